@@ -1,0 +1,128 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// One row a dependency, so that a target's needs read as names. The order is the alphabet's.
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(
+  name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let orderedCollections = Target.Dependency.product(
+  name: "OrderedCollections", package: "swift-collections")
+let serviceLifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "cdntop",
+  products: [.executable(name: "cdntop", targets: ["cdntop"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .target(
+      name: "CCurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]
+    ),
+    .target(name: "Terminal"),
+    .target(name: "NCursesTerminal", dependencies: ["CCurses", "Terminal"]),
+    .target(name: "TaskModel"),
+    .target(
+      name: "Providers",
+      dependencies: ["TaskModel", asyncHTTPClient, crypto, httpTypes, nioCore, nioSSL]
+    ),
+    .target(
+      name: "PollingEngine",
+      dependencies: ["TaskModel", dequeModule, logging, orderedCollections]
+    ),
+    .target(
+      name: "MonitorUI",
+      dependencies: ["TaskModel", "Terminal", yams],
+      resources: [.embedInCode("Themes")]
+    ),
+    .target(name: "Simulator", dependencies: [crypto, hummingbird, nioCore]),
+    .target(
+      name: "CDNTopCommands",
+      dependencies: [
+        "MonitorUI", "NCursesTerminal", "PollingEngine", "Providers", "Simulator", "TaskModel",
+        "Terminal", argumentParser, logging, serviceLifecycle, yams,
+      ]
+    ),
+    .executableTarget(name: "cdntop", dependencies: ["CDNTopCommands"]),
+
+    .target(
+      name: "TestSupport",
+      dependencies: ["TaskModel", "Terminal", subprocess],
+      path: "Tests/TestSupport"
+    ),
+    .testTarget(name: "TerminalTests", dependencies: ["CCurses", "Terminal", "TestSupport"]),
+    .testTarget(name: "TaskModelTests", dependencies: ["TaskModel", "TestSupport"]),
+    .testTarget(
+      name: "ProvidersTests",
+      dependencies: [
+        "Providers", "TaskModel", "TestSupport", asyncHTTPClient, httpTypes, nioCore, nioHTTP1,
+        nioPosix,
+      ],
+      exclude: ["Fixtures"]
+    ),
+    .testTarget(
+      name: "PollingEngineTests",
+      dependencies: ["PollingEngine", "TaskModel", "TestSupport", logging]
+    ),
+    .testTarget(
+      name: "MonitorUITests",
+      dependencies: ["MonitorUI", "TaskModel", "Terminal", "TestSupport"],
+      exclude: ["Golden"]
+    ),
+    .testTarget(
+      name: "SimulatorTests",
+      dependencies: ["Simulator", "TestSupport", crypto],
+      exclude: ["Fixtures"]
+    ),
+    .testTarget(
+      name: "CDNTopCommandsTests",
+      dependencies: [
+        "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Simulator", "TaskModel",
+        "TestSupport",
+      ]
+    ),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "cdntop"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.name != "CCurses" {
+  target.swiftSettings = [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
+    .treatAllWarnings(as: .error),
+  ]
+}

@@ -1,0 +1,104 @@
+/// Why a provider could not answer, in terms of what to do next.
+public enum ProviderError: Error, Hashable, Sendable {
+  /// Too many calls; wait at least `retryAfter` if the vendor said so.
+  case throttled(retryAfter: Duration?, VendorMessage)
+  /// The key is unknown, wrong, disabled or expired; asking again with it is of no use.
+  case credentials(VendorMessage)
+  /// The key is good and may not do this.
+  case permission(VendorMessage)
+  /// The vendor finds our clock too far off.
+  case clockSkew(VendorMessage)
+  /// The vendor finds the request wrong; the same request will fail again.
+  case rejected(VendorMessage)
+  /// The vendor has trouble of its own; try again later.
+  case unavailable(VendorMessage)
+  /// The vendor could not be reached; the text says what failed and what may be done.
+  case transport(String)
+  /// The answer could not be understood; the text says how, the vendor's code included if there was one.
+  case malformedResponse(String)
+  /// The call was given up from our side.
+  case cancelled
+}
+
+/// What a vendor said, with its own code, made safe and freed of secrets.
+public struct VendorMessage: Hashable, Sendable {
+  /// The vendor's code, such as `Throttling.User` or `171`; empty where it gave none.
+  public let code: SafeText
+  /// The vendor's text, or a sentence of ours where it gave none.
+  public let text: SafeText
+
+  /// Makes a message from the vendor's raw words; redact secrets before.
+  public init(code: String, text: String) {
+    self.code = SafeText(code, limit: .word)
+    self.text = SafeText(text, limit: .message)
+  }
+}
+
+extension ProviderError {
+  /// The word of an error kind in JSON.
+  public enum Kind: String, Sendable {
+    case throttled
+    case credentials
+    case permission
+    case clockSkew = "clock_skew"
+    case rejected
+    case unavailable
+    case transport
+    case malformed
+  }
+
+  /// The kind; nil for a cancelled call, which is nobody's fault.
+  public var kind: Kind? {
+    switch self {
+    case .throttled: .throttled
+    case .credentials: .credentials
+    case .permission: .permission
+    case .clockSkew: .clockSkew
+    case .rejected: .rejected
+    case .unavailable: .unavailable
+    case .transport: .transport
+    case .malformedResponse: .malformed
+    case .cancelled: nil
+    }
+  }
+
+  /// The vendor's code and text, or ours where the vendor said nothing.
+  public var message: VendorMessage {
+    switch self {
+    case .throttled(_, let message), .credentials(let message), .permission(let message),
+      .clockSkew(let message), .rejected(let message), .unavailable(let message):
+      message
+    case .transport(let text), .malformedResponse(let text):
+      VendorMessage(code: "", text: text)
+    case .cancelled:
+      VendorMessage(code: "", text: "the call was given up")
+    }
+  }
+
+  /// The state an account is in after this error.
+  public var accountState: AccountStatus.State {
+    switch self {
+    case .throttled: .limited
+    case .credentials, .permission, .clockSkew: .auth
+    case .rejected, .unavailable, .transport, .malformedResponse, .cancelled: .down
+    }
+  }
+}
+
+extension ProviderError: CustomStringConvertible {
+  /// One sentence an operator can act on.
+  public var description: String {
+    let said = message.code.isEmpty ? message.text.text : "\(message.code): \(message.text)"
+    return switch self {
+    case .throttled: "the vendor limits our calls (\(said))"
+    case .credentials: "the vendor refuses the key (\(said))"
+    case .permission: "the key may not do this (\(said))"
+    case .clockSkew: "this machine's clock is off (\(said))"
+    case .rejected: "the vendor rejects the request (\(said))"
+    case .unavailable: "the vendor has trouble (\(said))"
+    case .transport: "the vendor cannot be reached (\(said))"
+    case .malformedResponse: "the vendor's answer makes no sense (\(said))"
+    case .cancelled: said
+    }
+  }
+}

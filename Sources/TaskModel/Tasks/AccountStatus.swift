@@ -1,0 +1,70 @@
+public import FoundationEssentials
+
+/// How one account is doing: what the health line and the JSON of `list` show.
+public struct AccountStatus: Equatable, Sendable {
+  /// The one-word verdict.
+  public enum State: String, Sendable {
+    case ok
+    case limited
+    case auth
+    case down
+    case off
+  }
+
+  /// How much of the account's tasks a read sees.
+  public enum Coverage: String, Sendable {
+    case full
+    case window
+    case trackedOnly = "tracked-only"
+  }
+
+  /// The account's name.
+  public let account: AccountID
+  /// The configuration's word for the vendor.
+  public let provider: ProviderID
+  /// The verdict; ok before the first answer too, where ``lastSuccess`` is nil.
+  public var state: State = .ok
+  /// Why the last read failed; nil when it did not.
+  public var error: ProviderError?
+  /// When the present trouble began; nil when there is none.
+  public var failingSince: Date?
+  /// Reads that failed since the last success.
+  public var consecutiveFailures = 0
+  /// How much of the account's tasks is seen.
+  public var coverage: Coverage
+  /// How far back the listing reaches; nil where nothing is listed.
+  public var windowFrom: Date?
+  /// Whether the newest read covered everything it set out to.
+  public var isComplete = false
+  /// The last read that succeeded.
+  public var lastSuccess: Date?
+  /// When the account is asked next; nil when nothing is planned.
+  public var nextPoll: Date?
+  /// The time between reads while all is well.
+  public var plannedInterval: Duration
+  /// Calls made to the vendor since the start.
+  public var calls = 0
+  /// The vendor's clock minus ours; nil where it is not known.
+  public var clockSkew: Duration?
+
+  /// Makes the status of an account that was not asked yet.
+  public init(
+    account: AccountID, provider: ProviderID, coverage: Coverage, plannedInterval: Duration
+  ) {
+    self.account = account
+    self.provider = provider
+    self.coverage = coverage
+    self.plannedInterval = plannedInterval
+  }
+
+  /// Whether nothing can be learned from the account at present, so that its rows are stale.
+  ///
+  /// One failed read is not enough: it is tried again at once.
+  public var isBlind: Bool {
+    switch state {
+    case .auth: true
+    case .down: consecutiveFailures > 1
+    case .ok, .limited, .off: false
+    }
+  }
+}

@@ -1,0 +1,124 @@
+public import FoundationEssentials
+
+/// One purge or prefetch operation as its vendor names it, with what was learned of it over time.
+public struct CacheTask: Identifiable, Equatable, Sendable {
+  /// What tells one task from every other.
+  public struct ID: Hashable, Comparable, Sendable {
+    /// The account the task belongs to.
+    public let account: AccountID
+    /// The vendor's task id, byte for byte, so that it can be sent back.
+    public let vendorID: String
+    /// The half of the API the id belongs to; nil where the vendor's ids are unique over both.
+    public let family: TaskKind.Family?
+    /// The product the id belongs to, such as `dcdn`; nil where the account has one product.
+    public let product: String?
+
+    /// Makes an identity.
+    public init(
+      account: AccountID, vendorID: String, family: TaskKind.Family? = nil, product: String? = nil
+    ) {
+      self.account = account
+      self.vendorID = vendorID
+      self.family = family
+      self.product = product
+    }
+
+    /// The vendor's id, safe to show.
+    public var shownID: SafeText { SafeText(vendorID, limit: .word) }
+
+    public static func < (left: ID, right: ID) -> Bool {
+      if left.account != right.account { return left.account < right.account }
+      if left.vendorID != right.vendorID { return left.vendorID < right.vendorID }
+      if left.family != right.family {
+        return (left.family?.rawValue ?? "") < (right.family?.rawValue ?? "")
+      }
+      return (left.product ?? "") < (right.product ?? "")
+    }
+  }
+
+  /// The end of a task, and how exactly it is known.
+  public struct Finish: Equatable, Sendable {
+    /// Who gave the time.
+    public enum Source: String, Sendable {
+      case vendor
+      case observed
+    }
+
+    /// When the task ended; for observed ends the read that saw it ended.
+    public let at: Date
+    /// Who gave the time.
+    public let source: Source
+    /// For observed ends the last read that saw it unfinished; nil for the vendor's own times.
+    public let notBefore: Date?
+
+    /// Makes a finish.
+    public init(at: Date, source: Source, notBefore: Date? = nil) {
+      self.at = at
+      self.source = source
+      self.notBefore = notBefore
+    }
+  }
+
+  /// The identity.
+  public let id: ID
+  /// The configuration's word for the account's vendor.
+  public let provider: ProviderID
+  /// What the task does.
+  public var kind: TaskKind
+  /// The operator's own name for a group of tasks; nil for none.
+  public var label: SafeText?
+  /// Where the task stands.
+  public var status: TaskStatus = .unknown
+  /// The vendor's own word; for tasks grouped from rows the worst row's; nil where there is none.
+  public var vendorStatus: SafeText?
+  /// How far the task is, 0...1; nil where nothing is known.
+  public var progress: Double?
+  /// When the vendor took the task in; nil where it does not say.
+  public var createdAt: Date?
+  /// How it ended; nil while unfinished and for tasks that had ended before the first read.
+  public var finish: Finish?
+  /// When the operator asked to watch it; nil for tasks only listed.
+  public var trackedAt: Date?
+  /// When this program first had the row.
+  public var firstSeenAt: Date
+  /// The last answer that described the task; nil while the vendor has not described it at all.
+  public var lastSeenAt: Date?
+  /// The last read at which progress or status had changed; nil while never described.
+  public var lastProgressAt: Date?
+  /// How long until the task is meant to be read again; nil when it is not read any more.
+  public var plannedInterval: Duration?
+  /// Whether a complete read of a window that contains the task did not list it.
+  public var isGone = false
+  /// The later task that redid the failed URLs of this one; nil for none.
+  public var supersededBy: ID?
+  /// The vendor's text, or why there is nothing from the vendor; nil for none.
+  public var message: SafeText?
+  /// The URL items; nil where the vendor gives none.
+  public var urls: URLItems?
+  /// URLs the operator named when tracking the task; the vendor has not confirmed them.
+  public var declaredURLs: [SafeText] = []
+  /// The hosts of all URLs in lower case, sorted, without repeats.
+  public var domains: [String] = []
+
+  /// Makes a task that no vendor has described yet.
+  public init(id: ID, provider: ProviderID, kind: TaskKind, firstSeenAt: Date) {
+    self.id = id
+    self.provider = provider
+    self.kind = kind
+    self.firstSeenAt = firstSeenAt
+  }
+
+  /// The account.
+  public var account: AccountID { id.account }
+
+  /// The time that age and time filters go by: created, else tracked, else first seen.
+  public var referenceTime: Date { createdAt ?? trackedAt ?? firstSeenAt }
+
+  /// Whether any vendor answer has described the task.
+  public var isKnownToVendor: Bool { lastSeenAt != nil }
+
+  /// What the task is about in one text: its first URL, else its first domain; nil for neither.
+  public var target: String? {
+    urls?.first?.url.text ?? declaredURLs.first?.text ?? domains.first
+  }
+}

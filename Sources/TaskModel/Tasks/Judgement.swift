@@ -1,0 +1,57 @@
+public import FoundationEssentials
+
+/// What the monitor concludes about rows: stale, stalled.
+public struct Judgement: Sendable {
+  private let snapshot: Snapshot
+  private let now: Date
+
+  /// Judges the rows of a snapshot as of `now`.
+  public init(_ snapshot: Snapshot, now: Date) {
+    self.snapshot = snapshot
+    self.now = now
+  }
+
+  /// The shortest age at which data can be stale.
+  public static let leastStaleAge: Duration = .seconds(30)
+
+  /// Returns how long a task may stand still before it counts as stalled.
+  ///
+  /// Alibaba purges 15 minutes, UCloud purges 10 minutes, JD Cloud purges 15 minutes, prefetches 60
+  /// minutes; vendors not named here follow the longest purge figure.
+  public static func stallLimit(provider: ProviderID, kind: TaskKind) -> Duration {
+    if kind.family == .prefetch { return .seconds(60 * 60) }
+    return provider.word == "ucloud" ? .seconds(10 * 60) : .seconds(15 * 60)
+  }
+
+  /// Whether what is shown of a task may no longer be true.
+  ///
+  /// True when its account gives no answers, or when the last answer is older than twice the planned
+  /// interval and than ``leastStaleAge``. A task that is not read any more does not age.
+  public func isStale(_ task: CacheTask) -> Bool {
+    let status = snapshot.account(task.account)
+    if status?.isBlind == true { return true }
+    guard let planned = task.plannedInterval else { return false }
+    guard let seen = task.lastSeenAt else { return false }
+    return now.timeIntervalSince(seen) > max(planned * 2, Self.leastStaleAge).seconds
+  }
+
+  /// Whether a task stands still for too long although its account answers.
+  public func isStalled(_ task: CacheTask) -> Bool {
+    guard !task.status.isEnded, !task.isGone, let moved = task.lastProgressAt else { return false }
+    guard !isStale(task), snapshot.account(task.account)?.state == .ok else { return false }
+    let limit = Self.stallLimit(provider: task.provider, kind: task.kind)
+    return now.timeIntervalSince(moved) > limit.seconds
+  }
+
+  /// Whether an operator has to look at a task: failed or partial and not redone, or stalled.
+  public func isProblem(_ task: CacheTask) -> Bool {
+    (task.status.isProblem && task.supersededBy == nil) || isStalled(task)
+  }
+}
+
+extension Duration {
+  /// The duration in seconds, parts included.
+  public var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}

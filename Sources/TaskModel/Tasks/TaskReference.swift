@@ -1,0 +1,51 @@
+public import FoundationEssentials
+
+/// A task id an operator asked to watch, as an adapter needs it to ask the vendor.
+public struct TaskReference: Hashable, Sendable {
+  /// The vendor's task id, byte for byte.
+  public let vendorID: String
+  /// What the operator said the task does; decides which half of the vendor's API is asked.
+  public let kind: TaskKind
+  /// The product the task is known to belong to; nil asks every configured product.
+  public let product: String?
+
+  /// Makes a reference.
+  public init(vendorID: String, kind: TaskKind, product: String? = nil) {
+    self.vendorID = vendorID
+    self.kind = kind
+    self.product = product
+  }
+
+  /// Whether an identity is the one this reference means.
+  public func matches(_ id: CacheTask.ID) -> Bool {
+    guard vendorID == id.vendorID else { return false }
+    if let family = id.family, family != kind.family { return false }
+    return product == nil || id.product == nil || product == id.product
+  }
+}
+
+/// One entry of the watch list: a reference with what the operator said about it.
+public struct TrackedTask: Hashable, Sendable {
+  /// The account that has the task.
+  public let account: AccountID
+  /// The id and kind to ask the vendor for.
+  public let reference: TaskReference
+  /// The operator's own name for a group of tasks; nil for none.
+  public let label: String?
+  /// The URLs the operator named; may be empty.
+  public let urls: [String]
+  /// When it was put on the list; nil for entries of the configuration.
+  public let trackedAt: Date?
+
+  /// Makes an entry.
+  public init(
+    account: AccountID, reference: TaskReference, label: String? = nil, urls: [String] = [],
+    trackedAt: Date? = nil
+  ) {
+    self.account = account
+    self.reference = reference
+    self.label = label
+    self.urls = urls
+    self.trackedAt = trackedAt
+  }
+}

@@ -1,0 +1,48 @@
+public import FoundationEssentials
+
+/// What one answer of a vendor said about one task.
+///
+/// An adapter makes reports; the engine merges them over time into ``CacheTask``. Where a vendor
+/// spreads a task over several rows or pages, the reports of one read are joined first.
+public struct TaskReport: Equatable, Sendable {
+  /// The task's identity.
+  public let id: CacheTask.ID
+  /// What the task does.
+  public var kind: TaskKind
+  /// What the vendor's own task word means; nil for vendors that have no word for a task.
+  public var word: TaskStatus?
+  /// The vendor's own word; nil where there is none.
+  public var vendorStatus: SafeText?
+  /// The vendor's figure for the whole task, 0...1; nil where it gives none.
+  public var reportedProgress: Double?
+  /// When the vendor took the task in.
+  public var createdAt: Date?
+  /// When the vendor finished it; nil where it does not say.
+  public var finishedAt: Date?
+  /// The vendor's text about the task; nil where there is none.
+  public var message: SafeText?
+  /// The URL items of this answer; nil where the vendor gives none.
+  public var items: [URLItem]?
+
+  /// Makes a report.
+  public init(
+    id: CacheTask.ID, kind: TaskKind, word: TaskStatus? = nil, vendorStatus: SafeText? = nil,
+    reportedProgress: Double? = nil, createdAt: Date? = nil, finishedAt: Date? = nil,
+    message: SafeText? = nil, items: [URLItem]? = nil
+  ) {
+    self.id = id
+    self.kind = kind
+    self.word = word
+    self.vendorStatus = vendorStatus
+    self.reportedProgress = reportedProgress
+    self.createdAt = createdAt
+    self.finishedAt = finishedAt
+    self.message = message
+    self.items = items
+  }
+
+  /// The task's status by this answer alone.
+  public var status: TaskStatus {
+    TaskStatus.derived(word: word, items: (items ?? []).map(\.status))
+  }
+}

@@ -1,0 +1,94 @@
+/// Where a task or a URL stands, in words common to all vendors.
+public enum TaskStatus: String, CaseIterable, Sendable {
+  case queued
+  case running
+  case succeeded
+  case partial
+  case failed
+  case canceled
+  case unknown
+
+  /// Whether the vendor will change nothing any more.
+  public var isEnded: Bool {
+    switch self {
+    case .succeeded, .partial, .failed, .canceled: true
+    case .queued, .running, .unknown: false
+    }
+  }
+
+  /// Whether an operator has to look: failed or partial.
+  public var isProblem: Bool { self == .failed || self == .partial }
+
+  /// How bad an outcome is; larger is worse, and everything unfinished is worse than success.
+  fileprivate var badness: Int {
+    switch self {
+    case .succeeded: 0
+    case .canceled: 1
+    case .running: 2
+    case .queued: 3
+    case .unknown: 4
+    case .partial: 5
+    case .failed: 6
+    }
+  }
+
+  /// Returns the worse of two statuses.
+  public static func worse(_ left: TaskStatus, _ right: TaskStatus) -> TaskStatus {
+    left.badness >= right.badness ? left : right
+  }
+}
+
+extension TaskStatus {
+  /// Derives a task's status from the vendor's own task word and the states of its items.
+  ///
+  /// A word, where the vendor has one, decides whether the task has ended; without one it has ended
+  /// when every item has. Where word and items disagree about the end, the worse holds, and an item
+  /// that is unfinished inside an ended task counts as not succeeded.
+  ///
+  /// - Parameters:
+  ///   - word: what the vendor's task word means; `.unknown` for a word nobody knows, nil for vendors
+  ///     that have no word for a task.
+  ///   - items: the states of the task's URL items; empty where the vendor lists none.
+  /// - Complexity: O(*n*) in the number of items.
+  public static func derived(word: TaskStatus?, items: some Sequence<TaskStatus>) -> TaskStatus {
+    var tally = Tally()
+    for item in items { tally.count(item) }
+    guard tally.total > 0 else { return word ?? .unknown }
+    let hasEnded = word.map(\.isEnded) ?? (tally.ended == tally.total)
+    guard hasEnded else { return tally.unfinishedStatus }
+    guard let word else { return tally.endedStatus }
+    return worse(word, tally.endedStatus)
+  }
+
+  private struct Tally {
+    var total = 0
+    var ended = 0
+    var succeeded = 0
+    var canceled = 0
+    var running = 0
+    var queued = 0
+
+    mutating func count(_ status: TaskStatus) {
+      total += 1
+      if status.isEnded { ended += 1 }
+      switch status {
+      case .succeeded: succeeded += 1
+      case .canceled: canceled += 1
+      case .running: running += 1
+      case .queued: queued += 1
+      case .partial, .failed, .unknown: break
+      }
+    }
+
+    var unfinishedStatus: TaskStatus {
+      if running > 0 || ended > 0 { return .running }
+      return queued > 0 ? .queued : .unknown
+    }
+
+    var endedStatus: TaskStatus {
+      if succeeded == total { return .succeeded }
+      if canceled == total { return .canceled }
+      return succeeded == 0 && ended == total ? .failed : .partial
+    }
+  }
+}

@@ -1,0 +1,40 @@
+public import FoundationEssentials
+
+/// One URL, directory or pattern of a task, as the vendor last described it.
+public struct URLItem: Equatable, Sendable {
+  /// The object as the vendor writes it; may lack a scheme, be a pattern, or be empty.
+  public let url: SafeText
+  /// Where the object stands.
+  public let status: TaskStatus
+  /// The vendor's own word for the state; nil where there was none.
+  public let vendorStatus: SafeText?
+  /// The vendor's figure, 0...1; nil where the vendor gave none.
+  public let reportedProgress: Double?
+  /// When the vendor took the object in.
+  public let createdAt: Date?
+  /// When the vendor finished it; nil while unfinished or where the vendor does not say.
+  public let finishedAt: Date?
+  /// The vendor's reason, only for objects that failed.
+  public let message: SafeText?
+
+  /// Makes an item; progress outside 0...1 is clamped.
+  public init(
+    url: SafeText, status: TaskStatus, vendorStatus: SafeText? = nil,
+    reportedProgress: Double? = nil, createdAt: Date? = nil, finishedAt: Date? = nil,
+    message: SafeText? = nil
+  ) {
+    self.url = url
+    self.status = status
+    self.vendorStatus = vendorStatus
+    self.reportedProgress = reportedProgress.map { min(max($0, 0), 1) }
+    self.createdAt = createdAt
+    self.finishedAt = finishedAt
+    self.message = message
+  }
+
+  /// How far the object is, 0...1: 1 once it succeeded, else the vendor's figure, else 0.
+  public var progress: Double { status == .succeeded ? 1 : reportedProgress ?? 0 }
+
+  /// The host of the object in lower case without port; nil where the text has none.
+  public var host: String? { URLText.host(of: url.text) }
+}

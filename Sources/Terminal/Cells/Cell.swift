@@ -1,0 +1,32 @@
+/// One place of the screen's grid.
+public struct Cell: Hashable, Sendable {
+  /// The character shown; a blank for the second half of a wide one.
+  public var scalar: Unicode.Scalar
+  /// Combining marks drawn over the character, at most four scalars.
+  public var marks: String
+  /// The look.
+  public var style: Style
+  /// Cells taken: 1, 2, or 0 for the second half of the wide character on its left.
+  public var width: UInt8
+
+  /// Makes a cell.
+  public init(
+    scalar: Unicode.Scalar, marks: String = "", style: Style = .plain, width: UInt8 = 1
+  ) {
+    self.scalar = scalar
+    self.marks = marks
+    self.style = style
+    self.width = width
+  }
+
+  /// A space in the terminal's own colors.
+  public static let blank = Cell(scalar: " ")
+
+  /// The text shown; empty for the second half of a wide character.
+  public var text: String {
+    guard width > 0 else { return "" }
+    return String(Character(scalar)) + marks
+  }
+
+  static func blank(_ style: Style) -> Cell { Cell(scalar: " ", style: style) }
+}

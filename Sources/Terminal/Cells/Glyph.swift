@@ -1,0 +1,80 @@
+/// What one cell (or two) shows: a base scalar and the marks drawn over it.
+struct Glyph {
+  /// The most marks kept on one base; ncurses stores no more.
+  static let maximumMarks = 4
+
+  var scalar: Unicode.Scalar
+  var marks: String
+  var width: Int
+
+  func append(to text: inout String) {
+    text.unicodeScalars.append(scalar)
+    if !marks.isEmpty { text += marks }
+  }
+}
+
+/// The glyphs of a text in order.
+///
+/// Controls become U+FFFD, so that no text can steer the terminal. Left out is what terminals
+/// disagree on or what would reorder the line: format controls (joiners, bidi), variation
+/// selectors, emoji skin tones, and marks that have no base.
+struct Glyphs: Sequence, IteratorProtocol {
+  private var scalars: String.UnicodeScalarView.Iterator
+  private var pending: Unicode.Scalar?
+  private let widths: DisplayWidth
+
+  init(_ text: String, widths: DisplayWidth) {
+    scalars = text.unicodeScalars.makeIterator()
+    self.widths = widths
+  }
+
+  mutating func next() -> Glyph? {
+    guard var glyph = nextBase() else { return nil }
+    var count = 0
+    while let scalar = scalars.next() {
+      // Below U+0300 nothing combines: the common case costs one comparison.
+      if scalar.value >= 0x300 {
+        if Glyphs.isDropped(scalar) { continue }
+        if widths.width(of: scalar) == 0 {
+          if count < Glyph.maximumMarks { glyph.marks.unicodeScalars.append(scalar) }
+          count += 1
+          continue
+        }
+      }
+      pending = scalar
+      break
+    }
+    return glyph
+  }
+
+  private mutating func nextBase() -> Glyph? {
+    while let scalar = pending ?? scalars.next() {
+      pending = nil
+      if Glyphs.isControl(scalar) {
+        return Glyph(scalar: "\u{FFFD}", marks: "", width: widths.width(of: "\u{FFFD}"))
+      }
+      if Glyphs.isDropped(scalar) { continue }
+      let width = widths.width(of: scalar)
+      if width > 0 { return Glyph(scalar: scalar, marks: "", width: width) }
+    }
+    return nil
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: true
+    default: false
+    }
+  }
+
+  private static func isDropped(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x61C: false
+    case 0xFE00...0xFE0F, 0xE0100...0xE01EF, 0x1F3FB...0x1F3FF: true
+    case 0x61C, 0x180B...0x180F, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF,
+      0xE0000...0xE007F:
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// A screen without a terminal, for tests: it keeps the frames and replays events it is fed.
+@MainActor
+public final class InMemoryTerminal: TerminalBackend {
+  public private(set) var size: Size
+  public let colors: Int
+  public let isUTF8: Bool
+  /// Whether frames are accepted; tests set it to false to play a stalled line.
+  public var isWritable = true
+  public let events: AsyncStream<InputEvent>
+
+  /// The frame shown last; nil before the first.
+  public private(set) var frame: CellBuffer?
+  /// Where the cursor was put last; nil while hidden.
+  public private(set) var cursor: Point?
+  /// How many frames were presented.
+  public private(set) var presentedCount = 0
+  /// How many of the frames differed from the one before, so that a terminal would have drawn.
+  public private(set) var drawnCount = 0
+  /// Whether ``restore()`` was called.
+  public private(set) var isRestored = false
+
+  private let continuation: AsyncStream<InputEvent>.Continuation
+
+  /// Makes a screen.
+  public init(
+    size: Size = Size(width: 80, height: 24), colors: Int = 256, isUTF8: Bool = true
+  ) {
+    self.size = size
+    self.colors = colors
+    self.isUTF8 = isUTF8
+    (events, continuation) = AsyncStream.makeStream(of: InputEvent.self)
+  }
+
+  public func present(_ buffer: CellBuffer, cursor: Point?) {
+    guard !isRestored else { return }
+    presentedCount += 1
+    if frame != buffer || self.cursor != cursor { drawnCount += 1 }
+    frame = buffer
+    self.cursor = cursor
+  }
+
+  public func redraw() { frame = nil }
+
+  public func restore() {
+    isRestored = true
+    continuation.finish()
+  }
+
+  /// Feeds an event to the reader; a resize takes effect at once, a hangup ends the stream.
+  public func send(_ event: InputEvent) {
+    if case .resize(let size) = event { self.size = size }
+    continuation.yield(event)
+    if event == .hangup { continuation.finish() }
+  }
+
+  /// Feeds keys one after the other.
+  public func send(_ keys: Key...) {
+    for key in keys { continuation.yield(.key(key)) }
+  }
+}

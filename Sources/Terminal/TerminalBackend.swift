@@ -1,0 +1,32 @@
+/// A screen that shows frames and reports input.
+///
+/// Views never see it: they draw into a ``CellBuffer``, and the program's loop presents that. An
+/// implementer keeps the last frame and sends what differs; presenting an equal frame costs nothing.
+@MainActor
+public protocol TerminalBackend: AnyObject {
+  /// The present extent; both sides are at least 1.
+  var size: Size { get }
+  /// Colors that can be shown: 0 (monochrome), 8, 16 or 256.
+  var colors: Int { get }
+  /// Whether characters beyond ASCII can be shown; without, views use their ASCII glyphs.
+  var isUTF8: Bool { get }
+  /// Whether a frame would be taken now without waiting; false while the line is stalled.
+  var isWritable: Bool { get }
+  /// Everything that comes in, in order, for one reader.
+  ///
+  /// It ends after `hangup` and after ``restore()``.
+  var events: AsyncStream<InputEvent> { get }
+
+  /// Shows a frame.
+  ///
+  /// - Parameters:
+  ///   - buffer: The frame; where its size differs from ``size`` it is clipped or leaves blanks.
+  ///   - cursor: Where to show the hardware cursor; nil hides it.
+  func present(_ buffer: CellBuffer, cursor: Point?)
+  /// Forgets what is on the screen, so that the next frame is sent as a whole.
+  func redraw()
+  /// Gives the terminal back as it was; frames presented afterwards are ignored.
+  ///
+  /// Calling it again does nothing.
+  func restore()
+}

@@ -1,0 +1,99 @@
+/// A line being edited: its text and its cursor.
+public struct TextField: Hashable, Sendable {
+  /// The text; no controls.
+  public var text: String { String(characters) }
+  /// The cursor, as the number of characters before it.
+  public private(set) var cursor: Int
+
+  private var characters: [Character]
+
+  /// Makes a line with the cursor at its end.
+  public init(_ text: String = "") {
+    characters = []
+    cursor = 0
+    insert(text)
+  }
+
+  /// Whether there is no text.
+  public var isEmpty: Bool { characters.isEmpty }
+
+  /// Inserts text at the cursor; line breaks and tabs become blanks, other controls are left out.
+  public mutating func insert(_ text: String) {
+    var added: [Character] = []
+    for character in text {
+      if character.isNewline || character == "\t" {
+        added.append(" ")
+      } else if !character.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        added.append(character)
+      }
+    }
+    characters.insert(contentsOf: added, at: cursor)
+    cursor += added.count
+  }
+
+  /// Replaces the text and puts the cursor at its end.
+  public mutating func replace(with text: String) { self = TextField(text) }
+
+  /// Does what a line editor does for the key, and returns whether it is an editing key at all.
+  ///
+  /// Characters, Backspace, Del, arrows, Home, End, and as in a shell Ctrl-A, -E, -B, -F, -D, -K,
+  /// -U (clears the line), -W (deletes a word), Alt-B and Alt-F.
+  public mutating func handle(_ key: Key) -> Bool {
+    switch key {
+    case .character(let character): insert(String(character))
+    case .backspace: remove(cursor - 1..<cursor)
+    case .delete, .control("d"): remove(cursor..<cursor + 1)
+    case .left, .control("b"): cursor = max(0, cursor - 1)
+    case .right, .control("f"): cursor = min(characters.count, cursor + 1)
+    case .home, .control("a"): cursor = 0
+    case .end, .control("e"): cursor = characters.count
+    case .control("u"): remove(0..<characters.count)
+    case .control("k"): remove(cursor..<characters.count)
+    case .control("w"): remove(wordStart..<cursor)
+    case .alt("b"): cursor = wordStart
+    case .alt("f"): cursor = wordEnd
+    default: return false
+    }
+    return true
+  }
+
+  /// Draws the line into that many cells, scrolled so that the cursor is in sight.
+  ///
+  /// - Returns: Where the hardware cursor belongs; nil where there is no room at all.
+  @discardableResult
+  public func draw(
+    into buffer: inout CellBuffer, at point: Point, width: Int, style: Style
+  ) -> Point? {
+    guard width > 0 else { return nil }
+    buffer.fill(Rect(origin: point, size: Size(width: width, height: 1)), style: style)
+    let widths = buffer.widths
+    var start = 0
+    var column = widths.width(of: String(characters[..<cursor]))
+    while column > width - 1, start < cursor {
+      column -= widths.width(of: String(characters[start]))
+      start += 1
+    }
+    buffer.write(String(characters[start...]), at: point, style: style, width: width)
+    return Point(x: point.x + column, y: point.y)
+  }
+
+  private var wordStart: Int {
+    var index = cursor
+    while index > 0, characters[index - 1].isWhitespace { index -= 1 }
+    while index > 0, !characters[index - 1].isWhitespace { index -= 1 }
+    return index
+  }
+
+  private var wordEnd: Int {
+    var index = cursor
+    while index < characters.count, characters[index].isWhitespace { index += 1 }
+    while index < characters.count, !characters[index].isWhitespace { index += 1 }
+    return index
+  }
+
+  private mutating func remove(_ range: Range<Int>) {
+    let kept = range.clamped(to: 0..<characters.count)
+    characters.removeSubrange(kept)
+    cursor = min(cursor, kept.lowerBound < cursor ? kept.lowerBound : cursor)
+  }
+}
