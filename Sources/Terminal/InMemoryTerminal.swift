@@ -4,6 +4,7 @@ public final class InMemoryTerminal: TerminalBackend {
   public private(set) var size: Size
   public let colors: Int
   public let isUTF8: Bool
+  public let widths: DisplayWidth
   /// Whether frames are accepted; tests set it to false to play a stalled line.
   public var isWritable = true
   public let events: AsyncStream<InputEvent>
@@ -28,6 +29,7 @@ public final class InMemoryTerminal: TerminalBackend {
     self.size = size
     self.colors = colors
     self.isUTF8 = isUTF8
+    widths = DisplayWidth(isASCIIOnly: !isUTF8)
     (events, continuation) = AsyncStream.makeStream(of: InputEvent.self)
   }
 

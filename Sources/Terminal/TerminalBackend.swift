@@ -10,6 +10,8 @@ public protocol TerminalBackend: AnyObject {
   var colors: Int { get }
   /// Whether characters beyond ASCII can be shown; without, views use their ASCII glyphs.
   var isUTF8: Bool { get }
+  /// How frames must measure their text: what ``CellBuffer`` is to be made with.
+  var widths: DisplayWidth { get }
   /// Whether a frame would be taken now without waiting; false while the line is stalled.
   var isWritable: Bool { get }
   /// Everything that comes in, in order, for one reader.

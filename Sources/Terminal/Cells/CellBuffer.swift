@@ -46,7 +46,9 @@ public struct CellBuffer: Hashable, Sendable {
     _ text: String, at point: Point, style: Style = .plain, width: Int? = nil
   ) -> Int {
     let limit = max(0, width ?? Int.max)
-    guard point.y >= 0, point.y < size.height else { return min(limit, widths.width(of: text)) }
+    guard point.y >= 0, point.y < size.height, point.x < size.width else {
+      return min(limit, widths.width(of: text))
+    }
     var used = 0
     for glyph in Glyphs(text, widths: widths) {
       if used == limit { break }

@@ -6,16 +6,22 @@
 public struct DisplayWidth: Hashable, Sendable {
   /// Cells taken by characters of East Asian ambiguous width: 1, or 2 on some CJK terminals.
   public let ambiguous: Int
+  /// Whether text beyond ASCII is written as escapes, such as `\u{7F13}`, and measured so.
+  ///
+  /// It is for locales that are not UTF-8. Escaping here, where text becomes cells, keeps layout
+  /// and screen in step; text that was clipped or padded is already escaped and stays as it is.
+  public let isASCIIOnly: Bool
 
   /// Makes a measure; any `ambiguous` but 2 means 1.
-  public init(ambiguous: Int = 1) {
+  public init(ambiguous: Int = 1, isASCIIOnly: Bool = false) {
     self.ambiguous = ambiguous == 2 ? 2 : 1
+    self.isASCIIOnly = isASCIIOnly
   }
 
   /// The measure that suits nearly every terminal.
   public static let standard = DisplayWidth()
 
-  /// Returns 0, 1 or 2.
+  /// Returns the cells of one scalar as such, escaped or not: 0, 1 or 2.
   ///
   /// Controls and scalars Unicode has not assigned have no width in libc; here they count as what
   /// is drawn for them, 1 (or 2 between wide characters).
@@ -32,6 +38,7 @@ public struct DisplayWidth: Hashable, Sendable {
 
   /// Returns the cells that `CellBuffer.write` uses for the text, in linear time.
   public func width(of text: String) -> Int {
+    if DisplayWidth.isPlain(text) { return text.utf8.count }
     var cells = 0
     for glyph in Glyphs(text, widths: self) { cells += glyph.width }
     return cells
@@ -39,18 +46,19 @@ public struct DisplayWidth: Hashable, Sendable {
 
   /// Returns the longest beginning of the text that fits into that many cells.
   public func clipped(_ text: String, to cells: Int) -> String {
-    guard width(of: text) > cells else { return text }
-    return prefix(of: text, cells: cells).text
+    prefix(of: text, cells: cells).text
   }
 
   /// Returns the text, or its beginning and its end around `mark` where it takes too many cells.
   ///
   /// The end gets the odd cell, since the end tells URLs apart. Where not even the mark fits, the
-  /// text is clipped.
-  public func middleCut(_ text: String, to cells: Int, mark: String = "…") -> String {
-    guard width(of: text) > cells else { return text }
+  /// text is clipped. Without a mark it is `…`, or `~` where only ASCII can be shown.
+  public func middleCut(_ text: String, to cells: Int, mark: String? = nil) -> String {
+    let whole = prefix(of: text, cells: cells)
+    guard !whole.isComplete else { return whole.text }
+    let mark = mark ?? (isASCIIOnly ? "~" : "…")
     let room = cells - width(of: mark)
-    guard room > 0 else { return prefix(of: text, cells: cells).text }
+    guard room > 0 else { return whole.text }
     let head = prefix(of: text, cells: room / 2)
     return head.text + mark + suffix(of: text, cells: room - head.cells)
   }
@@ -65,21 +73,30 @@ public struct DisplayWidth: Hashable, Sendable {
 
   /// Returns the text clipped and filled with blanks to exactly that many cells.
   public func padded(_ text: String, to cells: Int, alignment: Alignment = .left) -> String {
-    let taken = width(of: text)
-    let (shown, used) = taken > cells ? prefix(of: text, cells: cells) : (text, taken)
-    let blanks = String(repeating: " ", count: max(0, cells - used))
-    return alignment == .left ? shown + blanks : blanks + shown
+    let shown = prefix(of: text, cells: cells)
+    let blanks = String(repeating: " ", count: max(0, cells - shown.cells))
+    return alignment == .left ? shown.text + blanks : blanks + shown.text
   }
 
-  private func prefix(of text: String, cells: Int) -> (text: String, cells: Int) {
+  private func prefix(of text: String, cells: Int) -> (text: String, cells: Int, isComplete: Bool) {
+    if DisplayWidth.isPlain(text) {
+      let count = text.utf8.count
+      return count <= cells
+        ? (text, count, true) : (String(text.prefix(max(0, cells))), max(0, cells), false)
+    }
     var result = ""
     var used = 0
     for glyph in Glyphs(text, widths: self) {
-      if used + glyph.width > cells { break }
+      if used + glyph.width > cells { return (result, used, false) }
       glyph.append(to: &result)
       used += glyph.width
     }
-    return (result, used)
+    return (result, used, true)
+  }
+
+  /// Whether the text is printable ASCII, a cell a byte; nearly all text is.
+  private static func isPlain(_ text: String) -> Bool {
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
   }
 
   private func suffix(of text: String, cells: Int) -> String {

@@ -17,10 +17,12 @@ struct Glyph {
 ///
 /// Controls become U+FFFD, so that no text can steer the terminal. Left out is what terminals
 /// disagree on or what would reorder the line: format controls (joiners, bidi), variation
-/// selectors, emoji skin tones, and marks that have no base.
+/// selectors, emoji skin tones, and marks that have no base. Where only ASCII can be shown, a
+/// control becomes `?` and any other scalar the glyphs of its escape.
 struct Glyphs: Sequence, IteratorProtocol {
   private var scalars: String.UnicodeScalarView.Iterator
   private var pending: Unicode.Scalar?
+  private var escape: Substring.UnicodeScalarView = Substring().unicodeScalars
   private let widths: DisplayWidth
 
   init(_ text: String, widths: DisplayWidth) {
@@ -29,7 +31,15 @@ struct Glyphs: Sequence, IteratorProtocol {
   }
 
   mutating func next() -> Glyph? {
+    if let scalar = escape.popFirst() { return Glyph(scalar: scalar, marks: "", width: 1) }
     guard var glyph = nextBase() else { return nil }
+    if widths.isASCIIOnly {
+      guard !glyph.scalar.isASCII else { return glyph }
+      escape =
+        Substring("\\u{" + String(glyph.scalar.value, radix: 16, uppercase: true) + "}")
+        .unicodeScalars
+      return next()
+    }
     var count = 0
     while let scalar = scalars.next() {
       // Below U+0300 nothing combines: the common case costs one comparison.
@@ -51,11 +61,12 @@ struct Glyphs: Sequence, IteratorProtocol {
     while let scalar = pending ?? scalars.next() {
       pending = nil
       if Glyphs.isControl(scalar) {
-        return Glyph(scalar: "\u{FFFD}", marks: "", width: widths.width(of: "\u{FFFD}"))
+        let shown: Unicode.Scalar = widths.isASCIIOnly ? "?" : "\u{FFFD}"
+        return Glyph(scalar: shown, marks: "", width: widths.width(of: shown))
       }
       if Glyphs.isDropped(scalar) { continue }
       let width = widths.width(of: scalar)
-      if width > 0 { return Glyph(scalar: scalar, marks: "", width: width) }
+      if width > 0 || widths.isASCIIOnly { return Glyph(scalar: scalar, marks: "", width: width) }
     }
     return nil
   }

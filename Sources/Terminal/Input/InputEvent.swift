@@ -10,7 +10,10 @@ public enum InputEvent: Hashable, Sendable {
   case resume
   /// The terminal went away: nothing can be drawn any more, and the program should end.
   case hangup
-  /// The operator pressed Ctrl-C or sent the interrupt signal.
+  /// The operator pressed Ctrl-C or sent the interrupt signal; the program should end by it.
+  ///
+  /// Like after `terminate`, a real terminal is given back by force unless the program does so
+  /// within a second.
   case interrupt
   /// Another signal asked the program to end, by number; it should end by that signal.
   case terminate(signal: Int32)

@@ -1,4 +1,6 @@
 /// A key as a terminal reports it.
+///
+/// Ctrl-C, Ctrl-Z and Ctrl-\ never arrive: the terminal turns them into signals.
 public enum Key: Hashable, Sendable {
   /// A character typed; a space is a character too.
   case character(Character)

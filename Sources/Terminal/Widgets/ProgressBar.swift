@@ -26,7 +26,9 @@ public struct ProgressBar: Hashable, Sendable {
     guard width > 0 else { return "" }
     switch glyphs {
     case .ascii:
-      guard width > 2 else { return String(repeating: filled(of: width) > 0 ? "#" : ".", count: width) }
+      guard width > 2 else {
+        return String(repeating: filled(of: width) > 0 ? "#" : ".", count: width)
+      }
       let inner = width - 2
       let done = filled(of: inner)
       let rest = fraction == nil ? " " : "."

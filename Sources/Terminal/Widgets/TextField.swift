@@ -23,7 +23,9 @@ public struct TextField: Hashable, Sendable {
     for character in text {
       if character.isNewline || character == "\t" {
         added.append(" ")
-      } else if !character.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      } else if !character.unicodeScalars.contains(where: {
+        $0.properties.generalCategory == .control
+      }) {
         added.append(character)
       }
     }

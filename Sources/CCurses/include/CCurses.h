@@ -1,0 +1,114 @@
+/// Curses for Swift: what the importer cannot see, and the last line of defense for the terminal.
+///
+/// Swift imports neither macros with casts, nor variadic functions, nor global variables; this
+/// header stands in for the few that are needed.
+#ifndef CCURSES_H
+#define CCURSES_H
+
+// Both must precede <curses.h>: the wide-character interface, and functions instead of macros.
+#define NCURSES_WIDECHAR 1
+#define NCURSES_NOMACROS 1
+
+#include <curses.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Screen
+
+/// Starts curses on standard input and output for that terminal type; null where it is unknown.
+SCREEN *cc_newterm(const char *type);
+/// The full-screen window.
+WINDOW *cc_stdscr(void);
+/// The number of colors, and of color pairs, of the terminal in use.
+int cc_colors(void);
+int cc_color_pairs(void);
+/// Whether the terminal keeps the shell's screen apart and brings it back.
+bool cc_has_alternate_screen(void);
+/// The extent of the terminal on a descriptor; false where it is unknown or has no cell.
+bool cc_terminal_size(int descriptor, int *columns, int *rows);
+
+attr_t cc_bold(void);
+attr_t cc_dim(void);
+attr_t cc_italic(void);
+attr_t cc_underline(void);
+attr_t cc_reverse(void);
+/// Makes a cell of a scalar, up to four marks over it, attributes and a pair of any number.
+cchar_t cc_cell(uint32_t scalar, const uint32_t *marks, int count, attr_t attributes, int pair);
+
+// Keys
+
+/// The code of function key `number`.
+int cc_key_function(int number);
+/// Codes for the ends of a bracketed paste, to be given to `define_key`.
+int cc_key_paste_begin(void);
+int cc_key_paste_end(void);
+
+// Text
+
+/// The C library's width of a scalar; -1 where it is not printable in the locale in use.
+int cc_wcwidth(uint32_t scalar);
+/// Takes the character set from the environment and reports whether it is UTF-8.
+///
+/// Where the environment names a UTF-8 locale that is not installed, C.UTF-8 takes its place.
+bool cc_use_environment_locale(void);
+/// Takes a locale for character handling by name and reports whether it exists.
+bool cc_use_locale(const char *name);
+
+// Input and signals
+
+/// What a descriptor is ready for now: the bits of `poll`, without waiting.
+short cc_poll_now(int descriptor, short events);
+/// Whether input ended for good: the line hung up or failed.
+bool cc_is_hung_up(int descriptor);
+/// Whether the process may use the terminal on a descriptor; false while a shell runs it behind.
+bool cc_is_foreground(int descriptor);
+/// Takes the flow control of Ctrl-S and Ctrl-Q off the terminal on a descriptor.
+void cc_disable_flow_control(int descriptor);
+
+/// Has each of these signals written, one byte a signal by its number, to a pipe.
+///
+/// Returns the end to read, which does not block, or -1. Handlers, unlike ignored or blocked
+/// signals, are not passed on to child processes.
+int cc_signal_pipe(const int *signals, int count);
+/// Gives the signals of the pipe their default action back.
+void cc_signals_default(void);
+/// Stops the process as Ctrl-Z does and returns when it continues.
+///
+/// Returns at once where no shell could continue it.
+void cc_stop_self(void);
+/// Ends the process by that signal, so that its parent sees the truth.
+_Noreturn void cc_die_by_signal(int signal);
+
+// The guard: the terminal is given back even by a crash
+
+/// Remembers the terminal's modes, keeps standard error off the screen, and catches crashes.
+///
+/// A crash writes the restore bytes, resets the modes, shows what was written to standard error,
+/// and ends by the same signal. `exit` is caught too.
+bool cc_guard_start(int descriptor);
+/// Fixes the bytes that undo what was switched on: `modes`, then what the description names.
+///
+/// To be called once curses has started.
+void cc_guard_use_description(const char *modes);
+/// Whether the terminal is still to be given back.
+bool cc_guard_is_active(void);
+/// While false, crashes leave the terminal alone, since it is the shell's for the moment.
+void cc_guard_set_active(bool active);
+/// Gives the terminal back with `write` and `tcsetattr` alone; safe in handlers and on any thread.
+///
+/// Never blocks for long: what a stalled line does not take within a second is dropped.
+void cc_guard_restore(void);
+/// The same for a process that is about to die: threads that still draw then draw nowhere.
+void cc_guard_abandon(void);
+/// Resets the modes the terminal had at `cc_guard_start`.
+void cc_guard_restore_modes(void);
+/// Ends the guard and shows what was written to standard error meanwhile.
+void cc_guard_stop(void);
+
+// Terminal descriptions
+
+/// The compiled description of xterm-256color, as a value for the variable TERMINFO.
+const char *cc_compiled_terminfo(void);
+
+#endif

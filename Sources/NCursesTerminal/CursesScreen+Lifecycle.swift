@@ -1,0 +1,127 @@
+import CCurses
+import Dispatch
+import Glibc
+import Synchronization
+import Terminal
+
+extension CursesScreen {
+  public func restore() {
+    guard !isRestored else { return }
+    isRestored = true
+    inputSource?.cancel()
+    signalSource?.cancel()
+    leaveScreen()
+    cc_guard_stop()
+    cc_signals_default()
+    continuation.finish()
+  }
+
+  /// Ends the process by a signal, for example with the status 143 in a shell for SIGTERM.
+  ///
+  /// To be called after ``restore()``, when nothing is left to do: neither buffers are flushed nor
+  /// exit handlers run.
+  public nonisolated static func die(bySignal signal: Int32) -> Never {
+    cc_die_by_signal(signal)
+  }
+
+  /// Reads signals off their pipe, on a queue that no stalled drawing can hold up.
+  ///
+  /// They come through a pipe and not as dispatch signal sources because those rely on signals that
+  /// every thread ignores or blocks, which child processes would inherit.
+  func watchSignals(pipe: Int32) {
+    guard pipe >= 0 else { return }
+    let queue = DispatchQueue(label: "cdntop.signals")
+    let source = DispatchSource.makeReadSource(fileDescriptor: pipe, queue: queue)
+    let lastInterrupt = Mutex<ContinuousClock.Instant?>(nil)
+    source.setEventHandler { @Sendable [weak self, continuation] in
+      var number: UInt8 = 0
+      while read(pipe, &number, 1) == 1 {
+        switch Int32(number) {
+        case SIGWINCH: CursesScreen.onMain { self?.takeSize() }
+        case SIGTSTP: CursesScreen.onMain { self?.suspend() }
+        case SIGCONT: CursesScreen.onMain { self?.resume() }
+        case SIGINT:
+          continuation.yield(.interrupt)
+          // The first one may only have been asked back about; who insists must not be kept.
+          let isRepeated = lastInterrupt.withLock { last in
+            let now = ContinuousClock.now
+            defer { last = now }
+            return last.map { now - $0 < .milliseconds(1_500) } ?? false
+          }
+          if isRepeated { CursesScreen.dieUnlessRestored(signal: SIGINT, queue: queue) }
+        default:
+          continuation.yield(.terminate(signal: Int32(number)))
+          CursesScreen.dieUnlessRestored(signal: Int32(number), queue: queue)
+        }
+      }
+    }
+    source.activate()
+    signalSource = source
+  }
+
+  private nonisolated static func onMain(_ action: @escaping @MainActor @Sendable () -> Void) {
+    DispatchQueue.main.async { @Sendable in MainActor.assumeIsolated { action() } }
+  }
+
+  private nonisolated static func dieUnlessRestored(signal: Int32, queue: DispatchQueue) {
+    queue.asyncAfter(deadline: .now() + .seconds(1)) { @Sendable in
+      guard cc_guard_is_active() else { return }
+      cc_guard_abandon()
+      cc_guard_stop()
+      cc_die_by_signal(signal)
+    }
+  }
+
+  private func takeSize() {
+    guard !isRestored, let current = CursesStart.terminalSize(), current != size else { return }
+    size = current
+    resizeterm(Int32(current.height), Int32(current.width))
+    redraw()
+    continuation.yield(.resize(current))
+  }
+
+  /// Undoes what curses and this type switched on.
+  private func leaveScreen() {
+    CursesScreen.write(modesOff)
+    if !cc_has_alternate_screen() {
+      // The frame stays on such a terminal; the shell goes on in an empty last line.
+      wmove(cc_stdscr(), Int32(size.height - 1), 0)
+      wclrtoeol(cc_stdscr())
+      wrefresh(cc_stdscr())
+    }
+    endwin()
+    cc_guard_restore_modes()
+  }
+
+  private func suspend() {
+    guard !isRestored else { return }
+    leaveScreen()
+    cc_guard_set_active(false)
+    cc_stop_self()
+    resume()
+  }
+
+  /// Stops again while continued behind a shell, whose terminal must be left alone.
+  ///
+  /// - Returns: Whether the terminal is this process's; false where nothing stops it either, since
+  ///   its shell is gone.
+  private func waitForForeground() -> Bool {
+    for _ in 0..<64 {
+      if cc_is_foreground(STDIN_FILENO) { return true }
+      cc_stop_self()
+    }
+    return cc_is_foreground(STDIN_FILENO)
+  }
+
+  /// Takes the terminal again after a stop, whoever stopped the process.
+  private func resume() {
+    guard !isRestored else { return }
+    guard waitForForeground() else { return hangUp() }
+    cc_guard_set_active(true)
+    reset_prog_mode()
+    CursesScreen.write(modesOn)
+    takeSize()
+    redraw()
+    continuation.yield(.resume)
+  }
+}

@@ -1,0 +1,159 @@
+import CCurses
+import Dispatch
+import Glibc
+public import Terminal
+
+/// The terminal of the process, driven through curses.
+///
+/// There is one at a time, from `init` to ``restore()``. Between the two nothing else may write to
+/// standard output; what is written to standard error appears after the end. The terminal is given
+/// back on every way out: `restore`, `exit`, crashes, and signals, after which the loop has one
+/// second to call ``restore()`` before the process dies without it.
+@MainActor
+public final class CursesScreen: TerminalBackend {
+  public internal(set) var size: Size
+  public let colors: Int
+  public let isUTF8: Bool
+  public let widths: DisplayWidth
+  public let events: AsyncStream<InputEvent>
+  /// The name of the terminal description in use, which may be another than TERM asks for.
+  public let descriptionName: String
+
+  let continuation: AsyncStream<InputEvent>.Continuation
+  /// Bytes that switch on, and off, what curses does not know of.
+  let modesOn: String
+  let modesOff: String
+  /// Input is read through a pad, since reading from a window refreshes it.
+  let inputWindow: UnsafeMutablePointer<WINDOW>
+  var decoder = InputDecoder()
+  var emptyReads = 0
+  var inputSource: (any DispatchSourceRead)?
+  var signalSource: (any DispatchSourceRead)?
+  var isRestored = false
+
+  private var pairs: ColorPairs
+  private let synchronizes: Bool
+  private var shown: CellBuffer?
+  private var shownCursor: Point?
+  private var repaints = true
+
+  /// Takes over the terminal of standard input and output.
+  ///
+  /// - Parameters:
+  ///   - colorLimit: The most colors to use: 0, 8, 16 or 256; nil for all there are.
+  ///   - ambiguous: Cells a character of ambiguous width takes, see ``DisplayWidth``.
+  /// - Throws: ``CursesError``, with the terminal untouched.
+  public init(colorLimit: Int? = nil, ambiguous: Int = 1) throws(CursesError) {
+    let start = try CursesStart()
+    let available = start.colors
+    colors = min(available, max(0, colorLimit ?? available))
+    pairs = ColorPairs(colors: colors, hasDefaults: start.hasDefaultColors)
+    isUTF8 = start.isUTF8
+    widths = DisplayWidth(ambiguous: ambiguous, isASCIIOnly: !start.isUTF8)
+    descriptionName = start.descriptionName
+    size = start.size
+    inputWindow = start.inputWindow
+    synchronizes = start.isModern
+    modesOn = start.isModern ? "\u{1B}[?2004h" : ""
+    modesOff = start.isModern ? "\u{1B}[?2026l\u{1B}[?2004l" : ""
+    (events, continuation) = AsyncStream.makeStream(
+      of: InputEvent.self, bufferingPolicy: .bufferingOldest(4096))
+    watchSignals(pipe: start.signalPipe)
+    watchInput()
+    CursesScreen.write(modesOn)
+  }
+
+  public var isWritable: Bool {
+    cc_poll_now(STDOUT_FILENO, Int16(POLLOUT)) & Int16(POLLOUT) != 0
+  }
+
+  public func redraw() {
+    shown = nil
+    repaints = true
+  }
+
+  public func present(_ buffer: CellBuffer, cursor: Point?) {
+    // The guard may have given the terminal back from another thread.
+    guard !isRestored, cc_guard_is_active() else { return }
+    let place = cursor.flatMap { Rect(size).contains($0) ? $0 : nil }
+    var changed = repaints || place != shownCursor
+    for y in 0..<size.height {
+      if let shown, shown.size == buffer.size, shown.row(y) == buffer.row(y) { continue }
+      draw(buffer.row(y), y: Int32(y))
+      changed = true
+    }
+    shown = buffer
+    guard changed else { return }
+    flush(cursor: place)
+  }
+
+  private func flush(cursor: Point?) {
+    let window = cc_stdscr()
+    leaveok(window, cursor == nil)
+    if (cursor == nil) != (shownCursor == nil) || repaints { curs_set(cursor == nil ? 0 : 1) }
+    if let cursor { wmove(window, Int32(cursor.y), Int32(cursor.x)) }
+    shownCursor = cursor
+    if repaints { clearok(window, true) }
+    repaints = false
+    wnoutrefresh(window)
+    // Terminals that know the mode show the frame at once; the others ignore it. Curses flushes its
+    // own output before `doupdate` returns, so the order of bytes is this one.
+    if synchronizes { CursesScreen.write("\u{1B}[?2026h") }
+    doupdate()
+    if synchronizes { CursesScreen.write("\u{1B}[?2026l") }
+  }
+
+  private func draw(_ row: ArraySlice<Cell>, y: Int32) {
+    var cells: [cchar_t] = []
+    cells.reserveCapacity(size.width)
+    var style = Style.plain
+    var look = pairs.look(of: style)
+    var columns = 0
+    for cell in row where cell.width > 0 {
+      if columns + Int(cell.width) > size.width { break }
+      if cell.style != style {
+        style = cell.style
+        look = pairs.look(of: style)
+      }
+      append(cell, look: look, to: &cells)
+      columns += Int(cell.width)
+    }
+    let blank = cc_cell(0x20, nil, 0, 0, 0)
+    while columns < size.width {
+      cells.append(blank)
+      columns += 1
+    }
+    mvwadd_wchnstr(cc_stdscr(), y, 0, cells, Int32(cells.count))
+  }
+
+  private func append(
+    _ cell: Cell, look: (attributes: attr_t, pair: Int32), to cells: inout [cchar_t]
+  ) {
+    let scalar = cell.scalar
+    if scalar.isASCII && cell.marks.isEmpty {
+      cells.append(cc_cell(scalar.value, nil, 0, look.attributes, look.pair))
+    } else if isUTF8, cc_wcwidth(scalar.value) == Int32(cell.width) {
+      let marks = cell.marks.unicodeScalars.map(\.value).filter { cc_wcwidth($0) == 0 }
+      cells.append(
+        cc_cell(scalar.value, marks, Int32(marks.count), look.attributes, look.pair))
+    } else {
+      // Curses counts cells by the C library: what that counts otherwise would shear the row.
+      let standIn = StandIn.ascii(for: scalar)
+      cells.append(cc_cell(standIn.value, nil, 0, look.attributes, look.pair))
+      if cell.width == 2 { cells.append(cc_cell(0x20, nil, 0, look.attributes, look.pair)) }
+    }
+  }
+
+  /// Writes bytes past curses, whole even where the terminal takes them in parts.
+  static func write(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if written > 0 {
+        rest = rest.dropFirst(written)
+      } else if errno != EINTR {
+        return
+      }
+    }
+  }
+}

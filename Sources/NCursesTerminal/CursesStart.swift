@@ -1,0 +1,133 @@
+import CCurses
+import Glibc
+import Terminal
+
+/// Starting curses, step by step, and what is known of the terminal afterwards.
+@MainActor
+struct CursesStart {
+  let isUTF8: Bool
+  let descriptionName: String
+  let isModern: Bool
+  let colors: Int
+  let hasDefaultColors: Bool
+  let size: Size
+  let inputWindow: UnsafeMutablePointer<WINDOW>
+  let signalPipe: Int32
+
+  init() throws(CursesError) {
+    guard isatty(STDOUT_FILENO) == 1 else { throw .outputNotATerminal }
+    guard isatty(STDIN_FILENO) == 1 else { throw .inputNotATerminal }
+    let wanted = CursesStart.variable("TERM") ?? ""
+    guard wanted != "dumb" else { throw .dumbTerminal }
+    isUTF8 = cc_use_environment_locale()
+
+    // The handlers come first: curses installs its own only where it finds the default, and those
+    // may draw in the middle of a drawing thread. The guard keeps the modes as they are now.
+    guard cc_guard_start(STDOUT_FILENO) else { throw .outputNotATerminal }
+    let signals = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH]
+    signalPipe = cc_signal_pipe(signals, Int32(signals.count))
+
+    // The size is the terminal's, whatever LINES and COLUMNS say.
+    use_env(false)
+    use_tioctl(true)
+    guard let name = CursesStart.open(wanted), let input = newpad(1, 1) else {
+      cc_guard_stop()
+      cc_signals_default()
+      throw .noDescription(wanted)
+    }
+    descriptionName = name
+    inputWindow = input
+    isModern = !["linux", "vt", "ansi", "cons", "sun"].contains { name.hasPrefix($0) }
+    let resets =
+      "\u{1B}[?2026l\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?1004l"
+      + "\u{1B}[?2004l\u{1B}[0m\u{1B}[?7h\u{1B}[?25h"
+    cc_guard_use_description(isModern ? resets : "")
+
+    CursesStart.configure(input, isModern: isModern)
+    if has_colors() {
+      start_color()
+      hasDefaultColors = use_default_colors() == OK
+      colors = CursesStart.usableColors(Int(cc_colors()))
+    } else {
+      hasDefaultColors = false
+      colors = 0
+    }
+    size = CursesStart.terminalSize() ?? Size(width: 80, height: 24)
+  }
+
+  /// Reads the terminal's size; nil where it is not known.
+  static func terminalSize() -> Size? {
+    var columns: Int32 = 0
+    var rows: Int32 = 0
+    guard cc_terminal_size(STDOUT_FILENO, &columns, &rows) else { return nil }
+    return Size(width: Int(columns), height: Int(rows))
+  }
+
+  /// Starts curses with the first description that works and returns its name.
+  private static func open(_ wanted: String) -> String? {
+    for name in [wanted, "xterm-256color", "xterm"] where !name.isEmpty {
+      if cc_newterm(name) != nil { return name }
+    }
+    // A host without descriptions. The variable is for curses alone: child processes must find the
+    // one that was set.
+    let before = variable("TERMINFO")
+    setenv("TERMINFO", cc_compiled_terminfo(), 1)
+    defer {
+      if let before { setenv("TERMINFO", before, 1) } else { unsetenv("TERMINFO") }
+    }
+    return cc_newterm("xterm-256color") == nil ? nil : "xterm-256color"
+  }
+
+  /// Sets the modes; what a terminal refuses it does without.
+  private static func configure(_ input: UnsafeMutablePointer<WINDOW>, isModern: Bool) {
+    if variable("ESCDELAY") == nil {
+      // A slow line may part the bytes of a key; too short a wait makes an arrow an Esc.
+      let isRemote = variable("SSH_TTY") != nil || variable("SSH_CONNECTION") != nil
+      set_escdelay(isRemote ? 150 : 50)
+    }
+    cbreak()
+    noecho()
+    nonl()
+    intrflush(input, false)
+    cc_disable_flow_control(STDIN_FILENO)
+    def_prog_mode()
+    keypad(input, true)
+    nodelay(input, true)
+    scrollok(cc_stdscr(), false)
+    // Otherwise an update stops half-way when a key is waiting.
+    typeahead(-1)
+    curs_set(0)
+    if isModern {
+      for (sequence, code) in moreKeys { define_key("\u{1B}" + sequence, code) }
+    }
+  }
+
+  /// Sequences behind Esc that descriptions lack: pastes, and the other form of the cursor keys,
+  /// which terminals send that ignore the keypad mode.
+  private static var moreKeys: [(String, Int32)] {
+    [
+      ("[200~", cc_key_paste_begin()), ("[201~", cc_key_paste_end()),
+      ("[A", KEY_UP), ("[B", KEY_DOWN), ("[C", KEY_RIGHT), ("[D", KEY_LEFT),
+      ("OA", KEY_UP), ("OB", KEY_DOWN), ("OC", KEY_RIGHT), ("OD", KEY_LEFT),
+      ("[H", KEY_HOME), ("[F", KEY_END), ("OH", KEY_HOME), ("OF", KEY_END),
+      ("[1~", KEY_HOME), ("[4~", KEY_END), ("[7~", KEY_HOME), ("[8~", KEY_END),
+      ("[Z", KEY_BTAB),
+    ]
+  }
+
+  /// Rounds down to a palette that exists; direct-color entries number only the first 8 colors so.
+  private static func usableColors(_ count: Int) -> Int {
+    switch count {
+    case 257...: 8
+    case 256: 256
+    case 16...: 16
+    case 8...: 8
+    default: 0
+    }
+  }
+
+  private static func variable(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+}

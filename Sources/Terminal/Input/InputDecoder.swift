@@ -1,0 +1,200 @@
+/// Turns what a terminal library reads, one piece after the other, into events.
+///
+/// It tells Alt from Esc, collects pastes, and swallows the rest of a key whose bytes came too
+/// slowly to be recognized. Pure: the time is handed in.
+public struct InputDecoder: Sendable {
+  /// A piece of input.
+  public enum Piece: Hashable, Sendable {
+    /// A character or control character.
+    case scalar(Unicode.Scalar)
+    /// A key that was recognized by its sequence.
+    case key(Key)
+    /// The start of a bracketed paste.
+    case pasteBegin
+    /// The end of a bracketed paste.
+    case pasteEnd
+    /// Nothing more to read for now, the wait for an unfinished sequence included.
+    case drained
+  }
+
+  /// The most bytes of UTF-8 a paste keeps; what exceeds them is dropped.
+  public static let pasteLimit = 65_536
+
+  /// How long after a lone Esc the rest of a split sequence is swallowed.
+  public static let splitSequenceTime: Duration = .milliseconds(400)
+
+  private enum State {
+    case ground
+    case escape
+    case paste
+    /// Esc and one of `[` and `O` came together: a sequence nobody knows, unless nothing follows.
+    case sequence(Character)
+    /// The same came apart, so the rest may take its time.
+    case splitSequence
+  }
+
+  private var state = State.ground
+  private var pasted = ""
+  private var pastedReturn = false
+  private var loneEscape: ContinuousClock.Instant?
+
+  /// Makes a decoder that has seen nothing.
+  public init() {}
+
+  /// Takes a piece and returns the events it completes, at most two.
+  public mutating func decode(_ piece: Piece, at now: ContinuousClock.Instant) -> [InputEvent] {
+    switch state {
+    case .ground: ground(piece, at: now)
+    case .escape: afterEscape(piece, at: now)
+    case .paste: inPaste(piece)
+    case .sequence(let first): inSequence(piece, first: first, at: now)
+    case .splitSequence: inSplitSequence(piece, at: now)
+    }
+  }
+
+  private mutating func ground(_ piece: Piece, at now: ContinuousClock.Instant) -> [InputEvent] {
+    if piece == .drained { return [] }
+    let split = loneEscape.map { $0.duration(to: now) < InputDecoder.splitSequenceTime } ?? false
+    loneEscape = nil
+    switch piece {
+    case .scalar("\u{1B}"):
+      state = .escape
+      return []
+    case .scalar("["), .scalar("O"):
+      guard split else { return InputDecoder.plain(piece) }
+      state = .splitSequence
+      return []
+    case .scalar, .key:
+      return InputDecoder.plain(piece)
+    case .pasteBegin:
+      state = .paste
+      pasted = ""
+      pastedReturn = false
+      return []
+    case .pasteEnd, .drained:
+      return []
+    }
+  }
+
+  private mutating func afterEscape(
+    _ piece: Piece, at now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    state = .ground
+    switch piece {
+    case .drained:
+      loneEscape = now
+      return [.key(.escape)]
+    case .scalar("\u{1B}"):
+      state = .escape
+      return [.key(.escape)]
+    case .scalar("["), .scalar("O"):
+      state = .sequence(piece == .scalar("[") ? "[" : "O")
+      return []
+    case .scalar(let scalar) where scalar.value >= 0x20 && scalar.value != 0x7F:
+      return [.key(.alt(Character(scalar)))]
+    default:
+      return [.key(.escape)] + ground(piece, at: now)
+    }
+  }
+
+  private mutating func inPaste(_ piece: Piece) -> [InputEvent] {
+    switch piece {
+    case .pasteEnd, .scalar("\u{1B}"):
+      // A bare Esc is never part of a paste: the end code was lost, or the operator wants out.
+      state = .ground
+      defer { pasted = "" }
+      return [.paste(pasted)]
+    case .scalar(let scalar):
+      addPasted(scalar)
+    case .key(.enter):
+      addPasted("\r")
+    case .key, .pasteBegin, .drained:
+      break
+    }
+    return []
+  }
+
+  private mutating func addPasted(_ scalar: Unicode.Scalar) {
+    let followsReturn = pastedReturn
+    pastedReturn = scalar == "\r"
+    let kept: Unicode.Scalar
+    switch scalar {
+    case "\r": kept = "\n"
+    case "\n":
+      if followsReturn { return }
+      kept = "\n"
+    case "\t": kept = " "
+    default:
+      if scalar.properties.generalCategory == .control { return }
+      kept = scalar
+    }
+    guard pasted.utf8.count + UTF8.width(kept) <= InputDecoder.pasteLimit else { return }
+    pasted.unicodeScalars.append(kept)
+  }
+
+  private mutating func inSequence(
+    _ piece: Piece, first: Character, at now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    switch InputDecoder.role(of: piece) {
+    case .parameter:
+      // From here on only a final byte can end it, so `first` alone is no longer possible.
+      state = .splitSequence
+      return []
+    case .final:
+      state = .ground
+      return []
+    case .neither:
+      state = .ground
+      return [.key(.alt(first))] + (piece == .drained ? [] : ground(piece, at: now))
+    }
+  }
+
+  private mutating func inSplitSequence(
+    _ piece: Piece, at now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    if piece == .drained { return [] }
+    switch InputDecoder.role(of: piece) {
+    case .parameter:
+      return []
+    case .final:
+      state = .ground
+      return []
+    case .neither:
+      state = .ground
+      return ground(piece, at: now)
+    }
+  }
+
+  private enum SequenceRole { case parameter, final, neither }
+
+  /// What a piece is within a control sequence (ECMA-48, 5.4).
+  private static func role(of piece: Piece) -> SequenceRole {
+    guard case .scalar(let scalar) = piece else { return .neither }
+    switch scalar.value {
+    case 0x20..<0x40: return .parameter
+    case 0x40..<0x7F: return .final
+    default: return .neither
+    }
+  }
+
+  private static func plain(_ piece: Piece) -> [InputEvent] {
+    switch piece {
+    case .key(let key): [.key(key)]
+    case .scalar(let scalar): key(for: scalar).map { [.key($0)] } ?? []
+    default: []
+    }
+  }
+
+  private static func key(for scalar: Unicode.Scalar) -> Key? {
+    switch scalar.value {
+    case 0: .control(" ")
+    case 8, 0x7F: .backspace
+    case 9: .tab
+    case 10, 13: .enter
+    case 1...26: .control(Character(Unicode.Scalar(UInt8(scalar.value + 0x60))))
+    case 28...31: .control(Character(Unicode.Scalar(UInt8(scalar.value + 0x40))))
+    case 0x80...0x9F: nil
+    default: .character(Character(scalar))
+    }
+  }
+}

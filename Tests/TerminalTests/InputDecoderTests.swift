@@ -1,0 +1,107 @@
+import Terminal
+import Testing
+
+@Suite("Input decoder")
+struct InputDecoderTests {
+  private static let start = ContinuousClock.now
+
+  /// Decodes pieces that all come at one time.
+  private func events(_ pieces: InputDecoder.Piece...) -> [InputEvent] {
+    var decoder = InputDecoder()
+    return pieces.flatMap { decoder.decode($0, at: InputDecoderTests.start) }
+  }
+
+  @Test(
+    "tells characters from controls",
+    arguments: [
+      ("j" as Unicode.Scalar, Key.character("j")), ("中", .character("中")), (" ", .character(" ")),
+      ("\u{0}", .control(" ")), ("\u{1}", .control("a")), ("\u{C}", .control("l")),
+      ("\u{8}", .backspace), ("\u{7F}", .backspace), ("\t", .tab), ("\r", .enter), ("\n", .enter),
+      ("\u{1D}", .control("]")),
+    ])
+  func characters(_ scalar: Unicode.Scalar, _ key: Key) {
+    #expect(events(.scalar(scalar), .drained) == [.key(key)])
+  }
+
+  @Test("C1 controls are no keys")
+  func c1() {
+    #expect(events(.scalar("\u{9B}"), .drained) == [])
+  }
+
+  @Test("Esc alone, and Esc with a character")
+  func escape() {
+    #expect(events(.scalar("\u{1B}")) == [])
+    #expect(events(.scalar("\u{1B}"), .drained) == [.key(.escape)])
+    #expect(events(.scalar("\u{1B}"), .scalar("x"), .drained) == [.key(.alt("x"))])
+    #expect(events(.scalar("\u{1B}"), .key(.up), .drained) == [.key(.escape), .key(.up)])
+    #expect(
+      events(.scalar("\u{1B}"), .scalar("\u{1B}"), .drained) == [.key(.escape), .key(.escape)])
+    #expect(events(.scalar("\u{1B}"), .scalar("\r"), .drained) == [.key(.escape), .key(.enter)])
+  }
+
+  @Test("an unknown sequence fires no keys")
+  func unknownSequence() {
+    let sequence: [InputDecoder.Piece] = [
+      .scalar("\u{1B}"), .scalar("["), .scalar("1"), .scalar(";"), .scalar("5"), .scalar("u"),
+      .scalar("j"), .drained,
+    ]
+    var decoder = InputDecoder()
+    let events = sequence.flatMap { decoder.decode($0, at: InputDecoderTests.start) }
+    #expect(events == [.key(.character("j"))])
+    #expect(self.events(.scalar("\u{1B}"), .scalar("O"), .scalar("P"), .drained) == [])
+    #expect(self.events(.scalar("\u{1B}"), .scalar("["), .drained) == [.key(.alt("["))])
+    #expect(
+      self.events(.scalar("\u{1B}"), .scalar("["), .key(.up), .drained)
+        == [.key(.alt("[")), .key(.up)])
+  }
+
+  @Test(
+    "the rest of a split sequence is swallowed for a while",
+    arguments: [(60, [InputEvent]()), (500, [.key(.character("[")), .key(.character("A"))])])
+  func splitSequence(_ milliseconds: Int, _ expected: [InputEvent]) {
+    var decoder = InputDecoder()
+    let start = InputDecoderTests.start
+    _ = decoder.decode(.scalar("\u{1B}"), at: start)
+    #expect(decoder.decode(.drained, at: start) == [.key(.escape)])
+    let later = start.advanced(by: .milliseconds(milliseconds))
+    var events: [InputEvent] = []
+    for piece in [InputDecoder.Piece.scalar("["), .drained, .scalar("A"), .drained] {
+      events += decoder.decode(piece, at: later)
+    }
+    #expect(events == expected)
+    #expect(decoder.decode(.scalar("j"), at: later) == [.key(.character("j"))])
+  }
+
+  @Test("a paste is one event, with plain line breaks and no controls")
+  func paste() {
+    var decoder = InputDecoder()
+    var events = decoder.decode(.pasteBegin, at: InputDecoderTests.start)
+    for scalar in "a\tb\r\nc\rd\n\ne\u{7}中".unicodeScalars {
+      events += decoder.decode(.scalar(scalar), at: InputDecoderTests.start)
+      events += decoder.decode(.drained, at: InputDecoderTests.start)
+    }
+    events += decoder.decode(.key(.up), at: InputDecoderTests.start)
+    #expect(events == [])
+    #expect(
+      decoder.decode(.pasteEnd, at: InputDecoderTests.start) == [.paste("a b\nc\nd\n\ne中")])
+    #expect(
+      decoder.decode(.scalar("q"), at: InputDecoderTests.start) == [.key(.character("q"))])
+  }
+
+  @Test("a paste is capped")
+  func pasteLimit() {
+    var decoder = InputDecoder()
+    _ = decoder.decode(.pasteBegin, at: InputDecoderTests.start)
+    for _ in 0..<40_000 { _ = decoder.decode(.scalar("é"), at: InputDecoderTests.start) }
+    let events = decoder.decode(.pasteEnd, at: InputDecoderTests.start)
+    #expect(events == [.paste(String(repeating: "é", count: 32_768))])
+  }
+
+  @Test("Esc ends a paste whose end was lost")
+  func lostEnd() {
+    #expect(
+      events(.pasteBegin, .scalar("a"), .scalar("\u{1B}"), .drained, .scalar("j"))
+        == [.paste("a"), .key(.character("j"))])
+    #expect(events(.pasteEnd, .drained) == [])
+  }
+}
