@@ -74,15 +74,6 @@ extension ProviderError {
       VendorMessage(code: "", text: "the call was given up")
     }
   }
-
-  /// The state an account is in after this error.
-  public var accountState: AccountStatus.State {
-    switch self {
-    case .throttled: .limited
-    case .credentials, .permission, .clockSkew: .auth
-    case .rejected, .unavailable, .transport, .malformedResponse, .cancelled: .down
-    }
-  }
 }
 
 extension ProviderError: CustomStringConvertible {
@@ -91,7 +82,9 @@ extension ProviderError: CustomStringConvertible {
     let said = message.code.isEmpty ? message.text.text : "\(message.code): \(message.text)"
     return switch self {
     case .throttled: "the vendor limits our calls (\(said))"
-    case .credentials: "the vendor refuses the key (\(said))"
+    // Without a vendor's code it may be ours to say that a secret cannot be read.
+    case .credentials:
+      (message.code.isEmpty ? "the key cannot be used" : "the vendor refuses the key") + " (\(said))"
     case .permission: "the key may not do this (\(said))"
     case .clockSkew: "this machine's clock is off (\(said))"
     case .rejected: "the vendor rejects the request (\(said))"

@@ -68,3 +68,14 @@ public struct AccountStatus: Equatable, Sendable {
     }
   }
 }
+
+extension ProviderError {
+  /// The state an account is in after this error.
+  public var accountState: AccountStatus.State {
+    switch self {
+    case .throttled: .limited
+    case .credentials, .permission, .clockSkew: .auth
+    case .rejected, .unavailable, .transport, .malformedResponse, .cancelled: .down
+    }
+  }
+}

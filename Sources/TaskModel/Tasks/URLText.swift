@@ -13,10 +13,12 @@ public enum URLText {
   }
 
   private static func authorityStart(in text: String) -> String.Index {
-    guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else {
+    // Only the first of these can end a scheme: later ones belong to a path or a query.
+    let mark = text.firstIndex { $0 == ":" || $0 == "/" || $0 == "?" || $0 == "#" }
+    guard let mark, text[mark...].hasPrefix("://") else {
       return text.hasPrefix("//") ? text.index(text.startIndex, offsetBy: 2) : text.startIndex
     }
-    return text.index(colon, offsetBy: 3)
+    return text.index(mark, offsetBy: 3)
   }
 
   private static func authorityEnd(in text: String) -> String.Index {

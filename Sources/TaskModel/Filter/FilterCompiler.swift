@@ -1,0 +1,178 @@
+import FoundationEssentials
+
+/// Tells whether a task passes.
+typealias FilterPredicate = (CacheTask) -> Bool
+
+/// Turns a tree into functions, so that what is the same for all tasks is done once.
+struct FilterCompiler {
+  private let context: FilterContext
+
+  /// Takes what the functions have to know besides the task.
+  init(context: FilterContext) { self.context = context }
+
+  /// Returns the function that tells whether a task passes.
+  func predicate(for node: FilterNode) -> FilterPredicate {
+    switch node {
+    case .everything:
+      return { _ in true }
+    case .not(let inner):
+      let predicate = predicate(for: inner)
+      return { !predicate($0) }
+    case .all(let parts):
+      let predicates = cheapestFirst(parts).map(predicate)
+      return { task in predicates.allSatisfy { $0(task) } }
+    case .any(let parts):
+      let predicates = cheapestFirst(parts).map(predicate)
+      return { task in predicates.contains { $0(task) } }
+    case .term(let term):
+      return predicate(for: term)
+    }
+  }
+
+  private func predicate(for term: FilterTerm) -> FilterPredicate {
+    let now = context.now
+    switch term {
+    case .word(let needle):
+      return { task in task.hasSearchedText { needle.isFound(in: $0) } }
+    case .fuzzy(let needle):
+      return { task in task.hasSearchedText { needle.isScattered(in: $0) } }
+    case .expression(let regex):
+      let fits = regex.compiled()
+      return { task in task.hasSearchedText(fits) }
+    case .status(let values):
+      return { values.contains($0.status) }
+    case .kind(let values):
+      return { values.contains($0.kind) }
+    case .stalled(let wanted):
+      let judgement = context.judgement
+      return { wanted.contains(judgement.isStalled($0)) }
+    case .text(let key, let patterns):
+      return predicate(for: key, patterns.map { $0.predicate() })
+    case .time(let spans):
+      return { task in spans.contains { $0.contains(task.referenceTime, now: now) } }
+    case .age(let bounds):
+      return { task in
+        let age = now.timeIntervalSince(task.referenceTime)
+        return bounds.contains { $0.holds(age) }
+      }
+    case .percent(let bounds):
+      return { task in
+        guard let progress = task.progress else { return false }
+        return bounds.contains { $0.holds(progress * 100) }
+      }
+    case .failures(let bounds):
+      return { task in bounds.contains { task.failures($0) } }
+    }
+  }
+
+  private func predicate(
+    for key: FilterKey, _ patterns: [(String) -> Bool]
+  ) -> FilterPredicate {
+    let fits: (String) -> Bool = { text in patterns.contains { $0(text) } }
+    switch key {
+    case .domain: return { $0.domains.contains(where: fits) }
+    case .provider: return { fits($0.provider.word) }
+    case .account: return { fits($0.account.name) }
+    case .id: return { fits($0.id.vendorID) }
+    case .label: return { task in task.label.map { fits($0.text) } ?? false }
+    case .url: return { $0.hasURL(fits) }
+    case .error: return { $0.hasErrorText(fits) }
+    case .status, .kind, .since, .until, .between, .age, .pct, .fail, .stalled:
+      preconditionFailure("only keys that take texts have patterns")
+    }
+  }
+
+  private func cheapestFirst(_ parts: [FilterNode]) -> [FilterNode] {
+    parts.filter { $0.cost == 0 } + parts.filter { $0.cost == 1 } + parts.filter { $0.cost > 1 }
+  }
+}
+
+extension FilterPattern {
+  /// Returns the function that tells whether a text fits.
+  func predicate() -> (String) -> Bool {
+    switch self {
+    case .glob(let glob): { glob.matches($0) }
+    case .regex(let regex): regex.compiled()
+    case .domain(let pattern): { pattern.matches($0) }
+    }
+  }
+}
+
+extension FilterNode {
+  /// What a task costs: 0 for looking at the task, 1 for its URLs too, 2 for an expression on them.
+  fileprivate var cost: Int {
+    switch self {
+    case .everything: 0
+    case .not(let inner): inner.cost
+    case .all(let parts), .any(let parts): parts.map(\.cost).max() ?? 0
+    case .term(.word), .term(.fuzzy): 1
+    case .term(.expression): 2
+    case .term(.text(let key, let patterns)):
+      key == .url || key == .error ? patterns.map(\.cost).max() ?? 1 : 0
+    case .term: 0
+    }
+  }
+}
+
+extension FilterPattern {
+  fileprivate var cost: Int {
+    if case .regex = self { 2 } else { 1 }
+  }
+}
+
+extension CacheTask {
+  /// Whether any text that bare words search fits: id, label, domains, messages, URLs.
+  fileprivate func hasSearchedText(_ fits: (String) -> Bool) -> Bool {
+    if fits(id.vendorID) { return true }
+    if let label, fits(label.text) { return true }
+    if let message, fits(message.text) { return true }
+    if domains.contains(where: fits) { return true }
+    if declaredURLs.contains(where: { fits($0.text) }) { return true }
+    guard let urls else { return false }
+    return urls.contains { item in
+      if fits(item.url.text) { return true }
+      return item.message.map { fits($0.text) } ?? false
+    }
+  }
+
+  fileprivate func hasURL(_ fits: (String) -> Bool) -> Bool {
+    if let urls, urls.contains(where: { fits($0.url.text) }) { return true }
+    return declaredURLs.contains { fits($0.text) }
+  }
+
+  /// Whether a message fits, or the vendor's word for something that did not succeed.
+  fileprivate func hasErrorText(_ fits: (String) -> Bool) -> Bool {
+    if let message, fits(message.text) { return true }
+    if status.hasTrouble, let vendorStatus, fits(vendorStatus.text) { return true }
+    guard let urls else { return false }
+    return urls.contains { item in
+      if let message = item.message, fits(message.text) { return true }
+      guard item.status.hasTrouble, let word = item.vendorStatus else { return false }
+      return fits(word.text)
+    }
+  }
+
+  /// Whether the number of failed URLs is as asked.
+  ///
+  /// Where no URLs are known, a failed task has at least one: it passes only what any such number
+  /// passes, and all other tasks pass nothing.
+  fileprivate func failures(_ bound: FilterBound) -> Bool {
+    if let urls { return bound.holds(Double(urls.failedCount)) }
+    guard status.isProblem else { return false }
+    switch bound.relation {
+    case .greater: return bound.number < 1
+    case .atLeast: return bound.number <= 1
+    case .less, .atMost, .equal: return false
+    }
+  }
+}
+
+extension TaskStatus {
+  /// Whether the vendor's word may name a reason.
+  fileprivate var hasTrouble: Bool {
+    switch self {
+    case .failed, .partial, .canceled, .unknown: true
+    case .queued, .running, .succeeded: false
+    }
+  }
+}

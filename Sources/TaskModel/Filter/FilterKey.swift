@@ -1,0 +1,126 @@
+/// The keys of the filter language: the one table for parser, help, completion and error texts.
+public enum FilterKey: String, CaseIterable, Sendable {
+  case status
+  case domain
+  case provider
+  case account
+  case kind
+  case id
+  case url
+  case error
+  case label
+  case since
+  case until
+  case between
+  case age
+  case pct
+  case fail
+  case stalled
+
+  /// What the key goes by, in a few words without a full stop.
+  public var help: String {
+    switch self {
+    case .status: "where the task stands"
+    case .domain: "any host of the task's URLs; *.x leaves out x itself"
+    case .provider: "the vendor, as the configuration names it; others are not asked"
+    case .account: "the account's name; others are not asked"
+    case .kind: "what the task does; purge means every kind of purge"
+    case .id: "the vendor's task id"
+    case .url: "a text or /expression/ in any URL of the task"
+    case .error: "words of the vendor's message or code, of the task or its URLs"
+    case .label: "your own name for a group of tasks"
+    case .since: "created at or after a time, or that long ago at most"
+    case .until: "created at or before a time, or that long ago at least"
+    case .between: "created from one time to another, both included"
+    case .age: "how long ago the task was created"
+    case .pct: "progress in percent; tasks without a figure never match"
+    case .fail: "how many URLs failed"
+    case .stalled: "whether the task stands still for too long"
+    }
+  }
+
+  /// Terms that show how the key is used, the most telling first; each is a filter of its own.
+  public var examples: [String] {
+    switch self {
+    case .status: ["status:running,failed", "status:!succeeded"]
+    case .domain: ["domain:*.example.com", "domain:img.example.com"]
+    case .provider: ["provider:ucloud", "provider:alibaba-*"]
+    case .account: ["account:ali-prod", "account:!test-*"]
+    case .kind: ["kind:purge", "kind:prefetch"]
+    case .id: ["id:9524*", "id:95248880"]
+    case .url: ["url:/news/", "url:index.html", "url:/v[0-9]+\\.js/i"]
+    case .error: ["error:quota*", "error:\"not found\""]
+    case .label: ["label:inc-4711", "label:\"spring sale\""]
+    case .since: ["since:2h", "since:12:00", "since:\"yesterday 18:00\""]
+    case .until: ["until:12:00", "until:30m"]
+    case .between: ["between:11:50..12:10", "between:2h..1h"]
+    case .age: ["age:>5m", "age:<=1h30m"]
+    case .pct: ["pct:<50", "pct:100"]
+    case .fail: ["fail:>0", "fail:0"]
+    case .stalled: ["stalled:yes", "stalled:no"]
+    }
+  }
+
+  /// All values the key knows; empty where values are free.
+  public var values: [String] {
+    switch self {
+    case .status: TaskStatus.allCases.map(\.rawValue)
+    case .kind: ["purge"] + TaskKind.allCases.map(\.rawValue)
+    case .stalled: ["yes", "no"]
+    case .domain, .provider, .account, .id, .url, .error, .label, .since, .until, .between, .age,
+      .pct, .fail:
+      []
+    }
+  }
+
+  /// Whether values are times, which may hold one blank between day and clock.
+  var takesTimes: Bool { self == .since || self == .until || self == .between }
+
+  /// Whether values are texts, which may be expressions.
+  var takesText: Bool {
+    switch self {
+    case .domain, .provider, .account, .id, .url, .error, .label: true
+    case .status, .kind, .since, .until, .between, .age, .pct, .fail, .stalled: false
+    }
+  }
+}
+
+extension FilterKey {
+  /// Returns the key an unknown name was probably meant to be; nil if none is near.
+  static func nearest(to name: String) -> String? {
+    if let known = otherNames[name.lowercased()] { return known.rawValue }
+    return NearestName.among(allCases.map(\.rawValue), to: name)
+  }
+
+  /// Returns the value an unknown word was probably meant to be; nil if none is near.
+  func nearestValue(to word: String) -> String? {
+    if let known = otherValues[word.lowercased()] { return known }
+    return NearestName.among(values, to: word)
+  }
+
+  /// Names that operators bring along from other tools.
+  private static let otherNames: [String: FilterKey] = [
+    "state": .status, "host": .domain, "vendor": .provider, "type": .kind, "task": .id,
+    "uri": .url, "path": .url, "msg": .error, "message": .error, "reason": .error, "tag": .label,
+    "batch": .label, "after": .since, "from": .since, "before": .until, "to": .until,
+    "percent": .pct, "progress": .pct, "urls_failed": .fail,
+  ]
+
+  private var otherValues: [String: String] {
+    switch self {
+    case .status:
+      [
+        "ok": "succeeded", "success": "succeeded", "done": "succeeded", "complete": "succeeded",
+        "error": "failed", "refreshing": "running", "pending": "queued", "waiting": "queued",
+      ]
+    case .kind:
+      [
+        "refresh": "purge", "preload": "prefetch", "warm": "prefetch", "dir": "purge-directory",
+        "directory": "purge-directory", "file": "purge-url", "url": "purge-url",
+        "regex": "purge-pattern",
+      ]
+    case .stalled: ["true": "yes", "1": "yes", "false": "no", "0": "no"]
+    default: [:]
+    }
+  }
+}

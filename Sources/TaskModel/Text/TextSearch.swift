@@ -1,0 +1,93 @@
+/// A text to look for in other texts, by bytes.
+///
+/// Case matters only if the text holds a capital. Texts without letters beyond ASCII are compared
+/// byte by byte, without making a lower-case copy of what is searched.
+struct TextNeedle: Equatable, Sendable {
+  /// How the case of letters is handled.
+  enum Folding: Equatable, Sendable {
+    /// Every byte counts.
+    case exact
+    /// The letters A to Z equal their small forms.
+    case ascii
+    /// All letters equal their small forms.
+    case all
+
+    /// The folding an operator means by a text written this way.
+    init(for text: String) {
+      if text.contains(where: \.isUppercase) {
+        self = .exact
+      } else {
+        let needsAll = text.contains { !$0.isASCII && $0.isCased }
+        self = needsAll ? .all : .ascii
+      }
+    }
+  }
+
+  /// The text as written.
+  let text: String
+  /// How the case of letters is handled.
+  let folding: Folding
+  private let bytes: [UInt8]
+
+  /// Takes a text; folding goes by its own capitals unless told.
+  init(_ text: String, folding: Folding? = nil) {
+    self.text = text
+    self.folding = folding ?? Folding(for: text)
+    bytes = Array((self.folding == .exact ? text : text.lowercased()).utf8)
+  }
+
+  /// How many bytes are looked for.
+  var count: Int { bytes.count }
+
+  /// Whether the text stands anywhere in another one.
+  func isFound(in hay: String) -> Bool {
+    withFolded(hay) { position(in: $0, from: 0) != nil }
+  }
+
+  /// Whether the letters of the text stand in another one in their order, with anything between.
+  func isScattered(in hay: String) -> Bool {
+    withFolded(hay) { span in
+      var next = 0
+      var index = 0
+      while next < bytes.count, index < span.count {
+        if fold(span[index]) == bytes[next] { next += 1 }
+        index += 1
+      }
+      return next == bytes.count
+    }
+  }
+
+  /// Calls `body` with the bytes of a text as this needle has to see them.
+  func withFolded<Result>(_ hay: String, _ body: (Span<UInt8>) -> Result) -> Result {
+    guard folding == .all else { return body(hay.utf8Span.span) }
+    let lower = hay.lowercased()
+    return body(lower.utf8Span.span)
+  }
+
+  /// Returns the first place at or after `start` where the text stands; nil if there is none.
+  func position(in span: Span<UInt8>, from start: Int) -> Int? {
+    guard let first = bytes.first else { return start <= span.count ? start : nil }
+    let last = span.count - bytes.count
+    var index = start
+    while index <= last {
+      if fold(span[index]) == first, isPresent(in: span, at: index) { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Whether the text stands at a place.
+  func isPresent(in span: Span<UInt8>, at start: Int) -> Bool {
+    guard start >= 0, start + bytes.count <= span.count else { return false }
+    var offset = 0
+    while offset < bytes.count {
+      guard fold(span[start + offset]) == bytes[offset] else { return false }
+      offset += 1
+    }
+    return true
+  }
+
+  private func fold(_ byte: UInt8) -> UInt8 {
+    folding == .ascii && byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+  }
+}

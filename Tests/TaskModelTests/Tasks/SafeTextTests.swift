@@ -1,0 +1,92 @@
+import TaskModel
+import TestSupport
+import Testing
+
+@Suite struct SafeTextTests {
+  @Test(arguments: [
+    ("plain text 123 <>&\"'", "plain text 123 <>&\"'"),
+    ("", ""),
+    ("a\u{0}b", "a<0000>b"),
+    ("line\nbreak\r\t", "line<000A>break<000D><0009>"),
+    ("\u{1B}[31mred", "<001B>[31mred"),
+    ("del\u{7F}", "del<007F>"),
+    ("c1\u{80}\u{9B}31m\u{9F}", "c1<0080><009B>31m<009F>"),
+    ("\u{202E}evil\u{202C}", "<202E>evil<202C>"),
+    ("\u{2066}x\u{2069}", "<2066>x<2069>"),
+    ("\u{200E}\u{200F}\u{61C}", "<200E><200F><061C>"),
+    ("a\u{200B}b\u{200C}c\u{200D}d", "a<200B>b<200C>c<200D>d"),
+    ("\u{2060}\u{FEFF}", "<2060><FEFF>"),
+    ("\u{AD}", "<00AD>"),
+    ("\u{2028}\u{2029}", "<2028><2029>"),
+    ("\u{FE0F}\u{E0100}", "<FE0F><E0100>"),
+    ("\u{E0041}", "<E0041>"),
+    ("\u{3164}\u{115F}", "<3164><115F>"),
+    ("\u{FFF9}", "<FFF9>"),
+    ("\u{FFFD}", "\u{FFFD}"),
+    ("刷新失败 é ü 😀", "刷新失败 é ü 😀"),
+  ])
+  func hiddenCharactersBecomeVisible(raw: String, safe: String) {
+    #expect(SafeText(raw, limit: .message).text == safe)
+  }
+
+  @Test(arguments: [SafeText.Limit.url, .message, .word])
+  func limitIsInBytes(_ limit: SafeText.Limit) {
+    let full = String(repeating: "a", count: limit.rawValue)
+    #expect(SafeText(full, limit: limit).text == full)
+    let cut = SafeText(full + "b", limit: limit).text
+    #expect(cut == String(repeating: "a", count: limit.rawValue - 3) + "…")
+    #expect(cut.utf8.count == limit.rawValue)
+  }
+
+  @Test func limitsAreTheContract() {
+    #expect(SafeText.Limit.url.rawValue == 8_192)
+    #expect(SafeText.Limit.message.rawValue == 1_024)
+    #expect(SafeText.Limit.word.rawValue == 64)
+  }
+
+  @Test func cutNeverSplitsALetter() {
+    // 21 letters of 3 bytes fill 63; the 22nd does not fit in 64.
+    let fitting = String(repeating: "刷", count: 21)
+    #expect(SafeText(fitting, limit: .word).text == fitting)
+    let cut = SafeText(fitting + "新", limit: .word).text
+    #expect(cut == String(repeating: "刷", count: 20) + "…")
+    #expect(cut.utf8.count == 63)
+    let emoji = SafeText(String(repeating: "😀", count: 17), limit: .word).text
+    #expect(emoji == String(repeating: "😀", count: 15) + "…")
+  }
+
+  @Test func cutNeverSplitsAnEscape() {
+    let safe = SafeText(String(repeating: "\n", count: 30), limit: .word).text
+    #expect(safe == String(repeating: "<000A>", count: 10) + "…")
+  }
+
+  @Test func seededTextsStayInBoundsAndSafeTwice() {
+    var random = SeededGenerator(seed: 7)
+    let interesting: [ClosedRange<UInt32>] = [
+      0x00...0x9F, 0x20...0x7E, 0x180B...0x180F, 0x2000...0x206F, 0x4E00...0x4E20,
+      0xFE00...0xFEFF, 0xFFF0...0xFFFF, 0x1F3F0...0x1F600, 0xE0000...0xE01FF,
+    ]
+    for _ in 0..<2_000 {
+      var scalars = String.UnicodeScalarView()
+      for _ in 0..<Int.random(in: 0...90, using: &random) {
+        guard let range = interesting.randomElement(using: &random) else { continue }
+        let value = UInt32.random(in: range, using: &random)
+        if let scalar = Unicode.Scalar(value) { scalars.append(scalar) }
+      }
+      let once = SafeText(String(scalars), limit: .word)
+      #expect(once.text.utf8.count <= 64)
+      #expect(SafeText(once.text, limit: .word) == once)
+      let hasControl = once.text.unicodeScalars.contains { scalar in
+        scalar.properties.generalCategory == .control
+          || scalar.properties.generalCategory == .format
+      }
+      #expect(!hasControl, "\(once.text.debugDescription)")
+    }
+  }
+
+  @Test func orderAndEmptiness() {
+    #expect(SafeText("", limit: .word).isEmpty)
+    #expect(SafeText("a", limit: .word) < SafeText("b", limit: .word))
+    #expect("\(SafeText("a\n", limit: .word))" == "a<000A>")
+  }
+}
