@@ -1,0 +1,60 @@
+import FoundationEssentials
+import HTTPTypes
+import TaskModel
+
+extension HTTPAnswer {
+  /// Whether the status says that the vendor did what was asked.
+  var isSuccess: Bool { (200..<300).contains(response.status.code) }
+
+  /// Returns the first value of a header field; nil for none.
+  func header(_ name: String) -> String? {
+    HTTPField.Name(name).flatMap { response.headerFields[$0] }
+  }
+
+  /// How long the vendor wants us to wait, by `Retry-After` in seconds or as a date.
+  ///
+  /// Nil where it does not say; a date that has passed means no wait; a day is the most.
+  func retryAfter(now: Date) -> Duration? {
+    guard let text = header("Retry-After")?.trimmed else { return nil }
+    if let seconds = Int(text) {
+      return seconds >= 0 ? .seconds(min(seconds, 86_400)) : nil
+    }
+    return HTTPDate.date(text).map { date in
+      .seconds(Int(min(max(date.timeIntervalSince(now), 0), 86_400).rounded(.up)))
+    }
+  }
+
+  /// What a failed answer without the vendor's own error object means, by its status alone.
+  func statusError(now: Date) -> ProviderError {
+    let code = response.status.code
+    let message = VendorMessage(
+      code: String(code), text: "HTTP \(code), without the vendor's own error message")
+    return switch code {
+    case 401: .credentials(message)
+    case 403, 407: .permission(message)
+    case 429: .throttled(retryAfter: retryAfter(now: now), message)
+    case 408, 500...599: .unavailable(message)
+    default: .rejected(message)
+    }
+  }
+}
+
+/// Dates of HTTP header fields, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+enum HTTPDate {
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
+  /// Reads a date of the one form that RFC 9110 lets senders use; nil for anything else.
+  static func date(_ text: String) -> Date? {
+    let parts = text.split(separator: " ")
+    guard parts.count == 6, parts[5] == "GMT", let day = Int(parts[1]),
+      let month = months.firstIndex(of: String(parts[2])), let year = Int(parts[3])
+    else { return nil }
+    let clock = parts[4].split(separator: ":").map { Int($0) ?? -1 }
+    guard clock.count == 3 else { return nil }
+    let time = CivilTime(
+      year: year, month: month + 1, day: day, hour: clock[0], minute: clock[1], second: clock[2])
+    return time.isValid ? time.date() : nil
+  }
+}

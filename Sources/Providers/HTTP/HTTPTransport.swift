@@ -1,0 +1,83 @@
+import AsyncHTTPClient
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import TaskModel
+
+/// One account's way to its vendor: bounded in time and size, never redirected.
+struct HTTPTransport: HTTPExchanging {
+  let client: HTTPClient
+  let endpoint: Endpoint
+  let timeout: Duration
+  let answerLimit: Int
+  let sleep: @Sendable (Duration) async throws -> Void
+
+  func answer(
+    to request: HTTPRequest, body: [UInt8]
+  ) async throws(ProviderError) -> HTTPAnswer {
+    let answer: HTTPAnswer
+    do {
+      answer = try await exchangeInTime(wireRequest(request, body: body))
+    } catch {
+      throw TransportFailure(error, endpoint: endpoint, answerLimit: answerLimit).providerError
+    }
+    let status = answer.response.status.code
+    if (300..<400).contains(status) {
+      throw .transport(
+        "\(endpoint.authority) answers with a redirect (HTTP \(status)), which is not followed; "
+          + "check the endpoint")
+    }
+    return answer
+  }
+
+  /// Runs the exchange beside a timer; whichever ends first ends the other.
+  private func exchangeInTime(_ request: HTTPClientRequest) async throws -> HTTPAnswer {
+    try await withThrowingTaskGroup(of: HTTPAnswer?.self) { group in
+      defer { group.cancelAll() }
+      group.addTask { try await exchange(request) }
+      group.addTask {
+        try await sleep(timeout)
+        return nil
+      }
+      guard let first = try await group.next(), let answer = first else {
+        throw TransportFailure.TimedOut(after: timeout)
+      }
+      return answer
+    }
+  }
+
+  private func exchange(_ request: HTTPClientRequest) async throws -> HTTPAnswer {
+    // The timer beside this call is the one time-out; the client's own deadline is out of its way.
+    let answer = try await client.execute(request, deadline: .distantFuture)
+    var fields = HTTPFields()
+    for (name, value) in answer.headers {
+      if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+    }
+    let status = HTTPResponse.Status(
+      code: Int(answer.status.code), reasonPhrase: answer.status.reasonPhrase)
+    if let announced = fields[.contentLength].flatMap({ Int($0) }), announced > answerLimit {
+      throw TransportFailure.TooLarge()
+    }
+    var body: [UInt8] = []
+    for try await part in answer.body {
+      guard body.count + part.readableBytes <= answerLimit else {
+        throw TransportFailure.TooLarge()
+      }
+      body.append(contentsOf: part.readableBytesView)
+    }
+    return HTTPAnswer(response: HTTPResponse(status: status, headerFields: fields), body: body)
+  }
+
+  private func wireRequest(_ request: HTTPRequest, body: [UInt8]) -> HTTPClientRequest {
+    var wire = HTTPClientRequest(url: endpoint.text + (request.path ?? "/"))
+    wire.method = HTTPMethod(rawValue: request.method.rawValue)
+    for field in request.headerFields {
+      wire.headers.add(name: field.name.rawName, value: field.value)
+    }
+    wire.headers.replaceOrAdd(name: "Host", value: endpoint.authority)
+    wire.headers.replaceOrAdd(name: "Accept-Encoding", value: "gzip, deflate")
+    wire.headers.replaceOrAdd(name: "User-Agent", value: "cdntop")
+    wire.body = .bytes(ByteBuffer(bytes: body))
+    return wire
+  }
+}

@@ -1,0 +1,135 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTPCompression
+import NIOSSL
+import Synchronization
+
+/// The connections of all accounts: makes one transport an account and closes them together.
+///
+/// Accounts with the same proxy and the same `ca_file` share a client.
+public final class HTTPTransports: Sendable {
+  /// The most bytes an answer may have once decompressed, unless told otherwise: 64 MiB.
+  public static let defaultAnswerLimit = 64 << 20
+
+  private struct Way: Hashable {
+    let proxy: ProxyChoice?
+    let caFile: String?
+  }
+
+  private let environment: [String: String]
+  private let answerLimit: Int
+  private let sleep: @Sendable (Duration) async throws -> Void
+  private let clients = Mutex<[Way: HTTPClient]>([:])
+
+  /// Makes an empty set; call ``shutdown()`` when done, or use ``withTransports(environment:_:)``.
+  ///
+  /// - Parameters:
+  ///   - environment: where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are looked up.
+  ///   - answerLimit: the most bytes an answer may have once decompressed.
+  public convenience init(
+    environment: [String: String], answerLimit: Int = HTTPTransports.defaultAnswerLimit
+  ) {
+    self.init(
+      environment: environment, answerLimit: answerLimit, sleep: { try await Task.sleep(for: $0) })
+  }
+
+  /// Makes an empty set whose time-outs are measured by `sleep`.
+  package init(
+    environment: [String: String], answerLimit: Int,
+    sleep: @escaping @Sendable (Duration) async throws -> Void
+  ) {
+    self.environment = environment
+    self.answerLimit = answerLimit
+    self.sleep = sleep
+  }
+
+  /// Runs `body` with a set of transports and closes all connections afterwards.
+  public static func withTransports<Result>(
+    environment: [String: String], _ body: (HTTPTransports) async throws -> Result
+  ) async throws -> Result {
+    let transports = HTTPTransports(environment: environment)
+    do {
+      let result = try await body(transports)
+      await transports.shutdown()
+      return result
+    } catch {
+      await transports.shutdown()
+      throw error
+    }
+  }
+
+  /// Returns what carries an account's calls.
+  ///
+  /// - Throws: what to mend in the account's `endpoint`, `proxy` or `ca_file`.
+  public func transport(
+    for settings: AccountSettings
+  ) throws(ProviderSetupError) -> any HTTPExchanging {
+    let endpoint = try ProviderRegistry.endpoint(of: settings)
+    let proxy = try ProxyChoice.choose(
+      for: endpoint, configured: settings.proxy, environment: environment)
+    let way = Way(proxy: proxy, caFile: endpoint.isSecure ? settings.caFile : nil)
+    if let caFile = way.caFile { try Self.check(caFile: caFile) }
+    let client = clients.withLock { clients in
+      if let client = clients[way] { return client }
+      let client = HTTPClient(
+        eventLoopGroup: HTTPClient.defaultEventLoopGroup,
+        configuration: Self.configuration(way, answerLimit: answerLimit))
+      clients[way] = client
+      return client
+    }
+    return HTTPTransport(
+      client: client, endpoint: endpoint, timeout: settings.timeout, answerLimit: answerLimit,
+      sleep: sleep)
+  }
+
+  /// Closes all connections; the transports made so far fail from now on.
+  public func shutdown() async {
+    let open = clients.withLock { clients in
+      defer { clients = [:] }
+      return Array(clients.values)
+    }
+    for client in open {
+      // A client refuses only to be shut down twice, which cannot happen to one taken from the
+      // table.
+      try? await client.shutdown()
+    }
+  }
+
+  private static func check(caFile: String) throws(ProviderSetupError) {
+    do {
+      let certificates = try NIOSSLCertificate.fromPEMFile(caFile)
+      if certificates.isEmpty {
+        throw ProviderSetupError.invalidValue(key: "ca_file", reason: "holds no certificate")
+      }
+    } catch let error as ProviderSetupError {
+      throw error
+    } catch {
+      throw .invalidValue(key: "ca_file", reason: "cannot be read as PEM certificates")
+    }
+  }
+
+  private static func configuration(_ way: Way, answerLimit: Int) -> HTTPClient.Configuration {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    if let caFile = way.caFile { tls.additionalTrustRoots = [.file(caFile)] }
+    var pool = HTTPClient.Configuration.ConnectionPool(idleTimeout: .seconds(30))
+    // With retries a refused port takes the whole connect time-out to be reported.
+    pool.retryConnectionEstablishment = false
+    var configuration = HTTPClient.Configuration(
+      tlsConfiguration: tls, redirectConfiguration: .disallow,
+      timeout: .init(connect: .seconds(10)), connectionPool: pool, proxy: way.proxy.map(client),
+      decompression: .enabled(limit: .size(answerLimit)))
+    configuration.httpVersion = .http1Only
+    return configuration
+  }
+
+  private static func client(_ proxy: ProxyChoice) -> HTTPClient.Configuration.Proxy {
+    switch proxy.form {
+    case .socks:
+      .socksServer(host: proxy.host, port: proxy.port)
+    case .connect:
+      .server(
+        host: proxy.host, port: proxy.port,
+        authorization: proxy.user.map { .basic(username: $0, password: proxy.password) })
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import AsyncHTTPClient
+import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOHTTPCompression
+import NIOPosix
+import NIOSSL
+import TaskModel
+
+/// Why an exchange brought no answer, put in words an operator can act on.
+///
+/// The words name host and port, and never the request.
+struct TransportFailure {
+  /// The exchange took longer than it may.
+  struct TimedOut: Error {
+    let after: Duration
+  }
+
+  /// The answer was cut off at the limit.
+  struct TooLarge: Error {}
+
+  private let error: any Error
+  private let endpoint: Endpoint
+  private let answerLimit: Int
+
+  init(_ error: any Error, endpoint: Endpoint, answerLimit: Int) {
+    self.error = error
+    self.endpoint = endpoint
+    self.answerLimit = answerLimit
+  }
+
+  /// The failure in the words of the port.
+  var providerError: ProviderError {
+    switch error {
+    case is CancellationError:
+      .cancelled
+    case let timedOut as TimedOut:
+      .transport("\(place) did not answer within \(Self.seconds(timedOut.after)) s")
+    case is TooLarge:
+      tooLarge
+    case let error as HTTPClientError:
+      clientError(error)
+    case let error as NIOConnectionError:
+      connectionError(error)
+    case let error as IOError:
+      .transport(Self.words(error, place: place))
+    case is ChannelError:
+      .transport("the connection to \(place) could not be made or broke")
+    case let error as NIOSSLError:
+      tlsError(error)
+    case is NIOSSLExtraError:
+      .transport(
+        "TLS: the certificate of \(place) is for another host; check the endpoint")
+    case is HTTPParserError:
+      .malformedResponse("\(place) answers with something that is not HTTP")
+    case let error as NIOHTTPDecompression.DecompressionError:
+      error == .limit ? tooLarge : badCompression
+    case is NIOHTTPDecompression.ExtraDecompressionError:
+      badCompression
+    default:
+      .transport("the exchange with \(place) failed (\(String(describing: type(of: error))))")
+    }
+  }
+
+  private var place: String { "\(endpoint.host):\(endpoint.port)" }
+
+  private var tooLarge: ProviderError {
+    .malformedResponse("the answer of \(place) is larger than \(answerLimit) bytes")
+  }
+
+  private var badCompression: ProviderError {
+    .malformedResponse("the answer of \(place) cannot be decompressed")
+  }
+
+  private func clientError(_ error: HTTPClientError) -> ProviderError {
+    let words: [(HTTPClientError, String)] = [
+      (.connectTimeout, "\(place) does not accept the connection in time"),
+      (.tlsHandshakeTimeout, "TLS: \(place) does not finish the handshake in time"),
+      (.remoteConnectionClosed, "\(place) closed the connection before the answer was whole"),
+      (.uncleanShutdown, "\(place) broke the connection before the answer was whole"),
+      (.proxyAuthenticationRequired, "the proxy wants a user and a password; check proxy"),
+      (.invalidProxyResponse, "the proxy did not open the way to \(place); check proxy"),
+      (.httpProxyHandshakeTimeout, "the proxy did not open the way to \(place) in time"),
+      (.socksHandshakeTimeout, "the proxy did not open the way to \(place) in time"),
+      (.alreadyShutdown, "the connections were closed"),
+    ]
+    if error == .cancelled { return .cancelled }
+    let known = words.first { $0.0 == error }
+    return .transport(known?.1 ?? "the exchange with \(place) failed (\(error.shortDescription))")
+  }
+
+  private func connectionError(_ error: NIOConnectionError) -> ProviderError {
+    let place = "\(error.host):\(error.port)"
+    guard let attempt = error.connectionErrors.first else {
+      return .transport("the name \(error.host) was not found; check endpoint, proxy and DNS")
+    }
+    if let cause = attempt.error as? IOError {
+      return .transport(Self.words(cause, place: place))
+    }
+    return .transport("\(place) does not accept the connection in time")
+  }
+
+  private static func words(_ error: IOError, place: String) -> String {
+    switch error.errnoCode {
+    case ECONNREFUSED: "\(place) refused the connection"
+    case EHOSTUNREACH, ENETUNREACH: "there is no route to \(place)"
+    case ECONNRESET, EPIPE: "\(place) broke the connection"
+    case ETIMEDOUT: "\(place) does not accept the connection in time"
+    case EMFILE, ENFILE: "this machine is out of file descriptors"
+    default: "the connection to \(place) failed (errno \(error.errnoCode))"
+    }
+  }
+
+  private func tlsError(_ error: NIOSSLError) -> ProviderError {
+    let detail = String(describing: error)
+    if detail.contains("CERTIFICATE_VERIFY_FAILED") {
+      return .transport(
+        "TLS: the certificate of \(place) is not trusted or has expired; "
+          + "if your own authority signed it, name its PEM file in ca_file")
+    }
+    if detail.contains("WRONG_VERSION_NUMBER") {
+      return .transport("TLS: \(place) does not speak TLS; check scheme and port of the endpoint")
+    }
+    switch error {
+    case .unableToValidateCertificate, .noCertificateToValidate:
+      return .transport("TLS: the certificate of \(place) is for another host or missing")
+    case .uncleanShutdown:
+      return .transport("\(place) broke the connection before the answer was whole")
+    case .handshakeFailed:
+      return .transport(
+        "TLS: the handshake with \(place) failed; check the endpoint, and that this machine has "
+          + "a bundle of certificate authorities")
+    default:
+      return .transport("TLS with \(place) failed")
+    }
+  }
+
+  private static func seconds(_ duration: Duration) -> String {
+    let (whole, rest) = duration.components
+    return rest == 0 ? String(whole) : String(Double(whole) + Double(rest) / 1e18)
+  }
+}

@@ -1,0 +1,167 @@
+import FoundationEssentials
+import HTTPTypes
+import Synchronization
+import TaskModel
+
+/// JD Cloud's opencdn: one call per tracked id, no listing.
+final class JDCloudProvider: Provider {
+  let capabilities: ProviderCapabilities
+  private let account: AccountID
+  private let endpoint: Endpoint
+  private let http: any HTTPExchanging
+  private let now: @Sendable () -> Date
+  private let username: String
+  private let secretKey: Secret
+  private let configuredZone: UTCOffset
+  private let redactor: Redactor
+  /// The zone whose date the vendor last accepted where zones differed.
+  private let learnedZone = Mutex<UTCOffset?>(nil)
+
+  init(_ setup: ProviderSetup) throws(ProviderSetupError) {
+    account = setup.settings.name
+    endpoint = setup.endpoint
+    http = setup.http
+    now = setup.now
+    username = try setup.requiredValue("username")
+    secretKey = try setup.requiredSecret("secret_key")
+    configuredZone = setup.value("utc_offset").flatMap { UTCOffset($0) } ?? .shanghai
+    redactor = setup.redactor()
+    capabilities = ProviderCapabilities(
+      canList: false, idsPerCall: 1, lookBack: .zero, listRate: setup.rates.list,
+      byIDRate: setup.rates.byID, reportsURLs: false, reportsProgress: false,
+      reportsCreation: false, reportsFinish: false, idsDependOnFamily: true)
+  }
+
+  @concurrent
+  func tasks(matching query: TaskQuery) async throws(ProviderError) -> TaskPage {
+    guard case .ids(let references) = query.scope else {
+      throw .rejected(
+        VendorMessage(code: "", text: "JD opencdn cannot list tasks; track their ids"))
+    }
+    let index = query.cursor.flatMap { Int($0.token) } ?? 0
+    guard references.indices.contains(index) else { return TaskPage() }
+    var page = try await page(for: references[index])
+    if index + 1 < references.count { page.next = PageCursor(String(index + 1)) }
+    return page
+  }
+
+  /// Asks for one task, a second time with the date of another zone if the signature was refused.
+  private func page(for reference: TaskReference) async throws(ProviderError) -> TaskPage {
+    let moment = now()
+    let zone = learnedZone.withLock { $0 } ?? configuredZone
+    var attempt = try await ask(for: reference, zone: zone, at: moment)
+    if case .refused(.signature, _) = attempt, let other = alternative(to: zone, at: moment) {
+      attempt = try await ask(for: reference, zone: other, at: moment)
+      if case .refused(.signature, _) = attempt {} else { learnedZone.withLock { $0 = other } }
+    }
+    switch attempt {
+    case .page(let page):
+      return page
+    case .refused(.id(let error), _):
+      return TaskPage(refused: [reference: error])
+    case .refused(.account(let error), _):
+      throw error
+    case .refused(.signature, let message):
+      throw .credentials(message)
+    }
+  }
+
+  private enum Attempt {
+    case page(TaskPage)
+    case refused(JDCloudRefusal, VendorMessage)
+  }
+
+  private func ask(
+    for reference: TaskReference, zone: UTCOffset, at moment: Date
+  ) async throws(ProviderError) -> Attempt {
+    let signature = JDCloudSignature.signature(
+      dateText: JDCloudSignature.dateText(moment, zone: zone), username: username,
+      secretKey: secretKey)
+    let answer = try await exchange(request(reference), body: body(reference, signature))
+    let redactor = redactor.alsoRemoving(signature)
+    let decoded: JDCloudAnswer
+    do {
+      decoded = try JDCloudAnswer(answer.body)
+    } catch {
+      throw answer.isSuccess
+        ? .malformedResponse(Wire.notJSON(answer.body, error, redactor))
+        : answer.statusError(now: moment)
+    }
+    guard let status = decoded.status else {
+      throw answer.isSuccess
+        ? .malformedResponse("the answer has no status") : answer.statusError(now: moment)
+    }
+    if status != 0 {
+      let message = VendorMessage(
+        code: String(status), text: redactor.clean(decoded.message ?? "no message"))
+      return .refused(JDCloudRefusal(code: status, message: message), message)
+    }
+    guard answer.isSuccess else { throw answer.statusError(now: moment) }
+    return .page(try page(from: decoded, for: reference, redactor: redactor))
+  }
+
+  /// Sends a request; where https fails, says what plain http would mean.
+  private func exchange(
+    _ request: HTTPRequest, body: [UInt8]
+  ) async throws(ProviderError) -> HTTPAnswer {
+    do {
+      return try await http.answer(to: request, body: body)
+    } catch .transport(let text) where endpoint.isSecure && !endpoint.isLoopback {
+      throw .transport(
+        text
+          + ". If JD offers only http here: an http:// endpoint with allow_http: true works, but "
+          + "whoever reads one signature on the way can use the account for a day")
+    }
+  }
+
+  /// The zone to try after `zone`: the configured one, UTC or Shanghai, the first with another
+  /// date.
+  private func alternative(to zone: UTCOffset, at moment: Date) -> UTCOffset? {
+    let tried = JDCloudSignature.dateText(moment, zone: zone)
+    let candidates: [UTCOffset] = [configuredZone, .utc, .shanghai]
+    return candidates.first { JDCloudSignature.dateText(moment, zone: $0) != tried }
+  }
+
+  private func request(_ reference: TaskReference) -> HTTPRequest {
+    let path = reference.kind.family == .prefetch ? "/api/prefetchQuery" : "/api/refreshQuery"
+    return HTTPRequest(
+      method: .post, scheme: endpoint.scheme, authority: endpoint.authority, path: path,
+      headerFields: [.contentType: "application/json", .accept: "application/json"])
+  }
+
+  private func body(_ reference: TaskReference, _ signature: String) -> [UInt8] {
+    let members = [
+      ("username", username), ("signature", signature), ("taskid", reference.vendorID),
+    ]
+    let text = members.map { Wire.quoted($0.0) + ":" + Wire.quoted($0.1) }.joined(separator: ",")
+    return Array("{\(text)}".utf8)
+  }
+
+  private func page(
+    from answer: JDCloudAnswer, for reference: TaskReference, redactor: Redactor
+  ) throws(ProviderError) -> TaskPage {
+    switch answer.data {
+    case .missing:
+      return TaskPage(notFound: [reference])
+    case .odd:
+      throw .malformedResponse("the answer's data is no object")
+    case .task(let task):
+      if let id = task.id, id.lowercased() != reference.vendorID.lowercased() {
+        throw .malformedResponse("the answer is about another task than the one asked for")
+      }
+      return TaskPage(reports: [report(task, for: reference, redactor: redactor)])
+    }
+  }
+
+  private func report(
+    _ task: JDCloudAnswer.Task, for reference: TaskReference, redactor: Redactor
+  ) -> TaskReport {
+    let words: [Int: TaskStatus] = [0: .succeeded, 1: .running, 2: .failed]
+    let id = CacheTask.ID(
+      account: account, vendorID: reference.vendorID, family: reference.kind.family)
+    return TaskReport(
+      id: id, kind: reference.kind, word: task.status.flatMap { words[$0] } ?? .unknown,
+      vendorStatus: task.status.map { SafeText(String($0), limit: .word) },
+      message: Wire.message(task.message, redactor))
+  }
+}

@@ -1,0 +1,257 @@
+/// Reads JSON forward over its bytes, without building a tree.
+///
+/// A decoder walks the answer once and takes what it knows; whatever it leaves alone is skipped, so
+/// memory grows only by what the decoder keeps. The reader is lenient where vendors are sloppy (a
+/// byte order mark, numbers as strings, broken UTF-8, lone surrogates, repeated keys) and strict
+/// about structure. A fault sticks: from then on every read answers nil, and ``finish()`` tells.
+struct JSONReader {
+  /// Why bytes are no JSON that can be read.
+  enum Fault: Error, Hashable, Sendable {
+    /// The text ends inside a value.
+    case truncated
+    /// A byte that cannot stand there; counted from 0.
+    case unexpected(offset: Int)
+    /// Objects and arrays are nested deeper than ``depthLimit``.
+    case tooDeep
+    /// There is nothing but blanks.
+    case empty
+  }
+
+  /// What kind of value comes next.
+  enum Kind: Hashable, Sendable {
+    case object, array, string, number, bool, null
+  }
+
+  /// How deep objects and arrays may be nested.
+  static let depthLimit = 64
+
+  let bytes: [UInt8]
+  var position = 0
+  private var depth = 0
+  private(set) var fault: Fault?
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    skipBlanks()
+    if position == bytes.count { fault = .empty }
+  }
+
+  /// Returns the fault of the whole read, text after the value included; nil when all is well.
+  mutating func finish() -> Fault? {
+    skipBlanks()
+    if fault == nil, position < bytes.count { fail(.unexpected(offset: position)) }
+    return fault
+  }
+
+  /// Returns what comes next without taking it; nil after a fault.
+  mutating func kind() -> Kind? {
+    guard fault == nil else { return nil }
+    guard position < bytes.count else { return failed(.truncated) }
+    switch bytes[position] {
+    case UInt8(ascii: "{"): return .object
+    case UInt8(ascii: "["): return .array
+    case UInt8(ascii: "\""): return .string
+    case UInt8(ascii: "-"), 0x30...0x39: return .number
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
+    case UInt8(ascii: "n"): return .null
+    default: return failed(.unexpected(offset: position))
+    }
+  }
+
+  /// Takes an object, calling `body` at each value; anything but an object is skipped.
+  ///
+  /// A value that `body` does not take is skipped. Repeated keys are reported each time.
+  mutating func members(_ body: (_ key: String, _ value: inout JSONReader) -> Void) {
+    guard kind() == .object else { return skip() }
+    guard open() else { return }
+    while next(UInt8(ascii: "}")) {
+      guard kind() == .string, let key = takeString() else {
+        return fail(.unexpected(offset: position))
+      }
+      skipBlanks()
+      guard take(UInt8(ascii: ":")) else { return }
+      skipBlanks()
+      value(key, body)
+    }
+  }
+
+  /// Takes an array, calling `body` at each element; anything but an array is skipped.
+  mutating func elements(_ body: (_ value: inout JSONReader) -> Void) {
+    guard kind() == .array else { return skip() }
+    guard open() else { return }
+    while next(UInt8(ascii: "]")) {
+      value("") { _, value in body(&value) }
+    }
+  }
+
+  /// Takes a string, or a number as it is written; nil for anything else, which is skipped.
+  mutating func text() -> String? {
+    switch kind() {
+    case .string: return takeString()
+    case .number: return String(decoding: takeNumber(), as: UTF8.self)
+    case .object, .array, .bool, .null, nil:
+      skip()
+      return nil
+    }
+  }
+
+  /// Takes a whole number, written as number or string; nil for anything else, which is skipped.
+  mutating func integer() -> Int? {
+    if kind() == .number, let plain = takePlainInteger() { return plain }
+    guard let text = text() else { return nil }
+    if let exact = Int(text) { return exact }
+    guard let number = Self.double(text) else { return nil }
+    return Int(exactly: number)
+  }
+
+  /// Takes a finite number, written as number or string; nil for anything else, which is skipped.
+  mutating func number() -> Double? {
+    text().flatMap(Self.double)
+  }
+
+  /// Skips one value of any kind.
+  mutating func skip() {
+    switch kind() {
+    case .string: _ = stringRange()
+    case .number: _ = takeNumber()
+    case .bool: takeWord(bytes[position] == UInt8(ascii: "t") ? "true" : "false")
+    case .null: takeWord("null")
+    case .object: members { _, _ in }
+    case .array: elements { _ in }
+    case nil: break
+    }
+  }
+
+  /// Reads a decimal number, as JSON writes it; nil for other notations and what is not finite.
+  static func double(_ text: some StringProtocol) -> Double? {
+    guard text.utf8.allSatisfy(isNumberByte), let number = Double(text), number.isFinite else {
+      return nil
+    }
+    return number
+  }
+
+  mutating func fail(_ reason: Fault) {
+    if fault == nil { fault = reason }
+    position = bytes.count
+  }
+}
+
+extension JSONReader {
+  private mutating func failed<Value>(_ reason: Fault) -> Value? {
+    fail(reason)
+    return nil
+  }
+
+  /// Enters an object or array; false at the limit.
+  private mutating func open() -> Bool {
+    guard depth < Self.depthLimit else {
+      fail(.tooDeep)
+      return false
+    }
+    depth += 1
+    position += 1
+    skipBlanks()
+    // A comma stands between values only; `next` tells the first by the byte before it.
+    return true
+  }
+
+  /// Steps to the next value of an object or array; false at its end or after a fault.
+  private mutating func next(_ end: UInt8) -> Bool {
+    guard fault == nil else { return false }
+    guard position < bytes.count else {
+      fail(.truncated)
+      return false
+    }
+    if bytes[position] == end {
+      depth -= 1
+      position += 1
+      return false
+    }
+    return true
+  }
+
+  /// Hands one value to `body`, skips it if left alone, and takes the comma behind it.
+  private mutating func value(_ key: String, _ body: (String, inout JSONReader) -> Void) {
+    let start = position
+    body(key, &self)
+    if fault == nil, position == start { skip() }
+    guard fault == nil else { return }
+    skipBlanks()
+    guard position < bytes.count else { return fail(.truncated) }
+    guard bytes[position] == UInt8(ascii: ",") else {
+      let isEnd = bytes[position] == UInt8(ascii: "}") || bytes[position] == UInt8(ascii: "]")
+      return isEnd ? () : fail(.unexpected(offset: position))
+    }
+    position += 1
+    skipBlanks()
+    // After a comma a value has to follow, not the end.
+    guard position < bytes.count else { return fail(.truncated) }
+    if bytes[position] == UInt8(ascii: "}") || bytes[position] == UInt8(ascii: "]") {
+      fail(.unexpected(offset: position))
+    }
+  }
+
+  private mutating func take(_ byte: UInt8) -> Bool {
+    guard fault == nil else { return false }
+    guard position < bytes.count else {
+      fail(.truncated)
+      return false
+    }
+    guard bytes[position] == byte else {
+      fail(.unexpected(offset: position))
+      return false
+    }
+    position += 1
+    return true
+  }
+
+  private mutating func takeWord(_ word: StaticString) {
+    for index in 0..<word.utf8CodeUnitCount {
+      guard position < bytes.count else { return fail(.truncated) }
+      guard bytes[position] == word.utf8Start[index] else {
+        return fail(.unexpected(offset: position))
+      }
+      position += 1
+    }
+  }
+
+  private mutating func takeNumber() -> ArraySlice<UInt8> {
+    let start = position
+    while position < bytes.count, Self.isNumberByte(bytes[position]) { position += 1 }
+    return bytes[start..<position]
+  }
+
+  /// Takes a number of at most 18 digits and nothing else; takes nothing where there is another.
+  private mutating func takePlainInteger() -> Int? {
+    var index = position
+    var value = 0
+    while index < bytes.count, (0x30...0x39).contains(bytes[index]), index - position < 18 {
+      value = value * 10 + Int(bytes[index] - 0x30)
+      index += 1
+    }
+    guard index > position, index < bytes.count, !Self.isNumberByte(bytes[index]) else {
+      return nil
+    }
+    position = index
+    return value
+  }
+
+  private mutating func skipBlanks() {
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20, 0x09, 0x0A, 0x0D: position += 1
+      default: return
+      }
+    }
+  }
+
+  private static func isNumberByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"),
+      UInt8(ascii: "E"):
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,111 @@
+public import TaskModel
+
+/// One configuration key that a provider understands besides those of every account.
+public struct ProviderKey: Sendable {
+  /// What a key's value may be.
+  public enum Form: Hashable, Sendable {
+    /// Any text that is not empty.
+    case text
+    /// A secret, which may also be given as `KEY_env`, `KEY_file` or `KEY_command`.
+    case secret
+    /// One of these words.
+    case choice([String])
+    /// A list of these words, without repeats and not empty.
+    case choices([String])
+    /// A clock's distance from UTC, such as `+08:00`.
+    case utcOffset
+  }
+
+  /// The key as written in the configuration.
+  public let name: String
+  /// What its value may be.
+  public let form: Form
+  /// Whether an account needs the key (unless a key that replaces it is given).
+  public let isRequired: Bool
+  /// Keys that need not be given where this one is.
+  public let replaces: [String]
+  /// What holds when the key is missing, as text; nil for nothing.
+  public let defaultValue: String?
+  /// What the key is, in a few words.
+  public let help: String
+
+  init(
+    _ name: String, _ form: Form, required: Bool = false, replaces: [String] = [],
+    defaultValue: String? = nil, help: String
+  ) {
+    self.name = name
+    self.form = form
+    self.isRequired = required
+    self.replaces = replaces
+    self.defaultValue = defaultValue
+    self.help = help
+  }
+
+  /// Whether the value is a secret.
+  public var isSecret: Bool { form == .secret }
+
+  /// Whether the value is a list.
+  public var isList: Bool {
+    if case .choices = form { true } else { false }
+  }
+
+  /// The words a value may be; nil where any text will do.
+  public var allowedValues: [String]? {
+    switch form {
+    case .choice(let words), .choices(let words): words
+    case .text, .secret, .utcOffset: nil
+    }
+  }
+
+  /// Says what is wrong with a value (of a list, with one element); nil when nothing is.
+  ///
+  /// The text follows the key in a sentence and never quotes the value of a secret.
+  public func problem(with value: String) -> String? {
+    if value.isEmpty { return "is empty" }
+    switch form {
+    case .text, .secret:
+      return nil
+    case .choice(let words), .choices(let words):
+      return words.contains(value) ? nil : "must be " + words.joined(separator: " or ")
+    case .utcOffset:
+      return UTCOffset(value) == nil ? "must be a distance from UTC such as \"+08:00\"" : nil
+    }
+  }
+}
+
+/// Calls a second that a provider makes unless the configuration says otherwise.
+public struct ProviderRates: Hashable, Sendable {
+  /// Calls that list, a second.
+  public let list: Double
+  /// Calls that ask by id, a second.
+  public let byID: Double
+}
+
+/// One row of the registry: what an operator may configure for a provider, and how it is made.
+public struct ProviderDescription: Sendable {
+  /// The word in the configuration.
+  public let id: ProviderID
+  /// The vendor's name for people.
+  public let title: String
+  /// Where the vendor is reached unless configured.
+  public let defaultEndpoint: String
+  /// The calls a second unless `rate_limit` is configured, which then holds for both kinds of call.
+  public let defaultRates: ProviderRates
+  /// Whether the vendor cannot list, so that only tracked ids are seen.
+  public let isTrackedOnly: Bool
+  /// The keys besides those of every account, in the order in which they are explained.
+  public let keys: [ProviderKey]
+  let make: @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider
+
+  /// Returns the key of that name; nil if the provider does not know it.
+  public func key(_ name: String) -> ProviderKey? {
+    keys.first { $0.name == name }
+  }
+
+  /// The names of the keys that an account needs, given those that it has.
+  public func missingKeys(given names: Set<String>) -> [String] {
+    let replaced = Set(keys.filter { names.contains($0.name) }.flatMap(\.replaces))
+    return keys.filter { $0.isRequired && !names.contains($0.name) && !replaced.contains($0.name) }
+      .map(\.name)
+  }
+}

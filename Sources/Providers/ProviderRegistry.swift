@@ -1,0 +1,106 @@
+public import FoundationEssentials
+public import TaskModel
+
+/// The table of all providers: the only place that knows them by their words.
+public enum ProviderRegistry {
+  /// All providers, in the order in which they are listed to people.
+  public static let all: [ProviderDescription] = [
+    ProviderDescription(
+      id: ProviderID("alibaba-cdn"), title: "Alibaba Cloud CDN",
+      defaultEndpoint: "https://cdn.aliyuncs.com",
+      defaultRates: ProviderRates(list: 2, byID: 10), isTrackedOnly: false, keys: alibabaKeys,
+      make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: .cdn) }),
+    ProviderDescription(
+      id: ProviderID("alibaba-dcdn"), title: "Alibaba Cloud DCDN",
+      defaultEndpoint: "https://dcdn.aliyuncs.com",
+      defaultRates: ProviderRates(list: 2, byID: 10), isTrackedOnly: false, keys: alibabaKeys,
+      make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: .dcdn) }),
+    ProviderDescription(
+      id: ProviderID("ucloud"), title: "UCloud UCDN and its sister brands",
+      defaultEndpoint: "https://api.ucloud.cn",
+      defaultRates: ProviderRates(list: 1, byID: 1), isTrackedOnly: false,
+      keys: [
+        ProviderKey("public_key", .text, required: true, help: "the key pair's public half"),
+        ProviderKey("private_key", .secret, required: true, help: "the key pair's private half"),
+        ProviderKey("project_id", .text, help: "the project; sub-accounts need it"),
+        ProviderKey(
+          "products", .choices(["cdn", "dcdn"]), defaultValue: "cdn",
+          help: "cdn for the ordinary CDN, dcdn for whole-site acceleration"),
+        ProviderKey("channel_key", .text, help: "the channel key that some brands hand out"),
+      ],
+      make: { (setup) throws(ProviderSetupError) in try UCloudProvider(setup) }),
+    ProviderDescription(
+      id: ProviderID("jdcloud"), title: "JD Cloud opencdn",
+      defaultEndpoint: "https://opencdn.jcloud.com",
+      defaultRates: ProviderRates(list: 2, byID: 2), isTrackedOnly: true,
+      keys: [
+        ProviderKey("username", .text, required: true, help: "the account's pin"),
+        ProviderKey(
+          "secret_key", .secret, required: true, help: "the open API's key from JD's support"),
+        ProviderKey(
+          "utc_offset", .utcOffset, defaultValue: "+08:00",
+          help: "zone of the date in the signature"),
+      ],
+      make: { (setup) throws(ProviderSetupError) in try JDCloudProvider(setup) }),
+  ]
+
+  /// Returns the provider with that word; nil if there is none.
+  public static func description(of id: ProviderID) -> ProviderDescription? {
+    all.first { $0.id == id }
+  }
+
+  /// Makes the provider of an account.
+  ///
+  /// - Parameters:
+  ///   - settings: what was configured, with secrets resolved.
+  ///   - http: what carries the calls, such as ``HTTPTransports/transport(for:)``.
+  ///   - now: the calendar time, for signatures and windows.
+  ///   - nonce: makes a text that no signature of the key has used before.
+  /// - Throws: what to mend in the settings.
+  public static func make(
+    _ settings: AccountSettings, http: any HTTPExchanging,
+    now: @escaping @Sendable () -> Date = { Date() },
+    nonce: @escaping @Sendable () -> String = { UUID().uuidString }
+  ) throws(ProviderSetupError) -> any Provider {
+    guard let description = description(of: settings.provider) else {
+      throw .unknownProvider(settings.provider.word)
+    }
+    for key in description.keys where !key.isSecret {
+      let values = key.isList ? settings.lists[key.name] : settings.values[key.name].map { [$0] }
+      for value in values ?? [] {
+        if let problem = key.problem(with: value) {
+          throw .invalidValue(key: key.name, reason: problem)
+        }
+      }
+    }
+    let rates = settings.rateLimit.map { ProviderRates(list: $0, byID: $0) }
+    let setup = ProviderSetup(
+      settings: settings, endpoint: try endpoint(of: settings),
+      rates: rates ?? description.defaultRates, http: http, now: now, nonce: nonce)
+    return try description.make(setup)
+  }
+
+  /// Returns where an account is reached: as configured, else the provider's default.
+  ///
+  /// - Throws: what is wrong with the provider word or the configured endpoint.
+  public static func endpoint(
+    of settings: AccountSettings
+  ) throws(ProviderSetupError) -> Endpoint {
+    guard let description = description(of: settings.provider) else {
+      throw .unknownProvider(settings.provider.word)
+    }
+    let text = settings.endpoint ?? description.defaultEndpoint
+    return try Endpoint(text, allowHTTP: settings.allowHTTP)
+  }
+
+  private static let alibabaKeys = [
+    ProviderKey("access_key_id", .text, required: true, help: "the key's public half"),
+    ProviderKey("access_key_secret", .secret, required: true, help: "the key's secret half"),
+    ProviderKey("security_token", .secret, help: "the token of temporary credentials"),
+    ProviderKey(
+      "profile", .text, replaces: ["access_key_id", "access_key_secret"],
+      help: "a profile of ~/.aliyun/config.json to take the key from"),
+    ProviderKey(
+      "signature", .choice(["v3", "v1"]), defaultValue: "v3", help: "how requests are signed"),
+  ]
+}

@@ -1,0 +1,42 @@
+import FoundationEssentials
+import TaskModel
+
+/// Everything an adapter is made of: checked settings and the seams to the outside.
+struct ProviderSetup: Sendable {
+  let settings: AccountSettings
+  let endpoint: Endpoint
+  let rates: ProviderRates
+  let http: any HTTPExchanging
+  let now: @Sendable () -> Date
+  let nonce: @Sendable () -> String
+
+  /// Returns what takes the account's secrets and the given public halves out of the vendor's
+  /// words.
+  func redactor(identifiers: [String] = []) -> Redactor {
+    Redactor(secrets: Array(settings.secrets.values), identifiers: identifiers)
+  }
+
+  /// Returns a plain value; nil where it is missing or empty.
+  func value(_ key: String) -> String? {
+    guard let value = settings.values[key], !value.isEmpty else { return nil }
+    return value
+  }
+
+  /// Returns a plain value that must be there.
+  func requiredValue(_ key: String) throws(ProviderSetupError) -> String {
+    guard let value = value(key) else { throw .missingKey(key) }
+    return value
+  }
+
+  /// Returns a secret; nil where it is missing or empty.
+  func secret(_ key: String) -> Secret? {
+    guard let secret = settings.secrets[key], !secret.isEmpty else { return nil }
+    return secret
+  }
+
+  /// Returns a secret that must be there.
+  func requiredSecret(_ key: String) throws(ProviderSetupError) -> Secret {
+    guard let secret = secret(key) else { throw .missingKey(key) }
+    return secret
+  }
+}

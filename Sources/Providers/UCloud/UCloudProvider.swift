@@ -1,0 +1,217 @@
+import FoundationEssentials
+import HTTPTypes
+import TaskModel
+
+/// The UCDN of UCloud and its sister brands: purges and prefetches in lists of their own.
+struct UCloudProvider: Provider {
+  let capabilities: ProviderCapabilities
+  private let account: AccountID
+  private let endpoint: Endpoint
+  private let http: any HTTPExchanging
+  private let now: @Sendable () -> Date
+  private let publicKey: String
+  private let privateKey: Secret
+  private let projectID: String?
+  private let channelKey: String?
+  private let stages: [UCloudStage]
+  private let hasSeveralProducts: Bool
+  private let redactor: Redactor
+
+  private static let day = 86_400.0
+  /// How far back to look for ids that do not tell their age.
+  private static let lookBack = 30 * day
+
+  init(_ setup: ProviderSetup) throws(ProviderSetupError) {
+    account = setup.settings.name
+    endpoint = setup.endpoint
+    http = setup.http
+    now = setup.now
+    publicKey = try setup.requiredValue("public_key")
+    privateKey = try setup.requiredSecret("private_key")
+    projectID = setup.value("project_id")
+    channelKey = setup.value("channel_key")
+    let configured = setup.settings.lists["products"] ?? []
+    let products = configured.isEmpty ? ["cdn"] : configured
+    stages = UCloudStage.all(products)
+    hasSeveralProducts = products.count > 1
+    redactor = setup.redactor(identifiers: [publicKey, channelKey].compactMap { $0 })
+    capabilities = ProviderCapabilities(
+      canList: true, idsPerCall: 20, lookBack: .seconds(Int(Self.lookBack)),
+      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
+      reportsProgress: true, reportsCreation: true, reportsFinish: true, idsDependOnFamily: true)
+  }
+
+  @concurrent
+  func tasks(matching query: TaskQuery) async throws(ProviderError) -> TaskPage {
+    switch query.scope {
+    case .window(let from, let to):
+      return try await list(from: from, to: to, cursor: query.cursor)
+    case .ids(let references):
+      return try await tasks(references, cursor: query.cursor)
+    }
+  }
+
+  private func list(
+    from: Date, to: Date, cursor: PageCursor?
+  ) async throws(ProviderError) -> TaskPage {
+    var place = UCloudListCursor()
+    if let cursor {
+      guard let known = UCloudListCursor(cursor.token) else { throw Self.foreignCursor }
+      place = known
+    }
+    guard stages.indices.contains(place.stage) else { throw Self.foreignCursor }
+    let parameters: [String: String] = [
+      "BeginTime": Self.seconds(from), "EndTime": Self.seconds(to),
+      "Offset": String(place.offset), "Limit": String(UCloudListCursor.pageSize),
+    ]
+    let stage = stages[place.stage]
+    let answer = try await call(stage, parameters, seen: &place.seen)
+    var page = TaskPage(reports: answer.tasks, isTruncated: answer.strayTasks > 0)
+    switch place.advance(over: answer, stages: stages.count) {
+    case .more:
+      page.next = PageCursor(place.token)
+    case .complete:
+      break
+    case .givenUp:
+      page.isTruncated = true
+      if stages.indices.contains(place.stage) { page.next = PageCursor(place.token) }
+    }
+    return page
+  }
+
+  /// Asks one list for the ids that may be in it and were not found in an earlier one.
+  private func tasks(
+    _ references: [TaskReference], cursor: PageCursor?
+  ) async throws(ProviderError) -> TaskPage {
+    var place = UCloudIDCursor()
+    if let cursor {
+      guard let known = UCloudIDCursor(cursor.token) else { throw Self.foreignCursor }
+      place = known
+    }
+    var page = TaskPage()
+    // Ids of a product that is not configured are in no list.
+    if place.stage == 0 {
+      page.notFound = references.filter { reference in !stages.contains { $0.serves(reference) } }
+    }
+    guard let current = nextStage(from: place.stage, references, place.found) else { return page }
+    let stage = stages[current]
+    let asked = references.indices.filter { index in
+      stage.serves(references[index]) && !place.found.contains(index)
+    }
+    var seen = SeenItems()
+    let answer = try await call(stage, parameters(for: asked.map { references[$0] }), seen: &seen)
+    let wanted = Set(asked.map { references[$0].vendorID })
+    page.reports = answer.tasks.filter { wanted.contains($0.id.vendorID) }
+    page.isTruncated = answer.strayTasks > 0
+    let answered = Set(page.reports.map(\.id.vendorID))
+    place.stage = current + 1
+    for index in asked {
+      let reference = references[index]
+      if answered.contains(reference.vendorID) {
+        place.found.insert(index)
+      } else if !stages[place.stage...].contains(where: { $0.serves(reference) }) {
+        page.notFound.append(reference)
+      }
+    }
+    if nextStage(from: place.stage, references, place.found) != nil {
+      page.next = PageCursor(place.token)
+    }
+    return page
+  }
+
+  /// The next list in which an id that was not found yet may be; nil for none.
+  private func nextStage(
+    from start: Int, _ references: [TaskReference], _ found: Set<Int>
+  ) -> Int? {
+    stages.indices.first { place in
+      place >= start
+        && references.indices.contains { index in
+          stages[place].serves(references[index]) && !found.contains(index)
+        }
+    }
+  }
+
+  /// The ids, and the window that they need: by itself the vendor looks back one day.
+  private func parameters(for references: [TaskReference]) -> [String: String] {
+    var parameters: [String: String] = [:]
+    for (index, reference) in references.enumerated() {
+      parameters["TaskId.\(index)"] = reference.vendorID
+    }
+    let moment = now()
+    let unknown = moment.addingTimeInterval(-Self.lookBack)
+    let oldest = references.map { Self.creation(of: $0.vendorID) ?? unknown }.min() ?? moment
+    // An hour's leeway on both sides: the id's time is a hint, and clocks differ.
+    if oldest < moment.addingTimeInterval(-Self.day + 3_600) {
+      parameters["BeginTime"] = Self.seconds(oldest.addingTimeInterval(-3_600))
+      parameters["EndTime"] = Self.seconds(moment)
+    }
+    return parameters
+  }
+
+  /// The time at the front of ids such as `20190121141137_4d8031d5`, which is Shanghai's.
+  private static func creation(of id: String) -> Date? {
+    let digits = id.utf8.prefix(14).map { Int($0) - 0x30 }
+    guard digits.count == 14, digits.allSatisfy({ (0...9).contains($0) }) else { return nil }
+    func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + $1 } }
+    let time = CivilTime(
+      year: number(0..<4), month: number(4..<6), day: number(6..<8), hour: number(8..<10),
+      minute: number(10..<12), second: number(12..<14))
+    return time.isValid ? time.date(offset: UTCOffset.shanghai.seconds) : nil
+  }
+
+  private func call(
+    _ stage: UCloudStage, _ parameters: [String: String], seen: inout SeenItems
+  ) async throws(ProviderError) -> UCloudAnswer {
+    var all = parameters
+    all["Action"] = stage.action
+    all["PublicKey"] = publicKey
+    all["IsDcdn"] = stage.isDcdn
+    if let projectID { all["ProjectId"] = projectID }
+    let signature = UCloudSignature.signature(all, privateKey: privateKey)
+    all["Signature"] = signature
+    let answer = try await http.answer(
+      to: request(), body: Array(PercentEncoding.query(all).utf8))
+    let redactor = redactor.alsoRemoving(signature)
+    let decoder = UCloudDecoder(
+      account: account, stage: stage, product: hasSeveralProducts ? stage.product : nil)
+    let decoded: UCloudAnswer
+    do {
+      decoded = try decoder.answer(answer.body, seen: &seen)
+    } catch {
+      throw answer.isSuccess
+        ? .malformedResponse(Wire.notJSON(answer.body, error, redactor))
+        : answer.statusError(now: now())
+    }
+    guard let code = decoded.code else {
+      throw answer.isSuccess
+        ? .malformedResponse("the answer has no RetCode") : answer.statusError(now: now())
+    }
+    guard code == 0 else {
+      throw UCloudError.error(
+        code: code, text: decoded.message, answer: answer, endpoint: endpoint, now: now(),
+        redactor: redactor)
+    }
+    guard answer.isSuccess else { throw answer.statusError(now: now()) }
+    guard !decoded.isOdd else { throw .malformedResponse("the answer's TaskList is no list") }
+    return decoded
+  }
+
+  private func request() -> HTTPRequest {
+    var request = HTTPRequest(
+      method: .post, scheme: endpoint.scheme, authority: endpoint.authority, path: "/",
+      headerFields: [
+        .contentType: "application/x-www-form-urlencoded", .accept: "application/json",
+      ])
+    if let channelKey, let name = HTTPField.Name("channel-key") {
+      request.headerFields[name] = channelKey
+    }
+    return request
+  }
+
+  private static func seconds(_ date: Date) -> String {
+    String(Int(date.timeIntervalSince1970.rounded(.down)))
+  }
+
+  private static let foreignCursor = ProviderError.rejected(
+    VendorMessage(code: "", text: "the page cursor is not one of this provider"))
+}

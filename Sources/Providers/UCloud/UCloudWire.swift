@@ -1,0 +1,204 @@
+import FoundationEssentials
+import TaskModel
+
+/// What UCloud answers to both task calls; every field but `RetCode` may be missing.
+struct UCloudAnswer {
+  /// 0 for success; nil where there is none.
+  var code: Int?
+  var message: String?
+  /// The tasks of the page, one report a task.
+  var tasks: [TaskReport] = []
+  /// How many URLs the page has in all tasks.
+  var urlCount = 0
+  /// How many pairs of task and URL the read had not seen before.
+  var freshCount = 0
+  /// Tasks without an id, which are left out.
+  var strayTasks = 0
+  /// Whether something else than a list stands where the list of tasks belongs.
+  var isOdd = false
+}
+
+/// Reads UCloud's answers into reports.
+struct UCloudDecoder {
+  let account: AccountID
+  let stage: UCloudStage
+  /// The product to name in ids; nil where the account has one product.
+  let product: String?
+
+  private static let statuses: [String: TaskStatus] = [
+    "success": .succeeded, "process": .running, "wait": .queued, "failure": .failed,
+  ]
+
+  private static let kinds: [String: TaskKind] = [
+    "file": .purgeURL, "m3u8": .purgeURL, "dir": .purgeDirectory,
+  ]
+
+  /// Reads an answer, noting in `seen` which pairs of task and URL it brought.
+  ///
+  /// - Throws: why it is no JSON.
+  func answer(
+    _ bytes: [UInt8], seen: inout SeenItems
+  ) throws(JSONReader.Fault) -> UCloudAnswer {
+    var answer = UCloudAnswer()
+    var reader = JSONReader(bytes)
+    reader.members { key, value in
+      switch key {
+      case "RetCode": answer.code = value.integer()
+      case "Message": answer.message = value.text()
+      case "TaskList": takeTasks(&value, into: &answer, seen: &seen)
+      default: break
+      }
+    }
+    if let fault = reader.finish() { throw fault }
+    return answer
+  }
+
+  private func takeTasks(
+    _ reader: inout JSONReader, into answer: inout UCloudAnswer, seen: inout SeenItems
+  ) {
+    answer.tasks = []
+    let kind = reader.kind()
+    if kind != .array, kind != .null { answer.isOdd = true }
+    reader.elements { element in
+      var task = UCloudTask(&element)
+      guard !task.id.isEmpty else {
+        answer.strayTasks += 1
+        return
+      }
+      let urls = task.urls ?? []
+      var fresh = 0
+      for url in urls where seen.insert(task.id, url.url) { fresh += 1 }
+      // Where every pair was new none came twice.
+      if fresh < urls.count { task.urls = UCloudURL.withoutRepeats(urls) }
+      if urls.isEmpty, seen.insert(task.id, "") { fresh += 1 }
+      answer.urlCount += task.urls?.count ?? 0
+      answer.freshCount += fresh
+      answer.tasks.append(report(task))
+    }
+  }
+
+  private func report(_ task: UCloudTask) -> TaskReport {
+    let items = task.urls.map { $0.map(item) } ?? []
+    let id = CacheTask.ID(
+      account: account, vendorID: task.id, family: stage.family, product: product)
+    return TaskReport(
+      id: id, kind: kind(task), word: task.status.map(status),
+      vendorStatus: Wire.word(task.status),
+      createdAt: UCloudTime.date(task.created) ?? items.compactMap(\.createdAt).min(),
+      finishedAt: finish(items), items: items.isEmpty ? nil : items)
+  }
+
+  private func kind(_ task: UCloudTask) -> TaskKind {
+    if stage.family == .prefetch { return .prefetch }
+    if let type = task.type, !type.isEmpty { return Self.kinds[type.lowercased()] ?? .other }
+    let urls = task.urls ?? []
+    let isDirectory = !urls.isEmpty && urls.allSatisfy { $0.url.hasSuffix("/") }
+    return isDirectory ? .purgeDirectory : .purgeURL
+  }
+
+  private func status(_ word: String) -> TaskStatus {
+    Self.statuses[word.lowercased()] ?? .unknown
+  }
+
+  private func item(_ url: UCloudURL) -> URLItem {
+    let status = url.status.map(status) ?? .unknown
+    let created = UCloudTime.date(url.created)
+    var finished: Date?
+    // While a URL is unfinished its finish time may be missing, 0 or before its creation.
+    if status.isEnded, let date = UCloudTime.date(url.finished), date >= created ?? date {
+      finished = date
+    }
+    return URLItem(
+      url: SafeText(url.url, limit: .url), status: status, vendorStatus: Wire.word(url.status),
+      reportedProgress: url.progress.map { min(max($0 / 100, 0), 1) }, createdAt: created,
+      finishedAt: finished)
+  }
+
+  /// The latest finish of the items, once every item has one.
+  private func finish(_ items: [URLItem]) -> Date? {
+    let dates = items.compactMap(\.finishedAt)
+    return dates.count == items.count ? dates.max() : nil
+  }
+}
+
+/// A task on the wire.
+struct UCloudTask {
+  var id = ""
+  var status: String?
+  var created: Int?
+  var type: String?
+  var urls: [UCloudURL]?
+
+  init(_ reader: inout JSONReader) {
+    reader.members { key, value in
+      switch key {
+      case "TaskId": id = value.text() ?? ""
+      case "Status": status = value.text()
+      case "CreateTime": created = value.integer()
+      case "Type": type = value.text()
+      case "UrlLists":
+        var read: [UCloudURL] = []
+        value.elements { read.append(UCloudURL(&$0)) }
+        urls = read
+      default: break
+      }
+    }
+  }
+}
+
+/// A URL of a task on the wire.
+struct UCloudURL {
+  var url = ""
+  var status: String?
+  var created: Int?
+  var finished: Int?
+  var progress: Double?
+
+  init(_ reader: inout JSONReader) {
+    reader.members { key, value in
+      switch key {
+      case "Url": url = value.text() ?? ""
+      case "Status": status = value.text()
+      case "CreateTime": created = value.integer()
+      case "FinishTime": finished = value.integer()
+      case "Progress": progress = Self.percent(value.text())
+      default: break
+      }
+    }
+  }
+
+  /// Returns the URLs without those whose URL and creation came before; the last one holds.
+  static func withoutRepeats(_ urls: [UCloudURL]) -> [UCloudURL] {
+    struct Key: Hashable {
+      let url: String
+      let created: Int?
+    }
+    var places: [Key: Int] = [:]
+    var kept: [UCloudURL] = []
+    for url in urls {
+      let key = Key(url: url.url, created: url.created)
+      if let place = places[key] {
+        kept[place] = url
+      } else {
+        places[key] = kept.count
+        kept.append(url)
+      }
+    }
+    return kept
+  }
+
+  private static func percent(_ text: String?) -> Double? {
+    guard var text else { return nil }
+    if text.hasSuffix("%") { text.removeLast() }
+    return JSONReader.double(text.trimmed)
+  }
+}
+
+/// UCloud's Unix seconds.
+enum UCloudTime {
+  /// Returns the moment; nil for 0, negative and absurdly late times.
+  static func date(_ seconds: Int?) -> Date? {
+    guard let seconds, seconds > 0, seconds < 253_402_300_800 else { return nil }
+    return Date(timeIntervalSince1970: Double(seconds))
+  }
+}

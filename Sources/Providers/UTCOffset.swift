@@ -1,0 +1,29 @@
+/// A clock's fixed distance from UTC.
+struct UTCOffset: Hashable, Sendable {
+  /// Seconds east of UTC.
+  let seconds: Int
+
+  static let utc = UTCOffset(seconds: 0)
+  static let shanghai = UTCOffset(seconds: 8 * 3_600)
+
+  init(seconds: Int) { self.seconds = seconds }
+
+  /// Reads `+08:00`, `-03:30` or `Z`; nil for anything else and for 15 hours or more.
+  init?(_ text: String) {
+    if text == "Z" {
+      self = .utc
+      return
+    }
+    let bytes = Array(text.utf8)
+    guard bytes.count == 6, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
+      bytes[3] == UInt8(ascii: ":")
+    else { return nil }
+    let digits = [bytes[1], bytes[2], bytes[4], bytes[5]].map { Int($0) - 0x30 }
+    guard digits.allSatisfy({ (0...9).contains($0) }) else { return nil }
+    let hours = digits[0] * 10 + digits[1]
+    let minutes = digits[2] * 10 + digits[3]
+    guard hours < 15, minutes < 60 else { return nil }
+    let distance = hours * 3_600 + minutes * 60
+    seconds = bytes[0] == UInt8(ascii: "-") ? -distance : distance
+  }
+}

@@ -1,0 +1,69 @@
+import TaskModel
+
+/// Small steps between wire and model that every adapter takes.
+enum Wire {
+  /// Says that an answer is no JSON, with the code and text of an XML error kept.
+  static func notJSON(_ body: [UInt8], _ fault: JSONReader.Fault, _ redactor: Redactor) -> String {
+    if fault == .empty { return "the answer is empty" }
+    guard body.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") else {
+      return "the answer is no JSON (\(words(fault)))"
+    }
+    guard let said = xmlError(body) else { return "the answer is XML or HTML instead of JSON" }
+    let shown = SafeText(redactor.clean(said), limit: .message)
+    return "the answer is XML instead of JSON: \(shown)"
+  }
+
+  /// Returns code and text of an error in XML; nil where there is no code.
+  static func xmlError(_ body: [UInt8]) -> String? {
+    let text = String(decoding: body.prefix(8_192), as: UTF8.self)
+    guard let code = element("Code", of: text) else { return nil }
+    return element("Message", of: text).map { code + ": " + $0 } ?? code
+  }
+
+  /// Makes a vendor's text about a task safe to keep; nil where there is none.
+  static func message(_ text: String?, _ redactor: Redactor) -> SafeText? {
+    guard let text, !text.isEmpty else { return nil }
+    return SafeText(redactor.clean(text), limit: .message)
+  }
+
+  /// Makes a vendor's word safe to keep; nil where there is none.
+  static func word(_ text: String?) -> SafeText? {
+    guard let text, !text.isEmpty else { return nil }
+    return SafeText(text, limit: .word)
+  }
+
+  /// Writes a JSON string.
+  static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\":
+        quoted.unicodeScalars.append("\\")
+        quoted.unicodeScalars.append(scalar)
+      case "\u{0}"..."\u{1F}":
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default:
+        quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+
+  private static func words(_ fault: JSONReader.Fault) -> String {
+    switch fault {
+    case .truncated: "it ends too early"
+    case .unexpected(let offset): "at byte \(offset)"
+    case .tooDeep: "it is nested too deeply"
+    case .empty: "it is empty"
+    }
+  }
+
+  private static func element(_ name: String, of text: String) -> String? {
+    guard let start = text.firstRange(of: "<\(name)>"),
+      let end = text[start.upperBound...].firstRange(of: "</\(name)>")
+    else { return nil }
+    let content = String(text[start.upperBound..<end.lowerBound]).trimmed
+    return content.isEmpty ? nil : content
+  }
+}

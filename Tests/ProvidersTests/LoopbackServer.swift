@@ -1,0 +1,136 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// A server on loopback that answers in bytes, well-formed or not.
+final class LoopbackServer: Sendable {
+  /// What it does once a request's head has arrived.
+  enum Behavior: Sendable {
+    /// Sends bytes at once, before anything was asked.
+    case greeting([UInt8])
+    /// Never answers.
+    case silence
+    /// Sends bytes and leaves the connection open.
+    case bytes([UInt8])
+    /// Sends bytes and closes.
+    case bytesAndClose([UInt8])
+    /// Sends a head, and then body bytes for as long as they are taken.
+    case endless(head: String)
+  }
+
+  /// The heads of the requests that arrived, with what had come of the body.
+  let requests: AsyncStream<String>
+  let port: Int
+  private let channel: any Channel
+  private let state: ServerState
+
+  static func start(_ behavior: Behavior, tls: NIOSSLContext? = nil) async throws -> LoopbackServer
+  {
+    let (requests, continuation) = AsyncStream.makeStream(of: String.self)
+    let state = ServerState(behavior, continuation)
+    let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          if let tls {
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+          }
+          try channel.pipeline.syncOperations.addHandler(ServerHandler(state))
+        }
+      }
+      .bind(host: "127.0.0.1", port: 0).get()
+    return LoopbackServer(channel, requests, state)
+  }
+
+  private init(_ channel: any Channel, _ requests: AsyncStream<String>, _ state: ServerState) {
+    self.channel = channel
+    self.requests = requests
+    self.state = state
+    port = channel.localAddress?.port ?? 0
+  }
+
+  /// How many body bytes an endless answer got rid of.
+  var sent: Int { state.sent.withLock { $0 } }
+
+  /// Waits for the next request.
+  func request() async -> String {
+    for await request in requests { return request }
+    return ""
+  }
+
+  /// Waits until a connection was closed from the other side.
+  func closed() async {
+    for await _ in state.closed { return }
+  }
+
+  func stop() async throws { try await channel.close().get() }
+}
+
+private final class ServerState: Sendable {
+  let behavior: LoopbackServer.Behavior
+  let requests: AsyncStream<String>.Continuation
+  let closed: AsyncStream<Void>
+  let closing: AsyncStream<Void>.Continuation
+  let sent = Mutex(0)
+
+  init(_ behavior: LoopbackServer.Behavior, _ requests: AsyncStream<String>.Continuation) {
+    self.behavior = behavior
+    self.requests = requests
+    (closed, closing) = AsyncStream.makeStream(of: Void.self)
+  }
+}
+
+private final class ServerHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private let state: ServerState
+  private var received = ""
+  private var isStreaming = false
+
+  init(_ state: ServerState) { self.state = state }
+
+  func channelActive(context: ChannelHandlerContext) {
+    if case .greeting(let bytes) = state.behavior { send(bytes, context) }
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    received += String(buffer: unwrapInboundIn(data))
+    guard received.contains("\r\n\r\n") else { return }
+    state.requests.yield(received)
+    received = ""
+    switch state.behavior {
+    case .silence, .greeting: break
+    case .bytes(let bytes): send(bytes, context)
+    case .bytesAndClose(let bytes):
+      send(bytes, context)
+      context.close(promise: nil)
+    case .endless(let head):
+      send(Array(head.utf8), context)
+      isStreaming = true
+      stream(context)
+    }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) { stream(context) }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    isStreaming = false
+    state.closing.yield()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+
+  private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+  }
+
+  private func stream(_ context: ChannelHandlerContext) {
+    while isStreaming, context.channel.isWritable {
+      send([UInt8](repeating: 0x20, count: 65_536), context)
+      state.sent.withLock { $0 += 65_536 }
+    }
+  }
+}

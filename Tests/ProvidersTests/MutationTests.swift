@@ -1,0 +1,67 @@
+import TaskModel
+import TestSupport
+import Testing
+
+@testable import Providers
+
+/// Every decoder on thousands of damaged copies of its samples: a page or an error, never a crash.
+@Suite struct MutationTests {
+  @Test(arguments: [
+    ("aliyun", "alibaba-cdn"), ("aliyun", "alibaba-dcdn"), ("ucloud", "ucloud"), ("jd", "jdcloud"),
+  ])
+  func damagedSamples(_ prefix: String, _ provider: String) async throws {
+    let index = try Fixture.decode([SampleTests.Entry].self, "samples/index.json")
+    var generator = SeededGenerator(seed: 42)
+    var pages = 0
+    var errors = 0
+    for entry in index where entry.file.hasPrefix(prefix) {
+      let body = try Fixture.bytes("samples/" + entry.file)
+      for round in 0..<80 {
+        var damaged = body
+        for _ in 0...Int.random(in: 0..<4, using: &generator) {
+          Self.damage(&damaged, using: &generator)
+        }
+        let http = ScriptedHTTP(damaged, status: entry.httpStatus)
+        let made = try Sample.provider(provider, http)
+        let scope: TaskQuery.Scope =
+          round % 2 == 0 && provider != "jdcloud"
+          ? Sample.window : .ids("545ec2e2-e9e5-47b8-8f34-44c104a84fd3")
+        do {
+          let page = try await made.tasks(matching: TaskQuery(scope))
+          pages += 1
+          for report in page.reports {
+            for item in report.items ?? [] {
+              #expect((0...1).contains(item.progress))
+              #expect(item.url.text.utf8.count <= SafeText.Limit.url.rawValue)
+            }
+          }
+        } catch {
+          errors += 1
+          #expect(error.message.text.text.utf8.count <= SafeText.Limit.message.rawValue)
+        }
+      }
+    }
+    #expect(pages > 50)
+    #expect(errors > 50)
+  }
+
+  private static func damage(_ bytes: inout [UInt8], using generator: inout SeededGenerator) {
+    guard !bytes.isEmpty else { return }
+    let place = Int.random(in: 0..<bytes.count, using: &generator)
+    let length = Int.random(in: 1...16, using: &generator)
+    let end = min(place + length, bytes.count)
+    switch Int.random(in: 0..<6, using: &generator) {
+    case 0: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+    case 1: bytes.removeSubrange(place..<end)
+    case 2: bytes.removeSubrange(place...)
+    case 3: bytes.insert(contentsOf: bytes[place..<end], at: place)
+    case 4: bytes[place] = UInt8.random(in: 0...255, using: &generator)
+    default:
+      let words = [
+        "null", "\"\"", "{}", "[]", "-1", "1e400", "\\ud800", "\"99999999999999999999\"", ",",
+      ]
+      bytes.insert(
+        contentsOf: Array((words.randomElement(using: &generator) ?? "").utf8), at: place)
+    }
+  }
+}

@@ -1,0 +1,291 @@
+import HTTPTypes
+import NIOSSL
+import TaskModel
+import TestSupport
+import Testing
+
+@testable import Providers
+
+/// The transport over real sockets of this machine.
+@Suite struct TransportTests {
+  private static let limit = 1 << 20
+  private static let request = HTTPRequest(
+    method: .post, scheme: nil, authority: nil, path: "/?Signature=s1gn",
+    headerFields: [.authorization: "s1gn"])
+
+  /// Sends one request to a server and returns what came of it.
+  private func exchange(
+    _ behavior: LoopbackServer.Behavior,
+    _ check: (Result<HTTPAnswer, ProviderError>, LoopbackServer) async throws -> Void
+  ) async throws {
+    let server = try await LoopbackServer.start(behavior)
+    try await exchange("http://127.0.0.1:\(server.port)") { result in
+      try await check(result, server)
+    }
+    try await server.stop()
+  }
+
+  private func exchange(
+    _ endpoint: String, caFile: String? = nil, environment: [String: String] = [:],
+    timeout: Duration = .seconds(60),
+    _ check: (Result<HTTPAnswer, ProviderError>) async throws -> Void
+  ) async throws {
+    let transports = HTTPTransports(environment: environment, answerLimit: Self.limit)
+    var settings = Sample.settings("ucloud", endpoint: endpoint)
+    settings.caFile = caFile
+    settings.timeout = timeout
+    let transport = try transports.transport(for: settings)
+    let result: Result<HTTPAnswer, ProviderError>
+    do {
+      result = .success(try await transport.answer(to: Self.request, body: Array("a=b".utf8)))
+    } catch {
+      result = .failure(error)
+      #expect(!"\(error)".contains("s1gn"), "no error shows what was signed")
+    }
+    try await check(result)
+    await transports.shutdown()
+  }
+
+  private func failure(_ result: Result<HTTPAnswer, ProviderError>) -> ProviderError? {
+    if case .failure(let error) = result { error } else { nil }
+  }
+
+  @Test func anAnswerIsCollected() async throws {
+    let bytes = Array("HTTP/1.1 418 Teapot\r\nX-A: 1\r\nContent-Length: 5\r\n\r\nhello".utf8)
+    try await exchange(.bytes(bytes)) { result, server in
+      let answer = try result.get()
+      #expect(answer.response.status.code == 418)
+      #expect(answer.header("x-a") == "1")
+      #expect(answer.body == Array("hello".utf8))
+      let request = await server.request().lowercased()
+      #expect(request.hasPrefix("post /?signature=s1gn http/1.1\r\n"))
+      #expect(request.contains("\r\nhost: 127.0.0.1:\(server.port)\r\n"))
+      #expect(request.contains("\r\naccept-encoding: gzip, deflate\r\n"))
+      #expect(request.contains("\r\ncontent-length: 3\r\n"))
+    }
+  }
+
+  @Test func gzipIsUndone() async throws {
+    let hello: [UInt8] = [
+      0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 3, 0xCB, 0x48, 0xCD, 0xC9, 0xC9, 7, 0, 0x86, 0xA6, 0x10,
+      0x36, 5, 0, 0, 0,
+    ]
+    let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(hello.count)\r\n\r\n"
+    try await exchange(.bytes(Array(head.utf8) + hello)) { result, _ in
+      let answer = try result.get()
+      #expect(answer.body == Array("hello".utf8))
+    }
+  }
+
+  @Test func aBombIsRefusedAtTheLimit() async throws {
+    let bomb = try Fixture.bytes("zeros-16MiB.gz")
+    let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(bomb.count)\r\n\r\n"
+    try await exchange(.bytes(Array(head.utf8) + bomb)) { result, _ in
+      #expect(failure(result)?.kind == .malformed)
+      #expect(failure(result)?.message.text.text.contains("larger than 1048576") == true)
+    }
+  }
+
+  @Test func brokenCompressionIsMalformed() async throws {
+    let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!"
+    try await exchange(.bytes(Array(head.utf8))) { result, _ in
+      #expect(failure(result)?.kind == .malformed)
+    }
+  }
+
+  @Test(arguments: [
+    "HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 209715200\r\n\r\n",
+  ])
+  func anEndlessAnswerIsRefusedAtTheLimit(_ head: String) async throws {
+    try await exchange(.endless(head: head)) { result, server in
+      #expect(failure(result)?.kind == .malformed)
+      #expect(failure(result)?.message.text.text.contains("larger than 1048576") == true)
+      await server.closed()
+      #expect(server.sent < 16 << 20, "the rest is not read: \(server.sent)")
+    }
+  }
+
+  @Test(arguments: [
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n",
+    "SSH-2.0-OpenSSH\r\n\r\n",
+    "\u{1}\u{2}\u{3}\r\n\r\n",
+  ])
+  func garbageIsMalformed(_ text: String) async throws {
+    try await exchange(.bytesAndClose(Array(text.utf8))) { result, _ in
+      #expect(failure(result)?.kind == .malformed, "\(result)")
+    }
+  }
+
+  @Test(arguments: [
+    "", "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+  ])
+  func anAnswerThatIsCutOffIsNoAnswer(_ text: String) async throws {
+    try await exchange(.bytesAndClose(Array(text.utf8))) { result, _ in
+      #expect(failure(result) != nil, "\(result)")
+    }
+  }
+
+  @Test(arguments: [301, 302, 307, 308])
+  func redirectsAreNotFollowed(_ status: Int) async throws {
+    let answer =
+      "HTTP/1.1 \(status) X\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
+    try await exchange(.bytes(Array(answer.utf8))) { result, _ in
+      #expect(failure(result)?.kind == .transport)
+      #expect(failure(result)?.message.text.text.contains("redirect") == true)
+    }
+  }
+
+  @Test func aRefusedPortSaysSo() async throws {
+    let server = try await LoopbackServer.start(.silence)
+    try await server.stop()
+    try await exchange("http://127.0.0.1:\(server.port)") { result in
+      #expect(
+        failure(result) == .transport("127.0.0.1:\(server.port) refused the connection"))
+    }
+  }
+
+  @Test func aNameThatDoesNotExistSaysSo() async throws {
+    // A label of more than 63 bytes is refused by the resolver itself, without any network.
+    try await exchange("https://\(String(repeating: "a", count: 70)).invalid") { result in
+      #expect(failure(result)?.message.text.text.contains("was not found") == true, "\(result)")
+    }
+  }
+
+  @Test func aVendorThatNeverAnswersTimesOut() async throws {
+    let server = try await LoopbackServer.start(.silence)
+    // The time-out comes exactly when the server has the request.
+    let transports = HTTPTransports(
+      environment: [:], answerLimit: Self.limit, sleep: { _ in _ = await server.request() })
+    var settings = Sample.settings("ucloud", endpoint: "http://127.0.0.1:\(server.port)")
+    settings.timeout = .milliseconds(1_500)
+    let transport = try transports.transport(for: settings)
+    await #expect(
+      throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 1.5 s")
+    ) {
+      try await transport.answer(to: Self.request, body: [])
+    }
+    await server.closed()
+    await transports.shutdown()
+    try await server.stop()
+  }
+
+  @Test func anAnswerThatStallsTimesOutToo() async throws {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf"
+    let server = try await LoopbackServer.start(.bytes(Array(head.utf8)))
+    try await exchange("http://127.0.0.1:\(server.port)", timeout: .milliseconds(50)) { result in
+      #expect(failure(result)?.message.text.text.contains("did not answer within") == true)
+    }
+    try await server.stop()
+  }
+
+  @Test func cancellationEndsTheExchange() async throws {
+    let server = try await LoopbackServer.start(.silence)
+    let transports = HTTPTransports(environment: [:])
+    let settings = Sample.settings("ucloud", endpoint: "http://127.0.0.1:\(server.port)")
+    let transport = try transports.transport(for: settings)
+    let error = await withTaskGroup(of: ProviderError?.self) { group in
+      group.addTask {
+        do throws(ProviderError) {
+          _ = try await transport.answer(to: Self.request, body: [])
+          return nil
+        } catch {
+          return error
+        }
+      }
+      _ = await server.request()
+      group.cancelAll()
+      return await group.next() ?? nil
+    }
+    #expect(error == .cancelled)
+    await server.closed()
+    await transports.shutdown()
+    try await server.stop()
+  }
+
+  @Test func afterShutdownTransportsFail() async throws {
+    let settings = Sample.settings("ucloud", endpoint: "http://127.0.0.1:1")
+    let transport = try await HTTPTransports.withTransports(environment: [:]) { transports in
+      try transports.transport(for: settings)
+    }
+    await #expect(throws: ProviderError.transport("the connections were closed")) {
+      try await transport.answer(to: Self.request, body: [])
+    }
+  }
+
+  @Test func aProxyThatIsGoneIsNamed() async throws {
+    let server = try await LoopbackServer.start(.silence)
+    try await server.stop()
+    let environment = ["HTTPS_PROXY": "http://127.0.0.1:\(server.port)"]
+    try await exchange("https://vendor.invalid", environment: environment) { result in
+      #expect(
+        failure(result) == .transport("127.0.0.1:\(server.port) refused the connection"))
+    }
+  }
+
+  @Test(arguments: [
+    ("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", "the proxy wants a user"),
+    ("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", "the proxy did not open the way"),
+  ])
+  func aProxyThatRefusesIsTold(_ answer: String, _ words: String) async throws {
+    let server = try await LoopbackServer.start(.bytes(Array(answer.utf8)))
+    let environment = ["https_proxy": "http://me:pw@127.0.0.1:\(server.port)"]
+    try await exchange("https://vendor.invalid", environment: environment) { result in
+      #expect(failure(result)?.message.text.text.contains(words) == true, "\(result)")
+    }
+    let request = await server.request()
+    #expect(request.hasPrefix("CONNECT vendor.invalid:443 "))
+    #expect(request.lowercased().contains("proxy-authorization: basic bwu6chc="))
+    try await server.stop()
+  }
+
+  @Test(arguments: [
+    ("loopback", true, "127.0.0.1", ""), ("loopback", true, "localhost", ""),
+    ("loopback", false, "127.0.0.1", "not trusted"),
+    ("elsewhere", true, "localhost", "another host"),
+    ("elsewhere", true, "127.0.0.1", "another host"),
+  ])
+  func certificatesAreVerified(
+    _ certificate: String, _ hasRoot: Bool, _ host: String, _ words: String
+  ) async throws {
+    let chain = try NIOSSLCertificate.fromPEMFile(Fixture.path("tls/\(certificate).pem"))
+    let key = try NIOSSLPrivateKey(file: Fixture.path("tls/\(certificate).key"), format: .pem)
+    let tls = try NIOSSLContext(
+      configuration: .makeServerConfiguration(
+        certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
+    let answer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
+    let server = try await LoopbackServer.start(.bytes(answer), tls: tls)
+    let root = hasRoot ? Fixture.path("tls/ca.pem") : nil
+    try await exchange("https://\(host):\(server.port)", caFile: root) { result in
+      if words.isEmpty {
+        let answer = try result.get()
+        #expect(answer.body == Array("ok".utf8))
+      } else {
+        #expect(failure(result)?.message.text.text.contains(words) == true, "\(result)")
+      }
+    }
+    try await server.stop()
+  }
+
+  @Test func aPortWithoutTLSIsTold() async throws {
+    let answer = Array("HTTP/1.1 400 Bad\r\n\r\n\r\n\r\n".utf8)
+    let server = try await LoopbackServer.start(.greeting(answer))
+    try await exchange("https://127.0.0.1:\(server.port)") { result in
+      #expect(
+        failure(result)?.message.text.text.contains("does not speak TLS") == true, "\(result)")
+    }
+    try await server.stop()
+  }
+
+  @Test(arguments: ["/no/such/file.pem", "zeros-16MiB.gz"])
+  func aBadRootFileIsToldBeforeAnyCall(_ name: String) async throws {
+    let transports = HTTPTransports(environment: [:])
+    var settings = Sample.settings("ucloud")
+    settings.caFile = name.hasPrefix("/") ? name : Fixture.path(name)
+    let error = #expect(throws: ProviderSetupError.self) {
+      _ = try transports.transport(for: settings)
+    }
+    #expect(error?.key == "ca_file")
+    await transports.shutdown()
+  }
+}
