@@ -1,0 +1,309 @@
+public import FoundationEssentials
+public import Logging
+import Synchronization
+public import TaskModel
+
+/// Polls all accounts and publishes what is known: the state as snapshots, its history as changes.
+///
+/// One child task runs each account, so that a slow or broken one delays no other. What to ask and what
+/// an answer means is decided by values without clock or tasks; this actor performs it. All waiting is
+/// done on the injected clock, all calendar times come from `now`.
+public actor Engine<C: Clock> where C.Duration == Duration {
+  /// The least time between two snapshots.
+  public static var publicationPause: Duration { .milliseconds(100) }
+
+  private static var changeBatch: Int { 32 }
+
+  private let accounts: [EngineAccount]
+  private let clock: C
+  private let start: C.Instant
+  private let now: @Sendable () -> Date
+  private let logger: Logger
+  private var generator: any RandomNumberGenerator & Sendable
+  private var pollers: [AccountPoller] = []
+  private var providers: [(any Provider)?]
+  private var untold: [[TaskChange.Kind]]
+  private let wakers: [WakeSignal]
+  private let unpublished = WakeSignal()
+  private let feed = ChangeFeed()
+  private var readers: [AsyncStream<Snapshot>.Continuation] = []
+  private var sequence: UInt64 = 0
+  private var isOver = false
+
+  /// The newest snapshot.
+  public private(set) var latest: Snapshot
+
+  /// Makes an engine that has asked nothing yet; its first snapshot holds the accounts, and a row for
+  /// every tracked id.
+  ///
+  /// - Parameters:
+  ///   - accounts: what to poll, in the order of snapshots; no name may stand twice.
+  ///   - tracked: the watch list of all accounts.
+  ///   - credentialsRetry: how long refused credentials rest before they are read again.
+  ///   - now: the calendar time; has to go with the clock.
+  ///   - generator: the source of jitter.
+  public init(
+    accounts: [EngineAccount], tracked: [TrackedTask] = [],
+    credentialsRetry: Duration = .seconds(60), clock: C, now: @escaping @Sendable () -> Date,
+    generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+    logger: Logger
+  ) {
+    self.accounts = accounts
+    self.clock = clock
+    self.now = now
+    self.generator = generator
+    self.logger = logger
+    start = clock.now
+    providers = Array(repeating: nil, count: accounts.count)
+    wakers = accounts.map { _ in WakeSignal() }
+    let moment = Moment(elapsed: .zero, wall: now())
+    var pollers = accounts.map { AccountPoller($0, credentialsRetry: credentialsRetry) }
+    untold = pollers.indices.map { pollers[$0].track(tracked, at: moment) }
+    self.pollers = pollers
+    latest = Self.snapshot(of: pollers, at: moment)
+  }
+
+  // MARK: - Running
+
+  /// Polls until the calling task is cancelled.
+  ///
+  /// Then all streams end, so that an engine can run only once.
+  public func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.publishChanges() }
+      for index in accounts.indices where accounts[index].isEnabled {
+        group.addTask { await self.operate(index, isOnce: false) }
+      }
+    }
+    isOver = true
+    publish()
+    feed.finish()
+    for reader in readers { reader.finish() }
+    readers = []
+  }
+
+  /// Reads every account in full once and returns what is known then.
+  ///
+  /// Troubles that may pass are retried until the time is over; refused credentials are not. Which
+  /// accounts could be read in full stands in ``TaskModel/AccountStatus/isComplete``. Not to be called
+  /// while ``run()`` runs.
+  public func pollOnce(timeout: Duration) async -> Snapshot {
+    for index in pollers.indices { pollers[index].startRound() }
+    let clock = clock
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        await withDiscardingTaskGroup { group in
+          for index in self.accounts.indices where self.accounts[index].isEnabled {
+            group.addTask { await self.operate(index, isOnce: true) }
+          }
+        }
+      }
+      group.addTask { try? await clock.sleep(for: timeout) }
+      await group.next()
+      group.cancelAll()
+    }
+    let moment = moment
+    for index in pollers.indices { pollers[index].giveUpRound(after: timeout, at: moment) }
+    publish()
+    return latest
+  }
+
+  private func operate(_ index: Int, isOnce: Bool) async {
+    while !Task.isCancelled {
+      await report([], of: index)
+      if isOnce, pollers[index].isRoundOver { return }
+      switch pollers[index].step(at: moment) {
+      case .connect: await connect(index)
+      case .call(let call): await perform(call, of: index)
+      case .wait(let deadline):
+        unpublished.raise()
+        await pause(until: deadline, or: wakers[index])
+      }
+    }
+  }
+
+  private func connect(_ index: Int) async {
+    switch await make(accounts[index].makeProvider) {
+    case .success(let provider):
+      providers[index] = provider
+      pollers[index].connected()
+    case .failure(let error):
+      await report(
+        pollers[index].connectionFailed(error, at: moment, using: &generator), of: index)
+      unpublished.raise()
+    }
+  }
+
+  private func perform(_ call: AccountPoller.Call, of index: Int) async {
+    guard let provider = providers[index] else { return }
+    let answer = await ask(provider, call.query)
+    unpublished.raise()
+    let account = accounts[index].id
+    switch answer {
+    case .success(let page):
+      logger.debug("answer", metadata: ["account": "\(account)", "tasks": "\(page.reports.count)"])
+      await report(pollers[index].answered(call, with: page, at: moment), of: index)
+    case .failure(let error):
+      logger.info("no answer", metadata: ["account": "\(account)", "error": "\(error)"])
+      await report(
+        pollers[index].failed(call, with: error, at: moment, using: &generator), of: index)
+    }
+  }
+
+  private func report(_ changes: [TaskChange.Kind], of index: Int) async {
+    let all = untold[index] + changes
+    untold[index] = []
+    await tell(all)
+  }
+
+  private func pause(until deadline: Duration?, or waker: WakeSignal) async {
+    guard let deadline else { return await waker.wait() }
+    let clock = clock
+    let instant = start.advanced(by: deadline)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { try? await clock.sleep(until: instant, tolerance: nil) }
+      group.addTask { await waker.wait() }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private var moment: Moment { Moment(elapsed: start.duration(to: clock.now), wall: now()) }
+
+  // MARK: - What readers get
+
+  /// Returns the newest snapshot and every newer one; a slow reader skips to the newest.
+  public func snapshots() -> AsyncStream<Snapshot> {
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: Snapshot.self, bufferingPolicy: .bufferingNewest(1))
+    continuation.yield(latest)
+    if isOver { continuation.finish() } else { readers.append(continuation) }
+    return stream
+  }
+
+  /// Returns every change from now on, in order.
+  ///
+  /// An account whose changes a reader does not take is not polled on until it does; a reader that goes
+  /// away must end its task or drop the stream. Without readers changes cost nothing.
+  public func changes() -> AsyncStream<TaskChange> { feed.subscribe() }
+
+  private func tell(_ kinds: [TaskChange.Kind]) async {
+    var rest = kinds[...]
+    while !rest.isEmpty {
+      guard feed.hasReaders else {
+        sequence += UInt64(rest.count)
+        return
+      }
+      let time = now()
+      var batch: [TaskChange] = []
+      for kind in rest.prefix(Self.changeBatch) {
+        sequence += 1
+        batch.append(TaskChange(sequence: sequence, at: time, kind: kind))
+      }
+      rest = rest.dropFirst(batch.count)
+      feed.append(batch)
+      await feed.waitForRoom()
+    }
+  }
+
+  private func publishChanges() async {
+    while !Task.isCancelled {
+      await unpublished.wait()
+      publish()
+      try? await clock.sleep(for: Self.publicationPause)
+    }
+  }
+
+  private func publish() {
+    let snapshot = Self.snapshot(of: pollers, at: moment)
+    latest = snapshot
+    readers.removeAll { reader in
+      if case .terminated = reader.yield(snapshot) { return true }
+      return false
+    }
+  }
+
+  private static func snapshot(of pollers: [AccountPoller], at moment: Moment) -> Snapshot {
+    Snapshot(
+      version: SnapshotVersion.next(), takenAt: moment.wall,
+      tasks: pollers.flatMap { $0.tasks(at: moment) },
+      accounts: pollers.map { $0.currentStatus(at: moment) })
+  }
+
+  // MARK: - What operators want
+
+  /// Polls an account now, or every account for nil, as far as the budget of calls allows.
+  ///
+  /// - Returns: what became of the wish, by account.
+  @discardableResult
+  public func poll(_ account: AccountID? = nil) -> [AccountID: PollAnswer] {
+    var answers: [AccountID: PollAnswer] = [:]
+    if let account { answers[account] = .off }
+    for index in indices(of: account) {
+      answers[accounts[index].id] = pollers[index].poll(at: moment)
+      wakers[index].raise()
+    }
+    return answers
+  }
+
+  /// Says which task an operator looks at; its account is polled sooner while the task is unfinished.
+  public func focus(_ id: CacheTask.ID?) {
+    for index in pollers.indices {
+      pollers[index].focus(on: id?.account == accounts[index].id ? id : nil)
+      wakers[index].raise()
+    }
+  }
+
+  /// Takes over a new watch list in place of the old one.
+  public func setTracked(_ tracked: [TrackedTask]) {
+    for index in pollers.indices {
+      untold[index] += pollers[index].track(tracked, at: moment)
+      wakers[index].raise()
+    }
+    unpublished.raise()
+  }
+
+  /// Says that credentials may have changed: they are read again at once, not when their rest is over.
+  ///
+  /// - Parameter account: whose they are; nil for every account.
+  public func credentialsChanged(for account: AccountID? = nil) {
+    for index in indices(of: account) {
+      pollers[index].credentialsChanged()
+      wakers[index].raise()
+    }
+  }
+
+  private func indices(of account: AccountID?) -> [Int] {
+    accounts.indices.filter { account == nil || accounts[$0].id == account }
+  }
+}
+
+/// Versions of snapshots, never used twice in a process.
+private enum SnapshotVersion {
+  private static let last = Atomic<UInt64>(0)
+
+  static func next() -> UInt64 { last.wrappingAdd(1, ordering: .relaxed).newValue }
+}
+
+/// Asks off the actor: decoding a large answer must not hold up the other accounts.
+@concurrent
+private func ask(
+  _ provider: any Provider, _ query: TaskQuery
+) async -> Result<TaskPage, ProviderError> {
+  do throws(ProviderError) {
+    return .success(try await provider.tasks(matching: query))
+  } catch {
+    return .failure(error)
+  }
+}
+
+@concurrent
+private func make(
+  _ makeProvider: EngineAccount.MakeProvider
+) async -> Result<any Provider, ProviderError> {
+  do throws(ProviderError) {
+    return .success(try await makeProvider())
+  } catch {
+    return .failure(error)
+  }
+}

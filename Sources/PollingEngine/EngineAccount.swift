@@ -1,0 +1,53 @@
+public import TaskModel
+
+/// An account as the engine polls it: who it is, how to reach it, how often to ask.
+public struct EngineAccount: Sendable {
+  /// Makes the account's provider from credentials read anew.
+  ///
+  /// Called at the start, and again when the vendor refused the credentials and it is time to look
+  /// whether they have changed. Throws where the credentials cannot be read.
+  public typealias MakeProvider = @Sendable () async throws(ProviderError) -> any Provider
+
+  /// The account's name.
+  public let id: AccountID
+  /// The configuration's word for the vendor.
+  public let provider: ProviderID
+  /// What the vendor's API can do.
+  public let capabilities: ProviderCapabilities
+  /// Whether the account is polled at all.
+  public var isEnabled = true
+  /// How far back to list; cut to what the vendor keeps.
+  public var window: Duration = .seconds(24 * 60 * 60)
+  /// The least time between two reads; nil for the engine's own cadence.
+  public var minInterval: Duration?
+  /// Calls a second, of every kind together; nil for the capabilities' rates.
+  public var rateLimit: Double?
+  let makeProvider: MakeProvider
+
+  /// Makes an account whose provider is made when it is needed.
+  public init(
+    id: AccountID, provider: ProviderID, capabilities: ProviderCapabilities,
+    makeProvider: @escaping MakeProvider
+  ) {
+    self.id = id
+    self.provider = provider
+    self.capabilities = capabilities
+    self.makeProvider = makeProvider
+  }
+
+  /// Makes an account whose provider never changes.
+  public init(id: AccountID, provider: ProviderID, fixed: any Provider) {
+    self.init(id: id, provider: provider, capabilities: fixed.capabilities) {
+      () async throws(ProviderError) -> any Provider in fixed
+    }
+  }
+
+  /// The capabilities with the configured rate in place of the vendor's.
+  var effectiveCapabilities: ProviderCapabilities {
+    guard let rateLimit else { return capabilities }
+    var limited = capabilities
+    limited.listRate = rateLimit
+    limited.byIDRate = rateLimit
+    return limited
+  }
+}

@@ -1,0 +1,162 @@
+import FoundationEssentials
+import TaskModel
+
+extension TaskTable.Row {
+  /// How long after its last answer a task that ended is kept once no read covers it.
+  private static let endedKeep: Duration = .seconds(24 * 60 * 60)
+  /// The same for a task whose end was never seen.
+  private static let openKeep: Duration = .seconds(7 * 24 * 60 * 60)
+
+  /// Takes over a finding that no later page can change, and returns what that changed.
+  mutating func settle(_ finding: Finding) -> [TaskChange.Kind] {
+    let report = finding.report
+    let before = task
+    let settledBefore = settled
+    let isRepeat = read == finding.read && settledBefore != nil
+    describe(finding)
+    task.status = report.status
+    task.message = report.message
+    let hasEnded = task.status.isEnded
+    task.finish = hasEnded ? report.finish(of: self, keeping: before.finish, finding: finding) : nil
+    if hasEnded {
+      isConfirmed = settledBefore == task.status && (!isRepeat || isConfirmed)
+    } else {
+      isConfirmed = false
+      lastUnfinished = finding.asked.wall
+    }
+    let hasMoved =
+      settledBefore != task.status || before.progress != task.progress
+      || before.urls?.endedCount != task.urls?.endedCount
+      || before.urls?.failedCount != task.urls?.failedCount
+    if hasMoved || task.lastProgressAt == nil { task.lastProgressAt = finding.answered.wall }
+    settled = task.status
+    guard let told else {
+      told = task.status
+      return [.appeared(task)]
+    }
+    self.told = task.status
+    var changes: [TaskChange.Kind] = before.isGone ? [.appeared(task)] : []
+    if told != task.status {
+      changes.append(.status(task, from: told))
+    } else if hasMoved {
+      changes.append(.progress(task))
+    }
+    return changes
+  }
+
+  /// Shows what the rows so far say, without an end and without making history.
+  mutating func preview(_ finding: Finding) {
+    describe(finding)
+    let status = finding.report.status
+    task.status = status.isEnded ? .running : status
+    task.message = status.isEnded ? nil : finding.report.message
+    if task.lastProgressAt == nil { task.lastProgressAt = finding.answered.wall }
+  }
+
+  /// Whether the task should have been in a read and was not.
+  ///
+  /// A task that no list ever had, or that an answer by id described since the read began, is not
+  /// missing.
+  func vanished(from sweep: Sweep, covering span: ClosedRange<Date>?) -> Bool {
+    guard !task.isGone, listedRead != nil, let created = task.createdAt, let asked else {
+      return false
+    }
+    return span?.contains(created) == true && asked < sweep.started.elapsed
+  }
+
+  /// Whether nothing was heard of the task for so long that it only takes room.
+  func isForgettable(at now: Moment) -> Bool {
+    guard let answered else { return false }
+    let keep = task.status.isEnded || task.isGone ? Self.endedKeep : Self.openKeep
+    return now.elapsed - answered > keep
+  }
+
+  private mutating func describe(_ finding: Finding) {
+    let report = finding.report
+    read = finding.read
+    parts = finding.parts
+    asked = finding.asked.elapsed
+    answered = finding.answered.elapsed
+    if report.kind != .other { task.kind = report.kind }
+    let items = report.items.map { URLItems($0) }
+    if task.urls != items || task.domains.isEmpty {
+      task.urls = items
+      task.domains = task.hosts
+    }
+    task.progress = report.progress(of: items)
+    task.vendorStatus = report.shownVendorStatus
+    task.createdAt = report.createdAt ?? task.createdAt
+    task.lastSeenAt = finding.answered.wall
+    task.isGone = false
+  }
+}
+
+extension TaskReport {
+  /// The mean over the items; without items the vendor's figure, else 1 for a success.
+  fileprivate func progress(of items: URLItems?) -> Double? {
+    if let items, !items.isEmpty { return items.meanProgress }
+    if let reportedProgress { return min(max(reportedProgress, 0), 1) }
+    return status == .succeeded ? 1 : nil
+  }
+
+  /// The vendor's word for the task; for a task grouped from rows its worst row's.
+  fileprivate var shownVendorStatus: SafeText? {
+    guard word == nil, let items, var worst = items.first else { return vendorStatus }
+    for item in items.dropFirst()
+    where item.status != worst.status
+      && TaskStatus.worse(item.status, worst.status) == item.status
+    {
+      worst = item
+    }
+    return worst.vendorStatus ?? vendorStatus
+  }
+
+  /// The vendor's time of the end if there is one, else the bounds our reads put on it.
+  fileprivate func finish(
+    of row: TaskTable.Row, keeping known: CacheTask.Finish?, finding: Finding
+  ) -> CacheTask.Finish? {
+    var latest: Date?
+    var isTimed = true
+    for item in items ?? [] {
+      guard let time = item.finishedAt else {
+        isTimed = false
+        break
+      }
+      latest = max(latest ?? time, time)
+    }
+    if let vendor = isTimed ? latest ?? finishedAt : finishedAt {
+      return CacheTask.Finish(at: vendor, source: .vendor)
+    }
+    if let known { return known }
+    guard let lastUnfinished = row.lastUnfinished else { return nil }
+    return CacheTask.Finish(
+      at: max(finding.answered.wall, lastUnfinished), source: .observed, notBefore: lastUnfinished)
+  }
+}
+
+extension CacheTask {
+  /// Takes over what an operator said of the task.
+  mutating func take(over entry: TrackedTask) {
+    label = entry.label.map { SafeText($0, limit: .message) }
+    trackedAt = entry.trackedAt
+    declaredURLs = entry.urls.map { SafeText($0, limit: .url) }
+    if kind == .other { kind = entry.reference.kind }
+    domains = hosts
+  }
+
+  /// Forgets what an operator said of the task.
+  mutating func stopTracking() {
+    label = nil
+    trackedAt = nil
+    declaredURLs = []
+    domains = hosts
+  }
+
+  /// The hosts of all URLs, sorted, without repeats.
+  fileprivate var hosts: [String] {
+    var hosts: Set<String> = []
+    for item in urls ?? URLItems([]) { if let host = item.host { hosts.insert(host) } }
+    for url in declaredURLs { if let host = URLText.host(of: url.text) { hosts.insert(host) } }
+    return hosts.sorted()
+  }
+}

@@ -1,0 +1,293 @@
+package import FoundationEssentials
+package import TaskModel
+
+/// All that is known of one account's tasks, and the rules by which answers change it.
+///
+/// Only a read that is over, or that has brought as many rows as are known of a task, settles the
+/// task: decides that it ended, makes history, counts as an observation. Until then a new task shows
+/// what its rows so far say, but never an end, because the next page may hold a row that goes on.
+package struct TaskTable: Sendable {
+  /// How a finding was asked for.
+  package enum Source: Sendable {
+    case list
+    case ids
+  }
+
+  /// What is left to ask about a tracked or stray task.
+  package enum Phase: Equatable, Sendable {
+    /// The vendor never described it.
+    case undescribed
+    /// It is described and may change; or it ended and that is not confirmed.
+    case open
+    /// The list keeps it up to date.
+    case listed
+    /// It ended, and a second answer said so.
+    case confirmed
+  }
+
+  struct Row: Sendable {
+    var task: CacheTask
+    /// The status that changes have last spoken of; nil while they have not spoken of the row.
+    var told: TaskStatus?
+    /// The status of the last settled state; nil while no answer has settled it.
+    var settled: TaskStatus?
+    /// Whether the operator asked for it.
+    var isTracked = false
+    /// The read, and how many of its pages, that described it last.
+    var read = 0
+    var parts = 0
+    /// When that read asked and when it was answered, on the steady scale.
+    var asked: Duration?
+    var answered: Duration?
+    /// When an answer was asked for that saw the task unfinished.
+    var lastUnfinished: Date?
+    /// Whether a second answer confirmed the end.
+    var isConfirmed = false
+    /// The last list read that had it; nil for tasks known by id only.
+    var listedRead: Int?
+
+    var isOpen: Bool { task.isKnownToVendor && !task.status.isEnded && !task.isGone }
+  }
+
+  /// The account.
+  package let account: AccountID
+  let provider: ProviderID
+  private let idsDependOnFamily: Bool
+  private var rows: [CacheTask.ID: Row] = [:]
+  private var idsByVendorID: [String: [CacheTask.ID]] = [:]
+  private(set) var tracked: [String: [TrackedTask]] = [:]
+  private var openCount = 0
+  private(set) var lastListRead = 0
+  /// Open tasks that the newest complete list read did not cover and nobody tracks.
+  package private(set) var strays: [TaskReference] = []
+
+  /// Makes an empty table.
+  package init(account: AccountID, provider: ProviderID, idsDependOnFamily: Bool) {
+    self.account = account
+    self.provider = provider
+    self.idsDependOnFamily = idsDependOnFamily
+  }
+
+  /// Whether anything described is unfinished and still there.
+  package var hasOpen: Bool { openCount > 0 }
+
+  /// How many rows there are.
+  package var count: Int { rows.count }
+
+  /// Returns the row of an identity; nil if there is none.
+  package func task(_ id: CacheTask.ID) -> CacheTask? { rows[id]?.task }
+
+  /// Returns all rows, in no order, each with the interval at which it is meant to be read again.
+  ///
+  /// - Parameter planned: the interval of a task that is still read.
+  /// - Complexity: O(*n*) in the rows.
+  package func tasks(planned: (CacheTask, Phase) -> Duration?) -> [CacheTask] {
+    var tasks: [CacheTask] = []
+    tasks.reserveCapacity(rows.count)
+    for row in rows.values {
+      var task = row.task
+      task.plannedInterval =
+        row.isConfirmed || task.isGone ? nil : planned(task, phase(of: row))
+      tasks.append(task)
+    }
+    return tasks
+  }
+
+  /// Returns what is left to ask about a task.
+  package func phase(of reference: TaskReference) -> Phase {
+    var phase: Phase?
+    for id in matches(of: reference) {
+      guard let row = rows[id] else { continue }
+      switch self.phase(of: row) {
+      case .undescribed: phase = phase ?? .undescribed
+      case .open: return .open
+      case .listed: phase = .listed
+      case .confirmed: phase = phase == .listed ? .listed : .confirmed
+      }
+    }
+    return phase ?? .undescribed
+  }
+
+  private func phase(of row: Row) -> Phase {
+    guard row.task.isKnownToVendor else { return .undescribed }
+    if row.isConfirmed { return .confirmed }
+    if let listed = row.listedRead, listed >= lastListRead, !row.task.isGone { return .listed }
+    return .open
+  }
+
+  /// Notes what an unfinished or complete read said of some tasks.
+  ///
+  /// An answer that was asked for before the one a row stands on changes nothing. Answers by id speak
+  /// only of rows that exist or are tracked.
+  ///
+  /// - Parameter isSettled: whether the read can bring no more rows of these tasks.
+  /// - Complexity: O(*n*) in the URL rows of the findings.
+  package mutating func merge(
+    _ findings: some Sequence<Finding>, from source: Source, isSettled: Bool
+  ) -> [TaskChange.Kind] {
+    var changes: [TaskChange.Kind] = []
+    for finding in findings {
+      if source == .list { rows[finding.report.id]?.listedRead = finding.read }
+      guard var row = row(for: finding, from: source) else { continue }
+      let isAsLongAsKnown = (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
+      if isSettled || (row.settled != nil && isAsLongAsKnown) {
+        changes += row.settle(finding)
+      } else if row.settled == nil {
+        row.preview(finding)
+      }
+      if source == .list {
+        row.listedRead = finding.read
+      } else if let listed = row.listedRead, listed < lastListRead {
+        row.listedRead = nil
+      }
+      store(row)
+    }
+    return changes
+  }
+
+  /// Notes that the vendor does not have an id.
+  ///
+  /// - Parameter text: what the row says of it, while the vendor has said nothing better.
+  package mutating func miss(_ reference: TaskReference, saying text: String) {
+    for id in matches(of: reference) {
+      guard var row = rows[id], !row.task.status.isEnded else { continue }
+      row.task.message = SafeText(text, limit: .message)
+      store(row)
+    }
+  }
+
+  /// Draws the conclusions of a complete list read: what is gone, what left the look-back, what may be
+  /// forgotten.
+  ///
+  /// - Parameter span: the creation times that the read must have listed, margins taken off; nil for
+  ///   none.
+  /// - Complexity: O(*n*) in the rows.
+  package mutating func conclude(
+    _ sweep: Sweep, covering span: ClosedRange<Date>?, at now: Moment
+  ) -> [TaskChange.Kind] {
+    lastListRead = sweep.number
+    strays.removeAll(keepingCapacity: true)
+    var changes: [TaskChange.Kind] = []
+    var forgotten: [CacheTask.ID] = []
+    var vanished: [CacheTask.ID] = []
+    for (id, row) in rows where row.listedRead != sweep.number && row.task.isKnownToVendor {
+      if !row.isTracked, row.isForgettable(at: now) {
+        forgotten.append(id)
+      } else if row.vanished(from: sweep, covering: span) {
+        vanished.append(id)
+      } else if !row.isTracked, !row.isConfirmed, !row.task.isGone {
+        strays.append(reference(to: row.task))
+      }
+    }
+    for id in forgotten { remove(id) }
+    for id in vanished {
+      guard var row = rows[id] else { continue }
+      row.task.isGone = true
+      store(row)
+      changes.append(.gone(row.task))
+    }
+    return changes
+  }
+
+  /// Takes over the watch list: every entry has a row from now on, and loses it with the entry unless
+  /// the list has it too.
+  package mutating func track(_ entries: [TrackedTask], at now: Moment) -> [TaskChange.Kind] {
+    tracked = [:]
+    var kept: [TrackedTask] = []
+    for entry in entries where entry.account == account {
+      let others = tracked[entry.reference.vendorID] ?? []
+      if others.contains(where: { $0.reference == entry.reference }) { continue }
+      tracked[entry.reference.vendorID] = others + [entry]
+      kept.append(entry)
+    }
+    for (id, row) in rows where row.isTracked && tracking(of: id) == nil {
+      if row.listedRead == nil {
+        remove(id)
+      } else {
+        var row = row
+        row.isTracked = false
+        row.task.stopTracking()
+        store(row)
+      }
+    }
+    var changes: [TaskChange.Kind] = []
+    for entry in kept {
+      let described = matches(of: entry.reference)
+      for id in described {
+        guard var row = rows[id] else { continue }
+        row.isTracked = true
+        row.task.take(over: entry)
+        store(row)
+      }
+      if described.isEmpty { changes.append(.appeared(addPlaceholder(for: entry, at: now))) }
+    }
+    return changes
+  }
+
+  private mutating func addPlaceholder(for entry: TrackedTask, at now: Moment) -> CacheTask {
+    var task = CacheTask(
+      id: placeholderID(of: entry.reference), provider: provider, kind: entry.reference.kind,
+      firstSeenAt: now.wall)
+    task.take(over: entry)
+    store(Row(task: task, told: .unknown, isTracked: true))
+    return task
+  }
+
+  private func placeholderID(of reference: TaskReference) -> CacheTask.ID {
+    CacheTask.ID(
+      account: account, vendorID: reference.vendorID,
+      family: idsDependOnFamily ? reference.kind.family : nil, product: reference.product)
+  }
+
+  /// Returns the row a finding is about, new if need be; nil where the finding is out of date.
+  private mutating func row(
+    for finding: Finding, from source: Source
+  ) -> Row? {
+    let id = finding.report.id
+    if let row = rows[id] {
+      if let asked = row.asked, finding.asked.elapsed < asked { return nil }
+      let isMerged = row.settled != nil && row.read == finding.read && row.parts == finding.parts
+      return isMerged ? nil : row
+    }
+    let entry = tracking(of: id)
+    guard source == .list || entry != nil else { return nil }
+    var task = CacheTask(
+      id: id, provider: provider, kind: finding.report.kind, firstSeenAt: finding.answered.wall)
+    guard let entry else { return Row(task: task) }
+    // The vendor named the product that the operator left open: the row gets its full identity.
+    let placeholder = placeholderID(of: entry.reference)
+    if let row = rows[placeholder], !row.task.isKnownToVendor {
+      task.firstSeenAt = row.task.firstSeenAt
+      remove(placeholder)
+    }
+    task.take(over: entry)
+    return Row(task: task, isTracked: true)
+  }
+
+  private func tracking(of id: CacheTask.ID) -> TrackedTask? {
+    tracked[id.vendorID]?.first { $0.reference.matches(id) }
+  }
+
+  private func matches(of reference: TaskReference) -> [CacheTask.ID] {
+    (idsByVendorID[reference.vendorID] ?? []).filter { reference.matches($0) }
+  }
+
+  /// Returns what to ask the vendor for to learn of a task.
+  func reference(to task: CacheTask) -> TaskReference {
+    tracking(of: task.id)?.reference
+      ?? TaskReference(vendorID: task.id.vendorID, kind: task.kind, product: task.id.product)
+  }
+
+  private mutating func store(_ row: Row) {
+    let before = rows.updateValue(row, forKey: row.task.id)
+    if before == nil { idsByVendorID[row.task.id.vendorID, default: []].append(row.task.id) }
+    openCount += (row.isOpen ? 1 : 0) - (before?.isOpen == true ? 1 : 0)
+  }
+
+  private mutating func remove(_ id: CacheTask.ID) {
+    guard let row = rows.removeValue(forKey: id) else { return }
+    if row.isOpen { openCount -= 1 }
+    idsByVendorID[id.vendorID]?.removeAll { $0 == id }
+    if idsByVendorID[id.vendorID]?.isEmpty == true { idsByVendorID[id.vendorID] = nil }
+  }
+}

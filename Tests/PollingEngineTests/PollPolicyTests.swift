@@ -1,0 +1,177 @@
+import PollingEngine
+import TaskModel
+import Testing
+
+@Suite("Poll policy")
+struct PollPolicyTests {
+  private let budget = TokenBucket(rate: 1_000, burst: 1_000)
+
+  private func policy(
+    _ capabilities: ProviderCapabilities = Fixtures.listing, window: Duration = .seconds(86_400),
+    least: Duration? = nil
+  ) -> PollPolicy {
+    PollPolicy(capabilities: capabilities, window: window, leastInterval: least)
+  }
+
+  private func reference(_ id: String, _ kind: TaskKind = .purgeURL) -> TaskReference {
+    TaskReference(vendorID: id, kind: kind)
+  }
+
+  private func asks(_ ids: [String]) -> AskList {
+    var asks = AskList()
+    asks.replace(with: ids.map { reference($0) }) { _ in .undescribed }
+    return asks
+  }
+
+  @Test("the window is the configured one, cut to what the vendor keeps")
+  func windows() {
+    #expect(policy(window: .seconds(3_600)).window == .seconds(3_600))
+    #expect(policy(window: .seconds(3_600)).coverage == .window)
+    #expect(policy(window: .seconds(90 * 86_400)).window == .seconds(3 * 86_400 - 60))
+    #expect(policy(window: .seconds(90 * 86_400)).coverage == .full)
+    #expect(policy(Fixtures.trackedOnly).coverage == .trackedOnly)
+  }
+
+  @Test(
+    "cadence follows the work",
+    arguments: [
+      // open, focused, seconds since the start, configured, expected
+      (true, false, 100, Int?.none, 5.0), (true, false, 10, nil, 2), (true, true, 100, nil, 2.5),
+      (false, false, 10, nil, 15), (true, false, 10, 8, 8), (true, true, 100, 8, 8),
+      (false, false, 100, 60, 60),
+    ])
+  func intervals(
+    hasOpen: Bool, isFocused: Bool, elapsed: Int, least: Int?, expected: Double
+  ) {
+    var known = PollPolicy.Known()
+    known.hasOpen = hasOpen
+    known.isFocused = isFocused
+    let policy = policy(least: least.map { .seconds($0) })
+    #expect(policy.interval(known, at: .seconds(elapsed)) == .seconds(expected))
+  }
+
+  @Test("the list comes first, then its pages, then rest")
+  func listing() throws {
+    var known = PollPolicy.Known()
+    known.asks = asks(["a"])
+    let policy = policy()
+    #expect(try #require(policy.next(known, at: .zero, budget: budget)).call == .list)
+    known.isListing = true
+    #expect(try #require(policy.next(known, at: .zero, budget: budget)).call == .listNextPage)
+    known.isListing = false
+    known.hasListed = true
+    known.lastList = (.seconds(1), .seconds(2))
+    let ids = try #require(policy.next(known, at: .seconds(2), budget: budget))
+    #expect(ids.call == .ids([reference("a")]))
+    known.asks = AskList()
+    let next = try #require(policy.next(known, at: .seconds(2), budget: budget))
+    #expect(next.call == .list)
+    #expect(next.at == .seconds(16))
+  }
+
+  @Test("a read that took long is not followed by the next at once")
+  func longReads() throws {
+    var known = PollPolicy.Known()
+    known.hasOpen = true
+    known.hasListed = true
+    known.lastList = (.seconds(100), .seconds(300))
+    let next = try #require(policy().next(known, at: .seconds(300), budget: budget))
+    #expect(next.at == .seconds(305))
+  }
+
+  @Test("pages of a long list and ids take turns")
+  func turns() throws {
+    var known = PollPolicy.Known()
+    known.hasListed = true
+    known.isListing = true
+    known.asks = asks(["a"])
+    known.hasJustListed = true
+    #expect(
+      try #require(policy().next(known, at: .zero, budget: budget)).call == .ids([reference("a")]))
+    known.hasJustListed = false
+    #expect(try #require(policy().next(known, at: .zero, budget: budget)).call == .listNextPage)
+  }
+
+  @Test("ids go out in batches as large as the vendor allows, a family at a time where it must")
+  func batches() throws {
+    var known = PollPolicy.Known()
+    known.asks = asks((0..<25).map { "t\($0)" })
+    known.hasListed = true
+    known.lastList = (.zero, .zero)
+    let call = try #require(policy().next(known, at: .seconds(1), budget: budget)).call
+    #expect(call == .ids((0..<10).map { reference("t\($0)") }))
+    var mixed = AskList()
+    mixed.replace(with: [reference("a"), reference("b", .prefetch), reference("c")]) { _ in .open }
+    let batch = mixed.batch(at: .zero, interval: .seconds(5), limit: 9, familiesApart: true)
+    #expect(batch == [reference("a"), reference("c")])
+  }
+
+  @Test("one id a call: those waiting longest first, the looked-at one before all")
+  func rotation() {
+    var asks = asks(["a", "b", "c"])
+    for (second, id) in ["b", "a", "c"].enumerated() {
+      asks.answer(
+        reference(id), isDescribed: true, isRefused: false, phase: .open, at: .seconds(second))
+    }
+    let interval = Duration.seconds(5)
+    #expect(asks.firstDue(interval: interval) == .seconds(5))
+    #expect(asks.batch(at: .seconds(4), interval: interval, limit: 1, familiesApart: false) == [])
+    func next() -> [TaskReference] {
+      asks.batch(at: .seconds(9), interval: interval, limit: 1, familiesApart: false)
+    }
+    #expect(next() == [reference("b")])
+    asks.focus = reference("c")
+    #expect(next() == [reference("c")])
+  }
+
+  @Test(
+    "what ended for good, or is listed, is not asked for",
+    arguments: [TaskTable.Phase.confirmed, .listed])
+  func resting(phase: TaskTable.Phase) {
+    var asks = asks(["a"])
+    asks.answer(reference("a"), isDescribed: true, isRefused: false, phase: phase, at: .zero)
+    #expect(asks.firstDue(interval: .seconds(5)) == nil)
+    #expect(asks.isAllAnswered)
+  }
+
+  @Test(
+    "what the vendor does not have is asked for ever more rarely",
+    arguments: [(1, 15), (2, 30), (3, 60), (6, 480), (7, 600), (50, 600)])
+  func missing(misses: Int, seconds: Int) {
+    var asks = asks(["a"])
+    for _ in 0..<misses {
+      asks.answer(
+        reference("a"), isDescribed: false, isRefused: false, phase: .undescribed, at: .zero)
+    }
+    #expect(asks.firstDue(interval: .seconds(5)) == .seconds(seconds))
+  }
+
+  @Test("an id whose calls keep failing lets the others have their turn")
+  func poison() {
+    var asks = asks(["a", "b"])
+    asks.fail([reference("a")], at: .seconds(1))
+    let batch = asks.batch(at: .seconds(1), interval: .seconds(5), limit: 1, familiesApart: false)
+    #expect(batch == [reference("b")])
+    for _ in 0..<8 { asks.fail([reference("a")], at: .seconds(1)) }
+    asks.answer(reference("b"), isDescribed: true, isRefused: false, phase: .confirmed, at: .zero)
+    #expect(asks.firstDue(interval: .seconds(5)) == .seconds(1 + 480))
+  }
+
+  @Test("no call before the budget has room; the dearer kind waits longer")
+  func budgets() throws {
+    var empty = TokenBucket(rate: 10, burst: 10)
+    #expect(empty.take(10, at: .zero) == nil)
+    let policy = policy()
+    #expect(policy.callRate == 10)
+    #expect(policy.cost(of: .list) == 5)
+    #expect(policy.cost(of: .ids([])) == 1)
+    let next = try #require(policy.next(PollPolicy.Known(), at: .zero, budget: empty))
+    #expect(next.at == .milliseconds(500))
+  }
+
+  @Test("with nothing tracked there is nothing to ask a vendor that cannot list")
+  func nothing() {
+    let next = policy(Fixtures.trackedOnly).next(PollPolicy.Known(), at: .zero, budget: budget)
+    #expect(next == nil)
+  }
+}
