@@ -1,0 +1,63 @@
+import FoundationEssentials
+import TaskModel
+
+/// One task with everything a cell, a sort key or a sentence about it needs to know.
+struct RowFacts {
+  let task: CacheTask
+  let account: AccountStatus?
+  let isStale: Bool
+  let isStalled: Bool
+  let isProblem: Bool
+  let now: Date
+  let zone: ShownZone
+
+  init(_ task: CacheTask, in scene: Scene) {
+    self.task = task
+    account = scene.snapshot.account(task.account)
+    isStale = scene.judgement.isStale(task)
+    // Most tasks have ended; for them there is less to judge.
+    isStalled = !task.status.isEnded && scene.judgement.isStalled(task)
+    isProblem = task.status.isEnded ? scene.judgement.isProblem(task) : isStalled
+    now = scene.now
+    zone = scene.zone
+  }
+
+  /// Whether the account gives no answers and the row may therefore be wrong.
+  var isBlind: Bool { account?.isBlind == true && !task.status.isEnded }
+
+  var word: StatusWord {
+    StatusWord(task.status, isStalled: isStalled, isBlind: isBlind)
+  }
+
+  /// The age of the last answer that described the task, in seconds; nil before the first.
+  var dataAge: Double? { task.lastSeenAt.map { now.timeIntervalSince($0) } }
+
+  /// How long ago the task was created, in seconds; the same figure the filter's `age` goes by.
+  var age: Double { now.timeIntervalSince(task.referenceTime) }
+
+  /// The clock time of a moment in the shown zone, without the zone.
+  func clock(_ date: Date) -> String { zone.civilTime(at: date).timeText }
+
+  /// The time of a moment as an operator reads it: without the date on the day of `now`.
+  func moment(_ date: Date) -> String {
+    let time = zone.civilTime(at: date)
+    let today = zone.civilTime(at: now)
+    let clock = "\(time.timeText) \(zone.text(at: date))"
+    return time.dateText == today.dateText ? clock : "\(time.dateText) \(clock)"
+  }
+}
+
+/// A snapshot as it is looked at: with the time and the zone it is judged by.
+struct Scene {
+  let snapshot: Snapshot
+  let now: Date
+  let zone: ShownZone
+  let judgement: Judgement
+
+  init(snapshot: Snapshot, now: Date, zone: ShownZone) {
+    self.snapshot = snapshot
+    self.now = now
+    self.zone = zone
+    judgement = Judgement(snapshot, now: now)
+  }
+}

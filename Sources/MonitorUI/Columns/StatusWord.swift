@@ -1,0 +1,49 @@
+import TaskModel
+
+/// The word and the sign of a task or URL, so that nothing depends on color.
+struct StatusWord: Equatable, Sendable {
+  /// At most four cells: `OK RUN QUE PART FAIL CANC UNK STAL`.
+  let short: String
+  /// At most nine cells: `SUCCEEDED RUNNING …`.
+  let long: String
+  /// The gutter's sign: `~` partial, `!` problem, `X` blind, a blank otherwise.
+  let sign: String
+
+  private init(_ short: String, _ long: String, sign: String) {
+    self.short = short
+    self.long = long
+    self.sign = sign
+  }
+
+  /// Makes the word of a status; a stalled task's word replaces its status's.
+  init(_ status: TaskStatus, isStalled: Bool = false, isBlind: Bool = false) {
+    let plain = isStalled ? Self.stalled : Self.word(status)
+    self = isBlind ? StatusWord(plain.short, plain.long, sign: "X") : plain
+  }
+
+  /// Every word with what it means, in the order of the legend.
+  static let legend: [(word: StatusWord, meaning: String)] = [
+    (word(.succeeded), "every URL is done"),
+    (word(.running), "under way"),
+    (word(.queued), "accepted, not begun"),
+    (word(.partial), "ended, part of it failed"),
+    (word(.failed), "ended, nothing succeeded"),
+    (word(.canceled), "ended by cancellation"),
+    (word(.unknown), "the vendor gave no state we know, or does not know the task"),
+    (stalled, "no progress for too long, although the account answers"),
+  ]
+
+  private static let stalled = StatusWord("STAL", "STALLED", sign: "!")
+
+  private static func word(_ status: TaskStatus) -> StatusWord {
+    switch status {
+    case .succeeded: StatusWord("OK", "SUCCEEDED", sign: " ")
+    case .running: StatusWord("RUN", "RUNNING", sign: " ")
+    case .queued: StatusWord("QUE", "QUEUED", sign: " ")
+    case .partial: StatusWord("PART", "PARTIAL", sign: "~")
+    case .failed: StatusWord("FAIL", "FAILED", sign: "!")
+    case .canceled: StatusWord("CANC", "CANCELED", sign: " ")
+    case .unknown: StatusWord("UNK", "UNKNOWN", sign: " ")
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+extension TaskColumn {
+  /// The columns in the order in which room is given to them; on the screen they follow ``order``.
+  public static let all: [TaskColumn] = [
+    TaskColumn(
+      id: .status, title: "STAT", longTitle: "STATUS",
+      description: "where the task stands; worst first",
+      minimumWidth: 4, idealWidth: 9, fromWidth: 0, alignment: .left, startsDescending: true,
+      text: { facts, width in width >= 9 ? facts.word.long : facts.word.short },
+      sortValue: { .number(Double(severity($0))) }),
+    TaskColumn(
+      id: .percent, title: "PCT", longTitle: "PCT",
+      description: "mean progress over the task's URLs",
+      minimumWidth: 4, idealWidth: 4, fromWidth: 20, alignment: .right, startsDescending: false,
+      text: { facts, _ in Percent.text(facts.task.progress) },
+      sortValue: { $0.task.progress.map { .number($0) } }),
+    TaskColumn(
+      id: .target, title: "TARGET", longTitle: "TARGET",
+      description: "the first URL of the task, cut in the middle",
+      minimumWidth: 12, idealWidth: .max, fromWidth: 30, alignment: .left, startsDescending: false,
+      text: { facts, _ in TargetText.text(facts.task) },
+      sortValue: { $0.task.target.map { .text($0) } }),
+    TaskColumn(
+      id: .account, title: "PROV", longTitle: "PROVIDER",
+      description: "the account, by its name in the configuration",
+      minimumWidth: 7, idealWidth: 12, fromWidth: 44, alignment: .left, startsDescending: false,
+      text: { facts, _ in facts.task.account.name },
+      sortValue: { .text($0.task.account.name) }),
+    TaskColumn(
+      id: .age, title: "AGE", longTitle: "AGE",
+      description: "time since the task was created",
+      minimumWidth: 5, idealWidth: 5, fromWidth: 50, alignment: .right, startsDescending: true,
+      text: { facts, _ in AgeText.text(facts.age) },
+      sortValue: { .number($0.age) }),
+    TaskColumn(
+      id: .failed, title: "FAIL", longTitle: "FAIL",
+      description: "URLs that failed; - for none",
+      minimumWidth: 4, idealWidth: 5, fromWidth: 54, alignment: .right, startsDescending: true,
+      text: { facts, width in Count.text(facts.task.urls?.failedCount ?? 0, width: width) },
+      sortValue: { $0.task.urls.map { .number(Double($0.failedCount)) } }),
+    TaskColumn(
+      id: .data, title: "DATA", longTitle: "DATA",
+      description: "age of the last answer about the task; ! when it may no longer hold",
+      minimumWidth: 5, idealWidth: 5, fromWidth: 58, alignment: .right, startsDescending: true,
+      text: { facts, _ in
+        guard let age = facts.dataAge else { return facts.isStale ? "-!" : "- " }
+        return AgeText.short(age) + (facts.isStale ? "!" : " ")
+      },
+      sortValue: { $0.dataAge.map { .number($0) } }),
+    TaskColumn(
+      id: .done, title: "DONE", longTitle: "DONE/TOT",
+      description: "URLs that succeeded, of all; - where the vendor gives no URLs",
+      minimumWidth: 7, idealWidth: 11, fromWidth: 78, alignment: .right, startsDescending: true,
+      text: { facts, width in
+        guard let urls = facts.task.urls else { return "-" }
+        return Count.pair(urls.succeededCount, of: urls.count, width: width)
+      },
+      sortValue: { $0.task.urls.map { .number(Double($0.succeededCount)) } }),
+    TaskColumn(
+      id: .kind, title: "TYPE", longTitle: "TYPE",
+      description: "what the task does",
+      minimumWidth: 5, idealWidth: 5, fromWidth: 80, alignment: .left, startsDescending: false,
+      text: { facts, _ in KindWord.short(facts.task.kind) },
+      sortValue: { .text(KindWord.short($0.task.kind)) }),
+    TaskColumn(
+      id: .bar, title: "PROGRESS", longTitle: "PROGRESS",
+      description: "the same as a bar",
+      minimumWidth: 8, idealWidth: 12, fromWidth: 90, alignment: .left, startsDescending: false,
+      text: { _, _ in "" },
+      sortValue: nil),
+    TaskColumn(
+      id: .taskID, title: "TASK", longTitle: "TASK",
+      description: "the vendor's task id",
+      minimumWidth: 11, idealWidth: 11, fromWidth: 110, alignment: .left, startsDescending: false,
+      text: { facts, _ in facts.task.id.shownID.text },
+      sortValue: { .text($0.task.id.vendorID) }),
+    TaskColumn(
+      id: .domain, title: "DOMAIN", longTitle: "DOMAIN",
+      description: "the first host of the task, + for further ones",
+      minimumWidth: 12, idealWidth: 20, fromWidth: 130, alignment: .left, startsDescending: false,
+      text: { facts, _ in
+        guard let first = facts.task.domains.first else { return "-" }
+        let others = facts.task.domains.count - 1
+        return others > 0 ? "\(first) +\(others)" : first
+      },
+      sortValue: { $0.task.domains.first.map { .text($0) } }),
+    TaskColumn(
+      id: .label, title: "LABEL", longTitle: "LABEL",
+      description: "the operator's own name for a group of tasks",
+      minimumWidth: 8, idealWidth: 14, fromWidth: 150, alignment: .left, startsDescending: false,
+      text: { facts, _ in facts.task.label?.text ?? "-" },
+      sortValue: { $0.task.label.map { .text($0.text) } }),
+    TaskColumn(
+      id: .created, title: "CREATED", longTitle: "CREATED",
+      description: "when the vendor took the task in, in the shown zone",
+      minimumWidth: 8, idealWidth: 8, fromWidth: 165, alignment: .left, startsDescending: true,
+      text: { facts, _ in facts.task.createdAt.map { facts.clock($0) } ?? "-" },
+      sortValue: { $0.task.createdAt.map { .number($0.timeIntervalSince1970) } }),
+    TaskColumn(
+      id: .vendorStatus, title: "VENDOR", longTitle: "VENDOR SAYS",
+      description: "the vendor's own word",
+      minimumWidth: 8, idealWidth: 12, fromWidth: 180, alignment: .left, startsDescending: false,
+      text: { facts, _ in facts.task.vendorStatus?.text ?? "-" },
+      sortValue: { $0.task.vendorStatus.map { .text($0.text) } }),
+  ]
+
+  /// The order on the screen from left to right.
+  public static let order: [ID] = [
+    .status, .bar, .percent, .done, .failed, .age, .data, .account, .kind, .created, .label,
+    .vendorStatus, .taskID, .domain, .target,
+  ]
+
+  /// The columns rows can be sorted by, in screen order.
+  public static let sortable: [TaskColumn] = order.compactMap { id in
+    all.first { $0.id == id && $0.sortValue != nil }
+  }
+
+  /// Returns the column of an identity; nil for one that ``all`` does not list.
+  static func column(_ id: ID) -> TaskColumn? { all.first { $0.id == id } }
+
+  private static func severity(_ facts: RowFacts) -> Int {
+    switch facts.task.status {
+    case .failed: return facts.isProblem ? 8 : 2
+    case .partial: return facts.isProblem ? 6 : 1
+    default: break
+    }
+    if facts.isStalled { return 7 }
+    switch facts.task.status {
+    case .unknown: return 5
+    case .running: return 4
+    case .queued: return 3
+    case .canceled: return 1
+    case .failed, .partial, .succeeded: return 0
+    }
+  }
+}

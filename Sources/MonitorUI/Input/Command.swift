@@ -1,0 +1,43 @@
+/// What an operator can do with a key; the raw value is the action's name in `keys:`.
+public enum Command: String, CaseIterable, Hashable, Sendable {
+  case down, up, first, last
+  case pageDown = "page-down"
+  case pageUp = "page-up"
+  case halfPageDown = "half-page-down"
+  case halfPageUp = "half-page-up"
+  case scrollLeft = "scroll-left"
+  case scrollRight = "scroll-right"
+  case open, back
+  case nextProblem = "next-problem"
+  case previousProblem = "previous-problem"
+  case filter, problems, everything
+  case sort
+  case sortPrevious = "sort-previous"
+  case sortNext = "sort-next"
+  case sortInvert = "sort-invert"
+  case pause, follow
+  case poll
+  case pollAll = "poll-all"
+  case help, repaint, quit
+}
+
+/// Where a command means something.
+public enum CommandPlace: Hashable, Sendable {
+  /// The table of tasks.
+  case table
+  /// The URLs of a task, or the page that stands for them.
+  case urls
+  /// A text that scrolls, such as help.
+  case text
+  /// A menu.
+  case menu
+}
+
+/// The part of the help a command is listed in.
+public enum CommandGroup: String, CaseIterable, Hashable, Sendable {
+  case move = "MOVE"
+  case find = "FILTER / FIND"
+  case sort = "SORT"
+  case watch = "FREEZE / FOLLOW"
+  case system = "SYSTEM"
+}

@@ -1,0 +1,90 @@
+public import Terminal
+
+/// One row of the table of keys: an action with everything help, hints and configuration need.
+public struct KeyBinding: Equatable, Sendable {
+  /// The action.
+  public let command: Command
+  /// The keys that start it, the one shown in hints first; may be empty.
+  public var keys: [Key]
+  /// What it does, as a sentence part for help.
+  public let description: String
+  /// The word for the hint line; nil for actions that are not hinted at.
+  public let hint: String?
+  /// The part of the help it is listed in.
+  public let group: CommandGroup
+  /// Where it means something.
+  public let places: Set<CommandPlace>
+}
+
+extension KeyBinding {
+  /// Every action with its default keys, in the order of the help.
+  static let standard: [KeyBinding] = {
+    let lists: Set<CommandPlace> = [.table, .urls]
+    let everywhere: Set<CommandPlace> = [.table, .urls, .text, .menu]
+    func row(
+      _ command: Command, _ keys: [Key], _ description: String, hint: String? = nil,
+      _ group: CommandGroup, _ places: Set<CommandPlace>
+    ) -> KeyBinding {
+      KeyBinding(
+        command: command, keys: keys, description: description, hint: hint, group: group,
+        places: places)
+    }
+    return [
+      row(.down, [.character("j"), .down, .control("n")], "next row", .move, everywhere),
+      row(.up, [.character("k"), .up, .control("p")], "previous row", .move, everywhere),
+      row(.first, [.character("g"), .home], "first row", .move, everywhere),
+      row(.last, [.character("G"), .end], "last row", .move, everywhere),
+      row(.pageDown, [.pageDown], "next page", .move, everywhere),
+      row(.pageUp, [.pageUp], "previous page", .move, everywhere),
+      row(.halfPageDown, [.control("d")], "half a page down", .move, everywhere),
+      row(.halfPageUp, [.control("u")], "half a page up", .move, everywhere),
+      row(
+        .scrollLeft, [.character("h"), .left], "scroll the URLs back; the host stays", .move,
+        lists),
+      row(
+        .scrollRight, [.character("l"), .right], "scroll the URLs on; the host stays", .move,
+        lists),
+      row(
+        .open, [.enter, .function(3)], "open: task, its URLs, one URL", hint: "open", .move,
+        [.table, .urls, .menu]),
+      row(
+        .back, [.escape, .backspace], "back one level; never quits", hint: "back", .move,
+        everywhere),
+      row(
+        .filter, [.character("/"), .function(4)], "edit the filter, with a live count",
+        hint: "filter", .find, lists),
+      row(
+        .everything, [.character("0")],
+        "drop filter and bounds, show everything; again: the opening view", hint: "all", .find,
+        lists),
+      row(
+        .problems, [.character("!")], "problems only, and back", hint: "problems", .find, lists),
+      row(.nextProblem, [.character("e")], "next problem", hint: "next bad", .find, lists),
+      row(.previousProblem, [.character("E")], "previous problem", .find, lists),
+      row(
+        .sort, [.character("s"), .function(6)], "choose the sort column", hint: "sort", .sort,
+        [.table]),
+      row(
+        .sortPrevious, [.character("<"), .character(",")], "sort by the previous column", .sort,
+        [.table]),
+      row(
+        .sortNext, [.character(">"), .character(".")], "sort by the next column", .sort, [.table]),
+      row(.sortInvert, [.character("I")], "turn the sort round", .sort, [.table]),
+      row(
+        .pause, [.character("p"), .character("Z")], "freeze the screen; polling goes on",
+        hint: "pause", .watch, lists),
+      row(
+        .follow, [.character("f"), .character("F")],
+        "keep the cursor on its task (on) or on its line (off)", .watch, lists),
+      row(
+        .poll, [.character("r"), .control("r")], "ask the selected account's vendor now",
+        hint: "poll", .system, lists),
+      row(.pollAll, [.character("R")], "ask all vendors now", .system, lists),
+      row(.help, [.character("?"), .function(1)], "this help", hint: "help", .system, everywhere),
+      row(.repaint, [.control("l")], "draw the whole screen again", .system, everywhere),
+      row(
+        .quit, [.character("q"), .function(10)], "back one level; at the table: quit",
+        hint: "quit", .system, everywhere),
+    ]
+  }()
+}

@@ -1,0 +1,124 @@
+public import Terminal
+
+/// What every key does: one table that input, help and hints read.
+public struct Keymap: Equatable, Sendable {
+  /// The rows, in the order of the help.
+  public let bindings: [KeyBinding]
+  private let commands: [Key: Command]
+
+  /// The default keys.
+  public static let standard = Keymap(table: KeyBinding.standard)
+
+  private init(table: [KeyBinding]) {
+    bindings = table
+    var commands: [Key: Command] = [:]
+    for binding in table {
+      for key in binding.keys { commands[key] = binding.command }
+    }
+    self.commands = commands
+  }
+
+  /// Replaces the keys of some actions.
+  ///
+  /// - Parameter overrides: key names by action name, as in the configuration's `keys`; the keys
+  ///   named replace all default keys of the action.
+  /// - Throws: every mistake at once, in the order of the actions' names.
+  public init(overrides: [String: [String]]) throws(KeymapError) {
+    var table = KeyBinding.standard
+    var problems: [KeymapError.Problem] = []
+    for (name, keyNames) in overrides.sorted(by: { $0.key < $1.key }) {
+      guard let place = table.firstIndex(where: { $0.command.rawValue == name }) else {
+        problems.append(.unknownAction(name))
+        continue
+      }
+      table[place].keys = []
+      for keyName in keyNames {
+        if let key = Key(name: keyName).map(Self.halfWidth), key != .control("c") {
+          table[place].keys.append(key)
+        } else {
+          problems.append(.unusableKey(keyName, action: name))
+        }
+      }
+    }
+    var owners: [Key: Command] = [:]
+    for binding in table {
+      for key in binding.keys {
+        if let owner = owners[key], owner != binding.command {
+          problems.append(.conflict(key, owner, binding.command))
+        } else {
+          owners[key] = binding.command
+        }
+      }
+    }
+    guard problems.isEmpty else { throw KeymapError(problems: problems) }
+    self.init(table: table)
+  }
+
+  /// Returns what a key does at a place; nil for nothing.
+  ///
+  /// Full-width forms, as input methods make them, act as the plain characters they stand for.
+  public func command(for key: Key, at place: CommandPlace) -> Command? {
+    guard let command = commands[Self.halfWidth(key)] else { return nil }
+    return binding(of: command).flatMap { $0.places.contains(place) ? command : nil }
+  }
+
+  /// Returns the row of an action.
+  func binding(of command: Command) -> KeyBinding? {
+    bindings.first { $0.command == command }
+  }
+
+  /// Returns the name of an action's first key; nil where it has none.
+  func keyName(_ command: Command) -> String? {
+    binding(of: command)?.keys.first?.shortName
+  }
+
+  /// Returns a key with a full-width form (U+FF01...U+FF5E) replaced by its plain character.
+  static func halfWidth(_ key: Key) -> Key {
+    guard case .character(let character) = key,
+      let scalar = character.unicodeScalars.first, character.unicodeScalars.count == 1,
+      (0xFF01...0xFF5E).contains(scalar.value),
+      let plain = Unicode.Scalar(scalar.value - 0xFF01 + 0x21)
+    else { return key }
+    return .character(Character(plain))
+  }
+}
+
+/// Everything wrong with a `keys` section.
+public struct KeymapError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// One mistake.
+  public enum Problem: Equatable, Sendable, CustomStringConvertible {
+    /// No action has that name.
+    case unknownAction(String)
+    /// No key has that name, or the key (Ctrl-C) cannot be given another meaning.
+    case unusableKey(String, action: String)
+    /// Two actions share a key.
+    case conflict(Key, Command, Command)
+
+    public var description: String {
+      switch self {
+      case .unknownAction(let name):
+        "'\(name)' is no action; actions are "
+          + Command.allCases.map(\.rawValue).joined(separator: ", ")
+      case .unusableKey(let key, let action):
+        "'\(key)' is no key that '\(action)' can have"
+      case .conflict(let key, let first, let second):
+        "key '\(key.name)' has two actions: '\(first.rawValue)' and '\(second.rawValue)'"
+      }
+    }
+  }
+
+  /// The mistakes, at least one.
+  public let problems: [Problem]
+
+  public var description: String {
+    problems.map(\.description).joined(separator: "\n")
+  }
+}
+
+extension Key {
+  /// The name as hints and help print it: `^L` for Control, else ``name``.
+  var shortName: String {
+    if case .control(let character) = self, character != " " { return "^" + character.uppercased() }
+    return name
+  }
+}

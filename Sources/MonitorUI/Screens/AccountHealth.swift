@@ -1,0 +1,152 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+/// What the health line says about one account.
+struct AccountHealth: Equatable {
+  /// How bad it is; the smallest comes first.
+  enum Grade: String, CaseIterable, Comparable {
+    case auth = "AUTH"
+    case down = "DOWN"
+    case limited, late
+    case hiccup = "in part"
+    case waiting, ok
+    case off = "OFF"
+
+    static func < (left: Grade, right: Grade) -> Bool { left.order < right.order }
+
+    private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  }
+
+  let account: AccountID
+  let grade: Grade
+  /// `+` answers, `~` not quite, `!` slowed, `X` blind, `-` off.
+  let sign: String
+  /// The age of the last good poll in four cells or less, `-` before the first.
+  let age: String
+  /// What binds, such as `limited wait 14s` or `AUTH`; empty while all is well.
+  let constraint: String
+  /// The same in fewer cells, such as `wait 14s`.
+  let terseConstraint: String
+  let role: ThemeRole
+  /// What is wrong and what to do; nil while nothing needs a word.
+  let problem: AccountProblem?
+
+  init(_ status: AccountStatus, now: Date) {
+    account = status.account
+    let ageSeconds = status.lastSuccess.map { now.timeIntervalSince($0) }
+    age = ageSeconds.map { AgeText.short($0) } ?? "-"
+    let staleAge = max((status.plannedInterval * 2).seconds, Judgement.leastStaleAge.seconds)
+    // Where nothing is planned, nothing can be late: every task has ended and was confirmed.
+    let isLate = status.nextPoll != nil && (ageSeconds.map { $0 > staleAge } ?? false)
+    let wait = Self.wait(status, now: now)
+    switch status.state {
+    case .auth:
+      (grade, sign, role) = (.auth, "X", .provAuth)
+      constraint = Self.authWord(status.error?.kind)
+    case .down where status.isBlind:
+      (grade, sign, role) = (.down, "X", .provDown)
+      constraint = "DOWN \(status.consecutiveFailures)x"
+    case .down:
+      (grade, sign, role) = (.hiccup, "~", .provSlow)
+      constraint = "retry"
+    case .limited:
+      (grade, sign, role) = (.limited, "!", .provLimited)
+      constraint = "limited" + (wait.map { " wait \($0)" } ?? "")
+    case .off:
+      (grade, sign, role) = (.off, "-", .provOff)
+      constraint = "OFF"
+    case .ok where ageSeconds == nil && status.isComplete:
+      (grade, sign, role) = (.ok, "+", .provOK)
+      constraint = status.coverage == .trackedOnly ? "nothing tracked" : "idle"
+    case .ok where ageSeconds == nil:
+      (grade, sign, role) = (.waiting, "~", .provSlow)
+      constraint = "first poll"
+    case .ok where isLate:
+      (grade, sign, role) = (.late, "!", .provSlow)
+      constraint = "late"
+    case .ok where !status.isComplete:
+      (grade, sign, role) = (.hiccup, "~", .provSlow)
+      constraint = "partial read"
+    case .ok:
+      (grade, sign, role) = (.ok, "+", .provOK)
+      constraint = ""
+    }
+    terseConstraint = grade == .limited ? wait.map { "wait \($0)" } ?? "limited" : constraint
+    problem = Self.problem(status, grade: grade, age: age, wait: wait)
+  }
+
+  /// Whether the account shows what the vendor knows, as far as one can tell.
+  var isFresh: Bool { grade >= .hiccup && grade <= .ok && grade != .waiting }
+
+  /// The accounts from the worst to the best; equals keep the configuration's order.
+  static func sorted(_ accounts: [AccountHealth]) -> [AccountHealth] {
+    let numbered = accounts.enumerated().sorted { left, right in
+      left.element.grade != right.element.grade
+        ? left.element.grade < right.element.grade : left.offset < right.offset
+    }
+    return numbered.map(\.element)
+  }
+
+  private static func authWord(_ kind: ProviderError.Kind?) -> String {
+    switch kind {
+    case .permission: "NO PERMISSION"
+    case .clockSkew: "CLOCK"
+    default: "AUTH"
+    }
+  }
+
+  private static func wait(_ status: AccountStatus, now: Date) -> String? {
+    guard let next = status.nextPoll, next > now else { return nil }
+    return AgeText.text(from: now, to: next)
+  }
+
+  private static func problem(
+    _ status: AccountStatus, grade: Grade, age: String, wait: String?
+  ) -> AccountProblem? {
+    let data = status.lastSuccess == nil ? "no data yet" : "data \(age) old"
+    let again = wait.map { "asked again in \($0)" } ?? "asked again by itself"
+    guard let error = status.error, grade <= .hiccup else {
+      guard grade == .late else { return nil }
+      return AccountProblem(
+        lead: "\(status.account): no answer on time", said: "", remedy: "\(again); \(data)")
+    }
+    let remedy: String
+    switch error.kind {
+    case .credentials: remedy = "check the key"
+    case .permission: remedy = "let the key query tasks"
+    case .clockSkew: remedy = "set this machine's clock"
+    case .throttled, .unavailable, .transport, .malformed, nil: remedy = again
+    case .rejected: remedy = "check the account's settings"
+    }
+    let message = error.message
+    let said = message.code.isEmpty ? message.text.text : "\(message.code): \(message.text)"
+    var lead = error.description
+    if lead.hasSuffix(" (\(said))") { lead.removeLast(said.count + 3) }
+    return AccountProblem(
+      lead: "\(status.account): \(lead)", said: said, remedy: "\(remedy); \(data)")
+  }
+}
+
+/// A lasting problem of an account in three pieces, so that a narrow line keeps the useful ones.
+struct AccountProblem: Equatable {
+  /// Which account, and what is wrong in our words.
+  let lead: String
+  /// The vendor's code and text; empty for none.
+  let said: String
+  /// What to do, and how old the data is.
+  let remedy: String
+
+  /// Returns one line; the vendor's words are cut to what `cells` leave them.
+  func text(cells: Int = .max, widths: DisplayWidth = .standard, cut: String = "") -> String {
+    let rest = widths.width(of: lead) + widths.width(of: remedy) + 6
+    guard !said.isEmpty, !lead.hasSuffix(said), cells - rest >= 4 else {
+      return "\(lead) - \(remedy)"
+    }
+    var words = said
+    if widths.width(of: said) > cells - rest {
+      words = widths.clipped(said, to: cells - rest - widths.width(of: cut)) + cut
+    }
+    return "\(lead) (\(words)) - \(remedy)"
+  }
+}

@@ -1,0 +1,48 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws the filter being typed over the bottom of the page and returns the cursor's place.
+  mutating func drawEditor(_ state: AppState, _ editor: FilterEditor) -> Point? {
+    let area = state.layout.editor
+    clear(area)
+    let prompt = area.row(0)
+    let (sign, field) = prompt.split(left: 1)
+    // Where the second line with the reason is missing, the sign tells at least that it is bad.
+    let isBad = editor.error != nil && area.height == 1
+    write(isBad ? "!" : "/", in: sign, role: isBad ? .promptError : .prompt)
+    let place = draw(editor.field, in: field, role: editor.error == nil ? .prompt : .promptError)
+    drawVerdict(state, editor, in: area.row(1))
+    if area.height > 2 {
+      let keys = [("Enter", "apply"), ("Esc", "undo"), ("^U", "clear"), ("^W", "delete a word")]
+      draw(
+        keys.map { Part(0, [Span($0, .hintKey), Span(" \($1)", .hintText)]) }, in: area.row(2),
+        gap: 2)
+    }
+    return place
+  }
+
+  private mutating func drawVerdict(_ state: AppState, _ editor: FilterEditor, in row: Rect) {
+    guard !row.isEmpty else { return }
+    if let error = editor.error {
+      let kept = "(list as before: \(state.rows.count) of \(state.rows.all.tasks))"
+      draw([Part(0, "! " + error.description, .promptError), Part(1, kept, .dim)], in: row)
+      return
+    }
+    if case .urls(let urls) = state.page {
+      draw(
+        [
+          Part(0, "\(urls.rows.count) of \(urls.rows.items.count) URLs match"),
+          Part(1, "words in URL, status or message", .dim),
+        ], in: row)
+      return
+    }
+    let totals = state.rows.totals
+    draw(
+      [
+        Part(0, "\(state.rows.count) of \(state.rows.all.tasks) tasks match"),
+        Part(2, "\(totals.urls) URLs"),
+        Part(3, "| status: domain: kind: account: url: error: since: age: pct: fail:", .dim),
+      ], in: row)
+  }
+}

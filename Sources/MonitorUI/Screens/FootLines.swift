@@ -1,0 +1,70 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws what is to be said about the selected row.
+  mutating func drawSelection(_ state: AppState, in row: Rect) {
+    guard !row.isEmpty, let task = state.selectedTask else { return }
+    let sentences = TaskSentences(facts: RowFacts(task, in: state.scene))
+    var said = sentences.explanation
+    if state.cursor.isOnGhost { said.insert("filtered out", at: 0) }
+    draw(
+      [
+        Part(0, "sel", .dim), Part(0, sentences.name + ":", .accent),
+        Part(0, said.joined(separator: "; ")),
+      ], in: row)
+  }
+
+  /// Draws the worst lasting problem with what to do about it.
+  mutating func drawProblem(_ state: AppState, in row: Rect) {
+    guard !row.isEmpty else { return }
+    let troubled = AccountHealth.sorted(state.health).compactMap(\.problem)
+    if let first = troubled.first {
+      let sign = troubled.count > 1 ? "!\(troubled.count) " : "! "
+      let text = first.text(cells: row.width - sign.count, widths: widths, cut: cut)
+      draw([Part(0, [Span(sign, .msgError), Span(text, .msgWarn)])], in: row)
+      return
+    }
+    let totals = state.rows.totals
+    guard totals.problems > 0 else { return }
+    let isOne = totals.problems == 1
+    var text = "\(totals.problems) task\(isOne ? " needs" : "s need") a look"
+    if let key = state.options.keymap.keyName(.nextProblem) { text += "; \(key) goes to the next" }
+    if let key = state.options.keymap.keyName(.open) { text += ", \(key) shows why" }
+    draw([Part(0, [Span("! ", .msgError), Span(text, .msgWarn)])], in: row)
+  }
+
+  /// Draws a passing message, else the keys that matter here.
+  mutating func drawHints(_ state: AppState, in row: Rect) {
+    guard !row.isEmpty else { return }
+    if let notice = state.notice {
+      write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
+      return
+    }
+    if case .start = state.page { return draw(hints(state, Self.startHints), in: row, gap: 2) }
+    draw(hints(state, Self.hinted), in: row, gap: row.width < 80 ? 1 : 2)
+  }
+
+  private func hints(_ state: AppState, _ commands: [Command]) -> [Part] {
+    let place = state.place
+    let isAtRoot = state.isAtRoot
+    var parts: [Part] = []
+    for command in commands {
+      guard let binding = state.options.keymap.binding(of: command), let hint = binding.hint,
+        binding.places.contains(place), let key = binding.keys.first?.shortName
+      else { continue }
+      if command == .back, isAtRoot { continue }
+      if command == .quit, !isAtRoot { continue }
+      let rank = command == .help || command == .quit || command == .back ? 0 : parts.count
+      parts.append(Part(rank, [Span(key, .hintKey), Span(" \(hint)", .hintText)]))
+    }
+    return parts
+  }
+
+  private static let startHints: [Command] = [.quit, .help]
+
+  /// The order of the hints; what comes last gives way first.
+  private static let hinted: [Command] = [
+    .help, .back, .quit, .filter, .open, .nextProblem, .problems, .everything, .sort, .pause, .poll,
+  ]
+}

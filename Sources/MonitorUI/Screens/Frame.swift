@@ -1,0 +1,42 @@
+public import Terminal
+
+/// What to present: the cells, and where the hardware cursor belongs.
+public struct Frame: Equatable, Sendable {
+  /// The cells, of the state's size.
+  public let buffer: CellBuffer
+  /// Where the hardware cursor belongs: in what is typed, else on the selected row; nil hides it.
+  public let cursor: Point?
+}
+
+/// Draws a state: pure, and only rows in sight are formatted.
+public func render(_ state: AppState, theme: ResolvedTheme) -> Frame {
+  var canvas = Canvas(size: state.size, theme: theme, options: state.options)
+  let cursor = canvas.draw(state)
+  return Frame(buffer: canvas.buffer, cursor: cursor)
+}
+
+extension Canvas {
+  fileprivate mutating func draw(_ state: AppState) -> Point? {
+    switch state.overlay {
+    case .help(let scroll):
+      draw(.help(state), scroll: scroll, state: state)
+      return nil
+    case .url(let key, let scroll):
+      draw(.url(state, key: key), scroll: scroll, state: state)
+      return nil
+    case .sort(let field):
+      return drawSortMenu(state, field: field)
+    case .filter, nil: break
+    }
+    let place: Point?
+    switch state.page {
+    case .start(let path):
+      drawStart(state, configPath: path)
+      place = nil
+    case .table: place = drawTable(state)
+    case .urls(let urls): place = drawURLs(state, urls)
+    }
+    if case .filter(let editor) = state.overlay { return drawEditor(state, editor) }
+    return place
+  }
+}

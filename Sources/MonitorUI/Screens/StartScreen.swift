@@ -1,0 +1,45 @@
+import Terminal
+
+extension Canvas {
+  /// Draws how to start, for an operator who has no configuration yet.
+  mutating func drawStart(_ state: AppState, configPath: String) {
+    let bounds = Rect(state.size)
+    let (body, hint) = bounds.split(bottom: bounds.height > 2 ? 1 : 0)
+    var lines: [[Span]] = [[Span("cdntop", .title), Span(" - top for CDN cache tasks")], []]
+    let texts: [(String, String)] = [
+      ("cdntop demo", "look around now: a built-in simulator, no account needed"),
+      ("cdntop init", "write a commented starter configuration, then fill in your keys"),
+      ("cdntop", "run it again: the monitor opens on your accounts"),
+    ]
+    for (command, meaning) in texts {
+      let indent = state.size.width >= 60 ? 16 : state.size.width
+      let padding = String(repeating: " ", count: max(2, indent - 2 - command.count))
+      if state.size.width >= 60 {
+        lines.append([Span("  " + command, .accent), Span(padding + meaning)])
+      } else {
+        lines.append([Span(command, .accent)])
+        lines += state.options.wrapped(meaning, to: max(4, state.size.width - 2)).map {
+          [Span("  " + $0)]
+        }
+      }
+    }
+    lines.append([])
+    lines += state.options.wrapped("No configuration at \(configPath)", to: state.size.width).map {
+      [Span($0, .dim)]
+    }
+    lines += state.options.wrapped(
+      "It only asks vendors, on read-only keys; nothing you type here can purge anything.",
+      to: state.size.width
+    ).map { [Span($0, .dim)] }
+    if lines.count > body.height {
+      // The two commands are what matters.
+      lines = [
+        [Span("cdntop demo", .accent), Span(" looks around")],
+        [Span("cdntop init", .accent), Span(" writes a config")],
+        [Span("No configuration at \(configPath)", .dim)],
+      ]
+    }
+    drawLines(lines, scroll: 0, in: body)
+    drawHints(state, in: hint)
+  }
+}

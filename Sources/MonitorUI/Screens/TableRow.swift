@@ -1,0 +1,107 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws the rows in sight and returns the cursor's place; nil for an empty list.
+  mutating func drawRows(_ state: AppState, in area: Rect) -> Point? {
+    let scene = state.scene
+    let columns = ColumnLayout(width: area.width)
+    let labels = columns.slots.first { $0.id == .account }.map { slot in
+      AccountLabels(state.shown.accounts.map(\.account), width: slot.width, canvas: self)
+    }
+    let window = state.cursor.window
+    var place: Point?
+    for index in window.visible {
+      let row = area.row(index - window.first)
+      guard !row.isEmpty else { continue }
+      let listPlace = state.cursor.place(ofVisible: index)
+      let isSelected = index == window.cursor
+      let id = isSelected ? state.cursor.id : listPlace.map { state.rows.id(at: $0) }
+      guard let id, let task = state.shown.task(id) else { continue }
+      let facts = RowFacts(task, in: scene)
+      drawCells(facts, columns: columns, labels: labels, pan: state.pan, in: row)
+      if listPlace == nil {
+        restyle(row, role: .rowGhost)
+        let note = " filtered out"
+        if row.width >= 40 {
+          let cells = row.split(left: max(0, row.width - note.count)).rest
+          write(note, in: cells, role: .rowGhost)
+        }
+      }
+      if isSelected {
+        write(
+          theme.glyphs[.cursor], at: row.origin, role: listPlace == nil ? .rowGhost : .text,
+          width: 1)
+        overlay(row, role: .cursor)
+        place = row.origin
+      }
+    }
+    if window.count == 0 { write("   " + state.emptyReason, in: area.row(0), role: .dim) }
+    return place
+  }
+
+  private mutating func drawCells(
+    _ facts: RowFacts, columns: ColumnLayout, labels: AccountLabels?, pan: Int, in row: Rect
+  ) {
+    let base: ThemeRole = facts.isStale ? .dim : .text
+    let statusRole = facts.statusRole
+    let sign = Self.sign(facts.word.sign, glyphs: theme.glyphs)
+    write(sign, at: Point(x: row.minX + 2, y: row.minY), role: statusRole, width: 1)
+    let cutter = TargetCut(widths: widths, mark: cut)
+    for slot in columns.slots {
+      guard let column = TaskColumn.column(slot.id) else { continue }
+      let cells = Rect(x: row.minX + slot.x, y: row.minY, width: slot.width, height: 1)
+      let text = column.text(facts, slot.width)
+      switch slot.id {
+      case .status: write(text, in: cells, role: statusRole)
+      case .data:
+        write(text, in: cells, role: facts.isStale ? .dataStale : .dataFresh, alignment: .right)
+      case .failed:
+        let role: ThemeRole = text == "-" ? base : .statusFailed
+        write(text, in: cells, role: role, alignment: .right)
+      case .bar:
+        draw(
+          [Part(0, Bar.spans(facts.task.progress, width: slot.width, glyphs: theme.glyphs))],
+          in: cells)
+      case .account: write(labels?[facts.task.account] ?? text, in: cells, role: base)
+      case .target:
+        write(cutter.text(shown(text), width: slot.width, pan: pan), in: cells, role: base)
+      case .taskID, .domain, .vendorStatus, .label:
+        write(widths.middleCut(shown(text), to: slot.width, mark: cut), in: cells, role: base)
+      case .percent, .age, .done, .kind, .created:
+        write(text, in: cells, role: base, alignment: column.alignment)
+      }
+    }
+  }
+
+  private static func sign(_ sign: String, glyphs: GlyphSet) -> String {
+    switch sign {
+    case "!": glyphs[.alert]
+    case "~": glyphs[.partial]
+    default: sign
+    }
+  }
+}
+
+extension RowFacts {
+  /// The look of the status word.
+  var statusRole: ThemeRole {
+    if isBlind { return .statusBlind }
+    return isStalled ? .statusStalled : ThemeRole(status: task.status)
+  }
+}
+
+extension ThemeRole {
+  /// The look of a status.
+  init(status: TaskStatus) {
+    switch status {
+    case .queued: self = .statusQueued
+    case .running: self = .statusRunning
+    case .succeeded: self = .statusSucceeded
+    case .partial: self = .statusPartial
+    case .failed: self = .statusFailed
+    case .canceled: self = .statusCanceled
+    case .unknown: self = .statusUnknown
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws the table of tasks and returns the cursor's place; nil where there is no row.
+  mutating func drawTable(_ state: AppState) -> Point? {
+    let layout = state.layout
+    switch layout.form {
+    case .word:
+      drawShortTotals(state, in: layout.totals, withAccounts: false)
+      return nil
+    case .line:
+      drawShortTotals(state, in: layout.totals, withAccounts: true)
+      return nil
+    case .small:
+      drawShortHeading(state, in: layout.totals)
+      drawAccountRows(state, in: layout.accounts)
+    case .compact, .full:
+      drawTitle(state, crumbs: ["Tasks"], in: layout.title)
+      drawTotals(state, in: layout.totals)
+      drawAccounts(state, in: layout.accounts)
+      drawView(state, in: layout.filter)
+      drawHeader(state, in: layout.header)
+    }
+    let place = drawRows(state, in: layout.list)
+    drawSelection(state, in: layout.detail)
+    drawProblem(state, in: layout.problem)
+    drawHints(state, in: layout.hint)
+    return place
+  }
+
+  private mutating func drawShortHeading(_ state: AppState, in row: Rect) {
+    let totals = state.rows.totals
+    var parts = [Part(0, Percent.text(totals.progress), .strong)]
+    if state.options.isDemo { parts.append(Part(4, "DEMO", .titleReplay)) }
+    if totals.tasks == 0 { parts = [Part(0, state.emptyReason, .dim)] }
+    if state.hasAllEnded { parts.append(Part(0, "all ended")) }
+    let failed = totals.count(.failed) + totals.count(.partial)
+    if failed > 0 { parts.append(Part(0, "F\(failed)", .statusFailed)) }
+    if totals.stalled > 0 { parts.append(Part(0, "S\(totals.stalled)", .statusStalled)) }
+    let count = "\(state.rows.count)/\(state.rows.all.tasks)"
+    parts.append(Part(2, count, .dim))
+    if !state.view.filter.isEmpty { parts.append(Part(1, "filtered", .promptToken)) }
+    draw(parts, right: [Part(0, [Liveness(state).span])], in: row)
+  }
+
+  /// Draws which tasks are in view, how they are sorted, and how many are not shown.
+  mutating func drawView(_ state: AppState, in row: Rect) {
+    let rows = state.rows
+    let isNarrow = row.width < 80
+    var left: [Part] = []
+    if !state.view.filter.isEmpty {
+      left.append(
+        Part(0, [Span(isNarrow ? "f " : "filter "), Span(state.view.filter.text, .promptToken)]))
+    } else {
+      let name = state.view.showsEverything ? "everything" : "open and recent"
+      left.append(Part(2, isNarrow ? name : "view \(name)"))
+    }
+    if state.view.showsProblemsOnly { left.append(Part(0, "PROBLEMS ONLY", .titleMode)) }
+    var right = [
+      Part(4, [Span("sort ", .dim), Span(state.view.sort.text)]),
+      Part(0, "\(rows.count) of \(rows.all.tasks)\(isNarrow ? "" : " tasks")"),
+    ]
+    if rows.hidden > 0 {
+      right.append(Part(1, "\(rows.hidden) hidden", .dim))
+      if rows.hiddenProblems > 0 {
+        right.append(Part(1, "(\(rows.hiddenProblems) bad)", .statusFailed))
+      }
+      if let key = state.options.keymap.keyName(.everything) {
+        right.append(Part(5, "\(key) shows all", .dim))
+      }
+    }
+    draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
+  }
+
+  /// Draws the column titles with the marks of the sort.
+  mutating func drawHeader(_ state: AppState, in row: Rect) {
+    restyle(row, role: .header)
+    for slot in ColumnLayout(width: row.width).slots {
+      guard let column = TaskColumn.column(slot.id) else { continue }
+      var title = slot.width >= column.longTitle.count ? column.longTitle : column.title
+      let mark = state.view.sort.mark(of: slot.id)
+      if let mark { title = String(title.prefix(max(0, slot.width - mark.count))) + sign(mark) }
+      let cells = Rect(x: row.minX + slot.x, y: row.minY, width: slot.width, height: 1)
+      // The age of data ends in a cell for its mark; the title stays over the figures.
+      let text = slot.id == .data ? title + " " : title
+      write(
+        text, in: cells, role: mark == nil ? .header : .headerSort, alignment: column.alignment)
+    }
+  }
+
+  private func sign(_ mark: String) -> String {
+    mark.replacing("v", with: theme.glyphs[.sortDown]).replacing("^", with: theme.glyphs[.sortUp])
+  }
+}

@@ -1,0 +1,78 @@
+import FoundationEssentials
+import TaskModel
+
+/// What can be said about a task in words, the most urgent first.
+struct TaskSentences {
+  let facts: RowFacts
+
+  private var task: CacheTask { facts.task }
+
+  /// What the task is: account, id, and the operator's label.
+  var name: String {
+    let label = task.label.map { " (\($0))" } ?? ""
+    return "\(task.account) \(task.id.shownID)\(label)"
+  }
+
+  /// Why the task is as it is: trouble, what the vendor says, what it does not say, and since when.
+  var explanation: [String] {
+    var sentences: [String] = []
+    if !task.isKnownToVendor {
+      sentences.append(task.message?.text ?? "the vendor has not described this task yet")
+      return sentences + [freshness]
+    }
+    if task.isGone { sentences.append("gone from the vendor's list; this is its last state") }
+    if let failures { sentences.append(failures) }
+    if facts.isStalled, let moved = task.lastProgressAt {
+      sentences.append("no progress for \(AgeText.text(from: moved, to: facts.now))")
+    }
+    if let redo = task.supersededBy { sentences.append("redone by \(redo.shownID)") }
+    if facts.isBlind { sentences.append("the account does not answer") }
+    if let saying { sentences.append(saying) }
+    if let missing { sentences.append(missing) }
+    if let ending { sentences.append(ending) }
+    return sentences + [freshness]
+  }
+
+  /// How many URLs failed and the first reason given; nil where none did.
+  var failures: String? {
+    guard let urls = task.urls, urls.failedCount > 0 else { return nil }
+    let count = "\(urls.failedCount) of \(urls.count) URLs failed"
+    let reason = urls.first { $0.status == .failed && $0.message != nil }?.message
+    return reason.map { "\(count): \($0)" } ?? count
+  }
+
+  /// The vendor's own word and text; nil where there are none.
+  var saying: String? {
+    guard task.isKnownToVendor else { return nil }
+    var words: [String] = []
+    if let word = task.vendorStatus, !word.isEmpty { words.append("\"\(word)\"") }
+    if let message = task.message, !message.isEmpty, message != task.vendorStatus {
+      words.append(message.text)
+    }
+    return words.isEmpty ? nil : "vendor says " + words.joined(separator: ", ")
+  }
+
+  /// What the vendor leaves out; nil where it gives URLs.
+  var missing: String? {
+    guard task.urls == nil else { return nil }
+    return task.progress == nil || !task.status.isEnded
+      ? "this vendor gives no URLs and no progress, only the task's state"
+      : "this vendor gives no URLs, only the task's state"
+  }
+
+  /// When the task ended, as exactly as it is known; nil while it has not.
+  var ending: String? {
+    guard task.status.isEnded else { return nil }
+    guard let finish = task.finish else { return "ended before it was first seen" }
+    guard finish.source == .observed else { return "ended \(facts.moment(finish.at))" }
+    guard let before = finish.notBefore else { return "seen ended \(facts.moment(finish.at))" }
+    return "ended between \(facts.clock(before)) and \(facts.moment(finish.at))"
+  }
+
+  /// When the vendor last described the task.
+  var freshness: String {
+    guard let seen = task.lastSeenAt, let age = facts.dataAge else { return "never answered for" }
+    let moment = "last good \(facts.moment(seen))"
+    return facts.isStale ? "\(moment), \(AgeText.text(age)) ago" : moment
+  }
+}

@@ -1,0 +1,158 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+/// A text that scrolls: help, or everything known of one thing.
+struct TextPage {
+  /// The first line of the screen.
+  let title: String
+  /// The lines, each fitting the width it was made for.
+  let lines: [[Span]]
+
+  /// Returns a named value, wrapped beside its name.
+  static func field(
+    _ name: String, _ value: String, width: Int, options: MonitorOptions
+  ) -> [[Span]] {
+    let indent = 7
+    let texts = options.wrapped(value, to: max(8, width - indent))
+    var lines: [[Span]] = []
+    for (index, text) in texts.enumerated() {
+      let head = index == 0 ? name : ""
+      let padding = String(repeating: " ", count: max(1, indent - head.count))
+      lines.append([Span(head + padding, .dim), Span(text)])
+    }
+    return lines
+  }
+
+  /// Makes the page of one URL: everything known of it, nothing cut.
+  static func url(_ state: AppState, key: URLKey) -> TextPage {
+    guard case .urls(let urls) = state.page, let item = urls.item(of: key) else {
+      return TextPage(title: "URL", lines: [[Span("the vendor does not list this URL any more")]])
+    }
+    let zone = state.options.zone
+    func moment(_ date: Date?) -> String {
+      guard let date else { return "-" }
+      let time = zone.civilTime(at: date)
+      return "\(time.dateText) \(time.timeText) \(zone.text(at: date))"
+    }
+    let word = StatusWord(item.status)
+    let share = item.status == .succeeded ? 1 : item.reportedProgress
+    let fields: [(String, String)] = [
+      ("url", item.url.isEmpty ? "-" : item.url.text),
+      ("state", "\(word.long) \(Percent.text(share))"),
+      ("vendor", item.vendorStatus?.text ?? "-"),
+      ("error", item.message?.text ?? "-"),
+      ("begun", moment(item.createdAt)),
+      ("ended", moment(item.finishedAt)),
+      ("task", "\(urls.task.account) \(urls.task.shownID)"),
+    ]
+    var lines: [[Span]] = []
+    for (name, value) in fields {
+      lines += field(name, value, width: state.size.width, options: state.options)
+    }
+    return TextPage(title: "URL", lines: lines)
+  }
+
+  /// Makes the page that stands for URLs where there are none: what is known, and what is not.
+  static func withoutURLs(_ facts: RowFacts, width: Int, options: MonitorOptions) -> TextPage {
+    let task = facts.task
+    let said = TaskSentences(facts: facts)
+    var lines: [[Span]] = []
+    func add(_ text: String, _ role: ThemeRole = .text) {
+      lines += options.wrapped(text, to: width).map { [Span($0, role)] }
+    }
+    func add(_ name: String, _ value: String) {
+      lines += field(name, value, width: width, options: options)
+    }
+    if !task.isKnownToVendor {
+      add("not found at the vendor so far; it is asked again, slowly", .msgWarn)
+    } else if task.urls != nil {
+      add("the vendor lists no URL for this task", .msgInfo)
+    } else {
+      add("this vendor gives no per-URL status; showing the task's own", .msgInfo)
+    }
+    lines.append([])
+    add("state", "\(facts.word.long) \(Percent.text(task.progress))")
+    add("vendor", task.vendorStatus?.text ?? "-")
+    if let message = task.message, task.isKnownToVendor { add("text", message.text) }
+    add("kind", task.kind.rawValue)
+    add("begun", task.createdAt.map { facts.moment($0) } ?? "- (the vendor does not say)")
+    add("ended", task.status.isEnded ? said.ending ?? "-" : "-")
+    add("seen", said.freshness)
+    if let tracked = task.trackedAt { add("track", "since \(facts.moment(tracked))") }
+    if !task.declaredURLs.isEmpty {
+      lines.append([])
+      add("URLs the operator named when tracking it; the vendor has confirmed none:", .dim)
+      for url in task.declaredURLs {
+        for (index, text) in options.wrapped(url.text, to: max(8, width - 2)).enumerated() {
+          lines.append([Span(index == 0 ? "? " : "  ", .dim), Span(text, .link)])
+        }
+      }
+    }
+    return TextPage(title: "", lines: lines)
+  }
+}
+
+extension URLPage {
+  /// Returns the URL of a key, in view or not; nil if the task does not have it.
+  func item(of key: URLKey) -> URLItem? {
+    var occurrence = 0
+    for item in rows.items where item.url.text == key.text {
+      if occurrence == key.occurrence { return item }
+      occurrence += 1
+    }
+    return nil
+  }
+}
+
+extension Canvas {
+  /// Draws a text over the whole screen: title, lines, and where in the text one is.
+  mutating func draw(_ page: TextPage, scroll: Int, state: AppState) {
+    let bounds = Rect(state.size)
+    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
+    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
+    restyle(title, role: .title)
+    draw(
+      [Part(0, "cdntop", .title), Part(0, page.title, .crumbActive)],
+      right: [Part(1, state.options.version, .dim)], in: title)
+    let first = max(0, min(scroll, page.lines.count - body.height))
+    drawLines(page.lines, scroll: first, in: body)
+    let below = page.lines.count - first - body.height
+    var parts: [Part] = []
+    if let key = state.options.keymap.keyName(.back) {
+      parts.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
+    }
+    if below > 0, let key = state.options.keymap.keyName(.pageDown) {
+      parts.append(Part(1, [Span(key, .hintKey), Span(" \(below) more lines", .hintText)]))
+    }
+    draw(parts, in: hint, gap: 2)
+  }
+
+  /// Draws lines from one on.
+  mutating func drawLines(_ lines: [[Span]], scroll: Int, in area: Rect) {
+    let first = max(0, min(scroll, lines.count - area.height))
+    for (index, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
+      draw([Part(0, line)], in: area.row(index))
+    }
+  }
+}
+
+extension AppState {
+  /// How far the text on the screen can be scrolled.
+  var lastScroll: Int {
+    switch overlay {
+    case .help: return max(0, TextPage.help(self).lines.count - textHeight)
+    case .url(let key, _): return max(0, TextPage.url(self, key: key).lines.count - textHeight)
+    case .sort, .filter, nil: break
+    }
+    guard case .urls(let urls) = page, let task = shown.task(urls.task) else { return 0 }
+    let area = layout.list
+    let page = TextPage.withoutURLs(
+      RowFacts(task, in: scene), width: area.width, options: options)
+    return max(0, page.lines.count - area.height)
+  }
+
+  private var textHeight: Int {
+    size.height > 2 ? size.height - 2 : size.height > 1 ? size.height - 1 : size.height
+  }
+}

@@ -1,0 +1,105 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws how far it is and what failed, over the rows of the table.
+  mutating func drawTotals(_ state: AppState, in row: Rect) {
+    let totals = state.rows.totals
+    guard totals.tasks > 0 else {
+      draw([Part(0, state.emptyReason, .dim)], in: row)
+      return
+    }
+    let isWide = row.width >= 100
+    var parts: [Part] = []
+    if state.hasAllEnded { parts.append(Part(0, "all ended", .strong)) }
+    let percent = widths.padded(Percent.text(totals.progress), to: 4, alignment: .right)
+    parts.append(Part(0, percent, .strong))
+    let counts = counts(totals, isWide: isWide)
+    // The bar takes one of few widths, so that it does not change with every digit.
+    let needed = counts.filter { $0.rank < Self.dispensable }
+    let room = row.width - width(of: parts + needed, gap: 1) - 1
+    if let cells = [22, 12, 7].first(where: { $0 <= room }) {
+      parts.append(Part(0, Bar.spans(totals.progress, width: cells, glyphs: theme.glyphs)))
+    }
+    draw(parts + counts, in: row)
+  }
+
+  /// The rank of what gives way to the bar.
+  private static let dispensable = 6
+
+  private func counts(_ totals: Totals, isWide: Bool) -> [Part] {
+    func count(_ status: TaskStatus) -> Int { totals.count(status) }
+    var parts: [Part] = isWide ? [Part(4, "\(totals.tasks) tasks")] : []
+    parts += [
+      Part(1, "ok \(count(.succeeded))", .statusSucceeded),
+      Part(1, "run \(count(.running))", .statusRunning),
+      Part(1, "\(isWide ? "queued" : "que") \(count(.queued))", .statusQueued),
+    ]
+    let rare: [(String, String, Int, ThemeRole)] = [
+      ("FAIL", "FAILED", count(.failed), .statusFailed),
+      ("PART", "PARTIAL", count(.partial), .statusPartial),
+      ("STAL", "STALLED", totals.stalled, .statusStalled),
+      ("unk", "unknown", count(.unknown), .statusUnknown),
+      ("canc", "canceled", count(.canceled), .statusCanceled),
+    ]
+    for (short, long, number, role) in rare where number > 0 {
+      parts.append(Part(short == "canc" ? 1 : 0, "\(isWide ? long : short) \(number)", role))
+    }
+    guard totals.urls > 0 else { return parts }
+    let failed = totals.urlsFailed > 0 ? ", \(totals.urlsFailed) failed" : ""
+    parts.append(Part(3, [Span("| ", .rule), Span("\(totals.urls) URLs\(failed)")]))
+    if totals.withoutURLs > 0 {
+      parts.append(Part(Self.dispensable, "+ \(totals.withoutURLs) tasks without URL data", .dim))
+    }
+    return parts
+  }
+
+  /// Draws the totals in as few words as a tiny screen needs.
+  mutating func drawShortTotals(_ state: AppState, in area: Rect, withAccounts: Bool) {
+    let totals = state.rows.totals
+    var parts = [Part(0, Percent.text(totals.progress), .strong)]
+    if totals.tasks == 0 {
+      parts = [Part(0, state.rows.all.tasks > 0 ? "nothing in view" : "no tasks", .dim)]
+    }
+    let failed = totals.count(.failed) + totals.count(.partial)
+    if failed > 0 { parts.append(Part(0, "F\(failed)", .statusFailed)) }
+    if totals.stalled > 0 { parts.append(Part(0, "S\(totals.stalled)", .statusStalled)) }
+    if state.options.isDemo { parts.append(Part(3, "DEMO", .titleReplay)) }
+    guard withAccounts else {
+      draw(parts, in: area.row(0))
+      return
+    }
+    if state.hasAllEnded {
+      parts.append(Part(0, "all ended"))
+    } else if totals.tasks > 0 {
+      parts.append(Part(1, "\(totals.unfinished) open"))
+    }
+    draw(parts, right: [Part(0, [Liveness(state).span])], in: area.row(0))
+    var y = 1
+    for health in AccountHealth.sorted(state.health) where y < area.height {
+      draw([healthPart(health, nameWidth: max(6, area.width - 12))], in: area.row(y))
+      y += 1
+    }
+  }
+}
+
+extension AppState {
+  /// Whether nothing at all is left to wait for, and everything is in sight of an account that
+  /// answers: only then may a screen say so.
+  var hasAllEnded: Bool {
+    let all = rows.all
+    guard pausedAt == nil, all.tasks > 0, all.unfinished == 0 else { return false }
+    return health.allSatisfy { $0.grade == .ok || $0.grade == .off }
+  }
+
+  /// Why the table is empty.
+  var emptyReason: String {
+    if rows.count > 0 { return "" }
+    if rows.all.tasks > 0 {
+      if rows.hidden > 0 { return "nothing open or recent; 0 shows all \(rows.hidden)" }
+      return view.filter.isEmpty ? "no problems" : "nothing matches the filter"
+    }
+    let waiting = shown.accounts.contains { $0.lastSuccess == nil && $0.state != .off }
+    return waiting || shown.accounts.isEmpty ? "waiting for the first answer" : "no tasks"
+  }
+}

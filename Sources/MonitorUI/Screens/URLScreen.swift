@@ -1,0 +1,259 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws the URLs of a task and returns the cursor's place; nil where there is no row.
+  mutating func drawURLs(_ state: AppState, _ urls: URLPage) -> Point? {
+    let layout = state.layout
+    guard let task = state.shown.task(urls.task) else {
+      drawMissingTask(state, urls, layout)
+      return nil
+    }
+    let facts = RowFacts(task, in: state.scene)
+    let crumbs = crumbs(urls, width: layout.bounds.width)
+    switch layout.form {
+    case .word:
+      draw(shortTotals(facts), in: layout.totals.row(0))
+      return nil
+    case .line: draw(shortTotals(facts), in: layout.title)
+    case .small:
+      draw(
+        shortTotals(facts) + [Part(1, task.id.shownID.text, .dim)],
+        right: [Part(0, [Liveness(state).span])], in: layout.totals)
+    case .compact, .full:
+      drawTitle(state, crumbs: crumbs, in: layout.title)
+      drawTaskTotals(facts, in: layout.totals)
+      drawTaskLine(state, facts, in: layout.accounts)
+      if !urls.rows.items.isEmpty {
+        drawURLView(urls, in: layout.filter)
+        drawURLHeader(in: layout.header)
+      }
+    }
+    var place: Point?
+    if urls.rows.items.isEmpty {
+      let page = TextPage.withoutURLs(facts, width: layout.list.width, options: state.options)
+      drawLines(page.lines, scroll: urls.scroll, in: layout.list)
+    } else {
+      place = drawURLRows(state, urls, in: layout.list)
+      drawURLDetail(state, urls, in: layout.detail)
+    }
+    drawProblem(state, in: layout.problem)
+    drawHints(state, in: layout.hint)
+    return place
+  }
+
+  /// Returns the way to the page; the task's name gives way first.
+  private func crumbs(_ urls: URLPage, width: Int) -> [String] {
+    let name = shown("\(urls.task.account) \(urls.task.shownID)")
+    guard width >= 80 else {
+      return [widths.middleCut(shown(urls.task.shownID.text), to: 12, mark: cut), "URLs"]
+    }
+    // The other words of the title take that much at this width.
+    let room = width - (width >= 100 ? 80 : 57)
+    return ["Tasks", widths.middleCut(name, to: room, mark: cut), "URLs"]
+  }
+
+  private mutating func drawMissingTask(_ state: AppState, _ urls: URLPage, _ layout: Layout) {
+    drawTitle(state, crumbs: crumbs(urls, width: layout.bounds.width), in: layout.title)
+    let area = layout.list.isEmpty ? layout.totals : layout.list
+    write(
+      "this task is gone from the list; nothing more is known of it", in: area.row(0), role: .dim)
+    drawProblem(state, in: layout.problem)
+    drawHints(state, in: layout.hint)
+  }
+
+  private func shortTotals(_ facts: RowFacts) -> [Part] {
+    var parts = [
+      Part(0, facts.word.short, facts.statusRole),
+      Part(0, Percent.text(facts.task.progress), .strong),
+    ]
+    if let urls = facts.task.urls {
+      if urls.failedCount > 0 { parts.append(Part(0, "F\(urls.failedCount)", .statusFailed)) }
+      parts.append(Part(2, "\(urls.succeededCount)/\(urls.count)"))
+    }
+    return parts
+  }
+
+  private mutating func drawTaskTotals(_ facts: RowFacts, in row: Rect) {
+    let isWide = row.width >= 100
+    var parts = [
+      Part(0, isWide ? facts.word.long : facts.word.short, facts.statusRole),
+      Part(0, Percent.text(facts.task.progress), .strong),
+    ]
+    if facts.task.progress != nil {
+      let bar = Bar.spans(facts.task.progress, width: isWide ? 22 : 12, glyphs: theme.glyphs)
+      parts.append(Part(5, bar))
+    }
+    if let urls = facts.task.urls {
+      let open = urls.count - urls.endedCount
+      parts.append(Part(0, "\(urls.count) URLs"))
+      parts.append(Part(1, "ok \(urls.succeededCount)", .statusSucceeded))
+      parts.append(Part(1, "open \(open)", .statusRunning))
+      if urls.failedCount > 0 {
+        parts.append(Part(0, "FAIL \(urls.failedCount)", .statusFailed))
+      }
+    } else {
+      parts.append(Part(0, "no per-URL status", .dim))
+    }
+    parts.append(Part(2, "\(facts.task.kind.rawValue)", .dim))
+    draw(parts, right: [Part(3, "age \(AgeText.text(facts.age))")], in: row)
+  }
+
+  private mutating func drawTaskLine(_ state: AppState, _ facts: RowFacts, in row: Rect) {
+    var parts: [Part] = []
+    if let status = facts.account {
+      let health = AccountHealth(status, now: state.viewNow)
+      parts.append(healthPart(health, nameWidth: 20))
+    }
+    let said = TaskSentences(facts: facts)
+    let words = [said.saying, said.ending].compactMap(\.self)
+    if !words.isEmpty { parts.append(Part(0, "| " + words.joined(separator: "; "))) }
+    draw(parts, in: row)
+  }
+
+  private mutating func drawURLView(_ urls: URLPage, in row: Rect) {
+    var left: [Part] = []
+    if urls.filter.isEmpty { left.append(Part(2, "all URLs")) }
+    if !urls.filter.text.isEmpty {
+      left.append(Part(0, [Span("filter "), Span(urls.filter.text, .promptToken)]))
+    }
+    if urls.filter.showsProblemsOnly { left.append(Part(0, "FAILED ONLY", .titleMode)) }
+    let right = [
+      Part(3, [Span("sort ", .dim), Span("failed, open, done")]),
+      Part(0, "\(urls.rows.count) of \(urls.rows.items.count)"),
+    ]
+    draw(left, right: right, in: row)
+  }
+
+  private mutating func drawURLHeader(in row: Rect) {
+    restyle(row, role: .header)
+    let columns = URLColumns(width: row.width)
+    write("STAT", in: columns.status(in: row), role: .headerSort)
+    write("PCT", in: columns.percent(in: row), role: .header, alignment: .right)
+    write("FINISHED", in: columns.finished(in: row), role: .header)
+    let note = row.width >= 80 ? "URL (h/l scrolls, the host stays)" : "URL"
+    write(note, in: columns.url(in: row), role: .header)
+  }
+
+  private mutating func drawURLRows(_ state: AppState, _ urls: URLPage, in area: Rect) -> Point? {
+    let columns = URLColumns(width: area.width)
+    let window = urls.cursor.window
+    var place: Point?
+    for index in window.visible {
+      let row = area.row(index - window.first)
+      guard !row.isEmpty else { continue }
+      let listPlace = urls.cursor.place(ofVisible: index)
+      let isSelected = index == window.cursor
+      let found = listPlace.map { urls.rows.item(at: $0) } ?? urls.selectedItem
+      guard let item = found else { continue }
+      draw(item, zone: state.options.zone, pan: urls.pan, columns: columns, in: row)
+      if listPlace == nil { restyle(row, role: .rowGhost) }
+      if isSelected {
+        write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)
+        overlay(row, role: .cursor)
+        place = row.origin
+      }
+    }
+    if window.count == 0 { write("   no URL matches", in: area.row(0), role: .dim) }
+    return place
+  }
+
+  private mutating func draw(
+    _ item: URLItem, zone: ShownZone, pan: Int, columns: URLColumns, in row: Rect
+  ) {
+    let word = StatusWord(item.status)
+    let role = ThemeRole(status: item.status)
+    let sign = item.status == .failed ? theme.glyphs[.alert] : word.sign
+    write(sign, at: Point(x: row.minX + 2, y: row.minY), role: role, width: 1)
+    write(word.short, in: columns.status(in: row), role: role)
+    let share = item.status == .succeeded ? 1 : item.reportedProgress
+    write(Percent.text(share), in: columns.percent(in: row), role: .text, alignment: .right)
+    let finished = item.finishedAt.map { zone.civilTime(at: $0).timeText } ?? "-"
+    write(finished, in: columns.finished(in: row), role: .text)
+    let cells = columns.url(in: row)
+    let cutter = TargetCut(widths: widths, mark: cut)
+    let text = shown(TargetText.withoutScheme(item.url.text))
+    let path = URLText.path(of: text)
+    let host = String(text.dropLast(path.count))
+    if host.isEmpty || path.isEmpty || cells.width < 30 {
+      let line = cutter.text(text, width: cells.width, pan: pan)
+      write(line.isEmpty ? "-" : line, in: cells, role: .link)
+      return
+    }
+    let pinned = host + " | "
+    let room = cells.width - widths.width(of: pinned)
+    guard room >= 10 else {
+      write(cutter.text(text, width: cells.width, pan: pan), in: cells, role: .link)
+      return
+    }
+    let moved =
+      pan > 0
+      ? cutter.clipped(cutter.panned(path, by: pan), to: room)
+      : widths.middleCut(path, to: room, mark: cut)
+    write(pinned + moved, in: cells, role: .link)
+  }
+
+  private mutating func drawURLDetail(_ state: AppState, _ urls: URLPage, in area: Rect) {
+    guard !area.isEmpty, let item = urls.selectedItem else { return }
+    clear(area)
+    guard area.height > 2 else {
+      let message = item.message?.text ?? item.vendorStatus.map { "vendor says \"\($0)\"" } ?? "-"
+      if area.height == 2 { write(item.url.text, in: area.row(0), role: .link) }
+      write(message, in: area.row(area.height - 1), role: .text)
+      return
+    }
+    write(
+      String(repeating: theme.glyphs[.rule], count: area.width), in: area.row(0), role: .rule)
+    var lines = TextPage.field("url", item.url.text, width: area.width, options: state.options)
+    let message = item.message?.text
+    if let message {
+      lines += TextPage.field("error", message, width: area.width, options: state.options)
+    }
+    if let word = item.vendorStatus {
+      lines += TextPage.field("vendor", word.text, width: area.width, options: state.options)
+    }
+    let room = area.height - 1
+    if lines.count > room {
+      // What does not fit is a key away, and the line says so.
+      let key = state.options.keymap.keyName(.open) ?? "the URL's page"
+      lines = lines.prefix(room - 1) + [[Span("       \(key) shows all of it", .dim)]]
+    }
+    drawLines(lines, scroll: 0, in: area.split(top: 1).rest)
+  }
+}
+
+extension URLPage {
+  /// The selected URL, in view or not.
+  var selectedItem: URLItem? {
+    guard let id = cursor.id else { return nil }
+    var occurrence = 0
+    for item in rows.items where item.url.text == id.text {
+      if occurrence == id.occurrence { return item }
+      occurrence += 1
+    }
+    return nil
+  }
+}
+
+/// Where the columns of the URL list are.
+struct URLColumns {
+  private let hasFinish: Bool
+
+  init(width: Int) { hasFinish = width >= 72 }
+
+  func status(in row: Rect) -> Rect { cells(in: row, at: 3, width: 4) }
+
+  func percent(in row: Rect) -> Rect { cells(in: row, at: 8, width: 4) }
+
+  func finished(in row: Rect) -> Rect { cells(in: row, at: 13, width: hasFinish ? 8 : 0) }
+
+  func url(in row: Rect) -> Rect {
+    let start = hasFinish ? 22 : 13
+    return cells(in: row, at: start, width: row.width - start)
+  }
+
+  private func cells(in row: Rect, at x: Int, width: Int) -> Rect {
+    Rect(x: row.minX + x, y: row.minY, width: width, height: row.height)
+      .intersection(row)
+  }
+}

@@ -1,0 +1,40 @@
+public import FoundationEssentials
+public import TaskModel
+public import Terminal
+
+/// Something that happened, as the screen's loop tells it to the state.
+///
+/// The loop sends ``tick(_:)`` with the present time before every other action, and once a second
+/// while nothing else happens: no other clock is ever asked.
+public enum Action: Equatable, Sendable {
+  /// The terminal reported something.
+  case input(InputEvent)
+  /// The newest state of the world; older ones than already seen are ignored.
+  case snapshot(Snapshot)
+  /// It is that time now.
+  case tick(Date)
+  /// What became of an ``Effect/poll(_:)``, for each account it was for.
+  case pollAnswered([AccountID: PollReply])
+}
+
+/// What became of a wish to poll an account at once.
+public enum PollReply: Equatable, Sendable {
+  /// The vendor is being asked, because of the wish or already before.
+  case asked
+  /// The account's budget of calls, or the vendor's limit, allows it only after that time.
+  case waits(Duration)
+  /// It is not done; the text says why in a sentence part, such as `the account is off`.
+  case refused(String)
+}
+
+/// Something for the loop to do; what comes of it returns as an ``Action``.
+public enum Effect: Equatable, Sendable {
+  /// Ask an account's vendor now, within its budget; nil for all accounts.
+  case poll(AccountID?)
+  /// The operator looks at this task; nil when at the whole table again.
+  case focus(CacheTask.ID?)
+  /// Send the whole frame again.
+  case repaint
+  /// End the program: with exit code 0 for nil, else by that signal.
+  case quit(signal: Int32?)
+}

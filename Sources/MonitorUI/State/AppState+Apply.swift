@@ -1,0 +1,172 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+extension AppState {
+  /// How long the rows keep their order after a key, in seconds.
+  static let handsOffTime = 1.5
+  /// How long a second Ctrl-C counts as the second, in seconds.
+  static let interruptTime = 1.5
+  /// After how many seconds rows are judged anew although no data came.
+  static let judgementInterval = 5.0
+
+  /// Takes in something that happened and returns what is to be done about it, in order.
+  ///
+  /// - Complexity: O(*n* log *n*) in the number of tasks where rows have to be computed, else O(1).
+  public mutating func apply(_ action: Action) -> [Effect] {
+    switch action {
+    case .tick(let date):
+      tick(date)
+      return []
+    case .snapshot(let snapshot):
+      receive(snapshot)
+      return []
+    case .pollAnswered(let replies):
+      tell(replies)
+      return []
+    case .input(let event):
+      return apply(event)
+    }
+  }
+
+  private mutating func apply(_ event: InputEvent) -> [Effect] {
+    switch event {
+    case .key(let key):
+      lastKeyAt = now
+      notice = nil
+      return press(key)
+    case .paste(let text):
+      lastKeyAt = now
+      paste(text)
+      return []
+    case .resize(let size):
+      self.size = size
+      resizeLists()
+      return [.repaint]
+    case .resume:
+      return [.repaint, .poll(nil)]
+    case .interrupt:
+      if let first = interruptedAt, now.timeIntervalSince(first) <= Self.interruptTime {
+        return [.quit(signal: 2)]
+      }
+      interruptedAt = now
+      say("Ctrl-C again quits", tone: .warning)
+      return []
+    case .hangup:
+      return [.quit(signal: 1)]
+    case .terminate(let signal):
+      return [.quit(signal: signal)]
+    }
+  }
+
+  private mutating func tick(_ date: Date) {
+    now = date
+    if let notice, now >= notice.until { self.notice = nil }
+    guard pausedAt == nil else { return }
+    let isOverdue = abs(now.timeIntervalSince(derivedAt)) >= Self.judgementInterval
+    if areHandsOff, isResortPending || isOverdue { deriveRows() }
+  }
+
+  private var areHandsOff: Bool {
+    guard let lastKeyAt else { return true }
+    let rest = now.timeIntervalSince(lastKeyAt)
+    return rest >= Self.handsOffTime || rest < 0
+  }
+
+  private mutating func receive(_ snapshot: Snapshot) {
+    guard snapshot.version > latest.version else { return }
+    latest = snapshot
+    if pausedAt == nil { show(snapshot) }
+  }
+
+  private mutating func show(_ snapshot: Snapshot) {
+    shown = snapshot
+    resizeLists()
+    guard !areHandsOff else { return deriveRows() }
+    isResortPending = true
+    let old = rows
+    rows = old.keepingOrder(in: snapshot, version: nextVersion())
+    place(cursorIn: old)
+  }
+
+  /// Computes the rows of the table and of the open task anew, keeping the selection.
+  mutating func deriveRows() {
+    isResortPending = false
+    derivedAt = now
+    let old = rows
+    rows = TableRows.derive(scene, view: view, version: nextVersion())
+    place(cursorIn: old)
+    refreshURLs()
+  }
+
+  private mutating func place(cursorIn old: TableRows) {
+    let shown = shown
+    let outcome = cursor.rebuild(rows, old: old, follows: follows) { shown.task($0) != nil }
+    if outcome == .vanished {
+      say("the selected task is gone; the cursor went to its neighbor", tone: .info)
+    }
+  }
+
+  /// Computes the rows of the open task anew, keeping the selection.
+  mutating func refreshURLs() {
+    guard case .urls(var urls) = page else { return }
+    let old = urls.rows
+    let items = shown.task(urls.task)?.urls ?? URLItems([])
+    urls.rows = URLRows.derive(items, filter: urls.filter, version: nextVersion())
+    let rows = urls.rows
+    if old.items.isEmpty != rows.items.isEmpty {
+      // The list has another height than the text that stands for it.
+      page = .urls(urls)
+      urls.cursor.resize(height: layout.list.height)
+    }
+    _ = urls.cursor.rebuild(rows, old: old, follows: follows) { rows.holds($0) }
+    page = .urls(urls)
+  }
+
+  /// Freezes the screen, or shows the newest state again.
+  mutating func togglePause() {
+    if pausedAt == nil {
+      pausedAt = now
+    } else {
+      pausedAt = nil
+      shown = latest
+      resizeLists()
+      deriveRows()
+    }
+  }
+
+  /// Shows a passing message.
+  mutating func say(_ text: String, tone: Notice.Tone) {
+    notice = Notice(text: text, tone: tone, until: now.addingTimeInterval(Notice.life))
+  }
+
+  private mutating func tell(_ replies: [AccountID: PollReply]) {
+    var asked: [String] = []
+    var others: [String] = []
+    for (account, reply) in replies.sorted(by: { $0.key < $1.key }) {
+      switch reply {
+      case .asked: asked.append(account.name)
+      case .waits(let time):
+        others.append("\(account): not before \(AgeText.text(time.seconds)) from now")
+      case .refused(let reason): others.append("\(account): not asked, \(reason)")
+      }
+    }
+    // What was refused matters more than what goes its way.
+    if !asked.isEmpty { others.append("asking " + asked.joined(separator: ", ")) }
+    guard !others.isEmpty else { return }
+    say(others.joined(separator: "; "), tone: asked.count == replies.count ? .info : .warning)
+  }
+
+  private mutating func paste(_ text: String) {
+    guard case .filter(var editor) = overlay else {
+      let key = options.keymap.keyName(.filter)
+      say(
+        "a paste does nothing here" + (key.map { "; \($0) takes it as a filter" } ?? ""),
+        tone: .info)
+      return
+    }
+    notice = nil
+    editor.field.insert(text)
+    preview(editor)
+  }
+}

@@ -1,0 +1,234 @@
+import TaskModel
+import Terminal
+
+extension AppState {
+  /// Does what a key means where the operator is.
+  mutating func press(_ key: Key) -> [Effect] {
+    if case .filter(let editor) = overlay { return type(key, into: editor) }
+    guard let command = options.keymap.command(for: key, at: place) else { return [] }
+    switch command {
+    case .quit where isAtRoot: return [.quit(signal: nil)]
+    case .quit, .back: return goBack()
+    case .repaint: return [.repaint]
+    case .help:
+      if case .help = overlay { overlay = nil } else { overlay = .help(scroll: 0) }
+      return []
+    default: break
+    }
+    if isOnStart, overlay == nil { return [] }
+    if let overlay { return obey(command, in: overlay) }
+    if case .urls(let urls) = page { return obey(command, in: urls) }
+    return obeyInTable(command)
+  }
+
+  private var isOnStart: Bool {
+    if case .start = page { return true }
+    return false
+  }
+
+  /// Whether there is nothing to go back to.
+  var isAtRoot: Bool { overlay == nil && (page == .table || isOnStart) }
+
+  /// Where keys are pressed at present.
+  var place: CommandPlace {
+    switch overlay {
+    case .help, .url: return .text
+    case .sort: return .menu
+    case .filter, nil: break
+    }
+    if case .urls = page { return .urls }
+    return .table
+  }
+
+  private mutating func goBack() -> [Effect] {
+    if overlay != nil {
+      overlay = nil
+      return []
+    }
+    guard case .urls = page else { return [] }
+    page = .table
+    return [.focus(nil)]
+  }
+
+  // MARK: The table
+
+  private mutating func obeyInTable(_ command: Command) -> [Effect] {
+    if let move = Movement(command, height: cursor.window.height) {
+      move.apply(to: &cursor, in: rows)
+      return []
+    }
+    switch command {
+    case .open: return openTask()
+    case .filter: openFilter()
+    case .everything: toggleEverything()
+    case .problems:
+      view.showsProblemsOnly.toggle()
+      deriveRows()
+    case .nextProblem: seekProblem(step: 1)
+    case .previousProblem: seekProblem(step: -1)
+    case .sort: overlay = .sort(view.sort.field)
+    case .sortPrevious: changeSort { $0.step(-1) }
+    case .sortNext: changeSort { $0.step(1) }
+    case .sortInvert: changeSort { $0.invert() }
+    case .scrollLeft: pan = max(0, pan - Self.panStep)
+    case .scrollRight: pan = min(pan + Self.panStep, Self.panLimit)
+    default: return obeyAnywhere(command)
+    }
+    return []
+  }
+
+  private mutating func obeyAnywhere(_ command: Command) -> [Effect] {
+    switch command {
+    case .pause: togglePause()
+    case .follow:
+      follows.toggle()
+      say(
+        follows
+          ? "follow on: the cursor stays on its row" : "follow off: the cursor stays in place",
+        tone: .info)
+    case .poll:
+      guard let task = selectedTask else {
+        say("no row is selected", tone: .info)
+        return []
+      }
+      return [.poll(task.account)]
+    case .pollAll: return [.poll(nil)]
+    default: break
+    }
+    return []
+  }
+
+  private mutating func openTask() -> [Effect] {
+    guard let id = cursor.id else { return [] }
+    page = .urls(URLPage(task: id))
+    refreshURLs()
+    resizeLists()
+    return [.focus(id)]
+  }
+
+  private mutating func toggleEverything() {
+    let wasEverything = view.showsEverything && view.filter.isEmpty && !view.showsProblemsOnly
+    view.filter = .all
+    view.showsProblemsOnly = false
+    view.showsEverything = !wasEverything
+    deriveRows()
+    returnToFilteredRow()
+    say(
+      wasEverything ? "the opening view: open tasks and what ended lately" : "everything",
+      tone: .info)
+  }
+
+  private mutating func changeSort(_ change: (inout SortOrder) -> Void) {
+    change(&view.sort)
+    deriveRows()
+  }
+
+  private mutating func seekProblem(step: Int) {
+    let scene = scene
+    let start =
+      cursor.id.flatMap { rows.place(of: $0) } ?? cursor.window.cursor - (step > 0 ? 1 : 0)
+    var place = start + step
+    while place >= 0, place < rows.count {
+      if let task = shown.task(rows.id(at: place)), scene.judgement.isProblem(task) {
+        cursor.move(to: place, in: rows)
+        return
+      }
+      place += step
+    }
+    say(step > 0 ? "no problem below" : "no problem above", tone: .info)
+  }
+
+  // MARK: The URLs of a task
+
+  private mutating func obey(_ command: Command, in urls: URLPage) -> [Effect] {
+    var urls = urls
+    if let move = Movement(command, height: urls.cursor.window.height) {
+      if urls.rows.items.isEmpty {
+        urls.scroll = move.moved(urls.scroll, count: lastScroll + 1, page: layout.list.height)
+      } else {
+        move.apply(to: &urls.cursor, in: urls.rows)
+      }
+      page = .urls(urls)
+      return []
+    }
+    switch command {
+    case .open:
+      if let key = urls.cursor.id { overlay = .url(key, scroll: 0) }
+    case .filter:
+      if urls.rows.items.isEmpty {
+        say("there are no URLs to filter", tone: .info)
+      } else {
+        openFilter()
+      }
+    case .everything: refilter(urls, URLFilter())
+    case .problems:
+      refilter(
+        urls, URLFilter(urls.filter.text, showsProblemsOnly: !urls.filter.showsProblemsOnly))
+    case .nextProblem: seekFailedURL(urls, step: 1)
+    case .previousProblem: seekFailedURL(urls, step: -1)
+    case .scrollLeft:
+      urls.pan = max(0, urls.pan - Self.panStep)
+      page = .urls(urls)
+    case .scrollRight:
+      urls.pan = min(urls.pan + Self.panStep, Self.panLimit)
+      page = .urls(urls)
+    default: return obeyAnywhere(command)
+    }
+    return []
+  }
+
+  private mutating func refilter(_ urls: URLPage, _ filter: URLFilter) {
+    var urls = urls
+    urls.filter = filter
+    page = .urls(urls)
+    refreshURLs()
+  }
+
+  private mutating func seekFailedURL(_ urls: URLPage, step: Int) {
+    var urls = urls
+    let rows = urls.rows
+    let start =
+      urls.cursor.id.flatMap { rows.place(of: $0) }
+      ?? urls.cursor.window.cursor - (step > 0 ? 1 : 0)
+    var place = start + step
+    while place >= 0, place < rows.count {
+      if rows.item(at: place).status.isProblem {
+        urls.cursor.move(to: place, in: rows)
+        page = .urls(urls)
+        return
+      }
+      place += step
+    }
+    say(step > 0 ? "no failed URL below" : "no failed URL above", tone: .info)
+  }
+
+  // MARK: Overlays
+
+  private mutating func obey(_ command: Command, in overlay: Overlay) -> [Effect] {
+    let page = max(2, size.height - 2)
+    guard let move = Movement(command, height: page) else {
+      if case .sort(let field) = overlay, command == .open {
+        self.overlay = nil
+        changeSort { $0.choose(field) }
+      }
+      return []
+    }
+    switch overlay {
+    case .help(let scroll):
+      self.overlay = .help(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
+    case .url(let key, let scroll):
+      self.overlay = .url(key, scroll: move.moved(scroll, count: lastScroll + 1, page: page))
+    case .sort(let field):
+      let fields = SortOrder.fields
+      let place = fields.firstIndex(of: field) ?? 0
+      self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)])
+    case .filter: break
+    }
+    return []
+  }
+
+  /// Cells by which one key scrolls URLs.
+  static let panStep = 8
+  /// Cells by which URLs scroll at most: the longest URL kept.
+  static let panLimit = 8_192
+}

@@ -1,0 +1,119 @@
+public import FoundationEssentials
+public import TaskModel
+public import Terminal
+
+/// Everything the screen shows, as one value; it changes only by ``apply(_:)``.
+///
+/// Comparing two states costs no more than comparing their versions and cursors.
+public struct AppState: Equatable, Sendable {
+  /// What stays the same while the monitor runs.
+  public let options: MonitorOptions
+  /// The extent of the screen.
+  public internal(set) var size: Size
+  /// The present, by the last tick.
+  public internal(set) var now: Date
+  /// The newest snapshot received; the screen shows it unless it is paused.
+  public internal(set) var latest = Snapshot.empty
+  /// The snapshot on the screen.
+  var shown = Snapshot.empty
+  /// When the screen was frozen; nil while it is live.
+  var pausedAt: Date?
+  /// Which tasks the table shows, and in what order.
+  var view = TableView()
+  /// The rows of the table.
+  var rows = TableRows.none
+  /// The selected row of the table.
+  var cursor = ListCursor<CacheTask.ID>()
+  /// The task a filter took the cursor off.
+  var setAside: SetAside?
+  /// Whether the cursor stays on its task when the list changes.
+  var follows = true
+  /// Cells by which the targets are scrolled to the left.
+  var pan = 0
+  /// What the screen is about.
+  var page: Page
+  /// What lies over the page.
+  var overlay: Overlay?
+  /// A passing message.
+  var notice: Notice?
+  /// When a key was pressed last.
+  var lastKeyAt: Date?
+  /// Whether the rows wait for the operator's hands to rest before they are sorted anew.
+  var isResortPending = false
+  /// When the rows were computed last.
+  var derivedAt: Date
+  /// When Ctrl-C was pressed for the first time; a second one soon after quits.
+  var interruptedAt: Date?
+  private var lastVersion: UInt64 = 0
+
+  /// Makes the state of a monitor that has received nothing yet.
+  ///
+  /// - Parameters:
+  ///   - size: The extent of the screen; any, even 1x1.
+  ///   - now: The present.
+  ///   - options: What stays the same.
+  ///   - filter: The filter to open with; an empty one opens with the opening view.
+  public init(
+    size: Size, now: Date, options: MonitorOptions = MonitorOptions(), filter: TaskFilter = .all
+  ) {
+    self.options = options
+    self.size = size
+    self.now = now
+    derivedAt = now
+    page = options.missingConfig.map { .start(configPath: $0) } ?? .table
+    view.filter = filter
+    resizeLists()
+  }
+
+  /// The time the shown data is judged by: the present, or the moment of the pause.
+  var viewNow: Date { pausedAt ?? now }
+
+  /// The shown data as it is judged.
+  var scene: Scene { Scene(snapshot: shown, now: viewNow, zone: options.zone) }
+
+  /// Where everything goes on the page, below any overlay but the filter editor.
+  var layout: Layout {
+    var hasEditor = false
+    if case .filter = overlay { hasEditor = true }
+    if case .urls(let urls) = page {
+      let hasItems = !urls.rows.items.isEmpty
+      return Layout(size, subject: .urls(hasItems: hasItems), hasEditor: hasEditor)
+    }
+    return Layout(size, subject: .table(accounts: shown.accounts.count), hasEditor: hasEditor)
+  }
+
+  /// The task the operator points at: the one drilled into, else the selected row; nil for none.
+  var selectedTask: CacheTask? {
+    if case .urls(let urls) = page { return shown.task(urls.task) }
+    return cursor.id.flatMap { shown.task($0) }
+  }
+
+  /// Returns a number for computed rows that was not used before.
+  mutating func nextVersion() -> UInt64 {
+    lastVersion += 1
+    return lastVersion
+  }
+
+  /// Gives the lists the rows that the present layout has for them.
+  mutating func resizeLists() {
+    let tableHeight =
+      Layout(size, subject: .table(accounts: shown.accounts.count), hasEditor: isEditing).list
+      .height
+    cursor.resize(height: tableHeight)
+    if case .urls(var urls) = page {
+      urls.cursor.resize(height: layout.list.height)
+      page = .urls(urls)
+    }
+  }
+
+  private var isEditing: Bool {
+    if case .filter = overlay { return true }
+    return false
+  }
+}
+
+/// A selected task that a filter left out, and the one selected in its place.
+struct SetAside: Equatable, Sendable {
+  let task: CacheTask.ID
+  let standIn: CacheTask.ID?
+}

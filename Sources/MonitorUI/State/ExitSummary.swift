@@ -1,0 +1,53 @@
+import FoundationEssentials
+import TaskModel
+
+/// Returns what to print on the ordinary screen once the terminal is restored: how far everything
+/// was, what failed, and what the commands want said.
+///
+/// It goes by the newest snapshot, whatever filter or pause was on the screen. Text is safe to
+/// print; lines are not wrapped. Empty where there never was a configuration.
+public func exitSummary(_ state: AppState) -> [String] {
+  guard state.options.missingConfig == nil else { return [] }
+  let snapshot = state.latest
+  let scene = Scene(snapshot: snapshot, now: state.now, zone: state.options.zone)
+  var totals = Totals()
+  var failures: [RowFacts] = []
+  for task in snapshot.tasks {
+    let facts = RowFacts(task, in: scene)
+    totals.add(facts)
+    if facts.isProblem { failures.append(facts) }
+  }
+  var lines = [totalsLine(totals)]
+  for status in snapshot.accounts {
+    if let problem = AccountHealth(status, now: state.now).problem {
+      lines.append("! " + problem.text())
+    }
+  }
+  failures.sort { $0.task.id < $1.task.id }
+  for facts in failures.prefix(failureLimit) {
+    let said = TaskSentences(facts: facts)
+    let reason = (said.failures ?? said.saying).map { ": \($0)" } ?? ""
+    lines.append("\(facts.word.long) \(said.name) \(TargetText.text(facts.task))\(reason)")
+  }
+  if failures.count > failureLimit {
+    lines.append("and \(failures.count - failureLimit) more tasks with problems")
+  }
+  return (lines + state.options.closingHints).map(state.options.shown)
+}
+
+/// The most failures printed one by one.
+private let failureLimit = 20
+
+private func totalsLine(_ totals: Totals) -> String {
+  guard totals.tasks > 0 else { return "no tasks were seen" }
+  var words: [String] = []
+  for status in TaskStatus.allCases where totals.count(status) > 0 {
+    words.append("\(totals.count(status)) \(status.rawValue)")
+  }
+  if totals.stalled > 0 { words.append("\(totals.stalled) stalled") }
+  let urls = totals.urls > 0 ? ", \(totals.urls) URLs" : ""
+  let failed = totals.urlsFailed > 0 ? " (\(totals.urlsFailed) failed)" : ""
+  return
+    "\(totals.tasks) tasks\(urls)\(failed), \(Percent.text(totals.progress)): "
+    + words.joined(separator: ", ")
+}

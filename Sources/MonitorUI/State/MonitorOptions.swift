@@ -1,0 +1,39 @@
+public import TaskModel
+public import Terminal
+
+/// What stays the same while the monitor runs.
+public struct MonitorOptions: Equatable, Sendable {
+  /// Whether the vendors are the built-in simulator; the title says so.
+  public var isDemo: Bool
+  /// The program's version as help shows it; empty for none.
+  public var version: String
+  /// The zone of every clock time shown and typed.
+  public var zone: ShownZone
+  /// How text is measured.
+  public var widths: DisplayWidth
+  /// Whether only ASCII can be shown: data is escaped, bars and marks are plain.
+  public var needsASCII: Bool
+  /// What keys do.
+  public var keymap: Keymap
+  /// The configuration file looked for and not found: the monitor then only says how to start.
+  public var missingConfig: String?
+  /// Lines printed at the end of the exit summary, such as what to try next.
+  public var closingHints: [String]
+
+  /// Makes options; the defaults suit a monitor with a configuration on a UTF-8 terminal.
+  public init(
+    isDemo: Bool = false, version: String = "", zone: ShownZone = .system,
+    widths: DisplayWidth = .standard,
+    needsASCII: Bool = false, keymap: Keymap = .standard, missingConfig: String? = nil,
+    closingHints: [String] = []
+  ) {
+    self.isDemo = isDemo
+    self.version = version
+    self.zone = zone
+    self.widths = widths
+    self.needsASCII = needsASCII
+    self.keymap = keymap
+    self.missingConfig = missingConfig
+    self.closingHints = closingHints
+  }
+}

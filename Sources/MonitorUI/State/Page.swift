@@ -1,0 +1,41 @@
+import TaskModel
+
+/// What the screen is about, below any overlay.
+enum Page: Equatable, Sendable {
+  /// There is no configuration: how to start.
+  case start(configPath: String)
+  /// The table of tasks.
+  case table
+  /// The URLs of one task.
+  case urls(URLPage)
+}
+
+/// The drill-down into one task.
+struct URLPage: Equatable, Sendable {
+  /// The task looked at.
+  let task: CacheTask.ID
+  /// The rows; empty where the vendor gives no URLs.
+  var rows = URLRows.none
+  /// The selected URL.
+  var cursor = ListCursor<URLKey>()
+  /// The list's own filter.
+  var filter = URLFilter()
+  /// Cells by which the paths are scrolled to the left.
+  var pan = 0
+  /// The first line shown of the page that stands for URLs where the vendor gives none.
+  var scroll = 0
+
+  init(task: CacheTask.ID) { self.task = task }
+}
+
+/// What lies over a page and takes the keys.
+enum Overlay: Equatable, Sendable {
+  /// The filter being typed.
+  case filter(FilterEditor)
+  /// The keys of this screen and the words; payload: the first line shown.
+  case help(scroll: Int)
+  /// The choice of a sort column; payload: the highlighted field.
+  case sort(SortOrder.Field)
+  /// One URL with everything known of it; payload: the first line shown.
+  case url(URLKey, scroll: Int)
+}

@@ -1,0 +1,156 @@
+import FoundationEssentials
+import TaskModel
+
+/// How the rows of the table are ordered.
+///
+/// Up to two keys chosen by the operator, then ``SortField/standard``, then the task's identity, so
+/// that no two rows are ever equal and equal-looking rows do not swap places.
+public struct SortOrder: Equatable, Sendable {
+  /// What a key sorts by.
+  public enum Field: Hashable, Sendable {
+    /// Open problems, running (oldest first), queued, ended (newest first).
+    case standard
+    case column(TaskColumn.ID)
+  }
+
+  /// One key: a field and a direction.
+  public struct Key: Equatable, Sendable {
+    /// What rows are compared by.
+    public var field: Field
+    /// Whether large values come first; for the standard order, whether it is turned round.
+    public var isDescending: Bool
+  }
+
+  /// The keys, the strongest first; one or two.
+  public private(set) var keys: [Key]
+
+  /// The order the monitor opens with.
+  public static let standard = SortOrder(keys: [Key(field: .standard, isDescending: false)])
+
+  /// The strongest key's field.
+  public var field: Field { keys[0].field }
+
+  /// Makes a field the strongest key; the strongest key so far becomes the second.
+  ///
+  /// Choosing the strongest key's field again turns its direction round.
+  public mutating func choose(_ field: Field) {
+    if field == self.field { return invert() }
+    let key = Key(field: field, isDescending: Self.startsDescending(field))
+    let second = keys.first { $0.field != field && $0.field != .standard }
+    keys = [key] + (field == .standard ? [] : [second].compactMap(\.self))
+  }
+
+  /// Turns the direction of the strongest key round.
+  public mutating func invert() { keys[0].isDescending.toggle() }
+
+  /// Chooses the field `steps` further in the sort menu, going round at its ends.
+  public mutating func step(_ steps: Int) {
+    let fields = Self.fields
+    let place = fields.firstIndex(of: field) ?? 0
+    choose(fields[((place + steps) % fields.count + fields.count) % fields.count])
+  }
+
+  /// What can be chosen, in the order of the sort menu.
+  static let fields: [Field] = [.standard] + TaskColumn.sortable.map { .column($0.id) }
+
+  /// Returns the header's mark of a column, such as `1v` for the first key descending, or nil.
+  func mark(of column: TaskColumn.ID) -> String? {
+    for (index, key) in keys.enumerated() {
+      let isShown =
+        key.field == .column(column) || (key.field == .standard && column == .status)
+      guard isShown else { continue }
+      let isDescending = key.field == .standard ? !key.isDescending : key.isDescending
+      return "\(index + 1)\(isDescending ? "v" : "^")"
+    }
+    return nil
+  }
+
+  /// The order in words, such as `fail-, age+`.
+  var text: String {
+    var words: [String] = []
+    for key in keys {
+      switch key.field {
+      case .standard: words.append(key.isDescending ? "problems last" : "problems first")
+      case .column(let id):
+        let title = TaskColumn.column(id)?.title ?? id.rawValue
+        words.append(title.lowercased() + (key.isDescending ? "-" : "+"))
+      }
+    }
+    return words.joined(separator: ", ")
+  }
+
+  private static func startsDescending(_ field: Field) -> Bool {
+    guard case .column(let id) = field else { return false }
+    return TaskColumn.column(id)?.startsDescending ?? false
+  }
+}
+
+extension SortOrder {
+  /// A row with the values it is compared by, computed once.
+  struct Row {
+    let id: CacheTask.ID
+    let values: [SortValue?]
+    let standard: StandardRank
+
+    init(_ facts: RowFacts, order: SortOrder) {
+      id = facts.task.id
+      standard = StandardRank(facts)
+      var values: [SortValue?] = []
+      for key in order.keys {
+        guard case .column(let column) = key.field else { continue }
+        values.append(TaskColumn.column(column)?.sortValue?(facts))
+      }
+      self.values = values
+    }
+  }
+
+  /// Whether one row comes before another; rows without a value come last in either direction.
+  func areInOrder(_ left: Row, _ right: Row) -> Bool {
+    var place = 0
+    var isTurned = false
+    for key in keys {
+      guard case .column = key.field else {
+        isTurned = key.isDescending
+        continue
+      }
+      let (leftValue, rightValue) = (left.values[place], right.values[place])
+      place += 1
+      guard leftValue != rightValue else { continue }
+      guard let leftValue else { return false }
+      guard let rightValue else { return true }
+      return key.isDescending ? leftValue > rightValue : leftValue < rightValue
+    }
+    if left.standard != right.standard {
+      return isTurned ? right.standard < left.standard : left.standard < right.standard
+    }
+    return left.id < right.id
+  }
+}
+
+/// A row's place in the standard order.
+struct StandardRank: Comparable {
+  private let group: Int
+  private let time: Double
+
+  init(_ facts: RowFacts) {
+    let task = facts.task
+    let age = facts.age
+    let sinceEnd = task.finish.map { facts.now.timeIntervalSince($0.at) } ?? age
+    if facts.isProblem {
+      // Worst word first; the freshest of a word on top.
+      let word = task.status == .failed ? 0 : facts.isStalled ? 1 : 2
+      (group, time) = (word, sinceEnd)
+      return
+    }
+    switch task.status {
+    case .running: (group, time) = (3, -age)
+    case .queued: (group, time) = (4, -age)
+    case .unknown: (group, time) = (5, -age)
+    case .succeeded, .partial, .failed, .canceled: (group, time) = (6, sinceEnd)
+    }
+  }
+
+  static func < (left: StandardRank, right: StandardRank) -> Bool {
+    left.group != right.group ? left.group < right.group : left.time < right.time
+  }
+}

@@ -1,0 +1,84 @@
+import FoundationEssentials
+import TaskModel
+
+/// The rows of the table: filtered and sorted, with the counts that belong to them.
+///
+/// Computed when something changed and never while drawing; two are equal when their versions are.
+struct TableRows: Equatable, Sendable, IdentifiedRows {
+  /// Grows with every computation.
+  let version: UInt64
+  /// The rows in order.
+  let ids: [CacheTask.ID]
+  /// Counts over the rows.
+  let totals: Totals
+  /// Counts over every task known, shown or not.
+  let all: Totals
+  /// Tasks that match everything but the opening view's bounds.
+  let hidden: Int
+  /// How many of the hidden tasks are problems.
+  let hiddenProblems: Int
+
+  /// The rows before anything is known.
+  static let none = TableRows(
+    version: 0, ids: [], totals: Totals(), all: Totals(), hidden: 0, hiddenProblems: 0)
+
+  static func == (left: TableRows, right: TableRows) -> Bool { left.version == right.version }
+
+  var count: Int { ids.count }
+
+  func id(at place: Int) -> CacheTask.ID { ids[place] }
+
+  func place(of id: CacheTask.ID) -> Int? { ids.firstIndex(of: id) }
+
+  /// Returns the same rows in the same order without those that no longer exist.
+  func keepingOrder(in snapshot: Snapshot, version: UInt64) -> TableRows {
+    TableRows(
+      version: version, ids: ids.filter { snapshot.task($0) != nil }, totals: totals, all: all,
+      hidden: hidden, hiddenProblems: hiddenProblems)
+  }
+
+  /// Filters and sorts.
+  ///
+  /// - Complexity: O(*n* log *n*) in the number of tasks.
+  static func derive(_ scene: Scene, view: TableView, version: UInt64) -> TableRows {
+    var all = Totals()
+    var totals = Totals()
+    var hidden = 0
+    var hiddenProblems = 0
+    var rows: [SortOrder.Row] = []
+    let matcher = view.filter.matcher(
+      in: FilterContext(now: scene.now, judgement: scene.judgement))
+    for task in scene.snapshot.tasks {
+      let facts = RowFacts(task, in: scene)
+      all.add(facts)
+      if view.showsProblemsOnly, !facts.isProblem, !facts.isBlind { continue }
+      if !matcher.matches(task) { continue }
+      if view.isBounded, !OpeningView.shows(task, now: scene.now) {
+        hidden += 1
+        if facts.isProblem { hiddenProblems += 1 }
+        continue
+      }
+      totals.add(facts)
+      rows.append(SortOrder.Row(facts, order: view.sort))
+    }
+    rows.sort { view.sort.areInOrder($0, $1) }
+    return TableRows(
+      version: version, ids: rows.map(\.id), totals: totals, all: all, hidden: hidden,
+      hiddenProblems: hiddenProblems)
+  }
+}
+
+/// Which tasks the table shows, and in what order.
+struct TableView: Equatable, Sendable {
+  /// The filter; empty for none.
+  var filter = TaskFilter.all
+  /// Whether the opening view's bounds are lifted.
+  var showsEverything = false
+  /// Whether only problems and blind accounts are shown.
+  var showsProblemsOnly = false
+  /// The order.
+  var sort = SortOrder.standard
+
+  /// Whether the opening view's bounds apply; a filter looks at every task.
+  var isBounded: Bool { !showsEverything && filter.isEmpty }
+}

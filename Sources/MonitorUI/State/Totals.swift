@@ -1,0 +1,48 @@
+import TaskModel
+
+/// Counts over a set of tasks, as the totals line shows them.
+struct Totals: Equatable, Sendable {
+  var tasks = 0
+  /// Tasks by status; stalled ones are counted apart and not here.
+  private(set) var counts: [TaskStatus: Int] = [:]
+  private(set) var stalled = 0
+  /// Tasks an operator has to look at.
+  private(set) var problems = 0
+  /// URL items of the tasks that have any.
+  private(set) var urls = 0
+  private(set) var urlsFailed = 0
+  /// Tasks the vendor gives no URL items for.
+  private(set) var withoutURLs = 0
+  private(set) var unfinished = 0
+  private var weight = 0.0
+  private var weightedProgress = 0.0
+
+  mutating func add(_ facts: RowFacts) {
+    let task = facts.task
+    tasks += 1
+    if facts.isStalled { stalled += 1 } else { counts[task.status, default: 0] += 1 }
+    if facts.isProblem { problems += 1 }
+    if !task.status.isEnded { unfinished += 1 }
+    // A task without items weighs as much as one URL, and nothing is assumed of its progress.
+    var itemCount = 1.0
+    if let items = task.urls {
+      urls += items.count
+      urlsFailed += items.failedCount
+      if !items.isEmpty { itemCount = Double(items.count) }
+    } else {
+      withoutURLs += 1
+    }
+    weight += itemCount
+    weightedProgress += itemCount * (task.progress ?? 0)
+  }
+
+  func count(_ status: TaskStatus) -> Int { counts[status, default: 0] }
+
+  /// The mean progress, 0...1, every URL counting the same; nil without tasks.
+  var progress: Double? {
+    guard weight > 0 else { return nil }
+    // Rounding of the sum must neither hide nor invent the last step.
+    if unfinished == 0, count(.succeeded) == tasks { return 1 }
+    return min(weightedProgress / weight, 0.9999)
+  }
+}

@@ -1,0 +1,57 @@
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct AgeTextTests {
+  @Test(
+    arguments: [
+      (-5, "0s", "0s"), (0, "0s", "0s"), (3.9, "3s", "3s"), (58, "58s", "58s"),
+      (60, "1m00", "1m00"), (252, "4m12", "4m12"), (580, "9m40", "9m40"), (600, "10m", "10m"),
+      (3_599, "59m", "59m"), (3_600, "1h00", "1h00"), (7_500, "2h05", "2h05"),
+      (43_500, "12h05", "12h"), (86_399, "23h59", "23h"), (86_400, "1d0h", "1d"),
+      (273_600, "3d4h", "3d"), (863_999, "9d23h", "9d"), (4_320_000, "50d", "50d"),
+      (.infinity, "0s", "0s"), (1e300, "9999d", "9999d"),
+    ] as [(Double, String, String)])
+  func words(_ seconds: Double, _ text: String, _ short: String) {
+    #expect(AgeText.text(seconds) == text)
+    #expect(AgeText.short(seconds) == short)
+  }
+
+  /// The columns for ages never overflow.
+  @Test func boundedWidth() {
+    var seconds = 0.0
+    while seconds < 86_400 * 900 {
+      #expect(AgeText.text(seconds).count <= 5)
+      #expect(AgeText.short(seconds).count <= 4)
+      seconds = seconds * 1.07 + 1
+    }
+  }
+}
+
+@Suite struct CellTextTests {
+  @Test(
+    arguments: [
+      (nil, "-"), (0, "0%"), (0.004, "0%"), (0.57, "57%"), (0.999, "99%"), (0.9999999, "99%"),
+      (1, "100%"), (1.5, "100%"), (.nan, "-"),
+    ] as [(Double?, String)])
+  func percent(_ share: Double?, _ text: String) {
+    #expect(Percent.text(share) == text)
+  }
+
+  @Test(
+    arguments: [
+      (0, 4, "-"), (38, 4, "38"), (9_999, 4, "9999"), (12_345, 4, "12k"), (1_234_567, 4, "1M"),
+    ])
+  func counts(_ count: Int, _ width: Int, _ text: String) {
+    #expect(Count.text(count, width: width) == text)
+  }
+
+  @Test(
+    arguments: [
+      (1, 9, 7, "1/9"), (999, 999, 7, "999/999"), (612, 1_000, 7, "612/1k"),
+      (999, 20_000, 7, "999/20k"), (1_999, 2_000, 7, "1k/2k"), (612, 1_000, 11, "612/1000"),
+    ])
+  func pairs(_ part: Int, _ whole: Int, _ width: Int, _ text: String) {
+    #expect(Count.pair(part, of: whole, width: width) == text)
+  }
+}

@@ -1,0 +1,73 @@
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct KeymapTests {
+  @Test(
+    arguments: [
+      ("j", .down), ("Down", .down), ("k", .up), ("Up", .up), ("g", .first), ("Home", .first),
+      ("G", .last), ("End", .last), ("PgUp", .pageUp), ("PgDn", .pageDown),
+      ("^U", .halfPageUp), ("^D", .halfPageDown), ("Enter", .open), ("Esc", .back), ("q", .quit),
+      ("/", .filter), ("／", .filter), ("0", .everything), ("!", .problems), ("！", .problems),
+      ("e", .nextProblem), ("E", .previousProblem), ("s", .sort), ("<", .sortPrevious),
+      (">", .sortNext), ("I", .sortInvert), ("p", .pause), ("f", .follow), ("r", .poll),
+      ("R", .pollAll), ("h", .scrollLeft), ("l", .scrollRight), ("^L", .repaint), ("?", .help),
+    ] as [(String, Command)])
+  func defaultKeys(_ name: String, _ command: Command) throws {
+    let key = try #require(Key(name: name))
+    #expect(Keymap.standard.command(for: key, at: .table) == command)
+  }
+
+  /// Keys of later features do nothing, and are not in the help either.
+  @Test(arguments: ["P", "L", "C", "y", "x", ":", "：", "1", "9", "t", "M", "Space", "Tab", "o"])
+  func unboundKeys(_ name: String) throws {
+    let key = try #require(Key(name: name))
+    for place in [CommandPlace.table, .urls, .text, .menu] {
+      #expect(Keymap.standard.command(for: key, at: place) == nil)
+    }
+  }
+
+  @Test func placesMatter() {
+    #expect(Keymap.standard.command(for: .character("s"), at: .urls) == nil)
+    #expect(Keymap.standard.command(for: .enter, at: .text) == nil)
+    #expect(Keymap.standard.command(for: .character("/"), at: .menu) == nil)
+  }
+
+  @Test func everyCommandHasItsRow() {
+    #expect(Set(KeyBinding.standard.map(\.command)) == Set(Command.allCases))
+    #expect(KeyBinding.standard.count == Command.allCases.count)
+    let keys = KeyBinding.standard.flatMap(\.keys)
+    #expect(Set(keys).count == keys.count)
+  }
+
+  @Test func overridesReplaceTheDefaults() throws {
+    let keymap = try Keymap(overrides: ["pause": ["Z", "F5"], "follow": []])
+    #expect(keymap.command(for: .function(5), at: .table) == .pause)
+    #expect(keymap.command(for: .character("p"), at: .table) == nil)
+    #expect(keymap.command(for: .character("f"), at: .table) == nil)
+    #expect(keymap.command(for: .character("j"), at: .table) == .down)
+  }
+
+  /// A key may move from one action to another when both are named.
+  @Test func keysCanBeSwapped() throws {
+    let keymap = try Keymap(overrides: ["pause": ["r"], "poll": ["p"]])
+    #expect(keymap.command(for: .character("r"), at: .table) == .pause)
+    #expect(keymap.command(for: .character("p"), at: .table) == .poll)
+  }
+
+  @Test func everyMistakeAtOnce() {
+    let error = #expect(throws: KeymapError.self) {
+      try Keymap(overrides: [
+        "pause": ["q"], "paws": ["x"], "poll": ["NoKey", "Ctrl-C"], "help": ["？", "?"],
+      ])
+    }
+    #expect(
+      error?.problems == [
+        .unknownAction("paws"), .unusableKey("NoKey", action: "poll"),
+        .unusableKey("Ctrl-C", action: "poll"), .conflict(.character("q"), .pause, .quit),
+      ])
+    let text = error?.description ?? ""
+    #expect(text.contains("key 'q' has two actions: 'pause' and 'quit'"))
+  }
+}

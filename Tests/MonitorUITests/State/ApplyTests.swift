@@ -1,0 +1,235 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct ApplyTests {
+  @Test func onlyNewerSnapshotsCount() {
+    var state = Sample.state()
+    let before = state
+    _ = state.apply(.snapshot(Sample.snapshot([], version: 1)))
+    #expect(state == before)
+    _ = state.apply(.snapshot(Sample.snapshot([], version: 2)))
+    #expect(state != before)
+    #expect(state.rows.count == 0)
+  }
+
+  @Test func escapeNeverQuits() {
+    var state = Sample.state()
+    #expect(state.press("Esc", "Esc", "Backspace").isEmpty)
+    state.press("Enter", "?")
+    #expect(state.press("Esc", "Esc", "Esc") == [.focus(nil)])
+  }
+
+  @Test func qGoesBackAndQuitsAtTheTable() {
+    var state = Sample.state()
+    state.press("Enter", "Enter")
+    #expect(state.press("q") == [])
+    #expect(state.press("q") == [.focus(nil)])
+    #expect(state.press("q") == [.quit(signal: nil)])
+  }
+
+  @Test func controlCAsksFirst() throws {
+    var state = Sample.state()
+    #expect(state.apply(.input(.interrupt)) == [])
+    #expect(try screenRows(state)[23] == "Ctrl-C again quits")
+    state.wait(1.6)
+    #expect(state.apply(.input(.interrupt)) == [])
+    state.wait(1.4)
+    #expect(state.apply(.input(.interrupt)) == [.quit(signal: 2)])
+  }
+
+  @Test(arguments: [(InputEvent.hangup, 1), (.terminate(signal: 15), 15)] as [(InputEvent, Int32)])
+  func signalsEndIt(_ event: InputEvent, _ signal: Int32) {
+    var state = Sample.state()
+    #expect(state.apply(.input(event)) == [.quit(signal: signal)])
+  }
+
+  @Test func pollsAskForTheSelectedAccount() throws {
+    var state = Sample.state()
+    #expect(state.press("r") == [.poll(Sample.ucloud)])
+    #expect(state.press("R") == [.poll(nil)])
+    _ = state.apply(.pollAnswered([Sample.ucloud: .waits(.seconds(14)), Sample.jd: .asked]))
+    #expect(
+      try screenRows(state)[23] == "sim-ucloud: not before 14s from now; asking sim-jdcloud")
+    state.wait(7)
+    #expect(try screenRows(state)[23].hasPrefix("? help"))
+  }
+
+  @Test func noRowNoPoll() {
+    var state = Sample.state(tasks: [])
+    #expect(state.press("r", "Enter", "e", "l", "I").isEmpty)
+  }
+
+  @Test func resumeRepaintsAndPolls() {
+    var state = Sample.state()
+    #expect(state.apply(.input(.resume)) == [.repaint, .poll(nil)])
+    #expect(state.press("^L") == [.repaint])
+  }
+
+  @Test func aPasteFiresNoKeys() {
+    var state = Sample.state()
+    let before = state
+    #expect(state.apply(.input(.paste("q\nq!jj"))) == [])
+    #expect(state.notice != nil)
+    #expect(state.rows == before.rows)
+    #expect(state.cursor == before.cursor)
+    state.press("/")
+    _ = state.apply(.input(.paste("status:failed")))
+    #expect(state.view.filter.text == "status:failed")
+  }
+
+  @Test func pauseFreezesTheScreenAndNotTheNews() throws {
+    var state = Sample.state()
+    state.press("p")
+    let frozen = try screenRows(state).dropFirst()
+    state.wait(42)
+    _ = state.apply(.snapshot(Sample.snapshot([], version: 2)))
+    #expect(try screenRows(state).dropFirst() == frozen)
+    #expect(try screenRows(state)[0].contains("PAUSED 0m42"))
+    #expect(state.latest.tasks.isEmpty)
+    state.press("p")
+    #expect(state.rows.count == 0)
+    #expect(try !screenRows(state)[0].contains("PAUSED"))
+  }
+
+  @Test func problemsAreVisitedInOrder() {
+    var state = Sample.state()
+    state.press("G", "E")
+    #expect(state.cursor.id?.vendorID == "up-77120")
+    state.press("E", "E", "E")
+    #expect(state.cursor.id?.vendorID == "545ec2e2-e9e5-47b8")
+    state.press("e")
+    #expect(state.cursor.id?.vendorID == "up-77131")
+  }
+
+  /// Nobody's last words are "all done" unless every row says so.
+  @Test func allEndedIsSaidOfEverythingOnly() throws {
+    let ended = Sample.tasks.filter(\.status.isEnded)
+    #expect(Sample.state(tasks: ended).hasAllEnded)
+    let unknown = ended + Sample.tasks.filter { $0.status == .unknown }
+    #expect(!Sample.state(tasks: unknown).hasAllEnded)
+    #expect(!Sample.state(tasks: []).hasAllEnded)
+    let blind = Sample.accounts.map { status in
+      var status = status
+      if status.account == Sample.jd { status.state = .auth }
+      return status
+    }
+    #expect(!Sample.state(tasks: ended, accounts: blind).hasAllEnded)
+    // A filter that shows only what has ended does not make it true.
+    let filter = try TaskFilter(parsing: "status:succeeded", now: Sample.now, zone: Sample.zone)
+    #expect(!Sample.state(filter: filter).hasAllEnded)
+    var old = Sample.state(tasks: ended)
+    old.wait(120)
+    #expect(!old.hasAllEnded)
+  }
+
+  @Test func withoutAConfigOnlyQuittingAndHelpWork() {
+    var state = AppState(
+      size: Size(width: 80, height: 24), now: Sample.now,
+      options: Sample.options { $0.missingConfig = "/nowhere" })
+    #expect(state.press("j", "Enter", "/", "r", "s", "?", "Esc", "Esc").isEmpty)
+    #expect(state.overlay == nil)
+    #expect(state.press("q") == [.quit(signal: nil)])
+    #expect(exitSummary(state).isEmpty)
+  }
+}
+
+@Suite struct FilterEditingTests {
+  @Test func liveWhileTyping() {
+    var state = Sample.state()
+    state.press("/")
+    state.type("status:failed")
+    #expect(state.rows.count == 2)
+    state.press("Enter")
+    #expect(state.overlay == nil)
+    #expect(state.view.filter.text == "status:failed")
+  }
+
+  @Test func aBadTermKeepsTheListAsItWas() throws {
+    var state = Sample.state()
+    let before = state.rows.ids
+    state.press("/")
+    state.type("status:fail")
+    #expect(state.rows.ids == before)
+    #expect(try screenRows(state)[22].contains("did you mean 'failed'?"))
+    #expect(state.press("Enter").isEmpty)
+    #expect(state.overlay != nil)
+    state.type("ed")
+    #expect(state.rows.count == 2)
+  }
+
+  @Test func escapeUndoes() {
+    var state = Sample.state()
+    state.press("j", "j", "/")
+    state.type("status:failed")
+    state.press("Enter")
+    let (view, cursor, ids) = (state.view, state.cursor, state.rows.ids)
+    state.press("/", "^U")
+    #expect(state.rows.count == 10)
+    state.type("kind:prefetch")
+    state.press("Esc")
+    #expect(state.view == view)
+    #expect(state.cursor == cursor)
+    #expect(state.rows.ids == ids)
+  }
+
+  @Test func controlWDeletesAWord() throws {
+    var state = Sample.state()
+    state.press("/")
+    state.type("kind:prefetch status:failed")
+    state.press("^W")
+    #expect(state.view.filter.text == "kind:prefetch ")
+    #expect(state.rows.count == 3)
+  }
+
+  @Test func theFilterSurvivesTheDrillDown() {
+    var state = Sample.state()
+    state.press("／")
+    state.type("status:failed")
+    state.press("Enter", "Enter", "Esc")
+    #expect(state.view.filter.text == "status:failed")
+    #expect(state.rows.count == 2)
+  }
+
+  @Test func urlsHaveAFilterOfTheirOwn() {
+    var state = Sample.state()
+    state.press("j", "j", "Enter", "/")
+    state.type("succeeded 1020")
+    state.press("Enter")
+    guard case .urls(let urls) = state.page else {
+      Issue.record("no URLs")
+      return
+    }
+    #expect(urls.rows.count == 1)
+    #expect(state.view.filter.isEmpty)
+    state.press("0")
+    guard case .urls(let all) = state.page else { return }
+    #expect(all.rows.count == 500)
+  }
+}
+
+@Suite struct ExitSummaryTests {
+  @Test func totalsFailuresAndHints() {
+    let options = Sample.options { $0.closingHints = ["cdntop init writes a config"] }
+    var state = Sample.state(options: options)
+    // What was on the screen does not matter.
+    state.press("p", "!")
+    #expect(
+      exitSummary(state) == [
+        "12 tasks, 1636 URLs (38 failed), 79%: 1 queued, 3 running, 3 succeeded, 1 partial, "
+          + "2 failed, 1 unknown, 1 stalled",
+        "FAILED sim-alibaba-cdn 16210002 www.example.com/pkg/2026/09/1000/index.html: "
+          + "3 of 3 URLs failed",
+        "FAILED sim-ucloud 545ec2e2-e9e5-47b8 img1.example.com/pkg/2026/09/1000/index.html: "
+          + "20 of 20 URLs failed: origin answered 404 Not Found",
+        "PARTIAL sim-ucloud up-77120 dl.example.com/pkg/2026/09/1000/index.html: "
+          + "15 of 500 URLs failed: QuotaExceeded: 1000/1000 used",
+        "STALLED sim-ucloud up-77131 cdn2.example.com/pkg/2026/09/1000/index.html: "
+          + "vendor says \"wait\"",
+        "cdntop init writes a config",
+      ])
+  }
+}

@@ -1,0 +1,204 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct SelectionTests {
+  /// Queued tasks named by letters; the first letter is the oldest and so the first row.
+  private func world(
+    _ names: String, failed: String = "", version: UInt64
+  ) -> Snapshot {
+    let all = Array("abcdefghijklmnopqrstuvwxyz")
+    let tasks = names.map { name -> CacheTask in
+      let age = 1_000.0 - Double(all.firstIndex(of: name) ?? 0)
+      let isFailed = failed.contains(name)
+      return Sample.task(
+        Sample.alibaba, String(name), isFailed ? .failed : .queued, age: age,
+        ended: isFailed ? 5 : nil)
+    }
+    return Sample.snapshot(tasks, version: version)
+  }
+
+  private func monitor(_ names: String, height: Int = 24) -> AppState {
+    var state = AppState(
+      size: Size(width: 80, height: height), now: Sample.now, options: Sample.options())
+    _ = state.apply(.snapshot(world(names, version: 1)))
+    return state
+  }
+
+  private func line(_ state: AppState) -> Int { state.cursor.window.cursorLine }
+
+  private func selected(_ state: AppState) -> String? { state.cursor.id?.vendorID }
+
+  @Test func resortKeepsTheTaskAndItsLine() {
+    var state = monitor("abcdefghijklmnopqrstuvwxyz")
+    for _ in 0..<20 { state.press("j") }
+    #expect(selected(state) == "u")
+    let before = line(state)
+    state.wait(2)
+    _ = state.apply(
+      .snapshot(world("abcdefghijklmnopqrstuvwxyz", failed: "xyz", version: 2)))
+    #expect(state.rows.place(of: state.rows.ids[0]) == 0)
+    #expect(state.rows.ids.prefix(3).map(\.vendorID).sorted() == ["x", "y", "z"])
+    #expect(selected(state) == "u")
+    #expect(line(state) == before)
+  }
+
+  /// Nobody moved the cursor yet: problems come into sight above it.
+  @Test func theTopStaysInSightUntilTheCursorMoves() {
+    var state = monitor("abcdefghijklmnopqrstuvwxyz")
+    state.wait(2)
+    _ = state.apply(.snapshot(world("abcdefghijklmnopqrstuvwxyz", failed: "xy", version: 2)))
+    #expect(selected(state) == "a")
+    #expect(state.cursor.window.first == 0)
+    #expect(line(state) == 2)
+  }
+
+  @Test func resortWaitsForTheHandsToRest() {
+    var state = monitor("abcdef")
+    state.press("j")
+    state.wait(1)
+    _ = state.apply(.snapshot(world("abcdefg", failed: "f", version: 2)))
+    #expect(state.rows.ids.map(\.vendorID) == ["a", "b", "c", "d", "e", "f"])
+    #expect(state.isResortPending)
+    // What vanished does not wait: it cannot be shown.
+    _ = state.apply(.snapshot(world("abdefg", failed: "f", version: 3)))
+    #expect(state.rows.ids.map(\.vendorID) == ["a", "b", "d", "e", "f"])
+    state.wait(0.4)
+    #expect(state.isResortPending)
+    state.wait(0.1)
+    #expect(!state.isResortPending)
+    #expect(state.rows.ids.map(\.vendorID) == ["f", "a", "b", "d", "e", "g"])
+    #expect(selected(state) == "b")
+  }
+
+  @Test func filteredOutStaysAsAGhostUntilTheCursorMoves() throws {
+    var state = onGhost()
+    #expect(selected(state) == "c")
+    #expect(state.cursor.isOnGhost)
+    #expect(line(state) == 2)
+    let rows = try screenRows(state)
+    #expect(rows[7].hasPrefix(">"))
+    #expect(rows[7].hasSuffix("filtered out"))
+    state.press("j")
+    #expect(selected(state) == "d")
+    #expect(!state.cursor.isOnGhost)
+    #expect(state.cursor.window.count == 5)
+  }
+
+  @Test(arguments: [("j", "d"), ("k", "b"), ("g", "a"), ("G", "f")])
+  func movesFromAGhost(_ key: String, _ expected: String) {
+    var state = onGhost()
+    state.press(key)
+    #expect(selected(state) == expected)
+  }
+
+  @Test func ghostComesBackToLife() {
+    var state = onGhost()
+    state.press("0")
+    #expect(selected(state) == "c")
+    #expect(!state.cursor.isOnGhost)
+  }
+
+  /// The selected task leaves the filter by what the vendor says.
+  private func onGhost() -> AppState {
+    var state = monitor("abcdef")
+    state.press("j", "j", "/")
+    state.type("status:queued")
+    state.press("Enter")
+    state.wait(2)
+    _ = state.apply(.snapshot(world("abcdef", failed: "c", version: 2)))
+    return state
+  }
+
+  @Test func anAppliedFilterSelectsItsFirstMatchAndGivesTheSelectionBack() {
+    var state = monitor("abcdef")
+    state.press("j", "j", "/")
+    state.type("id:b,e")
+    #expect(selected(state) == "c")
+    state.press("Enter")
+    #expect(selected(state) == "b")
+    #expect(!state.cursor.isOnGhost)
+    state.press("0")
+    #expect(selected(state) == "c")
+  }
+
+  @Test func aMovedCursorIsNotTakenBack() {
+    var state = monitor("abcdef")
+    state.press("j", "j", "/")
+    state.type("id:b,e")
+    state.press("Enter", "j", "0")
+    #expect(selected(state) == "e")
+  }
+
+  @Test(arguments: [("abdef", "d"), ("abf", "f"), ("ab", "b"), ("", nil)] as [(String, String?)])
+  func vanishedGoesToTheNearestNeighbor(_ left: String, _ expected: String?) {
+    var state = monitor("abcdef")
+    state.press("j", "j")
+    state.wait(2)
+    _ = state.apply(.snapshot(world(left, version: 2)))
+    #expect(selected(state) == expected)
+    #expect(state.notice != nil)
+  }
+
+  @Test func followOffStaysOnTheLine() {
+    var state = monitor("abcdef")
+    state.press("f", "j", "j")
+    state.wait(2)
+    _ = state.apply(.snapshot(world("abcdef", failed: "f", version: 2)))
+    #expect(selected(state) == "b")
+    #expect(line(state) == 2)
+  }
+
+  @Test func drillDownReturnsToTheSameRow() {
+    var state = Sample.state()
+    state.press("j", "j", "j")
+    let before = state.cursor
+    let id = state.cursor.id
+    #expect(state.press("Enter") == [.focus(id)])
+    #expect(state.press("Esc") == [.focus(nil)])
+    #expect(state.cursor == before)
+  }
+
+  @Test func wideAndNarrowKeepTheRowInSight() {
+    var state = monitor("abcdefghijklmnopqrstuvwxyz")
+    for _ in 0..<15 { state.press("j") }
+    for size in [(40, 6), (20, 3), (200, 60), (60, 12), (1, 1), (80, 24)] {
+      _ = state.apply(.input(.resize(Size(width: size.0, height: size.1))))
+      #expect(selected(state) == "p")
+      let window = state.cursor.window
+      #expect(window.height == 0 || window.visible.contains(window.cursor))
+    }
+  }
+
+  /// The URLs of a task keep their selection the same way, equal texts told apart.
+  @Test func urlsKeepTheirSelection() {
+    func task(_ finished: Int) -> CacheTask {
+      let items = (0..<6).map { index in
+        URLItem(
+          url: SafeText(index < 2 ? "https://e.com/same" : "https://e.com/\(index)", limit: .url),
+          status: index < finished ? .succeeded : .running)
+      }
+      return Sample.task(Sample.alibaba, "t", .running, urls: URLItems(items))
+    }
+    var state = Sample.state(tasks: [task(0)])
+    state.press("Enter", "j")
+    _ = state.apply(.snapshot(Sample.snapshot([task(2)], version: 2)))
+    guard case .urls(let before) = state.page else {
+      Issue.record("no URLs")
+      return
+    }
+    #expect(before.cursor.id == URLKey(text: "https://e.com/same", occurrence: 1))
+    // The list waits for the hands to rest, and then the row stays the same.
+    #expect(before.rows.place(of: URLKey(text: "https://e.com/same", occurrence: 1)) == 1)
+    state.wait(2)
+    guard case .urls(let after) = state.page else {
+      Issue.record("no URLs")
+      return
+    }
+    #expect(after.cursor.id == before.cursor.id)
+    #expect(after.rows.place(of: URLKey(text: "https://e.com/same", occurrence: 1)) == 5)
+  }
+}
