@@ -1,0 +1,74 @@
+/// What a simulator run shows and how it misbehaves.
+///
+/// Two servers with equal options and an equal start show the same story.
+public struct SimulatorOptions: Sendable, Hashable {
+  /// How often the server answers badly, whatever was asked.
+  public enum Faults: String, Sendable, Hashable, CaseIterable {
+    /// Every answer is the vendor's own.
+    case none
+    /// 2 % of the answers are HTTP 429 or 5xx, and 1 % come three seconds late.
+    case mild
+    /// 15 % are 429, 5xx, late, cut off or malformed; one account's credentials expire for 60 s.
+    case harsh
+  }
+
+  /// What UCloud's undocumented `Offset`, `Limit` and `TotalCount` count.
+  public enum UCloudUnit: String, Sendable, Hashable, CaseIterable {
+    /// Tasks.
+    case tasks
+    /// URLs; a page may then end in the middle of a task.
+    case urls
+  }
+
+  /// The calendar the date in JD Cloud's signature is read in.
+  public enum JDDate: String, Sendable, Hashable, CaseIterable {
+    /// UTC+8, the likely one.
+    case shanghai
+    /// UTC.
+    case utc
+  }
+
+  /// The tasks over all accounts.
+  public var tasks: Int
+  /// The mean number of URLs of the tasks that have URL items (all but JD Cloud's).
+  public var urls: Int
+  /// Where every choice of the scenario comes from.
+  public var seed: UInt64
+  /// How many seconds of a task's life pass in a second.
+  public var speed: Double
+  /// Whether nothing progresses and nothing expires.
+  public var isFrozen: Bool
+  /// How often the server answers badly.
+  public var faults: Faults
+  /// Whether the run tells the demo's story: all ends by 25 s, with a failure and an expiry before.
+  public var story: Bool
+  /// The port to listen on; 0 takes any free one.
+  public var port: Int
+  /// What UCloud's paging steps over.
+  public var ucloudPaging: UCloudUnit = .tasks
+  /// What UCloud's `TotalCount` counts.
+  public var ucloudTotal: UCloudUnit = .urls
+  /// The calendar of JD Cloud's signature.
+  public var jdDate: JDDate = .shanghai
+
+  /// Makes options; negative counts are read as zero, and no task has fewer than one URL.
+  public init(
+    tasks: Int = 24,
+    urls: Int = 12,
+    seed: UInt64 = 1,
+    speed: Double = 1,
+    isFrozen: Bool = false,
+    faults: Faults = .none,
+    story: Bool = false,
+    port: Int = 0
+  ) {
+    self.tasks = max(0, tasks)
+    self.urls = max(1, urls)
+    self.seed = seed
+    self.speed = max(0, speed)
+    self.isFrozen = isFrozen
+    self.faults = faults
+    self.story = story
+    self.port = port
+  }
+}

@@ -1,0 +1,124 @@
+public import FoundationEssentials
+
+/// A loopback server that answers as the vendors do, over a seeded scenario.
+///
+/// Scenario and answers depend on the options, the two times given and the order of requests only
+/// through rate limits, nonces and faults. The story begins when the value is made.
+public struct SimulatorServer: Sendable {
+  let options: SimulatorOptions
+  private let clock: any Clock<Duration>
+  private let elapsed: @Sendable () -> Duration
+  private let now: @Sendable () -> Date
+  private let start: Double
+  private let vendors: [any VendorRoutes]
+  let tasks: [String: AccountTasks]
+  private let rates: [String: CallRates]
+  private let memory = ServerMemory()
+
+  /// Every vendor the server plays, in the order of the accounts.
+  private static let registry: [any VendorRoutes] = [
+    AlibabaRoutes(.cdn), AlibabaRoutes(.dcdn), UCloudRoutes(), JDCloudRoutes(),
+  ]
+
+  /// Makes the server and its scenario; O(tasks), whatever the number of URLs.
+  ///
+  /// - Parameters:
+  ///   - options: What is shown, and how badly.
+  ///   - clock: Drives the tasks' lives, the rate limits and late answers.
+  ///   - now: The wall time in answers and in signatures' dates; should move with the clock.
+  public init(
+    options: SimulatorOptions,
+    clock: any Clock<Duration>,
+    now: @escaping @Sendable () -> Date
+  ) {
+    self.options = options
+    self.clock = clock
+    self.now = now
+    vendors = SimulatorServer.registry
+    start = now().timeIntervalSince1970
+    tasks = ScenarioBuilder(options: options, vendors: vendors, start: start).accounts()
+    var rates: [String: CallRates] = [:]
+    for vendor in vendors {
+      rates[vendor.accountName] = vendor.rates(for: tasks[vendor.accountName] ?? AccountTasks([]))
+    }
+    self.rates = rates
+    elapsed = SimulatorServer.stopwatch(clock)
+  }
+
+  /// The accounts a configuration needs to see everything.
+  public var accounts: [SimulatedAccount] {
+    vendors.map { vendor in
+      let tasks = self.tasks[vendor.accountName]?.tasks ?? []
+      let tracked = vendor.needsTracking ? tasks : []
+      return SimulatedAccount(
+        name: vendor.accountName,
+        provider: vendor.provider,
+        credentials: vendor.credentials,
+        products: vendor.products,
+        rateLimit: rates[vendor.accountName]?.published ?? 1,
+        trackedIDs: tracked.map { .init(id: $0.id, kind: $0.form.rawValue) }
+      )
+    }
+  }
+
+  /// Answers one request, as the server on the socket does.
+  ///
+  /// Returns at once but for a late answer, which sleeps on the clock (until the task is cancelled).
+  public func answer(to request: SimulatorRequest) async -> SimulatorResponse {
+    let inbound = Inbound(request)
+    guard let index = vendors.firstIndex(where: { $0.claims(inbound) }) else {
+      return .html("Not Found", status: 404)
+    }
+    let vendor = vendors[index]
+    guard vendor.isNamed(by: inbound) else {
+      return vendor.answer(inbound, at: desk(for: index, ordinal: 0))
+    }
+    let ordinal = memory.nextOrdinal(of: vendor.accountName)
+    let faults = Faults(level: options.faults, chance: Chance(seed: options.seed))
+    guard let fault = faults.fault(account: index, ordinal: ordinal) else {
+      return vendor.answer(inbound, at: desk(for: index, ordinal: ordinal))
+    }
+    if let response = faults.answer(for: fault, account: index, ordinal: ordinal) {
+      return response
+    }
+    if fault == .late { try? await clock.sleep(for: Faults.delay) }
+    let response = vendor.answer(inbound, at: desk(for: index, ordinal: ordinal))
+    return fault == .cutOff ? faults.cut(response, account: index, ordinal: ordinal) : response
+  }
+
+  private func desk(for index: Int, ordinal: Int) -> Desk {
+    let account = vendors[index].accountName
+    let seconds = SimulatorServer.seconds(elapsed())
+    let storyTime = options.isFrozen ? 0 : seconds * options.speed
+    let chance = Chance(seed: options.seed)
+    let faults = Faults(level: options.faults, chance: chance)
+    let inStory =
+      options.story && account == Story.expiringAccount && Story.expiry.contains(storyTime)
+    let inFault = faults.expires(account: index, of: vendors.count, at: seconds)
+    return Desk(
+      account: account,
+      tasks: tasks[account] ?? AccountTasks([]),
+      chance: chance,
+      rates: rates[account] ?? CallRates(enforced: [:], published: 1),
+      memory: memory,
+      options: options,
+      now: now().timeIntervalSince1970,
+      start: start,
+      elapsed: seconds,
+      storyTime: storyTime,
+      isExpired: !options.isFrozen && (inStory || inFault),
+      ordinal: ordinal
+    )
+  }
+
+  private static func stopwatch<C: Clock>(_ clock: C) -> @Sendable () -> Duration
+  where C.Duration == Duration {
+    let start = clock.now
+    return { start.duration(to: clock.now) }
+  }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    let (seconds, attoseconds) = duration.components
+    return Double(seconds) + Double(attoseconds) / 1e18
+  }
+}

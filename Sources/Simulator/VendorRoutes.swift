@@ -1,0 +1,84 @@
+/// One vendor's side of the server: its account, its part of the scenario, its answers.
+///
+/// Nothing outside a vendor's folder and the registry knows a vendor by name.
+protocol VendorRoutes: Sendable {
+  /// The configuration's provider word.
+  var provider: String { get }
+  /// The credentials as the configuration names them.
+  var credentials: [SimulatedAccount.Field] { get }
+  /// The configuration's `products`; empty where there is no such key.
+  var products: [String] { get }
+  /// Whether answers carry URLs.
+  var reportsURLs: Bool { get }
+  /// Whether tasks can only be asked for by id.
+  var needsTracking: Bool { get }
+  /// Whether one task may touch several domains.
+  var mixesDomains: Bool { get }
+  /// Whether purges by pattern exist.
+  var takesPatterns: Bool { get }
+
+  /// Makes the id of a task in the vendor's form; `created` is in Unix seconds.
+  func taskID(number: Int, created: Int, chance: Chance) -> String
+  /// The calls a second the server enforces and those it publishes.
+  func rates(for tasks: AccountTasks) -> CallRates
+  /// Whether a request is meant for this vendor.
+  func claims(_ request: Inbound) -> Bool
+  /// Whether a request names this account's key, validly signed or not.
+  func isNamed(by request: Inbound) -> Bool
+  /// Answers a request that it claims.
+  func answer(_ request: Inbound, at desk: Desk) -> SimulatorResponse
+}
+
+extension VendorRoutes {
+  var accountName: String { "sim-" + provider }
+  var products: [String] { [] }
+  var reportsURLs: Bool { true }
+  var needsTracking: Bool { false }
+  var mixesDomains: Bool { false }
+  var takesPatterns: Bool { false }
+}
+
+/// Everything an answer depends on besides the request.
+struct Desk: Sendable {
+  let account: String
+  let tasks: AccountTasks
+  let chance: Chance
+  let rates: CallRates
+  let memory: ServerMemory
+  let options: SimulatorOptions
+  /// The present in Unix seconds.
+  let now: Double
+  /// Unix seconds of the start.
+  let start: Double
+  /// Seconds since the start on the injected clock.
+  let elapsed: Double
+  /// The present in story seconds.
+  let storyTime: Double
+  /// Whether the account's credentials are expired just now.
+  let isExpired: Bool
+  /// The number of the account's requests before this one.
+  let ordinal: Int
+
+  /// Takes a token for a call; false means that the caller is too fast.
+  func admits(_ call: String) -> Bool {
+    memory.takeToken(
+      for: account + " " + call,
+      rate: rates.enforced[call] ?? rates.published,
+      at: elapsed
+    )
+  }
+
+  /// Returns the Unix seconds at which a story time is or was.
+  func unix(ofStory time: Double) -> Int {
+    let seconds = time > 0 ? time / max(options.speed, 0.000_001) : time
+    return Int((start + seconds).rounded(.down))
+  }
+}
+
+/// The calls a second of an account.
+struct CallRates: Sendable, Hashable {
+  /// By the name of the call.
+  let enforced: [String: Double]
+  /// What the account's configuration should carry; below every enforced rate.
+  let published: Double
+}

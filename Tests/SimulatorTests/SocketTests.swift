@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+@testable import Simulator
+
+/// The server on a real loopback socket.
+@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+  @Test func servesEveryVendorOnOnePortAndEndsWithItsTask() async throws {
+    let stage = Stage()
+    let tracked = try #require(stage.trackedIDs.first)
+    let answers = try await withServer(stage) { port in
+      let host = "127.0.0.1:\(port)"
+      return [
+        try await RawClient.send(stage.alibaba(host: host), port: port),
+        try await RawClient.send(stage.alibabaV1(.dcdn, ["Format": "JSON"]), port: port),
+        try await RawClient.send(stage.ucloud(), port: port),
+        try await RawClient.send(stage.jd(tracked), port: port),
+      ]
+    }
+    #expect(answers.count == 4)
+    #expect(answers.allSatisfy { $0.hasPrefix("HTTP/1.1 200 OK") })
+    for (answer, sign) in zip(answers, ["CDNTask", "\"Task\"", "TaskList", tracked.id]) {
+      #expect(answer.contains(sign))
+    }
+  }
+
+  @Test func cutOffAnswerDeclaresMoreThanItSends() async throws {
+    let seed = try #require(
+      (1...5000 as ClosedRange<UInt64>).first { seed in
+        let faults = Faults(level: .harsh, chance: Chance(seed: seed))
+        let cut = faults.cut(.html("x", status: 200), account: 3, ordinal: 0)
+        return faults.fault(account: 3, ordinal: 0) == .cutOff
+          && cut.declaredLength > cut.body.count
+      }
+    )
+    let stage = Stage(SimulatorOptions(seed: seed, faults: .harsh))
+    let tracked = try #require(stage.trackedIDs.first)
+    let answer = try #require(
+      try await withServer(stage) { [try await RawClient.send(stage.jd(tracked), port: $0)] }.first
+    )
+    let halves = answer.components(separatedBy: "\r\n\r\n")
+    let length = try #require(
+      halves[0].lowercased().components(separatedBy: "content-length: ").last
+        .flatMap { Int($0.prefix { $0.isNumber }) }
+    )
+    #expect(halves[1].utf8.count > 0 && halves[1].utf8.count < length)
+  }
+
+  @Test func takenPortIsAnErrorThatSaysSo() async throws {
+    _ = try await withServer(Stage()) { port in
+      let second = Stage(SimulatorOptions(port: port)).server
+      await #expect(throws: SimulatorError.self) { try await second.run { _ in } }
+      return []
+    }
+  }
+
+  @Test(arguments: [-1, 65_536]) func portOutOfRangeIsAnError(port: Int) async {
+    let server = Stage(SimulatorOptions(port: port)).server
+    await #expect(throws: SimulatorError.cannotListen(port: port, reason: "no such port")) {
+      try await server.run { _ in }
+    }
+  }
+
+  /// Runs the server around a body and waits until it has ended.
+  private func withServer(
+    _ stage: Stage,
+    body: @escaping @Sendable (Int) async throws -> [String]
+  ) async throws -> [String] {
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await stage.server.run { port.yield($0) }
+        port.finish()
+      }
+      var answers: [String] = []
+      for await number in ports {
+        answers = try await body(number)
+        group.cancelAll()
+      }
+      try await group.waitForAll()
+      return answers
+    }
+  }
+}
+
+/// A client of one request a connection over plain sockets.
+private enum RawClient {
+  struct Failure: Error {
+    let step: String
+    let code: Int32
+  }
+
+  /// Sends a request and returns everything that comes until the server closes.
+  static func send(_ request: SimulatorRequest, port: Int) async throws -> String {
+    var text = "\(request.method) \(request.target) HTTP/1.1\r\n"
+    let hasHost = request.headers.contains { $0.name == "host" }
+    if !hasHost { text += "Host: 127.0.0.1:\(port)\r\n" }
+    for header in request.headers { text += "\(header.name): \(header.value)\r\n" }
+    text += "Content-Length: \(request.body.count)\r\nConnection: close\r\n\r\n"
+    let bytes = Array(text.utf8) + request.body
+    // A thread of its own: the blocking calls must not hold one the server needs.
+    return try await withCheckedThrowingContinuation {
+      (continuation: CheckedContinuation<String, any Error>) in
+      Thread.detachNewThread {
+        continuation.resume(with: Result { try exchange(bytes, port: port) })
+      }
+    }
+  }
+
+  private static func exchange(_ bytes: [UInt8], port: Int) throws -> String {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard descriptor >= 0 else { throw Failure(step: "socket", code: errno) }
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+    let connected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard connected == 0 else { throw Failure(step: "connect", code: errno) }
+    guard write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw Failure(step: "write", code: errno)
+    }
+    var answer: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
+      answer += buffer[..<count]
+    }
+    return String(decoding: answer, as: UTF8.self)
+  }
+}
