@@ -1,0 +1,101 @@
+import ArgumentParser
+import Glibc
+import MonitorUI
+import TaskModel
+
+/// The whole program, from arguments to exit status.
+public enum CommandLineProgram {
+  /// Runs the command that the process's arguments name, and ends the process.
+  ///
+  /// Exit statuses are those of the documentation: 2 for a wrong command line or configuration. A closed
+  /// standard output ends the process as a closed pipe ends any other, by `SIGPIPE`.
+  public static func run() async -> Never {
+    keepSecretsOutOfCoreDumps()
+    // A write to a closed pipe has to come back as an error, also inside the libraries.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      let arguments = try ArgumentOrder(Array(CommandLine.arguments.dropFirst())).sorted()
+      var command = try RootCommand.parseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      exit(ExitStatus.done.rawValue)
+    } catch {
+      end(ExitReport(error))
+    }
+  }
+
+  private static func end(_ report: ExitReport) -> Never {
+    if let text = report.data { try? Descriptor.standardOutput.write(text) }
+    if let text = report.talk { try? Descriptor.standardError.write(text) }
+    if report.isClosedOutput {
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
+    exit(report.status)
+  }
+
+  /// A limit of 1 byte stops files as well as programs that take cores in, which 0 does not.
+  private static func keepSecretsOutOfCoreDumps() {
+    var limit = rlimit(rlim_cur: 1, rlim_max: 1)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+  }
+}
+
+/// What the process says and returns when a command ends with an error.
+struct ExitReport: Equatable {
+  /// The exit status.
+  let status: Int32
+  /// What was asked for, for standard output: help, version; nil for nothing.
+  let data: String?
+  /// What is wrong, for standard error, with its line end; nil for nothing.
+  let talk: String?
+  /// Whether nobody reads the output any more.
+  let isClosedOutput: Bool
+
+  /// Judges an error that ended a command.
+  init(_ error: any Error) {
+    switch error {
+    case let code as ExitCode:
+      self.init(status: code.rawValue)
+    case is OutputClosed:
+      self.init(status: ExitStatus.done.rawValue, isClosedOutput: true)
+    case is UsageError, is ConfigurationError, is FilterError, is ThemeError:
+      self.init(.usage, "\(error)")
+    case is FileError:
+      self.init(.failed, "\(error)")
+    default:
+      self.init(parsing: error)
+    }
+  }
+
+  private init(
+    status: Int32, data: String? = nil, talk: String? = nil, isClosedOutput: Bool = false
+  ) {
+    self.status = status
+    self.data = data
+    self.talk = talk
+    self.isClosedOutput = isClosedOutput
+  }
+
+  private init(_ status: ExitStatus, _ message: String, hint: String = "") {
+    let lines = message.split(separator: "\n").map { "cdntop: \($0)\n" }
+    self.init(status: status.rawValue, talk: lines.joined() + hint)
+  }
+
+  /// Judges what the argument parser threw: help and version are no errors.
+  private init(parsing error: any Error) {
+    let code = RootCommand.exitCode(for: error)
+    guard code != .success else {
+      self.init(
+        status: ExitStatus.done.rawValue, data: RootCommand.fullMessage(for: error) + "\n")
+      return
+    }
+    let isUsage = code == .validationFailure
+    self.init(
+      isUsage ? .usage : .failed, RootCommand.message(for: error),
+      hint: isUsage ? "See cdntop --help.\n" : "")
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Logging
+import MonitorUI
+import TaskModel
+
+/// The options of every command, before or after its word.
+struct CommonOptions: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "file"))
+  var config: String?
+
+  @Option(name: .long, help: ArgumentHelp("The theme of the monitor.", valueName: "name"))
+  var theme: String?
+
+  @Option(name: .long, help: ArgumentHelp("Colors: auto, never, 16 or 256.", valueName: "when"))
+  var color = Chosen(ColorChoice.auto)
+
+  @Flag(name: .long, help: "Draw with ASCII characters only.")
+  var ascii = false
+
+  @Option(name: .long, help: ArgumentHelp("Append a log to this file.", valueName: "file"))
+  var log: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The least level logged: trace, debug, info, notice, warning, error or critical.",
+      valueName: "level"))
+  var logLevel = Chosen(Logger.Level.info)
+
+  /// Reads the configuration, and tells the operator its warnings.
+  ///
+  /// - Throws: ``ConfigurationError``.
+  func configuration(in surroundings: Surroundings) throws(ConfigurationError) -> Configuration {
+    let configuration = try ConfigurationLoader(surroundings: surroundings).load(option: config)
+    for warning in configuration.warnings { surroundings.talk("cdntop: warning: " + warning) }
+    return configuration
+  }
+
+  /// Returns the logger the options ask for; it is silent without `--log`.
+  ///
+  /// - Throws: ``FileError`` where the file cannot be opened.
+  func logger(in surroundings: Surroundings) throws -> Logger {
+    guard let log else { return Logger(label: "cdntop") { _ in SwiftLogNoOpLogHandler() } }
+    let file = try LogFile(path: log)
+    return Logger(label: "cdntop") { _ in
+      FileLogHandler(file: file, level: logLevel.value, now: surroundings.now)
+    }
+  }
+}
+
+/// One of the words a type allows, as an option's value; a near miss is answered with the nearest.
+struct Chosen<Value>: ExpressibleByArgument, Sendable
+where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
+  /// The choice.
+  let value: Value
+
+  /// Wraps a choice.
+  init(_ value: Value) { self.value = value }
+
+  init?(argument: String) {
+    guard let value = Value(rawValue: argument) else { return nil }
+    self.value = value
+  }
+
+  var defaultValueDescription: String { value.rawValue }
+
+  static var allValueStrings: [String] { Value.allCases.map(\.rawValue) }
+}
+
+/// A span of time as an option's value: `90s`, `15m`, `1h30m`.
+struct ChosenSpan: ExpressibleByArgument, Sendable {
+  /// The span, above zero.
+  let value: Duration
+  private let text: String
+
+  init?(argument: String) {
+    guard let value = DurationText.parse(argument), value > .zero else { return nil }
+    self.value = value
+    text = argument
+  }
+
+  /// Makes a span of whole seconds.
+  init(seconds: Int) {
+    value = .seconds(seconds)
+    text = "\(seconds)s"
+  }
+
+  var defaultValueDescription: String { text }
+}

@@ -1,0 +1,74 @@
+import TaskModel
+
+/// What an operator configured, checked; secrets are named, not yet fetched.
+struct Configuration: Sendable {
+  /// What the monitor shows and how.
+  struct Monitor: Sendable {
+    /// The theme's name; nil for the default one.
+    var theme: String?
+    /// How far back to list where an account does not say.
+    var window: Duration = .seconds(24 * 3_600)
+    /// How often the screen and running tasks are refreshed.
+    var refresh: Duration = .seconds(2)
+    /// The zone of clock times.
+    var zone: ZoneSetting = .system
+    /// Cells taken by characters of ambiguous width: 1 or 2.
+    var ambiguousWidth = 1
+  }
+
+  /// Whom to tell about ends and problems.
+  struct Notify: Sendable {
+    /// The program to run, with its arguments; empty for none.
+    var command: [String] = []
+    /// The address to call, a secret; nil for none.
+    var webhook: SecretSource?
+  }
+
+  /// The file the configuration came from.
+  var file: String
+  /// The monitor's settings.
+  var monitor = Monitor()
+  /// How long the local history is kept.
+  var historyKeep: Duration = .seconds(90 * 86_400)
+  /// Whom to tell.
+  var notify = Notify()
+  /// Keys by the action they are bound to, as configured.
+  var keys: [String: [String]] = [:]
+  /// The accounts, in the file's order.
+  var accounts: [AccountConfiguration] = []
+  /// What an operator should know and nothing is refused for, a sentence each.
+  var warnings: [String] = []
+
+  /// Whether the file itself holds a secret.
+  var holdsSecret: Bool {
+    notify.webhook?.isInline == true || accounts.contains(where: \.holdsSecret)
+  }
+
+  /// Returns what the accounts track: the watch list, and what stands in the configuration.
+  ///
+  /// An id that is on both counts once, with what the watch list says of it. Entries of accounts that
+  /// are not configured are left out.
+  func tracked(with watchList: [TrackedTask]) -> [TrackedTask] {
+    let names = Set(accounts.map(\.name))
+    let listed = watchList.filter { names.contains($0.account) }
+    var known: Set<TrackedTask> = []
+    for entry in listed { known.insert(entry.identity) }
+    return listed + accounts.flatMap(\.track).filter { !known.contains($0.identity) }
+  }
+
+  /// Returns the account of a name; nil if there is none.
+  func account(_ name: AccountID) -> AccountConfiguration? {
+    accounts.first { $0.name == name }
+  }
+}
+
+extension TrackedTask {
+  /// The entry without what an operator said about it; equal for entries that mean one task.
+  fileprivate var identity: TrackedTask {
+    let kind: TaskKind = reference.kind.family == .prefetch ? .prefetch : .purgeURL
+    return TrackedTask(
+      account: account,
+      reference: TaskReference(
+        vendorID: reference.vendorID, kind: kind, product: reference.product))
+  }
+}

@@ -1,0 +1,98 @@
+import Glibc
+import MonitorUI
+
+/// Finds, checks and reads the configuration file.
+struct ConfigurationLoader {
+  /// What the process was given.
+  let surroundings: Surroundings
+
+  /// Reads the configuration.
+  ///
+  /// - Parameter option: the file of `--config`; nil for the usual places.
+  /// - Throws: ``ConfigurationError``.
+  func load(option: String?) throws(ConfigurationError) -> Configuration {
+    let paths = surroundings.paths
+    let path = paths.configFile(option: option)
+    let file: (text: String, mode: mode_t)
+    do {
+      file = try Files.read(path, limit: StrictYAML.maximumBytes)
+    } catch {
+      throw error.isMissingFile ? .missing(path) : .invalid([error.description])
+    }
+    let configuration: Configuration
+    do {
+      configuration = try ConfigurationReader(file: path, paths: paths).configuration(in: file.text)
+    } catch {
+      throw .invalid(error.diagnostics.map(\.description))
+    }
+    return try checked(configuration, mode: file.mode)
+  }
+
+  /// Applies the rules on who may read and write the file.
+  private func checked(
+    _ configuration: Configuration, mode: mode_t
+  ) throws(ConfigurationError) -> Configuration {
+    switch FilePermission.verdict(mode: mode, holdsSecret: configuration.holdsSecret) {
+    case .fine:
+      return configuration
+    case .warn(let reason, let remedy):
+      var configuration = configuration
+      configuration.warnings.append(
+        "\(configuration.file) \(reason); run: \(remedy) \(configuration.file)")
+      return configuration
+    case .refuse(let reason, let remedy):
+      throw .invalid(["\(configuration.file) \(reason); run: \(remedy) \(configuration.file)"])
+    }
+  }
+}
+
+/// Why there is no configuration; exit status 2.
+enum ConfigurationError: Error, Equatable, CustomStringConvertible {
+  /// There is no file at that place.
+  case missing(String)
+  /// The file cannot be used; one line a mistake.
+  case invalid([String])
+
+  var description: String {
+    switch self {
+    case .missing(let path):
+      "there is no configuration at \(path); \"cdntop init\" writes one,"
+        + " \"cdntop demo\" needs none"
+    case .invalid(let lines):
+      lines.joined(separator: "\n")
+    }
+  }
+}
+
+/// The rules on who may read and write a configuration.
+enum FilePermission: Equatable {
+  /// Nothing to say.
+  case fine
+  /// To be told, with the command that mends it.
+  case warn(reason: String, remedy: String)
+  /// Not to be used, with the command that mends it.
+  case refuse(reason: String, remedy: String)
+
+  /// Judges permission bits.
+  ///
+  /// | mode | with an inline secret | without |
+  /// |---|---|---|
+  /// | 0600 | fine | fine |
+  /// | 0640 | warning | fine |
+  /// | 0644 | refused | fine |
+  /// | 0620, 0602 | refused | refused |
+  static func verdict(mode: mode_t, holdsSecret: Bool) -> FilePermission {
+    if mode & 0o022 != 0 {
+      let remedy = holdsSecret && mode & 0o044 != 0 ? "chmod 600" : "chmod go-w"
+      return .refuse(reason: "can be written by others", remedy: remedy)
+    }
+    guard holdsSecret else { return .fine }
+    if mode & 0o004 != 0 {
+      return .refuse(reason: "holds a secret and can be read by others", remedy: "chmod 600")
+    }
+    if mode & 0o040 != 0 {
+      return .warn(reason: "holds a secret and can be read by its group", remedy: "chmod 600")
+    }
+    return .fine
+  }
+}

@@ -1,0 +1,124 @@
+import MonitorUI
+import Providers
+import TaskModel
+
+/// Reads the text of a configuration; every mistake of it is reported at once.
+struct ConfigurationReader {
+  /// The file's name, as diagnostics print it.
+  let file: String
+  /// Resolves paths that stand in the configuration.
+  let paths: ProgramPaths
+
+  /// Returns the configuration.
+  ///
+  /// - Throws: all mistakes of the text.
+  func configuration(in text: String) throws(DiagnosticsError) -> Configuration {
+    let document = try StrictYAML.document(text: text, file: file)
+    let root = document.root
+    root.unknownKeys(allowed: ["monitor", "history", "notify", "keys", "accounts"])
+    var configuration = Configuration(file: file)
+    section("monitor", of: root) { configuration.monitor = monitor($0) }
+    section("history", of: root) { history in
+      history.unknownKeys(allowed: ["keep"])
+      if let keep = Self.positive(history.value("keep")) { configuration.historyKeep = keep }
+    }
+    section("notify", of: root) { configuration.notify = notify($0) }
+    section("keys", of: root) { configuration.keys = keys($0) }
+    if let accounts = root.required("accounts"), !accounts.isEmpty {
+      configuration.accounts = self.accounts(accounts.list() ?? [])
+    }
+    try document.check()
+    return configuration
+  }
+
+  /// Hands the mapping of a key to `body`, unless nothing is written there.
+  private func section(_ key: String, of root: YAMLReader, _ body: (YAMLReader) -> Void) {
+    guard let value = root.value(key), !value.isEmpty, let mapping = value.mapping() else { return }
+    body(mapping)
+  }
+
+  private func monitor(_ reader: YAMLReader) -> Configuration.Monitor {
+    reader.unknownKeys(allowed: ["theme", "window", "refresh", "timezone", "ambiguous"])
+    var monitor = Configuration.Monitor()
+    monitor.theme = Self.nonEmpty(reader.value("theme"))
+    monitor.window = Self.positive(reader.value("window")) ?? monitor.window
+    monitor.refresh = Self.positive(reader.value("refresh")) ?? monitor.refresh
+    monitor.ambiguousWidth = reader.int("ambiguous", in: 1...2) ?? monitor.ambiguousWidth
+    if let value = reader.value("timezone"), let name = value.string() {
+      if let zone = ZoneSetting(name) {
+        monitor.zone = zone
+      } else {
+        value.report(
+          "no such time zone on this machine; write a place such as Asia/Shanghai, or +08:00")
+      }
+    }
+    return monitor
+  }
+
+  private func notify(_ reader: YAMLReader) -> Configuration.Notify {
+    let secrets = SecretKeys(names: ["webhook"], file: file, paths: paths)
+    reader.unknownKeys(allowed: ["command"] + secrets.keys)
+    var notify = Configuration.Notify()
+    if let command = reader.value("command") { notify.command = SecretKeys.command(command) ?? [] }
+    notify.webhook = secrets.sources(in: reader).first
+    return notify
+  }
+
+  private func keys(_ reader: YAMLReader) -> [String: [String]] {
+    let actions = Command.allCases.map(\.rawValue)
+    reader.unknownKeys(allowed: actions, kind: "action")
+    var keys: [String: [String]] = [:]
+    for value in reader.values where actions.contains(value.name) {
+      keys[value.name] = value.isList ? value.strings() ?? [] : [value.string()].compactMap { $0 }
+    }
+    do {
+      _ = try Keymap(overrides: keys)
+    } catch {
+      for problem in error.problems { report(problem, in: reader) }
+    }
+    return keys
+  }
+
+  private func report(_ problem: KeymapError.Problem, in reader: YAMLReader) {
+    switch problem {
+    case .unknownAction(let action), .unusableKey(_, let action):
+      reader.report(problem.description, at: action)
+    case .conflict(_, let first, let second):
+      let isSecondConfigured = reader.value(second.rawValue) != nil
+      reader.report(problem.description, at: (isSecondConfigured ? second : first).rawValue)
+    }
+  }
+
+  private func accounts(_ values: [YAMLValue]) -> [AccountConfiguration] {
+    var accounts: [AccountConfiguration] = []
+    var lines: [String: Int] = [:]
+    for value in values {
+      guard let reader = value.mapping() else { continue }
+      let account = AccountReader(reader, file: file, paths: paths).account()
+      if let name = reader.value("name"), let text = name.scalarText {
+        if let first = lines[text] {
+          name.report("the account \"\(SafeText(text, limit: .word))\" is on line \(first) already")
+        }
+        lines[text] = lines[text] ?? name.position.line
+      }
+      if let account { accounts.append(account) }
+    }
+    return accounts
+  }
+
+  /// Returns a span above zero; anything else is reported.
+  static func positive(_ value: YAMLValue?) -> Duration? {
+    guard let value, let duration = value.duration() else { return nil }
+    if duration > .zero { return duration }
+    value.report("must be more than 0")
+    return nil
+  }
+
+  /// Returns a text with something in it; anything else is reported.
+  static func nonEmpty(_ value: YAMLValue?) -> String? {
+    guard let value, let text = value.string() else { return nil }
+    if !text.isEmpty { return text }
+    value.report("is empty")
+    return nil
+  }
+}

@@ -1,0 +1,175 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Runs the program of a `KEY_command` and returns what it prints.
+///
+/// There is no shell; standard input and standard error are `/dev/null`; the program leads a process
+/// group of its own, which is killed whole at the time limit.
+struct SecretCommand: Sendable {
+  /// Why a command gave no text; the output is never part of it.
+  enum Failure: Error, Equatable, CustomStringConvertible {
+    case cannotStart(String, FileError)
+    case exited(String, status: Int32)
+    case killed(String, signal: Int32)
+    case timedOut(String, after: Duration)
+    case tooMuchOutput(String)
+    case cancelled
+
+    var description: String {
+      switch self {
+      case .cannotStart(_, let error): error.description
+      case .exited(let name, let status): "the command \(name) failed with exit status \(status)"
+      case .killed(let name, let signal): "the command \(name) was ended by signal \(signal)"
+      case .timedOut(let name, let limit):
+        "the command \(name) took more than \(limit.components.seconds) s and was ended"
+      case .tooMuchOutput(let name): "the command \(name) printed more than a secret"
+      case .cancelled: "the command was given up"
+      }
+    }
+  }
+
+  /// The program, looked up in `PATH`, and its arguments.
+  let arguments: [String]
+  /// The variables the program sees.
+  let environment: [String: String]
+
+  private static let largestOutput = 65_536
+  private static let pollInterval: Int32 = 20
+
+  /// Runs the program to its end, on a thread of its own so that nothing else waits for it.
+  ///
+  /// - Throws: why there is no text. Cancelling the task ends the program.
+  func output(timeLimit: Duration) async throws(Failure) -> String {
+    let isCancelled = CancellationFlag()
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { (continuation: CheckedContinuation<Outcome, Never>) in
+        DispatchQueue.global().async {
+          continuation.resume(returning: run(timeLimit: timeLimit, isCancelled: isCancelled))
+        }
+      }
+    } onCancel: {
+      isCancelled.raise()
+    }
+    return try result.get()
+  }
+
+  private typealias Outcome = Result<String, Failure>
+
+  private func run(timeLimit: Duration, isCancelled: CancellationFlag) -> Outcome {
+    let name = arguments.first ?? ""
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      return .failure(.cannotStart(name, FileError("run", name, errno)))
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(ends[0]) }
+    let process: pid_t
+    switch start(output: ends[1]) {
+    case .success(let number): process = number
+    case .failure(let error):
+      close(ends[1])
+      return .failure(.cannotStart(name, error))
+    }
+    close(ends[1])
+    _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+    let deadline = ContinuousClock.now + timeLimit
+    var bytes: [UInt8] = []
+    while true {
+      // Asked before reading, so that what was printed before the end is read after it.
+      let status = endStatus(of: process)
+      read(ends[0], into: &bytes)
+      if let status { return verdict(name, status: status, bytes: bytes) }
+      if let failure = reasonToEnd(name, bytes, deadline, timeLimit, isCancelled) {
+        end(process)
+        return .failure(failure)
+      }
+      waitForOutput(of: ends[0])
+    }
+  }
+
+  private func reasonToEnd(
+    _ name: String, _ bytes: [UInt8], _ deadline: ContinuousClock.Instant, _ limit: Duration,
+    _ isCancelled: CancellationFlag
+  ) -> Failure? {
+    if bytes.count > Self.largestOutput { return .tooMuchOutput(name) }
+    if isCancelled.isRaised { return .cancelled }
+    return ContinuousClock.now >= deadline ? .timedOut(name, after: limit) : nil
+  }
+
+  private func verdict(_ name: String, status: Int32, bytes: [UInt8]) -> Outcome {
+    let signal = status & 0x7F
+    if signal != 0 { return .failure(.killed(name, signal: signal)) }
+    let code = (status >> 8) & 0xFF
+    if code != 0 { return .failure(.exited(name, status: code)) }
+    if bytes.count > Self.largestOutput { return .failure(.tooMuchOutput(name)) }
+    return .success(String(decoding: bytes, as: UTF8.self))
+  }
+
+  private func start(output: Int32) -> Result<pid_t, FileError> {
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setpgroup(&attributes, 0)
+    let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+    let variables = environment.map { $0.key + "=" + $0.value }
+    let words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+    let settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
+    defer { for pointer in words + settings { free(pointer) } }
+    var process: pid_t = 0
+    let name = arguments.first ?? ""
+    let code = posix_spawnp(&process, name, &actions, &attributes, words, settings)
+    return code == 0 ? .success(process) : .failure(FileError("run", name, code))
+  }
+
+  private func endStatus(of process: pid_t) -> Int32? {
+    var status: Int32 = 0
+    return waitpid(process, &status, WNOHANG) == process ? status : nil
+  }
+
+  /// Kills the whole group and takes the leader's end in; the group is still its own until then.
+  private func end(_ process: pid_t) {
+    kill(-process, SIGKILL)
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+  }
+
+  private func read(_ number: Int32, into bytes: inout [UInt8]) {
+    var block = [UInt8](repeating: 0, count: 4_096)
+    while bytes.count <= Self.largestOutput {
+      let count = Glibc.read(number, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      bytes += block.prefix(count)
+    }
+  }
+
+  private func waitForOutput(of number: Int32) {
+    var waiting = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    let count = poll(&waiting, 1, Self.pollInterval)
+    // A closed pipe is always ready; its owner may live on for a while.
+    if count > 0, waiting.revents & Int16(POLLHUP) != 0 { usleep(1_000) }
+  }
+}
+
+/// A flag that one side raises and the other looks at.
+private final class CancellationFlag: Sendable {
+  private let raised = Atomic(false)
+
+  var isRaised: Bool { raised.load(ordering: .relaxed) }
+
+  func raise() { raised.store(true, ordering: .relaxed) }
+}

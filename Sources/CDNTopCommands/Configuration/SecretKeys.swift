@@ -1,0 +1,55 @@
+import MonitorUI
+import Providers
+
+/// Reads secrets in each of their four forms out of a mapping.
+struct SecretKeys {
+  /// The keys without a suffix.
+  let names: [String]
+  /// The configuration's file; relative paths begin in its folder.
+  let file: String
+  /// Resolves paths.
+  let paths: ProgramPaths
+
+  /// Every key the secrets may stand under.
+  var keys: [String] {
+    names.flatMap { name in [name] + SecretSource.suffixes.map { name + $0 } }
+  }
+
+  /// Returns the secrets that are configured; one given twice is reported.
+  func sources(in reader: YAMLReader) -> [SecretSource] {
+    names.compactMap { name in
+      let given = ([name] + SecretSource.suffixes.map { name + $0 }).filter { key in
+        reader.value(key) != nil
+      }
+      guard let key = given.first else { return nil }
+      for other in given.dropFirst() {
+        reader.report("\(key) and \(other) are two forms of one secret; keep one", at: other)
+      }
+      return reader.value(key).flatMap(form).map { SecretSource(key: name, form: $0) }
+    }
+  }
+
+  private func form(_ value: YAMLValue) -> SecretSource.Form? {
+    if value.name.hasSuffix("_command") { return Self.command(value).map { .command($0) } }
+    if value.name.hasSuffix("_env") {
+      guard let name = ConfigurationReader.nonEmpty(value) else { return nil }
+      guard name.contains("=") || name.contains("\0") else { return .environment(name) }
+      value.report("must be the name of a variable")
+      return nil
+    }
+    if value.name.hasSuffix("_file") {
+      return ConfigurationReader.nonEmpty(value).map { path in
+        .file(paths.resolved(path, from: ProgramPaths.folder(of: file)))
+      }
+    }
+    return ConfigurationReader.nonEmpty(value).map { .inline(Secret($0)) }
+  }
+
+  /// Returns a program and its arguments, written as a list; anything else is reported.
+  static func command(_ value: YAMLValue) -> [String]? {
+    guard let words = value.strings() else { return nil }
+    if let program = words.first, !program.isEmpty { return words }
+    value.report("must be a program and its arguments: [pass, show, x]")
+    return nil
+  }
+}

@@ -1,0 +1,89 @@
+import Providers
+
+/// Where a secret comes from, as configured; read anew whenever it is needed.
+struct SecretSource: Sendable {
+  /// The four forms of a secret in the configuration.
+  enum Form: Sendable {
+    /// The value itself: `KEY`.
+    case inline(Secret)
+    /// A variable of the environment: `KEY_env`.
+    case environment(String)
+    /// A file, as an absolute path: `KEY_file`.
+    case file(String)
+    /// A program with its arguments, run without a shell: `KEY_command`.
+    case command([String])
+  }
+
+  /// The suffixes of the keys that name a source.
+  static let suffixes = ["_env", "_file", "_command"]
+
+  /// The configuration key without a suffix, such as `access_key_secret`.
+  let key: String
+  /// Where the value is.
+  let form: Form
+
+  /// Whether the configuration file itself holds the secret.
+  var isInline: Bool {
+    if case .inline = form { true } else { false }
+  }
+
+  /// Fetches the secret.
+  ///
+  /// One line end is trimmed from what a file or a command gives, with the blanks around it kept.
+  ///
+  /// - Parameters:
+  ///   - environment: the variables `KEY_env` looks in.
+  ///   - timeLimit: how long a command may run.
+  /// - Throws: ``SecretError``; its text never holds the secret or a command's output.
+  func resolve(
+    environment: [String: String], timeLimit: Duration = .seconds(10)
+  ) async throws(SecretError) -> Secret {
+    switch form {
+    case .inline(let secret):
+      return secret
+    case .environment(let name):
+      guard let value = environment[name] else { throw fault("the variable \(name) is not set") }
+      guard !value.isEmpty else { throw fault("the variable \(name) is empty") }
+      return Secret(value)
+    case .file(let path):
+      let text: String
+      do {
+        text = try Files.read(path, limit: Self.largestSecret).text
+      } catch {
+        throw fault(error.description)
+      }
+      return try secret(in: text, from: "the file \(path)")
+    case .command(let arguments):
+      let name = arguments.first ?? ""
+      let text: String
+      do {
+        let command = SecretCommand(arguments: arguments, environment: environment)
+        text = try await command.output(timeLimit: timeLimit)
+      } catch {
+        throw fault(error.description)
+      }
+      return try secret(in: text, from: "the command \(name)")
+    }
+  }
+
+  private static let largestSecret = 65_536
+
+  private func secret(in text: String, from source: String) throws(SecretError) -> Secret {
+    var value = Substring(text)
+    if value.last?.isNewline == true { value.removeLast() }
+    guard !value.isEmpty else { throw fault("\(source) gives an empty text") }
+    return Secret(String(value))
+  }
+
+  private func fault(_ reason: String) -> SecretError { SecretError(key: key, reason: reason) }
+}
+
+/// Why a secret could not be had.
+struct SecretError: Error, CustomStringConvertible, Equatable {
+  /// The configuration key without a suffix.
+  let key: String
+  /// What went wrong, without the secret.
+  let reason: String
+
+  var description: String { "\(key): \(reason)" }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Logging
+import Simulator
+
+/// `cdntop demo`: the simulator and the monitor in one process; needs no account.
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo", abstract: "Show simulated vendors, live; needs no account.",
+    discussion: """
+      The vendors are simulated on this machine; calls, signatures and polling are the real ones.
+      With --list the tasks are printed once, as cdntop list does it.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var simulation: SimulationOptions
+  @OptionGroup var listing: ListOptions
+
+  @Flag(name: .long, help: "Print the tasks once instead of showing them live.")
+  var list = false
+
+  @Flag(name: .long, help: ArgumentHelp("With --list: print the URLs, too.", visibility: .hidden))
+  var listUrls = false
+
+  @Argument(help: "The filter to open with.")
+  var filter: [String] = []
+
+  func run() async throws {
+    try await perform(in: .process)
+  }
+
+  func perform(in surroundings: Surroundings) async throws {
+    if !list { try surroundings.requireTerminal() }
+    let logger = try common.logger(in: surroundings)
+    let server = SimulatorServer(
+      options: simulation.simulator(story: !list), clock: ContinuousClock(), now: surroundings.now)
+    let accounts = server.accounts
+    try await Listening.run(server) { port in
+      let configuration = try SimulatedConfiguration(accounts: accounts, port: port)
+        .configuration(paths: surroundings.paths)
+      if list {
+        try await printList(configuration, surroundings: surroundings, logger: logger).exit()
+      } else {
+        try await MonitorRun(
+          monitorRequest(configuration), surroundings: surroundings, logger: logger
+        ).perform()
+      }
+    }
+  }
+
+  private func printList(
+    _ configuration: Configuration, surroundings: Surroundings, logger: Logger
+  ) async throws -> ExitStatus {
+    let request = ListRequest(listing, includesURLs: listUrls, filter: filter)
+    return try await ListRun(
+      request, configuration: configuration, tracked: [], surroundings: surroundings,
+      logger: logger
+    ).perform()
+  }
+
+  private func monitorRequest(_ simulated: Configuration) -> MonitorRequest {
+    var configuration = simulated
+    configuration.monitor.refresh = .seconds(1)
+    var request = MonitorRequest(
+      common: common, configuration: configuration, configPath: configuration.file)
+    request.filter = filter.joined(separator: " ")
+    request.isDemo = true
+    // The story's minutes pass in seconds, and so do the engine's.
+    request.credentialsRetry = .seconds(3)
+    request.closingHints = [
+      "this was a demo over simulated vendors; to watch your own accounts: cdntop init"
+    ]
+    return request
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// `cdntop list`: polls once, prints, exits.
+struct ListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Poll once, print the tasks, and exit.",
+    discussion: """
+      Exits with 4 where an account could not be read (what could be read is still printed), else
+      with 0, whatever the states of the tasks.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var options: ListOptions
+
+  @Flag(name: .long, help: "Print the URLs of the tasks, too.")
+  var urls = false
+
+  @Argument(help: "What to list, such as status:failed domain:*.example.com since:2h.")
+  var filter: [String] = []
+
+  func run() async throws {
+    try await perform(in: .process).exit()
+  }
+
+  func perform(in surroundings: Surroundings) async throws -> ExitStatus {
+    let configuration = try common.configuration(in: surroundings)
+    let request = ListRequest(options, includesURLs: urls, filter: filter)
+    return try await ListRun(
+      request, configuration: configuration,
+      tracked: try WatchList(folder: surroundings.paths.stateFolder).entries(),
+      surroundings: surroundings, logger: try common.logger(in: surroundings)
+    ).perform()
+  }
+}

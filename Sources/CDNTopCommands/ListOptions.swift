@@ -1,0 +1,47 @@
+import ArgumentParser
+
+/// The options of `list`, which `demo --list` has too.
+struct ListOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp("table, json, jsonl, csv or markdown.", valueName: "format"))
+  var format = Chosen(OutputFormat.table)
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Look back that far, and list what was created since: 2h, 12:00, 2026-09-21.",
+      valueName: "when"))
+  var since: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Print what there is after that time.", valueName: "duration"))
+  var timeout = ChosenSpan(seconds: 120)
+}
+
+/// What one `list` is to print.
+struct ListRequest: Sendable {
+  /// The filter, in the filter language.
+  var filter = ""
+  /// How far back to look, as in `since:`; nil to go by the configuration.
+  var since: String?
+  /// How the rows are written.
+  var format = OutputFormat.table
+  /// Whether URL items are wanted.
+  var includesURLs = false
+  /// How long to wait for accounts.
+  var timeout: Duration = .seconds(120)
+
+  /// Asks for every task of the last day, as a table.
+  init() {}
+
+  /// Asks for what was given on the command line; filter arguments are joined with one blank.
+  init(_ options: ListOptions, includesURLs: Bool, filter: [String]) {
+    self.filter = filter.joined(separator: " ")
+    since = options.since
+    format = options.format.value
+    self.includesURLs = includesURLs
+    timeout = options.timeout.value
+  }
+}

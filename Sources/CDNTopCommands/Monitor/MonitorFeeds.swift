@@ -1,0 +1,90 @@
+import MonitorUI
+import PollingEngine
+import TaskModel
+import Terminal
+
+/// What keeps the monitor's inbox fed, and what carries its effects out.
+struct MonitorFeeds: Sendable {
+  /// The source of snapshots.
+  let engine: Engine<ContinuousClock>
+  /// The loop's inbox.
+  let inbox: Inbox<Action, Snapshot>
+  /// The least time between two snapshots on the screen.
+  let refresh: Duration
+  /// The files that may change while the monitor runs.
+  let sources: WatchedSources
+
+  /// What the terminal reports.
+  let events: AsyncStream<InputEvent>
+  /// What the loop wants done.
+  let effects: AsyncStream<Effect>
+
+  /// The least time between two snapshots while accounts still wait for their first answer.
+  private static let firstRefresh: Duration = .milliseconds(200)
+
+  /// Feeds the inbox until the calling task is cancelled.
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await feedSnapshots() }
+      group.addTask { await feedTime() }
+      group.addTask { await watchSources() }
+      group.addTask { await feedInput() }
+      group.addTask { await perform() }
+    }
+  }
+
+  private func feedSnapshots() async {
+    for await snapshot in await engine.snapshots() {
+      inbox.replace(snapshot)
+      let isComplete = snapshot.accounts.allSatisfy { $0.lastSuccess != nil || $0.error != nil }
+      let pause = isComplete ? refresh : min(refresh, Self.firstRefresh)
+      guard (try? await Task.sleep(for: pause)) != nil else { return }
+    }
+  }
+
+  private func feedTime() async {
+    while (try? await Task.sleep(for: .seconds(1))) != nil { inbox.wake() }
+  }
+
+  private func feedInput() async {
+    for await event in events { inbox.post(.input(event)) }
+    inbox.close()
+  }
+
+  private func perform() async {
+    for await effect in effects {
+      switch effect {
+      case .poll(let account):
+        await engine.credentialsChanged(for: account)
+        inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
+      case .focus(let task): await engine.focus(task)
+      case .repaint, .quit: break
+      }
+    }
+  }
+
+  private func watchSources() async {
+    var seen = sources.state
+    while (try? await Task.sleep(for: .seconds(2))) != nil {
+      let state = sources.state
+      if state.watchList != seen.watchList, let tracked = sources.tracked {
+        await engine.setTracked(tracked)
+      }
+      for (account, stamps) in state.secrets where seen.secrets[account] != stamps {
+        await engine.credentialsChanged(for: account)
+      }
+      seen = state
+    }
+  }
+}
+
+extension PollReply {
+  /// Puts the engine's answer in the screen's words.
+  fileprivate init(_ answer: PollAnswer) {
+    switch answer {
+    case .started, .underWay: self = .asked
+    case .budgetSpent(let wait), .limited(let wait): self = .waits(wait)
+    case .off: self = .refused("the account is off")
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import FoundationEssentials
+import MonitorUI
+import TaskModel
+import Terminal
+
+/// Why the monitor ended.
+enum MonitorEnd: Equatable, Sendable {
+  /// The operator quit.
+  case quit
+  /// A signal asked for the end; the process should die by it.
+  case signal(Int32)
+  /// The terminal went away: there is nobody to tell anything.
+  case hangup
+
+  /// The signal a process dies by when its terminal goes away.
+  static let hangupSignal: Int32 = 1
+}
+
+/// The screen's loop: takes what happened, applies it, starts effects, presents a frame.
+///
+/// A frame is drawn only when the state changed and the terminal takes it without waiting; otherwise it
+/// is dropped, and the next one shows the newest state.
+@MainActor
+final class MonitorLoop {
+  private let screen: any TerminalBackend
+  private let theme: ResolvedTheme
+  private let inbox: Inbox<Action, Snapshot>
+  private let effects: AsyncStream<Effect>.Continuation
+  private let now: @Sendable () -> Date
+  private(set) var state: AppState
+
+  /// Makes a loop.
+  ///
+  /// - Parameters:
+  ///   - inbox: what happened; closed when the terminal reports nothing any more.
+  ///   - effects: takes what is to be done outside of the screen.
+  ///   - now: the present.
+  init(
+    screen: any TerminalBackend, theme: ResolvedTheme, inbox: Inbox<Action, Snapshot>,
+    effects: AsyncStream<Effect>.Continuation, now: @escaping @Sendable () -> Date, state: AppState
+  ) {
+    self.screen = screen
+    self.theme = theme
+    self.inbox = inbox
+    self.effects = effects
+    self.now = now
+    self.state = state
+  }
+
+  /// Runs until the operator quits, a signal comes or the terminal goes away, and gives it back.
+  func run() async -> MonitorEnd {
+    defer { screen.restore() }
+    var drawn: AppState?
+    while true {
+      if state != drawn, screen.isWritable {
+        let frame = render(state, theme: theme)
+        screen.present(frame.buffer, cursor: frame.cursor)
+        drawn = state
+      }
+      let batch = await inbox.next()
+      var actions: [Action] = [.tick(now())]
+      if let snapshot = batch.newest { actions.append(.snapshot(snapshot)) }
+      actions += batch.events
+      for action in actions {
+        switch action {
+        case .input(.hangup): return .hangup
+        case .input(.terminate(let signal)): return .signal(signal)
+        default: break
+        }
+        for effect in state.apply(action) {
+          switch effect {
+          case .quit(let signal): return signal.map { .signal($0) } ?? .quit
+          case .repaint:
+            screen.redraw()
+            drawn = nil
+          case .poll, .focus: effects.yield(effect)
+          }
+        }
+      }
+      if batch.isClosed { return .hangup }
+    }
+  }
+}

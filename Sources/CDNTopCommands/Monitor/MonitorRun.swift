@@ -1,0 +1,158 @@
+import FoundationEssentials
+import Logging
+import MonitorUI
+import NCursesTerminal
+import PollingEngine
+import Providers
+import TaskModel
+import Terminal
+
+/// What one run of the monitor is to show.
+struct MonitorRequest: Sendable {
+  /// The options every command has.
+  var common: CommonOptions
+  /// The accounts and settings; nil where there is no configuration, at the path given instead.
+  var configuration: Configuration?
+  /// The configuration looked for, to be named where there is none.
+  var configPath: String
+  /// The filter to open with, in the filter language.
+  var filter = ""
+  /// Whether the vendors are the simulator's.
+  var isDemo = false
+  /// How long refused credentials rest before they are read again.
+  var credentialsRetry: Duration = .seconds(60)
+  /// The watch list to follow; nil for none.
+  var watchList: WatchList?
+  /// What to print under the exit summary.
+  var closingHints: [String] = []
+}
+
+/// One run of the monitor: the engine, the screen, and what connects them.
+@MainActor
+struct MonitorRun {
+  private let request: MonitorRequest
+  private let surroundings: Surroundings
+  private let logger: Logger
+
+  init(_ request: MonitorRequest, surroundings: Surroundings, logger: Logger) {
+    self.request = request
+    self.surroundings = surroundings
+    self.logger = logger
+  }
+
+  /// Runs until the operator quits; ends the process itself where a signal or a hangup ends the run.
+  ///
+  /// - Throws: ``FilterError``, ``UsageError``, ``ConfigurationError``, ``ThemeError``,
+  ///   ``CursesError``; the terminal is untouched then.
+  func perform() async throws {
+    let configuration = request.configuration ?? Configuration(file: request.configPath)
+    let zone = configuration.monitor.zone.activate()
+    var scope = ListRequest()
+    scope.filter = request.filter
+    let filter = try ListScope(scope, now: surroundings.now(), zone: zone).filter
+    let accounts =
+      request.configuration == nil ? [] : try filter.accounts(of: configuration)
+    let keymap = try keymap(configuration)
+    let theme = try theme(configuration)
+    var tracked = configuration.tracked(with: [])
+    if let watchList = request.watchList {
+      tracked = configuration.tracked(with: try watchList.entries())
+    }
+    let end = try await HTTPTransports.withTransports(
+      environment: surroundings.environment
+    ) { transports in
+      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
+      let engine = Engine(
+        accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
+        tracked: tracked, credentialsRetry: request.credentialsRetry, clock: ContinuousClock(),
+        now: surroundings.now, logger: logger)
+      let screen = try CursesScreen(
+        colorLimit: colorLimit, ambiguous: configuration.monitor.ambiguousWidth)
+      defer { screen.restore() }
+      let options = options(screen, zone: zone, keymap: keymap)
+      let state = AppState(
+        size: screen.size, now: surroundings.now(), options: options, filter: filter)
+      let depth = ColorDepth.decided(
+        choice: request.common.color.value, environment: surroundings.environment,
+        terminalColors: screen.colors)
+      let needsASCII = options.needsASCII || configuration.monitor.ambiguousWidth > 1
+      return await run(
+        engine, on: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),
+        state: state, configuration: configuration)
+    }
+    switch end {
+    case .quit: break
+    case .signal(let signal): CursesScreen.die(bySignal: signal)
+    case .hangup: CursesScreen.die(bySignal: MonitorEnd.hangupSignal)
+    }
+  }
+
+  private func run(
+    _ engine: Engine<ContinuousClock>, on screen: CursesScreen, theme: ResolvedTheme,
+    state: AppState, configuration: Configuration
+  ) async -> MonitorEnd {
+    let inbox = Inbox<Action, Snapshot>()
+    let (effects, effectsInlet) = AsyncStream.makeStream(of: Effect.self)
+    let feeds = MonitorFeeds(
+      engine: engine, inbox: inbox, refresh: configuration.monitor.refresh,
+      sources: WatchedSources(configuration: configuration, watchList: request.watchList),
+      events: screen.events, effects: effects)
+    let loop = MonitorLoop(
+      screen: screen, theme: theme, inbox: inbox, effects: effectsInlet, now: surroundings.now,
+      state: state)
+    let end = await withTaskGroup(of: MonitorEnd?.self) { group in
+      group.addTask {
+        await engine.run()
+        return nil
+      }
+      group.addTask {
+        await feeds.run()
+        return nil
+      }
+      group.addTask { await loop.run() }
+      for await end in group {
+        guard let end else { continue }
+        group.cancelAll()
+        return end
+      }
+      return MonitorEnd.quit
+    }
+    if end != .hangup {
+      // The output may be closed; the operator has left, and nothing is lost.
+      for line in exitSummary(loop.state) { try? surroundings.output(line + "\n") }
+    }
+    return end
+  }
+
+  private func options(
+    _ screen: CursesScreen, zone: ShownZone, keymap: Keymap
+  ) -> MonitorOptions {
+    MonitorOptions(
+      isDemo: request.isDemo, zone: zone, widths: screen.widths,
+      needsASCII: !screen.isUTF8 || request.common.ascii, keymap: keymap,
+      missingConfig: request.configuration == nil ? request.configPath : nil,
+      closingHints: request.closingHints)
+  }
+
+  /// The colors curses may use, so that it sets up none that the theme will not.
+  private var colorLimit: Int? {
+    switch request.common.color.value {
+    case .never: 0
+    case .ansi16: 16
+    case .auto, .indexed256: nil
+    }
+  }
+
+  private func keymap(_ configuration: Configuration) throws -> Keymap {
+    do {
+      return try Keymap(overrides: configuration.keys)
+    } catch {
+      throw ConfigurationError.invalid(error.problems.map { "\(configuration.file): keys: \($0)" })
+    }
+  }
+
+  private func theme(_ configuration: Configuration) throws(ThemeError) -> Theme {
+    try surroundings.paths.themeCatalog.load(
+      request.common.theme ?? configuration.monitor.theme ?? ThemeCatalog.defaultName)
+  }
+}

@@ -1,0 +1,108 @@
+import FoundationEssentials
+import TaskModel
+
+/// A piece of JSON being written, key by key, in the order of the calls.
+///
+/// Exact where an encoder would choose: key order, `null` for what is absent, whole numbers without a
+/// fraction, and every character that could act on a terminal as an escape.
+struct JSONText: Sendable, Equatable {
+  /// What was written so far.
+  private(set) var text = ""
+
+  /// Returns an object whose members `write` adds.
+  static func object(_ write: (inout ObjectMembers) -> Void) -> JSONText {
+    var members = ObjectMembers()
+    write(&members)
+    return JSONText(text: "{" + members.text + "}")
+  }
+
+  /// Returns an array of the elements.
+  static func array(_ elements: some Sequence<JSONText>) -> JSONText {
+    var text = "["
+    for element in elements {
+      if text.utf8.count > 1 { text += "," }
+      text += element.text
+    }
+    return JSONText(text: text + "]")
+  }
+
+  /// Returns a string literal.
+  static func string(_ value: String) -> JSONText { JSONText(text: quoted(value)) }
+
+  /// Returns a number rounded to four decimals; what is short of 1 never rounds to 1.
+  static func number(_ value: Double) -> JSONText {
+    guard value.isFinite else { return null }
+    var rounded = (value * 10_000).rounded() / 10_000
+    if value < 1, rounded >= 1 { rounded = 0.9999 }
+    if let whole = Int(exactly: rounded) { return JSONText(text: String(whole)) }
+    return JSONText(text: rounded.description)
+  }
+
+  /// The absent value.
+  static let null = JSONText(text: "null")
+
+  /// Returns the literal of a string, with the quotes.
+  ///
+  /// - Complexity: O(*n*).
+  static func quoted(_ value: String) -> String {
+    var literal = "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": literal += "\\\""
+      case "\\": literal += "\\\\"
+      case "\n": literal += "\\n"
+      case "\r": literal += "\\r"
+      case "\t": literal += "\\t"
+      default:
+        if needsEscape(scalar) {
+          literal += escape(scalar)
+        } else {
+          literal.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return literal + "\""
+  }
+
+  private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x00...0x1F, 0x7F...0x9F, 0x2028, 0x2029: true
+    default: false
+    }
+  }
+
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  /// The members of an object being written.
+  struct ObjectMembers {
+    fileprivate var text = ""
+
+    /// Adds a member with any value.
+    mutating func add(_ key: String, _ value: JSONText?) {
+      if !text.isEmpty { text += "," }
+      text += JSONText.quoted(key) + ":" + (value ?? .null).text
+    }
+
+    /// Adds a text.
+    mutating func add(_ key: String, _ value: String?) { add(key, value.map(JSONText.string)) }
+
+    /// Adds a whole number.
+    mutating func add(_ key: String, _ value: Int?) {
+      add(key, value.map { JSONText(text: String($0)) })
+    }
+
+    /// Adds a number.
+    mutating func add(_ key: String, _ value: Double?) { add(key, value.map(JSONText.number)) }
+
+    /// Adds a truth value.
+    mutating func add(_ key: String, _ value: Bool) {
+      add(key, JSONText(text: value ? "true" : "false"))
+    }
+
+    /// Adds a moment, in UTC and whole seconds.
+    mutating func add(_ key: String, _ value: Date?) { add(key, value.map(RFC3339.text)) }
+  }
+}

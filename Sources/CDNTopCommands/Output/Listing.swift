@@ -1,0 +1,77 @@
+import FoundationEssentials
+import TaskModel
+
+/// What `list` prints: the tasks a filter let through, in order, and how the accounts are doing.
+struct Listing: Sendable {
+  /// The tasks, newest `created_at` first (unknown last), then by account and id.
+  let tasks: [CacheTask]
+  /// The accounts, in the configuration's order.
+  let accounts: [AccountStatus]
+  /// When the snapshot was taken.
+  let generatedAt: Date
+  /// The zone of times meant for people.
+  let zone: ShownZone
+  /// Whether URL items are wanted.
+  let includesURLs: Bool
+  /// What is concluded about the rows.
+  let judgement: Judgement
+
+  /// Orders the tasks that `isIncluded` lets through.
+  ///
+  /// - Complexity: O(*n* log *n*) in the number of tasks.
+  init(
+    _ snapshot: Snapshot, zone: ShownZone, includesURLs: Bool,
+    where isIncluded: (CacheTask) -> Bool = { _ in true }
+  ) {
+    tasks = snapshot.tasks.filter(isIncluded).sorted(by: Self.isBefore)
+    accounts = snapshot.accounts
+    generatedAt = snapshot.takenAt
+    self.zone = zone
+    self.includesURLs = includesURLs
+    judgement = Judgement(snapshot, now: snapshot.takenAt)
+  }
+
+  /// Whether every account that is in use could be read in full.
+  var isComplete: Bool { accounts.allSatisfy(Self.wasReadInFull) }
+
+  /// The accounts that are in use and could not be read in full, each with the reason.
+  var unreadable: [AccountStatus] { accounts.filter { !Self.wasReadInFull($0) } }
+
+  private static func wasReadInFull(_ status: AccountStatus) -> Bool {
+    status.state == .off || (status.isComplete && status.error == nil)
+  }
+
+  private static func isBefore(_ left: CacheTask, _ right: CacheTask) -> Bool {
+    switch (left.createdAt, right.createdAt) {
+    case (let leftTime?, let rightTime?) where leftTime != rightTime: leftTime > rightTime
+    case (.some, nil): true
+    case (nil, .some): false
+    default: left.id < right.id
+    }
+  }
+}
+
+/// How `list` writes its rows.
+enum OutputFormat: String, CaseIterable, Sendable {
+  case table
+  case json
+  case jsonl
+  case csv
+  case markdown
+
+  /// Writes a listing piece by piece, so that a large one never stands in memory as one text.
+  func render(_ listing: Listing, emit: (String) throws -> Void) rethrows {
+    switch self {
+    case .table: try TableOutput.render(listing, emit: emit)
+    case .json: try JSONOutput.renderDocument(listing, emit: emit)
+    case .jsonl: try JSONOutput.renderLines(listing, emit: emit)
+    case .csv: try CSVOutput.render(listing, emit: emit)
+    case .markdown: try MarkdownOutput.render(listing, emit: emit)
+    }
+  }
+}
+
+extension CacheTask.ID {
+  /// The vendor's id for exports: safe to show and, for every id seen so far, whole.
+  var exportedText: String { SafeText(vendorID, limit: .message).text }
+}

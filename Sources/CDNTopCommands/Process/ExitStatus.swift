@@ -1,0 +1,41 @@
+import ArgumentParser
+
+/// How the process ends when nothing kills it.
+enum ExitStatus: Int32, Sendable {
+  /// Done.
+  case done = 0
+  /// The command could not do its work, for a reason no other status names.
+  case failed = 1
+  /// The command line or the configuration is wrong.
+  case usage = 2
+  /// An account could not be read; what could be read was printed.
+  case unreadableAccount = 4
+
+  /// Ends the command with this status; returns where it is done.
+  func exit() throws {
+    if self != .done { throw ExitCode(rawValue) }
+  }
+}
+
+/// The command line is wrong.
+enum UsageError: Error, Equatable, CustomStringConvertible {
+  /// A command of a later version.
+  case announcedCommand(String)
+  /// An account that is not configured.
+  case unknownAccount(String, nearest: String?)
+  /// Anything else, as one sentence.
+  case wrong(String)
+
+  /// One sentence.
+  var description: String {
+    switch self {
+    case .announcedCommand(let word):
+      "the command \"\(word)\" is not available in this version"
+        + " (to filter by the word, write: cdntop -- \(word))"
+    case .unknownAccount(let name, let nearest):
+      "there is no account \"\(name)\" in the configuration"
+        + (nearest.map { ", did you mean \"\($0)\"?" } ?? "")
+    case .wrong(let sentence): sentence
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import FoundationEssentials
+import Glibc
+
+/// What a command sees of the process it runs in, passed down so that tests can pass another one.
+struct Surroundings: Sendable {
+  /// The environment's variables.
+  let environment: [String: String]
+  /// The wall time.
+  let now: @Sendable () -> Date
+  /// Writes data for the next program of a pipe.
+  let output: @Sendable (String) throws -> Void
+  /// Writes a line for the operator; the line end is added.
+  let talk: @Sendable (String) -> Void
+  /// Reads standard input to its end.
+  let readInput: @Sendable () throws -> String
+  /// Whether a terminal shows what ``output`` writes.
+  let isOutputTerminal: Bool
+  /// The cells of a line where that is a terminal; 80 elsewhere.
+  let outputWidth: Int
+
+  /// The surroundings of the running process.
+  static let process = Surroundings(
+    environment: ProcessInfo.processInfo.environment,
+    now: { Date() },
+    output: { try Descriptor.standardOutput.write($0) },
+    talk: { line in
+      // Nobody is left to tell when standard error is closed.
+      try? Descriptor.standardError.write(line + "\n")
+    },
+    readInput: {
+      String(decoding: try Descriptor.standardInput.readToEnd(limit: 1 << 24), as: UTF8.self)
+    },
+    isOutputTerminal: Descriptor.standardOutput.isTerminal,
+    outputWidth: Descriptor.standardOutput.terminalWidth ?? 80)
+
+  /// The folders and files the program uses.
+  var paths: ProgramPaths { ProgramPaths(environment: environment) }
+}
+
+/// A file descriptor the process already has.
+struct Descriptor: Sendable {
+  private let number: Int32
+
+  static let standardInput = Descriptor(number: STDIN_FILENO)
+  static let standardOutput = Descriptor(number: STDOUT_FILENO)
+  static let standardError = Descriptor(number: STDERR_FILENO)
+
+  /// Wraps an open descriptor.
+  init(number: Int32) { self.number = number }
+
+  /// Whether the descriptor is a terminal.
+  var isTerminal: Bool { isatty(number) == 1 }
+
+  /// The cells of a line; nil where the descriptor is no terminal.
+  var terminalWidth: Int? {
+    var size = winsize()
+    guard ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Writes a whole text, waiting where a descriptor does not take it at once.
+  ///
+  /// - Throws: ``OutputClosed`` when nobody reads any more, ``FileError`` otherwise.
+  func write(_ text: String) throws {
+    var text = text
+    try text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while !rest.isEmpty {
+        let count = Glibc.write(number, rest.baseAddress, rest.count)
+        if count >= 0 {
+          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+          continue
+        }
+        switch errno {
+        case EINTR: continue
+        case EAGAIN:
+          var waiting = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+          _ = poll(&waiting, 1, -1)
+        case EPIPE: throw OutputClosed()
+        default: throw FileError("write", "the output", errno)
+        }
+      }
+    }
+  }
+
+  /// Reads everything up to the end of the stream.
+  ///
+  /// - Throws: ``FileError``, also when there is more than `limit` bytes.
+  func readToEnd(limit: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(number, &block, block.count)
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError("read", "the input", errno)
+      }
+      bytes += block.prefix(count)
+      if bytes.count > limit { throw FileError("read", "the input", EFBIG) }
+    }
+  }
+}
+
+/// Nobody reads our standard output any more.
+struct OutputClosed: Error {}
+
+/// A file operation the system refused.
+struct FileError: Error, CustomStringConvertible, Equatable {
+  /// The verb, as in "cannot read".
+  let verb: String
+  /// The file as the operator knows it.
+  let path: String
+  /// The system's error number.
+  let code: Int32
+
+  init(_ verb: String, _ path: String, _ code: Int32) {
+    self.verb = verb
+    self.path = path
+    self.code = code
+  }
+
+  /// One sentence with the system's reason.
+  var description: String { "cannot \(verb) \(path): \(Self.reason(code))" }
+
+  /// Whether the file, or a folder above it, is not there.
+  var isMissingFile: Bool { code == ENOENT || code == ENOTDIR }
+
+  private static func reason(_ code: Int32) -> String {
+    guard let text = strerror(code) else { return "error \(code)" }
+    let reason = String(cString: text)
+    return reason.prefix(1).lowercased() + reason.dropFirst()
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+
+/// `cdntop` itself: knows the commands; the monitor is the one without a word.
+struct RootCommand: AsyncParsableCommand {
+  /// The version of the program.
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "cdntop",
+    abstract: "Top for the cache tasks of CDN accounts: every purge and prefetch, live.",
+    usage: """
+      cdntop [<options>] [<filter> ...]
+      cdntop <command> [<options>] ...
+      """,
+    discussion: """
+      Without a command the monitor opens on the filter. cdntop only reads: nothing typed into it \
+      can purge anything. To look around without an account: cdntop demo. To begin: cdntop init.
+      """,
+    version: version,
+    subcommands: [
+      MonitorCommand.self, DemoCommand.self, ListCommand.self, TrackCommand.self,
+      UntrackCommand.self, TrackedCommand.self, InitCommand.self, SimulateCommand.self,
+      ThemesCommand.self,
+    ])
+
+  @OptionGroup var common: CommonOptions
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import FoundationEssentials
+import Simulator
+
+/// `cdntop simulate`: the simulator alone, until it is interrupted.
+struct SimulateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate", abstract: "Run the built-in simulator until interrupted.",
+    discussion: "Prints \"listening on http://127.0.0.1:PORT\" when it serves.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var simulation: SimulationOptions
+
+  @Option(name: .long, help: ArgumentHelp("The port; 0 for any free one.", valueName: "n"))
+  var port = 0
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Write a matching configuration there, mode 0600.", valueName: "file"))
+  var writeConfig: String?
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
+  }
+
+  func run() async throws { try await perform(in: .process) }
+
+  func perform(in surroundings: Surroundings) async throws {
+    let server = SimulatorServer(
+      options: simulation.simulator(port: port), clock: ContinuousClock(), now: surroundings.now)
+    let accounts = server.accounts
+    try await Listening.run(server) { port in
+      if let writeConfig {
+        try SimulatedConfiguration(accounts: accounts, port: port).write(to: writeConfig)
+      }
+      try surroundings.output("listening on http://127.0.0.1:\(port)\n")
+      try await Listening.untilCancelled()
+    }
+  }
+}

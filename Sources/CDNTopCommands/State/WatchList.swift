@@ -1,0 +1,146 @@
+import FoundationEssentials
+import TaskModel
+
+/// The task ids operators asked to watch, kept between runs.
+///
+/// A JSON object a line. Writers lock and replace the file whole, so readers need no lock and several
+/// processes may write at once. Lines this version cannot read are kept as they are.
+struct WatchList: Sendable {
+  private let folder: String
+
+  /// Uses the list in a state folder; nothing is touched before the first write.
+  init(folder: String) { self.folder = folder }
+
+  /// The file of the list.
+  var path: String { folder + "/watchlist.jsonl" }
+
+  /// What changes whenever the list does; nil while there is none.
+  var stamp: Files.Stamp? { Files.stamp(path) }
+
+  /// Returns the entries, oldest first; none while there is no file.
+  ///
+  /// - Throws: ``FileError``.
+  func entries() throws(FileError) -> [TrackedTask] {
+    try lines().compactMap(\.entry)
+  }
+
+  /// Adds entries; an id already on the list gets the new kind, label and URLs and keeps its time.
+  ///
+  /// - Throws: ``FileError``; then nothing was added.
+  func add(_ new: [TrackedTask]) throws {
+    try change { lines in
+      for entry in new {
+        if let index = lines.firstIndex(where: { $0.entry.map { Self.same($0, entry) } ?? false }) {
+          lines[index] = WatchListLine(entry: Self.merged(lines[index].entry, with: entry))
+        } else {
+          lines.append(WatchListLine(entry: entry))
+        }
+      }
+    }
+  }
+
+  /// Takes ids of an account off the list, whatever their kind.
+  ///
+  /// - Returns: The ids that were on it.
+  /// - Throws: ``FileError``; then nothing was taken off.
+  func remove(_ ids: Set<String>, of account: AccountID) throws -> Set<String> {
+    guard stamp != nil else { return [] }
+    var removed: Set<String> = []
+    try change { lines in
+      lines.removeAll { line in
+        guard let entry = line.entry, entry.account == account,
+          ids.contains(entry.reference.vendorID)
+        else { return false }
+        removed.insert(entry.reference.vendorID)
+        return true
+      }
+    }
+    return removed
+  }
+
+  private static let largestFile = 1 << 26
+
+  private func change(_ body: (inout [WatchListLine]) -> Void) throws {
+    try Files.makePrivateFolder(folder)
+    try FileLock.hold(folder + "/watchlist.lock") {
+      let before = try lines()
+      var after = before
+      body(&after)
+      guard after != before else { return }
+      var text = ""
+      for line in after { text += line.text + "\n" }
+      try Files.replace(path, text: text)
+    }
+  }
+
+  private func lines() throws(FileError) -> [WatchListLine] {
+    let text: String
+    do {
+      text = try Files.read(path, limit: Self.largestFile).text
+    } catch {
+      if error.isMissingFile { return [] }
+      throw error
+    }
+    return text.split(separator: "\n").map { WatchListLine(text: String($0)) }
+  }
+
+  private static func same(_ left: TrackedTask, _ right: TrackedTask) -> Bool {
+    left.account == right.account && left.reference.vendorID == right.reference.vendorID
+      && left.reference.kind.family == right.reference.kind.family
+      && left.reference.product == right.reference.product
+  }
+
+  private static func merged(_ old: TrackedTask?, with new: TrackedTask) -> TrackedTask {
+    TrackedTask(
+      account: new.account, reference: new.reference, label: new.label ?? old?.label,
+      urls: new.urls.isEmpty ? old?.urls ?? [] : new.urls,
+      trackedAt: old?.trackedAt ?? new.trackedAt)
+  }
+}
+
+/// One line of the watch list's file.
+struct WatchListLine: Equatable, Sendable {
+  /// The line as it stands in the file.
+  let text: String
+  /// What it says; nil where this version cannot tell.
+  let entry: TrackedTask?
+
+  /// Reads a line.
+  init(text: String) {
+    self.text = text
+    entry = (try? JSONDecoder().decode(Wire.self, from: Data(text.utf8)))?.entry
+  }
+
+  /// Writes an entry.
+  init(entry: TrackedTask) {
+    self.entry = entry
+    text =
+      JSONText.object { members in
+        members.add("account", entry.account.name)
+        members.add("id", entry.reference.vendorID)
+        members.add("kind", entry.reference.kind.rawValue)
+        members.add("product", entry.reference.product)
+        members.add("label", entry.label)
+        members.add("urls", .array(entry.urls.map(JSONText.string)))
+        members.add("tracked_at", entry.trackedAt)
+      }.text
+  }
+
+  private struct Wire: Decodable {
+    let account: String
+    let id: String
+    let kind: String
+    let product: String?
+    let label: String?
+    let urls: [String]?
+    let tracked_at: String?
+
+    var entry: TrackedTask? {
+      guard let kind = TaskKind(rawValue: kind) else { return nil }
+      return TrackedTask(
+        account: AccountID(account),
+        reference: TaskReference(vendorID: id, kind: kind, product: product),
+        label: label, urls: urls ?? [], trackedAt: tracked_at.flatMap(RFC3339.date))
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import MonitorUI
+import TaskModel
+import Terminal
+
+/// `cdntop themes`: lists the themes and shows what they look like.
+struct ThemesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "themes", abstract: "List the themes and show what they look like.",
+    usage: """
+      cdntop themes [<options>]
+      cdntop themes [<options>] <name> ...
+      cdntop themes [<options>] check <file>
+      """,
+    discussion: """
+      A theme is looked up in the configuration's themes folder, then in the installed one, then in
+      the program. Choose one with --theme NAME or in the configuration.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(
+    help: ArgumentHelp(
+      "Themes to show role by role; or check and a file to validate.", valueName: "name"))
+  var names: [String] = []
+
+  func run() async throws { try perform(in: .process) }
+
+  func perform(in surroundings: Surroundings) throws {
+    let catalog = surroundings.paths.themeCatalog
+    if names.first == "check", names.count == 2 {
+      let theme = try catalog.load(file: names[1])
+      return surroundings.talk("cdntop: \(names[1]) is a theme for \(theme.kind.rawValue)")
+    }
+    guard names.isEmpty else {
+      for name in names {
+        let buffer = ThemePreview.draw(
+          resolved(try catalog.load(name), in: surroundings), width: surroundings.outputWidth)
+        try surroundings.output(shown(buffer, in: surroundings) + "\n")
+      }
+      return
+    }
+    try list(catalog, in: surroundings)
+  }
+
+  private func list(_ catalog: ThemeCatalog, in surroundings: Surroundings) throws {
+    let entries = catalog.list()
+    try TableOutput.render(
+      header: ["NAME", "FOR", "FROM", "FILE"], rows: entries.map(Self.row),
+      emit: surroundings.output)
+    try surroundings.output("\n")
+    for entry in entries where entry.error == nil && !entry.isOverridden {
+      let sample = sample(of: try catalog.load(entry.name), in: surroundings)
+      try surroundings.output(shown(sample, in: surroundings))
+    }
+    for entry in entries {
+      guard let error = entry.error else { continue }
+      for line in error.description.split(separator: "\n") { surroundings.talk("cdntop: \(line)") }
+    }
+  }
+
+  private static func row(_ entry: ThemeCatalog.Entry) -> [String] {
+    var use = entry.kind?.rawValue ?? "unusable"
+    if entry.isOverridden { use += " (hidden)" }
+    return [entry.name, use, entry.origin.rawValue, SafeText(entry.path, limit: .url).text]
+  }
+
+  /// Draws a theme's name and the words of a status in their looks, in one line.
+  private func sample(of theme: Theme, in surroundings: Surroundings) -> CellBuffer {
+    let theme = resolved(theme, in: surroundings)
+    var buffer = CellBuffer(size: Size(width: max(80, surroundings.outputWidth), height: 1))
+    buffer.fill(buffer.bounds, style: theme[.bg])
+    buffer.write(theme.name, at: .zero, style: theme[.title])
+    var x = 12
+    let words: [(ThemeRole, String)] = [
+      (.statusRunning, "RUNNING"), (.statusQueued, "QUEUED"), (.statusSucceeded, "SUCCEEDED"),
+      (.statusPartial, "PARTIAL"), (.statusFailed, "FAILED"), (.statusStalled, "STALLED"),
+      (.statusCanceled, "CANCELED"),
+    ]
+    for (role, word) in words {
+      buffer.write(word, at: Point(x: x, y: 0), style: theme[role])
+      x += word.count + 1
+    }
+    return buffer
+  }
+
+  private func resolved(_ theme: Theme, in surroundings: Surroundings) -> ResolvedTheme {
+    ResolvedTheme(theme, depth: depth(in: surroundings), asciiOnly: common.ascii)
+  }
+
+  private func shown(_ buffer: CellBuffer, in surroundings: Surroundings) -> String {
+    usesEscapes(surroundings) ? StyledText.text(of: buffer) : buffer.text + "\n"
+  }
+
+  private func usesEscapes(_ surroundings: Surroundings) -> Bool {
+    switch common.color.value {
+    case .never: false
+    case .auto: surroundings.isOutputTerminal && surroundings.environment["TERM"] != "dumb"
+    case .ansi16, .indexed256: true
+    }
+  }
+
+  /// There is no curses here to ask, so the terminal's name stands for its entry.
+  private func depth(in surroundings: Surroundings) -> ColorDepth {
+    let term = surroundings.environment["TERM"] ?? ""
+    let isAsked = common.color.value == .indexed256
+    let colors = isAsked || term.contains("256") ? 256 : 16
+    return .decided(
+      choice: common.color.value, environment: surroundings.environment, terminalColors: colors)
+  }
+}
+
+extension ProgramPaths {
+  /// The themes by name, the operator's own first.
+  var themeCatalog: ThemeCatalog {
+    ThemeCatalog(userFolder: userThemes, shareFolder: installedThemes)
+  }
+}

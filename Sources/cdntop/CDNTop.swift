@@ -1,0 +1,8 @@
+import CDNTopCommands
+
+@main
+struct CDNTop {
+  static func main() async {
+    await CommandLineProgram.run()
+  }
+}

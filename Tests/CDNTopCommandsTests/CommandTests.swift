@@ -1,0 +1,267 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Simulator
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+@Suite struct TrackCommandTests {
+  private static let config = """
+    accounts: [{name: jd-prod, provider: jdcloud, username: u, secret_key_env: X}]
+    """
+
+  private let folder: TemporaryFolder
+  private let recorder = Recorder()
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write(Self.config, to: "c.yaml")
+  }
+
+  private func run(_ arguments: [String], input: String = "") throws {
+    let surroundings = recorder.surroundings(
+      in: folder, environment: ["CDNTOP_CONFIG": folder.path + "/c.yaml"], input: input)
+    switch try RootCommand.parseAsRoot(ArgumentOrder(arguments).sorted()) {
+    case let command as TrackCommand: try command.perform(in: surroundings)
+    case let command as UntrackCommand: try command.perform(in: surroundings)
+    case let command as TrackedCommand: try command.perform(in: surroundings)
+    default: Issue.record("not a command of the watch list")
+    }
+  }
+
+  @Test func tracksAndUntracks() throws {
+    try run(
+      ["track", "jd-prod", "a-1", "-", "--kind", "prefetch", "--label", "x"],
+      input: "b-2\n\n c-3 \r\n")
+    try run(["tracked"])
+    #expect(
+      recorder.output == """
+        ACCOUNT  ID   KIND      LABEL  TRACKED               URL
+        jd-prod  a-1  prefetch  x      2026-09-21T04:00:00Z  -
+        jd-prod  b-2  prefetch  x      2026-09-21T04:00:00Z  -
+        jd-prod  c-3  prefetch  x      2026-09-21T04:00:00Z  -
+
+        """)
+    try run(["untrack", "jd-prod", "a-1", "b-2", "zzz"])
+    #expect(recorder.talk.last == "cdntop: zzz was not on the watch list of jd-prod")
+    let list = WatchList(folder: folder.path + "/state/cdntop")
+    #expect(try list.entries().map(\.reference.vendorID) == ["c-3"])
+  }
+
+  @Test func passesInputOn() throws {
+    try run(["track", "jd-prod", "-", "--tee"], input: "b-2\nx\n")
+    #expect(recorder.output == "b-2\nx\n")
+  }
+
+  @Test func namesTheNearestAccountAndRepeatsTheIDs() throws {
+    #expect(throws: UsageError.unknownAccount("jd-prdo", nearest: "jd-prod")) {
+      try run(["track", "jd-prdo", "a-1", "b-2"])
+    }
+    #expect(recorder.talk == ["cdntop: not tracked:", "a-1", "b-2"])
+  }
+
+  @Test func repeatsTheIDsWhereTheyCannotBeStored() throws {
+    try folder.write("", to: "state")
+    #expect(throws: FileError.self) { try run(["track", "jd-prod", "-", "--tee"], input: "a-1\n") }
+    #expect(recorder.talk == ["cdntop: not tracked:", "a-1"])
+    #expect(recorder.output == "a-1\n")
+  }
+
+  @Test func refusesWhatIsNoID() throws {
+    #expect(throws: UsageError.self) {
+      try run(["track", "jd-prod", "-"], input: "{\"status\":0,\"taskid\":\"x\"}")
+    }
+    #expect(throws: UsageError.self) { try run(["track", "jd-prod", "-"], input: "") }
+  }
+
+  @Test func untracksForAccountsThatAreGone() throws {
+    let list = WatchList(folder: folder.path + "/state/cdntop")
+    let reference = TaskReference(vendorID: "1", kind: .purgeURL)
+    try list.add([TrackedTask(account: AccountID("old"), reference: reference)])
+    try run(["untrack", "old", "1"])
+    #expect(try list.entries().isEmpty)
+    #expect(throws: UsageError.self) { try run(["untrack", "old", "1"]) }
+  }
+}
+
+@Suite struct InitCommandTests {
+  @Test func writesOnce() throws {
+    let folder = try TemporaryFolder()
+    let recorder = Recorder()
+    let surroundings = recorder.surroundings(in: folder)
+    let command = try #require(try RootCommand.parseAsRoot(["init"]) as? InitCommand)
+    try command.perform(in: surroundings)
+    #expect(recorder.output == folder.path + "/config/cdntop/config.yaml\n")
+    #expect(try folder.mode(of: "config/cdntop") == 0o700)
+    #expect(try folder.mode(of: "config/cdntop/config.yaml") == 0o600)
+    let loaded = try ConfigurationLoader(surroundings: surroundings).load(option: nil)
+    #expect(loaded.warnings.isEmpty)
+    try folder.write("mine", to: "config/cdntop/config.yaml")
+    #expect(throws: UsageError.self) { try command.perform(in: surroundings) }
+    #expect(try folder.read("config/cdntop/config.yaml") == "mine")
+  }
+}
+
+@Suite struct SimulatedConfigurationTests {
+  private let simulated = SimulatedConfiguration(
+    accounts: SimulatorServer(
+      options: SimulatorOptions(tasks: 12), clock: ContinuousClock(), now: { Date() }
+    ).accounts, port: 4_711)
+
+  @Test func loads() throws {
+    let paths = ProgramPaths(environment: ["HOME": "/h"])
+    let configuration = try simulated.configuration(paths: paths)
+    #expect(
+      configuration.accounts.map(\.name.name) == [
+        "sim-alibaba-cdn", "sim-alibaba-dcdn", "sim-ucloud", "sim-jdcloud",
+      ])
+    for account in configuration.accounts {
+      #expect(account.common.endpoint == "http://127.0.0.1:4711")
+      #expect(account.common.rateLimit != nil)
+    }
+    #expect(configuration.accounts[3].track.isEmpty == false)
+  }
+
+  @Test func overwritesOnlyItsOwn() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path + "/sim.yaml"
+    try simulated.write(to: file)
+    try simulated.write(to: file)
+    #expect(try folder.mode(of: "sim.yaml") == 0o600)
+    try folder.write("accounts: []\n", to: "sim.yaml")
+    #expect(throws: UsageError.self) { try simulated.write(to: file) }
+    #expect(try folder.read("sim.yaml") == "accounts: []\n")
+  }
+}
+
+@Suite struct ListRunTests {
+  private func list(
+    _ request: ListRequest, tasks: Int = 24, breakKey: Bool = false
+  ) async throws -> (status: CDNTopCommands.ExitStatus, recorder: Recorder) {
+    let folder = try TemporaryFolder()
+    let recorder = Recorder()
+    let surroundings = recorder.surroundings(in: folder, now: { Date() })
+    let server = SimulatorServer(
+      options: SimulatorOptions(tasks: tasks, urls: 3, isFrozen: true), clock: ContinuousClock(),
+      now: { Date() })
+    let accounts = server.accounts
+    let status = try await Listening.run(server) { port in
+      var text = SimulatedConfiguration(accounts: accounts, port: port).text
+      if breakKey { text = text.replacing("secret_key: \"", with: "secret_key: \"wrong") }
+      let configuration = try ConfigurationReader(file: "sim", paths: surroundings.paths)
+        .configuration(in: text)
+      return try await ListRun(
+        request, configuration: configuration, tracked: [], surroundings: surroundings,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      ).perform()
+    }
+    return (status, recorder)
+  }
+
+  private func document(_ text: String) throws -> (tasks: [[String: Any]], accounts: [String]) {
+    let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    let accounts = object?["accounts"] as? [[String: Any]] ?? []
+    return (
+      object?["tasks"] as? [[String: Any]] ?? [], accounts.compactMap { $0["name"] as? String }
+    )
+  }
+
+  @Test func listsTheSimulatorsTasks() async throws {
+    var request = ListRequest()
+    request.format = .json
+    request.since = "3d"
+    let (status, recorder) = try await list(request)
+    #expect(status == .done, "\(recorder.talk)")
+    let (tasks, accounts) = try document(recorder.output)
+    #expect(tasks.count == 24)
+    #expect(accounts.count == 4)
+    #expect(recorder.output.contains("\"complete\":true"))
+  }
+
+  @Test func asksOnlyTheAccountsOfTheFilter() async throws {
+    var request = ListRequest()
+    request.format = .json
+    request.filter = "account:sim-ucloud"
+    let (status, recorder) = try await list(request)
+    #expect(status == .done, "\(recorder.talk)")
+    let (tasks, accounts) = try document(recorder.output)
+    #expect(accounts == ["sim-ucloud"])
+    #expect(!tasks.isEmpty)
+    #expect(tasks.allSatisfy { $0["account"] as? String == "sim-ucloud" })
+  }
+
+  @Test func printsTheRestWhereAnAccountCannotBeRead() async throws {
+    var request = ListRequest()
+    request.format = .json
+    let (status, recorder) = try await list(request, breakKey: true)
+    #expect(status == .unreadableAccount)
+    #expect(recorder.output.contains("\"complete\":false"))
+    #expect(recorder.output.contains("\"state\":\"auth\",\"error\":{\"kind\":\"credentials\""))
+    #expect(recorder.output.contains("\"account\":\"sim-ucloud\""))
+    #expect(recorder.talk.contains { $0.hasPrefix("cdntop: sim-jdcloud: ") }, "\(recorder.talk)")
+    #expect(!(recorder.output + recorder.talk.joined()).contains("wrong"))
+  }
+
+  @Test func aSlipInTheFilterIsAnError() async throws {
+    var request = ListRequest()
+    request.filter = "account:nobody"
+    await #expect(throws: UsageError.self) { _ = try await list(request) }
+    request.filter = "statsu:failed"
+    await #expect(throws: FilterError.self) { _ = try await list(request) }
+  }
+}
+
+@Suite struct ListScopeTests {
+  private static let now = Date(timeIntervalSince1970: 1_789_963_200)
+
+  private func scope(since: String, filter: String = "") throws -> ListScope {
+    var request = ListRequest()
+    request.since = since
+    request.filter = filter
+    return try ListScope(request, now: Self.now, zone: .fixed(seconds: 28_800))
+  }
+
+  @Test(arguments: [
+    ("2h", 7_200), ("90s", 90), ("1d", 86_400), ("11:00", 3_600), ("yesterday 12:00", 86_400),
+    ("2026-09-21T03:00:00Z", 3_600),
+  ])
+  func looksBack(since: String, seconds: Int) throws {
+    #expect(try scope(since: since).lookBack == .seconds(seconds))
+  }
+
+  @Test(arguments: ["soon", "2 apples", "2027-01-01T00:00:00Z"])
+  func refusesOtherTimes(since: String) {
+    #expect(throws: UsageError.self) { try scope(since: since) }
+  }
+
+  @Test func addsATerm() throws {
+    let both = try scope(since: "1h", filter: "status:failed")
+    #expect(!both.filter.isEmpty)
+    #expect(both.filter.earliestReference(now: Self.now) == Self.now.addingTimeInterval(-3_600))
+    #expect(both.filter.possibleStatuses == [.failed])
+  }
+}
+
+@Suite struct FileLogHandlerTests {
+  @Test func writesLinesOfTheLevel() throws {
+    let folder = try TemporaryFolder()
+    let file = try LogFile(path: folder.path + "/log")
+    var logger = Logger(label: "x") { _ in
+      FileLogHandler(
+        file: file, level: .info, now: { Date(timeIntervalSince1970: 1_789_963_200) })
+    }
+    logger[metadataKey: "account"] = "jd"
+    logger.debug("unseen")
+    logger.info("no\nanswer\u{1B}[2J", metadata: ["error": "x", "account": "ali"])
+    logger.error("end")
+    #expect(
+      try folder.read("log") == """
+        2026-09-21T04:00:00Z info no answer [2J account=ali error=x
+        2026-09-21T04:00:00Z error end account=jd
+
+        """)
+    #expect(try folder.mode(of: "log") == 0o600)
+  }
+}

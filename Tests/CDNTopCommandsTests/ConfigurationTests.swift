@@ -1,0 +1,298 @@
+import MonitorUI
+import Providers
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+@Suite struct ConfigurationReaderTests {
+  private static let alibaba = """
+    accounts:
+      - name: ali
+        provider: alibaba-cdn
+        access_key_id: LTAIx
+        access_key_secret_env: S
+    """
+
+  private func read(_ text: String) throws -> Configuration {
+    let paths = ProgramPaths(environment: ["HOME": "/home/me"])
+    return try ConfigurationReader(file: "/etc/c.yaml", paths: paths).configuration(in: text)
+  }
+
+  private func mistakes(_ text: String) -> [String] {
+    do {
+      _ = try read(text)
+      return []
+    } catch let error as DiagnosticsError {
+      return error.diagnostics.map { "\($0.line):\($0.column): \($0.message)" }
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  @Test func readsEverything() throws {
+    let configuration = try read(
+      """
+      monitor: {theme: both, window: 12h, refresh: 5s, timezone: "+08:00", ambiguous: 2}
+      history: {keep: 30d}
+      notify: {command: [notify-me, x], webhook_env: HOOK}
+      keys: {pause: [p, Z]}
+      accounts:
+        - name: ali-prod
+          provider: alibaba-cdn
+          access_key_id: 012
+          access_key_secret_command: [pass, show, x]
+          security_token_file: token
+          endpoint: https://cdn.example.com/
+          signature: v1
+          enabled: false
+          window: 3h
+          min_interval: 10s
+          rate_limit: 1.5
+          timeout: 20s
+          proxy: http://proxy:3128
+          ca_file: ~/ca.pem
+        - name: surfer
+          provider: ucloud
+          public_key: no
+          private_key: "=="
+          products: [cdn, dcdn]
+        - name: jd
+          provider: jdcloud
+          username: jcloud_00
+          secret_key_env: JD
+          utc_offset: "+00:00"
+          track: [{id: 7, kind: prefetch}, {id: 7}]
+      """)
+    #expect(configuration.monitor.zone == .fixed(seconds: 28_800))
+    #expect(configuration.monitor.window == .seconds(12 * 3_600))
+    #expect(configuration.monitor.refresh == .seconds(5))
+    #expect(configuration.monitor.ambiguousWidth == 2)
+    #expect(configuration.historyKeep == .seconds(30 * 86_400))
+    #expect(configuration.notify.command == ["notify-me", "x"])
+    #expect(configuration.notify.webhook?.key == "webhook")
+    #expect(configuration.keys == ["pause": ["p", "Z"]])
+    #expect(configuration.accounts.map(\.name.name) == ["ali-prod", "surfer", "jd"])
+    let ali = configuration.accounts[0]
+    #expect(ali.values == ["access_key_id": "012", "signature": "v1"])
+    #expect(ali.secrets.map(\.key) == ["access_key_secret", "security_token"])
+    #expect(!ali.common.isEnabled)
+    #expect(ali.common.rateLimit == 1.5)
+    #expect(ali.common.minInterval == .seconds(10))
+    #expect(ali.common.caFile == "/home/me/ca.pem")
+    #expect(!ali.holdsSecret)
+    if case .file(let path) = ali.secrets[1].form {
+      #expect(path == "/etc/token")
+    } else {
+      Issue.record("the token is no file")
+    }
+    #expect(configuration.accounts[1].values["public_key"] == "no")
+    #expect(configuration.accounts[1].lists == ["products": ["cdn", "dcdn"]])
+    #expect(configuration.accounts[1].holdsSecret)
+    #expect(configuration.holdsSecret)
+    let references = configuration.accounts[2].track.map(\.reference)
+    #expect(
+      references == [
+        TaskReference(vendorID: "7", kind: .prefetch),
+        TaskReference(vendorID: "7", kind: .purgeURL),
+      ])
+  }
+
+  @Test func reportsAllMistakesWithPositions() {
+    let found = mistakes(
+      """
+      monitor: {refesh: 2s}
+      accounts:
+        - name: ali
+          provider: alibaba-cnd
+        - name: jd
+          provider: jdcloud
+          username: u
+          timeout: 5
+      """)
+    #expect(
+      found == [
+        "1:11: unknown key \"refesh\", did you mean \"refresh\"?",
+        "4:15: provider: unknown value \"alibaba-cnd\", did you mean \"alibaba-cdn\"?",
+        "5:5: missing key \"secret_key\"",
+        "8:14: timeout: expected a duration such as 30s, 15m, 24h or 90d, not \"5\"",
+      ])
+  }
+
+  @Test(arguments: [
+    ("", "missing key \"accounts\""),
+    ("accounts: {}", "expected a list"),
+    ("accounts: [x]", "expected a mapping"),
+    ("acounts: []", "did you mean \"accounts\""),
+    ("accounts: []\naccounts: []", "duplicate key \"accounts\""),
+    ("accounts: []\nmonitor: {window: 0s}", "must be more than 0"),
+    ("accounts: []\nmonitor: {ambiguous: 3}", "a whole number from 1 to 2"),
+    ("accounts: []\nmonitor: {timezone: Moon/Sea}", "no such time zone"),
+    ("accounts: []\nhistory: {keep: long}", "expected a duration"),
+    ("accounts: []\nnotify: {command: notify-me}", "expected a list"),
+    ("accounts: []\nnotify: {webhook: x, webhook_env: y}", "two forms of one secret"),
+    ("accounts: []\nkeys: {puase: [p]}", "did you mean \"pause\""),
+    ("accounts: []\nkeys: {pause: [q]}", "'pause' and 'quit'"),
+    ("accounts: []\nkeys: {pause: [nokey]}", "'nokey' is no key"),
+  ])
+  func reportsMistakesOfTheFile(text: String, message: String) {
+    let found = mistakes(text)
+    #expect(found.contains { $0.contains(message) }, "\(found)")
+  }
+
+  @Test(arguments: [
+    ("name: ali", "access_key: x", "unknown key \"access_key\""),
+    ("name: ali", "enabled: maybe", "expected true or false"),
+    ("name: ali", "rate_limit: 0", "expected a number above 0"),
+    ("name: ali", "rate_limit: fast", "expected a number above 0"),
+    ("name: ali", "endpoint: ftp://x", "must begin with https:// or http://"),
+    ("name: ali", "endpoint: https://x/path", "without a path"),
+    ("name: ali", "endpoint: http://cdn.example.com", "allow_http: true"),
+    ("name: ali", "signature: v2", "unknown value \"v2\""),
+    ("name: ali", "access_key_secret: x", "two forms of one secret"),
+    ("name: ali", "security_token_command: pass show x", "expected a list"),
+    ("name: ali", "security_token_command: []", "must be a program"),
+    ("name: ali", "security_token_env: \"\"", "is empty"),
+    ("name: ali", "security_token: \"\"", "is empty"),
+    ("name: ali", "profile: default", "not available in this version"),
+    ("name: ali", "track: [{kind: prefetch}]", "missing key \"id\""),
+    ("name: ali", "track: [{id: 1, kind: purge}]", "unknown value \"purge\""),
+    ("name: ali", "track: [{id: 1}, {id: 1}]", "listed twice"),
+    ("name: two words", "enabled: true", "without blanks"),
+    ("name: \"\"", "enabled: true", "is empty"),
+    ("enabled: true", "window: 1h", "missing key \"name\""),
+  ])
+  func reportsMistakesOfAnAccount(name: String, line: String, message: String) {
+    let text = Self.alibaba.replacing("name: ali", with: name) + "\n    \(line)\n"
+    let found = mistakes(text)
+    #expect(found.count == 1, "\(found)")
+    #expect(found.first?.contains(message) == true, "\(found)")
+  }
+
+  @Test func reportsTheSecondAccountOfAName() {
+    let second = Self.alibaba.split(separator: "\n").dropFirst().joined(separator: "\n")
+    let found = mistakes(Self.alibaba + "\n" + second)
+    #expect(found == ["6:11: name: the account \"ali\" is on line 2 already"])
+  }
+
+  @Test func reportsCommonMistakesUnderAnUnknownProvider() {
+    let found = mistakes("accounts: [{name: a, provider: akamai, timeout: x}]")
+    #expect(found.count == 2, "\(found)")
+  }
+
+  @Test func acceptsWhatTheContractAllows() throws {
+    _ = try read(Self.alibaba + "\n    endpoint: http://127.0.0.1:8080/")
+    _ = try read(Self.alibaba + "\n    endpoint: http://cdn.example.com\n    allow_http: true")
+    #expect(try read("accounts:").accounts.isEmpty)
+    #expect(try read(Self.alibaba).monitor.window == .seconds(86_400))
+  }
+
+  @Test func neverQuotesASecret() {
+    let found = mistakes(
+      """
+      accounts:
+        - {name: a, provider: jdcloud, username: u, secret_key: hunter2, secret_key_env: X, z: 1}
+        - {name: a, provider: jdcloud, secret_key: hunter2}
+      """)
+    #expect(!found.isEmpty)
+    #expect(!found.contains { $0.contains("hunter2") }, "\(found)")
+  }
+
+  @Test func theTemplateLoads() throws {
+    let configuration = try read(ConfigurationTemplate.text)
+    #expect(configuration.accounts.isEmpty)
+  }
+
+  /// Every commented line of the template has to hold once its mark is taken off.
+  @Test func theTemplateLoadsWithoutItsMarks() throws {
+    var lines: [String] = []
+    let sections = ["monitor", "  ", "history", "notify", "keys"].map { "# " + $0 }
+    for line in ConfigurationTemplate.text.split(separator: "\n", omittingEmptySubsequences: false)
+    {
+      let isAccount = line.hasPrefix("#  ")
+      let isSection = sections.contains { line.hasPrefix($0) }
+      lines.append(String(line.dropFirst(isAccount ? 1 : isSection ? 2 : 0)))
+    }
+    let configuration = try read(lines.joined(separator: "\n"))
+    #expect(configuration.accounts.map(\.provider.id.word) == ["alibaba-cdn", "ucloud", "jdcloud"])
+  }
+}
+
+@Suite struct FilePermissionTests {
+  @Test(arguments: [
+    (0o600, true, "fine"), (0o400, true, "fine"), (0o640, true, "warn chmod 600"),
+    (0o644, true, "refuse chmod 600"), (0o604, true, "refuse chmod 600"),
+    (0o620, true, "refuse chmod go-w"), (0o666, true, "refuse chmod 600"),
+    (0o644, false, "fine"), (0o640, false, "fine"), (0o664, false, "refuse chmod go-w"),
+    (0o602, false, "refuse chmod go-w"),
+  ])
+  func judges(mode: Int, holdsSecret: Bool, verdict: String) {
+    let words =
+      switch FilePermission.verdict(mode: UInt32(mode), holdsSecret: holdsSecret) {
+      case .fine: "fine"
+      case .warn(_, let remedy): "warn " + remedy
+      case .refuse(_, let remedy): "refuse " + remedy
+      }
+    #expect(words == verdict)
+  }
+}
+
+@Suite struct ConfigurationLoaderTests {
+  private static let text = """
+    accounts: [{name: jd, provider: jdcloud, username: u, secret_key: hunter2}]
+    """
+
+  @Test func looksInTheUsualPlaces() throws {
+    let paths = ProgramPaths(environment: ["HOME": "/h"])
+    #expect(paths.configFile(option: nil) == "/h/.config/cdntop/config.yaml")
+    #expect(paths.stateFolder == "/h/.local/state/cdntop")
+    let set = ProgramPaths(environment: [
+      "HOME": "/h", "XDG_CONFIG_HOME": "/c", "XDG_STATE_HOME": "relative", "CDNTOP_CONFIG": "/x",
+    ])
+    #expect(set.configFile(option: nil) == "/x")
+    #expect(set.configFile(option: "y") == "y")
+    #expect(set.configFolder == "/c/cdntop")
+    #expect(set.stateFolder == "/h/.local/state/cdntop")
+  }
+
+  @Test func saysWhatIsMissing() throws {
+    let folder = try TemporaryFolder()
+    let loader = ConfigurationLoader(surroundings: Recorder().surroundings(in: folder))
+    #expect(throws: ConfigurationError.missing(folder.path + "/config/cdntop/config.yaml")) {
+      try loader.load(option: nil)
+    }
+  }
+
+  @Test func refusesSecretsThatOthersCanRead() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(Self.text, to: "c.yaml", mode: 0o644)
+    let loader = ConfigurationLoader(surroundings: Recorder().surroundings(in: folder))
+    #expect(
+      throws: ConfigurationError.invalid([
+        "\(file) holds a secret and can be read by others; run: chmod 600 \(file)"
+      ])
+    ) { try loader.load(option: file) }
+  }
+
+  @Test func warnsOfTheGroup() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(Self.text, to: "c.yaml", mode: 0o640)
+    let loader = ConfigurationLoader(surroundings: Recorder().surroundings(in: folder))
+    #expect(try loader.load(option: file).warnings.count == 1)
+  }
+
+  @Test func namesTheFileInMistakes() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("accounts: [{name: a}]\nx: 1", to: "c.yaml")
+    let loader = ConfigurationLoader(surroundings: Recorder().surroundings(in: folder))
+    do {
+      _ = try loader.load(option: file)
+      Issue.record("no mistake found")
+    } catch {
+      #expect(
+        error.description
+          == "\(file):1:12: missing key \"provider\"\n\(file):2:1: unknown key \"x\"; "
+          + "one of monitor, history, notify, keys, accounts")
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import FoundationEssentials
+import Synchronization
+
+@testable import CDNTopCommands
+
+/// Surroundings whose output can be looked at.
+final class Recorder: Sendable {
+  private let written = Mutex("")
+  private let said = Mutex<[String]>([])
+
+  /// Everything on standard output.
+  var output: String { written.withLock { $0 } }
+
+  /// The lines on standard error.
+  var talk: [String] { said.withLock { $0 } }
+
+  /// Returns surroundings in a folder, at a fixed time.
+  func surroundings(
+    in folder: TemporaryFolder, environment: [String: String] = [:], input: String = "",
+    now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 1_789_963_200) }
+  ) -> Surroundings {
+    let base = [
+      "HOME": folder.path, "XDG_CONFIG_HOME": folder.path + "/config",
+      "XDG_STATE_HOME": folder.path + "/state", "PATH": "/usr/bin:/bin",
+    ]
+    return Surroundings(
+      environment: base.merging(environment) { _, new in new }, now: now,
+      output: { text in self.written.withLock { $0 += text } },
+      talk: { line in self.said.withLock { $0.append(line) } }, readInput: { input },
+      isOutputTerminal: false, outputWidth: 80)
+  }
+}

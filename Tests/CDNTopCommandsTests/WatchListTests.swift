@@ -1,0 +1,87 @@
+import Foundation
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+@Suite struct WatchListTests {
+  private static func entry(
+    _ id: String, account: String = "jd", kind: TaskKind = .purgeURL, label: String? = nil,
+    urls: [String] = [], at seconds: Double = 0
+  ) -> TrackedTask {
+    TrackedTask(
+      account: AccountID(account), reference: TaskReference(vendorID: id, kind: kind),
+      label: label, urls: urls, trackedAt: Date(timeIntervalSince1970: 1_789_963_200 + seconds))
+  }
+
+  @Test func keepsEntries() throws {
+    let folder = try TemporaryFolder()
+    let list = WatchList(folder: folder.path + "/a/state")
+    #expect(try list.entries().isEmpty)
+    #expect(list.stamp == nil)
+    let entries = [
+      Self.entry("1", label: "a \"b\"\n", urls: ["https://x/y"]), Self.entry("1", kind: .prefetch),
+      Self.entry("2", account: "ali"),
+    ]
+    try list.add(entries)
+    #expect(try list.entries() == entries)
+    #expect(try folder.mode(of: "a/state") == 0o700)
+    #expect(try folder.mode(of: "a/state/watchlist.jsonl") == 0o600)
+    #expect(try folder.mode(of: "a/state/watchlist.lock") == 0o600)
+    let before = list.stamp
+    #expect(try list.remove(["1", "9"], of: AccountID("jd")) == ["1"])
+    #expect(try list.entries() == [entries[2]])
+    #expect(list.stamp != before)
+  }
+
+  @Test func mergesAnIDThatIsThere() throws {
+    let folder = try TemporaryFolder()
+    let list = WatchList(folder: folder.path)
+    try list.add([Self.entry("1", label: "old", urls: ["u"])])
+    try list.add([Self.entry("1", kind: .purgeDirectory, at: 60)])
+    #expect(
+      try list.entries() == [Self.entry("1", kind: .purgeDirectory, label: "old", urls: ["u"])])
+  }
+
+  @Test func keepsLinesOfOtherVersions() throws {
+    let folder = try TemporaryFolder()
+    let foreign = "{\"account\":\"x\",\"id\":\"1\",\"kind\":\"purge-everything\"}"
+    try folder.write(foreign + "\nnot json\n", to: "watchlist.jsonl")
+    let list = WatchList(folder: folder.path)
+    #expect(try list.entries().isEmpty)
+    try list.add([Self.entry("2")])
+    #expect(try list.entries() == [Self.entry("2")])
+    #expect(try folder.read("watchlist.jsonl").hasPrefix(foreign + "\nnot json\n"))
+  }
+
+  @Test func survivesManyWriters() async throws {
+    let folder = try TemporaryFolder()
+    let list = WatchList(folder: folder.path + "/state")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<8 {
+        group.addTask {
+          for number in 0..<25 {
+            try list.add([Self.entry("\(writer)-\(number)")])
+            if number % 5 == 0 {
+              _ = try list.remove(["\(writer)-\(number)"], of: AccountID("jd"))
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let ids = try list.entries().map(\.reference.vendorID)
+    #expect(ids.count == 8 * 20)
+    #expect(Set(ids).count == ids.count)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/state")
+    #expect(names.sorted() == ["watchlist.jsonl", "watchlist.lock"])
+  }
+
+  @Test func aFailedWriteChangesNothing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "state")
+    #expect(throws: FileError.self) {
+      try WatchList(folder: folder.path + "/state").add([Self.entry("1")])
+    }
+  }
+}
