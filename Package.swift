@@ -13,13 +13,11 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPCompression = Target.Dependency.product(
+  name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
-let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
-let orderedCollections = Target.Dependency.product(
-  name: "OrderedCollections", package: "swift-collections")
-let serviceLifecycle = Target.Dependency.product(
-  name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -33,11 +31,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -50,23 +48,27 @@ let package = Package(
     .target(name: "TaskModel"),
     .target(
       name: "Providers",
-      dependencies: ["TaskModel", asyncHTTPClient, crypto, httpTypes, nioCore, nioSSL]
+      dependencies: [
+        "TaskModel", asyncHTTPClient, crypto, httpTypes, nioCore, nioHTTP1, nioHTTPCompression,
+        nioPosix,
+        nioSSL,
+      ]
     ),
     .target(
       name: "PollingEngine",
-      dependencies: ["TaskModel", dequeModule, logging, orderedCollections]
+      dependencies: ["TaskModel", dequeModule, logging]
     ),
     .target(
       name: "MonitorUI",
       dependencies: ["TaskModel", "Terminal", yams],
       resources: [.embedInCode("Themes")]
     ),
-    .target(name: "Simulator", dependencies: [crypto, hummingbird, nioCore]),
+    .target(name: "Simulator", dependencies: [crypto, httpTypes, hummingbird, logging, nioCore]),
     .target(
       name: "CDNTopCommands",
       dependencies: [
         "MonitorUI", "NCursesTerminal", "PollingEngine", "Providers", "Simulator", "TaskModel",
-        "Terminal", argumentParser, logging, serviceLifecycle, yams,
+        "Terminal", argumentParser, logging,
       ]
     ),
     .executableTarget(name: "cdntop", dependencies: ["CDNTopCommands"]),
@@ -81,8 +83,7 @@ let package = Package(
     .testTarget(
       name: "ProvidersTests",
       dependencies: [
-        "Providers", "TaskModel", "TestSupport", asyncHTTPClient, httpTypes, nioCore, nioHTTP1,
-        nioPosix,
+        "Providers", "TaskModel", "TestSupport", httpTypes, nioCore, nioPosix, nioSSL,
       ],
       exclude: ["Fixtures"]
     ),
@@ -104,10 +105,11 @@ let package = Package(
       name: "CDNTopCommandsTests",
       dependencies: [
         "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Simulator", "TaskModel",
-        "TestSupport",
+        "TestSupport", argumentParser, logging,
       ]
     ),
-    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "cdntop"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Terminal", "TestSupport", "cdntop", subprocess]),
   ],
   swiftLanguageModes: [.v6]
 )

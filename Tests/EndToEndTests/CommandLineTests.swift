@@ -1,0 +1,71 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the program says and returns outside of a terminal.
+@Suite
+struct CommandLineTests {
+  @Test(
+    "Without a terminal the monitor names the commands that need none", arguments: [[], ["demo"]])
+  func noTerminal(arguments: [String]) async throws {
+    try await withHome { home in
+      let output = try await Program.run(arguments, environment: home.environment)
+      #expect(output.status == 2)
+      for word in ["cdntop list", "cdntop watch", "demo --list"] {
+        #expect(output.talk.contains(word))
+      }
+    }
+  }
+
+  @Test(
+    "Wrong usage is status 2",
+    arguments: [
+      ["--no-such-option"], ["list", "--format", "xml"], ["list", "statsu:failed"], ["wait"],
+      ["demo", "--faults", "many"], ["--theme", "../x", "list", "--bogus"],
+    ])
+  func usage(arguments: [String]) async throws {
+    try await withHome { home in
+      let output = try await Program.run(arguments, environment: home.environment)
+      #expect(output.status == 2, "\(output)")
+      #expect(!output.talk.isEmpty)
+    }
+  }
+
+  @Test(
+    "demo --list prints tasks of all vendors in every format",
+    arguments: [
+      "table", "json", "jsonl", "csv", "markdown",
+    ])
+  func demoList(format: String) async throws {
+    try await withHome { home in
+      let output = try await Program.run(
+        ["demo", "--list", "--format", format, "--urls"], environment: home.environment)
+      #expect(output.status == 0, "\(output.talk)")
+      for account in ["sim-alibaba-cdn", "sim-alibaba-dcdn", "sim-ucloud", "sim-jdcloud"] {
+        #expect(output.data.contains(account))
+      }
+    }
+  }
+
+  @Test("init writes a private configuration once")
+  func initialises() async throws {
+    try await withHome { home in
+      let first = try await Program.run(["init"], environment: home.environment)
+      #expect(first.status == 0, "\(first.talk)")
+      let path = home.url.path + "/config/cdntop/config.yaml"
+      let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+      #expect((try await Program.run(["init"], environment: home.environment)).status == 2)
+    }
+  }
+
+  @Test("Help names every command and the filters")
+  func help() async throws {
+    let output = try await Program.run(["--help"])
+    #expect(output.status == 0)
+    for word in ["demo", "list", "track", "untrack", "tracked", "init", "simulate", "themes"] {
+      #expect(output.data.contains(word))
+    }
+    #expect(try await Program.run(["--version"]).status == 0)
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Subprocess
+import TestSupport
+import Testing
+
+/// The program under test, as built beside the tests.
+enum Program {
+  /// The path of the executable.
+  static let path: String = {
+    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return URL(filePath: tests).deletingLastPathComponent().appending(path: "cdntop").path
+  }()
+
+  /// What a run outside of a terminal printed.
+  struct Output {
+    let status: Int32?
+    let data: String
+    let talk: String
+  }
+
+  /// Runs the program to its end with no standard input.
+  static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Output
+  {
+    var variables: [Environment.Key: String?] = ["TZ": "UTC0"]
+    for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+    let result = try await Subprocess.run(
+      .name("env"), arguments: Arguments([path] + arguments),
+      environment: .inherit.updating(variables), output: .string(limit: 1 << 26),
+      error: .string(limit: 1 << 20))
+    var status: Int32?
+    if case .exited(let code) = result.terminationStatus { status = code }
+    return Output(
+      status: status, data: result.standardOutput, talk: result.standardError)
+  }
+}
+
+/// A home folder of its own, so that no test sees the machine's configuration or another test's.
+struct Home: Sendable {
+  /// The folder.
+  let url: URL
+
+  /// Makes an empty home.
+  init() throws {
+    url = URL(filePath: "/tmp").appending(path: "cdntop-home-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(
+      at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  /// The variables that make a program use the home.
+  var environment: [String: String] {
+    [
+      "HOME": url.path, "XDG_CONFIG_HOME": url.path + "/config",
+      "XDG_STATE_HOME": url.path + "/state",
+      "TZ": "UTC0", "NO_PROXY": "*",
+    ]
+  }
+
+  /// The same for a terminal session, where a variable may also be taken away.
+  var variables: [String: String?] { environment.mapValues { $0 } }
+
+  /// Writes a private file and returns its path.
+  func write(_ name: String, _ text: String) throws -> String {
+    let file = url.appending(path: name)
+    try Data(text.utf8).write(to: file)
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+    return file.path
+  }
+
+  /// Removes the folder and all in it.
+  func remove() { try? FileManager.default.removeItem(at: url) }
+}
+
+/// Lends a home to `body` and removes it afterwards.
+func withHome<Result>(_ body: (Home) async throws -> Result) async throws -> Result {
+  let home = try Home()
+  defer { home.remove() }
+  return try await body(home)
+}
+
+/// Runs `cdntop simulate` for as long as `body` takes, with the configuration it writes.
+func withSimulator<Result>(
+  _ options: [String] = [], home: Home, _ body: (_ config: String) async throws -> Result
+) async throws -> Result {
+  let config = home.url.appending(path: "simulated.yaml").path
+  return try await withTerminalSession(
+    command: [Program.path, "simulate", "--write-config", config] + options,
+    environment: home.variables
+  ) { session in
+    try await session.waitFor("listening on http://127.0.0.1:")
+    return try await body(config)
+  }
+}

@@ -1,0 +1,290 @@
+public import TaskModel
+import Testing
+
+/// The contract of ``Provider`` as a value: give it a vendor's words, and it runs every check.
+///
+/// The suite never sees a wire format. It is handed answers in the vendor's shape and a way to make
+/// a provider that gets them.
+public struct ProviderConformance: Sendable {
+  /// What a provider sent, as far as a script may need it.
+  public struct Request: Sendable {
+    /// Method, target, header fields and body, each part on lines of its own.
+    public let text: String
+
+    /// Makes a request.
+    public init(text: String) { self.text = text }
+  }
+
+  /// An answer of the vendor.
+  public struct Answer: Sendable {
+    /// The HTTP status.
+    public var status: Int
+    /// The header fields.
+    public var headers: [String: String]
+    /// The body.
+    public var body: String
+
+    /// Makes an answer.
+    public init(_ body: String, status: Int = 200, headers: [String: String] = [:]) {
+      self.body = body
+      self.status = status
+      self.headers = headers
+    }
+  }
+
+  /// Answers a provider's requests.
+  public typealias Script = @Sendable (Request) async throws(ProviderError) -> Answer
+
+  /// The vendor's words for the situations that the suite brings about.
+  public struct Words: Sendable {
+    /// A question that every provider of the vendor can be asked; for one that cannot list, two
+    /// ids.
+    public var scope: TaskQuery.Scope
+    /// The answers of a whole read of that question, in order.
+    public var pages: [String]
+    /// The vendor ids of all tasks in those pages.
+    public var ids: Set<String>
+    /// An answer without tasks.
+    public var empty: String
+    /// The limit of calls is reached; asks to wait five seconds where the vendor can say so.
+    public var throttled: Answer
+    /// How long ``throttled`` asks to wait; nil where the vendor cannot say.
+    public var retryAfter: Duration?
+    /// The key is wrong; the text echoes ``secret``.
+    public var unauthorized: Answer
+    /// The secret that must not be seen.
+    public var secret: String
+    /// The clock is off; nil where the vendor has no words for that.
+    public var clockSkew: Answer?
+    /// An answer with one task whose status, as JSON text, is given.
+    public var status: @Sendable (_ json: String) -> String
+    /// A status that nobody documents, as JSON, and as text.
+    public var unknownStatus: (json: String, text: String)
+    /// An answer with one task in which a JSON string stands wherever the vendor has free text.
+    public var freeText: @Sendable (_ json: String) -> String
+
+    /// Takes the vendor's words.
+    public init(
+      scope: TaskQuery.Scope, pages: [String], ids: Set<String>, empty: String, throttled: Answer,
+      retryAfter: Duration?, unauthorized: Answer, secret: String, clockSkew: Answer?,
+      unknownStatus: (json: String, text: String),
+      status: @escaping @Sendable (_ json: String) -> String,
+      freeText: @escaping @Sendable (_ json: String) -> String
+    ) {
+      self.scope = scope
+      self.pages = pages
+      self.ids = ids
+      self.empty = empty
+      self.throttled = throttled
+      self.retryAfter = retryAfter
+      self.unauthorized = unauthorized
+      self.secret = secret
+      self.clockSkew = clockSkew
+      self.unknownStatus = unknownStatus
+      self.status = status
+      self.freeText = freeText
+    }
+  }
+
+  private let words: Words
+  private let make: @Sendable (@escaping Script) throws -> any Provider
+
+  /// Makes the suite for one vendor.
+  public init(
+    _ words: Words, make: @escaping @Sendable (@escaping Script) throws -> any Provider
+  ) {
+    self.words = words
+    self.make = make
+  }
+
+  /// Runs every check; what does not hold is recorded as an issue.
+  public func run() async throws {
+    try await pages()
+    try await cursors()
+    try await empty()
+    try await throttled()
+    try await unauthorized()
+    try await clockSkew()
+    try await malformed()
+    try await truncated()
+    try await slow()
+    try await unknownStatus()
+    try await hostileText()
+  }
+}
+
+extension ProviderConformance {
+  /// A read brings every task, a page an exchange, and ends.
+  private func pages() async throws {
+    let script = PageScript(words.pages)
+    let provider = try make { _ in await script.next() }
+    var ids: Set<String> = []
+    var cursor: PageCursor?
+    var rounds = 0
+    repeat {
+      let page = try await provider.tasks(matching: TaskQuery(words.scope, cursor: cursor))
+      ids.formUnion(page.reports.map(\.id.vendorID))
+      #expect(!page.isTruncated, "a read that succeeds is complete")
+      cursor = page.next
+      rounds += 1
+    } while cursor != nil && rounds <= words.pages.count
+    #expect(cursor == nil, "a read ends")
+    #expect(rounds == words.pages.count, "one page an exchange")
+    #expect(await script.asked == words.pages.count)
+    #expect(ids == words.ids)
+  }
+
+  /// A cursor is a value: asked twice with the same answer, it brings the same page.
+  private func cursors() async throws {
+    let first = try await ask(words.pages[0])
+    let again = try await ask(words.pages[0])
+    #expect(first == again)
+    guard words.pages.count > 1 else { return }
+    let cursor = try #require(first.next)
+    let second = try await ask(words.pages[1], cursor: cursor)
+    #expect(second == (try await ask(words.pages[1], cursor: cursor)))
+    #expect(second.next != cursor)
+  }
+
+  /// No rows are no tasks: not found, never done.
+  private func empty() async throws {
+    let page = try await ask(words.empty)
+    #expect(page.reports.isEmpty)
+    if case .ids(let references) = words.scope {
+      #expect(page.notFound == Array(references.prefix(1)))
+    }
+  }
+
+  private func throttled() async throws {
+    guard case .throttled(let retryAfter, _) = try await error(words.throttled) else {
+      Issue.record("a full limit of calls is not throttled")
+      return
+    }
+    #expect(retryAfter == words.retryAfter)
+  }
+
+  private func unauthorized() async throws {
+    let error = try await error(words.unauthorized)
+    #expect(error?.kind == .credentials)
+    #expect(error?.message.code.isEmpty == false, "the vendor's code is kept")
+    #expect(error.map { !"\($0)".contains(words.secret) } ?? false, "the secret is seen")
+  }
+
+  private func clockSkew() async throws {
+    guard let answer = words.clockSkew else { return }
+    #expect(try await error(answer)?.kind == .clockSkew)
+  }
+
+  private func malformed() async throws {
+    let bodies = [
+      "", " ", "{", "nul", "[1,2", "{}", "[]", "42", "\"text\"", "<html><body>502</body></html>",
+      "{\"a\":\u{201C}x\"}", String(repeating: "[", count: 100_000),
+    ]
+    for body in bodies {
+      let kind = try await error(Answer(body))?.kind
+      #expect(kind == .malformed, "\(body.prefix(40)) is not malformed")
+    }
+  }
+
+  /// A page that was cut off anywhere is no page with fewer tasks.
+  private func truncated() async throws {
+    let body = words.pages[words.pages.count - 1]
+    let whole = body.utf8.count - body.utf8.reversed().prefix { $0 <= 0x20 }.count
+    for length in 1..<whole {
+      let cut = String(decoding: body.utf8.prefix(length), as: UTF8.self)
+      let kind = try await error(Answer(cut))?.kind
+      #expect(kind == .malformed, "cut at \(length) of \(whole)")
+      guard kind == .malformed else { return }
+    }
+  }
+
+  /// A vendor that never answers is given up at once when the caller gives up.
+  private func slow() async throws {
+    let gate = AsyncStream.makeStream(of: Void.self)
+    let provider = try make { (_) throws(ProviderError) in
+      gate.continuation.yield()
+      do {
+        try await Task.sleep(for: .seconds(86_400))
+      } catch {
+        throw ProviderError.cancelled
+      }
+      return Answer("")
+    }
+    let scope = words.scope
+    let error = await withTaskGroup(of: ProviderError?.self) { group in
+      group.addTask {
+        do throws(ProviderError) {
+          _ = try await provider.tasks(matching: TaskQuery(scope))
+          return nil
+        } catch {
+          return error
+        }
+      }
+      for await _ in gate.stream { break }
+      group.cancelAll()
+      return await group.next() ?? nil
+    }
+    #expect(error == .cancelled)
+  }
+
+  private func unknownStatus() async throws {
+    let page = try await ask(words.status(words.unknownStatus.json))
+    let report = try #require(page.reports.first)
+    #expect(report.status == .unknown)
+    #expect(!report.status.isEnded)
+    #expect(report.vendorStatus?.text == words.unknownStatus.text)
+  }
+
+  /// Whatever a vendor writes, nothing that acts on a terminal comes through.
+  private func hostileText() async throws {
+    let hostile = #"\u001b[2J\u0007\u0000\u009b31m\u202eevil\u200b\ud800\ufeff<&>\""#
+    let long = String(repeating: #"\u0001x"#, count: 20_000)
+    for text in [hostile, long] {
+      let page = try await ask(words.freeText("\"" + text + "\""))
+      let report = try #require(page.reports.first)
+      var shown: [SafeText] = [report.id.shownID]
+      shown += [report.vendorStatus, report.message].compactMap { $0 }
+      for item in report.items ?? [] {
+        shown += [item.url, item.vendorStatus, item.message].compactMap { $0 }
+      }
+      for text in shown {
+        #expect(text.text.utf8.count <= SafeText.Limit.url.rawValue)
+        let acting = text.text.unicodeScalars.first { $0.value < 0x20 || Self.isHidden($0) }
+        #expect(acting == nil)
+      }
+    }
+  }
+
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    (0x7F...0x9F).contains(scalar.value) || (0x200B...0x200F).contains(scalar.value)
+      || (0x202A...0x202E).contains(scalar.value) || scalar.value == 0xFEFF
+  }
+
+  private func ask(_ body: String, cursor: PageCursor? = nil) async throws -> TaskPage {
+    let provider = try make { _ in Answer(body) }
+    return try await provider.tasks(matching: TaskQuery(words.scope, cursor: cursor))
+  }
+
+  private func error(_ answer: Answer) async throws -> ProviderError? {
+    let provider = try make { _ in answer }
+    do {
+      _ = try await provider.tasks(matching: TaskQuery(words.scope))
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
+
+/// Hands out pages in order, and the last one again when asked for more.
+private actor PageScript {
+  private let pages: [String]
+  private(set) var asked = 0
+
+  init(_ pages: [String]) { self.pages = pages }
+
+  func next() -> ProviderConformance.Answer {
+    defer { asked += 1 }
+    return ProviderConformance.Answer(pages[min(asked, pages.count - 1)])
+  }
+}
