@@ -84,7 +84,8 @@ extension ProviderError: CustomStringConvertible {
     case .throttled: "the vendor limits our calls (\(said))"
     // Without a vendor's code it may be ours to say that a secret cannot be read.
     case .credentials:
-      (message.code.isEmpty ? "the key cannot be used" : "the vendor refuses the key") + " (\(said))"
+      (message.code.isEmpty ? "the key cannot be used" : "the vendor refuses the key")
+        + " (\(said))"
     case .permission: "the key may not do this (\(said))"
     case .clockSkew: "this machine's clock is off (\(said))"
     case .rejected: "the vendor rejects the request (\(said))"
