@@ -11,6 +11,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -50,8 +51,7 @@ let package = Package(
       name: "Providers",
       dependencies: [
         "TaskModel", asyncHTTPClient, crypto, httpTypes, nioCore, nioHTTP1, nioHTTPCompression,
-        nioPosix,
-        nioSSL,
+        nioPosix, nioSSL,
       ]
     ),
     .target(
@@ -63,7 +63,10 @@ let package = Package(
       dependencies: ["TaskModel", "Terminal", yams],
       resources: [.embedInCode("Themes")]
     ),
-    .target(name: "Simulator", dependencies: [crypto, httpTypes, hummingbird, logging, nioCore]),
+    .target(
+      name: "Simulator",
+      dependencies: [crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore]
+    ),
     .target(
       name: "CDNTopCommands",
       dependencies: [
@@ -105,7 +108,7 @@ let package = Package(
       name: "CDNTopCommandsTests",
       dependencies: [
         "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Simulator", "TaskModel",
-        "TestSupport", argumentParser, logging,
+        "Terminal", "TestSupport", argumentParser, logging,
       ]
     ),
     .testTarget(

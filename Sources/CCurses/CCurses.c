@@ -84,6 +84,11 @@ short cc_poll_now(int descriptor, short events) {
   return poll(&entry, 1, 0) > 0 ? entry.revents : 0;
 }
 
+int cc_waiting_bytes(int descriptor) {
+  int count = 0;
+  return ioctl(descriptor, FIONREAD, &count) == 0 && count > 0 ? count : 0;
+}
+
 bool cc_is_hung_up(int descriptor) {
   return (cc_poll_now(descriptor, POLLIN) & (POLLHUP | POLLERR | POLLNVAL)) != 0;
 }

@@ -3,16 +3,26 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 static int pipe_ends[2] = {-1, -1};
 static sigset_t piped;
 
-static void write_number(int signal) {
+static atomic_int ending;
+
+static void write_number(int signal, siginfo_t *info, void *context) {
+  (void)context;
   int saved = errno;
-  unsigned char byte = (unsigned char)signal;
+  // The kernel sends what is typed; kill, sigqueue and their kin leave other codes.
+  bool is_typed = signal == SIGINT && info->si_code == SI_KERNEL;
+  if (!is_typed && (signal == SIGINT || signal == SIGTERM || signal == SIGHUP)) {
+    atomic_store(&ending, signal);
+  }
+  unsigned char byte = (unsigned char)(is_typed ? CC_TYPED_INTERRUPT : signal);
   // A full pipe already wakes the reader.
   ssize_t written = write(pipe_ends[1], &byte, 1);
   (void)written;
@@ -20,7 +30,7 @@ static void write_number(int signal) {
 }
 
 static void install(int signal) {
-  struct sigaction action = {.sa_handler = write_number, .sa_flags = SA_RESTART};
+  struct sigaction action = {.sa_sigaction = write_number, .sa_flags = SA_RESTART | SA_SIGINFO};
   sigemptyset(&action.sa_mask);
   sigaction(signal, &action, NULL);
 }
@@ -40,6 +50,12 @@ void cc_signals_default(void) {
   for (int number = 1; number < NSIG; number++) {
     if (sigismember(&piped, number) == 1) signal(number, SIG_DFL);
   }
+}
+
+int cc_ending_signal(void) {
+  // Another thread may just be about to run the handler.
+  if (atomic_load(&ending) == 0) poll(NULL, 0, 50);
+  return atomic_load(&ending);
 }
 
 void cc_stop_self(void) {

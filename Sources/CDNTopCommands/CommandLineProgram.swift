@@ -1,16 +1,16 @@
 import ArgumentParser
 import Glibc
-import MonitorUI
-import TaskModel
+import NCursesTerminal
 
 /// The whole program, from arguments to exit status.
 public enum CommandLineProgram {
   /// Runs the command that the process's arguments name, and ends the process.
   ///
-  /// Exit statuses are those of the documentation: 2 for a wrong command line or configuration. A closed
-  /// standard output ends the process as a closed pipe ends any other, by `SIGPIPE`.
+  /// Exit statuses are those of the documentation; every error that is thrown is one of the command line,
+  /// the configuration or the machine, and ends with 2. A closed standard output ends the process as a closed pipe ends any other, by `SIGPIPE`.
   public static func run() async -> Never {
-    keepSecretsOutOfCoreDumps()
+    // Refused by no kernel; were it, the program would work all the same.
+    CoreDumps.forbid()
     // A write to a closed pipe has to come back as an error, also inside the libraries.
     signal(SIGPIPE, SIG_IGN)
     do {
@@ -36,12 +36,6 @@ public enum CommandLineProgram {
     }
     exit(report.status)
   }
-
-  /// A limit of 1 byte stops files as well as programs that take cores in, which 0 does not.
-  private static func keepSecretsOutOfCoreDumps() {
-    var limit = rlimit(rlim_cur: 1, rlim_max: 1)
-    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-  }
 }
 
 /// What the process says and returns when a command ends with an error.
@@ -62,12 +56,8 @@ struct ExitReport: Equatable {
       self.init(status: code.rawValue)
     case is OutputClosed:
       self.init(status: ExitStatus.done.rawValue, isClosedOutput: true)
-    case is UsageError, is ConfigurationError, is FilterError, is ThemeError:
-      self.init(.usage, "\(error)")
-    case is FileError:
-      self.init(.failed, "\(error)")
     default:
-      self.init(parsing: error)
+      self.init(thrown: error)
     }
   }
 
@@ -80,13 +70,8 @@ struct ExitReport: Equatable {
     self.isClosedOutput = isClosedOutput
   }
 
-  private init(_ status: ExitStatus, _ message: String, hint: String = "") {
-    let lines = message.split(separator: "\n").map { "cdntop: \($0)\n" }
-    self.init(status: status.rawValue, talk: lines.joined() + hint)
-  }
-
-  /// Judges what the argument parser threw: help and version are no errors.
-  private init(parsing error: any Error) {
+  /// Judges what the argument parser or a command threw; help and version are no errors.
+  private init(thrown error: any Error) {
     let code = RootCommand.exitCode(for: error)
     guard code != .success else {
       self.init(
@@ -94,8 +79,10 @@ struct ExitReport: Equatable {
       return
     }
     let isUsage = code == .validationFailure
+    let message = isUsage ? RootCommand.message(for: error) : "\(error)"
+    let lines = message.split(separator: "\n").map { "cdntop: \($0)\n" }
     self.init(
-      isUsage ? .usage : .failed, RootCommand.message(for: error),
-      hint: isUsage ? "See cdntop --help.\n" : "")
+      status: ExitStatus.usage.rawValue,
+      talk: lines.joined() + (isUsage ? "See cdntop --help.\n" : ""))
   }
 }

@@ -48,7 +48,7 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
-/// One of the words a type allows, as an option's value; a near miss is answered with the nearest.
+/// One of the words a type allows, as an option's value; anything else is answered with all of them.
 struct Chosen<Value>: ExpressibleByArgument, Sendable
 where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
   /// The choice.
@@ -71,19 +71,9 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
 struct ChosenSpan: ExpressibleByArgument, Sendable {
   /// The span, above zero.
   let value: Duration
-  private let text: String
 
   init?(argument: String) {
     guard let value = DurationText.parse(argument), value > .zero else { return nil }
     self.value = value
-    text = argument
   }
-
-  /// Makes a span of whole seconds.
-  init(seconds: Int) {
-    value = .seconds(seconds)
-    text = "\(seconds)s"
-  }
-
-  var defaultValueDescription: String { text }
 }

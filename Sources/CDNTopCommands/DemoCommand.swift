@@ -7,8 +7,9 @@ struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Show simulated vendors, live; needs no account.",
     discussion: """
-      The vendors are simulated on this machine; calls, signatures and polling are the real ones.
-      With --list the tasks are printed once, as cdntop list does it.
+      The vendors are simulated on this machine; calls, signatures and polling are the real ones. \
+      With --list the tasks are printed once, as cdntop list does it; --list --urls prints their \
+      URLs, too (with a number behind it --urls is how many a task has).
       """)
 
   @OptionGroup var common: CommonOptions
@@ -24,6 +25,14 @@ struct DemoCommand: AsyncParsableCommand {
   @Argument(help: "The filter to open with.")
   var filter: [String] = []
 
+  func validate() throws {
+    guard !list else { return }
+    if listUrls { throw ValidationError("--urls needs a number here, or --list") }
+    if let option = listing.firstGiven {
+      throw ValidationError("\(option) goes with --list")
+    }
+  }
+
   func run() async throws {
     try await perform(in: .process)
   }
@@ -34,9 +43,8 @@ struct DemoCommand: AsyncParsableCommand {
     let server = SimulatorServer(
       options: simulation.simulator(story: !list), clock: ContinuousClock(), now: surroundings.now)
     let accounts = server.accounts
-    try await Listening.run(server) { port in
-      let configuration = try SimulatedConfiguration(accounts: accounts, port: port)
-        .configuration(paths: surroundings.paths)
+    try await server.serve { port in
+      let configuration = SimulatedConfiguration(accounts: accounts, port: port).configuration
       if list {
         try await printList(configuration, surroundings: surroundings, logger: logger).exit()
       } else {

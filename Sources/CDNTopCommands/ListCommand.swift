@@ -5,7 +5,7 @@ struct ListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Poll once, print the tasks, and exit.",
     discussion: """
-      Exits with 4 where an account could not be read (what could be read is still printed), else
+      Exits with 4 where an account could not be read (what could be read is still printed), else \
       with 0, whatever the states of the tasks.
       """)
 

@@ -4,8 +4,9 @@ import ArgumentParser
 struct ListOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: ArgumentHelp("table, json, jsonl, csv or markdown.", valueName: "format"))
-  var format = Chosen(OutputFormat.table)
+    help: ArgumentHelp(
+      "table (the default), json, jsonl, csv or markdown.", valueName: "format"))
+  var format: Chosen<OutputFormat>?
 
   @Option(
     name: .long,
@@ -16,8 +17,16 @@ struct ListOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Print what there is after that time.", valueName: "duration"))
-  var timeout = ChosenSpan(seconds: 120)
+    help: ArgumentHelp(
+      "Print what there is after that time (by default after 120s).", valueName: "duration"))
+  var timeout: ChosenSpan?
+
+  /// The first option that was given; nil where none was.
+  var firstGiven: String? {
+    if format != nil { return "--format" }
+    if since != nil { return "--since" }
+    return timeout == nil ? nil : "--timeout"
+  }
 }
 
 /// What one `list` is to print.
@@ -40,8 +49,8 @@ struct ListRequest: Sendable {
   init(_ options: ListOptions, includesURLs: Bool, filter: [String]) {
     self.filter = filter.joined(separator: " ")
     since = options.since
-    format = options.format.value
     self.includesURLs = includesURLs
-    timeout = options.timeout.value
+    if let format = options.format { self.format = format.value }
+    if let timeout = options.timeout { self.timeout = timeout.value }
   }
 }

@@ -47,6 +47,6 @@ extension Surroundings {
       return
     }
     throw .wrong(
-      reason + "; use cdntop list, cdntop watch (a later version) or cdntop demo --list")
+      reason + "; use cdntop list, cdntop watch or cdntop demo --list")
   }
 }

@@ -2,9 +2,6 @@ import ArgumentParser
 
 /// `cdntop` itself: knows the commands; the monitor is the one without a word.
 struct RootCommand: AsyncParsableCommand {
-  /// The version of the program.
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "cdntop",
     abstract: "Top for the cache tasks of CDN accounts: every purge and prefetch, live.",
@@ -16,9 +13,9 @@ struct RootCommand: AsyncParsableCommand {
       Without a command the monitor opens on the filter. cdntop only reads: nothing typed into it \
       can purge anything. To look around without an account: cdntop demo. To begin: cdntop init.
       """,
-    version: version,
+    version: ProgramVersion.text,
     subcommands: [
-      MonitorCommand.self, DemoCommand.self, ListCommand.self, TrackCommand.self,
+      MonitorCommand.self, DemoCommand.self, ListCommand.self, WatchCommand.self, TrackCommand.self,
       UntrackCommand.self, TrackedCommand.self, InitCommand.self, SimulateCommand.self,
       ThemesCommand.self,
     ])

@@ -29,12 +29,12 @@ struct SimulateCommand: AsyncParsableCommand {
     let server = SimulatorServer(
       options: simulation.simulator(port: port), clock: ContinuousClock(), now: surroundings.now)
     let accounts = server.accounts
-    try await Listening.run(server) { port in
+    try await server.serve { port in
       if let writeConfig {
         try SimulatedConfiguration(accounts: accounts, port: port).write(to: writeConfig)
       }
       try surroundings.output("listening on http://127.0.0.1:\(port)\n")
-      try await Listening.untilCancelled()
+      while true { try await Task.sleep(for: .seconds(3_600)) }
     }
   }
 }

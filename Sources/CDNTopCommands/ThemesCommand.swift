@@ -13,9 +13,13 @@ struct ThemesCommand: AsyncParsableCommand {
       cdntop themes [<options>] check <file>
       """,
     discussion: """
-      A theme is looked up in the configuration's themes folder, then in the installed one, then in
-      the program. Choose one with --theme NAME or in the configuration.
+      A theme is looked up in the configuration's themes folder, then in the installed one, then in \
+      the program. Choose one with --theme NAME or in the configuration. To see whether a file of \
+      your own is a theme: cdntop themes check FILE.
       """)
+
+  /// The word before a file to validate.
+  private static let check = "check"
 
   @OptionGroup var common: CommonOptions
 
@@ -24,13 +28,23 @@ struct ThemesCommand: AsyncParsableCommand {
       "Themes to show role by role; or check and a file to validate.", valueName: "name"))
   var names: [String] = []
 
+  func validate() throws {
+    guard names.first == Self.check, names.count != 2 else { return }
+    throw ValidationError("themes check takes one file")
+  }
+
   func run() async throws { try perform(in: .process) }
 
   func perform(in surroundings: Surroundings) throws {
     let catalog = surroundings.paths.themeCatalog
-    if names.first == "check", names.count == 2 {
-      let theme = try catalog.load(file: names[1])
-      return surroundings.talk("cdntop: \(names[1]) is a theme for \(theme.kind.rawValue)")
+    if names.first == Self.check, let file = names.last {
+      // Says why, where the file cannot be read at all.
+      _ = try Files.read(file, limit: StrictYAML.maximumBytes)
+      let theme = try catalog.load(file: file)
+      let report = ThemeReport(theme)
+      for line in report.lines { try surroundings.output(line + "\n") }
+      for warning in report.warnings { surroundings.talk("cdntop: \(warning)") }
+      return surroundings.talk("cdntop: \(file) is a theme for \(theme.kind.rawValue) backgrounds")
     }
     guard names.isEmpty else {
       for name in names {
@@ -49,8 +63,10 @@ struct ThemesCommand: AsyncParsableCommand {
       header: ["NAME", "FOR", "FROM", "FILE"], rows: entries.map(Self.row),
       emit: surroundings.output)
     try surroundings.output("\n")
-    for entry in entries where entry.error == nil && !entry.isOverridden {
-      let sample = sample(of: try catalog.load(entry.name), in: surroundings)
+    let usable = entries.filter { $0.error == nil && !$0.isOverridden }
+    let indent = (usable.map(\.name.count).max() ?? 0) + 2
+    for entry in usable {
+      let sample = sample(of: try catalog.load(entry.name), indent: indent, in: surroundings)
       try surroundings.output(shown(sample, in: surroundings))
     }
     for entry in entries {
@@ -65,13 +81,15 @@ struct ThemesCommand: AsyncParsableCommand {
     return [entry.name, use, entry.origin.rawValue, SafeText(entry.path, limit: .url).text]
   }
 
-  /// Draws a theme's name and the words of a status in their looks, in one line.
-  private func sample(of theme: Theme, in surroundings: Surroundings) -> CellBuffer {
+  /// Draws a theme's name and, from the column `indent` on, the words of a status in their looks.
+  private func sample(
+    of theme: Theme, indent: Int, in surroundings: Surroundings
+  ) -> CellBuffer {
     let theme = resolved(theme, in: surroundings)
     var buffer = CellBuffer(size: Size(width: max(80, surroundings.outputWidth), height: 1))
     buffer.fill(buffer.bounds, style: theme[.bg])
     buffer.write(theme.name, at: .zero, style: theme[.title])
-    var x = 12
+    var x = indent
     let words: [(ThemeRole, String)] = [
       (.statusRunning, "RUNNING"), (.statusQueued, "QUEUED"), (.statusSucceeded, "SUCCEEDED"),
       (.statusPartial, "PARTIAL"), (.statusFailed, "FAILED"), (.statusStalled, "STALLED"),

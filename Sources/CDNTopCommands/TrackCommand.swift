@@ -6,8 +6,8 @@ struct TrackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "track", abstract: "Add task ids to the watch list.",
     discussion: """
-      Vendors without a list call, such as JD Cloud, need this; any account may use it. The id "-"
-      reads ids from standard input, one a line. Where the ids cannot be stored they are repeated on
+      Vendors without a list call, such as JD Cloud, need this; any account may use it. The id "-" \
+      reads ids from standard input, one a line. Where the ids cannot be stored they are repeated on \
       standard error and the exit status is not 0.
       """)
 
@@ -17,7 +17,7 @@ struct TrackCommand: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp("What the tasks do, such as purge-directory or prefetch.", valueName: "kind")
   )
-  var kind = Chosen(TaskKind.purgeURL)
+  var kind = TaskKind.purgeURL.rawValue
 
   @Option(
     name: .long, parsing: .singleValue,
@@ -39,17 +39,22 @@ struct TrackCommand: AsyncParsableCommand {
   func run() async throws { try perform(in: .process) }
 
   func perform(in surroundings: Surroundings) throws {
-    let ids = try allIDs(in: surroundings)
+    // Whatever may be wrong, standard input comes first: its ids exist nowhere else.
+    let input = try ids.contains("-") ? surroundings.readInput() : ""
+    let ids = allIDs(with: input)
     do {
       try store(ids, in: surroundings)
     } catch {
       surroundings.talk("cdntop: not tracked:")
       for id in ids { surroundings.talk(SafeText(id, limit: .message).text) }
+      if tee { try? surroundings.output(input) }
       throw error
     }
+    if tee { try surroundings.output(input) }
   }
 
   private func store(_ ids: [String], in surroundings: Surroundings) throws {
+    let kind = try chosenKind()
     if let wrong = ids.first(where: { !Self.isID($0) }) {
       throw UsageError.wrong("\"\(SafeText(wrong, limit: .word))\" is no task id")
     }
@@ -60,21 +65,30 @@ struct TrackCommand: AsyncParsableCommand {
     try WatchList(folder: surroundings.paths.stateFolder).add(
       ids.map { id in
         TrackedTask(
-          account: name, reference: TaskReference(vendorID: id, kind: kind.value), label: label,
+          account: name, reference: TaskReference(vendorID: id, kind: kind), label: label,
           urls: url, trackedAt: now)
       })
     surroundings.talk("cdntop: \(ids.count) on the watch list of \(name)")
   }
 
-  private func allIDs(in surroundings: Surroundings) throws -> [String] {
+  /// The parser is not asked: it would refuse a kind before standard input is read.
+  private func chosenKind() throws(UsageError) -> TaskKind {
+    if let kind = TaskKind(rawValue: kind) { return kind }
+    let words = TaskKind.allCases.map(\.rawValue)
+    let nearest = NearestName.among(words, to: kind).map { "did you mean \"\($0)\"?" }
+    throw .wrong(
+      "--kind: there is no kind \"\(SafeText(kind, limit: .word))\", "
+        + (nearest ?? "one of " + words.joined(separator: ", ")))
+  }
+
+  /// Returns the ids of the command line, those of standard input in the place of `-`.
+  private func allIDs(with input: String) -> [String] {
     var all: [String] = []
     for id in ids {
       guard id == "-" else {
         all.append(id)
         continue
       }
-      let input = try surroundings.readInput()
-      if tee { try surroundings.output(input) }
       for line in input.split(whereSeparator: \.isNewline) {
         let id = line.drop(while: \.isWhitespace).trimmedEnd
         if !id.isEmpty { all.append(String(id)) }

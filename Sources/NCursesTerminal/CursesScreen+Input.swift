@@ -16,18 +16,18 @@ extension CursesScreen {
 
   private func readInput() {
     guard !isRestored else { return }
-    var count = 0
+    let isEmpty = cc_waiting_bytes(STDIN_FILENO) == 0
     var code: wint_t = 0
     while true {
       let result = wget_wch(inputWindow, &code)
       guard result != ERR else { break }
-      count += 1
       guard let piece = piece(code, isKey: result == KEY_CODE_YES) else { continue }
       send(piece)
     }
     send(.drained)
-    // A line that is gone stays readable for ever and yields nothing.
-    emptyReads = count == 0 ? emptyReads + 1 : 0
+    // A line that is gone stays readable for ever and holds nothing. Bytes that curses cannot
+    // decode yield nothing either, but they are there.
+    emptyReads = isEmpty ? emptyReads + 1 : 0
     if cc_is_hung_up(STDIN_FILENO) || emptyReads > 100 { hangUp() }
   }
 

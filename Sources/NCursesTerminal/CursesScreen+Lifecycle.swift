@@ -9,8 +9,11 @@ extension CursesScreen {
     guard !isRestored else { return }
     isRestored = true
     inputSource?.cancel()
+    // Leaving may wait for a line that has stalled, and signals must work that long.
+    CursesScreen.giveBack(on: signalQueue, thenDieBy: nil)
+    // A shell that has put this process behind has set its terminal up for itself.
+    if cc_is_foreground(STDIN_FILENO) { leaveScreen() }
     signalSource?.cancel()
-    leaveScreen()
     cc_guard_stop()
     cc_signals_default()
     continuation.finish()
@@ -30,7 +33,7 @@ extension CursesScreen {
   /// every thread ignores or blocks, which child processes would inherit.
   func watchSignals(pipe: Int32) {
     guard pipe >= 0 else { return }
-    let queue = DispatchQueue(label: "cdntop.signals")
+    let queue = signalQueue
     let source = DispatchSource.makeReadSource(fileDescriptor: pipe, queue: queue)
     let lastInterrupt = Mutex<ContinuousClock.Instant?>(nil)
     source.setEventHandler { @Sendable [weak self, continuation] in
@@ -40,18 +43,18 @@ extension CursesScreen {
         case SIGWINCH: CursesScreen.onMain { self?.takeSize() }
         case SIGTSTP: CursesScreen.onMain { self?.suspend() }
         case SIGCONT: CursesScreen.onMain { self?.resume() }
-        case SIGINT:
+        case CC_TYPED_INTERRUPT:
           continuation.yield(.interrupt)
           // The first one may only have been asked back about; who insists must not be kept.
           let isRepeated = lastInterrupt.withLock { last in
             let now = ContinuousClock.now
             defer { last = now }
-            return last.map { now - $0 < .milliseconds(1_500) } ?? false
+            return last.map { now - $0 < InputEvent.interruptTime } ?? false
           }
-          if isRepeated { CursesScreen.dieUnlessRestored(signal: SIGINT, queue: queue) }
+          if isRepeated { CursesScreen.giveBack(on: queue, thenDieBy: SIGINT) }
         default:
           continuation.yield(.terminate(signal: Int32(number)))
-          CursesScreen.dieUnlessRestored(signal: Int32(number), queue: queue)
+          CursesScreen.giveBack(on: queue, thenDieBy: Int32(number))
         }
       }
     }
@@ -63,10 +66,14 @@ extension CursesScreen {
     DispatchQueue.main.async { @Sendable in MainActor.assumeIsolated { action() } }
   }
 
-  private nonisolated static func dieUnlessRestored(signal: Int32, queue: DispatchQueue) {
+  /// Gives the terminal back in a second, unless that has been done by then, and dies by a signal.
+  ///
+  /// Without a signal the process goes on: what it still draws goes nowhere.
+  private nonisolated static func giveBack(on queue: DispatchQueue, thenDieBy signal: Int32?) {
     queue.asyncAfter(deadline: .now() + .seconds(1)) { @Sendable in
       guard cc_guard_is_active() else { return }
       cc_guard_abandon()
+      guard let signal else { return }
       cc_guard_stop()
       cc_die_by_signal(signal)
     }
@@ -103,11 +110,12 @@ extension CursesScreen {
 
   /// Stops again while continued behind a shell, whose terminal must be left alone.
   ///
-  /// - Returns: Whether the terminal is this process's; false where nothing stops it either, since
-  ///   its shell is gone.
+  /// - Returns: Whether the terminal is this process's; false where it was continued to end, and
+  ///   where nothing stops it either, since its shell is gone.
   private func waitForForeground() -> Bool {
     for _ in 0..<64 {
       if cc_is_foreground(STDIN_FILENO) { return true }
+      if cc_ending_signal() != 0 { return false }
       cc_stop_self()
     }
     return cc_is_foreground(STDIN_FILENO)
@@ -116,7 +124,14 @@ extension CursesScreen {
   /// Takes the terminal again after a stop, whoever stopped the process.
   private func resume() {
     guard !isRestored else { return }
-    guard waitForForeground() else { return hangUp() }
+    guard waitForForeground() else {
+      let signal = cc_ending_signal()
+      guard signal != 0 else { return hangUp() }
+      continuation.yield(.terminate(signal: signal))
+      return
+    }
+    // What the shell was given meanwhile may have been the end of a paste.
+    decoder = InputDecoder()
     cc_guard_set_active(true)
     reset_prog_mode()
     CursesScreen.write(modesOn)

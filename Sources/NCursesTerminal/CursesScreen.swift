@@ -7,8 +7,9 @@ public import Terminal
 ///
 /// There is one at a time, from `init` to ``restore()``. Between the two nothing else may write to
 /// standard output; what is written to standard error appears after the end. The terminal is given
-/// back on every way out: `restore`, `exit`, crashes, and signals, after which the loop has one
-/// second to call ``restore()`` before the process dies without it.
+/// back on every way out: `restore`, `exit`, crashes, and signals. After a signal that asks for the
+/// end, and after the second of two Ctrl-C, the loop has one second to call ``restore()`` before
+/// the process dies without it; the first Ctrl-C is no more than an event.
 @MainActor
 public final class CursesScreen: TerminalBackend {
   public internal(set) var size: Size
@@ -30,6 +31,8 @@ public final class CursesScreen: TerminalBackend {
   var inputSource: (any DispatchSourceRead)?
   var signalSource: (any DispatchSourceRead)?
   var isRestored = false
+  /// Where signals are read and the terminal is given back by force.
+  let signalQueue = DispatchQueue(label: "cdntop.signals")
 
   private var pairs: ColorPairs
   private let synchronizes: Bool

@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import TaskModel
 
 /// Everything one account's polling decides and remembers; the engine performs what it returns.
@@ -7,32 +8,34 @@ package struct AccountPoller: Sendable {
   /// Failures in a row on one page after which a list read starts over.
   private static let pageFailures = 5
   private static let missingText = "not found at the vendor"
+  private static let silent = ProviderError.malformedResponse("it does not speak of this id")
 
   /// The state of the account; ``currentStatus(at:)`` adds what depends on the moment.
-  package private(set) var status: AccountStatus
+  package internal(set) var status: AccountStatus
   /// What is known of the account's tasks.
-  package private(set) var table: TaskTable
-  private let policy: PollPolicy
-  private let isEnabled: Bool
-  private let credentialsRetry: Duration
-  private var known = PollPolicy.Known()
-  private var bucket: TokenBucket
-  private var backoff = Backoff()
-  private var needsProvider = true
-  /// No call and no connection before this moment: back-off, or rest after refused credentials.
-  private var restsUntil: Duration = .zero
-  private var planned: Duration?
-  private var isCalling = false
-  private var listSweep: Sweep?
-  private var idSweep: Sweep?
-  private var listFailures = 0
-  private var lastListEnd: Sweep.End?
-  private var hasListedThisRound = false
-  private var reads = 0
-  private var isProblemTold = false
-  private var isRoundHopeless = false
-  private var focus: CacheTask.ID?
-  private var trackedReferences: [TaskReference] = []
+  package internal(set) var table: TaskTable
+  let policy: PollPolicy
+  let isEnabled: Bool
+  let credentialsRetry: Duration
+  var known = PollPolicy.Known()
+  var bucket: TokenBucket
+  var connection = Channel()
+  var list = Channel()
+  var ids = Channel()
+  var needsProvider = true
+  /// No call and no connection before this moment: the vendor limits us, or refused the credentials.
+  var restsUntil: Duration = .zero
+  var planned: Duration?
+  var isCalling = false
+  var listSweep: Sweep?
+  var idSweep: Sweep?
+  var lastListEnd: Sweep.End?
+  var hasListedThisRound = false
+  var reads = 0
+  var isProblemTold = false
+  var isRoundHopeless = false
+  var focus: CacheTask.ID?
+  var trackedReferences: [TaskReference] = []
 
   /// Makes the state before anything was asked.
   package init(
@@ -51,6 +54,7 @@ package struct AccountPoller: Sendable {
     status = AccountStatus(
       account: account.id, provider: account.provider, coverage: policy.coverage,
       plannedInterval: policy.interval(known, at: now))
+    status.stallLimits = account.capabilities.stallLimits
     if !isEnabled { status.state = .off }
   }
 
@@ -60,12 +64,10 @@ package struct AccountPoller: Sendable {
   package mutating func step(at now: Moment) -> Step {
     planned = nil
     guard isEnabled else { return .wait(until: nil) }
-    if restsUntil > now.elapsed { return wait(until: restsUntil) }
+    let rest = needsProvider ? max(restsUntil, connection.restsUntil) : restsUntil
+    if rest > now.elapsed { return wait(until: rest) }
     if needsProvider { return .connect }
-    known.hasOpen = table.hasOpen
-    known.isFocused = focus.flatMap { table.task($0) }.map { !$0.status.isEnded } ?? false
-    known.isListing = listSweep != nil
-    known.isAskingIDs = idSweep != nil
+    prepare()
     guard let (call, at) = policy.next(known, at: now.elapsed, budget: bucket) else {
       return .wait(until: nil)
     }
@@ -74,6 +76,16 @@ package struct AccountPoller: Sendable {
       return wait(until: now.elapsed + short)
     }
     return .call(begin(call, at: now))
+  }
+
+  /// Brings up to date what the policy decides by.
+  mutating func prepare() {
+    known.hasOpen = table.hasOpen
+    known.isFocused = focus.flatMap { table.task($0) }.map { !$0.status.isEnded } ?? false
+    known.isListing = listSweep != nil
+    known.isAskingIDs = idSweep != nil
+    known.listRestsUntil = list.restsUntil
+    known.idsRestUntil = ids.restsUntil
   }
 
   private mutating func wait(until moment: Duration) -> Step {
@@ -89,7 +101,6 @@ package struct AccountPoller: Sendable {
       let (from, to) = policy.span(at: now)
       status.windowFrom = from
       listSweep = newSweep(.window(from: from, to: to), at: now)
-      listFailures = 0
     case .ids(let references):
       idSweep = newSweep(.ids(references), at: now)
     case .listNextPage, .idsNextPage:
@@ -109,13 +120,18 @@ package struct AccountPoller: Sendable {
   // MARK: - What became of it
 
   /// Notes that the provider was made.
-  package mutating func connected() { needsProvider = false }
+  package mutating func connected() {
+    needsProvider = false
+    connection = Channel()
+  }
 
   /// Notes that the provider could not be made.
   package mutating func connectionFailed(
     _ error: ProviderError, at now: Moment, using generator: inout some RandomNumberGenerator
   ) -> [TaskChange.Kind] {
-    fail(error, at: now, using: &generator)
+    if case .cancelled = error { return givenUp(at: now) }
+    connection.fail(error, at: now, using: &generator)
+    return suffer(error, until: connection.restsUntil, at: now)
   }
 
   /// Notes an answer.
@@ -123,15 +139,12 @@ package struct AccountPoller: Sendable {
     _ call: Call, with page: TaskPage, at now: Moment
   ) -> [TaskChange.Kind] {
     isCalling = false
-    backoff.succeed()
+    if call.isList { list = Channel() } else { ids = Channel() }
     var changes = call.isList ? listed(page, call, at: now) : askedIDs(page, call, at: now)
-    status.state = .ok
-    status.error = nil
-    status.failingSince = nil
-    status.consecutiveFailures = 0
     status.lastSuccess = now.wall
+    judge()
     status.isComplete = isComplete
-    if isProblemTold {
+    if isProblemTold, status.error == nil {
       isProblemTold = false
       changes.append(.resolved(currentStatus(at: now)))
     }
@@ -144,21 +157,49 @@ package struct AccountPoller: Sendable {
     using generator: inout some RandomNumberGenerator
   ) -> [TaskChange.Kind] {
     isCalling = false
-    if case .rejected = error, case .ids(let references) = call.query.scope {
-      if references.count > 1 {
-        idSweep = nil
-        known.asks.separate(references)
-        return []
+    if case .cancelled = error { return givenUp(at: now) }
+    if case .ids(let references) = call.query.scope {
+      if case .rejected = error {
+        return rejected(references, call, with: error, at: now, using: &generator)
       }
-      // The vendor has something against this one id: that is the fault of no other row, and of the
-      // account only while nothing else of it ever worked.
-      let refused = Dictionary(references.map { ($0, error) }) { first, _ in first }
-      let changes = askedIDs(TaskPage(refused: refused), call, at: now)
-      status.isComplete = false
-      return status.lastSuccess == nil ? changes + fail(error, at: now, using: &generator) : changes
+      var isPoisoned = false
+      if case .malformedResponse = error { isPoisoned = true }
+      known.asks.fail(references, isPoisoned: isPoisoned, at: now.elapsed)
+      idSweep = nil
+      ids.fail(error, at: now, using: &generator)
+      return suffer(error, until: ids.restsUntil, at: now)
     }
-    if call.isList { listFailed(error) } else { idsFailed(at: now) }
-    return fail(error, at: now, using: &generator)
+    list.fail(error, at: now, using: &generator)
+    listFailed(error)
+    return suffer(error, until: list.restsUntil, at: now)
+  }
+
+  /// A call that was given up is nobody's fault.
+  private mutating func givenUp(at now: Moment) -> [TaskChange.Kind] {
+    restsUntil = now.elapsed + Backoff.base
+    return []
+  }
+
+  /// Finds out which of several ids the vendor has something against.
+  ///
+  /// That is the fault of no other row, and of the account only while nothing else of it ever worked.
+  private mutating func rejected(
+    _ references: [TaskReference], _ call: Call, with error: ProviderError, at now: Moment,
+    using generator: inout some RandomNumberGenerator
+  ) -> [TaskChange.Kind] {
+    if references.count > 1 {
+      idSweep = nil
+      known.asks.separate(references)
+      return []
+    }
+    let refused = Dictionary(references.map { ($0, error) }) { first, _ in first }
+    let changes = askedIDs(TaskPage(refused: refused), call, at: now)
+    guard status.lastSuccess == nil else {
+      status.isComplete = isComplete
+      return changes
+    }
+    ids.fail(error, at: now, using: &generator)
+    return changes + suffer(error, until: ids.restsUntil, at: now)
   }
 
   private mutating func listed(
@@ -166,7 +207,6 @@ package struct AccountPoller: Sendable {
   ) -> [TaskChange.Kind] {
     guard var sweep = listSweep, sweep.number == call.read else { return [] }
     listSweep = nil
-    listFailures = 0
     let worthShowing = sweep.add(page, asked: call.asked, answered: now)
     guard let end = sweep.end else {
       let findings = worthShowing.compactMap { sweep.finding($0) }
@@ -174,29 +214,30 @@ package struct AccountPoller: Sendable {
       listSweep = sweep
       return changes
     }
-    known.hasListed = true
+    known.hasTriedList = true
+    known.isListOwed = false
     known.lastList = (sweep.started.elapsed, now.elapsed)
     lastListEnd = end
     hasListedThisRound = true
-    var changes: [TaskChange.Kind]
-    switch end {
-    case .complete:
-      changes = table.merge(sweep.findings, from: .list, isSettled: true)
-      if case .window(let from, let to) = sweep.scope {
-        changes += table.conclude(
-          sweep, covering: PollPolicy.covered(from: from, to: to), at: now)
-      }
-      if policy.capabilities.idsPerCall == 0 { missUndescribed() }
-    case .truncated:
-      // Tasks of the last page may go on beyond the cut.
-      let cut = Set(sweep.lastPage)
-      let whole = sweep.findings.filter { !cut.contains($0.report.id) }
-      changes = table.merge(whole, from: .list, isSettled: true)
-      let rest = sweep.findings.filter { cut.contains($0.report.id) }
-      changes += table.merge(rest, from: .list, isSettled: false)
+    var changes = settle(sweep, from: .list)
+    var covered: ClosedRange<Date>?
+    if end == .complete, case .window(let from, let to) = sweep.scope {
+      covered = PollPolicy.covered(from: from, to: to)
     }
+    changes += table.conclude(sweep, covering: covered, at: now)
+    if end == .complete, policy.capabilities.idsPerCall == 0 { missUndescribed() }
     refreshAsks()
     return changes
+  }
+
+  /// Settles the tasks of a read that is over, but for those that may lack rows.
+  private mutating func settle(
+    _ sweep: Sweep, from source: TaskTable.Source
+  ) -> [TaskChange.Kind] {
+    let whole = sweep.findings.filter { !sweep.cut.contains($0.report.id) }
+    let rest = sweep.findings.filter { sweep.cut.contains($0.report.id) }
+    return table.merge(whole, from: source, isSettled: true)
+      + table.merge(rest, from: source, isSettled: false)
   }
 
   private mutating func missUndescribed() {
@@ -215,58 +256,55 @@ package struct AccountPoller: Sendable {
       idSweep = sweep
       return []
     }
-    let changes = table.merge(sweep.findings, from: .ids, isSettled: true)
+    let changes = settle(sweep, from: .ids)
     for reference in references {
       let isDescribed = sweep.findings.contains { reference.matches($0.report.id) }
-      if let error = sweep.refused[reference] {
-        table.miss(reference, saying: error.description)
-      } else if !isDescribed {
-        table.miss(reference, saying: Self.missingText)
+      // Only an answer without holes can say that an id is not there.
+      let isMissing = sweep.end == .complete && sweep.notFound.contains(reference)
+      let error = sweep.refused[reference] ?? (isMissing ? nil : Self.silent)
+      if !isDescribed { table.miss(reference, saying: error?.description ?? Self.missingText) }
+      var isOpen = false
+      if let error, !isDescribed {
+        isOpen = true
+        if case .rejected = error { isOpen = false }
       }
       known.asks.answer(
-        reference, isDescribed: isDescribed, isRefused: sweep.refused[reference] != nil,
+        reference, isDescribed: isDescribed, isConclusive: !isOpen,
         phase: table.phase(of: reference), at: now.elapsed)
     }
     return changes
   }
 
   private mutating func listFailed(_ error: ProviderError) {
-    listFailures += 1
+    lastListEnd = nil
+    var isRejected = false
+    if case .rejected = error { isRejected = true }
+    if isRejected || list.failures > 1 { known.hasTriedList = true }
+    // The same question will be rejected again, so a round has nothing to wait for.
+    if isRejected { hasListedThisRound = true }
     guard let sweep = listSweep else { return }
-    var startsOver = sweep.isAtStart || listFailures >= Self.pageFailures
-    if case .rejected = error { startsOver = true }
-    if startsOver { listSweep = nil }
-    if startsOver, known.lastList != nil { known.lastList = nil }
-  }
-
-  private mutating func idsFailed(at now: Moment) {
-    if case .ids(let references) = idSweep?.scope { known.asks.fail(references, at: now.elapsed) }
-    idSweep = nil
-  }
-
-  private mutating func fail(
-    _ error: ProviderError, at now: Moment, using generator: inout some RandomNumberGenerator
-  ) -> [TaskChange.Kind] {
-    if case .cancelled = error {
-      restsUntil = now.elapsed + backoff.fail(using: &generator)
-      return []
+    if isRejected || sweep.isAtStart || list.failures >= Self.pageFailures {
+      listSweep = nil
+      known.isListOwed = true
     }
+  }
+
+  /// Takes the account-wide consequences of a failure that its channel has noted.
+  private mutating func suffer(
+    _ error: ProviderError, until rest: Duration, at now: Moment
+  ) -> [TaskChange.Kind] {
     let stateBefore = status.state
-    status.state = error.accountState
-    status.error = error
-    status.failingSince = status.failingSince ?? now.wall
-    status.consecutiveFailures += 1
+    judge()
     status.isComplete = false
     switch error {
     case .credentials, .permission, .clockSkew:
       needsProvider = true
       isRoundHopeless = true
       restsUntil = now.elapsed + credentialsRetry
-    case .throttled(let retryAfter, _):
-      restsUntil = now.elapsed + backoff.fail(retryAfter: retryAfter, using: &generator)
+    case .throttled:
+      restsUntil = rest
       bucket.drain(at: now.elapsed, until: restsUntil)
-    case .rejected, .unavailable, .transport, .malformedResponse, .cancelled:
-      restsUntil = now.elapsed + backoff.fail(using: &generator)
+    case .rejected, .unavailable, .transport, .malformedResponse, .cancelled: break
     }
     // One failed call is tried again at once; it is no news.
     let isNews = status.state == .auth || status.consecutiveFailures > 1
@@ -274,123 +312,46 @@ package struct AccountPoller: Sendable {
     isProblemTold = true
     return [.problem(currentStatus(at: now))]
   }
-}
 
-// MARK: - What operators want
-
-extension AccountPoller {
-  /// Takes over the watch list.
-  package mutating func track(_ entries: [TrackedTask], at now: Moment) -> [TaskChange.Kind] {
-    let changes = table.track(entries, at: now)
-    trackedReferences = entries.filter { $0.account == status.account }.map(\.reference)
-    refreshAsks()
-    status.isComplete = status.isComplete && isComplete
-    return changes
+  /// Sums up how the kinds of call fare: the worst error, and for how long there has been any.
+  private mutating func judge() {
+    let failing = [connection, list, ids].filter { $0.error != nil }
+    let worst = failing.min { Self.rank($0) < Self.rank($1) }
+    status.state = worst?.error?.accountState ?? .ok
+    status.error = worst?.error
+    status.failingSince = failing.compactMap(\.failingSince).min()
+    status.consecutiveFailures = failing.map(\.failures).max() ?? 0
   }
 
-  /// Notes which task an operator looks at; nil for none of this account.
-  package mutating func focus(on id: CacheTask.ID?) {
-    focus = id
-    known.asks.focus = id.flatMap { table.task($0) }.map { table.reference(to: $0) }
-  }
-
-  /// Makes everything due now, as far as the budget allows.
-  package mutating func poll(at now: Moment) -> PollAnswer {
-    guard isEnabled else { return .off }
-    if isCalling || listSweep != nil || idSweep != nil { return .underWay }
-    if let wait = bucket.wait(at: now.elapsed) {
-      return status.state == .limited ? .limited(wait: wait) : .budgetSpent(wait: wait)
+  private static func rank(_ channel: Channel) -> Int {
+    switch channel.error?.accountState {
+    case .auth: 0
+    case .limited: 1
+    case .down: 2
+    case .ok, .off, nil: 3
     }
-    startRound()
-    return .started
-  }
-
-  /// Lets refused credentials be read again at once.
-  package mutating func credentialsChanged() {
-    needsProvider = true
-    if status.state == .auth { restsUntil = .zero }
-  }
-
-  /// Starts a round: everything not at rest is due at once.
-  package mutating func startRound() {
-    if status.state != .limited { restsUntil = .zero }
-    hasListedThisRound = false
-    isRoundHopeless = false
-    known.lastList = nil
-    known.asks.startRound()
-  }
-
-  /// Whether the present round has brought all there was to bring, or cannot.
-  package var isRoundOver: Bool {
-    if !isEnabled || isRoundHopeless { return true }
-    if policy.capabilities.canList, !hasListedThisRound { return false }
-    return idSweep == nil && listSweep == nil && known.asks.isRoundOver
-  }
-
-  /// Notes that a round was given up for lack of time.
-  package mutating func giveUpRound(after limit: Duration, at now: Moment) {
-    guard !isRoundOver else { return }
-    isCalling = false
-    status.isComplete = false
-    guard status.error == nil else { return }
-    status.state = .down
-    status.error = .transport("no complete answer within \(limit.components.seconds) s")
-    status.failingSince = now.wall
-    status.consecutiveFailures += 1
   }
 }
 
-// MARK: - What is shown
-
 extension AccountPoller {
-  /// Returns the account's state as of a moment.
-  package func currentStatus(at now: Moment) -> AccountStatus {
-    var status = status
-    status.nextPoll = planned.map { now.wall(at: $0) }
-    status.plannedInterval = plannedInterval(at: now.elapsed)
-    // What sets out to read nothing has read it all.
-    let isIdle = !policy.capabilities.canList && known.asks.isEmpty && status.error == nil
-    if !isEnabled || isIdle { status.isComplete = true }
-    return status
+  /// What to do next.
+  package enum Step: Equatable, Sendable {
+    /// Make the provider, from credentials read anew.
+    case connect
+    /// Ask this; a token was taken for it.
+    case call(Call)
+    /// Wait until that moment on the steady scale, or, without one, until something changes.
+    case wait(until: Duration?)
   }
 
-  /// Returns all rows, each with its planned interval.
-  ///
-  /// - Complexity: O(*n*) in the rows.
-  package func tasks(at now: Moment) -> [CacheTask] {
-    let interval = plannedInterval(at: now.elapsed)
-    return table.tasks { task, phase in
-      switch phase {
-      case .confirmed: nil
-      case .listed: interval
-      case .undescribed, .open:
-        known.asks.plannedInterval(of: table.reference(to: task), interval: interval)
-      }
-    }
-  }
-
-  /// The time between reads, or what a read takes where that is longer.
-  private func plannedInterval(at now: Duration) -> Duration {
-    var known = known
-    known.hasOpen = table.hasOpen
-    let interval = policy.interval(known, at: now)
-    if let last = known.lastList {
-      let length = last.ended - last.began
-      if length >= interval { return length + interval }
-    }
-    let calls = Double(known.asks.activeCount) / Double(max(1, policy.capabilities.idsPerCall))
-    let rotation = Duration.seconds(calls / max(policy.capabilities.byIDRate, 0.001))
-    return max(interval, policy.capabilities.idsPerCall > 0 ? rotation : .zero)
-  }
-
-  private var isComplete: Bool {
-    if policy.capabilities.canList, lastListEnd != .complete { return false }
-    return known.asks.isAllAnswered
-  }
-
-  private mutating func refreshAsks() {
-    let canAsk = policy.capabilities.idsPerCall > 0
-    let references = canAsk ? trackedReferences + table.strays : []
-    known.asks.replace(with: references) { table.phase(of: $0) }
+  /// A question to the provider and the read it belongs to.
+  package struct Call: Equatable, Sendable {
+    /// The question.
+    package let query: TaskQuery
+    /// Whether it belongs to the list read, else to the read by id.
+    package let isList: Bool
+    let read: Int
+    /// When it is asked.
+    package let asked: Moment
   }
 }

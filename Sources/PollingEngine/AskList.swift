@@ -22,18 +22,16 @@ package struct AskList: Sendable {
     var lastAsked: Duration?
     /// Answers in a row without a description.
     var misses = 0
-    /// Calls in a row that failed with this id in them.
+    /// Calls in a row that had this id in them and brought nonsense.
     var failures = 0
-    /// Whether the operator wants it now.
-    var isForced = false
+    /// Whether it is due at once: the operator wants it, or the last call failed.
+    var isOwed = false
     /// Whether it may not share a call, after the vendor rejected a call for several ids.
     var isAlone = false
     /// Whether the present round has an answer for it.
     var isAnswered = false
-    /// Whether there was ever an answer for it.
+    /// Whether the last answer said what there is to say of it.
     var hasAnswer = false
-    /// Whether the last answer was an error of this id alone.
-    var isRefused = false
   }
 
   /// The first delay of an id that the vendor does not have; it doubles up to ``slowestPace``.
@@ -44,7 +42,7 @@ package struct AskList: Sendable {
 
   private var entries: [Entry] = []
   private var places: [TaskReference: Int] = [:]
-  /// The id an operator looks at; it comes first, and twice as often.
+  /// The id an operator looks at; it comes first.
   package var focus: TaskReference?
 
   /// Makes an empty list.
@@ -56,9 +54,10 @@ package struct AskList: Sendable {
   /// How many ids are not at rest.
   package var activeCount: Int { entries.count { $0.pace != .rest } }
 
-  /// Whether the vendor has answered for every id not at rest, be it that it does not have it.
+  /// Whether the vendor has said what it has to say of every id not at rest, be it that it does not have
+  /// it.
   package var isAllAnswered: Bool {
-    entries.allSatisfy { $0.pace == .rest || ($0.hasAnswer && !$0.isRefused) }
+    entries.allSatisfy { $0.pace == .rest || $0.hasAnswer }
   }
 
   /// Whether the present round has an answer for every id not at rest.
@@ -86,34 +85,46 @@ package struct AskList: Sendable {
   /// Starts a round in which every id not at rest is due at once.
   package mutating func startRound() {
     for index in entries.indices {
-      entries[index].isForced = true
+      entries[index].isOwed = true
+      entries[index].failures = 0
       entries[index].isAnswered = false
     }
   }
 
-  /// Notes an answer that described an id, or said that the vendor does not have it.
+  /// Notes an answer that speaks of an id.
+  ///
+  /// - Parameters:
+  ///   - isDescribed: whether it describes the task.
+  ///   - isConclusive: whether there is nothing more to learn now: it describes the task, or says that the
+  ///     vendor does not have it or will not tell.
   package mutating func answer(
-    _ reference: TaskReference, isDescribed: Bool, isRefused: Bool, phase: TaskTable.Phase,
+    _ reference: TaskReference, isDescribed: Bool, isConclusive: Bool, phase: TaskTable.Phase,
     at now: Duration
   ) {
     change(reference) { entry in
       entry.lastAsked = now
-      entry.hasAnswer = true
-      entry.isRefused = isRefused
+      entry.hasAnswer = isConclusive
       entry.misses = isDescribed ? 0 : entry.misses + 1
       entry.failures = 0
-      entry.isForced = false
+      entry.isOwed = false
+      entry.isAlone = entry.isAlone && !isDescribed
       entry.isAnswered = true
       entry.pace = isDescribed ? Self.pace(of: entry, in: phase) : .slow
     }
   }
 
-  /// Notes that a call with these ids failed, so that others get their turn.
-  package mutating func fail(_ references: [TaskReference], at now: Duration) {
+  /// Notes that a call with these ids failed: they are due again, after the others.
+  ///
+  /// - Parameter isPoisoned: whether the answer was nonsense, which one of the ids may be the reason of;
+  ///   an id that keeps doing it is asked for ever more rarely.
+  package mutating func fail(
+    _ references: [TaskReference], isPoisoned: Bool, at now: Duration
+  ) {
     for reference in references {
       change(reference) { entry in
         entry.lastAsked = now
-        entry.failures += 1
+        entry.isOwed = true
+        if isPoisoned { entry.failures += 1 }
       }
     }
   }
@@ -188,10 +199,10 @@ package struct AskList: Sendable {
     if entry.failures > Self.patientFailures {
       return lastAsked + Self.slowDelay(entry.failures - Self.patientFailures)
     }
-    if entry.isForced || entry.failures > 0 { return lastAsked }
+    if entry.isOwed { return lastAsked }
     return switch entry.pace {
     case .first: lastAsked
-    case .regular: lastAsked + (entry.reference == focus ? interval / 2 : interval)
+    case .regular: lastAsked + interval
     case .slow: lastAsked + Self.slowDelay(entry.misses)
     case .rest: nil
     }

@@ -246,6 +246,16 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     return answers
   }
 
+  /// Asks a task's vendor once, aside from polling and within its budget, for what it writes.
+  public func rawAnswer(about id: CacheTask.ID) async -> RawReply {
+    guard let index = accounts.indices.first(where: { accounts[$0].id == id.account }),
+      let provider = providers[index], let task = pollers[index].table.task(id)
+    else { return .unavailable }
+    if let wait = pollers[index].takeAside(at: moment) { return .waits(wait) }
+    unpublished.raise()
+    return await askRaw(provider, pollers[index].table.reference(to: task))
+  }
+
   /// Says which task an operator looks at; its account is polled sooner while the task is unfinished.
   public func focus(_ id: CacheTask.ID?) {
     for index in pollers.indices {
@@ -305,5 +315,14 @@ private func make(
     return .success(try await makeProvider())
   } catch {
     return .failure(error)
+  }
+}
+
+@concurrent
+private func askRaw(_ provider: any Provider, _ reference: TaskReference) async -> RawReply {
+  do throws(ProviderError) {
+    return .answer(try await provider.rawAnswer(about: reference))
+  } catch {
+    return .failed(error)
   }
 }

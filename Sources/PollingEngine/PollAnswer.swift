@@ -1,3 +1,5 @@
+public import TaskModel
+
 /// What became of an operator's wish to poll an account now.
 public enum PollAnswer: Equatable, Sendable {
   /// The account is asked at once.
@@ -10,4 +12,16 @@ public enum PollAnswer: Equatable, Sendable {
   case limited(wait: Duration)
   /// The account is switched off, or there is none of that name.
   case off
+}
+
+/// What became of an operator's wish to see what a vendor writes about a task.
+public enum RawReply: Equatable, Sendable {
+  /// The vendor answered.
+  case answer(RawAnswer)
+  /// There was no answer.
+  case failed(ProviderError)
+  /// The account's budget of calls, or the vendor's limit, allows the call only after that time.
+  case waits(Duration)
+  /// There is no such task, or its account is not asked at present.
+  case unavailable
 }

@@ -20,10 +20,16 @@ package struct PollPolicy: Sendable {
     package var isAskingIDs = false
     /// Whether the last call was for the list.
     package var hasJustListed = false
-    /// Whether any list read ever ended.
-    package var hasListed = false
-    /// When the last list read began and ended; nil when the list is due at once.
+    /// Whether ids need not wait for a list read any more: one ended, or the list cannot be had.
+    package var hasTriedList = false
+    /// When the last list read began and ended; nil before the first.
     package var lastList: (began: Duration, ended: Duration)?
+    /// Whether the list is due at once.
+    package var isListOwed = true
+    /// No list call before this moment.
+    package var listRestsUntil: Duration = .zero
+    /// No call by id before this moment.
+    package var idsRestUntil: Duration = .zero
     /// The ids to ask for.
     package var asks = AskList()
 
@@ -132,8 +138,9 @@ package struct PollPolicy: Sendable {
     let interval = interval(known, at: now)
     let list = listDue(known, interval: interval, at: now)
     // Ids wait for the first list read: it may make asking for them needless.
-    let mayAsk = capabilities.idsPerCall > 0 && (known.hasListed || !capabilities.canList)
-    guard mayAsk, let asks = known.asks.firstDue(interval: interval) else { return list }
+    let mayAsk = capabilities.idsPerCall > 0 && (known.hasTriedList || !capabilities.canList)
+    guard mayAsk, let first = known.asks.firstDue(interval: interval) else { return list }
+    let asks = max(first, known.idsRestUntil)
     if let list, list.at <= now ? asks > now || !known.hasJustListed : list.at <= asks {
       return list
     }
@@ -148,10 +155,11 @@ package struct PollPolicy: Sendable {
     _ known: Known, interval: Duration, at now: Duration
   ) -> (call: Call, at: Duration)? {
     guard capabilities.canList else { return nil }
-    if known.isListing { return (.listNextPage, now) }
-    guard let last = known.lastList else { return (.list, now) }
+    let earliest = max(now, known.listRestsUntil)
+    if known.isListing { return (.listNextPage, earliest) }
+    guard !known.isListOwed, let last = known.lastList else { return (.list, earliest) }
     // A read that takes longer than the interval is not followed by the next at once.
     let isLong = last.ended - last.began >= interval
-    return (.list, (isLong ? last.ended : last.began) + interval)
+    return (.list, max((isLong ? last.ended : last.began) + interval, known.listRestsUntil))
   }
 }

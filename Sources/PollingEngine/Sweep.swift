@@ -49,12 +49,15 @@ package struct Sweep: Sendable {
   package private(set) var end: End?
   /// All tasks so far, in the order met.
   package private(set) var findings: [Finding] = []
-  /// Tasks of the newest page.
-  package private(set) var lastPage: [CacheTask.ID] = []
+  /// Tasks that may have rows the read could not get.
+  package private(set) var cut: Set<CacheTask.ID> = []
   /// Ids whose answer was an error of their own.
   package private(set) var refused: [TaskReference: ProviderError] = [:]
+  /// Ids the vendor said it does not have.
+  package private(set) var notFound: Set<TaskReference> = []
   private var cursor: PageCursor?
   private var pages = 0
+  private var isCut = false
   private var offered: [CacheTask.ID: Int] = [:]
   private var indices: [CacheTask.ID: Int] = [:]
   private var places: [CacheTask.ID: [RowKey: Int]] = [:]
@@ -93,24 +96,23 @@ package struct Sweep: Sendable {
   /// - Complexity: O(*n*) in the rows of the page.
   package mutating func add(_ page: TaskPage, asked: Moment, answered: Moment) -> [CacheTask.ID] {
     pages += 1
-    lastPage.removeAll(keepingCapacity: true)
     var worthShowing: [CacheTask.ID] = []
     for report in page.reports {
       join(report, asked: asked, answered: answered)
-      lastPage.append(report.id)
       let rows = finding(report.id)?.report.items?.count ?? 0
       if let before = offered[report.id], rows < before * 2 || rows == 0 { continue }
       offered[report.id] = rows
       worthShowing.append(report.id)
     }
     refused.merge(page.refused) { _, newer in newer }
+    notFound.formUnion(page.notFound)
     let circles = page.next != nil && (page.next == cursor || pages >= Self.pageLimit)
     cursor = page.next
     if page.isTruncated || circles {
-      end = .truncated
-    } else if page.next == nil {
-      end = .complete
+      isCut = true
+      cut.formUnion(page.reports.map(\.id))
     }
+    if page.next == nil || circles { end = isCut ? .truncated : .complete }
     return worthShowing
   }
 

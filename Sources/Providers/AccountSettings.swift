@@ -24,15 +24,13 @@ public struct AccountSettings: Sendable {
   public var caFile: String?
   /// Whether plain http to a host that is not loopback was allowed by the operator.
   public var allowHTTP: Bool
-  /// How far back to list; nil for the monitor's window.
-  public var window: Duration?
 
   /// Makes settings; everything not given is as if it were not configured.
   public init(
     name: AccountID, provider: ProviderID, values: [String: String] = [:],
     lists: [String: [String]] = [:], secrets: [String: Secret] = [:], endpoint: String? = nil,
     rateLimit: Double? = nil, timeout: Duration = .seconds(15), proxy: Secret? = nil,
-    caFile: String? = nil, allowHTTP: Bool = false, window: Duration? = nil
+    caFile: String? = nil, allowHTTP: Bool = false
   ) {
     self.name = name
     self.provider = provider
@@ -45,6 +43,5 @@ public struct AccountSettings: Sendable {
     self.proxy = proxy
     self.caFile = caFile
     self.allowHTTP = allowHTTP
-    self.window = window
   }
 }

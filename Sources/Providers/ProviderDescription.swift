@@ -14,6 +14,8 @@ public struct ProviderKey: Sendable {
     case choices([String])
     /// A clock's distance from UTC, such as `+08:00`.
     case utcOffset
+    /// Nothing yet: the key is known, and the text says why it cannot be used.
+    case unavailable(String)
   }
 
   /// The key as written in the configuration.
@@ -24,21 +26,14 @@ public struct ProviderKey: Sendable {
   public let isRequired: Bool
   /// Keys that need not be given where this one is.
   public let replaces: [String]
-  /// What holds when the key is missing, as text; nil for nothing.
-  public let defaultValue: String?
-  /// What the key is, in a few words.
-  public let help: String
 
   init(
-    _ name: String, _ form: Form, required: Bool = false, replaces: [String] = [],
-    defaultValue: String? = nil, help: String
+    _ name: String, _ form: Form, required: Bool = false, replaces: [String] = []
   ) {
     self.name = name
     self.form = form
     self.isRequired = required
     self.replaces = replaces
-    self.defaultValue = defaultValue
-    self.help = help
   }
 
   /// Whether the value is a secret.
@@ -47,14 +42,6 @@ public struct ProviderKey: Sendable {
   /// Whether the value is a list.
   public var isList: Bool {
     if case .choices = form { true } else { false }
-  }
-
-  /// The words a value may be; nil where any text will do.
-  public var allowedValues: [String]? {
-    switch form {
-    case .choice(let words), .choices(let words): words
-    case .text, .secret, .utcOffset: nil
-    }
   }
 
   /// Says what is wrong with a value (of a list, with one element); nil when nothing is.
@@ -69,31 +56,21 @@ public struct ProviderKey: Sendable {
       return words.contains(value) ? nil : "must be " + words.joined(separator: " or ")
     case .utcOffset:
       return UTCOffset(value) == nil ? "must be a distance from UTC such as \"+08:00\"" : nil
+    case .unavailable(let reason):
+      return reason
     }
   }
-}
-
-/// Calls a second that a provider makes unless the configuration says otherwise.
-public struct ProviderRates: Hashable, Sendable {
-  /// Calls that list, a second.
-  public let list: Double
-  /// Calls that ask by id, a second.
-  public let byID: Double
 }
 
 /// One row of the registry: what an operator may configure for a provider, and how it is made.
 public struct ProviderDescription: Sendable {
   /// The word in the configuration.
   public let id: ProviderID
-  /// The vendor's name for people.
-  public let title: String
   /// Where the vendor is reached unless configured.
   public let defaultEndpoint: String
   /// The calls a second unless `rate_limit` is configured, which then holds for both kinds of call.
   public let defaultRates: ProviderRates
-  /// Whether the vendor cannot list, so that only tracked ids are seen.
-  public let isTrackedOnly: Bool
-  /// The keys besides those of every account, in the order in which they are explained.
+  /// The keys besides those of every account.
   public let keys: [ProviderKey]
   let make: @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider
 

@@ -6,40 +6,35 @@ public enum ProviderRegistry {
   /// All providers, in the order in which they are listed to people.
   public static let all: [ProviderDescription] = [
     ProviderDescription(
-      id: ProviderID("alibaba-cdn"), title: "Alibaba Cloud CDN",
+      id: ProviderID("alibaba-cdn"),
       defaultEndpoint: "https://cdn.aliyuncs.com",
-      defaultRates: ProviderRates(list: 2, byID: 10), isTrackedOnly: false, keys: alibabaKeys,
+      defaultRates: ProviderRates(list: 2, byID: 10), keys: alibabaKeys,
       make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: .cdn) }),
     ProviderDescription(
-      id: ProviderID("alibaba-dcdn"), title: "Alibaba Cloud DCDN",
+      id: ProviderID("alibaba-dcdn"),
       defaultEndpoint: "https://dcdn.aliyuncs.com",
-      defaultRates: ProviderRates(list: 2, byID: 10), isTrackedOnly: false, keys: alibabaKeys,
+      defaultRates: ProviderRates(list: 2, byID: 10), keys: alibabaKeys,
       make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: .dcdn) }),
     ProviderDescription(
-      id: ProviderID("ucloud"), title: "UCloud UCDN and its sister brands",
+      id: ProviderID("ucloud"),
       defaultEndpoint: "https://api.ucloud.cn",
-      defaultRates: ProviderRates(list: 1, byID: 1), isTrackedOnly: false,
+      defaultRates: ProviderRates(list: 1, byID: 1),
       keys: [
-        ProviderKey("public_key", .text, required: true, help: "the key pair's public half"),
-        ProviderKey("private_key", .secret, required: true, help: "the key pair's private half"),
-        ProviderKey("project_id", .text, help: "the project; sub-accounts need it"),
-        ProviderKey(
-          "products", .choices(["cdn", "dcdn"]), defaultValue: "cdn",
-          help: "cdn for the ordinary CDN, dcdn for whole-site acceleration"),
-        ProviderKey("channel_key", .text, help: "the channel key that some brands hand out"),
+        ProviderKey("public_key", .text, required: true),
+        ProviderKey("private_key", .secret, required: true),
+        ProviderKey("project_id", .text),
+        ProviderKey("products", .choices(["cdn", "dcdn"])),
+        ProviderKey("channel_key", .text),
       ],
       make: { (setup) throws(ProviderSetupError) in try UCloudProvider(setup) }),
     ProviderDescription(
-      id: ProviderID("jdcloud"), title: "JD Cloud opencdn",
+      id: ProviderID("jdcloud"),
       defaultEndpoint: "https://opencdn.jcloud.com",
-      defaultRates: ProviderRates(list: 2, byID: 2), isTrackedOnly: true,
+      defaultRates: ProviderRates(list: 2, byID: 2),
       keys: [
-        ProviderKey("username", .text, required: true, help: "the account's pin"),
-        ProviderKey(
-          "secret_key", .secret, required: true, help: "the open API's key from JD's support"),
-        ProviderKey(
-          "utc_offset", .utcOffset, defaultValue: "+08:00",
-          help: "zone of the date in the signature"),
+        ProviderKey("username", .text, required: true),
+        ProviderKey("secret_key", .secret, required: true),
+        ProviderKey("utc_offset", .utcOffset),
       ],
       make: { (setup) throws(ProviderSetupError) in try JDCloudProvider(setup) }),
   ]
@@ -94,13 +89,14 @@ public enum ProviderRegistry {
   }
 
   private static let alibabaKeys = [
-    ProviderKey("access_key_id", .text, required: true, help: "the key's public half"),
-    ProviderKey("access_key_secret", .secret, required: true, help: "the key's secret half"),
-    ProviderKey("security_token", .secret, help: "the token of temporary credentials"),
+    ProviderKey("access_key_id", .text, required: true),
+    ProviderKey("access_key_secret", .secret, required: true),
+    ProviderKey("security_token", .secret),
+    // A profile of ~/.aliyun/config.json to take the key from.
     ProviderKey(
-      "profile", .text, replaces: ["access_key_id", "access_key_secret"],
-      help: "a profile of ~/.aliyun/config.json to take the key from"),
-    ProviderKey(
-      "signature", .choice(["v3", "v1"]), defaultValue: "v3", help: "how requests are signed"),
+      "profile",
+      .unavailable("is not available in this version; give access_key_id and access_key_secret"),
+      replaces: ["access_key_id", "access_key_secret"]),
+    ProviderKey("signature", .choice(["v3", "v1"])),
   ]
 }

@@ -2,9 +2,14 @@ import TaskModel
 
 /// Small steps between wire and model that every adapter takes.
 enum Wire {
-  /// Says that an answer is no JSON, with the code and text of an XML error kept.
+  /// The most rows, of tasks and of URLs, that one answer may have: far more than any page, and few
+  /// enough to hold.
+  static let rowLimit = 250_000
+
+  /// Says why an answer could not be read, with the code and text of an XML error kept.
   static func notJSON(_ body: [UInt8], _ fault: JSONReader.Fault, _ redactor: Redactor) -> String {
     if fault == .empty { return "the answer is empty" }
+    if case .tooManyRows(let limit) = fault { return "the answer has more than \(limit) rows" }
     guard body.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") else {
       return "the answer is no JSON (\(words(fault)))"
     }
@@ -32,6 +37,13 @@ enum Wire {
     return SafeText(text, limit: .word)
   }
 
+  /// Reads a figure such as `99.37%` or `45`, 0...1; nil where there is none.
+  static func percent(_ text: String?) -> Double? {
+    guard var text = text?.trimmed else { return nil }
+    if text.hasSuffix("%") { text.removeLast() }
+    return JSONReader.double(text.trimmed).map { min(max($0 / 100, 0), 1) }
+  }
+
   /// Writes a JSON string.
   static func quoted(_ text: String) -> String {
     var quoted = "\""
@@ -56,6 +68,7 @@ enum Wire {
     case .unexpected(let offset): "at byte \(offset)"
     case .tooDeep: "it is nested too deeply"
     case .empty: "it is empty"
+    case .tooManyRows: "it has too many rows"
     }
   }
 

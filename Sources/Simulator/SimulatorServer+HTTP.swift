@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 
@@ -20,18 +21,36 @@ extension SimulatorServer {
   /// The largest body of a request that is read.
   private static let largestBody = 1 << 20
 
-  /// Serves on 127.0.0.1 until the task is cancelled; then it returns.
+  /// Serves on 127.0.0.1 for as long as `body` takes, and returns what it returns.
   ///
-  /// - Parameter onListening: Called once with the port, while requests are already served; it may
-  ///   call the server and may take its time.
-  /// - Throws: ``SimulatorError`` where the port is taken, not allowed or out of range.
-  public func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
-    guard (0...65_535).contains(options.port) else {
-      throw SimulatorError.cannotListen(port: options.port, reason: "no such port")
+  /// - Parameter body: called once with the port, while requests are already served; it may call the
+  ///   server.
+  /// - Throws: ``SimulatorError`` where the port is taken, not allowed or out of range; what the body
+  ///   throws.
+  public func serve<Value: Sendable>(
+    _ body: @escaping @Sendable (Int) async throws -> Value
+  ) async throws -> Value {
+    let unserved = UnservedConnections()
+    let outcome: Result<Value, any Error>
+    do {
+      outcome = .success(try await serve(body, unserved))
+    } catch {
+      outcome = .failure(error)
     }
+    await unserved.close()
+    return try outcome.get()
+  }
+
+  private func serve<Value: Sendable>(
+    _ body: @escaping @Sendable (Int) async throws -> Value, _ unserved: UnservedConnections
+  ) async throws -> Value {
+    guard (0...65_535).contains(options.port) else { throw cannotListen("no such port") }
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
       responder: CallbackResponder(callback: respond),
+      server: HTTPServerBuilder { responder in
+        HeldHTTPChannel(http: HTTP1Channel(responder: responder), unserved: unserved)
+      },
       configuration: ApplicationConfiguration(
         address: .hostname("127.0.0.1", port: options.port)
       ),
@@ -41,21 +60,32 @@ extension SimulatorServer {
       },
       logger: Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() }
     )
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    return try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask {
-        for await number in ports { await onListening(number) }
+        defer { port.finish() }
+        do {
+          try await application.run()
+        } catch is CancellationError {
+          return nil
+        } catch {
+          throw cannotListen("\(error)")
+        }
+        return nil
       }
-      do {
-        try await application.run()
-      } catch is CancellationError {
-        port.finish()
-      } catch {
-        port.finish()
-        group.cancelAll()
-        throw SimulatorError.cannotListen(port: options.port, reason: "\(error)")
+      group.addTask {
+        for await number in ports { return try await body(number) }
+        return nil
       }
-      group.cancelAll()
+      defer { group.cancelAll() }
+      for try await value in group {
+        if let value { return value }
+      }
+      throw CancellationError()
     }
+  }
+
+  private func cannotListen(_ reason: String) -> SimulatorError {
+    .cannotListen(port: options.port, reason: reason)
   }
 
   @Sendable
@@ -68,15 +98,13 @@ extension SimulatorServer {
     for field in request.headers {
       headers.append(SimulatorHeader(field.name.rawName, field.value))
     }
-    let answer = await answer(
-      to: SimulatorRequest(
-        method: request.method.rawValue,
-        target: request.head.path ?? "/",
-        headers: headers,
-        body: Array(buffer: body)
-      )
+    let inbound = SimulatorRequest(
+      method: request.method.rawValue,
+      target: request.head.path ?? "/",
+      headers: headers,
+      body: Array(buffer: body)
     )
-    return SimulatorServer.response(answer)
+    return SimulatorServer.response(await answer(to: inbound))
   }
 
   private static func response(_ answer: SimulatorResponse) -> Response {

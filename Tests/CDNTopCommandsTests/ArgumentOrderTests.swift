@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Simulator
 import Testing
 
 @testable import CDNTopCommands
@@ -60,11 +61,18 @@ import Testing
     #expect(order == ["list", "--since=yesterday 18:00", "--", "-\"two words\""])
   }
 
-  @Test(arguments: ["wait", "watch", "where", "check", "history", "replay"])
+  @Test(arguments: ["wait", "where", "check", "history", "replay"])
   func refusesCommandsToCome(word: String) {
     #expect(throws: UsageError.announcedCommand(word)) {
       try ArgumentOrder(["--ascii", word, "status:failed"]).sorted()
     }
+  }
+
+  @Test func refusesTheStandIn() throws {
+    #expect(throws: UsageError.self) {
+      try ArgumentOrder(["demo", "--list", "--list-urls"]).sorted()
+    }
+    #expect(try ArgumentOrder(["--", "--list-urls"]).sorted() == ["monitor", "--", "--list-urls"])
   }
 
   /// The table of options has to say what the commands declare, no more and no less.
@@ -117,7 +125,8 @@ import Testing
     let cases: [(any Error, Int32)] = [
       (ExitCode(4), 4), (OutputClosed(), 0), (UsageError.wrong("x"), 2),
       (ConfigurationError.missing("x"), 2),
-      (FileError("read", "x", 2), 1), (ValidationError("x"), 2),
+      (FileError("read", "x", 2), 2), (ValidationError("x"), 2),
+      (SimulatorError.cannotListen(port: 1, reason: "x"), 2),
     ]
     for (error, status) in cases { #expect(ExitReport(error).status == status, "\(error)") }
   }
@@ -125,6 +134,11 @@ import Testing
   @Test(arguments: [
     ["list", "--format", "yaml"], ["list", "--nonsense"], ["track"], ["simulate", "--port", "x"],
     ["list", "--timeout", "soon"], ["simulate", "--speed", "0"],
+    ["simulate", "--urls", "4611686018427387904"], ["simulate", "--urls", "1000001"],
+    ["demo", "--tasks", "1000001"], ["demo", "--tasks", "-1"], ["demo", "--urls", "0"],
+    ["demo", "--format", "json"], ["demo", "--since", "2h"], ["demo", "--timeout", "1s"],
+    ["demo", "--urls"], ["demo", "--list-urls"], ["themes", "check"],
+    ["themes", "check", "a", "b"],
   ])
   func usageErrorsAre2(arguments: [String]) throws {
     let report = try report(of: arguments)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Providers
 import Simulator
 import TaskModel
 import Testing
@@ -20,9 +21,12 @@ import Testing
     try folder.write(Self.config, to: "c.yaml")
   }
 
-  private func run(_ arguments: [String], input: String = "") throws {
+  private func run(
+    _ arguments: [String], input: String = "", isOutputClosed: Bool = false
+  ) throws {
     let surroundings = recorder.surroundings(
-      in: folder, environment: ["CDNTOP_CONFIG": folder.path + "/c.yaml"], input: input)
+      in: folder, environment: ["CDNTOP_CONFIG": folder.path + "/c.yaml"], input: input,
+      isOutputClosed: isOutputClosed)
     switch try RootCommand.parseAsRoot(ArgumentOrder(arguments).sorted()) {
     case let command as TrackCommand: try command.perform(in: surroundings)
     case let command as UntrackCommand: try command.perform(in: surroundings)
@@ -53,6 +57,31 @@ import Testing
   @Test func passesInputOn() throws {
     try run(["track", "jd-prod", "-", "--tee"], input: "b-2\nx\n")
     #expect(recorder.output == "b-2\nx\n")
+  }
+
+  @Test func storesBeforeItPassesInputOn() throws {
+    #expect(throws: OutputClosed.self) {
+      try run(["track", "jd-prod", "-", "--tee"], input: "b-2\n", isOutputClosed: true)
+    }
+    let list = WatchList(folder: folder.path + "/state/cdntop")
+    #expect(try list.entries().map(\.reference.vendorID) == ["b-2"])
+  }
+
+  @Test func repeatsTheIDsWhereNothingCanBeStoredOrPassedOn() throws {
+    try folder.write("", to: "state")
+    #expect(throws: FileError.self) {
+      try run(["track", "jd-prod", "-", "--tee"], input: "b-2\n", isOutputClosed: true)
+    }
+    #expect(recorder.talk == ["cdntop: not tracked:", "b-2"])
+  }
+
+  @Test(arguments: [("purge", "did you mean \"purge-"), ("zzz", "one of purge-url, ")])
+  func repeatsTheIDsOfAWrongKind(kind: String, advice: String) throws {
+    let error = #expect(throws: UsageError.self) {
+      try run(["track", "jd-prod", "a-1", "-", "--kind", kind], input: "b-2\n")
+    }
+    #expect(error?.description.contains(advice) == true, "\(error?.description ?? "")")
+    #expect(recorder.talk == ["cdntop: not tracked:", "a-1", "b-2"])
   }
 
   @Test func namesTheNearestAccountAndRepeatsTheIDs() throws {
@@ -105,23 +134,50 @@ import Testing
 }
 
 @Suite struct SimulatedConfigurationTests {
-  private let simulated = SimulatedConfiguration(
-    accounts: SimulatorServer(
-      options: SimulatorOptions(tasks: 12), clock: ContinuousClock(), now: { Date() }
-    ).accounts, port: 4_711)
+  private let simulated = Self.simulated(tasks: 12)
 
-  @Test func loads() throws {
+  private static func simulated(tasks: Int) -> SimulatedConfiguration {
+    let server = SimulatorServer(
+      options: SimulatorOptions(tasks: tasks), clock: ContinuousClock(), now: { Date() })
+    return SimulatedConfiguration(accounts: server.accounts, port: 4_711)
+  }
+
+  @Test func isWhatItsTextSays() throws {
     let paths = ProgramPaths(environment: ["HOME": "/h"])
-    let configuration = try simulated.configuration(paths: paths)
+    let made = simulated.configuration
+    let read = try ConfigurationReader(file: "(simulator)", paths: paths)
+      .configuration(in: simulated.text)
     #expect(
-      configuration.accounts.map(\.name.name) == [
+      made.accounts.map(\.name.name) == [
         "sim-alibaba-cdn", "sim-alibaba-dcdn", "sim-ucloud", "sim-jdcloud",
       ])
-    for account in configuration.accounts {
-      #expect(account.common.endpoint == "http://127.0.0.1:4711")
-      #expect(account.common.rateLimit != nil)
+    #expect(made.accounts.map(\.name) == read.accounts.map(\.name))
+    for (made, read) in zip(made.accounts, read.accounts) {
+      #expect(made.provider.id == read.provider.id)
+      #expect(made.common.endpoint == "http://127.0.0.1:4711")
+      #expect(made.common.endpoint == read.common.endpoint)
+      #expect(made.common.rateLimit == read.common.rateLimit)
+      #expect(made.values == read.values)
+      #expect(made.lists == read.lists)
+      #expect(Self.secrets(of: made).sorted() == Self.secrets(of: read).sorted())
+      #expect(made.track == read.track)
     }
-    #expect(configuration.accounts[3].track.isEmpty == false)
+    #expect(made.accounts[3].track.count == 3)
+  }
+
+  private static func secrets(of account: AccountConfiguration) -> [String] {
+    account.secrets.map { source in
+      guard case .inline(let secret) = source.form else { return source.key }
+      return source.key + "=" + secret.withValue { $0 }
+    }
+  }
+
+  @Test func writesNothingThatCannotBeRead() throws {
+    let folder = try TemporaryFolder()
+    let large = Self.simulated(tasks: 80_000)
+    #expect(large.configuration.accounts[3].track.count == 20_000)
+    #expect(throws: UsageError.self) { try large.write(to: folder.path + "/sim.yaml") }
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/sim.yaml"))
   }
 
   @Test func overwritesOnlyItsOwn() throws {
@@ -147,7 +203,7 @@ import Testing
       options: SimulatorOptions(tasks: tasks, urls: 3, isFrozen: true), clock: ContinuousClock(),
       now: { Date() })
     let accounts = server.accounts
-    let status = try await Listening.run(server) { port in
+    let status = try await server.serve { port in
       var text = SimulatedConfiguration(accounts: accounts, port: port).text
       if breakKey { text = text.replacing("secret_key: \"", with: "secret_key: \"wrong") }
       let configuration = try ConfigurationReader(file: "sim", paths: surroundings.paths)
@@ -202,6 +258,18 @@ import Testing
     #expect(recorder.output.contains("\"account\":\"sim-ucloud\""))
     #expect(recorder.talk.contains { $0.hasPrefix("cdntop: sim-jdcloud: ") }, "\(recorder.talk)")
     #expect(!(recorder.output + recorder.talk.joined()).contains("wrong"))
+  }
+
+  @Test func aTimeoutLeavesAccountsUnread() async throws {
+    var request = ListRequest()
+    request.format = .json
+    request.timeout = .milliseconds(1)
+    let (status, recorder) = try await list(request)
+    #expect(status == .unreadableAccount)
+    #expect(recorder.output.contains("\"complete\":false"))
+    #expect(
+      recorder.talk.contains { $0.contains("no complete answer within 0.001 s") },
+      "\(recorder.talk)")
   }
 
   @Test func aSlipInTheFilterIsAnError() async throws {

@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import MonitorUI
 import Providers
 import TaskModel
@@ -14,8 +16,23 @@ import Testing
         access_key_secret_env: S
     """
 
-  private func read(_ text: String) throws -> Configuration {
-    let paths = ProgramPaths(environment: ["HOME": "/home/me"])
+  /// A certificate that nothing is signed with.
+  private static let certificate = """
+    -----BEGIN CERTIFICATE-----
+    MIIBlzCCAT2gAwIBAgIUeVd6i4NV7QlQ3h9AHFHh497/HNkwCgYIKoZIzj0EAwIw
+    IDEeMBwGA1UEAwwVY2RudG9wIHRlc3QgYXV0aG9yaXR5MCAXDTI2MTEyMjAzNDYz
+    MFoYDzIxMjYxMDI5MDM0NjMwWjAgMR4wHAYDVQQDDBVjZG50b3AgdGVzdCBhdXRo
+    b3JpdHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATAgREmuR4g6O2fJw17Xhg/
+    ov36xlvLTaB1gvx4A/qtvc0PzhU5L/kEEr94TJ3kMhwzQIdKSohn/lCRXGL3HV0m
+    o1MwUTAdBgNVHQ4EFgQUkdRghXO7yyNUmgx03Z1uislSBxIwHwYDVR0jBBgwFoAU
+    kdRghXO7yyNUmgx03Z1uislSBxIwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQD
+    AgNIADBFAiEA2Al0njhB+N3uqh85wO90tBMow9KT6cPb5KM9ItyeEvQCICRtHqcW
+    Ljf2PdEH1gNtWb/DR9UOZ8vsoyj6GIk1ehTi
+    -----END CERTIFICATE-----
+    """
+
+  private func read(_ text: String, home: String = "/home/me") throws -> Configuration {
+    let paths = ProgramPaths(environment: ["HOME": home])
     return try ConfigurationReader(file: "/etc/c.yaml", paths: paths).configuration(in: text)
   }
 
@@ -31,6 +48,8 @@ import Testing
   }
 
   @Test func readsEverything() throws {
+    let home = try TemporaryFolder()
+    let certificate = try home.write(Self.certificate, to: "ca.pem")
     let configuration = try read(
       """
       monitor: {theme: both, window: 12h, refresh: 5s, timezone: "+08:00", ambiguous: 2}
@@ -63,7 +82,7 @@ import Testing
           secret_key_env: JD
           utc_offset: "+00:00"
           track: [{id: 7, kind: prefetch}, {id: 7}]
-      """)
+      """, home: home.path)
     #expect(configuration.monitor.zone == .fixed(seconds: 28_800))
     #expect(configuration.monitor.window == .seconds(12 * 3_600))
     #expect(configuration.monitor.refresh == .seconds(5))
@@ -79,7 +98,7 @@ import Testing
     #expect(!ali.common.isEnabled)
     #expect(ali.common.rateLimit == 1.5)
     #expect(ali.common.minInterval == .seconds(10))
-    #expect(ali.common.caFile == "/home/me/ca.pem")
+    #expect(ali.common.caFile == certificate)
     #expect(!ali.holdsSecret)
     if case .file(let path) = ali.secrets[1].form {
       #expect(path == "/etc/token")
@@ -148,6 +167,11 @@ import Testing
     ("name: ali", "endpoint: ftp://x", "must begin with https:// or http://"),
     ("name: ali", "endpoint: https://x/path", "without a path"),
     ("name: ali", "endpoint: http://cdn.example.com", "allow_http: true"),
+    ("name: ali", "proxy: \"foo bar\"", "6:12: proxy: must be http://[user:password@]host"),
+    ("name: ali", "proxy: ftp://x", "must be an http:// or socks5:// proxy"),
+    ("name: ali", "proxy: socks5://u:hunter2@x", "has a password, which socks5 proxies"),
+    ("name: ali", "ca_file: /nowhere/ca.pem", "ca_file: cannot be read as PEM certificates"),
+    ("name: ali", "ca_file: \"\"", "is empty"),
     ("name: ali", "signature: v2", "unknown value \"v2\""),
     ("name: ali", "access_key_secret: x", "two forms of one secret"),
     ("name: ali", "security_token_command: pass show x", "expected a list"),
@@ -167,6 +191,14 @@ import Testing
     let found = mistakes(text)
     #expect(found.count == 1, "\(found)")
     #expect(found.first?.contains(message) == true, "\(found)")
+    #expect(!found.joined().contains("hunter2"))
+  }
+
+  /// A proxy is not used for this machine; it is a mistake all the same.
+  @Test func reportsProxiesThatAreNotUsed() {
+    let found = mistakes(
+      Self.alibaba + "\n    endpoint: http://127.0.0.1:1\n    proxy: \"foo bar\"\n    ca_file: /x")
+    #expect(found.count == 2, "\(found)")
   }
 
   @Test func reportsTheSecondAccountOfAName() {
@@ -178,6 +210,33 @@ import Testing
   @Test func reportsCommonMistakesUnderAnUnknownProvider() {
     let found = mistakes("accounts: [{name: a, provider: akamai, timeout: x}]")
     #expect(found.count == 2, "\(found)")
+  }
+
+  @Test func reportsUnknownKeysUnderAnUnknownProvider() {
+    let found = mistakes(
+      """
+      accounts:
+        - {name: a, provider: tencent-cdn, nme: x, regon: z, public_key: p, private_key_env: k}
+      """)
+    #expect(found.count == 3, "\(found)")
+    #expect(
+      found.contains { $0.contains("2:38: unknown key \"nme\", did you mean \"name\"?") },
+      "\(found)")
+    #expect(found.contains { $0.contains("unknown key \"regon\"") }, "\(found)")
+  }
+
+  @Test func takesOnlyFilesWithAZonesRules() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/Asia", withIntermediateDirectories: false)
+    try folder.write("TZif2 and more", to: "Asia/Shanghai")
+    try folder.write("# a list of seconds", to: "leapseconds")
+    #expect(ZoneSetting("Asia/Shanghai", folder: folder.path) == .named("Asia/Shanghai"))
+    for name in ["Asia", "leapseconds", "Asia/Nowhere", "../Asia/Shanghai", ""] {
+      #expect(ZoneSetting(name, folder: folder.path) == nil, "\(name)")
+    }
+    #expect(ZoneSetting("local") == .system)
+    #expect(ZoneSetting("-03:30") == .fixed(seconds: -12_600))
   }
 
   @Test func acceptsWhatTheContractAllows() throws {
@@ -228,12 +287,21 @@ import Testing
   ])
   func judges(mode: Int, holdsSecret: Bool, verdict: String) {
     let words =
-      switch FilePermission.verdict(mode: UInt32(mode), holdsSecret: holdsSecret) {
+      switch FilePermission.verdict(
+        mode: UInt32(mode), isOthers: false, holdsSecret: holdsSecret)
+      {
       case .fine: "fine"
       case .warn(_, let remedy): "warn " + remedy
       case .refuse(_, let remedy): "refuse " + remedy
       }
     #expect(words == verdict)
+  }
+
+  @Test(arguments: [0o600, 0o400, 0o644], [true, false])
+  func refusesFilesOfOthers(mode: Int, holdsSecret: Bool) {
+    let verdict = FilePermission.verdict(
+      mode: UInt32(mode), isOthers: true, holdsSecret: holdsSecret)
+    #expect(verdict == .refuse(reason: "belongs to another user", remedy: "chown $(id -u)"))
   }
 }
 
@@ -270,6 +338,20 @@ import Testing
     #expect(
       throws: ConfigurationError.invalid([
         "\(file) holds a secret and can be read by others; run: chmod 600 \(file)"
+      ])
+    ) { try loader.load(option: file) }
+  }
+
+  /// Only root can give a file away.
+  @Test(.enabled(if: geteuid() == 0)) func refusesAFileOfAnotherUser() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(Self.text, to: "c.yaml")
+    let loader = ConfigurationLoader(surroundings: Recorder().surroundings(in: folder))
+    #expect(try loader.load(option: file).accounts.count == 1)
+    try #require(chown(file, 65_534, 65_534) == 0)
+    #expect(
+      throws: ConfigurationError.invalid([
+        "\(file) belongs to another user; run: chown $(id -u) \(file)"
       ])
     ) { try loader.load(option: file) }
   }

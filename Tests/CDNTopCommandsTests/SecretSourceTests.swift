@@ -1,8 +1,10 @@
 import Glibc
 import Providers
+import TaskModel
 import Testing
 
 @testable import CDNTopCommands
+@testable import PollingEngine
 
 @Suite struct SecretSourceTests {
   private static let environment = ["SECRET": "from env", "EMPTY": "", "PATH": "/usr/bin:/bin"]
@@ -79,11 +81,37 @@ import Testing
       "sh", "-c", "exec 3>'\(pipe)'; echo up >&3; sleep 600 & wait",
     ])
     let reason = await reason(form, limit: .milliseconds(500))
-    #expect(reason == "secret_key: the command sh took more than 0 s and was ended")
+    #expect(reason == "secret_key: the command sh took more than 0.5 s and was ended")
     var block = [UInt8](repeating: 0, count: 16)
     var count = read(reader, &block, block.count)
     if count > 0 { count = read(reader, &block, block.count) }
     #expect(count == 0, "somebody of the group still has the pipe open")
+  }
+
+  /// To an account whose list was given up its key is not wrong.
+  @Test func aCancelledCommandIsNoRefusal() async throws {
+    let folder = try TemporaryFolder()
+    let description = try #require(ProviderRegistry.description(of: ProviderID("jdcloud")))
+    let command = SecretSource(key: "secret_key", form: .command(["sleep", "600"]))
+    let account = AccountConfiguration(
+      name: AccountID("jd"), provider: description, common: .init(), values: ["username": "u"],
+      lists: [:], secrets: [command], track: [])
+    try await HTTPTransports.withTransports(environment: [:]) { transports in
+      let runtime = AccountRuntime(
+        transports: transports, surroundings: Recorder().surroundings(in: folder))
+      let accounts = try runtime.engineAccounts([account], window: .seconds(60))
+      let make = try #require(accounts.first).makeProvider
+      let work = Task {
+        do throws(ProviderError) {
+          _ = try await make()
+          return ProviderError?.none
+        } catch {
+          return error
+        }
+      }
+      work.cancel()
+      #expect(await work.value == .cancelled)
+    }
   }
 
   @Test func endsTheCommandWhenCancelled() async {

@@ -43,6 +43,25 @@ import Testing
       try list.entries() == [Self.entry("1", kind: .purgeDirectory, label: "old", urls: ["u"])])
   }
 
+  /// With a search for each entry this takes minutes.
+  @Test(.timeLimit(.minutes(1))) func takesManyEntries() throws {
+    let folder = try TemporaryFolder()
+    let list = WatchList(folder: folder.path)
+    let entries = (0..<20_000).map { Self.entry("\($0)") }
+    try list.add(entries)
+    try list.add(entries.map { Self.entry($0.reference.vendorID, label: "again") })
+    let kept = try list.entries()
+    #expect(kept.count == entries.count)
+    #expect(kept.allSatisfy { $0.label == "again" })
+  }
+
+  @Test func addsAnIDOfOneCallOnce() throws {
+    let folder = try TemporaryFolder()
+    let list = WatchList(folder: folder.path)
+    try list.add([Self.entry("1"), Self.entry("1", label: "x"), Self.entry("1", kind: .prefetch)])
+    #expect(try list.entries() == [Self.entry("1", label: "x"), Self.entry("1", kind: .prefetch)])
+  }
+
   @Test func keepsLinesOfOtherVersions() throws {
     let folder = try TemporaryFolder()
     let foreign = "{\"account\":\"x\",\"id\":\"1\",\"kind\":\"purge-everything\"}"

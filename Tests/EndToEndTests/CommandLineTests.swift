@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -44,6 +45,49 @@ struct CommandLineTests {
       for account in ["sim-alibaba-cdn", "sim-alibaba-dcdn", "sim-ucloud", "sim-jdcloud"] {
         #expect(output.data.contains(account))
       }
+    }
+  }
+
+  /// The end comes while calls are under way, which once stopped the program in one run of two.
+  @Test("demo --list that has no time ends with 4, every time")
+  func demoWithoutTime() async throws {
+    try await withHome { home in
+      for _ in 0..<20 {
+        let output = try await Program.run(
+          ["demo", "--list", "--timeout", "1ms"], environment: home.environment)
+        #expect(output.status == 4, "\(output)")
+      }
+    }
+  }
+
+  @Test("A reader that leaves ends the program by SIGPIPE")
+  func closedPipe() async throws {
+    try await withHome { home in
+      let script = """
+        "$0" demo --list --tasks 4000 --format jsonl account:sim-ucloud | head -n 1
+        exit "${PIPESTATUS[0]}"
+        """
+      let output = try await Program.run(
+        "bash", ["-c", script, Program.path], environment: home.environment)
+      #expect(output.status == 128 + SIGPIPE, "\(output.talk)")
+      #expect(output.data.split(separator: "\n").count == 1)
+      #expect(output.talk.isEmpty)
+    }
+  }
+
+  @Test(
+    "What cannot be done here is status 2, never that of a failed task",
+    arguments: [
+      ["list", "--log", "/nowhere/x"], ["themes", "check", "/nowhere/x.yaml"],
+      ["simulate", "--port", "1", "--write-config", "/nowhere/x"],
+    ])
+  func impossible(arguments: [String]) async throws {
+    try await withHome { home in
+      let config = try home.write("config.yaml", "accounts: []\n")
+      let output = try await Program.run(
+        arguments + ["--config", config], environment: home.environment)
+      #expect(output.status == 2, "\(output)")
+      #expect(output.talk.hasPrefix("cdntop: "))
     }
   }
 

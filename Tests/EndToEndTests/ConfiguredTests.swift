@@ -51,6 +51,27 @@ struct ConfiguredTests {
     }
   }
 
+  @Test("watch prints every task, then what changes, and ends by the signal that ends it")
+  func watch() async throws {
+    try await withHome { home in
+      try await withSimulator(["--tasks", "8", "--urls", "4", "--speed", "20"], home: home) {
+        config in
+        try await withTerminalSession(
+          command: [Program.path, "watch", "--config", config, "provider:ucloud"],
+          environment: home.variables, size: Size(width: 160, height: 50)
+        ) { session in
+          let screen = try await session.waitFor("a task that ended") {
+            $0.contains("SUCCEEDED") && $0.contains("was running")
+          }
+          #expect(screen.contains("cdntop: watching 1 account; times are +00:00"))
+          #expect(!screen.contains("sim-jdcloud"))
+          try await session.send("C-c")
+          #expect(try await session.waitForExit() == 130)
+        }
+      }
+    }
+  }
+
   @Test("A configuration with three mistakes reports all three with their places")
   func threeMistakes() async throws {
     try await withHome { home in
@@ -103,6 +124,42 @@ struct ConfiguredTests {
           (try await Program.run(["untrack", "sim-jdcloud", id], environment: environment)).status
             == 0)
         #expect(!(try await Program.run(["tracked"], environment: environment)).data.contains(id))
+      }
+    }
+  }
+
+  @Test("A running monitor takes up what is tracked, and a key that was mended")
+  func watchesItsSources() async throws {
+    try await withHome { home in
+      try await withSimulator(["--frozen"], home: home) { config in
+        let text = try String(contentsOfFile: config, encoding: .utf8)
+        let key = try #require(text.firstMatch(of: /private_key: "([^"]+)"/)?.output.1)
+        let keyFile = try home.write("key", "not-the-key")
+        let path = try home.write(
+          "watched.yaml",
+          text.replacing("private_key: \"\(key)\"", with: "private_key_file: \"\(keyFile)\""))
+        try await withTerminalSession(
+          command: [Program.path, "--config", path], environment: home.variables,
+          size: Size(width: 120, height: 40)
+        ) { session in
+          try await session.waitFor("the wrong key") {
+            $0.contains("AUTH") && $0.contains("sim-jdcloud")
+          }
+          _ = try home.write("key", String(key))
+          try await session.waitFor("the right key") { !$0.contains("AUTH") }
+
+          let tracked = try await Program.run(
+            ["track", "sim-jdcloud", "77777777-1111", "--label", "INC-7", "--config", path],
+            environment: home.environment)
+          #expect(tracked.status == 0, "\(tracked.talk)")
+          try await session.send("0", "/")
+          try await session.waitFor("Enter apply")
+          try await session.sendLiteral("label:INC-7")
+          try await session.waitFor("the tracked id") { $0.contains("1 of ") }
+          try await session.send("Enter")
+          try await session.send("q")
+          #expect(try await session.waitForExit() == 0)
+        }
       }
     }
   }

@@ -7,7 +7,9 @@ import Testing
 /// Every way out gives the terminal back, and the process ends as its parent expects.
 @Suite(.serialized)
 struct EndingTests {
-  @Test("Signals end the monitor by that signal", arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGABRT])
+  @Test(
+    "Signals end the monitor by that signal",
+    arguments: [SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT])
   func signals(number: Int32) async throws {
     try await withHome { home in
       try await withTerminalSession(
@@ -60,6 +62,99 @@ struct EndingTests {
       }
       #expect(!FileManager.default.fileExists(atPath: "/proc/\(id)"))
       kill(id, SIGKILL)
+    }
+  }
+
+  /// Starts an interactive shell, and in it the monitor as a job.
+  private func withJob(_ body: (TerminalSession) async throws -> Void) async throws {
+    try await withHome { home in
+      var variables = home.variables
+      variables["PS1"] = "shell> "
+      try await withTerminalSession(
+        command: ["bash", "--norc", "--noprofile", "-i"], environment: variables
+      ) { session in
+        try await session.waitFor("shell>")
+        try await session.sendLiteral("\(Program.path) demo")
+        try await session.send("Enter")
+        try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
+        try await session.send("C-z")
+        try await session.waitFor("Stopped")
+        #expect(try await !session.paneVariables().isAlternate)
+        try await body(session)
+      }
+    }
+  }
+
+  @Test("A stopped monitor can be ended by kill %1")
+  func endsWhileStopped() async throws {
+    try await withJob { session in
+      try await session.send("C-l")
+      try await session.sendLiteral("kill %1")
+      try await session.send("Enter")
+      // The shell tells of its jobs before a prompt.
+      try await session.waitFor("the end of the job") { screen in
+        if screen.contains("Terminated") { return true }
+        try await session.send("Enter")
+        return false
+      }
+      #expect(try await !session.paneVariables().isAlternate)
+      try await session.sendLiteral("exit 7")
+      try await session.send("Enter")
+      #expect(try await session.waitForExit() == 7)
+      #expect(try session.modesAreRestored())
+    }
+  }
+
+  @Test("A stopped monitor goes on with fg")
+  func goesOn() async throws {
+    try await withJob { session in
+      try await session.sendLiteral("fg")
+      try await session.send("Enter")
+      try await session.waitFor("rows") { $0.contains("LIVE") && $0.contains("RUN") }
+      #expect(try await session.paneVariables().isAlternate)
+      try await session.send("q")
+      try await session.waitFor("the shell") { $0.contains("fg") && !$0.contains("LIVE") }
+      try await session.sendLiteral("exit $?")
+      try await session.send("Enter")
+      #expect(try await session.waitForExit() == 0)
+      #expect(try session.modesAreRestored())
+    }
+  }
+
+  @Test("Bytes that are no text in the locale do not look like a line that is gone")
+  func undecodableInput() async throws {
+    try await withHome { home in
+      var variables = home.variables
+      variables["LC_ALL"] = "C"
+      try await withTerminalSession(
+        command: [Program.path, "demo"], environment: variables
+      ) { session in
+        try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
+        for _ in 0..<150 { try await session.sendLiteral("é") }
+        try await session.send("?")
+        try await session.waitFor("Help: Tasks")
+        try await session.send("q", "q")
+        #expect(try await session.waitForExit() == 0)
+      }
+    }
+  }
+
+  @Test("An Esc in a paste lets nothing of it run as keys")
+  func escapeInPaste() async throws {
+    try await withHome { home in
+      try await withTerminalSession(
+        command: [Program.path, "demo"], environment: home.variables
+      ) { session in
+        try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
+        try await session.paste("a\u{1B}q\u{1B}q")
+        try await session.waitFor("a paste does nothing here")
+        try await session.send("/")
+        try await session.waitFor("Enter apply")
+        try await session.paste("status:\u{1B}failed\u{1B}")
+        try await session.waitFor("/status:failed")
+        try await session.send("C-u", "Enter", "q")
+        #expect(try await session.waitForExit() == 0)
+      }
     }
   }
 }

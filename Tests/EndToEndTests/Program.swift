@@ -3,10 +3,11 @@ import Subprocess
 import TestSupport
 import Testing
 
-/// The program under test, as built beside the tests.
+/// The program under test: the one that `CDNTOP_PROGRAM` names, else the one built beside the tests.
 enum Program {
   /// The path of the executable.
   static let path: String = {
+    if let named = ProcessInfo.processInfo.environment["CDNTOP_PROGRAM"] { return named }
     let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return URL(filePath: tests).deletingLastPathComponent().appending(path: "cdntop").path
   }()
@@ -21,10 +22,17 @@ enum Program {
   /// Runs the program to its end with no standard input.
   static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Output
   {
+    try await run(path, arguments, environment: environment)
+  }
+
+  /// Runs any program to its end with no standard input.
+  static func run(
+    _ program: String, _ arguments: [String], environment: [String: String] = [:]
+  ) async throws -> Output {
     var variables: [Environment.Key: String?] = ["TZ": "UTC0"]
     for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
     let result = try await Subprocess.run(
-      .name("env"), arguments: Arguments([path] + arguments),
+      .name("env"), arguments: Arguments([program] + arguments),
       environment: .inherit.updating(variables), output: .string(limit: 1 << 26),
       error: .string(limit: 1 << 20))
     var status: Int32?

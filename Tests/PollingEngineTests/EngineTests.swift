@@ -75,6 +75,23 @@ struct EngineTests {
     #expect(snapshot.version > 0)
   }
 
+  @Test("a vendor's own words are fetched within the budget, and only for known tasks")
+  func rawAnswers() async throws {
+    let engine = engine([("acc", Self.listing("acc", ["a"]))])
+    let task = Fixtures.id("a")
+    #expect(await engine.rawAnswer(about: task) == .unavailable)
+    _ = await engine.pollOnce(timeout: .seconds(60))
+    #expect(
+      await engine.rawAnswer(about: task)
+        == .answer(RawAnswer(status: 200, lines: [SafeText("a", limit: .word)])))
+    #expect(await engine.rawAnswer(about: Fixtures.id("b")) == .unavailable)
+    var waits = 0
+    for _ in 0..<20 {
+      if case .waits = await engine.rawAnswer(about: task) { waits += 1 }
+    }
+    #expect(waits > 0)
+  }
+
   @Test("an account that hangs, and one that is broken, delay no other")
   func faultsStayAtHome() async throws {
     let slow = Self.listing("slow", ["s"])

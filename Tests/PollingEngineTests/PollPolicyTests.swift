@@ -59,7 +59,8 @@ struct PollPolicyTests {
     known.isListing = true
     #expect(try #require(policy.next(known, at: .zero, budget: budget)).call == .listNextPage)
     known.isListing = false
-    known.hasListed = true
+    known.hasTriedList = true
+    known.isListOwed = false
     known.lastList = (.seconds(1), .seconds(2))
     let ids = try #require(policy.next(known, at: .seconds(2), budget: budget))
     #expect(ids.call == .ids([reference("a")]))
@@ -73,7 +74,8 @@ struct PollPolicyTests {
   func longReads() throws {
     var known = PollPolicy.Known()
     known.hasOpen = true
-    known.hasListed = true
+    known.hasTriedList = true
+    known.isListOwed = false
     known.lastList = (.seconds(100), .seconds(300))
     let next = try #require(policy().next(known, at: .seconds(300), budget: budget))
     #expect(next.at == .seconds(305))
@@ -82,7 +84,7 @@ struct PollPolicyTests {
   @Test("pages of a long list and ids take turns")
   func turns() throws {
     var known = PollPolicy.Known()
-    known.hasListed = true
+    known.hasTriedList = true
     known.isListing = true
     known.asks = asks(["a"])
     known.hasJustListed = true
@@ -96,7 +98,8 @@ struct PollPolicyTests {
   func batches() throws {
     var known = PollPolicy.Known()
     known.asks = asks((0..<25).map { "t\($0)" })
-    known.hasListed = true
+    known.hasTriedList = true
+    known.isListOwed = false
     known.lastList = (.zero, .zero)
     let call = try #require(policy().next(known, at: .seconds(1), budget: budget)).call
     #expect(call == .ids((0..<10).map { reference("t\($0)") }))
@@ -111,7 +114,7 @@ struct PollPolicyTests {
     var asks = asks(["a", "b", "c"])
     for (second, id) in ["b", "a", "c"].enumerated() {
       asks.answer(
-        reference(id), isDescribed: true, isRefused: false, phase: .open, at: .seconds(second))
+        reference(id), isDescribed: true, isConclusive: true, phase: .open, at: .seconds(second))
     }
     let interval = Duration.seconds(5)
     #expect(asks.firstDue(interval: interval) == .seconds(5))
@@ -129,7 +132,7 @@ struct PollPolicyTests {
     arguments: [TaskTable.Phase.confirmed, .listed])
   func resting(phase: TaskTable.Phase) {
     var asks = asks(["a"])
-    asks.answer(reference("a"), isDescribed: true, isRefused: false, phase: phase, at: .zero)
+    asks.answer(reference("a"), isDescribed: true, isConclusive: true, phase: phase, at: .zero)
     #expect(asks.firstDue(interval: .seconds(5)) == nil)
     #expect(asks.isAllAnswered)
   }
@@ -141,20 +144,46 @@ struct PollPolicyTests {
     var asks = asks(["a"])
     for _ in 0..<misses {
       asks.answer(
-        reference("a"), isDescribed: false, isRefused: false, phase: .undescribed, at: .zero)
+        reference("a"), isDescribed: false, isConclusive: true, phase: .undescribed, at: .zero)
     }
     #expect(asks.firstDue(interval: .seconds(5)) == .seconds(seconds))
   }
 
-  @Test("an id whose calls keep failing lets the others have their turn")
+  @Test("an id whose calls bring nonsense lets the others have their turn, and is asked for rarely")
   func poison() {
     var asks = asks(["a", "b"])
-    asks.fail([reference("a")], at: .seconds(1))
+    asks.fail([reference("a")], isPoisoned: true, at: .seconds(1))
     let batch = asks.batch(at: .seconds(1), interval: .seconds(5), limit: 1, familiesApart: false)
     #expect(batch == [reference("b")])
-    for _ in 0..<8 { asks.fail([reference("a")], at: .seconds(1)) }
-    asks.answer(reference("b"), isDescribed: true, isRefused: false, phase: .confirmed, at: .zero)
+    for _ in 0..<8 { asks.fail([reference("a")], isPoisoned: true, at: .seconds(1)) }
+    asks.answer(reference("b"), isDescribed: true, isConclusive: true, phase: .confirmed, at: .zero)
     #expect(asks.firstDue(interval: .seconds(5)) == .seconds(1 + 480))
+    asks.startRound()
+    #expect(asks.firstDue(interval: .seconds(5)) == .seconds(1), "an operator wants it now")
+  }
+
+  @Test("what is not an id's fault does not slow the id")
+  func outage() {
+    var asks = asks(["a"])
+    for second in 1...50 { asks.fail([reference("a")], isPoisoned: false, at: .seconds(second)) }
+    #expect(asks.firstDue(interval: .seconds(5)) == .seconds(50))
+  }
+
+  @Test("a configured least interval holds for the task looked at too")
+  func focusedInterval() throws {
+    var known = PollPolicy.Known()
+    known.hasOpen = true
+    known.isFocused = true
+    known.asks = asks(["a"])
+    known.asks.focus = reference("a")
+    known.asks.answer(
+      reference("a"), isDescribed: true, isConclusive: true, phase: .open, at: .seconds(100))
+    let policy = policy(Fixtures.trackedOnly, least: .seconds(10))
+    let next = try #require(policy.next(known, at: .seconds(101), budget: budget))
+    #expect(next.at == .seconds(110))
+    let free = try #require(
+      self.policy(Fixtures.trackedOnly).next(known, at: .seconds(101), budget: budget))
+    #expect(free.at == .seconds(102.5))
   }
 
   @Test("no call before the budget has room; the dearer kind waits longer")

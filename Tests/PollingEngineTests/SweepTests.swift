@@ -72,6 +72,16 @@ struct SweepTests {
     var cut = sweep()
     _ = add(TaskPage(isTruncated: true), to: &cut)
     #expect(cut.end == .truncated)
+    var holed = sweep()
+    let rows = [Fixtures.item("u", .succeeded)]
+    _ = add(
+      TaskPage(
+        reports: [Fixtures.report("a", items: rows)], next: PageCursor("2"), isTruncated: true),
+      to: &holed)
+    #expect(holed.end == nil, "the pages after a hole are read too")
+    _ = add(TaskPage(reports: [Fixtures.report("b", items: rows)]), to: &holed)
+    #expect(holed.end == .truncated)
+    #expect(holed.cut == [Fixtures.id("a")])
     var circling = sweep()
     _ = add(TaskPage(next: PageCursor("2")), to: &circling)
     #expect(circling.end == nil)

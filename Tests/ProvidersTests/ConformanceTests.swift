@@ -17,10 +17,8 @@ import Testing
     let suite = ProviderConformance(vendor.words) { script in
       try Sample.provider(
         vendor.provider,
-        ScriptedHTTP { (request, body) throws(ProviderError) in
-          let text =
-            "\(request.method) \(request.path ?? "")\n" + String(decoding: body, as: UTF8.self)
-          let answer = try await script(ProviderConformance.Request(text: text))
+        ScriptedHTTP { (_, _) throws(ProviderError) in
+          let answer = try await script()
           return HTTPAnswer(answer.body, status: answer.status, headers: answer.headers)
         })
     }
@@ -54,6 +52,7 @@ import Testing
           #"{"Code":"SignatureDoesNotMatch","Message":"\#(echo)"}"#, status: 400),
         secret: Sample.secret,
         clockSkew: .init(#"{"Code":"InvalidTimeStamp.Expired","Message":"expired"}"#, status: 400),
+        unknownCode: #"{"Code":"Odd.Code","Message":"odd"}"#, byID: .ids("1", "2"),
         unknownStatus: (#""Processing""#, "Processing"),
         status: { rows([row("1", "http://a/1", status: $0)], total: 1) },
         freeText: { text in
@@ -89,7 +88,9 @@ import Testing
         retryAfter: .seconds(5),
         unauthorized: .init(
           #"{"RetCode":171,"Message":"VerifyAC \#(Sample.secret) failed"}"#),
-        secret: Sample.secret, clockSkew: nil, unknownStatus: (#""unknow""#, "unknow"),
+        secret: Sample.secret, clockSkew: nil,
+        unknownCode: #"{"RetCode":1234,"Message":"odd"}"#, byID: .ids("a", "b"),
+        unknownStatus: (#""unknow""#, "unknow"),
         status: { list([task("a", status: $0, urls: 0..<1)]) },
         freeText: { text in
           let item = #"{"Url":\#(text),"Status":\#(text)}"#
@@ -106,12 +107,13 @@ import Testing
     return Case(
       provider: "jdcloud",
       words: .init(
-        scope: .ids("id-1", "id-2"), pages: [task("1"), task("0")], ids: ["id-1", "id-2"],
+        scope: .ids("id-1"), pages: [task("1")], ids: ["id-1"],
         empty: #"{"status":0,"data":null}"#,
         throttled: .init("slow down", status: 429, headers: ["Retry-After": "5"]),
         retryAfter: .seconds(5),
         unauthorized: .init(#"{"status":7,"msg":"20240501jcloud_00\#(Sample.secret)"}"#),
-        secret: Sample.secret, clockSkew: nil, unknownStatus: ("3", "3"), status: { task($0) },
+        secret: Sample.secret, clockSkew: nil, unknownCode: #"{"status":99,"msg":"odd"}"#,
+        byID: .ids("id-1"), unknownStatus: ("3", "3"), status: { task($0) },
         freeText: { task("2", message: $0) }))
   }
 }

@@ -17,6 +17,10 @@ final class LoopbackServer: Sendable {
     case bytesAndClose([UInt8])
     /// Sends a head, and then body bytes for as long as they are taken.
     case endless(head: String)
+    /// Sends a head and a body of that size, and leaves the connection open.
+    case stalling(head: String, size: Int)
+    /// Opens the way as a proxy does, and plays the vendor at its end: TLS, and bytes as the answer.
+    case tunnel(NIOSSLContext, answer: [UInt8])
   }
 
   /// The heads of the requests that arrived, with what had come of the body.
@@ -63,6 +67,11 @@ final class LoopbackServer: Sendable {
     for await _ in state.closed { return }
   }
 
+  /// Waits until a stalling answer has left this process.
+  func stalled() async {
+    for await _ in state.stalled { return }
+  }
+
   func stop() async throws { try await channel.close().get() }
 }
 
@@ -71,12 +80,15 @@ private final class ServerState: Sendable {
   let requests: AsyncStream<String>.Continuation
   let closed: AsyncStream<Void>
   let closing: AsyncStream<Void>.Continuation
+  let stalled: AsyncStream<Void>
+  let stalling: AsyncStream<Void>.Continuation
   let sent = Mutex(0)
 
   init(_ behavior: LoopbackServer.Behavior, _ requests: AsyncStream<String>.Continuation) {
     self.behavior = behavior
     self.requests = requests
     (closed, closing) = AsyncStream.makeStream(of: Void.self)
+    (stalled, stalling) = AsyncStream.makeStream(of: Void.self)
   }
 }
 
@@ -98,6 +110,7 @@ private final class ServerHandler: ChannelInboundHandler {
     received += String(buffer: unwrapInboundIn(data))
     guard received.contains("\r\n\r\n") else { return }
     state.requests.yield(received)
+    let isOpening = received.hasPrefix("CONNECT ")
     received = ""
     switch state.behavior {
     case .silence, .greeting: break
@@ -109,6 +122,20 @@ private final class ServerHandler: ChannelInboundHandler {
       send(Array(head.utf8), context)
       isStreaming = true
       stream(context)
+    case .stalling(let head, let size):
+      send(Array(head.utf8), context)
+      let body = context.writeAndFlush(
+        wrapOutboundOut(ByteBuffer(repeating: 0x61, count: size)))
+      body.whenSuccess { [state] in state.stalling.yield() }
+    case .tunnel(let tls, let answer):
+      guard isOpening else { return send(answer, context) }
+      send(Array("HTTP/1.1 200 OK\r\n\r\n".utf8), context)
+      do {
+        try context.pipeline.syncOperations.addHandler(
+          NIOSSLServerHandler(context: tls), position: .first)
+      } catch {
+        context.close(promise: nil)
+      }
     }
   }
 

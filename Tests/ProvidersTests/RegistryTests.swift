@@ -4,20 +4,26 @@ import Testing
 @testable import Providers
 
 @Suite struct RegistryTests {
+  /// An account with no more than the keys a provider requires.
+  private static func leastSettings(_ description: ProviderDescription) -> AccountSettings {
+    var settings = AccountSettings(name: AccountID("a"), provider: description.id)
+    for key in description.keys where key.isRequired {
+      if key.isSecret {
+        settings.secrets[key.name] = Secret("x")
+      } else {
+        settings.values[key.name] = "x"
+      }
+    }
+    return settings
+  }
+
   @Test func everyProviderIsMadeOfItsRequiredKeysAlone() throws {
     #expect(
       ProviderRegistry.all.map(\.id.word) == ["alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud"])
     for description in ProviderRegistry.all {
-      var settings = AccountSettings(name: AccountID("a"), provider: description.id)
-      for key in description.keys where key.isRequired {
-        if key.isSecret {
-          settings.secrets[key.name] = Secret("x")
-        } else {
-          settings.values[key.name] = "x"
-        }
-      }
+      let settings = Self.leastSettings(description)
       let provider = try ProviderRegistry.make(settings, http: ScriptedHTTP([]))
-      #expect(provider.capabilities.canList != description.isTrackedOnly)
+      #expect(provider.capabilities.canList == (description.id.word != "jdcloud"))
       #expect(provider.capabilities.listRate == description.defaultRates.list)
       #expect(provider.capabilities.byIDRate == description.defaultRates.byID)
       for key in description.keys where key.isRequired {
@@ -30,6 +36,17 @@ import Testing
         #expect(description.missingKeys(given: []).contains(key.name))
       }
     }
+  }
+
+  @Test(arguments: [
+    ("alibaba-cdn", 15), ("alibaba-dcdn", 15), ("ucloud", 10), ("jdcloud", 15),
+  ])
+  func purgesOfAVendorMayStandStillForAWhile(provider: String, minutes: Int) throws {
+    let description = try #require(ProviderRegistry.description(of: ProviderID(provider)))
+    let settings = Self.leastSettings(description)
+    let limits = try ProviderRegistry.make(settings, http: ScriptedHTTP([])).capabilities
+      .stallLimits
+    #expect(limits == StallLimits(purge: .seconds(minutes * 60), prefetch: .seconds(3_600)))
   }
 
   @Test func aProfileStandsInForAKey() throws {

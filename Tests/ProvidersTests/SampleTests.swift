@@ -13,6 +13,8 @@ import Testing
   /// What has to come out: a page, told by ``told(_:)``, or an error of a kind with a code.
   enum Expectation: Sendable {
     case page([String])
+    /// An empty page although the vendor counts rows.
+    case cutShort
     case error(ProviderError.Kind, String)
     case malformed(String)
     case notFound
@@ -40,6 +42,8 @@ import Testing
       case .page(let lines):
         #expect(Self.told(page) == lines)
         #expect(!page.isTruncated)
+      case .cutShort:
+        #expect(page == TaskPage(isTruncated: true))
       case .notFound:
         #expect(page.reports.isEmpty)
         #expect(page.notFound.count == 1)
@@ -58,7 +62,7 @@ import Testing
       case .malformed(let part):
         #expect(error.kind == .malformed)
         #expect(error.message.text.text.contains(part), "\(error)")
-      case .page, .notFound, .refused:
+      case .page, .cutShort, .notFound, .refused:
         Issue.record("\(sample.file) brings \(error)")
       }
     }

@@ -25,6 +25,8 @@ enum Fixture {
 /// A vendor that a test plays.
 struct ScriptedHTTP: HTTPExchanging {
   let script: @Sendable (HTTPRequest, [UInt8]) async throws(ProviderError) -> HTTPAnswer
+  /// What is said of the scheme where the script throws.
+  var isSchemeInDoubt = false
 
   init(
     _ script:
@@ -39,10 +41,14 @@ struct ScriptedHTTP: HTTPExchanging {
     self.init { (_, _) throws(ProviderError) in answer }
   }
 
-  func answer(
-    to request: HTTPRequest, body: [UInt8]
-  ) async throws(ProviderError) -> HTTPAnswer {
-    try await script(request, body)
+  func exchange(
+    _ request: HTTPRequest, body: [UInt8]
+  ) async throws(ExchangeError) -> HTTPAnswer {
+    do {
+      return try await script(request, body)
+    } catch {
+      throw ExchangeError(error, isSchemeInDoubt: isSchemeInDoubt)
+    }
   }
 }
 

@@ -16,7 +16,7 @@ import Testing
   /// Sends one request to a server and returns what came of it.
   private func exchange(
     _ behavior: LoopbackServer.Behavior,
-    _ check: (Result<HTTPAnswer, ProviderError>, LoopbackServer) async throws -> Void
+    _ check: (Result<HTTPAnswer, ExchangeError>, LoopbackServer) async throws -> Void
   ) async throws {
     let server = try await LoopbackServer.start(behavior)
     try await exchange("http://127.0.0.1:\(server.port)") { result in
@@ -27,17 +27,17 @@ import Testing
 
   private func exchange(
     _ endpoint: String, caFile: String? = nil, environment: [String: String] = [:],
-    timeout: Duration = .seconds(60),
-    _ check: (Result<HTTPAnswer, ProviderError>) async throws -> Void
+    _ check: (Result<HTTPAnswer, ExchangeError>) async throws -> Void
   ) async throws {
     let transports = HTTPTransports(environment: environment, answerLimit: Self.limit)
     var settings = Sample.settings("ucloud", endpoint: endpoint)
     settings.caFile = caFile
-    settings.timeout = timeout
+    settings.allowHTTP = true
+    settings.timeout = .seconds(60)
     let transport = try transports.transport(for: settings)
-    let result: Result<HTTPAnswer, ProviderError>
+    let result: Result<HTTPAnswer, ExchangeError>
     do {
-      result = .success(try await transport.answer(to: Self.request, body: Array("a=b".utf8)))
+      result = .success(try await transport.exchange(Self.request, body: Array("a=b".utf8)))
     } catch {
       result = .failure(error)
       #expect(!"\(error)".contains("s1gn"), "no error shows what was signed")
@@ -46,8 +46,12 @@ import Testing
     await transports.shutdown()
   }
 
-  private func failure(_ result: Result<HTTPAnswer, ProviderError>) -> ProviderError? {
-    if case .failure(let error) = result { error } else { nil }
+  private func failure(_ result: Result<HTTPAnswer, ExchangeError>) -> ProviderError? {
+    if case .failure(let error) = result { error.failure } else { nil }
+  }
+
+  private func isSchemeInDoubt(_ result: Result<HTTPAnswer, ExchangeError>) -> Bool {
+    if case .failure(let error) = result { error.isSchemeInDoubt } else { false }
   }
 
   @Test func anAnswerIsCollected() async throws {
@@ -133,15 +137,17 @@ import Testing
     try await exchange(.bytes(Array(answer.utf8))) { result, _ in
       #expect(failure(result)?.kind == .transport)
       #expect(failure(result)?.message.text.text.contains("redirect") == true)
+      #expect(!isSchemeInDoubt(result))
     }
   }
 
-  @Test func aRefusedPortSaysSo() async throws {
+  @Test(arguments: ["http", "https"], ["127.0.0.1", "localhost"])
+  func aRefusedPortSaysSo(_ scheme: String, _ host: String) async throws {
     let server = try await LoopbackServer.start(.silence)
     try await server.stop()
-    try await exchange("http://127.0.0.1:\(server.port)") { result in
-      #expect(
-        failure(result) == .transport("127.0.0.1:\(server.port) refused the connection"))
+    try await exchange("\(scheme)://\(host):\(server.port)") { result in
+      #expect(failure(result) == .transport("\(host):\(server.port) refused the connection"))
+      #expect(isSchemeInDoubt(result))
     }
   }
 
@@ -149,6 +155,7 @@ import Testing
     // A label of more than 63 bytes is refused by the resolver itself, without any network.
     try await exchange("https://\(String(repeating: "a", count: 70)).invalid") { result in
       #expect(failure(result)?.message.text.text.contains("was not found") == true, "\(result)")
+      #expect(!isSchemeInDoubt(result))
     }
   }
 
@@ -170,12 +177,25 @@ import Testing
     try await server.stop()
   }
 
-  @Test func anAnswerThatStallsTimesOutToo() async throws {
-    let head = "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf"
-    let server = try await LoopbackServer.start(.bytes(Array(head.utf8)))
-    try await exchange("http://127.0.0.1:\(server.port)", timeout: .milliseconds(50)) { result in
-      #expect(failure(result)?.message.text.text.contains("did not answer within") == true)
+  /// The body is larger than what sockets hold, so that once the server is rid of it the head and
+  /// most of the body have been taken in; the time-out comes then.
+  @Test(.timeLimit(.minutes(1)))
+  func anAnswerThatStallsTimesOutToo() async throws {
+    let size = 48 << 20
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: \(size + 1)\r\n\r\n"
+    let server = try await LoopbackServer.start(.stalling(head: head, size: size))
+    let transports = HTTPTransports(
+      environment: [:], answerLimit: 2 * size, sleep: { _ in await server.stalled() })
+    var settings = Sample.settings("ucloud", endpoint: "http://127.0.0.1:\(server.port)")
+    settings.timeout = .seconds(7)
+    let transport = try transports.transport(for: settings)
+    await #expect(
+      throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 7 s")
+    ) {
+      try await transport.answer(to: Self.request, body: [])
     }
+    await server.closed()
+    await transports.shutdown()
     try await server.stop()
   }
 
@@ -213,13 +233,15 @@ import Testing
     }
   }
 
-  @Test func aProxyThatIsGoneIsNamed() async throws {
+  @Test(arguments: ["http", "https"])
+  func aProxyThatIsGoneIsNamed(_ scheme: String) async throws {
     let server = try await LoopbackServer.start(.silence)
     try await server.stop()
-    let environment = ["HTTPS_PROXY": "http://127.0.0.1:\(server.port)"]
-    try await exchange("https://vendor.invalid", environment: environment) { result in
+    let environment = ["\(scheme)_proxy": "http://127.0.0.1:\(server.port)"]
+    try await exchange("\(scheme)://vendor.invalid", environment: environment) { result in
       #expect(
         failure(result) == .transport("127.0.0.1:\(server.port) refused the connection"))
+      #expect(!isSchemeInDoubt(result), "it is the proxy that refused")
     }
   }
 
@@ -239,6 +261,34 @@ import Testing
     try await server.stop()
   }
 
+  @Test func aProxyThatOpensTheWayCarriesTheExchange() async throws {
+    let answer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
+    let server = try await LoopbackServer.start(
+      .tunnel(try Self.tls("elsewhere"), answer: answer))
+    let environment = ["https_proxy": "http://127.0.0.1:\(server.port)"]
+    try await exchange(
+      "https://elsewhere.example", caFile: Fixture.path("tls/ca.pem"), environment: environment
+    ) { result in
+      let answer = try result.get()
+      #expect(answer.body == Array("ok".utf8))
+    }
+    let opening = await server.request()
+    #expect(opening.hasPrefix("CONNECT elsewhere.example:443 "))
+    #expect(!opening.contains("s1gn"), "the proxy sees nothing of the request")
+    let request = await server.request()
+    #expect(request.hasPrefix("POST /?Signature=s1gn "))
+    #expect(request.lowercased().contains("\r\nhost: elsewhere.example\r\n"))
+    try await server.stop()
+  }
+
+  private static func tls(_ certificate: String) throws -> NIOSSLContext {
+    let chain = try NIOSSLCertificate.fromPEMFile(Fixture.path("tls/\(certificate).pem"))
+    let key = try NIOSSLPrivateKey(file: Fixture.path("tls/\(certificate).key"), format: .pem)
+    return try NIOSSLContext(
+      configuration: .makeServerConfiguration(
+        certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
+  }
+
   @Test(arguments: [
     ("loopback", true, "127.0.0.1", ""), ("loopback", true, "localhost", ""),
     ("loopback", false, "127.0.0.1", "not trusted"),
@@ -248,13 +298,8 @@ import Testing
   func certificatesAreVerified(
     _ certificate: String, _ hasRoot: Bool, _ host: String, _ words: String
   ) async throws {
-    let chain = try NIOSSLCertificate.fromPEMFile(Fixture.path("tls/\(certificate).pem"))
-    let key = try NIOSSLPrivateKey(file: Fixture.path("tls/\(certificate).key"), format: .pem)
-    let tls = try NIOSSLContext(
-      configuration: .makeServerConfiguration(
-        certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
     let answer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
-    let server = try await LoopbackServer.start(.bytes(answer), tls: tls)
+    let server = try await LoopbackServer.start(.bytes(answer), tls: Self.tls(certificate))
     let root = hasRoot ? Fixture.path("tls/ca.pem") : nil
     try await exchange("https://\(host):\(server.port)", caFile: root) { result in
       if words.isEmpty {
@@ -262,6 +307,7 @@ import Testing
         #expect(answer.body == Array("ok".utf8))
       } else {
         #expect(failure(result)?.message.text.text.contains(words) == true, "\(result)")
+        #expect(!isSchemeInDoubt(result))
       }
     }
     try await server.stop()
@@ -273,6 +319,7 @@ import Testing
     try await exchange("https://127.0.0.1:\(server.port)") { result in
       #expect(
         failure(result)?.message.text.text.contains("does not speak TLS") == true, "\(result)")
+      #expect(isSchemeInDoubt(result))
     }
     try await server.stop()
   }

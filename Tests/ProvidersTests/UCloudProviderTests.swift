@@ -123,6 +123,37 @@ import Testing
     #expect(pages.count == 4)
   }
 
+  @Test func repeatedURLsCountTowardsAFullPage() async throws {
+    // 200 rows as the vendor counts, one of them twice; the next page has the rest.
+    let twice = #"{"Url":"http://a/0","Status":"success"}"#
+    let first = Self.task("a", 0..<199).replacing("[{", with: "[\(twice),{")
+    let recorder = Recorder([Self.list([first]), Self.list([Self.task("b", 0..<1)]), Self.empty])
+    let pages = try await readAll(try Sample.provider("ucloud", recorder.http), Sample.window)
+    #expect(pages.flatMap(\.reports).map(\.id.vendorID) == ["a", "b"])
+    #expect(pages.first?.reports.first?.items?.count == 199)
+    #expect(await recorder.exchanges.map { $0.parameters["Offset"] } == ["0", "200", "0"])
+  }
+
+  @Test func whatIsNoURLIsNoItem() async throws {
+    let urls = #"["http://a/1",null,{"Status":"success"},{"Url":null},{"Url":"http://a/2"}]"#
+    let recorder = Recorder([Self.list([#"{"TaskId":"a","UrlLists":\#(urls)}"#])])
+    let provider = try Sample.provider("ucloud", recorder.http)
+    for scope in [Sample.window, .ids("a", "b")] {
+      let page = try await provider.tasks(matching: TaskQuery(scope))
+      #expect(page.notFound.isEmpty, "what was left out may have been the other id's")
+      #expect(page.reports.first?.items?.map(\.url.text) == ["http://a/2"])
+      #expect(page.isTruncated)
+    }
+  }
+
+  @Test func moreRowsThanAnAnswerMayHaveEndTheReading() async throws {
+    let urls = String(repeating: "{},", count: 250_000)
+    let body = #"{"RetCode":0,"TaskList":[{"TaskId":"a","UrlLists":[\#(urls){}, and so on"#
+    let error = try await Sample.provider("ucloud", ScriptedHTTP(Array(body.utf8)))
+      .error(Sample.window)
+    #expect(error == .malformedResponse("the answer has more than 250000 rows"))
+  }
+
   @Test func idsAreLookedForInEveryListOfTheirFamily() async throws {
     let recorder = Recorder([
       Self.list([Self.task("20240501195807_aa", 0..<1), Self.task("stranger", 0..<1)]),
@@ -147,6 +178,7 @@ import Testing
   @Test(arguments: [
     ("20240420120000_aa", "1713581999"),  // an hour before 2024-04-20 12:00 in Shanghai
     ("noprefix", "1711969200"),  // thirty days and an hour
+    ("20010101000000_aa", "1711969200"),
   ])
   func oldIDsBringTheirWindow(_ id: String, _ begin: String) async throws {
     let recorder = Recorder([Self.empty])
@@ -215,6 +247,17 @@ import Testing
     var fresh = 0
     for index in 0..<20_000 where seen.insert("t\(index)", "http://a/\(index)") { fresh += 1 }
     #expect(fresh > 19_000, "few new pairs are taken for known")
+  }
+
+  @Test(arguments: [
+    (200, 2_000, ProviderError.Kind.unavailable), (400, 5_000, .unavailable),
+    (429, 5_000, .throttled), (200, 1_999, .rejected), (403, 230, .rejected),
+  ])
+  func codesThatTheKitsTryAgain(
+    _ status: Int, _ code: Int, _ kind: ProviderError.Kind
+  ) async throws {
+    let http = ScriptedHTTP(Array(#"{"RetCode":\#(code)}"#.utf8), status: status)
+    #expect(try await Sample.provider("ucloud", http).error(Sample.window)?.kind == kind)
   }
 
   @Test func keysOfAnotherGatewayAreNamed() async throws {

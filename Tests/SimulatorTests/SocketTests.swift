@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import TestSupport
 import Testing
 
 @testable import Simulator
@@ -8,7 +10,7 @@ import Testing
   @Test func servesEveryVendorOnOnePortAndEndsWithItsTask() async throws {
     let stage = Stage()
     let tracked = try #require(stage.trackedIDs.first)
-    let answers = try await withServer(stage) { port in
+    let answers = try await stage.server.serve { port in
       let host = "127.0.0.1:\(port)"
       return [
         try await RawClient.send(stage.alibaba(host: host), port: port),
@@ -35,9 +37,9 @@ import Testing
     )
     let stage = Stage(SimulatorOptions(seed: seed, faults: .harsh))
     let tracked = try #require(stage.trackedIDs.first)
-    let answer = try #require(
-      try await withServer(stage) { [try await RawClient.send(stage.jd(tracked), port: $0)] }.first
-    )
+    let answer = try await stage.server.serve { port in
+      try await RawClient.send(stage.jd(tracked), port: port)
+    }
     let halves = answer.components(separatedBy: "\r\n\r\n")
     let length = try #require(
       halves[0].lowercased().components(separatedBy: "content-length: ").last
@@ -47,38 +49,55 @@ import Testing
   }
 
   @Test func takenPortIsAnErrorThatSaysSo() async throws {
-    _ = try await withServer(Stage()) { port in
+    try await Stage().server.serve { port in
       let second = Stage(SimulatorOptions(port: port)).server
-      await #expect(throws: SimulatorError.self) { try await second.run { _ in } }
-      return []
+      await #expect(throws: SimulatorError.self) { try await second.serve { _ in } }
+    }
+  }
+
+  /// Connections that wait to be served are the ones the HTTP library must not be let drop.
+  @Test func endsWhileClientsConnect() async throws {
+    for _ in 0..<20 {
+      let clients = try await Stage().server.serve { port in
+        try (0..<16).map { _ in try RawClient.Connection(port: port) }
+      }
+      for client in clients { #expect(await client.readToEnd() == "") }
+    }
+  }
+
+  /// The clock stands still, so an answer that is late never comes.
+  @Test func endsWhileAnAnswerIsLate() async throws {
+    let seed = try #require(
+      (1...5000 as ClosedRange<UInt64>).first { seed in
+        Faults(level: .harsh, chance: Chance(seed: seed)).fault(account: 3, ordinal: 0) == .late
+      }
+    )
+    let stage = Stage(SimulatorOptions(seed: seed, faults: .harsh))
+    let tracked = try #require(stage.trackedIDs.first)
+    let client = try await stage.server.serve { port in
+      let client = try RawClient.Connection(port: port)
+      try client.write(RawClient.bytes(of: stage.jd(tracked), port: port))
+      await stage.clock.waitForSleepers(1)
+      return client
+    }
+    #expect(await client.readToEnd() == "")
+  }
+
+  @Test func whatTheBodyThrowsEndsTheServer() async throws {
+    struct Enough: Error {}
+    let server = Stage().server
+    await #expect(throws: Enough.self) {
+      try await server.serve { port in
+        _ = try RawClient.Connection(port: port)
+        throw Enough()
+      }
     }
   }
 
   @Test(arguments: [-1, 65_536]) func portOutOfRangeIsAnError(port: Int) async {
     let server = Stage(SimulatorOptions(port: port)).server
     await #expect(throws: SimulatorError.cannotListen(port: port, reason: "no such port")) {
-      try await server.run { _ in }
-    }
-  }
-
-  /// Runs the server around a body and waits until it has ended.
-  private func withServer(
-    _ stage: Stage,
-    body: @escaping @Sendable (Int) async throws -> [String]
-  ) async throws -> [String] {
-    let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        try await stage.server.run { port.yield($0) }
-        port.finish()
-      }
-      var answers: [String] = []
-      for await number in ports {
-        answers = try await body(number)
-        group.cancelAll()
-      }
-      try await group.waitForAll()
-      return answers
+      try await server.serve { _ in }
     }
   }
 }
@@ -92,43 +111,61 @@ private enum RawClient {
 
   /// Sends a request and returns everything that comes until the server closes.
   static func send(_ request: SimulatorRequest, port: Int) async throws -> String {
+    let connection = try Connection(port: port)
+    try connection.write(bytes(of: request, port: port))
+    return await connection.readToEnd()
+  }
+
+  /// Returns a request as it travels; the server closes after its answer.
+  static func bytes(of request: SimulatorRequest, port: Int) -> [UInt8] {
     var text = "\(request.method) \(request.target) HTTP/1.1\r\n"
     let hasHost = request.headers.contains { $0.name == "host" }
     if !hasHost { text += "Host: 127.0.0.1:\(port)\r\n" }
     for header in request.headers { text += "\(header.name): \(header.value)\r\n" }
     text += "Content-Length: \(request.body.count)\r\nConnection: close\r\n\r\n"
-    let bytes = Array(text.utf8) + request.body
-    // A thread of its own: the blocking calls must not hold one the server needs.
-    return try await withCheckedThrowingContinuation {
-      (continuation: CheckedContinuation<String, any Error>) in
-      Thread.detachNewThread {
-        continuation.resume(with: Result { try exchange(bytes, port: port) })
-      }
-    }
+    return Array(text.utf8) + request.body
   }
 
-  private static func exchange(_ bytes: [UInt8], port: Int) throws -> String {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { throw Failure(step: "socket", code: errno) }
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-    let connected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+  /// A connection to a port of this machine.
+  final class Connection: Sendable {
+    private let descriptor: Int32
+
+    init(port: Int) throws {
+      descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      guard descriptor >= 0 else { throw Failure(step: "socket", code: errno) }
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_port = in_port_t(port).bigEndian
+      address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+      let connected = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+      guard connected == 0 else { throw Failure(step: "connect", code: errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    func write(_ bytes: [UInt8]) throws {
+      guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+        throw Failure(step: "write", code: errno)
       }
     }
-    guard connected == 0 else { throw Failure(step: "connect", code: errno) }
-    guard write(descriptor, bytes, bytes.count) == bytes.count else {
-      throw Failure(step: "write", code: errno)
+
+    /// Returns everything that comes until the server closes or resets the connection.
+    func readToEnd() async -> String {
+      // A thread of its own: the blocking calls must not hold one the server needs.
+      await withCheckedContinuation { (continuation: CheckedContinuation<String, Never>) in
+        Thread.detachNewThread {
+          var answer: [UInt8] = []
+          var buffer = [UInt8](repeating: 0, count: 65_536)
+          while case let count = read(self.descriptor, &buffer, buffer.count), count > 0 {
+            answer += buffer[..<count]
+          }
+          continuation.resume(returning: String(decoding: answer, as: UTF8.self))
+        }
+      }
     }
-    var answer: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
-      answer += buffer[..<count]
-    }
-    return String(decoding: answer, as: UTF8.self)
   }
 }

@@ -91,19 +91,6 @@ struct CellBufferTests {
     #expect(screen[Point(x: 5, y: 0)].style == CellBufferTests.red)
   }
 
-  @Test("draws another buffer over itself and cuts what overhangs")
-  func draws() {
-    var small = buffer(4, 2)
-    small.write("刷新", at: .zero)
-    small.write("abcd", at: Point(x: 0, y: 1))
-    var screen = buffer(5, 2)
-    screen.write("#####", at: .zero)
-    screen.draw(small, at: Point(x: -1, y: 0))
-    #expect(screen.text == " 新##\nbcd")
-    screen.draw(small, at: Point(x: 2, y: 1))
-    #expect(screen.text == " 新##\nbc刷")
-  }
-
   @Test("describes text and looks for golden files")
   func golden() {
     var screen = buffer(10, 3)

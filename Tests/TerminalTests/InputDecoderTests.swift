@@ -97,11 +97,61 @@ struct InputDecoderTests {
     #expect(events == [.paste(String(repeating: "é", count: 32_768))])
   }
 
-  @Test("Esc ends a paste whose end was lost")
-  func lostEnd() {
-    #expect(
-      events(.pasteBegin, .scalar("a"), .scalar("\u{1B}"), .drained, .scalar("j"))
-        == [.paste("a"), .key(.character("j"))])
+  /// Decodes text scalar by scalar, as curses hands on what it does not recognize.
+  private func decode(
+    _ text: String, with decoder: inout InputDecoder, drainingEach: Bool = false
+  ) -> [InputEvent] {
+    var events: [InputEvent] = []
+    for scalar in text.unicodeScalars {
+      events += decoder.decode(.scalar(scalar), at: InputDecoderTests.start)
+      if drainingEach { events += decoder.decode(.drained, at: InputDecoderTests.start) }
+    }
+    return events + decoder.decode(.drained, at: InputDecoderTests.start)
+  }
+
+  @Test(
+    "an Esc in a paste neither ends it nor fires keys",
+    arguments: [
+      ("a\u{1B}qb", "aqb"), ("a\u{1B}", "a"), ("\u{1B}[31mred", "[31mred"),
+      ("a\u{1B}[20x", "a[20x"), ("a\u{1B}\u{1B}[2b", "a[2b"), ("\u{1B}[20\u{1B}q", "[20q"),
+    ], [false, true])
+  func escapeInPaste(_ example: (pasted: String, kept: String), drainingEach: Bool) {
+    let (pasted, kept) = example
+    var decoder = InputDecoder()
+    _ = decoder.decode(.pasteBegin, at: InputDecoderTests.start)
+    #expect(decode(pasted, with: &decoder, drainingEach: drainingEach) == [])
+    #expect(decoder.decode(.pasteEnd, at: InputDecoderTests.start) == [.paste(kept)])
+    #expect(decode("j", with: &decoder) == [.key(.character("j"))])
+  }
+
+  @Test("the end of a paste is recognized in pieces", arguments: [false, true])
+  func splitPasteEnd(drainingEach: Bool) {
+    var decoder = InputDecoder()
+    _ = decoder.decode(.pasteBegin, at: InputDecoderTests.start)
+    let events = decode("ab\u{1B}[201~", with: &decoder, drainingEach: drainingEach)
+    #expect(events == [.paste("ab")])
+    #expect(decode("j", with: &decoder) == [.key(.character("j"))])
+  }
+
+  @Test("the start of a paste is recognized in pieces", arguments: [false, true])
+  func splitPasteBegin(drainingEach: Bool) {
+    var decoder = InputDecoder()
+    let before = decode("\u{1B}[200~", with: &decoder, drainingEach: drainingEach)
+    #expect(before == (drainingEach ? [.key(.escape)] : []))
+    #expect(decode("q!\r", with: &decoder, drainingEach: drainingEach) == [])
+    #expect(decode("\u{1B}[201~", with: &decoder) == [.paste("q!\n")])
+  }
+
+  @Test(
+    "other sequences that come in pieces begin no paste", arguments: ["[2~", "[2000~", "O200~"])
+  func otherSplitSequences(_ rest: String) {
+    var decoder = InputDecoder()
+    _ = decode("\u{1B}" + rest, with: &decoder)
+    #expect(decode("j", with: &decoder).last == .key(.character("j")))
+  }
+
+  @Test("a stray end of a paste is nothing")
+  func strayEnd() {
     #expect(events(.pasteEnd, .drained) == [])
   }
 }

@@ -46,7 +46,7 @@ struct StyleTests {
     #expect(style.description == expected)
   }
 
-  @Test("rectangles split, inset and meet")
+  @Test("rectangles split and meet")
   func rectangles() {
     let area = Rect(x: 2, y: 1, width: 10, height: 5)
     #expect(area.split(top: 2).top == Rect(x: 2, y: 1, width: 10, height: 2))
@@ -54,13 +54,11 @@ struct StyleTests {
     #expect(area.split(bottom: 1).bottom == Rect(x: 2, y: 5, width: 10, height: 1))
     #expect(area.split(bottom: 1).rest == Rect(x: 2, y: 1, width: 10, height: 4))
     #expect(area.split(left: 3).rest == Rect(x: 5, y: 1, width: 7, height: 5))
-    #expect(area.inset(horizontal: 6, vertical: 1).isEmpty)
     #expect(area.row(4) == Rect(x: 2, y: 5, width: 10, height: 1))
     #expect(area.row(5).isEmpty && area.row(-1).isEmpty)
     #expect(
       area.intersection(Rect(x: 0, y: 0, width: 3, height: 2)).size == Size(width: 1, height: 1))
     #expect(area.intersection(Rect(x: 50, y: 0, width: 3, height: 2)).isEmpty)
-    #expect(area.centered(Size(width: 4, height: 1)) == Rect(x: 5, y: 3, width: 4, height: 1))
     #expect(area.contains(Point(x: 2, y: 1)) && !area.contains(Point(x: 12, y: 1)))
     #expect(Size(width: -3, height: 2).width == 0)
   }

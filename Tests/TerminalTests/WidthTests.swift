@@ -58,13 +58,14 @@ struct WidthTests {
     "escapes what is beyond ASCII where only that can be shown",
     arguments: [
       ("abc", "abc"), ("缓a", "\\u{7F13}a"), ("e\u{301}", "e\\u{301}"), ("a\nb", "a?b"),
-      ("😀", "\\u{1F600}"),
+      ("😀", "\\u{1F600}"), ("a…b", "a...b"),
     ])
   func asciiOnly(_ text: String, _ shown: String) {
     let widths = DisplayWidth(isASCIIOnly: true)
     #expect(widths.width(of: text) == shown.count)
     #expect(widths.clipped(text, to: 99) == shown)
     #expect(widths.clipped(shown, to: 99) == shown)
+    #expect(widths.written(text) == shown)
     var buffer = CellBuffer(size: Size(width: 20, height: 1), widths: widths)
     buffer.write(text, at: .zero)
     #expect(buffer.text == shown)

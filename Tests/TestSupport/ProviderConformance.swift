@@ -6,15 +6,6 @@ import Testing
 /// The suite never sees a wire format. It is handed answers in the vendor's shape and a way to make
 /// a provider that gets them.
 public struct ProviderConformance: Sendable {
-  /// What a provider sent, as far as a script may need it.
-  public struct Request: Sendable {
-    /// Method, target, header fields and body, each part on lines of its own.
-    public let text: String
-
-    /// Makes a request.
-    public init(text: String) { self.text = text }
-  }
-
   /// An answer of the vendor.
   public struct Answer: Sendable {
     /// The HTTP status.
@@ -32,13 +23,13 @@ public struct ProviderConformance: Sendable {
     }
   }
 
-  /// Answers a provider's requests.
-  public typealias Script = @Sendable (Request) async throws(ProviderError) -> Answer
+  /// Answers a provider's requests, whatever they are.
+  public typealias Script = @Sendable () async throws(ProviderError) -> Answer
 
   /// The vendor's words for the situations that the suite brings about.
   public struct Words: Sendable {
-    /// A question that every provider of the vendor can be asked; for one that cannot list, two
-    /// ids.
+    /// A question that every provider of the vendor can be asked; for one that cannot list, an
+    /// id.
     public var scope: TaskQuery.Scope
     /// The answers of a whole read of that question, in order.
     public var pages: [String]
@@ -56,6 +47,10 @@ public struct ProviderConformance: Sendable {
     public var secret: String
     /// The clock is off; nil where the vendor has no words for that.
     public var clockSkew: Answer?
+    /// The vendor's envelope with a code that nobody documents.
+    public var unknownCode: String
+    /// A question by id, answered in one exchange; the ids are those of no task in ``empty``.
+    public var byID: TaskQuery.Scope
     /// An answer with one task whose status, as JSON text, is given.
     public var status: @Sendable (_ json: String) -> String
     /// A status that nobody documents, as JSON, and as text.
@@ -67,6 +62,7 @@ public struct ProviderConformance: Sendable {
     public init(
       scope: TaskQuery.Scope, pages: [String], ids: Set<String>, empty: String, throttled: Answer,
       retryAfter: Duration?, unauthorized: Answer, secret: String, clockSkew: Answer?,
+      unknownCode: String, byID: TaskQuery.Scope,
       unknownStatus: (json: String, text: String),
       status: @escaping @Sendable (_ json: String) -> String,
       freeText: @escaping @Sendable (_ json: String) -> String
@@ -80,6 +76,8 @@ public struct ProviderConformance: Sendable {
       self.unauthorized = unauthorized
       self.secret = secret
       self.clockSkew = clockSkew
+      self.unknownCode = unknownCode
+      self.byID = byID
       self.unknownStatus = unknownStatus
       self.status = status
       self.freeText = freeText
@@ -105,6 +103,7 @@ public struct ProviderConformance: Sendable {
     try await throttled()
     try await unauthorized()
     try await clockSkew()
+    try await unknownCode()
     try await malformed()
     try await truncated()
     try await slow()
@@ -117,7 +116,7 @@ extension ProviderConformance {
   /// A read brings every task, a page an exchange, and ends.
   private func pages() async throws {
     let script = PageScript(words.pages)
-    let provider = try make { _ in await script.next() }
+    let provider = try make { await script.next() }
     var ids: Set<String> = []
     var cursor: PageCursor?
     var rounds = 0
@@ -150,9 +149,14 @@ extension ProviderConformance {
   private func empty() async throws {
     let page = try await ask(words.empty)
     #expect(page.reports.isEmpty)
-    if case .ids(let references) = words.scope {
-      #expect(page.notFound == Array(references.prefix(1)))
+    let answer = try await ask(words.empty, words.byID)
+    #expect(answer.reports.isEmpty)
+    #expect(answer.next == nil)
+    guard case .ids(let references) = words.byID else {
+      Issue.record("byID asks for no ids")
+      return
     }
+    #expect(answer.notFound == references)
   }
 
   private func throttled() async throws {
@@ -173,6 +177,24 @@ extension ProviderConformance {
   private func clockSkew() async throws {
     guard let answer = words.clockSkew else { return }
     #expect(try await error(answer)?.kind == .clockSkew)
+  }
+
+  /// A code that no table has leaves it to the HTTP status, and a wish to wait is heeded.
+  private func unknownCode() async throws {
+    let kinds: [(status: Int, wait: Int?, ProviderError.Kind)] = [
+      (200, nil, .rejected), (400, nil, .rejected), (429, nil, .throttled), (429, 5, .throttled),
+      (500, nil, .unavailable), (502, nil, .unavailable), (503, 5, .throttled),
+    ]
+    for scope in [words.scope, words.byID] {
+      for (status, wait, kind) in kinds {
+        let headers = wait.map { ["Retry-After": String($0)] } ?? [:]
+        let answer = Answer(words.unknownCode, status: status, headers: headers)
+        let error = try await error(answer, scope)
+        #expect(error?.kind == kind, "HTTP \(status)")
+        guard case .throttled(let retryAfter, _) = error else { continue }
+        #expect(retryAfter == wait.map { .seconds($0) })
+      }
+    }
   }
 
   private func malformed() async throws {
@@ -201,7 +223,7 @@ extension ProviderConformance {
   /// A vendor that never answers is given up at once when the caller gives up.
   private func slow() async throws {
     let gate = AsyncStream.makeStream(of: Void.self)
-    let provider = try make { (_) throws(ProviderError) in
+    let provider = try make { () throws(ProviderError) in
       gate.continuation.yield()
       do {
         try await Task.sleep(for: .seconds(86_400))
@@ -232,43 +254,57 @@ extension ProviderConformance {
     let report = try #require(page.reports.first)
     #expect(report.status == .unknown)
     #expect(!report.status.isEnded)
-    #expect(report.vendorStatus?.text == words.unknownStatus.text)
+    let word = report.vendorStatus ?? report.items?.first?.vendorStatus
+    #expect(word?.text == words.unknownStatus.text)
   }
 
   /// Whatever a vendor writes, nothing that acts on a terminal comes through.
   private func hostileText() async throws {
-    let hostile = #"\u001b[2J\u0007\u0000\u009b31m\u202eevil\u200b\ud800\ufeff<&>\""#
+    let hostile =
+      #"\u001b[2J\u0007\u0000\u009b31m\u202eevil\u2066\u2067\u2068\u2069\u200b\ud800\ufeff<&>\""#
     let long = String(repeating: #"\u0001x"#, count: 20_000)
     for text in [hostile, long] {
       let page = try await ask(words.freeText("\"" + text + "\""))
-      let report = try #require(page.reports.first)
-      var shown: [SafeText] = [report.id.shownID]
-      shown += [report.vendorStatus, report.message].compactMap { $0 }
-      for item in report.items ?? [] {
-        shown += [item.url, item.vendorStatus, item.message].compactMap { $0 }
+      #expect(!page.reports.isEmpty)
+      for report in page.reports {
+        Self.check([report.id.shownID, report.vendorStatus], limit: .word)
+        Self.check([report.message], limit: .message)
+        for item in report.items ?? [] {
+          Self.check([item.url], limit: .url)
+          Self.check([item.vendorStatus], limit: .word)
+          Self.check([item.message], limit: .message)
+        }
       }
-      for text in shown {
-        #expect(text.text.utf8.count <= SafeText.Limit.url.rawValue)
-        let acting = text.text.unicodeScalars.first { $0.value < 0x20 || Self.isHidden($0) }
-        #expect(acting == nil)
-      }
+    }
+  }
+
+  private static func check(_ shown: [SafeText?], limit: SafeText.Limit) {
+    for text in shown.compactMap({ $0?.text }) {
+      #expect(text.utf8.count <= limit.rawValue)
+      let acting = text.unicodeScalars.first { $0.value < 0x20 || isHidden($0) }
+      #expect(acting == nil)
     }
   }
 
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     (0x7F...0x9F).contains(scalar.value) || (0x200B...0x200F).contains(scalar.value)
-      || (0x202A...0x202E).contains(scalar.value) || scalar.value == 0xFEFF
+      || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+      || scalar.value == 0xFEFF
   }
 
-  private func ask(_ body: String, cursor: PageCursor? = nil) async throws -> TaskPage {
-    let provider = try make { _ in Answer(body) }
-    return try await provider.tasks(matching: TaskQuery(words.scope, cursor: cursor))
+  private func ask(
+    _ body: String, _ scope: TaskQuery.Scope? = nil, cursor: PageCursor? = nil
+  ) async throws -> TaskPage {
+    let provider = try make { Answer(body) }
+    return try await provider.tasks(matching: TaskQuery(scope ?? words.scope, cursor: cursor))
   }
 
-  private func error(_ answer: Answer) async throws -> ProviderError? {
-    let provider = try make { _ in answer }
+  private func error(
+    _ answer: Answer, _ scope: TaskQuery.Scope? = nil
+  ) async throws -> ProviderError? {
+    let provider = try make { answer }
     do {
-      _ = try await provider.tasks(matching: TaskQuery(words.scope))
+      _ = try await provider.tasks(matching: TaskQuery(scope ?? words.scope))
       return nil
     } catch {
       return error

@@ -101,6 +101,10 @@ public final class ScriptedProvider: Provider {
     return try answer(query).get()
   }
 
+  public func rawAnswer(about reference: TaskReference) async throws(ProviderError) -> RawAnswer {
+    RawAnswer(status: 200, lines: [SafeText(reference.vendorID, limit: .word)])
+  }
+
   /// Returns true when released, false when cancelled.
   private func hang(_ key: Int) async -> Bool {
     await withTaskCancellationHandler {

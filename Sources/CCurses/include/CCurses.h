@@ -55,10 +55,17 @@ bool cc_use_environment_locale(void);
 /// Takes a locale for character handling by name and reports whether it exists.
 bool cc_use_locale(const char *name);
 
+// Secrets
+
+/// Keeps the process's memory out of core dumps and from debuggers; false where that failed.
+bool cc_forbid_dumps(void);
+
 // Input and signals
 
 /// What a descriptor is ready for now: the bits of `poll`, without waiting.
 short cc_poll_now(int descriptor, short events);
+/// How many bytes wait to be read; 0 also where there never will be any more.
+int cc_waiting_bytes(int descriptor);
 /// Whether input ended for good: the line hung up or failed.
 bool cc_is_hung_up(int descriptor);
 /// Whether the process may use the terminal on a descriptor; false while a shell runs it behind.
@@ -66,13 +73,22 @@ bool cc_is_foreground(int descriptor);
 /// Takes the flow control of Ctrl-S and Ctrl-Q off the terminal on a descriptor.
 void cc_disable_flow_control(int descriptor);
 
+/// What stands in the pipe for an interrupt that was typed at the terminal (Ctrl-C).
+#define CC_TYPED_INTERRUPT 130
+
 /// Has each of these signals written, one byte a signal by its number, to a pipe.
 ///
+/// An interrupt that was typed has a number of its own, see `CC_TYPED_INTERRUPT`.
 /// Returns the end to read, which does not block, or -1. Handlers, unlike ignored or blocked
 /// signals, are not passed on to child processes.
 int cc_signal_pipe(const int *signals, int count);
 /// Gives the signals of the pipe their default action back.
 void cc_signals_default(void);
+/// The signal of the pipe that asked the process to end; 0 for none so far.
+///
+/// An interrupt that was typed does not count. Waits a moment for signals that came with the one
+/// that let a stopped process go on.
+int cc_ending_signal(void);
 /// Stops the process as Ctrl-Z does and returns when it continues.
 ///
 /// Returns at once where no shell could continue it.

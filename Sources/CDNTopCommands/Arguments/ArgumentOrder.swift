@@ -13,8 +13,12 @@ struct ArgumentOrder {
   ///
   /// Examples: `--ascii list -a` becomes `list --ascii -- -a`; `x list` becomes `monitor -- x list`.
   ///
-  /// - Throws: ``UsageError`` for the word of a command that does not exist yet.
+  /// - Throws: ``UsageError`` for the word of a command that does not exist yet, and for the stand-in of
+  ///   another option.
   func sorted() throws(UsageError) -> [String] {
+    guard !arguments.prefix(while: { $0 != "--" }).contains(CommandWord.listURLs) else {
+      throw .wrong("there is no option \(CommandWord.listURLs); write --list --urls")
+    }
     let place = try commandPlace()
     let command = place.flatMap { CommandWord.named(arguments[$0]) } ?? .monitor
     var rest = arguments

@@ -42,6 +42,7 @@ struct CommandWord: Sendable {
   /// Every command that can be named.
   static let named: [CommandWord] = [
     CommandWord("list", takesFilter: true, listing.merging(["--urls": .none]) { $1 }),
+    CommandWord("watch", takesFilter: true, ["--format": .one]),
     CommandWord("track", ["--kind": .one, "--url": .urls, "--label": .one, "--tee": .none]),
     CommandWord("untrack"),
     CommandWord("tracked", ["--format": .one]),
@@ -57,7 +58,7 @@ struct CommandWord: Sendable {
   ]
 
   /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["wait", "watch", "where", "check", "history", "replay"]
+  static let announced: Set<String> = ["wait", "where", "check", "history", "replay"]
 
   private static let listing: [String: Value] = [
     "--format": .one, "--since": .one, "--timeout": .one,

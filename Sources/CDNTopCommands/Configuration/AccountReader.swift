@@ -23,23 +23,22 @@ struct AccountReader {
 
   /// Returns the account; nil where not even its name and provider are known.
   ///
-  /// Everything that is wrong is reported. Without a known provider its own keys cannot be judged, so
-  /// only the common ones are.
+  /// Everything that is wrong is reported. Without a known provider the values of its own keys cannot be
+  /// judged, and a key is unknown if no provider has it.
   func account() -> AccountConfiguration? {
     let name = self.name()
     let common = commonSettings()
     let tracked = track(for: name ?? AccountID(""))
-    guard let provider = provider() else { return nil }
+    let provider = provider()
+    let keys = provider?.keys ?? ProviderRegistry.all.flatMap(\.keys)
+    let plain = keys.filter { !$0.isSecret }
     let secrets = SecretKeys(
-      names: provider.keys.filter(\.isSecret).map(\.name), file: file, paths: paths)
-    let plain = provider.keys.filter { !$0.isSecret }
+      names: keys.filter(\.isSecret).map(\.name), file: file, paths: paths)
     reader.unknownKeys(allowed: Self.commonKeys + plain.map(\.name) + secrets.keys)
+    guard let provider else { return nil }
     var values: [String: String] = [:]
     var lists: [String: [String]] = [:]
-    for key in plain where key.name != Self.profile {
-      read(key, values: &values, lists: &lists)
-    }
-    reportProfile(of: provider)
+    for key in plain { read(key, values: &values, lists: &lists) }
     let sources = secrets.sources(in: reader)
     checkPresence(provider, secrets)
     guard let name else { return nil }
@@ -51,9 +50,7 @@ struct AccountReader {
   // MARK: The keys of every account
 
   private func name() -> AccountID? {
-    guard let value = reader.required("name"), let text = ConfigurationReader.nonEmpty(value) else {
-      return nil
-    }
+    guard let value = reader.required("name"), let text = value.nonEmpty() else { return nil }
     let isClean = text == SafeText(text, limit: .word).text && !text.contains(where: \.isWhitespace)
     let special: Set<Character> = [",", "\"", "'", "(", ")", "*", "?", "!", "|", "\\"]
     guard isClean, !text.contains(where: special.contains), !text.hasPrefix("-") else {
@@ -74,24 +71,40 @@ struct AccountReader {
   private func commonSettings() -> AccountConfiguration.Common {
     var common = AccountConfiguration.Common()
     common.isEnabled = reader.bool("enabled") ?? true
-    common.window = ConfigurationReader.positive(reader.value("window"))
-    common.minInterval = ConfigurationReader.positive(reader.value("min_interval"))
+    common.window = reader.value("window")?.positiveDuration()
+    common.minInterval = reader.value("min_interval")?.positiveDuration()
     common.rateLimit = reader.number("rate_limit", positive: true)
-    common.timeout = ConfigurationReader.positive(reader.value("timeout"))
-    common.proxy = ConfigurationReader.nonEmpty(reader.value("proxy")).map { Secret($0) }
-    common.caFile = ConfigurationReader.nonEmpty(reader.value("ca_file")).map { path in
-      paths.resolved(path, from: ProgramPaths.folder(of: file))
-    }
+    common.timeout = reader.value("timeout")?.positiveDuration()
     common.allowHTTP = reader.bool("allow_http") ?? false
-    if let value = reader.value("endpoint"), let text = ConfigurationReader.nonEmpty(value) {
-      common.endpoint = text
-      do {
-        _ = try Endpoint(text, allowHTTP: common.allowHTTP)
-      } catch {
-        report(error, at: value)
-      }
+    let allowsHTTP = common.allowHTTP
+    common.proxy = checked("proxy") { (text) throws(ProviderSetupError) in
+      try HTTPTransports.check(proxy: Secret(text))
+    }.map { Secret($0) }
+    common.caFile = checked("ca_file") { (path) throws(ProviderSetupError) in
+      try HTTPTransports.check(caFile: resolved(path))
+    }.map(resolved)
+    common.endpoint = checked("endpoint") { (text) throws(ProviderSetupError) in
+      _ = try Endpoint(text, allowHTTP: allowsHTTP)
     }
     return common
+  }
+
+  /// Returns a key's text after `check` was satisfied with it; what it throws is reported.
+  private func checked(
+    _ key: String, _ check: (String) throws(ProviderSetupError) -> Void
+  ) -> String? {
+    guard let value = reader.value(key), let text = value.nonEmpty() else { return nil }
+    do {
+      try check(text)
+      return text
+    } catch {
+      report(error, at: value)
+      return nil
+    }
+  }
+
+  private func resolved(_ path: String) -> String {
+    paths.resolved(path, from: ProgramPaths.folder(of: file))
   }
 
   private func report(_ error: ProviderSetupError, at value: YAMLValue) {
@@ -107,15 +120,6 @@ struct AccountReader {
 
   // MARK: The provider's own keys
 
-  private static let profile = "profile"
-
-  private func reportProfile(of provider: ProviderDescription) {
-    guard provider.key(Self.profile) != nil else { return }
-    reader.value(Self.profile)?.report(
-      "profiles of ~/.aliyun/config.json are not available in this version;"
-        + " give access_key_id and access_key_secret")
-  }
-
   private func read(
     _ key: ProviderKey, values: inout [String: String], lists: inout [String: [String]]
   ) {
@@ -129,6 +133,8 @@ struct AccountReader {
       guard let text = value.string() else { return }
       if let problem = key.problem(with: text) { return value.report(problem) }
       values[key.name] = text
+    case .unavailable(let reason):
+      value.report(reason)
     case .secret:
       break
     }
@@ -160,26 +166,21 @@ struct AccountReader {
   private func track(for account: AccountID) -> [TrackedTask] {
     guard let value = reader.value("track"), !value.isEmpty else { return [] }
     var tracked: [TrackedTask] = []
-    var known: Set<KnownID> = []
+    var known: Set<TrackedTask.Key> = []
     for item in value.list() ?? [] {
       guard let entry = item.mapping() else { continue }
       entry.unknownKeys(allowed: ["id", "kind", "label", "urls"])
       var kind: TaskKind? = .purgeURL
       if let word = entry.value("kind") { kind = word.choice(as: TaskKind.self) }
       let urls = entry.strings("urls") ?? []
-      let label = ConfigurationReader.nonEmpty(entry.value("label"))
-      guard let id = ConfigurationReader.nonEmpty(entry.required("id")), let kind else { continue }
-      let reference = TaskReference(vendorID: id, kind: kind)
-      if !known.insert(KnownID(id: id, family: kind.family)).inserted {
-        entry.report("the id is listed twice", at: "id")
-      }
-      tracked.append(TrackedTask(account: account, reference: reference, label: label, urls: urls))
+      let label = entry.value("label")?.nonEmpty()
+      guard let id = entry.required("id")?.nonEmpty(), let kind else { continue }
+      let task = TrackedTask(
+        account: account, reference: TaskReference(vendorID: id, kind: kind), label: label,
+        urls: urls)
+      if !known.insert(task.key).inserted { entry.report("the id is listed twice", at: "id") }
+      tracked.append(task)
     }
     return tracked
-  }
-
-  private struct KnownID: Hashable {
-    let id: String
-    let family: TaskKind.Family
   }
 }

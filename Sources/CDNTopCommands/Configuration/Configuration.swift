@@ -51,24 +51,12 @@ struct Configuration: Sendable {
   func tracked(with watchList: [TrackedTask]) -> [TrackedTask] {
     let names = Set(accounts.map(\.name))
     let listed = watchList.filter { names.contains($0.account) }
-    var known: Set<TrackedTask> = []
-    for entry in listed { known.insert(entry.identity) }
-    return listed + accounts.flatMap(\.track).filter { !known.contains($0.identity) }
+    let known = Set(listed.map(\.key))
+    return listed + accounts.flatMap(\.track).filter { !known.contains($0.key) }
   }
 
   /// Returns the account of a name; nil if there is none.
   func account(_ name: AccountID) -> AccountConfiguration? {
     accounts.first { $0.name == name }
-  }
-}
-
-extension TrackedTask {
-  /// The entry without what an operator said about it; equal for entries that mean one task.
-  fileprivate var identity: TrackedTask {
-    let kind: TaskKind = reference.kind.family == .prefetch ? .prefetch : .purgeURL
-    return TrackedTask(
-      account: account,
-      reference: TaskReference(
-        vendorID: reference.vendorID, kind: kind, product: reference.product))
   }
 }

@@ -13,7 +13,7 @@ struct ConfigurationLoader {
   func load(option: String?) throws(ConfigurationError) -> Configuration {
     let paths = surroundings.paths
     let path = paths.configFile(option: option)
-    let file: (text: String, mode: mode_t)
+    let file: Files.Content
     do {
       file = try Files.read(path, limit: StrictYAML.maximumBytes)
     } catch {
@@ -25,14 +25,17 @@ struct ConfigurationLoader {
     } catch {
       throw .invalid(error.diagnostics.map(\.description))
     }
-    return try checked(configuration, mode: file.mode)
+    return try checked(configuration, file)
   }
 
   /// Applies the rules on who may read and write the file.
   private func checked(
-    _ configuration: Configuration, mode: mode_t
+    _ configuration: Configuration, _ file: Files.Content
   ) throws(ConfigurationError) -> Configuration {
-    switch FilePermission.verdict(mode: mode, holdsSecret: configuration.holdsSecret) {
+    let verdict = FilePermission.verdict(
+      mode: file.mode, isOthers: file.owner != geteuid() && file.owner != 0,
+      holdsSecret: configuration.holdsSecret)
+    switch verdict {
     case .fine:
       return configuration
     case .warn(let reason, let remedy):
@@ -73,15 +76,20 @@ enum FilePermission: Equatable {
   /// Not to be used, with the command that mends it.
   case refuse(reason: String, remedy: String)
 
-  /// Judges permission bits.
+  /// Judges permission bits; `isOthers` is whether the file belongs to neither the user nor root.
   ///
   /// | mode | with an inline secret | without |
   /// |---|---|---|
+  /// | any, of another user | refused | refused |
   /// | 0600 | fine | fine |
   /// | 0640 | warning | fine |
   /// | 0644 | refused | fine |
   /// | 0620, 0602 | refused | refused |
-  static func verdict(mode: mode_t, holdsSecret: Bool) -> FilePermission {
+  static func verdict(mode: mode_t, isOthers: Bool, holdsSecret: Bool) -> FilePermission {
+    if isOthers {
+      // Whoever owns a file can always write it, and it may name programs to run.
+      return .refuse(reason: "belongs to another user", remedy: "chown $(id -u)")
+    }
     if mode & 0o022 != 0 {
       let remedy = holdsSecret && mode & 0o044 != 0 ? "chmod 600" : "chmod go-w"
       return .refuse(reason: "can be written by others", remedy: remedy)

@@ -20,7 +20,7 @@ struct ConfigurationReader {
     section("monitor", of: root) { configuration.monitor = monitor($0) }
     section("history", of: root) { history in
       history.unknownKeys(allowed: ["keep"])
-      if let keep = Self.positive(history.value("keep")) { configuration.historyKeep = keep }
+      if let keep = history.value("keep")?.positiveDuration() { configuration.historyKeep = keep }
     }
     section("notify", of: root) { configuration.notify = notify($0) }
     section("keys", of: root) { configuration.keys = keys($0) }
@@ -40,9 +40,9 @@ struct ConfigurationReader {
   private func monitor(_ reader: YAMLReader) -> Configuration.Monitor {
     reader.unknownKeys(allowed: ["theme", "window", "refresh", "timezone", "ambiguous"])
     var monitor = Configuration.Monitor()
-    monitor.theme = Self.nonEmpty(reader.value("theme"))
-    monitor.window = Self.positive(reader.value("window")) ?? monitor.window
-    monitor.refresh = Self.positive(reader.value("refresh")) ?? monitor.refresh
+    monitor.theme = reader.value("theme")?.nonEmpty()
+    monitor.window = reader.value("window")?.positiveDuration() ?? monitor.window
+    monitor.refresh = reader.value("refresh")?.positiveDuration() ?? monitor.refresh
     monitor.ambiguousWidth = reader.int("ambiguous", in: 1...2) ?? monitor.ambiguousWidth
     if let value = reader.value("timezone"), let name = value.string() {
       if let zone = ZoneSetting(name) {
@@ -104,21 +104,5 @@ struct ConfigurationReader {
       if let account { accounts.append(account) }
     }
     return accounts
-  }
-
-  /// Returns a span above zero; anything else is reported.
-  static func positive(_ value: YAMLValue?) -> Duration? {
-    guard let value, let duration = value.duration() else { return nil }
-    if duration > .zero { return duration }
-    value.report("must be more than 0")
-    return nil
-  }
-
-  /// Returns a text with something in it; anything else is reported.
-  static func nonEmpty(_ value: YAMLValue?) -> String? {
-    guard let value, let text = value.string() else { return nil }
-    if !text.isEmpty { return text }
-    value.report("is empty")
-    return nil
   }
 }

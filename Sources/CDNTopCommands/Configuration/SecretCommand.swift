@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Synchronization
+import TaskModel
 
 /// Runs the program of a `KEY_command` and returns what it prints.
 ///
@@ -22,10 +23,15 @@ struct SecretCommand: Sendable {
       case .exited(let name, let status): "the command \(name) failed with exit status \(status)"
       case .killed(let name, let signal): "the command \(name) was ended by signal \(signal)"
       case .timedOut(let name, let limit):
-        "the command \(name) took more than \(limit.components.seconds) s and was ended"
+        "the command \(name) took more than \(Self.text(limit)) and was ended"
       case .tooMuchOutput(let name): "the command \(name) printed more than a secret"
       case .cancelled: "the command was given up"
       }
+    }
+
+    private static func text(_ limit: Duration) -> String {
+      let seconds = limit.seconds
+      return (Int(exactly: seconds).map(String.init) ?? "\(seconds)") + " s"
     }
   }
 
@@ -34,6 +40,7 @@ struct SecretCommand: Sendable {
   /// The variables the program sees.
   let environment: [String: String]
 
+  private static let starting = Mutex(())
   private static let largestOutput = 65_536
   private static let pollInterval: Int32 = 20
 
@@ -58,33 +65,27 @@ struct SecretCommand: Sendable {
 
   private func run(timeLimit: Duration, isCancelled: CancellationFlag) -> Outcome {
     let name = arguments.first ?? ""
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else {
-      return .failure(.cannotStart(name, FileError("run", name, errno)))
+    let (process, output): (pid_t, Int32)
+    // One at a time: a pipe's ends are inheritable until they are marked, and whoever inherits the writing
+    // end of another command's pipe keeps it open.
+    switch Self.starting.withLock({ _ in start() }) {
+    case .success(let started): (process, output) = started
+    case .failure(let error): return .failure(.cannotStart(name, error))
     }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { close(ends[0]) }
-    let process: pid_t
-    switch start(output: ends[1]) {
-    case .success(let number): process = number
-    case .failure(let error):
-      close(ends[1])
-      return .failure(.cannotStart(name, error))
-    }
-    close(ends[1])
-    _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+    defer { close(output) }
+    _ = fcntl(output, F_SETFL, O_NONBLOCK)
     let deadline = ContinuousClock.now + timeLimit
     var bytes: [UInt8] = []
     while true {
       // Asked before reading, so that what was printed before the end is read after it.
       let status = endStatus(of: process)
-      read(ends[0], into: &bytes)
+      read(output, into: &bytes)
       if let status { return verdict(name, status: status, bytes: bytes) }
       if let failure = reasonToEnd(name, bytes, deadline, timeLimit, isCancelled) {
         end(process)
         return .failure(failure)
       }
-      waitForOutput(of: ends[0])
+      waitForOutput(of: output)
     }
   }
 
@@ -106,7 +107,21 @@ struct SecretCommand: Sendable {
     return .success(String(decoding: bytes, as: UTF8.self))
   }
 
-  private func start(output: Int32) -> Result<pid_t, FileError> {
+  /// Starts the program, and returns it with the end of a pipe to read its output from.
+  private func start() -> Result<(pid_t, Int32), FileError> {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      return .failure(FileError("run", arguments.first ?? "", errno))
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(ends[1]) }
+    return spawn(output: ends[1]).map { ($0, ends[0]) }.mapError { error in
+      close(ends[0])
+      return error
+    }
+  }
+
+  private func spawn(output: Int32) -> Result<pid_t, FileError> {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     posix_spawn_file_actions_init(&actions)

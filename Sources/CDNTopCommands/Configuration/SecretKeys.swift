@@ -32,17 +32,17 @@ struct SecretKeys {
   private func form(_ value: YAMLValue) -> SecretSource.Form? {
     if value.name.hasSuffix("_command") { return Self.command(value).map { .command($0) } }
     if value.name.hasSuffix("_env") {
-      guard let name = ConfigurationReader.nonEmpty(value) else { return nil }
+      guard let name = value.nonEmpty() else { return nil }
       guard name.contains("=") || name.contains("\0") else { return .environment(name) }
       value.report("must be the name of a variable")
       return nil
     }
     if value.name.hasSuffix("_file") {
-      return ConfigurationReader.nonEmpty(value).map { path in
+      return value.nonEmpty().map { path in
         .file(paths.resolved(path, from: ProgramPaths.folder(of: file)))
       }
     }
-    return ConfigurationReader.nonEmpty(value).map { .inline(Secret($0)) }
+    return value.nonEmpty().map { .inline(Secret($0)) }
   }
 
   /// Returns a program and its arguments, written as a list; anything else is reported.

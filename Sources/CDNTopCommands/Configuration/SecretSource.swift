@@ -60,7 +60,8 @@ struct SecretSource: Sendable {
         let command = SecretCommand(arguments: arguments, environment: environment)
         text = try await command.output(timeLimit: timeLimit)
       } catch {
-        throw fault(error.description)
+        throw SecretError(
+          key: key, reason: error.description, isCancelled: error == .cancelled)
       }
       return try secret(in: text, from: "the command \(name)")
     }
@@ -75,7 +76,9 @@ struct SecretSource: Sendable {
     return Secret(String(value))
   }
 
-  private func fault(_ reason: String) -> SecretError { SecretError(key: key, reason: reason) }
+  private func fault(_ reason: String) -> SecretError {
+    SecretError(key: key, reason: reason, isCancelled: false)
+  }
 }
 
 /// Why a secret could not be had.
@@ -84,6 +87,8 @@ struct SecretError: Error, CustomStringConvertible, Equatable {
   let key: String
   /// What went wrong, without the secret.
   let reason: String
+  /// Whether nobody waits for the secret any more, so that nothing is wrong with it.
+  let isCancelled: Bool
 
   var description: String { "\(key): \(reason)" }
 }

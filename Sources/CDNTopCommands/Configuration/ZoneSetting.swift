@@ -18,7 +18,7 @@ enum ZoneSetting: Hashable, Sendable {
     default:
       if let offset = Self.offset(text) {
         self = .fixed(seconds: offset)
-      } else if Self.isPlace(text), access(folder + "/" + text, R_OK) == 0 {
+      } else if Self.isPlace(text), Self.isZoneFile(folder + "/" + text) {
         self = .named(text)
       } else {
         return nil
@@ -51,6 +51,12 @@ enum ZoneSetting: Hashable, Sendable {
       default: false
       }
     }
+  }
+
+  /// Whether a file holds the rules of a zone: beside those there are folders and lists, of which the C
+  /// library makes UTC without a word.
+  private static func isZoneFile(_ path: String) -> Bool {
+    (try? Files.read(path, limit: 1 << 20))?.text.hasPrefix("TZif") ?? false
   }
 
   private static func offset(_ text: String) -> Int? {

@@ -27,7 +27,7 @@ struct MonitorFeeds: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
-      group.addTask { await watchSources() }
+      group.addTask { await sources.follow(engine) }
       group.addTask { await feedInput() }
       group.addTask { await perform() }
     }
@@ -36,10 +36,18 @@ struct MonitorFeeds: Sendable {
   private func feedSnapshots() async {
     for await snapshot in await engine.snapshots() {
       inbox.replace(snapshot)
-      let isComplete = snapshot.accounts.allSatisfy { $0.lastSuccess != nil || $0.error != nil }
-      let pause = isComplete ? refresh : min(refresh, Self.firstRefresh)
+      let pause = Self.pause(after: snapshot, refresh: refresh)
       guard (try? await Task.sleep(for: pause)) != nil else { return }
     }
+  }
+
+  /// Returns how long to take no newer snapshot: less while an account still waits for its first answer.
+  static func pause(after snapshot: Snapshot, refresh: Duration) -> Duration {
+    // Of an account that is off, or has nothing to ask about, no answer will ever come.
+    let isAnswered = snapshot.accounts.allSatisfy {
+      $0.isComplete || $0.lastSuccess != nil || $0.error != nil
+    }
+    return isAnswered ? refresh : min(refresh, firstRefresh)
   }
 
   private func feedTime() async {
@@ -55,25 +63,10 @@ struct MonitorFeeds: Sendable {
     for await effect in effects {
       switch effect {
       case .poll(let account):
-        await engine.credentialsChanged(for: account)
         inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
       case .focus(let task): await engine.focus(task)
       case .repaint, .quit: break
       }
-    }
-  }
-
-  private func watchSources() async {
-    var seen = sources.state
-    while (try? await Task.sleep(for: .seconds(2))) != nil {
-      let state = sources.state
-      if state.watchList != seen.watchList, let tracked = sources.tracked {
-        await engine.setTracked(tracked)
-      }
-      for (account, stamps) in state.secrets where seen.secrets[account] != stamps {
-        await engine.credentialsChanged(for: account)
-      }
-      seen = state
     }
   }
 }

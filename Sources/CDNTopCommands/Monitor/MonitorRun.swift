@@ -47,17 +47,13 @@ struct MonitorRun {
   func perform() async throws {
     let configuration = request.configuration ?? Configuration(file: request.configPath)
     let zone = configuration.monitor.zone.activate()
-    var scope = ListRequest()
-    scope.filter = request.filter
-    let filter = try ListScope(scope, now: surroundings.now(), zone: zone).filter
+    let filter = try TaskFilter(parsing: request.filter, now: surroundings.now(), zone: zone)
     let accounts =
       request.configuration == nil ? [] : try filter.accounts(of: configuration)
     let keymap = try keymap(configuration)
     let theme = try theme(configuration)
-    var tracked = configuration.tracked(with: [])
-    if let watchList = request.watchList {
-      tracked = configuration.tracked(with: try watchList.entries())
-    }
+    let sources = WatchedSources(configuration: configuration, watchList: request.watchList)
+    let tracked = try sources.tracked()
     let end = try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { transports in
@@ -78,7 +74,7 @@ struct MonitorRun {
       let needsASCII = options.needsASCII || configuration.monitor.ambiguousWidth > 1
       return await run(
         engine, on: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),
-        state: state, configuration: configuration)
+        state: state, refresh: configuration.monitor.refresh, sources: sources)
     }
     switch end {
     case .quit: break
@@ -89,14 +85,13 @@ struct MonitorRun {
 
   private func run(
     _ engine: Engine<ContinuousClock>, on screen: CursesScreen, theme: ResolvedTheme,
-    state: AppState, configuration: Configuration
+    state: AppState, refresh: Duration, sources: WatchedSources
   ) async -> MonitorEnd {
     let inbox = Inbox<Action, Snapshot>()
     let (effects, effectsInlet) = AsyncStream.makeStream(of: Effect.self)
     let feeds = MonitorFeeds(
-      engine: engine, inbox: inbox, refresh: configuration.monitor.refresh,
-      sources: WatchedSources(configuration: configuration, watchList: request.watchList),
-      events: screen.events, effects: effects)
+      engine: engine, inbox: inbox, refresh: refresh, sources: sources, events: screen.events,
+      effects: effects)
     let loop = MonitorLoop(
       screen: screen, theme: theme, inbox: inbox, effects: effectsInlet, now: surroundings.now,
       state: state)
@@ -128,7 +123,7 @@ struct MonitorRun {
     _ screen: CursesScreen, zone: ShownZone, keymap: Keymap
   ) -> MonitorOptions {
     MonitorOptions(
-      isDemo: request.isDemo, zone: zone, widths: screen.widths,
+      isDemo: request.isDemo, version: ProgramVersion.text, zone: zone, widths: screen.widths,
       needsASCII: !screen.isUTF8 || request.common.ascii, keymap: keymap,
       missingConfig: request.configuration == nil ? request.configPath : nil,
       closingHints: request.closingHints)

@@ -31,18 +31,21 @@ enum JSONOutput {
 
   /// Returns the object of an account.
   static func account(_ status: AccountStatus) -> JSONText {
-    .object { members in
-      members.add("name", status.account.name)
-      members.add("provider", status.provider.word)
-      members.add("state", status.state.rawValue)
-      members.add("error", status.error.map(error))
-      members.add("coverage", status.coverage.rawValue)
-      members.add("window_from", status.windowFrom)
-      members.add("last_success", status.lastSuccess)
-      members.add("calls", status.calls)
-      members.add("clock_skew_ms", status.clockSkew.map { Int(($0.seconds * 1_000).rounded()) })
-      members.add("quota", .array([]))
-    }
+    .object { add(status, to: &$0) }
+  }
+
+  /// Adds the members of an account's object.
+  static func add(_ status: AccountStatus, to members: inout JSONText.ObjectMembers) {
+    members.add("name", status.account.name)
+    members.add("provider", status.provider.word)
+    members.add("state", status.state.rawValue)
+    members.add("error", status.error.map(error))
+    members.add("coverage", status.coverage.rawValue)
+    members.add("window_from", status.windowFrom)
+    members.add("last_success", status.lastSuccess)
+    members.add("calls", status.calls)
+    members.add("clock_skew_ms", status.clockSkew.map { Int(($0.seconds * 1_000).rounded()) })
+    members.add("quota", .array([]))
   }
 
   private static func error(_ error: ProviderError) -> JSONText {
@@ -55,37 +58,45 @@ enum JSONOutput {
     }
   }
 
-  /// Returns the object of a task.
-  static func task(_ task: CacheTask, of listing: Listing) -> JSONText {
+  private static func task(_ task: CacheTask, of listing: Listing) -> JSONText {
     .object { members in
-      members.add("account", task.account.name)
-      members.add("provider", task.provider.word)
-      members.add("id", task.id.exportedText)
-      members.add("kind", task.kind.rawValue)
-      members.add("label", task.label?.text)
-      members.add("status", task.status.rawValue)
-      members.add("vendor_status", task.vendorStatus?.text)
-      members.add("progress", task.progress)
-      members.add("created_at", task.createdAt)
-      members.add("finished_at", task.finish?.at)
-      members.add("finished_at_source", task.finish?.source.rawValue)
-      members.add("finished_not_before", task.finish?.notBefore)
-      members.add("first_seen_at", task.firstSeenAt)
-      members.add("last_seen_at", task.lastSeenAt)
-      members.add("stale", listing.judgement.isStale(task))
-      members.add("stalled", listing.judgement.isStalled(task))
-      members.add("gone", task.isGone)
-      members.add("superseded_by", task.supersededBy?.exportedText)
-      // What is found by asking the edges, and when the end is expected, is known to later commands.
-      members.add("verified", .null)
-      members.add("eta_at", .null)
-      members.add("domains", .array(task.domains.map(JSONText.string)))
-      members.add("message", task.message?.text)
-      members.add("urls_total", task.urls?.count)
-      members.add("urls_done", task.urls?.succeededCount)
-      members.add("urls_failed", task.urls?.failedCount)
-      members.add("urls", listing.includesURLs ? task.urls.map(urls) : nil)
+      add(
+        task, to: &members, judgement: listing.judgement, includesURLs: listing.includesURLs)
     }
+  }
+
+  /// Adds the members of a task's object.
+  static func add(
+    _ task: CacheTask, to members: inout JSONText.ObjectMembers, judgement: Judgement,
+    includesURLs: Bool
+  ) {
+    members.add("account", task.account.name)
+    members.add("provider", task.provider.word)
+    members.add("id", task.id.exportedText)
+    members.add("kind", task.kind.rawValue)
+    members.add("label", task.label?.text)
+    members.add("status", task.status.rawValue)
+    members.add("vendor_status", task.vendorStatus?.text)
+    members.add("progress", task.progress)
+    members.add("created_at", task.createdAt)
+    members.add("finished_at", task.finish?.at)
+    members.add("finished_at_source", task.finish?.source.rawValue)
+    members.add("finished_not_before", task.finish?.notBefore)
+    members.add("first_seen_at", task.firstSeenAt)
+    members.add("last_seen_at", task.lastSeenAt)
+    members.add("stale", judgement.isStale(task))
+    members.add("stalled", judgement.isStalled(task))
+    members.add("gone", task.isGone)
+    members.add("superseded_by", task.supersededBy?.exportedText)
+    // What is found by asking the edges, and when the end is expected, is known to later commands.
+    members.add("verified", .null)
+    members.add("eta_at", .null)
+    members.add("domains", .array(task.domains.map(JSONText.string)))
+    members.add("message", task.message?.text)
+    members.add("urls_total", task.urls?.count)
+    members.add("urls_done", task.urls?.succeededCount)
+    members.add("urls_failed", task.urls?.failedCount)
+    members.add("urls", includesURLs ? task.urls.map(urls) : nil)
   }
 
   private static func urls(_ items: URLItems) -> JSONText {

@@ -4,9 +4,7 @@ import ArgumentParser
 enum ExitStatus: Int32, Sendable {
   /// Done.
   case done = 0
-  /// The command could not do its work, for a reason no other status names.
-  case failed = 1
-  /// The command line or the configuration is wrong.
+  /// The command line, the configuration or the machine does not allow what was asked for.
   case usage = 2
   /// An account could not be read; what could be read was printed.
   case unreadableAccount = 4

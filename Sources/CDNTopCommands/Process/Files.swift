@@ -17,8 +17,18 @@ enum Files {
     }
   }
 
-  /// Reads a file of at most `limit` bytes, with its permission bits of the same moment.
-  static func read(_ path: String, limit: Int) throws(FileError) -> (text: String, mode: mode_t) {
+  /// What a file held, and whose it was, at one moment.
+  struct Content {
+    /// The text.
+    let text: String
+    /// The permission bits.
+    let mode: mode_t
+    /// The user it belongs to.
+    let owner: uid_t
+  }
+
+  /// Reads a file of at most `limit` bytes.
+  static func read(_ path: String, limit: Int) throws(FileError) -> Content {
     let number = open(path, O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { throw FileError("read", path, errno) }
     defer { close(number) }
@@ -27,7 +37,9 @@ enum Files {
     guard facts.st_mode & S_IFMT != S_IFDIR else { throw FileError("read", path, EISDIR) }
     do {
       let bytes = try Descriptor(number: number).readToEnd(limit: limit)
-      return (String(decoding: bytes, as: UTF8.self), facts.st_mode & 0o7777)
+      return Content(
+        text: String(decoding: bytes, as: UTF8.self), mode: facts.st_mode & 0o7777,
+        owner: facts.st_uid)
     } catch let error as FileError {
       throw FileError(error.verb, path, error.code)
     } catch {

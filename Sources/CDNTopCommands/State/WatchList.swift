@@ -26,13 +26,20 @@ struct WatchList: Sendable {
 
   /// Adds entries; an id already on the list gets the new kind, label and URLs and keeps its time.
   ///
+  /// - Complexity: O(*n* + *m*) in the entries on the list and the new ones.
   /// - Throws: ``FileError``; then nothing was added.
   func add(_ new: [TrackedTask]) throws {
     try change { lines in
+      var places: [TrackedTask.Key: Int] = [:]
+      for (place, line) in lines.enumerated() {
+        guard let key = line.entry?.key, places[key] == nil else { continue }
+        places[key] = place
+      }
       for entry in new {
-        if let index = lines.firstIndex(where: { $0.entry.map { Self.same($0, entry) } ?? false }) {
-          lines[index] = WatchListLine(entry: Self.merged(lines[index].entry, with: entry))
+        if let place = places[entry.key] {
+          lines[place] = WatchListLine(entry: Self.merged(lines[place].entry, with: entry))
         } else {
+          places[entry.key] = lines.count
           lines.append(WatchListLine(entry: entry))
         }
       }
@@ -82,12 +89,6 @@ struct WatchList: Sendable {
       throw error
     }
     return text.split(separator: "\n").map { WatchListLine(text: String($0)) }
-  }
-
-  private static func same(_ left: TrackedTask, _ right: TrackedTask) -> Bool {
-    left.account == right.account && left.reference.vendorID == right.reference.vendorID
-      && left.reference.kind.family == right.reference.kind.family
-      && left.reference.product == right.reference.product
   }
 
   private static func merged(_ old: TrackedTask?, with new: TrackedTask) -> TrackedTask {

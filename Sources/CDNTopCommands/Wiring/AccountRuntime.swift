@@ -61,6 +61,7 @@ struct AccountRuntime: Sendable {
         do throws(SecretError) {
           settings.secrets[source.key] = try await source.resolve(environment: environment)
         } catch {
+          if error.isCancelled { throw .cancelled }
           throw .credentials(VendorMessage(code: "", text: error.description))
         }
       }
@@ -94,7 +95,7 @@ extension AccountConfiguration {
     var settings = AccountSettings(
       name: name, provider: provider.id, values: values, lists: lists, endpoint: common.endpoint,
       rateLimit: common.rateLimit, proxy: common.proxy, caFile: common.caFile,
-      allowHTTP: common.allowHTTP, window: common.window)
+      allowHTTP: common.allowHTTP)
     if let timeout = common.timeout { settings.timeout = timeout }
     return settings
   }

@@ -18,23 +18,48 @@ enum Count {
     count == 0 ? "-" : short(count, width: width)
   }
 
-  /// Returns `12/345`, each side shortened where both do not fit.
+  /// Returns `12/345`, both sides shortened where they do not fit, or their share where even that
+  /// does not: `612/1k`, `97%`.
+  ///
+  /// A part never looks like the whole: where both would read the same, the whole is rounded up.
   static func pair(_ part: Int, of whole: Int, width: Int) -> String {
     let exact = "\(part)/\(whole)"
-    guard exact.count > width else { return exact }
-    let side = (width - 1) / 2
-    return short(part, width: side) + "/" + short(whole, width: side)
+    if exact.count <= width { return exact }
+    let unit = Unit(whole)
+    var shown = unit.text(whole)
+    if part < whole, Unit(part).text(part) == shown { shown = unit.text(whole + unit.rawValue - 1) }
+    let pair = Unit(part).text(part) + "/" + shown
+    if pair.count <= width { return pair }
+    return Percent.text(whole > 0 ? Double(part) / Double(whole) : nil)
   }
 
   /// Returns a count in at most `width` cells where that is possible: `999`, `12k`, `3M`.
-  ///
-  /// Rounded down, so that a part never looks like the whole.
   static func short(_ count: Int, width: Int) -> String {
     let exact = "\(count)"
-    if exact.count <= width { return exact }
-    let thousands = "\(count / 1_000)k"
-    if thousands.count <= width { return thousands }
-    return "\(count / 1_000_000)M"
+    return exact.count <= width ? exact : Unit(count).text(count)
+  }
+
+  /// What large counts are counted in, so that at least one digit is left of the point.
+  private enum Unit: Int {
+    case one = 1
+    case thousand = 1_000
+    case million = 1_000_000
+
+    init(_ count: Int) {
+      self =
+        count < Unit.thousand.rawValue ? .one : count < Unit.million.rawValue ? .thousand : .million
+    }
+
+    /// Returns a count in this unit, rounded down.
+    func text(_ count: Int) -> String {
+      let sign =
+        switch self {
+        case .one: ""
+        case .thousand: "k"
+        case .million: "M"
+        }
+      return "\(count / rawValue)\(sign)"
+    }
   }
 }
 

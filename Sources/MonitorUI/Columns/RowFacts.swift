@@ -47,6 +47,18 @@ struct RowFacts {
   }
 }
 
+extension ShownZone {
+  /// Returns the time of a moment for a column of that many cells, without the zone.
+  ///
+  /// On the day of `now` it is the clock time, else the date, from 11 cells on with the clock time.
+  func clock(_ date: Date, now: Date, width: Int) -> String {
+    let time = civilTime(at: date)
+    guard time.dateText != civilTime(at: now).dateText else { return time.timeText }
+    let day = String(time.dateText.suffix(5))
+    return width >= 11 ? "\(day) \(time.timeText.prefix(5))" : day
+  }
+}
+
 /// A snapshot as it is looked at: with the time and the zone it is judged by.
 struct Scene {
   let snapshot: Snapshot

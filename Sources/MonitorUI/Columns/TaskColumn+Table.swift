@@ -4,7 +4,7 @@ import Terminal
 
 extension TaskColumn {
   /// The columns in the order in which room is given to them; on the screen they follow ``order``.
-  public static let all: [TaskColumn] = [
+  static let all: [TaskColumn] = [
     TaskColumn(
       id: .status, title: "STAT", longTitle: "STATUS",
       description: "where the task stands; worst first",
@@ -96,8 +96,10 @@ extension TaskColumn {
     TaskColumn(
       id: .created, title: "CREATED", longTitle: "CREATED",
       description: "when the vendor took the task in, in the shown zone",
-      minimumWidth: 8, idealWidth: 8, fromWidth: 165, alignment: .left, startsDescending: true,
-      text: { facts, _ in facts.task.createdAt.map { facts.clock($0) } ?? "-" },
+      minimumWidth: 8, idealWidth: 11, fromWidth: 165, alignment: .left, startsDescending: true,
+      text: { facts, width in
+        facts.task.createdAt.map { facts.zone.clock($0, now: facts.now, width: width) } ?? "-"
+      },
       sortValue: { $0.task.createdAt.map { .number($0.timeIntervalSince1970) } }),
     TaskColumn(
       id: .vendorStatus, title: "VENDOR", longTitle: "VENDOR SAYS",
@@ -108,13 +110,13 @@ extension TaskColumn {
   ]
 
   /// The order on the screen from left to right.
-  public static let order: [ID] = [
+  static let order: [ID] = [
     .status, .bar, .percent, .done, .failed, .age, .data, .account, .kind, .created, .label,
     .vendorStatus, .taskID, .domain, .target,
   ]
 
   /// The columns rows can be sorted by, in screen order.
-  public static let sortable: [TaskColumn] = order.compactMap { id in
+  static let sortable: [TaskColumn] = order.compactMap { id in
     all.first { $0.id == id && $0.sortValue != nil }
   }
 

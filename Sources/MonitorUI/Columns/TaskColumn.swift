@@ -2,9 +2,9 @@ import TaskModel
 import Terminal
 
 /// A column of the task table: everything the header, the rows, the sort menu and the layout need.
-public struct TaskColumn: Sendable {
+struct TaskColumn: Sendable {
   /// What tells one column from every other.
-  public enum ID: String, CaseIterable, Hashable, Sendable {
+  enum ID: String, CaseIterable, Hashable, Sendable {
     case status, percent, target, account, age, failed, data, bar, done, kind, taskID = "id"
     case domain
     case label
@@ -13,23 +13,23 @@ public struct TaskColumn: Sendable {
   }
 
   /// The column's identity.
-  public let id: ID
+  let id: ID
   /// The header; at most ``minimumWidth`` cells.
-  public let title: String
+  let title: String
   /// The header where the column has its ideal width.
-  public let longTitle: String
+  let longTitle: String
   /// One sentence for help and the sort menu.
-  public let description: String
+  let description: String
   /// The least cells that make sense.
-  public let minimumWidth: Int
+  let minimumWidth: Int
   /// The cells the column takes where there is room.
-  public let idealWidth: Int
+  let idealWidth: Int
   /// The screen width from which the column may show.
-  public let fromWidth: Int
+  let fromWidth: Int
   /// On which side of the cell blanks go.
   let alignment: DisplayWidth.Alignment
   /// Whether the sort starts with the largest value.
-  public let startsDescending: Bool
+  let startsDescending: Bool
   /// The text of a cell of a given width; longer text is cut by the caller.
   let text: @Sendable (RowFacts, Int) -> String
   /// What rows are sorted by, nil coming last in either direction; nil for columns without a sort.

@@ -22,7 +22,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
 }
 
 /// Where a command means something.
-public enum CommandPlace: Hashable, Sendable {
+enum CommandPlace: Hashable, Sendable {
   /// The table of tasks.
   case table
   /// The URLs of a task, or the page that stands for them.
@@ -34,7 +34,7 @@ public enum CommandPlace: Hashable, Sendable {
 }
 
 /// The part of the help a command is listed in.
-public enum CommandGroup: String, CaseIterable, Hashable, Sendable {
+enum CommandGroup: String, CaseIterable, Hashable, Sendable {
   case move = "MOVE"
   case find = "FILTER / FIND"
   case sort = "SORT"

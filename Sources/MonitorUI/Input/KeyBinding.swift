@@ -1,19 +1,19 @@
-public import Terminal
+import Terminal
 
 /// One row of the table of keys: an action with everything help, hints and configuration need.
-public struct KeyBinding: Equatable, Sendable {
+struct KeyBinding: Equatable, Sendable {
   /// The action.
-  public let command: Command
+  let command: Command
   /// The keys that start it, the one shown in hints first; may be empty.
-  public var keys: [Key]
+  var keys: [Key]
   /// What it does, as a sentence part for help.
-  public let description: String
+  let description: String
   /// The word for the hint line; nil for actions that are not hinted at.
-  public let hint: String?
+  let hint: String?
   /// The part of the help it is listed in.
-  public let group: CommandGroup
+  let group: CommandGroup
   /// Where it means something.
-  public let places: Set<CommandPlace>
+  let places: Set<CommandPlace>
 }
 
 extension KeyBinding {

@@ -3,7 +3,7 @@ public import Terminal
 /// What every key does: one table that input, help and hints read.
 public struct Keymap: Equatable, Sendable {
   /// The rows, in the order of the help.
-  public let bindings: [KeyBinding]
+  let bindings: [KeyBinding]
   private let commands: [Key: Command]
 
   /// The default keys.
@@ -33,7 +33,7 @@ public struct Keymap: Equatable, Sendable {
       }
       table[place].keys = []
       for keyName in keyNames {
-        if let key = Key(name: keyName).map(Self.halfWidth), key != .control("c") {
+        if let key = Key(name: keyName).map(Self.halfWidth), !Self.signals.contains(key) {
           table[place].keys.append(key)
         } else {
           problems.append(.unusableKey(keyName, action: name))
@@ -54,10 +54,13 @@ public struct Keymap: Equatable, Sendable {
     self.init(table: table)
   }
 
+  /// Keys that the terminal turns into signals, so that they never arrive.
+  private static let signals: Set<Key> = [.control("c"), .control("z"), .control("\\")]
+
   /// Returns what a key does at a place; nil for nothing.
   ///
   /// Full-width forms, as input methods make them, act as the plain characters they stand for.
-  public func command(for key: Key, at place: CommandPlace) -> Command? {
+  func command(for key: Key, at place: CommandPlace) -> Command? {
     guard let command = commands[Self.halfWidth(key)] else { return nil }
     return binding(of: command).flatMap { $0.places.contains(place) ? command : nil }
   }
@@ -89,7 +92,7 @@ public struct KeymapError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Problem: Equatable, Sendable, CustomStringConvertible {
     /// No action has that name.
     case unknownAction(String)
-    /// No key has that name, or the key (Ctrl-C) cannot be given another meaning.
+    /// No key has that name, or the terminal makes a signal of it (Ctrl-C, Ctrl-Z, Ctrl-\).
     case unusableKey(String, action: String)
     /// Two actions share a key.
     case conflict(Key, Command, Command)

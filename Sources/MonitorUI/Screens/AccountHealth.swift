@@ -32,13 +32,17 @@ struct AccountHealth: Equatable {
   /// What is wrong and what to do; nil while nothing needs a word.
   let problem: AccountProblem?
 
-  init(_ status: AccountStatus, now: Date) {
+  /// Judges an account.
+  ///
+  /// - Parameter interval: the longest it goes without a read while all is well, see
+  ///   ``ReadIntervals/interval(of:)``; nil if it is idle, with nothing to read.
+  init(_ status: AccountStatus, interval: Duration?, now: Date) {
     account = status.account
     let ageSeconds = status.lastSuccess.map { now.timeIntervalSince($0) }
     age = ageSeconds.map { AgeText.short($0) } ?? "-"
-    let staleAge = max((status.plannedInterval * 2).seconds, Judgement.leastStaleAge.seconds)
-    // Where nothing is planned, nothing can be late: every task has ended and was confirmed.
-    let isLate = status.nextPoll != nil && (ageSeconds.map { $0 > staleAge } ?? false)
+    // The age alone decides: a call that hangs is neither an error nor planned.
+    let staleAge = interval.map { max($0 * 2, Judgement.leastStaleAge).seconds } ?? .infinity
+    let isLate = ageSeconds.map { $0 > staleAge } ?? false
     let wait = Self.wait(status, now: now)
     switch status.state {
     case .auth:
@@ -47,24 +51,24 @@ struct AccountHealth: Equatable {
     case .down where status.isBlind:
       (grade, sign, role) = (.down, "X", .provDown)
       constraint = "DOWN \(status.consecutiveFailures)x"
-    case .down:
-      (grade, sign, role) = (.hiccup, "~", .provSlow)
-      constraint = "retry"
     case .limited:
       (grade, sign, role) = (.limited, "!", .provLimited)
       constraint = "limited" + (wait.map { " wait \($0)" } ?? "")
     case .off:
       (grade, sign, role) = (.off, "-", .provOff)
       constraint = "OFF"
+    case .down where isLate, .ok where isLate:
+      (grade, sign, role) = (.late, "!", .provSlow)
+      constraint = "late"
+    case .down:
+      (grade, sign, role) = (.hiccup, "~", .provSlow)
+      constraint = "retry"
     case .ok where ageSeconds == nil && status.isComplete:
       (grade, sign, role) = (.ok, "+", .provOK)
       constraint = status.coverage == .trackedOnly ? "nothing tracked" : "idle"
     case .ok where ageSeconds == nil:
       (grade, sign, role) = (.waiting, "~", .provSlow)
       constraint = "first poll"
-    case .ok where isLate:
-      (grade, sign, role) = (.late, "!", .provSlow)
-      constraint = "late"
     case .ok where !status.isComplete:
       (grade, sign, role) = (.hiccup, "~", .provSlow)
       constraint = "partial read"

@@ -41,7 +41,7 @@ extension Canvas {
   /// Returns sign, name, age of the last good poll and what binds.
   func healthPart(_ health: AccountHealth, nameWidth: Int) -> Part {
     healthPart(
-      health, label: widths.middleCut(shown(health.account.name), to: nameWidth, mark: cut))
+      health, label: widths.middleCut(health.account.name, to: nameWidth, mark: cut))
   }
 
   private func healthPart(
@@ -76,7 +76,7 @@ struct AccountLabels {
   private let labels: [AccountID: String]
 
   init(_ accounts: [AccountID], width: Int, canvas: Canvas) {
-    let names = Self.withoutSharedPrefix(accounts.map { canvas.shown($0.name) }, width: width)
+    let names = Self.withoutSharedPrefix(accounts.map { $0.name }, width: width)
     // The cut moves to the left until the ends tell all names apart.
     for head in stride(from: max(0, (width - 1) / 2), through: 0, by: -1) {
       let cut = names.map { Self.cut($0, head: head, width: width, canvas: canvas) }

@@ -4,12 +4,10 @@ import Terminal
 struct Canvas {
   private(set) var buffer: CellBuffer
   let theme: ResolvedTheme
-  private let options: MonitorOptions
 
-  init(size: Size, theme: ResolvedTheme, options: MonitorOptions) {
-    buffer = CellBuffer(size: size, widths: options.widths)
+  init(size: Size, theme: ResolvedTheme, widths: DisplayWidth) {
+    buffer = CellBuffer(size: size, widths: widths)
     self.theme = theme
-    self.options = options
     buffer.fill(buffer.bounds, style: theme[.bg])
   }
 
@@ -18,16 +16,10 @@ struct Canvas {
   /// The sign that stands where text was cut.
   var cut: String { theme.glyphs[.cut] }
 
-  /// Returns text as this terminal can show it: beyond ASCII it is escaped where need be.
-  func shown(_ text: String) -> String { options.shown(text) }
-
-  /// Returns the cells a text takes as this terminal shows it.
-  func width(of text: String) -> Int { widths.width(of: shown(text)) }
-
   /// Writes text into at most `width` cells and returns how many it took.
   @discardableResult
   mutating func write(_ text: String, at point: Point, role: ThemeRole, width: Int) -> Int {
-    buffer.write(shown(text), at: point, style: theme[role], width: width)
+    buffer.write(text, at: point, style: theme[role], width: width)
   }
 
   /// Writes text into exactly the cells of a row, with the sign of a cut where it is too long.
@@ -41,14 +33,13 @@ struct Canvas {
 
   /// Returns text that fits, ending in the sign of a cut where it was too long.
   func clipped(_ text: String, to cells: Int) -> String {
-    let text = shown(text)
     guard widths.width(of: text) > cells, cells > 0 else { return text }
     return widths.clipped(text, to: cells - 1) + cut
   }
 
   /// Lays a look over the cells of a rectangle.
   mutating func overlay(_ rect: Rect, role: ThemeRole) {
-    let top = theme[role]
+    let top = theme.overlay(role)
     buffer.restyle(rect) { $0.overlaid(with: top) }
   }
 
@@ -62,14 +53,6 @@ struct Canvas {
 
   /// Draws a text field and returns where the hardware cursor belongs.
   mutating func draw(_ field: TextField, in row: Rect, role: ThemeRole) -> Point? {
-    var field = field
-    let text = field.text
-    if shown(text) != text {
-      let before = text.prefix(field.cursor)
-      field.replace(with: shown(String(text.dropFirst(field.cursor))))
-      _ = field.handle(.home)
-      field.insert(shown(String(before)))
-    }
-    return field.draw(into: &buffer, at: row.origin, width: row.width, style: theme[role])
+    field.draw(into: &buffer, at: row.origin, width: row.width, style: theme[role])
   }
 }

@@ -9,9 +9,9 @@ extension Canvas {
     let prompt = area.row(0)
     let (sign, field) = prompt.split(left: 1)
     // Where the second line with the reason is missing, the sign tells at least that it is bad.
-    let isBad = editor.error != nil && area.height == 1
+    let isBad = editor.problem != nil && area.height == 1
     write(isBad ? "!" : "/", in: sign, role: isBad ? .promptError : .prompt)
-    let place = draw(editor.field, in: field, role: editor.error == nil ? .prompt : .promptError)
+    let place = draw(editor.field, in: field, role: editor.problem == nil ? .prompt : .promptError)
     drawVerdict(state, editor, in: area.row(1))
     if area.height > 2 {
       let keys = [("Enter", "apply"), ("Esc", "undo"), ("^U", "clear"), ("^W", "delete a word")]
@@ -24,9 +24,13 @@ extension Canvas {
 
   private mutating func drawVerdict(_ state: AppState, _ editor: FilterEditor, in row: Rect) {
     guard !row.isEmpty else { return }
-    if let error = editor.error {
-      let kept = "(list as before: \(state.rows.count) of \(state.rows.all.tasks))"
-      draw([Part(0, "! " + error.description, .promptError), Part(1, kept, .dim)], in: row)
+    if let problem = editor.problem {
+      var (count, all) = (state.rows.count, state.rows.all.tasks)
+      if case .urls(let urls) = state.page {
+        (count, all) = (urls.rows.count, urls.rows.items.count)
+      }
+      let kept = "(list as before: \(count) of \(all))"
+      draw([Part(0, "! " + problem, .promptError), Part(1, kept, .dim)], in: row)
       return
     }
     if case .urls(let urls) = state.page {

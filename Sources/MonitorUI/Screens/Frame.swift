@@ -10,12 +10,20 @@ public struct Frame: Equatable, Sendable {
 
 /// Draws a state: pure, and only rows in sight are formatted.
 public func render(_ state: AppState, theme: ResolvedTheme) -> Frame {
-  var canvas = Canvas(size: state.size, theme: theme, options: state.options)
+  var canvas = Canvas(size: state.size, theme: theme, widths: state.options.widths)
   let cursor = canvas.draw(state)
+  canvas.drawInterrupt(state)
   return Frame(buffer: canvas.buffer, cursor: cursor)
 }
 
 extension Canvas {
+  /// Draws over the last line of any page what a second Ctrl-C does, as long as it does.
+  fileprivate mutating func drawInterrupt(_ state: AppState) {
+    guard state.isInterrupted else { return }
+    write(
+      "Ctrl-C again quits", in: Rect(state.size).split(bottom: 1).bottom, role: .msgWarn)
+  }
+
   fileprivate mutating func draw(_ state: AppState) -> Point? {
     switch state.overlay {
     case .help(let scroll):

@@ -51,6 +51,7 @@ extension TextPage {
       ("FIRST POLL", "no account has answered yet"),
       ("LIVE", "every account answers on time; LIVE 3/4: three of four do"),
       ("STALE", "no account answers on time; everything shown may be over"),
+      ("OFF", "every account is switched off in the configuration"),
       ("PAUSED 0m42", "the screen stands still for that long; polling goes on"),
     ]
     for (word, meaning) in words {

@@ -95,9 +95,6 @@ struct Layout: Equatable, Sendable {
     list = rest
   }
 
-  /// Whether there is room for long words.
-  var isWide: Bool { bounds.width >= 100 }
-
   private static func form(_ size: Size) -> Form {
     if size.width < 20 || size.height < 3 { return .word }
     if size.width < 40 || size.height < 6 { return .line }

@@ -80,7 +80,7 @@ extension Canvas {
   func width(of parts: [Part], gap: Int) -> Int {
     var cells = gap * max(0, parts.count - 1)
     for part in parts {
-      for span in part.spans { cells += width(of: span.text) }
+      for span in part.spans { cells += widths.width(of: span.text) }
     }
     return cells
   }

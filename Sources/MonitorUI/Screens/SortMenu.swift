@@ -26,8 +26,12 @@ extension Canvas {
         place = row.origin
       }
     }
-    let keys = [("Enter", "choose; again turns it round"), ("Esc", "close")]
-    draw(keys.map { Part(0, [Span($0, .hintKey), Span(" \($1)", .hintText)]) }, in: hint, gap: 2)
+    var hints: [Part] = []
+    for (command, meaning) in [(Command.open, "choose; again turns it round"), (.back, "close")] {
+      guard let key = state.options.keymap.keyName(command) else { continue }
+      hints.append(Part(0, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
+    }
+    draw(hints, in: hint, gap: 2)
     return place
   }
 

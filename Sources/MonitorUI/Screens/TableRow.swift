@@ -65,9 +65,9 @@ extension Canvas {
           in: cells)
       case .account: write(labels?[facts.task.account] ?? text, in: cells, role: base)
       case .target:
-        write(cutter.text(shown(text), width: slot.width, pan: pan), in: cells, role: base)
+        write(cutter.text(text, width: slot.width, pan: pan), in: cells, role: base)
       case .taskID, .domain, .vendorStatus, .label:
-        write(widths.middleCut(shown(text), to: slot.width, mark: cut), in: cells, role: base)
+        write(widths.middleCut(text, to: slot.width, mark: cut), in: cells, role: base)
       case .percent, .age, .done, .kind, .created:
         write(text, in: cells, role: base, alignment: column.alignment)
       }

@@ -80,12 +80,16 @@ extension Canvas {
       guard let column = TaskColumn.column(slot.id) else { continue }
       var title = slot.width >= column.longTitle.count ? column.longTitle : column.title
       let mark = state.view.sort.mark(of: slot.id)
-      if let mark { title = String(title.prefix(max(0, slot.width - mark.count))) + sign(mark) }
-      let cells = Rect(x: row.minX + slot.x, y: row.minY, width: slot.width, height: 1)
       // The age of data ends in a cell for its mark; the title stays over the figures.
-      let text = slot.id == .data ? title + " " : title
+      let end = slot.id == .data ? " " : ""
+      if let mark {
+        let room = slot.width - mark.count - end.count
+        title = String(title.prefix(max(0, room))) + sign(mark)
+      }
+      let cells = Rect(x: row.minX + slot.x, y: row.minY, width: slot.width, height: 1)
       write(
-        text, in: cells, role: mark == nil ? .header : .headerSort, alignment: column.alignment)
+        title + end, in: cells, role: mark == nil ? .header : .headerSort,
+        alignment: column.alignment)
     }
   }
 

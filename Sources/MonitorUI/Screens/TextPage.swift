@@ -26,7 +26,7 @@ struct TextPage {
 
   /// Makes the page of one URL: everything known of it, nothing cut.
   static func url(_ state: AppState, key: URLKey) -> TextPage {
-    guard case .urls(let urls) = state.page, let item = urls.item(of: key) else {
+    guard case .urls(let urls) = state.page, let item = urls.rows.item(of: key) else {
       return TextPage(title: "URL", lines: [[Span("the vendor does not list this URL any more")]])
     }
     let zone = state.options.zone
@@ -90,18 +90,6 @@ struct TextPage {
       }
     }
     return TextPage(title: "", lines: lines)
-  }
-}
-
-extension URLPage {
-  /// Returns the URL of a key, in view or not; nil if the task does not have it.
-  func item(of key: URLKey) -> URLItem? {
-    var occurrence = 0
-    for item in rows.items where item.url.text == key.text {
-      if occurrence == key.occurrence { return item }
-      occurrence += 1
-    }
-    return nil
   }
 }
 

@@ -16,14 +16,14 @@ extension Canvas {
     }
     left.append(Part(3, way))
     let moment = state.options.zone.civilTime(at: state.now)
-    let zone = state.options.zone.text(at: state.now)
+    // Times in columns stand without their zone; this one names it for them.
+    let clock = "\(moment.timeText) \(state.options.zone.text(at: state.now))"
     var right: [Part] = []
     if row.width >= 100 { right.append(Part(6, "read-only", .titleReadOnly)) }
     if !state.follows { right.append(Part(2, "follow off", .titleMode)) }
     right.append(Part(0, [Liveness(state).span]))
     if row.width >= 100 { right.append(Part(5, moment.dateText, .title)) }
-    right.append(Part(1, moment.timeText, .title))
-    right.append(Part(2, zone, .title))
+    right.append(Part(1, clock, .title))
     draw(left, right: right, in: row)
   }
 }
@@ -41,7 +41,9 @@ struct Liveness {
     }
     let accounts = state.health.filter { $0.grade != .off }
     let fresh = accounts.filter(\.isFresh).count
-    if accounts.isEmpty || accounts.allSatisfy({ $0.grade == .waiting }) {
+    if accounts.isEmpty, !state.shown.accounts.isEmpty {
+      span = Span("OFF", .titleMode)
+    } else if accounts.allSatisfy({ $0.grade == .waiting }) {
       span = Span("FIRST POLL", .titleMode)
     } else if fresh == accounts.count {
       span = Span("LIVE", .titleLive)
@@ -56,6 +58,11 @@ struct Liveness {
 extension AppState {
   /// How the accounts are doing, in the configuration's order.
   var health: [AccountHealth] {
-    shown.accounts.map { AccountHealth($0, now: viewNow) }
+    shown.accounts.map { health(of: $0) }
+  }
+
+  /// How one of the accounts is doing.
+  func health(of status: AccountStatus) -> AccountHealth {
+    AccountHealth(status, interval: rows.readIntervals.interval(of: status), now: viewNow)
   }
 }

@@ -96,8 +96,14 @@ extension AppState {
   var emptyReason: String {
     if rows.count > 0 { return "" }
     if rows.all.tasks > 0 {
-      if rows.hidden > 0 { return "nothing open or recent; 0 shows all \(rows.hidden)" }
-      return view.filter.isEmpty ? "no problems" : "nothing matches the filter"
+      if rows.hidden > 0 {
+        let key = options.keymap.keyName(.everything).map { "; \($0) shows all \(rows.hidden)" }
+        return "nothing open or recent" + (key ?? "")
+      }
+      if !view.filter.isEmpty { return "nothing matches the filter" }
+      // What an account in trouble keeps to itself may be a problem.
+      let isSure = health.allSatisfy { $0.problem == nil }
+      return isSure ? "no task has a problem" : "nothing in view"
     }
     let waiting = shown.accounts.contains { $0.lastSuccess == nil && $0.state != .off }
     return waiting || shown.accounts.isEmpty ? "waiting for the first answer" : "no tasks"

@@ -26,7 +26,7 @@ extension Canvas {
       drawTaskLine(state, facts, in: layout.accounts)
       if !urls.rows.items.isEmpty {
         drawURLView(urls, in: layout.filter)
-        drawURLHeader(in: layout.header)
+        drawURLHeader(state, in: layout.header)
       }
     }
     var place: Point?
@@ -44,9 +44,9 @@ extension Canvas {
 
   /// Returns the way to the page; the task's name gives way first.
   private func crumbs(_ urls: URLPage, width: Int) -> [String] {
-    let name = shown("\(urls.task.account) \(urls.task.shownID)")
+    let name = "\(urls.task.account) \(urls.task.shownID)"
     guard width >= 80 else {
-      return [widths.middleCut(shown(urls.task.shownID.text), to: 12, mark: cut), "URLs"]
+      return [widths.middleCut(urls.task.shownID.text, to: 12, mark: cut), "URLs"]
     }
     // The other words of the title take that much at this width.
     let room = width - (width >= 100 ? 80 : 57)
@@ -102,8 +102,7 @@ extension Canvas {
   private mutating func drawTaskLine(_ state: AppState, _ facts: RowFacts, in row: Rect) {
     var parts: [Part] = []
     if let status = facts.account {
-      let health = AccountHealth(status, now: state.viewNow)
-      parts.append(healthPart(health, nameWidth: 20))
+      parts.append(healthPart(state.health(of: status), nameWidth: 20))
     }
     let said = TaskSentences(facts: facts)
     let words = [said.saying, said.ending].compactMap(\.self)
@@ -125,14 +124,20 @@ extension Canvas {
     draw(left, right: right, in: row)
   }
 
-  private mutating func drawURLHeader(in row: Rect) {
+  private mutating func drawURLHeader(_ state: AppState, in row: Rect) {
     restyle(row, role: .header)
     let columns = URLColumns(width: row.width)
     write("STAT", in: columns.status(in: row), role: .headerSort)
     write("PCT", in: columns.percent(in: row), role: .header, alignment: .right)
     write("FINISHED", in: columns.finished(in: row), role: .header)
-    let note = row.width >= 80 ? "URL (h/l scrolls, the host stays)" : "URL"
-    write(note, in: columns.url(in: row), role: .header)
+    var title = "URL"
+    let keymap = state.options.keymap
+    if row.width >= 80, let left = keymap.keyName(.scrollLeft),
+      let right = keymap.keyName(.scrollRight)
+    {
+      title += " (\(left)/\(right) scrolls, the host stays)"
+    }
+    write(title, in: columns.url(in: row), role: .header)
   }
 
   private mutating func drawURLRows(_ state: AppState, _ urls: URLPage, in area: Rect) -> Point? {
@@ -146,7 +151,7 @@ extension Canvas {
       let isSelected = index == window.cursor
       let found = listPlace.map { urls.rows.item(at: $0) } ?? urls.selectedItem
       guard let item = found else { continue }
-      draw(item, zone: state.options.zone, pan: urls.pan, columns: columns, in: row)
+      draw(item, state: state, pan: urls.pan, columns: columns, in: row)
       if listPlace == nil { restyle(row, role: .rowGhost) }
       if isSelected {
         write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)
@@ -159,7 +164,7 @@ extension Canvas {
   }
 
   private mutating func draw(
-    _ item: URLItem, zone: ShownZone, pan: Int, columns: URLColumns, in row: Rect
+    _ item: URLItem, state: AppState, pan: Int, columns: URLColumns, in row: Rect
   ) {
     let word = StatusWord(item.status)
     let role = ThemeRole(status: item.status)
@@ -168,11 +173,14 @@ extension Canvas {
     write(word.short, in: columns.status(in: row), role: role)
     let share = item.status == .succeeded ? 1 : item.reportedProgress
     write(Percent.text(share), in: columns.percent(in: row), role: .text, alignment: .right)
-    let finished = item.finishedAt.map { zone.civilTime(at: $0).timeText } ?? "-"
-    write(finished, in: columns.finished(in: row), role: .text)
+    let finishCells = columns.finished(in: row)
+    let finished = item.finishedAt.map {
+      state.options.zone.clock($0, now: state.viewNow, width: finishCells.width)
+    }
+    write(finished ?? "-", in: finishCells, role: .text)
     let cells = columns.url(in: row)
     let cutter = TargetCut(widths: widths, mark: cut)
-    let text = shown(TargetText.withoutScheme(item.url.text))
+    let text = TargetText.withoutScheme(item.url.text)
     let path = URLText.path(of: text)
     let host = String(text.dropLast(path.count))
     if host.isEmpty || path.isEmpty || cells.width < 30 {
@@ -224,31 +232,24 @@ extension Canvas {
 
 extension URLPage {
   /// The selected URL, in view or not.
-  var selectedItem: URLItem? {
-    guard let id = cursor.id else { return nil }
-    var occurrence = 0
-    for item in rows.items where item.url.text == id.text {
-      if occurrence == id.occurrence { return item }
-      occurrence += 1
-    }
-    return nil
-  }
+  var selectedItem: URLItem? { cursor.id.flatMap { rows.item(of: $0) } }
 }
 
 /// Where the columns of the URL list are.
 struct URLColumns {
-  private let hasFinish: Bool
+  /// Cells of the finish time: none, a clock time or a date, or both.
+  private let finishWidth: Int
 
-  init(width: Int) { hasFinish = width >= 72 }
+  init(width: Int) { finishWidth = width >= 100 ? 11 : width >= 72 ? 8 : 0 }
 
   func status(in row: Rect) -> Rect { cells(in: row, at: 3, width: 4) }
 
   func percent(in row: Rect) -> Rect { cells(in: row, at: 8, width: 4) }
 
-  func finished(in row: Rect) -> Rect { cells(in: row, at: 13, width: hasFinish ? 8 : 0) }
+  func finished(in row: Rect) -> Rect { cells(in: row, at: 13, width: finishWidth) }
 
   func url(in row: Rect) -> Rect {
-    let start = hasFinish ? 22 : 13
+    let start = finishWidth > 0 ? 14 + finishWidth : 13
     return cells(in: row, at: start, width: row.width - start)
   }
 

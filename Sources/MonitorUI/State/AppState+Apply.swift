@@ -5,8 +5,6 @@ import Terminal
 extension AppState {
   /// How long the rows keep their order after a key, in seconds.
   static let handsOffTime = 1.5
-  /// How long a second Ctrl-C counts as the second, in seconds.
-  static let interruptTime = 1.5
   /// After how many seconds rows are judged anew although no data came.
   static let judgementInterval = 5.0
 
@@ -46,11 +44,8 @@ extension AppState {
     case .resume:
       return [.repaint, .poll(nil)]
     case .interrupt:
-      if let first = interruptedAt, now.timeIntervalSince(first) <= Self.interruptTime {
-        return [.quit(signal: 2)]
-      }
+      if isInterrupted { return [.quit(signal: 2)] }
       interruptedAt = now
-      say("Ctrl-C again quits", tone: .warning)
       return []
     case .hangup:
       return [.quit(signal: 1)]
@@ -61,6 +56,7 @@ extension AppState {
 
   private mutating func tick(_ date: Date) {
     now = date
+    if !isInterrupted { interruptedAt = nil }
     if let notice, now >= notice.until { self.notice = nil }
     guard pausedAt == nil else { return }
     let isOverdue = abs(now.timeIntervalSince(derivedAt)) >= Self.judgementInterval
@@ -82,21 +78,21 @@ extension AppState {
   private mutating func show(_ snapshot: Snapshot) {
     shown = snapshot
     resizeLists()
-    guard !areHandsOff else { return deriveRows() }
-    isResortPending = true
-    let old = rows
-    rows = old.keepingOrder(in: snapshot, version: nextVersion())
-    place(cursorIn: old)
+    deriveRows(keepsOrder: !areHandsOff)
   }
 
   /// Computes the rows of the table and of the open task anew, keeping the selection.
-  mutating func deriveRows() {
-    isResortPending = false
+  ///
+  /// - Parameter keepsOrder: Whether rows stay in their old order, what is new coming last, until
+  ///   the operator's hands rest.
+  mutating func deriveRows(keepsOrder: Bool = false) {
+    isResortPending = keepsOrder
     derivedAt = now
     let old = rows
     rows = TableRows.derive(scene, view: view, version: nextVersion())
+    if keepsOrder { rows = rows.inOrder(of: old) }
     place(cursorIn: old)
-    refreshURLs()
+    refreshURLs(keepsOrder: keepsOrder)
   }
 
   private mutating func place(cursorIn old: TableRows) {
@@ -108,18 +104,19 @@ extension AppState {
   }
 
   /// Computes the rows of the open task anew, keeping the selection.
-  mutating func refreshURLs() {
+  mutating func refreshURLs(keepsOrder: Bool = false) {
     guard case .urls(var urls) = page else { return }
     let old = urls.rows
     let items = shown.task(urls.task)?.urls ?? URLItems([])
     urls.rows = URLRows.derive(items, filter: urls.filter, version: nextVersion())
+    if keepsOrder { urls.rows = urls.rows.inOrder(of: old) }
     let rows = urls.rows
     if old.items.isEmpty != rows.items.isEmpty {
       // The list has another height than the text that stands for it.
       page = .urls(urls)
       urls.cursor.resize(height: layout.list.height)
     }
-    _ = urls.cursor.rebuild(rows, old: old, follows: follows) { rows.holds($0) }
+    _ = urls.cursor.rebuild(rows, old: old, follows: follows) { rows.item(of: $0) != nil }
     page = .urls(urls)
   }
 

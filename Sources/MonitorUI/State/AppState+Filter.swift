@@ -24,7 +24,7 @@ extension AppState {
     case .escape: undo(editor)
     case .enter:
       // A bad text stays open for mending: closing would leave a filter nobody typed.
-      if editor.error == nil {
+      if editor.problem == nil {
         close()
         leaveFilteredRow()
       }
@@ -47,9 +47,9 @@ extension AppState {
       var filter = before.filter
       do throws(FilterError) {
         filter = try TaskFilter(parsing: text, now: now, zone: options.zone)
-        editor.error = nil
+        editor.problem = nil
       } catch {
-        editor.error = error
+        editor.problem = error.description
       }
       if filter != view.filter {
         view.filter = filter
@@ -58,15 +58,17 @@ extension AppState {
       }
     case .urls(let before, _):
       guard case .urls(var urls) = page else { return }
-      urls.filter = URLFilter(text, showsProblemsOnly: before.showsProblemsOnly)
+      let typed = URLFilter(text, showsProblemsOnly: before.showsProblemsOnly)
+      editor.problem = typed.problem
+      urls.filter = typed.problem == nil ? typed : before
       page = .urls(urls)
       refreshURLs()
     }
     overlay = .filter(editor)
   }
 
-  /// Goes to the first match where the filter just applied left out the selected task: the next key is
-  /// meant for what was searched.
+  /// Goes to the first match where the filter just applied left out the selected task: the next key
+  /// is meant for what was searched.
   private mutating func leaveFilteredRow() {
     guard page == .table, cursor.isOnGhost, rows.count > 0, let id = cursor.id else { return }
     cursor.moveToTop(in: rows)

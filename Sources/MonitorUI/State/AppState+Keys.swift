@@ -64,8 +64,8 @@ extension AppState {
     case .problems:
       view.showsProblemsOnly.toggle()
       deriveRows()
-    case .nextProblem: seekProblem(step: 1)
-    case .previousProblem: seekProblem(step: -1)
+    case .nextProblem: seekProblem(1)
+    case .previousProblem: seekProblem(-1)
     case .sort: overlay = .sort(view.sort.field)
     case .sortPrevious: changeSort { $0.step(-1) }
     case .sortNext: changeSort { $0.step(1) }
@@ -100,6 +100,7 @@ extension AppState {
 
   private mutating func openTask() -> [Effect] {
     guard let id = cursor.id else { return [] }
+    cursor.choose()
     page = .urls(URLPage(task: id))
     refreshURLs()
     resizeLists()
@@ -123,19 +124,12 @@ extension AppState {
     deriveRows()
   }
 
-  private mutating func seekProblem(step: Int) {
-    let scene = scene
-    let start =
-      cursor.id.flatMap { rows.place(of: $0) } ?? cursor.window.cursor - (step > 0 ? 1 : 0)
-    var place = start + step
-    while place >= 0, place < rows.count {
-      if let task = shown.task(rows.id(at: place)), scene.judgement.isProblem(task) {
-        cursor.move(to: place, in: rows)
-        return
-      }
-      place += step
+  private mutating func seekProblem(_ step: Int) {
+    let (scene, shown, rows) = (scene, shown, rows)
+    let isFound = cursor.seek(step, in: rows) { place in
+      shown.task(rows.id(at: place)).map { scene.judgement.isProblem($0) } ?? false
     }
-    say(step > 0 ? "no problem below" : "no problem above", tone: .info)
+    if !isFound { say(step > 0 ? "no problem below" : "no problem above", tone: .info) }
   }
 
   // MARK: The URLs of a task
@@ -164,8 +158,8 @@ extension AppState {
     case .problems:
       refilter(
         urls, URLFilter(urls.filter.text, showsProblemsOnly: !urls.filter.showsProblemsOnly))
-    case .nextProblem: seekFailedURL(urls, step: 1)
-    case .previousProblem: seekFailedURL(urls, step: -1)
+    case .nextProblem: seekFailedURL(1, from: urls)
+    case .previousProblem: seekFailedURL(-1, from: urls)
     case .scrollLeft:
       urls.pan = max(0, urls.pan - Self.panStep)
       page = .urls(urls)
@@ -184,22 +178,14 @@ extension AppState {
     refreshURLs()
   }
 
-  private mutating func seekFailedURL(_ urls: URLPage, step: Int) {
+  private mutating func seekFailedURL(_ step: Int, from urls: URLPage) {
     var urls = urls
     let rows = urls.rows
-    let start =
-      urls.cursor.id.flatMap { rows.place(of: $0) }
-      ?? urls.cursor.window.cursor - (step > 0 ? 1 : 0)
-    var place = start + step
-    while place >= 0, place < rows.count {
-      if rows.item(at: place).status.isProblem {
-        urls.cursor.move(to: place, in: rows)
-        page = .urls(urls)
-        return
-      }
-      place += step
+    if urls.cursor.seek(step, in: rows, where: { rows.item(at: $0).status.isProblem }) {
+      page = .urls(urls)
+    } else {
+      say(step > 0 ? "no failed URL below" : "no failed URL above", tone: .info)
     }
-    say(step > 0 ? "no failed URL below" : "no failed URL above", tone: .info)
   }
 
   // MARK: Overlays

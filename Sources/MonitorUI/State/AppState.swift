@@ -13,7 +13,7 @@ public struct AppState: Equatable, Sendable {
   /// The present, by the last tick.
   public internal(set) var now: Date
   /// The newest snapshot received; the screen shows it unless it is paused.
-  public internal(set) var latest = Snapshot.empty
+  var latest = Snapshot.empty
   /// The snapshot on the screen.
   var shown = Snapshot.empty
   /// When the screen was frozen; nil while it is live.
@@ -42,7 +42,7 @@ public struct AppState: Equatable, Sendable {
   var isResortPending = false
   /// When the rows were computed last.
   var derivedAt: Date
-  /// When Ctrl-C was pressed for the first time; a second one soon after quits.
+  /// When Ctrl-C was pressed for the first time; nil once a second one would not quit any more.
   var interruptedAt: Date?
   private var lastVersion: UInt64 = 0
 
@@ -67,6 +67,13 @@ public struct AppState: Equatable, Sendable {
 
   /// The time the shown data is judged by: the present, or the moment of the pause.
   var viewNow: Date { pausedAt ?? now }
+
+  /// Whether Ctrl-C was pressed just now, so that a second one quits.
+  var isInterrupted: Bool {
+    guard let interruptedAt else { return false }
+    let since = now.timeIntervalSince(interruptedAt)
+    return since >= 0 && since < InputEvent.interruptTime.seconds
+  }
 
   /// The shown data as it is judged.
   var scene: Scene { Scene(snapshot: shown, now: viewNow, zone: options.zone) }

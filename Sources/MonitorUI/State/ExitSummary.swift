@@ -1,5 +1,6 @@
 import FoundationEssentials
 import TaskModel
+import Terminal
 
 /// Returns what to print on the ordinary screen once the terminal is restored: how far everything
 /// was, what failed, and what the commands want said.
@@ -12,14 +13,17 @@ public func exitSummary(_ state: AppState) -> [String] {
   let scene = Scene(snapshot: snapshot, now: state.now, zone: state.options.zone)
   var totals = Totals()
   var failures: [RowFacts] = []
+  var intervals = ReadIntervals()
   for task in snapshot.tasks {
+    intervals.add(task)
     let facts = RowFacts(task, in: scene)
     totals.add(facts)
     if facts.isProblem { failures.append(facts) }
   }
   var lines = [totalsLine(totals)]
   for status in snapshot.accounts {
-    if let problem = AccountHealth(status, now: state.now).problem {
+    let interval = intervals.interval(of: status)
+    if let problem = AccountHealth(status, interval: interval, now: state.now).problem {
       lines.append("! " + problem.text())
     }
   }
@@ -32,7 +36,7 @@ public func exitSummary(_ state: AppState) -> [String] {
   if failures.count > failureLimit {
     lines.append("and \(failures.count - failureLimit) more tasks with problems")
   }
-  return (lines + state.options.closingHints).map(state.options.shown)
+  return (lines + state.options.closingHints).map(state.options.widths.written)
 }
 
 /// The most failures printed one by one.

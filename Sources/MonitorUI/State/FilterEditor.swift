@@ -11,8 +11,8 @@ struct FilterEditor: Equatable, Sendable {
 
   /// The text and its cursor.
   var field: TextField
-  /// Why the text is no filter, so that the list is as before; nil while it is one.
-  var error: FilterError?
+  /// Why the text is no filter, in a sentence, so that the list is as before; nil while it is one.
+  var problem: String?
   /// What to go back to.
   let original: Original
 

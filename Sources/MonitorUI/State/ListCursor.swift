@@ -5,7 +5,8 @@ import Terminal
 /// While the list changes, the row keeps its line on the screen and the list moves beneath it. A
 /// row that left the list but still exists stays as a ghost until the cursor moves. Until the
 /// operator moves the cursor (and after going to the first row) the top of the list stays in sight
-/// instead, as long as the row is in sight too: that is where the problems are.
+/// instead, as long as the row is in sight too: that is where the problems are. A row that nobody
+/// chose gives way to the first one when it leaves the first page.
 struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
   /// The selected row; nil only while the list is empty.
   private(set) var id: ID?
@@ -14,6 +15,7 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
   /// Where the ghost stands among the rows; nil when there is none.
   private(set) var ghost: Int?
   private var keepsTop = true
+  private var isChosen = false
 
   /// What a rebuild did to the selected row.
   enum Outcome: Equatable {
@@ -34,10 +36,15 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
   ) -> Outcome where Rows.ID == ID {
     guard let current = id, follows else {
       ghost = nil
-      settle(on: window.cursor, in: rows)
+      settle(on: follows ? 0 : window.cursor, in: rows)
       return .kept
     }
-    if let place = rows.place(of: current) {
+    let place = rows.place(of: current)
+    guard isChosen else {
+      settle(on: place.map { $0 < window.height ? $0 : 0 } ?? 0, in: rows)
+      return .kept
+    }
+    if let place {
       ghost = nil
       settle(on: place, in: rows)
       return .kept
@@ -53,6 +60,9 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
     settle(on: neighbor(of: oldPlace, in: rows, old: old), in: rows)
     return .vanished
   }
+
+  /// Marks the selected row as the operator's choice, as moving the cursor does.
+  mutating func choose() { isChosen = id != nil }
 
   /// Takes a new number of rows on the screen.
   mutating func resize(height: Int) { window.resize(height: height) }
@@ -86,6 +96,23 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
     keepsTop = true
   }
 
+  /// Moves the cursor to the nearest wanted row in a direction, 1 or -1, and tells whether there
+  /// is one.
+  mutating func seek<Rows: IdentifiedRows>(
+    _ step: Int, in rows: Rows, where isWanted: (Int) -> Bool
+  ) -> Bool where Rows.ID == ID {
+    let start = id.flatMap { rows.place(of: $0) } ?? window.cursor - (step > 0 ? 1 : 0)
+    var place = start + step
+    while place >= 0, place < rows.count {
+      if isWanted(place) {
+        move(to: place, in: rows)
+        return true
+      }
+      place += step
+    }
+    return false
+  }
+
   /// Returns the place in the list of a row on the screen; nil for the ghost.
   func place(ofVisible index: Int) -> Int? {
     guard let ghost else { return index }
@@ -96,7 +123,7 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
   where Rows.ID == ID {
     if keepsTop {
       var top = ScrollWindow(count: rows.count, height: window.height)
-      top.move(to: id == nil ? 0 : place)
+      top.move(to: place)
       window = top
     } else {
       window.rebuild(count: rows.count, cursorAt: place)
@@ -106,6 +133,7 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
 
   private mutating func take<Rows: IdentifiedRows>(_ rows: Rows) where Rows.ID == ID {
     keepsTop = false
+    isChosen = true
     id = rows.count > 0 ? rows.id(at: window.cursor) : nil
   }
 

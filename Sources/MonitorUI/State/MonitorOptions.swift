@@ -9,16 +9,17 @@ public struct MonitorOptions: Equatable, Sendable {
   public var version: String
   /// The zone of every clock time shown and typed.
   public var zone: ShownZone
-  /// How text is measured.
+  /// How text is measured, and whether only ASCII can be shown.
   public var widths: DisplayWidth
-  /// Whether only ASCII can be shown: data is escaped, bars and marks are plain.
-  public var needsASCII: Bool
   /// What keys do.
   public var keymap: Keymap
   /// The configuration file looked for and not found: the monitor then only says how to start.
   public var missingConfig: String?
   /// Lines printed at the end of the exit summary, such as what to try next.
   public var closingHints: [String]
+
+  /// Whether only ASCII can be shown: data is escaped, bars and marks are plain.
+  public var needsASCII: Bool { widths.isASCIIOnly }
 
   /// Makes options; the defaults suit a monitor with a configuration on a UTF-8 terminal.
   public init(
@@ -30,8 +31,8 @@ public struct MonitorOptions: Equatable, Sendable {
     self.isDemo = isDemo
     self.version = version
     self.zone = zone
-    self.widths = widths
-    self.needsASCII = needsASCII
+    self.widths = DisplayWidth(
+      ambiguous: widths.ambiguous, isASCIIOnly: widths.isASCIIOnly || needsASCII)
     self.keymap = keymap
     self.missingConfig = missingConfig
     self.closingHints = closingHints

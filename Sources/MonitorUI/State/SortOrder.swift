@@ -5,35 +5,35 @@ import TaskModel
 ///
 /// Up to two keys chosen by the operator, then ``SortField/standard``, then the task's identity, so
 /// that no two rows are ever equal and equal-looking rows do not swap places.
-public struct SortOrder: Equatable, Sendable {
+struct SortOrder: Equatable, Sendable {
   /// What a key sorts by.
-  public enum Field: Hashable, Sendable {
+  enum Field: Hashable, Sendable {
     /// Open problems, running (oldest first), queued, ended (newest first).
     case standard
     case column(TaskColumn.ID)
   }
 
   /// One key: a field and a direction.
-  public struct Key: Equatable, Sendable {
+  struct Key: Equatable, Sendable {
     /// What rows are compared by.
-    public var field: Field
+    var field: Field
     /// Whether large values come first; for the standard order, whether it is turned round.
-    public var isDescending: Bool
+    var isDescending: Bool
   }
 
   /// The keys, the strongest first; one or two.
-  public private(set) var keys: [Key]
+  private(set) var keys: [Key]
 
   /// The order the monitor opens with.
-  public static let standard = SortOrder(keys: [Key(field: .standard, isDescending: false)])
+  static let standard = SortOrder(keys: [Key(field: .standard, isDescending: false)])
 
   /// The strongest key's field.
-  public var field: Field { keys[0].field }
+  var field: Field { keys[0].field }
 
   /// Makes a field the strongest key; the strongest key so far becomes the second.
   ///
   /// Choosing the strongest key's field again turns its direction round.
-  public mutating func choose(_ field: Field) {
+  mutating func choose(_ field: Field) {
     if field == self.field { return invert() }
     let key = Key(field: field, isDescending: Self.startsDescending(field))
     let second = keys.first { $0.field != field && $0.field != .standard }
@@ -41,10 +41,10 @@ public struct SortOrder: Equatable, Sendable {
   }
 
   /// Turns the direction of the strongest key round.
-  public mutating func invert() { keys[0].isDescending.toggle() }
+  mutating func invert() { keys[0].isDescending.toggle() }
 
   /// Chooses the field `steps` further in the sort menu, going round at its ends.
-  public mutating func step(_ steps: Int) {
+  mutating func step(_ steps: Int) {
     let fields = Self.fields
     let place = fields.firstIndex(of: field) ?? 0
     choose(fields[((place + steps) % fields.count + fields.count) % fields.count])

@@ -17,10 +17,13 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
   let hidden: Int
   /// How many of the hidden tasks are problems.
   let hiddenProblems: Int
+  /// How often the tasks of each account are read.
+  let readIntervals: ReadIntervals
 
   /// The rows before anything is known.
   static let none = TableRows(
-    version: 0, ids: [], totals: Totals(), all: Totals(), hidden: 0, hiddenProblems: 0)
+    version: 0, ids: [], totals: Totals(), all: Totals(), hidden: 0, hiddenProblems: 0,
+    readIntervals: ReadIntervals())
 
   static func == (left: TableRows, right: TableRows) -> Bool { left.version == right.version }
 
@@ -30,11 +33,11 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
 
   func place(of id: CacheTask.ID) -> Int? { ids.firstIndex(of: id) }
 
-  /// Returns the same rows in the same order without those that no longer exist.
-  func keepingOrder(in snapshot: Snapshot, version: UInt64) -> TableRows {
+  /// Returns these rows and counts in the order of an older list; what is new comes last.
+  func inOrder(of old: TableRows) -> TableRows {
     TableRows(
-      version: version, ids: ids.filter { snapshot.task($0) != nil }, totals: totals, all: all,
-      hidden: hidden, hiddenProblems: hiddenProblems)
+      version: version, ids: places(inOrderOf: old).map { ids[$0] }, totals: totals, all: all,
+      hidden: hidden, hiddenProblems: hiddenProblems, readIntervals: readIntervals)
   }
 
   /// Filters and sorts.
@@ -45,12 +48,14 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     var totals = Totals()
     var hidden = 0
     var hiddenProblems = 0
+    var readIntervals = ReadIntervals()
     var rows: [SortOrder.Row] = []
     let matcher = view.filter.matcher(
       in: FilterContext(now: scene.now, judgement: scene.judgement))
     for task in scene.snapshot.tasks {
       let facts = RowFacts(task, in: scene)
       all.add(facts)
+      readIntervals.add(task)
       if view.showsProblemsOnly, !facts.isProblem, !facts.isBlind { continue }
       if !matcher.matches(task) { continue }
       if view.isBounded, !OpeningView.shows(task, now: scene.now) {
@@ -64,7 +69,7 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     rows.sort { view.sort.areInOrder($0, $1) }
     return TableRows(
       version: version, ids: rows.map(\.id), totals: totals, all: all, hidden: hidden,
-      hiddenProblems: hiddenProblems)
+      hiddenProblems: hiddenProblems, readIntervals: readIntervals)
   }
 }
 

@@ -13,11 +13,13 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
   let version: UInt64
   /// All items, in the vendor's order.
   let items: URLItems
+  /// What tells the items apart, in the vendor's order.
+  private let keys: [URLKey]
   /// The places in ``items`` of the rows.
-  let places: [Int]
+  private let places: [Int]
 
   /// The rows of a task nothing is known of.
-  static let none = URLRows(version: 0, items: URLItems([]), places: [])
+  static let none = URLRows(version: 0, items: URLItems([]), keys: [], places: [])
 
   static func == (left: URLRows, right: URLRows) -> Bool { left.version == right.version }
 
@@ -25,46 +27,41 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
 
   func item(at place: Int) -> URLItem { items[places[place]] }
 
-  func id(at place: Int) -> URLKey { key(ofItem: places[place]) }
+  /// Returns the item of a key, in view or not; nil if the task does not have it.
+  ///
+  /// - Complexity: O(*n*) in the number of items.
+  func item(of key: URLKey) -> URLItem? { keys.firstIndex(of: key).map { items[$0] } }
 
-  func place(of id: URLKey) -> Int? {
-    var occurrence = 0
-    for (index, item) in items.enumerated() where item.url.text == id.text {
-      if occurrence == id.occurrence { return places.firstIndex(of: index) }
-      occurrence += 1
-    }
-    return nil
-  }
+  func id(at place: Int) -> URLKey { keys[places[place]] }
 
-  /// Whether the task has such an item at all, in view or not.
-  func holds(_ id: URLKey) -> Bool {
-    var occurrence = 0
-    for item in items where item.url.text == id.text {
-      if occurrence == id.occurrence { return true }
-      occurrence += 1
-    }
-    return false
-  }
+  func place(of id: URLKey) -> Int? { places.firstIndex { keys[$0] == id } }
 
   /// Filters and sorts; rows of a rank keep the vendor's order.
   static func derive(_ items: URLItems, filter: URLFilter, version: UInt64) -> URLRows {
     var ranks: [[Int]] = [[], [], []]
-    for (index, item) in items.enumerated() where filter.matches(item) {
-      ranks[rank(item.status)].append(index)
+    var keys: [URLKey] = []
+    var occurrences: [String: Int] = [:]
+    for (index, item) in items.enumerated() {
+      let text = item.url.text
+      let occurrence = occurrences[text, default: 0]
+      occurrences[text] = occurrence + 1
+      keys.append(URLKey(text: text, occurrence: occurrence))
+      if filter.matches(item) { ranks[rank(item.status)].append(index) }
     }
-    return URLRows(version: version, items: items, places: ranks[0] + ranks[1] + ranks[2])
+    return URLRows(
+      version: version, items: items, keys: keys, places: ranks[0] + ranks[1] + ranks[2])
+  }
+
+  /// Returns these rows in the order of an older list; what is new comes last.
+  func inOrder(of old: URLRows) -> URLRows {
+    URLRows(
+      version: version, items: items, keys: keys,
+      places: places(inOrderOf: old).map { places[$0] })
   }
 
   private static func rank(_ status: TaskStatus) -> Int {
     if status.isProblem { return 0 }
     return status.isEnded ? 2 : 1
-  }
-
-  private func key(ofItem place: Int) -> URLKey {
-    let text = items[place].url.text
-    var occurrence = 0
-    for index in 0..<place where items[index].url.text == text { occurrence += 1 }
-    return URLKey(text: text, occurrence: occurrence)
   }
 }
 
@@ -82,6 +79,17 @@ struct URLFilter: Equatable, Sendable {
     self.text = text
     self.showsProblemsOnly = showsProblemsOnly
     words = text.split(separator: " ").map(String.init)
+  }
+
+  /// Why this text cannot be meant for the URLs, which is that it holds a term of the table's
+  /// filter; nil if it does not.
+  var problem: String? {
+    for word in words {
+      let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, let key = FilterKey(rawValue: parts[0].lowercased()) else { continue }
+      return "\(key.rawValue): filters tasks; here only text filters URLs"
+    }
+    return nil
   }
 
   /// Whether nothing is filtered out.

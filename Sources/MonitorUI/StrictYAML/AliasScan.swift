@@ -7,6 +7,9 @@
 enum AliasScan {
   private static let most = 16
 
+  /// What is said of anchors and aliases.
+  static let refusal = "anchors and aliases (& and *) are not supported; quote the text"
+
   /// Returns the place of the first alias too many, or nil if the source is safe to parse.
   static func firstExcess(in source: String) -> SourcePosition? {
     var aliases = 0

@@ -1,5 +1,3 @@
-import Yams
-
 /// The strict reading of YAML files written by hand: configuration and themes.
 ///
 /// Nothing is guessed: keys are unique, there is one document, and anchors, aliases, tags and merge
@@ -33,7 +31,7 @@ public enum StrictYAML {
     var source = text
     if source.unicodeScalars.first == "\u{FEFF}" { source.unicodeScalars.removeFirst() }
     if let position = AliasScan.firstExcess(in: source) {
-      throw log.failure(noAliases, position)
+      throw log.failure(AliasScan.refusal, position)
     }
     var composer = YAMLComposer(source: source, log: log)
     guard let tree = try composer.compose() else {
@@ -47,8 +45,6 @@ public enum StrictYAML {
     return YAMLDocument(
       root: YAMLReader(name: "", entries: entries, position: tree.position, log: log), log: log)
   }
-
-  static let noAliases = "anchors and aliases (& and *) are not supported; quote the text"
 }
 
 /// A parsed file and what was found wrong with it so far.
@@ -64,36 +60,5 @@ public struct YAMLDocument {
   public func check() throws(DiagnosticsError) {
     let found = log.sorted
     if !found.isEmpty { throw DiagnosticsError(found) }
-  }
-}
-
-/// Collects the mistakes of one file while it is read.
-final class DiagnosticLog {
-  let file: String
-  private var found: Set<Diagnostic> = []
-
-  init(file: String) { self.file = file }
-
-  var sorted: [Diagnostic] {
-    found.sorted { ($0.line, $0.column, $0.message) < ($1.line, $1.column, $1.message) }
-  }
-
-  func report(_ message: String, _ position: SourcePosition) {
-    found.insert(
-      Diagnostic(file: file, line: position.line, column: position.column, message: message))
-  }
-
-  /// Adds a last mistake and returns all of them as an error.
-  func failure(_ message: String, _ position: SourcePosition) -> DiagnosticsError {
-    report(message, position)
-    return DiagnosticsError(sorted)
-  }
-}
-
-extension SourcePosition {
-  static let start = SourcePosition(line: 1, column: 1)
-
-  init(_ mark: Mark?) {
-    self.init(line: max(1, mark?.line ?? 1), column: max(1, mark?.column ?? 1))
   }
 }

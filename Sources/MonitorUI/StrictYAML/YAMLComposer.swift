@@ -77,7 +77,7 @@ struct YAMLComposer {
 
   private func tree(_ node: Node) -> YAMLTree {
     let position = SourcePosition(node.mark)
-    if node.anchor != nil { log.report(StrictYAML.noAliases, position) }
+    if node.anchor != nil { log.report(AliasScan.refusal, position) }
     switch node {
     case .scalar(let scalar):
       if scalar.hasTag { log.report("tags (!) are not supported; quote the text", position) }
@@ -90,7 +90,7 @@ struct YAMLComposer {
       if mapping.tag.isWritten { log.report("tags (!) are not supported", position) }
       return YAMLTree(content: .mapping(entries(mapping)), position: position)
     case .alias:
-      log.report(StrictYAML.noAliases, position)
+      log.report(AliasScan.refusal, position)
       return YAMLTree(content: .scalar(text: "", isPlain: true), position: position)
     }
   }
@@ -104,7 +104,7 @@ struct YAMLComposer {
         log.report("a key must be text", position)
         continue
       }
-      if key.anchor != nil { log.report(StrictYAML.noAliases, position) }
+      if key.anchor != nil { log.report(AliasScan.refusal, position) }
       let name = trueKeys[position] ?? scalar.string
       if let first = lines[name] {
         log.report("duplicate key \(Quoted.text(name)), first on line \(first)", position)
@@ -129,7 +129,7 @@ struct YAMLComposer {
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
       let position = SourcePosition(mark)
-      if problem == "found undefined alias" { return (StrictYAML.noAliases, position) }
+      if problem == "found undefined alias" { return (AliasScan.refusal, position) }
       if problem == "but found another document" {
         return ("a second document starts here; a file holds one", position)
       }

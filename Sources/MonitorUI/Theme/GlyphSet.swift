@@ -1,7 +1,7 @@
 import Terminal
 
 /// A small sign that themes can change.
-public enum GlyphName: String, CaseIterable, Hashable, Sendable {
+enum GlyphName: String, CaseIterable, Hashable, Sendable {
   /// The filled part of a bar.
   case barDone = "bar-done"
   /// The open part of a bar.
@@ -29,20 +29,20 @@ public enum GlyphName: String, CaseIterable, Hashable, Sendable {
 }
 
 /// The signs of a screen; each takes one cell.
-public struct GlyphSet: Hashable, Sendable {
+struct GlyphSet: Hashable, Sendable {
   private var signs: [GlyphName: String]
 
   /// The sign of a name.
-  public subscript(name: GlyphName) -> String { signs[name] ?? "?" }
+  subscript(name: GlyphName) -> String { signs[name] ?? "?" }
 
   /// Signs for any terminal.
-  public static let ascii = GlyphSet(signs: [
+  static let ascii = GlyphSet(signs: [
     .barDone: "#", .barRest: ".", .cut: "~", .rule: "-", .ruleVertical: "|", .cursor: ">",
     .mark: "*", .alert: "!", .partial: "~", .sortUp: "^", .sortDown: "v", .crumb: ">",
   ])
 
   /// Signs for terminals that show UTF-8: finer lines, bars and cuts.
-  public static let unicode = GlyphSet(signs: ascii.signs).replacing([
+  static let unicode = GlyphSet(signs: ascii.signs).replacing([
     .barDone: "\u{2588}", .barRest: "\u{2591}", .cut: "\u{2026}", .rule: "\u{2500}",
     .ruleVertical: "\u{2502}",
   ])

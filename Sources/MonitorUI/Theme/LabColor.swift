@@ -11,9 +11,9 @@ struct LabColor: Hashable, Sendable {
   let b: Double
 
   init(_ color: RGB) {
-    let red = Self.linear(color.red)
-    let green = Self.linear(color.green)
-    let blue = Self.linear(color.blue)
+    let red = RGB.linear(color.red)
+    let green = RGB.linear(color.green)
+    let blue = RGB.linear(color.blue)
     let x: Double = (0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.95047
     let y: Double = 0.2126729 * red + 0.7151522 * green + 0.0721750 * blue
     let z: Double = (0.0193339 * red + 0.1191920 * green + 0.9503041 * blue) / 1.08883
@@ -32,12 +32,24 @@ struct LabColor: Hashable, Sendable {
     return dl * dl + da * da + db * db
   }
 
-  private static func linear(_ channel: UInt8) -> Double {
-    let value = Double(channel) / 255
-    return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
-  }
-
   private static func curve(_ value: Double) -> Double {
     value > 216.0 / 24_389.0 ? cbrt(value) : (24_389.0 / 27.0 * value + 16) / 116
+  }
+}
+
+extension RGB {
+  /// The index from 16 to 255 that looks nearest, by the distance in CIELAB; the lower of two.
+  var nearestIndex: UInt8 {
+    let wanted = LabColor(self)
+    var best: UInt8 = 16
+    var least = Double.infinity
+    for (offset, candidate) in LabColor.palette.enumerated() {
+      let distance = wanted.squaredDistance(to: candidate)
+      if distance < least {
+        least = distance
+        best = UInt8(16 + offset)
+      }
+    }
+    return best
   }
 }

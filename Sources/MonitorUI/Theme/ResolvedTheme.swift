@@ -7,12 +7,18 @@ public struct ResolvedTheme: Hashable, Sendable {
   /// The colors it was fitted to.
   public let depth: ColorDepth
   /// The signs to draw with.
-  public let glyphs: GlyphSet
+  let glyphs: GlyphSet
 
   private let styles: [Style]
+  private let overlays: [Style]
 
   /// The look of a role.
   public subscript(role: ThemeRole) -> Style { styles[role.rawValue] }
+
+  /// The look that a role lays over others: what themes say about that very role.
+  ///
+  /// Its parents have no say here: what they are for lies below and keeps its own look.
+  func overlay(_ role: ThemeRole) -> Style { overlays[role.rawValue] }
 
   /// Fits a theme to a terminal.
   ///
@@ -25,51 +31,59 @@ public struct ResolvedTheme: Hashable, Sendable {
     self.depth = depth
     glyphs = theme.glyphs.resolved(asciiOnly: asciiOnly)
     styles = ThemeRole.allCases.map { theme.style(of: $0, depth: depth) }
+    overlays = ThemeRole.allCases.map { theme.style(of: $0, depth: depth, alone: true) }
   }
 }
 
 extension Theme {
   /// Returns the look of a role.
   ///
-  /// Foreground, background and attributes are each looked up on their own: in the role, then in
-  /// its parents; a background last in `bg`.
-  fileprivate func style(of role: ThemeRole, depth: ColorDepth) -> Style {
+  /// Foreground, background and attributes are each looked up on their own: in the role, then,
+  /// unless it is to speak `alone`, in its parents; a background last in `bg`.
+  fileprivate func style(of role: ThemeRole, depth: ColorDepth, alone: Bool = false) -> Style {
+    let path = alone ? [role] : path(of: role)
     switch depth {
-    case .mono: return Style(attributes: monoAttributes(of: role))
+    case .mono:
+      return Style(attributes: first(in: path) { $0.monoAttributes ?? $0.attributes } ?? [])
     case .indexed256:
       return Style(
-        foreground: foreground(of: role)?.full ?? .default,
-        background: background(of: role)?.full ?? .default, attributes: attributes(of: role))
+        foreground: foreground(path)?.full ?? .default,
+        background: background(path, alone: alone)?.full ?? .default,
+        attributes: first(in: path) { $0.attributes } ?? [])
     case .ansi16, .ansi8:
+      let base = Theme.base
       let style = Style(
-        foreground: foreground(of: role)?.ansi ?? Theme.base.foreground(of: role)?.ansi ?? .default,
-        background: background(of: role)?.ansi ?? Theme.base.background(of: role)?.ansi ?? .default,
-        attributes: attributes(of: role))
+        foreground: foreground(path)?.ansi ?? base.foreground(path)?.ansi ?? .default,
+        background: background(path, alone: alone)?.ansi
+          ?? base.background(path, alone: alone)?.ansi ?? .default,
+        attributes: first(in: path) { $0.attributes } ?? [])
       return depth == .ansi8 ? style.reducedTo8 : style
     }
   }
 
-  private func foreground(of role: ThemeRole) -> ThemeColor? {
-    first(from: role == .bg ? .text : role) { $0.foreground }.flatMap(color)
-  }
-
-  private func background(of role: ThemeRole) -> ThemeColor? {
-    (first(from: role) { $0.background } ?? entries[.bg]?.background).flatMap(color)
-  }
-
-  private func attributes(of role: ThemeRole) -> Attributes {
-    first(from: role) { $0.attributes } ?? []
-  }
-
-  private func monoAttributes(of role: ThemeRole) -> Attributes {
-    first(from: role) { $0.monoAttributes ?? $0.attributes } ?? []
-  }
-
-  private func first<Value>(from role: ThemeRole, _ value: (RoleEntry) -> Value?) -> Value? {
+  /// The roles to ask for the look of a role, itself first.
+  private func path(of role: ThemeRole) -> [ThemeRole] {
+    var path: [ThemeRole] = []
     var next: ThemeRole? = role
     while let role = next {
-      if let entry = entries[role], let found = value(entry) { return found }
+      path.append(role)
       next = role.parent
+    }
+    return path
+  }
+
+  private func foreground(_ path: [ThemeRole]) -> ThemeColor? {
+    // A bare color of the ground is its background; what is written there is text.
+    first(in: path == [.bg] ? [.text] : path) { $0.foreground }.flatMap(color)
+  }
+
+  private func background(_ path: [ThemeRole], alone: Bool) -> ThemeColor? {
+    first(in: alone ? path : path + [.bg]) { $0.background }.flatMap(color)
+  }
+
+  private func first<Value>(in path: [ThemeRole], _ value: (RoleEntry) -> Value?) -> Value? {
+    for role in path {
+      if let entry = entries[role], let found = value(entry) { return found }
     }
     return nil
   }

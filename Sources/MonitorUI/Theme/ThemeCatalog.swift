@@ -176,3 +176,17 @@ public struct ThemeCatalog: Sendable {
     }
   }
 }
+
+extension ThemeCatalog {
+  /// The texts of the theme files in the program by name.
+  public static let embeddedTexts: [String: String] = [
+    "ansi16": PackageResources.ansi16_yaml,
+    "both": PackageResources.both_yaml,
+    "dark": PackageResources.dark_yaml,
+    "deuter": PackageResources.deuter_yaml,
+    "high-contrast": PackageResources.high_contrast_yaml,
+    "light": PackageResources.light_yaml,
+    "mono": PackageResources.mono_yaml,
+    "tritan": PackageResources.tritan_yaml,
+  ].mapValues { String(decoding: $0, as: UTF8.self) }
+}

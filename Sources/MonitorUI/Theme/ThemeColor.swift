@@ -75,19 +75,4 @@ struct RGB: Hashable, Sendable {
       self.init(red: steps[cube / 36], green: steps[cube / 6 % 6], blue: steps[cube % 6])
     }
   }
-
-  /// The index from 16 to 255 that looks nearest, by the distance in CIELAB; the lower of two.
-  var nearestIndex: UInt8 {
-    let wanted = LabColor(self)
-    var best: UInt8 = 16
-    var least = Double.infinity
-    for (offset, candidate) in LabColor.palette.enumerated() {
-      let distance = wanted.squaredDistance(to: candidate)
-      if distance < least {
-        least = distance
-        best = UInt8(16 + offset)
-      }
-    }
-    return best
-  }
 }

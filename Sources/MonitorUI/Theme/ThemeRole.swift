@@ -159,7 +159,7 @@ extension ThemeRole {
   }
 
   /// The role this one looks like where nothing else is said; nil for `text` and `bg`.
-  public var parent: ThemeRole? { Self.parents[rawValue] }
+  var parent: ThemeRole? { Self.parents[rawValue] }
 
   private static let byName: [String: ThemeRole] = Dictionary(
     uniqueKeysWithValues: allCases.map { ($0.name, $0) })

@@ -60,13 +60,3 @@ struct EmbeddedThemes: ThemeSource {
     return text
   }
 }
-
-extension ThemeCatalog {
-  /// The texts of the theme files in the program by name.
-  public static let embeddedTexts: [String: String] = [
-    "both": PackageResources.both_yaml,
-    "dark": PackageResources.dark_yaml,
-    "light": PackageResources.light_yaml,
-    "mono": PackageResources.mono_yaml,
-  ].mapValues { String(decoding: $0, as: UTF8.self) }
-}

@@ -4,10 +4,10 @@ import TaskModel
 
 /// Sorts Alibaba's error codes.
 ///
-/// The HTTP status is of no use: the same code comes with several.
+/// For the codes listed here the HTTP status is of no use: the same one comes with several.
 enum AlibabaError {
   private enum Meaning {
-    case throttled, credentials, permission, clockSkew, unavailable
+    case throttled, credentials, permission, clockSkew, unavailable, rejected
   }
 
   /// The beginnings of codes, in lower case; the first that fits decides.
@@ -29,25 +29,29 @@ enum AlibabaError {
     ("operationdenied", .permission),
     ("internalerror", .unavailable),
     ("serviceunavailable", .unavailable),
+    ("missing", .rejected),
+    ("invalid", .rejected),
   ]
 
-  /// Returns what an error object means; codes that nobody listed go by whether the vendor is at
-  /// fault, which only the status tells.
+  /// Returns what an error object means.
+  ///
+  /// Codes that nobody listed go by the status, for want of anything better.
   static func error(
     code: String, text: String?, answer: HTTPAnswer, now: Date, redactor: Redactor
   ) -> ProviderError {
     let message = VendorMessage(
       code: redactor.clean(code), text: redactor.clean(text ?? "no message"))
+    let wait = retryAfter(answer, now: now)
     let folded = code.lowercased()
     let known = meanings.first { folded.hasPrefix($0.prefix) }
-    switch known?.1 {
-    case .throttled: return .throttled(retryAfter: retryAfter(answer, now: now), message)
-    case .credentials: return .credentials(message)
-    case .permission: return .permission(message)
-    case .clockSkew: return .clockSkew(message)
-    case .unavailable: return .unavailable(message)
-    case nil:
-      return answer.response.status.code >= 500 ? .unavailable(message) : .rejected(message)
+    return switch known?.1 {
+    case .throttled: .throttled(retryAfter: wait, message)
+    case .credentials: .credentials(message)
+    case .permission: .permission(message)
+    case .clockSkew: .clockSkew(message)
+    case .unavailable: .trouble(message, retryAfter: wait)
+    case .rejected: .rejected(message)
+    case nil: answer.statusError(message, retryAfter: wait)
     }
   }
 

@@ -3,7 +3,7 @@ import TaskModel
 /// One row of Alibaba's answers: one URL of one task.
 ///
 /// Every field may be missing.
-struct AlibabaRow: Hashable {
+struct AlibabaRow {
   var taskID = ""
   var path = ""
   var objectType = ""
@@ -30,7 +30,10 @@ struct AlibabaRow: Hashable {
 
 /// An answer of Alibaba: rows or an error.
 struct AlibabaAnswer {
+  /// The rows that belong to a task.
   var rows: [AlibabaRow] = []
+  /// How many rows have no task id; they belong to no task and are left out.
+  var strayRows = 0
   /// How many rows there are in all pages, as the vendor says; nil where it does not.
   var total: Int?
   var errorCode: String?
@@ -39,6 +42,9 @@ struct AlibabaAnswer {
   var isListing = false
   /// Whether something stands where the rows belong that cannot hold rows.
   var isOdd = false
+
+  /// How many rows the answer has, those of no task included.
+  var rowCount: Int { rows.count + strayRows }
 
   /// Reads an answer in any of the documented containers: `Tasks.CDNTask`, `Tasks.Task`, `Tasks`.
   ///
@@ -64,20 +70,29 @@ struct AlibabaAnswer {
 
   private mutating func takeRows(_ reader: inout JSONReader) {
     rows = []
+    strayRows = 0
     switch reader.kind() {
     case .array:
-      reader.elements { rows.append(AlibabaRow(&$0)) }
+      reader.rows(atMost: Wire.rowLimit) { take(AlibabaRow(&$0)) }
     case .object:
       reader.members { key, value in
         guard key == "CDNTask" || key == "Task" else { return }
         let kind = value.kind()
         if kind != .array, kind != .null { isOdd = true }
-        value.elements { rows.append(AlibabaRow(&$0)) }
+        value.rows(atMost: Wire.rowLimit) { take(AlibabaRow(&$0)) }
       }
     case .null, nil:
       break
     case .string, .number, .bool:
       isOdd = true
+    }
+  }
+
+  private mutating func take(_ row: AlibabaRow) {
+    if row.taskID.isEmpty {
+      strayRows += 1
+    } else {
+      rows.append(row)
     }
   }
 }
@@ -102,34 +117,20 @@ extension AlibabaRow {
     let reason = status == .failed ? Wire.message(description, redactor) : nil
     return URLItem(
       url: SafeText(path, limit: .url), status: status, vendorStatus: Wire.word(self.status),
-      reportedProgress: progress, createdAt: creationTime.flatMap(RFC3339.date), message: reason)
-  }
-
-  /// The figure of `99.37%`, 0...1; nil where there is none.
-  private var progress: Double? {
-    guard var text = process?.trimmed else { return nil }
-    if text.hasSuffix("%") { text.removeLast() }
-    return JSONReader.double(text.trimmed).map { min(max($0 / 100, 0), 1) }
+      reportedProgress: Wire.percent(process), createdAt: creationTime.flatMap(RFC3339.date),
+      message: reason)
   }
 }
 
-/// Puts rows of one answer together to tasks.
-struct AlibabaGrouping {
-  private(set) var reports: [TaskReport] = []
-  /// Rows without a task id, which belong to no task and are left out.
-  private(set) var strayRows = 0
-
-  init(_ rows: [AlibabaRow], account: AccountID, redactor: Redactor) {
+extension AlibabaAnswer {
+  /// Puts the rows together to tasks, in the order in which these appear.
+  ///
+  /// Rows that are equal are rows of their own: only the whole read can tell what came twice.
+  func reports(account: AccountID, redactor: Redactor) -> [TaskReport] {
+    var reports: [TaskReport] = []
     var places: [String: Int] = [:]
-    var seen: Set<AlibabaRow> = []
     var items: [[URLItem]] = []
     for row in rows {
-      guard !row.taskID.isEmpty else {
-        strayRows += 1
-        continue
-      }
-      // Rows shift between pages while tasks are submitted, so the same one may come twice.
-      guard seen.insert(row).inserted else { continue }
       let place = places[row.taskID] ?? items.count
       if place == items.count {
         places[row.taskID] = place
@@ -139,23 +140,10 @@ struct AlibabaGrouping {
       }
       items[place].append(row.item(redactor))
     }
-    for (place, items) in items.enumerated() { reports[place].take(items) }
-  }
-}
-
-extension TaskReport {
-  /// Takes items, and what they say about a task that has no word or time of its own.
-  fileprivate mutating func take(_ items: [URLItem]) {
-    self.items = items
-    createdAt = items.compactMap(\.createdAt).min()
-    var worst: URLItem?
-    for item in items {
-      guard let known = worst else {
-        worst = item
-        continue
-      }
-      if TaskStatus.worse(known.status, item.status) != known.status { worst = item }
+    for (place, items) in items.enumerated() {
+      reports[place].items = items
+      reports[place].createdAt = items.compactMap(\.createdAt).min()
     }
-    vendorStatus = worst?.vendorStatus
+    return reports
   }
 }

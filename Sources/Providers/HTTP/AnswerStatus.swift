@@ -6,9 +6,12 @@ extension HTTPAnswer {
   /// Whether the status says that the vendor did what was asked.
   var isSuccess: Bool { (200..<300).contains(response.status.code) }
 
+  /// Whether the status says that there were too many calls.
+  var isThrottled: Bool { response.status.code == 429 }
+
   /// Returns the first value of a header field; nil for none.
   func header(_ name: String) -> String? {
-    HTTPField.Name(name).flatMap { response.headerFields[$0] }
+    HTTPField.Name(name).flatMap { response.headerFields[values: $0].first }
   }
 
   /// How long the vendor wants us to wait, by `Retry-After` in seconds or as a date.
@@ -29,13 +32,27 @@ extension HTTPAnswer {
     let code = response.status.code
     let message = VendorMessage(
       code: String(code), text: "HTTP \(code), without the vendor's own error message")
-    return switch code {
+    return statusError(message, retryAfter: retryAfter(now: now))
+  }
+
+  /// What an error means whose code no table of the vendor has: what the status says, in the
+  /// vendor's words.
+  func statusError(_ message: VendorMessage, retryAfter: Duration?) -> ProviderError {
+    switch response.status.code {
     case 401: .credentials(message)
     case 403, 407: .permission(message)
-    case 429: .throttled(retryAfter: retryAfter(now: now), message)
-    case 408, 500...599: .unavailable(message)
+    case 429: .throttled(retryAfter: retryAfter, message)
+    case 408, 500...599: .trouble(message, retryAfter: retryAfter)
     default: .rejected(message)
     }
+  }
+}
+
+extension ProviderError {
+  /// Trouble of the vendor's own; one that says how long to stay away is heeded.
+  static func trouble(_ message: VendorMessage, retryAfter: Duration?) -> ProviderError {
+    guard let retryAfter else { return .unavailable(message) }
+    return .throttled(retryAfter: retryAfter, message)
   }
 }
 

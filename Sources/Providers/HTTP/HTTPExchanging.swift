@@ -10,9 +10,36 @@ public protocol HTTPExchanging: Sendable {
   ///
   /// - Throws: `transport` when the vendor was not reached or redirects, `malformedResponse` when
   ///   the answer is no HTTP or over the limit, `cancelled`.
+  func exchange(
+    _ request: HTTPRequest, body: [UInt8]
+  ) async throws(ExchangeError) -> HTTPAnswer
+}
+
+extension HTTPExchanging {
+  /// Sends a request and collects the answer, for callers to whom every failure is alike.
   func answer(
     to request: HTTPRequest, body: [UInt8]
-  ) async throws(ProviderError) -> HTTPAnswer
+  ) async throws(ProviderError) -> HTTPAnswer {
+    do {
+      return try await exchange(request, body: body)
+    } catch {
+      throw error.failure
+    }
+  }
+}
+
+/// Why an exchange brought no answer.
+public struct ExchangeError: Error, Hashable, Sendable {
+  /// The failure in the words of the port.
+  public let failure: ProviderError
+  /// Whether the endpoint's port is closed or does not speak TLS, so that the scheme may be wrong.
+  public let isSchemeInDoubt: Bool
+
+  /// Wraps a failure.
+  public init(_ failure: ProviderError, isSchemeInDoubt: Bool = false) {
+    self.failure = failure
+    self.isSchemeInDoubt = isSchemeInDoubt
+  }
 }
 
 /// A vendor's answer, whole and decompressed.

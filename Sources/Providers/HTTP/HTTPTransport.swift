@@ -8,24 +8,30 @@ import TaskModel
 struct HTTPTransport: HTTPExchanging {
   let client: HTTPClient
   let endpoint: Endpoint
+  let isProxied: Bool
   let timeout: Duration
   let answerLimit: Int
+  /// Bytes up to which an answer's room grows with it.
+  private static let smallAnswer = 1 << 20
   let sleep: @Sendable (Duration) async throws -> Void
 
-  func answer(
-    to request: HTTPRequest, body: [UInt8]
-  ) async throws(ProviderError) -> HTTPAnswer {
+  func exchange(
+    _ request: HTTPRequest, body: [UInt8]
+  ) async throws(ExchangeError) -> HTTPAnswer {
     let answer: HTTPAnswer
     do {
       answer = try await exchangeInTime(wireRequest(request, body: body))
     } catch {
-      throw TransportFailure(error, endpoint: endpoint, answerLimit: answerLimit).providerError
+      let failure = TransportFailure(
+        error, endpoint: endpoint, isProxied: isProxied, answerLimit: answerLimit)
+      throw ExchangeError(failure.providerError, isSchemeInDoubt: failure.isSchemeInDoubt)
     }
     let status = answer.response.status.code
     if (300..<400).contains(status) {
-      throw .transport(
-        "\(endpoint.authority) answers with a redirect (HTTP \(status)), which is not followed; "
-          + "check the endpoint")
+      throw ExchangeError(
+        .transport(
+          "\(endpoint.authority) answers with a redirect (HTTP \(status)), which is not followed; "
+            + "check the endpoint"))
     }
     return answer
   }
@@ -34,7 +40,7 @@ struct HTTPTransport: HTTPExchanging {
   private func exchangeInTime(_ request: HTTPClientRequest) async throws -> HTTPAnswer {
     try await withThrowingTaskGroup(of: HTTPAnswer?.self) { group in
       defer { group.cancelAll() }
-      group.addTask { try await exchange(request) }
+      group.addTask { try await wholeAnswer(to: request) }
       group.addTask {
         try await sleep(timeout)
         return nil
@@ -46,7 +52,7 @@ struct HTTPTransport: HTTPExchanging {
     }
   }
 
-  private func exchange(_ request: HTTPClientRequest) async throws -> HTTPAnswer {
+  private func wholeAnswer(to request: HTTPClientRequest) async throws -> HTTPAnswer {
     // The timer beside this call is the one time-out; the client's own deadline is out of its way.
     let answer = try await client.execute(request, deadline: .distantFuture)
     var fields = HTTPFields()
@@ -62,6 +68,10 @@ struct HTTPTransport: HTTPExchanging {
     for try await part in answer.body {
       guard body.count + part.readableBytes <= answerLimit else {
         throw TransportFailure.TooLarge()
+      }
+      // Growing by doubling would hold the answer twice; room that is not written to costs nothing.
+      if body.count + part.readableBytes > body.capacity, body.count >= Self.smallAnswer {
+        body.reserveCapacity(answerLimit)
       }
       body.append(contentsOf: part.readableBytesView)
     }

@@ -78,8 +78,8 @@ public final class HTTPTransports: Sendable {
       return client
     }
     return HTTPTransport(
-      client: client, endpoint: endpoint, timeout: settings.timeout, answerLimit: answerLimit,
-      sleep: sleep)
+      client: client, endpoint: endpoint, isProxied: proxy != nil, timeout: settings.timeout,
+      answerLimit: answerLimit, sleep: sleep)
   }
 
   /// Closes all connections; the transports made so far fail from now on.
@@ -95,7 +95,18 @@ public final class HTTPTransports: Sendable {
     }
   }
 
-  private static func check(caFile: String) throws(ProviderSetupError) {
+  /// Checks a configured proxy, whatever endpoint it is for.
+  ///
+  /// - Throws: `invalidValue`; its text does not quote the proxy, which may hold a password.
+  public static func check(proxy: Secret) throws(ProviderSetupError) {
+    let endpoint = try Endpoint("https://vendor.invalid")
+    _ = try ProxyChoice.choose(for: endpoint, configured: proxy, environment: [:])
+  }
+
+  /// Checks a file of further root certificates.
+  ///
+  /// - Throws: `invalidValue`.
+  public static func check(caFile: String) throws(ProviderSetupError) {
     do {
       let certificates = try NIOSSLCertificate.fromPEMFile(caFile)
       if certificates.isEmpty {

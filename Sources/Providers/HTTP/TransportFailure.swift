@@ -22,10 +22,12 @@ struct TransportFailure {
   private let error: any Error
   private let endpoint: Endpoint
   private let answerLimit: Int
+  private let isProxied: Bool
 
-  init(_ error: any Error, endpoint: Endpoint, answerLimit: Int) {
+  init(_ error: any Error, endpoint: Endpoint, isProxied: Bool, answerLimit: Int) {
     self.error = error
     self.endpoint = endpoint
+    self.isProxied = isProxied
     self.answerLimit = answerLimit
   }
 
@@ -60,6 +62,26 @@ struct TransportFailure {
     default:
       .transport("the exchange with \(place) failed (\(String(describing: type(of: error))))")
     }
+  }
+
+  /// Whether the endpoint's port, not a proxy's, is closed or does not speak TLS.
+  var isSchemeInDoubt: Bool {
+    switch error {
+    case let error as NIOConnectionError:
+      let attempts = error.connectionErrors
+      return !isProxied && !attempts.isEmpty
+        && attempts.allSatisfy { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }
+    case let error as IOError:
+      return !isProxied && error.errnoCode == ECONNREFUSED
+    case let error as NIOSSLError:
+      return Self.speaksNoTLS(error)
+    default:
+      return false
+    }
+  }
+
+  private static func speaksNoTLS(_ error: NIOSSLError) -> Bool {
+    String(describing: error).contains("WRONG_VERSION_NUMBER")
   }
 
   private var place: String { "\(endpoint.host):\(endpoint.port)" }
@@ -118,7 +140,7 @@ struct TransportFailure {
         "TLS: the certificate of \(place) is not trusted or has expired; "
           + "if your own authority signed it, name its PEM file in ca_file")
     }
-    if detail.contains("WRONG_VERSION_NUMBER") {
+    if Self.speaksNoTLS(error) {
       return .transport("TLS: \(place) does not speak TLS; check scheme and port of the endpoint")
     }
     switch error {

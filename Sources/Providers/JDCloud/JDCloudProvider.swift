@@ -38,11 +38,9 @@ final class JDCloudProvider: Provider {
       throw .rejected(
         VendorMessage(code: "", text: "JD opencdn cannot list tasks; track their ids"))
     }
-    let index = query.cursor.flatMap { Int($0.token) } ?? 0
-    guard references.indices.contains(index) else { return TaskPage() }
-    var page = try await page(for: references[index])
-    if index + 1 < references.count { page.next = PageCursor(String(index + 1)) }
-    return page
+    guard query.cursor == nil else { throw .foreignCursor }
+    guard let reference = references.first else { return TaskPage() }
+    return try await page(for: reference)
   }
 
   /// Asks for one task, a second time with the date of another zone if the signature was refused.
@@ -50,35 +48,37 @@ final class JDCloudProvider: Provider {
     let moment = now()
     let zone = learnedZone.withLock { $0 } ?? configuredZone
     var attempt = try await ask(for: reference, zone: zone, at: moment)
-    if case .refused(.signature, _) = attempt, let other = alternative(to: zone, at: moment) {
+    if case .refused(.signature) = attempt, let other = alternative(to: zone, at: moment) {
       attempt = try await ask(for: reference, zone: other, at: moment)
-      if case .refused(.signature, _) = attempt {} else { learnedZone.withLock { $0 = other } }
+      if attempt.showsGoodSignature { learnedZone.withLock { $0 = other } }
     }
     switch attempt {
     case .page(let page):
       return page
-    case .refused(.id(let error), _):
+    case .refused(.id(let error)):
       return TaskPage(refused: [reference: error])
-    case .refused(.account(let error), _):
+    case .refused(.account(let error)), .refused(.signature(let error)):
       throw error
-    case .refused(.signature, let message):
-      throw .credentials(message)
     }
   }
 
   private enum Attempt {
     case page(TaskPage)
-    case refused(JDCloudRefusal, VendorMessage)
+    case refused(JDCloudRefusal)
+
+    /// Whether the vendor looked at the task, which it does only after accepting the signature.
+    var showsGoodSignature: Bool {
+      switch self {
+      case .page, .refused(.id): true
+      case .refused(.signature), .refused(.account): false
+      }
+    }
   }
 
   private func ask(
     for reference: TaskReference, zone: UTCOffset, at moment: Date
   ) async throws(ProviderError) -> Attempt {
-    let signature = JDCloudSignature.signature(
-      dateText: JDCloudSignature.dateText(moment, zone: zone), username: username,
-      secretKey: secretKey)
-    let answer = try await exchange(request(reference), body: body(reference, signature))
-    let redactor = redactor.alsoRemoving(signature)
+    let (answer, redactor) = try await send(reference, zone: zone, at: moment)
     let decoded: JDCloudAnswer
     do {
       decoded = try JDCloudAnswer(answer.body)
@@ -91,22 +91,49 @@ final class JDCloudProvider: Provider {
       throw answer.isSuccess
         ? .malformedResponse("the answer has no status") : answer.statusError(now: moment)
     }
-    if status != 0 {
-      let message = VendorMessage(
-        code: String(status), text: redactor.clean(decoded.message ?? "no message"))
-      return .refused(JDCloudRefusal(code: status, message: message), message)
+    // What stands before the vendor may answer with a `status` of its own: the HTTP status.
+    guard answer.isSuccess || JDCloudRefusal.codes.contains(status) else {
+      throw answer.statusError(now: moment)
     }
-    guard answer.isSuccess else { throw answer.statusError(now: moment) }
-    return .page(try page(from: decoded, for: reference, redactor: redactor))
+    guard status == 0 else {
+      let said = redactor.clean(decoded.message ?? "no message")
+      let wait = answer.retryAfter(now: moment)
+      // The vendor's table has no code for too many calls, so the HTTP status speaks for itself.
+      if answer.isThrottled {
+        throw .throttled(retryAfter: wait, VendorMessage(code: String(status), text: said))
+      }
+      return .refused(JDCloudRefusal(code: status, text: said, retryAfter: wait))
+    }
+    return .page(page(from: decoded, for: reference, redactor: redactor))
   }
 
-  /// Sends a request; where https fails, says what plain http would mean.
+  private func send(
+    _ reference: TaskReference, zone: UTCOffset, at moment: Date
+  ) async throws(ProviderError) -> (HTTPAnswer, Redactor) {
+    let signature = JDCloudSignature.signature(
+      dateText: JDCloudSignature.dateText(moment, zone: zone), username: username,
+      secretKey: secretKey)
+    let answer = try await exchange(request(reference), body: body(reference, signature))
+    return (answer, redactor.alsoRemoving(signature))
+  }
+
+  @concurrent
+  func rawAnswer(about reference: TaskReference) async throws(ProviderError) -> RawAnswer {
+    let zone = learnedZone.withLock { $0 } ?? configuredZone
+    let (answer, redactor) = try await send(reference, zone: zone, at: now())
+    return RawLayout.rawAnswer(answer, redactor: redactor)
+  }
+
+  /// Sends a request; where nobody speaks TLS at the endpoint, says what plain http would mean.
   private func exchange(
     _ request: HTTPRequest, body: [UInt8]
   ) async throws(ProviderError) -> HTTPAnswer {
     do {
-      return try await http.answer(to: request, body: body)
-    } catch .transport(let text) where endpoint.isSecure && !endpoint.isLoopback {
+      return try await http.exchange(request, body: body)
+    } catch {
+      guard error.isSchemeInDoubt, case .transport(let text) = error.failure, endpoint.isSecure,
+        !endpoint.isLoopback
+      else { throw error.failure }
       throw .transport(
         text
           + ". If JD offers only http here: an http:// endpoint with allow_http: true works, but "
@@ -139,18 +166,26 @@ final class JDCloudProvider: Provider {
 
   private func page(
     from answer: JDCloudAnswer, for reference: TaskReference, redactor: Redactor
-  ) throws(ProviderError) -> TaskPage {
+  ) -> TaskPage {
+    func refused(_ words: String) -> TaskPage {
+      TaskPage(refused: [reference: .malformedResponse(words)])
+    }
     switch answer.data {
     case .missing:
       return TaskPage(notFound: [reference])
     case .odd:
-      throw .malformedResponse("the answer's data is no object")
+      return refused("the answer's data is no object")
     case .task(let task):
-      if let id = task.id, id.lowercased() != reference.vendorID.lowercased() {
-        throw .malformedResponse("the answer is about another task than the one asked for")
+      if let id = task.id, Self.bare(id) != Self.bare(reference.vendorID) {
+        return refused("the answer is about another task than the one asked for")
       }
       return TaskPage(reports: [report(task, for: reference, redactor: redactor)])
     }
+  }
+
+  /// An id without what notations differ in: the vendor counts 32 digits and shows 36 characters.
+  private static func bare(_ id: String) -> String {
+    id.lowercased().filter { $0 != "-" }
   }
 
   private func report(

@@ -61,22 +61,30 @@ struct JDCloudAnswer {
 /// What an outer status other than 0 means.
 enum JDCloudRefusal {
   /// The signature was not accepted; with another date it might be.
-  case signature
+  case signature(ProviderError)
   /// The trouble is with this one id.
   case id(ProviderError)
   /// The trouble is with the account or the service.
   case account(ProviderError)
 
-  /// Sorts a code by the vendor's table; codes that it does not list are rejections.
-  init(code: Int, message: VendorMessage) {
-    self =
-      switch code {
-      case 7: .signature
-      case 1: .id(.unavailable(message))
-      case 11: .id(.rejected(message))
-      case -1, 8: .account(.unavailable(message))
-      case 3, 4, 20: .account(.credentials(message))
-      default: .account(.rejected(message))
-      }
+  /// The codes of the vendor's table but for 0.
+  static let codes: Set<Int> = [
+    -1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 16, 17, 18, 20, 46, 47,
+  ]
+
+  /// Sorts a code; those that ask for something else than we sent, or that the vendor does not list,
+  /// are rejections.
+  init(code: Int, text: String, retryAfter: Duration?) {
+    let message = VendorMessage(code: String(code), text: text)
+    switch code {
+    case 7:
+      let hint = "check secret_key, this machine's clock and utc_offset"
+      self = .signature(.credentials(VendorMessage(code: "7", text: "\(text) (\(hint))")))
+    case 1: self = .id(.unavailable(message))
+    case 11: self = .id(.rejected(message))
+    case -1, 8: self = .account(.trouble(message, retryAfter: retryAfter))
+    case 3, 4, 20: self = .account(.credentials(message))
+    default: self = .account(.rejected(message))
+    }
   }
 }

@@ -15,6 +15,8 @@ struct JSONReader {
     case tooDeep
     /// There is nothing but blanks.
     case empty
+    /// There are more rows than the adapter takes.
+    case tooManyRows(limit: Int)
   }
 
   /// What kind of value comes next.
@@ -28,6 +30,7 @@ struct JSONReader {
   let bytes: [UInt8]
   var position = 0
   private var depth = 0
+  private var rowCount = 0
   private(set) var fault: Fault?
 
   init(_ bytes: [UInt8]) {
@@ -85,6 +88,18 @@ struct JSONReader {
     }
   }
 
+  /// Takes an array of rows, calling `body` at each; anything but an array is skipped.
+  ///
+  /// What is kept of rows takes more room than the text, so the whole text may have `limit` of them
+  /// at most, counted over all such arrays; the next one is a fault.
+  mutating func rows(atMost limit: Int, _ body: (_ value: inout JSONReader) -> Void) {
+    elements { element in
+      guard element.rowCount < limit else { return element.fail(.tooManyRows(limit: limit)) }
+      element.rowCount += 1
+      body(&element)
+    }
+  }
+
   /// Takes a string, or a number as it is written; nil for anything else, which is skipped.
   mutating func text() -> String? {
     switch kind() {
@@ -96,6 +111,13 @@ struct JSONReader {
     }
   }
 
+  /// Takes one value of any kind and returns it as it is written.
+  mutating func source() -> String {
+    let start = position
+    skip()
+    return fault == nil ? String(decoding: bytes[start..<position], as: UTF8.self) : ""
+  }
+
   /// Takes a whole number, written as number or string; nil for anything else, which is skipped.
   mutating func integer() -> Int? {
     if kind() == .number, let plain = takePlainInteger() { return plain }
@@ -103,11 +125,6 @@ struct JSONReader {
     if let exact = Int(text) { return exact }
     guard let number = Self.double(text) else { return nil }
     return Int(exactly: number)
-  }
-
-  /// Takes a finite number, written as number or string; nil for anything else, which is skipped.
-  mutating func number() -> Double? {
-    text().flatMap(Self.double)
   }
 
   /// Skips one value of any kind.

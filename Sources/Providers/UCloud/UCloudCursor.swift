@@ -33,11 +33,6 @@ struct UCloudStage: Hashable, Sendable {
 
 /// A place in a listing over the stages of an account.
 struct UCloudListCursor: Equatable {
-  /// What follows after a page.
-  enum Step {
-    case more, complete, givenUp
-  }
-
   /// Tasks or URLs a page may have; the vendor does not say which of them it counts.
   static let pageSize = 200
   private static let pageLimit = 2_500
@@ -74,15 +69,14 @@ struct UCloudListCursor: Equatable {
   /// vendor does not step by `Offset`: if it had kept to `Limit`, the rest is out of reach and the
   /// list is given up, as at the limit of pages. After `givenUp` the next list begins, if there is
   /// one.
-  mutating func advance(over answer: UCloudAnswer, stages: Int) -> Step {
-    let count = answer.tasks.count + answer.strayTasks
-    let isFull = count >= Self.pageSize || answer.urlCount >= Self.pageSize
+  mutating func advance(over answer: UCloudAnswer, stages: Int) -> ListStep {
+    let isFull = answer.taskCount >= Self.pageSize || answer.urlCount >= Self.pageSize
     let isNew = answer.freshCount > 0
     if isFull, isNew, offset / Self.pageSize + 1 < Self.pageLimit {
       offset += Self.pageSize
       return .more
     }
-    let isOutOfReach = isFull && (isNew || count <= Self.pageSize)
+    let isOutOfReach = isFull && (isNew || answer.taskCount <= Self.pageSize)
     nextStage()
     if isOutOfReach { return .givenUp }
     return stage < stages ? .more : .complete

@@ -3,7 +3,7 @@ import HTTPTypes
 import TaskModel
 
 /// The UCDN of UCloud and its sister brands: purges and prefetches in lists of their own.
-struct UCloudProvider: Provider {
+struct UCloudProvider: ListingProvider {
   let capabilities: ProviderCapabilities
   private let account: AccountID
   private let endpoint: Endpoint
@@ -38,35 +38,26 @@ struct UCloudProvider: Provider {
     capabilities = ProviderCapabilities(
       canList: true, idsPerCall: 20, lookBack: .seconds(Int(Self.lookBack)),
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
-      reportsProgress: true, reportsCreation: true, reportsFinish: true, idsDependOnFamily: true)
+      reportsProgress: true, reportsCreation: true, reportsFinish: true, idsDependOnFamily: true,
+      stallLimits: StallLimits(purge: .seconds(10 * 60)))
   }
 
-  @concurrent
-  func tasks(matching query: TaskQuery) async throws(ProviderError) -> TaskPage {
-    switch query.scope {
-    case .window(let from, let to):
-      return try await list(from: from, to: to, cursor: query.cursor)
-    case .ids(let references):
-      return try await tasks(references, cursor: query.cursor)
-    }
-  }
-
-  private func list(
+  func list(
     from: Date, to: Date, cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
     var place = UCloudListCursor()
     if let cursor {
-      guard let known = UCloudListCursor(cursor.token) else { throw Self.foreignCursor }
+      guard let known = UCloudListCursor(cursor.token) else { throw .foreignCursor }
       place = known
     }
-    guard stages.indices.contains(place.stage) else { throw Self.foreignCursor }
+    guard stages.indices.contains(place.stage) else { throw .foreignCursor }
     let parameters: [String: String] = [
       "BeginTime": Self.seconds(from), "EndTime": Self.seconds(to),
       "Offset": String(place.offset), "Limit": String(UCloudListCursor.pageSize),
     ]
     let stage = stages[place.stage]
     let answer = try await call(stage, parameters, seen: &place.seen)
-    var page = TaskPage(reports: answer.tasks, isTruncated: answer.strayTasks > 0)
+    var page = TaskPage(reports: answer.tasks, isTruncated: answer.strays > 0)
     switch place.advance(over: answer, stages: stages.count) {
     case .more:
       page.next = PageCursor(place.token)
@@ -80,12 +71,12 @@ struct UCloudProvider: Provider {
   }
 
   /// Asks one list for the ids that may be in it and were not found in an earlier one.
-  private func tasks(
+  func tasks(
     _ references: [TaskReference], cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
     var place = UCloudIDCursor()
     if let cursor {
-      guard let known = UCloudIDCursor(cursor.token) else { throw Self.foreignCursor }
+      guard let known = UCloudIDCursor(cursor.token) else { throw .foreignCursor }
       place = known
     }
     var page = TaskPage()
@@ -102,14 +93,15 @@ struct UCloudProvider: Provider {
     let answer = try await call(stage, parameters(for: asked.map { references[$0] }), seen: &seen)
     let wanted = Set(asked.map { references[$0].vendorID })
     page.reports = answer.tasks.filter { wanted.contains($0.id.vendorID) }
-    page.isTruncated = answer.strayTasks > 0
+    page.isTruncated = answer.strays > 0
     let answered = Set(page.reports.map(\.id.vendorID))
     place.stage = current + 1
     for index in asked {
       let reference = references[index]
       if answered.contains(reference.vendorID) {
         place.found.insert(index)
-      } else if !stages[place.stage...].contains(where: { $0.serves(reference) }) {
+      } else if !page.isTruncated, !stages[place.stage...].contains(where: { $0.serves(reference) })
+      {
         page.notFound.append(reference)
       }
     }
@@ -139,7 +131,8 @@ struct UCloudProvider: Provider {
     }
     let moment = now()
     let unknown = moment.addingTimeInterval(-Self.lookBack)
-    let oldest = references.map { Self.creation(of: $0.vendorID) ?? unknown }.min() ?? moment
+    let created = references.map { max(Self.creation(of: $0.vendorID) ?? unknown, unknown) }
+    let oldest = created.min() ?? moment
     // An hour's leeway on both sides: the id's time is a hint, and clocks differ.
     if oldest < moment.addingTimeInterval(-Self.day + 3_600) {
       parameters["BeginTime"] = Self.seconds(oldest.addingTimeInterval(-3_600))
@@ -162,16 +155,7 @@ struct UCloudProvider: Provider {
   private func call(
     _ stage: UCloudStage, _ parameters: [String: String], seen: inout SeenItems
   ) async throws(ProviderError) -> UCloudAnswer {
-    var all = parameters
-    all["Action"] = stage.action
-    all["PublicKey"] = publicKey
-    all["IsDcdn"] = stage.isDcdn
-    if let projectID { all["ProjectId"] = projectID }
-    let signature = UCloudSignature.signature(all, privateKey: privateKey)
-    all["Signature"] = signature
-    let answer = try await http.answer(
-      to: request(), body: Array(PercentEncoding.query(all).utf8))
-    let redactor = redactor.alsoRemoving(signature)
+    let (answer, redactor) = try await send(stage, parameters)
     let decoder = UCloudDecoder(
       account: account, stage: stage, product: hasSeveralProducts ? stage.product : nil)
     let decoded: UCloudAnswer
@@ -196,6 +180,30 @@ struct UCloudProvider: Provider {
     return decoded
   }
 
+  private func send(
+    _ stage: UCloudStage, _ parameters: [String: String]
+  ) async throws(ProviderError) -> (HTTPAnswer, Redactor) {
+    var all = parameters
+    all["Action"] = stage.action
+    all["PublicKey"] = publicKey
+    all["IsDcdn"] = stage.isDcdn
+    if let projectID { all["ProjectId"] = projectID }
+    let signature = UCloudSignature.signature(all, privateKey: privateKey)
+    all["Signature"] = signature
+    let answer = try await http.answer(
+      to: request(), body: Array(PercentEncoding.query(all).utf8))
+    return (answer, redactor.alsoRemoving(signature))
+  }
+
+  @concurrent
+  func rawAnswer(about reference: TaskReference) async throws(ProviderError) -> RawAnswer {
+    guard let stage = stages.first(where: { $0.serves(reference) }) else {
+      throw .rejected(VendorMessage(code: "", text: "the product of this task is not configured"))
+    }
+    let (answer, redactor) = try await send(stage, parameters(for: [reference]))
+    return RawLayout.rawAnswer(answer, redactor: redactor)
+  }
+
   private func request() -> HTTPRequest {
     var request = HTTPRequest(
       method: .post, scheme: endpoint.scheme, authority: endpoint.authority, path: "/",
@@ -211,7 +219,4 @@ struct UCloudProvider: Provider {
   private static func seconds(_ date: Date) -> String {
     String(Int(date.timeIntervalSince1970.rounded(.down)))
   }
-
-  private static let foreignCursor = ProviderError.rejected(
-    VendorMessage(code: "", text: "the page cursor is not one of this provider"))
 }

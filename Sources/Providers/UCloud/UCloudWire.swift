@@ -8,12 +8,14 @@ struct UCloudAnswer {
   var message: String?
   /// The tasks of the page, one report a task.
   var tasks: [TaskReport] = []
-  /// How many URLs the page has in all tasks.
+  /// How many tasks the page has, those without an id included.
+  var taskCount = 0
+  /// How many URLs the page has in all tasks, repeated and unreadable ones included.
   var urlCount = 0
   /// How many pairs of task and URL the read had not seen before.
   var freshCount = 0
-  /// Tasks without an id, which are left out.
-  var strayTasks = 0
+  /// Tasks without an id and URLs without a text, which are left out.
+  var strays = 0
   /// Whether something else than a list stands where the list of tasks belongs.
   var isOdd = false
 }
@@ -59,10 +61,12 @@ struct UCloudDecoder {
     answer.tasks = []
     let kind = reader.kind()
     if kind != .array, kind != .null { answer.isOdd = true }
-    reader.elements { element in
+    reader.rows(atMost: Wire.rowLimit) { element in
       var task = UCloudTask(&element)
+      answer.taskCount += 1
+      answer.urlCount += task.urlCount
       guard !task.id.isEmpty else {
-        answer.strayTasks += 1
+        answer.strays += 1
         return
       }
       let urls = task.urls ?? []
@@ -71,7 +75,7 @@ struct UCloudDecoder {
       // Where every pair was new none came twice.
       if fresh < urls.count { task.urls = UCloudURL.withoutRepeats(urls) }
       if urls.isEmpty, seen.insert(task.id, "") { fresh += 1 }
-      answer.urlCount += task.urls?.count ?? 0
+      answer.strays += task.urlCount - urls.count
       answer.freshCount += fresh
       answer.tasks.append(report(task))
     }
@@ -85,7 +89,7 @@ struct UCloudDecoder {
       id: id, kind: kind(task), word: task.status.map(status),
       vendorStatus: Wire.word(task.status),
       createdAt: UCloudTime.date(task.created) ?? items.compactMap(\.createdAt).min(),
-      finishedAt: finish(items), items: items.isEmpty ? nil : items)
+      items: items.isEmpty ? nil : items)
   }
 
   private func kind(_ task: UCloudTask) -> TaskKind {
@@ -110,15 +114,9 @@ struct UCloudDecoder {
     }
     return URLItem(
       url: SafeText(url.url, limit: .url), status: status, vendorStatus: Wire.word(url.status),
-      reportedProgress: url.progress.map { min(max($0 / 100, 0), 1) }, createdAt: created,
-      finishedAt: finished)
+      reportedProgress: url.progress, createdAt: created, finishedAt: finished)
   }
 
-  /// The latest finish of the items, once every item has one.
-  private func finish(_ items: [URLItem]) -> Date? {
-    let dates = items.compactMap(\.finishedAt)
-    return dates.count == items.count ? dates.max() : nil
-  }
 }
 
 /// A task on the wire.
@@ -128,6 +126,8 @@ struct UCloudTask {
   var created: Int?
   var type: String?
   var urls: [UCloudURL]?
+  /// How many elements the list of URLs has, whether they are URLs or not.
+  var urlCount = 0
 
   init(_ reader: inout JSONReader) {
     reader.members { key, value in
@@ -138,7 +138,11 @@ struct UCloudTask {
       case "Type": type = value.text()
       case "UrlLists":
         var read: [UCloudURL] = []
-        value.elements { read.append(UCloudURL(&$0)) }
+        urlCount = 0
+        value.rows(atMost: Wire.rowLimit) { element in
+          urlCount += 1
+          if let url = UCloudURL(&element) { read.append(url) }
+        }
         urls = read
       default: break
       }
@@ -152,19 +156,24 @@ struct UCloudURL {
   var status: String?
   var created: Int?
   var finished: Int?
+  /// 0...1.
   var progress: Double?
 
-  init(_ reader: inout JSONReader) {
+  /// Reads an object; nil where there is none or it has no `Url`.
+  init?(_ reader: inout JSONReader) {
+    var text: String?
     reader.members { key, value in
       switch key {
-      case "Url": url = value.text() ?? ""
+      case "Url": text = value.text()
       case "Status": status = value.text()
       case "CreateTime": created = value.integer()
       case "FinishTime": finished = value.integer()
-      case "Progress": progress = Self.percent(value.text())
+      case "Progress": progress = Wire.percent(value.text())
       default: break
       }
     }
+    guard let text else { return nil }
+    url = text
   }
 
   /// Returns the URLs without those whose URL and creation came before; the last one holds.
@@ -185,12 +194,6 @@ struct UCloudURL {
       }
     }
     return kept
-  }
-
-  private static func percent(_ text: String?) -> Double? {
-    guard var text else { return nil }
-    if text.hasSuffix("%") { text.removeLast() }
-    return JSONReader.double(text.trimmed)
   }
 }
 

@@ -166,13 +166,3 @@ extension CacheTask {
     }
   }
 }
-
-extension TaskStatus {
-  /// Whether the vendor's word may name a reason.
-  fileprivate var hasTrouble: Bool {
-    switch self {
-    case .failed, .partial, .canceled, .unknown: true
-    case .queued, .running, .succeeded: false
-    }
-  }
-}

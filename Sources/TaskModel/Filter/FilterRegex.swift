@@ -17,6 +17,12 @@ struct FilterRegex: Equatable, Sendable {
     guard source.unicodeScalars.count <= Self.longestSource else {
       throw Invalid(reason: "it is longer than \(Self.longestSource) characters")
     }
+    var repeats = RepeatReader()
+    guard !repeats.findsNestedRepeat(in: source) else {
+      throw Invalid(
+        reason: "a repeated group that holds a repetition or '|' can take for ever; "
+          + "for single characters write a class such as [ab]+")
+    }
     do {
       _ = try Regex(source).firstMatch(in: "")
     } catch {
@@ -137,5 +143,36 @@ private struct RequiredTextReader {
 
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
     (0x30...0x39).contains(scalar.value)
+  }
+}
+
+/// Looks for repeated groups whose inside can match one text in several ways: trying them all takes
+/// time that grows as a power of two.
+private struct RepeatReader {
+  /// Whether each open group holds a repetition or an alternative so far; the first is no group.
+  private var holds = [false]
+
+  mutating func findsNestedRepeat(in source: String) -> Bool {
+    var rest = Array(source.unicodeScalars)[...]
+    while let scalar = rest.popFirst() {
+      switch scalar {
+      case "\\": _ = rest.popFirst()
+      case "[":
+        if rest.first == "^" { rest.removeFirst() }
+        while let inner = rest.popFirst(), inner != "]" {
+          if inner == "\\" { _ = rest.popFirst() }
+        }
+      case "(":
+        holds.append(false)
+        if rest.first == "?" { rest.removeFirst() }
+      case ")":
+        let inside = holds.count > 1 ? holds.removeLast() : false
+        if inside, let next = rest.first, next == "*" || next == "+" || next == "{" { return true }
+        if inside { holds[holds.count - 1] = true }
+      case "|", "*", "+", "?", "{": holds[holds.count - 1] = true
+      default: break
+      }
+    }
+    return false
   }
 }

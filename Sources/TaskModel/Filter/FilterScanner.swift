@@ -130,6 +130,14 @@ struct FilterScanner {
       place += 1
     }
     while true {
+      if current == "!", !word.pieces.isEmpty {
+        guard word.excludes else {
+          throw FilterError(
+            place..<place + 1, "'!' behind ',' would hold for one value only",
+            advice: "exclude in a term of its own, such as -\(key.rawValue):VALUE")
+        }
+        place += 1
+      }
       guard !isDelimiter(place), current != "," else {
         throw missingValue(of: key, from: start, isFirst: word.pieces.isEmpty)
       }

@@ -57,11 +57,11 @@ struct FilterTimeReader {
 
   /// Returns what lies between the two times around `..`; nil if the text is no such pair.
   ///
-  /// A clock time at the end is the first one at or after the start, so that a span that has begun
-  /// may end in the future.
+  /// Where the start has a clock time, one at the end is the first at or after it, so that a span that
+  /// has begun may end in the future.
   func between(_ text: String) -> FilterSpan? {
     guard let (first, last) = Self.halves(text), let start = read(first) else { return nil }
-    if case .at(let date) = start.first, let clock = Clock(last) {
+    if case .at(let date) = start.first, !start.isDay, let clock = Clock(last) {
       return FilterSpan(from: start.first, to: .at(moment(of: clock, notBefore: date)))
     }
     return read(last).map { FilterSpan(from: start.first, to: $0.last, excludesEnd: $0.isDay) }

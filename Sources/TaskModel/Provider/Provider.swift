@@ -12,6 +12,11 @@ public protocol Provider: Sendable {
   ///
   /// - Throws: the reason, in terms of what to do next.
   func tasks(matching query: TaskQuery) async throws(ProviderError) -> TaskPage
+
+  /// Asks the vendor for one task and returns what it writes, errors of its own included.
+  ///
+  /// - Throws: the reason where there is no answer at all.
+  func rawAnswer(about reference: TaskReference) async throws(ProviderError) -> RawAnswer
 }
 
 /// What a vendor's API can do.
@@ -36,12 +41,14 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var reportsFinish: Bool
   /// Whether ids are numbered apart for purge and prefetch.
   public var idsDependOnFamily: Bool
+  /// How long the vendor's tasks may stand still before something is wrong.
+  public var stallLimits: StallLimits
 
   /// Makes a description of an API.
   public init(
     canList: Bool, idsPerCall: Int, lookBack: Duration, listRate: Double, byIDRate: Double,
     reportsURLs: Bool, reportsProgress: Bool, reportsCreation: Bool, reportsFinish: Bool,
-    idsDependOnFamily: Bool
+    idsDependOnFamily: Bool, stallLimits: StallLimits = StallLimits()
   ) {
     self.canList = canList
     self.idsPerCall = idsPerCall
@@ -53,5 +60,6 @@ public struct ProviderCapabilities: Equatable, Sendable {
     self.reportsCreation = reportsCreation
     self.reportsFinish = reportsFinish
     self.idsDependOnFamily = idsDependOnFamily
+    self.stallLimits = stallLimits
   }
 }

@@ -41,7 +41,9 @@ public struct TaskPage: Equatable, Sendable {
   public var refused: [TaskReference: ProviderError]
   /// Where the read goes on; nil when this page completes it.
   public var next: PageCursor?
-  /// Whether the adapter had to stop before the end, at its cap on pages.
+  /// Whether rows of this page, or pages that should have followed it, could not be read.
+  ///
+  /// The read goes on where ``next`` says, but it is not complete, and tasks of this page may lack rows.
   public var isTruncated: Bool
 
   /// Makes a page.

@@ -42,6 +42,8 @@ public struct AccountStatus: Equatable, Sendable {
   public var nextPoll: Date?
   /// The time between reads while all is well.
   public var plannedInterval: Duration
+  /// How long the account's tasks may stand still before they count as stalled.
+  public var stallLimits = StallLimits()
   /// Calls made to the vendor since the start.
   public var calls = 0
   /// The vendor's clock minus ours; nil where it is not known.
@@ -59,12 +61,16 @@ public struct AccountStatus: Equatable, Sendable {
 
   /// Whether nothing can be learned from the account at present, so that its rows are stale.
   ///
-  /// One failed read is not enough: it is tried again at once.
+  /// One failed read is not enough, since it is tried again at once; neither is a list that fails while
+  /// answers by id go on, since each row then goes by its own age.
   public var isBlind: Bool {
     switch state {
-    case .auth: true
-    case .down: consecutiveFailures > 1
-    case .ok, .limited, .off: false
+    case .auth: return true
+    case .down:
+      guard consecutiveFailures > 1 else { return false }
+      guard let failingSince, let lastSuccess else { return true }
+      return lastSuccess < failingSince
+    case .ok, .limited, .off: return false
     }
   }
 }

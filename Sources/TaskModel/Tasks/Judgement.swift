@@ -14,15 +14,6 @@ public struct Judgement: Sendable {
   /// The shortest age at which data can be stale.
   public static let leastStaleAge: Duration = .seconds(30)
 
-  /// Returns how long a task may stand still before it counts as stalled.
-  ///
-  /// Alibaba purges 15 minutes, UCloud purges 10 minutes, JD Cloud purges 15 minutes, prefetches 60
-  /// minutes; vendors not named here follow the longest purge figure.
-  public static func stallLimit(provider: ProviderID, kind: TaskKind) -> Duration {
-    if kind.family == .prefetch { return .seconds(60 * 60) }
-    return provider.word == "ucloud" ? .seconds(10 * 60) : .seconds(15 * 60)
-  }
-
   /// Whether what is shown of a task may no longer be true.
   ///
   /// True when its account gives no answers, or when the last answer is older than twice the planned
@@ -38,9 +29,9 @@ public struct Judgement: Sendable {
   /// Whether a task stands still for too long although its account answers.
   public func isStalled(_ task: CacheTask) -> Bool {
     guard !task.status.isEnded, !task.isGone, let moved = task.lastProgressAt else { return false }
-    guard !isStale(task), snapshot.account(task.account)?.state == .ok else { return false }
-    let limit = Self.stallLimit(provider: task.provider, kind: task.kind)
-    return now.timeIntervalSince(moved) > limit.seconds
+    guard !isStale(task), let account = snapshot.account(task.account), account.state != .off
+    else { return false }
+    return now.timeIntervalSince(moved) > account.stallLimits[task.kind].seconds
   }
 
   /// Whether an operator has to look at a task: failed or partial and not redone, or stalled.

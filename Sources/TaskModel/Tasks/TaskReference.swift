@@ -48,4 +48,23 @@ public struct TrackedTask: Hashable, Sendable {
     self.urls = urls
     self.trackedAt = trackedAt
   }
+
+  /// What the entry means, without what an operator said about it.
+  public var key: Key {
+    Key(
+      account: account, vendorID: reference.vendorID, family: reference.kind.family,
+      product: reference.product)
+  }
+
+  /// What two entries that mean one task have in common.
+  public struct Key: Hashable, Sendable {
+    /// The account that has the task.
+    public let account: AccountID
+    /// The vendor's task id.
+    public let vendorID: String
+    /// The half of the vendor's API that knows the id.
+    public let family: TaskKind.Family
+    /// The product the task belongs to; nil where any may.
+    public let product: String?
+  }
 }

@@ -19,6 +19,14 @@ public enum TaskStatus: String, CaseIterable, Sendable {
   /// Whether an operator has to look: failed or partial.
   public var isProblem: Bool { self == .failed || self == .partial }
 
+  /// Whether there may be a reason to tell why the status is what it is.
+  public var hasTrouble: Bool {
+    switch self {
+    case .failed, .partial, .canceled, .unknown: true
+    case .queued, .running, .succeeded: false
+    }
+  }
+
   /// How bad an outcome is; larger is worse, and everything unfinished is worse than success.
   fileprivate var badness: Int {
     switch self {

@@ -50,11 +50,23 @@ struct TextNeedle: Equatable, Sendable {
       var next = 0
       var index = 0
       while next < bytes.count, index < span.count {
-        if fold(span[index]) == bytes[next] { next += 1 }
-        index += 1
+        let length = letterLength(at: next)
+        if isPresent(in: span, from: next, length: length, at: index) {
+          next += length
+          index += length
+        } else {
+          index += 1
+        }
       }
       return next == bytes.count
     }
+  }
+
+  /// Returns how many bytes the letter has that begins at a place.
+  private func letterLength(at place: Int) -> Int {
+    var end = place + 1
+    while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+    return end - place
   }
 
   /// Calls `body` with the bytes of a text as this needle has to see them.
@@ -78,10 +90,15 @@ struct TextNeedle: Equatable, Sendable {
 
   /// Whether the text stands at a place.
   func isPresent(in span: Span<UInt8>, at start: Int) -> Bool {
-    guard start >= 0, start + bytes.count <= span.count else { return false }
+    start >= 0 && isPresent(in: span, from: 0, length: bytes.count, at: start)
+  }
+
+  /// Whether a part of the text stands at a place.
+  private func isPresent(in span: Span<UInt8>, from: Int, length: Int, at start: Int) -> Bool {
+    guard start + length <= span.count else { return false }
     var offset = 0
-    while offset < bytes.count {
-      guard fold(span[start + offset]) == bytes[offset] else { return false }
+    while offset < length {
+      guard fold(span[start + offset]) == bytes[from + offset] else { return false }
       offset += 1
     }
     return true

@@ -103,22 +103,6 @@ public struct CellBuffer: Hashable, Sendable {
     }
   }
 
-  /// Copies another grid over this one, its top left corner at a place; what overhangs is lost.
-  public mutating func draw(_ other: CellBuffer, at point: Point) {
-    for y in 0..<other.size.height where point.y + y >= 0 && point.y + y < size.height {
-      for (offset, cell) in other.row(y).enumerated() where cell.width > 0 {
-        let x = point.x + offset
-        if x >= 0 && x + Int(cell.width) <= size.width {
-          set(cell, x: x, y: point.y + y)
-        } else if cell.width == 2 {
-          for column in x...x + 1 where column >= 0 && column < size.width {
-            set(.blank(cell.style), x: column, y: point.y + y)
-          }
-        }
-      }
-    }
-  }
-
   /// Stores a cell that fits, and blanks the other halves of the wide characters it cuts.
   private mutating func set(_ cell: Cell, x: Int, y: Int) {
     let base = y * size.width

@@ -18,7 +18,7 @@ struct Glyph {
 /// Controls become U+FFFD, so that no text can steer the terminal. Left out is what terminals
 /// disagree on or what would reorder the line: format controls (joiners, bidi), variation
 /// selectors, emoji skin tones, and marks that have no base. Where only ASCII can be shown, a
-/// control becomes `?` and any other scalar the glyphs of its escape.
+/// control becomes `?`, the ellipsis three dots, and any other scalar the glyphs of its escape.
 struct Glyphs: Sequence, IteratorProtocol {
   private var scalars: String.UnicodeScalarView.Iterator
   private var pending: Unicode.Scalar?
@@ -35,9 +35,7 @@ struct Glyphs: Sequence, IteratorProtocol {
     guard var glyph = nextBase() else { return nil }
     if widths.isASCIIOnly {
       guard !glyph.scalar.isASCII else { return glyph }
-      escape =
-        Substring("\\u{" + String(glyph.scalar.value, radix: 16, uppercase: true) + "}")
-        .unicodeScalars
+      escape = Substring(Glyphs.escape(of: glyph.scalar)).unicodeScalars
       return next()
     }
     var count = 0
@@ -69,6 +67,10 @@ struct Glyphs: Sequence, IteratorProtocol {
       if width > 0 || widths.isASCIIOnly { return Glyph(scalar: scalar, marks: "", width: width) }
     }
     return nil
+  }
+
+  private static func escape(of scalar: Unicode.Scalar) -> String {
+    scalar == "…" ? "..." : "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
   }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

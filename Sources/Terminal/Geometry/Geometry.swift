@@ -80,13 +80,6 @@ public struct Rect: Hashable, Sendable {
       x: left, y: top, width: min(maxX, other.maxX) - left, height: min(maxY, other.maxY) - top)
   }
 
-  /// Returns what is left after taking cells off each side; empty if nothing is.
-  public func inset(horizontal: Int = 0, vertical: Int = 0) -> Rect {
-    Rect(
-      x: minX + horizontal, y: minY + vertical, width: width - 2 * horizontal,
-      height: height - 2 * vertical)
-  }
-
   /// Returns the row `index` rows below the top; empty if the rectangle has no such row.
   public func row(_ index: Int) -> Rect {
     Rect(x: minX, y: minY + index, width: width, height: index >= 0 && index < height ? 1 : 0)
@@ -114,13 +107,5 @@ public struct Rect: Hashable, Sendable {
       Rect(x: minX, y: minY, width: cut, height: height),
       Rect(x: minX + cut, y: minY, width: width - cut, height: height)
     )
-  }
-
-  /// Returns a rectangle of at most that size in the middle of this one.
-  public func centered(_ size: Size) -> Rect {
-    let inner = Size(width: min(size.width, width), height: min(size.height, height))
-    return Rect(
-      origin: Point(
-        x: minX + (width - inner.width) / 2, y: minY + (height - inner.height) / 2), size: inner)
   }
 }

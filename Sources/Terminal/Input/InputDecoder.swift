@@ -26,12 +26,17 @@ public struct InputDecoder: Sendable {
   private enum State {
     case ground
     case escape
-    case paste
+    /// Within a paste; the payload is how much of the end code came, Esc counted.
+    case paste(matched: Int)
     /// Esc and one of `[` and `O` came together: a sequence nobody knows, unless nothing follows.
     case sequence(Character)
-    /// The same came apart, so the rest may take its time.
-    case splitSequence
+    /// The same came apart, so the rest may take its time; the payload is what came since Esc.
+    case splitSequence(String)
   }
+
+  /// The ends of a paste behind Esc, which curses recognizes only where they come in one piece.
+  private static let pasteBegin = "[200~"
+  private static let pasteEnd = Array("[201~".unicodeScalars)
 
   private var state = State.ground
   private var pasted = ""
@@ -46,9 +51,9 @@ public struct InputDecoder: Sendable {
     switch state {
     case .ground: ground(piece, at: now)
     case .escape: afterEscape(piece, at: now)
-    case .paste: inPaste(piece)
+    case .paste(let matched): inPaste(piece, matched: matched)
     case .sequence(let first): inSequence(piece, first: first, at: now)
-    case .splitSequence: inSplitSequence(piece, at: now)
+    case .splitSequence(let begun): inSplitSequence(piece, begun: begun, at: now)
     }
   }
 
@@ -62,14 +67,12 @@ public struct InputDecoder: Sendable {
       return []
     case .scalar("["), .scalar("O"):
       guard split else { return InputDecoder.plain(piece) }
-      state = .splitSequence
+      state = .splitSequence(piece == .scalar("[") ? "[" : "O")
       return []
     case .scalar, .key:
       return InputDecoder.plain(piece)
     case .pasteBegin:
-      state = .paste
-      pasted = ""
-      pastedReturn = false
+      beginPaste()
       return []
     case .pasteEnd, .drained:
       return []
@@ -97,19 +100,36 @@ public struct InputDecoder: Sendable {
     }
   }
 
-  private mutating func inPaste(_ piece: Piece) -> [InputEvent] {
+  private mutating func beginPaste() {
+    state = .paste(matched: 0)
+    pasted = ""
+    pastedReturn = false
+  }
+
+  private mutating func endPaste() -> [InputEvent] {
+    state = .ground
+    defer { pasted = "" }
+    return [.paste(pasted)]
+  }
+
+  /// Collects until the end code, which may come in pieces: an Esc of the text must not let the
+  /// rest of it run as keys.
+  private mutating func inPaste(_ piece: Piece, matched: Int) -> [InputEvent] {
+    if piece == .drained { return [] }
+    if matched > 0, piece == .scalar(InputDecoder.pasteEnd[matched - 1]) {
+      guard matched < InputDecoder.pasteEnd.count else { return endPaste() }
+      state = .paste(matched: matched + 1)
+      return []
+    }
+    // What looked like the end was text; its Esc is dropped as all controls are.
+    for scalar in InputDecoder.pasteEnd.prefix(max(0, matched - 1)) { addPasted(scalar) }
+    state = .paste(matched: 0)
     switch piece {
-    case .pasteEnd, .scalar("\u{1B}"):
-      // A bare Esc is never part of a paste: the end code was lost, or the operator wants out.
-      state = .ground
-      defer { pasted = "" }
-      return [.paste(pasted)]
-    case .scalar(let scalar):
-      addPasted(scalar)
-    case .key(.enter):
-      addPasted("\r")
-    case .key, .pasteBegin, .drained:
-      break
+    case .pasteEnd: return endPaste()
+    case .scalar("\u{1B}"): state = .paste(matched: 1)
+    case .scalar(let scalar): addPasted(scalar)
+    case .key(.enter): addPasted("\r")
+    case .key, .pasteBegin, .drained: break
     }
     return []
   }
@@ -138,8 +158,7 @@ public struct InputDecoder: Sendable {
     switch InputDecoder.role(of: piece) {
     case .parameter:
       // From here on only a final byte can end it, so `first` alone is no longer possible.
-      state = .splitSequence
-      return []
+      return inSplitSequence(piece, begun: String(first), at: now)
     case .final:
       state = .ground
       return []
@@ -150,19 +169,26 @@ public struct InputDecoder: Sendable {
   }
 
   private mutating func inSplitSequence(
-    _ piece: Piece, at now: ContinuousClock.Instant
+    _ piece: Piece, begun: String, at now: ContinuousClock.Instant
   ) -> [InputEvent] {
-    if piece == .drained { return [] }
-    switch InputDecoder.role(of: piece) {
-    case .parameter:
-      return []
-    case .final:
-      state = .ground
-      return []
-    case .neither:
+    guard piece != .drained else { return [] }
+    guard case .scalar(let scalar) = piece, InputDecoder.role(of: piece) != .neither else {
       state = .ground
       return ground(piece, at: now)
     }
+    // Only the start of a paste is of interest, and that is short.
+    var begun = begun
+    if begun.utf8.count <= InputDecoder.pasteBegin.utf8.count {
+      begun.unicodeScalars.append(scalar)
+    }
+    if InputDecoder.role(of: piece) == .parameter {
+      state = .splitSequence(begun)
+    } else if begun == InputDecoder.pasteBegin {
+      beginPaste()
+    } else {
+      state = .ground
+    }
+    return []
   }
 
   private enum SequenceRole { case parameter, final, neither }

@@ -10,11 +10,19 @@ public enum InputEvent: Hashable, Sendable {
   case resume
   /// The terminal went away: nothing can be drawn any more, and the program should end.
   case hangup
-  /// The operator pressed Ctrl-C or sent the interrupt signal; the program should end by it.
+  /// The operator typed Ctrl-C; a second one within ``interruptTime`` insists on the end.
   ///
-  /// Like after `terminate`, a real terminal is given back by force unless the program does so
-  /// within a second.
+  /// After the second a real terminal is given back by force unless the program does so within a
+  /// second.
   case interrupt
-  /// Another signal asked the program to end, by number; it should end by that signal.
+  /// A signal asked the program to end, by number; it should end by that signal.
+  ///
+  /// That may be the interrupt signal too, where another process sent it. A real terminal is given
+  /// back by force unless the program does so within a second.
   case terminate(signal: Int32)
+}
+
+extension InputEvent {
+  /// How long a second ``interrupt`` counts as the second.
+  public static let interruptTime: Duration = .milliseconds(1_500)
 }

@@ -14,9 +14,6 @@ public struct TextField: Hashable, Sendable {
     insert(text)
   }
 
-  /// Whether there is no text.
-  public var isEmpty: Bool { characters.isEmpty }
-
   /// Inserts text at the cursor; line breaks and tabs become blanks, other controls are left out.
   public mutating func insert(_ text: String) {
     var added: [Character] = []

@@ -14,9 +14,10 @@ final class Recorder: Sendable {
   /// The lines on standard error.
   var talk: [String] { said.withLock { $0 } }
 
-  /// Returns surroundings in a folder, at a fixed time.
+  /// Returns surroundings in a folder, at a fixed time; nobody reads an output that is closed.
   func surroundings(
     in folder: TemporaryFolder, environment: [String: String] = [:], input: String = "",
+    isOutputClosed: Bool = false,
     now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 1_789_963_200) }
   ) -> Surroundings {
     let base = [
@@ -25,7 +26,10 @@ final class Recorder: Sendable {
     ]
     return Surroundings(
       environment: base.merging(environment) { _, new in new }, now: now,
-      output: { text in self.written.withLock { $0 += text } },
+      output: { text in
+        if isOutputClosed { throw OutputClosed() }
+        self.written.withLock { $0 += text }
+      },
       talk: { line in self.said.withLock { $0.append(line) } }, readInput: { input },
       isOutputTerminal: false, outputWidth: 80)
   }

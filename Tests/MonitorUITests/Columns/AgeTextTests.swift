@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import MonitorUI
@@ -41,6 +42,7 @@ import Testing
   @Test(
     arguments: [
       (0, 4, "-"), (38, 4, "38"), (9_999, 4, "9999"), (12_345, 4, "12k"), (1_234_567, 4, "1M"),
+      (123_456, 3, "123k"), (999_999, 4, "999k"),
     ])
   func counts(_ count: Int, _ width: Int, _ text: String) {
     #expect(Count.text(count, width: width) == text)
@@ -50,8 +52,27 @@ import Testing
     arguments: [
       (1, 9, 7, "1/9"), (999, 999, 7, "999/999"), (612, 1_000, 7, "612/1k"),
       (999, 20_000, 7, "999/20k"), (1_999, 2_000, 7, "1k/2k"), (612, 1_000, 11, "612/1000"),
+      (120_000, 123_456, 7, "97%"), (12_345, 12_999, 7, "12k/13k"), (12_999, 12_999, 7, "12k/12k"),
+      (9_500, 9_999, 7, "9k/10k"), (999_999, 1_000_000, 7, "999k/1M"),
+      (1_000_000, 1_000_000, 7, "1M/1M"), (123_456, 123_456, 7, "100%"), (0, 123_456, 7, "0/123k"),
+      (123_455, 123_456, 7, "99%"), (1_200_000, 1_900_000, 7, "1M/2M"),
+      (120_000, 123_456, 11, "120k/123k"), (1_999_999, 1_999_999_999, 7, "0%"),
     ])
   func pairs(_ part: Int, _ whole: Int, _ width: Int, _ text: String) {
     #expect(Count.pair(part, of: whole, width: width) == text)
+  }
+
+  /// A part that looks like the whole would read as done.
+  @Test func noPartLooksLikeTheWhole() {
+    var random = SeededGenerator(seed: 5)
+    for _ in 0..<20_000 {
+      let whole = Int.random(in: 1...(1 << Int.random(in: 1...31, using: &random)), using: &random)
+      let part = Int.random(in: max(0, whole - whole / 20 - 2)...whole, using: &random)
+      let text = Count.pair(part, of: whole, width: 7)
+      #expect(text.count <= 7)
+      let sides = text.split(separator: "/")
+      let looksDone = sides.count == 2 ? sides[0] == sides[1] : text == "100%"
+      #expect(looksDone == (part == whole), "\(part) of \(whole): \(text)")
+    }
   }
 }

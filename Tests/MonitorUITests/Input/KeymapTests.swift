@@ -59,13 +59,15 @@ import Testing
   @Test func everyMistakeAtOnce() {
     let error = #expect(throws: KeymapError.self) {
       try Keymap(overrides: [
-        "pause": ["q"], "paws": ["x"], "poll": ["NoKey", "Ctrl-C"], "help": ["？", "?"],
+        "pause": ["q"], "paws": ["x"], "poll": ["NoKey", "Ctrl-C", "^Z", "Ctrl-\\"],
+        "help": ["？", "?"],
       ])
     }
     #expect(
       error?.problems == [
         .unknownAction("paws"), .unusableKey("NoKey", action: "poll"),
-        .unusableKey("Ctrl-C", action: "poll"), .conflict(.character("q"), .pause, .quit),
+        .unusableKey("Ctrl-C", action: "poll"), .unusableKey("^Z", action: "poll"),
+        .unusableKey("Ctrl-\\", action: "poll"), .conflict(.character("q"), .pause, .quit),
       ])
     let text = error?.description ?? ""
     #expect(text.contains("key 'q' has two actions: 'pause' and 'quit'"))

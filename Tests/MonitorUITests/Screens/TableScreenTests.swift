@@ -1,14 +1,36 @@
 import FoundationEssentials
-import MonitorUI
 import TaskModel
 import Terminal
 import TestSupport
 import Testing
 
+@testable import MonitorUI
+
 @Suite struct TableScreenTests {
   @Test(arguments: [(20, 3), (40, 6), (60, 15), (80, 24), (120, 40)])
   func everySize(_ width: Int, _ height: Int) throws {
     try expectScreen(Sample.state(width, height), "table-\(width)x\(height)")
+  }
+
+  /// Every sorted column shows the mark, the one with a cell at its end too.
+  @Test(arguments: [(80, 24), (120, 40)])
+  func sortedByTheAgeOfData(_ width: Int, _ height: Int) throws {
+    var state = Sample.state(width, height)
+    for _ in 0..<6 { state.press(">") }
+    #expect(state.view.sort.field == .column(.data))
+    try expectScreen(state, "sorted-by-data-\(width)x\(height)")
+  }
+
+  @Test(arguments: [80, 120, 200])
+  func everySortIsMarked(_ width: Int) throws {
+    let shown = Set(ColumnLayout(width: width).slots.map(\.id))
+    for field in SortOrder.fields {
+      guard case .column(let id) = field, shown.contains(id) else { continue }
+      var state = Sample.state(width, 24)
+      state.view.sort.choose(field)
+      let header = try screenRows(state)[4]
+      #expect(header.contains("1v") || header.contains("1^"), "\(id): \(header)")
+    }
   }
 
   @Test(arguments: [(80, 24), (120, 40)])
@@ -18,7 +40,8 @@ import Testing
 
   @Test(arguments: [(20, 3), (80, 24)])
   func inASCII(_ width: Int, _ height: Int) throws {
-    var state = Sample.state(width, height, options: Sample.options { $0.needsASCII = true })
+    var state = Sample.state(
+      width, height, options: Sample.options { $0.widths = DisplayWidth(isASCIIOnly: true) })
     state.press("j", "j")
     try expectScreen(state, "table-\(width)x\(height)-ascii")
   }
@@ -42,6 +65,7 @@ import Testing
       $0.state = .down
       $0.error = .transport("connection refused")
       $0.consecutiveFailures = 3
+      $0.failingSince = Sample.ago(120)
     },
   ]
 

@@ -36,9 +36,23 @@ import Testing
     #expect(state.apply(.input(.interrupt)) == [])
     #expect(try screenRows(state)[23] == "Ctrl-C again quits")
     state.wait(1.6)
+    #expect(try screenRows(state)[23].hasPrefix("? help"))
     #expect(state.apply(.input(.interrupt)) == [])
     state.wait(1.4)
     #expect(state.apply(.input(.interrupt)) == [.quit(signal: 2)])
+  }
+
+  /// Whatever page is shown, and whatever else is pressed or said meanwhile.
+  @Test(arguments: [[], ["j"], ["/"], ["?"], ["s"], ["f"], ["Enter", "Enter"]])
+  func theQuestionStandsAsLongAsItCounts(_ keys: [String]) throws {
+    var state = Sample.state()
+    _ = state.apply(.input(.interrupt))
+    for key in keys { state.press(key) }
+    state.wait(1)
+    #expect(try screenRows(state)[23] == "Ctrl-C again quits")
+    #expect(state.apply(.input(.interrupt)) == [.quit(signal: 2)])
+    state.wait(0.5)
+    #expect(try screenRows(state)[23] != "Ctrl-C again quits")
   }
 
   @Test(arguments: [(InputEvent.hangup, 1), (.terminate(signal: 15), 15)] as [(InputEvent, Int32)])
@@ -93,6 +107,48 @@ import Testing
     state.press("p")
     #expect(state.rows.count == 0)
     #expect(try !screenRows(state)[0].contains("PAUSED"))
+  }
+
+  /// Under LIVE nothing may be older than the snapshot, whatever keys are pressed.
+  @Test func countsAndRowsFollowTheSnapshotWhileKeysArePressed() throws {
+    var state = Sample.state()
+    state.press("j", "j", "j")
+    let order = state.rows.ids
+    var tasks = Sample.tasks.map { task in
+      var task = task
+      if task.id.vendorID == "16219471" { task.status = .failed }
+      return task
+    }
+    tasks.append(Sample.task(Sample.alibaba, "new", .running, age: 1))
+    let fresh = Sample.state(tasks: tasks)
+    _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
+    #expect(state.rows.totals == fresh.rows.totals)
+    #expect(state.rows.all == fresh.rows.all)
+    #expect(try screenRows(state)[1] == screenRows(fresh)[1])
+    // The order waits, and what is new comes last.
+    #expect(state.rows.ids.map(\.vendorID) == order.map(\.vendorID) + ["new"])
+    state.wait(2)
+    #expect(state.rows.ids == fresh.rows.ids)
+  }
+
+  @Test func openURLsFollowTheSnapshotWhileKeysArePressed() throws {
+    var state = Sample.state()
+    state.press("j", "j", "Enter", "j")
+    let id = try #require(state.selectedTask?.id)
+    guard case .urls(let before) = state.page else { return }
+    let tasks = Sample.tasks.map { task in
+      var task = task
+      if task.id == id {
+        task.urls = Sample.items("dl.example.com", 501, done: 1, failed: 500)
+      }
+      return task
+    }
+    _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
+    guard case .urls(let urls) = state.page else { return }
+    #expect(urls.rows.items.failedCount == 500)
+    #expect(urls.rows.count == 501)
+    #expect(urls.cursor.id == before.cursor.id)
+    #expect((0..<500).allSatisfy { urls.rows.id(at: $0) == before.rows.id(at: $0) })
   }
 
   @Test func problemsAreVisitedInOrder() {
@@ -208,6 +264,40 @@ import Testing
     state.press("0")
     guard case .urls(let all) = state.page else { return }
     #expect(all.rows.count == 500)
+  }
+}
+
+@Suite struct URLFilterWordTests {
+  /// A term of the table's filter would match nothing here and look like an answer.
+  @Test(arguments: ["status:failed", "1003 pct:<50", "FAIL:>0"])
+  func termsAreRefused(_ text: String) throws {
+    var state = Sample.state()
+    state.press("j", "j", "Enter", "/")
+    state.type("1003")
+    guard case .urls(let before) = state.page else { return }
+    state.press("^U")
+    state.type(text)
+    guard case .urls(let urls) = state.page else { return }
+    #expect(urls.rows.count != 0)
+    let line = try screenRows(state)[22]
+    #expect(line.hasPrefix("! "))
+    #expect(line.contains("only text filters URLs"))
+    state.press("Enter")
+    #expect(state.overlay != nil)
+    state.press("^U")
+    state.type("1003")
+    guard case .urls(let mended) = state.page else { return }
+    #expect(mended.rows.count == before.rows.count)
+    state.press("Enter")
+    #expect(state.overlay == nil)
+  }
+
+  @Test(arguments: ["https://dl", "dl.example.com", ":", "pkg:"])
+  func otherColonsAreText(_ text: String) throws {
+    var state = Sample.state()
+    state.press("j", "j", "Enter", "/")
+    state.type(text)
+    #expect(try !screenRows(state)[22].hasPrefix("! "))
   }
 }
 

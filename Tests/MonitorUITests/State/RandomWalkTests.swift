@@ -1,11 +1,13 @@
 import FoundationEssentials
-import MonitorUI
 import TaskModel
 import Terminal
 import TestSupport
 import Testing
 
-/// Keys, pastes, sizes, times and worlds at random: nothing may crash, and every frame has its size.
+@testable import MonitorUI
+
+/// Keys, pastes, sizes, times and worlds at random: nothing may crash, and what every frame says
+/// must be true of the state.
 @Suite struct RandomWalkTests {
   private static let keys = [
     "j", "k", "g", "G", "PgUp", "PgDn", "^U", "^D", "Enter", "Esc", "q", "/", "0", "!", "e", "E",
@@ -20,8 +22,7 @@ import Testing
     let theme = try Look.allCases[seed % 2].theme(asciiOnly: needsASCII)
     var state = Sample.state(
       options: Sample.options {
-        $0.needsASCII = needsASCII
-        $0.widths = DisplayWidth(ambiguous: seed % 3 == 0 ? 2 : 1)
+        $0.widths = DisplayWidth(ambiguous: seed % 3 == 0 ? 2 : 1, isASCIIOnly: needsASCII)
       })
     var version: UInt64 = 1
     for _ in 0..<300 {
@@ -44,8 +45,8 @@ import Testing
         _ = state.apply(.input(.key(key)))
       }
       let frame = render(state, theme: theme)
-      #expect(frame.buffer.size == state.size)
       if let cursor = frame.cursor { #expect(frame.buffer.bounds.contains(cursor)) }
+      expectTruth(of: frame, state)
       if needsASCII { #expect(frame.buffer.text.utf8.allSatisfy { $0 < 0x80 }) }
     }
     _ = exitSummary(state)
@@ -59,10 +60,82 @@ import Testing
         for height in [1, 2, 3, 5, 6, 11, 12, 15, 19, 20, 36] {
           var state = Sample.state(width, height)
           for key in keys { state.press(key) }
-          #expect(render(state, theme: theme).buffer.size == state.size)
+          expectTruth(of: render(state, theme: theme), state)
         }
       }
     }
+  }
+
+  /// Holds a frame of the table against an account of the state made in another way.
+  private func expectTruth(of frame: Frame, _ state: AppState) {
+    // Rows shown twice or not at all, or counted otherwise than shown, are wrong on any page.
+    let ids = Set(state.rows.ids)
+    #expect(ids.count == state.rows.count)
+    #expect(ids.allSatisfy { state.shown.task($0) != nil })
+    let tasks = state.rows.ids.compactMap { state.shown.task($0) }
+    let totals = state.rows.totals
+    #expect(totals.tasks == tasks.count)
+    #expect(totals.urls == tasks.reduce(0) { $0 + ($1.urls?.count ?? 0) })
+    #expect(state.rows.all.tasks == state.shown.tasks.count)
+    guard state.overlay == nil, state.page == .table, !state.isInterrupted else { return }
+    let rows = frame.buffer.text.split(separator: "\n", omittingEmptySubsequences: false)
+    let layout = state.layout
+    if layout.form == .compact || layout.form == .full {
+      let isPaused = state.pausedAt != nil
+      let fresh = state.health.filter(\.isFresh).count
+      let counted = state.health.filter { $0.grade != .off }.count
+      let waiting = state.health.filter { $0.grade == .waiting }.count
+      let word =
+        isPaused
+        ? "PAUSED"
+        : counted == 0
+          ? "OFF"
+          : waiting == counted
+            ? "FIRST POLL"
+            : fresh == 0 ? "STALE" : fresh < counted ? "LIVE \(fresh)/\(counted)" : "LIVE"
+      #expect(rows[0].contains(" \(word) "), "\(rows[0])")
+      if state.size.width >= 100, !tasks.isEmpty { expectCounts(tasks, in: String(rows[1]), state) }
+    }
+    expectSelection(frame, rows, state)
+  }
+
+  /// Counts the tasks in view anew and looks for the figures in the second line.
+  private func expectCounts(_ tasks: [CacheTask], in line: String, _ state: AppState) {
+    var counts: [String: Int] = [:]
+    for task in tasks {
+      let isStalled = state.scene.judgement.isStalled(task)
+      counts[isStalled ? "stalled" : task.status.rawValue, default: 0] += 1
+    }
+    let words = [
+      ("ok", "succeeded"), ("run", "running"), ("queued", "queued"), ("FAILED", "failed"),
+      ("PARTIAL", "partial"), ("STALLED", "stalled"), ("unknown", "unknown"),
+      ("canceled", "canceled"),
+    ]
+    for (word, status) in words {
+      guard let count = counts[status] else { continue }
+      #expect(line.contains("\(word) \(count) ") || line.hasSuffix("\(word) \(count)"), "\(line)")
+    }
+    #expect(line.contains("\(tasks.count) tasks"), "\(line)")
+  }
+
+  /// The cursor's row must be about the task that keys act on.
+  private func expectSelection(_ frame: Frame, _ rows: [Substring], _ state: AppState) {
+    let list = state.layout.list
+    guard !list.isEmpty, !state.rows.ids.isEmpty || state.cursor.isOnGhost else { return }
+    guard let task = state.selectedTask, let place = frame.cursor else {
+      Issue.record("no row is selected")
+      return
+    }
+    #expect(place.y - list.minY == state.cursor.window.cursorLine)
+    let line = String(rows[place.y])
+    #expect(line.hasPrefix(">"), "\(line)")
+    let facts = RowFacts(task, in: state.scene)
+    #expect(line.contains(facts.word.short) || line.contains(facts.word.long), "\(line)")
+    let columns = ColumnLayout(width: list.width).slots.map(\.id)
+    if columns.contains(.percent) {
+      #expect(line.contains(Percent.text(task.progress)), "\(line)")
+    }
+    if columns.contains(.age) { #expect(line.contains(AgeText.text(facts.age)), "\(line)") }
   }
 
   private func world(_ random: inout SeededGenerator, version: UInt64) -> Snapshot {

@@ -56,16 +56,40 @@ import Testing
     #expect(line(state) == 2)
   }
 
+  /// Problems that fill the screen are not hidden above a row that nobody chose.
+  @Test func aRowThatNobodyChoseIsLetGo() {
+    let all = "abcdefghijklmnopqrstuvwxyz"
+    var state = monitor(all)
+    _ = state.apply(.snapshot(world(all, failed: "bcdefghijklmnopqrstuvwxyz", version: 2)))
+    #expect(selected(state) == state.rows.ids.first?.vendorID)
+    #expect(selected(state) != "a")
+    #expect(state.cursor.window.first == 0)
+    // Neither is its end told as if somebody had cared for it.
+    let first = selected(state) ?? ""
+    _ = state.apply(.snapshot(world(all.filter { String($0) != first }, version: 3)))
+    #expect(state.notice == nil)
+    #expect(line(state) == 0)
+  }
+
+  @Test func anOpenedRowIsChosen() {
+    let all = "abcdefghijklmnopqrstuvwxyz"
+    var state = monitor(all)
+    state.press("Enter", "Esc")
+    state.wait(2)
+    _ = state.apply(.snapshot(world(all, failed: "bcdefghijklmnopqrstuvwxyz", version: 2)))
+    #expect(selected(state) == "a")
+  }
+
   @Test func resortWaitsForTheHandsToRest() {
     var state = monitor("abcdef")
     state.press("j")
     state.wait(1)
     _ = state.apply(.snapshot(world("abcdefg", failed: "f", version: 2)))
-    #expect(state.rows.ids.map(\.vendorID) == ["a", "b", "c", "d", "e", "f"])
+    #expect(state.rows.ids.map(\.vendorID) == ["a", "b", "c", "d", "e", "f", "g"])
     #expect(state.isResortPending)
     // What vanished does not wait: it cannot be shown.
     _ = state.apply(.snapshot(world("abdefg", failed: "f", version: 3)))
-    #expect(state.rows.ids.map(\.vendorID) == ["a", "b", "d", "e", "f"])
+    #expect(state.rows.ids.map(\.vendorID) == ["a", "b", "d", "e", "f", "g"])
     state.wait(0.4)
     #expect(state.isResortPending)
     state.wait(0.1)

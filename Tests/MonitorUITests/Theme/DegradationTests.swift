@@ -1,6 +1,7 @@
-import MonitorUI
 import Terminal
 import Testing
+
+@testable import MonitorUI
 
 @Suite struct DegradationTests {
   private func style(
@@ -64,6 +65,23 @@ import Testing
     ] as [(ThemeRole, Attributes)])
   func derivedMono(_ role: ThemeRole, _ attributes: Attributes) throws {
     #expect(try style(role, at: .mono, "roles: {text: 99}") == Style(attributes: attributes))
+  }
+
+  /// The row under the cursor keeps its colors where a theme colors ordinary text or the ground.
+  @Test(arguments: [ColorDepth.indexed256, .ansi16, .ansi8])
+  func whatLiesOverARowLooksLikeItsOwnEntryOnly(_ depth: ColorDepth) throws {
+    let catalog = ThemeCatalog(
+      userFolder: nil, shareFolder: nil,
+      embedded: ["t": "roles: {text: green, bg: black, cursor: {attr: [reverse]}}"])
+    let theme = ResolvedTheme(try catalog.load("t"), depth: depth, asciiOnly: false)
+    var options = MonitorOptions()
+    options.zone = Sample.zone
+    let frame = render(Sample.state(options: options), theme: theme)
+    let fail = frame.buffer[Point(x: 4, y: 5)]
+    #expect(fail.text == "A")
+    #expect(fail.style.foreground == theme[.statusFailed].foreground)
+    #expect(fail.style.foreground != theme[.text].foreground)
+    #expect(fail.style.attributes.contains(.reverse))
   }
 
   @Test func monoComesBeforeAttributesAndBothFromParents() throws {

@@ -1,11 +1,14 @@
 import Foundation
-import MonitorUI
 import Terminal
 import TestSupport
 import Testing
 
+@testable import MonitorUI
+
 @Suite struct ShippedThemesTests {
-  private static let names = ["both", "dark", "light", "mono"]
+  private static let names = [
+    "ansi16", "both", "dark", "deuter", "high-contrast", "light", "mono", "tritan",
+  ]
   private let catalog = ThemeCatalog(userFolder: nil, shareFolder: nil)
 
   @Test func theProgramHoldsTheFilesOfTheFolder() throws {
@@ -23,7 +26,7 @@ import Testing
   @Test func allAreListedWithoutAMistake() {
     let entries = catalog.list()
     #expect(entries.map(\.name) == Self.names)
-    #expect(entries.map(\.kind) == [.any, .dark, .light, .any])
+    #expect(entries.map(\.kind) == [.any, .any, .dark, .dark, .dark, .light, .any, .dark])
     #expect(entries.allSatisfy { $0.error == nil && !$0.isOverridden && $0.origin == .embedded })
   }
 
@@ -51,9 +54,13 @@ import Testing
     }
     let full = ResolvedTheme(theme, depth: .indexed256, asciiOnly: true)
     for role in ThemeRole.allCases {
-      // The default themes leave the background to the terminal.
-      #expect(full[role].background == .default, "\(role.name)")
-      if case .indexed(let index) = full[role].foreground { #expect(index >= 16, "\(role.name)") }
+      // All but one leave the background to the terminal, and all but one use fixed colors only.
+      if name != "high-contrast" {
+        #expect(full[role].background == .default, "\(role.name)")
+      }
+      if name != "ansi16", case .indexed(let index) = full[role].foreground {
+        #expect(index >= 16, "\(role.name)")
+      }
     }
   }
 
@@ -71,8 +78,8 @@ import Testing
     arguments: [
       ("both", .statusRunning, 63), ("both", .statusStalled, 130), ("both", .statusFailed, 163),
       ("both", .statusQueued, 243), ("dark", .statusRunning, 74), ("dark", .statusStalled, 214),
-      ("dark", .statusFailed, 166), ("dark", .mark, 175), ("light", .statusRunning, 25),
-      ("light", .statusStalled, 130), ("light", .statusFailed, 163), ("light", .mark, 132),
+      ("dark", .statusFailed, 166), ("dark", .mark, 175), ("light", .statusRunning, 21),
+      ("light", .statusStalled, 94), ("light", .statusFailed, 163), ("light", .mark, 132),
     ] as [(String, ThemeRole, UInt8)])
   func measuredColorsHold(_ name: String, _ role: ThemeRole, _ index: UInt8) throws {
     let theme = ResolvedTheme(try catalog.load(name), depth: .indexed256, asciiOnly: false)

@@ -1,6 +1,7 @@
-import MonitorUI
 import Terminal
 import Testing
+
+@testable import MonitorUI
 
 private func load(_ text: String, beside others: [String: String] = [:]) throws -> Theme {
   var files = others

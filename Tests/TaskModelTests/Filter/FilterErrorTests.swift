@@ -46,6 +46,8 @@ import Testing
     Mistake("status:failed,", 14, 1),
     Mistake("status:failed,,running", 14, 1),
     Mistake("status:,failed", 1, 7),
+    Mistake("status:failed,!running", 15, 1),
+    Mistake("account:!a,!", 12, 1),
     Mistake("kind:pre", 6, 3, "prefetch"),
     Mistake("kind:purge-dir", 6, 9, "purge-directory"),
     Mistake("kind:refresh", 6, 7, "purge"),
@@ -87,6 +89,9 @@ import Testing
     Mistake("x /a(/i", 3, 5),
     Mistake("url:/(/", 5, 3),
     Mistake("url:a,/*/", 7, 3),
+    Mistake("url:/(x+x+)+[yz]/", 5, 13),
+    Mistake("/(a|b)*c/", 1, 9),
+    Mistake("/((a*)b){2,}/", 1, 13),
     // Times and numbers
     Mistake("age:5", 5, 1, "5m"),
     Mistake("age:>5", 5, 2, ">5m"),

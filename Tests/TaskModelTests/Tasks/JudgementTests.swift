@@ -44,14 +44,16 @@ import Testing
   }
 
   @Test(arguments: [
-    ("alibaba-cdn", TaskKind.purgeURL, 15), ("alibaba-dcdn", .purgeDirectory, 15),
-    ("ucloud", .purgeURL, 10), ("jdcloud", .purgeURL, 15), ("alibaba-cdn", .prefetch, 60),
-    ("ucloud", .prefetch, 60), ("jdcloud", .prefetch, 60), ("tencent-cdn", .purgeURL, 15),
+    (StallLimits(), TaskKind.purgeURL, 15), (StallLimits(), .purgeDirectory, 15),
+    (StallLimits(), .prefetch, 60), (StallLimits(purge: .seconds(600)), .purgePattern, 10),
+    (StallLimits(purge: .seconds(600)), .prefetch, 60),
   ])
-  func stalledGoesByProviderAndKind(provider: String, kind: TaskKind, minutes: Double) {
-    let snapshot = makeSnapshot()
+  func stalledGoesByTheAccountsLimitsAndTheKind(
+    limits: StallLimits, kind: TaskKind, minutes: Double
+  ) {
+    let snapshot = makeSnapshot { $0.stallLimits = limits }
     let standing: (Double) -> CacheTask = { seconds in
-      makeTask(provider: provider, kind: kind) { task in
+      makeTask(kind: kind) { task in
         task.status = .running
         task.lastSeenAt = testNow
         task.plannedInterval = .seconds(5)
@@ -88,9 +90,20 @@ import Testing
     stale.lastSeenAt = testNow.addingTimeInterval(-100)
     #expect(!judgement.isStalled(stale))
     #expect(judgement.isStale(stale))
-    for state in [AccountStatus.State.limited, .auth, .down, .off] {
-      let blind = Judgement(makeSnapshot { $0.state = state }, now: testNow)
-      #expect(!blind.isStalled(base), "\(state)")
+    for state in [AccountStatus.State.auth, .down, .off] {
+      let blind = makeSnapshot { status in
+        status.state = state
+        status.consecutiveFailures = 2
+      }
+      #expect(!Judgement(blind, now: testNow).isStalled(base), "\(state)")
+    }
+    // One failed call hides no problem: what is known is still fresh.
+    for state in [AccountStatus.State.limited, .down] {
+      let shaken = makeSnapshot { status in
+        status.state = state
+        status.consecutiveFailures = 1
+      }
+      #expect(Judgement(shaken, now: testNow).isStalled(base), "\(state)")
     }
     #expect(!Judgement(makeSnapshot(accounts: []), now: testNow).isStalled(base))
   }

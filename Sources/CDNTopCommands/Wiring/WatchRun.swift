@@ -1,0 +1,112 @@
+import FoundationEssentials
+import Logging
+import PollingEngine
+import Providers
+import TaskModel
+
+/// One run of `watch`: polls until the process ends and prints what changes.
+struct WatchRun: Sendable {
+  let configuration: Configuration
+  /// What to print, in the filter language.
+  let filter: String
+  let format: WatchFormat
+  let watchList: WatchList
+  let surroundings: Surroundings
+  let logger: Logger
+
+  /// How often a line is printed although nothing changes.
+  static let heartbeat: Duration = .seconds(60)
+
+  /// Polls and prints until the calling task is cancelled.
+  ///
+  /// - Throws: ``FilterError``, ``UsageError``, ``ConfigurationError``, ``OutputClosed``.
+  func perform() async throws {
+    let zone = configuration.monitor.zone.activate()
+    let filter = try TaskFilter(parsing: filter, now: surroundings.now(), zone: zone)
+    let accounts = try filter.accounts(of: configuration)
+    let sources = WatchedSources(configuration: configuration, watchList: watchList)
+    let tracked = try sources.tracked()
+    let log = ChangeLog(
+      filter: filter, output: ChangeOutput(format: format, zone: zone), surroundings: surroundings)
+    try await HTTPTransports.withTransports(
+      environment: surroundings.environment
+    ) { transports in
+      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
+      let engine = Engine(
+        accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
+        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: logger)
+      let changes = await engine.changes()
+      let count = accounts.count
+      surroundings.talk(
+        "cdntop: watching \(count) account\(count == 1 ? "" : "s"); times are "
+          + zone.text(at: surroundings.now()))
+      try await withThrowingDiscardingTaskGroup { group in
+        group.addTask { await engine.run() }
+        group.addTask { await sources.follow(engine) }
+        group.addTask {
+          for await snapshot in await engine.snapshots() { await log.take(snapshot) }
+        }
+        group.addTask {
+          for await change in changes { try await log.print(change) }
+        }
+        group.addTask {
+          while (try? await Task.sleep(for: Self.heartbeat)) != nil { try await log.beat() }
+        }
+      }
+    }
+  }
+}
+
+/// Prints the changes that a filter lets through, and sums up.
+actor ChangeLog {
+  private let filter: TaskFilter
+  private let output: ChangeOutput
+  private let surroundings: Surroundings
+  private var newest = Snapshot.empty
+  private var sequence: UInt64 = 0
+  /// The tasks that the filter let through when they were printed last.
+  private var shown: Set<CacheTask.ID> = []
+
+  init(filter: TaskFilter, output: ChangeOutput, surroundings: Surroundings) {
+    self.filter = filter
+    self.output = output
+    self.surroundings = surroundings
+  }
+
+  /// Takes the newest snapshot, from which rows are judged.
+  func take(_ snapshot: Snapshot) { newest = snapshot }
+
+  /// Prints a change, unless it is about a task that the filter keeps out and kept out before.
+  func print(_ change: TaskChange) throws {
+    sequence = change.sequence
+    let judgement = Judgement(newest, now: change.at)
+    if let task = change.kind.task {
+      let context = FilterContext(now: change.at, judgement: judgement)
+      let isShown = filter.matcher(in: context).matches(task)
+      let wasShown = shown.contains(task.id)
+      if isShown { shown.insert(task.id) } else { shown.remove(task.id) }
+      guard isShown || wasShown else { return }
+    }
+    try surroundings.output(output.line(change, judgement: judgement) + "\n")
+  }
+
+  /// Prints the line that sums up.
+  func beat() throws {
+    let now = surroundings.now()
+    let context = FilterContext(now: now, judgement: Judgement(newest, now: now))
+    let matcher = filter.matcher(in: context)
+    let line = output.heartbeat(
+      newest, tasks: newest.tasks.filter(matcher.matches), sequence: sequence, at: now)
+    try surroundings.output(line + "\n")
+  }
+}
+
+extension TaskChange.Kind {
+  /// The task it is about; nil for an account's.
+  fileprivate var task: CacheTask? {
+    switch self {
+    case .appeared(let task), .progress(let task), .status(let task, _), .gone(let task): task
+    case .problem, .resolved: nil
+    }
+  }
+}

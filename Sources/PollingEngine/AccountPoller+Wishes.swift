@@ -1,0 +1,159 @@
+package import TaskModel
+
+// MARK: - What operators want
+
+extension AccountPoller {
+  /// Takes over the watch list.
+  package mutating func track(_ entries: [TrackedTask], at now: Moment) -> [TaskChange.Kind] {
+    let changes = table.track(entries, at: now)
+    trackedReferences = entries.filter { $0.account == status.account }.map(\.reference)
+    refreshAsks()
+    status.isComplete = status.isComplete && isComplete
+    return changes
+  }
+
+  /// Notes which task an operator looks at; nil for none of this account.
+  package mutating func focus(on id: CacheTask.ID?) {
+    focus = id
+    known.asks.focus = id.flatMap { table.task($0) }.map { table.reference(to: $0) }
+  }
+
+  /// Makes everything due now, as far as the budget allows.
+  package mutating func poll(at now: Moment) -> PollAnswer {
+    guard isEnabled else { return .off }
+    if isCalling { return .underWay }
+    if status.state == .limited, restsUntil > now.elapsed {
+      return .limited(wait: restsUntil - now.elapsed)
+    }
+    if status.state == .auth { credentialsChanged() }
+    if listSweep != nil || idSweep != nil {
+      let isResting = max(restsUntil, list.restsUntil) > now.elapsed
+      wake()
+      return isResting ? .started : .underWay
+    }
+    startRound()
+    prepare()
+    guard !needsProvider, let (_, at) = policy.next(known, at: now.elapsed, budget: bucket),
+      at > now.elapsed
+    else { return .started }
+    return .budgetSpent(wait: at - now.elapsed)
+  }
+
+  /// Takes the price of one question by id that is not part of polling.
+  ///
+  /// - Returns: nil when it may be asked now, else how long to wait.
+  package mutating func takeAside(at now: Moment) -> Duration? {
+    if restsUntil > now.elapsed { return restsUntil - now.elapsed }
+    if let wait = bucket.take(policy.cost(of: .ids([])), at: now.elapsed) { return wait }
+    status.calls += 1
+    return nil
+  }
+
+  /// Lets refused credentials be read again at once.
+  package mutating func credentialsChanged() {
+    needsProvider = true
+    if status.state == .auth {
+      restsUntil = .zero
+      wake()
+    }
+  }
+
+  /// Starts a round: everything not at rest is due at once.
+  package mutating func startRound() {
+    if status.state != .limited {
+      restsUntil = .zero
+      wake()
+    }
+    hasListedThisRound = false
+    isRoundHopeless = false
+    known.isListOwed = true
+    known.asks.startRound()
+  }
+
+  private mutating func wake() {
+    connection.wake()
+    list.wake()
+    ids.wake()
+  }
+
+  /// Whether the present round has brought all there was to bring, or cannot.
+  package var isRoundOver: Bool {
+    if !isEnabled || isRoundHopeless { return true }
+    if policy.capabilities.canList, !hasListedThisRound { return false }
+    return idSweep == nil && listSweep == nil && known.asks.isRoundOver
+  }
+
+  /// Notes that a round was given up for lack of time.
+  package mutating func giveUpRound(after limit: Duration, at now: Moment) {
+    guard !isRoundOver else { return }
+    isCalling = false
+    status.isComplete = false
+    guard status.error == nil else { return }
+    status.state = .down
+    status.error = .transport("no complete answer within \(Self.text(limit))")
+    status.failingSince = now.wall
+    status.consecutiveFailures += 1
+  }
+}
+
+extension AccountPoller {
+  private static func text(_ limit: Duration) -> String {
+    let seconds = limit.seconds
+    return (seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)") + " s"
+  }
+}
+
+// MARK: - What is shown
+
+extension AccountPoller {
+  /// Returns the account's state as of a moment.
+  package func currentStatus(at now: Moment) -> AccountStatus {
+    var status = status
+    status.nextPoll = planned.map { now.wall(at: $0) }
+    status.plannedInterval = plannedInterval(at: now.elapsed)
+    // What sets out to read nothing has read it all.
+    let isIdle = !policy.capabilities.canList && known.asks.isEmpty && status.error == nil
+    if !isEnabled || isIdle { status.isComplete = true }
+    return status
+  }
+
+  /// Returns all rows, each with its planned interval.
+  ///
+  /// - Complexity: O(*n*) in the rows.
+  package func tasks(at now: Moment) -> [CacheTask] {
+    let interval = plannedInterval(at: now.elapsed)
+    return table.tasks { task, phase in
+      switch phase {
+      case .listed, .confirmed: interval
+      case .undescribed, .open:
+        known.asks.plannedInterval(of: table.reference(to: task), interval: interval)
+      }
+    }
+  }
+
+  /// The time between reads, or what a read takes where that is longer.
+  private func plannedInterval(at now: Duration) -> Duration {
+    var known = known
+    known.hasOpen = table.hasOpen
+    let interval = policy.interval(known, at: now)
+    let length = max(
+      known.lastList.map { $0.ended - $0.began } ?? .zero,
+      listSweep.map { now - $0.started.elapsed } ?? .zero)
+    if length >= interval { return length + interval }
+    let calls = Double(known.asks.activeCount) / Double(max(1, policy.capabilities.idsPerCall))
+    let rotation = Duration.seconds(calls / max(policy.capabilities.byIDRate, 0.001))
+    return max(interval, policy.capabilities.idsPerCall > 0 ? rotation : .zero)
+  }
+
+  var isComplete: Bool {
+    if policy.capabilities.canList, lastListEnd != .complete { return false }
+    return known.asks.isAllAnswered
+  }
+
+  mutating func refreshAsks() {
+    let canAsk = policy.capabilities.idsPerCall > 0
+    let references = canAsk ? trackedReferences + table.strays : []
+    known.asks.replace(with: references) { table.phase(of: $0) }
+    if known.asks.activeCount == 0 { ids = Channel() }
+  }
+}

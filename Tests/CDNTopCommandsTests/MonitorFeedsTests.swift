@@ -1,0 +1,113 @@
+import Foundation
+import Providers
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+@Suite struct MonitorFeedsTests {
+  private static let now = Date(timeIntervalSince1970: 1_789_963_200)
+
+  private static func account(
+    _ change: (inout AccountStatus) -> Void = { _ in }
+  ) -> AccountStatus {
+    var status = AccountStatus(
+      account: AccountID("a"), provider: ProviderID("jdcloud"), coverage: .trackedOnly,
+      plannedInterval: .seconds(2))
+    change(&status)
+    return status
+  }
+
+  private static func pause(_ accounts: [AccountStatus], refresh: Duration) -> Duration {
+    let snapshot = Snapshot(version: 1, takenAt: now, tasks: [], accounts: accounts)
+    return MonitorFeeds.pause(after: snapshot, refresh: refresh)
+  }
+
+  @Test func waitsForTheRefreshOnceAllHaveAnswered() {
+    let answered = Self.account { $0.lastSuccess = Self.now }
+    let failed = Self.account { $0.error = .transport("x") }
+    // Off, or with nothing to ask about.
+    let silent = Self.account { $0.isComplete = true }
+    #expect(Self.pause([answered, failed, silent], refresh: .seconds(5)) == .seconds(5))
+    #expect(Self.pause([], refresh: .seconds(5)) == .seconds(5))
+  }
+
+  @Test func isQuickWhileAnAccountWaits() {
+    let waiting = Self.account()
+    let answered = Self.account { $0.lastSuccess = Self.now }
+    #expect(Self.pause([answered, waiting], refresh: .seconds(5)) < .seconds(1))
+    #expect(Self.pause([waiting], refresh: .milliseconds(10)) == .milliseconds(10))
+  }
+}
+
+@Suite struct WatchedSourcesTests {
+  private let folder: TemporaryFolder
+  private let list: WatchList
+
+  init() throws {
+    folder = try TemporaryFolder()
+    list = WatchList(folder: folder.path + "/state")
+  }
+
+  private func sources(_ accounts: String) throws -> WatchedSources {
+    let paths = ProgramPaths(environment: ["HOME": folder.path])
+    let configuration = try ConfigurationReader(file: folder.path + "/c.yaml", paths: paths)
+      .configuration(in: "accounts:\n" + accounts)
+    return WatchedSources(configuration: configuration, watchList: list)
+  }
+
+  private static func account(_ name: String, _ rest: String = "secret_key: k") -> String {
+    "  - {name: \(name), provider: jdcloud, username: u, \(rest)}\n"
+  }
+
+  private func track(_ id: String, on account: String = "a") throws {
+    let reference = TaskReference(vendorID: id, kind: .purgeURL)
+    try list.add([TrackedTask(account: AccountID(account), reference: reference)])
+  }
+
+  @Test func takesUpEveryChangeOfTheList() throws {
+    try track("1")
+    var sources = try sources(Self.account("a", "secret_key: k, track: [{id: 9}]"))
+    #expect(sources.changes() == .init())
+    try track("2")
+    try track("3", on: "unknown")
+    #expect(sources.changes().tracked?.map(\.reference.vendorID) == ["1", "2", "9"])
+    #expect(sources.changes() == .init())
+    _ = try list.remove(["1", "2"], of: AccountID("a"))
+    #expect(sources.changes().tracked?.map(\.reference.vendorID) == ["9"])
+  }
+
+  /// What is added between the start and the first read is seen twice at worst, never lost.
+  @Test func losesNothingBeforeTheFirstRead() throws {
+    var sources = try sources(Self.account("a"))
+    try track("1")
+    #expect(try sources.tracked().map(\.reference.vendorID) == ["1"])
+    try track("2")
+    #expect(sources.changes().tracked?.map(\.reference.vendorID) == ["1", "2"])
+  }
+
+  @Test func looksAgainAtAListThatCouldNotBeRead() throws {
+    var sources = try sources(Self.account("a"))
+    try Files.makePrivateFolder(folder.path + "/state")
+    try FileManager.default.createDirectory(atPath: list.path, withIntermediateDirectories: false)
+    #expect(sources.changes() == .init())
+    #expect(sources.changes() == .init())
+    try FileManager.default.removeItem(atPath: list.path)
+    try track("1")
+    #expect(sources.changes().tracked?.map(\.reference.vendorID) == ["1"])
+  }
+
+  @Test func namesAccountsWhoseSecretFileChanged() throws {
+    try folder.write("one", to: "b.key")
+    var sources = try sources(
+      Self.account("a") + Self.account("b", "secret_key_file: b.key")
+        + Self.account("c", "secret_key_file: c.key"))
+    #expect(sources.changes() == .init())
+    try folder.write("another", to: "b.key")
+    try folder.write("new", to: "c.key")
+    #expect(sources.changes().accounts == [AccountID("b"), AccountID("c")])
+    #expect(sources.changes() == .init())
+    try FileManager.default.removeItem(atPath: folder.path + "/c.key")
+    #expect(sources.changes().accounts == [AccountID("c")])
+  }
+}

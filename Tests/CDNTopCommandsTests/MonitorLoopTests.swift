@@ -1,0 +1,115 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+import Testing
+
+@testable import CDNTopCommands
+@testable import MonitorUI
+
+/// The loop between the inbox and a terminal that may be stalled.
+@MainActor
+@Suite struct MonitorLoopTests {
+  private let start = Date(timeIntervalSince1970: 1_789_963_471)
+
+  private func snapshot(_ version: UInt64) -> Snapshot {
+    var status = AccountStatus(
+      account: AccountID("one"), provider: ProviderID("jdcloud"), coverage: .trackedOnly,
+      plannedInterval: .seconds(5))
+    status.lastSuccess = start
+    status.isComplete = true
+    let task = CacheTask(
+      id: CacheTask.ID(account: status.account, vendorID: "task-\(version)"),
+      provider: status.provider, kind: .purgeURL, firstSeenAt: start)
+    return Snapshot(version: version, takenAt: start, tasks: [task], accounts: [status])
+  }
+
+  @MainActor
+  private struct Rig {
+    let screen = InMemoryTerminal(size: Size(width: 120, height: 24))
+    let inbox = Inbox<Action, Snapshot>()
+    let effects: AsyncStream<Effect>
+    let loop: MonitorLoop
+
+    init(at start: Date) throws {
+      let (effects, inlet) = AsyncStream.makeStream(of: Effect.self)
+      self.effects = effects
+      let theme = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("both")
+      loop = MonitorLoop(
+        screen: screen, theme: ResolvedTheme(theme, depth: .mono, asciiOnly: false), inbox: inbox,
+        effects: inlet, now: { start },
+        state: AppState(
+          size: screen.size, now: start, options: MonitorOptions(zone: .fixed(seconds: 0))))
+    }
+
+    /// Runs the loop beside `body`, which has to bring it to its end.
+    func run(_ body: @MainActor () async -> Void) async -> MonitorEnd {
+      async let end = loop.run()
+      await body()
+      return await end
+    }
+
+    /// Lets the loop run until it has seen something.
+    func wait(until isReached: () -> Bool) async {
+      while !isReached() { await Task.yield() }
+    }
+  }
+
+  /// Frames that nobody takes are dropped and not queued; then the newest is shown, once.
+  @Test func aStalledTerminalGetsTheNewestOnly() async throws {
+    let rig = try Rig(at: start)
+    rig.screen.isWritable = false
+    let end = await rig.run {
+      for version: UInt64 in 1...3 {
+        rig.inbox.replace(snapshot(version))
+        await rig.wait { rig.loop.state.latest.version == version }
+      }
+      #expect(rig.screen.presentedCount == 0)
+      rig.screen.isWritable = true
+      rig.inbox.wake()
+      await rig.wait { rig.screen.presentedCount > 0 }
+      #expect(rig.screen.frame?.text.contains("task-3") == true)
+      // Nothing new: nothing is drawn.
+      rig.inbox.wake()
+      rig.inbox.wake()
+      rig.inbox.post(.input(.key(.character("q"))))
+    }
+    #expect(end == .quit)
+    #expect(rig.screen.presentedCount == 1)
+    #expect(rig.screen.isRestored)
+  }
+
+  @Test func everyEndGivesTheTerminalBack() async throws {
+    let ends: [(InputEvent, MonitorEnd)] = [
+      (.hangup, .hangup), (.terminate(signal: 15), .signal(15)),
+      (.terminate(signal: 2), .signal(2)),
+    ]
+    for (event, expected) in ends {
+      let rig = try Rig(at: start)
+      let end = await rig.run { rig.inbox.post(.input(event)) }
+      #expect(end == expected)
+      #expect(rig.screen.isRestored)
+    }
+    let closed = try Rig(at: start)
+    #expect(await closed.run { closed.inbox.close() } == .hangup)
+  }
+
+  @Test func effectsLeaveInOrderAndRepaintsAreDrawn() async throws {
+    let rig = try Rig(at: start)
+    let end = await rig.run {
+      rig.inbox.replace(snapshot(1))
+      await rig.wait { rig.screen.frame?.text.contains("task-1") == true }
+      let before = rig.screen.presentedCount
+      rig.inbox.post(.input(.key(.control("l"))))
+      await rig.wait { rig.screen.presentedCount > before }
+      rig.inbox.post(.input(.key(.enter)))
+      rig.inbox.post(.input(.key(.character("R"))))
+      rig.inbox.post(.input(.interrupt))
+      rig.inbox.post(.input(.interrupt))
+    }
+    #expect(end == .signal(2))
+    var effects = rig.effects.makeAsyncIterator()
+    let id = snapshot(1).tasks[0].id
+    #expect(await effects.next() == .focus(id))
+    #expect(await effects.next() == .poll(nil))
+  }
+}

@@ -1,0 +1,83 @@
+import FoundationEssentials
+import TaskModel
+import Testing
+
+@testable import MonitorUI
+
+/// A silent account must not look well.
+@Suite struct AccountHealthTests {
+  private func health(
+    _ coverage: AccountStatus.Coverage = .full, age: Double, interval: Duration = .seconds(5),
+    tasks: [CacheTask] = [], _ change: (inout AccountStatus) -> Void = { _ in }
+  ) throws -> AccountHealth {
+    let status = Sample.account(Sample.jd, "jdcloud", age: age, coverage: coverage) {
+      $0.plannedInterval = interval
+      change(&$0)
+    }
+    let state = Sample.state(tasks: tasks, accounts: [status])
+    return try #require(state.health.first)
+  }
+
+  @Test(
+    arguments: [
+      (29, 5, .ok), (31, 5, .late), (59, 30, .ok), (61, 30, .late),
+    ] as [(Double, Int, AccountHealth.Grade)])
+  func ageDecides(_ age: Double, _ interval: Int, _ grade: AccountHealth.Grade) throws {
+    #expect(try health(age: age, interval: .seconds(interval)).grade == grade)
+    // Nothing is planned while a call is under way, and that call may hang.
+    #expect(
+      try health(age: age, interval: .seconds(interval)) { $0.nextPoll = nil }.grade == grade)
+  }
+
+  @Test func failuresAndHalfReadsGrowLateToo() throws {
+    let failing = try health(age: 40) {
+      $0.state = .down
+      $0.error = .transport("connection refused")
+      $0.consecutiveFailures = 1
+      $0.failingSince = Sample.ago(60)
+    }
+    #expect(failing.grade == .late)
+    #expect(!failing.isFresh)
+    #expect(failing.problem != nil)
+    let partial = try health(age: 40) { $0.isComplete = false }
+    #expect(partial.grade == .late)
+    #expect(try health(age: 4) { $0.isComplete = false }.grade == .hiccup)
+  }
+
+  /// Where every task has ended and was confirmed nobody is asked any more.
+  @Test func idleAccountsAreNotLate() throws {
+    let ended = Sample.task(Sample.jd, "a", .succeeded, ended: 4_000)
+    let open = Sample.task(Sample.jd, "b", .running)
+    #expect(try health(.trackedOnly, age: 4_000, tasks: [ended]).grade == .ok)
+    #expect(try health(.trackedOnly, age: 4_000).grade == .ok)
+    #expect(try health(.trackedOnly, age: 4_000, tasks: [ended, open]).grade == .late)
+    #expect(try health(.full, age: 4_000, tasks: [ended]).grade == .late)
+  }
+
+  /// Ids that the vendor does not know are asked after less and less often.
+  @Test func accountsAreAsOftenReadAsTheirTasks() throws {
+    let slow = Sample.task(Sample.jd, "a", .unknown) { $0.plannedInterval = .seconds(300) }
+    #expect(try health(.trackedOnly, age: 400, tasks: [slow]).grade == .ok)
+    #expect(try health(.trackedOnly, age: 601, tasks: [slow]).grade == .late)
+  }
+
+  @Test func theExitSummaryKnowsItToo() {
+    let late = [Sample.account(Sample.alibaba, "alibaba-cdn", age: 300) { $0.nextPoll = nil }]
+    let lines = exitSummary(Sample.state(accounts: late))
+    #expect(lines.contains { $0.hasPrefix("! sim-alibaba-cdn: no answer on time") })
+  }
+}
+
+@Suite struct LivenessTests {
+  @Test func accountsThatAreAllOffAreNotAwaited() throws {
+    let off = Sample.accounts.map { status in
+      var status = status
+      status.state = .off
+      status.lastSuccess = nil
+      return status
+    }
+    let rows = try screenRows(Sample.state(tasks: [], accounts: off))
+    #expect(rows[0].contains(" OFF "))
+    #expect(!rows[0].contains("FIRST POLL"))
+  }
+}

@@ -1,0 +1,95 @@
+import FoundationEssentials
+import MonitorUI
+import TaskModel
+import Terminal
+import Testing
+
+/// What the screen says must be true of what it shows, and name the keys that are in use.
+@Suite struct WordingTests {
+  private static let remapped = try? Keymap(overrides: [
+    "everything": ["A"], "open": ["o"], "back": ["b"], "scroll-left": ["H"], "scroll-right": ["L"],
+  ])
+
+  private func state(tasks: [CacheTask] = Sample.tasks, _ height: Int = 24) throws -> AppState {
+    let keymap = try #require(Self.remapped)
+    return Sample.state(80, height, tasks: tasks, options: Sample.options { $0.keymap = keymap })
+  }
+
+  @Test func hiddenTasksAreAKeyAway() throws {
+    let old = Sample.tasks.filter { $0.id.vendorID.hasPrefix("1621000") }
+    #expect(try screenRows(state(tasks: old))[1] == "nothing open or recent; A shows all 2")
+  }
+
+  @Test func theSortMenuNamesItsKeys() throws {
+    var state = try state()
+    state.press("s")
+    #expect(try screenRows(state)[23] == "o choose; again turns it round  b close")
+  }
+
+  @Test func theURLsNameTheirKeys() throws {
+    var state = try state()
+    state.press("o")
+    #expect(try screenRows(state)[4].contains("URL (H/L scrolls, the host stays)"))
+    let keymap = try Keymap(overrides: ["scroll-left": []])
+    var other = Sample.state(options: Sample.options { $0.keymap = keymap })
+    other.press("Enter")
+    #expect(try screenRows(other)[4].hasSuffix("FINISHED URL"))
+  }
+
+  @Test func noProblemIsSaidOnlyWhereThereIsNone() throws {
+    let well = Sample.tasks.filter { $0.status == .succeeded }
+    var state = Sample.state(tasks: well)
+    state.press("!")
+    #expect(try screenRows(state)[1] == "no task has a problem")
+    let blind = Sample.accounts.map { status in
+      var status = status
+      guard status.account == Sample.ucloud else { return status }
+      status.state = .auth
+      status.error = .credentials(VendorMessage(code: "174", text: "expired"))
+      return status
+    }
+    var troubled = Sample.state(tasks: well, accounts: blind)
+    troubled.press("!")
+    let line = try screenRows(troubled)[1]
+    #expect(!line.contains("problem"))
+    #expect(line == "nothing in view")
+  }
+
+  /// A clock time of another day says which day, and its zone is in sight.
+  @Test(
+    arguments: [
+      (60, 15, nil), (80, 24, "09-20"), (120, 40, "09-20 09:15"), (72, 15, "09-20"),
+    ] as [(Int, Int, String?)])
+  func finishedOnAnotherDay(_ width: Int, _ height: Int, _ expected: String?) throws {
+    // 2026-09-20 09:15:00 +08:00.
+    let yesterday = Date(timeIntervalSince1970: 1_789_866_900)
+    let task = Sample.task(
+      Sample.ucloud, "up-77120", .succeeded, kind: .prefetch,
+      urls: URLItems([
+        URLItem(
+          url: SafeText("https://dl.example.com/a", limit: .url), status: .succeeded,
+          finishedAt: yesterday),
+        URLItem(
+          url: SafeText("https://dl.example.com/b", limit: .url), status: .succeeded,
+          finishedAt: Sample.ago(40)),
+      ]), ended: 40)
+    var state = Sample.state(width, height, tasks: [task])
+    state.press("f", "Enter")
+    let rows = try screenRows(state)
+    #expect(rows[0].hasSuffix("12:04:31 +08:00"))
+    guard let expected else { return }
+    #expect(rows[5].contains(" \(expected) "))
+    #expect(!rows[5].contains(":15:00"))
+    #expect(rows[6].contains(" 12:03:51 "))
+  }
+
+  @Test(arguments: [(165, "09-20"), (220, "09-20 09:15")])
+  func createdOnAnotherDay(_ width: Int, _ expected: String) throws {
+    let task = Sample.task(Sample.ucloud, "x", .running) {
+      $0.createdAt = Date(timeIntervalSince1970: 1_789_866_900)
+    }
+    let rows = try screenRows(Sample.state(width, 24, tasks: [task]))
+    #expect(rows[5].contains(" \(expected) "))
+    #expect(!rows[5].contains("09:15:00"))
+  }
+}

@@ -1,0 +1,191 @@
+import FoundationEssentials
+import PollingEngine
+import TaskModel
+import TestSupport
+import Testing
+
+@Suite("Trouble of one kind of call")
+struct TroubleTests {
+  private let unavailable = ProviderError.unavailable(Fixtures.message)
+
+  private func running(_ id: String) -> TaskPage {
+    TaskPage(reports: [Fixtures.report(id, word: .running)])
+  }
+
+  @Test("an outage ends for an id as soon as the vendor is back, or on request")
+  func outage() throws {
+    var rig = PollerRig(Fixtures.trackedOnly, tracked: [Fixtures.tracked("a")])
+    _ = rig.answer(try rig.call(), running("a"))
+    var last = rig.elapsed
+    for _ in 0..<30 {
+      _ = rig.fail(try rig.call(), .transport("no route"))
+      #expect(rig.elapsed - last <= .seconds(60))
+      last = rig.elapsed
+    }
+    #expect(rig.status.state == .down)
+    #expect(rig.poller.poll(at: rig.now) == .started)
+    let before = rig.elapsed
+    _ = rig.answer(try rig.call(), running("a"))
+    #expect(rig.elapsed - before < .seconds(1))
+    #expect(rig.status.state == .ok)
+  }
+
+  @Test("refused credentials are tried every minute, however often they were refused")
+  func refusedCredentials() throws {
+    var rig = PollerRig(Fixtures.trackedOnly, tracked: [Fixtures.tracked("a")])
+    for _ in 0..<12 {
+      let before = rig.elapsed
+      _ = rig.fail(try rig.call(), .credentials(Fixtures.message))
+      #expect(rig.elapsed - before <= .seconds(60))
+    }
+  }
+
+  @Test("a list that fails backs off although ids succeed, and stays a problem")
+  func listFails() throws {
+    var rig = PollerRig(Fixtures.listing, tracked: [Fixtures.tracked("a")], rate: 100)
+    var lists: [Duration] = []
+    var problems = 0
+    var resolutions = 0
+    while rig.elapsed < .seconds(120) {
+      let call = try rig.call()
+      let changes: [TaskChange.Kind]
+      if call.isList {
+        lists.append(rig.elapsed)
+        changes = rig.fail(call, unavailable)
+      } else {
+        changes = rig.answer(call, running("a"))
+      }
+      for change in changes {
+        if case .problem = change { problems += 1 }
+        if case .resolved = change { resolutions += 1 }
+      }
+      guard lists.count > 1 else { continue }
+      #expect(rig.status.state == .down)
+      #expect(rig.status.error == unavailable)
+      #expect(!rig.status.isComplete)
+    }
+    #expect(lists.count < 15)
+    #expect(problems == 1)
+    #expect(resolutions == 0)
+    #expect(!rig.status.isBlind, "the row is read, so it goes by its own age")
+    while true {
+      let call = try rig.call()
+      if call.isList {
+        #expect(rig.answer(call, TaskPage()).contains(.resolved(rig.status)))
+        break
+      }
+      _ = rig.answer(call, running("a"))
+    }
+    #expect(rig.status.state == .ok)
+  }
+
+  @Test("an account that gives no answers at all is blind")
+  func blind() throws {
+    var rig = PollerRig(Fixtures.listing)
+    _ = rig.answer(try rig.call(), running("a"))
+    rig.elapsed += .seconds(10)
+    _ = rig.fail(try rig.call(), unavailable)
+    #expect(!rig.status.isBlind)
+    _ = rig.fail(try rig.call(), unavailable)
+    #expect(rig.status.isBlind)
+  }
+
+  @Test("a rejected list ends a round at once; tracked ids are asked for all the same")
+  func rejectedList() throws {
+    var rig = PollerRig(Fixtures.listing, tracked: [Fixtures.tracked("a")], rate: 100)
+    rig.poller.startRound()
+    _ = rig.fail(try rig.call(), .rejected(Fixtures.message))
+    #expect(!rig.poller.isRoundOver)
+    let call = try rig.call()
+    #expect(!call.isList)
+    _ = rig.answer(call, running("a"))
+    #expect(rig.poller.isRoundOver)
+    #expect(!rig.status.isComplete)
+    #expect(rig.status.state == .down)
+  }
+
+  @Test("the planned interval of a slow vendor outlasts a request and a failed page")
+  func slowReads() throws {
+    var rig = PollerRig(Fixtures.listing, rate: 100)
+    let first = try rig.call()
+    rig.elapsed += .seconds(40)
+    #expect(rig.status.plannedInterval >= .seconds(40), "a read that is under way tells too")
+    _ = rig.answer(
+      first,
+      TaskPage(reports: [Fixtures.report("a", word: .running)], next: PageCursor("2")))
+    rig.elapsed += .seconds(60)
+    _ = rig.answer(try rig.call(), TaskPage())
+    #expect(rig.status.plannedInterval >= .seconds(100))
+    _ = rig.poller.poll(at: rig.now)
+    #expect(rig.status.plannedInterval >= .seconds(100))
+    _ = rig.fail(try rig.call(), unavailable)
+    #expect(rig.status.plannedInterval >= .seconds(100))
+  }
+
+  @Test("a request wakes a read that rests after a failed page")
+  func wakes() throws {
+    var rig = PollerRig(Fixtures.listing, rate: 100)
+    _ = rig.answer(try rig.call(), TaskPage(next: PageCursor("2")))
+    for _ in 0..<4 { _ = rig.fail(try rig.call(), unavailable) }
+    guard case .wait = rig.poller.step(at: rig.now) else {
+      Issue.record("it does not rest")
+      return
+    }
+    #expect(rig.poller.poll(at: rig.now) == .started)
+    let before = rig.elapsed
+    #expect(try rig.call().query.cursor == PageCursor("2"))
+    #expect(rig.elapsed == before)
+  }
+
+  @Test("a request reads credentials again only where they were refused")
+  func keepsCredentials() throws {
+    var rig = PollerRig(Fixtures.trackedOnly, tracked: [Fixtures.tracked("a")], rate: 100)
+    _ = rig.answer(try rig.call(), running("a"))
+    #expect(rig.poller.poll(at: rig.now) == .started)
+    #expect(rig.poller.step(at: rig.now) != .connect)
+  }
+
+  @Test("a request says when the dearer call is affordable")
+  func price() throws {
+    var rig = PollerRig(Fixtures.listing)
+    _ = rig.answer(try rig.call(), TaskPage())
+    #expect(rig.poller.poll(at: rig.now) == .started)
+    _ = rig.answer(try rig.call(), TaskPage())
+    guard case .budgetSpent(let wait) = rig.poller.poll(at: rig.now) else {
+      Issue.record("a list costs five of the ten tokens")
+      return
+    }
+    let before = rig.elapsed
+    #expect(try rig.call().isList)
+    #expect(rig.elapsed - before == wait)
+  }
+
+  @Test("pages after a hole are read; ids that an answer with a hole lacks are not called missing")
+  func holes() throws {
+    var rig = PollerRig(Fixtures.listing, tracked: [Fixtures.tracked("x")], rate: 100)
+    _ = rig.answer(
+      try rig.call(),
+      TaskPage(
+        reports: [Fixtures.report("a", word: .running)], next: PageCursor("2"), isTruncated: true))
+    _ = rig.answer(try rig.call(), running("b"))
+    #expect(try rig.task("b").status == .running)
+    #expect(!rig.status.isComplete)
+    let call = try rig.call()
+    #expect(!call.isList)
+    let unseen = TaskReference(vendorID: "x", kind: .purgeURL)
+    _ = rig.answer(call, TaskPage(notFound: [unseen], isTruncated: true))
+    #expect(try rig.task("x").message?.text.contains("does not speak of this id") == true)
+    #expect(!rig.status.isComplete)
+  }
+
+  @Test("open tasks that a cut read does not cover are asked for by id")
+  func straysOfCutReads() throws {
+    var rig = PollerRig(Fixtures.listing, rate: 100)
+    let old = Fixtures.report("old", word: .running, createdAt: -3_000)
+    _ = rig.answer(try rig.call(), TaskPage(reports: [old]))
+    _ = rig.answer(try rig.call(), TaskPage(isTruncated: true))
+    let call = try rig.call()
+    #expect(!call.isList)
+    #expect(try !rig.task("old").isGone)
+  }
+}

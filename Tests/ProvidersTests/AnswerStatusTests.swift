@@ -1,0 +1,25 @@
+import HTTPTypes
+import TaskModel
+import Testing
+
+@testable import Providers
+
+@Suite struct AnswerStatusTests {
+  @Test func theFirstOfSeveralValuesIsTaken() throws {
+    var answer = HTTPAnswer("", status: 429, headers: ["Retry-After": "3"])
+    let name = try #require(HTTPField.Name("Retry-After"))
+    answer.response.headerFields.append(HTTPField(name: name, value: "60"))
+    #expect(answer.header("retry-after") == "3")
+    #expect(answer.retryAfter(now: Sample.now) == .seconds(3))
+    #expect(answer.header("x-none") == nil)
+  }
+
+  @Test(arguments: [
+    ("5", 5), ("0", 0), ("100000", 86_400), ("-1", -1), ("soon", -1), ("", -1),
+    ("Wed, 01 May 2024 11:00:00 GMT", 0), ("Wed, 01 May 2024 12:01:00 GMT", 60),
+  ])
+  func waits(_ value: String, _ seconds: Int) {
+    let answer = HTTPAnswer("", status: 503, headers: ["Retry-After": value])
+    #expect(answer.retryAfter(now: Sample.now) == (seconds < 0 ? nil : .seconds(seconds)))
+  }
+}
