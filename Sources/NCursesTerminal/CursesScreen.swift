@@ -79,18 +79,27 @@ public final class CursesScreen: TerminalBackend {
     // The guard may have given the terminal back from another thread.
     guard !isRestored, cc_guard_is_active() else { return }
     let place = cursor.flatMap { Rect(size).contains($0) ? $0 : nil }
-    var changed = repaints || place != shownCursor
+    var changedCells = repaints ? buffer.size.width * buffer.size.height : 0
     for y in 0..<size.height {
-      if let shown, shown.size == buffer.size, shown.row(y) == buffer.row(y) { continue }
-      draw(buffer.row(y), y: Int32(y))
-      changed = true
+      let row = buffer.row(y)
+      if let shown, shown.size == buffer.size {
+        let different = zip(shown.row(y), row).count { $0 != $1 }
+        if different == 0 { continue }
+        changedCells += different
+      } else {
+        changedCells += row.count
+      }
+      draw(row, y: Int32(y))
     }
     shown = buffer
-    guard changed else { return }
-    flush(cursor: place)
+    guard changedCells > 0 || place != shownCursor else { return }
+    flush(cursor: place, isLarge: changedCells > Self.tearingCells)
   }
 
-  private func flush(cursor: Point?) {
+  /// Cells of a change that eyes may see come in parts.
+  private static let tearingCells = 160
+
+  private func flush(cursor: Point?, isLarge: Bool) {
     let window = cc_stdscr()
     leaveok(window, cursor == nil)
     if (cursor == nil) != (shownCursor == nil) || repaints { curs_set(cursor == nil ? 0 : 1) }
@@ -101,9 +110,10 @@ public final class CursesScreen: TerminalBackend {
     wnoutrefresh(window)
     // Terminals that know the mode show the frame at once; the others ignore it. Curses flushes its
     // own output before `doupdate` returns, so the order of bytes is this one.
-    if synchronizes { CursesScreen.write("\u{1B}[?2026h") }
+    let isSynchronized = synchronizes && isLarge
+    if isSynchronized { CursesScreen.write("\u{1B}[?2026h") }
     doupdate()
-    if synchronizes { CursesScreen.write("\u{1B}[?2026l") }
+    if isSynchronized { CursesScreen.write("\u{1B}[?2026l") }
   }
 
   private func draw(_ row: ArraySlice<Cell>, y: Int32) {

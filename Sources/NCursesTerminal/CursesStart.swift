@@ -85,6 +85,7 @@ struct CursesStart {
       let isRemote = variable("SSH_TTY") != nil || variable("SSH_CONNECTION") != nil
       set_escdelay(isRemote ? 150 : 50)
     }
+    cc_slim_attributes()
     cbreak()
     noecho()
     nonl()

@@ -24,6 +24,20 @@ import Testing
     #expect(await inbox.next().isClosed)
   }
 
+  @Test func whatIsNotUrgentComesWithWhatWakes() async {
+    let inbox = Inbox<Int, String>()
+    inbox.replace("quiet", isUrgent: false)
+    async let batch = inbox.next()
+    await Task.yield()
+    inbox.replace("newer", isUrgent: false)
+    inbox.post(1)
+    let both = await batch
+    #expect(both.events == [1])
+    #expect(both.newest != nil)
+    inbox.replace("urgent")
+    #expect(await inbox.next().newest == "urgent")
+  }
+
   @Test func wakesTheReaderThatWaits() async {
     let inbox = Inbox<Int, Int>()
     async let batch = inbox.next()

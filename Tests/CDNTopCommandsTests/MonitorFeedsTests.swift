@@ -18,25 +18,19 @@ import Testing
     return status
   }
 
-  private static func pause(_ accounts: [AccountStatus], refresh: Duration) -> Duration {
-    let snapshot = Snapshot(version: 1, takenAt: now, tasks: [], accounts: accounts)
-    return MonitorFeeds.pause(after: snapshot, refresh: refresh)
+  private static func isFilling(_ accounts: [AccountStatus]) -> Bool {
+    MonitorFeeds.isFilling(Snapshot(version: 1, takenAt: now, tasks: [], accounts: accounts))
   }
 
-  @Test func waitsForTheRefreshOnceAllHaveAnswered() {
+  @Test func theScreenFillsUntilAllHaveAnswered() {
+    let waiting = Self.account()
     let answered = Self.account { $0.lastSuccess = Self.now }
     let failed = Self.account { $0.error = .transport("x") }
     // Off, or with nothing to ask about.
     let silent = Self.account { $0.isComplete = true }
-    #expect(Self.pause([answered, failed, silent], refresh: .seconds(5)) == .seconds(5))
-    #expect(Self.pause([], refresh: .seconds(5)) == .seconds(5))
-  }
-
-  @Test func isQuickWhileAnAccountWaits() {
-    let waiting = Self.account()
-    let answered = Self.account { $0.lastSuccess = Self.now }
-    #expect(Self.pause([answered, waiting], refresh: .seconds(5)) < .seconds(1))
-    #expect(Self.pause([waiting], refresh: .milliseconds(10)) == .milliseconds(10))
+    #expect(Self.isFilling([answered, waiting]))
+    #expect(!Self.isFilling([answered, failed, silent]))
+    #expect(!Self.isFilling([]))
   }
 }
 

@@ -97,6 +97,31 @@ public struct TerminalSession: Sendable {
     try await tmux("send-keys", "-t", "main", "-l", text)
   }
 
+  /// Sends one byte as it is.
+  public func send(byte: UInt8) async throws {
+    try await tmux("send-keys", "-t", "main", "-H", String(byte, radix: 16))
+  }
+
+  /// Reads nothing of what the program writes for a while, as a line does that hangs.
+  public func stall(for span: Duration) async throws {
+    let server = try await tmux("display-message", "-p", "#{pid}")
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    guard let id = Int32(server) else { throw Failure.tmux(["display-message"], server) }
+    kill(id, SIGSTOP)
+    defer { kill(id, SIGCONT) }
+    try await Task.sleep(for: span)
+  }
+
+  /// Returns how many bytes the program writes while `body` runs.
+  public func bytesWritten(during body: () async throws -> Void) async throws -> Int {
+    let file = folder.appending(path: "bytes").path
+    try await tmux("pipe-pane", "-t", "main", "-O", "cat > \(TerminalSession.quoted(file))")
+    try await body()
+    try await tmux("pipe-pane", "-t", "main")
+    let attributes = try FileManager.default.attributesOfItem(atPath: file)
+    return (attributes[.size] as? NSNumber)?.intValue ?? 0
+  }
+
   /// Pastes text as a terminal does, in brackets where the program asked for them.
   public func paste(_ text: String) async throws {
     try await tmux("set-buffer", "-b", "test", text)

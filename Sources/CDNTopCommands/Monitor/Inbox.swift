@@ -13,10 +13,10 @@ final class Inbox<Event: Sendable, Newest: Sendable>: Sendable {
     var newest: Newest?
     /// Whether nothing will come any more.
     var isClosed = false
-    /// Whether the reader is to look at the clock.
+    /// Whether the reader is to look at the clock, or at ``newest`` at once.
     fileprivate var isWoken = false
 
-    fileprivate var isEmpty: Bool { events.isEmpty && newest == nil && !isClosed && !isWoken }
+    fileprivate var isIdle: Bool { events.isEmpty && !isClosed && !isWoken }
   }
 
   private struct State {
@@ -30,7 +30,15 @@ final class Inbox<Event: Sendable, Newest: Sendable>: Sendable {
   func post(_ event: Event) { change { $0.events.append(event) } }
 
   /// Replaces what waits by something newer.
-  func replace(_ newest: Newest) { change { $0.newest = newest } }
+  ///
+  /// - Parameter isUrgent: whether the reader is woken for it; otherwise it gets it with whatever comes
+  ///   next.
+  func replace(_ newest: Newest, isUrgent: Bool = true) {
+    change { batch in
+      batch.newest = newest
+      if isUrgent { batch.isWoken = true }
+    }
+  }
 
   /// Wakes the reader although nothing came; wishes of that kind do not queue.
   func wake() { change { $0.isWoken = true } }
@@ -46,7 +54,7 @@ final class Inbox<Event: Sendable, Newest: Sendable>: Sendable {
   func next() async -> Batch {
     await withCheckedContinuation { (continuation: CheckedContinuation<Batch, Never>) in
       let ready = state.withLock { state -> Batch? in
-        guard state.batch.isEmpty else { return Self.take(&state) }
+        guard state.batch.isIdle else { return Self.take(&state) }
         state.reader = continuation
         return nil
       }
@@ -57,7 +65,7 @@ final class Inbox<Event: Sendable, Newest: Sendable>: Sendable {
   private func change(_ body: (inout Batch) -> Void) {
     let waiting = state.withLock { state -> (CheckedContinuation<Batch, Never>, Batch)? in
       body(&state.batch)
-      guard let reader = state.reader else { return nil }
+      guard !state.batch.isIdle, let reader = state.reader else { return nil }
       state.reader = nil
       return (reader, Self.take(&state))
     }

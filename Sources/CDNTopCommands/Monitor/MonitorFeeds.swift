@@ -33,21 +33,23 @@ struct MonitorFeeds: Sendable {
     }
   }
 
+  /// Snapshots wait for the next second's tick, so that one frame shows new data and new ages; only
+  /// while the screen still fills they are shown at once.
   private func feedSnapshots() async {
     for await snapshot in await engine.snapshots() {
-      inbox.replace(snapshot)
-      let pause = Self.pause(after: snapshot, refresh: refresh)
+      let isFilling = Self.isFilling(snapshot)
+      inbox.replace(snapshot, isUrgent: isFilling)
+      let pause = isFilling ? min(refresh, Self.firstRefresh) : refresh
       guard (try? await Task.sleep(for: pause)) != nil else { return }
     }
   }
 
-  /// Returns how long to take no newer snapshot: less while an account still waits for its first answer.
-  static func pause(after snapshot: Snapshot, refresh: Duration) -> Duration {
+  /// Whether an account still waits for its first answer.
+  static func isFilling(_ snapshot: Snapshot) -> Bool {
     // Of an account that is off, or has nothing to ask about, no answer will ever come.
-    let isAnswered = snapshot.accounts.allSatisfy {
+    !snapshot.accounts.allSatisfy {
       $0.isComplete || $0.lastSuccess != nil || $0.error != nil
     }
-    return isAnswered ? refresh : min(refresh, firstRefresh)
   }
 
   private func feedTime() async {
