@@ -44,6 +44,8 @@ extension KeyBinding {
       row(
         .scrollRight, [.character("l"), .right], "scroll the URLs on; the host stays", .move,
         lists),
+      row(.panDown, [.character("J")], "move the list on; the cursor keeps its row", .move, lists),
+      row(.panUp, [.character("K")], "move the list back; the cursor keeps its row", .move, lists),
       row(
         .open, [.enter, .function(3)], "open: task, its URLs, one URL", hint: "open", .move,
         [.table, .urls, .menu]),
@@ -64,12 +66,21 @@ extension KeyBinding {
       row(
         .sort, [.character("s"), .function(6)], "choose the sort column", hint: "sort", .sort,
         [.table]),
+      row(.sortSecond, [.character("S")], "choose the second sort column", .sort, [.table]),
       row(
         .sortPrevious, [.character("<"), .character(",")], "sort by the previous column", .sort,
         [.table]),
       row(
         .sortNext, [.character(">"), .character(".")], "sort by the next column", .sort, [.table]),
       row(.sortInvert, [.character("I")], "turn the sort round", .sort, [.table]),
+      row(
+        .mark, [.character(" "), .insert], "mark the row and move down", hint: "mark", .mark,
+        [.table, .menu]),
+      row(
+        .markRange, [.character("v")], "mark everything from the last mark to the cursor", .mark,
+        [.table]),
+      row(.unmark, [.character("u")], "take the row's mark away", .mark, [.table]),
+      row(.unmarkAll, [.character("U")], "take every mark away", .mark, [.table]),
       row(
         .pause, [.character("p"), .character("Z")], "freeze the screen; polling goes on",
         hint: "pause", .watch, lists),

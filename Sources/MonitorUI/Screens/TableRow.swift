@@ -20,6 +20,10 @@ extension Canvas {
       guard let id, let task = state.shown.task(id) else { continue }
       let facts = RowFacts(task, in: scene)
       drawCells(facts, columns: columns, labels: labels, pan: state.pan, in: row)
+      if state.marks.contains(id) {
+        write(
+          theme.glyphs[.mark], at: Point(x: row.minX + 1, y: row.minY), role: .mark, width: 1)
+      }
       if listPlace == nil {
         restyle(row, role: .rowGhost)
         let note = " filtered out"

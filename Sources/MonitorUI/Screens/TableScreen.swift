@@ -41,6 +41,7 @@ extension Canvas {
     let count = "\(state.rows.count)/\(state.rows.all.tasks)"
     parts.append(Part(2, count, .dim))
     if !state.view.filter.isEmpty { parts.append(Part(1, "filtered", .promptToken)) }
+    if !state.marks.isEmpty { parts.append(Part(1, "mk \(state.marks.count)", .mark)) }
     draw(parts, right: [Part(0, [Liveness(state).span])], in: row)
   }
 
@@ -70,6 +71,9 @@ extension Canvas {
         right.append(Part(5, "\(key) shows all", .dim))
       }
     }
+    if !state.marks.isEmpty {
+      right.append(Part(0, "\(isNarrow ? "mk" : "marked") \(state.marks.count)", .mark))
+    }
     draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }
 
@@ -93,7 +97,8 @@ extension Canvas {
     }
   }
 
-  private func sign(_ mark: String) -> String {
+  /// Returns the mark of a sort key with the theme's signs.
+  func sign(_ mark: String) -> String {
     mark.replacing("v", with: theme.glyphs[.sortDown]).replacing("^", with: theme.glyphs[.sortUp])
   }
 }

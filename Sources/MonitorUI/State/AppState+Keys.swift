@@ -66,10 +66,14 @@ extension AppState {
       deriveRows()
     case .nextProblem: seekProblem(1)
     case .previousProblem: seekProblem(-1)
-    case .sort: overlay = .sort(view.sort.field)
+    case .sort: overlay = .sort(view.sort.field(.first), .first)
+    case .sortSecond: overlay = .sort(view.sort.field(.second), .second)
     case .sortPrevious: changeSort { $0.step(-1) }
     case .sortNext: changeSort { $0.step(1) }
     case .sortInvert: changeSort { $0.invert() }
+    case .mark, .markRange, .unmark, .unmarkAll: obeyMarking(command)
+    case .panDown: cursor.pan(by: 1)
+    case .panUp: cursor.pan(by: -1)
     case .scrollLeft: pan = max(0, pan - Self.panStep)
     case .scrollRight: pan = min(pan + Self.panStep, Self.panLimit)
     default: return obeyAnywhere(command)
@@ -124,6 +128,17 @@ extension AppState {
     deriveRows()
   }
 
+  private mutating func choose(_ field: SortOrder.Field, as rank: SortOrder.Rank) {
+    guard rank == .second else {
+      overlay = nil
+      return changeSort { $0.choose(field) }
+    }
+    var order = view.sort
+    guard order.chooseSecond(field) else { return }
+    overlay = nil
+    changeSort { $0 = order }
+  }
+
   private mutating func seekProblem(_ step: Int) {
     let (scene, shown, rows) = (scene, shown, rows)
     let isFound = cursor.seek(step, in: rows) { place in
@@ -160,6 +175,9 @@ extension AppState {
         urls, URLFilter(urls.filter.text, showsProblemsOnly: !urls.filter.showsProblemsOnly))
     case .nextProblem: seekFailedURL(1, from: urls)
     case .previousProblem: seekFailedURL(-1, from: urls)
+    case .panDown, .panUp:
+      urls.cursor.pan(by: command == .panDown ? 1 : -1)
+      page = .urls(urls)
     case .scrollLeft:
       urls.pan = max(0, urls.pan - Self.panStep)
       page = .urls(urls)
@@ -193,9 +211,8 @@ extension AppState {
   private mutating func obey(_ command: Command, in overlay: Overlay) -> [Effect] {
     let page = max(2, size.height - 2)
     guard let move = Movement(command, height: page) else {
-      if case .sort(let field) = overlay, command == .open {
-        self.overlay = nil
-        changeSort { $0.choose(field) }
+      if case .sort(let field, let rank) = overlay, command == .open || command == .mark {
+        choose(field, as: rank)
       }
       return []
     }
@@ -204,10 +221,10 @@ extension AppState {
       self.overlay = .help(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
     case .url(let key, let scroll):
       self.overlay = .url(key, scroll: move.moved(scroll, count: lastScroll + 1, page: page))
-    case .sort(let field):
+    case .sort(let field, let rank):
       let fields = SortOrder.fields
       let place = fields.firstIndex(of: field) ?? 0
-      self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)])
+      self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)], rank)
     case .filter: break
     }
     return []

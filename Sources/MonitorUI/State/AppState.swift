@@ -28,6 +28,8 @@ public struct AppState: Equatable, Sendable {
   var setAside: SetAside?
   /// Whether the cursor stays on its task when the list changes.
   var follows = true
+  /// The tasks the operator marked.
+  var marks = Marks()
   /// Cells by which the targets are scrolled to the left.
   var pan = 0
   /// What the screen is about.

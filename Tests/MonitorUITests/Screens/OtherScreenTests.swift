@@ -91,6 +91,12 @@ import Testing
     try expectScreen(state, "sort-80x24")
   }
 
+  @Test func secondSortMenu() throws {
+    var state = Sample.state()
+    state.press(">", "S", "j", "j", "Space", "S", "j")
+    try expectScreen(state, "sort-second-80x24")
+  }
+
   @Test(arguments: [(20, 3), (40, 6), (80, 24)])
   func start(_ width: Int, _ height: Int) throws {
     let options = Sample.options { $0.missingConfig = "/home/ops/.config/cdntop/config.yaml" }
