@@ -18,6 +18,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case sortPrevious = "sort-previous"
   case sortNext = "sort-next"
   case sortInvert = "sort-invert"
+  case columns
+  case columnsPreset = "columns-preset"
+  case grow, shrink
   case mark
   case markRange = "mark-range"
   case unmark
@@ -45,6 +48,7 @@ enum CommandGroup: String, CaseIterable, Hashable, Sendable {
   case move = "MOVE"
   case find = "FILTER / FIND"
   case sort = "SORT"
+  case columns = "COLUMNS"
   case mark = "MARK"
   case watch = "FREEZE / FOLLOW"
   case system = "SYSTEM"

@@ -34,6 +34,8 @@ extension Canvas {
       return nil
     case .sort(let field, let rank):
       return drawSortMenu(state, field: field, rank: rank)
+    case .columns(let column):
+      return drawColumnMenu(state, column: column)
     case .filter, nil: break
     }
     let place: Point?

@@ -5,7 +5,7 @@ extension Canvas {
   /// Draws the rows in sight and returns the cursor's place; nil for an empty list.
   mutating func drawRows(_ state: AppState, in area: Rect) -> Point? {
     let scene = state.scene
-    let columns = ColumnLayout(width: area.width)
+    let columns = state.columnLayout(width: area.width)
     let labels = columns.slots.first { $0.id == .account }.map { slot in
       AccountLabels(state.shown.accounts.map(\.account), width: slot.width, canvas: self)
     }

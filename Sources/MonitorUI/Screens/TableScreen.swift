@@ -71,6 +71,12 @@ extension Canvas {
         right.append(Part(5, "\(key) shows all", .dim))
       }
     }
+    let off = state.columnLayout(width: row.width).unseen.count
+    if off > 0 {
+      let keys = [Command.scrollLeft, .scrollRight].compactMap { state.options.keymap.keyName($0) }
+      let text = isNarrow ? "+\(off) cols" : "\(off) more columns"
+      right.append(Part(3, "\(keys.joined(separator: " ")): \(text)", .dim))
+    }
     if !state.marks.isEmpty {
       right.append(Part(0, "\(isNarrow ? "mk" : "marked") \(state.marks.count)", .mark))
     }
@@ -80,7 +86,7 @@ extension Canvas {
   /// Draws the column titles with the marks of the sort.
   mutating func drawHeader(_ state: AppState, in row: Rect) {
     restyle(row, role: .header)
-    for slot in ColumnLayout(width: row.width).slots {
+    for slot in state.columnLayout(width: row.width).slots {
       guard let column = TaskColumn.column(slot.id) else { continue }
       var title = slot.width >= column.longTitle.count ? column.longTitle : column.title
       let mark = state.view.sort.mark(of: slot.id)

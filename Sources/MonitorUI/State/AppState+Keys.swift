@@ -33,7 +33,7 @@ extension AppState {
   var place: CommandPlace {
     switch overlay {
     case .help, .url: return .text
-    case .sort: return .menu
+    case .sort, .columns: return .menu
     case .filter, nil: break
     }
     if case .urls = page { return .urls }
@@ -74,8 +74,9 @@ extension AppState {
     case .mark, .markRange, .unmark, .unmarkAll: obeyMarking(command)
     case .panDown: cursor.pan(by: 1)
     case .panUp: cursor.pan(by: -1)
-    case .scrollLeft: pan = max(0, pan - Self.panStep)
-    case .scrollRight: pan = min(pan + Self.panStep, Self.panLimit)
+    case .columns: openColumns()
+    case .columnsPreset: changeColumnsPreset()
+    case .scrollLeft, .scrollRight: scrollTable(command == .scrollRight ? 1 : -1)
     default: return obeyAnywhere(command)
     }
     return []
@@ -210,6 +211,10 @@ extension AppState {
 
   private mutating func obey(_ command: Command, in overlay: Overlay) -> [Effect] {
     let page = max(2, size.height - 2)
+    if case .columns(let column) = overlay {
+      obey(command, inColumnsAt: column)
+      return []
+    }
     guard let move = Movement(command, height: page) else {
       if case .sort(let field, let rank) = overlay, command == .open || command == .mark {
         choose(field, as: rank)
@@ -225,7 +230,7 @@ extension AppState {
       let fields = SortOrder.fields
       let place = fields.firstIndex(of: field) ?? 0
       self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)], rank)
-    case .filter: break
+    case .filter, .columns: break
     }
     return []
   }

@@ -36,6 +36,8 @@ enum Overlay: Equatable, Sendable {
   case help(scroll: Int)
   /// The choice of a sort column; payload: the highlighted field, and which key is chosen.
   case sort(SortOrder.Field, SortOrder.Rank)
+  /// The menu of columns; payload: the highlighted one.
+  case columns(TaskColumn.ID)
   /// One URL with everything known of it; payload: the first line shown.
   case url(URLKey, scroll: Int)
 }
