@@ -7,14 +7,24 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case halfPageUp = "half-page-up"
   case scrollLeft = "scroll-left"
   case scrollRight = "scroll-right"
+  case panDown = "pan-down"
+  case panUp = "pan-up"
   case open, back
   case nextProblem = "next-problem"
   case previousProblem = "previous-problem"
   case filter, problems, everything
   case sort
+  case sortSecond = "sort-second"
   case sortPrevious = "sort-previous"
   case sortNext = "sort-next"
   case sortInvert = "sort-invert"
+  case columns
+  case columnsPreset = "columns-preset"
+  case grow, shrink
+  case mark
+  case markRange = "mark-range"
+  case unmark
+  case unmarkAll = "unmark-all"
   case pause, follow
   case poll
   case pollAll = "poll-all"
@@ -38,6 +48,8 @@ enum CommandGroup: String, CaseIterable, Hashable, Sendable {
   case move = "MOVE"
   case find = "FILTER / FIND"
   case sort = "SORT"
+  case columns = "COLUMNS"
+  case mark = "MARK"
   case watch = "FREEZE / FOLLOW"
   case system = "SYSTEM"
 }

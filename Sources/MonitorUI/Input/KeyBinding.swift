@@ -39,11 +39,19 @@ extension KeyBinding {
       row(.halfPageDown, [.control("d")], "half a page down", .move, everywhere),
       row(.halfPageUp, [.control("u")], "half a page up", .move, everywhere),
       row(
-        .scrollLeft, [.character("h"), .left], "scroll the URLs back; the host stays", .move,
+        .scrollLeft, [.character("h"), .left], "scroll the URLs back, or columns without room",
+        .move,
         lists),
       row(
-        .scrollRight, [.character("l"), .right], "scroll the URLs on; the host stays", .move,
+        .scrollRight, [.character("l"), .right], "scroll the URLs on, or columns without room",
+        .move,
         lists),
+      row(
+        .panDown, [.character("J")], "move the list on; the cursor keeps its row", .move,
+        [.table, .urls, .menu]),
+      row(
+        .panUp, [.character("K")], "move the list back; the cursor keeps its row", .move,
+        [.table, .urls, .menu]),
       row(
         .open, [.enter, .function(3)], "open: task, its URLs, one URL", hint: "open", .move,
         [.table, .urls, .menu]),
@@ -64,12 +72,32 @@ extension KeyBinding {
       row(
         .sort, [.character("s"), .function(6)], "choose the sort column", hint: "sort", .sort,
         [.table]),
+      row(.sortSecond, [.character("S")], "choose the second sort column", .sort, [.table]),
       row(
         .sortPrevious, [.character("<"), .character(",")], "sort by the previous column", .sort,
-        [.table]),
+        [.table, .menu]),
       row(
-        .sortNext, [.character(">"), .character(".")], "sort by the next column", .sort, [.table]),
+        .sortNext, [.character(">"), .character(".")], "sort by the next column", .sort,
+        [.table, .menu]),
       row(.sortInvert, [.character("I")], "turn the sort round", .sort, [.table]),
+      row(
+        .columns, [.character("C"), .function(2)],
+        "columns: show or hide (Space), move (J K or < >), size, automatic again (u, U)", .columns,
+        [.table, .menu]),
+      row(
+        .columnsPreset, [.character("W")], "every column, few columns, your own columns",
+        .columns, [.table, .menu]),
+      row(.grow, [.character("+")], "in the menu of columns: a cell wider", .columns, [.menu]),
+      row(
+        .shrink, [.character("-")], "in the menu of columns: a cell narrower", .columns, [.menu]),
+      row(
+        .mark, [.character(" "), .insert], "mark the row and move down", hint: "mark", .mark,
+        [.table, .menu]),
+      row(
+        .markRange, [.character("v")], "mark everything from the last mark to the cursor", .mark,
+        [.table]),
+      row(.unmark, [.character("u")], "take the row's mark away", .mark, [.table, .menu]),
+      row(.unmarkAll, [.character("U")], "take every mark away", .mark, [.table, .menu]),
       row(
         .pause, [.character("p"), .character("Z")], "freeze the screen; polling goes on",
         hint: "pause", .watch, lists),

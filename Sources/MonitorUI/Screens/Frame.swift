@@ -32,8 +32,10 @@ extension Canvas {
     case .url(let key, let scroll):
       draw(.url(state, key: key), scroll: scroll, state: state)
       return nil
-    case .sort(let field):
-      return drawSortMenu(state, field: field)
+    case .sort(let field, let rank):
+      return drawSortMenu(state, field: field, rank: rank)
+    case .columns(let column):
+      return drawColumnMenu(state, column: column)
     case .filter, nil: break
     }
     let place: Point?

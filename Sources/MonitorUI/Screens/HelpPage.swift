@@ -10,7 +10,8 @@ extension TextPage {
     var lines: [[Span]] = []
     for group in CommandGroup.allCases {
       let rows = state.options.keymap.bindings.filter {
-        $0.group == group && $0.places.contains(place) && !$0.keys.isEmpty
+        $0.group == group && !$0.keys.isEmpty
+          && ($0.places.contains(place) || (place == .table && $0.places == [.menu]))
       }
       guard !rows.isEmpty else { continue }
       if !lines.isEmpty { lines.append([]) }

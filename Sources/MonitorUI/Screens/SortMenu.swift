@@ -2,24 +2,28 @@ import Terminal
 
 extension Canvas {
   /// Draws the choice of a sort column over the whole screen and returns the cursor's place.
-  mutating func drawSortMenu(_ state: AppState, field: SortOrder.Field) -> Point? {
+  mutating func drawSortMenu(
+    _ state: AppState, field: SortOrder.Field, rank: SortOrder.Rank
+  ) -> Point? {
     let bounds = Rect(state.size)
     let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
     let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
     restyle(title, role: .title)
-    draw([Part(0, "cdntop", .title), Part(0, "Sort by", .crumbActive)], in: title)
+    let crumb = rank == .first ? "Sort by: first key" : "Sort by: second key"
+    draw(
+      [Part(0, "cdntop", .title), Part(0, crumb, .crumbActive)],
+      right: [Part(1, "now \(state.view.sort.text)", .dim)], in: title)
     let fields = SortOrder.fields
     var window = ScrollWindow(count: fields.count, height: body.height)
     window.move(to: fields.firstIndex(of: field) ?? 0)
     var place: Point?
     for index in window.visible {
       let row = body.row(index - window.first)
-      let (name, meaning) = Self.words(fields[index])
-      let isChosen = fields[index] == state.view.sort.field
-      let sign = isChosen ? theme.glyphs[.mark] : " "
+      let (name, meaning) = Self.words(fields[index], rank, state.view.sort)
+      let mark = state.view.sort.mark(of: fields[index]).map { sign($0) } ?? "  "
       let head = widths.padded(name, to: 12)
       draw(
-        [Part(0, [Span("  \(sign) \(head)", .strong)]), Part(0, meaning)], in: row)
+        [Part(0, [Span(" \(mark) \(head)", .strong)]), Part(0, meaning)], in: row)
       if index == window.cursor {
         write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)
         overlay(row, role: .cursor)
@@ -35,7 +39,13 @@ extension Canvas {
     return place
   }
 
-  private static func words(_ field: SortOrder.Field) -> (name: String, meaning: String) {
+  private static func words(
+    _ field: SortOrder.Field, _ rank: SortOrder.Rank, _ order: SortOrder
+  ) -> (name: String, meaning: String) {
+    if rank == .second {
+      if field == .standard { return ("none", "no second key: problems first, then the others") }
+      if field == order.field { return (words(field, .first, order).name, "the first key already") }
+    }
     switch field {
     case .standard: return ("problems", "open problems, running, queued, then what ended")
     case .column(let id):

@@ -5,7 +5,7 @@ extension Canvas {
   /// Draws the rows in sight and returns the cursor's place; nil for an empty list.
   mutating func drawRows(_ state: AppState, in area: Rect) -> Point? {
     let scene = state.scene
-    let columns = ColumnLayout(width: area.width)
+    let columns = state.columnLayout(width: area.width)
     let labels = columns.slots.first { $0.id == .account }.map { slot in
       AccountLabels(state.shown.accounts.map(\.account), width: slot.width, canvas: self)
     }
@@ -20,6 +20,10 @@ extension Canvas {
       guard let id, let task = state.shown.task(id) else { continue }
       let facts = RowFacts(task, in: scene)
       drawCells(facts, columns: columns, labels: labels, pan: state.pan, in: row)
+      if state.marks.contains(id) {
+        write(
+          theme.glyphs[.mark], at: Point(x: row.minX + 1, y: row.minY), role: .mark, width: 1)
+      }
       if listPlace == nil {
         restyle(row, role: .rowGhost)
         let note = " filtered out"

@@ -41,6 +41,7 @@ extension Canvas {
     let count = "\(state.rows.count)/\(state.rows.all.tasks)"
     parts.append(Part(2, count, .dim))
     if !state.view.filter.isEmpty { parts.append(Part(1, "filtered", .promptToken)) }
+    if !state.marks.isEmpty { parts.append(Part(1, "mk \(state.marks.count)", .mark)) }
     draw(parts, right: [Part(0, [Liveness(state).span])], in: row)
   }
 
@@ -70,13 +71,22 @@ extension Canvas {
         right.append(Part(5, "\(key) shows all", .dim))
       }
     }
+    let off = state.columnLayout(width: row.width).unseen.count
+    if off > 0 {
+      let keys = [Command.scrollLeft, .scrollRight].compactMap { state.options.keymap.keyName($0) }
+      let text = isNarrow ? "+\(off) cols" : "\(off) more columns"
+      right.append(Part(3, "\(keys.joined(separator: " ")): \(text)", .dim))
+    }
+    if !state.marks.isEmpty {
+      right.append(Part(0, "\(isNarrow ? "mk" : "marked") \(state.marks.count)", .mark))
+    }
     draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }
 
   /// Draws the column titles with the marks of the sort.
   mutating func drawHeader(_ state: AppState, in row: Rect) {
     restyle(row, role: .header)
-    for slot in ColumnLayout(width: row.width).slots {
+    for slot in state.columnLayout(width: row.width).slots {
       guard let column = TaskColumn.column(slot.id) else { continue }
       var title = slot.width >= column.longTitle.count ? column.longTitle : column.title
       let mark = state.view.sort.mark(of: slot.id)
@@ -93,7 +103,8 @@ extension Canvas {
     }
   }
 
-  private func sign(_ mark: String) -> String {
+  /// Returns the mark of a sort key with the theme's signs.
+  func sign(_ mark: String) -> String {
     mark.replacing("v", with: theme.glyphs[.sortDown]).replacing("^", with: theme.glyphs[.sortUp])
   }
 }

@@ -77,6 +77,7 @@ extension AppState {
 
   private mutating func show(_ snapshot: Snapshot) {
     shown = snapshot
+    marks.forget { snapshot.task($0) == nil }
     resizeLists()
     deriveRows(keepsOrder: !areHandsOff)
   }

@@ -33,7 +33,7 @@ extension AppState {
   var place: CommandPlace {
     switch overlay {
     case .help, .url: return .text
-    case .sort: return .menu
+    case .sort, .columns: return .menu
     case .filter, nil: break
     }
     if case .urls = page { return .urls }
@@ -66,12 +66,17 @@ extension AppState {
       deriveRows()
     case .nextProblem: seekProblem(1)
     case .previousProblem: seekProblem(-1)
-    case .sort: overlay = .sort(view.sort.field)
+    case .sort: overlay = .sort(view.sort.field(.first), .first)
+    case .sortSecond: overlay = .sort(view.sort.field(.second), .second)
     case .sortPrevious: changeSort { $0.step(-1) }
     case .sortNext: changeSort { $0.step(1) }
     case .sortInvert: changeSort { $0.invert() }
-    case .scrollLeft: pan = max(0, pan - Self.panStep)
-    case .scrollRight: pan = min(pan + Self.panStep, Self.panLimit)
+    case .mark, .markRange, .unmark, .unmarkAll: obeyMarking(command)
+    case .panDown: cursor.pan(by: 1)
+    case .panUp: cursor.pan(by: -1)
+    case .columns: openColumns()
+    case .columnsPreset: changeColumnsPreset()
+    case .scrollLeft, .scrollRight: scrollTable(command == .scrollRight ? 1 : -1)
     default: return obeyAnywhere(command)
     }
     return []
@@ -124,6 +129,17 @@ extension AppState {
     deriveRows()
   }
 
+  private mutating func choose(_ field: SortOrder.Field, as rank: SortOrder.Rank) {
+    guard rank == .second else {
+      overlay = nil
+      return changeSort { $0.choose(field) }
+    }
+    var order = view.sort
+    guard order.chooseSecond(field) else { return }
+    overlay = nil
+    changeSort { $0 = order }
+  }
+
   private mutating func seekProblem(_ step: Int) {
     let (scene, shown, rows) = (scene, shown, rows)
     let isFound = cursor.seek(step, in: rows) { place in
@@ -160,6 +176,9 @@ extension AppState {
         urls, URLFilter(urls.filter.text, showsProblemsOnly: !urls.filter.showsProblemsOnly))
     case .nextProblem: seekFailedURL(1, from: urls)
     case .previousProblem: seekFailedURL(-1, from: urls)
+    case .panDown, .panUp:
+      urls.cursor.pan(by: command == .panDown ? 1 : -1)
+      page = .urls(urls)
     case .scrollLeft:
       urls.pan = max(0, urls.pan - Self.panStep)
       page = .urls(urls)
@@ -192,10 +211,13 @@ extension AppState {
 
   private mutating func obey(_ command: Command, in overlay: Overlay) -> [Effect] {
     let page = max(2, size.height - 2)
+    if case .columns(let column) = overlay {
+      obey(command, inColumnsAt: column)
+      return []
+    }
     guard let move = Movement(command, height: page) else {
-      if case .sort(let field) = overlay, command == .open {
-        self.overlay = nil
-        changeSort { $0.choose(field) }
+      if case .sort(let field, let rank) = overlay, command == .open || command == .mark {
+        choose(field, as: rank)
       }
       return []
     }
@@ -204,11 +226,11 @@ extension AppState {
       self.overlay = .help(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
     case .url(let key, let scroll):
       self.overlay = .url(key, scroll: move.moved(scroll, count: lastScroll + 1, page: page))
-    case .sort(let field):
+    case .sort(let field, let rank):
       let fields = SortOrder.fields
       let place = fields.firstIndex(of: field) ?? 0
-      self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)])
-    case .filter: break
+      self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)], rank)
+    case .filter, .columns: break
     }
     return []
   }

@@ -28,6 +28,12 @@ public struct AppState: Equatable, Sendable {
   var setAside: SetAside?
   /// Whether the cursor stays on its task when the list changes.
   var follows = true
+  /// Which columns the table has.
+  var columns = ColumnChoice()
+  /// Columns scrolled out to the left where those chosen do not fit.
+  var columnScroll = 0
+  /// The tasks the operator marked.
+  var marks = Marks()
   /// Cells by which the targets are scrolled to the left.
   var pan = 0
   /// What the screen is about.

@@ -83,6 +83,13 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
     take(rows)
   }
 
+  /// Moves the list by rows; the cursor stays on its row, and in sight.
+  mutating func pan(by steps: Int) {
+    window.scroll(by: steps)
+    keepsTop = false
+    isChosen = id != nil
+  }
+
   /// Moves the cursor to a row by its place in the list without the ghost.
   mutating func move<Rows: IdentifiedRows>(to place: Int, in rows: Rows) where Rows.ID == ID {
     dropGhost(rows)

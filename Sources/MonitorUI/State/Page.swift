@@ -34,8 +34,10 @@ enum Overlay: Equatable, Sendable {
   case filter(FilterEditor)
   /// The keys of this screen and the words; payload: the first line shown.
   case help(scroll: Int)
-  /// The choice of a sort column; payload: the highlighted field.
-  case sort(SortOrder.Field)
+  /// The choice of a sort column; payload: the highlighted field, and which key is chosen.
+  case sort(SortOrder.Field, SortOrder.Rank)
+  /// The menu of columns; payload: the highlighted one.
+  case columns(TaskColumn.ID)
   /// One URL with everything known of it; payload: the first line shown.
   case url(URLKey, scroll: Int)
 }

@@ -4,7 +4,8 @@ import TaskModel
 /// How the rows of the table are ordered.
 ///
 /// Up to two keys chosen by the operator, then ``SortField/standard``, then the task's identity, so
-/// that no two rows are ever equal and equal-looking rows do not swap places.
+/// that no two rows are ever equal and equal-looking rows do not swap places. Where the standard
+/// order is the first key, the second one orders the rows within its groups.
 struct SortOrder: Equatable, Sendable {
   /// What a key sorts by.
   enum Field: Hashable, Sendable {
@@ -21,8 +22,15 @@ struct SortOrder: Equatable, Sendable {
     var isDescending: Bool
   }
 
+  /// Which of the two keys.
+  enum Rank: Hashable, Sendable {
+    case first, second
+  }
+
   /// The keys, the strongest first; one or two.
   private(set) var keys: [Key]
+  /// Whether the second key was chosen as such, so that it stays when the first one changes.
+  private var hasChosenSecond = false
 
   /// The order the monitor opens with.
   static let standard = SortOrder(keys: [Key(field: .standard, isDescending: false)])
@@ -30,14 +38,45 @@ struct SortOrder: Equatable, Sendable {
   /// The strongest key's field.
   var field: Field { keys[0].field }
 
-  /// Makes a field the strongest key; the strongest key so far becomes the second.
+  private init(keys: [Key]) { self.keys = keys }
+
+  /// Returns the field of a key; the standard order for a second key that nobody chose.
+  func field(_ rank: Rank) -> Field {
+    rank == .first ? field : keys.count > 1 ? keys[1].field : .standard
+  }
+
+  /// Makes a field the strongest key; a second key that was chosen as such stays, otherwise the
+  /// strongest key so far becomes the second.
   ///
   /// Choosing the strongest key's field again turns its direction round.
   mutating func choose(_ field: Field) {
     if field == self.field { return invert() }
     let key = Key(field: field, isDescending: Self.startsDescending(field))
-    let second = keys.first { $0.field != field && $0.field != .standard }
+    hasChosenSecond = hasChosenSecond && field != .standard && field != keys[1].field
+    let candidates = hasChosenSecond ? Array(keys.dropFirst()) : keys
+    let second = candidates.first { $0.field != field && $0.field != .standard }
     keys = [key] + (field == .standard ? [] : [second].compactMap(\.self))
+  }
+
+  /// Makes a field the second key; the standard order means none, for it follows anyway.
+  ///
+  /// Choosing the second key's field again turns its direction round.
+  ///
+  /// - Returns: Whether it was done: the first key's field cannot be the second too.
+  mutating func chooseSecond(_ field: Field) -> Bool {
+    if field == .standard {
+      keys = [keys[0]]
+      hasChosenSecond = false
+      return true
+    }
+    guard field != self.field else { return false }
+    if keys.count > 1, keys[1].field == field {
+      keys[1].isDescending.toggle()
+    } else {
+      keys = [keys[0], Key(field: field, isDescending: Self.startsDescending(field))]
+    }
+    hasChosenSecond = true
+    return true
   }
 
   /// Turns the direction of the strongest key round.
@@ -55,10 +94,12 @@ struct SortOrder: Equatable, Sendable {
 
   /// Returns the header's mark of a column, such as `1v` for the first key descending, or nil.
   func mark(of column: TaskColumn.ID) -> String? {
-    for (index, key) in keys.enumerated() {
-      let isShown =
-        key.field == .column(column) || (key.field == .standard && column == .status)
-      guard isShown else { continue }
+    (column == .status ? mark(of: .standard) : nil) ?? mark(of: .column(column))
+  }
+
+  /// Returns the mark of a field, or nil where it is no key.
+  func mark(of field: Field) -> String? {
+    for (index, key) in keys.enumerated() where key.field == field {
       let isDescending = key.field == .standard ? !key.isDescending : key.isDescending
       return "\(index + 1)\(isDescending ? "v" : "^")"
     }
@@ -111,7 +152,9 @@ extension SortOrder {
     for key in keys {
       guard case .column = key.field else {
         isTurned = key.isDescending
-        continue
+        let (leftGroup, rightGroup) = (left.standard.group, right.standard.group)
+        guard leftGroup != rightGroup else { continue }
+        return isTurned ? rightGroup < leftGroup : leftGroup < rightGroup
       }
       let (leftValue, rightValue) = (left.values[place], right.values[place])
       place += 1
@@ -129,7 +172,8 @@ extension SortOrder {
 
 /// A row's place in the standard order.
 struct StandardRank: Comparable {
-  private let group: Int
+  /// What the task is, worst first, without regard to time.
+  let group: Int
   private let time: Double
 
   init(_ facts: RowFacts) {

@@ -46,6 +46,14 @@ public struct ScrollWindow: Hashable, Sendable {
     settle()
   }
 
+  /// Moves the window and leaves the cursor on its row, which stops it at the window's edges.
+  public mutating func scroll(by rows: Int) {
+    let (target, overflow) = first.addingReportingOverflow(rows)
+    guard !overflow, height > 0 else { return }
+    first = min(max(target, cursor - height + 1), cursor)
+    settle()
+  }
+
   /// Takes a new number of rows on the screen.
   public mutating func resize(height: Int) {
     self.height = max(0, height)

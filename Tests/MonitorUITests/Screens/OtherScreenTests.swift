@@ -91,6 +91,25 @@ import Testing
     try expectScreen(state, "sort-80x24")
   }
 
+  @Test(arguments: [(20, 3), (60, 15), (80, 24), (120, 40)])
+  func columnMenu(_ width: Int, _ height: Int) throws {
+    var state = Sample.state(width, height)
+    state.press("C", "j", "Space", "j", "j", "Space", "G", "k", "k", "k", "Space", "+")
+    try expectScreen(state, "columns-\(width)x\(height)")
+  }
+
+  @Test func columnsWithoutRoom() throws {
+    var state = Sample.state()
+    state.press("W", "C")
+    try expectScreen(state, "columns-wide-80x24")
+  }
+
+  @Test func secondSortMenu() throws {
+    var state = Sample.state()
+    state.press(">", "S", "j", "j", "Space", "S", "j")
+    try expectScreen(state, "sort-second-80x24")
+  }
+
   @Test(arguments: [(20, 3), (40, 6), (80, 24)])
   func start(_ width: Int, _ height: Int) throws {
     let options = Sample.options { $0.missingConfig = "/home/ops/.config/cdntop/config.yaml" }

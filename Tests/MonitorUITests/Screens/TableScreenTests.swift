@@ -33,6 +33,22 @@ import Testing
     }
   }
 
+  /// Both sort keys in the header, marks in the gutter, and how many there are.
+  @Test(arguments: [(40, 6), (60, 15), (80, 24), (120, 40)])
+  func markedAndSortedTwice(_ width: Int, _ height: Int) throws {
+    var state = Sample.state(width, height)
+    state.press("Space", "j", "v", ">", "S", "j", "j", "j", "j", "j", "Enter", "k")
+    try expectScreen(state, "marked-\(width)x\(height)", look: width == 80 ? .color : .mono)
+  }
+
+  /// Every column, scrolled; the first ones stay.
+  @Test(arguments: [(60, 15), (80, 24), (120, 40)])
+  func everyColumn(_ width: Int, _ height: Int) throws {
+    var state = Sample.state(width, height)
+    state.press("W", "l", "l", "l")
+    try expectScreen(state, "wide-\(width)x\(height)")
+  }
+
   @Test(arguments: [(80, 24), (120, 40)])
   func inColor(_ width: Int, _ height: Int) throws {
     try expectScreen(Sample.state(width, height), "table-\(width)x\(height)-256", look: .color)

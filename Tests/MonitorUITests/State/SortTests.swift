@@ -55,6 +55,64 @@ import Testing
     #expect(order.mark(of: .status) == "1v")
   }
 
+  @Test func theSecondKeyOrdersWithinTheFirst() {
+    var state = everything()
+    state.press("s")
+    for _ in 0..<7 { state.press("j") }  // PROVIDER
+    state.press("Enter", "S")
+    for _ in 0..<5 { state.press("j") }  // AGE
+    state.press("Enter")
+    #expect(state.overlay == nil)
+    #expect(state.view.sort.text == "prov+, age-")
+    #expect(
+      ids(state) == [
+        "16210002", "16210001", "16219471", "16219472", "16219490", "99120",
+        "7d865e95-9b0f-4b0c-8f1e-3fdba39d3c11", "0b0c6a52-7c1e-4d0e-9a55-9f86d081884c",
+        "not-there", "up-77131", "545ec2e2-e9e5-47b8", "up-77120",
+      ])
+    // Again turns it round; the first key's direction stays.
+    state.press("S", "Enter")
+    #expect(state.view.sort.text == "prov+, age+")
+    #expect(state.view.sort.mark(of: .account) == "1^")
+    #expect(state.view.sort.mark(of: .age) == "2^")
+    #expect(ids(state).first == "16219490")
+  }
+
+  /// Problems stay on top, and within every kind of them the second key counts.
+  @Test func aSecondKeyAfterTheStandardOrder() {
+    var state = everything()
+    state.press("S")
+    for _ in 0..<5 { state.press("j") }  // AGE
+    state.press("Enter")
+    #expect(state.view.sort.text == "problems first, age-")
+    #expect(ids(state).prefix(4) == ["16210002", "545ec2e2-e9e5-47b8", "up-77131", "up-77120"])
+    #expect(ids(state).last == "99120")
+    state.press("S", "g", "Enter")
+    #expect(state.view.sort == .standard)
+  }
+
+  @Test func aChosenSecondKeyStays() {
+    var order = SortOrder.standard
+    let isDone = order.chooseSecond(.column(.age))
+    #expect(isDone)
+    order.choose(.column(.failed))
+    #expect(order.text == "fail-, age-")
+    order.choose(.column(.account))
+    #expect(order.text == "prov+, age-")
+    // It cannot be both; what was first takes its place.
+    order.choose(.column(.age))
+    #expect(order.text == "age-, prov+")
+    order.choose(.column(.done))
+    #expect(order.text == "done-, age-")
+  }
+
+  @Test func theFirstKeyCannotBeTheSecondToo() {
+    var state = everything()
+    state.press(">", "S", "j", "Enter")
+    #expect(state.view.sort.text == "stat-")
+    #expect(state.overlay == .sort(.column(.status), .second))
+  }
+
   @Test func stepsGoRound() {
     var order = SortOrder.standard
     for _ in SortOrder.fields { order.step(1) }

@@ -1,0 +1,91 @@
+import Terminal
+
+extension Canvas {
+  /// Draws the menu of columns over the whole screen and returns the cursor's place.
+  mutating func drawColumnMenu(_ state: AppState, column: TaskColumn.ID) -> Point? {
+    let bounds = Rect(state.size)
+    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
+    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
+    let layout = state.columnLayout(width: bounds.width)
+    drawColumnTitle(state, layout, in: title)
+    let order = state.columns.order
+    var window = ScrollWindow(count: order.count, height: body.height)
+    window.move(to: order.firstIndex(of: column) ?? 0)
+    var place: Point?
+    for index in window.visible {
+      let row = body.row(index - window.first)
+      draw([Part(0, spans(order[index], state.columns, layout))], in: row)
+      if index == window.cursor {
+        write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)
+        overlay(row, role: .cursor)
+        place = row.origin
+      }
+    }
+    drawColumnHints(state, in: hint)
+    return place
+  }
+
+  private mutating func drawColumnTitle(
+    _ state: AppState, _ layout: ColumnLayout, in row: Rect
+  ) {
+    restyle(row, role: .title)
+    let shown = layout.slots.count
+    var right = [Part(2, "\(shown) of \(state.columns.order.count) shown", .dim)]
+    if !layout.unseen.isEmpty {
+      let keys = [Command.scrollLeft, .scrollRight].compactMap { state.options.keymap.keyName($0) }
+      let text = "\(layout.unseen.count) have no room: \(keys.joined(separator: " "))"
+      right.insert(Part(1, text + " scroll to them", .msgWarn), at: 0)
+    }
+    switch state.columns.preset {
+    case .own: break
+    case .wide: right.append(Part(3, "every column", .titleMode))
+    case .narrow: right.append(Part(3, "few columns", .titleMode))
+    }
+    draw(
+      [Part(0, "cdntop", .title), Part(0, "Columns", .crumbActive)], right: right, in: row)
+  }
+
+  private func spans(
+    _ id: TaskColumn.ID, _ choice: ColumnChoice, _ layout: ColumnLayout
+  ) -> [Span] {
+    let column = TaskColumn.column(id)
+    let wish = choice.wish(id)
+    let sign =
+      switch wish {
+      case .shown: theme.glyphs[.mark]
+      case .hidden: "-"
+      case .automatic: " "
+      }
+    var role = ThemeRole.text
+    var word = "no room"
+    if wish == .hidden {
+      (word, role) = ("hidden", .dim)
+    } else if let slot = layout.slots.first(where: { $0.id == id }) {
+      word = "\(slot.width) cells"
+    } else {
+      role = wish == .shown ? .msgWarn : .dim
+    }
+    return [
+      Span("  \(sign) ", .mark),
+      Span(widths.padded(column?.longTitle ?? id.rawValue, to: 12), .strong),
+      Span(widths.padded(word, to: 10), role), Span(column?.description ?? ""),
+    ]
+  }
+
+  private mutating func drawColumnHints(_ state: AppState, in row: Rect) {
+    func keys(_ commands: [Command]) -> String {
+      commands.compactMap { state.options.keymap.keyName($0) }.joined(separator: " ")
+    }
+    let hints: [(keys: String, meaning: String)] = [
+      (keys([.back]), "close"), (keys([.mark]), "show/hide"), (keys([.panDown, .panUp]), "move"),
+      (keys([.grow, .shrink]), "size"), (keys([.unmark, .unmarkAll]), "automatic"),
+      (keys([.columnsPreset]), "preset"),
+    ]
+    var parts: [Part] = []
+    for (keys, meaning) in hints where !keys.isEmpty {
+      parts.append(
+        Part(parts.count, [Span(keys, .hintKey), Span(" \(meaning)", .hintText)]))
+    }
+    draw(parts, in: row, gap: row.width < 80 ? 1 : 2)
+  }
+}

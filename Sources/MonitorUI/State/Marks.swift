@@ -1,0 +1,60 @@
+import TaskModel
+
+/// The tasks the operator marked, in view or not.
+struct Marks: Equatable, Sendable {
+  /// The marked tasks.
+  private(set) var ids: Set<CacheTask.ID> = []
+  /// The task marked last, where a range begins; nil when its mark is gone.
+  private(set) var last: CacheTask.ID?
+
+  var count: Int { ids.count }
+
+  var isEmpty: Bool { ids.isEmpty }
+
+  func contains(_ id: CacheTask.ID) -> Bool { ids.contains(id) }
+
+  mutating func add(_ id: CacheTask.ID) {
+    ids.insert(id)
+    last = id
+  }
+
+  mutating func remove(_ id: CacheTask.ID) {
+    ids.remove(id)
+    if last == id { last = nil }
+  }
+
+  mutating func removeAll() { self = Marks() }
+
+  /// Takes the marks of tasks away that do not exist any more.
+  mutating func forget(_ isGone: (CacheTask.ID) -> Bool) {
+    for id in ids where isGone(id) { remove(id) }
+  }
+}
+
+extension AppState {
+  /// Does what a key about marks means in the table.
+  mutating func obeyMarking(_ command: Command) {
+    switch command {
+    case .mark:
+      guard let id = cursor.id else { return say("no row to mark", tone: .info) }
+      marks.add(id)
+      cursor.move(by: 1, in: rows)
+    case .markRange: markRange()
+    case .unmark:
+      if let id = cursor.id { marks.remove(id) }
+    case .unmarkAll: marks.removeAll()
+    default: break
+    }
+  }
+
+  private mutating func markRange() {
+    guard let id = cursor.id, let end = rows.place(of: id) else {
+      return say("no row in the list is selected", tone: .info)
+    }
+    guard let last = marks.last, let start = rows.place(of: last) else {
+      return say("no mark in this list to begin at; mark its first row, then its last", tone: .info)
+    }
+    for place in min(start, end)...max(start, end) { marks.add(rows.id(at: place)) }
+    marks.add(id)
+  }
+}
