@@ -37,7 +37,7 @@ extension Canvas {
       draw(
         [
           Part(0, "\(urls.rows.count) of \(urls.rows.items.count) URLs match"),
-          Part(1, "words in URL, status or message", .dim),
+          Part(1, "| " + Self.keyWords(URLItemFilter.keys), .dim),
         ], in: row)
       return
     }
@@ -48,5 +48,9 @@ extension Canvas {
         Part(2, "\(totals.urls) URLs"),
         Part(3, "| status: domain: kind: account: url: error: since: age: pct: fail:", .dim),
       ], in: row)
+  }
+
+  private static func keyWords(_ keys: [FilterKey]) -> String {
+    keys.map { $0.rawValue + ":" }.joined(separator: " ")
   }
 }

@@ -108,7 +108,7 @@ extension AppState {
     guard case .urls(var urls) = page else { return }
     let old = urls.rows
     let items = shown.task(urls.task)?.urls ?? URLItems([])
-    urls.rows = URLRows.derive(items, filter: urls.filter, version: nextVersion())
+    urls.rows = URLRows.derive(items, view: urls.view, version: nextVersion())
     if keepsOrder { urls.rows = urls.rows.inOrder(of: old) }
     let rows = urls.rows
     if old.items.isEmpty != rows.items.isEmpty {

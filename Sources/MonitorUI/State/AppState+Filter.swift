@@ -7,8 +7,8 @@ extension AppState {
     let text: String
     let original: FilterEditor.Original
     if case .urls(let urls) = page {
-      text = urls.filter.text
-      original = .urls(urls.filter, urls.cursor)
+      text = urls.view.filter.text
+      original = .urls(urls.view, urls.cursor)
     } else {
       text = view.filter.text
       original = .table(view, cursor)
@@ -58,9 +58,14 @@ extension AppState {
       }
     case .urls(let before, _):
       guard case .urls(var urls) = page else { return }
-      let typed = URLFilter(text, showsProblemsOnly: before.showsProblemsOnly)
-      editor.problem = typed.problem
-      urls.filter = typed.problem == nil ? typed : before
+      var filter = before.filter
+      do throws(FilterError) {
+        filter = try URLItemFilter(parsing: text)
+        editor.problem = nil
+      } catch {
+        editor.problem = error.description
+      }
+      urls.view.filter = filter
       page = .urls(urls)
       refreshURLs()
     }
@@ -91,9 +96,9 @@ extension AppState {
       self.view = view
       self.cursor = cursor
       deriveRows()
-    case .urls(let filter, let cursor):
+    case .urls(let view, let cursor):
       guard case .urls(var urls) = page else { return }
-      urls.filter = filter
+      urls.view = view
       urls.cursor = cursor
       page = .urls(urls)
       refreshURLs()

@@ -154,10 +154,10 @@ extension AppState {
       } else {
         openFilter()
       }
-    case .everything: refilter(urls, URLFilter())
+    case .everything: look(at: urls, URLView())
     case .problems:
-      refilter(
-        urls, URLFilter(urls.filter.text, showsProblemsOnly: !urls.filter.showsProblemsOnly))
+      urls.view.showsProblemsOnly.toggle()
+      look(at: urls, urls.view)
     case .nextProblem: seekFailedURL(1, from: urls)
     case .previousProblem: seekFailedURL(-1, from: urls)
     case .scrollLeft:
@@ -171,9 +171,9 @@ extension AppState {
     return []
   }
 
-  private mutating func refilter(_ urls: URLPage, _ filter: URLFilter) {
+  private mutating func look(at urls: URLPage, _ view: URLView) {
     var urls = urls
-    urls.filter = filter
+    urls.view = view
     page = .urls(urls)
     refreshURLs()
   }

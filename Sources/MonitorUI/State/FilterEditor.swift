@@ -6,7 +6,7 @@ struct FilterEditor: Equatable, Sendable {
   /// The list as it was before, which Esc brings back.
   enum Original: Equatable, Sendable {
     case table(TableView, ListCursor<CacheTask.ID>)
-    case urls(URLFilter, ListCursor<URLKey>)
+    case urls(URLView, ListCursor<URLKey>)
   }
 
   /// The text and its cursor.

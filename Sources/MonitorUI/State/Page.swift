@@ -18,8 +18,8 @@ struct URLPage: Equatable, Sendable {
   var rows = URLRows.none
   /// The selected URL.
   var cursor = ListCursor<URLKey>()
-  /// The list's own filter.
-  var filter = URLFilter()
+  /// Which of its URLs are shown.
+  var view = URLView()
   /// Cells by which the paths are scrolled to the left.
   var pan = 0
   /// The first line shown of the page that stands for URLs where the vendor gives none.
