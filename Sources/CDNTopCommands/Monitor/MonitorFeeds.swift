@@ -18,6 +18,8 @@ struct MonitorFeeds: Sendable {
   let events: AsyncStream<InputEvent>
   /// What the loop wants done.
   let effects: AsyncStream<Effect>
+  /// Where lines typed and views saved are kept; nil for nowhere.
+  let memory: MonitorMemoryFile?
 
   /// The least time between two snapshots while accounts still wait for their first answer.
   private static let firstRefresh: Duration = .milliseconds(200)
@@ -65,8 +67,19 @@ struct MonitorFeeds: Sendable {
       case .poll(let account):
         inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
       case .focus(let task): await engine.focus(task)
+      case .keep(let change): keep(change)
       case .repaint, .quit: break
       }
+    }
+  }
+}
+
+extension MonitorFeeds {
+  private func keep(_ change: MonitorMemory.Change) {
+    do {
+      try memory?.keep(change)
+    } catch {
+      inbox.post(.warning("not kept for the next run: \(error)"))
     }
   }
 }

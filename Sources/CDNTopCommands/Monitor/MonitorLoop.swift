@@ -73,7 +73,7 @@ final class MonitorLoop {
           case .repaint:
             screen.redraw()
             drawn = nil
-          case .poll, .focus: effects.yield(effect)
+          case .poll, .focus, .keep: effects.yield(effect)
           }
         }
       }

@@ -23,6 +23,8 @@ struct MonitorRequest: Sendable {
   var credentialsRetry: Duration = .seconds(60)
   /// The watch list to follow; nil for none.
   var watchList: WatchList?
+  /// Where lines typed and views saved are kept; nil for nowhere.
+  var memory: MonitorMemoryFile?
   /// What to print under the exit summary.
   var closingHints: [String] = []
 }
@@ -66,8 +68,7 @@ struct MonitorRun {
         colorLimit: colorLimit, ambiguous: configuration.monitor.ambiguousWidth)
       defer { screen.restore() }
       let options = options(screen, zone: zone, keymap: keymap)
-      let state = AppState(
-        size: screen.size, now: surroundings.now(), options: options, filter: filter)
+      let state = openingState(size: screen.size, options: options, filter: filter)
       let depth = ColorDepth.decided(
         choice: request.common.color.value, environment: surroundings.environment,
         terminalColors: screen.colors)
@@ -91,7 +92,7 @@ struct MonitorRun {
     let (effects, effectsInlet) = AsyncStream.makeStream(of: Effect.self)
     let feeds = MonitorFeeds(
       engine: engine, inbox: inbox, refresh: refresh, sources: sources, events: screen.events,
-      effects: effects)
+      effects: effects, memory: request.memory)
     let loop = MonitorLoop(
       screen: screen, theme: theme, inbox: inbox, effects: effectsInlet, now: surroundings.now,
       state: state)
@@ -117,6 +118,23 @@ struct MonitorRun {
       for line in exitSummary(loop.state) { try? surroundings.output(line + "\n") }
     }
     return end
+  }
+
+  /// Makes the first state, with what is known of earlier runs; an unreadable memory is only told of.
+  private func openingState(
+    size: Size, options: MonitorOptions, filter: TaskFilter
+  ) -> AppState {
+    var memory = MonitorMemory()
+    var warning: String?
+    do {
+      memory = try request.memory?.read() ?? memory
+    } catch {
+      warning = "\(error)"
+    }
+    var state = AppState(
+      size: size, now: surroundings.now(), options: options, filter: filter, memory: memory)
+    if let warning { _ = state.apply(.warning(warning)) }
+    return state
   }
 
   private func options(

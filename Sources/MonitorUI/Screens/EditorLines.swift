@@ -12,12 +12,11 @@ extension Canvas {
     let isBad = editor.problem != nil && area.height == 1
     write(isBad ? "!" : "/", in: sign, role: isBad ? .promptError : .prompt)
     let place = draw(editor.field, in: field, role: editor.problem == nil ? .prompt : .promptError)
-    drawVerdict(state, editor, in: area.row(1))
+    if !drawAid(editor.line, lead: Self.count(state), in: area.row(1)) {
+      drawVerdict(state, editor, in: area.row(1))
+    }
     if area.height > 2 {
-      let keys = [("Enter", "apply"), ("Esc", "undo"), ("^U", "clear"), ("^W", "delete a word")]
-      draw(
-        keys.map { Part(0, [Span($0, .hintKey), Span(" \($1)", .hintText)]) }, in: area.row(2),
-        gap: 2)
+      drawEditorHints(editor.line, enter: "apply", escape: "undo", in: area.row(2))
     }
     return place
   }
@@ -25,11 +24,7 @@ extension Canvas {
   private mutating func drawVerdict(_ state: AppState, _ editor: FilterEditor, in row: Rect) {
     guard !row.isEmpty else { return }
     if let problem = editor.problem {
-      var (count, all) = (state.rows.count, state.rows.all.tasks)
-      if case .urls(let urls) = state.page {
-        (count, all) = (urls.rows.count, urls.rows.items.count)
-      }
-      let kept = "(list as before: \(count) of \(all))"
+      let kept = "(list as before: \(Self.count(state)))"
       draw([Part(0, "! " + problem, .promptError), Part(1, kept, .dim)], in: row)
       return
     }
@@ -48,6 +43,14 @@ extension Canvas {
         Part(2, "\(totals.urls) URLs"),
         Part(3, "| status: domain: kind: account: url: error: since: age: pct: fail:", .dim),
       ], in: row)
+  }
+
+  /// Returns how many rows of the page are in view, of how many.
+  private static func count(_ state: AppState) -> String {
+    guard case .urls(let urls) = state.page else {
+      return "\(state.rows.count) of \(state.rows.all.tasks)"
+    }
+    return "\(urls.rows.count) of \(urls.rows.items.count)"
   }
 
   private static func keyWords(_ keys: [FilterKey]) -> String {

@@ -15,6 +15,8 @@ public enum Action: Equatable, Sendable {
   case tick(Date)
   /// What became of an ``Effect/poll(_:)``, for each account it was for.
   case pollAnswered([AccountID: PollReply])
+  /// Something outside of the screen went wrong; the text says what in a sentence.
+  case warning(String)
 }
 
 /// What became of a wish to poll an account at once.
@@ -33,6 +35,8 @@ public enum Effect: Equatable, Sendable {
   case poll(AccountID?)
   /// The operator looks at this task; nil when at the whole table again.
   case focus(CacheTask.ID?)
+  /// Keep something for the next run.
+  case keep(MonitorMemory.Change)
   /// Send the whole frame again.
   case repaint
   /// End the program: with exit code 0 for nil, else by that signal.

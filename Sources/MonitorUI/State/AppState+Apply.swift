@@ -22,6 +22,9 @@ extension AppState {
     case .pollAnswered(let replies):
       tell(replies)
       return []
+    case .warning(let text):
+      say(text, tone: .warning)
+      return []
     case .input(let event):
       return apply(event)
     }
@@ -163,7 +166,7 @@ extension AppState {
       return
     }
     notice = nil
-    editor.field.insert(text)
+    editor.line.insert(text)
     preview(editor)
   }
 }

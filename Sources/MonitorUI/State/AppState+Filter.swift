@@ -20,22 +20,58 @@ extension AppState {
   /// Gives a key to the filter editor.
   mutating func type(_ key: Key, into editor: FilterEditor) -> [Effect] {
     var editor = editor
-    switch key {
-    case .escape: undo(editor)
-    case .enter:
-      // A bad text stays open for mending: closing would leave a filter nobody typed.
-      if editor.problem == nil {
+    if !editor.line.isSearching {
+      switch key {
+      case .escape:
+        undo(editor)
+        return []
+      case .enter:
+        // A bad text stays open for mending: closing would leave a filter nobody typed.
+        guard editor.problem == nil else { return [] }
         close()
         leaveFilteredRow()
-      }
-    default:
-      if editor.field.handle(key) {
-        preview(editor)
-      } else if options.keymap.command(for: key, at: .table) == .repaint {
-        return [.repaint]
+        return keep(.filter(editor.field.text))
+      default: break
       }
     }
+    let completion = completion(for: editor)
+    switch editor.line.handle(
+      key, history: history(for: editor), complete: { completion.completion(of: $0) })
+    {
+    case .changed: preview(editor)
+    case .taken: overlay = .filter(editor)
+    case .unused: if options.keymap.command(for: key, at: .table) == .repaint { return [.repaint] }
+    }
     return []
+  }
+
+  /// Returns what finds the words that may be typed next.
+  private func completion(for editor: FilterEditor) -> FilterCompletion {
+    let shown = shown
+    switch editor.original {
+    case .table:
+      return FilterCompletion(keys: FilterKey.allCases) { FilterVocabulary(shown).values(of: $0) }
+    case .urls:
+      let items = selectedTask?.urls
+      return FilterCompletion(keys: URLItemFilter.keys) { key in
+        guard key == .domain else { return FilterVocabulary(shown).values(of: key) }
+        let hosts: [String] = items?.compactMap(\.host) ?? []
+        return FilterVocabulary.byCount(hosts)
+      }
+    }
+  }
+
+  /// Returns the filters applied before that make sense here, newest first.
+  private func history(for editor: FilterEditor) -> [String] {
+    guard case .urls = editor.original else { return memory.filters }
+    return memory.filters.filter { (try? URLItemFilter(parsing: $0)) != nil }
+  }
+
+  /// Keeps something for later and for the next run.
+  mutating func keep(_ change: MonitorMemory.Change) -> [Effect] {
+    let before = memory
+    memory.take(change)
+    return memory == before ? [] : [.keep(change)]
   }
 
   /// Shows what the text being typed would match; a bad text changes nothing but the message.

@@ -36,6 +36,8 @@ public struct AppState: Equatable, Sendable {
   var overlay: Overlay?
   /// A passing message.
   var notice: Notice?
+  /// Lines typed and views saved, in earlier runs too.
+  var memory: MonitorMemory
   /// When a key was pressed last.
   var lastKeyAt: Date?
   /// Whether the rows wait for the operator's hands to rest before they are sorted anew.
@@ -53,10 +55,13 @@ public struct AppState: Equatable, Sendable {
   ///   - now: The present.
   ///   - options: What stays the same.
   ///   - filter: The filter to open with; an empty one opens with the opening view.
+  ///   - memory: Lines typed and views saved in earlier runs.
   public init(
-    size: Size, now: Date, options: MonitorOptions = MonitorOptions(), filter: TaskFilter = .all
+    size: Size, now: Date, options: MonitorOptions = MonitorOptions(), filter: TaskFilter = .all,
+    memory: MonitorMemory = MonitorMemory()
   ) {
     self.options = options
+    self.memory = memory
     self.size = size
     self.now = now
     derivedAt = now

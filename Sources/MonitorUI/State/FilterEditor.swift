@@ -9,15 +9,18 @@ struct FilterEditor: Equatable, Sendable {
     case urls(URLView, ListCursor<URLKey>)
   }
 
-  /// The text and its cursor.
-  var field: TextField
+  /// The text being typed.
+  var line: LineEditor
   /// Why the text is no filter, in a sentence, so that the list is as before; nil while it is one.
   var problem: String?
   /// What to go back to.
   let original: Original
 
+  /// The text and its cursor.
+  var field: TextField { line.field }
+
   init(text: String, original: Original) {
-    field = TextField(text)
+    line = LineEditor(text)
     self.original = original
   }
 }

@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "sports", "NEWS", "~xsn", "/^News/", "status:running", "status:!failed", "url:nowhere",
+    "sports", "NEWS", "~zsn", "/^News/", "status:running", "status:!failed", "url:nowhere",
     "error:denied", "domain:example.com", "domain:!*.example.com", "pct:>50", "-news",
     "news sports", "not (news or sports)", "QuotaExceeded",
   ])
