@@ -15,9 +15,11 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case sortPrevious = "sort-previous"
   case sortNext = "sort-next"
   case sortInvert = "sort-invert"
+  case view
   case pause, follow
   case poll
   case pollAll = "poll-all"
+  case commandLine = "command-line"
   case help, repaint, quit
 }
 

@@ -62,6 +62,9 @@ extension KeyBinding {
       row(.nextProblem, [.character("e")], "next problem", hint: "next bad", .find, lists),
       row(.previousProblem, [.character("E")], "previous problem", .find, lists),
       row(
+        .view, "123456789".map { .character($0) },
+        "recall the saved view of the digit; :view save NAME saves one", .find, [.table]),
+      row(
         .sort, [.character("s"), .function(6)], "choose the sort column", hint: "sort", .sort,
         [.table]),
       row(
@@ -80,6 +83,9 @@ extension KeyBinding {
         .poll, [.character("r"), .control("r")], "ask the selected account's vendor now",
         hint: "poll", .system, lists),
       row(.pollAll, [.character("R")], "ask all vendors now", .system, lists),
+      row(
+        .commandLine, [.character(":")], "command line; Tab completes, Up goes to earlier ones",
+        hint: "command", .system, lists),
       row(.help, [.character("?"), .function(1)], "this help", hint: "help", .system, everywhere),
       row(.repaint, [.control("l")], "draw the whole screen again", .system, everywhere),
       row(

@@ -65,6 +65,7 @@ extension Canvas {
 
   /// The order of the hints; what comes last gives way first.
   private static let hinted: [Command] = [
-    .help, .back, .quit, .filter, .open, .nextProblem, .problems, .everything, .sort, .pause, .poll,
+    .help, .back, .quit, .filter, .open, .nextProblem, .problems, .everything, .sort, .commandLine,
+    .pause, .poll,
   ]
 }

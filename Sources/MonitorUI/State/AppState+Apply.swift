@@ -22,6 +22,10 @@ extension AppState {
     case .pollAnswered(let replies):
       tell(replies)
       return []
+    case .themed(let theme):
+      themeName = theme.name
+      say("theme \(theme.name)", tone: .info)
+      return []
     case .warning(let text):
       say(text, tone: .warning)
       return []
@@ -158,6 +162,12 @@ extension AppState {
   }
 
   private mutating func paste(_ text: String) {
+    if case .prompt(var prompt) = overlay {
+      prompt.line.insert(text)
+      prompt.problem = nil
+      overlay = .prompt(prompt)
+      return
+    }
     guard case .filter(var editor) = overlay else {
       let key = options.keymap.keyName(.filter)
       say(

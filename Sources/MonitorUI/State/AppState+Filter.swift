@@ -34,7 +34,7 @@ extension AppState {
       default: break
       }
     }
-    let completion = completion(for: editor)
+    let completion = filterCompletion
     switch editor.line.handle(
       key, history: history(for: editor), complete: { completion.completion(of: $0) })
     {
@@ -45,19 +45,17 @@ extension AppState {
     return []
   }
 
-  /// Returns what finds the words that may be typed next.
-  private func completion(for editor: FilterEditor) -> FilterCompletion {
+  /// What finds the words that may be typed next in a filter for the list one is at.
+  var filterCompletion: FilterCompletion {
     let shown = shown
-    switch editor.original {
-    case .table:
+    guard case .urls = page else {
       return FilterCompletion(keys: FilterKey.allCases) { FilterVocabulary(shown).values(of: $0) }
-    case .urls:
-      let items = selectedTask?.urls
-      return FilterCompletion(keys: URLItemFilter.keys) { key in
-        guard key == .domain else { return FilterVocabulary(shown).values(of: key) }
-        let hosts: [String] = items?.compactMap(\.host) ?? []
-        return FilterVocabulary.byCount(hosts)
-      }
+    }
+    let items = selectedTask?.urls
+    return FilterCompletion(keys: URLItemFilter.keys) { key in
+      guard key == .domain else { return FilterVocabulary(shown).values(of: key) }
+      let hosts: [String] = items?.compactMap(\.host) ?? []
+      return FilterVocabulary.byCount(hosts)
     }
   }
 
@@ -110,7 +108,7 @@ extension AppState {
 
   /// Goes to the first match where the filter just applied left out the selected task: the next key
   /// is meant for what was searched.
-  private mutating func leaveFilteredRow() {
+  mutating func leaveFilteredRow() {
     guard page == .table, cursor.isOnGhost, rows.count > 0, let id = cursor.id else { return }
     cursor.moveToTop(in: rows)
     setAside = SetAside(task: id, standIn: cursor.id)
@@ -142,7 +140,8 @@ extension AppState {
     resizeLists()
   }
 
-  private mutating func close() {
+  /// Closes what is typed in.
+  mutating func close() {
     overlay = nil
     resizeLists()
   }

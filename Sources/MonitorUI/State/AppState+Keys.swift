@@ -5,6 +5,7 @@ extension AppState {
   /// Does what a key means where the operator is.
   mutating func press(_ key: Key) -> [Effect] {
     if case .filter(let editor) = overlay { return type(key, into: editor) }
+    if case .prompt(let prompt) = overlay { return type(key, into: prompt) }
     guard let command = options.keymap.command(for: key, at: place) else { return [] }
     switch command {
     case .quit where isAtRoot: return [.quit(signal: nil)]
@@ -18,6 +19,7 @@ extension AppState {
     if isOnStart, overlay == nil { return [] }
     if let overlay { return obey(command, in: overlay) }
     if case .urls(let urls) = page { return obey(command, in: urls) }
+    if command == .view { return recallView(key: options.keymap.number(of: key, in: .view)) }
     return obeyInTable(command)
   }
 
@@ -32,9 +34,9 @@ extension AppState {
   /// Where keys are pressed at present.
   var place: CommandPlace {
     switch overlay {
-    case .help, .url: return .text
+    case .help, .url, .about: return .text
     case .sort: return .menu
-    case .filter, nil: break
+    case .filter, .prompt, nil: break
     }
     if case .urls = page { return .urls }
     return .table
@@ -79,6 +81,7 @@ extension AppState {
 
   private mutating func obeyAnywhere(_ command: Command) -> [Effect] {
     switch command {
+    case .commandLine: openPrompt()
     case .pause: togglePause()
     case .follow:
       follows.toggle()
@@ -208,7 +211,9 @@ extension AppState {
       let fields = SortOrder.fields
       let place = fields.firstIndex(of: field) ?? 0
       self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)])
-    case .filter: break
+    case .about(let scroll):
+      self.overlay = .about(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
+    case .filter, .prompt: break
     }
     return []
   }

@@ -36,6 +36,8 @@ public struct AppState: Equatable, Sendable {
   var overlay: Overlay?
   /// A passing message.
   var notice: Notice?
+  /// The name of the theme in use, as far as known.
+  var themeName: String?
   /// Lines typed and views saved, in earlier runs too.
   var memory: MonitorMemory
   /// When a key was pressed last.
@@ -62,6 +64,7 @@ public struct AppState: Equatable, Sendable {
   ) {
     self.options = options
     self.memory = memory
+    themeName = options.themeName
     self.size = size
     self.now = now
     derivedAt = now
@@ -83,10 +86,9 @@ public struct AppState: Equatable, Sendable {
   /// The shown data as it is judged.
   var scene: Scene { Scene(snapshot: shown, now: viewNow, zone: options.zone) }
 
-  /// Where everything goes on the page, below any overlay but the filter editor.
+  /// Where everything goes on the page, below any overlay but a line being typed.
   var layout: Layout {
-    var hasEditor = false
-    if case .filter = overlay { hasEditor = true }
+    let hasEditor = isEditing
     if case .urls(let urls) = page {
       let hasItems = !urls.rows.items.isEmpty
       return Layout(size, subject: .urls(hasItems: hasItems), hasEditor: hasEditor)
@@ -119,8 +121,10 @@ public struct AppState: Equatable, Sendable {
   }
 
   private var isEditing: Bool {
-    if case .filter = overlay { return true }
-    return false
+    switch overlay {
+    case .filter, .prompt: return true
+    default: return false
+    }
   }
 }
 

@@ -32,6 +32,10 @@ struct URLPage: Equatable, Sendable {
 enum Overlay: Equatable, Sendable {
   /// The filter being typed.
   case filter(FilterEditor)
+  /// The command being typed.
+  case prompt(PromptEditor)
+  /// What runs, and on what; payload: the first line shown.
+  case about(scroll: Int)
   /// The keys of this screen and the words; payload: the first line shown.
   case help(scroll: Int)
   /// The choice of a sort column; payload: the highlighted field.
