@@ -106,5 +106,5 @@ struct BrokenMemory: Error, CustomStringConvertible {
   /// The file.
   let path: String
 
-  var description: String { "\(path) is not readable as the monitor's memory and is ignored" }
+  var description: String { "earlier filters and views are ignored: \(path) is damaged" }
 }

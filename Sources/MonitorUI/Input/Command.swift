@@ -15,6 +15,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case sortPrevious = "sort-previous"
   case sortNext = "sort-next"
   case sortInvert = "sort-invert"
+  case quickFilter = "quick-filter"
+  case nextMatch = "next-match"
+  case previousMatch = "previous-match"
   case view
   case pause, follow
   case poll

@@ -54,6 +54,12 @@ extension KeyBinding {
         .filter, [.character("/"), .function(4)], "edit the filter, with a live count",
         hint: "filter", .find, lists),
       row(
+        .quickFilter, [.character("\\")], "keep the rows that show a text, as it is typed", .find,
+        lists),
+      row(
+        .nextMatch, [.character("n")], "next match of the text or filter typed last", .find, lists),
+      row(.previousMatch, [.character("N")], "previous match", .find, lists),
+      row(
         .everything, [.character("0")],
         "drop filter and bounds, show everything; again: the opening view", hint: "all", .find,
         lists),

@@ -23,11 +23,14 @@ extension Canvas {
   }
 
   /// Draws the keys of a line editor.
-  mutating func drawEditorHints(_ line: LineEditor, enter: String, escape: String, in row: Rect) {
-    var keys = [
-      ("Enter", enter), ("Esc", escape), ("Tab", "complete"), ("^R", "history"), ("^U", "clear"),
-      ("^W", "delete a word"),
-    ]
+  ///
+  /// - Parameter isAided: Whether there is completion and history.
+  mutating func drawEditorHints(
+    _ line: LineEditor, enter: String, escape: String, isAided: Bool = true, in row: Rect
+  ) {
+    var keys = [("Enter", enter), ("Esc", escape)]
+    if isAided { keys += [("Tab", "complete"), ("^R", "history")] }
+    keys += [("^U", "clear"), ("^W", "delete a word")]
     if line.isSearching {
       keys = [
         ("Enter", "take it"), ("Esc", "back to the line"), ("^R", "older"), ("Down", "newer"),

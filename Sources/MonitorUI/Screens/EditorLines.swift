@@ -10,13 +10,15 @@ extension Canvas {
     let (sign, field) = prompt.split(left: 1)
     // Where the second line with the reason is missing, the sign tells at least that it is bad.
     let isBad = editor.problem != nil && area.height == 1
-    write(isBad ? "!" : "/", in: sign, role: isBad ? .promptError : .prompt)
+    write(isBad ? "!" : editor.isPlain ? "\\" : "/", in: sign, role: isBad ? .promptError : .prompt)
     let place = draw(editor.field, in: field, role: editor.problem == nil ? .prompt : .promptError)
     if !drawAid(editor.line, lead: Self.count(state), in: area.row(1)) {
       drawVerdict(state, editor, in: area.row(1))
     }
     if area.height > 2 {
-      drawEditorHints(editor.line, enter: "apply", escape: "undo", in: area.row(2))
+      drawEditorHints(
+        editor.line, enter: editor.isPlain ? "keep" : "apply", escape: "undo",
+        isAided: !editor.isPlain, in: area.row(2))
     }
     return place
   }
@@ -32,7 +34,8 @@ extension Canvas {
       draw(
         [
           Part(0, "\(urls.rows.count) of \(urls.rows.items.count) URLs match"),
-          Part(1, "| " + Self.keyWords(URLItemFilter.keys), .dim),
+          Part(
+            1, "| " + (editor.isPlain ? Self.plainAdvice : Self.keyWords(URLItemFilter.keys)), .dim),
         ], in: row)
       return
     }
@@ -41,7 +44,11 @@ extension Canvas {
       [
         Part(0, "\(state.rows.count) of \(state.rows.all.tasks) tasks match"),
         Part(2, "\(totals.urls) URLs"),
-        Part(3, "| status: domain: kind: account: url: error: since: age: pct: fail:", .dim),
+        Part(
+          3,
+          editor.isPlain
+            ? "| " + Self.plainAdvice
+            : "| status: domain: kind: account: url: error: since: age: pct: fail:", .dim),
       ], in: row)
   }
 
@@ -52,6 +59,8 @@ extension Canvas {
     }
     return "\(urls.rows.count) of \(urls.rows.items.count)"
   }
+
+  private static let plainAdvice = "any text of the row; a capital makes case count"
 
   private static func keyWords(_ keys: [FilterKey]) -> String {
     keys.map { $0.rawValue + ":" }.joined(separator: " ")

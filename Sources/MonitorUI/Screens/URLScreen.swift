@@ -116,6 +116,9 @@ extension Canvas {
     if !urls.view.filter.isEmpty {
       left.append(Part(0, [Span("filter "), Span(urls.view.filter.text, .promptToken)]))
     }
+    if !urls.view.text.isEmpty {
+      left.append(Part(0, [Span("text "), Span(urls.view.text, .promptToken)]))
+    }
     if urls.view.showsProblemsOnly { left.append(Part(0, "FAILED ONLY", .titleMode)) }
     let right = [
       Part(3, [Span("sort ", .dim), Span("failed, open, done")]),

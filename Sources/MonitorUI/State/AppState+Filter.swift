@@ -17,6 +17,19 @@ extension AppState {
     resizeLists()
   }
 
+  /// Opens the editor for the text that rows must show.
+  mutating func openQuickFilter() {
+    if case .urls(let urls) = page {
+      overlay = .filter(
+        FilterEditor(
+          text: urls.view.text, original: .urls(urls.view, urls.cursor), isPlain: true))
+    } else {
+      overlay = .filter(
+        FilterEditor(text: view.text, original: .table(view, cursor), isPlain: true))
+    }
+    resizeLists()
+  }
+
   /// Gives a key to the filter editor.
   mutating func type(_ key: Key, into editor: FilterEditor) -> [Effect] {
     var editor = editor
@@ -30,13 +43,15 @@ extension AppState {
         guard editor.problem == nil else { return [] }
         close()
         leaveFilteredRow()
-        return keep(.filter(editor.field.text))
+        lookFor(editor)
+        return editor.isPlain ? [] : keep(.filter(editor.field.text))
       default: break
       }
     }
-    let completion = filterCompletion
+    let completion = editor.isPlain ? nil : filterCompletion
+    let before = editor
     switch editor.line.handle(
-      key, history: history(for: editor), complete: { completion.completion(of: $0) })
+      key, history: { history(for: before) }, complete: { completion?.completion(of: $0) })
     {
     case .changed: preview(editor)
     case .taken: overlay = .filter(editor)
@@ -61,6 +76,7 @@ extension AppState {
 
   /// Returns the filters applied before that make sense here, newest first.
   private func history(for editor: FilterEditor) -> [String] {
+    if editor.isPlain { return [] }
     guard case .urls = editor.original else { return memory.filters }
     return memory.filters.filter { (try? URLItemFilter(parsing: $0)) != nil }
   }
@@ -76,6 +92,11 @@ extension AppState {
   mutating func preview(_ editor: FilterEditor) {
     var editor = editor
     let text = editor.field.text
+    if editor.isPlain {
+      narrow(to: text)
+      overlay = .filter(editor)
+      return
+    }
     switch editor.original {
     case .table(let before, _):
       var filter = before.filter
@@ -104,6 +125,19 @@ extension AppState {
       refreshURLs()
     }
     overlay = .filter(editor)
+  }
+
+  /// Shows only the rows that show a text.
+  private mutating func narrow(to text: String) {
+    if case .urls(var urls) = page {
+      urls.view.text = text
+      page = .urls(urls)
+      refreshURLs()
+    } else if view.text != text {
+      view.text = text
+      deriveRows()
+      returnToFilteredRow()
+    }
   }
 
   /// Goes to the first match where the filter just applied left out the selected task: the next key

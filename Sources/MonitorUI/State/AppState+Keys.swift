@@ -62,6 +62,7 @@ extension AppState {
     switch command {
     case .open: return openTask()
     case .filter: openFilter()
+    case .quickFilter: openQuickFilter()
     case .everything: toggleEverything()
     case .problems:
       view.showsProblemsOnly.toggle()
@@ -82,6 +83,8 @@ extension AppState {
   private mutating func obeyAnywhere(_ command: Command) -> [Effect] {
     switch command {
     case .commandLine: openPrompt()
+    case .nextMatch: seekMatch(1)
+    case .previousMatch: seekMatch(-1)
     case .pause: togglePause()
     case .follow:
       follows.toggle()
@@ -111,8 +114,10 @@ extension AppState {
   }
 
   private mutating func toggleEverything() {
-    let wasEverything = view.showsEverything && view.filter.isEmpty && !view.showsProblemsOnly
+    let wasEverything =
+      view.showsEverything && view.filter.isEmpty && view.text.isEmpty && !view.showsProblemsOnly
     view.filter = .all
+    view.text = ""
     view.showsProblemsOnly = false
     view.showsEverything = !wasEverything
     deriveRows()
@@ -151,11 +156,13 @@ extension AppState {
     switch command {
     case .open:
       if let key = urls.cursor.id { overlay = .url(key, scroll: 0) }
-    case .filter:
+    case .filter, .quickFilter:
       if urls.rows.items.isEmpty {
         say("there are no URLs to filter", tone: .info)
-      } else {
+      } else if command == .filter {
         openFilter()
+      } else {
+        openQuickFilter()
       }
     case .everything: look(at: urls, URLView())
     case .problems:

@@ -25,7 +25,7 @@ extension AppState {
     }
     let completion = promptCompletion
     switch prompt.line.handle(
-      key, history: memory.commands, complete: { completion.completion(of: $0) })
+      key, history: { memory.commands }, complete: { completion.completion(of: $0) })
     {
     case .changed:
       prompt.problem = nil
@@ -116,9 +116,11 @@ extension AppState {
         urls.view.filter = try URLItemFilter(parsing: text)
         page = .urls(urls)
         refreshURLs()
+        search = .urls(urls.view.filter)
       } else {
         _ = try TaskFilter(parsing: line, now: now, zone: options.zone)
         show(try TaskFilter(parsing: text, now: now, zone: options.zone))
+        search = .tasks(view.filter)
       }
     } catch {
       throw PromptError(error.description)

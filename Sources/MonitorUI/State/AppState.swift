@@ -40,6 +40,8 @@ public struct AppState: Equatable, Sendable {
   var themeName: String?
   /// Lines typed and views saved, in earlier runs too.
   var memory: MonitorMemory
+  /// What the keys for the next and previous match look for; nil before anything was typed.
+  var search: SearchWish?
   /// When a key was pressed last.
   var lastKeyAt: Date?
   /// Whether the rows wait for the operator's hands to rest before they are sorted anew.

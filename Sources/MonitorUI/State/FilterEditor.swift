@@ -15,12 +15,15 @@ struct FilterEditor: Equatable, Sendable {
   var problem: String?
   /// What to go back to.
   let original: Original
+  /// Whether the text is looked for as it stands, in what the rows show, and is no filter.
+  let isPlain: Bool
 
   /// The text and its cursor.
   var field: TextField { line.field }
 
-  init(text: String, original: Original) {
+  init(text: String, original: Original, isPlain: Bool = false) {
     line = LineEditor(text)
     self.original = original
+    self.isPlain = isPlain
   }
 }

@@ -39,6 +39,7 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
   /// Filters and sorts; rows of a rank keep the vendor's order.
   static func derive(_ items: URLItems, view: URLView, version: UInt64) -> URLRows {
     let matcher = view.filter.matcher()
+    let needle = view.text.isEmpty ? nil : TextNeedle(view.text)
     var ranks: [[Int]] = [[], [], []]
     var keys: [URLKey] = []
     var occurrences: [String: Int] = [:]
@@ -48,6 +49,7 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
       occurrences[text] = occurrence + 1
       keys.append(URLKey(text: text, occurrence: occurrence))
       if view.showsProblemsOnly, !item.status.isProblem { continue }
+      if let needle, !item.showsText(needle) { continue }
       if matcher.matches(item) { ranks[rank(item.status)].append(index) }
     }
     return URLRows(
@@ -71,9 +73,11 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
 struct URLView: Equatable, Sendable {
   /// The filter; empty for none.
   var filter = URLItemFilter.all
+  /// The text that rows must show; empty for none.
+  var text = ""
   /// Whether only failed URLs are shown.
   var showsProblemsOnly = false
 
   /// Whether nothing is filtered out.
-  var isEmpty: Bool { filter.isEmpty && !showsProblemsOnly }
+  var isEmpty: Bool { filter.isEmpty && text.isEmpty && !showsProblemsOnly }
 }

@@ -51,10 +51,10 @@ struct LineEditor: Equatable, Sendable {
   /// Does what the key means for a line.
   ///
   /// - Parameters:
-  ///   - history: the lines typed before, newest first.
+  ///   - history: returns the lines typed before, newest first.
   ///   - complete: finds what may stand at the cursor of a line.
   mutating func handle(
-    _ key: Key, history: [String], complete: (TextField) -> Completion?
+    _ key: Key, history: () -> [String], complete: (TextField) -> Completion?
   ) -> Answer {
     if case .search(let walk) = aid { return search(key, from: walk, history: history) }
     switch key {
@@ -87,13 +87,13 @@ struct LineEditor: Equatable, Sendable {
     return .changed
   }
 
-  private mutating func walk(_ steps: Int, history: [String]) -> Answer {
+  private mutating func walk(_ steps: Int, history: () -> [String]) -> Answer {
     var walk: HistoryWalk
     if case .walk(let running) = aid {
       walk = running
     } else {
       guard steps > 0 else { return .taken }
-      walk = HistoryWalk(field, wanted: wanted, in: history)
+      walk = HistoryWalk(field, wanted: wanted, in: history())
     }
     walk.step(steps)
     field = walk.field
@@ -101,14 +101,14 @@ struct LineEditor: Equatable, Sendable {
     return .changed
   }
 
-  private mutating func startSearch(in history: [String]) {
-    var walk = HistoryWalk(field, wanted: wanted, in: history)
+  private mutating func startSearch(in history: () -> [String]) {
+    var walk = HistoryWalk(field, wanted: wanted, in: history())
     walk.step(1)
     aid = .search(walk)
   }
 
   private mutating func search(
-    _ key: Key, from walk: HistoryWalk, history: [String]
+    _ key: Key, from walk: HistoryWalk, history: () -> [String]
   ) -> Answer {
     var walk = walk
     switch key {

@@ -12,6 +12,7 @@ import Testing
       ("/", .filter), ("／", .filter), ("0", .everything), ("!", .problems), ("！", .problems),
       ("e", .nextProblem), ("E", .previousProblem), ("s", .sort), ("<", .sortPrevious),
       (">", .sortNext), ("I", .sortInvert), (":", .commandLine), ("：", .commandLine), ("1", .view),
+      ("\\", .quickFilter), ("n", .nextMatch), ("N", .previousMatch),
       ("9", .view), ("p", .pause), ("f", .follow), ("r", .poll),
       ("R", .pollAll), ("h", .scrollLeft), ("l", .scrollRight), ("^L", .repaint), ("?", .help),
     ] as [(String, Command)])
