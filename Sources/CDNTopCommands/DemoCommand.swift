@@ -49,7 +49,8 @@ struct DemoCommand: AsyncParsableCommand {
         try await printList(configuration, surroundings: surroundings, logger: logger).exit()
       } else {
         try await MonitorRun(
-          monitorRequest(configuration), surroundings: surroundings, logger: logger
+          monitorRequest(configuration, in: surroundings), surroundings: surroundings,
+          logger: logger
         ).perform()
       }
     }
@@ -65,13 +66,16 @@ struct DemoCommand: AsyncParsableCommand {
     ).perform()
   }
 
-  private func monitorRequest(_ simulated: Configuration) -> MonitorRequest {
+  private func monitorRequest(
+    _ simulated: Configuration, in surroundings: Surroundings
+  ) -> MonitorRequest {
     var configuration = simulated
     configuration.monitor.refresh = .seconds(1)
     var request = MonitorRequest(
       common: common, configuration: configuration, configPath: configuration.file)
     request.filter = filter.joined(separator: " ")
     request.isDemo = true
+    request.memory = MonitorMemoryFile(folder: surroundings.paths.stateFolder)
     // The story's minutes pass in seconds, and so do the engine's.
     request.credentialsRetry = .seconds(3)
     request.closingHints = [

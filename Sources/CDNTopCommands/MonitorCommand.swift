@@ -27,6 +27,7 @@ struct MonitorCommand: AsyncParsableCommand {
       request.configPath = path
     }
     request.filter = filter.joined(separator: " ")
+    request.memory = MonitorMemoryFile(folder: surroundings.paths.stateFolder)
     request.watchList = WatchList(folder: surroundings.paths.stateFolder)
     let logger = try common.logger(in: surroundings)
     try await MonitorRun(request, surroundings: surroundings, logger: logger).perform()

@@ -93,6 +93,36 @@ import Testing
     #expect(await closed.run { closed.inbox.close() } == .hangup)
   }
 
+  @Test func aThemeIsDrawnAtOnce() async throws {
+    let rig = try Rig(at: start)
+    let dark = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("dark")
+    let end = await rig.run {
+      rig.inbox.replace(snapshot(1))
+      await rig.wait { rig.screen.frame?.text.contains("task-1") == true }
+      let plain = rig.screen.frame
+      rig.inbox.post(.themed(ResolvedTheme(dark, depth: .indexed256, asciiOnly: false)))
+      await rig.wait { rig.screen.frame?.text.contains("theme dark") == true }
+      let isColored = (0..<120).contains { x in
+        let place = Point(x: x, y: 1)
+        return rig.screen.frame?[place].style != plain?[place].style
+      }
+      #expect(isColored)
+      rig.inbox.post(.input(.key(.character(":"))))
+      for letter in "theme both" { rig.inbox.post(.input(.key(.character(letter)))) }
+      rig.inbox.post(.input(.key(.enter)))
+      rig.inbox.post(.input(.key(.escape)))
+      rig.inbox.post(.input(.key(.character("q"))))
+    }
+    #expect(end == .quit)
+  }
+
+  @Test func aBrokenThemeIsOnlyToldOf() {
+    let answer = MonitorFeeds.answer("x") { name throws(ThemeError) in
+      throw ThemeError.unreadable(path: "/a/\(name).yaml")
+    }
+    #expect(answer == .warning("the theme stays as it is: cannot read the theme \"/a/x.yaml\""))
+  }
+
   @Test func effectsLeaveInOrderAndRepaintsAreDrawn() async throws {
     let rig = try Rig(at: start)
     let end = await rig.run {

@@ -18,6 +18,10 @@ struct MonitorFeeds: Sendable {
   let events: AsyncStream<InputEvent>
   /// What the loop wants done.
   let effects: AsyncStream<Effect>
+  /// Where lines typed and views saved are kept; nil for nowhere.
+  let memory: MonitorMemoryFile?
+  /// Loads the theme of a name and fits it to the terminal.
+  let loadTheme: @Sendable (String) throws -> ResolvedTheme
 
   /// The least time between two snapshots while accounts still wait for their first answer.
   private static let firstRefresh: Duration = .milliseconds(200)
@@ -67,8 +71,31 @@ struct MonitorFeeds: Sendable {
       case .poll(let account):
         inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
       case .focus(let task): await engine.focus(task)
+      case .theme(let name): inbox.post(Self.answer(name, loadTheme))
+      case .keep(let change): keep(change)
       case .repaint, .quit: break
       }
+    }
+  }
+}
+
+extension MonitorFeeds {
+  /// Returns what the screen is told about a theme that was asked for.
+  static func answer(_ name: String, _ load: (String) throws -> ResolvedTheme) -> Action {
+    do {
+      return .themed(try load(name))
+    } catch {
+      // The first of what may be many mistakes; `cdntop themes check` tells all of them.
+      let reason = "\(error)".split(separator: "\n").first ?? "it cannot be used"
+      return .warning("the theme stays as it is: \(reason)")
+    }
+  }
+
+  private func keep(_ change: MonitorMemory.Change) {
+    do {
+      try memory?.keep(change)
+    } catch {
+      inbox.post(.warning("not kept for the next run: \(error)"))
     }
   }
 }

@@ -23,7 +23,7 @@ enum MonitorEnd: Equatable, Sendable {
 @MainActor
 final class MonitorLoop {
   private let screen: any TerminalBackend
-  private let theme: ResolvedTheme
+  private var theme: ResolvedTheme
   private let inbox: Inbox<Action, Snapshot>
   private let effects: AsyncStream<Effect>.Continuation
   private let now: @Sendable () -> Date
@@ -65,6 +65,9 @@ final class MonitorLoop {
         switch action {
         case .input(.hangup): return .hangup
         case .input(.terminate(let signal)): return .signal(signal)
+        case .themed(let newTheme):
+          theme = newTheme
+          drawn = nil
         default: break
         }
         for effect in state.apply(action) {
@@ -73,7 +76,7 @@ final class MonitorLoop {
           case .repaint:
             screen.redraw()
             drawn = nil
-          case .poll, .focus: effects.yield(effect)
+          case .poll, .focus, .keep, .theme: effects.yield(effect)
           }
         }
       }

@@ -23,6 +23,8 @@ struct MonitorRequest: Sendable {
   var credentialsRetry: Duration = .seconds(60)
   /// The watch list to follow; nil for none.
   var watchList: WatchList?
+  /// Where lines typed and views saved are kept; nil for nowhere.
+  var memory: MonitorMemoryFile?
   /// What to print under the exit summary.
   var closingHints: [String] = []
 }
@@ -65,16 +67,18 @@ struct MonitorRun {
       let screen = try CursesScreen(
         colorLimit: colorLimit, ambiguous: configuration.monitor.ambiguousWidth)
       defer { screen.restore() }
-      let options = options(screen, zone: zone, keymap: keymap)
-      let state = AppState(
-        size: screen.size, now: surroundings.now(), options: options, filter: filter)
+      var options = options(screen, zone: zone, keymap: keymap)
+      options.themeName = theme.name
+      let state = openingState(size: screen.size, options: options, filter: filter)
       let depth = ColorDepth.decided(
         choice: request.common.color.value, environment: surroundings.environment,
         terminalColors: screen.colors)
       let needsASCII = options.needsASCII || configuration.monitor.ambiguousWidth > 1
+      let catalog = surroundings.paths.themeCatalog
       return await run(
         engine, on: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),
-        state: state, refresh: configuration.monitor.refresh, sources: sources)
+        state: state, refresh: configuration.monitor.refresh, sources: sources
+      ) { ResolvedTheme(try catalog.load($0), depth: depth, asciiOnly: needsASCII) }
     }
     switch end {
     case .quit: break
@@ -85,13 +89,14 @@ struct MonitorRun {
 
   private func run(
     _ engine: Engine<ContinuousClock>, on screen: CursesScreen, theme: ResolvedTheme,
-    state: AppState, refresh: Duration, sources: WatchedSources
+    state: AppState, refresh: Duration, sources: WatchedSources,
+    loadTheme: @escaping @Sendable (String) throws -> ResolvedTheme
   ) async -> MonitorEnd {
     let inbox = Inbox<Action, Snapshot>()
     let (effects, effectsInlet) = AsyncStream.makeStream(of: Effect.self)
     let feeds = MonitorFeeds(
       engine: engine, inbox: inbox, refresh: refresh, sources: sources, events: screen.events,
-      effects: effects)
+      effects: effects, memory: request.memory, loadTheme: loadTheme)
     let loop = MonitorLoop(
       screen: screen, theme: theme, inbox: inbox, effects: effectsInlet, now: surroundings.now,
       state: state)
@@ -119,14 +124,43 @@ struct MonitorRun {
     return end
   }
 
+  /// Makes the first state, with what is known of earlier runs; an unreadable memory is only told of.
+  private func openingState(
+    size: Size, options: MonitorOptions, filter: TaskFilter
+  ) -> AppState {
+    var memory = MonitorMemory()
+    var warning: String?
+    do {
+      memory = try request.memory?.read() ?? memory
+    } catch {
+      warning = "\(error)"
+    }
+    var state = AppState(
+      size: size, now: surroundings.now(), options: options, filter: filter, memory: memory)
+    if let warning { _ = state.apply(.warning(warning)) }
+    return state
+  }
+
   private func options(
     _ screen: CursesScreen, zone: ShownZone, keymap: Keymap
   ) -> MonitorOptions {
-    MonitorOptions(
+    var options = MonitorOptions(
       isDemo: request.isDemo, version: ProgramVersion.text, zone: zone, widths: screen.widths,
       needsASCII: !screen.isUTF8 || request.common.ascii, keymap: keymap,
       missingConfig: request.configuration == nil ? request.configPath : nil,
       closingHints: request.closingHints)
+    options.themeNames = surroundings.paths.themeCatalog.names
+    let environment = surroundings.environment
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
+      .first { !$0.isEmpty }
+    options.about = [
+      AboutFact("TERM", environment["TERM"] ?? "not set"),
+      AboutFact("entry", "\(screen.descriptionName), the terminal description in use"),
+      AboutFact("colors", "\(screen.colors)"),
+      AboutFact("locale", (locale ?? "C") + (screen.isUTF8 ? ", UTF-8" : ", drawn in ASCII")),
+      AboutFact("config", request.configPath),
+    ]
+    return options
   }
 
   /// The colors curses may use, so that it sets up none that the theme will not.

@@ -80,6 +80,11 @@ enum Files {
     }
   }
 
+  /// Gives a file another name, replacing what has it.
+  static func move(_ path: String, to other: String) throws(FileError) {
+    guard rename(path, other) == 0 else { throw FileError("rename", path, errno) }
+  }
+
   /// Makes a private folder (0700) and what is missing above it; tightens it where it is wider.
   static func makePrivateFolder(_ path: String) throws(FileError) {
     var missing: [String] = []

@@ -25,9 +25,14 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case markRange = "mark-range"
   case unmark
   case unmarkAll = "unmark-all"
+  case quickFilter = "quick-filter"
+  case nextMatch = "next-match"
+  case previousMatch = "previous-match"
+  case view
   case pause, follow
   case poll
   case pollAll = "poll-all"
+  case commandLine = "command-line"
   case help, repaint, quit
 }
 

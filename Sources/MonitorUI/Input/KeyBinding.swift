@@ -62,6 +62,12 @@ extension KeyBinding {
         .filter, [.character("/"), .function(4)], "edit the filter, with a live count",
         hint: "filter", .find, lists),
       row(
+        .quickFilter, [.character("\\")], "keep the rows that show a text, as it is typed", .find,
+        lists),
+      row(
+        .nextMatch, [.character("n")], "next match of the text or filter typed last", .find, lists),
+      row(.previousMatch, [.character("N")], "previous match", .find, lists),
+      row(
         .everything, [.character("0")],
         "drop filter and bounds, show everything; again: the opening view", hint: "all", .find,
         lists),
@@ -69,6 +75,9 @@ extension KeyBinding {
         .problems, [.character("!")], "problems only, and back", hint: "problems", .find, lists),
       row(.nextProblem, [.character("e")], "next problem", hint: "next bad", .find, lists),
       row(.previousProblem, [.character("E")], "previous problem", .find, lists),
+      row(
+        .view, "123456789".map { .character($0) },
+        "recall the saved view of the digit; :view save NAME saves one", .find, [.table]),
       row(
         .sort, [.character("s"), .function(6)], "choose the sort column", hint: "sort", .sort,
         [.table]),
@@ -108,6 +117,9 @@ extension KeyBinding {
         .poll, [.character("r"), .control("r")], "ask the selected account's vendor now",
         hint: "poll", .system, lists),
       row(.pollAll, [.character("R")], "ask all vendors now", .system, lists),
+      row(
+        .commandLine, [.character(":")], "command line; Tab completes, Up goes to earlier ones",
+        hint: "command", .system, lists),
       row(.help, [.character("?"), .function(1)], "this help", hint: "help", .system, everywhere),
       row(.repaint, [.control("l")], "draw the whole screen again", .system, everywhere),
       row(

@@ -65,6 +65,12 @@ public struct Keymap: Equatable, Sendable {
     return binding(of: command).flatMap { $0.places.contains(place) ? command : nil }
   }
 
+  /// Returns which of an action's keys a key is, from 1 on; 0 for none.
+  func number(of key: Key, in command: Command) -> Int {
+    let place = binding(of: command)?.keys.firstIndex(of: Self.halfWidth(key))
+    return place.map { $0 + 1 } ?? 0
+  }
+
   /// Returns the row of an action.
   func binding(of command: Command) -> KeyBinding? {
     bindings.first { $0.command == command }

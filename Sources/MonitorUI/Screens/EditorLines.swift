@@ -10,14 +10,15 @@ extension Canvas {
     let (sign, field) = prompt.split(left: 1)
     // Where the second line with the reason is missing, the sign tells at least that it is bad.
     let isBad = editor.problem != nil && area.height == 1
-    write(isBad ? "!" : "/", in: sign, role: isBad ? .promptError : .prompt)
+    write(isBad ? "!" : editor.isPlain ? "\\" : "/", in: sign, role: isBad ? .promptError : .prompt)
     let place = draw(editor.field, in: field, role: editor.problem == nil ? .prompt : .promptError)
-    drawVerdict(state, editor, in: area.row(1))
+    if !drawAid(editor.line, lead: Self.count(state), in: area.row(1)) {
+      drawVerdict(state, editor, in: area.row(1))
+    }
     if area.height > 2 {
-      let keys = [("Enter", "apply"), ("Esc", "undo"), ("^U", "clear"), ("^W", "delete a word")]
-      draw(
-        keys.map { Part(0, [Span($0, .hintKey), Span(" \($1)", .hintText)]) }, in: area.row(2),
-        gap: 2)
+      drawEditorHints(
+        editor.line, enter: editor.isPlain ? "keep" : "apply", escape: "undo",
+        isAided: !editor.isPlain, in: area.row(2))
     }
     return place
   }
@@ -25,11 +26,7 @@ extension Canvas {
   private mutating func drawVerdict(_ state: AppState, _ editor: FilterEditor, in row: Rect) {
     guard !row.isEmpty else { return }
     if let problem = editor.problem {
-      var (count, all) = (state.rows.count, state.rows.all.tasks)
-      if case .urls(let urls) = state.page {
-        (count, all) = (urls.rows.count, urls.rows.items.count)
-      }
-      let kept = "(list as before: \(count) of \(all))"
+      let kept = "(list as before: \(Self.count(state)))"
       draw([Part(0, "! " + problem, .promptError), Part(1, kept, .dim)], in: row)
       return
     }
@@ -37,7 +34,8 @@ extension Canvas {
       draw(
         [
           Part(0, "\(urls.rows.count) of \(urls.rows.items.count) URLs match"),
-          Part(1, "words in URL, status or message", .dim),
+          Part(
+            1, "| " + (editor.isPlain ? Self.plainAdvice : Self.keyWords(URLItemFilter.keys)), .dim),
         ], in: row)
       return
     }
@@ -46,7 +44,25 @@ extension Canvas {
       [
         Part(0, "\(state.rows.count) of \(state.rows.all.tasks) tasks match"),
         Part(2, "\(totals.urls) URLs"),
-        Part(3, "| status: domain: kind: account: url: error: since: age: pct: fail:", .dim),
+        Part(
+          3,
+          editor.isPlain
+            ? "| " + Self.plainAdvice
+            : "| status: domain: kind: account: url: error: since: age: pct: fail:", .dim),
       ], in: row)
+  }
+
+  /// Returns how many rows of the page are in view, of how many.
+  private static func count(_ state: AppState) -> String {
+    guard case .urls(let urls) = state.page else {
+      return "\(state.rows.count) of \(state.rows.all.tasks)"
+    }
+    return "\(urls.rows.count) of \(urls.rows.items.count)"
+  }
+
+  private static let plainAdvice = "any text of the row; a capital makes case count"
+
+  private static func keyWords(_ keys: [FilterKey]) -> String {
+    keys.map { $0.rawValue + ":" }.joined(separator: " ")
   }
 }

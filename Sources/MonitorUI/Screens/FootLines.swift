@@ -65,7 +65,7 @@ extension Canvas {
 
   /// The order of the hints; what comes last gives way first.
   private static let hinted: [Command] = [
-    .help, .back, .quit, .filter, .open, .nextProblem, .problems, .everything, .sort, .mark, .pause,
-    .poll,
+    .help, .back, .quit, .filter, .open, .nextProblem, .problems, .everything, .sort, .commandLine,
+    .mark, .pause, .poll,
   ]
 }

@@ -36,7 +36,10 @@ extension Canvas {
       return drawSortMenu(state, field: field, rank: rank)
     case .columns(let column):
       return drawColumnMenu(state, column: column)
-    case .filter, nil: break
+    case .about(let scroll):
+      draw(.about(state), scroll: scroll, state: state)
+      return nil
+    case .filter, .prompt, nil: break
     }
     let place: Point?
     switch state.page {
@@ -47,6 +50,7 @@ extension Canvas {
     case .urls(let urls): place = drawURLs(state, urls)
     }
     if case .filter(let editor) = state.overlay { return drawEditor(state, editor) }
+    if case .prompt(let prompt) = state.overlay { return drawPrompt(state, prompt) }
     return place
   }
 }

@@ -25,6 +25,10 @@ extension TextPage {
     // These two are signals and not in the table: they work whatever has the keys.
     lines += entry("^C ^C", "quit from anywhere", width: width, options: state.options)
     lines += entry("^Z", "stop; the shell's fg goes on", width: width, options: state.options)
+    lines += [[], [Span("COMMANDS", .header)]]
+    for verb in PromptVerb.allCases {
+      lines += entry(verb.usage, verb.description, width: width, options: state.options)
+    }
     lines += legend(state)
     let crumb = isUnderlyingURLs ? "URLs" : "Tasks"
     return TextPage(title: "Help: \(crumb)", lines: lines)

@@ -40,7 +40,9 @@ extension Canvas {
     if totals.stalled > 0 { parts.append(Part(0, "S\(totals.stalled)", .statusStalled)) }
     let count = "\(state.rows.count)/\(state.rows.all.tasks)"
     parts.append(Part(2, count, .dim))
-    if !state.view.filter.isEmpty { parts.append(Part(1, "filtered", .promptToken)) }
+    if !state.view.filter.isEmpty || !state.view.text.isEmpty {
+      parts.append(Part(1, "filtered", .promptToken))
+    }
     if !state.marks.isEmpty { parts.append(Part(1, "mk \(state.marks.count)", .mark)) }
     draw(parts, right: [Part(0, [Liveness(state).span])], in: row)
   }
@@ -56,6 +58,9 @@ extension Canvas {
     } else {
       let name = state.view.showsEverything ? "everything" : "open and recent"
       left.append(Part(2, isNarrow ? name : "view \(name)"))
+    }
+    if !state.view.text.isEmpty {
+      left.append(Part(0, [Span(isNarrow ? "t " : "text "), Span(state.view.text, .promptToken)]))
     }
     if state.view.showsProblemsOnly { left.append(Part(0, "PROBLEMS ONLY", .titleMode)) }
     var right = [

@@ -131,7 +131,8 @@ extension AppState {
     switch overlay {
     case .help: return max(0, TextPage.help(self).lines.count - textHeight)
     case .url(let key, _): return max(0, TextPage.url(self, key: key).lines.count - textHeight)
-    case .sort, .columns, .filter, nil: break
+    case .about: return max(0, TextPage.about(self).lines.count - textHeight)
+    case .sort, .columns, .filter, .prompt, nil: break
     }
     guard case .urls(let urls) = page, let task = shown.task(urls.task) else { return 0 }
     let area = layout.list

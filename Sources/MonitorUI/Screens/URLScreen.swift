@@ -112,11 +112,14 @@ extension Canvas {
 
   private mutating func drawURLView(_ urls: URLPage, in row: Rect) {
     var left: [Part] = []
-    if urls.filter.isEmpty { left.append(Part(2, "all URLs")) }
-    if !urls.filter.text.isEmpty {
-      left.append(Part(0, [Span("filter "), Span(urls.filter.text, .promptToken)]))
+    if urls.view.isEmpty { left.append(Part(2, "all URLs")) }
+    if !urls.view.filter.isEmpty {
+      left.append(Part(0, [Span("filter "), Span(urls.view.filter.text, .promptToken)]))
     }
-    if urls.filter.showsProblemsOnly { left.append(Part(0, "FAILED ONLY", .titleMode)) }
+    if !urls.view.text.isEmpty {
+      left.append(Part(0, [Span("text "), Span(urls.view.text, .promptToken)]))
+    }
+    if urls.view.showsProblemsOnly { left.append(Part(0, "FAILED ONLY", .titleMode)) }
     let right = [
       Part(3, [Span("sort ", .dim), Span("failed, open, done")]),
       Part(0, "\(urls.rows.count) of \(urls.rows.items.count)"),

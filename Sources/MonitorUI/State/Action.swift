@@ -15,6 +15,10 @@ public enum Action: Equatable, Sendable {
   case tick(Date)
   /// What became of an ``Effect/poll(_:)``, for each account it was for.
   case pollAnswered([AccountID: PollReply])
+  /// A theme asked for is there; the loop draws with it from now on.
+  case themed(ResolvedTheme)
+  /// Something outside of the screen went wrong; the text says what in a sentence.
+  case warning(String)
 }
 
 /// What became of a wish to poll an account at once.
@@ -33,6 +37,10 @@ public enum Effect: Equatable, Sendable {
   case poll(AccountID?)
   /// The operator looks at this task; nil when at the whole table again.
   case focus(CacheTask.ID?)
+  /// Load the theme of that name.
+  case theme(String)
+  /// Keep something for the next run.
+  case keep(MonitorMemory.Change)
   /// Send the whole frame again.
   case repaint
   /// End the program: with exit code 0 for nil, else by that signal.

@@ -22,6 +22,13 @@ extension AppState {
     case .pollAnswered(let replies):
       tell(replies)
       return []
+    case .themed(let theme):
+      themeName = theme.name
+      say("theme \(theme.name)", tone: .info)
+      return []
+    case .warning(let text):
+      say(text, tone: .warning)
+      return []
     case .input(let event):
       return apply(event)
     }
@@ -109,7 +116,7 @@ extension AppState {
     guard case .urls(var urls) = page else { return }
     let old = urls.rows
     let items = shown.task(urls.task)?.urls ?? URLItems([])
-    urls.rows = URLRows.derive(items, filter: urls.filter, version: nextVersion())
+    urls.rows = URLRows.derive(items, view: urls.view, version: nextVersion())
     if keepsOrder { urls.rows = urls.rows.inOrder(of: old) }
     let rows = urls.rows
     if old.items.isEmpty != rows.items.isEmpty {
@@ -156,6 +163,12 @@ extension AppState {
   }
 
   private mutating func paste(_ text: String) {
+    if case .prompt(var prompt) = overlay {
+      prompt.line.insert(text)
+      prompt.problem = nil
+      overlay = .prompt(prompt)
+      return
+    }
     guard case .filter(var editor) = overlay else {
       let key = options.keymap.keyName(.filter)
       say(
@@ -164,7 +177,7 @@ extension AppState {
       return
     }
     notice = nil
-    editor.field.insert(text)
+    editor.line.insert(text)
     preview(editor)
   }
 }

@@ -7,8 +7,8 @@ extension AppState {
     let text: String
     let original: FilterEditor.Original
     if case .urls(let urls) = page {
-      text = urls.filter.text
-      original = .urls(urls.filter, urls.cursor)
+      text = urls.view.filter.text
+      original = .urls(urls.view, urls.cursor)
     } else {
       text = view.filter.text
       original = .table(view, cursor)
@@ -17,31 +17,86 @@ extension AppState {
     resizeLists()
   }
 
+  /// Opens the editor for the text that rows must show.
+  mutating func openQuickFilter() {
+    if case .urls(let urls) = page {
+      overlay = .filter(
+        FilterEditor(
+          text: urls.view.text, original: .urls(urls.view, urls.cursor), isPlain: true))
+    } else {
+      overlay = .filter(
+        FilterEditor(text: view.text, original: .table(view, cursor), isPlain: true))
+    }
+    resizeLists()
+  }
+
   /// Gives a key to the filter editor.
   mutating func type(_ key: Key, into editor: FilterEditor) -> [Effect] {
     var editor = editor
-    switch key {
-    case .escape: undo(editor)
-    case .enter:
-      // A bad text stays open for mending: closing would leave a filter nobody typed.
-      if editor.problem == nil {
+    if !editor.line.isSearching {
+      switch key {
+      case .escape:
+        undo(editor)
+        return []
+      case .enter:
+        // A bad text stays open for mending: closing would leave a filter nobody typed.
+        guard editor.problem == nil else { return [] }
         close()
         leaveFilteredRow()
-      }
-    default:
-      if editor.field.handle(key) {
-        preview(editor)
-      } else if options.keymap.command(for: key, at: .table) == .repaint {
-        return [.repaint]
+        lookFor(editor)
+        return editor.isPlain ? [] : keep(.filter(editor.field.text))
+      default: break
       }
     }
+    let completion = editor.isPlain ? nil : filterCompletion
+    let before = editor
+    switch editor.line.handle(
+      key, history: { history(for: before) }, complete: { completion?.completion(of: $0) })
+    {
+    case .changed: preview(editor)
+    case .taken: overlay = .filter(editor)
+    case .unused: if options.keymap.command(for: key, at: .table) == .repaint { return [.repaint] }
+    }
     return []
+  }
+
+  /// What finds the words that may be typed next in a filter for the list one is at.
+  var filterCompletion: FilterCompletion {
+    let shown = shown
+    guard case .urls = page else {
+      return FilterCompletion(keys: FilterKey.allCases) { FilterVocabulary(shown).values(of: $0) }
+    }
+    let items = selectedTask?.urls
+    return FilterCompletion(keys: URLItemFilter.keys) { key in
+      guard key == .domain else { return FilterVocabulary(shown).values(of: key) }
+      let hosts: [String] = items?.compactMap(\.host) ?? []
+      return FilterVocabulary.byCount(hosts)
+    }
+  }
+
+  /// Returns the filters applied before that make sense here, newest first.
+  private func history(for editor: FilterEditor) -> [String] {
+    if editor.isPlain { return [] }
+    guard case .urls = editor.original else { return memory.filters }
+    return memory.filters.filter { (try? URLItemFilter(parsing: $0)) != nil }
+  }
+
+  /// Keeps something for later and for the next run.
+  mutating func keep(_ change: MonitorMemory.Change) -> [Effect] {
+    let before = memory
+    memory.take(change)
+    return memory == before ? [] : [.keep(change)]
   }
 
   /// Shows what the text being typed would match; a bad text changes nothing but the message.
   mutating func preview(_ editor: FilterEditor) {
     var editor = editor
     let text = editor.field.text
+    if editor.isPlain {
+      narrow(to: text)
+      overlay = .filter(editor)
+      return
+    }
     switch editor.original {
     case .table(let before, _):
       var filter = before.filter
@@ -58,18 +113,36 @@ extension AppState {
       }
     case .urls(let before, _):
       guard case .urls(var urls) = page else { return }
-      let typed = URLFilter(text, showsProblemsOnly: before.showsProblemsOnly)
-      editor.problem = typed.problem
-      urls.filter = typed.problem == nil ? typed : before
+      var filter = before.filter
+      do throws(FilterError) {
+        filter = try URLItemFilter(parsing: text)
+        editor.problem = nil
+      } catch {
+        editor.problem = error.description
+      }
+      urls.view.filter = filter
       page = .urls(urls)
       refreshURLs()
     }
     overlay = .filter(editor)
   }
 
+  /// Shows only the rows that show a text.
+  private mutating func narrow(to text: String) {
+    if case .urls(var urls) = page {
+      urls.view.text = text
+      page = .urls(urls)
+      refreshURLs()
+    } else if view.text != text {
+      view.text = text
+      deriveRows()
+      returnToFilteredRow()
+    }
+  }
+
   /// Goes to the first match where the filter just applied left out the selected task: the next key
   /// is meant for what was searched.
-  private mutating func leaveFilteredRow() {
+  mutating func leaveFilteredRow() {
     guard page == .table, cursor.isOnGhost, rows.count > 0, let id = cursor.id else { return }
     cursor.moveToTop(in: rows)
     setAside = SetAside(task: id, standIn: cursor.id)
@@ -91,9 +164,9 @@ extension AppState {
       self.view = view
       self.cursor = cursor
       deriveRows()
-    case .urls(let filter, let cursor):
+    case .urls(let view, let cursor):
       guard case .urls(var urls) = page else { return }
-      urls.filter = filter
+      urls.view = view
       urls.cursor = cursor
       page = .urls(urls)
       refreshURLs()
@@ -101,7 +174,8 @@ extension AppState {
     resizeLists()
   }
 
-  private mutating func close() {
+  /// Closes what is typed in.
+  mutating func close() {
     overlay = nil
     resizeLists()
   }

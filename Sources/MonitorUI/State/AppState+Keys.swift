@@ -5,6 +5,7 @@ extension AppState {
   /// Does what a key means where the operator is.
   mutating func press(_ key: Key) -> [Effect] {
     if case .filter(let editor) = overlay { return type(key, into: editor) }
+    if case .prompt(let prompt) = overlay { return type(key, into: prompt) }
     guard let command = options.keymap.command(for: key, at: place) else { return [] }
     switch command {
     case .quit where isAtRoot: return [.quit(signal: nil)]
@@ -18,6 +19,7 @@ extension AppState {
     if isOnStart, overlay == nil { return [] }
     if let overlay { return obey(command, in: overlay) }
     if case .urls(let urls) = page { return obey(command, in: urls) }
+    if command == .view { return recallView(key: options.keymap.number(of: key, in: .view)) }
     return obeyInTable(command)
   }
 
@@ -32,9 +34,9 @@ extension AppState {
   /// Where keys are pressed at present.
   var place: CommandPlace {
     switch overlay {
-    case .help, .url: return .text
+    case .help, .url, .about: return .text
     case .sort, .columns: return .menu
-    case .filter, nil: break
+    case .filter, .prompt, nil: break
     }
     if case .urls = page { return .urls }
     return .table
@@ -60,6 +62,7 @@ extension AppState {
     switch command {
     case .open: return openTask()
     case .filter: openFilter()
+    case .quickFilter: openQuickFilter()
     case .everything: toggleEverything()
     case .problems:
       view.showsProblemsOnly.toggle()
@@ -84,6 +87,9 @@ extension AppState {
 
   private mutating func obeyAnywhere(_ command: Command) -> [Effect] {
     switch command {
+    case .commandLine: openPrompt()
+    case .nextMatch: seekMatch(1)
+    case .previousMatch: seekMatch(-1)
     case .pause: togglePause()
     case .follow:
       follows.toggle()
@@ -113,8 +119,10 @@ extension AppState {
   }
 
   private mutating func toggleEverything() {
-    let wasEverything = view.showsEverything && view.filter.isEmpty && !view.showsProblemsOnly
+    let wasEverything =
+      view.showsEverything && view.filter.isEmpty && view.text.isEmpty && !view.showsProblemsOnly
     view.filter = .all
+    view.text = ""
     view.showsProblemsOnly = false
     view.showsEverything = !wasEverything
     deriveRows()
@@ -164,16 +172,18 @@ extension AppState {
     switch command {
     case .open:
       if let key = urls.cursor.id { overlay = .url(key, scroll: 0) }
-    case .filter:
+    case .filter, .quickFilter:
       if urls.rows.items.isEmpty {
         say("there are no URLs to filter", tone: .info)
-      } else {
+      } else if command == .filter {
         openFilter()
+      } else {
+        openQuickFilter()
       }
-    case .everything: refilter(urls, URLFilter())
+    case .everything: look(at: urls, URLView())
     case .problems:
-      refilter(
-        urls, URLFilter(urls.filter.text, showsProblemsOnly: !urls.filter.showsProblemsOnly))
+      urls.view.showsProblemsOnly.toggle()
+      look(at: urls, urls.view)
     case .nextProblem: seekFailedURL(1, from: urls)
     case .previousProblem: seekFailedURL(-1, from: urls)
     case .panDown, .panUp:
@@ -190,9 +200,9 @@ extension AppState {
     return []
   }
 
-  private mutating func refilter(_ urls: URLPage, _ filter: URLFilter) {
+  private mutating func look(at urls: URLPage, _ view: URLView) {
     var urls = urls
-    urls.filter = filter
+    urls.view = view
     page = .urls(urls)
     refreshURLs()
   }
@@ -230,7 +240,9 @@ extension AppState {
       let fields = SortOrder.fields
       let place = fields.firstIndex(of: field) ?? 0
       self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)], rank)
-    case .filter, .columns: break
+    case .about(let scroll):
+      self.overlay = .about(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
+    case .filter, .columns, .prompt: break
     }
     return []
   }

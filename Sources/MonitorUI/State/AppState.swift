@@ -42,6 +42,12 @@ public struct AppState: Equatable, Sendable {
   var overlay: Overlay?
   /// A passing message.
   var notice: Notice?
+  /// The name of the theme in use, as far as known.
+  var themeName: String?
+  /// Lines typed and views saved, in earlier runs too.
+  var memory: MonitorMemory
+  /// What the keys for the next and previous match look for; nil before anything was typed.
+  var search: SearchWish?
   /// When a key was pressed last.
   var lastKeyAt: Date?
   /// Whether the rows wait for the operator's hands to rest before they are sorted anew.
@@ -59,10 +65,14 @@ public struct AppState: Equatable, Sendable {
   ///   - now: The present.
   ///   - options: What stays the same.
   ///   - filter: The filter to open with; an empty one opens with the opening view.
+  ///   - memory: Lines typed and views saved in earlier runs.
   public init(
-    size: Size, now: Date, options: MonitorOptions = MonitorOptions(), filter: TaskFilter = .all
+    size: Size, now: Date, options: MonitorOptions = MonitorOptions(), filter: TaskFilter = .all,
+    memory: MonitorMemory = MonitorMemory()
   ) {
     self.options = options
+    self.memory = memory
+    themeName = options.themeName
     self.size = size
     self.now = now
     derivedAt = now
@@ -84,10 +94,9 @@ public struct AppState: Equatable, Sendable {
   /// The shown data as it is judged.
   var scene: Scene { Scene(snapshot: shown, now: viewNow, zone: options.zone) }
 
-  /// Where everything goes on the page, below any overlay but the filter editor.
+  /// Where everything goes on the page, below any overlay but a line being typed.
   var layout: Layout {
-    var hasEditor = false
-    if case .filter = overlay { hasEditor = true }
+    let hasEditor = isEditing
     if case .urls(let urls) = page {
       let hasItems = !urls.rows.items.isEmpty
       return Layout(size, subject: .urls(hasItems: hasItems), hasEditor: hasEditor)
@@ -120,8 +129,10 @@ public struct AppState: Equatable, Sendable {
   }
 
   private var isEditing: Bool {
-    if case .filter = overlay { return true }
-    return false
+    switch overlay {
+    case .filter, .prompt: return true
+    default: return false
+    }
   }
 }
 

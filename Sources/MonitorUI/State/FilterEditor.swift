@@ -6,18 +6,24 @@ struct FilterEditor: Equatable, Sendable {
   /// The list as it was before, which Esc brings back.
   enum Original: Equatable, Sendable {
     case table(TableView, ListCursor<CacheTask.ID>)
-    case urls(URLFilter, ListCursor<URLKey>)
+    case urls(URLView, ListCursor<URLKey>)
   }
 
-  /// The text and its cursor.
-  var field: TextField
+  /// The text being typed.
+  var line: LineEditor
   /// Why the text is no filter, in a sentence, so that the list is as before; nil while it is one.
   var problem: String?
   /// What to go back to.
   let original: Original
+  /// Whether the text is looked for as it stands, in what the rows show, and is no filter.
+  let isPlain: Bool
 
-  init(text: String, original: Original) {
-    field = TextField(text)
+  /// The text and its cursor.
+  var field: TextField { line.field }
+
+  init(text: String, original: Original, isPlain: Bool = false) {
+    line = LineEditor(text)
     self.original = original
+    self.isPlain = isPlain
   }
 }

@@ -18,6 +18,13 @@ public struct MonitorOptions: Equatable, Sendable {
   /// Lines printed at the end of the exit summary, such as what to try next.
   public var closingHints: [String]
 
+  /// The themes that can be chosen, by name.
+  public var themeNames: [String] = []
+  /// The theme the monitor starts with; nil where that is not known.
+  public var themeName: String?
+  /// What `:about` tells besides version and theme.
+  public var about: [AboutFact] = []
+
   /// Whether only ASCII can be shown: data is escaped, bars and marks are plain.
   public var needsASCII: Bool { widths.isASCIIOnly }
 
@@ -36,5 +43,19 @@ public struct MonitorOptions: Equatable, Sendable {
     self.keymap = keymap
     self.missingConfig = missingConfig
     self.closingHints = closingHints
+  }
+}
+
+/// A line of `:about`.
+public struct AboutFact: Equatable, Sendable {
+  /// What it tells, in at most six letters.
+  public let name: String
+  /// The value.
+  public let value: String
+
+  /// Makes a line; text from outside of the program is made safe.
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = SafeText(value, limit: .message).text
   }
 }

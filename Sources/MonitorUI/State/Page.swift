@@ -18,8 +18,8 @@ struct URLPage: Equatable, Sendable {
   var rows = URLRows.none
   /// The selected URL.
   var cursor = ListCursor<URLKey>()
-  /// The list's own filter.
-  var filter = URLFilter()
+  /// Which of its URLs are shown.
+  var view = URLView()
   /// Cells by which the paths are scrolled to the left.
   var pan = 0
   /// The first line shown of the page that stands for URLs where the vendor gives none.
@@ -32,6 +32,10 @@ struct URLPage: Equatable, Sendable {
 enum Overlay: Equatable, Sendable {
   /// The filter being typed.
   case filter(FilterEditor)
+  /// The command being typed.
+  case prompt(PromptEditor)
+  /// What runs, and on what; payload: the first line shown.
+  case about(scroll: Int)
   /// The keys of this screen and the words; payload: the first line shown.
   case help(scroll: Int)
   /// The choice of a sort column; payload: the highlighted field, and which key is chosen.

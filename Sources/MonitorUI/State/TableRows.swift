@@ -52,12 +52,14 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     var rows: [SortOrder.Row] = []
     let matcher = view.filter.matcher(
       in: FilterContext(now: scene.now, judgement: scene.judgement))
+    let needle = view.text.isEmpty ? nil : TextNeedle(view.text)
     for task in scene.snapshot.tasks {
       let facts = RowFacts(task, in: scene)
       all.add(facts)
       readIntervals.add(task)
       if view.showsProblemsOnly, !facts.isProblem, !facts.isBlind { continue }
       if !matcher.matches(task) { continue }
+      if let needle, !task.showsText(needle) { continue }
       if view.isBounded, !OpeningView.shows(task, now: scene.now) {
         hidden += 1
         if facts.isProblem { hiddenProblems += 1 }
@@ -77,6 +79,8 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
 struct TableView: Equatable, Sendable {
   /// The filter; empty for none.
   var filter = TaskFilter.all
+  /// The text that rows must show; empty for none.
+  var text = ""
   /// Whether the opening view's bounds are lifted.
   var showsEverything = false
   /// Whether only problems and blind accounts are shown.

@@ -37,7 +37,9 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
   func place(of id: URLKey) -> Int? { places.firstIndex { keys[$0] == id } }
 
   /// Filters and sorts; rows of a rank keep the vendor's order.
-  static func derive(_ items: URLItems, filter: URLFilter, version: UInt64) -> URLRows {
+  static func derive(_ items: URLItems, view: URLView, version: UInt64) -> URLRows {
+    let matcher = view.filter.matcher()
+    let needle = view.text.isEmpty ? nil : TextNeedle(view.text)
     var ranks: [[Int]] = [[], [], []]
     var keys: [URLKey] = []
     var occurrences: [String: Int] = [:]
@@ -46,7 +48,9 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
       let occurrence = occurrences[text, default: 0]
       occurrences[text] = occurrence + 1
       keys.append(URLKey(text: text, occurrence: occurrence))
-      if filter.matches(item) { ranks[rank(item.status)].append(index) }
+      if view.showsProblemsOnly, !item.status.isProblem { continue }
+      if let needle, !item.showsText(needle) { continue }
+      if matcher.matches(item) { ranks[rank(item.status)].append(index) }
     }
     return URLRows(
       version: version, items: items, keys: keys, places: ranks[0] + ranks[1] + ranks[2])
@@ -65,49 +69,15 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
   }
 }
 
-/// The filter of the URL list: every word must occur in the URL, the status or the message.
-///
-/// Case matters only for words that hold a capital.
-struct URLFilter: Equatable, Sendable {
-  /// The text as typed.
-  let text: String
+/// Which URLs of a task are shown.
+struct URLView: Equatable, Sendable {
+  /// The filter; empty for none.
+  var filter = URLItemFilter.all
+  /// The text that rows must show; empty for none.
+  var text = ""
   /// Whether only failed URLs are shown.
-  var showsProblemsOnly: Bool
-  private let words: [String]
-
-  init(_ text: String = "", showsProblemsOnly: Bool = false) {
-    self.text = text
-    self.showsProblemsOnly = showsProblemsOnly
-    words = text.split(separator: " ").map(String.init)
-  }
-
-  /// Why this text cannot be meant for the URLs, which is that it holds a term of the table's
-  /// filter; nil if it does not.
-  var problem: String? {
-    for word in words {
-      let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, let key = FilterKey(rawValue: parts[0].lowercased()) else { continue }
-      return "\(key.rawValue): filters tasks; here only text filters URLs"
-    }
-    return nil
-  }
+  var showsProblemsOnly = false
 
   /// Whether nothing is filtered out.
-  var isEmpty: Bool { words.isEmpty && !showsProblemsOnly }
-
-  func matches(_ item: URLItem) -> Bool {
-    if showsProblemsOnly, !item.status.isProblem { return false }
-    for word in words where !Self.occurs(word, in: item) { return false }
-    return true
-  }
-
-  private static func occurs(_ word: String, in item: URLItem) -> Bool {
-    let texts = [
-      item.url.text, item.status.rawValue, item.vendorStatus?.text ?? "", item.message?.text ?? "",
-    ]
-    let mattersCase = word.contains(where: \.isUppercase)
-    return texts.contains { text in
-      mattersCase ? text.contains(word) : text.lowercased().contains(word)
-    }
-  }
+  var isEmpty: Bool { filter.isEmpty && text.isEmpty && !showsProblemsOnly }
 }

@@ -104,7 +104,8 @@ public struct ThemeCatalog: Sendable {
 
   // MARK: Loading
 
-  private var names: [String] {
+  /// The names that themes can be loaded by, in order; broken ones are among them.
+  public var names: [String] {
     var names: Set<String> = [Theme.baseName]
     for (_, source) in sources { names.formUnion(source.names().filter(Self.isUsable)) }
     return names.sorted()

@@ -2,9 +2,9 @@
 ///
 /// Case matters only if the text holds a capital. Texts without letters beyond ASCII are compared
 /// byte by byte, without making a lower-case copy of what is searched.
-struct TextNeedle: Equatable, Sendable {
+public struct TextNeedle: Equatable, Sendable {
   /// How the case of letters is handled.
-  enum Folding: Equatable, Sendable {
+  public enum Folding: Equatable, Sendable {
     /// Every byte counts.
     case exact
     /// The letters A to Z equal their small forms.
@@ -13,7 +13,7 @@ struct TextNeedle: Equatable, Sendable {
     case all
 
     /// The folding an operator means by a text written this way.
-    init(for text: String) {
+    public init(for text: String) {
       if text.contains(where: \.isUppercase) {
         self = .exact
       } else {
@@ -24,13 +24,13 @@ struct TextNeedle: Equatable, Sendable {
   }
 
   /// The text as written.
-  let text: String
+  public let text: String
   /// How the case of letters is handled.
-  let folding: Folding
+  public let folding: Folding
   private let bytes: [UInt8]
 
   /// Takes a text; folding goes by its own capitals unless told.
-  init(_ text: String, folding: Folding? = nil) {
+  public init(_ text: String, folding: Folding? = nil) {
     self.text = text
     self.folding = folding ?? Folding(for: text)
     bytes = Array((self.folding == .exact ? text : text.lowercased()).utf8)
@@ -40,7 +40,7 @@ struct TextNeedle: Equatable, Sendable {
   var count: Int { bytes.count }
 
   /// Whether the text stands anywhere in another one.
-  func isFound(in hay: String) -> Bool {
+  public func isFound(in hay: String) -> Bool {
     withFolded(hay) { position(in: $0, from: 0) != nil }
   }
 

@@ -14,6 +14,19 @@ public struct TextField: Hashable, Sendable {
     insert(text)
   }
 
+  /// Makes a line with the cursor between two texts.
+  public init(before: String, after: String) {
+    self.init(before)
+    let place = cursor
+    insert(after)
+    cursor = place
+  }
+
+  /// The text before the cursor.
+  public var before: String { String(characters[..<cursor]) }
+  /// The text behind the cursor.
+  public var after: String { String(characters[cursor...]) }
+
   /// Inserts text at the cursor; line breaks and tabs become blanks, other controls are left out.
   public mutating func insert(_ text: String) {
     var added: [Character] = []

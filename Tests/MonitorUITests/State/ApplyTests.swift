@@ -253,7 +253,7 @@ import Testing
   @Test func urlsHaveAFilterOfTheirOwn() {
     var state = Sample.state()
     state.press("j", "j", "Enter", "/")
-    state.type("succeeded 1020")
+    state.type("status:succeeded 1020")
     state.press("Enter")
     guard case .urls(let urls) = state.page else {
       Issue.record("no URLs")
@@ -267,10 +267,10 @@ import Testing
   }
 }
 
-@Suite struct URLFilterWordTests {
-  /// A term of the table's filter would match nothing here and look like an answer.
-  @Test(arguments: ["status:failed", "1003 pct:<50", "FAIL:>0"])
-  func termsAreRefused(_ text: String) throws {
+@Suite struct URLFilterEditorTests {
+  /// A term that filters tasks would match nothing here and look like an answer.
+  @Test(arguments: ["account:x", "1003 kind:purge", "FAIL:>0"])
+  func termsOfTasksAreRefused(_ text: String) throws {
     var state = Sample.state()
     state.press("j", "j", "Enter", "/")
     state.type("1003")
@@ -280,8 +280,8 @@ import Testing
     guard case .urls(let urls) = state.page else { return }
     #expect(urls.rows.count != 0)
     let line = try screenRows(state)[22]
-    #expect(line.hasPrefix("! "))
-    #expect(line.contains("only text filters URLs"))
+    #expect(line.hasPrefix("! '"))
+    #expect(line.contains("filters tasks at "))
     state.press("Enter")
     #expect(state.overlay != nil)
     state.press("^U")
@@ -292,12 +292,21 @@ import Testing
     #expect(state.overlay == nil)
   }
 
-  @Test(arguments: ["https://dl", "dl.example.com", ":", "pkg:"])
-  func otherColonsAreText(_ text: String) throws {
+  /// The third row is a task with 15 failed URLs and 485 that succeeded.
+  @Test(arguments: [
+    ("status:failed", 15), ("-status:failed", 485), ("status:failed 1003", 1),
+    ("error:quota* or 1020", 16), ("~pkgindex (1003 or 1004)", 2), ("/100[0-4].index/", 5),
+    ("pct:<50", 15), ("domain:dl.example.com", 500), ("https://dl", 500), ("quotaexceeded", 15),
+  ])
+  func speaksTheFilterLanguage(_ text: String, _ count: Int) {
     var state = Sample.state()
     state.press("j", "j", "Enter", "/")
     state.type(text)
-    #expect(try !screenRows(state)[22].hasPrefix("! "))
+    guard case .urls(let urls) = state.page else { return }
+    #expect(urls.rows.count == count)
+    state.press("Esc")
+    guard case .urls(let undone) = state.page else { return }
+    #expect(undone.rows.count == 500)
   }
 }
 

@@ -1,0 +1,50 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws the command being typed over the bottom of the page and returns the cursor's place.
+  mutating func drawPrompt(_ state: AppState, _ prompt: PromptEditor) -> Point? {
+    let area = state.layout.editor
+    clear(area)
+    let (sign, field) = area.row(0).split(left: 1)
+    // Where the second line with the reason is missing, the sign tells at least that it is bad.
+    let isBad = prompt.problem != nil
+    write(isBad && area.height == 1 ? "!" : ":", in: sign, role: isBad ? .promptError : .prompt)
+    let place = draw(prompt.line.field, in: field, role: isBad ? .promptError : .prompt)
+    if !drawAid(prompt.line, lead: "", in: area.row(1)) {
+      drawPromptAdvice(prompt, in: area.row(1))
+    }
+    if area.height > 2 {
+      drawEditorHints(prompt.line, enter: "do it", escape: "close", in: area.row(2))
+    }
+    return place
+  }
+
+  private mutating func drawPromptAdvice(_ prompt: PromptEditor, in row: Rect) {
+    guard !row.isEmpty else { return }
+    if let problem = prompt.problem {
+      return draw([Part(0, "! " + problem, .promptError)], in: row)
+    }
+    // While the command is known, what it takes; before, which there are.
+    if let line = try? PromptLine(prompt.line.field.text) {
+      return draw(
+        [Part(0, line.verb.usage, .accent), Part(0, line.verb.description, .dim)], in: row)
+    }
+    draw([Part(0, PromptVerb.allCases.map(\.rawValue).joined(separator: "  "), .dim)], in: row)
+  }
+}
+
+extension TextPage {
+  /// Makes the page that tells what runs, and on what.
+  static func about(_ state: AppState) -> TextPage {
+    var facts = state.options.about
+    if let theme = state.themeName { facts.append(AboutFact("theme", theme)) }
+    let version = state.options.version
+    var lines = field(
+      "cdntop", version.isEmpty ? "-" : version, width: state.size.width, options: state.options)
+    for fact in facts {
+      lines += field(fact.name, fact.value, width: state.size.width, options: state.options)
+    }
+    return TextPage(title: "About", lines: lines)
+  }
+}

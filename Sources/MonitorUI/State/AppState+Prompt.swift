@@ -1,0 +1,149 @@
+import TaskModel
+import Terminal
+
+extension AppState {
+  /// Opens the command line.
+  mutating func openPrompt() {
+    overlay = .prompt(PromptEditor())
+    resizeLists()
+  }
+
+  /// Gives a key to the command line.
+  mutating func type(_ key: Key, into prompt: PromptEditor) -> [Effect] {
+    var prompt = prompt
+    if !prompt.line.isSearching {
+      switch key {
+      case .escape:
+        close()
+        return []
+      case .backspace where prompt.line.field.text.isEmpty:
+        close()
+        return []
+      case .enter: return carryOut(prompt)
+      default: break
+      }
+    }
+    let completion = promptCompletion
+    switch prompt.line.handle(
+      key, history: { memory.commands }, complete: { completion.completion(of: $0) })
+    {
+    case .changed:
+      prompt.problem = nil
+      overlay = .prompt(prompt)
+    case .taken: overlay = .prompt(prompt)
+    case .unused: if options.keymap.command(for: key, at: .table) == .repaint { return [.repaint] }
+    }
+    return []
+  }
+
+  private var promptCompletion: PromptCompletion {
+    PromptCompletion(
+      filters: filterCompletion, accounts: shown.accounts.map(\.account.name),
+      views: memory.views.map(\.name), themes: options.themeNames)
+  }
+
+  /// Carries out what was typed; the line stays open with the reason where that cannot be done.
+  private mutating func carryOut(_ prompt: PromptEditor) -> [Effect] {
+    var prompt = prompt
+    let text = prompt.line.field.text
+    close()
+    do throws(PromptError) {
+      guard let line = try PromptLine(text) else { return [] }
+      return try carryOut(line) + keep(.command(text.trimmingBlanks))
+    } catch {
+      prompt.problem = error.reason
+      overlay = .prompt(prompt)
+      resizeLists()
+      return []
+    }
+  }
+
+  private mutating func carryOut(_ line: PromptLine) throws(PromptError) -> [Effect] {
+    let argument = line.argument
+    if [.quit, .about, .help].contains(line.verb), !argument.isEmpty {
+      throw PromptError("':\(line.verb.rawValue)' takes nothing behind it")
+    }
+    switch line.verb {
+    case .quit: return [.quit(signal: nil)]
+    case .help: overlay = .help(scroll: 0)
+    case .about: overlay = .about(scroll: 0)
+    case .filter: try applyFilter(argument, at: line.argumentStart)
+    case .sort:
+      guard !argument.isEmpty else {
+        throw PromptError("':sort' needs a column, such as fail-,age")
+      }
+      view.sort = try SortOrder(parsing: argument)
+      deriveRows()
+    case .since: try applySince(argument)
+    case .view: return try carryOutView(argument)
+    case .poll: return [.poll(try account(named: argument))]
+    case .theme:
+      guard !argument.isEmpty else {
+        let names = options.themeNames.joined(separator: " ")
+        say("theme \(themeName ?? "-"); there are \(names)", tone: .info)
+        return []
+      }
+      guard options.themeNames.contains(argument) else {
+        throw PromptError(unknown: "theme", argument, among: options.themeNames)
+      }
+      return [.theme(argument)]
+    case .set:
+      switch argument {
+      case "follow=on": follows = true
+      case "follow=off": follows = false
+      default: throw PromptError("':set' knows follow=on and follow=off")
+      }
+      say("follow \(follows ? "on" : "off")", tone: .info)
+    }
+    return []
+  }
+
+  private func account(named name: String) throws(PromptError) -> AccountID? {
+    guard !name.isEmpty else { return nil }
+    let names = shown.accounts.map(\.account.name)
+    guard names.contains(name) else { throw PromptError(unknown: "account", name, among: names) }
+    return AccountID(name)
+  }
+
+  // MARK: Filters
+
+  /// Applies a filter to the list one is at; an error's place counts in the whole line.
+  private mutating func applyFilter(_ text: String, at start: Int) throws(PromptError) {
+    let line = String(repeating: " ", count: start) + text
+    do throws(FilterError) {
+      if case .urls(var urls) = page {
+        _ = try URLItemFilter(parsing: line)
+        urls.view.filter = try URLItemFilter(parsing: text)
+        page = .urls(urls)
+        refreshURLs()
+        search = .urls(urls.view.filter)
+      } else {
+        _ = try TaskFilter(parsing: line, now: now, zone: options.zone)
+        show(try TaskFilter(parsing: text, now: now, zone: options.zone))
+        search = .tasks(view.filter)
+      }
+    } catch {
+      throw PromptError(error.description)
+    }
+  }
+
+  private mutating func applySince(_ value: String) throws(PromptError) {
+    guard !value.isEmpty else { throw PromptError("':since' needs a time, such as 2h or 12:00") }
+    do throws(FilterError) {
+      show(
+        try view.filter.replacingSince(
+          FilterCompletion.quoted(value), now: now, zone: options.zone))
+    } catch {
+      throw PromptError(error.reason + (error.advice.map { ": \($0)" } ?? ""))
+    }
+    say("since:\(value) is in the filter; the look-back window stays as it is", tone: .info)
+  }
+
+  /// Applies a filter to the table.
+  mutating func show(_ filter: TaskFilter) {
+    view.filter = filter
+    deriveRows()
+    returnToFilteredRow()
+    leaveFilteredRow()
+  }
+}

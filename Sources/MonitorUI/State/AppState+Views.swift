@@ -1,0 +1,90 @@
+import TaskModel
+
+extension AppState {
+  /// Does what `:view` is told to.
+  mutating func carryOutView(_ argument: String) throws(PromptError) -> [Effect] {
+    let words = argument.split(whereSeparator: \.isWhitespace).map(String.init)
+    switch (words.first, words.count) {
+    case (nil, _):
+      say(viewList, tone: .info)
+      return []
+    case ("save", 2), ("save", 3):
+      return try saveView(words[1], key: words.count > 2 ? words[2] : nil)
+    case ("drop", 2):
+      let view = try savedView(words[1])
+      say("view \(view.name) is dropped", tone: .info)
+      return keep(.viewDropped(view.name))
+    case (_, 1): return try recall(savedView(argument))
+    default: throw PromptError("write :view NAME, :view save NAME [1-9] or :view drop NAME")
+    }
+  }
+
+  /// Recalls the view of a digit; says so where there is none.
+  mutating func recallView(key: Int) -> [Effect] {
+    guard let view = memory.views.first(where: { $0.key == key }) else {
+      say("no view is saved on \(key); :view save NAME \(key) saves this one", tone: .info)
+      return []
+    }
+    do throws(PromptError) {
+      return try recall(view)
+    } catch {
+      say("view \(view.name): \(error.reason)", tone: .warning)
+      return []
+    }
+  }
+
+  private var viewList: String {
+    let names = memory.views.map { view in (view.key.map { "\($0) " } ?? "") + view.name }
+    if names.isEmpty { return "no view is saved; :view save NAME [1-9] saves this one" }
+    return "views: " + names.joined(separator: ", ")
+  }
+
+  private func savedView(_ name: String) throws(PromptError) -> SavedView {
+    let views = memory.views
+    if let view = views.first(where: { $0.name == name }) { return view }
+    if let key = Int(name), let view = views.first(where: { $0.key == key }) { return view }
+    throw PromptError(unknown: "view", name, among: views.map(\.name))
+  }
+
+  private mutating func saveView(_ name: String, key: String?) throws(PromptError) -> [Effect] {
+    guard !["save", "drop"].contains(name), Int(name) == nil, name.count <= Self.longestViewName
+    else { throw PromptError("'\(name)' cannot name a view: write a short word that is no number") }
+    let number = try key.map { text throws(PromptError) in
+      guard let number = Int(text), (1...9).contains(number) else {
+        throw PromptError("'\(text)' is no key of a view: write 1 to 9")
+      }
+      return number
+    }
+    let taken = Set(memory.views.filter { $0.name != name }.compactMap(\.key))
+    let old = memory.views.first { $0.name == name }?.key
+    let saved = SavedView(
+      name: name, key: number ?? old ?? (1...9).first { !taken.contains($0) },
+      filter: view.filter.text, sort: view.sort.promptText,
+      showsProblemsOnly: view.showsProblemsOnly, showsEverything: view.showsEverything)
+    say(
+      saved.key.map { "view \(name) is saved; \($0) recalls it" }
+        ?? "view \(name) is saved without a key: all nine are taken", tone: .info)
+    return keep(.view(saved))
+  }
+
+  private static let longestViewName = 40
+
+  private mutating func recall(_ saved: SavedView) throws(PromptError) -> [Effect] {
+    let sort = try SortOrder(parsing: saved.sort)
+    let filter: TaskFilter
+    do throws(FilterError) {
+      filter = try TaskFilter(parsing: saved.filter, now: now, zone: options.zone)
+    } catch {
+      throw PromptError(error.description)
+    }
+    let wasAway = page != .table
+    page = .table
+    setAside = nil
+    view = TableView(
+      showsEverything: saved.showsEverything, showsProblemsOnly: saved.showsProblemsOnly,
+      sort: sort)
+    show(filter)
+    say("view \(saved.name)", tone: .info)
+    return wasAway ? [.focus(nil)] : []
+  }
+}

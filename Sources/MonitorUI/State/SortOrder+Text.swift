@@ -1,0 +1,58 @@
+import TaskModel
+
+extension SortOrder {
+  /// Reads an order as `:sort` takes it: fields, the strongest first, with `-` behind those whose large
+  /// values come first, such as `fail-,age`.
+  init(parsing text: String) throws(PromptError) {
+    var keys: [Key] = []
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    for (index, word) in words.enumerated() {
+      var name = word.trimmingBlanks
+      let isDescending = name.hasSuffix("-")
+      if isDescending || name.hasSuffix("+") { name.removeLast() }
+      let key = Key(field: try Self.field(named: name), isDescending: isDescending)
+      guard !keys.contains(where: { $0.field == key.field }) else {
+        throw PromptError("'\(name)' stands there twice")
+      }
+      guard key.field != .standard || index == words.count - 1 else {
+        throw PromptError("'\(Field.standard.word)' leaves nothing to sort: write it last")
+      }
+      keys.append(key)
+    }
+    self.init(keys: keys)
+  }
+
+  /// The order as `:sort` takes it.
+  var promptText: String {
+    keys.map { $0.field.word + ($0.isDescending ? "-" : "") }.joined(separator: ",")
+  }
+
+  private static func field(named name: String) throws(PromptError) -> Field {
+    let wanted = name.lowercased()
+    for field in fields {
+      if field.word == wanted { return field }
+      if case .column(let id) = field, id.rawValue == wanted { return field }
+    }
+    throw PromptError(unknown: "column", name, among: fields.map(\.word))
+  }
+}
+
+extension SortOrder.Field {
+  /// The field's name on the command line: the column's title in small letters.
+  var word: String {
+    switch self {
+    case .standard: "problems"
+    case .column(let id): (TaskColumn.column(id)?.title ?? id.rawValue).lowercased()
+    }
+  }
+}
+
+extension StringProtocol {
+  /// The text without blanks at its ends.
+  var trimmingBlanks: String {
+    var rest = Substring(self)
+    while rest.first?.isWhitespace == true { rest.removeFirst() }
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return String(rest)
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+@testable import CDNTopCommands
+@testable import MonitorUI
+
+@Suite struct MonitorMemoryFileTests {
+  private static let view = SavedView(
+    name: "incident", key: 3, filter: "label:\"inc 4711\"", sort: "fail-,age",
+    showsProblemsOnly: true, showsEverything: false)
+
+  @Test func keepsAcrossRuns() throws {
+    let folder = try TemporaryFolder()
+    let file = MonitorMemoryFile(folder: folder.path + "/a/state")
+    #expect(try file.read() == MonitorMemory())
+    try file.keep(.filter("status:failed"))
+    try file.keep(.filter("domain:\"bücher\u{1B}[31m\""))
+    try file.keep(.command("poll"))
+    try file.keep(.view(Self.view))
+    let read = try MonitorMemoryFile(folder: folder.path + "/a/state").read()
+    #expect(
+      read
+        == MonitorMemory(
+          filters: ["domain:\"bücher\u{1B}[31m\"", "status:failed"], commands: ["poll"],
+          views: [Self.view]))
+    #expect(try folder.mode(of: "a/state") == 0o700)
+    #expect(try folder.mode(of: "a/state/monitor.json") == 0o600)
+    #expect(try !folder.read("a/state/monitor.json").contains("\u{1B}"))
+    try file.keep(.viewDropped("incident"))
+    #expect(try file.read().views == [])
+  }
+
+  @Test(arguments: ["", "not json", "{\"schema\":2}", "{\"schema\":1,\"filters\":[1]}", "[]"])
+  func aBrokenFileIsSetAside(_ text: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(text, to: "monitor.json")
+    let file = MonitorMemoryFile(folder: folder.path)
+    #expect(throws: BrokenMemory.self) { try file.read() }
+    try file.keep(.filter("a"))
+    #expect(try file.read().filters == ["a"])
+    #expect(try folder.read("monitor.json.broken") == text)
+  }
+
+  @Test func survivesManyWriters() async throws {
+    let folder = try TemporaryFolder()
+    let file = MonitorMemoryFile(folder: folder.path)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<8 {
+        group.addTask {
+          for number in 0..<20 { try file.keep(.filter("\(writer)-\(number)")) }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try Set(file.read().filters).count == 160)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names.sorted() == ["monitor.json", "monitor.lock"])
+  }
+
+  @Test func aFailedWriteSaysSo() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "state")
+    #expect(throws: FileError.self) {
+      try MonitorMemoryFile(folder: folder.path + "/state").keep(.filter("a"))
+    }
+  }
+}

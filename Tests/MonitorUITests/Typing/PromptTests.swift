@@ -1,0 +1,257 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct PromptTests {
+  private func state(_ width: Int = 80, _ height: Int = 24) -> AppState {
+    Sample.state(
+      width, height,
+      options: Sample.options {
+        $0.version = "1.2.3"
+        $0.themeNames = ["both", "dark", "light"]
+        $0.themeName = "both"
+        $0.about = [AboutFact("TERM", "xterm-kitty"), AboutFact("entry", "xterm-256color")]
+      })
+  }
+
+  /// Types a command and presses Enter.
+  private func carryOut(_ text: String, _ state: inout AppState) -> [Effect] {
+    state.press(":")
+    state.type(text)
+    return state.press("Enter")
+  }
+
+  private func problem(_ state: AppState) -> String? {
+    guard case .prompt(let prompt) = state.overlay else { return nil }
+    return prompt.problem
+  }
+
+  @Test func effects() {
+    let cases: [(String, Effect)] = [
+      ("q", .quit(signal: nil)), (" quit ", .quit(signal: nil)), ("poll", .poll(nil)),
+      ("poll sim-ucloud", .poll(Sample.ucloud)), ("theme dark", .theme("dark")),
+      ("：POLL", .poll(nil)),
+    ]
+    for (text, effect) in cases {
+      var state = state()
+      #expect(carryOut(text, &state).first == effect)
+      #expect(state.overlay == nil)
+    }
+  }
+
+  @Test(arguments: [
+    ("fitler x", "unknown command 'fitler': did you mean 'filter'?"),
+    ("zzz", "unknown command 'zzz': there are q filter sort since view poll theme set about help"),
+    ("filter statsu:failed", "unknown key 'statsu' at 8: did you mean 'status'?"),
+    ("sort fial", "unknown column 'fial': did you mean 'fail'?"),
+    ("sort age,age-", "'age' stands there twice"),
+    ("sort problems,age", "'problems' leaves nothing to sort: write it last"),
+    ("sort", "':sort' needs a column, such as fail-,age"),
+    (
+      "since 2x",
+      "'2x' is no time: times are 30s 5m 2h 1d, 12:04, \"yesterday 18:00\", 2026-09-21 or RFC 3339"
+    ),
+    ("poll sim-uclod", "unknown account 'sim-uclod': did you mean 'sim-ucloud'?"),
+    ("theme drak", "unknown theme 'drak': did you mean 'dark'?"),
+    ("view nowhere", "unknown view 'nowhere': there is none"),
+    ("view save 12", "'12' cannot name a view: write a short word that is no number"),
+    ("view save night 12", "'12' is no key of a view: write 1 to 9"),
+    ("set x=1", "':set' knows follow=on and follow=off"),
+    ("q now", "':q' takes nothing behind it"),
+  ])
+  func mistakesStayOpen(_ text: String, _ reason: String) {
+    var state = state()
+    let before = state.view
+    #expect(carryOut(text, &state) == [])
+    #expect(problem(state) == reason)
+    #expect(state.view == before)
+    #expect(state.memory.commands == [])
+    // The next letter takes the reason away, Esc the line.
+    state.type("x")
+    #expect(problem(state) == nil)
+    state.press("Esc")
+    #expect(state.overlay == nil)
+  }
+
+  @Test func filtersAndSorts() {
+    var state = state()
+    #expect(carryOut("filter status:failed", &state) == [.keep(.command("filter status:failed"))])
+    #expect(state.rows.count == 2)
+    _ = carryOut("sort age-,fail", &state)
+    #expect(state.view.sort.text == "age-, fail+")
+    #expect(state.view.sort.promptText == "age-,fail")
+    _ = carryOut("since 1h", &state)
+    #expect(state.view.filter.text == "status:failed since:1h")
+    #expect(state.rows.count == 1)
+    #expect(state.notice?.text == "since:1h is in the filter; the look-back window stays as it is")
+    _ = carryOut("filter", &state)
+    #expect(state.view.filter.isEmpty)
+    _ = carryOut("set follow=off", &state)
+    #expect(!state.follows)
+  }
+
+  @Test func filtersTheURLsWhereTheyAre() {
+    var state = state()
+    state.press("j", "j", "Enter")
+    _ = carryOut("filter status:failed", &state)
+    guard case .urls(let urls) = state.page else {
+      Issue.record("no URLs")
+      return
+    }
+    #expect(urls.rows.count == 15)
+    _ = carryOut("filter account:x", &state)
+    #expect(problem(state)?.hasPrefix("'account:' filters tasks at 8") == true)
+  }
+
+  @Test func emptyLinesClose() {
+    var state = state()
+    #expect(carryOut("  ", &state) == [])
+    #expect(state.overlay == nil)
+    state.press(":", "Backspace")
+    #expect(state.overlay == nil)
+    state.press(":")
+    _ = state.apply(.input(.paste("poll\nx")))
+    #expect(problem(state) == nil)
+    state.press("Esc")
+    #expect(state.overlay == nil)
+  }
+
+  /// What is typed, and what Tab types first.
+  @Test(arguments: [
+    ("th", "theme"), ("po", "poll"), ("theme d", "theme dark"), ("poll sim-j", "poll sim-jdcloud"),
+    ("filter status:fa", "filter status:failed"), ("sort age-,fa", "sort age-,fail"),
+    ("view s", "view save"), ("view in", "view incident"), ("view drop i", "view drop incident"),
+    ("set follow=of", "set follow=off"), ("since ", "since 2h"), ("zz", "zz"),
+  ])
+  func completes(_ text: String, _ completed: String) {
+    var state = state()
+    _ = carryOut("view save incident", &state)
+    state.press(":")
+    state.type(text)
+    state.press("Tab")
+    guard case .prompt(let prompt) = state.overlay else { return }
+    #expect(prompt.line.field.text == completed)
+  }
+
+  @Test func upGoesToEarlierCommands() {
+    var state = state()
+    _ = carryOut("poll", &state)
+    _ = carryOut("sort age", &state)
+    state.press(":", "Up", "Up")
+    #expect(state.press("Enter").first == .poll(nil))
+    #expect(state.memory.commands == ["poll", "sort age"])
+  }
+
+  @Test func themesAnswer() throws {
+    var state = state()
+    let theme = try Look.mono.theme(asciiOnly: false)
+    _ = state.apply(.themed(theme))
+    #expect(state.themeName == "both")
+    #expect(state.notice?.text == "theme both")
+    _ = carryOut("theme", &state)
+    #expect(state.notice?.text == "theme both; there are both dark light")
+    _ = carryOut("help", &state)
+    #expect(state.overlay == .help(scroll: 0))
+  }
+
+  @Test(arguments: [(20, 3), (60, 15), (80, 24)])
+  func screens(_ width: Int, _ height: Int) throws {
+    var state = state(width, height)
+    state.press(":")
+    try expectScreen(state, "prompt-empty-\(width)x\(height)")
+    state.type("sort ")
+    try expectScreen(state, "prompt-sort-\(width)x\(height)")
+    state.press("Tab", "Tab")
+    try expectScreen(state, "prompt-completing-\(width)x\(height)")
+    state.type("x")
+    state.press("Enter")
+    try expectScreen(state, "prompt-problem-\(width)x\(height)")
+  }
+
+  @Test func about() throws {
+    var state = state(60, 15)
+    _ = carryOut("about", &state)
+    try expectScreen(state, "about-60x15")
+    state.press("Esc")
+    #expect(state.overlay == nil)
+  }
+}
+
+@Suite struct SavedViewTests {
+  @Test func aViewComesBack() {
+    var state = Sample.state()
+    state.press("/")
+    state.type("kind:prefetch")
+    state.press("Enter", "!", ">", "I")
+    let view = state.view
+    state.press(":")
+    state.type("view save incident 3")
+    guard case .keep(.view(let saved)) = state.press("Enter").first else {
+      Issue.record("nothing was kept")
+      return
+    }
+    #expect(saved.name == "incident")
+    #expect(saved.key == 3)
+    #expect(state.notice?.text == "view incident is saved; 3 recalls it")
+    state.press("0", "s", "k", "k", "k", "Enter")
+    #expect(state.view != view)
+    #expect(state.press("3") == [])
+    #expect(state.view == view)
+    // Another run knows it, and it leads back from the URLs.
+    var other = AppState(
+      size: Size(width: 80, height: 24), now: Sample.now, options: Sample.options(),
+      memory: MonitorMemory(views: [saved]))
+    _ = other.apply(.snapshot(Sample.snapshot()))
+    other.press("Enter", ":")
+    other.type("view incident")
+    #expect(other.press("Enter").first == .focus(nil))
+    #expect(other.view == view)
+    #expect(other.page == .table)
+  }
+
+  @Test func keysAreGivenInOrderAndTakenOver() {
+    var state = Sample.state()
+    for name in ["a", "b"] {
+      state.press(":")
+      state.type("view save \(name)")
+      state.press("Enter")
+    }
+    state.press(":")
+    state.type("view save c 1")
+    state.press("Enter")
+    #expect(state.memory.views.map(\.key) == [nil, 2, 1])
+    state.press(":")
+    state.type("view")
+    state.press("Enter")
+    #expect(state.notice?.text == "views: a, 2 b, 1 c")
+    state.press(":")
+    state.type("view drop 2")
+    #expect(state.press("Enter").first == .keep(.viewDropped("b")))
+    state.press("2")
+    #expect(state.notice?.text == "no view is saved on 2; :view save NAME 2 saves this one")
+  }
+
+  /// A file that somebody edited may hold a view that cannot be.
+  @Test func aViewThatCannotBeChangesNothing() {
+    let view = SavedView(
+      name: "odd", key: 1, filter: "statsu:x", sort: "problems", showsProblemsOnly: true,
+      showsEverything: false)
+    var state = AppState(
+      size: Size(width: 80, height: 24), now: Sample.now, options: Sample.options(),
+      memory: MonitorMemory(views: [view]))
+    let before = state.view
+    state.press("1")
+    #expect(state.view == before)
+    #expect(
+      state.notice?.text == "view odd: unknown key 'statsu' at 1: did you mean 'status'?")
+  }
+
+  @Test func otherKeysCanRecallThem() throws {
+    let keymap = try Keymap(overrides: ["view": ["F7", "F8"]])
+    #expect(keymap.number(of: .function(8), in: .view) == 2)
+    #expect(keymap.command(for: .character("1"), at: .table) == nil)
+  }
+}

@@ -1,0 +1,106 @@
+import TaskModel
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct QuickFilterTests {
+  /// Looks at all twelve tasks and types a text.
+  private func typed(_ text: String) -> AppState {
+    var state = Sample.state()
+    state.press("0", "\\")
+    state.type(text)
+    return state
+  }
+
+  @Test(arguments: [
+    ("prefetch", 3), ("UP-77", 0), ("up-77", 2), ("sim-jd", 3), ("FAIL", 2), ("refreshing", 2),
+    ("进行", 1), ("img2.example", 1), ("status:failed", 0), ("(", 0),
+  ])
+  func showsWhatTheRowShows(_ text: String, _ count: Int) {
+    #expect(typed(text).rows.count == count)
+  }
+
+  @Test func escapeUndoesAndEnterKeeps() throws {
+    var state = typed("jd")
+    state.press("Esc")
+    #expect(state.rows.count == 12)
+    #expect(state.view.text == "")
+    state.press("\\")
+    state.type("jdcloud")
+    #expect(state.press("Enter") == [])
+    #expect(state.rows.count == 3)
+    #expect(try screenRows(state)[3].contains("text jdcloud"))
+    // Enter, Esc to the URLs and back, a filter: the text stays until it is taken out.
+    state.press("/")
+    state.type("status:running")
+    state.press("Enter")
+    #expect(state.rows.count == 1)
+    state.press("0")
+    #expect(state.rows.count == 12)
+    #expect(state.memory == MonitorMemory(filters: ["status:running"]))
+  }
+
+  @Test func boundsStay() {
+    var state = Sample.state()
+    let bounded = state.rows.count
+    state.press("\\")
+    state.type("16210001")
+    #expect(bounded == 10)
+    #expect(state.rows.count == 0)
+    #expect(state.rows.hidden == 1)
+  }
+
+  @Test func nextAndPrevious() {
+    var state = typed("prefetch")
+    state.press("Enter", "0", "g")
+    var seen: [String] = []
+    for _ in 0..<5 {
+      state.press("n")
+      if let id = state.cursor.id?.vendorID, seen.last != id { seen.append(id) }
+    }
+    let kinds = state.rows.ids.filter { state.shown.task($0)?.kind == .prefetch }
+    #expect(kinds.count == 3)
+    #expect(kinds.map(\.vendorID).suffix(seen.count) == seen[...])
+    #expect(state.notice?.text == "no match below")
+    state.press("N")
+    #expect(state.cursor.id == kinds[1])
+  }
+
+  @Test func filtersAreLookedForToo() {
+    var state = Sample.state()
+    state.press("n")
+    #expect(state.notice?.text == "nothing to look for yet; \\ takes a text")
+    state.press("/")
+    state.type("status:queued")
+    state.press("Enter", "0", "0", "g", "n")
+    #expect(state.cursor.id?.vendorID == "16219490")
+  }
+
+  @Test func amongURLs() {
+    var state = Sample.state()
+    state.press("j", "j", "Enter", "\\")
+    state.type("/1020/")
+    guard case .urls(let urls) = state.page else { return }
+    #expect(urls.rows.count == 1)
+    state.press("Enter", "0", "g", "n")
+    guard case .urls(let all) = state.page else { return }
+    #expect(all.rows.count == 500)
+    #expect(all.selectedItem?.url.text.contains("/1020/") == true)
+    state.press("\\")
+    state.type("nowhere")
+    state.press("Esc")
+    guard case .urls(let undone) = state.page else { return }
+    #expect(undone.rows.count == 500)
+  }
+
+  @Test(arguments: [(20, 3), (60, 15), (80, 24), (120, 40)])
+  func screens(_ width: Int, _ height: Int) throws {
+    var state = Sample.state(width, height)
+    state.press("\\")
+    state.type("example.com")
+    try expectScreen(state, "quick-\(width)x\(height)")
+    state.press("Enter")
+    try expectScreen(state, "quick-kept-\(width)x\(height)")
+  }
+}
