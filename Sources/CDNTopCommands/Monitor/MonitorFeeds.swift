@@ -13,6 +13,8 @@ struct MonitorFeeds: Sendable {
   let refresh: Duration
   /// The files that may change while the monitor runs.
   let sources: WatchedSources
+  /// What copies and writes files.
+  let takeAway: TakeAway
 
   /// What the terminal reports.
   let events: AsyncStream<InputEvent>
@@ -65,8 +67,25 @@ struct MonitorFeeds: Sendable {
       case .poll(let account):
         inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
       case .focus(let task): await engine.focus(task)
-      case .repaint, .quit: break
+      case .raw(let task):
+        inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
+      case .copy(let source): inbox.post(await takeAway.copy(source))
+      case .export(let request):
+        inbox.post(.exported(path: request.path, await takeAway.export(request)))
+      case .repaint, .send, .quit: break
       }
+    }
+  }
+}
+
+extension RawOutcome {
+  /// Puts the engine's answer in the screen's words.
+  fileprivate init(_ reply: RawReply) {
+    switch reply {
+    case .answer(let answer): self = .answer(answer)
+    case .failed(let error): self = .failed(error)
+    case .waits(let wait): self = .waits(wait)
+    case .unavailable: self = .unavailable
     }
   }
 }

@@ -51,7 +51,12 @@ final class MonitorLoop {
   func run() async -> MonitorEnd {
     defer { screen.restore() }
     var drawn: AppState?
+    var unsent: ClipboardSequence?
     while true {
+      if let sequence = unsent, screen.isWritable {
+        screen.send(sequence)
+        unsent = nil
+      }
       if state != drawn, screen.isWritable {
         let frame = render(state, theme: theme)
         screen.present(frame.buffer, cursor: frame.cursor)
@@ -73,7 +78,8 @@ final class MonitorLoop {
           case .repaint:
             screen.redraw()
             drawn = nil
-          case .poll, .focus: effects.yield(effect)
+          case .send(let sequence): unsent = sequence
+          case .poll, .focus, .raw, .copy, .export: effects.yield(effect)
           }
         }
       }

@@ -90,7 +90,8 @@ struct MonitorRun {
     let inbox = Inbox<Action, Snapshot>()
     let (effects, effectsInlet) = AsyncStream.makeStream(of: Effect.self)
     let feeds = MonitorFeeds(
-      engine: engine, inbox: inbox, refresh: refresh, sources: sources, events: screen.events,
+      engine: engine, inbox: inbox, refresh: refresh, sources: sources,
+      takeAway: TakeAway(environment: surroundings.environment), events: screen.events,
       effects: effects)
     let loop = MonitorLoop(
       screen: screen, theme: theme, inbox: inbox, effects: effectsInlet, now: surroundings.now,

@@ -18,6 +18,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case pause, follow
   case poll
   case pollAll = "poll-all"
+  case raw, copy
+  case copyRow = "copy-row"
+  case copyAll = "copy-all"
+  case export
   case help, repaint, quit
 }
 
@@ -39,5 +43,6 @@ enum CommandGroup: String, CaseIterable, Hashable, Sendable {
   case find = "FILTER / FIND"
   case sort = "SORT"
   case watch = "FREEZE / FOLLOW"
+  case take = "TAKE AWAY"
   case system = "SYSTEM"
 }

@@ -66,5 +66,6 @@ extension Canvas {
   /// The order of the hints; what comes last gives way first.
   private static let hinted: [Command] = [
     .help, .back, .quit, .filter, .open, .nextProblem, .problems, .everything, .sort, .pause, .poll,
+    .copy, .export,
   ]
 }

@@ -34,6 +34,11 @@ extension Canvas {
       return nil
     case .sort(let field):
       return drawSortMenu(state, field: field)
+    case .raw(let raw):
+      draw(.raw(raw, state), scroll: raw.scroll, state: state)
+      return nil
+    case .export(let dialog):
+      return drawExport(state, dialog)
     case .filter, nil: break
     }
     let place: Point?

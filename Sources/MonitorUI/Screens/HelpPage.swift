@@ -10,14 +10,14 @@ extension TextPage {
     var lines: [[Span]] = []
     for group in CommandGroup.allCases {
       let rows = state.options.keymap.bindings.filter {
-        $0.group == group && $0.places.contains(place) && !$0.keys.isEmpty
+        $0.group == group && $0.places.contains(place) && !$0.keyNames.isEmpty
       }
       guard !rows.isEmpty else { continue }
       if !lines.isEmpty { lines.append([]) }
       lines.append([Span(group.rawValue, .header)])
       for row in rows {
         lines += entry(
-          row.keys.map(\.shortName).joined(separator: " "), row.description, width: width,
+          row.keyNames.joined(separator: " "), row.description, width: width,
           options: state.options)
       }
     }

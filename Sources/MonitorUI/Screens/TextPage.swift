@@ -131,7 +131,8 @@ extension AppState {
     switch overlay {
     case .help: return max(0, TextPage.help(self).lines.count - textHeight)
     case .url(let key, _): return max(0, TextPage.url(self, key: key).lines.count - textHeight)
-    case .sort, .filter, nil: break
+    case .raw(let raw): return max(0, TextPage.raw(raw, self).lines.count - textHeight)
+    case .sort, .filter, .export, nil: break
     }
     guard case .urls(let urls) = page, let task = shown.task(urls.task) else { return 0 }
     let area = layout.list

@@ -15,6 +15,14 @@ public enum Action: Equatable, Sendable {
   case tick(Date)
   /// What became of an ``Effect/poll(_:)``, for each account it was for.
   case pollAnswered([AccountID: PollReply])
+  /// What became of an ``Effect/raw(_:)``.
+  case rawAnswered(CacheTask.ID, RawOutcome)
+  /// A text of that many bytes can be copied only by the terminal, with these bytes.
+  case clipboardReady(ClipboardSequence, bytes: Int)
+  /// What became of an ``Effect/export(_:)`` to that path.
+  case exported(path: String, ExportReply)
+  /// What became of something else, in a sentence.
+  case said(String, isProblem: Bool)
 }
 
 /// What became of a wish to poll an account at once.
@@ -33,6 +41,14 @@ public enum Effect: Equatable, Sendable {
   case poll(AccountID?)
   /// The operator looks at this task; nil when at the whole table again.
   case focus(CacheTask.ID?)
+  /// Ask a task's vendor for what it writes about the task.
+  case raw(CacheTask.ID)
+  /// Put something into the clipboard.
+  case copy(CopySource)
+  /// Have the terminal put something into the clipboard.
+  case send(ClipboardSequence)
+  /// Write rows to a file.
+  case export(ExportRequest)
   /// Send the whole frame again.
   case repaint
   /// End the program: with exit code 0 for nil, else by that signal.

@@ -22,6 +22,18 @@ extension AppState {
     case .pollAnswered(let replies):
       tell(replies)
       return []
+    case .rawAnswered(let task, let outcome):
+      takeRaw(outcome, of: task)
+      return []
+    case .clipboardReady(let sequence, let bytes):
+      say("copied \(bytes) B \(sequence.way), if the terminal takes it", tone: .info)
+      return [.send(sequence)]
+    case .exported(let path, let reply):
+      takeExport(reply, path: path)
+      return []
+    case .said(let text, let isProblem):
+      say(text, tone: isProblem ? .warning : .info)
+      return []
     case .input(let event):
       return apply(event)
     }
@@ -40,6 +52,7 @@ extension AppState {
     case .resize(let size):
       self.size = size
       resizeLists()
+      rewrapRaw()
       return [.repaint]
     case .resume:
       return [.repaint, .poll(nil)]
@@ -155,6 +168,11 @@ extension AppState {
   }
 
   private mutating func paste(_ text: String) {
+    if case .export(var dialog) = overlay {
+      dialog.insert(text)
+      overlay = .export(dialog)
+      return
+    }
     guard case .filter(var editor) = overlay else {
       let key = options.keymap.keyName(.filter)
       say(

@@ -5,7 +5,10 @@ extension AppState {
   /// Does what a key means where the operator is.
   mutating func press(_ key: Key) -> [Effect] {
     if case .filter(let editor) = overlay { return type(key, into: editor) }
-    guard let command = options.keymap.command(for: key, at: place) else { return [] }
+    if case .export(let dialog) = overlay { return type(key, into: dialog) }
+    guard let command = chordCommand(key) ?? options.keymap.command(for: key, at: place) else {
+      return []
+    }
     switch command {
     case .quit where isAtRoot: return [.quit(signal: nil)]
     case .quit, .back: return goBack()
@@ -16,6 +19,7 @@ extension AppState {
     default: break
     }
     if isOnStart, overlay == nil { return [] }
+    if let effects = takeAway(command) { return effects }
     if let overlay { return obey(command, in: overlay) }
     if case .urls(let urls) = page { return obey(command, in: urls) }
     return obeyInTable(command)
@@ -32,9 +36,9 @@ extension AppState {
   /// Where keys are pressed at present.
   var place: CommandPlace {
     switch overlay {
-    case .help, .url: return .text
+    case .help, .url, .raw: return .text
     case .sort: return .menu
-    case .filter, nil: break
+    case .filter, .export, nil: break
     }
     if case .urls = page { return .urls }
     return .table
@@ -208,7 +212,10 @@ extension AppState {
       let fields = SortOrder.fields
       let place = fields.firstIndex(of: field) ?? 0
       self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)])
-    case .filter: break
+    case .raw(var raw):
+      raw.scroll = move.moved(raw.scroll, count: lastScroll + 1, page: page)
+      self.overlay = .raw(raw)
+    case .filter, .export: break
     }
     return []
   }

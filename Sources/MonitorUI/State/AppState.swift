@@ -44,6 +44,8 @@ public struct AppState: Equatable, Sendable {
   var derivedAt: Date
   /// When Ctrl-C was pressed for the first time; nil once a second one would not quit any more.
   var interruptedAt: Date?
+  /// A key pressed just now that may be the first of two.
+  var chordStart: ChordStart?
   private var lastVersion: UInt64 = 0
 
   /// Makes the state of a monitor that has received nothing yet.

@@ -38,4 +38,8 @@ enum Overlay: Equatable, Sendable {
   case sort(SortOrder.Field)
   /// One URL with everything known of it; payload: the first line shown.
   case url(URLKey, scroll: Int)
+  /// The vendor's raw answer about a task.
+  case raw(RawPage)
+  /// What to export, and where to.
+  case export(ExportDialog)
 }
