@@ -155,6 +155,15 @@ import Testing
     #expect(try folder.mode(of: "out") == 0o600)
   }
 
+  @Test func picturesAreNewFiles() async throws {
+    let path = folder.path + "/a.svg"
+    #expect(await takeAway().save("<svg/>", path: path) == .said("wrote \(path)", isProblem: false))
+    #expect(try folder.mode(of: "a.svg") == 0o600)
+    let again = await takeAway().save("other", path: path)
+    #expect(again == .said("\(path) exists; nothing was written", isProblem: true))
+    #expect(try folder.read("a.svg") == "<svg/>")
+  }
+
   @Test func errorsAreSentences() async throws {
     #expect(
       await takeAway().export(request(.csv, "none/out"))

@@ -72,7 +72,8 @@ struct MonitorFeeds: Sendable {
       case .copy(let source): inbox.post(await takeAway.copy(source))
       case .export(let request):
         inbox.post(.exported(path: request.path, await takeAway.export(request)))
-      case .repaint, .send, .quit: break
+      case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
+      case .repaint, .send, .screenshot, .quit: break
       }
     }
   }

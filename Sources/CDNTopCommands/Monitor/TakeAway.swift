@@ -86,6 +86,18 @@ struct TakeAway: Sendable {
     return .written(rows: rows)
   }
 
+  /// Writes a text to a new file that only its owner can read.
+  @concurrent
+  func save(_ text: String, path: String) async -> Action {
+    do throws(FileError) {
+      try Files.create(full(path), text: text)
+    } catch {
+      let reason = error.isExistingFile ? "\(path) exists; nothing was written" : error.description
+      return .said(reason, isProblem: true)
+    }
+    return .said("wrote \(path)", isProblem: false)
+  }
+
   /// Returns every URL that failed, once, in the order of the listing.
   private static func failedURLs(of listing: Listing) -> [String] {
     var seen: Set<String> = []

@@ -22,6 +22,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case copyRow = "copy-row"
   case copyAll = "copy-all"
   case export
+  case problemList = "problem-list"
+  case acknowledge
+  case eventLog = "event-log"
   case help, repaint, quit
 }
 
@@ -35,6 +38,8 @@ enum CommandPlace: Hashable, Sendable {
   case text
   /// A menu.
   case menu
+  /// The list of problems.
+  case problems
 }
 
 /// The part of the help a command is listed in.
@@ -44,5 +49,6 @@ enum CommandGroup: String, CaseIterable, Hashable, Sendable {
   case sort = "SORT"
   case watch = "FREEZE / FOLLOW"
   case take = "TAKE AWAY"
+  case past = "PROBLEMS / EVENTS"
   case system = "SYSTEM"
 }

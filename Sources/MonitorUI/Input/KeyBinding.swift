@@ -30,7 +30,7 @@ extension KeyBinding {
   /// Every action with its default keys, in the order of the help.
   static let standard: [KeyBinding] = {
     let lists: Set<CommandPlace> = [.table, .urls]
-    let everywhere: Set<CommandPlace> = [.table, .urls, .text, .menu]
+    let everywhere: Set<CommandPlace> = [.table, .urls, .text, .menu, .problems]
     func row(
       _ command: Command, _ keys: [Key], chord: [Key] = [], _ description: String,
       hint: String? = nil,
@@ -99,6 +99,15 @@ extension KeyBinding {
         lists),
       row(
         .raw, [.character("o")], "the vendor's raw answer for the task, asked for now", .take,
+        [.table, .urls, .text]),
+      row(
+        .problemList, [.character("P")], "problems of accounts and tasks, and what to do",
+        hint: "trouble", .past, [.table, .urls, .problems]),
+      row(
+        .acknowledge, [.character("a")], "among the problems: take note of one",
+        hint: "acknowledge", .past, [.problems]),
+      row(
+        .eventLog, [.character("L")], "what happened lately, newest first", .past,
         [.table, .urls, .text]),
       row(
         .poll, [.character("r"), .control("r")], "ask the selected account's vendor now",

@@ -39,6 +39,11 @@ extension Canvas {
       return nil
     case .export(let dialog):
       return drawExport(state, dialog)
+    case .problems(let list):
+      return drawProblems(state, list)
+    case .events(let scroll):
+      drawEvents(state, scroll: scroll)
+      return nil
     case .filter, nil: break
     }
     let place: Point?

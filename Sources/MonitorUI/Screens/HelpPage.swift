@@ -10,7 +10,7 @@ extension TextPage {
     var lines: [[Span]] = []
     for group in CommandGroup.allCases {
       let rows = state.options.keymap.bindings.filter {
-        $0.group == group && $0.places.contains(place) && !$0.keyNames.isEmpty
+        $0.group == group && !$0.places.isDisjoint(with: [place, .problems]) && !$0.keyNames.isEmpty
       }
       guard !rows.isEmpty else { continue }
       if !lines.isEmpty { lines.append([]) }

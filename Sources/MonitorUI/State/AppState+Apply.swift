@@ -71,6 +71,7 @@ extension AppState {
     now = date
     if !isInterrupted { interruptedAt = nil }
     if let notice, now >= notice.until { self.notice = nil }
+    events.take(problems.judge(latest.accounts, now: now), now: now)
     guard pausedAt == nil else { return }
     let isOverdue = abs(now.timeIntervalSince(derivedAt)) >= Self.judgementInterval
     if areHandsOff, isResortPending || isOverdue { deriveRows() }
@@ -84,7 +85,9 @@ extension AppState {
 
   private mutating func receive(_ snapshot: Snapshot) {
     guard snapshot.version > latest.version else { return }
+    events.take(snapshot, after: latest, now: now)
     latest = snapshot
+    events.take(problems.take(snapshot, now: now), now: now)
     if pausedAt == nil { show(snapshot) }
   }
 
@@ -137,8 +140,10 @@ extension AppState {
   mutating func togglePause() {
     if pausedAt == nil {
       pausedAt = now
+      pausedProblems = problems
     } else {
       pausedAt = nil
+      pausedProblems = nil
       shown = latest
       resizeLists()
       deriveRows()

@@ -19,7 +19,7 @@ extension AppState {
     default: break
     }
     if isOnStart, overlay == nil { return [] }
-    if let effects = takeAway(command) { return effects }
+    if let effects = takeAway(command) ?? lookBack(command) { return effects }
     if let overlay { return obey(command, in: overlay) }
     if case .urls(let urls) = page { return obey(command, in: urls) }
     return obeyInTable(command)
@@ -36,7 +36,8 @@ extension AppState {
   /// Where keys are pressed at present.
   var place: CommandPlace {
     switch overlay {
-    case .help, .url, .raw: return .text
+    case .help, .url, .raw, .events: return .text
+    case .problems: return .problems
     case .sort: return .menu
     case .filter, .export, nil: break
     }
@@ -215,6 +216,11 @@ extension AppState {
     case .raw(var raw):
       raw.scroll = move.moved(raw.scroll, count: lastScroll + 1, page: page)
       self.overlay = .raw(raw)
+    case .problems(var list):
+      list.move(move, in: problems, page: page)
+      self.overlay = .problems(list)
+    case .events(let scroll):
+      self.overlay = .events(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
     case .filter, .export: break
     }
     return []

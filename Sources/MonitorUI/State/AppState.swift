@@ -18,6 +18,12 @@ public struct AppState: Equatable, Sendable {
   var shown = Snapshot.empty
   /// When the screen was frozen; nil while it is live.
   var pausedAt: Date?
+  /// What is wrong, by the newest snapshot.
+  var problems = ProblemCenter()
+  /// What was wrong when the screen was frozen; nil while it is live.
+  var pausedProblems: ProblemCenter?
+  /// What happened, by the newest snapshot.
+  var events = EventLog()
   /// Which tasks the table shows, and in what order.
   var view = TableView()
   /// The rows of the table.

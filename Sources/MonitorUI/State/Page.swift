@@ -42,4 +42,8 @@ enum Overlay: Equatable, Sendable {
   case raw(RawPage)
   /// What to export, and where to.
   case export(ExportDialog)
+  /// What is wrong.
+  case problems(ProblemList)
+  /// What happened; payload: the first line shown.
+  case events(scroll: Int)
 }
