@@ -75,6 +75,12 @@ public final class CursesScreen: TerminalBackend {
     repaints = true
   }
 
+  public func send(_ sequence: ClipboardSequence) {
+    guard !isRestored, cc_guard_is_active() else { return }
+    // Curses keeps nothing back between frames, so that the bytes stand between those of two.
+    CursesScreen.write(sequence.bytes)
+  }
+
   public func present(_ buffer: CellBuffer, cursor: Point?) {
     // The guard may have given the terminal back from another thread.
     guard !isRestored, cc_guard_is_active() else { return }

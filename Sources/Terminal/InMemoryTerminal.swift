@@ -20,6 +20,9 @@ public final class InMemoryTerminal: TerminalBackend {
   /// Whether ``restore()`` was called.
   public private(set) var isRestored = false
 
+  /// What was sent for the clipboard, in order.
+  public private(set) var sent: [ClipboardSequence] = []
+
   private let continuation: AsyncStream<InputEvent>.Continuation
 
   /// Makes a screen.
@@ -39,6 +42,10 @@ public final class InMemoryTerminal: TerminalBackend {
     if frame != buffer || self.cursor != cursor { drawnCount += 1 }
     frame = buffer
     self.cursor = cursor
+  }
+
+  public func send(_ sequence: ClipboardSequence) {
+    if !isRestored { sent.append(sequence) }
   }
 
   public func redraw() { frame = nil }

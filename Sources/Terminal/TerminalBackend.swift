@@ -25,6 +25,10 @@ public protocol TerminalBackend: AnyObject {
   ///   - buffer: The frame; where its size differs from ``size`` it is clipped or leaves blanks.
   ///   - cursor: Where to show the hardware cursor; nil hides it.
   func present(_ buffer: CellBuffer, cursor: Point?)
+  /// Sends what puts a text into the clipboard, between two frames.
+  ///
+  /// It waits until the terminal has taken all of it; ask ``isWritable`` before.
+  func send(_ sequence: ClipboardSequence)
   /// Forgets what is on the screen, so that the next frame is sent as a whole.
   func redraw()
   /// Gives the terminal back as it was; frames presented afterwards are ignored.

@@ -120,7 +120,39 @@ import Testing
     let answer = MonitorFeeds.answer("x") { name throws(ThemeError) in
       throw ThemeError.unreadable(path: "/a/\(name).yaml")
     }
-    #expect(answer == .warning("the theme stays as it is: cannot read the theme \"/a/x.yaml\""))
+    #expect(answer == .said("the theme stays as it is: cannot read the theme \"/a/x.yaml\"", isProblem: true))
+  }
+
+  /// What the clipboard gets goes out between two frames, and only when the line takes it.
+  @Test func theClipboardWaitsForTheLine() async throws {
+    let rig = try Rig(at: start)
+    let sequence = try #require(ClipboardSequence("x", route: .terminal))
+    rig.screen.isWritable = false
+    let end = await rig.run {
+      rig.inbox.post(.clipboardReady(sequence, bytes: 1))
+      await rig.wait { rig.loop.state.notice != nil }
+      #expect(rig.screen.sent.isEmpty)
+      rig.screen.isWritable = true
+      rig.inbox.wake()
+      await rig.wait { !rig.screen.sent.isEmpty }
+      rig.inbox.post(.input(.key(.character("q"))))
+    }
+    #expect(end == .quit)
+    #expect(rig.screen.sent == [sequence])
+  }
+
+  @Test func picturesOfTheScreen() async throws {
+    let rig = try Rig(at: start)
+    #expect(rig.loop.perform(.screenshot(path: "a.png")) == nil)
+    #expect(rig.loop.state.notice?.text.contains(".svg, .html, .ansi, .txt") == true)
+    #expect(rig.loop.perform(.screenshot(path: "/tmp/a.svg")) == nil)
+    var effects = rig.effects.makeAsyncIterator()
+    guard case .save(let text, path: "/tmp/a.svg") = await effects.next() else {
+      Issue.record("nothing is to be saved")
+      return
+    }
+    #expect(text.hasPrefix("<svg "))
+    #expect(text.contains("cdntop"))
   }
 
   @Test func effectsLeaveInOrderAndRepaintsAreDrawn() async throws {

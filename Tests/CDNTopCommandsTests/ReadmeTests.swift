@@ -11,7 +11,7 @@ import Testing
     let readme = try String(contentsOf: file, encoding: .utf8)
     var table = "| key | does |\n|---|---|\n"
     for binding in KeyBinding.standard {
-      let keys = binding.keys.map { "`\($0.shortName)`" }.joined(separator: " ")
+      let keys = binding.keyNames.map { "`\($0)`" }.joined(separator: " ")
       table += "| \(keys) | \(binding.description) |\n"
     }
     #expect(readme.contains("\n\n" + table + "\n"), "README.md should have\n\(table)")

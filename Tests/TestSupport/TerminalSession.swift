@@ -128,6 +128,17 @@ public struct TerminalSession: Sendable {
     try await tmux("paste-buffer", "-p", "-d", "-b", "test", "-t", "main")
   }
 
+  /// Makes the terminal take OSC 52 from programs as a paste buffer, which is not tmux's default.
+  public func acceptClipboard() async throws {
+    try await tmux("set-option", "-s", "set-clipboard", "on")
+  }
+
+  /// The text of the newest paste buffer; nil where there is none.
+  public func pasteBuffer() async throws -> String? {
+    guard try await !tmux("list-buffers").isEmpty else { return nil }
+    return try await tmux("show-buffer")
+  }
+
   /// Changes the extent of the terminal.
   public func resize(_ size: Size) async throws {
     try await tmux(

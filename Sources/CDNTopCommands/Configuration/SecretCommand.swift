@@ -3,9 +3,9 @@ import Glibc
 import Synchronization
 import TaskModel
 
-/// Runs the program of a `KEY_command` and returns what it prints.
+/// Runs a program, such as that of a `KEY_command`, and returns what it prints.
 ///
-/// There is no shell; standard input and standard error are `/dev/null`; the program leads a process
+/// There is no shell; standard error is `/dev/null`; the program leads a process
 /// group of its own, which is killed whole at the time limit.
 struct SecretCommand: Sendable {
   /// Why a command gave no text; the output is never part of it.
@@ -39,6 +39,8 @@ struct SecretCommand: Sendable {
   let arguments: [String]
   /// The variables the program sees.
   let environment: [String: String]
+  /// What the program reads from its standard input; no more than a socket holds, about 100 kB.
+  var input = ""
 
   private static let starting = Mutex(())
   private static let largestOutput = 65_536
@@ -115,20 +117,48 @@ struct SecretCommand: Sendable {
     }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[1]) }
-    return spawn(output: ends[1]).map { ($0, ends[0]) }.mapError { error in
+    let source: Int32
+    switch inputSource() {
+    case .success(let opened): source = opened
+    case .failure(let error):
+      close(ends[0])
+      return .failure(error)
+    }
+    defer { close(source) }
+    return spawn(input: source, output: ends[1]).map { ($0, ends[0]) }.mapError { error in
       close(ends[0])
       return error
     }
   }
 
-  private func spawn(output: Int32) -> Result<pid_t, FileError> {
+  /// Returns the end of a socket that holds the whole input, so that nobody has to write while the
+  /// program runs.
+  private func inputSource() -> Result<Int32, FileError> {
+    let name = arguments.first ?? ""
+    var ends: [Int32] = [-1, -1]
+    let kind = Int32(SOCK_STREAM.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+      return .failure(FileError("run", name, errno))
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(ends[0]) }
+    _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+    let bytes = Array(input.utf8)
+    guard bytes.isEmpty || write(ends[0], bytes, bytes.count) == bytes.count else {
+      close(ends[1])
+      return .failure(FileError("run", name, EFBIG))
+    }
+    return .success(ends[1])
+  }
+
+  private func spawn(input: Int32, output: Int32) -> Result<pid_t, FileError> {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
     var none = sigset_t()

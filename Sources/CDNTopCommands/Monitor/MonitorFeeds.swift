@@ -13,6 +13,8 @@ struct MonitorFeeds: Sendable {
   let refresh: Duration
   /// The files that may change while the monitor runs.
   let sources: WatchedSources
+  /// What copies and writes files.
+  let takeAway: TakeAway
 
   /// What the terminal reports.
   let events: AsyncStream<InputEvent>
@@ -73,7 +75,13 @@ struct MonitorFeeds: Sendable {
       case .focus(let task): await engine.focus(task)
       case .theme(let name): inbox.post(Self.answer(name, loadTheme))
       case .keep(let change): keep(change)
-      case .repaint, .quit: break
+      case .raw(let task):
+        inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
+      case .copy(let source): inbox.post(await takeAway.copy(source))
+      case .export(let request):
+        inbox.post(.exported(path: request.path, await takeAway.export(request)))
+      case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
+      case .repaint, .send, .screenshot, .quit: break
       }
     }
   }
@@ -87,7 +95,7 @@ extension MonitorFeeds {
     } catch {
       // The first of what may be many mistakes; `cdntop themes check` tells all of them.
       let reason = "\(error)".split(separator: "\n").first ?? "it cannot be used"
-      return .warning("the theme stays as it is: \(reason)")
+      return .said("the theme stays as it is: \(reason)", isProblem: true)
     }
   }
 
@@ -95,7 +103,19 @@ extension MonitorFeeds {
     do {
       try memory?.keep(change)
     } catch {
-      inbox.post(.warning("not kept for the next run: \(error)"))
+      inbox.post(.said("not kept for the next run: \(error)", isProblem: true))
+    }
+  }
+}
+
+extension RawOutcome {
+  /// Puts the engine's answer in the screen's words.
+  fileprivate init(_ reply: RawReply) {
+    switch reply {
+    case .answer(let answer): self = .answer(answer)
+    case .failed(let error): self = .failed(error)
+    case .waits(let wait): self = .waits(wait)
+    case .unavailable: self = .unavailable
     }
   }
 }

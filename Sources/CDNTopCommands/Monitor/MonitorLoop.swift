@@ -28,6 +28,10 @@ final class MonitorLoop {
   private let effects: AsyncStream<Effect>.Continuation
   private let now: @Sendable () -> Date
   private(set) var state: AppState
+  /// The state on the screen; nil where the frame has to be sent anew.
+  private var drawn: AppState?
+  /// What is to be sent for the clipboard once the terminal takes it.
+  private var unsent: ClipboardSequence?
 
   /// Makes a loop.
   ///
@@ -50,8 +54,11 @@ final class MonitorLoop {
   /// Runs until the operator quits, a signal comes or the terminal goes away, and gives it back.
   func run() async -> MonitorEnd {
     defer { screen.restore() }
-    var drawn: AppState?
     while true {
+      if let sequence = unsent, screen.isWritable {
+        screen.send(sequence)
+        unsent = nil
+      }
       if state != drawn, screen.isWritable {
         let frame = render(state, theme: theme)
         screen.present(frame.buffer, cursor: frame.cursor)
@@ -71,16 +78,36 @@ final class MonitorLoop {
         default: break
         }
         for effect in state.apply(action) {
-          switch effect {
-          case .quit(let signal): return signal.map { .signal($0) } ?? .quit
-          case .repaint:
-            screen.redraw()
-            drawn = nil
-          case .poll, .focus, .keep, .theme: effects.yield(effect)
-          }
+          if let end = perform(effect) { return end }
         }
       }
       if batch.isClosed { return .hangup }
     }
+  }
+
+  /// Carries an effect out, or hands it on; returns how the run ends where it does.
+  func perform(_ effect: Effect) -> MonitorEnd? {
+    switch effect {
+    case .quit(let signal): return signal.map { .signal($0) } ?? .quit
+    case .repaint:
+      screen.redraw()
+      drawn = nil
+    case .send(let sequence): unsent = sequence
+    case .screenshot(let path): takePicture(path)
+    case .poll, .focus, .keep, .theme, .raw, .copy, .export, .save: effects.yield(effect)
+    }
+    return nil
+  }
+
+  /// Draws the present state once more and hands it on to be written.
+  private func takePicture(_ path: String) {
+    guard let picture = ScreenPicture(path: path) else {
+      let endings = ScreenPicture.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
+      let text = "\(path): the name of a picture ends in one of \(endings)"
+      _ = state.apply(.said(text, isProblem: true))
+      return
+    }
+    let frame = render(state, theme: theme)
+    effects.yield(.save(picture.render(frame.buffer), path: path))
   }
 }

@@ -95,7 +95,8 @@ struct MonitorRun {
     let inbox = Inbox<Action, Snapshot>()
     let (effects, effectsInlet) = AsyncStream.makeStream(of: Effect.self)
     let feeds = MonitorFeeds(
-      engine: engine, inbox: inbox, refresh: refresh, sources: sources, events: screen.events,
+      engine: engine, inbox: inbox, refresh: refresh, sources: sources,
+      takeAway: TakeAway(environment: surroundings.environment), events: screen.events,
       effects: effects, memory: request.memory, loadTheme: loadTheme)
     let loop = MonitorLoop(
       screen: screen, theme: theme, inbox: inbox, effects: effectsInlet, now: surroundings.now,
@@ -137,7 +138,7 @@ struct MonitorRun {
     }
     var state = AppState(
       size: size, now: surroundings.now(), options: options, filter: filter, memory: memory)
-    if let warning { _ = state.apply(.warning(warning)) }
+    if let warning { _ = state.apply(.said(warning, isProblem: true)) }
     return state
   }
 

@@ -106,7 +106,7 @@ struct ChangeOutput: Sendable {
     }
     func task(_ word: String, _ task: CacheTask) -> JSONText {
       object(word) { members in
-        JSONOutput.add(task, to: &members, judgement: judgement, includesURLs: false)
+        JSONOutput.add(task, to: &members, judgement: judgement, urls: nil)
       }
     }
     return switch change.kind {

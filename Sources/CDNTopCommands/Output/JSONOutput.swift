@@ -61,14 +61,15 @@ enum JSONOutput {
   private static func task(_ task: CacheTask, of listing: Listing) -> JSONText {
     .object { members in
       add(
-        task, to: &members, judgement: listing.judgement, includesURLs: listing.includesURLs)
+        task, to: &members, judgement: listing.judgement,
+        urls: listing.includesURLs ? listing.urls(of: task) : nil)
     }
   }
 
   /// Adds the members of a task's object.
   static func add(
     _ task: CacheTask, to members: inout JSONText.ObjectMembers, judgement: Judgement,
-    includesURLs: Bool
+    urls: URLItems?
   ) {
     members.add("account", task.account.name)
     members.add("provider", task.provider.word)
@@ -96,21 +97,21 @@ enum JSONOutput {
     members.add("urls_total", task.urls?.count)
     members.add("urls_done", task.urls?.succeededCount)
     members.add("urls_failed", task.urls?.failedCount)
-    members.add("urls", includesURLs ? task.urls.map(urls) : nil)
+    members.add("urls", urls.map(Self.urls))
   }
 
-  private static func urls(_ items: URLItems) -> JSONText {
-    .array(
-      items.lazy.map { item in
-        JSONText.object { members in
-          members.add("url", item.url.text)
-          members.add("status", item.status.rawValue)
-          members.add("vendor_status", item.vendorStatus?.text)
-          members.add("progress", item.progress)
-          members.add("created_at", item.createdAt)
-          members.add("finished_at", item.finishedAt)
-          members.add("message", item.message?.text)
-        }
-      })
+  private static func urls(_ items: URLItems) -> JSONText { .array(items.lazy.map(url)) }
+
+  /// Returns the object of a URL.
+  static func url(_ item: URLItem) -> JSONText {
+    .object { members in
+      members.add("url", item.url.text)
+      members.add("status", item.status.rawValue)
+      members.add("vendor_status", item.vendorStatus?.text)
+      members.add("progress", item.progress)
+      members.add("created_at", item.createdAt)
+      members.add("finished_at", item.finishedAt)
+      members.add("message", item.message?.text)
+    }
   }
 }

@@ -15,6 +15,8 @@ struct Listing: Sendable {
   let includesURLs: Bool
   /// What is concluded about the rows.
   let judgement: Judgement
+  /// The URL items to write in place of all those of a task.
+  private let items: (task: CacheTask.ID, items: URLItems)?
 
   /// Orders the tasks that `isIncluded` lets through.
   ///
@@ -29,6 +31,31 @@ struct Listing: Sendable {
     self.zone = zone
     self.includesURLs = includesURLs
     judgement = Judgement(snapshot, now: snapshot.takenAt)
+    items = nil
+  }
+
+  /// Takes over what a screen shows, in its order.
+  ///
+  /// - Parameters:
+  ///   - items: of one task the URL items in view, which makes a listing with URLs; nil for none.
+  ///   - now: the time by which the screen judges.
+  init(
+    _ snapshot: Snapshot, tasks: [CacheTask], items: (task: CacheTask.ID, items: URLItems)?,
+    now: Date, zone: ShownZone
+  ) {
+    self.tasks = tasks
+    accounts = snapshot.accounts
+    generatedAt = snapshot.takenAt
+    self.zone = zone
+    includesURLs = items != nil
+    judgement = Judgement(snapshot, now: now)
+    self.items = items
+  }
+
+  /// Returns the URL items to write of a task; nil where the vendor gives none.
+  func urls(of task: CacheTask) -> URLItems? {
+    if let items, items.task == task.id { return items.items }
+    return task.urls
   }
 
   /// Whether every account that is in use could be read in full.

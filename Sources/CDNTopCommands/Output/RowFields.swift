@@ -28,7 +28,7 @@ struct RowField: Sendable {
   /// A task whose URLs are not known keeps its one row, so that none is lost.
   static func forEachRow(of listing: Listing, _ body: (Row) throws -> Void) rethrows {
     for task in listing.tasks {
-      guard listing.includesURLs, let urls = task.urls, !urls.isEmpty else {
+      guard listing.includesURLs, let urls = listing.urls(of: task), !urls.isEmpty else {
         try body(Row(task: task, item: nil, listing: listing))
         continue
       }

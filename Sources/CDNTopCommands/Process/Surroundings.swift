@@ -126,6 +126,9 @@ struct FileError: Error, CustomStringConvertible, Equatable {
   /// Whether the file, or a folder above it, is not there.
   var isMissingFile: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// Whether something of that name is there already.
+  var isExistingFile: Bool { code == EEXIST }
+
   private static func reason(_ code: Int32) -> String {
     guard let text = strerror(code) else { return "error \(code)" }
     let reason = String(cString: text)

@@ -33,6 +33,13 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case poll
   case pollAll = "poll-all"
   case commandLine = "command-line"
+  case raw, copy
+  case copyRow = "copy-row"
+  case copyAll = "copy-all"
+  case export
+  case problemList = "problem-list"
+  case acknowledge
+  case eventLog = "event-log"
   case help, repaint, quit
 }
 
@@ -46,6 +53,8 @@ enum CommandPlace: Hashable, Sendable {
   case text
   /// A menu.
   case menu
+  /// The list of problems.
+  case problems
 }
 
 /// The part of the help a command is listed in.
@@ -56,5 +65,7 @@ enum CommandGroup: String, CaseIterable, Hashable, Sendable {
   case columns = "COLUMNS"
   case mark = "MARK"
   case watch = "FREEZE / FOLLOW"
+  case take = "TAKE AWAY"
+  case past = "PROBLEMS / EVENTS"
   case system = "SYSTEM"
 }

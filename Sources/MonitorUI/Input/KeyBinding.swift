@@ -6,6 +6,10 @@ struct KeyBinding: Equatable, Sendable {
   let command: Command
   /// The keys that start it, the one shown in hints first; may be empty.
   var keys: [Key]
+  /// Keys that start it when pressed one quickly after the other; empty for none.
+  ///
+  /// The first of them still does at once what it does alone.
+  var chord: [Key] = []
   /// What it does, as a sentence part for help.
   let description: String
   /// The word for the hint line; nil for actions that are not hinted at.
@@ -14,20 +18,27 @@ struct KeyBinding: Equatable, Sendable {
   let group: CommandGroup
   /// Where it means something.
   let places: Set<CommandPlace>
+
+  /// The names of all its keys, the one shown in hints first.
+  var keyNames: [String] {
+    let names = keys.map(\.shortName)
+    return chord.isEmpty ? names : names + [chord.map(\.shortName).joined()]
+  }
 }
 
 extension KeyBinding {
   /// Every action with its default keys, in the order of the help.
   static let standard: [KeyBinding] = {
     let lists: Set<CommandPlace> = [.table, .urls]
-    let everywhere: Set<CommandPlace> = [.table, .urls, .text, .menu]
+    let everywhere: Set<CommandPlace> = [.table, .urls, .text, .menu, .problems]
     func row(
-      _ command: Command, _ keys: [Key], _ description: String, hint: String? = nil,
+      _ command: Command, _ keys: [Key], chord: [Key] = [], _ description: String,
+      hint: String? = nil,
       _ group: CommandGroup, _ places: Set<CommandPlace>
     ) -> KeyBinding {
       KeyBinding(
-        command: command, keys: keys, description: description, hint: hint, group: group,
-        places: places)
+        command: command, keys: keys, chord: chord, description: description, hint: hint,
+        group: group, places: places)
     }
     return [
       row(.down, [.character("j"), .down, .control("n")], "next row", .move, everywhere),
@@ -113,6 +124,28 @@ extension KeyBinding {
       row(
         .follow, [.character("f"), .character("F")],
         "keep the cursor on its task (on) or on its line (off)", .watch, lists),
+      row(
+        .copy, [.character("y")], "copy the task's id; of URLs, the URL under the cursor",
+        hint: "copy", .take, [.table, .urls, .text]),
+      row(.copyRow, [.character("Y")], "copy the row as JSON", .take, lists),
+      row(
+        .copyAll, [], chord: [.character("g"), .character("y")],
+        "copy all URLs in view (y within a second of g)", .take, lists),
+      row(
+        .export, [.character("x")], "write what is in view to a file", hint: "export", .take,
+        lists),
+      row(
+        .raw, [.character("o")], "the vendor's raw answer for the task, asked for now", .take,
+        [.table, .urls, .text]),
+      row(
+        .problemList, [.character("P")], "problems of accounts and tasks, and what to do",
+        hint: "trouble", .past, [.table, .urls, .problems]),
+      row(
+        .acknowledge, [.character("a")], "among the problems: take note of one",
+        hint: "acknowledge", .past, [.problems]),
+      row(
+        .eventLog, [.character("L")], "what happened lately, newest first", .past,
+        [.table, .urls, .text]),
       row(
         .poll, [.character("r"), .control("r")], "ask the selected account's vendor now",
         hint: "poll", .system, lists),

@@ -5,6 +5,7 @@ public struct Keymap: Equatable, Sendable {
   /// The rows, in the order of the help.
   let bindings: [KeyBinding]
   private let commands: [Key: Command]
+  private let chords: [[Key]: Command]
 
   /// The default keys.
   public static let standard = Keymap(table: KeyBinding.standard)
@@ -16,6 +17,9 @@ public struct Keymap: Equatable, Sendable {
       for key in binding.keys { commands[key] = binding.command }
     }
     self.commands = commands
+    var chords: [[Key]: Command] = [:]
+    for binding in table where !binding.chord.isEmpty { chords[binding.chord] = binding.command }
+    self.chords = chords
   }
 
   /// Replaces the keys of some actions.
@@ -32,6 +36,7 @@ public struct Keymap: Equatable, Sendable {
         continue
       }
       table[place].keys = []
+      table[place].chord = []
       for keyName in keyNames {
         if let key = Key(name: keyName).map(Self.halfWidth), !Self.signals.contains(key) {
           table[place].keys.append(key)
@@ -69,6 +74,17 @@ public struct Keymap: Equatable, Sendable {
   func number(of key: Key, in command: Command) -> Int {
     let place = binding(of: command)?.keys.firstIndex(of: Self.halfWidth(key))
     return place.map { $0 + 1 } ?? 0
+  }
+
+  /// Returns what two keys pressed one after the other do at a place; nil for nothing together.
+  func command(for first: Key, then second: Key, at place: CommandPlace) -> Command? {
+    guard let command = chords[[Self.halfWidth(first), Self.halfWidth(second)]] else { return nil }
+    return binding(of: command).flatMap { $0.places.contains(place) ? command : nil }
+  }
+
+  /// Whether a key may be the first of two.
+  func startsChord(_ key: Key) -> Bool {
+    chords.keys.contains { $0.first == Self.halfWidth(key) }
   }
 
   /// Returns the row of an action.

@@ -15,20 +15,19 @@ extension Canvas {
       ], in: row)
   }
 
-  /// Draws the worst lasting problem with what to do about it.
+  /// Draws the worst open problem with what to do about it, and how many there are.
   mutating func drawProblem(_ state: AppState, in row: Rect) {
     guard !row.isEmpty else { return }
-    let troubled = AccountHealth.sorted(state.health).compactMap(\.problem)
-    if let first = troubled.first {
-      let sign = troubled.count > 1 ? "!\(troubled.count) " : "! "
-      let text = first.text(cells: row.width - sign.count, widths: widths, cut: cut)
+    let open = state.shownProblems.open
+    let sign = open.count > 1 ? "!\(open.count) " : "! "
+    let needy = state.tasksInNeed
+    if let worst = open.first, worst.grade != nil || needy == 0 {
+      let text = worst.problem.text(cells: row.width - sign.count, widths: widths, cut: cut)
       draw([Part(0, [Span(sign, .msgError), Span(text, .msgWarn)])], in: row)
       return
     }
-    let totals = state.rows.totals
-    guard totals.problems > 0 else { return }
-    let isOne = totals.problems == 1
-    var text = "\(totals.problems) task\(isOne ? " needs" : "s need") a look"
+    guard needy > 0 else { return }
+    var text = "\(needy) task\(needy == 1 ? " needs" : "s need") a look"
     if let key = state.options.keymap.keyName(.nextProblem) { text += "; \(key) goes to the next" }
     if let key = state.options.keymap.keyName(.open) { text += ", \(key) shows why" }
     draw([Part(0, [Span("! ", .msgError), Span(text, .msgWarn)])], in: row)
@@ -66,6 +65,19 @@ extension Canvas {
   /// The order of the hints; what comes last gives way first.
   private static let hinted: [Command] = [
     .help, .back, .quit, .filter, .open, .nextProblem, .problems, .everything, .sort, .commandLine,
-    .mark, .pause, .poll,
+    .mark, .pause, .poll, .problemList, .copy, .export,
   ]
+}
+
+extension AppState {
+  /// What is wrong, as old as the rows on the screen.
+  fileprivate var shownProblems: ProblemCenter { pausedProblems ?? problems }
+
+  /// The tasks in view that an operator has to look at; once the failed ones are acknowledged, those
+  /// that stand still.
+  fileprivate var tasksInNeed: Int {
+    let failures = shownProblems.entries.filter { $0.id.kind == .tasks && $0.resolvedAt == nil }
+    let isAcknowledged = !failures.isEmpty && failures.allSatisfy(\.isAcknowledged)
+    return isAcknowledged ? rows.totals.stalled : rows.totals.problems
+  }
 }

@@ -39,6 +39,16 @@ extension Canvas {
     case .about(let scroll):
       draw(.about(state), scroll: scroll, state: state)
       return nil
+    case .raw(let raw):
+      draw(.raw(raw, state), scroll: raw.scroll, state: state)
+      return nil
+    case .export(let dialog):
+      return drawExport(state, dialog)
+    case .problems(let list):
+      return drawProblems(state, list)
+    case .events(let scroll):
+      drawEvents(state, scroll: scroll)
+      return nil
     case .filter, .prompt, nil: break
     }
     let place: Point?

@@ -10,15 +10,17 @@ extension TextPage {
     var lines: [[Span]] = []
     for group in CommandGroup.allCases {
       let rows = state.options.keymap.bindings.filter {
-        $0.group == group && !$0.keys.isEmpty
-          && ($0.places.contains(place) || (place == .table && $0.places == [.menu]))
+        let isHere =
+          !$0.places.isDisjoint(with: [place, .problems])
+          || (place == .table && $0.places == [.menu])
+        return $0.group == group && isHere && !$0.keyNames.isEmpty
       }
       guard !rows.isEmpty else { continue }
       if !lines.isEmpty { lines.append([]) }
       lines.append([Span(group.rawValue, .header)])
       for row in rows {
         lines += entry(
-          row.keys.map(\.shortName).joined(separator: " "), row.description, width: width,
+          row.keyNames.joined(separator: " "), row.description, width: width,
           options: state.options)
       }
     }

@@ -132,7 +132,10 @@ extension AppState {
     case .help: return max(0, TextPage.help(self).lines.count - textHeight)
     case .url(let key, _): return max(0, TextPage.url(self, key: key).lines.count - textHeight)
     case .about: return max(0, TextPage.about(self).lines.count - textHeight)
-    case .sort, .columns, .filter, .prompt, nil: break
+    case .raw(let raw): return max(0, TextPage.raw(raw, self).lines.count - textHeight)
+    case .events: return max(0, events.count - textHeight)
+    case .problems: return 0
+    case .sort, .columns, .filter, .prompt, .export, nil: break
     }
     guard case .urls(let urls) = page, let task = shown.task(urls.task) else { return 0 }
     let area = layout.list

@@ -17,8 +17,14 @@ public enum Action: Equatable, Sendable {
   case pollAnswered([AccountID: PollReply])
   /// A theme asked for is there; the loop draws with it from now on.
   case themed(ResolvedTheme)
-  /// Something outside of the screen went wrong; the text says what in a sentence.
-  case warning(String)
+  /// What became of an ``Effect/raw(_:)``.
+  case rawAnswered(CacheTask.ID, RawOutcome)
+  /// A text of that many bytes can be copied only by the terminal, with these bytes.
+  case clipboardReady(ClipboardSequence, bytes: Int)
+  /// What became of an ``Effect/export(_:)`` to that path.
+  case exported(path: String, ExportReply)
+  /// What became of something else, in a sentence.
+  case said(String, isProblem: Bool)
 }
 
 /// What became of a wish to poll an account at once.
@@ -41,6 +47,18 @@ public enum Effect: Equatable, Sendable {
   case theme(String)
   /// Keep something for the next run.
   case keep(MonitorMemory.Change)
+  /// Ask a task's vendor for what it writes about the task.
+  case raw(CacheTask.ID)
+  /// Put something into the clipboard.
+  case copy(CopySource)
+  /// Have the terminal put something into the clipboard.
+  case send(ClipboardSequence)
+  /// Write rows to a file.
+  case export(ExportRequest)
+  /// Write the present frame to a file, in the format its name ends in; see ``ScreenPicture``.
+  case screenshot(path: String)
+  /// Write a text to a new file.
+  case save(String, path: String)
   /// Send the whole frame again.
   case repaint
   /// End the program: with exit code 0 for nil, else by that signal.

@@ -26,8 +26,17 @@ extension AppState {
       themeName = theme.name
       say("theme \(theme.name)", tone: .info)
       return []
-    case .warning(let text):
-      say(text, tone: .warning)
+    case .rawAnswered(let task, let outcome):
+      takeRaw(outcome, of: task)
+      return []
+    case .clipboardReady(let sequence, let bytes):
+      say("copied \(bytes) B \(sequence.way), if the terminal takes it", tone: .info)
+      return [.send(sequence)]
+    case .exported(let path, let reply):
+      takeExport(reply, path: path)
+      return []
+    case .said(let text, let isProblem):
+      say(text, tone: isProblem ? .warning : .info)
       return []
     case .input(let event):
       return apply(event)
@@ -47,6 +56,7 @@ extension AppState {
     case .resize(let size):
       self.size = size
       resizeLists()
+      rewrapRaw()
       return [.repaint]
     case .resume:
       return [.repaint, .poll(nil)]
@@ -65,6 +75,7 @@ extension AppState {
     now = date
     if !isInterrupted { interruptedAt = nil }
     if let notice, now >= notice.until { self.notice = nil }
+    events.take(problems.judge(latest.accounts, now: now), now: now)
     guard pausedAt == nil else { return }
     let isOverdue = abs(now.timeIntervalSince(derivedAt)) >= Self.judgementInterval
     if areHandsOff, isResortPending || isOverdue { deriveRows() }
@@ -78,7 +89,9 @@ extension AppState {
 
   private mutating func receive(_ snapshot: Snapshot) {
     guard snapshot.version > latest.version else { return }
+    events.take(snapshot, after: latest, now: now)
     latest = snapshot
+    events.take(problems.take(snapshot, now: now), now: now)
     if pausedAt == nil { show(snapshot) }
   }
 
@@ -132,8 +145,10 @@ extension AppState {
   mutating func togglePause() {
     if pausedAt == nil {
       pausedAt = now
+      pausedProblems = problems
     } else {
       pausedAt = nil
+      pausedProblems = nil
       shown = latest
       resizeLists()
       deriveRows()
@@ -167,6 +182,11 @@ extension AppState {
       prompt.line.insert(text)
       prompt.problem = nil
       overlay = .prompt(prompt)
+      return
+    }
+    if case .export(var dialog) = overlay {
+      dialog.insert(text)
+      overlay = .export(dialog)
       return
     }
     guard case .filter(var editor) = overlay else {

@@ -6,7 +6,10 @@ extension AppState {
   mutating func press(_ key: Key) -> [Effect] {
     if case .filter(let editor) = overlay { return type(key, into: editor) }
     if case .prompt(let prompt) = overlay { return type(key, into: prompt) }
-    guard let command = options.keymap.command(for: key, at: place) else { return [] }
+    if case .export(let dialog) = overlay { return type(key, into: dialog) }
+    guard let command = chordCommand(key) ?? options.keymap.command(for: key, at: place) else {
+      return []
+    }
     switch command {
     case .quit where isAtRoot: return [.quit(signal: nil)]
     case .quit, .back: return goBack()
@@ -17,6 +20,7 @@ extension AppState {
     default: break
     }
     if isOnStart, overlay == nil { return [] }
+    if let effects = takeAway(command) ?? lookBack(command) { return effects }
     if let overlay { return obey(command, in: overlay) }
     if case .urls(let urls) = page { return obey(command, in: urls) }
     if command == .view { return recallView(key: options.keymap.number(of: key, in: .view)) }
@@ -34,9 +38,10 @@ extension AppState {
   /// Where keys are pressed at present.
   var place: CommandPlace {
     switch overlay {
-    case .help, .url, .about: return .text
+    case .help, .url, .about, .raw, .events: return .text
+    case .problems: return .problems
     case .sort, .columns: return .menu
-    case .filter, .prompt, nil: break
+    case .filter, .prompt, .export, nil: break
     }
     if case .urls = page { return .urls }
     return .table
@@ -242,7 +247,15 @@ extension AppState {
       self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)], rank)
     case .about(let scroll):
       self.overlay = .about(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
-    case .filter, .columns, .prompt: break
+    case .raw(var raw):
+      raw.scroll = move.moved(raw.scroll, count: lastScroll + 1, page: page)
+      self.overlay = .raw(raw)
+    case .problems(var list):
+      list.move(move, in: problems, page: page)
+      self.overlay = .problems(list)
+    case .events(let scroll):
+      self.overlay = .events(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
+    case .filter, .columns, .prompt, .export: break
     }
     return []
   }

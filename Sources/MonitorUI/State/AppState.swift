@@ -18,6 +18,12 @@ public struct AppState: Equatable, Sendable {
   var shown = Snapshot.empty
   /// When the screen was frozen; nil while it is live.
   var pausedAt: Date?
+  /// What is wrong, by the newest snapshot.
+  var problems = ProblemCenter()
+  /// What was wrong when the screen was frozen; nil while it is live.
+  var pausedProblems: ProblemCenter?
+  /// What happened, by the newest snapshot.
+  var events = EventLog()
   /// Which tasks the table shows, and in what order.
   var view = TableView()
   /// The rows of the table.
@@ -56,6 +62,8 @@ public struct AppState: Equatable, Sendable {
   var derivedAt: Date
   /// When Ctrl-C was pressed for the first time; nil once a second one would not quit any more.
   var interruptedAt: Date?
+  /// A key pressed just now that may be the first of two.
+  var chordStart: ChordStart?
   private var lastVersion: UInt64 = 0
 
   /// Makes the state of a monitor that has received nothing yet.

@@ -44,4 +44,12 @@ enum Overlay: Equatable, Sendable {
   case columns(TaskColumn.ID)
   /// One URL with everything known of it; payload: the first line shown.
   case url(URLKey, scroll: Int)
+  /// The vendor's raw answer about a task.
+  case raw(RawPage)
+  /// What to export, and where to.
+  case export(ExportDialog)
+  /// What is wrong.
+  case problems(ProblemList)
+  /// What happened; payload: the first line shown.
+  case events(scroll: Int)
 }

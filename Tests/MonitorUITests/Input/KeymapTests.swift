@@ -25,12 +25,25 @@ import Testing
   }
 
   /// Keys of later features do nothing, and are not in the help either.
-  @Test(arguments: ["P", "L", "y", "x", "t", "M", "Tab", "o"])
+  @Test(arguments: ["t", "M", "Tab"])
   func unboundKeys(_ name: String) throws {
     let key = try #require(Key(name: name))
     for place in [CommandPlace.table, .urls, .text, .menu] {
       #expect(Keymap.standard.command(for: key, at: place) == nil)
     }
+  }
+
+  @Test func twoKeysTogether() throws {
+    let (g, y): (Key, Key) = (.character("g"), .character("y"))
+    #expect(Keymap.standard.command(for: g, then: y, at: .table) == .copyAll)
+    #expect(Keymap.standard.command(for: g, then: y, at: .text) == nil)
+    #expect(Keymap.standard.command(for: y, then: g, at: .table) == nil)
+    #expect(Keymap.standard.startsChord(.character("ｇ")))
+    #expect(!Keymap.standard.startsChord(y))
+    #expect(Keymap.standard.binding(of: .copyAll)?.keyNames == ["gy"])
+    let keymap = try Keymap(overrides: ["copy-all": ["F9"]])
+    #expect(keymap.command(for: g, then: y, at: .table) == nil)
+    #expect(keymap.command(for: .function(9), at: .table) == .copyAll)
   }
 
   @Test func placesMatter() {

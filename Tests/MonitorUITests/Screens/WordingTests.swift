@@ -8,6 +8,7 @@ import Testing
 @Suite struct WordingTests {
   private static let remapped = try? Keymap(overrides: [
     "everything": ["A"], "open": ["o"], "back": ["b"], "scroll-left": ["H"], "scroll-right": ["L"],
+    "raw": [], "event-log": [],
   ])
 
   private func state(tasks: [CacheTask] = Sample.tasks, _ height: Int = 24) throws -> AppState {

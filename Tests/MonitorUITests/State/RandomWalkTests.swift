@@ -13,7 +13,7 @@ import Testing
     "j", "k", "g", "G", "PgUp", "PgDn", "^U", "^D", "Enter", "Esc", "q", "/", "0", "!", "e", "E",
     "s", "<", ">", "I", "p", "f", "r", "R", "h", "l", "^L", "?", "Backspace", "^W", "a", "1", ":",
     "-", "(", "進", "Space", "Down", "Up", "Left", "Right", "F5", "Tab", "Shift-Tab", "\\", "n", "N",
-    "：", "J", "K", "S", "v", "u", "U", "C", "W", "t", "+",
+    "：", "J", "K", "S", "v", "u", "U", "C", "W", "t", "+", "y", "Y", "x", "o", "P", "L",
   ]
 
   @Test(arguments: 0..<8)
@@ -58,7 +58,7 @@ import Testing
     let theme = try Look.mono.theme(asciiOnly: false)
     for keys in [
       [], ["Enter"], ["j", "j", "Enter"], ["/", "s"], ["?"], ["s"], ["S"], ["C"], ["W"],
-      ["\\", "a"], [":"], ["/", "Tab"],
+      ["\\", "a"], [":"], ["/", "Tab"], ["x"], ["P"], ["L"], ["o"],
     ] {
       for width in stride(from: 1, through: 130, by: 8) {
         for height in [1, 2, 3, 5, 6, 11, 12, 15, 19, 20, 36] {

@@ -36,7 +36,7 @@ func screenRows(_ state: AppState) throws -> [String] {
 }
 
 /// A file of the target's top folder, whose `Golden` folder holds all golden files.
-private var suiteFile: String {
+var suiteFile: String {
   let folders = #filePath.split(separator: "/").dropLast(2)
   return "/" + folders.joined(separator: "/") + "/Screens.swift"
 }

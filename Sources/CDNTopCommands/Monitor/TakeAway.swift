@@ -1,0 +1,118 @@
+import FoundationEssentials
+import MonitorUI
+import TaskModel
+import Terminal
+
+/// Carries out what an operator takes away from the screen: copies and exports.
+struct TakeAway: Sendable {
+  /// The variables that tell which terminal, and which home folder, there is.
+  let environment: [String: String]
+  /// The program to ask where tmux runs.
+  var tmux = "tmux"
+
+  private static let patience: Duration = .seconds(3)
+
+  // MARK: The clipboard
+
+  /// Copies by tmux where that runs and takes it; otherwise returns what the terminal has to be sent.
+  func copy(_ source: CopySource) async -> Action {
+    let text = Self.text(of: source)
+    let route: ClipboardSequence.Route = isInScreen ? .screen : .terminal
+    guard let sequence = ClipboardSequence(text, route: route) else {
+      let limit = ClipboardSequence.textLimit
+      return .said("too much to copy: \(text.utf8.count) B of at most \(limit)", isProblem: true)
+    }
+    let bytes = text.utf8.count
+    guard await isTakenByTmux(text) else { return .clipboardReady(sequence, bytes: bytes) }
+    return .said("copied \(bytes) B via tmux", isProblem: false)
+  }
+
+  private var isInTmux: Bool { environment["TMUX"]?.isEmpty == false }
+
+  private var isInScreen: Bool { !isInTmux && environment["TERM"]?.hasPrefix("screen") == true }
+
+  /// Hands a text to tmux, which also tells its terminal: by itself it would not pass OSC 52 on.
+  private func isTakenByTmux(_ text: String) async -> Bool {
+    guard isInTmux else { return false }
+    let command = SecretCommand(
+      arguments: [tmux, "load-buffer", "-w", "-"], environment: environment, input: text)
+    return (try? await command.output(timeLimit: Self.patience)) != nil
+  }
+
+  private static func text(of source: CopySource) -> String {
+    switch source {
+    case .text(let text): text
+    case .url(let item): JSONOutput.url(item).text
+    case .task(let task, let snapshot, let now):
+      JSONText.object { members in
+        JSONOutput.add(
+          task, to: &members, judgement: Judgement(snapshot, now: now), urls: nil)
+      }.text
+    }
+  }
+
+  // MARK: Files
+
+  /// Writes rows to a file that only its owner can read.
+  @concurrent
+  func export(_ request: ExportRequest) async -> ExportReply {
+    let tasks = request.tasks.compactMap { request.snapshot.task($0) }
+    let items = request.tasks.first.flatMap { task in request.items.map { (task, $0) } }
+    let listing = Listing(
+      request.snapshot, tasks: tasks, items: items, now: request.now, zone: request.zone)
+    var text = ""
+    var rows = request.items?.count ?? tasks.count
+    switch request.format {
+    case .csv: CSVOutput.render(listing) { text += $0 }
+    case .json: JSONOutput.renderDocument(listing) { text += $0 }
+    case .jsonl: JSONOutput.renderLines(listing) { text += $0 }
+    case .markdown: MarkdownOutput.render(listing) { text += $0 }
+    case .failedURLs:
+      let urls = Self.failedURLs(of: listing)
+      guard !urls.isEmpty else { return .failed("no failed URL is in view; nothing was written") }
+      rows = urls.count
+      for url in urls { text += url + "\n" }
+    }
+    let path = full(request.path)
+    do throws(FileError) {
+      if request.overwrites {
+        try Files.replace(path, text: text)
+      } else {
+        try Files.create(path, text: text)
+      }
+    } catch {
+      return error.isExistingFile ? .exists : .failed(error.description)
+    }
+    return .written(rows: rows)
+  }
+
+  /// Writes a text to a new file that only its owner can read.
+  @concurrent
+  func save(_ text: String, path: String) async -> Action {
+    do throws(FileError) {
+      try Files.create(full(path), text: text)
+    } catch {
+      let reason = error.isExistingFile ? "\(path) exists; nothing was written" : error.description
+      return .said(reason, isProblem: true)
+    }
+    return .said("wrote \(path)", isProblem: false)
+  }
+
+  /// Returns every URL that failed, once, in the order of the listing.
+  private static func failedURLs(of listing: Listing) -> [String] {
+    var seen: Set<String> = []
+    var urls: [String] = []
+    for task in listing.tasks {
+      for item in listing.urls(of: task) ?? URLItems([]) where item.status.isProblem {
+        if !item.url.isEmpty, seen.insert(item.url.text).inserted { urls.append(item.url.text) }
+      }
+    }
+    return urls
+  }
+
+  /// Returns a path with the home folder in place of a leading `~`.
+  private func full(_ path: String) -> String {
+    guard path.hasPrefix("~/"), let home = environment["HOME"], !home.isEmpty else { return path }
+    return home + path.dropFirst()
+  }
+}

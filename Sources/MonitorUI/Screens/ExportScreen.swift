@@ -1,0 +1,67 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws the export dialog over the whole screen and returns the cursor's place.
+  mutating func drawExport(_ state: AppState, _ dialog: ExportDialog) -> Point? {
+    let bounds = Rect(state.size)
+    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
+    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
+    restyle(title, role: .title)
+    draw([Part(0, "cdntop", .title), Part(0, "Export", .crumbActive)], in: title)
+    // What there is no room for is left out from the top: the path comes last but for the verdict.
+    var y = 0
+    if body.height > 3 {
+      write(subject(state), in: body.row(y), role: .text)
+      y += 1
+    }
+    if body.height > 2 {
+      drawFormats(dialog, in: body.row(y))
+      y += 1
+    }
+    let (name, field) = body.row(y).split(left: body.width >= 30 ? 8 : 0)
+    write("file", in: name, role: .dim)
+    let place = draw(dialog.field, in: field, role: .prompt)
+    // Without a line of its own the verdict takes that of the hints.
+    let hasVerdictLine = body.height > y + 1
+    drawPhase(dialog, in: hasVerdictLine ? body.row(y + 1) : hint)
+    guard hasVerdictLine || dialog.phase == .typing else { return place }
+    let keys = [("Enter", "write"), ("Tab", "format"), ("Esc", "close"), ("^U", "clear")]
+    draw(
+      keys.map { Part(0, [Span($0, .hintKey), Span(" \($1)", .hintText)]) }, in: hint,
+      gap: hint.width < 80 ? 1 : 2)
+    return place
+  }
+
+  private func subject(_ state: AppState) -> String {
+    if case .urls(let urls) = state.page {
+      let task = "\(urls.task.account) \(urls.task.shownID)"
+      guard state.shown.task(urls.task)?.urls != nil else {
+        return "the task \(task), without URLs"
+      }
+      return "\(urls.rows.count) of \(urls.rows.items.count) URLs of \(task), as in view"
+    }
+    return "\(state.rows.count) of \(state.rows.all.tasks) tasks, filtered and sorted as in view"
+  }
+
+  private mutating func drawFormats(_ dialog: ExportDialog, in row: Rect) {
+    var parts = [Part(1, widths.padded("format", to: 7), .dim)]
+    for format in ExportFormat.allCases {
+      let isChosen = format == dialog.format
+      // Brackets too, so that the choice shows without colors.
+      let text = isChosen ? "[\(format.rawValue)]" : " \(format.rawValue) "
+      parts.append(Part(isChosen ? 0 : 2, text, isChosen ? .strong : .text))
+    }
+    draw(parts, in: row, gap: row.width < 60 ? 0 : 1)
+  }
+
+  private mutating func drawPhase(_ dialog: ExportDialog, in row: Rect) {
+    switch dialog.phase {
+    case .typing: break
+    case .writing: write("writing", in: row, role: .msgInfo)
+    case .exists:
+      write("! the file exists; Enter again replaces it", in: row, role: .msgWarn)
+    case .failed(let reason): write("! " + reason, in: row, role: .msgWarn)
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+/// The list of problems: which entry the keys act on.
+struct ProblemList: Equatable, Sendable {
+  /// The selected entry; nil while there is none.
+  private(set) var cursor: ProblemEntry.ID?
+  /// Where it stands, so that the cursor stays near when the entry goes.
+  private var place = 0
+
+  init(_ center: ProblemCenter) { settle(center) }
+
+  /// Returns the place of the selected entry among those there are now.
+  func place(in center: ProblemCenter) -> Int {
+    let found = center.entries.firstIndex { $0.id == cursor }
+    return found ?? max(0, min(place, center.entries.count - 1))
+  }
+
+  /// Moves the cursor.
+  mutating func move(_ move: Movement, in center: ProblemCenter, page: Int) {
+    place = move.moved(place(in: center), count: center.entries.count, page: page)
+    cursor = center.entries.indices.contains(place) ? center.entries[place].id : nil
+  }
+
+  /// Takes entries that changed: the cursor stays on its entry, else on its place.
+  mutating func settle(_ center: ProblemCenter) {
+    place = place(in: center)
+    cursor = center.entries.indices.contains(place) ? center.entries[place].id : nil
+  }
+}
+
+extension AppState {
+  /// Opens, leaves or acts in the problem list and the event log; nil for all other commands.
+  mutating func lookBack(_ command: Command) -> [Effect]? {
+    switch (command, overlay) {
+    case (.problemList, .problems), (.eventLog, .events): overlay = nil
+    case (.problemList, _): overlay = .problems(ProblemList(problems))
+    case (.eventLog, _): overlay = .events(scroll: 0)
+    case (.acknowledge, .problems(var list)):
+      list.settle(problems)
+      if let id = list.cursor {
+        problems.acknowledge(id)
+        pausedProblems?.acknowledge(id)
+      }
+      list.settle(problems)
+      overlay = .problems(list)
+    default: return nil
+    }
+    return []
+  }
+}
+
+extension Canvas {
+  /// Draws the problem list over the whole screen and returns the cursor's place.
+  mutating func drawProblems(_ state: AppState, _ list: ProblemList) -> Point? {
+    let entries = state.problems.entries
+    let going = entries.count { $0.resolvedAt == nil }
+    let counts = "\(going) going on, \(entries.count - going) resolved"
+    let (body, hint) = drawBackground("Problems", detail: entries.isEmpty ? "" : counts, state)
+    var hints: [Part] = []
+    for (command, meaning) in [(Command.acknowledge, "acknowledge"), (.back, "close")] {
+      guard let key = state.options.keymap.keyName(command) else { continue }
+      hints.append(Part(0, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
+    }
+    draw(hints, in: hint, gap: 2)
+    guard !entries.isEmpty else {
+      write("no problem since the start, or all are acknowledged", in: body.row(0), role: .dim)
+      return nil
+    }
+    let selected = list.place(in: state.problems)
+    var lines: [[Part]] = []
+    var range = 0..<0
+    for (index, entry) in entries.enumerated() {
+      let first = lines.count
+      lines.append(heading(entry, isSelected: index == selected, state))
+      for text in words(entry, isSelected: index == selected, width: body.width, state) {
+        lines.append([Part(0, [Span("    " + text, entry.isOpen ? .text : .dim)])])
+      }
+      if index == selected { range = first..<lines.count }
+    }
+    // The selected entry is in sight as a whole, or at least its first line.
+    let top = max(0, min(range.lowerBound, range.upperBound - body.height))
+    for (y, line) in lines.dropFirst(top).prefix(body.height).enumerated() {
+      draw(line, in: body.row(y))
+    }
+    let place = body.row(range.lowerBound - top)
+    overlay(place, role: .cursor)
+    return place.isEmpty ? nil : place.origin
+  }
+
+  /// Draws the event log over the whole screen, newest first.
+  mutating func drawEvents(_ state: AppState, scroll: Int) {
+    let events = state.events
+    let detail = events.count > 0 ? "\(events.count), newest first" : ""
+    let (body, hint) = drawBackground("Events", detail: detail, state)
+    if let key = state.options.keymap.keyName(.back) {
+      draw([Part(0, [Span(key, .hintKey), Span(" close", .hintText)])], in: hint)
+    }
+    guard events.count > 0 else {
+      return write("nothing has happened so far", in: body.row(0), role: .dim)
+    }
+    let first = max(0, min(scroll, events.count - body.height))
+    for age in first..<min(events.count, first + body.height) {
+      let event = events[age]
+      let role: ThemeRole =
+        switch event.tone {
+        case .neutral: .text
+        case .good: .statusSucceeded
+        case .bad: .statusFailed
+        }
+      let name = widths.padded(
+        clipped(event.account.name, to: 16), to: body.width >= 60 ? 16 : 1)
+      draw(
+        [
+          Part(0, moment(event.at, state), .dim), Part(0, event.tone.sign, role),
+          Part(0, name, .accent), Part(0, event.text),
+        ], in: body.row(age - first))
+    }
+  }
+
+  /// Draws the title, whose clock names the zone of the times below, and returns what is left.
+  private mutating func drawBackground(
+    _ name: String, detail: String, _ state: AppState
+  ) -> (body: Rect, hint: Rect) {
+    let bounds = Rect(state.size)
+    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
+    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
+    restyle(title, role: .title)
+    let clock = state.options.zone.civilTime(at: state.now).timeText
+    let zone = state.options.zone.text(at: state.now)
+    draw(
+      [Part(0, "cdntop", .title), Part(0, name, .crumbActive), Part(2, detail, .title)],
+      right: [Part(1, "\(clock) \(zone)", .title)], in: title)
+    return (body, hint)
+  }
+
+  private func heading(
+    _ entry: ProblemEntry, isSelected: Bool, _ state: AppState
+  ) -> [Part] {
+    let cursor = isSelected ? theme.glyphs[.cursor] : " "
+    let end: Span
+    if let resolved = entry.resolvedAt {
+      end = Span("RESOLVED \(moment(resolved, state))", .statusSucceeded)
+    } else if entry.isAcknowledged {
+      end = Span("ACKNOWLEDGED", .dim)
+    } else {
+      let time = AgeText.text(from: entry.firstSeen, to: state.now)
+      end = Span("OPEN \(time)", .msgError)
+    }
+    let sign = entry.isOpen ? "!" : entry.resolvedAt == nil ? "~" : "+"
+    return [
+      Part(0, [Span("\(cursor) "), Span(sign, entry.isOpen ? .msgError : .dim)]),
+      Part(0, entry.id.account.name, .accent), Part(0, entry.word, .strong),
+      Part(0, [end]), Part(1, "\(entry.count)x"),
+      Part(2, "first \(moment(entry.firstSeen, state))", .dim),
+      Part(2, "last \(moment(entry.lastSeen, state))", .dim),
+    ]
+  }
+
+  private func words(
+    _ entry: ProblemEntry, isSelected: Bool, width: Int, _ state: AppState
+  ) -> [String] {
+    let room = max(8, width - 4)
+    guard isSelected else {
+      return [clipped(entry.problem.text(cells: room, widths: widths, cut: cut), to: room)]
+    }
+    return state.options.wrapped(entry.problem.text(), to: room)
+  }
+
+  /// The clock time of a moment, with the date on another day than the present one.
+  private func moment(_ date: Date, _ state: AppState) -> String {
+    let time = state.options.zone.civilTime(at: date)
+    let today = state.options.zone.civilTime(at: state.now)
+    return time.dateText == today.dateText
+      ? time.timeText : "\(time.dateText.dropFirst(5)) \(time.timeText)"
+  }
+}

@@ -1,0 +1,37 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+extension TextPage {
+  /// Makes the page of a vendor's raw answer: how it came, and its lines.
+  static func raw(_ raw: RawPage, _ state: AppState) -> TextPage {
+    let key = state.options.keymap.keyName(.raw)
+    let again = key.map { "; \($0) asks again" } ?? ""
+    var lines: [[Span]] = []
+    func add(_ text: String, _ role: ThemeRole) {
+      lines += state.options.wrapped(text, to: state.size.width).map { [Span($0, role)] }
+    }
+    switch raw.outcome {
+    case nil:
+      add("asking \(raw.task.account); the answer will stand here", .msgInfo)
+    case .answer(let answer):
+      let cut = answer.isCut ? ", cut: there was more than is shown" : ""
+      add("HTTP \(answer.status), fetched \(clock(raw, state))\(cut)\(again)", .dim)
+    case .failed(let error):
+      add("no answer at \(clock(raw, state)): \(error.description)\(again)", .msgWarn)
+    case .waits(let time):
+      let wait = AgeText.text(time.seconds.rounded(.up))
+      add(
+        "\(raw.task.account) may be asked only in \(wait): its calls are used up\(again)", .msgWarn)
+    case .unavailable:
+      add("\(raw.task.account) is not asked at present, or the task is gone\(again)", .msgWarn)
+    }
+    for line in raw.lines { lines.append([Span(line)]) }
+    return TextPage(title: "Raw: \(raw.task.account) \(raw.task.shownID)", lines: lines)
+  }
+
+  private static func clock(_ raw: RawPage, _ state: AppState) -> String {
+    let zone = state.options.zone
+    return "\(zone.civilTime(at: raw.at).timeText) \(zone.text(at: raw.at))"
+  }
+}

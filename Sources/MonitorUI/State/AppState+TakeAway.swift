@@ -1,0 +1,90 @@
+import TaskModel
+import Terminal
+
+extension AppState {
+  /// Does what takes something away from the screen; nil for all other commands.
+  mutating func takeAway(_ command: Command) -> [Effect]? {
+    switch command {
+    case .raw: return openRaw()
+    case .copy: return copy()
+    case .copyRow: return copyRow()
+    case .copyAll: return copyAll()
+    case .export:
+      if overlay == nil { overlay = .export(exportDialog) }
+      return []
+    default: return nil
+    }
+  }
+
+  private mutating func copy() -> [Effect] {
+    switch overlay {
+    case .url(let key, _): return copy(key.text)
+    case .raw(let page):
+      guard case .answer(let answer) = page.outcome else { return [] }
+      return copy(answer.lines.map(\.text).joined(separator: "\n"))
+    case nil: break
+    default: return []
+    }
+    if case .urls(let urls) = page, let key = urls.cursor.id { return copy(key.text) }
+    return copy(selectedTask.map { SafeText($0.id.vendorID, limit: .message).text } ?? "")
+  }
+
+  private mutating func copyRow() -> [Effect] {
+    if case .urls(let urls) = page, let item = urls.cursor.id.flatMap({ urls.rows.item(of: $0) }) {
+      return [.copy(.url(item))]
+    }
+    guard let task = selectedTask else { return copy("") }
+    return [.copy(.task(task, in: shown, at: viewNow))]
+  }
+
+  /// Copies every URL in view once, in the order of the view.
+  private mutating func copyAll() -> [Effect] {
+    var lines = ClipboardLines()
+    if case .urls(let urls) = page {
+      for place in 0..<urls.rows.count where lines.hasRoom {
+        lines.add(urls.rows.item(at: place).url)
+      }
+    } else {
+      for id in rows.ids where lines.hasRoom {
+        guard let task = shown.task(id) else { continue }
+        for item in task.urls ?? URLItems([]) where lines.hasRoom { lines.add(item.url) }
+        if task.urls == nil { task.declaredURLs.forEach { lines.add($0) } }
+      }
+    }
+    guard lines.hasRoom else {
+      let key = options.keymap.keyName(.export).map { "; \($0) writes them to a file" } ?? ""
+      say("too many to copy: more than \(ClipboardSequence.textLimit) B\(key)", tone: .warning)
+      return []
+    }
+    return copy(lines.text)
+  }
+
+  private mutating func copy(_ text: String) -> [Effect] {
+    guard !text.isEmpty else {
+      say("there is nothing to copy here", tone: .info)
+      return []
+    }
+    return [.copy(.text(text))]
+  }
+}
+
+/// Lines being collected for the clipboard, until they are too many for it.
+private struct ClipboardLines {
+  private var lines: [String] = []
+  private var seen: Set<String> = []
+  private var bytes = 0
+
+  /// Whether the clipboard takes the lines so far: what is too much is not collected to its end,
+  /// since it may be a million URLs.
+  var hasRoom: Bool { bytes <= ClipboardSequence.textLimit + 1 }
+
+  /// The lines in order.
+  var text: String { lines.joined(separator: "\n") }
+
+  /// Adds a line, unless it is empty or there already.
+  mutating func add(_ line: SafeText) {
+    guard !line.isEmpty, seen.insert(line.text).inserted else { return }
+    lines.append(line.text)
+    bytes += line.text.utf8.count + 1
+  }
+}

@@ -1,0 +1,184 @@
+import FoundationEssentials
+import TaskModel
+
+/// Something that happened, in one line.
+struct MonitorEvent: Equatable, Sendable {
+  /// How a line looks.
+  enum Tone: Equatable, Sendable {
+    case neutral, good, bad
+
+    /// The sign in front of the line, so that it tells without colors.
+    var sign: String {
+      switch self {
+      case .neutral: " "
+      case .good: "+"
+      case .bad: "!"
+      }
+    }
+  }
+
+  let at: Date
+  let account: AccountID
+  let tone: Tone
+  /// What happened; safe to show.
+  let text: String
+}
+
+/// What happened lately, made from the differences between snapshots.
+struct EventLog: Equatable, Sendable {
+  /// The most events kept; the oldest give way.
+  static let limit = 5_000
+  /// The most events of one sort that an account's tasks get from one snapshot; more are summed up.
+  static let single = 5
+
+  /// Grows with every change.
+  private(set) var version: UInt64 = 0
+  /// A ring: once it is full, the oldest event stands at ``start``.
+  private var ring: [MonitorEvent] = []
+  private var start = 0
+
+  static func == (left: EventLog, right: EventLog) -> Bool { left.version == right.version }
+
+  var count: Int { ring.count }
+
+  /// Returns an event by its age: 0 for the newest.
+  subscript(age: Int) -> MonitorEvent { ring[(start + ring.count - 1 - age) % ring.count] }
+
+  /// Adds an event as the newest.
+  mutating func append(_ event: MonitorEvent) {
+    version += 1
+    if ring.count < Self.limit {
+      ring.append(event)
+    } else {
+      ring[start] = event
+      start = (start + 1) % Self.limit
+    }
+  }
+
+  /// Notes what began or ended for the reads of accounts.
+  mutating func take(_ changes: [ProblemCenter.Change], now: Date) {
+    for change in changes {
+      switch change {
+      case .began(let entry):
+        append(
+          MonitorEvent(at: now, account: entry.id.account, tone: .bad, text: Self.text(of: entry)))
+      case .resolved(let entry):
+        let time = AgeText.text(from: entry.firstSeen, to: now)
+        append(
+          MonitorEvent(
+            at: now, account: entry.id.account, tone: .good,
+            text: "resolved after \(time): \(entry.word)"))
+      }
+    }
+  }
+
+  private static func text(of entry: ProblemEntry) -> String {
+    // The account stands in its own column, and what to do is soon another thing.
+    let (lead, said) = (entry.problem.lead, entry.problem.said)
+    let text = said.isEmpty || lead.hasSuffix(said) ? lead : "\(lead) (\(said))"
+    let name = "\(entry.id.account): "
+    return text.hasPrefix(name) ? String(text.dropFirst(name.count)) : text
+  }
+
+  /// Notes how the tasks of a snapshot differ from those of the one before.
+  ///
+  /// - Complexity: O(*n*) in the number of tasks.
+  mutating func take(_ new: Snapshot, after old: Snapshot, now: Date) {
+    var differences: [AccountID: Differences] = [:]
+    for task in new.tasks {
+      differences[task.account, default: Differences()].compare(task, old.task(task.id))
+    }
+    for status in new.accounts {
+      guard let difference = differences[status.account] else { continue }
+      let isFirst = old.account(status.account)?.lastSuccess == nil
+      for line in isFirst ? [difference.firstRead] : difference.lines {
+        append(MonitorEvent(at: now, account: status.account, tone: line.tone, text: line.text))
+      }
+    }
+  }
+}
+
+/// How the tasks of one account differ between two snapshots.
+private struct Differences {
+  struct Line {
+    let tone: MonitorEvent.Tone
+    let text: String
+  }
+
+  private var appeared: [CacheTask] = []
+  private var succeeded: [CacheTask] = []
+  private var failed: [CacheTask] = []
+  private var gone: [CacheTask] = []
+  private var failing: [(task: CacheTask, more: Int)] = []
+  private var total = 0
+  private var open = 0
+  private var problems = 0
+
+  mutating func compare(_ task: CacheTask, _ old: CacheTask?) {
+    total += 1
+    if !task.status.isEnded { open += 1 }
+    if task.status.isProblem { problems += 1 }
+    guard let old else { return appeared.append(task) }
+    if task.isGone, !old.isGone { gone.append(task) }
+    if task.status != old.status, task.status.isEnded {
+      if task.status == .succeeded { succeeded.append(task) } else { failed.append(task) }
+    } else if let urls = task.urls {
+      let more = urls.failedCount - (old.urls?.failedCount ?? 0)
+      if more > 0 { failing.append((task, more)) }
+    }
+  }
+
+  /// The one line that sums up what the first answers tell.
+  var firstRead: Line {
+    let bad = problems > 0 ? ", \(problems) failed or partial" : ""
+    return Line(
+      tone: .neutral, text: "first read: \(total) task\(total == 1 ? "" : "s"), \(open) open\(bad)")
+  }
+
+  var lines: [Line] {
+    var lines = listed(appeared, "appeared", .neutral) { task in
+      "\(Self.name(task)) appeared: \(task.kind.rawValue) \(TargetText.text(task))"
+    }
+    lines += listed(gone, "are gone from the vendor's list", .bad) { task in
+      "\(Self.name(task)) is gone from the vendor's list"
+    }
+    lines += listed(failing.map(\.task), "have more failed URLs", .bad) { task in
+      let more = failing.first { $0.task.id == task.id }?.more ?? 0
+      return
+        "\(Self.name(task)): \(more) more URL\(more == 1 ? "" : "s") failed\(Self.reason(task))"
+    }
+    lines += listed(succeeded, "succeeded", .good) { Self.ending($0) }
+    lines += listed(failed, "failed, in full or in part, or were canceled", .bad) {
+      Self.ending($0) + Self.reason($0)
+    }
+    return lines
+  }
+
+  /// Returns a line a task, or one line for all where they are many.
+  private func listed(
+    _ tasks: [CacheTask], _ predicate: String, _ tone: MonitorEvent.Tone,
+    _ text: (CacheTask) -> String
+  ) -> [Line] {
+    guard tasks.count > EventLog.single else {
+      return tasks.map { Line(tone: tone, text: text($0)) }
+    }
+    return [Line(tone: tone, text: "\(tasks.count) tasks \(predicate)")]
+  }
+
+  private static func name(_ task: CacheTask) -> String { task.id.shownID.text }
+
+  private static func ending(_ task: CacheTask) -> String {
+    var words = [name(task), StatusWord(task.status).long]
+    if let urls = task.urls { words.append("\(urls.succeededCount)/\(urls.count)") }
+    if let created = task.createdAt, let end = task.finish?.at {
+      words.append("in " + AgeText.text(from: created, to: end))
+    }
+    return words.joined(separator: " ")
+  }
+
+  private static func reason(_ task: CacheTask) -> String {
+    let reason = task.urls?.first { $0.status == .failed && $0.message != nil }?.message
+    guard let text = reason ?? task.message, !text.isEmpty else { return "" }
+    return ": \(text)"
+  }
+}

@@ -1,0 +1,163 @@
+public import FoundationEssentials
+public import TaskModel
+import Terminal
+
+/// How rows are written to a file.
+public enum ExportFormat: String, CaseIterable, Sendable {
+  case csv
+  case json
+  case jsonl
+  case markdown
+  /// The failed URLs alone, one a line.
+  case failedURLs = "failed URLs"
+
+  /// How the names of such files end.
+  public var fileExtension: String {
+    switch self {
+    case .csv, .json, .jsonl: rawValue
+    case .markdown: "md"
+    case .failedURLs: "txt"
+    }
+  }
+}
+
+/// Rows to be written to a file.
+public struct ExportRequest: Equatable, Sendable {
+  /// The file, as typed.
+  public let path: String
+  public let format: ExportFormat
+  /// Whether a file of that name is to be replaced.
+  public let overwrites: Bool
+  /// What the rows stand in.
+  public let snapshot: Snapshot
+  /// The tasks in view, in order; only the open one where ``items`` are given.
+  public let tasks: [CacheTask.ID]
+  /// The URLs in view of the open task, in order; nil for a view of tasks.
+  public let items: URLItems?
+  /// The time the rows are judged by.
+  public let now: Date
+  /// The zone of times meant for people.
+  public let zone: ShownZone
+}
+
+/// What became of an export.
+public enum ExportReply: Equatable, Sendable {
+  /// So many lines or rows stand in the file.
+  case written(rows: Int)
+  /// There is a file of that name, which was left alone.
+  case exists
+  /// Nothing was written; the text says why.
+  case failed(String)
+}
+
+/// The choice of a format and a file.
+struct ExportDialog: Equatable, Sendable {
+  /// What the dialog waits for, or says.
+  enum Phase: Equatable, Sendable {
+    case typing
+    case writing
+    /// A second Enter replaces the file.
+    case exists
+    /// Why nothing was written.
+    case failed(String)
+  }
+
+  private(set) var format = ExportFormat.csv
+  /// The path being typed.
+  private(set) var field: TextField
+  var phase = Phase.typing
+
+  /// Proposes a file named after the time in the shown zone.
+  init(now: Date, zone: ShownZone) {
+    let time = zone.civilTime(at: now)
+    let stamp = [time.dateText.replacing("-", with: ""), time.timeText.replacing(":", with: "")]
+    field = TextField("./cdntop-\(stamp.joined(separator: "-")).\(format.fileExtension)")
+  }
+
+  /// Chooses another format, and the ending of the name with it where it was the old format's.
+  mutating func step(_ steps: Int) {
+    let all = ExportFormat.allCases
+    let place = (all.firstIndex(of: format) ?? 0) + steps
+    let old = format
+    format = all[(place + all.count) % all.count]
+    phase = .typing
+    guard field.text.hasSuffix("." + old.fileExtension) else { return }
+    field.replace(with: field.text.dropLast(old.fileExtension.count) + format.fileExtension)
+  }
+
+  /// Types into the path.
+  mutating func insert(_ text: String) {
+    field.insert(text)
+    phase = .typing
+  }
+
+  /// Gives a key to the path and returns whether it edits.
+  mutating func handle(_ key: Key) -> Bool {
+    guard field.handle(key) else { return false }
+    phase = .typing
+    return true
+  }
+}
+
+extension AppState {
+  /// The dialog as it opens.
+  var exportDialog: ExportDialog { ExportDialog(now: now, zone: options.zone) }
+
+  /// Gives a key to the export dialog.
+  mutating func type(_ key: Key, into dialog: ExportDialog) -> [Effect] {
+    var dialog = dialog
+    var effects: [Effect] = []
+    switch key {
+    case .escape:
+      overlay = nil
+      return []
+    case .enter:
+      guard dialog.phase != .writing, !dialog.field.text.isEmpty else { return [] }
+      effects = [.export(exportRequest(dialog))]
+      dialog.phase = .writing
+    case .down, .tab: dialog.step(1)
+    case .up, .backTab: dialog.step(-1)
+    default:
+      if !dialog.handle(key), options.keymap.command(for: key, at: .table) == .repaint {
+        return [.repaint]
+      }
+    }
+    overlay = .export(dialog)
+    return effects
+  }
+
+  private func exportRequest(_ dialog: ExportDialog) -> ExportRequest {
+    var tasks = rows.ids
+    var items: URLItems?
+    if case .urls(let urls) = page {
+      tasks = [urls.task]
+      if shown.task(urls.task)?.urls != nil {
+        items = URLItems((0..<urls.rows.count).map { urls.rows.item(at: $0) })
+      }
+    }
+    return ExportRequest(
+      path: dialog.field.text, format: dialog.format, overwrites: dialog.phase == .exists,
+      snapshot: shown, tasks: tasks, items: items, now: viewNow, zone: options.zone)
+  }
+
+  /// Tells what became of an export, in its dialog if that is still open.
+  mutating func takeExport(_ reply: ExportReply, path: String) {
+    var isOpen = false
+    if case .export(let dialog) = overlay {
+      isOpen = dialog.phase == .writing && dialog.field.text == path
+    }
+    switch reply {
+    case .written(let rows):
+      if isOpen { overlay = nil }
+      say("wrote \(rows) \(rows == 1 ? "row" : "rows") to \(path)", tone: .info)
+    case .exists: settle(.exists, isOpen: isOpen, else: "\(path) exists; nothing was written")
+    case .failed(let reason): settle(.failed(reason), isOpen: isOpen, else: reason)
+    }
+  }
+
+  private mutating func settle(_ phase: ExportDialog.Phase, isOpen: Bool, else text: String) {
+    guard isOpen, case .export(var dialog) = overlay else { return say(text, tone: .warning) }
+    dialog.phase = phase
+    overlay = .export(dialog)
+  }
+}

@@ -1,0 +1,226 @@
+import FoundationEssentials
+import TaskModel
+
+/// One kind of trouble of one account, from its first sight until it is over and acknowledged.
+struct ProblemEntry: Equatable, Sendable {
+  /// What tells one entry from the others.
+  struct ID: Hashable, Sendable {
+    let account: AccountID
+    let kind: Kind
+  }
+
+  /// The kind of a trouble.
+  enum Kind: Hashable, Sendable {
+    /// Reads fail in that way.
+    case error(ProviderError.Kind)
+    /// There is no answer on time, and no error either.
+    case late
+    /// Tasks failed, in full or in part.
+    case tasks
+  }
+
+  let id: ID
+  let firstSeen: Date
+  /// When it happened last.
+  fileprivate(set) var lastSeen: Date
+  /// How often it happened: failed reads, or tasks.
+  fileprivate(set) var count: Int
+  /// The last words about it.
+  fileprivate(set) var problem: AccountProblem
+  /// How bad the account is; nil for tasks.
+  fileprivate(set) var grade: AccountHealth.Grade?
+  /// When it was over; nil while it goes on.
+  fileprivate(set) var resolvedAt: Date?
+  /// Whether the operator has taken note of it, which new failed tasks undo.
+  fileprivate(set) var isAcknowledged = false
+
+  /// Whether it goes on and nobody has taken note.
+  var isOpen: Bool { resolvedAt == nil && !isAcknowledged }
+
+  /// The word of the kind.
+  var word: String {
+    switch id.kind {
+    case .error(let kind): kind.rawValue
+    case .late: "late"
+    case .tasks: "tasks"
+    }
+  }
+}
+
+/// Every trouble that an operator has not both seen the end and taken note of.
+///
+/// Fed with the newest snapshots, also while the screen stands still. What is over stays until it is
+/// acknowledged; what goes on leaves the problem line when it is, and the list when it is over.
+struct ProblemCenter: Equatable, Sendable {
+  /// Something that changed for an account's reads.
+  enum Change: Equatable, Sendable {
+    case began(ProblemEntry)
+    case resolved(ProblemEntry)
+  }
+
+  /// The entries: the worst open ones first, then the acknowledged, then the resolved, newest first.
+  private(set) var entries: [ProblemEntry] = []
+  /// Grows with every change.
+  private(set) var version: UInt64 = 0
+  private var intervals = ReadIntervals()
+  private var failures: [AccountID: Int] = [:]
+  private var failedTasks: [AccountID: Set<CacheTask.ID>] = [:]
+
+  static func == (left: ProblemCenter, right: ProblemCenter) -> Bool {
+    left.version == right.version
+  }
+
+  /// The entries that go on and that nobody has taken note of, the worst first.
+  var open: ArraySlice<ProblemEntry> { entries.prefix { $0.isOpen } }
+
+  /// Takes in a snapshot and returns what changed for the reads of accounts.
+  ///
+  /// - Complexity: O(*n*) in the number of tasks.
+  mutating func take(_ snapshot: Snapshot, now: Date) -> [Change] {
+    var intervals = ReadIntervals()
+    var failed: [AccountID: [CacheTask]] = [:]
+    for task in snapshot.tasks {
+      intervals.add(task)
+      guard task.status.isProblem, task.supersededBy == nil else { continue }
+      // What had failed long before it was first seen is history.
+      let isKnown = failedTasks[task.account]?.contains(task.id) == true
+      if isKnown || OpeningView.shows(task, now: now) {
+        failed[task.account, default: []].append(task)
+      }
+    }
+    self.intervals = intervals
+    for status in snapshot.accounts { judge(failed[status.account] ?? [], of: status.account, now) }
+    return judge(snapshot.accounts, now: now)
+  }
+
+  /// Judges the accounts as of now, since silence becomes trouble without a snapshot.
+  mutating func judge(_ accounts: [AccountStatus], now: Date) -> [Change] {
+    var changes: [Change] = []
+    for status in accounts {
+      let health = AccountHealth(status, interval: intervals.interval(of: status), now: now)
+      let newFailures = status.consecutiveFailures - failures[status.account, default: 0]
+      failures[status.account] = status.consecutiveFailures
+      var present: ProblemEntry.ID?
+      if let problem = health.problem {
+        let kind = status.error.map { ProblemEntry.Kind.error($0.kind ?? .transport) } ?? .late
+        let id = ProblemEntry.ID(account: status.account, kind: kind)
+        present = id
+        let more = newFailures < 0 ? status.consecutiveFailures : newFailures
+        if let entry = note(problem, id: id, more: more, grade: health.grade, now: now) {
+          changes.append(.began(entry))
+        }
+      }
+      for index in entries.indices {
+        let entry = entries[index]
+        guard entry.id.account == status.account, entry.id.kind != .tasks, entry.id != present,
+          entry.resolvedAt == nil
+        else { continue }
+        entries[index].resolvedAt = now
+        changes.append(.resolved(entries[index]))
+      }
+    }
+    finish(changed: !changes.isEmpty)
+    return changes
+  }
+
+  /// Takes note of an entry: one that is over goes, one that goes on leaves the problem line.
+  mutating func acknowledge(_ id: ProblemEntry.ID) {
+    guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
+    entries[index].isAcknowledged = true
+    finish(changed: true)
+  }
+
+  /// Counts a trouble in and returns its entry where it began just now.
+  private mutating func note(
+    _ problem: AccountProblem, id: ProblemEntry.ID, more: Int, grade: AccountHealth.Grade?,
+    now: Date
+  ) -> ProblemEntry? {
+    guard let index = entries.firstIndex(where: { $0.id == id }) else {
+      let entry = ProblemEntry(
+        id: id, firstSeen: now, lastSeen: now, count: max(1, more), problem: problem, grade: grade)
+      entries.append(entry)
+      version += 1
+      return entry
+    }
+    var entry = entries[index]
+    let isBack = entry.resolvedAt != nil
+    entry.resolvedAt = nil
+    if more > 0 || isBack {
+      entry.count += max(1, more)
+      entry.lastSeen = now
+    }
+    entry.problem = problem
+    entry.grade = grade
+    guard entry != entries[index] else { return nil }
+    entries[index] = entry
+    version += 1
+    return isBack ? entry : nil
+  }
+
+  private mutating func judge(_ tasks: [CacheTask], of account: AccountID, _ now: Date) {
+    let before = failedTasks[account] ?? []
+    let present = Set(tasks.map(\.id))
+    failedTasks[account] = present
+    let id = ProblemEntry.ID(account: account, kind: .tasks)
+    guard let newest = tasks.max(by: { Self.end(of: $0) < Self.end(of: $1) }) else {
+      guard let index = entries.firstIndex(where: { $0.id == id }), entries[index].resolvedAt == nil
+      else { return }
+      entries[index].resolvedAt = now
+      return finish(changed: true)
+    }
+    let added = present.subtracting(before).count
+    guard added > 0 || present.count != before.count else { return }
+    if added > 0, let index = entries.firstIndex(where: { $0.id == id }) {
+      entries[index].isAcknowledged = false
+    }
+    _ = note(Self.problem(of: tasks, newest: newest), id: id, more: added, grade: nil, now: now)
+  }
+
+  private static func end(of task: CacheTask) -> Date { task.finish?.at ?? task.referenceTime }
+
+  private static func problem(of tasks: [CacheTask], newest: CacheTask) -> AccountProblem {
+    let urls = tasks.reduce(0) { $0 + ($1.urls?.failedCount ?? 0) }
+    let whole = tasks.count { $0.status == .failed }
+    var words: [String] = []
+    let first = whole > 0 ? whole : tasks.count
+    words.append("\(first) task\(first == 1 ? "" : "s") \(whole > 0 ? "failed" : "partial")")
+    if whole > 0, whole < tasks.count { words.append("\(tasks.count - whole) partial") }
+    let failed = urls > 0 ? ", \(urls) URLs failed" : ""
+    let reason = newest.urls?.first { $0.status == .failed && $0.message != nil }?.message
+    let said = (reason ?? newest.message)?.text ?? ""
+    return AccountProblem(
+      lead: "\(newest.account): \(words.joined(separator: ", "))\(failed)", said: said,
+      remedy: "look at them and submit the failed URLs again")
+  }
+
+  /// Drops what is over and acknowledged, and sorts the rest.
+  private mutating func finish(changed: Bool) {
+    guard changed else { return }
+    version += 1
+    entries.removeAll { $0.resolvedAt != nil && $0.isAcknowledged }
+    entries.sort { Self.rank($0) < Self.rank($1) }
+  }
+
+  /// The order of the list; of equals the one that happened last comes first.
+  private static func rank(_ entry: ProblemEntry) -> Rank {
+    let group = entry.isOpen ? 0 : entry.resolvedAt == nil ? 1 : 2
+    let grades = AccountHealth.Grade.allCases
+    let grade = entry.grade.flatMap { grades.firstIndex(of: $0) } ?? grades.count
+    return Rank(
+      group: group, grade: group == 2 ? 0 : grade,
+      age: -(entry.resolvedAt ?? entry.lastSeen).timeIntervalSince1970,
+      account: entry.id.account.name)
+  }
+
+  private struct Rank: Comparable {
+    let group: Int
+    let grade: Int
+    let age: Double
+    let account: String
+
+    static func < (left: Rank, right: Rank) -> Bool {
+      (left.group, left.grade, left.age, left.account)
+        < (right.group, right.grade, right.age, right.account)
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import TaskModel
+import Terminal
+import Testing
+
+@testable import CDNTopCommands
+@testable import MonitorUI
+
+@Suite struct TakeAwayTests {
+  private let folder: TemporaryFolder
+  private static let now = Date(timeIntervalSince1970: 1_789_963_200)
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func takeAway(_ variables: [String: String] = [:]) -> TakeAway {
+    TakeAway(
+      environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(variables) { $1 },
+      tmux: folder.path + "/tmux")
+  }
+
+  /// Puts a program in the place of tmux that keeps what it was given.
+  private func putTmux(exit status: Int) throws {
+    let script = """
+      #!/bin/sh
+      echo "$@" > \(folder.path)/words
+      cat > \(folder.path)/given
+      exit \(status)
+
+      """
+    try folder.write(script, to: "tmux", mode: 0o700)
+  }
+
+  @Test func copiesByTmuxWhereItWorks() async throws {
+    try putTmux(exit: 0)
+    let text = String(repeating: "x", count: ClipboardSequence.textLimit)
+    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text))
+    #expect(action == .said("copied 56244 B via tmux", isProblem: false))
+    #expect(try folder.read("given") == text)
+    #expect(try folder.read("words") == "load-buffer -w -\n")
+  }
+
+  @Test(arguments: [
+    (["TMUX": "/tmp/t,1,0"], ClipboardSequence.Route.terminal),
+    (["TMUX": "/tmp/t,1,0", "TERM": "screen"], .terminal), (["TERM": "screen.xterm"], .screen),
+    (["TMUX": "", "TERM": "screen-256color"], .screen), (["TERM": "xterm-256color"], .terminal),
+  ])
+  func elseTheTerminalIsTold(
+    variables: [String: String], route: ClipboardSequence.Route
+  ) async throws {
+    try putTmux(exit: 1)
+    let sequence = try #require(ClipboardSequence("x", route: route))
+    #expect(await takeAway(variables).copy(.text("x")) == .clipboardReady(sequence, bytes: 1))
+  }
+
+  @Test func tooMuchIsNotTried() async throws {
+    try putTmux(exit: 0)
+    let text = String(repeating: "x", count: ClipboardSequence.textLimit + 1)
+    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text))
+    #expect(action == .said("too much to copy: 56245 B of at most 56244", isProblem: true))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/given"))
+  }
+
+  // MARK: Rows
+
+  private static let task: CacheTask = {
+    var task = CacheTask(
+      id: .init(account: AccountID("ali"), vendorID: "7\u{202E}7"),
+      provider: ProviderID("alibaba-cdn"), kind: .purgeURL, firstSeenAt: now)
+    task.status = .partial
+    task.urls = URLItems([
+      item("https://a.example.com/1", .failed), item("https://a.example.com/2", .succeeded),
+      item("https://a.example.com/1", .failed), item("https://a.example.com/=3", .failed),
+    ])
+    return task
+  }()
+
+  private static func item(_ url: String, _ status: TaskStatus) -> URLItem {
+    URLItem(url: SafeText(url, limit: .url), status: status)
+  }
+
+  private static let snapshot = Snapshot(
+    version: 1, takenAt: now,
+    tasks: [
+      task,
+      CacheTask(
+        id: .init(account: AccountID("ali"), vendorID: "8"), provider: ProviderID("alibaba-cdn"),
+        kind: .prefetch, firstSeenAt: now),
+    ], accounts: [])
+
+  /// The object that scripts know from `list --format json`.
+  @Test func rowsAreTheObjectsOfTheList() async throws {
+    let listing = Listing(Self.snapshot, zone: .fixed(seconds: 0), includesURLs: false)
+    var lines = ""
+    JSONOutput.renderLines(listing) { lines += $0 }
+    let source = CopySource.task(Self.task, in: Self.snapshot, at: Self.now)
+    guard case .clipboardReady(let sequence, _) = await takeAway().copy(source) else {
+      Issue.record("not copied")
+      return
+    }
+    let encoded = sequence.bytes.dropFirst("\u{1B}]52;c;".count).dropLast()
+    let data = try #require(Data(base64Encoded: String(encoded)))
+    let text = String(decoding: data, as: UTF8.self)
+    #expect(lines.split(separator: "\n").contains(Substring(text)))
+    #expect(text.contains("\"7<202E>7\""))
+  }
+
+  // MARK: Files
+
+  private func request(
+    _ format: ExportFormat, _ name: String = "out", tasks: [String] = ["8", "7\u{202E}7"],
+    items: URLItems? = nil, overwrites: Bool = false
+  ) -> ExportRequest {
+    ExportRequest(
+      path: name.hasPrefix("~") ? name : folder.path + "/" + name, format: format,
+      overwrites: overwrites, snapshot: Self.snapshot,
+      tasks: tasks.map { CacheTask.ID(account: AccountID("ali"), vendorID: $0) }, items: items,
+      now: Self.now, zone: .fixed(seconds: 0))
+  }
+
+  @Test(arguments: ExportFormat.allCases)
+  func keepsTheOrderOfTheView(format: ExportFormat) async throws {
+    let reply = await takeAway().export(request(format))
+    let text = try folder.read("out")
+    #expect(try folder.mode(of: "out") == 0o600)
+    guard format != .failedURLs else {
+      #expect(text == "https://a.example.com/1\nhttps://a.example.com/=3\n")
+      #expect(reply == .written(rows: 2))
+      return
+    }
+    #expect(reply == .written(rows: 2))
+    let rows = text.split(separator: "\n").filter { $0.contains("prefetch") || $0.contains("202E") }
+    try #require(rows.count == 2)
+    #expect(rows[0].contains("prefetch"))
+    #expect(!text.unicodeScalars.contains("\u{202E}"))
+  }
+
+  @Test(arguments: [ExportFormat.csv, .json, .jsonl, .markdown])
+  func theURLsInViewOfOneTask(format: ExportFormat) async throws {
+    let items = URLItems([Self.item("https://a.example.com/=3", .failed)])
+    let reply = await takeAway().export(request(format, tasks: ["7\u{202E}7"], items: items))
+    #expect(reply == .written(rows: 1))
+    let text = try folder.read("out")
+    #expect(text.contains("/=3"))
+    #expect(!text.contains("example.com/2"))
+    // The task's own counts are not those of the view.
+    if format == .jsonl { #expect(text.contains("\"urls_total\":4,")) }
+  }
+
+  @Test func neverOverwritesUnasked() async throws {
+    try folder.write("precious", to: "out", mode: 0o644)
+    #expect(await takeAway().export(request(.csv)) == .exists)
+    #expect(try folder.read("out") == "precious")
+    #expect(await takeAway().export(request(.csv, overwrites: true)) == .written(rows: 2))
+    #expect(try folder.read("out").hasPrefix("account,"))
+    #expect(try folder.mode(of: "out") == 0o600)
+  }
+
+  @Test func picturesAreNewFiles() async throws {
+    let path = folder.path + "/a.svg"
+    #expect(await takeAway().save("<svg/>", path: path) == .said("wrote \(path)", isProblem: false))
+    #expect(try folder.mode(of: "a.svg") == 0o600)
+    let again = await takeAway().save("other", path: path)
+    #expect(again == .said("\(path) exists; nothing was written", isProblem: true))
+    #expect(try folder.read("a.svg") == "<svg/>")
+  }
+
+  @Test func errorsAreSentences() async throws {
+    #expect(
+      await takeAway().export(request(.csv, "none/out"))
+        == .failed("cannot create \(folder.path)/none/out: no such file or directory"))
+    #expect(
+      await takeAway().export(request(.failedURLs, tasks: ["8"]))
+        == .failed("no failed URL is in view; nothing was written"))
+    #expect(await takeAway().export(request(.csv, "~/home.csv")) == .written(rows: 2))
+    #expect(try folder.read("home.csv").contains("prefetch"))
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Terminal
+import TestSupport
+import Testing
+
+/// What an operator takes away, in a real terminal under a real tmux.
+@Suite(.serialized)
+struct TakeAwayTests {
+  private func withDemo(
+    _ variables: [String: String?] = [:], _ body: (TerminalSession, Home) async throws -> Void
+  ) async throws {
+    try await withHome { home in
+      try await withTerminalSession(
+        command: [Program.path, "demo", "--frozen", "--tasks", "40"],
+        environment: home.variables.merging(variables) { $1 }, size: Size(width: 100, height: 24)
+      ) { session in
+        try await session.waitFor("rows") { $0.contains("LIVE") && $0.contains("RUN") }
+        try await body(session, home)
+        try await session.send("q")
+        #expect(try await session.waitForExit() == 0)
+        #expect(try session.modesAreRestored())
+      }
+    }
+  }
+
+  @Test("y fills tmux's buffer and says so; gy takes all URLs of the view")
+  func tmuxBuffer() async throws {
+    try await withDemo { session, _ in
+      try await session.send("/")
+      try await session.sendLiteral("account:sim-alibaba-cdn kind:purge")
+      try await session.send("Enter", "Enter")
+      try await session.waitFor("> URLs")
+      try await session.send("y")
+      let screen = try await session.waitFor("via tmux")
+      let url = try #require(try await session.pasteBuffer())
+      #expect(url.hasPrefix("http"))
+      #expect(screen.contains("copied \(url.utf8.count) B via tmux"))
+      try await session.send("Y")
+      try await session.waitFor("the object") { _ in
+        try await session.pasteBuffer()?.hasPrefix("{\"url\":\"\(url)\"") == true
+      }
+      try await session.send("g", "y")
+      try await session.waitFor("all URLs") { _ in
+        let lines = try await session.pasteBuffer()?.split(separator: "\n") ?? []
+        return lines.count > 1 && lines.allSatisfy { $0.hasPrefix("http") }
+      }
+      try await session.send("q")
+      try await session.waitFor("filter account:sim-alibaba-cdn")
+    }
+  }
+
+  /// Without TMUX in its environment the program sends OSC 52, which this tmux takes as its own buffer.
+  @Test("Elsewhere the terminal is sent OSC 52")
+  func terminalClipboard() async throws {
+    try await withDemo(["TMUX": nil]) { session, _ in
+      try await session.acceptClipboard()
+      try await session.send("y")
+      let screen = try await session.waitFor("via OSC 52")
+      let id = try #require(try await session.pasteBuffer())
+      #expect(screen.contains("copied \(id.utf8.count) B via OSC 52"))
+      #expect(!id.isEmpty)
+    }
+  }
+
+  @Test("x writes a private file and asks before it replaces one")
+  func export() async throws {
+    try await withDemo { session, home in
+      let file = home.url.appending(path: "out.csv").path
+      try await session.send("x", "C-u")
+      try await session.sendLiteral(file)
+      try await session.send("Enter")
+      try await session.waitFor("rows to \(file)")
+      let attributes = try FileManager.default.attributesOfItem(atPath: file)
+      #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+      let first = try String(contentsOfFile: file, encoding: .utf8)
+      #expect(first.hasPrefix("account,provider,id,kind"))
+      try await session.send("x", "C-u")
+      try await session.sendLiteral(file)
+      try await session.send("Enter")
+      try await session.waitFor("Enter again replaces it")
+      try await session.send("Enter")
+      try await session.waitFor("rows to \(file)")
+    }
+  }
+
+  @Test("o shows the vendor's own words")
+  func rawAnswer() async throws {
+    try await withDemo { session, _ in
+      try await session.send("/")
+      try await session.sendLiteral("account:sim-ucloud")
+      try await session.send("Enter", "o")
+      // The account's budget may be spent at first; the page says so, and how to ask again.
+      let screen = try await session.waitFor("the vendor's answer") { screen in
+        if screen.contains("HTTP 200, fetched") { return true }
+        if screen.contains("o asks again") { try await session.send("o") }
+        return false
+      }
+      #expect(screen.contains("RetCode"))
+      #expect(screen.contains("o asks again"))
+      try await session.send("q")
+      try await session.waitFor("filter account:sim-ucloud")
+    }
+  }
+}

@@ -1,0 +1,257 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct ProblemCenterTests {
+  private static let key = ProviderError.credentials(VendorMessage(code: "174", text: "expired"))
+  private static let refused = ProviderError.transport("connection refused")
+
+  /// The world with UCloud in trouble after so many failed reads.
+  private func world(
+    _ version: UInt64, _ error: ProviderError? = nil, failures: Int = 0,
+    tasks: [CacheTask] = Sample.tasks.filter {
+      $0.account == Sample.alibaba && $0.status == .running
+    }
+  ) -> Snapshot {
+    var accounts = Sample.accounts
+    accounts[2].error = error
+    accounts[2].state = error?.accountState ?? .ok
+    accounts[2].consecutiveFailures = failures
+    if error != nil { accounts[2].lastSuccess = Sample.ago(100) }
+    return Sample.snapshot(tasks, accounts: accounts, version: version)
+  }
+
+  private func monitor(_ snapshots: Snapshot...) -> AppState {
+    var state = AppState(
+      size: Size(width: 80, height: 24), now: Sample.now, options: Sample.options())
+    for (index, snapshot) in snapshots.enumerated() {
+      if index > 0 { state.wait(5) }
+      _ = state.apply(.snapshot(snapshot))
+    }
+    return state
+  }
+
+  /// The problem line of the table.
+  private func line(_ state: AppState) throws -> String { try screenRows(state)[22] }
+
+  @Test func countsFailedReadsOfOneKind() throws {
+    let state = monitor(
+      world(1), world(2, Self.refused, failures: 1), world(3, Self.refused, failures: 3),
+      world(4, Self.refused, failures: 3))
+    let entry = try #require(state.problems.entries.first)
+    #expect(state.problems.entries.count == 1)
+    #expect(entry.id == .init(account: Sample.ucloud, kind: .error(.transport)))
+    #expect(entry.count == 3)
+    #expect(entry.firstSeen == Sample.now.addingTimeInterval(5))
+    #expect(entry.lastSeen == Sample.now.addingTimeInterval(10))
+    #expect(entry.isOpen)
+    #expect(try line(state).hasPrefix("! sim-ucloud: the vendor cannot be reached"))
+  }
+
+  /// What is over stays, with the time, until it is acknowledged; what comes back is counted on.
+  @Test func staysUntilResolvedAndAcknowledged() throws {
+    var state = monitor(world(1, Self.key, failures: 1), world(2))
+    let entry = try #require(state.problems.entries.first)
+    #expect(entry.resolvedAt == Sample.now.addingTimeInterval(5))
+    #expect(try line(state) == "")
+    _ = state.apply(.snapshot(world(3, Self.key, failures: 1)))
+    #expect(state.problems.entries.map(\.count) == [2])
+    #expect(state.problems.open.count == 1)
+    _ = state.apply(.snapshot(world(4)))
+    state.press("P", "a")
+    #expect(state.problems.entries.isEmpty)
+    #expect(try screenRows(state)[1] == "no problem since the start, or all are acknowledged")
+  }
+
+  /// What goes on leaves the problem line when it is acknowledged, and the list when it is over.
+  @Test func acknowledgedWhileItGoesOn() throws {
+    var state = monitor(world(1, Self.key, failures: 1))
+    state.press("P", "a", "P")
+    #expect(state.overlay == nil)
+    #expect(state.problems.entries.map(\.isAcknowledged) == [true])
+    #expect(try line(state) == "")
+    _ = state.apply(.snapshot(world(2, Self.key, failures: 9)))
+    #expect(try line(state) == "")
+    _ = state.apply(.snapshot(world(3)))
+    #expect(state.problems.entries.isEmpty)
+  }
+
+  @Test func anotherKindIsAnotherEntry() {
+    let state = monitor(
+      world(1, Self.refused, failures: 2), world(2, Self.key, failures: 1), world(3))
+    #expect(state.problems.entries.count == 2)
+    #expect(state.problems.open.isEmpty)
+  }
+
+  /// Nothing comes any more, not even a snapshot: that is trouble, too.
+  @Test func silenceIsFound() throws {
+    var state = monitor(world(1))
+    state.wait(300)
+    #expect(state.problems.open.count == 3, "JD has nothing to ask about")
+    #expect(state.problems.open.allSatisfy { $0.id.kind == .late })
+    #expect(try line(state).hasPrefix("!3 "))
+  }
+
+  @Test func survivesThePause() throws {
+    var state = monitor(world(1))
+    state.press("p")
+    _ = state.apply(.snapshot(world(2, Self.key, failures: 1)))
+    #expect(try line(state) == "", "the screen stands still")
+    state.press("P")
+    #expect(try screenRows(state)[1].contains("sim-ucloud credentials OPEN"))
+    state.press("P")
+    _ = state.apply(.snapshot(world(3)))
+    state.press("p")
+    #expect(state.problems.entries.map(\.word) == ["credentials"])
+  }
+
+  private func failed(_ id: String, _ status: TaskStatus = .failed) -> CacheTask {
+    Sample.task(
+      Sample.ucloud, id, status, urls: Sample.items("h.example.com", 3, done: 1, failed: 2),
+      ended: 5)
+  }
+
+  @Test func failedTasksAreOneEntryAnAccount() throws {
+    let old = Sample.task(Sample.alibaba, "old", .failed, age: 20_000, ended: 19_000)
+    var state = monitor(world(1, tasks: [failed("1"), failed("2", .partial), old]))
+    let entry = try #require(state.problems.entries.first)
+    #expect(state.problems.entries.count == 1, "what failed long before is history")
+    #expect(entry.count == 2)
+    #expect(entry.problem.lead == "sim-ucloud: 1 task failed, 1 partial, 4 URLs failed")
+    #expect(try line(state).hasPrefix("! 2 tasks need a look"))
+    state.press("P", "a", "P")
+    #expect(try line(state) == "")
+    // One more: the acknowledgement was for the others.
+    _ = state.apply(
+      .snapshot(world(2, tasks: [failed("1"), failed("2", .partial), failed("3")])))
+    #expect(state.problems.open.map(\.count) == [3])
+    var redone = failed("1")
+    redone.supersededBy = CacheTask.ID(account: Sample.ucloud, vendorID: "9")
+    _ = state.apply(.snapshot(world(3, tasks: [redone])))
+    #expect(state.problems.open.isEmpty)
+    #expect(state.problems.entries.first?.resolvedAt != nil)
+  }
+
+  /// A filter hides rows, not what is wrong.
+  @Test func theLineKnowsOfHiddenTasks() throws {
+    var state = monitor(world(1, tasks: [failed("1")]))
+    state.press("/")
+    state.type("account:sim-jdcloud")
+    state.press("Enter")
+    #expect(try line(state).hasPrefix("! sim-ucloud: 1 task failed, 2 URLs failed"))
+  }
+
+  // MARK: Screens
+
+  private func troubled(_ width: Int, _ height: Int) -> AppState {
+    var state = monitor(
+      world(1, Self.refused, failures: 2, tasks: [failed("1"), failed("2", .partial)]),
+      world(2, Self.key, failures: 1, tasks: [failed("1"), failed("2", .partial)]))
+    _ = state.apply(.input(.resize(Size(width: width, height: height))))
+    state.wait(75)
+    return state
+  }
+
+  @Test(arguments: [(20, 3), (40, 6), (60, 15), (80, 24), (120, 40)])
+  func problemScreens(_ width: Int, _ height: Int) throws {
+    var state = troubled(width, height)
+    state.press("P", "j")
+    try expectScreen(state, "problems-\(width)x\(height)")
+  }
+
+  @Test(arguments: [(20, 3), (40, 6), (60, 15), (80, 24), (120, 40)])
+  func eventScreens(_ width: Int, _ height: Int) throws {
+    var state = troubled(width, height)
+    state.press("L")
+    try expectScreen(state, "events-\(width)x\(height)")
+  }
+
+  @Test func theCursorStaysOnItsEntry() throws {
+    var state = troubled(80, 24)
+    state.press("P", "G")
+    guard case .problems(let before) = state.overlay else {
+      Issue.record("no list")
+      return
+    }
+    let id = try #require(before.cursor)
+    #expect(state.problems.entries.last?.id == id)
+    _ = state.apply(.snapshot(world(9)))
+    guard case .problems(let after) = state.overlay else { return }
+    #expect(state.problems.entries[after.place(in: state.problems)].id == id)
+  }
+}
+
+@Suite struct EventLogTests {
+  private func log(_ snapshots: Snapshot...) -> EventLog {
+    var log = EventLog()
+    var old = Snapshot.empty
+    for snapshot in snapshots {
+      log.take(snapshot, after: old, now: Sample.now)
+      old = snapshot
+    }
+    return log
+  }
+
+  private func texts(_ log: EventLog) -> [String] { (0..<log.count).map { log[$0].text } }
+
+  private func task(
+    _ id: String, _ status: TaskStatus, done: Int = 0, failed: Int = 0,
+    _ change: (inout CacheTask) -> Void = { _ in }
+  ) -> CacheTask {
+    let urls = Sample.items("h.example.com", 10, done: done, failed: failed, message: "404")
+    return Sample.task(
+      Sample.ucloud, id, status, age: 61, urls: urls, ended: status.isEnded ? 1 : nil, change)
+  }
+
+  @Test func theFirstReadIsSummedUp() {
+    let log = log(Sample.snapshot(version: 1))
+    #expect(texts(log).contains("first read: 3 tasks, 1 open, 2 failed or partial"))
+    #expect(log.count == 4)
+  }
+
+  @Test func tellsWhatBecameOfTasks() {
+    let log = log(
+      Sample.snapshot([task("a", .running), task("b", .running), task("c", .queued)], version: 1),
+      Sample.snapshot(
+        [
+          task("a", .succeeded, done: 10), task("b", .running, failed: 1),
+          task("c", .queued) { $0.isGone = true }, task("d", .queued),
+        ], version: 2),
+      Sample.snapshot(
+        [
+          task("a", .succeeded, done: 10), task("b", .partial, done: 7, failed: 3),
+          task("c", .queued) { $0.isGone = true }, task("d", .queued),
+        ], version: 3))
+    #expect(
+      texts(log) == [
+        "b PARTIAL 7/10 in 1m00: 404", "a SUCCEEDED 10/10 in 1m00", "b: 1 more URL failed: 404",
+        "c is gone from the vendor's list",
+        "d appeared: purge-url h.example.com/pkg/2026/09/1000/index.html",
+        "first read: 3 tasks, 3 open",
+      ])
+    #expect(log[0].tone == .bad)
+    #expect(log[1].tone == .good)
+  }
+
+  @Test func manyAtOnceAreOneLine() {
+    let ids = (0..<200).map { "t\($0)" }
+    let log = log(
+      Sample.snapshot(ids.map { task($0, .running) }, version: 1),
+      Sample.snapshot(ids.map { task($0, .succeeded, done: 10) }, version: 2))
+    #expect(texts(log) == ["200 tasks succeeded", "first read: 200 tasks, 200 open"])
+  }
+
+  @Test func isBounded() {
+    var log = EventLog()
+    for number in 0..<(EventLog.limit + 7) {
+      log.append(
+        MonitorEvent(at: Sample.now, account: Sample.jd, tone: .neutral, text: "\(number)"))
+    }
+    #expect(log.count == EventLog.limit)
+    #expect(log[0].text == "\(EventLog.limit + 6)")
+    #expect(log[EventLog.limit - 1].text == "7")
+  }
+}

@@ -1,0 +1,298 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct CopyTests {
+  /// Moves to a task of the table by its id.
+  private func state(at id: String, _ names: String...) -> AppState {
+    var state = Sample.state()
+    while state.cursor.id?.vendorID != id, state.cursor.window.cursor + 1 < state.rows.count {
+      state.press("j")
+    }
+    for name in names { state.press(name) }
+    return state
+  }
+
+  @Test func theIDInTheTableAndTheURLBelowIt() {
+    var state = state(at: "up-77120")
+    #expect(state.press("y") == [.copy(.text("up-77120"))])
+    state.press("Enter")
+    let url = "https://dl.example.com/pkg/2026/09/1000/index.html"
+    #expect(state.press("y") == [.copy(.text(url))])
+    state.press("Enter")
+    #expect(state.press("y") == [.copy(.text(url))])
+  }
+
+  /// A vendor without URLs: the drill-down is about the task.
+  @Test func theIDWhereThereAreNoURLs() {
+    var state = state(at: "0b0c6a52-7c1e-4d0e-9a55-9f86d081884c", "Enter")
+    #expect(state.press("y") == [.copy(.text("0b0c6a52-7c1e-4d0e-9a55-9f86d081884c"))])
+  }
+
+  @Test func hostileIDsAreScrubbed() {
+    let task = Sample.task(Sample.jd, "a\u{1B}]52;c;eA==\u{07}\u{202E}b", .running)
+    var state = Sample.state(tasks: [task])
+    #expect(state.press("y") == [.copy(.text("a<001B>]52;c;eA==<0007><202E>b"))])
+  }
+
+  @Test func rowsForJSON() {
+    var state = state(at: "up-77120")
+    let task = Sample.tasks[5]
+    #expect(state.press("Y") == [.copy(.task(task, in: state.shown, at: Sample.now))])
+    state.press("Enter")
+    guard case .copy(.url(let item)) = state.press("Y").first else {
+      Issue.record("no URL")
+      return
+    }
+    #expect(item.status == .failed)
+  }
+
+  @Test func nothingToCopyIsSaid() {
+    var state = Sample.state(tasks: [])
+    for key in ["y", "Y"] {
+      #expect(state.press(key) == [])
+      #expect(state.notice?.text == "there is nothing to copy here")
+    }
+  }
+
+  /// All URLs of the filtered view; g still goes to the first row at once, and gy leaves no trace.
+  @Test func allURLsInView() {
+    var state = Sample.state(filter: .all)
+    state.press("/")
+    state.type("16219490 or up-77120 or 0b0c6a52")
+    state.press("Enter")
+    for _ in 0..<5 { state.press("j") }
+    let before = state.cursor
+    state.press("g")
+    #expect(state.cursor.window.cursor == 0)
+    let effects = state.press("y")
+    #expect(state.cursor == before)
+    guard case .copy(.text(let text)) = effects.first else {
+      Issue.record("nothing was copied: \(state.notice?.text ?? "")")
+      return
+    }
+    let lines = text.split(separator: "\n").map(String.init)
+    #expect(lines.contains("https://www.example.com/shop/"))
+    #expect(lines.contains("https://static.example.cn/js/app.js"))
+    #expect(Set(lines).count == lines.count)
+    #expect(state.press("y") != effects, "a second y is on its own")
+  }
+
+  @Test func aLateSecondKeyIsAlone() {
+    var state = state(at: "up-77120", "g")
+    state.wait(1.5)
+    #expect(state.press("y") == [.copy(.text(state.cursor.id?.vendorID ?? ""))])
+    #expect(state.cursor.window.cursor == 0)
+  }
+
+  @Test func theFilteredURLsOfOneTask() {
+    var state = state(at: "up-77120", "Enter", "!")
+    guard case .copy(.text(let text)) = state.press("g", "y").first else {
+      Issue.record("nothing was copied")
+      return
+    }
+    #expect(text.split(separator: "\n").count == 15)
+  }
+
+  @Test func tooManyURLsAreNotCollected() {
+    let task = Sample.task(
+      Sample.alibaba, "1", .running, urls: Sample.items("h.example.com", 2_000, done: 0))
+    var state = Sample.state(tasks: [task])
+    #expect(state.press("g", "y") == [])
+    #expect(state.notice?.text == "too many to copy: more than 56244 B; x writes them to a file")
+  }
+
+  /// What only the terminal can copy goes out by it, and the notice does not promise too much.
+  @Test func whatTheTerminalCopies() throws {
+    var state = Sample.state()
+    let sequence = try #require(ClipboardSequence("x", route: .screen))
+    #expect(state.apply(.clipboardReady(sequence, bytes: 1)) == [.send(sequence)])
+    #expect(state.notice?.text == "copied 1 B via screen, if the terminal takes it")
+    #expect(state.apply(.said("copied 41 B via tmux", isProblem: false)) == [])
+    #expect(state.notice?.tone == .info)
+  }
+}
+
+@Suite struct RawPageTests {
+  private let task = Sample.tasks[5].id
+
+  private func asked() -> AppState {
+    var state = Sample.state()
+    while state.cursor.id != task { state.press("j") }
+    #expect(state.press("o") == [.raw(task)])
+    return state
+  }
+
+  private func answer(_ lines: Int) -> RawAnswer {
+    let text = (0..<lines).map {
+      "    \"line-\($0)\": \"" + String(repeating: "x", count: 90) + "\","
+    }
+    return RawAnswer(
+      status: 200, lines: text.map { SafeText($0, limit: .message) }, isCut: true)
+  }
+
+  @Test func waitsAnswersAndScrolls() throws {
+    var state = asked()
+    #expect(state.press("o") == [], "it is being asked for already")
+    try expectScreen(state, "raw-waiting-80x24")
+    _ = state.apply(.rawAnswered(task, .answer(answer(40))))
+    try expectScreen(state, "raw-80x24")
+    state.press("G")
+    #expect(try screenRows(state).contains { $0.contains("line-39") })
+    // Every line is there whole, however narrow the screen.
+    _ = state.apply(.input(.resize(Size(width: 20, height: 3))))
+    try expectScreen(state, "raw-20x3")
+    state.press("Esc")
+    #expect(state.overlay == nil)
+  }
+
+  @Test(
+    arguments: [
+      (.waits(.milliseconds(2_100)), "may be asked only in 3s"),
+      (.unavailable, "is not asked at present"),
+      (.failed(.transport("connection refused")), "connection refused"),
+    ] as [(RawOutcome, String)])
+  func failuresAreSaid(outcome: RawOutcome, text: String) throws {
+    var state = asked()
+    _ = state.apply(.rawAnswered(task, outcome))
+    let screen = try screenRows(state).joined(separator: " ")
+    #expect(screen.contains(text))
+    #expect(screen.contains("o asks again"))
+    #expect(state.press("o") == [.raw(task)])
+  }
+
+  /// An answer that comes too late, or for another task, opens nothing.
+  @Test func lateAnswersAreDropped() {
+    var state = asked()
+    _ = state.apply(.rawAnswered(Sample.tasks[0].id, .unavailable))
+    guard case .raw(let page) = state.overlay else {
+      Issue.record("the page is gone")
+      return
+    }
+    #expect(page.outcome == nil)
+    state.press("Esc")
+    _ = state.apply(.rawAnswered(task, .unavailable))
+    #expect(state.overlay == nil)
+  }
+
+  @Test func aCopyTakesAllOfIt() {
+    var state = asked()
+    #expect(state.press("y") == [])
+    _ = state.apply(.rawAnswered(task, .answer(answer(2))))
+    let text = answer(2).lines.map(\.text).joined(separator: "\n")
+    #expect(state.press("y") == [.copy(.text(text))])
+  }
+
+  @Test func theDrillDownAsksForItsTask() {
+    var state = Sample.state()
+    state.press("j", "j", "Enter")
+    guard case .urls(let urls) = state.page else {
+      Issue.record("no drill-down")
+      return
+    }
+    #expect(state.press("o") == [.raw(urls.task)])
+    state.press("Esc")
+    #expect(state.page == .urls(urls))
+  }
+}
+
+@Suite struct ExportDialogTests {
+  private func asked(_ effects: [Effect]) -> ExportRequest? {
+    guard case .export(let request) = effects.first else { return nil }
+    return request
+  }
+
+  @Test(arguments: [(20, 3), (40, 6), (60, 15), (80, 24), (120, 40)])
+  func screens(_ width: Int, _ height: Int) throws {
+    var state = Sample.state(width, height)
+    state.press("x", "Tab")
+    try expectScreen(state, "export-\(width)x\(height)")
+  }
+
+  @Test func theNameFollowsTheFormat() {
+    var state = Sample.state()
+    state.press("x")
+    for (format, ending) in [
+      (ExportFormat.csv, "csv"), (.json, "json"), (.jsonl, "jsonl"), (.markdown, "md"),
+      (.failedURLs, "txt"), (.csv, "csv"),
+    ] {
+      guard case .export(let dialog) = state.overlay else {
+        Issue.record("no dialog")
+        return
+      }
+      #expect(dialog.format == format)
+      #expect(dialog.field.text == "./cdntop-20260921-120431.\(ending)")
+      state.press("Down")
+    }
+    state.press("^U")
+    state.type("/tmp/x.y")
+    state.press("Up")
+    guard case .export(let dialog) = state.overlay else { return }
+    #expect(dialog.field.text == "/tmp/x.y", "a name of one's own is kept")
+  }
+
+  /// The rows are those in view, in their order.
+  @Test func asksForTheFilteredView() throws {
+    var state = Sample.state()
+    state.press("/")
+    state.type("account:sim-ucloud")
+    state.press("Enter", "x")
+    let request = try #require(asked(state.press("Enter")))
+    #expect(request.tasks == state.rows.ids)
+    #expect(request.tasks.count == 3)
+    #expect(request.items == nil)
+    #expect(!request.overwrites)
+    #expect(state.press("Enter") == [], "one at a time")
+  }
+
+  @Test func asksForTheURLsInView() throws {
+    var state = Sample.state()
+    while state.cursor.id?.vendorID != "up-77120" { state.press("j") }
+    state.press("Enter", "!", "x")
+    let request = try #require(asked(state.press("Enter")))
+    #expect(request.tasks.map(\.vendorID) == ["up-77120"])
+    #expect(request.items?.count == 15)
+  }
+
+  /// Nothing is overwritten without a second Enter, and typing takes the first one back.
+  @Test func asksBackBeforeOverwriting() throws {
+    var state = Sample.state()
+    state.press("x")
+    let path = try #require(asked(state.press("Enter"))).path
+    _ = state.apply(.exported(path: path, .exists))
+    #expect(try screenRows(state).contains { $0.contains("exists; Enter again replaces it") })
+    state.type("1")
+    #expect(try #require(asked(state.press("Enter"))).overwrites == false)
+    _ = state.apply(.exported(path: path + "1", .exists))
+    #expect(try #require(asked(state.press("Enter"))).overwrites)
+    _ = state.apply(.exported(path: path + "1", .written(rows: 3)))
+    #expect(state.overlay == nil)
+    #expect(state.notice?.text == "wrote 3 rows to \(path)1")
+  }
+
+  @Test func failuresStayInTheDialog() throws {
+    var state = Sample.state()
+    state.press("x")
+    let path = try #require(asked(state.press("Enter"))).path
+    _ = state.apply(.exported(path: path, .failed("cannot create x: permission denied")))
+    #expect(try screenRows(state).contains { $0.contains("! cannot create x: permission denied") })
+    // Closed meanwhile: it is a notice.
+    state.press("Enter", "Esc")
+    _ = state.apply(.exported(path: path, .exists))
+    #expect(state.notice?.text == "\(path) exists; nothing was written")
+  }
+
+  @Test func aPasteIsTyped() {
+    var state = Sample.state()
+    state.press("x", "^U")
+    _ = state.apply(.input(.paste("/tmp/a b.csv")))
+    guard case .export(let dialog) = state.overlay else {
+      Issue.record("no dialog")
+      return
+    }
+    #expect(dialog.field.text == "/tmp/a b.csv")
+  }
+}
