@@ -57,6 +57,9 @@ extension Canvas {
       let name = state.view.showsEverything ? "everything" : "open and recent"
       left.append(Part(2, isNarrow ? name : "view \(name)"))
     }
+    if state.view.grouping != .none {
+      left.append(Part(1, [Span("by ", .dim), Span(state.view.grouping.rawValue)]))
+    }
     if state.view.showsProblemsOnly { left.append(Part(0, "PROBLEMS ONLY", .titleMode)) }
     var right = [
       Part(4, [Span("sort ", .dim), Span(state.view.sort.text)]),
