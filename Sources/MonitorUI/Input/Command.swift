@@ -18,6 +18,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case sortPrevious = "sort-previous"
   case sortNext = "sort-next"
   case sortInvert = "sort-invert"
+  case group
   case columns
   case columnsPreset = "columns-preset"
   case grow, shrink
@@ -62,7 +63,7 @@ enum CommandGroup: String, CaseIterable, Hashable, Sendable {
   case move = "MOVE"
   case find = "FILTER / FIND"
   case sort = "SORT"
-  case columns = "COLUMNS"
+  case columns = "GROUPS / COLUMNS"
   case mark = "MARK"
   case watch = "FREEZE / FOLLOW"
   case take = "TAKE AWAY"

@@ -101,6 +101,9 @@ extension KeyBinding {
         [.table, .menu]),
       row(.sortInvert, [.character("I")], "turn the sort round", .sort, [.table]),
       row(
+        .group, [.character("t"), .function(5)],
+        "group by provider, account, domain, label, not at all; Enter folds", .columns, [.table]),
+      row(
         .columns, [.character("C"), .function(2)],
         "columns: show or hide (Space), move (J K or < >), size, automatic again (u, U)", .columns,
         [.table, .menu]),

@@ -4,7 +4,9 @@ import Terminal
 extension Canvas {
   /// Draws what is to be said about the selected row.
   mutating func drawSelection(_ state: AppState, in row: Rect) {
-    guard !row.isEmpty, let task = state.selectedTask else { return }
+    guard !row.isEmpty else { return }
+    if let group = state.cursor.id?.group { return drawGroupSelection(group, state, in: row) }
+    guard let task = state.selectedTask else { return }
     let sentences = TaskSentences(facts: RowFacts(task, in: state.scene))
     var said = sentences.explanation
     if state.cursor.isOnGhost { said.insert("filtered out", at: 0) }

@@ -45,10 +45,12 @@ extension TextPage {
     }
     lines += [[], [Span("SIGNS", .header)]]
     let signs = [
-      ("+", "the account answers"), ("~", "in part: a task, or an account that answers in part"),
+      ("*", "a marked task; in the menu of columns, one that you chose"),
+      ("+", "the account answers; before a group, its tasks are folded away"),
+      ("~", "in part: a task, or an account that answers in part"),
       ("!", "a problem; beside an age: too old to be relied on"),
       ("X", "the account gives no answers; what is shown is its last state"),
-      ("-", "the vendor gives nothing here"),
+      ("-", "the vendor gives nothing here; before a group, its tasks follow"),
     ]
     for (sign, meaning) in signs {
       lines += entry(sign, meaning, width: width, options: options)

@@ -16,13 +16,18 @@ extension Canvas {
       guard !row.isEmpty else { continue }
       let listPlace = state.cursor.place(ofVisible: index)
       let isSelected = index == window.cursor
-      let id = isSelected ? state.cursor.id : listPlace.map { state.rows.id(at: $0) }
-      guard let id, let task = state.shown.task(id) else { continue }
-      let facts = RowFacts(task, in: scene)
-      drawCells(facts, columns: columns, labels: labels, pan: state.pan, in: row)
-      if state.marks.contains(id) {
-        write(
-          theme.glyphs[.mark], at: Point(x: row.minX + 1, y: row.minY), role: .mark, width: 1)
+      let line = isSelected ? state.cursor.id : listPlace.map { state.rows.lines.id(at: $0) }
+      if let id = line?.task, let task = state.shown.task(id) {
+        let facts = RowFacts(task, in: scene)
+        drawCells(facts, columns: columns, labels: labels, pan: state.pan, in: row)
+        if state.marks.contains(id) {
+          write(
+            theme.glyphs[.mark], at: Point(x: row.minX + 1, y: row.minY), role: .mark, width: 1)
+        }
+      } else if let group = line?.group {
+        drawGroup(group, state, in: row)
+      } else {
+        continue
       }
       if listPlace == nil {
         restyle(row, role: .rowGhost)

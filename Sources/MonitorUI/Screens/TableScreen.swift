@@ -62,6 +62,9 @@ extension Canvas {
     if !state.view.text.isEmpty {
       left.append(Part(0, [Span(isNarrow ? "t " : "text "), Span(state.view.text, .promptToken)]))
     }
+    if state.view.grouping != .none {
+      left.append(Part(1, [Span("by ", .dim), Span(state.view.grouping.rawValue)]))
+    }
     if state.view.showsProblemsOnly { left.append(Part(0, "PROBLEMS ONLY", .titleMode)) }
     var right = [
       Part(4, [Span("sort ", .dim), Span(state.view.sort.text)]),

@@ -97,7 +97,6 @@ extension AppState {
 
   private mutating func show(_ snapshot: Snapshot) {
     shown = snapshot
-    marks.forget { snapshot.task($0) == nil }
     resizeLists()
     deriveRows(keepsOrder: !areHandsOff)
   }
@@ -111,17 +110,23 @@ extension AppState {
     derivedAt = now
     let old = rows
     rows = TableRows.derive(scene, view: view, version: nextVersion())
-    if keepsOrder { rows = rows.inOrder(of: old) }
+    if keepsOrder { rows = rows.inOrder(of: old, view: view) }
+    let shown = shown
+    marks.forget { shown.task($0) == nil }
     place(cursorIn: old)
     refreshURLs(keepsOrder: keepsOrder)
   }
 
   private mutating func place(cursorIn old: TableRows) {
     let shown = shown
-    let outcome = cursor.rebuild(rows, old: old, follows: follows) { shown.task($0) != nil }
-    if outcome == .vanished {
-      say("the selected task is gone; the cursor went to its neighbor", tone: .info)
+    let what = cursor.id?.group == nil ? "task" : "group"
+    let outcome = cursor.rebuild(rows.lines, old: old.lines, follows: follows) { line in
+      line.task.flatMap { shown.task($0) } != nil
     }
+    if outcome == .vanished {
+      say("the selected \(what) is gone; the cursor went to its neighbor", tone: .info)
+    }
+    leaveFold()
   }
 
   /// Computes the rows of the open task anew, keeping the selection.

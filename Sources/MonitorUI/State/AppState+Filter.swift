@@ -143,16 +143,20 @@ extension AppState {
   /// Goes to the first match where the filter just applied left out the selected task: the next key
   /// is meant for what was searched.
   mutating func leaveFilteredRow() {
-    guard page == .table, cursor.isOnGhost, rows.count > 0, let id = cursor.id else { return }
-    cursor.moveToTop(in: rows)
+    guard page == .table, cursor.isOnGhost, rows.count > 0, let id = cursor.id?.task
+    else { return }
+    cursor.moveToTop(in: rows.lines)
+    if let first = rows.lines.ids.firstIndex(where: { $0.task != nil }), first > 0 {
+      cursor.move(to: first, in: rows.lines)
+    }
     setAside = SetAside(task: id, standIn: cursor.id)
   }
 
   /// Goes back to the task that an earlier filter left out, unless the operator moved on since.
   mutating func returnToFilteredRow() {
     guard let setAside, cursor.id == setAside.standIn else { return }
-    guard let place = rows.place(of: setAside.task) else { return }
-    cursor.move(to: place, in: rows)
+    guard let place = rows.lines.place(of: .task(setAside.task)) else { return }
+    cursor.move(to: place, in: rows.lines)
     self.setAside = nil
   }
 

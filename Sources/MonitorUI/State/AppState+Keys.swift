@@ -61,7 +61,7 @@ extension AppState {
 
   private mutating func obeyInTable(_ command: Command) -> [Effect] {
     if let move = Movement(command, height: cursor.window.height) {
-      move.apply(to: &cursor, in: rows)
+      move.apply(to: &cursor, in: rows.lines)
       return []
     }
     switch command {
@@ -83,6 +83,7 @@ extension AppState {
     case .panDown: cursor.pan(by: 1)
     case .panUp: cursor.pan(by: -1)
     case .columns: openColumns()
+    case .group: changeGrouping()
     case .columnsPreset: changeColumnsPreset()
     case .scrollLeft, .scrollRight: scrollTable(command == .scrollRight ? 1 : -1)
     default: return obeyAnywhere(command)
@@ -104,7 +105,7 @@ extension AppState {
         tone: .info)
     case .poll:
       guard let task = selectedTask else {
-        say("no row is selected", tone: .info)
+        say("no task is selected", tone: .info)
         return []
       }
       return [.poll(task.account)]
@@ -115,7 +116,8 @@ extension AppState {
   }
 
   private mutating func openTask() -> [Effect] {
-    guard let id = cursor.id else { return [] }
+    if let group = cursor.id?.group { toggleFold(group) }
+    guard let id = cursor.id?.task else { return [] }
     cursor.choose()
     page = .urls(URLPage(task: id))
     refreshURLs()
@@ -151,14 +153,6 @@ extension AppState {
     guard order.chooseSecond(field) else { return }
     overlay = nil
     changeSort { $0 = order }
-  }
-
-  private mutating func seekProblem(_ step: Int) {
-    let (scene, shown, rows) = (scene, shown, rows)
-    let isFound = cursor.seek(step, in: rows) { place in
-      shown.task(rows.id(at: place)).map { scene.judgement.isProblem($0) } ?? false
-    }
-    if !isFound { say(step > 0 ? "no problem below" : "no problem above", tone: .info) }
   }
 
   // MARK: The URLs of a task

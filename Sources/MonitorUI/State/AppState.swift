@@ -28,8 +28,8 @@ public struct AppState: Equatable, Sendable {
   var view = TableView()
   /// The rows of the table.
   var rows = TableRows.none
-  /// The selected row of the table.
-  var cursor = ListCursor<CacheTask.ID>()
+  /// The selected line of the table.
+  var cursor = ListCursor<TableLine>()
   /// The task a filter took the cursor off.
   var setAside: SetAside?
   /// Whether the cursor stays on its task when the list changes.
@@ -112,10 +112,11 @@ public struct AppState: Equatable, Sendable {
     return Layout(size, subject: .table(accounts: shown.accounts.count), hasEditor: hasEditor)
   }
 
-  /// The task the operator points at: the one drilled into, else the selected row; nil for none.
+  /// The task the operator points at: the one drilled into, else the selected row; nil for none and
+  /// for the line of a group.
   var selectedTask: CacheTask? {
     if case .urls(let urls) = page { return shown.task(urls.task) }
-    return cursor.id.flatMap { shown.task($0) }
+    return cursor.id?.task.flatMap { shown.task($0) }
   }
 
   /// Returns a number for computed rows that was not used before.
@@ -147,5 +148,5 @@ public struct AppState: Equatable, Sendable {
 /// A selected task that a filter left out, and the one selected in its place.
 struct SetAside: Equatable, Sendable {
   let task: CacheTask.ID
-  let standIn: CacheTask.ID?
+  let standIn: TableLine?
 }

@@ -5,7 +5,7 @@ import Terminal
 struct FilterEditor: Equatable, Sendable {
   /// The list as it was before, which Esc brings back.
   enum Original: Equatable, Sendable {
-    case table(TableView, ListCursor<CacheTask.ID>)
+    case table(TableView, ListCursor<TableLine>)
     case urls(URLView, ListCursor<URLKey>)
   }
 

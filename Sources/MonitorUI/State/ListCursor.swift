@@ -108,16 +108,22 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
   mutating func seek<Rows: IdentifiedRows>(
     _ step: Int, in rows: Rows, where isWanted: (Int) -> Bool
   ) -> Bool where Rows.ID == ID {
+    guard let place = nearest(step, in: rows, where: isWanted) else { return false }
+    move(to: place, in: rows)
+    return true
+  }
+
+  /// Returns the place of the nearest wanted row in a direction, 1 or -1; nil if there is none.
+  func nearest<Rows: IdentifiedRows>(
+    _ step: Int, in rows: Rows, where isWanted: (Int) -> Bool
+  ) -> Int? where Rows.ID == ID {
     let start = id.flatMap { rows.place(of: $0) } ?? window.cursor - (step > 0 ? 1 : 0)
     var place = start + step
     while place >= 0, place < rows.count {
-      if isWanted(place) {
-        move(to: place, in: rows)
-        return true
-      }
+      if isWanted(place) { return place }
       place += step
     }
-    return false
+    return nil
   }
 
   /// Returns the place in the list of a row on the screen; nil for the ghost.

@@ -36,25 +36,29 @@ extension AppState {
   mutating func obeyMarking(_ command: Command) {
     switch command {
     case .mark:
-      guard let id = cursor.id else { return say("no row to mark", tone: .info) }
+      if let group = cursor.id?.group { return toggleFold(group) }
+      guard let id = cursor.id?.task else { return say("no row to mark", tone: .info) }
       marks.add(id)
-      cursor.move(by: 1, in: rows)
+      cursor.move(by: 1, in: rows.lines)
     case .markRange: markRange()
     case .unmark:
-      if let id = cursor.id { marks.remove(id) }
+      if let id = cursor.id?.task { marks.remove(id) }
     case .unmarkAll: marks.removeAll()
     default: break
     }
   }
 
   private mutating func markRange() {
-    guard let id = cursor.id, let end = rows.place(of: id) else {
+    let lines = rows.lines
+    guard let line = cursor.id, let end = lines.place(of: line) else {
       return say("no row in the list is selected", tone: .info)
     }
-    guard let last = marks.last, let start = rows.place(of: last) else {
+    guard let last = marks.last, let start = lines.place(of: .task(last)) else {
       return say("no mark in this list to begin at; mark its first row, then its last", tone: .info)
     }
-    for place in min(start, end)...max(start, end) { marks.add(rows.id(at: place)) }
-    marks.add(id)
+    for place in min(start, end)...max(start, end) {
+      if let id = lines.id(at: place).task { marks.add(id) }
+    }
+    marks.add(line.task ?? last)
   }
 }

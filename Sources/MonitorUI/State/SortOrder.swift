@@ -38,7 +38,7 @@ struct SortOrder: Equatable, Sendable {
   /// The strongest key's field.
   var field: Field { keys[0].field }
 
-  private init(keys: [Key]) { self.keys = keys }
+  init(keys: [Key]) { self.keys = keys }
 
   /// Returns the field of a key; the standard order for a second key that nobody chose.
   func field(_ rank: Rank) -> Field {

@@ -9,6 +9,13 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
   let version: UInt64
   /// The rows in order.
   let ids: [CacheTask.ID]
+  /// The names of the groups they belong to, row by row.
+  private let names: [String]
+  /// What the table shows line by line: the rows and the groups they are in.
+  let lines: TableLines
+  /// Counts over each group.
+  let groups: [TaskGroup: Totals]
+  private let grouping: Grouping
   /// Counts over the rows.
   let totals: Totals
   /// Counts over every task known, shown or not.
@@ -22,8 +29,30 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
 
   /// The rows before anything is known.
   static let none = TableRows(
-    version: 0, ids: [], totals: Totals(), all: Totals(), hidden: 0, hiddenProblems: 0,
+    version: 0, ids: [], names: [], view: TableView(), groups: [:], totals: Totals(), all: Totals(),
+    hidden: 0, hiddenProblems: 0,
     readIntervals: ReadIntervals())
+
+  private init(
+    version: UInt64, ids: [CacheTask.ID], names: [String], view: TableView,
+    groups: [TaskGroup: Totals], totals: Totals, all: Totals, hidden: Int, hiddenProblems: Int,
+    readIntervals: ReadIntervals
+  ) {
+    self.version = version
+    self.ids = ids
+    self.names = names
+    self.groups = groups
+    self.totals = totals
+    self.all = all
+    self.hidden = hidden
+    self.hiddenProblems = hiddenProblems
+    self.readIntervals = readIntervals
+    grouping = view.grouping
+    lines = TableLines(ids, names: names, grouping: view.grouping, folded: view.folded)
+  }
+
+  /// The lines with the tasks of folded groups.
+  var unfolded: TableLines { TableLines(ids, names: names, grouping: grouping, folded: []) }
 
   static func == (left: TableRows, right: TableRows) -> Bool { left.version == right.version }
 
@@ -34,10 +63,12 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
   func place(of id: CacheTask.ID) -> Int? { ids.firstIndex(of: id) }
 
   /// Returns these rows and counts in the order of an older list; what is new comes last.
-  func inOrder(of old: TableRows) -> TableRows {
-    TableRows(
-      version: version, ids: places(inOrderOf: old).map { ids[$0] }, totals: totals, all: all,
-      hidden: hidden, hiddenProblems: hiddenProblems, readIntervals: readIntervals)
+  func inOrder(of old: TableRows, view: TableView) -> TableRows {
+    let places = places(inOrderOf: old)
+    return TableRows(
+      version: version, ids: places.map { ids[$0] }, names: places.map { names[$0] }, view: view,
+      groups: groups, totals: totals, all: all, hidden: hidden, hiddenProblems: hiddenProblems,
+      readIntervals: readIntervals)
   }
 
   /// Filters and sorts.
@@ -49,7 +80,8 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     var hidden = 0
     var hiddenProblems = 0
     var readIntervals = ReadIntervals()
-    var rows: [SortOrder.Row] = []
+    var rows: [(row: SortOrder.Row, name: String)] = []
+    var groups: [TaskGroup: Totals] = [:]
     let matcher = view.filter.matcher(
       in: FilterContext(now: scene.now, judgement: scene.judgement))
     let needle = view.text.isEmpty ? nil : TextNeedle(view.text)
@@ -66,12 +98,17 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
         continue
       }
       totals.add(facts)
-      rows.append(SortOrder.Row(facts, order: view.sort))
+      let name = view.grouping.name(of: task)
+      if view.grouping != .none {
+        groups[TaskGroup(grouping: view.grouping, name: name), default: Totals()].add(facts)
+      }
+      rows.append((SortOrder.Row(facts, order: view.sort), name))
     }
-    rows.sort { view.sort.areInOrder($0, $1) }
+    rows.sort { view.sort.areInOrder($0.row, $1.row) }
     return TableRows(
-      version: version, ids: rows.map(\.id), totals: totals, all: all, hidden: hidden,
-      hiddenProblems: hiddenProblems, readIntervals: readIntervals)
+      version: version, ids: rows.map(\.row.id), names: rows.map(\.name), view: view,
+      groups: groups, totals: totals, all: all, hidden: hidden, hiddenProblems: hiddenProblems,
+      readIntervals: readIntervals)
   }
 }
 
@@ -87,6 +124,10 @@ struct TableView: Equatable, Sendable {
   var showsProblemsOnly = false
   /// The order.
   var sort = SortOrder.standard
+  /// What the rows are grouped by.
+  var grouping = Grouping.none
+  /// The groups whose tasks are folded away.
+  var folded: Set<TaskGroup> = []
 
   /// Whether the opening view's bounds apply; a filter looks at every task.
   var isBounded: Bool { !showsEverything && filter.isEmpty }

@@ -41,6 +41,14 @@ import Testing
     try expectScreen(state, "marked-\(width)x\(height)", look: width == 80 ? .color : .mono)
   }
 
+  /// One group folded, the cursor on its line.
+  @Test(arguments: [(40, 6), (60, 15), (80, 24), (120, 40)])
+  func grouped(_ width: Int, _ height: Int) throws {
+    var state = Sample.state(width, height)
+    state.press("t", "t", "g", "Enter", "s", "j", "j", "Enter")
+    try expectScreen(state, "grouped-\(width)x\(height)", look: width == 80 ? .color : .mono)
+  }
+
   /// Every column, scrolled; the first ones stay.
   @Test(arguments: [(60, 15), (80, 24), (120, 40)])
   func everyColumn(_ width: Int, _ height: Int) throws {

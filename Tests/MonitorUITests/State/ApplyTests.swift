@@ -154,11 +154,11 @@ import Testing
   @Test func problemsAreVisitedInOrder() {
     var state = Sample.state()
     state.press("G", "E")
-    #expect(state.cursor.id?.vendorID == "up-77120")
+    #expect(state.cursor.id?.task?.vendorID == "up-77120")
     state.press("E", "E", "E")
-    #expect(state.cursor.id?.vendorID == "545ec2e2-e9e5-47b8")
+    #expect(state.cursor.id?.task?.vendorID == "545ec2e2-e9e5-47b8")
     state.press("e")
-    #expect(state.cursor.id?.vendorID == "up-77131")
+    #expect(state.cursor.id?.task?.vendorID == "up-77131")
   }
 
   /// Nobody's last words are "all done" unless every row says so.

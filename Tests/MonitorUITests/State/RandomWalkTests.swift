@@ -58,7 +58,7 @@ import Testing
     let theme = try Look.mono.theme(asciiOnly: false)
     for keys in [
       [], ["Enter"], ["j", "j", "Enter"], ["/", "s"], ["?"], ["s"], ["S"], ["C"], ["W"],
-      ["\\", "a"], [":"], ["/", "Tab"], ["x"], ["P"], ["L"], ["o"],
+      ["\\", "a"], [":"], ["/", "Tab"], ["x"], ["P"], ["L"], ["o"], ["t"],
     ] {
       for width in stride(from: 1, through: 130, by: 8) {
         for height in [1, 2, 3, 5, 6, 11, 12, 15, 19, 20, 36] {
@@ -75,6 +75,10 @@ import Testing
     // Rows shown twice or not at all, or counted otherwise than shown, are wrong on any page.
     let ids = Set(state.rows.ids)
     #expect(ids.count == state.rows.count)
+    let lines = state.rows.lines.ids
+    #expect(Set(lines).count == lines.count)
+    #expect(Set(lines.compactMap(\.task)).isSubset(of: ids))
+    #expect(lines.compactMap(\.group).allSatisfy { (state.rows.groups[$0]?.tasks ?? 0) > 0 })
     #expect(ids.allSatisfy { state.shown.task($0) != nil })
     let tasks = state.rows.ids.compactMap { state.shown.task($0) }
     let totals = state.rows.totals
@@ -126,6 +130,11 @@ import Testing
   private func expectSelection(_ frame: Frame, _ rows: [Substring], _ state: AppState) {
     let list = state.layout.list
     guard !list.isEmpty, !state.rows.ids.isEmpty || state.cursor.isOnGhost else { return }
+    if let group = state.cursor.id?.group, let place = frame.cursor {
+      #expect(state.rows.groups[group] != nil)
+      #expect(place.y - list.minY == state.cursor.window.cursorLine)
+      return
+    }
     guard let task = state.selectedTask, let place = frame.cursor else {
       Issue.record("no row is selected")
       return

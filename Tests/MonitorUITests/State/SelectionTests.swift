@@ -30,7 +30,7 @@ import Testing
 
   private func line(_ state: AppState) -> Int { state.cursor.window.cursorLine }
 
-  private func selected(_ state: AppState) -> String? { state.cursor.id?.vendorID }
+  private func selected(_ state: AppState) -> String? { state.cursor.id?.task?.vendorID }
 
   @Test func resortKeepsTheTaskAndItsLine() {
     var state = monitor("abcdefghijklmnopqrstuvwxyz")
@@ -180,7 +180,7 @@ import Testing
     var state = Sample.state()
     state.press("j", "j", "j")
     let before = state.cursor
-    let id = state.cursor.id
+    let id = state.cursor.id?.task
     #expect(state.press("Enter") == [.focus(id)])
     #expect(state.press("Esc") == [.focus(nil)])
     #expect(state.cursor == before)

@@ -1,0 +1,41 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws the line of a group: how many tasks it has, how many are done or failed, and how far.
+  mutating func drawGroup(_ group: TaskGroup, _ state: AppState, in row: Rect) {
+    let totals = state.rows.groups[group] ?? Totals()
+    let titles = state.rows.groups.keys.map { widths.width(of: $0.title) }
+    let nameWidth = max(6, min(titles.max() ?? 0, row.width / 3))
+    let name = widths.middleCut(group.title, to: nameWidth, mark: cut)
+    let failed = totals.count(.failed) + totals.count(.partial)
+    func count(_ count: Int, _ word: String) -> String {
+      widths.padded("\(count)", to: 5, alignment: .right) + " " + word
+    }
+    var parts = [
+      Part(0, state.view.folded.contains(group) ? "+" : "-", .accent),
+      Part(0, widths.padded(name, to: nameWidth), .strong),
+      Part(0, widths.padded(Percent.text(totals.progress), to: 4, alignment: .right), .strong),
+      Part(1, count(totals.tasks, totals.tasks == 1 ? "task " : "tasks")),
+      Part(3, count(totals.count(.succeeded), "done"), .statusSucceeded),
+      Part(0, count(failed, "failed"), failed > 0 ? .statusFailed : .dim),
+    ]
+    if totals.stalled > 0 {
+      parts.append(Part(2, count(totals.stalled, "stalled"), .statusStalled))
+    }
+    draw(parts, in: row.split(left: 2).rest)
+  }
+
+  /// Draws what keys do with the selected group.
+  mutating func drawGroupSelection(_ group: TaskGroup, _ state: AppState, in row: Rect) {
+    var said = "\(state.rows.groups[group]?.tasks ?? 0) tasks in view"
+    if let key = state.options.keymap.keyName(.open) {
+      said += state.view.folded.contains(group) ? "; \(key) unfolds them" : "; \(key) folds them"
+    }
+    draw(
+      [
+        Part(0, "sel", .dim), Part(0, "\(group.grouping.rawValue) \(group.title):", .accent),
+        Part(0, said),
+      ], in: row)
+  }
+}

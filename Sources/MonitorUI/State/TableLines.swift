@@ -1,0 +1,88 @@
+import TaskModel
+
+/// What the tasks of the table are grouped by.
+enum Grouping: String, CaseIterable, Hashable, Sendable {
+  case none, provider, account, domain, label
+
+  /// The next one, going round.
+  var next: Grouping {
+    let all = Self.allCases
+    let place = all.firstIndex(of: self) ?? 0
+    return all[(place + 1) % all.count]
+  }
+
+  /// Returns the name of the group a task belongs to; empty where it has no such thing.
+  ///
+  /// A task of several domains belongs to its first one, as the column shows it.
+  func name(of task: CacheTask) -> String {
+    switch self {
+    case .none: ""
+    case .provider: task.provider.word
+    case .account: task.account.name
+    case .domain: task.domains.first ?? ""
+    case .label: task.label?.text ?? ""
+    }
+  }
+}
+
+/// Tasks that have something in common.
+struct TaskGroup: Hashable, Sendable {
+  let grouping: Grouping
+  /// What they have in common; empty where they lack it.
+  let name: String
+
+  /// The name as it is shown.
+  var title: String { name.isEmpty ? "no \(grouping.rawValue)" : name }
+}
+
+/// What a line of the table is about.
+enum TableLine: Hashable, Sendable {
+  case group(TaskGroup)
+  case task(CacheTask.ID)
+
+  /// The task of a task's line.
+  var task: CacheTask.ID? {
+    if case .task(let id) = self { return id }
+    return nil
+  }
+
+  /// The group of a group's line.
+  var group: TaskGroup? {
+    if case .group(let group) = self { return group }
+    return nil
+  }
+}
+
+/// The lines of the table from top to bottom: tasks, and above each group's tasks its own line.
+///
+/// Groups are in the order of their names, so that they stay where they are; the tasks of a folded
+/// group have no lines.
+struct TableLines: Sendable, IdentifiedRows {
+  let ids: [TableLine]
+
+  /// Makes the lines of tasks in order; `names` are those of their groups, one for each task.
+  init(_ tasks: [CacheTask.ID], names: [String], grouping: Grouping, folded: Set<TaskGroup>) {
+    guard grouping != .none else {
+      ids = tasks.map { .task($0) }
+      return
+    }
+    var members: [String: [CacheTask.ID]] = [:]
+    for (name, task) in zip(names, tasks) { members[name, default: []].append(task) }
+    let order = members.keys.sorted { left, right in
+      left.isEmpty == right.isEmpty ? left < right : right.isEmpty
+    }
+    var ids: [TableLine] = []
+    for name in order {
+      let group = TaskGroup(grouping: grouping, name: name)
+      ids.append(.group(group))
+      if !folded.contains(group) { ids += members[name, default: []].map { .task($0) } }
+    }
+    self.ids = ids
+  }
+
+  var count: Int { ids.count }
+
+  func id(at place: Int) -> TableLine { ids[place] }
+
+  func place(of id: TableLine) -> Int? { ids.firstIndex(of: id) }
+}

@@ -1,0 +1,162 @@
+import TaskModel
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct GroupTests {
+  /// The lines of the table: groups in brackets, tasks by the first letters of their ids.
+  private func lines(_ state: AppState) -> String {
+    state.rows.lines.ids.map { line in
+      line.group.map { "[\($0.title)]" } ?? String((line.task?.vendorID ?? "").prefix(8))
+    }.joined(separator: " ")
+  }
+
+  private func grouped(_ times: Int) -> AppState {
+    var state = Sample.state()
+    for _ in 0..<times { state.press("t") }
+    return state
+  }
+
+  @Test(
+    arguments: [
+      (
+        1,
+        "[alibaba-cdn] 16219471 16219472 16219490 [alibaba-dcdn] 99120 "
+          + "[jdcloud] 0b0c6a52 not-ther 7d865e95 [ucloud] 545ec2e2 up-77131 up-77120"
+      ),
+      (
+        2,
+        "[sim-alibaba-cdn] 16219471 16219472 16219490 [sim-alibaba-dcdn] 99120 "
+          + "[sim-jdcloud] 0b0c6a52 not-ther 7d865e95 [sim-ucloud] 545ec2e2 up-77131 up-77120"
+      ),
+      (
+        3,
+        "[app.example.com] 16219472 [cdn2.example.com] up-77131 [dl.example.com] up-77120 "
+          + "[img1.example.com] 545ec2e2 [img2.example.com] 99120 [static.example.cn] 0b0c6a52 "
+          + "[www.example.com] 16219471 16219490 [no domain] not-ther 7d865e95"
+      ),
+      (
+        4,
+        "[no label] 545ec2e2 up-77131 up-77120 16219471 0b0c6a52 16219472 16219490 not-ther "
+          + "99120 7d865e95"
+      ),
+      (
+        5,
+        "545ec2e2 up-77131 up-77120 16219471 0b0c6a52 16219472 16219490 not-ther 99120 7d865e95"
+      ),
+    ])
+  func goesRound(_ times: Int, _ expected: String) {
+    #expect(lines(grouped(times)) == expected)
+  }
+
+  @Test func countsOfAGroup() throws {
+    let state = grouped(1)
+    let totals = try #require(
+      state.rows.groups[TaskGroup(grouping: .provider, name: "ucloud")])
+    #expect(totals.tasks == 3)
+    #expect(totals.count(.failed) == 1)
+    #expect(totals.stalled == 1)
+    #expect(state.rows.count == 10)
+    #expect(state.rows.totals.tasks == 10)
+  }
+
+  @Test(arguments: ["Enter", "Space"])
+  func folds(_ key: String) {
+    var state = grouped(1)
+    state.press("g", key)
+    #expect(
+      lines(state) == "[alibaba-cdn] [alibaba-dcdn] 99120 [jdcloud] 0b0c6a52 not-ther 7d865e95 "
+        + "[ucloud] 545ec2e2 up-77131 up-77120")
+    #expect(state.cursor.id?.group?.name == "alibaba-cdn")
+    #expect(state.page == .table)
+    #expect(state.marks.isEmpty)
+    // What is folded away still counts.
+    #expect(state.rows.count == 10)
+    state.press(key)
+    #expect(lines(state).hasPrefix("[alibaba-cdn] 16219471"))
+  }
+
+  /// The cursor keeps its task and line through grouping, folds of other groups and new data.
+  @Test func theCursorKeepsItsTask() {
+    var state = Sample.state()
+    state.press("j", "j", "j")
+    let id = state.cursor.id
+    #expect(id?.task?.vendorID == "16219471")
+    state.press("t")
+    #expect(state.cursor.id == id)
+    state.press("t", "t", "t", "t")
+    #expect(state.cursor.id == id)
+    state.press("t")
+    let line = state.cursor.window.cursorLine
+    state.wait(2)
+    let tasks = Sample.tasks.filter { $0.id.vendorID != "16219472" }
+    _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
+    #expect(state.cursor.id == id)
+    #expect(state.cursor.window.cursorLine == line)
+  }
+
+  /// A task that a fold hides gives the cursor to its group.
+  @Test func intoAFold() {
+    var state = grouped(1)
+    state.press("g", "Enter", "t", "t", "t", "t")
+    #expect(state.view.grouping == .none)
+    state.press("g", "j", "j", "j", "j", "j", "j")
+    #expect(state.selectedTask?.id.vendorID == "16219490")
+    state.press("t")
+    #expect(state.cursor.id?.group?.name == "alibaba-cdn")
+    #expect(!state.cursor.isOnGhost)
+  }
+
+  /// No fold hides a problem from those who look for it.
+  @Test func problemsAreFoundInFolds() {
+    var state = grouped(1)
+    state.press("G", "k", "k", "k", "Enter")
+    #expect(lines(state).hasSuffix("[ucloud]"))
+    state.press("g", "e")
+    #expect(state.selectedTask?.id.vendorID == "545ec2e2-e9e5-47b8")
+    #expect(lines(state).hasSuffix("[ucloud] 545ec2e2 up-77131 up-77120"))
+    state.press("e", "e", "E")
+    #expect(state.selectedTask?.id.vendorID == "up-77131")
+  }
+
+  @Test func theGroupThatEmptiesIsTold() {
+    var state = grouped(1)
+    state.press("g", "j", "j", "j", "j")
+    #expect(state.cursor.id?.group?.name == "alibaba-dcdn")
+    state.wait(2)
+    let tasks = Sample.tasks.filter { $0.account != Sample.dcdn }
+    _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
+    #expect(state.notice?.text.contains("group is gone") == true)
+    #expect(state.cursor.id?.group?.name == "jdcloud")
+  }
+
+  /// The first match is a task, not the line above it.
+  @Test func filteringAGroupedTable() {
+    var state = grouped(1)
+    state.press("G", "/")
+    state.type("status:running")
+    state.press("Enter")
+    #expect(state.selectedTask?.id.vendorID == "16219471")
+    state.press("0")
+    #expect(state.selectedTask?.id.vendorID == "up-77120")
+  }
+
+  @Test func rangesTakeTasksOnly() {
+    var state = grouped(1)
+    state.press("g", "j", "Space", "j", "j", "j", "v")
+    #expect(state.marks.count == 4)
+    #expect(state.selectedTask?.id.vendorID == "99120")
+  }
+
+  @Test func theOrderWaitsWithinGroups() {
+    var state = grouped(1)
+    state.press("j")
+    var tasks = Sample.tasks
+    tasks[1].status = .failed
+    _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
+    #expect(lines(state).hasPrefix("[alibaba-cdn] 16219471 16219472 16219490"))
+    state.wait(2)
+    #expect(lines(state).hasPrefix("[alibaba-cdn] 16219472 16219471 16219490"))
+  }
+}
