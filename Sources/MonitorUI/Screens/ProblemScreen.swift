@@ -109,8 +109,8 @@ extension Canvas {
         case .good: .statusSucceeded
         case .bad: .statusFailed
         }
-      let name = widths.padded(
-        clipped(event.account.name, to: 16), to: body.width >= 60 ? 16 : 1)
+      let clippedName = clipped(event.account.name, to: 16)
+      let name = body.width >= 60 ? widths.padded(clippedName, to: 16) : clippedName
       draw(
         [
           Part(0, moment(event.at, state), .dim), Part(0, event.tone.sign, role),
