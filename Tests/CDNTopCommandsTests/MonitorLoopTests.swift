@@ -120,7 +120,9 @@ import Testing
     let answer = MonitorFeeds.answer("x") { name throws(ThemeError) in
       throw ThemeError.unreadable(path: "/a/\(name).yaml")
     }
-    #expect(answer == .said("the theme stays as it is: cannot read the theme \"/a/x.yaml\"", isProblem: true))
+    #expect(
+      answer
+        == .said("the theme stays as it is: cannot read the theme \"/a/x.yaml\"", isProblem: true))
   }
 
   /// What the clipboard gets goes out between two frames, and only when the line takes it.

@@ -38,7 +38,9 @@ struct TortureTests {
       try await session.send("?")
       try await session.waitFor("Help: Tasks")
       try await session.send("q")
-      #expect(try await session.waitFor("rows") { $0.contains("sort ") }.contains("problems first"))
+      try await session.waitFor("the table, sorted as before") { screen in
+        screen.contains("sort problems first") && !screen.contains("Help:")
+      }
       try await quit(session)
     }
   }

@@ -124,7 +124,10 @@ public struct TerminalSession: Sendable {
 
   /// Pastes text as a terminal does, in brackets where the program asked for them.
   public func paste(_ text: String) async throws {
-    try await tmux("set-buffer", "-b", "test", text)
+    // By way of a file: what tmux takes as an argument is limited to 16 KiB.
+    let file = folder.appending(path: "paste")
+    try Data(text.utf8).write(to: file)
+    try await tmux("load-buffer", "-b", "test", file.path)
     try await tmux("paste-buffer", "-p", "-d", "-b", "test", "-t", "main")
   }
 

@@ -34,9 +34,11 @@ extension AppState {
       }
       page = .urls(urls)
     } else {
-      let (shown, rows) = (shown, rows)
+      let (shown, lines) = (shown, rows.lines)
       isFound = taskTest.map { test in
-        cursor.seek(step, in: rows) { place in shown.task(rows.id(at: place)).map(test) ?? false }
+        cursor.seek(step, in: lines) { place in
+          lines.id(at: place).task.flatMap { shown.task($0) }.map(test) ?? false
+        }
       }
     }
     switch isFound {

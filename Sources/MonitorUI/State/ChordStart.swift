@@ -7,7 +7,7 @@ struct ChordStart: Equatable, Sendable {
   let key: Key
   let at: Date
   /// The list as it was before the key, so that the pair as a whole does not move the cursor.
-  let cursor: ListCursor<CacheTask.ID>
+  let cursor: ListCursor<TableLine>
   let rows: TableRows
   let page: Page
 

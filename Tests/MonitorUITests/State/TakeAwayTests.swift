@@ -9,7 +9,7 @@ import Testing
   /// Moves to a task of the table by its id.
   private func state(at id: String, _ names: String...) -> AppState {
     var state = Sample.state()
-    while state.cursor.id?.vendorID != id, state.cursor.window.cursor + 1 < state.rows.count {
+    while state.cursor.id?.task?.vendorID != id, state.cursor.window.cursor + 1 < state.rows.count {
       state.press("j")
     }
     for name in names { state.press(name) }
@@ -84,7 +84,7 @@ import Testing
   @Test func aLateSecondKeyIsAlone() {
     var state = state(at: "up-77120", "g")
     state.wait(1.5)
-    #expect(state.press("y") == [.copy(.text(state.cursor.id?.vendorID ?? ""))])
+    #expect(state.press("y") == [.copy(.text(state.cursor.id?.task?.vendorID ?? ""))])
     #expect(state.cursor.window.cursor == 0)
   }
 
@@ -121,7 +121,7 @@ import Testing
 
   private func asked() -> AppState {
     var state = Sample.state()
-    while state.cursor.id != task { state.press("j") }
+    while state.cursor.id?.task != task { state.press("j") }
     #expect(state.press("o") == [.raw(task)])
     return state
   }
@@ -250,7 +250,7 @@ import Testing
 
   @Test func asksForTheURLsInView() throws {
     var state = Sample.state()
-    while state.cursor.id?.vendorID != "up-77120" { state.press("j") }
+    while state.cursor.id?.task?.vendorID != "up-77120" { state.press("j") }
     state.press("Enter", "!", "x")
     let request = try #require(asked(state.press("Enter")))
     #expect(request.tasks.map(\.vendorID) == ["up-77120"])

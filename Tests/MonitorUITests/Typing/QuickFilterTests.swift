@@ -57,14 +57,14 @@ import Testing
     var seen: [String] = []
     for _ in 0..<5 {
       state.press("n")
-      if let id = state.cursor.id?.vendorID, seen.last != id { seen.append(id) }
+      if let id = state.cursor.id?.task?.vendorID, seen.last != id { seen.append(id) }
     }
     let kinds = state.rows.ids.filter { state.shown.task($0)?.kind == .prefetch }
     #expect(kinds.count == 3)
     #expect(kinds.map(\.vendorID).suffix(seen.count) == seen[...])
     #expect(state.notice?.text == "no match below")
     state.press("N")
-    #expect(state.cursor.id == kinds[1])
+    #expect(state.cursor.id?.task == kinds[1])
   }
 
   @Test func filtersAreLookedForToo() {
@@ -74,7 +74,7 @@ import Testing
     state.press("/")
     state.type("status:queued")
     state.press("Enter", "0", "0", "g", "n")
-    #expect(state.cursor.id?.vendorID == "16219490")
+    #expect(state.cursor.id?.task?.vendorID == "16219490")
   }
 
   @Test func amongURLs() {
