@@ -150,7 +150,9 @@ import Testing
     if columns.contains(.percent) {
       #expect(line.contains(Percent.text(task.progress)), "\(line)")
     }
-    if columns.contains(.age) { #expect(line.contains(AgeText.text(facts.age)), "\(line)") }
+    if columns.contains(.age) {
+      #expect(line.contains(AgeText.text(AgeText.stepped(facts.age, .down))), "\(line)")
+    }
   }
 
   private func world(_ random: inout SeededGenerator, version: UInt64) -> Snapshot {
