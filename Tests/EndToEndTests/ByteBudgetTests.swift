@@ -82,7 +82,7 @@ struct ByteBudgetTests {
     in session: TerminalSession, of change: (_ before: String) async throws -> Void
   ) async throws -> Cost {
     let before = try await session.screen()
-    let bytes = try await session.bytesWritten { try await change(before) }
+    let bytes = try await session.output { try await change(before) }.count
     let after = try await session.screen()
     var changed = 0
     for (old, new) in zip(lines(before), lines(after)) {

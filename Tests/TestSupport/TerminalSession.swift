@@ -112,14 +112,13 @@ public struct TerminalSession: Sendable {
     try await Task.sleep(for: span)
   }
 
-  /// Returns how many bytes the program writes while `body` runs.
-  public func bytesWritten(during body: () async throws -> Void) async throws -> Int {
-    let file = folder.appending(path: "bytes").path
-    try await tmux("pipe-pane", "-t", "main", "-O", "cat > \(TerminalSession.quoted(file))")
+  /// Returns the bytes the program writes while `body` runs.
+  public func output(during body: () async throws -> Void) async throws -> [UInt8] {
+    let file = folder.appending(path: "output")
+    try await tmux("pipe-pane", "-t", "main", "-O", "cat > \(TerminalSession.quoted(file.path))")
     try await body()
     try await tmux("pipe-pane", "-t", "main")
-    let attributes = try FileManager.default.attributesOfItem(atPath: file)
-    return (attributes[.size] as? NSNumber)?.intValue ?? 0
+    return try Array(Data(contentsOf: file))
   }
 
   /// Pastes text as a terminal does, in brackets where the program asked for them.

@@ -1,12 +1,12 @@
 import NIOCore
 import NIOPosix
-import NIOSSL
+public import NIOSSL
 import Synchronization
 
 /// A server on loopback that answers in bytes, well-formed or not.
-final class LoopbackServer: Sendable {
+public final class LoopbackServer: Sendable {
   /// What it does once a request's head has arrived.
-  enum Behavior: Sendable {
+  public enum Behavior: Sendable {
     /// Sends bytes at once, before anything was asked.
     case greeting([UInt8])
     /// Never answers.
@@ -24,13 +24,16 @@ final class LoopbackServer: Sendable {
   }
 
   /// The heads of the requests that arrived, with what had come of the body.
-  let requests: AsyncStream<String>
-  let port: Int
+  public let requests: AsyncStream<String>
+  /// The port it listens on.
+  public let port: Int
   private let channel: any Channel
   private let state: ServerState
 
-  static func start(_ behavior: Behavior, tls: NIOSSLContext? = nil) async throws -> LoopbackServer
-  {
+  /// Starts one on a free port, behind TLS where a context is given.
+  public static func start(
+    _ behavior: Behavior, tls: NIOSSLContext? = nil
+  ) async throws -> LoopbackServer {
     let (requests, continuation) = AsyncStream.makeStream(of: String.self)
     let state = ServerState(behavior, continuation)
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -54,25 +57,26 @@ final class LoopbackServer: Sendable {
   }
 
   /// How many body bytes an endless answer got rid of.
-  var sent: Int { state.sent.withLock { $0 } }
+  public var sent: Int { state.sent.withLock { $0 } }
 
   /// Waits for the next request.
-  func request() async -> String {
+  public func request() async -> String {
     for await request in requests { return request }
     return ""
   }
 
   /// Waits until a connection was closed from the other side.
-  func closed() async {
+  public func closed() async {
     for await _ in state.closed { return }
   }
 
   /// Waits until a stalling answer has left this process.
-  func stalled() async {
+  public func stalled() async {
     for await _ in state.stalled { return }
   }
 
-  func stop() async throws { try await channel.close().get() }
+  /// Ends it.
+  public func stop() async throws { try await channel.close().get() }
 }
 
 private final class ServerState: Sendable {
