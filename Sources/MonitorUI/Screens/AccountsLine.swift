@@ -19,7 +19,7 @@ extension Canvas {
       var parts = sorted.prefix(count).map {
         healthPart($0, label: labels[$0.account], isTerse: true)
       }
-      if count < sorted.count { parts.append(rest(sorted.dropFirst(count))) }
+      if count < sorted.count { parts.append(remainder(sorted.dropFirst(count))) }
       if count == 0 || fits(parts, gap: gap, width: row.width) {
         return draw(parts, in: row, gap: gap)
       }
@@ -31,7 +31,7 @@ extension Canvas {
     let sorted = AccountHealth.sorted(state.health)
     for (index, health) in sorted.enumerated() where index < area.height {
       if index == area.height - 1, sorted.count > area.height {
-        draw([rest(sorted.dropFirst(index))], in: area.row(index))
+        draw([remainder(sorted.dropFirst(index))], in: area.row(index))
         return
       }
       draw([healthPart(health, nameWidth: max(6, area.width - 20))], in: area.row(index))
@@ -57,7 +57,8 @@ extension Canvas {
     return Part(0, spans)
   }
 
-  private func rest(_ health: some Collection<AccountHealth>) -> Part {
+  /// Returns how many more accounts there are of each grade.
+  func remainder(_ health: some Collection<AccountHealth>) -> Part {
     var words: [String] = []
     for grade in AccountHealth.Grade.allCases {
       let count = health.count { $0.grade == grade }

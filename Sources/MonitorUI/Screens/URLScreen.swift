@@ -20,7 +20,7 @@ extension Canvas {
       draw(
         shortTotals(facts) + [Part(1, task.id.shownID.text, .dim)],
         right: [Part(0, [Liveness(state).span])], in: layout.totals)
-    case .compact, .full:
+    case .compact, .full, .large:
       drawTitle(state, crumbs: crumbs, in: layout.title)
       drawTaskTotals(facts, in: layout.totals)
       drawTaskLine(state, facts, in: layout.accounts)
@@ -166,7 +166,8 @@ extension Canvas {
     return place
   }
 
-  private mutating func draw(
+  /// Draws one URL with its state.
+  mutating func draw(
     _ item: URLItem, state: AppState, pan: Int, columns: URLColumns, in row: Rect
   ) {
     let word = StatusWord(item.status)
