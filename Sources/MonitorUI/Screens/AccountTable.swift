@@ -6,8 +6,11 @@ extension Canvas {
   mutating func drawAccountTable(_ state: AppState, in area: Rect) {
     guard !area.isEmpty else { return }
     let columns = AccountColumn.all.filter { area.width >= $0.fromWidth }
-    let nameWidth = area.width - columns.reduce(0) { $0 + $1.width + 1 }
+    let room = area.width - columns.reduce(0) { $0 + $1.width + 1 }
     let health = state.health
+    // The names' own width, so that what belongs to a name does not stand far from it.
+    let longest = health.map { widths.width(of: $0.account.name) }.max() ?? 0
+    let nameWidth = min(room, max(longest, 8))
     let labels = AccountLabels(health.map(\.account), width: nameWidth, canvas: self)
     let head = area.row(0)
     restyle(head, role: .header)

@@ -29,12 +29,19 @@ extension Canvas {
   /// Draws an account a row, the worst first.
   mutating func drawAccountRows(_ state: AppState, in area: Rect) {
     let sorted = AccountHealth.sorted(state.health)
+    let accounts = sorted.map(\.account)
     for (index, health) in sorted.enumerated() where index < area.height {
-      if index == area.height - 1, sorted.count > area.height {
+      if index == area.height - 1, index > 0, sorted.count > area.height {
         draw([remainder(sorted.dropFirst(index))], in: area.row(index))
         return
       }
-      draw([healthPart(health, nameWidth: max(6, area.width - 20))], in: area.row(index))
+      // The sign, the age and what binds come first; the name takes what they leave.
+      let room = area.width - 7 - (health.constraint.isEmpty ? 0 : health.constraint.count + 1)
+      let isTerse = room < 8 && health.terseConstraint != health.constraint
+      let width = isTerse ? area.width - 8 - health.terseConstraint.count : room
+      let labels = AccountLabels(accounts, width: max(4, width), canvas: self)
+      draw(
+        [healthPart(health, label: labels[health.account], isTerse: isTerse)], in: area.row(index))
     }
   }
 

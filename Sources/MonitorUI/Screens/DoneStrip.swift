@@ -3,8 +3,9 @@ import TaskModel
 import Terminal
 
 extension Canvas {
-  /// Draws how much succeeded in each minute this process has watched, and the oldest unfinished
-  /// task. It changes once a minute, but for that task's age.
+  /// Draws what succeeded minute by minute, as far as watched, and the oldest unfinished task.
+  ///
+  /// It changes once a minute, but for that task's age.
   mutating func drawDoneStrip(_ state: AppState, in row: Rect) {
     guard !row.isEmpty else { return }
     let zone = state.options.zone
@@ -15,7 +16,8 @@ extension Canvas {
       if let last = minutes.last {
         let most = minutes.map(\.done).max() ?? 0
         let strip = minutes.map { sign($0, most: most) }.joined()
-        left.append(Part(0, strip, .spark))
+        left.append(
+          Part(0, [Span("[", .barRest), Span(strip, .spark), Span("]", .barRest)]))
         let figure = last.isAnswered ? "\(last.done)" : "-"
         left.append(Part(1, "last \(figure), most \(most), since \(clock)"))
       } else {

@@ -21,7 +21,7 @@ extension Canvas {
     if state.cursor.isOnGhost, state.cursor.id == preview.line {
       said.insert("filtered out", at: 0)
     }
-    draw([Part(0, said.joined(separator: "; "))], in: body.row(0))
+    draw([Part(0, sentence(said, cells: body.width))], in: body.row(0))
     let (list, foot) = body.split(top: 1).rest.split(bottom: 1)
     let key = state.options.keymap.keyName(.open)
     guard let urls = task.urls, !urls.isEmpty else {

@@ -30,8 +30,11 @@ struct DoneLog: Equatable, Sendable {
       return old.account(status.account)?.lastSuccess.map { success > $0 } ?? true
     }
     guard isAnswered else { return }
-    let start = began ?? now
-    began = start
+    guard let start = began else {
+      began = now
+      minutes[0] = Minute(isAnswered: true)
+      return
+    }
     let place = max(0, place(of: now, from: start), minutes.keys.max() ?? 0)
     var minute = minutes[place] ?? Minute()
     minute.isAnswered = true
