@@ -28,7 +28,9 @@ extension Canvas {
     guard hasVerdictLine || dialog.phase == .typing else { return place }
     let keys = [("Enter", "write"), ("Tab", "format"), ("Esc", "close"), ("^U", "clear")]
     draw(
-      keys.map { Part(0, [Span($0, .hintKey), Span(" \($1)", .hintText)]) }, in: hint,
+      keys.enumerated().map { index, key in
+        Part(index, [Span(key.0, .hintKey), Span(" \(key.1)", .hintText)])
+      }, in: hint,
       gap: hint.width < 80 ? 1 : 2)
     return place
   }

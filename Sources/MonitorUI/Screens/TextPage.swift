@@ -111,7 +111,13 @@ extension Canvas {
       parts.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
     }
     if below > 0, let key = state.options.keymap.keyName(.pageDown) {
-      parts.append(Part(1, [Span(key, .hintKey), Span(" \(below) more lines", .hintText)]))
+      parts.append(
+        Part(
+          1,
+          [
+            Span(key, .hintKey),
+            Span(bounds.width < 40 ? " +\(below)" : " \(below) more lines", .hintText),
+          ]))
     }
     draw(parts, in: hint, gap: 2)
   }

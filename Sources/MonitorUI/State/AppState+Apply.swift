@@ -12,6 +12,7 @@ extension AppState {
   ///
   /// - Complexity: O(*n* log *n*) in the number of tasks where rows have to be computed, else O(1).
   public mutating func apply(_ action: Action) -> [Effect] {
+    defer { refreshPreview() }
     switch action {
     case .tick(let date):
       tick(date)
@@ -90,6 +91,7 @@ extension AppState {
   private mutating func receive(_ snapshot: Snapshot) {
     guard snapshot.version > latest.version else { return }
     events.take(snapshot, after: latest, now: now)
+    done.take(snapshot, after: latest, now: now)
     latest = snapshot
     events.take(problems.take(snapshot, now: now), now: now)
     if pausedAt == nil { show(snapshot) }

@@ -24,6 +24,10 @@ public struct AppState: Equatable, Sendable {
   var pausedProblems: ProblemCenter?
   /// What happened, by the newest snapshot.
   var events = EventLog()
+  /// What this process has seen succeed, by the newest snapshot.
+  var done = DoneLog()
+  /// What a large screen shows of the selected line.
+  var preview = TaskPreview.none
   /// Which tasks the table shows, and in what order.
   var view = TableView()
   /// The rows of the table.

@@ -88,7 +88,7 @@ import Testing
     guard state.overlay == nil, state.page == .table, !state.isInterrupted else { return }
     let rows = frame.buffer.text.split(separator: "\n", omittingEmptySubsequences: false)
     let layout = state.layout
-    if layout.form == .compact || layout.form == .full {
+    if layout.form != .word, layout.form != .line, layout.form != .small {
       let isPaused = state.pausedAt != nil
       let fresh = state.health.filter(\.isFresh).count
       let counted = state.health.filter { $0.grade != .off }.count

@@ -205,13 +205,6 @@ import Testing
     return request
   }
 
-  @Test(arguments: [(20, 3), (40, 6), (60, 15), (80, 24), (120, 40)])
-  func screens(_ width: Int, _ height: Int) throws {
-    var state = Sample.state(width, height)
-    state.press("x", "Tab")
-    try expectScreen(state, "export-\(width)x\(height)")
-  }
-
   @Test func theNameFollowsTheFormat() {
     var state = Sample.state()
     state.press("x")
