@@ -83,6 +83,35 @@ struct TakeAwayTests {
     }
   }
 
+  @Test("Commands write the marked rows and the screen, to new files only")
+  func commands() async throws {
+    try await withDemo { session, home in
+      let rows = home.url.appending(path: "rows.jsonl").path
+      try await session.send("Space", "Space", ":")
+      try await session.sendLiteral("write \(rows)")
+      try await session.send("Enter")
+      try await session.waitFor("wrote 2 rows (2 marked) to")
+      let text = try String(contentsOfFile: rows, encoding: .utf8)
+      #expect(text.split(separator: "\n").count == 2)
+      try await session.send(":")
+      try await session.sendLiteral("write \(rows)")
+      try await session.send("Enter")
+      try await session.waitFor("exists; nothing was written")
+      let picture = home.url.appending(path: "help.txt").path
+      try await session.send("?")
+      try await session.waitFor("Help: Tasks")
+      try await session.send(":")
+      try await session.sendLiteral("screenshot \(picture)")
+      try await session.send("Enter")
+      try await session.waitFor("the file") { _ in FileManager.default.fileExists(atPath: picture) }
+      let shown = try String(contentsOfFile: picture, encoding: .utf8)
+      #expect(shown.contains("Help: Tasks"))
+      #expect(!shown.contains("screenshot \(picture)"))
+      try await session.send("q")
+      try await session.waitFor("marked 2")
+    }
+  }
+
   @Test("o shows the vendor's own words")
   func rawAnswer() async throws {
     try await withDemo { session, _ in

@@ -212,6 +212,13 @@ public struct TerminalSession: Sendable {
       cursor: Point(x: values[2], y: values[3]), size: Size(width: values[4], height: values[5]))
   }
 
+  /// Whether the program has asked for reports of the mouse, in any form.
+  public func reportsMouse() async throws -> Bool {
+    let flags = try await tmux(
+      "display-message", "-p", "-t", "main", "#{mouse_any_flag}#{mouse_sgr_flag}")
+    return flags.contains("1")
+  }
+
   /// The process id of the program; nil once it has ended.
   public func programID() async throws -> Int32? {
     let shell = try await tmux("display-message", "-p", "-t", "main", "#{pane_pid}")

@@ -25,10 +25,17 @@ extension Canvas {
   }
 
   fileprivate mutating func draw(_ state: AppState) -> Point? {
-    switch state.overlay {
-    case .help(let scroll):
-      draw(.help(state), scroll: scroll, state: state)
-      return nil
+    let covered = drawCovered(state)
+    if case .filter(let editor) = state.overlay { return drawEditor(state, editor) }
+    if case .prompt(let prompt) = state.overlay { return drawPrompt(state, prompt) }
+    return covered
+  }
+
+  /// Draws the page and what lies over it, but no line being typed.
+  private mutating func drawCovered(_ state: AppState) -> Point? {
+    switch state.shownOverlay {
+    case .help(let help):
+      return drawHelp(state, help)
     case .url(let key, let scroll):
       draw(.url(state, key: key), scroll: scroll, state: state)
       return nil
@@ -51,16 +58,12 @@ extension Canvas {
       return nil
     case .filter, .prompt, nil: break
     }
-    let place: Point?
     switch state.page {
     case .start(let path):
       drawStart(state, configPath: path)
-      place = nil
-    case .table: place = drawTable(state)
-    case .urls(let urls): place = drawURLs(state, urls)
+      return nil
+    case .table: return drawTable(state)
+    case .urls(let urls): return drawURLs(state, urls)
     }
-    if case .filter(let editor) = state.overlay { return drawEditor(state, editor) }
-    if case .prompt(let prompt) = state.overlay { return drawPrompt(state, prompt) }
-    return place
   }
 }
