@@ -79,7 +79,7 @@ struct ManualPage {
     var text = option.abstract ?? ""
     if let value = option.defaultValue, option.kind == "option" { text += " Default: \(value)." }
     let value = option.kind == "option" ? " \\fI\(escaped(option.valueName))\\fR" : ""
-    return ".TP\n\\fB\(escaped(name))\\fR\(value)\n\(escaped(text))\n"
+    return ".TP\n\\fB\(escaped(option.name))\\fR\(value)\n\(escaped(text))\n"
   }
 
   private static func entry(bold words: [String], _ text: String) -> String {
