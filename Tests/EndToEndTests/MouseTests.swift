@@ -27,7 +27,7 @@ struct MouseTests {
   }
 
   private func send(_ text: String, to session: TerminalSession) async throws {
-    for byte in text.utf8 { try await session.send(byte: byte) }
+    try await session.send(bytes: text.utf8)
   }
 
   /// The line of the screen with the cursor's mark, from 0 on.
@@ -95,9 +95,14 @@ struct MouseTests {
         #expect(try await !session.reportsMouse())
         try await session.sendLiteral("fg")
         try await session.send("Enter")
-        try await session.waitFor("the mouse again") { _ in try await session.reportsMouse() }
+        try await session.waitFor("the mouse again") { screen in
+          guard screen.contains("DEMO") else { return false }
+          return try await session.reportsMouse()
+        }
         try await session.send("q")
-        try await session.waitFor("shell>")
+        try await session.waitFor("the shell") { _ in
+          try await !session.paneVariables().isAlternate
+        }
         #expect(try await !session.reportsMouse())
         try await session.sendLiteral("exit")
         try await session.send("Enter")

@@ -69,7 +69,7 @@ struct TakeAwayTests {
       try await session.send("x", "C-u")
       try await session.sendLiteral(file)
       try await session.send("Enter")
-      try await session.waitFor("rows to \(file)")
+      try await session.waitFor("in view) to \(file)")
       let attributes = try FileManager.default.attributesOfItem(atPath: file)
       #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
       let first = try String(contentsOfFile: file, encoding: .utf8)
@@ -79,7 +79,7 @@ struct TakeAwayTests {
       try await session.send("Enter")
       try await session.waitFor("Enter again replaces it")
       try await session.send("Enter")
-      try await session.waitFor("rows to \(file)")
+      try await session.waitFor("in view) to \(file)")
     }
   }
 

@@ -102,6 +102,12 @@ public struct TerminalSession: Sendable {
     try await tmux("send-keys", "-t", "main", "-H", String(byte, radix: 16))
   }
 
+  /// Sends bytes as they are and together, as a terminal sends what belongs together.
+  public func send(bytes: some Sequence<UInt8>) async throws {
+    try await tmux(
+      ["send-keys", "-t", "main", "-H"] + bytes.map { String($0, radix: 16) })
+  }
+
   /// Reads nothing of what the program writes for a while, as a line does that hangs.
   public func stall(for span: Duration) async throws {
     let server = try await tmux("display-message", "-p", "#{pid}")

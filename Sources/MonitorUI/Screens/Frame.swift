@@ -28,7 +28,21 @@ extension Canvas {
     let covered = drawCovered(state)
     if case .filter(let editor) = state.overlay { return drawEditor(state, editor) }
     if case .prompt(let prompt) = state.overlay { return drawPrompt(state, prompt) }
+    drawNotice(state)
     return covered
+  }
+
+  /// Draws a passing message over the last line of what lies over a page; pages draw it themselves.
+  private mutating func drawNotice(_ state: AppState) {
+    guard let notice = state.notice else { return }
+    switch state.overlay {
+    case nil, .export: return
+    case .help(let help) where help.isTyping: return
+    default: break
+    }
+    let row = Rect(state.size).split(bottom: 1).bottom
+    clear(row)
+    write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
   }
 
   /// Draws the page and what lies over it, but no line being typed.

@@ -88,7 +88,7 @@ import Testing
   }
 
   /// Over a menu or a text, a command about the table leads back to it; a bad one does not.
-  @Test func commandsOverOtherScreens() {
+  @Test func commandsOverOtherScreens() throws {
     var state = Sample.state()
     state.press("P")
     let list = state.overlay
@@ -97,6 +97,7 @@ import Testing
     #expect(state.overlay == list)
     _ = carryOut("theme", &state)
     #expect(state.overlay == list)
+    #expect(try screenRows(state).last == "theme -; there are")
     _ = carryOut("sort age", &state)
     #expect(state.overlay == nil)
   }
