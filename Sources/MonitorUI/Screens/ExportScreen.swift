@@ -41,9 +41,10 @@ extension Canvas {
       guard state.shown.task(urls.task)?.urls != nil else {
         return "the task \(task), without URLs"
       }
-      return "\(urls.rows.count) of \(urls.rows.items.count) URLs of \(task), as in view"
+      return "\(state.pick), of \(urls.rows.items.count) URLs of \(task)"
     }
-    return "\(state.rows.count) of \(state.rows.all.tasks) tasks, filtered and sorted as in view"
+    let order = state.marks.isEmpty ? ", filtered and sorted as there" : ""
+    return "\(state.pick), of \(state.rows.all.tasks) tasks\(order)"
   }
 
   private mutating func drawFormats(_ dialog: ExportDialog, in row: Rect) {

@@ -70,6 +70,10 @@ extension Canvas {
       else { continue }
       if command == .back, isAtRoot { continue }
       if command == .quit, !isAtRoot { continue }
+      if command == .filter, state.hasMouse, let key = state.options.keymap.keyName(.mouse) {
+        parts.append(
+          Part(1, [Span(key, .hintKey), Span(" mouse: hold Shift to select", .hintText)]))
+      }
       let rank = command == .help || command == .quit || command == .back ? 0 : parts.count
       parts.append(Part(rank, [Span(key, .hintKey), Span(" \(hint)", .hintText)]))
     }

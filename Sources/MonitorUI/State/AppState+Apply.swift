@@ -30,11 +30,14 @@ extension AppState {
     case .rawAnswered(let task, let outcome):
       takeRaw(outcome, of: task)
       return []
-    case .clipboardReady(let sequence, let bytes):
-      say("copied \(bytes) B \(sequence.way), if the terminal takes it", tone: .info)
+    case .clipboardReady(let sequence, let what):
+      say("copied \(what) \(sequence.way), if the terminal takes it", tone: .info)
       return [.send(sequence)]
-    case .exported(let path, let reply):
-      takeExport(reply, path: path)
+    case .exported(let path, let what, let reply):
+      takeExport(reply, of: what, path: path)
+      return []
+    case .mouseSwitched(let isOn):
+      takeMouse(isOn: isOn)
       return []
     case .said(let text, let isProblem):
       say(text, tone: isProblem ? .warning : .info)
@@ -49,7 +52,11 @@ extension AppState {
     case .key(let key):
       lastKeyAt = now
       notice = nil
+      clicked = nil
       return press(key)
+    case .mouse(let mouse):
+      lastKeyAt = now
+      return point(mouse)
     case .paste(let text):
       lastKeyAt = now
       paste(text)
@@ -189,6 +196,11 @@ extension AppState {
       prompt.line.insert(text)
       prompt.problem = nil
       overlay = .prompt(prompt)
+      return
+    }
+    if case .help(var help) = overlay, help.isTyping {
+      help.field.insert(text)
+      overlay = .help(help)
       return
     }
     if case .export(var dialog) = overlay {
