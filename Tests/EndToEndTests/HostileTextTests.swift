@@ -35,8 +35,16 @@ struct HostileTextTests {
           for place in ["g", "j", "j", "j"] {
             try await session.send(place, "Enter")
             try await session.waitFor("the task") { $0.contains("Tasks >") }
-            try await session.send("Enter", "Escape", "y", "Y", "Escape")
-            try await session.waitFor("the table") { !$0.contains("Tasks >") }
+            try await session.send("y", "Y", "Enter")
+            try await session.waitFor("one URL, or that there is none") {
+              $0.contains("cdntop URL") || $0.contains("no URLs")
+            }
+            // A page a key: what lies over the list, then the list.
+            try await session.waitFor("the table") { screen in
+              if !screen.contains("Tasks >"), screen.contains("DATA") { return true }
+              try await session.send("BSpace")
+              return false
+            }
           }
           try await session.send("P")
           try await session.waitFor("Problems")
