@@ -89,7 +89,8 @@ struct EventLog: Equatable, Sendable {
       differences[task.account, default: Differences()].compare(task, old.task(task.id))
     }
     for status in new.accounts {
-      guard let difference = differences[status.account] else { continue }
+      // Until an account has answered, its tracked tasks are only asked for.
+      guard status.lastSuccess != nil, let difference = differences[status.account] else { continue }
       let isFirst = old.account(status.account)?.lastSuccess == nil
       for line in isFirst ? [difference.firstRead] : difference.lines {
         append(MonitorEvent(at: now, account: status.account, tone: line.tone, text: line.text))

@@ -198,6 +198,14 @@ import Testing
     #expect(log.count == 4)
   }
 
+  @Test func anAccountThatNeverAnsweredHasReadNothing() {
+    let blind = [Sample.account(Sample.ucloud, "ucloud", age: nil)]
+    let log = log(
+      Sample.snapshot([task("a", .unknown)], accounts: blind, version: 1),
+      Sample.snapshot([task("a", .unknown), task("b", .unknown)], accounts: blind, version: 2))
+    #expect(log.count == 0)
+  }
+
   @Test func tellsWhatBecameOfTasks() {
     let log = log(
       Sample.snapshot([task("a", .running), task("b", .running), task("c", .queued)], version: 1),
