@@ -15,8 +15,8 @@ struct RootCommand: AsyncParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      MonitorCommand.self, DemoCommand.self, ListCommand.self, WatchCommand.self, TrackCommand.self,
-      UntrackCommand.self, TrackedCommand.self, InitCommand.self, SimulateCommand.self,
+      MonitorCommand.self, DemoCommand.self, ListCommand.self, WaitCommand.self, WatchCommand.self,
+      WhereCommand.self, TrackCommand.self, UntrackCommand.self, TrackedCommand.self, InitCommand.self, SimulateCommand.self,
       ThemesCommand.self,
     ])
 

@@ -86,6 +86,7 @@ package struct TaskTable: Sendable {
     tasks.reserveCapacity(rows.count)
     for row in rows.values {
       var task = row.task
+      task.isEndConfirmed = row.isConfirmed
       task.plannedInterval =
         row.isConfirmed || task.isGone ? nil : planned(task, phase(of: row))
       tasks.append(task)

@@ -80,6 +80,19 @@ enum Files {
     }
   }
 
+  /// Makes sure that a file can be put at a path later.
+  ///
+  /// - Throws: ``FileError`` where its folder is not there or cannot be written, or a folder is there.
+  static func checkPlace(of path: String) throws(FileError) {
+    guard access(ProgramPaths.folder(of: path), W_OK | X_OK) == 0 else {
+      throw FileError("write", path, errno)
+    }
+    var facts = stat()
+    if stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR {
+      throw FileError("write", path, EISDIR)
+    }
+  }
+
   /// Gives a file another name, replacing what has it.
   static func move(_ path: String, to other: String) throws(FileError) {
     guard rename(path, other) == 0 else { throw FileError("rename", path, errno) }
