@@ -47,7 +47,9 @@ struct CommandWord: Sendable {
 
   /// Every command that can be named.
   static let named: [CommandWord] = [
-    CommandWord("list", takesFilter: true, listing.merging(["--urls": .none]) { $1 }),
+    CommandWord(
+      "list", takesFilter: true,
+      listing.merging(["--urls": .none, "--bom": .none, "--schema": .none]) { $1 }),
     CommandWord(
       "wait", takesFilter: true,
       [

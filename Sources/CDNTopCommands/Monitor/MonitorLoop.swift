@@ -94,7 +94,7 @@ final class MonitorLoop {
       drawn = nil
     case .send(let sequence): unsent = sequence
     case .screenshot(let path): takePicture(path)
-    case .poll, .focus, .keep, .theme, .raw, .copy, .export, .save: effects.yield(effect)
+    case .poll, .focus, .keep, .theme, .raw, .copy, .export, .save, .label: effects.yield(effect)
     }
     return nil
   }

@@ -60,6 +60,9 @@ struct WaitReport {
     }
   }
 
+  /// A line for each label, such as `INC-4711: 4 accounts, 3 done, 1 failed`.
+  var labels: [String] { LabelTotals(outcome.members.compactMap(\.task)).lines }
+
   /// The last word, which says "all succeeded" only where every task did.
   var lastWord: String {
     let sums = WaitSums(outcome.members)

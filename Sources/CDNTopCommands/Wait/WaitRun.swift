@@ -95,6 +95,7 @@ struct WaitRun {
     } catch {
       trouble = error
     }
+    for line in report.labels { surroundings.talk("cdntop: " + line) }
     surroundings.talk(report.lastWord)
     if let path = request.summaryFile { try Files.replace(path, text: report.summary) }
     if let trouble, outcome.status == .done { throw trouble }

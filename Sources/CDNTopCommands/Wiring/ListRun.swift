@@ -48,6 +48,9 @@ struct ListRun {
       let reason = status.error?.description ?? "could not be read in full"
       surroundings.talk("cdntop: \(status.account): \(reason)")
     }
+    if request.format == .table {
+      for line in LabelTotals(listing.tasks).lines { surroundings.talk("cdntop: " + line) }
+    }
     if listing.tasks.isEmpty, listing.unreadable.isEmpty {
       surroundings.talk("cdntop: no task matches")
     }

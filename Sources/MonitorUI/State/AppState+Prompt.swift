@@ -77,6 +77,7 @@ extension AppState {
     case .since: try applySince(argument)
     case .view: return try carryOutView(argument)
     case .poll: return [.poll(try account(named: argument))]
+    case .label: return try label(argument)
     case .theme:
       guard !argument.isEmpty else {
         let names = options.themeNames.joined(separator: " ")

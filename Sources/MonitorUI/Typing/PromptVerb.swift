@@ -4,6 +4,7 @@ import TaskModel
 enum PromptVerb: String, CaseIterable, Sendable {
   case quit = "q"
   case filter, sort, since, view, poll, theme, set, about, help
+  case label
 
   /// How it is written, for help.
   var usage: String {
@@ -16,6 +17,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
     case .poll: ":poll [ACCOUNT]"
     case .theme: ":theme [NAME]"
     case .set: ":set follow=on"
+    case .label: ":label [TEXT]"
     case .about: ":about"
     case .help: ":help"
     }
@@ -33,6 +35,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
     case .poll: "ask an account's vendor now; without a name all of them"
     case .theme: "another theme, at once"
     case .set: "or follow=off: whether the cursor stays on its task"
+    case .label: "name the marked tasks, or the selected one; without a text drop the name"
     case .about: "version, terminal, theme, locale"
     case .help: "the help"
     }

@@ -44,7 +44,10 @@ import Testing
 
   @Test(arguments: [
     ("fitler x", "unknown command 'fitler': did you mean 'filter'?"),
-    ("zzz", "unknown command 'zzz': there are q filter sort since view poll theme set about help"),
+    (
+      "zzz",
+      "unknown command 'zzz': there are q filter sort since view poll theme set about help label"
+    ),
     ("filter statsu:failed", "unknown key 'statsu' at 8: did you mean 'status'?"),
     ("sort fial", "unknown column 'fial': did you mean 'fail'?"),
     ("sort age,age-", "'age' stands there twice"),
