@@ -7,8 +7,9 @@ struct WaitCommand: AsyncParsableCommand {
     commandName: "wait", abstract: "Wait until tasks have ended; the exit status tells how.",
     discussion: """
       Waits for the tasks of the first match that is not empty: later tasks are not added to it. \
-      With "-" instead of a filter it reads lines "ACCOUNT ID" from standard input. Failed URLs are \
-      printed at the end, and whatever was unmet.
+      With "-" instead of a filter it reads lines "ACCOUNT ID" from standard input; where a vendor \
+      numbers purges and prefetches apart, a kind behind the id, such as prefetch, says which half to \
+      ask. Failed URLs are printed at the end, and whatever was unmet.
 
       Exit status: 0 all succeeded; 1 a task failed, was partial or canceled, or was gone before its \
       end; 2 usage or configuration; 3 timed out; 4 an account could not be read; 5 nothing matched, \

@@ -78,6 +78,12 @@ struct ScriptTests {
       let ids = entries.compactMap { $0["id"] as? String }
       #expect(Set(ids).isSuperset(of: accepted), "\(Set(accepted).subtracting(ids))")
       #expect(Set(ids).count == ids.count)
+      // The next writer clears away what killed ones left.
+      let last = try await shell("\"$0\" track jd last --config \(config)", [], home)
+      #expect(last.status == 0, "\(last.talk)")
+      let names = try FileManager.default.contentsOfDirectory(
+        atPath: home.url.path + "/state/cdntop")
+      #expect(names.sorted() == ["watchlist.jsonl", "watchlist.lock"])
     }
   }
 

@@ -69,9 +69,12 @@ enum Files {
     guard fsync(number) == 0 else { throw FileError("write", path, errno) }
   }
 
+  /// What stands behind a file's name in the name of the text that is to replace it.
+  static let newMark = ".new-"
+
   /// Replaces a file in one step, so that a reader sees the old text or the new; mode 0600.
   static func replace(_ path: String, text: String) throws(FileError) {
-    let new = path + ".new-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let new = path + newMark + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
     try create(new, text: text)
     guard rename(new, path) == 0 else {
       let code = errno

@@ -102,7 +102,17 @@ struct WatchList: Sendable {
       guard after != before else { return }
       var text = ""
       for line in after { text += line.text + "\n" }
+      removeLeftovers()
       try Files.replace(path, text: text)
+    }
+  }
+
+  /// Removes files that writers who were killed left behind; nobody else writes while we hold the lock.
+  private func removeLeftovers() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix("watchlist.jsonl" + Files.newMark) {
+      // What cannot be removed is only in nobody's way.
+      try? FileManager.default.removeItem(atPath: folder + "/" + name)
     }
   }
 

@@ -36,13 +36,17 @@ struct WaitReport {
     let word = task.isGone && !task.status.isEnded ? "GONE" : task.status.rawValue.uppercased()
     let failed = (task.urls ?? URLItems([])).filter { $0.status != .succeeded }
     guard !failed.isEmpty else {
-      let reason = task.message.map { " - \($0)" } ?? ""
+      let reason = (task.message.map { " - \($0)" } ?? "") + redo(task)
       return ["\(word) \(name(member))" + (task.target.map { " \($0)" } ?? "") + reason]
     }
     return failed.map { item in
-      let reason = (item.message ?? task.message).map { " - \($0)" } ?? ""
+      let reason = ((item.message ?? task.message).map { " - \($0)" } ?? "") + redo(task)
       return "\(item.status.rawValue.uppercased()) \(name(member)) \(item.url)\(reason)"
     }
+  }
+
+  private static func redo(_ task: CacheTask) -> String {
+    task.supersededBy.map { " (redone by \($0.exportedText))" } ?? ""
   }
 
   private static func name(_ member: WaitMember) -> String {

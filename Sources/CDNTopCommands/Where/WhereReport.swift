@@ -139,7 +139,7 @@ struct WhereReport {
   ]
 
   private static let exportedFields: [Field] = [
-    Field("url") { $0.url },
+    Field("url") { shown($0.url) },
     Field("lint") { URLLint.remarks($0.url).map(\.code).joined(separator: " ") },
     Field("account") { $0.answer.account.account.name },
     Field("provider") { $0.answer.account.provider.word },
@@ -187,7 +187,7 @@ struct WhereReport {
   private func object(_ index: Int) -> JSONText {
     let url = coverage.urls[index]
     return .object { members in
-      members.add("url", url)
+      members.add("url", Self.shown(url))
       members.add(
         "lint",
         .array(
