@@ -286,6 +286,15 @@ typealias Exit = CDNTopCommands.ExitStatus
     #expect(run(["missing"]) == .nothingMatched)
   }
 
+  @Test func whenTheTimeIsOverAFailureNeedsNoConfirmation() throws {
+    for (end, exit) in [(TaskStatus.failed, Exit.failedTask), (.succeeded, .timedOut)] {
+      let snapshot = Self.snapshot(
+        [Self.account(Self.one)], [Self.task(Self.one, "a", end, isConfirmed: false)])
+      let steps = [(Duration.zero, snapshot), (.seconds(3_600), snapshot)]
+      #expect(try status(Self.filter(""), steps) == exit)
+    }
+  }
+
   // MARK: - Last words
 
   @Test func nobodySaysAllSucceededUnlessEveryTaskDid() throws {

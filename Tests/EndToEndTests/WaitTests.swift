@@ -33,8 +33,9 @@ struct WaitTests {
   @Test("0 when all succeeded, with a summary; the set is named by ids and keeps no others waiting")
   func succeeded() async throws {
     try await withHome { home in
-      try await withSimulator(["--tasks", "24", "--urls", "4", "--speed", "20"], home: home) {
+      try await withSimulator(["--tasks", "24", "--urls", "4", "--speed", "10"], home: home) {
         config in
+        let running = try await ids(["status:running,queued", "account:sim-ucloud"], config, home)
         let done = try await ids(["status:succeeded", "account:sim-ucloud"], config, home)
         let path = home.url.path + "/summary.json"
         let input = try home.write("ids", "# purged\n" + done.joined(separator: "\n") + "\n")
@@ -54,8 +55,7 @@ struct WaitTests {
         #expect(object["exit_status"] as? Int == 0)
         #expect((object["tasks"] as? [Any])?.count == done.count)
 
-        // Of tasks that run, the status is what a later look finds.
-        let running = try await ids(["status:running,queued", "account:sim-ucloud"], config, home)
+        // Of tasks that ran, the status is what a later look finds.
         let moving = try home.write("moving", running.joined(separator: "\n") + "\n")
         let end = try await shell(
           "\"$0\" wait - --config \(config) --timeout 120s < \(moving)", home)

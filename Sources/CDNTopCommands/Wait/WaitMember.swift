@@ -104,6 +104,15 @@ struct WaitMember: Sendable {
     }
   }
 
+  /// Whether it did not succeed as far as is known, confirmed or not.
+  var seemsFailed: Bool {
+    switch state {
+    case .ended(let status, _): status != .succeeded
+    case .gone: true
+    case .unlisted, .open: false
+    }
+  }
+
   /// Whether nothing more will be heard of it.
   var isOver: Bool {
     switch state {

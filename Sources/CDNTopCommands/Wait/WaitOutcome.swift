@@ -23,12 +23,12 @@ struct WaitOutcome: Sendable {
   /// Whether a failure ended it before all had ended.
   var wasCutShort = false
 
-  /// The tasks that surely did not succeed.
-  var failed: [WaitMember] { members.filter(\.hasFailed) }
+  /// The tasks that did not succeed; when the time is over there is no waiting for a confirmation.
+  var failed: [WaitMember] = []
 
   /// The exit status: of those that hold the first of 1, 4, 3, 5, 0.
   var status: ExitStatus {
-    if members.contains(where: \.hasFailed) { return .failedTask }
+    if !failed.isEmpty { return .failedTask }
     if !unreadable.isEmpty { return .unreadableAccount }
     if isTimedOut { return .timedOut }
     if shortage > 0 || isSomethingMissing { return .nothingMatched }

@@ -238,7 +238,9 @@ struct WaitTracker: Sendable {
   ) -> WaitOutcome {
     var outcome = WaitOutcome(members: members, accounts: accounts.map(\.status), elapsed: elapsed)
     var openAccounts: Set<AccountID> = []
-    for (index, member) in members.enumerated() where !member.isOver {
+    outcome.failed = members.filter { isTimedOut ? $0.seemsFailed : $0.hasFailed }
+    for (index, member) in members.enumerated()
+    where !member.isOver && !(isTimedOut && member.seemsFailed) {
       outcome.unmet.append(member)
       if unlisted.contains(index) {
         outcome.isSomethingMissing = true
