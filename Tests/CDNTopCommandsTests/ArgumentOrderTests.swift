@@ -61,11 +61,19 @@ import Testing
     #expect(order == ["list", "--since=yesterday 18:00", "--", "-\"two words\""])
   }
 
-  @Test(arguments: ["wait", "where", "check", "history", "replay"])
+  @Test(arguments: ["check", "history", "replay"])
   func refusesCommandsToCome(word: String) {
     #expect(throws: UsageError.announcedCommand(word)) {
       try ArgumentOrder(["--ascii", word, "status:failed"]).sorted()
     }
+  }
+
+  @Test func knowsOptionsOfOneLetter() throws {
+    #expect(
+      try ArgumentOrder(["where", "-f", "urls.txt", "http://a/b"]).sorted()
+        == ["where", "--file=urls.txt", "--", "http://a/b"])
+    #expect(try ArgumentOrder(["where", "-f", "-"]).sorted() == ["where", "--file=-"])
+    #expect(try ArgumentOrder(["wait", "-"]).sorted() == ["wait", "--", "-"])
   }
 
   @Test func refusesTheStandIn() throws {

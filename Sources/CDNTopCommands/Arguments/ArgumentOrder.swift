@@ -75,7 +75,8 @@ struct ArgumentOrder {
       }
       if word == "-h" {
         options.append("--help")
-      } else if word.hasPrefix("--") {
+      } else if word.hasPrefix("--") || command.shortOptions[word] != nil {
+        let word = command.shortOptions[word] ?? word
         let (words, count) = option(word, before: arguments[index...], of: command)
         options += words
         index += count

@@ -20,8 +20,14 @@ struct CommandWord: Sendable {
   let takesFilter: Bool
   /// The command's own options and those all have.
   let options: [String: Value]
+  /// The long forms of options with one letter.
+  let shortOptions: [String: String]
 
-  private init(_ name: String, takesFilter: Bool = false, _ options: [String: Value] = [:]) {
+  private init(
+    _ name: String, takesFilter: Bool = false, _ options: [String: Value] = [:],
+    short: [String: String] = [:]
+  ) {
+    shortOptions = short
     self.name = name
     self.takesFilter = takesFilter
     self.options = Self.common.merging(options) { _, own in own }
@@ -41,7 +47,17 @@ struct CommandWord: Sendable {
 
   /// Every command that can be named.
   static let named: [CommandWord] = [
-    CommandWord("list", takesFilter: true, listing.merging(["--urls": .none]) { $1 }),
+    CommandWord(
+      "list", takesFilter: true,
+      listing.merging(["--urls": .none, "--bom": .none, "--schema": .none]) { $1 }),
+    CommandWord(
+      "wait", takesFilter: true,
+      [
+        "--timeout": .one, "--appear": .one, "--expect": .one, "--fail-fast": .none,
+        "--quiet": .none, "--allow-empty": .none, "--summary-file": .one,
+      ]),
+    CommandWord(
+      "where", ["--file": .one].merging(listing) { $1 }, short: ["-f": "--file"]),
     CommandWord("watch", takesFilter: true, ["--format": .one]),
     CommandWord("track", ["--kind": .one, "--url": .urls, "--label": .one, "--tee": .none]),
     CommandWord("untrack"),
@@ -58,7 +74,7 @@ struct CommandWord: Sendable {
   ]
 
   /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["wait", "where", "check", "history", "replay"]
+  static let announced: Set<String> = ["check", "history", "replay"]
 
   private static let listing: [String: Value] = [
     "--format": .one, "--since": .one, "--timeout": .one,

@@ -78,6 +78,7 @@ struct MonitorFeeds: Sendable {
       case .raw(let task):
         inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
       case .copy(let source): inbox.post(await takeAway.copy(source))
+      case .label(let tasks): await label(tasks)
       case .export(let request):
         inbox.post(
           .exported(path: request.path, what: request.what, await takeAway.export(request)))
@@ -97,6 +98,21 @@ extension MonitorFeeds {
       // The first of what may be many mistakes; `cdntop themes check` tells all of them.
       let reason = "\(error)".split(separator: "\n").first ?? "it cannot be used"
       return .said("the theme stays as it is: \(reason)", isProblem: true)
+    }
+  }
+
+  private func label(_ tasks: [TrackedTask]) async {
+    do {
+      guard let tracked = try sources.label(tasks) else {
+        return inbox.post(
+          .said("labels are kept on the watch list, which there is none of here", isProblem: true))
+      }
+      await engine.setTracked(tracked)
+      let what = tasks.count == 1 ? "1 task" : "\(tasks.count) tasks"
+      let label = tasks.first?.label.map { "\(what) labeled \(SafeText($0, limit: .word))" }
+      inbox.post(.said(label ?? "\(what) without a label", isProblem: false))
+    } catch {
+      inbox.post(.said("not labeled: \(error)", isProblem: true))
     }
   }
 

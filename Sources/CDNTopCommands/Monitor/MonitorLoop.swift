@@ -97,7 +97,7 @@ final class MonitorLoop {
       _ = state.apply(.mouseSwitched(isOn: screen.reportsMouse))
     case .send(let sequence): unsent = sequence
     case .screenshot(let path): takePicture(path)
-    case .poll, .focus, .keep, .theme, .raw, .copy, .export, .save: effects.yield(effect)
+    case .poll, .focus, .keep, .theme, .raw, .copy, .export, .save, .label: effects.yield(effect)
     }
     return nil
   }

@@ -53,6 +53,8 @@ public enum Effect: Equatable, Sendable {
   case theme(String)
   /// Keep something for the next run.
   case keep(MonitorMemory.Change)
+  /// Put tasks on the watch list with their label, or take it away where they have none.
+  case label([TrackedTask])
   /// Ask a task's vendor for what it writes about the task.
   case raw(CacheTask.ID)
   /// Put something into the clipboard.

@@ -46,7 +46,7 @@ import Testing
     ("fitler x", "unknown command 'fitler': did you mean 'filter'?"),
     (
       "zzz",
-      "unknown command 'zzz': there are q filter sort since view group cols poll "
+      "unknown command 'zzz': there are q filter sort since view group cols label poll "
         + "ack write screenshot theme set about help"
     ),
     ("filter statsu:failed", "unknown key 'statsu' at 8: did you mean 'status'?"),
