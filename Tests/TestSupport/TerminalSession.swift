@@ -97,15 +97,15 @@ public struct TerminalSession: Sendable {
     try await tmux("send-keys", "-t", "main", "-l", text)
   }
 
-  /// Sends one byte as it is.
-  public func send(byte: UInt8) async throws {
-    try await tmux("send-keys", "-t", "main", "-H", String(byte, radix: 16))
-  }
-
-  /// Sends bytes as they are and together, as a terminal sends what belongs together.
-  public func send(bytes: some Sequence<UInt8>) async throws {
-    try await tmux(
-      ["send-keys", "-t", "main", "-H"] + bytes.map { String($0, radix: 16) })
+  /// Sends bytes one by one with a pause of 60 ms between them; the terminal itself keeps the pauses,
+  /// so that a loaded machine hardly makes them longer.
+  public func sendSlowly(_ bytes: [UInt8]) async throws {
+    var command: [String] = []
+    for byte in bytes {
+      if !command.isEmpty { command += [";", "run-shell", "-d", "0.06", ";"] }
+      command += ["send-keys", "-t", "main", "-H", String(byte, radix: 16)]
+    }
+    try await tmux(command)
   }
 
   /// Reads nothing of what the program writes for a while, as a line does that hangs.

@@ -90,7 +90,9 @@ struct EventLog: Equatable, Sendable {
     }
     for status in new.accounts {
       // Until an account has answered, its tracked tasks are only asked for.
-      guard status.lastSuccess != nil, let difference = differences[status.account] else { continue }
+      guard status.lastSuccess != nil, let difference = differences[status.account] else {
+        continue
+      }
       let isFirst = old.account(status.account)?.lastSuccess == nil
       for line in isFirst ? [difference.firstRead] : difference.lines {
         append(MonitorEvent(at: now, account: status.account, tone: line.tone, text: line.text))
