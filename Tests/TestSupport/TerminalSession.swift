@@ -97,6 +97,12 @@ public struct TerminalSession: Sendable {
     try await tmux("send-keys", "-t", "main", "-l", text)
   }
 
+  /// Sends bytes as they are and together, as a terminal sends what belongs together.
+  public func send(bytes: some Sequence<UInt8>) async throws {
+    try await tmux(
+      ["send-keys", "-t", "main", "-H"] + bytes.map { String($0, radix: 16) })
+  }
+
   /// Sends bytes one by one with a pause of 60 ms between them; the terminal itself keeps the pauses,
   /// so that a loaded machine hardly makes them longer.
   public func sendSlowly(_ bytes: [UInt8]) async throws {
