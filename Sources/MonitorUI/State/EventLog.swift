@@ -67,7 +67,7 @@ struct EventLog: Equatable, Sendable {
         append(
           MonitorEvent(
             at: now, account: entry.id.account, tone: .good,
-            text: "resolved after \(time): \(entry.word)"))
+            text: "resolved after \(time) (\(entry.word))"))
       }
     }
   }

@@ -33,7 +33,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
     switch self {
     case .quit: "quit, wherever one is"
     case .filter: "apply a filter; without a text drop it"
-    case .sort: "sort by columns, the strongest first; - puts large values first"
+    case .sort: "sort by columns, strongest first; - puts large values first"
     case .since: "put since:TIME in the filter; the look-back window stays as it is"
     case .view:
       "recall a view by name or digit; :view save NAME [1-9], :view drop NAME"
