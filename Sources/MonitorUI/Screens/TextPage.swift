@@ -86,7 +86,8 @@ struct TextPage {
     if let message = task.message, task.isKnownToVendor { add("text", message.text) }
     add("kind", task.kind.rawValue)
     add("begun", task.createdAt.map { facts.moment($0) } ?? "- (the vendor does not say)")
-    add("ended", task.status.isEnded ? said.ending ?? "-" : "-")
+    let end = task.status.isEnded ? said.ending ?? "-" : "-"
+    add("ended", end.hasPrefix("ended ") ? String(end.dropFirst("ended ".count)) : end)
     add("seen", said.freshness)
     if let tracked = task.trackedAt { add("track", "since \(facts.moment(tracked))") }
     if !task.declaredURLs.isEmpty {

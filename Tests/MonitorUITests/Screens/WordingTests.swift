@@ -61,6 +61,14 @@ import Testing
       try screenRows(state)[22] == "! 3 tasks need a look; Esc goes back to the list")
   }
 
+  /// The name of a line is not said again in it.
+  @Test func endsAreSaidOnce() throws {
+    let task = Sample.task(Sample.jd, "x", .succeeded)
+    var state = Sample.state(tasks: [task])
+    state.press("Enter")
+    #expect(try screenRows(state).contains("ended  before it was first seen"))
+  }
+
   @Test func theSortMenuNamesItsKeys() throws {
     var state = try state()
     state.press("s")
