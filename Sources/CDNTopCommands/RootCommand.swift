@@ -17,7 +17,7 @@ struct RootCommand: AsyncParsableCommand {
     subcommands: [
       MonitorCommand.self, DemoCommand.self, ListCommand.self, WaitCommand.self, WatchCommand.self,
       WhereCommand.self, TrackCommand.self, UntrackCommand.self, TrackedCommand.self,
-      InitCommand.self, SimulateCommand.self, ThemesCommand.self,
+      CheckCommand.self, InitCommand.self, SimulateCommand.self, ThemesCommand.self,
     ])
 
   @OptionGroup var common: CommonOptions

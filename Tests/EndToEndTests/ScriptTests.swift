@@ -198,6 +198,9 @@ struct ScriptTests {
         let demo = try await run(["demo", "--list", "--format", "json", "--urls"])
         #expect(schema.faults(demo, "list") == [])
         #expect(schema.faults(try await run(["tracked", "--format", "json"]), "tracked") == [])
+        let check = try await run(["check", "--format", "json", "--need", "purge-url=1"])
+        #expect(check.contains("sim-wrong"))
+        #expect(schema.faults(check, "check") == [])
         let urls = ["http://www.example.com/a b+c", "x。y/图"]
         #expect(schema.faults(try await run(["where", "--format", "json"] + urls), "where") == [])
         for line in try await run(["where", "--format", "jsonl"] + urls).split(separator: "\n") {

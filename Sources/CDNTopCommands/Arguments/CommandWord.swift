@@ -62,19 +62,22 @@ struct CommandWord: Sendable {
     CommandWord("track", ["--kind": .one, "--url": .urls, "--label": .one, "--tee": .none]),
     CommandWord("untrack"),
     CommandWord("tracked", ["--format": .one]),
+    CommandWord("check", ["--need": .one, "--policy": .none, "--format": .one]),
     CommandWord("init"),
     CommandWord(
       "demo", takesFilter: true,
       simulation.merging(listing) { $1 }.merging([
         "--urls": .numberOrFlag(named: listURLs), "--list": .none,
       ]) { $1 }),
-    CommandWord("simulate", simulation.merging(["--port": .one, "--write-config": .one]) { $1 }),
+    CommandWord(
+      "simulate",
+      simulation.merging(["--port": .one, "--write-config": .one, "--trouble": .one]) { $1 }),
     CommandWord("themes"),
     CommandWord("help"),
   ]
 
   /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["check", "history", "replay"]
+  static let announced: Set<String> = ["history", "replay"]
 
   private static let listing: [String: Value] = [
     "--format": .one, "--since": .one, "--timeout": .one,

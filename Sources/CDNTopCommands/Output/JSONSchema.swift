@@ -8,7 +8,7 @@ enum JSONSchema {
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "cdntop",
-      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), tracked. Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
+      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked. Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
       "$ref": "#/$defs/list",
       "$defs": {
         "time": {"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$"},
@@ -43,7 +43,17 @@ enum JSONSchema {
             "last_success": {"$ref": "#/$defs/optionalTime"},
             "calls": {"$ref": "#/$defs/count"},
             "clock_skew_ms": {"type": ["integer", "null"]},
-            "quota": {"type": "array"}
+            "quota": {"type": "array", "items": {"$ref": "#/$defs/quota"}}
+          }
+        },
+        "quota": {
+          "type": "object",
+          "required": ["kind", "domain", "total", "left"],
+          "properties": {
+            "kind": {"$ref": "#/$defs/kind"},
+            "domain": {"$ref": "#/$defs/optionalText"},
+            "total": {"$ref": "#/$defs/count"},
+            "left": {"$ref": "#/$defs/count"}
           }
         },
         "url": {
@@ -218,6 +228,37 @@ enum JSONSchema {
               }
             },
             "unreadable": {"type": "array", "items": {"type": "string"}}
+          }
+        },
+        "checkStep": {
+          "type": "object",
+          "required": ["check", "subject", "result", "detail", "advice"],
+          "properties": {
+            "check": {"enum": ["reachable", "tls", "clock", "credentials", "owner", "permission", "quota", "need"]},
+            "subject": {"$ref": "#/$defs/optionalText"},
+            "result": {"enum": ["ok", "warning", "failed", "unknown"]},
+            "detail": {"type": "string"},
+            "advice": {"$ref": "#/$defs/optionalText"}
+          }
+        },
+        "checkedAccount": {
+          "allOf": [{"$ref": "#/$defs/account"}],
+          "required": ["endpoint", "latency_ms", "owner", "checks"],
+          "properties": {
+            "endpoint": {"type": "string"},
+            "latency_ms": {"$ref": "#/$defs/optionalCount"},
+            "owner": {"$ref": "#/$defs/optionalText"},
+            "checks": {"type": "array", "items": {"$ref": "#/$defs/checkStep"}}
+          }
+        },
+        "check": {
+          "type": "object",
+          "required": ["schema", "generated_at", "exit_status", "accounts"],
+          "properties": {
+            "schema": {"const": 1},
+            "generated_at": {"$ref": "#/$defs/time"},
+            "exit_status": {"enum": [0, 4, 6]},
+            "accounts": {"type": "array", "items": {"$ref": "#/$defs/checkedAccount"}}
           }
         },
         "tracked": {

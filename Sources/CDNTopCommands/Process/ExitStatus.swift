@@ -14,6 +14,8 @@ enum ExitStatus: Int32, Sendable {
   case unreadableAccount = 4
   /// What was asked for is not there.
   case nothingMatched = 5
+  /// Too little is left of what may be submitted today.
+  case quotaTooSmall = 6
 
   /// Ends the command with this status; returns where it is done.
   func exit() throws {
