@@ -40,8 +40,8 @@ struct ListCommand: AsyncParsableCommand {
       return .done
     }
     let configuration = try common.configuration(in: surroundings)
-    if bom { try surroundings.output("\u{FEFF}") }
-    let request = ListRequest(options, includesURLs: urls, filter: filter)
+    var request = ListRequest(options, includesURLs: urls, filter: filter)
+    request.hasByteOrderMark = bom
     return try await ListRun(
       request, configuration: configuration,
       tracked: try WatchList(folder: surroundings.paths.stateFolder).entries(),

@@ -114,7 +114,7 @@ struct FailureIndex {
     var covered: [Int: Set<SafeText>] = [:]
     func note(_ failure: Int, _ url: SafeText) {
       let failed = failures[failure].task
-      guard failed.kind.family == task.kind.family, task.isLater(than: failed) else { return }
+      guard task.kind.redoes(failed.kind), task.isLater(than: failed) else { return }
       covered[failure, default: []].insert(url)
     }
     for url in task.coveredURLs {

@@ -161,7 +161,9 @@ struct WaitTests {
           command: [Program.path, "wait", "--config", config, "status:running", "--timeout", "6s"],
           environment: home.variables, size: Size(width: 60, height: 15)
         ) { session in
-          try await session.waitFor("the line") { $0.contains("running | for 3s") }
+          try await session.waitFor("the line") {
+            $0.contains(/running \| for \ds/)
+          }
           let end = try await session.waitFor("timed out after 6s")
           #expect(!end.contains("| for"))
           #expect(try await session.waitForExit() == 3)

@@ -40,6 +40,12 @@ struct SupersessionTests {
           "http://a/x/1": .succeeded, "http://a/x/2": .succeeded, "http://a/y": .succeeded,
         ], at: 5), true
     ),
+    (
+      "all that failed, by another operation",
+      report(
+        "new", ["http://a/x/1": .succeeded, "http://a/x/2": .succeeded], at: 5, kind: .unblock),
+      false
+    ),
     ("only a part", report("new", ["http://a/x/1": .succeeded], at: 5), false),
     (
       "the directory", report("new", ["http://a/x/": .succeeded], at: 5, kind: .purgeDirectory),

@@ -127,9 +127,16 @@ public struct TerminalSession: Sendable {
   /// Returns the bytes the program writes while `body` runs.
   public func output(during body: () async throws -> Void) async throws -> [UInt8] {
     let file = folder.appending(path: "output")
-    try await tmux("pipe-pane", "-t", "main", "-O", "cat > \(TerminalSession.quoted(file.path))")
+    let end = folder.appending(path: "output-end")
+    try? FileManager.default.removeItem(at: end)
+    let paths = [file, end].map { TerminalSession.quoted($0.path) }
+    try await tmux("pipe-pane", "-t", "main", "-O", "cat > \(paths[0]); touch \(paths[1])")
     try await body()
     try await tmux("pipe-pane", "-t", "main")
+    // The pipe has been read to its end only when its reader says so.
+    try await waitFor("the end of the output") { _ in
+      FileManager.default.fileExists(atPath: end.path)
+    }
     return try Array(Data(contentsOf: file))
   }
 

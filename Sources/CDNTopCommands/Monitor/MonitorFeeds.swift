@@ -68,23 +68,34 @@ struct MonitorFeeds: Sendable {
   }
 
   private func perform() async {
-    for await effect in effects {
-      switch effect {
-      case .poll(let account):
-        inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
-      case .focus(let task): await engine.focus(task)
-      case .theme(let name): inbox.post(Self.answer(name, loadTheme))
-      case .keep(let change): keep(change)
-      case .raw(let task):
-        inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
-      case .copy(let source): inbox.post(await takeAway.copy(source))
-      case .label(let tasks): await label(tasks)
-      case .export(let request):
-        inbox.post(
-          .exported(path: request.path, what: request.what, await takeAway.export(request)))
-      case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
-      case .repaint, .send, .mouse, .screenshot, .quit: break
+    await withDiscardingTaskGroup { group in
+      for await effect in effects {
+        if case .raw(let task) = effect {
+          // A vendor that hangs holds up nothing else.
+          group.addTask {
+            inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
+          }
+        } else {
+          await perform(effect)
+        }
       }
+    }
+  }
+
+  private func perform(_ effect: Effect) async {
+    switch effect {
+    case .poll(let account):
+      inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
+    case .focus(let task): await engine.focus(task)
+    case .theme(let name): inbox.post(Self.answer(name, loadTheme))
+    case .keep(let change): keep(change)
+    case .copy(let source): inbox.post(await takeAway.copy(source))
+    case .label(let tasks): await label(tasks)
+    case .export(let request):
+      inbox.post(
+        .exported(path: request.path, what: request.what, await takeAway.export(request)))
+    case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
+    case .raw, .repaint, .send, .mouse, .screenshot, .quit: break
     }
   }
 }

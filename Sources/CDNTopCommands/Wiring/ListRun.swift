@@ -38,6 +38,7 @@ struct ListRun {
     ).snapshot(of: configuration, surroundings: surroundings, logger: logger)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)
     let buffer = OutputBuffer(surroundings.output)
+    if request.hasByteOrderMark { try buffer.write("\u{FEFF}") }
     try request.format.render(listing, emit: buffer.write)
     try buffer.flush()
     return report(listing)

@@ -9,7 +9,9 @@ extension AppState {
     guard text.count <= Self.longestLabel else {
       throw PromptError("a label has at most \(Self.longestLabel) characters")
     }
-    let ids = marks.isEmpty ? [selectedTask?.id].compactMap(\.self) : marks.ids.sorted()
+    // Marks count where they are seen: a page of one task is about that task.
+    let isMarked = page == .table && !marks.isEmpty
+    let ids = isMarked ? marks.ids.sorted() : [selectedTask?.id].compactMap(\.self)
     let tasks = ids.compactMap { id in
       shown.task(id).map { task in
         TrackedTask(

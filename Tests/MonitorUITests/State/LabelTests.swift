@@ -44,6 +44,16 @@ import Testing
     #expect(dropped.allSatisfy { $0.label == nil })
   }
 
+  /// Marks are not seen on the page of a task.
+  @Test func onAPageItIsTheTaskOfThePage() throws {
+    var state = monitor()
+    state.press("Space", "Space")
+    let open = try #require(state.selectedTask?.id.vendorID)
+    state.press("Enter")
+    let tasks = try #require(carryOut("label L", &state))
+    #expect(tasks.map(\.reference.vendorID) == [open])
+  }
+
   @Test func refusals() {
     var state = Sample.state(tasks: [])
     #expect(carryOut("label L", &state) == nil)

@@ -182,8 +182,13 @@ import Testing
   /// An empty line names every verb, or as many as fit whole and a sign that there are more.
   @Test(
     arguments: [
-      (100, "q filter sort since view group cols poll ack write screenshot theme set about help"),
-      (80, "filter sort since view group cols poll ack write screenshot theme set about help"),
+      (
+        100,
+        "q filter sort since view group cols label poll ack write screenshot theme set about help"
+      ),
+      (
+        86, "filter sort since view group cols label poll ack write screenshot theme set about help"
+      ),
     ])
   func verbs(_ width: Int, _ line: String) throws {
     var state = state(width, 24)
