@@ -18,8 +18,8 @@ struct MonitorFeeds: Sendable {
 
   /// What the terminal reports.
   let events: AsyncStream<InputEvent>
-  /// What the loop wants done.
-  let effects: AsyncStream<Effect>
+  /// What the loop wants done; finished when the operator quits.
+  let errands: AsyncStream<Errand>
   /// Where lines typed and views saved are kept; nil for nowhere.
   let memory: MonitorMemoryFile?
   /// Loads the theme of a name and fits it to the terminal.
@@ -69,16 +69,18 @@ struct MonitorFeeds: Sendable {
 
   private func perform() async {
     await withDiscardingTaskGroup { group in
-      for await effect in effects {
-        if case .raw(let task) = effect {
+      for await errand in errands {
+        switch errand {
+        case .effect(.raw(let task)):
           // A vendor that hangs holds up nothing else.
           group.addTask {
             inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
           }
-        } else {
-          await perform(effect)
+        case .effect(let effect): await perform(effect)
+        case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
         }
       }
+      inbox.close()
     }
   }
 
@@ -94,7 +96,6 @@ struct MonitorFeeds: Sendable {
     case .export(let request):
       inbox.post(
         .exported(path: request.path, what: request.what, await takeAway.export(request)))
-    case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
     case .raw, .repaint, .send, .mouse, .screenshot, .quit: break
     }
   }

@@ -93,13 +93,13 @@ struct MonitorRun {
     loadTheme: @escaping @Sendable (String) throws -> ResolvedTheme
   ) async -> MonitorEnd {
     let inbox = Inbox<Action, Snapshot>()
-    let (effects, effectsInlet) = AsyncStream.makeStream(of: Effect.self)
+    let (errands, errandsInlet) = AsyncStream.makeStream(of: Errand.self)
     let feeds = MonitorFeeds(
       engine: engine, inbox: inbox, refresh: refresh, sources: sources,
       takeAway: TakeAway(environment: surroundings.environment), events: screen.events,
-      effects: effects, memory: request.memory, loadTheme: loadTheme)
+      errands: errands, memory: request.memory, loadTheme: loadTheme)
     let loop = MonitorLoop(
-      screen: screen, theme: theme, inbox: inbox, effects: effectsInlet, now: surroundings.now,
+      screen: screen, theme: theme, inbox: inbox, errands: errandsInlet, now: surroundings.now,
       state: state)
     let end = await withTaskGroup(of: MonitorEnd?.self) { group in
       group.addTask {

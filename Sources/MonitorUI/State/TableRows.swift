@@ -95,7 +95,7 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
       readIntervals.add(task)
       if view.showsProblemsOnly, !facts.isProblem, !facts.isBlind { continue }
       if !matcher.matches(task) { continue }
-      if let needle, !task.showsText(needle) { continue }
+      if let needle, !task.showsText(needle, word: facts.word) { continue }
       if view.isBounded, !OpeningView.shows(task, now: scene.now) {
         hidden += 1
         if facts.isProblem { hiddenProblems += 1 }
