@@ -77,7 +77,9 @@ struct AccountPollerTests {
 
   @Test("a cut read is not complete and makes nothing gone; tasks at the cut have not ended")
   func truncated() throws {
-    var rig = PollerRig(Fixtures.listing, rate: 100)
+    var capabilities = Fixtures.listing
+    capabilities.idsPerCall = 0
+    var rig = PollerRig(capabilities, rate: 100)
     let old = Fixtures.report("old", word: .running, createdAt: -3_000)
     _ = rig.answer(try rig.call(), TaskPage(reports: [old]))
     let rows = [Fixtures.item("u", .succeeded)]
