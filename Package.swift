@@ -78,7 +78,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["TaskModel", "Terminal", subprocess],
+      dependencies: ["TaskModel", "Terminal", nioCore, nioPosix, nioSSL, subprocess],
       path: "Tests/TestSupport"
     ),
     .testTarget(name: "TerminalTests", dependencies: ["CCurses", "Terminal", "TestSupport"]),
@@ -86,7 +86,7 @@ let package = Package(
     .testTarget(
       name: "ProvidersTests",
       dependencies: [
-        "Providers", "TaskModel", "TestSupport", httpTypes, nioCore, nioPosix, nioSSL,
+        "Providers", "TaskModel", "TestSupport", httpTypes, nioSSL,
       ],
       exclude: ["Fixtures"]
     ),

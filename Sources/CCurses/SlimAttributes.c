@@ -3,27 +3,21 @@
 #include <string.h>
 #include <term.h>
 
-// Returns a copy of a terminfo string without every occurrence of a part; NULL where there is none.
-static char *without(const char *string, const char *part) {
-  static char room[2][512];
-  static int used = 0;
-  size_t length = strlen(part);
-  const char *found = strstr(string, part);
-  if (!found || strlen(string) >= sizeof room[0] || used >= 2) return NULL;
-  char *copy = room[used++];
-  memcpy(copy, string, (size_t)(found - string));
-  strcpy(copy + (found - string), found + length);
-  return copy;
+// Takes the first occurrence of a part out of a capability, in place: since ncurses 6.3 the strings that
+// <term.h> shows are copies, and only the one `tigetstr` answers with is used for drawing.
+static void cut(char *name, const char *part) {
+  char *string = tigetstr(name);
+  if (!string || string == (char *)-1) return;
+  char *found = strstr(string, part);
+  if (!found) return;
+  char *rest = found + strlen(part);
+  memmove(found, rest, strlen(rest) + 1);
 }
 
 void cc_slim_attributes(void) {
-  if (!cur_term) return;
-  if (exit_attribute_mode) {
-    char *plain = without(exit_attribute_mode, "\033(B");
-    if (plain) exit_attribute_mode = plain;
-  }
-  if (set_attributes) {
-    char *plain = without(set_attributes, "%?%p9%t\033(0%e\033(B%;");
-    if (plain) set_attributes = plain;
-  }
+  cut("sgr0", "\033(B");
+  cut("sgr", "%?%p9%t\033(0%e\033(B%;");
+  // tmux and screen choose the set by a control character.
+  cut("sgr0", "\017");
+  cut("sgr", "%?%p9%t\016%e\017%;");
 }

@@ -134,7 +134,7 @@ extension CursesScreen {
     decoder = InputDecoder()
     cc_guard_set_active(true)
     reset_prog_mode()
-    CursesScreen.write(modesOn)
+    CursesScreen.write(modesOn + (reportsMouse ? Self.mouseOn : ""))
     takeSize()
     redraw()
     continuation.yield(.resume)

@@ -36,6 +36,7 @@ public final class CursesScreen: TerminalBackend {
 
   private var pairs: ColorPairs
   private let synchronizes: Bool
+  private let hasMouse: Bool
   private var shown: CellBuffer?
   private var shownCursor: Point?
   private var repaints = true
@@ -57,8 +58,9 @@ public final class CursesScreen: TerminalBackend {
     size = start.size
     inputWindow = start.inputWindow
     synchronizes = start.isModern
+    hasMouse = start.isModern
     modesOn = start.isModern ? "\u{1B}[?2004h" : ""
-    modesOff = start.isModern ? "\u{1B}[?2026l\u{1B}[?2004l" : ""
+    modesOff = start.isModern ? "\u{1B}[?2026l" + Self.mouseOff + "\u{1B}[?2004l" : ""
     (events, continuation) = AsyncStream.makeStream(
       of: InputEvent.self, bufferingPolicy: .bufferingOldest(4096))
     watchSignals(pipe: start.signalPipe)
@@ -69,6 +71,18 @@ public final class CursesScreen: TerminalBackend {
   public var isWritable: Bool {
     cc_poll_now(STDOUT_FILENO, Int16(POLLOUT)) & Int16(POLLOUT) != 0
   }
+
+  public var reportsMouse = false {
+    didSet {
+      if !hasMouse { reportsMouse = false }
+      guard reportsMouse != oldValue, !isRestored, cc_guard_is_active() else { return }
+      CursesScreen.write(reportsMouse ? Self.mouseOn : Self.mouseOff)
+    }
+  }
+
+  /// Presses and the wheel, in the form that knows no last column.
+  static let mouseOn = "\u{1B}[?1000h\u{1B}[?1006h"
+  private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1000l"
 
   public func redraw() {
     shown = nil

@@ -100,6 +100,8 @@ struct CursesStart {
     curs_set(0)
     if isModern {
       for (sequence, code) in moreKeys { define_key("\u{1B}" + sequence, code) }
+      // Curses would wait for the rest of a mouse report, which the input decoder does not.
+      for sequence in ["[<", "[M"] { define_key("\u{1B}" + sequence, 0) }
     }
   }
 

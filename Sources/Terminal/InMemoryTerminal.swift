@@ -7,6 +7,7 @@ public final class InMemoryTerminal: TerminalBackend {
   public let widths: DisplayWidth
   /// Whether frames are accepted; tests set it to false to play a stalled line.
   public var isWritable = true
+  public var reportsMouse = false
   public let events: AsyncStream<InputEvent>
 
   /// The frame shown last; nil before the first.

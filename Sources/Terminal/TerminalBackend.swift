@@ -14,6 +14,11 @@ public protocol TerminalBackend: AnyObject {
   var widths: DisplayWidth { get }
   /// Whether a frame would be taken now without waiting; false while the line is stalled.
   var isWritable: Bool { get }
+  /// Whether clicks and the wheel are reported; off at first.
+  ///
+  /// While it is on, terminals select text only with Shift held. Setting it has no effect where the
+  /// terminal has no mouse.
+  var reportsMouse: Bool { get set }
   /// Everything that comes in, in order, for one reader.
   ///
   /// It ends after `hangup` and after ``restore()``.

@@ -131,7 +131,7 @@ import Testing
     let sequence = try #require(ClipboardSequence("x", route: .terminal))
     rig.screen.isWritable = false
     let end = await rig.run {
-      rig.inbox.post(.clipboardReady(sequence, bytes: 1))
+      rig.inbox.post(.clipboardReady(sequence, what: "1 B"))
       await rig.wait { rig.loop.state.notice != nil }
       #expect(rig.screen.sent.isEmpty)
       rig.screen.isWritable = true
@@ -141,6 +141,16 @@ import Testing
     }
     #expect(end == .quit)
     #expect(rig.screen.sent == [sequence])
+  }
+
+  @Test func theMouseIsTheTerminals() throws {
+    let rig = try Rig(at: start)
+    #expect(rig.loop.perform(.mouse(isOn: true)) == nil)
+    #expect(rig.screen.reportsMouse)
+    #expect(rig.loop.state.hasMouse)
+    #expect(rig.loop.perform(.mouse(isOn: false)) == nil)
+    #expect(!rig.screen.reportsMouse)
+    #expect(!rig.loop.state.hasMouse)
   }
 
   @Test func picturesOfTheScreen() async throws {

@@ -49,7 +49,15 @@ import Testing
   ) async throws {
     try putTmux(exit: 1)
     let sequence = try #require(ClipboardSequence("x", route: route))
-    #expect(await takeAway(variables).copy(.text("x")) == .clipboardReady(sequence, bytes: 1))
+    #expect(await takeAway(variables).copy(.text("x")) == .clipboardReady(sequence, what: "1 B"))
+  }
+
+  @Test func linesAreNamed() async throws {
+    try putTmux(exit: 0)
+    let source = CopySource.lines("a\nb", what: "2 ids (2 marked)")
+    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(source)
+    #expect(action == .said("copied 2 ids (2 marked), 3 B via tmux", isProblem: false))
+    #expect(try folder.read("given") == "a\nb")
   }
 
   @Test func tooMuchIsNotTried() async throws {
@@ -112,7 +120,7 @@ import Testing
   ) -> ExportRequest {
     ExportRequest(
       path: name.hasPrefix("~") ? name : folder.path + "/" + name, format: format,
-      overwrites: overwrites, snapshot: Self.snapshot,
+      overwrites: overwrites, what: "all 2 in view", snapshot: Self.snapshot,
       tasks: tasks.map { CacheTask.ID(account: AccountID("ali"), vendorID: $0) }, items: items,
       now: Self.now, zone: .fixed(seconds: 0))
   }

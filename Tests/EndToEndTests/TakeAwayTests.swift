@@ -69,7 +69,7 @@ struct TakeAwayTests {
       try await session.send("x", "C-u")
       try await session.sendLiteral(file)
       try await session.send("Enter")
-      try await session.waitFor("rows to \(file)")
+      try await session.waitFor("in view) to \(file)")
       let attributes = try FileManager.default.attributesOfItem(atPath: file)
       #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
       let first = try String(contentsOfFile: file, encoding: .utf8)
@@ -79,7 +79,36 @@ struct TakeAwayTests {
       try await session.send("Enter")
       try await session.waitFor("Enter again replaces it")
       try await session.send("Enter")
-      try await session.waitFor("rows to \(file)")
+      try await session.waitFor("in view) to \(file)")
+    }
+  }
+
+  @Test("Commands write the marked rows and the screen, to new files only")
+  func commands() async throws {
+    try await withDemo { session, home in
+      let rows = home.url.appending(path: "rows.jsonl").path
+      try await session.send("Space", "Space", ":")
+      try await session.sendLiteral("write \(rows)")
+      try await session.send("Enter")
+      try await session.waitFor("wrote 2 rows (2 marked) to")
+      let text = try String(contentsOfFile: rows, encoding: .utf8)
+      #expect(text.split(separator: "\n").count == 2)
+      try await session.send(":")
+      try await session.sendLiteral("write \(rows)")
+      try await session.send("Enter")
+      try await session.waitFor("exists; nothing was written")
+      let picture = home.url.appending(path: "help.txt").path
+      try await session.send("?")
+      try await session.waitFor("Help: Tasks")
+      try await session.send(":")
+      try await session.sendLiteral("screenshot \(picture)")
+      try await session.send("Enter")
+      try await session.waitFor("the file") { _ in FileManager.default.fileExists(atPath: picture) }
+      let shown = try String(contentsOfFile: picture, encoding: .utf8)
+      #expect(shown.contains("Help: Tasks"))
+      #expect(!shown.contains("screenshot \(picture)"))
+      try await session.send("q")
+      try await session.waitFor("marked 2")
     }
   }
 

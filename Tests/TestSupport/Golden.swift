@@ -13,7 +13,8 @@ public func expectGolden(
   let file = folder.appending(path: name)
   if ProcessInfo.processInfo.environment["CDNTOP_RECORD_GOLDEN"] == "1" {
     do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: file)
       Issue.record("recorded \(name); run again to compare", sourceLocation: sourceLocation)
     } catch {

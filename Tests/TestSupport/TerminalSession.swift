@@ -102,6 +102,12 @@ public struct TerminalSession: Sendable {
     try await tmux("send-keys", "-t", "main", "-H", String(byte, radix: 16))
   }
 
+  /// Sends bytes as they are and together, as a terminal sends what belongs together.
+  public func send(bytes: some Sequence<UInt8>) async throws {
+    try await tmux(
+      ["send-keys", "-t", "main", "-H"] + bytes.map { String($0, radix: 16) })
+  }
+
   /// Reads nothing of what the program writes for a while, as a line does that hangs.
   public func stall(for span: Duration) async throws {
     let server = try await tmux("display-message", "-p", "#{pid}")
@@ -112,14 +118,13 @@ public struct TerminalSession: Sendable {
     try await Task.sleep(for: span)
   }
 
-  /// Returns how many bytes the program writes while `body` runs.
-  public func bytesWritten(during body: () async throws -> Void) async throws -> Int {
-    let file = folder.appending(path: "bytes").path
-    try await tmux("pipe-pane", "-t", "main", "-O", "cat > \(TerminalSession.quoted(file))")
+  /// Returns the bytes the program writes while `body` runs.
+  public func output(during body: () async throws -> Void) async throws -> [UInt8] {
+    let file = folder.appending(path: "output")
+    try await tmux("pipe-pane", "-t", "main", "-O", "cat > \(TerminalSession.quoted(file.path))")
     try await body()
     try await tmux("pipe-pane", "-t", "main")
-    let attributes = try FileManager.default.attributesOfItem(atPath: file)
-    return (attributes[.size] as? NSNumber)?.intValue ?? 0
+    return try Array(Data(contentsOf: file))
   }
 
   /// Pastes text as a terminal does, in brackets where the program asked for them.
@@ -210,6 +215,13 @@ public struct TerminalSession: Sendable {
     return PaneVariables(
       isAlternate: values[0] == 1, isCursorVisible: values[1] == 1,
       cursor: Point(x: values[2], y: values[3]), size: Size(width: values[4], height: values[5]))
+  }
+
+  /// Whether the program has asked for reports of the mouse, in any form.
+  public func reportsMouse() async throws -> Bool {
+    let flags = try await tmux(
+      "display-message", "-p", "-t", "main", "#{mouse_any_flag}#{mouse_sgr_flag}")
+    return flags.contains("1")
   }
 
   /// The process id of the program; nil once it has ended.

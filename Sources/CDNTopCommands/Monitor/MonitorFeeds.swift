@@ -79,9 +79,10 @@ struct MonitorFeeds: Sendable {
         inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
       case .copy(let source): inbox.post(await takeAway.copy(source))
       case .export(let request):
-        inbox.post(.exported(path: request.path, await takeAway.export(request)))
+        inbox.post(
+          .exported(path: request.path, what: request.what, await takeAway.export(request)))
       case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
-      case .repaint, .send, .screenshot, .quit: break
+      case .repaint, .send, .mouse, .screenshot, .quit: break
       }
     }
   }

@@ -92,6 +92,9 @@ final class MonitorLoop {
     case .repaint:
       screen.redraw()
       drawn = nil
+    case .mouse(let isOn):
+      screen.reportsMouse = isOn
+      _ = state.apply(.mouseSwitched(isOn: screen.reportsMouse))
     case .send(let sequence): unsent = sequence
     case .screenshot(let path): takePicture(path)
     case .poll, .focus, .keep, .theme, .raw, .copy, .export, .save: effects.yield(effect)

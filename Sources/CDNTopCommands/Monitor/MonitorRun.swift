@@ -73,7 +73,7 @@ struct MonitorRun {
       let depth = ColorDepth.decided(
         choice: request.common.color.value, environment: surroundings.environment,
         terminalColors: screen.colors)
-      let needsASCII = options.needsASCII || configuration.monitor.ambiguousWidth > 1
+      let needsASCII = options.needsASCII
       let catalog = surroundings.paths.themeCatalog
       return await run(
         engine, on: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),

@@ -22,9 +22,10 @@ struct TakeAway: Sendable {
       let limit = ClipboardSequence.textLimit
       return .said("too much to copy: \(text.utf8.count) B of at most \(limit)", isProblem: true)
     }
-    let bytes = text.utf8.count
-    guard await isTakenByTmux(text) else { return .clipboardReady(sequence, bytes: bytes) }
-    return .said("copied \(bytes) B via tmux", isProblem: false)
+    var what = "\(text.utf8.count) B"
+    if case .lines(_, let named) = source { what = "\(named), \(what)" }
+    guard await isTakenByTmux(text) else { return .clipboardReady(sequence, what: what) }
+    return .said("copied \(what) via tmux", isProblem: false)
   }
 
   private var isInTmux: Bool { environment["TMUX"]?.isEmpty == false }
@@ -41,7 +42,7 @@ struct TakeAway: Sendable {
 
   private static func text(of source: CopySource) -> String {
     switch source {
-    case .text(let text): text
+    case .text(let text), .lines(let text, _): text
     case .url(let item): JSONOutput.url(item).text
     case .task(let task, let snapshot, let now):
       JSONText.object { members in

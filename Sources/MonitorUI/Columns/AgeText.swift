@@ -37,6 +37,16 @@ enum AgeText {
     }
   }
 
+  /// Returns an age in seconds cut to steps of 5 s in the first minute and of 10 s in the first ten:
+  /// down, or up where an age must never look younger than it is.
+  ///
+  /// A column of ages that moves with every second costs a slow line more than all the news.
+  static func stepped(_ seconds: Double, _ rounding: FloatingPointRoundingRule) -> Double {
+    guard seconds < 600 else { return seconds }
+    let step: Double = seconds < 60 ? 5 : 10
+    return (max(seconds, 0) / step).rounded(rounding) * step
+  }
+
   /// Returns the time from one moment to another as ``text(_:)``.
   static func text(from start: Date, to end: Date) -> String {
     text(end.timeIntervalSince(start))

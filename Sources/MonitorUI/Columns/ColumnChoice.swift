@@ -56,6 +56,13 @@ struct ColumnChoice: Equatable, Sendable {
     wishes[id] = isShown ? .shown : .hidden
   }
 
+  /// Shows these columns and no other ones, from left to right.
+  mutating func show(only ids: [TaskColumn.ID]) {
+    adoptPreset()
+    order = ids + order.filter { !ids.contains($0) }
+    for id in order { wishes[id] = ids.contains(id) ? .shown : .hidden }
+  }
+
   /// Moves a column by places to the right, negative to the left; it stops at the ends.
   mutating func move(_ id: TaskColumn.ID, by places: Int) {
     guard let place = order.firstIndex(of: id) else { return }

@@ -31,9 +31,9 @@ extension TaskColumn {
       sortValue: { .text($0.task.account.name) }),
     TaskColumn(
       id: .age, title: "AGE", longTitle: "AGE",
-      description: "time since the task was created",
+      description: "time since the task was created, in steps",
       minimumWidth: 5, idealWidth: 5, fromWidth: 50, alignment: .right, startsDescending: true,
-      text: { facts, _ in AgeText.text(facts.age) },
+      text: { facts, _ in AgeText.text(AgeText.stepped(facts.age, .down)) },
       sortValue: { .number($0.age) }),
     TaskColumn(
       id: .failed, title: "FAIL", longTitle: "FAIL",
@@ -43,11 +43,11 @@ extension TaskColumn {
       sortValue: { $0.task.urls.map { .number(Double($0.failedCount)) } }),
     TaskColumn(
       id: .data, title: "DATA", longTitle: "DATA",
-      description: "age of the last answer about the task; ! when it may no longer hold",
+      description: "age of the last answer about the task, rounded up; ! when it may not hold",
       minimumWidth: 5, idealWidth: 5, fromWidth: 58, alignment: .right, startsDescending: true,
       text: { facts, _ in
         guard let age = facts.dataAge else { return facts.isStale ? "-!" : "- " }
-        return AgeText.short(age) + (facts.isStale ? "!" : " ")
+        return AgeText.short(AgeText.stepped(age, .up)) + (facts.isStale ? "!" : " ")
       },
       sortValue: { $0.dataAge.map { .number($0) } }),
     TaskColumn(

@@ -41,6 +41,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case problemList = "problem-list"
   case acknowledge
   case eventLog = "event-log"
+  case mouse
   case help, repaint, quit
 }
 

@@ -50,11 +50,11 @@ extension KeyBinding {
       row(.halfPageDown, [.control("d")], "half a page down", .move, everywhere),
       row(.halfPageUp, [.control("u")], "half a page up", .move, everywhere),
       row(
-        .scrollLeft, [.character("h"), .left], "scroll the URLs back, or columns without room",
+        .scrollLeft, [.character("h"), .left], "scroll URLs, or columns, back",
         .move,
         lists),
       row(
-        .scrollRight, [.character("l"), .right], "scroll the URLs on, or columns without room",
+        .scrollRight, [.character("l"), .right], "scroll URLs, or columns, on",
         .move,
         lists),
       row(
@@ -128,14 +128,17 @@ extension KeyBinding {
         .follow, [.character("f"), .character("F")],
         "keep the cursor on its task (on) or on its line (off)", .watch, lists),
       row(
-        .copy, [.character("y")], "copy the task's id; of URLs, the URL under the cursor",
+        .copy, [.character("y")],
+        "copy the task's id, or those of the marked; of URLs, the URL under the cursor",
         hint: "copy", .take, [.table, .urls, .text]),
       row(.copyRow, [.character("Y")], "copy the row as JSON", .take, lists),
       row(
         .copyAll, [], chord: [.character("g"), .character("y")],
-        "copy all URLs in view (y within a second of g)", .take, lists),
+        "copy all URLs of the marked tasks, else all in view (y within a second of g)", .take, lists
+      ),
       row(
-        .export, [.character("x")], "write what is in view to a file", hint: "export", .take,
+        .export, [.character("x")], "write the marked tasks, else what is in view, to a file",
+        hint: "export", .take,
         lists),
       row(
         .raw, [.character("o")], "the vendor's raw answer for the task, asked for now", .take,
@@ -155,7 +158,10 @@ extension KeyBinding {
       row(.pollAll, [.character("R")], "ask all vendors now", .system, lists),
       row(
         .commandLine, [.character(":")], "command line; Tab completes, Up goes to earlier ones",
-        hint: "command", .system, lists),
+        hint: "command", .system, everywhere),
+      row(
+        .mouse, [.character("M")],
+        "mouse on: wheel and clicks; hold Shift to select text; again: off", .system, everywhere),
       row(.help, [.character("?"), .function(1)], "this help", hint: "help", .system, everywhere),
       row(.repaint, [.control("l")], "draw the whole screen again", .system, everywhere),
       row(

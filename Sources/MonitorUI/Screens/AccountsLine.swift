@@ -19,7 +19,7 @@ extension Canvas {
       var parts = sorted.prefix(count).map {
         healthPart($0, label: labels[$0.account], isTerse: true)
       }
-      if count < sorted.count { parts.append(rest(sorted.dropFirst(count))) }
+      if count < sorted.count { parts.append(remainder(sorted.dropFirst(count))) }
       if count == 0 || fits(parts, gap: gap, width: row.width) {
         return draw(parts, in: row, gap: gap)
       }
@@ -29,12 +29,19 @@ extension Canvas {
   /// Draws an account a row, the worst first.
   mutating func drawAccountRows(_ state: AppState, in area: Rect) {
     let sorted = AccountHealth.sorted(state.health)
+    let accounts = sorted.map(\.account)
     for (index, health) in sorted.enumerated() where index < area.height {
-      if index == area.height - 1, sorted.count > area.height {
-        draw([rest(sorted.dropFirst(index))], in: area.row(index))
+      if index == area.height - 1, index > 0, sorted.count > area.height {
+        draw([remainder(sorted.dropFirst(index))], in: area.row(index))
         return
       }
-      draw([healthPart(health, nameWidth: max(6, area.width - 20))], in: area.row(index))
+      // The sign, the age and what binds come first; the name takes what they leave.
+      let room = area.width - 7 - (health.constraint.isEmpty ? 0 : health.constraint.count + 1)
+      let isTerse = room < 8 && health.terseConstraint != health.constraint
+      let width = isTerse ? area.width - 8 - health.terseConstraint.count : room
+      let labels = AccountLabels(accounts, width: max(4, width), canvas: self)
+      draw(
+        [healthPart(health, label: labels[health.account], isTerse: isTerse)], in: area.row(index))
     }
   }
 
@@ -57,7 +64,8 @@ extension Canvas {
     return Part(0, spans)
   }
 
-  private func rest(_ health: some Collection<AccountHealth>) -> Part {
+  /// Returns how many more accounts there are of each grade.
+  func remainder(_ health: some Collection<AccountHealth>) -> Part {
     var words: [String] = []
     for grade in AccountHealth.Grade.allCases {
       let count = health.count { $0.grade == grade }

@@ -7,8 +7,9 @@ struct Canvas {
 
   init(size: Size, theme: ResolvedTheme, widths: DisplayWidth) {
     buffer = CellBuffer(size: size, widths: widths)
-    self.theme = theme
-    buffer.fill(buffer.bounds, style: theme[.bg])
+    // The finer signs are of ambiguous width: a wide one would not fit its cell.
+    self.theme = widths.ambiguous > 1 ? theme.plain : theme
+    buffer.fill(buffer.bounds, style: self.theme[.bg])
   }
 
   var widths: DisplayWidth { buffer.widths }

@@ -28,7 +28,9 @@ extension Canvas {
     guard hasVerdictLine || dialog.phase == .typing else { return place }
     let keys = [("Enter", "write"), ("Tab", "format"), ("Esc", "close"), ("^U", "clear")]
     draw(
-      keys.map { Part(0, [Span($0, .hintKey), Span(" \($1)", .hintText)]) }, in: hint,
+      keys.enumerated().map { index, key in
+        Part(index, [Span(key.0, .hintKey), Span(" \(key.1)", .hintText)])
+      }, in: hint,
       gap: hint.width < 80 ? 1 : 2)
     return place
   }
@@ -39,9 +41,10 @@ extension Canvas {
       guard state.shown.task(urls.task)?.urls != nil else {
         return "the task \(task), without URLs"
       }
-      return "\(urls.rows.count) of \(urls.rows.items.count) URLs of \(task), as in view"
+      return "\(state.pick), of \(urls.rows.items.count) URLs of \(task)"
     }
-    return "\(state.rows.count) of \(state.rows.all.tasks) tasks, filtered and sorted as in view"
+    let order = state.marks.isEmpty ? ", filtered and sorted as there" : ""
+    return "\(state.pick), of \(state.rows.all.tasks) tasks\(order)"
   }
 
   private mutating func drawFormats(_ dialog: ExportDialog, in row: Rect) {

@@ -10,11 +10,23 @@ extension Canvas {
     let sentences = TaskSentences(facts: RowFacts(task, in: state.scene))
     var said = sentences.explanation
     if state.cursor.isOnGhost { said.insert("filtered out", at: 0) }
-    draw(
-      [
-        Part(0, "sel", .dim), Part(0, sentences.name + ":", .accent),
-        Part(0, said.joined(separator: "; ")),
-      ], in: row)
+    let name = sentences.name + ":"
+    let text = sentence(said, cells: row.width - widths.width(of: name) - 5)
+    draw([Part(0, "sel", .dim), Part(0, name, .accent), Part(0, text)], in: row)
+  }
+
+  /// Returns sentences side by side: as many as fit whole, and the first in any case.
+  func sentence(_ sentences: [String], cells: Int) -> String {
+    var text = sentences.first ?? ""
+    for (index, next) in sentences.enumerated().dropFirst() {
+      let isLast = index == sentences.count - 1
+      let longer = "\(text); \(next)"
+      if widths.width(of: longer) + (isLast ? 0 : 3) > cells {
+        return widths.width(of: text) + 3 > cells ? text : "\(text); \(cut)"
+      }
+      text = longer
+    }
+    return text
   }
 
   /// Draws the worst open problem with what to do about it, and how many there are.
@@ -43,7 +55,9 @@ extension Canvas {
       return
     }
     if case .start = state.page { return draw(hints(state, Self.startHints), in: row, gap: 2) }
-    draw(hints(state, Self.hinted), in: row, gap: row.width < 80 ? 1 : 2)
+    draw(
+      hints(state, state.hasNoURLs ? Self.hintedWithoutURLs : Self.hinted), in: row,
+      gap: row.width < 80 ? 1 : 2)
   }
 
   private func hints(_ state: AppState, _ commands: [Command]) -> [Part] {
@@ -56,6 +70,10 @@ extension Canvas {
       else { continue }
       if command == .back, isAtRoot { continue }
       if command == .quit, !isAtRoot { continue }
+      if command == .filter, state.hasMouse, let key = state.options.keymap.keyName(.mouse) {
+        parts.append(
+          Part(1, [Span(key, .hintKey), Span(" mouse: hold Shift to select", .hintText)]))
+      }
       let rank = command == .help || command == .quit || command == .back ? 0 : parts.count
       parts.append(Part(rank, [Span(key, .hintKey), Span(" \(hint)", .hintText)]))
     }
@@ -63,6 +81,11 @@ extension Canvas {
   }
 
   private static let startHints: [Command] = [.quit, .help]
+
+  /// The hints of the page that stands for the URLs of a task.
+  private static let hintedWithoutURLs: [Command] = [
+    .help, .back, .poll, .commandLine, .pause, .problemList, .copy,
+  ]
 
   /// The order of the hints; what comes last gives way first.
   private static let hinted: [Command] = [
@@ -72,6 +95,12 @@ extension Canvas {
 }
 
 extension AppState {
+  /// Whether the screen is about a task without URLs, where there is nothing to filter or open.
+  fileprivate var hasNoURLs: Bool {
+    if case .urls(let urls) = page { return urls.rows.items.isEmpty }
+    return false
+  }
+
   /// What is wrong, as old as the rows on the screen.
   fileprivate var shownProblems: ProblemCenter { pausedProblems ?? problems }
 

@@ -25,10 +25,31 @@ extension Canvas {
   }
 
   fileprivate mutating func draw(_ state: AppState) -> Point? {
+    let covered = drawCovered(state)
+    if case .filter(let editor) = state.overlay { return drawEditor(state, editor) }
+    if case .prompt(let prompt) = state.overlay { return drawPrompt(state, prompt) }
+    drawNotice(state)
+    return covered
+  }
+
+  /// Draws a passing message over the last line of what lies over a page; pages draw it themselves.
+  private mutating func drawNotice(_ state: AppState) {
+    guard let notice = state.notice else { return }
     switch state.overlay {
-    case .help(let scroll):
-      draw(.help(state), scroll: scroll, state: state)
-      return nil
+    case nil, .export: return
+    case .help(let help) where help.isTyping: return
+    default: break
+    }
+    let row = Rect(state.size).split(bottom: 1).bottom
+    clear(row)
+    write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
+  }
+
+  /// Draws the page and what lies over it, but no line being typed.
+  private mutating func drawCovered(_ state: AppState) -> Point? {
+    switch state.shownOverlay {
+    case .help(let help):
+      return drawHelp(state, help)
     case .url(let key, let scroll):
       draw(.url(state, key: key), scroll: scroll, state: state)
       return nil
@@ -51,16 +72,12 @@ extension Canvas {
       return nil
     case .filter, .prompt, nil: break
     }
-    let place: Point?
     switch state.page {
     case .start(let path):
       drawStart(state, configPath: path)
-      place = nil
-    case .table: place = drawTable(state)
-    case .urls(let urls): place = drawURLs(state, urls)
+      return nil
+    case .table: return drawTable(state)
+    case .urls(let urls): return drawURLs(state, urls)
     }
-    if case .filter(let editor) = state.overlay { return drawEditor(state, editor) }
-    if case .prompt(let prompt) = state.overlay { return drawPrompt(state, prompt) }
-    return place
   }
 }

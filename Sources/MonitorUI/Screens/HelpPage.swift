@@ -2,90 +2,158 @@ import Terminal
 
 extension TextPage {
   /// Makes the help of the page one is on: the table of keys, and the legend of words and signs.
-  static func help(_ state: AppState) -> TextPage {
+  static func help(_ state: AppState, _ help: HelpView) -> TextPage {
     var isUnderlyingURLs = false
     if case .urls = state.page { isUnderlyingURLs = true }
-    let place: CommandPlace = isUnderlyingURLs ? .urls : .table
-    let width = state.size.width
-    var lines: [[Span]] = []
+    let sections = HelpSection.all(of: state.options.keymap, at: isUnderlyingURLs ? .urls : .table)
+    let found = sections.compactMap { $0.matching(help.query) }
+    var lines = HelpColumns(width: state.size.width, options: state.options).lines(found)
+    if lines.isEmpty { lines = [[Span("nothing in the help says that", .dim)]] }
+    var page = TextPage(title: "Help: \(isUnderlyingURLs ? "URLs" : "Tasks")", lines: lines)
+    if let key = state.options.keymap.keyName(.filter) {
+      let text = help.query.isEmpty ? " search" : " search: \(help.query)"
+      page.hints = [Part(0, [Span(key, .hintKey), Span(text, .hintText)])]
+    }
+    return page
+  }
+}
+
+/// A part of the help: what belongs together, under a title.
+struct HelpSection {
+  /// A line of it: a key, a command, a word, and what it is about.
+  struct Entry {
+    let head: String
+    let text: String
+  }
+
+  let title: String
+  let entries: [Entry]
+
+  /// Returns the entries that hold a text, or all under a title that does; nil for none.
+  ///
+  /// Case does not matter, but for a head of one letter, which is a key.
+  func matching(_ query: String) -> HelpSection? {
+    let wanted = query.lowercased()
+    if wanted.isEmpty || query.count > 1 && title.lowercased().contains(wanted) { return self }
+    let found = entries.filter { entry in
+      if query.count == 1 { return entry.head.split(separator: " ").contains(query[...]) }
+      return entry.text.lowercased().contains(wanted) || entry.head.lowercased().contains(wanted)
+    }
+    return found.isEmpty ? nil : HelpSection(title: title, entries: found)
+  }
+
+  /// Makes the whole help of a page.
+  static func all(of keymap: Keymap, at place: CommandPlace) -> [HelpSection] {
+    var sections: [HelpSection] = []
     for group in CommandGroup.allCases {
-      let rows = state.options.keymap.bindings.filter {
+      var entries: [Entry] = []
+      for row in keymap.bindings where row.group == group && !row.keyNames.isEmpty {
         let isHere =
-          !$0.places.isDisjoint(with: [place, .problems])
-          || (place == .table && $0.places == [.menu])
-        return $0.group == group && isHere && !$0.keyNames.isEmpty
+          !row.places.isDisjoint(with: [place, .problems])
+          || (place == .table && row.places == [.menu])
+        guard isHere else { continue }
+        entries.append(Entry(head: row.shortKeyNames, text: row.description))
       }
-      guard !rows.isEmpty else { continue }
-      if !lines.isEmpty { lines.append([]) }
-      lines.append([Span(group.rawValue, .header)])
-      for row in rows {
-        lines += entry(
-          row.keyNames.joined(separator: " "), row.description, width: width,
-          options: state.options)
+      if group == .system {
+        // These two are signals and not in the table: they work whatever has the keys.
+        entries.append(Entry(head: "^C ^C", text: "quit from anywhere"))
+        entries.append(Entry(head: "^Z", text: "stop; the shell's fg goes on"))
       }
+      if !entries.isEmpty { sections.append(HelpSection(title: group.rawValue, entries: entries)) }
     }
-    // These two are signals and not in the table: they work whatever has the keys.
-    lines += entry("^C ^C", "quit from anywhere", width: width, options: state.options)
-    lines += entry("^Z", "stop; the shell's fg goes on", width: width, options: state.options)
-    lines += [[], [Span("COMMANDS", .header)]]
-    for verb in PromptVerb.allCases {
-      lines += entry(verb.usage, verb.description, width: width, options: state.options)
-    }
-    lines += legend(state)
-    let crumb = isUnderlyingURLs ? "URLs" : "Tasks"
-    return TextPage(title: "Help: \(crumb)", lines: lines)
+    let verbs = PromptVerb.allCases.map { Entry(head: $0.usage, text: $0.description) }
+    return sections + [HelpSection(title: "COMMANDS", entries: verbs)] + legend
   }
 
-  private static func legend(_ state: AppState) -> [[Span]] {
-    let width = state.size.width
-    let options = state.options
-    var lines: [[Span]] = [[], [Span("WORDS", .header)]]
-    for (word, meaning) in StatusWord.legend {
-      lines += entry("\(word.short) \(word.long)", meaning, width: width, options: options)
+  private static let legend: [HelpSection] = [
+    section(
+      "WORDS", StatusWord.legend.map { ("\($0.word.short) \($0.word.long)", $0.meaning) }),
+    section(
+      "SIGNS",
+      [
+        ("*", "a marked task; in the menu of columns, one that you chose"),
+        ("+", "the account answers; before a group, its tasks are folded away"),
+        ("~", "in part: a task, or an account that answers in part"),
+        ("!", "a problem; beside an age: too old to be relied on"),
+        ("X", "the account gives no answers; what is shown is its last state"),
+        ("-", "the vendor gives nothing here; before a group, its tasks follow"),
+      ]),
+    section(
+      "TITLE",
+      [
+        ("FIRST POLL", "no account has answered yet"),
+        ("LIVE", "every account answers on time; LIVE 3/4: three of four do"),
+        ("STALE", "no account answers on time; everything shown may be over"),
+        ("OFF", "every account is switched off in the configuration"),
+        ("PAUSED 0m42", "the screen stands still for that long; polling goes on"),
+      ]),
+    section(
+      "COLUMNS",
+      TaskColumn.order.compactMap { TaskColumn.column($0) }.map { ($0.title, $0.description) }),
+  ]
+
+  private static func section(_ title: String, _ entries: [(String, String)]) -> HelpSection {
+    HelpSection(title: title, entries: entries.map { Entry(head: $0.0, text: $0.1) })
+  }
+}
+
+/// How sections are laid out: in one column, or packed into two where there is room.
+struct HelpColumns {
+  private let options: MonitorOptions
+  private let width: Int
+  private let isDouble: Bool
+  private static let gap = 2
+
+  init(width screen: Int, options: MonitorOptions) {
+    self.options = options
+    isDouble = screen >= 80
+    width = isDouble ? (screen - Self.gap) / 2 : screen
+  }
+
+  /// Returns the lines of sections; each goes to the column that is shorter so far.
+  func lines(_ sections: [HelpSection]) -> [[Span]] {
+    var columns: [[[Span]]] = [[], []]
+    for section in sections {
+      let place = isDouble && columns[1].count < columns[0].count ? 1 : 0
+      if !columns[place].isEmpty { columns[place].append([]) }
+      columns[place] += lines(section)
     }
-    lines += [[], [Span("SIGNS", .header)]]
-    let signs = [
-      ("*", "a marked task; in the menu of columns, one that you chose"),
-      ("+", "the account answers; before a group, its tasks are folded away"),
-      ("~", "in part: a task, or an account that answers in part"),
-      ("!", "a problem; beside an age: too old to be relied on"),
-      ("X", "the account gives no answers; what is shown is its last state"),
-      ("-", "the vendor gives nothing here; before a group, its tasks follow"),
-    ]
-    for (sign, meaning) in signs {
-      lines += entry(sign, meaning, width: width, options: options)
+    guard isDouble else { return columns[0] }
+    return (0..<max(columns[0].count, columns[1].count)).map { index in
+      let left = index < columns[0].count ? columns[0][index] : []
+      guard index < columns[1].count else { return left }
+      let used = left.reduce(0) { $0 + options.widths.width(of: $1.text) }
+      let padding = String(repeating: " ", count: width + Self.gap - used)
+      return left + [Span(padding)] + columns[1][index]
     }
-    lines += [[], [Span("TITLE", .header)]]
-    let words = [
-      ("FIRST POLL", "no account has answered yet"),
-      ("LIVE", "every account answers on time; LIVE 3/4: three of four do"),
-      ("STALE", "no account answers on time; everything shown may be over"),
-      ("OFF", "every account is switched off in the configuration"),
-      ("PAUSED 0m42", "the screen stands still for that long; polling goes on"),
-    ]
-    for (word, meaning) in words {
-      lines += entry(word, meaning, width: width, options: options)
-    }
-    lines += [[], [Span("COLUMNS", .header)]]
-    for id in TaskColumn.order {
-      guard let column = TaskColumn.column(id) else { continue }
-      lines += entry(column.title, column.description, width: width, options: options)
-    }
+  }
+
+  private func lines(_ section: HelpSection) -> [[Span]] {
+    var lines = [[Span(section.title, .header)]]
+    for entry in section.entries { lines += self.lines(entry) }
     return lines
   }
 
-  private static func entry(
-    _ head: String, _ text: String, width: Int, options: MonitorOptions
-  ) -> [[Span]] {
-    let indent = width >= 60 ? 18 : 12
-    let texts = options.wrapped(text, to: max(8, width - indent))
+  private func lines(_ entry: HelpSection.Entry) -> [[Span]] {
+    let indent = width >= 56 ? 18 : width >= 36 ? 14 : 12
+    let texts = options.wrapped(entry.text, to: max(8, width - indent))
     var lines: [[Span]] = []
-    if head.count >= indent { lines.append([Span(head, .hintKey)]) }
+    if entry.head.count >= indent { lines.append([Span(entry.head, .hintKey)]) }
     for (index, text) in texts.enumerated() {
-      let shownHead = index == 0 && lines.isEmpty ? head : ""
-      let padding = String(repeating: " ", count: indent - shownHead.count)
-      lines.append([Span(shownHead, .hintKey), Span(padding + text)])
+      let head = index == 0 && lines.isEmpty ? entry.head : ""
+      let padding = String(repeating: " ", count: indent - head.count)
+      lines.append([Span(head, .hintKey), Span(padding + text)])
     }
     return lines
+  }
+}
+
+extension KeyBinding {
+  /// The names of its keys in a few letters: `1..9` for keys in a row.
+  fileprivate var shortKeyNames: String {
+    guard keys.count > 3, keyNames.allSatisfy({ $0.count == 1 }) else {
+      return keyNames.joined(separator: " ")
+    }
+    return "\(keyNames[0])..\(keyNames[keyNames.count - 1])"
   }
 }

@@ -49,9 +49,7 @@ extension Canvas {
     for (index, part) in parts.enumerated() {
       if index > 0 { x += gap }
       for span in part.spans where x < end {
-        let text =
-          index == parts.count - 1 && part.spans.last == span
-          ? clipped(span.text, to: end - x) : span.text
+        let text = clipped(span.text, to: end - x)
         x += write(text, at: Point(x: x, y: point.y), role: span.role, width: end - x)
       }
     }

@@ -61,7 +61,7 @@ extension Canvas {
     var hints: [Part] = []
     for (command, meaning) in [(Command.acknowledge, "acknowledge"), (.back, "close")] {
       guard let key = state.options.keymap.keyName(command) else { continue }
-      hints.append(Part(0, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
+      hints.append(Part(hints.count, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
     }
     draw(hints, in: hint, gap: 2)
     guard !entries.isEmpty else {
@@ -102,21 +102,24 @@ extension Canvas {
     }
     let first = max(0, min(scroll, events.count - body.height))
     for age in first..<min(events.count, first + body.height) {
-      let event = events[age]
-      let role: ThemeRole =
-        switch event.tone {
-        case .neutral: .text
-        case .good: .statusSucceeded
-        case .bad: .statusFailed
-        }
-      let clippedName = clipped(event.account.name, to: 16)
-      let name = body.width >= 60 ? widths.padded(clippedName, to: 16) : clippedName
-      draw(
-        [
-          Part(0, moment(event.at, state), .dim), Part(0, event.tone.sign, role),
-          Part(0, name, .accent), Part(0, event.text),
-        ], in: body.row(age - first))
+      drawEvent(events[age], state, in: body.row(age - first))
     }
+  }
+
+  /// Draws one event.
+  mutating func drawEvent(_ event: MonitorEvent, _ state: AppState, in row: Rect) {
+    let role: ThemeRole =
+      switch event.tone {
+      case .neutral: .text
+      case .good: .statusSucceeded
+      case .bad: .statusFailed
+      }
+    let clippedName = clipped(event.account.name, to: 16)
+    let name = row.width >= 60 ? widths.padded(clippedName, to: 16) : clippedName
+    var parts = [Part(0, moment(event.at, state), .dim), Part(0, event.tone.sign, role)]
+    // What happened says more than where, if there is no room for both.
+    if row.width >= 30 { parts.append(Part(0, name, .accent)) }
+    draw(parts + [Part(0, event.text)], in: row)
   }
 
   /// Draws the title, whose clock names the zone of the times below, and returns what is left.

@@ -31,9 +31,10 @@ extension Canvas {
       }
     }
     var hints: [Part] = []
-    for (command, meaning) in [(Command.open, "choose; again turns it round"), (.back, "close")] {
+    let choose = hint.width < 60 ? "choose" : "choose; again turns it round"
+    for (command, meaning) in [(Command.open, choose), (.back, "close")] {
       guard let key = state.options.keymap.keyName(command) else { continue }
-      hints.append(Part(0, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
+      hints.append(Part(hints.count, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
     }
     draw(hints, in: hint, gap: 2)
     return place

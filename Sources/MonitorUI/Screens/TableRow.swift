@@ -66,7 +66,7 @@ extension Canvas {
       case .data:
         write(text, in: cells, role: facts.isStale ? .dataStale : .dataFresh, alignment: .right)
       case .failed:
-        let role: ThemeRole = text == "-" ? base : .statusFailed
+        let role: ThemeRole = text == "-" ? base : .strong
         write(text, in: cells, role: role, alignment: .right)
       case .bar:
         draw(

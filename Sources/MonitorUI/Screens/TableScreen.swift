@@ -21,6 +21,15 @@ extension Canvas {
       drawAccounts(state, in: layout.accounts)
       drawView(state, in: layout.filter)
       drawHeader(state, in: layout.header)
+    case .large:
+      drawTitle(state, crumbs: ["Tasks"], in: layout.title)
+      drawTotals(state, in: layout.totals)
+      drawDoneStrip(state, in: layout.strip)
+      drawAccountTable(state, in: layout.accounts)
+      drawView(state, in: layout.filter)
+      drawHeader(state, in: layout.header)
+      drawPreview(state, in: layout.preview)
+      drawEventPane(state, in: layout.events)
     }
     let place = drawRows(state, in: layout.list)
     drawSelection(state, in: layout.detail)

@@ -8,6 +8,8 @@ struct TextPage {
   let title: String
   /// The lines, each fitting the width it was made for.
   let lines: [[Span]]
+  /// Keys to hint at besides those of every text.
+  var hints: [Part] = []
 
   /// Returns a named value, wrapped beside its name.
   static func field(
@@ -110,8 +112,15 @@ extension Canvas {
     if let key = state.options.keymap.keyName(.back) {
       parts.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
     }
+    parts += page.hints
     if below > 0, let key = state.options.keymap.keyName(.pageDown) {
-      parts.append(Part(1, [Span(key, .hintKey), Span(" \(below) more lines", .hintText)]))
+      parts.append(
+        Part(
+          1,
+          [
+            Span(key, .hintKey),
+            Span(bounds.width < 40 ? " +\(below)" : " \(below) more lines", .hintText),
+          ]))
     }
     draw(parts, in: hint, gap: 2)
   }
@@ -129,7 +138,8 @@ extension AppState {
   /// How far the text on the screen can be scrolled.
   var lastScroll: Int {
     switch overlay {
-    case .help: return max(0, TextPage.help(self).lines.count - textHeight)
+    case .help(let help):
+      return max(0, TextPage.help(self, help).lines.count - textHeight)
     case .url(let key, _): return max(0, TextPage.url(self, key: key).lines.count - textHeight)
     case .about: return max(0, TextPage.about(self).lines.count - textHeight)
     case .raw(let raw): return max(0, TextPage.raw(raw, self).lines.count - textHeight)

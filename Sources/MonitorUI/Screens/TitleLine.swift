@@ -32,11 +32,12 @@ extension Canvas {
 struct Liveness {
   let span: Span
 
-  init(_ state: AppState) {
+  /// Makes the word; a terse one leaves out for how long the screen has stood still.
+  init(_ state: AppState, isTerse: Bool = false) {
     if let paused = state.pausedAt {
       let seconds = Int(max(0, state.now.timeIntervalSince(paused)))
       let time = "\(seconds / 60)m" + CivilTime.padded(seconds % 60, 2)
-      span = Span("PAUSED \(time)", .titlePaused)
+      span = Span(isTerse ? "PAUSED" : "PAUSED \(time)", .titlePaused)
       return
     }
     let accounts = state.health.filter { $0.grade != .off }

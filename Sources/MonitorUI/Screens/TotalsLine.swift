@@ -59,7 +59,9 @@ extension Canvas {
     let totals = state.rows.totals
     var parts = [Part(0, Percent.text(totals.progress), .strong)]
     if totals.tasks == 0 {
-      parts = [Part(0, state.rows.all.tasks > 0 ? "nothing in view" : "no tasks", .dim)]
+      let reason =
+        state.rows.all.tasks > 0 ? "nothing in view" : state.isWaiting ? "waiting" : "no tasks"
+      parts = [Part(0, reason, .dim)]
     }
     let failed = totals.count(.failed) + totals.count(.partial)
     if failed > 0 { parts.append(Part(0, "F\(failed)", .statusFailed)) }
@@ -69,17 +71,17 @@ extension Canvas {
       draw(parts, in: area.row(0))
       return
     }
+    if !state.view.filter.isEmpty || !state.view.text.isEmpty {
+      parts.append(Part(1, "filtered", .promptToken))
+    }
+    if state.view.showsProblemsOnly { parts.append(Part(1, "bad only", .titleMode)) }
     if state.hasAllEnded {
-      parts.append(Part(0, "all ended"))
+      parts.append(Part(0, area.width < 30 ? "ended" : "all ended"))
     } else if totals.tasks > 0 {
-      parts.append(Part(1, "\(totals.unfinished) open"))
+      parts.append(Part(2, "\(totals.unfinished) open"))
     }
-    draw(parts, right: [Part(0, [Liveness(state).span])], in: area.row(0))
-    var y = 1
-    for health in AccountHealth.sorted(state.health) where y < area.height {
-      draw([healthPart(health, nameWidth: max(6, area.width - 12))], in: area.row(y))
-      y += 1
-    }
+    draw(parts, right: [Part(0, [Liveness(state, isTerse: area.width < 30).span])], in: area.row(0))
+    drawAccountRows(state, in: area.split(top: 1).rest)
   }
 }
 
@@ -106,7 +108,12 @@ extension AppState {
       let isSure = health.allSatisfy { $0.problem == nil }
       return isSure ? "no task has a problem" : "nothing in view"
     }
-    let waiting = shown.accounts.contains { $0.lastSuccess == nil && $0.state != .off }
-    return waiting || shown.accounts.isEmpty ? "waiting for the first answer" : "no tasks"
+    return isWaiting ? "waiting for the first answer" : "no tasks"
+  }
+
+  /// Whether an account has not answered yet, so that there may be tasks nobody knows of.
+  var isWaiting: Bool {
+    shown.accounts.isEmpty
+      || shown.accounts.contains { $0.lastSuccess == nil && $0.state != .off }
   }
 }

@@ -15,12 +15,18 @@ extension Canvas {
     case .word:
       draw(shortTotals(facts), in: layout.totals.row(0))
       return nil
-    case .line: draw(shortTotals(facts), in: layout.title)
+    case .line:
+      let word = Liveness(state, isTerse: layout.title.width < 30).span
+      draw(
+        shortTotals(facts) + modes(urls, width: layout.title.width), right: [Part(0, [word])],
+        in: layout.title)
     case .small:
       draw(
-        shortTotals(facts) + [Part(1, task.id.shownID.text, .dim)],
+        shortTotals(facts) + modes(urls, width: layout.totals.width) + [
+          Part(1, task.id.shownID.text, .dim)
+        ],
         right: [Part(0, [Liveness(state).span])], in: layout.totals)
-    case .compact, .full:
+    case .compact, .full, .large:
       drawTitle(state, crumbs: crumbs, in: layout.title)
       drawTaskTotals(facts, in: layout.totals)
       drawTaskLine(state, facts, in: layout.accounts)
@@ -62,14 +68,20 @@ extension Canvas {
     drawHints(state, in: layout.hint)
   }
 
+  /// Returns which of the URLs are shown, in a word; empty for all.
+  private func modes(_ urls: URLPage, width: Int) -> [Part] {
+    if urls.view.isEmpty { return [] }
+    return [Part(0, width < 30 ? "filt" : "filtered", .promptToken)]
+  }
+
   private func shortTotals(_ facts: RowFacts) -> [Part] {
     var parts = [
       Part(0, facts.word.short, facts.statusRole),
-      Part(0, Percent.text(facts.task.progress), .strong),
+      Part(3, Percent.text(facts.task.progress), .strong),
     ]
     if let urls = facts.task.urls {
       if urls.failedCount > 0 { parts.append(Part(0, "F\(urls.failedCount)", .statusFailed)) }
-      parts.append(Part(2, "\(urls.succeededCount)/\(urls.count)"))
+      parts.append(Part(4, "\(urls.succeededCount)/\(urls.count)"))
     }
     return parts
   }
@@ -133,6 +145,7 @@ extension Canvas {
     write("STAT", in: columns.status(in: row), role: .headerSort)
     write("PCT", in: columns.percent(in: row), role: .header, alignment: .right)
     write("FINISHED", in: columns.finished(in: row), role: .header)
+    write("VENDOR SAYS", in: columns.said(in: row), role: .header)
     var title = "URL"
     let keymap = state.options.keymap
     if row.width >= 80, let left = keymap.keyName(.scrollLeft),
@@ -166,7 +179,8 @@ extension Canvas {
     return place
   }
 
-  private mutating func draw(
+  /// Draws one URL with its state.
+  mutating func draw(
     _ item: URLItem, state: AppState, pan: Int, columns: URLColumns, in row: Rect
   ) {
     let word = StatusWord(item.status)
@@ -181,6 +195,8 @@ extension Canvas {
       state.options.zone.clock($0, now: state.viewNow, width: finishCells.width)
     }
     write(finished ?? "-", in: finishCells, role: .text)
+    let said = item.message?.text ?? item.vendorStatus?.text ?? "-"
+    write(said, in: columns.said(in: row), role: .text)
     let cells = columns.url(in: row)
     let cutter = TargetCut(widths: widths, mark: cut)
     let text = TargetText.withoutScheme(item.url.text)
@@ -243,16 +259,27 @@ struct URLColumns {
   /// Cells of the finish time: none, a clock time or a date, or both.
   private let finishWidth: Int
 
-  init(width: Int) { finishWidth = width >= 100 ? 11 : width >= 72 ? 8 : 0 }
+  /// Cells of the vendor's words; none on narrow screens, where they stand below the list.
+  private let saidWidth: Int
+  private let percentWidth: Int
+
+  init(width: Int) {
+    finishWidth = width >= 100 ? 11 : width >= 72 ? 8 : 0
+    saidWidth = width >= 120 ? width / 5 : 0
+    percentWidth = width >= 30 ? 4 : 0
+  }
 
   func status(in row: Rect) -> Rect { cells(in: row, at: 3, width: 4) }
 
-  func percent(in row: Rect) -> Rect { cells(in: row, at: 8, width: 4) }
+  func percent(in row: Rect) -> Rect { cells(in: row, at: 8, width: percentWidth) }
 
   func finished(in row: Rect) -> Rect { cells(in: row, at: 13, width: finishWidth) }
 
+  func said(in row: Rect) -> Rect { cells(in: row, at: 14 + finishWidth, width: saidWidth) }
+
   func url(in row: Rect) -> Rect {
-    let start = finishWidth > 0 ? 14 + finishWidth : 13
+    var start = 8
+    for width in [percentWidth, finishWidth, saidWidth] where width > 0 { start += width + 1 }
     return cells(in: row, at: start, width: row.width - start)
   }
 

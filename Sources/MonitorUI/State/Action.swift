@@ -19,10 +19,14 @@ public enum Action: Equatable, Sendable {
   case themed(ResolvedTheme)
   /// What became of an ``Effect/raw(_:)``.
   case rawAnswered(CacheTask.ID, RawOutcome)
-  /// A text of that many bytes can be copied only by the terminal, with these bytes.
-  case clipboardReady(ClipboardSequence, bytes: Int)
+  /// Something, such as `12 URLs, 812 B`, can be copied only by the terminal, with these bytes.
+  case clipboardReady(ClipboardSequence, what: String)
   /// What became of an ``Effect/export(_:)`` to that path.
-  case exported(path: String, ExportReply)
+  ///
+  /// The rows are what stood in ``ExportRequest/what``.
+  case exported(path: String, what: String, ExportReply)
+  /// The terminal reports its mouse now, or does not.
+  case mouseSwitched(isOn: Bool)
   /// What became of something else, in a sentence.
   case said(String, isProblem: Bool)
 }
@@ -41,6 +45,8 @@ public enum PollReply: Equatable, Sendable {
 public enum Effect: Equatable, Sendable {
   /// Ask an account's vendor now, within its budget; nil for all accounts.
   case poll(AccountID?)
+  /// Have the terminal report its mouse, or not any more; answered by ``Action/mouseSwitched(isOn:)``.
+  case mouse(isOn: Bool)
   /// The operator looks at this task; nil when at the whole table again.
   case focus(CacheTask.ID?)
   /// Load the theme of that name.

@@ -12,6 +12,7 @@ extension AppState {
   ///
   /// - Complexity: O(*n* log *n*) in the number of tasks where rows have to be computed, else O(1).
   public mutating func apply(_ action: Action) -> [Effect] {
+    defer { refreshPreview() }
     switch action {
     case .tick(let date):
       tick(date)
@@ -29,11 +30,14 @@ extension AppState {
     case .rawAnswered(let task, let outcome):
       takeRaw(outcome, of: task)
       return []
-    case .clipboardReady(let sequence, let bytes):
-      say("copied \(bytes) B \(sequence.way), if the terminal takes it", tone: .info)
+    case .clipboardReady(let sequence, let what):
+      say("copied \(what) \(sequence.way), if the terminal takes it", tone: .info)
       return [.send(sequence)]
-    case .exported(let path, let reply):
-      takeExport(reply, path: path)
+    case .exported(let path, let what, let reply):
+      takeExport(reply, of: what, path: path)
+      return []
+    case .mouseSwitched(let isOn):
+      takeMouse(isOn: isOn)
       return []
     case .said(let text, let isProblem):
       say(text, tone: isProblem ? .warning : .info)
@@ -48,7 +52,11 @@ extension AppState {
     case .key(let key):
       lastKeyAt = now
       notice = nil
+      clicked = nil
       return press(key)
+    case .mouse(let mouse):
+      lastKeyAt = now
+      return point(mouse)
     case .paste(let text):
       lastKeyAt = now
       paste(text)
@@ -90,6 +98,7 @@ extension AppState {
   private mutating func receive(_ snapshot: Snapshot) {
     guard snapshot.version > latest.version else { return }
     events.take(snapshot, after: latest, now: now)
+    done.take(snapshot, after: latest, now: now)
     latest = snapshot
     events.take(problems.take(snapshot, now: now), now: now)
     if pausedAt == nil { show(snapshot) }
@@ -187,6 +196,11 @@ extension AppState {
       prompt.line.insert(text)
       prompt.problem = nil
       overlay = .prompt(prompt)
+      return
+    }
+    if case .help(var help) = overlay, help.isTyping {
+      help.field.insert(text)
+      overlay = .help(help)
       return
     }
     if case .export(var dialog) = overlay {

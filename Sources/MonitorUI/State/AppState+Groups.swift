@@ -1,9 +1,14 @@
 import TaskModel
 
 extension AppState {
-  /// Groups the table by the next thing, or not any more, and says by what.
+  /// Groups the table by the next thing, or not any more.
   mutating func changeGrouping() {
-    view.grouping = view.grouping.next
+    group(by: view.grouping.next)
+  }
+
+  /// Groups the table by that, and says so.
+  mutating func group(by grouping: Grouping) {
+    view.grouping = grouping
     deriveRows(keepsOrder: isResortPending)
     let name = view.grouping.rawValue
     say(view.grouping == .none ? "not grouped" : "grouped by \(name)", tone: .info)

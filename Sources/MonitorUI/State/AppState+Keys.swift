@@ -7,6 +7,7 @@ extension AppState {
     if case .filter(let editor) = overlay { return type(key, into: editor) }
     if case .prompt(let prompt) = overlay { return type(key, into: prompt) }
     if case .export(let dialog) = overlay { return type(key, into: dialog) }
+    if case .help(let help) = overlay, let effects = type(key, into: help) { return effects }
     guard let command = chordCommand(key) ?? options.keymap.command(for: key, at: place) else {
       return []
     }
@@ -15,11 +16,18 @@ extension AppState {
     case .quit, .back: return goBack()
     case .repaint: return [.repaint]
     case .help:
-      if case .help = overlay { overlay = nil } else { overlay = .help(scroll: 0) }
+      if case .help = overlay { overlay = nil } else { overlay = .help(HelpView()) }
       return []
     default: break
     }
     if isOnStart, overlay == nil { return [] }
+    switch command {
+    case .commandLine:
+      openPrompt()
+      return []
+    case .mouse: return [.mouse(isOn: !hasMouse)]
+    default: break
+    }
     if let effects = takeAway(command) ?? lookBack(command) { return effects }
     if let overlay { return obey(command, in: overlay) }
     if case .urls(let urls) = page { return obey(command, in: urls) }
@@ -93,7 +101,6 @@ extension AppState {
 
   private mutating func obeyAnywhere(_ command: Command) -> [Effect] {
     switch command {
-    case .commandLine: openPrompt()
     case .nextMatch: seekMatch(1)
     case .previousMatch: seekMatch(-1)
     case .pause: togglePause()
@@ -115,7 +122,7 @@ extension AppState {
     return []
   }
 
-  private mutating func openTask() -> [Effect] {
+  mutating func openTask() -> [Effect] {
     if let group = cursor.id?.group { toggleFold(group) }
     guard let id = cursor.id?.task else { return [] }
     cursor.choose()
@@ -139,7 +146,7 @@ extension AppState {
       tone: .info)
   }
 
-  private mutating func changeSort(_ change: (inout SortOrder) -> Void) {
+  mutating func changeSort(_ change: (inout SortOrder) -> Void) {
     change(&view.sort)
     deriveRows()
   }
@@ -218,7 +225,7 @@ extension AppState {
 
   // MARK: Overlays
 
-  private mutating func obey(_ command: Command, in overlay: Overlay) -> [Effect] {
+  mutating func obey(_ command: Command, in overlay: Overlay) -> [Effect] {
     let page = max(2, size.height - 2)
     if case .columns(let column) = overlay {
       obey(command, inColumnsAt: column)
@@ -231,8 +238,9 @@ extension AppState {
       return []
     }
     switch overlay {
-    case .help(let scroll):
-      self.overlay = .help(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
+    case .help(var help):
+      help.scroll = move.moved(help.scroll, count: lastScroll + 1, page: page)
+      self.overlay = .help(help)
     case .url(let key, let scroll):
       self.overlay = .url(key, scroll: move.moved(scroll, count: lastScroll + 1, page: page))
     case .sort(let field, let rank):

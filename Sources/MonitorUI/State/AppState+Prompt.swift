@@ -4,7 +4,29 @@ import Terminal
 extension AppState {
   /// Opens the command line.
   mutating func openPrompt() {
-    overlay = .prompt(PromptEditor())
+    overlay = .prompt(PromptEditor(beneath: overlay))
+    resizeLists()
+  }
+
+  /// What lies over the page, apart from a command being typed.
+  var shownOverlay: Overlay? {
+    get {
+      if case .prompt(let prompt) = overlay { return prompt.beneath }
+      return overlay
+    }
+    set {
+      if case .prompt(var prompt) = overlay {
+        prompt.beneath = newValue
+        overlay = .prompt(prompt)
+      } else {
+        overlay = newValue
+      }
+    }
+  }
+
+  /// Closes the command line over what it was opened over.
+  private mutating func closePrompt() {
+    overlay = shownOverlay
     resizeLists()
   }
 
@@ -14,10 +36,10 @@ extension AppState {
     if !prompt.line.isSearching {
       switch key {
       case .escape:
-        close()
+        closePrompt()
         return []
       case .backspace where prompt.line.field.text.isEmpty:
-        close()
+        closePrompt()
         return []
       case .enter: return carryOut(prompt)
       default: break
@@ -39,14 +61,14 @@ extension AppState {
   private var promptCompletion: PromptCompletion {
     PromptCompletion(
       filters: filterCompletion, accounts: shown.accounts.map(\.account.name),
-      views: memory.views.map(\.name), themes: options.themeNames)
+      views: memory.views.map(\.name), themes: options.themeNames, fileName: fileName("csv"))
   }
 
   /// Carries out what was typed; the line stays open with the reason where that cannot be done.
   private mutating func carryOut(_ prompt: PromptEditor) -> [Effect] {
     var prompt = prompt
     let text = prompt.line.field.text
-    close()
+    closePrompt()
     do throws(PromptError) {
       guard let line = try PromptLine(text) else { return [] }
       return try carryOut(line) + keep(.command(text.trimmingBlanks))
@@ -63,11 +85,24 @@ extension AppState {
     if [.quit, .about, .help].contains(line.verb), !argument.isEmpty {
       throw PromptError("':\(line.verb.rawValue)' takes nothing behind it")
     }
-    switch line.verb {
+    let beneath = overlay
+    if line.verb.changesTable { overlay = nil }
+    do throws(PromptError) {
+      return try carryOut(line.verb, argument, at: line.argumentStart)
+    } catch {
+      overlay = beneath
+      throw error
+    }
+  }
+
+  private mutating func carryOut(
+    _ verb: PromptVerb, _ argument: String, at start: Int
+  ) throws(PromptError) -> [Effect] {
+    switch verb {
     case .quit: return [.quit(signal: nil)]
-    case .help: overlay = .help(scroll: 0)
+    case .help: overlay = .help(HelpView())
     case .about: overlay = .about(scroll: 0)
-    case .filter: try applyFilter(argument, at: line.argumentStart)
+    case .filter: try applyFilter(argument, at: start)
     case .sort:
       guard !argument.isEmpty else {
         throw PromptError("':sort' needs a column, such as fail-,age")
@@ -76,6 +111,11 @@ extension AppState {
       deriveRows()
     case .since: try applySince(argument)
     case .view: return try carryOutView(argument)
+    case .group: try carryOutGroup(argument, at: start)
+    case .cols: try carryOutColumns(argument, at: start)
+    case .ack: try carryOutAcknowledge(argument, at: start)
+    case .write: return try carryOutWrite(argument)
+    case .screenshot: return try carryOutScreenshot(argument)
     case .poll: return [.poll(try account(named: argument))]
     case .theme:
       guard !argument.isEmpty else {
@@ -87,13 +127,7 @@ extension AppState {
         throw PromptError(unknown: "theme", argument, among: options.themeNames)
       }
       return [.theme(argument)]
-    case .set:
-      switch argument {
-      case "follow=on": follows = true
-      case "follow=off": follows = false
-      default: throw PromptError("':set' knows follow=on and follow=off")
-      }
-      say("follow \(follows ? "on" : "off")", tone: .info)
+    case .set: try carryOutSet(argument, at: start)
     }
     return []
   }

@@ -26,6 +26,10 @@ extension AppState {
     default: return []
     }
     if case .urls(let urls) = page, let key = urls.cursor.id { return copy(key.text) }
+    if page == .table, !marks.isEmpty {
+      let ids = pickedTasks.map { SafeText($0.vendorID, limit: .message).text }
+      return copy(ids.joined(separator: "\n"), what: "\(ids.count) ids (\(pick))")
+    }
     return copy(selectedTask.map { SafeText($0.id.vendorID, limit: .message).text } ?? "")
   }
 
@@ -37,7 +41,7 @@ extension AppState {
     return [.copy(.task(task, in: shown, at: viewNow))]
   }
 
-  /// Copies every URL in view once, in the order of the view.
+  /// Copies every URL of the marked tasks, else every one in view, once and in the order of the view.
   private mutating func copyAll() -> [Effect] {
     var lines = ClipboardLines()
     if case .urls(let urls) = page {
@@ -45,7 +49,7 @@ extension AppState {
         lines.add(urls.rows.item(at: place).url)
       }
     } else {
-      for id in rows.ids where lines.hasRoom {
+      for id in pickedTasks where lines.hasRoom {
         guard let task = shown.task(id) else { continue }
         for item in task.urls ?? URLItems([]) where lines.hasRoom { lines.add(item.url) }
         if task.urls == nil { task.declaredURLs.forEach { lines.add($0) } }
@@ -56,15 +60,15 @@ extension AppState {
       say("too many to copy: more than \(ClipboardSequence.textLimit) B\(key)", tone: .warning)
       return []
     }
-    return copy(lines.text)
+    return copy(lines.text, what: "\(lines.count) URL\(lines.count == 1 ? "" : "s") (\(pick))")
   }
 
-  private mutating func copy(_ text: String) -> [Effect] {
+  private mutating func copy(_ text: String, what: String? = nil) -> [Effect] {
     guard !text.isEmpty else {
       say("there is nothing to copy here", tone: .info)
       return []
     }
-    return [.copy(.text(text))]
+    return [.copy(what.map { .lines(text, what: $0) } ?? .text(text))]
   }
 }
 
@@ -77,6 +81,8 @@ private struct ClipboardLines {
   /// Whether the clipboard takes the lines so far: what is too much is not collected to its end,
   /// since it may be a million URLs.
   var hasRoom: Bool { bytes <= ClipboardSequence.textLimit + 1 }
+
+  var count: Int { lines.count }
 
   /// The lines in order.
   var text: String { lines.joined(separator: "\n") }

@@ -6,8 +6,8 @@ public import Terminal
 ///
 /// Comparing two states costs no more than comparing their versions and cursors.
 public struct AppState: Equatable, Sendable {
-  /// What stays the same while the monitor runs.
-  public let options: MonitorOptions
+  /// What the monitor was started with; only `:set` changes any of it.
+  public internal(set) var options: MonitorOptions
   /// The extent of the screen.
   public internal(set) var size: Size
   /// The present, by the last tick.
@@ -24,6 +24,10 @@ public struct AppState: Equatable, Sendable {
   var pausedProblems: ProblemCenter?
   /// What happened, by the newest snapshot.
   var events = EventLog()
+  /// What this process has seen succeed, by the newest snapshot.
+  var done = DoneLog()
+  /// What a large screen shows of the selected line.
+  var preview = TaskPreview.none
   /// Which tasks the table shows, and in what order.
   var view = TableView()
   /// The rows of the table.
@@ -60,6 +64,10 @@ public struct AppState: Equatable, Sendable {
   var isResortPending = false
   /// When the rows were computed last.
   var derivedAt: Date
+  /// Whether the terminal reports its mouse.
+  var hasMouse = false
+  /// The row clicked last, by its identity; nil once a key was pressed.
+  var clicked: ClickedRow?
   /// When Ctrl-C was pressed for the first time; nil once a second one would not quit any more.
   var interruptedAt: Date?
   /// A key pressed just now that may be the first of two.

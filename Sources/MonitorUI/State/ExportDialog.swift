@@ -28,9 +28,11 @@ public struct ExportRequest: Equatable, Sendable {
   public let format: ExportFormat
   /// Whether a file of that name is to be replaced.
   public let overwrites: Bool
+  /// Which rows these are, such as `3 marked`.
+  public let what: String
   /// What the rows stand in.
   public let snapshot: Snapshot
-  /// The tasks in view, in order; only the open one where ``items`` are given.
+  /// The tasks marked, else those in view, in order; only the open one where ``items`` are given.
   public let tasks: [CacheTask.ID]
   /// The URLs in view of the open task, in order; nil for a view of tasks.
   public let items: URLItems?
@@ -67,12 +69,8 @@ struct ExportDialog: Equatable, Sendable {
   private(set) var field: TextField
   var phase = Phase.typing
 
-  /// Proposes a file named after the time in the shown zone.
-  init(now: Date, zone: ShownZone) {
-    let time = zone.civilTime(at: now)
-    let stamp = [time.dateText.replacing("-", with: ""), time.timeText.replacing(":", with: "")]
-    field = TextField("./cdntop-\(stamp.joined(separator: "-")).\(format.fileExtension)")
-  }
+  /// Proposes a file.
+  init(path: String) { field = TextField(path) }
 
   /// Chooses another format, and the ending of the name with it where it was the old format's.
   mutating func step(_ steps: Int) {
@@ -101,7 +99,7 @@ struct ExportDialog: Equatable, Sendable {
 
 extension AppState {
   /// The dialog as it opens.
-  var exportDialog: ExportDialog { ExportDialog(now: now, zone: options.zone) }
+  var exportDialog: ExportDialog { ExportDialog(path: fileName(ExportFormat.csv.fileExtension)) }
 
   /// Gives a key to the export dialog.
   mutating func type(_ key: Key, into dialog: ExportDialog) -> [Effect] {
@@ -113,7 +111,12 @@ extension AppState {
       return []
     case .enter:
       guard dialog.phase != .writing, !dialog.field.text.isEmpty else { return [] }
-      effects = [.export(exportRequest(dialog))]
+      let path = dialog.field.text
+      effects = [
+        .export(
+          exportRequest(
+            path: path, format: dialog.format, overwrites: dialog.phase == .exists))
+      ]
       dialog.phase = .writing
     case .down, .tab: dialog.step(1)
     case .up, .backTab: dialog.step(-1)
@@ -126,8 +129,9 @@ extension AppState {
     return effects
   }
 
-  private func exportRequest(_ dialog: ExportDialog) -> ExportRequest {
-    var tasks = rows.ids
+  /// Makes a request for the marked tasks, else for the rows in view.
+  func exportRequest(path: String, format: ExportFormat, overwrites: Bool) -> ExportRequest {
+    var tasks = pickedTasks
     var items: URLItems?
     if case .urls(let urls) = page {
       tasks = [urls.task]
@@ -136,12 +140,12 @@ extension AppState {
       }
     }
     return ExportRequest(
-      path: dialog.field.text, format: dialog.format, overwrites: dialog.phase == .exists,
+      path: path, format: format, overwrites: overwrites, what: pick,
       snapshot: shown, tasks: tasks, items: items, now: viewNow, zone: options.zone)
   }
 
   /// Tells what became of an export, in its dialog if that is still open.
-  mutating func takeExport(_ reply: ExportReply, path: String) {
+  mutating func takeExport(_ reply: ExportReply, of what: String, path: String) {
     var isOpen = false
     if case .export(let dialog) = overlay {
       isOpen = dialog.phase == .writing && dialog.field.text == path
@@ -149,7 +153,7 @@ extension AppState {
     switch reply {
     case .written(let rows):
       if isOpen { overlay = nil }
-      say("wrote \(rows) \(rows == 1 ? "row" : "rows") to \(path)", tone: .info)
+      say("wrote \(rows) \(rows == 1 ? "row" : "rows") (\(what)) to \(path)", tone: .info)
     case .exists: settle(.exists, isOpen: isOpen, else: "\(path) exists; nothing was written")
     case .failed(let reason): settle(.failed(reason), isOpen: isOpen, else: reason)
     }

@@ -32,6 +32,24 @@ struct Marks: Equatable, Sendable {
 }
 
 extension AppState {
+  /// What is taken away from the table: the marked tasks, else all in view.
+  ///
+  /// Marked ones in view come first, in the order of the view.
+  var pickedTasks: [CacheTask.ID] {
+    guard !marks.isEmpty else { return rows.ids }
+    let inView = rows.ids.filter { marks.contains($0) }
+    return inView + marks.ids.subtracting(inView).sorted()
+  }
+
+  /// Which rows are taken away, in words: `3 marked`, or `all 41 in view`.
+  var pick: String {
+    if case .urls(let urls) = page {
+      guard shown.task(urls.task)?.urls != nil else { return "the task" }
+      return "all \(urls.rows.count) in view"
+    }
+    return marks.isEmpty ? "all \(rows.count) in view" : "\(marks.count) marked"
+  }
+
   /// Does what a key about marks means in the table.
   mutating func obeyMarking(_ command: Command) {
     switch command {

@@ -33,11 +33,11 @@ enum Overlay: Equatable, Sendable {
   /// The filter being typed.
   case filter(FilterEditor)
   /// The command being typed.
-  case prompt(PromptEditor)
+  indirect case prompt(PromptEditor)
   /// What runs, and on what; payload: the first line shown.
   case about(scroll: Int)
-  /// The keys of this screen and the words; payload: the first line shown.
-  case help(scroll: Int)
+  /// The keys of this screen and the words.
+  case help(HelpView)
   /// The choice of a sort column; payload: the highlighted field, and which key is chosen.
   case sort(SortOrder.Field, SortOrder.Rank)
   /// The menu of columns; payload: the highlighted one.

@@ -79,16 +79,16 @@ extension AppState {
 
   /// Shows what came of asking, if its page is still open.
   mutating func takeRaw(_ outcome: RawOutcome, of task: CacheTask.ID) {
-    guard case .raw(var page) = overlay, page.task == task, page.outcome == nil else { return }
+    guard case .raw(var page) = shownOverlay, page.task == task, page.outcome == nil else { return }
     page.take(outcome, at: now, cells: size.width, widths: options.widths)
-    overlay = .raw(page)
+    shownOverlay = .raw(page)
   }
 
   /// Lays the raw answer on the screen out for a new width.
   mutating func rewrapRaw() {
-    guard case .raw(var page) = overlay else { return }
+    guard case .raw(var page) = shownOverlay else { return }
     page.wrap(to: size.width, widths: options.widths)
     page.scroll = 0
-    overlay = .raw(page)
+    shownOverlay = .raw(page)
   }
 }

@@ -15,6 +15,8 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
   let lines: TableLines
   /// Counts over each group.
   let groups: [TaskGroup: Totals]
+  /// Counts over the rows of each account.
+  let accounts: [AccountID: Totals]
   private let grouping: Grouping
   /// Counts over the rows.
   let totals: Totals
@@ -29,19 +31,20 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
 
   /// The rows before anything is known.
   static let none = TableRows(
-    version: 0, ids: [], names: [], view: TableView(), groups: [:], totals: Totals(), all: Totals(),
-    hidden: 0, hiddenProblems: 0,
+    version: 0, ids: [], names: [], view: TableView(), groups: [:], accounts: [:], totals: Totals(),
+    all: Totals(), hidden: 0, hiddenProblems: 0,
     readIntervals: ReadIntervals())
 
   private init(
     version: UInt64, ids: [CacheTask.ID], names: [String], view: TableView,
-    groups: [TaskGroup: Totals], totals: Totals, all: Totals, hidden: Int, hiddenProblems: Int,
-    readIntervals: ReadIntervals
+    groups: [TaskGroup: Totals], accounts: [AccountID: Totals], totals: Totals, all: Totals,
+    hidden: Int, hiddenProblems: Int, readIntervals: ReadIntervals
   ) {
     self.version = version
     self.ids = ids
     self.names = names
     self.groups = groups
+    self.accounts = accounts
     self.totals = totals
     self.all = all
     self.hidden = hidden
@@ -67,8 +70,8 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     let places = places(inOrderOf: old)
     return TableRows(
       version: version, ids: places.map { ids[$0] }, names: places.map { names[$0] }, view: view,
-      groups: groups, totals: totals, all: all, hidden: hidden, hiddenProblems: hiddenProblems,
-      readIntervals: readIntervals)
+      groups: groups, accounts: accounts, totals: totals, all: all, hidden: hidden,
+      hiddenProblems: hiddenProblems, readIntervals: readIntervals)
   }
 
   /// Filters and sorts.
@@ -82,6 +85,7 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     var readIntervals = ReadIntervals()
     var rows: [(row: SortOrder.Row, name: String)] = []
     var groups: [TaskGroup: Totals] = [:]
+    var accounts: [AccountID: Totals] = [:]
     let matcher = view.filter.matcher(
       in: FilterContext(now: scene.now, judgement: scene.judgement))
     let needle = view.text.isEmpty ? nil : TextNeedle(view.text)
@@ -98,6 +102,7 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
         continue
       }
       totals.add(facts)
+      accounts[task.account, default: Totals()].add(facts)
       let name = view.grouping.name(of: task)
       if view.grouping != .none {
         groups[TaskGroup(grouping: view.grouping, name: name), default: Totals()].add(facts)
@@ -107,8 +112,8 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     rows.sort { view.sort.areInOrder($0.row, $1.row) }
     return TableRows(
       version: version, ids: rows.map(\.row.id), names: rows.map(\.name), view: view,
-      groups: groups, totals: totals, all: all, hidden: hidden, hiddenProblems: hiddenProblems,
-      readIntervals: readIntervals)
+      groups: groups, accounts: accounts, totals: totals, all: all, hidden: hidden,
+      hiddenProblems: hiddenProblems, readIntervals: readIntervals)
   }
 }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TaskModel
 
 /// Counts over a set of tasks, as the totals line shows them.
@@ -10,10 +11,13 @@ struct Totals: Equatable, Sendable {
   private(set) var problems = 0
   /// URL items of the tasks that have any.
   private(set) var urls = 0
+  private(set) var urlsSucceeded = 0
   private(set) var urlsFailed = 0
   /// Tasks the vendor gives no URL items for.
   private(set) var withoutURLs = 0
   private(set) var unfinished = 0
+  /// The oldest unfinished task that its vendor knows.
+  private(set) var oldest: Oldest?
   private var weight = 0.0
   private var weightedProgress = 0.0
 
@@ -22,11 +26,15 @@ struct Totals: Equatable, Sendable {
     tasks += 1
     if facts.isStalled { stalled += 1 } else { counts[task.status, default: 0] += 1 }
     if facts.isProblem { problems += 1 }
-    if !task.status.isEnded { unfinished += 1 }
+    if !task.status.isEnded {
+      unfinished += 1
+      if task.isKnownToVendor { note(task) }
+    }
     // A task without items weighs as much as one URL, and nothing is assumed of its progress.
     var itemCount = 1.0
     if let items = task.urls {
       urls += items.count
+      urlsSucceeded += items.succeededCount
       urlsFailed += items.failedCount
       if !items.isEmpty { itemCount = Double(items.count) }
     } else {
@@ -34,6 +42,12 @@ struct Totals: Equatable, Sendable {
     }
     weight += itemCount
     weightedProgress += itemCount * (task.progress ?? 0)
+  }
+
+  private mutating func note(_ task: CacheTask) {
+    let since = task.referenceTime
+    if let oldest, (oldest.since, oldest.id) <= (since, task.id) { return }
+    oldest = Oldest(id: task.id, since: since)
   }
 
   func count(_ status: TaskStatus) -> Int { counts[status, default: 0] }
@@ -45,4 +59,10 @@ struct Totals: Equatable, Sendable {
     if unfinished == 0, count(.succeeded) == tasks { return 1 }
     return min(weightedProgress / weight, 0.9999)
   }
+}
+
+/// An unfinished task, and since when.
+struct Oldest: Equatable, Sendable {
+  let id: CacheTask.ID
+  let since: Date
 }

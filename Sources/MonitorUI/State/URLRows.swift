@@ -63,7 +63,8 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
       places: places(inOrderOf: old).map { places[$0] })
   }
 
-  private static func rank(_ status: TaskStatus) -> Int {
+  /// How bad a state is, for the order: 0 failed, 1 open, 2 done.
+  static func rank(_ status: TaskStatus) -> Int {
     if status.isProblem { return 0 }
     return status.isEnded ? 2 : 1
   }

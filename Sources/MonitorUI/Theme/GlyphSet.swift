@@ -31,29 +31,41 @@ enum GlyphName: String, CaseIterable, Hashable, Sendable {
 /// The signs of a screen; each takes one cell.
 struct GlyphSet: Hashable, Sendable {
   private var signs: [GlyphName: String]
+  /// The signs of a small chart from the lowest value to the highest.
+  let ramp: [String]
 
   /// The sign of a name.
   subscript(name: GlyphName) -> String { signs[name] ?? "?" }
 
   /// Signs for any terminal.
-  static let ascii = GlyphSet(signs: [
-    .barDone: "#", .barRest: ".", .cut: "~", .rule: "-", .ruleVertical: "|", .cursor: ">",
-    .mark: "*", .alert: "!", .partial: "~", .sortUp: "^", .sortDown: "v", .crumb: ">",
-  ])
+  static let ascii = GlyphSet(
+    signs: [
+      .barDone: "#", .barRest: ".", .cut: "~", .rule: "-", .ruleVertical: "|", .cursor: ">",
+      .mark: "*", .alert: "!", .partial: "~", .sortUp: "^", .sortDown: "v", .crumb: ">",
+    ], ramp: ".:-=+*#%")
 
   /// Signs for terminals that show UTF-8: finer lines, bars and cuts.
-  static let unicode = GlyphSet(signs: ascii.signs).replacing([
+  static let unicode = GlyphSet(
+    signs: ascii.signs, ramp: "\u{2581}\u{2582}\u{2583}\u{2584}\u{2585}\u{2586}\u{2587}\u{2588}"
+  ).replacing([
     .barDone: "\u{2588}", .barRest: "\u{2591}", .cut: "\u{2026}", .rule: "\u{2500}",
     .ruleVertical: "\u{2502}",
   ])
 
-  private init(signs: [GlyphName: String]) { self.signs = signs }
+  private init(signs: [GlyphName: String], ramp: String) {
+    self.init(signs: signs, ramp: ramp.map { String($0) })
+  }
+
+  private init(signs: [GlyphName: String], ramp: [String]) {
+    self.signs = signs
+    self.ramp = ramp
+  }
 
   /// Returns this set with some signs replaced.
   ///
   /// - Precondition: Each sign takes one cell.
   func replacing(_ overrides: [GlyphName: String]) -> GlyphSet {
-    GlyphSet(signs: signs.merging(overrides) { $1 })
+    GlyphSet(signs: signs.merging(overrides) { $1 }, ramp: ramp)
   }
 
   /// Whether a text is one sign: one character that takes one cell.

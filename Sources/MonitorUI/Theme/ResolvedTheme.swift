@@ -7,8 +7,9 @@ public struct ResolvedTheme: Hashable, Sendable {
   /// The colors it was fitted to.
   public let depth: ColorDepth
   /// The signs to draw with.
-  let glyphs: GlyphSet
+  private(set) var glyphs: GlyphSet
 
+  private let plainGlyphs: GlyphSet
   private let styles: [Style]
   private let overlays: [Style]
 
@@ -20,6 +21,13 @@ public struct ResolvedTheme: Hashable, Sendable {
   /// Its parents have no say here: what they are for lies below and keeps its own look.
   func overlay(_ role: ThemeRole) -> Style { overlays[role.rawValue] }
 
+  /// The theme with signs of ASCII only.
+  var plain: ResolvedTheme {
+    var theme = self
+    theme.glyphs = plainGlyphs
+    return theme
+  }
+
   /// Fits a theme to a terminal.
   ///
   /// - Parameters:
@@ -30,6 +38,7 @@ public struct ResolvedTheme: Hashable, Sendable {
     name = theme.name
     self.depth = depth
     glyphs = theme.glyphs.resolved(asciiOnly: asciiOnly)
+    plainGlyphs = theme.glyphs.resolved(asciiOnly: true)
     styles = ThemeRole.allCases.map { theme.style(of: $0, depth: depth) }
     overlays = ThemeRole.allCases.map { theme.style(of: $0, depth: depth, alone: true) }
   }

@@ -11,6 +11,8 @@ struct PromptCompletion {
   let views: [String]
   /// The themes.
   let themes: [String]
+  /// A name for a new file; its ending is replaced by what the command takes.
+  let fileName: String
 
   /// Returns what may stand at the cursor; nil for nothing.
   func completion(of field: TextField) -> Completion? {
@@ -39,12 +41,47 @@ struct PromptCompletion {
     case .poll: return completion(of: field, from: lastWord(of: typed), among: accounts)
     case .theme: return completion(of: field, from: lastWord(of: typed), among: themes)
     case .set:
-      return completion(of: field, from: lastWord(of: typed), among: ["follow=on", "follow=off"])
+      let settings = PromptSetting.allCases.map(\.text)
+      return completion(of: field, from: lastWord(of: typed), among: settings)
+    case .group:
+      return completion(
+        of: field, from: lastWord(of: typed), among: Grouping.allCases.map(\.rawValue))
+    case .cols: return columns(of: field, from: typed.index(after: blank))
+    case .ack: return completion(of: field, from: lastWord(of: typed), among: ["all"])
+    case .write:
+      let endings = ExportFormat.allCases.map(\.fileExtension)
+      return files(of: field, from: typed.index(after: blank), endings: endings)
+    case .screenshot:
+      let endings = ScreenPicture.allCases.map(\.rawValue)
+      return files(of: field, from: typed.index(after: blank), endings: endings)
     case .since:
       return completion(
         of: field, from: lastWord(of: typed), among: FilterKey.since.exampleValues)
     case .quit, .about, .help: return nil
     }
+  }
+
+  private func columns(of field: TextField, from start: String.Index) -> Completion? {
+    let typed = field.before
+    let gap = typed[start...].lastIndex(where: ColumnWish.isGap)
+    let word = gap.map { typed.index(after: $0) } ?? start
+    // The first name tells whether signs are wanted.
+    let hasSigns = typed[start...].first.map { "+-".contains($0) } ?? false
+    let signs = hasSigns ? ["+", "-"] : [""]
+    var names = signs.flatMap { sign in TaskColumn.words.map { sign + $0 } }
+    if gap == nil { names.append(ColumnWish.automatic) }
+    return completion(of: field, from: word, among: names)
+  }
+
+  /// Offers the endings for a name, or a whole name where there is none yet.
+  private func files(
+    of field: TextField, from start: String.Index, endings: [String]
+  ) -> Completion? {
+    let typed = field.before[start...].trimmingBlanks
+    let path = typed.isEmpty ? fileName : typed
+    let dot = path.lastIndex(of: ".").flatMap { path[$0...].contains("/") ? nil : $0 }
+    let stem = dot.map { path[..<$0] } ?? path[...]
+    return completion(of: field, from: start, among: endings.map { "\(stem).\($0)" })
   }
 
   private func completion(

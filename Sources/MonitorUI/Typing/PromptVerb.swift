@@ -3,7 +3,7 @@ import TaskModel
 /// What can be done from the command line: the one table for the parser, completion and help.
 enum PromptVerb: String, CaseIterable, Sendable {
   case quit = "q"
-  case filter, sort, since, view, poll, theme, set, about, help
+  case filter, sort, since, view, group, cols, poll, ack, write, screenshot, theme, set, about, help
 
   /// How it is written, for help.
   var usage: String {
@@ -13,9 +13,14 @@ enum PromptVerb: String, CaseIterable, Sendable {
     case .sort: ":sort FIELD[-],FIELD"
     case .since: ":since TIME"
     case .view: ":view NAME"
+    case .group: ":group KIND"
+    case .cols: ":cols [+NAME] [-NAME]"
     case .poll: ":poll [ACCOUNT]"
+    case .ack: ":ack [all]"
+    case .write: ":write FILE"
+    case .screenshot: ":screenshot FILE"
     case .theme: ":theme [NAME]"
-    case .set: ":set follow=on"
+    case .set: ":set NAME=VALUE"
     case .about: ":about"
     case .help: ":help"
     }
@@ -30,11 +35,27 @@ enum PromptVerb: String, CaseIterable, Sendable {
     case .since: "put since:TIME in the filter; the look-back window stays as it is"
     case .view:
       "recall a view by name or digit; :view save NAME [1-9], :view drop NAME"
+    case .group: "group the table by provider, account, domain or label, or by none"
+    case .cols:
+      "show or hide columns; names alone: these only, in that order; auto: by the width"
+    case .ack: "take note of the problem shown, or of all of them"
+    case .write:
+      "write what is in view, or marked, to a new file: .csv .json .jsonl .md, or .txt of failed URLs"
+    case .screenshot: "write the screen to a new file: .svg .html .ansi or .txt"
     case .poll: "ask an account's vendor now; without a name all of them"
     case .theme: "another theme, at once"
-    case .set: "or follow=off: whether the cursor stays on its task"
+    case .set:
+      "follow=on|off: the cursor stays on its task; ambiguous=1|2: cells of such characters"
     case .about: "version, terminal, theme, locale"
     case .help: "the help"
+    }
+  }
+
+  /// Whether it shows other rows or columns, so that what lies over them goes.
+  var changesTable: Bool {
+    switch self {
+    case .filter, .sort, .since, .view, .group, .cols: true
+    case .quit, .poll, .ack, .write, .screenshot, .theme, .set, .about, .help: false
     }
   }
 
@@ -50,7 +71,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
   /// Names that operators bring along from other tools.
   private static let otherNames: [String: PromptVerb] = [
     "quit": .quit, "q!": .quit, "qa": .quit, "exit": .quit, "f": .filter, "h": .help,
-    "refresh": .poll, "version": .about,
+    "refresh": .poll, "version": .about, "w": .write, "columns": .cols, "acknowledge": .ack,
   ]
 }
 
@@ -84,14 +105,16 @@ struct PromptError: Error, Equatable {
   init(_ reason: String) { self.reason = reason }
 
   /// Says that a name is unknown, with the nearest known one or all of them.
-  init(unknown what: String, _ name: String, among known: [String]) {
-    let shown = SafeText(name, limit: .word)
+  ///
+  /// - Parameter place: Where in the line it stands, from 1 on; nil where there is but one place.
+  init(unknown what: String, _ name: String, at place: Int? = nil, among known: [String]) {
+    let shown = "\(SafeText(name, limit: .word))'" + (place.map { " at \($0)" } ?? "")
     if let nearest = NearestName.among(known, to: name) {
-      reason = "unknown \(what) '\(shown)': did you mean '\(nearest)'?"
+      reason = "unknown \(what) '\(shown): did you mean '\(nearest)'?"
     } else if known.isEmpty {
-      reason = "unknown \(what) '\(shown)': there is none"
+      reason = "unknown \(what) '\(shown): there is none"
     } else {
-      reason = "unknown \(what) '\(shown)': there are \(known.joined(separator: " "))"
+      reason = "unknown \(what) '\(shown): there are \(known.joined(separator: " "))"
     }
   }
 }

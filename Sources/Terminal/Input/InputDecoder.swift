@@ -32,10 +32,17 @@ public struct InputDecoder: Sendable {
     case sequence(Character)
     /// The same came apart, so the rest may take its time; the payload is what came since Esc.
     case splitSequence(String)
+    /// Within an older report of the mouse; the payload is what came of its three characters.
+    case oldMouse([Unicode.Scalar])
   }
 
   /// The ends of a paste behind Esc, which curses recognizes only where they come in one piece.
   private static let pasteBegin = "[200~"
+  /// How reports of the mouse begin behind Esc, the older ones with three characters to follow.
+  private static let mouseBegin = "[<"
+  private static let oldMouseBegin = "[M"
+  /// How much of a sequence is kept: as much as the longest one of interest.
+  private static let sequenceLimit = 24
   private static let pasteEnd = Array("[201~".unicodeScalars)
 
   private var state = State.ground
@@ -54,6 +61,7 @@ public struct InputDecoder: Sendable {
     case .paste(let matched): inPaste(piece, matched: matched)
     case .sequence(let first): inSequence(piece, first: first, at: now)
     case .splitSequence(let begun): inSplitSequence(piece, begun: begun, at: now)
+    case .oldMouse(let begun): inOldMouse(piece, begun: begun, at: now)
     }
   }
 
@@ -160,8 +168,7 @@ public struct InputDecoder: Sendable {
       // From here on only a final byte can end it, so `first` alone is no longer possible.
       return inSplitSequence(piece, begun: String(first), at: now)
     case .final:
-      state = .ground
-      return []
+      return inSplitSequence(piece, begun: String(first), at: now)
     case .neither:
       state = .ground
       return [.key(.alt(first))] + (piece == .drained ? [] : ground(piece, at: now))
@@ -176,19 +183,37 @@ public struct InputDecoder: Sendable {
       state = .ground
       return ground(piece, at: now)
     }
-    // Only the start of a paste is of interest, and that is short.
     var begun = begun
-    if begun.utf8.count <= InputDecoder.pasteBegin.utf8.count {
-      begun.unicodeScalars.append(scalar)
-    }
+    if begun.utf8.count <= InputDecoder.sequenceLimit { begun.unicodeScalars.append(scalar) }
     if InputDecoder.role(of: piece) == .parameter {
       state = .splitSequence(begun)
-    } else if begun == InputDecoder.pasteBegin {
+      return []
+    }
+    state = .ground
+    if begun == InputDecoder.pasteBegin {
       beginPaste()
-    } else {
-      state = .ground
+    } else if begun == InputDecoder.oldMouseBegin {
+      state = .oldMouse([])
+    } else if begun.hasPrefix(InputDecoder.mouseBegin) {
+      let report = begun.dropFirst(InputDecoder.mouseBegin.count)
+      return MouseEvent(report: report).map { [.mouse($0)] } ?? []
     }
     return []
+  }
+
+  private mutating func inOldMouse(
+    _ piece: Piece, begun: [Unicode.Scalar], at now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    guard piece != .drained else { return [] }
+    state = .ground
+    guard case .scalar(let scalar) = piece, scalar.value >= 0x20 else {
+      return ground(piece, at: now)
+    }
+    guard begun.count == 2 else {
+      state = .oldMouse(begun + [scalar])
+      return []
+    }
+    return MouseEvent(oldReport: begun + [scalar]).map { [.mouse($0)] } ?? []
   }
 
   private enum SequenceRole { case parameter, final, neither }

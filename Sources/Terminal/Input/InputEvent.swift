@@ -2,6 +2,8 @@
 public enum InputEvent: Hashable, Sendable {
   /// A key was pressed.
   case key(Key)
+  /// A mouse button was pressed, or the wheel turned; only where the screen reports its mouse.
+  case mouse(MouseEvent)
   /// Text was pasted: at most 64 KiB, line breaks kept as `\n`, no other controls.
   case paste(String)
   /// The terminal has a new size; the next frame must have it.

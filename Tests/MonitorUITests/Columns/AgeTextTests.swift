@@ -18,6 +18,16 @@ import Testing
     #expect(AgeText.short(seconds) == short)
   }
 
+  @Test(
+    arguments: [
+      (-3, 0, 0), (0, 0, 0), (4.9, 0, 5), (5, 5, 5), (59, 55, 60), (60, 60, 60), (61, 60, 70),
+      (599, 590, 600), (600, 600, 600), (7_501, 7_501, 7_501),
+    ] as [(Double, Double, Double)])
+  func steps(_ seconds: Double, _ down: Double, _ up: Double) {
+    #expect(AgeText.stepped(seconds, .down) == down)
+    #expect(AgeText.stepped(seconds, .up) == up)
+  }
+
   /// The columns for ages never overflow.
   @Test func boundedWidth() {
     var seconds = 0.0

@@ -9,7 +9,8 @@ import Testing
       ("j", .down), ("Down", .down), ("k", .up), ("Up", .up), ("g", .first), ("Home", .first),
       ("G", .last), ("End", .last), ("PgUp", .pageUp), ("PgDn", .pageDown),
       ("^U", .halfPageUp), ("^D", .halfPageDown), ("Enter", .open), ("Esc", .back), ("q", .quit),
-      ("/", .filter), ("／", .filter), ("0", .everything), ("!", .problems), ("！", .problems),
+      ("/", .filter), ("／", .filter), ("？", .help), ("M", .mouse), ("Ｍ", .mouse),
+      ("0", .everything), ("!", .problems), ("！", .problems),
       ("e", .nextProblem), ("E", .previousProblem), ("s", .sort), ("<", .sortPrevious),
       (">", .sortNext), ("I", .sortInvert), ("p", .pause), ("f", .follow), ("r", .poll),
       ("R", .pollAll), ("h", .scrollLeft), ("l", .scrollRight), ("J", .panDown),
@@ -25,7 +26,7 @@ import Testing
   }
 
   /// Keys of later features do nothing, and are not in the help either.
-  @Test(arguments: ["M", "Tab"])
+  @Test(arguments: ["Tab", "B", "T"])
   func unboundKeys(_ name: String) throws {
     let key = try #require(Key(name: name))
     for place in [CommandPlace.table, .urls, .text, .menu] {
@@ -72,6 +73,24 @@ import Testing
     let keymap = try Keymap(overrides: ["pause": ["r"], "poll": ["p"]])
     #expect(keymap.command(for: .character("r"), at: .table) == .pause)
     #expect(keymap.command(for: .character("p"), at: .table) == .poll)
+  }
+
+  /// Every action there is takes other keys, and two on one key are named both.
+  @Test(arguments: Command.allCases)
+  func everyActionIsRemappable(_ command: Command) throws {
+    let keymap = try Keymap(overrides: [command.rawValue: ["F42", "Ctrl-G"]])
+    let place = try #require(keymap.binding(of: command)?.places.first)
+    #expect(keymap.command(for: .function(42), at: place) == command)
+    #expect(keymap.command(for: .control("g"), at: place) == command)
+    #expect(keymap.keyName(command) == "F42")
+    let other = command == .quit ? Command.help : .quit
+    let error = #expect(throws: KeymapError.self) {
+      try Keymap(overrides: [command.rawValue: ["F42"], other.rawValue: ["F42"]])
+    }
+    let text = error?.description ?? ""
+    #expect(text.contains("'F42'"))
+    #expect(text.contains("'\(command.rawValue)'"))
+    #expect(text.contains("'\(other.rawValue)'"))
   }
 
   @Test func everyMistakeAtOnce() {

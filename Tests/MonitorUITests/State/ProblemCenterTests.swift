@@ -155,20 +155,6 @@ import Testing
     return state
   }
 
-  @Test(arguments: [(20, 3), (40, 6), (60, 15), (80, 24), (120, 40)])
-  func problemScreens(_ width: Int, _ height: Int) throws {
-    var state = troubled(width, height)
-    state.press("P", "j")
-    try expectScreen(state, "problems-\(width)x\(height)")
-  }
-
-  @Test(arguments: [(20, 3), (40, 6), (60, 15), (80, 24), (120, 40)])
-  func eventScreens(_ width: Int, _ height: Int) throws {
-    var state = troubled(width, height)
-    state.press("L")
-    try expectScreen(state, "events-\(width)x\(height)")
-  }
-
   @Test func theCursorStaysOnItsEntry() throws {
     var state = troubled(80, 24)
     state.press("P", "G")

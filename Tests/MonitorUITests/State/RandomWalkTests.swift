@@ -13,7 +13,7 @@ import Testing
     "j", "k", "g", "G", "PgUp", "PgDn", "^U", "^D", "Enter", "Esc", "q", "/", "0", "!", "e", "E",
     "s", "<", ">", "I", "p", "f", "r", "R", "h", "l", "^L", "?", "Backspace", "^W", "a", "1", ":",
     "-", "(", "進", "Space", "Down", "Up", "Left", "Right", "F5", "Tab", "Shift-Tab", "\\", "n", "N",
-    "：", "J", "K", "S", "v", "u", "U", "C", "W", "t", "+", "y", "Y", "x", "o", "P", "L",
+    "：", "J", "K", "S", "v", "u", "U", "C", "W", "t", "+", "y", "Y", "x", "o", "P", "L", "M",
   ]
 
   @Test(arguments: 0..<8)
@@ -33,6 +33,12 @@ import Testing
           width: Int.random(in: 1...200, using: &random),
           height: Int.random(in: 1...60, using: &random))
         _ = state.apply(.input(.resize(size)))
+      case 6:
+        let place = Point(
+          x: Int.random(in: 0..<200, using: &random), y: Int.random(in: 0..<60, using: &random))
+        let actions: [MouseEvent.Action] = [.press, .press, .press, .wheelUp, .wheelDown]
+        let action = actions.randomElement(using: &random) ?? .press
+        _ = state.apply(.input(.mouse(MouseEvent(action, at: place))))
       case 1: _ = state.apply(.input(.paste("status:failed\nx\u{1B}[A")))
       case 2, 3:
         version += 1
@@ -58,7 +64,8 @@ import Testing
     let theme = try Look.mono.theme(asciiOnly: false)
     for keys in [
       [], ["Enter"], ["j", "j", "Enter"], ["/", "s"], ["?"], ["s"], ["S"], ["C"], ["W"],
-      ["\\", "a"], [":"], ["/", "Tab"], ["x"], ["P"], ["L"], ["o"], ["t"],
+      ["\\", "a"], [":"], ["/", "Tab"], ["x"], ["?", "/", "a"], ["P", ":"], ["P"], ["L"], ["o"],
+      ["t"],
     ] {
       for width in stride(from: 1, through: 130, by: 8) {
         for height in [1, 2, 3, 5, 6, 11, 12, 15, 19, 20, 36] {
@@ -88,7 +95,7 @@ import Testing
     guard state.overlay == nil, state.page == .table, !state.isInterrupted else { return }
     let rows = frame.buffer.text.split(separator: "\n", omittingEmptySubsequences: false)
     let layout = state.layout
-    if layout.form == .compact || layout.form == .full {
+    if layout.form != .word, layout.form != .line, layout.form != .small {
       let isPaused = state.pausedAt != nil
       let fresh = state.health.filter(\.isFresh).count
       let counted = state.health.filter { $0.grade != .off }.count
@@ -150,7 +157,9 @@ import Testing
     if columns.contains(.percent) {
       #expect(line.contains(Percent.text(task.progress)), "\(line)")
     }
-    if columns.contains(.age) { #expect(line.contains(AgeText.text(facts.age)), "\(line)") }
+    if columns.contains(.age) {
+      #expect(line.contains(AgeText.text(AgeText.stepped(facts.age, .down))), "\(line)")
+    }
   }
 
   private func world(_ random: inout SeededGenerator, version: UInt64) -> Snapshot {

@@ -70,7 +70,7 @@ import Testing
     #expect(state.cursor.window.cursor == 0)
     let effects = state.press("y")
     #expect(state.cursor == before)
-    guard case .copy(.text(let text)) = effects.first else {
+    guard case .copy(.lines(let text, let what)) = effects.first else {
       Issue.record("nothing was copied: \(state.notice?.text ?? "")")
       return
     }
@@ -78,6 +78,7 @@ import Testing
     #expect(lines.contains("https://www.example.com/shop/"))
     #expect(lines.contains("https://static.example.cn/js/app.js"))
     #expect(Set(lines).count == lines.count)
+    #expect(what == "\(lines.count) URLs (all 3 in view)")
     #expect(state.press("y") != effects, "a second y is on its own")
   }
 
@@ -90,11 +91,12 @@ import Testing
 
   @Test func theFilteredURLsOfOneTask() {
     var state = state(at: "up-77120", "Enter", "!")
-    guard case .copy(.text(let text)) = state.press("g", "y").first else {
+    guard case .copy(.lines(let text, let what)) = state.press("g", "y").first else {
       Issue.record("nothing was copied")
       return
     }
     #expect(text.split(separator: "\n").count == 15)
+    #expect(what == "15 URLs (all 15 in view)")
   }
 
   @Test func tooManyURLsAreNotCollected() {
@@ -109,7 +111,7 @@ import Testing
   @Test func whatTheTerminalCopies() throws {
     var state = Sample.state()
     let sequence = try #require(ClipboardSequence("x", route: .screen))
-    #expect(state.apply(.clipboardReady(sequence, bytes: 1)) == [.send(sequence)])
+    #expect(state.apply(.clipboardReady(sequence, what: "1 B")) == [.send(sequence)])
     #expect(state.notice?.text == "copied 1 B via screen, if the terminal takes it")
     #expect(state.apply(.said("copied 41 B via tmux", isProblem: false)) == [])
     #expect(state.notice?.tone == .info)
@@ -205,13 +207,6 @@ import Testing
     return request
   }
 
-  @Test(arguments: [(20, 3), (40, 6), (60, 15), (80, 24), (120, 40)])
-  func screens(_ width: Int, _ height: Int) throws {
-    var state = Sample.state(width, height)
-    state.press("x", "Tab")
-    try expectScreen(state, "export-\(width)x\(height)")
-  }
-
   @Test func theNameFollowsTheFormat() {
     var state = Sample.state()
     state.press("x")
@@ -262,26 +257,27 @@ import Testing
     var state = Sample.state()
     state.press("x")
     let path = try #require(asked(state.press("Enter"))).path
-    _ = state.apply(.exported(path: path, .exists))
+    _ = state.apply(.exported(path: path, what: "all 10 in view", .exists))
     #expect(try screenRows(state).contains { $0.contains("exists; Enter again replaces it") })
     state.type("1")
     #expect(try #require(asked(state.press("Enter"))).overwrites == false)
-    _ = state.apply(.exported(path: path + "1", .exists))
+    _ = state.apply(.exported(path: path + "1", what: "all 10 in view", .exists))
     #expect(try #require(asked(state.press("Enter"))).overwrites)
-    _ = state.apply(.exported(path: path + "1", .written(rows: 3)))
+    _ = state.apply(.exported(path: path + "1", what: "all 10 in view", .written(rows: 3)))
     #expect(state.overlay == nil)
-    #expect(state.notice?.text == "wrote 3 rows to \(path)1")
+    #expect(state.notice?.text == "wrote 3 rows (all 10 in view) to \(path)1")
   }
 
   @Test func failuresStayInTheDialog() throws {
     var state = Sample.state()
     state.press("x")
     let path = try #require(asked(state.press("Enter"))).path
-    _ = state.apply(.exported(path: path, .failed("cannot create x: permission denied")))
+    _ = state.apply(
+      .exported(path: path, what: "all 10 in view", .failed("cannot create x: permission denied")))
     #expect(try screenRows(state).contains { $0.contains("! cannot create x: permission denied") })
     // Closed meanwhile: it is a notice.
     state.press("Enter", "Esc")
-    _ = state.apply(.exported(path: path, .exists))
+    _ = state.apply(.exported(path: path, what: "all 10 in view", .exists))
     #expect(state.notice?.text == "\(path) exists; nothing was written")
   }
 

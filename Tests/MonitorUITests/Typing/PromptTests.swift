@@ -44,7 +44,11 @@ import Testing
 
   @Test(arguments: [
     ("fitler x", "unknown command 'fitler': did you mean 'filter'?"),
-    ("zzz", "unknown command 'zzz': there are q filter sort since view poll theme set about help"),
+    (
+      "zzz",
+      "unknown command 'zzz': there are q filter sort since view group cols poll "
+        + "ack write screenshot theme set about help"
+    ),
     ("filter statsu:failed", "unknown key 'statsu' at 8: did you mean 'status'?"),
     ("sort fial", "unknown column 'fial': did you mean 'fail'?"),
     ("sort age,age-", "'age' stands there twice"),
@@ -59,7 +63,20 @@ import Testing
     ("view nowhere", "unknown view 'nowhere': there is none"),
     ("view save 12", "'12' cannot name a view: write a short word that is no number"),
     ("view save night 12", "'12' is no key of a view: write 1 to 9"),
-    ("set x=1", "':set' knows follow=on and follow=off"),
+    ("set x=1", "unknown setting 'x' at 5: there are follow ambiguous"),
+    ("set folow=off", "unknown setting 'folow' at 5: did you mean 'follow'?"),
+    ("set ambiguous 3", "'ambiguous' is 1 or 2: write :set ambiguous=1"),
+    ("group provdier", "unknown grouping 'provdier' at 7: did you mean 'provider'?"),
+    ("cols stat,tarket", "unknown column 'tarket' at 11: did you mean 'target'?"),
+    ("cols +age -aeg", "unknown column 'aeg' at 12: did you mean 'age'?"),
+    ("cols +age pct", "'pct' at 11: names are either all with + or -, or all without"),
+    ("cols age age", "'age' stands there twice, again at 10"),
+    ("cols ,", "':cols' needs names of columns"),
+    ("ack every", "unknown word 'every' at 5: there are all"),
+    ("write", "':write' needs a file, such as ./cdntop-20260921-120431.csv"),
+    ("write x.xml", "'x.xml' tells no format: names end in .csv .json .jsonl .md .txt"),
+    ("screenshot ./a.b/c", "'./a.b/c' tells no format: names end in .svg .html .ansi .txt"),
+    ("screenshot", "':screenshot' needs a file, such as ./cdntop-20260921-120431.svg"),
     ("q now", "':q' takes nothing behind it"),
   ])
   func mistakesStayOpen(_ text: String, _ reason: String) {
@@ -124,7 +141,12 @@ import Testing
     ("th", "theme"), ("po", "poll"), ("theme d", "theme dark"), ("poll sim-j", "poll sim-jdcloud"),
     ("filter status:fa", "filter status:failed"), ("sort age-,fa", "sort age-,fail"),
     ("view s", "view save"), ("view in", "view incident"), ("view drop i", "view drop incident"),
-    ("set follow=of", "set follow=off"), ("since ", "since 2h"), ("zz", "zz"),
+    ("set follow=of", "set follow=off"), ("set amb", "set ambiguous=1"),
+    ("group do", "group domain"),
+    ("cols dom", "cols domain"), ("cols +age,-fa", "cols +age,-fail"), ("cols a", "cols age"),
+    ("write ", "write ./cdntop-20260921-120431.csv"), ("w /tmp/a.j", "w /tmp/a.json"),
+    ("screenshot a.b/c", "screenshot a.b/c.svg"), ("ack ", "ack all"), ("since ", "since 2h"),
+    ("zz", "zz"),
   ])
   func completes(_ text: String, _ completed: String) {
     var state = state()
@@ -154,7 +176,7 @@ import Testing
     _ = carryOut("theme", &state)
     #expect(state.notice?.text == "theme both; there are both dark light")
     _ = carryOut("help", &state)
-    #expect(state.overlay == .help(scroll: 0))
+    #expect(state.overlay == .help(HelpView()))
   }
 
   @Test(arguments: [(20, 3), (60, 15), (80, 24)])

@@ -1,0 +1,95 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+/// One account with everything a cell of the account table needs to know.
+struct AccountFacts {
+  let status: AccountStatus
+  let health: AccountHealth
+  /// Counts over its tasks in view.
+  let totals: Totals
+  let now: Date
+  let zone: ShownZone
+}
+
+/// A column of the account table that large screens have.
+struct AccountColumn: Sendable {
+  let title: String
+  let width: Int
+  /// The screen width from which it shows.
+  let fromWidth: Int
+  let alignment: DisplayWidth.Alignment
+  /// The text of a cell, and its look.
+  let cell: @Sendable (AccountFacts) -> Span
+
+  /// The columns from left to right; the account's name stands before them and takes what is left.
+  static let all: [AccountColumn] = [
+    AccountColumn(title: "VENDOR", width: 13, fromWidth: 140, alignment: .left) {
+      Span($0.status.provider.word, .dim)
+    },
+    AccountColumn(title: "STATE", width: 20, fromWidth: 0, alignment: .left) {
+      let word = $0.health.constraint.isEmpty ? "ok" : $0.health.constraint
+      return Span("\($0.health.sign) \(word)", $0.health.role)
+    },
+    AccountColumn(title: "LAST", width: 4, fromWidth: 0, alignment: .right) {
+      Span($0.health.age, $0.health.isFresh ? .dataFresh : .dataStale)
+    },
+    // A clock time, since a count of seconds would change with every tick.
+    AccountColumn(title: "NEXT", width: 8, fromWidth: 0, alignment: .left) { facts in
+      guard let next = facts.status.nextPoll else { return Span("-", .dim) }
+      return Span(facts.zone.clock(next, now: facts.now, width: 8), .dim)
+    },
+    AccountColumn(title: "ERR", width: 4, fromWidth: 0, alignment: .right) {
+      count($0.status.consecutiveFailures, width: 4, role: .dataStale)
+    },
+    AccountColumn(title: "CALLS", width: 6, fromWidth: 150, alignment: .right) {
+      count($0.status.calls, width: 6)
+    },
+    AccountColumn(title: "SEES", width: 14, fromWidth: 165, alignment: .left) { facts in
+      switch facts.status.coverage {
+      case .full: return Span("every task", .dim)
+      case .trackedOnly: return Span("tracked tasks", .dim)
+      case .window:
+        guard let start = facts.status.windowFrom else { return Span("a window", .dim) }
+        return Span("the last " + AgeText.text(from: start, to: facts.now), .dim)
+      }
+    },
+    AccountColumn(title: "TASKS", width: 5, fromWidth: 0, alignment: .right) {
+      count($0.totals.tasks, width: 5)
+    },
+    AccountColumn(title: "OPEN", width: 4, fromWidth: 0, alignment: .right) {
+      count($0.totals.unfinished, width: 4)
+    },
+    AccountColumn(title: "RUN", width: 4, fromWidth: 120, alignment: .right) {
+      count($0.totals.count(.running), width: 4, role: .statusRunning)
+    },
+    AccountColumn(title: "QUE", width: 4, fromWidth: 120, alignment: .right) {
+      count($0.totals.count(.queued), width: 4, role: .statusQueued)
+    },
+    AccountColumn(title: "OK", width: 4, fromWidth: 0, alignment: .right) {
+      count($0.totals.count(.succeeded), width: 4, role: .statusSucceeded)
+    },
+    AccountColumn(title: "PART", width: 4, fromWidth: 0, alignment: .right) {
+      count($0.totals.count(.partial), width: 4, role: .statusPartial)
+    },
+    AccountColumn(title: "FAIL", width: 4, fromWidth: 0, alignment: .right) {
+      count($0.totals.count(.failed), width: 4, role: .statusFailed)
+    },
+    AccountColumn(title: "STAL", width: 4, fromWidth: 0, alignment: .right) {
+      count($0.totals.stalled, width: 4, role: .statusStalled)
+    },
+    AccountColumn(title: "URLS", width: 6, fromWidth: 0, alignment: .right) {
+      count($0.totals.urls, width: 6)
+    },
+    AccountColumn(title: "URLS OK", width: 7, fromWidth: 0, alignment: .right) {
+      count($0.totals.urlsSucceeded, width: 7, role: .statusSucceeded)
+    },
+    AccountColumn(title: "URLS BAD", width: 8, fromWidth: 0, alignment: .right) {
+      count($0.totals.urlsFailed, width: 8, role: .statusFailed)
+    },
+  ]
+
+  private static func count(_ count: Int, width: Int, role: ThemeRole = .text) -> Span {
+    Span(Count.text(count, width: width), count == 0 ? .dim : role)
+  }
+}

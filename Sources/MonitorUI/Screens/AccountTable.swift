@@ -1,0 +1,50 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws the accounts as a table with a header; where not all fit, the worst first.
+  mutating func drawAccountTable(_ state: AppState, in area: Rect) {
+    guard !area.isEmpty else { return }
+    let columns = AccountColumn.all.filter { area.width >= $0.fromWidth }
+    let room = area.width - columns.reduce(0) { $0 + $1.width + 1 }
+    let health = state.health
+    // The names' own width, so that what belongs to a name does not stand far from it.
+    let longest = health.map { widths.width(of: $0.account.name) }.max() ?? 0
+    let nameWidth = min(room, max(longest, 8))
+    let labels = AccountLabels(health.map(\.account), width: nameWidth, canvas: self)
+    let head = area.row(0)
+    restyle(head, role: .header)
+    write("ACCOUNT", in: head.split(left: nameWidth).left, role: .header)
+    drawCells(columns, after: nameWidth, in: head) { Span($0.title, .header) }
+    let rows = area.split(top: 1).rest
+    let isCrowded = health.count > rows.height
+    let sorted = isCrowded ? AccountHealth.sorted(health) : health
+    let shown = sorted.prefix(isCrowded ? max(0, rows.height - 1) : rows.height)
+    for (index, health) in shown.enumerated() {
+      guard let status = state.shown.account(health.account) else { continue }
+      let row = rows.row(index)
+      let facts = AccountFacts(
+        status: status, health: health, totals: state.rows.accounts[health.account] ?? Totals(),
+        now: state.viewNow, zone: state.options.zone)
+      write(labels[health.account], in: row.split(left: nameWidth).left, role: .text)
+      drawCells(columns, after: nameWidth, in: row) { $0.cell(facts) }
+    }
+    if health.isEmpty { write("no account yet", in: rows.row(0), role: .dim) }
+    guard isCrowded else { return }
+    draw([remainder(sorted.dropFirst(shown.count))], in: rows.row(shown.count))
+  }
+
+  private mutating func drawCells(
+    _ columns: [AccountColumn], after nameWidth: Int, in row: Rect,
+    _ cell: (AccountColumn) -> Span
+  ) {
+    var x = row.minX + nameWidth + 1
+    for column in columns {
+      let span = cell(column)
+      write(
+        span.text, in: Rect(x: x, y: row.minY, width: column.width, height: 1), role: span.role,
+        alignment: column.alignment)
+      x += column.width + 1
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws what succeeded minute by minute, as far as watched, and the oldest unfinished task.
+  ///
+  /// It changes once a minute, but for that task's age.
+  mutating func drawDoneStrip(_ state: AppState, in row: Rect) {
+    guard !row.isEmpty else { return }
+    let zone = state.options.zone
+    var left = [Part(0, "done/min", .dim)]
+    let cells = min(60, row.width / 3)
+    if let (start, minutes) = state.done.minutes(before: state.viewNow, count: cells) {
+      let clock = zone.civilTime(at: start).timeText
+      if let last = minutes.last {
+        let most = minutes.map(\.done).max() ?? 0
+        let strip = minutes.map { sign($0, most: most) }.joined()
+        left.append(
+          Part(0, [Span("[", .barRest), Span(strip, .spark), Span("]", .barRest)]))
+        let figure = last.isAnswered ? "\(last.done)" : "-"
+        left.append(Part(1, "last \(figure), most \(most), since \(clock)"))
+      } else {
+        left.append(Part(1, "watched since \(clock), a figure after a minute", .dim))
+      }
+    } else {
+      left.append(Part(1, "no answer yet", .dim))
+    }
+    var right: [Part] = []
+    if let oldest = state.rows.totals.oldest {
+      let age = AgeText.text(from: oldest.since, to: state.viewNow)
+      let name = widths.middleCut(
+        "\(oldest.id.account) \(oldest.id.shownID)", to: max(12, row.width / 4), mark: cut)
+      right = [Part(2, [Span("oldest unfinished ", .dim), Span(age), Span(" \(name)", .dim)])]
+    }
+    draw(left, right: right, in: row)
+  }
+
+  /// Returns the sign of a minute: a blank for none done, `-` where no account answered.
+  private func sign(_ minute: DoneLog.Minute, most: Int) -> String {
+    guard minute.isAnswered else { return "-" }
+    guard minute.done > 0 else { return " " }
+    let ramp = theme.glyphs.ramp
+    return ramp[min(ramp.count - 1, (minute.done * ramp.count - 1) / max(1, most))]
+  }
+}

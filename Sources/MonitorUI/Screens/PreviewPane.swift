@@ -1,0 +1,76 @@
+import TaskModel
+import Terminal
+
+extension Canvas {
+  /// Draws what is to be said about the selected line, and its worst URLs.
+  mutating func drawPreview(_ state: AppState, in area: Rect) {
+    guard !area.isEmpty else { return }
+    let preview = state.preview
+    let (head, body) = area.split(top: 1)
+    if let group = preview.line?.group {
+      drawPaneRule([Span("\(group.grouping.rawValue) \(group.title)", .accent)], in: head)
+      return drawGroupSelection(group, state, in: body.row(0))
+    }
+    guard let task = preview.line?.task.flatMap({ state.shown.task($0) }) else {
+      return drawPaneRule([Span("no task is selected", .dim)], in: head)
+    }
+    let facts = RowFacts(task, in: state.scene)
+    let sentences = TaskSentences(facts: facts)
+    drawPaneRule([Span(sentences.name, .accent)] + counts(facts), in: head)
+    var said = sentences.explanation
+    if state.cursor.isOnGhost, state.cursor.id == preview.line {
+      said.insert("filtered out", at: 0)
+    }
+    draw([Part(0, sentence(said, cells: body.width))], in: body.row(0))
+    let (list, foot) = body.split(top: 1).rest.split(bottom: 1)
+    let key = state.options.keymap.keyName(.open)
+    guard let urls = task.urls, !urls.isEmpty else {
+      let page = TextPage.withoutURLs(facts, width: list.width, options: state.options)
+      drawLines(page.lines.filter { !$0.isEmpty }, scroll: 0, in: list)
+      if let key { write("\(key) opens what is known of it", in: foot, role: .dim) }
+      return
+    }
+    let columns = URLColumns(width: list.width)
+    for (index, item) in preview.items.prefix(list.height).enumerated() {
+      draw(item, state: state, pan: 0, columns: columns, in: list.row(index))
+    }
+    let more = urls.count - min(preview.items.count, list.height)
+    var words = more > 0 ? ["\(more) more URL\(more == 1 ? "" : "s")"] : []
+    if let key { words.append("\(key) opens the full list") }
+    write("   " + words.joined(separator: "; "), in: foot, role: .dim)
+  }
+
+  /// Draws the newest events, as far as the screen has come.
+  mutating func drawEventPane(_ state: AppState, in area: Rect) {
+    guard !area.isEmpty else { return }
+    let (head, body) = area.split(top: 1)
+    let key = state.options.keymap.keyName(.eventLog).map { " (\($0))" } ?? ""
+    drawPaneRule([Span("events\(key), newest first", .accent)], in: head)
+    let events = state.events
+    // What happened after the screen was frozen is not on it.
+    let newest = (0..<events.count).first { events[$0].at <= state.viewNow } ?? events.count
+    for (row, age) in (newest..<events.count).prefix(body.height).enumerated() {
+      drawEvent(events[age], state, in: body.row(row))
+    }
+    if newest == events.count { write("nothing has happened so far", in: body.row(0), role: .dim) }
+  }
+
+  /// Draws the line above a pane with its name.
+  private mutating func drawPaneRule(_ name: [Span], in row: Rect) {
+    write(String(repeating: theme.glyphs[.rule], count: row.width), in: row, role: .rule)
+    let spans = [Span(" ")] + name + [Span(" ")]
+    draw([Part(0, spans)], in: Rect(x: row.minX + 2, y: row.minY, width: row.width - 4, height: 1))
+  }
+
+  private func counts(_ facts: RowFacts) -> [Span] {
+    var spans = [
+      Span("  \(facts.word.long)", facts.statusRole), Span("  \(facts.task.kind.rawValue)"),
+    ]
+    guard let urls = facts.task.urls else { return spans }
+    spans.append(Span("  \(urls.count) URLs"))
+    spans.append(Span("  ok \(urls.succeededCount)", .statusSucceeded))
+    spans.append(Span("  open \(urls.count - urls.endedCount)", .statusRunning))
+    if urls.failedCount > 0 { spans.append(Span("  FAIL \(urls.failedCount)", .statusFailed)) }
+    return spans
+  }
+}

@@ -1,0 +1,101 @@
+import TaskModel
+import Terminal
+
+extension AppState {
+  /// Does what `:cols` is told to; a mistake changes nothing.
+  ///
+  /// - Parameter start: How many characters of the line stand before the argument.
+  mutating func carryOutColumns(_ argument: String, at start: Int) throws(PromptError) {
+    if argument.isEmpty {
+      let names = columnLayout(width: size.width).slots.map { TaskColumn.word(of: $0.id) }
+      return say("columns: \(names.joined(separator: " "))", tone: .info)
+    }
+    let wishes = try ColumnWish.wishes(parsing: argument, at: start)
+    if wishes.isEmpty {
+      columns = ColumnChoice()
+    } else if wishes.contains(where: { $0.sign == nil }) {
+      columns.show(only: wishes.map(\.id))
+    } else {
+      for wish in wishes { columns.set(wish.id, isShown: wish.sign == "+") }
+    }
+    columnScroll = 0
+  }
+
+  /// Groups the table by what `:group` names.
+  mutating func carryOutGroup(_ argument: String, at start: Int) throws(PromptError) {
+    let names = Grouping.allCases.map(\.rawValue)
+    guard !argument.isEmpty else {
+      return say(
+        "grouped by \(view.grouping.rawValue); there are \(names.joined(separator: " "))",
+        tone: .info)
+    }
+    guard let grouping = Grouping(rawValue: argument.lowercased()) else {
+      throw PromptError(unknown: "grouping", argument, at: start + 1, among: names)
+    }
+    group(by: grouping)
+  }
+}
+
+/// A column named on the command line.
+struct ColumnWish {
+  let id: TaskColumn.ID
+  /// Whether it is to show (`+`) or not (`-`); nil for a bare name.
+  let sign: Character?
+
+  /// The word that leaves all columns to themselves again.
+  static let automatic = "auto"
+
+  /// Reads names apart by blanks or commas: all of them with a sign, or none; empty for `auto`.
+  static func wishes(
+    parsing text: String, at start: Int
+  ) throws(PromptError) -> [ColumnWish] {
+    if text.lowercased() == automatic { return [] }
+    var wishes: [ColumnWish] = []
+    var place = start
+    for word in text.split(omittingEmptySubsequences: false, whereSeparator: Self.isGap) {
+      defer { place += word.count + 1 }
+      guard !word.isEmpty else { continue }
+      let sign = word.first.flatMap { "+-".contains($0) ? $0 : nil }
+      let name = sign == nil ? String(word) : String(word.dropFirst())
+      guard let id = TaskColumn.ID(word: name) else {
+        throw PromptError(
+          unknown: "column", name, at: place + (sign == nil ? 1 : 2),
+          among: TaskColumn.words + (text == word ? [automatic] : []))
+      }
+      guard !wishes.contains(where: { $0.id == id }) else {
+        throw PromptError("'\(name)' stands there twice, again at \(place + 1)")
+      }
+      guard wishes.allSatisfy({ ($0.sign == nil) == (sign == nil) }) else {
+        throw PromptError(
+          "'\(word)' at \(place + 1): names are either all with + or -, or all without")
+      }
+      wishes.append(ColumnWish(id: id, sign: sign))
+    }
+    guard !wishes.isEmpty else { throw PromptError("':cols' needs names of columns") }
+    return wishes
+  }
+
+  /// Whether a character stands between two names.
+  static func isGap(_ character: Character) -> Bool { character.isWhitespace || character == "," }
+}
+
+extension TaskColumn {
+  /// A column's name on the command line: its title in small letters.
+  static func word(of id: ID) -> String { (column(id)?.title ?? id.rawValue).lowercased() }
+
+  /// The names of all columns, in their order on the screen.
+  static var words: [String] { order.map(word) }
+}
+
+extension TaskColumn.ID {
+  /// Finds a column by its name on the command line, or by its own.
+  init?(word: String) {
+    let wanted = word.lowercased()
+    guard
+      let id = TaskColumn.order.first(where: {
+        TaskColumn.word(of: $0) == wanted || $0.rawValue == wanted
+      })
+    else { return nil }
+    self = id
+  }
+}

@@ -1,0 +1,72 @@
+import FoundationEssentials
+import TaskModel
+
+/// How much this process has seen succeed, minute by minute since its first answer.
+///
+/// A URL counts as one, and so does a task the vendor gives no URLs for. What had succeeded before it
+/// was first seen does not count, unless the vendor took it in after the watching began.
+struct DoneLog: Equatable, Sendable {
+  /// One whole minute.
+  struct Minute: Equatable, Sendable {
+    /// What was seen to succeed in it.
+    var done = 0
+    /// Whether any account answered in it; without an answer there is no figure.
+    var isAnswered = false
+  }
+
+  /// How many minutes are kept.
+  static let limit = 240
+
+  /// When the first answer came; nil before that.
+  private(set) var began: Date?
+  private var minutes: [Int: Minute] = [:]
+
+  /// Counts what succeeded between two snapshots.
+  ///
+  /// - Complexity: O(*n*) in the number of tasks.
+  mutating func take(_ new: Snapshot, after old: Snapshot, now: Date) {
+    let isAnswered = new.accounts.contains { status in
+      guard let success = status.lastSuccess else { return false }
+      return old.account(status.account)?.lastSuccess.map { success > $0 } ?? true
+    }
+    guard isAnswered else { return }
+    guard let start = began else {
+      began = now
+      minutes[0] = Minute(isAnswered: true)
+      return
+    }
+    let place = max(0, place(of: now, from: start), minutes.keys.max() ?? 0)
+    var minute = minutes[place] ?? Minute()
+    minute.isAnswered = true
+    for task in new.tasks { minute.done += Self.gain(task, over: old.task(task.id), since: start) }
+    minutes[place] = minute
+    if minutes.count > Self.limit {
+      minutes = minutes.filter { $0.key > place - Self.limit }
+    }
+  }
+
+  /// Returns the last minutes that were over at a time, the oldest first, and when they begin.
+  func minutes(before now: Date, count: Int) -> (start: Date, minutes: [Minute])? {
+    guard let began else { return nil }
+    let end = max(0, place(of: now, from: began))
+    let first = max(0, end - min(count, Self.limit))
+    return (
+      began.addingTimeInterval(Double(first) * 60), (first..<end).map { minutes[$0] ?? Minute() }
+    )
+  }
+
+  private func place(of moment: Date, from start: Date) -> Int {
+    Int(min(1e9, max(-1, (moment.timeIntervalSince(start) / 60).rounded(.down))))
+  }
+
+  private static func gain(_ task: CacheTask, over old: CacheTask?, since start: Date) -> Int {
+    if let old, old.isKnownToVendor { return max(0, done(task) - done(old)) }
+    guard let created = task.createdAt, created >= start else { return 0 }
+    return done(task)
+  }
+
+  private static func done(_ task: CacheTask) -> Int {
+    if let urls = task.urls, !urls.isEmpty { return urls.succeededCount }
+    return task.status == .succeeded ? 1 : 0
+  }
+}

@@ -1,0 +1,70 @@
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct HelpTests {
+  private func screen(_ width: Int, _ height: Int, _ keys: [String], _ text: String = "") throws
+    -> [String]
+  {
+    var state = Sample.state(width, height)
+    for key in keys { state.press(key) }
+    state.type(text)
+    return try screenRows(state)
+  }
+
+  /// From 80 columns on there are two columns, and nothing of the help is missing.
+  @Test(arguments: [60, 80, 120])
+  func everyKeyIsThere(_ width: Int) throws {
+    let rows = try screen(width, 300, ["?"])
+    #expect(rows.contains { $0.contains("MOVE") && $0.contains("FILTER") } == (width >= 80))
+    let text = rows.joined(separator: "\n")
+    for section in HelpSection.all(of: .standard, at: .table) {
+      #expect(text.contains(section.title))
+      for entry in section.entries { #expect(text.contains(entry.head), "\(entry.head)") }
+    }
+    for row in rows { #expect(row.count <= width) }
+  }
+
+  @Test func typingFindsKeys() throws {
+    var state = Sample.state(80, 24)
+    state.press("?", "PgDn", "／")
+    state.type("mark")
+    try expectScreen(state, "help-search-80x24")
+    state.press("Enter")
+    #expect(try screenRows(state).last == "Esc close  / search: mark")
+    // Esc takes back what was looked for, then closes.
+    state.press("Esc")
+    #expect(state.overlay == .help(HelpView()))
+    state.press("Esc")
+    #expect(state.overlay == nil)
+  }
+
+  @Test func lettersAreTypedAndPastesToo() throws {
+    var state = Sample.state(80, 24)
+    state.press("?", "/")
+    state.type("q?j")
+    _ = state.apply(.input(.paste("zz")))
+    #expect(state.overlay == .help(HelpView(field: TextField("q?jzz"), isTyping: true)))
+    #expect(try screenRows(state)[1] == "nothing in the help says that")
+    state.press("^U", "Backspace", "q")
+    #expect(state.overlay == nil)
+  }
+
+  @Test func oneLetterIsAKey() throws {
+    let rows = try screen(80, 24, ["?", "/"], "W")
+    #expect(rows[1] == "GROUPS / COLUMNS")
+    #expect(rows[2].hasPrefix("W "))
+    #expect(!rows.contains { $0.contains("MOVE") || $0.contains("WORDS") })
+  }
+
+  @Test func theKeysAreThoseOfTheConfiguration() throws {
+    let options = Sample.options { options in
+      options.keymap = (try? Keymap(overrides: ["mouse": ["F9"]])) ?? .standard
+    }
+    var state = Sample.state(60, 300, options: options)
+    state.press("?")
+    let row = try screenRows(state).first { $0.contains("mouse on") }
+    #expect(row?.hasPrefix("F9 ") == true)
+  }
+}

@@ -1,0 +1,135 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct LargeScreenTests {
+  /// The list has more rows than any pane, and nothing overlaps or is left over.
+  @Test func panesShareTheScreen() {
+    for height in 32...100 {
+      for accounts in [0, 1, 4, 30] {
+        let layout = Layout(Size(width: 110, height: height), subject: .table(accounts: accounts))
+        #expect(layout.form == .large)
+        let panes = [
+          layout.title, layout.totals, layout.strip, layout.accounts, layout.filter, layout.header,
+          layout.list, layout.preview, layout.events, layout.problem, layout.hint,
+        ]
+        var y = 0
+        for pane in panes {
+          #expect(pane.minY == y && pane.height >= 1 && pane.width == 110)
+          y += pane.height
+        }
+        #expect(y == height)
+        for pane in [layout.accounts, layout.preview, layout.events] {
+          #expect(pane.height < layout.list.height, "\(height) rows, \(accounts) accounts")
+        }
+        #expect(layout.preview.height >= 4 && layout.events.height >= 2)
+      }
+    }
+  }
+
+  @Test(arguments: [(109, 40), (110, 31)])
+  func smallerScreensHaveNoPanes(_ width: Int, _ height: Int) {
+    let layout = Layout(Size(width: width, height: height), subject: .table(accounts: 4))
+    #expect(layout.form == .full)
+    #expect(layout.preview.isEmpty && layout.events.isEmpty && layout.strip.isEmpty)
+  }
+
+  @Test func worstURLsComeFirst() {
+    func states(_ statuses: TaskStatus...) -> [TaskStatus] {
+      let items = statuses.map { URLItem(url: SafeText("https://a.b/c", limit: .url), status: $0) }
+      return TaskPreview.worst(of: URLItems(items), limit: 3).map(\.status)
+    }
+    #expect(states(.succeeded, .running, .failed) == [.failed, .running, .succeeded])
+    #expect(states(.failed, .succeeded, .failed, .failed, .failed) == [.failed, .failed, .failed])
+    #expect(
+      states(.succeeded, .succeeded, .succeeded, .queued, .running)
+        == [.queued, .running, .succeeded])
+    #expect(
+      states(.succeeded, .succeeded, .succeeded, .succeeded, .canceled)
+        == [.succeeded, .succeeded, .succeeded])
+    #expect(states() == [])
+  }
+
+  /// Keys in quick succession move the cursor at once and the preview when they rest.
+  @Test func thePreviewWaitsForTheHand() throws {
+    var state = Sample.state(120, 40)
+    let first = state.cursor.id
+    #expect(state.preview.line == first)
+    state.press("j")
+    let second = state.cursor.id
+    #expect(second != first)
+    #expect(state.preview.line == second)
+    state.press("j", "j")
+    #expect(state.preview.line == second)
+    state.wait(0.3)
+    #expect(state.preview.line == second)
+    state.wait(0.3)
+    #expect(state.preview.line == state.cursor.id)
+    state.wait(1)
+    state.press("k")
+    #expect(state.preview.line == state.cursor.id)
+  }
+
+  /// The preview names the task it is about, also while the cursor is ahead of it.
+  @Test func thePreviewIsNeverOfAnotherTask() throws {
+    var state = Sample.state(120, 40)
+    state.press("j", "j")
+    let heading = try screenRows(state)[state.layout.preview.minY]
+    let shown = try #require(state.preview.line?.task)
+    #expect(heading.contains(shown.shownID.text))
+    #expect(state.selectedTask?.id != shown)
+  }
+
+  /// A frozen screen shows no event that came after it was frozen.
+  @Test func eventsStandStillWhilePaused() throws {
+    var state = Sample.state(120, 40)
+    state.press("p")
+    state.wait(5)
+    let before = try screenRows(state)[state.layout.events.minY...]
+    _ = state.apply(.snapshot(Sample.snapshot(Array(Sample.tasks.dropFirst()), version: 2)))
+    var ended = Sample.tasks[1]
+    ended.status = .failed
+    _ = state.apply(.snapshot(Sample.snapshot([ended], version: 3)))
+    #expect(state.events.count > 4)
+    #expect(try screenRows(state)[state.layout.events.minY...] == before)
+    state.press("p")
+    #expect(try screenRows(state)[state.layout.events.minY...] != before)
+  }
+
+  /// The sums of the account table are those of the totals line.
+  @Test func accountsAddUp() {
+    let state = Sample.state(120, 40)
+    let accounts = state.rows.accounts.values
+    #expect(accounts.reduce(0) { $0 + $1.tasks } == state.rows.totals.tasks)
+    #expect(accounts.reduce(0) { $0 + $1.urls } == state.rows.totals.urls)
+    #expect(accounts.reduce(0) { $0 + $1.urlsFailed } == state.rows.totals.urlsFailed)
+    #expect(accounts.reduce(0) { $0 + $1.unfinished } == state.rows.totals.unfinished)
+  }
+
+  /// With nothing changing, a second changes the clock and ages under ten minutes, nothing else.
+  @Test(arguments: [(80, 24), (120, 40), (200, 60)])
+  func aSecondChangesAgesOnly(_ width: Int, _ height: Int) throws {
+    var state = SampleView.watching(Size(width: width, height: height), Sample.options())
+    let theme = try Look.mono.theme(asciiOnly: false)
+    let before = render(state, theme: theme).buffer
+    state.wait(1)
+    let after = render(state, theme: theme).buffer
+    var changed = 0
+    for y in 0..<height {
+      let cells = zip(before.row(y), after.row(y)).filter { $0 != $1 }.count
+      changed += cells
+      let list = state.layout.list
+      let mayAge =
+        y == 0 || state.layout.accounts.contains(Point(x: 0, y: y))
+        || list.contains(Point(x: 0, y: y))
+      if !mayAge { #expect(cells == 0, "line \(y)") }
+      // Two ages of at most four cells each.
+      #expect(cells <= 8, "line \(y)")
+    }
+    #expect(changed > 0)
+    #expect(changed <= 4 + 8 * Sample.tasks.count + 4 * Sample.accounts.count)
+  }
+}

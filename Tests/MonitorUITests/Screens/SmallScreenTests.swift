@@ -1,0 +1,94 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+/// What the smallest screens must not lose.
+@Suite struct SmallScreenTests {
+  private static let waiting = Sample.accounts.map { status in
+    var status = status
+    status.lastSuccess = nil
+    status.isComplete = false
+    return status
+  }
+
+  /// No answer yet is not "no tasks".
+  @Test(arguments: [(20, 3), (39, 5), (40, 6), (60, 15), (80, 24)])
+  func waitingIsNoVerdict(_ width: Int, _ height: Int) throws {
+    let screen = try screenRows(
+      Sample.state(width, height, tasks: [], accounts: Self.waiting)
+    ).joined(separator: "\n")
+    #expect(screen.contains("waiting"))
+    #expect(!screen.contains("no tasks"))
+  }
+
+  /// Every mode stays a word.
+  @Test(arguments: [24, 30, 39, 40, 60, 80])
+  func modesStay(_ width: Int) throws {
+    var state = Sample.state(width, 5)
+    state.press("/")
+    state.type("status:failed")
+    state.press("Enter", "p")
+    state.wait(100)
+    let line = try screenRows(state)[0]
+    #expect(line.contains("filtered"), "\(line)")
+    #expect(line.contains("PAUSED"), "\(line)")
+  }
+
+  @Test func modesStayAmongURLs() throws {
+    var state = Sample.state(20, 3)
+    state.press("j", "j", "Enter", "!", "p")
+    let line = try screenRows(state)[0]
+    #expect(line.contains("filt") && line.contains("PAUSED"), "\(line)")
+  }
+
+  /// A text that does not fit says so, whichever part of the line it is.
+  @Test(arguments: 1...60)
+  func cutsAreMarked(_ width: Int) throws {
+    var canvas = Canvas(
+      size: Size(width: width, height: 1), theme: try Look.mono.theme(asciiOnly: true),
+      widths: .standard)
+    let parts = [Part(0, "first words"), Part(0, "and then"), Part(0, "the last of them")]
+    canvas.draw(parts, in: Rect(Size(width: width, height: 1)))
+    let text = canvas.buffer.text.trimmingCharacters
+    let whole = "first words and then the last of them"
+    let isWhole = text == whole
+    let endsWithAPart = text == "first words" || text == "first words and then"
+    #expect(isWhole || endsWithAPart || text.hasSuffix("~"), "\(text)")
+  }
+
+  /// As many whole sentences as fit, and a sign where some are left out.
+  @Test(
+    arguments: [
+      (40, "one two; three four; five six"), (29, "one two; three four; five six"),
+      (28, "one two; three four; ~"), (22, "one two; three four; ~"), (21, "one two; ~"),
+      (10, "one two; ~"), (9, "one two"), (3, "one two"),
+    ])
+  func sentencesStayWhole(_ cells: Int, _ text: String) throws {
+    let canvas = Canvas(
+      size: Size(width: 1, height: 1), theme: try Look.mono.theme(asciiOnly: true),
+      widths: .standard)
+    #expect(canvas.sentence(["one two", "three four", "five six"], cells: cells) == text)
+  }
+
+  /// Where there are no URLs, no key is offered that would do nothing with them.
+  @Test func hintsOfThePageWithoutURLs() throws {
+    var state = Sample.state()
+    state.press("j", "j", "j", "j", "Enter")
+    let hints = try #require(try screenRows(state).last)
+    #expect(hints.contains("Esc back") && hints.contains("r poll"))
+    for word in ["filter", "open", "next bad", "problems", "all"] {
+      #expect(!hints.contains(word), "\(hints)")
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmingCharacters: String {
+    var text = Substring(self)
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+}

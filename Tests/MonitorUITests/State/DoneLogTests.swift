@@ -1,0 +1,88 @@
+import FoundationEssentials
+import TaskModel
+import Testing
+
+@testable import MonitorUI
+
+@Suite struct DoneLogTests {
+  /// A world whose accounts answered at a time, in seconds after the start.
+  private func world(_ tasks: [CacheTask], at seconds: Double, version: UInt64) -> Snapshot {
+    let accounts = Sample.accounts.map { status in
+      var status = status
+      status.lastSuccess = Sample.now.addingTimeInterval(seconds)
+      return status
+    }
+    return Sample.snapshot(tasks, accounts: accounts, version: version)
+  }
+
+  private func task(_ id: String, done: Int, age: Double = 600) -> CacheTask {
+    Sample.task(
+      Sample.alibaba, id, .running, age: age, urls: Sample.items("a.example.com", 50, done: done))
+  }
+
+  /// Takes worlds in turn and returns the figures of the minutes over at the end.
+  private func figures(_ steps: [(Double, [CacheTask])], until end: Double) -> [Int?] {
+    var log = DoneLog()
+    var old = Snapshot.empty
+    for (index, (seconds, tasks)) in steps.enumerated() {
+      let new = world(tasks, at: seconds, version: UInt64(index + 1))
+      log.take(new, after: old, now: Sample.now.addingTimeInterval(seconds))
+      old = new
+    }
+    let found = log.minutes(before: Sample.now.addingTimeInterval(end), count: 60)
+    return (found?.minutes ?? []).map { $0.isAnswered ? $0.done : nil }
+  }
+
+  @Test func countsWhatIsSeenToSucceed() {
+    let steps: [(Double, [CacheTask])] = [
+      (0, [task("1", done: 10)]), (30, [task("1", done: 14)]), (61, [task("1", done: 20)]),
+      (185, [task("1", done: 20)]),
+    ]
+    #expect(figures(steps, until: 59) == [])
+    #expect(figures(steps, until: 60) == [4])
+    #expect(figures(steps, until: 250) == [4, 6, nil, 0])
+  }
+
+  /// What had succeeded before it was first seen is no work of this minute; what began after is.
+  @Test func countsNothingFromBefore() {
+    let late = task("2", done: 30, age: 9_000)
+    let fresh = task("3", done: 5, age: -40)
+    #expect(
+      figures([(0, []), (50, [late, fresh]), (55, [late, fresh])], until: 60) == [5])
+  }
+
+  /// A figure that shrinks takes nothing back, and a task without URLs counts as one.
+  @Test func countsTasksWithoutURLs() {
+    let open = Sample.task(Sample.jd, "x", .running)
+    let ended = Sample.task(Sample.jd, "x", .succeeded)
+    #expect(figures([(0, [open]), (1, [ended]), (2, [open])], until: 60) == [1])
+  }
+
+  @Test func keepsABoundedTime() {
+    var log = DoneLog()
+    var old = Snapshot.empty
+    for minute in 0..<(DoneLog.limit * 2) {
+      let seconds = Double(minute) * 60
+      let new = world([task("1", done: minute % 50)], at: seconds, version: UInt64(minute + 1))
+      log.take(new, after: old, now: Sample.now.addingTimeInterval(seconds))
+      old = new
+    }
+    let end = Sample.now.addingTimeInterval(Double(DoneLog.limit) * 120)
+    let found = log.minutes(before: end, count: .max)
+    #expect(found?.minutes.count == DoneLog.limit)
+    #expect(found?.start == end.addingTimeInterval(Double(-DoneLog.limit) * 60))
+    #expect(found?.minutes.allSatisfy(\.isAnswered) == true)
+  }
+
+  @Test func nothingBeforeTheFirstAnswer() {
+    #expect(DoneLog().minutes(before: Sample.now, count: 9) == nil)
+    var log = DoneLog()
+    let waiting = Sample.accounts.map { status in
+      var status = status
+      status.lastSuccess = nil
+      return status
+    }
+    log.take(Sample.snapshot([], accounts: waiting), after: .empty, now: Sample.now)
+    #expect(log.began == nil)
+  }
+}

@@ -1,0 +1,65 @@
+import TaskModel
+import Terminal
+import Testing
+
+@testable import MonitorUI
+
+/// What is taken away where tasks are marked.
+@Suite struct PickTests {
+  /// Marks the first rows of the table.
+  private func state(marking count: Int) -> AppState {
+    var state = Sample.state()
+    for _ in 0..<count { state.press("Space") }
+    return state
+  }
+
+  @Test func idsOfTheMarked() {
+    var state = state(marking: 3)
+    let ids = state.rows.ids.prefix(3).map(\.vendorID)
+    let text = ids.joined(separator: "\n")
+    #expect(state.press("y") == [.copy(.lines(text, what: "3 ids (3 marked)"))])
+    // In the drill-down it is the URL under the cursor, as ever.
+    state.press("G", "k", "k", "k", "k", "k", "k", "Enter")
+    guard case .copy(.text) = state.press("y").first else {
+      Issue.record("no single text")
+      return
+    }
+  }
+
+  @Test func urlsOfTheMarked() {
+    var state = state(marking: 2)
+    var expected: Set<String> = []
+    for id in state.rows.ids.prefix(2) {
+      for item in state.shown.task(id)?.urls ?? URLItems([]) { expected.insert(item.url.text) }
+    }
+    guard case .copy(.lines(let text, let what)) = state.press("g", "y").first else {
+      Issue.record("nothing was copied: \(state.notice?.text ?? "")")
+      return
+    }
+    #expect(Set(text.split(separator: "\n").map(String.init)) == expected)
+    #expect(what == "\(expected.count) URLs (2 marked)")
+  }
+
+  /// Marked tasks count also where a filter hides them, behind those in view.
+  @Test func theMarkedThatAreHidden() throws {
+    var state = state(marking: 3)
+    let marked = Array(state.rows.ids.prefix(3))
+    state.press("/")
+    state.type("id:\(marked[2].vendorID)")
+    state.press("Enter")
+    #expect(state.rows.ids == [marked[2]])
+    #expect(state.pickedTasks.first == marked[2])
+    #expect(Set(state.pickedTasks) == Set(marked))
+    state.press("x")
+    let rows = try screenRows(state)
+    #expect(rows.contains { $0.contains("3 marked, of 12 tasks") })
+    guard case .export(let request) = state.press("Enter").first else {
+      Issue.record("nothing is written")
+      return
+    }
+    #expect(request.tasks == state.pickedTasks)
+    #expect(request.what == "3 marked")
+    state.press("Esc", "U", "x")
+    #expect(try screenRows(state).contains { $0.contains("all 1 in view, of 12 tasks") })
+  }
+}

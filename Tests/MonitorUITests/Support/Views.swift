@@ -1,0 +1,213 @@
+import FoundationEssentials
+import MonitorUI
+import TaskModel
+import Terminal
+import Testing
+
+/// Every view of the monitor, as the golden screens show it.
+struct SampleView: Sendable, CustomTestStringConvertible {
+  let name: String
+  /// Brings a monitor of some size to the view.
+  let open: @Sendable (Size, MonitorOptions) -> AppState
+
+  var testDescription: String { name }
+
+  init(_ name: String, _ open: @escaping @Sendable (Size, MonitorOptions) -> AppState) {
+    self.name = name
+    self.open = open
+  }
+
+  /// A view that keys open in a monitor that has watched for a while.
+  private init(_ name: String, keys: [String], text: String = "", then: [String] = []) {
+    self.init(name) { size, options in
+      var state = Self.watching(size, options)
+      for key in keys { state.press(key) }
+      state.type(text)
+      for key in then { state.press(key) }
+      state.wait(1)
+      return state
+    }
+  }
+
+  static let sizes = [(20, 3), (40, 6), (60, 15), (80, 24), (120, 40), (200, 60)].map {
+    Size(width: $0.0, height: $0.1)
+  }
+
+  static let all: [SampleView] = [
+    SampleView("table", keys: []),
+    SampleView("table-of-group", keys: ["t", "t", "g", "Enter", "j", "j"]),
+    SampleView("table-marked", keys: ["Space", "j", "v", ">", "S", "j", "j", "j", "Enter", "k"]),
+    SampleView("table-without-urls", keys: ["j", "j", "j", "j"]),
+    SampleView("table-ghost") { size, options in
+      var state = Self.watching(size, options)
+      state.press("/")
+      state.type("status:running")
+      state.press("Enter", "j")
+      var tasks = Sample.tasks
+      tasks[0].status = .succeeded
+      tasks[1].status = .succeeded
+      tasks[6].status = .succeeded
+      _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 100)))
+      return state
+    },
+    SampleView("table-nothing-matches", keys: ["/"], text: "label:none", then: ["Enter"]),
+    SampleView("accounts-many") { size, options in
+      Self.state(size, options, accounts: Self.manyAccounts)
+    },
+    SampleView("accounts-in-trouble") { size, options in
+      var state = Self.state(size, options, accounts: Self.troubled)
+      state.wait(1)
+      return state
+    },
+    SampleView("stale") { size, options in
+      var state = Self.watching(size, options)
+      state.wait(300)
+      return state
+    },
+    SampleView("paused") { size, options in
+      var state = Self.watching(size, options)
+      state.press("p")
+      state.wait(72)
+      _ = state.apply(.snapshot(Sample.snapshot([], version: 100)))
+      return state
+    },
+    SampleView("waiting") { size, options in
+      let accounts = Sample.accounts.map { status in
+        var status = status
+        status.lastSuccess = nil
+        status.isComplete = false
+        return status
+      }
+      return Self.state(size, options, tasks: [], accounts: accounts)
+    },
+    SampleView("all-ended") { size, options in
+      Self.state(size, options, tasks: Sample.tasks.filter(\.status.isEnded))
+    },
+    SampleView("start") { size, options in
+      var options = options
+      options.missingConfig = "/home/ops/.config/cdntop/config.yaml"
+      return AppState(size: size, now: Sample.now, options: options)
+    },
+    SampleView("urls", keys: ["j", "j", "Enter"]),
+    SampleView(
+      "urls-filtered", keys: ["j", "j", "Enter", "/"], text: "quota 1003", then: ["Enter"]),
+    SampleView("url", keys: ["j", "j", "Enter", "Enter"]),
+    SampleView("no-urls", keys: ["j", "j", "j", "j", "Enter"]),
+    SampleView("not-found", keys: ["G", "k", "k", "Enter"]),
+    SampleView("help", keys: ["?"]),
+    SampleView("help-of-urls", keys: ["Enter", "?", "PgDn"]),
+    SampleView("filter", keys: ["/"], text: "status:failed,partial"),
+    SampleView("filter-completing", keys: ["/"], text: "kind:", then: ["Tab", "Tab", "Tab"]),
+    SampleView("filter-wrong", keys: ["/"], text: "kind:purge statsu:failed"),
+    SampleView("quick-filter", keys: ["\\"], text: "example.com"),
+    SampleView("prompt", keys: [":"], text: "sort ", then: ["Tab", "Tab"]),
+    SampleView("prompt-wrong", keys: [":"], text: "sort colour", then: ["Enter"]),
+    SampleView("sort", keys: [">", "S", "j", "j", "Space", "S", "j"]),
+    SampleView(
+      "columns", keys: ["C", "j", "Space", "j", "j", "Space", "G", "k", "k", "Space", "+"]),
+    SampleView("export", keys: ["x", "Tab"]),
+    SampleView("problems") { size, options in
+      var state = Self.state(size, options, accounts: Self.troubled)
+      state.wait(75)
+      state.press("P", "j")
+      return state
+    },
+    SampleView("events", keys: ["L"]),
+    SampleView("raw") { size, options in
+      var state = Self.watching(size, options)
+      state.press("j", "j", "o")
+      let lines = [
+        "{", "  \"TaskId\": \"up-77120\",", "  \"Status\": \"failure\",", "  \"Urls\": [",
+      ]
+      let urls = (0..<40).map {
+        "    \"https://dl.example.com/pkg/2026/09/\(1_000 + $0)/index.html\","
+      }
+      let answer = RawAnswer(
+        status: 200, lines: (lines + urls).map { SafeText($0, limit: .message) }, isCut: true)
+      _ = state.apply(.rawAnswered(Sample.tasks[5].id, .answer(answer)))
+      return state
+    },
+    SampleView("raw-waiting", keys: ["j", "j", "o"]),
+    SampleView("about", keys: [":"], text: "about", then: ["Enter"]),
+  ]
+
+  private static func state(
+    _ size: Size, _ options: MonitorOptions, tasks: [CacheTask] = Sample.tasks,
+    accounts: [AccountStatus] = Sample.accounts
+  ) -> AppState {
+    Sample.state(size.width, size.height, tasks: tasks, accounts: accounts, options: options)
+  }
+
+  /// A monitor that has watched for 25 minutes, unevenly, and for some of them in vain.
+  static func watching(_ size: Size, _ options: MonitorOptions) -> AppState {
+    var state = AppState(size: size, now: Sample.ago(25 * 60 + 20), options: options)
+    for (now, snapshot) in past {
+      _ = state.apply(.tick(now))
+      _ = state.apply(.snapshot(snapshot))
+    }
+    _ = state.apply(.tick(Sample.now))
+    _ = state.apply(.snapshot(Sample.snapshot(version: 99)))
+    return state
+  }
+
+  private static let past: [(Date, Snapshot)] = (0..<25).compactMap { minute in
+    if (9...11).contains(minute) { return nil }
+    let now = Sample.ago(25 * 60 + 15 - Double(minute) * 60)
+    let accounts = Sample.accounts.map { status in
+      var status = status
+      status.plannedInterval = .seconds(60)
+      status.lastSuccess = now
+      return status
+    }
+    var tasks = Sample.tasks
+    tasks[0].urls = Sample.items("www.example.com", 500, done: min(240, minute * minute))
+    if minute < 20 { tasks[3].status = .running }
+    if minute < 24 { tasks[5].status = .running }
+    return (now, Sample.snapshot(tasks, accounts: accounts, version: UInt64(minute + 1)))
+  }
+
+  static let troubled = [
+    Sample.account(Sample.alibaba, "alibaba-cdn"),
+    Sample.account(Sample.dcdn, "alibaba-dcdn", age: 41) {
+      $0.state = .limited
+      $0.error = .throttled(
+        retryAfter: nil, VendorMessage(code: "Throttling.User", text: "Request was denied"))
+      $0.nextPoll = Sample.now.addingTimeInterval(14)
+      $0.consecutiveFailures = 1
+    },
+    Sample.account(Sample.ucloud, "ucloud", age: 362) {
+      $0.state = .auth
+      $0.error = .credentials(VendorMessage(code: "174", text: "PublicKey has expired"))
+      $0.consecutiveFailures = 4
+      $0.nextPoll = nil
+    },
+    Sample.account(Sample.jd, "jdcloud", age: 130) {
+      $0.state = .down
+      $0.error = .transport("connection refused")
+      $0.consecutiveFailures = 3
+      $0.failingSince = Sample.ago(120)
+    },
+  ]
+
+  /// More accounts than any screen has lines for them, a few of them in trouble.
+  private static let manyAccounts =
+    Sample.accounts
+    + (1...30).map { number in
+      let id = AccountID("customer-\(number)-alibaba")
+      return Sample.account(id, "alibaba-cdn", age: Double(number % 7)) {
+        if number == 17 {
+          $0.state = .auth
+          $0.error = .permission(VendorMessage(code: "Forbidden.RAM", text: "not authorized"))
+          $0.lastSuccess = nil
+        } else if number == 23 {
+          $0.state = .limited
+          $0.error = .throttled(
+            retryAfter: nil, VendorMessage(code: "Throttling", text: "too fast"))
+          $0.nextPoll = Sample.now.addingTimeInterval(700)
+        } else if number == 30 {
+          $0.state = .off
+          $0.nextPoll = nil
+        }
+      }
+    }
+}
