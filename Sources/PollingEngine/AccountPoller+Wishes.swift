@@ -38,6 +38,11 @@ extension AccountPoller {
     return .budgetSpent(wait: at - now.elapsed)
   }
 
+  /// Returns what a call costs.
+  package func cost(of call: Call) -> Double {
+    policy.cost(of: call.isList ? .list : .ids([]))
+  }
+
   /// Takes the price of one question by id that is not part of polling.
   ///
   /// - Returns: nil when it may be asked now, else how long to wait.

@@ -101,7 +101,10 @@ package struct AccountPoller: Sendable {
     status.calls += 1
     switch call {
     case .list:
-      let (from, to) = policy.span(at: now)
+      // The span is of the vendor's times, and read off our clock.
+      let skew = status.clockSkew?.seconds ?? 0
+      let span = policy.span(at: now)
+      let (from, to) = (span.from.addingTimeInterval(skew), span.to.addingTimeInterval(skew))
       status.windowFrom = from
       listReach = policy.reach(known, at: now.elapsed)
       listSweep = newSweep(.window(from: max(from, start(of: listReach)), to: to), at: now)
@@ -147,6 +150,9 @@ package struct AccountPoller: Sendable {
     connection.fail(error, at: now, using: &generator)
     return suffer(error, until: connection.restsUntil, at: now)
   }
+
+  /// Notes how far the vendor's clock is ahead of ours; nil where that is not known.
+  package mutating func heard(clockSkew: Duration?) { status.clockSkew = clockSkew }
 
   /// Notes an answer.
   package mutating func answered(
@@ -329,6 +335,10 @@ package struct AccountPoller: Sendable {
     let stateBefore = status.state
     judge()
     status.isComplete = false
+    // The answer that refused our time told the vendor's, by which the next call is signed.
+    if case .clockSkew = error, status.clockSkew != nil, status.consecutiveFailures == 1 {
+      return []
+    }
     switch error {
     case .credentials, .permission, .clockSkew:
       needsProvider = true

@@ -279,8 +279,11 @@ package struct AskList: Sendable {
 
   private func interval(of entry: Entry, _ cadence: Cadence) -> Duration {
     guard let going = entry.going else { return cadence.limits.floor }
-    let span = cadence.durations.span(of: entry.reference.kind.family)
-    let interval = going.interval(span: span, limits: cadence.limits)
+    let family = entry.reference.kind.family
+    let span = cadence.durations.span(of: family)
+    var limits = cadence.limits
+    if cadence.durations.isProven(family) { limits.unproven = nil }
+    let interval = going.interval(span: span, limits: limits)
     return entry.reference == focus && !going.hasEnded ? min(interval, cadence.focused) : interval
   }
 

@@ -24,6 +24,8 @@ package struct SeenDurations: Equatable, Sendable {
   package static let leastKnown = 3
 
   private var lengths: [TaskKind.Family: [Duration]] = [:]
+  /// What the lengths of a family amount to: it is asked for with every look at every task.
+  private var spans: [TaskKind.Family: Span] = [:]
   private let usual: UsualDurations
 
   /// Makes the knowledge of a start: what the vendor says of its tasks.
@@ -36,18 +38,24 @@ package struct SeenDurations: Equatable, Sendable {
     if known.count == Self.memory { known.removeFirst() }
     known.append(length)
     lengths[family] = known
-  }
-
-  /// Returns the span of lengths in which most tasks end; nil where nothing is known.
-  ///
-  /// - Complexity: O(1); at most ``memory`` lengths are sorted.
-  package func span(of family: TaskKind.Family) -> (least: Duration, most: Duration)? {
-    guard let known = lengths[family], known.count >= Self.leastKnown else {
-      return usual[family].map { ($0.lowerBound, $0.upperBound) }
-    }
+    guard known.count >= Self.leastKnown else { return }
     let sorted = known.sorted()
     // One in ten is left out at either side: a straggler is no reason to wait for the others.
     let skipped = sorted.count / 10
-    return (sorted[skipped], sorted[sorted.count - 1 - skipped])
+    spans[family] = Span(least: sorted[skipped], most: sorted[sorted.count - 1 - skipped])
+  }
+
+  private struct Span: Equatable {
+    let least: Duration
+    let most: Duration
+  }
+
+  /// Whether enough ends of a family were seen to go by.
+  package func isProven(_ family: TaskKind.Family) -> Bool { spans[family] != nil }
+
+  /// Returns the span of lengths in which most tasks end; nil where nothing is known.
+  package func span(of family: TaskKind.Family) -> (least: Duration, most: Duration)? {
+    if let seen = spans[family] { return (seen.least, seen.most) }
+    return usual[family].map { ($0.lowerBound, $0.upperBound) }
   }
 }

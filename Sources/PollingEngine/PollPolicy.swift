@@ -4,8 +4,7 @@ package import TaskModel
 /// Decides what an account is asked for next, and when.
 ///
 /// Two questions take turns. *What is new?* is asked of the list: the whole window once and then every ten
-/// minutes, in between only what was created lately, after a new task every 20 s and ever more rarely, up
-/// to once a minute. *How far is it?* is asked task by task as ``TaskPace`` wants it, by id in full batches, or
+/// minutes, in between only what was created lately, every 10 s after a new task and every 15 s later on. *How far is it?* is asked task by task as ``TaskPace`` wants it, by id in full batches, or
 /// by a list back to the oldest open task where that takes no more calls. A configured least interval is
 /// never undercut. The task an operator looks at is asked for every 2.5 s.
 package struct PollPolicy: Sendable {
@@ -67,21 +66,25 @@ package struct PollPolicy: Sendable {
   }
 
   /// The shortest time between two questions about a task, unless configured.
-  package static let quickInterval: Duration = .seconds(4)
+  package static let quickInterval: Duration = .seconds(2)
   /// The longest time between two questions about the task an operator looks at.
   package static let focusInterval: Duration = .milliseconds(2_500)
   /// The longest time between two questions about a task whose vendor tells its progress.
   package static let progressInterval: Duration = .seconds(30)
+  /// The same while such a task is young, which is when somebody looks on.
+  package static let youngInterval: Duration = .seconds(10)
   /// The same where the vendor only tells the end.
   package static let wordInterval: Duration = .seconds(120)
+  /// The same while no end was seen that bears out what the vendor says of its tasks.
+  package static let unprovenInterval: Duration = .seconds(30)
   /// The same just after the start, while somebody is likely to look on.
-  package static let startInterval: Duration = .seconds(5)
+  package static let startInterval: Duration = .seconds(3)
   /// How long the start lasts.
   package static let startSpan: Duration = .seconds(30)
   /// The shortest time between two looks for new tasks.
-  package static let newsInterval: Duration = .seconds(20)
+  package static let newsInterval: Duration = .seconds(10)
   /// The longest.
-  package static let quietInterval: Duration = .seconds(60)
+  package static let quietInterval: Duration = .seconds(15)
   /// The time between two reads of the whole window.
   package static let windowInterval: Duration = .seconds(600)
   /// How much of the time before the last list read the next one looks at again: for clocks that differ
@@ -159,7 +162,9 @@ package struct PollPolicy: Sendable {
       durations: known.durations,
       limits: TaskPace.Limits(
         floor: leastInterval ?? Self.quickInterval,
-        ceiling: now < Self.startSpan ? Self.startInterval : usual),
+        ceiling: now < Self.startSpan ? Self.startInterval : usual,
+        young: capabilities.reportsProgress ? Self.youngInterval : nil,
+        unproven: Self.unprovenInterval),
       focused: max(leastInterval ?? .zero, Self.focusInterval))
   }
 

@@ -9,10 +9,21 @@ package struct TaskPace: Equatable, Sendable {
     /// The longest time between two questions about a task that goes on.
     package var ceiling: Duration
 
+    /// The same in the first two minutes of the task; nil where youth makes no difference.
+    package var young: Duration?
+
+    /// The same before an end is expected only because the vendor says how long tasks take; nil where
+    /// that is believed.
+    package var unproven: Duration?
+
     /// Makes limits.
-    package init(floor: Duration, ceiling: Duration) {
+    package init(
+      floor: Duration, ceiling: Duration, young: Duration? = nil, unproven: Duration? = nil
+    ) {
       self.floor = floor
       self.ceiling = max(floor, ceiling)
+      self.young = young
+      self.unproven = unproven
     }
   }
 
@@ -32,8 +43,12 @@ package struct TaskPace: Equatable, Sendable {
 
   /// How long an end waits for the read that confirms it: final words are not final by any contract.
   package static let confirmation: Duration = .seconds(15)
+  /// How long a task is young.
+  package static let youth: Duration = .seconds(120)
   /// Looks into the span in which most tasks of the kind end.
-  private static let looks = 10.0
+  private static let looks = 16.0
+  /// How much of the time since the end was due passes between two looks.
+  private static let patience = 0.1
   /// How far off an end may be that is drawn from progress, as a share of what is left.
   private static let doubt = 0.1
 
@@ -80,19 +95,24 @@ package struct TaskPace: Equatable, Sendable {
 
   /// Returns how long after ``heard`` to ask again.
   ///
-  /// Before the expected end that is when the end may come, within it ten times, after it ever more
+  /// Before the expected end that is when the end may come, within it 16 times, after it ever more
   /// rarely; without an expectation ever more rarely since the last change.
   package func interval(
     span: (least: Duration, most: Duration)?, limits: Limits
   ) -> Duration {
     if hasEnded { return max(limits.floor, Self.confirmation) }
+    let isYoung = heard < since + Self.youth
+    let ceiling = min(limits.ceiling, isYoung ? limits.young ?? limits.ceiling : limits.ceiling)
     func limited(_ interval: Duration) -> Duration {
-      min(max(interval, limits.floor), limits.ceiling)
+      max(min(interval, ceiling), limits.floor)
     }
     guard let expected = expectation(span) else { return limited((heard - changed) * 0.5) }
-    if heard < expected.early { return limited(expected.early - heard) }
+    if heard < expected.early {
+      let rest = expected.early - heard
+      return limited(min(rest, limits.unproven ?? rest))
+    }
     let step = (expected.late - expected.early) * (1 / Self.looks)
     if heard <= expected.late { return limited(step) }
-    return limited(max(step, (heard - expected.late) * 0.25))
+    return limited(max(step, (heard - expected.late) * Self.patience))
   }
 }

@@ -122,7 +122,8 @@ struct ScenarioBuilder {
     let created = chance.within(0...max(span, 0.001), .age, number)
     let isStraggler = chance.below(30, .fate, number, 2) == 0
     let stretch = isStraggler ? chance.within(2...3, .duration, number, 1) : 1
-    let lasting = chance.within(vendor.purgeLasting, .duration, number) * stretch
+    let usual = chance.within(vendor.purgeLasting, .duration, number)
+    let lasting = usual * options.lasting * stretch
     return TaskLife(
       created: created, begin: created + lasting * 0.02, end: created + lasting,
       fate: chance.below(12, .fate, number) == 0 ? partial(number, count) : .succeeds)

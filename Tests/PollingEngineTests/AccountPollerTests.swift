@@ -120,6 +120,21 @@ struct AccountPollerTests {
     #expect(rig.status.lastSuccess == Fixtures.moment(.seconds(60)).wall)
   }
 
+  @Test("a refused time is mended by the answer that refused it; the list is of the vendor's times")
+  func skew() throws {
+    var rig = PollerRig(Fixtures.listing)
+    let first = try rig.call()
+    rig.poller.heard(clockSkew: .seconds(-600))
+    #expect(rig.fail(first, .clockSkew(Fixtures.message)) == [])
+    let second = try rig.call()
+    #expect(rig.elapsed < .seconds(2))
+    let to = rig.now.wall.addingTimeInterval(-600)
+    #expect(second.query == TaskQuery(.window(from: to.addingTimeInterval(-86_400), to: to)))
+    #expect(rig.fail(second, .clockSkew(Fixtures.message)).count == 1)
+    #expect(rig.status.state == .auth)
+    #expect(rig.poller.step(at: rig.now) == .wait(until: rig.elapsed + .seconds(60)))
+  }
+
   @Test("credentials are read again on request")
   func authOnRequest() throws {
     var rig = PollerRig(Fixtures.listing)

@@ -44,7 +44,7 @@ struct PollPolicyTests {
     "new tasks are looked for less and less often",
     arguments: [
       // seconds since the last new task, configured, expected
-      (0, Int?.none, 20.0), (100, nil, 25), (4_000, nil, 60), (0, 45, 45), (4_000, 90, 90),
+      (0, Int?.none, 10.0), (48, nil, 12), (4_000, nil, 15), (0, 45, 45), (4_000, 90, 90),
     ])
   func news(quiet: Int, least: Int?, expected: Double) {
     var known = PollPolicy.Known()
@@ -70,7 +70,7 @@ struct PollPolicyTests {
     known.asks = AskList()
     let next = try #require(policy.next(known, at: .seconds(2), budget: budget))
     #expect(next.call == .list)
-    #expect(next.at == .seconds(21))
+    #expect(next.at == .seconds(11))
   }
 
   @Test("a read that took long is not followed by the next at once")
@@ -81,7 +81,7 @@ struct PollPolicyTests {
     known.isListOwed = false
     known.lastList = (.seconds(100), .seconds(300))
     let next = try #require(policy().next(known, at: .seconds(300), budget: budget))
-    #expect(next.at == .seconds(360))
+    #expect(next.at == .seconds(315))
   }
 
   @Test("pages of a long list and ids take turns")
@@ -179,7 +179,7 @@ struct PollPolicyTests {
     known.asks.focus = reference("a")
     known.asks.answer(
       reference("a"), isDescribed: true, isConclusive: true, phase: .open,
-      pace: pace(heard: 100, since: -500), at: .seconds(100))
+      pace: TaskPace(since: .zero, heard: .seconds(100), changed: .zero), at: .seconds(100))
     let policy = policy(Fixtures.trackedOnly, least: .seconds(10))
     let next = try #require(policy.next(known, at: .seconds(101), budget: budget))
     #expect(next.at == .seconds(110))

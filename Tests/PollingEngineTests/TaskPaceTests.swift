@@ -16,7 +16,7 @@ struct TaskPaceTests {
     "before, within and after the span in which such tasks end",
     arguments: [
       // heard, seconds until the next question
-      (0, 60.0), (270, 30), (298, 4), (300, 10), (399, 10), (420, 10), (480, 20), (2_000, 60),
+      (0, 60.0), (270, 30), (298, 4), (300, 6.25), (399, 6.25), (420, 6.25), (480, 8), (2_000, 60),
     ])
   func span(heard: Int, expected: Double) {
     #expect(pace(heard: heard).interval(span: span, limits: limits) == .seconds(expected))
@@ -35,6 +35,26 @@ struct TaskPaceTests {
     #expect(abs(interval.seconds - 18) < 0.001)
     pace.progress = 1
     #expect(pace.expectation(span)?.early == .seconds(300), "full progress is not an end")
+  }
+
+  @Test(
+    "a young task is asked for soon, since its row is looked at; never below the least interval",
+    arguments: [(0, 10.0), (119, 10), (120, 60)])
+  func youth(heard: Int, expected: Double) {
+    var limits = limits
+    limits.young = .seconds(10)
+    #expect(pace(heard: heard).interval(span: span, limits: limits) == .seconds(expected))
+    limits.floor = .seconds(90)
+    #expect(pace(heard: heard).interval(span: span, limits: limits) == .seconds(90))
+  }
+
+  @Test(
+    "before the end that the vendor's word promises it is asked for now and then all the same",
+    arguments: [(0, 20.0), (290, 10), (480, 8)])
+  func unproven(heard: Int, expected: Double) {
+    var limits = limits
+    limits.unproven = .seconds(20)
+    #expect(pace(heard: heard).interval(span: span, limits: limits) == .seconds(expected))
   }
 
   @Test("with nothing to go by it is asked for ever more rarely since it last changed")
@@ -58,7 +78,9 @@ struct TaskPaceTests {
     var seen = SeenDurations(usual: usual)
     #expect(try #require(seen.span(of: .purge)) == (.seconds(240), .seconds(360)))
     #expect(seen.span(of: .prefetch) == nil)
+    #expect(!seen.isProven(.purge))
     for length in [50, 60, 55] { seen.note(.seconds(length), of: .purge) }
+    #expect(seen.isProven(.purge) && !seen.isProven(.prefetch))
     #expect(try #require(seen.span(of: .purge)) == (.seconds(50), .seconds(60)))
     for length in 0..<36 { seen.note(.seconds(52 + length % 3), of: .purge) }
     seen.note(.seconds(900), of: .purge)

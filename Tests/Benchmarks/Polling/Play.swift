@@ -64,10 +64,13 @@ struct Setting {
   let seed: UInt64
   /// The mean number of URLs of a purge.
   let urls: Int
+  /// How long purges last, in parts of what the vendors' documents say.
+  let lasting: Double
 
   var options: SimulatorOptions {
     var options = SimulatorOptions(tasks: tasks, urls: urls, seed: seed)
     options.submission = Play.submission(of: tasks)
+    options.lasting = lasting
     return options
   }
 }

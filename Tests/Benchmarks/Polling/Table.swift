@@ -8,11 +8,8 @@ struct Table {
     case confirmingOracle = "oracle, reading each end twice"
   }
 
-  private let tasks: Int
   private var names: [String] = []
   private var outcomes: [Way: [String: Outcome]] = [:]
-
-  init(tasks: Int) { self.tasks = tasks }
 
   /// Adds the outcome of a way on an account to those of other seeds.
   mutating func add(_ way: Way, _ name: String, _ outcome: Outcome) {
@@ -21,15 +18,27 @@ struct Table {
     outcomes[way, default: [:]][name] = before + outcome
   }
 
+  /// A row for each account and way, and the sums.
   var text: String {
-    var text = "\n## \(tasks) purges\n\n"
-    text += "| account | way | calls | of them lists | mean delay | p95 delay | refused | unseen |"
-    text += " calls to naive | calls to oracle |\n"
-    text += "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+    var text = Self.head
     for name in names {
       for way in Way.allCases { text += row(way, name, outcome(way, name)) { outcome($0, name) } }
     }
-    for way in Way.allCases { text += row(way, "**all**", total(way), against: total) }
+    return text + sums
+  }
+
+  /// The sums alone.
+  var summary: String { Self.head + sums }
+
+  private var sums: String {
+    Way.allCases.map { row($0, "**all**", total($0), against: total) }.joined()
+  }
+
+  private static var head: String {
+    var text =
+      "| account | way | calls | of them lists | mean delay | p95 delay | refused | unseen |"
+    text += " calls to naive | calls to oracle |\n"
+    text += "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
     return text
   }
 
