@@ -27,8 +27,9 @@ public final class VendorClock: Sendable {
     return ours().addingTimeInterval(abs(skew) < Self.leastCorrection ? 0 : skew)
   }
 
-  /// Seconds by which the vendor's clock is ahead of ours, to half a second or so: 0 while the answers
-  /// do not rule out that the two agree; nil before an answer that says what time it is.
+  /// Seconds by which the vendor's clock is ahead of ours, to a second or so, since servers send dates
+  /// that may be a second old: 0 while the answers do not rule out that the two agree; nil before an
+  /// answer that says what time it is.
   public var skew: TimeInterval? {
     bounds.withLock { bounds in
       bounds.map { $0.contains(0) ? 0 : ($0.lowerBound + $0.upperBound) / 2 }
