@@ -17,6 +17,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(
   name: "NIOHTTPCompression", package: "swift-nio-extras")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -65,7 +66,9 @@ let package = Package(
     ),
     .target(
       name: "Simulator",
-      dependencies: [crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore]
+      dependencies: [
+        crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes,
+      ]
     ),
     .target(
       name: "CDNTopCommands",

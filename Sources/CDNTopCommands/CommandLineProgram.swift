@@ -9,6 +9,7 @@ public enum CommandLineProgram {
   /// Exit statuses are those of the documentation; every error that is thrown is one of the command line,
   /// the configuration or the machine, and ends with 2. A closed standard output ends the process as a closed pipe ends any other, by `SIGPIPE`.
   public static func run() async -> Never {
+    Descriptor.holdStandardNumbers()
     // Refused by no kernel; were it, the program would work all the same.
     CoreDumps.forbid()
     // A write to a closed pipe has to come back as an error, also inside the libraries.

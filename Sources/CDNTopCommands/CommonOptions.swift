@@ -5,7 +5,8 @@ import TaskModel
 
 /// The options of every command, before or after its word.
 struct CommonOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("The configuration.", valueName: "file"), completion: .file())
   var config: String?
 
   @Option(name: .long, help: ArgumentHelp("The theme of the monitor.", valueName: "name"))
@@ -17,7 +18,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: .long, help: "Draw with ASCII characters only.")
   var ascii = false
 
-  @Option(name: .long, help: ArgumentHelp("Append a log to this file.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("Append a log to this file.", valueName: "file"),
+    completion: .file())
   var log: String?
 
   @Option(
@@ -65,6 +68,8 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
   var defaultValueDescription: String { value.rawValue }
 
   static var allValueStrings: [String] { Value.allCases.map(\.rawValue) }
+
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 /// A span of time as an option's value: `90s`, `15m`, `1h30m`.

@@ -5,7 +5,11 @@ import Glibc
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Write a commented starter configuration.",
-    discussion: "The file is private (mode 0600). One that is there is never overwritten.")
+    discussion: """
+      Asks nothing. Keys that are in the environment, and profiles of the programs aliyun and ucloud, \
+      become accounts that read their secrets where they are: no secret is copied. The file is \
+      private (mode 0600). One that is there is never overwritten.
+      """)
 
   @OptionGroup var common: CommonOptions
 
@@ -17,12 +21,20 @@ struct InitCommand: AsyncParsableCommand {
     if path == paths.configFolder + "/config.yaml" {
       try Files.makePrivateFolder(paths.configFolder)
     }
+    let found = FoundKeys(environment: surroundings.environment, home: paths.home).accounts
     do {
-      try Files.create(path, text: ConfigurationTemplate.text)
+      try Files.create(path, text: ConfigurationTemplate.text(found))
     } catch {
       guard error.code == EEXIST else { throw error }
       throw UsageError.wrong("\(path) is there already and stays as it is")
     }
     try surroundings.output(path + "\n")
+    for account in found {
+      surroundings.talk("cdntop: \(account.name): \(account.obstacle ?? account.origin)")
+    }
+    surroundings.talk(
+      found.isEmpty
+        ? "cdntop: no keys were found; write your accounts into it, then run: cdntop check"
+        : "cdntop: look at it, then run: cdntop check")
   }
 }

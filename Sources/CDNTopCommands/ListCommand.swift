@@ -15,16 +15,33 @@ struct ListCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Print the URLs of the tasks, too.")
   var urls = false
 
+  @Flag(name: .long, help: "Begin CSV with a byte order mark, for spreadsheets that need it.")
+  var bom = false
+
+  @Flag(name: .long, help: "Print the JSON Schema of all JSON that cdntop prints, and exit.")
+  var schema = false
+
   @Argument(help: "What to list, such as status:failed domain:*.example.com since:2h.")
   var filter: [String] = []
+
+  func validate() throws {
+    if bom, options.format?.value != .csv {
+      throw ValidationError("--bom goes with --format csv")
+    }
+  }
 
   func run() async throws {
     try await perform(in: .process).exit()
   }
 
   func perform(in surroundings: Surroundings) async throws -> ExitStatus {
+    if schema {
+      try surroundings.output(JSONSchema.text)
+      return .done
+    }
     let configuration = try common.configuration(in: surroundings)
-    let request = ListRequest(options, includesURLs: urls, filter: filter)
+    var request = ListRequest(options, includesURLs: urls, filter: filter)
+    request.hasByteOrderMark = bom
     return try await ListRun(
       request, configuration: configuration,
       tracked: try WatchList(folder: surroundings.paths.stateFolder).entries(),

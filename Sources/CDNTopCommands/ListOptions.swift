@@ -39,6 +39,8 @@ struct ListRequest: Sendable {
   var format = OutputFormat.table
   /// Whether URL items are wanted.
   var includesURLs = false
+  /// Whether a byte order mark goes before the rows.
+  var hasByteOrderMark = false
   /// How long to wait for accounts.
   var timeout: Duration = .seconds(120)
 

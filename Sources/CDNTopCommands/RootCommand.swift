@@ -15,9 +15,9 @@ struct RootCommand: AsyncParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      MonitorCommand.self, DemoCommand.self, ListCommand.self, WatchCommand.self, TrackCommand.self,
-      UntrackCommand.self, TrackedCommand.self, InitCommand.self, SimulateCommand.self,
-      ThemesCommand.self,
+      MonitorCommand.self, DemoCommand.self, ListCommand.self, WaitCommand.self, WatchCommand.self,
+      WhereCommand.self, TrackCommand.self, UntrackCommand.self, TrackedCommand.self,
+      CheckCommand.self, InitCommand.self, SimulateCommand.self, ThemesCommand.self,
     ])
 
   @OptionGroup var common: CommonOptions

@@ -19,6 +19,13 @@ struct SimulateCommand: AsyncParsableCommand {
     help: ArgumentHelp("Write a matching configuration there, mode 0600.", valueName: "file"))
   var writeConfig: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What is wrong with every account: none, key, clock, permission or quota.",
+      valueName: "what"))
+  var trouble = Chosen(Trouble.none)
+
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
   }
@@ -26,8 +33,10 @@ struct SimulateCommand: AsyncParsableCommand {
   func run() async throws { try await perform(in: .process) }
 
   func perform(in surroundings: Surroundings) async throws {
+    var options = simulation.simulator(port: port)
+    options.trouble = trouble.value
     let server = SimulatorServer(
-      options: simulation.simulator(port: port), clock: ContinuousClock(), now: surroundings.now)
+      options: options, clock: ContinuousClock(), now: surroundings.now)
     let accounts = server.accounts
     try await server.serve { port in
       if let writeConfig {

@@ -7,17 +7,19 @@ struct TrackCommand: AsyncParsableCommand {
     commandName: "track", abstract: "Add task ids to the watch list.",
     discussion: """
       Vendors without a list call, such as JD Cloud, need this; any account may use it. The id "-" \
-      reads ids from standard input, one a line. Where the ids cannot be stored they are repeated on \
-      standard error and the exit status is not 0.
+      reads standard input: ids one a line, or what a vendor answered when the tasks were submitted \
+      (JSON with RefreshTaskId, PushTaskId, PreloadTaskId, TaskId or taskid). Where ids cannot be \
+      stored they are repeated on standard error and the exit status is not 0.
       """)
 
   @OptionGroup var common: CommonOptions
 
   @Option(
     name: .long,
-    help: ArgumentHelp("What the tasks do, such as purge-directory or prefetch.", valueName: "kind")
-  )
-  var kind = TaskKind.purgeURL.rawValue
+    help: ArgumentHelp(
+      "What the tasks do, such as purge-directory or prefetch (by default purge-url, or what a"
+        + " vendor's answer says).", valueName: "kind"))
+  var kind: String?
 
   @Option(
     name: .long, parsing: .singleValue,
@@ -41,80 +43,67 @@ struct TrackCommand: AsyncParsableCommand {
   func perform(in surroundings: Surroundings) throws {
     // Whatever may be wrong, standard input comes first: its ids exist nowhere else.
     let input = try ids.contains("-") ? surroundings.readInput() : ""
-    let ids = allIDs(with: input)
+    let found = TrackInput(input)
+    let items = allItems(with: found)
     do {
-      try store(ids, in: surroundings)
+      try store(items, refusals: found.refusals, in: surroundings)
     } catch {
       surroundings.talk("cdntop: not tracked:")
-      for id in ids { surroundings.talk(SafeText(id, limit: .message).text) }
+      for item in items { surroundings.talk(SafeText(item.id, limit: .message).text) }
       if tee { try? surroundings.output(input) }
       throw error
     }
     if tee { try surroundings.output(input) }
+    // What was accepted is stored; what was refused has to be seen by the script all the same.
+    if let refusal = found.refusals.first { throw Self.error(of: refusal) }
   }
 
-  private func store(_ ids: [String], in surroundings: Surroundings) throws {
+  private static func error(of refusal: String) -> UsageError {
+    .wrong("an answer on standard input names no task id; the vendor says: \(refusal)")
+  }
+
+  private func store(
+    _ items: [TrackInput.Item], refusals: [String], in surroundings: Surroundings
+  ) throws {
     let kind = try chosenKind()
-    if let wrong = ids.first(where: { !Self.isID($0) }) {
-      throw UsageError.wrong("\"\(SafeText(wrong, limit: .word))\" is no task id")
+    if let wrong = items.first(where: { !TrackInput.isID($0.id) }) {
+      throw UsageError.wrong("\"\(SafeText(wrong.id, limit: .word))\" is no task id")
     }
-    guard !ids.isEmpty else { throw UsageError.wrong("there is no task id on standard input") }
+    guard !items.isEmpty else {
+      if let refusal = refusals.first { throw Self.error(of: refusal) }
+      throw UsageError.wrong("there is no task id on standard input")
+    }
     let configuration = try common.configuration(in: surroundings)
     let name = try configuration.existing(account)
     let now = surroundings.now()
     try WatchList(folder: surroundings.paths.stateFolder).add(
-      ids.map { id in
+      items.map { item in
         TrackedTask(
-          account: name, reference: TaskReference(vendorID: id, kind: kind), label: label,
-          urls: url, trackedAt: now)
+          account: name,
+          reference: TaskReference(vendorID: item.id, kind: kind ?? item.kind ?? .purgeURL),
+          label: label, urls: url, trackedAt: now)
       })
-    surroundings.talk("cdntop: \(ids.count) on the watch list of \(name)")
+    surroundings.talk("cdntop: \(items.count) on the watch list of \(name)")
   }
 
   /// The parser is not asked: it would refuse a kind before standard input is read.
-  private func chosenKind() throws(UsageError) -> TaskKind {
-    if let kind = TaskKind(rawValue: kind) { return kind }
+  private func chosenKind() throws(UsageError) -> TaskKind? {
+    guard let word = kind else { return nil }
+    if let kind = TaskKind(rawValue: word) { return kind }
     let words = TaskKind.allCases.map(\.rawValue)
-    let nearest = NearestName.among(words, to: kind).map { "did you mean \"\($0)\"?" }
+    let nearest = NearestName.among(words, to: word).map { "did you mean \"\($0)\"?" }
     throw .wrong(
-      "--kind: there is no kind \"\(SafeText(kind, limit: .word))\", "
+      "--kind: there is no kind \"\(SafeText(word, limit: .word))\", "
         + (nearest ?? "one of " + words.joined(separator: ", ")))
   }
 
   /// Returns the ids of the command line, those of standard input in the place of `-`.
-  private func allIDs(with input: String) -> [String] {
-    var all: [String] = []
-    for id in ids {
-      guard id == "-" else {
-        all.append(id)
-        continue
-      }
-      for line in input.split(whereSeparator: \.isNewline) {
-        let id = line.drop(while: \.isWhitespace).trimmedEnd
-        if !id.isEmpty { all.append(String(id)) }
-      }
+  private func allItems(with input: TrackInput) -> [TrackInput.Item] {
+    let all = ids.flatMap { id in
+      id == "-" ? input.items : [TrackInput.Item(id: id, kind: nil)]
     }
     var known: Set<String> = []
-    return all.filter { known.insert($0).inserted }
-  }
-
-  /// Whether a text may be a vendor's id: no vendor has blanks, quotes or braces in them.
-  private static func isID(_ text: String) -> Bool {
-    guard !text.isEmpty, text.utf8.count <= 256 else { return false }
-    return text.unicodeScalars.allSatisfy { scalar in
-      switch scalar {
-      case "\"", "'", "{", "}", ",": false
-      default: scalar.value > 0x20 && !(0x7F...0xA0).contains(scalar.value)
-      }
-    }
-  }
-}
-
-extension Substring {
-  /// The text without blanks at its end.
-  fileprivate var trimmedEnd: Substring {
-    guard let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return self[...last]
+    return all.filter { known.insert($0.id).inserted }
   }
 }
 

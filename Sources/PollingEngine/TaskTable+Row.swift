@@ -16,6 +16,7 @@ extension TaskTable.Row {
     describe(finding)
     task.status = report.status
     task.message = report.message
+    if !task.status.isProblem { task.supersededBy = nil }
     let hasEnded = task.status.isEnded
     task.finish = hasEnded ? report.finish(of: self, keeping: before.finish, finding: finding) : nil
     if hasEnded {

@@ -58,13 +58,15 @@ package struct TaskTable: Sendable {
   package let account: AccountID
   let provider: ProviderID
   private let idsDependOnFamily: Bool
-  private var rows: [CacheTask.ID: Row] = [:]
+  private(set) var rows: [CacheTask.ID: Row] = [:]
   private var idsByVendorID: [String: [CacheTask.ID]] = [:]
   private(set) var tracked: [String: [TrackedTask]] = [:]
   private var openCount = 0
   private(set) var lastListRead = 0
   /// How long this account's tasks took.
   package private(set) var durations: SeenDurations
+  /// What may redo failed tasks, or be redone.
+  var supersession = Supersession()
 
   /// Makes an empty table.
   package init(
@@ -94,7 +96,9 @@ package struct TaskTable: Sendable {
     var tasks: [CacheTask] = []
     tasks.reserveCapacity(rows.count)
     for row in rows.values {
+      if !row.task.isKnownToVendor, hasDescribedTwin(row.task.id) { continue }
       var task = row.task
+      task.isEndConfirmed = row.isConfirmed
       task.plannedInterval =
         row.isConfirmed || task.isGone ? nil : planned(task, phase(of: row))
       tasks.append(task)
@@ -186,7 +190,9 @@ package struct TaskTable: Sendable {
         row.listedRead = nil
       }
       store(row)
+      supersession.note(row.task)
     }
+    supersede()
     return changes
   }
 
@@ -198,6 +204,13 @@ package struct TaskTable: Sendable {
     let end = finish.notBefore.map { $0.addingTimeInterval(finish.at.timeIntervalSince($0) / 2) }
     let ago = max(0, seen.timeIntervalSince(end ?? finish.at))
     durations.note(answered - .seconds(ago) - row.since, of: row.task.kind.family)
+  }
+
+  /// Whether the vendor described the same id in the other half of its API: then the operator was wrong
+  /// about the kind, or did not say, and there is nothing to wait for.
+  private func hasDescribedTwin(_ id: CacheTask.ID) -> Bool {
+    idsByVendorID[id.vendorID]?.contains { $0 != id && rows[$0]?.task.isKnownToVendor == true }
+      ?? false
   }
 
   /// Notes that the vendor does not have an id.
@@ -273,7 +286,24 @@ package struct TaskTable: Sendable {
       }
       if described.isEmpty { changes.append(.appeared(addPlaceholder(for: entry, at: now))) }
     }
+    relabel()
     return changes
+  }
+
+  /// Gives every row the label of its id.
+  private mutating func relabel() {
+    for (id, row) in rows where row.task.label != label(of: id) {
+      var row = row
+      row.task.label = label(of: id)
+      store(row)
+    }
+  }
+
+  /// A label belongs to an id, whatever kind the operator took it for.
+  private func label(of id: CacheTask.ID) -> SafeText? {
+    guard let entries = tracked[id.vendorID] else { return nil }
+    let label = tracking(of: id)?.label ?? entries.lazy.compactMap(\.label).first
+    return label.map { SafeText($0, limit: .message) }
   }
 
   private mutating func addPlaceholder(for entry: TrackedTask, at now: Moment) -> CacheTask {
@@ -306,7 +336,10 @@ package struct TaskTable: Sendable {
     var task = CacheTask(
       id: id, provider: provider, kind: finding.report.kind, firstSeenAt: finding.answered.wall)
     let heard = finding.answered.elapsed
-    guard let entry else { return Row(task: task, since: heard) }
+    guard let entry else {
+      task.label = label(of: id)
+      return Row(task: task, since: heard)
+    }
     // The vendor named the product that the operator left open: the row gets its full identity.
     let placeholder = placeholderID(of: entry.reference)
     var since = heard
@@ -333,6 +366,11 @@ package struct TaskTable: Sendable {
       ?? TaskReference(vendorID: task.id.vendorID, kind: task.kind, product: task.id.product)
   }
 
+  /// Notes that a later task redid what failed in a row's.
+  mutating func supersede(_ id: CacheTask.ID, by other: CacheTask.ID) {
+    rows[id]?.task.supersededBy = other
+  }
+
   private mutating func store(_ row: Row) {
     let before = rows.updateValue(row, forKey: row.task.id)
     if before == nil { idsByVendorID[row.task.id.vendorID, default: []].append(row.task.id) }
@@ -341,6 +379,7 @@ package struct TaskTable: Sendable {
 
   private mutating func remove(_ id: CacheTask.ID) {
     guard let row = rows.removeValue(forKey: id) else { return }
+    supersession.forget(id)
     if row.isOpen { openCount -= 1 }
     idsByVendorID[id.vendorID]?.removeAll { $0 == id }
     if idsByVendorID[id.vendorID]?.isEmpty == true { idsByVendorID[id.vendorID] = nil }

@@ -55,6 +55,8 @@ public struct SimulatorOptions: Sendable, Hashable {
   public var ucloudTotal: UCloudUnit = .urls
   /// The calendar of JD Cloud's signature.
   public var jdDate: JDDate = .shanghai
+  /// What is wrong with every account.
+  public var trouble = Trouble.none
 
   /// Makes options; negative counts are read as zero, and no task has fewer than one URL.
   public init(

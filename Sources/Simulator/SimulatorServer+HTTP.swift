@@ -49,7 +49,9 @@ extension SimulatorServer {
     let application = Application(
       responder: CallbackResponder(callback: respond),
       server: HTTPServerBuilder { responder in
-        HeldHTTPChannel(http: HTTP1Channel(responder: responder), unserved: unserved)
+        HeldHTTPChannel(
+          http: HTTP1Channel(responder: responder, configuration: channelConfiguration),
+          unserved: unserved)
       },
       configuration: ApplicationConfiguration(
         address: .hostname("127.0.0.1", port: options.port)
@@ -82,6 +84,13 @@ extension SimulatorServer {
       }
       throw CancellationError()
     }
+  }
+
+  /// The server dates answers by the true time, so vendors whose clocks are off have it changed.
+  private var channelConfiguration: HTTP1Channel.Configuration {
+    let now = now
+    return options.trouble.clockShift == 0
+      ? .init() : .init(additionalChannelHandlers: [ShiftedDates(now: now)])
   }
 
   private func cannotListen(_ reason: String) -> SimulatorError {

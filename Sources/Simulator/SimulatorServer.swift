@@ -8,7 +8,8 @@ public struct SimulatorServer: Sendable {
   let options: SimulatorOptions
   private let clock: any Clock<Duration>
   private let elapsed: @Sendable () -> Duration
-  private let now: @Sendable () -> Date
+  /// The vendors' time.
+  let now: @Sendable () -> Date
   private let start: Double
   private let vendors: [any VendorRoutes]
   let tasks: [String: AccountTasks]
@@ -33,9 +34,10 @@ public struct SimulatorServer: Sendable {
   ) {
     self.options = options
     self.clock = clock
-    self.now = now
+    let shift = options.trouble.clockShift
+    self.now = { now().addingTimeInterval(shift) }
     vendors = SimulatorServer.registry
-    start = now().timeIntervalSince1970
+    start = self.now().timeIntervalSince1970
     tasks = ScenarioBuilder(options: options, vendors: vendors, start: start).accounts()
     var rates: [String: CallRates] = [:]
     for vendor in vendors {

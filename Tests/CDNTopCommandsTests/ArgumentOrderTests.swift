@@ -61,11 +61,19 @@ import Testing
     #expect(order == ["list", "--since=yesterday 18:00", "--", "-\"two words\""])
   }
 
-  @Test(arguments: ["wait", "where", "check", "history", "replay"])
+  @Test(arguments: ["history", "replay"])
   func refusesCommandsToCome(word: String) {
     #expect(throws: UsageError.announcedCommand(word)) {
       try ArgumentOrder(["--ascii", word, "status:failed"]).sorted()
     }
+  }
+
+  @Test func knowsOptionsOfOneLetter() throws {
+    #expect(
+      try ArgumentOrder(["where", "-f", "urls.txt", "http://a/b"]).sorted()
+        == ["where", "--file=urls.txt", "--", "http://a/b"])
+    #expect(try ArgumentOrder(["where", "-f", "-"]).sorted() == ["where", "--file=-"])
+    #expect(try ArgumentOrder(["wait", "-"]).sorted() == ["wait", "--", "-"])
   }
 
   @Test func refusesTheStandIn() throws {
@@ -132,7 +140,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["list", "--format", "yaml"], ["list", "--nonsense"], ["track"], ["simulate", "--port", "x"],
+    ["list", "--format", "yaml"], ["list", "--nonsense"], ["--generate-completion-script", "csh"],
+    ["track"], ["simulate", "--port", "x"],
     ["list", "--timeout", "soon"], ["simulate", "--speed", "0"],
     ["simulate", "--urls", "4611686018427387904"], ["simulate", "--urls", "1000001"],
     ["demo", "--tasks", "1000001"], ["demo", "--tasks", "-1"], ["demo", "--urls", "0"],
@@ -153,6 +162,13 @@ import Testing
     #expect(report.status == 0)
     #expect(report.talk == nil)
     #expect(report.data?.isEmpty == false)
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func completionsKnowEveryCommand(shell: String) throws {
+    let script = try #require(try report(of: ["--generate-completion-script", shell]).data)
+    for word in CommandWord.named { #expect(script.contains(word.name), "\(word.name)") }
+    #expect(script.contains("summary-file"))
   }
 
   @Test func helpNamesNoCommandToCome() throws {

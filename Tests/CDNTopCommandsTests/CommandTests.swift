@@ -100,7 +100,10 @@ import Testing
 
   @Test func refusesWhatIsNoID() throws {
     #expect(throws: UsageError.self) {
-      try run(["track", "jd-prod", "-"], input: "{\"status\":0,\"taskid\":\"x\"}")
+      try run(["track", "jd-prod", "-"], input: "{\"status\":0,\"taskid\":\"x\"")
+    }
+    #expect(throws: UsageError.self) {
+      try run(["track", "jd-prod", "-"], input: "{\"status\":7,\"msg\":\"refused\"}")
     }
     #expect(throws: UsageError.self) { try run(["track", "jd-prod", "-"], input: "") }
   }

@@ -258,7 +258,7 @@ import Testing
   }
 
   @Test func theTemplateLoads() throws {
-    let configuration = try read(ConfigurationTemplate.text)
+    let configuration = try read(ConfigurationTemplate.text([]))
     #expect(configuration.accounts.isEmpty)
   }
 
@@ -266,7 +266,8 @@ import Testing
   @Test func theTemplateLoadsWithoutItsMarks() throws {
     var lines: [String] = []
     let sections = ["monitor", "  ", "history", "notify", "keys"].map { "# " + $0 }
-    for line in ConfigurationTemplate.text.split(separator: "\n", omittingEmptySubsequences: false)
+    for line in ConfigurationTemplate.text([])
+      .split(separator: "\n", omittingEmptySubsequences: false)
     {
       let isAccount = line.hasPrefix("#  ")
       let isSection = sections.contains { line.hasPrefix($0) }

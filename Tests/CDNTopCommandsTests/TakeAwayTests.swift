@@ -41,8 +41,8 @@ import Testing
 
   @Test(arguments: [
     (["TMUX": "/tmp/t,1,0"], ClipboardSequence.Route.terminal),
-    (["TMUX": "/tmp/t,1,0", "TERM": "screen"], .terminal), (["TERM": "screen.xterm"], .screen),
-    (["TMUX": "", "TERM": "screen-256color"], .screen), (["TERM": "xterm-256color"], .terminal),
+    (["TMUX": "/tmp/t,1,0", "TERM": "screen"], .terminal), (["TERM": "screen.xterm"], .terminal),
+    (["TMUX": "", "STY": "1.pts-0"], .screen), (["TERM": "xterm-256color"], .terminal),
   ])
   func elseTheTerminalIsTold(
     variables: [String: String], route: ClipboardSequence.Route

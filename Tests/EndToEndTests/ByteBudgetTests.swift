@@ -81,9 +81,12 @@ struct ByteBudgetTests {
   private func cost(
     in session: TerminalSession, of change: (_ before: String) async throws -> Void
   ) async throws -> Cost {
-    let before = try await session.screen()
-    let bytes = try await session.output { try await change(before) }.count
-    let after = try await session.screen()
+    let before = try await wholeFrame(in: session)
+    var after = before
+    let bytes = try await session.output {
+      try await change(before)
+      after = try await wholeFrame(in: session)
+    }.count
     var changed = 0
     for (old, new) in zip(lines(before), lines(after)) {
       let count = max(old.count, new.count)
@@ -91,6 +94,15 @@ struct ByteBudgetTests {
     }
     return Cost(
       bytes: bytes, changedCells: changed, seconds: try second(after) - second(before))
+  }
+
+  /// Returns the screen once it has come whole: the terminal may have read half a frame.
+  private func wholeFrame(in session: TerminalSession) async throws -> String {
+    var last = ""
+    return try await session.waitFor("the end of a frame") { screen in
+      defer { last = screen }
+      return screen == last
+    }
   }
 
   private func cell(_ line: [Character], _ column: Int) -> Character {

@@ -65,23 +65,13 @@ struct EndingTests {
     }
   }
 
-  /// Starts an interactive shell, and in it the monitor as a job.
+  /// Starts the demo as a job of a shell, and stops it.
   private func withJob(_ body: (TerminalSession) async throws -> Void) async throws {
-    try await withHome { home in
-      var variables = home.variables
-      variables["PS1"] = "shell> "
-      try await withTerminalSession(
-        command: ["bash", "--norc", "--noprofile", "-i"], environment: variables
-      ) { session in
-        try await session.waitFor("shell>")
-        try await session.sendLiteral("\(Program.path) demo")
-        try await session.send("Enter")
-        try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
-        try await session.send("C-z")
-        try await session.waitFor("Stopped")
-        #expect(try await !session.paneVariables().isAlternate)
-        try await body(session)
-      }
+    try await withShell(running: "demo") { session in
+      try await session.send("C-z")
+      try await session.waitFor("Stopped")
+      #expect(try await !session.paneVariables().isAlternate)
+      try await body(session)
     }
   }
 

@@ -78,36 +78,26 @@ struct MouseTests {
 
   @Test("A stopped monitor leaves the shell's mouse alone and takes its own again")
   func stops() async throws {
-    try await withHome { home in
-      var variables = home.variables
-      variables["PS1"] = "shell> "
-      try await withTerminalSession(
-        command: ["bash", "--norc", "--noprofile", "-i"], environment: variables
-      ) { session in
-        try await session.waitFor("shell>")
-        try await session.sendLiteral("\(Program.path) demo --frozen")
-        try await session.send("Enter")
-        try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
-        try await session.send("M")
-        try await session.waitFor("hold Shift to select")
-        try await session.send("C-z")
-        try await session.waitFor("Stopped")
-        #expect(try await !session.reportsMouse())
-        try await session.sendLiteral("fg")
-        try await session.send("Enter")
-        try await session.waitFor("the mouse again") { screen in
-          guard screen.contains("DEMO") else { return false }
-          return try await session.reportsMouse()
-        }
-        try await session.send("q")
-        try await session.waitFor("the shell") { _ in
-          try await !session.paneVariables().isAlternate
-        }
-        #expect(try await !session.reportsMouse())
-        try await session.sendLiteral("exit")
-        try await session.send("Enter")
-        _ = try await session.waitForExit()
+    try await withShell(running: "demo --frozen") { session in
+      try await session.send("M")
+      try await session.waitFor("hold Shift to select")
+      try await session.send("C-z")
+      try await session.waitFor("Stopped")
+      #expect(try await !session.reportsMouse())
+      try await session.sendLiteral("fg")
+      try await session.send("Enter")
+      try await session.waitFor("the mouse again") { screen in
+        guard screen.contains("DEMO") else { return false }
+        return try await session.reportsMouse()
       }
+      try await session.send("q")
+      try await session.waitFor("the shell") { _ in
+        try await !session.paneVariables().isAlternate
+      }
+      #expect(try await !session.reportsMouse())
+      try await session.sendLiteral("exit")
+      try await session.send("Enter")
+      _ = try await session.waitForExit()
     }
   }
 }

@@ -85,6 +85,25 @@ func withHome<Result>(_ body: (Home) async throws -> Result) async throws -> Res
   return try await body(home)
 }
 
+/// Starts the program as a job of an interactive shell, and lends that once there are rows.
+func withShell(
+  running arguments: String, _ body: (TerminalSession) async throws -> Void
+) async throws {
+  try await withHome { home in
+    var variables = home.variables
+    variables["PS1"] = "shell> "
+    try await withTerminalSession(
+      command: ["bash", "--norc", "--noprofile", "-i"], environment: variables
+    ) { session in
+      try await session.waitFor("shell>")
+      try await session.sendLiteral("\(Program.path) \(arguments)")
+      try await session.send("Enter")
+      try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
+      try await body(session)
+    }
+  }
+}
+
 /// Runs `cdntop simulate` for as long as `body` takes, with the configuration it writes.
 func withSimulator<Result>(
   _ options: [String] = [], home: Home, _ body: (_ config: String) async throws -> Result

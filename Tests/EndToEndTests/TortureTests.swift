@@ -31,10 +31,7 @@ struct TortureTests {
   func slowSequences() async throws {
     try await withDemo { session in
       try await session.waitFor("sort problems first")
-      for byte: UInt8 in [0x1B, UInt8(ascii: "["), UInt8(ascii: "I")] {
-        try await session.send(byte: byte)
-        try await Task.sleep(for: .milliseconds(80))
-      }
+      try await session.sendSlowly([0x1B, UInt8(ascii: "["), UInt8(ascii: "I")])
       try await session.send("?")
       try await session.waitFor("Help: Tasks")
       try await session.send("q")

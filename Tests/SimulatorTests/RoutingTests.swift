@@ -68,7 +68,7 @@ import Testing
   @Test(arguments: [
     ("DescribeDcdnRefreshTasks", AlibabaProduct.cdn),
     ("DescribeRefreshTasks", .dcdn),
-    ("DescribeRefreshQuota", .cdn),
+    ("DescribeRefreshQuota", .dcdn), ("DescribeCdnUserQuota", .cdn),
   ])
   func actionMustBelongToTheVersion(action: String, product: AlibabaProduct) async {
     let stage = Stage()

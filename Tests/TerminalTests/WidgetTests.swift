@@ -94,6 +94,21 @@ struct TextFieldTests {
     #expect(buffer.text == expected + String(repeating: "#", count: 7 - width))
   }
 
+  @Test(
+    "marks the ends beyond which there is more",
+    arguments: [
+      ("abc", 0, 5, "abc"), ("abcdef", 0, 5, "~def"), ("abcdef", 6, 5, "abcd~"),
+      ("abcdefgh", 3, 5, "~cdef"), ("a缓存bc", 0, 5, "~ bc"), ("缓abcd", 5, 5, "缓ab~"),
+      ("ab", 0, 1, ""),
+    ])
+  func marksCuts(_ text: String, back: Int, width: Int, shown: String) {
+    var field = TextField(text)
+    for _ in 0..<back { _ = field.handle(.left) }
+    var buffer = CellBuffer(size: Size(width: width, height: 1))
+    field.draw(into: &buffer, at: .zero, width: width, style: .plain, cut: "~")
+    #expect(buffer.text == shown)
+  }
+
   @Test("takes no room that is not there")
   func noRoom() {
     var buffer = CellBuffer(size: Size(width: 3, height: 1))

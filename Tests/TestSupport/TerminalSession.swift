@@ -97,15 +97,21 @@ public struct TerminalSession: Sendable {
     try await tmux("send-keys", "-t", "main", "-l", text)
   }
 
-  /// Sends one byte as it is.
-  public func send(byte: UInt8) async throws {
-    try await tmux("send-keys", "-t", "main", "-H", String(byte, radix: 16))
-  }
-
   /// Sends bytes as they are and together, as a terminal sends what belongs together.
   public func send(bytes: some Sequence<UInt8>) async throws {
     try await tmux(
       ["send-keys", "-t", "main", "-H"] + bytes.map { String($0, radix: 16) })
+  }
+
+  /// Sends bytes one by one with a pause of 60 ms between them; the terminal itself keeps the pauses,
+  /// so that a loaded machine hardly makes them longer.
+  public func sendSlowly(_ bytes: [UInt8]) async throws {
+    var command: [String] = []
+    for byte in bytes {
+      if !command.isEmpty { command += [";", "run-shell", "-d", "0.06", ";"] }
+      command += ["send-keys", "-t", "main", "-H", String(byte, radix: 16)]
+    }
+    try await tmux(command)
   }
 
   /// Reads nothing of what the program writes for a while, as a line does that hangs.
@@ -121,9 +127,16 @@ public struct TerminalSession: Sendable {
   /// Returns the bytes the program writes while `body` runs.
   public func output(during body: () async throws -> Void) async throws -> [UInt8] {
     let file = folder.appending(path: "output")
-    try await tmux("pipe-pane", "-t", "main", "-O", "cat > \(TerminalSession.quoted(file.path))")
+    let end = folder.appending(path: "output-end")
+    try? FileManager.default.removeItem(at: end)
+    let paths = [file, end].map { TerminalSession.quoted($0.path) }
+    try await tmux("pipe-pane", "-t", "main", "-O", "cat > \(paths[0]); touch \(paths[1])")
     try await body()
     try await tmux("pipe-pane", "-t", "main")
+    // The pipe has been read to its end only when its reader says so.
+    try await waitFor("the end of the output") { _ in
+      FileManager.default.fileExists(atPath: end.path)
+    }
     return try Array(Data(contentsOf: file))
   }
 

@@ -16,6 +16,8 @@ struct ArgumentOrder {
   /// - Throws: ``UsageError`` for the word of a command that does not exist yet, and for the stand-in of
   ///   another option.
   func sorted() throws(UsageError) -> [String] {
+    // The parser's own request for the completions of a shell, which names no command.
+    if arguments.first == "--generate-completion-script" { return arguments }
     guard !arguments.prefix(while: { $0 != "--" }).contains(CommandWord.listURLs) else {
       throw .wrong("there is no option \(CommandWord.listURLs); write --list --urls")
     }
@@ -75,7 +77,8 @@ struct ArgumentOrder {
       }
       if word == "-h" {
         options.append("--help")
-      } else if word.hasPrefix("--") {
+      } else if word.hasPrefix("--") || command.shortOptions[word] != nil {
+        let word = command.shortOptions[word] ?? word
         let (words, count) = option(word, before: arguments[index...], of: command)
         options += words
         index += count

@@ -20,8 +20,14 @@ struct CommandWord: Sendable {
   let takesFilter: Bool
   /// The command's own options and those all have.
   let options: [String: Value]
+  /// The long forms of options with one letter.
+  let shortOptions: [String: String]
 
-  private init(_ name: String, takesFilter: Bool = false, _ options: [String: Value] = [:]) {
+  private init(
+    _ name: String, takesFilter: Bool = false, _ options: [String: Value] = [:],
+    short: [String: String] = [:]
+  ) {
+    shortOptions = short
     self.name = name
     self.takesFilter = takesFilter
     self.options = Self.common.merging(options) { _, own in own }
@@ -41,24 +47,37 @@ struct CommandWord: Sendable {
 
   /// Every command that can be named.
   static let named: [CommandWord] = [
-    CommandWord("list", takesFilter: true, listing.merging(["--urls": .none]) { $1 }),
+    CommandWord(
+      "list", takesFilter: true,
+      listing.merging(["--urls": .none, "--bom": .none, "--schema": .none]) { $1 }),
+    CommandWord(
+      "wait", takesFilter: true,
+      [
+        "--timeout": .one, "--appear": .one, "--expect": .one, "--fail-fast": .none,
+        "--quiet": .none, "--allow-empty": .none, "--summary-file": .one,
+      ]),
+    CommandWord(
+      "where", ["--file": .one].merging(listing) { $1 }, short: ["-f": "--file"]),
     CommandWord("watch", takesFilter: true, ["--format": .one]),
     CommandWord("track", ["--kind": .one, "--url": .urls, "--label": .one, "--tee": .none]),
     CommandWord("untrack"),
     CommandWord("tracked", ["--format": .one]),
+    CommandWord("check", ["--need": .one, "--policy": .none, "--format": .one]),
     CommandWord("init"),
     CommandWord(
       "demo", takesFilter: true,
       simulation.merging(listing) { $1 }.merging([
         "--urls": .numberOrFlag(named: listURLs), "--list": .none,
       ]) { $1 }),
-    CommandWord("simulate", simulation.merging(["--port": .one, "--write-config": .one]) { $1 }),
+    CommandWord(
+      "simulate",
+      simulation.merging(["--port": .one, "--write-config": .one, "--trouble": .one]) { $1 }),
     CommandWord("themes"),
     CommandWord("help"),
   ]
 
   /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["wait", "where", "check", "history", "replay"]
+  static let announced: Set<String> = ["history", "replay"]
 
   private static let listing: [String: Value] = [
     "--format": .one, "--since": .one, "--timeout": .one,

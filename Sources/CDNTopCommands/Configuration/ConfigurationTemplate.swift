@@ -1,7 +1,14 @@
 /// The commented configuration that `cdntop init` writes.
 enum ConfigurationTemplate {
-  /// The text; it loads as it is, with no account.
-  static let text = """
+  /// Returns the text with the accounts that were found; it loads as it is, also with none.
+  static func text(_ found: [FoundKeys.Account]) -> String {
+    head + found.map { $0.yaml }.joined() + (found.isEmpty ? "" : dcdn) + examples
+  }
+
+  private static let dcdn =
+    "  # For DCDN write an account of the same key once more, with provider: alibaba-dcdn.\n"
+
+  private static let head = """
     # Configuration of cdntop. Mistakes are reported all at once, with line and column.
     # cdntop only reads: keys that may call the vendors' query APIs are enough.
 
@@ -19,6 +26,10 @@ enum ConfigurationTemplate {
     # KEY_file or KEY_command: [pass, show, x]. Every account also takes enabled, window,
     # min_interval, rate_limit (calls a second), timeout, proxy, ca_file, allow_http.
     accounts:
+
+    """
+
+  private static let examples = """
     #  - name: ali-prod
     #    provider: alibaba-cdn   # or alibaba-dcdn
     #    access_key_id: LTAI...

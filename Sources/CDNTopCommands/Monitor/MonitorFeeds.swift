@@ -68,22 +68,34 @@ struct MonitorFeeds: Sendable {
   }
 
   private func perform() async {
-    for await effect in effects {
-      switch effect {
-      case .poll(let account):
-        inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
-      case .focus(let task): await engine.focus(task)
-      case .theme(let name): inbox.post(Self.answer(name, loadTheme))
-      case .keep(let change): keep(change)
-      case .raw(let task):
-        inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
-      case .copy(let source): inbox.post(await takeAway.copy(source))
-      case .export(let request):
-        inbox.post(
-          .exported(path: request.path, what: request.what, await takeAway.export(request)))
-      case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
-      case .repaint, .send, .mouse, .screenshot, .quit: break
+    await withDiscardingTaskGroup { group in
+      for await effect in effects {
+        if case .raw(let task) = effect {
+          // A vendor that hangs holds up nothing else.
+          group.addTask {
+            inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
+          }
+        } else {
+          await perform(effect)
+        }
       }
+    }
+  }
+
+  private func perform(_ effect: Effect) async {
+    switch effect {
+    case .poll(let account):
+      inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
+    case .focus(let task): await engine.focus(task)
+    case .theme(let name): inbox.post(Self.answer(name, loadTheme))
+    case .keep(let change): keep(change)
+    case .copy(let source): inbox.post(await takeAway.copy(source))
+    case .label(let tasks): await label(tasks)
+    case .export(let request):
+      inbox.post(
+        .exported(path: request.path, what: request.what, await takeAway.export(request)))
+    case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
+    case .raw, .repaint, .send, .mouse, .screenshot, .quit: break
     }
   }
 }
@@ -97,6 +109,21 @@ extension MonitorFeeds {
       // The first of what may be many mistakes; `cdntop themes check` tells all of them.
       let reason = "\(error)".split(separator: "\n").first ?? "it cannot be used"
       return .said("the theme stays as it is: \(reason)", isProblem: true)
+    }
+  }
+
+  private func label(_ tasks: [TrackedTask]) async {
+    do {
+      guard let tracked = try sources.label(tasks) else {
+        return inbox.post(
+          .said("labels are kept on the watch list, which there is none of here", isProblem: true))
+      }
+      await engine.setTracked(tracked)
+      let what = tasks.count == 1 ? "1 task" : "\(tasks.count) tasks"
+      let label = tasks.first?.label.map { "\(what) labeled \(SafeText($0, limit: .word))" }
+      inbox.post(.said(label ?? "\(what) without a label", isProblem: false))
+    } catch {
+      inbox.post(.said("not labeled: \(error)", isProblem: true))
     }
   }
 

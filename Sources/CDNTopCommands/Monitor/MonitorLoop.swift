@@ -65,9 +65,9 @@ final class MonitorLoop {
         drawn = state
       }
       let batch = await inbox.next()
-      var actions: [Action] = [.tick(now())]
+      // Keys act on the rows that were seen when they were pressed, not on a newer order.
+      var actions: [Action] = [.tick(now(), settles: batch.events.isEmpty)] + batch.events
       if let snapshot = batch.newest { actions.append(.snapshot(snapshot)) }
-      actions += batch.events
       for action in actions {
         switch action {
         case .input(.hangup): return .hangup
@@ -97,7 +97,7 @@ final class MonitorLoop {
       _ = state.apply(.mouseSwitched(isOn: screen.reportsMouse))
     case .send(let sequence): unsent = sequence
     case .screenshot(let path): takePicture(path)
-    case .poll, .focus, .keep, .theme, .raw, .copy, .export, .save: effects.yield(effect)
+    case .poll, .focus, .keep, .theme, .raw, .copy, .export, .save, .label: effects.yield(effect)
     }
     return nil
   }

@@ -30,7 +30,8 @@ struct TakeAway: Sendable {
 
   private var isInTmux: Bool { environment["TMUX"]?.isEmpty == false }
 
-  private var isInScreen: Bool { !isInTmux && environment["TERM"]?.hasPrefix("screen") == true }
+  /// TERM does not tell: it is `screen` in many a tmux, too, also at the other end of SSH.
+  private var isInScreen: Bool { !isInTmux && environment["STY"]?.isEmpty == false }
 
   /// Hands a text to tmux, which also tells its terminal: by itself it would not pass OSC 52 on.
   private func isTakenByTmux(_ text: String) async -> Bool {

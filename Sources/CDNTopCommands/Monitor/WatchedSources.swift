@@ -45,6 +45,15 @@ struct WatchedSources: Sendable {
     configuration.tracked(with: try watchList?.entries() ?? [])
   }
 
+  /// Labels tasks on the watch list, and returns what is tracked then; nil where there is no list.
+  ///
+  /// - Throws: ``FileError``; then nothing was labeled.
+  func label(_ tasks: [TrackedTask]) throws -> [TrackedTask]? {
+    guard let watchList else { return nil }
+    try watchList.label(tasks)
+    return try tracked()
+  }
+
   /// Looks at the files again; a list that cannot be read is looked at the next time, too.
   mutating func changes() -> Changes {
     var changes = Changes()

@@ -8,7 +8,8 @@ enum CSVOutput {
     }
   }
 
-  private static func line(_ cells: [String]) -> String {
+  /// Returns a row with its end.
+  static func line(_ cells: [String]) -> String {
     cells.map(cell).joined(separator: ",") + "\n"
   }
 

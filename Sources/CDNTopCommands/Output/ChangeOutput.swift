@@ -55,7 +55,7 @@ struct ChangeOutput: Sendable {
       let head = "\(tasks.count) task\(tasks.count == 1 ? "" : "s")"
       return clock(date) + " -- "
         + ([head + (isComplete ? "" : " (incomplete)")] + words).joined(separator: ", ") + "; "
-        + accounts.joined(separator: ", ")
+        + (accounts.joined(separator: ", ") + LabelTotals(tasks).lines.map { "; " + $0 }.joined())
     }
   }
 

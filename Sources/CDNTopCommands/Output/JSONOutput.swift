@@ -45,7 +45,16 @@ enum JSONOutput {
     members.add("last_success", status.lastSuccess)
     members.add("calls", status.calls)
     members.add("clock_skew_ms", status.clockSkew.map { Int(($0.seconds * 1_000).rounded()) })
-    members.add("quota", .array([]))
+    members.add("quota", .array(status.quota.map(quota)))
+  }
+
+  private static func quota(_ quota: Quota) -> JSONText {
+    .object { members in
+      members.add("kind", quota.kind.rawValue)
+      members.add("domain", quota.domain?.text)
+      members.add("total", quota.total)
+      members.add("left", quota.left)
+    }
   }
 
   private static func error(_ error: ProviderError) -> JSONText {

@@ -2,14 +2,19 @@
 enum MarkdownOutput {
   static func render(_ listing: Listing, emit: (String) throws -> Void) rethrows {
     let fields = RowField.shown(includesURLs: listing.includesURLs)
-    try emit(line(fields.map { $0.name.capitalizedWord }))
-    try emit(line(fields.map { _ in "---" }))
+    try emit(head(fields.map(\.name)))
     try RowField.forEachRow(of: listing) { row in
       try emit(line(fields.map { field in field.value(row).map(cell) ?? "-" }))
     }
   }
 
-  private static func line(_ cells: [String]) -> String {
+  /// Returns the two lines above the rows.
+  static func head(_ names: [String]) -> String {
+    line(names.map(\.capitalizedWord)) + line(names.map { _ in "---" })
+  }
+
+  /// Returns a row of finished cells.
+  static func line(_ cells: [String]) -> String {
     "| " + cells.joined(separator: " | ") + " |\n"
   }
 

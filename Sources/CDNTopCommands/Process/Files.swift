@@ -69,14 +69,30 @@ enum Files {
     guard fsync(number) == 0 else { throw FileError("write", path, errno) }
   }
 
+  /// What stands behind a file's name in the name of the text that is to replace it.
+  static let newMark = ".new-"
+
   /// Replaces a file in one step, so that a reader sees the old text or the new; mode 0600.
   static func replace(_ path: String, text: String) throws(FileError) {
-    let new = path + ".new-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let new = path + newMark + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
     try create(new, text: text)
     guard rename(new, path) == 0 else {
       let code = errno
       unlink(new)
       throw FileError("write", path, code)
+    }
+  }
+
+  /// Makes sure that a file can be put at a path later.
+  ///
+  /// - Throws: ``FileError`` where its folder is not there or cannot be written, or a folder is there.
+  static func checkPlace(of path: String) throws(FileError) {
+    guard access(ProgramPaths.folder(of: path), W_OK | X_OK) == 0 else {
+      throw FileError("write", path, errno)
+    }
+    var facts = stat()
+    if stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR {
+      throw FileError("write", path, EISDIR)
     }
   }
 

@@ -17,6 +17,8 @@ struct Surroundings: Sendable {
   let isOutputTerminal: Bool
   /// The cells of a line where that is a terminal; 80 elsewhere.
   let outputWidth: Int
+  /// What shows ``talk`` where that is a terminal that can redraw a line; nil elsewhere.
+  var talkTerminal: TalkTerminal?
 
   /// The surroundings of the running process.
   static let process = Surroundings(
@@ -31,10 +33,35 @@ struct Surroundings: Sendable {
       String(decoding: try Descriptor.standardInput.readToEnd(limit: 1 << 24), as: UTF8.self)
     },
     isOutputTerminal: Descriptor.standardOutput.isTerminal,
-    outputWidth: Descriptor.standardOutput.terminalWidth ?? 80)
+    outputWidth: Descriptor.standardOutput.terminalWidth ?? 80,
+    talkTerminal: TalkTerminal(
+      Descriptor.standardError, type: ProcessInfo.processInfo.environment["TERM"]))
 
   /// The folders and files the program uses.
   var paths: ProgramPaths { ProgramPaths(environment: environment) }
+}
+
+/// The terminal behind standard error.
+struct TalkTerminal: Sendable {
+  /// The cells of a line, as of now.
+  let width: @Sendable () -> Int
+  /// Writes as it is, without a line end.
+  let write: @Sendable (String) -> Void
+
+  /// Uses any pair of functions.
+  init(width: @escaping @Sendable () -> Int, write: @escaping @Sendable (String) -> Void) {
+    self.width = width
+    self.write = write
+  }
+
+  /// Uses a descriptor; nil unless it is a terminal of a type that can go back in a line.
+  init?(_ descriptor: Descriptor, type: String?) {
+    guard descriptor.isTerminal, let type, type != "dumb" else { return nil }
+    self.init(width: { descriptor.terminalWidth ?? 80 }) { text in
+      // Nobody is left to tell when standard error is closed.
+      try? descriptor.write(text)
+    }
+  }
 }
 
 /// A file descriptor the process already has.
@@ -47,6 +74,16 @@ struct Descriptor: Sendable {
 
   /// Wraps an open descriptor.
   init(number: Int32) { self.number = number }
+
+  /// Takes the numbers of closed standard streams, so that no file or connection gets one of them.
+  ///
+  /// Their use keeps failing: what stands in for the input cannot be read, nor the others written.
+  static func holdStandardNumbers() {
+    for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(number, F_GETFD) == -1 && errno == EBADF {
+      _ = open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
 
   /// Whether the descriptor is a terminal.
   var isTerminal: Bool { isatty(number) == 1 }

@@ -46,6 +46,32 @@ struct WatchList: Sendable {
     }
   }
 
+  /// Gives ids the labels of entries, whatever kind the list has them as, and adds those that are not on
+  /// it; an entry without a label takes it away, and adds nothing.
+  ///
+  /// - Throws: ``FileError``; then nothing was labeled.
+  func label(_ tasks: [TrackedTask]) throws {
+    var wishes: [AccountID: [String: TrackedTask]] = [:]
+    for task in tasks { wishes[task.account, default: [:]][task.reference.vendorID] = task }
+    try change { lines in
+      for (place, line) in lines.enumerated() {
+        guard let entry = line.entry,
+          let wish = wishes[entry.account]?[entry.reference.vendorID]
+        else { continue }
+        lines[place] = WatchListLine(
+          entry: TrackedTask(
+            account: entry.account, reference: entry.reference, label: wish.label,
+            urls: entry.urls, trackedAt: entry.trackedAt))
+      }
+      let known = Set(
+        lines.compactMap { $0.entry.map { [$0.account.name, $0.reference.vendorID] } })
+      for task in tasks
+      where task.label != nil && !known.contains([task.account.name, task.reference.vendorID]) {
+        lines.append(WatchListLine(entry: task))
+      }
+    }
+  }
+
   /// Takes ids of an account off the list, whatever their kind.
   ///
   /// - Returns: The ids that were on it.
@@ -76,7 +102,17 @@ struct WatchList: Sendable {
       guard after != before else { return }
       var text = ""
       for line in after { text += line.text + "\n" }
+      removeLeftovers()
       try Files.replace(path, text: text)
+    }
+  }
+
+  /// Removes files that writers who were killed left behind; nobody else writes while we hold the lock.
+  private func removeLeftovers() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix("watchlist.jsonl" + Files.newMark) {
+      // What cannot be removed is only in nobody's way.
+      try? FileManager.default.removeItem(atPath: folder + "/" + name)
     }
   }
 

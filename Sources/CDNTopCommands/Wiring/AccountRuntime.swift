@@ -77,44 +77,70 @@ struct AccountRuntime: Sendable {
   private func engineAccount(
     _ account: AccountConfiguration
   ) throws(ProviderSetupError) -> EngineAccount {
-    let settings = account.settings
     let clock = VendorClock(now: now)
     var engineAccount = EngineAccount(
-      id: account.name, provider: account.provider.id, capabilities: try capabilities(of: account)
+      id: account.name, provider: account.provider.id,
+      capabilities: try standIn(for: account).capabilities
     ) { () async throws(ProviderError) -> any Provider in
-      var settings = settings
-      for source in account.secrets {
-        do throws(SecretError) {
-          settings.secrets[source.key] = try await source.resolve(environment: environment)
-        } catch {
-          if error.isCancelled { throw .cancelled }
-          throw .credentials(VendorMessage(code: "", text: error.description))
-        }
-      }
-      do throws(ProviderSetupError) {
-        return try provider(settings, clock: clock)
-      } catch {
-        throw .transport(error.description)
-      }
+      try await provider(of: account, clock: clock)
     }
     engineAccount.clockSkew = { clock.skew.map { .milliseconds(Int64(($0 * 1_000).rounded())) } }
     return engineAccount
   }
 
-  /// Asks a provider made with stand-ins for its secrets, since what an API can do hangs on none.
-  private func capabilities(
-    of account: AccountConfiguration
-  ) throws(ProviderSetupError) -> ProviderCapabilities {
+  /// Makes the provider of an account, with its secrets read anew.
+  ///
+  /// - Parameters:
+  ///   - endpoint: where the vendor is reached; nil to go by the configuration.
+  ///   - http: what carries the calls; nil for a connection of the runtime's.
+  ///   - clock: learns the vendor's time from the answers and gives it for signing; nil to go by ours.
+  func provider(
+    of account: AccountConfiguration, at endpoint: String? = nil,
+    over http: (any HTTPExchanging)? = nil, clock: VendorClock? = nil
+  ) async throws(ProviderError) -> any Provider {
+    var settings = account.settings
+    if let endpoint { settings.endpoint = endpoint }
+    for source in account.secrets {
+      do throws(SecretError) {
+        settings.secrets[source.key] = try await source.resolve(environment: environment)
+      } catch {
+        if error.isCancelled { throw .cancelled }
+        throw .credentials(VendorMessage(code: "", text: error.description))
+      }
+    }
+    do throws(ProviderSetupError) {
+      return try provider(settings, over: http, clock: clock)
+    } catch {
+      throw .transport(error.description)
+    }
+  }
+
+  /// Makes a provider with stand-ins for its secrets, for what hangs on none: what an API can do.
+  func standIn(for account: AccountConfiguration) throws(ProviderSetupError) -> any Provider {
     var settings = account.settings
     for source in account.secrets { settings.secrets[source.key] = Secret("-") }
-    return try provider(settings, clock: VendorClock(now: now)).capabilities
+    return try provider(settings)
+  }
+
+  /// Returns a connection of an account that notes what its calls tell.
+  func measured(
+    _ account: AccountConfiguration, interval: Duration
+  ) throws(ProviderSetupError) -> MeasuredExchange {
+    MeasuredExchange(try transports.transport(for: account.settings), interval: interval, now: now)
+  }
+
+  /// Returns where an account's vendor is reached.
+  func endpoint(of account: AccountConfiguration) throws(ProviderSetupError) -> Endpoint {
+    try ProviderRegistry.endpoint(of: account.settings)
   }
 
   private func provider(
-    _ settings: AccountSettings, clock: VendorClock
+    _ settings: AccountSettings, over http: (any HTTPExchanging)? = nil, clock: VendorClock? = nil
   ) throws(ProviderSetupError) -> any Provider {
-    let http = clock.listening(to: try transports.transport(for: settings))
-    return try ProviderRegistry.make(settings, http: http, now: { clock.now })
+    let http = if let http { http } else { try transports.transport(for: settings) }
+    guard let clock else { return try ProviderRegistry.make(settings, http: http, now: now) }
+    return try ProviderRegistry.make(
+      settings, http: clock.listening(to: http), now: { clock.now })
   }
 }
 

@@ -1,7 +1,5 @@
 import FoundationEssentials
 import Logging
-import PollingEngine
-import Providers
 import TaskModel
 
 /// One run of `list`: polls the accounts of a configuration once and prints what a filter lets through.
@@ -34,20 +32,13 @@ struct ListRun {
     let zone = configuration.monitor.zone.activate()
     let now = surroundings.now()
     let scope = try ListScope(request, now: now, zone: zone)
-    let accounts = try scope.filter.accounts(of: configuration)
-    let snapshot = try await HTTPTransports.withTransports(
-      environment: surroundings.environment
-    ) { transports in
-      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
-      let engine = Engine(
-        accounts: try runtime.engineAccounts(
-          accounts, window: configuration.monitor.window, override: scope.lookBack),
-        tracked: configuration.tracked(with: tracked), clock: ContinuousClock(),
-        now: surroundings.now, logger: logger)
-      return await engine.pollOnce(timeout: request.timeout)
-    }
+    let snapshot = try await SinglePoll(
+      accounts: try scope.filter.accounts(of: configuration), lookBack: scope.lookBack,
+      tracked: tracked, timeout: request.timeout
+    ).snapshot(of: configuration, surroundings: surroundings, logger: logger)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)
     let buffer = OutputBuffer(surroundings.output)
+    if request.hasByteOrderMark { try buffer.write("\u{FEFF}") }
     try request.format.render(listing, emit: buffer.write)
     try buffer.flush()
     return report(listing)
@@ -57,6 +48,9 @@ struct ListRun {
     for status in listing.unreadable {
       let reason = status.error?.description ?? "could not be read in full"
       surroundings.talk("cdntop: \(status.account): \(reason)")
+    }
+    if request.format == .table {
+      for line in LabelTotals(listing.tasks).lines { surroundings.talk("cdntop: " + line) }
     }
     if listing.tasks.isEmpty, listing.unreadable.isEmpty {
       surroundings.talk("cdntop: no task matches")
@@ -104,7 +98,7 @@ struct ListScope {
 }
 
 /// Gathers small pieces of output, so that the system is not called for each.
-private final class OutputBuffer {
+final class OutputBuffer {
   private var text = ""
   private let output: (String) throws -> Void
 

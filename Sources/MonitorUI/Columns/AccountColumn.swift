@@ -37,6 +37,8 @@ struct AccountColumn: Sendable {
     // A clock time, since a count of seconds would change with every tick.
     AccountColumn(title: "NEXT", width: 8, fromWidth: 0, alignment: .left) { facts in
       guard let next = facts.status.nextPoll else { return Span("-", .dim) }
+      // The read that was due is what the account is late with.
+      if facts.health.grade == .late, next <= facts.now { return Span("overdue", .dataStale) }
       return Span(facts.zone.clock(next, now: facts.now, width: 8), .dim)
     },
     AccountColumn(title: "ERR", width: 4, fromWidth: 0, alignment: .right) {

@@ -109,7 +109,7 @@ struct AccountHealth: Equatable {
     _ status: AccountStatus, grade: Grade, age: String, wait: String?
   ) -> AccountProblem? {
     let data = status.lastSuccess == nil ? "no data yet" : "data \(age) old"
-    let again = wait.map { "asked again in \($0)" } ?? "asked again by itself"
+    let again = wait.map { "we ask again in \($0)" } ?? "we keep asking"
     guard let error = status.error, grade <= .hiccup else {
       guard grade == .late else { return nil }
       return AccountProblem(

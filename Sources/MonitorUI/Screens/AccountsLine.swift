@@ -14,14 +14,17 @@ extension Canvas {
       let parts = sorted.map { healthPart($0, label: labels[$0.account]) }
       if fits(parts, gap: gap, width: row.width) { return draw(parts, in: row, gap: gap) }
     }
-    let labels = AccountLabels(health.map(\.account), width: 7, canvas: self)
+    let labels = [16, 12, 7].map { AccountLabels(health.map(\.account), width: $0, canvas: self) }
     for count in stride(from: sorted.count, through: 0, by: -1) {
-      var parts = sorted.prefix(count).map {
-        healthPart($0, label: labels[$0.account], isTerse: true)
-      }
-      if count < sorted.count { parts.append(remainder(sorted.dropFirst(count))) }
-      if count == 0 || fits(parts, gap: gap, width: row.width) {
-        return draw(parts, in: row, gap: gap)
+      // As many accounts as fit at all; then as much of their names as fits.
+      for labels in labels {
+        var parts = sorted.prefix(count).map {
+          healthPart($0, label: labels[$0.account], isTerse: true)
+        }
+        if count < sorted.count { parts.append(remainder(sorted.dropFirst(count))) }
+        if count == 0 || fits(parts, gap: gap, width: row.width) {
+          return draw(parts, in: row, gap: gap)
+        }
       }
     }
   }

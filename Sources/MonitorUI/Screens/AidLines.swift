@@ -43,7 +43,7 @@ extension Canvas {
   }
 
   /// Draws as many candidates as fit, a screenful at a time, the chosen one in brackets.
-  private mutating func drawCandidates(
+  mutating func drawCandidates(
     _ names: [String], chosen: Int?, lead: String, in row: Rect
   ) {
     var x = row.minX + write(lead + " ", at: row.origin, role: .dim, width: row.width)

@@ -38,6 +38,12 @@ struct Canvas {
     return widths.clipped(text, to: cells - 1) + cut
   }
 
+  /// Writes text that fits into a row, and leaves the cells behind it alone: an underline ends with
+  /// the text.
+  mutating func writeLink(_ text: String, in row: Rect) {
+    write(clipped(text, to: row.width), at: row.origin, role: .link, width: row.width)
+  }
+
   /// Lays a look over the cells of a rectangle.
   mutating func overlay(_ rect: Rect, role: ThemeRole) {
     let top = theme.overlay(role)
@@ -54,6 +60,7 @@ struct Canvas {
 
   /// Draws a text field and returns where the hardware cursor belongs.
   mutating func draw(_ field: TextField, in row: Rect, role: ThemeRole) -> Point? {
-    field.draw(into: &buffer, at: row.origin, width: row.width, style: theme[role])
+    field.draw(
+      into: &buffer, at: row.origin, width: row.width, style: theme[role], cut: cut)
   }
 }

@@ -30,7 +30,7 @@ extension Canvas {
     if let oldest = state.rows.totals.oldest {
       let age = AgeText.text(from: oldest.since, to: state.viewNow)
       let name = widths.middleCut(
-        "\(oldest.id.account) \(oldest.id.shownID)", to: max(12, row.width / 4), mark: cut)
+        "\(oldest.id.account) \(oldest.id.shownID)", to: max(12, row.width / 5), mark: cut)
       right = [Part(2, [Span("oldest unfinished ", .dim), Span(age), Span(" \(name)", .dim)])]
     }
     draw(left, right: right, in: row)

@@ -43,7 +43,7 @@ extension Canvas {
     draw(
       [
         Part(0, "\(state.rows.count) of \(state.rows.all.tasks) tasks match"),
-        Part(2, "\(totals.urls) URLs"),
+        Part(2, totals.urls > 0 ? "(\(totals.urls.counted("URL")))" : "(no URL data)"),
         Part(
           3,
           editor.isPlain

@@ -41,10 +41,10 @@ extension Canvas {
       guard state.shown.task(urls.task)?.urls != nil else {
         return "the task \(task), without URLs"
       }
-      return "\(state.pick), of \(urls.rows.items.count) URLs of \(task)"
+      return "\(state.pick), of \(urls.rows.items.count.counted("URL")) of \(task)"
     }
-    let order = state.marks.isEmpty ? ", filtered and sorted as there" : ""
-    return "\(state.pick), of \(state.rows.all.tasks) tasks\(order)"
+    let order = state.marks.isEmpty ? "; filtered and sorted as on screen" : ""
+    return "\(state.pick), of \(state.rows.all.tasks.counted("task"))\(order)"
   }
 
   private mutating func drawFormats(_ dialog: ExportDialog, in row: Rect) {
@@ -55,7 +55,10 @@ extension Canvas {
       let text = isChosen ? "[\(format.rawValue)]" : " \(format.rawValue) "
       parts.append(Part(isChosen ? 0 : 2, text, isChosen ? .strong : .text))
     }
-    draw(parts, in: row, gap: row.width < 60 ? 0 : 1)
+    let gap = row.width < 60 ? 0 : 1
+    // What Tab still reaches beyond the edge.
+    if width(of: parts, gap: gap) > row.width { parts.append(Part(0, cut, .dim)) }
+    draw(parts, in: row, gap: gap)
   }
 
   private mutating func drawPhase(_ dialog: ExportDialog, in row: Rect) {

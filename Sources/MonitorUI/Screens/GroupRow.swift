@@ -2,7 +2,7 @@ import TaskModel
 import Terminal
 
 extension Canvas {
-  /// Draws the line of a group: how many tasks it has, how many are done or failed, and how far.
+  /// Draws the line of a group: how many tasks it has, how many are done or went wrong, and how far.
   mutating func drawGroup(_ group: TaskGroup, _ state: AppState, in row: Rect) {
     let totals = state.rows.groups[group] ?? Totals()
     let titles = state.rows.groups.keys.map { widths.width(of: $0.title) }
@@ -18,7 +18,7 @@ extension Canvas {
       Part(0, widths.padded(Percent.text(totals.progress), to: 4, alignment: .right), .strong),
       Part(1, count(totals.tasks, totals.tasks == 1 ? "task " : "tasks")),
       Part(3, count(totals.count(.succeeded), "done"), .statusSucceeded),
-      Part(0, count(failed, "failed"), failed > 0 ? .statusFailed : .dim),
+      Part(0, count(failed, "bad"), failed > 0 ? .statusFailed : .dim),
     ]
     if totals.stalled > 0 {
       parts.append(Part(2, count(totals.stalled, "stalled"), .statusStalled))
@@ -28,7 +28,7 @@ extension Canvas {
 
   /// Draws what keys do with the selected group.
   mutating func drawGroupSelection(_ group: TaskGroup, _ state: AppState, in row: Rect) {
-    var said = "\(state.rows.groups[group]?.tasks ?? 0) tasks in view"
+    var said = (state.rows.groups[group]?.tasks ?? 0).counted("task") + " in view"
     if let key = state.options.keymap.keyName(.open) {
       said += state.view.folded.contains(group) ? "; \(key) unfolds them" : "; \(key) folds them"
     }

@@ -123,7 +123,7 @@ struct HelpColumns {
       let left = index < columns[0].count ? columns[0][index] : []
       guard index < columns[1].count else { return left }
       let used = left.reduce(0) { $0 + options.widths.width(of: $1.text) }
-      let padding = String(repeating: " ", count: width + Self.gap - used)
+      let padding = String(repeating: " ", count: max(0, width + Self.gap - used))
       return left + [Span(padding)] + columns[1][index]
     }
   }
@@ -138,7 +138,10 @@ struct HelpColumns {
     let indent = width >= 56 ? 18 : width >= 36 ? 14 : 12
     let texts = options.wrapped(entry.text, to: max(8, width - indent))
     var lines: [[Span]] = []
-    if entry.head.count >= indent { lines.append([Span(entry.head, .hintKey)]) }
+    // As many keys as a configuration gives an action.
+    if entry.head.count >= indent {
+      lines += options.wrapped(entry.head, to: width).map { [Span($0, .hintKey)] }
+    }
     for (index, text) in texts.enumerated() {
       let head = index == 0 && lines.isEmpty ? entry.head : ""
       let padding = String(repeating: " ", count: indent - head.count)

@@ -35,7 +35,7 @@ extension Canvas {
       draw(item, state: state, pan: 0, columns: columns, in: list.row(index))
     }
     let more = urls.count - min(preview.items.count, list.height)
-    var words = more > 0 ? ["\(more) more URL\(more == 1 ? "" : "s")"] : []
+    var words = more > 0 ? [more.counted("more URL")] : []
     if let key { words.append("\(key) opens the full list") }
     write("   " + words.joined(separator: "; "), in: foot, role: .dim)
   }
@@ -67,7 +67,7 @@ extension Canvas {
       Span("  \(facts.word.long)", facts.statusRole), Span("  \(facts.task.kind.rawValue)"),
     ]
     guard let urls = facts.task.urls else { return spans }
-    spans.append(Span("  \(urls.count) URLs"))
+    spans.append(Span("  " + urls.count.counted("URL")))
     spans.append(Span("  ok \(urls.succeededCount)", .statusSucceeded))
     spans.append(Span("  open \(urls.count - urls.endedCount)", .statusRunning))
     if urls.failedCount > 0 { spans.append(Span("  FAIL \(urls.failedCount)", .statusFailed)) }

@@ -56,7 +56,10 @@ extension Canvas {
   mutating func drawProblems(_ state: AppState, _ list: ProblemList) -> Point? {
     let entries = state.problems.entries
     let going = entries.count { $0.resolvedAt == nil }
-    let counts = "\(going) going on, \(entries.count - going) resolved"
+    let selected = list.place(in: state.problems)
+    let counts =
+      state.size.width < 60
+      ? "\(selected + 1)/\(entries.count)" : "\(going) going on, \(entries.count - going) resolved"
     let (body, hint) = drawBackground("Problems", detail: entries.isEmpty ? "" : counts, state)
     var hints: [Part] = []
     for (command, meaning) in [(Command.acknowledge, "acknowledge"), (.back, "close")] {
@@ -68,7 +71,6 @@ extension Canvas {
       write("no problem since the start, or all are acknowledged", in: body.row(0), role: .dim)
       return nil
     }
-    let selected = list.place(in: state.problems)
     var lines: [[Part]] = []
     var range = 0..<0
     for (index, entry) in entries.enumerated() {
@@ -92,15 +94,19 @@ extension Canvas {
   /// Draws the event log over the whole screen, newest first.
   mutating func drawEvents(_ state: AppState, scroll: Int) {
     let events = state.events
-    let detail = events.count > 0 ? "\(events.count), newest first" : ""
+    let order = state.size.width < 60 ? "" : ", newest first"
+    let detail = events.count > 0 ? "\(events.count)\(order)" : ""
     let (body, hint) = drawBackground("Events", detail: detail, state)
+    let first = max(0, min(scroll, events.count - body.height))
+    var hints: [Part] = []
     if let key = state.options.keymap.keyName(.back) {
-      draw([Part(0, [Span(key, .hintKey), Span(" close", .hintText)])], in: hint)
+      hints.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
     }
+    if let more = moreHint(events.count - first - body.height, state) { hints.append(more) }
+    draw(hints, in: hint, gap: 2)
     guard events.count > 0 else {
       return write("nothing has happened so far", in: body.row(0), role: .dim)
     }
-    let first = max(0, min(scroll, events.count - body.height))
     for age in first..<min(events.count, first + body.height) {
       drawEvent(events[age], state, in: body.row(age - first))
     }
@@ -132,9 +138,12 @@ extension Canvas {
     restyle(title, role: .title)
     let clock = state.options.zone.civilTime(at: state.now).timeText
     let zone = state.options.zone.text(at: state.now)
+    // These lists go on while the pages stand still.
+    let word = state.pausedAt == nil ? [Part(0, [Liveness(state).span])] : []
+    let isNarrow = title.width < 30
     draw(
-      [Part(0, "cdntop", .title), Part(0, name, .crumbActive), Part(2, detail, .title)],
-      right: [Part(1, "\(clock) \(zone)", .title)], in: title)
+      [Part(4, "cdntop", .title), Part(0, name, .crumbActive), Part(2, detail, .title)],
+      right: word + [Part(isNarrow ? 3 : 1, "\(clock) \(zone)", .title)], in: title)
     return (body, hint)
   }
 

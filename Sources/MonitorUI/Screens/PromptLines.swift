@@ -15,7 +15,7 @@ extension Canvas {
       drawPromptAdvice(prompt, in: area.row(1))
     }
     if area.height > 2 {
-      drawEditorHints(prompt.line, enter: "do it", escape: "close", in: area.row(2))
+      drawEditorHints(prompt.line, enter: "run", escape: "close", in: area.row(2))
     }
     return place
   }
@@ -30,7 +30,13 @@ extension Canvas {
       return draw(
         [Part(0, line.verb.usage, .accent), Part(0, line.verb.description, .dim)], in: row)
     }
-    draw([Part(0, PromptVerb.allCases.map(\.rawValue).joined(separator: "  "), .dim)], in: row)
+    let verbs = PromptVerb.allCases.map(\.rawValue)
+    // A key quits, so that its verb goes first where there is no room for all.
+    for names in [verbs, verbs.filter { $0 != PromptVerb.quit.rawValue }] {
+      let line = names.joined(separator: " ")
+      if widths.width(of: line) <= row.width { return draw([Part(0, line, .dim)], in: row) }
+    }
+    drawCandidates(verbs, chosen: nil, lead: "", in: row)
   }
 }
 

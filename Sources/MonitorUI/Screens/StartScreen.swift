@@ -7,9 +7,9 @@ extension Canvas {
     let (body, hint) = bounds.split(bottom: bounds.height > 2 ? 1 : 0)
     var lines: [[Span]] = [[Span("cdntop", .title), Span(" - top for CDN cache tasks")], []]
     let texts: [(String, String)] = [
-      ("cdntop demo", "look around now: a built-in simulator, no account needed"),
-      ("cdntop init", "write a commented starter configuration, then fill in your keys"),
-      ("cdntop", "run it again: the monitor opens on your accounts"),
+      ("cdntop demo", "look around now, in a simulation; no account"),
+      ("cdntop init", "write a configuration to fill in"),
+      ("cdntop", "then again: the monitor on your accounts"),
     ]
     for (command, meaning) in texts {
       let indent = state.size.width >= 60 ? 16 : state.size.width

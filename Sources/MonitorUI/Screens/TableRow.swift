@@ -19,7 +19,8 @@ extension Canvas {
       let line = isSelected ? state.cursor.id : listPlace.map { state.rows.lines.id(at: $0) }
       if let id = line?.task, let task = state.shown.task(id) {
         let facts = RowFacts(task, in: scene)
-        drawCells(facts, columns: columns, labels: labels, pan: state.pan, in: row)
+        let cells = listPlace == nil ? row.split(left: row.width - note(in: row).count).left : row
+        drawCells(facts, columns: columns, labels: labels, pan: state.pan, in: cells)
         if state.marks.contains(id) {
           write(
             theme.glyphs[.mark], at: Point(x: row.minX + 1, y: row.minY), role: .mark, width: 1)
@@ -31,11 +32,8 @@ extension Canvas {
       }
       if listPlace == nil {
         restyle(row, role: .rowGhost)
-        let note = " filtered out"
-        if row.width >= 40 {
-          let cells = row.split(left: max(0, row.width - note.count)).rest
-          write(note, in: cells, role: .rowGhost)
-        }
+        let note = note(in: row)
+        write(note, in: row.split(left: row.width - note.count).rest, role: .rowGhost)
       }
       if isSelected {
         write(
@@ -49,6 +47,9 @@ extension Canvas {
     return place
   }
 
+  /// Returns what stands at the end of a row that the filter hides by now.
+  private func note(in row: Rect) -> String { row.width >= 40 ? " filtered out" : "" }
+
   private mutating func drawCells(
     _ facts: RowFacts, columns: ColumnLayout, labels: AccountLabels?, pan: Int, in row: Rect
   ) {
@@ -59,8 +60,10 @@ extension Canvas {
     let cutter = TargetCut(widths: widths, mark: cut)
     for slot in columns.slots {
       guard let column = TaskColumn.column(slot.id) else { continue }
-      let cells = Rect(x: row.minX + slot.x, y: row.minY, width: slot.width, height: 1)
-      let text = column.text(facts, slot.width)
+      let width = min(slot.width, row.width - slot.x)
+      guard width > 0 else { continue }
+      let cells = Rect(x: row.minX + slot.x, y: row.minY, width: width, height: 1)
+      let text = column.text(facts, width)
       switch slot.id {
       case .status: write(text, in: cells, role: statusRole)
       case .data:
@@ -70,13 +73,13 @@ extension Canvas {
         write(text, in: cells, role: role, alignment: .right)
       case .bar:
         draw(
-          [Part(0, Bar.spans(facts.task.progress, width: slot.width, glyphs: theme.glyphs))],
+          [Part(0, Bar.spans(facts.task.progress, width: width, glyphs: theme.glyphs))],
           in: cells)
       case .account: write(labels?[facts.task.account] ?? text, in: cells, role: base)
       case .target:
-        write(cutter.text(text, width: slot.width, pan: pan), in: cells, role: base)
+        write(cutter.text(text, width: width, pan: pan), in: cells, role: base)
       case .taskID, .domain, .vendorStatus, .label:
-        write(widths.middleCut(text, to: slot.width, mark: cut), in: cells, role: base)
+        write(widths.middleCut(text, to: width, mark: cut), in: cells, role: base)
       case .percent, .age, .done, .kind, .created:
         write(text, in: cells, role: base, alignment: column.alignment)
       }

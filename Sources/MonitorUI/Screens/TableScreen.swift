@@ -41,17 +41,19 @@ extension Canvas {
   private mutating func drawShortHeading(_ state: AppState, in row: Rect) {
     let totals = state.rows.totals
     var parts = [Part(0, Percent.text(totals.progress), .strong)]
+    // The list tells the whole reason.
+    if totals.tasks == 0 { parts = [Part(0, state.emptyWord, .dim)] }
     if state.options.isDemo { parts.append(Part(4, "DEMO", .titleReplay)) }
-    if totals.tasks == 0 { parts = [Part(0, state.emptyReason, .dim)] }
     if state.hasAllEnded { parts.append(Part(0, "all ended")) }
     let failed = totals.count(.failed) + totals.count(.partial)
     if failed > 0 { parts.append(Part(0, "F\(failed)", .statusFailed)) }
     if totals.stalled > 0 { parts.append(Part(0, "S\(totals.stalled)", .statusStalled)) }
     let count = "\(state.rows.count)/\(state.rows.all.tasks)"
-    parts.append(Part(2, count, .dim))
+    if state.rows.all.tasks > 0 { parts.append(Part(2, count, .dim)) }
     if !state.view.filter.isEmpty || !state.view.text.isEmpty {
       parts.append(Part(1, "filtered", .promptToken))
     }
+    if state.view.showsProblemsOnly { parts.append(Part(1, "bad only", .titleMode)) }
     if !state.marks.isEmpty { parts.append(Part(1, "mk \(state.marks.count)", .mark)) }
     draw(parts, right: [Part(0, [Liveness(state).span])], in: row)
   }
@@ -62,14 +64,13 @@ extension Canvas {
     let isNarrow = row.width < 80
     var left: [Part] = []
     if !state.view.filter.isEmpty {
-      left.append(
-        Part(0, [Span(isNarrow ? "f " : "filter "), Span(state.view.filter.text, .promptToken)]))
+      left.append(Part(0, [Span("filter "), Span(state.view.filter.text, .promptToken)]))
     } else {
       let name = state.view.showsEverything ? "everything" : "open and recent"
       left.append(Part(2, isNarrow ? name : "view \(name)"))
     }
     if !state.view.text.isEmpty {
-      left.append(Part(0, [Span(isNarrow ? "t " : "text "), Span(state.view.text, .promptToken)]))
+      left.append(Part(0, [Span("text "), Span(state.view.text, .promptToken)]))
     }
     if state.view.grouping != .none {
       left.append(Part(1, [Span("by ", .dim), Span(state.view.grouping.rawValue)]))

@@ -71,7 +71,9 @@ struct TaskSentences {
 
   /// When the vendor last described the task.
   var freshness: String {
-    guard let seen = task.lastSeenAt, let age = facts.dataAge else { return "never answered for" }
+    guard let seen = task.lastSeenAt, let age = facts.dataAge else {
+      return "no answer about it so far"
+    }
     let moment = "last good \(facts.moment(seen))"
     return facts.isStale ? "\(moment), \(AgeText.text(age)) ago" : moment
   }

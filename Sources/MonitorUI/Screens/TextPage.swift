@@ -10,6 +10,8 @@ struct TextPage {
   let lines: [[Span]]
   /// Keys to hint at besides those of every text.
   var hints: [Part] = []
+  /// Whether the title says how far the data can be trusted, in place of the version.
+  var isLive = false
 
   /// Returns a named value, wrapped beside its name.
   static func field(
@@ -47,12 +49,17 @@ struct TextPage {
       ("begun", moment(item.createdAt)),
       ("ended", moment(item.finishedAt)),
       ("task", "\(urls.task.account) \(urls.task.shownID)"),
+      ("seen", state.shown.task(urls.task).map { freshness(of: $0, state) } ?? "-"),
     ]
     var lines: [[Span]] = []
     for (name, value) in fields {
       lines += field(name, value, width: state.size.width, options: state.options)
     }
-    return TextPage(title: "URL", lines: lines)
+    return TextPage(title: "URL", lines: lines, isLive: true)
+  }
+
+  private static func freshness(of task: CacheTask, _ state: AppState) -> String {
+    TaskSentences(facts: RowFacts(task, in: state.scene)).freshness
   }
 
   /// Makes the page that stands for URLs where there are none: what is known, and what is not.
@@ -79,7 +86,8 @@ struct TextPage {
     if let message = task.message, task.isKnownToVendor { add("text", message.text) }
     add("kind", task.kind.rawValue)
     add("begun", task.createdAt.map { facts.moment($0) } ?? "- (the vendor does not say)")
-    add("ended", task.status.isEnded ? said.ending ?? "-" : "-")
+    let end = task.status.isEnded ? said.ending ?? "-" : "-"
+    add("ended", end.hasPrefix("ended ") ? String(end.dropFirst("ended ".count)) : end)
     add("seen", said.freshness)
     if let tracked = task.trackedAt { add("track", "since \(facts.moment(tracked))") }
     if !task.declaredURLs.isEmpty {
@@ -104,7 +112,11 @@ extension Canvas {
     restyle(title, role: .title)
     draw(
       [Part(0, "cdntop", .title), Part(0, page.title, .crumbActive)],
-      right: [Part(1, state.options.version, .dim)], in: title)
+      right: [
+        page.isLive
+          ? Part(0, [Liveness(state, isTerse: title.width < 30).span])
+          : Part(1, state.options.version, .dim)
+      ], in: title)
     let first = max(0, min(scroll, page.lines.count - body.height))
     drawLines(page.lines, scroll: first, in: body)
     let below = page.lines.count - first - body.height
@@ -113,16 +125,15 @@ extension Canvas {
       parts.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
     }
     parts += page.hints
-    if below > 0, let key = state.options.keymap.keyName(.pageDown) {
-      parts.append(
-        Part(
-          1,
-          [
-            Span(key, .hintKey),
-            Span(bounds.width < 40 ? " +\(below)" : " \(below) more lines", .hintText),
-          ]))
-    }
+    if let more = moreHint(below, state) { parts.append(more) }
     draw(parts, in: hint, gap: 2)
+  }
+
+  /// Returns how many lines there are below, and the key to them; nil for none.
+  func moreHint(_ below: Int, _ state: AppState) -> Part? {
+    guard below > 0, let key = state.options.keymap.keyName(.pageDown) else { return nil }
+    let text = state.size.width < 40 ? " +\(below)" : " " + below.counted("more line")
+    return Part(1, [Span(key, .hintKey), Span(text, .hintText)])
   }
 
   /// Draws lines from one on.

@@ -29,7 +29,7 @@ extension Canvas {
 
   private func counts(_ totals: Totals, isWide: Bool) -> [Part] {
     func count(_ status: TaskStatus) -> Int { totals.count(status) }
-    var parts: [Part] = isWide ? [Part(4, "\(totals.tasks) tasks")] : []
+    var parts: [Part] = isWide ? [Part(4, totals.tasks.counted("task") + ":")] : []
     parts += [
       Part(1, "ok \(count(.succeeded))", .statusSucceeded),
       Part(1, "run \(count(.running))", .statusRunning),
@@ -47,9 +47,11 @@ extension Canvas {
     }
     guard totals.urls > 0 else { return parts }
     let failed = totals.urlsFailed > 0 ? ", \(totals.urlsFailed) failed" : ""
-    parts.append(Part(3, [Span("| ", .rule), Span("\(totals.urls) URLs\(failed)")]))
+    parts.append(Part(3, [Span("| ", .rule), Span(totals.urls.counted("URL") + failed)]))
     if totals.withoutURLs > 0 {
-      parts.append(Part(Self.dispensable, "+ \(totals.withoutURLs) tasks without URL data", .dim))
+      parts.append(
+        Part(
+          Self.dispensable, "+ \(totals.withoutURLs.counted("task")) without URL data", .dim))
     }
     return parts
   }
@@ -57,30 +59,32 @@ extension Canvas {
   /// Draws the totals in as few words as a tiny screen needs.
   mutating func drawShortTotals(_ state: AppState, in area: Rect, withAccounts: Bool) {
     let totals = state.rows.totals
-    var parts = [Part(0, Percent.text(totals.progress), .strong)]
+    let isTerse = area.width < 30
+    var parts = [Part(1, Percent.text(totals.progress), .strong)]
     if totals.tasks == 0 {
-      let reason =
-        state.rows.all.tasks > 0 ? "nothing in view" : state.isWaiting ? "waiting" : "no tasks"
-      parts = [Part(0, reason, .dim)]
+      parts = [Part(0, state.rows.all.tasks > 0 ? "0 shown" : state.emptyWord, .dim)]
     }
     let failed = totals.count(.failed) + totals.count(.partial)
     if failed > 0 { parts.append(Part(0, "F\(failed)", .statusFailed)) }
     if totals.stalled > 0 { parts.append(Part(0, "S\(totals.stalled)", .statusStalled)) }
-    if state.options.isDemo { parts.append(Part(3, "DEMO", .titleReplay)) }
+    if state.options.isDemo { parts.append(Part(2, "DEMO", .titleReplay)) }
     guard withAccounts else {
       draw(parts, in: area.row(0))
       return
     }
+    // Where words bound the view, how far it is gives way before them.
     if !state.view.filter.isEmpty || !state.view.text.isEmpty {
-      parts.append(Part(1, "filtered", .promptToken))
+      parts.append(Part(0, isTerse ? "filt" : "filtered", .promptToken))
     }
-    if state.view.showsProblemsOnly { parts.append(Part(1, "bad only", .titleMode)) }
+    if state.view.showsProblemsOnly {
+      parts.append(Part(0, isTerse ? "bad" : "bad only", .titleMode))
+    }
     if state.hasAllEnded {
-      parts.append(Part(0, area.width < 30 ? "ended" : "all ended"))
+      parts.append(Part(0, isTerse ? "ended" : "all ended"))
     } else if totals.tasks > 0 {
-      parts.append(Part(2, "\(totals.unfinished) open"))
+      parts.append(Part(3, "\(totals.unfinished) open"))
     }
-    draw(parts, right: [Part(0, [Liveness(state, isTerse: area.width < 30).span])], in: area.row(0))
+    draw(parts, right: [Part(0, [Liveness(state, isTerse: isTerse).span])], in: area.row(0))
     drawAccountRows(state, in: area.split(top: 1).rest)
   }
 }
@@ -92,6 +96,11 @@ extension AppState {
     let all = rows.all
     guard pausedAt == nil, all.tasks > 0, all.unfinished == 0 else { return false }
     return health.allSatisfy { $0.grade == .ok || $0.grade == .off }
+  }
+
+  /// Why the table is empty, in a word or two.
+  var emptyWord: String {
+    rows.all.tasks > 0 ? "nothing in view" : isWaiting ? "waiting" : "no tasks"
   }
 
   /// Why the table is empty.

@@ -21,10 +21,10 @@ extension Canvas {
         shortTotals(facts) + modes(urls, width: layout.title.width), right: [Part(0, [word])],
         in: layout.title)
     case .small:
+      let name = widths.middleCut(task.id.shownID.text, to: 12, mark: cut)
+      let demo = state.options.isDemo ? [Part(4, "DEMO", .titleReplay)] : []
       draw(
-        shortTotals(facts) + modes(urls, width: layout.totals.width) + [
-          Part(1, task.id.shownID.text, .dim)
-        ],
+        shortTotals(facts) + modes(urls, width: layout.totals.width) + [Part(1, name, .dim)] + demo,
         right: [Part(0, [Liveness(state).span])], in: layout.totals)
     case .compact, .full, .large:
       drawTitle(state, crumbs: crumbs, in: layout.title)
@@ -39,6 +39,10 @@ extension Canvas {
     if urls.rows.items.isEmpty {
       let page = TextPage.withoutURLs(facts, width: layout.list.width, options: state.options)
       drawLines(page.lines, scroll: urls.scroll, in: layout.list)
+      let last = layout.list.split(bottom: 1).bottom
+      if page.lines.count - urls.scroll > layout.list.height, !last.isEmpty {
+        write(cut, in: last.split(left: last.width - 1).rest, role: .dim)
+      }
     } else {
       place = drawURLRows(state, urls, in: layout.list)
       drawURLDetail(state, urls, in: layout.detail)
@@ -98,7 +102,7 @@ extension Canvas {
     }
     if let urls = facts.task.urls {
       let open = urls.count - urls.endedCount
-      parts.append(Part(0, "\(urls.count) URLs"))
+      parts.append(Part(0, urls.count.counted("URL")))
       parts.append(Part(1, "ok \(urls.succeededCount)", .statusSucceeded))
       parts.append(Part(1, "open \(open)", .statusRunning))
       if urls.failedCount > 0 {
@@ -107,7 +111,7 @@ extension Canvas {
     } else {
       parts.append(Part(0, "no per-URL status", .dim))
     }
-    parts.append(Part(2, "\(facts.task.kind.rawValue)", .dim))
+    parts.append(Part(2, facts.task.kind.rawValue, .dim))
     draw(parts, right: [Part(3, "age \(AgeText.text(facts.age))")], in: row)
   }
 
@@ -134,9 +138,9 @@ extension Canvas {
     if urls.view.showsProblemsOnly { left.append(Part(0, "FAILED ONLY", .titleMode)) }
     let right = [
       Part(3, [Span("sort ", .dim), Span("failed, open, done")]),
-      Part(0, "\(urls.rows.count) of \(urls.rows.items.count)"),
+      Part(0, "\(urls.rows.count) of \(urls.rows.items.count)\(row.width < 80 ? "" : " URLs")"),
     ]
-    draw(left, right: right, in: row)
+    draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }
 
   private mutating func drawURLHeader(_ state: AppState, in row: Rect) {
@@ -204,20 +208,20 @@ extension Canvas {
     let host = String(text.dropLast(path.count))
     if host.isEmpty || path.isEmpty || cells.width < 30 {
       let line = cutter.text(text, width: cells.width, pan: pan)
-      write(line.isEmpty ? "-" : line, in: cells, role: .link)
+      writeLink(line.isEmpty ? "-" : line, in: cells)
       return
     }
     let pinned = host + " | "
     let room = cells.width - widths.width(of: pinned)
     guard room >= 10 else {
-      write(cutter.text(text, width: cells.width, pan: pan), in: cells, role: .link)
+      writeLink(cutter.text(text, width: cells.width, pan: pan), in: cells)
       return
     }
     let moved =
       pan > 0
       ? cutter.clipped(cutter.panned(path, by: pan), to: room)
       : widths.middleCut(path, to: room, mark: cut)
-    write(pinned + moved, in: cells, role: .link)
+    writeLink(pinned + moved, in: cells)
   }
 
   private mutating func drawURLDetail(_ state: AppState, _ urls: URLPage, in area: Rect) {
@@ -225,7 +229,7 @@ extension Canvas {
     clear(area)
     guard area.height > 2 else {
       let message = item.message?.text ?? item.vendorStatus.map { "vendor says \"\($0)\"" } ?? "-"
-      if area.height == 2 { write(item.url.text, in: area.row(0), role: .link) }
+      if area.height == 2 { writeLink(item.url.text, in: area.row(0)) }
       write(message, in: area.row(area.height - 1), role: .text)
       return
     }
@@ -265,7 +269,7 @@ struct URLColumns {
 
   init(width: Int) {
     finishWidth = width >= 100 ? 11 : width >= 72 ? 8 : 0
-    saidWidth = width >= 120 ? width / 5 : 0
+    saidWidth = width >= 120 ? max(30, width / 5) : 0
     percentWidth = width >= 30 ? 4 : 0
   }
 

@@ -11,8 +11,8 @@ public enum Action: Equatable, Sendable {
   case input(InputEvent)
   /// The newest state of the world; older ones than already seen are ignored.
   case snapshot(Snapshot)
-  /// It is that time now.
-  case tick(Date)
+  /// It is that time now; `settles` is false where keys follow, which must meet the rows as they are.
+  case tick(Date, settles: Bool = true)
   /// What became of an ``Effect/poll(_:)``, for each account it was for.
   case pollAnswered([AccountID: PollReply])
   /// A theme asked for is there; the loop draws with it from now on.
@@ -53,6 +53,8 @@ public enum Effect: Equatable, Sendable {
   case theme(String)
   /// Keep something for the next run.
   case keep(MonitorMemory.Change)
+  /// Put tasks on the watch list with their label, or take it away where they have none.
+  case label([TrackedTask])
   /// Ask a task's vendor for what it writes about the task.
   case raw(CacheTask.ID)
   /// Put something into the clipboard.

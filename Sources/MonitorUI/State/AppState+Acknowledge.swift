@@ -6,7 +6,8 @@ extension AppState {
     guard argument.isEmpty || argument.lowercased() == "all" else {
       throw PromptError(unknown: "word", argument, at: start + 1, among: ["all"])
     }
-    let waiting = problems.entries.filter { !$0.isAcknowledged }
+    // What is seen counts: while the screen stands still, the problems as they were then.
+    let waiting = (pausedProblems ?? problems).entries.filter { !$0.isAcknowledged }
     var chosen = argument.isEmpty ? Array(waiting.prefix(1)) : waiting
     if case .problems(var list) = shownOverlay, argument.isEmpty {
       list.settle(problems)

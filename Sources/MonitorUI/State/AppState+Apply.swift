@@ -14,8 +14,8 @@ extension AppState {
   public mutating func apply(_ action: Action) -> [Effect] {
     defer { refreshPreview() }
     switch action {
-    case .tick(let date):
-      tick(date)
+    case .tick(let date, let settles):
+      tick(date, settles: settles)
       return []
     case .snapshot(let snapshot):
       receive(snapshot)
@@ -79,12 +79,12 @@ extension AppState {
     }
   }
 
-  private mutating func tick(_ date: Date) {
+  private mutating func tick(_ date: Date, settles: Bool) {
     now = date
     if !isInterrupted { interruptedAt = nil }
     if let notice, now >= notice.until { self.notice = nil }
     events.take(problems.judge(latest.accounts, now: now), now: now)
-    guard pausedAt == nil else { return }
+    guard pausedAt == nil, settles else { return }
     let isOverdue = abs(now.timeIntervalSince(derivedAt)) >= Self.judgementInterval
     if areHandsOff, isResortPending || isOverdue { deriveRows() }
   }

@@ -117,6 +117,7 @@ extension AppState {
     case .write: return try carryOutWrite(argument)
     case .screenshot: return try carryOutScreenshot(argument)
     case .poll: return [.poll(try account(named: argument))]
+    case .label: return try label(argument)
     case .theme:
       guard !argument.isEmpty else {
         let names = options.themeNames.joined(separator: " ")

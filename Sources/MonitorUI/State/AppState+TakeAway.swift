@@ -28,7 +28,7 @@ extension AppState {
     if case .urls(let urls) = page, let key = urls.cursor.id { return copy(key.text) }
     if page == .table, !marks.isEmpty {
       let ids = pickedTasks.map { SafeText($0.vendorID, limit: .message).text }
-      return copy(ids.joined(separator: "\n"), what: "\(ids.count) ids (\(pick))")
+      return copy(ids.joined(separator: "\n"), what: "\(ids.count.counted("id")) (\(pick))")
     }
     return copy(selectedTask.map { SafeText($0.id.vendorID, limit: .message).text } ?? "")
   }
@@ -60,7 +60,7 @@ extension AppState {
       say("too many to copy: more than \(ClipboardSequence.textLimit) B\(key)", tone: .warning)
       return []
     }
-    return copy(lines.text, what: "\(lines.count) URL\(lines.count == 1 ? "" : "s") (\(pick))")
+    return copy(lines.text, what: "\(lines.count.counted("URL")) (\(pick))")
   }
 
   private mutating func copy(_ text: String, what: String? = nil) -> [Effect] {

@@ -20,6 +20,8 @@ struct DoneLog: Equatable, Sendable {
   /// When the first answer came; nil before that.
   private(set) var began: Date?
   private var minutes: [Int: Minute] = [:]
+  /// The accounts that were read whole: before that, pages still bring what is long over.
+  private var whole: Set<AccountID> = []
 
   /// Counts what succeeded between two snapshots.
   ///
@@ -30,6 +32,7 @@ struct DoneLog: Equatable, Sendable {
       return old.account(status.account)?.lastSuccess.map { success > $0 } ?? true
     }
     guard isAnswered else { return }
+    defer { whole.formUnion(new.accounts.lazy.filter(\.isComplete).map(\.account)) }
     guard let start = began else {
       began = now
       minutes[0] = Minute(isAnswered: true)
@@ -38,7 +41,9 @@ struct DoneLog: Equatable, Sendable {
     let place = max(0, place(of: now, from: start), minutes.keys.max() ?? 0)
     var minute = minutes[place] ?? Minute()
     minute.isAnswered = true
-    for task in new.tasks { minute.done += Self.gain(task, over: old.task(task.id), since: start) }
+    for task in new.tasks where whole.contains(task.account) {
+      minute.done += Self.gain(task, over: old.task(task.id), since: start)
+    }
     minutes[place] = minute
     if minutes.count > Self.limit {
       minutes = minutes.filter { $0.key > place - Self.limit }

@@ -35,6 +35,8 @@ struct EventLog: Equatable, Sendable {
   private(set) var version: UInt64 = 0
   /// A ring: once it is full, the oldest event stands at ``start``.
   private var ring: [MonitorEvent] = []
+  /// The accounts that were read whole: before that, what comes in is no news.
+  private var whole: Set<AccountID> = []
   private var start = 0
 
   static func == (left: EventLog, right: EventLog) -> Bool { left.version == right.version }
@@ -67,7 +69,7 @@ struct EventLog: Equatable, Sendable {
         append(
           MonitorEvent(
             at: now, account: entry.id.account, tone: .good,
-            text: "resolved after \(time): \(entry.word)"))
+            text: "resolved after \(time) (\(entry.word))"))
       }
     }
   }
@@ -89,8 +91,10 @@ struct EventLog: Equatable, Sendable {
       differences[task.account, default: Differences()].compare(task, old.task(task.id))
     }
     for status in new.accounts {
+      let isFirst = !whole.contains(status.account)
+      if isFirst, !status.isComplete { continue }
+      whole.insert(status.account)
       guard let difference = differences[status.account] else { continue }
-      let isFirst = old.account(status.account)?.lastSuccess == nil
       for line in isFirst ? [difference.firstRead] : difference.lines {
         append(MonitorEvent(at: now, account: status.account, tone: line.tone, text: line.text))
       }
@@ -119,6 +123,10 @@ private struct Differences {
     if !task.status.isEnded { open += 1 }
     if task.status.isProblem { problems += 1 }
     guard let old else { return appeared.append(task) }
+    guard old.isKnownToVendor else {
+      if task.isKnownToVendor { appeared.append(task) }
+      return
+    }
     if task.isGone, !old.isGone { gone.append(task) }
     if task.status != old.status, task.status.isEnded {
       if task.status == .succeeded { succeeded.append(task) } else { failed.append(task) }

@@ -34,7 +34,7 @@ public func exitSummary(_ state: AppState) -> [String] {
     lines.append("\(facts.word.long) \(said.name) \(TargetText.text(facts.task))\(reason)")
   }
   if failures.count > failureLimit {
-    lines.append("and \(failures.count - failureLimit) more tasks with problems")
+    lines.append("and \((failures.count - failureLimit).counted("more task")) with problems")
   }
   return (lines + state.options.closingHints).map(state.options.widths.written)
 }
@@ -49,9 +49,9 @@ private func totalsLine(_ totals: Totals) -> String {
     words.append("\(totals.count(status)) \(status.rawValue)")
   }
   if totals.stalled > 0 { words.append("\(totals.stalled) stalled") }
-  let urls = totals.urls > 0 ? ", \(totals.urls) URLs" : ""
+  let urls = totals.urls > 0 ? ", " + totals.urls.counted("URL") : ""
   let failed = totals.urlsFailed > 0 ? " (\(totals.urlsFailed) failed)" : ""
   return
-    "\(totals.tasks) tasks\(urls)\(failed), \(Percent.text(totals.progress)): "
+    "\(totals.tasks.counted("task"))\(urls)\(failed), \(Percent.text(totals.progress)): "
     + words.joined(separator: ", ")
 }

@@ -183,9 +183,9 @@ struct ProblemCenter: Equatable, Sendable {
     let whole = tasks.count { $0.status == .failed }
     var words: [String] = []
     let first = whole > 0 ? whole : tasks.count
-    words.append("\(first) task\(first == 1 ? "" : "s") \(whole > 0 ? "failed" : "partial")")
+    words.append("\(first.counted("task")) \(whole > 0 ? "failed" : "partial")")
     if whole > 0, whole < tasks.count { words.append("\(tasks.count - whole) partial") }
-    let failed = urls > 0 ? ", \(urls) URLs failed" : ""
+    let failed = urls > 0 ? ", \(urls.counted("URL")) failed" : ""
     let reason = newest.urls?.first { $0.status == .failed && $0.message != nil }?.message
     let said = (reason ?? newest.message)?.text ?? ""
     return AccountProblem(

@@ -19,6 +19,7 @@ struct Totals: Equatable, Sendable {
   /// The oldest unfinished task that its vendor knows.
   private(set) var oldest: Oldest?
   private var weight = 0.0
+  private var hasProgress = false
   private var weightedProgress = 0.0
 
   mutating func add(_ facts: RowFacts) {
@@ -40,6 +41,7 @@ struct Totals: Equatable, Sendable {
     } else {
       withoutURLs += 1
     }
+    if task.progress != nil { hasProgress = true }
     weight += itemCount
     weightedProgress += itemCount * (task.progress ?? 0)
   }
@@ -52,9 +54,9 @@ struct Totals: Equatable, Sendable {
 
   func count(_ status: TaskStatus) -> Int { counts[status, default: 0] }
 
-  /// The mean progress, 0...1, every URL counting the same; nil without tasks.
+  /// The mean progress, 0...1, every URL counting the same; nil where nothing is known of any task's.
   var progress: Double? {
-    guard weight > 0 else { return nil }
+    guard weight > 0, hasProgress else { return nil }
     // Rounding of the sum must neither hide nor invent the last step.
     if unfinished == 0, count(.succeeded) == tasks { return 1 }
     return min(weightedProgress / weight, 0.9999)

@@ -37,12 +37,12 @@ struct GlyphSet: Hashable, Sendable {
   /// The sign of a name.
   subscript(name: GlyphName) -> String { signs[name] ?? "?" }
 
-  /// Signs for any terminal.
+  /// Signs for any terminal; `-` in a chart is for what is not known.
   static let ascii = GlyphSet(
     signs: [
       .barDone: "#", .barRest: ".", .cut: "~", .rule: "-", .ruleVertical: "|", .cursor: ">",
       .mark: "*", .alert: "!", .partial: "~", .sortUp: "^", .sortDown: "v", .crumb: ">",
-    ], ramp: ".:-=+*#%")
+    ], ramp: ".:;=+*#%")
 
   /// Signs for terminals that show UTF-8: finer lines, bars and cuts.
   static let unicode = GlyphSet(

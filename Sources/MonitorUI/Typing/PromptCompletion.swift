@@ -57,6 +57,9 @@ struct PromptCompletion {
     case .since:
       return completion(
         of: field, from: lastWord(of: typed), among: FilterKey.since.exampleValues)
+    case .label:
+      return completion(
+        of: field, from: typed.index(after: blank), among: filters.values(.label))
     case .quit, .about, .help: return nil
     }
   }

@@ -3,7 +3,8 @@ import TaskModel
 /// What can be done from the command line: the one table for the parser, completion and help.
 enum PromptVerb: String, CaseIterable, Sendable {
   case quit = "q"
-  case filter, sort, since, view, group, cols, poll, ack, write, screenshot, theme, set, about, help
+  case filter, sort, since, view, group, cols, label, poll, ack, write, screenshot, theme, set
+  case about, help
 
   /// How it is written, for help.
   var usage: String {
@@ -21,6 +22,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
     case .screenshot: ":screenshot FILE"
     case .theme: ":theme [NAME]"
     case .set: ":set NAME=VALUE"
+    case .label: ":label [TEXT]"
     case .about: ":about"
     case .help: ":help"
     }
@@ -31,7 +33,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
     switch self {
     case .quit: "quit, wherever one is"
     case .filter: "apply a filter; without a text drop it"
-    case .sort: "sort by columns, the strongest first; - puts large values first"
+    case .sort: "sort by columns, strongest first; - puts large values first"
     case .since: "put since:TIME in the filter; the look-back window stays as it is"
     case .view:
       "recall a view by name or digit; :view save NAME [1-9], :view drop NAME"
@@ -46,6 +48,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
     case .theme: "another theme, at once"
     case .set:
       "follow=on|off: the cursor stays on its task; ambiguous=1|2: cells of such characters"
+    case .label: "name the marked tasks, or the selected one; without a text drop the name"
     case .about: "version, terminal, theme, locale"
     case .help: "the help"
     }
@@ -54,7 +57,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
   /// Whether it shows other rows or columns, so that what lies over them goes.
   var changesTable: Bool {
     switch self {
-    case .filter, .sort, .since, .view, .group, .cols: true
+    case .filter, .sort, .since, .view, .group, .cols, .label: true
     case .quit, .poll, .ack, .write, .screenshot, .theme, .set, .about, .help: false
     }
   }

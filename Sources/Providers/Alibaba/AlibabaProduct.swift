@@ -6,16 +6,22 @@ struct AlibabaProduct: Sendable {
   let listAction: String
   /// The call that asks by id.
   let byIDAction: String
+  /// The call that tells what is left.
+  let quotaAction: String
+  /// What permissions begin with.
+  let permissionPrefix: String
   /// Most rows a page may have.
   let pageSize: Int
 
   /// Alibaba Cloud CDN.
   static let cdn = AlibabaProduct(
     version: "2018-05-10", listAction: "DescribeRefreshTasks",
-    byIDAction: "DescribeRefreshTaskById", pageSize: 100)
+    byIDAction: "DescribeRefreshTaskById", quotaAction: "DescribeRefreshQuota",
+    permissionPrefix: "cdn", pageSize: 100)
 
   /// Alibaba Cloud DCDN.
   static let dcdn = AlibabaProduct(
     version: "2018-01-15", listAction: "DescribeDcdnRefreshTasks",
-    byIDAction: "DescribeDcdnRefreshTaskById", pageSize: 50)
+    byIDAction: "DescribeDcdnRefreshTaskById", quotaAction: "DescribeDcdnRefreshQuota",
+    permissionPrefix: "dcdn", pageSize: 50)
 }

@@ -5,12 +5,16 @@ import TaskModel
 /// Alibaba Cloud CDN or DCDN: one list of purges and prefetches, a row a URL.
 struct AlibabaProvider: ListingProvider {
   let capabilities: ProviderCapabilities
+  let product: AlibabaProduct
+  let http: any HTTPExchanging
+  let now: @Sendable () -> Date
+  let signer: AlibabaSigner
+  /// Signs for the service that tells whose key it is.
+  let ownerSigner: AlibabaSigner
+  /// Where that service is; nil for the account's own endpoint, which stands in for all services.
+  let ownerEndpoint: String?
+  let redactor: Redactor
   private let account: AccountID
-  private let product: AlibabaProduct
-  private let http: any HTTPExchanging
-  private let now: @Sendable () -> Date
-  private let signer: AlibabaSigner
-  private let redactor: Redactor
 
   /// How far back the vendor lists: three days, less what clocks and slow calls may eat.
   private static let lookBack: Duration = .seconds(3 * 86_400 - 600)
@@ -22,6 +26,9 @@ struct AlibabaProvider: ListingProvider {
     http = setup.http
     now = setup.now
     signer = try AlibabaSigner(setup, version: product.version)
+    ownerSigner = try AlibabaSigner(setup, version: "2015-04-01")
+    ownerEndpoint =
+      setup.endpoint.host.hasSuffix(".aliyuncs.com") ? "https://sts.aliyuncs.com" : nil
     redactor = signer.redactor
     capabilities = ProviderCapabilities(
       canList: true, idsPerCall: 10, lookBack: Self.lookBack,

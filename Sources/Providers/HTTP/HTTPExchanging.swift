@@ -34,11 +34,14 @@ public struct ExchangeError: Error, Hashable, Sendable {
   public let failure: ProviderError
   /// Whether the endpoint's port is closed or does not speak TLS, so that the scheme may be wrong.
   public let isSchemeInDoubt: Bool
+  /// Whether the endpoint was reached and TLS with it failed.
+  public let isTLS: Bool
 
   /// Wraps a failure.
-  public init(_ failure: ProviderError, isSchemeInDoubt: Bool = false) {
+  public init(_ failure: ProviderError, isSchemeInDoubt: Bool = false, isTLS: Bool = false) {
     self.failure = failure
     self.isSchemeInDoubt = isSchemeInDoubt
+    self.isTLS = isTLS
   }
 }
 

@@ -24,7 +24,8 @@ struct HTTPTransport: HTTPExchanging {
     } catch {
       let failure = TransportFailure(
         error, endpoint: endpoint, isProxied: isProxied, answerLimit: answerLimit)
-      throw ExchangeError(failure.providerError, isSchemeInDoubt: failure.isSchemeInDoubt)
+      throw ExchangeError(
+        failure.providerError, isSchemeInDoubt: failure.isSchemeInDoubt, isTLS: failure.isTLS)
     }
     let status = answer.response.status.code
     if (300..<400).contains(status) {

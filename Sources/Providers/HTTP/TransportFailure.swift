@@ -80,6 +80,18 @@ struct TransportFailure {
     }
   }
 
+  /// Whether TLS failed with an endpoint that was reached.
+  var isTLS: Bool {
+    switch error {
+    case let error as NIOSSLError:
+      if case .uncleanShutdown = error { return false }
+      return true
+    case is NIOSSLExtraError: return true
+    case let error as HTTPClientError: return error == .tlsHandshakeTimeout
+    default: return false
+    }
+  }
+
   private static func speaksNoTLS(_ error: NIOSSLError) -> Bool {
     String(describing: error).contains("WRONG_VERSION_NUMBER")
   }

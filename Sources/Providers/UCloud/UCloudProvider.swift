@@ -6,15 +6,15 @@ import TaskModel
 struct UCloudProvider: ListingProvider {
   let capabilities: ProviderCapabilities
   private let account: AccountID
-  private let endpoint: Endpoint
+  let endpoint: Endpoint
   private let http: any HTTPExchanging
-  private let now: @Sendable () -> Date
+  let now: @Sendable () -> Date
   private let publicKey: String
   private let privateKey: Secret
   private let projectID: String?
   private let channelKey: String?
-  private let stages: [UCloudStage]
-  private let hasSeveralProducts: Bool
+  let stages: [UCloudStage]
+  let hasSeveralProducts: Bool
   private let redactor: Redactor
 
   private static let day = 86_400.0
@@ -155,7 +155,7 @@ struct UCloudProvider: ListingProvider {
     return time.isValid ? time.date(offset: UTCOffset.shanghai.seconds) : nil
   }
 
-  private func call(
+  func call(
     _ stage: UCloudStage, _ parameters: [String: String], seen: inout SeenItems
   ) async throws(ProviderError) -> UCloudAnswer {
     let (answer, redactor) = try await send(stage, parameters)
@@ -186,10 +186,16 @@ struct UCloudProvider: ListingProvider {
   private func send(
     _ stage: UCloudStage, _ parameters: [String: String]
   ) async throws(ProviderError) -> (HTTPAnswer, Redactor) {
+    try await send(stage.action, parameters.merging(["IsDcdn": stage.isDcdn]) { $1 })
+  }
+
+  /// Sends a call and returns its answer with what takes the signature out of it.
+  func send(
+    _ action: String, _ parameters: [String: String]
+  ) async throws(ProviderError) -> (HTTPAnswer, Redactor) {
     var all = parameters
-    all["Action"] = stage.action
+    all["Action"] = action
     all["PublicKey"] = publicKey
-    all["IsDcdn"] = stage.isDcdn
     if let projectID { all["ProjectId"] = projectID }
     let signature = UCloudSignature.signature(all, privateKey: privateKey)
     all["Signature"] = signature

@@ -55,11 +55,16 @@ struct AlibabaCall {
       guard let token, !token.isEmpty else { throw .tokenMissing }
       guard token == expected else { throw .tokenMalformed }
     }
-    if isVersion3 { try checkVersion3(key) } else { try checkVersion1(key) }
+    let refusesKey = desk.options.trouble == .key
+    if isVersion3 {
+      try checkVersion3(key, refusesKey: refusesKey)
+    } else {
+      try checkVersion1(key, refusesKey: refusesKey)
+    }
     guard desk.memory.useNonce(desk.account + " " + nonce, at: desk.now) else { throw .nonceUsed }
   }
 
-  private func checkVersion3(_ key: AlibabaProduct.Key) throws(AlibabaRefusal) {
+  private func checkVersion3(_ key: AlibabaProduct.Key, refusesKey: Bool) throws(AlibabaRefusal) {
     guard let authorization else { throw .incomplete }
     let bodyHash = Digests.sha256Hex(request.body)
     var required = [
@@ -84,12 +89,12 @@ struct AlibabaCall {
       canonicalRequest: canonical,
       secret: key.secret
     )
-    guard signature == authorization.signature,
+    guard signature == authorization.signature, !refusesKey,
       request.headers["x-acs-content-sha256"] == bodyHash
     else { throw .mismatch(canonical) }
   }
 
-  private func checkVersion1(_ key: AlibabaProduct.Key) throws(AlibabaRefusal) {
+  private func checkVersion1(_ key: AlibabaProduct.Key, refusesKey: Bool) throws(AlibabaRefusal) {
     guard let signature = parameters["Signature"], !signature.isEmpty,
       parameters["SignatureMethod"] == "HMAC-SHA1", parameters["SignatureVersion"] == "1.0"
     else { throw .incomplete }
@@ -99,7 +104,7 @@ struct AlibabaCall {
       parameters: pairs,
       secret: key.secret
     )
-    guard signature == expected else {
+    guard signature == expected, !refusesKey else {
       throw .mismatch(
         AlibabaSignatureCheck.stringToSignV1(method: request.method, parameters: pairs)
       )

@@ -52,6 +52,13 @@ enum AlibabaProduct: Sendable, CaseIterable {
     }
   }
 
+  var quotaAction: String {
+    switch self {
+    case .cdn: "DescribeRefreshQuota"
+    case .dcdn: "DescribeDcdnRefreshQuota"
+    }
+  }
+
   /// The key of a list answer's rows inside `Tasks`.
   var container: String {
     switch self {

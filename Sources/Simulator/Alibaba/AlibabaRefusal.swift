@@ -53,6 +53,12 @@ struct AlibabaRefusal: Error {
     "Specified signature nonce was used already."
   )
 
+  static let noPermission = AlibabaRefusal(
+    "NoPermission",
+    "You are not authorized to perform this operation.",
+    status: 403
+  )
+
   static func mismatch(_ stringToSign: String) -> AlibabaRefusal {
     AlibabaRefusal(
       "SignatureDoesNotMatch",

@@ -35,7 +35,10 @@ struct AlibabaRoutes: VendorRoutes {
     let published = max(4, (pages / 20).rounded(.up))
     let enforced = published * 1.25
     return CallRates(
-      enforced: [product.listAction: enforced, product.byIDAction: enforced * 6],
+      enforced: [
+        product.listAction: enforced, product.byIDAction: enforced * 6,
+        product.quotaAction: enforced * 4,
+      ],
       published: published
     )
   }
@@ -55,8 +58,8 @@ struct AlibabaRoutes: VendorRoutes {
     let requestID = desk.chance.uuid(.requestID, product.firstID, desk.ordinal)
       .uppercased()
     do throws(AlibabaRefusal) {
-      try authenticate(call, at: desk)
-      let fields = try rows(call, at: desk)
+      let key = try authenticate(call, at: desk)
+      let fields = try fields(call, key, at: desk)
       let answer: AnswerValue = .object(fields + [("RequestId", .text(requestID))])
       return call.wantsJSON ? .json(answer) : .xml(answer, root: call.action + "Response")
     } catch {
@@ -73,17 +76,28 @@ struct AlibabaRoutes: VendorRoutes {
     }
   }
 
-  private func authenticate(_ call: AlibabaCall, at desk: Desk) throws(AlibabaRefusal) {
-    guard call.version == product.version,
-      call.action == product.listAction || call.action == product.byIDAction
+  /// Returns the key of a call that may be answered.
+  private func authenticate(
+    _ call: AlibabaCall, at desk: Desk
+  ) throws(AlibabaRefusal) -> AlibabaProduct.Key {
+    let asksForOwner =
+      call.version == AlibabaAccountAnswers.ownerVersion
+      && call.action == AlibabaAccountAnswers.ownerAction
+    let actions = [product.listAction, product.byIDAction, product.quotaAction]
+    guard asksForOwner || call.version == product.version && actions.contains(call.action)
     else { throw .apiNotFound }
     guard let keyID = call.keyID, !keyID.isEmpty else { throw .incomplete }
     guard let owner = AlibabaProduct.allCases.first(where: { $0.key.id == keyID }) else {
       throw .keyNotFound
     }
     try call.authenticate(owner.key, at: desk)
+    if asksForOwner { return owner.key }
     guard owner == product else { throw .notOpen(product.name.uppercased()) }
+    if desk.options.trouble == .permission, call.action == product.byIDAction {
+      throw .noPermission
+    }
     guard desk.admits(call.action) else { throw throttling(desk) }
+    return owner.key
   }
 
   /// The two documented forms.
@@ -98,9 +112,15 @@ struct AlibabaRoutes: VendorRoutes {
     )
   }
 
-  private func rows(_ call: AlibabaCall, at desk: Desk) throws(AlibabaRefusal)
-    -> [(String, AnswerValue)]
-  {
+  private func fields(
+    _ call: AlibabaCall, _ key: AlibabaProduct.Key, at desk: Desk
+  ) throws(AlibabaRefusal) -> [(String, AnswerValue)] {
+    if call.action == AlibabaAccountAnswers.ownerAction {
+      return AlibabaAccountAnswers.owner(of: key)
+    }
+    if call.action == product.quotaAction {
+      return AlibabaAccountAnswers(product: product, desk: desk).quota
+    }
     let found = AlibabaRows(desk: desk)
     if call.action == product.byIDAction {
       let rows = found.rows(of: try ids(call)).map(found.value)

@@ -75,7 +75,8 @@ struct JDCloudRoutes: VendorRoutes {
       username: JDCloudRoutes.username,
       secretKey: JDCloudRoutes.secretKey
     )
-    guard !desk.isExpired, fields["signature"] == expected else { return refusal(.wrongSignature) }
+    guard !desk.isExpired, desk.options.trouble != .key, fields["signature"] == expected
+    else { return refusal(.wrongSignature) }
     guard desk.admits(request.path) else { return throttled() }
     return taskAnswer(fields["taskid"] ?? "", path: request.path, at: desk)
   }

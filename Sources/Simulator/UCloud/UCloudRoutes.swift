@@ -35,7 +35,9 @@ struct UCloudRoutes: VendorRoutes {
     let published = max(4, (Double(tasks.rowCount) / 2000).rounded(.up))
     let enforced = published * 1.25
     return CallRates(
-      enforced: [UCloudRoutes.purge: enforced, UCloudRoutes.prefetch: enforced],
+      enforced: [
+        UCloudRoutes.purge: enforced, UCloudRoutes.prefetch: enforced,
+      ].merging(UCloudAccountAnswers.actions.map { ($0, enforced * 4) }) { $1 },
       published: published
     )
   }
@@ -59,14 +61,22 @@ struct UCloudRoutes: VendorRoutes {
       guard !action.isEmpty else {
         throw UCloudRefusal(code: 160, message: "Missing Action")
       }
-      guard action == UCloudRoutes.purge || action == UCloudRoutes.prefetch else {
+      let tasks = [UCloudRoutes.purge, UCloudRoutes.prefetch]
+      guard tasks.contains(action) || UCloudAccountAnswers.actions.contains(action) else {
         throw UCloudRefusal(code: 161, message: "Action [\(action)] not found")
       }
       if let project = parameters["ProjectId"], project != UCloudRoutes.project {
         throw UCloudRefusal(code: 292, message: "Project not exists")
       }
+      if desk.options.trouble == .permission, action == UCloudRoutes.prefetch {
+        throw UCloudRefusal(code: 299, message: "IAM permission error")
+      }
       guard desk.admits(action) else {
         throw UCloudRefusal(code: 153, message: "Request rate limited")
+      }
+      if UCloudAccountAnswers.actions.contains(action) {
+        return try UCloudAccountAnswers(desk: desk, project: UCloudRoutes.project)
+          .response(action, parameters)
       }
       let query = try UCloudQuery(
         parameters,
@@ -91,7 +101,7 @@ struct UCloudRoutes: VendorRoutes {
       of: parameters,
       privateKey: UCloudRoutes.privateKey
     )
-    guard signature == expected else {
+    guard signature == expected, desk.options.trouble != .key else {
       throw UCloudRefusal(code: 171, message: "Signature VerifyAC Error")
     }
   }

@@ -35,6 +35,18 @@ struct CivilTime {
     return date.joined(separator: "-") + "T" + time.joined(separator: ":") + "Z"
   }
 
+  /// As HTTP writes it, `Sun, 06 Nov 1994 08:49:37 GMT`; the value must have been read in UTC.
+  var httpDate: String {
+    let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    let months = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    let weekday = days[CivilTime.dayNumber(year: year, month: month, day: day) % 7]
+    let date = [CivilTime.padded(day, 2), months[month - 1], CivilTime.padded(year, 4)]
+    let time = [hour, minute, second].map { CivilTime.padded($0, 2) }
+    return weekday + ", " + date.joined(separator: " ") + " " + time.joined(separator: ":") + " GMT"
+  }
+
   /// Reads `yyyy-MM-ddTHH:mm:ssZ` strictly; nil for any other text and for dates that are none.
   static func unix(iso text: String) -> Int? {
     let bytes = Array(text.utf8)

@@ -48,6 +48,8 @@ public struct AccountStatus: Equatable, Sendable {
   public var calls = 0
   /// The vendor's clock minus ours; nil where it is not known.
   public var clockSkew: Duration?
+  /// What may still be submitted today; empty where the vendor was not asked or does not tell.
+  public var quota: [Quota] = []
 
   /// Makes the status of an account that was not asked yet.
   public init(

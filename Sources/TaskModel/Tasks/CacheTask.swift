@@ -75,6 +75,8 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   public var progress: Double?
   /// When the vendor took the task in; nil where it does not say.
   public var createdAt: Date?
+  /// Whether a second answer confirmed that the task has ended as it did.
+  public var isEndConfirmed = false
   /// How it ended; nil while unfinished and for tasks that had ended before the first read.
   public var finish: Finish?
   /// When the operator asked to watch it; nil for tasks only listed.

@@ -18,4 +18,12 @@ public enum TaskKind: String, CaseIterable, Sendable {
 
   /// The family a kind belongs to: prefetch for prefetch, purge for all others.
   public var family: Family { self == .prefetch ? .prefetch : .purge }
+
+  /// Whether a task of this kind does what a task of another kind was to do, for the URLs both name.
+  ///
+  /// The same kind does, and the purge of a directory that of a file. What is not known to be alike,
+  /// such as two tasks of the kind other, does not.
+  public func redoes(_ kind: TaskKind) -> Bool {
+    self != .other && self == kind || self == .purgeDirectory && kind == .purgeURL
+  }
 }

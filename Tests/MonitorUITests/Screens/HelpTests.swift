@@ -26,6 +26,23 @@ import Testing
     for row in rows { #expect(row.count <= width) }
   }
 
+  /// A configuration may give an action more keys than a column has room for.
+  @Test(arguments: [20, 40, 80, 120])
+  func manyKeysForOneAction(_ width: Int) throws {
+    let keys = [
+      "Down", "F7", "F8", "F9", "F11", "F12", "Delete", "Alt-x", "Alt-y", "Alt-z", "Ctrl-T",
+      "Ctrl-X",
+    ]
+    let options = Sample.options { options in
+      if let keymap = try? Keymap(overrides: ["down": keys]) { options.keymap = keymap }
+    }
+    var state = Sample.state(width, 300, options: options)
+    state.press("?")
+    let rows = try screenRows(state)
+    #expect(rows.contains { $0.contains("F12") })
+    for row in rows { #expect(row.count <= width) }
+  }
+
   @Test func typingFindsKeys() throws {
     var state = Sample.state(80, 24)
     state.press("?", "PgDn", "／")

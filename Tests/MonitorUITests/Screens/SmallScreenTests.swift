@@ -25,16 +25,40 @@ import Testing
   }
 
   /// Every mode stays a word.
-  @Test(arguments: [24, 30, 39, 40, 60, 80])
-  func modesStay(_ width: Int) throws {
+  @Test(
+    arguments: [20, 24, 30, 39, 40, 60, 80],
+    ["status:failed", "status:running,failed", "status:canceled"])
+  func modesStay(_ width: Int, _ filter: String) throws {
     var state = Sample.state(width, 5)
     state.press("/")
-    state.type("status:failed")
+    state.type(filter)
     state.press("Enter", "p")
     state.wait(100)
     let line = try screenRows(state)[0]
-    #expect(line.contains("filtered"), "\(line)")
+    #expect(line.contains(width < 30 ? " filt " : " filtered "), "\(line)")
     #expect(line.contains("PAUSED"), "\(line)")
+  }
+
+  /// Problems only is a mode too.
+  @Test(arguments: [(20, 3, "bad"), (40, 6, "bad only"), (60, 15, "PROBLEMS ONLY")])
+  func problemsOnlyIsSaid(_ width: Int, _ height: Int, _ word: String) throws {
+    var state = Sample.state(width, height)
+    state.press("!")
+    #expect(try screenRows(state).contains { $0.contains("\(word) ") })
+  }
+
+  @Test(arguments: [(20, 3), (40, 6), (60, 15)])
+  func demoIsSaid(_ width: Int, _ height: Int) throws {
+    #expect(try screenRows(Sample.state(width, height))[0].contains(" DEMO "))
+    let empty = try screenRows(Sample.state(width, height, tasks: []))
+    #expect(empty[0].contains(" DEMO "), "\(empty[0])")
+  }
+
+  /// Text that stands for URLs and goes on below says so.
+  @Test func moreTextIsMarked() throws {
+    var state = Sample.state(20, 3)
+    state.press("j", "j", "j", "j", "Enter")
+    #expect(try screenRows(state)[2].hasSuffix("\u{2026}"))
   }
 
   @Test func modesStayAmongURLs() throws {

@@ -21,6 +21,54 @@ import Testing
     #expect(try screenRows(state(tasks: old))[1] == "nothing open or recent; A shows all 2")
   }
 
+  /// One is one, wherever things are counted.
+  @Test(arguments: [(60, 15), (80, 24), (120, 40), (200, 60)])
+  func onesAreSingular(_ width: Int, _ height: Int) throws {
+    let urls = URLItems([
+      URLItem(url: SafeText("https://a.example.com/x", limit: .url), status: .failed)
+    ])
+    let task = Sample.task(Sample.ucloud, "one", .failed, urls: urls, ended: 5)
+    let other = Sample.task(Sample.jd, "two", .succeeded)
+    for tasks in [[task], [task, other]] {
+      var state = Sample.state(width, height, tasks: tasks)
+      var screens = try screenRows(state)
+      for keys in [["P"], ["Esc", "Enter"], ["Esc", "t", "t", "g"], ["/"]] {
+        for key in keys { state.press(key) }
+        screens += try screenRows(state)
+      }
+      screens += exitSummary(state)
+      let wrong = screens.filter { row in
+        ["1 URLs failed", "1 tasks", "1 URLs ", "1 URLs,"].contains { noun in
+          row.contains(" " + noun) && !row.contains("of " + noun)
+        }
+      }
+      #expect(wrong.isEmpty)
+    }
+  }
+
+  /// Where nothing is known of any task's progress, no share is invented.
+  @Test func noShareWithoutProgress() throws {
+    let task = Sample.task(Sample.jd, "x", .running)
+    #expect(try screenRows(Sample.state(tasks: [task]))[1].hasPrefix("   - [      "))
+    #expect(try screenRows(Sample.state(40, 6, tasks: [task]))[0].hasPrefix("- "))
+  }
+
+  /// Among URLs, the problem line does not offer keys that mean URLs there.
+  @Test func tasksInNeedSeenFromTheURLs() throws {
+    var state = Sample.state()
+    state.press("j", "j", "Enter")
+    #expect(
+      try screenRows(state)[22] == "! 3 tasks need a look; Esc goes back to the list")
+  }
+
+  /// The name of a line is not said again in it.
+  @Test func endsAreSaidOnce() throws {
+    let task = Sample.task(Sample.jd, "x", .succeeded)
+    var state = Sample.state(tasks: [task])
+    state.press("Enter")
+    #expect(try screenRows(state).contains("ended  before it was first seen"))
+  }
+
   @Test func theSortMenuNamesItsKeys() throws {
     var state = try state()
     state.press("s")

@@ -51,6 +51,27 @@ import Testing
       figures([(0, []), (50, [late, fresh]), (55, [late, fresh])], until: 60) == [5])
   }
 
+  /// While pages still come in, what they bring was done before.
+  @Test func countsNothingBeforeTheFirstWholeRead() {
+    var log = DoneLog()
+    var old = Snapshot.empty
+    let steps = [(false, 0), (false, 8), (true, 20), (true, 23)]
+    for (number, (isComplete, done)) in steps.enumerated() {
+      let seconds = Double(number) * 5
+      let accounts = Sample.accounts.map { status in
+        var status = status
+        status.isComplete = isComplete
+        status.lastSuccess = Sample.now.addingTimeInterval(seconds)
+        return status
+      }
+      let new = Sample.snapshot(
+        [task("1", done: done)], accounts: accounts, version: UInt64(number + 1))
+      log.take(new, after: old, now: Sample.now.addingTimeInterval(seconds))
+      old = new
+    }
+    #expect(log.minutes(before: Sample.now.addingTimeInterval(60), count: 9)?.minutes[0].done == 3)
+  }
+
   /// A figure that shrinks takes nothing back, and a task without URLs counts as one.
   @Test func countsTasksWithoutURLs() {
     let open = Sample.task(Sample.jd, "x", .running)

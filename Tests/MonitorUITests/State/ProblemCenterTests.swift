@@ -198,6 +198,26 @@ import Testing
     #expect(log.count == 4)
   }
 
+  @Test func anAccountThatNeverAnsweredHasReadNothing() {
+    let blind = [Sample.account(Sample.ucloud, "ucloud", age: nil)]
+    let log = log(
+      Sample.snapshot([task("a", .unknown)], accounts: blind, version: 1),
+      Sample.snapshot([task("a", .unknown), task("b", .unknown)], accounts: blind, version: 2))
+    #expect(log.count == 0)
+  }
+
+  /// Pages that come in are no news, and nothing of them happened just now.
+  @Test func whatPagesBringIsSummedUpOnceTheReadIsWhole() {
+    let reading = [Sample.account(Sample.ucloud, "ucloud") { $0.isComplete = false }]
+    let log = log(
+      Sample.snapshot([task("a", .running)], accounts: reading, version: 1),
+      Sample.snapshot(
+        [task("a", .succeeded, done: 10), task("b", .failed)], accounts: reading, version: 2),
+      Sample.snapshot([task("a", .succeeded, done: 10), task("b", .failed)], version: 3),
+      Sample.snapshot([task("a", .succeeded, done: 10), task("b", .failed)], version: 4))
+    #expect(texts(log) == ["first read: 2 tasks, 0 open, 1 failed or partial"])
+  }
+
   @Test func tellsWhatBecameOfTasks() {
     let log = log(
       Sample.snapshot([task("a", .running), task("b", .running), task("c", .queued)], version: 1),

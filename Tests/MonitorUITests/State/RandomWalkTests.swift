@@ -130,7 +130,7 @@ import Testing
       guard let count = counts[status] else { continue }
       #expect(line.contains("\(word) \(count) ") || line.hasSuffix("\(word) \(count)"), "\(line)")
     }
-    #expect(line.contains("\(tasks.count) tasks"), "\(line)")
+    #expect(line.contains(tasks.count.counted("task") + ":"), "\(line)")
   }
 
   /// The cursor's row must be about the task that keys act on.

@@ -55,7 +55,7 @@ enum Sample {
         items.append(
           URLItem(
             url: url, status: .succeeded, reportedProgress: 1, createdAt: ago(250),
-            finishedAt: ago(40)))
+            finishedAt: ago(56)))
       } else {
         items.append(URLItem(url: url, status: .running, reportedProgress: partly))
       }
@@ -115,7 +115,7 @@ enum Sample {
       ucloud, "up-77120", .partial, kind: .prefetch, age: 182,
       urls: items(
         "dl.example.com", 500, done: 485, failed: 15, message: "QuotaExceeded: 1000/1000 used"),
-      word: "failure", ended: 33),
+      word: "failure", ended: 29),
     task(
       ucloud, "up-77131", .running, age: 1_980, urls: items("cdn2.example.com", 200, done: 60),
       word: "wait"

@@ -44,10 +44,18 @@ struct SampleView: Sendable, CustomTestStringConvertible {
       state.type("status:running")
       state.press("Enter", "j")
       var tasks = Sample.tasks
-      tasks[0].status = .succeeded
-      tasks[1].status = .succeeded
-      tasks[6].status = .succeeded
+      for (place, host, count) in [
+        (0, "www.example.com", 500), (1, "app.example.com", 100), (6, "cdn2.example.com", 200),
+      ] {
+        tasks[place].status = .succeeded
+        tasks[place].urls = Sample.items(host, count, done: count)
+        tasks[place].progress = 1
+        tasks[place].vendorStatus = SafeText("Complete", limit: .word)
+        tasks[place].finish = CacheTask.Finish(
+          at: Sample.now, source: .observed, notBefore: Sample.ago(5))
+      }
       _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 100)))
+      state.wait(1)
       return state
     },
     SampleView("table-nothing-matches", keys: ["/"], text: "label:none", then: ["Enter"]),
@@ -55,7 +63,8 @@ struct SampleView: Sendable, CustomTestStringConvertible {
       Self.state(size, options, accounts: Self.manyAccounts)
     },
     SampleView("accounts-in-trouble") { size, options in
-      var state = Self.state(size, options, accounts: Self.troubled)
+      var state = Self.state(
+        size, options, tasks: Self.tasksOfTroubled, accounts: Self.troubled)
       state.wait(1)
       return state
     },
@@ -107,7 +116,8 @@ struct SampleView: Sendable, CustomTestStringConvertible {
       "columns", keys: ["C", "j", "Space", "j", "j", "Space", "G", "k", "k", "Space", "+"]),
     SampleView("export", keys: ["x", "Tab"]),
     SampleView("problems") { size, options in
-      var state = Self.state(size, options, accounts: Self.troubled)
+      var state = Self.state(
+        size, options, tasks: Self.tasksOfTroubled, accounts: Self.troubled)
       state.wait(75)
       state.press("P", "j")
       return state
@@ -188,6 +198,35 @@ struct SampleView: Sendable, CustomTestStringConvertible {
       $0.failingSince = Sample.ago(120)
     },
   ]
+
+  /// The tasks as of the last answer of their troubled accounts, all in the past by so much.
+  private static let tasksOfTroubled = Sample.tasks.map { task in
+    guard let status = troubled.first(where: { $0.account == task.account }),
+      let read = status.lastSuccess, let seen = task.lastSeenAt, read < seen
+    else { return task }
+    let past = seen.timeIntervalSince(read)
+    func earlier(_ date: Date?) -> Date? { date?.addingTimeInterval(-past) }
+    var task = task
+    task.createdAt = earlier(task.createdAt)
+    task.trackedAt = earlier(task.trackedAt)
+    task.lastSeenAt = read
+    task.lastProgressAt = earlier(task.lastProgressAt)
+    if let finish = task.finish {
+      task.finish = CacheTask.Finish(
+        at: finish.at.addingTimeInterval(-past), source: finish.source,
+        notBefore: earlier(finish.notBefore))
+    }
+    task.urls = task.urls.map { urls in
+      URLItems(
+        urls.map {
+          URLItem(
+            url: $0.url, status: $0.status, vendorStatus: $0.vendorStatus,
+            reportedProgress: $0.reportedProgress, createdAt: earlier($0.createdAt),
+            finishedAt: earlier($0.finishedAt), message: $0.message)
+        })
+    }
+    return task
+  }
 
   /// More accounts than any screen has lines for them, a few of them in trouble.
   private static let manyAccounts =

@@ -167,15 +167,6 @@ import Testing
     #expect(text(state) == "error:quota*")
   }
 
-  @Test(arguments: [(20, 3), (60, 15), (80, 24), (120, 40)])
-  func completing(_ width: Int, _ height: Int) throws {
-    var state = Sample.state(width, height)
-    state.press("/")
-    state.type("kind:")
-    state.press("Tab", "Tab", "Tab")
-    try expectScreen(state, "filter-completing-\(width)x\(height)")
-  }
-
   @Test(arguments: [(60, 15), (80, 24)])
   func searchingTheHistory(_ width: Int, _ height: Int) throws {
     let filters = (1...30).map { "status:failed label:inc-\($0)" }

@@ -46,7 +46,7 @@ import Testing
     ("fitler x", "unknown command 'fitler': did you mean 'filter'?"),
     (
       "zzz",
-      "unknown command 'zzz': there are q filter sort since view group cols poll "
+      "unknown command 'zzz': there are q filter sort since view group cols label poll "
         + "ack write screenshot theme set about help"
     ),
     ("filter statsu:failed", "unknown key 'statsu' at 8: did you mean 'status'?"),
@@ -179,24 +179,45 @@ import Testing
     #expect(state.overlay == .help(HelpView()))
   }
 
-  @Test(arguments: [(20, 3), (60, 15), (80, 24)])
-  func screens(_ width: Int, _ height: Int) throws {
-    var state = state(width, height)
+  /// An empty line names every verb, or as many as fit whole and a sign that there are more.
+  @Test(
+    arguments: [
+      (
+        100,
+        "q filter sort since view group cols label poll ack write screenshot theme set about help"
+      ),
+      (
+        86, "filter sort since view group cols label poll ack write screenshot theme set about help"
+      ),
+    ])
+  func verbs(_ width: Int, _ line: String) throws {
+    var state = state(width, 24)
     state.press(":")
-    try expectScreen(state, "prompt-empty-\(width)x\(height)")
+    #expect(try screenRows(state)[22] == line)
+  }
+
+  @Test func verbsWhereThereIsNoRoomForAll() throws {
+    var state = state(60, 15)
+    state.press(":")
+    let line = try screenRows(state)[14]
+    #expect(line.hasSuffix(" >"))
+    let names = line.dropLast().split(separator: " ").map(String.init)
+    #expect(names.count > 7 && names.allSatisfy { PromptVerb(rawValue: $0) != nil }, "\(line)")
+  }
+
+  /// Once the verb is typed, what it takes.
+  @Test func usage() throws {
+    var state = state(80, 24)
+    state.press(":")
     state.type("sort ")
-    try expectScreen(state, "prompt-sort-\(width)x\(height)")
-    state.press("Tab", "Tab")
-    try expectScreen(state, "prompt-completing-\(width)x\(height)")
-    state.type("x")
-    state.press("Enter")
-    try expectScreen(state, "prompt-problem-\(width)x\(height)")
+    let line = PromptVerb.sort.usage + " " + PromptVerb.sort.description
+    #expect(try screenRows(state)[22] == line)
   }
 
   @Test func about() throws {
     var state = state(60, 15)
     _ = carryOut("about", &state)
-    try expectScreen(state, "about-60x15")
+    #expect(try screenRows(state)[0].hasPrefix("cdntop About"))
     state.press("Esc")
     #expect(state.overlay == nil)
   }

@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Providers
+import TaskModel
+
+/// What `check` prints.
+struct CheckReport {
+  private let accounts: [CheckedAccount]
+  private let at: Date
+
+  init(_ accounts: [CheckedAccount], at: Date) {
+    self.accounts = accounts
+    self.at = at
+  }
+
+  /// How the command ends.
+  var status: ExitStatus {
+    if accounts.contains(where: { !$0.isWatchable }) { return .unreadableAccount }
+    return accounts.contains(where: \.isShort) ? .quotaTooSmall : .done
+  }
+
+  /// Writes the report, and sums up for the operator.
+  func render(_ format: CheckFormat, to surroundings: Surroundings) throws {
+    switch format {
+    case .table: try surroundings.output(table)
+    case .json: try surroundings.output(document)
+    }
+    surroundings.talk("cdntop: " + summary)
+  }
+
+  private var summary: String {
+    let bad = accounts.filter { !$0.isWatchable }.map(\.account.name.name)
+    let short = accounts.filter(\.isShort).map(\.account.name.name)
+    var text = "\(accounts.count) account\(accounts.count == 1 ? "" : "s") checked"
+    if !bad.isEmpty { text += "; cannot be watched in full: " + bad.joined(separator: ", ") }
+    if !short.isEmpty { text += "; too little left: " + short.joined(separator: ", ") }
+    if bad.isEmpty, short.isEmpty { text += ", nothing failed" }
+    let warned = accounts.filter { account in account.steps.contains { $0.result == .warning } }
+    if !warned.isEmpty {
+      text += "; warnings: " + warned.map(\.account.name.name).joined(separator: ", ")
+    }
+    return text
+  }
+
+  private static let words: [CheckStep.Result: String] = [
+    .ok: "ok", .warning: "WARN", .failed: "FAIL", .unknown: "-",
+  ]
+
+  /// A block an account, a line a step, and what to do on the line below.
+  private var table: String {
+    accounts.map { account in
+      var lines = ["\(account.account.name)  \(account.account.provider.id.word)"]
+      for step in account.steps {
+        let head =
+          Self.padded(Self.words[step.result] ?? "-", 4) + "  "
+          + Self.padded(step.matter.rawValue, 11)
+        lines.append("  \(head)  " + (step.subject.map { "\($0): " } ?? "") + step.detail)
+        if let advice = step.advice {
+          lines.append(String(repeating: " ", count: 21) + "-> " + advice)
+        }
+      }
+      return lines.joined(separator: "\n") + "\n"
+    }.joined(separator: "\n")
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.utf8.count))
+  }
+
+  private var document: String {
+    let objects = accounts.map { account in
+      JSONText.object { members in
+        JSONOutput.add(account.status, to: &members)
+        members.add("endpoint", account.endpoint.text)
+        members.add(
+          "latency_ms",
+          account.notes.latency.map { max(1, Int(($0.seconds * 1_000).rounded())) })
+        members.add("owner", account.owner?.text)
+        members.add("checks", .array(account.steps.map(Self.object)))
+      }
+    }
+    return JSONText.object { members in
+      members.add("schema", 1)
+      members.add("generated_at", at)
+      members.add("exit_status", Int(status.rawValue))
+      members.add("accounts", .array(objects))
+    }.text + "\n"
+  }
+
+  private static func object(_ step: CheckStep) -> JSONText {
+    .object { members in
+      members.add("check", step.matter.rawValue)
+      members.add("subject", step.subject)
+      members.add("result", step.result.rawValue)
+      members.add("detail", step.detail)
+      members.add("advice", step.advice)
+    }
+  }
+}

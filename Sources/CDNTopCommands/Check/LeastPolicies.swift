@@ -1,0 +1,41 @@
+import Providers
+import TaskModel
+
+/// What `check --policy` prints: the least that keys have to be allowed, without asking anybody.
+struct LeastPolicies {
+  private let accounts: [AccountConfiguration]
+  private let surroundings: Surroundings
+
+  init(_ accounts: [AccountConfiguration], surroundings: Surroundings) {
+    self.accounts = accounts
+    self.surroundings = surroundings
+  }
+
+  /// Prints each policy once, with the names of the accounts it is for on standard error.
+  func write() async throws {
+    try await HTTPTransports.withTransports(environment: surroundings.environment) { transports in
+      try write(AccountRuntime(transports: transports, surroundings: surroundings))
+    }
+  }
+
+  private func write(_ runtime: AccountRuntime) throws {
+    var policies: [(text: String, names: [String])] = []
+    for account in accounts {
+      let provider = try runtime.standIn(for: account)
+      guard let text = (provider as? any AccountChecking)?.leastPolicy else {
+        surroundings.talk(
+          "cdntop: \(account.name): keys of \(account.provider.id.word) cannot be narrowed")
+        continue
+      }
+      if let place = policies.firstIndex(where: { $0.text == text }) {
+        policies[place].names.append(account.name.name)
+      } else {
+        policies.append((text, [account.name.name]))
+      }
+    }
+    for policy in policies {
+      surroundings.talk("cdntop: for \(policy.names.joined(separator: ", ")):")
+      try surroundings.output(policy.text + "\n")
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import FoundationEssentials
+import TaskModel
+
+/// Reads task ids from what a program printed: ids one a line, or a vendor's answer to a submission.
+///
+/// Answers are JSON objects, one or several, spread over lines or not. Alibaba Cloud names ids in
+/// `RefreshTaskId`, `PushTaskId` and `PreloadTaskId` (several joined with commas), UCloud in `TaskId`,
+/// JD Cloud in `taskid`.
+struct TrackInput: Equatable {
+  /// An id, and what the answer says the task does.
+  struct Item: Hashable {
+    /// The vendor's id.
+    let id: String
+    /// The kind by the answer; nil where it does not say.
+    let kind: TaskKind?
+  }
+
+  /// The ids, in order, each once.
+  private(set) var items: [Item] = []
+  /// What vendors said in answers that name no id, in their own words.
+  private(set) var refusals: [String] = []
+  private var known: Set<Item> = []
+
+  /// Reads a text.
+  init(_ text: String) {
+    var rest = text[...]
+    while let first = rest.firstIndex(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) {
+      rest = rest[first...]
+      if let end = Self.endOfJSON(in: rest) {
+        read(JSON: String(rest[..<end]))
+        rest = rest[end...]
+      } else {
+        let line = rest.prefix { !$0.isNewline }
+        rest = rest[line.endIndex...]
+        let id = line.trimmedEnd
+        if !id.hasPrefix("#") { add(Item(id: String(id), kind: nil)) }
+      }
+    }
+  }
+
+  /// Whether a text may be a vendor's id: no vendor has blanks, quotes or braces in them.
+  static func isID(_ text: String) -> Bool {
+    guard !text.isEmpty, text.utf8.count <= 256 else { return false }
+    return text.unicodeScalars.allSatisfy { scalar in
+      switch scalar {
+      case "\"", "'", "{", "}", ",": false
+      default: scalar.value > 0x20 && !(0x7F...0xA0).contains(scalar.value)
+      }
+    }
+  }
+
+  private mutating func add(_ item: Item) {
+    if known.insert(item).inserted { items.append(item) }
+  }
+
+  /// Returns where the object or array at the beginning ends; nil where there is none, or no end.
+  private static func endOfJSON(in text: Substring) -> String.Index? {
+    guard let first = text.first, first == "{" || first == "[" else { return nil }
+    var depth = 0
+    var isInString = false
+    var isEscaped = false
+    for index in text.unicodeScalars.indices {
+      let scalar = text.unicodeScalars[index]
+      if isInString {
+        if isEscaped {
+          isEscaped = false
+        } else if scalar == "\\" {
+          isEscaped = true
+        } else if scalar == "\"" {
+          isInString = false
+        }
+        continue
+      }
+      switch scalar {
+      case "\"": isInString = true
+      case "{", "[": depth += 1
+      case "}", "]": depth -= 1
+      default: break
+      }
+      if depth == 0 { return text.unicodeScalars.index(after: index) }
+    }
+    return nil
+  }
+
+  private mutating func read(JSON text: String) {
+    guard let tree = try? JSONDecoder().decode(Tree.self, from: Data(text.utf8)) else {
+      add(Item(id: text, kind: nil))
+      return
+    }
+    let before = items.count
+    collect(tree, kind: nil)
+    if items.count == before {
+      refusals.append(SafeText(tree.reason ?? text, limit: .message).text)
+    }
+  }
+
+  /// What the words for ids are, in lower case.
+  private static let words: [String: TaskKind?] = [
+    "refreshtaskid": nil, "pushtaskid": .prefetch, "preloadtaskid": .prefetch, "taskid": nil,
+    "taskids": nil,
+  ]
+
+  private mutating func collect(_ tree: Tree, kind: TaskKind?) {
+    switch tree {
+    case .array(let elements):
+      for element in elements { collect(element, kind: kind) }
+    case .object(let members):
+      var kind = kind
+      if case .text(let action)? = members["Action"], action.hasPrefix("Prefetch") {
+        kind = .prefetch
+      }
+      for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+        if let told = Self.words[key.lowercased()] {
+          for id in value.ids { add(Item(id: id, kind: told ?? kind)) }
+        } else {
+          collect(value, kind: kind)
+        }
+      }
+    case .text, .number, .other: break
+    }
+  }
+
+  /// JSON, as far as it matters here.
+  private enum Tree: Decodable {
+    case object([String: Tree])
+    case array([Tree])
+    case text(String)
+    case number(Int64)
+    case other
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let members = try? container.decode([String: Tree].self) {
+        self = .object(members)
+      } else if let elements = try? container.decode([Tree].self) {
+        self = .array(elements)
+      } else if let text = try? container.decode(String.self) {
+        self = .text(text)
+      } else if let number = try? container.decode(Int64.self) {
+        self = .number(number)
+      } else {
+        self = .other
+      }
+    }
+
+    /// The ids in a value: a text's parts between commas, a number, or those of an array.
+    var ids: [String] {
+      switch self {
+      case .text(let text):
+        text.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
+          .filter { !$0.isEmpty }
+      case .number(let number): [String(number)]
+      case .array(let elements): elements.flatMap(\.ids)
+      case .object, .other: []
+      }
+    }
+
+    /// The vendor's words where an answer is a refusal; nil where there are none.
+    var reason: String? {
+      guard case .object(let members) = self else { return nil }
+      let words = ["Code", "RetCode", "status", "Message", "msg"].compactMap { key -> String? in
+        switch members[key] {
+        case .text(let text): text
+        case .number(let number): String(number)
+        default: nil
+        }
+      }
+      return words.isEmpty ? nil : words.joined(separator: ": ")
+    }
+  }
+}
+
+extension Substring {
+  /// The text without blanks at its end.
+  fileprivate var trimmedEnd: Substring {
+    guard let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return self[...last]
+  }
+}

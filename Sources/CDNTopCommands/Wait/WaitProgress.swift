@@ -1,0 +1,110 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+/// What `wait` says while it waits: on a terminal one line that is redrawn, with failures above it; else
+/// a line a change, and one a minute that sums up.
+struct WaitProgress: Sendable {
+  private let surroundings: Surroundings
+  private let output: ChangeOutput
+  private let isQuiet: Bool
+  private var drawn = ""
+  private var lastBeat: Duration = .zero
+  private var start: (at: Duration, progress: Double)?
+
+  /// How often a line is printed although nothing changes.
+  static let heartbeat: Duration = .seconds(60)
+  /// How much there has to be to go by before the time left is told.
+  private static let leastSpan: Duration = .seconds(10)
+  private static let leastProgress = 0.02
+
+  init(zone: ShownZone, isQuiet: Bool, surroundings: Surroundings) {
+    output = ChangeOutput(format: .text, zone: zone)
+    self.isQuiet = isQuiet
+    self.surroundings = surroundings
+  }
+
+  /// Tells what is new.
+  mutating func tell(_ news: [WaitTracker.News]) {
+    guard !isQuiet else { return }
+    for piece in news {
+      switch piece {
+      case .joined(let tasks, let accounts):
+        let names = accounts.map(\.name).joined(separator: ", ")
+        say("cdntop: waiting for \(tasks.count) task\(tasks.count == 1 ? "" : "s") of \(names)")
+      case .change(let kind):
+        guard surroundings.talkTerminal == nil || Self.isTrouble(kind) else { continue }
+        let change = TaskChange(sequence: 0, at: surroundings.now(), kind: kind)
+        say(output.line(change, judgement: Judgement(.empty, now: change.at)))
+      }
+    }
+  }
+
+  private static func isTrouble(_ kind: TaskChange.Kind) -> Bool {
+    switch kind {
+    case .status(let task, _): task.status.hasTrouble
+    case .gone, .problem, .resolved: true
+    case .appeared, .progress: false
+    }
+  }
+
+  /// Redraws the line of a terminal, or prints the line that sums up when it is time for it.
+  mutating func show(_ tracker: WaitTracker, at elapsed: Duration) {
+    guard !isQuiet else { return }
+    guard let terminal = surroundings.talkTerminal else {
+      guard elapsed - lastBeat >= Self.heartbeat else { return }
+      lastBeat = elapsed
+      let clock = output.zone.civilTime(at: surroundings.now()).timeText
+      return surroundings.talk("\(clock) -- \(text(tracker, at: elapsed))")
+    }
+    // The last column stays free: a full line would wrap.
+    let line = DisplayWidth.standard.clipped(
+      text(tracker, at: elapsed), to: max(1, terminal.width() - 1))
+    guard line != drawn else { return }
+    drawn = line
+    terminal.write("\r" + line + Self.clearRest)
+  }
+
+  /// Takes the redrawn line away.
+  mutating func clear() {
+    guard !drawn.isEmpty else { return }
+    drawn = ""
+    surroundings.talkTerminal?.write("\r" + Self.clearRest)
+  }
+
+  private mutating func say(_ line: String) {
+    clear()
+    surroundings.talk(line)
+  }
+
+  private static let clearRest = "\u{1B}[K"
+
+  private mutating func text(_ tracker: WaitTracker, at elapsed: Duration) -> String {
+    var parts: [String] = []
+    let sums = WaitSums(tracker.members)
+    if sums.tasks == 0 {
+      parts.append("nothing to wait for yet")
+    } else {
+      parts.append("\(RowField.percent(sums.progress)) of \(sums.size): \(sums.words)")
+    }
+    parts.append("for \(elapsed.shortText)")
+    if let left = timeLeft(sums.progress, at: elapsed) { parts.append("~\(left.shortText) left") }
+    for status in tracker.statuses where status.state != .ok && status.state != .off {
+      parts.append("\(status.account) \(status.state.rawValue.uppercased())")
+    }
+    return parts.joined(separator: " | ")
+  }
+
+  /// The time left if all goes on as it went so far; nil while that says nothing.
+  private mutating func timeLeft(_ progress: Double, at elapsed: Duration) -> Duration? {
+    guard progress > 0, progress < 1 else { return nil }
+    guard let start, progress >= start.progress else {
+      start = (elapsed, progress)
+      return nil
+    }
+    let span = elapsed - start.at
+    let gain = progress - start.progress
+    guard span >= Self.leastSpan, gain >= Self.leastProgress else { return nil }
+    return .seconds(span.seconds / gain * (1 - progress))
+  }
+}

@@ -1,0 +1,141 @@
+import FoundationEssentials
+import TaskModel
+
+/// What `wait` leaves behind: the failed URLs and what was unmet, the last word, the summary file.
+struct WaitReport {
+  private let outcome: WaitOutcome
+  private let startedAt: Date
+  private let endedAt: Date
+
+  init(_ outcome: WaitOutcome, startedAt: Date, endedAt: Date) {
+    self.outcome = outcome
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+  }
+
+  /// The lines of what failed, was unmet or could not be read, one for each URL of a task that failed.
+  var lines: [String] {
+    var lines: [String] = []
+    for member in outcome.failed { lines += Self.failureLines(member) }
+    for member in outcome.unmet {
+      lines.append("UNMET \(Self.name(member)) \(Self.reason(member))")
+    }
+    if outcome.shortage > 0 {
+      lines.append(
+        "UNMET \(outcome.shortage) more task\(outcome.shortage == 1 ? "" : "s") expected")
+    }
+    for status in outcome.unreadable {
+      lines.append(
+        "UNREADABLE \(status.account) " + (status.error?.description ?? "not read in full"))
+    }
+    return lines
+  }
+
+  private static func failureLines(_ member: WaitMember) -> [String] {
+    guard let task = member.task else { return [] }
+    let word = task.isGone && !task.status.isEnded ? "GONE" : task.status.rawValue.uppercased()
+    let failed = (task.urls ?? URLItems([])).filter { $0.status != .succeeded }
+    guard !failed.isEmpty else {
+      let reason = (task.message.map { " - \($0)" } ?? "") + redo(task)
+      return ["\(word) \(name(member))" + (task.target.map { " \($0)" } ?? "") + reason]
+    }
+    return failed.map { item in
+      let reason = ((item.message ?? task.message).map { " - \($0)" } ?? "") + redo(task)
+      return "\(item.status.rawValue.uppercased()) \(name(member)) \(item.url)\(reason)"
+    }
+  }
+
+  private static func redo(_ task: CacheTask) -> String {
+    task.supersededBy.map { " (redone by \($0.exportedText))" } ?? ""
+  }
+
+  private static func name(_ member: WaitMember) -> String {
+    "\(member.account) \(SafeText(member.vendorID, limit: .message))"
+  }
+
+  private static func reason(_ member: WaitMember) -> String {
+    switch member.state {
+    case .unlisted: return member.task?.message?.text ?? "not listed"
+    case .gone: return "gone"
+    case .open, .ended:
+      guard let task = member.task else { return "not listed" }
+      let percent = task.progress.map { " " + RowField.percent($0) } ?? ""
+      return task.status.rawValue + percent + (member.awaitsConfirmation ? ", not confirmed" : "")
+    }
+  }
+
+  /// A line for each label, such as `INC-4711: 4 accounts, 3 done, 1 failed`.
+  var labels: [String] { LabelTotals(outcome.members.compactMap(\.task)).lines }
+
+  /// The last word, which says "all succeeded" only where every task did.
+  var lastWord: String {
+    let sums = WaitSums(outcome.members)
+    let time = outcome.elapsed.shortText
+    let failed = outcome.failed.count
+    var troubles: [String] = []
+    if outcome.isTimedOut { troubles.append("timed out after \(time)") }
+    if failed > 0 { troubles.append("\(failed) did not succeed") }
+    if outcome.wasCutShort { troubles.append("ended at the first failure") }
+    if !outcome.unmet.isEmpty { troubles.append("\(outcome.unmet.count) unmet") }
+    if outcome.shortage > 0 { troubles.append("\(outcome.shortage) fewer than expected") }
+    if !outcome.unreadable.isEmpty {
+      let names = outcome.unreadable.map(\.account.name).joined(separator: ", ")
+      troubles.append("could not read \(names)")
+    }
+    if sums.tasks == 0 {
+      return "cdntop: " + (["nothing matched"] + troubles).joined(separator: "; ")
+    }
+    guard !troubles.isEmpty else {
+      return "cdntop: " + (sums.tasks == 1 ? "" : "all ") + "\(sums.size) succeeded, in \(time)"
+    }
+    return "cdntop: \(sums.size): \(sums.words); " + troubles.joined(separator: "; ")
+  }
+
+  /// The summary file's text.
+  var summary: String {
+    let judgement = Judgement(
+      Snapshot(version: 0, takenAt: endedAt, tasks: [], accounts: outcome.accounts), now: endedAt)
+    let urls = outcome.failed.flatMap { member in
+      (member.task?.urls ?? URLItems([])).filter { $0.status != .succeeded }.map { (member, $0) }
+    }
+    return JSONText.object { members in
+      members.add("schema", 1)
+      members.add("started_at", startedAt)
+      members.add("ended_at", endedAt)
+      members.add("exit_status", Int(outcome.status.rawValue))
+      members.add("timed_out", outcome.isTimedOut)
+      members.add("complete", outcome.unreadable.isEmpty && outcome.unmet.isEmpty)
+      members.add("missing", outcome.shortage)
+      members.add("accounts", .array(outcome.accounts.map(JSONOutput.account)))
+      members.add(
+        "tasks",
+        .array(
+          outcome.members.compactMap(\.task).map { task in
+            .object { JSONOutput.add(task, to: &$0, judgement: judgement, urls: nil) }
+          }))
+      members.add(
+        "failed_urls",
+        .array(
+          urls.map { member, item in
+            .object { members in
+              members.add("account", member.account.name)
+              members.add("id", SafeText(member.vendorID, limit: .message).text)
+              members.add("url", item.url.text)
+              members.add("status", item.status.rawValue)
+              members.add("message", item.message?.text)
+            }
+          }))
+      members.add(
+        "unmet",
+        .array(
+          outcome.unmet.map { member in
+            .object { members in
+              members.add("account", member.account.name)
+              members.add("id", SafeText(member.vendorID, limit: .message).text)
+              members.add("reason", Self.reason(member))
+            }
+          }))
+      members.add("unreadable", .array(outcome.unreadable.map { .string($0.account.name) }))
+    }.text + "\n"
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import TaskModel
+
+/// `cdntop wait`: waits until a fixed set of tasks has ended.
+struct WaitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wait", abstract: "Wait until tasks have ended; the exit status tells how.",
+    discussion: """
+      Waits for the tasks of the first match that is not empty: later tasks are not added to it. \
+      With "-" instead of a filter it reads lines "ACCOUNT ID" from standard input; where a vendor \
+      numbers purges and prefetches apart, a kind behind the id, such as prefetch, says which half to \
+      ask. Failed URLs are printed at the end, and whatever was unmet.
+
+      Exit status: 0 all succeeded; 1 a task failed, was partial or canceled, or was gone before its \
+      end; 2 usage or configuration; 3 timed out; 4 an account could not be read; 5 nothing matched, \
+      or fewer tasks than expected. Where several hold, the first of 2, 1, 4, 3, 5.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Give up after that time (by default 60m).", valueName: "duration"))
+  var timeout: ChosenSpan?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How long tasks may be unlisted before they count as not there (by default 2m).",
+      valueName: "duration"))
+  var appear: ChosenSpan?
+
+  @Option(name: .long, help: ArgumentHelp("Wait for at least that many tasks.", valueName: "n"))
+  var expect: Int?
+
+  @Flag(name: .long, help: "End as soon as one task has not succeeded.")
+  var failFast = false
+
+  @Flag(name: .long, help: "Say nothing before the end.")
+  var quiet = false
+
+  @Flag(name: .long, help: "Exit with 0 where nothing matches.")
+  var allowEmpty = false
+
+  @Option(
+    name: .long, help: ArgumentHelp("Write what came of it there, as JSON.", valueName: "file"))
+  var summaryFile: String?
+
+  @Argument(help: "What to wait for, such as label:INC-4711; or - for ids on standard input.")
+  var filter: [String] = []
+
+  func validate() throws {
+    if let expect, expect < 1 { throw ValidationError("--expect must be 1 or more") }
+  }
+
+  func run() async throws {
+    try await perform(in: .process).exit()
+  }
+
+  func perform(in surroundings: Surroundings) async throws -> ExitStatus {
+    let configuration = try common.configuration(in: surroundings)
+    var rules = WaitRules()
+    if let timeout { rules.timeout = timeout.value }
+    if let appear { rules.appear = appear.value }
+    rules.expected = expect
+    rules.failsFast = failFast
+    rules.allowsEmpty = allowEmpty
+    let goal: WaitRequest.Goal =
+      filter == ["-"]
+      ? .ids(try WaitedID.read(try surroundings.readInput(), configuration: configuration))
+      : .filter(filter.joined(separator: " "))
+    return try await WaitRun(
+      WaitRequest(goal: goal, rules: rules, isQuiet: quiet, summaryFile: summaryFile),
+      configuration: configuration,
+      watchList: WatchList(folder: surroundings.paths.stateFolder), surroundings: surroundings,
+      logger: try common.logger(in: surroundings)
+    ).perform()
+  }
+}

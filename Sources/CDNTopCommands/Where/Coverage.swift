@@ -1,0 +1,218 @@
+import FoundationEssentials
+import TaskModel
+
+/// Which tasks cover some URLs, account by account.
+///
+/// The URLs are indexed, not the tasks: every URL of every task is looked up once.
+struct Coverage: Sendable {
+  /// How a task covers a URL.
+  enum Match: String, Sendable, CaseIterable {
+    case exact
+    case directory
+    case pattern
+    case normalized
+  }
+
+  /// A task that covers a URL.
+  struct Hit: Sendable {
+    let match: Match
+    let task: CacheTask
+    /// What of the task covers the URL, as the vendor or the operator wrote it.
+    let text: String
+    /// Where that stands: the vendor's state of it, else the task's.
+    let status: TaskStatus
+    /// Whether only the operator said that the task is about it.
+    let isDeclared: Bool
+
+    /// Whether the URL was surely not done by it.
+    var hasFailed: Bool {
+      (status.isEnded && status != .succeeded) || (task.isGone && !task.status.isEnded)
+    }
+
+    /// Whether it says more about the URL than another: a match as written before one that needed
+    /// normalizing, then the newer task, then the closer match.
+    func isBetter(than other: Hit) -> Bool {
+      let isAsWritten = match != .normalized
+      if isAsWritten != (other.match != .normalized) { return isAsWritten }
+      let times = (task.referenceTime, other.task.referenceTime)
+      if times.0 != times.1 { return times.0 > times.1 }
+      let places = (
+        Match.allCases.firstIndex(of: match), Match.allCases.firstIndex(of: other.match)
+      )
+      return (places.0 ?? 0, task.id) < (places.1 ?? 0, other.task.id)
+    }
+  }
+
+  /// What an account has for a URL.
+  struct Answer: Sendable {
+    let account: AccountStatus
+    /// The tasks that cover it, the purge before the prefetch; empty where there is none.
+    let hits: [Hit]
+    /// Purges and prefetches of the account about which nobody said what URLs they are for.
+    let blindTasks: Int
+  }
+
+  /// The URLs asked for, in order.
+  let urls: [String]
+  private let accounts: [AccountStatus]
+  private var places: [AccountID: Int] = [:]
+  private var hits: [Int: [TaskKind.Family: Hit]] = [:]
+  private var blindTasks: [Int]
+
+  private var exact: [String: [Int]] = [:]
+  private var canonical: [String: [Int]] = [:]
+  private var above: [String: [Int]] = [:]
+  private var canonicalAbove: [String: [Int]] = [:]
+  private var byHost: [String: [Int]] = [:]
+
+  /// Looks the URLs up in a snapshot.
+  ///
+  /// - Complexity: O(*n* + *m*) in the lengths of URLs and task URLs, and the matches; for patterns
+  ///   also in the URLs of their host.
+  init(of urls: [String], in snapshot: Snapshot) {
+    self.urls = urls
+    accounts = snapshot.accounts.filter { $0.state != .off }
+    blindTasks = accounts.map { _ in 0 }
+    for (index, status) in accounts.enumerated() { places[status.account] = index }
+    for (index, url) in urls.enumerated() { prepare(url, index) }
+    for task in snapshot.tasks where task.isKnownToVendor || !task.declaredURLs.isEmpty {
+      look(at: task)
+    }
+  }
+
+  /// Returns what each account has for a URL, in the configuration's order.
+  func answers(for url: Int) -> [Answer] {
+    accounts.indices.map { account in
+      let found = hits[url * accounts.count + account] ?? [:]
+      return Answer(
+        account: accounts[account],
+        hits: [found[.purge], found[.prefetch]].compactMap(\.self),
+        blindTasks: blindTasks[account])
+    }
+  }
+
+  private mutating func prepare(_ url: String, _ index: Int) {
+    let form = URLForm(url)
+    exact[url, default: []].append(index)
+    let plain = form.canonical
+    canonical[plain, default: []].append(index)
+    byHost[form.host, default: []].append(index)
+    let start = url.utf8.count - url.utf8.count(from: form)
+    for folder in URLForm.directories(of: url, hostAt: start) {
+      above[folder, default: []].append(index)
+    }
+    for folder in URLForm.directories(of: plain, hostAt: 0) {
+      canonicalAbove[folder, default: []].append(index)
+    }
+  }
+
+  private mutating func look(at task: CacheTask) {
+    guard let account = places[task.account] else { return }
+    switch task.kind {
+    case .block, .unblock, .purgeTag: return
+    case .purgeAll:
+      for domain in task.domains {
+        take(task, "http://\(domain)/", task.status, isFolder: true, false, account)
+      }
+      return
+    case .purgeURL, .purgeDirectory, .purgePattern, .prefetch, .other: break
+    }
+    let isFolder = task.kind == .purgeDirectory
+    if let items = task.urls, !items.isEmpty {
+      for item in items {
+        take(task, item.url.text, item.status, isFolder: isFolder, false, account)
+      }
+    } else if task.declaredURLs.isEmpty {
+      blindTasks[account] += 1
+    } else {
+      for url in task.declaredURLs {
+        take(task, url.text, task.status, isFolder: isFolder, true, account)
+      }
+    }
+  }
+
+  private mutating func take(
+    _ task: CacheTask, _ text: String, _ status: TaskStatus, isFolder: Bool, _ isDeclared: Bool,
+    _ account: Int
+  ) {
+    func hit(_ match: Match) -> Hit {
+      Hit(match: match, task: task, text: text, status: status, isDeclared: isDeclared)
+    }
+    if task.kind == .purgePattern {
+      guard let pattern = URLPattern(text) else { return }
+      for url in byHost[pattern.host] ?? [] where pattern.matches(urls[url]) {
+        note(hit(.pattern), for: url, of: account)
+      }
+      return
+    }
+    let form = URLForm(text)
+    // A vendor that writes no scheme means any.
+    let spellings = form.scheme == nil ? [text, "http://" + text, "https://" + text] : [text]
+    var asWritten: Set<Int> = []
+    for spelling in spellings {
+      for url in exact[spelling] ?? [] where Self.isSame(urls[url], spelling) {
+        asWritten.insert(url)
+        note(hit(.exact), for: url, of: account)
+      }
+      guard isFolder else { continue }
+      for url in above[Self.folder(spelling)] ?? [] where !asWritten.contains(url) {
+        asWritten.insert(url)
+        note(hit(.directory), for: url, of: account)
+      }
+    }
+    let plain = form.canonical
+    for url in canonical[plain] ?? [] where !asWritten.contains(url) {
+      note(hit(.normalized), for: url, of: account)
+    }
+    guard isFolder else { return }
+    for url in canonicalAbove[Self.folder(plain)] ?? [] where !asWritten.contains(url) {
+      note(hit(.normalized), for: url, of: account)
+    }
+  }
+
+  private mutating func note(_ hit: Hit, for url: Int, of account: Int) {
+    let key = url * accounts.count + account
+    let family = hit.task.kind.family
+    if let known = hits[key]?[family], !hit.isBetter(than: known) { return }
+    hits[key, default: [:]][family] = hit
+  }
+
+  private static func folder(_ text: String) -> String { text.hasSuffix("/") ? text : text + "/" }
+
+  /// Whether two texts are the same byte for byte: strings are equal for other reasons, too.
+  private static func isSame(_ left: String, _ right: String) -> Bool {
+    left.utf8.elementsEqual(right.utf8)
+  }
+}
+
+extension String.UTF8View {
+  /// The bytes of a URL from its host on.
+  fileprivate func count(from form: URLForm) -> Int {
+    guard let scheme = form.scheme else { return count }
+    return count - scheme.utf8.count - 3
+  }
+}
+
+/// A pattern that a vendor purges by: an expression over whole URLs, as written after the host.
+struct URLPattern {
+  /// The host, in its canonical spelling; patterns do not reach over hosts.
+  let host: String
+  private let scheme: String?
+  private let expression: Regex<AnyRegexOutput>
+
+  /// Reads a pattern; nil for a text that is no expression.
+  init?(_ text: String) {
+    let form = URLForm(text)
+    let path = String(text.dropFirst(text.count - URLText.path(of: text).count))
+    guard let expression = try? Regex(path.isEmpty ? "/.*" : path) else { return nil }
+    host = form.host
+    scheme = form.scheme
+    self.expression = expression
+  }
+
+  /// Whether a URL of the host is meant.
+  func matches(_ url: String) -> Bool {
+    if let scheme, URLForm(url).scheme != scheme { return false }
+    return (try? expression.wholeMatch(in: URLText.path(of: url))) != nil
+  }
+}

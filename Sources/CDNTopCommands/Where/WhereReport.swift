@@ -1,0 +1,224 @@
+import FoundationEssentials
+import TaskModel
+
+/// What `where` prints.
+struct WhereReport {
+  private let coverage: Coverage
+  private let listing: Listing
+
+  /// Takes what was found, and how the accounts are doing.
+  init(_ coverage: Coverage, listing: Listing) {
+    self.coverage = coverage
+    self.listing = listing
+  }
+
+  /// The exit status: of those that hold the first of 1, 4, 5, 0.
+  var status: ExitStatus {
+    var hasUncovered = false
+    for url in coverage.urls.indices {
+      let hits = coverage.answers(for: url).flatMap(\.hits)
+      if hits.contains(where: \.hasFailed) { return .failedTask }
+      if !hits.contains(where: { $0.match != .normalized }) { hasUncovered = true }
+    }
+    if !listing.unreadable.isEmpty { return .unreadableAccount }
+    return hasUncovered ? .nothingMatched : .done
+  }
+
+  /// What an operator has to know besides the rows: accounts that could not be read, URLs covered nowhere,
+  /// spellings that make a purge do nothing.
+  var remarks: [String] {
+    var lines = listing.unreadable.map { status in
+      "cdntop: \(status.account): " + (status.error?.description ?? "could not be read in full")
+    }
+    var uncovered = 0
+    var counts: [String: Int] = [:]
+    for (index, url) in coverage.urls.enumerated() {
+      let isCovered = coverage.answers(for: index).contains { answer in
+        answer.hits.contains { $0.match != .normalized }
+      }
+      if !isCovered { uncovered += 1 }
+      for remark in URLLint.remarks(url) {
+        counts[remark.code, default: 0] += 1
+        guard counts[remark.code, default: 0] <= Self.remarksPerCode else { continue }
+        lines.append("cdntop: \(Self.shown(url)): \(remark.text) [\(remark.code)]")
+      }
+    }
+    for (code, count) in counts.sorted(by: { $0.key < $1.key }) where count > Self.remarksPerCode {
+      lines.append(
+        "cdntop: \(count - Self.remarksPerCode) more of [\(code)]; --format json has all")
+    }
+    if uncovered > 0 {
+      lines.append("cdntop: \(uncovered) of \(coverage.urls.count) URLs are covered on no account")
+    }
+    return lines
+  }
+
+  /// How many URLs are pointed out one by one for the same reason.
+  private static let remarksPerCode = 5
+
+  private static func shown(_ url: String) -> String { SafeText(url, limit: .url).text }
+
+  /// Writes the report: a row for each URL and account, two where a purge and a prefetch cover it.
+  func render(_ format: OutputFormat, emit: (String) throws -> Void) throws {
+    switch format {
+    case .json: try renderDocument(emit: emit)
+    case .jsonl:
+      for url in coverage.urls.indices { try emit(object(url).text + "\n") }
+    case .table:
+      var rows: [[String]] = []
+      forEachRow { row in rows.append(Self.shownFields.map { $0.value(row) ?? "-" }) }
+      try TableOutput.render(header: Self.shownFields.map(\.name), rows: rows, emit: emit)
+    case .csv:
+      try emit(CSVOutput.line(Self.exportedFields.map(\.name)))
+      try forEachRow { row in
+        try emit(CSVOutput.line(Self.exportedFields.map { $0.value(row) ?? "" }))
+      }
+    case .markdown:
+      try emit(MarkdownOutput.head(Self.shownFields.map(\.name)))
+      try forEachRow { row in
+        try emit(
+          MarkdownOutput.line(
+            Self.shownFields.map { $0.value(row).map(MarkdownOutput.cell) ?? "-" }))
+      }
+    }
+  }
+
+  // MARK: Rows
+
+  private struct Row {
+    let url: String
+    let answer: Coverage.Answer
+    let hit: Coverage.Hit?
+    let report: WhereReport
+
+    var match: String {
+      if let hit { return hit.match.rawValue }
+      if report.isUnread(answer.account) { return "unread" }
+      return answer.blindTasks > 0 ? "unknown" : "none"
+    }
+
+    var note: String? {
+      guard let hit else {
+        if report.isUnread(answer.account) {
+          return answer.account.error?.description ?? "could not be read in full"
+        }
+        let count = answer.blindTasks
+        return count > 0 ? "\(count) task\(count == 1 ? "" : "s") without URL data" : nil
+      }
+      var notes: [String] = []
+      if hit.match == .normalized {
+        notes.append("differs in " + URLForm.differences(url, hit.text).joined(separator: ", "))
+      }
+      if hit.isDeclared { notes.append("URL as tracked") }
+      return notes.isEmpty ? nil : notes.joined(separator: "; ")
+    }
+  }
+
+  private struct Field: Sendable {
+    let name: String
+    let value: @Sendable (Row) -> String?
+
+    init(_ name: String, _ value: @escaping @Sendable (Row) -> String?) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  private static let shownFields: [Field] = [
+    Field("URL") { shown($0.url) },
+    Field("ACCOUNT") { $0.answer.account.account.name },
+    Field("MATCH") { $0.match },
+    Field("STATUS") { $0.hit?.status.rawValue },
+    Field("KIND") { $0.hit?.task.kind.rawValue },
+    Field("ID") { $0.hit?.task.id.exportedText },
+    Field("CREATED") { row in row.hit?.task.createdAt.map { row.report.time($0) } },
+    Field("COVERED BY") { row in
+      row.hit.map { $0.match == .exact ? "the same URL" : $0.text }
+    },
+    Field("NOTE") { $0.note },
+  ]
+
+  private static let exportedFields: [Field] = [
+    Field("url") { shown($0.url) },
+    Field("lint") { URLLint.remarks($0.url).map(\.code).joined(separator: " ") },
+    Field("account") { $0.answer.account.account.name },
+    Field("provider") { $0.answer.account.provider.word },
+    Field("match") { $0.match },
+    Field("covered_by") { $0.hit?.text },
+    Field("status") { $0.hit?.status.rawValue },
+    Field("kind") { $0.hit?.task.kind.rawValue },
+    Field("id") { $0.hit?.task.id.exportedText },
+    Field("label") { $0.hit?.task.label?.text },
+    Field("task_status") { $0.hit?.task.status.rawValue },
+    Field("created_at") { $0.hit?.task.createdAt.map(RFC3339.text) },
+    Field("note") { $0.note },
+  ]
+
+  private func forEachRow(_ body: (Row) throws -> Void) rethrows {
+    for (index, url) in coverage.urls.enumerated() {
+      for answer in coverage.answers(for: index) {
+        let hits: [Coverage.Hit?] = answer.hits.isEmpty ? [nil] : answer.hits
+        for hit in hits { try body(Row(url: url, answer: answer, hit: hit, report: self)) }
+      }
+    }
+  }
+
+  private func isUnread(_ status: AccountStatus) -> Bool {
+    listing.unreadable.contains { $0.account == status.account }
+  }
+
+  private func time(_ date: Date) -> String {
+    let time = listing.zone.civilTime(at: date)
+    return "\(time.dateText) \(time.timeText) \(listing.zone.text(at: date))"
+  }
+
+  // MARK: JSON
+
+  private func renderDocument(emit: (String) throws -> Void) rethrows {
+    let head = "{\"schema\":1,\"generated_at\":"
+    try emit(head + JSONText.quoted(RFC3339.text(listing.generatedAt)))
+    try emit(",\"complete\":\(listing.isComplete),\n\"accounts\":")
+    try emit(JSONText.array(listing.accounts.map(JSONOutput.account)).text)
+    try emit(",\n\"urls\":[")
+    for url in coverage.urls.indices { try emit((url == 0 ? "\n" : ",\n") + object(url).text) }
+    try emit("]}\n")
+  }
+
+  private func object(_ index: Int) -> JSONText {
+    let url = coverage.urls[index]
+    return .object { members in
+      members.add("url", Self.shown(url))
+      members.add(
+        "lint",
+        .array(
+          URLLint.remarks(url).map { remark in
+            .object { members in
+              members.add("code", remark.code)
+              members.add("message", remark.text)
+            }
+          }))
+      members.add("coverage", .array(coverage.answers(for: index).flatMap { rows(url, $0) }))
+    }
+  }
+
+  private func rows(_ url: String, _ answer: Coverage.Answer) -> [JSONText] {
+    let hits: [Coverage.Hit?] = answer.hits.isEmpty ? [nil] : answer.hits
+    return hits.map { hit in
+      let row = Row(url: url, answer: answer, hit: hit, report: self)
+      return .object { members in
+        members.add("account", answer.account.account.name)
+        members.add("provider", answer.account.provider.word)
+        members.add("match", row.match)
+        members.add("covered_by", hit.map { SafeText($0.text, limit: .url).text })
+        members.add("status", hit?.status.rawValue)
+        members.add("kind", hit?.task.kind.rawValue)
+        members.add("id", hit?.task.id.exportedText)
+        members.add("label", hit?.task.label?.text)
+        members.add("task_status", hit?.task.status.rawValue)
+        members.add("created_at", hit?.task.createdAt)
+        members.add("finished_at", hit?.task.finish?.at)
+        members.add("note", row.note)
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import TaskModel
+
+/// `cdntop where`: which accounts have a task for each of some URLs.
+struct WhereCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "where", abstract: "Tell for URLs which accounts have a task that covers them.",
+    discussion: """
+      A URL is covered exactly, by a directory, by a pattern, or only after normalizing (scheme, \
+      letters of the host, international names, percent-encoding): the last is a task that may do \
+      nothing for it. Of several tasks the newest counts. URLs whose spelling makes a purge do \
+      nothing are pointed out.
+
+      Exit status: 0 every URL is covered on some account by a task that has not failed; 1 a task that covers \
+      a URL failed; 2 usage or configuration; 4 an account could not be read; 5 a URL is covered \
+      nowhere. Where several hold, the first of 2, 1, 4, 5.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var options: ListOptions
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("Read URLs from there, one a line; - for standard input.", valueName: "file")
+  )
+  var file: String?
+
+  @Argument(help: "The URLs.")
+  var urls: [String] = []
+
+  func run() async throws {
+    try await perform(in: .process).exit()
+  }
+
+  func perform(in surroundings: Surroundings) async throws -> ExitStatus {
+    let questions = try questions(in: surroundings)
+    let configuration = try common.configuration(in: surroundings)
+    return try await WhereRun(
+      questions, request: ListRequest(options, includesURLs: true, filter: []),
+      configuration: configuration,
+      tracked: try WatchList(folder: surroundings.paths.stateFolder).entries(),
+      surroundings: surroundings, logger: try common.logger(in: surroundings)
+    ).perform()
+  }
+
+  private static let largestFile = 1 << 26
+
+  /// Returns the URLs asked for, each once; empty lines and those with `#` are passed over.
+  private func questions(in surroundings: Surroundings) throws -> [String] {
+    var all = urls
+    if let file {
+      let text =
+        file == "-"
+        ? try surroundings.readInput() : try Files.read(file, limit: Self.largestFile).text
+      for line in text.split(whereSeparator: \.isNewline) {
+        let url = line.trimmedBlanks
+        if !url.isEmpty, !url.hasPrefix("#") { all.append(url) }
+      }
+    }
+    var known: Set<[UInt8]> = []
+    all = all.filter { known.insert(Array($0.utf8)).inserted }
+    guard !all.isEmpty else {
+      throw UsageError.wrong("where: name a URL, or a file of them with -f")
+    }
+    return all
+  }
+}
+
+extension Substring {
+  /// The text without ASCII blanks and a byte order mark at its ends.
+  fileprivate var trimmedBlanks: String {
+    let isBlank: (Unicode.Scalar) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
+    let scalars = unicodeScalars.drop(while: isBlank)
+    guard let last = scalars.lastIndex(where: { !isBlank($0) }) else { return "" }
+    return String(scalars[...last])
+  }
+}

@@ -1,0 +1,147 @@
+import FoundationEssentials
+import TaskModel
+
+extension UCloudProvider: AccountChecking {
+  private static let domainsAction = "GetUcdnDomainInfoList"
+  private static let quotaAction = "GetUcdnDomainPrefetchRefreshState"
+  private static let ownerAction = "GetProjectList"
+  /// Each domain is a call.
+  private static let mostDomains = 20
+
+  var checkedCalls: [CheckedCall] {
+    stages.map { stage in
+      CheckedCall(
+        stage.action, product: hasSeveralProducts ? stage.product : nil, permission: stage.action)
+    } + [
+      CheckedCall(
+        Self.quotaAction, permission: "\(Self.domainsAction) and \(Self.quotaAction)",
+        purpose: .quota),
+      CheckedCall(Self.ownerAction, permission: Self.ownerAction, purpose: .owner),
+    ]
+  }
+
+  /// The names of the calls: the vendor's console makes a policy of them.
+  var leastPolicy: String? {
+    var names: [String] = []
+    for stage in stages where !names.contains(stage.action) { names.append(stage.action) }
+    return (names + [Self.domainsAction, Self.quotaAction, Self.ownerAction])
+      .joined(separator: "\n")
+  }
+
+  @concurrent
+  func check(
+    _ call: CheckedCall, sample: TaskReference?
+  ) async throws(ProviderError) -> CheckFinding {
+    var finding = CheckFinding()
+    switch call.name {
+    case Self.quotaAction: try await addQuota(to: &finding)
+    case Self.ownerAction: finding.owner = try await owner()
+    default:
+      let stage = stages.first {
+        $0.action == call.name && $0.product == call.product ?? $0.product
+      }
+      guard let stage else { throw .foreignCursor }
+      var seen = SeenItems()
+      _ = try await self.call(stage, ["Limit": "1", "Offset": "0"], seen: &seen)
+    }
+    return finding
+  }
+
+  /// Asks for the domains, and for what is left of each of the first ones.
+  private func addQuota(to finding: inout CheckFinding) async throws(ProviderError) {
+    let (answer, redactor) = try await send(Self.domainsAction, ["PageIndex": "0"])
+    var domains: [(name: String, id: String)] = []
+    try read(answer, redactor) { key, value in
+      guard key == "DomainInfoList" else { return }
+      value.rows(atMost: Wire.rowLimit) { domain in
+        var (name, id) = ("", "")
+        domain.members { key, value in
+          switch key {
+          case "Domain": name = value.text() ?? ""
+          case "DomainId": id = value.text() ?? ""
+          default: break
+          }
+        }
+        if !id.isEmpty { domains.append((name.isEmpty ? id : name, id)) }
+      }
+    }
+    for domain in domains.prefix(Self.mostDomains) {
+      finding.quota += try await quota(of: domain.id, name: SafeText(domain.name, limit: .url))
+    }
+    if domains.count > Self.mostDomains {
+      finding.note = SafeText(
+        "asked for the first \(Self.mostDomains) of \(domains.count) domains", limit: .message)
+    }
+  }
+
+  /// The vendor tells what was submitted, not what is left.
+  private func quota(of id: String, name: SafeText) async throws(ProviderError) -> [Quota] {
+    let counted: [(kind: TaskKind, total: String, used: String)] = [
+      (.purgeURL, "RefreshFileQuota", "SubmitRefreshFile"),
+      (.purgeDirectory, "RefreshDirQuota", "SubmitRefreshDir"),
+      (.prefetch, "PrefetchQuota", "SubmitPrefetchCount"),
+    ]
+    let (answer, redactor) = try await send(Self.quotaAction, ["DomainId": id])
+    var figures: [String: Int] = [:]
+    try read(answer, redactor) { key, value in figures[key] = value.integer() }
+    return counted.compactMap { kind, total, used in
+      guard let total = figures[total], let used = figures[used] else { return nil }
+      return Quota(kind: kind, domain: name, total: total, left: total - used)
+    }
+  }
+
+  /// The projects that the key may see, the default one first.
+  private func owner() async throws(ProviderError) -> SafeText? {
+    let (answer, redactor) = try await send(Self.ownerAction, [:])
+    var projects: [String] = []
+    try read(answer, redactor) { key, value in
+      guard key == "ProjectSet" else { return }
+      value.rows(atMost: Wire.rowLimit) { project in
+        var (name, id) = ("", "")
+        project.members { key, value in
+          switch key {
+          case "ProjectName": name = value.text() ?? ""
+          case "ProjectId": id = value.text() ?? ""
+          default: break
+          }
+        }
+        if !id.isEmpty { projects.append(name.isEmpty ? id : "\(id) (\(name))") }
+      }
+    }
+    guard !projects.isEmpty else { return nil }
+    let text = (projects.count == 1 ? "project " : "projects ") + projects.joined(separator: ", ")
+    return SafeText(redactor.clean(text), limit: .message)
+  }
+
+  /// Walks an answer's members, and throws where it is none or an error.
+  private func read(
+    _ answer: HTTPAnswer, _ redactor: Redactor,
+    _ take: (_ key: String, _ value: inout JSONReader) -> Void
+  ) throws(ProviderError) {
+    var code: Int?
+    var message: String?
+    var reader = JSONReader(answer.body)
+    reader.members { key, value in
+      switch key {
+      case "RetCode": code = value.integer()
+      case "Message": message = value.text()
+      default: take(key, &value)
+      }
+    }
+    if let fault = reader.finish() {
+      throw answer.isSuccess
+        ? .malformedResponse(Wire.notJSON(answer.body, fault, redactor))
+        : answer.statusError(now: now())
+    }
+    guard let code else {
+      throw answer.isSuccess
+        ? .malformedResponse("the answer has no RetCode") : answer.statusError(now: now())
+    }
+    guard code == 0 else {
+      throw UCloudError.error(
+        code: code, text: message, answer: answer, endpoint: endpoint, now: now(),
+        redactor: redactor)
+    }
+    guard answer.isSuccess else { throw answer.statusError(now: now()) }
+  }
+}

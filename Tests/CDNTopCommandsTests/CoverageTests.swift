@@ -1,0 +1,143 @@
+import Foundation
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+@Suite struct CoverageTests {
+  private static let start = Date(timeIntervalSince1970: 1_789_963_200)
+
+  private static func account(_ name: String) -> AccountStatus {
+    var status = AccountStatus(
+      account: AccountID(name), provider: ProviderID("p"), coverage: .full,
+      plannedInterval: .seconds(5))
+    status.isComplete = true
+    status.lastSuccess = start
+    return status
+  }
+
+  private static func task(
+    _ account: String, _ id: String, _ kind: TaskKind, _ urls: [String],
+    _ status: TaskStatus = .succeeded, at seconds: Double = 0
+  ) -> CacheTask {
+    var task = CacheTask(
+      id: CacheTask.ID(account: AccountID(account), vendorID: id), provider: ProviderID("p"),
+      kind: kind, firstSeenAt: start)
+    task.status = status
+    task.createdAt = start.addingTimeInterval(seconds)
+    task.lastSeenAt = start
+    task.urls =
+      urls.isEmpty
+      ? nil : URLItems(urls.map { URLItem(url: SafeText($0, limit: .url), status: status) })
+    return task
+  }
+
+  private static func coverage(_ urls: [String], _ tasks: [CacheTask]) -> Coverage {
+    let names = Set(tasks.map(\.account.name)).sorted()
+    return Coverage(
+      of: urls,
+      in: Snapshot(version: 1, takenAt: start, tasks: tasks, accounts: names.map(account)))
+  }
+
+  static let cases: [(String, TaskKind, String, Coverage.Match?)] = [
+    ("http://a.example/x?y=1", .purgeURL, "http://a.example/x?y=1", .exact),
+    ("http://a.example/x", .purgeURL, "http://a.example/x/y", nil),
+    ("http://a.example/x/y", .purgeDirectory, "http://a.example/x/", .directory),
+    ("http://a.example/x/y/z.js?q=/a", .purgeDirectory, "http://a.example/", .directory),
+    ("http://a.example/x/y", .purgeDirectory, "http://a.example/x", .directory),
+    ("http://a.example/xy", .purgeDirectory, "http://a.example/x/", nil),
+    ("http://a.example/?u=/x/y", .purgeDirectory, "http://a.example/x/", nil),
+    ("http://a.example/x/", .purgeDirectory, "http://a.example/x/", .exact),
+    ("http://a.example/x/y", .purgeURL, "http://a.example/x/", nil),
+    ("http://a.example/i/7.png", .purgePattern, "http://a.example/i/.*[.](jpg|png)$", .pattern),
+    ("http://a.example/i/7.gif", .purgePattern, "http://a.example/i/.*[.](jpg|png)$", nil),
+    ("http://b.example/i/7.png", .purgePattern, "http://a.example/i/.*[.](jpg|png)$", nil),
+    ("http://a.example/x", .purgePattern, "http://a.example/(", nil),
+    ("http://a.example/x", .purgeURL, "a.example/x", .exact),
+    ("https://a.example/x", .purgeURL, "http://a.example/x", .normalized),
+    ("http://A.Example:80/x", .purgeURL, "http://a.example/x", .normalized),
+    ("http://图片.example/x", .purgeURL, "http://xn--3bs7a.example/x", nil),
+    ("http://bücher.example/x", .purgeURL, "http://xn--bcher-kva.example/x", .normalized),
+    ("http://a.example/图/x y", .purgeURL, "http://a.example/%e5%9b%be/x%20y", .normalized),
+    ("http://a.example/a%2Fb", .purgeURL, "http://a.example/a/b", nil),
+    ("http://a.example/%41", .purgeURL, "http://a.example/A", .normalized),
+    ("https://a.example/X/y", .purgeDirectory, "http://A.example/%58/", .normalized),
+    ("http://a.example/x", .block, "http://a.example/x", nil),
+    // The same letters, composed and not: equal as Swift strings, different on the wire.
+    ("http://a.example/\u{E9}", .purgeURL, "http://a.example/e\u{301}", nil),
+    ("nonsense", .purgeURL, "nonsense", .exact), ("", .purgeURL, "http://a.example/", nil),
+  ]
+
+  @Test(arguments: cases)
+  func matches(url: String, kind: TaskKind, of text: String, match: Coverage.Match?) {
+    let coverage = Self.coverage([url], [Self.task("one", "1", kind, [text])])
+    #expect(coverage.answers(for: 0).flatMap(\.hits).map(\.match) == [match].compactMap(\.self))
+  }
+
+  @Test func namesTheAccountsWithoutATask() {
+    let coverage = Self.coverage(
+      ["http://a.example/x"],
+      [
+        Self.task("one", "1", .purgeURL, ["http://a.example/x"]),
+        Self.task("two", "2", .purgeURL, ["http://a.example/y"]),
+        Self.task("three", "3", .purgeURL, []),
+      ])
+    let answers = coverage.answers(for: 0)
+    #expect(answers.map(\.account.account.name) == ["one", "three", "two"])
+    #expect(answers.map { $0.hits.first?.match } == [.exact, nil, nil])
+    #expect(answers.map(\.blindTasks) == [0, 1, 0])
+  }
+
+  @Test func theNewestTaskCountsButNoneThatMayDoNothing() {
+    let url = "http://a.example/x"
+    let coverage = Self.coverage(
+      [url],
+      [
+        Self.task("one", "old", .purgeURL, [url], at: 0),
+        Self.task("one", "new", .purgeDirectory, ["http://a.example/"], .running, at: 10),
+        Self.task("one", "doubtful", .purgeURL, ["https://a.example/x"], .failed, at: 20),
+        Self.task("one", "warm", .prefetch, [url], .running, at: 5),
+      ])
+    let hits = coverage.answers(for: 0)[0].hits
+    #expect(hits.map(\.task.id.vendorID) == ["new", "warm"])
+    #expect(hits.map(\.match) == [.directory, .exact])
+  }
+
+  @Test func whatTheOperatorNamedCounts() {
+    var task = Self.task("one", "1", .purgeURL, [], .running)
+    task.declaredURLs = [SafeText("http://a.example/x", limit: .url)]
+    let hit = Self.coverage(["http://a.example/x"], [task]).answers(for: 0)[0].hits.first
+    #expect(hit?.isDeclared == true)
+    #expect(hit?.status == .running)
+  }
+
+  /// With a search for each URL this takes minutes.
+  @Test(.timeLimit(.minutes(1))) func tenThousandURLs() {
+    let urls = (0..<10_000).map { "http://a.example/\($0 % 100)/\($0).js" }
+    let tasks = (0..<1_000).map { number in
+      Self.task(
+        "one", "\(number)", .purgeURL, (0..<20).map { "http://a.example/q/\(number)/\($0)" })
+    }
+    let coverage = Self.coverage(
+      urls, tasks + [Self.task("one", "d", .purgeDirectory, ["http://a.example/7/"])])
+    #expect(urls.indices.count { !coverage.answers(for: $0)[0].hits.isEmpty } == 100)
+  }
+}
+
+@Suite struct URLLintTests {
+  @Test(arguments: [
+    ("https://a.example/x.js", []), ("https://a.example/x/", []), ("https://a.example", []),
+    ("a.example/x.js", ["no-scheme"]), ("https://a.example/图.js", ["non-ascii"]),
+    ("https://图片.example/x.js", []), ("https://a.example/a+b.js", ["plus"]),
+    ("https://a.example/a%2Bb.js", []), ("https://a.example/a b.js", ["space"]),
+    ("https://a.example/a？b.js", ["full-width"]),
+    ("https：//a.example/x.js", ["no-scheme", "full-width"]),
+    ("https://a.example/x", ["no-slash"]), ("https://a.example/x?y", []),
+    ("https://a.example/50%.js", ["bad-percent"]),
+    ("https://a.example/%4", ["bad-percent", "no-slash"]),
+    ("https://a.example/x.js#top", ["fragment"]),
+  ])
+  func remarks(url: String, codes: [String]) {
+    #expect(URLLint.remarks(url).map(\.code) == codes)
+  }
+}

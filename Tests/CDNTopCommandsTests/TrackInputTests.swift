@@ -1,0 +1,55 @@
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+@Suite struct TrackInputTests {
+  static let cases: [(String, [TrackInput.Item])] = [
+    ("a\n b \r\n\n# note\na\n", [.init(id: "a", kind: nil), .init(id: "b", kind: nil)]),
+    (
+      "{\"RefreshTaskId\": \"17671439116,17671439115\", \"RequestId\": \"D61E\"}",
+      [.init(id: "17671439116", kind: nil), .init(id: "17671439115", kind: nil)]
+    ),
+    ("{\n \"PushTaskId\": \"95248880\"\n}\n", [.init(id: "95248880", kind: .prefetch)]),
+    (
+      "{\"PreloadTaskId\":\"1, 2\"}",
+      [.init(id: "1", kind: .prefetch), .init(id: "2", kind: .prefetch)]
+    ),
+    (
+      "{\"RetCode\":0,\"Action\":\"RefreshNewUcdnDomainCacheResponse\",\"TaskId\":\"2019_4d\"}",
+      [.init(id: "2019_4d", kind: nil)]
+    ),
+    (
+      "{\"Action\":\"PrefetchNewUcdnDomainCacheResponse\",\"TaskId\":\"2019_4d\"}",
+      [.init(id: "2019_4d", kind: .prefetch)]
+    ),
+    (
+      "{\"status\":0,\"msg\":\"成功\",\"taskid\":\"93820486-226d\"}",
+      [.init(id: "93820486-226d", kind: nil)]
+    ),
+    ("{\"result\":{\"taskId\":17671439116}}", [.init(id: "17671439116", kind: nil)]),
+    (
+      "{\"taskid\":\"a\"}{\"taskid\":\"b}\\\"\"}\nc\n[{\"TaskId\":[\"d\",\"e\"]}]",
+      ["a", "b}\"", "c", "d", "e"].map { .init(id: $0, kind: nil) }
+    ),
+    // What is no JSON to its end stays one line, which no id looks like.
+    ("{\"taskid\":\"a\"", [.init(id: "{\"taskid\":\"a\"", kind: nil)]),
+  ]
+
+  @Test(arguments: cases) func reads(text: String, items: [TrackInput.Item]) {
+    let input = TrackInput(text)
+    #expect(input.items == items)
+    #expect(input.refusals.isEmpty)
+  }
+
+  @Test func tellsWhatAVendorRefused() {
+    let input = TrackInput("{\"RetCode\":230,\"Message\":\"Params [x] not available\"}\nnext")
+    #expect(input.items.map(\.id) == ["next"])
+    #expect(input.refusals == ["230: Params [x] not available"])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func manyIDs() {
+    let text = (0..<20_000).map { "{\"taskid\":\"\($0)\"}" }.joined(separator: "\n")
+    #expect(TrackInput(text).items.count == 20_000)
+  }
+}
