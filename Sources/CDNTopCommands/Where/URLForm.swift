@@ -35,9 +35,7 @@ struct URLForm: Sendable {
     if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
     for port in [":80", ":443"] where host.hasSuffix(port) { host = host.dropLast(port.count) }
     if host.hasSuffix(".") { host = host.dropLast() }
-    let plain = Punycode.asciiHost(host.lowercased())
-    // A host may be percent-encoded too, by the same mistake.
-    return plain
+    return Punycode.asciiHost(host.lowercased())
   }
 
   private static func canonicalRest(_ rest: Substring) -> String {

@@ -3,7 +3,7 @@ import TaskModel
 
 /// How the rows of the table are ordered.
 ///
-/// Up to two keys chosen by the operator, then ``SortField/standard``, then the task's identity, so
+/// Up to two keys chosen by the operator, then ``Field/standard``, then the task's identity, so
 /// that no two rows are ever equal and equal-looking rows do not swap places. Where the standard
 /// order is the first key, the second one orders the rows within its groups.
 struct SortOrder: Equatable, Sendable {
