@@ -3,12 +3,15 @@ import Synchronization
 
 /// What a vendor's clock reads, learned from the `Date` of its answers.
 ///
-/// An answer whose date is `D` was dated within the second after `D`, between sending and receiving; so
-/// the vendor's clock is ahead of ours by something from `D - received` to `D + 1 s - sent`. Every answer
+/// A date is whole seconds, and servers keep one for a second before they read their clock again; so an
+/// answer whose date is `D` was dated within the two seconds after `D`, between sending and receiving, and
+/// the vendor's clock is ahead of ours by something from `D - received` to `D + 2 s - sent`. Every answer
 /// narrows that; an answer that contradicts the earlier ones means that a clock was set, and starts anew.
 public final class VendorClock: Sendable {
   /// Differences below this are left to signatures' tolerance: a correction would be guesswork.
   public static let leastCorrection: TimeInterval = 2
+  /// How old a date may be when it is sent: a second of resolution, a second of keeping.
+  private static let oldest: TimeInterval = 2
 
   private let ours: @Sendable () -> Date
   private let bounds = Mutex<ClosedRange<TimeInterval>?>(nil)
@@ -27,9 +30,8 @@ public final class VendorClock: Sendable {
     return ours().addingTimeInterval(abs(skew) < Self.leastCorrection ? 0 : skew)
   }
 
-  /// Seconds by which the vendor's clock is ahead of ours, to a second or so, since servers send dates
-  /// that may be a second old: 0 while the answers do not rule out that the two agree; nil before an
-  /// answer that says what time it is.
+  /// Seconds by which the vendor's clock is ahead of ours, to a second or so: 0 while the answers do not
+  /// rule out that the two agree; nil before an answer that says what time it is.
   public var skew: TimeInterval? {
     bounds.withLock { bounds in
       bounds.map { $0.contains(0) ? 0 : ($0.lowerBound + $0.upperBound) / 2 }
@@ -49,7 +51,7 @@ public final class VendorClock: Sendable {
   ///   - received: when the answer was there.
   func learn(_ date: Date, sent: Date, received: Date) {
     let low = date.timeIntervalSince(max(sent, received))
-    let high = max(low, date.timeIntervalSince(min(sent, received)) + 1)
+    let high = max(low, date.timeIntervalSince(min(sent, received)) + Self.oldest)
     bounds.withLock { bounds in
       guard let known = bounds, known.overlaps(low...high) else {
         bounds = low...high
