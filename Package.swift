@@ -114,6 +114,12 @@ let package = Package(
         "Terminal", "TestSupport", argumentParser, logging,
       ]
     ),
+    // Its figures depend on no machine: swift run -c release PollingBenchmark
+    .executableTarget(
+      name: "PollingBenchmark",
+      dependencies: ["PollingEngine", "Providers", "Simulator", "TaskModel", httpTypes],
+      path: "Tests/Benchmarks/Polling"
+    ),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Terminal", "TestSupport", "cdntop", subprocess]),
   ],

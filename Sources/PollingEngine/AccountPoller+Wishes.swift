@@ -14,7 +14,6 @@ extension AccountPoller {
 
   /// Notes which task an operator looks at; nil for none of this account.
   package mutating func focus(on id: CacheTask.ID?) {
-    focus = id
     known.asks.focus = id.flatMap { table.task($0) }.map { table.reference(to: $0) }
   }
 
@@ -37,6 +36,11 @@ extension AccountPoller {
       at > now.elapsed
     else { return .started }
     return .budgetSpent(wait: at - now.elapsed)
+  }
+
+  /// Returns what a call costs.
+  package func cost(of call: Call) -> Double {
+    policy.cost(of: call.isList ? .list : .ids([]))
   }
 
   /// Takes the price of one question by id that is not part of polling.
@@ -121,28 +125,30 @@ extension AccountPoller {
   ///
   /// - Complexity: O(*n*) in the rows.
   package func tasks(at now: Moment) -> [CacheTask] {
-    let interval = plannedInterval(at: now.elapsed)
+    let cadence = policy.cadence(known, at: now.elapsed)
+    let lag = lag(at: now.elapsed)
     return table.tasks { task, phase in
-      switch phase {
-      case .listed, .confirmed: interval
-      case .undescribed, .open:
-        known.asks.plannedInterval(of: table.reference(to: task), interval: interval)
-      }
+      if phase == .confirmed { return nil }
+      let own = known.asks.plannedInterval(of: table.reference(to: task), cadence)
+      return max(own ?? PollPolicy.windowInterval, lag)
     }
   }
 
-  /// The time between reads, or what a read takes where that is longer.
+  /// The time between answers, or what a read takes where that is longer.
   private func plannedInterval(at now: Duration) -> Duration {
-    var known = known
-    known.hasOpen = table.hasOpen
-    let interval = policy.interval(known, at: now)
+    max(policy.interval(known, at: now), lag(at: now))
+  }
+
+  /// How far reads lag behind what is planned: a list read or a round of all ids may take longer.
+  private func lag(at now: Duration) -> Duration {
+    let interval = policy.newsInterval(known, at: now)
     let length = max(
       known.lastList.map { $0.ended - $0.began } ?? .zero,
       listSweep.map { now - $0.started.elapsed } ?? .zero)
     if length >= interval { return length + interval }
-    let calls = Double(known.asks.activeCount) / Double(max(1, policy.capabilities.idsPerCall))
-    let rotation = Duration.seconds(calls / max(policy.capabilities.byIDRate, 0.001))
-    return max(interval, policy.capabilities.idsPerCall > 0 ? rotation : .zero)
+    guard policy.capabilities.idsPerCall > 0 else { return .zero }
+    let calls = Double(known.asks.activeCount) / Double(policy.capabilities.idsPerCall)
+    return .seconds(calls / max(policy.capabilities.byIDRate, 0.001))
   }
 
   var isComplete: Bool {
@@ -152,8 +158,12 @@ extension AccountPoller {
 
   mutating func refreshAsks() {
     let canAsk = policy.capabilities.idsPerCall > 0
-    let references = canAsk ? trackedReferences + table.strays : []
-    known.asks.replace(with: references) { table.phase(of: $0) }
+    let references = (canAsk ? trackedReferences : []) + table.watched
+    known.asks.replace(
+      with: references, phase: { table.phase(of: $0) }, pace: { table.pace(of: $0) })
+    known.durations = table.durations
+    known.openSpan = table.openSpan
+    known.windowTasks = table.count
     if known.asks.activeCount == 0 { ids = Channel() }
   }
 }

@@ -28,13 +28,15 @@ package struct AccountPoller: Sendable {
   var planned: Duration?
   var isCalling = false
   var listSweep: Sweep?
+  private var listReach = PollPolicy.Reach.window
+  /// Up to when the last list read has seen all that the vendor then had.
+  private var listedUntil: Date?
   var idSweep: Sweep?
   var lastListEnd: Sweep.End?
   var hasListedThisRound = false
   var reads = 0
   var isProblemTold = false
   var isRoundHopeless = false
-  var focus: CacheTask.ID?
   var trackedReferences: [TaskReference] = []
 
   /// Makes the state before anything was asked.
@@ -50,10 +52,12 @@ package struct AccountPoller: Sendable {
     bucket = TokenBucket(rate: policy.callRate, burst: policy.callRate, at: now)
     table = TaskTable(
       account: account.id, provider: account.provider,
-      idsDependOnFamily: account.capabilities.idsDependOnFamily)
+      idsDependOnFamily: account.capabilities.idsDependOnFamily,
+      usual: account.capabilities.usualDurations)
     status = AccountStatus(
       account: account.id, provider: account.provider, coverage: policy.coverage,
       plannedInterval: policy.interval(known, at: now))
+    known.listCost = ListCost(least: policy.capabilities.leastListCalls)
     status.stallLimits = account.capabilities.stallLimits
     if !isEnabled { status.state = .off }
   }
@@ -81,7 +85,6 @@ package struct AccountPoller: Sendable {
   /// Brings up to date what the policy decides by.
   mutating func prepare() {
     known.hasOpen = table.hasOpen
-    known.isFocused = focus.flatMap { table.task($0) }.map { !$0.status.isEnded } ?? false
     known.isListing = listSweep != nil
     known.isAskingIDs = idSweep != nil
     known.listRestsUntil = list.restsUntil
@@ -98,9 +101,13 @@ package struct AccountPoller: Sendable {
     status.calls += 1
     switch call {
     case .list:
-      let (from, to) = policy.span(at: now)
+      // The span is of the vendor's times, and read off our clock.
+      let skew = status.clockSkew?.seconds ?? 0
+      let span = policy.span(at: now)
+      let (from, to) = (span.from.addingTimeInterval(skew), span.to.addingTimeInterval(skew))
       status.windowFrom = from
-      listSweep = newSweep(.window(from: from, to: to), at: now)
+      listReach = policy.reach(known, at: now.elapsed)
+      listSweep = newSweep(.window(from: max(from, start(of: listReach)), to: to), at: now)
     case .ids(let references):
       idSweep = newSweep(.ids(references), at: now)
     case .listNextPage, .idsNextPage:
@@ -110,6 +117,16 @@ package struct AccountPoller: Sendable {
     known.hasJustListed = isList
     let sweep = (isList ? listSweep : idSweep) ?? newSweep(.ids([]), at: now)
     return Call(query: sweep.query, isList: isList, read: sweep.number, asked: now)
+  }
+
+  /// The creation from which a list read has to look; the distant past for all there is.
+  private func start(of reach: PollPolicy.Reach) -> Date {
+    let seen = listedUntil?.addingTimeInterval(-PollPolicy.overlap) ?? .distantPast
+    return switch reach {
+    case .window: .distantPast
+    case .open(let since): min(since, seen)
+    case .recent: seen
+    }
   }
 
   private mutating func newSweep(_ scope: TaskQuery.Scope, at now: Moment) -> Sweep {
@@ -133,6 +150,9 @@ package struct AccountPoller: Sendable {
     connection.fail(error, at: now, using: &generator)
     return suffer(error, until: connection.restsUntil, at: now)
   }
+
+  /// Notes how far the vendor's clock is ahead of ours; nil where that is not known.
+  package mutating func heard(clockSkew: Duration?) { status.clockSkew = clockSkew }
 
   /// Notes an answer.
   package mutating func answered(
@@ -219,7 +239,9 @@ package struct AccountPoller: Sendable {
     known.lastList = (sweep.started.elapsed, now.elapsed)
     lastListEnd = end
     hasListedThisRound = true
+    let countBefore = table.count
     var changes = settle(sweep, from: .list)
+    noteList(sweep, end: end, isNews: table.count > countBefore, at: now)
     var covered: ClosedRange<Date>?
     if end == .complete, case .window(let from, let to) = sweep.scope {
       covered = PollPolicy.covered(from: from, to: to)
@@ -228,6 +250,20 @@ package struct AccountPoller: Sendable {
     if end == .complete, policy.capabilities.idsPerCall == 0 { missUndescribed() }
     refreshAsks()
     return changes
+  }
+
+  /// Learns from a list read that is over.
+  private mutating func noteList(
+    _ sweep: Sweep, end: Sweep.End, isNews: Bool, at now: Moment
+  ) {
+    if isNews { known.lastNews = now.elapsed }
+    guard end == .complete, case .window(_, let to) = sweep.scope else {
+      known.lastWindow = nil
+      return
+    }
+    known.listCost.note(calls: sweep.pages, tasks: sweep.findings.count)
+    listedUntil = to
+    if listReach == .window { known.lastWindow = sweep.started.elapsed }
   }
 
   /// Settles the tasks of a read that is over, but for those that may lack rows.
@@ -270,8 +306,11 @@ package struct AccountPoller: Sendable {
       }
       known.asks.answer(
         reference, isDescribed: isDescribed, isConclusive: !isOpen,
-        phase: table.phase(of: reference), at: now.elapsed)
+        phase: table.phase(of: reference), pace: table.pace(of: reference), at: now.elapsed)
+      // Whether a task that was there is gone only the whole list can tell.
+      if isMissing, table.pace(of: reference) != nil { known.lastWindow = nil }
     }
+    known.durations = table.durations
     return changes
   }
 
@@ -296,6 +335,10 @@ package struct AccountPoller: Sendable {
     let stateBefore = status.state
     judge()
     status.isComplete = false
+    // The answer that refused our time told the vendor's, by which the next call is signed.
+    if case .clockSkew = error, status.clockSkew != nil, status.consecutiveFailures == 1 {
+      return []
+    }
     switch error {
     case .credentials, .permission, .clockSkew:
       needsProvider = true

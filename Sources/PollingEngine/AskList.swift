@@ -8,17 +8,19 @@ package struct AskList: Sendable {
   package enum Pace: Equatable, Sendable {
     /// At once: the vendor has said nothing of it yet.
     case first
-    /// At the account's interval.
+    /// As its own pace wants it.
     case regular
     /// Ever more rarely: the vendor keeps not having it.
     case slow
-    /// Not at all: the list covers it, or nothing more will be learned.
+    /// Not at all: nothing more will be learned.
     case rest
   }
 
   struct Entry: Sendable {
     let reference: TaskReference
     var pace = Pace.first
+    /// How the task goes; nil while it was never described.
+    var going: TaskPace?
     var lastAsked: Duration?
     /// Answers in a row without a description.
     var misses = 0
@@ -32,6 +34,34 @@ package struct AskList: Sendable {
     var isAnswered = false
     /// Whether the last answer said what there is to say of it.
     var hasAnswer = false
+
+    /// Takes over what a list said of the task since it was last asked for.
+    mutating func listen(to pace: TaskPace) {
+      let last = [going?.heard, lastAsked].compactMap { $0 }.max()
+      going = pace
+      if let last, pace.heard <= last { return }
+      hasAnswer = true
+      isAnswered = true
+      isOwed = false
+      misses = 0
+    }
+  }
+
+  /// What decides how often ids are asked for.
+  package struct Cadence: Sendable {
+    /// How long tasks of the account take.
+    package var durations: SeenDurations
+    /// The limits of the cadence.
+    package var limits: TaskPace.Limits
+    /// The longest time between two questions about the task an operator looks at.
+    package var focused: Duration
+
+    /// Makes a cadence.
+    package init(durations: SeenDurations, limits: TaskPace.Limits, focused: Duration) {
+      self.durations = durations
+      self.limits = limits
+      self.focused = focused
+    }
   }
 
   /// The first delay of an id that the vendor does not have; it doubles up to ``slowestPace``.
@@ -65,15 +95,19 @@ package struct AskList: Sendable {
 
   /// Takes over which ids to ask for; ids that stay keep their history.
   ///
-  /// - Parameter phase: what is left to ask about an id.
+  /// - Parameters:
+  ///   - phase: what is left to ask about an id.
+  ///   - pace: how the task of an id goes; nil where it was never described.
   package mutating func replace(
-    with references: [TaskReference], phase: (TaskReference) -> TaskTable.Phase
+    with references: [TaskReference], phase: (TaskReference) -> TaskTable.Phase,
+    pace: (TaskReference) -> TaskPace? = { _ in nil }
   ) {
     var kept: [Entry] = []
     kept.reserveCapacity(references.count)
     var keptPlaces: [TaskReference: Int] = [:]
     for reference in references where keptPlaces[reference] == nil {
       var entry = places[reference].map { entries[$0] } ?? Entry(reference: reference)
+      if let going = pace(reference) { entry.listen(to: going) }
       entry.pace = Self.pace(of: entry, in: phase(reference))
       keptPlaces[reference] = kept.count
       kept.append(entry)
@@ -99,10 +133,11 @@ package struct AskList: Sendable {
   ///     vendor does not have it or will not tell.
   package mutating func answer(
     _ reference: TaskReference, isDescribed: Bool, isConclusive: Bool, phase: TaskTable.Phase,
-    at now: Duration
+    pace: TaskPace? = nil, at now: Duration
   ) {
     change(reference) { entry in
       entry.lastAsked = now
+      entry.going = pace
       entry.hasAnswer = isConclusive
       entry.misses = isDescribed ? 0 : entry.misses + 1
       entry.failures = 0
@@ -135,48 +170,121 @@ package struct AskList: Sendable {
   }
 
   /// Returns when the first id is due; nil when none ever is.
-  package func firstDue(interval: Duration) -> Duration? {
+  package func firstDue(_ cadence: Cadence) -> Duration? {
     var first: Duration?
     for entry in entries {
-      guard let due = due(entry, interval: interval) else { continue }
+      guard let due = due(entry, cadence) else { continue }
       first = min(first ?? due, due)
     }
     return first
   }
 
-  /// Returns the ids of the next call: those due longest, at most `limit`, all of one family where the
-  /// vendor asks for the families apart.
-  package func batch(
-    at now: Duration, interval: Duration, limit: Int, familiesApart: Bool
-  ) -> [TaskReference] {
-    var ready: [(index: Int, due: Duration)] = []
-    for (index, entry) in entries.enumerated() {
-      if let due = due(entry, interval: interval), due <= now {
-        ready.append((index, entry.reference == focus ? .seconds(-1) : due))
-      }
+  /// Whether an id is due by a moment that no list is known to have.
+  package func needsIDs(by moment: Duration, _ cadence: Cadence) -> Bool {
+    entries.contains { entry in
+      entry.pace != .regular && due(entry, cadence).map { $0 <= moment } ?? false
     }
-    guard let head = ready.min(by: { ($0.due, $0.index) < ($1.due, $1.index) }) else { return [] }
+  }
+
+  /// Returns how many ids are due by a moment.
+  package func dueCount(by moment: Duration, _ cadence: Cadence) -> Int {
+    entries.count { entry in due(entry, cadence).map { $0 <= moment } ?? false }
+  }
+
+  /// Returns the ids of the next call, all of one family and product where the vendor asks for those
+  /// apart: the ids due longest, confirmations last; then, since the call is made anyway, those due next
+  /// that were not asked for within the least interval.
+  package func batch(
+    at now: Duration, _ cadence: Cadence, limit: Int, familiesApart: Bool
+  ) -> [TaskReference] {
+    var ready: [(index: Int, rank: Rank)] = []
+    for (index, entry) in entries.enumerated() {
+      if let rank = rank(of: entry, at: now, cadence) { ready.append((index, rank)) }
+    }
+    let head = ready.min { ($0.rank, $0.index) < ($1.rank, $1.index) }
+    guard let head, head.rank.isDue else { return [] }
     let first = entries[head.index]
     guard limit > 1, !first.isAlone else { return [first.reference] }
-    ready.sort { ($0.due, $0.index) < ($1.due, $1.index) }
+    ready.sort { ($0.rank, $0.index) < ($1.rank, $1.index) }
     var batch: [TaskReference] = []
     for candidate in ready where batch.count < limit {
       let entry = entries[candidate.index]
-      let isOtherFamily = entry.reference.kind.family != first.reference.kind.family
-      if entry.isAlone || (familiesApart && isOtherFamily) { continue }
+      let isElsewhere =
+        entry.reference.kind.family != first.reference.kind.family
+        || entry.reference.product != first.reference.product
+      if entry.isAlone || (familiesApart && isElsewhere) { continue }
       batch.append(entry.reference)
     }
     return batch
   }
 
+  /// The order in which ids are asked for, which matters where the budget does not reach for all.
+  private struct Rank: Comparable {
+    let isDue: Bool
+    let use: Use
+    let due: Duration
+
+    static func < (left: Rank, right: Rank) -> Bool {
+      if left.isDue != right.isDue { return left.isDue }
+      if left.use != right.use { return left.use.rawValue < right.use.rawValue }
+      return left.due < right.due
+    }
+  }
+
+  /// What an answer may be good for, the best first.
+  private enum Use: Int {
+    /// It may tell an end, or what was never told.
+    case news
+    /// The task is on its way, and hardly there by now.
+    case company
+    /// It confirms an end.
+    case confirmation
+  }
+
+  private func use(of entry: Entry, at now: Duration, _ cadence: Cadence) -> Use {
+    guard let going = entry.going, entry.reference != focus else { return .news }
+    if going.hasEnded { return .confirmation }
+    let span = cadence.durations.span(of: entry.reference.kind.family)
+    return now < going.expectation(span)?.early ?? now ? .company : .news
+  }
+
+  /// The rank of an id that may be asked for now; nil for one that has to wait.
+  private func rank(of entry: Entry, at now: Duration, _ cadence: Cadence) -> Rank? {
+    guard let due = due(entry, cadence) else { return nil }
+    let last = max(entry.lastAsked ?? .zero, entry.going?.heard ?? .zero)
+    guard due <= now || (entry.pace == .regular && now >= last + cadence.limits.floor) else {
+      return nil
+    }
+    let isFocus = entry.reference == focus
+    return Rank(
+      isDue: due <= now, use: use(of: entry, at: now, cadence),
+      due: isFocus ? .seconds(-1) : due)
+  }
+
   /// Returns how long until an id is meant to be asked for again; nil for never.
-  package func plannedInterval(of reference: TaskReference, interval: Duration) -> Duration? {
+  package func plannedInterval(of reference: TaskReference, _ cadence: Cadence) -> Duration? {
     guard let place = places[reference] else { return nil }
     return switch entries[place].pace {
-    case .first, .regular: interval
+    case .first: cadence.limits.floor
+    case .regular: interval(of: entries[place], cadence)
     case .slow: Self.slowDelay(entries[place].misses)
     case .rest: nil
     }
+  }
+
+  /// Returns the shortest interval of an id that goes on; nil where there is none.
+  package func shortestInterval(_ cadence: Cadence) -> Duration? {
+    entries.lazy.filter { $0.pace == .regular }.map { interval(of: $0, cadence) }.min()
+  }
+
+  private func interval(of entry: Entry, _ cadence: Cadence) -> Duration {
+    guard let going = entry.going else { return cadence.limits.floor }
+    let family = entry.reference.kind.family
+    let span = cadence.durations.span(of: family)
+    var limits = cadence.limits
+    if cadence.durations.isProven(family) { limits.unproven = nil }
+    let interval = going.interval(span: span, limits: limits)
+    return entry.reference == focus && !going.hasEnded ? min(interval, cadence.focused) : interval
   }
 
   /// Returns the delay after so many answers in a row without a description: 15 s, 30 s, 1, 2, 4, 8,
@@ -189,21 +297,22 @@ package struct AskList: Sendable {
     switch phase {
     case .undescribed: entry.misses > 0 ? .slow : .first
     case .open: entry.misses > 0 ? .slow : .regular
-    case .listed, .confirmed: .rest
+    case .confirmed: .rest
     }
   }
 
-  private func due(_ entry: Entry, interval: Duration) -> Duration? {
+  private func due(_ entry: Entry, _ cadence: Cadence) -> Duration? {
     if entry.pace == .rest { return nil }
-    guard let lastAsked = entry.lastAsked else { return .zero }
+    let heard = entry.going?.heard
+    guard let last = entry.lastAsked.map({ max($0, heard ?? $0) }) ?? heard else { return .zero }
     if entry.failures > Self.patientFailures {
-      return lastAsked + Self.slowDelay(entry.failures - Self.patientFailures)
+      return last + Self.slowDelay(entry.failures - Self.patientFailures)
     }
-    if entry.isOwed { return lastAsked }
+    if entry.isOwed { return last }
     return switch entry.pace {
-    case .first: lastAsked
-    case .regular: lastAsked + interval
-    case .slow: lastAsked + Self.slowDelay(entry.misses)
+    case .first: last
+    case .regular: last + interval(of: entry, cadence)
+    case .slow: last + Self.slowDelay(entry.misses)
     case .rest: nil
     }
   }

@@ -114,12 +114,21 @@ public actor Engine<C: Clock> where C.Duration == Duration {
       if isOnce, pollers[index].isRoundOver { return }
       switch pollers[index].step(at: moment) {
       case .connect: await connect(index)
-      case .call(let call): await perform(call, of: index)
+      case .call(let call):
+        await takeShared(for: call, of: index)
+        await perform(call, of: index)
       case .wait(let deadline):
         unpublished.raise()
         await pause(until: deadline, or: wakers[index])
       }
     }
+  }
+
+  /// Waits until the budget that other processes use too has room for a call, or the task is cancelled.
+  private func takeShared(for call: AccountPoller.Call, of index: Int) async {
+    guard let take = accounts[index].takeShared else { return }
+    let cost = pollers[index].cost(of: call)
+    while !Task.isCancelled, let wait = take(cost) { try? await clock.sleep(for: wait) }
   }
 
   private func connect(_ index: Int) async {
@@ -139,6 +148,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     let answer = await ask(provider, call.query)
     unpublished.raise()
     let account = accounts[index].id
+    pollers[index].heard(clockSkew: accounts[index].clockSkew())
     switch answer {
     case .success(let page):
       logger.debug("answer", metadata: ["account": "\(account)", "tasks": "\(page.reports.count)"])
@@ -251,7 +261,9 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     guard let index = accounts.indices.first(where: { accounts[$0].id == id.account }),
       let provider = providers[index], let task = pollers[index].table.task(id)
     else { return .unavailable }
-    if let wait = pollers[index].takeAside(at: moment) { return .waits(wait) }
+    if let wait = pollers[index].takeAside(at: moment) ?? accounts[index].takeShared?(1) {
+      return .waits(wait)
+    }
     unpublished.raise()
     return await askRaw(provider, pollers[index].table.reference(to: task))
   }

@@ -22,6 +22,12 @@ public struct EngineAccount: Sendable {
   public var minInterval: Duration?
   /// Calls a second, of every kind together; nil for the capabilities' rates.
   public var rateLimit: Double?
+  /// What the vendor's clock reads more than ours, as its answers so far have told; nil where none has.
+  public var clockSkew: @Sendable () -> Duration? = { nil }
+  /// Takes the price of a call from a budget that others use too; nil where nobody else asks the account.
+  ///
+  /// It returns nil when the price was taken, else how long to wait.
+  public var takeShared: (@Sendable (_ cost: Double) -> Duration?)?
   let makeProvider: MakeProvider
 
   /// Makes an account whose provider is made when it is needed.
@@ -40,6 +46,13 @@ public struct EngineAccount: Sendable {
     self.init(id: id, provider: provider, capabilities: fixed.capabilities) {
       () async throws(ProviderError) -> any Provider in fixed
     }
+  }
+
+  /// The rate and the burst of the account's budget, in tokens a second and tokens.
+  public var budget: (rate: Double, burst: Double) {
+    let policy = PollPolicy(
+      capabilities: effectiveCapabilities, window: window, leastInterval: minInterval)
+    return (policy.callRate, policy.callRate)
   }
 
   /// The capabilities with the configured rate in place of the vendor's.

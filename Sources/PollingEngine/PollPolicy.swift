@@ -3,17 +3,15 @@ package import TaskModel
 
 /// Decides what an account is asked for next, and when.
 ///
-/// Accounts with a list are read by list as a whole, again and again; ids are asked for only where no
-/// list covers them. While anything is open the list is read every 5 s (every 2 s in the first half
-/// minute), every 15 s when all has ended; a configured least interval is never undercut. An account
-/// the operator looks at is read twice as often, at most every 2 s.
+/// Two questions take turns. *What is new?* is asked of the list: the whole window once and then every ten
+/// minutes, in between only what was created lately, every 10 s after a new task and every 15 s later on. *How far is it?* is asked task by task as ``TaskPace`` wants it, by id in full batches, or
+/// by a list back to the oldest open task where that takes no more calls. A configured least interval is
+/// never undercut. The task an operator looks at is asked for every 2.5 s.
 package struct PollPolicy: Sendable {
   /// What is known that bears on the decision.
   package struct Known: Sendable {
     /// Whether anything described is unfinished.
     package var hasOpen = false
-    /// Whether the operator looks at an open task of the account.
-    package var isFocused = false
     /// Whether a list read waits for its next page.
     package var isListing = false
     /// Whether an id read waits for its next page.
@@ -24,7 +22,17 @@ package struct PollPolicy: Sendable {
     package var hasTriedList = false
     /// When the last list read began and ended; nil before the first.
     package var lastList: (began: Duration, ended: Duration)?
-    /// Whether the list is due at once.
+    /// When the last complete read of the whole window began; nil where the next read has to be one.
+    package var lastWindow: Duration?
+    /// When a list read last brought a task that was new.
+    package var lastNews: Duration = .zero
+    /// What list reads cost.
+    package var listCost = ListCost()
+    /// The tasks that a read of the whole window lists.
+    package var windowTasks = 0
+    /// The oldest creation among open tasks, and how many tasks are not older.
+    package var openSpan: (since: Date, tasks: Int)?
+    /// Whether the whole list is due at once.
     package var isListOwed = true
     /// No list call before this moment.
     package var listRestsUntil: Duration = .zero
@@ -32,9 +40,21 @@ package struct PollPolicy: Sendable {
     package var idsRestUntil: Duration = .zero
     /// The ids to ask for.
     package var asks = AskList()
+    /// How long tasks of the account take.
+    package var durations = SeenDurations()
 
     /// Makes the knowledge of a program that has just started.
     package init() {}
+  }
+
+  /// How far back a list read looks.
+  package enum Reach: Equatable, Sendable {
+    /// The whole window.
+    case window
+    /// To the oldest task that goes on.
+    case open(Date)
+    /// To what the read before may not have seen yet.
+    case recent
   }
 
   /// A call to make.
@@ -45,14 +65,31 @@ package struct PollPolicy: Sendable {
     case idsNextPage
   }
 
-  /// The interval while anything is open, unless configured.
-  package static let openInterval: Duration = .seconds(5)
-  /// The interval just after the start, and of a focused account, unless configured.
+  /// The shortest time between two questions about a task, unless configured.
   package static let quickInterval: Duration = .seconds(2)
+  /// The longest time between two questions about the task an operator looks at.
+  package static let focusInterval: Duration = .milliseconds(2_500)
+  /// The longest time between two questions about a task whose vendor tells its progress.
+  package static let progressInterval: Duration = .seconds(30)
+  /// The same while such a task is young, which is when somebody looks on.
+  package static let youngInterval: Duration = .seconds(10)
+  /// The same where the vendor only tells the end.
+  package static let wordInterval: Duration = .seconds(120)
+  /// The same while no end was seen that bears out what the vendor says of its tasks.
+  package static let unprovenInterval: Duration = .seconds(30)
+  /// The same just after the start, while somebody is likely to look on.
+  package static let startInterval: Duration = .seconds(3)
   /// How long the start lasts.
   package static let startSpan: Duration = .seconds(30)
-  /// The interval when all has ended.
-  package static let restInterval: Duration = .seconds(15)
+  /// The shortest time between two looks for new tasks.
+  package static let newsInterval: Duration = .seconds(10)
+  /// The longest.
+  package static let quietInterval: Duration = .seconds(15)
+  /// The time between two reads of the whole window.
+  package static let windowInterval: Duration = .seconds(600)
+  /// How much of the time before the last list read the next one looks at again: for clocks that differ
+  /// and tasks that a vendor lists late.
+  package static let overlap: TimeInterval = 120
   /// How far inside the vendor's look-back a window stays, and how close to a window's ends a task may
   /// have been created without being expected in it.
   package static let margin: Duration = .seconds(60)
@@ -97,13 +134,51 @@ package struct PollPolicy: Sendable {
     return low <= high ? low...high : nil
   }
 
-  /// Returns the time between two reads.
+  /// Returns how far back a list read that begins now has to look.
+  package func reach(_ known: Known, at now: Duration) -> Reach {
+    guard !known.isListOwed, let last = known.lastWindow, now < last + Self.windowInterval else {
+      return .window
+    }
+    let least = known.listCost.calls(for: 0)
+    if known.listCost.calls(for: known.windowTasks) <= least { return .window }
+    guard let open = known.openSpan, isListBetter(known, at: now) else { return .recent }
+    return .open(open.since)
+  }
+
+  /// Whether a list of all that goes on takes no more calls than asking by id for what is due.
+  private func isListBetter(_ known: Known, at now: Duration) -> Bool {
+    let cadence = cadence(known, at: now)
+    guard let open = known.openSpan, !known.asks.needsIDs(by: now, cadence) else { return false }
+    let calls = known.listCost.calls(for: open.tasks)
+    if capabilities.idsPerCall == 0 || calls <= known.listCost.calls(for: 0) { return true }
+    let due = known.asks.dueCount(by: now + Self.quickInterval, cadence)
+    return calls * capabilities.idsPerCall <= due
+  }
+
+  /// Returns how often ids are asked for.
+  package func cadence(_ known: Known, at now: Duration) -> AskList.Cadence {
+    let usual = capabilities.reportsProgress ? Self.progressInterval : Self.wordInterval
+    return AskList.Cadence(
+      durations: known.durations,
+      limits: TaskPace.Limits(
+        floor: leastInterval ?? Self.quickInterval,
+        ceiling: now < Self.startSpan ? Self.startInterval : usual,
+        young: capabilities.reportsProgress ? Self.youngInterval : nil,
+        unproven: Self.unprovenInterval),
+      focused: max(leastInterval ?? .zero, Self.focusInterval))
+  }
+
+  /// Returns the time between two looks for new tasks.
+  package func newsInterval(_ known: Known, at now: Duration) -> Duration {
+    let quiet = (now - known.lastNews) * 0.25
+    return max(leastInterval ?? .zero, min(max(quiet, Self.newsInterval), Self.quietInterval))
+  }
+
+  /// Returns the time between two answers of the account while all is well.
   package func interval(_ known: Known, at now: Duration) -> Duration {
-    let least = leastInterval ?? Self.quickInterval
-    let usual = leastInterval ?? Self.openInterval
-    guard known.hasOpen else { return max(usual, Self.restInterval) }
-    if known.isFocused { return max(least, usual / 2) }
-    return now < Self.startSpan ? least : usual
+    let news = capabilities.canList ? newsInterval(known, at: now) : nil
+    let asks = known.asks.shortestInterval(cadence(known, at: now))
+    return [news, asks].compactMap { $0 }.min() ?? Self.newsInterval
   }
 
   /// Returns what a call costs: a token where the vendor's lists and ids may be asked for equally often,
@@ -135,29 +210,38 @@ package struct PollPolicy: Sendable {
 
   private func due(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
     if known.isAskingIDs { return (.idsNextPage, now) }
-    let interval = interval(known, at: now)
-    let list = listDue(known, interval: interval, at: now)
+    let list = listDue(known, at: now)
     // Ids wait for the first list read: it may make asking for them needless.
-    let mayAsk = capabilities.idsPerCall > 0 && (known.hasTriedList || !capabilities.canList)
-    guard mayAsk, let first = known.asks.firstDue(interval: interval) else { return list }
-    let asks = max(first, known.idsRestUntil)
-    if let list, list.at <= now ? asks > now || !known.hasJustListed : list.at <= asks {
-      return list
-    }
-    let at = max(asks, now)
+    guard known.hasTriedList || !capabilities.canList,
+      let asks = asksDue(known, at: now)
+    else { return list }
+    guard let list else { return asks }
+    let listFirst =
+      list.at <= now ? asks.at > now || !known.hasJustListed : list.at <= asks.at
+    return listFirst ? list : asks
+  }
+
+  /// The next question about tasks that are known.
+  private func asksDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
+    let cadence = cadence(known, at: now)
+    guard let first = known.asks.firstDue(cadence) else { return nil }
+    let listAt = max(first, now, known.listRestsUntil)
+    let canUseList = capabilities.canList && known.lastWindow != nil && !known.isListing
+    if canUseList, isListBetter(known, at: max(first, now)) { return (.list, listAt) }
+    guard capabilities.idsPerCall > 0 else { return nil }
+    let at = max(first, now, known.idsRestUntil)
     let batch = known.asks.batch(
-      at: at, interval: interval, limit: capabilities.idsPerCall,
+      at: at, cadence, limit: capabilities.idsPerCall,
       familiesApart: capabilities.idsDependOnFamily)
     return (.ids(batch), at)
   }
 
-  private func listDue(
-    _ known: Known, interval: Duration, at now: Duration
-  ) -> (call: Call, at: Duration)? {
+  private func listDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
     guard capabilities.canList else { return nil }
     let earliest = max(now, known.listRestsUntil)
     if known.isListing { return (.listNextPage, earliest) }
     guard !known.isListOwed, let last = known.lastList else { return (.list, earliest) }
+    let interval = newsInterval(known, at: now)
     // A read that takes longer than the interval is not followed by the next at once.
     let isLong = last.ended - last.began >= interval
     return (.list, max((isLong ? last.ended : last.began) + interval, known.listRestsUntil))

@@ -56,7 +56,8 @@ package struct Sweep: Sendable {
   /// Ids the vendor said it does not have.
   package private(set) var notFound: Set<TaskReference> = []
   private var cursor: PageCursor?
-  private var pages = 0
+  /// The pages so far.
+  package private(set) var pages = 0
   private var isCut = false
   private var offered: [CacheTask.ID: Int] = [:]
   private var indices: [CacheTask.ID: Int] = [:]

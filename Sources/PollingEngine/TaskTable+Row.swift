@@ -29,7 +29,7 @@ extension TaskTable.Row {
       settledBefore != task.status || before.progress != task.progress
       || before.urls?.endedCount != task.urls?.endedCount
       || before.urls?.failedCount != task.urls?.failedCount
-    if hasMoved || task.lastProgressAt == nil { task.lastProgressAt = finding.answered.wall }
+    if hasMoved || task.lastProgressAt == nil { noteMove(finding) }
     settled = task.status
     guard let told else {
       told = task.status
@@ -51,7 +51,12 @@ extension TaskTable.Row {
     let status = finding.report.status
     task.status = status.isEnded ? .running : status
     task.message = status.isEnded ? nil : finding.report.message
-    if task.lastProgressAt == nil { task.lastProgressAt = finding.answered.wall }
+    if task.lastProgressAt == nil { noteMove(finding) }
+  }
+
+  private mutating func noteMove(_ finding: Finding) {
+    task.lastProgressAt = finding.answered.wall
+    moved = finding.answered.elapsed
   }
 
   /// Whether the task should have been in a read and was not.
@@ -72,6 +77,18 @@ extension TaskTable.Row {
     return now.elapsed - answered > keep
   }
 
+  /// Notes how far the task is on its way to the end, where a failed URL has arrived too.
+  private mutating func measure(at moment: Duration) {
+    var sum = task.progress ?? 0
+    if let urls = task.urls, urls.failedCount > 0 {
+      sum = urls.reduce(0) { $0 + ($1.status.isEnded ? 1 : $1.progress) } / Double(urls.count)
+    }
+    advance = task.progress.map { _ in sum }
+    guard let advance, advance > 0 else { return }
+    if advance >= origin?.progress ?? 2 { return }
+    origin = TaskPace.Reading(at: moment, progress: advance)
+  }
+
   private mutating func describe(_ finding: Finding) {
     let report = finding.report
     read = finding.read
@@ -87,6 +104,10 @@ extension TaskTable.Row {
     task.progress = report.progress(of: items)
     task.vendorStatus = report.shownVendorStatus
     task.createdAt = report.createdAt ?? task.createdAt
+    if let created = task.createdAt {
+      since = finding.answered.elapsed - .seconds(finding.answered.wall.timeIntervalSince(created))
+    }
+    measure(at: finding.answered.elapsed)
     task.lastSeenAt = finding.answered.wall
     task.isGone = false
   }

@@ -19,8 +19,6 @@ package struct TaskTable: Sendable {
     case undescribed
     /// It is described and may change; or it ended and that is not confirmed.
     case open
-    /// The list keeps it up to date.
-    case listed
     /// It ended, and a second answer said so.
     case confirmed
   }
@@ -45,6 +43,13 @@ package struct TaskTable: Sendable {
     var isConfirmed = false
     /// The last list read that had it; nil for tasks known by id only.
     var listedRead: Int?
+    /// When it was submitted, or first heard of, on the steady scale.
+    var since: Duration = .zero
+    /// When its status or progress last changed, on the steady scale.
+    var moved: Duration = .zero
+    /// Where its progress was first measured, and how far it is by the count of what has ended.
+    var origin: TaskPace.Reading?
+    var advance: Double?
 
     var isOpen: Bool { task.isKnownToVendor && !task.status.isEnded && !task.isGone }
   }
@@ -58,14 +63,18 @@ package struct TaskTable: Sendable {
   private(set) var tracked: [String: [TrackedTask]] = [:]
   private var openCount = 0
   private(set) var lastListRead = 0
-  /// Open tasks that the newest complete list read did not cover and nobody tracks.
-  package private(set) var strays: [TaskReference] = []
+  /// How long this account's tasks took.
+  package private(set) var durations: SeenDurations
   /// What may redo failed tasks, or be redone.
   var supersession = Supersession()
 
   /// Makes an empty table.
-  package init(account: AccountID, provider: ProviderID, idsDependOnFamily: Bool) {
+  package init(
+    account: AccountID, provider: ProviderID, idsDependOnFamily: Bool,
+    usual: UsualDurations = UsualDurations()
+  ) {
     self.account = account
+    durations = SeenDurations(usual: usual)
     self.provider = provider
     self.idsDependOnFamily = idsDependOnFamily
   }
@@ -105,18 +114,52 @@ package struct TaskTable: Sendable {
       switch self.phase(of: row) {
       case .undescribed: phase = phase ?? .undescribed
       case .open: return .open
-      case .listed: phase = .listed
-      case .confirmed: phase = phase == .listed ? .listed : .confirmed
+      case .confirmed: phase = .confirmed
       }
     }
     return phase ?? .undescribed
   }
 
+  /// Returns how a task goes; nil where the vendor never described it.
+  package func pace(of reference: TaskReference) -> TaskPace? {
+    var pace: TaskPace?
+    for id in matches(of: reference) {
+      guard let row = rows[id], let answered = row.answered else { continue }
+      if pace != nil, row.task.status.isEnded { continue }
+      pace = TaskPace(
+        since: row.since, heard: answered, changed: row.moved, progress: row.advance,
+        origin: row.origin, hasEnded: row.task.status.isEnded)
+    }
+    return pace
+  }
+
+  /// What is worth asking for: all that goes on, what was seen to end and is not confirmed, and what is
+  /// tracked and not confirmed; what had ended when it was first seen is left to the list.
+  ///
+  /// - Complexity: O(*n*) in the rows.
+  package var watched: [TaskReference] {
+    var watched: [TaskReference] = []
+    for row in rows.values where row.task.isKnownToVendor && !row.task.isGone && !row.isConfirmed {
+      if row.isOpen || row.lastUnfinished != nil || row.isTracked {
+        watched.append(reference(to: row.task))
+      }
+    }
+    return watched
+  }
+
+  /// Returns the oldest creation among open tasks, and how many tasks are not older; nil where nothing
+  /// with a known creation is open.
+  ///
+  /// - Complexity: O(*n*) in the rows.
+  package var openSpan: (since: Date, tasks: Int)? {
+    let oldest = rows.values.lazy.filter(\.isOpen).compactMap(\.task.createdAt).min()
+    guard let oldest else { return nil }
+    return (oldest, rows.values.count { ($0.task.createdAt ?? oldest) >= oldest })
+  }
+
   private func phase(of row: Row) -> Phase {
     guard row.task.isKnownToVendor else { return .undescribed }
-    if row.isConfirmed { return .confirmed }
-    if let listed = row.listedRead, listed >= lastListRead, !row.task.isGone { return .listed }
-    return .open
+    return row.isConfirmed ? .confirmed : .open
   }
 
   /// Notes what an unfinished or complete read said of some tasks.
@@ -135,7 +178,9 @@ package struct TaskTable: Sendable {
       guard var row = row(for: finding, from: source) else { continue }
       let isAsLongAsKnown = (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
       if isSettled || (row.settled != nil && isAsLongAsKnown) {
+        let hadEnded = row.settled?.isEnded == true
         changes += row.settle(finding)
+        if !hadEnded, row.settled?.isEnded == true { noteLength(of: row) }
       } else if row.settled == nil {
         row.preview(finding)
       }
@@ -149,6 +194,16 @@ package struct TaskTable: Sendable {
     }
     supersede()
     return changes
+  }
+
+  /// Learns from a task whose end lies between two answers.
+  private mutating func noteLength(of row: Row) {
+    guard row.task.status == .succeeded, row.lastUnfinished != nil, let finish = row.task.finish,
+      let answered = row.answered, let seen = row.task.lastSeenAt
+    else { return }
+    let end = finish.notBefore.map { $0.addingTimeInterval(finish.at.timeIntervalSince($0) / 2) }
+    let ago = max(0, seen.timeIntervalSince(end ?? finish.at))
+    durations.note(answered - .seconds(ago) - row.since, of: row.task.kind.family)
   }
 
   /// Whether the vendor described the same id in the other half of its API: then the operator was wrong
@@ -179,7 +234,6 @@ package struct TaskTable: Sendable {
     _ sweep: Sweep, covering span: ClosedRange<Date>?, at now: Moment
   ) -> [TaskChange.Kind] {
     lastListRead = sweep.number
-    strays.removeAll(keepingCapacity: true)
     var changes: [TaskChange.Kind] = []
     var forgotten: [CacheTask.ID] = []
     var vanished: [CacheTask.ID] = []
@@ -188,8 +242,6 @@ package struct TaskTable: Sendable {
         forgotten.append(id)
       } else if row.vanished(from: sweep, covering: span) {
         vanished.append(id)
-      } else if !row.isTracked, !row.isConfirmed, !row.task.isGone {
-        strays.append(reference(to: row.task))
       }
     }
     for id in forgotten { remove(id) }
@@ -259,7 +311,7 @@ package struct TaskTable: Sendable {
       id: placeholderID(of: entry.reference), provider: provider, kind: entry.reference.kind,
       firstSeenAt: now.wall)
     task.take(over: entry)
-    store(Row(task: task, told: .unknown, isTracked: true))
+    store(Row(task: task, told: .unknown, isTracked: true, since: now.elapsed))
     return task
   }
 
@@ -283,18 +335,21 @@ package struct TaskTable: Sendable {
     guard source == .list || entry != nil else { return nil }
     var task = CacheTask(
       id: id, provider: provider, kind: finding.report.kind, firstSeenAt: finding.answered.wall)
+    let heard = finding.answered.elapsed
     guard let entry else {
       task.label = label(of: id)
-      return Row(task: task)
+      return Row(task: task, since: heard)
     }
     // The vendor named the product that the operator left open: the row gets its full identity.
     let placeholder = placeholderID(of: entry.reference)
+    var since = heard
     if let row = rows[placeholder], !row.task.isKnownToVendor {
       task.firstSeenAt = row.task.firstSeenAt
+      since = row.since
       remove(placeholder)
     }
     task.take(over: entry)
-    return Row(task: task, isTracked: true)
+    return Row(task: task, isTracked: true, since: since)
   }
 
   private func tracking(of id: CacheTask.ID) -> TrackedTask? {

@@ -25,6 +25,19 @@ package struct TokenBucket: Sendable {
     closedUntil = now
   }
 
+  /// Makes a bucket as another process left it.
+  ///
+  /// - Parameters:
+  ///   - tokens: what it held; what is over the burst is lost.
+  ///   - moment: when that was counted.
+  package init(rate: Double, burst: Double, tokens: Double, at moment: Duration) {
+    self.init(rate: rate, burst: burst, at: moment)
+    self.tokens = min(tokens, self.burst)
+  }
+
+  /// Returns the tokens there are; below 0 for a debt.
+  package func tokens(at now: Duration) -> Double { balance(at: now) }
+
   /// Returns how long to wait until `cost` tokens can be taken; nil when they can be taken now.
   ///
   /// A price above the burst is due from a full bucket and leaves a debt.

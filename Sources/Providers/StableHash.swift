@@ -1,11 +1,16 @@
-/// FNV-1a over texts: the same in every process, for cursors that compare pages.
+/// FNV-1a over texts: the same in every process, for cursors that compare pages and for names of
+/// files.
 ///
 /// It is no protection against anyone.
-struct StableHash {
-  private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+package struct StableHash {
+  /// What was taken in so far.
+  package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  /// Makes the hash of nothing.
+  package init() {}
 
   /// Takes in a text and its end.
-  mutating func combine(_ text: String) {
+  package mutating func combine(_ text: String) {
     for byte in text.utf8 { combine(byte) }
     combine(0xFF)
   }

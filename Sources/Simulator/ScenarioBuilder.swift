@@ -72,7 +72,10 @@ struct ScenarioBuilder {
     let isStoryTask = options.story && entry == 0 && turn == 0
     let slots = ScenarioBuilder.turn
     let slot = slots[(ScenarioBuilder.entries[entry % 4] + turn) % slots.count]
-    let life = isStoryTask ? storyLife(count: count) : life(number, slot: slot, count: count)
+    let life =
+      isStoryTask
+      ? storyLife(count: count)
+      : purgeLife(number, vendor: vendor, count: count) ?? life(number, slot: slot, count: count)
     let domains = Domain.all
     let domain = domains[chance.below(domains.count, .domain, number)]
     let other = domains[chance.below(domains.count, .domain, number, 1)]
@@ -96,7 +99,7 @@ struct ScenarioBuilder {
   /// Directories and patterns are submitted a few at a time, so they fall to the small tasks.
   private func form(_ number: Int, vendor: any VendorRoutes, count: Int) -> TaskForm {
     let roll = chance.below(10, .form, number)
-    if roll < 2 { return .prefetch }
+    if roll < 2, options.submission == nil { return .prefetch }
     guard count <= max(1, options.urls / 3), roll < 7 else { return .purgeURL }
     return vendor.takesPatterns && roll == 2 ? .purgePattern : .purgeDirectory
   }
@@ -109,6 +112,21 @@ struct ScenarioBuilder {
       end: Story.failure,
       fate: .partlyFails(count: failing, from: count - failing)
     )
+  }
+
+  /// The life of a purge that is submitted while the server runs; nil in every other kind of run.
+  ///
+  /// One in thirty lasts two to three times as long as the vendor says.
+  private func purgeLife(_ number: Int, vendor: any VendorRoutes, count: Int) -> TaskLife? {
+    guard let span = options.submission else { return nil }
+    let created = chance.within(0...max(span, 0.001), .age, number)
+    let isStraggler = chance.below(30, .fate, number, 2) == 0
+    let stretch = isStraggler ? chance.within(2...3, .duration, number, 1) : 1
+    let usual = chance.within(vendor.purgeLasting, .duration, number)
+    let lasting = usual * options.lasting * stretch
+    return TaskLife(
+      created: created, begin: created + lasting * 0.02, end: created + lasting,
+      fate: chance.below(12, .fate, number) == 0 ? partial(number, count) : .succeeds)
   }
 
   private func life(_ number: Int, slot: Slot, count: Int) -> TaskLife {

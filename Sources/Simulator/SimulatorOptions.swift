@@ -42,6 +42,11 @@ public struct SimulatorOptions: Sendable, Hashable {
   public var faults: Faults
   /// Whether the run tells the demo's story: all ends by 25 s, with a failure and an expiry before.
   public var story: Bool
+  /// When set, the run is purges only, submitted over that many seconds from the start, that last as
+  /// long as the vendors' documents say; nil for a mixture of what a day leaves behind.
+  public var submission: Double?
+  /// How long the purges of such a run last, in parts of what the vendors' documents say.
+  public var lasting = 1.0
   /// The port to listen on; 0 takes any free one.
   public var port: Int
   /// What UCloud's paging steps over.

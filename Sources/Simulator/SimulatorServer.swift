@@ -41,7 +41,9 @@ public struct SimulatorServer: Sendable {
     tasks = ScenarioBuilder(options: options, vendors: vendors, start: start).accounts()
     var rates: [String: CallRates] = [:]
     for vendor in vendors {
-      rates[vendor.accountName] = vendor.rates(for: tasks[vendor.accountName] ?? AccountTasks([]))
+      // A run that submits goes by the limits the vendors have, whatever its size.
+      let shown = options.submission == nil ? tasks[vendor.accountName] : nil
+      rates[vendor.accountName] = vendor.rates(for: shown ?? AccountTasks([]))
     }
     self.rates = rates
     elapsed = SimulatorServer.stopwatch(clock)
@@ -60,6 +62,15 @@ public struct SimulatorServer: Sendable {
         rateLimit: rates[vendor.accountName]?.published ?? 1,
         trackedIDs: tracked.map { .init(id: $0.id, kind: $0.form.rawValue) }
       )
+    }
+  }
+
+  /// What is true of an account's tasks, which no vendor tells; for measuring how soon it is seen.
+  package func lives(of account: String) -> [SimulatedLife] {
+    (tasks[account]?.tasks ?? []).map { task in
+      SimulatedLife(
+        id: task.id, kind: task.form.rawValue, isSecondProduct: task.isSecondProduct,
+        created: task.life.created, end: task.life.end)
     }
   }
 

@@ -17,6 +17,9 @@ protocol VendorRoutes: Sendable {
   /// Whether purges by pattern exist.
   var takesPatterns: Bool { get }
 
+  /// How long a purge lasts by the vendor's documents, in seconds.
+  var purgeLasting: ClosedRange<Double> { get }
+
   /// Makes the id of a task in the vendor's form; `created` is in Unix seconds.
   func taskID(number: Int, created: Int, chance: Chance) -> String
   /// The calls a second the server enforces and those it publishes.
@@ -58,6 +61,17 @@ struct Desk: Sendable {
   let isExpired: Bool
   /// The number of the account's requests before this one.
   let ordinal: Int
+
+  /// Returns a task by its id; nil where there is none, or none yet.
+  func task(_ id: String) -> SimulatedTask? {
+    tasks[id: id].flatMap { $0.life.created <= elapsed ? $0 : nil }
+  }
+
+  /// Returns the positions of the tasks that were created in a span and up to now.
+  func positions(createdIn span: ClosedRange<Double>) -> Range<Int> {
+    let last = min(span.upperBound, elapsed)
+    return last < span.lowerBound ? 0..<0 : tasks.positions(createdIn: span.lowerBound...last)
+  }
 
   /// Takes a token for a call; false means that the caller is too fast.
   func admits(_ call: String) -> Bool {

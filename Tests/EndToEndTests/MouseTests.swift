@@ -30,6 +30,27 @@ struct MouseTests {
     try await session.send(bytes: text.utf8)
   }
 
+  /// Waits until every account is read and two looks at the list show the same order.
+  private func waitForSettledList(_ session: TerminalSession) async throws -> String {
+    var before: [Substring] = []
+    return try await session.waitFor("a list that stays") { screen in
+      let rows = targets(screen)
+      defer { before = rows }
+      let isRead = !["FIRST POLL", " unknown ", "partial read"].contains { screen.contains($0) }
+      return isRead && !rows.isEmpty && rows == before
+    }
+  }
+
+  /// What each line says from the provider on, which no second changes; empty above the list.
+  private func targets(_ screen: String) -> [Substring] {
+    let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let header = lines.firstIndex(where: { $0.contains("PROV") }),
+      let column = lines[header].range(of: "PROV")?.lowerBound
+    else { return [] }
+    let width = lines[header].distance(from: lines[header].startIndex, to: column)
+    return lines.enumerated().map { $0 > header ? $1.dropFirst(width) : "" }
+  }
+
   /// The line of the screen with the cursor's mark, from 0 on.
   private func cursorLine(_ screen: String) -> Int? {
     screen.split(separator: "\n", omittingEmptySubsequences: false).firstIndex {
@@ -42,10 +63,15 @@ struct MouseTests {
     arguments: ["tmux-256color", "screen-256color", "xterm-256color", "xterm"])
   func clicks(term: String) async throws {
     try await withDemo(term: term) { session in
+      let target = try #require(targets(try await waitForSettledList(session)).dropFirst(8).first)
       try await send("\u{1B}[<0;10;9M\u{1B}[<0;10;9m", to: session)
-      try await session.waitFor("the cursor on line 8") { cursorLine($0) == 8 }
+      try await session.waitFor("the cursor on line 8") {
+        cursorLine($0) == 8 && targets($0).dropFirst(8).first == target
+      }
       try await send("\u{1B}[<65;10;9M", to: session)
-      try await session.waitFor("the list three lines up") { cursorLine($0) == 5 }
+      try await session.waitFor("the list three lines up") {
+        cursorLine($0) == 5 && targets($0).dropFirst(5).first == target
+      }
       // The header of the percents.
       let screen = try await session.screen()
       let header = try #require(screen.split(separator: "\n").first { $0.contains("PCT") })

@@ -77,7 +77,9 @@ struct AccountPollerTests {
 
   @Test("a cut read is not complete and makes nothing gone; tasks at the cut have not ended")
   func truncated() throws {
-    var rig = PollerRig(Fixtures.listing, rate: 100)
+    var capabilities = Fixtures.listing
+    capabilities.idsPerCall = 0
+    var rig = PollerRig(capabilities, rate: 100)
     let old = Fixtures.report("old", word: .running, createdAt: -3_000)
     _ = rig.answer(try rig.call(), TaskPage(reports: [old]))
     let rows = [Fixtures.item("u", .succeeded)]
@@ -116,6 +118,21 @@ struct AccountPollerTests {
     #expect(rig.status.state == .ok)
     #expect(rig.status.error == nil && rig.status.failingSince == nil)
     #expect(rig.status.lastSuccess == Fixtures.moment(.seconds(60)).wall)
+  }
+
+  @Test("a refused time is mended by the answer that refused it; the list is of the vendor's times")
+  func skew() throws {
+    var rig = PollerRig(Fixtures.listing)
+    let first = try rig.call()
+    rig.poller.heard(clockSkew: .seconds(-600))
+    #expect(rig.fail(first, .clockSkew(Fixtures.message)) == [])
+    let second = try rig.call()
+    #expect(rig.elapsed < .seconds(2))
+    let to = rig.now.wall.addingTimeInterval(-600)
+    #expect(second.query == TaskQuery(.window(from: to.addingTimeInterval(-86_400), to: to)))
+    #expect(rig.fail(second, .clockSkew(Fixtures.message)).count == 1)
+    #expect(rig.status.state == .auth)
+    #expect(rig.poller.step(at: rig.now) == .wait(until: rig.elapsed + .seconds(60)))
   }
 
   @Test("credentials are read again on request")

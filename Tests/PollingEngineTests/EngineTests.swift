@@ -246,7 +246,8 @@ struct EngineTests {
     provider.add(page: TaskPage(reports: [Fixtures.report("a")], next: PageCursor("2")))
     provider.add(error: .throttled(retryAfter: .seconds(9), Fixtures.message))
     provider.add(page: TaskPage(reports: [Fixtures.report("b")]))
-    provider.add(page: TaskPage(reports: [Fixtures.report("c")]))
+    // The call for the tracked id has room for the one that was listed a while ago.
+    provider.add(page: TaskPage(reports: [Fixtures.report("c"), Fixtures.report("a")]))
     let engine = engine([("acc", provider)], tracked: [Fixtures.tracked("c")])
     let clock = clock
     let snapshot = await withTaskGroup(of: Void.self) { group in

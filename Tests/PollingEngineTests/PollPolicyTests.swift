@@ -13,6 +13,14 @@ struct PollPolicyTests {
     PollPolicy(capabilities: capabilities, window: window, leastInterval: least)
   }
 
+  private let cadence = AskList.Cadence(
+    durations: SeenDurations(),
+    limits: TaskPace.Limits(floor: .seconds(5), ceiling: .seconds(30)), focused: .seconds(5))
+
+  private func pace(heard: Int, since: Int = 0) -> TaskPace {
+    TaskPace(since: .seconds(since), heard: .seconds(heard), changed: .seconds(heard))
+  }
+
   private func reference(_ id: String, _ kind: TaskKind = .purgeURL) -> TaskReference {
     TaskReference(vendorID: id, kind: kind)
   }
@@ -33,21 +41,16 @@ struct PollPolicyTests {
   }
 
   @Test(
-    "cadence follows the work",
+    "new tasks are looked for less and less often",
     arguments: [
-      // open, focused, seconds since the start, configured, expected
-      (true, false, 100, Int?.none, 5.0), (true, false, 10, nil, 2), (true, true, 100, nil, 2.5),
-      (false, false, 10, nil, 15), (true, false, 10, 8, 8), (true, true, 100, 8, 8),
-      (false, false, 100, 60, 60),
+      // seconds since the last new task, configured, expected
+      (0, Int?.none, 10.0), (48, nil, 12), (4_000, nil, 15), (0, 45, 45), (4_000, 90, 90),
     ])
-  func intervals(
-    hasOpen: Bool, isFocused: Bool, elapsed: Int, least: Int?, expected: Double
-  ) {
+  func news(quiet: Int, least: Int?, expected: Double) {
     var known = PollPolicy.Known()
-    known.hasOpen = hasOpen
-    known.isFocused = isFocused
+    known.lastNews = .seconds(1_000)
     let policy = policy(least: least.map { .seconds($0) })
-    #expect(policy.interval(known, at: .seconds(elapsed)) == .seconds(expected))
+    #expect(policy.newsInterval(known, at: .seconds(1_000 + quiet)) == .seconds(expected))
   }
 
   @Test("the list comes first, then its pages, then rest")
@@ -67,7 +70,7 @@ struct PollPolicyTests {
     known.asks = AskList()
     let next = try #require(policy.next(known, at: .seconds(2), budget: budget))
     #expect(next.call == .list)
-    #expect(next.at == .seconds(16))
+    #expect(next.at == .seconds(11))
   }
 
   @Test("a read that took long is not followed by the next at once")
@@ -78,7 +81,7 @@ struct PollPolicyTests {
     known.isListOwed = false
     known.lastList = (.seconds(100), .seconds(300))
     let next = try #require(policy().next(known, at: .seconds(300), budget: budget))
-    #expect(next.at == .seconds(305))
+    #expect(next.at == .seconds(315))
   }
 
   @Test("pages of a long list and ids take turns")
@@ -105,7 +108,7 @@ struct PollPolicyTests {
     #expect(call == .ids((0..<10).map { reference("t\($0)") }))
     var mixed = AskList()
     mixed.replace(with: [reference("a"), reference("b", .prefetch), reference("c")]) { _ in .open }
-    let batch = mixed.batch(at: .zero, interval: .seconds(5), limit: 9, familiesApart: true)
+    let batch = mixed.batch(at: .zero, cadence, limit: 9, familiesApart: true)
     #expect(batch == [reference("a"), reference("c")])
   }
 
@@ -114,26 +117,25 @@ struct PollPolicyTests {
     var asks = asks(["a", "b", "c"])
     for (second, id) in ["b", "a", "c"].enumerated() {
       asks.answer(
-        reference(id), isDescribed: true, isConclusive: true, phase: .open, at: .seconds(second))
+        reference(id), isDescribed: true, isConclusive: true, phase: .open,
+        pace: pace(heard: second), at: .seconds(second))
     }
-    let interval = Duration.seconds(5)
-    #expect(asks.firstDue(interval: interval) == .seconds(5))
-    #expect(asks.batch(at: .seconds(4), interval: interval, limit: 1, familiesApart: false) == [])
+    #expect(asks.firstDue(cadence) == .seconds(5))
+    #expect(asks.batch(at: .seconds(4), cadence, limit: 1, familiesApart: false) == [])
     func next() -> [TaskReference] {
-      asks.batch(at: .seconds(9), interval: interval, limit: 1, familiesApart: false)
+      asks.batch(at: .seconds(9), cadence, limit: 1, familiesApart: false)
     }
     #expect(next() == [reference("b")])
     asks.focus = reference("c")
     #expect(next() == [reference("c")])
   }
 
-  @Test(
-    "what ended for good, or is listed, is not asked for",
-    arguments: [TaskTable.Phase.confirmed, .listed])
-  func resting(phase: TaskTable.Phase) {
+  @Test("what ended for good is not asked for")
+  func resting() {
     var asks = asks(["a"])
-    asks.answer(reference("a"), isDescribed: true, isConclusive: true, phase: phase, at: .zero)
-    #expect(asks.firstDue(interval: .seconds(5)) == nil)
+    asks.answer(
+      reference("a"), isDescribed: true, isConclusive: true, phase: .confirmed, at: .zero)
+    #expect(asks.firstDue(cadence) == nil)
     #expect(asks.isAllAnswered)
   }
 
@@ -146,38 +148,38 @@ struct PollPolicyTests {
       asks.answer(
         reference("a"), isDescribed: false, isConclusive: true, phase: .undescribed, at: .zero)
     }
-    #expect(asks.firstDue(interval: .seconds(5)) == .seconds(seconds))
+    #expect(asks.firstDue(cadence) == .seconds(seconds))
   }
 
   @Test("an id whose calls bring nonsense lets the others have their turn, and is asked for rarely")
   func poison() {
     var asks = asks(["a", "b"])
     asks.fail([reference("a")], isPoisoned: true, at: .seconds(1))
-    let batch = asks.batch(at: .seconds(1), interval: .seconds(5), limit: 1, familiesApart: false)
+    let batch = asks.batch(at: .seconds(1), cadence, limit: 1, familiesApart: false)
     #expect(batch == [reference("b")])
     for _ in 0..<8 { asks.fail([reference("a")], isPoisoned: true, at: .seconds(1)) }
     asks.answer(reference("b"), isDescribed: true, isConclusive: true, phase: .confirmed, at: .zero)
-    #expect(asks.firstDue(interval: .seconds(5)) == .seconds(1 + 480))
+    #expect(asks.firstDue(cadence) == .seconds(1 + 480))
     asks.startRound()
-    #expect(asks.firstDue(interval: .seconds(5)) == .seconds(1), "an operator wants it now")
+    #expect(asks.firstDue(cadence) == .seconds(1), "an operator wants it now")
   }
 
   @Test("what is not an id's fault does not slow the id")
   func outage() {
     var asks = asks(["a"])
     for second in 1...50 { asks.fail([reference("a")], isPoisoned: false, at: .seconds(second)) }
-    #expect(asks.firstDue(interval: .seconds(5)) == .seconds(50))
+    #expect(asks.firstDue(cadence) == .seconds(50))
   }
 
   @Test("a configured least interval holds for the task looked at too")
   func focusedInterval() throws {
     var known = PollPolicy.Known()
     known.hasOpen = true
-    known.isFocused = true
     known.asks = asks(["a"])
     known.asks.focus = reference("a")
     known.asks.answer(
-      reference("a"), isDescribed: true, isConclusive: true, phase: .open, at: .seconds(100))
+      reference("a"), isDescribed: true, isConclusive: true, phase: .open,
+      pace: TaskPace(since: .zero, heard: .seconds(100), changed: .zero), at: .seconds(100))
     let policy = policy(Fixtures.trackedOnly, least: .seconds(10))
     let next = try #require(policy.next(known, at: .seconds(101), budget: budget))
     #expect(next.at == .seconds(110))

@@ -214,7 +214,7 @@ struct TaskTableTests {
     _ = copy.list([Fixtures.report("a", word: .running, createdAt: createdAt)], read: 1, at: 100)
     #expect(copy.list([], read: 2, at: 200) == [])
     #expect(try !copy.task("a").isGone)
-    #expect(copy.table.strays.map(\.vendorID) == ["a"], "it is asked for by id from now on")
+    #expect(copy.table.watched.map(\.vendorID) == ["a"], "it is asked for by id from now on")
   }
 
   @Test("placeholders, tasks known by id only and tasks just answered by id are never gone")

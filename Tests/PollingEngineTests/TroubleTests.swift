@@ -83,7 +83,7 @@ struct TroubleTests {
   func blind() throws {
     var rig = PollerRig(Fixtures.listing)
     _ = rig.answer(try rig.call(), running("a"))
-    rig.elapsed += .seconds(10)
+    rig.elapsed += .seconds(5)
     _ = rig.fail(try rig.call(), unavailable)
     #expect(!rig.status.isBlind)
     _ = rig.fail(try rig.call(), unavailable)

@@ -21,6 +21,9 @@ struct AccountConfiguration: Sendable {
     var caFile: String?
     /// Whether plain http to another machine was allowed.
     var allowHTTP = false
+    /// Whether all processes of the host keep to one budget of calls; not so where the vendor is this
+    /// process's own.
+    var sharesBudget = true
     /// Where the vendor is reached; nil for the provider's default.
     var endpoint: String?
   }

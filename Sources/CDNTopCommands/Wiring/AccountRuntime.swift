@@ -11,12 +11,16 @@ struct AccountRuntime: Sendable {
   let environment: [String: String]
   /// The calendar time.
   let now: @Sendable () -> Date
+  private let budgetFolder: String
+  private let talk: @Sendable (String) -> Void
 
   /// Makes a runtime in some surroundings.
   init(transports: HTTPTransports, surroundings: Surroundings) {
     self.transports = transports
     environment = surroundings.environment
     now = surroundings.now
+    budgetFolder = surroundings.paths.stateFolder + "/budgets"
+    talk = surroundings.talk
   }
 
   /// Returns the accounts for the engine, in order.
@@ -33,6 +37,7 @@ struct AccountRuntime: Sendable {
   ) throws(ConfigurationError) -> [EngineAccount] {
     var problems: [String] = []
     var made: [EngineAccount] = []
+    var unshared: FileError?
     for account in accounts {
       do {
         var engineAccount = try self.engineAccount(account)
@@ -40,24 +45,47 @@ struct AccountRuntime: Sendable {
         engineAccount.window = override ?? account.common.window ?? window
         engineAccount.minInterval = account.common.minInterval
         engineAccount.rateLimit = account.common.rateLimit
+        if account.common.isEnabled, account.common.sharesBudget {
+          do throws(FileError) {
+            engineAccount.takeShared = try sharedBudget(of: engineAccount, account)
+          } catch {
+            unshared = error
+          }
+        }
         made.append(engineAccount)
       } catch {
         problems.append("the account \(account.name): \(error)")
       }
     }
     if !problems.isEmpty { throw .invalid(problems) }
+    if let unshared {
+      talk("cdntop: \(unshared); calls of other cdntop processes on this host are not counted")
+    }
     return made
+  }
+
+  /// Opens the budget that all processes of the host keep to that ask an account by one key.
+  private func sharedBudget(
+    of engineAccount: EngineAccount, _ account: AccountConfiguration
+  ) throws(FileError) -> @Sendable (Double) -> Duration? {
+    let (rate, burst) = engineAccount.budget
+    let budget = try SharedBudget(
+      path: "\(budgetFolder)/\(account.budgetName)", rate: rate, burst: burst, now: { Date() })
+    return { budget.take($0) }
   }
 
   private func engineAccount(
     _ account: AccountConfiguration
   ) throws(ProviderSetupError) -> EngineAccount {
-    return EngineAccount(
+    let clock = VendorClock(now: now)
+    var engineAccount = EngineAccount(
       id: account.name, provider: account.provider.id,
       capabilities: try standIn(for: account).capabilities
     ) { () async throws(ProviderError) -> any Provider in
-      try await provider(of: account)
+      try await provider(of: account, clock: clock)
     }
+    engineAccount.clockSkew = { clock.skew.map { .milliseconds(Int64(($0 * 1_000).rounded())) } }
+    return engineAccount
   }
 
   /// Makes the provider of an account, with its secrets read anew.
@@ -65,9 +93,10 @@ struct AccountRuntime: Sendable {
   /// - Parameters:
   ///   - endpoint: where the vendor is reached; nil to go by the configuration.
   ///   - http: what carries the calls; nil for a connection of the runtime's.
+  ///   - clock: learns the vendor's time from the answers and gives it for signing; nil to go by ours.
   func provider(
     of account: AccountConfiguration, at endpoint: String? = nil,
-    over http: (any HTTPExchanging)? = nil
+    over http: (any HTTPExchanging)? = nil, clock: VendorClock? = nil
   ) async throws(ProviderError) -> any Provider {
     var settings = account.settings
     if let endpoint { settings.endpoint = endpoint }
@@ -80,7 +109,7 @@ struct AccountRuntime: Sendable {
       }
     }
     do throws(ProviderSetupError) {
-      return try provider(settings, over: http)
+      return try provider(settings, over: http, clock: clock)
     } catch {
       throw .transport(error.description)
     }
@@ -106,14 +135,26 @@ struct AccountRuntime: Sendable {
   }
 
   private func provider(
-    _ settings: AccountSettings, over http: (any HTTPExchanging)? = nil
+    _ settings: AccountSettings, over http: (any HTTPExchanging)? = nil, clock: VendorClock? = nil
   ) throws(ProviderSetupError) -> any Provider {
-    if let http { return try ProviderRegistry.make(settings, http: http, now: now) }
-    return try ProviderRegistry.make(settings, http: transports.transport(for: settings), now: now)
+    let http = if let http { http } else { try transports.transport(for: settings) }
+    guard let clock else { return try ProviderRegistry.make(settings, http: http, now: now) }
+    return try ProviderRegistry.make(
+      settings, http: clock.listening(to: http), now: { clock.now })
   }
 }
 
 extension AccountConfiguration {
+  /// The name of the file of the account's budget: a hash over what tells one key of a vendor from
+  /// another and is no secret.
+  fileprivate var budgetName: String {
+    var hash = StableHash()
+    let identity =
+      [common.endpoint ?? ""] + values.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }
+    for text in identity { hash.combine(text) }
+    return "\(provider.id.word)-\(String(hash.value, radix: 16))"
+  }
+
   /// The settings of the provider, without secrets.
   fileprivate var settings: AccountSettings {
     var settings = AccountSettings(

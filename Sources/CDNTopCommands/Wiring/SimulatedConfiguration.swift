@@ -56,6 +56,7 @@ struct SimulatedConfiguration {
     var common = AccountConfiguration.Common()
     common.endpoint = endpoint
     common.rateLimit = simulated.rateLimit
+    common.sharesBudget = false
     var values: [String: String] = [:]
     var secrets: [SecretSource] = []
     for field in simulated.credentials {

@@ -33,7 +33,11 @@ struct AlibabaProvider: ListingProvider {
     capabilities = ProviderCapabilities(
       canList: true, idsPerCall: 10, lookBack: Self.lookBack,
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
-      reportsProgress: true, reportsCreation: true, reportsFinish: false, idsDependOnFamily: false)
+      reportsProgress: true, reportsCreation: true, reportsFinish: false, idsDependOnFamily: false,
+      // https://help.aliyun.com/document_detail/27140.html: refresh 5 to 6, prefetch 5 to 30 minutes.
+      usualDurations: UsualDurations(
+        purge: .seconds(5 * 60) ... .seconds(6 * 60),
+        prefetch: .seconds(5 * 60) ... .seconds(30 * 60)))
   }
 
   /// Reads one page of the list.

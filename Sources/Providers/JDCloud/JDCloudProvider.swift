@@ -29,7 +29,9 @@ final class JDCloudProvider: Provider {
     capabilities = ProviderCapabilities(
       canList: false, idsPerCall: 1, lookBack: .zero, listRate: setup.rates.list,
       byIDRate: setup.rates.byID, reportsURLs: false, reportsProgress: false,
-      reportsCreation: false, reportsFinish: false, idsDependOnFamily: true)
+      reportsCreation: false, reportsFinish: false, idsDependOnFamily: true,
+      // github.com/jdcloudcom/en, Operation-Guide/Refresh-Preheat.md: about five minutes.
+      usualDurations: UsualDurations(purge: .seconds(4 * 60) ... .seconds(6 * 60)))
   }
 
   @concurrent

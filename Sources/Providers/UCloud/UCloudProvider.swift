@@ -39,7 +39,10 @@ struct UCloudProvider: ListingProvider {
       canList: true, idsPerCall: 20, lookBack: .seconds(Int(Self.lookBack)),
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
       reportsProgress: true, reportsCreation: true, reportsFinish: true, idsDependOnFamily: true,
-      stallLimits: StallLimits(purge: .seconds(10 * 60)))
+      stallLimits: StallLimits(purge: .seconds(10 * 60)),
+      // surfercloud.com/docs, guide of UCDN: effective in about a minute.
+      usualDurations: UsualDurations(purge: .seconds(30) ... .seconds(90)),
+      leastListCalls: stages.count)
   }
 
   func list(

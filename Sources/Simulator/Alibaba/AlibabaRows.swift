@@ -6,7 +6,7 @@ struct AlibabaRows {
   func page(of query: AlibabaQuery) -> (rows: [TaskRow], total: Int) {
     let first = Double(query.window.lowerBound) - desk.start
     let last = Double(query.window.upperBound) + 1 - desk.start
-    let positions = desk.tasks.positions(createdIn: first...last)
+    let positions = desk.positions(createdIn: first...last)
     let offset = (query.page - 1) * query.pageSize
     if query.taskID == nil, query.objectPath == nil, query.objectType == nil {
       let total = desk.tasks.rowCount(in: positions)
@@ -32,7 +32,7 @@ struct AlibabaRows {
   func rows(of ids: [String]) -> [TaskRow] {
     var rows: [TaskRow] = []
     for id in ids {
-      guard let task = desk.tasks[id: id],
+      guard let task = desk.task(id),
         desk.start + task.life.created >= desk.now - Double(AlibabaQuery.lookBack)
       else { continue }
       for item in 0..<task.itemCount { rows.append(TaskRow(task: task, item: item)) }

@@ -34,6 +34,7 @@ struct JDCloudRoutes: VendorRoutes {
   var provider: String { "jdcloud" }
   var reportsURLs: Bool { false }
   var needsTracking: Bool { true }
+  var purgeLasting: ClosedRange<Double> { 240...360 }
 
   var credentials: [SimulatedAccount.Field] {
     [
@@ -89,7 +90,7 @@ struct JDCloudRoutes: VendorRoutes {
 
   private func taskAnswer(_ id: String, path: String, at desk: Desk) -> SimulatorResponse {
     let isPrefetch = path == JDCloudRoutes.prefetchPath
-    guard let task = desk.tasks[id: id], (task.form == .prefetch) == isPrefetch else {
+    guard let task = desk.task(id), (task.form == .prefetch) == isPrefetch else {
       return .json(.object([("status", .number(0)), ("msg", .text("成功")), ("data", .null)]))
     }
     let (status, text): (Int, String) =

@@ -25,7 +25,7 @@ struct UCloudAnswer {
     let first = Double(query.window.lowerBound) - desk.start
     let last = Double(query.window.upperBound) + 1 - desk.start
     var found: [SimulatedTask] = []
-    for position in desk.tasks.positions(createdIn: first...last) {
+    for position in desk.positions(createdIn: first...last) {
       let task = desk.tasks.tasks[position]
       guard task.isSecondProduct == query.isDCDN else { continue }
       guard (task.form == .prefetch) == query.isPrefetch else { continue }

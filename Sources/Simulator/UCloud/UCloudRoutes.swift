@@ -12,6 +12,7 @@ struct UCloudRoutes: VendorRoutes {
   var provider: String { "ucloud" }
   var products: [String] { ["cdn", "dcdn"] }
   var mixesDomains: Bool { true }
+  var purgeLasting: ClosedRange<Double> { 40...90 }
 
   var credentials: [SimulatedAccount.Field] {
     [

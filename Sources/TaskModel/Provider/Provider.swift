@@ -43,12 +43,17 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var idsDependOnFamily: Bool
   /// How long the vendor's tasks may stand still before something is wrong.
   public var stallLimits: StallLimits
+  /// How long the vendor says its tasks take.
+  public var usualDurations: UsualDurations
+  /// Calls that a list takes however short it is: one for each list that an account is made of.
+  public var leastListCalls: Int
 
   /// Makes a description of an API.
   public init(
     canList: Bool, idsPerCall: Int, lookBack: Duration, listRate: Double, byIDRate: Double,
     reportsURLs: Bool, reportsProgress: Bool, reportsCreation: Bool, reportsFinish: Bool,
-    idsDependOnFamily: Bool, stallLimits: StallLimits = StallLimits()
+    idsDependOnFamily: Bool, stallLimits: StallLimits = StallLimits(),
+    usualDurations: UsualDurations = UsualDurations(), leastListCalls: Int = 1
   ) {
     self.canList = canList
     self.idsPerCall = idsPerCall
@@ -61,5 +66,7 @@ public struct ProviderCapabilities: Equatable, Sendable {
     self.reportsFinish = reportsFinish
     self.idsDependOnFamily = idsDependOnFamily
     self.stallLimits = stallLimits
+    self.usualDurations = usualDurations
+    self.leastListCalls = leastListCalls
   }
 }

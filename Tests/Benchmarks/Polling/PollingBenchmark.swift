@@ -1,0 +1,64 @@
+import Glibc
+
+/// Plays purges of several sizes over the simulated vendors and prints what each way to watch them costs.
+///
+/// `swift run -c release PollingBenchmark [TASKS…]`; nothing is measured in wall time, so any machine
+/// prints the same figures.
+@main
+struct PollingBenchmark {
+  private static let sizes = [10, 100, 1_000, 5_000]
+  private static let urls = 10
+  /// The seeds that the policy's figures were chosen on.
+  private static let chosenOn: [UInt64] = [1, 2, 3]
+  /// Seeds that it had never seen.
+  private static let unseen: [UInt64] = [11, 12, 13]
+  /// The largest run that is repeated on other seeds and with other durations.
+  private static let repeated = 1_000
+
+  static func main() async throws {
+    let wanted = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+    write(
+      "Purges of \(urls) URLs on average, submitted within a minute or at 5 a second. Delays in seconds.\n"
+    )
+    for tasks in wanted.isEmpty ? sizes : wanted {
+      write("\n## \(tasks) purges, \(named(chosenOn))\n\n")
+      write(try await compare(tasks, chosenOn).text)
+      guard tasks <= repeated else { continue }
+      for lasting in [1, 0.5, 2] {
+        let length = lasting == 1 ? "" : ", lasting \(lasting) times as long as the vendors say"
+        write("\n### \(tasks) purges, \(named(unseen))\(length)\n\n")
+        write(try await compare(tasks, unseen, lasting: lasting).summary)
+      }
+    }
+  }
+
+  private static func named(_ seeds: [UInt64]) -> String {
+    "seeds \(seeds.map(String.init).joined(separator: ", ")) added up"
+  }
+
+  private static func compare(
+    _ tasks: Int, _ seeds: [UInt64], lasting: Double = 1
+  ) async throws -> Table {
+    var table = Table()
+    for seed in seeds {
+      let setting = Setting(tasks: tasks, seed: seed, urls: urls, lasting: lasting)
+      for name in Play.accounts(setting) {
+        table.add(.engine, name, await EngineRun(play: try Play(setting, account: name)).run())
+        table.add(.naive, name, await NaiveLoop(play: try Play(setting, account: name)).run())
+        let play = try Play(setting, account: name)
+        table.add(.oracle, name, Oracle(play: play, confirms: false).run())
+        table.add(.confirmingOracle, name, Oracle(play: play, confirms: true).run())
+      }
+    }
+    return table
+  }
+
+  private static func write(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
