@@ -120,6 +120,11 @@ let package = Package(
       dependencies: ["PollingEngine", "Providers", "Simulator", "TaskModel", httpTypes],
       path: "Tests/Benchmarks/Polling"
     ),
+    .executableTarget(
+      name: "DecodingBenchmark",
+      dependencies: ["Providers", "TaskModel", httpTypes],
+      path: "Tests/Benchmarks/Decoding"
+    ),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Terminal", "TestSupport", "cdntop", subprocess]),
   ],
