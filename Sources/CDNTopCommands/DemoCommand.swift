@@ -60,10 +60,11 @@ struct DemoCommand: AsyncParsableCommand {
     _ configuration: Configuration, surroundings: Surroundings, logger: Logger
   ) async throws -> ExitStatus {
     let request = ListRequest(listing, includesURLs: listUrls, filter: filter)
-    return try await ListRun(
-      request, configuration: configuration, tracked: [], surroundings: surroundings,
-      logger: logger
-    ).perform()
+    // The vendors' ids mean nothing to another run.
+    let context = RunContext(
+      configuration: configuration, watchList: WatchList(), surroundings: surroundings,
+      logger: logger)
+    return try await ListRun(request, in: context).perform()
   }
 
   private func monitorRequest(

@@ -83,10 +83,11 @@ import Testing
   @Test func looksAgainAtAListThatCouldNotBeRead() throws {
     var sources = try sources(Self.account("a"))
     try Files.makePrivateFolder(folder.path + "/state")
-    try FileManager.default.createDirectory(atPath: list.path, withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/state/watchlist.jsonl", withIntermediateDirectories: false)
     #expect(sources.changes() == .init())
     #expect(sources.changes() == .init())
-    try FileManager.default.removeItem(atPath: list.path)
+    try FileManager.default.removeItem(atPath: folder.path + "/state/watchlist.jsonl")
     try track("1")
     #expect(sources.changes().tracked?.map(\.reference.vendorID) == ["1"])
   }

@@ -114,12 +114,8 @@ extension MonitorFeeds {
 
   private func label(_ tasks: [TrackedTask]) async {
     do {
-      guard let tracked = try sources.label(tasks) else {
-        return inbox.post(
-          .said("labels are kept on the watch list, which there is none of here", isProblem: true))
-      }
-      await engine.setTracked(tracked)
-      let what = tasks.count == 1 ? "1 task" : "\(tasks.count) tasks"
+      await engine.setTracked(try sources.label(tasks))
+      let what = tasks.count.counted("task")
       let label = tasks.first?.label.map { "\(what) labeled \(SafeText($0, limit: .word))" }
       inbox.post(.said(label ?? "\(what) without a label", isProblem: false))
     } catch {

@@ -21,8 +21,8 @@ struct MonitorRequest: Sendable {
   var isDemo = false
   /// How long refused credentials rest before they are read again.
   var credentialsRetry: Duration = .seconds(60)
-  /// The watch list to follow; nil for none.
-  var watchList: WatchList?
+  /// The watch list to follow.
+  var watchList = WatchList()
   /// Where lines typed and views saved are kept; nil for nowhere.
   var memory: MonitorMemoryFile?
   /// What to print under the exit summary.

@@ -18,17 +18,17 @@ struct WatchedSources: Sendable {
   }
 
   private let configuration: Configuration
-  private let watchList: WatchList?
+  private let watchList: WatchList
   private var listStamp: Files.Stamp?
   private var secretFiles: [SecretFile] = []
 
   /// Follows the files of a configuration and a watch list from how they are now.
   ///
   /// To be made before anything is read from them, so that no change falls between.
-  init(configuration: Configuration, watchList: WatchList?) {
+  init(configuration: Configuration, watchList: WatchList) {
     self.configuration = configuration
     self.watchList = watchList
-    listStamp = watchList?.stamp
+    listStamp = watchList.stamp
     for account in configuration.accounts {
       for source in account.secrets {
         guard case .file(let path) = source.form else { continue }
@@ -42,14 +42,13 @@ struct WatchedSources: Sendable {
   ///
   /// - Throws: ``FileError`` where there is a list that cannot be read.
   func tracked() throws(FileError) -> [TrackedTask] {
-    configuration.tracked(with: try watchList?.entries() ?? [])
+    configuration.tracked(with: try watchList.entries())
   }
 
-  /// Labels tasks on the watch list, and returns what is tracked then; nil where there is no list.
+  /// Labels tasks on the watch list, and returns what is tracked then.
   ///
   /// - Throws: ``FileError``; then nothing was labeled.
-  func label(_ tasks: [TrackedTask]) throws -> [TrackedTask]? {
-    guard let watchList else { return nil }
+  func label(_ tasks: [TrackedTask]) throws -> [TrackedTask] {
     try watchList.label(tasks)
     return try tracked()
   }
@@ -57,7 +56,7 @@ struct WatchedSources: Sendable {
   /// Looks at the files again; a list that cannot be read is looked at the next time, too.
   mutating func changes() -> Changes {
     var changes = Changes()
-    let stamp = watchList?.stamp
+    let stamp = watchList.stamp
     if stamp != listStamp, let tracked = try? tracked() {
       changes.tracked = tracked
       listStamp = stamp

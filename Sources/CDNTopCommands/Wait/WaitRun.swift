@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Logging
 import PollingEngine
 import Providers
 import TaskModel
@@ -7,21 +6,15 @@ import TaskModel
 /// One run of `wait`: the engine, what is concluded from it, and what is said.
 struct WaitRun {
   private let request: WaitRequest
-  private let configuration: Configuration
-  private let watchList: WatchList
-  private let surroundings: Surroundings
-  private let logger: Logger
+  private let context: RunContext
 
-  init(
-    _ request: WaitRequest, configuration: Configuration, watchList: WatchList,
-    surroundings: Surroundings, logger: Logger
-  ) {
+  init(_ request: WaitRequest, in context: RunContext) {
     self.request = request
-    self.configuration = configuration
-    self.watchList = watchList
-    self.surroundings = surroundings
-    self.logger = logger
+    self.context = context
   }
+
+  private var configuration: Configuration { context.configuration }
+  private var surroundings: Surroundings { context.surroundings }
 
   /// Waits, and reports.
   ///
@@ -51,16 +44,16 @@ struct WaitRun {
   private func wait(
     for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone
   ) async throws -> WaitOutcome {
-    let sources = WatchedSources(configuration: configuration, watchList: watchList)
+    let sources = WatchedSources(configuration: configuration, watchList: context.watchList)
     var tracked = try sources.tracked()
-    if case .ids(let ids) = goal { tracked = ids.flatMap { $0.tracked(with: tracked) } }
+    if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
     return try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { [tracked] transports in
       let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
-        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: logger)
+        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
       let waiter = Waiter(
         WaitTracker(goal, rules: request.rules), engine: engine, clock: ContinuousClock(),
         progress: WaitProgress(
@@ -97,7 +90,7 @@ struct WaitRun {
     }
     for line in report.labels { surroundings.talk("cdntop: " + line) }
     surroundings.talk(report.lastWord)
-    if let path = request.summaryFile { try Files.replace(path, text: report.summary) }
+    if let path = request.summaryFile { try Files.put(path, text: report.summary) }
     if let trouble, outcome.status == .done { throw trouble }
     return outcome.status
   }
