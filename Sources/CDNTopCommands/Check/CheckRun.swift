@@ -68,6 +68,7 @@ struct AccountTrials: Sendable {
 
   /// Tries them; what one tells about all of them ends it.
   func checked() async throws -> CheckedAccount {
+    let account = await runtime.located(account)
     let rates = account.common.rateLimit ?? account.provider.defaultRates.list
     let measured = try runtime.measured(account, interval: .seconds(1 / rates))
     let standIn = try runtime.standIn(for: account)
@@ -81,7 +82,8 @@ struct AccountTrials: Sendable {
         continue
       }
       do throws(ProviderError) {
-        let finding = try await answer(call, sample: sample ?? tracked(for: call), over: measured)
+        let finding = try await answer(
+          call, of: account, sample: sample ?? tracked(for: call), over: measured)
         sample = sample ?? finding.sample
         trials.append(CheckedAccount.Trial(call: call, outcome: .success(finding)))
       } catch {
@@ -102,7 +104,8 @@ struct AccountTrials: Sendable {
   }
 
   private func answer(
-    _ call: CheckedCall, sample: TaskReference?, over measured: MeasuredExchange
+    _ call: CheckedCall, of account: AccountConfiguration, sample: TaskReference?,
+    over measured: MeasuredExchange
   ) async throws(ProviderError) -> CheckFinding {
     let provider =
       if let endpoint = call.endpoint {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import MonitorUI
 import PollingEngine
 import TaskModel
@@ -16,6 +17,9 @@ struct MonitorFeeds: Sendable {
   /// What copies and writes files.
   let takeAway: TakeAway
 
+  /// The calendar time.
+  let now: @Sendable () -> Date
+
   /// What the terminal reports.
   let events: AsyncStream<InputEvent>
   /// What the loop wants done.
@@ -33,7 +37,7 @@ struct MonitorFeeds: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
-      group.addTask { await sources.follow(engine) }
+      group.addTask { await sources.follow(engine, now: now) }
       group.addTask { await feedInput() }
       group.addTask { await perform() }
     }

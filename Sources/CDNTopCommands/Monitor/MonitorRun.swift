@@ -54,12 +54,15 @@ struct MonitorRun {
       request.configuration == nil ? [] : try filter.accounts(of: configuration)
     let keymap = try keymap(configuration)
     let theme = try theme(configuration)
-    let sources = WatchedSources(configuration: configuration, watchList: request.watchList)
+    let sources = WatchedSources(
+      configuration: configuration, watchList: request.watchList,
+      environment: surroundings.environment)
     let tracked = try sources.tracked()
     let end = try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { transports in
-      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
+      let runtime = AccountRuntime(
+        transports: transports, surroundings: surroundings, expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
         tracked: tracked, credentialsRetry: request.credentialsRetry, clock: ContinuousClock(),
@@ -96,7 +99,8 @@ struct MonitorRun {
     let (effects, effectsInlet) = AsyncStream.makeStream(of: Effect.self)
     let feeds = MonitorFeeds(
       engine: engine, inbox: inbox, refresh: refresh, sources: sources,
-      takeAway: TakeAway(environment: surroundings.environment), events: screen.events,
+      takeAway: TakeAway(environment: surroundings.environment), now: surroundings.now,
+      events: screen.events,
       effects: effects, memory: request.memory, loadTheme: loadTheme)
     let loop = MonitorLoop(
       screen: screen, theme: theme, inbox: inbox, effects: effectsInlet, now: surroundings.now,

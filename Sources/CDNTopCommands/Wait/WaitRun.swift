@@ -44,13 +44,16 @@ struct WaitRun {
   private func wait(
     for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone
   ) async throws -> WaitOutcome {
-    let sources = WatchedSources(configuration: configuration, watchList: context.watchList)
+    let sources = WatchedSources(
+      configuration: configuration, watchList: context.watchList,
+      environment: surroundings.environment)
     var tracked = try sources.tracked()
     if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
     return try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { [tracked] transports in
-      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
+      let runtime = AccountRuntime(
+        transports: transports, surroundings: surroundings, expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
         tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
@@ -71,7 +74,7 @@ struct WaitRun {
     var sources = sources
     var tracked = tracked
     while (try? await Task.sleep(for: .seconds(2))) != nil {
-      let changes = sources.changes()
+      let changes = sources.changes(at: surroundings.now())
       for account in changes.accounts { await engine.credentialsChanged(for: account) }
       guard case .filter = goal, let new = changes.tracked else { continue }
       let known = Set(new.map(\.key))

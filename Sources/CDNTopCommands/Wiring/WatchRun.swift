@@ -23,14 +23,17 @@ struct WatchRun: Sendable {
     let zone = configuration.monitor.zone.activate()
     let filter = try TaskFilter(parsing: filter, now: surroundings.now(), zone: zone)
     let accounts = try filter.accounts(of: configuration)
-    let sources = WatchedSources(configuration: configuration, watchList: context.watchList)
+    let sources = WatchedSources(
+      configuration: configuration, watchList: context.watchList,
+      environment: surroundings.environment)
     let tracked = try sources.tracked()
     let log = ChangeLog(
       filter: filter, output: ChangeOutput(format: format, zone: zone), surroundings: surroundings)
     try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { transports in
-      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
+      let runtime = AccountRuntime(
+        transports: transports, surroundings: surroundings, expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
         tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
@@ -40,7 +43,7 @@ struct WatchRun: Sendable {
           + zone.text(at: surroundings.now()))
       try await withThrowingDiscardingTaskGroup { group in
         group.addTask { await engine.run() }
-        group.addTask { await sources.follow(engine) }
+        group.addTask { await sources.follow(engine, now: surroundings.now) }
         group.addTask {
           for await snapshot in await engine.snapshots() { await log.take(snapshot) }
         }
