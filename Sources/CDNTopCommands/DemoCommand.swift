@@ -72,6 +72,7 @@ struct DemoCommand: AsyncParsableCommand {
   ) -> MonitorRequest {
     var configuration = simulated
     configuration.monitor.refresh = .seconds(1)
+    configuration.notify.bell = false
     var request = MonitorRequest(
       common: common, configuration: configuration, configPath: configuration.file)
     request.filter = filter.joined(separator: " ")

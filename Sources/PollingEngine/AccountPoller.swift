@@ -54,7 +54,8 @@ package struct AccountPoller: Sendable {
     status = AccountStatus(
       account: account.id, provider: account.provider, coverage: policy.coverage,
       plannedInterval: policy.interval(known, at: now))
-    status.stallLimits = account.capabilities.stallLimits
+    status.stallLimits = account.stallLimits ?? account.capabilities.stallLimits
+    status.usualDurations = account.usualDurations
     if !isEnabled { status.state = .off }
   }
 

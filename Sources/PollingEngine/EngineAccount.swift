@@ -22,6 +22,10 @@ public struct EngineAccount: Sendable {
   public var minInterval: Duration?
   /// Calls a second, of every kind together; nil for the capabilities' rates.
   public var rateLimit: Double?
+  /// How long the account's tasks may stand still; nil for what is usual with the vendor.
+  public var stallLimits: StallLimits?
+  /// What 95 of 100 tasks of a kind took no longer than; empty where nothing is known of earlier ones.
+  public var usualDurations: [TaskKind: Duration] = [:]
   let makeProvider: MakeProvider
 
   /// Makes an account whose provider is made when it is needed.

@@ -87,7 +87,7 @@ import Testing
     ("role", "error: the profile role: its mode RamRoleArn has keys handed out by a call"),
     ("plainrole", "error: the profile plainrole: its mode RamRoleArn has keys handed out"),
     ("ecs", "error: the profile ecs: its mode EcsRamRole has keys handed out by the machine's"),
-    ("new", "error: the profile new: its mode Future<1B> is not known to this version"),
+    ("new", "error: the profile new: its mode Future<001B> is not known to this version"),
   ]
 
   @Test(arguments: alibaba) func alibabaProfiles(name: String, expected: String) async {

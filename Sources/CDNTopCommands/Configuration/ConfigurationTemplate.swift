@@ -19,7 +19,7 @@ enum ConfigurationTemplate {
     #   timezone: Asia/Shanghai  # or +08:00, UTC, local
     #   ambiguous: 1             # 2 where the terminal draws ambiguous characters wide
     # history: {keep: 90d}
-    # notify: {command: [notify-me], webhook_env: HOOK}
+    # notify: {command: [notify-me], webhook_env: HOOK, webhook_format: slack, bell: true}
     # keys: {pause: [p, Z]}      # action: keys
 
     # Take the "#" off the accounts you have. Any secret KEY may also be given as KEY_env,

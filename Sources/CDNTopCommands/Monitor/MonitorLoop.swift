@@ -30,6 +30,7 @@ final class MonitorLoop {
   private(set) var state: AppState
   /// The state on the screen; nil where the frame has to be sent anew.
   private var drawn: AppState?
+  private let calls: AttentionBox
   /// What is to be sent for the clipboard once the terminal takes it.
   private var unsent: ClipboardSequence?
 
@@ -39,10 +40,13 @@ final class MonitorLoop {
   ///   - inbox: what happened; closed when the terminal reports nothing any more.
   ///   - effects: takes what is to be done outside of the screen.
   ///   - now: the present.
+  ///   - calls: holds what is to call the operator.
   init(
     screen: any TerminalBackend, theme: ResolvedTheme, inbox: Inbox<Action, Snapshot>,
-    effects: AsyncStream<Effect>.Continuation, now: @escaping @Sendable () -> Date, state: AppState
+    effects: AsyncStream<Effect>.Continuation, now: @escaping @Sendable () -> Date, state: AppState,
+    calls: AttentionBox = AttentionBox()
   ) {
+    self.calls = calls
     self.screen = screen
     self.theme = theme
     self.inbox = inbox
@@ -59,6 +63,7 @@ final class MonitorLoop {
         screen.send(sequence)
         unsent = nil
       }
+      if screen.isWritable, let call = calls.take() { screen.call(call) }
       if state != drawn, screen.isWritable {
         let frame = render(state, theme: theme)
         screen.present(frame.buffer, cursor: frame.cursor)

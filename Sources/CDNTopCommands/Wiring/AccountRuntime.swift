@@ -11,13 +11,18 @@ struct AccountRuntime: Sendable {
   let environment: [String: String]
   /// The calendar time.
   let now: @Sendable () -> Date
+  /// How long tasks took lately.
+  let durations: TaskDurations
   /// Is told when keys end.
   let expiries: KeyExpiries
 
   /// Makes a runtime in some surroundings.
   init(
-    transports: HTTPTransports, surroundings: Surroundings, expiries: KeyExpiries = KeyExpiries()
+    transports: HTTPTransports, surroundings: Surroundings,
+    durations: TaskDurations = TaskDurations([]),
+    expiries: KeyExpiries = KeyExpiries()
   ) {
+    self.durations = durations
     self.transports = transports
     self.expiries = expiries
     environment = surroundings.environment
@@ -45,6 +50,9 @@ struct AccountRuntime: Sendable {
         engineAccount.window = override ?? account.common.window ?? window
         engineAccount.minInterval = account.common.minInterval
         engineAccount.rateLimit = account.common.rateLimit
+        let usual = durations.usual(of: account.name)
+        engineAccount.usualDurations = usual
+        engineAccount.stallLimits = engineAccount.capabilities.stallLimits.widened(by: usual)
         made.append(engineAccount)
       } catch {
         problems.append("the account \(account.name): \(error)")

@@ -41,16 +41,14 @@ extension HTTPTransports {
   /// Gets the body of an address by the way, and under the rules, of an account.
   func body(of address: String, for settings: AccountSettings) async throws(ProfileError) -> [UInt8]
   {
-    let mark = address.firstRange(of: "://")?.upperBound ?? address.startIndex
-    let end = address[mark...].firstIndex { $0 == "/" || $0 == "?" } ?? address.endIndex
-    let path = address[end...].hasPrefix("/") ? String(address[end...]) : "/" + address[end...]
-    var settings = settings
-    settings.endpoint = String(address[..<end])
     let answer: HTTPAnswer
     do {
-      let transport = try transport(for: settings)
+      let address = try WebAddress(address, allowHTTP: settings.allowHTTP)
+      let transport = try transport(
+        to: address.endpoint, proxy: settings.proxy, caFile: settings.caFile,
+        timeout: settings.timeout)
       answer = try await transport.exchange(
-        HTTPRequest(method: .get, scheme: nil, authority: nil, path: path), body: [])
+        HTTPRequest(method: .get, scheme: nil, authority: nil, path: address.path), body: [])
     } catch let error as ExchangeError {
       throw ProfileError(
         "its credentials_uri: \(error.failure)", isCancelled: error.failure == .cancelled)

@@ -10,6 +10,17 @@ struct RunContext: Sendable {
   let surroundings: Surroundings
   /// Takes the log.
   let logger: Logger
+
+  /// The tasks that ended while somebody watched.
+  var history: HistoryFile {
+    HistoryFile(folder: surroundings.paths.stateFolder, keep: configuration.historyKeep)
+  }
+
+  /// Makes what adds to the history while a command runs that prints lines.
+  var recorder: HistoryRecorder {
+    let talk = surroundings.talk
+    return HistoryRecorder(history, now: surroundings.now) { talk("cdntop: \($0)") }
+  }
 }
 
 extension CommonOptions {

@@ -27,22 +27,31 @@ struct WatchRun: Sendable {
       configuration: configuration, watchList: context.watchList,
       environment: surroundings.environment)
     let tracked = try sources.tracked()
+    let durations = TaskDurations(context.history.recent(at: surroundings.now()))
+    let recorder = context.recorder
     let log = ChangeLog(
       filter: filter, output: ChangeOutput(format: format, zone: zone), surroundings: surroundings)
     try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { transports in
       let runtime = AccountRuntime(
-        transports: transports, surroundings: surroundings, expiries: sources.expiries)
+        transports: transports, surroundings: surroundings, durations: durations,
+        expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
         tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
       let changes = await engine.changes()
+      let notifier = context.notifier(
+        AlertDetector { judgement, now in
+          filter.matcher(in: FilterContext(now: now, judgement: judgement)).matches
+        }, source: "watch", over: transports)
       surroundings.talk(
         "cdntop: watching \(accounts.count.counted("account")); times are "
           + zone.text(at: surroundings.now()))
       try await withThrowingDiscardingTaskGroup { group in
         group.addTask { await engine.run() }
+        group.addTask { await notifier.run(await engine.snapshots()) }
+        group.addTask { await recorder.run(await engine.snapshots()) }
         group.addTask { await sources.follow(engine, now: surroundings.now) }
         group.addTask {
           for await snapshot in await engine.snapshots() { await log.take(snapshot) }
