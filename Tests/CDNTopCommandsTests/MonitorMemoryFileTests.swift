@@ -44,6 +44,15 @@ import Testing
     #expect(view.grouping == "none")
   }
 
+  @Test func whatKilledWritersLeftIsClearedAway() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("half", to: "monitor.json.new-1-2")
+    try folder.write("other", to: "monitor.jsonx")
+    try MonitorMemoryFile(folder: folder.path).keep(.filter("a"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names == ["monitor.json", "monitor.jsonx", "monitor.lock"])
+  }
+
   @Test(arguments: ["", "not json", "{\"schema\":2}", "{\"schema\":1,\"filters\":[1]}", "[]"])
   func aBrokenFileIsSetAside(_ text: String) throws {
     let folder = try TemporaryFolder()

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import MonitorUI
 import PollingEngine
 import TaskModel
@@ -16,6 +17,9 @@ struct MonitorFeeds: Sendable {
   /// What copies and writes files.
   let takeAway: TakeAway
 
+  /// The calendar time.
+  let now: @Sendable () -> Date
+
   /// What the terminal reports.
   let events: AsyncStream<InputEvent>
   /// What the loop wants done; finished when the operator quits.
@@ -33,7 +37,7 @@ struct MonitorFeeds: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
-      group.addTask { await sources.follow(engine) }
+      group.addTask { await sources.follow(engine, now: now) }
       group.addTask { await feedInput() }
       group.addTask { await perform() }
     }
@@ -115,12 +119,8 @@ extension MonitorFeeds {
 
   private func label(_ tasks: [TrackedTask]) async {
     do {
-      guard let tracked = try sources.label(tasks) else {
-        return inbox.post(
-          .said("labels are kept on the watch list, which there is none of here", isProblem: true))
-      }
-      await engine.setTracked(tracked)
-      let what = tasks.count == 1 ? "1 task" : "\(tasks.count) tasks"
+      await engine.setTracked(try sources.label(tasks))
+      let what = tasks.count.counted("task")
       let label = tasks.first?.label.map { "\(what) labeled \(SafeText($0, limit: .word))" }
       inbox.post(.said(label ?? "\(what) without a label", isProblem: false))
     } catch {

@@ -38,6 +38,7 @@ final class MonitorLoop {
   private(set) var state: AppState
   /// The state on the screen; nil where the frame has to be sent anew.
   private var drawn: AppState?
+  private let calls: AttentionBox
   /// What is to be sent for the clipboard once the terminal takes it.
   private var unsent: ClipboardSequence?
   /// Whether the mouse is to be reported, once the terminal takes it; nil while nothing is to change.
@@ -55,10 +56,13 @@ final class MonitorLoop {
   ///   - errands: takes what is to be done outside of the screen; when it is finished and all is done,
   ///     the inbox is to be closed.
   ///   - now: the present.
+  ///   - calls: holds what is to call the operator.
   init(
     screen: any TerminalBackend, theme: ResolvedTheme, inbox: Inbox<Action, Snapshot>,
-    errands: AsyncStream<Errand>.Continuation, now: @escaping @Sendable () -> Date, state: AppState
+    errands: AsyncStream<Errand>.Continuation, now: @escaping @Sendable () -> Date, state: AppState,
+    calls: AttentionBox = AttentionBox()
   ) {
+    self.calls = calls
     self.screen = screen
     self.theme = theme
     self.inbox = inbox
@@ -73,6 +77,7 @@ final class MonitorLoop {
     while true {
       sendWhatWaits()
       if let quitAt, now().timeIntervalSince(quitAt) >= Self.quitPatience { return .quit }
+      if screen.isWritable, let call = calls.take() { screen.call(call) }
       if state != drawn, screen.isWritable {
         let frame = render(state, theme: theme)
         screen.present(frame.buffer, cursor: frame.cursor)

@@ -46,6 +46,7 @@ struct MonitorMemoryFile: Sendable {
       let before = memory
       memory.take(change)
       guard memory != before else { return }
+      Files.removeLeftovers(of: path)
       try Files.replace(path, text: Self.text(memory) + "\n")
     }
   }

@@ -121,7 +121,7 @@ extension Canvas {
       parts.append(healthPart(state.health(of: status), nameWidth: 20))
     }
     let said = TaskSentences(facts: facts)
-    let words = [said.saying, said.ending].compactMap(\.self)
+    let words = [said.saying, said.usual, said.ending].compactMap(\.self)
     if !words.isEmpty { parts.append(Part(0, "| " + words.joined(separator: "; "))) }
     draw(parts, in: row)
   }

@@ -147,7 +147,7 @@ private struct Differences {
   var firstRead: Line {
     let bad = problems > 0 ? ", \(problems) failed or partial" : ""
     return Line(
-      tone: .neutral, text: "first read: \(total) task\(total == 1 ? "" : "s"), \(open) open\(bad)")
+      tone: .neutral, text: "first read: \(total.counted("task")), \(open) open\(bad)")
   }
 
   var lines: [Line] {
@@ -160,7 +160,7 @@ private struct Differences {
     lines += listed(failing.map(\.task), "have more failed URLs", .bad) { task in
       let more = failing.first { $0.task.id == task.id }?.more ?? 0
       return
-        "\(Self.name(task)): \(more) more URL\(more == 1 ? "" : "s") failed\(Self.reason(task))"
+        "\(Self.name(task)): \(more.counted("more URL")) failed\(Self.reason(task))"
     }
     lines += listed(succeeded, "succeeded", .good) { Self.ending($0) }
     lines += listed(failed, "failed, in full or in part, or were canceled", .bad) {
