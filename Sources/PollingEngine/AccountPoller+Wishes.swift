@@ -115,6 +115,7 @@ extension AccountPoller {
     var status = status
     status.nextPoll = planned.map { now.wall(at: $0) }
     status.plannedInterval = plannedInterval(at: now.elapsed)
+    status.budget = isEnabled ? bucket.budget(at: now.elapsed) : nil
     // What sets out to read nothing has read it all.
     let isIdle = !policy.capabilities.canList && known.asks.isEmpty && status.error == nil
     if !isEnabled || isIdle { status.isComplete = true }
