@@ -120,6 +120,14 @@ let package = Package(
       dependencies: ["PollingEngine", "Providers", "Simulator", "TaskModel", httpTypes],
       path: "Tests/Benchmarks/Polling"
     ),
+    // What many URLs cost: swift run -c release ScaleBenchmark
+    .executableTarget(
+      name: "ScaleBenchmark",
+      dependencies: [
+        "MonitorUI", "PollingEngine", "Providers", "TaskModel", "Terminal", httpTypes,
+      ],
+      path: "Tests/Benchmarks/Scale"
+    ),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Terminal", "TestSupport", "cdntop", subprocess]),
   ],

@@ -70,13 +70,14 @@ struct MonitorFeeds: Sendable {
   private func perform() async {
     await withDiscardingTaskGroup { group in
       for await effect in effects {
-        if case .raw(let task) = effect {
+        switch effect {
+        case .raw(let task):
           // A vendor that hangs holds up nothing else.
           group.addTask {
             inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
           }
-        } else {
-          await perform(effect)
+        case .derive(let request): group.addTask { inbox.post(.derived(request.derive())) }
+        default: await perform(effect)
         }
       }
     }
@@ -95,7 +96,7 @@ struct MonitorFeeds: Sendable {
       inbox.post(
         .exported(path: request.path, what: request.what, await takeAway.export(request)))
     case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
-    case .raw, .repaint, .send, .mouse, .screenshot, .quit: break
+    case .derive, .raw, .repaint, .send, .mouse, .screenshot, .quit: break
     }
   }
 }

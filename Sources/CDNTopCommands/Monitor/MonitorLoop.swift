@@ -97,7 +97,8 @@ final class MonitorLoop {
       _ = state.apply(.mouseSwitched(isOn: screen.reportsMouse))
     case .send(let sequence): unsent = sequence
     case .screenshot(let path): takePicture(path)
-    case .poll, .focus, .keep, .theme, .raw, .copy, .export, .save, .label: effects.yield(effect)
+    case .derive, .poll, .focus, .keep, .theme, .raw, .copy, .export, .save, .label:
+      effects.yield(effect)
     }
     return nil
   }
