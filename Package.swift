@@ -127,6 +127,14 @@ let package = Package(
       dependencies: ["Providers", "TaskModel", httpTypes],
       path: "Tests/Benchmarks/Decoding"
     ),
+    // What many URLs cost: swift run -c release ScaleBenchmark
+    .executableTarget(
+      name: "ScaleBenchmark",
+      dependencies: [
+        "MonitorUI", "PollingEngine", "Providers", "TaskModel", "Terminal", httpTypes,
+      ],
+      path: "Tests/Benchmarks/Scale"
+    ),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Terminal", "TestSupport", "cdntop", subprocess]),
   ],

@@ -31,7 +31,7 @@ extension AccountPoller {
       return isResting ? .started : .underWay
     }
     startRound()
-    prepare()
+    prepare(at: now)
     guard !needsProvider, let (_, at) = policy.next(known, at: now.elapsed, budget: bucket),
       at > now.elapsed
     else { return .started }
@@ -115,6 +115,7 @@ extension AccountPoller {
     var status = status
     status.nextPoll = planned.map { now.wall(at: $0) }
     status.plannedInterval = plannedInterval(at: now.elapsed)
+    status.budget = isEnabled ? bucket.budget(at: now.elapsed) : nil
     // What sets out to read nothing has read it all.
     let isIdle = !policy.capabilities.canList && known.asks.isEmpty && status.error == nil
     if !isEnabled || isIdle { status.isComplete = true }
@@ -123,15 +124,29 @@ extension AccountPoller {
 
   /// Returns all rows, each with its planned interval.
   ///
-  /// - Complexity: O(*n*) in the rows.
-  package func tasks(at now: Moment) -> [CacheTask] {
-    let cadence = policy.cadence(known, at: now.elapsed)
-    let lag = lag(at: now.elapsed)
-    return table.tasks { task, phase in
+  /// - Complexity: O(*k*) in the rows that changed since the last call; O(*n*) where the cadence did.
+  package mutating func tasks(at now: Moment) -> TaskList {
+    let plan = Plan(
+      cadence: policy.cadence(known, at: now.elapsed), lag: stepped(lag(at: now.elapsed)))
+    let isReplanned = plan != publishedPlan
+    publishedPlan = plan
+    let asks = known.asks
+    return table.publish(isReplanned: isReplanned) { reference, phase in
       if phase == .confirmed { return nil }
-      let own = known.asks.plannedInterval(of: table.reference(to: task), cadence)
-      return max(own ?? PollPolicy.windowInterval, lag)
+      let own = asks.plannedInterval(of: reference, plan.cadence)
+      return max(own ?? PollPolicy.windowInterval, plan.lag)
     }
+  }
+
+  /// What the intervals of all rows depend on.
+  struct Plan: Equatable, Sendable {
+    let cadence: AskList.Cadence
+    let lag: Duration
+  }
+
+  /// A lag in steps: no row is stale within half a minute, and a long read lags more every moment.
+  private func stepped(_ lag: Duration) -> Duration {
+    .seconds((lag.seconds / 15).rounded(.down) * 15)
   }
 
   /// The time between answers, or what a read takes where that is longer.

@@ -38,6 +38,8 @@ package struct AccountPoller: Sendable {
   var isProblemTold = false
   var isRoundHopeless = false
   var trackedReferences: [TaskReference] = []
+  /// What the intervals went by that were published last.
+  var publishedPlan: Plan?
 
   /// Makes the state before anything was asked.
   package init(
@@ -72,7 +74,7 @@ package struct AccountPoller: Sendable {
     let rest = needsProvider ? max(restsUntil, connection.restsUntil) : restsUntil
     if rest > now.elapsed { return wait(until: rest) }
     if needsProvider { return .connect }
-    prepare()
+    prepare(at: now)
     guard let (call, at) = policy.next(known, at: now.elapsed, budget: bucket) else {
       return .wait(until: nil)
     }
@@ -84,7 +86,8 @@ package struct AccountPoller: Sendable {
   }
 
   /// Brings up to date what the policy decides by.
-  mutating func prepare() {
+  mutating func prepare(at now: Moment) {
+    known.asks.plan(policy.cadence(known, at: now.elapsed))
     known.hasOpen = table.hasOpen
     known.isListing = listSweep != nil
     known.isAskingIDs = idSweep != nil

@@ -48,7 +48,7 @@ package struct AskList: Sendable {
   }
 
   /// What decides how often ids are asked for.
-  package struct Cadence: Sendable {
+  package struct Cadence: Equatable, Sendable {
     /// How long tasks of the account take.
     package var durations: SeenDurations
     /// The limits of the cadence.
@@ -71,9 +71,14 @@ package struct AskList: Sendable {
   private static let patientFailures = 3
 
   private var entries: [Entry] = []
+  /// When each entry is due by ``planned``; nil for never.
+  private var dues: [Duration?] = []
+  private var planned: Cadence?
   private var places: [TaskReference: Int] = [:]
   /// The id an operator looks at; it comes first.
-  package var focus: TaskReference?
+  package var focus: TaskReference? {
+    didSet { if focus != oldValue { replan() } }
+  }
 
   /// Makes an empty list.
   package init() {}
@@ -114,6 +119,21 @@ package struct AskList: Sendable {
     }
     entries = kept
     places = keptPlaces
+    replan()
+  }
+
+  /// Works out when each id is due, which then need not be done for every question.
+  ///
+  /// - Complexity: O(1) while the cadence stays, else O(*n*).
+  package mutating func plan(_ cadence: Cadence) {
+    guard planned != cadence else { return }
+    planned = cadence
+    replan()
+  }
+
+  private mutating func replan() {
+    guard let planned else { return }
+    dues = entries.map { workedOutDue($0, planned) }
   }
 
   /// Starts a round in which every id not at rest is due at once.
@@ -123,6 +143,7 @@ package struct AskList: Sendable {
       entries[index].failures = 0
       entries[index].isAnswered = false
     }
+    replan()
   }
 
   /// Notes an answer that speaks of an id.
@@ -171,24 +192,19 @@ package struct AskList: Sendable {
 
   /// Returns when the first id is due; nil when none ever is.
   package func firstDue(_ cadence: Cadence) -> Duration? {
-    var first: Duration?
-    for entry in entries {
-      guard let due = due(entry, cadence) else { continue }
-      first = min(first ?? due, due)
-    }
-    return first
+    dues(by: cadence).lazy.compactMap { $0 }.min()
   }
 
   /// Whether an id is due by a moment that no list is known to have.
   package func needsIDs(by moment: Duration, _ cadence: Cadence) -> Bool {
-    entries.contains { entry in
-      entry.pace != .regular && due(entry, cadence).map { $0 <= moment } ?? false
+    zip(entries, dues(by: cadence)).contains { entry, due in
+      entry.pace != .regular && due.map { $0 <= moment } ?? false
     }
   }
 
   /// Returns how many ids are due by a moment.
   package func dueCount(by moment: Duration, _ cadence: Cadence) -> Int {
-    entries.count { entry in due(entry, cadence).map { $0 <= moment } ?? false }
+    dues(by: cadence).count { due in due.map { $0 <= moment } ?? false }
   }
 
   /// Returns the ids of the next call, all of one family and product where the vendor asks for those
@@ -197,36 +213,49 @@ package struct AskList: Sendable {
   package func batch(
     at now: Duration, _ cadence: Cadence, limit: Int, familiesApart: Bool
   ) -> [TaskReference] {
+    let dues = dues(by: cadence)
     var ready: [(index: Int, rank: Rank)] = []
-    for (index, entry) in entries.enumerated() {
-      if let rank = rank(of: entry, at: now, cadence) { ready.append((index, rank)) }
+    for (index, due) in dues.enumerated() {
+      guard let due, due <= now else { continue }
+      ready.append((index, rank(of: entries[index], due: due, at: now, cadence)))
     }
-    let head = ready.min { ($0.rank, $0.index) < ($1.rank, $1.index) }
-    guard let head, head.rank.isDue else { return [] }
+    guard let head = ready.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }) else { return [] }
     let first = entries[head.index]
     guard limit > 1, !first.isAlone else { return [first.reference] }
-    ready.sort { ($0.rank, $0.index) < ($1.rank, $1.index) }
-    var batch: [TaskReference] = []
-    for candidate in ready where batch.count < limit {
-      let entry = entries[candidate.index]
+    func mayJoin(_ index: Int) -> Bool {
+      let entry = entries[index]
       let isElsewhere =
         entry.reference.kind.family != first.reference.kind.family
         || entry.reference.product != first.reference.product
-      if entry.isAlone || (familiesApart && isElsewhere) { continue }
-      batch.append(entry.reference)
+      return !entry.isAlone && !(familiesApart && isElsewhere)
     }
-    return batch
+    ready.removeAll { !mayJoin($0.index) }
+    if ready.count < limit {
+      // There is room for some that are due next.
+      for (index, due) in dues.enumerated() {
+        let entry = entries[index]
+        guard let due, due > now, entry.pace == .regular, mayJoin(index) else { continue }
+        let last = max(entry.lastAsked ?? .zero, entry.going?.heard ?? .zero)
+        guard now >= last + cadence.limits.floor else { continue }
+        ready.append((index, rank(of: entry, due: due, at: now, cadence)))
+      }
+    }
+    ready.sort { ($0.rank, $0.index) < ($1.rank, $1.index) }
+    return ready.prefix(limit).map { entries[$0.index].reference }
   }
 
   /// The order in which ids are asked for, which matters where the budget does not reach for all.
   private struct Rank: Comparable {
     let isDue: Bool
     let use: Use
+    /// How likely the answer tells an end, 0...1.
+    let likelihood: Double
     let due: Duration
 
     static func < (left: Rank, right: Rank) -> Bool {
       if left.isDue != right.isDue { return left.isDue }
       if left.use != right.use { return left.use.rawValue < right.use.rawValue }
+      if left.likelihood != right.likelihood { return left.likelihood > right.likelihood }
       return left.due < right.due
     }
   }
@@ -248,17 +277,24 @@ package struct AskList: Sendable {
     return now < going.expectation(span)?.early ?? now ? .company : .news
   }
 
-  /// The rank of an id that may be asked for now; nil for one that has to wait.
-  private func rank(of entry: Entry, at now: Duration, _ cadence: Cadence) -> Rank? {
-    guard let due = due(entry, cadence) else { return nil }
-    let last = max(entry.lastAsked ?? .zero, entry.going?.heard ?? .zero)
-    guard due <= now || (entry.pace == .regular && now >= last + cadence.limits.floor) else {
-      return nil
-    }
-    let isFocus = entry.reference == focus
-    return Rank(
+  private func rank(
+    of entry: Entry, due: Duration, at now: Duration, _ cadence: Cadence
+  ) -> Rank {
+    Rank(
       isDue: due <= now, use: use(of: entry, at: now, cadence),
-      due: isFocus ? .seconds(-1) : due)
+      likelihood: likelihood(of: entry, at: now, cadence),
+      due: entry.reference == focus ? .seconds(-1) : due)
+  }
+
+  /// How likely a task ended since it was last described, 0...1, where the end is as likely at one moment
+  /// of the expected span as at another; 1 for a task that nothing is known of.
+  private func likelihood(of entry: Entry, at now: Duration, _ cadence: Cadence) -> Double {
+    guard let going = entry.going, !going.hasEnded, entry.reference != focus,
+      let expected = going.expectation(cadence.durations.span(of: entry.reference.kind.family))
+    else { return 1 }
+    let from = max(going.heard, expected.early)
+    guard from < expected.late else { return 1 }
+    return min(1, max(0, (now - from) / (expected.late - from)))
   }
 
   /// Returns how long until an id is meant to be asked for again; nil for never.
@@ -301,7 +337,12 @@ package struct AskList: Sendable {
     }
   }
 
-  private func due(_ entry: Entry, _ cadence: Cadence) -> Duration? {
+  /// When each entry is due, as worked out before or now.
+  private func dues(by cadence: Cadence) -> [Duration?] {
+    planned == cadence ? dues : entries.map { workedOutDue($0, cadence) }
+  }
+
+  private func workedOutDue(_ entry: Entry, _ cadence: Cadence) -> Duration? {
     if entry.pace == .rest { return nil }
     let heard = entry.going?.heard
     guard let last = entry.lastAsked.map({ max($0, heard ?? $0) }) ?? heard else { return .zero }
@@ -320,5 +361,6 @@ package struct AskList: Sendable {
   private mutating func change(_ reference: TaskReference, _ body: (inout Entry) -> Void) {
     guard let place = places[reference] else { return }
     body(&entries[place])
+    if let planned { dues[place] = workedOutDue(entries[place], planned) }
   }
 }

@@ -59,8 +59,8 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     let moment = Moment(elapsed: .zero, wall: now())
     var pollers = accounts.map { AccountPoller($0, credentialsRetry: credentialsRetry) }
     untold = pollers.indices.map { pollers[$0].track(tracked, at: moment) }
+    latest = Self.snapshot(of: &pollers, at: moment)
     self.pollers = pollers
-    latest = Self.snapshot(of: pollers, at: moment)
   }
 
   // MARK: - Running
@@ -225,7 +225,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   }
 
   private func publish() {
-    let snapshot = Self.snapshot(of: pollers, at: moment)
+    let snapshot = Self.snapshot(of: &pollers, at: moment)
     latest = snapshot
     readers.removeAll { reader in
       if case .terminated = reader.yield(snapshot) { return true }
@@ -233,10 +233,13 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     }
   }
 
-  private static func snapshot(of pollers: [AccountPoller], at moment: Moment) -> Snapshot {
-    Snapshot(
-      version: SnapshotVersion.next(), takenAt: moment.wall,
-      tasks: pollers.flatMap { $0.tasks(at: moment) },
+  private static func snapshot(
+    of pollers: inout [AccountPoller], at moment: Moment
+  ) -> Snapshot {
+    var lists: [TaskList] = []
+    for index in pollers.indices { lists.append(pollers[index].tasks(at: moment)) }
+    return Snapshot(
+      version: SnapshotVersion.next(), takenAt: moment.wall, lists: lists,
       accounts: pollers.map { $0.currentStatus(at: moment) })
   }
 

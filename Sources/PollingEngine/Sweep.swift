@@ -130,20 +130,25 @@ package struct Sweep: Sendable {
     findings[index].answered = answered
     findings[index].report.joinFields(of: report)
     guard let items = report.items else { return }
-    if findings[index].report.items == nil { findings[index].report.items = [] }
+    // Taken out, so that it is added to in its place.
+    var joined = findings[index].report.items ?? []
+    findings[index].report.items = nil
+    var newer: [Int: URLItem] = [:]
     for item in items {
       let key = RowKey(item)
       // Rows without a URL cannot be told apart, so none is taken for a repeat.
       if !item.url.isEmpty, let place = places[report.id]?[key] {
-        findings[index].report.items?[place] = item
+        newer[place] = item
       } else {
-        places[report.id]?[key] = findings[index].report.items?.count ?? 0
-        findings[index].report.items?.append(item)
+        places[report.id]?[key] = joined.count
+        joined.append(item)
       }
     }
+    if !newer.isEmpty { joined.replace(newer) }
+    findings[index].report.items = joined
   }
 
-  private static func places(of items: [URLItem]) -> [RowKey: Int] {
+  private static func places(of items: URLItems) -> [RowKey: Int] {
     var places: [RowKey: Int] = [:]
     places.reserveCapacity(items.count)
     for (index, item) in items.enumerated() where places[RowKey(item)] == nil {

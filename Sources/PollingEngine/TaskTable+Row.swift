@@ -79,11 +79,8 @@ extension TaskTable.Row {
 
   /// Notes how far the task is on its way to the end, where a failed URL has arrived too.
   private mutating func measure(at moment: Duration) {
-    var sum = task.progress ?? 0
-    if let urls = task.urls, urls.failedCount > 0 {
-      sum = urls.reduce(0) { $0 + ($1.status.isEnded ? 1 : $1.progress) } / Double(urls.count)
-    }
-    advance = task.progress.map { _ in sum }
+    let failures = task.urls?.failedCount ?? 0
+    advance = task.progress.map { failures > 0 ? task.urls?.meanAdvance ?? $0 : $0 }
     guard let advance, advance > 0 else { return }
     if advance >= origin?.progress ?? 2 { return }
     origin = TaskPace.Reading(at: moment, progress: advance)
@@ -96,9 +93,9 @@ extension TaskTable.Row {
     asked = finding.asked.elapsed
     answered = finding.answered.elapsed
     if report.kind != .other { task.kind = report.kind }
-    let items = report.items.map { URLItems($0) }
+    let items = report.items
     if task.urls != items || task.domains.isEmpty {
-      task.urls = items
+      task.urls = items?.compacted
       task.domains = task.hosts
     }
     task.progress = report.progress(of: items)
@@ -123,30 +120,15 @@ extension TaskReport {
 
   /// The vendor's word for the task; for a task grouped from rows its worst row's.
   fileprivate var shownVendorStatus: SafeText? {
-    guard word == nil, let items, var worst = items.first else { return vendorStatus }
-    for item in items.dropFirst()
-    where item.status != worst.status
-      && TaskStatus.worse(item.status, worst.status) == item.status
-    {
-      worst = item
-    }
-    return worst.vendorStatus ?? vendorStatus
+    guard word == nil, let items else { return vendorStatus }
+    return items.worstVendorStatus ?? vendorStatus
   }
 
   /// The vendor's time of the end if there is one, else the bounds our reads put on it.
   fileprivate func finish(
     of row: TaskTable.Row, keeping known: CacheTask.Finish?, finding: Finding
   ) -> CacheTask.Finish? {
-    var latest: Date?
-    var isTimed = true
-    for item in items ?? [] {
-      guard let time = item.finishedAt else {
-        isTimed = false
-        break
-      }
-      latest = max(latest ?? time, time)
-    }
-    if let vendor = isTimed ? latest ?? finishedAt : finishedAt {
+    if let vendor = items?.latestFinish ?? finishedAt {
       return CacheTask.Finish(at: vendor, source: .vendor)
     }
     if let known { return known }
@@ -176,8 +158,7 @@ extension CacheTask {
 
   /// The hosts of all URLs, sorted, without repeats.
   fileprivate var hosts: [String] {
-    var hosts: Set<String> = []
-    for item in urls ?? URLItems([]) { if let host = item.host { hosts.insert(host) } }
+    var hosts = urls?.hosts ?? []
     for url in declaredURLs { if let host = URLText.host(of: url.text) { hosts.insert(host) } }
     return hosts.sorted()
   }

@@ -59,6 +59,9 @@ package struct TaskTable: Sendable {
   let provider: ProviderID
   private let idsDependOnFamily: Bool
   private(set) var rows: [CacheTask.ID: Row] = [:]
+  /// What was published last, and the rows that have changed since.
+  var published = TaskList()
+  var unpublished: Set<CacheTask.ID> = []
   private var idsByVendorID: [String: [CacheTask.ID]] = [:]
   private(set) var tracked: [String: [TrackedTask]] = [:]
   private var openCount = 0
@@ -87,24 +90,6 @@ package struct TaskTable: Sendable {
 
   /// Returns the row of an identity; nil if there is none.
   package func task(_ id: CacheTask.ID) -> CacheTask? { rows[id]?.task }
-
-  /// Returns all rows, in no order, each with the interval at which it is meant to be read again.
-  ///
-  /// - Parameter planned: the interval of a task that is still read.
-  /// - Complexity: O(*n*) in the rows.
-  package func tasks(planned: (CacheTask, Phase) -> Duration?) -> [CacheTask] {
-    var tasks: [CacheTask] = []
-    tasks.reserveCapacity(rows.count)
-    for row in rows.values {
-      if !row.task.isKnownToVendor, hasDescribedTwin(row.task.id) { continue }
-      var task = row.task
-      task.isEndConfirmed = row.isConfirmed
-      task.plannedInterval =
-        row.isConfirmed || task.isGone ? nil : planned(task, phase(of: row))
-      tasks.append(task)
-    }
-    return tasks
-  }
 
   /// Returns what is left to ask about a task.
   package func phase(of reference: TaskReference) -> Phase {
@@ -157,7 +142,7 @@ package struct TaskTable: Sendable {
     return (oldest, rows.values.count { ($0.task.createdAt ?? oldest) >= oldest })
   }
 
-  private func phase(of row: Row) -> Phase {
+  func phase(of row: Row) -> Phase {
     guard row.task.isKnownToVendor else { return .undescribed }
     return row.isConfirmed ? .confirmed : .open
   }
@@ -208,7 +193,7 @@ package struct TaskTable: Sendable {
 
   /// Whether the vendor described the same id in the other half of its API: then the operator was wrong
   /// about the kind, or did not say, and there is nothing to wait for.
-  private func hasDescribedTwin(_ id: CacheTask.ID) -> Bool {
+  func hasDescribedTwin(_ id: CacheTask.ID) -> Bool {
     idsByVendorID[id.vendorID]?.contains { $0 != id && rows[$0]?.task.isKnownToVendor == true }
       ?? false
   }
@@ -369,17 +354,26 @@ package struct TaskTable: Sendable {
   /// Notes that a later task redid what failed in a row's, or that none did after all.
   mutating func supersede(_ id: CacheTask.ID, by other: CacheTask.ID?) {
     rows[id]?.task.supersededBy = other
+    unpublished.insert(id)
   }
 
   private mutating func store(_ row: Row) {
     let before = rows.updateValue(row, forKey: row.task.id)
     if before == nil { idsByVendorID[row.task.id.vendorID, default: []].append(row.task.id) }
     openCount += (row.isOpen ? 1 : 0) - (before?.isOpen == true ? 1 : 0)
+    noteChange(of: row.task.id)
+  }
+
+  /// A row's twins change with it: whether they are shown depends on whether it is described.
+  private mutating func noteChange(of id: CacheTask.ID) {
+    unpublished.insert(id)
+    if let twins = idsByVendorID[id.vendorID], twins.count > 1 { unpublished.formUnion(twins) }
   }
 
   private mutating func remove(_ id: CacheTask.ID) {
     guard let row = rows.removeValue(forKey: id) else { return }
     supersession.forget(id)
+    noteChange(of: id)
     if row.isOpen { openCount -= 1 }
     idsByVendorID[id.vendorID]?.removeAll { $0 == id }
     if idsByVendorID[id.vendorID]?.isEmpty == true { idsByVendorID[id.vendorID] = nil }

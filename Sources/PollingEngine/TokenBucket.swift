@@ -1,3 +1,5 @@
+package import TaskModel
+
 /// A budget of calls: it fills at a steady rate and lends a short burst.
 ///
 /// Over any span of *t* seconds at most `burst + rate * t` tokens are given out.
@@ -37,6 +39,12 @@ package struct TokenBucket: Sendable {
 
   /// Returns the tokens there are; below 0 for a debt.
   package func tokens(at now: Duration) -> Double { balance(at: now) }
+
+  /// Returns what may be taken at a moment; nothing before a throttling vendor is asked again.
+  package func budget(at now: Duration) -> CallBudget {
+    let tokens = closedUntil > now ? 0 : balance(at: now)
+    return CallBudget(tokens: tokens, burst: burst, rate: rate)
+  }
 
   /// Returns how long to wait until `cost` tokens can be taken; nil when they can be taken now.
   ///

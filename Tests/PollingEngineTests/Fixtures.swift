@@ -40,7 +40,7 @@ enum Fixtures {
   ) -> TaskReport {
     TaskReport(
       id: id(vendorID), kind: .purgeURL, word: word,
-      createdAt: createdAt.map { start.addingTimeInterval($0) }, items: items)
+      createdAt: createdAt.map { start.addingTimeInterval($0) }, items: items.map { URLItems($0) })
   }
 
   static func tracked(

@@ -119,7 +119,8 @@ struct TaskTableTests {
     #expect(!table.hasOpen)
     _ = merge(ended, read: 3, at: 3, from: .ids)
     #expect(table.phase(of: reference) == .confirmed)
-    #expect(table.tasks { _, _ in .seconds(5) }.map(\.plannedInterval) == [nil])
+    let published = table.publish(isReplanned: false) { _, _ in .seconds(5) }
+    #expect(published.map(\.plannedInterval) == [nil])
     let changes = merge(Fixtures.report("a", word: .running), read: 4, at: 4, from: .ids)
     #expect(changes == [.status(try task("a"), from: .succeeded)])
     #expect(table.phase(of: reference) == .open)
@@ -283,5 +284,33 @@ struct TaskTableTests {
     _ = table.track([], at: Fixtures.moment(2))
     #expect(table.count == 1)
     #expect(try task("b").label == nil)
+  }
+
+  private mutating func publish(
+    _ interval: Duration = .seconds(5), isReplanned: Bool = false
+  ) -> TaskList {
+    table.publish(isReplanned: isReplanned) { _, _ in interval }
+  }
+
+  @Test("publishes rows as they are now: new, changed, forgotten, replanned")
+  mutating func publication() throws {
+    _ = table.track([Fixtures.tracked("a"), Fixtures.tracked("b")], at: Fixtures.moment(0))
+    let first = publish()
+    #expect(Set(first.map(\.id.vendorID)) == ["a", "b"])
+    let same = publish()
+    #expect(same.changes(since: first).isEmpty, "nothing changed")
+    _ = merge(Fixtures.report("a", word: .running), read: 1, at: 1, from: .ids)
+    let second = publish(.seconds(9))
+    #expect(second[id: Fixtures.id("a")]?.status == .running)
+    #expect(second[id: Fixtures.id("a")]?.plannedInterval == .seconds(9))
+    #expect(second[id: Fixtures.id("b")]?.plannedInterval == .seconds(5))
+    let third = publish(.seconds(9), isReplanned: true)
+    #expect(third.allSatisfy { $0.plannedInterval == .seconds(9) })
+    let fourth = publish(.seconds(9), isReplanned: true)
+    #expect(fourth.changes(since: third).isEmpty)
+    _ = table.track([Fixtures.tracked("a")], at: Fixtures.moment(2))
+    let last = publish()
+    #expect(last.map(\.id.vendorID) == ["a"])
+    #expect(Set(first.map(\.id.vendorID)) == ["a", "b"], "an older list keeps what it had")
   }
 }

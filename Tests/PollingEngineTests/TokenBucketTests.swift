@@ -1,4 +1,5 @@
 import PollingEngine
+import TaskModel
 import Testing
 
 @Suite("Token bucket")
@@ -49,6 +50,19 @@ struct TokenBucketTests {
     bucket.drain(at: .seconds(1), until: .seconds(8))
     #expect(bucket.take(at: .seconds(2)) == .seconds(6))
     #expect(bucket.take(at: .seconds(8)) == nil)
+  }
+
+  @Test("shows what may be asked: no debt, and nothing while a throttling vendor is left alone")
+  func budget() {
+    var bucket = TokenBucket(rate: 2, burst: 4)
+    #expect(bucket.take(1, at: .zero) == nil)
+    #expect(bucket.budget(at: .zero) == CallBudget(tokens: 3, burst: 4, rate: 2))
+    #expect(bucket.budget(at: .milliseconds(250)).text == "3/4")
+    #expect(bucket.take(9, at: .seconds(1)) == nil)
+    #expect(bucket.budget(at: .seconds(1)).tokens == 0)
+    bucket.drain(at: .seconds(60), until: .seconds(70))
+    #expect(bucket.budget(at: .seconds(69)).text == "0/4")
+    #expect(bucket.budget(at: .seconds(70)).text == "4/4")
   }
 
   @Test("asking for the wait takes nothing")

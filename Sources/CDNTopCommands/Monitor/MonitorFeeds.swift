@@ -80,6 +80,8 @@ struct MonitorFeeds: Sendable {
           group.addTask {
             inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
           }
+        case .effect(.derive(let request)):
+          group.addTask { inbox.post(.derived(request.derive())) }
         case .effect(let effect): await perform(effect)
         case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
         }
@@ -100,7 +102,7 @@ struct MonitorFeeds: Sendable {
     case .export(let request):
       inbox.post(
         .exported(path: request.path, what: request.what, await takeAway.export(request)))
-    case .raw, .repaint, .send, .mouse, .screenshot, .quit: break
+    case .derive, .raw, .repaint, .send, .mouse, .screenshot, .quit: break
     }
   }
 }

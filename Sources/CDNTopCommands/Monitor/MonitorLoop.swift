@@ -135,7 +135,8 @@ final class MonitorLoop {
     case .mouse(let isOn): mouseWish = isOn
     case .send(let sequence): unsent = sequence
     case .screenshot(let path): takePicture(path)
-    case .poll, .focus, .keep, .theme, .raw, .copy, .export, .label: errands.yield(.effect(effect))
+    case .derive, .poll, .focus, .keep, .theme, .raw, .copy, .export, .label:
+      errands.yield(.effect(effect))
     }
     return nil
   }

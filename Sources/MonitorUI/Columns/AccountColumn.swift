@@ -47,6 +47,10 @@ struct AccountColumn: Sendable {
     AccountColumn(title: "CALLS", width: 6, fromWidth: 150, alignment: .right) {
       count($0.status.calls, width: 6)
     },
+    AccountColumn(title: "TOKENS", width: 7, fromWidth: 150, alignment: .right) { facts in
+      guard let budget = facts.status.budget else { return Span("-", .dim) }
+      return Span(budget.text, budget.tokens < 1 ? .dataStale : .text)
+    },
     AccountColumn(title: "SEES", width: 14, fromWidth: 165, alignment: .left) { facts in
       switch facts.status.coverage {
       case .full: return Span("every task", .dim)

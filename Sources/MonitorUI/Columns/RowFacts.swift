@@ -12,12 +12,16 @@ struct RowFacts {
   let zone: ShownZone
 
   init(_ task: CacheTask, in scene: Scene) {
+    self.init(task, of: scene.snapshot.account(task.account), in: scene)
+  }
+
+  /// Takes the status of the task's account, which is the same for many tasks.
+  init(_ task: CacheTask, of account: AccountStatus?, in scene: Scene) {
     self.task = task
-    account = scene.snapshot.account(task.account)
-    isStale = scene.judgement.isStale(task)
-    // Most tasks have ended; for them there is less to judge.
-    isStalled = !task.status.isEnded && scene.judgement.isStalled(task)
-    isProblem = task.status.isEnded ? scene.judgement.isProblem(task) : isStalled
+    self.account = account
+    isStale = scene.judgement.isStale(task, of: account)
+    isStalled = scene.judgement.isStalled(task, of: account)
+    isProblem = task.status.isEnded ? Judgement.hasUnmendedFailure(task) : isStalled
     now = scene.now
     zone = scene.zone
   }

@@ -173,13 +173,15 @@ extension Canvas {
       end = Span("OPEN \(time)", .msgError)
     }
     let sign = entry.isOpen ? "!" : entry.resolvedAt == nil ? "~" : "+"
+    let budget = state.latest.account(entry.id.account)?.budget
+    let tokens = budget.map { [Part(3, "tokens \($0.text)", .dim)] } ?? []
     return [
       Part(0, [Span("\(cursor) "), Span(sign, entry.isOpen ? .msgError : .dim)]),
       Part(0, entry.id.account.name, .accent), Part(0, entry.word, .strong),
       Part(0, [end]), Part(1, "\(entry.count)x"),
       Part(2, "first \(moment(entry.firstSeen, state))", .dim),
       Part(2, "last \(moment(entry.lastSeen, state))", .dim),
-    ]
+    ] + tokens
   }
 
   private func words(

@@ -13,6 +13,8 @@ public enum Action: Equatable, Sendable {
   case snapshot(Snapshot)
   /// It is that time now; `settles` is false where keys follow, which must meet the rows as they are.
   case tick(Date, settles: Bool = true)
+  /// What became of an ``Effect/derive(_:)``.
+  case derived(DerivedRows)
   /// What became of an ``Effect/poll(_:)``, for each account it was for.
   case pollAnswered([AccountID: PollReply])
   /// A theme asked for is there; the loop draws with it from now on.
@@ -43,6 +45,8 @@ public enum PollReply: Equatable, Sendable {
 
 /// Something for the loop to do; what comes of it returns as an ``Action``.
 public enum Effect: Equatable, Sendable {
+  /// Compute rows aside; answered by ``Action/derived(_:)``.
+  case derive(RowsRequest)
   /// Ask an account's vendor now, within its budget; nil for all accounts.
   case poll(AccountID?)
   /// Have the terminal report its mouse, or not any more; answered by ``Action/mouseSwitched(isOn:)``.

@@ -15,11 +15,11 @@ extension AppState {
     defer { refreshPreview() }
     switch action {
     case .tick(let date, let settles):
-      tick(date, settles: settles)
-      return []
+      return tick(date, settles: settles)
     case .snapshot(let snapshot):
-      receive(snapshot)
-      return []
+      return receive(snapshot)
+    case .derived(let derived):
+      return takeDerived(derived)
     case .pollAnswered(let replies):
       tell(replies)
       return []
@@ -79,29 +79,35 @@ extension AppState {
     }
   }
 
-  private mutating func tick(_ date: Date, settles: Bool) {
+  private mutating func tick(_ date: Date, settles: Bool) -> [Effect] {
     now = date
     if !isInterrupted { interruptedAt = nil }
     if let notice, now >= notice.until { self.notice = nil }
     events.take(problems.judge(latest.accounts, now: now), now: now)
-    guard pausedAt == nil, settles else { return }
+    guard pausedAt == nil, settles else { return [] }
     let isOverdue = abs(now.timeIntervalSince(derivedAt)) >= Self.judgementInterval
-    if areHandsOff, isResortPending || isOverdue { deriveRows() }
+    guard areHandsOff, isResortPending || isOverdue else { return [] }
+    if derivesAside { return aside.pending == nil ? deriveRowsAside() : [] }
+    deriveRows()
+    return []
   }
 
-  private var areHandsOff: Bool {
+  var areHandsOff: Bool {
     guard let lastKeyAt else { return true }
     let rest = now.timeIntervalSince(lastKeyAt)
     return rest >= Self.handsOffTime || rest < 0
   }
 
-  private mutating func receive(_ snapshot: Snapshot) {
-    guard snapshot.version > latest.version else { return }
+  private mutating func receive(_ snapshot: Snapshot) -> [Effect] {
+    guard snapshot.version > latest.version else { return [] }
     events.take(snapshot, after: latest, now: now)
     done.take(snapshot, after: latest, now: now)
     latest = snapshot
     events.take(problems.take(snapshot, now: now), now: now)
-    if pausedAt == nil { show(snapshot) }
+    guard pausedAt == nil else { return [] }
+    if derivesAside { return deriveRowsAside() }
+    show(snapshot)
+    return []
   }
 
   private mutating func show(_ snapshot: Snapshot) {
@@ -117,9 +123,14 @@ extension AppState {
   mutating func deriveRows(keepsOrder: Bool = false) {
     isResortPending = keepsOrder
     derivedAt = now
+    let derived = TableRows.derive(scene, view: view, version: nextVersion())
+    adopt(keepsOrder ? derived.inOrder(of: rows, view: view) : derived, keepsOrder: keepsOrder)
+  }
+
+  /// Shows rows, keeping the selection.
+  mutating func adopt(_ derived: TableRows, keepsOrder: Bool) {
     let old = rows
-    rows = TableRows.derive(scene, view: view, version: nextVersion())
-    if keepsOrder { rows = rows.inOrder(of: old, view: view) }
+    rows = derived
     let shown = shown
     marks.forget { shown.task($0) == nil }
     place(cursorIn: old)

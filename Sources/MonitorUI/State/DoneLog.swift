@@ -25,7 +25,7 @@ struct DoneLog: Equatable, Sendable {
 
   /// Counts what succeeded between two snapshots.
   ///
-  /// - Complexity: O(*n*) in the number of tasks.
+  /// - Complexity: O(*k*) in the tasks that changed.
   mutating func take(_ new: Snapshot, after old: Snapshot, now: Date) {
     let isAnswered = new.accounts.contains { status in
       guard let success = status.lastSuccess else { return false }
@@ -41,7 +41,7 @@ struct DoneLog: Equatable, Sendable {
     let place = max(0, place(of: now, from: start), minutes.keys.max() ?? 0)
     var minute = minutes[place] ?? Minute()
     minute.isAnswered = true
-    for task in new.tasks where whole.contains(task.account) {
+    for task in new.changes(since: old) where whole.contains(task.account) {
       minute.done += Self.gain(task, over: old.task(task.id), since: start)
     }
     minutes[place] = minute

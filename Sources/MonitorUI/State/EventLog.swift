@@ -91,10 +91,11 @@ struct EventLog: Equatable, Sendable {
 
   /// Notes how the tasks of a snapshot differ from those of the one before.
   ///
-  /// - Complexity: O(*n*) in the number of tasks.
+  /// - Complexity: O(*k*) in the tasks that changed, O(*n*) where an account was read whole at last.
   mutating func take(_ new: Snapshot, after old: Snapshot, now: Date) {
     var differences: [AccountID: Differences] = [:]
-    for task in new.tasks {
+    let isFirstRead = new.accounts.contains { $0.isComplete && !whole.contains($0.account) }
+    for task in isFirstRead ? Array(new.tasks) : new.changes(since: old) {
       differences[task.account, default: Differences()].compare(task, old.task(task.id))
     }
     for status in new.accounts {

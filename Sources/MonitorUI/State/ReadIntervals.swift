@@ -3,11 +3,18 @@ import TaskModel
 /// How often the tasks of accounts are read: what an account's silence is measured by.
 struct ReadIntervals: Equatable, Sendable {
   private var shortest: [AccountID: Duration] = [:]
+  /// What was noted last: tasks of an account come one after another.
+  private var last: (account: AccountID, shortest: Duration)?
+
+  static func == (left: Self, right: Self) -> Bool { left.shortest == right.shortest }
 
   /// Counts in a task; one that is not read any more changes nothing.
   mutating func add(_ task: CacheTask) {
     guard let interval = task.plannedInterval else { return }
-    shortest[task.account] = min(interval, shortest[task.account] ?? interval)
+    if let last, last.shortest <= interval, last.account == task.account { return }
+    let shortest = min(interval, shortest[task.account] ?? interval)
+    self.shortest[task.account] = shortest
+    last = (task.account, shortest)
   }
 
   /// Returns the longest an account in order goes without a read; nil if it has nothing to read.

@@ -174,7 +174,7 @@ extension SortOrder {
 struct StandardRank: Comparable {
   /// What the task is, worst first, without regard to time.
   let group: Int
-  private let time: Double
+  let time: Double
 
   init(_ facts: RowFacts) {
     let task = facts.task

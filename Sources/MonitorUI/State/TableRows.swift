@@ -89,8 +89,10 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     let matcher = view.filter.matcher(
       in: FilterContext(now: scene.now, judgement: scene.judgement))
     let needle = view.text.isEmpty ? nil : TextNeedle(view.text)
+    var account: AccountStatus?
     for task in scene.snapshot.tasks {
-      let facts = RowFacts(task, in: scene)
+      if account?.account != task.account { account = scene.snapshot.account(task.account) }
+      let facts = RowFacts(task, of: account, in: scene)
       all.add(facts)
       readIntervals.add(task)
       if view.showsProblemsOnly, !facts.isProblem, !facts.isBlind { continue }
@@ -109,9 +111,10 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
       }
       rows.append((SortOrder.Row(facts, order: view.sort), name))
     }
-    rows.sort { view.sort.areInOrder($0.row, $1.row) }
+    let order = view.sort.order(of: rows.map(\.row))
     return TableRows(
-      version: version, ids: rows.map(\.row.id), names: rows.map(\.name), view: view,
+      version: version, ids: order.map { rows[$0].row.id }, names: order.map { rows[$0].name },
+      view: view,
       groups: groups, accounts: accounts, totals: totals, all: all, hidden: hidden,
       hiddenProblems: hiddenProblems, readIntervals: readIntervals)
   }

@@ -129,7 +129,7 @@ extension AlibabaAnswer {
   func reports(account: AccountID, redactor: Redactor) -> [TaskReport] {
     var reports: [TaskReport] = []
     var places: [String: Int] = [:]
-    var items: [[URLItem]] = []
+    var items: [URLItems] = []
     for row in rows {
       let place = places[row.taskID] ?? items.count
       if place == items.count {

@@ -85,7 +85,7 @@ struct UCloudDecoder {
   }
 
   private func report(_ task: UCloudTask) -> TaskReport {
-    let items = task.urls.map { $0.map(item) } ?? []
+    let items = task.urls.map { URLItems($0.lazy.map(item)) } ?? []
     let id = CacheTask.ID(
       account: account, vendorID: task.id, family: stage.family, product: product)
     return TaskReport(

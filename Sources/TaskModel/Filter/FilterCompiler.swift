@@ -33,7 +33,9 @@ struct FilterCompiler {
     let now = context.now
     switch term {
     case .word(let needle):
-      return { task in task.hasSearchedText { needle.isFound(in: $0) } }
+      return { task in
+        task.hasSearchedText({ needle.isFound(in: $0) }, inURLs: { $0.hasText(needle) })
+      }
     case .fuzzy(let needle):
       return { task in task.hasSearchedText { needle.isScattered(in: $0) } }
     case .expression(let regex):
@@ -46,8 +48,15 @@ struct FilterCompiler {
     case .stalled(let wanted):
       let judgement = context.judgement
       return { wanted.contains(judgement.isStalled($0)) }
+    case .text(.url, let patterns):
+      let needles = patterns.compactMap(\.needle)
+      let fits: (String) -> Bool = fitting(patterns)
+      guard needles.count == patterns.count else { return { $0.hasURL(fits) { $0.hasText(fits) } } }
+      return { task in
+        task.hasURL(fits) { urls in needles.contains { urls.hasText($0) } }
+      }
     case .text(let key, let patterns):
-      return predicate(for: key, patterns.map { $0.predicate() })
+      return predicate(for: key, fitting(patterns))
     case .time(let spans):
       return { task in spans.contains { $0.contains(task.referenceTime, now: now) } }
     case .age(let bounds):
@@ -65,20 +74,23 @@ struct FilterCompiler {
     }
   }
 
+  private func fitting(_ patterns: [FilterPattern]) -> (String) -> Bool {
+    let predicates = patterns.map { $0.predicate() }
+    return { text in predicates.contains { $0(text) } }
+  }
+
   private func predicate(
-    for key: FilterKey, _ patterns: [(String) -> Bool]
+    for key: FilterKey, _ fits: @escaping (String) -> Bool
   ) -> FilterPredicate {
-    let fits: (String) -> Bool = { text in patterns.contains { $0(text) } }
     switch key {
     case .domain: return { $0.domains.contains(where: fits) }
     case .provider: return { fits($0.provider.word) }
     case .account: return { fits($0.account.name) }
     case .id: return { fits($0.id.vendorID) }
     case .label: return { task in task.label.map { fits($0.text) } ?? false }
-    case .url: return { $0.hasURL(fits) }
     case .error: return { $0.hasErrorText(fits) }
-    case .status, .kind, .since, .until, .between, .age, .pct, .fail, .stalled:
-      preconditionFailure("only keys that take texts have patterns")
+    case .url, .status, .kind, .since, .until, .between, .age, .pct, .fail, .stalled:
+      preconditionFailure("only keys that take texts have patterns; those of URLs are seen to")
     }
   }
 
@@ -95,6 +107,13 @@ extension FilterPattern {
     case .regex(let regex): regex.compiled()
     case .domain(let pattern): { pattern.matches($0) }
     }
+  }
+}
+
+extension FilterPattern {
+  /// The text that has to stand anywhere; nil for a pattern that asks for more.
+  fileprivate var needle: TextNeedle? {
+    if case .glob(let glob) = self { glob.needle } else { nil }
   }
 }
 
@@ -123,20 +142,25 @@ extension FilterPattern {
 extension CacheTask {
   /// Whether any text that bare words search fits: id, label, domains, messages, URLs.
   fileprivate func hasSearchedText(_ fits: (String) -> Bool) -> Bool {
+    hasSearchedText(fits, inURLs: { $0.hasText(fits) })
+  }
+
+  fileprivate func hasSearchedText(
+    _ fits: (String) -> Bool, inURLs hasText: (URLItems) -> Bool
+  ) -> Bool {
     if fits(id.vendorID) { return true }
     if let label, fits(label.text) { return true }
     if let message, fits(message.text) { return true }
     if domains.contains(where: fits) { return true }
     if declaredURLs.contains(where: { fits($0.text) }) { return true }
     guard let urls else { return false }
-    return urls.contains { item in
-      if fits(item.url.text) { return true }
-      return item.message.map { fits($0.text) } ?? false
-    }
+    return hasText(urls) || urls.hasMessage(fits)
   }
 
-  fileprivate func hasURL(_ fits: (String) -> Bool) -> Bool {
-    if let urls, urls.contains(where: { fits($0.url.text) }) { return true }
+  fileprivate func hasURL(
+    _ fits: (String) -> Bool, inURLs hasText: (URLItems) -> Bool
+  ) -> Bool {
+    if let urls, hasText(urls) { return true }
     return declaredURLs.contains { fits($0.text) }
   }
 
@@ -145,11 +169,7 @@ extension CacheTask {
     if let message, fits(message.text) { return true }
     if status.hasTrouble, let vendorStatus, fits(vendorStatus.text) { return true }
     guard let urls else { return false }
-    return urls.contains { item in
-      if let message = item.message, fits(message.text) { return true }
-      guard item.status.hasTrouble, let word = item.vendorStatus else { return false }
-      return fits(word.text)
-    }
+    return urls.hasMessage(fits) || urls.hasTroubleWord(fits)
   }
 
   /// Whether the number of failed URLs is as asked.

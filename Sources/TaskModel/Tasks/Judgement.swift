@@ -19,8 +19,12 @@ public struct Judgement: Sendable {
   /// True when its account gives no answers, or when the last answer is older than twice the planned
   /// interval and than ``leastStaleAge``. A task that is not read any more does not age.
   public func isStale(_ task: CacheTask) -> Bool {
-    let status = snapshot.account(task.account)
-    if status?.isBlind == true { return true }
+    isStale(task, of: snapshot.account(task.account))
+  }
+
+  /// The same where the account's status is at hand.
+  public func isStale(_ task: CacheTask, of account: AccountStatus?) -> Bool {
+    if account?.isBlind == true { return true }
     guard let planned = task.plannedInterval else { return false }
     guard let seen = task.lastSeenAt else { return false }
     return now.timeIntervalSince(seen) > max(planned * 2, Self.leastStaleAge).seconds
@@ -28,15 +32,24 @@ public struct Judgement: Sendable {
 
   /// Whether a task stands still for too long although its account answers.
   public func isStalled(_ task: CacheTask) -> Bool {
+    isStalled(task, of: snapshot.account(task.account))
+  }
+
+  /// The same where the account's status is at hand.
+  public func isStalled(_ task: CacheTask, of account: AccountStatus?) -> Bool {
     guard !task.status.isEnded, !task.isGone, let moved = task.lastProgressAt else { return false }
-    guard !isStale(task), let account = snapshot.account(task.account), account.state != .off
-    else { return false }
+    guard let account, account.state != .off, !isStale(task, of: account) else { return false }
     return now.timeIntervalSince(moved) > account.stallLimits[task.kind].seconds
   }
 
   /// Whether an operator has to look at a task: failed or partial and not redone, or stalled.
   public func isProblem(_ task: CacheTask) -> Bool {
-    (task.status.isProblem && task.supersededBy == nil) || isStalled(task)
+    Self.hasUnmendedFailure(task) || isStalled(task)
+  }
+
+  /// Whether a task failed or is partial and was not redone.
+  public static func hasUnmendedFailure(_ task: CacheTask) -> Bool {
+    task.status.isProblem && task.supersededBy == nil
   }
 }
 

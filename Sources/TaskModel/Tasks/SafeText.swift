@@ -16,10 +16,16 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// Makes vendor text safe.
   ///
-  /// - Complexity: O(*n*) in the bytes kept; plain ASCII within the limit is only scanned.
+  /// - Complexity: O(*n*) in the bytes kept; safe text within the limit is only scanned.
   public init(_ raw: String, limit: Limit) {
-    text = Self.isPlain(raw, limit: limit.rawValue) ? raw : Self.escaped(raw, limit: limit.rawValue)
+    let isSafe =
+      Self.isPlain(raw, limit: limit.rawValue)
+      || raw.utf8.count <= limit.rawValue && !raw.unicodeScalars.contains(where: Self.isHidden)
+    text = isSafe ? raw : Self.escaped(raw, limit: limit.rawValue)
   }
+
+  /// Takes text back that was made safe before.
+  init(safe text: String) { self.text = text }
 
   public var description: String { text }
 

@@ -9,28 +9,34 @@ public struct Snapshot: Equatable, Sendable {
   /// When it was made.
   public let takenAt: Date
   /// All tasks; the order is of no meaning.
-  public let tasks: [CacheTask]
+  public let tasks: TaskLists
   /// All accounts, in the configuration's order.
   public let accounts: [AccountStatus]
-  private let taskIndex: [CacheTask.ID: Int]
   private let accountIndex: [AccountID: Int]
 
   /// Freezes a state of the world.
   ///
-  /// - Precondition: no id and no account name stands twice; of repeats the last would win.
-  /// - Complexity: O(*n*).
-  public init(version: UInt64, takenAt: Date, tasks: [CacheTask], accounts: [AccountStatus]) {
+  /// - Parameter lists: the tasks of each account, in the order of `accounts`.
+  /// - Precondition: no account name stands twice; of repeats the last would win.
+  /// - Complexity: O(*n*) in the accounts.
+  public init(
+    version: UInt64, takenAt: Date, lists: [TaskList], accounts: [AccountStatus]
+  ) {
     self.version = version
     self.takenAt = takenAt
-    self.tasks = tasks
     self.accounts = accounts
-    var taskIndex: [CacheTask.ID: Int] = [:]
-    taskIndex.reserveCapacity(tasks.count)
-    for (index, task) in tasks.enumerated() { taskIndex[task.id] = index }
-    self.taskIndex = taskIndex
+    tasks = TaskLists(lists)
     var accountIndex: [AccountID: Int] = [:]
     for (index, status) in accounts.enumerated() { accountIndex[status.account] = index }
     self.accountIndex = accountIndex
+  }
+
+  /// Freezes a state of the world from tasks in any order.
+  ///
+  /// - Precondition: no id stands twice; of repeats the last would win.
+  /// - Complexity: O(*n*) in the tasks.
+  public init(version: UInt64, takenAt: Date, tasks: [CacheTask], accounts: [AccountStatus]) {
+    self.init(version: version, takenAt: takenAt, lists: [TaskList(tasks)], accounts: accounts)
   }
 
   /// The state before anything is known.
@@ -39,7 +45,18 @@ public struct Snapshot: Equatable, Sendable {
 
   /// Returns the task of an identity; nil if there is none.
   public func task(_ id: CacheTask.ID) -> CacheTask? {
-    taskIndex[id].map { tasks[$0] }
+    let lists = tasks.lists
+    if lists.count == 1 { return lists[0][id: id] }
+    return accountIndex[id.account].flatMap { lists[$0][id: id] }
+  }
+
+  /// Returns the tasks that an older snapshot does not have as they are, and perhaps some more.
+  ///
+  /// - Complexity: O(*k*) in the tasks that changed, and a little for all others.
+  public func changes(since old: Snapshot) -> [CacheTask] {
+    let (lists, before) = (tasks.lists, old.tasks.lists)
+    guard lists.count == before.count else { return Array(tasks) }
+    return zip(lists, before).flatMap { $0.changes(since: $1) }
   }
 
   /// Returns the status of an account; nil if there is no such account.

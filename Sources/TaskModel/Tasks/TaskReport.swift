@@ -22,13 +22,13 @@ public struct TaskReport: Equatable, Sendable {
   /// The vendor's text about the task; nil where there is none.
   public var message: SafeText?
   /// The URL items of this answer; nil where the vendor gives none.
-  public var items: [URLItem]?
+  public var items: URLItems?
 
   /// Makes a report.
   public init(
     id: CacheTask.ID, kind: TaskKind, word: TaskStatus? = nil, vendorStatus: SafeText? = nil,
     reportedProgress: Double? = nil, createdAt: Date? = nil, finishedAt: Date? = nil,
-    message: SafeText? = nil, items: [URLItem]? = nil
+    message: SafeText? = nil, items: URLItems? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -43,6 +43,6 @@ public struct TaskReport: Equatable, Sendable {
 
   /// The task's status by this answer alone.
   public var status: TaskStatus {
-    TaskStatus.derived(word: word, items: (items ?? []).map(\.status))
+    TaskStatus.derived(word: word, items: (items ?? []).statuses)
   }
 }

@@ -12,6 +12,11 @@ public enum URLText {
     String(text[authorityEnd(in: text)...])
   }
 
+  /// Returns how many bytes a text has up to the end of its host and port.
+  static func authorityLength(of text: String) -> Int {
+    text.utf8.distance(from: text.startIndex, to: authorityEnd(in: text))
+  }
+
   private static func authorityStart(in text: String) -> String.Index {
     // Only the first of these can end a scheme: later ones belong to a path or a query.
     let mark = text.firstIndex { $0 == ":" || $0 == "/" || $0 == "?" || $0 == "#" }

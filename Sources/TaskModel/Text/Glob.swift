@@ -26,6 +26,9 @@ struct Glob: Equatable, Sendable {
     }
   }
 
+  /// The text to be found anywhere, where the pattern asks for no more; else nil.
+  var needle: TextNeedle? { isLiteral && anchor == .anywhere ? pieces.first : nil }
+
   /// Whether the pattern holds no asterisk.
   var isLiteral: Bool { pieces.count == 1 }
 

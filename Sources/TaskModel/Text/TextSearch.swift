@@ -1,3 +1,5 @@
+import Glibc
+
 /// A text to look for in other texts, by bytes.
 ///
 /// Case matters only if the text holds a capital. Texts without letters beyond ASCII are compared
@@ -28,12 +30,23 @@ public struct TextNeedle: Equatable, Sendable {
   /// How the case of letters is handled.
   public let folding: Folding
   private let bytes: [UInt8]
+  /// The place of the byte that is the rarest in URLs, and its capital where both count.
+  private let rarest: Int
+  private let capital: UInt8?
+
+  /// The bytes that URLs are full of, the most frequent first.
+  private static let frequent = Array("/e.tsaompncirhdl0-g1w23u_bf456789vkyxjqz".utf8)
 
   /// Takes a text; folding goes by its own capitals unless told.
   public init(_ text: String, folding: Folding? = nil) {
     self.text = text
     self.folding = folding ?? Folding(for: text)
-    bytes = Array((self.folding == .exact ? text : text.lowercased()).utf8)
+    let bytes = Array((self.folding == .exact ? text : text.lowercased()).utf8)
+    func rank(_ byte: UInt8) -> Int { Self.frequent.firstIndex(of: byte) ?? Self.frequent.count }
+    rarest = bytes.indices.max { rank(bytes[$0]) < rank(bytes[$1]) } ?? 0
+    let isLetter = bytes.isEmpty ? false : (0x61...0x7A).contains(bytes[rarest])
+    capital = self.folding == .ascii && isLetter ? bytes[rarest] & ~0x20 : nil
+    self.bytes = bytes
   }
 
   /// How many bytes are looked for.
@@ -77,15 +90,31 @@ public struct TextNeedle: Equatable, Sendable {
   }
 
   /// Returns the first place at or after `start` where the text stands; nil if there is none.
+  ///
+  /// The C library looks for the text's rarest byte, many at a time; what stands around it decides.
   func position(in span: Span<UInt8>, from start: Int) -> Int? {
-    guard let first = bytes.first else { return start <= span.count ? start : nil }
-    let last = span.count - bytes.count
-    var index = start
-    while index <= last {
-      if fold(span[index]) == first, isPresent(in: span, at: index) { return index }
-      index += 1
+    guard !bytes.isEmpty else { return start <= span.count ? start : nil }
+    let end = span.count - bytes.count + rarest + 1
+    var from = start + rarest
+    var small = place(of: bytes[rarest], in: span, from: from, to: end)
+    var large = capital.flatMap { place(of: $0, in: span, from: from, to: end) }
+    while let found = [small, large].compactMap({ $0 }).min() {
+      if isPresent(in: span, at: found - rarest) { return found - rarest }
+      from = found + 1
+      if small == found { small = place(of: bytes[rarest], in: span, from: from, to: end) }
+      if large == found { large = capital.flatMap { place(of: $0, in: span, from: from, to: end) } }
     }
     return nil
+  }
+
+  private func place(of byte: UInt8, in span: Span<UInt8>, from: Int, to end: Int) -> Int? {
+    guard from < end else { return nil }
+    return span.withUnsafeBytes { hay in
+      guard let base = hay.baseAddress,
+        let found = memchr(base + from, Int32(byte), end - from)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
   }
 
   /// Whether the text stands at a place.

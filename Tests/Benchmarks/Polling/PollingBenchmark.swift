@@ -48,6 +48,8 @@ struct PollingBenchmark {
         let play = try Play(setting, account: name)
         table.add(.oracle, name, Oracle(play: play, confirms: false).run())
         table.add(.confirmingOracle, name, Oracle(play: play, confirms: true).run())
+        table.add(
+          .pacedOracle, name, Oracle(play: play, confirms: false, isPaced: true).run())
       }
     }
     return table

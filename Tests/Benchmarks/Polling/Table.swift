@@ -6,6 +6,7 @@ struct Table {
     case naive = "naive loop"
     case oracle = "oracle"
     case confirmingOracle = "oracle, reading each end twice"
+    case pacedOracle = "oracle, as many calls a second as cdntop"
   }
 
   private var names: [String] = []

@@ -145,7 +145,7 @@ import Testing
     state.press("j", "J")
     #expect(state.cursor.window.first == 1)
     state.wait(2)
-    _ = state.apply(.snapshot(Sample.snapshot(state.shown.tasks, version: 2)))
+    _ = state.apply(.snapshot(Sample.snapshot(Array(state.shown.tasks), version: 2)))
     #expect(state.cursor.window.first == 1)
   }
 

@@ -73,7 +73,7 @@ import Testing
     var state = long(5)
     _ = clickRow(1, &state)
     state.wait(5)
-    var tasks = state.shown.tasks
+    var tasks = Array(state.shown.tasks)
     tasks[4].status = .failed
     _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
     #expect(clickRow(1, &state) == [])

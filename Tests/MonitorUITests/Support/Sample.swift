@@ -26,6 +26,7 @@ enum Sample {
     status.lastSuccess = age.map { ago($0) }
     status.isComplete = age != nil
     status.nextPoll = now.addingTimeInterval(2)
+    status.budget = CallBudget(tokens: 1.4, burst: 2, rate: 2)
     change(&status)
     return status
   }

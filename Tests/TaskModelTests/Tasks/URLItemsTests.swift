@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TaskModel
 import Testing
 
@@ -14,6 +15,99 @@ import Testing
     #expect(items.failedCount == 1)
     #expect(abs(items.meanProgress - 1.6 / 5) < 1e-12)
     #expect(items.map(\.url.text) == ["a/1", "a/2", "a/3", "a/4", "a/5"])
+  }
+
+  private static let full = URLItem(
+    url: SafeText("https://a.example/图片\u{200B}", limit: .url), status: .failed,
+    vendorStatus: SafeText("Failed", limit: .word), reportedProgress: 0.9937,
+    createdAt: testNow.addingTimeInterval(-0.25), finishedAt: testNow,
+    message: SafeText("Origin Timeout", limit: .message))
+
+  @Test("An item comes back as it went in, among equals and among others")
+  func storage() {
+    let many = (0..<40).map { makeItem("https://a.example/\($0)", .succeeded, word: "w\($0)") }
+    for items in [[Self.full], [Self.full, Self.full], many + [Self.full, makeItem("", .queued)]] {
+      let stored = URLItems(items)
+      #expect(Array(stored) == items)
+      #expect(Array(stored.compacted) == items)
+      #expect(stored == URLItems(items) && stored == stored.compacted)
+      for place in items.indices {
+        var others = items
+        others[place] = makeItem("other", .unknown)
+        #expect(stored != URLItems(others))
+      }
+    }
+  }
+
+  @Test("Items are equal whatever was in their places before")
+  func replacing() {
+    let old = makeItem("a", .failed, word: "Failed", message: "Timeout", progress: 0.5)
+    let new = makeItem("a", .succeeded, word: "Complete", progress: 1)
+    var items = URLItems([old, makeItem("b", .running, progress: 0.5)])
+    items.replace([0: new])
+    #expect(items == URLItems([new, makeItem("b", .running, progress: 0.5)]))
+    #expect(items.failedCount == 0 && items.succeededCount == 1 && items.endedCount == 1)
+    #expect(items.meanProgress == 0.75 && items.meanAdvance == 0.75)
+    #expect(items.worstVendorStatus?.text != "Failed")
+    var task = makeTask()
+    task.urls = items
+    for text in ["error:timeout", "error:failed", "timeout"] {
+      let filter = try? TaskFilter(parsing: text, now: testNow, zone: shanghai)
+      let context = FilterContext(
+        now: testNow, judgement: Judgement(makeSnapshot([task]), now: testNow))
+      #expect(filter?.matches(task, in: context) == false, "\(text)")
+    }
+  }
+
+  @Test("What all items say: states, the latest end, the worst word, hosts")
+  func summary() {
+    let end = testNow.addingTimeInterval(-5)
+    let items = URLItems([
+      URLItem(
+        url: SafeText("https://A.example/1", limit: .url), status: .succeeded, finishedAt: end),
+      URLItem(
+        url: SafeText("https://a.example:443/2", limit: .url), status: .failed,
+        vendorStatus: SafeText("bad", limit: .word), finishedAt: testNow),
+      URLItem(
+        url: SafeText("https://a.example.org/3", limit: .url), status: .succeeded,
+        finishedAt: end),
+    ])
+    #expect(Array(items.statuses) == [.succeeded, .failed, .succeeded])
+    #expect(items.latestFinish == testNow)
+    #expect(items.worstVendorStatus?.text == "bad")
+    #expect(items.hosts == ["a.example", "a.example.org"])
+    #expect(items.meanAdvance == 1)
+    #expect(URLItems([]).latestFinish == nil)
+    #expect((items + [makeItem("x")]).count == 4)
+    #expect(URLItems(Array(items) + [makeItem("x")]).latestFinish == nil)
+  }
+
+  @Test("The hosts are those of the items one by one")
+  func hosts() {
+    let texts = [
+      "https://a.example/1", "https://a.example/2", "a.example", "https://a.example",
+      "https://a.examples/1", "//b.example/", "", "/path", "https://u@c.example/1",
+      "https://u@c.example/2",
+    ]
+    let items = URLItems(texts.map { makeItem($0) })
+    #expect(items.hosts == Set(items.compactMap(\.host)))
+  }
+
+  @Test(
+    "A word is found in one URL, not in the end of one and the start of the next",
+    arguments: [
+      ("abc", true), ("cab", false), ("ABC", false), ("bc", true), ("ca", false), ("d/e", true),
+      ("图", true), ("片a", false), ("é", true), ("abcabc", false),
+    ])
+  func words(text: String, isFound: Bool) throws {
+    var task = makeTask("0")
+    task.urls = URLItems([
+      makeItem("abc"), makeItem("abc"), makeItem("D/E"), makeItem("图片"), makeItem("aÉ"),
+    ])
+    let filter = try TaskFilter(parsing: "url:\"\(text)\"", now: testNow, zone: shanghai)
+    let context = FilterContext(
+      now: testNow, judgement: Judgement(makeSnapshot([task]), now: testNow))
+    #expect(filter.matches(task, in: context) == isFound)
   }
 
   @Test func noItemsHaveNoProgress() {

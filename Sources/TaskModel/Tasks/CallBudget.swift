@@ -1,0 +1,19 @@
+/// The calls that an account may make at a moment.
+public struct CallBudget: Equatable, Sendable {
+  /// Calls that may be made at once, at most ``burst``; below 1 the next one waits.
+  public let tokens: Double
+  /// The most calls that may ever be made at once.
+  public let burst: Double
+  /// Calls that come in every second.
+  public let rate: Double
+
+  /// Takes down a budget; a debt counts as no calls.
+  public init(tokens: Double, burst: Double, rate: Double) {
+    self.tokens = max(0, tokens)
+    self.burst = burst
+    self.rate = rate
+  }
+
+  /// The whole calls there are and those there may be, such as `1/2`.
+  public var text: String { "\(Int(tokens.rounded(.down)))/\(Int(burst.rounded(.down)))" }
+}

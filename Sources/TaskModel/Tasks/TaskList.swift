@@ -1,0 +1,120 @@
+/// The tasks of one account in no order, in pieces that copies share.
+///
+/// A copy costs next to nothing, and what differs between two versions of a list is found by their
+/// pieces, without looking at the tasks that did not change.
+public struct TaskList: RandomAccessCollection, Sendable {
+  /// Some tasks that never change; changed tasks are in a new one.
+  private final class Piece: Sendable {
+    let tasks: [CacheTask]
+
+    init(_ tasks: [CacheTask]) { self.tasks = tasks }
+  }
+
+  /// The tasks of a piece: few enough to be copied for one that changed.
+  private static let size = 32
+
+  private var pieces: [Piece] = []
+  private var places: [CacheTask.ID: Int] = [:]
+  public private(set) var count = 0
+
+  /// Makes an empty list.
+  public init() {}
+
+  /// Makes a list of tasks; of repeated identities the last one is found.
+  ///
+  /// - Complexity: O(*n*).
+  public init(_ tasks: [CacheTask]) {
+    places.reserveCapacity(tasks.count)
+    for (place, task) in tasks.enumerated() { places[task.id] = place }
+    for start in stride(from: 0, to: tasks.count, by: Self.size) {
+      pieces.append(Piece(Array(tasks[start..<Swift.min(start + Self.size, tasks.count)])))
+    }
+    count = tasks.count
+  }
+
+  public var startIndex: Int { 0 }
+
+  public var endIndex: Int { count }
+
+  public subscript(place: Int) -> CacheTask {
+    pieces[place / Self.size].tasks[place % Self.size]
+  }
+
+  /// Returns the task of an identity; nil if there is none.
+  public subscript(id id: CacheTask.ID) -> CacheTask? { places[id].map { self[$0] } }
+
+  /// Adds or replaces tasks, and takes out those that are to be nil.
+  ///
+  /// - Complexity: O(*k*) in the tasks that change.
+  public mutating func update(_ changes: [CacheTask.ID: CacheTask?]) {
+    var open: [Int: [CacheTask]] = [:]
+    func piece(_ index: Int) -> [CacheTask] {
+      open[index] ?? (index < pieces.count ? pieces[index].tasks : [])
+    }
+    for (id, task) in changes {
+      if let task {
+        let place = places[id] ?? count
+        var tasks = piece(place / Self.size)
+        open[place / Self.size] = nil
+        if place == count {
+          tasks.append(task)
+          places[id] = place
+          count += 1
+        } else {
+          tasks[place % Self.size] = task
+        }
+        open[place / Self.size] = tasks
+      } else if let place = places.removeValue(forKey: id) {
+        // The last one takes its place.
+        count -= 1
+        var tail = piece(count / Self.size)
+        open[count / Self.size] = nil
+        let last = tail.removeLast()
+        open[count / Self.size] = tail
+        guard place < count else { continue }
+        var tasks = piece(place / Self.size)
+        tasks[place % Self.size] = last
+        open[place / Self.size] = tasks
+        places[last.id] = place
+      }
+    }
+    for (index, tasks) in open.sorted(by: { $0.key < $1.key }) {
+      if index < pieces.count { pieces[index] = Piece(tasks) } else { pieces.append(Piece(tasks)) }
+    }
+    pieces.removeLast(pieces.count - (count + Self.size - 1) / Self.size)
+  }
+
+  /// Returns the tasks that another list does not have as they are, and perhaps some more.
+  ///
+  /// - Complexity: O(*n*) in the pieces, and in the tasks of those that differ.
+  public func changes(since old: TaskList) -> [CacheTask] {
+    let known = Set(old.pieces.map { ObjectIdentifier($0) })
+    return pieces.lazy.filter { !known.contains(ObjectIdentifier($0)) }.flatMap(\.tasks)
+  }
+}
+
+/// The tasks of all accounts, account by account.
+public struct TaskLists: RandomAccessCollection, Sendable {
+  let lists: [TaskList]
+  public let count: Int
+
+  init(_ lists: [TaskList]) {
+    self.lists = lists
+    count = lists.reduce(0) { $0 + $1.count }
+  }
+
+  public var startIndex: Int { 0 }
+
+  public var endIndex: Int { count }
+
+  public subscript(position: Int) -> CacheTask {
+    var place = position
+    for list in lists {
+      if place < list.count { return list[place] }
+      place -= list.count
+    }
+    preconditionFailure("a place among the tasks")
+  }
+
+  public func makeIterator() -> some IteratorProtocol<CacheTask> { lists.joined().makeIterator() }
+}

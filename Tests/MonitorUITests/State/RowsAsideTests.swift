@@ -1,0 +1,97 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+import TestSupport
+import Testing
+
+@testable import MonitorUI
+
+@Suite("Rows computed aside")
+struct RowsAsideTests {
+  private func task(_ number: Int, _ status: TaskStatus = .running) -> CacheTask {
+    Sample.task(Sample.ucloud, "t\(number)", status)
+  }
+
+  private func state() -> AppState {
+    var options = MonitorOptions()
+    options.inlineTasks = 2
+    return AppState(size: Size(width: 80, height: 24), now: Sample.now, options: options)
+  }
+
+  /// Returns the request among effects; records an issue for none.
+  private func request(_ effects: [Effect]) throws -> RowsRequest {
+    try #require(
+      effects.lazy.compactMap { effect in
+        if case .derive(let request) = effect { request } else { nil }
+      }.first)
+  }
+
+  private func snapshot(_ count: Int, version: UInt64) -> Snapshot {
+    Sample.snapshot((0..<count).map { task($0) }, version: version)
+  }
+
+  @Test("Few tasks are shown at once; of many the old rows stay until the new ones are there")
+  func aside() throws {
+    var state = state()
+    #expect(state.apply(.snapshot(snapshot(2, version: 1))).isEmpty)
+    #expect(state.rows.count == 2)
+    let effects = state.apply(.snapshot(snapshot(5, version: 2)))
+    #expect(state.rows.count == 2 && state.shown.version == 1)
+    let derived = try request(effects).derive()
+    #expect(state.apply(.derived(derived)).isEmpty)
+    #expect(state.rows.count == 5 && state.shown.version == 2)
+    #expect(state.apply(.derived(derived)).isEmpty, "an answer counts once")
+  }
+
+  @Test("One request at a time: what came meanwhile is asked for in the next")
+  func conflated() throws {
+    var state = state()
+    let first = try request(state.apply(.snapshot(snapshot(3, version: 1))))
+    #expect(state.apply(.snapshot(snapshot(4, version: 2))).isEmpty)
+    #expect(state.apply(.snapshot(snapshot(5, version: 3))).isEmpty)
+    let second = try request(state.apply(.derived(first.derive())))
+    #expect(state.rows.count == 3)
+    #expect(state.apply(.derived(second.derive())).isEmpty)
+    #expect(state.rows.count == 5 && state.shown.version == 3)
+  }
+
+  @Test("Rows that keys have made wrong are not shown but computed once more")
+  func overtaken() throws {
+    var state = state()
+    let first = try request(state.apply(.snapshot(snapshot(3, version: 1))))
+    _ = state.apply(.derived(first.derive()))
+    let late = try request(state.apply(.snapshot(snapshot(4, version: 2))))
+    _ = state.apply(.input(.key(.character("I"))))
+    let turned = state.rows.ids
+    let again = try request(state.apply(.derived(late.derive())))
+    #expect(state.rows.ids == turned, "the order the operator asked for stays")
+    #expect(state.apply(.derived(again.derive())).isEmpty)
+    #expect(state.rows.count == 4)
+    #expect(state.view.sort.keys[0].isDescending)
+  }
+
+  @Test("Frozen, the screen takes nothing; live again, it shows the newest")
+  func paused() throws {
+    var state = state()
+    let first = try request(state.apply(.snapshot(snapshot(3, version: 1))))
+    _ = state.apply(.derived(first.derive()))
+    let late = try request(state.apply(.snapshot(snapshot(4, version: 2))))
+    _ = state.apply(.input(.key(.character("p"))))
+    #expect(state.apply(.derived(late.derive())).isEmpty)
+    #expect(state.shown.version == 1)
+    _ = state.apply(.input(.key(.character("p"))))
+    #expect(state.shown.version == 2 && state.rows.count == 4)
+  }
+
+  @Test("The rows are those computed at once, in any order")
+  func same() throws {
+    var many = state()
+    var few = AppState(size: Size(width: 80, height: 24), now: Sample.now)
+    let statuses: [TaskStatus] = [.succeeded, .failed, .running, .queued, .partial]
+    let tasks = (0..<50).map { task($0, statuses[$0 % statuses.count]) }
+    let snapshot = Sample.snapshot(tasks, version: 1)
+    _ = few.apply(.snapshot(snapshot))
+    _ = many.apply(.derived(try request(many.apply(.snapshot(snapshot))).derive()))
+    #expect(many.rows.ids == few.rows.ids && many.rows.totals == few.rows.totals)
+  }
+}
