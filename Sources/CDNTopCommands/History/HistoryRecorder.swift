@@ -10,6 +10,9 @@ actor HistoryRecorder {
   private var recorded: [CacheTask.ID: TaskStatus] = [:]
   private var hasFailed = false
 
+  /// How often it is looked at snapshots.
+  private static let pause: Duration = .seconds(1)
+
   /// Makes a recorder.
   ///
   /// - Parameter report: is told, in a sentence, when nothing can be recorded.
@@ -25,11 +28,14 @@ actor HistoryRecorder {
   /// Records until the calling task is cancelled.
   func run(_ snapshots: AsyncStream<Snapshot>) async {
     do {
-      for record in try file.tidy(at: now()) { recorded[record.task.id] = record.task.status }
+      recorded = try file.tidy(at: now())
     } catch {
       report("the history is not tidied: \(error)")
     }
-    for await snapshot in snapshots { take(snapshot) }
+    for await snapshot in snapshots {
+      take(snapshot)
+      guard (try? await Task.sleep(for: Self.pause)) != nil else { return }
+    }
   }
 
   /// Records what is new in a snapshot.
