@@ -121,6 +121,15 @@ import Testing
     #expect(try folder.read("state/history.jsonl").split(separator: "\n").count == 1)
   }
 
+  @Test func muchIsRecordedBitByBit() async throws {
+    let recorder = HistoryRecorder(file(), now: { Self.start }) { Issue.record("\($0)") }
+    let snapshot = Self.snapshot((0..<25).map { Self.task("\($0)") })
+    for count in [10, 20, 25, 25] {
+      await recorder.take(snapshot, atMost: 10)
+      #expect(try file().records(at: Self.start).count == count)
+    }
+  }
+
   @Test func whatCannotBeRecordedIsToldOnce() async throws {
     try folder.write("", to: "state")
     let reports = Mutex<[String]>([])
