@@ -2,29 +2,37 @@ extension JSONReader {
   /// Takes a string; broken UTF-8 and lone surrogates become U+FFFD.
   mutating func takeString() -> String? {
     guard let (range, isEscaped) = stringRange() else { return nil }
-    if !isEscaped { return String(decoding: bytes[range], as: UTF8.self) }
+    if !isEscaped {
+      return bytes.withUnsafeBufferPointer {
+        String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self)
+      }
+    }
     return String(decoding: unescaped(range), as: UTF8.self)
   }
 
   /// Steps over a string and returns the bytes between its quotes.
   mutating func stringRange() -> (range: Range<Int>, isEscaped: Bool)? {
     let start = position + 1
-    var index = start
     var isEscaped = false
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "\"") {
-        position = index + 1
-        return (start..<index, isEscaped)
-      }
-      if byte == UInt8(ascii: "\\") {
-        isEscaped = true
+    let end: Int? = bytes.withUnsafeBufferPointer { bytes in
+      var index = start
+      while index < bytes.count {
+        let byte = bytes[index]
+        if byte == UInt8(ascii: "\"") { return index }
+        if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+          index += 1
+        }
         index += 1
       }
-      index += 1
+      return nil
     }
-    fail(.truncated)
-    return nil
+    guard let end else {
+      fail(.truncated)
+      return nil
+    }
+    position = end + 1
+    return (start..<end, isEscaped)
   }
 
   private func unescaped(_ range: Range<Int>) -> [UInt8] {

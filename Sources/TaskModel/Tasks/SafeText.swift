@@ -35,12 +35,15 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
   public static func < (left: SafeText, right: SafeText) -> Bool { left.text < right.text }
 
   private static func isPlain(_ raw: String, limit: Int) -> Bool {
-    var count = 0
-    for byte in raw.utf8 {
-      count += 1
-      if byte < 0x20 || byte > 0x7E || count > limit { return false }
+    let bytes = raw.utf8Span.span
+    guard bytes.count <= limit else { return false }
+    // Without a way out of the loop the compiler looks at many bytes at once.
+    var oddities: UInt8 = 0
+    for index in bytes.indices {
+      let byte = bytes[index]
+      oddities |= byte < 0x20 || byte > 0x7E ? 1 : 0
     }
-    return true
+    return oddities == 0
   }
 
   private static let ellipsis = "…"
