@@ -26,8 +26,8 @@ struct TrackInput: Equatable {
     var rest = text[...]
     while let first = rest.firstIndex(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) {
       rest = rest[first...]
-      if let end = Self.endOfJSON(in: rest) {
-        read(JSON: String(rest[..<end]))
+      if let end = Self.endOfJSON(in: rest), let tree = Tree(String(rest[..<end])) {
+        read(tree, written: String(rest[..<end]))
         rest = rest[end...]
       } else {
         let line = rest.prefix { !$0.isNewline }
@@ -38,12 +38,12 @@ struct TrackInput: Equatable {
     }
   }
 
-  /// Whether a text may be a vendor's id: no vendor has blanks, quotes or braces in them.
+  /// Whether a text may be a vendor's id: no vendor has blanks, quotes, brackets or `=` in them.
   static func isID(_ text: String) -> Bool {
     guard !text.isEmpty, text.utf8.count <= 256 else { return false }
     return text.unicodeScalars.allSatisfy { scalar in
       switch scalar {
-      case "\"", "'", "{", "}", ",": false
+      case "\"", "'", "{", "}", "[", "]", "(", ")", "<", ">", "=", ",": false
       default: scalar.value > 0x20 && !(0x7F...0xA0).contains(scalar.value)
       }
     }
@@ -82,11 +82,7 @@ struct TrackInput: Equatable {
     return nil
   }
 
-  private mutating func read(JSON text: String) {
-    guard let tree = try? JSONDecoder().decode(Tree.self, from: Data(text.utf8)) else {
-      add(Item(id: text, kind: nil))
-      return
-    }
+  private mutating func read(_ tree: Tree, written text: String) {
     let before = items.count
     collect(tree, kind: nil)
     if items.count == before {
@@ -127,6 +123,14 @@ struct TrackInput: Equatable {
     case text(String)
     case number(Int64)
     case other
+
+    /// Reads a text; nil for one that is no JSON, such as a line of a log.
+    init?(_ text: String) {
+      guard let tree = try? JSONDecoder().decode(Tree.self, from: Data(text.utf8)) else {
+        return nil
+      }
+      self = tree
+    }
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()

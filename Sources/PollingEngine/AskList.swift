@@ -70,10 +70,17 @@ package struct AskList: Sendable {
   package static let slowestPace: Duration = .seconds(600)
   private static let patientFailures = 3
 
-  private var entries: [Entry] = []
-  /// When each entry is due by ``planned``; nil for never.
-  private var dues: [Duration?] = []
+  private(set) var entries: [Entry] = []
+  /// What each entry's pace amounts to by ``planned``.
+  private var plans: [Plan] = []
   private var planned: Cadence?
+
+  struct Plan {
+    /// When it is due; nil for never.
+    let due: Duration?
+    /// How often it is asked for while it goes on; nil where that is another matter.
+    let interval: Duration?
+  }
   private var places: [TaskReference: Int] = [:]
   /// The id an operator looks at; it comes first.
   package var focus: TaskReference? {
@@ -133,7 +140,7 @@ package struct AskList: Sendable {
 
   private mutating func replan() {
     guard let planned else { return }
-    dues = entries.map { workedOutDue($0, planned) }
+    plans = entries.map { plan(of: $0, planned) }
   }
 
   /// Starts a round in which every id not at rest is due at once.
@@ -192,109 +199,19 @@ package struct AskList: Sendable {
 
   /// Returns when the first id is due; nil when none ever is.
   package func firstDue(_ cadence: Cadence) -> Duration? {
-    dues(by: cadence).lazy.compactMap { $0 }.min()
+    plans(by: cadence).lazy.compactMap(\.due).min()
   }
 
   /// Whether an id is due by a moment that no list is known to have.
   package func needsIDs(by moment: Duration, _ cadence: Cadence) -> Bool {
-    zip(entries, dues(by: cadence)).contains { entry, due in
-      entry.pace != .regular && due.map { $0 <= moment } ?? false
+    zip(entries, plans(by: cadence)).contains { entry, plan in
+      entry.pace != .regular && plan.due.map { $0 <= moment } ?? false
     }
   }
 
   /// Returns how many ids are due by a moment.
   package func dueCount(by moment: Duration, _ cadence: Cadence) -> Int {
-    dues(by: cadence).count { due in due.map { $0 <= moment } ?? false }
-  }
-
-  /// Returns the ids of the next call, all of one family and product where the vendor asks for those
-  /// apart: the ids due longest, confirmations last; then, since the call is made anyway, those due next
-  /// that were not asked for within the least interval.
-  package func batch(
-    at now: Duration, _ cadence: Cadence, limit: Int, familiesApart: Bool
-  ) -> [TaskReference] {
-    let dues = dues(by: cadence)
-    var ready: [(index: Int, rank: Rank)] = []
-    for (index, due) in dues.enumerated() {
-      guard let due, due <= now else { continue }
-      ready.append((index, rank(of: entries[index], due: due, at: now, cadence)))
-    }
-    guard let head = ready.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }) else { return [] }
-    let first = entries[head.index]
-    guard limit > 1, !first.isAlone else { return [first.reference] }
-    func mayJoin(_ index: Int) -> Bool {
-      let entry = entries[index]
-      let isElsewhere =
-        entry.reference.kind.family != first.reference.kind.family
-        || entry.reference.product != first.reference.product
-      return !entry.isAlone && !(familiesApart && isElsewhere)
-    }
-    ready.removeAll { !mayJoin($0.index) }
-    if ready.count < limit {
-      // There is room for some that are due next.
-      for (index, due) in dues.enumerated() {
-        let entry = entries[index]
-        guard let due, due > now, entry.pace == .regular, mayJoin(index) else { continue }
-        let last = max(entry.lastAsked ?? .zero, entry.going?.heard ?? .zero)
-        guard now >= last + cadence.limits.floor else { continue }
-        ready.append((index, rank(of: entry, due: due, at: now, cadence)))
-      }
-    }
-    ready.sort { ($0.rank, $0.index) < ($1.rank, $1.index) }
-    return ready.prefix(limit).map { entries[$0.index].reference }
-  }
-
-  /// The order in which ids are asked for, which matters where the budget does not reach for all.
-  private struct Rank: Comparable {
-    let isDue: Bool
-    let use: Use
-    /// How likely the answer tells an end, 0...1.
-    let likelihood: Double
-    let due: Duration
-
-    static func < (left: Rank, right: Rank) -> Bool {
-      if left.isDue != right.isDue { return left.isDue }
-      if left.use != right.use { return left.use.rawValue < right.use.rawValue }
-      if left.likelihood != right.likelihood { return left.likelihood > right.likelihood }
-      return left.due < right.due
-    }
-  }
-
-  /// What an answer may be good for, the best first.
-  private enum Use: Int {
-    /// It may tell an end, or what was never told.
-    case news
-    /// The task is on its way, and hardly there by now.
-    case company
-    /// It confirms an end.
-    case confirmation
-  }
-
-  private func use(of entry: Entry, at now: Duration, _ cadence: Cadence) -> Use {
-    guard let going = entry.going, entry.reference != focus else { return .news }
-    if going.hasEnded { return .confirmation }
-    let span = cadence.durations.span(of: entry.reference.kind.family)
-    return now < going.expectation(span)?.early ?? now ? .company : .news
-  }
-
-  private func rank(
-    of entry: Entry, due: Duration, at now: Duration, _ cadence: Cadence
-  ) -> Rank {
-    Rank(
-      isDue: due <= now, use: use(of: entry, at: now, cadence),
-      likelihood: likelihood(of: entry, at: now, cadence),
-      due: entry.reference == focus ? .seconds(-1) : due)
-  }
-
-  /// How likely a task ended since it was last described, 0...1, where the end is as likely at one moment
-  /// of the expected span as at another; 1 for a task that nothing is known of.
-  private func likelihood(of entry: Entry, at now: Duration, _ cadence: Cadence) -> Double {
-    guard let going = entry.going, !going.hasEnded, entry.reference != focus,
-      let expected = going.expectation(cadence.durations.span(of: entry.reference.kind.family))
-    else { return 1 }
-    let from = max(going.heard, expected.early)
-    guard from < expected.late else { return 1 }
-    return min(1, max(0, (now - from) / (expected.late - from)))
+    plans(by: cadence).count { plan in plan.due.map { $0 <= moment } ?? false }
   }
 
   /// Returns how long until an id is meant to be asked for again; nil for never.
@@ -310,7 +227,7 @@ package struct AskList: Sendable {
 
   /// Returns the shortest interval of an id that goes on; nil where there is none.
   package func shortestInterval(_ cadence: Cadence) -> Duration? {
-    entries.lazy.filter { $0.pace == .regular }.map { interval(of: $0, cadence) }.min()
+    plans(by: cadence).lazy.compactMap(\.interval).min()
   }
 
   private func interval(of entry: Entry, _ cadence: Cadence) -> Duration {
@@ -337,12 +254,18 @@ package struct AskList: Sendable {
     }
   }
 
-  /// When each entry is due, as worked out before or now.
-  private func dues(by cadence: Cadence) -> [Duration?] {
-    planned == cadence ? dues : entries.map { workedOutDue($0, cadence) }
+  /// What each entry's pace amounts to, as worked out before or now.
+  func plans(by cadence: Cadence) -> [Plan] {
+    planned == cadence ? plans : entries.map { plan(of: $0, cadence) }
   }
 
-  private func workedOutDue(_ entry: Entry, _ cadence: Cadence) -> Duration? {
+  private func plan(of entry: Entry, _ cadence: Cadence) -> Plan {
+    Plan(
+      due: due(entry, cadence),
+      interval: entry.pace == .regular ? interval(of: entry, cadence) : nil)
+  }
+
+  private func due(_ entry: Entry, _ cadence: Cadence) -> Duration? {
     if entry.pace == .rest { return nil }
     let heard = entry.going?.heard
     guard let last = entry.lastAsked.map({ max($0, heard ?? $0) }) ?? heard else { return .zero }
@@ -361,6 +284,6 @@ package struct AskList: Sendable {
   private mutating func change(_ reference: TaskReference, _ body: (inout Entry) -> Void) {
     guard let place = places[reference] else { return }
     body(&entries[place])
-    if let planned { dues[place] = workedOutDue(entries[place], planned) }
+    if let planned { plans[place] = plan(of: entries[place], planned) }
   }
 }

@@ -130,9 +130,8 @@ package struct Sweep: Sendable {
     findings[index].answered = answered
     findings[index].report.joinFields(of: report)
     guard let items = report.items else { return }
-    // Taken out, so that it is added to in its place.
-    var joined = findings[index].report.items ?? []
-    findings[index].report.items = nil
+    let known = findings[index].report.items ?? []
+    var others: [URLItem] = []
     var newer: [Int: URLItem] = [:]
     for item in items {
       let key = RowKey(item)
@@ -140,12 +139,11 @@ package struct Sweep: Sendable {
       if !item.url.isEmpty, let place = places[report.id]?[key] {
         newer[place] = item
       } else {
-        places[report.id]?[key] = joined.count
-        joined.append(item)
+        places[report.id]?[key] = known.count + others.count
+        others.append(item)
       }
     }
-    if !newer.isEmpty { joined.replace(newer) }
-    findings[index].report.items = joined
+    findings[index].report.items = known.joined(with: others, replacing: newer)
   }
 
   private static func places(of items: URLItems) -> [RowKey: Int] {

@@ -10,13 +10,13 @@ extension TaskTable {
   package mutating func publish(
     isReplanned: Bool, planned: (TaskReference, Phase) -> Duration?
   ) -> TaskList {
-    var changes: [CacheTask.ID: CacheTask?] = [:]
-    for id in unpublished { changes.updateValue(shown(id, planned), forKey: id) }
+    var changes: [(id: CacheTask.ID, task: CacheTask?)] = []
+    for id in unpublished { changes.append((id, shown(id, planned))) }
     if isReplanned {
       for id in rows.keys where !unpublished.contains(id) {
         let task = shown(id, planned)
         guard task?.plannedInterval != published[id: id]?.plannedInterval else { continue }
-        changes.updateValue(task, forKey: id)
+        changes.append((id, task))
       }
     }
     unpublished = []

@@ -95,7 +95,7 @@ extension TaskTable.Row {
     if report.kind != .other { task.kind = report.kind }
     let items = report.items
     if task.urls != items || task.domains.isEmpty {
-      task.urls = items?.compacted
+      task.urls = items
       task.domains = task.hosts
     }
     task.progress = report.progress(of: items)

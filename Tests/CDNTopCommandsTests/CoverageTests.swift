@@ -75,9 +75,16 @@ import Testing
   }
 
   /// Alibaba's patterns are written by operators: what we cannot read may all the same be a match.
-  @Test(arguments: ["http://a.example/(", "http://a.example/i/(?<x>.*)\\k<y>"])
+  ///
+  /// So may be what would take for ever to try.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      "http://a.example/(", "http://a.example/i/(?<x>.*)\\k<y>", "http://a.example/(a+)+b",
+      "http://a.example/(.*,)*.*[.]css",
+    ])
   func aPatternThatCannotBeReadLeavesItOpen(pattern: String) {
-    let url = "http://a.example/x"
+    let url = "http://a.example/" + String(repeating: "a,", count: 60)
     var declared = Self.task("one", "1", .purgePattern, [])
     declared.declaredURLs = [SafeText(pattern, limit: .url)]
     for task in [Self.task("one", "1", .purgePattern, [pattern]), declared] {
@@ -115,6 +122,24 @@ import Testing
     let hits = Self.coverage([url], [Self.task("one", "1", kind, [text])]).answers(for: 0)[0].hits
     #expect(hits.map(\.match) == [.normalized])
     #expect(URLForm.differences(url, from: text, isFolder: isFolder) == words)
+  }
+
+  /// An id that no vendor knows has done nothing to a URL.
+  @Test func anUnknownTaskCoversNothing() {
+    let url = "http://a.example/x"
+    var unknown = Self.task("one", "1", .purgeURL, [], .unknown, at: 10)
+    unknown.lastSeenAt = nil
+    unknown.declaredURLs = [SafeText(url, limit: .url)]
+    let hits = Self.coverage([url], [unknown]).answers(for: 0)[0].hits
+    #expect(hits.map(\.match) == [.exact])
+    #expect(hits.map(\.covers) == [false])
+    // One that the vendor knows goes before it, though it is older.
+    let known = Self.task("one", "2", .purgeURL, [url])
+    for tasks in [[unknown, known], [known, unknown]] {
+      let best = Self.coverage([url], tasks).answers(for: 0)[0].hits
+      #expect(best.map(\.task.id.vendorID) == ["2"])
+      #expect(best.map(\.covers) == [true])
+    }
   }
 
   @Test func namesTheAccountsWithoutATask() {

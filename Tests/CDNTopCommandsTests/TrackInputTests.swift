@@ -42,6 +42,14 @@ import Testing
     #expect(input.refusals.isEmpty)
   }
 
+  /// Lines of a log are whole lines, which no id looks like.
+  @Test(arguments: ["[OK] done", "{x} 12", "[1", "TaskId=abc", "(none)"])
+  func aLogLineIsNoID(line: String) {
+    let input = TrackInput(line + "\nreal-1\n")
+    #expect(input.items.map(\.id) == [line, "real-1"])
+    #expect(!TrackInput.isID(line))
+  }
+
   @Test func tellsWhatAVendorRefused() {
     let input = TrackInput("{\"RetCode\":230,\"Message\":\"Params [x] not available\"}\nnext")
     #expect(input.items.map(\.id) == ["next"])

@@ -183,6 +183,15 @@ typealias Exit = CDNTopCommands.ExitStatus
     #expect(status(goal, [(.zero, open), (.seconds(10), ended)]) == .done)
   }
 
+  /// Nobody will confirm it any more; a failure goes before an account that cannot be read.
+  @Test func aFailureSeenBeforeTheKeyWasRefusedCounts() throws {
+    let failed = Self.task(Self.one, "a", .failed, isConfirmed: false)
+    let seen = Self.snapshot([Self.account(Self.one)], [failed])
+    let refused = Self.snapshot([Self.account(Self.one, .auth)], [failed])
+    let steps = [(Duration.zero, seen), (.seconds(10), refused), (.seconds(610), refused)]
+    #expect(try status(Self.filter(""), steps) == .failedTask)
+  }
+
   @Test func nothingMatches() throws {
     let snapshot = Self.snapshot([Self.account(Self.one)], [Self.task(Self.one, "a", .running)])
     let goal = try Self.filter("id:b")

@@ -110,15 +110,22 @@ struct ScriptTests {
           return [row?["match"], row?["id"], row?["note"]].compactMap { $0 as? String }
             .joined(separator: " | ")
         }
-        #expect(row(0, "sim-jdcloud") == "exact | exact | URL as tracked")
-        #expect(row(1, "sim-jdcloud") == "directory | folder | URL as tracked")
-        #expect(row(2, "sim-jdcloud") == "pattern | pattern | URL as tracked")
+        #expect(
+          row(0, "sim-jdcloud") == "exact | exact | URL as tracked; task not found at the vendor")
+        #expect(
+          row(1, "sim-jdcloud")
+            == "directory | folder | URL as tracked; task not found at the vendor")
+        #expect(
+          row(2, "sim-jdcloud")
+            == "pattern | pattern | URL as tracked; task not found at the vendor")
         #expect(
           row(3, "sim-jdcloud")
-            == "normalized | exact | differs in scheme, case of the host; URL as tracked")
+            == "normalized | exact | differs in scheme, case of the host; URL as tracked; task not found at the vendor"
+        )
         #expect(
           row(4, "sim-jdcloud")
-            == "normalized | folder | differs in case of the host; URL as tracked")
+            == "normalized | folder | differs in case of the host; URL as tracked; task not found at the vendor"
+        )
         #expect(row(5, "sim-jdcloud").hasPrefix("unknown | "))
         for index in urls.indices {
           #expect(row(index, "sim-alibaba-cdn") == "none")

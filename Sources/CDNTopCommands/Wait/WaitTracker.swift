@@ -238,9 +238,12 @@ struct WaitTracker: Sendable {
   ) -> WaitOutcome {
     var outcome = WaitOutcome(members: members, accounts: accounts.map(\.status), elapsed: elapsed)
     var openAccounts: Set<AccountID> = []
-    outcome.failed = members.filter { isTimedOut ? $0.seemsFailed : $0.hasFailed }
-    for (index, member) in members.enumerated()
-    where !member.isOver && !(isTimedOut && member.seemsFailed) {
+    // Where nobody will confirm it any more, what was seen counts.
+    func isFailure(_ member: WaitMember) -> Bool {
+      isTimedOut || isGivenUp(member.account, at: elapsed) ? member.seemsFailed : member.hasFailed
+    }
+    outcome.failed = members.filter(isFailure)
+    for (index, member) in members.enumerated() where !member.isOver && !isFailure(member) {
       outcome.unmet.append(member)
       if unlisted.contains(index) {
         outcome.isSomethingMissing = true

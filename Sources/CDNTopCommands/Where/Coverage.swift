@@ -31,9 +31,14 @@ struct Coverage: Sendable {
       (status.isEnded && status != .succeeded) || (task.isGone && !task.status.isEnded)
     }
 
-    /// Whether it says more about the URL than another: a match as written before one that needed
-    /// normalizing, then the newer task, then the closer match.
+    /// Whether the URL may count as covered: as it is written, by a task that the vendor knows.
+    var covers: Bool { match != .normalized && task.isKnownToVendor }
+
+    /// Whether it says more about the URL than another: a task that the vendor knows before one that it
+    /// does not, a match as written before one that needed normalizing, then the newer task, then the
+    /// closer match.
     func isBetter(than other: Hit) -> Bool {
+      if task.isKnownToVendor != other.task.isKnownToVendor { return task.isKnownToVendor }
       let isAsWritten = match != .normalized
       if isAsWritten != (other.match != .normalized) { return isAsWritten }
       let times = (task.referenceTime, other.task.referenceTime)
@@ -215,11 +220,13 @@ struct URLPattern {
   private let scheme: String?
   private let expression: Regex<AnyRegexOutput>
 
-  /// Reads a pattern; nil for a text that is no expression.
+  /// Reads a pattern; nil for a text that is no expression, or none that is quickly matched.
   init?(_ text: String) {
     let form = URLForm(text)
     let path = String(text.dropFirst(text.count - URLText.path(of: text).count))
-    guard let expression = try? Regex(path.isEmpty ? "/.*" : path) else { return nil }
+    let source = path.isEmpty ? "/.*" : path
+    // One that may take for ever is left to the vendor: its task counts as one that cannot be told.
+    guard ForeignExpression.isQuick(source), let expression = try? Regex(source) else { return nil }
     host = form.host
     scheme = form.scheme
     self.expression = expression

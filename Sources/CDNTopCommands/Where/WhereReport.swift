@@ -18,7 +18,7 @@ struct WhereReport {
     for url in coverage.urls.indices {
       let hits = coverage.answers(for: url).flatMap(\.hits)
       if hits.contains(where: \.hasFailed) { return .failedTask }
-      if !hits.contains(where: { $0.match != .normalized }) { hasUncovered = true }
+      if !hits.contains(where: \.covers) { hasUncovered = true }
     }
     if !listing.unreadable.isEmpty { return .unreadableAccount }
     return hasUncovered ? .nothingMatched : .done
@@ -34,7 +34,7 @@ struct WhereReport {
     var counts: [String: Int] = [:]
     for (index, url) in coverage.urls.enumerated() {
       let isCovered = coverage.answers(for: index).contains { answer in
-        answer.hits.contains { $0.match != .normalized }
+        answer.hits.contains(where: \.covers)
       }
       if !isCovered { uncovered += 1 }
       for remark in URLLint.remarks(url) {
@@ -111,6 +111,7 @@ struct WhereReport {
         notes.append("differs in " + differences.joined(separator: ", "))
       }
       if hit.isDeclared { notes.append("URL as tracked") }
+      if !hit.task.isKnownToVendor { notes.append("task not found at the vendor") }
       return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
   }

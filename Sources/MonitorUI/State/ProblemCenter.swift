@@ -79,9 +79,9 @@ struct ProblemCenter: Equatable, Sendable {
   mutating func take(_ snapshot: Snapshot, now: Date) -> [Change] {
     var intervals = ReadIntervals()
     var failed: [AccountID: [CacheTask]] = [:]
-    for task in snapshot.tasks {
+    snapshot.tasks.forEach { task in
       intervals.add(task)
-      guard task.status.isProblem, task.supersededBy == nil else { continue }
+      guard Judgement.hasUnmendedFailure(task) else { return }
       // What had failed long before it was first seen is history.
       let isKnown = failedTasks[task.account]?.contains(task.id) == true
       if isKnown || OpeningView.shows(task, now: now) {

@@ -13,9 +13,11 @@ extension SortOrder {
     for (place, row) in rows.enumerated() {
       codes.append((code(of: row, hasPlainTexts: hasPlainTexts), place))
     }
-    codes.sort { left, right in
-      left.code != right.code
-        ? left.code < right.code : areInOrder(rows[left.place], rows[right.place])
+    rows.withUnsafeBufferPointer { rows in
+      codes.sort { left, right in
+        left.code != right.code
+          ? left.code < right.code : areInOrder(rows[left.place], rows[right.place])
+      }
     }
     return codes.map(\.place)
   }

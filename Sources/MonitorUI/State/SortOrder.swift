@@ -133,13 +133,18 @@ extension SortOrder {
     let values: [SortValue?]
     let standard: StandardRank
 
-    init(_ facts: RowFacts, order: SortOrder) {
-      id = facts.task.id
-      standard = StandardRank(facts)
+    /// Takes a task as it was judged.
+    init(
+      _ task: CacheTask, isStalled: Bool, isProblem: Bool, of account: AccountStatus?,
+      in scene: Scene, order: SortOrder
+    ) {
+      id = task.id
+      standard = StandardRank(task, isStalled: isStalled, isProblem: isProblem, now: scene.now)
       var values: [SortValue?] = []
       for key in order.keys {
         guard case .column(let column) = key.field else { continue }
-        values.append(TaskColumn.column(column)?.sortValue?(facts))
+        let value = TaskColumn.column(column)?.sortValue
+        values.append(value?(RowFacts(task, of: account, in: scene)))
       }
       self.values = values
     }
@@ -176,13 +181,12 @@ struct StandardRank: Comparable {
   let group: Int
   let time: Double
 
-  init(_ facts: RowFacts) {
-    let task = facts.task
-    let age = facts.age
-    let sinceEnd = task.finish.map { facts.now.timeIntervalSince($0.at) } ?? age
-    if facts.isProblem {
+  init(_ task: CacheTask, isStalled: Bool, isProblem: Bool, now: Date) {
+    let age = now.timeIntervalSince(task.referenceTime)
+    let sinceEnd = task.finish.map { now.timeIntervalSince($0.at) } ?? age
+    if isProblem {
       // Worst word first; the freshest of a word on top.
-      let word = task.status == .failed ? 0 : facts.isStalled ? 1 : 2
+      let word = task.status == .failed ? 0 : isStalled ? 1 : 2
       (group, time) = (word, sinceEnd)
       return
     }

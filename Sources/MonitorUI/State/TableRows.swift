@@ -83,37 +83,60 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     var hidden = 0
     var hiddenProblems = 0
     var readIntervals = ReadIntervals()
-    var rows: [(row: SortOrder.Row, name: String)] = []
+    var rows: [SortOrder.Row] = []
+    var names: [String] = []
     var groups: [TaskGroup: Totals] = [:]
     var accounts: [AccountID: Totals] = [:]
     let matcher = view.filter.matcher(
       in: FilterContext(now: scene.now, judgement: scene.judgement))
     let needle = view.text.isEmpty ? nil : TextNeedle(view.text)
+    // Tasks of an account come one after another, so that its status and its counts are at hand.
+    var name: AccountID?
     var account: AccountStatus?
-    for task in scene.snapshot.tasks {
-      if account?.account != task.account { account = scene.snapshot.account(task.account) }
-      let facts = RowFacts(task, of: account, in: scene)
-      all.add(facts)
+    var accountTotals = Totals()
+    func changeAccount(to next: AccountID?) {
+      if let name, accountTotals.tasks > 0 { accounts[name] = accountTotals }
+      name = next
+      account = next.flatMap { scene.snapshot.account($0) }
+      accountTotals = next.flatMap { accounts[$0] } ?? Totals()
+    }
+    scene.snapshot.tasks.forEach { task in
+      if name != task.account { changeAccount(to: task.account) }
+      let isStalled = scene.judgement.isStalled(task, of: account)
+      let isProblem = task.status.isEnded ? Judgement.hasUnmendedFailure(task) : isStalled
+      all.add(task, isStalled: isStalled, isProblem: isProblem)
       readIntervals.add(task)
-      if view.showsProblemsOnly, !facts.isProblem, !facts.isBlind { continue }
-      if !matcher.matches(task) { continue }
-      if let needle, !task.showsText(needle, word: facts.word) { continue }
+      let isBlind = account?.isBlind == true && !task.status.isEnded
+      if view.showsProblemsOnly, !isProblem, !isBlind { return }
+      if !matcher.matches(task) { return }
+      if let needle,
+        !task.showsText(
+          needle, word: StatusWord(task.status, isStalled: isStalled, isBlind: isBlind))
+      {
+        return
+      }
       if view.isBounded, !OpeningView.shows(task, now: scene.now) {
         hidden += 1
-        if facts.isProblem { hiddenProblems += 1 }
-        continue
+        if isProblem { hiddenProblems += 1 }
+        return
       }
-      totals.add(facts)
-      accounts[task.account, default: Totals()].add(facts)
-      let name = view.grouping.name(of: task)
+      totals.add(task, isStalled: isStalled, isProblem: isProblem)
+      accountTotals.add(task, isStalled: isStalled, isProblem: isProblem)
+      let group = view.grouping.name(of: task)
       if view.grouping != .none {
-        groups[TaskGroup(grouping: view.grouping, name: name), default: Totals()].add(facts)
+        groups[TaskGroup(grouping: view.grouping, name: group), default: Totals()]
+          .add(task, isStalled: isStalled, isProblem: isProblem)
       }
-      rows.append((SortOrder.Row(facts, order: view.sort), name))
+      rows.append(
+        SortOrder.Row(
+          task, isStalled: isStalled, isProblem: isProblem, of: account, in: scene,
+          order: view.sort))
+      names.append(group)
     }
-    let order = view.sort.order(of: rows.map(\.row))
+    changeAccount(to: nil)
+    let order = view.sort.order(of: rows)
     return TableRows(
-      version: version, ids: order.map { rows[$0].row.id }, names: order.map { rows[$0].name },
+      version: version, ids: order.map { rows[$0].id }, names: order.map { names[$0] },
       view: view,
       groups: groups, accounts: accounts, totals: totals, all: all, hidden: hidden,
       hiddenProblems: hiddenProblems, readIntervals: readIntervals)

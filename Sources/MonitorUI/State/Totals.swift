@@ -23,10 +23,14 @@ struct Totals: Equatable, Sendable {
   private var weightedProgress = 0.0
 
   mutating func add(_ facts: RowFacts) {
-    let task = facts.task
+    add(facts.task, isStalled: facts.isStalled, isProblem: facts.isProblem)
+  }
+
+  /// Counts in a task as it was judged.
+  mutating func add(_ task: CacheTask, isStalled: Bool, isProblem: Bool) {
     tasks += 1
-    if facts.isStalled { stalled += 1 } else { counts[task.status.place] += 1 }
-    if facts.isProblem { problems += 1 }
+    if isStalled { stalled += 1 } else { counts[task.status.place] += 1 }
+    if isProblem { problems += 1 }
     if !task.status.isEnded {
       unfinished += 1
       if task.isKnownToVendor { note(task) }

@@ -129,7 +129,7 @@ extension AlibabaAnswer {
   func reports(account: AccountID, redactor: Redactor) -> [TaskReport] {
     var reports: [TaskReport] = []
     var places: [String: Int] = [:]
-    var items: [URLItems] = []
+    var items: [[URLItem]] = []
     for row in rows {
       let place = places[row.taskID] ?? items.count
       if place == items.count {
@@ -141,7 +141,7 @@ extension AlibabaAnswer {
       items[place].append(row.item(redactor))
     }
     for (place, items) in items.enumerated() {
-      reports[place].items = items
+      reports[place].items = URLItems(items)
       reports[place].createdAt = items.compactMap(\.createdAt).min()
     }
     return reports

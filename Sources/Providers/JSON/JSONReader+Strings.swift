@@ -1,5 +1,3 @@
-import TaskModel
-
 extension JSONReader {
   /// Takes a string; broken UTF-8 and lone surrogates become U+FFFD.
   mutating func takeString() -> String? {

@@ -51,7 +51,9 @@ struct FilterCompiler {
     case .text(.url, let patterns):
       let needles = patterns.compactMap(\.needle)
       let fits: (String) -> Bool = fitting(patterns)
-      guard needles.count == patterns.count else { return { $0.hasURL(fits) { $0.hasText(fits) } } }
+      guard needles.count == patterns.count else {
+        return { $0.hasURL(fits) { $0.hasText(fits) } }
+      }
       return { task in
         task.hasURL(fits) { urls in needles.contains { urls.hasText($0) } }
       }

@@ -66,6 +66,14 @@ struct FilterRegex: Equatable, Sendable {
   }
 }
 
+/// Judges regular expressions that others wrote.
+package enum ForeignExpression {
+  /// Whether an expression can be used as one of a filter: none of its repetitions can take for ever.
+  package static func isQuick(_ source: String) -> Bool {
+    (try? FilterRegex(source: source, ignoresCase: false)) != nil
+  }
+}
+
 /// Collects the literal runs of an expression's top level.
 private struct RequiredTextReader {
   private var texts: [String] = []

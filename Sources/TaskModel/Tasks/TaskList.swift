@@ -46,7 +46,7 @@ public struct TaskList: RandomAccessCollection, Sendable {
   /// Adds or replaces tasks, and takes out those that are to be nil.
   ///
   /// - Complexity: O(*k*) in the tasks that change.
-  public mutating func update(_ changes: [CacheTask.ID: CacheTask?]) {
+  public mutating func update(_ changes: [(id: CacheTask.ID, task: CacheTask?)]) {
     var open: [Int: [CacheTask]] = [:]
     func piece(_ index: Int) -> [CacheTask] {
       open[index] ?? (index < pieces.count ? pieces[index].tasks : [])
@@ -84,6 +84,15 @@ public struct TaskList: RandomAccessCollection, Sendable {
     pieces.removeLast(pieces.count - (count + Self.size - 1) / Self.size)
   }
 
+  /// Calls `body` with every task, without copying it.
+  public func forEach(_ body: (CacheTask) -> Void) {
+    for piece in pieces {
+      piece.tasks.withUnsafeBufferPointer { tasks in
+        for place in tasks.indices { body(tasks[place]) }
+      }
+    }
+  }
+
   /// Returns the tasks that another list does not have as they are, and perhaps some more.
   ///
   /// - Complexity: O(*n*) in the pieces, and in the tasks of those that differ.
@@ -114,6 +123,11 @@ public struct TaskLists: RandomAccessCollection, Sendable {
       place -= list.count
     }
     preconditionFailure("a place among the tasks")
+  }
+
+  /// Calls `body` with every task, without copying it.
+  public func forEach(_ body: (CacheTask) -> Void) {
+    for list in lists { list.forEach(body) }
   }
 
   public func makeIterator() -> some IteratorProtocol<CacheTask> { lists.joined().makeIterator() }

@@ -2,144 +2,66 @@ public import FoundationEssentials
 
 /// The URL items of one task, with the counts that the table shows.
 ///
-/// Order is the vendor's. A million of them have to fit, so that there is no object and no text for
-/// each: the texts stand one after another in one block of bytes, and what all items have in common
-/// is kept once. An item is put together when it is asked for.
+/// Order is the vendor's. A million of them have to fit: they are packed, and a copy costs next to
+/// nothing.
 public struct URLItems: RandomAccessCollection, Equatable, Sendable, ExpressibleByArrayLiteral {
-  /// Every text, one after another.
-  private var bytes: [UInt8] = []
-  /// Where each text ends in ``bytes``.
-  private var ends: [UInt32] = []
-  /// What the vendor says in words, each wording once or a few times.
-  private var wordings: [Wording] = []
-  private var wording = AlikeColumn<UInt32>()
-  /// The vendor's figures; -1 for none.
-  private var figures = AlikeColumn<Double>()
-  /// Seconds of the reference date; minus infinity for none.
-  private var creations = AlikeColumn<Double>()
-  private var finishes = AlikeColumn<Double>()
-  /// How many items have ended, whatever their outcome.
-  public private(set) var endedCount = 0
-  /// How many items succeeded.
-  public private(set) var succeededCount = 0
-  /// How many items failed.
-  public private(set) var failedCount = 0
-  private var progressSum = 0.0
-  private var advanceSum = 0.0
+  private let storage: Storage
 
-  /// What an item says of its state.
-  private struct Wording: Equatable, Sendable {
-    let status: TaskStatus
-    let vendorStatus: SafeText?
-    let message: SafeText?
+  /// The block that copies share; it never changes.
+  private final class Storage: Sendable {
+    let items: PackedItems
 
-    init(_ item: URLItem) {
-      status = item.status
-      vendorStatus = item.vendorStatus
-      message = item.message
-    }
+    init(_ items: PackedItems) { self.items = items }
   }
 
-  /// Wordings that are compared before a new one is noted: hostile answers have one for each item.
-  private static let remembered = 8
-  private static let noFigure = -1.0
-  private static let noTime = -Double.infinity
+  private static let none = Storage(PackedItems())
 
   /// Takes items in the vendor's order.
   ///
   /// - Complexity: O(*n*).
   public init(_ items: some Sequence<URLItem>) {
-    reserveCapacity(items.underestimatedCount)
-    for item in items { append(item) }
+    var packed = PackedItems()
+    for item in items { packed.append(item) }
+    self.init(packed)
+  }
+
+  private init(_ packed: PackedItems) {
+    storage = packed.count == 0 ? Self.none : Storage(packed.compacted)
   }
 
   public init(arrayLiteral elements: URLItem...) { self.init(elements) }
 
-  /// Makes room for so many items.
-  public mutating func reserveCapacity(_ count: Int) { ends.reserveCapacity(count) }
-
-  /// Adds an item at the end.
-  public mutating func append(_ item: URLItem) {
-    bytes.append(contentsOf: item.url.text.utf8)
-    ends.append(UInt32(bytes.count))
-    wording.append(place(of: Wording(item)))
-    figures.append(item.reportedProgress ?? Self.noFigure)
-    creations.append(Self.packed(item.createdAt))
-    finishes.append(Self.packed(item.finishedAt))
-    count(item)
-  }
-
-  /// Puts newer states of URLs in the places of older ones.
+  /// Returns these items with newer states in some places, and others at the end.
   ///
-  /// - Precondition: each has the text of the item in its place.
+  /// - Precondition: a newer state has the text of the item in its place.
   /// - Complexity: O(*n*) in all items.
-  public mutating func replace(_ newer: [Int: URLItem]) {
-    for (place, item) in newer {
-      precondition(bytes(at: place).elementsEqual(item.url.text.utf8), "another URL's place")
-      wording[place] = self.place(of: Wording(item))
-      figures[place] = item.reportedProgress ?? Self.noFigure
-      creations[place] = Self.packed(item.createdAt)
-      finishes[place] = Self.packed(item.finishedAt)
-    }
-    (endedCount, succeededCount, failedCount, progressSum, advanceSum) = (0, 0, 0, 0, 0)
-    for place in indices { count(self[place]) }
+  public func joined(with others: [URLItem], replacing newer: [Int: URLItem]) -> URLItems {
+    var packed = storage.items
+    for item in others { packed.append(item) }
+    if !newer.isEmpty { packed.replace(newer) }
+    return URLItems(packed)
   }
 
-  /// The same items without the room kept for more.
-  public var compacted: URLItems {
-    var items = self
-    items.bytes = bytes.withUnsafeBufferPointer { Array($0) }
-    items.ends = ends.withUnsafeBufferPointer { Array($0) }
-    return items
-  }
+  /// How many items have ended, whatever their outcome.
+  public var endedCount: Int { storage.items.endedCount }
 
-  private mutating func count(_ item: URLItem) {
-    if item.status.isEnded { endedCount += 1 }
-    if item.status == .succeeded { succeededCount += 1 }
-    if item.status == .failed { failedCount += 1 }
-    progressSum += item.progress
-    advanceSum += item.status.isEnded ? 1 : item.progress
-  }
+  /// How many items succeeded.
+  public var succeededCount: Int { storage.items.succeededCount }
 
-  private mutating func place(of wording: Wording) -> UInt32 {
-    if let known = wordings.suffix(Self.remembered).firstIndex(of: wording) { return UInt32(known) }
-    wordings.append(wording)
-    return UInt32(wordings.count - 1)
-  }
-
-  private static func packed(_ date: Date?) -> Double {
-    date?.timeIntervalSinceReferenceDate ?? noTime
-  }
-
-  private static func date(_ packed: Double) -> Date? {
-    packed == noTime ? nil : Date(timeIntervalSinceReferenceDate: packed)
-  }
+  /// How many items failed.
+  public var failedCount: Int { storage.items.failedCount }
 
   public var startIndex: Int { 0 }
 
-  public var endIndex: Int { ends.count }
+  public var endIndex: Int { storage.items.count }
 
   /// The item at a place.
   ///
   /// - Complexity: O(*n*) in the length of its text.
-  public subscript(position: Int) -> URLItem {
-    let figure = figures[position]
-    let said = wordings[Int(wording[position])]
-    return URLItem(
-      url: SafeText(safe: text(at: position)), status: said.status,
-      vendorStatus: said.vendorStatus, reportedProgress: figure < 0 ? nil : figure,
-      createdAt: Self.date(creations[position]), finishedAt: Self.date(finishes[position]),
-      message: said.message)
-  }
+  public subscript(position: Int) -> URLItem { storage.items[position] }
 
   public static func == (left: URLItems, right: URLItems) -> Bool {
-    guard left.ends == right.ends, left.bytes == right.bytes, left.figures == right.figures,
-      left.creations == right.creations, left.finishes == right.finishes
-    else { return false }
-    if left.wordings == right.wordings, left.wording == right.wording { return true }
-    return left.indices.allSatisfy {
-      left.wordings[Int(left.wording[$0])] == right.wordings[Int(right.wording[$0])]
-    }
+    left.storage === right.storage || left.storage.items == right.storage.items
   }
 }
 
@@ -147,100 +69,34 @@ public struct URLItems: RandomAccessCollection, Equatable, Sendable, Expressible
 
 extension URLItems {
   /// The mean progress over the items, 0...1; 0 for no items.
-  public var meanProgress: Double { isEmpty ? 0 : progressSum / Double(count) }
+  public var meanProgress: Double { storage.items.meanProgress }
 
   /// The mean progress where an item that ended counts 1 whatever its outcome; 0 for no items.
-  public var meanAdvance: Double { isEmpty ? 0 : advanceSum / Double(count) }
+  public var meanAdvance: Double { storage.items.meanAdvance }
 
   /// The items' states, in their order.
-  public var statuses: some Sequence<TaskStatus> {
-    indices.lazy.map { wordings[Int(wording[$0])].status }
-  }
+  public var statuses: some Sequence<TaskStatus> { storage.items.statuses }
 
   /// The vendor's word for the worst item: the first of those that are worse than all others.
-  public var worstVendorStatus: SafeText? {
-    guard !isEmpty else { return nil }
-    var worst = wordings[Int(wording[0])]
-    for place in indices {
-      let said = wordings[Int(wording[place])]
-      if said.status != worst.status, TaskStatus.worse(said.status, worst.status) == said.status {
-        worst = said
-      }
-    }
-    return worst.vendorStatus
-  }
+  public var worstVendorStatus: SafeText? { storage.items.worstVendorStatus }
 
   /// The latest end; nil where an item has none, or there are no items.
-  public var latestFinish: Date? {
-    var latest = Self.noTime
-    for place in indices {
-      let time = finishes[place]
-      if time == Self.noTime { return nil }
-      latest = Swift.max(latest, time)
-    }
-    return Self.date(latest)
-  }
+  public var latestFinish: Date? { storage.items.latestFinish }
 
   /// The hosts of all URLs in lower case, without repeats.
   ///
   /// - Complexity: O(*n*) in the bytes; neighbors of one host cost a comparison.
-  public var hosts: Set<String> {
-    var hosts: Set<String> = []
-    // Most tasks have one or two hosts, so that few starts of texts stand for all.
-    var starts: [ArraySlice<UInt8>] = []
-    for place in indices {
-      let text = bytes(at: place)
-      if starts.contains(where: { text.starts(with: $0) }) { continue }
-      let whole = self.text(at: place)
-      if let host = URLText.host(of: whole) { hosts.insert(host) }
-      let length = URLText.authorityLength(of: whole)
-      // With the byte that ends the host; else a longer host would pass for it.
-      if starts.count < Self.remembered, length < text.count {
-        starts.append(text.prefix(length + 1))
-      }
-    }
-    return hosts
-  }
-
-  private func bytes(at place: Int) -> ArraySlice<UInt8> {
-    bytes[(place == 0 ? 0 : Int(ends[place - 1]))..<Int(ends[place])]
-  }
-
-  private func text(at place: Int) -> String { String(decoding: bytes(at: place), as: UTF8.self) }
+  public var hosts: Set<String> { storage.items.hosts }
 
   /// Whether the text of any item fits.
-  func hasText(_ fits: (String) -> Bool) -> Bool { indices.contains { fits(text(at: $0)) } }
+  func hasText(_ fits: (String) -> Bool) -> Bool { storage.items.hasText(fits) }
 
-  /// Whether the message of any item fits; each is tried once or a few times.
-  func hasMessage(_ fits: (String) -> Bool) -> Bool {
-    says { said in said.message.map { fits($0.text) } ?? false }
-  }
+  /// Whether a text stands in that of any item.
+  func hasText(_ needle: TextNeedle) -> Bool { storage.items.hasText(needle) }
+
+  /// Whether the message of any item fits.
+  func hasMessage(_ fits: (String) -> Bool) -> Bool { storage.items.hasMessage(fits) }
 
   /// Whether the vendor's word for any item that did not succeed fits.
-  func hasTroubleWord(_ fits: (String) -> Bool) -> Bool {
-    says { said in
-      said.status.hasTrouble && said.vendorStatus.map { fits($0.text) } ?? false
-    }
-  }
-
-  private func says(_ fits: (Wording) -> Bool) -> Bool {
-    let fitting = wordings.indices.filter { fits(wordings[$0]) }
-    // A wording whose items were all replaced stays behind.
-    return !fitting.isEmpty && indices.contains { fitting.contains(Int(wording[$0])) }
-  }
-
-  /// Whether a text stands in that of any item, without putting items together.
-  func hasText(_ needle: TextNeedle) -> Bool {
-    guard needle.folding != .all else { return hasText { needle.isFound(in: $0) } }
-    if needle.count == 0 { return !isEmpty }
-    let span = bytes.span
-    var from = 0
-    var place = 0
-    while let found = needle.position(in: span, from: from) {
-      while Int(ends[place]) <= found { place += 1 }
-      if found + needle.count <= Int(ends[place]) { return true }
-      from = found + 1
-    }
-    return false
-  }
+  func hasTroubleWord(_ fits: (String) -> Bool) -> Bool { storage.items.hasTroubleWord(fits) }
 }

@@ -70,10 +70,10 @@ final class Vendor: HTTPExchanging {
   func exchange(
     _ request: HTTPRequest, body: [UInt8]
   ) async throws(ExchangeError) -> HTTPAnswer {
-    let path = request.path ?? ""
-    let offset = path.split(whereSeparator: { "?&".contains($0) })
+    let form = String(decoding: body, as: UTF8.self)
+    let offset = form.split(separator: "&")
       .first { $0.hasPrefix("Offset=") }.flatMap { Int($0.dropFirst("Offset=".count)) }
-    let isPurge = path.contains("RefreshCacheTask")
+    let isPurge = form.contains("RefreshCacheTask")
     let page = isPurge ? (offset ?? 0) / Corpus.tasksPerPage : corpus.pages
     let (time, answer) = Measurements.time { corpus.body(ofPage: page) }
     written.withLock { written in

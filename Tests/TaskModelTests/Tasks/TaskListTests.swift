@@ -32,10 +32,13 @@ import Testing
         changes.updateValue(isRemoved ? nil : changed, forKey: changed.id)
       }
       for (id, task) in changes { known[id] = task }
-      list.update(changes)
+      list.update(changes.map { (id: $0.key, task: $0.value) })
       #expect(list.count == known.count)
       #expect(Dictionary(list.map { ($0.id, $0) }, uniquingKeysWith: { $1 }) == known)
       for (id, task) in known { #expect(list[id: id] == task) }
+      var visited: [CacheTask.ID] = []
+      list.forEach { visited.append($0.id) }
+      #expect(visited == list.map(\.id))
     }
   }
 
@@ -44,7 +47,7 @@ import Testing
     var list = TaskList((0..<100).map { task($0) })
     let before = list
     #expect(list.changes(since: before).isEmpty)
-    list.update([task(40).id: task(40, .failed), task(200).id: task(200)])
+    list.update([(task(40).id, task(40, .failed)), (task(200).id, task(200))])
     #expect(before[id: task(40).id]?.status == .running)
     #expect(before[id: task(200).id] == nil)
     let changed = list.changes(since: before)
@@ -64,7 +67,7 @@ import Testing
     #expect(first.task(makeTask("b", account: "jd").id)?.id.vendorID == "b")
     #expect(first.task(makeTask("t1", account: "jd").id) == nil)
     var jd = lists[1]
-    jd.update([makeTask("c", account: "jd").id: makeTask("c", account: "jd")])
+    jd.update([(makeTask("c", account: "jd").id, makeTask("c", account: "jd"))])
     let second = Snapshot(
       version: 2, takenAt: testNow, lists: [lists[0], jd], accounts: first.accounts)
     #expect(Set(second.changes(since: first).map(\.id.vendorID)) == ["b", "c"])

@@ -1,0 +1,231 @@
+import FoundationEssentials
+
+/// The items of a task, packed.
+///
+/// There is no object and no text for each: the texts stand one after another in one block of bytes, and
+/// what all items have in common is kept once. An item is put together when it is asked for.
+struct PackedItems: Equatable, Sendable {
+  /// Every text, one after another.
+  private var bytes: [UInt8] = []
+  /// Where each text ends in ``bytes``.
+  private var ends: [UInt32] = []
+  /// What the vendor says in words, each wording once or a few times.
+  private var wordings: [Wording] = []
+  private var wording = AlikeColumn<UInt32>()
+  /// The vendor's figures; -1 for none.
+  private var figures = AlikeColumn<Double>()
+  /// Seconds of the reference date; minus infinity for none.
+  private var creations = AlikeColumn<Double>()
+  private var finishes = AlikeColumn<Double>()
+  /// How many items have ended, whatever their outcome.
+  private(set) var endedCount = 0
+  /// How many items succeeded.
+  private(set) var succeededCount = 0
+  /// How many items failed.
+  private(set) var failedCount = 0
+  private var progressSum = 0.0
+  private var advanceSum = 0.0
+
+  /// What an item says of its state.
+  private struct Wording: Equatable, Sendable {
+    let status: TaskStatus
+    let vendorStatus: SafeText?
+    let message: SafeText?
+
+    init(_ item: URLItem) {
+      status = item.status
+      vendorStatus = item.vendorStatus
+      message = item.message
+    }
+  }
+
+  /// Wordings that are compared before a new one is noted: hostile answers have one for each item.
+  private static let remembered = 8
+  private static let noFigure = -1.0
+  private static let noTime = -Double.infinity
+
+  /// Adds an item at the end.
+  mutating func append(_ item: URLItem) {
+    bytes.append(contentsOf: item.url.text.utf8)
+    ends.append(UInt32(bytes.count))
+    wording.append(place(of: Wording(item)))
+    figures.append(item.reportedProgress ?? Self.noFigure)
+    creations.append(Self.packed(item.createdAt))
+    finishes.append(Self.packed(item.finishedAt))
+    count(item)
+  }
+
+  /// Puts newer states of URLs in the places of older ones.
+  ///
+  /// - Precondition: each has the text of the item in its place.
+  /// - Complexity: O(*n*) in all items.
+  mutating func replace(_ newer: [Int: URLItem]) {
+    for (place, item) in newer {
+      precondition(bytes(at: place).elementsEqual(item.url.text.utf8), "another URL's place")
+      wording[place] = self.place(of: Wording(item))
+      figures[place] = item.reportedProgress ?? Self.noFigure
+      creations[place] = Self.packed(item.createdAt)
+      finishes[place] = Self.packed(item.finishedAt)
+    }
+    (endedCount, succeededCount, failedCount, progressSum, advanceSum) = (0, 0, 0, 0, 0)
+    for place in indices { count(self[place]) }
+  }
+
+  /// The same items without the room kept for more.
+  var compacted: PackedItems {
+    var items = self
+    items.bytes = bytes.withUnsafeBufferPointer { Array($0) }
+    items.ends = ends.withUnsafeBufferPointer { Array($0) }
+    return items
+  }
+
+  var count: Int { ends.count }
+
+  private var indices: Range<Int> { 0..<count }
+
+  private mutating func count(_ item: URLItem) {
+    if item.status.isEnded { endedCount += 1 }
+    if item.status == .succeeded { succeededCount += 1 }
+    if item.status == .failed { failedCount += 1 }
+    progressSum += item.progress
+    advanceSum += item.status.isEnded ? 1 : item.progress
+  }
+
+  private mutating func place(of wording: Wording) -> UInt32 {
+    if let known = wordings.suffix(Self.remembered).firstIndex(of: wording) { return UInt32(known) }
+    wordings.append(wording)
+    return UInt32(wordings.count - 1)
+  }
+
+  private static func packed(_ date: Date?) -> Double {
+    date?.timeIntervalSinceReferenceDate ?? noTime
+  }
+
+  private static func date(_ packed: Double) -> Date? {
+    packed == noTime ? nil : Date(timeIntervalSinceReferenceDate: packed)
+  }
+
+  /// The item at a place.
+  ///
+  /// - Complexity: O(*n*) in the length of its text.
+  subscript(position: Int) -> URLItem {
+    let figure = figures[position]
+    let said = wordings[Int(wording[position])]
+    return URLItem(
+      url: SafeText(safe: text(at: position)), status: said.status,
+      vendorStatus: said.vendorStatus, reportedProgress: figure < 0 ? nil : figure,
+      createdAt: Self.date(creations[position]), finishedAt: Self.date(finishes[position]),
+      message: said.message)
+  }
+
+  static func == (left: PackedItems, right: PackedItems) -> Bool {
+    guard left.ends == right.ends, left.bytes == right.bytes, left.figures == right.figures,
+      left.creations == right.creations, left.finishes == right.finishes
+    else { return false }
+    if left.wordings == right.wordings, left.wording == right.wording { return true }
+    return left.indices.allSatisfy {
+      left.wordings[Int(left.wording[$0])] == right.wordings[Int(right.wording[$0])]
+    }
+  }
+}
+
+/// What all items say, found without putting them together.
+extension PackedItems {
+  /// The mean progress over the items, 0...1; 0 for no items.
+  var meanProgress: Double { count == 0 ? 0 : progressSum / Double(count) }
+
+  /// The mean progress where an item that ended counts 1 whatever its outcome; 0 for no items.
+  var meanAdvance: Double { count == 0 ? 0 : advanceSum / Double(count) }
+
+  /// The items' states, in their order.
+  var statuses: some Sequence<TaskStatus> {
+    indices.lazy.map { wordings[Int(wording[$0])].status }
+  }
+
+  /// The vendor's word for the worst item: the first of those that are worse than all others.
+  var worstVendorStatus: SafeText? {
+    guard count > 0 else { return nil }
+    var worst = wordings[Int(wording[0])]
+    for place in indices {
+      let said = wordings[Int(wording[place])]
+      if said.status != worst.status, TaskStatus.worse(said.status, worst.status) == said.status {
+        worst = said
+      }
+    }
+    return worst.vendorStatus
+  }
+
+  /// The latest end; nil where an item has none, or there are no items.
+  var latestFinish: Date? {
+    var latest = Self.noTime
+    for place in indices {
+      let time = finishes[place]
+      if time == Self.noTime { return nil }
+      latest = Swift.max(latest, time)
+    }
+    return Self.date(latest)
+  }
+
+  /// The hosts of all URLs in lower case, without repeats.
+  ///
+  /// - Complexity: O(*n*) in the bytes; neighbors of one host cost a comparison.
+  var hosts: Set<String> {
+    var hosts: Set<String> = []
+    // Most tasks have one or two hosts, so that few starts of texts stand for all.
+    var starts: [ArraySlice<UInt8>] = []
+    for place in indices {
+      let text = bytes(at: place)
+      if starts.contains(where: { text.starts(with: $0) }) { continue }
+      let whole = self.text(at: place)
+      if let host = URLText.host(of: whole) { hosts.insert(host) }
+      let length = URLText.authorityLength(of: whole)
+      // With the byte that ends the host; else a longer host would pass for it.
+      if starts.count < Self.remembered, length < text.count {
+        starts.append(text.prefix(length + 1))
+      }
+    }
+    return hosts
+  }
+
+  private func bytes(at place: Int) -> ArraySlice<UInt8> {
+    bytes[(place == 0 ? 0 : Int(ends[place - 1]))..<Int(ends[place])]
+  }
+
+  private func text(at place: Int) -> String { String(decoding: bytes(at: place), as: UTF8.self) }
+
+  /// Whether the text of any item fits.
+  func hasText(_ fits: (String) -> Bool) -> Bool { indices.contains { fits(text(at: $0)) } }
+
+  /// Whether the message of any item fits; each is tried once or a few times.
+  func hasMessage(_ fits: (String) -> Bool) -> Bool {
+    says { said in said.message.map { fits($0.text) } ?? false }
+  }
+
+  /// Whether the vendor's word for any item that did not succeed fits.
+  func hasTroubleWord(_ fits: (String) -> Bool) -> Bool {
+    says { said in
+      said.status.hasTrouble && said.vendorStatus.map { fits($0.text) } ?? false
+    }
+  }
+
+  private func says(_ fits: (Wording) -> Bool) -> Bool {
+    let fitting = wordings.indices.filter { fits(wordings[$0]) }
+    // A wording whose items were all replaced stays behind.
+    return !fitting.isEmpty && indices.contains { fitting.contains(Int(wording[$0])) }
+  }
+
+  /// Whether a text stands in that of any item, without putting items together.
+  func hasText(_ needle: TextNeedle) -> Bool {
+    guard needle.folding != .all else { return hasText { needle.isFound(in: $0) } }
+    if needle.count == 0 { return count > 0 }
+    let span = bytes.span
+    var from = 0
+    var place = 0
+    while let found = needle.position(in: span, from: from) {
+      while Int(ends[place]) <= found { place += 1 }
+      if found + needle.count <= Int(ends[place]) { return true }
+      from = found + 1
+    }
+    return false
+  }
+}
