@@ -74,9 +74,11 @@ let package = Package(
       name: "CDNTopCommands",
       dependencies: [
         "MonitorUI", "NCursesTerminal", "PollingEngine", "Providers", "Simulator", "TaskModel",
-        "Terminal", argumentParser, logging,
-      ]
+        "Terminal", argumentParser, httpTypes, logging,
+      ],
+      plugins: ["BuildCommit"]
     ),
+    .plugin(name: "BuildCommit", capability: .buildTool(), path: "Sources/BuildCommit"),
     .executableTarget(name: "cdntop", dependencies: ["CDNTopCommands"]),
 
     .target(
@@ -128,13 +130,18 @@ let package = Package(
       ],
       path: "Tests/Benchmarks/Scale"
     ),
+    .executableTarget(
+      name: "DecodingBenchmark",
+      dependencies: ["Providers", "TaskModel", httpTypes],
+      path: "Tests/Benchmarks/Decoding"
+    ),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Terminal", "TestSupport", "cdntop", subprocess]),
   ],
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.name != "CCurses" {
+for target in package.targets where target.name != "CCurses" && target.type != .plugin {
   target.swiftSettings = [
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
     .enableUpcomingFeature("ExistentialAny"),

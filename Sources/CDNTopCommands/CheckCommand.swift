@@ -37,17 +37,14 @@ struct CheckCommand: AsyncParsableCommand {
   }
 
   func perform(in surroundings: Surroundings) async throws -> ExitStatus {
-    let configuration = try common.configuration(in: surroundings)
-    let chosen = try chosen(of: configuration)
+    let context = try common.context(in: surroundings)
+    let chosen = try chosen(of: context.configuration)
     if policy {
       try await LeastPolicies(chosen, surroundings: surroundings).write()
       return .done
     }
     return try await CheckRun(
-      chosen,
-      tracked: configuration.tracked(
-        with: try WatchList(folder: surroundings.paths.stateFolder).entries()),
-      needs: need ?? QuotaNeeds(), format: format.value, surroundings: surroundings
+      chosen, needs: need ?? QuotaNeeds(), format: format.value, in: context
     ).perform()
   }
 

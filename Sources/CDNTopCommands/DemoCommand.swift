@@ -60,10 +60,11 @@ struct DemoCommand: AsyncParsableCommand {
     _ configuration: Configuration, surroundings: Surroundings, logger: Logger
   ) async throws -> ExitStatus {
     let request = ListRequest(listing, includesURLs: listUrls, filter: filter)
-    return try await ListRun(
-      request, configuration: configuration, tracked: [], surroundings: surroundings,
-      logger: logger
-    ).perform()
+    // The vendors' ids mean nothing to another run.
+    let context = RunContext(
+      configuration: configuration, watchList: WatchList(), surroundings: surroundings,
+      logger: logger)
+    return try await ListRun(request, in: context).perform()
   }
 
   private func monitorRequest(
@@ -71,6 +72,7 @@ struct DemoCommand: AsyncParsableCommand {
   ) -> MonitorRequest {
     var configuration = simulated
     configuration.monitor.refresh = .seconds(1)
+    configuration.notify.bell = false
     var request = MonitorRequest(
       common: common, configuration: configuration, configPath: configuration.file)
     request.filter = filter.joined(separator: " ")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Providers
 
 /// `cdntop init`: writes a commented starter configuration.
 struct InitCommand: AsyncParsableCommand {
@@ -7,7 +8,7 @@ struct InitCommand: AsyncParsableCommand {
     commandName: "init", abstract: "Write a commented starter configuration.",
     discussion: """
       Asks nothing. Keys that are in the environment, and profiles of the programs aliyun and ucloud, \
-      become accounts that read their secrets where they are: no secret is copied. The file is \
+      become accounts that read their keys where they are: none is copied. The file is \
       private (mode 0600). One that is there is never overwritten.
       """)
 
@@ -21,7 +22,9 @@ struct InitCommand: AsyncParsableCommand {
     if path == paths.configFolder + "/config.yaml" {
       try Files.makePrivateFolder(paths.configFolder)
     }
-    let found = FoundKeys(environment: surroundings.environment, home: paths.home).accounts
+    let found = FoundKeys(
+      on: ProfileMachine(environment: surroundings.environment, now: surroundings.now)
+    ).accounts
     do {
       try Files.create(path, text: ConfigurationTemplate.text(found))
     } catch {
@@ -30,7 +33,8 @@ struct InitCommand: AsyncParsableCommand {
     }
     try surroundings.output(path + "\n")
     for account in found {
-      surroundings.talk("cdntop: \(account.name): \(account.obstacle ?? account.origin)")
+      let note = account.obstacle.map { "not usable as it is: \($0)" } ?? account.origin
+      surroundings.talk("cdntop: \(account.name): \(note)")
     }
     surroundings.talk(
       found.isEmpty

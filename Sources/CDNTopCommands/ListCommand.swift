@@ -39,13 +39,8 @@ struct ListCommand: AsyncParsableCommand {
       try surroundings.output(JSONSchema.text)
       return .done
     }
-    let configuration = try common.configuration(in: surroundings)
     var request = ListRequest(options, includesURLs: urls, filter: filter)
     request.hasByteOrderMark = bom
-    return try await ListRun(
-      request, configuration: configuration,
-      tracked: try WatchList(folder: surroundings.paths.stateFolder).entries(),
-      surroundings: surroundings, logger: try common.logger(in: surroundings)
-    ).perform()
+    return try await ListRun(request, in: try common.context(in: surroundings)).perform()
   }
 }

@@ -13,11 +13,12 @@ struct RootCommand: AsyncParsableCommand {
       Without a command the monitor opens on the filter. cdntop only reads: nothing typed into it \
       can purge anything. To look around without an account: cdntop demo. To begin: cdntop init.
       """,
-    version: ProgramVersion.text,
+    version: ProgramVersion.full,
     subcommands: [
       MonitorCommand.self, DemoCommand.self, ListCommand.self, WaitCommand.self, WatchCommand.self,
       WhereCommand.self, TrackCommand.self, UntrackCommand.self, TrackedCommand.self,
-      CheckCommand.self, InitCommand.self, SimulateCommand.self, ThemesCommand.self,
+      CheckCommand.self, HistoryCommand.self, InitCommand.self, SimulateCommand.self,
+      ThemesCommand.self,
     ])
 
   @OptionGroup var common: CommonOptions

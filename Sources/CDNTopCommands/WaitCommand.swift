@@ -58,7 +58,7 @@ struct WaitCommand: AsyncParsableCommand {
   }
 
   func perform(in surroundings: Surroundings) async throws -> ExitStatus {
-    let configuration = try common.configuration(in: surroundings)
+    let context = try common.context(in: surroundings)
     var rules = WaitRules()
     if let timeout { rules.timeout = timeout.value }
     if let appear { rules.appear = appear.value }
@@ -67,13 +67,12 @@ struct WaitCommand: AsyncParsableCommand {
     rules.allowsEmpty = allowEmpty
     let goal: WaitRequest.Goal =
       filter == ["-"]
-      ? .ids(try WaitedID.read(try surroundings.readInput(), configuration: configuration))
+      ? .ids(
+        try WaitedID.read(try surroundings.readInput(), configuration: context.configuration))
       : .filter(filter.joined(separator: " "))
     return try await WaitRun(
       WaitRequest(goal: goal, rules: rules, isQuiet: quiet, summaryFile: summaryFile),
-      configuration: configuration,
-      watchList: WatchList(folder: surroundings.paths.stateFolder), surroundings: surroundings,
-      logger: try common.logger(in: surroundings)
+      in: context
     ).perform()
   }
 }

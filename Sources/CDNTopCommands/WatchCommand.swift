@@ -22,12 +22,9 @@ struct WatchCommand: AsyncParsableCommand {
   func run() async throws { try await perform(in: .process) }
 
   func perform(in surroundings: Surroundings) async throws {
-    let configuration = try common.configuration(in: surroundings)
-    let run = WatchRun(
-      configuration: configuration, filter: filter.joined(separator: " "),
-      format: format?.value ?? .text,
-      watchList: WatchList(folder: surroundings.paths.stateFolder), surroundings: surroundings,
-      logger: try common.logger(in: surroundings))
-    try await run.perform()
+    try await WatchRun(
+      context: try common.context(in: surroundings), filter: filter.joined(separator: " "),
+      format: format?.value ?? .text
+    ).perform()
   }
 }

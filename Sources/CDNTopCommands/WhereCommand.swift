@@ -34,12 +34,9 @@ struct WhereCommand: AsyncParsableCommand {
 
   func perform(in surroundings: Surroundings) async throws -> ExitStatus {
     let questions = try questions(in: surroundings)
-    let configuration = try common.configuration(in: surroundings)
     return try await WhereRun(
       questions, request: ListRequest(options, includesURLs: true, filter: []),
-      configuration: configuration,
-      tracked: try WatchList(folder: surroundings.paths.stateFolder).entries(),
-      surroundings: surroundings, logger: try common.logger(in: surroundings)
+      in: try common.context(in: surroundings)
     ).perform()
   }
 

@@ -89,10 +89,14 @@ public final class CursesScreen: TerminalBackend {
     repaints = true
   }
 
-  public func send(_ sequence: ClipboardSequence) {
+  public func send(_ sequence: ClipboardSequence) { sendBetweenFrames(sequence.bytes) }
+
+  public func call(_ sequence: AttentionSequence) { sendBetweenFrames(sequence.bytes) }
+
+  private func sendBetweenFrames(_ bytes: String) {
     guard !isRestored, cc_guard_is_active() else { return }
     // Curses keeps nothing back between frames, so that the bytes stand between those of two.
-    CursesScreen.write(sequence.bytes)
+    CursesScreen.write(bytes)
   }
 
   public func present(_ buffer: CellBuffer, cursor: Point?) {

@@ -60,7 +60,8 @@ package struct AccountPoller: Sendable {
       account: account.id, provider: account.provider, coverage: policy.coverage,
       plannedInterval: policy.interval(known, at: now))
     known.listCost = ListCost(least: policy.capabilities.leastListCalls)
-    status.stallLimits = account.capabilities.stallLimits
+    status.stallLimits = account.stallLimits ?? account.capabilities.stallLimits
+    status.usualDurations = account.usualDurations
     if !isEnabled { status.state = .off }
   }
 

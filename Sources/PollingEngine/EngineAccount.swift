@@ -28,6 +28,10 @@ public struct EngineAccount: Sendable {
   ///
   /// It returns nil when the price was taken, else how long to wait.
   public var takeShared: (@Sendable (_ cost: Double) -> Duration?)?
+  /// How long the account's tasks may stand still; nil for what is usual with the vendor.
+  public var stallLimits: StallLimits?
+  /// What 95 of 100 tasks of a kind took no longer than; empty where nothing is known of earlier ones.
+  public var usualDurations: [TaskKind: Duration] = [:]
   let makeProvider: MakeProvider
 
   /// Makes an account whose provider is made when it is needed.

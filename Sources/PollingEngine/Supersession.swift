@@ -4,21 +4,34 @@ import TaskModel
 /// What has happened since it was last looked which failed tasks were redone by later ones.
 ///
 /// Looking anew at everything with every answer would cost too much: only tasks that have just failed are
-/// compared with all successes, and only new successes with all failures.
+/// compared with the successes after them, and only new successes with all failures.
 struct Supersession: Sendable {
   /// Failed tasks that nothing has redone yet.
   fileprivate var open: Set<CacheTask.ID> = []
   fileprivate var newFailures: Set<CacheTask.ID> = []
   fileprivate var newSuccesses: Set<CacheTask.ID> = []
   private var seenSuccesses: Set<CacheTask.ID> = []
+  /// Failed tasks that were redone, with what redid them and the URLs that had failed.
+  private var redone: [CacheTask.ID: (by: CacheTask.ID, urls: Set<SafeText>)] = [:]
+  private var redoneBy: [CacheTask.ID: Set<CacheTask.ID>] = [:]
+  /// Redone tasks that are open again: what redid them did not succeed after all, or more has failed.
+  fileprivate var reopened: Set<CacheTask.ID> = []
 
   /// Notes how a task is.
   mutating func note(_ task: CacheTask) {
     guard task.status == .succeeded else {
-      if seenSuccesses.remove(task.id) != nil { newSuccesses.remove(task.id) }
-      guard task.status.isProblem, task.supersededBy == nil else {
+      if seenSuccesses.remove(task.id) != nil {
+        newSuccesses.remove(task.id)
+        for failed in redoneBy[task.id] ?? [] { reopen(failed) }
+      }
+      guard task.status.isProblem else {
         open.remove(task.id)
         newFailures.remove(task.id)
+        forgetRedo(of: task.id)
+        return
+      }
+      if let redo = redone[task.id], task.supersededBy != nil {
+        if !redo.urls.isSuperset(of: task.failedURLs) { reopen(task.id) }
         return
       }
       if open.insert(task.id).inserted { newFailures.insert(task.id) }
@@ -26,6 +39,7 @@ struct Supersession: Sendable {
     }
     open.remove(task.id)
     newFailures.remove(task.id)
+    forgetRedo(of: task.id)
     if seenSuccesses.insert(task.id).inserted { newSuccesses.insert(task.id) }
   }
 
@@ -35,32 +49,61 @@ struct Supersession: Sendable {
     newFailures.remove(id)
     newSuccesses.remove(id)
     seenSuccesses.remove(id)
+    reopened.remove(id)
+    forgetRedo(of: id)
+    // A task that was redone stays so when what redid it is not listed any more.
+    for failed in redoneBy.removeValue(forKey: id) ?? [] { redone[failed] = nil }
+  }
+
+  /// Notes that a failed task was redone.
+  fileprivate mutating func close(_ failed: CacheTask, by redo: CacheTask.ID) {
+    open.remove(failed.id)
+    redone[failed.id] = (redo, Set(failed.failedURLs))
+    redoneBy[redo, default: []].insert(failed.id)
+  }
+
+  private mutating func reopen(_ failed: CacheTask.ID) {
+    forgetRedo(of: failed)
+    reopened.insert(failed)
+    open.insert(failed)
+    newFailures.insert(failed)
+  }
+
+  private mutating func forgetRedo(of failed: CacheTask.ID) {
+    guard let redo = redone.removeValue(forKey: failed) else { return }
+    redoneBy[redo.by]?.remove(failed)
+    if redoneBy[redo.by]?.isEmpty == true { redoneBy[redo.by] = nil }
   }
 
   /// Forgets what is new.
   fileprivate mutating func settle() {
     newFailures = []
     newSuccesses = []
+    reopened = []
   }
 }
 
 extension TaskTable {
   /// Finds failed tasks whose failed URLs a later task has covered and succeeded with.
   ///
-  /// - Complexity: O(*n*) in the URLs of the tasks that are new, and of all successes where a task has
-  ///   failed anew.
+  /// - Complexity: O(*n*) in the URLs of the tasks that are new; where a task has failed anew also in the
+  ///   rows, and in the URLs of the successes after it.
   mutating func supersede() {
     let news = supersession
     guard !news.newFailures.isEmpty || !(news.open.isEmpty || news.newSuccesses.isEmpty) else {
       return supersession.settle()
     }
     defer { supersession.settle() }
+    for id in news.reopened { supersede(id, by: nil) }
     var fresh = FailureIndex(news.newFailures.compactMap { rows[$0]?.task })
     var known = FailureIndex(
       news.newSuccesses.isEmpty
         ? [] : news.open.subtracting(news.newFailures).compactMap { rows[$0]?.task })
-    if !fresh.isEmpty {
-      for row in rows.values where row.task.status == .succeeded { fresh.take(row.task) }
+    if let earliest = fresh.earliest {
+      for row in rows.values
+      where row.task.status == .succeeded && row.task.referenceTime > earliest {
+        fresh.take(row.task)
+      }
     }
     if !known.isEmpty {
       for id in news.newSuccesses {
@@ -68,8 +111,9 @@ extension TaskTable {
       }
     }
     for (failed, redo) in fresh.found + known.found {
+      guard let task = rows[failed]?.task else { continue }
       supersede(failed, by: redo)
-      supersession.open.remove(failed)
+      supersession.close(task, by: redo)
     }
   }
 }
@@ -103,6 +147,9 @@ struct FailureIndex {
 
   /// Whether there is nothing to be redone.
   var isEmpty: Bool { failures.isEmpty }
+
+  /// The time of the earliest; nil for none.
+  var earliest: Date? { failures.lazy.map(\.task.referenceTime).min() }
 
   /// The tasks that were redone, each with the first later task that did it.
   var found: [(failed: CacheTask.ID, redo: CacheTask.ID)] {

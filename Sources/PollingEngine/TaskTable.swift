@@ -351,8 +351,8 @@ package struct TaskTable: Sendable {
       ?? TaskReference(vendorID: task.id.vendorID, kind: task.kind, product: task.id.product)
   }
 
-  /// Notes that a later task redid what failed in a row's.
-  mutating func supersede(_ id: CacheTask.ID, by other: CacheTask.ID) {
+  /// Notes that a later task redid what failed in a row's, or that none did after all.
+  mutating func supersede(_ id: CacheTask.ID, by other: CacheTask.ID?) {
     rows[id]?.task.supersededBy = other
     unpublished.insert(id)
   }

@@ -14,8 +14,8 @@ public struct ProviderKey: Sendable {
     case choices([String])
     /// A clock's distance from UTC, such as `+08:00`.
     case utcOffset
-    /// Nothing yet: the key is known, and the text says why it cannot be used.
-    case unavailable(String)
+    /// The name of a profile of the vendor's own program.
+    case profile
   }
 
   /// The key as written in the configuration.
@@ -50,14 +50,12 @@ public struct ProviderKey: Sendable {
   public func problem(with value: String) -> String? {
     if value.isEmpty { return "is empty" }
     switch form {
-    case .text, .secret:
+    case .text, .secret, .profile:
       return nil
     case .choice(let words), .choices(let words):
       return words.contains(value) ? nil : "must be " + words.joined(separator: " or ")
     case .utcOffset:
       return UTCOffset(value) == nil ? "must be a distance from UTC such as \"+08:00\"" : nil
-    case .unavailable(let reason):
-      return reason
     }
   }
 }
@@ -72,7 +70,12 @@ public struct ProviderDescription: Sendable {
   public let defaultRates: ProviderRates
   /// The keys besides those of every account.
   public let keys: [ProviderKey]
+  /// The keys that the vendor's own program keeps; nil where there is no such program.
+  public let profiles: (any KeyProfiles)?
   let make: @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider
+
+  /// The keys that a profile gives, which an account has either so or written out.
+  public var profileKeys: [String] { keys.first { $0.form == .profile }?.replaces ?? [] }
 
   /// Returns the key of that name; nil if the provider does not know it.
   public func key(_ name: String) -> ProviderKey? {

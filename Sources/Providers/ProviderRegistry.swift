@@ -9,11 +9,13 @@ public enum ProviderRegistry {
       id: ProviderID("alibaba-cdn"),
       defaultEndpoint: "https://cdn.aliyuncs.com",
       defaultRates: ProviderRates(list: 2, byID: 10), keys: alibabaKeys,
+      profiles: AlibabaProfiles(),
       make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: .cdn) }),
     ProviderDescription(
       id: ProviderID("alibaba-dcdn"),
       defaultEndpoint: "https://dcdn.aliyuncs.com",
       defaultRates: ProviderRates(list: 2, byID: 10), keys: alibabaKeys,
+      profiles: AlibabaProfiles(),
       make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: .dcdn) }),
     ProviderDescription(
       id: ProviderID("ucloud"),
@@ -22,10 +24,12 @@ public enum ProviderRegistry {
       keys: [
         ProviderKey("public_key", .text, required: true),
         ProviderKey("private_key", .secret, required: true),
+        ProviderKey("profile", .profile, replaces: ["public_key", "private_key"]),
         ProviderKey("project_id", .text),
         ProviderKey("products", .choices(["cdn", "dcdn"])),
         ProviderKey("channel_key", .text),
       ],
+      profiles: UCloudProfiles(),
       make: { (setup) throws(ProviderSetupError) in try UCloudProvider(setup) }),
     ProviderDescription(
       id: ProviderID("jdcloud"),
@@ -36,6 +40,7 @@ public enum ProviderRegistry {
         ProviderKey("secret_key", .secret, required: true),
         ProviderKey("utc_offset", .utcOffset),
       ],
+      profiles: nil,
       make: { (setup) throws(ProviderSetupError) in try JDCloudProvider(setup) }),
   ]
 
@@ -92,11 +97,7 @@ public enum ProviderRegistry {
     ProviderKey("access_key_id", .text, required: true),
     ProviderKey("access_key_secret", .secret, required: true),
     ProviderKey("security_token", .secret),
-    // A profile of ~/.aliyun/config.json to take the key from.
-    ProviderKey(
-      "profile",
-      .unavailable("is not available in this version; give access_key_id and access_key_secret"),
-      replaces: ["access_key_id", "access_key_secret"]),
+    ProviderKey("profile", .profile, replaces: ["access_key_id", "access_key_secret"]),
     ProviderKey("signature", .choice(["v3", "v1"])),
   ]
 }

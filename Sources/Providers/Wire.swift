@@ -39,9 +39,50 @@ enum Wire {
 
   /// Reads a figure such as `99.37%` or `45`, 0...1; nil where there is none.
   static func percent(_ text: String?) -> Double? {
-    guard var text = text?.trimmed else { return nil }
-    if text.hasSuffix("%") { text.removeLast() }
-    return JSONReader.double(text.trimmed).map { min(max($0 / 100, 0), 1) }
+    guard let text = text?.trimmed else { return nil }
+    if let plain = plainPercent(text) { return plain }
+    let figure = text.utf8.last == UInt8(ascii: "%") ? String(text.dropLast()).trimmed : text
+    return JSONReader.double(figure).map { min(max($0 / 100, 0), 1) }
+  }
+
+  /// Reads the usual form of such a figure: digits, with or without some behind a point, and the sign.
+  private static func plainPercent(_ text: String) -> Double? {
+    var text = text
+    return text.withUTF8 { bytes -> Double? in
+      var (digits, scale, isBehindPoint) = (0, 1, false)
+      guard bytes.count > 1, bytes.count < 12, bytes.last == UInt8(ascii: "%") else { return nil }
+      for byte in bytes.dropLast() {
+        if byte == UInt8(ascii: "."), !isBehindPoint {
+          isBehindPoint = true
+          continue
+        }
+        guard (0x30...0x39).contains(byte) else { return nil }
+        digits = digits * 10 + Int(byte - 0x30)
+        if isBehindPoint { scale *= 10 }
+      }
+      guard (0x30...0x39).contains(bytes[0]), bytes[bytes.count - 2] != UInt8(ascii: ".") else {
+        return nil
+      }
+      // Both are exact, so that the quotient is the figure's nearest number.
+      return min(Double(digits) / Double(scale) / 100, 1)
+    }
+  }
+
+  /// Finds what a vendor's word means, whatever its case.
+  static func meaning<Meaning>(
+    of word: String, in words: KeyValuePairs<StaticString, Meaning>
+  ) -> Meaning? {
+    var word = word
+    return word.withUTF8 { bytes in
+      words.first { known, _ in
+        known.utf8CodeUnitCount == bytes.count
+          && bytes.indices.allSatisfy { lowered(bytes[$0]) == known.utf8Start[$0] }
+      }?.value
+    }
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
   /// Writes a JSON string.

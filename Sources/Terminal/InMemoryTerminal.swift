@@ -23,6 +23,8 @@ public final class InMemoryTerminal: TerminalBackend {
 
   /// What was sent for the clipboard, in order.
   public private(set) var sent: [ClipboardSequence] = []
+  /// What called the operator, in order.
+  public private(set) var calls: [AttentionSequence] = []
 
   private let continuation: AsyncStream<InputEvent>.Continuation
 
@@ -47,6 +49,10 @@ public final class InMemoryTerminal: TerminalBackend {
 
   public func send(_ sequence: ClipboardSequence) {
     if !isRestored { sent.append(sequence) }
+  }
+
+  public func call(_ sequence: AttentionSequence) {
+    if !isRestored { calls.append(sequence) }
   }
 
   public func redraw() { frame = nil }

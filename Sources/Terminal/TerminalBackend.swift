@@ -34,6 +34,8 @@ public protocol TerminalBackend: AnyObject {
   ///
   /// It waits until the terminal has taken all of it; ask ``isWritable`` before.
   func send(_ sequence: ClipboardSequence)
+  /// Sends what calls the operator, between two frames, as ``send(_:)`` does.
+  func call(_ sequence: AttentionSequence)
   /// Forgets what is on the screen, so that the next frame is sent as a whole.
   func redraw()
   /// Gives the terminal back as it was; frames presented afterwards are ignored.

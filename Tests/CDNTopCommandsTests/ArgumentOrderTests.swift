@@ -61,7 +61,7 @@ import Testing
     #expect(order == ["list", "--since=yesterday 18:00", "--", "-\"two words\""])
   }
 
-  @Test(arguments: ["history", "replay"])
+  @Test(arguments: ["replay"])
   func refusesCommandsToCome(word: String) {
     #expect(throws: UsageError.announcedCommand(word)) {
       try ArgumentOrder(["--ascii", word, "status:failed"]).sorted()

@@ -211,10 +211,10 @@ import Testing
       if breakKey { text = text.replacing("secret_key: \"", with: "secret_key: \"wrong") }
       let configuration = try ConfigurationReader(file: "sim", paths: surroundings.paths)
         .configuration(in: text)
-      return try await ListRun(
-        request, configuration: configuration, tracked: [], surroundings: surroundings,
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-      ).perform()
+      let context = RunContext(
+        configuration: configuration, watchList: WatchList(), surroundings: surroundings,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      return try await ListRun(request, in: context).perform()
     }
     return (status, recorder)
   }

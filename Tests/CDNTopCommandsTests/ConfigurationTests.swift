@@ -178,7 +178,7 @@ import Testing
     ("name: ali", "security_token_command: []", "must be a program"),
     ("name: ali", "security_token_env: \"\"", "is empty"),
     ("name: ali", "security_token: \"\"", "is empty"),
-    ("name: ali", "profile: default", "not available in this version"),
+    ("name: ali", "profile: default", "profile and access_key_id are two ways to give a key"),
     ("name: ali", "track: [{kind: prefetch}]", "missing key \"id\""),
     ("name: ali", "track: [{id: 1, kind: purge}]", "unknown value \"purge\""),
     ("name: ali", "track: [{id: 1}, {id: 1}]", "listed twice"),

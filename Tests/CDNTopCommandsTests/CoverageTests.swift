@@ -74,6 +74,49 @@ import Testing
     #expect(coverage.answers(for: 0).flatMap(\.hits).map(\.match) == [match].compactMap(\.self))
   }
 
+  /// Alibaba's patterns are written by operators: what we cannot read may all the same be a match.
+  @Test(arguments: ["http://a.example/(", "http://a.example/i/(?<x>.*)\\k<y>"])
+  func aPatternThatCannotBeReadLeavesItOpen(pattern: String) {
+    let url = "http://a.example/x"
+    var declared = Self.task("one", "1", .purgePattern, [])
+    declared.declaredURLs = [SafeText(pattern, limit: .url)]
+    for task in [Self.task("one", "1", .purgePattern, [pattern]), declared] {
+      let answer = Self.coverage([url], [task]).answers(for: 0)[0]
+      #expect(answer.hits.isEmpty)
+      #expect(answer.blindTasks == 1)
+    }
+  }
+
+  static let differences: [(String, String, Bool, [String])] = [
+    ("https://a.example/x", "http://a.example/x", false, ["scheme"]),
+    ("https://a.example/x", "a.example/%78", false, ["percent-encoding"]),
+    ("http://A.example/x/y", "http://a.example/x/", true, ["case of the host"]),
+    ("http://A.example/x/y", "http://a.example/x", true, ["case of the host"]),
+    ("http://a.example/%78/y", "http://a.example/x/", true, ["percent-encoding"]),
+    ("http://a.example/x#top", "http://a.example/x", false, ["fragment"]),
+    ("http://a.example/x/y#top", "https://a.example/x/", true, ["scheme"]),
+    ("http://me@a.example/x", "http://a.example/x", false, ["user"]),
+    ("http://a.example./x", "http://a.example/x", false, ["dot behind the host"]),
+    ("http://a.example:80/x", "http://a.example/x", false, ["port"]),
+    ("http://bücher.example/x", "http://xn--bcher-kva.example/x", false, ["international host"]),
+    ("http://a.example", "http://a.example/", false, ["slash behind the host"]),
+    (
+      "https://Me@A.example.:443/%41#x", "http://a.example/A", false,
+      [
+        "scheme", "user", "case of the host", "dot behind the host", "port", "percent-encoding",
+        "fragment",
+      ]
+    ),
+  ]
+
+  @Test(arguments: differences)
+  func namesWhatIsDifferent(url: String, text: String, isFolder: Bool, words: [String]) {
+    let kind: TaskKind = isFolder ? .purgeDirectory : .purgeURL
+    let hits = Self.coverage([url], [Self.task("one", "1", kind, [text])]).answers(for: 0)[0].hits
+    #expect(hits.map(\.match) == [.normalized])
+    #expect(URLForm.differences(url, from: text, isFolder: isFolder) == words)
+  }
+
   @Test func namesTheAccountsWithoutATask() {
     let coverage = Self.coverage(
       ["http://a.example/x"],

@@ -43,11 +43,14 @@ import Testing
     list = WatchList(folder: folder.path + "/state")
   }
 
+  private static let now = Date(timeIntervalSince1970: 1_789_963_200)
+
   private func sources(_ accounts: String) throws -> WatchedSources {
     let paths = ProgramPaths(environment: ["HOME": folder.path])
     let configuration = try ConfigurationReader(file: folder.path + "/c.yaml", paths: paths)
       .configuration(in: "accounts:\n" + accounts)
-    return WatchedSources(configuration: configuration, watchList: list)
+    return WatchedSources(
+      configuration: configuration, watchList: list, environment: ["HOME": folder.path])
   }
 
   private static func account(_ name: String, _ rest: String = "secret_key: k") -> String {
@@ -62,13 +65,13 @@ import Testing
   @Test func takesUpEveryChangeOfTheList() throws {
     try track("1")
     var sources = try sources(Self.account("a", "secret_key: k, track: [{id: 9}]"))
-    #expect(sources.changes() == .init())
+    #expect(sources.changes(at: Self.now) == .init())
     try track("2")
     try track("3", on: "unknown")
-    #expect(sources.changes().tracked?.map(\.reference.vendorID) == ["1", "2", "9"])
-    #expect(sources.changes() == .init())
+    #expect(sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1", "2", "9"])
+    #expect(sources.changes(at: Self.now) == .init())
     _ = try list.remove(["1", "2"], of: AccountID("a"))
-    #expect(sources.changes().tracked?.map(\.reference.vendorID) == ["9"])
+    #expect(sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["9"])
   }
 
   /// What is added between the start and the first read is seen twice at worst, never lost.
@@ -77,18 +80,19 @@ import Testing
     try track("1")
     #expect(try sources.tracked().map(\.reference.vendorID) == ["1"])
     try track("2")
-    #expect(sources.changes().tracked?.map(\.reference.vendorID) == ["1", "2"])
+    #expect(sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1", "2"])
   }
 
   @Test func looksAgainAtAListThatCouldNotBeRead() throws {
     var sources = try sources(Self.account("a"))
     try Files.makePrivateFolder(folder.path + "/state")
-    try FileManager.default.createDirectory(atPath: list.path, withIntermediateDirectories: false)
-    #expect(sources.changes() == .init())
-    #expect(sources.changes() == .init())
-    try FileManager.default.removeItem(atPath: list.path)
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/state/watchlist.jsonl", withIntermediateDirectories: false)
+    #expect(sources.changes(at: Self.now) == .init())
+    #expect(sources.changes(at: Self.now) == .init())
+    try FileManager.default.removeItem(atPath: folder.path + "/state/watchlist.jsonl")
     try track("1")
-    #expect(sources.changes().tracked?.map(\.reference.vendorID) == ["1"])
+    #expect(sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1"])
   }
 
   @Test func namesAccountsWhoseSecretFileChanged() throws {
@@ -96,12 +100,12 @@ import Testing
     var sources = try sources(
       Self.account("a") + Self.account("b", "secret_key_file: b.key")
         + Self.account("c", "secret_key_file: c.key"))
-    #expect(sources.changes() == .init())
+    #expect(sources.changes(at: Self.now) == .init())
     try folder.write("another", to: "b.key")
     try folder.write("new", to: "c.key")
-    #expect(sources.changes().accounts == [AccountID("b"), AccountID("c")])
-    #expect(sources.changes() == .init())
+    #expect(sources.changes(at: Self.now).accounts == [AccountID("b"), AccountID("c")])
+    #expect(sources.changes(at: Self.now) == .init())
     try FileManager.default.removeItem(atPath: folder.path + "/c.key")
-    #expect(sources.changes().accounts == [AccountID("c")])
+    #expect(sources.changes(at: Self.now).accounts == [AccountID("c")])
   }
 }

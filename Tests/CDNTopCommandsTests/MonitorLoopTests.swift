@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 import TaskModel
 import Terminal
 import Testing
@@ -27,24 +28,27 @@ import Testing
   private struct Rig {
     let screen = InMemoryTerminal(size: Size(width: 120, height: 24))
     let inbox = Inbox<Action, Snapshot>()
-    let effects: AsyncStream<Effect>
+    let errands: AsyncStream<Errand>
     let loop: MonitorLoop
 
-    init(at start: Date) throws {
-      let (effects, inlet) = AsyncStream.makeStream(of: Effect.self)
-      self.effects = effects
+    init(at start: Date, now: (@Sendable () -> Date)? = nil) throws {
+      let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
+      self.errands = errands
       let theme = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("both")
       loop = MonitorLoop(
         screen: screen, theme: ResolvedTheme(theme, depth: .mono, asciiOnly: false), inbox: inbox,
-        effects: inlet, now: { start },
+        errands: inlet, now: now ?? { start },
         state: AppState(
           size: screen.size, now: start, options: MonitorOptions(zone: .fixed(seconds: 0))))
     }
 
     /// Runs the loop beside `body`, which has to bring it to its end.
-    func run(_ body: @MainActor () async -> Void) async -> MonitorEnd {
+    ///
+    /// - Parameter finishes: whether what is asked for is done at once when the operator quits.
+    func run(finishes: Bool = true, _ body: @MainActor () async -> Void) async -> MonitorEnd {
       async let end = loop.run()
       await body()
+      if finishes { inbox.close() }
       return await end
     }
 
@@ -143,14 +147,64 @@ import Testing
     #expect(rig.screen.sent == [sequence])
   }
 
-  @Test func theMouseIsTheTerminals() throws {
+  /// A copy asked for just before `q` is not lost.
+  @Test func quittingWaitsForWhatWasAskedFor() async throws {
     let rig = try Rig(at: start)
-    #expect(rig.loop.perform(.mouse(isOn: true)) == nil)
-    #expect(rig.screen.reportsMouse)
-    #expect(rig.loop.state.hasMouse)
-    #expect(rig.loop.perform(.mouse(isOn: false)) == nil)
-    #expect(!rig.screen.reportsMouse)
-    #expect(!rig.loop.state.hasMouse)
+    let sequence = try #require(ClipboardSequence("x", route: .terminal))
+    let end = await rig.run(finishes: false) {
+      rig.inbox.replace(snapshot(1))
+      await rig.wait { rig.screen.frame?.text.contains("task-1") == true }
+      rig.inbox.post(.input(.key(.character("y"))))
+      rig.inbox.post(.input(.key(.character("q"))))
+      rig.inbox.post(.input(.key(.character("y"))))
+      var errands: [Errand] = []
+      // The stream ends with the key that quits: nothing behind it is done.
+      for await errand in rig.errands { errands.append(errand) }
+      guard case .effect(.copy(.text("task-1"))) = errands.first, errands.count == 1 else {
+        Issue.record("not one copy: \(errands)")
+        return rig.inbox.close()
+      }
+      rig.inbox.post(.clipboardReady(sequence, what: "1 B"))
+      rig.inbox.close()
+    }
+    #expect(end == .quit)
+    #expect(rig.screen.sent == [sequence])
+  }
+
+  /// What takes too long does not keep the terminal.
+  @Test func quittingWaitsForAWhileOnly() async throws {
+    let start = start
+    let late = Mutex(false)
+    let rig = try Rig(at: start) {
+      late.withLock { $0 } ? start.addingTimeInterval(MonitorLoop.quitPatience) : start
+    }
+    let end = await rig.run(finishes: false) {
+      rig.inbox.post(.input(.key(.character("q"))))
+      for await _ in rig.errands {}
+      late.withLock { $0 = true }
+      rig.inbox.wake()
+    }
+    #expect(end == .quit)
+    #expect(rig.screen.isRestored)
+  }
+
+  /// The mouse is switched between two frames, and only when the line takes it.
+  @Test func theMouseIsTheTerminals() async throws {
+    let rig = try Rig(at: start)
+    rig.screen.isWritable = false
+    _ = await rig.run {
+      rig.inbox.post(.input(.key(.character("M"))))
+      rig.inbox.post(.said("seen", isProblem: false))
+      await rig.wait { rig.loop.state.notice != nil }
+      #expect(!rig.screen.reportsMouse)
+      rig.screen.isWritable = true
+      rig.inbox.wake()
+      await rig.wait { rig.loop.state.hasMouse }
+      #expect(rig.screen.reportsMouse)
+      rig.inbox.post(.input(.key(.character("M"))))
+      await rig.wait { !rig.loop.state.hasMouse }
+      #expect(!rig.screen.reportsMouse)
+    }
   }
 
   @Test func picturesOfTheScreen() async throws {
@@ -158,8 +212,8 @@ import Testing
     #expect(rig.loop.perform(.screenshot(path: "a.png")) == nil)
     #expect(rig.loop.state.notice?.text.contains(".svg, .html, .ansi, .txt") == true)
     #expect(rig.loop.perform(.screenshot(path: "/tmp/a.svg")) == nil)
-    var effects = rig.effects.makeAsyncIterator()
-    guard case .save(let text, path: "/tmp/a.svg") = await effects.next() else {
+    var errands = rig.errands.makeAsyncIterator()
+    guard case .save(let text, path: "/tmp/a.svg") = await errands.next() else {
       Issue.record("nothing is to be saved")
       return
     }
@@ -181,9 +235,13 @@ import Testing
       rig.inbox.post(.input(.interrupt))
     }
     #expect(end == .signal(2))
-    var effects = rig.effects.makeAsyncIterator()
+    var errands = rig.errands.makeAsyncIterator()
     let id = snapshot(1).tasks[0].id
-    #expect(await effects.next() == .focus(id))
-    #expect(await effects.next() == .poll(nil))
+    guard case .effect(.focus(id)) = await errands.next(),
+      case .effect(.poll(nil)) = await errands.next()
+    else {
+      Issue.record("other errands, or in another order")
+      return
+    }
   }
 }

@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct MonitorMemoryFileTests {
   private static let view = SavedView(
-    name: "incident", key: 3, filter: "label:\"inc 4711\"", sort: "fail-,age",
-    showsProblemsOnly: true, showsEverything: false)
+    name: "incident", key: 3, filter: "label:\"inc 4711\"", text: "a\"b", sort: "fail-,age",
+    grouping: "account", showsProblemsOnly: true, showsEverything: false)
 
   @Test func keepsAcrossRuns() throws {
     let folder = try TemporaryFolder()
@@ -28,6 +28,29 @@ import Testing
     #expect(try !folder.read("a/state/monitor.json").contains("\u{1B}"))
     try file.keep(.viewDropped("incident"))
     #expect(try file.read().views == [])
+  }
+
+  /// Views of the first version had neither text nor groups.
+  @Test func readsTheFirstVersion() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      {"schema":1,"filters":[],"commands":[],"views":[{"name":"old","key":2,"filter":"status:failed",
+      "sort":"problems","problems_only":false,"everything":true}]}
+      """, to: "monitor.json")
+    let view = try #require(try MonitorMemoryFile(folder: folder.path).read().views.first)
+    #expect(view.filter == "status:failed")
+    #expect(view.text == "")
+    #expect(view.grouping == "none")
+  }
+
+  @Test func whatKilledWritersLeftIsClearedAway() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("half", to: "monitor.json.new-1-2")
+    try folder.write("other", to: "monitor.jsonx")
+    try MonitorMemoryFile(folder: folder.path).keep(.filter("a"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names == ["monitor.json", "monitor.jsonx", "monitor.lock"])
   }
 
   @Test(arguments: ["", "not json", "{\"schema\":2}", "{\"schema\":1,\"filters\":[1]}", "[]"])

@@ -197,10 +197,23 @@ typealias Exit = CDNTopCommands.ExitStatus
           $0.allowsEmpty = true
           $0.expected = 1
         }, steps) == .nothingMatched)
-    // A shorter time-out does not make it a matter of time.
+    // A time-out before that leaves open whether it would have come.
+    let early = [(Duration.zero, snapshot), (.seconds(5), snapshot)]
+    #expect(status(goal, { $0.timeout = .seconds(5) }, early) == .timedOut)
     #expect(
-      status(goal, { $0.timeout = .seconds(5) }, [(.zero, snapshot), (.seconds(5), snapshot)])
-        == .nothingMatched)
+      status(
+        goal,
+        {
+          $0.timeout = .seconds(5)
+          $0.allowsEmpty = true
+        }, early) == .timedOut)
+    #expect(
+      status(
+        goal,
+        {
+          $0.timeout = .seconds(5)
+          $0.appear = .seconds(5)
+        }, early) == .nothingMatched)
     #expect(status(.ids([]), [(.zero, snapshot)]) == .nothingMatched)
     #expect(status(.ids([]), { $0.allowsEmpty = true }, [(.zero, snapshot)]) == .done)
     let down = Self.snapshot([Self.account(Self.one, .down, isRead: false)], [])
@@ -222,6 +235,13 @@ typealias Exit = CDNTopCommands.ExitStatus
     #expect(status(goal, expectsTwo, [(.zero, few), (.seconds(60), few)]) == nil)
     #expect(status(goal, expectsTwo, [(.zero, few), (.seconds(60), enough)]) == .done)
     #expect(status(goal, expectsTwo, [(.zero, few), (.seconds(120), few)]) == .nothingMatched)
+    let hurries: (inout WaitRules) -> Void = {
+      $0.expected = 2
+      $0.timeout = .seconds(60)
+    }
+    #expect(status(goal, hurries, [(.zero, few), (.seconds(60), few)]) == .timedOut)
+    let failed = Self.snapshot([Self.account(Self.one)], [Self.task(Self.one, "a", .failed)])
+    #expect(status(goal, hurries, [(.zero, failed), (.seconds(60), failed)]) == .failedTask)
   }
 
   // MARK: - Ids
@@ -237,12 +257,45 @@ typealias Exit = CDNTopCommands.ExitStatus
     #expect(status(waited, [(.zero, snapshot), (.seconds(119), snapshot)]) == nil)
     #expect(status(waited, [(.zero, snapshot), (.seconds(120), snapshot)]) == .nothingMatched)
     #expect(
+      status(waited, { $0.timeout = .seconds(9) }, [(.zero, snapshot), (.seconds(9), snapshot)])
+        == .timedOut)
+    #expect(
       status(
         waited, { $0.allowsEmpty = true }, [(.zero, snapshot), (.seconds(120), snapshot)])
         == .nothingMatched)
     // An account that does not answer says nothing about what it has.
     let down = Self.snapshot([Self.account(Self.one, .down, isRead: false)], [])
     #expect(status(waited, [(.zero, down), (.seconds(200), down)]) == nil)
+  }
+
+  @Test func whatWasTrackedUnderTheWrongKindIsWhatTheVendorDescribes() throws {
+    func row(_ family: TaskKind.Family, _ status: TaskStatus, isKnown: Bool) -> CacheTask {
+      var task = CacheTask(
+        id: CacheTask.ID(account: Self.one, vendorID: "a", family: family),
+        provider: ProviderID("p"), kind: .purgeURL, firstSeenAt: Self.start)
+      task.label = SafeText("INC", limit: .word)
+      task.status = status
+      task.isEndConfirmed = status.isEnded
+      task.lastSeenAt = isKnown ? Self.start : nil
+      return task
+    }
+    let goal = try Self.filter("label:INC")
+    let guessed = Self.snapshot(
+      [Self.account(Self.one)], [row(.purge, .unknown, isKnown: false)])
+    func described(_ status: TaskStatus) -> Snapshot {
+      Self.snapshot([Self.account(Self.one)], [row(.prefetch, status, isKnown: true)])
+    }
+    #expect(status(goal, [(.zero, guessed), (.seconds(1), described(.running))]) == nil)
+    for (end, exit) in [(TaskStatus.succeeded, Exit.done), (.failed, .failedTask)] {
+      let steps = [
+        (Duration.zero, guessed), (.seconds(1), described(.running)), (.seconds(2), described(end)),
+      ]
+      #expect(status(goal, steps) == exit)
+    }
+    // A row that the vendor has described is not about another one of the same id.
+    let known = Self.snapshot([Self.account(Self.one)], [row(.purge, .running, isKnown: true)])
+    #expect(
+      status(goal, [(.zero, known), (.seconds(1), described(.succeeded))]) == nil)
   }
 
   @Test func anIDOfBothHalvesIsWhatEitherDescribes() {
@@ -328,6 +381,20 @@ typealias Exit = CDNTopCommands.ExitStatus
       #expect(report.lastWord.hasSuffix("succeeded, in 1h00m") == isDone, "\(report.lastWord)")
       #expect(report.lines.isEmpty == (isDone || tasks.isEmpty), "\(report.lines)")
     }
+  }
+
+  /// With a search of the list for each id this takes minutes.
+  @Test(.timeLimit(.minutes(1))) func manyIDsAreLookedUpInALongList() {
+    let ids = (0..<40_000).map { Self.id(Self.one, "\($0)") }
+    let list = ids.map { id in
+      TrackedTask(
+        account: id.account, reference: TaskReference(vendorID: id.vendorID, kind: .prefetch))
+    }
+    #expect(WaitedID.tracked(ids, with: list) == list)
+    let known = WaitedID.tracked(
+      [WaitedID(account: Self.one, vendorID: "1", family: .purge), Self.id(Self.one, "x")],
+      with: list)
+    #expect(known.map(\.reference.kind) == [.purgeURL, .purgeURL, .prefetch])
   }
 
   @Test func readsIDs() throws {

@@ -34,6 +34,16 @@ import Testing
     #expect(list.stamp != before)
   }
 
+  @Test func aListWithoutAFileLastsAsLongAsTheProcess() throws {
+    let list = WatchList()
+    try list.label([Self.entry("1", label: "x")])
+    #expect(try list.entries() == [Self.entry("1", label: "x")])
+    #expect(list.stamp == nil)
+    #expect(try list.remove(["1"], of: AccountID("jd")) == ["1"])
+    #expect(try list.entries().isEmpty)
+    #expect(try WatchList().entries().isEmpty)
+  }
+
   @Test func mergesAnIDThatIsThere() throws {
     let folder = try TemporaryFolder()
     let list = WatchList(folder: folder.path)

@@ -53,6 +53,24 @@ struct MemoryTests {
     }
   }
 
+  @Test("Labels last as long as a demo does, and are not kept")
+  func labels() async throws {
+    try await withHome { home in
+      try await withMonitor(home) { session in
+        try await session.send(":")
+        try await session.sendLiteral("label INC-7")
+        try await session.send("Enter")
+        try await session.waitFor("1 task labeled INC-7")
+        try await session.send("/")
+        try await session.sendLiteral("label:INC-7")
+        try await session.send("Enter")
+        try await session.waitFor("1 of ")
+      }
+      let tracked = try await Program.run(["tracked"], environment: home.environment)
+      #expect(tracked.talk.contains("the watch list is empty"))
+    }
+  }
+
   @Test("A damaged memory is told of and does no harm")
   func damagedMemory() async throws {
     try await withHome { home in

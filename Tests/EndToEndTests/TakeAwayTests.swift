@@ -7,16 +7,20 @@ import Testing
 @Suite(.serialized)
 struct TakeAwayTests {
   private func withDemo(
-    _ variables: [String: String?] = [:], _ body: (TerminalSession, Home) async throws -> Void
+    _ variables: [String: String?] = [:], quits: Bool = true,
+    _ body: (TerminalSession, Home) async throws -> Void
   ) async throws {
     try await withHome { home in
       try await withTerminalSession(
         command: [Program.path, "demo", "--frozen", "--tasks", "40"],
         environment: home.variables.merging(variables) { $1 }, size: Size(width: 100, height: 24)
       ) { session in
-        try await session.waitFor("rows") { $0.contains("LIVE") && $0.contains("RUN") }
+        // An account that has not answered yet has no row that a key could act on.
+        try await session.waitFor("rows of all accounts") { screen in
+          screen.contains("LIVE") && !screen.contains(/LIVE \d+\/\d+/) && screen.contains("RUN")
+        }
         try await body(session, home)
-        try await session.send("q")
+        if quits { try await session.send("q") }
         #expect(try await session.waitForExit() == 0)
         #expect(try session.modesAreRestored())
       }
@@ -59,6 +63,19 @@ struct TakeAwayTests {
       let id = try #require(try await session.pasteBuffer())
       #expect(screen.contains("copied \(id.utf8.count) B via OSC 52"))
       #expect(!id.isEmpty)
+    }
+  }
+
+  /// On a slow line keys come in one go; what they ask for is done before the end.
+  @Test("A copy and a file asked for just before q are not lost")
+  func typedAhead() async throws {
+    try await withDemo(["TMUX": nil], quits: false) { session, home in
+      try await session.acceptClipboard()
+      let file = home.url.appending(path: "out.csv").path
+      try await session.send(bytes: ":write \(file)\ryq".utf8)
+      #expect(try await session.waitForExit() == 0)
+      #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("account,"))
+      #expect(try await session.pasteBuffer()?.isEmpty == false)
     }
   }
 

@@ -7,6 +7,9 @@ import Testing
 /// `wait` of the real program, over the simulator as its own process: every exit status.
 @Suite(.serialized)
 struct WaitTests {
+  /// Time to read every account on a machine that does much else.
+  private static let enough = "8s"
+
   private func wait(
     _ arguments: [String], _ config: String, _ home: Home
   ) async throws -> Program.Output {
@@ -78,12 +81,14 @@ struct WaitTests {
         #expect(failed.data.contains("http"))
         #expect(!failed.talk.contains("all "))
 
-        let late = try await wait(["status:running", "--timeout", "2s"], config, home)
+        async let timedOut = wait(["status:running", "--timeout", Self.enough], config, home)
+        async let mixed = wait(
+          ["status:running,failed", "--timeout", Self.enough], config, home)
+        let (late, both) = try await (timedOut, mixed)
         #expect(late.status == 3, "\(late)")
         #expect(late.data.contains("UNMET sim-"))
         #expect(late.talk.contains("timed out"))
 
-        let both = try await wait(["status:running,failed", "--timeout", "2s"], config, home)
         #expect(both.status == 1)
         let fast = try await wait(["status:running,failed", "--fail-fast"], config, home)
         #expect(fast.status == 1)
@@ -92,6 +97,8 @@ struct WaitTests {
         let nothing = ["id:nothing-has-this", "--appear", "1s"]
         #expect(try await wait(nothing, config, home).status == 5)
         #expect(try await wait(nothing + ["--allow-empty"], config, home).status == 0)
+        let early = ["id:nothing-has-this", "--timeout", "1s", "--allow-empty"]
+        #expect(try await wait(early, config, home).status == 3)
         let short = try await wait(
           ["status:succeeded", "--expect", "9999", "--appear", "1s", "--quiet"], config, home)
         #expect(short.status == 5)
@@ -116,12 +123,12 @@ struct WaitTests {
 
             """)
         let unread = try await wait(
-          ["status:succeeded", "--timeout", "4s"], wrong, home)
+          ["status:succeeded", "--timeout", Self.enough], wrong, home)
         #expect(unread.status == 4, "\(unread)")
         #expect(unread.data.contains("UNREADABLE sim-wrong"))
         #expect(!(unread.data + unread.talk).contains("not-the-key"))
         #expect(!unread.talk.contains("all "))
-        let worst = try await wait(["status:failed", "--timeout", "4s"], wrong, home)
+        let worst = try await wait(["status:failed", "--fail-fast"], wrong, home)
         #expect(worst.status == 1)
       }
     }
@@ -133,7 +140,7 @@ struct WaitTests {
       try await withSimulator(["--tasks", "12", "--urls", "3", "--frozen"], home: home) { config in
         let script = """
           trap '' HUP
-          "$0" wait --config \(config) status:running --timeout 4s <&- >&- 2>&- &
+          "$0" wait --config \(config) status:running --timeout \(Self.enough) <&- >&- 2>&- &
           program=$!
           sleep 1; kill -HUP $program; sleep 1; kill -HUP $program
           wait $program
@@ -144,7 +151,8 @@ struct WaitTests {
         let plain = try await Program.run(
           "bash",
           [
-            "-c", "nohup \"$0\" wait --config \(config) status:running --timeout 2s </dev/null",
+            "-c",
+            "nohup \"$0\" wait --config \(config) status:running --timeout \(Self.enough) </dev/null",
             Program.path,
           ],
           environment: home.environment)
@@ -158,13 +166,15 @@ struct WaitTests {
     try await withHome { home in
       try await withSimulator(["--tasks", "12", "--urls", "3", "--frozen"], home: home) { config in
         try await withTerminalSession(
-          command: [Program.path, "wait", "--config", config, "status:running", "--timeout", "6s"],
+          command: [
+            Program.path, "wait", "--config", config, "status:running", "--timeout", Self.enough,
+          ],
           environment: home.variables, size: Size(width: 60, height: 15)
         ) { session in
           try await session.waitFor("the line") {
-            $0.contains(/running \| for \ds/)
+            $0.contains(/running \| for \d+s/)
           }
-          let end = try await session.waitFor("timed out after 6s")
+          let end = try await session.waitFor("timed out after \(Self.enough)")
           #expect(!end.contains("| for"))
           #expect(try await session.waitForExit() == 3)
         }

@@ -108,6 +108,44 @@ struct SupersessionTests {
     #expect(try tests.redo(of: "old") == "new")
   }
 
+  @Test("It ends with its reason: what redid it did not succeed after all, or more has failed")
+  func reasons() throws {
+    let both: [String: TaskStatus] = ["http://a/x/1": .succeeded, "http://a/x/2": .succeeded]
+    let done = Self.report("new", both, at: 5)
+    var tests = self
+    tests.merge([Self.failed, done], read: 1)
+    #expect(try tests.redo(of: "old") == "new")
+    let failedToo = Self.report(
+      "new", ["http://a/x/1": .failed, "http://a/x/2": .succeeded], at: 5)
+    tests.merge([Self.failed, failedToo], read: 2)
+    #expect(try tests.redo(of: "old") == nil)
+    tests.merge([Self.failed, done], read: 3)
+    #expect(try tests.redo(of: "old") == "new")
+    let worse = Self.report(
+      "old", ["http://a/x/1": .failed, "http://a/x/2": .failed, "http://a/x/3": .failed], at: 0)
+    tests.merge([worse, done], read: 4)
+    #expect(try tests.redo(of: "old") == nil)
+    let all = Self.report(
+      "all", both.merging(["http://a/x/3": .succeeded]) { $1 }, at: 9)
+    tests.merge([worse, done, all], read: 5)
+    #expect(try tests.redo(of: "old") == "all")
+  }
+
+  /// With a walk over all successes for every failure this takes minutes.
+  @Test("Successes before a failure are not looked into", .timeLimit(.minutes(1)))
+  func earlierSuccesses() throws {
+    var tests = self
+    let urls = Dictionary(
+      uniqueKeysWithValues: (0..<2_000).map { ("http://a/d/e/f/g/\($0)", TaskStatus.succeeded) })
+    let successes = (0..<50).map { Self.report("s\($0)", urls, at: -Double($0 + 1)) }
+    tests.merge(successes, read: 1)
+    for number in 0..<300 {
+      let failure = Self.report("f\(number)", ["http://a/d/e/f/g/1": .failed], at: Double(number))
+      tests.merge([failure], read: number + 2)
+    }
+    #expect(try tests.redo(of: "f7") == nil)
+  }
+
   @Test(
     "A label belongs to the id, whatever kind it was tracked as, and the wrong guess has no row")
   mutating func labels() throws {

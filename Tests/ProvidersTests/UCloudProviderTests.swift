@@ -237,15 +237,20 @@ import Testing
 
   @Test func theMemoryOfARead() throws {
     var seen = SeenItems()
-    let answers = [seen.insert("t", "u"), seen.insert("t", "u"), seen.insert("tu", "")]
+    let answers = [
+      seen.insert(SeenItems.number("t", "u")), seen.insert(SeenItems.number("t", "u")),
+      seen.insert(SeenItems.number("tu", "")),
+    ]
     #expect(answers == [true, false, true], "task and URL are apart")
     var again = try #require(SeenItems(seen.text))
     #expect(again == seen)
-    let isNew = again.insert("t", "u")
+    let isNew = again.insert(SeenItems.number("t", "u"))
     #expect(!isNew)
     #expect(SeenItems("AAAA") == nil)
     var fresh = 0
-    for index in 0..<20_000 where seen.insert("t\(index)", "http://a/\(index)") { fresh += 1 }
+    for index in 0..<20_000 where seen.insert(SeenItems.number("t\(index)", "http://a/\(index)")) {
+      fresh += 1
+    }
     #expect(fresh > 19_000, "few new pairs are taken for known")
   }
 

@@ -63,6 +63,9 @@ struct CommandWord: Sendable {
     CommandWord("untrack"),
     CommandWord("tracked", ["--format": .one]),
     CommandWord("check", ["--need": .one, "--policy": .none, "--format": .one]),
+    CommandWord(
+      "history", takesFilter: true,
+      ["--format": .one, "--since": .one, "--durations": .none, "--urls": .none]),
     CommandWord("init"),
     CommandWord(
       "demo", takesFilter: true,
@@ -77,7 +80,7 @@ struct CommandWord: Sendable {
   ]
 
   /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["history", "replay"]
+  static let announced: Set<String> = ["replay"]
 
   private static let listing: [String: Value] = [
     "--format": .one, "--since": .one, "--timeout": .one,

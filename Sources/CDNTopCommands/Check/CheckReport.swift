@@ -30,7 +30,7 @@ struct CheckReport {
   private var summary: String {
     let bad = accounts.filter { !$0.isWatchable }.map(\.account.name.name)
     let short = accounts.filter(\.isShort).map(\.account.name.name)
-    var text = "\(accounts.count) account\(accounts.count == 1 ? "" : "s") checked"
+    var text = accounts.count.counted("account") + " checked"
     if !bad.isEmpty { text += "; cannot be watched in full: " + bad.joined(separator: ", ") }
     if !short.isEmpty { text += "; too little left: " + short.joined(separator: ", ") }
     if bad.isEmpty, short.isEmpty { text += ", nothing failed" }

@@ -5,25 +5,25 @@ import TaskModel
 /// One run of `check`: tries the calls of the accounts, all accounts at once, and reports.
 struct CheckRun {
   private let accounts: [AccountConfiguration]
-  private let tracked: [TrackedTask]
   private let needs: QuotaNeeds
   private let format: CheckFormat
-  private let surroundings: Surroundings
+  private let context: RunContext
 
   init(
-    _ accounts: [AccountConfiguration], tracked: [TrackedTask], needs: QuotaNeeds,
-    format: CheckFormat, surroundings: Surroundings
+    _ accounts: [AccountConfiguration], needs: QuotaNeeds, format: CheckFormat,
+    in context: RunContext
   ) {
     self.accounts = accounts
-    self.tracked = tracked
     self.needs = needs
     self.format = format
-    self.surroundings = surroundings
+    self.context = context
   }
+
+  private var surroundings: Surroundings { context.surroundings }
 
   /// Checks and prints.
   ///
-  /// - Throws: ``ConfigurationError``, ``OutputClosed``.
+  /// - Throws: ``ConfigurationError``, ``FileError``, ``OutputClosed``.
   func perform() async throws -> ExitStatus {
     let checked = try await HTTPTransports.withTransports(
       environment: surroundings.environment
@@ -39,7 +39,8 @@ struct CheckRun {
   }
 
   private func checkAll(_ runtime: AccountRuntime) async throws -> [CheckedAccount] {
-    try await withThrowingTaskGroup(of: (Int, CheckedAccount).self) { group in
+    let tracked = context.configuration.tracked(with: try context.watchList.entries())
+    return try await withThrowingTaskGroup(of: (Int, CheckedAccount).self) { group in
       for (place, account) in accounts.enumerated() {
         let samples = tracked.filter { $0.account == account.name }.map(\.reference)
         group.addTask {
@@ -67,6 +68,7 @@ struct AccountTrials: Sendable {
 
   /// Tries them; what one tells about all of them ends it.
   func checked() async throws -> CheckedAccount {
+    let account = await runtime.located(account)
     let rates = account.common.rateLimit ?? account.provider.defaultRates.list
     let measured = try runtime.measured(account, interval: .seconds(1 / rates))
     let standIn = try runtime.standIn(for: account)
@@ -80,7 +82,8 @@ struct AccountTrials: Sendable {
         continue
       }
       do throws(ProviderError) {
-        let finding = try await answer(call, sample: sample ?? tracked(for: call), over: measured)
+        let finding = try await answer(
+          call, of: account, sample: sample ?? tracked(for: call), over: measured)
         sample = sample ?? finding.sample
         trials.append(CheckedAccount.Trial(call: call, outcome: .success(finding)))
       } catch {
@@ -101,7 +104,8 @@ struct AccountTrials: Sendable {
   }
 
   private func answer(
-    _ call: CheckedCall, sample: TaskReference?, over measured: MeasuredExchange
+    _ call: CheckedCall, of account: AccountConfiguration, sample: TaskReference?,
+    over measured: MeasuredExchange
   ) async throws(ProviderError) -> CheckFinding {
     let provider =
       if let endpoint = call.endpoint {

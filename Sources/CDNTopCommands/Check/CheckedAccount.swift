@@ -126,6 +126,7 @@ struct CheckedAccount: Sendable {
   }
 
   private var keyNames: String {
+    if account.has("profile") { return "the profile" }
     let names = account.provider.keys.filter { $0.isRequired || account.has($0.name) }
       .filter { $0.isRequired || $0.isSecret }.map(\.name)
     guard let last = names.last, names.count > 1 else { return names.first ?? "the key" }

@@ -129,12 +129,10 @@ struct AccountReader {
       values[key.name] = value.choice(among: words)
     case .choices(let words):
       lists[key.name] = choices(value, among: words)
-    case .text, .utcOffset:
+    case .text, .utcOffset, .profile:
       guard let text = value.string() else { return }
       if let problem = key.problem(with: text) { return value.report(problem) }
       values[key.name] = text
-    case .unavailable(let reason):
-      value.report(reason)
     case .secret:
       break
     }
@@ -159,6 +157,9 @@ struct AccountReader {
       given.insert(name)
     }
     for name in provider.missingKeys(given: given) { reader.missing(name) }
+    if given.contains("profile"), let name = provider.profileKeys.first(where: given.contains) {
+      reader.report("profile and \(name) are two ways to give a key; keep one", at: "profile")
+    }
   }
 
   // MARK: Tracked ids

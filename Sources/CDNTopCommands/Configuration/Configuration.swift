@@ -22,6 +22,10 @@ struct Configuration: Sendable {
     var command: [String] = []
     /// The address to call, a secret; nil for none.
     var webhook: SecretSource?
+    /// How that is called.
+    var webhookFormat = WebhookFormat.json
+    /// Whether the terminal rings.
+    var bell = true
   }
 
   /// The file the configuration came from.

@@ -57,10 +57,15 @@ struct ConfigurationReader {
 
   private func notify(_ reader: YAMLReader) -> Configuration.Notify {
     let secrets = SecretKeys(names: ["webhook"], file: file, paths: paths)
-    reader.unknownKeys(allowed: ["command"] + secrets.keys)
+    reader.unknownKeys(allowed: ["command", "webhook_format", "bell"] + secrets.keys)
     var notify = Configuration.Notify()
     if let command = reader.value("command") { notify.command = SecretKeys.command(command) ?? [] }
     notify.webhook = secrets.sources(in: reader).first
+    if let format = reader.value("webhook_format")?.choice(as: WebhookFormat.self) {
+      notify.webhookFormat = format
+      if notify.webhook == nil { reader.report("needs a webhook", at: "webhook_format") }
+    }
+    notify.bell = reader.bool("bell") ?? notify.bell
     return notify
   }
 

@@ -19,7 +19,7 @@ enum ConfigurationTemplate {
     #   timezone: Asia/Shanghai  # or +08:00, UTC, local
     #   ambiguous: 1             # 2 where the terminal draws ambiguous characters wide
     # history: {keep: 90d}
-    # notify: {command: [notify-me], webhook_env: HOOK}
+    # notify: {command: [notify-me], webhook_env: HOOK, webhook_format: slack, bell: true}
     # keys: {pause: [p, Z]}      # action: keys
 
     # Take the "#" off the accounts you have. Any secret KEY may also be given as KEY_env,
@@ -33,12 +33,12 @@ enum ConfigurationTemplate {
     #  - name: ali-prod
     #    provider: alibaba-cdn   # or alibaba-dcdn
     #    access_key_id: LTAI...
-    #    access_key_secret_env: ALI_SECRET
+    #    access_key_secret_env: ALI_SECRET   # or profile: NAME, of the program aliyun
     #  - name: surfer
     #    provider: ucloud
     #    endpoint: https://api.scloudsg.com   # the brand's API; https://api.ucloud.cn if left out
     #    public_key: ...
-    #    private_key_env: UCLOUD_PRIVATE_KEY
+    #    private_key_env: UCLOUD_PRIVATE_KEY # or profile: NAME, of the program ucloud
     #    project_id: org-abc     # sub-accounts need it
     #    products: [cdn]         # or [cdn, dcdn]
     #  - name: jd

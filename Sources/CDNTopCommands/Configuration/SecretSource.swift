@@ -57,7 +57,7 @@ struct SecretSource: Sendable {
       let name = arguments.first ?? ""
       let text: String
       do {
-        let command = SecretCommand(arguments: arguments, environment: environment)
+        let command = ChildProgram(arguments: arguments, environment: environment)
         text = try await command.output(timeLimit: timeLimit)
       } catch {
         throw SecretError(

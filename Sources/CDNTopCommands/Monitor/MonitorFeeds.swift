@@ -1,3 +1,4 @@
+import FoundationEssentials
 import MonitorUI
 import PollingEngine
 import TaskModel
@@ -16,10 +17,13 @@ struct MonitorFeeds: Sendable {
   /// What copies and writes files.
   let takeAway: TakeAway
 
+  /// The calendar time.
+  let now: @Sendable () -> Date
+
   /// What the terminal reports.
   let events: AsyncStream<InputEvent>
-  /// What the loop wants done.
-  let effects: AsyncStream<Effect>
+  /// What the loop wants done; finished when the operator quits.
+  let errands: AsyncStream<Errand>
   /// Where lines typed and views saved are kept; nil for nowhere.
   let memory: MonitorMemoryFile?
   /// Loads the theme of a name and fits it to the terminal.
@@ -33,7 +37,7 @@ struct MonitorFeeds: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
-      group.addTask { await sources.follow(engine) }
+      group.addTask { await sources.follow(engine, now: now) }
       group.addTask { await feedInput() }
       group.addTask { await perform() }
     }
@@ -69,17 +73,20 @@ struct MonitorFeeds: Sendable {
 
   private func perform() async {
     await withDiscardingTaskGroup { group in
-      for await effect in effects {
-        switch effect {
-        case .raw(let task):
+      for await errand in errands {
+        switch errand {
+        case .effect(.raw(let task)):
           // A vendor that hangs holds up nothing else.
           group.addTask {
             inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
           }
-        case .derive(let request): group.addTask { inbox.post(.derived(request.derive())) }
-        default: await perform(effect)
+        case .effect(.derive(let request)):
+          group.addTask { inbox.post(.derived(request.derive())) }
+        case .effect(let effect): await perform(effect)
+        case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
         }
       }
+      inbox.close()
     }
   }
 
@@ -95,7 +102,6 @@ struct MonitorFeeds: Sendable {
     case .export(let request):
       inbox.post(
         .exported(path: request.path, what: request.what, await takeAway.export(request)))
-    case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
     case .derive, .raw, .repaint, .send, .mouse, .screenshot, .quit: break
     }
   }
@@ -115,12 +121,8 @@ extension MonitorFeeds {
 
   private func label(_ tasks: [TrackedTask]) async {
     do {
-      guard let tracked = try sources.label(tasks) else {
-        return inbox.post(
-          .said("labels are kept on the watch list, which there is none of here", isProblem: true))
-      }
-      await engine.setTracked(tracked)
-      let what = tasks.count == 1 ? "1 task" : "\(tasks.count) tasks"
+      await engine.setTracked(try sources.label(tasks))
+      let what = tasks.count.counted("task")
       let label = tasks.first?.label.map { "\(what) labeled \(SafeText($0, limit: .word))" }
       inbox.post(.said(label ?? "\(what) without a label", isProblem: false))
     } catch {

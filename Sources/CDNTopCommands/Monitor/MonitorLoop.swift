@@ -16,6 +16,14 @@ enum MonitorEnd: Equatable, Sendable {
   static let hangupSignal: Int32 = 1
 }
 
+/// Something the loop hands on to be done outside of the screen.
+enum Errand: Sendable {
+  /// What the state wants done.
+  case effect(Effect)
+  /// A text to be written to a new file.
+  case save(String, path: String)
+}
+
 /// The screen's loop: takes what happened, applies it, starts effects, presents a frame.
 ///
 /// A frame is drawn only when the state changed and the terminal takes it without waiting; otherwise it
@@ -25,28 +33,40 @@ final class MonitorLoop {
   private let screen: any TerminalBackend
   private var theme: ResolvedTheme
   private let inbox: Inbox<Action, Snapshot>
-  private let effects: AsyncStream<Effect>.Continuation
+  private let errands: AsyncStream<Errand>.Continuation
   private let now: @Sendable () -> Date
   private(set) var state: AppState
   /// The state on the screen; nil where the frame has to be sent anew.
   private var drawn: AppState?
+  private let calls: AttentionBox
   /// What is to be sent for the clipboard once the terminal takes it.
   private var unsent: ClipboardSequence?
+  /// Whether the mouse is to be reported, once the terminal takes it; nil while nothing is to change.
+  private var mouseWish: Bool?
+  /// When the operator quit, while what was asked for before is still being done.
+  private var quitAt: Date?
+
+  /// How long quitting waits for what was asked for before, such as a copy, in seconds.
+  nonisolated static let quitPatience = 2.0
 
   /// Makes a loop.
   ///
   /// - Parameters:
   ///   - inbox: what happened; closed when the terminal reports nothing any more.
-  ///   - effects: takes what is to be done outside of the screen.
+  ///   - errands: takes what is to be done outside of the screen; when it is finished and all is done,
+  ///     the inbox is to be closed.
   ///   - now: the present.
+  ///   - calls: holds what is to call the operator.
   init(
     screen: any TerminalBackend, theme: ResolvedTheme, inbox: Inbox<Action, Snapshot>,
-    effects: AsyncStream<Effect>.Continuation, now: @escaping @Sendable () -> Date, state: AppState
+    errands: AsyncStream<Errand>.Continuation, now: @escaping @Sendable () -> Date, state: AppState,
+    calls: AttentionBox = AttentionBox()
   ) {
+    self.calls = calls
     self.screen = screen
     self.theme = theme
     self.inbox = inbox
-    self.effects = effects
+    self.errands = errands
     self.now = now
     self.state = state
   }
@@ -55,10 +75,9 @@ final class MonitorLoop {
   func run() async -> MonitorEnd {
     defer { screen.restore() }
     while true {
-      if let sequence = unsent, screen.isWritable {
-        screen.send(sequence)
-        unsent = nil
-      }
+      sendWhatWaits()
+      if let quitAt, now().timeIntervalSince(quitAt) >= Self.quitPatience { return .quit }
+      if screen.isWritable, let call = calls.take() { screen.call(call) }
       if state != drawn, screen.isWritable {
         let frame = render(state, theme: theme)
         screen.present(frame.buffer, cursor: frame.cursor)
@@ -72,6 +91,7 @@ final class MonitorLoop {
         switch action {
         case .input(.hangup): return .hangup
         case .input(.terminate(let signal)): return .signal(signal)
+        case .input where quitAt != nil: continue
         case .themed(let newTheme):
           theme = newTheme
           drawn = nil
@@ -81,24 +101,42 @@ final class MonitorLoop {
           if let end = perform(effect) { return end }
         }
       }
-      if batch.isClosed { return .hangup }
+      if batch.isClosed {
+        sendWhatWaits()
+        return quitAt == nil ? .hangup : .quit
+      }
+    }
+  }
+
+  private func sendWhatWaits() {
+    guard screen.isWritable else { return }
+    if let sequence = unsent {
+      screen.send(sequence)
+      unsent = nil
+    }
+    if let isOn = mouseWish {
+      mouseWish = nil
+      screen.reportsMouse = isOn
+      _ = state.apply(.mouseSwitched(isOn: screen.reportsMouse))
     }
   }
 
   /// Carries an effect out, or hands it on; returns how the run ends where it does.
   func perform(_ effect: Effect) -> MonitorEnd? {
     switch effect {
-    case .quit(let signal): return signal.map { .signal($0) } ?? .quit
+    case .quit(let signal?): return .signal(signal)
+    case .quit(nil):
+      // What was typed ahead of it, a copy or a file, is done first.
+      quitAt = now()
+      errands.finish()
     case .repaint:
       screen.redraw()
       drawn = nil
-    case .mouse(let isOn):
-      screen.reportsMouse = isOn
-      _ = state.apply(.mouseSwitched(isOn: screen.reportsMouse))
+    case .mouse(let isOn): mouseWish = isOn
     case .send(let sequence): unsent = sequence
     case .screenshot(let path): takePicture(path)
-    case .derive, .poll, .focus, .keep, .theme, .raw, .copy, .export, .save, .label:
-      effects.yield(effect)
+    case .derive, .poll, .focus, .keep, .theme, .raw, .copy, .export, .label:
+      errands.yield(.effect(effect))
     }
     return nil
   }
@@ -112,6 +150,6 @@ final class MonitorLoop {
       return
     }
     let frame = render(state, theme: theme)
-    effects.yield(.save(picture.render(frame.buffer), path: path))
+    errands.yield(.save(picture.render(frame.buffer), path: path))
   }
 }

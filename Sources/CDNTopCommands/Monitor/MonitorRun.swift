@@ -21,10 +21,12 @@ struct MonitorRequest: Sendable {
   var isDemo = false
   /// How long refused credentials rest before they are read again.
   var credentialsRetry: Duration = .seconds(60)
-  /// The watch list to follow; nil for none.
-  var watchList: WatchList?
+  /// The watch list to follow.
+  var watchList = WatchList()
   /// Where lines typed and views saved are kept; nil for nowhere.
   var memory: MonitorMemoryFile?
+  /// The tasks that ended while somebody watched; nil where they are not recorded.
+  var history: HistoryFile?
   /// What to print under the exit summary.
   var closingHints: [String] = []
 }
@@ -54,12 +56,17 @@ struct MonitorRun {
       request.configuration == nil ? [] : try filter.accounts(of: configuration)
     let keymap = try keymap(configuration)
     let theme = try theme(configuration)
-    let sources = WatchedSources(configuration: configuration, watchList: request.watchList)
+    let sources = WatchedSources(
+      configuration: configuration, watchList: request.watchList,
+      environment: surroundings.environment)
     let tracked = try sources.tracked()
+    let durations = TaskDurations(request.history?.recent(at: surroundings.now()) ?? [])
     let end = try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { transports in
-      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
+      let runtime = AccountRuntime(
+        transports: transports, surroundings: surroundings, durations: durations,
+        expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
         tracked: tracked, credentialsRetry: request.credentialsRetry, clock: ContinuousClock(),
@@ -77,7 +84,7 @@ struct MonitorRun {
       let catalog = surroundings.paths.themeCatalog
       return await run(
         engine, on: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),
-        state: state, refresh: configuration.monitor.refresh, sources: sources
+        state: state, configuration: configuration, sources: sources, transports: transports
       ) { ResolvedTheme(try catalog.load($0), depth: depth, asciiOnly: needsASCII) }
     }
     switch end {
@@ -89,18 +96,30 @@ struct MonitorRun {
 
   private func run(
     _ engine: Engine<ContinuousClock>, on screen: CursesScreen, theme: ResolvedTheme,
-    state: AppState, refresh: Duration, sources: WatchedSources,
+    state: AppState, configuration: Configuration, sources: WatchedSources,
+    transports: HTTPTransports,
     loadTheme: @escaping @Sendable (String) throws -> ResolvedTheme
   ) async -> MonitorEnd {
     let inbox = Inbox<Action, Snapshot>()
-    let (effects, effectsInlet) = AsyncStream.makeStream(of: Effect.self)
+    let (errands, errandsInlet) = AsyncStream.makeStream(of: Errand.self)
     let feeds = MonitorFeeds(
-      engine: engine, inbox: inbox, refresh: refresh, sources: sources,
-      takeAway: TakeAway(environment: surroundings.environment), events: screen.events,
-      effects: effects, memory: request.memory, loadTheme: loadTheme)
+      engine: engine, inbox: inbox, refresh: configuration.monitor.refresh, sources: sources,
+      takeAway: TakeAway(environment: surroundings.environment), now: surroundings.now,
+      events: screen.events,
+      errands: errands, memory: request.memory, loadTheme: loadTheme)
+    let calls = AttentionBox()
+    let notifier = Notifier(
+      configuration.notify.channels(
+        environment: surroundings.environment, transports: transports,
+        write: { sequence in
+          calls.put(sequence)
+          inbox.wake()
+        }), detector: AlertDetector(), source: "monitor", clock: ContinuousClock(),
+      now: surroundings.now
+    ) { inbox.post(.said("notify: \($0)", isProblem: true)) }
     let loop = MonitorLoop(
-      screen: screen, theme: theme, inbox: inbox, effects: effectsInlet, now: surroundings.now,
-      state: state)
+      screen: screen, theme: theme, inbox: inbox, errands: errandsInlet, now: surroundings.now,
+      state: state, calls: calls)
     let end = await withTaskGroup(of: MonitorEnd?.self) { group in
       group.addTask {
         await engine.run()
@@ -109,6 +128,19 @@ struct MonitorRun {
       group.addTask {
         await feeds.run()
         return nil
+      }
+      group.addTask {
+        await notifier.run(await engine.snapshots())
+        return nil
+      }
+      if let history = request.history {
+        let recorder = HistoryRecorder(history, now: surroundings.now) {
+          inbox.post(.said($0, isProblem: true))
+        }
+        group.addTask {
+          await recorder.run(await engine.snapshots())
+          return nil
+        }
       }
       group.addTask { await loop.run() }
       for await end in group {
@@ -122,6 +154,7 @@ struct MonitorRun {
       // The output may be closed; the operator has left, and nothing is lost.
       for line in exitSummary(loop.state) { try? surroundings.output(line + "\n") }
     }
+    await notifier.finish()
     return end
   }
 

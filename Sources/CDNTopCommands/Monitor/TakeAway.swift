@@ -36,7 +36,7 @@ struct TakeAway: Sendable {
   /// Hands a text to tmux, which also tells its terminal: by itself it would not pass OSC 52 on.
   private func isTakenByTmux(_ text: String) async -> Bool {
     guard isInTmux else { return false }
-    let command = SecretCommand(
+    let command = ChildProgram(
       arguments: [tmux, "load-buffer", "-w", "-"], environment: environment, input: text)
     return (try? await command.output(timeLimit: Self.patience)) != nil
   }
@@ -78,7 +78,7 @@ struct TakeAway: Sendable {
     let path = full(request.path)
     do throws(FileError) {
       if request.overwrites {
-        try Files.replace(path, text: text)
+        try Files.put(path, text: text, waits: false)
       } else {
         try Files.create(path, text: text)
       }

@@ -1,4 +1,6 @@
+import FoundationEssentials
 import PollingEngine
+import Providers
 import TaskModel
 
 /// The files a running monitor follows: the watch list, and those that hold secrets.
@@ -7,7 +9,7 @@ struct WatchedSources: Sendable {
   struct Changes: Sendable, Equatable {
     /// What is tracked now; nil where that is unchanged.
     var tracked: [TrackedTask]?
-    /// The accounts with a secret in a file that changed, in the configuration's order.
+    /// The accounts with a key that ends or is in a file that changed.
     var accounts: [AccountID] = []
   }
 
@@ -18,20 +20,21 @@ struct WatchedSources: Sendable {
   }
 
   private let configuration: Configuration
-  private let watchList: WatchList?
+  private let watchList: WatchList
   private var listStamp: Files.Stamp?
   private var secretFiles: [SecretFile] = []
+  /// When keys end that do not last.
+  let expiries = KeyExpiries()
 
   /// Follows the files of a configuration and a watch list from how they are now.
   ///
   /// To be made before anything is read from them, so that no change falls between.
-  init(configuration: Configuration, watchList: WatchList?) {
+  init(configuration: Configuration, watchList: WatchList, environment: [String: String]) {
     self.configuration = configuration
     self.watchList = watchList
-    listStamp = watchList?.stamp
+    listStamp = watchList.stamp
     for account in configuration.accounts {
-      for source in account.secrets {
-        guard case .file(let path) = source.form else { continue }
+      for path in account.secretFiles(in: environment) {
         secretFiles.append(
           SecretFile(account: account.name, path: path, stamp: Files.stamp(path)))
       }
@@ -42,22 +45,21 @@ struct WatchedSources: Sendable {
   ///
   /// - Throws: ``FileError`` where there is a list that cannot be read.
   func tracked() throws(FileError) -> [TrackedTask] {
-    configuration.tracked(with: try watchList?.entries() ?? [])
+    configuration.tracked(with: try watchList.entries())
   }
 
-  /// Labels tasks on the watch list, and returns what is tracked then; nil where there is no list.
+  /// Labels tasks on the watch list, and returns what is tracked then.
   ///
   /// - Throws: ``FileError``; then nothing was labeled.
-  func label(_ tasks: [TrackedTask]) throws -> [TrackedTask]? {
-    guard let watchList else { return nil }
+  func label(_ tasks: [TrackedTask]) throws -> [TrackedTask] {
     try watchList.label(tasks)
     return try tracked()
   }
 
-  /// Looks at the files again; a list that cannot be read is looked at the next time, too.
-  mutating func changes() -> Changes {
-    var changes = Changes()
-    let stamp = watchList?.stamp
+  /// Looks at the files and keys again; a list that cannot be read is looked at the next time, too.
+  mutating func changes(at now: Date) -> Changes {
+    var changes = Changes(accounts: expiries.due(at: now))
+    let stamp = watchList.stamp
     if stamp != listStamp, let tracked = try? tracked() {
       changes.tracked = tracked
       listStamp = stamp
@@ -67,18 +69,32 @@ struct WatchedSources: Sendable {
       guard stamp != secretFiles[index].stamp else { continue }
       secretFiles[index].stamp = stamp
       let account = secretFiles[index].account
-      if changes.accounts.last != account { changes.accounts.append(account) }
+      if !changes.accounts.contains(account) { changes.accounts.append(account) }
     }
     return changes
   }
 
   /// Tells an engine of every change until the calling task is cancelled.
-  func follow(_ engine: Engine<ContinuousClock>) async {
+  func follow(_ engine: Engine<ContinuousClock>, now: @Sendable () -> Date) async {
     var sources = self
     while (try? await Task.sleep(for: .seconds(2))) != nil {
-      let changes = sources.changes()
+      let changes = sources.changes(at: now())
       if let tracked = changes.tracked { await engine.setTracked(tracked) }
       for account in changes.accounts { await engine.credentialsChanged(for: account) }
     }
+  }
+}
+
+extension AccountConfiguration {
+  /// The files that the account's key is in.
+  fileprivate func secretFiles(in environment: [String: String]) -> [String] {
+    var files = secrets.compactMap { source in
+      if case .file(let path) = source.form { path } else { nil }
+    }
+    if values["profile"] != nil, let profiles = provider.profiles {
+      files += profiles.files(
+        on: ProfileMachine(environment: environment, now: { .distantPast }))
+    }
+    return files
   }
 }

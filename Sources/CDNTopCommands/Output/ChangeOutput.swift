@@ -52,7 +52,7 @@ struct ChangeOutput: Sendable {
         let age = account.lastSuccess.map { "\(Int(date.timeIntervalSince($0)))s ago" }
         return "\(account.account) \(account.state.rawValue) \(age ?? "no answer yet")"
       }
-      let head = "\(tasks.count) task\(tasks.count == 1 ? "" : "s")"
+      let head = tasks.count.counted("task")
       return clock(date) + " -- "
         + ([head + (isComplete ? "" : " (incomplete)")] + words).joined(separator: ", ") + "; "
         + (accounts.joined(separator: ", ") + LabelTotals(tasks).lines.map { "; " + $0 }.joined())

@@ -98,9 +98,9 @@ enum JSONOutput {
     members.add("stalled", judgement.isStalled(task))
     members.add("gone", task.isGone)
     members.add("superseded_by", task.supersededBy?.exportedText)
-    // What is found by asking the edges, and when the end is expected, is known to later commands.
+    // What is found by asking the edges is known to later commands.
     members.add("verified", .null)
-    members.add("eta_at", .null)
+    members.add("eta_at", judgement.expectedEnd(of: task))
     members.add("domains", .array(task.domains.map(JSONText.string)))
     members.add("message", task.message?.text)
     members.add("urls_total", task.urls?.count)

@@ -36,7 +36,7 @@ struct LabelTotals: Sendable {
   var lines: [String] {
     accounts.sorted { $0.key < $1.key }.map { label, outcomes in
       func count(_ outcome: Outcome) -> Int { outcomes.values.count { $0 == outcome } }
-      var words = ["\(outcomes.count) account\(outcomes.count == 1 ? "" : "s")"]
+      var words = [outcomes.count.counted("account")]
       words.append("\(count(.done)) done")
       if count(.open) > 0 { words.append("\(count(.open)) open") }
       if count(.failed) > 0 { words.append("\(count(.failed)) failed") }

@@ -78,6 +78,11 @@ struct Listing: Sendable {
   }
 }
 
+extension AccountStatus {
+  /// Why the account could not be read in full, where it could not.
+  var reasonUnread: String { error?.description ?? "could not be read in full" }
+}
+
 extension CacheTask.ID {
   /// The vendor's id for exports: safe to show and, for every id seen so far, whole.
   var exportedText: String { SafeText(vendorID, limit: .message).text }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// The few file operations the commands need, with errors that name the file.
@@ -83,16 +84,74 @@ enum Files {
     }
   }
 
-  /// Makes sure that a file can be put at a path later.
+  /// Removes what writers who were killed while they replaced a file left beside it.
   ///
-  /// - Throws: ``FileError`` where its folder is not there or cannot be written, or a folder is there.
-  static func checkPlace(of path: String) throws(FileError) {
-    guard access(ProgramPaths.folder(of: path), W_OK | X_OK) == 0 else {
-      throw FileError("write", path, errno)
-    }
+  /// To be called where nobody else replaces the file. What cannot be removed is only in nobody's way.
+  static func removeLeftovers(of path: String) {
+    let folder = ProgramPaths.folder(of: path)
+    let mark = path.dropFirst(folder.count + 1) + newMark
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix(mark) { unlink(folder + "/" + name) }
+  }
+
+  /// What a path that an operator named leads to.
+  private enum Place {
+    /// A file, or nothing yet; behind all links.
+    case file(String)
+    /// What is written into: a pipe, a device, a link to a file that is not there yet.
+    case stream
+  }
+
+  private static func place(of path: String) throws(FileError) -> Place {
     var facts = stat()
-    if stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR {
-      throw FileError("write", path, EISDIR)
+    guard stat(path, &facts) == 0 else {
+      return lstat(path, &facts) == 0 ? .stream : .file(path)
+    }
+    switch facts.st_mode & S_IFMT {
+    case S_IFDIR: throw FileError("write", path, EISDIR)
+    case S_IFREG:
+      guard let target = realpath(path, nil) else { throw FileError("write", path, errno) }
+      defer { free(target) }
+      return .file(String(cString: target))
+    default: return .stream
+    }
+  }
+
+  /// Makes sure that a text can be put at a path later.
+  ///
+  /// - Throws: ``FileError`` where a folder is there, or what is there, or else its folder, cannot be
+  ///   written.
+  static func checkPlace(of path: String) throws(FileError) {
+    switch try place(of: path) {
+    case .file(let file):
+      guard access(ProgramPaths.folder(of: file), W_OK | X_OK) == 0 else {
+        throw FileError("write", path, errno)
+      }
+    case .stream:
+      guard access(path, W_OK) == 0 || errno == ENOENT else {
+        throw FileError("write", path, errno)
+      }
+    }
+  }
+
+  /// Puts a text where an operator wants it: a file is replaced in one step, mode 0600, behind whatever
+  /// links lead to it; into a pipe or a device it is written.
+  ///
+  /// - Parameter waits: whether to wait until somebody reads a named pipe; otherwise that is an error.
+  /// - Throws: ``FileError``.
+  static func put(_ path: String, text: String, waits: Bool = true) throws(FileError) {
+    switch try place(of: path) {
+    case .file(let file): try replace(file, text: text)
+    case .stream:
+      let patience = waits ? 0 : O_NONBLOCK
+      let number = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | patience, 0o600)
+      guard number >= 0 else { throw FileError("write", path, errno) }
+      defer { close(number) }
+      do {
+        try Descriptor(number: number).write(text)
+      } catch {
+        throw FileError("write", path, (error as? FileError)?.code ?? EPIPE)
+      }
     }
   }
 

@@ -46,6 +46,7 @@ struct MonitorMemoryFile: Sendable {
       let before = memory
       memory.take(change)
       guard memory != before else { return }
+      Files.removeLeftovers(of: path)
       try Files.replace(path, text: Self.text(memory) + "\n")
     }
   }
@@ -66,7 +67,9 @@ struct MonitorMemoryFile: Sendable {
       members.add("name", view.name)
       members.add("key", view.key)
       members.add("filter", view.filter)
+      members.add("text", view.text)
       members.add("sort", view.sort)
+      members.add("group", view.grouping)
       members.add("problems_only", view.showsProblemsOnly)
       members.add("everything", view.showsEverything)
     }
@@ -84,7 +87,10 @@ struct MonitorMemoryFile: Sendable {
       let name: String
       let key: Int?
       let filter: String
+      /// Files of earlier versions have neither this nor ``group``.
+      let text: String?
       let sort: String
+      let group: String?
       let problems_only: Bool
       let everything: Bool
     }
@@ -94,7 +100,8 @@ struct MonitorMemoryFile: Sendable {
         filters: filters, commands: commands,
         views: views.map { view in
           SavedView(
-            name: view.name, key: view.key, filter: view.filter, sort: view.sort,
+            name: view.name, key: view.key, filter: view.filter, text: view.text ?? "",
+            sort: view.sort, grouping: view.group ?? "none",
             showsProblemsOnly: view.problems_only, showsEverything: view.everything)
         })
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 import TaskModel
 
 /// The task ids operators asked to watch, kept between runs.
@@ -6,16 +7,26 @@ import TaskModel
 /// A JSON object a line. Writers lock and replace the file whole, so readers need no lock and several
 /// processes may write at once. Lines this version cannot read are kept as they are.
 struct WatchList: Sendable {
-  private let folder: String
+  private enum Store: Sendable {
+    case folder(String)
+    case memory(HeldLines)
+  }
+
+  private let store: Store
 
   /// Uses the list in a state folder; nothing is touched before the first write.
-  init(folder: String) { self.folder = folder }
+  init(folder: String) { store = .folder(folder) }
 
-  /// The file of the list.
-  var path: String { folder + "/watchlist.jsonl" }
+  /// Makes an empty list that lasts as long as the process.
+  init() { store = .memory(HeldLines()) }
 
-  /// What changes whenever the list does; nil while there is none.
-  var stamp: Files.Stamp? { Files.stamp(path) }
+  private static func path(in folder: String) -> String { folder + "/watchlist.jsonl" }
+
+  /// What changes whenever somebody else may have changed the list; nil while there is no file.
+  var stamp: Files.Stamp? {
+    guard case .folder(let folder) = store else { return nil }
+    return Files.stamp(Self.path(in: folder))
+  }
 
   /// Returns the entries, oldest first; none while there is no file.
   ///
@@ -77,7 +88,7 @@ struct WatchList: Sendable {
   /// - Returns: The ids that were on it.
   /// - Throws: ``FileError``; then nothing was taken off.
   func remove(_ ids: Set<String>, of account: AccountID) throws -> Set<String> {
-    guard stamp != nil else { return [] }
+    if case .folder = store, stamp == nil { return [] }
     var removed: Set<String> = []
     try change { lines in
       lines.removeAll { line in
@@ -94,6 +105,12 @@ struct WatchList: Sendable {
   private static let largestFile = 1 << 26
 
   private func change(_ body: (inout [WatchListLine]) -> Void) throws {
+    let folder: String
+    switch store {
+    case .memory(let held): return held.lines.withLock { body(&$0) }
+    case .folder(let path): folder = path
+    }
+    let path = Self.path(in: folder)
     try Files.makePrivateFolder(folder)
     try FileLock.hold(folder + "/watchlist.lock") {
       let before = try lines()
@@ -102,24 +119,19 @@ struct WatchList: Sendable {
       guard after != before else { return }
       var text = ""
       for line in after { text += line.text + "\n" }
-      removeLeftovers()
+      Files.removeLeftovers(of: path)
       try Files.replace(path, text: text)
-    }
-  }
-
-  /// Removes files that writers who were killed left behind; nobody else writes while we hold the lock.
-  private func removeLeftovers() {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in names where name.hasPrefix("watchlist.jsonl" + Files.newMark) {
-      // What cannot be removed is only in nobody's way.
-      try? FileManager.default.removeItem(atPath: folder + "/" + name)
     }
   }
 
   private func lines() throws(FileError) -> [WatchListLine] {
     let text: String
     do {
-      text = try Files.read(path, limit: Self.largestFile).text
+      switch store {
+      case .memory(let held): return held.lines.withLock { $0 }
+      case .folder(let folder):
+        text = try Files.read(Self.path(in: folder), limit: Self.largestFile).text
+      }
     } catch {
       if error.isMissingFile { return [] }
       throw error
@@ -133,6 +145,11 @@ struct WatchList: Sendable {
       urls: new.urls.isEmpty ? old?.urls ?? [] : new.urls,
       trackedAt: old?.trackedAt ?? new.trackedAt)
   }
+}
+
+/// The lines of a list without a file.
+private final class HeldLines: Sendable {
+  let lines = Mutex<[WatchListLine]>([])
 }
 
 /// One line of the watch list's file.

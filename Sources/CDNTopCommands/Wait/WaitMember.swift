@@ -46,14 +46,15 @@ struct WaitMember: Sendable {
     family = id.family
   }
 
-  /// Whether a row is about this task.
-  func matches(_ id: CacheTask.ID) -> Bool {
-    if let identity {
-      // A row that the vendor had not described gets its product later.
-      return id == identity
-        || (identity.product == nil && id.family == identity.family)
-    }
-    return family == nil || id.family == nil || id.family == family
+  /// Whether a row of the same account and vendor's id is about this task.
+  func matches(_ row: CacheTask) -> Bool {
+    let id = row.id
+    guard let identity else { return family == nil || id.family == nil || id.family == family }
+    // A row that the vendor had not described gets its product later.
+    if id == identity || (identity.product == nil && id.family == identity.family) { return true }
+    // And where the operator guessed the kind wrong, it is the one that the vendor describes.
+    if rows.contains(where: { $0.id == id }) { return true }
+    return row.isKnownToVendor && !rows.contains(where: \.isKnownToVendor)
   }
 
   /// Takes the rows of a snapshot; rows that are not there any more keep their last state.

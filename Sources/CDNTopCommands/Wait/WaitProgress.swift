@@ -31,7 +31,7 @@ struct WaitProgress: Sendable {
       switch piece {
       case .joined(let tasks, let accounts):
         let names = accounts.map(\.name).joined(separator: ", ")
-        say("cdntop: waiting for \(tasks.count) task\(tasks.count == 1 ? "" : "s") of \(names)")
+        say("cdntop: waiting for \(tasks.count.counted("task")) of \(names)")
       case .change(let kind):
         guard surroundings.talkTerminal == nil || Self.isTrouble(kind) else { continue }
         let change = TaskChange(sequence: 0, at: surroundings.now(), kind: kind)

@@ -22,11 +22,11 @@ struct WaitReport {
     }
     if outcome.shortage > 0 {
       lines.append(
-        "UNMET \(outcome.shortage) more task\(outcome.shortage == 1 ? "" : "s") expected")
+        "UNMET \(outcome.shortage.counted("more task")) expected")
     }
     for status in outcome.unreadable {
       lines.append(
-        "UNREADABLE \(status.account) " + (status.error?.description ?? "not read in full"))
+        "UNREADABLE \(status.account) \(status.reasonUnread)")
     }
     return lines
   }

@@ -86,14 +86,17 @@ struct WaitedID: Hashable, Sendable {
     return ids
   }
 
-  /// Returns what to track so that the engine asks for the id.
+  /// Returns what to track so that the engine asks for ids.
   ///
   /// - Parameter watchList: what is known of ids; its kinds and labels are kept.
-  func tracked(with watchList: [TrackedTask]) -> [TrackedTask] {
-    let known = watchList.filter {
-      $0.account == account && $0.reference.vendorID == vendorID
-        && (family == nil || $0.reference.kind.family == family)
-    }
+  /// - Complexity: O(*n* + *m*) in the ids and the entries of the list.
+  static func tracked(_ ids: [WaitedID], with watchList: [TrackedTask]) -> [TrackedTask] {
+    let known = Dictionary(grouping: watchList) { [$0.account.name, $0.reference.vendorID] }
+    return ids.flatMap { id in id.tracked(as: known[[id.account.name, id.vendorID]] ?? []) }
+  }
+
+  private func tracked(as known: [TrackedTask]) -> [TrackedTask] {
+    let known = known.filter { family == nil || $0.reference.kind.family == family }
     if !known.isEmpty { return known }
     let kinds: [TaskKind]
     switch family {

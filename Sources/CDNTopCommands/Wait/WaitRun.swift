@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Logging
 import PollingEngine
 import Providers
 import TaskModel
@@ -7,21 +6,15 @@ import TaskModel
 /// One run of `wait`: the engine, what is concluded from it, and what is said.
 struct WaitRun {
   private let request: WaitRequest
-  private let configuration: Configuration
-  private let watchList: WatchList
-  private let surroundings: Surroundings
-  private let logger: Logger
+  private let context: RunContext
 
-  init(
-    _ request: WaitRequest, configuration: Configuration, watchList: WatchList,
-    surroundings: Surroundings, logger: Logger
-  ) {
+  init(_ request: WaitRequest, in context: RunContext) {
     self.request = request
-    self.configuration = configuration
-    self.watchList = watchList
-    self.surroundings = surroundings
-    self.logger = logger
+    self.context = context
   }
+
+  private var configuration: Configuration { context.configuration }
+  private var surroundings: Surroundings { context.surroundings }
 
   /// Waits, and reports.
   ///
@@ -43,29 +36,48 @@ struct WaitRun {
       let names = Set(ids.map(\.account))
       accounts = configuration.accounts.filter { names.contains($0.name) }
     }
-    let outcome = try await wait(for: goal, accounts: accounts, zone: zone)
-    return try report(
-      WaitReport(outcome, startedAt: startedAt, endedAt: surroundings.now()), outcome)
+    let (report, outcome) = try await wait(
+      for: goal, accounts: accounts, zone: zone, since: startedAt)
+    return try tell(report, outcome)
   }
 
   private func wait(
-    for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone
-  ) async throws -> WaitOutcome {
-    let sources = WatchedSources(configuration: configuration, watchList: watchList)
+    for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone, since: Date
+  ) async throws -> (WaitReport, WaitOutcome) {
+    let sources = WatchedSources(
+      configuration: configuration, watchList: context.watchList,
+      environment: surroundings.environment)
+    let durations = TaskDurations(context.history.recent(at: surroundings.now()))
+    let recorder = context.recorder
     var tracked = try sources.tracked()
-    if case .ids(let ids) = goal { tracked = ids.flatMap { $0.tracked(with: tracked) } }
+    if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
     return try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { [tracked] transports in
-      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
+      let runtime = AccountRuntime(
+        transports: transports, surroundings: surroundings, durations: durations,
+        expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
-        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: logger)
+        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
       let waiter = Waiter(
         WaitTracker(goal, rules: request.rules), engine: engine, clock: ContinuousClock(),
         progress: WaitProgress(
           zone: zone, isQuiet: request.isQuiet, surroundings: surroundings))
-      return await waiter.outcome { await follow(sources, tracked: tracked, goal, engine) }
+      let notifier = context.notifier(
+        AlertDetector(tellsEnd: false, scope: goal.scope), source: "wait", over: transports)
+      let outcome = await waiter.outcome {
+        await withDiscardingTaskGroup { group in
+          group.addTask { await follow(sources, tracked: tracked, goal, engine) }
+          group.addTask { await notifier.run(await engine.snapshots()) }
+          group.addTask { await recorder.run(await engine.snapshots()) }
+        }
+      }
+      let report = WaitReport(outcome, startedAt: since, endedAt: surroundings.now())
+      await recorder.take(waiter.newest)
+      await notifier.tell([Alert(end: report, outcome, at: surroundings.now())])
+      await notifier.finish()
+      return (report, outcome)
     }
   }
 
@@ -78,7 +90,7 @@ struct WaitRun {
     var sources = sources
     var tracked = tracked
     while (try? await Task.sleep(for: .seconds(2))) != nil {
-      let changes = sources.changes()
+      let changes = sources.changes(at: surroundings.now())
       for account in changes.accounts { await engine.credentialsChanged(for: account) }
       guard case .filter = goal, let new = changes.tracked else { continue }
       let known = Set(new.map(\.key))
@@ -88,7 +100,7 @@ struct WaitRun {
   }
 
   /// Prints what came of it; the exit status of a wait that failed stands even where nobody reads that.
-  private func report(_ report: WaitReport, _ outcome: WaitOutcome) throws -> ExitStatus {
+  private func tell(_ report: WaitReport, _ outcome: WaitOutcome) throws -> ExitStatus {
     var trouble: (any Error)?
     do {
       for line in report.lines { try surroundings.output(line + "\n") }
@@ -97,7 +109,7 @@ struct WaitRun {
     }
     for line in report.labels { surroundings.talk("cdntop: " + line) }
     surroundings.talk(report.lastWord)
-    if let path = request.summaryFile { try Files.replace(path, text: report.summary) }
+    if let path = request.summaryFile { try Files.put(path, text: report.summary) }
     if let trouble, outcome.status == .done { throw trouble }
     return outcome.status
   }
@@ -110,7 +122,8 @@ actor Waiter<C: Clock> where C.Duration == Duration {
   private let engine: Engine<C>
   private let clock: C
   private let start: C.Instant
-  private var newest = Snapshot.empty
+  /// The newest that is known.
+  private(set) var newest = Snapshot.empty
 
   /// How often it is looked whether some time is over.
   static var tick: Duration { .seconds(1) }

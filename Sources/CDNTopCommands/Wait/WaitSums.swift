@@ -49,19 +49,9 @@ struct WaitSums: Sendable {
 
   /// The number of tasks, and of URLs where any are known.
   var size: String {
-    var size = "\(tasks) task\(tasks == 1 ? "" : "s")"
-    if urls > 0 { size += ", \(urls) URL\(urls == 1 ? "" : "s")" }
+    var size = tasks.counted("task")
+    if urls > 0 { size += ", " + urls.counted("URL") }
     if urlsFailed > 0 { size += " (\(urlsFailed) failed)" }
     return size
-  }
-}
-
-extension Duration {
-  /// The span in its two largest units, such as `1h05m`, `3m12s` or `8s`.
-  var shortText: String {
-    let seconds = max(0, Int(self.seconds.rounded(.down)))
-    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    if seconds >= 3_600 { return "\(seconds / 3_600)h\(padded(seconds / 60 % 60))m" }
-    return seconds >= 60 ? "\(seconds / 60)m\(padded(seconds % 60))s" : "\(seconds)s"
   }
 }

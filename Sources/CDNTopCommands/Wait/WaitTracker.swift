@@ -63,9 +63,6 @@ struct WaitTracker: Sendable {
   /// How the accounts are doing.
   var statuses: [AccountStatus] { accounts.map(\.status) }
 
-  /// How long tasks may be unlisted: a shorter time-out leaves no longer.
-  private var patience: Duration { min(rules.appear, rules.timeout) }
-
   // MARK: - What is seen
 
   /// Takes the newest snapshot, and returns what is new in it.
@@ -104,7 +101,7 @@ struct WaitTracker: Sendable {
     var found: [Int: [CacheTask]] = [:]
     for task in snapshot.tasks {
       for index in membersByID[task.id.vendorID] ?? []
-      where members[index].account == task.account && members[index].matches(task.id) {
+      where members[index].account == task.account && members[index].matches(task) {
         found[index, default: []].append(task)
       }
     }
@@ -150,7 +147,7 @@ struct WaitTracker: Sendable {
       .sorted { $0.id < $1.id }
     if !isFixed {
       let isEnough = matches.count >= max(1, rules.expected ?? 1)
-      let isLate = elapsed >= heardAt + patience
+      let isLate = elapsed >= min(heardAt + rules.appear, rules.timeout)
       guard isEnough || (isLate && !matches.isEmpty) else { return [] }
       isFixed = true
     }
@@ -214,16 +211,19 @@ struct WaitTracker: Sendable {
     for account in accounts where account.isInUse && !account.hasJoined {
       if account.readAt == nil, !isGivenUp(account.status.account, at: elapsed) { return false }
     }
-    if isFixed { return true }
-    guard let heardAt else { return false }
-    return elapsed >= heardAt + patience
+    return isFixed || hasAppeared(at: elapsed)
+  }
+
+  /// Whether what a filter is to match has had the time it may take to be listed.
+  private func hasAppeared(at elapsed: Duration) -> Bool {
+    heardAt.map { elapsed >= $0 + rules.appear } ?? false
   }
 
   private func isMissing(_ member: WaitMember, at elapsed: Duration) -> Bool {
     guard member.state == .unlisted, let account = account(member.account),
       let readAt = account.readAt, !account.isInTrouble
     else { return false }
-    return elapsed >= min(readAt + rules.appear, rules.timeout)
+    return elapsed >= readAt + rules.appear
   }
 
   private func account(_ id: AccountID) -> Account? { places[id].map { accounts[$0] } }
@@ -262,8 +262,12 @@ struct WaitTracker: Sendable {
     }
     let isEmpty = members.isEmpty && outcome.unreadable.isEmpty
     outcome.isEmptyAllowed = isEmpty && rules.allowsEmpty && rules.expected == nil
-    // Where nothing is there to be waited for, no time was too short for it.
-    outcome.isTimedOut = isTimedOut && !(openAccounts.isEmpty && outcome.unreadable.isEmpty)
+    // Where all that was waited for is over, no time was too short for it.
+    var isWaiting = !openAccounts.isEmpty || !outcome.unreadable.isEmpty
+    if case .filter = goal, members.isEmpty || outcome.shortage > 0, !hasAppeared(at: elapsed) {
+      isWaiting = true
+    }
+    outcome.isTimedOut = isTimedOut && isWaiting
     outcome.wasCutShort = !isTimedOut && !openAccounts.isEmpty && outcome.unreadable.isEmpty
     return outcome
   }

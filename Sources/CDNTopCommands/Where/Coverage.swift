@@ -23,6 +23,8 @@ struct Coverage: Sendable {
     let status: TaskStatus
     /// Whether only the operator said that the task is about it.
     let isDeclared: Bool
+    /// Whether it covers all that is below it.
+    let isFolder: Bool
 
     /// Whether the URL was surely not done by it.
     var hasFailed: Bool {
@@ -48,7 +50,7 @@ struct Coverage: Sendable {
     let account: AccountStatus
     /// The tasks that cover it, the purge before the prefetch; empty where there is none.
     let hits: [Hit]
-    /// Purges and prefetches of the account about which nobody said what URLs they are for.
+    /// Purges and prefetches of the account of which it cannot be told what URLs they are for.
     let blindTasks: Int
   }
 
@@ -118,6 +120,9 @@ struct Coverage: Sendable {
     case .purgeURL, .purgeDirectory, .purgePattern, .prefetch, .other: break
     }
     let isFolder = task.kind == .purgeDirectory
+    if task.kind == .purgePattern, !task.patterns.allSatisfy({ URLPattern($0) != nil }) {
+      blindTasks[account] += 1
+    }
     if let items = task.urls, !items.isEmpty {
       for item in items {
         take(task, item.url.text, item.status, isFolder: isFolder, false, account)
@@ -136,7 +141,9 @@ struct Coverage: Sendable {
     _ account: Int
   ) {
     func hit(_ match: Match) -> Hit {
-      Hit(match: match, task: task, text: text, status: status, isDeclared: isDeclared)
+      Hit(
+        match: match, task: task, text: text, status: status, isDeclared: isDeclared,
+        isFolder: isFolder)
     }
     if task.kind == .purgePattern {
       guard let pattern = URLPattern(text) else { return }
@@ -182,6 +189,14 @@ struct Coverage: Sendable {
   /// Whether two texts are the same byte for byte: strings are equal for other reasons, too.
   private static func isSame(_ left: String, _ right: String) -> Bool {
     left.utf8.elementsEqual(right.utf8)
+  }
+}
+
+extension CacheTask {
+  /// The patterns it purges by, as the vendor or else the operator wrote them.
+  fileprivate var patterns: [String] {
+    guard let urls, !urls.isEmpty else { return declaredURLs.map(\.text) }
+    return urls.map(\.url.text)
   }
 }
 

@@ -30,12 +30,29 @@ struct URLForm: Sendable {
   var canonical: String { host + Self.canonicalRest(rest) }
 
   /// The host in its canonical spelling.
-  var host: String {
-    var host = authority
-    if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
-    for port in [":80", ":443"] where host.hasSuffix(port) { host = host.dropLast(port.count) }
-    if host.hasSuffix(".") { host = host.dropLast() }
-    return Punycode.asciiHost(host.lowercased())
+  var host: String { Punycode.asciiHost(authorityParts.name.lowercased()) }
+
+  /// The parts of an authority; ports but the usual ones stay with the name.
+  private struct AuthorityParts {
+    var user: Substring = ""
+    var name: Substring = ""
+    var port: Substring = ""
+    var hasDot = false
+  }
+
+  private var authorityParts: AuthorityParts {
+    var parts = AuthorityParts(name: authority)
+    if let at = authority.lastIndex(of: "@") {
+      parts.user = authority[..<at]
+      parts.name = authority[authority.index(after: at)...]
+    }
+    if let port = [":80", ":443"].first(where: parts.name.hasSuffix) {
+      parts.port = parts.name.suffix(port.count)
+      parts.name = parts.name.dropLast(port.count)
+    }
+    parts.hasDot = parts.name.hasSuffix(".")
+    if parts.hasDot { parts.name = parts.name.dropLast() }
+    return parts
   }
 
   private static func canonicalRest(_ rest: Substring) -> String {
@@ -107,24 +124,44 @@ struct URLForm: Sendable {
     return directories
   }
 
-  /// Returns in what two spellings of one address differ, in words.
-  static func differences(_ left: String, _ right: String) -> [String] {
-    let (one, other) = (URLForm(left), URLForm(right))
+  /// Returns in what a URL differs from the spelling of a task that covers it, in words.
+  ///
+  /// - Parameter isFolder: whether the task covers all that is below its URL.
+  static func differences(_ url: String, from text: String, isFolder: Bool) -> [String] {
+    let (one, other) = (URLForm(url), URLForm(text))
     var words: [String] = []
-    if one.scheme != other.scheme { words.append("scheme") }
-    let hosts = (String(one.authority), String(other.authority))
-    if hosts.0 != hosts.1 {
-      let folded = (hosts.0.lowercased(), hosts.1.lowercased())
-      if folded.0 == folded.1 {
-        words.append("case of the host")
-      } else {
-        words.append(
-          Punycode.asciiHost(folded.0) == Punycode.asciiHost(folded.1)
-            ? "international host" : "port")
-      }
+    // A vendor that writes no scheme means any.
+    if let scheme = other.scheme, one.scheme != scheme { words.append("scheme") }
+    let (mine, its) = (one.authorityParts, other.authorityParts)
+    if mine.user != its.user { words.append("user") }
+    if mine.name != its.name {
+      let isCase = mine.name.lowercased() == its.name.lowercased()
+      words.append(isCase ? "case of the host" : "international host")
     }
-    if Array(one.rest.utf8) != Array(other.rest.utf8) { words.append("percent-encoding") }
-    return words
+    if mine.hasDot != its.hasDot { words.append("dot behind the host") }
+    if mine.port != its.port { words.append("port") }
+    let (path, itsPath) = (Self.rooted(one.rest), Self.rooted(other.rest))
+    let isAsWritten =
+      isFolder
+      ? Self.folder(path).starts(with: Self.folder(itsPath)) : path.elementsEqual(itsPath)
+    if !isAsWritten { words.append("percent-encoding") }
+    if !isFolder, !Self.fragment(of: url).elementsEqual(Self.fragment(of: text)) {
+      words.append("fragment")
+    }
+    // The one thing left that a canonical spelling evens out.
+    return words.isEmpty ? ["slash behind the host"] : words
+  }
+
+  private static func rooted(_ rest: Substring) -> [UInt8] {
+    (rest.hasPrefix("/") ? [] : [0x2F]) + Array(rest.utf8)
+  }
+
+  private static func folder(_ path: [UInt8]) -> [UInt8] {
+    path.last == 0x2F ? path : path + [0x2F]
+  }
+
+  private static func fragment(of text: String) -> Substring.UTF8View.SubSequence {
+    text[...].utf8.drop { $0 != UInt8(ascii: "#") }
   }
 }
 

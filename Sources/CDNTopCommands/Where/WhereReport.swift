@@ -28,7 +28,7 @@ struct WhereReport {
   /// spellings that make a purge do nothing.
   var remarks: [String] {
     var lines = listing.unreadable.map { status in
-      "cdntop: \(status.account): " + (status.error?.description ?? "could not be read in full")
+      "cdntop: \(status.account): \(status.reasonUnread)"
     }
     var uncovered = 0
     var counts: [String: Int] = [:]
@@ -100,14 +100,15 @@ struct WhereReport {
     var note: String? {
       guard let hit else {
         if report.isUnread(answer.account) {
-          return answer.account.error?.description ?? "could not be read in full"
+          return answer.account.reasonUnread
         }
         let count = answer.blindTasks
-        return count > 0 ? "\(count) task\(count == 1 ? "" : "s") without URL data" : nil
+        return count > 0 ? "\(count.counted("task")) whose URLs are not known" : nil
       }
       var notes: [String] = []
       if hit.match == .normalized {
-        notes.append("differs in " + URLForm.differences(url, hit.text).joined(separator: ", "))
+        let differences = URLForm.differences(url, from: hit.text, isFolder: hit.isFolder)
+        notes.append("differs in " + differences.joined(separator: ", "))
       }
       if hit.isDeclared { notes.append("URL as tracked") }
       return notes.isEmpty ? nil : notes.joined(separator: "; ")

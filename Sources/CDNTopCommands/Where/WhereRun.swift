@@ -1,38 +1,29 @@
 import FoundationEssentials
-import Logging
 import TaskModel
 
 /// One run of `where`: reads the accounts once, and prints which tasks cover the URLs.
 struct WhereRun {
   private let urls: [String]
   private let request: ListRequest
-  private let configuration: Configuration
-  private let tracked: [TrackedTask]
-  private let surroundings: Surroundings
-  private let logger: Logger
+  private let context: RunContext
 
-  init(
-    _ urls: [String], request: ListRequest, configuration: Configuration, tracked: [TrackedTask],
-    surroundings: Surroundings, logger: Logger
-  ) {
+  init(_ urls: [String], request: ListRequest, in context: RunContext) {
     self.urls = urls
     self.request = request
-    self.configuration = configuration
-    self.tracked = tracked
-    self.surroundings = surroundings
-    self.logger = logger
+    self.context = context
   }
 
   /// Reads and prints; what could be read is printed even where an account could not.
   ///
-  /// - Throws: ``UsageError``, ``ConfigurationError``, ``OutputClosed``.
+  /// - Throws: ``UsageError``, ``ConfigurationError``, ``FileError``, ``OutputClosed``.
   func perform() async throws -> ExitStatus {
+    let (configuration, surroundings) = (context.configuration, context.surroundings)
     let zone = configuration.monitor.zone.activate()
     let scope = try ListScope(request, now: surroundings.now(), zone: zone)
     let snapshot = try await SinglePoll(
       accounts: try scope.filter.accounts(of: configuration), lookBack: scope.lookBack,
-      tracked: tracked, timeout: request.timeout
-    ).snapshot(of: configuration, surroundings: surroundings, logger: logger)
+      timeout: request.timeout
+    ).snapshot(in: context)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: false)
     let report = WhereReport(Coverage(of: urls, in: snapshot), listing: listing)
     let buffer = OutputBuffer(surroundings.output)

@@ -13,10 +13,20 @@ struct AccountRuntime: Sendable {
   let now: @Sendable () -> Date
   private let budgetFolder: String
   private let talk: @Sendable (String) -> Void
+  /// How long tasks took lately.
+  let durations: TaskDurations
+  /// Is told when keys end.
+  let expiries: KeyExpiries
 
   /// Makes a runtime in some surroundings.
-  init(transports: HTTPTransports, surroundings: Surroundings) {
+  init(
+    transports: HTTPTransports, surroundings: Surroundings,
+    durations: TaskDurations = TaskDurations([]),
+    expiries: KeyExpiries = KeyExpiries()
+  ) {
+    self.durations = durations
     self.transports = transports
+    self.expiries = expiries
     environment = surroundings.environment
     now = surroundings.now
     budgetFolder = surroundings.paths.stateFolder + "/budgets"
@@ -52,6 +62,9 @@ struct AccountRuntime: Sendable {
             unshared = error
           }
         }
+        let usual = durations.usual(of: account.name)
+        engineAccount.usualDurations = usual
+        engineAccount.stallLimits = engineAccount.capabilities.stallLimits.widened(by: usual)
         made.append(engineAccount)
       } catch {
         problems.append("the account \(account.name): \(error)")
@@ -98,8 +111,21 @@ struct AccountRuntime: Sendable {
     of account: AccountConfiguration, at endpoint: String? = nil,
     over http: (any HTTPExchanging)? = nil, clock: VendorClock? = nil
   ) async throws(ProviderError) -> any Provider {
-    var settings = account.settings
+    var settings = try await settings(of: account)
     if let endpoint { settings.endpoint = endpoint }
+    do throws(ProviderSetupError) {
+      return try provider(settings, over: http, clock: clock)
+    } catch {
+      throw .transport(error.description)
+    }
+  }
+
+  /// Returns the settings of an account with its profile and its secrets read anew.
+  private func settings(
+    of account: AccountConfiguration
+  ) async throws(ProviderError) -> AccountSettings {
+    var settings = account.settings
+    try await addProfile(to: &settings, of: account)
     for source in account.secrets {
       do throws(SecretError) {
         settings.secrets[source.key] = try await source.resolve(environment: environment)
@@ -108,17 +134,56 @@ struct AccountRuntime: Sendable {
         throw .credentials(VendorMessage(code: "", text: error.description))
       }
     }
-    do throws(ProviderSetupError) {
-      return try provider(settings, over: http, clock: clock)
-    } catch {
-      throw .transport(error.description)
+    return settings
+  }
+
+  /// Adds what a profile gives; what is configured beside it goes before that.
+  private func addProfile(
+    to settings: inout AccountSettings, of account: AccountConfiguration
+  ) async throws(ProviderError) {
+    guard let name = settings.values["profile"], let profiles = account.provider.profiles else {
+      return
     }
+    let machine = ProfileMachine(environment: environment, now: now) {
+      [transports, settings] (address) async throws(ProfileError) in
+      try await transports.body(of: address, for: settings)
+    }
+    let key: ProfileKey
+    do throws(ProfileError) {
+      key = try await profiles.key(of: name, on: machine)
+    } catch {
+      if error.isCancelled { throw .cancelled }
+      throw .credentials(VendorMessage(code: "", text: error.reason))
+    }
+    expiries.note(key.expiresAt, of: account.name, at: now())
+    settings.values.merge(key.values) { configured, _ in configured }
+    settings.secrets.merge(key.secrets) { configured, _ in configured }
+    settings.endpoint = settings.endpoint ?? key.endpoint
+  }
+
+  /// Returns an account with the endpoint that its profile names, where the configuration has none.
+  func located(_ account: AccountConfiguration) async -> AccountConfiguration {
+    var located = account
+    if account.values["profile"] != nil, account.common.endpoint == nil {
+      // Why a profile cannot be read is told by the first call.
+      located.common.endpoint = try? await settings(of: account).endpoint
+    }
+    return located
   }
 
   /// Makes a provider with stand-ins for its secrets, for what hangs on none: what an API can do.
   func standIn(for account: AccountConfiguration) throws(ProviderSetupError) -> any Provider {
     var settings = account.settings
     for source in account.secrets { settings.secrets[source.key] = Secret("-") }
+    if settings.values["profile"] != nil {
+      for name in account.provider.profileKeys {
+        if account.provider.key(name)?.isSecret == true {
+          settings.secrets[name] = Secret("-")
+        } else {
+          settings.values[name] = "-"
+        }
+      }
+    }
     return try provider(settings)
   }
 

@@ -1,41 +1,33 @@
 import FoundationEssentials
-import Logging
 import TaskModel
 
 /// One run of `list`: polls the accounts of a configuration once and prints what a filter lets through.
 struct ListRun {
-  private let configuration: Configuration
-  private let tracked: [TrackedTask]
   private let request: ListRequest
-  private let surroundings: Surroundings
-  private let logger: Logger
+  private let context: RunContext
 
   /// Prepares a run.
-  ///
-  /// - Parameter tracked: the watch list; what the configuration tracks is added to it.
-  init(
-    _ request: ListRequest, configuration: Configuration, tracked: [TrackedTask],
-    surroundings: Surroundings, logger: Logger
-  ) {
+  init(_ request: ListRequest, in context: RunContext) {
     self.request = request
-    self.configuration = configuration
-    self.tracked = tracked
-    self.surroundings = surroundings
-    self.logger = logger
+    self.context = context
   }
+
+  private var surroundings: Surroundings { context.surroundings }
 
   /// Polls and prints; what could be read is printed even where an account could not.
   ///
   /// - Returns: done, or that an account could not be read.
-  /// - Throws: ``FilterError``, ``UsageError``, ``ConfigurationError``, ``OutputClosed``.
+  /// - Throws: ``FilterError``, ``UsageError``, ``ConfigurationError``, ``FileError``,
+  ///   ``OutputClosed``.
   func perform() async throws -> ExitStatus {
+    let configuration = context.configuration
     let zone = configuration.monitor.zone.activate()
     let now = surroundings.now()
     let scope = try ListScope(request, now: now, zone: zone)
     let snapshot = try await SinglePoll(
       accounts: try scope.filter.accounts(of: configuration), lookBack: scope.lookBack,
-      tracked: tracked, timeout: request.timeout
-    ).snapshot(of: configuration, surroundings: surroundings, logger: logger)
+      timeout: request.timeout
+    ).snapshot(in: context)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)
     let buffer = OutputBuffer(surroundings.output)
     if request.hasByteOrderMark { try buffer.write("\u{FEFF}") }
@@ -46,8 +38,7 @@ struct ListRun {
 
   private func report(_ listing: Listing) -> ExitStatus {
     for status in listing.unreadable {
-      let reason = status.error?.description ?? "could not be read in full"
-      surroundings.talk("cdntop: \(status.account): \(reason)")
+      surroundings.talk("cdntop: \(status.account): \(status.reasonUnread)")
     }
     if request.format == .table {
       for line in LabelTotals(listing.tasks).lines { surroundings.talk("cdntop: " + line) }

@@ -1,4 +1,3 @@
-import Logging
 import PollingEngine
 import Providers
 import TaskModel
@@ -9,26 +8,24 @@ struct SinglePoll {
   let accounts: [AccountConfiguration]
   /// How far back to list; nil to go by the configuration.
   let lookBack: Duration?
-  /// The watch list; what the configuration tracks is added to it.
-  let tracked: [TrackedTask]
   /// How long to wait for accounts.
   let timeout: Duration
 
   /// Reads, and returns what is known then.
   ///
-  /// - Throws: ``ConfigurationError``.
-  func snapshot(
-    of configuration: Configuration, surroundings: Surroundings, logger: Logger
-  ) async throws -> Snapshot {
-    try await HTTPTransports.withTransports(
+  /// - Throws: ``ConfigurationError``, ``FileError``.
+  func snapshot(in context: RunContext) async throws -> Snapshot {
+    let configuration = context.configuration
+    let surroundings = context.surroundings
+    let tracked = configuration.tracked(with: try context.watchList.entries())
+    return try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { transports in
       let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
       let engine = Engine(
         accounts: try runtime.engineAccounts(
           accounts, window: configuration.monitor.window, override: lookBack),
-        tracked: configuration.tracked(with: tracked), clock: ContinuousClock(),
-        now: surroundings.now, logger: logger)
+        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
       return await engine.pollOnce(timeout: timeout)
     }
   }

@@ -1,18 +1,17 @@
 import FoundationEssentials
-import Logging
 import PollingEngine
 import Providers
 import TaskModel
 
 /// One run of `watch`: polls until the process ends and prints what changes.
 struct WatchRun: Sendable {
-  let configuration: Configuration
+  let context: RunContext
   /// What to print, in the filter language.
   let filter: String
   let format: WatchFormat
-  let watchList: WatchList
-  let surroundings: Surroundings
-  let logger: Logger
+
+  private var configuration: Configuration { context.configuration }
+  private var surroundings: Surroundings { context.surroundings }
 
   /// How often a line is printed although nothing changes.
   static let heartbeat: Duration = .seconds(60)
@@ -24,25 +23,36 @@ struct WatchRun: Sendable {
     let zone = configuration.monitor.zone.activate()
     let filter = try TaskFilter(parsing: filter, now: surroundings.now(), zone: zone)
     let accounts = try filter.accounts(of: configuration)
-    let sources = WatchedSources(configuration: configuration, watchList: watchList)
+    let sources = WatchedSources(
+      configuration: configuration, watchList: context.watchList,
+      environment: surroundings.environment)
     let tracked = try sources.tracked()
+    let durations = TaskDurations(context.history.recent(at: surroundings.now()))
+    let recorder = context.recorder
     let log = ChangeLog(
       filter: filter, output: ChangeOutput(format: format, zone: zone), surroundings: surroundings)
     try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { transports in
-      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
+      let runtime = AccountRuntime(
+        transports: transports, surroundings: surroundings, durations: durations,
+        expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
-        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: logger)
+        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
       let changes = await engine.changes()
-      let count = accounts.count
+      let notifier = context.notifier(
+        AlertDetector { judgement, now in
+          filter.matcher(in: FilterContext(now: now, judgement: judgement)).matches
+        }, source: "watch", over: transports)
       surroundings.talk(
-        "cdntop: watching \(count) account\(count == 1 ? "" : "s"); times are "
+        "cdntop: watching \(accounts.count.counted("account")); times are "
           + zone.text(at: surroundings.now()))
       try await withThrowingDiscardingTaskGroup { group in
         group.addTask { await engine.run() }
-        group.addTask { await sources.follow(engine) }
+        group.addTask { await notifier.run(await engine.snapshots()) }
+        group.addTask { await recorder.run(await engine.snapshots()) }
+        group.addTask { await sources.follow(engine, now: surroundings.now) }
         group.addTask {
           for await snapshot in await engine.snapshots() { await log.take(snapshot) }
         }

@@ -63,11 +63,6 @@ enum Count {
   }
 }
 
-extension Int {
-  /// Returns the number with its noun: `1 URL`, `2 URLs`.
-  func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
-}
-
 /// Words for what a task does.
 enum KindWord {
   /// Returns a word of at most five cells.

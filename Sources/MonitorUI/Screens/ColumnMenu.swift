@@ -3,11 +3,8 @@ import Terminal
 extension Canvas {
   /// Draws the menu of columns over the whole screen and returns the cursor's place.
   mutating func drawColumnMenu(_ state: AppState, column: TaskColumn.ID) -> Point? {
-    let bounds = Rect(state.size)
-    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
-    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
-    let layout = state.columnLayout(width: bounds.width)
-    drawColumnTitle(state, layout, in: title)
+    let layout = state.columnLayout(width: state.size.width)
+    let (body, hint) = drawBackground("Columns", left: columnCounts(state, layout), state)
     let order = state.columns.order
     var window = ScrollWindow(count: order.count, height: body.height)
     window.move(to: order.firstIndex(of: column) ?? 0)
@@ -25,24 +22,20 @@ extension Canvas {
     return place
   }
 
-  private mutating func drawColumnTitle(
-    _ state: AppState, _ layout: ColumnLayout, in row: Rect
-  ) {
-    restyle(row, role: .title)
+  private func columnCounts(_ state: AppState, _ layout: ColumnLayout) -> [Part] {
     let shown = layout.slots.count
-    var right = [Part(2, "\(shown) of \(state.columns.order.count) shown", .dim)]
+    var counts = [Part(3, "\(shown) of \(state.columns.order.count) shown", .dim)]
     if !layout.unseen.isEmpty {
       let keys = [Command.scrollLeft, .scrollRight].compactMap { state.options.keymap.keyName($0) }
       let text = "\(layout.unseen.count) have no room: \(keys.joined(separator: " "))"
-      right.insert(Part(1, text + " scroll to them", .msgWarn), at: 0)
+      counts.insert(Part(1, text + " scroll to them", .msgWarn), at: 0)
     }
     switch state.columns.preset {
     case .own: break
-    case .wide: right.append(Part(3, "every column", .titleMode))
-    case .narrow: right.append(Part(3, "few columns", .titleMode))
+    case .wide: counts.append(Part(3, "every column", .titleMode))
+    case .narrow: counts.append(Part(3, "few columns", .titleMode))
     }
-    draw(
-      [Part(0, "cdntop", .title), Part(0, "Columns", .crumbActive)], right: right, in: row)
+    return counts
   }
 
   private func spans(

@@ -4,11 +4,7 @@ import Terminal
 extension Canvas {
   /// Draws the export dialog over the whole screen and returns the cursor's place.
   mutating func drawExport(_ state: AppState, _ dialog: ExportDialog) -> Point? {
-    let bounds = Rect(state.size)
-    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
-    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
-    restyle(title, role: .title)
-    draw([Part(0, "cdntop", .title), Part(0, "Export", .crumbActive)], in: title)
+    let (body, hint) = drawBackground("Export", state)
     // What there is no room for is left out from the top: the path comes last but for the verdict.
     var y = 0
     if body.height > 3 {

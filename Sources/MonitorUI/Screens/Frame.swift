@@ -67,8 +67,8 @@ extension Canvas {
       return drawExport(state, dialog)
     case .problems(let list):
       return drawProblems(state, list)
-    case .events(let scroll):
-      drawEvents(state, scroll: scroll)
+    case .events(let page):
+      drawEvents(state, page)
       return nil
     case .filter, .prompt, nil: break
     }

@@ -5,24 +5,24 @@ extension Canvas {
   /// Draws the line of a group: how many tasks it has, how many are done or went wrong, and how far.
   mutating func drawGroup(_ group: TaskGroup, _ state: AppState, in row: Rect) {
     let totals = state.rows.groups[group] ?? Totals()
-    let titles = state.rows.groups.keys.map { widths.width(of: $0.title) }
-    let nameWidth = max(6, min(titles.max() ?? 0, row.width / 3))
+    // By the width of the screen alone: the figures stay where they are as groups come and go.
+    let nameWidth = max(6, min(32, row.width / 4))
     let name = widths.middleCut(group.title, to: nameWidth, mark: cut)
     let failed = totals.count(.failed) + totals.count(.partial)
     func count(_ count: Int, _ word: String) -> String {
       widths.padded("\(count)", to: 5, alignment: .right) + " " + word
     }
-    var parts = [
+    let parts = [
       Part(0, state.view.folded.contains(group) ? "+" : "-", .accent),
       Part(0, widths.padded(name, to: nameWidth), .strong),
       Part(0, widths.padded(Percent.text(totals.progress), to: 4, alignment: .right), .strong),
       Part(1, count(totals.tasks, totals.tasks == 1 ? "task " : "tasks")),
-      Part(3, count(totals.count(.succeeded), "done"), .statusSucceeded),
       Part(0, count(failed, "bad"), failed > 0 ? .statusFailed : .dim),
+      Part(
+        totals.stalled > 0 ? 2 : 3, count(totals.stalled, "stalled"),
+        totals.stalled > 0 ? .statusStalled : .dim),
+      Part(4, count(totals.count(.succeeded), "done"), .statusSucceeded),
     ]
-    if totals.stalled > 0 {
-      parts.append(Part(2, count(totals.stalled, "stalled"), .statusStalled))
-    }
     draw(parts, in: row.split(left: 2).rest)
   }
 

@@ -152,11 +152,12 @@ struct HelpColumns {
 }
 
 extension KeyBinding {
-  /// The names of its keys in a few letters: `1..9` for keys in a row.
+  /// The names of its keys in a few letters: `1..9` for digits in a row.
   fileprivate var shortKeyNames: String {
-    guard keys.count > 3, keyNames.allSatisfy({ $0.count == 1 }) else {
-      return keyNames.joined(separator: " ")
-    }
-    return "\(keyNames[0])..\(keyNames[keyNames.count - 1])"
+    let digits = keyNames.map { Int($0) ?? -1 }
+    guard let first = digits.first, let last = digits.last, keys.count > 3,
+      digits == Array(first...max(first, last))
+    else { return keyNames.joined(separator: " ") }
+    return "\(first)..\(last)"
   }
 }

@@ -2,6 +2,25 @@ import FoundationEssentials
 import TaskModel
 import Terminal
 
+/// The event log's page: which events it shows.
+struct EventPage: Equatable, Sendable {
+  /// The number of the first event shown, so that it stays while others come; nil for the newest.
+  private var top: UInt64?
+
+  /// Returns the age of the first event shown on a page of that many lines.
+  func first(in log: EventLog, height: Int) -> Int {
+    guard let top else { return 0 }
+    return max(0, min(log.age(of: top), log.count - height))
+  }
+
+  /// Scrolls.
+  mutating func move(_ move: Movement, in log: EventLog, height: Int, page: Int) {
+    let last = max(0, log.count - height)
+    let age = move.moved(first(in: log, height: height), count: last + 1, page: page)
+    top = age == 0 ? nil : log.number(ofAge: age)
+  }
+}
+
 /// The list of problems: which entry the keys act on.
 struct ProblemList: Equatable, Sendable {
   /// The selected entry; nil while there is none.
@@ -36,7 +55,7 @@ extension AppState {
     switch (command, overlay) {
     case (.problemList, .problems), (.eventLog, .events): overlay = nil
     case (.problemList, _): overlay = .problems(ProblemList(problems))
-    case (.eventLog, _): overlay = .events(scroll: 0)
+    case (.eventLog, _): overlay = .events(EventPage())
     case (.acknowledge, .problems(var list)):
       list.settle(problems)
       if let id = list.cursor {
@@ -60,7 +79,7 @@ extension Canvas {
     let counts =
       state.size.width < 60
       ? "\(selected + 1)/\(entries.count)" : "\(going) going on, \(entries.count - going) resolved"
-    let (body, hint) = drawBackground("Problems", detail: entries.isEmpty ? "" : counts, state)
+    let (body, hint) = drawLog("Problems", detail: entries.isEmpty ? "" : counts, state)
     var hints: [Part] = []
     for (command, meaning) in [(Command.acknowledge, "acknowledge"), (.back, "close")] {
       guard let key = state.options.keymap.keyName(command) else { continue }
@@ -92,12 +111,12 @@ extension Canvas {
   }
 
   /// Draws the event log over the whole screen, newest first.
-  mutating func drawEvents(_ state: AppState, scroll: Int) {
+  mutating func drawEvents(_ state: AppState, _ page: EventPage) {
     let events = state.events
     let order = state.size.width < 60 ? "" : ", newest first"
     let detail = events.count > 0 ? "\(events.count)\(order)" : ""
-    let (body, hint) = drawBackground("Events", detail: detail, state)
-    let first = max(0, min(scroll, events.count - body.height))
+    let (body, hint) = drawLog("Events", detail: detail, state)
+    let first = page.first(in: events, height: body.height)
     var hints: [Part] = []
     if let key = state.options.keymap.keyName(.back) {
       hints.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
@@ -120,7 +139,7 @@ extension Canvas {
       case .good: .statusSucceeded
       case .bad: .statusFailed
       }
-    let clippedName = clipped(event.account.name, to: 16)
+    let clippedName = clipped(event.account?.name ?? "-", to: 16)
     let name = row.width >= 60 ? widths.padded(clippedName, to: 16) : clippedName
     var parts = [Part(0, moment(event.at, state), .dim), Part(0, event.tone.sign, role)]
     // What happened says more than where, if there is no room for both.
@@ -129,22 +148,15 @@ extension Canvas {
   }
 
   /// Draws the title, whose clock names the zone of the times below, and returns what is left.
-  private mutating func drawBackground(
+  private mutating func drawLog(
     _ name: String, detail: String, _ state: AppState
   ) -> (body: Rect, hint: Rect) {
-    let bounds = Rect(state.size)
-    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
-    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
-    restyle(title, role: .title)
     let clock = state.options.zone.civilTime(at: state.now).timeText
     let zone = state.options.zone.text(at: state.now)
-    // These lists go on while the pages stand still.
-    let word = state.pausedAt == nil ? [Part(0, [Liveness(state).span])] : []
-    let isNarrow = title.width < 30
-    draw(
-      [Part(4, "cdntop", .title), Part(0, name, .crumbActive), Part(2, detail, .title)],
-      right: word + [Part(isNarrow ? 3 : 1, "\(clock) \(zone)", .title)], in: title)
-    return (body, hint)
+    let isNarrow = state.size.width < 30
+    return drawBackground(
+      name, left: [Part(2, detail, .title)],
+      right: [Part(isNarrow ? 3 : 1, "\(clock) \(zone)", .title)], goesOn: true, state)
   }
 
   private func heading(

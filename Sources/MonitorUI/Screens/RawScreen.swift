@@ -26,8 +26,8 @@ extension TextPage {
     case .unavailable:
       add("\(raw.task.account) is not asked at present, or the task is gone\(again)", .msgWarn)
     }
-    for line in raw.lines { lines.append([Span(line)]) }
-    return TextPage(title: "Raw: \(raw.task.account) \(raw.task.shownID)", lines: lines)
+    return TextPage(
+      title: "Raw: \(raw.task.account) \(raw.task.shownID)", lines: lines, plainLines: raw.lines)
   }
 
   private static func clock(_ raw: RawPage, _ state: AppState) -> String {

@@ -5,14 +5,9 @@ extension Canvas {
   mutating func drawSortMenu(
     _ state: AppState, field: SortOrder.Field, rank: SortOrder.Rank
   ) -> Point? {
-    let bounds = Rect(state.size)
-    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
-    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
-    restyle(title, role: .title)
-    let crumb = rank == .first ? "Sort by: first key" : "Sort by: second key"
-    draw(
-      [Part(0, "cdntop", .title), Part(0, crumb, .crumbActive)],
-      right: [Part(1, "now \(state.view.sort.text)", .dim)], in: title)
+    let (body, hint) = drawBackground(
+      rank == .first ? "Sort by: first key" : "Sort by: second key",
+      left: [Part(3, "now \(state.view.sort.text)", .dim)], state)
     let fields = SortOrder.fields
     var window = ScrollWindow(count: fields.count, height: body.height)
     window.move(to: fields.firstIndex(of: field) ?? 0)

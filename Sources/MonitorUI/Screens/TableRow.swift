@@ -19,7 +19,8 @@ extension Canvas {
       let line = isSelected ? state.cursor.id : listPlace.map { state.rows.lines.id(at: $0) }
       if let id = line?.task, let task = state.shown.task(id) {
         let facts = RowFacts(task, in: scene)
-        let cells = listPlace == nil ? row.split(left: row.width - note(in: row).count).left : row
+        let cells =
+          listPlace == nil ? row.split(left: row.width - ghostNote(in: row).count).left : row
         drawCells(facts, columns: columns, labels: labels, pan: state.pan, in: cells)
         if state.marks.contains(id) {
           write(
@@ -32,7 +33,7 @@ extension Canvas {
       }
       if listPlace == nil {
         restyle(row, role: .rowGhost)
-        let note = note(in: row)
+        let note = ghostNote(in: row)
         write(note, in: row.split(left: row.width - note.count).rest, role: .rowGhost)
       }
       if isSelected {
@@ -48,7 +49,7 @@ extension Canvas {
   }
 
   /// Returns what stands at the end of a row that the filter hides by now.
-  private func note(in row: Rect) -> String { row.width >= 40 ? " filtered out" : "" }
+  func ghostNote(in row: Rect) -> String { row.width >= 40 ? " filtered out" : "" }
 
   private mutating func drawCells(
     _ facts: RowFacts, columns: ColumnLayout, labels: AccountLabels?, pan: Int, in row: Rect

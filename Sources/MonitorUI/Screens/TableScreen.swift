@@ -50,12 +50,21 @@ extension Canvas {
     if totals.stalled > 0 { parts.append(Part(0, "S\(totals.stalled)", .statusStalled)) }
     let count = "\(state.rows.count)/\(state.rows.all.tasks)"
     if state.rows.all.tasks > 0 { parts.append(Part(2, count, .dim)) }
-    if !state.view.filter.isEmpty || !state.view.text.isEmpty {
-      parts.append(Part(1, "filtered", .promptToken))
-    }
-    if state.view.showsProblemsOnly { parts.append(Part(1, "bad only", .titleMode)) }
+    parts += modes(state, isTerse: row.width < 40)
     if !state.marks.isEmpty { parts.append(Part(1, "mk \(state.marks.count)", .mark)) }
-    draw(parts, right: [Part(0, [Liveness(state).span])], in: row)
+    draw(parts, right: [Part(0, [Liveness(state, isTerse: row.width < 40).span])], in: row)
+  }
+
+  /// Returns what bounds the view, in a word each; none of them gives way.
+  func modes(_ state: AppState, isTerse: Bool) -> [Part] {
+    var parts: [Part] = []
+    if !state.view.filter.isEmpty || !state.view.text.isEmpty {
+      parts.append(Part(0, isTerse ? "filt" : "filtered", .promptToken))
+    }
+    if state.view.showsProblemsOnly {
+      parts.append(Part(0, isTerse ? "bad" : "bad only", .titleMode))
+    }
+    return parts
   }
 
   /// Draws which tasks are in view, how they are sorted, and how many are not shown.

@@ -28,6 +28,7 @@ struct TaskSentences {
     if let redo = task.supersededBy { sentences.append("redone by \(redo.shownID)") }
     if facts.isBlind { sentences.append("the account does not answer") }
     if let saying { sentences.append(saying) }
+    if let usual { sentences.append(usual) }
     if let missing { sentences.append(missing) }
     if let ending { sentences.append(ending) }
     return sentences + [freshness]
@@ -50,6 +51,14 @@ struct TaskSentences {
       words.append(message.text)
     }
     return words.isEmpty ? nil : "vendor says " + words.joined(separator: ", ")
+  }
+
+  /// How long tasks of the account and kind usually take; nil where that is not known or does not matter.
+  var usual: String? {
+    guard !task.status.isEnded, let span = facts.account?.usualDurations[task.kind] else {
+      return nil
+    }
+    return "usual \(task.kind.rawValue) p95 \(span.shortText)"
   }
 
   /// What the vendor leaves out; nil where it gives URLs.

@@ -7,11 +7,21 @@ struct TextPage {
   /// The first line of the screen.
   let title: String
   /// The lines, each fitting the width it was made for.
-  let lines: [[Span]]
+  var lines: [[Span]]
+  /// Plain lines below these: there may be so many that they are not made into spans before they show.
+  var plainLines: [String] = []
   /// Keys to hint at besides those of every text.
   var hints: [Part] = []
-  /// Whether the title says how far the data can be trusted, in place of the version.
-  var isLive = false
+
+  /// How many lines there are.
+  var count: Int { lines.count + plainLines.count }
+
+  /// All lines.
+  var allLines: some RandomAccessCollection<[Span]> {
+    (0..<count).lazy.map { place in
+      place < lines.count ? lines[place] : [Span(plainLines[place - lines.count])]
+    }
+  }
 
   /// Returns a named value, wrapped beside its name.
   static func field(
@@ -55,7 +65,7 @@ struct TextPage {
     for (name, value) in fields {
       lines += field(name, value, width: state.size.width, options: state.options)
     }
-    return TextPage(title: "URL", lines: lines, isLive: true)
+    return TextPage(title: "URL", lines: lines)
   }
 
   private static func freshness(of task: CacheTask, _ state: AppState) -> String {
@@ -106,20 +116,11 @@ struct TextPage {
 extension Canvas {
   /// Draws a text over the whole screen: title, lines, and where in the text one is.
   mutating func draw(_ page: TextPage, scroll: Int, state: AppState) {
-    let bounds = Rect(state.size)
-    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
-    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
-    restyle(title, role: .title)
-    draw(
-      [Part(0, "cdntop", .title), Part(0, page.title, .crumbActive)],
-      right: [
-        page.isLive
-          ? Part(0, [Liveness(state, isTerse: title.width < 30).span])
-          : Part(1, state.options.version, .dim)
-      ], in: title)
-    let first = max(0, min(scroll, page.lines.count - body.height))
-    drawLines(page.lines, scroll: first, in: body)
-    let below = page.lines.count - first - body.height
+    let (body, hint) = drawBackground(
+      page.title, right: [Part(5, state.options.version, .dim)], state)
+    let first = max(0, min(scroll, page.count - body.height))
+    drawLines(page.allLines, scroll: first, in: body)
+    let below = page.count - first - body.height
     var parts: [Part] = []
     if let key = state.options.keymap.keyName(.back) {
       parts.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
@@ -137,7 +138,9 @@ extension Canvas {
   }
 
   /// Draws lines from one on.
-  mutating func drawLines(_ lines: [[Span]], scroll: Int, in area: Rect) {
+  mutating func drawLines(
+    _ lines: some RandomAccessCollection<[Span]>, scroll: Int, in area: Rect
+  ) {
     let first = max(0, min(scroll, lines.count - area.height))
     for (index, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       draw([Part(0, line)], in: area.row(index))
@@ -150,22 +153,22 @@ extension AppState {
   var lastScroll: Int {
     switch overlay {
     case .help(let help):
-      return max(0, TextPage.help(self, help).lines.count - textHeight)
-    case .url(let key, _): return max(0, TextPage.url(self, key: key).lines.count - textHeight)
-    case .about: return max(0, TextPage.about(self).lines.count - textHeight)
-    case .raw(let raw): return max(0, TextPage.raw(raw, self).lines.count - textHeight)
-    case .events: return max(0, events.count - textHeight)
-    case .problems: return 0
+      return max(0, TextPage.help(self, help).count - textHeight)
+    case .url(let key, _): return max(0, TextPage.url(self, key: key).count - textHeight)
+    case .about: return max(0, TextPage.about(self).count - textHeight)
+    case .raw(let raw): return max(0, TextPage.raw(raw, self).count - textHeight)
+    case .events, .problems: return 0
     case .sort, .columns, .filter, .prompt, .export, nil: break
     }
     guard case .urls(let urls) = page, let task = shown.task(urls.task) else { return 0 }
     let area = layout.list
     let page = TextPage.withoutURLs(
       RowFacts(task, in: scene), width: area.width, options: options)
-    return max(0, page.lines.count - area.height)
+    return max(0, page.count - area.height)
   }
 
-  private var textHeight: Int {
+  /// Lines of the screen that a text over it takes.
+  var textHeight: Int {
     size.height > 2 ? size.height - 2 : size.height > 1 ? size.height - 1 : size.height
   }
 }

@@ -73,12 +73,7 @@ extension Canvas {
       return
     }
     // Where words bound the view, how far it is gives way before them.
-    if !state.view.filter.isEmpty || !state.view.text.isEmpty {
-      parts.append(Part(0, isTerse ? "filt" : "filtered", .promptToken))
-    }
-    if state.view.showsProblemsOnly {
-      parts.append(Part(0, isTerse ? "bad" : "bad only", .titleMode))
-    }
+    parts += modes(state, isTerse: isTerse)
     if state.hasAllEnded {
       parts.append(Part(0, isTerse ? "ended" : "all ended"))
     } else if totals.tasks > 0 {
@@ -108,6 +103,10 @@ extension AppState {
     if rows.count > 0 { return "" }
     if rows.all.tasks > 0 {
       if rows.hidden > 0 {
+        // The key lifts the bounds, but drops the text and the choice of problems, too.
+        if view.showsProblemsOnly || !view.text.isEmpty {
+          return "nothing open or recent; \(rows.hidden.counted("older task")) would be in view"
+        }
         let key = options.keymap.keyName(.everything).map { "; \($0) shows all \(rows.hidden)" }
         return "nothing open or recent" + (key ?? "")
       }

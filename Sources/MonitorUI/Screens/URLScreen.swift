@@ -121,7 +121,7 @@ extension Canvas {
       parts.append(healthPart(state.health(of: status), nameWidth: 20))
     }
     let said = TaskSentences(facts: facts)
-    let words = [said.saying, said.ending].compactMap(\.self)
+    let words = [said.saying, said.usual, said.ending].compactMap(\.self)
     if !words.isEmpty { parts.append(Part(0, "| " + words.joined(separator: "; "))) }
     draw(parts, in: row)
   }
@@ -171,8 +171,15 @@ extension Canvas {
       let isSelected = index == window.cursor
       let found = listPlace.map { urls.rows.item(at: $0) } ?? urls.selectedItem
       guard let item = found else { continue }
-      draw(item, state: state, pan: urls.pan, columns: columns, in: row)
-      if listPlace == nil { restyle(row, role: .rowGhost) }
+      if listPlace == nil {
+        let note = ghostNote(in: row)
+        let (cells, end) = row.split(left: row.width - note.count)
+        draw(item, state: state, pan: urls.pan, columns: URLColumns(width: cells.width), in: cells)
+        restyle(row, role: .rowGhost)
+        write(note, in: end, role: .rowGhost)
+      } else {
+        draw(item, state: state, pan: urls.pan, columns: columns, in: row)
+      }
       if isSelected {
         write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)
         overlay(row, role: .cursor)

@@ -69,8 +69,6 @@ public enum Effect: Equatable, Sendable {
   case export(ExportRequest)
   /// Write the present frame to a file, in the format its name ends in; see ``ScreenPicture``.
   case screenshot(path: String)
-  /// Write a text to a new file.
-  case save(String, path: String)
   /// Send the whole frame again.
   case repaint
   /// End the program: with exit code 0 for nil, else by that signal.

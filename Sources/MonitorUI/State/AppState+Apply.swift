@@ -40,7 +40,7 @@ extension AppState {
       takeMouse(isOn: isOn)
       return []
     case .said(let text, let isProblem):
-      say(text, tone: isProblem ? .warning : .info)
+      if isProblem { warn(text) } else { say(text, tone: .info) }
       return []
     case .input(let event):
       return apply(event)
@@ -178,6 +178,12 @@ extension AppState {
       resizeLists()
       deriveRows()
     }
+  }
+
+  /// Tells that something asked for was not done: in passing, and in the event log for later.
+  mutating func warn(_ text: String) {
+    say(text, tone: .warning)
+    events.append(MonitorEvent(at: now, account: nil, tone: .bad, text: text))
   }
 
   /// Shows a passing message.

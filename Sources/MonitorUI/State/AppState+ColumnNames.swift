@@ -23,16 +23,24 @@ extension AppState {
 
   /// Groups the table by what `:group` names.
   mutating func carryOutGroup(_ argument: String, at start: Int) throws(PromptError) {
-    let names = Grouping.allCases.map(\.rawValue)
     guard !argument.isEmpty else {
-      return say(
-        "grouped by \(view.grouping.rawValue); there are \(names.joined(separator: " "))",
-        tone: .info)
+      let names = Grouping.allCases.map(\.rawValue).joined(separator: " ")
+      return say("grouped by \(view.grouping.rawValue); there are \(names)", tone: .info)
     }
-    guard let grouping = Grouping(rawValue: argument.lowercased()) else {
-      throw PromptError(unknown: "grouping", argument, at: start + 1, among: names)
+    group(by: try Grouping(parsing: argument, at: start + 1))
+  }
+}
+
+extension Grouping {
+  /// Finds a grouping by its name.
+  ///
+  /// - Parameter place: Where in the line it stands, from 1 on; nil where there is but one place.
+  init(parsing name: String, at place: Int? = nil) throws(PromptError) {
+    guard let grouping = Self(rawValue: name.lowercased()) else {
+      throw PromptError(
+        unknown: "grouping", name, at: place, among: Self.allCases.map(\.rawValue))
     }
-    group(by: grouping)
+    self = grouping
   }
 }
 

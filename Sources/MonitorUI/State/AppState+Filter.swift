@@ -4,30 +4,56 @@ import Terminal
 extension AppState {
   /// Opens the filter editor on the filter that is applied.
   mutating func openFilter() {
-    let text: String
-    let original: FilterEditor.Original
     if case .urls(let urls) = page {
-      text = urls.view.filter.text
-      original = .urls(urls.view, urls.cursor)
+      open(editor(urls.view.filter.text))
     } else {
-      text = view.filter.text
-      original = .table(view, cursor)
+      open(editor(view.filter.text))
     }
-    overlay = .filter(FilterEditor(text: text, original: original))
-    resizeLists()
   }
 
   /// Opens the editor for the text that rows must show.
   mutating func openQuickFilter() {
     if case .urls(let urls) = page {
-      overlay = .filter(
-        FilterEditor(
-          text: urls.view.text, original: .urls(urls.view, urls.cursor), isPlain: true))
+      open(editor(urls.view.text, isPlain: true))
     } else {
-      overlay = .filter(
-        FilterEditor(text: view.text, original: .table(view, cursor), isPlain: true))
+      open(editor(view.text, isPlain: true))
     }
+  }
+
+  /// Makes an editor for the list one is at; nil where there is nothing to filter.
+  private func editor(_ text: String, isPlain: Bool = false) -> FilterEditor? {
+    guard case .urls(let urls) = page else {
+      return FilterEditor(text: text, original: .table(view, cursor), isPlain: isPlain)
+    }
+    if urls.rows.items.isEmpty { return nil }
+    return FilterEditor(text: text, original: .urls(urls.view, urls.cursor), isPlain: isPlain)
+  }
+
+  private mutating func open(_ editor: FilterEditor?) {
+    guard let editor else { return say(Self.nothingToFilter, tone: .info) }
+    overlay = .filter(editor)
     resizeLists()
+  }
+
+  private static let nothingToFilter = "there are no URLs to filter"
+
+  /// Applies a filter to the list one is at, as if it were typed in the editor.
+  ///
+  /// - Parameter start: How many characters of the line stand before the text, for an error's place.
+  mutating func applyFilter(_ text: String, at start: Int) throws(PromptError) -> [Effect] {
+    guard let editor = editor(text) else { throw PromptError(Self.nothingToFilter) }
+    let line = String(repeating: " ", count: start) + text
+    do throws(FilterError) {
+      if case .urls = page {
+        _ = try URLItemFilter(parsing: line)
+      } else {
+        _ = try TaskFilter(parsing: line, now: now, zone: options.zone)
+      }
+    } catch {
+      throw PromptError(error.description)
+    }
+    preview(editor)
+    return accept(editor)
   }
 
   /// Gives a key to the filter editor.
@@ -40,11 +66,7 @@ extension AppState {
         return []
       case .enter:
         // A bad text stays open for mending: closing would leave a filter nobody typed.
-        guard editor.problem == nil else { return [] }
-        close()
-        leaveFilteredRow()
-        lookFor(editor)
-        return editor.isPlain ? [] : keep(.filter(editor.field.text))
+        return editor.problem == nil ? accept(editor) : []
       default: break
       }
     }

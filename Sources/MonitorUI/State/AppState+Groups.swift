@@ -21,17 +21,23 @@ extension AppState {
     deriveRows(keepsOrder: isResortPending)
   }
 
-  /// Goes to the nearest problem in a direction, 1 or -1, unfolding the group that hides it.
+  /// Goes to the nearest problem in a direction, 1 or -1.
   mutating func seekProblem(_ step: Int) {
-    let (scene, shown) = (scene, shown)
+    let judgement = scene.judgement
+    if !seekTask(step, where: { judgement.isProblem($0) }) {
+      say(step > 0 ? "no problem below" : "no problem above", tone: .info)
+    }
+  }
+
+  /// Goes to the nearest such task in a direction, unfolding the group that hides it, and returns
+  /// whether there is one.
+  mutating func seekTask(_ step: Int, where isWanted: (CacheTask) -> Bool) -> Bool {
+    let shown = shown
     let lines = view.folded.isEmpty ? rows.lines : rows.unfolded
     let found = cursor.nearest(step, in: lines) { place in
-      lines.id(at: place).task.flatMap { shown.task($0) }
-        .map { scene.judgement.isProblem($0) } ?? false
+      lines.id(at: place).task.flatMap { shown.task($0) }.map(isWanted) ?? false
     }
-    guard let found else {
-      return say(step > 0 ? "no problem below" : "no problem above", tone: .info)
-    }
+    guard let found else { return false }
     let line = lines.id(at: found)
     if rows.lines.place(of: line) == nil, let task = line.task.flatMap({ shown.task($0) }) {
       let name = view.grouping.name(of: task)
@@ -39,6 +45,7 @@ extension AppState {
       deriveRows(keepsOrder: isResortPending)
     }
     if let place = rows.lines.place(of: line) { cursor.move(to: place, in: rows.lines) }
+    return true
   }
 
   /// Takes the cursor from a task that is folded away to the line of its group.

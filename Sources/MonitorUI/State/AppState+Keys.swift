@@ -56,8 +56,9 @@ extension AppState {
   }
 
   private mutating func goBack() -> [Effect] {
-    if overlay != nil {
-      overlay = nil
+    if let overlay {
+      self.overlay = nil
+      if case .raw(let raw) = overlay, let url = raw.url { self.overlay = .url(url, scroll: 0) }
       return []
     }
     guard case .urls = page else { return [] }
@@ -178,14 +179,8 @@ extension AppState {
     switch command {
     case .open:
       if let key = urls.cursor.id { overlay = .url(key, scroll: 0) }
-    case .filter, .quickFilter:
-      if urls.rows.items.isEmpty {
-        say("there are no URLs to filter", tone: .info)
-      } else if command == .filter {
-        openFilter()
-      } else {
-        openQuickFilter()
-      }
+    case .filter: openFilter()
+    case .quickFilter: openQuickFilter()
     case .everything: look(at: urls, URLView())
     case .problems:
       urls.view.showsProblemsOnly.toggle()
@@ -255,8 +250,9 @@ extension AppState {
     case .problems(var list):
       list.move(move, in: problems, page: page)
       self.overlay = .problems(list)
-    case .events(let scroll):
-      self.overlay = .events(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
+    case .events(var list):
+      list.move(move, in: events, height: textHeight, page: page)
+      self.overlay = .events(list)
     case .filter, .columns, .prompt, .export: break
     }
     return []

@@ -85,12 +85,15 @@ extension AppState {
     if [.quit, .about, .help].contains(line.verb), !argument.isEmpty {
       throw PromptError("':\(line.verb.rawValue)' takes nothing behind it")
     }
-    let beneath = overlay
+    let (beneath, before) = (overlay, page)
     if line.verb.changesTable { overlay = nil }
+    let way = line.verb.isAboutTable && !argument.isEmpty ? goToTable() : []
     do throws(PromptError) {
-      return try carryOut(line.verb, argument, at: line.argumentStart)
+      return try way + carryOut(line.verb, argument, at: line.argumentStart)
     } catch {
       overlay = beneath
+      page = before
+      resizeLists()
       throw error
     }
   }
@@ -102,7 +105,7 @@ extension AppState {
     case .quit: return [.quit(signal: nil)]
     case .help: overlay = .help(HelpView())
     case .about: overlay = .about(scroll: 0)
-    case .filter: try applyFilter(argument, at: start)
+    case .filter: return try applyFilter(argument, at: start)
     case .sort:
       guard !argument.isEmpty else {
         throw PromptError("':sort' needs a column, such as fail-,age")
@@ -133,6 +136,14 @@ extension AppState {
     return []
   }
 
+  /// Goes to the table from the page of a task: what changed there is to be seen.
+  mutating func goToTable() -> [Effect] {
+    guard page != .table else { return [] }
+    page = .table
+    resizeLists()
+    return [.focus(nil)]
+  }
+
   private func account(named name: String) throws(PromptError) -> AccountID? {
     guard !name.isEmpty else { return nil }
     let names = shown.accounts.map(\.account.name)
@@ -141,26 +152,6 @@ extension AppState {
   }
 
   // MARK: Filters
-
-  /// Applies a filter to the list one is at; an error's place counts in the whole line.
-  private mutating func applyFilter(_ text: String, at start: Int) throws(PromptError) {
-    let line = String(repeating: " ", count: start) + text
-    do throws(FilterError) {
-      if case .urls(var urls) = page {
-        _ = try URLItemFilter(parsing: line)
-        urls.view.filter = try URLItemFilter(parsing: text)
-        page = .urls(urls)
-        refreshURLs()
-        search = .urls(urls.view.filter)
-      } else {
-        _ = try TaskFilter(parsing: line, now: now, zone: options.zone)
-        show(try TaskFilter(parsing: text, now: now, zone: options.zone))
-        search = .tasks(view.filter)
-      }
-    } catch {
-      throw PromptError(error.description)
-    }
-  }
 
   private mutating func applySince(_ value: String) throws(PromptError) {
     guard !value.isEmpty else { throw PromptError("':since' needs a time, such as 2h or 12:00") }

@@ -12,8 +12,16 @@ enum SearchWish: Equatable, Sendable {
 }
 
 extension AppState {
+  /// Applies what was typed as a filter, for good: it is what `n` and `N` look for, and is kept.
+  mutating func accept(_ editor: FilterEditor) -> [Effect] {
+    close()
+    leaveFilteredRow()
+    lookFor(editor)
+    return editor.isPlain ? [] : keep(.filter(editor.field.text))
+  }
+
   /// Remembers what was typed as what `n` and `N` look for; nothing typed changes nothing.
-  mutating func lookFor(_ editor: FilterEditor) {
+  private mutating func lookFor(_ editor: FilterEditor) {
     guard !editor.field.text.isEmpty else { return }
     if editor.isPlain {
       search = .text(editor.field.text)
@@ -34,12 +42,7 @@ extension AppState {
       }
       page = .urls(urls)
     } else {
-      let (shown, lines) = (shown, rows.lines)
-      isFound = taskTest.map { test in
-        cursor.seek(step, in: lines) { place in
-          lines.id(at: place).task.flatMap { shown.task($0) }.map(test) ?? false
-        }
-      }
+      isFound = taskTest.map { seekTask(step, where: $0) }
     }
     switch isFound {
     case true?: break
@@ -55,7 +58,8 @@ extension AppState {
     switch search {
     case .text(let text):
       let needle = TextNeedle(text)
-      return { $0.showsText(needle) }
+      let scene = scene
+      return { $0.showsText(needle, word: RowFacts($0, in: scene).word) }
     case .tasks(let filter): return matches(filter)
     case .urls, nil: return view.filter.isEmpty ? nil : matches(view.filter)
     }

@@ -55,14 +55,21 @@ extension AppState {
       }
       return number
     }
-    let taken = Set(memory.views.filter { $0.name != name }.compactMap(\.key))
+    let others = memory.views.filter { $0.name != name }
+    guard others.count < MonitorMemory.limit else {
+      throw PromptError("\(others.count) views are saved; :view drop NAME makes room")
+    }
+    let taken = Set(others.compactMap(\.key))
     let old = memory.views.first { $0.name == name }?.key
     let saved = SavedView(
       name: name, key: number ?? old ?? (1...9).first { !taken.contains($0) },
-      filter: view.filter.text, sort: view.sort.promptText,
-      showsProblemsOnly: view.showsProblemsOnly, showsEverything: view.showsEverything)
+      filter: view.filter.text, text: view.text, sort: view.sort.promptText,
+      grouping: view.grouping.rawValue, showsProblemsOnly: view.showsProblemsOnly,
+      showsEverything: view.showsEverything)
+    let loser = others.first { $0.key != nil && $0.key == saved.key }
+    let lost = loser.map { ", and no longer view \($0.name)" } ?? ""
     say(
-      saved.key.map { "view \(name) is saved; \($0) recalls it" }
+      saved.key.map { "view \(name) is saved; \($0) recalls it\(lost)" }
         ?? "view \(name) is saved without a key: all nine are taken", tone: .info)
     return keep(.view(saved))
   }
@@ -71,20 +78,20 @@ extension AppState {
 
   private mutating func recall(_ saved: SavedView) throws(PromptError) -> [Effect] {
     let sort = try SortOrder(parsing: saved.sort)
+    let grouping = try Grouping(parsing: saved.grouping)
     let filter: TaskFilter
     do throws(FilterError) {
       filter = try TaskFilter(parsing: saved.filter, now: now, zone: options.zone)
     } catch {
       throw PromptError(error.description)
     }
-    let wasAway = page != .table
-    page = .table
+    let way = goToTable()
     setAside = nil
     view = TableView(
-      showsEverything: saved.showsEverything, showsProblemsOnly: saved.showsProblemsOnly,
-      sort: sort)
+      text: saved.text, showsEverything: saved.showsEverything,
+      showsProblemsOnly: saved.showsProblemsOnly, sort: sort, grouping: grouping)
     show(filter)
     say("view \(saved.name)", tone: .info)
-    return wasAway ? [.focus(nil)] : []
+    return way
   }
 }

@@ -18,7 +18,8 @@ struct MonitorEvent: Equatable, Sendable {
   }
 
   let at: Date
-  let account: AccountID
+  /// The account it is about; nil for what the operator asked for, such as a file to be written.
+  let account: AccountID?
   let tone: Tone
   /// What happened; safe to show.
   let text: String
@@ -31,7 +32,7 @@ struct EventLog: Equatable, Sendable {
   /// The most events of one sort that an account's tasks get from one snapshot; more are summed up.
   static let single = 5
 
-  /// Grows with every change.
+  /// How many events were ever added: the number of the newest.
   private(set) var version: UInt64 = 0
   /// A ring: once it is full, the oldest event stands at ``start``.
   private var ring: [MonitorEvent] = []
@@ -45,6 +46,12 @@ struct EventLog: Equatable, Sendable {
 
   /// Returns an event by its age: 0 for the newest.
   subscript(age: Int) -> MonitorEvent { ring[(start + ring.count - 1 - age) % ring.count] }
+
+  /// Returns the number of an event by its age.
+  func number(ofAge age: Int) -> UInt64 { version - UInt64(age) }
+
+  /// Returns the age of an event by its number; beyond the last one where it is not kept any more.
+  func age(of number: UInt64) -> Int { min(Int(version - number), count) }
 
   /// Adds an event as the newest.
   mutating func append(_ event: MonitorEvent) {
@@ -141,7 +148,7 @@ private struct Differences {
   var firstRead: Line {
     let bad = problems > 0 ? ", \(problems) failed or partial" : ""
     return Line(
-      tone: .neutral, text: "first read: \(total) task\(total == 1 ? "" : "s"), \(open) open\(bad)")
+      tone: .neutral, text: "first read: \(total.counted("task")), \(open) open\(bad)")
   }
 
   var lines: [Line] {
@@ -154,7 +161,7 @@ private struct Differences {
     lines += listed(failing.map(\.task), "have more failed URLs", .bad) { task in
       let more = failing.first { $0.task.id == task.id }?.more ?? 0
       return
-        "\(Self.name(task)): \(more) more URL\(more == 1 ? "" : "s") failed\(Self.reason(task))"
+        "\(Self.name(task)): \(more.counted("more URL")) failed\(Self.reason(task))"
     }
     lines += listed(succeeded, "succeeded", .good) { Self.ending($0) }
     lines += listed(failed, "failed, in full or in part, or were canceled", .bad) {

@@ -160,7 +160,7 @@ extension AppState {
   }
 
   private mutating func settle(_ phase: ExportDialog.Phase, isOpen: Bool, else text: String) {
-    guard isOpen, case .export(var dialog) = overlay else { return say(text, tone: .warning) }
+    guard isOpen, case .export(var dialog) = overlay else { return warn(text) }
     dialog.phase = phase
     overlay = .export(dialog)
   }

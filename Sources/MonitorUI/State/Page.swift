@@ -50,6 +50,6 @@ enum Overlay: Equatable, Sendable {
   case export(ExportDialog)
   /// What is wrong.
   case problems(ProblemList)
-  /// What happened; payload: the first line shown.
-  case events(scroll: Int)
+  /// What happened.
+  case events(EventPage)
 }

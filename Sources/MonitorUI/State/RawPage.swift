@@ -17,6 +17,8 @@ public enum RawOutcome: Equatable, Sendable {
 /// The page of a vendor's raw answer, from the moment it is asked for.
 struct RawPage: Equatable, Sendable {
   let task: CacheTask.ID
+  /// The URL on whose page it was asked for, to go back to; nil for none.
+  let url: URLKey?
   /// What came; nil while the vendor is being asked.
   private(set) var outcome: RawOutcome?
   /// When it was asked for, and from then on when it came.
@@ -26,8 +28,9 @@ struct RawPage: Equatable, Sendable {
   /// The first line shown.
   var scroll = 0
 
-  init(task: CacheTask.ID, askedAt: Date) {
+  init(task: CacheTask.ID, url: URLKey?, askedAt: Date) {
     self.task = task
+    self.url = url
     at = askedAt
   }
 
@@ -61,19 +64,21 @@ extension AppState {
     switch overlay {
     case .raw(let page):
       guard page.outcome != nil else { return [] }
-      return ask(about: page.task)
+      return ask(about: page.task, url: page.url)
     case nil, .url:
+      var url: URLKey?
+      if case .url(let key, _) = overlay { url = key }
       guard let task = selectedTask else {
         say("no row is selected", tone: .info)
         return []
       }
-      return ask(about: task.id)
+      return ask(about: task.id, url: url)
     default: return []
     }
   }
 
-  private mutating func ask(about task: CacheTask.ID) -> [Effect] {
-    overlay = .raw(RawPage(task: task, askedAt: now))
+  private mutating func ask(about task: CacheTask.ID, url: URLKey?) -> [Effect] {
+    overlay = .raw(RawPage(task: task, url: url, askedAt: now))
     return [.raw(task)]
   }
 

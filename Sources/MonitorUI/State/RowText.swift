@@ -2,10 +2,12 @@ import TaskModel
 
 extension CacheTask {
   /// Whether a text stands in anything the task's row may show.
-  func showsText(_ needle: TextNeedle) -> Bool {
+  ///
+  /// - Parameter word: The row's status word, which the task alone does not tell.
+  func showsText(_ needle: TextNeedle, word: StatusWord) -> Bool {
     let texts = [
-      id.vendorID, account.name, provider.word, kind.rawValue, status.rawValue,
-      StatusWord(status).short, target, label?.text, vendorStatus?.text, message?.text,
+      id.vendorID, account.name, provider.word, kind.rawValue, word.short, word.long, target,
+      label?.text, vendorStatus?.text, message?.text,
     ]
     return texts.contains { $0.map(needle.isFound) ?? false }
       || domains.contains(where: needle.isFound)
@@ -15,9 +17,8 @@ extension CacheTask {
 extension URLItem {
   /// Whether a text stands in anything the URL's row may show.
   func showsText(_ needle: TextNeedle) -> Bool {
-    let texts = [
-      url.text, status.rawValue, StatusWord(status).short, vendorStatus?.text, message?.text,
-    ]
+    let word = StatusWord(status)
+    let texts = [url.text, word.short, word.long, vendorStatus?.text, message?.text]
     return texts.contains { $0.map(needle.isFound) ?? false }
   }
 }

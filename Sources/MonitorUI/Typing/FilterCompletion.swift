@@ -36,7 +36,7 @@ struct FilterCompletion {
       let value = value.lowercased()
       return !value.hasPrefix(wanted) && value.contains(wanted)
     }
-    return (first + others).map { key.hasFixedForm ? $0 : Self.quoted($0) }
+    return (first + others).map { key.takesLiveValues ? Self.quoted($0) : $0 }
   }
 
   /// Returns where the term at the end of a text begins; blanks between quotes are part of it.
@@ -76,10 +76,7 @@ struct FilterCompletion {
 }
 
 extension FilterKey {
-  /// Whether the values offered are written as they are, because they are words of the language.
-  fileprivate var hasFixedForm: Bool { !takesLiveValues }
-
-  /// Whether the values worth offering are those of the tasks at hand.
+  /// Whether the values worth offering are those of the tasks at hand, and no words of the language.
   var takesLiveValues: Bool {
     switch self {
     case .account, .provider, .domain, .label: true

@@ -12,7 +12,7 @@ public struct MonitorMemory: Equatable, Sendable {
     case viewDropped(String)
   }
 
-  /// How many lines of a kind are kept.
+  /// How many lines of a kind, and how many views, are kept.
   public static let limit = 200
   /// How many characters of a line are kept; longer ones are not kept at all.
   public static let longestLine = 4_096
@@ -48,7 +48,10 @@ public struct MonitorMemory: Equatable, Sendable {
       }
       views.append(view)
       views.sort { $0.name < $1.name }
-      views = Array(views.prefix(Self.limit))
+      // What is saved last is what is wanted.
+      while views.count > Self.limit, let other = views.lastIndex(where: { $0 != view }) {
+        views.remove(at: other)
+      }
     case .viewDropped(let name):
       views.removeAll { $0.name == name }
     }
@@ -70,8 +73,12 @@ public struct SavedView: Equatable, Sendable {
   public var key: Int?
   /// The filter as typed; clock times are read anew when the view is recalled.
   public let filter: String
+  /// The text that rows must show, as the quick filter takes it; empty for none.
+  public let text: String
   /// The order as `:sort` takes it.
   public let sort: String
+  /// What the table is grouped by, as `:group` takes it.
+  public let grouping: String
   /// Whether only problems are shown.
   public let showsProblemsOnly: Bool
   /// Whether the opening view's bounds are lifted.
@@ -79,13 +86,15 @@ public struct SavedView: Equatable, Sendable {
 
   /// Makes a view; a key outside 1...9 is none.
   public init(
-    name: String, key: Int?, filter: String, sort: String, showsProblemsOnly: Bool,
-    showsEverything: Bool
+    name: String, key: Int?, filter: String, text: String, sort: String, grouping: String,
+    showsProblemsOnly: Bool, showsEverything: Bool
   ) {
     self.name = name
     self.key = key.flatMap { (1...9).contains($0) ? $0 : nil }
     self.filter = filter
+    self.text = text
     self.sort = sort
+    self.grouping = grouping
     self.showsProblemsOnly = showsProblemsOnly
     self.showsEverything = showsEverything
   }

@@ -62,6 +62,14 @@ enum PromptVerb: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether it changes the table even where one looks at the URLs of a task.
+  var isAboutTable: Bool {
+    switch self {
+    case .sort, .since, .group, .cols: true
+    default: false
+    }
+  }
+
   /// Finds a verb by its name.
   init(named name: String) throws(PromptError) {
     if let verb = Self(rawValue: name.lowercased()) ?? Self.otherNames[name.lowercased()] {

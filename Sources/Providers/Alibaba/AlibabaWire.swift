@@ -98,21 +98,21 @@ struct AlibabaAnswer {
 }
 
 extension AlibabaRow {
-  private static let kinds: [String: TaskKind] = [
+  private static let kinds: KeyValuePairs<StaticString, TaskKind> = [
     "file": .purgeURL, "directory": .purgeDirectory, "path": .purgeDirectory,
     "regex": .purgePattern, "preload": .prefetch, "block": .block, "unblock": .unblock,
   ]
 
-  private static let statuses: [String: TaskStatus] = [
+  private static let statuses: KeyValuePairs<StaticString, TaskStatus> = [
     "complete": .succeeded, "refreshing": .running, "pending": .queued, "failed": .failed,
   ]
 
   /// What the row's task does; `other` for types that the vendor does not document.
-  var kind: TaskKind { Self.kinds[objectType.lowercased()] ?? .other }
+  var kind: TaskKind { Wire.meaning(of: objectType, in: Self.kinds) ?? .other }
 
   /// The row as an item of its task.
   func item(_ redactor: Redactor) -> URLItem {
-    let status = status.flatMap { Self.statuses[$0.lowercased()] } ?? .unknown
+    let status = status.flatMap { Wire.meaning(of: $0, in: Self.statuses) } ?? .unknown
     // Samples of the vendor show reasons of failure on rows that succeeded.
     let reason = status == .failed ? Wire.message(description, redactor) : nil
     return URLItem(

@@ -64,10 +64,24 @@ public final class HTTPTransports: Sendable {
   public func transport(
     for settings: AccountSettings
   ) throws(ProviderSetupError) -> any HTTPExchanging {
-    let endpoint = try ProviderRegistry.endpoint(of: settings)
+    try transport(
+      to: ProviderRegistry.endpoint(of: settings), proxy: settings.proxy, caFile: settings.caFile,
+      timeout: settings.timeout)
+  }
+
+  /// Returns what carries calls to an endpoint.
+  ///
+  /// - Parameters:
+  ///   - proxy: the proxy; nil to go by the environment.
+  ///   - caFile: a PEM file of certificates that are trusted besides the machine's; nil for none.
+  ///   - timeout: how long one exchange may take.
+  /// - Throws: what to mend in `proxy` or `ca_file`.
+  public func transport(
+    to endpoint: Endpoint, proxy: Secret? = nil, caFile: String? = nil, timeout: Duration
+  ) throws(ProviderSetupError) -> any HTTPExchanging {
     let proxy = try ProxyChoice.choose(
-      for: endpoint, configured: settings.proxy, environment: environment)
-    let way = Way(proxy: proxy, caFile: endpoint.isSecure ? settings.caFile : nil)
+      for: endpoint, configured: proxy, environment: environment)
+    let way = Way(proxy: proxy, caFile: endpoint.isSecure ? caFile : nil)
     if let caFile = way.caFile { try Self.check(caFile: caFile) }
     let client = clients.withLock { clients in
       if let client = clients[way] { return client }
@@ -78,7 +92,7 @@ public final class HTTPTransports: Sendable {
       return client
     }
     return HTTPTransport(
-      client: client, endpoint: endpoint, isProxied: proxy != nil, timeout: settings.timeout,
+      client: client, endpoint: endpoint, isProxied: proxy != nil, timeout: timeout,
       answerLimit: answerLimit, sleep: sleep)
   }
 

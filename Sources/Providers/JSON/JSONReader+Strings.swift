@@ -1,10 +1,12 @@
+import TaskModel
+
 extension JSONReader {
   /// Takes a string; broken UTF-8 and lone surrogates become U+FFFD.
   mutating func takeString() -> String? {
     guard let (range, isEscaped) = stringRange() else { return nil }
     if !isEscaped {
-      return bytes.withUnsafeBufferPointer {
-        String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self)
+      return bytes.withUnsafeBytes {
+        String(decoding: UnsafeRawBufferPointer(rebasing: $0[range]), as: UTF8.self)
       }
     }
     return String(decoding: unescaped(range), as: UTF8.self)
@@ -13,26 +15,36 @@ extension JSONReader {
   /// Steps over a string and returns the bytes between its quotes.
   mutating func stringRange() -> (range: Range<Int>, isEscaped: Bool)? {
     let start = position + 1
+    var index = start
     var isEscaped = false
-    let end: Int? = bytes.withUnsafeBufferPointer { bytes in
+    while let found = nextMark(from: index) {
+      if bytes[found] == UInt8(ascii: "\"") {
+        position = found + 1
+        return (start..<found, isEscaped)
+      }
+      isEscaped = true
+      index = found + 2
+    }
+    fail(.truncated)
+    return nil
+  }
+
+  /// Returns where the next quote or backslash stands; most strings are long and have one, at their end.
+  private func nextMark(from start: Int) -> Int? {
+    bytes.withUnsafeBytes { bytes in
       var index = start
+      while index + 8 <= bytes.count {
+        let block = EightBytes(bytes, at: index)
+        let marks = block.marks(of: UInt8(ascii: "\"")) | block.marks(of: UInt8(ascii: "\\"))
+        if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+        index += 8
+      }
       while index < bytes.count {
-        let byte = bytes[index]
-        if byte == UInt8(ascii: "\"") { return index }
-        if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-          index += 1
-        }
+        if bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "\\") { return index }
         index += 1
       }
       return nil
     }
-    guard let end else {
-      fail(.truncated)
-      return nil
-    }
-    position = end + 1
-    return (start..<end, isEscaped)
   }
 
   private func unescaped(_ range: Range<Int>) -> [UInt8] {

@@ -50,23 +50,14 @@ extension UCloudProvider: AccountChecking {
   /// Asks for the domains, and for what is left of each of the first ones.
   private func addQuota(to finding: inout CheckFinding) async throws(ProviderError) {
     let (answer, redactor) = try await send(Self.domainsAction, ["PageIndex": "0"])
-    var domains: [(name: String, id: String)] = []
+    var domains: [NamedRow] = []
     try read(answer, redactor) { key, value in
       guard key == "DomainInfoList" else { return }
-      value.rows(atMost: Wire.rowLimit) { domain in
-        var (name, id) = ("", "")
-        domain.members { key, value in
-          switch key {
-          case "Domain": name = value.text() ?? ""
-          case "DomainId": id = value.text() ?? ""
-          default: break
-          }
-        }
-        if !id.isEmpty { domains.append((name.isEmpty ? id : name, id)) }
-      }
+      domains += Self.named(&value, name: "Domain", id: "DomainId")
     }
     for domain in domains.prefix(Self.mostDomains) {
-      finding.quota += try await quota(of: domain.id, name: SafeText(domain.name, limit: .url))
+      let name = SafeText(domain.name.isEmpty ? domain.id : domain.name, limit: .url)
+      finding.quota += try await quota(of: domain.id, name: name)
     }
     if domains.count > Self.mostDomains {
       finding.note = SafeText(
@@ -96,21 +87,34 @@ extension UCloudProvider: AccountChecking {
     var projects: [String] = []
     try read(answer, redactor) { key, value in
       guard key == "ProjectSet" else { return }
-      value.rows(atMost: Wire.rowLimit) { project in
-        var (name, id) = ("", "")
-        project.members { key, value in
-          switch key {
-          case "ProjectName": name = value.text() ?? ""
-          case "ProjectId": id = value.text() ?? ""
-          default: break
-          }
-        }
-        if !id.isEmpty { projects.append(name.isEmpty ? id : "\(id) (\(name))") }
+      for (name, id) in Self.named(&value, name: "ProjectName", id: "ProjectId") {
+        projects.append(name.isEmpty ? id : "\(id) (\(name))")
       }
     }
     guard !projects.isEmpty else { return nil }
     let text = (projects.count == 1 ? "project " : "projects ") + projects.joined(separator: ", ")
     return SafeText(redactor.clean(text), limit: .message)
+  }
+
+  private typealias NamedRow = (name: String, id: String)
+
+  /// Returns the names, which may be empty, and the ids of the rows that have one.
+  private static func named(
+    _ value: inout JSONReader, name nameKey: String, id idKey: String
+  ) -> [NamedRow] {
+    var named: [NamedRow] = []
+    value.rows(atMost: Wire.rowLimit) { row in
+      var (name, id) = ("", "")
+      row.members { key, value in
+        switch key {
+        case nameKey: name = value.text() ?? ""
+        case idKey: id = value.text() ?? ""
+        default: break
+        }
+      }
+      if !id.isEmpty { named.append((name, id)) }
+    }
+    return named
   }
 
   /// Walks an answer's members, and throws where it is none or an error.

@@ -9,8 +9,7 @@ struct UCloudProvider: ListingProvider {
   let endpoint: Endpoint
   private let http: any HTTPExchanging
   let now: @Sendable () -> Date
-  private let publicKey: String
-  private let privateKey: Secret
+  private let key: UCloudKey
   private let projectID: String?
   private let channelKey: String?
   let stages: [UCloudStage]
@@ -26,15 +25,14 @@ struct UCloudProvider: ListingProvider {
     endpoint = setup.endpoint
     http = setup.http
     now = setup.now
-    publicKey = try setup.requiredValue("public_key")
-    privateKey = try setup.requiredSecret("private_key")
+    key = try UCloudKey(setup)
     projectID = setup.value("project_id")
     channelKey = setup.value("channel_key")
     let configured = setup.settings.lists["products"] ?? []
     let products = configured.isEmpty ? ["cdn"] : configured
     stages = UCloudStage.all(products)
     hasSeveralProducts = products.count > 1
-    redactor = setup.redactor(identifiers: [publicKey, channelKey].compactMap { $0 })
+    redactor = setup.redactor(identifiers: [key.name, channelKey].compactMap { $0 })
     capabilities = ProviderCapabilities(
       canList: true, idsPerCall: 20, lookBack: .seconds(Int(Self.lookBack)),
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
@@ -195,13 +193,11 @@ struct UCloudProvider: ListingProvider {
   ) async throws(ProviderError) -> (HTTPAnswer, Redactor) {
     var all = parameters
     all["Action"] = action
-    all["PublicKey"] = publicKey
     if let projectID { all["ProjectId"] = projectID }
-    let signature = UCloudSignature.signature(all, privateKey: privateKey)
-    all["Signature"] = signature
+    let signature = key.sign(&all)
     let answer = try await http.answer(
       to: request(), body: Array(PercentEncoding.query(all).utf8))
-    return (answer, redactor.alsoRemoving(signature))
+    return (answer, signature.map(redactor.alsoRemoving) ?? redactor)
   }
 
   @concurrent
@@ -219,6 +215,9 @@ struct UCloudProvider: ListingProvider {
       headerFields: [
         .contentType: "application/x-www-form-urlencoded", .accept: "application/json",
       ])
+    if let authorization = key.authorization {
+      request.headerFields[.authorization] = authorization
+    }
     if let channelKey, let name = HTTPField.Name("channel-key") {
       request.headerFields[name] = channelKey
     }

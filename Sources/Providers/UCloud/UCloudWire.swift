@@ -27,11 +27,11 @@ struct UCloudDecoder {
   /// The product to name in ids; nil where the account has one product.
   let product: String?
 
-  private static let statuses: [String: TaskStatus] = [
+  private static let statuses: KeyValuePairs<StaticString, TaskStatus> = [
     "success": .succeeded, "process": .running, "wait": .queued, "failure": .failed,
   ]
 
-  private static let kinds: [String: TaskKind] = [
+  private static let kinds: KeyValuePairs<StaticString, TaskKind> = [
     "file": .purgeURL, "m3u8": .purgeURL, "dir": .purgeDirectory,
   ]
 
@@ -70,11 +70,14 @@ struct UCloudDecoder {
         return
       }
       let urls = task.urls ?? []
+      let numbers = urls.map { SeenItems.number(task.id, $0.url) }
       var fresh = 0
-      for url in urls where seen.insert(task.id, url.url) { fresh += 1 }
-      // Where every pair was new none came twice.
-      if fresh < urls.count { task.urls = UCloudURL.withoutRepeats(urls) }
-      if urls.isEmpty, seen.insert(task.id, "") { fresh += 1 }
+      for number in numbers where seen.insert(number) { fresh += 1 }
+      // Where every pair was new, or has a number of its own, none came twice.
+      if fresh < urls.count, Set(numbers).count < urls.count {
+        task.urls = UCloudURL.withoutRepeats(urls)
+      }
+      if urls.isEmpty, seen.insert(SeenItems.number(task.id, "")) { fresh += 1 }
       answer.strays += task.urlCount - urls.count
       answer.freshCount += fresh
       answer.tasks.append(report(task))
@@ -94,14 +97,16 @@ struct UCloudDecoder {
 
   private func kind(_ task: UCloudTask) -> TaskKind {
     if stage.family == .prefetch { return .prefetch }
-    if let type = task.type, !type.isEmpty { return Self.kinds[type.lowercased()] ?? .other }
+    if let type = task.type, !type.isEmpty {
+      return Wire.meaning(of: type, in: Self.kinds) ?? .other
+    }
     let urls = task.urls ?? []
     let isDirectory = !urls.isEmpty && urls.allSatisfy { $0.url.hasSuffix("/") }
     return isDirectory ? .purgeDirectory : .purgeURL
   }
 
   private func status(_ word: String) -> TaskStatus {
-    Self.statuses[word.lowercased()] ?? .unknown
+    Wire.meaning(of: word, in: Self.statuses) ?? .unknown
   }
 
   private func item(_ url: UCloudURL) -> URLItem {

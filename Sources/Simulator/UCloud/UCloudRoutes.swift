@@ -8,6 +8,8 @@ struct UCloudRoutes: VendorRoutes {
   private static let publicKey = "ucloudsim+demo/key=chars@example.com1296235120854146120=="
   private static let privateKey = "46f09bb9+fab4f12d/fc160dae12273d53=32b5debe~*"
   private static let project = "org-sim"
+  /// The token of a login to the account.
+  private static let token = "simulated-login.eyJ0b2tlbiI6MX0"
 
   var provider: String { "ucloud" }
   var products: [String] { ["cdn", "dcdn"] }
@@ -45,14 +47,20 @@ struct UCloudRoutes: VendorRoutes {
   func claims(_ request: Inbound) -> Bool { request.path == "/" }
 
   func isNamed(by request: Inbound) -> Bool {
-    request.parameters["PublicKey"] == UCloudRoutes.publicKey
+    request.parameters["PublicKey"] == UCloudRoutes.publicKey || isLogin(request)
+  }
+
+  /// A signature beside a token goes before it.
+  private func isLogin(_ request: Inbound) -> Bool {
+    request.headers["authorization"] == "Bearer " + UCloudRoutes.token
+      && request.parameters["Signature"] == nil
   }
 
   func answer(_ request: Inbound, at desk: Desk) -> SimulatorResponse {
     let parameters = request.parameters
     let action = parameters["Action"] ?? ""
     do throws(UCloudRefusal) {
-      try authenticate(parameters, at: desk)
+      try authenticate(request, at: desk)
     } catch {
       // Captured gateway answers carry no Action.
       return refusal(error, action: nil)
@@ -89,7 +97,16 @@ struct UCloudRoutes: VendorRoutes {
     }
   }
 
-  private func authenticate(_ parameters: [String: String], at desk: Desk) throws(UCloudRefusal) {
+  private func authenticate(_ request: Inbound, at desk: Desk) throws(UCloudRefusal) {
+    let parameters = request.parameters
+    if request.headers["authorization"]?.hasPrefix("Bearer ") == true,
+      parameters["Signature"] == nil
+    {
+      guard isLogin(request), !desk.isExpired, desk.options.trouble != .key else {
+        throw UCloudRefusal(code: 174, message: "Token Not Exists")
+      }
+      return
+    }
     guard let signature = parameters["Signature"], !signature.isEmpty else {
       throw UCloudRefusal(code: 170, message: "Missing signature")
     }

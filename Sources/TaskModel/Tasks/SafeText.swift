@@ -35,15 +35,21 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
   public static func < (left: SafeText, right: SafeText) -> Bool { left.text < right.text }
 
   private static func isPlain(_ raw: String, limit: Int) -> Bool {
-    let bytes = raw.utf8Span.span
-    guard bytes.count <= limit else { return false }
-    // Without a way out of the loop the compiler looks at many bytes at once.
-    var oddities: UInt8 = 0
-    for index in bytes.indices {
-      let byte = bytes[index]
-      oddities |= byte < 0x20 || byte > 0x7E ? 1 : 0
+    guard raw.utf8.count <= limit else { return false }
+    let isPlain = raw.utf8.withContiguousStorageIfAvailable(isPlain)
+    return isPlain ?? raw.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+  }
+
+  /// Whether all bytes are printable ASCII; nearly all vendor text is, so eight are looked at at a time.
+  private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let bytes = UnsafeRawBufferPointer(bytes)
+    var place = 0
+    while place + 8 <= bytes.count {
+      let block = EightBytes(bytes, at: place)
+      if block.hasControl || block.marks(of: 0x7F) != 0 { return false }
+      place += 8
     }
-    return oddities == 0
+    return bytes[place...].allSatisfy { (0x20...0x7E).contains($0) }
   }
 
   private static let ellipsis = "…"

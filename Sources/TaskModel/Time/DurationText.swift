@@ -41,3 +41,13 @@ public enum DurationText {
     }
   }
 }
+
+extension Duration {
+  /// The span in its two largest units, such as `1h05m`, `3m12s` or `8s`.
+  public var shortText: String {
+    let seconds = max(0, Int(self.seconds.rounded(.down)))
+    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    if seconds >= 3_600 { return "\(seconds / 3_600)h\(padded(seconds / 60 % 60))m" }
+    return seconds >= 60 ? "\(seconds / 60)m\(padded(seconds % 60))s" : "\(seconds)s"
+  }
+}

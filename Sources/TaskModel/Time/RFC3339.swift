@@ -13,9 +13,13 @@ public enum RFC3339 {
   /// Returns nil for anything else, impossible dates included. `YYYY-MM-DDThh:mmZ` is accepted because
   /// one Alibaba DCDN page documents it.
   public static func date(_ text: String) -> Date? {
-    var reader = DigitReader(text)
+    var text = text
+    return text.withUTF8 { date(DigitReader($0)) }
+  }
+
+  private static func date(_ reader: consuming DigitReader) -> Date? {
     guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2),
-      reader.skip("-"), let day = reader.number(2), reader.skip("T", "t", " "),
+      reader.skip("-"), let day = reader.number(2), reader.skip("Tt "),
       let hour = reader.number(2), reader.skip(":"), let minute = reader.number(2)
     else { return nil }
     var second = 0
@@ -37,9 +41,9 @@ public enum RFC3339 {
 
 /// Reads fixed-width numbers and separators from the front of a text.
 private struct DigitReader {
-  private var rest: Substring.UTF8View
+  private var rest: Slice<UnsafeBufferPointer<UInt8>>
 
-  init(_ text: String) { rest = text[...].utf8 }
+  init(_ text: UnsafeBufferPointer<UInt8>) { rest = text[...] }
 
   var isAtEnd: Bool { rest.isEmpty }
 
@@ -53,12 +57,13 @@ private struct DigitReader {
     return value
   }
 
-  mutating func skip(_ choices: Unicode.Scalar...) -> Bool {
-    guard let byte = rest.first, choices.contains(where: { $0.value == UInt32(byte) }) else {
-      return false
+  mutating func skip(_ choices: StaticString) -> Bool {
+    guard let byte = rest.first else { return false }
+    for place in 0..<choices.utf8CodeUnitCount where choices.utf8Start[place] == byte {
+      rest = rest.dropFirst()
+      return true
     }
-    rest = rest.dropFirst()
-    return true
+    return false
   }
 
   mutating func fraction() -> Double? {
@@ -75,7 +80,7 @@ private struct DigitReader {
   }
 
   mutating func offset() -> Int? {
-    if skip("Z", "z") { return 0 }
+    if skip("Zz") { return 0 }
     let sign: Int
     if skip("+") { sign = 1 } else if skip("-") { sign = -1 } else { return nil }
     guard let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60 else {

@@ -120,6 +120,18 @@ import Testing
     #expect(state.selectedTask?.id.vendorID == "up-77131")
   }
 
+  @Test func matchesAreFoundInFolds() throws {
+    var state = Sample.state(120, 40)
+    state.press("t", "\\")
+    state.type("up-77131")
+    state.press("Enter", "\\", "^U", "Enter", "g")
+    let wanted = try #require(state.rows.ids.first { $0.vendorID.hasPrefix("up-77131") })
+    for group in state.rows.groups.keys { state.toggleFold(group) }
+    #expect(state.rows.lines.place(of: .task(wanted)) == nil)
+    state.press("g", "n")
+    #expect(state.selectedTask?.id == wanted)
+  }
+
   @Test func theGroupThatEmptiesIsTold() {
     var state = grouped(1)
     state.press("g", "j", "j", "j", "j")

@@ -250,6 +250,43 @@ import Testing
     #expect(texts(log) == ["200 tasks succeeded", "first read: 200 tasks, 200 open"])
   }
 
+  /// What one reads stays while more happens.
+  @Test func thePageStaysOnItsEvents() throws {
+    var state = Sample.state(80, 24)
+    func happen(_ number: Int) { _ = state.apply(.said("event \(number)", isProblem: true)) }
+    for number in 0..<100 { happen(number) }
+    state.press("L")
+    let theme = try Look.mono.theme(asciiOnly: false)
+    func text() -> String { render(state, theme: theme).buffer.text }
+    state.press("PgDn")
+    let first = try #require(text().split(separator: "\n").dropFirst().first)
+    for number in 100..<110 { happen(number) }
+    #expect(text().split(separator: "\n").dropFirst().first == first)
+    state.press("g")
+    #expect(text().contains("event 109"))
+    happen(110)
+    // At the top it follows.
+    #expect(text().contains("event 110"))
+    state.press("G")
+    let last = text()
+    happen(111)
+    #expect(text().contains("event 0"))
+    #expect(last.contains("event 0"))
+  }
+
+  /// A page of events that the log has dropped shows the oldest there are.
+  @Test func aPageOfDroppedEvents() throws {
+    var state = Sample.state(80, 24)
+    for number in 0..<100 { _ = state.apply(.said("event \(number)", isProblem: true)) }
+    state.press("L", "G")
+    for number in 0..<EventLog.limit + 10 {
+      _ = state.apply(.said("later \(number)", isProblem: true))
+    }
+    let text = render(state, theme: try Look.mono.theme(asciiOnly: false)).buffer.text
+    #expect(!text.contains("event "))
+    #expect(text.contains("later 10"))
+  }
+
   @Test func isBounded() {
     var log = EventLog()
     for number in 0..<(EventLog.limit + 7) {

@@ -225,4 +225,21 @@ import Testing
     #expect(after.cursor.id == before.cursor.id)
     #expect(after.rows.place(of: URLKey(text: "https://e.com/same", occurrence: 1)) == 5)
   }
+
+  /// A URL that the filter hides by now says so, in words.
+  @Test func aFilteredURLStaysAsAGhost() throws {
+    let items = (0..<4).map { index in
+      URLItem(url: SafeText("https://e.com/\(index)", limit: .url), status: .running)
+    }
+    var state = Sample.state(
+      tasks: [Sample.task(Sample.alibaba, "t", .running, urls: URLItems(items))])
+    state.press("Enter", "j", "\\")
+    state.type("com/3")
+    state.press("Enter")
+    let rows = try screenRows(state)
+    #expect(rows.contains { $0.contains("e.com | /1") && $0.contains("filtered out") })
+    #expect(rows.contains { $0.contains("e.com | /3") && !$0.contains("filtered out") })
+    state.press("j")
+    #expect(try !screenRows(state).contains { $0.contains("filtered out") })
+  }
 }

@@ -200,8 +200,8 @@ import Testing
 
   private func view(_ name: String, _ key: Int?) -> SavedView {
     SavedView(
-      name: name, key: key, filter: "", sort: "problems", showsProblemsOnly: false,
-      showsEverything: false)
+      name: name, key: key, filter: "", text: "", sort: "problems", grouping: "none",
+      showsProblemsOnly: false, showsEverything: false)
   }
 
   @Test func viewsHaveOneNameAndOneKeyEach() {

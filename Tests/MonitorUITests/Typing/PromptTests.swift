@@ -95,7 +95,9 @@ import Testing
 
   @Test func filtersAndSorts() {
     var state = state()
-    #expect(carryOut("filter status:failed", &state) == [.keep(.command("filter status:failed"))])
+    #expect(
+      carryOut("filter status:failed", &state)
+        == [.keep(.filter("status:failed")), .keep(.command("filter status:failed"))])
     #expect(state.rows.count == 2)
     _ = carryOut("sort age-,fail", &state)
     #expect(state.view.sort.text == "age-, fail+")
@@ -121,6 +123,38 @@ import Testing
     #expect(urls.rows.count == 15)
     _ = carryOut("filter account:x", &state)
     #expect(problem(state)?.hasPrefix("'account:' filters tasks at 8") == true)
+  }
+
+  /// One way to apply a filter, typed in the editor or behind `:filter`.
+  @Test func aFilterCommandIsAFilterTyped() {
+    var state = state()
+    _ = carryOut("filter status:failed", &state)
+    #expect(state.search == .tasks(state.view.filter))
+    #expect(state.selectedTask?.status == .failed)
+    _ = carryOut("filter", &state)
+    #expect(state.view.filter.isEmpty)
+    // Nothing typed leaves what n looks for.
+    #expect(state.search != .tasks(.all))
+  }
+
+  @Test(arguments: ["sort fail-", "since 2h", "group account", "cols status,target"])
+  func commandsAboutTheTableGoToIt(_ line: String) throws {
+    var state = Sample.state()
+    state.press("Enter")
+    #expect(state.page != .table)
+    state.press(":")
+    state.type(line)
+    #expect(state.press("Enter").contains(.focus(nil)))
+    #expect(state.page == .table)
+    state.press("Enter", ":")
+    state.type(line + ",,nonsense")
+    state.press("Enter")
+    #expect(state.page != .table)
+    let word = try #require(line.split(separator: " ").first)
+    state.press("Esc", ":")
+    state.type(String(word))
+    state.press("Enter")
+    #expect(state.page != .table)
   }
 
   @Test func emptyLinesClose() {
@@ -217,7 +251,7 @@ import Testing
   @Test func about() throws {
     var state = state(60, 15)
     _ = carryOut("about", &state)
-    #expect(try screenRows(state)[0].hasPrefix("cdntop About"))
+    #expect(try screenRows(state)[0].hasPrefix("cdntop DEMO About"))
     state.press("Esc")
     #expect(state.overlay == nil)
   }
@@ -280,8 +314,8 @@ import Testing
   /// A file that somebody edited may hold a view that cannot be.
   @Test func aViewThatCannotBeChangesNothing() {
     let view = SavedView(
-      name: "odd", key: 1, filter: "statsu:x", sort: "problems", showsProblemsOnly: true,
-      showsEverything: false)
+      name: "odd", key: 1, filter: "statsu:x", text: "", sort: "problems", grouping: "none",
+      showsProblemsOnly: true, showsEverything: false)
     var state = AppState(
       size: Size(width: 80, height: 24), now: Sample.now, options: Sample.options(),
       memory: MonitorMemory(views: [view]))
@@ -290,6 +324,54 @@ import Testing
     #expect(state.view == before)
     #expect(
       state.notice?.text == "view odd: unknown key 'statsu' at 1: did you mean 'status'?")
+  }
+
+  /// Only its own page knows the text and the groups of a view otherwise.
+  @Test func aViewHasItsTextAndItsGroups() throws {
+    var state = Sample.state(120, 40)
+    state.press("t", "\\")
+    state.type("www")
+    state.press("Enter", ":")
+    state.type("view save both 4")
+    state.press("Enter")
+    let saved = state.view
+    #expect(saved.text == "www")
+    #expect(saved.grouping == .provider)
+    state.press("0", "t", "t")
+    #expect(state.view != saved)
+    state.press("4")
+    #expect(state.view.text == "www")
+    #expect(state.view.grouping == .provider)
+    #expect(state.rows.count > 0)
+  }
+
+  @Test func aKeyTakenFromAnotherViewIsTold() {
+    var state = Sample.state()
+    for line in ["view save a 3", "view save b 3"] {
+      state.press(":")
+      state.type(line)
+      state.press("Enter")
+    }
+    #expect(state.notice?.text == "view b is saved; 3 recalls it, and no longer view a")
+  }
+
+  @Test func noViewGivesWaySilently() {
+    let views = (0..<MonitorMemory.limit).map { number in
+      SavedView(
+        name: "v\(number)x", key: nil, filter: "", text: "", sort: "problems", grouping: "none",
+        showsProblemsOnly: false, showsEverything: false)
+    }
+    var state = AppState(
+      size: Size(width: 80, height: 24), now: Sample.now, options: Sample.options(),
+      memory: MonitorMemory(views: views))
+    state.press(":")
+    state.type("view save another")
+    #expect(state.press("Enter") == [])
+    guard case .prompt(let prompt) = state.overlay else {
+      Issue.record("the line is not open")
+      return
+    }
+    #expect(prompt.problem == "200 views are saved; :view drop NAME makes room")
   }
 
   @Test func otherKeysCanRecallThem() throws {

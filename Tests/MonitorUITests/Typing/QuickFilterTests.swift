@@ -15,7 +15,7 @@ import Testing
 
   @Test(arguments: [
     ("prefetch", 3), ("UP-77", 0), ("up-77", 2), ("sim-jd", 3), ("FAIL", 2), ("refreshing", 2),
-    ("进行", 1), ("img2.example", 1), ("status:failed", 0), ("(", 0),
+    ("进行", 1), ("img2.example", 1), ("status:failed", 0), ("(", 0), ("stal", 1), ("STALLED", 1),
   ])
   func showsWhatTheRowShows(_ text: String, _ count: Int) {
     #expect(typed(text).rows.count == count)

@@ -89,4 +89,17 @@ import Testing
     #expect(SafeText("a", limit: .word) < SafeText("b", limit: .word))
     #expect("\(SafeText("a\n", limit: .word))" == "a<000A>")
   }
+
+  /// Bytes are looked at eight at a time: what hides is found wherever it stands.
+  @Test(arguments: ["\u{1B}", "\u{0}", "\u{1F}", "\u{7F}", "\u{9B}", "\u{202E}"])
+  func hiddenAtEveryPlace(_ hidden: String) {
+    for length in 0..<36 {
+      for place in 0...length {
+        var text = String(repeating: "~", count: length)
+        text.insert(contentsOf: hidden, at: text.index(text.startIndex, offsetBy: place))
+        #expect(SafeText(text, limit: .url).text.contains("<"))
+        #expect(!SafeText(text, limit: .url).text.contains(hidden))
+      }
+    }
+  }
 }

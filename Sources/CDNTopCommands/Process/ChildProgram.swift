@@ -7,7 +7,7 @@ import TaskModel
 ///
 /// There is no shell; standard error is `/dev/null`; the program leads a process
 /// group of its own, which is killed whole at the time limit.
-struct SecretCommand: Sendable {
+struct ChildProgram: Sendable {
   /// Why a command gave no text; the output is never part of it.
   enum Failure: Error, Equatable, CustomStringConvertible {
     case cannotStart(String, FileError)

@@ -1,0 +1,64 @@
+import ArgumentParser
+import TaskModel
+
+/// `cdntop history`: prints tasks that ended while somebody watched.
+struct HistoryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history", abstract: "Print tasks that ended, from the local history.",
+    discussion: """
+      The monitor, watch and wait record every task whose end they see confirmed, in the state folder, \
+      for as long as history: {keep: 90d} says. No vendor is asked. --durations prints how long tasks \
+      took that succeeded, by account and kind; the figures of the last ones are what the monitor \
+      calls usual, and half as long again is not yet stalled.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "table (the default), json, jsonl, csv or markdown.", valueName: "format"))
+  var format = Chosen(OutputFormat.table)
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Print what was created since: 2h, 12:00, 2026-09-21.", valueName: "when"))
+  var since: String?
+
+  @Flag(name: .long, help: "Print p50, p95 and max by account and kind instead of tasks.")
+  var durations = false
+
+  @Flag(name: .long, help: "Print the URLs of the tasks, too.")
+  var urls = false
+
+  @Argument(help: "What to print, such as status:failed account:jd since:7d.")
+  var filter: [String] = []
+
+  func validate() throws {
+    if durations, urls { throw ValidationError("--durations goes without --urls") }
+  }
+
+  func run() async throws { try perform(in: .process) }
+
+  func perform(in surroundings: Surroundings) throws {
+    var request = ListRequest()
+    request.filter = filter.joined(separator: " ")
+    request.since = since
+    request.format = format.value
+    request.includesURLs = urls
+    try HistoryRun(
+      request: request, measures: durations, configuration: configuration(in: surroundings),
+      surroundings: surroundings
+    ).perform()
+  }
+
+  /// The history outlives the configuration.
+  private func configuration(in surroundings: Surroundings) throws -> Configuration {
+    do {
+      return try common.configuration(in: surroundings)
+    } catch {
+      guard case .missing(let path) = error, common.config == nil else { throw error }
+      return Configuration(file: path)
+    }
+  }
+}

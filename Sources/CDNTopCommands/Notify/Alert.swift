@@ -1,0 +1,118 @@
+import FoundationEssentials
+import TaskModel
+
+/// Something that somebody who is not looking at the screen should know.
+struct Alert: Equatable, Sendable {
+  /// Whether it goes on or is over.
+  enum State: String, Sendable {
+    case firing
+    case resolved
+  }
+
+  /// How much it matters, in the words of alerting tools, the least first.
+  enum Severity: String, Sendable, Comparable, CaseIterable {
+    case info
+    case warning
+    case error
+    case critical
+
+    static func < (left: Severity, right: Severity) -> Bool {
+      (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
+  }
+
+  /// What it is about.
+  enum Event: String, Sendable {
+    /// An account that cannot be read.
+    case account
+    case failed
+    case partial
+    case gone
+    case stalled
+    /// Everything that was under way has ended.
+    case allEnded = "all-ended"
+  }
+
+  /// Tells it from others; the same while it goes on and when it is over.
+  let key: String
+  let event: Event
+  var state: State
+  let severity: Severity
+  /// When it was seen.
+  var at: Date
+  /// One sentence, safe to show.
+  var summary: String
+  /// The account; nil where it is about all of them.
+  var account: AccountID?
+  /// The task; nil where it is about an account or about all tasks.
+  var task: CacheTask?
+}
+
+extension Alert {
+  /// An account in trouble.
+  init(_ status: AccountStatus, at date: Date) {
+    key = "account/\(status.account)"
+    event = .account
+    state = .firing
+    severity = status.state == .limited ? .warning : .critical
+    at = date
+    summary =
+      "\(status.account) cannot be read (\(status.state.rawValue)): "
+      + (status.error?.description ?? "no answer")
+    account = status.account
+  }
+
+  /// A task that somebody has to look at; nil where nobody has to.
+  init?(_ task: CacheTask, at date: Date, judgement: Judgement) {
+    let reason = (task.message ?? task.urls?.first { $0.status.hasTrouble }?.message).map {
+      ": \($0)"
+    }
+    let failed = task.urls.map { ", \($0.failedCount) of \($0.count.counted("URL")) failed" } ?? ""
+    let words: String
+    if task.isGone, !task.status.isEnded {
+      (event, severity, words) = (.gone, .error, "is gone from the vendor's list before its end")
+    } else if task.status.isProblem, task.supersededBy == nil {
+      event = task.status == .failed ? .failed : .partial
+      severity = task.status == .failed ? .error : .warning
+      words = (task.status == .failed ? "failed" : "succeeded in part") + failed + (reason ?? "")
+    } else if judgement.isStalled(task) {
+      (event, severity, words) = (.stalled, .warning, "makes no progress")
+    } else {
+      return nil
+    }
+    key = Self.key(of: task.id)
+    state = .firing
+    at = date
+    summary = "\(task.account) \(task.kind.rawValue) \(task.id.exportedText) \(words)"
+    account = task.account
+    self.task = task
+  }
+
+  /// The key of what is wrong with a task.
+  static func key(of task: CacheTask.ID) -> String {
+    let parts = [task.account.name, task.vendorID, task.family?.rawValue, task.product]
+    return SafeText("task/" + parts.compactMap(\.self).joined(separator: "/"), limit: .url).text
+  }
+
+  /// Returns it as over.
+  func resolved(at date: Date, by task: CacheTask?) -> Alert {
+    var alert = self
+    alert.state = .resolved
+    alert.at = date
+    guard let account else { return alert }
+    guard let old = self.task else {
+      alert.summary = "\(account) can be read again"
+      return alert
+    }
+    let words =
+      if let task {
+        task.supersededBy.map { "was redone by \($0.exportedText)" }
+          ?? "is \(task.status.rawValue) now"
+      } else {
+        "is not listed any more"
+      }
+    alert.task = task ?? old
+    alert.summary = "\(account) \(old.kind.rawValue) \(old.id.exportedText) \(words)"
+    return alert
+  }
+}

@@ -1,0 +1,110 @@
+import FoundationEssentials
+import TaskModel
+
+/// Concludes from snapshots what to tell somebody who is not looking.
+///
+/// A value without clock: what an account had wrong with its tasks when it was first read in full is
+/// history, and is told neither as it is nor as it ends.
+struct AlertDetector: Sendable {
+  /// Returns which tasks of a snapshot count; one that counted once goes on to.
+  typealias Scope = @Sendable (Judgement, Date) -> (CacheTask) -> Bool
+
+  private let scope: Scope
+  private let tellsEnd: Bool
+  /// What goes on and was told.
+  private(set) var open: [String: Alert] = [:]
+  private var history: Set<String> = []
+  private var readAccounts: Set<AccountID> = []
+  private var counted: Set<CacheTask.ID> = []
+  /// Tasks seen under way since everything had last ended.
+  private var underWay: Set<CacheTask.ID> = []
+
+  /// Makes a detector.
+  ///
+  /// - Parameters:
+  ///   - tellsEnd: whether it tells that everything has ended.
+  ///   - scope: which tasks count.
+  init(tellsEnd: Bool = true, scope: @escaping Scope = { _, _ in { _ in true } }) {
+    self.tellsEnd = tellsEnd
+    self.scope = scope
+  }
+
+  /// The worst of what goes on; nil where nothing does.
+  var worst: Alert.Severity? { open.values.map(\.severity).max() }
+
+  /// Takes a snapshot, and returns what is new, accounts first.
+  ///
+  /// - Complexity: O(*n*) in its tasks.
+  mutating func take(_ snapshot: Snapshot, now: Date) -> [Alert] {
+    let judgement = Judgement(snapshot, now: now)
+    var present: [String: Alert] = [:]
+    for status in snapshot.accounts where status.isTroubled {
+      let alert = Alert(status, at: now)
+      present[alert.key] = alert
+    }
+    var taskCount = 0
+    let isCounted = scope(judgement, now)
+    for task in snapshot.tasks where counted.contains(task.id) || isCounted(task) {
+      counted.insert(task.id)
+      if !task.status.isEnded, !task.isGone {
+        taskCount += 1
+        if task.isKnownToVendor { underWay.insert(task.id) }
+      }
+      guard let alert = Alert(task, at: now, judgement: judgement) else { continue }
+      present[alert.key] = alert
+      if !readAccounts.contains(task.account), !underWay.contains(task.id) {
+        history.insert(alert.key)
+      }
+    }
+    readAccounts.formUnion(snapshot.accounts.lazy.filter(\.isComplete).map(\.account))
+    history.formIntersection(present.keys)
+    var news = changes(to: present, in: snapshot, now: now)
+    if tellsEnd, taskCount == 0, let end = end(in: snapshot, now: now) { news.append(end) }
+    return news
+  }
+
+  private mutating func changes(
+    to present: [String: Alert], in snapshot: Snapshot, now: Date
+  ) -> [Alert] {
+    var news: [Alert] = []
+    for (key, alert) in present where !history.contains(key) {
+      if open[key]?.event != alert.event { news.append(alert) }
+      open[key] = alert
+    }
+    for (key, alert) in open where present[key] == nil {
+      open[key] = nil
+      news.append(alert.resolved(at: now, by: alert.task.flatMap { snapshot.task($0.id) }))
+    }
+    return news.sorted { ($0.task == nil ? 0 : 1, $0.key) < ($1.task == nil ? 0 : 1, $1.key) }
+  }
+
+  /// Tells that everything has ended, once every account says so.
+  private mutating func end(in snapshot: Snapshot, now: Date) -> Alert? {
+    let tasks = underWay.compactMap(snapshot.task)
+    guard !tasks.isEmpty, tasks.allSatisfy({ $0.isEndConfirmed || $0.isGone }),
+      snapshot.accounts.allSatisfy({ $0.state == .off || ($0.isComplete && $0.error == nil) })
+    else { return nil }
+    underWay = []
+    let isGood = tasks.allSatisfy { $0.status == .succeeded }
+    var counts: [TaskStatus: Int] = [:]
+    for task in tasks { counts[task.status, default: 0] += 1 }
+    let words = TaskStatus.allCases.compactMap { status in
+      counts[status].map { "\($0) \(status.rawValue)" }
+    }
+    let whole = tasks.count == 1 ? "the task has" : "all \(tasks.count) tasks have"
+    return Alert(
+      key: "all-ended", event: .allEnded, state: .resolved, severity: isGood ? .info : .warning,
+      at: now, summary: "\(whole) ended: " + words.joined(separator: ", "))
+  }
+}
+
+extension AccountStatus {
+  /// Whether somebody has to be told: one failed read is tried again at once and is no news.
+  fileprivate var isTroubled: Bool {
+    switch state {
+    case .auth: true
+    case .down, .limited: consecutiveFailures > 1
+    case .ok, .off: false
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import FoundationEssentials
+import TaskModel
+
+/// What is sent at once: alerts, and how all stands.
+struct Notification: Sendable {
+  /// What is new, in the order in which it was seen; never empty.
+  let alerts: [Alert]
+  /// How bad all that goes on is; nil where nothing does.
+  let worst: Alert.Severity?
+  /// The command that tells, such as `watch`.
+  let source: String
+  /// The machine that tells.
+  let host: String
+  /// When it is sent.
+  let at: Date
+
+  /// Whether anything goes on.
+  var state: Alert.State { worst == nil ? .resolved : .firing }
+
+  /// How bad what goes on is, or else what is told.
+  var severity: Alert.Severity { worst ?? alerts.map(\.severity).max() ?? .info }
+
+  /// All of it in one sentence.
+  var summary: String {
+    guard let first = alerts.first, alerts.count > 1 else { return alerts.first?.summary ?? "" }
+    let firing = alerts.count { $0.state == .firing }
+    let worst = alerts.filter { $0.state == .firing }.max { $0.severity < $1.severity } ?? first
+    let over = alerts.count - firing
+    let counts = [firing > 0 ? "\(firing) new" : nil, over > 0 ? "\(over) over" : nil]
+    return counts.compactMap(\.self).joined(separator: ", ") + "; " + worst.summary
+  }
+
+  /// The object that a command reads from its standard input.
+  ///
+  /// The key, state and severity of the object are those of everything one process watches on one machine,
+  /// so that whoever reads no further opens one incident and closes it; those of each alert stand in it.
+  var json: String {
+    JSONText.object { members in
+      members.add("schema", 1)
+      members.add("at", at)
+      members.add("source", source)
+      members.add("host", host)
+      members.add("dedup_key", "cdntop/\(host)/\(source)")
+      members.add("state", state.rawValue)
+      members.add("severity", severity.rawValue)
+      members.add("summary", summary)
+      members.add("alerts", .array(alerts.map(Self.object)))
+    }.text
+  }
+
+  private static func object(_ alert: Alert) -> JSONText {
+    .object { members in
+      members.add("dedup_key", "cdntop/" + alert.key)
+      members.add("state", alert.state.rawValue)
+      members.add("severity", alert.severity.rawValue)
+      members.add("event", alert.event.rawValue)
+      members.add("at", alert.at)
+      members.add("summary", alert.summary)
+      members.add("account", alert.account?.name)
+      members.add("id", alert.task?.id.exportedText)
+      members.add("kind", alert.task?.kind.rawValue)
+      members.add("label", alert.task?.label?.text)
+      members.add("status", alert.task?.status.rawValue)
+      members.add("urls_total", alert.task?.urls?.count)
+      members.add("urls_failed", alert.task?.urls?.failedCount)
+    }
+  }
+
+  /// A line for each alert within a size in bytes, and how many more there are.
+  func lines(limit: Int) -> String {
+    var text = "cdntop on \(host):"
+    for (index, alert) in alerts.enumerated() {
+      let mark = alert.event == .allEnded ? "" : alert.state.rawValue.uppercased() + " "
+      let line = "\n" + mark + alert.summary
+      let rest = "\nand \(alerts.count - index) more"
+      guard text.utf8.count + line.utf8.count + rest.utf8.count <= limit else { return text + rest }
+      text += line
+    }
+    return text
+  }
+
+  /// Returns the notification in parts whose JSON has at most so many bytes each, one alert at least.
+  func parts(limit: Int) -> [Notification] {
+    var parts: [[Alert]] = []
+    var size = 0
+    for alert in alerts {
+      let length = Self.object(alert).text.utf8.count + 1
+      if parts.isEmpty || size + length > limit {
+        parts.append([])
+        size = 1_024
+      }
+      parts[parts.count - 1].append(alert)
+      size += length
+    }
+    return parts.map {
+      Notification(alerts: $0, worst: worst, source: source, host: host, at: at)
+    }
+  }
+}
+
+/// How a webhook wants to be called.
+enum WebhookFormat: String, CaseIterable, Sendable {
+  /// The object that a command reads, too.
+  case json
+  case slack
+  case dingtalk
+  case feishu
+  case wecom
+
+  /// The most bytes of a message that the service takes, with room to spare.
+  private var textLimit: Int {
+    switch self {
+    case .wecom: 2_000
+    case .json, .slack, .dingtalk, .feishu: 15_000
+    }
+  }
+
+  /// Returns the body of a call.
+  func body(_ notification: Notification) -> String {
+    let text = notification.lines(limit: textLimit)
+    return switch self {
+    case .json: notification.json
+    // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+    case .slack: JSONText.object { $0.add("text", Self.slackEscaped(text)) }.text
+    // https://open.dingtalk.com/document/robots/custom-robot-access
+    case .dingtalk: Self.message("msgtype", "text", "content", text)
+    // https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
+    case .feishu: Self.message("msg_type", "content", "text", text)
+    // https://developer.work.weixin.qq.com/document/path/91770
+    case .wecom: Self.message("msgtype", "text", "content", text)
+    }
+  }
+
+  private static func message(
+    _ kind: String, _ content: String, _ member: String, _ text: String
+  ) -> String {
+    JSONText.object { members in
+      members.add(kind, "text")
+      members.add(content, JSONText.object { $0.add(member, text) })
+    }.text
+  }
+
+  /// Slack reads these three characters as markup.
+  private static func slackEscaped(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  }
+
+  /// Whether an answer's body says that the message was not taken: these services answer with HTTP 200
+  /// all the same.
+  func refusal(in body: [UInt8]) -> Int? {
+    struct Answer: Decodable {
+      let errcode: Int?
+      let code: Int?
+    }
+    switch self {
+    case .json, .slack: return nil
+    case .dingtalk, .feishu, .wecom:
+      let answer = try? JSONDecoder().decode(Answer.self, from: Data(body))
+      return [answer?.errcode, answer?.code].compactMap(\.self).first { $0 != 0 }
+    }
+  }
+}

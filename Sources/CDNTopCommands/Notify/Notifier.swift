@@ -1,0 +1,120 @@
+import FoundationEssentials
+import Glibc
+import TaskModel
+
+/// Tells of alerts over some channels; what one does not take waits for the next minute.
+actor Notifier<C: Clock> where C.Duration == Duration {
+  private let channels: [NotificationChannel]
+  private var queues: [AlertQueue]
+  private var isSending: [Bool]
+  private var failures: [NotificationFailure?]
+  private var detector: AlertDetector
+  private let source: String
+  private let host: String
+  private let clock: C
+  private let start: C.Instant
+  private let now: @Sendable () -> Date
+  private let report: @Sendable (String) -> Void
+
+  /// How often it is looked whether a minute is over.
+  static var tick: Duration { .seconds(1) }
+  /// How long the last notifications may take.
+  static var lastPatience: Duration { .seconds(5) }
+
+  /// Makes a notifier.
+  ///
+  /// - Parameters:
+  ///   - source: the command that tells.
+  ///   - report: is told, in a sentence, when a channel begins to fail.
+  init(
+    _ channels: [NotificationChannel], detector: AlertDetector, source: String,
+    host: String = MachineName.text, clock: C, now: @escaping @Sendable () -> Date,
+    report: @escaping @Sendable (String) -> Void
+  ) {
+    self.channels = channels
+    self.detector = detector
+    self.source = source
+    self.host = host
+    self.clock = clock
+    self.now = now
+    self.report = report
+    start = clock.now
+    queues = channels.map { _ in AlertQueue() }
+    isSending = channels.map { _ in false }
+    failures = channels.map { _ in nil }
+  }
+
+  /// Follows snapshots until the calling task is cancelled.
+  func run(_ snapshots: AsyncStream<Snapshot>) async {
+    guard !channels.isEmpty else { return }
+    await withDiscardingTaskGroup { group in
+      group.addTask {
+        for await snapshot in snapshots { await self.take(snapshot) }
+      }
+      group.addTask {
+        while (try? await self.clock.sleep(for: Self.tick)) != nil { await self.flush() }
+      }
+    }
+  }
+
+  /// Takes a snapshot; what is new is told at once where that is due.
+  func take(_ snapshot: Snapshot) async {
+    let alerts = detector.take(snapshot, now: now())
+    guard !alerts.isEmpty else { return }
+    await tell(alerts)
+  }
+
+  /// Tells something.
+  func tell(_ alerts: [Alert]) async {
+    for index in queues.indices { queues[index].add(alerts) }
+    await flush()
+  }
+
+  /// Tells what waits, and then no more, in at most ``lastPatience``.
+  func finish() async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.flush(isLast: true) }
+      group.addTask { try? await self.clock.sleep(for: Self.lastPatience) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func flush(isLast: Bool = false) async {
+    await withDiscardingTaskGroup { group in
+      for index in channels.indices {
+        group.addTask { await self.flush(index, isLast: isLast) }
+      }
+    }
+  }
+
+  private func flush(_ index: Int, isLast: Bool) async {
+    guard !isSending[index] else { return }
+    let alerts = queues[index].take(at: start.duration(to: clock.now), isLast: isLast)
+    guard !alerts.isEmpty else { return }
+    isSending[index] = true
+    defer { isSending[index] = false }
+    let notification = Notification(
+      alerts: alerts, worst: detector.worst, source: source, host: host, at: now())
+    do throws(NotificationFailure) {
+      try await channels[index].send(notification)
+      failures[index] = nil
+    } catch {
+      queues[index].putBack(alerts)
+      if failures[index] != error { report("nobody was told by \(channels[index].name): \(error)") }
+      failures[index] = error
+    }
+  }
+}
+
+/// The machine's name.
+enum MachineName {
+  /// The name without a domain.
+  static var text: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let name = String(decoding: bytes, as: UTF8.self).prefix { $0 != "." }
+    return name.isEmpty ? "localhost" : SafeText(String(name), limit: .word).text
+  }
+}

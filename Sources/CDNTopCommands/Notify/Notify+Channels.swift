@@ -1,0 +1,42 @@
+import Providers
+import Terminal
+
+extension Configuration.Notify {
+  /// Returns the ways that are configured, and the terminal's.
+  ///
+  /// - Parameter write: writes to the terminal; nil where there is none.
+  func channels(
+    environment: [String: String], transports: HTTPTransports,
+    write: (@Sendable (AttentionSequence) -> Void)?
+  ) -> [NotificationChannel] {
+    var channels: [NotificationChannel] = []
+    if bell, let write {
+      channels.append(.terminal(environment: environment, write: write))
+    }
+    if !command.isEmpty { channels.append(.command(command, environment: environment)) }
+    if let webhook {
+      channels.append(
+        .webhook(webhook, format: webhookFormat, environment: environment, over: transports))
+    }
+    return channels
+  }
+}
+
+extension RunContext {
+  /// Makes what tells of alerts while a command runs that prints lines.
+  func notifier(
+    _ detector: AlertDetector, source: String, over transports: HTTPTransports
+  ) -> Notifier<ContinuousClock> {
+    let surroundings = surroundings
+    var write: (@Sendable (AttentionSequence) -> Void)?
+    if let terminal = surroundings.talkTerminal {
+      write = { sequence in terminal.write(sequence.bytes) }
+    }
+    let channels = configuration.notify.channels(
+      environment: surroundings.environment, transports: transports, write: write)
+    return Notifier(
+      channels, detector: detector, source: source, clock: ContinuousClock(),
+      now: surroundings.now
+    ) { surroundings.talk("cdntop: notify: \($0)") }
+  }
+}

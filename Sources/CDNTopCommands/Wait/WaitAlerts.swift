@@ -1,0 +1,29 @@
+import FoundationEssentials
+import TaskModel
+
+extension WaitTracker.Goal {
+  /// The tasks that alerts are about.
+  var scope: AlertDetector.Scope {
+    switch self {
+    case .filter(let filter):
+      return { judgement, now in
+        filter.matcher(in: FilterContext(now: now, judgement: judgement)).matches
+      }
+    case .ids(let ids):
+      let names = Set(ids.map { [$0.account.name, $0.vendorID] })
+      return { _, _ in { names.contains([$0.account.name, $0.id.vendorID]) } }
+    }
+  }
+}
+
+extension Alert {
+  /// The end of a wait.
+  init(end report: WaitReport, _ outcome: WaitOutcome, at date: Date) {
+    key = "all-ended"
+    event = .allEnded
+    state = .resolved
+    severity = outcome.status == .done ? .info : .error
+    at = date
+    summary = report.lastWord.replacing("cdntop: ", with: "", maxReplacements: 1)
+  }
+}

@@ -1,0 +1,29 @@
+import FoundationEssentials
+import Terminal
+
+extension Canvas {
+  /// Draws the first line of what covers the whole screen, and returns what is left for it.
+  ///
+  /// The line says every mode in words, as that of a page does: what covers a page must not hide them.
+  ///
+  /// - Parameters:
+  ///   - name: What covers the screen.
+  ///   - left: What stands behind the name; what is ranked above 1 gives way before `DEMO`.
+  ///   - right: What stands behind the word of liveness.
+  ///   - goesOn: Whether it shows the newest state even while the pages stand still.
+  mutating func drawBackground(
+    _ name: String, left: [Part] = [], right: [Part] = [], goesOn: Bool = false, _ state: AppState
+  ) -> (body: Rect, hint: Rect) {
+    let bounds = Rect(state.size)
+    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
+    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
+    restyle(title, role: .title)
+    var names = [Part(4, "cdntop", .title)]
+    if state.options.isDemo { names.append(Part(1, "DEMO", .titleReplay)) }
+    names.append(Part(0, name, .crumbActive))
+    let isTold = !goesOn || state.pausedAt == nil
+    let word = Part(0, [Liveness(state, isTerse: title.width < 30).span])
+    draw(names + left, right: (isTold ? [word] : []) + right, in: title)
+    return (body, hint)
+  }
+}

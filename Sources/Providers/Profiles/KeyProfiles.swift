@@ -1,0 +1,111 @@
+public import FoundationEssentials
+
+/// The keys that a vendor's own program keeps on this machine; they are read, never changed.
+///
+/// The profile ``variablesName`` stands for the variables that the vendor documents.
+public protocol KeyProfiles: Sendable {
+  /// The vendor's own program, such as `aliyun`.
+  var program: String { get }
+
+  /// The files that hold profiles, as absolute paths; they need not be there.
+  func files(on machine: ProfileMachine) -> [String]
+
+  /// Returns the profiles that are there, in the files' order, the variables first where they hold a
+  /// key; none where a file cannot be read.
+  func found(on machine: ProfileMachine) -> [FoundProfile]
+
+  /// Returns the key of a profile, read anew.
+  ///
+  /// - Throws: why there is none, without any part of a secret.
+  func key(of profile: String, on machine: ProfileMachine) async throws(ProfileError) -> ProfileKey
+}
+
+extension KeyProfiles {
+  /// The name of the profile that is made of variables.
+  public static var variablesName: String { "env" }
+  /// The name that means the program's own choice where no profile has it.
+  static var defaultName: String { "default" }
+}
+
+/// What reading profiles may use of the machine.
+public struct ProfileMachine: Sendable {
+  /// The variables.
+  public let environment: [String: String]
+  /// The home folder, as an absolute path.
+  public let home: String
+  /// The calendar time.
+  public let now: @Sendable () -> Date
+  /// Reads a file; nil where there is none.
+  public let read: @Sendable (_ path: String) throws(ProfileError) -> String?
+  /// Runs a program without a shell, and returns what it prints.
+  public let run: @Sendable (_ arguments: [String]) async throws(ProfileError) -> String
+  /// Gets the body of an `http` or `https` address.
+  public let fetch: @Sendable (_ address: String) async throws(ProfileError) -> [UInt8]
+
+  /// Describes a machine.
+  public init(
+    environment: [String: String], home: String, now: @escaping @Sendable () -> Date,
+    read: @escaping @Sendable (String) throws(ProfileError) -> String?,
+    run: @escaping @Sendable ([String]) async throws(ProfileError) -> String,
+    fetch: @escaping @Sendable (String) async throws(ProfileError) -> [UInt8]
+  ) {
+    self.environment = environment
+    self.home = home
+    self.now = now
+    self.read = read
+    self.run = run
+    self.fetch = fetch
+  }
+
+  /// Returns the first variable that is set and not empty.
+  func variable(_ names: String...) -> String? {
+    names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+  }
+}
+
+/// A key as a profile gives it, in the words of the configuration.
+public struct ProfileKey: Sendable {
+  /// Plain values by configuration key, such as `access_key_id`.
+  public var values: [String: String] = [:]
+  /// Secrets by configuration key, such as `access_key_secret`.
+  public var secrets: [String: Secret] = [:]
+  /// Where the vendor is reached; nil for the provider's default.
+  public var endpoint: String?
+  /// When the key ends and has to be read again; nil where that is not known.
+  public var expiresAt: Date?
+
+  /// Makes an empty key.
+  public init() {}
+
+  /// Makes a key of the fields that hold something.
+  init(values: [String: String?], secrets: [String: String?]) {
+    for case (let name, let value?) in values where !value.isEmpty { self.values[name] = value }
+    for case (let name, let value?) in secrets where !value.isEmpty {
+      self.secrets[name] = Secret(value)
+    }
+  }
+}
+
+/// A profile that is there.
+public struct FoundProfile: Sendable {
+  /// The name.
+  public let name: String
+  /// Where it stands, in words.
+  public let origin: String
+  /// Why it cannot be used; nil where it can.
+  public let obstacle: String?
+}
+
+/// Why a profile gives no key.
+public struct ProfileError: Error, Hashable, Sendable {
+  /// A sentence without secrets.
+  public let reason: String
+  /// Whether nobody waits for the key any more, so that nothing is wrong with it.
+  public let isCancelled: Bool
+
+  /// Makes an error.
+  public init(_ reason: String, isCancelled: Bool = false) {
+    self.reason = reason
+    self.isCancelled = isCancelled
+  }
+}

@@ -1,0 +1,21 @@
+public import FoundationEssentials
+
+extension Judgement {
+  /// Shares and spans below which a mean rate says nothing.
+  private static let leastProgress = 0.02
+  private static let leastSpan = 5.0
+
+  /// Returns when a task is expected to end, if it goes on at its mean rate so far.
+  ///
+  /// Nil where that would be a guess: a task that has ended, is gone, stale or stalled, whose creation or
+  /// progress the vendor does not tell, or that has hardly begun.
+  public func expectedEnd(of task: CacheTask) -> Date? {
+    guard !task.status.isEnded, !task.isGone, let created = task.createdAt,
+      let seen = task.lastSeenAt, let progress = task.progress, progress >= Self.leastProgress,
+      progress < 1, !isStale(task), !isStalled(task)
+    else { return nil }
+    let span = seen.timeIntervalSince(created)
+    guard span >= Self.leastSpan else { return nil }
+    return seen.addingTimeInterval(span / progress * (1 - progress))
+  }
+}

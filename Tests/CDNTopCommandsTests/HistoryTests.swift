@@ -1,0 +1,193 @@
+import Foundation
+import Synchronization
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+/// The tasks that ended while somebody watched.
+@Suite struct HistoryTests {
+  private static let start = Date(timeIntervalSince1970: 1_789_963_200)
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func file(keep: Duration = .seconds(90 * 86_400)) -> HistoryFile {
+    HistoryFile(folder: folder.path + "/state", keep: keep)
+  }
+
+  private static func task(
+    _ id: String, took seconds: Double? = 60, created: Double = 0, account: String = "one",
+    kind: TaskKind = .purgeURL, _ change: (inout CacheTask) -> Void = { _ in }
+  ) -> CacheTask {
+    var task = CacheTask(
+      id: CacheTask.ID(account: AccountID(account), vendorID: id, family: kind.family),
+      provider: ProviderID("p"), kind: kind, firstSeenAt: start)
+    task.status = .succeeded
+    task.isEndConfirmed = true
+    task.createdAt = start.addingTimeInterval(created)
+    task.lastSeenAt = start
+    task.finish = seconds.map {
+      CacheTask.Finish(
+        at: start.addingTimeInterval(created + $0), source: .observed, notBefore: start)
+    }
+    change(&task)
+    return task
+  }
+
+  private static func snapshot(_ tasks: [CacheTask]) -> Snapshot {
+    Snapshot(version: 1, takenAt: start, tasks: tasks, accounts: [])
+  }
+
+  @Test func keepsATaskAsItWas() throws {
+    let task = Self.task("1\u{202E}\"", kind: .prefetch) { task in
+      task.label = SafeText("INC-1", limit: .word)
+      task.status = .partial
+      task.vendorStatus = SafeText("Fail", limit: .word)
+      task.progress = 0.5
+      task.message = SafeText("no \n such", limit: .message)
+      task.declaredURLs = [SafeText("http://a.example/x", limit: .url)]
+      task.domains = ["a.example"]
+      task.urls = URLItems([
+        URLItem(url: SafeText("http://a.example/x", limit: .url), status: .succeeded),
+        URLItem(
+          url: SafeText("http://a.example/图", limit: .url), status: .failed,
+          message: SafeText("404", limit: .message)),
+      ])
+    }
+    let read = try #require(HistoryRecord(line: HistoryRecord(task).line))
+    #expect(read.task == task)
+    #expect(read.duration == .seconds(60))
+  }
+
+  @Test func linesThatCannotBeReadArePassedOver() throws {
+    try Files.makePrivateFolder(folder.path + "/state")
+    let good = HistoryRecord(Self.task("1")).line
+    try folder.write("not json\n{\"schema\":2}\n\(good)\n{\"schema\":1", to: "state/history.jsonl")
+    #expect(try file().records(at: Self.start).map(\.task.id.vendorID) == ["1"])
+  }
+
+  @Test func ofOneTaskTheLastCounts() throws {
+    try file().add([HistoryRecord(Self.task("1") { $0.status = .failed })])
+    try file().add([HistoryRecord(Self.task("2")), HistoryRecord(Self.task("1"))])
+    let records = try file().records(at: Self.start)
+    #expect(
+      records.map { "\($0.task.id.vendorID) \($0.task.status)" } == ["1 succeeded", "2 succeeded"])
+    #expect(try folder.mode(of: "state") == 0o700)
+    #expect(try folder.mode(of: "state/history.jsonl") == 0o600)
+  }
+
+  @Test func whatIsTooOldGoes() throws {
+    let day = 86_400.0
+    try file().add([
+      HistoryRecord(Self.task("old")), HistoryRecord(Self.task("new", created: 5 * day)),
+    ])
+    let later = Self.start.addingTimeInterval(8 * day)
+    let short = file(keep: .seconds(7 * day))
+    #expect(try short.records(at: later).map(\.task.id.vendorID) == ["new"])
+    #expect(try folder.read("state/history.jsonl").contains("\"old\""))
+    #expect(try short.tidy(at: later).map(\.task.id.vendorID) == ["new"])
+    #expect(try !folder.read("state/history.jsonl").contains("\"old\""))
+    #expect(try file().records(at: Self.start).count == 1)
+  }
+
+  @Test func theLastOnesAreReadWithoutTheWholeFile() throws {
+    try file().add((0..<3_000).map { HistoryRecord(Self.task("\($0)")) })
+    let recent = file().recent(at: Self.start)
+    #expect(recent.count > 300 && recent.count < 2_000)
+    #expect(recent.last?.task.id.vendorID == "2999")
+    #expect(
+      HistoryFile(folder: folder.path + "/none", keep: .seconds(1)).recent(at: Self.start).isEmpty)
+  }
+
+  @Test func eachEndIsRecordedOnceOverAllRuns() async throws {
+    let unsure = Self.task("2") { $0.isEndConfirmed = false }
+    let running = Self.task("3") { $0.status = .running }
+    for _ in 0..<3 {
+      let recorder = HistoryRecorder(file(), now: { Self.start }) { Issue.record("\($0)") }
+      let (stream, inlet) = AsyncStream.makeStream(of: Snapshot.self)
+      inlet.yield(Self.snapshot([Self.task("1"), unsure, running]))
+      inlet.finish()
+      await recorder.run(stream)
+      await recorder.take(Self.snapshot([Self.task("1"), unsure, running]))
+    }
+    #expect(try folder.read("state/history.jsonl").split(separator: "\n").count == 1)
+  }
+
+  @Test func whatCannotBeRecordedIsToldOnce() async throws {
+    try folder.write("", to: "state")
+    let reports = Mutex<[String]>([])
+    let recorder = HistoryRecorder(file(), now: { Self.start }) { text in
+      reports.withLock { $0.append(text) }
+    }
+    await recorder.take(Self.snapshot([Self.task("1")]))
+    await recorder.take(Self.snapshot([Self.task("1")]))
+    #expect(reports.withLock { $0.count } == 1)
+    #expect(reports.withLock { $0.first?.hasPrefix("the history is not recorded: ") } == true)
+  }
+
+  // MARK: Durations
+
+  @Test func figures() {
+    var records = (1...100).map { HistoryRecord(Self.task("\($0)", took: Double($0))) }
+    records.append(HistoryRecord(Self.task("f", took: 9_999) { $0.status = .failed }))
+    records.append(HistoryRecord(Self.task("u", took: nil)))
+    records.append(HistoryRecord(Self.task("c", took: 5) { $0.createdAt = nil }))
+    records += (1...4).map {
+      HistoryRecord(Self.task("p\($0)", took: 1_000, account: "two", kind: .prefetch))
+    }
+    let durations = TaskDurations(records)
+    #expect(
+      durations.rows == [
+        TaskDurations.Row(
+          account: AccountID("one"), kind: .purgeURL, tasks: 100, median: .seconds(50),
+          p95: .seconds(95), longest: .seconds(100)),
+        TaskDurations.Row(
+          account: AccountID("two"), kind: .prefetch, tasks: 4, median: .seconds(1_000),
+          p95: .seconds(1_000), longest: .seconds(1_000)),
+      ])
+    #expect(durations.usual(of: AccountID("one")) == [.purgeURL: .seconds(95)])
+    // A few tasks do not tell what is usual.
+    #expect(durations.usual(of: AccountID("two")).isEmpty)
+  }
+
+  @Test func slowVendorsAreNotCalledStalledTooSoon() {
+    let limits = StallLimits()
+    #expect(limits.widened(by: [.purgeURL: .seconds(60)]) == limits)
+    #expect(
+      limits.widened(by: [
+        .purgeURL: .seconds(60), .purgeDirectory: .seconds(3_600), .prefetch: .seconds(7_200),
+      ])
+        == StallLimits(purge: .seconds(5_400), prefetch: .seconds(10_800)))
+  }
+
+  @Test(arguments: [
+    (
+      OutputFormat.table,
+      "ACCOUNT  KIND       TASKS  P50    P95    MAX\none      purge-url  2      1m00s  2m00s  2m00s\n"
+    ),
+    (.csv, "account,kind,tasks,p50_s,p95_s,max_s\none,purge-url,2,60,120,120\n"),
+    (
+      .jsonl,
+      "{\"account\":\"one\",\"kind\":\"purge-url\",\"tasks\":2,\"p50_s\":60,\"p95_s\":120,\"max_s\":120}\n"
+    ),
+  ])
+  func prints(format: OutputFormat, text: String) throws {
+    try file().add([HistoryRecord(Self.task("1")), HistoryRecord(Self.task("2", took: 120))])
+    let recorder = Recorder()
+    var request = ListRequest()
+    request.format = format
+    request.filter = "status:succeeded"
+    let surroundings = recorder.surroundings(
+      in: folder, environment: ["XDG_STATE_HOME": folder.path + "/x"])
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/x", withIntermediateDirectories: false)
+    try FileManager.default.moveItem(
+      atPath: folder.path + "/state", toPath: folder.path + "/x/cdntop")
+    try HistoryRun(
+      request: request, measures: true, configuration: Configuration(file: "f"),
+      surroundings: surroundings
+    ).perform()
+    #expect(recorder.output == text)
+  }
+}

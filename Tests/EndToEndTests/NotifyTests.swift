@@ -1,0 +1,125 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Somebody who does not look is told, by the real program over the simulator.
+@Suite(.serialized)
+struct NotifyTests {
+  /// A program that keeps what it reads, a line a call.
+  private func teller(_ home: Home) throws -> (program: String, told: () throws -> [[String: Any]])
+  {
+    let program = try home.write("tell", "#!/bin/sh\ncat >> \(home.url.path)/told\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
+    return (
+      program,
+      {
+        let text = try? String(contentsOfFile: home.url.path + "/told", encoding: .utf8)
+        return try (text ?? "").split(separator: "\n").compactMap {
+          try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        }
+      }
+    )
+  }
+
+  private func configure(
+    _ simulated: String, _ home: Home, notify: String, ucloudKeyIn file: String? = nil
+  ) throws -> String {
+    var text = try String(contentsOfFile: simulated, encoding: .utf8)
+    if let file {
+      text = text.replacing(/private_key: (.+)/, with: "private_key_file: \(file)")
+    }
+    return try home.write("notify.yaml", text + "notify: \(notify)\n")
+  }
+
+  private func events(_ objects: [[String: Any]]) -> [String] {
+    objects.flatMap { $0["alerts"] as? [[String: Any]] ?? [] }.map {
+      "\($0["state"] ?? "") \($0["event"] ?? "") \($0["dedup_key"] ?? "")"
+    }
+  }
+
+  @Test(
+    "watch tells a command of an account in trouble, and of its end; a webhook that fails is told of"
+  )
+  func watching() async throws {
+    try await withHome { home in
+      try await withSimulator(["--tasks", "12", "--urls", "3", "--frozen"], home: home) { path in
+        let (program, told) = try teller(home)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let key = try #require(text.firstMatch(of: /private_key: "(.+)"/)).1
+        let file = try home.write("key", "wrong")
+        let config = try configure(
+          path, home,
+          notify: "{command: [\(program)], webhook: \"http://127.0.0.1:9/hush-5\", bell: false}",
+          ucloudKeyIn: file)
+        try await withTerminalSession(
+          command: [Program.path, "watch", "--config", config], environment: home.variables
+        ) { session in
+          try await session.waitFor("sim-ucloud PROBLEM auth")
+          let screen = try await session.waitFor("notify: nobody was told by the webhook")
+          #expect(!screen.contains("hush-5"))
+          while try told().isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+          let first = try #require(try told().first)
+          #expect(first["state"] as? String == "firing")
+          #expect(first["severity"] as? String == "critical")
+          #expect((first["dedup_key"] as? String)?.hasSuffix("/watch") == true)
+          #expect(events([first]) == ["firing account cdntop/account/sim-ucloud"])
+          _ = try home.write("key", String(key))
+          try await session.waitFor("sim-ucloud RESOLVED")
+          // The second one comes when the minute is over.
+          while try told().count < 2 { try await Task.sleep(for: .milliseconds(200)) }
+          let second = try told()[1]
+          #expect(second["state"] as? String == "resolved")
+          #expect(events([second]) == ["resolved account cdntop/account/sim-ucloud"])
+          #expect(!"\(try told())".contains(key))
+          try await session.send("C-c")
+        }
+      }
+    }
+  }
+
+  @Test("wait tells of its end before it ends, and rings its terminal")
+  func waiting() async throws {
+    try await withHome { home in
+      try await withSimulator(["--tasks", "40", "--urls", "4", "--frozen"], home: home) { path in
+        let (program, told) = try teller(home)
+        let config = try configure(path, home, notify: "{command: [\(program)]}")
+        let output = try await Program.run(
+          ["wait", "--config", config, "status:failed,partial"], environment: home.environment)
+        #expect(output.status == 1)
+        let last = try #require(try told().last)
+        #expect(last["source"] as? String == "wait")
+        let alert = try #require((last["alerts"] as? [[String: Any]])?.last)
+        #expect(alert["event"] as? String == "all-ended")
+        #expect(alert["severity"] as? String == "error")
+        #expect((alert["summary"] as? String)?.contains("did not succeed") == true)
+        // A program that fails changes nothing but what is said.
+        let broken = try configure(path, home, notify: "{command: [/nowhere/tell]}")
+        let same = try await Program.run(
+          ["wait", "--config", broken, "status:succeeded"], environment: home.environment)
+        #expect(same.status == 0)
+        #expect(same.talk.contains("notify: nobody was told by the command /nowhere/tell"))
+      }
+    }
+  }
+
+  @Test("The monitor tells of tasks that fail and of the end of all, also while nobody looks")
+  func monitoring() async throws {
+    try await withHome { home in
+      try await withSimulator(["--tasks", "12", "--urls", "3", "--speed", "60"], home: home) {
+        path in
+        let (program, told) = try teller(home)
+        let config = try configure(path, home, notify: "{command: [\(program)]}")
+        try await withTerminalSession(
+          command: [Program.path, "--config", config], environment: home.variables
+        ) { session in
+          try await session.waitFor("rows") { $0.contains("RUN") || $0.contains("OK") }
+          while try told().isEmpty { try await Task.sleep(for: .milliseconds(100)) }
+          try await session.send("q")
+          #expect(try await session.waitForExit() == 0)
+        }
+        #expect(try told().allSatisfy { $0["source"] as? String == "monitor" })
+        #expect(!events(try told()).isEmpty)
+      }
+    }
+  }
+}

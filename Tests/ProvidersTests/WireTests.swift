@@ -1,0 +1,72 @@
+import Testing
+
+@testable import Providers
+@testable import TaskModel
+
+/// Small steps from the wire, which are taken for every row of a large answer.
+@Suite struct WireTests {
+  @Test(
+    arguments: [
+      ("100%", 1), ("48.13%", 0.4813), (" 99.37% ", 0.9937), ("0%", 0), ("45", 0.45), ("7 %", 0.07),
+      ("250%", 1), ("-3%", 0), ("1e1%", 0.1), (".5%", 0.005), ("5.%", 0.05), ("%", nil), ("", nil),
+      ("1.2.3%", nil), ("half", nil), ("99.999999999999%", 0.99999999999999), ("0x10%", nil),
+    ] as [(String, Double?)])
+  func percent(_ text: String, _ share: Double?) {
+    #expect(Wire.percent(text) == share)
+  }
+
+  /// What is plain is read another way; it has to be the same number to the last bit.
+  @Test func plainFiguresAreExact() {
+    for figure in 0..<10_000 {
+      let text = "\(figure / 100).\(figure % 100 / 10)\(figure % 10)"
+      #expect(Wire.percent(text + "%") == Wire.percent(text), "\(text)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("complete", 1), ("COMPLETE", 1), ("Complete", 1), ("complete ", nil), ("", nil), ("Wait", 2),
+      ("comp\u{4C}ete", 1), ("w\u{0}it", nil), ("WAİT", nil), ("@ait", nil),
+    ] as [(String, Int?)])
+  func meaning(_ word: String, _ meaning: Int?) {
+    #expect(Wire.meaning(of: word, in: ["complete": 1, "wait": 2]) == meaning)
+  }
+
+  /// A string ends at its quote, wherever that stands among the eight bytes looked at together.
+  @Test func stringsEndAtTheirQuote() throws {
+    for length in 0..<40 {
+      let text =
+        String(repeating: "é", count: length / 2) + String(repeating: "x", count: length % 2)
+      for filler in ["", "!", "#[]"] {
+        for escape in ["", "\\\"", "\\\\", "\\u0041"] {
+          let plain = ["": "", "\\\"": "\"", "\\\\": "\\", "\\u0041": "A"][escape] ?? ""
+          var reader = JSONReader(Array("[\"\(filler)\(text)\(escape)\(text)\",7]".utf8))
+          var texts: [String?] = []
+          reader.elements { texts.append($0.text()) }
+          #expect(reader.finish() == nil)
+          #expect(texts == [filler + text + plain + text, "7"])
+        }
+      }
+      var open = JSONReader(Array("\"\(text)\\\"".utf8))
+      #expect(open.text() == nil)
+      #expect(open.finish() == .truncated)
+    }
+  }
+
+  @Test func marksOfEveryByte() {
+    for byte in UInt8.min...UInt8.max {
+      for place in 0..<8 {
+        var bytes = [UInt8](repeating: byte &+ 1, count: 8)
+        bytes[place] = byte
+        bytes.withUnsafeBytes { bytes in
+          let marks = EightBytes(bytes, at: 0).marks(of: byte)
+          #expect(marks.trailingZeroBitCount / 8 == place)
+        }
+        bytes = [UInt8](repeating: 0x41, count: 8)
+        bytes[place] = byte
+        let isControl = bytes.withUnsafeBytes { EightBytes($0, at: 0).hasControl }
+        #expect(isControl == (byte < 0x20 || byte > 0x7F))
+      }
+    }
+  }
+}
