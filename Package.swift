@@ -122,6 +122,11 @@ let package = Package(
       dependencies: ["PollingEngine", "Providers", "Simulator", "TaskModel", httpTypes],
       path: "Tests/Benchmarks/Polling"
     ),
+    .executableTarget(
+      name: "DecodingBenchmark",
+      dependencies: ["Providers", "TaskModel", httpTypes],
+      path: "Tests/Benchmarks/Decoding"
+    ),
     // What many URLs cost: swift run -c release ScaleBenchmark
     .executableTarget(
       name: "ScaleBenchmark",
@@ -129,11 +134,6 @@ let package = Package(
         "MonitorUI", "PollingEngine", "Providers", "TaskModel", "Terminal", httpTypes,
       ],
       path: "Tests/Benchmarks/Scale"
-    ),
-    .executableTarget(
-      name: "DecodingBenchmark",
-      dependencies: ["Providers", "TaskModel", httpTypes],
-      path: "Tests/Benchmarks/Decoding"
     ),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Terminal", "TestSupport", "cdntop", subprocess]),

@@ -54,7 +54,7 @@ import Testing
       """
       monitor: {theme: both, window: 12h, refresh: 5s, timezone: "+08:00", ambiguous: 2}
       history: {keep: 30d}
-      notify: {command: [notify-me, x], webhook_env: HOOK}
+      notify: {command: [notify-me, x], webhook_env: HOOK, webhook_format: wecom, bell: false}
       keys: {pause: [p, Z]}
       accounts:
         - name: ali-prod
@@ -90,6 +90,8 @@ import Testing
     #expect(configuration.historyKeep == .seconds(30 * 86_400))
     #expect(configuration.notify.command == ["notify-me", "x"])
     #expect(configuration.notify.webhook?.key == "webhook")
+    #expect(configuration.notify.webhookFormat == .wecom)
+    #expect(!configuration.notify.bell)
     #expect(configuration.keys == ["pause": ["p", "Z"]])
     #expect(configuration.accounts.map(\.name.name) == ["ali-prod", "surfer", "jd"])
     let ali = configuration.accounts[0]
@@ -150,6 +152,9 @@ import Testing
     ("accounts: []\nhistory: {keep: long}", "expected a duration"),
     ("accounts: []\nnotify: {command: notify-me}", "expected a list"),
     ("accounts: []\nnotify: {webhook: x, webhook_env: y}", "two forms of one secret"),
+    ("accounts: []\nnotify: {webhook: \"http://hooks.example/x\"}", "must be https://"),
+    ("accounts: []\nnotify: {webhook_env: X, webhook_format: irc}", "unknown value \"irc\""),
+    ("accounts: []\nnotify: {webhook_format: slack}", "needs a webhook"),
     ("accounts: []\nkeys: {puase: [p]}", "did you mean \"pause\""),
     ("accounts: []\nkeys: {pause: [q]}", "'pause' and 'quit'"),
     ("accounts: []\nkeys: {pause: [nokey]}", "'nokey' is no key"),

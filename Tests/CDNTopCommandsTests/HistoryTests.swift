@@ -65,6 +65,13 @@ import Testing
     let good = HistoryRecord(Self.task("1")).line
     try folder.write("not json\n{\"schema\":2}\n\(good)\n{\"schema\":1", to: "state/history.jsonl")
     #expect(try file().records(at: Self.start).map(\.task.id.vendorID) == ["1"])
+    // Half a line that a killed writer left spoils no further one, and tidying keeps what is foreign.
+    try file().add([HistoryRecord(Self.task("2")), HistoryRecord(Self.task("1"))])
+    #expect(try file().records(at: Self.start).map(\.task.id.vendorID) == ["1", "2"])
+    #expect(try file().tidy(at: Self.start).count == 2)
+    let text = try folder.read("state/history.jsonl")
+    #expect(text.hasPrefix("not json\n{\"schema\":2}\n{\"schema\":1\n"))
+    #expect(text.split(separator: "\n").count == 5)
   }
 
   @Test func ofOneTaskTheLastCounts() throws {
@@ -86,7 +93,7 @@ import Testing
     let short = file(keep: .seconds(7 * day))
     #expect(try short.records(at: later).map(\.task.id.vendorID) == ["new"])
     #expect(try folder.read("state/history.jsonl").contains("\"old\""))
-    #expect(try short.tidy(at: later).map(\.task.id.vendorID) == ["new"])
+    #expect(try short.tidy(at: later).map(\.key.vendorID) == ["new"])
     #expect(try !folder.read("state/history.jsonl").contains("\"old\""))
     #expect(try file().records(at: Self.start).count == 1)
   }
@@ -112,6 +119,15 @@ import Testing
       await recorder.take(Self.snapshot([Self.task("1"), unsure, running]))
     }
     #expect(try folder.read("state/history.jsonl").split(separator: "\n").count == 1)
+  }
+
+  @Test func muchIsRecordedBitByBit() async throws {
+    let recorder = HistoryRecorder(file(), now: { Self.start }) { Issue.record("\($0)") }
+    let snapshot = Self.snapshot((0..<25).map { Self.task("\($0)") })
+    for count in [10, 20, 25, 25] {
+      await recorder.take(snapshot, atMost: 10)
+      #expect(try file().records(at: Self.start).count == count)
+    }
   }
 
   @Test func whatCannotBeRecordedIsToldOnce() async throws {

@@ -67,7 +67,7 @@ import Testing
 
   @Test func refusesFloods() async {
     let form = SecretSource.Form.command(["yes"])
-    #expect(await reason(form) == "secret_key: the command yes printed more than a secret")
+    #expect(await reason(form) == "secret_key: the command yes printed too much")
   }
 
   /// The command and its child hold a pipe open; once all of the group is dead the pipe has ended.

@@ -61,6 +61,11 @@ struct ConfigurationReader {
     var notify = Configuration.Notify()
     if let command = reader.value("command") { notify.command = SecretKeys.command(command) ?? [] }
     notify.webhook = secrets.sources(in: reader).first
+    if case .inline(let address) = notify.webhook?.form,
+      (try? address.withValue { try WebAddress($0) }) == nil
+    {
+      reader.report("must be https://..., or http:// on this machine", at: "webhook")
+    }
     if let format = reader.value("webhook_format")?.choice(as: WebhookFormat.self) {
       notify.webhookFormat = format
       if notify.webhook == nil { reader.report("needs a webhook", at: "webhook_format") }

@@ -19,7 +19,6 @@ struct HistoryFile: Sendable {
   }
 
   private var path: String { folder + "/history.jsonl" }
-  private static let largestFile = 1 << 28
   /// What is read of the file to tell what is usual: the last tasks, so that a start stays quick.
   private static let recentBytes = 1 << 18
 
@@ -27,7 +26,9 @@ struct HistoryFile: Sendable {
   ///
   /// - Throws: ``FileError``.
   func records(at now: Date) throws(FileError) -> [HistoryRecord] {
-    kept(of: try text(), at: now)
+    var records = Records(oldest: oldest(at: now))
+    try FileLines.read(path) { records.take($0) }
+    return records.all
   }
 
   /// Returns the tasks that were recorded last; none where the file cannot be read.
@@ -40,22 +41,39 @@ struct HistoryFile: Sendable {
       let bytes = try? Descriptor(number: number).readToEnd(limit: Self.recentBytes * 2)
     else { return [] }
     let whole = start == 0 ? bytes[...] : bytes.drop { $0 != 0x0A }
-    return kept(of: String(decoding: whole, as: UTF8.self), at: now)
+    var records = Records(oldest: oldest(at: now))
+    for line in String(decoding: whole, as: UTF8.self).split(separator: "\n") { records.take(line) }
+    return records.all
   }
 
-  /// Takes out what is too old or told twice, and returns what is left.
+  /// Takes out what is too old or told again later, once that is a good part of the file; lines that this
+  /// version cannot read stay.
   ///
+  /// It reads the file line by line, since that may hold much more than a process should.
+  ///
+  /// - Returns: What is left: the last status of each task.
   /// - Throws: ``FileError``; then the file is as it was.
-  func tidy(at now: Date) throws -> [HistoryRecord] {
-    guard Files.stamp(path) != nil else { return [] }
+  func tidy(at now: Date) throws -> [CacheTask.ID: TaskStatus] {
+    guard Files.stamp(path) != nil else { return [:] }
     return try locked {
-      let text = try text()
-      let records = kept(of: text, at: now)
       Files.removeLeftovers(of: path)
-      if records.count < text.utf8.count(where: { $0 == 0x0A }) {
-        try Files.replace(path, text: records.map { $0.line + "\n" }.joined())
+      let oldest = oldest(at: now)
+      var last: [CacheTask.ID: (status: TaskStatus, line: Int)] = [:]
+      var foreign: Set<Int> = []
+      var count = 0
+      try FileLines.read(path) { line in
+        if let head = HistoryRecord.Head(line) {
+          if head.ended >= oldest { last[head.id] = (head.status, count) }
+        } else {
+          foreign.insert(count)
+        }
+        count += 1
       }
-      return records
+      let kept = foreign.union(last.values.map(\.line))
+      if kept.count < count, (count - kept.count) * 10 >= count {
+        try FileLines.rewrite(path) { kept.contains($0) }
+      }
+      return last.mapValues(\.status)
     }
   }
 
@@ -65,11 +83,16 @@ struct HistoryFile: Sendable {
   func add(_ records: [HistoryRecord]) throws {
     try Files.makePrivateFolder(folder)
     try locked {
-      let number = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+      let number = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
       guard number >= 0 else { throw FileError("write", path, errno) }
       defer { close(number) }
+      // A writer that was killed may have left half a line.
+      var last: UInt8 = 0x0A
+      if lseek(number, -1, SEEK_END) >= 0 { _ = read(number, &last, 1) }
+      let start = last == 0x0A ? "" : "\n"
       do {
-        try Descriptor(number: number).write(records.map { $0.line + "\n" }.joined())
+        try Descriptor(number: number).write(
+          start + records.map { $0.line + "\n" }.joined())
       } catch {
         throw FileError("write", path, (error as? FileError)?.code ?? EIO)
       }
@@ -80,30 +103,24 @@ struct HistoryFile: Sendable {
     try FileLock.hold(folder + "/history.lock", body)
   }
 
-  private func text() throws(FileError) -> String {
-    do {
-      return try Files.read(path, limit: Self.largestFile).text
-    } catch {
-      if error.isMissingFile { return "" }
-      throw error
-    }
-  }
+  private func oldest(at now: Date) -> Date { now.addingTimeInterval(-keep.seconds) }
 
-  private func kept(of text: String, at now: Date) -> [HistoryRecord] {
-    let oldest = now.addingTimeInterval(-keep.seconds)
-    var records: [HistoryRecord] = []
-    var places: [CacheTask.ID: Int] = [:]
-    for line in text.split(separator: "\n") {
-      guard let record = HistoryRecord(line: line),
-        (record.task.finish?.at ?? record.task.referenceTime) >= oldest
-      else { continue }
+  /// Records without those that are told again later.
+  private struct Records {
+    let oldest: Date
+    private(set) var all: [HistoryRecord] = []
+    private var places: [CacheTask.ID: Int] = [:]
+
+    init(oldest: Date) { self.oldest = oldest }
+
+    mutating func take(_ line: some StringProtocol) {
+      guard let record = HistoryRecord(line: line), record.ended >= oldest else { return }
       if let place = places[record.task.id] {
-        records[place] = record
+        all[place] = record
       } else {
-        places[record.task.id] = records.count
-        records.append(record)
+        places[record.task.id] = all.count
+        all.append(record)
       }
     }
-    return records
   }
 }

@@ -7,10 +7,13 @@ struct HistoryRecord: Sendable {
   let task: CacheTask
 
   /// The most URLs that are kept with a task; of one with more none are.
-  private static let mostURLs = 1_000
+  private static let mostURLs = 100
 
   /// Makes the record of a task.
   init(_ task: CacheTask) { self.task = task }
+
+  /// When it ended, or as near to that as is known.
+  var ended: Date { task.finish?.at ?? task.referenceTime }
 
   /// How long the task took; nil where its beginning or its end is not known.
   var duration: Duration? {
@@ -96,6 +99,40 @@ struct HistoryRecord: Sendable {
         })
     }
     self.task = task
+  }
+
+  /// The little of a line that tells whether it is to be kept.
+  struct Head {
+    let id: CacheTask.ID
+    let status: TaskStatus
+    /// As ``HistoryRecord/ended``.
+    let ended: Date
+
+    /// Reads a line; nil for one that this version cannot read.
+    init?(_ line: some StringProtocol) {
+      guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(line.utf8)),
+        wire.schema == 1, let status = TaskStatus(rawValue: wire.status),
+        let ended = [wire.finished_at, wire.created_at, wire.first_seen_at].lazy
+          .compactMap({ $0.flatMap(RFC3339.date) }).first
+      else { return nil }
+      id = CacheTask.ID(
+        account: AccountID(wire.account), vendorID: wire.id,
+        family: wire.family.flatMap(TaskKind.Family.init), product: wire.product)
+      self.status = status
+      self.ended = ended
+    }
+
+    private struct Wire: Decodable {
+      let schema: Int
+      let account: String
+      let id: String
+      let family: String?
+      let product: String?
+      let status: String
+      let created_at: String?
+      let finished_at: String?
+      let first_seen_at: String?
+    }
   }
 
   private struct Wire: Decodable {

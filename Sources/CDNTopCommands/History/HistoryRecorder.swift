@@ -10,6 +10,11 @@ actor HistoryRecorder {
   private var recorded: [CacheTask.ID: TaskStatus] = [:]
   private var hasFailed = false
 
+  /// How often it is looked at snapshots, and how many tasks are recorded each time: what a vendor lists
+  /// at the start may be more than should be written at once.
+  private static let pause: Duration = .seconds(1)
+  private static let batch = 500
+
   /// Makes a recorder.
   ///
   /// - Parameter report: is told, in a sentence, when nothing can be recorded.
@@ -25,19 +30,26 @@ actor HistoryRecorder {
   /// Records until the calling task is cancelled.
   func run(_ snapshots: AsyncStream<Snapshot>) async {
     do {
-      for record in try file.tidy(at: now()) { recorded[record.task.id] = record.task.status }
+      recorded = try file.tidy(at: now())
     } catch {
       report("the history is not tidied: \(error)")
     }
-    for await snapshot in snapshots { take(snapshot) }
+    for await snapshot in snapshots {
+      take(snapshot, atMost: Self.batch)
+      guard (try? await Task.sleep(for: Self.pause)) != nil else { return }
+    }
   }
 
   /// Records what is new in a snapshot.
   ///
+  /// - Parameter limit: how many tasks are recorded; the others are still new the next time.
   /// - Complexity: O(*n*) in its tasks.
-  func take(_ snapshot: Snapshot) {
-    let new = snapshot.tasks.filter { task in
-      task.status.isEnded && task.isEndConfirmed && recorded[task.id] != task.status
+  func take(_ snapshot: Snapshot, atMost limit: Int = .max) {
+    var new: [CacheTask] = []
+    for task in snapshot.tasks where new.count < limit {
+      if task.status.isEnded, task.isEndConfirmed, recorded[task.id] != task.status {
+        new.append(task)
+      }
     }
     guard !new.isEmpty else { return }
     do {

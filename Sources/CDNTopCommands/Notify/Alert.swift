@@ -64,17 +64,13 @@ extension Alert {
 
   /// A task that somebody has to look at; nil where nobody has to.
   init?(_ task: CacheTask, at date: Date, judgement: Judgement) {
-    let reason = (task.message ?? task.urls?.first { $0.status.hasTrouble }?.message).map {
-      ": \($0)"
-    }
-    let failed = task.urls.map { ", \($0.failedCount) of \($0.count.counted("URL")) failed" } ?? ""
     let words: String
     if task.isGone, !task.status.isEnded {
       (event, severity, words) = (.gone, .error, "is gone from the vendor's list before its end")
     } else if task.status.isProblem, task.supersededBy == nil {
       event = task.status == .failed ? .failed : .partial
       severity = task.status == .failed ? .error : .warning
-      words = (task.status == .failed ? "failed" : "succeeded in part") + failed + (reason ?? "")
+      words = Self.failure(of: task)
     } else if judgement.isStalled(task) {
       (event, severity, words) = (.stalled, .warning, "makes no progress")
     } else {
@@ -86,6 +82,16 @@ extension Alert {
     summary = "\(task.account) \(task.kind.rawValue) \(task.id.exportedText) \(words)"
     account = task.account
     self.task = task
+  }
+
+  /// Says that a task failed, in full or in part, and why.
+  private static func failure(of task: CacheTask) -> String {
+    var words = task.status == .failed ? "failed" : "succeeded in part"
+    if let urls = task.urls {
+      words += ", \(urls.failedCount) of \(urls.count.counted("URL")) failed"
+    }
+    let reason = task.message ?? task.urls?.first { $0.status.hasTrouble }?.message
+    return words + (reason.map { ": \($0)" } ?? "")
   }
 
   /// The key of what is wrong with a task.

@@ -9,7 +9,7 @@ struct AlertDetector: Sendable {
   /// Returns which tasks of a snapshot count; one that counted once goes on to.
   typealias Scope = @Sendable (Judgement, Date) -> (CacheTask) -> Bool
 
-  private let scope: Scope
+  private let scope: Scope?
   private let tellsEnd: Bool
   /// What goes on and was told.
   private(set) var open: [String: Alert] = [:]
@@ -23,8 +23,8 @@ struct AlertDetector: Sendable {
   ///
   /// - Parameters:
   ///   - tellsEnd: whether it tells that everything has ended.
-  ///   - scope: which tasks count.
-  init(tellsEnd: Bool = true, scope: @escaping Scope = { _, _ in { _ in true } }) {
+  ///   - scope: which tasks count; nil for all.
+  init(tellsEnd: Bool = true, scope: Scope? = nil) {
     self.tellsEnd = tellsEnd
     self.scope = scope
   }
@@ -43,9 +43,12 @@ struct AlertDetector: Sendable {
       present[alert.key] = alert
     }
     var taskCount = 0
-    let isCounted = scope(judgement, now)
-    for task in snapshot.tasks where counted.contains(task.id) || isCounted(task) {
-      counted.insert(task.id)
+    let isCounted = scope?(judgement, now)
+    for task in snapshot.tasks {
+      if let isCounted, !counted.contains(task.id) {
+        guard isCounted(task) else { continue }
+        counted.insert(task.id)
+      }
       if !task.status.isEnded, !task.isGone {
         taskCount += 1
         if task.isKnownToVendor { underWay.insert(task.id) }

@@ -16,7 +16,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   private let now: @Sendable () -> Date
   private let report: @Sendable (String) -> Void
 
-  /// How often it is looked whether a minute is over.
+  /// How often it is looked at snapshots, and whether a minute is over.
   static var tick: Duration { .seconds(1) }
   /// How long the last notifications may take.
   static var lastPatience: Duration { .seconds(5) }
@@ -49,7 +49,10 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     guard !channels.isEmpty else { return }
     await withDiscardingTaskGroup { group in
       group.addTask {
-        for await snapshot in snapshots { await self.take(snapshot) }
+        for await snapshot in snapshots {
+          await self.take(snapshot)
+          guard (try? await self.clock.sleep(for: Self.tick)) != nil else { return }
+        }
       }
       group.addTask {
         while (try? await self.clock.sleep(for: Self.tick)) != nil { await self.flush() }

@@ -24,7 +24,7 @@ struct ChildProgram: Sendable {
       case .killed(let name, let signal): "the command \(name) was ended by signal \(signal)"
       case .timedOut(let name, let limit):
         "the command \(name) took more than \(Self.text(limit)) and was ended"
-      case .tooMuchOutput(let name): "the command \(name) printed more than a secret"
+      case .tooMuchOutput(let name): "the command \(name) printed too much"
       case .cancelled: "the command was given up"
       }
     }

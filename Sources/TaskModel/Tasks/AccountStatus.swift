@@ -44,10 +44,10 @@ public struct AccountStatus: Equatable, Sendable {
   public var plannedInterval: Duration
   /// How long the account's tasks may stand still before they count as stalled.
   public var stallLimits = StallLimits()
-  /// What the account may ask at present; nil where it is not asked.
-  public var budget: CallBudget?
   /// What 95 of 100 tasks of a kind took no longer than, as far as is known from earlier ones.
   public var usualDurations: [TaskKind: Duration] = [:]
+  /// What the account may ask at present; nil where it is not asked.
+  public var budget: CallBudget?
   /// Calls made to the vendor since the start.
   public var calls = 0
   /// The vendor's clock minus ours; nil where it is not known.
