@@ -44,14 +44,11 @@ extension AskList {
   private struct Rank: Comparable {
     let isDue: Bool
     let use: Use
-    /// How likely the answer tells an end, 0...1.
-    let likelihood: Double
     let due: Duration
 
     static func < (left: Rank, right: Rank) -> Bool {
       if left.isDue != right.isDue { return left.isDue }
       if left.use != right.use { return left.use.rawValue < right.use.rawValue }
-      if left.likelihood != right.likelihood { return left.likelihood > right.likelihood }
       return left.due < right.due
     }
   }
@@ -78,18 +75,6 @@ extension AskList {
   ) -> Rank {
     Rank(
       isDue: due <= now, use: use(of: entry, at: now, cadence),
-      likelihood: likelihood(of: entry, at: now, cadence),
       due: entry.reference == focus ? .seconds(-1) : due)
-  }
-
-  /// How likely a task ended since it was last described, 0...1, where the end is as likely at one moment
-  /// of the expected span as at another; 1 for a task that nothing is known of.
-  private func likelihood(of entry: Entry, at now: Duration, _ cadence: Cadence) -> Double {
-    guard let going = entry.going, !going.hasEnded, entry.reference != focus,
-      let expected = going.expectation(cadence.durations.span(of: entry.reference.kind.family))
-    else { return 1 }
-    let from = max(going.heard, expected.early)
-    guard from < expected.late else { return 1 }
-    return min(1, max(0, (now - from) / (expected.late - from)))
   }
 }

@@ -109,12 +109,8 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
       let isBlind = account?.isBlind == true && !task.status.isEnded
       if view.showsProblemsOnly, !isProblem, !isBlind { return }
       if !matcher.matches(task) { return }
-      if let needle,
-        !task.showsText(
-          needle, word: StatusWord(task.status, isStalled: isStalled, isBlind: isBlind))
-      {
-        return
-      }
+      let word = StatusWord(task.status, isStalled: isStalled, isBlind: isBlind)
+      if let needle, !task.showsText(needle, word: word) { return }
       if view.isBounded, !OpeningView.shows(task, now: scene.now) {
         hidden += 1
         if isProblem { hiddenProblems += 1 }
