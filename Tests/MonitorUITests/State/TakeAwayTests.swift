@@ -238,40 +238,6 @@ import Testing
 }
 
 @Suite struct ExportDialogTests {
-  /// A notice passes; the event log keeps what was not done.
-  @Test func whatFailsStaysInTheEventLog() {
-    var state = Sample.state()
-    _ = state.apply(.exported(path: "a.csv", what: "all", .failed("disk full")))
-    _ = state.apply(.said("not labeled: locked", isProblem: true))
-    _ = state.apply(.said("copied 1 id", isProblem: false))
-    #expect(state.events[1].text == "disk full")
-    #expect(state.events[0].text == "not labeled: locked")
-    #expect(state.events[0].account == nil)
-  }
-
-  /// Esc goes back to where one was.
-  @Test func theRawAnswerGoesBackToTheURL() throws {
-    var state = Sample.state()
-    let key = try #require(
-      state.rows.lines.ids.first { line in
-        line.task.flatMap { state.shown.task($0)?.urls }?.isEmpty == false
-      }.flatMap { state.rows.lines.place(of: $0) })
-    for _ in 0..<key { state.press("j") }
-    state.press("Enter", "Enter")
-    guard case .url(let url, _) = state.overlay else {
-      Issue.record("no URL is open")
-      return
-    }
-    state.press("o", "o")
-    state.press("Esc")
-    guard case .url(url, scroll: 0) = state.overlay else {
-      Issue.record("not back at the URL")
-      return
-    }
-    state.press("Esc")
-    #expect(state.overlay == nil)
-  }
-
   private func asked(_ effects: [Effect]) -> ExportRequest? {
     guard case .export(let request) = effects.first else { return nil }
     return request
