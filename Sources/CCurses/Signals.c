@@ -52,6 +52,11 @@ void cc_signals_default(void) {
   }
 }
 
+bool cc_is_ignored(int number) {
+  struct sigaction action;
+  return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 int cc_ending_signal(void) {
   // Another thread may just be about to run the handler.
   if (atomic_load(&ending) == 0) poll(NULL, 0, 50);

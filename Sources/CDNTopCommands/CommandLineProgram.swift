@@ -31,10 +31,7 @@ public enum CommandLineProgram {
   private static func end(_ report: ExitReport) -> Never {
     if let text = report.data { try? Descriptor.standardOutput.write(text) }
     if let text = report.talk { try? Descriptor.standardError.write(text) }
-    if report.isClosedOutput {
-      signal(SIGPIPE, SIG_DFL)
-      raise(SIGPIPE)
-    }
+    if let signal = report.signal { CursesScreen.die(bySignal: signal) }
     exit(report.status)
   }
 }
@@ -47,8 +44,8 @@ struct ExitReport: Equatable {
   let data: String?
   /// What is wrong, for standard error, with its line end; nil for nothing.
   let talk: String?
-  /// Whether nobody reads the output any more.
-  let isClosedOutput: Bool
+  /// The signal that the process dies by; nil for none.
+  let signal: Int32?
 
   /// Judges an error that ended a command.
   init(_ error: any Error) {
@@ -56,19 +53,21 @@ struct ExitReport: Equatable {
     case let code as ExitCode:
       self.init(status: code.rawValue)
     case is OutputClosed:
-      self.init(status: ExitStatus.done.rawValue, isClosedOutput: true)
+      self.init(status: ExitStatus.done.rawValue, signal: SIGPIPE)
+    case let ended as EndedBySignal:
+      self.init(status: ExitStatus.done.rawValue, signal: ended.number)
     default:
       self.init(thrown: error)
     }
   }
 
   private init(
-    status: Int32, data: String? = nil, talk: String? = nil, isClosedOutput: Bool = false
+    status: Int32, data: String? = nil, talk: String? = nil, signal: Int32? = nil
   ) {
     self.status = status
     self.data = data
     self.talk = talk
-    self.isClosedOutput = isClosedOutput
+    self.signal = signal
   }
 
   /// Judges what the argument parser or a command threw; help and version are no errors.

@@ -25,7 +25,8 @@ import Testing
     _ alerts: [Alert], worst: Alert.Severity? = .error
   ) -> CDNTopCommands.Notification {
     CDNTopCommands.Notification(
-      alerts: alerts, worst: worst, source: "watch", host: "jump", at: start)
+      alerts: alerts, worst: worst, source: "watch",
+      topic: WatchedTopic(configuration: "/c.yaml", ["status:failed"]), host: "jump", at: start)
   }
 
   @Test func theObject() throws {
@@ -33,7 +34,7 @@ import Testing
     #expect(
       text == """
         {"schema":1,"at":"2026-09-21T04:00:00Z","source":"watch","host":"jump",\
-        "dedup_key":"cdntop/jump/watch","state":"firing","severity":"error",\
+        "dedup_key":"cdntop/jump/watch/9b5ec123","state":"firing","severity":"error",\
         "summary":"1 new, 1 over; a <b> & \\"c\\"","alerts":[\
         {"dedup_key":"cdntop/task/one/1","state":"firing","severity":"error","event":"failed",\
         "at":"2026-09-21T04:00:00Z","summary":"a <b> & \\"c\\"","account":"one","id":null,\
@@ -46,6 +47,63 @@ import Testing
     #expect(over.state == .resolved)
   }
 
+  /// What is told as going on goes on, also where the detector knows nothing of it.
+  @Test func theStateOfTheWhole() {
+    let firing = Self.alert("end", .firing, .error)
+    let cases: [([Alert], Alert.Severity?, Alert.State, Alert.Severity)] = [
+      ([firing], nil, .firing, .error),
+      ([firing, Self.alert("end", .resolved, .error)], nil, .resolved, .error),
+      ([Self.alert("end", .resolved, .info)], .warning, .firing, .warning),
+      ([firing], .critical, .firing, .critical),
+      ([firing, Self.alert("x", .resolved, .info)], .warning, .firing, .error),
+    ]
+    for (alerts, worst, state, severity) in cases {
+      let notification = Self.notification(alerts, worst: worst)
+      #expect(notification.state == state)
+      #expect(notification.severity == severity)
+    }
+    // Every part tells how all stands.
+    let many =
+      (0..<900).map { Self.alert("\($0)", .resolved, .info) } + [firing]
+    let parts = Self.notification(many, worst: nil).parts(limit: 60_000)
+    #expect(parts.count > 1)
+    #expect(parts.allSatisfy { $0.state == .firing && $0.severity == .error })
+  }
+
+  @Test func theTopicIsThatOfWhatIsWatched() {
+    func topic(_ file: String, _ words: [String]) -> String {
+      WatchedTopic(configuration: file, words).text
+    }
+    let texts = [
+      topic("/c.yaml", [""]), topic("/d.yaml", [""]), topic("/c.yaml", ["a"]),
+      topic("/c.yaml", ["a", "b"]), topic("/c.yaml", ["ab"]),
+    ]
+    #expect(Set(texts).count == texts.count)
+    #expect(topic("/c.yaml", ["a"]) == texts[2])
+    #expect(texts.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{8}/) != nil })
+    func words(_ ids: [String]) -> [String] {
+      WaitRequest.Goal.ids(
+        ids.map { WaitedID(account: AccountID("one"), vendorID: $0, family: nil) }
+      ).words
+    }
+    #expect(words(["1", "2"]) == words(["2", "1"]))
+    #expect(words(["1"]) != words(["2"]))
+  }
+
+  /// What `wait` says at its end is over only where nothing is left to look at.
+  @Test func theEndOfAWait() {
+    func end(_ change: (inout WaitOutcome) -> Void) -> Alert {
+      var outcome = WaitOutcome(members: [], accounts: [], elapsed: .seconds(5))
+      change(&outcome)
+      let report = WaitReport(outcome, startedAt: Self.start, endedAt: Self.start)
+      return Alert(end: report, outcome, at: Self.start)
+    }
+    #expect(end { $0.isEmptyAllowed = true }.state == .resolved)
+    #expect(end { _ in }.state == .firing)
+    #expect(end { $0.isTimedOut = true }.state == .firing)
+    #expect(end { $0.shortage = 2 }.severity == .error)
+  }
+
   static let bodies: [(WebhookFormat, String)] = [
     (.slack, #"{"text":"cdntop on jump:\nFIRING a &lt;b&gt; &amp; \"c\""}"#),
     (.dingtalk, #"{"msgtype":"text","text":{"content":"cdntop on jump:\nFIRING a <b> & \"c\""}}"#),
@@ -55,12 +113,16 @@ import Testing
 
   @Test(arguments: bodies) func webhookBodies(format: WebhookFormat, body: String) {
     #expect(format.body(Self.notification([Self.alert("x")])) == body)
-    // Where a service takes no more, the number that is left out is told.
-    let many = Self.notification(
-      (0..<2_000).map { Self.alert("\($0)", .firing, .error, "task \($0)") })
-    let long = format.body(many)
-    #expect(long.utf8.count < 16_000)
-    #expect(long.contains(/and \d+ more"/))
+    // Where a service takes no more, the rest comes in further calls, and none is left out.
+    let alerts = (0..<2_000).map { Self.alert("\($0)", .firing, .error, "task \($0).") }
+    let parts = format.parts(of: Self.notification(alerts))
+    #expect(parts.count > 1)
+    #expect(parts.flatMap(\.alerts) == alerts)
+    #expect(parts.allSatisfy { $0.text.utf8.count <= (format == .wecom ? 2_048 : 20_000) })
+    let long = Self.notification([
+      Self.alert("x", .firing, .error, String(repeating: "é", count: 4_000))
+    ])
+    #expect(format.parts(of: long).allSatisfy { format.body($0).utf8.count < 2_048 })
   }
 
   @Test func longNotificationsComeInParts() throws {
@@ -130,6 +192,37 @@ import Testing
     #expect(down.failure?.description == "the webhook answers HTTP 500")
   }
 
+  @Test func aWebhooksHostIsNeverTold() async throws {
+    let closed = try await LoopbackServer.start(.silence)
+    let port = closed.port
+    try await closed.stop()
+    let garbage = try await LoopbackServer.start(.bytesAndClose(Array("garbage\r\n\r\n".utf8)))
+    let elsewhere = try await LoopbackServer.start(
+      .bytes(Array("HTTP/1.1 302 x\r\nLocation: /\r\nContent-Length: 0\r\n\r\n".utf8)))
+    let addresses = [
+      ("http://127.0.0.1:\(port)/k", "refuses the connection"),
+      ("https://127.0.0.1:\(garbage.port)/k", "its host"),
+      ("http://127.0.0.1:\(garbage.port)/k", "cannot be read"),
+      ("http://127.0.0.1:\(elsewhere.port)/k", "sent the call elsewhere"),
+      ("https://hush-9.invalid/k", "was not found"),
+    ]
+    let transports = HTTPTransports(environment: [:])
+    for (address, words) in addresses {
+      let channel = NotificationChannel.webhook(
+        SecretSource(key: "webhook", form: .inline(Secret(address))), format: .json,
+        environment: [:], over: transports)
+      let failure = await #expect(throws: NotificationFailure.self) {
+        try await channel.send(Self.notification([Self.alert("x")]))
+      }
+      let text = failure?.description ?? ""
+      #expect(text.contains(words), "\(address)")
+      for secret in ["127.0.0.1", "hush-9", "vendor"] { #expect(!text.contains(secret)) }
+    }
+    await transports.shutdown()
+    try await garbage.stop()
+    try await elsewhere.stop()
+  }
+
   @Test(arguments: [
     "http://hooks.example/hush-9", "ftp://x/hush-9", "hush-9", "https://h/hush-9 x",
   ])
@@ -189,7 +282,8 @@ import Testing
     }
     let notifier = Notifier(
       [channel("good", fails: { false }), channel("bad", fails: { broken.withLock { $0 } })],
-      detector: AlertDetector(), source: "watch", host: "jump", clock: clock,
+      detector: AlertDetector(), source: "watch",
+      topic: WatchedTopic(configuration: "", []), host: "jump", clock: clock,
       now: { clock.wallTime() }
     ) { text in reports.withLock { $0.append(text) } }
     await notifier.tell([Self.alert("a")])
@@ -204,5 +298,46 @@ import Testing
     await notifier.finish()
     #expect(told.withLock { $0["good"]?.last } == ["d"])
     #expect(told.withLock { $0["bad"]?.last } == ["d"])
+  }
+
+  /// Of what comes in parts, those that were taken are not told again.
+  @Test func onlyWhatWasNotToldIsToldAgain() async throws {
+    let clock = ManualClock()
+    let told = Mutex<[[String]]>([])
+    let channel = NotificationChannel(name: "x") { (notification) throws(NotificationFailure) in
+      let count = told.withLock { told in
+        told.append(notification.alerts.map(\.key))
+        return told.count
+      }
+      if count == 1 { throw NotificationFailure(description: "no", told: 2) }
+    }
+    let notifier = Notifier(
+      [channel], detector: AlertDetector(), source: "watch",
+      topic: WatchedTopic(configuration: "", []), host: "jump", clock: clock,
+      now: { clock.wallTime() }
+    ) { _ in }
+    await notifier.tell(["a", "b", "c"].map { Self.alert($0) })
+    clock.advance(by: .seconds(60))
+    await notifier.tell([Self.alert("d")])
+    #expect(told.withLock { $0 } == [["a", "b", "c"], ["c", "d"]])
+  }
+
+  /// What is only added is told once, with what the end tells.
+  @Test func whatIsAddedWaitsForTheEnd() async throws {
+    let clock = ManualClock()
+    let told = Mutex<[[String]]>([])
+    let channel = NotificationChannel(name: "x") { (notification) throws(NotificationFailure) in
+      told.withLock { $0.append(notification.alerts.map(\.key)) }
+    }
+    let notifier = Notifier(
+      [channel], detector: AlertDetector(), source: "wait",
+      topic: WatchedTopic(configuration: "", []), host: "jump", clock: clock,
+      now: { clock.wallTime() }
+    ) { _ in }
+    await notifier.tell([Self.alert("a")])
+    await notifier.add([Self.alert("b")])
+    #expect(told.withLock { $0 } == [["a"]])
+    await notifier.finish()
+    #expect(told.withLock { $0 } == [["a"], ["b"]])
   }
 }

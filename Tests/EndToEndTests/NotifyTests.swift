@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -61,7 +62,7 @@ struct NotifyTests {
           let first = try #require(try told().first)
           #expect(first["state"] as? String == "firing")
           #expect(first["severity"] as? String == "critical")
-          #expect((first["dedup_key"] as? String)?.hasSuffix("/watch") == true)
+          #expect((first["dedup_key"] as? String)?.contains("/watch/") == true)
           #expect(events([first]) == ["firing account cdntop/account/sim-ucloud"])
           _ = try home.write("key", String(key))
           try await session.waitFor("sim-ucloud RESOLVED")
@@ -88,16 +89,53 @@ struct NotifyTests {
         #expect(output.status == 1)
         let last = try #require(try told().last)
         #expect(last["source"] as? String == "wait")
+        #expect(last["state"] as? String == "firing")
         let alert = try #require((last["alerts"] as? [[String: Any]])?.last)
         #expect(alert["event"] as? String == "all-ended")
+        #expect(alert["state"] as? String == "firing")
         #expect(alert["severity"] as? String == "error")
         #expect((alert["summary"] as? String)?.contains("did not succeed") == true)
+        _ = try await Program.run(
+          ["wait", "--config", config, "status:succeeded"], environment: home.environment)
+        let good = try #require(try told().last)
+        #expect(good["state"] as? String == "resolved")
+        #expect(events([good]) == ["resolved all-ended cdntop/all-ended"])
+        #expect(good["dedup_key"] as? String != last["dedup_key"] as? String)
         // A program that fails changes nothing but what is said.
         let broken = try configure(path, home, notify: "{command: [/nowhere/tell]}")
         let same = try await Program.run(
           ["wait", "--config", broken, "status:succeeded"], environment: home.environment)
         #expect(same.status == 0)
         #expect(same.talk.contains("notify: nobody was told by the command /nowhere/tell"))
+      }
+    }
+  }
+
+  @Test(
+    "What waits for its minute is told when a signal ends watch, which dies by it",
+    arguments: [SIGTERM, SIGINT, SIGHUP])
+  func endedBySignal(number: Int32) async throws {
+    try await withHome { home in
+      try await withSimulator(["--tasks", "12", "--urls", "3", "--frozen"], home: home) { path in
+        let (program, told) = try teller(home)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let key = try #require(text.firstMatch(of: /private_key: "(.+)"/)).1
+        let file = try home.write("key", "wrong")
+        let config = try configure(
+          path, home, notify: "{command: [\(program)], bell: false}", ucloudKeyIn: file)
+        try await withTerminalSession(
+          command: [Program.path, "watch", "--config", config], environment: home.variables
+        ) { session in
+          while try told().isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+          _ = try home.write("key", String(key))
+          try await session.waitFor("sim-ucloud RESOLVED")
+          // Snapshots are looked at once a second.
+          try await Task.sleep(for: .seconds(2))
+          #expect(try told().count == 1)
+          try await session.signal(number)
+          #expect(try await session.waitForExit() == 128 + number)
+        }
+        #expect(events([try told()[1]]) == ["resolved account cdntop/account/sim-ucloud"])
       }
     }
   }
@@ -118,7 +156,12 @@ struct NotifyTests {
           #expect(try await session.waitForExit() == 0)
         }
         #expect(try told().allSatisfy { $0["source"] as? String == "monitor" })
+        let known = /(firing|resolved) (account|failed|partial|gone|stalled|all-ended) cdntop\/.+/
         #expect(!events(try told()).isEmpty)
+        for event in events(try told()) { #expect(event.wholeMatch(of: known) != nil, "\(event)") }
+        let first = try #require(try told().first)
+        let isOver = events([first]).allSatisfy { $0.hasPrefix("resolved") }
+        #expect(isOver || first["state"] as? String == "firing")
       }
     }
   }

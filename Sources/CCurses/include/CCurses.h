@@ -88,6 +88,8 @@ void cc_disable_flow_control(int descriptor);
 int cc_signal_pipe(const int *signals, int count);
 /// Gives the signals of the pipe their default action back.
 void cc_signals_default(void);
+/// Whether the process ignores a signal, as whoever started it may have wished.
+bool cc_is_ignored(int signal);
 /// The signal of the pipe that asked the process to end; 0 for none so far.
 ///
 /// An interrupt that was typed does not count. Waits a moment for signals that came with the one

@@ -114,8 +114,9 @@ struct MonitorRun {
         write: { sequence in
           calls.put(sequence)
           inbox.wake()
-        }), detector: AlertDetector(), source: "monitor", clock: ContinuousClock(),
-      now: surroundings.now
+        }), detector: AlertDetector(), source: "monitor",
+      topic: WatchedTopic(configuration: configuration.file, [request.filter]),
+      clock: ContinuousClock(), now: surroundings.now
     ) { inbox.post(.said("notify: \($0)", isProblem: true)) }
     let loop = MonitorLoop(
       screen: screen, theme: theme, inbox: inbox, errands: errandsInlet, now: surroundings.now,

@@ -44,6 +44,8 @@ struct Alert: Equatable, Sendable {
   var summary: String
   /// The account; nil where it is about all of them.
   var account: AccountID?
+  /// Why the account cannot be read; nil where it is about something else.
+  var accountState: AccountStatus.State?
   /// The task; nil where it is about an account or about all tasks.
   var task: CacheTask?
 }
@@ -60,6 +62,7 @@ extension Alert {
       "\(status.account) cannot be read (\(status.state.rawValue)): "
       + (status.error?.description ?? "no answer")
     account = status.account
+    accountState = status.state
   }
 
   /// A task that somebody has to look at; nil where nobody has to.
@@ -98,27 +101,5 @@ extension Alert {
   static func key(of task: CacheTask.ID) -> String {
     let parts = [task.account.name, task.vendorID, task.family?.rawValue, task.product]
     return SafeText("task/" + parts.compactMap(\.self).joined(separator: "/"), limit: .url).text
-  }
-
-  /// Returns it as over.
-  func resolved(at date: Date, by task: CacheTask?) -> Alert {
-    var alert = self
-    alert.state = .resolved
-    alert.at = date
-    guard let account else { return alert }
-    guard let old = self.task else {
-      alert.summary = "\(account) can be read again"
-      return alert
-    }
-    let words =
-      if let task {
-        task.supersededBy.map { "was redone by \($0.exportedText)" }
-          ?? "is \(task.status.rawValue) now"
-      } else {
-        "is not listed any more"
-      }
-    alert.task = task ?? old
-    alert.summary = "\(account) \(old.kind.rawValue) \(old.id.exportedText) \(words)"
-    return alert
   }
 }

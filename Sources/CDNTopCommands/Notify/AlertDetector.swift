@@ -61,21 +61,24 @@ struct AlertDetector: Sendable {
     }
     readAccounts.formUnion(snapshot.accounts.lazy.filter(\.isComplete).map(\.account))
     history.formIntersection(present.keys)
-    var news = changes(to: present, in: snapshot, now: now)
+    var news = changes(to: present, in: snapshot, judgement: judgement, now: now)
     if tellsEnd, taskCount == 0, let end = end(in: snapshot, now: now) { news.append(end) }
     return news
   }
 
   private mutating func changes(
-    to present: [String: Alert], in snapshot: Snapshot, now: Date
+    to present: [String: Alert], in snapshot: Snapshot, judgement: Judgement, now: Date
   ) -> [Alert] {
     var news: [Alert] = []
     for (key, alert) in present where !history.contains(key) {
-      if open[key]?.event != alert.event { news.append(alert) }
+      if open[key]?.says(alert) != true { news.append(alert) }
       open[key] = alert
     }
     for (key, alert) in open where present[key] == nil {
+      let ending = alert.ending(in: snapshot, judgement: judgement)
+      guard ending != .goesOn else { continue }
       open[key] = nil
+      guard ending == .over else { continue }
       news.append(alert.resolved(at: now, by: alert.task.flatMap { snapshot.task($0.id) }))
     }
     return news.sorted { ($0.task == nil ? 0 : 1, $0.key) < ($1.task == nil ? 0 : 1, $1.key) }

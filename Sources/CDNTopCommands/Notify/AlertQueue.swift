@@ -3,26 +3,49 @@ struct AlertQueue: Sendable {
   /// The least time between two notifications.
   static let pause: Duration = .seconds(60)
 
-  private(set) var pending: [Alert] = []
+  /// What waits under one key, with its place in the order of all.
+  private struct Waiting {
+    var first: (place: Int, alert: Alert)
+    /// What became of it, where that waits, too.
+    var second: (place: Int, alert: Alert)?
+  }
+
+  private var waiting: [String: Waiting] = [:]
+  private var nextPlace = 0
   private var lastSent: Duration?
+
+  private var pending: [Alert] {
+    waiting.values.flatMap { [$0.first, $0.second].compactMap(\.self) }
+      .sorted { $0.place < $1.place }.map(\.alert)
+  }
 
   /// Adds alerts behind those that wait; of one that comes again in the same state the newest counts.
   mutating func add(_ alerts: [Alert]) {
     for alert in alerts {
-      if let place = pending.lastIndex(where: { $0.key == alert.key }),
-        pending[place].state == alert.state
-      {
-        pending[place] = alert
-      } else if pending.count(where: { $0.key == alert.key }) > 1,
-        let place = pending.lastIndex(where: { $0.key == alert.key })
-      {
-        // It comes and goes: of the second time it is enough to tell how it is now.
-        pending.remove(at: place)
-        if let first = pending.lastIndex(where: { $0.key == alert.key }) { pending[first] = alert }
-      } else {
-        pending.append(alert)
+      guard var known = waiting[alert.key] else {
+        waiting[alert.key] = Waiting(first: (newPlace(), alert))
+        continue
       }
+      if let second = known.second {
+        if second.alert.state == alert.state {
+          known.second?.alert = alert
+        } else {
+          // It comes and goes: of the second time it is enough to tell how it is now.
+          known.first.alert = alert
+          known.second = nil
+        }
+      } else if known.first.alert.state == alert.state {
+        known.first.alert = alert
+      } else {
+        known.second = (newPlace(), alert)
+      }
+      waiting[alert.key] = known
     }
+  }
+
+  private mutating func newPlace() -> Int {
+    defer { nextPlace += 1 }
+    return nextPlace
   }
 
   /// Takes what is to be told now; empty while nothing is, or it is too soon.
@@ -30,16 +53,16 @@ struct AlertQueue: Sendable {
   /// - Parameter isLast: whether there will be no later moment.
   mutating func take(at elapsed: Duration, isLast: Bool = false) -> [Alert] {
     if let lastSent, elapsed - lastSent < Self.pause, !isLast { return [] }
-    guard !pending.isEmpty else { return [] }
+    guard !waiting.isEmpty else { return [] }
     lastSent = elapsed
-    defer { pending = [] }
+    defer { waiting = [:] }
     return pending
   }
 
   /// Takes back what could not be told, to be told with what comes next.
   mutating func putBack(_ alerts: [Alert]) {
     let later = pending
-    pending = alerts
-    add(later)
+    waiting = [:]
+    add(alerts + later)
   }
 }

@@ -9,16 +9,27 @@ struct Notification: Sendable {
   let worst: Alert.Severity?
   /// The command that tells, such as `watch`.
   let source: String
+  /// What that command watches.
+  let topic: WatchedTopic
   /// The machine that tells.
   let host: String
   /// When it is sent.
   let at: Date
 
+  /// How bad all that goes on is, what is told last of here included; nil where nothing does.
+  private var goingOn: Alert.Severity? {
+    var last: [String: Alert] = [:]
+    for alert in alerts { last[alert.key] = alert }
+    return
+      (last.values.lazy.filter { $0.state == .firing }.map(\.severity) + [worst].compactMap(\.self))
+      .max()
+  }
+
   /// Whether anything goes on.
-  var state: Alert.State { worst == nil ? .resolved : .firing }
+  var state: Alert.State { goingOn == nil ? .resolved : .firing }
 
   /// How bad what goes on is, or else what is told.
-  var severity: Alert.Severity { worst ?? alerts.map(\.severity).max() ?? .info }
+  var severity: Alert.Severity { goingOn ?? alerts.map(\.severity).max() ?? .info }
 
   /// All of it in one sentence.
   var summary: String {
@@ -32,7 +43,7 @@ struct Notification: Sendable {
 
   /// The object that a command reads from its standard input.
   ///
-  /// The key, state and severity of the object are those of everything one process watches on one machine,
+  /// The key, state and severity of the object are those of everything that was asked to be watched on one machine,
   /// so that whoever reads no further opens one incident and closes it; those of each alert stand in it.
   var json: String {
     JSONText.object { members in
@@ -40,7 +51,7 @@ struct Notification: Sendable {
       members.add("at", at)
       members.add("source", source)
       members.add("host", host)
-      members.add("dedup_key", "cdntop/\(host)/\(source)")
+      members.add("dedup_key", "cdntop/\(host)/\(source)/\(topic.text)")
       members.add("state", state.rawValue)
       members.add("severity", severity.rawValue)
       members.add("summary", summary)
@@ -66,34 +77,44 @@ struct Notification: Sendable {
     }
   }
 
-  /// A line for each alert within a size in bytes, and how many more there are.
-  func lines(limit: Int) -> String {
-    var text = "cdntop on \(host):"
-    for (index, alert) in alerts.enumerated() {
-      let mark = alert.event == .allEnded ? "" : alert.state.rawValue.uppercased() + " "
-      let line = "\n" + mark + alert.summary
-      let rest = "\nand \(alerts.count - index) more"
-      guard text.utf8.count + line.utf8.count + rest.utf8.count <= limit else { return text + rest }
-      text += line
-    }
-    return text
+  /// A line for each alert.
+  var text: String { heading + alerts.map { "\n" + Self.line($0) }.joined() }
+
+  private var heading: String { "cdntop on \(host):" }
+
+  private static func line(_ alert: Alert) -> String {
+    let mark = alert.event == .allEnded ? "" : alert.state.rawValue.uppercased() + " "
+    return mark + SafeText(alert.summary, limit: .message).text
   }
 
   /// Returns the notification in parts whose JSON has at most so many bytes each, one alert at least.
   func parts(limit: Int) -> [Notification] {
+    parts(limit: limit, frame: 1_024) { Self.object($0).text.utf8.count }
+  }
+
+  /// Returns the notification in parts whose text has at most so many bytes each, one alert at least.
+  func parts(textLimit: Int) -> [Notification] {
+    parts(limit: textLimit, frame: heading.utf8.count) { Self.line($0).utf8.count }
+  }
+
+  /// Returns the notification in parts; each tells how all stands and not only what is in it.
+  private func parts(
+    limit: Int, frame: Int, length: (Alert) -> Int
+  ) -> [Notification] {
     var parts: [[Alert]] = []
     var size = 0
     for alert in alerts {
-      let length = Self.object(alert).text.utf8.count + 1
+      let length = length(alert) + 1
       if parts.isEmpty || size + length > limit {
         parts.append([])
-        size = 1_024
+        size = frame
       }
       parts[parts.count - 1].append(alert)
       size += length
     }
+    let worst = goingOn
     return parts.map {
-      Notification(alerts: $0, worst: worst, source: source, host: host, at: at)
+      Notification(alerts: $0, worst: worst, source: source, topic: topic, host: host, at: at)
     }
   }
 }
@@ -111,13 +132,20 @@ enum WebhookFormat: String, CaseIterable, Sendable {
   private var textLimit: Int {
     switch self {
     case .wecom: 2_000
-    case .json, .slack, .dingtalk, .feishu: 15_000
+    case .slack, .dingtalk, .feishu: 15_000
+    case .json: 60_000
     }
+  }
+
+  /// Returns a notification in parts that the service takes.
+  func parts(of notification: Notification) -> [Notification] {
+    self == .json
+      ? notification.parts(limit: textLimit) : notification.parts(textLimit: textLimit)
   }
 
   /// Returns the body of a call.
   func body(_ notification: Notification) -> String {
-    let text = notification.lines(limit: textLimit)
+    let text = notification.text
     return switch self {
     case .json: notification.json
     // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks

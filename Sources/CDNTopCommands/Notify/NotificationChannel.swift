@@ -15,6 +15,8 @@ struct NotificationChannel: Sendable {
 /// Why somebody was not told; without secrets.
 struct NotificationFailure: Error, Equatable, CustomStringConvertible {
   let description: String
+  /// How many alerts somebody was told of all the same, the first of those to be told.
+  var told = 0
 }
 
 extension NotificationChannel {
@@ -28,7 +30,8 @@ extension NotificationChannel {
   ) -> NotificationChannel {
     NotificationChannel(name: "the command \(arguments.first ?? "")") {
       (notification) throws(NotificationFailure) in
-      for part in notification.parts(limit: inputLimit) {
+      try await sendEach(notification.parts(limit: inputLimit)) {
+        (part) throws(NotificationFailure) in
         let program = ChildProgram(
           arguments: arguments, environment: environment, input: part.json + "\n")
         do throws(ChildProgram.Failure) {
@@ -52,7 +55,25 @@ extension NotificationChannel {
       } catch {
         throw NotificationFailure(description: error.description)
       }
-      try await post(notification, to: secret, format: format, over: transports)
+      try await sendEach(format.parts(of: notification)) { (part) throws(NotificationFailure) in
+        try await post(part, to: secret, format: format, over: transports)
+      }
+    }
+  }
+
+  /// Sends part after part, until one is not taken.
+  private static func sendEach(
+    _ parts: [Notification],
+    _ send: (Notification) async throws(NotificationFailure) -> Void
+  ) async throws(NotificationFailure) {
+    var told = 0
+    for part in parts {
+      do throws(NotificationFailure) {
+        try await send(part)
+      } catch {
+        throw NotificationFailure(description: error.description, told: told)
+      }
+      told += part.alerts.count
     }
   }
 
@@ -69,7 +90,7 @@ extension NotificationChannel {
           headerFields: [.contentType: "application/json; charset=utf-8"]),
         body: Array(format.body(notification).utf8))
     } catch let error as ExchangeError {
-      throw NotificationFailure(description: "the webhook: \(error.failure)")
+      throw NotificationFailure(description: "the webhook: " + reason(error))
     } catch {
       // The address itself stays out of it.
       throw NotificationFailure(
@@ -82,6 +103,22 @@ extension NotificationChannel {
     if let code = format.refusal(in: answer.body) {
       throw NotificationFailure(
         description: "the webhook refuses the message with \(format.rawValue)'s code \(code)")
+    }
+  }
+
+  /// Says why there was no answer; the words of the error name the host, which is part of the secret.
+  private static func reason(_ error: ExchangeError) -> String {
+    switch error.failure {
+    case .malformedResponse: "what its host answers cannot be read"
+    case .cancelled: "the call was given up"
+    default:
+      if error.isTLS {
+        "TLS with its host failed (not trusted, expired, for another host, or no TLS at all)"
+      } else if error.isSchemeInDoubt {
+        "its host refuses the connection"
+      } else {
+        "its host was not found or reached, took too long, or sent the call elsewhere"
+      }
     }
   }
 

@@ -10,6 +10,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   private var failures: [NotificationFailure?]
   private var detector: AlertDetector
   private let source: String
+  private let topic: WatchedTopic
   private let host: String
   private let clock: C
   private let start: C.Instant
@@ -25,15 +26,17 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   ///
   /// - Parameters:
   ///   - source: the command that tells.
+  ///   - topic: what it watches.
   ///   - report: is told, in a sentence, when a channel begins to fail.
   init(
-    _ channels: [NotificationChannel], detector: AlertDetector, source: String,
+    _ channels: [NotificationChannel], detector: AlertDetector, source: String, topic: WatchedTopic,
     host: String = MachineName.text, clock: C, now: @escaping @Sendable () -> Date,
     report: @escaping @Sendable (String) -> Void
   ) {
     self.channels = channels
     self.detector = detector
     self.source = source
+    self.topic = topic
     self.host = host
     self.clock = clock
     self.now = now
@@ -69,8 +72,13 @@ actor Notifier<C: Clock> where C.Duration == Duration {
 
   /// Tells something.
   func tell(_ alerts: [Alert]) async {
-    for index in queues.indices { queues[index].add(alerts) }
+    add(alerts)
     await flush()
+  }
+
+  /// Has something told with what comes next.
+  func add(_ alerts: [Alert]) {
+    for index in queues.indices { queues[index].add(alerts) }
   }
 
   /// Tells what waits, and then no more, in at most ``lastPatience``.
@@ -98,13 +106,17 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     isSending[index] = true
     defer { isSending[index] = false }
     let notification = Notification(
-      alerts: alerts, worst: detector.worst, source: source, host: host, at: now())
+      alerts: alerts, worst: detector.worst, source: source, topic: topic, host: host, at: now())
     do throws(NotificationFailure) {
       try await channels[index].send(notification)
       failures[index] = nil
     } catch {
-      queues[index].putBack(alerts)
-      if failures[index] != error { report("nobody was told by \(channels[index].name): \(error)") }
+      queues[index].putBack(Array(alerts.dropFirst(error.told)))
+      // What was given up because the run ends is told by ``finish()``.
+      guard isLast || !Task.isCancelled else { return }
+      if failures[index]?.description != error.description {
+        report("nobody was told by \(channels[index].name): \(error)")
+      }
       failures[index] = error
     }
   }

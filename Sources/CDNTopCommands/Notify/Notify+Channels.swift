@@ -24,8 +24,11 @@ extension Configuration.Notify {
 
 extension RunContext {
   /// Makes what tells of alerts while a command runs that prints lines.
+  ///
+  /// - Parameter words: what the command was asked to watch.
   func notifier(
-    _ detector: AlertDetector, source: String, over transports: HTTPTransports
+    _ detector: AlertDetector, source: String, about words: [String],
+    over transports: HTTPTransports
   ) -> Notifier<ContinuousClock> {
     let surroundings = surroundings
     var write: (@Sendable (AttentionSequence) -> Void)?
@@ -35,7 +38,8 @@ extension RunContext {
     let channels = configuration.notify.channels(
       environment: surroundings.environment, transports: transports, write: write)
     return Notifier(
-      channels, detector: detector, source: source, clock: ContinuousClock(),
+      channels, detector: detector, source: source,
+      topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
       now: surroundings.now
     ) { surroundings.talk("cdntop: notify: \($0)") }
   }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import NCursesTerminal
 
 /// What a command sees of the process it runs in, passed down so that tests can pass another one.
 struct Surroundings: Sendable {
@@ -19,6 +20,8 @@ struct Surroundings: Sendable {
   let outputWidth: Int
   /// What shows ``talk`` where that is a terminal that can redraw a line; nil elsewhere.
   var talkTerminal: TalkTerminal?
+  /// Catches the signals that ask for the end, and yields the first that comes.
+  var endingSignals: @Sendable () -> AsyncStream<Int32> = { AsyncStream { $0.finish() } }
 
   /// The surroundings of the running process.
   static let process = Surroundings(
@@ -35,7 +38,8 @@ struct Surroundings: Sendable {
     isOutputTerminal: Descriptor.standardOutput.isTerminal,
     outputWidth: Descriptor.standardOutput.terminalWidth ?? 80,
     talkTerminal: TalkTerminal(
-      Descriptor.standardError, type: ProcessInfo.processInfo.environment["TERM"]))
+      Descriptor.standardError, type: ProcessInfo.processInfo.environment["TERM"]),
+    endingSignals: EndingSignals.caught)
 
   /// The folders and files the program uses.
   var paths: ProgramPaths { ProgramPaths(environment: environment) }

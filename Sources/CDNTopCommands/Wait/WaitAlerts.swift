@@ -16,12 +16,23 @@ extension WaitTracker.Goal {
   }
 }
 
+extension WaitRequest.Goal {
+  /// What tells this goal from others, whatever the order in which ids are named.
+  var words: [String] {
+    switch self {
+    case .filter(let text): [text]
+    case .ids(let ids):
+      ids.map { "\($0.account) \($0.vendorID) \($0.family?.rawValue ?? "")" }.sorted()
+    }
+  }
+}
+
 extension Alert {
-  /// The end of a wait.
+  /// The end of a wait, which is over only where nothing is left to look at.
   init(end report: WaitReport, _ outcome: WaitOutcome, at date: Date) {
     key = "all-ended"
     event = .allEnded
-    state = .resolved
+    state = outcome.status == .done ? .resolved : .firing
     severity = outcome.status == .done ? .info : .error
     at = date
     summary = report.lastWord.replacing("cdntop: ", with: "", maxReplacements: 1)

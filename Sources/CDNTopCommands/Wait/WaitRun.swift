@@ -18,8 +18,8 @@ struct WaitRun {
 
   /// Waits, and reports.
   ///
-  /// - Throws: ``FilterError``, ``UsageError``, ``ConfigurationError``, ``FileError``,
-  ///   ``OutputClosed``.
+  /// - Throws: ``EndedBySignal``, ``FilterError``, ``UsageError``, ``ConfigurationError``,
+  ///   ``FileError``, ``OutputClosed``.
   func perform() async throws -> ExitStatus {
     if let path = request.summaryFile { try Files.checkPlace(of: path) }
     let zone = configuration.monitor.zone.activate()
@@ -65,19 +65,32 @@ struct WaitRun {
         progress: WaitProgress(
           zone: zone, isQuiet: request.isQuiet, surroundings: surroundings))
       let notifier = context.notifier(
-        AlertDetector(tellsEnd: false, scope: goal.scope), source: "wait", over: transports)
-      let outcome = await waiter.outcome {
-        await withDiscardingTaskGroup { group in
-          group.addTask { await follow(sources, tracked: tracked, goal, engine) }
-          group.addTask { await notifier.run(await engine.snapshots()) }
-          group.addTask { await recorder.run(await engine.snapshots()) }
+        AlertDetector(tellsEnd: false, scope: goal.scope), source: "wait",
+        about: request.goal.words, over: transports)
+      return try await withThrowingDiscardingTaskGroup { group in
+        // What it begins with may take longer than the waiting, and holds up nobody's notification.
+        group.addTask { await recorder.run(await engine.snapshots()) }
+        defer { group.cancelAll() }
+        let outcome: WaitOutcome
+        do {
+          outcome = try await surroundings.untilSignal {
+            await waiter.outcome {
+              await withDiscardingTaskGroup { group in
+                group.addTask { await follow(sources, tracked: tracked, goal, engine) }
+                group.addTask { await notifier.run(await engine.snapshots()) }
+              }
+            }
+          }
+        } catch {
+          await notifier.finish()
+          throw error
         }
+        let report = WaitReport(outcome, startedAt: since, endedAt: surroundings.now())
+        await notifier.add([Alert(end: report, outcome, at: surroundings.now())])
+        await notifier.finish()
+        await recorder.take(waiter.newest)
+        return (report, outcome)
       }
-      let report = WaitReport(outcome, startedAt: since, endedAt: surroundings.now())
-      await recorder.take(waiter.newest)
-      await notifier.tell([Alert(end: report, outcome, at: surroundings.now())])
-      await notifier.finish()
-      return (report, outcome)
     }
   }
 

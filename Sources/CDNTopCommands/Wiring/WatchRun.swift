@@ -16,9 +16,9 @@ struct WatchRun: Sendable {
   /// How often a line is printed although nothing changes.
   static let heartbeat: Duration = .seconds(60)
 
-  /// Polls and prints until the calling task is cancelled.
+  /// Polls and prints until the calling task is cancelled or a signal comes; then tells what waits.
   ///
-  /// - Throws: ``FilterError``, ``UsageError``, ``ConfigurationError``, ``OutputClosed``.
+  /// - Throws: ``EndedBySignal``, ``FilterError``, ``UsageError``, ``ConfigurationError``, ``OutputClosed``.
   func perform() async throws {
     let zone = configuration.monitor.zone.activate()
     let filter = try TaskFilter(parsing: filter, now: surroundings.now(), zone: zone)
@@ -44,24 +44,31 @@ struct WatchRun: Sendable {
       let notifier = context.notifier(
         AlertDetector { judgement, now in
           filter.matcher(in: FilterContext(now: now, judgement: judgement)).matches
-        }, source: "watch", over: transports)
+        }, source: "watch", about: [self.filter], over: transports)
       surroundings.talk(
         "cdntop: watching \(accounts.count.counted("account")); times are "
           + zone.text(at: surroundings.now()))
-      try await withThrowingDiscardingTaskGroup { group in
-        group.addTask { await engine.run() }
-        group.addTask { await notifier.run(await engine.snapshots()) }
-        group.addTask { await recorder.run(await engine.snapshots()) }
-        group.addTask { await sources.follow(engine, now: surroundings.now) }
-        group.addTask {
-          for await snapshot in await engine.snapshots() { await log.take(snapshot) }
+      do {
+        try await surroundings.untilSignal {
+          try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { await engine.run() }
+            group.addTask { await notifier.run(await engine.snapshots()) }
+            group.addTask { await recorder.run(await engine.snapshots()) }
+            group.addTask { await sources.follow(engine, now: surroundings.now) }
+            group.addTask {
+              for await snapshot in await engine.snapshots() { await log.take(snapshot) }
+            }
+            group.addTask {
+              for await change in changes { try await log.print(change) }
+            }
+            group.addTask {
+              while (try? await Task.sleep(for: Self.heartbeat)) != nil { try await log.beat() }
+            }
+          }
         }
-        group.addTask {
-          for await change in changes { try await log.print(change) }
-        }
-        group.addTask {
-          while (try? await Task.sleep(for: Self.heartbeat)) != nil { try await log.beat() }
-        }
+      } catch {
+        await notifier.finish()
+        throw error
       }
     }
   }

@@ -1,0 +1,29 @@
+import Glibc
+
+/// Tells what one run watches from what another does, and is the same whenever the same is watched.
+struct WatchedTopic: Equatable, Sendable {
+  /// Eight hexadecimal digits.
+  let text: String
+
+  /// Makes a topic.
+  ///
+  /// - Parameters:
+  ///   - file: the configuration.
+  ///   - words: the filter or the ids.
+  init(configuration file: String, _ words: [String]) {
+    // FNV-1a: Hasher gives other figures in every process.
+    var hash: UInt32 = 0x811C_9DC5
+    for word in [Self.wholePath(file)] + words {
+      for byte in Array(word.utf8) + [0] { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+    }
+    let digits = String(hash, radix: 16)
+    text = String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  /// Returns a path from the root, so that it means the same in every folder.
+  private static func wholePath(_ path: String) -> String {
+    guard let whole = realpath(path, nil) else { return path }
+    defer { free(whole) }
+    return String(cString: whole)
+  }
+}
