@@ -297,13 +297,44 @@ public func withTerminalSession<Result>(
   size: Size = Size(width: 80, height: 24),
   _ body: (TerminalSession) async throws -> Result
 ) async throws -> Result {
-  let session = try await TerminalSession(command: command, environment: environment, size: size)
+  await Seats.shared.take()
   do {
-    let result = try await body(session)
-    await session.end()
-    return result
+    let session = try await TerminalSession(
+      command: command, environment: environment, size: size)
+    do {
+      let result = try await body(session)
+      await session.end()
+      await Seats.shared.giveBack()
+      return result
+    } catch {
+      await session.end()
+      throw error
+    }
   } catch {
-    await session.end()
+    await Seats.shared.giveBack()
     throw error
+  }
+}
+
+/// Seats for programs in terminals: with more at once than a small machine can serve, a key and the
+/// notice it brings may be seconds apart.
+private actor Seats {
+  static let shared = Seats(count: 3)
+
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(count: Int) { free = count }
+
+  func take() async {
+    if free > 0 {
+      free -= 1
+    } else {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  func giveBack() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
   }
 }
