@@ -126,9 +126,11 @@ struct HostileTextTests {
         servers.append(try await LoopbackServer.start(.bytes(Array((head + json).utf8))))
       }
       let ports = servers.map(\.port)
+      // Our own bell would be a control, too.
       let config = try home.write(
         "hostile.yaml",
         """
+        notify: {bell: false}
         accounts:
           - {name: ali, provider: alibaba-cdn, access_key_id: k, access_key_secret: s, endpoint: "http://127.0.0.1:\(ports[0])"}
           - {name: uc, provider: ucloud, public_key: k, private_key: s, products: [cdn], endpoint: "http://127.0.0.1:\(ports[1])"}
