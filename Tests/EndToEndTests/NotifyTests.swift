@@ -53,7 +53,8 @@ struct NotifyTests {
           notify: "{command: [\(program)], webhook: \"http://127.0.0.1:9/hush-5\", bell: false}",
           ucloudKeyIn: file)
         try await withTerminalSession(
-          command: [Program.path, "watch", "--config", config], environment: home.variables
+          command: [Program.path, "watch", "--config", config], environment: home.variables,
+          waitsForSeat: false
         ) { session in
           try await session.waitFor("sim-ucloud PROBLEM auth")
           let screen = try await session.waitFor("notify: nobody was told by the webhook")
@@ -124,7 +125,8 @@ struct NotifyTests {
         let config = try configure(
           path, home, notify: "{command: [\(program)], bell: false}", ucloudKeyIn: file)
         try await withTerminalSession(
-          command: [Program.path, "watch", "--config", config], environment: home.variables
+          command: [Program.path, "watch", "--config", config], environment: home.variables,
+          waitsForSeat: false
         ) { session in
           while try told().isEmpty { try await Task.sleep(for: .milliseconds(50)) }
           _ = try home.write("key", String(key))
@@ -148,7 +150,8 @@ struct NotifyTests {
         let (program, told) = try teller(home)
         let config = try configure(path, home, notify: "{command: [\(program)]}")
         try await withTerminalSession(
-          command: [Program.path, "--config", config], environment: home.variables
+          command: [Program.path, "--config", config], environment: home.variables,
+          waitsForSeat: false
         ) { session in
           try await session.waitFor("rows") { $0.contains("RUN") || $0.contains("OK") }
           while try told().isEmpty { try await Task.sleep(for: .milliseconds(100)) }

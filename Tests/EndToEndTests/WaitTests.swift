@@ -169,7 +169,7 @@ struct WaitTests {
           command: [
             Program.path, "wait", "--config", config, "status:running", "--timeout", Self.enough,
           ],
-          environment: home.variables, size: Size(width: 60, height: 15)
+          environment: home.variables, size: Size(width: 60, height: 15), waitsForSeat: false
         ) { session in
           try await session.waitFor("the line") {
             $0.contains(/running \| for \d+s/)

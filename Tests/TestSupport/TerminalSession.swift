@@ -291,27 +291,40 @@ public struct TerminalSession: Sendable {
 }
 
 /// Runs a program in a terminal of its own for as long as `body` takes, and hangs up afterwards.
+///
+/// - Parameter waitsForSeat: whether it may begin later, when few others run; not where a simulator goes
+///   on in the meantime.
 @discardableResult
 public func withTerminalSession<Result>(
   command: [String], environment: [String: String?] = [:],
-  size: Size = Size(width: 80, height: 24),
+  size: Size = Size(width: 80, height: 24), waitsForSeat: Bool = true,
   _ body: (TerminalSession) async throws -> Result
 ) async throws -> Result {
+  guard waitsForSeat else {
+    return try await session(command: command, environment: environment, size: size, body)
+  }
   await Seats.shared.take()
   do {
-    let session = try await TerminalSession(
-      command: command, environment: environment, size: size)
-    do {
-      let result = try await body(session)
-      await session.end()
-      await Seats.shared.giveBack()
-      return result
-    } catch {
-      await session.end()
-      throw error
-    }
+    let result = try await session(command: command, environment: environment, size: size, body)
+    await Seats.shared.giveBack()
+    return result
   } catch {
     await Seats.shared.giveBack()
+    throw error
+  }
+}
+
+private func session<Result>(
+  command: [String], environment: [String: String?], size: Size,
+  _ body: (TerminalSession) async throws -> Result
+) async throws -> Result {
+  let session = try await TerminalSession(command: command, environment: environment, size: size)
+  do {
+    let result = try await body(session)
+    await session.end()
+    return result
+  } catch {
+    await session.end()
     throw error
   }
 }
