@@ -5,10 +5,6 @@ package import TaskModel
 package struct AccountPoller: Sendable {
   /// How long refused credentials rest before they are read again, unless told otherwise.
   package static let credentialsRetry: Duration = .seconds(60)
-  /// Failures in a row on one page after which a list read starts over.
-  private static let pageFailures = 5
-  private static let missingText = "not found at the vendor"
-  private static let silent = ProviderError.malformedResponse("it does not speak of this id")
 
   /// The state of the account; ``currentStatus(at:)`` adds what depends on the moment.
   package internal(set) var status: AccountStatus
@@ -28,9 +24,9 @@ package struct AccountPoller: Sendable {
   var planned: Duration?
   var isCalling = false
   var listSweep: Sweep?
-  private var listReach = PollPolicy.Reach.window
+  var listReach = PollPolicy.Reach.window
   /// Up to when the last list read has seen all that the vendor then had.
-  private var listedUntil: Date?
+  var listedUntil: Date?
   var idSweep: Sweep?
   var lastListEnd: Sweep.End?
   var hasListedThisRound = false
@@ -64,8 +60,6 @@ package struct AccountPoller: Sendable {
     status.usualDurations = account.usualDurations
     if !isEnabled { status.state = .off }
   }
-
-  // MARK: - What to do next
 
   /// Returns what to do now, and takes the token of a call.
   package mutating func step(at now: Moment) -> Step {
@@ -136,247 +130,6 @@ package struct AccountPoller: Sendable {
   private mutating func newSweep(_ scope: TaskQuery.Scope, at now: Moment) -> Sweep {
     reads += 1
     return Sweep(scope, number: reads, started: now)
-  }
-
-  // MARK: - What became of it
-
-  /// Notes that the provider was made.
-  package mutating func connected() {
-    needsProvider = false
-    connection = Channel()
-  }
-
-  /// Notes that the provider could not be made.
-  package mutating func connectionFailed(
-    _ error: ProviderError, at now: Moment, using generator: inout some RandomNumberGenerator
-  ) -> [TaskChange.Kind] {
-    if case .cancelled = error { return givenUp(at: now) }
-    connection.fail(error, at: now, using: &generator)
-    return suffer(error, until: connection.restsUntil, at: now)
-  }
-
-  /// Notes how far the vendor's clock is ahead of ours; nil where that is not known.
-  package mutating func heard(clockSkew: Duration?) { status.clockSkew = clockSkew }
-
-  /// Notes an answer.
-  package mutating func answered(
-    _ call: Call, with page: TaskPage, at now: Moment
-  ) -> [TaskChange.Kind] {
-    isCalling = false
-    if call.isList { list = Channel() } else { ids = Channel() }
-    var changes = call.isList ? listed(page, call, at: now) : askedIDs(page, call, at: now)
-    status.lastSuccess = now.wall
-    judge()
-    status.isComplete = isComplete
-    if isProblemTold, status.error == nil {
-      isProblemTold = false
-      changes.append(.resolved(currentStatus(at: now)))
-    }
-    return changes
-  }
-
-  /// Notes that a call failed, and decides how long to stay away.
-  package mutating func failed(
-    _ call: Call, with error: ProviderError, at now: Moment,
-    using generator: inout some RandomNumberGenerator
-  ) -> [TaskChange.Kind] {
-    isCalling = false
-    if case .cancelled = error { return givenUp(at: now) }
-    if case .ids(let references) = call.query.scope {
-      if case .rejected = error {
-        return rejected(references, call, with: error, at: now, using: &generator)
-      }
-      var isPoisoned = false
-      if case .malformedResponse = error { isPoisoned = true }
-      known.asks.fail(references, isPoisoned: isPoisoned, at: now.elapsed)
-      idSweep = nil
-      ids.fail(error, at: now, using: &generator)
-      return suffer(error, until: ids.restsUntil, at: now)
-    }
-    list.fail(error, at: now, using: &generator)
-    listFailed(error)
-    return suffer(error, until: list.restsUntil, at: now)
-  }
-
-  /// A call that was given up is nobody's fault.
-  private mutating func givenUp(at now: Moment) -> [TaskChange.Kind] {
-    restsUntil = now.elapsed + Backoff.base
-    return []
-  }
-
-  /// Finds out which of several ids the vendor has something against.
-  ///
-  /// That is the fault of no other row, and of the account only while nothing else of it ever worked.
-  private mutating func rejected(
-    _ references: [TaskReference], _ call: Call, with error: ProviderError, at now: Moment,
-    using generator: inout some RandomNumberGenerator
-  ) -> [TaskChange.Kind] {
-    if references.count > 1 {
-      idSweep = nil
-      known.asks.separate(references)
-      return []
-    }
-    let refused = Dictionary(references.map { ($0, error) }) { first, _ in first }
-    let changes = askedIDs(TaskPage(refused: refused), call, at: now)
-    guard status.lastSuccess == nil else {
-      status.isComplete = isComplete
-      return changes
-    }
-    ids.fail(error, at: now, using: &generator)
-    return changes + suffer(error, until: ids.restsUntil, at: now)
-  }
-
-  private mutating func listed(
-    _ page: TaskPage, _ call: Call, at now: Moment
-  ) -> [TaskChange.Kind] {
-    guard var sweep = listSweep, sweep.number == call.read else { return [] }
-    listSweep = nil
-    let worthShowing = sweep.add(page, asked: call.asked, answered: now)
-    guard let end = sweep.end else {
-      let findings = worthShowing.compactMap { sweep.finding($0) }
-      let changes = table.merge(findings, from: .list, isSettled: false)
-      listSweep = sweep
-      return changes
-    }
-    known.hasTriedList = true
-    known.isListOwed = false
-    known.lastList = (sweep.started.elapsed, now.elapsed)
-    lastListEnd = end
-    hasListedThisRound = true
-    let countBefore = table.count
-    var changes = settle(sweep, from: .list)
-    noteList(sweep, end: end, isNews: table.count > countBefore, at: now)
-    var covered: ClosedRange<Date>?
-    if end == .complete, case .window(let from, let to) = sweep.scope {
-      covered = PollPolicy.covered(from: from, to: to)
-    }
-    changes += table.conclude(sweep, covering: covered, at: now)
-    if end == .complete, policy.capabilities.idsPerCall == 0 { missUndescribed() }
-    refreshAsks()
-    return changes
-  }
-
-  /// Learns from a list read that is over.
-  private mutating func noteList(
-    _ sweep: Sweep, end: Sweep.End, isNews: Bool, at now: Moment
-  ) {
-    if isNews { known.lastNews = now.elapsed }
-    guard end == .complete, case .window(_, let to) = sweep.scope else {
-      known.lastWindow = nil
-      return
-    }
-    known.listCost.note(calls: sweep.pages, tasks: sweep.findings.count)
-    listedUntil = to
-    if listReach == .window { known.lastWindow = sweep.started.elapsed }
-  }
-
-  /// Settles the tasks of a read that is over, but for those that may lack rows.
-  private mutating func settle(
-    _ sweep: Sweep, from source: TaskTable.Source
-  ) -> [TaskChange.Kind] {
-    let whole = sweep.findings.filter { !sweep.cut.contains($0.report.id) }
-    let rest = sweep.findings.filter { sweep.cut.contains($0.report.id) }
-    return table.merge(whole, from: source, isSettled: true)
-      + table.merge(rest, from: source, isSettled: false)
-  }
-
-  private mutating func missUndescribed() {
-    for reference in trackedReferences where table.phase(of: reference) == .undescribed {
-      table.miss(reference, saying: Self.missingText)
-    }
-  }
-
-  private mutating func askedIDs(
-    _ page: TaskPage, _ call: Call, at now: Moment
-  ) -> [TaskChange.Kind] {
-    guard var sweep = idSweep, sweep.number == call.read else { return [] }
-    idSweep = nil
-    _ = sweep.add(page, asked: call.asked, answered: now)
-    guard sweep.end != nil, case .ids(let references) = sweep.scope else {
-      idSweep = sweep
-      return []
-    }
-    let changes = settle(sweep, from: .ids)
-    for reference in references {
-      let isDescribed = sweep.findings.contains { reference.matches($0.report.id) }
-      // Only an answer without holes can say that an id is not there.
-      let isMissing = sweep.end == .complete && sweep.notFound.contains(reference)
-      let error = sweep.refused[reference] ?? (isMissing ? nil : Self.silent)
-      if !isDescribed { table.miss(reference, saying: error?.description ?? Self.missingText) }
-      var isOpen = false
-      if let error, !isDescribed {
-        isOpen = true
-        if case .rejected = error { isOpen = false }
-      }
-      known.asks.answer(
-        reference, isDescribed: isDescribed, isConclusive: !isOpen,
-        phase: table.phase(of: reference), pace: table.pace(of: reference), at: now.elapsed)
-      // Whether a task that was there is gone only the whole list can tell.
-      if isMissing, table.pace(of: reference) != nil { known.lastWindow = nil }
-    }
-    known.durations = table.durations
-    return changes
-  }
-
-  private mutating func listFailed(_ error: ProviderError) {
-    lastListEnd = nil
-    var isRejected = false
-    if case .rejected = error { isRejected = true }
-    if isRejected || list.failures > 1 { known.hasTriedList = true }
-    // The same question will be rejected again, so a round has nothing to wait for.
-    if isRejected { hasListedThisRound = true }
-    guard let sweep = listSweep else { return }
-    if isRejected || sweep.isAtStart || list.failures >= Self.pageFailures {
-      listSweep = nil
-      known.isListOwed = true
-    }
-  }
-
-  /// Takes the account-wide consequences of a failure that its channel has noted.
-  private mutating func suffer(
-    _ error: ProviderError, until rest: Duration, at now: Moment
-  ) -> [TaskChange.Kind] {
-    let stateBefore = status.state
-    judge()
-    status.isComplete = false
-    // The answer that refused our time told the vendor's, by which the next call is signed.
-    if case .clockSkew = error, status.clockSkew != nil, status.consecutiveFailures == 1 {
-      return []
-    }
-    switch error {
-    case .credentials, .permission, .clockSkew:
-      needsProvider = true
-      isRoundHopeless = true
-      restsUntil = now.elapsed + credentialsRetry
-    case .throttled:
-      restsUntil = rest
-      bucket.drain(at: now.elapsed, until: restsUntil)
-    case .rejected, .unavailable, .transport, .malformedResponse, .cancelled: break
-    }
-    // One failed call is tried again at once; it is no news.
-    let isNews = status.state == .auth || status.consecutiveFailures > 1
-    guard isNews, !isProblemTold || stateBefore != status.state else { return [] }
-    isProblemTold = true
-    return [.problem(currentStatus(at: now))]
-  }
-
-  /// Sums up how the kinds of call fare: the worst error, and for how long there has been any.
-  private mutating func judge() {
-    let failing = [connection, list, ids].filter { $0.error != nil }
-    let worst = failing.min { Self.rank($0) < Self.rank($1) }
-    status.state = worst?.error?.accountState ?? .ok
-    status.error = worst?.error
-    status.failingSince = failing.compactMap(\.failingSince).min()
-    status.consecutiveFailures = failing.map(\.failures).max() ?? 0
-  }
-
-  private static func rank(_ channel: Channel) -> Int {
-    switch channel.error?.accountState {
-    case .auth: 0
-    case .limited: 1
-    case .down: 2
-    case .ok, .off, nil: 3
-    }
   }
 }
 

@@ -9,11 +9,11 @@ typealias Exit = CDNTopCommands.ExitStatus
 
 /// When waiting is over, and what came of it.
 @Suite struct WaitTrackerTests {
-  private static let start = Date(timeIntervalSince1970: 1_789_963_200)
-  private static let one = AccountID("one")
-  private static let two = AccountID("two")
+  static let start = Date(timeIntervalSince1970: 1_789_963_200)
+  static let one = AccountID("one")
+  static let two = AccountID("two")
 
-  private static func account(
+  static func account(
     _ id: AccountID, _ state: AccountStatus.State = .ok, isRead: Bool = true, answered: Double = 0
   ) -> AccountStatus {
     var status = AccountStatus(
@@ -30,7 +30,7 @@ typealias Exit = CDNTopCommands.ExitStatus
     return status
   }
 
-  private static func task(
+  static func task(
     _ account: AccountID, _ id: String, _ status: TaskStatus, isConfirmed: Bool = true,
     isKnown: Bool = true, _ change: (inout CacheTask) -> Void = { _ in }
   ) -> CacheTask {
@@ -44,23 +44,23 @@ typealias Exit = CDNTopCommands.ExitStatus
     return task
   }
 
-  private static func snapshot(_ accounts: [AccountStatus], _ tasks: [CacheTask]) -> Snapshot {
+  static func snapshot(_ accounts: [AccountStatus], _ tasks: [CacheTask]) -> Snapshot {
     Snapshot(version: 1, takenAt: start, tasks: tasks, accounts: accounts)
   }
 
-  private static func filter(_ text: String) throws -> WaitTracker.Goal {
+  static func filter(_ text: String) throws -> WaitTracker.Goal {
     .filter(try TaskFilter(parsing: text, now: start, zone: .fixed(seconds: 0)))
   }
 
-  private static func id(_ account: AccountID, _ id: String) -> WaitedID {
+  static func id(_ account: AccountID, _ id: String) -> WaitedID {
     WaitedID(account: account, vendorID: id, family: nil)
   }
 
-  private func status(
+  func status(
     _ goal: WaitTracker.Goal, _ steps: [(Duration, Snapshot)]
   ) -> Exit? { status(goal, { _ in }, steps) }
 
-  private func status(
+  func status(
     _ goal: WaitTracker.Goal, _ change: (inout WaitRules) -> Void,
     _ steps: [(Duration, Snapshot)]
   ) -> Exit? {
@@ -253,81 +253,6 @@ typealias Exit = CDNTopCommands.ExitStatus
     #expect(status(goal, hurries, [(.zero, failed), (.seconds(60), failed)]) == .failedTask)
   }
 
-  // MARK: - Ids
-
-  @Test func idsThatDoNotAppear() {
-    let waited: WaitTracker.Goal = .ids([Self.id(Self.one, "a"), Self.id(Self.one, "b")])
-    let snapshot = Self.snapshot(
-      [Self.account(Self.one)],
-      [
-        Self.task(Self.one, "a", .succeeded),
-        Self.task(Self.one, "b", .unknown, isKnown: false),
-      ])
-    #expect(status(waited, [(.zero, snapshot), (.seconds(119), snapshot)]) == nil)
-    #expect(status(waited, [(.zero, snapshot), (.seconds(120), snapshot)]) == .nothingMatched)
-    #expect(
-      status(waited, { $0.timeout = .seconds(9) }, [(.zero, snapshot), (.seconds(9), snapshot)])
-        == .timedOut)
-    #expect(
-      status(
-        waited, { $0.allowsEmpty = true }, [(.zero, snapshot), (.seconds(120), snapshot)])
-        == .nothingMatched)
-    // An account that does not answer says nothing about what it has.
-    let down = Self.snapshot([Self.account(Self.one, .down, isRead: false)], [])
-    #expect(status(waited, [(.zero, down), (.seconds(200), down)]) == nil)
-  }
-
-  @Test func whatWasTrackedUnderTheWrongKindIsWhatTheVendorDescribes() throws {
-    func row(_ family: TaskKind.Family, _ status: TaskStatus, isKnown: Bool) -> CacheTask {
-      var task = CacheTask(
-        id: CacheTask.ID(account: Self.one, vendorID: "a", family: family),
-        provider: ProviderID("p"), kind: .purgeURL, firstSeenAt: Self.start)
-      task.label = SafeText("INC", limit: .word)
-      task.status = status
-      task.isEndConfirmed = status.isEnded
-      task.lastSeenAt = isKnown ? Self.start : nil
-      return task
-    }
-    let goal = try Self.filter("label:INC")
-    let guessed = Self.snapshot(
-      [Self.account(Self.one)], [row(.purge, .unknown, isKnown: false)])
-    func described(_ status: TaskStatus) -> Snapshot {
-      Self.snapshot([Self.account(Self.one)], [row(.prefetch, status, isKnown: true)])
-    }
-    #expect(status(goal, [(.zero, guessed), (.seconds(1), described(.running))]) == nil)
-    for (end, exit) in [(TaskStatus.succeeded, Exit.done), (.failed, .failedTask)] {
-      let steps = [
-        (Duration.zero, guessed), (.seconds(1), described(.running)), (.seconds(2), described(end)),
-      ]
-      #expect(status(goal, steps) == exit)
-    }
-    // A row that the vendor has described is not about another one of the same id.
-    let known = Self.snapshot([Self.account(Self.one)], [row(.purge, .running, isKnown: true)])
-    #expect(
-      status(goal, [(.zero, known), (.seconds(1), described(.succeeded))]) == nil)
-  }
-
-  @Test func anIDOfBothHalvesIsWhatEitherDescribes() {
-    func row(_ family: TaskKind.Family, _ status: TaskStatus, isKnown: Bool) -> CacheTask {
-      var task = CacheTask(
-        id: CacheTask.ID(account: Self.one, vendorID: "a", family: family),
-        provider: ProviderID("p"), kind: .purgeURL, firstSeenAt: Self.start)
-      task.status = status
-      task.isEndConfirmed = status.isEnded
-      task.lastSeenAt = isKnown ? Self.start : nil
-      return task
-    }
-    let goal: WaitTracker.Goal = .ids([Self.id(Self.one, "a")])
-    let done = Self.snapshot(
-      [Self.account(Self.one)],
-      [row(.purge, .unknown, isKnown: false), row(.prefetch, .succeeded, isKnown: true)])
-    #expect(status(goal, [(.zero, done)]) == .done)
-    let both = Self.snapshot(
-      [Self.account(Self.one)],
-      [row(.purge, .running, isKnown: true), row(.prefetch, .succeeded, isKnown: true)])
-    #expect(status(goal, [(.zero, both)]) == nil)
-  }
-
   // MARK: - Precedence
 
   @Test func precedence() throws {
@@ -390,26 +315,5 @@ typealias Exit = CDNTopCommands.ExitStatus
       #expect(report.lastWord.hasSuffix("succeeded, in 1h00m") == isDone, "\(report.lastWord)")
       #expect(report.lines.isEmpty == (isDone || tasks.isEmpty), "\(report.lines)")
     }
-  }
-
-  /// With a search of the list for each id this takes minutes.
-  @Test(.timeLimit(.minutes(1))) func manyIDsAreLookedUpInALongList() {
-    let ids = (0..<40_000).map { Self.id(Self.one, "\($0)") }
-    let list = ids.map { id in
-      TrackedTask(
-        account: id.account, reference: TaskReference(vendorID: id.vendorID, kind: .prefetch))
-    }
-    #expect(WaitedID.tracked(ids, with: list) == list)
-    let known = WaitedID.tracked(
-      [WaitedID(account: Self.one, vendorID: "1", family: .purge), Self.id(Self.one, "x")],
-      with: list)
-    #expect(known.map(\.reference.kind) == [.purgeURL, .purgeURL, .prefetch])
-  }
-
-  @Test func readsIDs() throws {
-    let configuration = Configuration(file: "f")
-    #expect(throws: UsageError.self) { try WaitedID.read("one a", configuration: configuration) }
-    #expect(throws: UsageError.self) { try WaitedID.read("one", configuration: configuration) }
-    #expect(try WaitedID.read("\n# x\n", configuration: configuration).isEmpty)
   }
 }

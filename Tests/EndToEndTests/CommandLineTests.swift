@@ -67,8 +67,7 @@ struct CommandLineTests {
         "$0" demo --list --tasks 4000 --format jsonl account:sim-ucloud | head -n 1
         exit "${PIPESTATUS[0]}"
         """
-      let output = try await Program.run(
-        "bash", ["-c", script, Program.path], environment: home.environment)
+      let output = try await Program.shell(script, home)
       #expect(output.status == 128 + SIGPIPE, "\(output.talk)")
       #expect(output.data.split(separator: "\n").count == 1)
       #expect(output.talk.isEmpty)

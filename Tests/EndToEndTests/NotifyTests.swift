@@ -22,14 +22,21 @@ struct NotifyTests {
     )
   }
 
-  private func configure(
-    _ simulated: String, _ home: Home, notify: String, ucloudKeyIn file: String? = nil
-  ) throws -> String {
-    var text = try String(contentsOfFile: simulated, encoding: .utf8)
-    if let file {
-      text = text.replacing(/private_key: (.+)/, with: "private_key_file: \(file)")
-    }
+  private func configure(_ simulated: String, _ home: Home, notify: String) throws -> String {
+    let text = try String(contentsOfFile: simulated, encoding: .utf8)
     return try home.write("notify.yaml", text + "notify: \(notify)\n")
+  }
+
+  /// Writes a configuration whose UCloud key is wrong; `mend` puts the right one in its place.
+  private func misconfigure(
+    _ simulated: String, _ home: Home, notify: String
+  ) throws -> (config: String, key: String, mend: () throws -> Void) {
+    let text = try String(contentsOfFile: simulated, encoding: .utf8)
+    let key = String(try #require(text.firstMatch(of: /private_key: "(.+)"/)).1)
+    let file = try home.write("key", "wrong")
+    let wrong = text.replacing(/private_key: (.+)/, with: "private_key_file: \(file)")
+    let config = try home.write("notify.yaml", wrong + "notify: \(notify)\n")
+    return (config, key, { _ = try home.write("key", key) })
   }
 
   private func events(_ objects: [[String: Any]]) -> [String] {
@@ -45,13 +52,9 @@ struct NotifyTests {
     try await withHome { home in
       try await withSimulator(["--tasks", "12", "--urls", "3", "--frozen"], home: home) { path in
         let (program, told) = try teller(home)
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        let key = try #require(text.firstMatch(of: /private_key: "(.+)"/)).1
-        let file = try home.write("key", "wrong")
-        let config = try configure(
+        let (config, key, mend) = try misconfigure(
           path, home,
-          notify: "{command: [\(program)], webhook: \"http://127.0.0.1:9/hush-5\", bell: false}",
-          ucloudKeyIn: file)
+          notify: "{command: [\(program)], webhook: \"http://127.0.0.1:9/hush-5\", bell: false}")
         try await withTerminalSession(
           command: [Program.path, "watch", "--config", config], environment: home.variables,
           waitsForSeat: false
@@ -65,7 +68,7 @@ struct NotifyTests {
           #expect(first["severity"] as? String == "critical")
           #expect((first["dedup_key"] as? String)?.contains("/watch/") == true)
           #expect(events([first]) == ["firing account cdntop/account/sim-ucloud"])
-          _ = try home.write("key", String(key))
+          try mend()
           try await session.waitFor("sim-ucloud RESOLVED")
           // The second one comes when the minute is over.
           while try told().count < 2 { try await Task.sleep(for: .milliseconds(200)) }
@@ -119,17 +122,14 @@ struct NotifyTests {
     try await withHome { home in
       try await withSimulator(["--tasks", "12", "--urls", "3", "--frozen"], home: home) { path in
         let (program, told) = try teller(home)
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        let key = try #require(text.firstMatch(of: /private_key: "(.+)"/)).1
-        let file = try home.write("key", "wrong")
-        let config = try configure(
-          path, home, notify: "{command: [\(program)], bell: false}", ucloudKeyIn: file)
+        let (config, _, mend) = try misconfigure(
+          path, home, notify: "{command: [\(program)], bell: false}")
         try await withTerminalSession(
           command: [Program.path, "watch", "--config", config], environment: home.variables,
           waitsForSeat: false
         ) { session in
           while try told().isEmpty { try await Task.sleep(for: .milliseconds(50)) }
-          _ = try home.write("key", String(key))
+          try mend()
           try await session.waitFor("sim-ucloud RESOLVED")
           // Snapshots are looked at once a second.
           try await Task.sleep(for: .seconds(2))

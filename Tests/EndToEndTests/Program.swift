@@ -25,6 +25,11 @@ enum Program {
     try await run(path, arguments, environment: environment)
   }
 
+  /// Runs a script of bash to its end, in which `"$0"` is the program under test.
+  static func shell(_ script: String, _ home: Home) async throws -> Output {
+    try await run("bash", ["-c", script, path], environment: home.environment)
+  }
+
   /// Runs any program to its end with no standard input.
   static func run(
     _ program: String, _ arguments: [String], environment: [String: String] = [:]

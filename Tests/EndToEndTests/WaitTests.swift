@@ -17,10 +17,6 @@ struct WaitTests {
       ["wait", "--config", config] + arguments, environment: home.environment)
   }
 
-  private func shell(_ script: String, _ home: Home) async throws -> Program.Output {
-    try await Program.run("sh", ["-c", script, Program.path], environment: home.environment)
-  }
-
   /// The ids of an account's tasks of a status.
   private func ids(
     _ filter: [String], _ config: String, _ home: Home
@@ -60,7 +56,7 @@ struct WaitTests {
 
         // Of tasks that had not failed, some of which ran, the status is what a later look finds.
         let moving = try home.write("moving", all.joined(separator: "\n") + "\n")
-        let end = try await shell(
+        let end = try await Program.shell(
           "\"$0\" wait - --config \(config) --timeout 120s < \(moving)", home)
         let names = Set(all.compactMap { $0.split(separator: " ").last })
         let succeeded = try await ids(["status:succeeded", "account:sim-ucloud"], config, home)
@@ -145,17 +141,11 @@ struct WaitTests {
           sleep 1; kill -HUP $program; sleep 1; kill -HUP $program
           wait $program
           """
-        let output = try await Program.run(
-          "bash", ["-c", script, Program.path], environment: home.environment)
+        let output = try await Program.shell(script, home)
         #expect(output.status == 3, "\(output)")
-        let plain = try await Program.run(
-          "bash",
-          [
-            "-c",
-            "nohup \"$0\" wait --config \(config) status:running --timeout \(Self.enough) </dev/null",
-            Program.path,
-          ],
-          environment: home.environment)
+        let plain = try await Program.shell(
+          "nohup \"$0\" wait --config \(config) status:running --timeout \(Self.enough) </dev/null",
+          home)
         #expect(plain.status == 3, "\(plain)")
       }
     }

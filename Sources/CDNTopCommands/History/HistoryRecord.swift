@@ -32,17 +32,7 @@ struct HistoryRecord: Sendable {
       members.add("id", task.id.vendorID)
       members.add("family", task.id.family?.rawValue)
       members.add("product", task.id.product)
-      members.add("kind", task.kind.rawValue)
-      members.add("label", task.label?.text)
-      members.add("status", task.status.rawValue)
-      members.add("vendor_status", task.vendorStatus?.text)
-      members.add("progress", task.progress)
-      members.add("created_at", task.createdAt)
-      members.add("finished_at", task.finish?.at)
-      members.add("finished_at_source", task.finish?.source.rawValue)
-      members.add("finished_not_before", task.finish?.notBefore)
-      members.add("first_seen_at", task.firstSeenAt)
-      members.add("last_seen_at", task.lastSeenAt)
+      JSONOutput.addFacts(of: task, to: &members)
       members.add("message", task.message?.text)
       members.add("declared", .array(task.declaredURLs.map { .string($0.text) }))
       members.add("domains", .array(task.domains.map(JSONText.string)))
@@ -64,32 +54,31 @@ struct HistoryRecord: Sendable {
 
   /// Reads a line; nil for one that this version cannot read.
   init?(line: some StringProtocol) {
-    guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(line.utf8)), wire.schema == 1,
-      let kind = TaskKind(rawValue: wire.kind), let status = TaskStatus(rawValue: wire.status),
-      let seen = RFC3339.date(wire.first_seen_at)
+    guard let wire = Wire(line), wire.head.schema == 1,
+      let kind = TaskKind(rawValue: wire.rest.kind),
+      let status = TaskStatus(rawValue: wire.head.status),
+      let seen = wire.head.first_seen_at.flatMap(RFC3339.date)
     else { return nil }
+    let (head, rest) = (wire.head, wire.rest)
     var task = CacheTask(
-      id: CacheTask.ID(
-        account: AccountID(wire.account), vendorID: wire.id,
-        family: wire.family.flatMap(TaskKind.Family.init), product: wire.product),
-      provider: ProviderID(wire.provider), kind: kind, firstSeenAt: seen)
-    task.label = wire.label.map { SafeText($0, limit: .message) }
+      id: head.taskID, provider: ProviderID(rest.provider), kind: kind, firstSeenAt: seen)
+    task.label = rest.label.map { SafeText($0, limit: .message) }
     task.status = status
-    task.vendorStatus = wire.vendor_status.map { SafeText($0, limit: .word) }
-    task.progress = wire.progress
-    task.createdAt = wire.created_at.flatMap(RFC3339.date)
-    if let at = wire.finished_at.flatMap(RFC3339.date),
-      let source = wire.finished_at_source.flatMap(CacheTask.Finish.Source.init)
+    task.vendorStatus = rest.vendor_status.map { SafeText($0, limit: .word) }
+    task.progress = rest.progress
+    task.createdAt = head.created_at.flatMap(RFC3339.date)
+    if let at = head.finished_at.flatMap(RFC3339.date),
+      let source = rest.finished_at_source.flatMap(CacheTask.Finish.Source.init)
     {
       task.finish = CacheTask.Finish(
-        at: at, source: source, notBefore: wire.finished_not_before.flatMap(RFC3339.date))
+        at: at, source: source, notBefore: rest.finished_not_before.flatMap(RFC3339.date))
     }
-    task.lastSeenAt = wire.last_seen_at.flatMap(RFC3339.date)
+    task.lastSeenAt = rest.last_seen_at.flatMap(RFC3339.date)
     task.isEndConfirmed = true
-    task.message = wire.message.map { SafeText($0, limit: .message) }
-    task.declaredURLs = wire.declared.map { SafeText($0, limit: .url) }
-    task.domains = wire.domains
-    task.urls = wire.urls.map { urls in
+    task.message = rest.message.map { SafeText($0, limit: .message) }
+    task.declaredURLs = rest.declared.map { SafeText($0, limit: .url) }
+    task.domains = rest.domains
+    task.urls = rest.urls.map { urls in
       URLItems(
         urls.map { item in
           URLItem(
@@ -110,48 +99,53 @@ struct HistoryRecord: Sendable {
 
     /// Reads a line; nil for one that this version cannot read.
     init?(_ line: some StringProtocol) {
-      guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(line.utf8)),
-        wire.schema == 1, let status = TaskStatus(rawValue: wire.status),
+      guard let wire = WireHead(line), wire.schema == 1,
+        let status = TaskStatus(rawValue: wire.status),
         let ended = [wire.finished_at, wire.created_at, wire.first_seen_at].lazy
           .compactMap({ $0.flatMap(RFC3339.date) }).first
       else { return nil }
-      id = CacheTask.ID(
-        account: AccountID(wire.account), vendorID: wire.id,
-        family: wire.family.flatMap(TaskKind.Family.init), product: wire.product)
+      id = wire.taskID
       self.status = status
       self.ended = ended
-    }
-
-    private struct Wire: Decodable {
-      let schema: Int
-      let account: String
-      let id: String
-      let family: String?
-      let product: String?
-      let status: String
-      let created_at: String?
-      let finished_at: String?
-      let first_seen_at: String?
     }
   }
 
   private struct Wire: Decodable {
+    let head: WireHead
+    let rest: WireRest
+
+    init(from decoder: any Decoder) throws {
+      head = try WireHead(from: decoder)
+      rest = try WireRest(from: decoder)
+    }
+  }
+
+  private struct WireHead: Decodable {
     let schema: Int
     let account: String
-    let provider: String
     let id: String
     let family: String?
     let product: String?
-    let kind: String
-    let label: String?
     let status: String
-    let vendor_status: String?
-    let progress: Double?
     let created_at: String?
     let finished_at: String?
+    let first_seen_at: String?
+
+    var taskID: CacheTask.ID {
+      CacheTask.ID(
+        account: AccountID(account), vendorID: id,
+        family: family.flatMap(TaskKind.Family.init), product: product)
+    }
+  }
+
+  private struct WireRest: Decodable {
+    let provider: String
+    let kind: String
+    let label: String?
+    let vendor_status: String?
+    let progress: Double?
     let finished_at_source: String?
     let finished_not_before: String?
-    let first_seen_at: String
     let last_seen_at: String?
     let message: String?
     let declared: [String]
@@ -163,5 +157,15 @@ struct HistoryRecord: Sendable {
       let status: String
       let message: String?
     }
+  }
+}
+
+extension Decodable {
+  /// Reads one line of JSON; nil for what is none of this shape.
+  fileprivate init?(_ line: some StringProtocol) {
+    guard let value = try? JSONDecoder().decode(Self.self, from: Data(line.utf8)) else {
+      return nil
+    }
+    self = value
   }
 }

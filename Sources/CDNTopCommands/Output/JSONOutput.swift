@@ -83,17 +83,7 @@ enum JSONOutput {
     members.add("account", task.account.name)
     members.add("provider", task.provider.word)
     members.add("id", task.id.exportedText)
-    members.add("kind", task.kind.rawValue)
-    members.add("label", task.label?.text)
-    members.add("status", task.status.rawValue)
-    members.add("vendor_status", task.vendorStatus?.text)
-    members.add("progress", task.progress)
-    members.add("created_at", task.createdAt)
-    members.add("finished_at", task.finish?.at)
-    members.add("finished_at_source", task.finish?.source.rawValue)
-    members.add("finished_not_before", task.finish?.notBefore)
-    members.add("first_seen_at", task.firstSeenAt)
-    members.add("last_seen_at", task.lastSeenAt)
+    addFacts(of: task, to: &members)
     members.add("stale", judgement.isStale(task))
     members.add("stalled", judgement.isStalled(task))
     members.add("gone", task.isGone)
@@ -107,6 +97,21 @@ enum JSONOutput {
     members.add("urls_done", task.urls?.succeededCount)
     members.add("urls_failed", task.urls?.failedCount)
     members.add("urls", urls.map(Self.urls))
+  }
+
+  /// Adds what the vendor said of a task and when it was seen: what does not depend on the moment.
+  static func addFacts(of task: CacheTask, to members: inout JSONText.ObjectMembers) {
+    members.add("kind", task.kind.rawValue)
+    members.add("label", task.label?.text)
+    members.add("status", task.status.rawValue)
+    members.add("vendor_status", task.vendorStatus?.text)
+    members.add("progress", task.progress)
+    members.add("created_at", task.createdAt)
+    members.add("finished_at", task.finish?.at)
+    members.add("finished_at_source", task.finish?.source.rawValue)
+    members.add("finished_not_before", task.finish?.notBefore)
+    members.add("first_seen_at", task.firstSeenAt)
+    members.add("last_seen_at", task.lastSeenAt)
   }
 
   private static func urls(_ items: URLItems) -> JSONText { .array(items.lazy.map(url)) }

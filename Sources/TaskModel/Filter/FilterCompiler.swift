@@ -11,23 +11,7 @@ struct FilterCompiler {
   init(context: FilterContext) { self.context = context }
 
   /// Returns the function that tells whether a task passes.
-  func predicate(for node: FilterNode) -> FilterPredicate {
-    switch node {
-    case .everything:
-      return { _ in true }
-    case .not(let inner):
-      let predicate = predicate(for: inner)
-      return { !predicate($0) }
-    case .all(let parts):
-      let predicates = cheapestFirst(parts).map(predicate)
-      return { task in predicates.allSatisfy { $0(task) } }
-    case .any(let parts):
-      let predicates = cheapestFirst(parts).map(predicate)
-      return { task in predicates.contains { $0(task) } }
-    case .term(let term):
-      return predicate(for: term)
-    }
-  }
+  func predicate(for node: FilterNode) -> FilterPredicate { node.predicate(predicate) }
 
   private func predicate(for term: FilterTerm) -> FilterPredicate {
     let now = context.now
@@ -95,10 +79,6 @@ struct FilterCompiler {
       preconditionFailure("only keys that take texts have patterns; those of URLs are seen to")
     }
   }
-
-  private func cheapestFirst(_ parts: [FilterNode]) -> [FilterNode] {
-    parts.filter { $0.cost == 0 } + parts.filter { $0.cost == 1 } + parts.filter { $0.cost > 1 }
-  }
 }
 
 extension FilterPattern {
@@ -116,28 +96,6 @@ extension FilterPattern {
   /// The text that has to stand anywhere; nil for a pattern that asks for more.
   fileprivate var needle: TextNeedle? {
     if case .glob(let glob) = self { glob.needle } else { nil }
-  }
-}
-
-extension FilterNode {
-  /// What a task costs: 0 for looking at the task, 1 for its URLs too, 2 for an expression on them.
-  fileprivate var cost: Int {
-    switch self {
-    case .everything: 0
-    case .not(let inner): inner.cost
-    case .all(let parts), .any(let parts): parts.map(\.cost).max() ?? 0
-    case .term(.word), .term(.fuzzy): 1
-    case .term(.expression): 2
-    case .term(.text(let key, let patterns)):
-      key == .url || key == .error ? patterns.map(\.cost).max() ?? 1 : 0
-    case .term: 0
-    }
-  }
-}
-
-extension FilterPattern {
-  fileprivate var cost: Int {
-    if case .regex = self { 2 } else { 1 }
   }
 }
 

@@ -35,6 +35,53 @@ indirect enum FilterNode: Equatable, Sendable {
     if case .not(let inner) = self { return inner }
     return .not(self)
   }
+
+  /// Returns the function that tells whether something passes, its terms compiled by `compile`.
+  ///
+  /// Parts are asked in the order of what they cost, the cheapest first.
+  func predicate<Subject>(
+    _ compile: (FilterTerm) -> (Subject) -> Bool
+  ) -> (Subject) -> Bool {
+    switch self {
+    case .everything:
+      return { _ in true }
+    case .not(let inner):
+      let predicate = inner.predicate(compile)
+      return { !predicate($0) }
+    case .all(let parts):
+      let predicates = Self.cheapestFirst(parts).map { $0.predicate(compile) }
+      return { subject in predicates.allSatisfy { $0(subject) } }
+    case .any(let parts):
+      let predicates = Self.cheapestFirst(parts).map { $0.predicate(compile) }
+      return { subject in predicates.contains { $0(subject) } }
+    case .term(let term):
+      return compile(term)
+    }
+  }
+
+  private static func cheapestFirst(_ parts: [FilterNode]) -> [FilterNode] {
+    parts.filter { $0.cost == 0 } + parts.filter { $0.cost == 1 } + parts.filter { $0.cost > 1 }
+  }
+
+  /// What a task costs: 0 for looking at the task, 1 for its URLs too, 2 for an expression on them.
+  private var cost: Int {
+    switch self {
+    case .everything: 0
+    case .not(let inner): inner.cost
+    case .all(let parts), .any(let parts): parts.map(\.cost).max() ?? 0
+    case .term(.word), .term(.fuzzy): 1
+    case .term(.expression): 2
+    case .term(.text(let key, let patterns)):
+      key == .url || key == .error ? patterns.map(\.cost).max() ?? 1 : 0
+    case .term: 0
+    }
+  }
+}
+
+extension FilterPattern {
+  fileprivate var cost: Int {
+    if case .regex = self { 2 } else { 1 }
+  }
 }
 
 /// One thing a filter asks of a task.

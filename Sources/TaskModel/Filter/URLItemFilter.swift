@@ -56,30 +56,12 @@ public struct URLItemMatcher {
   private let predicate: Predicate
 
   /// Prepares a filter: compiles its expressions.
-  public init(_ filter: URLItemFilter) { predicate = Self.predicate(for: filter.tree) }
+  public init(_ filter: URLItemFilter) { predicate = filter.tree.predicate(Self.predicate) }
 
   /// Whether a URL is one the filter asks for.
   public func matches(_ item: URLItem) -> Bool { predicate(item) }
 
   private typealias Predicate = (URLItem) -> Bool
-
-  private static func predicate(for node: FilterNode) -> Predicate {
-    switch node {
-    case .everything:
-      return { _ in true }
-    case .not(let inner):
-      let predicate = predicate(for: inner)
-      return { !predicate($0) }
-    case .all(let parts):
-      let predicates = parts.map(predicate)
-      return { item in predicates.allSatisfy { $0(item) } }
-    case .any(let parts):
-      let predicates = parts.map(predicate)
-      return { item in predicates.contains { $0(item) } }
-    case .term(let term):
-      return predicate(for: term)
-    }
-  }
 
   private static func predicate(for term: FilterTerm) -> Predicate {
     switch term {

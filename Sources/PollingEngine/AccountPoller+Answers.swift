@@ -1,0 +1,126 @@
+import FoundationEssentials
+package import TaskModel
+
+/// What an account's answers teach.
+extension AccountPoller {
+  private static let missingText = "not found at the vendor"
+  private static let silent = ProviderError.malformedResponse("it does not speak of this id")
+
+  /// Notes that the provider was made.
+  package mutating func connected() {
+    needsProvider = false
+    connection = Channel()
+  }
+
+  /// Notes how far the vendor's clock is ahead of ours; nil where that is not known.
+  package mutating func heard(clockSkew: Duration?) { status.clockSkew = clockSkew }
+
+  /// Notes an answer.
+  package mutating func answered(
+    _ call: Call, with page: TaskPage, at now: Moment
+  ) -> [TaskChange.Kind] {
+    isCalling = false
+    if call.isList { list = Channel() } else { ids = Channel() }
+    var changes = call.isList ? listed(page, call, at: now) : askedIDs(page, call, at: now)
+    status.lastSuccess = now.wall
+    judge()
+    status.isComplete = isComplete
+    if isProblemTold, status.error == nil {
+      isProblemTold = false
+      changes.append(.resolved(currentStatus(at: now)))
+    }
+    return changes
+  }
+
+  private mutating func listed(
+    _ page: TaskPage, _ call: Call, at now: Moment
+  ) -> [TaskChange.Kind] {
+    guard var sweep = listSweep, sweep.number == call.read else { return [] }
+    listSweep = nil
+    let worthShowing = sweep.add(page, asked: call.asked, answered: now)
+    guard let end = sweep.end else {
+      let findings = worthShowing.compactMap { sweep.finding($0) }
+      let changes = table.merge(findings, from: .list, isSettled: false)
+      listSweep = sweep
+      return changes
+    }
+    known.hasTriedList = true
+    known.isListOwed = false
+    known.lastList = (sweep.started.elapsed, now.elapsed)
+    lastListEnd = end
+    hasListedThisRound = true
+    let countBefore = table.count
+    var changes = settle(sweep, from: .list)
+    noteList(sweep, end: end, isNews: table.count > countBefore, at: now)
+    var covered: ClosedRange<Date>?
+    if end == .complete, case .window(let from, let to) = sweep.scope {
+      covered = PollPolicy.covered(from: from, to: to)
+    }
+    changes += table.conclude(sweep, covering: covered, at: now)
+    if end == .complete, policy.capabilities.idsPerCall == 0 { missUndescribed() }
+    refreshAsks()
+    return changes
+  }
+
+  /// Learns from a list read that is over.
+  private mutating func noteList(
+    _ sweep: Sweep, end: Sweep.End, isNews: Bool, at now: Moment
+  ) {
+    if isNews { known.lastNews = now.elapsed }
+    guard end == .complete, case .window(_, let to) = sweep.scope else {
+      known.lastWindow = nil
+      return
+    }
+    known.listCost.note(calls: sweep.pages, tasks: sweep.findings.count)
+    listedUntil = to
+    if listReach == .window { known.lastWindow = sweep.started.elapsed }
+  }
+
+  /// Settles the tasks of a read that is over, but for those that may lack rows.
+  private mutating func settle(
+    _ sweep: Sweep, from source: TaskTable.Source
+  ) -> [TaskChange.Kind] {
+    let whole = sweep.findings.filter { !sweep.cut.contains($0.report.id) }
+    let rest = sweep.findings.filter { sweep.cut.contains($0.report.id) }
+    return table.merge(whole, from: source, isSettled: true)
+      + table.merge(rest, from: source, isSettled: false)
+  }
+
+  private mutating func missUndescribed() {
+    for reference in trackedReferences where table.phase(of: reference) == .undescribed {
+      table.miss(reference, saying: Self.missingText)
+    }
+  }
+
+  mutating func askedIDs(
+    _ page: TaskPage, _ call: Call, at now: Moment
+  ) -> [TaskChange.Kind] {
+    guard var sweep = idSweep, sweep.number == call.read else { return [] }
+    idSweep = nil
+    _ = sweep.add(page, asked: call.asked, answered: now)
+    guard sweep.end != nil, case .ids(let references) = sweep.scope else {
+      idSweep = sweep
+      return []
+    }
+    let changes = settle(sweep, from: .ids)
+    for reference in references {
+      let isDescribed = sweep.findings.contains { reference.matches($0.report.id) }
+      // Only an answer without holes can say that an id is not there.
+      let isMissing = sweep.end == .complete && sweep.notFound.contains(reference)
+      let error = sweep.refused[reference] ?? (isMissing ? nil : Self.silent)
+      if !isDescribed { table.miss(reference, saying: error?.description ?? Self.missingText) }
+      var isOpen = false
+      if let error, !isDescribed {
+        isOpen = true
+        if case .rejected = error { isOpen = false }
+      }
+      known.asks.answer(
+        reference, isDescribed: isDescribed, isConclusive: !isOpen,
+        phase: table.phase(of: reference), pace: table.pace(of: reference), at: now.elapsed)
+      // Whether a task that was there is gone only the whole list can tell.
+      if isMissing, table.pace(of: reference) != nil { known.lastWindow = nil }
+    }
+    known.durations = table.durations
+    return changes
+  }
+}
