@@ -13,7 +13,7 @@ struct BuildCommit: BuildToolPlugin {
     commit="unknown commit"
     if git -C "$1" ls-files --error-unmatch Package.swift >/dev/null 2>&1; then
       commit="commit $(git -C "$1" rev-parse --short=12 HEAD)" || commit="unknown commit"
-      [ -z "$(git -C "$1" status --porcelain --untracked-files=no 2>/dev/null)" ] ||
+      [ -z "$(git --no-optional-locks -C "$1" status --porcelain --untracked-files=no 2>/dev/null)" ] ||
         commit="$commit, with changes"
     fi
     file="$2/BuildCommit.swift"

@@ -11,7 +11,7 @@ struct ListOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Look back that far, and list what was created since: 2h, 12:00, 2026-09-21.",
+      "Look back that far, to what was created since: 2h, 12:00, 2026-09-21.",
       valueName: "when"))
   var since: String?
 

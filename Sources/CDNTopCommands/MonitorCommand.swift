@@ -29,10 +29,7 @@ struct MonitorCommand: AsyncParsableCommand {
     request.filter = filter.joined(separator: " ")
     request.memory = MonitorMemoryFile(folder: surroundings.paths.stateFolder)
     request.watchList = WatchList(folder: surroundings.paths.stateFolder)
-    if let configuration = request.configuration {
-      request.history = HistoryFile(
-        folder: surroundings.paths.stateFolder, keep: configuration.historyKeep)
-    }
+    request.history = request.configuration?.history(in: surroundings)
     let logger = try common.logger(in: surroundings)
     try await MonitorRun(request, surroundings: surroundings, logger: logger).perform()
   }

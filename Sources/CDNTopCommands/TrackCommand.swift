@@ -46,7 +46,7 @@ struct TrackCommand: AsyncParsableCommand {
     let found = TrackInput(input)
     let items = allItems(with: found)
     do {
-      try store(items, refusals: found.refusals, in: surroundings)
+      try store(items, refusal: found.refusal, in: surroundings)
     } catch {
       surroundings.talk("cdntop: not tracked:")
       for item in items { surroundings.talk(SafeText(item.id, limit: .message).text) }
@@ -55,7 +55,7 @@ struct TrackCommand: AsyncParsableCommand {
     }
     if tee { try surroundings.output(input) }
     // What was accepted is stored; what was refused has to be seen by the script all the same.
-    if let refusal = found.refusals.first { throw Self.error(of: refusal) }
+    if let refusal = found.refusal { throw Self.error(of: refusal) }
   }
 
   private static func error(of refusal: String) -> UsageError {
@@ -63,14 +63,14 @@ struct TrackCommand: AsyncParsableCommand {
   }
 
   private func store(
-    _ items: [TrackInput.Item], refusals: [String], in surroundings: Surroundings
+    _ items: [TrackInput.Item], refusal: String?, in surroundings: Surroundings
   ) throws {
     let kind = try chosenKind()
     if let wrong = items.first(where: { !TrackInput.isID($0.id) }) {
       throw UsageError.wrong("\"\(SafeText(wrong.id, limit: .word))\" is no task id")
     }
     guard !items.isEmpty else {
-      if let refusal = refusals.first { throw Self.error(of: refusal) }
+      if let refusal { throw Self.error(of: refusal) }
       throw UsageError.wrong("there is no task id on standard input")
     }
     let configuration = try common.configuration(in: surroundings)

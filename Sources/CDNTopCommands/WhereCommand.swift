@@ -11,9 +11,10 @@ struct WhereCommand: AsyncParsableCommand {
       nothing for it. Of several tasks the newest counts. URLs whose spelling makes a purge do \
       nothing are pointed out.
 
-      Exit status: 0 every URL is covered on some account by a task that has not failed; 1 a task that covers \
-      a URL failed; 2 usage or configuration; 4 an account could not be read; 5 a URL is covered \
-      nowhere. Where several hold, the first of 2, 1, 4, 5.
+      Exit status: 0 every URL is covered on some account by a task that has not failed (it may still run); \
+      1 the newest task for a URL failed; 2 usage or configuration; 4 an account could not be read; 5 a URL \
+      is covered nowhere, or only after normalizing or by an id that the vendor does not know. Where \
+      several hold, the first of 2, 1, 4, 5.
       """)
 
   @OptionGroup var common: CommonOptions

@@ -259,7 +259,6 @@ import Testing
     #expect(queue.take(at: .seconds(60)) == [alert("a"), alert("b")])
   }
 
-  /// Adding all of them takes a moment, and not as long as comparing each with each would.
   @Test func manyKeepTheirOrder() {
     var queue = AlertQueue()
     let alerts = (0..<20_000).map { alert("\($0)") }

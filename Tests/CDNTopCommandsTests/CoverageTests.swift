@@ -171,6 +171,26 @@ import Testing
     #expect(hits.map(\.match) == [.directory, .exact])
   }
 
+  @Test func aPurgeOfAllCoversItsDomainsWhateverTheScheme() {
+    var all = Self.task("one", "1", .purgeAll, [])
+    all.domains = ["a.example"]
+    let urls = ["https://a.example/x/y", "http://a.example/", "https://b.example/x"]
+    let coverage = Self.coverage(urls, [all])
+    let hits = urls.indices.map { coverage.answers(for: $0)[0].hits.first }
+    #expect(hits.map { $0?.match } == [.directory, .exact, nil])
+    #expect(hits[0]?.covers == true && hits[0]?.isDeclared == true)
+    #expect(coverage.answers(for: 2)[0].blindTasks == 0)
+  }
+
+  /// What they are for cannot be told, so that "none" would be too much.
+  @Test(arguments: [TaskKind.purgeAll, .purgeTag])
+  func purgesWithoutAnURLAreBlind(kind: TaskKind) {
+    let answer = Self.coverage(["http://a.example/x"], [Self.task("one", "1", kind, [])])
+      .answers(for: 0)[0]
+    #expect(answer.hits.isEmpty)
+    #expect(answer.blindTasks == 1)
+  }
+
   @Test func whatTheOperatorNamedCounts() {
     var task = Self.task("one", "1", .purgeURL, [], .running)
     task.declaredURLs = [SafeText("http://a.example/x", limit: .url)]

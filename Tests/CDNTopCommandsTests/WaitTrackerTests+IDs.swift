@@ -92,10 +92,35 @@ extension WaitTrackerTests {
     #expect(known.map(\.reference.kind) == [.purgeURL, .purgeURL, .prefetch])
   }
 
-  @Test func readsIDs() throws {
-    let configuration = Configuration(file: "f")
-    #expect(throws: UsageError.self) { try WaitedID.read("one a", configuration: configuration) }
-    #expect(throws: UsageError.self) { try WaitedID.read("one", configuration: configuration) }
-    #expect(try WaitedID.read("\n# x\n", configuration: configuration).isEmpty)
+  @Test func idsAreReadALineEach() throws {
+    let configuration = try ConfigurationReader(
+      file: "/c.yaml", paths: ProgramPaths(environment: ["HOME": "/home/me"])
+    ).configuration(
+      in: """
+        accounts:
+          - {name: one, provider: jdcloud, username: u, secret_key: k}
+          - {name: two, provider: jdcloud, username: u, secret_key: k}
+          - {name: off, provider: jdcloud, username: u, secret_key: k, enabled: false}
+
+        """)
+    func read(_ text: String) throws -> [WaitedID] {
+      try WaitedID.read(text, configuration: configuration)
+    }
+    #expect(try read("\n# x\n").isEmpty)
+    #expect(
+      try read("one a\n\r\n  two\tb prefetch \n# c\none a\none a purge-directory\n") == [
+        WaitedID(account: Self.one, vendorID: "a", family: nil),
+        WaitedID(account: Self.two, vendorID: "b", family: .prefetch),
+        WaitedID(account: Self.one, vendorID: "a", family: .purge),
+      ])
+    for (line, words) in [
+      ("one", "expected \"ACCOUNT ID\", not \"one\""), ("one a prefetch x", "expected"),
+      ("nobody a", "no account \"nobody\""), ("off a", "the account off is off"),
+      ("one a prefetsch", "no kind \"prefetsch\""),
+    ] {
+      let error = #expect(throws: UsageError.self) { try read("one a\n\(line)\n") }
+      let text = error?.description ?? ""
+      #expect(text.hasPrefix("line 2 of the input: ") && text.contains(words), "\(text)")
+    }
   }
 }

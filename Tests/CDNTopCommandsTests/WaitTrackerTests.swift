@@ -117,6 +117,31 @@ typealias Exit = CDNTopCommands.ExitStatus
       status(goal, [(.zero, running), (.seconds(1), gone(1)), (.seconds(2), running)]) == nil)
   }
 
+  /// What the vendor said last of its URLs is not how they ended.
+  @Test func theURLsOfATaskThatIsGoneAreGone() throws {
+    var tracker = WaitTracker(try Self.filter(""), rules: WaitRules())
+    func snapshot(_ answered: Double, isGone: Bool) -> Snapshot {
+      Self.snapshot(
+        [Self.account(Self.one, answered: answered)],
+        [
+          Self.task(Self.one, "a", .running) { task in
+            task.isGone = isGone
+            task.urls = URLItems(
+              [("http://a/1", TaskStatus.succeeded), ("http://a/2", .running)].map {
+                URLItem(url: SafeText($0, limit: .url), status: $1)
+              })
+          }
+        ])
+    }
+    _ = tracker.take(snapshot(0, isGone: false), at: .zero)
+    for second in [1.0, 2] {
+      _ = tracker.take(snapshot(second, isGone: true), at: .seconds(second))
+    }
+    let outcome = try #require(tracker.outcome(at: .seconds(2)))
+    let report = WaitReport(outcome, startedAt: Self.start, endedAt: Self.start)
+    #expect(report.lines == ["GONE one a http://a/2"])
+  }
+
   @Test func failFast() throws {
     let snapshot = Self.snapshot(
       [Self.account(Self.one)],

@@ -47,7 +47,7 @@ struct CheckTests {
         let object = try? JSONSerialization.jsonObject(with: Data(output.data.utf8))
         let accounts = (object as? [String: Any])?["accounts"] as? [[String: Any]]
         // Nothing of a key may be seen, whatever goes wrong.
-        for secret in ["SimCdn+Secret", "SimDcdn/Secret", "CAISsim", "46f09bb9", "e7a31b1c"] {
+        for secret in Program.simulatedSecrets {
           #expect(!(output.data + output.talk).contains(secret))
         }
         return Checked(output: output, accounts: accounts ?? [])
@@ -178,21 +178,57 @@ struct CheckTests {
     #expect(plain.steps("sim-ucloud").contains("tls failed"))
   }
 
+  @Test("A key that a command gives is asked for once, however many calls there are")
+  func keyCommand() async throws {
+    try await withHome { home in
+      try await withSimulator(["--tasks", "8", "--frozen"], home: home) { path in
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let key = try #require(text.firstMatch(of: /private_key: "(.+)"/)).1
+        let program = try home.write(
+          "key", "#!/bin/sh\necho asked >> \(home.url.path)/asked\necho '\(key)'\n")
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
+        let config = try home.write(
+          "command.yaml",
+          text.replacing(/private_key: .+/, with: "private_key_command: [\(program)]"))
+        let output = try await Program.run(
+          ["check", "--config", config, "sim-ucloud"], environment: home.environment)
+        #expect(output.status == 0, "\(output)")
+        #expect(
+          try String(contentsOfFile: home.url.path + "/asked", encoding: .utf8) == "asked\n")
+      }
+    }
+  }
+
   @Test("Usage errors are 2; the policy needs nobody's answer")
   func usage() async throws {
-    for arguments in [["nobody"], ["--need", "purge-url"], ["--need", "purge-url=1,purge-url=2"]] {
-      #expect(try await check(arguments).output.status == 2, "\(arguments)")
+    func check(_ arguments: [String]) async throws -> Program.Output {
+      try await withHome { home in
+        let config = try home.write(
+          "config.yaml",
+          """
+          accounts:
+            - {name: ali, provider: alibaba-cdn, access_key_id: i, access_key_secret: k}
+            - {name: uc, provider: ucloud, public_key: i, private_key: k}
+            - {name: jd, provider: jdcloud, username: u, secret_key: k}
+
+          """)
+        return try await Program.run(
+          ["check", "--config", config] + arguments, environment: home.environment)
+      }
     }
-    let policy = try await check(["sim-alibaba-cdn", "--policy"])
-    #expect(policy.output.status == 0)
-    let object = try JSONSerialization.jsonObject(with: Data(policy.output.data.utf8))
+    for arguments in [["nobody"], ["--need", "purge-url"], ["--need", "purge-url=1,purge-url=2"]] {
+      #expect(try await check(arguments).status == 2, "\(arguments)")
+    }
+    let policy = try await check(["ali", "--policy"])
+    #expect(policy.status == 0)
+    let object = try JSONSerialization.jsonObject(with: Data(policy.data.utf8))
     let statements = (object as? [String: Any])?["Statement"] as? [[String: Any]]
     #expect(
       statements?.first?["Action"] as? [String] == [
         "cdn:DescribeRefreshTasks", "cdn:DescribeRefreshTaskById", "cdn:DescribeRefreshQuota",
       ])
     let all = try await check(["--policy"])
-    #expect(all.output.talk.contains("sim-jdcloud: keys of jdcloud cannot be narrowed"))
-    #expect(all.output.data.contains("DescribeNewUcdnPrefetchCacheTask\n"))
+    #expect(all.talk.contains("jd: keys of jdcloud cannot be narrowed"))
+    #expect(all.data.contains("DescribeNewUcdnPrefetchCacheTask\n"))
   }
 }

@@ -111,4 +111,20 @@ struct CommandLineTests {
     }
     #expect(try await Program.run(["--version"]).status == 0)
   }
+
+  @Test("The version names the commit; only outside of a checkout it says that it is not known")
+  func version() async throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    // Fails also where the package lies in somebody else's checkout.
+    let checkout = try await Program.run(
+      "git", ["-C", folder.path, "rev-parse", "--verify", "HEAD:./Package.swift"])
+    let text = try await Program.run(["--version"]).data
+    if checkout.status == 0 {
+      #expect(
+        text.wholeMatch(of: /0\.1\.0 \(commit [0-9a-f]{12}(, with changes)?\)\n/) != nil, "\(text)")
+    } else {
+      #expect(text == "0.1.0 (unknown commit)\n")
+    }
+  }
 }

@@ -58,7 +58,7 @@ struct ConfiguredTests {
         config in
         try await withTerminalSession(
           command: [Program.path, "watch", "--config", config, "provider:ucloud"],
-          environment: home.variables, size: Size(width: 160, height: 50), waitsForSeat: false
+          environment: home.variables, size: Size(width: 160, height: 50)
         ) { session in
           let screen = try await session.waitFor("a task that ended") {
             $0.contains("SUCCEEDED") && $0.contains("was running")

@@ -12,6 +12,11 @@ enum Program {
     return URL(filePath: tests).deletingLastPathComponent().appending(path: "cdntop").path
   }()
 
+  /// The beginnings of the secrets of the simulated accounts, which nothing may ever print.
+  static let simulatedSecrets = [
+    "SimCdn+Secret", "SimDcdn/Secret", "CAISsim", "46f09bb9", "e7a31b1c",
+  ]
+
   /// What a run outside of a terminal printed.
   struct Output {
     let status: Int32?

@@ -49,7 +49,7 @@ struct SchemaTests {
         let watch = try await Program.shell(
           """
           "$0" watch --format jsonl --config \(path) > "$HOME/changes" &
-          until grep -q '"problem"' "$HOME/changes"; do sleep 0.1; done
+          for n in $(seq 600); do grep -q '"problem"' "$HOME/changes" && break; sleep 0.1; done
           kill $!; wait; cat "$HOME/changes"
           """, home)
         let changes = watch.data.split(separator: "\n")
@@ -170,12 +170,15 @@ struct Schema {
   }
 
   private func isOf(_ value: Any, _ type: String) -> Bool {
-    switch type {
+    // Foundation reads true and 1 as numbers of different types, and bridges both to either.
+    let number = value as? NSNumber
+    let isBoolean = number.map { String(cString: $0.objCType) == "c" } ?? false
+    return switch type {
     case "null": value is NSNull
     case "string": value is String
-    case "boolean": value is Bool
-    case "integer": (value as? NSNumber).map { $0.doubleValue == $0.doubleValue.rounded() } ?? false
-    case "number": value is NSNumber
+    case "boolean": isBoolean
+    case "integer": number.map { !isBoolean && $0.doubleValue == $0.doubleValue.rounded() } ?? false
+    case "number": number != nil && !isBoolean
     case "array": value is [Any]
     case "object": value is [String: Any]
     default: false

@@ -143,10 +143,6 @@ struct WaitTests {
           """
         let output = try await Program.shell(script, home)
         #expect(output.status == 3, "\(output)")
-        let plain = try await Program.shell(
-          "nohup \"$0\" wait --config \(config) status:running --timeout \(Self.enough) </dev/null",
-          home)
-        #expect(plain.status == 3, "\(plain)")
       }
     }
   }
@@ -159,7 +155,7 @@ struct WaitTests {
           command: [
             Program.path, "wait", "--config", config, "status:running", "--timeout", Self.enough,
           ],
-          environment: home.variables, size: Size(width: 60, height: 15), waitsForSeat: false
+          environment: home.variables, size: Size(width: 60, height: 15)
         ) { session in
           try await session.waitFor("the line") {
             $0.contains(/running \| for \d+s/)

@@ -292,20 +292,21 @@ public struct TerminalSession: Sendable {
 
 /// Runs a program in a terminal of its own for as long as `body` takes, and hangs up afterwards.
 ///
-/// - Parameter waitsForSeat: whether it may begin later, when few others run; not where a simulator goes
-///   on in the meantime.
+/// It begins when few others run, but within `body` of another at once: a simulator goes on meanwhile.
 @discardableResult
 public func withTerminalSession<Result>(
   command: [String], environment: [String: String?] = [:],
-  size: Size = Size(width: 80, height: 24), waitsForSeat: Bool = true,
+  size: Size = Size(width: 80, height: 24),
   _ body: (TerminalSession) async throws -> Result
 ) async throws -> Result {
-  guard waitsForSeat else {
+  guard !Seats.isSeated else {
     return try await session(command: command, environment: environment, size: size, body)
   }
   await Seats.shared.take()
   do {
-    let result = try await session(command: command, environment: environment, size: size, body)
+    let result = try await Seats.$isSeated.withValue(true) {
+      try await session(command: command, environment: environment, size: size, body)
+    }
     await Seats.shared.giveBack()
     return result
   } catch {
@@ -333,6 +334,8 @@ private func session<Result>(
 /// notice it brings may be seconds apart.
 private actor Seats {
   static let shared = Seats(count: 3)
+  /// Whether the calling task has a seat.
+  @TaskLocal static var isSeated = false
 
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -14,7 +14,9 @@ struct CheckReport {
 
   /// How the command ends.
   var status: ExitStatus {
-    if accounts.contains(where: { !$0.isWatchable }) { return .unreadableAccount }
+    if accounts.contains(where: { !$0.isWatchable || $0.isQuotaUnread }) {
+      return .unreadableAccount
+    }
     return accounts.contains(where: \.isShort) ? .quotaTooSmall : .done
   }
 
@@ -29,11 +31,15 @@ struct CheckReport {
 
   private var summary: String {
     let bad = accounts.filter { !$0.isWatchable }.map(\.account.name.name)
+    let unread = accounts.filter(\.isQuotaUnread).map(\.account.name.name)
     let short = accounts.filter(\.isShort).map(\.account.name.name)
     var text = accounts.count.counted("account") + " checked"
     if !bad.isEmpty { text += "; cannot be watched in full: " + bad.joined(separator: ", ") }
+    if !unread.isEmpty {
+      text += "; what is left cannot be read: " + unread.joined(separator: ", ")
+    }
     if !short.isEmpty { text += "; too little left: " + short.joined(separator: ", ") }
-    if bad.isEmpty, short.isEmpty { text += ", nothing failed" }
+    if bad.isEmpty, unread.isEmpty, short.isEmpty { text += ", nothing failed" }
     let warned = accounts.filter { account in account.steps.contains { $0.result == .warning } }
     if !warned.isEmpty {
       text += "; warnings: " + warned.map(\.account.name.name).joined(separator: ", ")

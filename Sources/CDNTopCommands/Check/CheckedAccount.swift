@@ -22,7 +22,12 @@ struct CheckedAccount: Sendable {
   let needs: QuotaNeeds
 
   /// Whether the account can be watched.
-  var isWatchable: Bool { !steps.contains { $0.result == .failed && $0.matter != .need } }
+  var isWatchable: Bool {
+    !steps.contains { $0.result == .failed && $0.matter != .need && $0.matter != .quota }
+  }
+
+  /// Whether something is needed of which the vendor did not tell how much is left.
+  var isQuotaUnread: Bool { steps.contains { $0.result == .failed && $0.matter == .quota } }
 
   /// Whether too little is left of something that is needed.
   var isShort: Bool { steps.contains { $0.result == .failed && $0.matter == .need } }

@@ -2,7 +2,8 @@
 enum ConfigurationTemplate {
   /// Returns the text with the accounts that were found; it loads as it is, also with none.
   static func text(_ found: [FoundKeys.Account]) -> String {
-    head + found.map { $0.yaml }.joined() + (found.isEmpty ? "" : dcdn) + examples
+    let hasAlibaba = found.contains { $0.provider == "alibaba-cdn" }
+    return head + found.map { $0.yaml }.joined() + (hasAlibaba ? dcdn : "") + examples
   }
 
   private static let dcdn =

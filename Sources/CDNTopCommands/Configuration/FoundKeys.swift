@@ -61,7 +61,7 @@ struct FoundKeys {
 
   /// A text of a file that may stand in a comment.
   private static func line(_ text: String) -> String {
-    String(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "-" : Character($0) })
+    SafeText(text, limit: .message).text
   }
 
   /// A name of an account, which may not hold every character.

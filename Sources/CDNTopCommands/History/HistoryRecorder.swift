@@ -5,7 +5,7 @@ import TaskModel
 actor HistoryRecorder {
   private let file: HistoryFile
   private let now: @Sendable () -> Date
-  private let report: @Sendable (String) -> Void
+  private let report: @Sendable (String) async -> Void
   /// What the history has of each task.
   private var recorded: [CacheTask.ID: TaskStatus] = [:]
   private var hasFailed = false
@@ -20,7 +20,7 @@ actor HistoryRecorder {
   /// - Parameter report: is told, in a sentence, when nothing can be recorded.
   init(
     _ file: HistoryFile, now: @escaping @Sendable () -> Date,
-    report: @escaping @Sendable (String) -> Void
+    report: @escaping @Sendable (String) async -> Void
   ) {
     self.file = file
     self.now = now
@@ -32,33 +32,41 @@ actor HistoryRecorder {
     do {
       recorded = try file.tidy(at: now())
     } catch {
-      report("the history is not tidied: \(error)")
+      await report("the history is not tidied: \(error)")
     }
     for await snapshot in snapshots {
-      take(snapshot, atMost: Self.batch)
-      guard (try? await Task.sleep(for: Self.pause)) != nil else { return }
+      var hasMore = true
+      while hasMore {
+        hasMore = await take(snapshot, atMost: Self.batch)
+        guard (try? await Task.sleep(for: Self.pause)) != nil else { return }
+      }
     }
   }
 
   /// Records what is new in a snapshot.
   ///
   /// - Parameter limit: how many tasks are recorded; the others are still new the next time.
+  /// - Returns: whether there were more than that, and these were recorded.
   /// - Complexity: O(*n*) in its tasks.
-  func take(_ snapshot: Snapshot, atMost limit: Int = .max) {
+  @discardableResult
+  func take(_ snapshot: Snapshot, atMost limit: Int = .max) async -> Bool {
     var new: [CacheTask] = []
     for task in snapshot.tasks where new.count < limit {
       if task.status.isEnded, task.isEndConfirmed, recorded[task.id] != task.status {
         new.append(task)
       }
     }
-    guard !new.isEmpty else { return }
+    guard !new.isEmpty else { return false }
     do {
       try file.add(new.map(HistoryRecord.init))
       for task in new { recorded[task.id] = task.status }
       hasFailed = false
+      return new.count == limit
     } catch {
-      if !hasFailed { report("the history is not recorded: \(error)") }
+      let isNews = !hasFailed
       hasFailed = true
+      if isNews { await report("the history is not recorded: \(error)") }
+      return false
     }
   }
 }

@@ -121,7 +121,7 @@ extension MonitorFeeds {
 
   private func label(_ tasks: [TrackedTask]) async {
     do {
-      await engine.setTracked(try sources.label(tasks))
+      if let tracked = try sources.label(tasks) { await engine.setTracked(tracked) }
       let what = tasks.count.counted("task")
       let label = tasks.first?.label.map { "\(what) labeled \(SafeText($0, limit: .word))" }
       inbox.post(.said(label ?? "\(what) without a label", isProblem: false))

@@ -121,6 +121,9 @@ struct MonitorRun {
     let loop = MonitorLoop(
       screen: screen, theme: theme, inbox: inbox, errands: errandsInlet, now: surroundings.now,
       state: state, calls: calls)
+    let recorder = request.history.map { history in
+      HistoryRecorder(history, now: surroundings.now) { inbox.post(.said($0, isProblem: true)) }
+    }
     let end = await withTaskGroup(of: MonitorEnd?.self) { group in
       group.addTask {
         await engine.run()
@@ -134,10 +137,7 @@ struct MonitorRun {
         await notifier.run(await engine.snapshots())
         return nil
       }
-      if let history = request.history {
-        let recorder = HistoryRecorder(history, now: surroundings.now) {
-          inbox.post(.said($0, isProblem: true))
-        }
+      if let recorder {
         group.addTask {
           await recorder.run(await engine.snapshots())
           return nil
@@ -155,7 +155,14 @@ struct MonitorRun {
       // The output may be closed; the operator has left, and nothing is lost.
       for line in exitSummary(loop.state) { try? surroundings.output(line + "\n") }
     }
-    await notifier.finish()
+    let newest = await engine.latest
+    await recorder?.take(newest)
+    await notifier.take(newest)
+    let untold = await notifier.finish()
+    // After a hangup there is nobody to tell.
+    if end != .hangup {
+      for sentence in untold { surroundings.talk("cdntop: notify: \(sentence)") }
+    }
     return end
   }
 

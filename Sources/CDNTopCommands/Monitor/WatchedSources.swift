@@ -48,12 +48,13 @@ struct WatchedSources: Sendable {
     configuration.tracked(with: try watchList.entries())
   }
 
-  /// Labels tasks on the watch list, and returns what is tracked then.
+  /// Labels tasks on the watch list, and returns what is tracked then; nil where that cannot be read
+  /// just now and is found by the next look.
   ///
   /// - Throws: ``FileError``; then nothing was labeled.
-  func label(_ tasks: [TrackedTask]) throws -> [TrackedTask] {
+  func label(_ tasks: [TrackedTask]) throws -> [TrackedTask]? {
     try watchList.label(tasks)
-    return try tracked()
+    return try? tracked()
   }
 
   /// Looks at the files and keys again; a list that cannot be read is looked at the next time, too.
@@ -75,11 +76,16 @@ struct WatchedSources: Sendable {
   }
 
   /// Tells an engine of every change until the calling task is cancelled.
-  func follow(_ engine: Engine<ContinuousClock>, now: @Sendable () -> Date) async {
+  ///
+  /// - Parameter chosen: makes of what is tracked now what the engine is to track; nil for no change.
+  func follow(
+    _ engine: Engine<ContinuousClock>, now: @Sendable () -> Date,
+    tracking chosen: ([TrackedTask]) -> [TrackedTask]? = { $0 }
+  ) async {
     var sources = self
     while (try? await Task.sleep(for: .seconds(2))) != nil {
       let changes = sources.changes(at: now())
-      if let tracked = changes.tracked { await engine.setTracked(tracked) }
+      if let tracked = changes.tracked.flatMap(chosen) { await engine.setTracked(tracked) }
       for account in changes.accounts { await engine.credentialsChanged(for: account) }
     }
   }

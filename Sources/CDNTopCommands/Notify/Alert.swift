@@ -70,7 +70,7 @@ extension Alert {
     let words: String
     if task.isGone, !task.status.isEnded {
       (event, severity, words) = (.gone, .error, "is gone from the vendor's list before its end")
-    } else if task.status.isProblem, task.supersededBy == nil {
+    } else if Judgement.hasUnmendedFailure(task) {
       event = task.status == .failed ? .failed : .partial
       severity = task.status == .failed ? .error : .warning
       words = Self.failure(of: task)

@@ -104,6 +104,13 @@ struct AlertDetector: Sendable {
   }
 }
 
+extension TaskFilter {
+  /// The tasks that pass.
+  var scope: AlertDetector.Scope {
+    { judgement, now in matcher(in: FilterContext(now: now, judgement: judgement)).matches }
+  }
+}
+
 extension AccountStatus {
   /// Whether somebody has to be told: one failed read is tried again at once and is no news.
   fileprivate var isTroubled: Bool {

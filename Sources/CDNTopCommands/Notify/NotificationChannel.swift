@@ -10,6 +10,8 @@ struct NotificationChannel: Sendable {
   let name: String
   /// Tells.
   let send: @Sendable (Notification) async throws(NotificationFailure) -> Void
+  /// Whether it tells of an alert at all.
+  var wants: @Sendable (Alert) -> Bool = { _ in true }
 }
 
 /// Why somebody was not told; without secrets.
@@ -35,7 +37,7 @@ extension NotificationChannel {
         let program = ChildProgram(
           arguments: arguments, environment: environment, input: part.json + "\n")
         do throws(ChildProgram.Failure) {
-          _ = try await program.output(timeLimit: patience)
+          try await program.run(timeLimit: patience)
         } catch {
           throw NotificationFailure(description: error.description)
         }
@@ -126,13 +128,14 @@ extension NotificationChannel {
   static func terminal(
     environment: [String: String], write: @escaping @Sendable (AttentionSequence) -> Void
   ) -> NotificationChannel {
-    NotificationChannel(name: "the terminal") { (notification) throws(NotificationFailure) in
+    NotificationChannel(
+      name: "the terminal",
+      send: { (notification) throws(NotificationFailure) in
+        let route = await route(environment)
+        write(AttentionSequence(notification.summary, route: route))
+      },
       // What is over needs nobody to come, but for the end of everything.
-      guard notification.alerts.contains(where: { $0.state == .firing || $0.event == .allEnded })
-      else { return }
-      let route = await route(environment)
-      write(AttentionSequence(notification.summary, route: route))
-    }
+      wants: { $0.state == .firing || $0.event == .allEnded })
   }
 
   /// Returns how a terminal is reached.

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import TaskModel
 
 /// Tells of alerts over some channels; what one does not take waits for the next minute.
@@ -8,6 +7,8 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   private var queues: [AlertQueue]
   private var isSending: [Bool]
   private var failures: [NotificationFailure?]
+  /// What ``finish()`` has to say.
+  private var lastFailures: [String] = []
   private var detector: AlertDetector
   private let source: String
   private let topic: WatchedTopic
@@ -15,7 +16,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   private let clock: C
   private let start: C.Instant
   private let now: @Sendable () -> Date
-  private let report: @Sendable (String) -> Void
+  private let report: @Sendable (String) async -> Void
 
   /// How often it is looked at snapshots, and whether a minute is over.
   static var tick: Duration { .seconds(1) }
@@ -31,7 +32,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   init(
     _ channels: [NotificationChannel], detector: AlertDetector, source: String, topic: WatchedTopic,
     host: String = MachineName.text, clock: C, now: @escaping @Sendable () -> Date,
-    report: @escaping @Sendable (String) -> Void
+    report: @escaping @Sendable (String) async -> Void
   ) {
     self.channels = channels
     self.detector = detector
@@ -47,7 +48,8 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     failures = channels.map { _ in nil }
   }
 
-  /// Follows snapshots until the calling task is cancelled.
+  /// Follows snapshots until the calling task is cancelled; a channel that takes its time holds up
+  /// neither that nor another channel.
   func run(_ snapshots: AsyncStream<Snapshot>) async {
     guard !channels.isEmpty else { return }
     await withDiscardingTaskGroup { group in
@@ -57,41 +59,42 @@ actor Notifier<C: Clock> where C.Duration == Duration {
           guard (try? await self.clock.sleep(for: Self.tick)) != nil else { return }
         }
       }
-      group.addTask {
-        while (try? await self.clock.sleep(for: Self.tick)) != nil { await self.flush() }
+      for index in channels.indices {
+        group.addTask {
+          while (try? await self.clock.sleep(for: Self.tick)) != nil {
+            await self.flush(index, isLast: false)
+          }
+        }
       }
     }
   }
 
-  /// Takes a snapshot; what is new is told at once where that is due.
-  func take(_ snapshot: Snapshot) async {
-    let alerts = detector.take(snapshot, now: now())
-    guard !alerts.isEmpty else { return }
-    await tell(alerts)
+  /// Finds in a snapshot what is to be told.
+  func take(_ snapshot: Snapshot) {
+    guard !channels.isEmpty else { return }
+    add(detector.take(snapshot, now: now()))
   }
 
-  /// Tells something.
-  func tell(_ alerts: [Alert]) async {
-    add(alerts)
-    await flush()
-  }
-
-  /// Has something told with what comes next.
+  /// Has something told, by each channel that wants to.
   func add(_ alerts: [Alert]) {
-    for index in queues.indices { queues[index].add(alerts) }
+    for index in queues.indices { queues[index].add(alerts.filter(channels[index].wants)) }
   }
 
   /// Tells what waits, and then no more, in at most ``lastPatience``.
-  func finish() async {
+  ///
+  /// - Returns: in a sentence each, by which channels nobody was told.
+  func finish() async -> [String] {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.flush(isLast: true) }
       group.addTask { try? await self.clock.sleep(for: Self.lastPatience) }
       await group.next()
       group.cancelAll()
     }
+    return lastFailures
   }
 
-  private func flush(isLast: Bool = false) async {
+  /// Tells what is due.
+  func flush(isLast: Bool = false) async {
     await withDiscardingTaskGroup { group in
       for index in channels.indices {
         group.addTask { await self.flush(index, isLast: isLast) }
@@ -114,22 +117,14 @@ actor Notifier<C: Clock> where C.Duration == Duration {
       queues[index].putBack(Array(alerts.dropFirst(error.told)))
       // What was given up because the run ends is told by ``finish()``.
       guard isLast || !Task.isCancelled else { return }
-      if failures[index]?.description != error.description {
-        report("nobody was told by \(channels[index].name): \(error)")
-      }
+      let isNews = failures[index]?.description != error.description
       failures[index] = error
+      let sentence = "nobody was told by \(channels[index].name): \(error)"
+      if isLast {
+        lastFailures.append(sentence)
+      } else if isNews {
+        await report(sentence)
+      }
     }
-  }
-}
-
-/// The machine's name.
-enum MachineName {
-  /// The name without a domain.
-  static var text: String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
-    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    let name = String(decoding: bytes, as: UTF8.self).prefix { $0 != "." }
-    return name.isEmpty ? "localhost" : SafeText(String(name), limit: .word).text
   }
 }

@@ -1,4 +1,5 @@
 import Providers
+import TaskModel
 import Terminal
 
 extension Configuration.Notify {
@@ -25,10 +26,12 @@ extension Configuration.Notify {
 extension RunContext {
   /// Makes what tells of alerts while a command runs that prints lines.
   ///
-  /// - Parameter words: what the command was asked to watch.
+  /// - Parameters:
+  ///   - words: what the command was asked to watch.
+  ///   - say: prints a line.
   func notifier(
     _ detector: AlertDetector, source: String, about words: [String],
-    over transports: HTTPTransports
+    over transports: HTTPTransports, say: @escaping @Sendable (String) async -> Void
   ) -> Notifier<ContinuousClock> {
     let surroundings = surroundings
     var write: (@Sendable (AttentionSequence) -> Void)?
@@ -41,6 +44,15 @@ extension RunContext {
       channels, detector: detector, source: source,
       topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
       now: surroundings.now
-    ) { surroundings.talk("cdntop: notify: \($0)") }
+    ) { await say("cdntop: notify: \($0)") }
+  }
+
+  /// Has told what a last snapshot brings and what is added, and says by which channels nobody was.
+  func finish(
+    _ notifier: Notifier<ContinuousClock>, with newest: Snapshot, adding alerts: [Alert] = []
+  ) async {
+    await notifier.take(newest)
+    await notifier.add(alerts)
+    for sentence in await notifier.finish() { surroundings.talk("cdntop: notify: \(sentence)") }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Providers
 
 /// Tells what one run watches from what another does, and is the same whenever the same is watched.
 struct WatchedTopic: Equatable, Sendable {
@@ -11,12 +12,9 @@ struct WatchedTopic: Equatable, Sendable {
   ///   - file: the configuration.
   ///   - words: the filter or the ids.
   init(configuration file: String, _ words: [String]) {
-    // FNV-1a: Hasher gives other figures in every process.
-    var hash: UInt32 = 0x811C_9DC5
-    for word in [Self.wholePath(file)] + words {
-      for byte in Array(word.utf8) + [0] { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-    }
-    let digits = String(hash, radix: 16)
+    var hash = StableHash()
+    for word in [Self.wholePath(file)] + words { hash.combine(word) }
+    let digits = String(UInt32(truncatingIfNeeded: hash.value), radix: 16)
     text = String(repeating: "0", count: 8 - digits.count) + digits
   }
 

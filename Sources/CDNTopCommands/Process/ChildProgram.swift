@@ -46,26 +46,41 @@ struct ChildProgram: Sendable {
   private static let largestOutput = 65_536
   private static let pollInterval: Int32 = 20
 
-  /// Runs the program to its end, on a thread of its own so that nothing else waits for it.
+  /// Runs the program to its end; what it prints is thrown away, however much.
+  ///
+  /// - Throws: why it did not end well. Cancelling the task ends the program.
+  func run(timeLimit: Duration) async throws(Failure) {
+    _ = try await outcome(timeLimit: timeLimit, keepsOutput: false).get()
+  }
+
+  /// Runs the program to its end, and returns what it prints.
   ///
   /// - Throws: why there is no text. Cancelling the task ends the program.
   func output(timeLimit: Duration) async throws(Failure) -> String {
+    try await outcome(timeLimit: timeLimit, keepsOutput: true).get()
+  }
+
+  /// Runs the program on a thread of its own, so that nothing else waits for it.
+  private func outcome(timeLimit: Duration, keepsOutput: Bool) async -> Outcome {
     let isCancelled = CancellationFlag()
-    let result = await withTaskCancellationHandler {
+    return await withTaskCancellationHandler {
       await withCheckedContinuation { (continuation: CheckedContinuation<Outcome, Never>) in
         DispatchQueue.global().async {
-          continuation.resume(returning: run(timeLimit: timeLimit, isCancelled: isCancelled))
+          continuation.resume(
+            returning: run(timeLimit: timeLimit, keepsOutput: keepsOutput, isCancelled: isCancelled)
+          )
         }
       }
     } onCancel: {
       isCancelled.raise()
     }
-    return try result.get()
   }
 
   private typealias Outcome = Result<String, Failure>
 
-  private func run(timeLimit: Duration, isCancelled: CancellationFlag) -> Outcome {
+  private func run(
+    timeLimit: Duration, keepsOutput: Bool, isCancelled: CancellationFlag
+  ) -> Outcome {
     let name = arguments.first ?? ""
     let (process, output): (pid_t, Int32)
     // One at a time: a pipe's ends are inheritable until they are marked, and whoever inherits the writing
@@ -82,6 +97,7 @@ struct ChildProgram: Sendable {
       // Asked before reading, so that what was printed before the end is read after it.
       let status = endStatus(of: process)
       read(output, into: &bytes)
+      if !keepsOutput { bytes.removeAll(keepingCapacity: true) }
       if let status { return verdict(name, status: status, bytes: bytes) }
       if let failure = reasonToEnd(name, bytes, deadline, timeLimit, isCancelled) {
         end(process)

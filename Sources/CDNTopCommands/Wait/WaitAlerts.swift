@@ -5,10 +5,7 @@ extension WaitTracker.Goal {
   /// The tasks that alerts are about.
   var scope: AlertDetector.Scope {
     switch self {
-    case .filter(let filter):
-      return { judgement, now in
-        filter.matcher(in: FilterContext(now: now, judgement: judgement)).matches
-      }
+    case .filter(let filter): return filter.scope
     case .ids(let ids):
       let names = Set(ids.map { [$0.account.name, $0.vendorID] })
       return { _, _ in { names.contains([$0.account.name, $0.id.vendorID]) } }
@@ -35,6 +32,6 @@ extension Alert {
     state = outcome.status == .done ? .resolved : .firing
     severity = outcome.status == .done ? .info : .error
     at = date
-    summary = report.lastWord.replacing("cdntop: ", with: "", maxReplacements: 1)
+    summary = report.lastWord
   }
 }

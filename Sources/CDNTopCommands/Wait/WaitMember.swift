@@ -84,6 +84,9 @@ struct WaitMember: Sendable {
     }
   }
 
+  /// The URLs of the worst row that did not succeed, or not yet.
+  var failedItems: [URLItem] { task?.urls?.filter { $0.status != .succeeded } ?? [] }
+
   /// Where it stands.
   var state: State {
     let described = rows.filter(\.isKnownToVendor)

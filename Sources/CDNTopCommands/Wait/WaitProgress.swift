@@ -29,9 +29,9 @@ struct WaitProgress: Sendable {
     guard !isQuiet else { return }
     for piece in news {
       switch piece {
-      case .joined(let tasks, let accounts):
+      case .joined(let count, let accounts):
         let names = accounts.map(\.name).joined(separator: ", ")
-        say("cdntop: waiting for \(tasks.count.counted("task")) of \(names)")
+        say("cdntop: waiting for \(count.counted("task")) of \(names)")
       case .change(let kind):
         guard surroundings.talkTerminal == nil || Self.isTrouble(kind) else { continue }
         let change = TaskChange(sequence: 0, at: surroundings.now(), kind: kind)
@@ -72,7 +72,8 @@ struct WaitProgress: Sendable {
     surroundings.talkTerminal?.write("\r" + Self.clearRest)
   }
 
-  private mutating func say(_ line: String) {
+  /// Prints a line, for which the redrawn one is taken away.
+  mutating func say(_ line: String) {
     clear()
     surroundings.talk(line)
   }

@@ -33,15 +33,19 @@ struct WaitReport {
 
   private static func failureLines(_ member: WaitMember) -> [String] {
     guard let task = member.task else { return [] }
-    let word = task.isGone && !task.status.isEnded ? "GONE" : task.status.rawValue.uppercased()
-    let failed = (task.urls ?? URLItems([])).filter { $0.status != .succeeded }
+    // Of URLs that the vendor had not done when the task went, its last word is not their end.
+    let isGone = task.isGone && !task.status.isEnded
+    func word(_ status: TaskStatus) -> String { isGone ? "GONE" : status.rawValue.uppercased() }
+    let failed = member.failedItems
     guard !failed.isEmpty else {
       let reason = (task.message.map { " - \($0)" } ?? "") + redo(task)
-      return ["\(word) \(name(member))" + (task.target.map { " \($0)" } ?? "") + reason]
+      return [
+        "\(word(task.status)) \(name(member))" + (task.target.map { " \($0)" } ?? "") + reason
+      ]
     }
     return failed.map { item in
       let reason = ((item.message ?? task.message).map { " - \($0)" } ?? "") + redo(task)
-      return "\(item.status.rawValue.uppercased()) \(name(member)) \(item.url)\(reason)"
+      return "\(word(item.status)) \(name(member)) \(item.url)\(reason)"
     }
   }
 
@@ -82,22 +86,18 @@ struct WaitReport {
       let names = outcome.unreadable.map(\.account.name).joined(separator: ", ")
       troubles.append("could not read \(names)")
     }
-    if sums.tasks == 0 {
-      return "cdntop: " + (["nothing matched"] + troubles).joined(separator: "; ")
-    }
+    if sums.tasks == 0 { return (["nothing matched"] + troubles).joined(separator: "; ") }
     guard !troubles.isEmpty else {
-      return "cdntop: " + (sums.tasks == 1 ? "" : "all ") + "\(sums.size) succeeded, in \(time)"
+      return (sums.tasks == 1 ? "" : "all ") + "\(sums.size) succeeded, in \(time)"
     }
-    return "cdntop: \(sums.size): \(sums.words); " + troubles.joined(separator: "; ")
+    return "\(sums.size): \(sums.words); " + troubles.joined(separator: "; ")
   }
 
   /// The summary file's text.
   var summary: String {
     let judgement = Judgement(
       Snapshot(version: 0, takenAt: endedAt, tasks: [], accounts: outcome.accounts), now: endedAt)
-    let urls = outcome.failed.flatMap { member in
-      (member.task?.urls ?? URLItems([])).filter { $0.status != .succeeded }.map { (member, $0) }
-    }
+    let urls = outcome.failed.flatMap { member in member.failedItems.map { (member, $0) } }
     return JSONText.object { members in
       members.add("schema", 1)
       members.add("started_at", startedAt)

@@ -14,7 +14,7 @@ struct WaitTracker: Sendable {
   /// Something to tell an operator.
   enum News: Sendable {
     /// The set is known, or an account joined it.
-    case joined([CacheTask], from: [AccountID])
+    case joined(Int, from: [AccountID])
     case change(TaskChange.Kind)
   }
 
@@ -45,7 +45,7 @@ struct WaitTracker: Sendable {
   private(set) var members: [WaitMember] = []
   private var membersByID: [String: [Int]] = [:]
   /// Whether it is known which tasks it is about, but for accounts that could not be read yet.
-  private(set) var isFixed: Bool
+  private var isFixed = false
   /// When every account had answered or was in trouble, so that a match that is empty means something.
   private var heardAt: Duration?
   private var confirmationsAsked: Set<CacheTask.ID> = []
@@ -54,7 +54,6 @@ struct WaitTracker: Sendable {
   init(_ goal: Goal, rules: WaitRules) {
     self.goal = goal
     self.rules = rules
-    isFixed = false
     guard case .ids(let ids) = goal else { return }
     isFixed = true
     for id in ids { add(WaitMember(id)) }
@@ -154,7 +153,7 @@ struct WaitTracker: Sendable {
     for place in joining { accounts[place].hasJoined = true }
     for task in matches { add(WaitMember(task)) }
     return matches.isEmpty
-      ? [] : [.joined(matches, from: joining.map { accounts[$0].status.account })]
+      ? [] : [.joined(matches.count, from: joining.map { accounts[$0].status.account })]
   }
 
   private mutating func add(_ member: WaitMember) {

@@ -104,7 +104,7 @@ struct Coverage: Sendable {
     let plain = form.canonical
     canonical[plain, default: []].append(index)
     byHost[form.host, default: []].append(index)
-    let start = url.utf8.count - url.utf8.count(from: form)
+    let start = form.scheme.map { $0.utf8.count + "://".utf8.count } ?? 0
     for folder in URLForm.directories(of: url, hostAt: start) {
       above[folder, default: []].append(index)
     }
@@ -116,10 +116,16 @@ struct Coverage: Sendable {
   private mutating func look(at task: CacheTask) {
     guard let account = places[task.account] else { return }
     switch task.kind {
-    case .block, .unblock, .purgeTag: return
+    case .block, .unblock: return
+    case .purgeTag:
+      blindTasks[account] += 1
+      return
     case .purgeAll:
+      if task.domains.isEmpty { blindTasks[account] += 1 }
+      let isDeclared = task.urls?.isEmpty ?? true
       for domain in task.domains {
-        take(task, "http://\(domain)/", task.status, isFolder: true, false, account)
+        take(
+          task, "\(domain)/", task.status, isFolder: true, isDeclared: isDeclared, of: account)
       }
       return
     case .purgeURL, .purgeDirectory, .purgePattern, .prefetch, .other: break
@@ -130,20 +136,21 @@ struct Coverage: Sendable {
     }
     if let items = task.urls, !items.isEmpty {
       for item in items {
-        take(task, item.url.text, item.status, isFolder: isFolder, false, account)
+        take(
+          task, item.url.text, item.status, isFolder: isFolder, isDeclared: false, of: account)
       }
     } else if task.declaredURLs.isEmpty {
       blindTasks[account] += 1
     } else {
       for url in task.declaredURLs {
-        take(task, url.text, task.status, isFolder: isFolder, true, account)
+        take(task, url.text, task.status, isFolder: isFolder, isDeclared: true, of: account)
       }
     }
   }
 
   private mutating func take(
-    _ task: CacheTask, _ text: String, _ status: TaskStatus, isFolder: Bool, _ isDeclared: Bool,
-    _ account: Int
+    _ task: CacheTask, _ text: String, _ status: TaskStatus, isFolder: Bool, isDeclared: Bool,
+    of account: Int
   ) {
     func hit(_ match: Match) -> Hit {
       Hit(
@@ -202,39 +209,5 @@ extension CacheTask {
   fileprivate var patterns: [String] {
     guard let urls, !urls.isEmpty else { return declaredURLs.map(\.text) }
     return urls.map(\.url.text)
-  }
-}
-
-extension String.UTF8View {
-  /// The bytes of a URL from its host on.
-  fileprivate func count(from form: URLForm) -> Int {
-    guard let scheme = form.scheme else { return count }
-    return count - scheme.utf8.count - 3
-  }
-}
-
-/// A pattern that a vendor purges by: an expression over whole URLs, as written after the host.
-struct URLPattern {
-  /// The host, in its canonical spelling; patterns do not reach over hosts.
-  let host: String
-  private let scheme: String?
-  private let expression: Regex<AnyRegexOutput>
-
-  /// Reads a pattern; nil for a text that is no expression, or none that is quickly matched.
-  init?(_ text: String) {
-    let form = URLForm(text)
-    let path = String(text.dropFirst(text.count - URLText.path(of: text).count))
-    let source = path.isEmpty ? "/.*" : path
-    // One that may take for ever is left to the vendor: its task counts as one that cannot be told.
-    guard ForeignExpression.isQuick(source), let expression = try? Regex(source) else { return nil }
-    host = form.host
-    scheme = form.scheme
-    self.expression = expression
-  }
-
-  /// Whether a URL of the host is meant.
-  func matches(_ url: String) -> Bool {
-    if let scheme, URLForm(url).scheme != scheme { return false }
-    return (try? expression.wholeMatch(in: URLText.path(of: url))) != nil
   }
 }

@@ -15,7 +15,7 @@ struct URLForm: Sendable {
   init(_ text: String) {
     let path = URLText.path(of: text)
     let head = text.dropLast(path.count)
-    if let mark = head.range(of: "://") {
+    if let mark = head.firstRange(of: "://") {
       scheme = head[..<mark.lowerBound].lowercased()
       authority = head[mark.upperBound...]
     } else {
@@ -163,9 +163,4 @@ struct URLForm: Sendable {
   private static func fragment(of text: String) -> Substring.UTF8View.SubSequence {
     text[...].utf8.drop { $0 != UInt8(ascii: "#") }
   }
-}
-
-extension Substring {
-  /// Returns where a text first stands.
-  fileprivate func range(of text: String) -> Range<Index>? { firstRange(of: text) }
 }

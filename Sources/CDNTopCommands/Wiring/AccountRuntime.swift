@@ -102,26 +102,19 @@ struct AccountRuntime: Sendable {
   }
 
   /// Makes the provider of an account, with its secrets read anew.
-  ///
-  /// - Parameters:
-  ///   - endpoint: where the vendor is reached; nil to go by the configuration.
-  ///   - http: what carries the calls; nil for a connection of the runtime's.
-  ///   - clock: learns the vendor's time from the answers and gives it for signing; nil to go by ours.
-  func provider(
-    of account: AccountConfiguration, at endpoint: String? = nil,
-    over http: (any HTTPExchanging)? = nil, clock: VendorClock? = nil
+  private func provider(
+    of account: AccountConfiguration, clock: VendorClock
   ) async throws(ProviderError) -> any Provider {
-    var settings = try await settings(of: account)
-    if let endpoint { settings.endpoint = endpoint }
+    let settings = try await settings(of: account)
     do throws(ProviderSetupError) {
-      return try provider(settings, over: http, clock: clock)
+      return try provider(settings, clock: clock)
     } catch {
       throw .transport(error.description)
     }
   }
 
   /// Returns the settings of an account with its profile and its secrets read anew.
-  private func settings(
+  func settings(
     of account: AccountConfiguration
   ) async throws(ProviderError) -> AccountSettings {
     var settings = account.settings
@@ -161,16 +154,6 @@ struct AccountRuntime: Sendable {
     settings.endpoint = settings.endpoint ?? key.endpoint
   }
 
-  /// Returns an account with the endpoint that its profile names, where the configuration has none.
-  func located(_ account: AccountConfiguration) async -> AccountConfiguration {
-    var located = account
-    if account.values["profile"] != nil, account.common.endpoint == nil {
-      // Why a profile cannot be read is told by the first call.
-      located.common.endpoint = try? await settings(of: account).endpoint
-    }
-    return located
-  }
-
   /// Makes a provider with stand-ins for its secrets, for what hangs on none: what an API can do.
   func standIn(for account: AccountConfiguration) throws(ProviderSetupError) -> any Provider {
     var settings = account.settings
@@ -189,17 +172,17 @@ struct AccountRuntime: Sendable {
 
   /// Returns a connection of an account that notes what its calls tell.
   func measured(
-    _ account: AccountConfiguration, interval: Duration
+    _ settings: AccountSettings, interval: Duration
   ) throws(ProviderSetupError) -> MeasuredExchange {
-    MeasuredExchange(try transports.transport(for: account.settings), interval: interval, now: now)
+    MeasuredExchange(try transports.transport(for: settings), interval: interval, now: now)
   }
 
-  /// Returns where an account's vendor is reached.
-  func endpoint(of account: AccountConfiguration) throws(ProviderSetupError) -> Endpoint {
-    try ProviderRegistry.endpoint(of: account.settings)
-  }
-
-  private func provider(
+  /// Makes a provider.
+  ///
+  /// - Parameters:
+  ///   - http: what carries the calls; nil for a connection of the runtime's.
+  ///   - clock: learns the vendor's time from the answers and gives it for signing; nil to go by ours.
+  func provider(
     _ settings: AccountSettings, over http: (any HTTPExchanging)? = nil, clock: VendorClock? = nil
   ) throws(ProviderSetupError) -> any Provider {
     let http = if let http { http } else { try transports.transport(for: settings) }
@@ -221,7 +204,7 @@ extension AccountConfiguration {
   }
 
   /// The settings of the provider, without secrets.
-  fileprivate var settings: AccountSettings {
+  var settings: AccountSettings {
     var settings = AccountSettings(
       name: name, provider: provider.id, values: values, lists: lists, endpoint: common.endpoint,
       rateLimit: common.rateLimit, proxy: common.proxy, caFile: common.caFile,

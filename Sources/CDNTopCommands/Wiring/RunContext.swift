@@ -1,4 +1,7 @@
 import Logging
+import PollingEngine
+import Providers
+import TaskModel
 
 /// What the run of every command that reads accounts has to do with.
 struct RunContext: Sendable {
@@ -11,15 +14,48 @@ struct RunContext: Sendable {
   /// Takes the log.
   let logger: Logger
 
-  /// The tasks that ended while somebody watched.
-  var history: HistoryFile {
-    HistoryFile(folder: surroundings.paths.stateFolder, keep: configuration.historyKeep)
+  /// The files that are followed while a command runs.
+  var sources: WatchedSources {
+    WatchedSources(
+      configuration: configuration, watchList: watchList, environment: surroundings.environment)
   }
 
   /// Makes what adds to the history while a command runs that prints lines.
-  var recorder: HistoryRecorder {
-    let talk = surroundings.talk
-    return HistoryRecorder(history, now: surroundings.now) { talk("cdntop: \($0)") }
+  ///
+  /// - Parameter say: prints a line.
+  func recorder(say: @escaping @Sendable (String) async -> Void) -> HistoryRecorder {
+    HistoryRecorder(configuration.history(in: surroundings), now: surroundings.now) {
+      await say("cdntop: \($0)")
+    }
+  }
+
+  /// Lends an engine for some accounts to `body`, and the connections it has.
+  ///
+  /// - Throws: ``ConfigurationError``, and what `body` throws.
+  func withEngine<Result>(
+    for accounts: [AccountConfiguration], sources: WatchedSources, tracked: [TrackedTask],
+    _ body: (Engine<ContinuousClock>, HTTPTransports) async throws -> Result
+  ) async throws -> Result {
+    let history = configuration.history(in: surroundings)
+    let durations = TaskDurations(history.recent(at: surroundings.now()))
+    return try await HTTPTransports.withTransports(
+      environment: surroundings.environment
+    ) { transports in
+      let runtime = AccountRuntime(
+        transports: transports, surroundings: surroundings, durations: durations,
+        expiries: sources.expiries)
+      let engine = Engine(
+        accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
+        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: logger)
+      return try await body(engine, transports)
+    }
+  }
+}
+
+extension Configuration {
+  /// The tasks that ended while somebody watched.
+  func history(in surroundings: Surroundings) -> HistoryFile {
+    HistoryFile(folder: surroundings.paths.stateFolder, keep: historyKeep)
   }
 }
 

@@ -23,28 +23,17 @@ struct WatchRun: Sendable {
     let zone = configuration.monitor.zone.activate()
     let filter = try TaskFilter(parsing: filter, now: surroundings.now(), zone: zone)
     let accounts = try filter.accounts(of: configuration)
-    let sources = WatchedSources(
-      configuration: configuration, watchList: context.watchList,
-      environment: surroundings.environment)
-    let tracked = try sources.tracked()
-    let durations = TaskDurations(context.history.recent(at: surroundings.now()))
-    let recorder = context.recorder
+    let sources = context.sources
+    let recorder = context.recorder { surroundings.talk($0) }
     let log = ChangeLog(
       filter: filter, output: ChangeOutput(format: format, zone: zone), surroundings: surroundings)
-    try await HTTPTransports.withTransports(
-      environment: surroundings.environment
-    ) { transports in
-      let runtime = AccountRuntime(
-        transports: transports, surroundings: surroundings, durations: durations,
-        expiries: sources.expiries)
-      let engine = Engine(
-        accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
-        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
+    try await context.withEngine(
+      for: accounts, sources: sources, tracked: try sources.tracked()
+    ) { engine, transports in
       let changes = await engine.changes()
       let notifier = context.notifier(
-        AlertDetector { judgement, now in
-          filter.matcher(in: FilterContext(now: now, judgement: judgement)).matches
-        }, source: "watch", about: [self.filter], over: transports)
+        AlertDetector(scope: filter.scope), source: "watch", about: [self.filter], over: transports
+      ) { surroundings.talk($0) }
       surroundings.talk(
         "cdntop: watching \(accounts.count.counted("account")); times are "
           + zone.text(at: surroundings.now()))
@@ -67,7 +56,9 @@ struct WatchRun: Sendable {
           }
         }
       } catch {
-        await notifier.finish()
+        let newest = await engine.latest
+        await context.finish(notifier, with: newest)
+        await recorder.take(newest)
         throw error
       }
     }

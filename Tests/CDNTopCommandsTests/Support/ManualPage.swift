@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Providers
+import TaskModel
 
 @testable import CDNTopCommands
 @testable import MonitorUI
@@ -21,6 +23,7 @@ struct ManualPage {
           Self.entry(command, without: Set(common.map(\.name)))
         }.joined()
       ),
+      ("providers", ProviderRegistry.all.map(Self.entry).joined()),
       ("keys", Self.keys),
       (
         "verbs",
@@ -75,11 +78,19 @@ struct ManualPage {
     return text
   }
 
+  private static func entry(_ provider: ProviderDescription) -> String {
+    entry(
+      bold: [provider.id.word],
+      provider.keysInOrder.map(\.summary).joined(separator: ", ") + "; "
+        + provider.defaultEndpoint)
+  }
+
   private static func entry(_ option: Dump.Argument) -> String {
     var text = option.abstract ?? ""
     if let value = option.defaultValue, option.kind == "option" { text += " Default: \(value)." }
     let value = option.kind == "option" ? " \\fI\(escaped(option.valueName))\\fR" : ""
-    return ".TP\n\\fB\(escaped(option.name))\\fR\(value)\n\(escaped(text))\n"
+    let names = option.spellings.map { "\\fB\(escaped($0))\\fR" }.joined(separator: ", ")
+    return ".TP\n\(names)\(value)\n\(escaped(text))\n"
   }
 
   private static func entry(bold words: [String], _ text: String) -> String {
@@ -144,7 +155,30 @@ private struct Dump: Decodable {
 
     /// The long name, as it is typed.
     var name: String { "--" + (names?.first { $0.kind == "long" }?.name ?? valueName) }
+
+    /// Every name, as it is typed, the short ones first.
+    var spellings: [String] {
+      (names ?? []).filter { $0.kind == "short" }.map { "-" + $0.name } + [name]
+    }
   }
 
   let command: Command
+}
+
+extension ProviderDescription {
+  /// The provider's keys, those that are needed first.
+  var keysInOrder: [ProviderKey] { keys.filter(\.isRequired) + keys.filter { !$0.isRequired } }
+}
+
+extension ProviderKey {
+  /// The key, with what its value may be where that is one of some words.
+  var summary: String {
+    switch form {
+    case .choice(let words): "\(name): \(words.joined(separator: " or "))"
+    case .choices(let words): "\(name): [\(words.joined(separator: ", "))]"
+    case .secret: "\(name) (secret)"
+    case .text, .utcOffset: name
+    case .profile: "profile (for \(replaces.joined(separator: " and ")))"
+    }
+  }
 }

@@ -6,34 +6,37 @@ import TaskModel
 /// Answers are JSON objects, one or several, spread over lines or not. Alibaba Cloud names ids in
 /// `RefreshTaskId`, `PushTaskId` and `PreloadTaskId` (several joined with commas), UCloud in `TaskId`,
 /// JD Cloud in `taskid`.
-struct TrackInput: Equatable {
+struct TrackInput {
   /// An id, and what the answer says the task does.
-  struct Item: Hashable {
+  struct Item: Equatable {
     /// The vendor's id.
     let id: String
     /// The kind by the answer; nil where it does not say.
     let kind: TaskKind?
   }
 
-  /// The ids, in order, each once.
+  /// The ids, in order.
   private(set) var items: [Item] = []
-  /// What vendors said in answers that name no id, in their own words.
-  private(set) var refusals: [String] = []
-  private var known: Set<Item> = []
+  /// What a vendor said in the first answer that names no id, in its own words; nil where all do.
+  private(set) var refusal: String?
 
   /// Reads a text.
   init(_ text: String) {
     var rest = text[...]
+    // How much may be looked through in vain for the end of an object, several times in all.
+    var patience = 4 * text.utf8.count
     while let first = rest.firstIndex(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) {
       rest = rest[first...]
-      if let end = Self.endOfJSON(in: rest), let tree = Tree(String(rest[..<end])) {
+      if let end = Self.endOfJSON(in: rest, patience: &patience),
+        let tree = Tree(String(rest[..<end]))
+      {
         read(tree, written: String(rest[..<end]))
         rest = rest[end...]
       } else {
         let line = rest.prefix { !$0.isNewline }
         rest = rest[line.endIndex...]
         let id = line.trimmedEnd
-        if !id.hasPrefix("#") { add(Item(id: String(id), kind: nil)) }
+        if !id.hasPrefix("#") { items.append(Item(id: String(id), kind: nil)) }
       }
     }
   }
@@ -49,13 +52,12 @@ struct TrackInput: Equatable {
     }
   }
 
-  private mutating func add(_ item: Item) {
-    if known.insert(item).inserted { items.append(item) }
-  }
-
   /// Returns where the object or array at the beginning ends; nil where there is none, or no end.
-  private static func endOfJSON(in text: Substring) -> String.Index? {
-    guard let first = text.first, first == "{" || first == "[" else { return nil }
+  ///
+  /// - Parameter patience: the bytes that may still be looked through in vain; nothing is looked for
+  ///   when they are used up.
+  private static func endOfJSON(in text: Substring, patience: inout Int) -> String.Index? {
+    guard let first = text.first, first == "{" || first == "[", patience > 0 else { return nil }
     var depth = 0
     var isInString = false
     var isEscaped = false
@@ -79,14 +81,15 @@ struct TrackInput: Equatable {
       }
       if depth == 0 { return text.unicodeScalars.index(after: index) }
     }
+    patience -= text.utf8.count
     return nil
   }
 
   private mutating func read(_ tree: Tree, written text: String) {
     let before = items.count
     collect(tree, kind: nil)
-    if items.count == before {
-      refusals.append(SafeText(tree.reason ?? text, limit: .message).text)
+    if items.count == before, refusal == nil {
+      refusal = SafeText(tree.reason ?? text, limit: .message).text
     }
   }
 
@@ -107,7 +110,7 @@ struct TrackInput: Equatable {
       }
       for (key, value) in members.sorted(by: { $0.key < $1.key }) {
         if let told = Self.words[key.lowercased()] {
-          for id in value.ids { add(Item(id: id, kind: told ?? kind)) }
+          for id in value.ids { items.append(Item(id: id, kind: told ?? kind)) }
         } else {
           collect(value, kind: kind)
         }
