@@ -48,7 +48,7 @@ struct TrackCommand: AsyncParsableCommand {
     do {
       try store(items, refusal: found.refusal, in: surroundings)
     } catch {
-      surroundings.talk("cdntop: not tracked:")
+      if !items.isEmpty { surroundings.talk("cdntop: not tracked:") }
       for item in items { surroundings.talk(SafeText(item.id, limit: .message).text) }
       if tee { try? surroundings.output(input) }
       throw error

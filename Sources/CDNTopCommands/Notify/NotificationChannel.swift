@@ -92,11 +92,11 @@ extension NotificationChannel {
           headerFields: [.contentType: "application/json; charset=utf-8"]),
         body: Array(format.body(notification).utf8))
     } catch let error as ExchangeError {
-      throw NotificationFailure(description: "the webhook: " + reason(error))
+      throw NotificationFailure(description: reason(error))
     } catch {
       // The address itself stays out of it.
       throw NotificationFailure(
-        description: "the webhook: its address must be https://..., or http:// on this machine")
+        description: "its address must be https://..., or http:// on this machine")
     }
     guard answer.response.status.kind == .successful else {
       throw NotificationFailure(
