@@ -37,46 +37,36 @@ public struct DerivedRows: Equatable, Sendable {
   let rows: TableRows
 }
 
-/// The state of what is computed aside: one request at a time, so that nothing queues up.
-struct RowsAside: Equatable, Sendable {
-  /// The request under way; nil for none.
-  var pending: UInt64?
-  /// Whether something came that the request under way does not know.
-  var isOutdated = false
-}
-
 extension AppState {
   /// Whether there are too many tasks to compute rows between two keys.
   var derivesAside: Bool { latest.tasks.count > options.inlineTasks }
 
   /// Has the rows computed for the newest snapshot; those on the screen stay until they are there.
+  ///
+  /// One request at a time, so that nothing queues up.
   mutating func deriveRowsAside() -> [Effect] {
-    guard aside.pending == nil else {
-      aside.isOutdated = true
-      return []
-    }
+    guard pendingRows == nil else { return [] }
     derivedAt = now
-    let keepsOrder = !areHandsOff
-    isResortPending = keepsOrder
     let request = RowsRequest(
       version: nextVersion(), snapshot: latest, now: now, zone: options.zone, view: view, old: rows,
-      keepsOrder: keepsOrder)
-    aside = RowsAside(pending: request.version)
+      keepsOrder: !areHandsOff)
+    pendingRows = request.version
     return [.derive(request)]
   }
 
   /// Shows rows computed aside, unless keys have changed in the meantime what is wanted.
   mutating func takeDerived(_ derived: DerivedRows) -> [Effect] {
-    guard derived.request.version == aside.pending else { return [] }
-    let isOutdated = aside.isOutdated
-    aside = RowsAside()
+    let request = derived.request
+    guard request.version == pendingRows else { return [] }
+    pendingRows = nil
     guard pausedAt == nil else { return [] }
-    let isWanted = derived.request.view == view && derived.request.old == rows
-    if isWanted {
-      shown = derived.request.snapshot
+    if request.view == view, request.old == rows {
+      // Keys came after it was asked for: nothing may move under the operator's hands.
+      guard request.keepsOrder || areHandsOff else { return deriveRowsAside() }
+      shown = request.snapshot
       resizeLists()
-      adopt(derived.rows, keepsOrder: derived.request.keepsOrder)
+      adopt(derived.rows, keepsOrder: request.keepsOrder)
     }
-    return isWanted && !isOutdated ? [] : deriveRowsAside()
+    return shown == latest ? [] : deriveRowsAside()
   }
 }

@@ -44,7 +44,7 @@ public struct Judgement: Sendable {
 
   /// Whether an operator has to look at a task: failed or partial and not redone, or stalled.
   public func isProblem(_ task: CacheTask) -> Bool {
-    Self.hasUnmendedFailure(task) || isStalled(task)
+    verdict(on: task, of: snapshot.account(task.account)).isProblem
   }
 
   /// Whether a task failed or is partial and was not redone.
