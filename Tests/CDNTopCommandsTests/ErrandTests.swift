@@ -102,6 +102,7 @@ import Testing
           .said("copied 5 B via tmux", isProblem: false),
           .said("copied 6 B via tmux", isProblem: false),
         ])
+      #expect(await next(of: inbox).isEmpty, "all is done, and the inbox closed")
       group.cancelAll()
     }
     // The clipboard holds what was copied last.
