@@ -12,6 +12,18 @@ extension CursesScreen {
     }
     source.activate()
     inputSource = source
+    let timer = DispatchSource.makeTimerSource(queue: .main)
+    timer.setEventHandler { @Sendable [weak self] in
+      MainActor.assumeIsolated { self?.noteSilence() }
+    }
+    timer.activate()
+    silenceTimer = timer
+  }
+
+  /// Gives up waiting for the rest of a sequence, unless this process is late and some of it is there.
+  private func noteSilence() {
+    if cc_waiting_bytes(STDIN_FILENO) > 0 { return readInput() }
+    send(.silence)
   }
 
   private func readInput() {
@@ -25,6 +37,10 @@ extension CursesScreen {
       send(piece)
     }
     send(.drained)
+    if decoder.awaitsRest {
+      let time = InputDecoder.splitSequenceTime / .milliseconds(1)
+      silenceTimer?.schedule(deadline: .now() + .milliseconds(Int(time)))
+    }
     // A line that is gone stays readable for ever and holds nothing. Bytes that curses cannot
     // decode yield nothing either, but they are there.
     emptyReads = isEmpty ? emptyReads + 1 : 0
@@ -32,13 +48,14 @@ extension CursesScreen {
   }
 
   private func send(_ piece: InputDecoder.Piece) {
-    for event in decoder.decode(piece, at: .now) { continuation.yield(event) }
+    for event in decoder.decode(piece) { continuation.yield(event) }
   }
 
   /// Reports that the terminal is gone, and listens no more.
   func hangUp() {
     inputSource?.cancel()
     inputSource = nil
+    silenceTimer?.cancel()
     continuation.yield(.hangup)
     continuation.finish()
   }

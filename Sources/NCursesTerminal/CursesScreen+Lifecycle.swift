@@ -9,6 +9,7 @@ extension CursesScreen {
     guard !isRestored else { return }
     isRestored = true
     inputSource?.cancel()
+    silenceTimer?.cancel()
     // Leaving may wait for a line that has stalled, and signals must work that long.
     CursesScreen.giveBack(on: signalQueue, thenDieBy: nil)
     // A shell that has put this process behind has set its terminal up for itself.

@@ -29,6 +29,8 @@ public final class CursesScreen: TerminalBackend {
   var decoder = InputDecoder()
   var emptyReads = 0
   var inputSource: (any DispatchSourceRead)?
+  /// Tells when the rest of a sequence has let wait for itself for too long.
+  var silenceTimer: (any DispatchSourceTimer)?
   var signalSource: (any DispatchSourceRead)?
   var isRestored = false
   /// Where signals are read and the terminal is given back by force.

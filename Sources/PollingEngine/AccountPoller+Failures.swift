@@ -58,6 +58,7 @@ extension AccountPoller {
     let refused = Dictionary(references.map { ($0, error) }) { first, _ in first }
     let changes = askedIDs(TaskPage(refused: refused), call, at: now)
     guard status.lastSuccess == nil else {
+      judge()
       status.isComplete = isComplete
       return changes
     }
@@ -107,7 +108,8 @@ extension AccountPoller {
     return [.problem(currentStatus(at: now))]
   }
 
-  /// Sums up how the kinds of call fare: the worst error, and for how long there has been any.
+  /// Sums up how the kinds of call fare: the worst error, and for how long there has been any; and whether
+  /// there is any need to wait for a first read.
   mutating func judge() {
     let failing = [connection, list, ids].filter { $0.error != nil }
     let worst = failing.min { Self.rank($0) < Self.rank($1) }
@@ -115,6 +117,13 @@ extension AccountPoller {
     status.error = worst?.error
     status.failingSince = failing.compactMap(\.failingSince).min()
     status.consecutiveFailures = failing.map(\.failures).max() ?? 0
+    if status.lastSuccess != nil, isFirstRoundOver { status.hasBeenRead = true }
+  }
+
+  /// Whether all was asked once that there is to ask, with whatever outcome.
+  private var isFirstRoundOver: Bool {
+    if policy.capabilities.canList, lastListEnd == nil, !hasListedThisRound { return false }
+    return idSweep == nil && listSweep == nil && known.asks.isFirstRoundOver
   }
 
   private static func rank(_ channel: Channel) -> Int {

@@ -8,6 +8,8 @@ extension AccountPoller {
     let changes = table.track(entries, at: now)
     trackedReferences = entries.filter { $0.account == status.account }.map(\.reference)
     refreshAsks()
+    // What sets out to read nothing need not be waited for.
+    if !policy.capabilities.canList, known.asks.isEmpty { status.hasBeenRead = true }
     status.isComplete = status.isComplete && isComplete
     return changes
   }

@@ -58,7 +58,10 @@ package struct AccountPoller: Sendable {
     known.listCost = ListCost(least: policy.capabilities.leastListCalls)
     status.stallLimits = account.stallLimits ?? account.capabilities.stallLimits
     status.usualDurations = account.usualDurations
-    if !isEnabled { status.state = .off }
+    if !isEnabled {
+      status.state = .off
+      status.hasBeenRead = true
+    }
   }
 
   /// Returns what to do now, and takes the token of a call.

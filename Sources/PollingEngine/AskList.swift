@@ -26,6 +26,8 @@ package struct AskList: Sendable {
     var misses = 0
     /// Calls in a row that had this id in them and brought nonsense.
     var failures = 0
+    /// Calls in a row that had this id in them and failed, for whatever reason.
+    var vainCalls = 0
     /// Whether it is due at once: the operator wants it, or the last call failed.
     var isOwed = false
     /// Whether it may not share a call, after the vendor rejected a call for several ids.
@@ -105,6 +107,14 @@ package struct AskList: Sendable {
   /// Whether the present round has an answer for every id not at rest.
   package var isRoundOver: Bool { entries.allSatisfy { $0.isAnswered || $0.pace == .rest } }
 
+  /// Whether every id not at rest was answered once, or asked for in vain so often that an answer need
+  /// not come.
+  package var isFirstRoundOver: Bool {
+    entries.allSatisfy {
+      $0.pace == .rest || $0.isAnswered || $0.hasAnswer || $0.vainCalls > Self.patientFailures
+    }
+  }
+
   /// Takes over which ids to ask for; ids that stay keep their history.
   ///
   /// - Parameters:
@@ -169,6 +179,7 @@ package struct AskList: Sendable {
       entry.hasAnswer = isConclusive
       entry.misses = isDescribed ? 0 : entry.misses + 1
       entry.failures = 0
+      entry.vainCalls = 0
       entry.isOwed = false
       entry.isAlone = entry.isAlone && !isDescribed
       entry.isAnswered = true
@@ -187,6 +198,7 @@ package struct AskList: Sendable {
       change(reference) { entry in
         entry.lastAsked = now
         entry.isOwed = true
+        entry.vainCalls += 1
         if isPoisoned { entry.failures += 1 }
       }
     }

@@ -16,6 +16,7 @@ import Testing
       plannedInterval: .seconds(5))
     status.state = state
     status.isComplete = state == .ok
+    status.hasBeenRead = state == .ok
     status.consecutiveFailures = failures
     if state == .auth { status.error = .credentials(VendorMessage(code: "7", text: "no")) }
     if state == .down { status.error = .transport("no route") }
@@ -65,6 +66,7 @@ import Testing
     var detector = AlertDetector()
     var first = account()
     first.isComplete = false
+    first.hasBeenRead = false
     #expect(words(&detector, [first], [task("a", .failed)]) == [])
     #expect(words(&detector, [account()], [task("a", .failed), task("b", .failed)]) == [])
     #expect(
@@ -72,11 +74,24 @@ import Testing
         == ["firing warning partial task/one/c"])
   }
 
+  /// One odd row in a vendor's list, and no read is ever complete.
+  @Test func aReadWithHolesIsARead() {
+    var detector = AlertDetector()
+    var holed = account()
+    holed.isComplete = false
+    #expect(words(&detector, [holed], [task("old", .failed)]) == [])
+    #expect(
+      words(&detector, [holed], [task("old", .failed), task("new", .failed)]) == [
+        "firing error failed task/one/new"
+      ])
+  }
+
   /// An id that is asked for has a row before the vendor has said anything of it.
   @Test func whatAnIDHadFailedWithBeforeIsHistory() {
     var detector = AlertDetector()
     var first = account()
     first.isComplete = false
+    first.hasBeenRead = false
     let placeholder = task("a", .unknown) { $0.lastSeenAt = nil }
     #expect(words(&detector, [first], [placeholder]) == [])
     #expect(words(&detector, [account()], [task("a", .failed)]) == [])

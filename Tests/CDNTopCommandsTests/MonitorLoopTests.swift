@@ -31,15 +31,18 @@ import Testing
     let errands: AsyncStream<Errand>
     let loop: MonitorLoop
 
-    init(at start: Date, now: (@Sendable () -> Date)? = nil) throws {
+    init(
+      at start: Date, inlineTasks: Int = 2_000, now: (@Sendable () -> Date)? = nil
+    ) throws {
       let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
       self.errands = errands
       let theme = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("both")
+      var options = MonitorOptions(zone: .fixed(seconds: 0))
+      options.inlineTasks = inlineTasks
       loop = MonitorLoop(
         screen: screen, theme: ResolvedTheme(theme, depth: .mono, asciiOnly: false), inbox: inbox,
         errands: inlet, now: now ?? { start },
-        state: AppState(
-          size: screen.size, now: start, options: MonitorOptions(zone: .fixed(seconds: 0))))
+        state: AppState(size: screen.size, now: start, options: options))
     }
 
     /// Runs the loop beside `body`, which has to bring it to its end.
@@ -50,6 +53,14 @@ import Testing
       await body()
       if finishes { inbox.close() }
       return await end
+    }
+
+    /// Waits until rows are to be computed aside, passing over other errands.
+    func nextRequest() async -> RowsRequest? {
+      for await errand in errands {
+        if let request = errand.request { return request }
+      }
+      return nil
     }
 
     /// Lets the loop run until it has seen something.
@@ -127,6 +138,28 @@ import Testing
     #expect(
       answer
         == .said("the theme stays as it is: cannot read the theme \"/a/x.yaml\"", isProblem: true))
+  }
+
+  /// A key that came with rows computed aside was pressed before they were seen.
+  @Test func keysComeBeforeNewRows() async throws {
+    let rig = try Rig(at: start, inlineTasks: 0)
+    let end = await rig.run {
+      rig.inbox.replace(snapshot(1))
+      guard let first = await rig.nextRequest() else { return }
+      rig.inbox.post(.derived(first.derive()))
+      await rig.wait { rig.loop.state.rows.count == 1 }
+      let seen = rig.loop.state.rows
+      rig.inbox.replace(snapshot(2))
+      guard let second = await rig.nextRequest() else { return }
+      // What wakes the loop is a batch of its own; what is posted while it cannot run is the next.
+      rig.inbox.post(.said("wake", isProblem: false))
+      rig.inbox.post(.derived(second.derive()))
+      rig.inbox.post(.input(.key(.character("j"))))
+      await rig.wait { rig.loop.state.lastKeyAt != nil }
+      #expect(rig.loop.state.rows == seen)
+      rig.inbox.post(.input(.key(.character("q"))))
+    }
+    #expect(end == .quit)
   }
 
   /// What the clipboard gets goes out between two frames, and only when the line takes it.
@@ -243,5 +276,13 @@ import Testing
       Issue.record("other errands, or in another order")
       return
     }
+  }
+}
+
+extension Errand {
+  /// The rows to be computed aside; nil where it is about something else.
+  var request: RowsRequest? {
+    guard case .effect(.derive(let request)) = self else { return nil }
+    return request
   }
 }

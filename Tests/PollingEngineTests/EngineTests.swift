@@ -28,22 +28,9 @@ struct EngineTests {
     let clock = clock
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await engine.run() }
-      group.addTask { await Self.turn(clock) }
+      group.addTask { await clock.turn() }
       try await body()
       group.cancelAll()
-    }
-  }
-
-  /// Moves the clock from deadline to deadline until cancelled.
-  ///
-  /// - Parameter sleepers: how many have to sleep before it moves, so that it passes nobody by.
-  private static func turn(_ clock: ManualClock, sleepers: Int = 1) async {
-    while !Task.isCancelled {
-      await clock.waitForSleepers(sleepers)
-      if let deadline = clock.nextDeadline {
-        clock.advance(by: clock.now.duration(to: deadline))
-      }
-      await Task.yield()
     }
   }
 
@@ -251,7 +238,7 @@ struct EngineTests {
     let engine = engine([("acc", provider)], tracked: [Fixtures.tracked("c")])
     let clock = clock
     let snapshot = await withTaskGroup(of: Void.self) { group in
-      group.addTask { await Self.turn(clock, sleepers: 2) }
+      group.addTask { await clock.turn(sleepers: 2) }
       let snapshot = await engine.pollOnce(timeout: .seconds(120))
       group.cancelAll()
       return snapshot

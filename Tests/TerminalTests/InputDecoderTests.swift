@@ -3,12 +3,10 @@ import Testing
 
 @Suite("Input decoder")
 struct InputDecoderTests {
-  private static let start = ContinuousClock.now
-
   /// Decodes pieces that all come at one time.
   private func events(_ pieces: InputDecoder.Piece...) -> [InputEvent] {
     var decoder = InputDecoder()
-    return pieces.flatMap { decoder.decode($0, at: InputDecoderTests.start) }
+    return pieces.flatMap { decoder.decode($0) }
   }
 
   @Test(
@@ -46,7 +44,7 @@ struct InputDecoderTests {
       .scalar("j"), .drained,
     ]
     var decoder = InputDecoder()
-    let events = sequence.flatMap { decoder.decode($0, at: InputDecoderTests.start) }
+    let events = sequence.flatMap { decoder.decode($0) }
     #expect(events == [.key(.character("j"))])
     #expect(self.events(.scalar("\u{1B}"), .scalar("O"), .scalar("P"), .drained) == [])
     #expect(self.events(.scalar("\u{1B}"), .scalar("["), .drained) == [.key(.alt("["))])
@@ -55,45 +53,69 @@ struct InputDecoderTests {
         == [.key(.alt("[")), .key(.up)])
   }
 
+  /// Only silence ends the wait: how late this process comes to read does not count.
   @Test(
-    "the rest of a split sequence is swallowed for a while",
-    arguments: [(60, [InputEvent]()), (500, [.key(.character("[")), .key(.character("A"))])])
-  func splitSequence(_ milliseconds: Int, _ expected: [InputEvent]) {
+    "the rest of a split sequence is swallowed until there is silence", arguments: [false, true])
+  func splitSequence(isSilent: Bool) {
     var decoder = InputDecoder()
-    let start = InputDecoderTests.start
-    _ = decoder.decode(.scalar("\u{1B}"), at: start)
-    #expect(decoder.decode(.drained, at: start) == [.key(.escape)])
-    let later = start.advanced(by: .milliseconds(milliseconds))
-    var events: [InputEvent] = []
-    for piece in [InputDecoder.Piece.scalar("["), .drained, .scalar("A"), .drained] {
-      events += decoder.decode(piece, at: later)
-    }
-    #expect(events == expected)
-    #expect(decoder.decode(.scalar("j"), at: later) == [.key(.character("j"))])
+    #expect(decode("\u{1B}", with: &decoder) == [.key(.escape)])
+    #expect(decoder.awaitsRest)
+    if isSilent { #expect(decoder.decode(.silence) == []) }
+    #expect(decoder.awaitsRest == !isSilent)
+    let keys: [InputEvent] = [.key(.character("[")), .key(.character("A"))]
+    #expect(decode("[A", with: &decoder, drainingEach: true) == (isSilent ? keys : []))
+    #expect(!decoder.awaitsRest)
+    #expect(decode("j", with: &decoder) == [.key(.character("j"))])
+  }
+
+  @Test(
+    "silence ends every sequence", arguments: ["\u{1B}[", "\u{1B}[1;5", "\u{1B}O", "\u{1B}[M "])
+  func silence(_ begun: String) {
+    var decoder = InputDecoder()
+    _ = decode(begun, with: &decoder)
+    #expect(decoder.awaitsRest)
+    #expect(decoder.decode(.silence) == [])
+    #expect(!decoder.awaitsRest)
+    #expect(decode("I", with: &decoder) == [.key(.character("I"))])
+  }
+
+  @Test("silence is nothing to keys and pastes")
+  func silenceElsewhere() {
+    #expect(events(.silence, .scalar("j"), .silence) == [.key(.character("j"))])
+    #expect(events(.pasteBegin, .scalar("a"), .silence, .pasteEnd) == [.paste("a")])
+  }
+
+  @Test("a sequence that stalls behind its first two bytes fires no keys")
+  func stalledSequence() {
+    var decoder = InputDecoder()
+    let begun = decode("\u{1B}[", with: &decoder)
+    #expect(begun == [.key(.alt("["))])
+    #expect(decode("1;5I", with: &decoder, drainingEach: true) == [])
+    #expect(decode("j", with: &decoder) == [.key(.character("j"))])
   }
 
   @Test("a paste is one event, with plain line breaks and no controls")
   func paste() {
     var decoder = InputDecoder()
-    var events = decoder.decode(.pasteBegin, at: InputDecoderTests.start)
+    var events = decoder.decode(.pasteBegin)
     for scalar in "a\tb\r\nc\rd\n\ne\u{7}中".unicodeScalars {
-      events += decoder.decode(.scalar(scalar), at: InputDecoderTests.start)
-      events += decoder.decode(.drained, at: InputDecoderTests.start)
+      events += decoder.decode(.scalar(scalar))
+      events += decoder.decode(.drained)
     }
-    events += decoder.decode(.key(.up), at: InputDecoderTests.start)
+    events += decoder.decode(.key(.up))
     #expect(events == [])
     #expect(
-      decoder.decode(.pasteEnd, at: InputDecoderTests.start) == [.paste("a b\nc\nd\n\ne中")])
+      decoder.decode(.pasteEnd) == [.paste("a b\nc\nd\n\ne中")])
     #expect(
-      decoder.decode(.scalar("q"), at: InputDecoderTests.start) == [.key(.character("q"))])
+      decoder.decode(.scalar("q")) == [.key(.character("q"))])
   }
 
   @Test("a paste is capped")
   func pasteLimit() {
     var decoder = InputDecoder()
-    _ = decoder.decode(.pasteBegin, at: InputDecoderTests.start)
-    for _ in 0..<40_000 { _ = decoder.decode(.scalar("é"), at: InputDecoderTests.start) }
-    let events = decoder.decode(.pasteEnd, at: InputDecoderTests.start)
+    _ = decoder.decode(.pasteBegin)
+    for _ in 0..<40_000 { _ = decoder.decode(.scalar("é")) }
+    let events = decoder.decode(.pasteEnd)
     #expect(events == [.paste(String(repeating: "é", count: 32_768))])
   }
 
@@ -103,10 +125,10 @@ struct InputDecoderTests {
   ) -> [InputEvent] {
     var events: [InputEvent] = []
     for scalar in text.unicodeScalars {
-      events += decoder.decode(.scalar(scalar), at: InputDecoderTests.start)
-      if drainingEach { events += decoder.decode(.drained, at: InputDecoderTests.start) }
+      events += decoder.decode(.scalar(scalar))
+      if drainingEach { events += decoder.decode(.drained) }
     }
-    return events + decoder.decode(.drained, at: InputDecoderTests.start)
+    return events + decoder.decode(.drained)
   }
 
   @Test(
@@ -118,16 +140,16 @@ struct InputDecoderTests {
   func escapeInPaste(_ example: (pasted: String, kept: String), drainingEach: Bool) {
     let (pasted, kept) = example
     var decoder = InputDecoder()
-    _ = decoder.decode(.pasteBegin, at: InputDecoderTests.start)
+    _ = decoder.decode(.pasteBegin)
     #expect(decode(pasted, with: &decoder, drainingEach: drainingEach) == [])
-    #expect(decoder.decode(.pasteEnd, at: InputDecoderTests.start) == [.paste(kept)])
+    #expect(decoder.decode(.pasteEnd) == [.paste(kept)])
     #expect(decode("j", with: &decoder) == [.key(.character("j"))])
   }
 
   @Test("the end of a paste is recognized in pieces", arguments: [false, true])
   func splitPasteEnd(drainingEach: Bool) {
     var decoder = InputDecoder()
-    _ = decoder.decode(.pasteBegin, at: InputDecoderTests.start)
+    _ = decoder.decode(.pasteBegin)
     let events = decode("ab\u{1B}[201~", with: &decoder, drainingEach: drainingEach)
     #expect(events == [.paste("ab")])
     #expect(decode("j", with: &decoder) == [.key(.character("j"))])

@@ -3,17 +3,15 @@ import Testing
 
 @Suite("Mouse reports")
 struct MouseReportTests {
-  private static let start = ContinuousClock.now
-
   /// Decodes text, all at one time or with a pause behind each character.
   private func events(_ text: String, isSlow: Bool = false) -> [InputEvent] {
     var decoder = InputDecoder()
     var events: [InputEvent] = []
     for scalar in text.unicodeScalars {
-      events += decoder.decode(.scalar(scalar), at: Self.start)
-      if isSlow { events += decoder.decode(.drained, at: Self.start) }
+      events += decoder.decode(.scalar(scalar))
+      if isSlow { events += decoder.decode(.drained) }
     }
-    return events + decoder.decode(.drained, at: Self.start)
+    return events + decoder.decode(.drained)
   }
 
   @Test(

@@ -80,15 +80,16 @@ struct TextFieldTests {
   @Test(
     "scrolls to the cursor",
     arguments: [
-      ("abc", 0, 5, "abc", 3), ("abcde", 0, 5, "bcde", 4), ("abcdefgh", 8, 5, "abcde", 0),
-      ("刷新任务", 0, 5, "任务", 4), ("刷新任务", 1, 5, "新任", 4), ("abc", 0, 1, "", 0),
+      ("abc", 0, 5, "abc", 3), ("abcde", 0, 5, "~cde", 4), ("abcdefgh", 8, 5, "abcd~", 0),
+      ("刷新任务", 0, 5, "~ 务", 4), ("刷新任务", 1, 5, "~ 任", 4), ("abc", 0, 1, "", 0),
     ])
   func scrolls(_ text: String, _ back: Int, _ width: Int, _ shown: String, _ column: Int) {
     var field = TextField(text)
     for _ in 0..<back { _ = field.handle(.left) }
     var buffer = CellBuffer(size: Size(width: 8, height: 1))
     buffer.write("########", at: .zero)
-    let cursor = field.draw(into: &buffer, at: Point(x: 1, y: 0), width: width, style: .plain)
+    let cursor = field.draw(
+      into: &buffer, at: Point(x: 1, y: 0), width: width, style: .plain, cut: "~")
     #expect(cursor == Point(x: 1 + column, y: 0))
     let expected = "#" + DisplayWidth.standard.padded(shown, to: width)
     #expect(buffer.text == expected + String(repeating: "#", count: 7 - width))
@@ -112,7 +113,7 @@ struct TextFieldTests {
   @Test("takes no room that is not there")
   func noRoom() {
     var buffer = CellBuffer(size: Size(width: 3, height: 1))
-    #expect(TextField("a").draw(into: &buffer, at: .zero, width: 0, style: .plain) == nil)
+    #expect(TextField("a").draw(into: &buffer, at: .zero, width: 0, style: .plain, cut: "~") == nil)
   }
 }
 

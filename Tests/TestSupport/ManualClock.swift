@@ -106,6 +106,17 @@ public final class ManualClock: Clock, Sendable {
     }
   }
 
+  /// Moves from deadline to deadline until the calling task is cancelled.
+  ///
+  /// - Parameter sleepers: How many have to sleep before it moves, so that it passes nobody by.
+  public func turn(sleepers: Int = 1) async {
+    while !Task.isCancelled {
+      await waitForSleepers(sleepers)
+      if let deadline = nextDeadline { advance(by: now.duration(to: deadline)) }
+      await Task.yield()
+    }
+  }
+
   /// The earliest deadline anything sleeps for; nil when nothing sleeps.
   public var nextDeadline: Instant? {
     state.withLock { state in state.sleepers.map(\.deadline).min() }

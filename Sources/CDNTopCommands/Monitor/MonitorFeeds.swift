@@ -73,6 +73,8 @@ struct MonitorFeeds: Sendable {
 
   private func perform() async {
     await withDiscardingTaskGroup { group in
+      let (files, filesInlet) = AsyncStream.makeStream(of: Errand.self)
+      async let carriedAway: Void = carryAway(files)
       for await errand in errands {
         switch errand {
         case .effect(.raw(let task)):
@@ -82,11 +84,29 @@ struct MonitorFeeds: Sendable {
           }
         case .effect(.derive(let request)):
           group.addTask { inbox.post(.derived(request.derive())) }
+        case .effect(.copy), .effect(.export), .save:
+          // A disk or a clipboard that takes its time holds up nothing but the next one.
+          filesInlet.yield(errand)
         case .effect(let effect): await perform(effect)
-        case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
         }
       }
+      filesInlet.finish()
+      await carriedAway
       inbox.close()
+    }
+  }
+
+  /// Copies and writes, one after the other, so that the clipboard holds what was copied last.
+  private func carryAway(_ errands: AsyncStream<Errand>) async {
+    for await errand in errands {
+      switch errand {
+      case .effect(.copy(let source)): inbox.post(await takeAway.copy(source))
+      case .effect(.export(let request)):
+        inbox.post(
+          .exported(path: request.path, what: request.what, await takeAway.export(request)))
+      case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
+      case .effect: break
+      }
     }
   }
 
@@ -97,12 +117,8 @@ struct MonitorFeeds: Sendable {
     case .focus(let task): await engine.focus(task)
     case .theme(let name): inbox.post(Self.answer(name, loadTheme))
     case .keep(let change): keep(change)
-    case .copy(let source): inbox.post(await takeAway.copy(source))
     case .label(let tasks): await label(tasks)
-    case .export(let request):
-      inbox.post(
-        .exported(path: request.path, what: request.what, await takeAway.export(request)))
-    case .derive, .raw, .repaint, .send, .mouse, .screenshot, .quit: break
+    case .copy, .export, .derive, .raw, .repaint, .send, .mouse, .screenshot, .quit: break
     }
   }
 }

@@ -16,6 +16,14 @@ enum MonitorEnd: Equatable, Sendable {
   static let hangupSignal: Int32 = 1
 }
 
+extension Action {
+  /// Whether it may change the order of the rows by itself.
+  fileprivate var bringsRows: Bool {
+    if case .derived = self { return true }
+    return false
+  }
+}
+
 /// Something the loop hands on to be done outside of the screen.
 enum Errand: Sendable {
   /// What the state wants done.
@@ -85,7 +93,9 @@ final class MonitorLoop {
       }
       let batch = await inbox.next()
       // Keys act on the rows that were seen when they were pressed, not on a newer order.
-      var actions: [Action] = [.tick(now(), settles: batch.events.isEmpty)] + batch.events
+      var actions: [Action] = [.tick(now(), settles: batch.events.isEmpty)]
+      actions += batch.events.filter { !$0.bringsRows }
+      actions += batch.events.filter(\.bringsRows)
       if let snapshot = batch.newest { actions.append(.snapshot(snapshot)) }
       for action in actions {
         switch action {

@@ -9,8 +9,8 @@ struct TakeAway: Sendable {
   let environment: [String: String]
   /// The program to ask where tmux runs.
   var tmux = "tmux"
-
-  private static let patience: Duration = .seconds(3)
+  /// How long tmux may take.
+  var patience: Duration = .seconds(3)
 
   // MARK: The clipboard
 
@@ -38,7 +38,7 @@ struct TakeAway: Sendable {
     guard isInTmux else { return false }
     let command = ChildProgram(
       arguments: [tmux, "load-buffer", "-w", "-"], environment: environment, input: text)
-    return (try? await command.output(timeLimit: Self.patience)) != nil
+    return (try? await command.output(timeLimit: patience)) != nil
   }
 
   private static func text(of source: CopySource) -> String {

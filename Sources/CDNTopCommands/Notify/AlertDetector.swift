@@ -3,7 +3,7 @@ import TaskModel
 
 /// Concludes from snapshots what to tell somebody who is not looking.
 ///
-/// A value without clock: what an account had wrong with its tasks when it was first read in full is
+/// A value without clock: what an account had wrong with its tasks when it was first read through is
 /// history, and is told neither as it is nor as it ends.
 struct AlertDetector: Sendable {
   /// Returns which tasks of a snapshot count; one that counted once goes on to.
@@ -14,7 +14,8 @@ struct AlertDetector: Sendable {
   /// What goes on and was told.
   private(set) var open: [String: Alert] = [:]
   private var history: Set<String> = []
-  private var readAccounts: Set<AccountID> = []
+  /// The accounts that had been read through by the snapshot taken last.
+  private var readBefore: Set<AccountID> = []
   private var counted: Set<CacheTask.ID> = []
   /// Tasks seen under way since everything had last ended.
   private var underWay: Set<CacheTask.ID> = []
@@ -55,11 +56,11 @@ struct AlertDetector: Sendable {
       }
       guard let alert = Alert(task, at: now, judgement: judgement) else { continue }
       present[alert.key] = alert
-      if !readAccounts.contains(task.account), !underWay.contains(task.id) {
+      if !readBefore.contains(task.account), !underWay.contains(task.id) {
         history.insert(alert.key)
       }
     }
-    readAccounts.formUnion(snapshot.accounts.lazy.filter(\.isComplete).map(\.account))
+    readBefore = Set(snapshot.accounts.lazy.filter(\.hasBeenRead).map(\.account))
     history.formIntersection(present.keys)
     var news = changes(to: present, in: snapshot, judgement: judgement, now: now)
     if tellsEnd, taskCount == 0, let end = end(in: snapshot, now: now) { news.append(end) }

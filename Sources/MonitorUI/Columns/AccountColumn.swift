@@ -6,6 +6,8 @@ import Terminal
 struct AccountFacts {
   let status: AccountStatus
   let health: AccountHealth
+  /// What it may ask at present; nil where it is not asked.
+  let budget: CallBudget?
   /// Counts over its tasks in view.
   let totals: Totals
   let now: Date
@@ -48,7 +50,7 @@ struct AccountColumn: Sendable {
       count($0.status.calls, width: 6)
     },
     AccountColumn(title: "TOKENS", width: 7, fromWidth: 150, alignment: .right) { facts in
-      guard let budget = facts.status.budget else { return Span("-", .dim) }
+      guard let budget = facts.budget else { return Span("-", .dim) }
       return Span(budget.text, budget.tokens < 1 ? .dataStale : .text)
     },
     AccountColumn(title: "SEES", width: 14, fromWidth: 165, alignment: .left) { facts in

@@ -5,9 +5,8 @@ import TaskModel
 struct RowFacts {
   let task: CacheTask
   let account: AccountStatus?
+  let verdict: Verdict
   let isStale: Bool
-  let isStalled: Bool
-  let isProblem: Bool
   let now: Date
   let zone: ShownZone
 
@@ -17,21 +16,20 @@ struct RowFacts {
 
   /// Takes the status of the task's account, which is the same for many tasks.
   init(_ task: CacheTask, of account: AccountStatus?, in scene: Scene) {
+    self.init(task, scene.judgement.verdict(on: task, of: account), of: account, in: scene)
+  }
+
+  /// Takes a task as it was judged.
+  init(_ task: CacheTask, _ verdict: Verdict, of account: AccountStatus?, in scene: Scene) {
     self.task = task
     self.account = account
+    self.verdict = verdict
     isStale = scene.judgement.isStale(task, of: account)
-    isStalled = scene.judgement.isStalled(task, of: account)
-    isProblem = task.status.isEnded ? Judgement.hasUnmendedFailure(task) : isStalled
     now = scene.now
     zone = scene.zone
   }
 
-  /// Whether the account gives no answers and the row may therefore be wrong.
-  var isBlind: Bool { account?.isBlind == true && !task.status.isEnded }
-
-  var word: StatusWord {
-    StatusWord(task.status, isStalled: isStalled, isBlind: isBlind)
-  }
+  var word: StatusWord { StatusWord(task.status, verdict) }
 
   /// The age of the last answer that described the task, in seconds; nil before the first.
   var dataAge: Double? { task.lastSeenAt.map { now.timeIntervalSince($0) } }

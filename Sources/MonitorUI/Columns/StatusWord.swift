@@ -15,10 +15,13 @@ struct StatusWord: Equatable, Sendable {
     self.sign = sign
   }
 
-  /// Makes the word of a status; a stalled task's word replaces its status's.
-  init(_ status: TaskStatus, isStalled: Bool = false, isBlind: Bool = false) {
-    let plain = isStalled ? Self.stalled : Self.word(status)
-    self = isBlind ? StatusWord(plain.short, plain.long, sign: "X") : plain
+  /// Makes the word of a status.
+  init(_ status: TaskStatus) { self = Self.word(status) }
+
+  /// Makes the word of a task as it was judged; a stalled one's word replaces its status's.
+  init(_ status: TaskStatus, _ verdict: Verdict) {
+    let plain = verdict.isStalled ? Self.stalled : Self.word(status)
+    self = verdict.isBlind ? StatusWord(plain.short, plain.long, sign: "X") : plain
   }
 
   /// Every word with what it means, in the order of the legend.

@@ -125,11 +125,11 @@ extension TaskColumn {
 
   private static func severity(_ facts: RowFacts) -> Int {
     switch facts.task.status {
-    case .failed: return facts.isProblem ? 8 : 2
-    case .partial: return facts.isProblem ? 6 : 1
+    case .failed: return facts.verdict.isProblem ? 8 : 2
+    case .partial: return facts.verdict.isProblem ? 6 : 1
     default: break
     }
-    if facts.isStalled { return 7 }
+    if facts.verdict.isStalled { return 7 }
     switch facts.task.status {
     case .unknown: return 5
     case .running: return 4

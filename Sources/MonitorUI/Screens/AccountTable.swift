@@ -24,7 +24,9 @@ extension Canvas {
       guard let status = state.shown.account(health.account) else { continue }
       let row = rows.row(index)
       let facts = AccountFacts(
-        status: status, health: health, totals: state.rows.accounts[health.account] ?? Totals(),
+        status: status, health: health,
+        budget: state.shown.budget(of: health.account, at: state.viewNow),
+        totals: state.rows.counts.accounts[health.account] ?? Totals(),
         now: state.viewNow, zone: state.options.zone)
       write(labels[health.account], in: row.split(left: nameWidth).left, role: .text)
       drawCells(columns, after: nameWidth, in: row) { $0.cell(facts) }

@@ -18,12 +18,10 @@ extension Canvas {
     let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
     let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
     restyle(title, role: .title)
-    var names = [Part(4, "cdntop", .title)]
-    if state.options.isDemo { names.append(Part(1, "DEMO", .titleReplay)) }
-    names.append(Part(0, name, .crumbActive))
+    let names = state.programParts(rank: 4, demoRank: 1) + [Part(0, name, .crumbActive)]
     let isTold = !goesOn || state.pausedAt == nil
-    let word = Part(0, [Liveness(state, isTerse: title.width < 30).span])
-    draw(names + left, right: (isTold ? [word] : []) + right, in: title)
+    let modes = state.modeParts(isTerse: title.width < 30, tellsLiveness: isTold)
+    draw(names + left, right: modes + right, in: title)
     return (body, hint)
   }
 }

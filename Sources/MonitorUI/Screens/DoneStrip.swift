@@ -27,7 +27,7 @@ extension Canvas {
       left.append(Part(1, "no answer yet", .dim))
     }
     var right: [Part] = []
-    if let oldest = state.rows.totals.oldest {
+    if let oldest = state.rows.counts.totals.oldest {
       let age = AgeText.text(from: oldest.since, to: state.viewNow)
       let name = widths.middleCut(
         "\(oldest.id.account) \(oldest.id.shownID)", to: max(12, row.width / 5), mark: cut)

@@ -39,10 +39,10 @@ extension Canvas {
         ], in: row)
       return
     }
-    let totals = state.rows.totals
+    let totals = state.rows.counts.totals
     draw(
       [
-        Part(0, "\(state.rows.count) of \(state.rows.all.tasks) tasks match"),
+        Part(0, "\(state.rows.count) of \(state.rows.counts.all.tasks) tasks match"),
         Part(2, totals.urls > 0 ? "(\(totals.urls.counted("URL")))" : "(no URL data)"),
         Part(
           3,
@@ -55,7 +55,7 @@ extension Canvas {
   /// Returns how many rows of the page are in view, of how many.
   private static func count(_ state: AppState) -> String {
     guard case .urls(let urls) = state.page else {
-      return "\(state.rows.count) of \(state.rows.all.tasks)"
+      return "\(state.rows.count) of \(state.rows.counts.all.tasks)"
     }
     return "\(urls.rows.count) of \(urls.rows.items.count)"
   }

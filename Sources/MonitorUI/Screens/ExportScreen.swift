@@ -40,7 +40,7 @@ extension Canvas {
       return "\(state.pick), of \(urls.rows.items.count.counted("URL")) of \(task)"
     }
     let order = state.marks.isEmpty ? "; filtered and sorted as on screen" : ""
-    return "\(state.pick), of \(state.rows.all.tasks.counted("task"))\(order)"
+    return "\(state.pick), of \(state.rows.counts.all.tasks.counted("task"))\(order)"
   }
 
   private mutating func drawFormats(_ dialog: ExportDialog, in row: Rect) {

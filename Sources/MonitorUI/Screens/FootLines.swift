@@ -115,6 +115,6 @@ extension AppState {
   fileprivate var tasksInNeed: Int {
     let failures = shownProblems.entries.filter { $0.id.kind == .tasks && $0.resolvedAt == nil }
     let isAcknowledged = !failures.isEmpty && failures.allSatisfy(\.isAcknowledged)
-    return isAcknowledged ? rows.totals.stalled : rows.totals.problems
+    return isAcknowledged ? rows.counts.totals.stalled : rows.counts.totals.problems
   }
 }

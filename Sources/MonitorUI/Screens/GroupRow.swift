@@ -4,7 +4,7 @@ import Terminal
 extension Canvas {
   /// Draws the line of a group: how many tasks it has, how many are done or went wrong, and how far.
   mutating func drawGroup(_ group: TaskGroup, _ state: AppState, in row: Rect) {
-    let totals = state.rows.groups[group] ?? Totals()
+    let totals = state.rows.counts.groups[group] ?? Totals()
     // By the width of the screen alone: the figures stay where they are as groups come and go.
     let nameWidth = max(6, min(32, row.width / 4))
     let name = widths.middleCut(group.title, to: nameWidth, mark: cut)
@@ -28,7 +28,7 @@ extension Canvas {
 
   /// Draws what keys do with the selected group.
   mutating func drawGroupSelection(_ group: TaskGroup, _ state: AppState, in row: Rect) {
-    var said = (state.rows.groups[group]?.tasks ?? 0).counted("task") + " in view"
+    var said = (state.rows.counts.groups[group]?.tasks ?? 0).counted("task") + " in view"
     if let key = state.options.keymap.keyName(.open) {
       said += state.view.folded.contains(group) ? "; \(key) unfolds them" : "; \(key) folds them"
     }

@@ -154,9 +154,9 @@ struct HelpColumns {
 extension KeyBinding {
   /// The names of its keys in a few letters: `1..9` for digits in a row.
   fileprivate var shortKeyNames: String {
-    let digits = keyNames.map { Int($0) ?? -1 }
+    let digits = keyNames.compactMap { Int($0) }
     guard let first = digits.first, let last = digits.last, keys.count > 3,
-      digits == Array(first...max(first, last))
+      digits.count == keyNames.count, digits == Array(first...max(first, last))
     else { return keyNames.joined(separator: " ") }
     return "\(first)..\(last)"
   }

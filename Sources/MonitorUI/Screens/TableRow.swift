@@ -19,8 +19,7 @@ extension Canvas {
       let line = isSelected ? state.cursor.id : listPlace.map { state.rows.lines.id(at: $0) }
       if let id = line?.task, let task = state.shown.task(id) {
         let facts = RowFacts(task, in: scene)
-        let cells =
-          listPlace == nil ? row.split(left: row.width - ghostNote(in: row).count).left : row
+        let cells = listPlace == nil ? ghostSplit(row).cells : row
         drawCells(facts, columns: columns, labels: labels, pan: state.pan, in: cells)
         if state.marks.contains(id) {
           write(
@@ -31,11 +30,7 @@ extension Canvas {
       } else {
         continue
       }
-      if listPlace == nil {
-        restyle(row, role: .rowGhost)
-        let note = ghostNote(in: row)
-        write(note, in: row.split(left: row.width - note.count).rest, role: .rowGhost)
-      }
+      if listPlace == nil { drawGhostNote(in: row) }
       if isSelected {
         write(
           theme.glyphs[.cursor], at: row.origin, role: listPlace == nil ? .rowGhost : .text,
@@ -48,8 +43,20 @@ extension Canvas {
     return place
   }
 
-  /// Returns what stands at the end of a row that the filter hides by now.
-  func ghostNote(in row: Rect) -> String { row.width >= 40 ? " filtered out" : "" }
+  private static let ghostNote = " filtered out"
+
+  /// Parts a row that the filter hides by now from the note at its end, which narrow ones lack.
+  func ghostSplit(_ row: Rect) -> (cells: Rect, note: Rect) {
+    let (cells, note) = row.split(
+      left: row.width >= 40 ? row.width - Self.ghostNote.count : row.width)
+    return (cells, note)
+  }
+
+  /// Makes a row look like one that the filter hides by now.
+  mutating func drawGhostNote(in row: Rect) {
+    restyle(row, role: .rowGhost)
+    write(Self.ghostNote, in: ghostSplit(row).note, role: .rowGhost)
+  }
 
   private mutating func drawCells(
     _ facts: RowFacts, columns: ColumnLayout, labels: AccountLabels?, pan: Int, in row: Rect
@@ -99,8 +106,8 @@ extension Canvas {
 extension RowFacts {
   /// The look of the status word.
   var statusRole: ThemeRole {
-    if isBlind { return .statusBlind }
-    return isStalled ? .statusStalled : ThemeRole(status: task.status)
+    if verdict.isBlind { return .statusBlind }
+    return verdict.isStalled ? .statusStalled : ThemeRole(status: task.status)
   }
 }
 

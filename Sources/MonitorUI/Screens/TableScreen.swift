@@ -39,7 +39,7 @@ extension Canvas {
   }
 
   private mutating func drawShortHeading(_ state: AppState, in row: Rect) {
-    let totals = state.rows.totals
+    let totals = state.rows.counts.totals
     var parts = [Part(0, Percent.text(totals.progress), .strong)]
     // The list tells the whole reason.
     if totals.tasks == 0 { parts = [Part(0, state.emptyWord, .dim)] }
@@ -48,8 +48,8 @@ extension Canvas {
     let failed = totals.count(.failed) + totals.count(.partial)
     if failed > 0 { parts.append(Part(0, "F\(failed)", .statusFailed)) }
     if totals.stalled > 0 { parts.append(Part(0, "S\(totals.stalled)", .statusStalled)) }
-    let count = "\(state.rows.count)/\(state.rows.all.tasks)"
-    if state.rows.all.tasks > 0 { parts.append(Part(2, count, .dim)) }
+    let count = "\(state.rows.count)/\(state.rows.counts.all.tasks)"
+    if state.rows.counts.all.tasks > 0 { parts.append(Part(2, count, .dim)) }
     parts += modes(state, isTerse: row.width < 40)
     if !state.marks.isEmpty { parts.append(Part(1, "mk \(state.marks.count)", .mark)) }
     draw(parts, right: [Part(0, [Liveness(state, isTerse: row.width < 40).span])], in: row)
@@ -87,12 +87,12 @@ extension Canvas {
     if state.view.showsProblemsOnly { left.append(Part(0, "PROBLEMS ONLY", .titleMode)) }
     var right = [
       Part(4, [Span("sort ", .dim), Span(state.view.sort.text)]),
-      Part(0, "\(rows.count) of \(rows.all.tasks)\(isNarrow ? "" : " tasks")"),
+      Part(0, "\(rows.count) of \(rows.counts.all.tasks)\(isNarrow ? "" : " tasks")"),
     ]
-    if rows.hidden > 0 {
-      right.append(Part(1, "\(rows.hidden) hidden", .dim))
-      if rows.hiddenProblems > 0 {
-        right.append(Part(1, "(\(rows.hiddenProblems) bad)", .statusFailed))
+    if rows.counts.hidden > 0 {
+      right.append(Part(1, "\(rows.counts.hidden) hidden", .dim))
+      if rows.counts.hiddenProblems > 0 {
+        right.append(Part(1, "(\(rows.counts.hiddenProblems) bad)", .statusFailed))
       }
       if let key = state.options.keymap.keyName(.everything) {
         right.append(Part(5, "\(key) shows all", .dim))

@@ -22,11 +22,11 @@ struct TaskSentences {
     }
     if task.isGone { sentences.append("gone from the vendor's list; this is its last state") }
     if let failures { sentences.append(failures) }
-    if facts.isStalled, let moved = task.lastProgressAt {
+    if facts.verdict.isStalled, let moved = task.lastProgressAt {
       sentences.append("no progress for \(AgeText.text(from: moved, to: facts.now))")
     }
     if let redo = task.supersededBy { sentences.append("redone by \(redo.shownID)") }
-    if facts.isBlind { sentences.append("the account does not answer") }
+    if facts.verdict.isBlind { sentences.append("the account does not answer") }
     if let saying { sentences.append(saying) }
     if let usual { sentences.append(usual) }
     if let missing { sentences.append(missing) }
@@ -69,13 +69,17 @@ struct TaskSentences {
       : "this vendor gives no URLs, only the task's state"
   }
 
+  /// When the task ended, as a sentence part; nil while it has not.
+  var ending: String? { end.map { "ended \($0)" } }
+
   /// When the task ended, as exactly as it is known; nil while it has not.
-  var ending: String? {
+  var end: String? {
     guard task.status.isEnded else { return nil }
-    guard let finish = task.finish else { return "ended before it was first seen" }
-    guard finish.source == .observed else { return "ended \(facts.moment(finish.at))" }
-    guard let before = finish.notBefore else { return "seen ended \(facts.moment(finish.at))" }
-    return "ended between \(facts.clock(before)) and \(facts.moment(finish.at))"
+    guard let finish = task.finish else { return "before it was first seen" }
+    let moment = facts.moment(finish.at)
+    guard finish.source == .observed else { return moment }
+    guard let before = finish.notBefore else { return "by \(moment)" }
+    return "between \(facts.clock(before)) and \(moment)"
   }
 
   /// When the vendor last described the task.

@@ -96,8 +96,7 @@ struct TextPage {
     if let message = task.message, task.isKnownToVendor { add("text", message.text) }
     add("kind", task.kind.rawValue)
     add("begun", task.createdAt.map { facts.moment($0) } ?? "- (the vendor does not say)")
-    let end = task.status.isEnded ? said.ending ?? "-" : "-"
-    add("ended", end.hasPrefix("ended ") ? String(end.dropFirst("ended ".count)) : end)
+    add("ended", said.end ?? "-")
     add("seen", said.freshness)
     if let tracked = task.trackedAt { add("track", "since \(facts.moment(tracked))") }
     if !task.declaredURLs.isEmpty {

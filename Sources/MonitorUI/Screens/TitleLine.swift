@@ -6,8 +6,7 @@ extension Canvas {
   /// Draws the first line: the program, where one is, and every mode in words.
   mutating func drawTitle(_ state: AppState, crumbs: [String], in row: Rect) {
     restyle(row, role: .title)
-    var left = [Part(0, "cdntop", .title)]
-    if state.options.isDemo { left.append(Part(0, "DEMO", .titleReplay)) }
+    var left = state.programParts(rank: 0, demoRank: 0)
     left.append(Part(4, theme.glyphs[.ruleVertical], .rule))
     var way: [Span] = []
     for (index, crumb) in crumbs.enumerated() {
@@ -15,15 +14,13 @@ extension Canvas {
       way.append(Span(crumb, index == crumbs.count - 1 ? .crumbActive : .crumb))
     }
     left.append(Part(3, way))
-    let moment = state.options.zone.civilTime(at: state.now)
-    // Times in columns stand without their zone; this one names it for them.
-    let clock = "\(moment.timeText) \(state.options.zone.text(at: state.now))"
     var right: [Part] = []
     if row.width >= 100 { right.append(Part(6, "read-only", .titleReadOnly)) }
-    if !state.follows { right.append(Part(2, "follow off", .titleMode)) }
-    right.append(Part(0, [Liveness(state).span]))
-    if row.width >= 100 { right.append(Part(5, moment.dateText, .title)) }
-    right.append(Part(1, clock, .title))
+    right += state.modeParts(isTerse: false, tellsLiveness: true)
+    if row.width >= 100 {
+      right.append(Part(5, state.options.zone.civilTime(at: state.now).dateText, .title))
+    }
+    right.append(Part(1, state.clockText, .title))
     draw(left, right: right, in: row)
   }
 }
@@ -57,6 +54,28 @@ struct Liveness {
 }
 
 extension AppState {
+  /// The program, and whether its vendors are simulated, as the first line of every screen says it.
+  func programParts(rank: Int, demoRank: Int) -> [Part] {
+    let name = Part(rank, "cdntop", .title)
+    return options.isDemo ? [name, Part(demoRank, "DEMO", .titleReplay)] : [name]
+  }
+
+  /// Every mode in words, as the first line of every screen says it.
+  ///
+  /// - Parameters:
+  ///   - isTerse: Whether to leave out for how long the screen has stood still.
+  ///   - tellsLiveness: Whether to tell how far the screen shows the present.
+  func modeParts(isTerse: Bool, tellsLiveness: Bool) -> [Part] {
+    var parts = follows ? [] : [Part(2, "follow off", .titleMode)]
+    if tellsLiveness { parts.append(Part(0, [Liveness(self, isTerse: isTerse).span])) }
+    return parts
+  }
+
+  /// The present time with its zone: times in columns stand without it, and this one names it for them.
+  var clockText: String {
+    "\(options.zone.civilTime(at: now).timeText) \(options.zone.text(at: now))"
+  }
+
   /// How the accounts are doing, in the configuration's order.
   var health: [AccountHealth] {
     shown.accounts.map { health(of: $0) }
@@ -64,6 +83,6 @@ extension AppState {
 
   /// How one of the accounts is doing.
   func health(of status: AccountStatus) -> AccountHealth {
-    AccountHealth(status, interval: rows.readIntervals.interval(of: status), now: viewNow)
+    AccountHealth(status, interval: rows.counts.readIntervals.interval(of: status), now: viewNow)
   }
 }

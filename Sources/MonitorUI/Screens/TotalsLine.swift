@@ -4,7 +4,7 @@ import Terminal
 extension Canvas {
   /// Draws how far it is and what failed, over the rows of the table.
   mutating func drawTotals(_ state: AppState, in row: Rect) {
-    let totals = state.rows.totals
+    let totals = state.rows.counts.totals
     guard totals.tasks > 0 else {
       draw([Part(0, state.emptyReason, .dim)], in: row)
       return
@@ -58,11 +58,11 @@ extension Canvas {
 
   /// Draws the totals in as few words as a tiny screen needs.
   mutating func drawShortTotals(_ state: AppState, in area: Rect, withAccounts: Bool) {
-    let totals = state.rows.totals
+    let totals = state.rows.counts.totals
     let isTerse = area.width < 30
     var parts = [Part(1, Percent.text(totals.progress), .strong)]
     if totals.tasks == 0 {
-      parts = [Part(0, state.rows.all.tasks > 0 ? "0 shown" : state.emptyWord, .dim)]
+      parts = [Part(0, state.rows.counts.all.tasks > 0 ? "0 shown" : state.emptyWord, .dim)]
     }
     let failed = totals.count(.failed) + totals.count(.partial)
     if failed > 0 { parts.append(Part(0, "F\(failed)", .statusFailed)) }
@@ -88,26 +88,29 @@ extension AppState {
   /// Whether nothing at all is left to wait for, and everything is in sight of an account that
   /// answers: only then may a screen say so.
   var hasAllEnded: Bool {
-    let all = rows.all
+    let all = rows.counts.all
     guard pausedAt == nil, all.tasks > 0, all.unfinished == 0 else { return false }
     return health.allSatisfy { $0.grade == .ok || $0.grade == .off }
   }
 
   /// Why the table is empty, in a word or two.
   var emptyWord: String {
-    rows.all.tasks > 0 ? "nothing in view" : isWaiting ? "waiting" : "no tasks"
+    rows.counts.all.tasks > 0 ? "nothing in view" : isWaiting ? "waiting" : "no tasks"
   }
 
   /// Why the table is empty.
   var emptyReason: String {
     if rows.count > 0 { return "" }
-    if rows.all.tasks > 0 {
-      if rows.hidden > 0 {
+    if rows.counts.all.tasks > 0 {
+      if rows.counts.hidden > 0 {
         // The key lifts the bounds, but drops the text and the choice of problems, too.
         if view.showsProblemsOnly || !view.text.isEmpty {
-          return "nothing open or recent; \(rows.hidden.counted("older task")) would be in view"
+          return
+            "nothing open or recent; \(rows.counts.hidden.counted("older task")) would be in view"
         }
-        let key = options.keymap.keyName(.everything).map { "; \($0) shows all \(rows.hidden)" }
+        let key = options.keymap.keyName(.everything).map {
+          "; \($0) shows all \(rows.counts.hidden)"
+        }
         return "nothing open or recent" + (key ?? "")
       }
       if !view.filter.isEmpty { return "nothing matches the filter" }

@@ -172,11 +172,9 @@ extension Canvas {
       let found = listPlace.map { urls.rows.item(at: $0) } ?? urls.selectedItem
       guard let item = found else { continue }
       if listPlace == nil {
-        let note = ghostNote(in: row)
-        let (cells, end) = row.split(left: row.width - note.count)
+        let cells = ghostSplit(row).cells
         draw(item, state: state, pan: urls.pan, columns: URLColumns(width: cells.width), in: cells)
-        restyle(row, role: .rowGhost)
-        write(note, in: end, role: .rowGhost)
+        drawGhostNote(in: row)
       } else {
         draw(item, state: state, pan: urls.pan, columns: columns, in: row)
       }

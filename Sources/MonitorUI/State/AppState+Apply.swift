@@ -87,7 +87,7 @@ extension AppState {
     guard pausedAt == nil, settles else { return [] }
     let isOverdue = abs(now.timeIntervalSince(derivedAt)) >= Self.judgementInterval
     guard areHandsOff, isResortPending || isOverdue else { return [] }
-    if derivesAside { return aside.pending == nil ? deriveRowsAside() : [] }
+    if derivesAside { return deriveRowsAside() }
     deriveRows()
     return []
   }
@@ -121,7 +121,6 @@ extension AppState {
   /// - Parameter keepsOrder: Whether rows stay in their old order, what is new coming last, until
   ///   the operator's hands rest.
   mutating func deriveRows(keepsOrder: Bool = false) {
-    isResortPending = keepsOrder
     derivedAt = now
     let derived = TableRows.derive(scene, view: view, version: nextVersion())
     adopt(keepsOrder ? derived.inOrder(of: rows, view: view) : derived, keepsOrder: keepsOrder)
@@ -129,6 +128,7 @@ extension AppState {
 
   /// Shows rows, keeping the selection.
   mutating func adopt(_ derived: TableRows, keepsOrder: Bool) {
+    isResortPending = keepsOrder
     let old = rows
     rows = derived
     let shown = shown

@@ -2,37 +2,27 @@ import TaskModel
 import Terminal
 
 extension AppState {
-  /// Opens the filter editor on the filter that is applied.
-  mutating func openFilter() {
-    if case .urls(let urls) = page {
-      open(editor(urls.view.filter.text))
-    } else {
-      open(editor(view.filter.text))
+  /// Opens the editor of the filter, or, plain, of the text that rows must show, on what is applied.
+  mutating func openFilter(isPlain: Bool) {
+    guard let editor = editor(isPlain: isPlain) else {
+      return say(Self.nothingToFilter, tone: .info)
     }
-  }
-
-  /// Opens the editor for the text that rows must show.
-  mutating func openQuickFilter() {
-    if case .urls(let urls) = page {
-      open(editor(urls.view.text, isPlain: true))
-    } else {
-      open(editor(view.text, isPlain: true))
-    }
+    overlay = .filter(editor)
+    resizeLists()
   }
 
   /// Makes an editor for the list one is at; nil where there is nothing to filter.
-  private func editor(_ text: String, isPlain: Bool = false) -> FilterEditor? {
+  ///
+  /// - Parameter text: What stands in it; nil for what is applied.
+  private func editor(isPlain: Bool, text: String? = nil) -> FilterEditor? {
     guard case .urls(let urls) = page else {
-      return FilterEditor(text: text, original: .table(view, cursor), isPlain: isPlain)
+      let applied = isPlain ? view.text : view.filter.text
+      return FilterEditor(text: text ?? applied, original: .table(view, cursor), isPlain: isPlain)
     }
     if urls.rows.items.isEmpty { return nil }
-    return FilterEditor(text: text, original: .urls(urls.view, urls.cursor), isPlain: isPlain)
-  }
-
-  private mutating func open(_ editor: FilterEditor?) {
-    guard let editor else { return say(Self.nothingToFilter, tone: .info) }
-    overlay = .filter(editor)
-    resizeLists()
+    let applied = isPlain ? urls.view.text : urls.view.filter.text
+    return FilterEditor(
+      text: text ?? applied, original: .urls(urls.view, urls.cursor), isPlain: isPlain)
   }
 
   private static let nothingToFilter = "there are no URLs to filter"
@@ -41,7 +31,9 @@ extension AppState {
   ///
   /// - Parameter start: How many characters of the line stand before the text, for an error's place.
   mutating func applyFilter(_ text: String, at start: Int) throws(PromptError) -> [Effect] {
-    guard let editor = editor(text) else { throw PromptError(Self.nothingToFilter) }
+    guard let editor = editor(isPlain: false, text: text) else {
+      throw PromptError(Self.nothingToFilter)
+    }
     let line = String(repeating: " ", count: start) + text
     do throws(FilterError) {
       if case .urls = page {

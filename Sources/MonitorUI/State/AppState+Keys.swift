@@ -61,9 +61,7 @@ extension AppState {
       if case .raw(let raw) = overlay, let url = raw.url { self.overlay = .url(url, scroll: 0) }
       return []
     }
-    guard case .urls = page else { return [] }
-    page = .table
-    return [.focus(nil)]
+    return goToTable()
   }
 
   // MARK: The table
@@ -75,8 +73,8 @@ extension AppState {
     }
     switch command {
     case .open: return openTask()
-    case .filter: openFilter()
-    case .quickFilter: openQuickFilter()
+    case .filter: openFilter(isPlain: false)
+    case .quickFilter: openFilter(isPlain: true)
     case .everything: toggleEverything()
     case .problems:
       view.showsProblemsOnly.toggle()
@@ -179,8 +177,8 @@ extension AppState {
     switch command {
     case .open:
       if let key = urls.cursor.id { overlay = .url(key, scroll: 0) }
-    case .filter: openFilter()
-    case .quickFilter: openQuickFilter()
+    case .filter: openFilter(isPlain: false)
+    case .quickFilter: openFilter(isPlain: true)
     case .everything: look(at: urls, URLView())
     case .problems:
       urls.view.showsProblemsOnly.toggle()

@@ -138,7 +138,7 @@ extension AppState {
 
   /// Goes to the table from the page of a task: what changed there is to be seen.
   mutating func goToTable() -> [Effect] {
-    guard page != .table else { return [] }
+    guard case .urls = page else { return [] }
     page = .table
     resizeLists()
     return [.focus(nil)]

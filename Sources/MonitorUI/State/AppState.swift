@@ -62,8 +62,8 @@ public struct AppState: Equatable, Sendable {
   var lastKeyAt: Date?
   /// Whether the rows wait for the operator's hands to rest before they are sorted anew.
   var isResortPending = false
-  /// What is computed aside from the loop.
-  var aside = RowsAside()
+  /// The number of the rows being computed aside from the loop; nil for none.
+  var pendingRows: UInt64?
   /// When the rows were computed last.
   var derivedAt: Date
   /// Whether the terminal reports its mouse.

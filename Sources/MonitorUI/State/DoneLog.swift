@@ -20,10 +20,10 @@ struct DoneLog: Equatable, Sendable {
   /// When the first answer came; nil before that.
   private(set) var began: Date?
   private var minutes: [Int: Minute] = [:]
-  /// The accounts that were read whole: before that, pages still bring what is long over.
-  private var whole: Set<AccountID> = []
 
   /// Counts what succeeded between two snapshots.
+  ///
+  /// Before an account was read through, pages still bring what is long over.
   ///
   /// - Complexity: O(*k*) in the tasks that changed.
   mutating func take(_ new: Snapshot, after old: Snapshot, now: Date) {
@@ -32,7 +32,6 @@ struct DoneLog: Equatable, Sendable {
       return old.account(status.account)?.lastSuccess.map { success > $0 } ?? true
     }
     guard isAnswered else { return }
-    defer { whole.formUnion(new.accounts.lazy.filter(\.isComplete).map(\.account)) }
     guard let start = began else {
       began = now
       minutes[0] = Minute(isAnswered: true)
@@ -41,7 +40,7 @@ struct DoneLog: Equatable, Sendable {
     let place = max(0, place(of: now, from: start), minutes.keys.max() ?? 0)
     var minute = minutes[place] ?? Minute()
     minute.isAnswered = true
-    for task in new.changes(since: old) where whole.contains(task.account) {
+    for task in new.changes(since: old) where old.account(task.account)?.hasBeenRead == true {
       minute.done += Self.gain(task, over: old.task(task.id), since: start)
     }
     minutes[place] = minute

@@ -18,7 +18,7 @@ struct MonitorEvent: Equatable, Sendable {
   }
 
   let at: Date
-  /// The account it is about; nil for what the operator asked for, such as a file to be written.
+  /// The account it is about; nil for what is about no account: files, notifications, history.
   let account: AccountID?
   let tone: Tone
   /// What happened; safe to show.
@@ -36,8 +36,6 @@ struct EventLog: Equatable, Sendable {
   private(set) var version: UInt64 = 0
   /// A ring: once it is full, the oldest event stands at ``start``.
   private var ring: [MonitorEvent] = []
-  /// The accounts that were read whole: before that, what comes in is no news.
-  private var whole: Set<AccountID> = []
   private var start = 0
 
   static func == (left: EventLog, right: EventLog) -> Bool { left.version == right.version }
@@ -91,19 +89,22 @@ struct EventLog: Equatable, Sendable {
 
   /// Notes how the tasks of a snapshot differ from those of the one before.
   ///
-  /// - Complexity: O(*k*) in the tasks that changed, O(*n*) where an account was read whole at last.
+  /// What comes in before an account was read through is no news.
+  ///
+  /// - Complexity: O(*k*) in the tasks that changed, O(*n*) where an account was read through at last.
   mutating func take(_ new: Snapshot, after old: Snapshot, now: Date) {
     var differences: [AccountID: Differences] = [:]
-    let isFirstRead = new.accounts.contains { $0.isComplete && !whole.contains($0.account) }
-    for task in isFirstRead ? Array(new.tasks) : new.changes(since: old) {
+    func isFirstRead(_ status: AccountStatus) -> Bool {
+      status.hasBeenRead && old.account(status.account)?.hasBeenRead != true
+    }
+    for task in new.accounts.contains(where: isFirstRead)
+      ? Array(new.tasks) : new.changes(since: old)
+    {
       differences[task.account, default: Differences()].compare(task, old.task(task.id))
     }
-    for status in new.accounts {
-      let isFirst = !whole.contains(status.account)
-      if isFirst, !status.isComplete { continue }
-      whole.insert(status.account)
+    for status in new.accounts where status.hasBeenRead {
       guard let difference = differences[status.account] else { continue }
-      for line in isFirst ? [difference.firstRead] : difference.lines {
+      for line in isFirstRead(status) ? [difference.firstRead] : difference.lines {
         append(MonitorEvent(at: now, account: status.account, tone: line.tone, text: line.text))
       }
     }
@@ -130,8 +131,7 @@ private struct Differences {
     total += 1
     if !task.status.isEnded { open += 1 }
     if task.status.isProblem { problems += 1 }
-    guard let old else { return appeared.append(task) }
-    guard old.isKnownToVendor else {
+    guard let old, old.isKnownToVendor else {
       if task.isKnownToVendor { appeared.append(task) }
       return
     }

@@ -17,8 +17,8 @@ public func exitSummary(_ state: AppState) -> [String] {
   for task in snapshot.tasks {
     intervals.add(task)
     let facts = RowFacts(task, in: scene)
-    totals.add(facts)
-    if facts.isProblem { failures.append(facts) }
+    totals.add(task, facts.verdict)
+    if facts.verdict.isProblem { failures.append(facts) }
   }
   var lines = [totalsLine(totals)]
   for status in snapshot.accounts {

@@ -153,7 +153,7 @@ extension AppState {
     switch reply {
     case .written(let rows):
       if isOpen { overlay = nil }
-      say("wrote \(rows) \(rows == 1 ? "row" : "rows") (\(what)) to \(path)", tone: .info)
+      say("wrote \(rows.counted("row")) (\(what)) to \(path)", tone: .info)
     case .exists: settle(.exists, isOpen: isOpen, else: "\(path) exists; nothing was written")
     case .failed(let reason): settle(.failed(reason), isOpen: isOpen, else: reason)
     }

@@ -25,7 +25,7 @@ public struct MonitorOptions: Equatable, Sendable {
   /// What `:about` tells besides version and theme.
   public var about: [AboutFact] = []
   /// The most tasks whose rows are computed between two keys; those of more are computed aside.
-  public var inlineTasks = 2_000
+  var inlineTasks = 2_000
 
   /// Whether only ASCII can be shown: data is escaped, bars and marks are plain.
   public var needsASCII: Bool { widths.isASCIIOnly }

@@ -135,16 +135,16 @@ extension SortOrder {
 
     /// Takes a task as it was judged.
     init(
-      _ task: CacheTask, isStalled: Bool, isProblem: Bool, of account: AccountStatus?,
-      in scene: Scene, order: SortOrder
+      _ task: CacheTask, _ verdict: Verdict, of account: AccountStatus?, in scene: Scene,
+      order: SortOrder
     ) {
       id = task.id
-      standard = StandardRank(task, isStalled: isStalled, isProblem: isProblem, now: scene.now)
+      standard = StandardRank(task, verdict, now: scene.now)
       var values: [SortValue?] = []
       for key in order.keys {
         guard case .column(let column) = key.field else { continue }
         let value = TaskColumn.column(column)?.sortValue
-        values.append(value?(RowFacts(task, of: account, in: scene)))
+        values.append(value?(RowFacts(task, verdict, of: account, in: scene)))
       }
       self.values = values
     }
@@ -181,12 +181,12 @@ struct StandardRank: Comparable {
   let group: Int
   let time: Double
 
-  init(_ task: CacheTask, isStalled: Bool, isProblem: Bool, now: Date) {
+  init(_ task: CacheTask, _ verdict: Verdict, now: Date) {
     let age = now.timeIntervalSince(task.referenceTime)
     let sinceEnd = task.finish.map { now.timeIntervalSince($0.at) } ?? age
-    if isProblem {
+    if verdict.isProblem {
       // Worst word first; the freshest of a word on top.
-      let word = task.status == .failed ? 0 : isStalled ? 1 : 2
+      let word = task.status == .failed ? 0 : verdict.isStalled ? 1 : 2
       (group, time) = (word, sinceEnd)
       return
     }

@@ -13,43 +13,21 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
   private let names: [String]
   /// What the table shows line by line: the rows and the groups they are in.
   let lines: TableLines
-  /// Counts over each group.
-  let groups: [TaskGroup: Totals]
-  /// Counts over the rows of each account.
-  let accounts: [AccountID: Totals]
+  /// What was counted on the way.
+  let counts: RowCounts
   private let grouping: Grouping
-  /// Counts over the rows.
-  let totals: Totals
-  /// Counts over every task known, shown or not.
-  let all: Totals
-  /// Tasks that match everything but the opening view's bounds.
-  let hidden: Int
-  /// How many of the hidden tasks are problems.
-  let hiddenProblems: Int
-  /// How often the tasks of each account are read.
-  let readIntervals: ReadIntervals
 
   /// The rows before anything is known.
   static let none = TableRows(
-    version: 0, ids: [], names: [], view: TableView(), groups: [:], accounts: [:], totals: Totals(),
-    all: Totals(), hidden: 0, hiddenProblems: 0,
-    readIntervals: ReadIntervals())
+    version: 0, ids: [], names: [], view: TableView(), counts: RowCounts())
 
   private init(
-    version: UInt64, ids: [CacheTask.ID], names: [String], view: TableView,
-    groups: [TaskGroup: Totals], accounts: [AccountID: Totals], totals: Totals, all: Totals,
-    hidden: Int, hiddenProblems: Int, readIntervals: ReadIntervals
+    version: UInt64, ids: [CacheTask.ID], names: [String], view: TableView, counts: RowCounts
   ) {
     self.version = version
     self.ids = ids
     self.names = names
-    self.groups = groups
-    self.accounts = accounts
-    self.totals = totals
-    self.all = all
-    self.hidden = hidden
-    self.hiddenProblems = hiddenProblems
-    self.readIntervals = readIntervals
+    self.counts = counts
     grouping = view.grouping
     lines = TableLines(ids, names: names, grouping: view.grouping, folded: view.folded)
   }
@@ -70,72 +48,60 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     let places = places(inOrderOf: old)
     return TableRows(
       version: version, ids: places.map { ids[$0] }, names: places.map { names[$0] }, view: view,
-      groups: groups, accounts: accounts, totals: totals, all: all, hidden: hidden,
-      hiddenProblems: hiddenProblems, readIntervals: readIntervals)
+      counts: counts)
   }
 
   /// Filters and sorts.
   ///
   /// - Complexity: O(*n* log *n*) in the number of tasks.
   static func derive(_ scene: Scene, view: TableView, version: UInt64) -> TableRows {
-    var all = Totals()
-    var totals = Totals()
-    var hidden = 0
-    var hiddenProblems = 0
-    var readIntervals = ReadIntervals()
+    var counts = RowCounts()
     var rows: [SortOrder.Row] = []
     var names: [String] = []
-    var groups: [TaskGroup: Totals] = [:]
-    var accounts: [AccountID: Totals] = [:]
-    let matcher = view.filter.matcher(
-      in: FilterContext(now: scene.now, judgement: scene.judgement))
-    let needle = view.text.isEmpty ? nil : TextNeedle(view.text)
-    // Tasks of an account come one after another, so that its status and its counts are at hand.
+    let test = RowTest(view, in: scene)
     var name: AccountID?
     var account: AccountStatus?
-    var accountTotals = Totals()
-    func changeAccount(to next: AccountID?) {
-      if let name, accountTotals.tasks > 0 { accounts[name] = accountTotals }
-      name = next
-      account = next.flatMap { scene.snapshot.account($0) }
-      accountTotals = next.flatMap { accounts[$0] } ?? Totals()
-    }
     scene.snapshot.tasks.forEach { task in
-      if name != task.account { changeAccount(to: task.account) }
-      let isStalled = scene.judgement.isStalled(task, of: account)
-      let isProblem = task.status.isEnded ? Judgement.hasUnmendedFailure(task) : isStalled
-      all.add(task, isStalled: isStalled, isProblem: isProblem)
-      readIntervals.add(task)
-      let isBlind = account?.isBlind == true && !task.status.isEnded
-      if view.showsProblemsOnly, !isProblem, !isBlind { return }
-      if !matcher.matches(task) { return }
-      let word = StatusWord(task.status, isStalled: isStalled, isBlind: isBlind)
-      if let needle, !task.showsText(needle, word: word) { return }
+      if name != task.account {
+        name = task.account
+        account = scene.snapshot.account(task.account)
+        counts.enter(name)
+      }
+      let verdict = scene.judgement.verdict(on: task, of: account)
+      counts.add(task, verdict)
+      guard test.matches(task, verdict) else { return }
       if view.isBounded, !OpeningView.shows(task, now: scene.now) {
-        hidden += 1
-        if isProblem { hiddenProblems += 1 }
-        return
+        return counts.addHidden(verdict)
       }
-      totals.add(task, isStalled: isStalled, isProblem: isProblem)
-      accountTotals.add(task, isStalled: isStalled, isProblem: isProblem)
-      let group = view.grouping.name(of: task)
-      if view.grouping != .none {
-        groups[TaskGroup(grouping: view.grouping, name: group), default: Totals()]
-          .add(task, isStalled: isStalled, isProblem: isProblem)
-      }
-      rows.append(
-        SortOrder.Row(
-          task, isStalled: isStalled, isProblem: isProblem, of: account, in: scene,
-          order: view.sort))
-      names.append(group)
+      let group = TaskGroup(grouping: view.grouping, name: view.grouping.name(of: task))
+      counts.addRow(task, verdict, group: view.grouping == .none ? nil : group)
+      rows.append(SortOrder.Row(task, verdict, of: account, in: scene, order: view.sort))
+      names.append(group.name)
     }
-    changeAccount(to: nil)
+    counts.enter(nil)
     let order = view.sort.order(of: rows)
     return TableRows(
-      version: version, ids: order.map { rows[$0].id }, names: order.map { names[$0] },
-      view: view,
-      groups: groups, accounts: accounts, totals: totals, all: all, hidden: hidden,
-      hiddenProblems: hiddenProblems, readIntervals: readIntervals)
+      version: version, ids: order.map { rows[$0].id }, names: order.map { names[$0] }, view: view,
+      counts: counts)
+  }
+}
+
+/// What a task must meet to be in view, but for the opening view's bounds.
+private struct RowTest {
+  private let showsProblemsOnly: Bool
+  private let matcher: FilterMatcher
+  private let needle: TextNeedle?
+
+  init(_ view: TableView, in scene: Scene) {
+    showsProblemsOnly = view.showsProblemsOnly
+    matcher = view.filter.matcher(in: FilterContext(now: scene.now, judgement: scene.judgement))
+    needle = view.text.isEmpty ? nil : TextNeedle(view.text)
+  }
+
+  func matches(_ task: CacheTask, _ verdict: Verdict) -> Bool {
+    if showsProblemsOnly, !verdict.isProblem, !verdict.isBlind { return false }
+    guard matcher.matches(task) else { return false }
+    return needle.map { task.showsText($0, word: StatusWord(task.status, verdict)) } ?? true
   }
 }
 

@@ -22,15 +22,11 @@ struct Totals: Equatable, Sendable {
   private var hasProgress = false
   private var weightedProgress = 0.0
 
-  mutating func add(_ facts: RowFacts) {
-    add(facts.task, isStalled: facts.isStalled, isProblem: facts.isProblem)
-  }
-
   /// Counts in a task as it was judged.
-  mutating func add(_ task: CacheTask, isStalled: Bool, isProblem: Bool) {
+  mutating func add(_ task: CacheTask, _ verdict: Verdict) {
     tasks += 1
-    if isStalled { stalled += 1 } else { counts[task.status.place] += 1 }
-    if isProblem { problems += 1 }
+    if verdict.isStalled { stalled += 1 } else { counts[task.status.place] += 1 }
+    if verdict.isProblem { problems += 1 }
     if !task.status.isEnded {
       unfinished += 1
       if task.isKnownToVendor { note(task) }

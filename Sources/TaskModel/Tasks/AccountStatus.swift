@@ -36,6 +36,11 @@ public struct AccountStatus: Equatable, Sendable {
   public var windowFrom: Date?
   /// Whether the newest read covered everything it set out to.
   public var isComplete = false
+  /// Whether the account was read through once: what comes in later is news, what came before is not.
+  ///
+  /// Stays true. Unlike ``isComplete`` it does not ask for a read without holes: a read may be cut, the
+  /// vendor may reject the list, or not answer for an id, and there is nothing more to wait for.
+  public var hasBeenRead = false
   /// The last read that succeeded.
   public var lastSuccess: Date?
   /// When the account is asked next; nil when nothing is planned.

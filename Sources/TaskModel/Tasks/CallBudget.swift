@@ -14,6 +14,11 @@ public struct CallBudget: Equatable, Sendable {
     self.rate = rate
   }
 
+  /// Returns the budget after so many seconds without a call.
+  func after(_ seconds: Double) -> CallBudget {
+    CallBudget(tokens: min(burst, tokens + rate * max(0, seconds)), burst: burst, rate: rate)
+  }
+
   /// The whole calls there are and those there may be, such as `1/2`.
   public var text: String { "\(Int(tokens.rounded(.down)))/\(Int(burst.rounded(.down)))" }
 }

@@ -42,9 +42,20 @@ public struct Judgement: Sendable {
     return now.timeIntervalSince(moved) > account.stallLimits[task.kind].seconds
   }
 
+  /// Judges a task.
+  ///
+  /// - Parameter account: The status of its account, which is the same for many tasks.
+  public func verdict(on task: CacheTask, of account: AccountStatus?) -> Verdict {
+    let isEnded = task.status.isEnded
+    let isStalled = isStalled(task, of: account)
+    return Verdict(
+      isStalled: isStalled, isProblem: isEnded ? Self.hasUnmendedFailure(task) : isStalled,
+      isBlind: !isEnded && account?.isBlind == true)
+  }
+
   /// Whether an operator has to look at a task: failed or partial and not redone, or stalled.
   public func isProblem(_ task: CacheTask) -> Bool {
-    Self.hasUnmendedFailure(task) || isStalled(task)
+    verdict(on: task, of: snapshot.account(task.account)).isProblem
   }
 
   /// Whether a task failed or is partial and was not redone.

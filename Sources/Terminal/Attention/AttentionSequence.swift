@@ -15,11 +15,9 @@ public struct AttentionSequence: Hashable, Sendable {
   /// The bytes, to be written in one piece; nothing of them is seen on the screen.
   public let bytes: String
 
-  /// The most characters of a note.
-  public static let textLimit = 200
+  private static let textLimit = 200
 
-  /// Makes the bytes for a text, which is cut to ``textLimit`` characters; control characters are left
-  /// out.
+  /// Makes the bytes for a text, which is cut to 200 characters; control characters are left out.
   public init(_ text: String, route: Route) {
     let shown = text.unicodeScalars.filter { scalar in
       scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)

@@ -1,7 +1,7 @@
 /// Turns what a terminal library reads, one piece after the other, into events.
 ///
 /// It tells Alt from Esc, collects pastes, and swallows the rest of a key whose bytes came too
-/// slowly to be recognized. Pure: the time is handed in.
+/// slowly to be recognized. Pure: that time has passed is a piece, too.
 public struct InputDecoder: Sendable {
   /// A piece of input.
   public enum Piece: Hashable, Sendable {
@@ -15,12 +15,14 @@ public struct InputDecoder: Sendable {
     case pasteEnd
     /// Nothing more to read for now, the wait for an unfinished sequence included.
     case drained
+    /// Nothing came for ``splitSequenceTime``, and nothing waits to be read by now.
+    case silence
   }
 
   /// The most bytes of UTF-8 a paste keeps; what exceeds them is dropped.
   public static let pasteLimit = 65_536
 
-  /// How long after a lone Esc the rest of a split sequence is swallowed.
+  /// How long the rest of a sequence that comes in parts may let wait for itself.
   public static let splitSequenceTime: Duration = .milliseconds(400)
 
   private enum State {
@@ -30,7 +32,7 @@ public struct InputDecoder: Sendable {
     case paste(matched: Int)
     /// Esc and one of `[` and `O` came together: a sequence nobody knows, unless nothing follows.
     case sequence(Character)
-    /// The same came apart, so the rest may take its time; the payload is what came since Esc.
+    /// The rest takes its time; the payload is what came since Esc.
     case splitSequence(String)
     /// Within an older report of the mouse; the payload is what came of its three characters.
     case oldMouse([Unicode.Scalar])
@@ -48,33 +50,43 @@ public struct InputDecoder: Sendable {
   private var state = State.ground
   private var pasted = ""
   private var pastedReturn = false
-  private var loneEscape: ContinuousClock.Instant?
+  /// Whether Esc came alone just now, so that the rest of its sequence may follow.
+  private var isLoneEscape = false
 
   /// Makes a decoder that has seen nothing.
   public init() {}
 
-  /// Takes a piece and returns the events it completes, at most two.
-  public mutating func decode(_ piece: Piece, at now: ContinuousClock.Instant) -> [InputEvent] {
+  /// Whether a sequence may be on its way, so that ``Piece/silence`` has to be told of.
+  public var awaitsRest: Bool {
     switch state {
-    case .ground: ground(piece, at: now)
-    case .escape: afterEscape(piece, at: now)
-    case .paste(let matched): inPaste(piece, matched: matched)
-    case .sequence(let first): inSequence(piece, first: first, at: now)
-    case .splitSequence(let begun): inSplitSequence(piece, begun: begun, at: now)
-    case .oldMouse(let begun): inOldMouse(piece, begun: begun, at: now)
+    case .splitSequence, .oldMouse: true
+    case .ground: isLoneEscape
+    case .escape, .sequence, .paste: false
     }
   }
 
-  private mutating func ground(_ piece: Piece, at now: ContinuousClock.Instant) -> [InputEvent] {
+  /// Takes a piece and returns the events it completes, at most two.
+  public mutating func decode(_ piece: Piece) -> [InputEvent] {
+    switch state {
+    case .ground: ground(piece)
+    case .escape: afterEscape(piece)
+    case .paste(let matched): inPaste(piece, matched: matched)
+    case .sequence(let first): inSequence(piece, first: first)
+    case .splitSequence(let begun): inSplitSequence(piece, begun: begun)
+    case .oldMouse(let begun): inOldMouse(piece, begun: begun)
+    }
+  }
+
+  private mutating func ground(_ piece: Piece) -> [InputEvent] {
     if piece == .drained { return [] }
-    let split = loneEscape.map { $0.duration(to: now) < InputDecoder.splitSequenceTime } ?? false
-    loneEscape = nil
+    let isSplit = isLoneEscape
+    isLoneEscape = false
     switch piece {
     case .scalar("\u{1B}"):
       state = .escape
       return []
     case .scalar("["), .scalar("O"):
-      guard split else { return InputDecoder.plain(piece) }
+      guard isSplit else { return InputDecoder.plain(piece) }
       state = .splitSequence(piece == .scalar("[") ? "[" : "O")
       return []
     case .scalar, .key:
@@ -82,18 +94,18 @@ public struct InputDecoder: Sendable {
     case .pasteBegin:
       beginPaste()
       return []
-    case .pasteEnd, .drained:
+    case .pasteEnd, .drained, .silence:
       return []
     }
   }
 
   private mutating func afterEscape(
-    _ piece: Piece, at now: ContinuousClock.Instant
+    _ piece: Piece
   ) -> [InputEvent] {
     state = .ground
     switch piece {
     case .drained:
-      loneEscape = now
+      isLoneEscape = true
       return [.key(.escape)]
     case .scalar("\u{1B}"):
       state = .escape
@@ -104,7 +116,7 @@ public struct InputDecoder: Sendable {
     case .scalar(let scalar) where scalar.value >= 0x20 && scalar.value != 0x7F:
       return [.key(.alt(Character(scalar)))]
     default:
-      return [.key(.escape)] + ground(piece, at: now)
+      return [.key(.escape)] + ground(piece)
     }
   }
 
@@ -123,7 +135,7 @@ public struct InputDecoder: Sendable {
   /// Collects until the end code, which may come in pieces: an Esc of the text must not let the
   /// rest of it run as keys.
   private mutating func inPaste(_ piece: Piece, matched: Int) -> [InputEvent] {
-    if piece == .drained { return [] }
+    if piece == .drained || piece == .silence { return [] }
     if matched > 0, piece == .scalar(InputDecoder.pasteEnd[matched - 1]) {
       guard matched < InputDecoder.pasteEnd.count else { return endPaste() }
       state = .paste(matched: matched + 1)
@@ -137,7 +149,7 @@ public struct InputDecoder: Sendable {
     case .scalar("\u{1B}"): state = .paste(matched: 1)
     case .scalar(let scalar): addPasted(scalar)
     case .key(.enter): addPasted("\r")
-    case .key, .pasteBegin, .drained: break
+    case .key, .pasteBegin, .drained, .silence: break
     }
     return []
   }
@@ -161,27 +173,31 @@ public struct InputDecoder: Sendable {
   }
 
   private mutating func inSequence(
-    _ piece: Piece, first: Character, at now: ContinuousClock.Instant
+    _ piece: Piece, first: Character
   ) -> [InputEvent] {
     switch InputDecoder.role(of: piece) {
     case .parameter:
       // From here on only a final byte can end it, so `first` alone is no longer possible.
-      return inSplitSequence(piece, begun: String(first), at: now)
+      return inSplitSequence(piece, begun: String(first))
     case .final:
-      return inSplitSequence(piece, begun: String(first), at: now)
+      return inSplitSequence(piece, begun: String(first))
+    case .neither where piece == .drained:
+      // Maybe it stalled here.
+      state = .splitSequence(String(first))
+      return [.key(.alt(first))]
     case .neither:
       state = .ground
-      return [.key(.alt(first))] + (piece == .drained ? [] : ground(piece, at: now))
+      return [.key(.alt(first))] + ground(piece)
     }
   }
 
   private mutating func inSplitSequence(
-    _ piece: Piece, begun: String, at now: ContinuousClock.Instant
+    _ piece: Piece, begun: String
   ) -> [InputEvent] {
     guard piece != .drained else { return [] }
     guard case .scalar(let scalar) = piece, InputDecoder.role(of: piece) != .neither else {
       state = .ground
-      return ground(piece, at: now)
+      return ground(piece)
     }
     var begun = begun
     if begun.utf8.count <= InputDecoder.sequenceLimit { begun.unicodeScalars.append(scalar) }
@@ -202,12 +218,12 @@ public struct InputDecoder: Sendable {
   }
 
   private mutating func inOldMouse(
-    _ piece: Piece, begun: [Unicode.Scalar], at now: ContinuousClock.Instant
+    _ piece: Piece, begun: [Unicode.Scalar]
   ) -> [InputEvent] {
     guard piece != .drained else { return [] }
     state = .ground
     guard case .scalar(let scalar) = piece, scalar.value >= 0x20 else {
-      return ground(piece, at: now)
+      return ground(piece)
     }
     guard begun.count == 2 else {
       state = .oldMouse(begun + [scalar])

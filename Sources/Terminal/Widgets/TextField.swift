@@ -71,12 +71,11 @@ public struct TextField: Hashable, Sendable {
 
   /// Draws the line into that many cells, scrolled so that the cursor is in sight.
   ///
-  /// - Parameter cut: The one-cell sign that stands at an end beyond which there is more; nil for
-  ///   none.
+  /// - Parameter cut: The one-cell sign that stands at an end beyond which there is more.
   /// - Returns: Where the hardware cursor belongs; nil where there is no room at all.
   @discardableResult
   public func draw(
-    into buffer: inout CellBuffer, at point: Point, width: Int, style: Style, cut: String? = nil
+    into buffer: inout CellBuffer, at point: Point, width: Int, style: Style, cut: String
   ) -> Point? {
     guard width > 0 else { return nil }
     buffer.fill(Rect(origin: point, size: Size(width: width, height: 1)), style: style)
@@ -88,14 +87,12 @@ public struct TextField: Hashable, Sendable {
       start += 1
     }
     var text = String(characters[start...])
-    if let cut {
-      if start > 0, start < cursor {
-        let hidden = widths.width(of: String(characters[start]))
-        text = widths.padded(cut, to: max(1, hidden)) + String(characters[(start + 1)...])
-      }
-      if column < width - 1, widths.width(of: text) > width {
-        text = widths.padded(widths.clipped(text, to: width - 1), to: width - 1) + cut
-      }
+    if start > 0, start < cursor {
+      let hidden = widths.width(of: String(characters[start]))
+      text = widths.padded(cut, to: max(1, hidden)) + String(characters[(start + 1)...])
+    }
+    if column < width - 1, widths.width(of: text) > width {
+      text = widths.padded(widths.clipped(text, to: width - 1), to: width - 1) + cut
     }
     buffer.write(text, at: point, style: style, width: width)
     return Point(x: point.x + column, y: point.y)

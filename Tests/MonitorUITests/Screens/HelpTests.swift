@@ -75,6 +75,29 @@ import Testing
     #expect(!rows.contains { $0.contains("MOVE") || $0.contains("WORDS") })
   }
 
+  @Test(arguments: [
+    (["x", "0", "1", "2"], "x 0 1 2 "), (["1", "2", "3", "4"], "1..4 "),
+    (["0", "1", "2", "x"], "0 1 2 x "),
+  ])
+  func onlyDigitsAreARun(_ keys: [String], _ shown: String) throws {
+    let options = Sample.options { options in
+      let overrides = ["view": keys, "everything": [], "export": []]
+      options.keymap = (try? Keymap(overrides: overrides)) ?? .standard
+    }
+    var state = Sample.state(60, 300, options: options)
+    state.press("?")
+    #expect(try screenRows(state).contains { $0.hasPrefix(shown) })
+  }
+
+  /// What covers a page must not hide a mode.
+  @Test(arguments: [(["?"], 80), (["P"], 80), (["L"], 120), (["x"], 80), (["C"], 60)])
+  func everyTitleTellsTheModes(_ keys: [String], _ width: Int) throws {
+    var state = Sample.state(width, 24)
+    state.press("f")
+    for key in keys { state.press(key) }
+    #expect(try screenRows(state)[0].contains("follow off"))
+  }
+
   @Test func theKeysAreThoseOfTheConfiguration() throws {
     let options = Sample.options { options in
       options.keymap = (try? Keymap(overrides: ["mouse": ["F9"]])) ?? .standard

@@ -53,6 +53,26 @@ import Testing
     #expect(states() == [])
   }
 
+  /// The figure of a snapshot is that of a moment when a call was made just now.
+  @Test(arguments: [
+    (AccountStatus.State.ok, 0.0, "0/1"), (.ok, 1, "1/1"), (.ok, 900, "1/1"), (.limited, 1, "0/1"),
+  ])
+  func callsComeInSinceTheSnapshot(
+    _ state: AccountStatus.State, _ seconds: Double, _ expected: String
+  ) throws {
+    let account = Sample.account(Sample.alibaba, "alibaba-cdn") {
+      $0.budget = CallBudget(tokens: 0.2, burst: 1, rate: 1)
+      $0.state = state
+    }
+    var monitor = Sample.state(200, 60, accounts: [account])
+    monitor.wait(seconds)
+    let rows = try screenRows(monitor)
+    let header = try #require(rows.first { $0.contains("TOKENS") })
+    let place = try #require(header.firstRange(of: "TOKENS")).upperBound
+    let row = try #require(rows.first { $0.hasPrefix("sim-alibaba-cdn") })
+    #expect(row.prefix(header[..<place].count).hasSuffix(" " + expected))
+  }
+
   /// Keys in quick succession move the cursor at once and the preview when they rest.
   @Test func thePreviewWaitsForTheHand() throws {
     var state = Sample.state(120, 40)
@@ -102,11 +122,11 @@ import Testing
   /// The sums of the account table are those of the totals line.
   @Test func accountsAddUp() {
     let state = Sample.state(120, 40)
-    let accounts = state.rows.accounts.values
-    #expect(accounts.reduce(0) { $0 + $1.tasks } == state.rows.totals.tasks)
-    #expect(accounts.reduce(0) { $0 + $1.urls } == state.rows.totals.urls)
-    #expect(accounts.reduce(0) { $0 + $1.urlsFailed } == state.rows.totals.urlsFailed)
-    #expect(accounts.reduce(0) { $0 + $1.unfinished } == state.rows.totals.unfinished)
+    let accounts = state.rows.counts.accounts.values
+    #expect(accounts.reduce(0) { $0 + $1.tasks } == state.rows.counts.totals.tasks)
+    #expect(accounts.reduce(0) { $0 + $1.urls } == state.rows.counts.totals.urls)
+    #expect(accounts.reduce(0) { $0 + $1.urlsFailed } == state.rows.counts.totals.urlsFailed)
+    #expect(accounts.reduce(0) { $0 + $1.unfinished } == state.rows.counts.totals.unfinished)
   }
 
   /// With nothing changing, a second changes the clock and ages under ten minutes, nothing else.

@@ -122,8 +122,8 @@ import Testing
     tasks.append(Sample.task(Sample.alibaba, "new", .running, age: 1))
     let fresh = Sample.state(tasks: tasks)
     _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
-    #expect(state.rows.totals == fresh.rows.totals)
-    #expect(state.rows.all == fresh.rows.all)
+    #expect(state.rows.counts.totals == fresh.rows.counts.totals)
+    #expect(state.rows.counts.all == fresh.rows.counts.all)
     #expect(try screenRows(state)[1] == screenRows(fresh)[1])
     // The order waits, and what is new comes last.
     #expect(state.rows.ids.map(\.vendorID) == order.map(\.vendorID) + ["new"])
@@ -188,6 +188,11 @@ import Testing
       options: Sample.options { $0.missingConfig = "/nowhere" })
     #expect(state.press("j", "Enter", "/", "r", "s", "?", "Esc", "Esc").isEmpty)
     #expect(state.overlay == nil)
+    // A command about the table does not lead there.
+    state.press("?", ":")
+    state.type("sort age")
+    #expect(state.press("Enter").allSatisfy { $0 == .keep(.command("sort age")) })
+    #expect(state.page == .start(configPath: "/nowhere"))
     #expect(state.press("q") == [.quit(signal: nil)])
     #expect(exitSummary(state).isEmpty)
   }

@@ -52,15 +52,18 @@ import Testing
   }
 
   /// While pages still come in, what they bring was done before.
-  @Test func countsNothingBeforeTheFirstWholeRead() {
+  ///
+  /// A read without holes may never come.
+  @Test(arguments: [false, true]) func countsNothingBeforeTheFirstRead(isComplete: Bool) {
     var log = DoneLog()
     var old = Snapshot.empty
     let steps = [(false, 0), (false, 8), (true, 20), (true, 23)]
-    for (number, (isComplete, done)) in steps.enumerated() {
+    for (number, (hasBeenRead, done)) in steps.enumerated() {
       let seconds = Double(number) * 5
       let accounts = Sample.accounts.map { status in
         var status = status
-        status.isComplete = isComplete
+        status.hasBeenRead = hasBeenRead
+        status.isComplete = hasBeenRead && isComplete
         status.lastSuccess = Sample.now.addingTimeInterval(seconds)
         return status
       }

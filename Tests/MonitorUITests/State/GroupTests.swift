@@ -53,12 +53,12 @@ import Testing
   @Test func countsOfAGroup() throws {
     let state = grouped(1)
     let totals = try #require(
-      state.rows.groups[TaskGroup(grouping: .provider, name: "ucloud")])
+      state.rows.counts.groups[TaskGroup(grouping: .provider, name: "ucloud")])
     #expect(totals.tasks == 3)
     #expect(totals.count(.failed) == 1)
     #expect(totals.stalled == 1)
     #expect(state.rows.count == 10)
-    #expect(state.rows.totals.tasks == 10)
+    #expect(state.rows.counts.totals.tasks == 10)
   }
 
   @Test(arguments: ["Enter", "Space"])
@@ -126,7 +126,7 @@ import Testing
     state.type("up-77131")
     state.press("Enter", "\\", "^U", "Enter", "g")
     let wanted = try #require(state.rows.ids.first { $0.vendorID.hasPrefix("up-77131") })
-    for group in state.rows.groups.keys { state.toggleFold(group) }
+    for group in state.rows.counts.groups.keys { state.toggleFold(group) }
     #expect(state.rows.lines.place(of: .task(wanted)) == nil)
     state.press("g", "n")
     #expect(state.selectedTask?.id == wanted)

@@ -208,7 +208,12 @@ import Testing
 
   /// Pages that come in are no news, and nothing of them happened just now.
   @Test func whatPagesBringIsSummedUpOnceTheReadIsWhole() {
-    let reading = [Sample.account(Sample.ucloud, "ucloud") { $0.isComplete = false }]
+    let reading = [
+      Sample.account(Sample.ucloud, "ucloud") {
+        $0.isComplete = false
+        $0.hasBeenRead = false
+      }
+    ]
     let log = log(
       Sample.snapshot([task("a", .running)], accounts: reading, version: 1),
       Sample.snapshot(
@@ -216,6 +221,15 @@ import Testing
       Sample.snapshot([task("a", .succeeded, done: 10), task("b", .failed)], version: 3),
       Sample.snapshot([task("a", .succeeded, done: 10), task("b", .failed)], version: 4))
     #expect(texts(log) == ["first read: 2 tasks, 0 open, 1 failed or partial"])
+  }
+
+  /// One odd row in a vendor's list, and no read is ever complete.
+  @Test func aReadWithHolesIsARead() {
+    let holed = [Sample.account(Sample.ucloud, "ucloud") { $0.isComplete = false }]
+    let log = log(
+      Sample.snapshot([task("a", .running)], accounts: holed, version: 1),
+      Sample.snapshot([task("a", .succeeded, done: 10)], accounts: holed, version: 2))
+    #expect(texts(log) == ["a SUCCEEDED 10/10 in 1m00", "first read: 1 task, 1 open"])
   }
 
   @Test func tellsWhatBecameOfTasks() {
@@ -240,6 +254,20 @@ import Testing
       ])
     #expect(log[0].tone == .bad)
     #expect(log[1].tone == .good)
+  }
+
+  /// A row stands for an id that is tracked before its vendor has said anything of it.
+  @Test func aTrackedTaskAppearsOnce() {
+    let placeholder = task("b", .unknown) { $0.lastSeenAt = nil }
+    let log = log(
+      Sample.snapshot([task("a", .running)], version: 1),
+      Sample.snapshot([task("a", .running), placeholder], version: 2),
+      Sample.snapshot([task("a", .running), task("b", .running)], version: 3))
+    #expect(
+      texts(log) == [
+        "b appeared: purge-url h.example.com/pkg/2026/09/1000/index.html",
+        "first read: 1 task, 1 open",
+      ])
   }
 
   @Test func manyAtOnceAreOneLine() {

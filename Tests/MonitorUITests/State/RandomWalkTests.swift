@@ -85,13 +85,13 @@ import Testing
     let lines = state.rows.lines.ids
     #expect(Set(lines).count == lines.count)
     #expect(Set(lines.compactMap(\.task)).isSubset(of: ids))
-    #expect(lines.compactMap(\.group).allSatisfy { (state.rows.groups[$0]?.tasks ?? 0) > 0 })
+    #expect(lines.compactMap(\.group).allSatisfy { (state.rows.counts.groups[$0]?.tasks ?? 0) > 0 })
     #expect(ids.allSatisfy { state.shown.task($0) != nil })
     let tasks = state.rows.ids.compactMap { state.shown.task($0) }
-    let totals = state.rows.totals
+    let totals = state.rows.counts.totals
     #expect(totals.tasks == tasks.count)
     #expect(totals.urls == tasks.reduce(0) { $0 + ($1.urls?.count ?? 0) })
-    #expect(state.rows.all.tasks == state.shown.tasks.count)
+    #expect(state.rows.counts.all.tasks == state.shown.tasks.count)
     guard state.overlay == nil, state.page == .table, !state.isInterrupted else { return }
     let rows = frame.buffer.text.split(separator: "\n", omittingEmptySubsequences: false)
     let layout = state.layout
@@ -138,7 +138,7 @@ import Testing
     let list = state.layout.list
     guard !list.isEmpty, !state.rows.ids.isEmpty || state.cursor.isOnGhost else { return }
     if let group = state.cursor.id?.group, let place = frame.cursor {
-      #expect(state.rows.groups[group] != nil)
+      #expect(state.rows.counts.groups[group] != nil)
       #expect(place.y - list.minY == state.cursor.window.cursorLine)
       return
     }

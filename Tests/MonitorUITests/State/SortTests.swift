@@ -156,12 +156,12 @@ import Testing
 
   @Test func whatIsHiddenIsCounted() throws {
     var state = Sample.state()
-    #expect(state.rows.hidden == 2)
-    #expect(state.rows.hiddenProblems == 1)
+    #expect(state.rows.counts.hidden == 2)
+    #expect(state.rows.counts.hiddenProblems == 1)
     #expect(try screenRows(state)[3].contains("10 of 12 tasks  2 hidden  (1 bad)"))
     state.press("0")
     #expect(state.rows.count == 12)
-    #expect(state.rows.hidden == 0)
+    #expect(state.rows.counts.hidden == 0)
     state.press("0")
     #expect(state.rows.count == 10)
   }
@@ -179,7 +179,7 @@ import Testing
     var state = Sample.state()
     state.press("!")
     #expect(state.rows.ids.map(\.vendorID) == ["545ec2e2-e9e5-47b8", "up-77131", "up-77120"])
-    #expect(state.rows.hidden == 1)
+    #expect(state.rows.counts.hidden == 1)
     state.press("!")
     #expect(state.rows.count == 10)
   }

@@ -25,6 +25,7 @@ enum Sample {
       plannedInterval: .seconds(5))
     status.lastSuccess = age.map { ago($0) }
     status.isComplete = age != nil
+    status.hasBeenRead = age != nil
     status.nextPoll = now.addingTimeInterval(2)
     status.budget = CallBudget(tokens: 1.4, burst: 2, rate: 2)
     change(&status)

@@ -85,6 +85,7 @@ struct SampleView: Sendable, CustomTestStringConvertible {
         var status = status
         status.lastSuccess = nil
         status.isComplete = false
+        status.hasBeenRead = false
         return status
       }
       return Self.state(size, options, tasks: [], accounts: accounts)

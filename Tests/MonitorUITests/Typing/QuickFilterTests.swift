@@ -48,7 +48,7 @@ import Testing
     state.type("16210001")
     #expect(bounded == 10)
     #expect(state.rows.count == 0)
-    #expect(state.rows.hidden == 1)
+    #expect(state.rows.counts.hidden == 1)
   }
 
   @Test func nextAndPrevious() {

@@ -1,0 +1,24 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+/// What the screens that look back share.
+extension Canvas {
+  /// Draws the title, whose clock names the zone of the times below, and returns what is left.
+  mutating func drawLog(
+    _ name: String, detail: String, _ state: AppState
+  ) -> (body: Rect, hint: Rect) {
+    let isNarrow = state.size.width < 30
+    return drawBackground(
+      name, left: [Part(2, detail, .title)],
+      right: [Part(isNarrow ? 3 : 1, state.clockText, .title)], goesOn: true, state)
+  }
+
+  /// The clock time of a moment, with the date on another day than the present one.
+  func moment(_ date: Date, _ state: AppState) -> String {
+    let time = state.options.zone.civilTime(at: date)
+    let today = state.options.zone.civilTime(at: state.now)
+    return time.dateText == today.dateText
+      ? time.timeText : "\(time.dateText.dropFirst(5)) \(time.timeText)"
+  }
+}

@@ -1,0 +1,35 @@
+import TaskModel
+
+extension AppState {
+  /// Whether there are too many tasks to compute rows between two keys.
+  var derivesAside: Bool { latest.tasks.count > options.inlineTasks }
+
+  /// Has the rows computed for the newest snapshot; those on the screen stay until they are there.
+  ///
+  /// One request at a time, so that nothing queues up.
+  mutating func deriveRowsAside() -> [Effect] {
+    guard pendingRows == nil else { return [] }
+    derivedAt = now
+    let request = RowsRequest(
+      version: nextVersion(), snapshot: latest, now: now, zone: options.zone, view: view, old: rows,
+      keepsOrder: !areHandsOff)
+    pendingRows = request.version
+    return [.derive(request)]
+  }
+
+  /// Shows rows computed aside, unless keys have changed in the meantime what is wanted.
+  mutating func takeDerived(_ derived: DerivedRows) -> [Effect] {
+    let request = derived.request
+    guard request.version == pendingRows else { return [] }
+    pendingRows = nil
+    guard pausedAt == nil else { return [] }
+    if request.view == view, request.old == rows {
+      // Keys came after it was asked for: nothing may move under the operator's hands.
+      guard request.keepsOrder || areHandsOff else { return deriveRowsAside() }
+      shown = request.snapshot
+      resizeLists()
+      adopt(derived.rows, keepsOrder: request.keepsOrder)
+    }
+    return shown == latest ? [] : deriveRowsAside()
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Glibc
+import Logging
+import PollingEngine
+import TaskModel
+import Terminal
+import TestSupport
+import Testing
+
+@testable import CDNTopCommands
+@testable import MonitorUI
+
+/// What the monitor's loop wants done, and what it waits for.
+@Suite(.timeLimit(.minutes(1))) struct ErrandTests {
+  private let folder: TemporaryFolder
+  private static let now = Date(timeIntervalSince1970: 1_789_963_200)
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Makes feeds that copy by a tmux that takes its time, and ask no vendor.
+  private func feeds(
+    _ inbox: Inbox<Action, Snapshot>, _ errands: AsyncStream<Errand>
+  ) throws -> MonitorFeeds {
+    let configuration = try ConfigurationReader(
+      file: folder.path + "/c.yaml", paths: ProgramPaths(environment: ["HOME": folder.path])
+    ).configuration(in: "accounts:\n  - {name: a, provider: jdcloud, username: u, secret_key: k}\n")
+    return MonitorFeeds(
+      engine: Engine(
+        accounts: [], tracked: [], clock: ContinuousClock(), now: { Self.now },
+        generator: SeededGenerator(seed: 1),
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+      inbox: inbox, refresh: .seconds(1),
+      sources: WatchedSources(
+        configuration: configuration, watchList: WatchList(folder: folder.path + "/state"),
+        environment: ["HOME": folder.path]),
+      takeAway: TakeAway(
+        environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path, "TMUX": "/tmp/t,1,0"],
+        tmux: folder.path + "/tmux", patience: .seconds(30)),
+      now: { Self.now }, events: AsyncStream { _ in }, errands: errands, memory: nil,
+      loadTheme: { throw ThemeError.unreadable(path: $0) })
+  }
+
+  /// Puts a program in the place of tmux that waits until the gate is gone and the returned descriptor
+  /// closed, and then keeps what it was given last.
+  private func putSlowTmux() throws -> Int32 {
+    let script = """
+      #!/bin/sh
+      test -p \(folder.path)/gate && cat \(folder.path)/gate > /dev/null
+      cat > \(folder.path)/given
+
+      """
+    try folder.write(script, to: "tmux", mode: 0o700)
+    try #require(mkfifo(folder.path + "/gate", 0o600) == 0)
+    return open(folder.path + "/gate", O_RDWR | O_CLOEXEC)
+  }
+
+  private func request() throws -> RowsRequest {
+    var options = MonitorOptions()
+    options.inlineTasks = 0
+    var state = AppState(size: Size(width: 80, height: 24), now: Self.now, options: options)
+    let task = CacheTask(
+      id: CacheTask.ID(account: AccountID("a"), vendorID: "1"), provider: ProviderID("jdcloud"),
+      kind: .purgeURL, firstSeenAt: Self.now)
+    let effects = state.apply(
+      .snapshot(Snapshot(version: 1, takenAt: Self.now, tasks: [task], accounts: [])))
+    return try #require(effects.compactMap { Errand.effect($0).request }.first)
+  }
+
+  /// Returns the next thing posted that is not about time.
+  private func next(of inbox: Inbox<Action, Snapshot>) async -> [Action] {
+    while true {
+      let batch = await inbox.next()
+      if !batch.events.isEmpty || batch.isClosed { return batch.events }
+    }
+  }
+
+  /// The table goes on while tmux takes its time for a copy, and quitting waits for both.
+  @Test func rowsDoNotWaitForACopy() async throws {
+    let gate = try putSlowTmux()
+    let inbox = Inbox<Action, Snapshot>()
+    let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
+    let feeds = try feeds(inbox, errands)
+    let request = try request()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await feeds.run() }
+      inlet.yield(.effect(.copy(.text("first"))))
+      inlet.yield(.effect(.copy(.text("second"))))
+      inlet.yield(.effect(.derive(request)))
+      let first = await next(of: inbox)
+      #expect(first == [.derived(request.derive())])
+      inlet.finish()
+      unlink(folder.path + "/gate")
+      close(gate)
+      var copied: [Action] = []
+      while copied.count < 2 {
+        let more = await next(of: inbox)
+        if more.isEmpty { break }
+        copied += more
+      }
+      #expect(
+        copied == [
+          .said("copied 5 B via tmux", isProblem: false),
+          .said("copied 6 B via tmux", isProblem: false),
+        ])
+      #expect(await next(of: inbox).isEmpty, "all is done, and the inbox closed")
+      group.cancelAll()
+    }
+    // The clipboard holds what was copied last.
+    #expect(try folder.read("given") == "second")
+  }
+}

@@ -1,0 +1,107 @@
+import FoundationEssentials
+import PollingEngine
+import TaskModel
+import TestSupport
+import Testing
+
+@Suite("The first read of an account")
+struct FirstReadTests {
+  private func running(_ id: String) -> TaskPage {
+    TaskPage(reports: [Fixtures.report(id, word: .running)])
+  }
+
+  @Test("ends with its last page and the last id, and stays whatever comes")
+  func pages() throws {
+    var rig = PollerRig(Fixtures.listing, tracked: [Fixtures.tracked("x")], rate: 100)
+    #expect(!rig.status.hasBeenRead)
+    _ = rig.answer(
+      try rig.call(),
+      TaskPage(reports: [Fixtures.report("a", word: .running)], next: PageCursor("2")))
+    #expect(!rig.status.hasBeenRead)
+    _ = rig.answer(try rig.call(), running("b"))
+    #expect(!rig.status.hasBeenRead, "an id is still to be asked for")
+    _ = rig.answer(
+      try rig.call(), TaskPage(notFound: [TaskReference(vendorID: "x", kind: .purgeURL)]))
+    #expect(rig.status.hasBeenRead)
+    rig.poller.startRound()
+    #expect(rig.status.hasBeenRead)
+    _ = rig.fail(try rig.call(), .credentials(Fixtures.message))
+    #expect(rig.status.hasBeenRead)
+    _ = rig.poller.track([Fixtures.tracked("y")], at: rig.now)
+    #expect(rig.status.hasBeenRead)
+  }
+
+  @Test("may be cut")
+  func cut() throws {
+    var rig = PollerRig(Fixtures.listing, rate: 100)
+    _ = rig.answer(
+      try rig.call(),
+      TaskPage(reports: [Fixtures.report("a", createdAt: 0, items: [])], isTruncated: true))
+    #expect(rig.status.hasBeenRead && !rig.status.isComplete)
+  }
+
+  @Test("may lack the list, but not everything")
+  func rejectedList() throws {
+    var rig = PollerRig(Fixtures.listing, tracked: [Fixtures.tracked("a")], rate: 100)
+    _ = rig.fail(try rig.call(), .rejected(Fixtures.message))
+    #expect(!rig.status.hasBeenRead)
+    _ = rig.answer(try rig.call(), running("a"))
+    #expect(rig.status.hasBeenRead && !rig.status.isComplete)
+  }
+
+  @Test("waits for credentials: what was read before they were refused is not all")
+  func refusedCredentials() throws {
+    var rig = PollerRig(Fixtures.listing, rate: 100)
+    _ = rig.answer(
+      try rig.call(),
+      TaskPage(reports: [Fixtures.report("a", word: .running)], next: PageCursor("2")))
+    _ = rig.fail(try rig.call(), .credentials(Fixtures.message))
+    #expect(!rig.status.hasBeenRead)
+    _ = rig.answer(try rig.call(), running("b"))
+    #expect(rig.status.hasBeenRead)
+  }
+
+  @Test("does not wait for an id that the vendor rejects")
+  func rejectedID() throws {
+    var rig = PollerRig(
+      Fixtures.trackedOnly, tracked: [Fixtures.tracked("a"), Fixtures.tracked("b")])
+    _ = rig.answer(try rig.call(), running("a"))
+    #expect(!rig.status.hasBeenRead)
+    _ = rig.fail(try rig.call(), .rejected(Fixtures.message))
+    #expect(rig.status.hasBeenRead)
+  }
+
+  @Test(
+    "does not wait for an id that is never answered",
+    arguments: [ProviderError.malformedResponse("no JSON"), .unavailable(Fixtures.message)])
+  func hopelessID(error: ProviderError) throws {
+    var rig = PollerRig(
+      Fixtures.trackedOnly, tracked: [Fixtures.tracked("a"), Fixtures.tracked("b")])
+    var failures = 0
+    while !rig.status.hasBeenRead, failures < 20 {
+      let call = try rig.call()
+      if case .ids(let references) = call.query.scope, references.first?.vendorID == "b" {
+        failures += 1
+        _ = rig.fail(call, error)
+      } else {
+        _ = rig.answer(call, running("a"))
+      }
+    }
+    #expect(failures == 4)
+    #expect(!rig.status.isComplete)
+  }
+
+  @Test("is over before it begins where there is nothing to read")
+  func idle() throws {
+    var account = EngineAccount(
+      id: Fixtures.account, provider: Fixtures.provider,
+      fixed: ScriptedProvider(Fixtures.listing))
+    account.isEnabled = false
+    #expect(AccountPoller(account).status.hasBeenRead)
+    var rig = PollerRig(Fixtures.trackedOnly)
+    #expect(rig.status.hasBeenRead)
+    _ = rig.poller.track([Fixtures.tracked("a")], at: rig.now)
+    #expect(rig.status.hasBeenRead)
+    #expect(!PollerRig(Fixtures.trackedOnly, tracked: [Fixtures.tracked("a")]).status.hasBeenRead)
+  }
+}
