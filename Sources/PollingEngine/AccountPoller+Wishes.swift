@@ -129,12 +129,12 @@ extension AccountPoller {
   /// - Complexity: O(*k*) in the rows that changed since the last call; O(*n*) where the cadence did.
   package mutating func tasks(at now: Moment) -> TaskList {
     let plan = Plan(
-      cadence: policy.cadence(known, at: now.elapsed), lag: stepped(lag(at: now.elapsed)))
+      cadence: policy.cadence(known, at: now.elapsed), lag: stepped(lag(at: now.elapsed)),
+      focus: known.asks.focus)
     let isReplanned = plan != publishedPlan
     publishedPlan = plan
     let asks = known.asks
-    return table.publish(isReplanned: isReplanned) { reference, phase in
-      if phase == .confirmed { return nil }
+    return table.publish(isReplanned: isReplanned) { reference in
       let own = asks.plannedInterval(of: reference, plan.cadence)
       return max(own ?? PollPolicy.windowInterval, plan.lag)
     }
@@ -144,6 +144,7 @@ extension AccountPoller {
   struct Plan: Equatable, Sendable {
     let cadence: AskList.Cadence
     let lag: Duration
+    let focus: TaskReference?
   }
 
   /// A lag in steps: no row is stale within half a minute, and a long read lags more every moment.

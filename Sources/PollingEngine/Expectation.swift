@@ -45,6 +45,11 @@ package struct SeenDurations: Equatable, Sendable {
     spans[family] = Span(least: sorted[skipped], most: sorted[sorted.count - 1 - skipped])
   }
 
+  /// Whether the same is expected: an end that changes no span is no reason to plan anew.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.spans == right.spans && left.usual == right.usual
+  }
+
   private struct Span: Equatable {
     let least: Duration
     let most: Duration

@@ -94,7 +94,7 @@ package struct Sweep: Sendable {
   /// Those are the tasks met first on this page and those whose rows have doubled since they were last
   /// returned, so that showing a long read as it grows costs no more than the read itself.
   ///
-  /// - Complexity: O(*n*) in the rows of the page.
+  /// - Complexity: O(*n*) in the rows of the page, and in those known of the tasks that earlier pages had.
   package mutating func add(_ page: TaskPage, asked: Moment, answered: Moment) -> [CacheTask.ID] {
     pages += 1
     var worthShowing: [CacheTask.ID] = []

@@ -139,18 +139,16 @@ extension TaskReport {
 }
 
 extension CacheTask {
-  /// Takes over what an operator said of the task.
+  /// Takes over what an operator said of the task, but for the label, which belongs to the id.
   mutating func take(over entry: TrackedTask) {
-    label = entry.label.map { SafeText($0, limit: .message) }
     trackedAt = entry.trackedAt
     declaredURLs = entry.urls.map { SafeText($0, limit: .url) }
     if kind == .other { kind = entry.reference.kind }
     domains = hosts
   }
 
-  /// Forgets what an operator said of the task.
+  /// Forgets what an operator said of the task, but for the label.
   mutating func stopTracking() {
-    label = nil
     trackedAt = nil
     declaredURLs = []
     domains = hosts

@@ -142,7 +142,7 @@ package struct TaskTable: Sendable {
     return (oldest, rows.values.count { ($0.task.createdAt ?? oldest) >= oldest })
   }
 
-  func phase(of row: Row) -> Phase {
+  private func phase(of row: Row) -> Phase {
     guard row.task.isKnownToVendor else { return .undescribed }
     return row.isConfirmed ? .confirmed : .open
   }
@@ -258,9 +258,10 @@ package struct TaskTable: Sendable {
         row.isTracked = false
         row.task.stopTracking()
         store(row)
+        supersession.note(row.task)
       }
     }
-    var changes: [TaskChange.Kind] = []
+    var appeared: [CacheTask.ID] = []
     for entry in kept {
       let described = matches(of: entry.reference)
       for id in described {
@@ -268,11 +269,13 @@ package struct TaskTable: Sendable {
         row.isTracked = true
         row.task.take(over: entry)
         store(row)
+        supersession.note(row.task)
       }
-      if described.isEmpty { changes.append(.appeared(addPlaceholder(for: entry, at: now))) }
+      if described.isEmpty { appeared.append(addPlaceholder(for: entry, at: now)) }
     }
     relabel()
-    return changes
+    supersede()
+    return appeared.compactMap { rows[$0].map { .appeared($0.task) } }
   }
 
   /// Gives every row the label of its id.
@@ -291,13 +294,13 @@ package struct TaskTable: Sendable {
     return label.map { SafeText($0, limit: .message) }
   }
 
-  private mutating func addPlaceholder(for entry: TrackedTask, at now: Moment) -> CacheTask {
+  private mutating func addPlaceholder(for entry: TrackedTask, at now: Moment) -> CacheTask.ID {
     var task = CacheTask(
       id: placeholderID(of: entry.reference), provider: provider, kind: entry.reference.kind,
       firstSeenAt: now.wall)
     task.take(over: entry)
     store(Row(task: task, told: .unknown, isTracked: true, since: now.elapsed))
-    return task
+    return task.id
   }
 
   private func placeholderID(of reference: TaskReference) -> CacheTask.ID {
@@ -320,11 +323,9 @@ package struct TaskTable: Sendable {
     guard source == .list || entry != nil else { return nil }
     var task = CacheTask(
       id: id, provider: provider, kind: finding.report.kind, firstSeenAt: finding.answered.wall)
+    task.label = label(of: id)
     let heard = finding.answered.elapsed
-    guard let entry else {
-      task.label = label(of: id)
-      return Row(task: task, since: heard)
-    }
+    guard let entry else { return Row(task: task, since: heard) }
     // The vendor named the product that the operator left open: the row gets its full identity.
     let placeholder = placeholderID(of: entry.reference)
     var since = heard

@@ -36,4 +36,10 @@ extension ProviderError {
   /// A page cursor that this provider did not make.
   static let foreignCursor = ProviderError.rejected(
     VendorMessage(code: "", text: "the page cursor is not one of this provider"))
+
+  /// A call that watching this account does not make.
+  static func unknownCall(_ call: CheckedCall) -> ProviderError {
+    .rejected(
+      VendorMessage(code: "", text: "watching this account makes no call \(call.name)"))
+  }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TaskModel
 
 /// Small steps between wire and model that every adapter takes.
@@ -119,5 +120,25 @@ enum Wire {
     else { return nil }
     let content = String(text[start.upperBound..<end.lowerBound]).trimmed
     return content.isEmpty ? nil : content
+  }
+}
+
+extension HTTPAnswer {
+  /// Reads the body as JSON.
+  ///
+  /// - Parameter heedsXML: whether an error in XML means that our wish for JSON was not heeded, whatever
+  ///   the status says.
+  /// - Throws: what the status says where it is that of an error; `malformedResponse` for nonsense from a
+  ///   vendor that says it did what was asked.
+  func decoded<Value>(
+    _ redactor: Redactor, now: Date, heedsXML: Bool = false,
+    _ read: ([UInt8]) throws(JSONReader.Fault) -> Value
+  ) throws(ProviderError) -> Value {
+    do {
+      return try read(body)
+    } catch {
+      throw isSuccess || heedsXML && Wire.xmlError(body) != nil
+        ? .malformedResponse(Wire.notJSON(body, error, redactor)) : statusError(now: now)
+    }
   }
 }

@@ -73,6 +73,16 @@ struct Desk: Sendable {
     return last < span.lowerBound ? 0..<0 : tasks.positions(createdIn: span.lowerBound...last)
   }
 
+  /// Returns how many URLs were submitted, since a moment in Unix seconds, by tasks that count.
+  func submittedURLs(since moment: Double, where counts: (SimulatedTask) -> Bool) -> Int {
+    let since = moment - start
+    guard since <= elapsed else { return 0 }
+    return positions(createdIn: since...elapsed).reduce(0) { sum, position in
+      let task = tasks.tasks[position]
+      return sum + (counts(task) ? task.itemCount : 0)
+    }
+  }
+
   /// Takes a token for a call; false means that the caller is too fast.
   func admits(_ call: String) -> Bool {
     memory.takeToken(

@@ -117,7 +117,7 @@ import Testing
       "created_at":"2026-09-21T04:00:00Z","finished_at":null,"finished_at_source":null,\
       "finished_not_before":null,"first_seen_at":"2026-09-21T04:01:00Z",\
       "last_seen_at":"2026-09-21T04:01:30Z","stale":false,"stalled":false,"gone":false,\
-      "superseded_by":null,"verified":null,"eta_at":"2026-09-21T04:02:59Z",\
+      "superseded_by":null,"verified":null,"eta_at":"2026-09-21T04:02:57Z",\
       "domains":["a.example.com"],\
       "message":null,"urls_total":2,"urls_done":1,"urls_failed":1,"urls":[\
       {"url":"https://a.example.com/x|y,\\"q\\"","status":"succeeded","vendor_status":"Complete",\

@@ -26,7 +26,7 @@ struct SupersessionTests {
   }
 
   private mutating func publish() -> TaskList {
-    table.publish(isReplanned: false) { _, _ in nil }
+    table.publish(isReplanned: false) { _ in nil }
   }
 
   private func redo(of vendorID: String, _ kind: TaskKind = .purgeURL) throws -> String? {
@@ -144,6 +144,84 @@ struct SupersessionTests {
       tests.merge([failure], read: number + 2)
     }
     #expect(try tests.redo(of: "f7") == nil)
+  }
+
+  /// With a walk over all open failures for every success this takes minutes.
+  @Test(
+    "After a mass failure redos one by one cost no more than themselves", .timeLimit(.minutes(1)))
+  func massFailure() throws {
+    func urls(_ number: Int, _ status: TaskStatus) -> [String: TaskStatus] {
+      Dictionary(
+        uniqueKeysWithValues: (0..<5).map { ("http://a/d/e/f/g/h/\(number)/\($0)", status) })
+    }
+    var tests = self
+    let failures = (0..<2_000).map { Self.report("f\($0)", urls($0, .failed), at: Double($0)) }
+    tests.merge(failures, read: 1)
+    for number in 0..<500 {
+      let redo = Self.report("r\(number)", urls(number, .succeeded), at: 5_000 + Double(number))
+      tests.merge([redo], read: number + 2)
+    }
+    #expect(try tests.redo(of: "f499") == "r499")
+    #expect(try tests.redo(of: "f500") == nil)
+    let rest = Self.report(
+      "rest", ["http://a/d/e/f/g/h/": .succeeded], at: 9_000, kind: .purgeDirectory)
+    tests.merge([rest], read: 1_000)
+    #expect(try tests.redo(of: "f500") == "rest")
+  }
+
+  /// With a key for each directory above each URL this takes gigabytes.
+  @Test("A URL of slashes costs no more than its text")
+  func slashes() throws {
+    var tests = self
+    let slashes = String(repeating: "/", count: 8_000)
+    let failures = (0..<1_000).map {
+      Self.report("f\($0)", ["http://a\(slashes)\($0)": .failed], at: Double($0))
+    }
+    tests.merge(failures, read: 1)
+    let shallow = Self.report("above", ["http:/": .succeeded], at: 2_000, kind: .purgeDirectory)
+    tests.merge([shallow], read: 2)
+    #expect(try tests.redo(of: "f7") == nil, "a scheme is no directory")
+    let deep = Self.report(
+      "deep", ["http://a" + slashes.dropLast(): .succeeded], at: 3_000, kind: .purgeDirectory)
+    tests.merge([deep], read: 3)
+    #expect(try tests.redo(of: "f7") == "deep")
+  }
+
+  @Test("URLs that an operator names later tell what was redone")
+  mutating func namedLater() throws {
+    let url = "http://a/x"
+    _ = table.track([Fixtures.tracked("new", urls: [url])], at: Fixtures.moment(0))
+    let reports = [("old", TaskStatus.failed, 0.0), ("new", .succeeded, 5)].map { id, word, at in
+      TaskReport(
+        id: Fixtures.id(id, family: .purge), kind: .purgeURL, word: word,
+        createdAt: Fixtures.start.addingTimeInterval(at))
+    }
+    merge(reports, read: 1)
+    #expect(try redo(of: "old") == nil)
+    let named = ["new", "old"].map { Fixtures.tracked($0, urls: [url]) }
+    _ = table.track(named, at: Fixtures.moment(1))
+    #expect(try redo(of: "old") == "new")
+    let others = [named[0], Fixtures.tracked("old", urls: ["http://a/y"])]
+    _ = table.track(others, at: Fixtures.moment(2))
+    #expect(try redo(of: "old") == nil)
+  }
+
+  @Test("A new row has the label of its id at once, although its own entry has none")
+  mutating func labelOfAnotherEntry() throws {
+    let entries = [
+      Fixtures.tracked("p"), Fixtures.tracked("p", kind: .prefetch, label: "INC"),
+    ]
+    let changes = table.track(entries, at: Fixtures.moment(0))
+    let labels = changes.map { change -> String? in
+      if case .appeared(let task) = change { task.label?.text } else { nil }
+    }
+    #expect(labels == ["INC", "INC"])
+    merge([Self.report("p", ["http://a/x": .running], at: 0)], read: 1)
+    #expect(publish().first { $0.kind == .purgeURL }?.label?.text == "INC")
+    _ = table.track([], at: Fixtures.moment(1))
+    _ = table.track(entries, at: Fixtures.moment(2))
+    merge([Self.report("q", ["http://a/x": .running], at: 0)], read: 2)
+    #expect(publish().first { $0.id.vendorID == "q" }?.label == nil)
   }
 
   @Test(

@@ -89,6 +89,17 @@ struct TaskPaceTests {
     #expect(try #require(seen.span(of: .purge)) == (.seconds(20), .seconds(20)))
   }
 
+  @Test("an end that changes no span changes nothing that is planned")
+  func sameSpan() {
+    var seen = SeenDurations()
+    for length in [50, 60, 55] { seen.note(.seconds(length), of: .purge) }
+    var more = seen
+    more.note(.seconds(57), of: .purge)
+    #expect(more == seen)
+    more.note(.seconds(70), of: .purge)
+    #expect(more != seen)
+  }
+
   @Test("the cost of a list is learned from the reads that were long enough to tell")
   func listCost() {
     var cost = ListCost(least: 2)

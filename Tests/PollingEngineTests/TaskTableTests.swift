@@ -119,7 +119,7 @@ struct TaskTableTests {
     #expect(!table.hasOpen)
     _ = merge(ended, read: 3, at: 3, from: .ids)
     #expect(table.phase(of: reference) == .confirmed)
-    let published = table.publish(isReplanned: false) { _, _ in .seconds(5) }
+    let published = table.publish(isReplanned: false) { _ in .seconds(5) }
     #expect(published.map(\.plannedInterval) == [nil])
     let changes = merge(Fixtures.report("a", word: .running), read: 4, at: 4, from: .ids)
     #expect(changes == [.status(try task("a"), from: .succeeded)])
@@ -289,7 +289,7 @@ struct TaskTableTests {
   private mutating func publish(
     _ interval: Duration = .seconds(5), isReplanned: Bool = false
   ) -> TaskList {
-    table.publish(isReplanned: isReplanned) { _, _ in interval }
+    table.publish(isReplanned: isReplanned) { _ in interval }
   }
 
   @Test("publishes rows as they are now: new, changed, forgotten, replanned")

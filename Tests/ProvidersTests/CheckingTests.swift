@@ -22,19 +22,48 @@ import Testing
     #expect(fields.owner == nil)
   }
 
-  @Test(arguments: [
-    (sent: 0.0, took: 0.0, skew: 0.5), (sent: 0, took: 1, skew: 0), (sent: -60, took: 1, skew: 60),
-    (sent: 90, took: 3, skew: -91),
-  ])
-  func measuresTheClockHalfWay(sent: Double, took: Double, skew: Double) {
-    var fields = HTTPFields()
-    fields[.date] = "Sun, 06 Nov 1994 08:49:37 GMT"
-    let answer = HTTPAnswer(response: HTTPResponse(status: .ok, headerFields: fields), body: [])
-    let start = Date(timeIntervalSince1970: 784_111_777 + sent)
-    let measured = MeasuredExchange.clockSkew(
-      of: answer, sent: start, received: start.addingTimeInterval(took))
-    #expect(measured == .seconds(skew))
-    let undated = HTTPAnswer(response: HTTPResponse(status: .ok), body: [])
-    #expect(MeasuredExchange.clockSkew(of: undated, sent: start, received: start) == nil)
+  @Test(
+    "The time of a check's answers is measured as that of all others",
+    arguments: [
+      (headers: ["Date": "Sun, 06 Nov 1994 08:59:37 GMT"], skew: 601.0),
+      (["Date": "Sun, 06 Nov 1994 08:59:37 GMT ", "Age": "0"], nil),
+      (["Date": "Sun, 06 Nov 1994 08:49:36 GMT"], 0), ([:], nil),
+    ])
+  func measuresTheClock(headers: [String: String], skew: Double?) async throws {
+    let start = Date(timeIntervalSince1970: 784_111_777)
+    let measured = MeasuredExchange(
+      ScriptedHTTP([], headers: headers), interval: .zero, now: { start })
+    #expect(measured.notes.clockSkew == nil)
+    let request = HTTPRequest(method: .get, scheme: "https", authority: "v", path: "/")
+    _ = try await measured.exchange(request, body: [])
+    #expect(measured.notes.clockSkew == skew.map { .seconds($0) })
+    #expect(measured.notes.calls == 1 && measured.notes.latency != nil)
+  }
+
+  @Test("Alibaba's error is one whatever the status it comes with")
+  func alibabaErrorInASuccess() async throws {
+    let body = #"{"RequestId":"x","Code":"Throttling.User","Message":"too many"}"#
+    let provider = try Sample.provider("alibaba-cdn", ScriptedHTTP(Array(body.utf8)))
+    let checking = try #require(provider as? any AccountChecking)
+    for call in checking.checkedCalls {
+      let error = await #expect(throws: ProviderError.self) {
+        try await checking.check(call, sample: nil)
+      }
+      #expect(error?.kind == .throttled, "\(call.name)")
+    }
+  }
+
+  @Test(
+    "A call that an account does not make is refused by its name, and nothing is asked",
+    arguments: ["alibaba-cdn", "ucloud"])
+  func unknownCall(provider word: String) async throws {
+    let http = ScriptedHTTP { (_, _) throws(ProviderError) in throw .transport("asked") }
+    let provider = try Sample.provider(word, http)
+    let checking = try #require(provider as? any AccountChecking)
+    let error = await #expect(throws: ProviderError.self) {
+      try await checking.check(CheckedCall("PurgeAll"), sample: nil)
+    }
+    #expect(error?.kind == .rejected)
+    #expect(error?.description.contains("PurgeAll") == true)
   }
 }

@@ -160,6 +160,34 @@ import Testing
     #expect(await outcome(Self.aliyun, "default", named).contains("security_token=t"))
   }
 
+  /// A file that is there and cannot be read is told, not passed over.
+  @Test(
+    arguments: [
+      ("no JSON", AlibabaProfiles(), "/home/me/.aliyun/config.json"),
+      ("no JSON", UCloudProfiles(), "/home/me/.ucloud/config.json"),
+      ("no JSON", UCloudProfiles(), "/home/me/.ucloud/credential.json"),
+      (nil, AlibabaProfiles(), "/home/me/.aliyun/config.json"),
+      (nil, UCloudProfiles(), "/home/me/.ucloud/credential.json"),
+    ] as [(String?, any KeyProfiles, String)])
+  func unreadableFile(text: String?, profiles: any KeyProfiles, path: String) throws {
+    let machine = ProfileMachine(
+      environment: ["UCLOUD_PUBLIC_KEY": "p", "UCLOUD_PRIVATE_KEY": "s"], home: "/home/me",
+      now: { Self.now },
+      read: { (asked) throws(ProfileError) in
+        guard asked == path else { return nil }
+        guard let text else { throw ProfileError("\(path): permission denied") }
+        return text
+      },
+      run: { (_) throws(ProfileError) in throw ProfileError("ran") },
+      fetch: { (_) throws(ProfileError) in throw ProfileError("asked") })
+    let found = profiles.found(on: machine)
+    let broken = try #require(found.last)
+    #expect(broken.name == "default")
+    #expect(broken.origin.hasPrefix("a profile of /home/me/."))
+    #expect(broken.obstacle?.hasPrefix(path) == true)
+    #expect(found.count == (profiles is UCloudProfiles ? 2 : 1))
+  }
+
   // MARK: UCloud
 
   private static let settings = """

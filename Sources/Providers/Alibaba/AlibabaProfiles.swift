@@ -24,14 +24,18 @@ struct AlibabaProfiles: KeyProfiles {
         FoundProfile(
           name: Self.variablesName, origin: "the variable \(Self.addressVariable)", obstacle: nil))
     }
-    let path = file(on: machine)
-    guard let file = try? read(machine) else { return found }
-    return found
-      + file.profiles.map { profile in
-        FoundProfile(
-          name: profile.name, origin: "a profile of \(path)",
-          obstacle: Mode(profile.fields).refusal)
+    let origin = "a profile of \(file(on: machine))"
+    do {
+      for profile in try read(machine)?.profiles ?? [] {
+        found.append(
+          FoundProfile(
+            name: profile.name, origin: origin, obstacle: Mode(profile.fields).refusal))
       }
+    } catch {
+      found.append(
+        FoundProfile(name: Self.defaultName, origin: origin, obstacle: error.reason))
+    }
+    return found
   }
 
   func key(of profile: String, on machine: ProfileMachine) async throws(ProfileError) -> ProfileKey
@@ -42,12 +46,9 @@ struct AlibabaProfiles: KeyProfiles {
     }
     let chosen = machine.variable(
       "ALIBABACLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE")
-    let name = try ProfileFields.resolve(
-      profile, among: file.profiles.map(\.name), chosen: chosen ?? file.current,
+    let (name, fields) = try Self.resolve(
+      profile, among: file.profiles, named: { $0.name }, chosen: chosen ?? file.current,
       in: self.file(on: machine))
-    guard let fields = file.profiles.first(where: { $0.name == name })?.fields else {
-      return ProfileKey()
-    }
     do throws(ProfileError) {
       return try await key(in: fields, machine)
     } catch {
@@ -96,12 +97,12 @@ struct AlibabaProfiles: KeyProfiles {
     case program
     case address
     case kept
-    case refused(String)
+    case refused(why: String)
 
     init(_ fields: ProfileFields) {
       guard let word = fields["mode"] else {
         if fields["ram_role_arn"] != nil {
-          self = .refused("RamRoleArn")
+          self = .refused(why: Self.refusal("RamRoleArn"))
         } else {
           self = fields["sts_token"] == nil ? .key : .token
         }
@@ -113,25 +114,27 @@ struct AlibabaProfiles: KeyProfiles {
       case "external": self = .program
       case "credentialsuri": self = .address
       case "cloudsso", "oauth": self = .kept
-      default: self = .refused(SafeText(word, limit: .word).text)
+      default: self = .refused(why: Self.refusal(SafeText(word, limit: .word).text))
       }
     }
 
     /// Why the mode is not used; nil where it is.
     var refusal: String? {
-      guard case .refused(let word) = self else { return nil }
+      if case .refused(let why) = self { why } else { nil }
+    }
+
+    private static func refusal(_ word: String) -> String {
       switch word.lowercased() {
       case "ramrolearn", "chainableramrolearn", "oidc", "ramrolearnwithrolename":
-        return "its mode \(word) has keys handed out by a call that cdntop, which only reads, does"
+        "its mode \(word) has keys handed out by a call that cdntop, which only reads, does"
           + " not make; use a mode External whose process_command makes it"
       case "ecsramrole":
-        return
-          "its mode \(word) has keys handed out by the machine's metadata service, which cdntop"
+        "its mode \(word) has keys handed out by the machine's metadata service, which cdntop"
           + " does not ask; name the service's address in a mode CredentialsURI"
       case "bearertoken", "anonymous", "rsakeypair":
-        return "its mode \(word) has no access key that calls could be signed with"
+        "its mode \(word) has no access key that calls could be signed with"
       default:
-        return "its mode \(word) is not known to this version"
+        "its mode \(word) is not known to this version"
       }
     }
   }
@@ -156,8 +159,8 @@ struct AlibabaProfiles: KeyProfiles {
       }
       key.expiresAt = end
       return key
-    case .refused:
-      throw ProfileError(Mode(fields).refusal ?? "it cannot be used")
+    case .refused(let why):
+      throw ProfileError(why)
     }
   }
 

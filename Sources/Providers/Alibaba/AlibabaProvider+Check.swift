@@ -38,25 +38,26 @@ extension AlibabaProvider: AccountChecking {
     _ call: CheckedCall, sample: TaskReference?
   ) async throws(ProviderError) -> CheckFinding {
     var finding = CheckFinding()
-    switch call.name {
-    case product.listAction:
-      let moment = now()
-      let page = try await list(from: .distantPast, to: moment, cursor: nil)
-      finding.sample = page.reports.first.map {
-        TaskReference(vendorID: $0.id.vendorID, kind: $0.kind)
-      }
-    case product.byIDAction:
-      try await checkByID(sample)
-    case product.quotaAction:
-      finding.quota = try await fields(call.name, signer).quota
-    default:
-      let owner = try await fields(call.name, ownerSigner)
-      finding.owner = owner.owner.map { SafeText(redactor.clean($0), limit: .message) }
-      if owner["IdentityType"] == "Account" {
+    switch call.purpose {
+    case .quota:
+      finding.quota = try await fields(call.name).0.quota
+    case .owner:
+      let (fields, redactor) = try await fields(call.name, by: ownerSigner)
+      finding.owner = fields.owner.map { SafeText(redactor.clean($0), limit: .message) }
+      if fields["IdentityType"] == "Account" {
         finding.note = SafeText(
           "this is the key of the whole account; a RAM user who may only read is safer",
           limit: .message)
       }
+    case .watch where call.name == product.listAction:
+      let page = try await list(from: .distantPast, to: now(), cursor: nil)
+      finding.sample = page.reports.first.map {
+        TaskReference(vendorID: $0.id.vendorID, kind: $0.kind)
+      }
+    case .watch where call.name == product.byIDAction:
+      try await checkByID(sample)
+    case .watch:
+      throw .unknownCall(call)
     }
     return finding
   }
@@ -75,30 +76,6 @@ extension AlibabaProvider: AccountChecking {
       if sample == nil, case .rejected = error { return }
       throw error
     }
-  }
-
-  /// Makes a call without parameters and returns the plain members of its answer.
-  private func fields(
-    _ action: String, _ signer: AlibabaSigner
-  ) async throws(ProviderError) -> AlibabaFields {
-    let moment = now()
-    let signed = signer.request(action, [:], at: moment)
-    let answer = try await http.answer(to: signed.request, body: [])
-    let redactor = redactor.alsoRemoving(signed.signature)
-    let fields: AlibabaFields
-    do {
-      fields = try AlibabaFields(answer.body)
-    } catch {
-      throw answer.isSuccess || Wire.xmlError(answer.body) != nil
-        ? .malformedResponse(Wire.notJSON(answer.body, error, redactor))
-        : answer.statusError(now: moment)
-    }
-    if let code = fields["Code"], !code.isEmpty, !answer.isSuccess {
-      throw AlibabaError.error(
-        code: code, text: fields["Message"], answer: answer, now: moment, redactor: redactor)
-    }
-    guard answer.isSuccess else { throw answer.statusError(now: moment) }
-    return fields
   }
 }
 

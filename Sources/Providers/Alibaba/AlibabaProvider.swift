@@ -6,14 +6,14 @@ import TaskModel
 struct AlibabaProvider: ListingProvider {
   let capabilities: ProviderCapabilities
   let product: AlibabaProduct
-  let http: any HTTPExchanging
+  private let http: any HTTPExchanging
   let now: @Sendable () -> Date
-  let signer: AlibabaSigner
+  private let signer: AlibabaSigner
   /// Signs for the service that tells whose key it is.
   let ownerSigner: AlibabaSigner
   /// Where that service is; nil for the account's own endpoint, which stands in for all services.
   let ownerEndpoint: String?
-  let redactor: Redactor
+  private let redactor: Redactor
   private let account: AccountID
 
   /// How far back the vendor lists: three days, less what clocks and slow calls may eat.
@@ -100,30 +100,51 @@ struct AlibabaProvider: ListingProvider {
     _ action: String, _ parameters: [String: String], at moment: Date
   ) async throws(ProviderError) -> (AlibabaAnswer, [TaskReport]) {
     let (answer, redactor) = try await send(action, parameters, at: moment)
-    let decoded: AlibabaAnswer
-    do {
-      decoded = try AlibabaAnswer(answer.body)
-    } catch {
-      // An error in XML means that the gateway did not heed our wish for JSON, whatever the status.
-      throw answer.isSuccess || Wire.xmlError(answer.body) != nil
-        ? .malformedResponse(Wire.notJSON(answer.body, error, redactor))
-        : answer.statusError(now: moment)
-    }
-    if let code = decoded.errorCode, !code.isEmpty, !answer.isSuccess || decoded.rows.isEmpty {
-      throw AlibabaError.error(
-        code: code, text: decoded.errorMessage, answer: answer, now: moment, redactor: redactor)
-    }
-    guard answer.isSuccess else { throw answer.statusError(now: moment) }
+    // An error in XML means that the gateway did not heed our wish for JSON, whatever the status.
+    let decoded = try answer.decoded(redactor, now: moment, heedsXML: true, AlibabaAnswer.init)
+    try accept(
+      answer, code: decoded.errorCode, message: decoded.errorMessage,
+      hasResult: !decoded.rows.isEmpty, at: moment, redactor)
     guard decoded.isListing, !decoded.isOdd else {
       throw .malformedResponse("the answer has neither a list of tasks nor an error")
     }
     return (decoded, decoded.reports(account: account, redactor: redactor))
   }
 
+  /// Makes a call that lists nothing and returns the plain members of its answer, with what takes secrets
+  /// out of them.
+  func fields(
+    _ action: String, by signer: AlibabaSigner? = nil
+  ) async throws(ProviderError) -> (AlibabaFields, Redactor) {
+    let moment = now()
+    let (answer, redactor) = try await send(action, [:], by: signer, at: moment)
+    let fields = try answer.decoded(redactor, now: moment, heedsXML: true, AlibabaFields.init)
+    try accept(
+      answer, code: fields["Code"], message: fields["Message"],
+      hasResult: !fields.quota.isEmpty || fields.owner != nil, at: moment, redactor)
+    return (fields, redactor)
+  }
+
+  /// Throws the error that an answer is; one that has what was asked for is none, whatever code it has.
+  private func accept(
+    _ answer: HTTPAnswer, code: String?, message: String?, hasResult: Bool, at moment: Date,
+    _ redactor: Redactor
+  ) throws(ProviderError) {
+    if let code, !code.isEmpty, !answer.isSuccess || !hasResult {
+      throw AlibabaError.error(
+        code: code, text: message, answer: answer, now: moment, redactor: redactor)
+    }
+    guard answer.isSuccess else { throw answer.statusError(now: moment) }
+  }
+
+  /// Sends a call and returns its answer with what takes secrets out of it.
+  ///
+  /// - Parameter signer: signs for another service than that of the tasks.
   private func send(
-    _ action: String, _ parameters: [String: String], at moment: Date
+    _ action: String, _ parameters: [String: String], by signer: AlibabaSigner? = nil,
+    at moment: Date
   ) async throws(ProviderError) -> (HTTPAnswer, Redactor) {
-    let signed = signer.request(action, parameters, at: moment)
+    let signed = (signer ?? self.signer).request(action, parameters, at: moment)
     let answer = try await http.answer(to: signed.request, body: [])
     return (answer, redactor.alsoRemoving(signed.signature))
   }

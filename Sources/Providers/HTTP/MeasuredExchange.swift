@@ -11,7 +11,7 @@ public final class MeasuredExchange: HTTPExchanging {
     public var calls = 0
     /// How long the fastest answer took; nil before the first.
     public var latency: Duration?
-    /// The vendor's clock minus ours, to about a second; nil where no answer was dated.
+    /// The vendor's clock minus ours, as ``VendorClock`` learns it; nil where no answer told the time.
     public var clockSkew: Duration?
     /// Why the first exchange that failed did; nil where none did.
     public var failure: ExchangeError?
@@ -19,7 +19,7 @@ public final class MeasuredExchange: HTTPExchanging {
 
   private let http: any HTTPExchanging
   private let interval: Duration
-  private let now: @Sendable () -> Date
+  private let clock: VendorClock
   private let noted = Mutex(Notes())
   private let lastStart = Mutex<ContinuousClock.Instant?>(nil)
 
@@ -31,13 +31,17 @@ public final class MeasuredExchange: HTTPExchanging {
   public init(
     _ http: any HTTPExchanging, interval: Duration, now: @escaping @Sendable () -> Date
   ) {
-    self.http = http
+    clock = VendorClock(now: now)
+    self.http = clock.listening(to: http)
     self.interval = interval
-    self.now = now
   }
 
   /// What was noted so far.
-  public var notes: Notes { noted.withLock { $0 } }
+  public var notes: Notes {
+    var notes = noted.withLock { $0 }
+    notes.clockSkew = clock.skew.map { .seconds($0) }
+    return notes
+  }
 
   public func exchange(
     _ request: HTTPRequest, body: [UInt8]
@@ -47,34 +51,16 @@ public final class MeasuredExchange: HTTPExchanging {
       try? await Task.sleep(until: last + interval, clock: .continuous)
     }
     let start = ContinuousClock.now
-    let sent = now()
     lastStart.withLock { $0 = start }
     noted.withLock { $0.calls += 1 }
     do {
       let answer = try await http.exchange(request, body: body)
-      note(answer, sent: sent, took: ContinuousClock.now - start)
+      let took = ContinuousClock.now - start
+      noted.withLock { $0.latency = min($0.latency ?? took, took) }
       return answer
     } catch {
       noted.withLock { $0.failure = $0.failure ?? error }
       throw error
     }
-  }
-
-  private func note(_ answer: HTTPAnswer, sent: Date, took: Duration) {
-    let skew = Self.clockSkew(of: answer, sent: sent, received: now())
-    noted.withLock { notes in
-      notes.latency = min(notes.latency ?? took, took)
-      notes.clockSkew = notes.clockSkew ?? skew
-    }
-  }
-
-  /// The vendor's clock minus ours, by the `Date` of an answer; nil where it has none.
-  ///
-  /// The header leaves out what is less than a second, so half of one is added; the vendor's moment is
-  /// taken to lie half-way between sending and receiving.
-  static func clockSkew(of answer: HTTPAnswer, sent: Date, received: Date) -> Duration? {
-    guard let text = answer.header("Date"), let date = HTTPDate.date(text) else { return nil }
-    let half = received.timeIntervalSince(sent) / 2
-    return .seconds(date.addingTimeInterval(0.5 - half).timeIntervalSince(sent))
   }
 }

@@ -81,14 +81,7 @@ final class JDCloudProvider: Provider {
     for reference: TaskReference, zone: UTCOffset, at moment: Date
   ) async throws(ProviderError) -> Attempt {
     let (answer, redactor) = try await send(reference, zone: zone, at: moment)
-    let decoded: JDCloudAnswer
-    do {
-      decoded = try JDCloudAnswer(answer.body)
-    } catch {
-      throw answer.isSuccess
-        ? .malformedResponse(Wire.notJSON(answer.body, error, redactor))
-        : answer.statusError(now: moment)
-    }
+    let decoded = try answer.decoded(redactor, now: moment, JDCloudAnswer.init)
     guard let status = decoded.status else {
       throw answer.isSuccess
         ? .malformedResponse("the answer has no status") : answer.statusError(now: moment)

@@ -1,8 +1,9 @@
 public import FoundationEssentials
+import TaskModel
 
 /// The keys that a vendor's own program keeps on this machine; they are read, never changed.
 ///
-/// The profile ``variablesName`` stands for the variables that the vendor documents.
+/// The profile `env` stands for the variables that the vendor documents.
 public protocol KeyProfiles: Sendable {
   /// The vendor's own program, such as `aliyun`.
   var program: String { get }
@@ -11,7 +12,9 @@ public protocol KeyProfiles: Sendable {
   func files(on machine: ProfileMachine) -> [String]
 
   /// Returns the profiles that are there, in the files' order, the variables first where they hold a
-  /// key; none where a file cannot be read.
+  /// key.
+  ///
+  /// For files that are there and cannot be read stands one profile, with the obstacle.
   func found(on machine: ProfileMachine) -> [FoundProfile]
 
   /// Returns the key of a profile, read anew.
@@ -22,9 +25,26 @@ public protocol KeyProfiles: Sendable {
 
 extension KeyProfiles {
   /// The name of the profile that is made of variables.
-  public static var variablesName: String { "env" }
+  static var variablesName: String { "env" }
   /// The name that means the program's own choice where no profile has it.
   static var defaultName: String { "default" }
+
+  /// Returns the profile of a list that a configuration means.
+  ///
+  /// - Parameter chosen: what the vendor's program would use by itself.
+  static func resolve<Profile>(
+    _ wanted: String, among profiles: [Profile], named name: (Profile) -> String, chosen: String?,
+    in file: String
+  ) throws(ProfileError) -> Profile {
+    if let profile = profiles.first(where: { name($0) == wanted }) { return profile }
+    if wanted == defaultName, let profile = profiles.first(where: { name($0) == chosen }) {
+      return profile
+    }
+    let known = profiles.map { SafeText(name($0), limit: .word).text }.joined(separator: ", ")
+    throw ProfileError(
+      "there is no profile \(SafeText(wanted, limit: .word)) in \(file)"
+        + (known.isEmpty ? "" : "; there are \(known)"))
+  }
 }
 
 /// What reading profiles may use of the machine.

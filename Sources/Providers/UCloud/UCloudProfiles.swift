@@ -21,10 +21,15 @@ struct UCloudProfiles: KeyProfiles {
           origin: "the variables UCLOUD_PUBLIC_KEY, UCLOUD_PRIVATE_KEY and so on", obstacle: nil))
     }
     let origin = "a profile of \(keysFile(on: machine))"
-    for profile in (try? profiles(machine)) ?? [] {
+    do {
+      for profile in try profiles(machine) {
+        found.append(
+          FoundProfile(
+            name: profile.name, origin: origin, obstacle: Self.obstacle(profile, machine.now())))
+      }
+    } catch {
       found.append(
-        FoundProfile(
-          name: profile.name, origin: origin, obstacle: Self.obstacle(profile, machine.now())))
+        FoundProfile(name: Self.defaultName, origin: origin, obstacle: error.reason))
     }
     return found
   }
@@ -42,13 +47,11 @@ struct UCloudProfiles: KeyProfiles {
       throw ProfileError("there is no key in \(keysFile(on: machine)); run: ucloud init")
     }
     let active = profiles.first { $0.settings["active"]?.lowercased() == "true" }
-    let name = try ProfileFields.resolve(
-      profile, among: profiles.map(\.name),
-      chosen: machine.variable("UCLOUD_PROFILE") ?? active?.name,
-      in: keysFile(on: machine))
-    guard let found = profiles.first(where: { $0.name == name }) else { return ProfileKey() }
+    let found = try Self.resolve(
+      profile, among: profiles, named: \.name,
+      chosen: machine.variable("UCLOUD_PROFILE") ?? active?.name, in: keysFile(on: machine))
     if let obstacle = Self.obstacle(found, machine.now()) {
-      throw ProfileError("the profile \(SafeText(name, limit: .word)): \(obstacle)")
+      throw ProfileError("the profile \(SafeText(found.name, limit: .word)): \(obstacle)")
     }
     return Self.key(found)
   }

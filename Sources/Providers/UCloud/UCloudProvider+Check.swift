@@ -33,14 +33,14 @@ extension UCloudProvider: AccountChecking {
     _ call: CheckedCall, sample: TaskReference?
   ) async throws(ProviderError) -> CheckFinding {
     var finding = CheckFinding()
-    switch call.name {
-    case Self.quotaAction: try await addQuota(to: &finding)
-    case Self.ownerAction: finding.owner = try await owner()
-    default:
+    switch call.purpose {
+    case .quota: try await addQuota(to: &finding)
+    case .owner: finding.owner = try await owner()
+    case .watch:
       let stage = stages.first {
         $0.action == call.name && $0.product == call.product ?? $0.product
       }
-      guard let stage else { throw .foreignCursor }
+      guard let stage else { throw .unknownCall(call) }
       var seen = SeenItems()
       _ = try await self.call(stage, ["Limit": "1", "Offset": "0"], seen: &seen)
     }
@@ -124,28 +124,17 @@ extension UCloudProvider: AccountChecking {
   ) throws(ProviderError) {
     var code: Int?
     var message: String?
-    var reader = JSONReader(answer.body)
-    reader.members { key, value in
-      switch key {
-      case "RetCode": code = value.integer()
-      case "Message": message = value.text()
-      default: take(key, &value)
+    try answer.decoded(redactor, now: now()) { (bytes) throws(JSONReader.Fault) in
+      var reader = JSONReader(bytes)
+      reader.members { key, value in
+        switch key {
+        case "RetCode": code = value.integer()
+        case "Message": message = value.text()
+        default: take(key, &value)
+        }
       }
+      if let fault = reader.finish() { throw fault }
     }
-    if let fault = reader.finish() {
-      throw answer.isSuccess
-        ? .malformedResponse(Wire.notJSON(answer.body, fault, redactor))
-        : answer.statusError(now: now())
-    }
-    guard let code else {
-      throw answer.isSuccess
-        ? .malformedResponse("the answer has no RetCode") : answer.statusError(now: now())
-    }
-    guard code == 0 else {
-      throw UCloudError.error(
-        code: code, text: message, answer: answer, endpoint: endpoint, now: now(),
-        redactor: redactor)
-    }
-    guard answer.isSuccess else { throw answer.statusError(now: now()) }
+    try accept(code: code, message: message, answer: answer, redactor: redactor)
   }
 }

@@ -6,7 +6,7 @@ import TaskModel
 struct UCloudProvider: ListingProvider {
   let capabilities: ProviderCapabilities
   private let account: AccountID
-  let endpoint: Endpoint
+  private let endpoint: Endpoint
   private let http: any HTTPExchanging
   let now: @Sendable () -> Date
   private let key: UCloudKey
@@ -159,26 +159,28 @@ struct UCloudProvider: ListingProvider {
     let (answer, redactor) = try await send(stage, parameters)
     let decoder = UCloudDecoder(
       account: account, stage: stage, product: hasSeveralProducts ? stage.product : nil)
-    let decoded: UCloudAnswer
-    do {
-      decoded = try decoder.answer(answer.body, seen: &seen)
-    } catch {
-      throw answer.isSuccess
-        ? .malformedResponse(Wire.notJSON(answer.body, error, redactor))
-        : answer.statusError(now: now())
+    let decoded = try answer.decoded(redactor, now: now()) { (bytes) throws(JSONReader.Fault) in
+      try decoder.answer(bytes, seen: &seen)
     }
-    guard let code = decoded.code else {
+    try accept(code: decoded.code, message: decoded.message, answer: answer, redactor: redactor)
+    guard !decoded.isOdd else { throw .malformedResponse("the answer's TaskList is no list") }
+    return decoded
+  }
+
+  /// Throws the error that an answer is.
+  func accept(
+    code: Int?, message: String?, answer: HTTPAnswer, redactor: Redactor
+  ) throws(ProviderError) {
+    guard let code else {
       throw answer.isSuccess
         ? .malformedResponse("the answer has no RetCode") : answer.statusError(now: now())
     }
     guard code == 0 else {
       throw UCloudError.error(
-        code: code, text: decoded.message, answer: answer, endpoint: endpoint, now: now(),
+        code: code, text: message, answer: answer, endpoint: endpoint, now: now(),
         redactor: redactor)
     }
     guard answer.isSuccess else { throw answer.statusError(now: now()) }
-    guard !decoded.isOdd else { throw .malformedResponse("the answer's TaskList is no list") }
-    return decoded
   }
 
   private func send(

@@ -187,14 +187,6 @@ struct UCloudURL {
       let url: String
       let created: Int?
     }
-    // Most often nothing is repeated; that is cheaply told by numbers.
-    var numbers: Set<UInt64> = []
-    for url in urls {
-      var hash = StableHash()
-      hash.combine(url.url)
-      numbers.insert(hash.value)
-    }
-    if numbers.count == urls.count { return urls }
     var places: [Key: Int] = [:]
     var kept: [UCloudURL] = []
     for url in urls {

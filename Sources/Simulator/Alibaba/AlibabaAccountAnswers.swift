@@ -51,9 +51,6 @@ struct AlibabaAccountAnswers {
     let midnight =
       (local / AlibabaAccountAnswers.day).rounded(.down) * AlibabaAccountAnswers.day
       - AlibabaAccountAnswers.hoursEast * 3_600
-    return desk.tasks.tasks.reduce(0) { sum, task in
-      let isToday = task.form == form && desk.start + task.life.created >= midnight
-      return sum + (isToday ? task.itemCount : 0)
-    }
+    return desk.submittedURLs(since: midnight) { $0.form == form }
   }
 }

@@ -62,11 +62,6 @@ struct UCloudAccountAnswers {
 
   /// How many URLs of a form were submitted for a domain in the last day.
   private func submitted(_ form: TaskForm, on domain: Domain) -> Int {
-    desk.tasks.tasks.reduce(0) { sum, task in
-      let counts =
-        task.form == form && task.domain == domain
-        && desk.start + task.life.created >= desk.now - 86_400
-      return sum + (counts ? task.itemCount : 0)
-    }
+    desk.submittedURLs(since: desk.now - 86_400) { $0.form == form && $0.domain == domain }
   }
 }

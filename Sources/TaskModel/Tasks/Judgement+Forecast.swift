@@ -14,7 +14,9 @@ extension Judgement {
       let seen = task.lastSeenAt, let progress = task.progress, progress >= Self.leastProgress,
       progress < 1, !isStale(task), !isStalled(task)
     else { return nil }
-    let span = seen.timeIntervalSince(created)
+    // The creation is read off the vendor's clock, what was seen off ours.
+    let ahead = snapshot.account(task.account)?.clockSkew?.seconds ?? 0
+    let span = seen.timeIntervalSince(created) + ahead
     guard span >= Self.leastSpan else { return nil }
     return seen.addingTimeInterval(span / progress * (1 - progress))
   }

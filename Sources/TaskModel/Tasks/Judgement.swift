@@ -2,7 +2,7 @@ public import FoundationEssentials
 
 /// What the monitor concludes about rows: stale, stalled.
 public struct Judgement: Sendable {
-  private let snapshot: Snapshot
+  let snapshot: Snapshot
   private let now: Date
 
   /// Judges the rows of a snapshot as of `now`.

@@ -52,13 +52,13 @@ struct PackedItems: Equatable, Sendable {
     figures.append(item.reportedProgress ?? Self.noFigure)
     creations.append(Self.packed(item.createdAt))
     finishes.append(Self.packed(item.finishedAt))
-    count(item)
+    count(item.status, item.reportedProgress)
   }
 
   /// Puts newer states of URLs in the places of older ones.
   ///
   /// - Precondition: each has the text of the item in its place.
-  /// - Complexity: O(*n*) in all items.
+  /// - Complexity: O(*n*) in all items, whose texts are left alone.
   mutating func replace(_ newer: [Int: URLItem]) {
     for (place, item) in newer {
       precondition(bytes(at: place).elementsEqual(item.url.text.utf8), "another URL's place")
@@ -68,7 +68,10 @@ struct PackedItems: Equatable, Sendable {
       finishes[place] = Self.packed(item.finishedAt)
     }
     (endedCount, succeededCount, failedCount, progressSum, advanceSum) = (0, 0, 0, 0, 0)
-    for place in indices { count(self[place]) }
+    for place in indices {
+      let figure = figures[place]
+      count(wordings[Int(wording[place])].status, figure < 0 ? nil : figure)
+    }
   }
 
   /// The same items without the room kept for more.
@@ -83,12 +86,13 @@ struct PackedItems: Equatable, Sendable {
 
   private var indices: Range<Int> { 0..<count }
 
-  private mutating func count(_ item: URLItem) {
-    if item.status.isEnded { endedCount += 1 }
-    if item.status == .succeeded { succeededCount += 1 }
-    if item.status == .failed { failedCount += 1 }
-    progressSum += item.progress
-    advanceSum += item.status.isEnded ? 1 : item.progress
+  private mutating func count(_ status: TaskStatus, _ reportedProgress: Double?) {
+    if status.isEnded { endedCount += 1 }
+    if status == .succeeded { succeededCount += 1 }
+    if status == .failed { failedCount += 1 }
+    let progress = status.progress(reported: reportedProgress)
+    progressSum += progress
+    advanceSum += status.isEnded ? 1 : progress
   }
 
   private mutating func place(of wording: Wording) -> UInt32 {
@@ -177,7 +181,9 @@ extension PackedItems {
       let text = bytes(at: place)
       if starts.contains(where: { text.starts(with: $0) }) { continue }
       let whole = self.text(at: place)
-      if let host = URLText.host(of: whole) { hosts.insert(host) }
+      // The start of a text without a host may begin one that has a host.
+      guard let host = URLText.host(of: whole) else { continue }
+      hosts.insert(host)
       let length = URLText.authorityLength(of: whole)
       // With the byte that ends the host; else a longer host would pass for it.
       if starts.count < Self.remembered, length < text.count {
@@ -192,6 +198,12 @@ extension PackedItems {
   }
 
   private func text(at place: Int) -> String { String(decoding: bytes(at: place), as: UTF8.self) }
+
+  /// The texts of the items in states that fit, in their order.
+  func texts(where fits: @escaping (TaskStatus) -> Bool) -> some Sequence<SafeText> {
+    indices.lazy.filter { fits(wordings[Int(wording[$0])].status) }
+      .map { SafeText(safe: text(at: $0)) }
+  }
 
   /// Whether the text of any item fits.
   func hasText(_ fits: (String) -> Bool) -> Bool { indices.contains { fits(text(at: $0)) } }

@@ -33,8 +33,13 @@ public struct URLItem: Equatable, Sendable {
   }
 
   /// How far the object is, 0...1: 1 once it succeeded, else the vendor's figure, else 0.
-  public var progress: Double { status == .succeeded ? 1 : reportedProgress ?? 0 }
+  public var progress: Double { status.progress(reported: reportedProgress) }
 
   /// The host of the object in lower case without port; nil where the text has none.
   public var host: String? { URLText.host(of: url.text) }
+}
+
+extension TaskStatus {
+  /// How far an object is in this status, by the vendor's figure.
+  func progress(reported: Double?) -> Double { self == .succeeded ? 1 : reported ?? 0 }
 }

@@ -77,6 +77,11 @@ extension URLItems {
   /// The items' states, in their order.
   public var statuses: some Sequence<TaskStatus> { storage.items.statuses }
 
+  /// The URLs of the items in states that fit, in their order.
+  public func texts(where fits: @escaping (TaskStatus) -> Bool) -> some Sequence<SafeText> {
+    storage.items.texts(where: fits)
+  }
+
   /// The vendor's word for the worst item: the first of those that are worse than all others.
   public var worstVendorStatus: SafeText? { storage.items.worstVendorStatus }
 

@@ -98,13 +98,21 @@ public struct TextNeedle: Equatable, Sendable {
     var from = start + rarest
     var small = place(of: bytes[rarest], in: span, from: from, to: end)
     var large = capital.flatMap { place(of: $0, in: span, from: from, to: end) }
-    while let found = [small, large].compactMap({ $0 }).min() {
+    while let found = Self.first(small, large) {
       if isPresent(in: span, at: found - rarest) { return found - rarest }
       from = found + 1
       if small == found { small = place(of: bytes[rarest], in: span, from: from, to: end) }
       if large == found { large = capital.flatMap { place(of: $0, in: span, from: from, to: end) } }
     }
     return nil
+  }
+
+  private static func first(_ small: Int?, _ large: Int?) -> Int? {
+    switch (small, large) {
+    case (let small?, let large?): min(small, large)
+    case (let only?, nil), (nil, let only?): only
+    case (nil, nil): nil
+    }
   }
 
   private func place(of byte: UInt8, in span: Span<UInt8>, from: Int, to end: Int) -> Int? {

@@ -43,7 +43,7 @@ public enum DurationText {
 }
 
 extension Duration {
-  /// The span in its two largest units, such as `1h05m`, `3m12s` or `8s`.
+  /// The span in hours and minutes, minutes and seconds, or seconds, such as `26h05m`, `3m12s` or `8s`.
   public var shortText: String {
     let seconds = max(0, Int(self.seconds.rounded(.down)))
     func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

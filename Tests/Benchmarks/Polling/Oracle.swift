@@ -13,17 +13,26 @@ struct Oracle {
 
   func run() -> Outcome {
     var outcome = Outcome()
-    let limit = max(1, play.provider.capabilities.idsPerCall)
-    let groups = Dictionary(grouping: play.purges) { $0.reference.product }
     let pause = isPaced ? 1 / max(play.provider.capabilities.byIDRate, 0.001) : 0
-    for purges in groups.values {
+    // The rate is the account's, whatever product a call is about.
+    var free = 0.0
+    for ask in asks.sorted(by: { $0.second < $1.second }) {
+      outcome.calls += confirms ? 2 : 1
+      let second = max(ask.second, free)
+      free = second + pause
+      outcome.delays += ask.ends.map { second - $0 }
+    }
+    return outcome
+  }
+
+  /// When it wants to ask, and which ends each question shows: a call is about one product.
+  private var asks: [(second: Double, ends: [Double])] {
+    let limit = max(1, play.provider.capabilities.idsPerCall)
+    var asks: [(second: Double, ends: [Double])] = []
+    for purges in Dictionary(grouping: play.purges, by: { $0.reference.product }).values {
       var waiting: [Double] = []
-      var free = 0.0
       func ask(at second: Double) {
-        outcome.calls += confirms ? 2 : 1
-        let second = max(second, free)
-        free = second + pause
-        outcome.delays += waiting.map { second - $0 }
+        asks.append((second, waiting))
         waiting = []
       }
       for end in purges.map(\.end).sorted() {
@@ -35,6 +44,6 @@ struct Oracle {
       }
       if let oldest = waiting.first { ask(at: oldest + NaiveLoop.period) }
     }
-    return outcome
+    return asks
   }
 }

@@ -23,12 +23,10 @@ struct Screen {
   }
 
   /// Applies an action and all that follows from it.
-  @discardableResult
-  private static func apply(_ action: Action, to state: inout AppState) -> AppState {
+  private static func apply(_ action: Action, to state: inout AppState) {
     for case .derive(let request) in state.apply(action) {
       _ = state.apply(.derived(request.derive()))
     }
-    return state
   }
 
   /// Returns what the operator's keys cost, each with the frame that answers it.

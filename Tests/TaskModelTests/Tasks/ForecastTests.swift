@@ -39,4 +39,19 @@ struct ForecastTests {
     #expect(
       left.map { ($0 * 1_000).rounded() } == seconds.map { ($0 * 1_000).rounded() }, "\(name)")
   }
+
+  @Test(
+    "The creation is of the vendor's clock, all else of ours",
+    arguments: [(ahead: 300, left: 900.0), (-300, 300), (0, 600)])
+  func skewed(ahead: Int, left: Double) throws {
+    let task = makeTask { task in
+      task.status = .running
+      task.progress = 0.5
+      task.lastSeenAt = testNow
+      task.lastProgressAt = testNow
+    }
+    let snapshot = makeSnapshot([task]) { $0.clockSkew = .seconds(ahead) }
+    let end = try #require(Judgement(snapshot, now: testNow).expectedEnd(of: task))
+    #expect(abs(end.timeIntervalSince(testNow) - left) < 0.001)
+  }
 }

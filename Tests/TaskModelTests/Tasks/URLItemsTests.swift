@@ -91,6 +91,7 @@ import Testing
     ]
     let items = URLItems(texts.map { makeItem($0) })
     #expect(items.hosts == Set(items.compactMap(\.host)))
+    #expect(URLItems([makeItem("/a"), makeItem("//b.example/x")]).hosts == ["b.example"])
   }
 
   @Test(

@@ -1,0 +1,131 @@
+import FoundationEssentials
+import TaskModel
+
+/// A failed task, with what decides whether a later one redid it.
+struct Failure: Equatable, Sendable {
+  let id: CacheTask.ID
+  private let kind: TaskKind
+  /// When it was submitted, as far as is known.
+  let time: Date
+  private let items: URLItems?
+  private let declaredURLs: [SafeText]
+
+  /// Takes a task that failed or is partial; its URLs are shared, not copied.
+  init(_ task: CacheTask) {
+    id = task.id
+    kind = task.kind
+    time = task.referenceTime
+    items = task.urls
+    declaredURLs = task.declaredURLs
+  }
+
+  /// The URLs that did not succeed; for a task without URL data those the operator named.
+  fileprivate var urls: [SafeText] {
+    guard let items, !items.isEmpty else { return declaredURLs }
+    return Array(items.texts { $0 != .succeeded })
+  }
+
+  /// Whether all that failed here failed in another one, too.
+  func isPart(of other: Failure) -> Bool { Set(other.urls).isSuperset(of: urls) }
+
+  /// Whether a task is a later one that does what this one was to do.
+  fileprivate func isLikely(redoneBy task: CacheTask) -> Bool {
+    task.kind.redoes(kind) && task.referenceTime > time
+  }
+}
+
+/// Failed tasks by one URL that failed in each: no later task redid one that does not cover this URL.
+///
+/// What is kept for a task is that one text, however many URLs it has.
+struct FailureIndex: Sendable {
+  private var failures: [CacheTask.ID: Failure] = [:]
+  private var witnesses: [CacheTask.ID: SafeText] = [:]
+  private var places: [SafeText: Set<CacheTask.ID>] = [:]
+
+  /// The failure of a task; nil where there is none.
+  subscript(id: CacheTask.ID) -> Failure? { failures[id] }
+
+  /// Adds a failure, or puts it in the place of what was known of its task.
+  ///
+  /// One that names no URL is kept, but nobody can tell what would redo it.
+  ///
+  /// - Complexity: O(*n*) in the URLs of the task.
+  mutating func add(_ failure: Failure) {
+    remove(failure.id)
+    failures[failure.id] = failure
+    guard let witness = failure.urls.first else { return }
+    witnesses[failure.id] = witness
+    places[witness, default: []].insert(failure.id)
+  }
+
+  /// Takes a task out.
+  mutating func remove(_ id: CacheTask.ID) {
+    failures[id] = nil
+    guard let witness = witnesses.removeValue(forKey: id) else { return }
+    places[witness]?.remove(id)
+    if places[witness]?.isEmpty == true { places[witness] = nil }
+  }
+
+  /// Returns an index of some of the tasks.
+  func only(_ ids: Set<CacheTask.ID>) -> FailureIndex {
+    var index = FailureIndex()
+    for id in ids { if let failure = failures[id] { index.add(failure) } }
+    return index
+  }
+
+  /// Returns the tasks that a task which succeeded redid: it covers all their failed URLs.
+  ///
+  /// - Complexity: O(*n*) in the URLs of the task and in those of the tasks that share one with it; for
+  ///   the purge of directories also in the tasks of the index.
+  func redone(by task: CacheTask) -> [CacheTask.ID] {
+    guard !places.isEmpty else { return [] }
+    var candidates: Set<CacheTask.ID> = []
+    for url in task.coveredURLs { candidates.formUnion(places[url] ?? []) }
+    let folders = Folders(of: task)
+    if !folders.isEmpty {
+      for (url, ids) in places where folders.hold(url) { candidates.formUnion(ids) }
+    }
+    candidates = candidates.filter { failures[$0]?.isLikely(redoneBy: task) == true }
+    guard !candidates.isEmpty else { return [] }
+    let covered = Set(task.coveredURLs)
+    return candidates.filter { id in
+      failures[id]?.urls.allSatisfy { covered.contains($0) || folders.hold($0) } == true
+    }
+  }
+}
+
+/// The directories that a task purged, for telling what lies below one of them.
+private struct Folders {
+  private var folders: Set<ArraySlice<UInt8>> = []
+  /// The lengths of all of them, so that of a URL only as many beginnings are looked up.
+  private var lengths: Set<Int> = []
+
+  init(of task: CacheTask) {
+    guard task.kind == .purgeDirectory else { return }
+    for url in task.coveredURLs {
+      let folder = Array((url.text.hasSuffix("/") ? url.text : url.text + "/").utf8)
+      folders.insert(folder[...])
+      lengths.insert(folder.count)
+    }
+  }
+
+  var isEmpty: Bool { folders.isEmpty }
+
+  /// Whether a URL lies below one of them; what a folder ends with must belong to the URL's path.
+  func hold(_ url: SafeText) -> Bool {
+    guard !folders.isEmpty else { return false }
+    let bytes = Array(url.text.utf8)
+    return lengths.contains { length in
+      length <= bytes.count && folders.contains(bytes[..<length])
+        && length > bytes.count - URLText.path(of: url.text).utf8.count
+    }
+  }
+}
+
+extension CacheTask {
+  /// The URLs it is about.
+  fileprivate var coveredURLs: [SafeText] {
+    guard let urls, !urls.isEmpty else { return declaredURLs }
+    return Array(urls.texts { _ in true })
+  }
+}

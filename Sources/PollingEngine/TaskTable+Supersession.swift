@@ -1,0 +1,13 @@
+import TaskModel
+
+extension TaskTable {
+  /// Marks failed tasks whose failed URLs a later task has covered and succeeded with.
+  mutating func supersede() {
+    // Taken out, so that what it looks at is not what it changes.
+    var current = Supersession()
+    swap(&current, &supersession)
+    let news = current.settle(task: { rows[$0]?.task }, all: rows.values.lazy.map(\.task))
+    swap(&current, &supersession)
+    for (failed, redo) in news { supersede(failed, by: redo) }
+  }
+}
