@@ -48,7 +48,7 @@ extension CursesScreen {
   }
 
   private func send(_ piece: InputDecoder.Piece) {
-    for event in decoder.decode(piece) { continuation.yield(event) }
+    for event in decoder.decode(piece) { input.send(event) }
   }
 
   /// Reports that the terminal is gone, and listens no more.
@@ -56,8 +56,7 @@ extension CursesScreen {
     inputSource?.cancel()
     inputSource = nil
     silenceTimer?.cancel()
-    continuation.yield(.hangup)
-    continuation.finish()
+    input.send(.hangup)
   }
 
   private func piece(_ code: wint_t, isKey: Bool) -> InputDecoder.Piece? {

@@ -17,7 +17,7 @@ extension CursesScreen {
     signalSource?.cancel()
     cc_guard_stop()
     cc_signals_default()
-    continuation.finish()
+    input.close()
   }
 
   /// Ends the process by a signal, for example with the status 143 in a shell for SIGTERM.
@@ -37,7 +37,7 @@ extension CursesScreen {
     let queue = signalQueue
     let source = DispatchSource.makeReadSource(fileDescriptor: pipe, queue: queue)
     let lastInterrupt = Mutex<ContinuousClock.Instant?>(nil)
-    source.setEventHandler { @Sendable [weak self, continuation] in
+    source.setEventHandler { @Sendable [weak self, input] in
       var number: UInt8 = 0
       while read(pipe, &number, 1) == 1 {
         switch Int32(number) {
@@ -45,7 +45,7 @@ extension CursesScreen {
         case SIGTSTP: CursesScreen.onMain { self?.suspend() }
         case SIGCONT: CursesScreen.onMain { self?.resume() }
         case CC_TYPED_INTERRUPT:
-          continuation.yield(.interrupt)
+          input.send(.interrupt)
           // The first one may only have been asked back about; who insists must not be kept.
           let isRepeated = lastInterrupt.withLock { last in
             let now = ContinuousClock.now
@@ -54,7 +54,7 @@ extension CursesScreen {
           }
           if isRepeated { CursesScreen.giveBack(on: queue, thenDieBy: SIGINT) }
         default:
-          continuation.yield(.terminate(signal: Int32(number)))
+          input.send(.terminate(signal: Int32(number)))
           CursesScreen.giveBack(on: queue, thenDieBy: Int32(number))
         }
       }
@@ -85,7 +85,7 @@ extension CursesScreen {
     size = current
     resizeterm(Int32(current.height), Int32(current.width))
     redraw()
-    continuation.yield(.resize(current))
+    input.send(.resize(current))
   }
 
   /// Undoes what curses and this type switched on.
@@ -128,7 +128,7 @@ extension CursesScreen {
     guard waitForForeground() else {
       let signal = cc_ending_signal()
       guard signal != 0 else { return hangUp() }
-      continuation.yield(.terminate(signal: signal))
+      input.send(.terminate(signal: signal))
       return
     }
     // What the shell was given meanwhile may have been the end of a paste.
@@ -138,6 +138,6 @@ extension CursesScreen {
     CursesScreen.write(modesOn + (reportsMouse ? Self.mouseOn : ""))
     takeSize()
     redraw()
-    continuation.yield(.resume)
+    input.send(.resume)
   }
 }

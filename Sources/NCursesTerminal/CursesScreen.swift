@@ -16,11 +16,10 @@ public final class CursesScreen: TerminalBackend {
   public let colors: Int
   public let isUTF8: Bool
   public let widths: DisplayWidth
-  public let events: AsyncStream<InputEvent>
+  public let input = InputOutlet()
   /// The name of the terminal description in use, which may be another than TERM asks for.
   public let descriptionName: String
 
-  let continuation: AsyncStream<InputEvent>.Continuation
   /// Bytes that switch on, and off, what curses does not know of.
   let modesOn: String
   let modesOff: String
@@ -63,8 +62,6 @@ public final class CursesScreen: TerminalBackend {
     hasMouse = start.isModern
     modesOn = start.isModern ? "\u{1B}[?2004h" : ""
     modesOff = start.isModern ? "\u{1B}[?2026l" + Self.mouseOff + "\u{1B}[?2004l" : ""
-    (events, continuation) = AsyncStream.makeStream(
-      of: InputEvent.self, bufferingPolicy: .bufferingOldest(4096))
     watchSignals(pipe: start.signalPipe)
     watchInput()
     CursesScreen.write(modesOn)

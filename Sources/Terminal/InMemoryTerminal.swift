@@ -8,7 +8,7 @@ public final class InMemoryTerminal: TerminalBackend {
   /// Whether frames are accepted; tests set it to false to play a stalled line.
   public var isWritable = true
   public var reportsMouse = false
-  public let events: AsyncStream<InputEvent>
+  public let input = InputOutlet()
 
   /// The frame shown last; nil before the first.
   public private(set) var frame: CellBuffer?
@@ -26,8 +26,6 @@ public final class InMemoryTerminal: TerminalBackend {
   /// What called the operator, in order.
   public private(set) var calls: [AttentionSequence] = []
 
-  private let continuation: AsyncStream<InputEvent>.Continuation
-
   /// Makes a screen.
   public init(
     size: Size = Size(width: 80, height: 24), colors: Int = 256, isUTF8: Bool = true
@@ -36,7 +34,6 @@ public final class InMemoryTerminal: TerminalBackend {
     self.colors = colors
     self.isUTF8 = isUTF8
     widths = DisplayWidth(isASCIIOnly: !isUTF8)
-    (events, continuation) = AsyncStream.makeStream(of: InputEvent.self)
   }
 
   public func present(_ buffer: CellBuffer, cursor: Point?) {
@@ -59,18 +56,17 @@ public final class InMemoryTerminal: TerminalBackend {
 
   public func restore() {
     isRestored = true
-    continuation.finish()
+    input.close()
   }
 
-  /// Feeds an event to the reader; a resize takes effect at once, a hangup ends the stream.
+  /// Reports an event; a resize takes effect at once, a hangup is the last one.
   public func send(_ event: InputEvent) {
     if case .resize(let size) = event { self.size = size }
-    continuation.yield(event)
-    if event == .hangup { continuation.finish() }
+    input.send(event)
   }
 
-  /// Feeds keys one after the other.
+  /// Reports keys one after the other.
   public func send(_ keys: Key...) {
-    for key in keys { continuation.yield(.key(key)) }
+    for key in keys { input.send(.key(key)) }
   }
 }

@@ -19,10 +19,8 @@ public protocol TerminalBackend: AnyObject {
   /// While it is on, terminals select text only with Shift held. Setting it has no effect where the
   /// terminal has no mouse.
   var reportsMouse: Bool { get set }
-  /// Everything that comes in, in order, for one reader.
-  ///
-  /// It ends after `hangup` and after ``restore()``.
-  var events: AsyncStream<InputEvent> { get }
+  /// Everything that comes in, for one listener; nothing after `hangup` and after ``restore()``.
+  var input: InputOutlet { get }
 
   /// Shows a frame.
   ///

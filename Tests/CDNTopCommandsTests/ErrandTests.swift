@@ -36,7 +36,7 @@ import Testing
       takeAway: TakeAway(
         environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path, "TMUX": "/tmp/t,1,0"],
         tmux: folder.path + "/tmux", patience: .seconds(30)),
-      now: { Self.now }, events: AsyncStream { _ in }, errands: errands, memory: nil,
+      now: { Self.now }, errands: errands, memory: nil,
       loadTheme: { throw ThemeError.unreadable(path: $0) })
   }
 
@@ -69,8 +69,9 @@ import Testing
   /// Returns the next thing posted that is not about time.
   private func next(of inbox: Inbox<Action, Snapshot>) async -> [Action] {
     while true {
-      let batch = await inbox.next()
+      let batch = inbox.take()
       if !batch.events.isEmpty || batch.isClosed { return batch.events }
+      try? await Task.sleep(for: .milliseconds(1))
     }
   }
 

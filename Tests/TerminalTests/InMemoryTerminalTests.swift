@@ -1,3 +1,4 @@
+import Synchronization
 import Terminal
 import Testing
 
@@ -19,19 +20,28 @@ struct InMemoryTerminalTests {
     #expect(terminal.frame?.text == "ab" && terminal.isRestored)
   }
 
-  @Test("replays events in order and ends after a hangup")
-  func events() async {
+  @Test("reports in order to one listener, what came before it too, and nothing after a hangup")
+  func events() {
     let terminal = InMemoryTerminal()
+    let seen = Mutex<[InputEvent]>([])
     terminal.send(.character("j"), .enter)
+    terminal.input.listen { event in seen.withLock { $0.append(event) } }
     terminal.send(.resize(Size(width: 60, height: 15)))
     terminal.send(.hangup)
-    var seen: [InputEvent] = []
-    for await event in terminal.events { seen.append(event) }
+    terminal.send(.character("k"))
     #expect(
-      seen == [
+      seen.withLock { $0 } == [
         .key(.character("j")), .key(.enter), .resize(Size(width: 60, height: 15)), .hangup,
       ])
     #expect(terminal.size == Size(width: 60, height: 15))
+  }
+
+  @Test("reports nothing once it was given back")
+  func nothingAfterTheEnd() {
+    let terminal = InMemoryTerminal()
+    terminal.input.listen { Issue.record("\($0)") }
+    terminal.restore()
+    terminal.send(.character("j"))
   }
 
   @Test("measures text as its character set allows")

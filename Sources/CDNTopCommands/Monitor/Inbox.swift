@@ -3,7 +3,8 @@ import Synchronization
 /// Where everything that happens waits for the monitor's loop.
 ///
 /// Keys queue in order; of snapshots only the newest is kept, so that a slow terminal queues nothing
-/// up. One reader.
+/// up. One reader, which is called and does not await: between a key and its frame no other work of the
+/// process may come, however much there is.
 final class Inbox<Event: Sendable, Newest: Sendable>: Sendable {
   /// What came in since the last look.
   struct Batch: Sendable {
@@ -21,7 +22,9 @@ final class Inbox<Event: Sendable, Newest: Sendable>: Sendable {
 
   private struct State {
     var batch = Batch()
-    var reader: CheckedContinuation<Batch, Never>?
+    var call: (@Sendable () -> Void)?
+    /// Whether the reader was called since it last looked.
+    var isCalled = false
   }
 
   private let state = Mutex(State())
@@ -31,7 +34,7 @@ final class Inbox<Event: Sendable, Newest: Sendable>: Sendable {
 
   /// Replaces what waits by something newer.
   ///
-  /// - Parameter isUrgent: whether the reader is woken for it; otherwise it gets it with whatever comes
+  /// - Parameter isUrgent: whether the reader is called for it; otherwise it gets it with whatever comes
   ///   next.
   func replace(_ newest: Newest, isUrgent: Bool = true) {
     change { batch in
@@ -40,43 +43,37 @@ final class Inbox<Event: Sendable, Newest: Sendable>: Sendable {
     }
   }
 
-  /// Wakes the reader although nothing came; wishes of that kind do not queue.
+  /// Calls the reader although nothing came; wishes of that kind do not queue.
   func wake() { change { $0.isWoken = true } }
 
   /// Says that nothing will come any more.
   func close() { change { $0.isClosed = true } }
 
-  /// Waits for something and returns all there is.
-  ///
-  /// It runs off the caller's actor: optimized builds of Swift 6.3.1 were seen to resume a caller of the
-  /// main actor elsewhere when this ran on it.
-  @concurrent
-  func next() async -> Batch {
-    await withCheckedContinuation { (continuation: CheckedContinuation<Batch, Never>) in
-      let ready = state.withLock { state -> Batch? in
-        guard state.batch.isIdle else { return Self.take(&state) }
-        state.reader = continuation
-        return nil
-      }
-      if let ready { continuation.resume(returning: ready) }
+  /// Has `call` called when there is something, once until the reader takes it, from any thread.
+  func listen(_ call: @escaping @Sendable () -> Void) {
+    state.withLock { $0.call = call }
+    change { _ in }
+  }
+
+  /// Returns all there is, which may be nothing.
+  func take() -> Batch {
+    state.withLock { state in
+      let batch = state.batch
+      state.isCalled = false
+      state.batch.events.removeAll()
+      state.batch.newest = nil
+      state.batch.isWoken = false
+      return batch
     }
   }
 
   private func change(_ body: (inout Batch) -> Void) {
-    let waiting = state.withLock { state -> (CheckedContinuation<Batch, Never>, Batch)? in
+    let call = state.withLock { state -> (@Sendable () -> Void)? in
       body(&state.batch)
-      guard !state.batch.isIdle, let reader = state.reader else { return nil }
-      state.reader = nil
-      return (reader, Self.take(&state))
+      guard !state.batch.isIdle, !state.isCalled, let call = state.call else { return nil }
+      state.isCalled = true
+      return call
     }
-    if let (reader, batch) = waiting { reader.resume(returning: batch) }
-  }
-
-  private static func take(_ state: inout State) -> Batch {
-    let batch = state.batch
-    state.batch.events.removeAll()
-    state.batch.newest = nil
-    state.batch.isWoken = false
-    return batch
+    call?()
   }
 }

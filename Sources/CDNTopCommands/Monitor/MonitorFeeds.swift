@@ -20,8 +20,6 @@ struct MonitorFeeds: Sendable {
   /// The calendar time.
   let now: @Sendable () -> Date
 
-  /// What the terminal reports.
-  let events: AsyncStream<InputEvent>
   /// What the loop wants done; finished when the operator quits.
   let errands: AsyncStream<Errand>
   /// Where lines typed and views saved are kept; nil for nowhere.
@@ -38,7 +36,6 @@ struct MonitorFeeds: Sendable {
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
       group.addTask { await sources.follow(engine, now: now) }
-      group.addTask { await feedInput() }
       group.addTask { await perform() }
     }
   }
@@ -64,11 +61,6 @@ struct MonitorFeeds: Sendable {
 
   private func feedTime() async {
     while (try? await Task.sleep(for: .seconds(1))) != nil { inbox.wake() }
-  }
-
-  private func feedInput() async {
-    for await event in events { inbox.post(.input(event)) }
-    inbox.close()
   }
 
   private func perform() async {

@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 import MonitorUI
 import TaskModel
@@ -51,6 +52,8 @@ final class MonitorLoop {
   private var unsent: ClipboardSequence?
   /// Whether the mouse is to be reported, once the terminal takes it; nil while nothing is to change.
   private var mouseWish: Bool?
+  /// Who waits for the end; nil when nothing runs.
+  private var waiting: CheckedContinuation<MonitorEnd, Never>?
   /// When the operator quit, while what was asked for before is still being done.
   private var quitAt: Date?
 
@@ -81,41 +84,67 @@ final class MonitorLoop {
 
   /// Runs until the operator quits, a signal comes or the terminal goes away, and gives it back.
   func run() async -> MonitorEnd {
-    defer { screen.restore() }
-    while true {
-      sendWhatWaits()
-      if let quitAt, now().timeIntervalSince(quitAt) >= Self.quitPatience { return .quit }
-      if screen.isWritable, let call = calls.take() { screen.call(call) }
-      if state != drawn, screen.isWritable {
-        let frame = render(state, theme: theme)
-        screen.present(frame.buffer, cursor: frame.cursor)
-        drawn = state
+    screen.input.listen { [inbox] event in inbox.post(.input(event)) }
+    return await withCheckedContinuation { continuation in
+      waiting = continuation
+      inbox.listen { [weak self] in
+        DispatchQueue.main.async { MainActor.assumeIsolated { self?.turn() } }
       }
-      let batch = await inbox.next()
-      // Keys act on the rows that were seen when they were pressed, not on a newer order.
-      var actions: [Action] = [.tick(now(), settles: batch.events.isEmpty)]
-      actions += batch.events.filter { !$0.bringsRows }
-      actions += batch.events.filter(\.bringsRows)
-      if let snapshot = batch.newest { actions.append(.snapshot(snapshot)) }
-      for action in actions {
-        switch action {
-        case .input(.hangup): return .hangup
-        case .input(.terminate(let signal)): return .signal(signal)
-        case .input where quitAt != nil: continue
-        case .themed(let newTheme):
-          theme = newTheme
-          drawn = nil
-        default: break
-        }
-        for effect in state.apply(action) {
-          if let end = perform(effect) { return end }
-        }
+      settle(show())
+    }
+  }
+
+  /// Does what is to be done about all that came in, and shows it.
+  private func turn() {
+    guard waiting != nil else { return }
+    settle(take(inbox.take()) ?? show())
+  }
+
+  /// Ends the run where it is over.
+  private func settle(_ end: MonitorEnd?) {
+    guard let end, let run = waiting else { return }
+    waiting = nil
+    screen.restore()
+    run.resume(returning: end)
+  }
+
+  /// Sends what waits for the terminal, and a frame; returns how the run ends where it does.
+  private func show() -> MonitorEnd? {
+    sendWhatWaits()
+    if let quitAt, now().timeIntervalSince(quitAt) >= Self.quitPatience { return .quit }
+    if screen.isWritable, let call = calls.take() { screen.call(call) }
+    if state != drawn, screen.isWritable {
+      let frame = render(state, theme: theme)
+      screen.present(frame.buffer, cursor: frame.cursor)
+      drawn = state
+    }
+    return nil
+  }
+
+  /// Applies what came in; returns how the run ends where it does.
+  private func take(_ batch: Inbox<Action, Snapshot>.Batch) -> MonitorEnd? {
+    // Keys act on the rows that were seen when they were pressed, not on a newer order.
+    var actions: [Action] = [.tick(now(), settles: batch.events.isEmpty)]
+    actions += batch.events.filter { !$0.bringsRows }
+    actions += batch.events.filter(\.bringsRows)
+    if let snapshot = batch.newest { actions.append(.snapshot(snapshot)) }
+    for action in actions {
+      switch action {
+      case .input(.hangup): return .hangup
+      case .input(.terminate(let signal)): return .signal(signal)
+      case .input where quitAt != nil: continue
+      case .themed(let newTheme):
+        theme = newTheme
+        drawn = nil
+      default: break
       }
-      if batch.isClosed {
-        sendWhatWaits()
-        return quitAt == nil ? .hangup : .quit
+      for effect in state.apply(action) {
+        if let end = perform(effect) { return end }
       }
     }
+    guard batch.isClosed else { return nil }
+    sendWhatWaits()
+    return quitAt == nil ? .hangup : .quit
   }
 
   private func sendWhatWaits() {

@@ -105,7 +105,6 @@ struct MonitorRun {
     let feeds = MonitorFeeds(
       engine: engine, inbox: inbox, refresh: configuration.monitor.refresh, sources: sources,
       takeAway: TakeAway(environment: surroundings.environment), now: surroundings.now,
-      events: screen.events,
       errands: errands, memory: request.memory, loadTheme: loadTheme)
     let calls = AttentionBox()
     let notifier = Notifier(
