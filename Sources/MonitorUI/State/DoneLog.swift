@@ -25,7 +25,7 @@ struct DoneLog: Equatable, Sendable {
   ///
   /// Before an account was read through, pages still bring what is long over.
   ///
-  /// - Complexity: O(*k*) in the tasks that changed.
+  /// - Complexity: O(*k*) in the tasks that changed of accounts that were read through.
   mutating func take(_ new: Snapshot, after old: Snapshot, now: Date) {
     let isAnswered = new.accounts.contains { status in
       guard let success = status.lastSuccess else { return false }
@@ -40,8 +40,10 @@ struct DoneLog: Equatable, Sendable {
     let place = max(0, place(of: now, from: start), minutes.keys.max() ?? 0)
     var minute = minutes[place] ?? Minute()
     minute.isAnswered = true
-    for task in new.changes(since: old) where old.account(task.account)?.hasBeenRead == true {
-      minute.done += Self.gain(task, over: old.task(task.id), since: start)
+    for status in old.accounts where status.hasBeenRead {
+      for task in new.changes(since: old, of: status.account) {
+        minute.done += Self.gain(task, over: old.task(task.id), since: start)
+      }
     }
     minutes[place] = minute
     if minutes.count > Self.limit {

@@ -91,20 +91,17 @@ struct EventLog: Equatable, Sendable {
   ///
   /// What comes in before an account was read through is no news.
   ///
-  /// - Complexity: O(*k*) in the tasks that changed, O(*n*) where an account was read through at last.
+  /// - Complexity: O(*k*) in the tasks that changed of accounts that were read through, O(*n*) in those
+  ///   of one that was at last.
   mutating func take(_ new: Snapshot, after old: Snapshot, now: Date) {
-    var differences: [AccountID: Differences] = [:]
-    func isFirstRead(_ status: AccountStatus) -> Bool {
-      status.hasBeenRead && old.account(status.account)?.hasBeenRead != true
-    }
-    for task in new.accounts.contains(where: isFirstRead)
-      ? Array(new.tasks) : new.changes(since: old)
-    {
-      differences[task.account, default: Differences()].compare(task, old.task(task.id))
-    }
     for status in new.accounts where status.hasBeenRead {
-      guard let difference = differences[status.account] else { continue }
-      for line in isFirstRead(status) ? [difference.firstRead] : difference.lines {
+      let isFirstRead = old.account(status.account)?.hasBeenRead != true
+      var difference = Differences()
+      for task in new.changes(since: isFirstRead ? .empty : old, of: status.account) {
+        difference.compare(task, isFirstRead ? nil : old.task(task.id))
+      }
+      guard !difference.isEmpty else { continue }
+      for line in isFirstRead ? [difference.firstRead] : difference.lines {
         append(MonitorEvent(at: now, account: status.account, tone: line.tone, text: line.text))
       }
     }
@@ -126,6 +123,9 @@ private struct Differences {
   private var total = 0
   private var open = 0
   private var problems = 0
+
+  /// Whether no task was compared.
+  var isEmpty: Bool { total == 0 }
 
   mutating func compare(_ task: CacheTask, _ old: CacheTask?) {
     total += 1

@@ -78,18 +78,20 @@ struct ProblemCenter: Equatable, Sendable {
   /// - Complexity: O(*n*) in the number of tasks.
   mutating func take(_ snapshot: Snapshot, now: Date) -> [Change] {
     var intervals = ReadIntervals()
-    var failed: [AccountID: [CacheTask]] = [:]
+    var failed: [AccountID: FailedTasks] = [:]
     snapshot.tasks.forEach { task in
       intervals.add(task)
       guard Judgement.hasUnmendedFailure(task) else { return }
       // What had failed long before it was first seen is history.
       let isKnown = failedTasks[task.account]?.contains(task.id) == true
       if isKnown || OpeningView.shows(task, now: now) {
-        failed[task.account, default: []].append(task)
+        failed[task.account, default: FailedTasks()].add(task)
       }
     }
     self.intervals = intervals
-    for status in snapshot.accounts { judge(failed[status.account] ?? [], of: status.account, now) }
+    for status in snapshot.accounts {
+      judge(failed[status.account] ?? FailedTasks(), of: status.account, now)
+    }
     return judge(snapshot.accounts, now: now)
   }
 
@@ -157,12 +159,12 @@ struct ProblemCenter: Equatable, Sendable {
     return isBack ? entry : nil
   }
 
-  private mutating func judge(_ tasks: [CacheTask], of account: AccountID, _ now: Date) {
+  private mutating func judge(_ tasks: FailedTasks, of account: AccountID, _ now: Date) {
     let before = failedTasks[account] ?? []
-    let present = Set(tasks.map(\.id))
+    let present = tasks.ids
     failedTasks[account] = present
     let id = ProblemEntry.ID(account: account, kind: .tasks)
-    guard let newest = tasks.max(by: { Self.end(of: $0) < Self.end(of: $1) }) else {
+    guard let problem = tasks.problem else {
       guard let index = entries.firstIndex(where: { $0.id == id }), entries[index].resolvedAt == nil
       else { return }
       entries[index].resolvedAt = now
@@ -173,24 +175,7 @@ struct ProblemCenter: Equatable, Sendable {
     if added > 0, let index = entries.firstIndex(where: { $0.id == id }) {
       entries[index].isAcknowledged = false
     }
-    _ = note(Self.problem(of: tasks, newest: newest), id: id, more: added, grade: nil, now: now)
-  }
-
-  private static func end(of task: CacheTask) -> Date { task.finish?.at ?? task.referenceTime }
-
-  private static func problem(of tasks: [CacheTask], newest: CacheTask) -> AccountProblem {
-    let urls = tasks.reduce(0) { $0 + ($1.urls?.failedCount ?? 0) }
-    let whole = tasks.count { $0.status == .failed }
-    var words: [String] = []
-    let first = whole > 0 ? whole : tasks.count
-    words.append("\(first.counted("task")) \(whole > 0 ? "failed" : "partial")")
-    if whole > 0, whole < tasks.count { words.append("\(tasks.count - whole) partial") }
-    let failed = urls > 0 ? ", \(urls.counted("URL")) failed" : ""
-    let reason = newest.urls?.first { $0.status == .failed && $0.message != nil }?.message
-    let said = (reason ?? newest.message)?.text ?? ""
-    return AccountProblem(
-      lead: "\(newest.account): \(words.joined(separator: ", "))\(failed)", said: said,
-      remedy: "look at them and submit the failed URLs again")
+    _ = note(problem, id: id, more: added, grade: nil, now: now)
   }
 
   /// Drops what is over and acknowledged, and sorts the rest.

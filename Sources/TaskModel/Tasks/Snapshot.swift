@@ -44,19 +44,21 @@ public struct Snapshot: Equatable, Sendable {
     version: 0, takenAt: Date(timeIntervalSince1970: 0), tasks: [], accounts: [])
 
   /// Returns the task of an identity; nil if there is none.
-  public func task(_ id: CacheTask.ID) -> CacheTask? {
-    let lists = tasks.lists
-    if lists.count == 1 { return lists[0][id: id] }
-    return accountIndex[id.account].flatMap { lists[$0][id: id] }
+  public func task(_ id: CacheTask.ID) -> CacheTask? { list(of: id.account)?[id: id] }
+
+  /// Returns the tasks of an account that an older snapshot does not have as they are, and perhaps
+  /// some more.
+  ///
+  /// - Complexity: O(*k*) in the tasks that changed, and a little for all others of the account.
+  public func changes(since old: Snapshot, of account: AccountID) -> [CacheTask] {
+    let changes = list(of: account)?.changes(since: old.list(of: account) ?? TaskList())
+    return changes?.filter { $0.account == account } ?? []
   }
 
-  /// Returns the tasks that an older snapshot does not have as they are, and perhaps some more.
-  ///
-  /// - Complexity: O(*k*) in the tasks that changed, and a little for all others.
-  public func changes(since old: Snapshot) -> [CacheTask] {
-    let (lists, before) = (tasks.lists, old.tasks.lists)
-    guard lists.count == before.count else { return Array(tasks) }
-    return zip(lists, before).flatMap { $0.changes(since: $1) }
+  /// The list that has the tasks of an account, and perhaps those of others; nil where there is none.
+  private func list(of account: AccountID) -> TaskList? {
+    let lists = tasks.lists
+    return lists.count == 1 ? lists[0] : accountIndex[account].map { lists[$0] }
   }
 
   /// Returns the status of an account; nil if there is no such account.

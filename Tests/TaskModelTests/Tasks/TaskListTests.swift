@@ -70,7 +70,14 @@ import Testing
     jd.update([(makeTask("c", account: "jd").id, makeTask("c", account: "jd"))])
     let second = Snapshot(
       version: 2, takenAt: testNow, lists: [lists[0], jd], accounts: first.accounts)
-    #expect(Set(second.changes(since: first).map(\.id.vendorID)) == ["b", "c"])
-    #expect(second.changes(since: .empty).count == 3)
+    let (ali, other) = (AccountID("ali-prod"), AccountID("jd"))
+    #expect(second.changes(since: first, of: ali).isEmpty)
+    #expect(Set(second.changes(since: first, of: other).map(\.id.vendorID)) == ["b", "c"])
+    #expect(second.changes(since: .empty, of: ali).map(\.id.vendorID) == ["t1"])
+    #expect(second.changes(since: .empty, of: other).count == 2)
+    #expect(second.changes(since: first, of: AccountID("nobody")).isEmpty)
+    let mixed = Snapshot(
+      version: 3, takenAt: testNow, tasks: Array(second.tasks), accounts: first.accounts)
+    #expect(mixed.changes(since: .empty, of: other).count == 2)
   }
 }
