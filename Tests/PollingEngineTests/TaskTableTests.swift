@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PollingEngine
 import TaskModel
+import TestSupport
 import Testing
 
 @Suite("Task table")

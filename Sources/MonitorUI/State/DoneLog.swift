@@ -41,8 +41,12 @@ struct DoneLog: Equatable, Sendable {
     var minute = minutes[place] ?? Minute()
     minute.isAnswered = true
     for status in old.accounts where status.hasBeenRead {
-      for task in new.changes(since: old, of: status.account) {
-        minute.done += Self.gain(task, over: old.task(task.id), since: start)
+      new.compare(with: old, of: status.account) {
+        minute.done += Self.gain($0, since: start)
+      } changed: {
+        minute.done +=
+          $1.isKnownToVendor
+          ? max(0, Self.done($0) - Self.done($1)) : Self.gain($0, since: start)
       }
     }
     minutes[place] = minute
@@ -65,8 +69,8 @@ struct DoneLog: Equatable, Sendable {
     Int(min(1e9, max(-1, (moment.timeIntervalSince(start) / 60).rounded(.down))))
   }
 
-  private static func gain(_ task: CacheTask, over old: CacheTask?, since start: Date) -> Int {
-    if let old, old.isKnownToVendor { return max(0, done(task) - done(old)) }
+  /// What a task had done when it was first heard of, if it is one of those begun meanwhile.
+  private static func gain(_ task: CacheTask, since start: Date) -> Int {
     guard let created = task.createdAt, created >= start else { return 0 }
     return done(task)
   }

@@ -97,11 +97,19 @@ struct EventLog: Equatable, Sendable {
     for status in new.accounts where status.hasBeenRead {
       let isFirstRead = old.account(status.account)?.hasBeenRead != true
       var difference = Differences()
-      for task in new.changes(since: isFirstRead ? .empty : old, of: status.account) {
-        difference.compare(task, isFirstRead ? nil : old.task(task.id))
+      if isFirstRead {
+        new.compare(with: .empty, of: status.account) {
+          difference.count($0)
+        } changed: { _, _ in
+        }
+      } else {
+        new.compare(with: old, of: status.account) {
+          difference.add($0)
+        } changed: {
+          difference.compare($0, $1)
+        }
       }
-      guard !difference.isEmpty else { continue }
-      for line in isFirstRead ? [difference.firstRead] : difference.lines {
+      for line in isFirstRead ? difference.firstRead : difference.lines {
         append(MonitorEvent(at: now, account: status.account, tone: line.tone, text: line.text))
       }
     }
@@ -124,17 +132,21 @@ private struct Differences {
   private var open = 0
   private var problems = 0
 
-  /// Whether no task was compared.
-  var isEmpty: Bool { total == 0 }
-
-  mutating func compare(_ task: CacheTask, _ old: CacheTask?) {
+  /// Counts a task of those that were there when the account was read through.
+  mutating func count(_ task: CacheTask) {
     total += 1
     if !task.status.isEnded { open += 1 }
     if task.status.isProblem { problems += 1 }
-    guard let old, old.isKnownToVendor else {
-      if task.isKnownToVendor { appeared.append(task) }
-      return
-    }
+  }
+
+  /// Takes a task that was not there before.
+  mutating func add(_ task: CacheTask) {
+    if task.isKnownToVendor { appeared.append(task) }
+  }
+
+  /// Takes a task and what it was before.
+  mutating func compare(_ task: CacheTask, _ old: CacheTask) {
+    guard old.isKnownToVendor else { return add(task) }
     if task.isGone, !old.isGone { gone.append(task) }
     if task.status != old.status, task.status.isEnded {
       if task.status == .succeeded { succeeded.append(task) } else { failed.append(task) }
@@ -144,11 +156,13 @@ private struct Differences {
     }
   }
 
-  /// The one line that sums up what the first answers tell.
-  var firstRead: Line {
+  /// The line that sums up what the first answers tell; none where there was no task.
+  var firstRead: [Line] {
+    guard total > 0 else { return [] }
     let bad = problems > 0 ? ", \(problems) failed or partial" : ""
-    return Line(
-      tone: .neutral, text: "first read: \(total.counted("task")), \(open) open\(bad)")
+    return [
+      Line(tone: .neutral, text: "first read: \(total.counted("task")), \(open) open\(bad)")
+    ]
   }
 
   var lines: [Line] {

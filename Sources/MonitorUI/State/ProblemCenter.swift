@@ -83,8 +83,7 @@ struct ProblemCenter: Equatable, Sendable {
       intervals.add(task)
       guard Judgement.hasUnmendedFailure(task) else { return }
       // What had failed long before it was first seen is history.
-      let isKnown = failedTasks[task.account]?.contains(task.id) == true
-      if isKnown || OpeningView.shows(task, now: now) {
+      if OpeningView.shows(task, now: now) || failedTasks[task.account]?.contains(task.id) == true {
         failed[task.account, default: FailedTasks()].add(task)
       }
     }

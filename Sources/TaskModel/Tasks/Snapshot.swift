@@ -46,13 +46,22 @@ public struct Snapshot: Equatable, Sendable {
   /// Returns the task of an identity; nil if there is none.
   public func task(_ id: CacheTask.ID) -> CacheTask? { list(of: id.account)?[id: id] }
 
-  /// Returns the tasks of an account that an older snapshot does not have as they are, and perhaps
-  /// some more.
+  /// Calls a function with every task of an account that an older snapshot does not have as it is, and
+  /// perhaps with some more, without copying them.
   ///
+  /// - Parameters:
+  ///   - added: takes a task that the older snapshot does not have.
+  ///   - changed: takes any other, and what the older snapshot has of it.
   /// - Complexity: O(*k*) in the tasks that changed, and a little for all others of the account.
-  public func changes(since old: Snapshot, of account: AccountID) -> [CacheTask] {
-    let changes = list(of: account)?.changes(since: old.list(of: account) ?? TaskList())
-    return changes?.filter { $0.account == account } ?? []
+  public func compare(
+    with old: Snapshot, of account: AccountID, added: (CacheTask) -> Void,
+    changed: (_ task: CacheTask, _ before: CacheTask) -> Void
+  ) {
+    list(of: account)?.compare(with: old.list(of: account) ?? TaskList()) { task in
+      if task.account == account { added(task) }
+    } changed: { task, before in
+      if task.account == account { changed(task, before) }
+    }
   }
 
   /// The list that has the tasks of an account, and perhaps those of others; nil where there is none.

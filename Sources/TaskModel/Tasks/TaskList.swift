@@ -93,12 +93,33 @@ public struct TaskList: RandomAccessCollection, Sendable {
     }
   }
 
-  /// Returns the tasks that another list does not have as they are, and perhaps some more.
+  /// Calls a function with every task that an older list does not have as it is, and perhaps with some
+  /// more, without copying them.
   ///
+  /// - Parameters:
+  ///   - added: takes a task that the older list does not have.
+  ///   - changed: takes any other, and what the older list has of it.
   /// - Complexity: O(*n*) in the pieces, and in the tasks of those that differ.
-  public func changes(since old: TaskList) -> [CacheTask] {
-    let known = Set(old.pieces.map { ObjectIdentifier($0) })
-    return pieces.lazy.filter { !known.contains(ObjectIdentifier($0)) }.flatMap(\.tasks)
+  public func compare(
+    with old: TaskList, added: (CacheTask) -> Void,
+    changed: (_ task: CacheTask, _ before: CacheTask) -> Void
+  ) {
+    for (index, piece) in pieces.enumerated() {
+      let before = index < old.pieces.count ? old.pieces[index] : nil
+      if piece === before { continue }
+      piece.tasks.withUnsafeBufferPointer { tasks in
+        for place in tasks.indices {
+          // Mostly a task is where it was.
+          if let before, place < before.tasks.count, before.tasks[place].id == tasks[place].id {
+            changed(tasks[place], before.tasks[place])
+          } else if let other = old.places[tasks[place].id] {
+            changed(tasks[place], old.pieces[other / Self.size].tasks[other % Self.size])
+          } else {
+            added(tasks[place])
+          }
+        }
+      }
+    }
   }
 }
 

@@ -70,14 +70,24 @@ import Testing
     jd.update([(makeTask("c", account: "jd").id, makeTask("c", account: "jd"))])
     let second = Snapshot(
       version: 2, takenAt: testNow, lists: [lists[0], jd], accounts: first.accounts)
-    let (ali, other) = (AccountID("ali-prod"), AccountID("jd"))
-    #expect(second.changes(since: first, of: ali).isEmpty)
-    #expect(Set(second.changes(since: first, of: other).map(\.id.vendorID)) == ["b", "c"])
-    #expect(second.changes(since: .empty, of: ali).map(\.id.vendorID) == ["t1"])
-    #expect(second.changes(since: .empty, of: other).count == 2)
-    #expect(second.changes(since: first, of: AccountID("nobody")).isEmpty)
+    func changes(_ new: Snapshot, _ old: Snapshot, of account: String) -> [String] {
+      var changes: [String] = []
+      new.compare(with: old, of: AccountID(account)) {
+        changes.append("+" + $0.id.vendorID)
+      } changed: { task, before in
+        #expect(task.id == before.id)
+        changes.append(task.id.vendorID)
+      }
+      return changes
+    }
+    #expect(changes(second, first, of: "ali-prod").isEmpty)
+    #expect(changes(second, first, of: "jd") == ["b", "+c"])
+    #expect(changes(second, .empty, of: "ali-prod") == ["+t1"])
+    #expect(changes(second, .empty, of: "jd") == ["+b", "+c"])
+    #expect(changes(second, first, of: "nobody").isEmpty)
     let mixed = Snapshot(
       version: 3, takenAt: testNow, tasks: Array(second.tasks), accounts: first.accounts)
-    #expect(mixed.changes(since: .empty, of: other).count == 2)
+    #expect(changes(mixed, .empty, of: "jd") == ["+b", "+c"])
+    #expect(changes(mixed, second, of: "jd") == ["b", "c"])
   }
 }
