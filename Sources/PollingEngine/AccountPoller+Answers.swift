@@ -80,8 +80,8 @@ extension AccountPoller {
   private mutating func settle(
     _ sweep: Sweep, from source: TaskTable.Source
   ) -> [TaskChange.Kind] {
-    let whole = sweep.findings.filter { !sweep.cut.contains($0.report.id) }
-    let rest = sweep.findings.filter { sweep.cut.contains($0.report.id) }
+    let whole = sweep.findings.lazy.filter { !sweep.cut.contains($0.report.id) }
+    let rest = sweep.findings.lazy.filter { sweep.cut.contains($0.report.id) }
     return table.merge(whole, from: source, isSettled: true)
       + table.merge(rest, from: source, isSettled: false)
   }

@@ -61,17 +61,6 @@ package struct Sweep: Sendable {
   private var isCut = false
   private var offered: [CacheTask.ID: Int] = [:]
   private var indices: [CacheTask.ID: Int] = [:]
-  private var places: [CacheTask.ID: [RowKey: Int]] = [:]
-
-  private struct RowKey: Hashable {
-    let url: SafeText
-    let createdAt: Double?
-
-    init(_ item: URLItem) {
-      url = item.url
-      createdAt = item.createdAt?.timeIntervalSince1970
-    }
-  }
 
   /// Starts a read.
   package init(_ scope: TaskQuery.Scope, number: Int, started: Moment) {
@@ -123,36 +112,12 @@ package struct Sweep: Sendable {
       findings.append(Finding(report: report, read: number, asked: asked, answered: answered))
       return
     }
-    if places[report.id] == nil {
-      places[report.id] = Self.places(of: findings[index].report.items ?? [])
-    }
     findings[index].parts += 1
     findings[index].answered = answered
     findings[index].report.joinFields(of: report)
     guard let items = report.items else { return }
-    let known = findings[index].report.items ?? []
-    var others: [URLItem] = []
-    var newer: [Int: URLItem] = [:]
-    for item in items {
-      let key = RowKey(item)
-      // Rows without a URL cannot be told apart, so none is taken for a repeat.
-      if !item.url.isEmpty, let place = places[report.id]?[key] {
-        newer[place] = item
-      } else {
-        places[report.id]?[key] = known.count + others.count
-        others.append(item)
-      }
-    }
-    findings[index].report.items = known.joined(with: others, replacing: newer)
-  }
-
-  private static func places(of items: URLItems) -> [RowKey: Int] {
-    var places: [RowKey: Int] = [:]
-    places.reserveCapacity(items.count)
-    for (index, item) in items.enumerated() where places[RowKey(item)] == nil {
-      places[RowKey(item)] = index
-    }
-    return places
+    findings[index].report.items =
+      findings[index].report.items.map { $0.joined(with: items) } ?? items
   }
 }
 

@@ -101,6 +101,9 @@ struct PackedItems: Equatable, Sendable {
     return UInt32(wordings.count - 1)
   }
 
+  /// When an item was taken in, in seconds of the reference date; minus infinity for none.
+  func creation(at place: Int) -> Double { creations[place] }
+
   private static func packed(_ date: Date?) -> Double {
     date?.timeIntervalSinceReferenceDate ?? noTime
   }
@@ -193,7 +196,7 @@ extension PackedItems {
     return hosts
   }
 
-  private func bytes(at place: Int) -> ArraySlice<UInt8> {
+  func bytes(at place: Int) -> ArraySlice<UInt8> {
     bytes[(place == 0 ? 0 : Int(ends[place - 1]))..<Int(ends[place])]
   }
 

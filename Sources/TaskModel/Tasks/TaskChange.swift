@@ -2,8 +2,8 @@ public import FoundationEssentials
 
 /// One thing that happened to a task or an account, in the order it was seen.
 public struct TaskChange: Equatable, Sendable {
-  /// What happened.
-  public enum Kind: Equatable, Sendable {
+  /// What happened; indirect, as a long read has many, and each goes through several hands.
+  public indirect enum Kind: Equatable, Sendable {
     case appeared(CacheTask)
     case progress(CacheTask)
     case status(CacheTask, from: TaskStatus)

@@ -31,15 +31,14 @@ public struct URLItems: RandomAccessCollection, Equatable, Sendable, Expressible
 
   public init(arrayLiteral elements: URLItem...) { self.init(elements) }
 
-  /// Returns these items with newer states in some places, and others at the end.
+  /// Returns these items with those that a later page of the same read has of the task.
   ///
-  /// - Precondition: a newer state has the text of the item in its place.
-  /// - Complexity: O(*n*) in all items.
-  public func joined(with others: [URLItem], replacing newer: [Int: URLItem]) -> URLItems {
-    var packed = storage.items
-    for item in others { packed.append(item) }
-    if !newer.isEmpty { packed.replace(newer) }
-    return URLItems(packed)
+  /// An item with the URL and the creation time of one that is there takes its place; all others come at
+  /// the end. Items without a URL cannot be told apart, so none takes another's place.
+  ///
+  /// - Complexity: O(*n*) in the bytes of both.
+  public func joined(with later: URLItems) -> URLItems {
+    URLItems(storage.items.joined(with: later.storage.items))
   }
 
   /// How many items have ended, whatever their outcome.

@@ -43,7 +43,7 @@ import Testing
     let old = makeItem("a", .failed, word: "Failed", message: "Timeout", progress: 0.5)
     let new = makeItem("a", .succeeded, word: "Complete", progress: 1)
     let before = URLItems([old, makeItem("b", .running, progress: 0.5)])
-    let items = before.joined(with: [], replacing: [0: new])
+    let items = before.joined(with: [new])
     #expect(before.failedCount == 1, "who has the old ones keeps them")
     #expect(items == URLItems([new, makeItem("b", .running, progress: 0.5)]))
     #expect(items.failedCount == 0 && items.succeededCount == 1 && items.endedCount == 1)
@@ -57,6 +57,34 @@ import Testing
         now: testNow, judgement: Judgement(makeSnapshot([task]), now: testNow))
       #expect(filter?.matches(task, in: context) == false, "\(text)")
     }
+  }
+
+  @Test("A later page's items take the places of those with their URL and time, others come last")
+  func joining() {
+    func item(_ url: String, _ status: TaskStatus, _ created: Double? = 1) -> URLItem {
+      URLItem(
+        url: SafeText(url, limit: .url), status: status,
+        createdAt: created.map { testNow.addingTimeInterval($0) })
+    }
+    let first = URLItems([
+      item("a", .running), item("b", .running), item("b", .running), item("ab", .running),
+      item("", .queued), item("c", .running, nil),
+    ])
+    let later = URLItems([
+      item("b", .succeeded), item("a", .queued, 2), item("", .failed), item("", .failed),
+      item("ab", .failed), item("c", .failed, nil), item("d", .running), item("d", .succeeded),
+      item("a", .canceled, 2),
+    ])
+    let joined = first.joined(with: later)
+    #expect(
+      joined
+        == URLItems([
+          item("a", .running), item("b", .succeeded), item("b", .running), item("ab", .failed),
+          item("", .queued), item("c", .failed, nil), item("a", .canceled, 2), item("", .failed),
+          item("", .failed), item("d", .succeeded),
+        ]))
+    #expect(joined.failedCount == 4 && joined.succeededCount == 2 && joined.endedCount == 7)
+    #expect(first.joined(with: []) == first)
   }
 
   @Test("What all items say: states, the latest end, the worst word, hosts")

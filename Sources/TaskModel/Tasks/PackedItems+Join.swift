@@ -1,0 +1,42 @@
+extension PackedItems {
+  /// These items with those that a later page has of the same task.
+  ///
+  /// An item with the URL and the creation time of one that is there takes its place; all others come at
+  /// the end. Items without a URL cannot be told apart, so none takes another's place.
+  ///
+  /// - Complexity: O(*n*) in the bytes of both; no text is made for an item that stays.
+  func joined(with later: PackedItems) -> PackedItems {
+    var joined = self
+    var newer: [Int: URLItem] = [:]
+    // Items that may be alike, by what is computed of them; nothing is kept for the others.
+    var alike: [Int: [Int]] = [:]
+    for place in 0..<later.count { alike[later.likeness(at: place)] = [] }
+    for place in 0..<count { alike[likeness(at: place)]?.append(place) }
+    for place in 0..<later.count {
+      let item = later[place]
+      let likeness = later.likeness(at: place)
+      let known = alike[likeness]?.first { joined.isSame($0, as: place, of: later) }
+      if let known, !item.url.isEmpty {
+        newer[known] = item
+      } else {
+        alike[likeness]?.append(joined.count)
+        joined.append(item)
+      }
+    }
+    if !newer.isEmpty { joined.replace(newer) }
+    return joined
+  }
+
+  /// Equal for items with the same URL and creation time, and rarely for others.
+  private func likeness(at place: Int) -> Int {
+    var hasher = Hasher()
+    bytes(at: place).withUnsafeBytes { hasher.combine(bytes: $0) }
+    hasher.combine(creation(at: place))
+    return hasher.finalize()
+  }
+
+  private func isSame(_ place: Int, as other: Int, of items: PackedItems) -> Bool {
+    creation(at: place) == items.creation(at: other)
+      && bytes(at: place).elementsEqual(items.bytes(at: other))
+  }
+}
