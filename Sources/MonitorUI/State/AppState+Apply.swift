@@ -100,13 +100,10 @@ extension AppState {
 
   private mutating func receive(_ snapshot: Snapshot) -> [Effect] {
     guard snapshot.version > latest.version else { return [] }
-    events.take(snapshot, after: latest, now: now)
-    done.take(snapshot, after: latest, now: now)
     latest = snapshot
-    events.take(problems.take(snapshot, now: now), now: now)
-    guard pausedAt == nil else { return [] }
     if derivesAside { return deriveRowsAside() }
-    show(snapshot)
+    take(SnapshotNews(of: snapshot, after: told, problems, done, now: now))
+    if pausedAt == nil { show(snapshot) }
     return []
   }
 
@@ -122,7 +119,7 @@ extension AppState {
   ///   the operator's hands rest.
   mutating func deriveRows(keepsOrder: Bool = false) {
     derivedAt = now
-    let derived = TableRows.derive(scene, view: view, version: nextVersion())
+    let derived = TableRows.derive(scene, view: view, version: nextVersion(), from: rows)
     adopt(keepsOrder ? derived.inOrder(of: rows, view: view) : derived, keepsOrder: keepsOrder)
   }
 

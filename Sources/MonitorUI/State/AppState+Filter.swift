@@ -160,7 +160,7 @@ extension AppState {
     guard page == .table, cursor.isOnGhost, rows.count > 0, let id = cursor.id?.task
     else { return }
     cursor.moveToTop(in: rows.lines)
-    if let first = rows.lines.ids.firstIndex(where: { $0.task != nil }), first > 0 {
+    if let first = rows.lines.firstTask, first > 0 {
       cursor.move(to: first, in: rows.lines)
     }
     setAside = SetAside(task: id, standIn: cursor.id)

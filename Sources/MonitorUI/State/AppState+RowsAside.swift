@@ -1,10 +1,11 @@
 import TaskModel
 
 extension AppState {
-  /// Whether there are too many tasks to compute rows between two keys.
+  /// Whether there are too many tasks to look through all of them between two keys.
   var derivesAside: Bool { latest.tasks.count > options.inlineTasks }
 
-  /// Has the rows computed for the newest snapshot; those on the screen stay until they are there.
+  /// Has the rows and the news of the newest snapshot found; what is on the screen stays until they are
+  /// there.
   ///
   /// One request at a time, so that nothing queues up.
   mutating func deriveRowsAside() -> [Effect] {
@@ -12,17 +13,19 @@ extension AppState {
     derivedAt = now
     let request = RowsRequest(
       version: nextVersion(), snapshot: latest, now: now, zone: options.zone, view: view, old: rows,
-      keepsOrder: !areHandsOff)
+      keepsOrder: !areHandsOff, told: told, problems: problems, done: done)
     pendingRows = request.version
     return [.derive(request)]
   }
 
-  /// Shows rows computed aside, unless keys have changed in the meantime what is wanted.
+  /// Takes in news found aside, and shows the rows, unless keys have changed in the meantime what is
+  /// wanted.
   mutating func takeDerived(_ derived: DerivedRows) -> [Effect] {
     let request = derived.request
     guard request.version == pendingRows else { return [] }
     pendingRows = nil
-    guard pausedAt == nil else { return [] }
+    take(derived.news)
+    guard pausedAt == nil else { return told == latest ? [] : deriveRowsAside() }
     if request.view == view, request.old == rows {
       // Keys came after it was asked for: nothing may move under the operator's hands.
       guard request.keepsOrder || areHandsOff else { return deriveRowsAside() }
@@ -30,6 +33,6 @@ extension AppState {
       resizeLists()
       adopt(derived.rows, keepsOrder: request.keepsOrder)
     }
-    return shown == latest ? [] : deriveRowsAside()
+    return shown == latest && told == latest ? [] : deriveRowsAside()
   }
 }

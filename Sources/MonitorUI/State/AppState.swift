@@ -14,6 +14,8 @@ public struct AppState: Equatable, Sendable {
   public internal(set) var now: Date
   /// The newest snapshot received; the screen shows it unless it is paused.
   var latest = Snapshot.empty
+  /// The newest snapshot whose news were told.
+  var told = Snapshot.empty
   /// The snapshot on the screen.
   var shown = Snapshot.empty
   /// When the screen was frozen; nil while it is live.

@@ -14,6 +14,13 @@ struct DoneLog: Equatable, Sendable {
     var isAnswered = false
   }
 
+  /// What was seen to succeed between two snapshots.
+  struct Gain: Equatable, Sendable {
+    var done = 0
+    /// Whether any account answered in between.
+    var isAnswered = false
+  }
+
   /// How many minutes are kept.
   static let limit = 240
 
@@ -21,17 +28,33 @@ struct DoneLog: Equatable, Sendable {
   private(set) var began: Date?
   private var minutes: [Int: Minute] = [:]
 
-  /// Counts what succeeded between two snapshots.
+  /// Returns what succeeded between two snapshots.
   ///
   /// Before an account was read through, pages still bring what is long over.
   ///
   /// - Complexity: O(*k*) in the tasks that changed of accounts that were read through.
-  mutating func take(_ new: Snapshot, after old: Snapshot, now: Date) {
-    let isAnswered = new.accounts.contains { status in
+  func gain(in new: Snapshot, after old: Snapshot) -> Gain {
+    var gain = Gain()
+    gain.isAnswered = new.accounts.contains { status in
       guard let success = status.lastSuccess else { return false }
       return old.account(status.account)?.lastSuccess.map { success > $0 } ?? true
     }
-    guard isAnswered else { return }
+    guard gain.isAnswered, let start = began else { return gain }
+    for status in old.accounts where status.hasBeenRead {
+      new.compare(with: old, of: status.account) {
+        gain.done += Self.done($0, since: start)
+      } changed: {
+        gain.done +=
+          $1.isKnownToVendor
+          ? max(0, Self.done($0) - Self.done($1)) : Self.done($0, since: start)
+      }
+    }
+    return gain
+  }
+
+  /// Counts what succeeded in.
+  mutating func take(_ gain: Gain, now: Date) {
+    guard gain.isAnswered else { return }
     guard let start = began else {
       began = now
       minutes[0] = Minute(isAnswered: true)
@@ -40,15 +63,7 @@ struct DoneLog: Equatable, Sendable {
     let place = max(0, place(of: now, from: start), minutes.keys.max() ?? 0)
     var minute = minutes[place] ?? Minute()
     minute.isAnswered = true
-    for status in old.accounts where status.hasBeenRead {
-      new.compare(with: old, of: status.account) {
-        minute.done += Self.gain($0, since: start)
-      } changed: {
-        minute.done +=
-          $1.isKnownToVendor
-          ? max(0, Self.done($0) - Self.done($1)) : Self.gain($0, since: start)
-      }
-    }
+    minute.done += gain.done
     minutes[place] = minute
     if minutes.count > Self.limit {
       minutes = minutes.filter { $0.key > place - Self.limit }
@@ -70,7 +85,7 @@ struct DoneLog: Equatable, Sendable {
   }
 
   /// What a task had done when it was first heard of, if it is one of those begun meanwhile.
-  private static func gain(_ task: CacheTask, since start: Date) -> Int {
+  private static func done(_ task: CacheTask, since start: Date) -> Int {
     guard let created = task.createdAt, created >= start else { return 0 }
     return done(task)
   }

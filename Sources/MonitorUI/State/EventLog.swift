@@ -87,14 +87,14 @@ struct EventLog: Equatable, Sendable {
     return text.hasPrefix(name) ? String(text.dropFirst(name.count)) : text
   }
 
-  /// Notes how the tasks of a snapshot differ from those of the one before.
+  /// Returns how the tasks of a snapshot differ from those of the one before.
   ///
   /// What comes in before an account was read through is no news.
   ///
   /// - Complexity: O(*k*) in the tasks that changed of accounts that were read through, O(*n*) in those
   ///   of one that was at last.
-  mutating func take(_ new: Snapshot, after old: Snapshot, now: Date) {
-    for status in new.accounts where status.hasBeenRead {
+  static func news(in new: Snapshot, after old: Snapshot, now: Date) -> [MonitorEvent] {
+    new.accounts.filter(\.hasBeenRead).flatMap { status in
       let isFirstRead = old.account(status.account)?.hasBeenRead != true
       var difference = Differences()
       if isFirstRead {
@@ -109,8 +109,8 @@ struct EventLog: Equatable, Sendable {
           difference.compare($0, $1)
         }
       }
-      for line in isFirstRead ? difference.firstRead : difference.lines {
-        append(MonitorEvent(at: now, account: status.account, tone: line.tone, text: line.text))
+      return (isFirstRead ? difference.firstRead : difference.lines).map {
+        MonitorEvent(at: now, account: status.account, tone: $0.tone, text: $0.text)
       }
     }
   }

@@ -73,25 +73,37 @@ struct ProblemCenter: Equatable, Sendable {
   /// The entries that go on and that nobody has taken note of, the worst first.
   var open: ArraySlice<ProblemEntry> { entries.prefix { $0.isOpen } }
 
-  /// Takes in a snapshot and returns what changed for the reads of accounts.
+  /// What the tasks of a snapshot have to do with problems.
+  struct Findings: Sendable {
+    fileprivate var intervals = ReadIntervals()
+    fileprivate var failed: [AccountID: FailedTasks] = [:]
+  }
+
+  /// Looks through the tasks of a snapshot.
   ///
   /// - Complexity: O(*n*) in the number of tasks.
-  mutating func take(_ snapshot: Snapshot, now: Date) -> [Change] {
-    var intervals = ReadIntervals()
-    var failed: [AccountID: FailedTasks] = [:]
+  func findings(in snapshot: Snapshot, now: Date) -> Findings {
+    var findings = Findings()
     snapshot.tasks.forEach { task in
-      intervals.add(task)
+      findings.intervals.add(task)
       guard Judgement.hasUnmendedFailure(task) else { return }
       // What had failed long before it was first seen is history.
       if OpeningView.shows(task, now: now) || failedTasks[task.account]?.contains(task.id) == true {
-        failed[task.account, default: FailedTasks()].add(task)
+        findings.failed[task.account, default: FailedTasks()].add(task)
       }
     }
-    self.intervals = intervals
-    for status in snapshot.accounts {
-      judge(failed[status.account] ?? FailedTasks(), of: status.account, now)
+    return findings
+  }
+
+  /// Takes in what was found in a snapshot with these accounts, and returns what changed for their reads.
+  mutating func take(
+    _ findings: Findings, of accounts: [AccountStatus], now: Date
+  ) -> [Change] {
+    intervals = findings.intervals
+    for status in accounts {
+      judge(findings.failed[status.account] ?? FailedTasks(), of: status.account, now)
     }
-    return judge(snapshot.accounts, now: now)
+    return judge(accounts, now: now)
   }
 
   /// Judges the accounts as of now, since silence becomes trouble without a snapshot.

@@ -1,7 +1,8 @@
 import FoundationEssentials
 import TaskModel
 
-/// Rows of the table to be computed aside from the screen's loop, which goes on with the old ones.
+/// A snapshot to be looked through aside from the screen's loop, which goes on with the old rows: for the
+/// rows of the table, and for the news.
 ///
 /// Two requests are equal when their numbers are.
 public struct RowsRequest: Equatable, Sendable {
@@ -15,19 +16,24 @@ public struct RowsRequest: Equatable, Sendable {
   let old: TableRows
   /// Whether rows stay in their old order, what is new coming last.
   let keepsOrder: Bool
+  /// The snapshot whose news were told last, and what was known by then.
+  let told: Snapshot
+  let problems: ProblemCenter
+  let done: DoneLog
 
   public static func == (left: RowsRequest, right: RowsRequest) -> Bool {
     left.version == right.version
   }
 
-  /// Computes the rows.
+  /// Computes the rows and finds the news.
   ///
   /// - Complexity: O(*n* log *n*) in the number of tasks.
   public func derive() -> DerivedRows {
     let scene = Scene(snapshot: snapshot, now: now, zone: zone)
     let rows = TableRows.derive(scene, view: view, version: version)
     return DerivedRows(
-      request: self, rows: keepsOrder ? rows.inOrder(of: old, view: view) : rows)
+      request: self, rows: keepsOrder ? rows.inOrder(of: old, view: view) : rows,
+      news: SnapshotNews(of: snapshot, after: told, problems, done, now: now))
   }
 }
 
@@ -35,4 +41,9 @@ public struct RowsRequest: Equatable, Sendable {
 public struct DerivedRows: Equatable, Sendable {
   let request: RowsRequest
   let rows: TableRows
+  let news: SnapshotNews
+
+  public static func == (left: DerivedRows, right: DerivedRows) -> Bool {
+    left.request == right.request
+  }
 }

@@ -1,11 +1,13 @@
+import TaskModel
+
 extension SortOrder {
   /// Returns the places of rows in this order.
   ///
   /// A number that goes by the strongest key, and for the standard order by all of it, decides most
-  /// comparisons; rows are compared in full where it does not.
-  func order(of rows: [Row]) -> [Int] {
+  /// comparisons; rows are compared in full, and by their identities at last, where it does not.
+  func order(of rows: [Row], ids: [CacheTask.ID]) -> [Int] {
     let hasPlainTexts = rows.allSatisfy { row in
-      guard case .text(let text)?? = row.values.first else { return true }
+      guard case .text(let text)? = row.value else { return true }
       return text.utf8.allSatisfy { $0 < 0x80 }
     }
     var codes: [(code: UInt64, place: Int)] = []
@@ -13,11 +15,17 @@ extension SortOrder {
     for (place, row) in rows.enumerated() {
       codes.append((code(of: row, hasPlainTexts: hasPlainTexts), place))
     }
-    rows.withUnsafeBufferPointer { rows in
-      codes.sort { left, right in
-        left.code != right.code
-          ? left.code < right.code : areInOrder(rows[left.place], rows[right.place])
+    codes.sort { $0.code < $1.code }
+    var start = 0
+    while start < codes.count {
+      var end = start + 1
+      while end < codes.count, codes[end].code == codes[start].code { end += 1 }
+      if end - start > 1 {
+        codes[start..<end].sort { left, right in
+          areInOrder(rows[left.place], rows[right.place]) ?? (ids[left.place] < ids[right.place])
+        }
       }
+      start = end
     }
     return codes.map(\.place)
   }
@@ -32,7 +40,7 @@ extension SortOrder {
       return first | (keys[0].isDescending ? ~time & 0x00FF_FFFF_FFFF_FFFF : time)
     }
     // Rows without a value come last in either direction.
-    guard let value = row.values[0] else { return .max }
+    guard let value = row.value else { return .max }
     let code: UInt64
     switch value {
     case .number(let number): code = Self.code(of: number) >> 1

@@ -127,32 +127,43 @@ struct SortOrder: Equatable, Sendable {
 }
 
 extension SortOrder {
-  /// A row with the values it is compared by, computed once.
+  /// What a row is compared by, computed once, but for its identity.
   struct Row {
-    let id: CacheTask.ID
-    let values: [SortValue?]
+    /// The values of the keys that are columns.
+    fileprivate let values: (first: SortValue?, second: SortValue?)
     let standard: StandardRank
 
-    /// Takes a task as it was judged.
-    init(
-      _ task: CacheTask, _ verdict: Verdict, of account: AccountStatus?, in scene: Scene,
-      order: SortOrder
-    ) {
-      id = task.id
-      standard = StandardRank(task, verdict, now: scene.now)
-      var values: [SortValue?] = []
-      for key in order.keys {
-        guard case .column(let column) = key.field else { continue }
-        let value = TaskColumn.column(column)?.sortValue
-        values.append(value?(RowFacts(task, verdict, of: account, in: scene)))
+    /// The value of the strongest key that is a column.
+    var value: SortValue? { values.first }
+  }
+
+  /// Makes the rows of one order.
+  struct RowMaker {
+    private let columns: [(@Sendable (RowFacts) -> SortValue?)?]
+    private let scene: Scene
+
+    init(_ order: SortOrder, in scene: Scene) {
+      self.scene = scene
+      columns = order.keys.compactMap { key in
+        guard case .column(let column) = key.field else { return nil }
+        return TaskColumn.column(column)?.sortValue
       }
-      self.values = values
+    }
+
+    /// Takes a task as it was judged.
+    func row(_ task: CacheTask, _ verdict: Verdict, of account: AccountStatus?) -> Row {
+      let standard = StandardRank(task, verdict, now: scene.now)
+      guard !columns.isEmpty else { return Row(values: (nil, nil), standard: standard) }
+      let facts = RowFacts(task, verdict, of: account, in: scene)
+      let second = columns.count > 1 ? columns[1]?(facts) : nil
+      return Row(values: (columns[0]?(facts), second), standard: standard)
     }
   }
 
-  /// Whether one row comes before another; rows without a value come last in either direction.
-  func areInOrder(_ left: Row, _ right: Row) -> Bool {
-    var place = 0
+  /// Whether one row comes before another, or neither decides; rows without a value come last in either
+  /// direction.
+  func areInOrder(_ left: Row, _ right: Row) -> Bool? {
+    var isSecond = false
     var isTurned = false
     for key in keys {
       guard case .column = key.field else {
@@ -161,17 +172,16 @@ extension SortOrder {
         guard leftGroup != rightGroup else { continue }
         return isTurned ? rightGroup < leftGroup : leftGroup < rightGroup
       }
-      let (leftValue, rightValue) = (left.values[place], right.values[place])
-      place += 1
+      let leftValue = isSecond ? left.values.second : left.values.first
+      let rightValue = isSecond ? right.values.second : right.values.first
+      isSecond = true
       guard leftValue != rightValue else { continue }
       guard let leftValue else { return false }
       guard let rightValue else { return true }
       return key.isDescending ? leftValue > rightValue : leftValue < rightValue
     }
-    if left.standard != right.standard {
-      return isTurned ? right.standard < left.standard : left.standard < right.standard
-    }
-    return left.id < right.id
+    guard left.standard != right.standard else { return nil }
+    return isTurned ? right.standard < left.standard : left.standard < right.standard
   }
 }
 

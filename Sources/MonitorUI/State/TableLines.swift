@@ -58,12 +58,15 @@ enum TableLine: Hashable, Sendable {
 /// Groups are in the order of their names, so that they stay where they are; the tasks of a folded
 /// group have no lines.
 struct TableLines: Sendable, IdentifiedRows {
-  let ids: [TableLine]
+  private let tasks: [CacheTask.ID]
+  /// The lines where there are groups; nil where each task is a line.
+  private let grouped: [TableLine]?
 
   /// Makes the lines of tasks in order; `names` are those of their groups, one for each task.
   init(_ tasks: [CacheTask.ID], names: [String], grouping: Grouping, folded: Set<TaskGroup>) {
+    self.tasks = tasks
     guard grouping != .none else {
-      ids = tasks.map { .task($0) }
+      grouped = nil
       return
     }
     var members: [String: [CacheTask.ID]] = [:]
@@ -71,18 +74,24 @@ struct TableLines: Sendable, IdentifiedRows {
     let order = members.keys.sorted { left, right in
       left.isEmpty == right.isEmpty ? left < right : right.isEmpty
     }
-    var ids: [TableLine] = []
+    var lines: [TableLine] = []
     for name in order {
       let group = TaskGroup(grouping: grouping, name: name)
-      ids.append(.group(group))
-      if !folded.contains(group) { ids += members[name, default: []].map { .task($0) } }
+      lines.append(.group(group))
+      if !folded.contains(group) { lines += members[name, default: []].map { .task($0) } }
     }
-    self.ids = ids
+    grouped = lines
   }
 
-  var count: Int { ids.count }
+  var count: Int { grouped?.count ?? tasks.count }
 
-  func id(at place: Int) -> TableLine { ids[place] }
+  func id(at place: Int) -> TableLine { grouped?[place] ?? .task(tasks[place]) }
 
-  func place(of id: TableLine) -> Int? { ids.firstIndex(of: id) }
+  func place(of id: TableLine) -> Int? {
+    if let grouped { return grouped.firstIndex(of: id) }
+    return id.task.flatMap { tasks.firstIndex(of: $0) }
+  }
+
+  /// The place of the first task; nil if there is none.
+  var firstTask: Int? { (0..<count).first { id(at: $0).task != nil } }
 }

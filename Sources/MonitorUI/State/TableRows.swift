@@ -9,31 +9,46 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
   let version: UInt64
   /// The rows in order.
   let ids: [CacheTask.ID]
-  /// The names of the groups they belong to, row by row.
+  /// The names of the groups they belong to, row by row; none where there are no groups.
   private let names: [String]
   /// What the table shows line by line: the rows and the groups they are in.
   let lines: TableLines
   /// What was counted on the way.
   let counts: RowCounts
-  private let grouping: Grouping
+  private let view: TableView
+  private let passed: Passed
+
+  /// Which tasks of a snapshot passed a view's test, but for its bounds.
+  private struct Passed {
+    let snapshot: Snapshot
+    let at: Date
+    /// An entry for each task, in the order of the snapshot.
+    var tasks: [Bool] = []
+  }
+
+  /// For how long, in seconds, what did not pass is taken not to pass a narrower test.
+  private static let memory = AppState.judgementInterval
 
   /// The rows before anything is known.
   static let none = TableRows(
-    version: 0, ids: [], names: [], view: TableView(), counts: RowCounts())
+    version: 0, ids: [], names: [], view: TableView(), counts: RowCounts(),
+    passed: Passed(snapshot: .empty, at: .distantPast))
 
   private init(
-    version: UInt64, ids: [CacheTask.ID], names: [String], view: TableView, counts: RowCounts
+    version: UInt64, ids: [CacheTask.ID], names: [String], view: TableView, counts: RowCounts,
+    passed: Passed
   ) {
     self.version = version
     self.ids = ids
     self.names = names
     self.counts = counts
-    grouping = view.grouping
+    self.view = view
+    self.passed = passed
     lines = TableLines(ids, names: names, grouping: view.grouping, folded: view.folded)
   }
 
   /// The lines with the tasks of folded groups.
-  var unfolded: TableLines { TableLines(ids, names: names, grouping: grouping, folded: []) }
+  var unfolded: TableLines { TableLines(ids, names: names, grouping: view.grouping, folded: []) }
 
   static func == (left: TableRows, right: TableRows) -> Bool { left.version == right.version }
 
@@ -47,18 +62,28 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
   func inOrder(of old: TableRows, view: TableView) -> TableRows {
     let places = places(inOrderOf: old)
     return TableRows(
-      version: version, ids: places.map { ids[$0] }, names: places.map { names[$0] }, view: view,
-      counts: counts)
+      version: version, ids: places.map { ids[$0] },
+      names: names.isEmpty ? [] : places.map { names[$0] }, view: view, counts: counts,
+      passed: passed)
   }
 
   /// Filters and sorts.
   ///
+  /// - Parameter wider: Rows computed just before; where they are of the same snapshot and a wider view,
+  ///   what they left out is not looked at again.
   /// - Complexity: O(*n* log *n*) in the number of tasks.
-  static func derive(_ scene: Scene, view: TableView, version: UInt64) -> TableRows {
+  static func derive(
+    _ scene: Scene, view: TableView, version: UInt64, from wider: TableRows = .none
+  ) -> TableRows {
     var counts = RowCounts()
+    let known = wider.passed(scene, narrowedTo: view)
+    var passed = Passed(snapshot: scene.snapshot, at: known?.at ?? scene.now)
+    passed.tasks.reserveCapacity(scene.snapshot.tasks.count)
     var rows: [SortOrder.Row] = []
+    var ids: [CacheTask.ID] = []
     var names: [String] = []
     let test = RowTest(view, in: scene)
+    let maker = SortOrder.RowMaker(view.sort, in: scene)
     var name: AccountID?
     var account: AccountStatus?
     scene.snapshot.tasks.forEach { task in
@@ -69,20 +94,36 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
       }
       let verdict = scene.judgement.verdict(on: task, of: account)
       counts.add(task, verdict)
-      guard test.matches(task, verdict) else { return }
+      let passes = known?.tasks[passed.tasks.count] != false && test.matches(task, verdict)
+      passed.tasks.append(passes)
+      guard passes else { return }
       if view.isBounded, !OpeningView.shows(task, now: scene.now) {
         return counts.addHidden(verdict)
       }
-      let group = TaskGroup(grouping: view.grouping, name: view.grouping.name(of: task))
-      counts.addRow(task, verdict, group: view.grouping == .none ? nil : group)
-      rows.append(SortOrder.Row(task, verdict, of: account, in: scene, order: view.sort))
-      names.append(group.name)
+      var group: TaskGroup?
+      if view.grouping != .none {
+        let name = view.grouping.name(of: task)
+        group = TaskGroup(grouping: view.grouping, name: name)
+        names.append(name)
+      }
+      counts.addRow(task, verdict, group: group)
+      rows.append(maker.row(task, verdict, of: account))
+      ids.append(task.id)
     }
     counts.enter(nil)
-    let order = view.sort.order(of: rows)
+    let order = view.sort.order(of: rows, ids: ids)
     return TableRows(
-      version: version, ids: order.map { rows[$0].id }, names: order.map { names[$0] }, view: view,
-      counts: counts)
+      version: version, ids: order.map { ids[$0] },
+      names: names.isEmpty ? [] : order.map { names[$0] }, view: view, counts: counts,
+      passed: passed)
+  }
+
+  /// Returns what passed, where that bears on a narrower view of the same tasks.
+  private func passed(_ scene: Scene, narrowedTo narrower: TableView) -> Passed? {
+    guard passed.snapshot == scene.snapshot, narrower.implies(view),
+      abs(scene.now.timeIntervalSince(passed.at)) < Self.memory
+    else { return nil }
+    return passed
   }
 }
 
@@ -121,6 +162,13 @@ struct TableView: Equatable, Sendable {
   var grouping = Grouping.none
   /// The groups whose tasks are folded away.
   var folded: Set<TaskGroup> = []
+
+  /// Whether every task that passes the test of this view passes that of the other; false where that is
+  /// not sure.
+  func implies(_ other: TableView) -> Bool {
+    (showsProblemsOnly || !other.showsProblemsOnly) && filter.implies(other.filter)
+      && (other.text.isEmpty || TextNeedle(text).implies(TextNeedle(other.text)))
+  }
 
   /// Whether the opening view's bounds apply; a filter looks at every task.
   var isBounded: Bool { !showsEverything && filter.isEmpty }

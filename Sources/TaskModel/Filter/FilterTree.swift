@@ -36,6 +36,20 @@ indirect enum FilterNode: Equatable, Sendable {
     return .not(self)
   }
 
+  /// Whether everything that passes would pass the other node, too; false where that is not sure.
+  func implies(_ other: FilterNode) -> Bool {
+    if self == other { return true }
+    switch (self, other) {
+    case (_, .everything): return true
+    case (_, .all(let parts)): return parts.allSatisfy { implies($0) }
+    case (.all(let parts), _): return parts.contains { $0.implies(other) }
+    case (.term(.word(let needle)), .term(.word(let wider))),
+      (.term(.fuzzy(let needle)), .term(.fuzzy(let wider))):
+      return needle.implies(wider)
+    default: return false
+    }
+  }
+
   /// Returns the function that tells whether something passes, its terms compiled by `compile`.
   ///
   /// Parts are asked in the order of what they cost, the cheapest first.

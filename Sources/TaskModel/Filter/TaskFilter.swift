@@ -51,6 +51,10 @@ public struct TaskFilter: Equatable, Sendable {
     FilterMatcher(self, in: context)
   }
 
+  /// Whether every task that passes would pass the other filter, too, at the same moment; false where that
+  /// is not sure.
+  public func implies(_ other: TaskFilter) -> Bool { tree.implies(other.tree) }
+
   /// Returns the filter that asks for what both ask for; its text parses to the same.
   public func narrowed(by other: TaskFilter) -> TaskFilter {
     if other.isEmpty { return self }

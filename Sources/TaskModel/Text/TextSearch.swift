@@ -57,6 +57,11 @@ public struct TextNeedle: Equatable, Sendable {
     withFolded(hay) { position(in: $0, from: 0) != nil }
   }
 
+  /// Whether every text that this one stands in has the other one, too; false where that is not sure.
+  public func implies(_ other: TextNeedle) -> Bool {
+    folding != .all && other.folding != .all && other.isFound(in: text)
+  }
+
   /// Whether the letters of the text stand in another one in their order, with anything between.
   func isScattered(in hay: String) -> Bool {
     withFolded(hay) { span in

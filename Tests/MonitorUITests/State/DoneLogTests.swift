@@ -26,7 +26,7 @@ import Testing
     var old = Snapshot.empty
     for (index, (seconds, tasks)) in steps.enumerated() {
       let new = world(tasks, at: seconds, version: UInt64(index + 1))
-      log.take(new, after: old, now: Sample.now.addingTimeInterval(seconds))
+      log.take(log.gain(in: new, after: old), now: Sample.now.addingTimeInterval(seconds))
       old = new
     }
     let found = log.minutes(before: Sample.now.addingTimeInterval(end), count: 60)
@@ -69,7 +69,7 @@ import Testing
       }
       let new = Sample.snapshot(
         [task("1", done: done)], accounts: accounts, version: UInt64(number + 1))
-      log.take(new, after: old, now: Sample.now.addingTimeInterval(seconds))
+      log.take(log.gain(in: new, after: old), now: Sample.now.addingTimeInterval(seconds))
       old = new
     }
     #expect(log.minutes(before: Sample.now.addingTimeInterval(60), count: 9)?.minutes[0].done == 3)
@@ -88,7 +88,7 @@ import Testing
     for minute in 0..<(DoneLog.limit * 2) {
       let seconds = Double(minute) * 60
       let new = world([task("1", done: minute % 50)], at: seconds, version: UInt64(minute + 1))
-      log.take(new, after: old, now: Sample.now.addingTimeInterval(seconds))
+      log.take(log.gain(in: new, after: old), now: Sample.now.addingTimeInterval(seconds))
       old = new
     }
     let end = Sample.now.addingTimeInterval(Double(DoneLog.limit) * 120)
@@ -106,7 +106,8 @@ import Testing
       status.lastSuccess = nil
       return status
     }
-    log.take(Sample.snapshot([], accounts: waiting), after: .empty, now: Sample.now)
+    let silent = Sample.snapshot([], accounts: waiting)
+    log.take(log.gain(in: silent, after: .empty), now: Sample.now)
     #expect(log.began == nil)
   }
 }

@@ -10,7 +10,7 @@ import Testing
     var log = EventLog()
     var old = Snapshot.empty
     for snapshot in snapshots {
-      log.take(snapshot, after: old, now: Sample.now)
+      for event in EventLog.news(in: snapshot, after: old, now: Sample.now) { log.append(event) }
       old = snapshot
     }
     return log

@@ -7,7 +7,7 @@ import Testing
 @Suite struct GroupTests {
   /// The lines of the table: groups in brackets, tasks by the first letters of their ids.
   private func lines(_ state: AppState) -> String {
-    state.rows.lines.ids.map { line in
+    state.rows.lines.all.map { line in
       line.group.map { "[\($0.title)]" } ?? String((line.task?.vendorID ?? "").prefix(8))
     }.joined(separator: " ")
   }

@@ -82,7 +82,7 @@ import Testing
     // Rows shown twice or not at all, or counted otherwise than shown, are wrong on any page.
     let ids = Set(state.rows.ids)
     #expect(ids.count == state.rows.count)
-    let lines = state.rows.lines.ids
+    let lines = state.rows.lines.all
     #expect(Set(lines).count == lines.count)
     #expect(Set(lines.compactMap(\.task)).isSubset(of: ids))
     #expect(lines.compactMap(\.group).allSatisfy { (state.rows.counts.groups[$0]?.tasks ?? 0) > 0 })

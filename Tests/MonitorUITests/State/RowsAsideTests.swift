@@ -114,6 +114,65 @@ struct RowsAsideTests {
     #expect(state.shown.version == 2 && state.rows.count == 4)
   }
 
+  /// What the log, the problems and the figure of what was done say.
+  private func news(_ state: AppState) -> [String] {
+    (0..<state.events.count).map { state.events[$0].text }
+      + state.problems.entries.map { "\($0.word) \($0.count) \($0.problem.lead)" }
+      + (state.done.minutes(before: state.now.addingTimeInterval(60), count: 1)?.minutes ?? [])
+      .map { "\($0.done) done" }
+  }
+
+  private func snapshots() -> [Snapshot] {
+    let states: [[TaskStatus]] = [
+      [.running, .running, .queued, .running], [.failed, .running, .running, .running],
+      [.failed, .succeeded, .running, .partial], [.failed, .succeeded, .failed, .partial],
+    ]
+    return states.enumerated().map { step, statuses in
+      let accounts = Sample.accounts.map { status in
+        var status = status
+        status.lastSuccess = Sample.now.addingTimeInterval(Double(step))
+        return status
+      }
+      return Sample.snapshot(
+        statuses.enumerated().map { task($0, $1) }, accounts: accounts, version: UInt64(step + 1))
+    }
+  }
+
+  @Test("The news found aside are those found at once, also while the screen stands still")
+  func news() throws {
+    var few = AppState(size: Size(width: 80, height: 24), now: Sample.now)
+    var many = state()
+    var frozen = state()
+    frozen.press("p")
+    for snapshot in snapshots() {
+      _ = few.apply(.snapshot(snapshot))
+      #expect(news(many) != news(few), "nothing is told before it was found")
+      _ = many.apply(.derived(try request(many.apply(.snapshot(snapshot))).derive()))
+      #expect(news(many) == news(few))
+      _ = frozen.apply(.derived(try request(frozen.apply(.snapshot(snapshot))).derive()))
+      #expect(news(frozen) == news(few))
+    }
+    #expect(news(few).contains { $0.hasPrefix("tasks 3") } && news(few).contains("1 done"))
+    #expect(frozen.rows.count == 0)
+  }
+
+  @Test("Snapshots that came while another was looked through are told of together, and once")
+  func newsOfSeveral() throws {
+    var state = state()
+    let all = snapshots()
+    let first = try request(state.apply(.snapshot(all[0])))
+    for snapshot in all.dropFirst() { #expect(state.apply(.snapshot(snapshot)).isEmpty) }
+    let second = try request(state.apply(.derived(first.derive())))
+    let before = news(state)
+    #expect(state.apply(.derived(second.derive())).isEmpty)
+    let after = news(state)
+    let word = StatusWord(.succeeded).long
+    #expect(after.count { $0.contains("t1 \(word)") } == 1 && before != after)
+    let third = try request(state.apply(.tick(state.now.addingTimeInterval(10))))
+    _ = state.apply(.derived(third.derive()))
+    #expect(state.events.count + state.problems.entries.count + 1 == after.count)
+  }
+
   @Test("The rows are those computed at once, in any order")
   func same() throws {
     var many = state()

@@ -136,7 +136,7 @@ import Testing
   @Test func theRawAnswerGoesBackToTheURL() throws {
     var state = Sample.state()
     let key = try #require(
-      state.rows.lines.ids.first { line in
+      state.rows.lines.all.first { line in
         line.task.flatMap { state.shown.task($0)?.urls }?.isEmpty == false
       }.flatMap { state.rows.lines.place(of: $0) })
     for _ in 0..<key { state.press("j") }

@@ -48,7 +48,7 @@ import Testing
     var state = Sample.state()
     _ = carryOut("group \(name)", &state)
     #expect(state.view.grouping.rawValue == name)
-    #expect(state.rows.lines.ids.contains { $0.group != nil } == (name != "none"))
+    #expect(state.rows.lines.all.contains { $0.group != nil } == (name != "none"))
   }
 
   @Test(
