@@ -12,6 +12,7 @@ public enum CommandLineProgram {
     Descriptor.holdStandardNumbers()
     // Refused by no kernel; were it, the program would work all the same.
     CoreDumps.forbid()
+    ProcessHeap.share()
     // A write to a closed pipe has to come back as an error, also inside the libraries.
     signal(SIGPIPE, SIG_IGN)
     do {

@@ -37,7 +37,7 @@ extension AccountPoller {
   ) -> [TaskChange.Kind] {
     guard var sweep = listSweep, sweep.number == call.read else { return [] }
     listSweep = nil
-    let worthShowing = sweep.add(page, asked: call.asked, answered: now)
+    let worthShowing = sweep.add(page, asked: call.asked, answered: now) { table.urls(of: $0) }
     guard let end = sweep.end else {
       let findings = worthShowing.compactMap { sweep.finding($0) }
       let changes = table.merge(findings, from: .list, isSettled: false)
@@ -97,7 +97,7 @@ extension AccountPoller {
   ) -> [TaskChange.Kind] {
     guard var sweep = idSweep, sweep.number == call.read else { return [] }
     idSweep = nil
-    _ = sweep.add(page, asked: call.asked, answered: now)
+    _ = sweep.add(page, asked: call.asked, answered: now) { table.urls(of: $0) }
     guard sweep.end != nil, case .ids(let references) = sweep.scope else {
       idSweep = sweep
       return []

@@ -83,12 +83,22 @@ package struct Sweep: Sendable {
   /// Those are the tasks met first on this page and those whose rows have doubled since they were last
   /// returned, so that showing a long read as it grows costs no more than the read itself.
   ///
+  /// - Parameter known: The items that are known of a task: where the read has the same, it keeps no second
+  ///   copy of them.
   /// - Complexity: O(*n*) in the rows of the page, and in those known of the tasks that earlier pages had.
-  package mutating func add(_ page: TaskPage, asked: Moment, answered: Moment) -> [CacheTask.ID] {
+  package mutating func add(
+    _ page: TaskPage, asked: Moment, answered: Moment,
+    known: (CacheTask.ID) -> URLItems? = { _ in nil }
+  ) -> [CacheTask.ID] {
     pages += 1
     var worthShowing: [CacheTask.ID] = []
     for report in page.reports {
       join(report, asked: asked, answered: answered)
+      if let index = indices[report.id], let items = known(report.id),
+        findings[index].report.items == items
+      {
+        findings[index].report.items = items
+      }
       let rows = finding(report.id)?.report.items?.count ?? 0
       if let before = offered[report.id], rows < before * 2 || rows == 0 { continue }
       offered[report.id] = rows

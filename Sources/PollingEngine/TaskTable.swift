@@ -91,6 +91,9 @@ package struct TaskTable: Sendable {
   /// Returns the row of an identity; nil if there is none.
   package func task(_ id: CacheTask.ID) -> CacheTask? { rows[id]?.task }
 
+  /// Returns the items of a row; nil where there is no row or it has none.
+  func urls(of id: CacheTask.ID) -> URLItems? { rows[id]?.task.urls }
+
   /// Returns what is left to ask about a task.
   package func phase(of reference: TaskReference) -> Phase {
     var phase: Phase?

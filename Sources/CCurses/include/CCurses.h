@@ -64,6 +64,12 @@ bool cc_use_locale(const char *name);
 /// Keeps the process's memory out of core dumps and from debuggers; false where that failed.
 bool cc_forbid_dumps(void);
 
+// Memory
+
+/// Has all threads take their memory from one heap, where what one frees another can use: a process of few
+/// cores needs no more. To be called before there is a second thread.
+void cc_use_one_heap(void);
+
 // Input and signals
 
 /// What a descriptor is ready for now: the bits of `poll`, without waiting.

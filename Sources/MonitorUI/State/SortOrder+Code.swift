@@ -21,13 +21,24 @@ extension SortOrder {
       var end = start + 1
       while end < codes.count, codes[end].code == codes[start].code { end += 1 }
       if end - start > 1 {
+        for index in start..<end { codes[index].code = Self.code(of: ids[codes[index].place]) }
         codes[start..<end].sort { left, right in
-          areInOrder(rows[left.place], rows[right.place]) ?? (ids[left.place] < ids[right.place])
+          if let isInOrder = areInOrder(rows[left.place], rows[right.place]) { return isInOrder }
+          return left.code != right.code
+            ? left.code < right.code : ids[left.place] < ids[right.place]
         }
       }
       start = end
     }
     return codes.map(\.place)
+  }
+
+  /// The end of a vendor's id as a number: most ids of an account begin alike.
+  private static func code(of id: CacheTask.ID) -> UInt64 {
+    let bytes = id.vendorID.utf8Span.span
+    var code: UInt64 = 0
+    for index in max(0, bytes.count - 8)..<bytes.count { code = code << 8 | UInt64(bytes[index]) }
+    return code
   }
 
   /// Returns a number that is smaller for the row that comes first; equal numbers say nothing.

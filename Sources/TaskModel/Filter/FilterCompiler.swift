@@ -11,7 +11,11 @@ struct FilterCompiler {
   init(context: FilterContext) { self.context = context }
 
   /// Returns the function that tells whether a task passes.
-  func predicate(for node: FilterNode) -> FilterPredicate { node.predicate(predicate) }
+  func predicate(for node: FilterNode) -> FilterPredicate {
+    // Through a function for any subject each call would copy the task.
+    if case .term(let term) = node { return predicate(for: term) }
+    return node.predicate(predicate)
+  }
 
   private func predicate(for term: FilterTerm) -> FilterPredicate {
     let now = context.now

@@ -3,11 +3,18 @@
 /// A copy costs next to nothing, and what differs between two versions of a list is found by their
 /// pieces, without looking at the tasks that did not change.
 public struct TaskList: RandomAccessCollection, Sendable {
+  /// A task that never changes, shared by all versions of the list that have it as it is.
+  private final class Entry: Sendable {
+    let task: CacheTask
+
+    init(_ task: CacheTask) { self.task = task }
+  }
+
   /// Some tasks that never change; changed tasks are in a new one.
   private final class Piece: Sendable {
-    let tasks: [CacheTask]
+    let entries: [Entry]
 
-    init(_ tasks: [CacheTask]) { self.tasks = tasks }
+    init(_ entries: [Entry]) { self.entries = entries }
   }
 
   /// The tasks of a piece: few enough to be copied for one that changed.
@@ -27,7 +34,8 @@ public struct TaskList: RandomAccessCollection, Sendable {
     places.reserveCapacity(tasks.count)
     for (place, task) in tasks.enumerated() { places[task.id] = place }
     for start in stride(from: 0, to: tasks.count, by: Self.size) {
-      pieces.append(Piece(Array(tasks[start..<Swift.min(start + Self.size, tasks.count)])))
+      pieces.append(
+        Piece(tasks[start..<Swift.min(start + Self.size, tasks.count)].map { Entry($0) }))
     }
     count = tasks.count
   }
@@ -37,7 +45,7 @@ public struct TaskList: RandomAccessCollection, Sendable {
   public var endIndex: Int { count }
 
   public subscript(place: Int) -> CacheTask {
-    pieces[place / Self.size].tasks[place % Self.size]
+    pieces[place / Self.size].entries[place % Self.size].task
   }
 
   /// Returns the task of an identity; nil if there is none.
@@ -47,23 +55,23 @@ public struct TaskList: RandomAccessCollection, Sendable {
   ///
   /// - Complexity: O(*k*) in the tasks that change.
   public mutating func update(_ changes: [(id: CacheTask.ID, task: CacheTask?)]) {
-    var open: [Int: [CacheTask]] = [:]
-    func piece(_ index: Int) -> [CacheTask] {
-      open[index] ?? (index < pieces.count ? pieces[index].tasks : [])
+    var open: [Int: [Entry]] = [:]
+    func piece(_ index: Int) -> [Entry] {
+      open[index] ?? (index < pieces.count ? pieces[index].entries : [])
     }
     for (id, task) in changes {
       if let task {
         let place = places[id] ?? count
-        var tasks = piece(place / Self.size)
+        var entries = piece(place / Self.size)
         open[place / Self.size] = nil
         if place == count {
-          tasks.append(task)
+          entries.append(Entry(task))
           places[id] = place
           count += 1
         } else {
-          tasks[place % Self.size] = task
+          entries[place % Self.size] = Entry(task)
         }
-        open[place / Self.size] = tasks
+        open[place / Self.size] = entries
       } else if let place = places.removeValue(forKey: id) {
         // The last one takes its place.
         count -= 1
@@ -72,14 +80,18 @@ public struct TaskList: RandomAccessCollection, Sendable {
         let last = tail.removeLast()
         open[count / Self.size] = tail
         guard place < count else { continue }
-        var tasks = piece(place / Self.size)
-        tasks[place % Self.size] = last
-        open[place / Self.size] = tasks
-        places[last.id] = place
+        var entries = piece(place / Self.size)
+        entries[place % Self.size] = last
+        open[place / Self.size] = entries
+        places[last.task.id] = place
       }
     }
-    for (index, tasks) in open.sorted(by: { $0.key < $1.key }) {
-      if index < pieces.count { pieces[index] = Piece(tasks) } else { pieces.append(Piece(tasks)) }
+    for (index, entries) in open.sorted(by: { $0.key < $1.key }) {
+      if index < pieces.count {
+        pieces[index] = Piece(entries)
+      } else {
+        pieces.append(Piece(entries))
+      }
     }
     pieces.removeLast(pieces.count - (count + Self.size - 1) / Self.size)
   }
@@ -87,9 +99,7 @@ public struct TaskList: RandomAccessCollection, Sendable {
   /// Calls `body` with every task, without copying it.
   public func forEach(_ body: (CacheTask) -> Void) {
     for piece in pieces {
-      piece.tasks.withUnsafeBufferPointer { tasks in
-        for place in tasks.indices { body(tasks[place]) }
-      }
+      for entry in piece.entries { body(entry.task) }
     }
   }
 
@@ -107,16 +117,16 @@ public struct TaskList: RandomAccessCollection, Sendable {
     for (index, piece) in pieces.enumerated() {
       let before = index < old.pieces.count ? old.pieces[index] : nil
       if piece === before { continue }
-      piece.tasks.withUnsafeBufferPointer { tasks in
-        for place in tasks.indices {
-          // Mostly a task is where it was.
-          if let before, place < before.tasks.count, before.tasks[place].id == tasks[place].id {
-            changed(tasks[place], before.tasks[place])
-          } else if let other = old.places[tasks[place].id] {
-            changed(tasks[place], old.pieces[other / Self.size].tasks[other % Self.size])
-          } else {
-            added(tasks[place])
-          }
+      for (place, entry) in piece.entries.enumerated() {
+        let known = before.flatMap { place < $0.entries.count ? $0.entries[place] : nil }
+        if entry === known { continue }
+        // Mostly a task is where it was.
+        if let known, known.task.id == entry.task.id {
+          changed(entry.task, known.task)
+        } else if let other = old.places[entry.task.id] {
+          changed(entry.task, old.pieces[other / Self.size].entries[other % Self.size].task)
+        } else {
+          added(entry.task)
         }
       }
     }

@@ -81,7 +81,7 @@ import Testing
       return changes
     }
     #expect(changes(second, first, of: "ali-prod").isEmpty)
-    #expect(changes(second, first, of: "jd") == ["b", "+c"])
+    #expect(changes(second, first, of: "jd") == ["+c"], "what is as it was is no change")
     #expect(changes(second, .empty, of: "ali-prod") == ["+t1"])
     #expect(changes(second, .empty, of: "jd") == ["+b", "+c"])
     #expect(changes(second, first, of: "nobody").isEmpty)
