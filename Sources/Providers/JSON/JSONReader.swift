@@ -3,7 +3,7 @@
 /// A decoder walks the answer once and takes what it knows; whatever it leaves alone is skipped, so
 /// memory grows only by what the decoder keeps. The reader is lenient where vendors are sloppy (a
 /// byte order mark, numbers as strings, broken UTF-8, lone surrogates, repeated keys) and strict
-/// about structure. A fault sticks: from then on every read answers nil, and ``finish()`` tells.
+/// about structure. A fault sticks: from then on every read answers nil, and ``read(_:_:)`` throws it.
 struct JSONReader {
   /// Why bytes are no JSON that can be read.
   enum Fault: Error, Hashable, Sendable {
@@ -27,24 +27,37 @@ struct JSONReader {
   /// How deep objects and arrays may be nested.
   static let depthLimit = 64
 
-  let bytes: [UInt8]
+  let bytes: UnsafeRawBufferPointer
   var position = 0
   private var depth = 0
   private var rowCount = 0
   private(set) var fault: Fault?
 
-  init(_ bytes: [UInt8]) {
+  /// Reads bytes that are one JSON value; what `body` leaves alone of it is skipped.
+  ///
+  /// The reader and every ``JSONText`` it gives end with `body`.
+  ///
+  /// - Throws: why the bytes are no JSON, text after the value included.
+  static func read<Value>(
+    _ bytes: [UInt8], _ body: (_ value: inout JSONReader) -> Value
+  ) throws(Fault) -> Value {
+    let result = bytes.withUnsafeBytes { bytes -> Result<Value, Fault> in
+      var reader = JSONReader(bytes)
+      let start = reader.position
+      let value = body(&reader)
+      if reader.position == start { reader.skip() }
+      reader.skipBlanks()
+      if reader.position < bytes.count { reader.fail(.unexpected(offset: reader.position)) }
+      return reader.fault.map { .failure($0) } ?? .success(value)
+    }
+    return try result.get()
+  }
+
+  private init(_ bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     skipBlanks()
     if position == bytes.count { fault = .empty }
-  }
-
-  /// Returns the fault of the whole read, text after the value included; nil when all is well.
-  mutating func finish() -> Fault? {
-    skipBlanks()
-    if fault == nil, position < bytes.count { fail(.unexpected(offset: position)) }
-    return fault
   }
 
   /// Returns what comes next without taking it; nil after a fault.
@@ -65,17 +78,17 @@ struct JSONReader {
   /// Takes an object, calling `body` at each value; anything but an object is skipped.
   ///
   /// A value that `body` does not take is skipped. Repeated keys are reported each time.
-  mutating func members(_ body: (_ key: String, _ value: inout JSONReader) -> Void) {
+  mutating func members(_ body: (_ key: JSONText, _ value: inout JSONReader) -> Void) {
     guard kind() == .object else { return skip() }
     guard open() else { return }
     while next(UInt8(ascii: "}")) {
-      guard kind() == .string, let key = takeString() else {
+      guard bytes[position] == UInt8(ascii: "\""), let key = takeString() else {
         return fail(.unexpected(offset: position))
       }
       skipBlanks()
       guard take(UInt8(ascii: ":")) else { return }
       skipBlanks()
-      value(key, body)
+      value { body(key, &$0) }
     }
   }
 
@@ -84,7 +97,7 @@ struct JSONReader {
     guard kind() == .array else { return skip() }
     guard open() else { return }
     while next(UInt8(ascii: "]")) {
-      value("") { _, value in body(&value) }
+      value(body)
     }
   }
 
@@ -101,10 +114,14 @@ struct JSONReader {
   }
 
   /// Takes a string, or a number as it is written; nil for anything else, which is skipped.
-  mutating func text() -> String? {
+  mutating func text() -> String? { textInPlace()?.string }
+
+  /// Takes a string, or a number as it is written, without making a copy; nil for anything else, which is
+  /// skipped.
+  mutating func textInPlace() -> JSONText? {
     switch kind() {
     case .string: return takeString()
-    case .number: return String(decoding: takeNumber(), as: UTF8.self)
+    case .number: return takeNumber()
     case .object, .array, .bool, .null, nil:
       skip()
       return nil
@@ -130,7 +147,7 @@ struct JSONReader {
   /// Skips one value of any kind.
   mutating func skip() {
     switch kind() {
-    case .string: _ = stringRange()
+    case .string: _ = takeString()
     case .number: _ = takeNumber()
     case .bool: takeWord(bytes[position] == UInt8(ascii: "t") ? "true" : "false")
     case .null: takeWord("null")
@@ -189,9 +206,9 @@ extension JSONReader {
   }
 
   /// Hands one value to `body`, skips it if left alone, and takes the comma behind it.
-  private mutating func value(_ key: String, _ body: (String, inout JSONReader) -> Void) {
+  private mutating func value(_ body: (inout JSONReader) -> Void) {
     let start = position
-    body(key, &self)
+    body(&self)
     if fault == nil, position == start { skip() }
     guard fault == nil else { return }
     skipBlanks()
@@ -233,10 +250,10 @@ extension JSONReader {
     }
   }
 
-  private mutating func takeNumber() -> ArraySlice<UInt8> {
+  private mutating func takeNumber() -> JSONText {
     let start = position
     while position < bytes.count, Self.isNumberByte(bytes[position]) { position += 1 }
-    return bytes[start..<position]
+    return JSONText(bytes[start..<position], .ascii)
   }
 
   /// Takes a number of at most 18 digits and nothing else; takes nothing where there is another.

@@ -19,7 +19,7 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// - Complexity: O(*n*) in the bytes kept; safe text within the limit is only scanned.
   public init(_ raw: String, limit: Limit) {
     let isSafe =
-      Self.isPlain(raw, limit: limit.rawValue)
+      Self.isPlain(raw.utf8Span.span, limit: limit)
       || raw.utf8.count <= limit.rawValue && !raw.unicodeScalars.contains(where: Self.isHidden)
     text = isSafe ? raw : Self.escaped(raw, limit: limit.rawValue)
   }
@@ -34,9 +34,9 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   public static func < (left: SafeText, right: SafeText) -> Bool { left.text < right.text }
 
-  private static func isPlain(_ raw: String, limit: Int) -> Bool {
-    let bytes = raw.utf8Span.span
-    guard bytes.count <= limit else { return false }
+  /// Whether UTF-8 is printable ASCII within the limit, and so a safe text as it is.
+  static func isPlain(_ bytes: Span<UInt8>, limit: Limit) -> Bool {
+    guard bytes.count <= limit.rawValue else { return false }
     // Without a way out of the loop the compiler looks at many bytes at once.
     var oddities: UInt8 = 0
     for index in bytes.indices {
