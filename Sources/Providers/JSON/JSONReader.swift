@@ -61,6 +61,7 @@ struct JSONReader {
   }
 
   /// Returns what comes next without taking it; nil after a fault.
+  @inline(__always)
   mutating func kind() -> Kind? {
     guard fault == nil else { return nil }
     guard position < bytes.count else { return failed(.truncated) }
@@ -178,6 +179,7 @@ extension JSONReader {
   }
 
   /// Enters an object or array; false at the limit.
+  @inline(__always)
   private mutating func open() -> Bool {
     guard depth < Self.depthLimit else {
       fail(.tooDeep)
@@ -191,6 +193,7 @@ extension JSONReader {
   }
 
   /// Steps to the next value of an object or array; false at its end or after a fault.
+  @inline(__always)
   private mutating func next(_ end: UInt8) -> Bool {
     guard fault == nil else { return false }
     guard position < bytes.count else {
@@ -206,6 +209,7 @@ extension JSONReader {
   }
 
   /// Hands one value to `body`, skips it if left alone, and takes the comma behind it.
+  @inline(__always)
   private mutating func value(_ body: (inout JSONReader) -> Void) {
     let start = position
     body(&self)
@@ -226,6 +230,7 @@ extension JSONReader {
     }
   }
 
+  @inline(__always)
   private mutating func take(_ byte: UInt8) -> Bool {
     guard fault == nil else { return false }
     guard position < bytes.count else {
@@ -271,6 +276,7 @@ extension JSONReader {
     return value
   }
 
+  @inline(__always)
   private mutating func skipBlanks() {
     while position < bytes.count {
       switch bytes[position] {

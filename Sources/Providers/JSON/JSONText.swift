@@ -46,7 +46,8 @@ struct JSONText {
 
   /// Calls `body` with the text's bytes, which are valid UTF-8.
   func withUTF8<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
-    if form == .ascii { return body(source.assumingMemoryBound(to: UInt8.self).span) }
+    let source = source.assumingMemoryBound(to: UInt8.self).span
+    if form == .ascii || form == .unescaped && Self.isValid(source) { return body(source) }
     let string = string
     return body(string.utf8Span.span)
   }
@@ -62,15 +63,27 @@ struct JSONText {
     source.count == other.source.count && Self.areEqual(source, other.source)
   }
 
+  @inline(__always)  // so that the length is known where the word is
   static func == (text: JSONText, known: StaticString) -> Bool {
     let known = UnsafeRawBufferPointer(start: known.utf8Start, count: known.utf8CodeUnitCount)
     guard text.form == .ascii else { return text.string.utf8.elementsEqual(known) }
     return text.source.count == known.count && areEqual(text.source, known)
   }
 
+  @inline(__always)
   static func ~= (known: StaticString, text: JSONText) -> Bool { text == known }
 
+  private static func isValid(_ source: Span<UInt8>) -> Bool {
+    do {
+      _ = try UTF8Span(validating: source)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// Compares texts of one length.
+  @inline(__always)
   private static func areEqual(
     _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
   ) -> Bool {

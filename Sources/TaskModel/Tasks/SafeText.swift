@@ -20,7 +20,7 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
   public init(_ raw: String, limit: Limit) {
     let isSafe =
       Self.isPlain(raw.utf8Span.span, limit: limit)
-      || raw.utf8.count <= limit.rawValue && !raw.unicodeScalars.contains(where: Self.isHidden)
+      || raw.utf8.count <= limit.rawValue && !Self.hasHidden(raw)
     text = isSafe ? raw : Self.escaped(raw, limit: limit.rawValue)
   }
 
@@ -44,6 +44,11 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
       oddities |= byte < 0x20 || byte > 0x7E ? 1 : 0
     }
     return oddities == 0
+  }
+
+  private static func hasHidden(_ raw: String) -> Bool {
+    for scalar in raw.unicodeScalars where isHidden(scalar) { return true }
+    return false
   }
 
   private static let ellipsis = "…"
@@ -72,6 +77,7 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// Whether a scalar would act on a terminal or hide in a line instead of showing.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
+    case 0x3165...0xD7FF: false  // what most text beyond ASCII is made of
     case 0x00...0x1F, 0x7F...0x9F: true  // C0, DEL, C1
     case 0x00AD, 0x061C, 0x180B...0x180F: true  // soft hyphen, Arabic mark, Mongolian selectors
     case 0x115F, 0x1160, 0x3164, 0xFFA0: true  // Hangul fillers
