@@ -265,8 +265,11 @@ extension JSONReader {
   private mutating func takePlainInteger() -> Int? {
     var index = position
     var value = 0
-    while index < bytes.count, (0x30...0x39).contains(bytes[index]), index - position < 18 {
-      value = value * 10 + Int(bytes[index] - 0x30)
+    let end = min(bytes.count, position + 18)
+    while index < end {
+      let digit = bytes[index] &- 0x30
+      guard digit < 10 else { break }
+      value = value &* 10 &+ Int(digit)
       index += 1
     }
     guard index > position, index < bytes.count, !Self.isNumberByte(bytes[index]) else {
