@@ -47,7 +47,14 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
   }
 
   private static func hasHidden(_ raw: String) -> Bool {
-    for scalar in raw.unicodeScalars where isHidden(scalar) { return true }
+    let bytes = raw.utf8Span.span
+    for place in bytes.indices {
+      let byte = bytes[place]
+      // Printable ASCII, and what continues a scalar, are not looked at any closer.
+      if (0x20...0x7E).contains(byte) || (0x80...0xBF).contains(byte) { continue }
+      let index = raw.utf8.index(raw.startIndex, offsetBy: place)
+      if isHidden(raw.unicodeScalars[index]) { return true }
+    }
     return false
   }
 
