@@ -45,7 +45,6 @@ struct AlibabaRows {
       strays += 1
       return
     }
-    fingerprint = fingerprint.combining(id).combining(row.path).combining(row.objectType)
     let word = row.status.map { words.value(of: $0, Self.meaning) }
     let created = row.creationTime.flatMap { times.value(of: $0, Self.time) }
     var reason: SafeText?
@@ -56,7 +55,9 @@ struct AlibabaRows {
     let place = place(of: id, row.objectType)
     if let created { tasks[place].createdAt = min(tasks[place].createdAt ?? created, created) }
     let progress = Wire.percent(row.process)
+    fingerprint = fingerprint.combining(id).combining(row.objectType)
     JSONText.withUTF8(of: row.path) { path in
+      fingerprint.combine(path)
       tasks[place].items.append(
         url: path, status: word?.status ?? .unknown, vendorStatus: word?.shown,
         reportedProgress: progress, createdAt: created, message: reason)

@@ -47,9 +47,11 @@ struct JSONText {
   /// Calls `body` with the text's bytes, which are valid UTF-8.
   func withUTF8<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
     let source = source.assumingMemoryBound(to: UInt8.self).span
-    if form == .ascii || form == .unescaped && Self.isValid(source) { return body(source) }
-    let string = string
-    return body(string.utf8Span.span)
+    switch form {
+    case .ascii: return body(source)
+    case .unescaped: return Self.withRepaired(source, body)
+    case .escaped: return Self.withRepaired(unescaped().span, body)
+    }
   }
 
   /// Calls `body` with the bytes of a text; with none for no text.
@@ -73,12 +75,16 @@ struct JSONText {
   @inline(__always)
   static func ~= (known: StaticString, text: JSONText) -> Bool { text == known }
 
-  private static func isValid(_ source: Span<UInt8>) -> Bool {
+  /// Calls `body` with bytes as they are where they are valid UTF-8, else with what can be made of them.
+  private static func withRepaired<Result>(
+    _ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Result
+  ) -> Result {
     do {
-      _ = try UTF8Span(validating: source)
-      return true
+      _ = try UTF8Span(validating: bytes)
+      return body(bytes)
     } catch {
-      return false
+      let repaired = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+      return body(repaired.utf8Span.span)
     }
   }
 
@@ -98,14 +104,14 @@ extension JSONText {
     plain.reserveCapacity(source.count)
     var index = 0
     while index < source.count {
-      let byte = source[index]
-      index += 1
-      guard byte == UInt8(ascii: "\\"), index < source.count else {
-        plain.append(byte)
-        continue
+      let rest = UnsafeRawBufferPointer(rebasing: source[index...])
+      guard let length = rest.firstIndex(of: UInt8(ascii: "\\")), length + 1 < rest.count else {
+        plain.append(contentsOf: rest)
+        break
       }
-      let letter = source[index]
-      index += 1
+      plain.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest[..<length]))
+      let letter = rest[length + 1]
+      index += length + 2
       switch letter {
       case UInt8(ascii: "n"): plain.append(0x0A)
       case UInt8(ascii: "t"): plain.append(0x09)

@@ -7,8 +7,9 @@ import TaskModel
 /// Decodes large vendor answers into the model and prints how fast, and beside it what orjson does with the
 /// same bytes.
 ///
-/// `swift run -c release DecodingBenchmark [SHAPE…]`; each shape is to be measured in a process of its own
-/// where its memory counts, as what one leaves free serves the next. orjson is left out where `python3 -c 'import orjson'` fails.
+/// `swift run -c release DecodingBenchmark [SHAPE…]`. Where memory counts, a shape is measured in a process of
+/// its own, as what one leaves free serves the next. orjson is left out where `python3 -c 'import orjson'`
+/// fails.
 @main
 struct DecodingBenchmark {
   private static let runs = 5
