@@ -16,9 +16,9 @@ struct RawLayout {
   /// Lays out an answer; what is no JSON is taken as lines of text.
   static func rawAnswer(_ answer: HTTPAnswer, redactor: Redactor) -> RawAnswer {
     var layout = RawLayout(redactor: redactor)
-    var reader = JSONReader(answer.body)
-    layout.take(&reader, indent: "")
-    if reader.finish() != nil {
+    do {
+      try JSONReader.read(answer.body) { layout.take(&$0, indent: "") }
+    } catch {
       layout = RawLayout(redactor: redactor)
       layout.take(text: answer.body)
     }
@@ -48,7 +48,7 @@ struct RawLayout {
     line += "{"
     endLine()
     reader.members { key, value in
-      line = indent + "  " + Wire.quoted(redactor.clean(key)) + ": "
+      line = indent + "  " + Wire.quoted(redactor.clean(key.string)) + ": "
       take(&value, indent: indent + "  ")
     }
     line = indent + "}"

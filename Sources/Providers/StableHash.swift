@@ -11,10 +11,11 @@ package struct StableHash {
   package init() {}
 
   /// Takes in a text and its end.
-  package mutating func combine(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      let bytes = UnsafeRawBufferPointer(bytes)
+  package mutating func combine(_ text: String) { combine(text.utf8Span.span) }
+
+  /// Takes in the UTF-8 of a text and its end.
+  package mutating func combine(_ text: Span<UInt8>) {
+    text.withUnsafeBytes { bytes in
       var place = 0
       while place + 8 <= bytes.count {
         combine(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))

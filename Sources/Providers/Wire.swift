@@ -39,42 +39,42 @@ enum Wire {
   }
 
   /// Reads a figure such as `99.37%` or `45`, 0...1; nil where there is none.
-  static func percent(_ text: String?) -> Double? {
-    guard let text = text?.trimmed else { return nil }
-    if let plain = plainPercent(text) { return plain }
+  static func percent(_ text: JSONText?) -> Double? {
+    guard let text else { return nil }
+    return text.withUTF8(plainPercent) ?? percent(text.string)
+  }
+
+  private static func percent(_ text: String) -> Double? {
+    let text = text.trimmed
     let figure = text.utf8.last == UInt8(ascii: "%") ? String(text.dropLast()).trimmed : text
     return JSONReader.double(figure).map { min(max($0 / 100, 0), 1) }
   }
 
   /// Reads the usual form of such a figure: digits, with or without some behind a point, and the sign.
-  private static func plainPercent(_ text: String) -> Double? {
-    var text = text
-    return text.withUTF8 { bytes -> Double? in
-      var (digits, scale, isBehindPoint) = (0, 1, false)
-      guard bytes.count > 1, bytes.count < 12, bytes.last == UInt8(ascii: "%") else { return nil }
-      for byte in bytes.dropLast() {
-        if byte == UInt8(ascii: "."), !isBehindPoint {
-          isBehindPoint = true
-          continue
-        }
-        guard (0x30...0x39).contains(byte) else { return nil }
-        digits = digits * 10 + Int(byte - 0x30)
-        if isBehindPoint { scale *= 10 }
+  private static func plainPercent(_ text: Span<UInt8>) -> Double? {
+    var count = text.count
+    guard count > 0, count < 12 else { return nil }
+    if text[count - 1] == UInt8(ascii: "%") { count -= 1 }
+    var (digits, scale, isBehindPoint) = (0, 1, false)
+    for place in 0..<count {
+      let byte = text[place]
+      if byte == UInt8(ascii: "."), !isBehindPoint, place > 0, place + 1 < count {
+        isBehindPoint = true
+        continue
       }
-      guard (0x30...0x39).contains(bytes[0]), bytes[bytes.count - 2] != UInt8(ascii: ".") else {
-        return nil
-      }
-      // Both are exact, so that the quotient is the figure's nearest number.
-      return min(Double(digits) / Double(scale) / 100, 1)
+      guard (0x30...0x39).contains(byte) else { return nil }
+      digits = digits * 10 + Int(byte - 0x30)
+      if isBehindPoint { scale *= 10 }
     }
+    // Both are exact, so that the quotient is the figure's nearest number.
+    return count > 0 ? min(Double(digits) / Double(scale) / 100, 1) : nil
   }
 
   /// Finds what a vendor's word means, whatever its case.
   static func meaning<Meaning>(
-    of word: String, in words: KeyValuePairs<StaticString, Meaning>
+    of word: JSONText, in words: KeyValuePairs<StaticString, Meaning>
   ) -> Meaning? {
-    var word = word
-    return word.withUTF8 { bytes in
+    word.withUTF8 { bytes in
       words.first { known, _ in
         known.utf8CodeUnitCount == bytes.count
           && bytes.indices.allSatisfy { lowered(bytes[$0]) == known.utf8Start[$0] }

@@ -7,9 +7,7 @@ import Testing
   private func text(_ json: String) -> String? { text(Array(json.utf8)) }
 
   private func text(_ bytes: [UInt8]) -> String? {
-    var reader = JSONReader(bytes)
-    let text = reader.text()
-    return reader.finish() == nil ? text : nil
+    (try? JSONReader.read(bytes) { $0.text() }) ?? nil
   }
 
   @Test(arguments: [
@@ -33,19 +31,15 @@ import Testing
     ("7", 7), ("\"7\"", 7), ("7.0", 7), ("\"1e3\"", 1_000), ("-0", 0),
     ("9223372036854775807", Int.max),
   ])
-  func integers(_ json: String, _ expected: Int) {
-    var reader = JSONReader(Array(json.utf8))
-    #expect(reader.integer() == expected)
-    #expect(reader.finish() == nil)
+  func integers(_ json: String, _ expected: Int) throws {
+    #expect(try JSONReader.read(Array(json.utf8)) { $0.integer() } == expected)
   }
 
   @Test(arguments: [
     "7.5", "\"seven\"", "\"\"", "null", "true", "[7]", "{\"a\":7}", "1e99", "\"0x7\"",
   ])
-  func whatIsNoInteger(_ json: String) {
-    var reader = JSONReader(Array(json.utf8))
-    #expect(reader.integer() == nil)
-    #expect(reader.finish() == nil, "the value is skipped")
+  func whatIsNoInteger(_ json: String) throws {
+    #expect(try JSONReader.read(Array(json.utf8)) { $0.integer() } == nil, "it is skipped")
   }
 
   @Test(arguments: ["nan", "inf", "1e999", "0x1p3", ""])
@@ -53,25 +47,25 @@ import Testing
     #expect(JSONReader.double(text) == nil)
   }
 
-  @Test func repeatedKeysComeEachTimeAndTheRestIsSkipped() {
+  @Test func repeatedKeysComeEachTimeAndTheRestIsSkipped() throws {
     let json = #"{"a":1,"skip":{"deep":[1,{"x":null}]},"a":"2","list":[1,[2],"3",{}],"a":3}"#
-    var reader = JSONReader(Array(json.utf8))
     var values: [Int?] = []
     var list: [String?] = []
-    reader.members { key, value in
-      if key == "a" { values.append(value.integer()) }
-      if key == "list" { value.elements { list.append($0.text()) } }
+    try JSONReader.read(Array(json.utf8)) { reader in
+      reader.members { key, value in
+        if key == "a" { values.append(value.integer()) }
+        if key == "list" { value.elements { list.append($0.text()) } }
+      }
     }
-    #expect(reader.finish() == nil)
     #expect(values == [1, 2, 3])
     #expect(list == ["1", nil, "3", nil])
   }
 
-  @Test func anObjectAskedForWhereThereIsNoneIsSkipped() {
-    var reader = JSONReader(Array("[[1,2],3]".utf8))
+  @Test func anObjectAskedForWhereThereIsNoneIsSkipped() throws {
     var calls = 0
-    reader.elements { $0.members { _, _ in calls += 1 } }
-    #expect(reader.finish() == nil)
+    try JSONReader.read(Array("[[1,2],3]".utf8)) { reader in
+      reader.elements { $0.members { _, _ in calls += 1 } }
+    }
     #expect(calls == 0)
   }
 
@@ -88,34 +82,43 @@ import Testing
     ("\u{201C}x\u{201D}", .unexpected(offset: 0)),
   ])
   func faults(_ json: String, _ fault: JSONReader.Fault) {
-    var reader = JSONReader(Array(json.utf8))
-    reader.skip()
-    #expect(reader.finish() == fault)
-    #expect(reader.text() == nil, "a fault sticks")
+    #expect(throws: fault) {
+      try JSONReader.read(Array(json.utf8)) { reader in
+        reader.skip()
+        let isAtEnd = reader.fault == nil
+        #expect(isAtEnd || reader.text() == nil, "a fault sticks")
+      }
+    }
   }
 
-  @Test func depthIsBounded() {
+  @Test func depthIsBounded() throws {
     func nested(_ depth: Int) -> [UInt8] {
       Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
     }
-    var fitting = JSONReader(nested(JSONReader.depthLimit))
-    fitting.skip()
-    #expect(fitting.finish() == nil)
-    var deeper = JSONReader(nested(JSONReader.depthLimit + 1))
-    deeper.skip()
-    #expect(deeper.finish() == .tooDeep)
+    try JSONReader.read(nested(JSONReader.depthLimit)) { $0.skip() }
+    #expect(throws: JSONReader.Fault.tooDeep) {
+      try JSONReader.read(nested(JSONReader.depthLimit + 1)) { $0.skip() }
+    }
   }
 
   @Test func randomBytesEndInAFaultOrAValue() {
     var generator = SeededGenerator(seed: 7)
     let alphabet = Array(#"{}[]",:\u0123ed8-+.ntrufalse "#.utf8) + [0xFF, 0x00, 0xC3]
+    var faults = 0
     for _ in 0..<20_000 {
       let length = Int.random(in: 0..<40, using: &generator)
       let bytes = (0..<length).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
-      var reader = JSONReader(bytes)
-      reader.members { _, value in value.elements { _ = $0.text() } }
-      _ = reader.finish()
-      #expect(reader.position == bytes.count || reader.fault != nil)
+      var end = 0
+      do {
+        try JSONReader.read(bytes) { reader in
+          reader.members { _, value in value.elements { _ = $0.text() } }
+          end = reader.position
+        }
+        #expect(bytes[end...].allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) })
+      } catch {
+        faults += 1
+      }
     }
+    #expect(faults > 10_000)
   }
 }

@@ -5,21 +5,28 @@ import Testing
 
 /// Small steps from the wire, which are taken for every row of a large answer.
 @Suite struct WireTests {
+  /// Calls `body` with a text as it stands in JSON.
+  private func inPlace<Result>(_ text: String, _ body: (JSONText) -> Result?) throws -> Result? {
+    try JSONReader.read(Array(Wire.quoted(text).utf8)) { $0.textInPlace().flatMap(body) }
+  }
+
   @Test(
     arguments: [
       ("100%", 1), ("48.13%", 0.4813), (" 99.37% ", 0.9937), ("0%", 0), ("45", 0.45), ("7 %", 0.07),
       ("250%", 1), ("-3%", 0), ("1e1%", 0.1), (".5%", 0.005), ("5.%", 0.05), ("%", nil), ("", nil),
       ("1.2.3%", nil), ("half", nil), ("99.999999999999%", 0.99999999999999), ("0x10%", nil),
     ] as [(String, Double?)])
-  func percent(_ text: String, _ share: Double?) {
-    #expect(Wire.percent(text) == share)
+  func percent(_ text: String, _ share: Double?) throws {
+    #expect(try inPlace(text, Wire.percent) == share)
   }
 
   /// What is plain is read another way; it has to be the same number to the last bit.
-  @Test func plainFiguresAreExact() {
+  @Test func plainFiguresAreExact() throws {
     for figure in 0..<10_000 {
       let text = "\(figure / 100).\(figure % 100 / 10)\(figure % 10)"
-      #expect(Wire.percent(text + "%") == Wire.percent(text), "\(text)")
+      let share = Double(text).map { $0 / 100 }
+      #expect(try inPlace(text, Wire.percent) == share)
+      #expect(try inPlace(text + "%", Wire.percent) == share)
     }
   }
 
@@ -28,8 +35,9 @@ import Testing
       ("complete", 1), ("COMPLETE", 1), ("Complete", 1), ("complete ", nil), ("", nil), ("Wait", 2),
       ("comp\u{4C}ete", 1), ("w\u{0}it", nil), ("WAİT", nil), ("@ait", nil),
     ] as [(String, Int?)])
-  func meaning(_ word: String, _ meaning: Int?) {
-    #expect(Wire.meaning(of: word, in: ["complete": 1, "wait": 2]) == meaning)
+  func meaning(_ word: String, _ meaning: Int?) throws {
+    let found = try inPlace(word) { Wire.meaning(of: $0, in: ["complete": 1, "wait": 2]) }
+    #expect(found == meaning)
   }
 
   /// A string ends at its quote, wherever that stands among the eight bytes looked at together.
@@ -40,16 +48,18 @@ import Testing
       for filler in ["", "!", "#[]"] {
         for escape in ["", "\\\"", "\\\\", "\\u0041"] {
           let plain = ["": "", "\\\"": "\"", "\\\\": "\\", "\\u0041": "A"][escape] ?? ""
-          var reader = JSONReader(Array("[\"\(filler)\(text)\(escape)\(text)\",7]".utf8))
           var texts: [String?] = []
-          reader.elements { texts.append($0.text()) }
-          #expect(reader.finish() == nil)
+          try JSONReader.read(Array("[\"\(filler)\(text)\(escape)\(text)\",7]".utf8)) { reader in
+            reader.elements { texts.append($0.text()) }
+          }
           #expect(texts == [filler + text + plain + text, "7"])
         }
       }
-      var open = JSONReader(Array("\"\(text)\\\"".utf8))
-      #expect(open.text() == nil)
-      #expect(open.finish() == .truncated)
+      #expect(throws: JSONReader.Fault.truncated) {
+        try JSONReader.read(Array("\"\(text)\\\"".utf8)) { reader in
+          #expect(reader.text() == nil)
+        }
+      }
     }
   }
 

@@ -33,23 +33,12 @@ struct AlibabaListCursor: Equatable {
   mutating func advance(over answer: AlibabaAnswer, pageSize: Int) -> ListStep {
     let total = answer.total ?? 0
     guard answer.rowCount > 0 else { return rows < total ? .givenUp : .complete }
-    let fingerprint = Self.fingerprint(answer.rows)
-    if fingerprint == lastPage { return .givenUp }
-    lastPage = fingerprint
+    if answer.fingerprint == lastPage { return .givenUp }
+    lastPage = answer.fingerprint
     rows += answer.rowCount
     guard answer.rowCount >= pageSize || rows < total else { return .complete }
     guard page < Self.pageLimit else { return .givenUp }
     page += 1
     return .more
-  }
-
-  private static func fingerprint(_ rows: [AlibabaRow]) -> UInt64 {
-    var hash = StableHash()
-    for row in rows {
-      hash.combine(row.taskID)
-      hash.combine(row.path)
-      hash.combine(row.objectType)
-    }
-    return hash.value
   }
 }

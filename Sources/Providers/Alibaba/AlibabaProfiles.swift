@@ -70,19 +70,21 @@ struct AlibabaProfiles: KeyProfiles {
   private func read(_ machine: ProfileMachine) throws(ProfileError) -> File? {
     guard let text = try machine.read(file(on: machine)) else { return nil }
     var file = File()
-    var reader = JSONReader(Array(text.utf8))
-    reader.members { key, value in
-      switch key {
-      case "current": file.current = value.text()
-      case "profiles":
-        value.rows(atMost: Wire.rowLimit) { row in
-          let fields = ProfileFields(&row)
-          if let name = fields["name"] { file.profiles.append((name, fields)) }
+    do {
+      try JSONReader.read(Array(text.utf8)) { reader in
+        reader.members { key, value in
+          switch key {
+          case "current": file.current = value.text()
+          case "profiles":
+            value.rows(atMost: Wire.rowLimit) { row in
+              let fields = ProfileFields(&row)
+              if let name = fields["name"] { file.profiles.append((name, fields)) }
+            }
+          default: break
+          }
         }
-      default: break
       }
-    }
-    guard reader.finish() == nil else {
+    } catch {
       throw ProfileError("\(self.file(on: machine)) is no JSON that can be read")
     }
     return file

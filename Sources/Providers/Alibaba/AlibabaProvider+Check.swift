@@ -93,11 +93,11 @@ struct AlibabaFields {
   ///
   /// - Throws: why it is no JSON.
   init(_ bytes: [UInt8]) throws(JSONReader.Fault) {
-    var reader = JSONReader(bytes)
-    reader.members { key, value in
-      if let text = value.text() { values[key.lowercased()] = text }
+    try JSONReader.read(bytes) { reader in
+      reader.members { key, value in
+        if let text = value.text() { values[key.string.lowercased()] = text }
+      }
     }
-    if let fault = reader.finish() { throw fault }
   }
 
   /// A text, or a number as it is written; nil where there is none.

@@ -62,8 +62,8 @@ struct AlibabaProvider: ListingProvider {
       "StartTime": RFC3339.text(start),
       "EndTime": RFC3339.text(max(to, start.addingTimeInterval(1))),
     ]
-    let (answer, reports) = try await call(product.listAction, parameters, at: moment)
-    var page = TaskPage(reports: reports, isTruncated: answer.strayRows > 0)
+    let answer = try await call(product.listAction, parameters, at: moment)
+    var page = TaskPage(reports: answer.reports, isTruncated: answer.strayRows > 0)
     switch place.advance(over: answer, pageSize: product.pageSize) {
     case .more: page.next = PageCursor(place.token)
     case .complete: break
@@ -84,10 +84,10 @@ struct AlibabaProvider: ListingProvider {
     let asked = references.filter(Self.isPlain)
     guard !asked.isEmpty else { return page }
     let ids = asked.map(\.vendorID)
-    let (answer, reports) = try await call(
+    let answer = try await call(
       product.byIDAction, ["TaskId": ids.joined(separator: ",")], at: now())
     let wanted = Set(ids)
-    page.reports = reports.filter { wanted.contains($0.id.vendorID) }
+    page.reports = answer.reports.filter { wanted.contains($0.id.vendorID) }
     page.isTruncated = answer.strayRows > 0 || answer.rowCount < answer.total ?? 0
     // What is missing from an answer that is not whole may be in the part that did not come.
     guard !page.isTruncated else { return page }
@@ -98,17 +98,18 @@ struct AlibabaProvider: ListingProvider {
 
   private func call(
     _ action: String, _ parameters: [String: String], at moment: Date
-  ) async throws(ProviderError) -> (AlibabaAnswer, [TaskReport]) {
+  ) async throws(ProviderError) -> AlibabaAnswer {
     let (answer, redactor) = try await send(action, parameters, at: moment)
     // An error in XML means that the gateway did not heed our wish for JSON, whatever the status.
-    let decoded = try answer.decoded(redactor, now: moment, heedsXML: true, AlibabaAnswer.init)
+    let decoder = AlibabaDecoder(account: account, redactor: redactor)
+    let decoded = try answer.decoded(redactor, now: moment, heedsXML: true, decoder.answer)
     try accept(
       answer, code: decoded.errorCode, message: decoded.errorMessage,
-      hasResult: !decoded.rows.isEmpty, at: moment, redactor)
+      hasResult: decoded.rowCount > decoded.strayRows, at: moment, redactor)
     guard decoded.isListing, !decoded.isOdd else {
       throw .malformedResponse("the answer has neither a list of tasks nor an error")
     }
-    return (decoded, decoded.reports(account: account, redactor: redactor))
+    return decoded
   }
 
   /// Makes a call that lists nothing and returns the plain members of its answer, with what takes secrets

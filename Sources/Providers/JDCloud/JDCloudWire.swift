@@ -25,16 +25,16 @@ struct JDCloudAnswer {
   ///
   /// - Throws: why it is no JSON.
   init(_ bytes: [UInt8]) throws(JSONReader.Fault) {
-    var reader = JSONReader(bytes)
-    reader.members { key, value in
-      switch key {
-      case "status": status = value.integer()
-      case "msg": message = value.text()
-      case "data": data = Self.data(&value)
-      default: break
+    try JSONReader.read(bytes) { reader in
+      reader.members { key, value in
+        switch key {
+        case "status": status = value.integer()
+        case "msg": message = value.text()
+        case "data": data = Self.data(&value)
+        default: break
+        }
       }
     }
-    if let fault = reader.finish() { throw fault }
   }
 
   private static func data(_ reader: inout JSONReader) -> Data {

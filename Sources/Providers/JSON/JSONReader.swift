@@ -3,7 +3,7 @@
 /// A decoder walks the answer once and takes what it knows; whatever it leaves alone is skipped, so
 /// memory grows only by what the decoder keeps. The reader is lenient where vendors are sloppy (a
 /// byte order mark, numbers as strings, broken UTF-8, lone surrogates, repeated keys) and strict
-/// about structure. A fault sticks: from then on every read answers nil, and ``finish()`` tells.
+/// about structure. A fault sticks: from then on every read answers nil, and ``read(_:_:)`` throws it.
 struct JSONReader {
   /// Why bytes are no JSON that can be read.
   enum Fault: Error, Hashable, Sendable {
@@ -27,27 +27,41 @@ struct JSONReader {
   /// How deep objects and arrays may be nested.
   static let depthLimit = 64
 
-  let bytes: [UInt8]
+  let bytes: UnsafeRawBufferPointer
   var position = 0
   private var depth = 0
   private var rowCount = 0
   private(set) var fault: Fault?
 
-  init(_ bytes: [UInt8]) {
+  /// Reads bytes that are one JSON value; what `body` leaves alone of it is skipped.
+  ///
+  /// The reader and every ``JSONText`` it gives end with `body`.
+  ///
+  /// - Throws: why the bytes are no JSON, text after the value included.
+  static func read<Value>(
+    _ bytes: [UInt8], _ body: (_ value: inout JSONReader) -> Value
+  ) throws(Fault) -> Value {
+    let result = bytes.withUnsafeBytes { bytes -> Result<Value, Fault> in
+      var reader = JSONReader(bytes)
+      let start = reader.position
+      let value = body(&reader)
+      if reader.position == start { reader.skip() }
+      reader.skipBlanks()
+      if reader.position < bytes.count { reader.fail(.unexpected(offset: reader.position)) }
+      return reader.fault.map { .failure($0) } ?? .success(value)
+    }
+    return try result.get()
+  }
+
+  private init(_ bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     skipBlanks()
     if position == bytes.count { fault = .empty }
   }
 
-  /// Returns the fault of the whole read, text after the value included; nil when all is well.
-  mutating func finish() -> Fault? {
-    skipBlanks()
-    if fault == nil, position < bytes.count { fail(.unexpected(offset: position)) }
-    return fault
-  }
-
   /// Returns what comes next without taking it; nil after a fault.
+  @inline(__always)
   mutating func kind() -> Kind? {
     guard fault == nil else { return nil }
     guard position < bytes.count else { return failed(.truncated) }
@@ -65,17 +79,17 @@ struct JSONReader {
   /// Takes an object, calling `body` at each value; anything but an object is skipped.
   ///
   /// A value that `body` does not take is skipped. Repeated keys are reported each time.
-  mutating func members(_ body: (_ key: String, _ value: inout JSONReader) -> Void) {
+  mutating func members(_ body: (_ key: JSONText, _ value: inout JSONReader) -> Void) {
     guard kind() == .object else { return skip() }
     guard open() else { return }
     while next(UInt8(ascii: "}")) {
-      guard kind() == .string, let key = takeString() else {
+      guard bytes[position] == UInt8(ascii: "\""), let key = takeString() else {
         return fail(.unexpected(offset: position))
       }
       skipBlanks()
       guard take(UInt8(ascii: ":")) else { return }
       skipBlanks()
-      value(key, body)
+      value { body(key, &$0) }
     }
   }
 
@@ -84,7 +98,7 @@ struct JSONReader {
     guard kind() == .array else { return skip() }
     guard open() else { return }
     while next(UInt8(ascii: "]")) {
-      value("") { _, value in body(&value) }
+      value(body)
     }
   }
 
@@ -101,10 +115,14 @@ struct JSONReader {
   }
 
   /// Takes a string, or a number as it is written; nil for anything else, which is skipped.
-  mutating func text() -> String? {
+  mutating func text() -> String? { textInPlace()?.string }
+
+  /// Takes a string, or a number as it is written, without making a copy; nil for anything else, which is
+  /// skipped.
+  mutating func textInPlace() -> JSONText? {
     switch kind() {
     case .string: return takeString()
-    case .number: return String(decoding: takeNumber(), as: UTF8.self)
+    case .number: return takeNumber()
     case .object, .array, .bool, .null, nil:
       skip()
       return nil
@@ -130,7 +148,7 @@ struct JSONReader {
   /// Skips one value of any kind.
   mutating func skip() {
     switch kind() {
-    case .string: _ = stringRange()
+    case .string: _ = takeString()
     case .number: _ = takeNumber()
     case .bool: takeWord(bytes[position] == UInt8(ascii: "t") ? "true" : "false")
     case .null: takeWord("null")
@@ -161,6 +179,7 @@ extension JSONReader {
   }
 
   /// Enters an object or array; false at the limit.
+  @inline(__always)
   private mutating func open() -> Bool {
     guard depth < Self.depthLimit else {
       fail(.tooDeep)
@@ -174,6 +193,7 @@ extension JSONReader {
   }
 
   /// Steps to the next value of an object or array; false at its end or after a fault.
+  @inline(__always)
   private mutating func next(_ end: UInt8) -> Bool {
     guard fault == nil else { return false }
     guard position < bytes.count else {
@@ -189,9 +209,10 @@ extension JSONReader {
   }
 
   /// Hands one value to `body`, skips it if left alone, and takes the comma behind it.
-  private mutating func value(_ key: String, _ body: (String, inout JSONReader) -> Void) {
+  @inline(__always)
+  private mutating func value(_ body: (inout JSONReader) -> Void) {
     let start = position
-    body(key, &self)
+    body(&self)
     if fault == nil, position == start { skip() }
     guard fault == nil else { return }
     skipBlanks()
@@ -209,6 +230,7 @@ extension JSONReader {
     }
   }
 
+  @inline(__always)
   private mutating func take(_ byte: UInt8) -> Bool {
     guard fault == nil else { return false }
     guard position < bytes.count else {
@@ -233,18 +255,21 @@ extension JSONReader {
     }
   }
 
-  private mutating func takeNumber() -> ArraySlice<UInt8> {
+  private mutating func takeNumber() -> JSONText {
     let start = position
     while position < bytes.count, Self.isNumberByte(bytes[position]) { position += 1 }
-    return bytes[start..<position]
+    return JSONText(bytes[start..<position], .ascii)
   }
 
   /// Takes a number of at most 18 digits and nothing else; takes nothing where there is another.
   private mutating func takePlainInteger() -> Int? {
     var index = position
     var value = 0
-    while index < bytes.count, (0x30...0x39).contains(bytes[index]), index - position < 18 {
-      value = value * 10 + Int(bytes[index] - 0x30)
+    let end = min(bytes.count, position + 18)
+    while index < end {
+      let digit = bytes[index] &- 0x30
+      guard digit < 10 else { break }
+      value = value &* 10 &+ Int(digit)
       index += 1
     }
     guard index > position, index < bytes.count, !Self.isNumberByte(bytes[index]) else {
@@ -254,6 +279,7 @@ extension JSONReader {
     return value
   }
 
+  @inline(__always)
   private mutating func skipBlanks() {
     while position < bytes.count {
       switch bytes[position] {

@@ -11,16 +11,19 @@ struct ProfileFields {
   /// Takes the members of an object.
   init(_ value: inout JSONReader) {
     value.members { key, value in
-      if let text = value.kind() == .bool ? value.source() : value.text() { fields[key] = text }
+      if let text = value.kind() == .bool ? value.source() : value.text() {
+        fields[key.string] = text
+      }
     }
   }
 
   /// Reads a text that is one object; nil for anything else.
   init?(_ text: String) {
-    var reader = JSONReader(Array(text.utf8))
-    guard reader.kind() == .object else { return nil }
-    self.init(&reader)
-    guard reader.finish() == nil else { return nil }
+    let fields = try? JSONReader.read(Array(text.utf8)) { value in
+      value.kind() == .object ? ProfileFields(&value) : nil
+    }
+    guard let fields else { return nil }
+    self = fields
   }
 
   /// Returns a field; nil where it is missing or empty.

@@ -24,15 +24,7 @@ struct SeenItems: Equatable {
   /// The table as base64 text.
   var text: String { Data(bytes).base64EncodedString() }
 
-  /// Returns the number of a pair; hardly ever do two have the same.
-  static func number(_ task: String, _ url: String) -> UInt64 {
-    var hash = StableHash()
-    hash.combine(task)
-    hash.combine(url)
-    return hash.value
-  }
-
-  /// Takes in a pair by its number and tells whether it was new.
+  /// Takes in a pair by its number, the hash of task and URL, and tells whether it was new.
   mutating func insert(_ number: UInt64) -> Bool {
     // The upper bits of the product are the well mixed ones; 19 of them number the table's bits.
     let bit = Int(truncatingIfNeeded: (number &* 0x9E37_79B9_7F4A_7C15) >> 45)

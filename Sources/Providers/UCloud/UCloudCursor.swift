@@ -47,7 +47,8 @@ struct UCloudListCursor: Equatable {
   init() {}
 
   init?(_ token: String) {
-    let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+    // The memory is long and has no dot: it is not searched for one.
+    let parts = token.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3, let stage = Int(parts[0]), stage >= 0, let offset = Int(parts[1]),
       offset >= 0
     else { return nil }

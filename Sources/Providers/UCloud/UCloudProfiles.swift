@@ -97,13 +97,17 @@ struct UCloudProfiles: KeyProfiles {
   ) throws(ProfileError) -> [ProfileFields] {
     guard let text = try machine.read(path) else { return [] }
     var rows: [ProfileFields] = []
-    var reader = JSONReader(Array(text.utf8))
-    if reader.kind() == .object {
-      rows.append(ProfileFields(&reader))
-    } else {
-      reader.rows(atMost: Wire.rowLimit) { rows.append(ProfileFields(&$0)) }
+    do {
+      try JSONReader.read(Array(text.utf8)) { reader in
+        if reader.kind() == .object {
+          rows.append(ProfileFields(&reader))
+        } else {
+          reader.rows(atMost: Wire.rowLimit) { rows.append(ProfileFields(&$0)) }
+        }
+      }
+    } catch {
+      throw ProfileError("\(path) is no JSON that can be read")
     }
-    guard reader.finish() == nil else { throw ProfileError("\(path) is no JSON that can be read") }
     return rows
   }
 

@@ -74,7 +74,7 @@ extension UCloudProvider: AccountChecking {
     ]
     let (answer, redactor) = try await send(Self.quotaAction, ["DomainId": id])
     var figures: [String: Int] = [:]
-    try read(answer, redactor) { key, value in figures[key] = value.integer() }
+    try read(answer, redactor) { key, value in figures[key.string] = value.integer() }
     return counted.compactMap { kind, total, used in
       guard let total = figures[total], let used = figures[used] else { return nil }
       return Quota(kind: kind, domain: name, total: total, left: total - used)
@@ -100,7 +100,7 @@ extension UCloudProvider: AccountChecking {
 
   /// Returns the names, which may be empty, and the ids of the rows that have one.
   private static func named(
-    _ value: inout JSONReader, name nameKey: String, id idKey: String
+    _ value: inout JSONReader, name nameKey: StaticString, id idKey: StaticString
   ) -> [NamedRow] {
     var named: [NamedRow] = []
     value.rows(atMost: Wire.rowLimit) { row in
@@ -120,20 +120,20 @@ extension UCloudProvider: AccountChecking {
   /// Walks an answer's members, and throws where it is none or an error.
   private func read(
     _ answer: HTTPAnswer, _ redactor: Redactor,
-    _ take: (_ key: String, _ value: inout JSONReader) -> Void
+    _ take: (_ key: JSONText, _ value: inout JSONReader) -> Void
   ) throws(ProviderError) {
     var code: Int?
     var message: String?
     try answer.decoded(redactor, now: now()) { (bytes) throws(JSONReader.Fault) in
-      var reader = JSONReader(bytes)
-      reader.members { key, value in
-        switch key {
-        case "RetCode": code = value.integer()
-        case "Message": message = value.text()
-        default: take(key, &value)
+      try JSONReader.read(bytes) { reader in
+        reader.members { key, value in
+          switch key {
+          case "RetCode": code = value.integer()
+          case "Message": message = value.text()
+          default: take(key, &value)
+          }
         }
       }
-      if let fault = reader.finish() { throw fault }
     }
     try accept(code: code, message: message, answer: answer, redactor: redactor)
   }

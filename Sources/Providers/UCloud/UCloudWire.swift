@@ -27,10 +27,6 @@ struct UCloudDecoder {
   /// The product to name in ids; nil where the account has one product.
   let product: String?
 
-  private static let statuses: KeyValuePairs<StaticString, TaskStatus> = [
-    "success": .succeeded, "process": .running, "wait": .queued, "failure": .failed,
-  ]
-
   private static let kinds: KeyValuePairs<StaticString, TaskKind> = [
     "file": .purgeURL, "m3u8": .purgeURL, "dir": .purgeDirectory,
   ]
@@ -42,16 +38,16 @@ struct UCloudDecoder {
     _ bytes: [UInt8], seen: inout SeenItems
   ) throws(JSONReader.Fault) -> UCloudAnswer {
     var answer = UCloudAnswer()
-    var reader = JSONReader(bytes)
-    reader.members { key, value in
-      switch key {
-      case "RetCode": answer.code = value.integer()
-      case "Message": answer.message = value.text()
-      case "TaskList": takeTasks(&value, into: &answer, seen: &seen)
-      default: break
+    try JSONReader.read(bytes) { reader in
+      reader.members { key, value in
+        switch key {
+        case "RetCode": answer.code = value.integer()
+        case "Message": answer.message = value.text()
+        case "TaskList": takeTasks(&value, into: &answer, seen: &seen)
+        default: break
+        }
       }
     }
-    if let fault = reader.finish() { throw fault }
     return answer
   }
 
@@ -61,38 +57,50 @@ struct UCloudDecoder {
     answer.tasks = []
     let kind = reader.kind()
     if kind != .array, kind != .null { answer.isOdd = true }
+    var task = UCloudTask()
+    var numbers: [UInt64] = []
+    var items = UCloudItems()
     reader.rows(atMost: Wire.rowLimit) { element in
-      var task = UCloudTask(&element)
+      task.read(&element)
       answer.taskCount += 1
       answer.urlCount += task.urlCount
-      guard !task.id.isEmpty else {
+      guard let id = task.id, !id.isEmpty else {
         answer.strays += 1
         return
       }
-      let urls = task.urls ?? []
-      let numbers = urls.map { SeenItems.number(task.id, $0.url) }
+      // A pair's number is its hash; hardly ever do two have the same.
+      let hash = StableHash().combining(id)
+      numbers.removeAll(keepingCapacity: true)
+      for url in task.urls { numbers.append(hash.combining(url.url).value) }
       var fresh = 0
       for number in numbers where seen.insert(number) { fresh += 1 }
       // Where every pair was new, or has a number of its own, none came twice.
-      if fresh < urls.count, Set(numbers).count < urls.count {
-        task.urls = UCloudURL.withoutRepeats(urls)
-      }
-      if urls.isEmpty, seen.insert(SeenItems.number(task.id, "")) { fresh += 1 }
-      answer.strays += task.urlCount - urls.count
+      let urls =
+        fresh < task.urls.count && Self.hasRepeats(&numbers)
+        ? UCloudURL.withoutRepeats(task.urls) : task.urls
+      if urls.isEmpty, seen.insert(hash.combining(nil).value) { fresh += 1 }
+      answer.strays += task.urlCount - task.urls.count
       answer.freshCount += fresh
-      answer.tasks.append(report(task))
+      answer.tasks.append(report(task, id: id.string, urls, &items))
     }
   }
 
-  private func report(_ task: UCloudTask) -> TaskReport {
-    let items = task.urls.map { URLItems($0.lazy.map(item)) } ?? []
-    let id = CacheTask.ID(
-      account: account, vendorID: task.id, family: stage.family, product: product)
+  /// Whether a number is there twice; puts them in order.
+  private static func hasRepeats(_ numbers: inout [UInt64]) -> Bool {
+    numbers.sort()
+    return zip(numbers, numbers.dropFirst()).contains { $0 == $1 }
+  }
+
+  private func report(
+    _ task: UCloudTask, id: String, _ urls: [UCloudURL], _ items: inout UCloudItems
+  ) -> TaskReport {
+    let word = task.status.map { items.word($0) }
+    let created = UCloudTime.date(task.created)
     return TaskReport(
-      id: id, kind: kind(task), word: task.status.map(status),
-      vendorStatus: Wire.word(task.status),
-      createdAt: UCloudTime.date(task.created) ?? items.compactMap(\.createdAt).min(),
-      items: items.isEmpty ? nil : items)
+      id: CacheTask.ID(account: account, vendorID: id, family: stage.family, product: product),
+      kind: kind(task), word: word?.status, vendorStatus: word?.shown,
+      createdAt: created ?? urls.lazy.compactMap { UCloudTime.date($0.created) }.min(),
+      items: items.packed(urls))
   }
 
   private func kind(_ task: UCloudTask) -> TaskKind {
@@ -100,55 +108,79 @@ struct UCloudDecoder {
     if let type = task.type, !type.isEmpty {
       return Wire.meaning(of: type, in: Self.kinds) ?? .other
     }
-    let urls = task.urls ?? []
-    let isDirectory = !urls.isEmpty && urls.allSatisfy { $0.url.hasSuffix("/") }
+    let isDirectory =
+      !task.urls.isEmpty && task.urls.allSatisfy { $0.url.lastByte == UInt8(ascii: "/") }
     return isDirectory ? .purgeDirectory : .purgeURL
   }
+}
 
-  private func status(_ word: String) -> TaskStatus {
-    Wire.meaning(of: word, in: Self.statuses) ?? .unknown
+/// Packs the URLs of one task after the other; ends with the reading of the answer.
+private struct UCloudItems {
+  private static let statuses: KeyValuePairs<StaticString, TaskStatus> = [
+    "success": .succeeded, "process": .running, "wait": .queued, "failure": .failed,
+  ]
+
+  private var words = RecentTexts<(status: TaskStatus, shown: SafeText?)>()
+  private var items = URLItems.Builder()
+
+  /// Returns what a word for a task or a URL means.
+  mutating func word(_ word: JSONText) -> (status: TaskStatus, shown: SafeText?) {
+    words.value(of: word) { word in
+      (Wire.meaning(of: word, in: Self.statuses) ?? .unknown, Wire.word(word.string))
+    }
   }
 
-  private func item(_ url: UCloudURL) -> URLItem {
-    let status = url.status.map(status) ?? .unknown
+  /// Returns the items of a task; nil for none.
+  mutating func packed(_ urls: [UCloudURL]) -> URLItems? {
+    items.removeAll()
+    for url in urls { append(url) }
+    return urls.isEmpty ? nil : items.items
+  }
+
+  private mutating func append(_ url: UCloudURL) {
+    let word = url.status.map { self.word($0) }
+    let status = word?.status ?? .unknown
     let created = UCloudTime.date(url.created)
     var finished: Date?
     // While a URL is unfinished its finish time may be missing, 0 or before its creation.
     if status.isEnded, let date = UCloudTime.date(url.finished), date >= created ?? date {
       finished = date
     }
-    return URLItem(
-      url: SafeText(url.url, limit: .url), status: status, vendorStatus: Wire.word(url.status),
-      reportedProgress: url.progress, createdAt: created, finishedAt: finished)
+    url.url.withUTF8 { text in
+      items.append(
+        url: text, status: status, vendorStatus: word?.shown, reportedProgress: url.progress,
+        createdAt: created, finishedAt: finished)
+    }
   }
-
 }
 
 /// A task on the wire.
 struct UCloudTask {
-  var id = ""
-  var status: String?
-  var created: Int?
-  var type: String?
-  var urls: [UCloudURL]?
+  private(set) var id: JSONText?
+  private(set) var status: JSONText?
+  private(set) var created: Int?
+  private(set) var type: JSONText?
+  private(set) var urls: [UCloudURL] = []
   /// How many elements the list of URLs has, whether they are URLs or not.
-  var urlCount = 0
+  private(set) var urlCount = 0
 
-  init(_ reader: inout JSONReader) {
+  /// Reads a task in the place of the one before, whose room its URLs take.
+  mutating func read(_ reader: inout JSONReader) {
+    (id, status, created, type, urlCount) = (nil, nil, nil, nil, 0)
+    urls.removeAll(keepingCapacity: true)
     reader.members { key, value in
       switch key {
-      case "TaskId": id = value.text() ?? ""
-      case "Status": status = value.text()
+      case "TaskId": id = value.textInPlace()
+      case "Status": status = value.textInPlace()
       case "CreateTime": created = value.integer()
-      case "Type": type = value.text()
+      case "Type": type = value.textInPlace()
       case "UrlLists":
-        var read: [UCloudURL] = []
+        urls.removeAll(keepingCapacity: true)
         urlCount = 0
         value.rows(atMost: Wire.rowLimit) { element in
           urlCount += 1
-          if let url = UCloudURL(&element) { read.append(url) }
+          if let url = UCloudURL(&element) { urls.append(url) }
         }
-        urls = read
       default: break
       }
     }
@@ -157,23 +189,23 @@ struct UCloudTask {
 
 /// A URL of a task on the wire.
 struct UCloudURL {
-  var url = ""
-  var status: String?
-  var created: Int?
-  var finished: Int?
+  private(set) var url = JSONText()
+  private(set) var status: JSONText?
+  private(set) var created: Int?
+  private(set) var finished: Int?
   /// 0...1.
-  var progress: Double?
+  private(set) var progress: Double?
 
   /// Reads an object; nil where there is none or it has no `Url`.
   init?(_ reader: inout JSONReader) {
-    var text: String?
+    var text: JSONText?
     reader.members { key, value in
       switch key {
-      case "Url": text = value.text()
-      case "Status": status = value.text()
+      case "Url": text = value.textInPlace()
+      case "Status": status = value.textInPlace()
       case "CreateTime": created = value.integer()
       case "FinishTime": finished = value.integer()
-      case "Progress": progress = Wire.percent(value.text())
+      case "Progress": progress = Wire.percent(value.textInPlace())
       default: break
       }
     }
@@ -190,7 +222,7 @@ struct UCloudURL {
     var places: [Key: Int] = [:]
     var kept: [UCloudURL] = []
     for url in urls {
-      let key = Key(url: url.url, created: url.created)
+      let key = Key(url: url.url.string, created: url.created)
       if let place = places[key] {
         kept[place] = url
       } else {

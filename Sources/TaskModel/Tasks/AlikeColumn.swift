@@ -9,13 +9,29 @@ struct AlikeColumn<Value: Equatable & Sendable>: Equatable, Sendable {
   /// - Complexity: O(1) on average; O(*n*) for the first value that differs.
   mutating func append(_ value: Value) {
     if count == 0 {
-      values = [value]
+      values.append(value)
     } else if values.count < count || count == 1 {
-      if values[0] != value { values = Array(repeating: values[0], count: count) + [value] }
+      if values[0] != value {
+        values.append(contentsOf: repeatElement(values[0], count: count - 1))
+        values.append(value)
+      }
     } else {
       values.append(value)
     }
     count += 1
+  }
+
+  /// Takes all values away and keeps their room for others.
+  mutating func removeAll() {
+    values.removeAll(keepingCapacity: true)
+    count = 0
+  }
+
+  /// The same values without the room kept for more.
+  var compacted: AlikeColumn {
+    var column = self
+    column.values = values.withUnsafeBufferPointer { Array($0) }
+    return column
   }
 
   /// The value at a place.

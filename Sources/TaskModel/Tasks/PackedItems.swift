@@ -32,10 +32,14 @@ struct PackedItems: Equatable, Sendable {
     let vendorStatus: SafeText?
     let message: SafeText?
 
+    init(status: TaskStatus, vendorStatus: SafeText?, message: SafeText?) {
+      self.status = status
+      self.vendorStatus = vendorStatus
+      self.message = message
+    }
+
     init(_ item: URLItem) {
-      status = item.status
-      vendorStatus = item.vendorStatus
-      message = item.message
+      self.init(status: item.status, vendorStatus: item.vendorStatus, message: item.message)
     }
   }
 
@@ -46,13 +50,52 @@ struct PackedItems: Equatable, Sendable {
 
   /// Adds an item at the end.
   mutating func append(_ item: URLItem) {
-    bytes.append(contentsOf: item.url.text.utf8)
+    append(
+      safe: item.url.text.utf8Span.span, Wording(item), figure: item.reportedProgress,
+      created: item.createdAt, finished: item.finishedAt)
+  }
+
+  /// Adds an item at the end.
+  ///
+  /// - Parameter url: the vendor's UTF-8, which is made safe.
+  mutating func append(
+    url: Span<UInt8>, status: TaskStatus, vendorStatus: SafeText?, reportedProgress: Double?,
+    createdAt: Date?, finishedAt: Date?, message: SafeText?
+  ) {
+    let wording = Wording(status: status, vendorStatus: vendorStatus, message: message)
+    let figure = reportedProgress.map(URLItem.share)
+    if SafeText.isPlain(url, limit: .url) {
+      append(safe: url, wording, figure: figure, created: createdAt, finished: finishedAt)
+    } else {
+      let text = url.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+      let safe = SafeText(text, limit: .url).text
+      append(
+        safe: safe.utf8Span.span, wording, figure: figure, created: createdAt, finished: finishedAt)
+    }
+  }
+
+  private mutating func append(
+    safe url: Span<UInt8>, _ wording: Wording, figure: Double?, created: Date?, finished: Date?
+  ) {
+    url.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     ends.append(UInt32(bytes.count))
-    wording.append(place(of: Wording(item)))
-    figures.append(item.reportedProgress ?? Self.noFigure)
-    creations.append(Self.packed(item.createdAt))
-    finishes.append(Self.packed(item.finishedAt))
-    count(item.status, item.reportedProgress)
+    self.wording.append(place(of: wording))
+    figures.append(figure ?? Self.noFigure)
+    creations.append(Self.packed(created))
+    finishes.append(Self.packed(finished))
+    count(wording.status, figure)
+  }
+
+  /// Takes all items away and keeps their room for others.
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    wordings.removeAll(keepingCapacity: true)
+    wording.removeAll()
+    figures.removeAll()
+    creations.removeAll()
+    finishes.removeAll()
+    resetCounts()
   }
 
   /// Puts newer states of URLs in the places of older ones.
@@ -67,7 +110,7 @@ struct PackedItems: Equatable, Sendable {
       creations[place] = Self.packed(item.createdAt)
       finishes[place] = Self.packed(item.finishedAt)
     }
-    (endedCount, succeededCount, failedCount, progressSum, advanceSum) = (0, 0, 0, 0, 0)
+    resetCounts()
     for place in indices {
       let figure = figures[place]
       count(wordings[Int(wording[place])].status, figure < 0 ? nil : figure)
@@ -79,12 +122,21 @@ struct PackedItems: Equatable, Sendable {
     var items = self
     items.bytes = bytes.withUnsafeBufferPointer { Array($0) }
     items.ends = ends.withUnsafeBufferPointer { Array($0) }
+    items.wordings = wordings.withUnsafeBufferPointer { Array($0) }
+    items.wording = wording.compacted
+    items.figures = figures.compacted
+    items.creations = creations.compacted
+    items.finishes = finishes.compacted
     return items
   }
 
   var count: Int { ends.count }
 
   private var indices: Range<Int> { 0..<count }
+
+  private mutating func resetCounts() {
+    (endedCount, succeededCount, failedCount, progressSum, advanceSum) = (0, 0, 0, 0, 0)
+  }
 
   private mutating func count(_ status: TaskStatus, _ reportedProgress: Double?) {
     if status.isEnded { endedCount += 1 }
@@ -96,7 +148,12 @@ struct PackedItems: Equatable, Sendable {
   }
 
   private mutating func place(of wording: Wording) -> UInt32 {
-    if let known = wordings.suffix(Self.remembered).firstIndex(of: wording) { return UInt32(known) }
+    var place = wordings.count
+    let oldest = max(0, place - Self.remembered)
+    while place > oldest {
+      place -= 1
+      if wordings[place] == wording { return UInt32(place) }
+    }
     wordings.append(wording)
     return UInt32(wordings.count - 1)
   }

@@ -19,8 +19,8 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// - Complexity: O(*n*) in the bytes kept; safe text within the limit is only scanned.
   public init(_ raw: String, limit: Limit) {
     let isSafe =
-      Self.isPlain(raw, limit: limit.rawValue)
-      || raw.utf8.count <= limit.rawValue && !raw.unicodeScalars.contains(where: Self.isHidden)
+      Self.isPlain(raw.utf8Span.span, limit: limit)
+      || raw.utf8.count <= limit.rawValue && !Self.hasHidden(raw)
     text = isSafe ? raw : Self.escaped(raw, limit: limit.rawValue)
   }
 
@@ -34,9 +34,9 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   public static func < (left: SafeText, right: SafeText) -> Bool { left.text < right.text }
 
-  private static func isPlain(_ raw: String, limit: Int) -> Bool {
-    let bytes = raw.utf8Span.span
-    guard bytes.count <= limit else { return false }
+  /// Whether UTF-8 is printable ASCII within the limit, and so a safe text as it is.
+  static func isPlain(_ bytes: Span<UInt8>, limit: Limit) -> Bool {
+    guard bytes.count <= limit.rawValue else { return false }
     // Without a way out of the loop the compiler looks at many bytes at once.
     var oddities: UInt8 = 0
     for index in bytes.indices {
@@ -44,6 +44,18 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
       oddities |= byte < 0x20 || byte > 0x7E ? 1 : 0
     }
     return oddities == 0
+  }
+
+  private static func hasHidden(_ raw: String) -> Bool {
+    let bytes = raw.utf8Span.span
+    for place in bytes.indices {
+      let byte = bytes[place]
+      // Printable ASCII, and what continues a scalar, are not looked at any closer.
+      if (0x20...0x7E).contains(byte) || (0x80...0xBF).contains(byte) { continue }
+      let index = raw.utf8.index(raw.startIndex, offsetBy: place)
+      if isHidden(raw.unicodeScalars[index]) { return true }
+    }
+    return false
   }
 
   private static let ellipsis = "…"
@@ -72,6 +84,7 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// Whether a scalar would act on a terminal or hide in a line instead of showing.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
+    case 0x3165...0xD7FF: false  // what most text beyond ASCII is made of
     case 0x00...0x1F, 0x7F...0x9F: true  // C0, DEL, C1
     case 0x00AD, 0x061C, 0x180B...0x180F: true  // soft hyphen, Arabic mark, Mongolian selectors
     case 0x115F, 0x1160, 0x3164, 0xFFA0: true  // Hangul fillers

@@ -26,11 +26,14 @@ public struct URLItem: Equatable, Sendable {
     self.url = url
     self.status = status
     self.vendorStatus = vendorStatus
-    self.reportedProgress = reportedProgress.map { min(max($0, 0), 1) }
+    self.reportedProgress = reportedProgress.map(Self.share)
     self.createdAt = createdAt
     self.finishedAt = finishedAt
     self.message = message
   }
+
+  /// A figure as a share of a whole.
+  static func share(_ figure: Double) -> Double { min(max(figure, 0), 1) }
 
   /// How far the object is, 0...1: 1 once it succeeded, else the vendor's figure, else 0.
   public var progress: Double { status.progress(reported: reportedProgress) }

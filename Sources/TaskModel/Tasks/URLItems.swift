@@ -25,7 +25,7 @@ public struct URLItems: RandomAccessCollection, Equatable, Sendable, Expressible
     self.init(packed)
   }
 
-  private init(_ packed: PackedItems) {
+  init(_ packed: PackedItems) {
     storage = packed.count == 0 ? Self.none : Storage(packed.compacted)
   }
 

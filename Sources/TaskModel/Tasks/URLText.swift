@@ -17,29 +17,37 @@ public enum URLText {
     text.utf8.distance(from: text.startIndex, to: authorityEnd(in: text))
   }
 
+  // What divides a URL is single bytes, whatever marks a path may combine with them.
+
+  private static func isPathStart(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+  }
+
   private static func authorityStart(in text: String) -> String.Index {
+    let bytes = text.utf8
     // Only the first of these can end a scheme: later ones belong to a path or a query.
-    let mark = text.firstIndex { $0 == ":" || $0 == "/" || $0 == "?" || $0 == "#" }
-    guard let mark, text[mark...].hasPrefix("://") else {
-      return text.hasPrefix("//") ? text.index(text.startIndex, offsetBy: 2) : text.startIndex
+    let mark = bytes.firstIndex { $0 == UInt8(ascii: ":") || isPathStart($0) }
+    guard let mark, bytes[mark...].starts(with: "://".utf8) else {
+      return bytes.starts(with: "//".utf8)
+        ? bytes.index(text.startIndex, offsetBy: 2) : text.startIndex
     }
-    return text.index(mark, offsetBy: 3)
+    return bytes.index(mark, offsetBy: 3)
   }
 
   private static func authorityEnd(in text: String) -> String.Index {
-    let rest = text[authorityStart(in: text)...]
-    return rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? text.endIndex
+    text.utf8[authorityStart(in: text)...].firstIndex(where: isPathStart) ?? text.endIndex
   }
 
   private static func hostRange(in text: String) -> Range<String.Index> {
+    let bytes = text.utf8
     let start = authorityStart(in: text)
     let end = authorityEnd(in: text)
-    let authority = text[start..<end]
-    let hostStart = authority.lastIndex(of: "@").map { text.index(after: $0) } ?? start
-    if text[hostStart..<end].hasPrefix("["), let close = text[hostStart..<end].firstIndex(of: "]") {
-      return hostStart..<text.index(after: close)
+    let user = bytes[start..<end].lastIndex(of: UInt8(ascii: "@"))
+    let hostStart = user.map { bytes.index(after: $0) } ?? start
+    let rest = bytes[hostStart..<end]
+    if rest.first == UInt8(ascii: "["), let close = rest.firstIndex(of: UInt8(ascii: "]")) {
+      return hostStart..<bytes.index(after: close)
     }
-    let hostEnd = text[hostStart..<end].firstIndex(of: ":") ?? end
-    return hostStart..<hostEnd
+    return hostStart..<(rest.firstIndex(of: UInt8(ascii: ":")) ?? end)
   }
 }

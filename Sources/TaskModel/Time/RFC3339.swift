@@ -12,9 +12,11 @@ public enum RFC3339 {
   ///
   /// Returns nil for anything else, impossible dates included. `YYYY-MM-DDThh:mmZ` is accepted because
   /// one Alibaba DCDN page documents it.
-  public static func date(_ text: String) -> Date? {
-    var text = text
-    return text.withUTF8 { date(DigitReader($0)) }
+  public static func date(_ text: String) -> Date? { date(text.utf8Span.span) }
+
+  /// Reads the UTF-8 of such a time.
+  public static func date(_ text: Span<UInt8>) -> Date? {
+    text.withUnsafeBufferPointer { date(DigitReader($0)) }
   }
 
   private static func date(_ reader: consuming DigitReader) -> Date? {

@@ -7,13 +7,16 @@ import TaskModel
 /// Decodes large vendor answers into the model and prints how fast, and beside it what orjson does with the
 /// same bytes.
 ///
-/// `swift run -c release DecodingBenchmark`; orjson is left out where `python3 -c 'import orjson'` fails.
+/// `swift run -c release DecodingBenchmark [SHAPE…]`. Where memory counts, a shape is measured in a process of
+/// its own, as what one leaves free serves the next. orjson is left out where `python3 -c 'import orjson'`
+/// fails.
 @main
 struct DecodingBenchmark {
   private static let runs = 5
 
   static func main() async throws {
-    for shape in Shape.allCases {
+    let named = CommandLine.arguments.dropFirst().compactMap { Shape(rawValue: $0) }
+    for shape in named.isEmpty ? Shape.allCases : named {
       let body = shape.answer()
       let provider = try shape.provider(answering: body)
       let query = TaskQuery(.window(from: Shape.from, to: Shape.to))

@@ -29,6 +29,19 @@ import Testing
     #expect(SafeText(raw, limit: .message).text == safe)
   }
 
+  /// Text that is safe is passed on unread; what is safe beside an escape has to be safe alone.
+  @Test func aTextIsSafeAloneAsItIsBesideAnEscape() {
+    for value in [
+      0..<0x3300, 0xA000..<0xA100, 0xD700..<0xE100, 0xF800..<0x1_0100,
+      0x1_F300..<0x1_F400, 0xE_0000..<0xE_0200,
+    ].joined() {
+      guard let scalar = Unicode.Scalar(UInt32(value)) else { continue }
+      let text = "aé\(scalar)z"
+      let alone = SafeText(text, limit: .word).text
+      #expect("<0000>" + alone == SafeText("\u{0}" + text, limit: .word).text)
+    }
+  }
+
   @Test(arguments: [SafeText.Limit.url, .message, .word])
   func limitIsInBytes(_ limit: SafeText.Limit) {
     let full = String(repeating: "a", count: limit.rawValue)

@@ -186,6 +186,8 @@ import Testing
       ("https://a.example/go?to=http://b.example/x", "a.example", "/go?to=http://b.example/x"),
       ("https://a.example/x@y", "a.example", "/x@y"),
       ("https://bücher.example/x", "bücher.example", "/x"),
+      ("https://a.example/\u{301}x", "a.example", "/\u{301}x"),
+      ("https://u\u{301}@a\u{301}.example:\u{301}80", "á.example", ""),
       ("/only/a/path", nil, "/only/a/path"),
       ("https:///x", nil, "/x"),
       ("", nil, ""),
