@@ -55,13 +55,14 @@ struct AlibabaRows {
     let place = place(of: id, row.objectType)
     if let created { tasks[place].createdAt = min(tasks[place].createdAt ?? created, created) }
     let progress = Wire.percent(row.process)
-    fingerprint = fingerprint.combining(id).combining(row.objectType)
+    fingerprint = fingerprint.combining(id)
     JSONText.withUTF8(of: row.path) { path in
       fingerprint.combine(path)
       tasks[place].items.append(
         url: path, status: word?.status ?? .unknown, vendorStatus: word?.shown,
         reportedProgress: progress, createdAt: created, message: reason)
     }
+    fingerprint = fingerprint.combining(row.objectType)
   }
 
   /// Returns the place of a task, which is the last one for a task that is new.
