@@ -42,7 +42,14 @@ package struct SeenDurations: Equatable, Sendable {
     let sorted = known.sorted()
     // One in ten is left out at either side: a straggler is no reason to wait for the others.
     let skipped = sorted.count / 10
-    spans[family] = Span(least: sorted[skipped], most: sorted[sorted.count - 1 - skipped])
+    let least = sorted[skipped]
+    var most = sorted[sorted.count - 1 - skipped]
+    // Of tasks that began together those end first that take least: until many ends were seen, the longest
+    // of them says little, and what the vendor says of the rest holds while nothing speaks against it.
+    if known.count < Self.memory, let said = usual[family], least >= said.lowerBound * 0.9 {
+      most = max(most, said.upperBound)
+    }
+    spans[family] = Span(least: least, most: most)
   }
 
   /// Whether the same is expected: an end that changes no span is no reason to plan anew.

@@ -66,7 +66,9 @@ package struct PollPolicy: Sendable {
   }
 
   /// The shortest time between two questions about a task, unless configured.
-  package static let quickInterval: Duration = .seconds(2)
+  package static let quickInterval: Duration = .seconds(4)
+  /// The shortest time between two answers about a task that costs no call, unless configured.
+  package static let companyInterval: Duration = .seconds(1)
   /// The longest time between two questions about the task an operator looks at.
   package static let focusInterval: Duration = .milliseconds(2_500)
   /// The longest time between two questions about a task whose vendor tells its progress.
@@ -77,7 +79,7 @@ package struct PollPolicy: Sendable {
   package static let wordInterval: Duration = .seconds(120)
   /// The same while no end was seen that bears out what the vendor says of its tasks.
   package static let unprovenInterval: Duration = .seconds(30)
-  /// The same just after the start, while somebody is likely to look on.
+  /// The same just after the start for what was under way then, while somebody is likely to look on.
   package static let startInterval: Duration = .seconds(3)
   /// How long the start lasts.
   package static let startSpan: Duration = .seconds(30)
@@ -149,23 +151,26 @@ package struct PollPolicy: Sendable {
   private func isListBetter(_ known: Known, at now: Duration) -> Bool {
     let cadence = cadence(known, at: now)
     guard let open = known.openSpan, !known.asks.needsIDs(by: now, cadence) else { return false }
+    if capabilities.idsPerCall == 0 { return true }
     let calls = known.listCost.calls(for: open.tasks)
-    if capabilities.idsPerCall == 0 || calls <= known.listCost.calls(for: 0) { return true }
-    let due = known.asks.dueCount(by: now + Self.quickInterval, cadence)
-    return calls * capabilities.idsPerCall <= due
+    let needed = known.asks.callsNeeded(
+      by: now + Self.companyInterval, cadence, limit: capabilities.idsPerCall,
+      familiesApart: capabilities.idsDependOnFamily, upTo: calls)
+    return calls <= needed
   }
 
   /// Returns how often ids are asked for.
   package func cadence(_ known: Known, at now: Duration) -> AskList.Cadence {
-    let usual = capabilities.reportsProgress ? Self.progressInterval : Self.wordInterval
-    return AskList.Cadence(
+    AskList.Cadence(
       durations: known.durations,
       limits: TaskPace.Limits(
         floor: leastInterval ?? Self.quickInterval,
-        ceiling: now < Self.startSpan ? Self.startInterval : usual,
+        ceiling: capabilities.reportsProgress ? Self.progressInterval : Self.wordInterval,
         young: capabilities.reportsProgress ? Self.youngInterval : nil,
-        unproven: Self.unprovenInterval),
-      focused: max(leastInterval ?? .zero, Self.focusInterval))
+        unproven: Self.unprovenInterval,
+        start: now < Self.startSpan ? Self.startInterval : nil),
+      focused: max(leastInterval ?? .zero, Self.focusInterval),
+      company: leastInterval ?? Self.companyInterval)
   }
 
   /// Returns the time between two looks for new tasks.
