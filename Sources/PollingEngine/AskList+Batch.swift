@@ -79,7 +79,7 @@ extension AskList {
   private struct Rank: Comparable {
     let isDue: Bool
     let use: Use
-    /// How many times as long as is meant it has not been heard of.
+    /// What the call may cost where its end may have come, else for how long it has been due, in seconds.
     let urgency: Double
 
     static func < (left: Rank, right: Rank) -> Bool {
@@ -93,7 +93,9 @@ extension AskList {
   private enum Use: Int {
     /// The operator looks at it.
     case focus
-    /// It may tell an end, or what was never told.
+    /// It tells what was never told, or what a round waits for.
+    case first
+    /// It may tell an end.
     case news
     /// The task is on its way, and hardly there by now.
     case company
@@ -104,21 +106,20 @@ extension AskList {
   private func rank(
     of entry: Entry, due: Duration, at now: Duration, _ cadence: Cadence
   ) -> Rank {
-    let floor = cadence.limits.floor
-    let late = (now - due) / max(floor, .milliseconds(1))
-    guard let going = entry.going else { return Rank(isDue: due <= now, use: .news, urgency: late) }
     let span = cadence.durations.span(of: entry.reference.kind.family)
     var use = Use.news
-    var urgency = late
+    var urgency = (now - due).seconds
     if entry.reference == focus {
       use = .focus
-    } else if going.hasEnded {
+    } else if entry.going == nil || entry.isOwed {
+      use = .first
+    } else if entry.going?.hasEnded == true {
       use = .confirmation
-    } else if let expected = going.expectation(span) {
+    } else if let going = entry.going, let expected = going.expectation(span) {
       if now < expected.early {
         use = .company
       } else {
-        urgency = going.urgency(at: now, expected, floor: floor)
+        urgency = going.urgency(at: now, expected, floor: cadence.limits.floor)
       }
     }
     return Rank(isDue: due <= now, use: use, urgency: urgency)

@@ -15,9 +15,11 @@ struct AskSchedule: Sendable {
     case others, going, confirming
   }
 
-  /// The tasks of a family that are looked at now and then until its ends were seen: enough to learn how
-  /// long tasks take.
-  static let sentinels = SeenDurations.leastKnown + 1
+  /// The tasks of a family that are looked at now and then until its ends were seen.
+  ///
+  /// When one of them ends the next takes its place, and is due at once: so a few do to find out that all
+  /// end sooner than said.
+  static let sentinels = 2
 
   private(set) var plans: [Plan] = []
   /// What goes on.

@@ -40,8 +40,8 @@ package struct SeenDurations: Equatable, Sendable {
     lengths[family] = known
     guard known.count >= Self.leastKnown else { return }
     let sorted = known.sorted()
-    // One in ten is left out at either side: a straggler is no reason to wait for the others.
-    let skipped = sorted.count / 10
+    // One in twenty is left out at either side: a straggler is no reason to wait for the others.
+    let skipped = sorted.count / 20
     let least = sorted[skipped]
     var most = sorted[sorted.count - 1 - skipped]
     // Of tasks that began together those end first that take least: until many ends were seen, the longest

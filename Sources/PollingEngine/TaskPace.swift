@@ -67,7 +67,7 @@ package struct TaskPace: Equatable, Sendable {
   /// How far off an end may be that is drawn from progress, as a share of what is left.
   private static let doubt = 0.1
 
-  /// When the task was submitted; where the vendor does not say, when it was first heard of.
+  /// When the task was submitted; where the vendor does not say, when it was tracked, else first heard of.
   package var since: Duration
   /// When it was last described.
   package var heard: Duration
@@ -119,7 +119,11 @@ package struct TaskPace: Equatable, Sendable {
     if hasEnded { return max(limits.floor, Self.confirmation) }
     var ceiling = limits.ceiling
     if heard < since + Self.youth, let young = limits.young { ceiling = min(ceiling, young) }
-    if since <= .zero, let start = limits.start { ceiling = min(ceiling, start) }
+    var floor = limits.floor
+    if since <= .zero, let start = limits.start {
+      ceiling = min(ceiling, start)
+      floor = min(floor, start)
+    }
     let expected = expectation(span)
     var interval = (heard - changed) * 0.5
     if let expected {
@@ -128,7 +132,7 @@ package struct TaskPace: Equatable, Sendable {
         rest > .zero ? min(rest, limits.unproven ?? rest) : spacing(at: heard, in: expected)
     }
     let still = min(standstill(expected) * Self.patience, Self.slowest)
-    return max(min(interval, ceiling), still, limits.floor)
+    return max(min(interval, ceiling), still, floor)
   }
 
   /// For how long the task has stood still although it was on its way, or should have ended.
@@ -148,7 +152,7 @@ package struct TaskPace: Equatable, Sendable {
     let width = expected.late - expected.early
     let longest = max(Self.look, width * (1 / Self.looks))
     guard moment < expected.late else {
-      return max(longest * Self.stragglers.squareRoot(), (moment - expected.late) * Self.patience)
+      return max(longest, (moment - expected.late) * Self.patience)
     }
     let left = (expected.late - moment) / width
     return longest * (left + Self.stragglers).squareRoot()
