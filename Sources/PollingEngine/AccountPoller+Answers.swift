@@ -13,7 +13,10 @@ extension AccountPoller {
   }
 
   /// Notes how far the vendor's clock is ahead of ours; nil where that is not known.
-  package mutating func heard(clockSkew: Duration?) { status.clockSkew = clockSkew }
+  package mutating func heard(clockSkew: Duration?) {
+    status.clockSkew = clockSkew
+    table.clockSkew = clockSkew?.seconds ?? 0
+  }
 
   /// Notes an answer.
   package mutating func answered(
@@ -49,9 +52,8 @@ extension AccountPoller {
     known.lastList = (sweep.started.elapsed, now.elapsed)
     lastListEnd = end
     hasListedThisRound = true
-    let countBefore = table.count
     var changes = settle(sweep, from: .list)
-    noteList(sweep, end: end, isNews: table.count > countBefore, at: now)
+    noteList(sweep, end: end)
     var covered: ClosedRange<Date>?
     if end == .complete, case .window(let from, let to) = sweep.scope {
       covered = PollPolicy.covered(from: from, to: to)
@@ -63,10 +65,7 @@ extension AccountPoller {
   }
 
   /// Learns from a list read that is over.
-  private mutating func noteList(
-    _ sweep: Sweep, end: Sweep.End, isNews: Bool, at now: Moment
-  ) {
-    if isNews { known.lastNews = now.elapsed }
+  private mutating func noteList(_ sweep: Sweep, end: Sweep.End) {
     guard end == .complete, case .window(_, let to) = sweep.scope else {
       known.lastWindow = nil
       return

@@ -159,7 +159,7 @@ extension AccountPoller {
 
   /// How far reads lag behind what is planned: a list read or a round of all ids may take longer.
   private func lag(at now: Duration) -> Duration {
-    let interval = policy.newsInterval(known, at: now)
+    let interval = policy.newsInterval
     let length = max(
       known.lastList.map { $0.ended - $0.began } ?? .zero,
       listSweep.map { now - $0.started.elapsed } ?? .zero)

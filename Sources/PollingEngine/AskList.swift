@@ -2,7 +2,8 @@ package import TaskModel
 
 /// The tasks an account is asked for by id, and when each is due.
 ///
-/// Finding the next ones is a scan over small values, O(*n*) in the ids; answers are O(1) each.
+/// An answer moves one id within its queue; only what changes when *all* are due, such as a new idea of how
+/// long tasks take, is O(*n* log *n*) in the ids.
 package struct AskList: Sendable {
   /// How often an id is asked for.
   package enum Pace: Equatable, Sendable {
@@ -36,6 +37,8 @@ package struct AskList: Sendable {
     var isAnswered = false
     /// Whether the last answer said what there is to say of it.
     var hasAnswer = false
+    /// Whether it is looked at now and then for ends that come sooner than the vendor says.
+    var isSentinel = false
 
     /// Takes over what a list said of the task since it was last asked for.
     mutating func listen(to pace: TaskPace) {
@@ -57,12 +60,17 @@ package struct AskList: Sendable {
     package var limits: TaskPace.Limits
     /// The longest time between two questions about the task an operator looks at.
     package var focused: Duration
+    /// The shortest time between two answers for an id that is not due and taken along.
+    package var company: Duration
 
     /// Makes a cadence.
-    package init(durations: SeenDurations, limits: TaskPace.Limits, focused: Duration) {
+    package init(
+      durations: SeenDurations, limits: TaskPace.Limits, focused: Duration, company: Duration
+    ) {
       self.durations = durations
       self.limits = limits
       self.focused = focused
+      self.company = company
     }
   }
 
@@ -70,19 +78,13 @@ package struct AskList: Sendable {
   package static let slowPace: Duration = .seconds(15)
   /// The longest delay of an id that the vendor does not have.
   package static let slowestPace: Duration = .seconds(600)
-  private static let patientFailures = 3
+  static let patientFailures = 3
 
   private(set) var entries: [Entry] = []
+  private var tally = AskTally()
   /// What each entry's pace amounts to by ``planned``.
-  private var plans: [Plan] = []
+  private var schedule = AskSchedule()
   private var planned: Cadence?
-
-  struct Plan {
-    /// When it is due; nil for never.
-    let due: Duration?
-    /// How often it is asked for while it goes on; nil where that is another matter.
-    let interval: Duration?
-  }
   private var places: [TaskReference: Int] = [:]
   /// The id an operator looks at; it comes first.
   package var focus: TaskReference? {
@@ -96,24 +98,18 @@ package struct AskList: Sendable {
   package var isEmpty: Bool { entries.isEmpty }
 
   /// How many ids are not at rest.
-  package var activeCount: Int { entries.count { $0.pace != .rest } }
+  package var activeCount: Int { tally.active }
 
   /// Whether the vendor has said what it has to say of every id not at rest, be it that it does not have
   /// it.
-  package var isAllAnswered: Bool {
-    entries.allSatisfy { $0.pace == .rest || $0.hasAnswer }
-  }
+  package var isAllAnswered: Bool { tally.open == 0 }
 
   /// Whether the present round has an answer for every id not at rest.
-  package var isRoundOver: Bool { entries.allSatisfy { $0.isAnswered || $0.pace == .rest } }
+  package var isRoundOver: Bool { tally.unanswered == 0 }
 
   /// Whether every id not at rest was answered once, or asked for in vain so often that an answer need
   /// not come.
-  package var isFirstRoundOver: Bool {
-    entries.allSatisfy {
-      $0.pace == .rest || $0.isAnswered || $0.hasAnswer || $0.vainCalls > Self.patientFailures
-    }
-  }
+  package var isFirstRoundOver: Bool { tally.untold == 0 }
 
   /// Takes over which ids to ask for; ids that stay keep their history.
   ///
@@ -136,21 +132,28 @@ package struct AskList: Sendable {
     }
     entries = kept
     places = keptPlaces
+    recount()
     replan()
   }
 
   /// Works out when each id is due, which then need not be done for every question.
   ///
-  /// - Complexity: O(1) while the cadence stays, else O(*n*).
+  /// - Complexity: O(1) while the cadence stays, else O(*n* log *n*).
   package mutating func plan(_ cadence: Cadence) {
     guard planned != cadence else { return }
     planned = cadence
     replan()
   }
 
+  private mutating func recount() {
+    tally = AskTally()
+    for entry in entries { tally.count(entry) }
+  }
+
   private mutating func replan() {
     guard let planned else { return }
-    plans = entries.map { plan(of: $0, planned) }
+    AskSchedule.appointSentinels(among: &entries, planned.durations)
+    schedule = AskSchedule(entries, focus: focus, planned)
   }
 
   /// Starts a round in which every id not at rest is due at once.
@@ -160,6 +163,7 @@ package struct AskList: Sendable {
       entries[index].failures = 0
       entries[index].isAnswered = false
     }
+    recount()
     replan()
   }
 
@@ -210,46 +214,30 @@ package struct AskList: Sendable {
   }
 
   /// Returns when the first id is due; nil when none ever is.
-  package func firstDue(_ cadence: Cadence) -> Duration? {
-    plans(by: cadence).lazy.compactMap(\.due).min()
-  }
+  package func firstDue(_ cadence: Cadence) -> Duration? { schedule(by: cadence).firstDue }
 
   /// Whether an id is due by a moment that no list is known to have.
   package func needsIDs(by moment: Duration, _ cadence: Cadence) -> Bool {
-    zip(entries, plans(by: cadence)).contains { entry, plan in
-      entry.pace != .regular && plan.due.map { $0 <= moment } ?? false
-    }
-  }
-
-  /// Returns how many ids are due by a moment.
-  package func dueCount(by moment: Duration, _ cadence: Cadence) -> Int {
-    plans(by: cadence).count { plan in plan.due.map { $0 <= moment } ?? false }
+    schedule(by: cadence).others.firstDue.map { $0 <= moment } ?? false
   }
 
   /// Returns how long until an id is meant to be asked for again; nil for never.
   package func plannedInterval(of reference: TaskReference, _ cadence: Cadence) -> Duration? {
     guard let place = places[reference] else { return nil }
-    return switch entries[place].pace {
+    let entry = entries[place]
+    return switch entry.pace {
     case .first: cadence.limits.floor
-    case .regular: interval(of: entries[place], cadence)
-    case .slow: Self.slowDelay(entries[place].misses)
+    case .regular: AskSchedule.interval(of: entry, isFocus: reference == focus, cadence)
+    case .slow: Self.slowDelay(entry.misses)
     case .rest: nil
     }
   }
 
   /// Returns the shortest interval of an id that goes on; nil where there is none.
+  ///
+  /// - Complexity: O(*n*) in the ids.
   package func shortestInterval(_ cadence: Cadence) -> Duration? {
-    plans(by: cadence).lazy.compactMap(\.interval).min()
-  }
-
-  private func interval(of entry: Entry, _ cadence: Cadence) -> Duration {
-    guard let going = entry.going else { return cadence.limits.floor }
-    let family = entry.reference.kind.family
-    let span = cadence.durations.span(of: family)
-    var limits = cadence.limits
-    if cadence.durations.isProven(family) { limits.unproven = nil }
-    let interval = going.interval(span: span, limits: limits)
-    return entry.reference == focus && !going.hasEnded ? min(interval, cadence.focused) : interval
+    schedule(by: cadence).plans.lazy.compactMap(\.interval).min()
   }
 
   /// Returns the delay after so many answers in a row without a description: 15 s, 30 s, 1, 2, 4, 8,
@@ -266,36 +254,27 @@ package struct AskList: Sendable {
     }
   }
 
-  /// What each entry's pace amounts to, as worked out before or now.
-  func plans(by cadence: Cadence) -> [Plan] {
-    planned == cadence ? plans : entries.map { plan(of: $0, cadence) }
-  }
-
-  private func plan(of entry: Entry, _ cadence: Cadence) -> Plan {
-    Plan(
-      due: due(entry, cadence),
-      interval: entry.pace == .regular ? interval(of: entry, cadence) : nil)
-  }
-
-  private func due(_ entry: Entry, _ cadence: Cadence) -> Duration? {
-    if entry.pace == .rest { return nil }
-    let heard = entry.going?.heard
-    guard let last = entry.lastAsked.map({ max($0, heard ?? $0) }) ?? heard else { return .zero }
-    if entry.failures > Self.patientFailures {
-      return last + Self.slowDelay(entry.failures - Self.patientFailures)
-    }
-    if entry.isOwed { return last }
-    return switch entry.pace {
-    case .first: last
-    case .regular: last + interval(of: entry, cadence)
-    case .slow: last + Self.slowDelay(entry.misses)
-    case .rest: nil
-    }
+  /// When each entry is due, as worked out before or now.
+  func schedule(by cadence: Cadence) -> AskSchedule {
+    if planned == cadence { return schedule }
+    var entries = entries
+    AskSchedule.appointSentinels(among: &entries, cadence.durations)
+    return AskSchedule(entries, focus: focus, cadence)
   }
 
   private mutating func change(_ reference: TaskReference, _ body: (inout Entry) -> Void) {
     guard let place = places[reference] else { return }
+    tally.count(entries[place], by: -1)
     body(&entries[place])
-    if let planned { plans[place] = plan(of: entries[place], planned) }
+    let entry = entries[place]
+    tally.count(entry)
+    guard let planned else { return }
+    let isOver = entry.going?.hasEnded == true || entry.pace != .regular
+    if entry.isSentinel, isOver, !planned.durations.isProven(reference.kind.family) {
+      // Another takes its place.
+      replan()
+    } else {
+      schedule.update(place, entry, isFocus: reference == focus, planned)
+    }
   }
 }

@@ -4,9 +4,10 @@ package import TaskModel
 /// Decides what an account is asked for next, and when.
 ///
 /// Two questions take turns. *What is new?* is asked of the list: the whole window once and then every ten
-/// minutes, in between only what was created lately, every 10 s after a new task and every 15 s later on. *How far is it?* is asked task by task as ``TaskPace`` wants it, by id in full batches, or
-/// by a list back to the oldest open task where that takes no more calls. A configured least interval is
-/// never undercut. The task an operator looks at is asked for every 2.5 s.
+/// minutes, in between only what was created lately, every 15 s, or less often where a list takes many
+/// calls. *How far is it?* is asked task by task as ``TaskPace`` wants it, by id in full batches, or by a
+/// list back to the oldest open task where that takes no more calls. A configured least interval is never
+/// undercut. The task an operator looks at is asked for every 2.5 s.
 package struct PollPolicy: Sendable {
   /// What is known that bears on the decision.
   package struct Known: Sendable {
@@ -24,8 +25,6 @@ package struct PollPolicy: Sendable {
     package var lastList: (began: Duration, ended: Duration)?
     /// When the last complete read of the whole window began; nil where the next read has to be one.
     package var lastWindow: Duration?
-    /// When a list read last brought a task that was new.
-    package var lastNews: Duration = .zero
     /// What list reads cost.
     package var listCost = ListCost()
     /// The tasks that a read of the whole window lists.
@@ -66,25 +65,28 @@ package struct PollPolicy: Sendable {
   }
 
   /// The shortest time between two questions about a task, unless configured.
-  package static let quickInterval: Duration = .seconds(2)
+  package static let quickInterval: Duration = .seconds(4)
+  /// The shortest time between two answers about a task that costs no call, unless configured.
+  package static let companyInterval: Duration = .seconds(1)
   /// The longest time between two questions about the task an operator looks at.
   package static let focusInterval: Duration = .milliseconds(2_500)
   /// The longest time between two questions about a task whose vendor tells its progress.
   package static let progressInterval: Duration = .seconds(30)
   /// The same while such a task is young, which is when somebody looks on.
-  package static let youngInterval: Duration = .seconds(10)
+  package static let youngInterval: Duration = .seconds(15)
   /// The same where the vendor only tells the end.
   package static let wordInterval: Duration = .seconds(120)
   /// The same while no end was seen that bears out what the vendor says of its tasks.
   package static let unprovenInterval: Duration = .seconds(30)
-  /// The same just after the start, while somebody is likely to look on.
+  /// The same just after the start for what was under way then, while somebody is likely to look on.
   package static let startInterval: Duration = .seconds(3)
   /// How long the start lasts.
   package static let startSpan: Duration = .seconds(30)
-  /// The shortest time between two looks for new tasks.
-  package static let newsInterval: Duration = .seconds(10)
-  /// The longest.
-  package static let quietInterval: Duration = .seconds(15)
+  /// The time between two looks for new tasks.
+  package static let newsInterval: Duration = .seconds(15)
+  /// The same where lists take several calls, for each call of the root of their number: what is dear is
+  /// asked for less often, yet not as much less as it is dear.
+  package static let newsIntervalOfACall: Duration = .seconds(10)
   /// The time between two reads of the whole window.
   package static let windowInterval: Duration = .seconds(600)
   /// How much of the time before the last list read the next one looks at again: for clocks that differ
@@ -149,34 +151,38 @@ package struct PollPolicy: Sendable {
   private func isListBetter(_ known: Known, at now: Duration) -> Bool {
     let cadence = cadence(known, at: now)
     guard let open = known.openSpan, !known.asks.needsIDs(by: now, cadence) else { return false }
+    if capabilities.idsPerCall == 0 { return true }
     let calls = known.listCost.calls(for: open.tasks)
-    if capabilities.idsPerCall == 0 || calls <= known.listCost.calls(for: 0) { return true }
-    let due = known.asks.dueCount(by: now + Self.quickInterval, cadence)
-    return calls * capabilities.idsPerCall <= due
+    let needed = known.asks.callsNeeded(
+      by: now + Self.companyInterval, cadence, limit: capabilities.idsPerCall,
+      familiesApart: capabilities.idsDependOnFamily, upTo: calls)
+    return calls <= needed
   }
 
   /// Returns how often ids are asked for.
   package func cadence(_ known: Known, at now: Duration) -> AskList.Cadence {
-    let usual = capabilities.reportsProgress ? Self.progressInterval : Self.wordInterval
-    return AskList.Cadence(
+    AskList.Cadence(
       durations: known.durations,
       limits: TaskPace.Limits(
         floor: leastInterval ?? Self.quickInterval,
-        ceiling: now < Self.startSpan ? Self.startInterval : usual,
+        ceiling: capabilities.reportsProgress ? Self.progressInterval : Self.wordInterval,
         young: capabilities.reportsProgress ? Self.youngInterval : nil,
-        unproven: Self.unprovenInterval),
-      focused: max(leastInterval ?? .zero, Self.focusInterval))
+        unproven: Self.unprovenInterval,
+        start: now < Self.startSpan ? max(leastInterval ?? .zero, Self.startInterval) : nil),
+      focused: max(leastInterval ?? .zero, Self.focusInterval),
+      company: leastInterval ?? Self.companyInterval)
   }
 
-  /// Returns the time between two looks for new tasks.
-  package func newsInterval(_ known: Known, at now: Duration) -> Duration {
-    let quiet = (now - known.lastNews) * 0.25
-    return max(leastInterval ?? .zero, min(max(quiet, Self.newsInterval), Self.quietInterval))
+  /// The time between two looks for new tasks.
+  package var newsInterval: Duration {
+    let calls = Double(capabilities.leastListCalls)
+    return max(
+      leastInterval ?? .zero, Self.newsInterval, Self.newsIntervalOfACall * calls.squareRoot())
   }
 
   /// Returns the time between two answers of the account while all is well.
   package func interval(_ known: Known, at now: Duration) -> Duration {
-    let news = capabilities.canList ? newsInterval(known, at: now) : nil
+    let news = capabilities.canList ? newsInterval : nil
     let asks = known.asks.shortestInterval(cadence(known, at: now))
     return [news, asks].compactMap { $0 }.min() ?? Self.newsInterval
   }
@@ -241,7 +247,7 @@ package struct PollPolicy: Sendable {
     let earliest = max(now, known.listRestsUntil)
     if known.isListing { return (.listNextPage, earliest) }
     guard !known.isListOwed, let last = known.lastList else { return (.list, earliest) }
-    let interval = newsInterval(known, at: now)
+    let interval = newsInterval
     // A read that takes longer than the interval is not followed by the next at once.
     let isLong = last.ended - last.began >= interval
     return (.list, max((isLong ? last.ended : last.began) + interval, known.listRestsUntil))

@@ -1,3 +1,5 @@
+import TaskModel
+
 /// What is known of how one task goes, and when it is worth asking for it again.
 ///
 /// All moments are on the steady scale.
@@ -16,14 +18,19 @@ package struct TaskPace: Equatable, Sendable {
     /// that is believed.
     package var unproven: Duration?
 
+    /// The longest time just after the start for a task that was there before it; nil later on.
+    package var start: Duration?
+
     /// Makes limits.
     package init(
-      floor: Duration, ceiling: Duration, young: Duration? = nil, unproven: Duration? = nil
+      floor: Duration, ceiling: Duration, young: Duration? = nil, unproven: Duration? = nil,
+      start: Duration? = nil
     ) {
       self.floor = floor
       self.ceiling = max(floor, ceiling)
       self.young = young
       self.unproven = unproven
+      self.start = start
     }
   }
 
@@ -45,14 +52,22 @@ package struct TaskPace: Equatable, Sendable {
   package static let confirmation: Duration = .seconds(15)
   /// How long a task is young.
   package static let youth: Duration = .seconds(120)
-  /// Looks into the span in which most tasks of the kind end.
+  /// The longest time between two looks when the span begins in which a task ends, if the span is short.
+  private static let look: Duration = .milliseconds(7_500)
+  /// Into how many of these looks a longer span is divided.
   private static let looks = 16.0
-  /// How much of the time since the end was due passes between two looks.
+  /// What a call costs, in seconds of delay, by the time between looks.
+  private static let price = 0.25
+  /// The share of tasks that end later than most, as a part of those that end in time.
+  private static let stragglers = 0.125
+  /// How much of the time that nothing has happened passes between two looks.
   private static let patience = 0.1
+  /// The longest time between two questions about a task that has stood still.
+  package static let slowest: Duration = .seconds(300)
   /// How far off an end may be that is drawn from progress, as a share of what is left.
   private static let doubt = 0.1
 
-  /// When the task was submitted; where the vendor does not say, when it was first heard of.
+  /// When the task was submitted; where the vendor does not say, when it was tracked, else first heard of.
   package var since: Duration
   /// When it was last described.
   package var heard: Duration
@@ -95,24 +110,66 @@ package struct TaskPace: Equatable, Sendable {
 
   /// Returns how long after ``heard`` to ask again.
   ///
-  /// Before the expected end that is when the end may come, within it 16 times, after it ever more
-  /// rarely; without an expectation ever more rarely since the last change.
+  /// Before the expected end that is when the end may come, then as ``spacing(at:in:)`` has it; without an
+  /// expectation ever more rarely since the last change. A task that stands still when it should go on, or
+  /// should have ended, is asked for ever more rarely, whatever the ceiling.
   package func interval(
     span: (least: Duration, most: Duration)?, limits: Limits
   ) -> Duration {
     if hasEnded { return max(limits.floor, Self.confirmation) }
-    let isYoung = heard < since + Self.youth
-    let ceiling = min(limits.ceiling, isYoung ? limits.young ?? limits.ceiling : limits.ceiling)
-    func limited(_ interval: Duration) -> Duration {
-      max(min(interval, ceiling), limits.floor)
+    var ceiling = limits.ceiling
+    if heard < since + Self.youth, let young = limits.young { ceiling = min(ceiling, young) }
+    var floor = limits.floor
+    if since <= .zero, let start = limits.start {
+      ceiling = min(ceiling, start)
+      floor = min(floor, start)
     }
-    guard let expected = expectation(span) else { return limited((heard - changed) * 0.5) }
-    if heard < expected.early {
+    let expected = expectation(span)
+    var interval = (heard - changed) * 0.5
+    if let expected {
       let rest = expected.early - heard
-      return limited(min(rest, limits.unproven ?? rest))
+      interval =
+        rest > .zero ? min(rest, limits.unproven ?? rest) : spacing(at: heard, in: expected)
     }
-    let step = (expected.late - expected.early) * (1 / Self.looks)
-    if heard <= expected.late { return limited(step) }
-    return limited(max(step, (heard - expected.late) * Self.patience))
+    let still = min(standstill(expected) * Self.patience, Self.slowest)
+    return max(min(interval, ceiling), still, floor)
+  }
+
+  /// For how long the task has stood still although it was on its way, or should have ended.
+  private func standstill(_ expected: Expectation?) -> Duration {
+    let isOnItsWay = progress.map { $0 > 0 && $0 < 1 } ?? false
+    if isOnItsWay { return heard - changed }
+    guard let expected else { return heard - changed }
+    return max(.zero, heard - max(expected.late, changed))
+  }
+
+  /// Returns how much time is meant to pass between two looks at a moment when the end may have come.
+  ///
+  /// Looks that cost as little as can be for the mean delay they leave are spaced as one over the root of
+  /// the rate at which tasks end that have not ended so far. Where ends are spread evenly over a span, that
+  /// rate grows towards the span's end, and with it the looks get closer.
+  private func spacing(at moment: Duration, in expected: Expectation) -> Duration {
+    let width = expected.late - expected.early
+    let longest = max(Self.look, width * (1 / Self.looks))
+    guard moment < expected.late else {
+      return max(longest, (moment - expected.late) * Self.patience)
+    }
+    let left = (expected.late - moment) / width
+    return longest * (left + Self.stragglers).squareRoot()
+  }
+
+  /// Returns what a call may cost, in seconds of delay, that asks for a task whose end may have come, and
+  /// still be worth it.
+  ///
+  /// Where ends are spread evenly over a span, the schedule with the least sum of delay and price of calls
+  /// has looks *d* apart of which the next is shorter by the price. For one look that is not followed by
+  /// others, and *r* left of the span at the look before, that makes the price d^2 / (2r - d).
+  package func urgency(at now: Duration, _ expected: Expectation, floor: Duration) -> Double {
+    let begin = max(heard, expected.early)
+    let passed = max(0, (now - begin).seconds)
+    let left = (expected.late - begin).seconds
+    if left > 0 { return now < expected.late ? passed * passed / (2 * left - passed) : passed }
+    let meant = max(floor, spacing(at: begin, in: expected), .milliseconds(1)).seconds
+    return Self.price * (passed / meant) * (passed / meant)
   }
 }

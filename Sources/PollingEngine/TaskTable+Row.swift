@@ -8,12 +8,14 @@ extension TaskTable.Row {
   private static let openKeep: Duration = .seconds(7 * 24 * 60 * 60)
 
   /// Takes over a finding that no later page can change, and returns what that changed.
-  mutating func settle(_ finding: Finding) -> [TaskChange.Kind] {
+  ///
+  /// - Parameter clockSkew: how many seconds the vendor's clock is ahead of ours.
+  mutating func settle(_ finding: Finding, clockSkew: TimeInterval) -> [TaskChange.Kind] {
     let report = finding.report
     let before = task
     let settledBefore = settled
     let isRepeat = read == finding.read && settledBefore != nil
-    describe(finding)
+    describe(finding, clockSkew)
     task.status = report.status
     task.message = report.message
     if !task.status.isProblem { task.supersededBy = nil }
@@ -46,8 +48,8 @@ extension TaskTable.Row {
   }
 
   /// Shows what the rows so far say, without an end and without making history.
-  mutating func preview(_ finding: Finding) {
-    describe(finding)
+  mutating func preview(_ finding: Finding, clockSkew: TimeInterval) {
+    describe(finding, clockSkew)
     let status = finding.report.status
     task.status = status.isEnded ? .running : status
     task.message = status.isEnded ? nil : finding.report.message
@@ -86,7 +88,7 @@ extension TaskTable.Row {
     origin = TaskPace.Reading(at: moment, progress: advance)
   }
 
-  private mutating func describe(_ finding: Finding) {
+  private mutating func describe(_ finding: Finding, _ clockSkew: TimeInterval) {
     let report = finding.report
     read = finding.read
     parts = finding.parts
@@ -102,7 +104,8 @@ extension TaskTable.Row {
     task.vendorStatus = report.shownVendorStatus
     task.createdAt = report.createdAt ?? task.createdAt
     if let created = task.createdAt {
-      since = finding.answered.elapsed - .seconds(finding.answered.wall.timeIntervalSince(created))
+      let age = finding.answered.wall.timeIntervalSince(created) + clockSkew
+      since = finding.answered.elapsed - .seconds(age)
     }
     measure(at: finding.answered.elapsed)
     task.lastSeenAt = finding.answered.wall

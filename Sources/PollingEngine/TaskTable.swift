@@ -43,7 +43,7 @@ package struct TaskTable: Sendable {
     var isConfirmed = false
     /// The last list read that had it; nil for tasks known by id only.
     var listedRead: Int?
-    /// When it was submitted, or first heard of, on the steady scale.
+    /// When it was submitted, else tracked, else first heard of, on the steady scale.
     var since: Duration = .zero
     /// When its status or progress last changed, on the steady scale.
     var moved: Duration = .zero
@@ -68,6 +68,8 @@ package struct TaskTable: Sendable {
   private(set) var lastListRead = 0
   /// How long this account's tasks took.
   package private(set) var durations: SeenDurations
+  /// How many seconds the vendor's clock, which its times are read off, is ahead of ours.
+  var clockSkew = 0.0
   /// What may redo failed tasks, or be redone.
   var supersession = Supersession()
 
@@ -121,18 +123,20 @@ package struct TaskTable: Sendable {
     return pace
   }
 
-  /// What is worth asking for: all that goes on, what was seen to end and is not confirmed, and what is
-  /// tracked and not confirmed; what had ended when it was first seen is left to the list.
+  /// What is worth asking for, the oldest first: all that goes on, what was seen to end and is not
+  /// confirmed, and what is tracked and not confirmed; what had ended when it was first seen is left to the
+  /// list.
   ///
-  /// - Complexity: O(*n*) in the rows.
+  /// - Complexity: O(*n*) in the rows, O(*k* log *k*) in those worth asking for.
   package var watched: [TaskReference] {
-    var watched: [TaskReference] = []
-    for row in rows.values where row.task.isKnownToVendor && !row.task.isGone && !row.isConfirmed {
-      if row.isOpen || row.lastUnfinished != nil || row.isTracked {
-        watched.append(reference(to: row.task))
-      }
+    let watched = rows.values.filter { row in
+      row.task.isKnownToVendor && !row.task.isGone && !row.isConfirmed
+        && (row.isOpen || row.lastUnfinished != nil || row.isTracked)
     }
-    return watched
+    let oldestFirst = watched.sorted {
+      ($0.since, $0.task.id.vendorID) < ($1.since, $1.task.id.vendorID)
+    }
+    return oldestFirst.map { reference(to: $0.task) }
   }
 
   /// Returns the oldest creation among open tasks, and how many tasks are not older; nil where nothing
@@ -167,10 +171,10 @@ package struct TaskTable: Sendable {
       let isAsLongAsKnown = (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
       if isSettled || (row.settled != nil && isAsLongAsKnown) {
         let hadEnded = row.settled?.isEnded == true
-        changes += row.settle(finding)
+        changes += row.settle(finding, clockSkew: clockSkew)
         if !hadEnded, row.settled?.isEnded == true { noteLength(of: row) }
       } else if row.settled == nil {
-        row.preview(finding)
+        row.preview(finding, clockSkew: clockSkew)
       }
       if source == .list {
         row.listedRead = finding.read
@@ -190,7 +194,8 @@ package struct TaskTable: Sendable {
       let answered = row.answered, let seen = row.task.lastSeenAt
     else { return }
     let end = finish.notBefore.map { $0.addingTimeInterval(finish.at.timeIntervalSince($0) / 2) }
-    let ago = max(0, seen.timeIntervalSince(end ?? finish.at))
+    let ahead = finish.source == .vendor ? clockSkew : 0
+    let ago = max(0, seen.timeIntervalSince(end ?? finish.at) + ahead)
     durations.note(answered - .seconds(ago) - row.since, of: row.task.kind.family)
   }
 
@@ -302,7 +307,9 @@ package struct TaskTable: Sendable {
       id: placeholderID(of: entry.reference), provider: provider, kind: entry.reference.kind,
       firstSeenAt: now.wall)
     task.take(over: entry)
-    store(Row(task: task, told: .unknown, isTracked: true, since: now.elapsed))
+    let age = max(0, now.wall.timeIntervalSince(entry.trackedAt ?? now.wall))
+    let since = now.elapsed - .seconds(age)
+    store(Row(task: task, told: .unknown, isTracked: true, since: since))
     return task.id
   }
 

@@ -15,7 +15,8 @@ struct PollPolicyTests {
 
   private let cadence = AskList.Cadence(
     durations: SeenDurations(),
-    limits: TaskPace.Limits(floor: .seconds(5), ceiling: .seconds(30)), focused: .seconds(5))
+    limits: TaskPace.Limits(floor: .seconds(5), ceiling: .seconds(30)), focused: .seconds(5),
+    company: .seconds(1))
 
   private func pace(heard: Int, since: Int = 0) -> TaskPace {
     TaskPace(since: .seconds(since), heard: .seconds(heard), changed: .seconds(heard))
@@ -41,16 +42,16 @@ struct PollPolicyTests {
   }
 
   @Test(
-    "new tasks are looked for less and less often",
+    "new tasks are looked for now and then, less often where a list is dear",
     arguments: [
-      // seconds since the last new task, configured, expected
-      (0, Int?.none, 10.0), (48, nil, 12), (4_000, nil, 15), (0, 45, 45), (4_000, 90, 90),
+      // calls of the least list, configured, expected
+      (1, Int?.none, 15.0), (2, nil, 15), (4, nil, 20), (9, nil, 30), (4, 45, 45),
     ])
-  func news(quiet: Int, least: Int?, expected: Double) {
-    var known = PollPolicy.Known()
-    known.lastNews = .seconds(1_000)
-    let policy = policy(least: least.map { .seconds($0) })
-    #expect(policy.newsInterval(known, at: .seconds(1_000 + quiet)) == .seconds(expected))
+  func news(calls: Int, least: Int?, expected: Double) {
+    var capabilities = Fixtures.listing
+    capabilities.leastListCalls = calls
+    let policy = policy(capabilities, least: least.map { .seconds($0) })
+    #expect(policy.newsInterval == .seconds(expected))
   }
 
   @Test("the list comes first, then its pages, then rest")
@@ -70,7 +71,7 @@ struct PollPolicyTests {
     known.asks = AskList()
     let next = try #require(policy.next(known, at: .seconds(2), budget: budget))
     #expect(next.call == .list)
-    #expect(next.at == .seconds(11))
+    #expect(next.at == .seconds(16))
   }
 
   @Test("a read that took long is not followed by the next at once")

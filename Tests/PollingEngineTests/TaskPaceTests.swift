@@ -16,10 +16,56 @@ struct TaskPaceTests {
     "before, within and after the span in which such tasks end",
     arguments: [
       // heard, seconds until the next question
-      (0, 60.0), (270, 30), (298, 4), (300, 6.25), (399, 6.25), (420, 6.25), (480, 8), (2_000, 60),
+      (0, 60.0), (270, 30), (298, 4), (300, 7.955), (350, 5.929), (399, 4), (420, 7.5), (480, 8),
+      (900, 50), (2_000, 160), (90_000, 300),
     ])
   func span(heard: Int, expected: Double) {
-    #expect(pace(heard: heard).interval(span: span, limits: limits) == .seconds(expected))
+    let interval = pace(heard: heard).interval(span: span, limits: limits)
+    #expect(abs(interval.seconds - expected) < 0.001)
+  }
+
+  @Test(
+    "what is on its way and stands still is asked for ever more rarely, in the span of ends too",
+    arguments: [
+      // heard, last change, progress, seconds until the next question
+      (350, 349, 0.5, 5.929), (350, 290, 0.5, 6), (350, 50, 0.5, 30), (350, 50, 0, 5.929),
+      (3_000, 100, 0.5, 290), (9_000, 100, 0.5, 300), (40, 0, 0.5, 10), (115, 0, 0.5, 11.5),
+    ])
+  func standstill(heard: Int, changed: Int, progress: Double, expected: Double) {
+    var limits = limits
+    limits.young = .seconds(10)
+    var pace = pace(heard: heard, changed: changed, progress: progress)
+    pace.origin = TaskPace.Reading(at: .seconds(changed), progress: progress)
+    let span = heard < 120 ? nil : span
+    let interval = pace.interval(span: span, limits: limits)
+    #expect(abs(interval.seconds - expected) < 0.001)
+  }
+
+  @Test(
+    "what was there before the start is asked for soon just after it",
+    arguments: [(-50, 5.0), (0, 5), (1, 60)])
+  func start(since: Int, expected: Double) {
+    var limits = limits
+    limits.start = .seconds(5)
+    let pace = TaskPace(since: .seconds(since), heard: .seconds(2), changed: .zero)
+    #expect(pace.interval(span: span, limits: limits) == .seconds(expected))
+    limits.floor = .seconds(9)
+    #expect(pace.interval(span: span, limits: limits) == .seconds(max(expected, since > 0 ? 9 : 5)))
+  }
+
+  @Test("of two whose ends may have come, the one is asked for whose call saves more delay")
+  func urgency() {
+    func price(heard: Int, at now: Int) -> Double {
+      pace(heard: heard).urgency(
+        at: .seconds(now), Expectation(early: .seconds(300), late: .seconds(400)),
+        floor: .seconds(4))
+    }
+    #expect(price(heard: 0, at: 290) == 0)
+    #expect(price(heard: 0, at: 350) == 2_500.0 / 150)
+    #expect(price(heard: 0, at: 350) > price(heard: 320, at: 350), "it was not heard of for longer")
+    #expect(price(heard: 380, at: 390) > price(heard: 340, at: 350), "its end is nearer")
+    #expect(price(heard: 0, at: 420) == 120, "it has ended, or is a straggler")
+    #expect(price(heard: 410, at: 420) < 1, "it is a straggler")
   }
 
   @Test("what goes on by itself is asked for when its own progress says it ends")
@@ -62,7 +108,7 @@ struct TaskPaceTests {
     let intervals = [100, 104, 110, 140, 900].map { heard in
       pace(heard: heard, changed: 100).interval(span: nil, limits: limits)
     }
-    #expect(intervals == [.seconds(4), .seconds(4), .seconds(5), .seconds(20), .seconds(60)])
+    #expect(intervals == [.seconds(4), .seconds(4), .seconds(5), .seconds(20), .seconds(80)])
   }
 
   @Test("an end is confirmed once, without hurry")
@@ -87,6 +133,20 @@ struct TaskPaceTests {
     #expect(try #require(seen.span(of: .purge)).most < .seconds(60))
     for _ in 0..<SeenDurations.memory { seen.note(.seconds(20), of: .purge) }
     #expect(try #require(seen.span(of: .purge)) == (.seconds(20), .seconds(20)))
+  }
+
+  @Test(
+    "first ends do not shorten what the vendor says of the longest, unless they contradict it",
+    arguments: [
+      ([245, 250, 255], 245, 360), ([245, 250, 400], 245, 400), ([120, 130, 125], 120, 130),
+    ])
+  func firstEnds(lengths: [Int], least: Int, most: Int) throws {
+    let usual = UsualDurations(purge: .seconds(240) ... .seconds(360))
+    var seen = SeenDurations(usual: usual)
+    for length in lengths { seen.note(.seconds(length), of: .purge) }
+    #expect(try #require(seen.span(of: .purge)) == (.seconds(least), .seconds(most)))
+    for _ in 0..<SeenDurations.memory { seen.note(.seconds(250), of: .purge) }
+    #expect(try #require(seen.span(of: .purge)) == (.seconds(250), .seconds(250)))
   }
 
   @Test("an end that changes no span changes nothing that is planned")

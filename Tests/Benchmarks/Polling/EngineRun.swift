@@ -5,23 +5,30 @@ import TaskModel
 
 /// This program's engine on one account: its decisions, performed on the played clock.
 ///
-/// It finds the purges by listing; where the vendor has no list it is told of each as it is submitted, as
-/// by `cdntop track`. It is done when every end is seen and nothing is left to confirm.
+/// It finds the purges by listing, or is told of each as it is submitted, as by `cdntop track`. It is done
+/// when every end is seen and nothing is left to confirm; what it asks until then counts, looks for further
+/// purges included.
 struct EngineRun {
   /// Nothing is awaited longer than this.
   private static let patience = 6 * 3_600.0
 
   let play: Play
+  /// Whether it is told the ids as the naive loop is, and lists nothing.
+  let isTold: Bool
 
   func run() async -> Outcome {
     var outcome = Outcome()
     let account = AccountID(play.account.name)
+    var capabilities = play.provider.capabilities
+    if isTold { capabilities.canList = false }
+    let provider = play.provider
     var poller = AccountPoller(
-      EngineAccount(id: account, provider: ProviderID(play.account.provider), fixed: play.provider))
+      EngineAccount(
+        id: account, provider: ProviderID(play.account.provider), capabilities: capabilities
+      ) { () async throws(ProviderError) -> any Provider in provider })
     var generator = SystemRandomNumberGenerator()
     var ends = Dictionary(
       play.purges.map { ($0.reference.vendorID, $0.end) }, uniquingKeysWith: { first, _ in first })
-    let isTold = !play.provider.capabilities.canList
     var told = 0
     while play.clock.elapsed < Self.patience {
       if isTold { track(&poller, &told, account) }
@@ -64,11 +71,14 @@ struct EngineRun {
   }
 
   private func track(_ poller: inout AccountPoller, _ told: inout Int, _ account: AccountID) {
-    let submitted = play.purges.prefix { seconds($0.created) <= play.clock.now.offset }
-    guard submitted.count > told else { return }
-    told = submitted.count
+    let before = told
+    while told < play.purges.count, seconds(play.purges[told].created) <= play.clock.now.offset {
+      told += 1
+    }
+    guard told > before else { return }
     _ = poller.track(
-      submitted.map { TrackedTask(account: account, reference: $0.reference) }, at: moment)
+      play.purges.prefix(told).map { TrackedTask(account: account, reference: $0.reference) },
+      at: moment)
   }
 
   private func note(

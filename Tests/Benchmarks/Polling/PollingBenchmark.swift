@@ -1,4 +1,5 @@
 import Glibc
+import TaskModel
 
 /// Plays purges of several sizes over the simulated vendors and prints what each way to watch them costs.
 ///
@@ -39,26 +40,52 @@ struct PollingBenchmark {
   private static func compare(
     _ tasks: Int, _ seeds: [UInt64], lasting: Double = 1
   ) async throws -> Table {
-    var table = Table()
+    var plays: [(setting: Setting, name: String)] = []
     for seed in seeds {
       let setting = Setting(tasks: tasks, seed: seed, urls: urls, lasting: lasting)
-      for name in Play.accounts(setting) {
-        table.add(.engine, name, await EngineRun(play: try Play(setting, account: name)).run())
-        table.add(.naive, name, await NaiveLoop(play: try Play(setting, account: name)).run())
-        let play = try Play(setting, account: name)
-        table.add(.oracle, name, Oracle(play: play, confirms: false).run())
-        table.add(.confirmingOracle, name, Oracle(play: play, confirms: true).run())
-        table.add(
-          .pacedOracle, name, Oracle(play: play, confirms: false, isPaced: true).run())
+      plays += Play.accounts(setting).map { (setting, $0) }
+    }
+    var outcomes: [Int: [(Table.Way, Outcome)]] = [:]
+    try await withThrowingTaskGroup(of: (Int, [(Table.Way, Outcome)]).self) { group in
+      for (number, play) in plays.enumerated() {
+        group.addTask { (number, try await self.outcomes(play.setting, account: play.name)) }
       }
+      for try await (number, found) in group {
+        outcomes[number] = found
+        write("\(tasks) purges: \(outcomes.count) of \(plays.count) plays\n", to: STDERR_FILENO)
+      }
+    }
+    var table = Table()
+    for (number, play) in plays.enumerated() {
+      for (way, outcome) in outcomes[number] ?? [] { table.add(way, play.name, outcome) }
     }
     return table
   }
 
-  private static func write(_ text: String) {
+  /// Plays one account each way; each play of it begins anew.
+  private static func outcomes(
+    _ setting: Setting, account: String
+  ) async throws -> [(Table.Way, Outcome)] {
+    let play = try Play(setting, account: account)
+    var outcomes: [(Table.Way, Outcome)] = [
+      (.naive, NaiveLoop(play: play).run()),
+      (.oracle, Oracle(play: play, confirms: false).run()),
+      (.confirmingOracle, Oracle(play: play, confirms: true).run()),
+      (.pacedOracle, Oracle(play: play, confirms: false, isPaced: true).run()),
+    ]
+    let canList = play.provider.capabilities.canList
+    outcomes.append((.engine, await EngineRun(play: play, isTold: !canList).run()))
+    if canList {
+      let told = EngineRun(play: try Play(setting, account: account), isTold: true)
+      outcomes.append((.toldEngine, await told.run()))
+    }
+    return outcomes
+  }
+
+  private static func write(_ text: String, to file: Int32 = STDOUT_FILENO) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
     }
