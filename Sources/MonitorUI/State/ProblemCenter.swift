@@ -95,7 +95,9 @@ struct ProblemCenter: Equatable, Sendable {
     return findings
   }
 
-  /// Takes in what was found in a snapshot with these accounts, and returns what changed for their reads.
+  /// Takes in what was found in a snapshot, and returns what changed for the reads of accounts.
+  ///
+  /// - Parameter accounts: The newest statuses known, which may be newer than the snapshot.
   mutating func take(
     _ findings: Findings, of accounts: [AccountStatus], now: Date
   ) -> [Change] {
