@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CCurses.h"
 
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
@@ -12,6 +13,8 @@
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
+
+bool cc_private_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0; }
 
 SCREEN *cc_newterm(const char *type) { return newterm(type, stdout, stdin); }
 WINDOW *cc_stdscr(void) { return stdscr; }

@@ -10,6 +10,7 @@ public enum CommandLineProgram {
   /// the configuration or the machine, and ends with 2. A closed standard output ends the process as a closed pipe ends any other, by `SIGPIPE`.
   public static func run() async -> Never {
     Descriptor.holdStandardNumbers()
+    DescriptorLimit.raise()
     // Refused by no kernel; were it, the program would work all the same.
     CoreDumps.forbid()
     ProcessHeap.share()

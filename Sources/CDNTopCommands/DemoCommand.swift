@@ -43,6 +43,8 @@ struct DemoCommand: AsyncParsableCommand {
     let server = SimulatorServer(
       options: simulation.simulator(story: !list), clock: ContinuousClock(), now: surroundings.now)
     let accounts = server.accounts
+    // Both ends of each connection are here.
+    try DescriptorLimit.check(accounts: accounts.count * 2)
     try await server.serve { port in
       let configuration = SimulatedConfiguration(accounts: accounts, port: port).configuration
       if list {

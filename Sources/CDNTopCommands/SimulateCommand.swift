@@ -38,6 +38,7 @@ struct SimulateCommand: AsyncParsableCommand {
     let server = SimulatorServer(
       options: options, clock: ContinuousClock(), now: surroundings.now)
     let accounts = server.accounts
+    try DescriptorLimit.check(accounts: accounts.count)
     try await server.serve { port in
       if let writeConfig {
         try SimulatedConfiguration(accounts: accounts, port: port).write(to: writeConfig)

@@ -128,7 +128,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   private func takeShared(for call: AccountPoller.Call, of index: Int) async {
     guard let take = accounts[index].takeShared else { return }
     let cost = pollers[index].cost(of: call)
-    while !Task.isCancelled, let wait = take(cost) { try? await clock.sleep(for: wait) }
+    while !Task.isCancelled, let wait = await take(cost) { try? await clock.sleep(for: wait) }
   }
 
   private func connect(_ index: Int) async {
@@ -264,9 +264,8 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     guard let index = accounts.indices.first(where: { accounts[$0].id == id.account }),
       let provider = providers[index], let task = pollers[index].table.task(id)
     else { return .unavailable }
-    if let wait = pollers[index].takeAside(at: moment) ?? accounts[index].takeShared?(1) {
-      return .waits(wait)
-    }
+    if let wait = pollers[index].takeAside(at: moment) { return .waits(wait) }
+    if let wait = await accounts[index].takeShared?(1) { return .waits(wait) }
     unpublished.raise()
     return await askRaw(provider, pollers[index].table.reference(to: task))
   }

@@ -27,7 +27,7 @@ public struct EngineAccount: Sendable {
   /// Takes the price of a call from a budget that others use too; nil where nobody else asks the account.
   ///
   /// It returns nil when the price was taken, else how long to wait.
-  public var takeShared: (@Sendable (_ cost: Double) -> Duration?)?
+  public var takeShared: (@Sendable (_ cost: Double) async -> Duration?)?
   /// How long the account's tasks may stand still; nil for what is usual with the vendor.
   public var stallLimits: StallLimits?
   /// What 95 of 100 tasks of a kind took no longer than; empty where nothing is known of earlier ones.

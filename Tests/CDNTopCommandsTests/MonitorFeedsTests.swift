@@ -62,50 +62,51 @@ import Testing
     try list.add([TrackedTask(account: AccountID(account), reference: reference)])
   }
 
-  @Test func takesUpEveryChangeOfTheList() throws {
+  @Test func takesUpEveryChangeOfTheList() async throws {
     try track("1")
     var sources = try sources(Self.account("a", "secret_key: k, track: [{id: 9}]"))
-    #expect(sources.changes(at: Self.now) == .init())
+    #expect(await sources.changes(at: Self.now) == .init())
     try track("2")
     try track("3", on: "unknown")
-    #expect(sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1", "2", "9"])
-    #expect(sources.changes(at: Self.now) == .init())
+    #expect(
+      await sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1", "2", "9"])
+    #expect(await sources.changes(at: Self.now) == .init())
     _ = try list.remove(["1", "2"], of: AccountID("a"))
-    #expect(sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["9"])
+    #expect(await sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["9"])
   }
 
   /// What is added between the start and the first read is seen twice at worst, never lost.
-  @Test func losesNothingBeforeTheFirstRead() throws {
+  @Test func losesNothingBeforeTheFirstRead() async throws {
     var sources = try sources(Self.account("a"))
     try track("1")
     #expect(try sources.tracked().map(\.reference.vendorID) == ["1"])
     try track("2")
-    #expect(sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1", "2"])
+    #expect(await sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1", "2"])
   }
 
-  @Test func looksAgainAtAListThatCouldNotBeRead() throws {
+  @Test func looksAgainAtAListThatCouldNotBeRead() async throws {
     var sources = try sources(Self.account("a"))
     try Files.makePrivateFolder(folder.path + "/state")
     try FileManager.default.createDirectory(
       atPath: folder.path + "/state/watchlist.jsonl", withIntermediateDirectories: false)
-    #expect(sources.changes(at: Self.now) == .init())
-    #expect(sources.changes(at: Self.now) == .init())
+    #expect(await sources.changes(at: Self.now) == .init())
+    #expect(await sources.changes(at: Self.now) == .init())
     try FileManager.default.removeItem(atPath: folder.path + "/state/watchlist.jsonl")
     try track("1")
-    #expect(sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1"])
+    #expect(await sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1"])
   }
 
-  @Test func namesAccountsWhoseSecretFileChanged() throws {
+  @Test func namesAccountsWhoseSecretFileChanged() async throws {
     try folder.write("one", to: "b.key")
     var sources = try sources(
       Self.account("a") + Self.account("b", "secret_key_file: b.key")
         + Self.account("c", "secret_key_file: c.key"))
-    #expect(sources.changes(at: Self.now) == .init())
+    #expect(await sources.changes(at: Self.now) == .init())
     try folder.write("another", to: "b.key")
     try folder.write("new", to: "c.key")
-    #expect(sources.changes(at: Self.now).accounts == [AccountID("b"), AccountID("c")])
-    #expect(sources.changes(at: Self.now) == .init())
+    #expect(await sources.changes(at: Self.now).accounts == [AccountID("b"), AccountID("c")])
+    #expect(await sources.changes(at: Self.now) == .init())
     try FileManager.default.removeItem(atPath: folder.path + "/c.key")
-    #expect(sources.changes(at: Self.now).accounts == [AccountID("c")])
+    #expect(await sources.changes(at: Self.now).accounts == [AccountID("c")])
   }
 }

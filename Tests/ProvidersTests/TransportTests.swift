@@ -240,14 +240,15 @@ import Testing
     let environment = ["\(scheme)_proxy": "http://127.0.0.1:\(server.port)"]
     try await exchange("\(scheme)://vendor.invalid", environment: environment) { result in
       #expect(
-        failure(result) == .transport("127.0.0.1:\(server.port) refused the connection"))
+        failure(result)
+          == .transport("the proxy 127.0.0.1:\(server.port) refused the connection"))
       #expect(!isSchemeInDoubt(result), "it is the proxy that refused")
     }
   }
 
   @Test(arguments: [
-    ("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", "the proxy wants a user"),
-    ("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", "the proxy did not open the way"),
+    ("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", " wants a user"),
+    ("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", " did not open the way"),
   ])
   func aProxyThatRefusesIsTold(_ answer: String, _ words: String) async throws {
     let server = try await LoopbackServer.start(.bytes(Array(answer.utf8)))
@@ -326,13 +327,13 @@ import Testing
 
   @Test(arguments: ["/no/such/file.pem", "zeros-16MiB.gz"])
   func aBadRootFileIsToldBeforeAnyCall(_ name: String) async throws {
-    let transports = HTTPTransports(environment: [:])
-    var settings = Sample.settings("ucloud")
-    settings.caFile = name.hasPrefix("/") ? name : Fixture.path(name)
+    let path = name.hasPrefix("/") ? name : Fixture.path(name)
     let error = #expect(throws: ProviderSetupError.self) {
-      _ = try transports.transport(for: settings)
+      try HTTPTransports.check(caFile: path)
     }
     #expect(error?.key == "ca_file")
-    await transports.shutdown()
+    try await exchange("https://127.0.0.1:1", caFile: path) { result in
+      #expect(failure(result)?.message.text.text.hasPrefix("ca_file") == true, "\(result)")
+    }
   }
 }

@@ -70,6 +70,11 @@ bool cc_forbid_dumps(void);
 /// cores needs no more. To be called before there is a second thread.
 void cc_use_one_heap(void);
 
+// Programs
+
+/// Makes a pipe, the end to read first, that no program which is started meanwhile inherits.
+bool cc_private_pipe(int ends[2]);
+
 // Input and signals
 
 /// What a descriptor is ready for now: the bits of `poll`, without waiting.

@@ -11,7 +11,7 @@ struct AccountTrials: Sendable {
   let needs: QuotaNeeds
   let runtime: AccountRuntime
   /// Takes a call from the budget that all processes share; nil for none.
-  let takeShared: (@Sendable (Double) -> Duration?)?
+  let takeShared: (@Sendable (Double) async -> Duration?)?
   let now: @Sendable () -> Date
 
   /// Tries them; what one tells about all of them ends it.
@@ -87,13 +87,13 @@ struct AccountTrials: Sendable {
 /// Carries calls once the budget that all processes share has room for them.
 private struct SharedExchange: HTTPExchanging {
   let http: any HTTPExchanging
-  let takeShared: (@Sendable (Double) -> Duration?)?
+  let takeShared: (@Sendable (Double) async -> Duration?)?
 
   func exchange(
     _ request: HTTPRequest, body: [UInt8]
   ) async throws(ExchangeError) -> HTTPAnswer {
     // A sleep that is cut short is followed by a call that fails as cancelled.
-    while let wait = takeShared?(1), (try? await Task.sleep(for: wait)) != nil {}
+    while let wait = await takeShared?(1), (try? await Task.sleep(for: wait)) != nil {}
     return try await http.exchange(request, body: body)
   }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Providers
 import TaskModel
 
 /// The tasks that ended while somebody watched, in a state folder: a JSON object a line.
@@ -18,7 +19,8 @@ struct HistoryFile: Sendable {
     self.keep = keep
   }
 
-  private var path: String { folder + "/history.jsonl" }
+  /// The file.
+  var path: String { folder + "/history.jsonl" }
   /// What is read of the file to tell what is usual: the last tasks, so that a start stays quick.
   private static let recentBytes = 1 << 18
 
@@ -31,10 +33,14 @@ struct HistoryFile: Sendable {
     return records.all
   }
 
-  /// Returns the tasks that were recorded last; none where the file cannot be read.
+  /// Returns the tasks that were recorded last; none where the file cannot be read, or does not answer.
   func recent(at now: Date) -> [HistoryRecord] {
-    let number = open(path, O_RDONLY | O_CLOEXEC)
-    guard number >= 0 else { return [] }
+    let read = try? Aside.block(in: "use of " + path, within: .seconds(1)) { last(at: now) }
+    return read ?? []
+  }
+
+  private func last(at now: Date) -> [HistoryRecord] {
+    guard let number = try? Files.open(path, O_RDONLY) else { return [] }
     defer { close(number) }
     let start = max(0, lseek(number, 0, SEEK_END) - Self.recentBytes)
     guard lseek(number, start, SEEK_SET) >= 0,
@@ -83,8 +89,7 @@ struct HistoryFile: Sendable {
   func add(_ records: [HistoryRecord]) throws {
     try Files.makePrivateFolder(folder)
     try locked {
-      let number = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-      guard number >= 0 else { throw FileError("write", path, errno) }
+      let number = try Files.open(path, O_RDWR | O_APPEND | O_CREAT, verb: "write")
       defer { close(number) }
       // A writer that was killed may have left half a line.
       var last: UInt8 = 0x0A

@@ -14,6 +14,8 @@ actor HistoryRecorder {
   /// at the start may be more than should be written at once.
   private static let pause: Duration = .seconds(1)
   private static let batch = 500
+  /// How long the disk may take; a year of tasks may have to be tidied.
+  private static let patience: Duration = .seconds(60)
 
   /// Makes a recorder.
   ///
@@ -30,7 +32,9 @@ actor HistoryRecorder {
   /// Records until the calling task is cancelled.
   func run(_ snapshots: AsyncStream<Snapshot>) async {
     do {
-      recorded = try file.tidy(at: now())
+      recorded = try await Files.aside(file.path, within: Self.patience) { [file, now] in
+        try file.tidy(at: now())
+      }
     } catch {
       await report("the history is not tidied: \(error)")
     }
@@ -58,7 +62,10 @@ actor HistoryRecorder {
     }
     guard !new.isEmpty else { return false }
     do {
-      try file.add(new.map(HistoryRecord.init))
+      let records = new.map(HistoryRecord.init)
+      try await Files.aside(file.path, "write", within: Self.patience) { [file] in
+        try file.add(records)
+      }
       for task in new { recorded[task.id] = task.status }
       hasFailed = false
       return new.count == limit

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MonitorUI
 import PollingEngine
+import Providers
 import TaskModel
 import Terminal
 
@@ -107,8 +108,15 @@ struct MonitorFeeds: Sendable {
     case .poll(let account):
       inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
     case .focus(let task): await engine.focus(task)
-    case .theme(let name): inbox.post(Self.answer(name, loadTheme))
-    case .keep(let change): keep(change)
+    case .theme(let name):
+      let load = loadTheme
+      let answer = try? await Aside.run(in: "themes", within: PatientFile.patience) {
+        Self.answer(name, load)
+      }
+      let silence = Action.said(
+        "the theme stays as it is: its file does not answer", isProblem: true)
+      inbox.post(answer ?? silence)
+    case .keep(let change): await keep(change)
     case .label(let tasks): await label(tasks)
     case .copy, .export, .derive, .raw, .repaint, .send, .mouse, .screenshot, .quit: break
     }
@@ -129,7 +137,7 @@ extension MonitorFeeds {
 
   private func label(_ tasks: [TrackedTask]) async {
     do {
-      if let tracked = try sources.label(tasks) { await engine.setTracked(tracked) }
+      if let tracked = try await sources.label(tasks) { await engine.setTracked(tracked) }
       let what = tasks.count.counted("task")
       let label = tasks.first?.label.map { "\(what) labeled \(SafeText($0, limit: .word))" }
       inbox.post(.said(label ?? "\(what) without a label", isProblem: false))
@@ -138,9 +146,10 @@ extension MonitorFeeds {
     }
   }
 
-  private func keep(_ change: MonitorMemory.Change) {
+  private func keep(_ change: MonitorMemory.Change) async {
+    guard let memory else { return }
     do {
-      try memory?.keep(change)
+      try await Files.aside(memory.path, "write") { try memory.keep(change) }
     } catch {
       inbox.post(.said("not kept for the next run: \(error)", isProblem: true))
     }

@@ -58,7 +58,7 @@ final class MonitorLoop {
   private var quitAt: Date?
 
   /// How long quitting waits for what was asked for before, such as a copy, in seconds.
-  nonisolated static let quitPatience = 2.0
+  nonisolated static let quitPatience = 0.3
 
   /// Makes a loop.
   ///
@@ -168,6 +168,8 @@ final class MonitorLoop {
       // What was typed ahead of it, a copy or a file, is done first.
       quitAt = now()
       errands.finish()
+      let deadline = DispatchTime.now() + Self.quitPatience + 0.01
+      DispatchQueue.main.asyncAfter(deadline: deadline) { [inbox] in inbox.wake() }
     case .repaint:
       screen.redraw()
       drawn = nil

@@ -145,6 +145,8 @@ struct MonitorRun {
       group.addTask { await loop.run() }
       for await end in group {
         guard let end else { continue }
+        // The terminal is given back by now.
+        Self.limit(end)
         group.cancelAll()
         return end
       }
@@ -155,14 +157,24 @@ struct MonitorRun {
       for line in exitSummary(loop.state) { try? surroundings.output(line + "\n") }
     }
     let newest = await engine.latest
-    await recorder?.take(newest)
+    async let recorded: Bool? = recorder?.take(newest)
     await notifier.take(newest)
-    let untold = await notifier.finish()
+    let untold = await notifier.finish(within: EndLimit.lastWords)
+    _ = await recorded
     // After a hangup there is nobody to tell.
     if end != .hangup {
       for sentence in untold { surroundings.talk("cdntop: notify: \(sentence)") }
     }
     return end
+  }
+
+  /// Sees to it that the process ends in time as it would, whatever hangs.
+  private static func limit(_ end: MonitorEnd) {
+    switch end {
+    case .quit: EndLimit.startThenExit(spent: .seconds(MonitorLoop.quitPatience))
+    case .signal(let signal): EndLimit.start(thenDieBy: signal)
+    case .hangup: EndLimit.start(thenDieBy: MonitorEnd.hangupSignal)
+    }
   }
 
   /// Makes the first state, with what is known of earlier runs; an unreadable memory is only told of.
@@ -222,7 +234,12 @@ struct MonitorRun {
   }
 
   private func theme(_ configuration: Configuration) throws(ThemeError) -> Theme {
-    try surroundings.paths.themeCatalog.load(
-      request.common.theme ?? configuration.monitor.theme ?? ThemeCatalog.defaultName)
+    let name = request.common.theme ?? configuration.monitor.theme ?? ThemeCatalog.defaultName
+    let catalog = surroundings.paths.themeCatalog
+    let loaded = try? Aside.block(in: "themes", within: PatientFile.patience) {
+      Result { () throws(ThemeError) in try catalog.load(name) }
+    }
+    guard let loaded else { throw .unreadable(path: name) }
+    return try loaded.get()
   }
 }

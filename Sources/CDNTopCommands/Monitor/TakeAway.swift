@@ -55,6 +55,9 @@ struct TakeAway: Sendable {
 
   // MARK: Files
 
+  /// How long a disk may take to write what may be large.
+  private static let diskPatience: Duration = .seconds(30)
+
   /// Writes rows to a file that only its owner can read.
   @concurrent
   func export(_ request: ExportRequest) async -> ExportReply {
@@ -76,14 +79,16 @@ struct TakeAway: Sendable {
       for url in urls { text += url + "\n" }
     }
     let path = full(request.path)
-    do throws(FileError) {
-      if request.overwrites {
-        try Files.put(path, text: text, waits: false)
-      } else {
-        try Files.create(path, text: text)
+    do {
+      try await Files.aside(path, "write", within: Self.diskPatience) { [text] in
+        if request.overwrites {
+          try Files.put(path, text: text, waits: false)
+        } else {
+          try Files.create(path, text: text)
+        }
       }
     } catch {
-      return error.isExistingFile ? .exists : .failed(error.description)
+      return (error as? FileError)?.isExistingFile == true ? .exists : .failed("\(error)")
     }
     return .written(rows: rows)
   }
@@ -91,10 +96,14 @@ struct TakeAway: Sendable {
   /// Writes a text to a new file that only its owner can read.
   @concurrent
   func save(_ text: String, path: String) async -> Action {
-    do throws(FileError) {
-      try Files.create(full(path), text: text)
+    do {
+      let file = full(path)
+      try await Files.aside(file, "write", within: Self.diskPatience) {
+        try Files.create(file, text: text)
+      }
     } catch {
-      let reason = error.isExistingFile ? "\(path) exists; nothing was written" : error.description
+      let exists = (error as? FileError)?.isExistingFile == true
+      let reason = exists ? "\(path) exists; nothing was written" : "\(error)"
       return .said(reason, isProblem: true)
     }
     return .said("wrote \(path)", isProblem: false)

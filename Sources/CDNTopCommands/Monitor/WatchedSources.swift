@@ -48,26 +48,38 @@ struct WatchedSources: Sendable {
     configuration.tracked(with: try watchList.entries())
   }
 
+  private func trackedAside() async throws -> [TrackedTask] {
+    let sources = self
+    return try await Files.aside(watchList.path ?? "") { try sources.tracked() }
+  }
+
   /// Labels tasks on the watch list, and returns what is tracked then; nil where that cannot be read
   /// just now and is found by the next look.
   ///
   /// - Throws: ``FileError``; then nothing was labeled.
-  func label(_ tasks: [TrackedTask]) throws -> [TrackedTask]? {
-    try watchList.label(tasks)
-    return try? tracked()
+  func label(_ tasks: [TrackedTask]) async throws -> [TrackedTask]? {
+    try await Files.aside(watchList.path ?? "", "write") { [watchList] in
+      try watchList.label(tasks)
+    }
+    return try? await trackedAside()
   }
 
-  /// Looks at the files and keys again; a list that cannot be read is looked at the next time, too.
-  mutating func changes(at now: Date) -> Changes {
+  /// Looks at the files and keys again; a list that cannot be read is looked at the next time, too, and
+  /// so is a file that does not answer, which holds up no other.
+  mutating func changes(at now: Date) async -> Changes {
     var changes = Changes(accounts: expiries.due(at: now))
-    let stamp = watchList.stamp
-    if stamp != listStamp, let tracked = try? tracked() {
+    let stamps = await Files.stamps(
+      of: Set(secretFiles.map(\.path) + [watchList.path].compactMap { $0 }))
+    if let path = watchList.path, let stamp = stamps[path], stamp != listStamp,
+      let tracked = try? await trackedAside()
+    {
       changes.tracked = tracked
       listStamp = stamp
     }
     for index in secretFiles.indices {
-      let stamp = Files.stamp(secretFiles[index].path)
-      guard stamp != secretFiles[index].stamp else { continue }
+      guard let stamp = stamps[secretFiles[index].path], stamp != secretFiles[index].stamp else {
+        continue
+      }
       secretFiles[index].stamp = stamp
       let account = secretFiles[index].account
       if !changes.accounts.contains(account) { changes.accounts.append(account) }
@@ -84,7 +96,7 @@ struct WatchedSources: Sendable {
   ) async {
     var sources = self
     while (try? await Task.sleep(for: .seconds(2))) != nil {
-      let changes = sources.changes(at: now())
+      let changes = await sources.changes(at: now())
       if let tracked = changes.tracked.flatMap(chosen) { await engine.setTracked(tracked) }
       for account in changes.accounts { await engine.credentialsChanged(for: account) }
     }

@@ -20,7 +20,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
 
   /// How often it is looked at snapshots, and whether a minute is over.
   static var tick: Duration { .seconds(1) }
-  /// How long the last notifications may take.
+  /// How long the last notifications of a command may take that has ended by itself.
   static var lastPatience: Duration { .seconds(5) }
 
   /// Makes a notifier.
@@ -80,13 +80,13 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     for index in queues.indices { queues[index].add(alerts.filter(channels[index].wants)) }
   }
 
-  /// Tells what waits, and then no more, in at most ``lastPatience``.
+  /// Tells what waits, and then no more, in at most `limit`.
   ///
   /// - Returns: in a sentence each, by which channels nobody was told.
-  func finish() async -> [String] {
+  func finish(within limit: Duration = lastPatience) async -> [String] {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.flush(isLast: true) }
-      group.addTask { try? await self.clock.sleep(for: Self.lastPatience) }
+      group.addTask { try? await self.clock.sleep(for: limit) }
       await group.next()
       group.cancelAll()
     }

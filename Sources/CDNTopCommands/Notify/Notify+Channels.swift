@@ -49,10 +49,13 @@ extension RunContext {
 
   /// Has told what a last snapshot brings and what is added, and says by which channels nobody was.
   func finish(
-    _ notifier: Notifier<ContinuousClock>, with newest: Snapshot, adding alerts: [Alert] = []
+    _ notifier: Notifier<ContinuousClock>, with newest: Snapshot, adding alerts: [Alert] = [],
+    within limit: Duration = Notifier<ContinuousClock>.lastPatience
   ) async {
     await notifier.take(newest)
     await notifier.add(alerts)
-    for sentence in await notifier.finish() { surroundings.talk("cdntop: notify: \(sentence)") }
+    for sentence in await notifier.finish(within: limit) {
+      surroundings.talk("cdntop: notify: \(sentence)")
+    }
   }
 }

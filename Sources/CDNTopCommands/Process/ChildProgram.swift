@@ -1,6 +1,6 @@
-import Dispatch
 import Glibc
-import Synchronization
+import NCursesTerminal
+import Providers
 import TaskModel
 
 /// Runs a program, such as that of a `KEY_command`, and returns what it prints.
@@ -42,7 +42,8 @@ struct ChildProgram: Sendable {
   /// What the program reads from its standard input; no more than a socket holds, about 100 kB.
   var input = ""
 
-  private static let starting = Mutex(())
+  /// How much longer than its limit a program is waited for that cannot be ended, or not even started.
+  private static let grace: Duration = .seconds(1)
   private static let largestOutput = 65_536
   private static let pollInterval: Int32 = 20
 
@@ -62,30 +63,29 @@ struct ChildProgram: Sendable {
 
   /// Runs the program on a thread of its own, so that nothing else waits for it.
   private func outcome(timeLimit: Duration, keepsOutput: Bool) async -> Outcome {
-    let isCancelled = CancellationFlag()
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { (continuation: CheckedContinuation<Outcome, Never>) in
-        DispatchQueue.global().async {
-          continuation.resume(
-            returning: run(timeLimit: timeLimit, keepsOutput: keepsOutput, isCancelled: isCancelled)
-          )
-        }
+    let isCancelled = Flag()
+    do throws(Aside.Failure) {
+      return try await Aside.run(
+        in: "program " + arguments.joined(separator: " "), within: timeLimit + Self.grace
+      ) {
+        run(timeLimit: timeLimit, keepsOutput: keepsOutput, isCancelled: isCancelled)
       }
-    } onCancel: {
+    } catch {
+      // Its thread ends the program.
       isCancelled.raise()
+      let name = arguments.first ?? ""
+      return .failure(error == .cancelled ? .cancelled : .timedOut(name, after: timeLimit))
     }
   }
 
   private typealias Outcome = Result<String, Failure>
 
   private func run(
-    timeLimit: Duration, keepsOutput: Bool, isCancelled: CancellationFlag
+    timeLimit: Duration, keepsOutput: Bool, isCancelled: Flag
   ) -> Outcome {
     let name = arguments.first ?? ""
     let (process, output): (pid_t, Int32)
-    // One at a time: a pipe's ends are inheritable until they are marked, and whoever inherits the writing
-    // end of another command's pipe keeps it open.
-    switch Self.starting.withLock({ _ in start() }) {
+    switch start() {
     case .success(let started): (process, output) = started
     case .failure(let error): return .failure(.cannotStart(name, error))
     }
@@ -109,7 +109,7 @@ struct ChildProgram: Sendable {
 
   private func reasonToEnd(
     _ name: String, _ bytes: [UInt8], _ deadline: ContinuousClock.Instant, _ limit: Duration,
-    _ isCancelled: CancellationFlag
+    _ isCancelled: Flag
   ) -> Failure? {
     if bytes.count > Self.largestOutput { return .tooMuchOutput(name) }
     if isCancelled.isRaised { return .cancelled }
@@ -127,22 +127,21 @@ struct ChildProgram: Sendable {
 
   /// Starts the program, and returns it with the end of a pipe to read its output from.
   private func start() -> Result<(pid_t, Int32), FileError> {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else {
+    // Whoever inherits the writing end of another command's pipe keeps it open.
+    guard let (end, output) = PrivatePipe.open() else {
       return .failure(FileError("run", arguments.first ?? "", errno))
     }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { close(ends[1]) }
+    defer { close(output) }
     let source: Int32
     switch inputSource() {
     case .success(let opened): source = opened
     case .failure(let error):
-      close(ends[0])
+      close(end)
       return .failure(error)
     }
     defer { close(source) }
-    return spawn(input: source, output: ends[1]).map { ($0, ends[0]) }.mapError { error in
-      close(ends[0])
+    return spawn(input: source, output: output).map { ($0, end) }.mapError { error in
+      close(end)
       return error
     }
   }
@@ -152,11 +151,10 @@ struct ChildProgram: Sendable {
   private func inputSource() -> Result<Int32, FileError> {
     let name = arguments.first ?? ""
     var ends: [Int32] = [-1, -1]
-    let kind = Int32(SOCK_STREAM.rawValue)
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
       return .failure(FileError("run", name, errno))
     }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
     _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
     let bytes = Array(input.utf8)
@@ -224,13 +222,4 @@ struct ChildProgram: Sendable {
     // A closed pipe is always ready; its owner may live on for a while.
     if count > 0, waiting.revents & Int16(POLLHUP) != 0 { usleep(1_000) }
   }
-}
-
-/// A flag that one side raises and the other looks at.
-private final class CancellationFlag: Sendable {
-  private let raised = Atomic(false)
-
-  var isRaised: Bool { raised.load(ordering: .relaxed) }
-
-  func raise() { raised.store(true, ordering: .relaxed) }
 }

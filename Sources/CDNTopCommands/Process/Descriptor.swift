@@ -103,7 +103,17 @@ struct FileError: Error, CustomStringConvertible, Equatable {
   /// Whether something of that name is there already.
   var isExistingFile: Bool { code == EEXIST }
 
+  /// The number of a pipe or a device where a file has to be.
+  static let noFile: Int32 = -1
+  /// The number of a file that keeps one waiting.
+  static let silent: Int32 = -2
+
   private static func reason(_ code: Int32) -> String {
+    switch code {
+    case noFile: return "it is a pipe or a device, not a file"
+    case silent: return "it does not answer"
+    default: break
+    }
     guard let text = strerror(code) else { return "error \(code)" }
     let reason = String(cString: text)
     return reason.prefix(1).lowercased() + reason.dropFirst()

@@ -5,7 +5,8 @@ struct EndedBySignal: Error, Equatable {
 }
 
 extension Surroundings {
-  /// Runs `body` until it ends, or a signal asks for the end and `body` has given up.
+  /// Runs `body` until it ends, or a signal asks for the end and `body` has given up; from the signal on
+  /// the process has ``EndLimit/whole`` to end.
   ///
   /// - Throws: ``EndedBySignal``, and what `body` throws.
   func untilSignal<Result: Sendable>(
@@ -16,7 +17,10 @@ extension Surroundings {
       let signals = endingSignals()
       group.addTask { try await body() }
       group.addTask {
-        for await number in signals { throw EndedBySignal(number: number) }
+        for await number in signals {
+          endLimit(number)
+          throw EndedBySignal(number: number)
+        }
         return nil
       }
       while let ended = try await group.next() {

@@ -8,8 +8,15 @@ enum FileLines {
   ///
   /// - Throws: ``FileError``.
   static func read(_ path: String, _ body: (String) -> Void) throws(FileError) {
-    guard let file = fopen(path, "re") else {
-      if errno == ENOENT || errno == ENOTDIR { return }
+    let number: Int32
+    do {
+      number = try Files.open(path, O_RDONLY)
+    } catch {
+      if error.isMissingFile { return }
+      throw error
+    }
+    guard let file = fdopen(number, "r") else {
+      defer { close(number) }
       throw FileError("read", path, errno)
     }
     defer { fclose(file) }

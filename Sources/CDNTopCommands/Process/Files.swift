@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Providers
 
 /// The few file operations the commands need, with errors that name the file.
 enum Files {
@@ -28,24 +29,74 @@ enum Files {
     let owner: uid_t
   }
 
-  /// Reads a file of at most `limit` bytes.
-  static func read(_ path: String, limit: Int) throws(FileError) -> Content {
-    let number = open(path, O_RDONLY | O_CLOEXEC)
-    guard number >= 0 else { throw FileError("read", path, errno) }
-    defer { close(number) }
-    var facts = stat()
-    guard fstat(number, &facts) == 0 else { throw FileError("read", path, errno) }
-    guard facts.st_mode & S_IFMT != S_IFDIR else { throw FileError("read", path, EISDIR) }
+  /// Reads a file of at most `limit` bytes; blocks the calling thread, but not for long.
+  ///
+  /// - Parameter kind: what it may be; a file of this program's own is never a pipe.
+  static func read(
+    _ path: String, limit: Int, kind: PatientFile.Kind = .anything
+  ) throws(FileError) -> Content {
     do {
-      let bytes = try Descriptor(number: number).readToEnd(limit: limit)
+      let content = try PatientFile.read(path, limit: limit, kind: kind)
       return Content(
-        text: String(decoding: bytes, as: UTF8.self), mode: facts.st_mode & 0o7777,
-        owner: facts.st_uid)
-    } catch let error as FileError {
-      throw FileError(error.verb, path, error.code)
+        text: String(decoding: content.bytes, as: UTF8.self), mode: content.mode,
+        owner: content.owner)
     } catch {
-      throw FileError("read", path, EIO)
+      switch error {
+      case .system(let code): throw FileError("read", path, code)
+      case .noFile: throw FileError("read", path, FileError.noFile)
+      case .silent: throw FileError("read", path, FileError.silent)
+      }
     }
+  }
+
+  /// Does something with a file that may not answer, on a thread of its own.
+  ///
+  /// - Throws: what `body` throws, or a ``FileError`` where the file does not answer.
+  static func aside<Value: Sendable>(
+    _ path: String, _ verb: String = "read", within limit: Duration = PatientFile.patience,
+    _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    let outcome: Result<Value, any Error>
+    do throws(Aside.Failure) {
+      outcome = try await Aside.run(in: "use of " + path, within: limit) { Result { try body() } }
+    } catch {
+      throw FileError(verb, path, FileError.silent)
+    }
+    return try outcome.get()
+  }
+
+  /// Returns the stamps of the files that answer, on threads of their own.
+  static func stamps(of paths: Set<String>) async -> [String: Stamp?] {
+    await withTaskGroup(of: (String, Stamp?)?.self) { group in
+      for path in paths {
+        group.addTask {
+          let found = try? await Aside.run(in: "look at " + path, within: .seconds(1)) {
+            stamp(path)
+          }
+          return found.map { (path, $0) }
+        }
+      }
+      var stamps: [String: Stamp?] = [:]
+      for await case let (path, stamp)? in group { stamps[path] = stamp }
+      return stamps
+    }
+  }
+
+  /// Opens a file of this program's own, which is never a pipe or a device: those keep one waiting.
+  ///
+  /// - Returns: the descriptor; the caller closes it.
+  static func open(
+    _ path: String, _ flags: Int32, verb: String = "read"
+  ) throws(FileError) -> Int32 {
+    let number = Glibc.open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o600)
+    guard number >= 0 else {
+      // What a pipe that nobody reads says to who would write.
+      throw FileError(verb, path, errno == ENXIO ? FileError.noFile : errno)
+    }
+    var facts = stat()
+    guard fstat(number, &facts) == 0, facts.st_mode & S_IFMT != S_IFREG else { return number }
+    close(number)
+    throw FileError(verb, path, facts.st_mode & S_IFMT == S_IFDIR ? EISDIR : FileError.noFile)
   }
 
   /// Returns a file's stamp; nil where there is no file.
@@ -58,7 +109,7 @@ enum Files {
   ///
   /// - Throws: the error, `EEXIST` when something of that name is there already.
   static func create(_ path: String, text: String) throws(FileError) {
-    let number = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let number = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard number >= 0 else { throw FileError("create", path, errno) }
     defer { close(number) }
     do {
@@ -144,7 +195,7 @@ enum Files {
     case .file(let file): try replace(file, text: text)
     case .stream:
       let patience = waits ? 0 : O_NONBLOCK
-      let number = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | patience, 0o600)
+      let number = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | patience, 0o600)
       guard number >= 0 else { throw FileError("write", path, errno) }
       defer { close(number) }
       do {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import NCursesTerminal
+import Providers
 
 /// What a command sees of the process it runs in, passed down so that tests can pass another one.
 struct Surroundings: Sendable {
@@ -22,6 +23,8 @@ struct Surroundings: Sendable {
   var talkTerminal: TalkTerminal?
   /// Catches the signals that ask for the end, and yields the first that comes.
   var endingSignals: @Sendable () -> AsyncStream<Int32> = { AsyncStream { $0.finish() } }
+  /// Sees to it that the process dies by a signal in a while, however much hangs.
+  var endLimit: @Sendable (Int32) -> Void = { _ in }
 
   /// The surroundings of the running process.
   static let process = Surroundings(
@@ -39,7 +42,24 @@ struct Surroundings: Sendable {
     outputWidth: Descriptor.standardOutput.terminalWidth ?? 80,
     talkTerminal: TalkTerminal(
       Descriptor.standardError, type: ProcessInfo.processInfo.environment["TERM"]),
-    endingSignals: EndingSignals.caught)
+    endingSignals: EndingSignals.caught,
+    endLimit: { EndLimit.start(thenDieBy: $0) })
+
+  /// Writes data on a thread of its own, so that a reader who does not read holds up nothing else.
+  ///
+  /// - Throws: what ``output`` throws, and `CancellationError` where the calling task is cancelled.
+  func outputAside(_ text: String) async throws {
+    let output = output
+    let outcome: Result<Void, any Error>
+    do throws(Aside.Failure) {
+      outcome = try await Aside.run(in: "standard output", within: nil) {
+        Result { try output(text) }
+      }
+    } catch {
+      throw CancellationError()
+    }
+    try outcome.get()
+  }
 
   /// The folders and files the program uses.
   var paths: ProgramPaths { ProgramPaths(environment: environment) }

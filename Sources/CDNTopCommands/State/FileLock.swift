@@ -7,8 +7,7 @@ import Glibc
 enum FileLock {
   /// Runs `body` while nobody else holds the lock; waits for it, blocking the thread.
   static func hold<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
-    let number = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard number >= 0 else { throw FileError("lock", path, errno) }
+    let number = try Files.open(path, O_RDWR | O_CREAT, verb: "lock")
     defer { close(number) }
     while flock(number, LOCK_EX) != 0 {
       guard errno == EINTR else { throw FileError("lock", path, errno) }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MonitorUI
+import Providers
 
 /// The monitor's memory in a state folder: one JSON object.
 ///
@@ -20,7 +21,7 @@ struct MonitorMemoryFile: Sendable {
   func read() throws -> MonitorMemory {
     let text: String
     do {
-      text = try Files.read(path, limit: Self.largestFile).text
+      text = try Files.read(path, limit: Self.largestFile, kind: .file).text
     } catch {
       guard error.isMissingFile else { throw error }
       return MonitorMemory()

@@ -33,8 +33,7 @@ final class SharedBudget: Sendable {
     path: String, rate: Double, burst: Double, now: @escaping @Sendable () -> Date
   ) throws(FileError) {
     try Files.makePrivateFolder(ProgramPaths.folder(of: path))
-    number = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard number >= 0 else { throw FileError("open", path, errno) }
+    number = try Files.open(path, O_RDWR | O_CREAT | O_NOFOLLOW, verb: "open")
     self.rate = rate
     self.burst = burst
     self.now = now

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Providers
 import Synchronization
 import TaskModel
 
@@ -22,11 +23,13 @@ struct WatchList: Sendable {
 
   private static func path(in folder: String) -> String { folder + "/watchlist.jsonl" }
 
-  /// What changes whenever somebody else may have changed the list; nil while there is no file.
-  var stamp: Files.Stamp? {
-    guard case .folder(let folder) = store else { return nil }
-    return Files.stamp(Self.path(in: folder))
+  /// The file; nil for a list in memory.
+  var path: String? {
+    if case .folder(let folder) = store { Self.path(in: folder) } else { nil }
   }
+
+  /// What changes whenever somebody else may have changed the list; nil while there is no file.
+  var stamp: Files.Stamp? { path.flatMap(Files.stamp) }
 
   /// Returns the entries, oldest first; none while there is no file.
   ///
@@ -130,7 +133,9 @@ struct WatchList: Sendable {
       switch store {
       case .memory(let held): return held.lines.withLock { $0 }
       case .folder(let folder):
-        text = try Files.read(Self.path(in: folder), limit: Self.largestFile).text
+        text = try Files.read(
+          Self.path(in: folder), limit: Self.largestFile, kind: .file
+        ).text
       }
     } catch {
       if error.isMissingFile { return [] }

@@ -78,7 +78,7 @@ struct WaitRun {
             }
           }
         } catch {
-          await context.finish(notifier, with: engine.latest)
+          await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
           throw error
         }
         let report = WaitReport(outcome, startedAt: since, endedAt: surroundings.now())

@@ -13,6 +13,12 @@ struct AccountRuntime: Sendable {
   let now: @Sendable () -> Date
   private let budgetFolder: String
   private let talk: @Sendable (String) -> Void
+  /// Tells the lanes in which keys are read from those of another run.
+  private let mark = UInt64.random(in: 0 ... .max)
+  /// How long the disk may take to let a call be counted.
+  private static let budgetPatience: Duration = .seconds(1)
+  /// How long an account's key may take to be read, with the programs and the address that give it.
+  private static let keyPatience: Duration = .seconds(60)
   /// How long tasks took lately.
   let durations: TaskDurations
   /// Is told when keys end.
@@ -45,6 +51,7 @@ struct AccountRuntime: Sendable {
   func engineAccounts(
     _ accounts: [AccountConfiguration], window: Duration, override: Duration? = nil
   ) throws(ConfigurationError) -> [EngineAccount] {
+    try DescriptorLimit.check(accounts: accounts.count { $0.common.isEnabled })
     var problems: [String] = []
     var made: [EngineAccount] = []
     var unshared: FileError?
@@ -55,7 +62,10 @@ struct AccountRuntime: Sendable {
         engineAccount.window = override ?? account.common.window ?? window
         engineAccount.minInterval = account.common.minInterval
         engineAccount.rateLimit = account.common.rateLimit
-        if account.common.isEnabled, account.common.sharesBudget {
+        // One that does not answer is not asked for again, account after account.
+        if account.common.isEnabled, account.common.sharesBudget,
+          unshared?.code != FileError.silent
+        {
           do throws(FileError) {
             engineAccount.takeShared = try sharedBudget(of: engineAccount, account)
           } catch {
@@ -80,11 +90,27 @@ struct AccountRuntime: Sendable {
   /// Opens the budget that all processes of the host keep to that ask an account by one key.
   private func sharedBudget(
     of engineAccount: EngineAccount, _ account: AccountConfiguration
-  ) throws(FileError) -> @Sendable (Double) -> Duration? {
+  ) throws(FileError) -> @Sendable (Double) async -> Duration? {
     let (rate, burst) = engineAccount.budget
-    let budget = try SharedBudget(
-      path: "\(budgetFolder)/\(account.budgetName)", rate: rate, burst: burst, now: { Date() })
-    return { budget.take($0) }
+    let path = "\(budgetFolder)/\(account.budgetName)"
+    let opened: Result<SharedBudget, FileError>
+    do throws(Aside.Failure) {
+      opened = try Aside.block(in: "use of " + path, within: Self.budgetPatience) {
+        Result { () throws(FileError) in
+          try SharedBudget(path: path, rate: rate, burst: burst, now: { Date() })
+        }
+      }
+    } catch {
+      throw FileError("open", path, FileError.silent)
+    }
+    let budget = try opened.get()
+    return { cost in
+      // A disk that does not answer is no reason not to ask; the process keeps to a budget of its own.
+      let taken = try? await Aside.run(in: "use of " + path, within: Self.budgetPatience) {
+        budget.take(cost)
+      }
+      return taken ?? nil
+    }
   }
 
   private func engineAccount(
@@ -113,8 +139,31 @@ struct AccountRuntime: Sendable {
     }
   }
 
-  /// Returns the settings of an account with its profile and its secrets read anew.
+  /// Returns the settings of an account with its profile and its secrets read anew, on threads of the
+  /// account's own: files may not answer.
   func settings(
+    of account: AccountConfiguration
+  ) async throws(ProviderError) -> AccountSettings {
+    let outcome: Result<AccountSettings, ProviderError>
+    do throws(Aside.Failure) {
+      outcome = try await Aside.work(
+        in: "key of \(account.name) \(mark)", within: Self.keyPatience
+      ) {
+        do throws(ProviderError) {
+          return .success(try await readSettings(of: account))
+        } catch {
+          return .failure(error)
+        }
+      }
+    } catch {
+      if error == .cancelled { throw .cancelled }
+      throw .credentials(
+        VendorMessage(code: "", text: "the key was not read within \(Self.keyPatience.seconds) s"))
+    }
+    return try outcome.get()
+  }
+
+  private func readSettings(
     of account: AccountConfiguration
   ) async throws(ProviderError) -> AccountSettings {
     var settings = account.settings

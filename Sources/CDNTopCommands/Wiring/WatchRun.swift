@@ -56,9 +56,11 @@ struct WatchRun: Sendable {
           }
         }
       } catch {
+        // The calling task may be cancelled; what is told last is told all the same.
         let newest = await engine.latest
-        await context.finish(notifier, with: newest)
-        await recorder.take(newest)
+        async let recorded = recorder.take(newest)
+        await context.finish(notifier, with: newest, within: EndLimit.lastWords)
+        _ = await recorded
         throw error
       }
     }
@@ -85,7 +87,7 @@ actor ChangeLog {
   func take(_ snapshot: Snapshot) { newest = snapshot }
 
   /// Prints a change, unless it is about a task that the filter keeps out and kept out before.
-  func print(_ change: TaskChange) throws {
+  func print(_ change: TaskChange) async throws {
     sequence = change.sequence
     let judgement = Judgement(newest, now: change.at)
     if let task = change.kind.task {
@@ -95,17 +97,17 @@ actor ChangeLog {
       if isShown { shown.insert(task.id) } else { shown.remove(task.id) }
       guard isShown || wasShown else { return }
     }
-    try surroundings.output(output.line(change, judgement: judgement) + "\n")
+    try await surroundings.outputAside(output.line(change, judgement: judgement) + "\n")
   }
 
   /// Prints the line that sums up.
-  func beat() throws {
+  func beat() async throws {
     let now = surroundings.now()
     let context = FilterContext(now: now, judgement: Judgement(newest, now: now))
     let matcher = filter.matcher(in: context)
     let line = output.heartbeat(
       newest, tasks: newest.tasks.filter(matcher.matches), sequence: sequence, at: now)
-    try surroundings.output(line + "\n")
+    try await surroundings.outputAside(line + "\n")
   }
 }
 

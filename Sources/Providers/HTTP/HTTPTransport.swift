@@ -6,9 +6,9 @@ import TaskModel
 
 /// One account's way to its vendor: bounded in time and size, never redirected.
 struct HTTPTransport: HTTPExchanging {
-  let client: HTTPClient
+  let connections: HTTPConnections
+  let way: HTTPWay
   let endpoint: Endpoint
-  let isProxied: Bool
   let timeout: Duration
   let answerLimit: Int
   /// Bytes up to which an answer's room grows with it.
@@ -23,7 +23,7 @@ struct HTTPTransport: HTTPExchanging {
       answer = try await exchangeInTime(wireRequest(request, body: body))
     } catch {
       let failure = TransportFailure(
-        error, endpoint: endpoint, isProxied: isProxied, answerLimit: answerLimit)
+        error, endpoint: endpoint, proxy: way.proxy, answerLimit: answerLimit)
       throw ExchangeError(
         failure.providerError, isSchemeInDoubt: failure.isSchemeInDoubt, isTLS: failure.isTLS)
     }
@@ -39,21 +39,51 @@ struct HTTPTransport: HTTPExchanging {
 
   /// Runs the exchange beside a timer; whichever ends first ends the other.
   private func exchangeInTime(_ request: HTTPClientRequest) async throws -> HTTPAnswer {
-    try await withThrowingTaskGroup(of: HTTPAnswer?.self) { group in
+    let isResolved = Flag()
+    return try await withThrowingTaskGroup(of: HTTPAnswer?.self) { group in
       defer { group.cancelAll() }
-      group.addTask { try await wholeAnswer(to: request) }
+      group.addTask {
+        let places = try await connections.places(for: way, to: endpoint)
+        isResolved.raise()
+        return try await reachedAnswer(to: request, at: places)
+      }
       group.addTask {
         try await sleep(timeout)
         return nil
       }
       guard let first = try await group.next(), let answer = first else {
+        guard isResolved.isRaised else { throw NameResolver.Failure.late(after: timeout) }
         throw TransportFailure.TimedOut(after: timeout)
       }
       return answer
     }
   }
 
-  private func wholeAnswer(to request: HTTPClientRequest) async throws -> HTTPAnswer {
+  /// Asks at the first place that a connection can be made to.
+  private func reachedAnswer(
+    to request: HTTPClientRequest, at places: [HTTPPlace]
+  ) async throws -> HTTPAnswer {
+    var rest = places[...]
+    while true {
+      guard let place = rest.popFirst() else { throw HTTPClientError.connectTimeout }
+      do {
+        let answer = try await connections.withClient(for: way, at: place) { client in
+          try await wholeAnswer(to: request, by: client)
+        }
+        connections.note(reached: place)
+        return answer
+      } catch {
+        guard TransportFailure.isUnconnected(error), !Task.isCancelled else { throw error }
+        guard rest.isEmpty else { continue }
+        connections.note(unreached: place)
+        throw error
+      }
+    }
+  }
+
+  private func wholeAnswer(
+    to request: HTTPClientRequest, by client: HTTPClient
+  ) async throws -> HTTPAnswer {
     // The timer beside this call is the one time-out; the client's own deadline is out of its way.
     let answer = try await client.execute(request, deadline: .distantFuture)
     var fields = HTTPFields()
@@ -76,7 +106,19 @@ struct HTTPTransport: HTTPExchanging {
       }
       body.append(contentsOf: part.readableBytesView)
     }
-    return HTTPAnswer(response: HTTPResponse(status: status, headerFields: fields), body: body)
+    let head = HTTPResponse(status: status, headerFields: fields)
+    guard let coding = Self.unknownCoding(fields), !body.isEmpty else {
+      return HTTPAnswer(response: head, body: body)
+    }
+    // Of an answer that failed the status tells enough.
+    guard status.kind != .successful else { throw TransportFailure.UnknownCoding(name: coding) }
+    return HTTPAnswer(response: head, body: [])
+  }
+
+  /// How a body is compressed that the client has left as it is; nil for not at all.
+  private static func unknownCoding(_ fields: HTTPFields) -> String? {
+    guard let coding = fields[.contentEncoding]?.trimmed, !coding.isEmpty else { return nil }
+    return ["gzip", "deflate", "identity"].contains(coding) ? nil : coding
   }
 
   private func wireRequest(_ request: HTTPRequest, body: [UInt8]) -> HTTPClientRequest {

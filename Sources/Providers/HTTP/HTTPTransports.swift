@@ -1,25 +1,17 @@
-import AsyncHTTPClient
-import NIOCore
-import NIOHTTPCompression
 import NIOSSL
-import Synchronization
 
 /// The connections of all accounts: makes one transport an account and closes them together.
 ///
-/// Accounts with the same proxy and the same `ca_file` share a client.
+/// Accounts with the same proxy and the same `ca_file` share connections. Making a transport waits for
+/// nothing: names are looked up and files are read when something is asked.
 public final class HTTPTransports: Sendable {
   /// The most bytes an answer may have once decompressed, unless told otherwise: 64 MiB.
   public static let defaultAnswerLimit = 64 << 20
 
-  private struct Way: Hashable {
-    let proxy: ProxyChoice?
-    let caFile: String?
-  }
-
   private let environment: [String: String]
   private let answerLimit: Int
   private let sleep: @Sendable (Duration) async throws -> Void
-  private let clients = Mutex<[Way: HTTPClient]>([:])
+  private let connections: HTTPConnections
 
   /// Makes an empty set; call ``shutdown()`` when done, or use ``withTransports(environment:_:)``.
   ///
@@ -29,18 +21,19 @@ public final class HTTPTransports: Sendable {
   public convenience init(
     environment: [String: String], answerLimit: Int = HTTPTransports.defaultAnswerLimit
   ) {
-    self.init(
-      environment: environment, answerLimit: answerLimit, sleep: { try await Task.sleep(for: $0) })
+    self.init(environment: environment, answerLimit: answerLimit, resolver: NameResolver())
   }
 
-  /// Makes an empty set whose time-outs are measured by `sleep`.
-  package init(
-    environment: [String: String], answerLimit: Int,
-    sleep: @escaping @Sendable (Duration) async throws -> Void
+  /// Makes an empty set whose time-outs are measured by `sleep` and whose names are looked up by a resolver.
+  init(
+    environment: [String: String], answerLimit: Int = HTTPTransports.defaultAnswerLimit,
+    resolver: NameResolver = NameResolver(),
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.environment = environment
     self.answerLimit = answerLimit
     self.sleep = sleep
+    connections = HTTPConnections(resolver: resolver, answerLimit: answerLimit)
   }
 
   /// Runs `body` with a set of transports and closes all connections afterwards.
@@ -60,7 +53,7 @@ public final class HTTPTransports: Sendable {
 
   /// Returns what carries an account's calls.
   ///
-  /// - Throws: what to mend in the account's `endpoint`, `proxy` or `ca_file`.
+  /// - Throws: what to mend in the account's `endpoint` or `proxy`.
   public func transport(
     for settings: AccountSettings
   ) throws(ProviderSetupError) -> any HTTPExchanging {
@@ -75,39 +68,22 @@ public final class HTTPTransports: Sendable {
   ///   - proxy: the proxy; nil to go by the environment.
   ///   - caFile: a PEM file of certificates that are trusted besides the machine's; nil for none.
   ///   - timeout: how long one exchange may take.
-  /// - Throws: what to mend in `proxy` or `ca_file`.
+  /// - Throws: what to mend in `proxy`.
   public func transport(
     to endpoint: Endpoint, proxy: Secret? = nil, caFile: String? = nil, timeout: Duration
   ) throws(ProviderSetupError) -> any HTTPExchanging {
     let proxy = try ProxyChoice.choose(
       for: endpoint, configured: proxy, environment: environment)
-    let way = Way(proxy: proxy, caFile: endpoint.isSecure ? caFile : nil)
-    if let caFile = way.caFile { try Self.check(caFile: caFile) }
-    let client = clients.withLock { clients in
-      if let client = clients[way] { return client }
-      let client = HTTPClient(
-        eventLoopGroup: HTTPClient.defaultEventLoopGroup,
-        configuration: Self.configuration(way, answerLimit: answerLimit))
-      clients[way] = client
-      return client
-    }
     return HTTPTransport(
-      client: client, endpoint: endpoint, isProxied: proxy != nil, timeout: timeout,
-      answerLimit: answerLimit, sleep: sleep)
+      connections: connections,
+      way: HTTPWay(proxy: proxy, caFile: endpoint.isSecure ? caFile : nil), endpoint: endpoint,
+      timeout: timeout, answerLimit: answerLimit, sleep: sleep)
   }
 
   /// Closes all connections; the transports made so far fail from now on.
-  public func shutdown() async {
-    let open = clients.withLock { clients in
-      defer { clients = [:] }
-      return Array(clients.values)
-    }
-    for client in open {
-      // A client refuses only to be shut down twice, which cannot happen to one taken from the
-      // table.
-      try? await client.shutdown()
-    }
-  }
+  ///
+  /// What does not let itself be closed in a moment is left to itself.
+  public func shutdown() async { await connections.shutdown() }
 
   /// Checks a configured proxy, whatever endpoint it is for.
   ///
@@ -117,44 +93,38 @@ public final class HTTPTransports: Sendable {
     _ = try ProxyChoice.choose(for: endpoint, configured: proxy, environment: [:])
   }
 
-  /// Checks a file of further root certificates.
+  /// Checks a file of further root certificates, unless it keeps one waiting; then its account finds out.
   ///
   /// - Throws: `invalidValue`.
   public static func check(caFile: String) throws(ProviderSetupError) {
     do {
-      let certificates = try NIOSSLCertificate.fromPEMFile(caFile)
-      if certificates.isEmpty {
-        throw ProviderSetupError.invalidValue(key: "ca_file", reason: "holds no certificate")
-      }
-    } catch let error as ProviderSetupError {
-      throw error
+      _ = try roots(in: caFile, patience: .milliseconds(300))
     } catch {
+      if error != silentRoots { throw error }
+    }
+  }
+
+  private static let silentRoots = ProviderSetupError.invalidValue(
+    key: "ca_file", reason: "cannot be read: it does not answer")
+  private static let largestRoots = 1 << 22
+
+  /// Reads a file of root certificates, blocking the calling thread for at most `patience`.
+  ///
+  /// - Throws: `invalidValue`.
+  static func roots(
+    in caFile: String, patience: Duration
+  ) throws(ProviderSetupError) -> [NIOSSLCertificate] {
+    let content: PatientFile.Content
+    do {
+      content = try PatientFile.read(caFile, limit: largestRoots, patience: patience)
+    } catch {
+      if error == .silent { throw silentRoots }
       throw .invalidValue(key: "ca_file", reason: "cannot be read as PEM certificates")
     }
-  }
-
-  private static func configuration(_ way: Way, answerLimit: Int) -> HTTPClient.Configuration {
-    var tls = TLSConfiguration.makeClientConfiguration()
-    if let caFile = way.caFile { tls.additionalTrustRoots = [.file(caFile)] }
-    var pool = HTTPClient.Configuration.ConnectionPool(idleTimeout: .seconds(30))
-    // With retries a refused port takes the whole connect time-out to be reported.
-    pool.retryConnectionEstablishment = false
-    var configuration = HTTPClient.Configuration(
-      tlsConfiguration: tls, redirectConfiguration: .disallow,
-      timeout: .init(connect: .seconds(10)), connectionPool: pool, proxy: way.proxy.map(client),
-      decompression: .enabled(limit: .size(answerLimit)))
-    configuration.httpVersion = .http1Only
-    return configuration
-  }
-
-  private static func client(_ proxy: ProxyChoice) -> HTTPClient.Configuration.Proxy {
-    switch proxy.form {
-    case .socks:
-      .socksServer(host: proxy.host, port: proxy.port)
-    case .connect:
-      .server(
-        host: proxy.host, port: proxy.port,
-        authorization: proxy.user.map { .basic(username: $0, password: proxy.password) })
+    guard let roots = try? NIOSSLCertificate.fromPEMBytes(content.bytes) else {
+      throw .invalidValue(key: "ca_file", reason: "cannot be read as PEM certificates")
     }
+    if roots.isEmpty { throw .invalidValue(key: "ca_file", reason: "holds no certificate") }
+    return roots
   }
 }

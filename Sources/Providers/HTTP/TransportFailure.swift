@@ -19,15 +19,20 @@ struct TransportFailure {
   /// The answer was cut off at the limit.
   struct TooLarge: Error {}
 
+  /// The answer is compressed in a way that was not asked for.
+  struct UnknownCoding: Error {
+    let name: String
+  }
+
   private let error: any Error
   private let endpoint: Endpoint
   private let answerLimit: Int
-  private let isProxied: Bool
+  private let proxy: ProxyChoice?
 
-  init(_ error: any Error, endpoint: Endpoint, isProxied: Bool, answerLimit: Int) {
+  init(_ error: any Error, endpoint: Endpoint, proxy: ProxyChoice?, answerLimit: Int) {
     self.error = error
     self.endpoint = endpoint
-    self.isProxied = isProxied
+    self.proxy = proxy
     self.answerLimit = answerLimit
   }
 
@@ -37,30 +42,58 @@ struct TransportFailure {
     case is CancellationError:
       .cancelled
     case let timedOut as TimedOut:
-      .transport("\(place) did not answer within \(Self.seconds(timedOut.after)) s")
+      .transport("\(place) did not answer within \(Self.seconds(timedOut.after)) s\(through)")
     case is TooLarge:
       tooLarge
+    case let coding as UnknownCoding:
+      .malformedResponse(
+        "the answer of \(place) is compressed as \(SafeText(coding.name, limit: .word)), "
+          + "which was not asked for\(through)")
+    case let error as NameResolver.Failure:
+      nameError(error)
+    case let error as ProviderSetupError:
+      .transport(error.description)
+    case let error as Aside.Failure:
+      error == .cancelled ? .cancelled : .transport("\(place) did not answer in time")
     case let error as HTTPClientError:
       clientError(error)
     case let error as NIOConnectionError:
       connectionError(error)
     case let error as IOError:
-      .transport(Self.words(error, place: place))
+      .transport(Self.words(error, place: hop))
+    case ChannelError.connectTimeout:
+      .transport("\(hop) does not accept the connection in time")
     case is ChannelError:
-      .transport("the connection to \(place) could not be made or broke")
+      .transport("the connection to \(hop) could not be made or broke")
     case let error as NIOSSLError:
       tlsError(error)
     case is NIOSSLExtraError:
       .transport(
-        "TLS: the certificate of \(place) is for another host; check the endpoint")
-    case is HTTPParserError:
-      .malformedResponse("\(place) answers with something that is not HTTP")
+        "TLS: the certificate of \(place) is for another host; check the endpoint\(through)")
+    case let error as HTTPParserError:
+      error == .invalidEOFState
+        ? .transport("\(far) closed the connection before the answer was whole")
+        : .malformedResponse("\(hop) answers with something that is not HTTP")
     case let error as NIOHTTPDecompression.DecompressionError:
       error == .limit ? tooLarge : badCompression
     case is NIOHTTPDecompression.ExtraDecompressionError:
       badCompression
     default:
-      .transport("the exchange with \(place) failed (\(String(describing: type(of: error))))")
+      proxy?.form == .socks && String(reflecting: type(of: error)).hasPrefix("NIOSOCKS.")
+        ? .transport("\(hop) did not open the way to \(place); check proxy")
+        : .transport("the exchange with \(place) failed (\(type(of: error)))\(through)")
+    }
+  }
+
+  /// Whether an error means that there was no connection yet, so that nothing was asked.
+  static func isUnconnected(_ error: any Error) -> Bool {
+    switch error {
+    case is NIOConnectionError, ChannelError.connectTimeout: true
+    case let error as HTTPClientError: error == .connectTimeout
+    case let error as IOError:
+      [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT, ETIMEDOUT]
+        .contains(error.errnoCode)
+    default: false
     }
   }
 
@@ -69,10 +102,10 @@ struct TransportFailure {
     switch error {
     case let error as NIOConnectionError:
       let attempts = error.connectionErrors
-      return !isProxied && !attempts.isEmpty
+      return proxy == nil && !attempts.isEmpty
         && attempts.allSatisfy { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }
     case let error as IOError:
-      return !isProxied && error.errnoCode == ECONNREFUSED
+      return proxy == nil && error.errnoCode == ECONNREFUSED
     case let error as NIOSSLError:
       return Self.speaksNoTLS(error)
     default:
@@ -98,6 +131,15 @@ struct TransportFailure {
 
   private var place: String { "\(endpoint.host):\(endpoint.port)" }
 
+  /// What is connected to.
+  private var hop: String { proxy.map { "the proxy \($0.host):\($0.port)" } ?? place }
+
+  /// Whoever may have done what is seen at this end of a connection.
+  private var far: String { proxy == nil ? place : "\(hop), or \(place) behind it," }
+
+  /// Reminds of the proxy, which may have had a part in it; empty where there is none.
+  private var through: String { proxy == nil ? "" : " (through \(hop))" }
+
   private var tooLarge: ProviderError {
     .malformedResponse("the answer of \(place) is larger than \(answerLimit) bytes")
   }
@@ -108,30 +150,39 @@ struct TransportFailure {
 
   private func clientError(_ error: HTTPClientError) -> ProviderError {
     let words: [(HTTPClientError, String)] = [
-      (.connectTimeout, "\(place) does not accept the connection in time"),
-      (.tlsHandshakeTimeout, "TLS: \(place) does not finish the handshake in time"),
-      (.remoteConnectionClosed, "\(place) closed the connection before the answer was whole"),
-      (.uncleanShutdown, "\(place) broke the connection before the answer was whole"),
-      (.proxyAuthenticationRequired, "the proxy wants a user and a password; check proxy"),
-      (.invalidProxyResponse, "the proxy did not open the way to \(place); check proxy"),
-      (.httpProxyHandshakeTimeout, "the proxy did not open the way to \(place) in time"),
-      (.socksHandshakeTimeout, "the proxy did not open the way to \(place) in time"),
+      (.connectTimeout, "\(hop) does not accept the connection in time"),
+      (.tlsHandshakeTimeout, "TLS: \(place) does not finish the handshake in time\(through)"),
+      (.remoteConnectionClosed, "\(far) closed the connection before the answer was whole"),
+      (.uncleanShutdown, "\(far) broke the connection before the answer was whole"),
+      (.proxyAuthenticationRequired, "\(hop) wants a user and a password; check proxy"),
+      (.invalidProxyResponse, "\(hop) did not open the way to \(place); check proxy"),
+      (.httpProxyHandshakeTimeout, "\(hop) did not open the way to \(place) in time"),
+      (.socksHandshakeTimeout, "\(hop) did not open the way to \(place) in time"),
       (.alreadyShutdown, "the connections were closed"),
     ]
     if error == .cancelled { return .cancelled }
     let known = words.first { $0.0 == error }
-    return .transport(known?.1 ?? "the exchange with \(place) failed (\(error.shortDescription))")
+    return .transport(
+      known?.1 ?? "the exchange with \(place) failed (\(error.shortDescription))\(through)")
+  }
+
+  private func nameError(_ error: NameResolver.Failure) -> ProviderError {
+    let name = proxy.map { "the name \($0.host) of the proxy" } ?? "the name \(endpoint.host)"
+    let key = proxy == nil ? "endpoint" : "proxy"
+    return switch error {
+    case .late(let limit):
+      .transport("\(name) was not resolved within \(Self.seconds(limit)) s; check DNS")
+    case .notFound: .transport("\(name) was not found; check \(key) and DNS")
+    case .failed(let reason): .transport("\(name) was not resolved: \(reason); check DNS")
+    case .cancelled: .cancelled
+    }
   }
 
   private func connectionError(_ error: NIOConnectionError) -> ProviderError {
-    let place = "\(error.host):\(error.port)"
-    guard let attempt = error.connectionErrors.first else {
-      return .transport("the name \(error.host) was not found; check endpoint, proxy and DNS")
+    if let cause = error.connectionErrors.first?.error as? IOError {
+      return .transport(Self.words(cause, place: hop))
     }
-    if let cause = attempt.error as? IOError {
-      return .transport(Self.words(cause, place: place))
-    }
-    return .transport("\(place) does not accept the connection in time")
+    return .transport("\(hop) does not accept the connection in time")
   }
 
   private static func words(_ error: IOError, place: String) -> String {
@@ -150,22 +201,23 @@ struct TransportFailure {
     if detail.contains("CERTIFICATE_VERIFY_FAILED") {
       return .transport(
         "TLS: the certificate of \(place) is not trusted or has expired; "
-          + "if your own authority signed it, name its PEM file in ca_file")
+          + "if your own authority signed it, name its PEM file in ca_file\(through)")
     }
     if Self.speaksNoTLS(error) {
-      return .transport("TLS: \(place) does not speak TLS; check scheme and port of the endpoint")
+      return .transport(
+        "TLS: \(place) does not speak TLS; check scheme and port of the endpoint\(through)")
     }
     switch error {
     case .unableToValidateCertificate, .noCertificateToValidate:
-      return .transport("TLS: the certificate of \(place) is for another host or missing")
+      return .transport("TLS: the certificate of \(place) is for another host or missing\(through)")
     case .uncleanShutdown:
-      return .transport("\(place) broke the connection before the answer was whole")
+      return .transport("\(far) broke the connection before the answer was whole")
     case .handshakeFailed:
       return .transport(
         "TLS: the handshake with \(place) failed; check the endpoint, and that this machine has "
-          + "a bundle of certificate authorities")
+          + "a bundle of certificate authorities\(through)")
     default:
-      return .transport("TLS with \(place) failed")
+      return .transport("TLS with \(place) failed\(through)")
     }
   }
 

@@ -1,0 +1,74 @@
+import Glibc
+import Synchronization
+
+/// The threads of ``Aside``: one a lane that has something to do.
+final class SideThreads: Sendable {
+  /// Something to do.
+  struct Job: Sendable {
+    /// Whether nobody waits for it any more.
+    let isOver: @Sendable () -> Bool
+    let run: @Sendable () -> Void
+  }
+
+  static let shared = SideThreads()
+
+  /// What waits in each lane that has a thread.
+  private let lanes = Mutex<[String: [Job]]>([:])
+
+  /// How many lanes have a thread.
+  var count: Int { lanes.withLock { $0.count } }
+
+  /// Has a job done after those that wait in its lane.
+  func add(_ job: Job, to lane: String) {
+    let isNew = lanes.withLock { lanes in
+      guard var waiting = lanes.removeValue(forKey: lane) else {
+        lanes[lane] = [job]
+        return true
+      }
+      // Else what hangs for hours would hold all that was asked of it meanwhile.
+      waiting.removeAll { $0.isOver() }
+      lanes[lane] = waiting + [job]
+      return false
+    }
+    guard isNew else { return }
+    let isStarted = Self.startThread {
+      while let job = self.next(of: lane) { if !job.isOver() { job.run() } }
+    }
+    // Of a machine that has no thread left nothing comes in time.
+    if !isStarted { lanes.withLock { $0[lane] = nil } }
+  }
+
+  /// Takes the next job of a lane; nil, and no lane any more, where none waits.
+  private func next(of lane: String) -> Job? {
+    lanes.withLock { lanes in
+      guard let job = lanes[lane]?.first else {
+        lanes[lane] = nil
+        return nil
+      }
+      lanes[lane]?.removeFirst()
+      return job
+    }
+  }
+
+  private final class Body: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  private static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+    var thread = pthread_t()
+    let box = Unmanaged.passRetained(Body(body))
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+        return nil
+      }, box.toOpaque())
+    guard code == 0 else {
+      box.release()
+      return false
+    }
+    pthread_detach(thread)
+    return true
+  }
+}

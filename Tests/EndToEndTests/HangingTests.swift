@@ -1,0 +1,215 @@
+import Foundation
+import Glibc
+import Subprocess
+import Synchronization
+import TestSupport
+import Testing
+
+/// What does not answer holds up neither the healthy account nor the end.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct HangingTests {
+  /// How many seconds something may take that must not wait for what hangs.
+  ///
+  /// The machine may be busy, and what hangs would take forever.
+  private static let patience = 60
+
+  private func account(_ name: String, endpoint: String, _ rest: String = "secret_key: k") -> String
+  {
+    "  - {name: \(name), provider: jdcloud, username: u, endpoint: \"\(endpoint)\", \(rest)}\n"
+  }
+
+  private func makePipe(_ path: String) {
+    #expect(mkfifo(path, 0o600) == 0)
+  }
+
+  /// Runs a script under a limit after which the test has failed, with the simulator's configuration.
+  private func run(_ script: String, _ home: Home) async throws -> Program.Output {
+    try await Program.shell("exec timeout \(Self.patience) bash -c '\(script)' \"$0\"", home)
+  }
+
+  // MARK: Keys
+
+  @Test("Key files that do not answer keep no other account from being read, and --timeout is kept")
+  func keyFiles() async throws {
+    try await withHome { home in
+      try await withSimulator(["--frozen"], home: home) { config in
+        makePipe(home.url.path + "/one.key")
+        makePipe(home.url.path + "/two.key")
+        let text =
+          try String(contentsOfFile: config, encoding: .utf8)
+          + account("one", endpoint: "http://127.0.0.1:9", "secret_key_file: one.key")
+          + account("two", endpoint: "http://127.0.0.1:9", "secret_key_file: two.key")
+        _ = try home.write("both.yaml", text)
+        let output = try await run("\"$0\" --config $HOME/both.yaml list --timeout 4s", home)
+        #expect(output.status == 4, "\(output.talk)")
+        #expect(output.data.contains("sim-"), "the healthy accounts are read: \(output.talk)")
+        #expect(output.talk.contains("cdntop: one: "))
+        #expect(output.talk.contains("cdntop: two: "))
+      }
+    }
+  }
+
+  @Test("q ends the monitor although key files and a name's connect hang")
+  func quit() async throws {
+    try await withHome { home in
+      let hole = Blackhole()
+      makePipe(home.url.path + "/one.key")
+      makePipe(home.url.path + "/two.key")
+      let config = try home.write(
+        "config.yaml",
+        "accounts:\n"
+          + account("one", endpoint: "http://127.0.0.1:9", "secret_key_file: one.key")
+          + account("two", endpoint: "http://127.0.0.1:9", "secret_key_file: two.key")
+          + account(
+            "hole", endpoint: "http://127.0.0.1:\(hole.port)",
+            "secret_key: k, track: [{id: 1, kind: purge-url}]"))
+      let own = hole.attempts
+      try await withTerminalSession(
+        command: [Program.path, "--config", config], environment: home.variables
+      ) { session in
+        try await session.waitFor("the accounts") { $0.contains("hole") }
+        while hole.attempts == own { try await Task.sleep(for: .milliseconds(10)) }
+        try await session.send("q")
+        #expect(try await session.waitForExit() == 0)
+        // It ended while the connection was still asked for.
+        #expect(try session.modesAreRestored())
+      }
+    }
+  }
+
+  // MARK: Connections
+
+  @Test("list keeps its time while a connection is not answered")
+  func listOnABlackHole() async throws {
+    try await withHome { home in
+      let hole = Blackhole()
+      _ = try home.write(
+        "config.yaml",
+        "accounts:\n"
+          + account(
+            "hole", endpoint: "http://127.0.0.1:\(hole.port)",
+            "secret_key: k, track: [{id: 1, kind: purge-url}]"))
+      let own = hole.attempts
+      // The socket of a process that ended is gone, so what is asked for is counted beside it: by a second
+      // run that ends after the first has, and began its connection later.
+      let output = try await run(
+        "\"$0\" --config $HOME/config.yaml list --timeout 1s", home)
+      #expect(output.status == 4, "\(output.talk)")
+      #expect(hole.attempts == own)
+    }
+  }
+
+  @Test(
+    "A signal ends watch while a connection is not answered", arguments: [SIGTERM, SIGINT, SIGHUP])
+  func watchOnABlackHole(number: Int32) async throws {
+    try await withHome { home in
+      let hole = Blackhole()
+      _ = try home.write(
+        "config.yaml",
+        "accounts:\n"
+          + account(
+            "hole", endpoint: "http://127.0.0.1:\(hole.port)",
+            "secret_key: k, track: [{id: 1, kind: purge-url}]"))
+      let script = """
+        set -m
+        "$0" --config $HOME/config.yaml watch 2>$HOME/talk & p=$!
+        until grep -q watching $HOME/talk; do sleep 0.05; done
+        sleep 1; kill -\(number) $p; wait $p; echo "status $?"
+        """
+      let output = try await Program.shell(script, home)
+      #expect(output.data.contains("status \(128 + number)"), "\(output.data) \(output.talk)")
+    }
+  }
+
+  // MARK: Readers
+
+  @Test(
+    "The first signal ends watch although nobody reads its pipe",
+    arguments: [SIGTERM, SIGINT, SIGHUP])
+  func watchThatNobodyReads(number: Int32) async throws {
+    try await withHome { home in
+      try await withSimulator(["--tasks", "2000"], home: home) { config in
+        // The reader holds the pipe open and reads nothing; monitor mode keeps SIGINT from being ignored.
+        let script = """
+          set -m
+          mkfifo $HOME/pipe; sleep 1000 < $HOME/pipe & r=$!
+          "$0" --config \(config) watch --format jsonl > $HOME/pipe 2>$HOME/talk & p=$!
+          until grep -q watching $HOME/talk; do sleep 0.05; done
+          # Until it is blocked in the pipe.
+          until grep -q pipe_write /proc/$p/task/*/wchan /proc/$p/task/*/stack 2>/dev/null || [ $((n += 1)) -gt 60 ]; do sleep 0.1; done
+          kill -\(number) $p; wait $p; echo "status $?"; kill $r
+          """
+        let output = try await Program.shell(script, home)
+        #expect(output.data.contains("status \(128 + number)"), "\(output.data) \(output.talk)")
+      }
+    }
+  }
+
+  // MARK: Files
+
+  @Test(
+    "Pipes in place of files of the state are refused, and nothing waits for them",
+    arguments: [
+      "watchlist.jsonl", "history.jsonl", "watchlist.lock",
+    ])
+  func stateFiles(name: String) async throws {
+    try await withHome { home in
+      try await withSimulator(["--frozen"], home: home) { config in
+        let state = home.url.path + "/state/cdntop"
+        try FileManager.default.createDirectory(
+          atPath: state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        makePipe(state + "/" + name)
+        let output = try await run(
+          "\"$0\" --config \(config) list --timeout 30s; echo status $?; \"$0\" history; \"$0\" --config \(config) track sim-jdcloud 1; echo $?",
+          home)
+        #expect(output.status != 124, "it waits: \(output.data) \(output.talk)")
+        #expect(
+          output.talk.contains("\(name): it is a pipe or a device, not a file"), "\(output.talk)")
+      }
+    }
+  }
+
+  @Test(
+    "A configuration, a list of URLs and a theme that do not answer end the command; a shell's pipe is read"
+  )
+  func namedPipes() async throws {
+    try await withHome { home in
+      try await withSimulator(["--frozen"], home: home) { config in
+        makePipe(home.url.path + "/pipe.yaml")
+        let silent = try await run("\"$0\" --config $HOME/pipe.yaml list", home)
+        #expect(silent.status == 2)
+        #expect(silent.talk.contains("pipe.yaml: it does not answer"))
+        let urls = try await run("\"$0\" --config \(config) where -f $HOME/pipe.yaml", home)
+        #expect(urls.status == 2)
+        #expect(urls.talk.contains("pipe.yaml: it does not answer"))
+        let shell = try await run(
+          "\"$0\" --config <(sleep 6; cat \(config)) where --timeout 30s -f <(sleep 1; echo https://nowhere.example/x)",
+          home)
+        #expect(shell.data.contains("nowhere.example/x"), "\(shell.talk)")
+      }
+    }
+  }
+
+  // MARK: Descriptors
+
+  @Test("Too few descriptors are told of before anything is asked")
+  func descriptors() async throws {
+    try await withHome { home in
+      let names = (0..<14).map { account("a\($0)", endpoint: "http://127.0.0.1:9") }
+      _ = try home.write("config.yaml", "accounts:\n" + names.joined())
+      for command in ["list", "watch", "check", "wait", "list --format json"] {
+        let output = try await run(
+          "ulimit -n 20; \"$0\" --config $HOME/config.yaml \(command)", home)
+        #expect(output.status == 2, "\(command): \(output.talk)")
+        #expect(output.talk.contains("14 accounts may need "), "\(output.talk)")
+        #expect(output.talk.contains("may have 20; run: ulimit -n "), "\(output.talk)")
+      }
+      let demo = try await run("ulimit -n 20; \"$0\" demo --list; \"$0\" --version", home)
+      #expect(demo.talk.contains("may need"), "\(demo.talk)")
+      #expect(demo.data.hasPrefix("0."))
+      // What the process may raise itself is no obstacle.
+      let soft = try await run("ulimit -Sn 20; \"$0\" demo --list", home)
+      #expect(soft.status == 0, "\(soft.talk)")
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import FoundationEssentials
+import Glibc
+
+/// A port of this machine that answers no attempt to connect to it, as one behind a silent firewall.
+///
+/// It listens, and what waits to be accepted is as much as it may be: the system drops what comes.
+public final class Blackhole: Sendable {
+  /// The port.
+  public let port: Int
+  private let sockets: [Int32]
+
+  /// Takes a free port of 127.0.0.1.
+  public init() {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var sockets = [listener]
+    withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        _ = bind(listener, pointer, length)
+        _ = listen(listener, 0)
+        _ = getsockname(listener, pointer, &length)
+      }
+    }
+    port = Int(UInt16(bigEndian: address.sin_port))
+    // One more than fits is not answered.
+    for _ in 0..<8 {
+      let filler = socket(
+        AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+      sockets.append(filler)
+      withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          _ = connect(filler, $0, length)
+        }
+      }
+      var waiting = pollfd(fd: filler, events: Int16(POLLOUT), revents: 0)
+      guard poll(&waiting, 1, 100) > 0 else { break }
+    }
+    self.sockets = sockets
+  }
+
+  deinit { for number in sockets { close(number) } }
+
+  /// How many attempts of this machine to connect to it wait for an answer, its own one included.
+  public var attempts: Int {
+    let place = ":" + String(port, radix: 16, uppercase: true).leftPadded + " "
+    let table = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
+    // Fields: number, local place, remote place, state; 02 is a connection that was asked for.
+    return table.split(separator: "\n").filter { $0.contains(place + "02 ") }.count
+  }
+}
+
+extension String {
+  fileprivate var leftPadded: String { String(repeating: "0", count: max(0, 4 - count)) + self }
+}
