@@ -37,8 +37,12 @@ struct HangingTests {
         makePipe(home.url.path + "/two.key")
         let text =
           try String(contentsOfFile: config, encoding: .utf8)
-          + account("one", endpoint: "http://127.0.0.1:9", "secret_key_file: one.key")
-          + account("two", endpoint: "http://127.0.0.1:9", "secret_key_file: two.key")
+          + account(
+            "one", endpoint: "http://127.0.0.1:9",
+            "secret_key_file: one.key, track: [{id: 1, kind: purge-url}]")
+          + account(
+            "two", endpoint: "http://127.0.0.1:9",
+            "secret_key_file: two.key, track: [{id: 1, kind: purge-url}]")
         _ = try home.write("both.yaml", text)
         let output = try await run("\"$0\" --config $HOME/both.yaml list --timeout 4s", home)
         #expect(output.status == 4, "\(output.talk)")
@@ -58,8 +62,12 @@ struct HangingTests {
       let config = try home.write(
         "config.yaml",
         "accounts:\n"
-          + account("one", endpoint: "http://127.0.0.1:9", "secret_key_file: one.key")
-          + account("two", endpoint: "http://127.0.0.1:9", "secret_key_file: two.key")
+          + account(
+            "one", endpoint: "http://127.0.0.1:9",
+            "secret_key_file: one.key, track: [{id: 1, kind: purge-url}]")
+          + account(
+            "two", endpoint: "http://127.0.0.1:9",
+            "secret_key_file: two.key, track: [{id: 1, kind: purge-url}]")
           + account(
             "hole", endpoint: "http://127.0.0.1:\(hole.port)",
             "secret_key: k, track: [{id: 1, kind: purge-url}]"))

@@ -175,12 +175,12 @@ import Testing
     let writer = ends[1]
     // Long after the patience with what has a name is over.
     Task.detached {
-      try await Task.sleep(for: .milliseconds(200))
+      try await Task.sleep(for: .milliseconds(1_500))
       _ = write(writer, "listed", 6)
       close(writer)
     }
     let content = try PatientFile.read(
-      "/dev/fd/\(ends[0])", limit: 100, patience: .milliseconds(1))
+      "/dev/fd/\(ends[0])", limit: 100, patience: .seconds(1))
     #expect(content.bytes == Array("listed".utf8))
     close(ends[0])
   }

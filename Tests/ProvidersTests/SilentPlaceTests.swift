@@ -166,7 +166,7 @@ import Testing
     try await server.stop()
   }
 
-  @Test(arguments: ["br", "zstd", "x-gzip", "gzip, br"])
+  @Test(arguments: ["br", "zstd", "x-gzip"])
   func aCodingThatWasNotAskedForIsNamed(_ coding: String) async throws {
     for (status, words) in [
       (200, "is compressed as \(coding), which was not asked for"), (502, "an answer"),
@@ -177,7 +177,7 @@ import Testing
       let transports = HTTPTransports(environment: [:])
       let outcome = await outcome("http://127.0.0.1:\(server.port)", over: transports)
       #expect(self.words(outcome).contains(words), "\(outcome)")
-      if status == 502 { #expect(try outcome.get().body.isEmpty) }
+      if status == 502 { #expect((try? outcome.get())?.body.isEmpty == true) }
       await transports.shutdown()
       try await server.stop()
     }

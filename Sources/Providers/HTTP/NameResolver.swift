@@ -58,8 +58,8 @@ final class NameResolver: Sendable {
       }
       return (entry.addresses, isOld)
     }
-    guard let found else { return try await ask(host) }
-    if isOld { Task { try? await ask(host) } }
+    guard let found else { return try await ask(host).get() }
+    if isOld { Task { await ask(host) } }
     return found
   }
 
@@ -74,19 +74,16 @@ final class NameResolver: Sendable {
   /// Forgets a name to none of whose addresses a connection can be made.
   func forget(_ host: String) { known.withLock { $0[host] = nil } }
 
-  @discardableResult
-  private func ask(_ host: String) async throws(Failure) -> [String] {
-    let answer: Result<[String], Failure>
+  private func ask(_ host: String) async -> Result<[String], Failure> {
     do throws(Aside.Failure) {
-      answer = try await Aside.run(in: "name " + host, within: limit) { [self] in
-        // Whoever waited for the one before has its answer.
-        if let fresh = fresh(host) { return .success(fresh) }
-        return lookup(host)
+      return try await Aside.run(in: "name " + host, within: limit) { [self] in
+        // Whoever waited for the one before has its answer; one that is late for whoever asked is of use
+        // for the next.
+        fresh(host).map { .success($0) } ?? take(lookup(host), of: host)
       }
     } catch {
-      answer = .failure(error == .cancelled ? .cancelled : .late(after: limit))
+      return take(.failure(error == .cancelled ? .cancelled : .late(after: limit)), of: host)
     }
-    return try take(answer, of: host).get()
   }
 
   private func fresh(_ host: String) -> [String]? {
