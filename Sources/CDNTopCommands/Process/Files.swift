@@ -70,10 +70,14 @@ enum Files {
     await withTaskGroup(of: (String, Stamp?)?.self) { group in
       for path in paths {
         group.addTask {
-          let found = try? await Aside.run(in: "look at " + path, within: .seconds(1)) {
-            stamp(path)
+          do throws(Aside.Failure) {
+            let found = try await Aside.run(in: "look at " + path, within: .seconds(1)) {
+              stamp(path)
+            }
+            return (path, found)
+          } catch {
+            return nil
           }
-          return found.map { (path, $0) }
         }
       }
       var stamps: [String: Stamp?] = [:]
