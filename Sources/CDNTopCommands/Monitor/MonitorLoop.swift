@@ -58,7 +58,7 @@ final class MonitorLoop {
   private var quitAt: Date?
 
   /// How long quitting waits for what was asked for before, such as a copy, in seconds.
-  nonisolated static let quitPatience = 0.3
+  nonisolated static let quitPatience = 0.25
 
   /// Makes a loop.
   ///
