@@ -15,8 +15,7 @@ extension TaskTable.Row {
     let before = task
     let settledBefore = settled
     let isRepeat = read == finding.read && settledBefore != nil
-    describe(finding, clockSkew)
-    task.status = report.status
+    task.status = describe(finding, clockSkew)
     task.message = report.message
     if !task.status.isProblem { task.supersededBy = nil }
     let hasEnded = task.status.isEnded
@@ -49,8 +48,7 @@ extension TaskTable.Row {
 
   /// Shows what the rows so far say, without an end and without making history.
   mutating func preview(_ finding: Finding, clockSkew: TimeInterval) {
-    describe(finding, clockSkew)
-    let status = finding.report.status
+    let status = describe(finding, clockSkew)
     task.status = status.isEnded ? .running : status
     task.message = status.isEnded ? nil : finding.report.message
     if task.lastProgressAt == nil { noteMove(finding) }
@@ -79,17 +77,18 @@ extension TaskTable.Row {
     return now.elapsed - answered > keep
   }
 
-  /// Notes how far the task is on its way to the end, where a failed URL has arrived too.
+  /// Notes how far the task is on its way to the end.
   private mutating func measure(at moment: Duration) {
-    let failures = task.urls?.failedCount ?? 0
-    advance = task.progress.map { failures > 0 ? task.urls?.meanAdvance ?? $0 : $0 }
+    advance = task.advance
     guard let advance, advance > 0 else { return }
     if advance >= origin?.progress ?? 2 { return }
     origin = TaskPace.Reading(at: moment, progress: advance)
   }
 
-  private mutating func describe(_ finding: Finding, _ clockSkew: TimeInterval) {
+  /// Takes over what a report says but for the status, which it returns.
+  private mutating func describe(_ finding: Finding, _ clockSkew: TimeInterval) -> TaskStatus {
     let report = finding.report
+    let status = report.status
     read = finding.read
     parts = finding.parts
     asked = finding.asked.elapsed
@@ -100,7 +99,7 @@ extension TaskTable.Row {
       task.urls = items
       task.domains = task.hosts
     }
-    task.progress = report.progress(of: items)
+    task.progress = report.progress(in: status)
     task.vendorStatus = report.shownVendorStatus
     task.createdAt = report.createdAt ?? task.createdAt
     if let created = task.createdAt {
@@ -110,17 +109,11 @@ extension TaskTable.Row {
     measure(at: finding.answered.elapsed)
     task.lastSeenAt = finding.answered.wall
     task.isGone = false
+    return status
   }
 }
 
 extension TaskReport {
-  /// The mean over the items; without items the vendor's figure, else 1 for a success.
-  fileprivate func progress(of items: URLItems?) -> Double? {
-    if let items, !items.isEmpty { return items.meanProgress }
-    if let reportedProgress { return min(max(reportedProgress, 0), 1) }
-    return status == .succeeded ? 1 : nil
-  }
-
   /// The vendor's word for the task; for a task grouped from rows its worst row's.
   fileprivate var shownVendorStatus: SafeText? {
     guard word == nil, let items else { return vendorStatus }

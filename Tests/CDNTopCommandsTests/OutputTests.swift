@@ -117,7 +117,7 @@ import Testing
       "created_at":"2026-09-21T04:00:00Z","finished_at":null,"finished_at_source":null,\
       "finished_not_before":null,"first_seen_at":"2026-09-21T04:01:00Z",\
       "last_seen_at":"2026-09-21T04:01:30Z","stale":false,"stalled":false,"gone":false,\
-      "superseded_by":null,"verified":null,"eta_at":"2026-09-21T04:02:57Z",\
+      "superseded_by":null,"verified":null,"eta_at":null,\
       "domains":["a.example.com"],\
       "message":null,"urls_total":2,"urls_done":1,"urls_failed":1,"urls":[\
       {"url":"https://a.example.com/x|y,\\"q\\"","status":"succeeded","vendor_status":"Complete",\
@@ -134,6 +134,23 @@ import Testing
 
       """
     #expect(text(.json, urls: true, isDown: true) == expected)
+  }
+
+  /// Both URLs of the sample have arrived; with half of the way to go an end can be told.
+  @Test func jsonTellsTheExpectedEnd() throws {
+    let sample = snapshot()
+    let tasks = sample.tasks.map { task in
+      var task = task
+      task.urls = nil
+      return task
+    }
+    let listing = Listing(
+      Snapshot(
+        version: 1, takenAt: sample.takenAt, tasks: tasks, accounts: sample.accounts),
+      zone: .fixed(seconds: 0), includesURLs: false)
+    var text = ""
+    OutputFormat.json.render(listing) { text += $0 }
+    #expect(text.contains("\"eta_at\":\"2026-09-21T04:02:57Z\""))
   }
 
   @Test func jsonIsJSON() throws {

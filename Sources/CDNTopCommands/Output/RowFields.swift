@@ -104,7 +104,9 @@ struct RowField: Sendable {
 
   private static let shownURL: [RowField] = [
     RowField("STATUS") { $0.item?.status.rawValue ?? statusWord($0) },
-    RowField("PROGRESS") { ($0.item?.progress ?? $0.task.progress).map(percent) },
+    RowField("PROGRESS") { row in
+      (row.item.map(\.progress) ?? row.task.progress).map(percent)
+    },
     RowField("FINISHED") { shownTime($0.item?.finishedAt ?? $0.task.finish?.at, $0) },
     RowField("URL") { $0.item?.url.text ?? $0.task.target },
     RowField("MESSAGE") { $0.item?.message?.text },

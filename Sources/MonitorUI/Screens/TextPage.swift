@@ -50,10 +50,9 @@ struct TextPage {
       return "\(time.dateText) \(time.timeText) \(zone.text(at: date))"
     }
     let word = StatusWord(item.status)
-    let share = item.status == .succeeded ? 1 : item.reportedProgress
     let fields: [(String, String)] = [
       ("url", item.url.isEmpty ? "-" : item.url.text),
-      ("state", "\(word.long) \(Percent.text(share))"),
+      ("state", "\(word.long) \(Percent.text(item.progress))"),
       ("vendor", item.vendorStatus?.text ?? "-"),
       ("error", item.message?.text ?? "-"),
       ("begun", moment(item.createdAt)),

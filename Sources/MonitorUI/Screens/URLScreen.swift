@@ -197,8 +197,7 @@ extension Canvas {
     let sign = item.status == .failed ? theme.glyphs[.alert] : word.sign
     write(sign, at: Point(x: row.minX + 2, y: row.minY), role: role, width: 1)
     write(word.short, in: columns.status(in: row), role: role)
-    let share = item.status == .succeeded ? 1 : item.reportedProgress
-    write(Percent.text(share), in: columns.percent(in: row), role: .text, alignment: .right)
+    write(Percent.text(item.progress), in: columns.percent(in: row), role: .text, alignment: .right)
     let finishCells = columns.finished(in: row)
     let finished = item.finishedAt.map {
       state.options.zone.clock($0, now: state.viewNow, width: finishCells.width)

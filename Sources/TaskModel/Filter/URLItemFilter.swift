@@ -76,7 +76,7 @@ public struct URLItemMatcher {
       return { values.contains($0.status) }
     case .percent(let bounds):
       return { item in
-        guard let progress = item.knownProgress else { return false }
+        guard let progress = item.progress else { return false }
         return bounds.contains { $0.holds(progress * 100) }
       }
     case .text(let key, let patterns):
@@ -111,9 +111,6 @@ extension FilterKey {
 }
 
 extension URLItem {
-  /// How far the URL is, 0...1; nil where nobody says.
-  fileprivate var knownProgress: Double? { status == .succeeded ? 1 : reportedProgress }
-
   /// Whether the URL or the vendor's message fits: what words search.
   fileprivate func hasSearchedText(_ fits: (String) -> Bool) -> Bool {
     fits(url.text) || (message.map { fits($0.text) } ?? false)

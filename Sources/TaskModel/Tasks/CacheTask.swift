@@ -119,6 +119,10 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   /// Whether any vendor answer has described the task.
   public var isKnownToVendor: Bool { lastSeenAt != nil }
 
+  /// How far the task is on its way to its end, 0...1, where a URL that failed has arrived too; nil
+  /// where nothing is known.
+  public var advance: Double? { urls?.meanAdvance ?? progress }
+
   /// What the task is about in one text: its first URL, else its first domain; nil for neither.
   public var target: String? {
     urls?.first?.url.text ?? declaredURLs.first?.text ?? domains.first

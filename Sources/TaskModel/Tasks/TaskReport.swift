@@ -42,7 +42,29 @@ public struct TaskReport: Equatable, Sendable {
   }
 
   /// The task's status by this answer alone.
+  ///
+  /// - Complexity: O(*n*) in the number of items.
   public var status: TaskStatus {
     TaskStatus.derived(word: word, items: (items ?? []).statuses)
+  }
+
+  /// How far the task is by this answer alone, 0...1; nil where nothing is known.
+  ///
+  /// It is the mean over the items, none of which is on its way any more once the task has ended.
+  /// Without items it is the vendor's figure while the task is open, and what its outcome says of all
+  /// of it after that.
+  ///
+  /// - Parameter status: ``status``.
+  public func progress(in status: TaskStatus) -> Double? {
+    if let items, !items.isEmpty {
+      return status.isEnded
+        ? Double(items.succeededCount) / Double(items.count) : items.meanProgress
+    }
+    return switch status {
+    case .queued, .running: reportedProgress.map(URLItem.share)
+    case .succeeded: 1
+    case .failed: 0
+    case .partial, .canceled, .unknown: nil
+    }
   }
 }
