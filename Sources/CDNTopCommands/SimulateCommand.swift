@@ -22,7 +22,7 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What is wrong with every account: none, key, clock, permission or quota.",
+      "What is wrong with every account: none, key, clock, clock-behind, permission or quota.",
       valueName: "what"))
   var trouble = Chosen(Trouble.none)
 

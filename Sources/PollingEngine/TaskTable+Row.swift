@@ -9,17 +9,19 @@ extension TaskTable.Row {
 
   /// Takes over a finding that no later page can change, and returns what that changed.
   ///
-  /// - Parameter clockSkew: how many seconds the vendor's clock is ahead of ours.
-  mutating func settle(_ finding: Finding, clockSkew: TimeInterval) -> [TaskChange.Kind] {
+  /// - Parameter clockAhead: how many seconds the vendor's clock is ahead of ours.
+  mutating func settle(_ finding: Finding, clockAhead: TimeInterval) -> [TaskChange.Kind] {
     let report = finding.report
     let before = task
     let settledBefore = settled
     let isRepeat = read == finding.read && settledBefore != nil
-    task.status = describe(finding, clockSkew)
+    task.status = describe(finding, clockAhead)
     task.message = report.message
     if !task.status.isProblem { task.supersededBy = nil }
     let hasEnded = task.status.isEnded
-    task.finish = hasEnded ? report.finish(of: self, keeping: before.finish, finding: finding) : nil
+    task.finish =
+      hasEnded
+      ? report.finish(of: self, keeping: before.finish, finding: finding, clockAhead) : nil
     if hasEnded {
       isConfirmed = settledBefore == task.status && (!isRepeat || isConfirmed)
     } else {
@@ -47,8 +49,8 @@ extension TaskTable.Row {
   }
 
   /// Shows what the rows so far say, without an end and without making history.
-  mutating func preview(_ finding: Finding, clockSkew: TimeInterval) {
-    let status = describe(finding, clockSkew)
+  mutating func preview(_ finding: Finding, clockAhead: TimeInterval) {
+    let status = describe(finding, clockAhead)
     task.status = status.isEnded ? .running : status
     task.message = status.isEnded ? nil : finding.report.message
     if task.lastProgressAt == nil { noteMove(finding) }
@@ -86,7 +88,7 @@ extension TaskTable.Row {
   }
 
   /// Takes over what a report says but for the status, which it returns.
-  private mutating func describe(_ finding: Finding, _ clockSkew: TimeInterval) -> TaskStatus {
+  private mutating func describe(_ finding: Finding, _ clockAhead: TimeInterval) -> TaskStatus {
     let report = finding.report
     let status = report.status
     read = finding.read
@@ -102,8 +104,8 @@ extension TaskTable.Row {
     task.progress = report.progress(in: status)
     task.vendorStatus = report.shownVendorStatus
     task.createdAt = report.createdAt ?? task.createdAt
-    if let created = task.createdAt {
-      let age = finding.answered.wall.timeIntervalSince(created) + clockSkew
+    if task.isAgeKnown {
+      let age = task.age(at: finding.answered.wall, clockAhead: clockAhead)
       since = finding.answered.elapsed - .seconds(age)
     }
     measure(at: finding.answered.elapsed)
@@ -122,7 +124,8 @@ extension TaskReport {
 
   /// The vendor's time of the end if there is one, else the bounds our reads put on it.
   fileprivate func finish(
-    of row: TaskTable.Row, keeping known: CacheTask.Finish?, finding: Finding
+    of row: TaskTable.Row, keeping known: CacheTask.Finish?, finding: Finding,
+    _ clockAhead: TimeInterval
   ) -> CacheTask.Finish? {
     if let vendor = items?.latestFinish ?? finishedAt {
       return CacheTask.Finish(at: vendor, source: .vendor)
@@ -130,7 +133,8 @@ extension TaskReport {
     if let known { return known }
     guard let lastUnfinished = row.lastUnfinished else { return nil }
     return CacheTask.Finish(
-      at: max(finding.answered.wall, lastUnfinished), source: .observed, notBefore: lastUnfinished)
+      at: max(finding.answered.wall, lastUnfinished), source: .observed, notBefore: lastUnfinished,
+      clockAhead: clockAhead)
   }
 }
 

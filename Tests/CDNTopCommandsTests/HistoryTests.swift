@@ -58,6 +58,21 @@ import Testing
     let read = try #require(HistoryRecord(line: HistoryRecord(task).line))
     #expect(read.task == task)
     #expect(read.duration == .seconds(60))
+    #expect(read.clockAhead == 0)
+  }
+
+  /// An end that was seen is of our clock, the creation of the vendor's.
+  @Test(arguments: [1_200.0, -1_200]) func keepsHowTheClocksStood(ahead: Double) throws {
+    let task = Self.task("1") { task in
+      task.createdAt = task.createdAt?.addingTimeInterval(ahead)
+      task.finish = task.finish.map {
+        CacheTask.Finish(at: $0.at, source: .observed, clockAhead: ahead)
+      }
+    }
+    let read = try #require(HistoryRecord(line: HistoryRecord(task, clockAhead: ahead).line))
+    #expect(read.task == task)
+    #expect(read.clockAhead == ahead)
+    #expect(read.duration == .seconds(60))
   }
 
   @Test func linesThatCannotBeReadArePassedOver() throws {

@@ -51,6 +51,7 @@ actor HistoryRecorder {
   @discardableResult
   func take(_ snapshot: Snapshot, atMost limit: Int = .max) async -> Bool {
     var new: [CacheTask] = []
+    let judgement = Judgement(snapshot, now: snapshot.takenAt)
     for task in snapshot.tasks where new.count < limit {
       if task.status.isEnded, task.isEndConfirmed, recorded[task.id] != task.status {
         new.append(task)
@@ -58,7 +59,8 @@ actor HistoryRecorder {
     }
     guard !new.isEmpty else { return false }
     do {
-      try file.add(new.map(HistoryRecord.init))
+      try file.add(
+        new.map { HistoryRecord($0, clockAhead: judgement.clockAhead(of: $0.account)) })
       for task in new { recorded[task.id] = task.status }
       hasFailed = false
       return new.count == limit

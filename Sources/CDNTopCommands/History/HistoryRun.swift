@@ -17,9 +17,14 @@ struct HistoryRun {
     let now = surroundings.now()
     let scope = try ListScope(request, now: now, zone: zone)
     let file = configuration.history(in: surroundings)
+    let records = try file.records(at: now)
     let snapshot = Snapshot(
-      version: 1, takenAt: now, tasks: try file.records(at: now).map(\.task), accounts: [])
-    let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)
+      version: 1, takenAt: now, tasks: records.map(\.task), accounts: [])
+    // Nobody is asked what time it is: the newest record of an account tells how its clock stood.
+    let clocks = Dictionary(records.map { ($0.task.account, $0.clockAhead) }) { $1 }
+    let listing = scope.listing(
+      of: Judgement(snapshot, now: now, clocksAhead: clocks), zone: zone,
+      includesURLs: request.includesURLs)
     if listing.tasks.isEmpty { surroundings.talk("cdntop: no task of the history matches") }
     let buffer = OutputBuffer(surroundings.output)
     if measures {

@@ -21,7 +21,7 @@ struct WhereRun {
     let zone = configuration.monitor.zone.activate()
     let scope = try ListScope(request, now: surroundings.now(), zone: zone)
     let snapshot = try await SinglePoll(
-      accounts: try scope.filter.accounts(of: configuration), lookBack: scope.lookBack,
+      accounts: try scope.filter.accounts(of: configuration), lookBack: scope.reach,
       timeout: request.timeout
     ).snapshot(in: context)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: false)

@@ -25,7 +25,7 @@ struct ListRun {
     let now = surroundings.now()
     let scope = try ListScope(request, now: now, zone: zone)
     let snapshot = try await SinglePoll(
-      accounts: try scope.filter.accounts(of: configuration), lookBack: scope.lookBack,
+      accounts: try scope.filter.accounts(of: configuration), lookBack: scope.reach,
       timeout: request.timeout
     ).snapshot(in: context)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)

@@ -59,7 +59,8 @@ struct AccountColumn: Sendable {
       case .trackedOnly: return Span("tracked tasks", .dim)
       case .window:
         guard let start = facts.status.windowFrom else { return Span("a window", .dim) }
-        return Span("the last " + AgeText.text(from: start, to: facts.now), .dim)
+        return Span(
+          "the last " + AgeText.text(from: start, to: facts.now + facts.status.clockAhead), .dim)
       }
     },
     AccountColumn(title: "TASKS", width: 5, fromWidth: 0, alignment: .right) {

@@ -31,9 +31,9 @@ extension TaskColumn {
       sortValue: { .text($0.task.account.name) }),
     TaskColumn(
       id: .age, title: "AGE", longTitle: "AGE",
-      description: "time since the task was created, in steps",
-      minimumWidth: 5, idealWidth: 5, fromWidth: 50, alignment: .right, startsDescending: true,
-      text: { facts, _ in AgeText.text(AgeText.stepped(facts.age, .down)) },
+      description: "time since the task was created, in steps; > at least that; ! slow",
+      minimumWidth: 6, idealWidth: 6, fromWidth: 50, alignment: .right, startsDescending: true,
+      text: { facts, _ in TimeText.age(facts) },
       sortValue: { .number($0.age) }),
     TaskColumn(
       id: .failed, title: "FAIL", longTitle: "FAIL",
@@ -51,6 +51,12 @@ extension TaskColumn {
       },
       sortValue: { $0.dataAge.map { .number($0) } }),
     TaskColumn(
+      id: .left, title: "LEFT", longTitle: "LEFT",
+      description: "time to the expected end; ? when the data is too old to tell",
+      minimumWidth: 5, idealWidth: 5, fromWidth: 78, alignment: .right, startsDescending: true,
+      text: { facts, _ in TimeText.left(facts) },
+      sortValue: { $0.timeLeft.map { .number($0) } }),
+    TaskColumn(
       id: .done, title: "DONE", longTitle: "DONE/TOT",
       description: "URLs that succeeded, of all; - where the vendor gives no URLs",
       minimumWidth: 7, idealWidth: 11, fromWidth: 78, alignment: .right, startsDescending: true,
@@ -60,11 +66,23 @@ extension TaskColumn {
       },
       sortValue: { $0.task.urls.map { .number(Double($0.succeededCount)) } }),
     TaskColumn(
+      id: .took, title: "TOOK", longTitle: "TOOK",
+      description: "how long it took; ~ when the end lies between two reads; ! slow",
+      minimumWidth: 6, idealWidth: 6, fromWidth: 96, alignment: .right, startsDescending: true,
+      text: { facts, _ in TimeText.took(facts) },
+      sortValue: { $0.task.took.map { .number($0.most.seconds) } }),
+    TaskColumn(
       id: .kind, title: "TYPE", longTitle: "TYPE",
       description: "what the task does",
       minimumWidth: 5, idealWidth: 5, fromWidth: 80, alignment: .left, startsDescending: false,
       text: { facts, _ in KindWord.short(facts.task.kind) },
       sortValue: { .text(KindWord.short($0.task.kind)) }),
+    TaskColumn(
+      id: .ended, title: "ENDED", longTitle: "ENDED",
+      description: "when it ended, in the shown zone; ~ when we saw it between two reads",
+      minimumWidth: 9, idealWidth: 12, fromWidth: 112, alignment: .left, startsDescending: true,
+      text: { facts, width in TimeText.ended(facts, width: width) },
+      sortValue: { $0.task.finish.map { .number($0.at.timeIntervalSince1970) } }),
     TaskColumn(
       id: .bar, title: "PROGRESS", longTitle: "PROGRESS",
       description: "the same as a bar",
@@ -111,8 +129,8 @@ extension TaskColumn {
 
   /// The order on the screen from left to right.
   static let order: [ID] = [
-    .status, .bar, .percent, .done, .failed, .age, .data, .account, .kind, .created, .label,
-    .vendorStatus, .taskID, .domain, .target,
+    .status, .bar, .percent, .done, .failed, .age, .left, .took, .ended, .data, .account, .kind,
+    .created, .label, .vendorStatus, .taskID, .domain, .target,
   ]
 
   /// The columns rows can be sorted by, in screen order.

@@ -28,7 +28,8 @@ extension Canvas {
     }
     var right: [Part] = []
     if let oldest = state.rows.counts.totals.oldest {
-      let age = AgeText.text(from: oldest.since, to: state.viewNow)
+      let least = oldest.isAtLeast ? TimeText.atLeast : ""
+      let age = least + AgeText.text(from: oldest.since, to: state.viewNow)
       let name = widths.middleCut(
         "\(oldest.id.account) \(oldest.id.shownID)", to: max(12, row.width / 5), mark: cut)
       right = [Part(2, [Span("oldest unfinished ", .dim), Span(age), Span(" \(name)", .dim)])]

@@ -73,8 +73,16 @@ struct HelpSection {
       [
         ("*", "a marked task; in the menu of columns, one that you chose"),
         ("+", "the account answers; before a group, its tasks are folded away"),
-        ("~", "in part: a task, or an account that answers in part"),
-        ("!", "a problem; beside an age: too old to be relied on"),
+        (
+          "~",
+          "in part: a task, or an account that answers in part; before a time: seen between two reads"
+        ),
+        (
+          "!",
+          "a problem; behind DATA: too old to be relied on; behind AGE and TOOK: slower than usual (p95)"
+        ),
+        (">", "before an age: at least, since the vendor does not tell when the task was created"),
+        ("?", "no time left is told while the data is stale or the task stalled"),
         ("X", "the account gives no answers; what is shown is its last state"),
         ("-", "the vendor gives nothing here; before a group, its tasks follow"),
       ]),

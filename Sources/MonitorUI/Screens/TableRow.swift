@@ -88,7 +88,10 @@ extension Canvas {
         write(cutter.text(text, width: width, pan: pan), in: cells, role: base)
       case .taskID, .domain, .vendorStatus, .label:
         write(widths.middleCut(text, to: width, mark: cut), in: cells, role: base)
-      case .percent, .age, .done, .kind, .created:
+      case .age, .took:
+        let role: ThemeRole = text.hasSuffix(TimeText.slow) ? .msgWarn : base
+        write(text, in: cells, role: role, alignment: .right)
+      case .percent, .left, .ended, .done, .kind, .created:
         write(text, in: cells, role: base, alignment: column.alignment)
       }
     }

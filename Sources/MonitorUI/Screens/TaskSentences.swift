@@ -30,6 +30,7 @@ struct TaskSentences {
     if let saying { sentences.append(saying) }
     if let usual { sentences.append(usual) }
     if let missing { sentences.append(missing) }
+    if let rest { sentences.append(rest) }
     if let ending { sentences.append(ending) }
     return sentences + [freshness]
   }
@@ -55,11 +56,14 @@ struct TaskSentences {
 
   /// How long tasks of the account and kind usually take; nil where that is not known or does not matter.
   var usual: String? {
-    guard !task.status.isEnded, let span = facts.account?.usualDurations[task.kind] else {
-      return nil
-    }
-    return "usual \(task.kind.rawValue) p95 \(span.shortText)"
+    guard let span = facts.account?.usualDurations[task.kind] else { return nil }
+    let text = "\(task.kind.rawValue) p95 \(span.shortText)"
+    if facts.isSlow { return "slower than usual (\(text))" }
+    return task.status.isEnded ? nil : "usual \(text)"
   }
+
+  /// How much longer it takes, as a sentence part; nil where nothing tells.
+  var rest: String? { facts.timeLeft.map { "about \(AgeText.text($0)) left" } }
 
   /// What the vendor leaves out; nil where it gives URLs.
   var missing: String? {
@@ -70,7 +74,10 @@ struct TaskSentences {
   }
 
   /// When the task ended, as a sentence part; nil while it has not.
-  var ending: String? { end.map { "ended \($0)" } }
+  var ending: String? {
+    guard let end else { return nil }
+    return "ended \(end)" + (task.took.map { ", took \(TimeText.length($0))" } ?? "")
+  }
 
   /// When the task ended, as exactly as it is known; nil while it has not.
   var end: String? {

@@ -95,7 +95,11 @@ struct TextPage {
     if let message = task.message, task.isKnownToVendor { add("text", message.text) }
     add("kind", task.kind.rawValue)
     add("begun", task.createdAt.map { facts.moment($0) } ?? "- (the vendor does not say)")
+    add("age", TimeText.fullAge(facts))
+    if let left = facts.timeLeft { add("left", "about \(AgeText.text(left))") }
     add("ended", said.end ?? "-")
+    if let took = task.took { add("took", TimeText.length(took)) }
+    if let usual = said.usual { add("usual", usual) }
     add("seen", said.freshness)
     if let tracked = task.trackedAt { add("track", "since \(facts.moment(tracked))") }
     if !task.declaredURLs.isEmpty {

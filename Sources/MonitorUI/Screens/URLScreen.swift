@@ -112,7 +112,7 @@ extension Canvas {
       parts.append(Part(0, "no per-URL status", .dim))
     }
     parts.append(Part(2, facts.task.kind.rawValue, .dim))
-    draw(parts, right: [Part(3, "age \(AgeText.text(facts.age))")], in: row)
+    draw(parts, right: [Part(3, "age \(TimeText.fullAge(facts))")], in: row)
   }
 
   private mutating func drawTaskLine(_ state: AppState, _ facts: RowFacts, in row: Rect) {
@@ -121,7 +121,7 @@ extension Canvas {
       parts.append(healthPart(state.health(of: status), nameWidth: 20))
     }
     let said = TaskSentences(facts: facts)
-    let words = [said.saying, said.usual, said.ending].compactMap(\.self)
+    let words = [said.saying, said.usual, said.rest, said.ending].compactMap(\.self)
     if !words.isEmpty { parts.append(Part(0, "| " + words.joined(separator: "; "))) }
     draw(parts, in: row)
   }
@@ -148,7 +148,7 @@ extension Canvas {
     let columns = URLColumns(width: row.width)
     write("STAT", in: columns.status(in: row), role: .headerSort)
     write("PCT", in: columns.percent(in: row), role: .header, alignment: .right)
-    write("FINISHED", in: columns.finished(in: row), role: .header)
+    write("ENDED", in: columns.finished(in: row), role: .header)
     write("VENDOR SAYS", in: columns.said(in: row), role: .header)
     var title = "URL"
     let keymap = state.options.keymap

@@ -200,9 +200,7 @@ private struct Differences {
   private static func ending(_ task: CacheTask) -> String {
     var words = [name(task), StatusWord(task.status).long]
     if let urls = task.urls { words.append("\(urls.succeededCount)/\(urls.count)") }
-    if let created = task.createdAt, let end = task.finish?.at {
-      words.append("in " + AgeText.text(from: created, to: end))
-    }
+    if let took = task.took { words.append("in " + TimeText.length(took)) }
     return words.joined(separator: " ")
   }
 

@@ -11,11 +11,13 @@ struct FailedTasks {
   private var newest: (task: CacheTask, end: Date)?
 
   /// Adds a task; of those that ended together the first one added is the newest.
-  mutating func add(_ task: CacheTask) {
+  ///
+  /// - Parameter clockAhead: by how many seconds the clock of the task's vendor is ahead of ours.
+  mutating func add(_ task: CacheTask, clockAhead: Double) {
     ids.insert(task.id)
     if task.status == .failed { wholeCount += 1 }
     urlCount += task.urls?.failedCount ?? 0
-    let end = task.finish?.at ?? task.referenceTime
+    let end = task.ended(clockAhead: clockAhead) ?? task.began(clockAhead: clockAhead)
     if newest.map({ end > $0.end }) ?? true { newest = (task, end) }
   }
 

@@ -84,12 +84,16 @@ struct ProblemCenter: Equatable, Sendable {
   /// - Complexity: O(*n*) in the number of tasks.
   func findings(in snapshot: Snapshot, now: Date) -> Findings {
     var findings = Findings()
+    let judgement = Judgement(snapshot, now: now)
     snapshot.tasks.forEach { task in
       findings.intervals.add(task)
       guard Judgement.hasUnmendedFailure(task) else { return }
+      let clockAhead = judgement.clockAhead(of: task.account)
       // What had failed long before it was first seen is history.
-      if OpeningView.shows(task, now: now) || failedTasks[task.account]?.contains(task.id) == true {
-        findings.failed[task.account, default: FailedTasks()].add(task)
+      if OpeningView.shows(task, now: now, clockAhead: clockAhead)
+        || failedTasks[task.account]?.contains(task.id) == true
+      {
+        findings.failed[task.account, default: FailedTasks()].add(task, clockAhead: clockAhead)
       }
     }
     return findings

@@ -192,8 +192,9 @@ struct StandardRank: Comparable {
   let time: Double
 
   init(_ task: CacheTask, _ verdict: Verdict, now: Date) {
-    let age = now.timeIntervalSince(task.referenceTime)
-    let sinceEnd = task.finish.map { now.timeIntervalSince($0.at) } ?? age
+    let age = task.age(at: now, clockAhead: verdict.clockAhead)
+    let end = task.ended(clockAhead: verdict.clockAhead)
+    let sinceEnd = end.map { now.timeIntervalSince($0) } ?? age
     if verdict.isProblem {
       // Worst word first; the freshest of a word on top.
       let word = task.status == .failed ? 0 : verdict.isStalled ? 1 : 2

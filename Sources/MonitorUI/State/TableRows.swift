@@ -97,7 +97,9 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
       let passes = known?.tasks[passed.tasks.count] != false && test.matches(task, verdict)
       passed.tasks.append(passes)
       guard passes else { return }
-      if view.isBounded, !OpeningView.shows(task, now: scene.now) {
+      if view.isBounded,
+        !OpeningView.shows(task, now: scene.now, clockAhead: verdict.clockAhead)
+      {
         return counts.addHidden(verdict)
       }
       var group: TaskGroup?

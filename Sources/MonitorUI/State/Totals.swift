@@ -29,7 +29,7 @@ struct Totals: Equatable, Sendable {
     if verdict.isProblem { problems += 1 }
     if !task.status.isEnded {
       unfinished += 1
-      if task.isKnownToVendor { note(task) }
+      if task.isKnownToVendor { note(task, since: task.began(clockAhead: verdict.clockAhead)) }
     }
     // A task without items weighs as much as one URL, and nothing is assumed of its progress.
     var itemCount = 1.0
@@ -46,10 +46,9 @@ struct Totals: Equatable, Sendable {
     weightedProgress += itemCount * (task.progress ?? 0)
   }
 
-  private mutating func note(_ task: CacheTask) {
-    let since = task.referenceTime
+  private mutating func note(_ task: CacheTask, since: Date) {
     if let oldest, (oldest.since, oldest.id) <= (since, task.id) { return }
-    oldest = Oldest(id: task.id, since: since)
+    oldest = Oldest(id: task.id, since: since, isAtLeast: !task.isAgeKnown)
   }
 
   func count(_ status: TaskStatus) -> Int { counts[status.place] }
@@ -63,10 +62,12 @@ struct Totals: Equatable, Sendable {
   }
 }
 
-/// An unfinished task, and since when.
+/// An unfinished task, and since when, by our clock.
 struct Oldest: Equatable, Sendable {
   let id: CacheTask.ID
   let since: Date
+  /// Whether it goes on for longer than that, because its vendor does not tell when it was created.
+  let isAtLeast: Bool
 }
 
 extension TaskStatus {

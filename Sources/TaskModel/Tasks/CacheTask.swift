@@ -50,12 +50,16 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
     public let source: Source
     /// For observed ends the last read that saw it unfinished; nil for the vendor's own times.
     public let notBefore: Date?
+    /// For observed ends the seconds by which the vendor's clock was ahead of ours, off which the end is
+    /// read while the creation is read off the vendor's.
+    public let clockAhead: TimeInterval
 
     /// Makes a finish.
-    public init(at: Date, source: Source, notBefore: Date? = nil) {
+    public init(at: Date, source: Source, notBefore: Date? = nil, clockAhead: TimeInterval = 0) {
       self.at = at
       self.source = source
       self.notBefore = notBefore
+      self.clockAhead = source == .observed ? clockAhead : 0
     }
   }
 
@@ -113,7 +117,7 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   /// The account.
   public var account: AccountID { id.account }
 
-  /// The time that age and time filters go by: created, else tracked, else first seen.
+  /// The time that age and time filters go by, as it was told: created, else tracked, else first seen.
   public var referenceTime: Date { createdAt ?? trackedAt ?? firstSeenAt }
 
   /// Whether any vendor answer has described the task.

@@ -82,7 +82,7 @@ import Testing
     let keymap = try Keymap(overrides: ["scroll-left": []])
     var other = Sample.state(options: Sample.options { $0.keymap = keymap })
     other.press("Enter")
-    #expect(try screenRows(other)[4].hasSuffix("FINISHED URL"))
+    #expect(try screenRows(other)[4].hasSuffix("ENDED    URL"))
   }
 
   @Test func noProblemIsSaidOnlyWhereThereIsNone() throws {

@@ -58,7 +58,7 @@ import Testing
   @Test func theSecondKeyOrdersWithinTheFirst() {
     var state = everything()
     state.press("s")
-    for _ in 0..<7 { state.press("j") }  // PROVIDER
+    for _ in 0..<10 { state.press("j") }  // PROVIDER
     state.press("Enter", "S")
     for _ in 0..<5 { state.press("j") }  // AGE
     state.press("Enter")
@@ -151,7 +151,29 @@ import Testing
     ] as [(TaskStatus, Double, Double?, Bool)])
   func bounds(_ status: TaskStatus, _ age: Double, _ ended: Double?, _ isShown: Bool) {
     let task = Sample.task(Sample.alibaba, "1", status, age: age, ended: ended)
-    #expect(OpeningView.shows(task, now: Sample.now) == isShown)
+    #expect(OpeningView.shows(task, now: Sample.now, clockAhead: 0) == isShown)
+  }
+
+  /// The vendor's times are of its clock, what we saw of ours.
+  @Test(
+    arguments: [
+      // how long ago it ended, by whom told, how far the vendor's clock is ahead, whether it is shown
+      (35, .vendor, 0, false), (35, .vendor, -20, true), (35, .observed, -20, false),
+      (25, .vendor, 0, true), (25, .vendor, 20, false), (25, .observed, 20, true),
+    ] as [(Double, CacheTask.Finish.Source, Double, Bool)])
+  func boundsBySkewedClocks(
+    _ minutes: Double, _ source: CacheTask.Finish.Source, _ ahead: Double, _ isShown: Bool
+  ) {
+    let task = Sample.task(Sample.alibaba, "1", .succeeded, age: 9_000) {
+      $0.finish = CacheTask.Finish(at: Sample.ago(minutes * Self.minute), source: source)
+    }
+    let accounts = Sample.accounts.map { status in
+      var status = status
+      status.clockSkew = .seconds(ahead * Self.minute)
+      return status
+    }
+    let state = Sample.state(tasks: [task], accounts: accounts)
+    #expect(state.rows.count == (isShown ? 1 : 0))
   }
 
   @Test func whatIsHiddenIsCounted() throws {

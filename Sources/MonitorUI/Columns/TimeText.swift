@@ -1,0 +1,55 @@
+import FoundationEssentials
+import TaskModel
+
+/// What cells and sentences say of a task's age, of how long it took and of how long it still takes.
+enum TimeText {
+  /// Stands behind a figure that is more than usual.
+  static let slow = "!"
+  /// Stands before a figure that is more than it says, because the vendor does not tell the creation.
+  static let atLeast = ">"
+  /// Stands before a figure that rests on an end which lies between two reads.
+  static let about = "~"
+
+  /// Returns the age of a task in at most six cells: `4m10`, `>5m10` where its creation is not told, and
+  /// with a mark while it goes on for longer than usual.
+  static func age(_ facts: RowFacts) -> String {
+    let age = AgeText.stepped(facts.age, .down)
+    let isMarked = !facts.task.status.isEnded && facts.isSlow
+    guard isMarked || !facts.task.isAgeKnown else { return AgeText.text(age) }
+    return (facts.task.isAgeKnown ? "" : atLeast) + AgeText.short(age) + (isMarked ? slow : "")
+  }
+
+  /// Returns the age of a task to the second, with `>` where its creation is not told.
+  static func fullAge(_ facts: RowFacts) -> String {
+    (facts.task.isAgeKnown ? "" : atLeast) + AgeText.text(facts.age)
+  }
+
+  /// Returns how long is left in at most five cells: `-` where nothing tells, `?` where what told is too old.
+  static func left(_ facts: RowFacts) -> String {
+    if let left = facts.timeLeft { return AgeText.text(AgeText.stepped(left, .up)) }
+    let task = facts.task
+    let wasTold =
+      task.status == .running && !task.isGone && task.isAgeKnown && task.progress ?? 0 > 0
+    return wasTold && (facts.isStale || facts.verdict.isStalled) ? "?" : "-"
+  }
+
+  /// Returns how long a task took in at most six cells, marked where that is longer than usual.
+  static func took(_ facts: RowFacts) -> String {
+    guard let took = facts.task.took else { return "-" }
+    return length(took) + (facts.isSlow ? slow : "")
+  }
+
+  /// Returns a length in at most five cells: `4m12`, `~4m12` where we saw the task end.
+  static func length(_ took: CacheTask.Length) -> String {
+    let seconds = took.most.seconds
+    return took.isObserved ? about + AgeText.short(seconds) : AgeText.text(seconds)
+  }
+
+  /// Returns when a task ended, as told by whoever told it.
+  static func ended(_ facts: RowFacts, width: Int) -> String {
+    guard let finish = facts.task.finish else { return "-" }
+    let clock = facts.zone.clock(finish.at, now: facts.now, width: width - about.count)
+    // The times stand below each other, marked or not.
+    return (finish.source == .observed ? about : " ") + clock
+  }
+}
