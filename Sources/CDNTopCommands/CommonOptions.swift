@@ -30,6 +30,20 @@ struct CommonOptions: ParsableArguments {
       valueName: "level"))
   var logLevel = Chosen(Logger.Level.info)
 
+  /// Refuses a theme that cannot be had, also where nothing is drawn.
+  func validate() throws {
+    guard let theme else { return }
+    let catalog = Surroundings.process.paths.themeCatalog
+    if let problem = OptionForm.one(of: catalog.names).problem(with: theme, of: "--theme") {
+      throw ValidationError(problem.description)
+    }
+    do throws(ThemeError) {
+      _ = try catalog.load(theme)
+    } catch {
+      throw ValidationError("--theme: \(error)")
+    }
+  }
+
   /// Reads the configuration, and tells the operator its warnings.
   ///
   /// - Throws: ``ConfigurationError``.

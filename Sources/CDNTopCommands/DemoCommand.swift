@@ -27,7 +27,9 @@ struct DemoCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard !list else { return }
-    if listUrls { throw ValidationError("--urls needs a number here, or --list") }
+    if listUrls {
+      throw ValidationError("--urls needs \(SimulationOptions.urlCount.wanted) here, or --list")
+    }
     if let option = listing.firstGiven {
       throw ValidationError("\(option) goes with --list")
     }

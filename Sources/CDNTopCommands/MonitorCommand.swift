@@ -1,4 +1,5 @@
 import ArgumentParser
+import TaskModel
 
 /// The monitor: what `cdntop` does without a command's word.
 struct MonitorCommand: AsyncParsableCommand {
@@ -43,7 +44,7 @@ extension Surroundings {
     let reason: String
     if !isOutputTerminal {
       reason = "standard output is not a terminal"
-    } else if environment["TERM"] == "dumb" {
+    } else if environment.variable("TERM") == "dumb" {
       reason = "the terminal (TERM=dumb) cannot show a full screen"
     } else {
       return

@@ -26,10 +26,6 @@ struct SimulateCommand: AsyncParsableCommand {
       valueName: "what"))
   var trouble = Chosen(Trouble.none)
 
-  func validate() throws {
-    guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
-  }
-
   func run() async throws { try await perform(in: .process) }
 
   func perform(in surroundings: Surroundings) async throws {

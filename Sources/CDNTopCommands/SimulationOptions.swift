@@ -4,8 +4,8 @@ import Simulator
 /// What the simulator shows: the options of `simulate` and `demo`.
 struct SimulationOptions: ParsableArguments {
   private static let defaults = SimulatorOptions()
-  private static let taskCounts = 0...1_000_000
-  private static let urlCounts = 1...1_000_000
+  /// What `--urls` takes.
+  static let urlCount = OptionForm.whole(1...1_000_000)
 
   @Option(name: .long, help: ArgumentHelp("Tasks, over all accounts.", valueName: "n"))
   var tasks = SimulationOptions.defaults.tasks
@@ -26,16 +26,6 @@ struct SimulationOptions: ParsableArguments {
 
   @Option(name: .long, help: ArgumentHelp("none, mild or harsh.", valueName: "level"))
   var faults = Chosen(SimulationOptions.defaults.faults)
-
-  func validate() throws {
-    guard Self.taskCounts.contains(tasks) else {
-      throw ValidationError("--tasks must be 0 to \(Self.taskCounts.upperBound)")
-    }
-    guard Self.urlCounts.contains(urls) else {
-      throw ValidationError("--urls must be 1 to \(Self.urlCounts.upperBound)")
-    }
-    guard speed > 0, speed.isFinite else { throw ValidationError("--speed must be more than 0") }
-  }
 
   /// The options of a server.
   ///

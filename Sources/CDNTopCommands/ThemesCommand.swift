@@ -113,14 +113,14 @@ struct ThemesCommand: AsyncParsableCommand {
   private func usesEscapes(_ surroundings: Surroundings) -> Bool {
     switch common.color.value {
     case .never: false
-    case .auto: surroundings.isOutputTerminal && surroundings.environment["TERM"] != "dumb"
+    case .auto: surroundings.isOutputTerminal && surroundings.environment.variable("TERM") != "dumb"
     case .ansi16, .indexed256: true
     }
   }
 
   /// There is no curses here to ask, so the terminal's name stands for its entry.
   private func depth(in surroundings: Surroundings) -> ColorDepth {
-    let term = surroundings.environment["TERM"] ?? ""
+    let term = surroundings.environment.variable("TERM") ?? ""
     let isAsked = common.color.value == .indexed256
     let colors = isAsked || term.contains("256") ? 256 : 16
     return .decided(

@@ -89,12 +89,10 @@ struct TrackCommand: AsyncParsableCommand {
   /// The parser is not asked: it would refuse a kind before standard input is read.
   private func chosenKind() throws(UsageError) -> TaskKind? {
     guard let word = kind else { return nil }
-    if let kind = TaskKind(rawValue: word) { return kind }
-    let words = TaskKind.allCases.map(\.rawValue)
-    let nearest = NearestName.among(words, to: word).map { "did you mean \"\($0)\"?" }
-    throw .wrong(
-      "--kind: there is no kind \"\(SafeText(word, limit: .word))\", "
-        + (nearest ?? "one of " + words.joined(separator: ", ")))
+    if let problem = OptionForm.choice(TaskKind.self).problem(with: word, of: "--kind") {
+      throw problem
+    }
+    return TaskKind(rawValue: word)
   }
 
   /// Returns the ids of the command line, those of standard input in the place of `-`.

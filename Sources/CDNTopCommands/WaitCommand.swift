@@ -49,10 +49,6 @@ struct WaitCommand: AsyncParsableCommand {
   @Argument(help: "What to wait for, such as label:INC-4711; or - for ids on standard input.")
   var filter: [String] = []
 
-  func validate() throws {
-    if let expect, expect < 1 { throw ValidationError("--expect must be 1 or more") }
-  }
-
   func run() async throws {
     try await perform(in: .process).exit()
   }

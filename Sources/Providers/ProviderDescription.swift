@@ -55,7 +55,7 @@ public struct ProviderKey: Sendable {
     case .choice(let words), .choices(let words):
       return words.contains(value) ? nil : "must be " + words.joined(separator: " or ")
     case .utcOffset:
-      return UTCOffset(value) == nil ? "must be a distance from UTC such as \"+08:00\"" : nil
+      return UTCOffset.problem(with: value)
     }
   }
 }

@@ -75,7 +75,7 @@ import Testing
     #expect(recorder.talk == ["cdntop: not tracked:", "b-2"])
   }
 
-  @Test(arguments: [("purge", "did you mean \"purge-"), ("zzz", "one of purge-url, ")])
+  @Test(arguments: [("purge", "did you mean \"purge-"), ("zzz", "--kind takes purge-url, ")])
   func repeatsTheIDsOfAWrongKind(kind: String, advice: String) throws {
     let error = #expect(throws: UsageError.self) {
       try run(["track", "jd-prod", "a-1", "-", "--kind", kind], input: "b-2\n")

@@ -192,10 +192,9 @@ struct MonitorRun {
       closingHints: request.closingHints)
     options.themeNames = surroundings.paths.themeCatalog.names
     let environment = surroundings.environment
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
-      .first { !$0.isEmpty }
+    let locale = environment.variable("LC_ALL", "LC_CTYPE", "LANG")
     options.about = [
-      AboutFact("TERM", environment["TERM"] ?? "not set"),
+      AboutFact("TERM", environment.variable("TERM") ?? "not set"),
       AboutFact("entry", "\(screen.descriptionName), the terminal description in use"),
       AboutFact("colors", "\(screen.colors)"),
       AboutFact("locale", (locale ?? "C") + (screen.isUTF8 ? ", UTF-8" : ", drawn in ASCII")),

@@ -28,10 +28,10 @@ struct TakeAway: Sendable {
     return .said("copied \(what) via tmux", isProblem: false)
   }
 
-  private var isInTmux: Bool { environment["TMUX"]?.isEmpty == false }
+  private var isInTmux: Bool { environment.variable("TMUX") != nil }
 
   /// TERM does not tell: it is `screen` in many a tmux, too, also at the other end of SSH.
-  private var isInScreen: Bool { !isInTmux && environment["STY"]?.isEmpty == false }
+  private var isInScreen: Bool { !isInTmux && environment.variable("STY") != nil }
 
   /// Hands a text to tmux, which also tells its terminal: by itself it would not pass OSC 52 on.
   private func isTakenByTmux(_ text: String) async -> Bool {
@@ -114,7 +114,7 @@ struct TakeAway: Sendable {
 
   /// Returns a path with the home folder in place of a leading `~`.
   private func full(_ path: String) -> String {
-    guard path.hasPrefix("~/"), let home = environment["HOME"], !home.isEmpty else { return path }
-    return home + path.dropFirst()
+    guard path.hasPrefix("~/") else { return path }
+    return ProgramPaths(environment: environment).home + path.dropFirst()
   }
 }

@@ -18,7 +18,7 @@ struct AlibabaProfiles: KeyProfiles {
       found.append(
         FoundProfile(
           name: Self.variablesName, origin: "the variables \(key.prefix)_ACCESS_KEY_ID and so on",
-          obstacle: nil))
+          obstacle: key.key.obstacle))
     } else if machine.variable(Self.addressVariable) != nil {
       found.append(
         FoundProfile(
@@ -29,7 +29,7 @@ struct AlibabaProfiles: KeyProfiles {
       for profile in try read(machine)?.profiles ?? [] {
         found.append(
           FoundProfile(
-            name: profile.name, origin: origin, obstacle: Mode(profile.fields).refusal))
+            name: profile.name, origin: origin, obstacle: obstacle(of: profile.fields, machine)))
       }
     } catch {
       found.append(
@@ -120,11 +120,6 @@ struct AlibabaProfiles: KeyProfiles {
       }
     }
 
-    /// Why the mode is not used; nil where it is.
-    var refusal: String? {
-      if case .refused(let why) = self { why } else { nil }
-    }
-
     private static func refusal(_ word: String) -> String {
       switch word.lowercased() {
       case "ramrolearn", "chainableramrolearn", "oidc", "ramrolearnwithrolename":
@@ -150,20 +145,43 @@ struct AlibabaProfiles: KeyProfiles {
     case .program: return try await printed(by: fields["process_command"] ?? "", machine)
     case .address:
       return try await fetched(from: Self.required("credentials_uri", fields), machine)
-    case .kept:
-      var key = try Self.key(fields, token: Self.required("sts_token", fields))
-      guard let end = fields.moment("sts_expiration") else {
-        throw ProfileError("it does not tell when its kept key ends; run any aliyun command once")
-      }
-      guard end > machine.now() else {
-        throw ProfileError(
-          "its kept key ended at \(RFC3339.text(end)); run any aliyun command once to renew it")
-      }
-      key.expiresAt = end
-      return key
+    case .kept: return try Self.keptKey(fields, at: machine.now())
     case .refused(let why):
       throw ProfileError(why)
     }
+  }
+
+  /// Why a profile gives no key, as far as its file tells; nil where nothing speaks against it.
+  private func obstacle(of fields: ProfileFields, _ machine: ProfileMachine) -> String? {
+    do throws(ProfileError) {
+      switch Mode(fields) {
+      case .key: return try Self.key(fields, token: nil).obstacle
+      case .token: return try Self.key(fields, token: Self.required("sts_token", fields)).obstacle
+      case .kept: return try Self.keptKey(fields, at: machine.now()).obstacle
+      case .program: _ = try Self.required("process_command", fields)
+      case .address: _ = try Self.required("credentials_uri", fields)
+      case .refused(let why): return why
+      }
+      return nil
+    } catch {
+      return error.reason
+    }
+  }
+
+  /// The key that a login got and keeps, while it lasts.
+  private static func keptKey(
+    _ fields: ProfileFields, at now: Date
+  ) throws(ProfileError) -> ProfileKey {
+    var key = try key(fields, token: required("sts_token", fields))
+    guard let end = fields.moment("sts_expiration") else {
+      throw ProfileError("it does not tell when its kept key ends; run any aliyun command once")
+    }
+    guard end > now else {
+      throw ProfileError(
+        "its kept key ended at \(RFC3339.text(end)); run any aliyun command once to renew it")
+    }
+    key.expiresAt = end
+    return key
   }
 
   private static func required(

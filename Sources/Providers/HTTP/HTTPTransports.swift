@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTPCompression
 import NIOSSL
@@ -121,6 +122,10 @@ public final class HTTPTransports: Sendable {
   ///
   /// - Throws: `invalidValue`.
   public static func check(caFile: String) throws(ProviderSetupError) {
+    guard access(caFile, R_OK) == 0 else {
+      let reason = String(cString: strerror(errno)).lowercased()
+      throw .invalidValue(key: "ca_file", reason: "cannot be read: \(reason)")
+    }
     do {
       let certificates = try NIOSSLCertificate.fromPEMFile(caFile)
       if certificates.isEmpty {
@@ -129,7 +134,7 @@ public final class HTTPTransports: Sendable {
     } catch let error as ProviderSetupError {
       throw error
     } catch {
-      throw .invalidValue(key: "ca_file", reason: "cannot be read as PEM certificates")
+      throw .invalidValue(key: "ca_file", reason: "holds no certificates in PEM form")
     }
   }
 

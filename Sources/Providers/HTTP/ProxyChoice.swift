@@ -1,3 +1,5 @@
+import TaskModel
+
 /// Through which proxy an endpoint is reached; decided once, from settings and environment.
 struct ProxyChoice: Hashable, Sendable {
   /// How the proxy is spoken to.
@@ -32,8 +34,8 @@ struct ProxyChoice: Hashable, Sendable {
     }
     let names = endpoint.isSecure ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy", "HTTP_PROXY"]
     for name in names {
-      guard let value = environment[name], !value.isEmpty else { continue }
-      let exceptions = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
+      guard let value = environment.variable(name) else { continue }
+      let exceptions = environment.variable("no_proxy", "NO_PROXY") ?? ""
       return NoProxy(exceptions).covers(endpoint) ? nil : try parse(value, key: name)
     }
     return nil
@@ -65,8 +67,12 @@ struct ProxyChoice: Hashable, Sendable {
       throw .invalidValue(key: key, reason: "has a password, which socks5 proxies do not get here")
     }
     let usualPort = form == .socks ? 1_080 : 80
-    guard let address = try? Endpoint("http://" + rest) else {
-      throw .invalidValue(key: key, reason: "must be http://[user:password@]host[:port]")
+    let address: Endpoint
+    do throws(ProviderSetupError) {
+      address = try Endpoint("http://" + rest)
+    } catch {
+      guard case .invalidValue(_, let reason) = error else { throw error }
+      throw .invalidValue(key: key, reason: reason)
     }
     let hasPort = address.port != 80 || rest.hasSuffix(":80") || rest.hasSuffix(":80/")
     return ProxyChoice(
