@@ -75,6 +75,12 @@ struct TimeTextTests {
       task: running { $0.progress = 0 }),
     Row(name: "gone", cells: ["4m10", "-", "-", "-"], task: running { $0.isGone = true }),
     Row(name: "ended", cells: ["1h00", "-", "4m12", "11:08:43"], task: ended(.vendor)),
+    Row(
+      name: "has just ended", cells: ["1m16", "-", "1m16", "12:04:31"],
+      task: ended(.vendor) { task in
+        task.createdAt = Sample.ago(76)
+        task.finish = CacheTask.Finish(at: Sample.now, source: .vendor)
+      }),
     Row(name: "seen to end", cells: ["1h00", "-", "~4m12", "~11:08:43"], task: ended(.observed)),
     Row(
       name: "seen to end, the vendor's clock ahead", cells: ["1h00", "-", "~4m12", "~11:08:43"],
