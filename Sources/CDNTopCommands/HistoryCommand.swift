@@ -9,7 +9,7 @@ struct HistoryCommand: AsyncParsableCommand {
       The monitor, watch and wait record every task whose end they see confirmed, in the state folder, \
       for as long as history: {keep: 90d} says. No vendor is asked. --durations prints how long tasks \
       took that succeeded, by account and kind; the figures of the last ones are what the monitor \
-      calls usual, and half as long again is not yet stalled.
+      calls usual: what takes longer is marked with !, and half as long again is not yet stalled.
       """)
 
   @OptionGroup var common: CommonOptions

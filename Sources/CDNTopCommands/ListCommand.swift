@@ -7,6 +7,10 @@ struct ListCommand: AsyncParsableCommand {
     discussion: """
       Exits with 4 where an account could not be read (what could be read is still printed), else \
       with 0, whatever the states of the tasks.
+
+      ENDED and TOOK with ~: the vendor does not tell the end, it lies between two reads. Ages and time \
+      terms go by the vendor's clock; where it does not tell when a task was created, by when the task \
+      was tracked or first seen.
       """)
 
   @OptionGroup var common: CommonOptions

@@ -34,7 +34,7 @@ struct DemoTests {
         try await session.waitFor("filter account:sim-ucloud")
         try await session.send("Enter")
         try await session.waitFor("> URLs")
-        try await session.waitFor("FINISHED")
+        try await session.waitFor("the URLs") { $0.contains("> URLs") && $0.contains("ENDED") }
         try await session.send("Escape")
         try await session.waitFor("the table again") { $0.contains("filter account:sim-ucloud") }
 

@@ -17,6 +17,8 @@ struct Coverage: Sendable {
   struct Hit: Sendable {
     let match: Match
     let task: CacheTask
+    /// When the task began, by our clock.
+    let began: Date
     /// What of the task covers the URL, as the vendor or the operator wrote it.
     let text: String
     /// Where that stands: the vendor's state of it, else the task's.
@@ -41,8 +43,7 @@ struct Coverage: Sendable {
       if task.isKnownToVendor != other.task.isKnownToVendor { return task.isKnownToVendor }
       let isAsWritten = match != .normalized
       if isAsWritten != (other.match != .normalized) { return isAsWritten }
-      let times = (task.referenceTime, other.task.referenceTime)
-      if times.0 != times.1 { return times.0 > times.1 }
+      if began != other.began { return began > other.began }
       let places = (
         Match.allCases.firstIndex(of: match), Match.allCases.firstIndex(of: other.match)
       )
@@ -154,8 +155,9 @@ struct Coverage: Sendable {
   ) {
     func hit(_ match: Match) -> Hit {
       Hit(
-        match: match, task: task, text: text, status: status, isDeclared: isDeclared,
-        isFolder: isFolder)
+        match: match, task: task,
+        began: task.began(clockAhead: accounts[account].clockAhead), text: text, status: status,
+        isDeclared: isDeclared, isFolder: isFolder)
     }
     if task.kind == .purgePattern {
       guard let pattern = URLPattern(text) else { return }

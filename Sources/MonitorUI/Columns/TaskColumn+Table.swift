@@ -31,7 +31,7 @@ extension TaskColumn {
       sortValue: { .text($0.task.account.name) }),
     TaskColumn(
       id: .age, title: "AGE", longTitle: "AGE",
-      description: "time since the task was created, in steps; > at least that; ! slow",
+      description: "time since it was created; > at least; ! slow",
       minimumWidth: 6, idealWidth: 6, fromWidth: 50, alignment: .right, startsDescending: true,
       text: { facts, _ in TimeText.age(facts) },
       sortValue: { .number($0.age) }),
@@ -52,7 +52,7 @@ extension TaskColumn {
       sortValue: { $0.dataAge.map { .number($0) } }),
     TaskColumn(
       id: .left, title: "LEFT", longTitle: "LEFT",
-      description: "time to the expected end; ? when the data is too old to tell",
+      description: "time left; ? when the data is too old to tell",
       minimumWidth: 5, idealWidth: 5, fromWidth: 78, alignment: .right, startsDescending: true,
       text: { facts, _ in TimeText.left(facts) },
       sortValue: { $0.timeLeft.map { .number($0) } }),
@@ -67,7 +67,7 @@ extension TaskColumn {
       sortValue: { $0.task.urls.map { .number(Double($0.succeededCount)) } }),
     TaskColumn(
       id: .took, title: "TOOK", longTitle: "TOOK",
-      description: "how long it took; ~ when the end lies between two reads; ! slow",
+      description: "how long it took; ~ end seen by us; ! slow",
       minimumWidth: 6, idealWidth: 6, fromWidth: 96, alignment: .right, startsDescending: true,
       text: { facts, _ in TimeText.took(facts) },
       sortValue: { $0.task.took.map { .number($0.most.seconds) } }),
@@ -79,7 +79,7 @@ extension TaskColumn {
       sortValue: { .text(KindWord.short($0.task.kind)) }),
     TaskColumn(
       id: .ended, title: "ENDED", longTitle: "ENDED",
-      description: "when it ended, in the shown zone; ~ when we saw it between two reads",
+      description: "when it ended; ~ seen by us, between two reads",
       minimumWidth: 9, idealWidth: 12, fromWidth: 112, alignment: .left, startsDescending: true,
       text: { facts, width in TimeText.ended(facts, width: width) },
       sortValue: { $0.task.finish.map { .number($0.at.timeIntervalSince1970) } }),

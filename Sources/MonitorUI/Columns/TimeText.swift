@@ -13,7 +13,8 @@ enum TimeText {
   /// Returns the age of a task in at most six cells: `4m10`, `>5m10` where its creation is not told, and
   /// with a mark while it goes on for longer than usual.
   static func age(_ facts: RowFacts) -> String {
-    let age = AgeText.stepped(facts.age, .down)
+    // A task that has just ended is not younger than it took, although ages go in steps.
+    let age = max(AgeText.stepped(facts.age, .down), facts.task.took?.least.seconds ?? 0)
     let isMarked = !facts.task.status.isEnded && facts.isSlow
     guard isMarked || !facts.task.isAgeKnown else { return AgeText.text(age) }
     return (facts.task.isAgeKnown ? "" : atLeast) + AgeText.short(age) + (isMarked ? slow : "")

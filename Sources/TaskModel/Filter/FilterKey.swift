@@ -32,7 +32,7 @@ public enum FilterKey: String, CaseIterable, Sendable {
     case .since: "created at or after a time, or that long ago at most"
     case .until: "created at or before a time, or that long ago at least"
     case .between: "created from one time to another, both included"
-    case .age: "how long ago the task was created"
+    case .age: "how long ago the task was created, else tracked or first seen"
     case .pct: "progress in percent; tasks without a figure never match"
     case .fail: "how many URLs failed"
     case .stalled: "whether the task stands still for too long"

@@ -75,6 +75,12 @@ struct TimeTextTests {
       task: running { $0.progress = 0 }),
     Row(name: "gone", cells: ["4m10", "-", "-", "-"], task: running { $0.isGone = true }),
     Row(name: "ended", cells: ["1h00", "-", "4m12", "11:08:43"], task: ended(.vendor)),
+    Row(
+      name: "has just ended", cells: ["1m16", "-", "1m16", "12:04:31"],
+      task: ended(.vendor) { task in
+        task.createdAt = Sample.ago(76)
+        task.finish = CacheTask.Finish(at: Sample.now, source: .vendor)
+      }),
     Row(name: "seen to end", cells: ["1h00", "-", "~4m12", "~11:08:43"], task: ended(.observed)),
     Row(
       name: "seen to end, the vendor's clock ahead", cells: ["1h00", "-", "~4m12", "~11:08:43"],
@@ -143,6 +149,30 @@ struct TimeTextTests {
     state.press("Esc", "j", "Enter")
     rows = try screenRows(state)
     #expect(rows.contains { $0.contains(said) && $0.contains(", took 10m") })
+  }
+
+  /// The oldest of all goes on for longest, whatever its vendor's clock says, and is at least that old where
+  /// nobody tells.
+  @Test func theOldestBySkewedClocks() throws {
+    let accounts = Sample.accounts.map { status in
+      var status = status
+      if status.account == Sample.alibaba { status.clockSkew = .seconds(1_200) }
+      if status.account == Sample.ucloud { status.clockSkew = .seconds(-1_200) }
+      return status
+    }
+    let tasks = [
+      Sample.task(Sample.alibaba, "ahead", .running, age: 250 - 1_200),
+      Sample.task(Sample.ucloud, "behind", .running, age: 150 + 1_200),
+      Sample.task(Sample.dcdn, "right", .running, age: 200),
+      Sample.task(Sample.jd, "untold", .running, age: 300) { $0.createdAt = nil },
+    ]
+    var state = Sample.state(200, 40, tasks: tasks, accounts: accounts)
+    let oldestFirst = ["untold", "ahead", "right", "behind"]
+    #expect(state.rows.ids.map(\.vendorID) == oldestFirst)
+    #expect(try screenRows(state)[2].contains("oldest unfinished >5m00"))
+    state.view.sort.choose(.column(.age))
+    _ = state.apply(.tick(Sample.now.addingTimeInterval(60)))
+    #expect(state.rows.ids.map(\.vendorID) == oldestFirst)
   }
 
   @Test func sortsByWhatIsKnown() {
