@@ -9,9 +9,9 @@ import Testing
 
 /// The keys of the vendors' own programs.
 @Suite struct ProfileTests {
-  private static let now = Date(timeIntervalSince1970: 1_789_963_200)
+  static let now = Date(timeIntervalSince1970: 1_789_963_200)
 
-  private static func machine(
+  static func machine(
     _ files: [String: String] = [:], _ environment: [String: String] = [:],
     printed: String? = nil, fetched: String? = nil
   ) -> ProfileMachine {
@@ -29,7 +29,7 @@ import Testing
       })
   }
 
-  private static func text(_ key: ProfileKey) -> String {
+  static func text(_ key: ProfileKey) -> String {
     let secrets = key.secrets.mapValues { $0.withValue { $0 } }
     let all = key.values.merging(secrets) { $1 }
     var parts = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -38,7 +38,7 @@ import Testing
     return parts.joined(separator: " ")
   }
 
-  private static func outcome(
+  static func outcome(
     _ profiles: any KeyProfiles, _ name: String, _ machine: ProfileMachine
   ) async -> String {
     do throws(ProfileError) {
@@ -50,7 +50,7 @@ import Testing
 
   // MARK: Alibaba
 
-  private static let aliyun = """
+  static let aliyun = """
     \u{FEFF}{"current": "work", "meta_path": "", "profiles": [
       {"name": "work", "mode": "AK", "access_key_id": "id", "access_key_secret": "s", "expired_seconds": 900},
       {"name": "old", "access_key_id": "id", "access_key_secret": "s", "sts_token": "t"},
@@ -103,122 +103,6 @@ import Testing
         """)
     let outcome = await Self.outcome(AlibabaProfiles(), name, machine)
     #expect(outcome.hasPrefix("error") ? outcome.hasPrefix(expected) : outcome == expected)
-  }
-
-  /// A profile without a usable key is found with the reason, as `init` writes it.
-  static let alibabaObstacles: [(String, String?)] = [
-    (#""mode": "AK", "access_key_id": "id", "access_key_secret": "s""#, nil),
-    (#""mode": "AK", "access_key_id": "", "access_key_secret": """#, "it has no access_key_id"),
-    (#""mode": "AK""#, "it has no access_key_id"),
-    (#""mode": """#, "it has no access_key_id"),
-    (#""mode": "AK", "access_key_id": "id""#, "it has no access_key_secret"),
-    (
-      #""mode": "AK", "access_key_id": "id", "access_key_secret": "hush\nhush""#,
-      "its access_key_secret has 2 lines"
-    ),
-    (
-      #""mode": "StsToken", "access_key_id": "id", "access_key_secret": "s""#, "it has no sts_token"
-    ),
-    (#""mode": "External", "process_command": """#, "it has no process_command"),
-    (#""mode": "External", "process_command": "x""#, nil),
-    (#""mode": "CredentialsURI", "credentials_uri": "http://127.0.0.1/x""#, nil),
-    (
-      #""mode": "OAuth", "access_key_id": "i", "access_key_secret": "s", "sts_token": "t", "sts_expiration": 1789963201"#,
-      nil
-    ),
-    (
-      #""mode": "OAuth", "access_key_id": "i", "access_key_secret": "s", "sts_token": "t", "sts_expiration": 1789963200"#,
-      "its kept key ended at 2026-09-21T04:00:00Z"
-    ),
-    (
-      #""mode": "CloudSSO", "access_key_id": "i", "access_key_secret": "s", "sts_token": "t""#,
-      "it does not tell when its kept key ends"
-    ),
-    (#""mode": "CloudSSO", "access_key_id": "", "access_key_secret": """#, "it has no "),
-    (#""mode": "EcsRamRole""#, "its mode EcsRamRole has keys handed out"),
-  ]
-
-  @Test(arguments: alibabaObstacles) func alibabaProfilesFound(profile: String, reason: String?)
-    throws
-  {
-    let file = "{\"profiles\": [{\"name\": \"default\", \(profile)}]}"
-    let machine = Self.machine(["/home/me/.aliyun/config.json": file])
-    let found = try #require(AlibabaProfiles().found(on: machine).first)
-    #expect(reason.map { found.obstacle?.hasPrefix($0) == true } ?? (found.obstacle == nil))
-    #expect(found.obstacle?.contains("hush") != true)
-  }
-
-  static let ucloudObstacles: [(String, String?)] = [
-    (#""public_key": "p", "private_key": "s""#, nil),
-    (#""public_key": "", "private_key": """#, "it has no public_key and private_key"),
-    (#""public_key": "p""#, "it has no public_key and private_key"),
-    (#""public_key": "p", "private_key": "hush\nhush""#, "its private_key has 2 lines"),
-    (#""auth_mode": "oauth""#, "its login has no access_token"),
-    (#""auth_mode": "oauth", "access_token": "t", "expires_at": 1789963201"#, nil),
-    (#""auth_mode": "oauth", "access_token": "t", "expires_at": 1789963200"#, "its login ended at"),
-    (#""cookie": "c", "csrf_token": "d""#, "it is a login of the vendor's web shell"),
-  ]
-
-  @Test(arguments: ucloudObstacles) func ucloudProfilesFound(profile: String, reason: String?)
-    throws
-  {
-    let file = "[{\"profile\": \"default\", \(profile)}]"
-    let machine = Self.machine(["/home/me/.ucloud/credential.json": file])
-    let found = try #require(UCloudProfiles().found(on: machine).first)
-    #expect(reason.map { found.obstacle?.hasPrefix($0) == true } ?? (found.obstacle == nil))
-    #expect(found.obstacle?.contains("hush") != true)
-  }
-
-  /// What a vendor's program or an operator's editor left behind a key is not signed with.
-  @Test(arguments: [
-    ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "access_key_secret"),
-    ("UCLOUD_PUBLIC_KEY", "UCLOUD_PRIVATE_KEY", "private_key"),
-  ])
-  func keysOfProfilesAreCleaned(id: String, secret: String, name: String) async throws {
-    let profiles: any KeyProfiles =
-      id.hasPrefix("UCLOUD") ? UCloudProfiles() : AlibabaProfiles()
-    let clean = Self.machine([:], [id: "\u{FEFF}id\r\n", secret: "s \n"])
-    let key = try await profiles.usableKey(of: "env", on: clean)
-    #expect(
-      Self.text(key).split(separator: " ").allSatisfy { $0.hasSuffix("=id") || $0.hasSuffix("=s") })
-    #expect(profiles.found(on: clean).first?.obstacle == nil)
-    let torn = Self.machine([:], [id: "id", secret: "hush\nhush\nhush"])
-    let reason = "its \(name) has 3 lines, and a secret has one"
-    await #expect(throws: ProfileError("the profile env: \(reason)")) {
-      try await profiles.usableKey(of: "env", on: torn)
-    }
-    #expect(profiles.found(on: torn).first?.obstacle == reason)
-  }
-
-  /// An empty variable is as one that is not set.
-  @Test func emptyVariablesOfKeys() async {
-    let empty = Self.machine(
-      ["/home/me/.aliyun/config.json": Self.aliyun],
-      [
-        "ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "",
-        "ALIBABACLOUD_ACCESS_KEY_ID": "i", "ALIBABACLOUD_ACCESS_KEY_SECRET": "s",
-        "ALIBABACLOUD_SECURITY_TOKEN": "", "ALIBABACLOUD_PROFILE": "", "ALIBABA_CLOUD_PROFILE": "",
-        "ALICLOUD_PROFILE": "sts", "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS": "",
-      ])
-    let env = await Self.outcome(AlibabaProfiles(), "env", empty)
-    #expect(env == "access_key_id=i access_key_secret=s")
-    let named = await Self.outcome(AlibabaProfiles(), "default", empty)
-    #expect(named.contains("security_token=t"))
-    let ext = await Self.outcome(AlibabaProfiles(), "ext", empty)
-    #expect(ext.contains("ran "))
-    let ucloud = Self.machine(
-      [
-        "/home/me/.ucloud/credential.json": Self.keys,
-        "/home/me/.ucloud/config.json": Self.settings,
-      ],
-      [
-        "UCLOUD_PUBLIC_KEY": "", "UCLOUD_PRIVATE_KEY": "", "UCLOUD_PROFILE": "",
-        "UCLOUD_SHARED_CONFIG_FILE": "", "UCLOUD_SHARED_CREDENTIAL_FILE": "",
-      ])
-    #expect(UCloudProfiles().files(on: ucloud).allSatisfy { $0.hasPrefix("/home/me/.ucloud/") })
-    let login = await Self.outcome(UCloudProfiles(), "default", ucloud)
-    #expect(login.contains("access_token=tok"))
-    #expect(UCloudProfiles().found(on: ucloud).first?.name == "a")
   }
 
   static let variables: [([String: String], String)] = [
@@ -306,11 +190,11 @@ import Testing
 
   // MARK: UCloud
 
-  private static let settings = """
+  static let settings = """
     [{"profile": "a", "active": false, "project_id": "org-a", "base_url": "https://api.ucloud.cn/"},
      {"profile": "b", "active": true, "channel_key": "ck", "timeout_sec": 15}]
     """
-  private static let keys = """
+  static let keys = """
     [{"profile": "a", "public_key": "p+/=", "private_key": "s", "cookie": "", "csrf_token": ""},
      {"profile": "b", "public_key": "x", "private_key": "y", "auth_mode": "oauth",
       "access_token": "tok", "refresh_token": "never", "expires_at": 1789963260},
