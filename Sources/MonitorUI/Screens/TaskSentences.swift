@@ -76,7 +76,7 @@ struct TaskSentences {
   /// When the task ended, as a sentence part; nil while it has not.
   var ending: String? {
     guard let end else { return nil }
-    return "ended \(end)" + (task.took.map { ", took \(TimeText.length($0))" } ?? "")
+    return (task.took.map { "took \(TimeText.length($0)), " } ?? "") + "ended \(end)"
   }
 
   /// When the task ended, as exactly as it is known; nil while it has not.

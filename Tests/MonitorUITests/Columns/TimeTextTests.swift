@@ -148,7 +148,7 @@ struct TimeTextTests {
     #expect(rows.contains { $0.contains(said) && $0.contains("about 30s left") })
     state.press("Esc", "j", "Enter")
     rows = try screenRows(state)
-    #expect(rows.contains { $0.contains(said) && $0.contains(", took 10m") })
+    #expect(rows.contains { $0.contains(said) && $0.contains("took 10m, ended ") })
   }
 
   /// The oldest of all goes on for longest, whatever its vendor's clock says, and is at least that old where
