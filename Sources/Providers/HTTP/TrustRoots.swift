@@ -44,7 +44,9 @@ enum TrustRoots {
     return Array(roots)
   }
 
-  /// The certificates of a file; nil where there are none. What is no file could keep us waiting.
+  /// The certificates of a file; nil where there are none.
+  ///
+  /// What is no file could keep us waiting.
   private static func certificates(in path: String) -> [NIOSSLCertificate]? {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,

@@ -124,7 +124,9 @@ enum KeySequences {
     "A": .function(1), "B": .function(2), "C": .function(3), "D": .function(4), "E": .function(5),
   ]
 
-  /// The keys of the form `[NUMBER~`. The numbers of function keys leave some out, as a keyboard has gaps.
+  /// The keys of the form `[NUMBER~`.
+  ///
+  /// The numbers of function keys leave some out, as a keyboard has gaps.
   private static let numbered: [Int: Key] = {
     var keys: [Int: Key] = [
       1: .home, 2: .insert, 3: .delete, 4: .end, 5: .pageUp, 6: .pageDown, 7: .home, 8: .end,
