@@ -132,7 +132,8 @@ extension CursesScreen {
       return
     }
     // What the shell was given meanwhile may have been the end of a paste.
-    decoder = InputDecoder()
+    decoder = freshDecoder
+    text = LocaleText()
     cc_guard_set_active(true)
     reset_prog_mode()
     CursesScreen.write(modesOn + (reportsMouse ? Self.mouseOn : ""))

@@ -168,7 +168,7 @@ import Testing
     let sequence = try #require(ClipboardSequence("x", route: .terminal))
     rig.screen.isWritable = false
     let end = await rig.run {
-      rig.inbox.post(.clipboardReady(sequence, what: "1 B"))
+      rig.inbox.post(.clipboardReady(sequence, what: "1 B", after: nil))
       await rig.wait { rig.loop.state.notice != nil }
       #expect(rig.screen.sent.isEmpty)
       rig.screen.isWritable = true
@@ -197,7 +197,7 @@ import Testing
         Issue.record("not one copy: \(errands)")
         return rig.inbox.close()
       }
-      rig.inbox.post(.clipboardReady(sequence, what: "1 B"))
+      rig.inbox.post(.clipboardReady(sequence, what: "1 B", after: nil))
       rig.inbox.close()
     }
     #expect(end == .quit)

@@ -18,20 +18,26 @@ import Testing
       tmux: folder.path + "/tmux")
   }
 
-  /// Puts a program in the place of tmux that keeps what it was given.
-  private func putTmux(exit status: Int) throws {
+  /// Puts a program in the place of tmux that keeps what it was given, and does some shell code before.
+  ///
+  /// Another process writes it: this one's open files may pass to what other tests start, and nothing
+  /// runs while somebody has it open for writing.
+  private func putTmux(_ code: String = "") async throws {
     let script = """
       #!/bin/sh
-      echo "$@" > \(folder.path)/words
+      echo "$@" >> \(folder.path)/words
+      \(code)
       cat > \(folder.path)/given
-      exit \(status)
 
       """
-    try folder.write(script, to: "tmux", mode: 0o700)
+    let writer = ChildProgram(
+      arguments: ["/bin/sh", "-c", "cat > \(folder.path)/tmux; chmod 700 \(folder.path)/tmux"],
+      environment: ["PATH": "/usr/bin:/bin"], input: script)
+    try await writer.run(timeLimit: .seconds(60))
   }
 
   @Test func copiesByTmuxWhereItWorks() async throws {
-    try putTmux(exit: 0)
+    try await putTmux()
     let text = String(repeating: "x", count: ClipboardSequence.textLimit)
     let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text))
     #expect(action == .said("copied 56244 B via tmux", isProblem: false))
@@ -39,21 +45,45 @@ import Testing
     #expect(try folder.read("words") == "load-buffer -w -\n")
   }
 
+  /// Before 3.2 it does not know the flag that tells its terminal, too.
+  @Test func anOldTmuxKeepsTheTextForItself() async throws {
+    try await putTmux("[ \"$2\" = -w ] && { echo 'unknown flag -w' >&2; exit 1; }")
+    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text("https://a.example.com/1"))
+    #expect(
+      action == .said("copied 23 B into tmux's buffer only: prefix ] pastes it", isProblem: false))
+    #expect(try folder.read("given") == "https://a.example.com/1")
+    #expect(try folder.read("words") == "load-buffer -w -\nload-buffer -\n")
+  }
+
   @Test(arguments: [
-    (["TMUX": "/tmp/t,1,0"], ClipboardSequence.Route.terminal),
-    (["TMUX": "/tmp/t,1,0", "TERM": "screen"], .terminal), (["TERM": "screen.xterm"], .terminal),
+    ("exit 1", "tmux failed"), ("kill -9 $$", "tmux failed"), ("sleep 9", "tmux does not answer"),
+    (nil, "tmux cannot be run"),
+  ])
+  func aTmuxThatFailsIsSaidAndTheTerminalTold(code: String?, why: String) async throws {
+    if let code { try await putTmux(code) }
+    let sequence = try #require(ClipboardSequence("x", route: .terminal))
+    var takeAway = takeAway(["TMUX": "/tmp/t,1,0", "TERM": "screen"])
+    if why == "tmux does not answer" { takeAway.patience = .milliseconds(50) }
+    #expect(
+      await takeAway.copy(.text("x")) == .clipboardReady(sequence, what: "1 B", after: why))
+  }
+
+  @Test(arguments: [
+    (["TERM": "screen.xterm"], ClipboardSequence.Route.terminal),
     (["TMUX": "", "STY": "1.pts-0"], .screen), (["TERM": "xterm-256color"], .terminal),
   ])
   func elseTheTerminalIsTold(
     variables: [String: String], route: ClipboardSequence.Route
   ) async throws {
-    try putTmux(exit: 1)
+    try await putTmux("exit 1")
     let sequence = try #require(ClipboardSequence("x", route: route))
-    #expect(await takeAway(variables).copy(.text("x")) == .clipboardReady(sequence, what: "1 B"))
+    #expect(
+      await takeAway(variables).copy(.text("x"))
+        == .clipboardReady(sequence, what: "1 B", after: nil))
   }
 
   @Test func linesAreNamed() async throws {
-    try putTmux(exit: 0)
+    try await putTmux()
     let source = CopySource.lines("a\nb", what: "2 ids (2 marked)")
     let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(source)
     #expect(action == .said("copied 2 ids (2 marked), 3 B via tmux", isProblem: false))
@@ -61,7 +91,7 @@ import Testing
   }
 
   @Test func tooMuchIsNotTried() async throws {
-    try putTmux(exit: 0)
+    try await putTmux()
     let text = String(repeating: "x", count: ClipboardSequence.textLimit + 1)
     let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text))
     #expect(action == .said("too much to copy: 56245 B of at most 56244", isProblem: true))
@@ -101,7 +131,7 @@ import Testing
     var lines = ""
     JSONOutput.renderLines(listing) { lines += $0 }
     let source = CopySource.task(Self.task, in: Self.snapshot, at: Self.now)
-    guard case .clipboardReady(let sequence, _) = await takeAway().copy(source) else {
+    guard case .clipboardReady(let sequence, _, _) = await takeAway().copy(source) else {
       Issue.record("not copied")
       return
     }

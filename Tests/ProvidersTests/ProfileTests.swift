@@ -151,8 +151,7 @@ import Testing
     #expect(await outcome(Self.aliyun, "ext", off).contains("forbids its process_command"))
     #expect(await outcome(Self.aliyun, printed: "hush-7").hasSuffix("did not print a JSON object"))
     #expect(
-      await outcome(Self.aliyun, printed: "{\"mode\":\"External\"}").hasSuffix(
-        "other than AK and StsToken"))
+      await outcome(Self.aliyun, printed: "{\"mode\":\"External\"}").hasSuffix("External again"))
     #expect(
       await outcome(Self.aliyun, "uri", fetched: "{\"Code\":\"Fail\"}").hasSuffix("answers Fail"))
     #expect(await outcome(Self.aliyun, "uri", fetched: "{}").hasSuffix("answers without a key"))
@@ -276,7 +275,9 @@ import Testing
     arguments: [
       ("a b  c", ["a", "b", "c"]), ("'a b' \"c 'd\"", ["a b", "c 'd"]), ("a\\ b", ["a b"]),
       ("\"\\\"x\\n\"", ["\"x\\n"]), ("''", [""]), ("x''y", ["xy"]), ("'a", nil), ("a\\", nil),
-      ("", []),
+      ("", []), ("a \\\nb", ["a", "b"]), ("a\\\nb", ["ab"]), ("\"a\\\nb\"", ["ab"]),
+      ("'a\\\nb'", ["a\\\nb"]), ("a\\\r\nb", ["a\r", "b"]), ("a\nb\r\nc", ["a", "b", "c"]),
+      ("\\\n", []), ("a \"\u{301}\"", ["a", "\u{301}"]),
     ] as [(String, [String]?)])
   func commandLines(line: String, words: [String]?) {
     #expect(ShellWords.split(line) == words)

@@ -24,8 +24,13 @@ struct TakeAway: Sendable {
     }
     var what = "\(text.utf8.count) B"
     if case .lines(_, let named) = source { what = "\(named), \(what)" }
-    guard await isTakenByTmux(text) else { return .clipboardReady(sequence, what: what) }
-    return .said("copied \(what) via tmux", isProblem: false)
+    switch await tmuxAnswer(text) {
+    case .copied: return .said("copied \(what) via tmux", isProblem: false)
+    case .kept:
+      return .said("copied \(what) into tmux's buffer only: prefix ] pastes it", isProblem: false)
+    case .refused(let why): return .clipboardReady(sequence, what: what, after: why)
+    case nil: return .clipboardReady(sequence, what: what, after: nil)
+    }
   }
 
   private var isInTmux: Bool { environment.variable("TMUX") != nil }
@@ -33,12 +38,37 @@ struct TakeAway: Sendable {
   /// TERM does not tell: it is `screen` in many a tmux, too, also at the other end of SSH.
   private var isInScreen: Bool { !isInTmux && environment.variable("STY") != nil }
 
-  /// Hands a text to tmux, which also tells its terminal: by itself it would not pass OSC 52 on.
-  private func isTakenByTmux(_ text: String) async -> Bool {
-    guard isInTmux else { return false }
+  /// What tmux did with a text.
+  private enum TmuxAnswer {
+    /// It also told its terminal.
+    case copied
+    /// It has the text for itself, as those before 3.2 do.
+    case kept
+    case refused(why: String)
+  }
+
+  /// Hands a text to tmux, which by itself would not pass OSC 52 on; nil where there is none.
+  private func tmuxAnswer(_ text: String) async -> TmuxAnswer? {
+    guard isInTmux else { return nil }
+    do throws(ChildProgram.Failure) {
+      try await load(text, "-w")
+      return .copied
+    } catch .exited {
+      // It may not know the flag.
+      return (try? await load(text)) == nil ? .refused(why: "tmux failed") : .kept
+    } catch .cannotStart {
+      return .refused(why: "tmux cannot be run")
+    } catch .timedOut {
+      return .refused(why: "tmux does not answer")
+    } catch {
+      return .refused(why: "tmux failed")
+    }
+  }
+
+  private func load(_ text: String, _ flags: String...) async throws(ChildProgram.Failure) {
     let command = ChildProgram(
-      arguments: [tmux, "load-buffer", "-w", "-"], environment: environment, input: text)
-    return (try? await command.output(timeLimit: patience)) != nil
+      arguments: [tmux, "load-buffer"] + flags + ["-"], environment: environment, input: text)
+    try await command.run(timeLimit: patience)
   }
 
   private static func text(of source: CopySource) -> String {

@@ -30,8 +30,9 @@ extension AppState {
     case .rawAnswered(let task, let outcome):
       takeRaw(outcome, of: task)
       return []
-    case .clipboardReady(let sequence, let what):
-      say("copied \(what) \(sequence.way), if the terminal takes it", tone: .info)
+    case .clipboardReady(let sequence, let what, let failure):
+      let copied = "copied \(what) \(sequence.way), if the terminal takes it"
+      say(failure.map { "\($0); \(copied)" } ?? copied, tone: .info)
       return [.send(sequence)]
     case .exported(let path, let what, let reply):
       takeExport(reply, of: what, path: path)

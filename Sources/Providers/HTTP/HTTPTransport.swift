@@ -8,6 +8,9 @@ import TaskModel
 struct HTTPTransport: HTTPExchanging {
   let client: HTTPClient
   let endpoint: Endpoint
+  /// The proxy that requests are addressed to, where one fetches what they ask for; nil where they go
+  /// to the endpoint, through a tunnel or not.
+  let asked: ProxyChoice?
   let isProxied: Bool
   let timeout: Duration
   let answerLimit: Int
@@ -23,11 +26,14 @@ struct HTTPTransport: HTTPExchanging {
       answer = try await exchangeInTime(wireRequest(request, body: body))
     } catch {
       let failure = TransportFailure(
-        error, endpoint: endpoint, isProxied: isProxied, answerLimit: answerLimit)
+        error, endpoint: endpoint, asked: asked, isProxied: isProxied, answerLimit: answerLimit)
       throw ExchangeError(
         failure.providerError, isSchemeInDoubt: failure.isSchemeInDoubt, isTLS: failure.isTLS)
     }
     let status = answer.response.status.code
+    if asked != nil, status == 407 {
+      throw ExchangeError(.transport(TransportFailure.proxyWantsUser))
+    }
     if (300..<400).contains(status) {
       throw ExchangeError(
         .transport(
@@ -80,7 +86,8 @@ struct HTTPTransport: HTTPExchanging {
   }
 
   private func wireRequest(_ request: HTTPRequest, body: [UInt8]) -> HTTPClientRequest {
-    var wire = HTTPClientRequest(url: endpoint.text + (request.path ?? "/"))
+    let place = asked.map { "http://\($0.authority)" } ?? endpoint.text
+    var wire = HTTPClientRequest(url: place + (request.path ?? "/"))
     wire.method = HTTPMethod(rawValue: request.method.rawValue)
     for field in request.headerFields {
       wire.headers.add(name: field.name.rawName, value: field.value)

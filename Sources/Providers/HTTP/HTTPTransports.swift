@@ -7,7 +7,7 @@ import Synchronization
 
 /// The connections of all accounts: makes one transport an account and closes them together.
 ///
-/// Accounts with the same proxy and the same `ca_file` share a client.
+/// Accounts with the same proxy, the same `ca_file` and the same scheme share a client.
 public final class HTTPTransports: Sendable {
   /// The most bytes an answer may have once decompressed, unless told otherwise: 64 MiB.
   public static let defaultAnswerLimit = 64 << 20
@@ -15,6 +15,10 @@ public final class HTTPTransports: Sendable {
   private struct Way: Hashable {
     let proxy: ProxyChoice?
     let caFile: String?
+    let isSecure: Bool
+
+    /// The proxy that is asked for what it is to fetch, instead of for a way to the vendor.
+    var asked: ProxyChoice? { isSecure || proxy?.form != .http ? nil : proxy }
   }
 
   private let environment: [String: String]
@@ -25,7 +29,8 @@ public final class HTTPTransports: Sendable {
   /// Makes an empty set; call ``shutdown()`` when done, or use ``withTransports(environment:_:)``.
   ///
   /// - Parameters:
-  ///   - environment: where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are looked up.
+  ///   - environment: where `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, `SSL_CERT_FILE` and `SSL_CERT_DIR`
+  ///     are looked up.
   ///   - answerLimit: the most bytes an answer may have once decompressed.
   public convenience init(
     environment: [String: String], answerLimit: Int = HTTPTransports.defaultAnswerLimit
@@ -82,19 +87,26 @@ public final class HTTPTransports: Sendable {
   ) throws(ProviderSetupError) -> any HTTPExchanging {
     let proxy = try ProxyChoice.choose(
       for: endpoint, configured: proxy, environment: environment)
-    let way = Way(proxy: proxy, caFile: endpoint.isSecure ? caFile : nil)
+    let way = Way(
+      proxy: proxy, caFile: endpoint.isSecure ? caFile : nil, isSecure: endpoint.isSecure)
     if let caFile = way.caFile { try Self.check(caFile: caFile) }
-    let client = clients.withLock { clients in
+    let client = try client(for: way)
+    return HTTPTransport(
+      client: client, endpoint: endpoint, asked: way.asked, isProxied: proxy != nil,
+      timeout: timeout, answerLimit: answerLimit, sleep: sleep)
+  }
+
+  private func client(for way: Way) throws(ProviderSetupError) -> HTTPClient {
+    if let client = clients.withLock({ $0[way] }) { return client }
+    let roots = way.isSecure ? try TrustRoots.read(environment) : nil
+    return clients.withLock { clients in
       if let client = clients[way] { return client }
       let client = HTTPClient(
         eventLoopGroup: HTTPClient.defaultEventLoopGroup,
-        configuration: Self.configuration(way, answerLimit: answerLimit))
+        configuration: Self.configuration(way, roots: roots, answerLimit: answerLimit))
       clients[way] = client
       return client
     }
-    return HTTPTransport(
-      client: client, endpoint: endpoint, isProxied: proxy != nil, timeout: timeout,
-      answerLimit: answerLimit, sleep: sleep)
   }
 
   /// Closes all connections; the transports made so far fail from now on.
@@ -138,17 +150,26 @@ public final class HTTPTransports: Sendable {
     }
   }
 
-  private static func configuration(_ way: Way, answerLimit: Int) -> HTTPClient.Configuration {
+  private static func configuration(
+    _ way: Way, roots: [NIOSSLCertificate]?, answerLimit: Int
+  ) -> HTTPClient.Configuration {
     var tls = TLSConfiguration.makeClientConfiguration()
+    if let roots { tls.trustRoots = .certificates(roots) }
     if let caFile = way.caFile { tls.additionalTrustRoots = [.file(caFile)] }
     var pool = HTTPClient.Configuration.ConnectionPool(idleTimeout: .seconds(30))
     // With retries a refused port takes the whole connect time-out to be reported.
     pool.retryConnectionEstablishment = false
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: tls, redirectConfiguration: .disallow,
-      timeout: .init(connect: .seconds(10)), connectionPool: pool, proxy: way.proxy.map(client),
+      timeout: .init(connect: .seconds(10)), connectionPool: pool,
+      proxy: way.asked == nil ? way.proxy.map(client) : nil,
       decompression: .enabled(limit: .size(answerLimit)))
     configuration.httpVersion = .http1Only
+    if let asked = way.asked {
+      configuration.http1_1ConnectionDebugInitializer = { channel in
+        AbsoluteRequestHandler.add(to: channel, authorization: authorization(asked)?.headerValue)
+      }
+    }
     return configuration
   }
 
@@ -156,10 +177,12 @@ public final class HTTPTransports: Sendable {
     switch proxy.form {
     case .socks:
       .socksServer(host: proxy.host, port: proxy.port)
-    case .connect:
-      .server(
-        host: proxy.host, port: proxy.port,
-        authorization: proxy.user.map { .basic(username: $0, password: proxy.password) })
+    case .http:
+      .server(host: proxy.host, port: proxy.port, authorization: authorization(proxy))
     }
+  }
+
+  private static func authorization(_ proxy: ProxyChoice) -> HTTPClient.Authorization? {
+    proxy.user.map { .basic(username: $0, password: proxy.password) }
   }
 }

@@ -4,8 +4,8 @@ import TaskModel
 struct ProxyChoice: Hashable, Sendable {
   /// How the proxy is spoken to.
   enum Form: Hashable, Sendable {
-    /// HTTP CONNECT, for plain http endpoints too.
-    case connect
+    /// HTTP: CONNECT for https endpoints, whole addresses for http ones.
+    case http
     /// SOCKS 5.
     case socks
   }
@@ -17,6 +17,9 @@ struct ProxyChoice: Hashable, Sendable {
   let user: String?
   /// The password, percent-decoded; empty for none.
   let password: String
+
+  /// Host and port as an address has them.
+  var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
   /// Chooses the proxy for an endpoint; nil for a direct connection.
   ///
@@ -45,7 +48,7 @@ struct ProxyChoice: Hashable, Sendable {
     _ text: String, key: String
   ) throws(ProviderSetupError) -> ProxyChoice {
     var rest = Substring(text)
-    var form = Form.connect
+    var form = Form.http
     if let separator = text.firstRange(of: "://") {
       let scheme = text[..<separator.lowerBound].lowercased()
       rest = text[separator.upperBound...]

@@ -22,11 +22,17 @@ struct TransportFailure {
   private let error: any Error
   private let endpoint: Endpoint
   private let answerLimit: Int
+  /// To where the connection goes.
+  private let reached: String
   private let isProxied: Bool
 
-  init(_ error: any Error, endpoint: Endpoint, isProxied: Bool, answerLimit: Int) {
+  /// Makes the words for what went wrong on the way to an endpoint, or to the proxy that is asked instead.
+  init(
+    _ error: any Error, endpoint: Endpoint, asked: ProxyChoice?, isProxied: Bool, answerLimit: Int
+  ) {
     self.error = error
     self.endpoint = endpoint
+    reached = asked?.authority ?? "\(endpoint.host):\(endpoint.port)"
     self.isProxied = isProxied
     self.answerLimit = answerLimit
   }
@@ -45,9 +51,9 @@ struct TransportFailure {
     case let error as NIOConnectionError:
       connectionError(error)
     case let error as IOError:
-      .transport(Self.words(error, place: place))
+      .transport(Self.words(error, place: reached))
     case is ChannelError:
-      .transport("the connection to \(place) could not be made or broke")
+      .transport("the connection to \(reached) could not be made or broke")
     case let error as NIOSSLError:
       tlsError(error)
     case is NIOSSLExtraError:
@@ -92,6 +98,9 @@ struct TransportFailure {
     }
   }
 
+  /// What a proxy that answers 407 is short of.
+  static let proxyWantsUser = "the proxy wants a user and a password; check proxy"
+
   private static func speaksNoTLS(_ error: NIOSSLError) -> Bool {
     String(describing: error).contains("WRONG_VERSION_NUMBER")
   }
@@ -108,11 +117,11 @@ struct TransportFailure {
 
   private func clientError(_ error: HTTPClientError) -> ProviderError {
     let words: [(HTTPClientError, String)] = [
-      (.connectTimeout, "\(place) does not accept the connection in time"),
+      (.connectTimeout, "\(reached) does not accept the connection in time"),
       (.tlsHandshakeTimeout, "TLS: \(place) does not finish the handshake in time"),
-      (.remoteConnectionClosed, "\(place) closed the connection before the answer was whole"),
-      (.uncleanShutdown, "\(place) broke the connection before the answer was whole"),
-      (.proxyAuthenticationRequired, "the proxy wants a user and a password; check proxy"),
+      (.remoteConnectionClosed, "\(reached) closed the connection before the answer was whole"),
+      (.uncleanShutdown, "\(reached) broke the connection before the answer was whole"),
+      (.proxyAuthenticationRequired, Self.proxyWantsUser),
       (.invalidProxyResponse, "the proxy did not open the way to \(place); check proxy"),
       (.httpProxyHandshakeTimeout, "the proxy did not open the way to \(place) in time"),
       (.socksHandshakeTimeout, "the proxy did not open the way to \(place) in time"),

@@ -111,8 +111,10 @@ import Testing
   @Test func whatTheTerminalCopies() throws {
     var state = Sample.state()
     let sequence = try #require(ClipboardSequence("x", route: .screen))
-    #expect(state.apply(.clipboardReady(sequence, what: "1 B")) == [.send(sequence)])
+    #expect(state.apply(.clipboardReady(sequence, what: "1 B", after: nil)) == [.send(sequence)])
     #expect(state.notice?.text == "copied 1 B via screen, if the terminal takes it")
+    _ = state.apply(.clipboardReady(sequence, what: "1 B", after: "tmux failed"))
+    #expect(state.notice?.text == "tmux failed; copied 1 B via screen, if the terminal takes it")
     #expect(state.apply(.said("copied 41 B via tmux", isProblem: false)) == [])
     #expect(state.notice?.tone == .info)
   }
