@@ -1,4 +1,5 @@
 import ArgumentParser
+import Providers
 import TaskModel
 
 /// `cdntop track`: adds task ids to the watch list.
@@ -8,8 +9,9 @@ struct TrackCommand: AsyncParsableCommand {
     discussion: """
       Vendors without a list call, such as JD Cloud, need this; any account may use it. The id "-" \
       reads standard input: ids one a line, or what a vendor answered when the tasks were submitted \
-      (JSON with RefreshTaskId, PushTaskId, PreloadTaskId, TaskId or taskid). Where ids cannot be \
-      stored they are repeated on standard error and the exit status is not 0.
+      (JSON with RefreshTaskId, PushTaskId, PreloadTaskId, TaskId or taskid). What does not look like an \
+      id of the vendor is refused, and then nothing is stored. Where ids cannot be stored they are \
+      repeated on standard error and the exit status is not 0.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -66,24 +68,42 @@ struct TrackCommand: AsyncParsableCommand {
     _ items: [TrackInput.Item], refusal: String?, in surroundings: Surroundings
   ) throws {
     let kind = try chosenKind()
-    if let wrong = items.first(where: { !TrackInput.isID($0.id) }) {
-      throw UsageError.wrong("\"\(SafeText(wrong.id, limit: .word))\" is no task id")
-    }
     guard !items.isEmpty else {
       if let refusal { throw Self.error(of: refusal) }
       throw UsageError.wrong("there is no task id on standard input")
     }
     let configuration = try common.configuration(in: surroundings)
     let name = try configuration.existing(account)
+    let ids = try ids(items, of: configuration.account(name)?.provider)
     let now = surroundings.now()
     try WatchList(folder: surroundings.paths.stateFolder).add(
-      items.map { item in
+      ids.map { id in
         TrackedTask(
           account: name,
-          reference: TaskReference(vendorID: item.id, kind: kind ?? item.kind ?? .purgeURL),
+          reference: TaskReference(vendorID: id.id, kind: kind ?? id.kind ?? .purgeURL),
           label: label, urls: url, trackedAt: now)
       })
-    surroundings.talk("cdntop: \(items.count) on the watch list of \(name)")
+    surroundings.talk("cdntop: \(ids.count) on the watch list of \(name)")
+  }
+
+  /// Returns the ids in all items, each once.
+  ///
+  /// - Throws: what is wrong with the first item that does not look like the vendor's ids.
+  private func ids(
+    _ items: [TrackInput.Item], of provider: ProviderDescription?
+  ) throws(UsageError) -> [TrackInput.Item] {
+    guard let provider else { return items }
+    let wrong = items.filter { provider.taskIDs.ids(in: $0.id) == nil }
+    if let first = wrong.first {
+      let place = first.line.map { "line \($0) of the input: " } ?? ""
+      let denial = provider.taskIDs.denial(of: first.id, by: provider.id)
+      let more = wrong.count > 1 ? "; \(wrong.count - 1) more like it" : ""
+      throw .wrong(place + denial + more)
+    }
+    var known: Set<String> = []
+    return items.flatMap { item in
+      (provider.taskIDs.ids(in: item.id) ?? []).map { TrackInput.Item(id: $0, kind: item.kind) }
+    }.filter { known.insert($0.id).inserted }
   }
 
   /// The parser is not asked: it would refuse a kind before standard input is read.

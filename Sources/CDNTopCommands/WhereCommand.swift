@@ -1,4 +1,5 @@
 import ArgumentParser
+import Providers
 import TaskModel
 
 /// `cdntop where`: which accounts have a task for each of some URLs.
@@ -9,13 +10,17 @@ struct WhereCommand: AsyncParsableCommand {
       A URL is covered exactly, by a directory, by a pattern, or only after normalizing (scheme, \
       letters of the host, international names, percent-encoding): the last is a task that may do \
       nothing for it. Of several tasks the newest counts. URLs whose spelling makes a purge do \
-      nothing are pointed out.
+      nothing are pointed out. \(unlisted)
 
       Exit status: 0 every URL is covered on some account by a task that has not failed (it may still run); \
       1 the newest task for a URL failed; 2 usage or configuration; 4 an account could not be read; 5 a URL \
       is covered nowhere, or only after normalizing or by an id that the vendor does not know. Where \
       several hold, the first of 2, 1, 4, 5.
       """)
+
+  private static var unlisted: String {
+    ProviderRegistry.unlisted.map { $0 + "." }.joined(separator: " ")
+  }
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var options: ListOptions

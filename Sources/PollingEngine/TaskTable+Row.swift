@@ -95,7 +95,7 @@ extension TaskTable.Row {
     parts = finding.parts
     asked = finding.asked.elapsed
     answered = finding.answered.elapsed
-    if report.kind != .other { task.kind = report.kind }
+    if report.kind != .other { (task.kind, task.patternForm) = (report.kind, report.patternForm) }
     let items = report.items
     if task.urls != items || task.domains.isEmpty {
       task.urls = items

@@ -70,6 +70,11 @@ public struct ProviderDescription: Sendable {
   public let defaultRates: ProviderRates
   /// The keys besides those of every account.
   public let keys: [ProviderKey]
+  /// What the vendor's task ids look like.
+  public let taskIDs: TaskIDForm
+  /// What was done at the vendor and is in none of its lists, as a sentence without its full stop; nil
+  /// for nothing known.
+  public let unlisted: String?
   /// The keys that the vendor's own program keeps; nil where there is no such program.
   public let profiles: (any KeyProfiles)?
   let make: @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider

@@ -81,7 +81,7 @@ import Testing
           username: jcloud_00
           secret_key_env: JD
           utc_offset: "+00:00"
-          track: [{id: 7, kind: prefetch}, {id: 7}]
+          track: [{id: 00000000000000000000000000000007, kind: prefetch}, {id: 00000000000000000000000000000007}]
       """, home: home.path)
     #expect(configuration.monitor.zone == .fixed(seconds: 28_800))
     #expect(configuration.monitor.window == .seconds(12 * 3_600))
@@ -114,8 +114,8 @@ import Testing
     let references = configuration.accounts[2].track.map(\.reference)
     #expect(
       references == [
-        TaskReference(vendorID: "7", kind: .prefetch),
-        TaskReference(vendorID: "7", kind: .purgeURL),
+        TaskReference(vendorID: "00000000000000000000000000000007", kind: .prefetch),
+        TaskReference(vendorID: "00000000000000000000000000000007", kind: .purgeURL),
       ])
   }
 
@@ -200,6 +200,8 @@ import Testing
     ("name: ali", "track: [{kind: prefetch}]", "missing key \"id\""),
     ("name: ali", "track: [{id: 1, kind: purge}]", "unknown value \"purge\""),
     ("name: ali", "track: [{id: 1}, {id: 1}]", "listed twice"),
+    ("name: ali", "track: [{id: null}]", "alibaba-cdn ids are digits, such as 17671439116"),
+    ("name: ali", "track: [{id: 1}, {id: ID}]", "\"ID\" is not a task id"),
     ("name: two words", "enabled: true", "without blanks"),
     ("name: \"\"", "enabled: true", "is empty"),
     ("enabled: true", "window: 1h", "missing key \"name\""),

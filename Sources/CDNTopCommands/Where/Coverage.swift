@@ -28,6 +28,9 @@ struct Coverage: Sendable {
     /// Whether it covers all that is below it.
     let isFolder: Bool
 
+    /// Whether it covers its URL with every query.
+    var ignoresQuery: Bool { task.kind == .purgePattern && task.patternForm == .everyQuery }
+
     /// Whether the URL was surely not done by it.
     var hasFailed: Bool {
       (status.isEnded && status != .succeeded) || (task.isGone && !task.status.isEnded)
@@ -132,7 +135,9 @@ struct Coverage: Sendable {
     case .purgeURL, .purgeDirectory, .purgePattern, .prefetch, .other: break
     }
     let isFolder = task.kind == .purgeDirectory
-    if task.kind == .purgePattern, !task.patterns.allSatisfy({ URLPattern($0) != nil }) {
+    if task.kind == .purgePattern, task.patternForm == .expression,
+      !task.patterns.allSatisfy({ URLPattern($0) != nil })
+    {
       blindTasks[account] += 1
     }
     if let items = task.urls, !items.isEmpty {
@@ -158,6 +163,14 @@ struct Coverage: Sendable {
         match: match, task: task,
         began: task.began(clockAhead: accounts[account].clockAhead), text: text, status: status,
         isDeclared: isDeclared, isFolder: isFolder)
+    }
+    if task.kind == .purgePattern, task.patternForm == .everyQuery {
+      let form = URLForm(URLForm.withoutQuery(text))
+      for url in byHost[form.host] ?? [] {
+        guard let match = form.match(withAnyQuery: urls[url]) else { continue }
+        note(hit(match), for: url, of: account)
+      }
+      return
     }
     if task.kind == .purgePattern {
       guard let pattern = URLPattern(text) else { return }
@@ -211,5 +224,19 @@ extension CacheTask {
   fileprivate var patterns: [String] {
     guard let urls, !urls.isEmpty else { return declaredURLs.map(\.text) }
     return urls.map(\.url.text)
+  }
+}
+
+extension URLForm {
+  /// How this address, which has no query, covers a URL if no query counts; nil where it does not.
+  fileprivate func match(withAnyQuery url: String) -> Coverage.Match? {
+    let other = URLForm(URLForm.withoutQuery(url))
+    if canonical != other.canonical { return nil }
+    // A vendor that writes no scheme means any.
+    let isAsWritten =
+      (scheme == nil || scheme == other.scheme)
+      && authority.utf8.elementsEqual(other.authority.utf8)
+      && rest.utf8.elementsEqual(other.rest.utf8)
+    return isAsWritten ? .pattern : .normalized
   }
 }
