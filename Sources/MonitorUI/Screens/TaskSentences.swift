@@ -16,22 +16,36 @@ struct TaskSentences {
   /// Why the task is as it is: trouble, what the vendor says, what it does not say, and since when.
   var explanation: [String] {
     var sentences: [String] = []
+    if let standing, facts.verdict.isBlind || !task.isKnownToVendor { sentences.append(standing) }
     if !task.isKnownToVendor {
       sentences.append(task.message?.text ?? "the vendor has not described this task yet")
-      return sentences + [freshness]
+      return sentences
     }
     if task.isGone { sentences.append("gone from the vendor's list; this is its last state") }
     if let failures { sentences.append(failures) }
     if facts.verdict.isStalled, let moved = task.lastProgressAt {
-      sentences.append("no progress for \(AgeText.text(from: moved, to: facts.now))")
+      sentences.append("no progress for \(AgeText.full(from: moved, to: facts.now))")
     }
     if let redo = task.supersededBy { sentences.append("redone by \(redo.shownID)") }
-    if facts.verdict.isBlind { sentences.append("the account does not answer") }
     if let saying { sentences.append(saying) }
     if let usual { sentences.append(usual) }
     if let missing { sentences.append(missing) }
     if let ending { sentences.append(ending) }
-    return sentences + [freshness]
+    return facts.verdict.isBlind ? sentences : sentences + [standing ?? freshness]
+  }
+
+  /// What keeps the row from being fresh, and how old it is, such as `key refused; last good 6s ago`; nil
+  /// while the account is read well and the row is not too old.
+  var standing: String? {
+    let seen = AccountStatus.lastGood(task.lastSeenAt, now: facts.now)
+    // Of a vendor that answered before, an account that is read in part only says nothing of the row.
+    let account = facts.account.flatMap { $0.state == .ok && $0.lastSuccess != nil ? nil : $0 }
+    if facts.isStale || !task.isKnownToVendor || account?.state == .off,
+      let trouble = account?.trouble
+    {
+      return "\(trouble.words); \(seen)"
+    }
+    return facts.isStale && task.isKnownToVendor ? "no answer on time; \(seen)" : nil
   }
 
   /// How many URLs failed and the first reason given; nil where none did.
@@ -88,6 +102,7 @@ struct TaskSentences {
       return "no answer about it so far"
     }
     let moment = "last good \(facts.moment(seen))"
-    return facts.isStale ? "\(moment), \(AgeText.text(age)) ago" : moment
+    guard facts.isStale else { return moment }
+    return "\(moment), \(AgeText.full(age)) ago"
   }
 }

@@ -83,8 +83,13 @@ struct TextPage {
     func add(_ name: String, _ value: String) {
       lines += field(name, value, width: width, options: options)
     }
+    if let standing = said.standing { add(standing, .msgWarn) }
     if !task.isKnownToVendor {
-      add("not found at the vendor so far; it is asked again, slowly", .msgWarn)
+      let isAnswered = facts.account?.lastSuccess != nil
+      add(
+        isAnswered
+          ? "not found at the vendor so far; it is asked again, slowly"
+          : "the vendor was not heard about this task yet", .msgWarn)
     } else if task.urls != nil {
       add("the vendor lists no URL for this task", .msgInfo)
     } else {
