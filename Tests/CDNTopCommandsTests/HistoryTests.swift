@@ -195,7 +195,7 @@ import Testing
   @Test(arguments: [
     (
       OutputFormat.table,
-      "ACCOUNT  KIND       TASKS  P50    P95    MAX\none      purge-url  2      1m00s  2m00s  2m00s\n"
+      "ACCOUNT  KIND       TASKS  P50  P95  MAX\none      purge-url  2      1m   2m   2m\n"
     ),
     (.csv, "account,kind,tasks,p50_s,p95_s,max_s\none,purge-url,2,60,120,120\n"),
     (

@@ -74,7 +74,7 @@ struct DemoTests {
         size: Size(width: 120, height: 40)
       ) { session in
         let expired = try await session.waitFor("AUTH")
-        #expect(expired.contains("sim-alibaba-dcdn: the vendor refuses the key"))
+        #expect(expired.contains("sim-alibaba-dcdn: key refused"))
         #expect(expired.contains("data "))
         #expect(!expired.contains("all ended"))
         try await session.waitFor("the recovery") { !$0.contains("AUTH") }

@@ -168,7 +168,7 @@ import Testing
     settings.timeout = .milliseconds(1_500)
     let transport = try transports.transport(for: settings)
     await #expect(
-      throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 1.5 s")
+      throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 1.5s")
     ) {
       try await transport.answer(to: Self.request, body: [])
     }
@@ -190,7 +190,7 @@ import Testing
     settings.timeout = .seconds(7)
     let transport = try transports.transport(for: settings)
     await #expect(
-      throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 7 s")
+      throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 7s")
     ) {
       try await transport.answer(to: Self.request, body: [])
     }

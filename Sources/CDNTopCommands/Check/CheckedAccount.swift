@@ -261,13 +261,13 @@ struct CheckedAccount: Sendable {
   private static let largestSkew = 30.0
 
   private static func text(_ latency: Duration) -> String {
-    "\(max(1, Int((latency.seconds * 1_000).rounded()))) ms"
+    "\(max(1, Int((latency.seconds * 1_000).rounded())))ms"
   }
 
   private static func clockText(_ skew: Duration) -> String {
-    let seconds = Int(abs(skew.seconds).rounded())
+    let seconds = abs(skew.seconds).rounded()
     guard seconds > 1 else { return "this machine's clock is right to about a second" }
-    let text = seconds < 120 ? "\(seconds) s" : "\(seconds / 60) min"
+    let text = DurationText.text(seconds)
     return "this machine's clock is \(text) " + (skew > .zero ? "behind" : "ahead of")
       + " the vendor's"
   }

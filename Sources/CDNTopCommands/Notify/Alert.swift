@@ -59,8 +59,8 @@ extension Alert {
     severity = status.state == .limited ? .warning : .critical
     at = date
     summary =
-      "\(status.account) cannot be read (\(status.state.rawValue)): "
-      + (status.error?.description ?? "no answer")
+      "\(status.account) \(status.state == .limited ? "is read slowly" : "cannot be read"): "
+      + (status.trouble?.sentence ?? "no answer")
     account = status.account
     accountState = status.state
   }
@@ -91,7 +91,7 @@ extension Alert {
   private static func failure(of task: CacheTask) -> String {
     var words = task.status == .failed ? "failed" : "succeeded in part"
     if let urls = task.urls {
-      words += ", \(urls.failedCount) of \(urls.count.counted("URL")) failed"
+      words += ", \(urls.failedCount.grouped) of \(urls.count.counted("URL")) failed"
     }
     let reason = task.message ?? task.urls?.first { $0.status.hasTrouble }?.message
     return words + (reason.map { ": \($0)" } ?? "")

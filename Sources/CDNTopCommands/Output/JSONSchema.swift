@@ -197,7 +197,7 @@ enum JSONSchema {
             "schema": {"const": 1},
             "started_at": {"$ref": "#/$defs/time"},
             "ended_at": {"$ref": "#/$defs/time"},
-            "exit_status": {"enum": [0, 1, 3, 4, 5]},
+            "exit_status": {"enum": [0, 1, 3, 4, 5, 129, 130, 143]},
             "timed_out": {"type": "boolean"},
             "complete": {"type": "boolean"},
             "missing": {"$ref": "#/$defs/count"},

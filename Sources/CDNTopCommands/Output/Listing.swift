@@ -93,7 +93,7 @@ struct Listing: Sendable {
 
 extension AccountStatus {
   /// Why the account could not be read in full, where it could not.
-  var reasonUnread: String { error?.description ?? "could not be read in full" }
+  var reasonUnread: String { trouble?.sentence ?? "read in part" }
 }
 
 extension CacheTask.ID {

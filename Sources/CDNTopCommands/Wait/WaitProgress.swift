@@ -86,12 +86,15 @@ struct WaitProgress: Sendable {
     if sums.tasks == 0 {
       parts.append("nothing to wait for yet")
     } else {
-      parts.append("\(RowField.percent(sums.progress)) of \(sums.size): \(sums.words)")
+      parts.append("\(RowField.percent(sums.progress)) of \(sums.text)")
+      if let waiting = sums.unconfirmedWords { parts.append(waiting) }
     }
     parts.append("for \(elapsed.shortText)")
-    if let left = timeLeft(sums.progress, at: elapsed) { parts.append("~\(left.shortText) left") }
+    if let left = timeLeft(sums.advance, at: elapsed) { parts.append("~\(left.shortText) left") }
     for status in tracker.statuses where status.state != .ok && status.state != .off {
-      parts.append("\(status.account) \(status.state.rawValue.uppercased())")
+      guard let trouble = status.trouble else { continue }
+      let seen = status.lastGood(now: surroundings.now())
+      parts.append("\(status.account): \(trouble.words), \(seen)")
     }
     return parts.joined(separator: " | ")
   }

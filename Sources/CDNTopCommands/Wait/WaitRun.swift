@@ -78,6 +78,12 @@ struct WaitRun {
             }
           }
         } catch {
+          if let signal = error as? EndedBySignal {
+            let outcome = await waiter.interrupted(by: signal.number)
+            // Nobody may be left to read it, and the signal is what counts.
+            _ = try? tell(
+              WaitReport(outcome, startedAt: since, endedAt: surroundings.now()), outcome)
+          }
           await context.finish(notifier, with: engine.latest)
           throw error
         }

@@ -130,7 +130,12 @@ struct WhereReport {
         notes.append("differs in " + differences.joined(separator: ", "))
       }
       if hit.isDeclared { notes.append("URL as tracked") }
-      if !hit.task.isKnownToVendor { notes.append("task not found at the vendor") }
+      if !hit.task.isKnownToVendor {
+        let isUnread = answer.account.lastSuccess == nil && report.isUnread(answer.account)
+        notes.append(
+          isUnread
+            ? "task not read: \(answer.account.reasonUnread)" : "task not found at the vendor")
+      }
       return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
   }

@@ -43,11 +43,11 @@ extension TaskColumn {
       sortValue: { $0.task.urls.map { .number(Double($0.failedCount)) } }),
     TaskColumn(
       id: .data, title: "DATA", longTitle: "DATA",
-      description: "age of the last answer about the task, rounded up; ! when it may not hold",
+      description: "age of the last answer about the task, in steps; ! when it may not hold",
       minimumWidth: 5, idealWidth: 5, fromWidth: 58, alignment: .right, startsDescending: true,
       text: { facts, _ in
         guard let age = facts.dataAge else { return facts.isStale ? "-!" : "- " }
-        return AgeText.short(AgeText.stepped(age, .up)) + (facts.isStale ? "!" : " ")
+        return AgeText.data(age) + (facts.isStale ? "!" : " ")
       },
       sortValue: { $0.dataAge.map { .number($0) } }),
     TaskColumn(

@@ -10,7 +10,7 @@ enum TimeText {
   /// Stands before a figure that rests on an end which lies between two reads.
   static let about = "~"
 
-  /// Returns the age of a task in at most six cells: `4m10`, `>5m10` where its creation is not told, and
+  /// Returns the age of a task in at most six cells: `4m10s`, `>5m` where its creation is not told, and
   /// with a mark while it goes on for longer than usual.
   static func age(_ facts: RowFacts) -> String {
     // A task that has just ended is not younger than it took, although ages go in steps.
@@ -22,7 +22,7 @@ enum TimeText {
 
   /// Returns the age of a task to the second, with `>` where its creation is not told.
   static func fullAge(_ facts: RowFacts) -> String {
-    (facts.task.isAgeKnown ? "" : atLeast) + AgeText.text(facts.age)
+    (facts.task.isAgeKnown ? "" : atLeast) + AgeText.full(facts.age)
   }
 
   /// Returns how long is left in at most five cells: `-` where nothing tells, `?` where what told is too old.
@@ -40,10 +40,15 @@ enum TimeText {
     return length(took) + (facts.isSlow ? slow : "")
   }
 
-  /// Returns a length in at most five cells: `4m12`, `~4m12` where we saw the task end.
+  /// Returns a length in at most five cells: `4m12s`, `~4m` where we saw the task end.
   static func length(_ took: CacheTask.Length) -> String {
     let seconds = took.most.seconds
     return took.isObserved ? about + AgeText.short(seconds) : AgeText.text(seconds)
+  }
+
+  /// Returns a length as sentences have it, with `~` where we saw the task end.
+  static func fullLength(_ took: CacheTask.Length) -> String {
+    (took.isObserved ? about : "") + AgeText.full(took.most.seconds)
   }
 
   /// Returns when a task ended, as told by whoever told it.

@@ -5,7 +5,7 @@ extension Canvas {
   /// Draws the accounts as a table with a header; where not all fit, the worst first.
   mutating func drawAccountTable(_ state: AppState, in area: Rect) {
     guard !area.isEmpty else { return }
-    let columns = AccountColumn.all.filter { area.width >= $0.fromWidth }
+    let columns = AccountColumn.table.filter { $0.screens.contains(area.width) }
     let room = area.width - columns.reduce(0) { $0 + $1.width + 1 }
     let health = state.health
     // The names' own width, so that what belongs to a name does not stand far from it.

@@ -21,7 +21,8 @@ extension Canvas {
         let figure = last.isAnswered ? "\(last.done)" : "-"
         left.append(Part(1, "last \(figure), most \(most), since \(clock)"))
       } else {
-        left.append(Part(1, "watched since \(clock), a figure after a minute", .dim))
+        let first = zone.civilTime(at: start.addingTimeInterval(60)).timeText
+        left.append(Part(1, "counting since \(clock), first number at \(first)", .dim))
       }
     } else {
       left.append(Part(1, "no answer yet", .dim))
@@ -29,7 +30,9 @@ extension Canvas {
     var right: [Part] = []
     if let oldest = state.rows.counts.totals.oldest {
       let least = oldest.isAtLeast ? TimeText.atLeast : ""
-      let age = least + AgeText.text(from: oldest.since, to: state.viewNow)
+      let age =
+        least
+        + AgeText.text(AgeText.stepped(state.viewNow.timeIntervalSince(oldest.since), .down))
       let name = widths.middleCut(
         "\(oldest.id.account) \(oldest.id.shownID)", to: max(12, row.width / 5), mark: cut)
       right = [Part(2, [Span("oldest unfinished ", .dim), Span(age), Span(" \(name)", .dim)])]

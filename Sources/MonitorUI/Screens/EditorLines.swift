@@ -43,7 +43,10 @@ extension Canvas {
     draw(
       [
         Part(0, "\(state.rows.count) of \(state.rows.counts.all.tasks) tasks match"),
-        Part(2, totals.urls > 0 ? "(\(totals.urls.counted("URL")))" : "(no URL data)"),
+        Part(
+          2,
+          totals.work.urls.total > 0
+            ? "(\(totals.work.urls.total.counted("URL")))" : "(no URL data)"),
         Part(
           3,
           editor.isPlain

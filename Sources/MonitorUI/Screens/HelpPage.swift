@@ -87,13 +87,26 @@ struct HelpSection {
         ("-", "the vendor gives nothing here; before a group, its tasks follow"),
       ]),
     section(
+      "SUMS",
+      [
+        ("3 of 5 URLs ok", "succeeded; every split adds up: ok, failed, canceled, unknown, left"),
+        ("failed", "ended in failure; a task without URL data that failed in part, too"),
+        ("canceled", "ended by cancellation"),
+        ("unknown", "its task has ended, and the vendor never told how it did"),
+        ("left", "not ended: queued, running, or in a state nobody knows"),
+        ("+ 3 tasks", "beside the URLs, the tasks the vendor gives no URLs for"),
+        ("F3 L2 S1", "small screens: failed, canceled or unknown; left; tasks stalled"),
+        ("URLS BAD", "failed, canceled or unknown; URLS is OK, BAD and LEFT together"),
+        ("OPEN", "tasks that have not ended; TASKS is the sum of the columns after it"),
+      ]),
+    section(
       "TITLE",
       [
         ("FIRST POLL", "no account has answered yet"),
         ("LIVE", "every account answers on time; LIVE 3/4: three of four do"),
         ("STALE", "no account answers on time; everything shown may be over"),
         ("OFF", "every account is switched off in the configuration"),
-        ("PAUSED 0m42", "the screen stands still for that long; polling goes on"),
+        ("PAUSED 42s", "the screen stands still for that long; polling goes on"),
       ]),
     section(
       "COLUMNS",

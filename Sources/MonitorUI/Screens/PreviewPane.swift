@@ -66,11 +66,8 @@ extension Canvas {
     var spans = [
       Span("  \(facts.word.long)", facts.statusRole), Span("  \(facts.task.kind.rawValue)"),
     ]
-    guard let urls = facts.task.urls else { return spans }
-    spans.append(Span("  " + urls.count.counted("URL")))
-    spans.append(Span("  ok \(urls.succeededCount)", .statusSucceeded))
-    spans.append(Span("  open \(urls.count - urls.endedCount)", .statusRunning))
-    if urls.failedCount > 0 { spans.append(Span("  FAIL \(urls.failedCount)", .statusFailed)) }
-    return spans
+    guard facts.task.urls != nil else { return spans }
+    spans.append(Span("  "))
+    return spans + TotalsWords.spans(WorkSums([facts.task]).urls.parts("URL"))
   }
 }

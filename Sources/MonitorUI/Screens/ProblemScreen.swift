@@ -52,7 +52,7 @@ extension Canvas {
     } else if entry.isAcknowledged {
       end = Span("ACKNOWLEDGED", .dim)
     } else {
-      let time = AgeText.text(from: entry.firstSeen, to: state.now)
+      let time = AgeText.full(from: entry.began, to: state.now)
       end = Span("OPEN \(time)", .msgError)
     }
     let sign = entry.isOpen ? "!" : entry.resolvedAt == nil ? "~" : "+"
@@ -72,8 +72,8 @@ extension Canvas {
   ) -> [String] {
     let room = max(8, width - 4)
     guard isSelected else {
-      return [clipped(entry.problem.text(cells: room, widths: widths, cut: cut), to: room)]
+      return [clipped(entry.present.text(cells: room, widths: widths, cut: cut), to: room)]
     }
-    return state.options.wrapped(entry.problem.text(), to: room)
+    return state.options.wrapped(entry.present.text(), to: room)
   }
 }

@@ -20,7 +20,7 @@ extension TextPage {
     case .failed(let error):
       add("no answer at \(clock(raw, state)): \(error.description)\(again)", .msgWarn)
     case .waits(let time):
-      let wait = AgeText.text(time.seconds.rounded(.up))
+      let wait = AgeText.full(time.seconds.rounded(.up))
       add(
         "\(raw.task.account) may be asked only in \(wait): its calls are used up\(again)", .msgWarn)
     case .unavailable:

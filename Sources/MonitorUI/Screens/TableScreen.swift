@@ -40,19 +40,18 @@ extension Canvas {
 
   private mutating func drawShortHeading(_ state: AppState, in row: Rect) {
     let totals = state.rows.counts.totals
-    var parts = [Part(0, Percent.text(totals.progress), .strong)]
     // The list tells the whole reason.
-    if totals.tasks == 0 { parts = [Part(0, state.emptyWord, .dim)] }
-    if state.options.isDemo { parts.append(Part(4, "DEMO", .titleReplay)) }
-    if state.hasAllEnded { parts.append(Part(0, "all ended")) }
-    let failed = totals.count(.failed) + totals.count(.partial)
-    if failed > 0 { parts.append(Part(0, "F\(failed)", .statusFailed)) }
-    if totals.stalled > 0 { parts.append(Part(0, "S\(totals.stalled)", .statusStalled)) }
-    let count = "\(state.rows.count)/\(state.rows.counts.all.tasks)"
-    if state.rows.counts.all.tasks > 0 { parts.append(Part(2, count, .dim)) }
+    var parts = totals.tasks == 0 ? [Part(0, state.emptyWord, .dim)] : []
+    if state.options.isDemo { parts.append(Part(2, "DEMO", .titleReplay)) }
     parts += modes(state, isTerse: row.width < 40)
     if !state.marks.isEmpty { parts.append(Part(1, "mk \(state.marks.count)", .mark)) }
-    draw(parts, right: [Part(0, [Liveness(state, isTerse: row.width < 40).span])], in: row)
+    let right = [Part(0, [Liveness(state, isTerse: row.width < 40).span])]
+    if totals.tasks > 0 { parts = shortSums(totals, beside: parts + right, in: row.width) + parts }
+    if state.hasAllEnded { parts.append(Part(5, "all ended")) }
+    if state.rows.counts.all.tasks > 0 {
+      parts.append(Part(6, "\(state.rows.count)/\(state.rows.counts.all.tasks)", .dim))
+    }
+    draw(parts, right: right, in: row)
   }
 
   /// Returns what bounds the view, in a word each; none of them gives way.

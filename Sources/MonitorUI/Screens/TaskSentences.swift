@@ -16,23 +16,37 @@ struct TaskSentences {
   /// Why the task is as it is: trouble, what the vendor says, what it does not say, and since when.
   var explanation: [String] {
     var sentences: [String] = []
+    if let standing, facts.verdict.isBlind || !task.isKnownToVendor { sentences.append(standing) }
     if !task.isKnownToVendor {
       sentences.append(task.message?.text ?? "the vendor has not described this task yet")
-      return sentences + [freshness]
+      return sentences
     }
     if task.isGone { sentences.append("gone from the vendor's list; this is its last state") }
     if let failures { sentences.append(failures) }
     if facts.verdict.isStalled, let moved = task.lastProgressAt {
-      sentences.append("no progress for \(AgeText.text(from: moved, to: facts.now))")
+      sentences.append("no progress for \(AgeText.full(from: moved, to: facts.now))")
     }
     if let redo = task.supersededBy { sentences.append("redone by \(redo.shownID)") }
-    if facts.verdict.isBlind { sentences.append("the account does not answer") }
     if let saying { sentences.append(saying) }
     if let usual { sentences.append(usual) }
     if let missing { sentences.append(missing) }
     if let rest { sentences.append(rest) }
     if let ending { sentences.append(ending) }
-    return sentences + [freshness]
+    return facts.verdict.isBlind ? sentences : sentences + [standing ?? freshness]
+  }
+
+  /// What keeps the row from being fresh, and how old it is, such as `key refused; last good 6s ago`; nil
+  /// while the account is read well and the row is not too old.
+  var standing: String? {
+    let seen = AccountStatus.lastGood(task.lastSeenAt, now: facts.now)
+    // Of a vendor that answered before, an account that is read in part only says nothing of the row.
+    let account = facts.account.flatMap { $0.state == .ok && $0.lastSuccess != nil ? nil : $0 }
+    if facts.isStale || !task.isKnownToVendor || account?.state == .off,
+      let trouble = account?.trouble
+    {
+      return "\(trouble.words); \(seen)"
+    }
+    return facts.isStale && task.isKnownToVendor ? "no answer on time; \(seen)" : nil
   }
 
   /// How many URLs failed and the first reason given; nil where none did.
@@ -63,7 +77,7 @@ struct TaskSentences {
   }
 
   /// How much longer it takes, as a sentence part; nil where nothing tells.
-  var rest: String? { facts.timeLeft.map { "about \(AgeText.text($0)) left" } }
+  var rest: String? { facts.timeLeft.map { "about \(AgeText.full($0)) left" } }
 
   /// What the vendor leaves out; nil where it gives URLs.
   var missing: String? {
@@ -76,7 +90,7 @@ struct TaskSentences {
   /// When the task ended, as a sentence part; nil while it has not.
   var ending: String? {
     guard let end else { return nil }
-    return (task.took.map { "took \(TimeText.length($0)), " } ?? "") + "ended \(end)"
+    return (task.took.map { "took \(TimeText.fullLength($0)), " } ?? "") + "ended \(end)"
   }
 
   /// When the task ended, as exactly as it is known; nil while it has not.
@@ -95,6 +109,7 @@ struct TaskSentences {
       return "no answer about it so far"
     }
     let moment = "last good \(facts.moment(seen))"
-    return facts.isStale ? "\(moment), \(AgeText.text(age)) ago" : moment
+    guard facts.isStale else { return moment }
+    return "\(moment), \(AgeText.full(age)) ago"
   }
 }

@@ -82,8 +82,13 @@ struct TextPage {
     func add(_ name: String, _ value: String) {
       lines += field(name, value, width: width, options: options)
     }
+    if let standing = said.standing { add(standing, .msgWarn) }
     if !task.isKnownToVendor {
-      add("not found at the vendor so far; it is asked again, slowly", .msgWarn)
+      let isAnswered = facts.account?.lastSuccess != nil
+      add(
+        isAnswered
+          ? "not found at the vendor so far; it is asked again, slowly"
+          : "the vendor was not heard about this task yet", .msgWarn)
     } else if task.urls != nil {
       add("the vendor lists no URL for this task", .msgInfo)
     } else {
@@ -96,7 +101,7 @@ struct TextPage {
     add("kind", task.kind.rawValue)
     add("begun", task.createdAt.map { facts.moment($0) } ?? "- (the vendor does not say)")
     add("age", TimeText.fullAge(facts))
-    if let left = facts.timeLeft { add("left", "about \(AgeText.text(left))") }
+    if let left = facts.timeLeft { add("left", "about \(AgeText.full(left))") }
     add("ended", said.end ?? "-")
     if let took = task.took { add("took", TimeText.length(took)) }
     if let usual = said.usual { add("usual", usual) }

@@ -80,12 +80,14 @@ extension Canvas {
 
   private func shortTotals(_ facts: RowFacts) -> [Part] {
     var parts = [
-      Part(0, facts.word.short, facts.statusRole),
+      Part(1, facts.word.short, facts.statusRole),
       Part(3, Percent.text(facts.task.progress), .strong),
     ]
-    if let urls = facts.task.urls {
-      if urls.failedCount > 0 { parts.append(Part(0, "F\(urls.failedCount)", .statusFailed)) }
-      parts.append(Part(4, "\(urls.succeededCount)/\(urls.count)"))
+    if facts.task.urls != nil {
+      let urls = WorkSums([facts.task]).urls
+      if urls.bad > 0 { parts.append(Part(0, "F\(urls.bad)", .statusFailed)) }
+      parts.append(Part(0, "L\(urls.left)", urls.left > 0 ? .text : .dim))
+      parts.append(Part(4, "\(urls.ok)/\(urls.total)"))
     }
     return parts
   }
@@ -100,14 +102,8 @@ extension Canvas {
       let bar = Bar.spans(facts.task.progress, width: isWide ? 22 : 12, glyphs: theme.glyphs)
       parts.append(Part(5, bar))
     }
-    if let urls = facts.task.urls {
-      let open = urls.count - urls.endedCount
-      parts.append(Part(0, urls.count.counted("URL")))
-      parts.append(Part(1, "ok \(urls.succeededCount)", .statusSucceeded))
-      parts.append(Part(1, "open \(open)", .statusRunning))
-      if urls.failedCount > 0 {
-        parts.append(Part(0, "FAIL \(urls.failedCount)", .statusFailed))
-      }
+    if facts.task.urls != nil {
+      parts.append(Part(0, TotalsWords.spans(WorkSums([facts.task]).urls.parts("URL"))))
     } else {
       parts.append(Part(0, "no per-URL status", .dim))
     }
@@ -121,7 +117,7 @@ extension Canvas {
       parts.append(healthPart(state.health(of: status), nameWidth: 20))
     }
     let said = TaskSentences(facts: facts)
-    let words = [said.saying, said.usual, said.rest, said.ending].compactMap(\.self)
+    let words = [said.standing, said.saying, said.usual, said.rest, said.ending].compactMap(\.self)
     if !words.isEmpty { parts.append(Part(0, "| " + words.joined(separator: "; "))) }
     draw(parts, in: row)
   }

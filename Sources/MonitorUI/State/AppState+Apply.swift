@@ -196,7 +196,7 @@ extension AppState {
       switch reply {
       case .asked: asked.append(account.name)
       case .waits(let time):
-        others.append("\(account): not before \(AgeText.text(time.seconds)) from now")
+        others.append("\(account): not before \(AgeText.full(time.seconds)) from now")
       case .refused(let reason): others.append("\(account): not asked, \(reason)")
       }
     }

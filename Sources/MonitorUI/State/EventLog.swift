@@ -70,21 +70,19 @@ struct EventLog: Equatable, Sendable {
         append(
           MonitorEvent(at: now, account: entry.id.account, tone: .bad, text: Self.text(of: entry)))
       case .resolved(let entry):
-        let time = AgeText.text(from: entry.firstSeen, to: now)
+        let time = AgeText.full(from: entry.began, to: now)
         append(
           MonitorEvent(
             at: now, account: entry.id.account, tone: .good,
-            text: "resolved after \(time) (\(entry.word))"))
+            text: "resolved after \(time): \(entry.problem.past)"))
       }
     }
   }
 
   private static func text(of entry: ProblemEntry) -> String {
     // The account stands in its own column, and what to do is soon another thing.
-    let (lead, said) = (entry.problem.lead, entry.problem.said)
-    let text = said.isEmpty || lead.hasSuffix(said) ? lead : "\(lead) (\(said))"
-    let name = "\(entry.id.account): "
-    return text.hasPrefix(name) ? String(text.dropFirst(name.count)) : text
+    let (words, said) = (entry.problem.words, entry.problem.said)
+    return said.isEmpty || words.hasSuffix(said) ? words : "\(words) (\(said))"
   }
 
   /// Returns how the tasks of a snapshot differ from those of the one before.
@@ -200,7 +198,7 @@ private struct Differences {
   private static func ending(_ task: CacheTask) -> String {
     var words = [name(task), StatusWord(task.status).long]
     if let urls = task.urls { words.append("\(urls.succeededCount)/\(urls.count)") }
-    if let took = task.took { words.append("in " + TimeText.length(took)) }
+    if let took = task.took { words.append("in " + TimeText.fullLength(took)) }
     return words.joined(separator: " ")
   }
 

@@ -31,8 +31,9 @@ struct FailedTasks {
     let failed = urlCount > 0 ? ", \(urlCount.counted("URL")) failed" : ""
     let reason = newest.urls?.first { $0.status == .failed && $0.message != nil }?.message
     let said = (reason ?? newest.message)?.text ?? ""
+    let sentence = words.joined(separator: ", ") + failed
     return AccountProblem(
-      lead: "\(newest.account): \(words.joined(separator: ", "))\(failed)", said: said,
+      newest.account, words: sentence, past: sentence, said: said,
       remedy: "look at them and submit the failed URLs again")
   }
 }

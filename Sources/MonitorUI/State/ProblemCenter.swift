@@ -21,6 +21,8 @@ struct ProblemEntry: Equatable, Sendable {
 
   let id: ID
   let firstSeen: Date
+  /// When it began the last time.
+  fileprivate(set) var began: Date
   /// When it happened last.
   fileprivate(set) var lastSeen: Date
   /// How often it happened: failed reads, or tasks.
@@ -36,6 +38,14 @@ struct ProblemEntry: Equatable, Sendable {
 
   /// Whether it goes on and nobody has taken note.
   var isOpen: Bool { resolvedAt == nil && !isAcknowledged }
+
+  /// The words that are true now: of what is over, that it was, and nothing to be done.
+  var present: AccountProblem {
+    guard let resolvedAt else { return problem }
+    if id.kind == .tasks { return problem.over("over: done again, or too long ago to matter") }
+    let time = AgeText.full(from: began, to: resolvedAt)
+    return problem.over("over after \(time)")
+  }
 
   /// The word of the kind.
   var word: String {
@@ -156,7 +166,8 @@ struct ProblemCenter: Equatable, Sendable {
   ) -> ProblemEntry? {
     guard let index = entries.firstIndex(where: { $0.id == id }) else {
       let entry = ProblemEntry(
-        id: id, firstSeen: now, lastSeen: now, count: max(1, more), problem: problem, grade: grade)
+        id: id, firstSeen: now, began: now, lastSeen: now, count: max(1, more), problem: problem,
+        grade: grade)
       entries.append(entry)
       version += 1
       return entry
@@ -164,6 +175,7 @@ struct ProblemCenter: Equatable, Sendable {
     var entry = entries[index]
     let isBack = entry.resolvedAt != nil
     entry.resolvedAt = nil
+    if isBack { entry.began = now }
     if more > 0 || isBack {
       entry.count += max(1, more)
       entry.lastSeen = now

@@ -9,12 +9,8 @@ struct Totals: Equatable, Sendable {
   private(set) var stalled = 0
   /// Tasks an operator has to look at.
   private(set) var problems = 0
-  /// URL items of the tasks that have any.
-  private(set) var urls = 0
-  private(set) var urlsSucceeded = 0
-  private(set) var urlsFailed = 0
-  /// Tasks the vendor gives no URL items for.
-  private(set) var withoutURLs = 0
+  /// What became of the URLs, and of the tasks that have none.
+  private(set) var work = WorkSums()
   private(set) var unfinished = 0
   /// The oldest unfinished task that its vendor knows.
   private(set) var oldest: Oldest?
@@ -32,15 +28,8 @@ struct Totals: Equatable, Sendable {
       if task.isKnownToVendor { note(task, since: task.began(clockAhead: verdict.clockAhead)) }
     }
     // A task without items weighs as much as one URL, and nothing is assumed of its progress.
-    var itemCount = 1.0
-    if let items = task.urls {
-      urls += items.count
-      urlsSucceeded += items.succeededCount
-      urlsFailed += items.failedCount
-      if !items.isEmpty { itemCount = Double(items.count) }
-    } else {
-      withoutURLs += 1
-    }
+    let itemCount = Double(max(1, task.urls?.count ?? 1))
+    work.add(task)
     if task.progress != nil { hasProgress = true }
     weight += itemCount
     weightedProgress += itemCount * (task.progress ?? 0)

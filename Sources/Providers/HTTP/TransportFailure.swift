@@ -43,7 +43,7 @@ struct TransportFailure {
     case is CancellationError:
       .cancelled
     case let timedOut as TimedOut:
-      .transport("\(place) did not answer within \(Self.seconds(timedOut.after)) s")
+      .transport("\(place) did not answer within \(DurationText.exact(timedOut.after))")
     case is TooLarge:
       tooLarge
     case let error as HTTPClientError:
@@ -176,10 +176,5 @@ struct TransportFailure {
     default:
       return .transport("TLS with \(place) failed")
     }
-  }
-
-  private static func seconds(_ duration: Duration) -> String {
-    let (whole, rest) = duration.components
-    return rest == 0 ? String(whole) : String(Double(whole) + Double(rest) / 1e18)
   }
 }

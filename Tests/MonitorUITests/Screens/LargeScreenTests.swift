@@ -124,8 +124,9 @@ import Testing
     let state = Sample.state(120, 40)
     let accounts = state.rows.counts.accounts.values
     #expect(accounts.reduce(0) { $0 + $1.tasks } == state.rows.counts.totals.tasks)
-    #expect(accounts.reduce(0) { $0 + $1.urls } == state.rows.counts.totals.urls)
-    #expect(accounts.reduce(0) { $0 + $1.urlsFailed } == state.rows.counts.totals.urlsFailed)
+    let work = accounts.map(\.work)
+    #expect(work.reduce(0) { $0 + $1.urls.total } == state.rows.counts.totals.work.urls.total)
+    #expect(work.reduce(0) { $0 + $1.urls.failed } == state.rows.counts.totals.work.urls.failed)
     #expect(accounts.reduce(0) { $0 + $1.unfinished } == state.rows.counts.totals.unfinished)
   }
 

@@ -49,7 +49,9 @@ import Testing
   /// Where nothing is known of any task's progress, no share is invented.
   @Test func noShareWithoutProgress() throws {
     let task = Sample.task(Sample.jd, "x", .running)
-    #expect(try screenRows(Sample.state(tasks: [task]))[1].hasPrefix("   - [      "))
+    #expect(
+      try screenRows(Sample.state(tasks: [task]))[1].hasPrefix(
+        "   - [     ] 0 of 1 task ok, 0 failed, 1 left"))
     #expect(try screenRows(Sample.state(40, 6, tasks: [task]))[0].hasPrefix("- "))
   }
 

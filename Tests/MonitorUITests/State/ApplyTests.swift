@@ -102,7 +102,7 @@ import Testing
     state.wait(42)
     _ = state.apply(.snapshot(Sample.snapshot([], version: 2)))
     #expect(try screenRows(state).dropFirst() == frozen)
-    #expect(try screenRows(state)[0].contains("PAUSED 0m42"))
+    #expect(try screenRows(state)[0].contains("PAUSED 42s"))
     #expect(state.latest.tasks.isEmpty)
     state.press("p")
     #expect(state.rows.count == 0)
@@ -323,8 +323,9 @@ import Testing
     state.press("p", "!")
     #expect(
       exitSummary(state) == [
-        "12 tasks, 1636 URLs (38 failed), 79%: 1 queued, 3 running, 3 succeeded, 1 partial, "
-          + "2 failed, 1 unknown, 1 stalled",
+        "12 tasks, 79%: 1 queued, 3 running, 3 succeeded, 1 partial, 2 failed, 1 unknown, "
+          + "1 stalled; 1,106 of 1,636 URLs ok, 38 failed, 492 left"
+          + " + 3 tasks without URL data: 1 ok, 0 failed, 2 left",
         "FAILED sim-alibaba-cdn 16210002 www.example.com/pkg/2026/09/1000/index.html: "
           + "3 of 3 URLs failed",
         "FAILED sim-ucloud 545ec2e2-e9e5-47b8 img1.example.com/pkg/2026/09/1000/index.html: "

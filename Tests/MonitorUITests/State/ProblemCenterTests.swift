@@ -48,7 +48,7 @@ import Testing
     #expect(entry.firstSeen == Sample.now.addingTimeInterval(5))
     #expect(entry.lastSeen == Sample.now.addingTimeInterval(10))
     #expect(entry.isOpen)
-    #expect(try line(state).hasPrefix("! sim-ucloud: the vendor cannot be reached"))
+    #expect(try line(state).hasPrefix("! sim-ucloud: no answer from the vendor"))
   }
 
   /// What is over stays, with the time, until it is acknowledged; what comes back is counted on.
