@@ -68,8 +68,7 @@ extension Canvas {
     case .problems(let list):
       return drawProblems(state, list)
     case .events(let page):
-      drawEvents(state, page)
-      return nil
+      return drawEvents(state, page)
     case .filter, .prompt, nil: break
     }
     switch state.page {

@@ -14,6 +14,12 @@ extension Canvas {
       right: [Part(isNarrow ? 3 : 1, state.clockText, .title)], goesOn: true, state)
   }
 
+  /// Returns which of the rows of a list or lines of a text are in sight, such as `1-16/22`.
+  func position(_ visible: Range<Int>, of count: Int, rank: Int = 0) -> [Part] {
+    guard count > 0, !visible.isEmpty else { return [] }
+    return [Part(rank, "\(visible.lowerBound + 1)-\(visible.upperBound)/\(count)", .dim)]
+  }
+
   /// The clock time of a moment, with the date on another day than the present one.
   func moment(_ date: Date, _ state: AppState) -> String {
     let time = state.options.zone.civilTime(at: date)

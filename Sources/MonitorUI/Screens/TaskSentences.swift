@@ -34,12 +34,18 @@ struct TaskSentences {
     return sentences + [freshness]
   }
 
-  /// How many URLs failed and the first reason given; nil where none did.
+  /// How many URLs failed and why; nil where none did.
   var failures: String? {
+    guard let urls = task.urls, let causes else { return nil }
+    return "\(urls.failedCount) of \(urls.count) URLs failed: \(causes)"
+  }
+
+  /// Why URLs failed, with how many for each reason; nil where none did.
+  var causes: String? {
     guard let urls = task.urls, urls.failedCount > 0 else { return nil }
-    let count = "\(urls.failedCount) of \(urls.count) URLs failed"
-    let reason = urls.first { $0.status == .failed && $0.message != nil }?.message
-    return reason.map { "\(count): \($0)" } ?? count
+    var causes = FailureCauses()
+    causes.add(task)
+    return causes.text()
   }
 
   /// The vendor's own word and text; nil where there are none.

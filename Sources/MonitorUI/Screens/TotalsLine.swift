@@ -80,7 +80,6 @@ extension Canvas {
       parts.append(Part(3, "\(totals.unfinished) open"))
     }
     draw(parts, right: [Part(0, [Liveness(state, isTerse: isTerse).span])], in: area.row(0))
-    drawAccountRows(state, in: area.split(top: 1).rest)
   }
 }
 
@@ -102,6 +101,9 @@ extension AppState {
   var emptyReason: String {
     if rows.count > 0 { return "" }
     if rows.counts.all.tasks > 0 {
+      if view.scope != nil, view.filter.isEmpty, view.text.isEmpty, !view.showsProblemsOnly {
+        return "none of those tasks is listed any more"
+      }
       if rows.counts.hidden > 0 {
         // The key lifts the bounds, but drops the text and the choice of problems, too.
         if view.showsProblemsOnly || !view.text.isEmpty {
