@@ -5,7 +5,8 @@ extension Canvas {
   /// Draws the event log over the whole screen, newest first, and returns the cursor's place.
   mutating func drawEvents(_ state: AppState, _ page: EventPage) -> Point? {
     let events = state.events
-    let (body, hint) = drawLog("Events", detail: detail(page, state), state)
+    let (body, hint) = drawLog(
+      "Events", detail: detail(page, state), filter: page.filter.text, state)
     let window = page.cursor.window
     var hints: [Part] = []
     let close = page.filter.isEmpty ? "close" : "drop the filter"
@@ -38,7 +39,7 @@ extension Canvas {
   private func detail(_ page: EventPage, _ state: AppState) -> String {
     guard state.events.count > 0 else { return "" }
     if !page.filter.isEmpty {
-      return "\(page.rows.count) of \(page.rows.total), filter \(page.filter.text)"
+      return "\(page.rows.count) of \(page.rows.total)"
     }
     return "\(state.events.count)" + (state.size.width < 60 ? "" : ", newest first")
   }

@@ -122,8 +122,8 @@ struct Layout: Equatable, Sendable {
       problem = bottom(1)
       if panes == .large, rest.height - 1 >= left + Self.leastPreview {
         preview = bottom(rest.height - 1 - left)
-      } else if panes != .away {
-        detail = bottom(form == .full ? min(1, spare) : 0)
+      } else {
+        detail = bottom(form == .full && panes != .away ? min(1, spare) : 0)
       }
       marked = bottom(hasMarks && (spare > 0 || !preview.isEmpty) ? 1 : 0)
     case .urls(let hasItems):

@@ -89,7 +89,9 @@ extension Canvas {
   ) -> [String] {
     let room = max(8, width - 4)
     guard isSelected else {
-      return [clipped(entry.problem.text(cells: room, widths: widths, cut: cut), to: room)]
+      // Why tasks failed comes before what to do about it.
+      let cells = entry.id.kind == .tasks ? Int.max : room
+      return [clipped(entry.problem.text(cells: cells, widths: widths, cut: cut), to: room)]
     }
     return state.options.wrapped(entry.problem.text(), to: room)
   }

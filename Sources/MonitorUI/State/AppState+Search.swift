@@ -61,7 +61,9 @@ extension AppState {
       return { $0.showsText(needle, word: RowFacts($0, in: scene).word) }
     case .tasks(let filter): return matches(filter)
     case .urls(let filter):
-      return (try? TaskFilter(parsing: filter.text, now: now, zone: options.zone)).map { matches($0) }
+      return (try? TaskFilter(parsing: filter.text, now: now, zone: options.zone)).map {
+        matches($0)
+      }
     case nil: return view.filter.isEmpty ? nil : matches(view.filter)
     }
   }
