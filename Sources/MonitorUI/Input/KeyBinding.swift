@@ -78,16 +78,23 @@ extension KeyBinding {
         .quickFilter, [.character("\\")], "keep the rows that show a text, as it is typed", .find,
         lists),
       row(
-        .nextMatch, [.character("n")], "next match of the text or filter typed last", .find, lists),
-      row(.previousMatch, [.character("N")], "previous match", .find, lists),
+        .nextMatch, [.character("n")],
+        "next match of the text or filter typed last; after the last the first", .find, lists),
+      row(
+        .previousMatch, [.character("N")], "previous match; before the first the last", .find, lists
+      ),
       row(
         .everything, [.character("0")],
         "drop filter and bounds, show everything; again: the opening view", hint: "all", .find,
         lists),
       row(
         .problems, [.character("!")], "problems only, and back", hint: "problems", .find, lists),
-      row(.nextProblem, [.character("e")], "next problem", hint: "next bad", .find, lists),
-      row(.previousProblem, [.character("E")], "previous problem", .find, lists),
+      row(
+        .nextProblem, [.character("e")], "next problem; after the last the first", hint: "next bad",
+        .find, lists),
+      row(
+        .previousProblem, [.character("E")], "previous problem; before the first the last", .find,
+        lists),
       row(
         .view, "123456789".map { .character($0) },
         "recall the saved view of the digit; :view save NAME saves one", .find, [.table]),
@@ -160,7 +167,7 @@ extension KeyBinding {
         .acknowledge, [.character("a")], "among the problems: take note of one",
         hint: "acknowledge", .past, [.problems]),
       row(
-        .eventLog, [.character("L")], "what happened lately, newest first", .past,
+        .eventLog, [.character("L")], "what happened lately, newest first; / filters it", .past,
         [.table, .urls, .text, .events]),
       row(
         .poll, [.character("r"), .control("r")], "ask the selected account's vendor now",

@@ -37,15 +37,18 @@ struct TaskSentences {
   /// How many URLs failed and why; nil where none did.
   var failures: String? {
     guard let urls = task.urls, let causes else { return nil }
-    return "\(urls.failedCount) of \(urls.count) URLs failed: \(causes)"
+    let count = "\(urls.failedCount) of \(urls.count) URLs failed"
+    // One reason is that of all of them.
+    guard let only = causes.only else { return "\(count): \(causes.text())" }
+    return only == FailureCauses.noReason ? count : "\(count): \(only)"
   }
 
-  /// Why URLs failed, with how many for each reason; nil where none did.
-  var causes: String? {
+  /// Why URLs failed; nil where none did.
+  var causes: FailureCauses? {
     guard let urls = task.urls, urls.failedCount > 0 else { return nil }
     var causes = FailureCauses()
     causes.add(task)
-    return causes.text()
+    return causes
   }
 
   /// The vendor's own word and text; nil where there are none.

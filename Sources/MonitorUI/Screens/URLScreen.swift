@@ -121,7 +121,9 @@ extension Canvas {
       parts.append(healthPart(state.health(of: status), nameWidth: 20))
     }
     let said = TaskSentences(facts: facts)
-    if let causes = said.causes { parts.append(Part(0, "| " + causes, .statusFailed)) }
+    if let causes = said.causes {
+      parts.append(Part(0, "| " + causes.text(), .statusFailed))
+    }
     let words = [said.saying, said.usual, said.ending].compactMap(\.self)
     if !words.isEmpty {
       parts.append(Part(said.causes == nil ? 0 : 1, "| " + words.joined(separator: "; ")))

@@ -32,12 +32,16 @@ public struct FailureCauses: Equatable, Sendable {
     }
   }
 
-  private static let noReason = "no reason given"
+  /// What stands for a reason where the vendor gives none.
+  public static let noReason = "no reason given"
 
   /// Whether a vendor's word only repeats that it failed.
   private static func saysNothing(_ reason: String) -> Bool {
     ["", "fail", "failed", "failure"].contains(reason.lowercased())
   }
+
+  /// The reason where there is but one; nil for none and for several.
+  public var only: String? { counts.count == 1 && others == 0 ? counts.first?.key : nil }
 
   /// Returns the most frequent reasons in words, such as `Origin Timeout x41, 5XX x12`.
   ///

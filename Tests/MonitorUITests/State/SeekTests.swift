@@ -103,4 +103,13 @@ import Testing
     #expect(state.selectedTask?.id.vendorID == "up-77120")
     #expect(state.notice?.text == "wrapped to the last problem")
   }
+
+  /// The smallest screens with a list say it, too, and not over the cursor's row.
+  @Test func saidOnTheSmallestScreen() throws {
+    var state = Sample.state(30, 3)
+    state.press("E")
+    let rows = try screenRows(state)
+    #expect(rows.contains { $0.hasPrefix("wrapped to the last problem") })
+    #expect(rows.contains { $0.hasPrefix(">") })
+  }
 }
