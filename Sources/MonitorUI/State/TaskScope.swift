@@ -40,7 +40,7 @@ extension AppState {
       list.settle(problems)
       guard let entry = problems.entries.first(where: { $0.id == list.cursor }) else { break }
       guard entry.id.kind == .tasks else { return visit(.account(entry.id.account)) }
-      let name = "\(entry.tasks.count.counted("failed task")) of \(entry.id.account)"
+      let name = "\(entry.tasks.count.counted("bad task")) of \(entry.id.account)"
       return visit(.tasks(entry.tasks, name: name))
     case .events(let page):
       guard let event = page.selected(in: events) else { break }
