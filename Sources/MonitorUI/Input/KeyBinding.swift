@@ -30,7 +30,7 @@ extension KeyBinding {
   /// Every action with its default keys, in the order of the help.
   static let standard: [KeyBinding] = {
     let lists: Set<CommandPlace> = [.table, .urls]
-    let everywhere: Set<CommandPlace> = [.table, .urls, .text, .menu, .problems]
+    let everywhere: Set<CommandPlace> = [.table, .urls, .text, .menu, .problems, .events]
     func row(
       _ command: Command, _ keys: [Key], chord: [Key] = [], _ description: String,
       hint: String? = nil,
@@ -64,28 +64,37 @@ extension KeyBinding {
         .panUp, [.character("K")], "move the list back; the cursor keeps its row", .move,
         [.table, .urls, .menu]),
       row(
-        .open, [.enter, .function(3)], "open: task, its URLs, one URL", hint: "open", .move,
-        [.table, .urls, .menu]),
+        .open, [.enter, .function(3)],
+        "open: task, its URLs, one URL; the rows of a problem or an event", hint: "open", .move,
+        [.table, .urls, .menu, .problems, .events]),
       row(
         .back, [.escape, .backspace], "back one level; never quits", hint: "back", .move,
         everywhere),
       row(
         .filter, [.character("/"), .function(4)], "edit the filter, with a live count",
-        hint: "filter", .find, lists),
+        hint: "filter", .find,
+        [.table, .urls, .events]),
       row(
         .quickFilter, [.character("\\")], "keep the rows that show a text, as it is typed", .find,
         lists),
       row(
-        .nextMatch, [.character("n")], "next match of the text or filter typed last", .find, lists),
-      row(.previousMatch, [.character("N")], "previous match", .find, lists),
+        .nextMatch, [.character("n")],
+        "next match of the text or filter typed last; after the last the first", .find, lists),
+      row(
+        .previousMatch, [.character("N")], "previous match; before the first the last", .find, lists
+      ),
       row(
         .everything, [.character("0")],
         "drop filter and bounds, show everything; again: the opening view", hint: "all", .find,
         lists),
       row(
         .problems, [.character("!")], "problems only, and back", hint: "problems", .find, lists),
-      row(.nextProblem, [.character("e")], "next problem", hint: "next bad", .find, lists),
-      row(.previousProblem, [.character("E")], "previous problem", .find, lists),
+      row(
+        .nextProblem, [.character("e")], "next problem; after the last the first", hint: "next bad",
+        .find, lists),
+      row(
+        .previousProblem, [.character("E")], "previous problem; before the first the last", .find,
+        lists),
       row(
         .view, "123456789".map { .character($0) },
         "recall the saved view of the digit; :view save NAME saves one", .find, [.table]),
@@ -128,6 +137,9 @@ extension KeyBinding {
         .follow, [.character("f"), .character("F")],
         "keep the cursor on its task (on) or on its line (off)", .watch, lists),
       row(
+        .panes, [.character("z")],
+        "panes: put them away, make them large, bring them back", hint: "panes", .watch, lists),
+      row(
         .copy, [.character("y")],
         "copy the task's id, or those of the marked; of URLs, the URL under the cursor",
         hint: "copy", .take, [.table, .urls, .text]),
@@ -135,6 +147,11 @@ extension KeyBinding {
       row(
         .copyAll, [], chord: [.character("g"), .character("y")],
         "copy all URLs of the marked tasks, else all in view (y within a second of g)", .take, lists
+      ),
+      row(
+        .copyFailed, [], chord: [.character("g"), .character("f")],
+        "copy the failed URLs of the marked tasks, else of all in view (f within a second of g)",
+        .take, lists
       ),
       row(
         .export, [.character("x")], "write the marked tasks, else what is in view, to a file",
@@ -150,8 +167,8 @@ extension KeyBinding {
         .acknowledge, [.character("a")], "among the problems: take note of one",
         hint: "acknowledge", .past, [.problems]),
       row(
-        .eventLog, [.character("L")], "what happened lately, newest first", .past,
-        [.table, .urls, .text]),
+        .eventLog, [.character("L")], "what happened lately, newest first; / filters it", .past,
+        [.table, .urls, .text, .events]),
       row(
         .poll, [.character("r"), .control("r")], "ask the selected account's vendor now",
         hint: "poll", .system, lists),

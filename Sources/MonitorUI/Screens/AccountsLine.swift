@@ -32,6 +32,8 @@ extension Canvas {
   /// Draws an account a row, the worst first.
   mutating func drawAccountRows(_ state: AppState, in area: Rect) {
     let sorted = AccountHealth.sorted(state.health)
+    // A single line tells at least how many more there are.
+    if area.height == 1, sorted.count > 1 { return drawAccounts(state, in: area.row(0)) }
     let accounts = sorted.map(\.account)
     for (index, health) in sorted.enumerated() where index < area.height {
       if index == area.height - 1, index > 0, sorted.count > area.height {

@@ -18,7 +18,7 @@ extension Canvas {
         place = row.origin
       }
     }
-    drawColumnHints(state, in: hint)
+    drawColumnHints(state, right: position(window.visible, of: window.count), in: hint)
     return place
   }
 
@@ -65,7 +65,7 @@ extension Canvas {
     ]
   }
 
-  private mutating func drawColumnHints(_ state: AppState, in row: Rect) {
+  private mutating func drawColumnHints(_ state: AppState, right: [Part], in row: Rect) {
     func keys(_ commands: [Command]) -> String {
       commands.compactMap { state.options.keymap.keyName($0) }.joined(separator: " ")
     }
@@ -79,6 +79,6 @@ extension Canvas {
       parts.append(
         Part(parts.count, [Span(keys, .hintKey), Span(" \(meaning)", .hintText)]))
     }
-    draw(parts, in: row, gap: row.width < 80 ? 1 : 2)
+    draw(parts, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }
 }

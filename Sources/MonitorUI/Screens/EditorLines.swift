@@ -30,6 +30,11 @@ extension Canvas {
       draw([Part(0, "! " + problem, .promptError), Part(1, kept, .dim)], in: row)
       return
     }
+    if let events = editor.events {
+      let text = "\(events.rows.count) of \(events.rows.total) events match"
+      let keys = "| status: account: error: since: age: url: id:"
+      return draw([Part(0, text), Part(1, keys, .dim)], in: row)
+    }
     if case .urls(let urls) = state.page {
       draw(
         [
@@ -57,6 +62,9 @@ extension Canvas {
 
   /// Returns how many rows of the page are in view, of how many.
   private static func count(_ state: AppState) -> String {
+    if case .events(let page) = state.shownOverlay {
+      return "\(page.rows.count) of \(page.rows.total)"
+    }
     guard case .urls(let urls) = state.page else {
       return "\(state.rows.count) of \(state.rows.counts.all.tasks)"
     }

@@ -28,14 +28,20 @@ extension Canvas {
     let covered = drawCovered(state)
     if case .filter(let editor) = state.overlay { return drawEditor(state, editor) }
     if case .prompt(let prompt) = state.overlay { return drawPrompt(state, prompt) }
-    drawNotice(state)
+    drawNotice(state, cursor: covered)
     return covered
   }
 
-  /// Draws a passing message over the last line of what lies over a page; pages draw it themselves.
-  private mutating func drawNotice(_ state: AppState) {
+  /// Draws a passing message over the last line of what lies over a page; pages draw it themselves,
+  /// but for the smallest, where it takes the last row that is not the cursor's.
+  private mutating func drawNotice(_ state: AppState, cursor: Point?) {
     guard let notice = state.notice else { return }
     switch state.overlay {
+    case nil where state.layout.form == .line:
+      let last = state.size.height - 1
+      let row = Rect(state.size).row(cursor?.y == last ? last - 1 : last)
+      clear(row)
+      return write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
     case nil, .export: return
     case .help(let help) where help.isTyping: return
     default: break
@@ -68,8 +74,7 @@ extension Canvas {
     case .problems(let list):
       return drawProblems(state, list)
     case .events(let page):
-      drawEvents(state, page)
-      return nil
+      return drawEvents(state, page)
     case .filter, .prompt, nil: break
     }
     switch state.page {

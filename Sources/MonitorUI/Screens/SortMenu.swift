@@ -31,7 +31,7 @@ extension Canvas {
       guard let key = state.options.keymap.keyName(command) else { continue }
       hints.append(Part(hints.count, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
     }
-    draw(hints, in: hint, gap: 2)
+    draw(hints, right: position(window.visible, of: window.count), in: hint, gap: 2)
     return place
   }
 

@@ -11,7 +11,7 @@ extension Canvas {
       return nil
     case .line:
       drawShortTotals(state, in: layout.totals, withAccounts: true)
-      return nil
+      drawAccountRows(state, in: layout.accounts)
     case .small:
       drawShortHeading(state, in: layout.totals)
       drawAccountRows(state, in: layout.accounts)
@@ -21,6 +21,7 @@ extension Canvas {
       drawAccounts(state, in: layout.accounts)
       drawView(state, in: layout.filter)
       drawHeader(state, in: layout.header)
+      drawPreview(state, in: layout.preview)
     case .large:
       drawTitle(state, crumbs: ["Tasks"], in: layout.title)
       drawTotals(state, in: layout.totals)
@@ -32,6 +33,7 @@ extension Canvas {
       drawEventPane(state, in: layout.events)
     }
     let place = drawRows(state, in: layout.list)
+    drawMarkedSums(state, in: layout.marked)
     drawSelection(state, in: layout.detail)
     drawProblem(state, in: layout.problem)
     drawHints(state, in: layout.hint)
@@ -57,7 +59,7 @@ extension Canvas {
   /// Returns what bounds the view, in a word each; none of them gives way.
   func modes(_ state: AppState, isTerse: Bool) -> [Part] {
     var parts: [Part] = []
-    if !state.view.filter.isEmpty || !state.view.text.isEmpty {
+    if !state.view.filter.isEmpty || !state.view.text.isEmpty || state.view.scope != nil {
       parts.append(Part(0, isTerse ? "filt" : "filtered", .promptToken))
     }
     if state.view.showsProblemsOnly {
@@ -71,9 +73,14 @@ extension Canvas {
     let rows = state.rows
     let isNarrow = row.width < 80
     var left: [Part] = []
+    // A long filter must not hide it.
+    if state.view.showsProblemsOnly { left.append(Part(0, "PROBLEMS ONLY", .titleMode)) }
+    if let scope = state.view.scope {
+      left.append(Part(0, [Span("only "), Span(scope.name, .promptToken)]))
+    }
     if !state.view.filter.isEmpty {
       left.append(Part(0, [Span("filter "), Span(state.view.filter.text, .promptToken)]))
-    } else {
+    } else if state.view.scope == nil {
       let name = state.view.showsEverything ? "everything" : "open and recent"
       left.append(Part(2, isNarrow ? name : "view \(name)"))
     }
@@ -83,7 +90,6 @@ extension Canvas {
     if state.view.grouping != .none {
       left.append(Part(1, [Span("by ", .dim), Span(state.view.grouping.rawValue)]))
     }
-    if state.view.showsProblemsOnly { left.append(Part(0, "PROBLEMS ONLY", .titleMode)) }
     var right = [
       Part(4, [Span("sort ", .dim), Span(state.view.sort.text)]),
       Part(0, "\(rows.count) of \(rows.counts.all.tasks)\(isNarrow ? "" : " tasks")"),
@@ -107,6 +113,23 @@ extension Canvas {
       right.append(Part(0, "\(isNarrow ? "mk" : "marked") \(state.marks.count)", .mark))
     }
     draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
+  }
+
+  /// Draws what the marked tasks come to, and why URLs of theirs failed.
+  mutating func drawMarkedSums(_ state: AppState, in row: Rect) {
+    guard !row.isEmpty else { return }
+    let sums = state.markedSums
+    var parts = [Part(0, "marked \(sums.tasks):", .mark)]
+    if sums.urls > 0 {
+      let failed = sums.failed > 0 ? ", \(sums.failed) failed" : ""
+      let text = "\(sums.succeeded) of \(sums.urls.counted("URL")) ok\(failed), \(sums.left) left"
+      parts.append(Part(0, text))
+    }
+    if !sums.causes.isEmpty { parts.append(Part(0, "| " + sums.causes.text(), .statusFailed)) }
+    if sums.withoutURLs > 0 {
+      parts.append(Part(1, "| \(sums.withoutURLs.counted("task")) without URLs", .dim))
+    }
+    draw(parts, in: row)
   }
 
   /// Draws the column titles with the marks of the sort.

@@ -49,12 +49,21 @@ struct TaskSentences {
     return facts.isStale && task.isKnownToVendor ? "no answer on time; \(seen)" : nil
   }
 
-  /// How many URLs failed and the first reason given; nil where none did.
+  /// How many URLs failed and why; nil where none did.
   var failures: String? {
-    guard let urls = task.urls, urls.failedCount > 0 else { return nil }
+    guard let urls = task.urls, let causes else { return nil }
     let count = "\(urls.failedCount) of \(urls.count) URLs failed"
-    let reason = urls.first { $0.status == .failed && $0.message != nil }?.message
-    return reason.map { "\(count): \($0)" } ?? count
+    // One reason is that of all of them.
+    guard let only = causes.only else { return "\(count): \(causes.text())" }
+    return only == FailureCauses.noReason ? count : "\(count): \(only)"
+  }
+
+  /// Why URLs failed; nil where none did.
+  var causes: FailureCauses? {
+    guard let urls = task.urls, urls.failedCount > 0 else { return nil }
+    var causes = FailureCauses()
+    causes.add(task)
+    return causes
   }
 
   /// The vendor's own word and text; nil where there are none.

@@ -133,15 +133,11 @@ extension Canvas {
       parts.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
     }
     parts += page.hints
-    if let more = moreHint(below, state) { parts.append(more) }
-    draw(parts, in: hint, gap: 2)
-  }
-
-  /// Returns how many lines there are below, and the key to them; nil for none.
-  func moreHint(_ below: Int, _ state: AppState) -> Part? {
-    guard below > 0, let key = state.options.keymap.keyName(.pageDown) else { return nil }
-    let text = state.size.width < 40 ? " +\(below)" : " " + below.counted("more line")
-    return Part(1, [Span(key, .hintKey), Span(text, .hintText)])
+    if below > 0, let key = state.options.keymap.keyName(.pageDown) {
+      parts.append(Part(2, [Span(key, .hintKey), Span(" more", .hintText)]))
+    }
+    let visible = first..<min(page.count, first + body.height)
+    draw(parts, right: position(visible, of: page.count, rank: 1), in: hint, gap: 2)
   }
 
   /// Draws lines from one on.

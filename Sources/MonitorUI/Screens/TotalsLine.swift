@@ -49,7 +49,6 @@ extension Canvas {
       return
     }
     draw(parts, right: right, in: area.row(0))
-    drawAccountRows(state, in: area.split(top: 1).rest)
   }
 
   /// Returns the sums in the words that the room beside other parts leaves, with how far it is and what
@@ -86,6 +85,9 @@ extension AppState {
   var emptyReason: String {
     if rows.count > 0 { return "" }
     if rows.counts.all.tasks > 0 {
+      if view.scope != nil, view.filter.isEmpty, view.text.isEmpty, !view.showsProblemsOnly {
+        return "none of those tasks is listed any more"
+      }
       if rows.counts.hidden > 0 {
         // The key lifts the bounds, but drops the text and the choice of problems, too.
         if view.showsProblemsOnly || !view.text.isEmpty {

@@ -117,21 +117,26 @@ extension Canvas {
       parts.append(healthPart(state.health(of: status), nameWidth: 20))
     }
     let said = TaskSentences(facts: facts)
+    if let causes = said.causes {
+      parts.append(Part(0, "| " + causes.text(), .statusFailed))
+    }
     let words = [said.standing, said.saying, said.usual, said.rest, said.ending].compactMap(\.self)
-    if !words.isEmpty { parts.append(Part(0, "| " + words.joined(separator: "; "))) }
+    if !words.isEmpty {
+      parts.append(Part(said.causes == nil ? 0 : 1, "| " + words.joined(separator: "; ")))
+    }
     draw(parts, in: row)
   }
 
   private mutating func drawURLView(_ urls: URLPage, in row: Rect) {
     var left: [Part] = []
     if urls.view.isEmpty { left.append(Part(2, "all URLs")) }
+    if urls.view.showsProblemsOnly { left.append(Part(0, "FAILED ONLY", .titleMode)) }
     if !urls.view.filter.isEmpty {
       left.append(Part(0, [Span("filter "), Span(urls.view.filter.text, .promptToken)]))
     }
     if !urls.view.text.isEmpty {
       left.append(Part(0, [Span("text "), Span(urls.view.text, .promptToken)]))
     }
-    if urls.view.showsProblemsOnly { left.append(Part(0, "FAILED ONLY", .titleMode)) }
     let right = [
       Part(3, [Span("sort ", .dim), Span("failed, open, done")]),
       Part(0, "\(urls.rows.count) of \(urls.rows.items.count)\(row.width < 80 ? "" : " URLs")"),

@@ -12,7 +12,12 @@ extension AppState {
   ///
   /// - Complexity: O(*n* log *n*) in the number of tasks where rows have to be computed, else O(1).
   public mutating func apply(_ action: Action) -> [Effect] {
-    defer { refreshPreview() }
+    let before = (marks: marks, version: shown.version)
+    defer {
+      refreshMarkedSums(since: before)
+      refreshEvents()
+      refreshPreview()
+    }
     switch action {
     case .tick(let date, let settles):
       return tick(date, settles: settles)

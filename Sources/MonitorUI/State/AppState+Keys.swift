@@ -41,12 +41,15 @@ extension AppState {
   }
 
   /// Whether there is nothing to go back to.
-  var isAtRoot: Bool { overlay == nil && (page == .table || isOnStart) }
+  var isAtRoot: Bool {
+    overlay == nil && (page == .table && detours.isEmpty || isOnStart)
+  }
 
   /// Where keys are pressed at present.
   var place: CommandPlace {
     switch overlay {
-    case .help, .url, .about, .raw, .events: return .text
+    case .help, .url, .about, .raw: return .text
+    case .events: return .events
     case .problems: return .problems
     case .sort, .columns: return .menu
     case .filter, .prompt, .export, nil: break
@@ -59,8 +62,13 @@ extension AppState {
     if let overlay {
       self.overlay = nil
       if case .raw(let raw) = overlay, let url = raw.url { self.overlay = .url(url, scroll: 0) }
+      if case .events(var page) = overlay, !page.filter.isEmpty {
+        page.filter = .all
+        self.overlay = .events(page)
+      }
       return []
     }
+    if page == .table, let effects = endDetour() { return effects }
     return goToTable()
   }
 
@@ -103,6 +111,7 @@ extension AppState {
     case .nextMatch: seekMatch(1)
     case .previousMatch: seekMatch(-1)
     case .pause: togglePause()
+    case .panes: changePanes()
     case .follow:
       follows.toggle()
       say(
@@ -134,9 +143,12 @@ extension AppState {
   private mutating func toggleEverything() {
     let wasEverything =
       view.showsEverything && view.filter.isEmpty && view.text.isEmpty && !view.showsProblemsOnly
+      && view.scope == nil
     view.filter = .all
     view.text = ""
     view.showsProblemsOnly = false
+    view.scope = nil
+    detours = []
     view.showsEverything = !wasEverything
     deriveRows()
     returnToFilteredRow()
@@ -209,11 +221,10 @@ extension AppState {
   private mutating func seekFailedURL(_ step: Int, from urls: URLPage) {
     var urls = urls
     let rows = urls.rows
-    if urls.cursor.seek(step, in: rows, where: { rows.item(at: $0).status.isProblem }) {
-      page = .urls(urls)
-    } else {
-      say(step > 0 ? "no failed URL below" : "no failed URL above", tone: .info)
-    }
+    let way = urls.cursor.seek(step, in: rows) { rows.item(at: $0).status.isProblem }
+    page = .urls(urls)
+    // What is not in view was not found, so that all there are are hidden.
+    tell(way, of: "failed URL", step, hidden: way == nil ? rows.items.failedCount : 0)
   }
 
   // MARK: Overlays
@@ -225,8 +236,12 @@ extension AppState {
       return []
     }
     guard let move = Movement(command, height: page) else {
-      if case .sort(let field, let rank) = overlay, command == .open || command == .mark {
+      switch (overlay, command) {
+      case (.sort(let field, let rank), .open), (.sort(let field, let rank), .mark):
         choose(field, as: rank)
+      case (.problems, .open), (.events, .open): return openRows(of: overlay)
+      case (.events, .filter): openFilter(isPlain: false)
+      default: break
       }
       return []
     }
@@ -249,7 +264,7 @@ extension AppState {
       list.move(move, in: problems, page: page)
       self.overlay = .problems(list)
     case .events(var list):
-      list.move(move, in: events, height: textHeight, page: page)
+      list.move(move)
       self.overlay = .events(list)
     case .filter, .columns, .prompt, .export: break
     }

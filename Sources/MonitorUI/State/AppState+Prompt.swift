@@ -8,16 +8,22 @@ extension AppState {
     resizeLists()
   }
 
-  /// What lies over the page, apart from a command being typed.
+  /// What lies over the page, apart from a line being typed there.
   var shownOverlay: Overlay? {
     get {
-      if case .prompt(let prompt) = overlay { return prompt.beneath }
-      return overlay
+      switch overlay {
+      case .prompt(let prompt): prompt.beneath
+      case .filter(let editor): editor.events.map { .events($0) } ?? overlay
+      default: overlay
+      }
     }
     set {
       if case .prompt(var prompt) = overlay {
         prompt.beneath = newValue
         overlay = .prompt(prompt)
+      } else if case .filter(var editor) = overlay, case .events(let page) = newValue {
+        editor.events = page
+        overlay = .filter(editor)
       } else {
         overlay = newValue
       }

@@ -8,7 +8,8 @@ extension AppState {
     case .raw: return openRaw()
     case .copy: return copy()
     case .copyRow: return copyRow()
-    case .copyAll: return copyAll()
+    case .copyAll: return copyURLs(failedOnly: false)
+    case .copyFailed: return copyURLs(failedOnly: true)
     case .export:
       if overlay == nil { overlay = .export(exportDialog) }
       return []
@@ -41,26 +42,51 @@ extension AppState {
     return [.copy(.task(task, in: shown, at: viewNow))]
   }
 
-  /// Copies every URL of the marked tasks, else every one in view, once and in the order of the view.
-  private mutating func copyAll() -> [Effect] {
+  /// Copies the URLs of the marked tasks, else those in view, once and in the order of the view:
+  /// every one, or those that failed.
+  private mutating func copyURLs(failedOnly: Bool) -> [Effect] {
     var lines = ClipboardLines()
+    let isWanted: (TaskStatus) -> Bool = { !failedOnly || $0.isProblem }
     if case .urls(let urls) = page {
       for place in 0..<urls.rows.count where lines.hasRoom {
-        lines.add(urls.rows.item(at: place).url)
+        let item = urls.rows.item(at: place)
+        if isWanted(item.status) { lines.add(item.url) }
       }
     } else {
       for id in pickedTasks where lines.hasRoom {
         guard let task = shown.task(id) else { continue }
-        for item in task.urls ?? URLItems([]) where lines.hasRoom { lines.add(item.url) }
-        if task.urls == nil { task.declaredURLs.forEach { lines.add($0) } }
+        for text in task.urls?.texts(where: isWanted) ?? URLItems([]).texts(where: isWanted)
+        where lines.hasRoom { lines.add(text) }
+        if task.urls == nil, !failedOnly { task.declaredURLs.forEach { lines.add($0) } }
       }
     }
+    guard !failedOnly || lines.count > 0 else { return sayNothingFailed() }
     guard lines.hasRoom else {
       let key = options.keymap.keyName(.export).map { "; \($0) writes them to a file" } ?? ""
       say("too many to copy: more than \(ClipboardSequence.textLimit) B\(key)", tone: .warning)
       return []
     }
-    return copy(lines.text, what: "\(lines.count.counted("URL")) (\(pick))")
+    let what = lines.count.counted(failedOnly ? "failed URL" : "URL")
+    return copy(lines.text, what: "\(what) (\(pick))")
+  }
+
+  /// Says that there is no failed URL, and where failed tasks are without any.
+  private mutating func sayNothingFailed() -> [Effect] {
+    var text = "no failed URL"
+    if case .urls(let urls) = page {
+      text += " in view"
+      let hidden = urls.rows.items.failedCount
+      if hidden > 0 { text += "; \(hidden) hidden" }
+    } else {
+      text += marks.isEmpty ? " in view" : " among the \(marks.count) marked"
+      let without = pickedTasks.count {
+        guard let task = shown.task($0), task.status.isProblem else { return false }
+        return task.urls?.isEmpty ?? true
+      }
+      if without > 0 { text += "; the vendor names none for \(without.counted("failed task"))" }
+    }
+    say(text, tone: .info)
+    return []
   }
 
   private mutating func copy(_ text: String, what: String? = nil) -> [Effect] {

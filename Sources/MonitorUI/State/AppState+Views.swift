@@ -49,6 +49,9 @@ extension AppState {
   private mutating func saveView(_ name: String, key: String?) throws(PromptError) -> [Effect] {
     guard !["save", "drop"].contains(name), Int(name) == nil, name.count <= Self.longestViewName
     else { throw PromptError("'\(name)' cannot name a view: write a short word that is no number") }
+    guard view.scope == nil else {
+      throw PromptError("the rows of a problem or an event cannot be saved as a view")
+    }
     let number = try key.map { text throws(PromptError) in
       guard let number = Int(text), (1...9).contains(number) else {
         throw PromptError("'\(text)' is no key of a view: write 1 to 9")
@@ -87,6 +90,7 @@ extension AppState {
     }
     let way = goToTable()
     setAside = nil
+    detours = []
     view = TableView(
       text: saved.text, showsEverything: saved.showsEverything,
       showsProblemsOnly: saved.showsProblemsOnly, sort: sort, grouping: grouping)

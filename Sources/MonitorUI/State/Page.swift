@@ -52,4 +52,10 @@ enum Overlay: Equatable, Sendable {
   case problems(ProblemList)
   /// What happened.
   case events(EventPage)
+
+  /// Whether it is the event log.
+  var isEvents: Bool {
+    if case .events = self { return true }
+    return false
+  }
 }

@@ -33,6 +33,8 @@ struct ProblemEntry: Equatable, Sendable {
   fileprivate(set) var grade: AccountHealth.Grade?
   /// When it was over; nil while it goes on.
   fileprivate(set) var resolvedAt: Date?
+  /// The tasks that failed, or that had when it was over; empty for troubles of reads.
+  fileprivate(set) var tasks: Set<CacheTask.ID> = []
   /// Whether the operator has taken note of it, which new failed tasks undo.
   fileprivate(set) var isAcknowledged = false
 
@@ -103,7 +105,7 @@ struct ProblemCenter: Equatable, Sendable {
       if OpeningView.shows(task, now: now, clockAhead: clockAhead)
         || failedTasks[task.account]?.contains(task.id) == true
       {
-        findings.failed[task.account, default: FailedTasks()].add(task, clockAhead: clockAhead)
+        findings.failed[task.account, default: FailedTasks()].add(task)
       }
     }
     return findings
@@ -200,11 +202,14 @@ struct ProblemCenter: Equatable, Sendable {
       return finish(changed: true)
     }
     let added = present.subtracting(before).count
-    guard added > 0 || present.count != before.count else { return }
-    if added > 0, let index = entries.firstIndex(where: { $0.id == id }) {
-      entries[index].isAcknowledged = false
-    }
+    let known = entries.first { $0.id == id }
+    guard added > 0 || present.count != before.count || known?.problem != problem else { return }
     _ = note(problem, id: id, more: added, grade: nil, now: now)
+    if let index = entries.firstIndex(where: { $0.id == id }) {
+      entries[index].tasks = present
+      if added > 0 { entries[index].isAcknowledged = false }
+    }
+    finish(changed: true)
   }
 
   /// Drops what is over and acknowledged, and sorts the rest.

@@ -211,6 +211,16 @@ extension PackedItems {
     indices.lazy.map { wordings[Int(wording[$0])].status }
   }
 
+  /// What the vendor says of the failed items, and of how many: its message, else its word.
+  var failureReasons: [(reason: SafeText?, count: Int)] {
+    var counts = Array(repeating: 0, count: wordings.count)
+    for place in indices { counts[Int(wording[place])] += 1 }
+    return zip(wordings, counts).compactMap { said, count in
+      guard said.status == .failed, count > 0 else { return nil }
+      return (said.message ?? said.vendorStatus, count)
+    }
+  }
+
   /// The vendor's word for the worst item: the first of those that are worse than all others.
   var worstVendorStatus: SafeText? {
     guard count > 0 else { return nil }

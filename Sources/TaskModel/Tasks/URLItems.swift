@@ -82,6 +82,9 @@ extension URLItems {
     storage.items.texts(where: fits)
   }
 
+  /// What the vendor says of the failed items, and of how many: its message, else its word.
+  public var failureReasons: [(reason: SafeText?, count: Int)] { storage.items.failureReasons }
+
   /// The vendor's word for the worst item: the first of those that are worse than all others.
   public var worstVendorStatus: SafeText? { storage.items.worstVendorStatus }
 

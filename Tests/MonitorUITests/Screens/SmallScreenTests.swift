@@ -47,6 +47,26 @@ import Testing
     #expect(try screenRows(state).contains { $0.contains("\(word) ") })
   }
 
+  /// Whatever else there is to say, every mode is a whole word on every screen with a heading.
+  @Test(arguments: [40, 45, 50, 59, 60, 70, 79, 80, 100, 119])
+  func noModeGivesWay(_ width: Int) throws {
+    for height in [6, 11, 12, 15, 24] {
+      for text in ["-label:none", "-label:none -label:" + String(repeating: "x", count: 150)] {
+        var state = Sample.state(width, height)
+        state.press("Space", "Space", "/")
+        state.type(text)
+        state.press("Enter", "!", "p")
+        state.wait(100)
+        let head = try screenRows(state).prefix(4).joined(separator: "\n")
+        let isSmall = state.layout.form == .small
+        #expect(head.contains("PAUSED"), "\(width)x\(height): \(head)")
+        #expect(
+          head.contains(isSmall ? "bad only" : "PROBLEMS ONLY"), "\(width)x\(height): \(head)")
+        #expect(head.contains(isSmall ? "filtered" : "filter "), "\(width)x\(height): \(head)")
+      }
+    }
+  }
+
   @Test(arguments: [(20, 3), (40, 6), (60, 15)])
   func demoIsSaid(_ width: Int, _ height: Int) throws {
     #expect(try screenRows(Sample.state(width, height))[0].contains(" DEMO "))

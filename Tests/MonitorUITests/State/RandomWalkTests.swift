@@ -14,6 +14,7 @@ import Testing
     "s", "<", ">", "I", "p", "f", "r", "R", "h", "l", "^L", "?", "Backspace", "^W", "a", "1", ":",
     "-", "(", "進", "Space", "Down", "Up", "Left", "Right", "F5", "Tab", "Shift-Tab", "\\", "n", "N",
     "：", "J", "K", "S", "v", "u", "U", "C", "W", "t", "+", "y", "Y", "x", "o", "P", "L", "M",
+    "z",
   ]
 
   @Test(arguments: 0..<8)
@@ -65,7 +66,7 @@ import Testing
     for keys in [
       [], ["Enter"], ["j", "j", "Enter"], ["/", "s"], ["?"], ["s"], ["S"], ["C"], ["W"],
       ["\\", "a"], [":"], ["/", "Tab"], ["x"], ["?", "/", "a"], ["P", ":"], ["P"], ["L"], ["o"],
-      ["t"],
+      ["t"], ["z"], ["z", "z"], ["P", "Enter"], ["L", "Enter"], ["L", "/", "a"], ["Space"],
     ] {
       for width in stride(from: 1, through: 130, by: 8) {
         for height in [1, 2, 3, 5, 6, 11, 12, 15, 19, 20, 36] {
