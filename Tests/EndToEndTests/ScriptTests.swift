@@ -16,7 +16,9 @@ struct ScriptTests {
   func vendorAnswers() async throws {
     try await withHome { home in
       let config = try home.write("config.yaml", Self.config)
-      let answer = "{\"status\":0,\"msg\":\"成功\",\"taskid\":\"93820486-226d-459b-8f34-44c104a84fd3\"}"
+      let id = "93820486-226d-459b-8f34-44c104a84fd3"
+      let lost = "545ec2e2-e9e5-47b8-8f34-44c104a84fd3"
+      let answer = "{\"status\":0,\"msg\":\"成功\",\"taskid\":\"\(id)\"}"
       let output = try await Program.shell(
         "printf '%s\\n' '\(answer)' | \"$0\" track jd - --tee --label INC-1 --config \(config)",
         home)
@@ -27,14 +29,14 @@ struct ScriptTests {
       #expect(refused.status == 2)
       #expect(refused.talk.contains("7: no"))
       let nowhere = try await Program.shell(
-        "echo lost-id | XDG_STATE_HOME=/proc/nowhere \"$0\" track jd - --tee --config \(config)",
+        "echo \(lost) | XDG_STATE_HOME=/proc/nowhere \"$0\" track jd - --tee --config \(config)",
         home)
       #expect(nowhere.status == 2)
-      #expect(nowhere.talk.contains("lost-id"))
-      #expect(nowhere.data == "lost-id\n")
+      #expect(nowhere.talk.contains(lost))
+      #expect(nowhere.data == lost + "\n")
       let tracked = try await Program.run(
         ["tracked", "--format", "json"], environment: home.environment)
-      #expect(tracked.data.contains("93820486-226d-459b-8f34-44c104a84fd3"))
+      #expect(tracked.data.contains(id))
       #expect(tracked.data.contains("INC-1"))
     }
   }
@@ -99,7 +101,7 @@ struct ScriptTests {
             # The new text is named after the process that writes it.
             if compgen -G "$lines.new-$program-*" >/dev/null; then kill -9 $program; break; fi
           done
-          wait $program 2>/dev/null && id "3$n" >> "$HOME/accepted" && echo >> "$HOME/accepted"
+          wait $program 2>/dev/null && echo "$(id "3$n")" >> "$HOME/accepted"
           compgen -G "$lines.new-$program-*" >/dev/null && hits=$((hits + 1))
         done
         touch "$HOME/over"
@@ -121,7 +123,8 @@ struct ScriptTests {
       #expect(Set(ids).isSuperset(of: accepted), "\(Set(accepted).subtracting(ids))")
       #expect(Set(ids).count == ids.count)
       // The next writer clears away what killed ones left.
-      let last = try await Program.shell("\"$0\" track jd 00000000000000000000000000000004 --config \(config)", home)
+      let last = try await Program.shell(
+        "\"$0\" track jd 00000000000000000000000000000004 --config \(config)", home)
       #expect(last.status == 0, "\(last.talk)")
       let names = try FileManager.default.contentsOfDirectory(
         atPath: home.url.path + "/state/cdntop")
