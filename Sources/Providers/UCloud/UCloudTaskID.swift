@@ -1,11 +1,11 @@
 extension TaskIDForm {
   /// The time and eight more digits in hexadecimal wherever one was seen, which nobody promises.
   ///
-  /// So it is enough that there are digits among eight letters or more; a date alone is none.
+  /// So it is enough that there are digits among six letters or more; a date alone is none.
   static let ucloud = TaskIDForm(
     "a time and a number in hexadecimal", example: "20190121141137_4d8031d5"
   ) { text in
-    guard (8...128).contains(text.count), let first = text.first, let last = text.last,
+    guard (6...128).contains(text.count), let first = text.first, let last = text.last,
       first.isDigit || first.isLetter, last.isDigit || last.isLetter,
       text.contains(where: \.isDigit)
     else { return false }
