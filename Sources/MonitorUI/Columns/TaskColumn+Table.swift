@@ -20,7 +20,7 @@ extension TaskColumn {
     TaskColumn(
       id: .target, title: "TARGET", longTitle: "TARGET",
       description: "the first URL of the task, cut in the middle",
-      minimumWidth: 12, idealWidth: .max, fromWidth: 30, alignment: .left, startsDescending: false,
+      minimumWidth: 12, idealWidth: .max, fromWidth: 20, alignment: .left, startsDescending: false,
       text: { facts, _ in TargetText.text(facts.task) },
       sortValue: { $0.task.target.map { .text($0) } }),
     TaskColumn(

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ColumnLayoutTests {
   @Test(
     arguments: [
-      (20, "status percent"), (36, "status percent target"),
+      (20, "status percent target"), (36, "status percent target"),
       (44, "status percent account target"),
       (60, "status percent failed age data account target"),
       (80, "status percent failed age left data account target"),

@@ -74,6 +74,14 @@ import Testing
     #expect(empty[0].contains(" DEMO "), "\(empty[0])")
   }
 
+  /// A row without what it is about says nothing, however narrow the list.
+  @Test(arguments: 20...60)
+  func rowsNameTheirTarget(_ width: Int) throws {
+    let state = Sample.state(width, 5)
+    #expect(state.columnLayout(width: width).slots.contains { $0.id == .target })
+    #expect(try screenRows(state).contains { $0.hasPrefix("> !FAIL") && $0.hasSuffix("l") })
+  }
+
   /// Text that stands for URLs and goes on below says so.
   @Test func moreTextIsMarked() throws {
     var state = Sample.state(20, 3)
