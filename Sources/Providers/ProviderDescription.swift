@@ -50,7 +50,11 @@ public struct ProviderKey: Sendable {
   public func problem(with value: String) -> String? {
     if value.isEmpty { return "is empty" }
     switch form {
-    case .text, .secret, .profile:
+    case .text:
+      let isTorn = value.unicodeScalars.contains { $0.properties.generalCategory == .control }
+      if isTorn { return "holds a line end or a control character" }
+      return value.trimmed == value ? nil : "begins or ends with a blank"
+    case .secret, .profile:
       return nil
     case .choice(let words), .choices(let words):
       return words.contains(value) ? nil : "must be " + words.joined(separator: " or ")

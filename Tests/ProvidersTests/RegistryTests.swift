@@ -180,4 +180,17 @@ import Testing
       }
     }
   }
+
+  /// What is copied with a blank or a line end would be signed with it.
+  @Test(
+    arguments: [
+      ("LTAI-x", nil), ("a b", nil), ("LTAI\n", "holds a line end"),
+      ("LT\0AI", "or a control character"),
+      ("LTAI ", "begins or ends with a blank"), (" LTAI", "begins or ends with a blank"),
+      ("", "is empty"),
+    ] as [(String, String?)])
+  func textsOfKeys(_ text: String, _ reason: String?) {
+    let problem = ProviderKey("access_key_id", .text).problem(with: text)
+    #expect(reason.map { problem?.contains($0) == true } ?? (problem == nil), "\(problem ?? "")")
+  }
 }
