@@ -23,11 +23,6 @@ enum AlibabaProfileMode {
     }
   }
 
-  /// Why the mode is not used; nil where it is.
-  var refusal: String? {
-    if case .refused(let why) = self { why } else { nil }
-  }
-
   private static func recognized(_ fields: ProfileFields) -> String {
     func holds(_ names: String...) -> Bool { names.allSatisfy { fields[$0] != nil } }
     if holds("access_key_id", "access_key_secret") {

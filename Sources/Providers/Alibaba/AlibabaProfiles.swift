@@ -25,7 +25,8 @@ struct AlibabaProfiles: KeyProfiles {
     } else if machine.variable(Self.addressVariable) != nil {
       found.append(
         FoundProfile(
-          name: Self.variablesName, origin: "the variable \(Self.addressVariable)", obstacle: nil))
+          name: Self.variablesName, origin: "the variable \(Self.addressVariable)",
+          obstacle: Self.prohibition("its credentials_uri", machine)))
     }
     let origin = "a profile of \(file(on: machine))"
     do {
@@ -33,7 +34,7 @@ struct AlibabaProfiles: KeyProfiles {
         found.append(
           FoundProfile(
             name: profile.name, origin: origin,
-            obstacle: AlibabaProfileMode(Self.filled(profile.fields, machine)).refusal))
+            obstacle: Self.obstacle(profile.fields, machine)))
       }
     } catch {
       found.append(
@@ -209,12 +210,24 @@ struct AlibabaProfiles: KeyProfiles {
     }
   }
 
-  /// Throws where a variable forbids keys from elsewhere.
-  private static func allow(_ what: String, _ machine: ProfileMachine) throws(ProfileError) {
-    let isOff = machine.variable(offVariable)?.lowercased()
-    guard isOff != "1", isOff != "true" else {
-      throw ProfileError("\(offVariable) forbids \(what)")
+  /// Why a profile is of no use whatever it holds; nil where it may be of use.
+  private static func obstacle(_ fields: ProfileFields, _ machine: ProfileMachine) -> String? {
+    switch AlibabaProfileMode(filled(fields, machine)) {
+    case .program: prohibition("its process_command", machine)
+    case .address: prohibition("its credentials_uri", machine)
+    case .refused(let why): why
+    case .key, .token, .kept: nil
     }
+  }
+
+  private static func allow(_ what: String, _ machine: ProfileMachine) throws(ProfileError) {
+    if let why = prohibition(what, machine) { throw ProfileError(why) }
+  }
+
+  /// Why a key from elsewhere is not taken; nil unless a variable forbids that.
+  private static func prohibition(_ what: String, _ machine: ProfileMachine) -> String? {
+    let isOff = machine.variable(offVariable)?.lowercased()
+    return isOff == "1" || isOff == "true" ? "\(offVariable) forbids \(what)" : nil
   }
 
   /// The answer of a `credentials_uri`.
