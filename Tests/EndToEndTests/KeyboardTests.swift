@@ -89,6 +89,28 @@ struct KeyboardTests {
     }
   }
 
+  @Test("The keypad's mode is the shell's while the monitor is stopped, and its own again")
+  func stops() async throws {
+    try await withShell(running: "demo --frozen") { session in
+      #expect(try await session.hasApplicationKeypad())
+      try await session.send("C-z")
+      try await session.waitFor("Stopped")
+      #expect(try await !session.hasApplicationKeypad())
+      try await session.sendLiteral("fg")
+      try await session.send("Enter")
+      try await session.waitFor("the keypad again") { _ in try await session.hasApplicationKeypad()
+      }
+      try await session.send("q")
+      try await session.waitFor("the shell") { _ in
+        try await !session.paneVariables().isAlternate
+      }
+      #expect(try await !session.hasApplicationKeypad())
+      try await session.sendLiteral("exit")
+      try await session.send("Enter")
+      _ = try await session.waitForExit()
+    }
+  }
+
   @Test(
     "F1 is F1, whatever it is spelt like",
     arguments: [

@@ -142,6 +142,28 @@ import Testing
     #expect(await Self.outcome(Self.own, off) == "i s -")
   }
 
+  /// What is forbidden is not found as an account either.
+  @Test func forbiddenThingsAreNoAccounts() {
+    let file = """
+      {"profiles": [{"name": "e", "mode": "External", "process_command": "x"},
+       {"name": "c", "mode": "CredentialsURI", "credentials_uri": "http://127.0.0.1/key"},
+       {"name": "a", "mode": "AK", "access_key_id": "i", "access_key_secret": "s"}]}
+      """
+    let off = ["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS": "true"]
+    func obstacles(_ environment: [String: String]) -> [String] {
+      let machine = ProfileMachine(
+        environment: environment, home: "/h", now: { Self.now }, read: { _ in file },
+        run: { (_) throws(ProfileError) in throw ProfileError("ran") },
+        fetch: { (_) throws(ProfileError) in throw ProfileError("asked") })
+      return AlibabaProfiles().found(on: machine).map { $0.obstacle ?? "-" }
+    }
+    let forbids = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids its"
+    let (program, address) = ("\(forbids) process_command", "\(forbids) credentials_uri")
+    #expect(obstacles([:]) == ["-", "-", "-"])
+    #expect(obstacles(off) == [program, address, "-"])
+    #expect(obstacles(off.merging(Self.address) { $1 }) == [address, program, address, "-"])
+  }
+
   @Test(arguments: ["0", "false", "yes", "", "1 "]) func allowed(value: String) async {
     let uri = "\"mode\": \"CredentialsURI\", \"credentials_uri\": \"http://127.0.0.1/key\""
     let environment = ["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS": value]

@@ -25,14 +25,16 @@ struct AlibabaProfiles: KeyProfiles {
     } else if machine.variable(Self.addressVariable) != nil {
       found.append(
         FoundProfile(
-          name: Self.variablesName, origin: "the variable \(Self.addressVariable)", obstacle: nil))
+          name: Self.variablesName, origin: "the variable \(Self.addressVariable)",
+          obstacle: Self.prohibition("its credentials_uri", machine)))
     }
     let origin = "a profile of \(file(on: machine))"
     do {
       for profile in try read(machine)?.profiles ?? [] {
         found.append(
           FoundProfile(
-            name: profile.name, origin: origin, obstacle: obstacle(of: profile.fields, machine)))
+            name: profile.name, origin: origin,
+            obstacle: Self.obstacle(profile.fields, machine)))
       }
     } catch {
       found.append(
@@ -143,18 +145,21 @@ struct AlibabaProfiles: KeyProfiles {
   }
 
   /// Why a profile gives no key, as far as its file and the variables tell; nil where nothing speaks against it.
-  private func obstacle(of own: ProfileFields, _ machine: ProfileMachine) -> String? {
-    let fields = Self.filled(own, machine)
+  private static func obstacle(_ own: ProfileFields, _ machine: ProfileMachine) -> String? {
+    let fields = filled(own, machine)
     do throws(ProfileError) {
       switch AlibabaProfileMode(fields) {
-      case .key: return try Self.key(fields, token: nil).obstacle
-      case .token: return try Self.key(fields, token: Self.required("sts_token", fields)).obstacle
-      case .kept: return try Self.kept(own, machine.now()).obstacle
-      case .program: _ = try Self.required("process_command", fields)
-      case .address: _ = try Self.required("credentials_uri", fields)
+      case .key: return try key(fields, token: nil).obstacle
+      case .token: return try key(fields, token: required("sts_token", fields)).obstacle
+      case .kept: return try kept(own, machine.now()).obstacle
+      case .program:
+        _ = try required("process_command", fields)
+        return prohibition("its process_command", machine)
+      case .address:
+        _ = try required("credentials_uri", fields)
+        return prohibition("its credentials_uri", machine)
       case .refused(let why): return why
       }
-      return nil
     } catch {
       return error.reason
     }
@@ -226,12 +231,14 @@ struct AlibabaProfiles: KeyProfiles {
     }
   }
 
-  /// Throws where a variable forbids keys from elsewhere.
   private static func allow(_ what: String, _ machine: ProfileMachine) throws(ProfileError) {
+    if let why = prohibition(what, machine) { throw ProfileError(why) }
+  }
+
+  /// Why a key from elsewhere is not taken; nil unless a variable forbids that.
+  private static func prohibition(_ what: String, _ machine: ProfileMachine) -> String? {
     let isOff = machine.variable(offVariable)?.lowercased()
-    guard isOff != "1", isOff != "true" else {
-      throw ProfileError("\(offVariable) forbids \(what)")
-    }
+    return isOff == "1" || isOff == "true" ? "\(offVariable) forbids \(what)" : nil
   }
 
   /// The answer of a `credentials_uri`.
