@@ -43,8 +43,10 @@ public enum DurationText {
 }
 
 extension DurationText {
-  /// Returns a span as every screen, message and report writes it: at most two units, rounded down, a
-  /// second unit that is zero left out. Negative spans count as 0.
+  /// Returns a span as every screen, message and report writes it.
+  ///
+  /// It has at most two units and is rounded down; a second unit that is zero is left out. Negative spans
+  /// count as 0.
   ///
   /// | seconds | text |
   /// |---|---|
