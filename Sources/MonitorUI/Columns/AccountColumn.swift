@@ -26,7 +26,7 @@ struct AccountColumn: Sendable {
 
   /// The columns from left to right; the account's name stands before them and takes what is left.
   static let all: [AccountColumn] = [
-    AccountColumn(title: "VENDOR", width: 13, fromWidth: 140, alignment: .left) {
+    AccountColumn(title: "PROVIDER", width: 13, fromWidth: 140, alignment: .left) {
       Span($0.status.provider.word, .dim)
     },
     AccountColumn(title: "STATE", width: 20, fromWidth: 0, alignment: .left) {

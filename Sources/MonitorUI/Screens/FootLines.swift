@@ -56,10 +56,7 @@ extension Canvas {
   /// Draws a passing message, else the keys that matter here.
   mutating func drawHints(_ state: AppState, in row: Rect) {
     guard !row.isEmpty else { return }
-    if let notice = state.notice {
-      write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
-      return
-    }
+    if let notice = state.notice { return write(notice, in: row) }
     if case .start = state.page { return draw(hints(state, Self.startHints), in: row, gap: 2) }
     draw(
       hints(state, state.hasNoURLs ? Self.hintedWithoutURLs : Self.hinted), in: row,

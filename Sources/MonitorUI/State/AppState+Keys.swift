@@ -2,8 +2,17 @@ import TaskModel
 import Terminal
 
 extension AppState {
-  /// Does what a key means where the operator is.
+  /// Does what a key means where the operator is; a key that does nothing says so.
   mutating func press(_ key: Key) -> [Effect] {
+    let before = self
+    let effects = obey(key)
+    if effects.isEmpty, notice == nil, isUnchanged(since: before) {
+      say(deadKeyText(key, at: before.place), tone: .info)
+    }
+    return effects
+  }
+
+  private mutating func obey(_ key: Key) -> [Effect] {
     if case .filter(let editor) = overlay { return type(key, into: editor) }
     if case .prompt(let prompt) = overlay { return type(key, into: prompt) }
     if case .export(let dialog) = overlay { return type(key, into: dialog) }
@@ -48,7 +57,7 @@ extension AppState {
     switch overlay {
     case .help, .url, .about, .raw, .events: return .text
     case .problems: return .problems
-    case .sort, .columns: return .menu
+    case .sort, .sortURLs, .columns: return .menu
     case .filter, .prompt, .export, nil: break
     }
     if case .urls = page { return .urls }
@@ -174,6 +183,7 @@ extension AppState {
       page = .urls(urls)
       return []
     }
+    if obeyOrderOrMarks(command, in: urls) { return [] }
     switch command {
     case .open:
       if let key = urls.cursor.id { overlay = .url(key, scroll: 0) }
@@ -225,8 +235,9 @@ extension AppState {
       return []
     }
     guard let move = Movement(command, height: page) else {
-      if case .sort(let field, let rank) = overlay, command == .open || command == .mark {
-        choose(field, as: rank)
+      if command == .open || command == .mark {
+        if case .sort(let field, let rank) = overlay { choose(field, as: rank) }
+        if case .sortURLs(let field, let rank) = overlay { choose(field, as: rank) }
       }
       return []
     }
@@ -240,6 +251,10 @@ extension AppState {
       let fields = SortOrder.fields
       let place = fields.firstIndex(of: field) ?? 0
       self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)], rank)
+    case .sortURLs(let field, let rank):
+      let fields = URLSortOrder.fields
+      let place = fields.firstIndex(of: field) ?? 0
+      self.overlay = .sortURLs(fields[move.moved(place, count: fields.count, page: page)], rank)
     case .about(let scroll):
       self.overlay = .about(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
     case .raw(var raw):

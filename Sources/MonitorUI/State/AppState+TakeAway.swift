@@ -9,9 +9,7 @@ extension AppState {
     case .copy: return copy()
     case .copyRow: return copyRow()
     case .copyAll: return copyAll()
-    case .export:
-      if overlay == nil { overlay = .export(exportDialog) }
-      return []
+    case .export: return openExport()
     default: return nil
     }
   }
@@ -21,14 +19,19 @@ extension AppState {
     case .url(let key, _): return copy(key.text)
     case .raw(let page):
       guard case .answer(let answer) = page.outcome else { return [] }
-      return copy(answer.lines.map(\.text).joined(separator: "\n"))
+      return copy(answer.text, what: "the answer as it came")
     case nil: break
     default: return []
+    }
+    if case .urls(let urls) = page, !urls.marks.isEmpty {
+      var lines = ClipboardLines()
+      for item in urls.picked where lines.hasRoom { lines.add(item.url) }
+      return copy(lines)
     }
     if case .urls(let urls) = page, let key = urls.cursor.id { return copy(key.text) }
     if page == .table, !marks.isEmpty {
       let ids = pickedTasks.map { SafeText($0.vendorID, limit: .message).text }
-      return copy(ids.joined(separator: "\n"), what: "\(ids.count.counted("id")) (\(pick))")
+      return copy(ids.joined(separator: "\n"), what: "\(ids.count.counted("id")) (\(pick.text))")
     }
     return copy(selectedTask.map { SafeText($0.id.vendorID, limit: .message).text } ?? "")
   }
@@ -45,9 +48,7 @@ extension AppState {
   private mutating func copyAll() -> [Effect] {
     var lines = ClipboardLines()
     if case .urls(let urls) = page {
-      for place in 0..<urls.rows.count where lines.hasRoom {
-        lines.add(urls.rows.item(at: place).url)
-      }
+      for item in urls.picked where lines.hasRoom { lines.add(item.url) }
     } else {
       for id in pickedTasks where lines.hasRoom {
         guard let task = shown.task(id) else { continue }
@@ -55,12 +56,22 @@ extension AppState {
         if task.urls == nil { task.declaredURLs.forEach { lines.add($0) } }
       }
     }
+    return copy(lines)
+  }
+
+  private mutating func copy(_ lines: ClipboardLines) -> [Effect] {
+    guard lines.count > 0 else {
+      let isOfURLs = page != .table && pick != .task
+      let none = isOfURLs ? "no URL is in view" : pick.lacks("URL")
+      say("\(none); nothing was copied", tone: .info)
+      return []
+    }
     guard lines.hasRoom else {
       let key = options.keymap.keyName(.export).map { "; \($0) writes them to a file" } ?? ""
       say("too many to copy: more than \(ClipboardSequence.textLimit) B\(key)", tone: .warning)
       return []
     }
-    return copy(lines.text, what: "\(lines.count.counted("URL")) (\(pick))")
+    return copy(lines.text, what: "\(lines.count.counted("URL")) (\(pick.text))")
   }
 
   private mutating func copy(_ text: String, what: String? = nil) -> [Effect] {
