@@ -29,7 +29,7 @@ struct CheckCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("table or json.", valueName: "format"))
   var format = Chosen(CheckFormat.table)
 
-  @Argument(help: "The accounts; all where none is named.")
+  @Argument(help: "The accounts; all where none is named.", completion: ShellCompletion.account)
   var accounts: [String] = []
 
   func run() async throws {

@@ -9,7 +9,9 @@ struct CommonOptions: ParsableArguments {
     name: .long, help: ArgumentHelp("The configuration.", valueName: "file"), completion: .file())
   var config: String?
 
-  @Option(name: .long, help: ArgumentHelp("The theme of the monitor.", valueName: "name"))
+  @Option(
+    name: .long, help: ArgumentHelp("The theme of the monitor.", valueName: "name"),
+    completion: ShellCompletion.theme)
   var theme: String?
 
   @Option(name: .long, help: ArgumentHelp("Colors: auto, never, 16 or 256.", valueName: "when"))

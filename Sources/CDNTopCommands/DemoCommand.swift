@@ -22,7 +22,7 @@ struct DemoCommand: AsyncParsableCommand {
   @Flag(name: .long, help: ArgumentHelp("With --list: print the URLs, too.", visibility: .hidden))
   var listUrls = false
 
-  @Argument(help: "The filter to open with.")
+  @Argument(help: "The filter to open with.", completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func validate() throws {

@@ -31,7 +31,9 @@ struct HistoryCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Print the URLs of the tasks, too.")
   var urls = false
 
-  @Argument(help: "What to print, such as status:failed account:jd since:7d.")
+  @Argument(
+    help: "What to print, such as status:failed account:jd since:7d; see FILTERS in cdntop(1).",
+    completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func validate() throws {

@@ -25,7 +25,10 @@ struct ListCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Print the JSON Schema of all JSON that cdntop prints, and exit.")
   var schema = false
 
-  @Argument(help: "What to list, such as status:failed domain:*.example.com since:2h.")
+  @Argument(
+    help:
+      "What to list, such as status:failed domain:*.example.com since:2h; see FILTERS in cdntop(1).",
+    completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func validate() throws {

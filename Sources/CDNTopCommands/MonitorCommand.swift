@@ -9,7 +9,10 @@ struct MonitorCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "The filter to open with, such as status:running,failed.")
+  @Argument(
+    help:
+      "The filter to open with, such as status:running,failed; ? in the monitor tells the language.",
+    completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func run() async throws {

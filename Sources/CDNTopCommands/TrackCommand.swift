@@ -20,7 +20,8 @@ struct TrackCommand: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "What the tasks do, such as purge-directory or prefetch (by default purge-url, or what a"
-        + " vendor's answer says).", valueName: "kind"))
+        + " vendor's answer says).", valueName: "kind"),
+    completion: .list(TaskKind.allCases.map(\.rawValue)))
   var kind: String?
 
   @Option(
@@ -28,13 +29,16 @@ struct TrackCommand: AsyncParsableCommand {
     help: ArgumentHelp("The URLs the tasks are about.", valueName: "url"))
   var url: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("A name for the tasks.", valueName: "text"))
+  @Option(
+    name: .long, help: ArgumentHelp("A name for the tasks.", valueName: "text"),
+    completion: ShellCompletion.label)
   var label: String?
 
   @Flag(name: .long, help: "Pass standard input on to standard output.")
   var tee = false
 
-  @Argument(help: "The account's name in the configuration.")
+  @Argument(
+    help: "The account's name in the configuration.", completion: ShellCompletion.account)
   var account: String
 
   @Argument(help: ArgumentHelp("The vendor's task ids, or - for standard input.", valueName: "id"))
@@ -126,13 +130,16 @@ struct TrackCommand: AsyncParsableCommand {
 }
 
 extension Configuration {
-  /// Returns the account of a name somebody typed.
+  /// Returns the account of a name somebody typed, which may be shortened as the monitor shows it.
   ///
-  /// - Throws: ``UsageError`` with the nearest name.
+  /// - Throws: ``UsageError`` with the nearest name, or with all it may stand for.
   func existing(_ name: String) throws(UsageError) -> AccountID {
-    if let account = account(AccountID(name)) { return account.name }
-    let names = accounts.map(\.name.name)
-    throw .unknownAccount(
-      SafeText(name, limit: .word).text, nearest: NearestName.among(names, to: name))
+    let shown = SafeText(name, limit: .word).text
+    switch NameWords.meaning(of: name, among: accounts.map(\.name.name)) {
+    case .known(let known): return AccountID(known)
+    case .ambiguous(let names):
+      throw .wrong("\"\(shown)\" may be any of the accounts \(names.joined(separator: ", "))")
+    case .unknown(let nearest): throw .unknownAccount(shown, nearest: nearest)
+    }
   }
 }

@@ -46,7 +46,9 @@ struct WaitCommand: AsyncParsableCommand {
     name: .long, help: ArgumentHelp("Write what came of it there, as JSON.", valueName: "file"))
   var summaryFile: String?
 
-  @Argument(help: "What to wait for, such as label:INC-4711; or - for ids on standard input.")
+  @Argument(
+    help: "What to wait for, such as label:INC-4711; or - for ids on standard input.",
+    completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func run() async throws {

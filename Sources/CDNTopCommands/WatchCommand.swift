@@ -16,7 +16,9 @@ struct WatchCommand: AsyncParsableCommand {
     name: .long, help: ArgumentHelp("text (the default) or jsonl.", valueName: "format"))
   var format: Chosen<WatchFormat>?
 
-  @Argument(help: "What to watch, such as status:failed domain:*.example.com.")
+  @Argument(
+    help: "What to watch, such as status:failed domain:*.example.com.",
+    completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func run() async throws { try await perform(in: .process) }

@@ -333,10 +333,12 @@ import Testing
 
   @Test func aSlipInTheFilterIsAnError() async throws {
     var request = ListRequest()
-    request.filter = "account:nobody"
+    for filter in ["account:nobody", "account:sim", "provider:nobody", "statsu:failed"] {
+      request.filter = filter
+      await #expect(throws: FilterError.self, "\(filter)") { _ = try await list(request) }
+    }
+    request.filter = "account:nobody*"
     await #expect(throws: UsageError.self) { _ = try await list(request) }
-    request.filter = "statsu:failed"
-    await #expect(throws: FilterError.self) { _ = try await list(request) }
   }
 }
 
@@ -347,7 +349,8 @@ import Testing
     var request = ListRequest()
     request.since = since
     request.filter = filter
-    return try ListScope(request, now: Self.now, zone: .fixed(seconds: 28_800))
+    return try ListScope(
+      request, now: Self.now, zone: .fixed(seconds: 28_800), names: FilterNames())
   }
 
   @Test(arguments: [

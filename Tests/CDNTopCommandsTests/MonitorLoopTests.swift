@@ -240,6 +240,29 @@ import Testing
     }
   }
 
+  /// A copy that fills the line holds the mouse's switch up, which is asked about by itself.
+  @Test func theMouseWaitsForTheLineThatACopyFilled() async throws {
+    let rig = try Rig(at: start)
+    let sequence = try #require(ClipboardSequence("x", route: .terminal))
+    rig.screen.isWritable = false
+    rig.screen.isFilledBySending = true
+    _ = await rig.run {
+      rig.inbox.post(.clipboardReady(sequence, what: "1 B"))
+      rig.inbox.post(.input(.key(.character("M"))))
+      rig.inbox.post(.said("seen", isProblem: false))
+      await rig.wait { rig.loop.state.notice?.text == "seen" }
+      rig.screen.isWritable = true
+      rig.inbox.wake()
+      await rig.wait { rig.screen.sent == [sequence] }
+      #expect(!rig.screen.isWritable)
+      #expect(!rig.screen.reportsMouse)
+      rig.screen.isWritable = true
+      rig.inbox.wake()
+      await rig.wait { rig.loop.state.hasMouse }
+      #expect(rig.screen.reportsMouse)
+    }
+  }
+
   @Test func picturesOfTheScreen() async throws {
     let rig = try Rig(at: start)
     #expect(rig.loop.perform(.screenshot(path: "a.png")) == nil)

@@ -146,11 +146,11 @@ import Testing
 
   private func request(
     _ format: ExportFormat, _ name: String = "out", tasks: [String] = ["8", "7\u{202E}7"],
-    items: URLItems? = nil, overwrites: Bool = false
+    items: URLItems? = nil, overwrites: Bool = false, scope: RowScope = .inView(2)
   ) -> ExportRequest {
     ExportRequest(
       path: name.hasPrefix("~") ? name : folder.path + "/" + name, format: format,
-      overwrites: overwrites, what: "all 2 in view", snapshot: Self.snapshot,
+      overwrites: overwrites, scope: scope, snapshot: Self.snapshot,
       tasks: tasks.map { CacheTask.ID(account: AccountID("ali"), vendorID: $0) }, items: items,
       now: Self.now, zone: .fixed(seconds: 0))
   }
@@ -208,8 +208,43 @@ import Testing
         == .failed("cannot create \(folder.path)/none/out: no such file or directory"))
     #expect(
       await takeAway().export(request(.failedURLs, tasks: ["8"]))
-        == .failed("no failed URL is in view; nothing was written"))
+        == .failed("none of the 2 tasks in view has a failed URL; nothing was written"))
     #expect(await takeAway().export(request(.csv, "~/home.csv")) == .written(rows: 2))
     #expect(try folder.read("home.csv").contains("prefetch"))
+  }
+
+  /// What is said of a scope is about that scope.
+  @Test(arguments: [
+    (RowScope.marked(1), "the marked task has no failed URL"),
+    (.marked(3), "none of the 3 marked tasks has a failed URL"),
+    (.inView(0), "no task is in view"), (.inView(1), "the one task in view has no failed URL"),
+    (.inView(41), "none of the 41 tasks in view has a failed URL"),
+    (.task, "this task has no failed URL"),
+  ])
+  func nothingFailedInTheScope(_ scope: RowScope, _ words: String) async throws {
+    let reply = await takeAway().export(request(.failedURLs, tasks: ["8"], scope: scope))
+    #expect(reply == .failed("\(words); nothing was written"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))
+  }
+
+  @Test(arguments: [
+    (RowScope.marked(2), "none of the 2 marked URLs failed"),
+    (.inView(3), "none of the 3 URLs in view failed"),
+  ])
+  func noURLOfTheScopeFailed(_ scope: RowScope, _ words: String) async throws {
+    let items = URLItems([Self.item("https://a.example.com/2", .succeeded)])
+    let reply = await takeAway().export(
+      request(.failedURLs, tasks: ["7\u{202E}7"], items: items, scope: scope))
+    #expect(reply == .failed("\(words); nothing was written"))
+  }
+
+  /// A vendor's answer is written byte for byte.
+  @Test func aTextIsWrittenAsItIs() async throws {
+    var request = request(.json)
+    request.text = "{\"a\" : 1.50,\r\n\"b\":[ ]}"
+    #expect(await takeAway().export(request) == .writtenText(bytes: 22))
+    #expect(try folder.read("out") == request.text)
+    #expect(request.what == "the answer as it came")
+    #expect(await takeAway().export(request) == .exists)
   }
 }

@@ -18,8 +18,12 @@ struct ArgumentOrder {
   /// - Throws: ``UsageError`` for a first word that is neither a command nor a filter's term, for an
   ///   option without the value it takes, and for the stand-in of another option.
   func sorted() throws(UsageError) -> [String] {
-    // The parser's own request for the completions of a shell, which names no command.
-    if arguments.first == "--generate-completion-script" { return arguments }
+    // The parser's own requests of a shell: for its script, and by that for what may be typed.
+    if let first = arguments.first,
+      ["--generate-completion-script", "---completion"].contains(first)
+    {
+      return arguments
+    }
     guard !arguments.prefix(while: { $0 != "--" }).contains(CommandWord.listURLs) else {
       throw .wrong("there is no option \(CommandWord.listURLs); write --list --urls")
     }

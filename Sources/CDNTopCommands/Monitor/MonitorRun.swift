@@ -51,7 +51,9 @@ struct MonitorRun {
   func perform() async throws {
     let configuration = request.configuration ?? Configuration(file: request.configPath)
     let zone = configuration.monitor.zone.activate()
-    let filter = try TaskFilter(parsing: request.filter, now: surroundings.now(), zone: zone)
+    let filter = try TaskFilter(
+      parsing: request.filter, now: surroundings.now(), zone: zone,
+      names: configuration.filterNames)
     let accounts =
       request.configuration == nil ? [] : try filter.accounts(of: configuration)
     let keymap = try keymap(configuration)
@@ -76,6 +78,7 @@ struct MonitorRun {
       defer { screen.restore() }
       var options = options(screen, zone: zone, keymap: keymap)
       options.themeName = theme.name
+      options.names = configuration.filterNames
       let state = openingState(size: screen.size, options: options, filter: filter)
       let depth = ColorDepth.decided(
         choice: request.common.color.value, environment: surroundings.environment,

@@ -88,6 +88,9 @@ struct TakeAway: Sendable {
   /// Writes rows to a file that only its owner can read.
   @concurrent
   func export(_ request: ExportRequest) async -> ExportReply {
+    if let text = request.text {
+      return put(text, request) ?? .writtenText(bytes: text.utf8.count)
+    }
     let tasks = request.tasks.compactMap { request.snapshot.task($0) }
     let items = request.tasks.first.flatMap { task in request.items.map { (task, $0) } }
     let listing = Listing(
@@ -101,10 +104,20 @@ struct TakeAway: Sendable {
     case .markdown: MarkdownOutput.render(listing) { text += $0 }
     case .failedURLs:
       let urls = Self.failedURLs(of: listing)
-      guard !urls.isEmpty else { return .failed("no failed URL is in view; nothing was written") }
+      guard !urls.isEmpty else {
+        let none =
+          request.items == nil
+          ? request.scope.lacks("failed URL") : request.scope.noURL("failed")
+        return .failed("\(none); nothing was written")
+      }
       rows = urls.count
       for url in urls { text += url + "\n" }
     }
+    return put(text, request) ?? .written(rows: rows)
+  }
+
+  /// Writes a text where a request wants it; returns why not, nil where it was written.
+  private func put(_ text: String, _ request: ExportRequest) -> ExportReply? {
     let path = full(request.path)
     do throws(FileError) {
       if request.overwrites {
@@ -115,7 +128,7 @@ struct TakeAway: Sendable {
     } catch {
       return error.isExistingFile ? .exists : .failed(error.description)
     }
-    return .written(rows: rows)
+    return nil
   }
 
   /// Writes a text to a new file that only its owner can read.

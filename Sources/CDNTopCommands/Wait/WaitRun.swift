@@ -28,7 +28,8 @@ struct WaitRun {
     let accounts: [AccountConfiguration]
     switch request.goal {
     case .filter(let text):
-      let filter = try TaskFilter(parsing: text, now: startedAt, zone: zone)
+      let filter = try TaskFilter(
+        parsing: text, now: startedAt, zone: zone, names: configuration.filterNames)
       goal = .filter(filter)
       accounts = try filter.accounts(of: configuration)
     case .ids(let ids):

@@ -12,9 +12,10 @@ struct ListScope {
 
   /// Reads filter and look-back.
   ///
+  /// - Parameter names: The accounts and providers there are.
   /// - Throws: ``FilterError`` for the filter, ``UsageError`` for `--since`.
-  init(_ request: ListRequest, now: Date, zone: ShownZone) throws {
-    let written = try TaskFilter(parsing: request.filter, now: now, zone: zone)
+  init(_ request: ListRequest, now: Date, zone: ShownZone, names: FilterNames) throws {
+    let written = try TaskFilter(parsing: request.filter, now: now, zone: zone, names: names)
     guard let since = request.since else {
       filter = written
       lookBack = nil

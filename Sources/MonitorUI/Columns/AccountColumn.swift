@@ -28,7 +28,7 @@ struct AccountColumn: Sendable {
   ///
   /// TASKS is the sum of the columns up to URLS, and URLS that of the columns after it, at every width.
   static let table: [AccountColumn] = [
-    AccountColumn(title: "VENDOR", width: 13, screens: 180..<endless, alignment: .left) {
+    AccountColumn(title: "PROVIDER", width: 13, screens: 180..<endless, alignment: .left) {
       Span($0.status.provider.word, .dim)
     },
     AccountColumn(title: "STATE", width: 20, screens: all, alignment: .left) {

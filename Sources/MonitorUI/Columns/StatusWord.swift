@@ -36,17 +36,16 @@ struct StatusWord: Equatable, Sendable {
     (stalled, "no progress for too long, although the account answers"),
   ]
 
-  private static let stalled = StatusWord("STAL", "STALLED", sign: "!")
+  private static let stalled = StatusWord(
+    TaskStatus.stalledWords.short, TaskStatus.stalledWords.long, sign: "!")
 
   private static func word(_ status: TaskStatus) -> StatusWord {
-    switch status {
-    case .succeeded: StatusWord("OK", "SUCCEEDED", sign: " ")
-    case .running: StatusWord("RUN", "RUNNING", sign: " ")
-    case .queued: StatusWord("QUE", "QUEUED", sign: " ")
-    case .partial: StatusWord("PART", "PARTIAL", sign: "~")
-    case .failed: StatusWord("FAIL", "FAILED", sign: "!")
-    case .canceled: StatusWord("CANC", "CANCELED", sign: " ")
-    case .unknown: StatusWord("UNK", "UNKNOWN", sign: " ")
-    }
+    let sign =
+      switch status {
+      case .partial: "~"
+      case .failed: "!"
+      case .succeeded, .running, .queued, .canceled, .unknown: " "
+      }
+    return StatusWord(status.shortWord, status.longWord, sign: sign)
   }
 }

@@ -24,8 +24,8 @@ extension TaskColumn {
       text: { facts, _ in TargetText.text(facts.task) },
       sortValue: { $0.task.target.map { .text($0) } }),
     TaskColumn(
-      id: .account, title: "PROV", longTitle: "PROVIDER",
-      description: "the account, by its name in the configuration",
+      id: .account, title: "ACCOUNT", longTitle: "ACCOUNT",
+      description: "the account, by its name in the configuration; shorter where there is no room",
       minimumWidth: 7, idealWidth: 12, fromWidth: 44, alignment: .left, startsDescending: false,
       text: { facts, _ in facts.task.account.name },
       sortValue: { .text($0.task.account.name) }),
@@ -75,8 +75,8 @@ extension TaskColumn {
       id: .kind, title: "TYPE", longTitle: "TYPE",
       description: "what the task does",
       minimumWidth: 5, idealWidth: 5, fromWidth: 80, alignment: .left, startsDescending: false,
-      text: { facts, _ in KindWord.short(facts.task.kind) },
-      sortValue: { .text(KindWord.short($0.task.kind)) }),
+      text: { facts, _ in facts.task.kind.shortWord },
+      sortValue: { .text($0.task.kind.shortWord) }),
     TaskColumn(
       id: .ended, title: "ENDED", longTitle: "ENDED",
       description: "when it ended; ~ seen by us, between two reads",

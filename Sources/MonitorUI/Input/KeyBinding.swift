@@ -64,7 +64,7 @@ extension KeyBinding {
         .panUp, [.character("K")], "move the list back; the cursor keeps its row", .move,
         [.table, .urls, .menu]),
       row(
-        .open, [.enter, .function(3)],
+        .open, [.enter, .character("d"), .function(3)],
         "open: task, its URLs, one URL; the rows of a problem or an event", hint: "open", .move,
         [.table, .urls, .menu, .problems, .events]),
       row(
@@ -100,15 +100,15 @@ extension KeyBinding {
         "recall the saved view of the digit; :view save NAME saves one", .find, [.table]),
       row(
         .sort, [.character("s"), .function(6)], "choose the sort column", hint: "sort", .sort,
-        [.table]),
-      row(.sortSecond, [.character("S")], "choose the second sort column", .sort, [.table]),
+        lists),
+      row(.sortSecond, [.character("S")], "choose the second sort column", .sort, lists),
       row(
         .sortPrevious, [.character("<"), .character(",")], "sort by the previous column", .sort,
-        [.table, .menu]),
+        [.table, .urls, .menu]),
       row(
         .sortNext, [.character(">"), .character(".")], "sort by the next column", .sort,
-        [.table, .menu]),
-      row(.sortInvert, [.character("I")], "turn the sort round", .sort, [.table]),
+        [.table, .urls, .menu]),
+      row(.sortInvert, [.character("I")], "turn the sort round", .sort, lists),
       row(
         .group, [.character("t"), .function(5)],
         "group by provider, account, domain, label, not at all; Enter folds", .columns, [.table]),
@@ -124,12 +124,12 @@ extension KeyBinding {
         .shrink, [.character("-")], "in the menu of columns: a cell narrower", .columns, [.menu]),
       row(
         .mark, [.character(" "), .insert], "mark the row and move down", hint: "mark", .mark,
-        [.table, .menu]),
+        [.table, .urls, .menu]),
       row(
         .markRange, [.character("v")], "mark everything from the last mark to the cursor", .mark,
-        [.table]),
-      row(.unmark, [.character("u")], "take the row's mark away", .mark, [.table, .menu]),
-      row(.unmarkAll, [.character("U")], "take every mark away", .mark, [.table, .menu]),
+        lists),
+      row(.unmark, [.character("u")], "take the row's mark away", .mark, [.table, .urls, .menu]),
+      row(.unmarkAll, [.character("U")], "take every mark away", .mark, [.table, .urls, .menu]),
       row(
         .pause, [.character("p"), .character("Z")], "freeze the screen; polling goes on",
         hint: "pause", .watch, lists),
@@ -141,22 +141,21 @@ extension KeyBinding {
         "panes: put them away, make them large, bring them back", hint: "panes", .watch, lists),
       row(
         .copy, [.character("y")],
-        "copy the task's id, or those of the marked; of URLs, the URL under the cursor",
+        "copy the task's id, or those of the marked; of URLs, the one under the cursor or the marked",
         hint: "copy", .take, [.table, .urls, .text]),
       row(.copyRow, [.character("Y")], "copy the row as JSON", .take, lists),
       row(
         .copyAll, [], chord: [.character("g"), .character("y")],
-        "copy all URLs of the marked tasks, else all in view (y within a second of g)", .take, lists
+        "copy all URLs of the marked rows, else all in view (y within a second of g)", .take, lists
       ),
       row(
         .copyFailed, [], chord: [.character("g"), .character("f")],
-        "copy the failed URLs of the marked tasks, else of all in view (f within a second of g)",
+        "copy the failed URLs of the marked rows, else of all in view (f within a second of g)",
         .take, lists
       ),
       row(
-        .export, [.character("x")], "write the marked tasks, else what is in view, to a file",
-        hint: "export", .take,
-        lists),
+        .export, [.character("x")], "write the marked rows, else what is in view, to a file",
+        hint: "export", .take, [.table, .urls, .text]),
       row(
         .raw, [.character("o")], "the vendor's raw answer for the task, asked for now", .take,
         [.table, .urls, .text]),

@@ -9,9 +9,8 @@ extension Canvas {
     let room = area.width - columns.reduce(0) { $0 + $1.width + 1 }
     let health = state.health
     // The names' own width, so that what belongs to a name does not stand far from it.
-    let longest = health.map { widths.width(of: $0.account.name) }.max() ?? 0
+    let longest = state.accountNames.all.map { widths.width(of: $0.name) }.max() ?? 0
     let nameWidth = min(room, max(longest, 8))
-    let labels = AccountLabels(health.map(\.account), width: nameWidth, canvas: self)
     let head = area.row(0)
     restyle(head, role: .header)
     write("ACCOUNT", in: head.split(left: nameWidth).left, role: .header)
@@ -28,7 +27,9 @@ extension Canvas {
         budget: state.shown.budget(of: health.account, at: state.viewNow),
         totals: state.rows.counts.accounts[health.account] ?? Totals(),
         now: state.viewNow, zone: state.options.zone)
-      write(labels[health.account], in: row.split(left: nameWidth).left, role: .text)
+      write(
+        state.accountNames.label(health.account, cells: nameWidth),
+        in: row.split(left: nameWidth).left, role: .text)
       drawCells(columns, after: nameWidth, in: row) { $0.cell(facts) }
     }
     if health.isEmpty { write("no account yet", in: rows.row(0), role: .dim) }

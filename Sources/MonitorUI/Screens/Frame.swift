@@ -48,7 +48,7 @@ extension Canvas {
     }
     let row = Rect(state.size).split(bottom: 1).bottom
     clear(row)
-    write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
+    write(notice, in: row)
   }
 
   /// Draws the page and what lies over it, but no line being typed.
@@ -60,7 +60,10 @@ extension Canvas {
       draw(.url(state, key: key), scroll: scroll, state: state)
       return nil
     case .sort(let field, let rank):
-      return drawSortMenu(state, field: field, rank: rank)
+      return drawSortMenu(state, of: state.view.sort, field: field, rank: rank)
+    case .sortURLs(let field, let rank):
+      guard case .urls(let urls) = state.page else { return nil }
+      return drawSortMenu(state, of: urls.view.sort, field: field, rank: rank)
     case .columns(let column):
       return drawColumnMenu(state, column: column)
     case .about(let scroll):

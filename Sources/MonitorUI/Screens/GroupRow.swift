@@ -7,7 +7,10 @@ extension Canvas {
     let totals = state.rows.counts.groups[group] ?? Totals()
     // By the width of the screen alone: the figures stay where they are as groups come and go.
     let nameWidth = max(6, min(32, row.width / 5))
-    let name = widths.middleCut(group.title, to: nameWidth, mark: cut)
+    let title =
+      group.grouping == .account
+      ? state.accountNames.label(AccountID(group.name), cells: nameWidth) : group.title
+    let name = widths.middleCut(title, to: nameWidth, mark: cut)
     var parts = [
       Part(0, state.view.folded.contains(group) ? "+" : "-", .accent),
       Part(0, widths.padded(name, to: nameWidth), .strong),

@@ -1,3 +1,4 @@
+import TaskModel
 import Terminal
 
 extension TextPage {
@@ -62,7 +63,20 @@ struct HelpSection {
       if !entries.isEmpty { sections.append(HelpSection(title: group.rawValue, entries: entries)) }
     }
     let verbs = PromptVerb.allCases.map { Entry(head: $0.usage, text: $0.description) }
-    return sections + [HelpSection(title: "COMMANDS", entries: verbs)] + legend
+    return sections + [filter(at: place), HelpSection(title: "COMMANDS", entries: verbs)] + legend
+  }
+
+  /// The filter language, for tasks or for URLs.
+  private static func filter(at place: CommandPlace) -> HelpSection {
+    let isOfURLs = place == .urls
+    let keys = isOfURLs ? URLItemFilter.keys : FilterKey.allCases
+    let entries = keys.map { key in
+      Entry(
+        head: key.rawValue + ":",
+        text: key.help + ": " + key.examples.prefix(2).joined(separator: ", "))
+    }
+    let grammar = FilterKey.grammar.map { Entry(head: $0.form, text: $0.meaning) }
+    return HelpSection(title: "FILTER LANGUAGE", entries: entries + grammar)
   }
 
   private static let legend: [HelpSection] = [

@@ -161,7 +161,7 @@ extension AppState {
     case .about: return max(0, TextPage.about(self).count - textHeight)
     case .raw(let raw): return max(0, TextPage.raw(raw, self).count - textHeight)
     case .events, .problems: return 0
-    case .sort, .columns, .filter, .prompt, .export, nil: break
+    case .sort, .sortURLs, .columns, .filter, .prompt, .export, nil: break
     }
     guard case .urls(let urls) = page, let task = shown.task(urls.task) else { return 0 }
     let area = layout.list

@@ -10,7 +10,7 @@ extension Canvas {
       return nil
     }
     let facts = RowFacts(task, in: state.scene)
-    let crumbs = crumbs(urls, width: layout.bounds.width)
+    let crumbs = crumbs(state, urls, width: layout.bounds.width)
     switch layout.form {
     case .word:
       draw(shortTotals(facts), in: layout.totals.row(0))
@@ -53,18 +53,20 @@ extension Canvas {
   }
 
   /// Returns the way to the page; the task's name gives way first.
-  private func crumbs(_ urls: URLPage, width: Int) -> [String] {
-    let name = "\(urls.task.account) \(urls.task.shownID)"
+  private func crumbs(_ state: AppState, _ urls: URLPage, width: Int) -> [String] {
     guard width >= 80 else {
       return [widths.middleCut(urls.task.shownID.text, to: 12, mark: cut), "URLs"]
     }
     // The other words of the title take that much at this width.
     let room = width - (width >= 100 ? 80 : 57)
+    let cells = room - 1 - widths.width(of: urls.task.shownID.text)
+    let name =
+      "\(state.accountNames.label(urls.task.account, cells: cells)) \(urls.task.shownID)"
     return ["Tasks", widths.middleCut(name, to: room, mark: cut), "URLs"]
   }
 
   private mutating func drawMissingTask(_ state: AppState, _ urls: URLPage, _ layout: Layout) {
-    drawTitle(state, crumbs: crumbs(urls, width: layout.bounds.width), in: layout.title)
+    drawTitle(state, crumbs: crumbs(state, urls, width: layout.bounds.width), in: layout.title)
     let area = layout.list.isEmpty ? layout.totals : layout.list
     write(
       "this task is gone from the list; nothing more is known of it", in: area.row(0), role: .dim)
@@ -114,7 +116,8 @@ extension Canvas {
   private mutating func drawTaskLine(_ state: AppState, _ facts: RowFacts, in row: Rect) {
     var parts: [Part] = []
     if let status = facts.account {
-      parts.append(healthPart(state.health(of: status), nameWidth: 20))
+      let label = state.accountNames.label(status.account, cells: 20)
+      parts.append(healthPart(state.health(of: status), label: label))
     }
     let said = TaskSentences(facts: facts)
     if let causes = said.causes {
@@ -137,20 +140,35 @@ extension Canvas {
     if !urls.view.text.isEmpty {
       left.append(Part(0, [Span("text "), Span(urls.view.text, .promptToken)]))
     }
-    let right = [
-      Part(3, [Span("sort ", .dim), Span("failed, open, done")]),
+    var right = [
+      Part(3, [Span("sort ", .dim), Span(urls.view.sort.text)]),
       Part(0, "\(urls.rows.count) of \(urls.rows.items.count)\(row.width < 80 ? "" : " URLs")"),
     ]
+    if !urls.marks.isEmpty {
+      right.append(Part(0, "\(row.width < 80 ? "mk" : "marked") \(urls.marks.count)", .mark))
+    }
     draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }
 
   private mutating func drawURLHeader(_ state: AppState, in row: Rect) {
     restyle(row, role: .header)
     let columns = URLColumns(width: row.width)
-    write("STAT", in: columns.status(in: row), role: .headerSort)
-    write("PCT", in: columns.percent(in: row), role: .header, alignment: .right)
-    write("ENDED", in: columns.finished(in: row), role: .header)
-    write("VENDOR SAYS", in: columns.said(in: row), role: .header)
+    guard case .urls(let urls) = state.page else { return }
+    let order = urls.view.sort
+    func write(
+      _ column: URLColumn, _ title: String, in cells: Rect,
+      alignment: DisplayWidth.Alignment = .left
+    ) {
+      let mark = order.mark(of: column).map { sign($0) } ?? ""
+      let room = max(0, cells.width - mark.count)
+      self.write(
+        String(title.prefix(room)) + mark, in: cells, role: mark.isEmpty ? .header : .headerSort,
+        alignment: alignment)
+    }
+    write(.status, "STAT", in: columns.status(in: row))
+    write(.percent, "PCT", in: columns.percent(in: row), alignment: .right)
+    write(.finished, "ENDED", in: columns.finished(in: row))
+    write(.said, "VENDOR SAYS", in: columns.said(in: row))
     var title = "URL"
     let keymap = state.options.keymap
     if row.width >= 80, let left = keymap.keyName(.scrollLeft),
@@ -158,7 +176,7 @@ extension Canvas {
     {
       title += " (\(left)/\(right) scrolls, the host stays)"
     }
-    write(title, in: columns.url(in: row), role: .header)
+    write(.url, title, in: columns.url(in: row))
   }
 
   private mutating func drawURLRows(_ state: AppState, _ urls: URLPage, in area: Rect) -> Point? {
@@ -178,6 +196,10 @@ extension Canvas {
         drawGhostNote(in: row)
       } else {
         draw(item, state: state, pan: urls.pan, columns: columns, in: row)
+      }
+      let key = isSelected ? urls.cursor.id : listPlace.map { urls.rows.id(at: $0) }
+      if let key, urls.marks.contains(key) {
+        write(theme.glyphs[.mark], at: Point(x: row.minX + 1, y: row.minY), role: .mark, width: 1)
       }
       if isSelected {
         write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)

@@ -107,6 +107,7 @@ extension AppState {
   private mutating func receive(_ snapshot: Snapshot) -> [Effect] {
     guard snapshot.version > latest.version else { return [] }
     latest = snapshot
+    accountNames.take(snapshot.accounts.map(\.account), widths: options.widths)
     if derivesAside { return deriveRowsAside() }
     take(SnapshotNews(of: snapshot, after: told, problems, done, now: now))
     if pausedAt == nil { show(snapshot) }
@@ -160,6 +161,7 @@ extension AppState {
     urls.rows = URLRows.derive(items, view: urls.view, version: nextVersion())
     if keepsOrder { urls.rows = urls.rows.inOrder(of: old) }
     let rows = urls.rows
+    if !urls.marks.isEmpty { urls.marks.forget { rows.item(of: $0) == nil } }
     if old.items.isEmpty != rows.items.isEmpty {
       // The list has another height than the text that stands for it.
       page = .urls(urls)

@@ -27,7 +27,7 @@ extension AppState {
     let layout = columnLayout(width: size.width)
     if layout.lastScroll > 0 {
       columnScroll = max(0, min(layout.scroll + step, layout.lastScroll))
-    } else {
+    } else if rows.lines.count > 0 || step < 0 {
       pan = max(0, min(pan + step * Self.panStep, Self.panLimit))
     }
   }

@@ -42,7 +42,7 @@ extension AppState {
       if case .urls = page {
         _ = try URLItemFilter(parsing: line)
       } else {
-        _ = try TaskFilter(parsing: line, now: now, zone: options.zone)
+        _ = try TaskFilter(parsing: line, now: now, zone: options.zone, names: filterNames)
       }
     } catch {
       throw PromptError(error.description)
@@ -85,6 +85,7 @@ extension AppState {
     }
     let items = selectedTask?.urls
     return FilterCompletion(keys: URLItemFilter.keys) { key in
+      if key == .status { return TaskStatus.allCases.map(\.rawValue) }
       guard key == .domain else { return FilterVocabulary(shown).values(of: key) }
       let hosts: [String] = items?.compactMap(\.host) ?? []
       return FilterVocabulary.byCount(hosts)
@@ -118,7 +119,7 @@ extension AppState {
     case .table(let before, _):
       var filter = before.filter
       do throws(FilterError) {
-        filter = try TaskFilter(parsing: text, now: now, zone: options.zone)
+        filter = try TaskFilter(parsing: text, now: now, zone: options.zone, names: filterNames)
         editor.problem = nil
       } catch {
         editor.problem = error.description

@@ -2,8 +2,17 @@ import TaskModel
 import Terminal
 
 extension AppState {
-  /// Does what a key means where the operator is.
+  /// Does what a key means where the operator is; a key that does nothing says so.
   mutating func press(_ key: Key) -> [Effect] {
+    let before = self
+    let effects = obey(key)
+    if effects.isEmpty, notice == nil, isUnchanged(since: before) {
+      say(deadKeyText(key, at: before.place), tone: .info)
+    }
+    return effects
+  }
+
+  private mutating func obey(_ key: Key) -> [Effect] {
     if case .filter(let editor) = overlay { return type(key, into: editor) }
     if case .prompt(let prompt) = overlay { return type(key, into: prompt) }
     if case .export(let dialog) = overlay { return type(key, into: dialog) }
@@ -51,7 +60,7 @@ extension AppState {
     case .help, .url, .about, .raw: return .text
     case .events: return .events
     case .problems: return .problems
-    case .sort, .columns: return .menu
+    case .sort, .sortURLs, .columns: return .menu
     case .filter, .prompt, .export, nil: break
     }
     if case .urls = page { return .urls }
@@ -186,6 +195,7 @@ extension AppState {
       page = .urls(urls)
       return []
     }
+    if obeyOrderOrMarks(command, in: urls) { return [] }
     switch command {
     case .open:
       if let key = urls.cursor.id { overlay = .url(key, scroll: 0) }
@@ -239,6 +249,8 @@ extension AppState {
       switch (overlay, command) {
       case (.sort(let field, let rank), .open), (.sort(let field, let rank), .mark):
         choose(field, as: rank)
+      case (.sortURLs(let field, let rank), .open), (.sortURLs(let field, let rank), .mark):
+        choose(field, as: rank)
       case (.problems, .open), (.events, .open): return openRows(of: overlay)
       case (.events, .filter): openFilter(isPlain: false)
       default: break
@@ -255,6 +267,10 @@ extension AppState {
       let fields = SortOrder.fields
       let place = fields.firstIndex(of: field) ?? 0
       self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)], rank)
+    case .sortURLs(let field, let rank):
+      let fields = URLSortOrder.fields
+      let place = fields.firstIndex(of: field) ?? 0
+      self.overlay = .sortURLs(fields[move.moved(place, count: fields.count, page: page)], rank)
     case .about(let scroll):
       self.overlay = .about(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
     case .raw(var raw):

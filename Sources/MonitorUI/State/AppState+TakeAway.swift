@@ -10,9 +10,7 @@ extension AppState {
     case .copyRow: return copyRow()
     case .copyAll: return copyURLs(failedOnly: false)
     case .copyFailed: return copyURLs(failedOnly: true)
-    case .export:
-      if overlay == nil { overlay = .export(exportDialog) }
-      return []
+    case .export: return openExport()
     default: return nil
     }
   }
@@ -22,14 +20,19 @@ extension AppState {
     case .url(let key, _): return copy(key.text)
     case .raw(let page):
       guard case .answer(let answer) = page.outcome else { return [] }
-      return copy(answer.lines.map(\.text).joined(separator: "\n"))
+      return copy(answer.text, what: "the answer as it came")
     case nil: break
     default: return []
+    }
+    if case .urls(let urls) = page, !urls.marks.isEmpty {
+      var lines = ClipboardLines()
+      for item in urls.picked where lines.hasRoom { lines.add(item.url) }
+      return copy(lines)
     }
     if case .urls(let urls) = page, let key = urls.cursor.id { return copy(key.text) }
     if page == .table, !marks.isEmpty {
       let ids = pickedTasks.map { SafeText($0.vendorID, limit: .message).text }
-      return copy(ids.joined(separator: "\n"), what: "\(ids.count.counted("id")) (\(pick))")
+      return copy(ids.joined(separator: "\n"), what: "\(ids.count.counted("id")) (\(pick.text))")
     }
     return copy(selectedTask.map { SafeText($0.id.vendorID, limit: .message).text } ?? "")
   }
@@ -48,10 +51,7 @@ extension AppState {
     var lines = ClipboardLines()
     let isWanted: (TaskStatus) -> Bool = { !failedOnly || $0.isProblem }
     if case .urls(let urls) = page {
-      for place in 0..<urls.rows.count where lines.hasRoom {
-        let item = urls.rows.item(at: place)
-        if isWanted(item.status) { lines.add(item.url) }
-      }
+      for item in urls.picked where lines.hasRoom && isWanted(item.status) { lines.add(item.url) }
     } else {
       for id in pickedTasks where lines.hasRoom {
         guard let task = shown.task(id) else { continue }
@@ -61,24 +61,33 @@ extension AppState {
       }
     }
     guard !failedOnly || lines.count > 0 else { return sayNothingFailed() }
+    return copy(lines, of: failedOnly ? "failed URL" : "URL")
+  }
+
+  private mutating func copy(_ lines: ClipboardLines, of thing: String = "URL") -> [Effect] {
+    guard lines.count > 0 else {
+      let isOfURLs = page != .table && pick != .task
+      let none = isOfURLs ? "no URL is in view" : pick.lacks(thing)
+      say("\(none); nothing was copied", tone: .info)
+      return []
+    }
     guard lines.hasRoom else {
       let key = options.keymap.keyName(.export).map { "; \($0) writes them to a file" } ?? ""
       say("too many to copy: more than \(ClipboardSequence.textLimit) B\(key)", tone: .warning)
       return []
     }
-    let what = lines.count.counted(failedOnly ? "failed URL" : "URL")
-    return copy(lines.text, what: "\(what) (\(pick))")
+    return copy(lines.text, what: "\(lines.count.counted(thing)) (\(pick.text))")
   }
 
   /// Says that there is no failed URL, and where failed tasks are without any.
   private mutating func sayNothingFailed() -> [Effect] {
-    var text = "no failed URL"
+    var text = ""
     if case .urls(let urls) = page {
-      text += " in view"
+      text = pick == .task ? pick.lacks("failed URL") : pick.noURL("failed")
       let hidden = urls.rows.items.failedCount
-      if hidden > 0 { text += "; \(hidden) hidden" }
+      if hidden > 0, urls.marks.isEmpty { text += "; \(hidden) hidden" }
     } else {
-      text += marks.isEmpty ? " in view" : " among the \(marks.count) marked"
+      text = pick.lacks("failed URL")
       let without = pickedTasks.count {
         guard let task = shown.task($0), task.status.isProblem else { return false }
         return task.urls?.isEmpty ?? true

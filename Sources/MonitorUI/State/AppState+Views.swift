@@ -41,9 +41,9 @@ extension AppState {
 
   private func savedView(_ name: String) throws(PromptError) -> SavedView {
     let views = memory.views
-    if let view = views.first(where: { $0.name == name }) { return view }
     if let key = Int(name), let view = views.first(where: { $0.key == key }) { return view }
-    throw PromptError(unknown: "view", name, among: views.map(\.name))
+    return try Vocabulary(views.map { ($0.name, $0) }).meaning(of: name)
+      .value("view", name, among: views.map(\.name))
   }
 
   private mutating func saveView(_ name: String, key: String?) throws(PromptError) -> [Effect] {
@@ -84,7 +84,8 @@ extension AppState {
     let grouping = try Grouping(parsing: saved.grouping)
     let filter: TaskFilter
     do throws(FilterError) {
-      filter = try TaskFilter(parsing: saved.filter, now: now, zone: options.zone)
+      filter = try TaskFilter(
+        parsing: saved.filter, now: now, zone: options.zone, names: filterNames)
     } catch {
       throw PromptError(error.description)
     }

@@ -42,6 +42,8 @@ public struct AppState: Equatable, Sendable {
   var setAside: SetAside?
   /// Whether the cursor stays on its task when the list changes.
   var follows = true
+  /// What the accounts are called on the screen.
+  var accountNames: AccountNames
   /// Which columns the table has.
   var columns = ColumnChoice()
   /// Columns scrolled out to the left where those chosen do not fit.
@@ -99,6 +101,8 @@ public struct AppState: Equatable, Sendable {
     self.options = options
     self.memory = memory
     themeName = options.themeName
+    accountNames = AccountNames(
+      options.names.accounts.map { AccountID($0) }, widths: options.widths)
     self.size = size
     self.now = now
     derivedAt = now
@@ -115,6 +119,14 @@ public struct AppState: Equatable, Sendable {
     guard let interruptedAt else { return false }
     let since = now.timeIntervalSince(interruptedAt)
     return since >= 0 && since < InputEvent.interruptTime.seconds
+  }
+
+  /// The names that filters and commands know.
+  var filterNames: FilterNames {
+    let providers = options.names.providers
+    return FilterNames(
+      accounts: accountNames.all.map(\.name),
+      providers: providers.isEmpty ? latest.accounts.map(\.provider.word) : providers)
   }
 
   /// The shown data as it is judged.

@@ -32,7 +32,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
   var description: String {
     switch self {
     case .quit: "quit, wherever one is"
-    case .filter: "apply a filter; without a text drop it"
+    case .filter: "the same as / and that text, of tasks or URLs; without a text: no filter"
     case .sort: "sort by columns, strongest first; - puts large values first"
     case .since: "put since:TIME in the filter; the look-back window stays as it is"
     case .view:
@@ -65,18 +65,20 @@ enum PromptVerb: String, CaseIterable, Sendable {
   /// Whether it changes the table even where one looks at the URLs of a task.
   var isAboutTable: Bool {
     switch self {
-    case .sort, .since, .group, .cols: true
+    case .since, .group, .cols: true
     default: false
     }
   }
 
-  /// Finds a verb by its name.
+  /// Finds a verb by its name or the beginning of no other's.
   init(named name: String) throws(PromptError) {
-    if let verb = Self(rawValue: name.lowercased()) ?? Self.otherNames[name.lowercased()] {
+    if let verb = Self.otherNames[name.lowercased()] {
       self = verb
       return
     }
-    throw PromptError(unknown: "command", name, among: Self.allCases.map(\.rawValue))
+    let words = Self.allCases.map(\.rawValue)
+    self = try Vocabulary(Self.allCases.map { ($0.rawValue, $0) }).meaning(of: name)
+      .value("command", name, among: words)
   }
 
   /// Names that operators bring along from other tools.
@@ -126,6 +128,23 @@ struct PromptError: Error, Equatable {
       reason = "unknown \(what) '\(shown): there is none"
     } else {
       reason = "unknown \(what) '\(shown): there are \(known.joined(separator: " "))"
+    }
+  }
+}
+
+extension WordMeaning {
+  /// Returns what a word on the command line stands for.
+  ///
+  /// - Parameter place: Where in the line it stands, from 1 on; nil where there is but one place.
+  func value(
+    _ what: String, _ name: String, at place: Int? = nil, among known: [String]
+  ) throws(PromptError) -> Value {
+    switch self {
+    case .known(let value): return value
+    case .unknown: throw PromptError(unknown: what, name, at: place, among: known)
+    case .ambiguous(let words):
+      throw PromptError(
+        "'\(SafeText(name, limit: .word))' begins several: \(words.joined(separator: " "))")
     }
   }
 }

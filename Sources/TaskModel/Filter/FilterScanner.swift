@@ -64,6 +64,7 @@ struct FilterScanner {
       word.pieces = [try scanPiece(allowsRegex: false, isListed: false)]
     } else if let key = try scanKey() {
       word.key = key
+      word.keyLength = place - 1 - start
       try scanValues(of: key, from: start, into: &word)
     } else {
       word.pieces = [try scanPiece(allowsRegex: true, isListed: false)]
@@ -112,14 +113,19 @@ struct FilterScanner {
     {
       return nil
     }
-    guard let key = FilterKey(rawValue: name.lowercased()) else {
+    place = end + 1
+    switch FilterKey.named(name) {
+    case .known(let key): return key
+    case .ambiguous(let names):
       throw FilterError(
-        start..<end, "unknown key '\(shown(name))'", suggestion: FilterKey.nearest(to: name),
+        start..<end, "'\(shown(name))' begins several keys",
+        advice: "write one of \(names.joined(separator: " "))")
+    case .unknown(let nearest):
+      throw FilterError(
+        start..<end, "unknown key '\(shown(name))'", suggestion: nearest,
         advice: "keys are \(FilterKey.allCases.map(\.rawValue).joined(separator: " ")); "
           + "quote it to search for the text")
     }
-    place = end + 1
-    return key
   }
 
   private mutating func scanValues(

@@ -28,12 +28,12 @@ public struct URLItemFilter: Equatable, Sendable {
       guard case .word(let word) = token.kind, let key = word.key, !key.isOfItems else { continue }
       let start = token.range.lowerBound
       throw FilterError(
-        start..<start + key.rawValue.count, "'\(key.rawValue):' filters tasks",
+        start..<start + word.keyLength, "'\(key.rawValue):' filters tasks",
         advice: "for URLs there are " + Self.keys.map(\.rawValue).joined(separator: " "))
     }
     // No key that takes a time gets this far, so that the present does not matter.
     let times = FilterTimeReader(now: Date(timeIntervalSince1970: 0), zone: .fixed(seconds: 0))
-    var parser = FilterParser(tokens, terms: FilterTermReader(times: times))
+    var parser = FilterParser(tokens, terms: FilterTermReader(times: times, isOfURLs: true))
     self.init(text: text, tree: try parser.parse())
   }
 

@@ -214,12 +214,13 @@ import Testing
     var state = Sample.state()
     let before = state.rows.ids
     state.press("/")
-    state.type("status:fail")
+    state.type("status:xfailed")
     #expect(state.rows.ids == before)
     #expect(try screenRows(state)[22].contains("did you mean 'failed'?"))
     #expect(state.press("Enter").isEmpty)
     #expect(state.overlay != nil)
-    state.type("ed")
+    state.press("^U")
+    state.type("status:failed")
     #expect(state.rows.count == 2)
   }
 

@@ -44,12 +44,12 @@ import Testing
     var order = SortOrder.standard
     order.choose(.column(.failed))
     order.choose(.column(.account))
-    #expect(order.text == "prov+, fail-")
+    #expect(order.text == "account+, fail-")
     #expect(order.mark(of: .account) == "1^")
     #expect(order.mark(of: .failed) == "2v")
     #expect(order.mark(of: .status) == nil)
     order.choose(.column(.account))
-    #expect(order.text == "prov-, fail-")
+    #expect(order.text == "account-, fail-")
     order.choose(.standard)
     #expect(order == .standard)
     #expect(order.mark(of: .status) == "1v")
@@ -63,7 +63,7 @@ import Testing
     for _ in 0..<5 { state.press("j") }  // AGE
     state.press("Enter")
     #expect(state.overlay == nil)
-    #expect(state.view.sort.text == "prov+, age-")
+    #expect(state.view.sort.text == "account+, age-")
     #expect(
       ids(state) == [
         "16210002", "16210001", "16219471", "16219472", "16219490", "99120",
@@ -72,7 +72,7 @@ import Testing
       ])
     // Again turns it round; the first key's direction stays.
     state.press("S", "Enter")
-    #expect(state.view.sort.text == "prov+, age+")
+    #expect(state.view.sort.text == "account+, age+")
     #expect(state.view.sort.mark(of: .account) == "1^")
     #expect(state.view.sort.mark(of: .age) == "2^")
     #expect(ids(state).first == "16219490")
@@ -98,10 +98,10 @@ import Testing
     order.choose(.column(.failed))
     #expect(order.text == "fail-, age-")
     order.choose(.column(.account))
-    #expect(order.text == "prov+, age-")
+    #expect(order.text == "account+, age-")
     // It cannot be both; what was first takes its place.
     order.choose(.column(.age))
-    #expect(order.text == "age-, prov+")
+    #expect(order.text == "age-, account+")
     order.choose(.column(.done))
     #expect(order.text == "done-, age-")
   }

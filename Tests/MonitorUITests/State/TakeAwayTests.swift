@@ -172,6 +172,42 @@ import Testing
       status: 200, lines: text.map { SafeText($0, limit: .message) }, isCut: true)
   }
 
+  /// The bytes go, not the lines: whatever the page shows.
+  @Test func theAnswerIsTakenAsItCame() throws {
+    let own = "{\"a\" :1.50,\r\n \"b\":[]}"
+    let answer = RawAnswer(status: 200, lines: [SafeText("{", limit: .word)], text: own)
+    var state = asked()
+    #expect(state.press("y") == [] && state.notice?.text.hasPrefix("y: nothing to do") == true)
+    state.press("x")
+    #expect(state.notice?.text == "there is no answer to write yet")
+    _ = state.apply(.rawAnswered(task, .answer(answer)))
+    #expect(state.press("y") == [.copy(.lines(own, what: "the answer as it came"))])
+    state.press(":")
+    state.type("write a.anything")
+    guard case .export(let request)? = state.press("Enter").first else {
+      Issue.record("nothing is written")
+      return
+    }
+    #expect(request.text == own && request.path == "a.anything")
+    state.press("x")
+    guard case .export(let dialog) = state.overlay else {
+      Issue.record("no dialog is open")
+      return
+    }
+    #expect(dialog.field.text.hasSuffix(".json"))
+    guard case .export(let other)? = state.press("Enter").first else {
+      Issue.record("nothing is written")
+      return
+    }
+    #expect(other.text == own)
+    _ = state.apply(.exported(path: other.path, what: other.what, .writtenText(bytes: 20)))
+    #expect(state.notice?.text == "wrote 20 B (the answer as it came) to \(other.path)")
+    guard case .raw = state.overlay else {
+      Issue.record("not back at the answer")
+      return
+    }
+  }
+
   @Test func waitsAnswersAndScrolls() throws {
     var state = asked()
     #expect(state.press("o") == [], "it is being asked for already")
@@ -216,14 +252,6 @@ import Testing
     state.press("Esc")
     _ = state.apply(.rawAnswered(task, .unavailable))
     #expect(state.overlay == nil)
-  }
-
-  @Test func aCopyTakesAllOfIt() {
-    var state = asked()
-    #expect(state.press("y") == [])
-    _ = state.apply(.rawAnswered(task, .answer(answer(2))))
-    let text = answer(2).lines.map(\.text).joined(separator: "\n")
-    #expect(state.press("y") == [.copy(.text(text))])
   }
 
   @Test func theDrillDownAsksForItsTask() {

@@ -137,7 +137,7 @@ import Testing
     #expect(state.search != .tasks(.all))
   }
 
-  @Test(arguments: ["sort fail-", "since 2h", "group account", "cols status,target"])
+  @Test(arguments: ["since 2h", "group account", "cols status,target"])
   func commandsAboutTheTableGoToIt(_ line: String) throws {
     var state = Sample.state()
     state.press("Enter")

@@ -52,7 +52,7 @@ import Testing
       "(a or since:2h)", 7,
       "'since:' filters tasks at 7: for URLs there are status domain url error pct"
     ),
-    ("status:fail", 8, "unknown status 'fail' at 8: did you mean 'failed'?"),
+    ("status:faild", 8, "unknown status 'faild' at 8: did you mean 'failed'?"),
     ("statsu:failed", 1, "unknown key 'statsu' at 1: did you mean 'status'?"),
     ("(news", 1, "'(' is not closed at 1: add ')'"),
   ])
