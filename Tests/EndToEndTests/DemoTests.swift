@@ -75,7 +75,7 @@ struct DemoTests {
       ) { session in
         let expired = try await session.waitFor("AUTH")
         #expect(expired.contains("sim-alibaba-dcdn: key refused"))
-        #expect(expired.contains("data "))
+        #expect(expired.contains("last good "))
         #expect(!expired.contains("all ended"))
         try await session.waitFor("the recovery") { !$0.contains("AUTH") }
         // The terminal may have read half a frame: the words come above the rows.

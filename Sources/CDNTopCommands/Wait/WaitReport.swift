@@ -97,7 +97,7 @@ struct WaitReport {
     guard !troubles.isEmpty else {
       return (sums.tasks == 1 ? "" : "all ") + "\(sums.size) succeeded, in \(time)"
     }
-    return "\(sums.text); " + troubles.joined(separator: "; ")
+    return (troubles + [sums.text]).joined(separator: "; ")
   }
 
   /// The summary file's text.

@@ -35,6 +35,12 @@ extension WorkSplit {
     }
   }
 
+  /// The same in few words: `3,627/3,959 ok, 332 failed, 0 left`.
+  public var briefText: String {
+    let parts = ["\(ok.grouped)/\(total.grouped) ok"] + others { $0.grouped }.map(\.text)
+    return parts.joined(separator: ", ")
+  }
+
   /// The same in one text: `3,627 of 3,959 URLs ok, 332 failed, 0 left`.
   public func text(_ noun: String) -> String { parts(noun).map(\.text).joined(separator: ", ") }
 }

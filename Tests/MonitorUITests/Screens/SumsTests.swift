@@ -21,7 +21,8 @@ import Testing
       ),
       (80, 24, "% [████░] all ended: 3,627 of 3,959 URLs ok, 332 failed, 0 left"),
       (60, 15, "% all ended: 3,627 of 3,959 URLs ok, 332 failed, 0 left"),
-      (40, 6, "3,627/3,959 ok, 332 failed, 0 left"), (20, 3, "F332 L0"), (19, 2, "332 failed, 0 left"),
+      (40, 6, "3,627/3,959 ok, 332 failed, 0 left"), (20, 3, "F332 L0"),
+      (19, 2, "332 failed, 0 left"),
     ])
   func endedWithFailures(_ width: Int, _ height: Int, _ text: String) throws {
     let options = Sample.options { $0.isDemo = false }
