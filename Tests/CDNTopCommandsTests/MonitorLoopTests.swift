@@ -247,7 +247,7 @@ import Testing
     rig.screen.isWritable = false
     rig.screen.isFilledBySending = true
     _ = await rig.run {
-      rig.inbox.post(.clipboardReady(sequence, what: "1 B"))
+      rig.inbox.post(.clipboardReady(sequence, what: "1 B", after: nil))
       rig.inbox.post(.input(.key(.character("M"))))
       rig.inbox.post(.said("seen", isProblem: false))
       await rig.wait { rig.loop.state.notice?.text == "seen" }

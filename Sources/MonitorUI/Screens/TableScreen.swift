@@ -119,16 +119,10 @@ extension Canvas {
   mutating func drawMarkedSums(_ state: AppState, in row: Rect) {
     guard !row.isEmpty else { return }
     let sums = state.markedSums
-    var parts = [Part(0, "marked \(sums.tasks):", .mark)]
-    if sums.urls > 0 {
-      let failed = sums.failed > 0 ? ", \(sums.failed) failed" : ""
-      let text = "\(sums.succeeded) of \(sums.urls.counted("URL")) ok\(failed), \(sums.left) left"
-      parts.append(Part(0, text))
-    }
+    var parts = [Part(0, "marked \(sums.tasks.grouped):", .mark)]
+    parts.append(Part(0, TotalsWords.spans(sums.work.mainParts)))
     if !sums.causes.isEmpty { parts.append(Part(0, "| " + sums.causes.text(), .statusFailed)) }
-    if sums.withoutURLs > 0 {
-      parts.append(Part(1, "| \(sums.withoutURLs.counted("task")) without URLs", .dim))
-    }
+    if let besides = sums.work.besides { parts.append(Part(1, "+ " + besides, .dim)) }
     draw(parts, in: row)
   }
 

@@ -3,13 +3,7 @@ import TaskModel
 /// What the marked tasks come to, and why their URLs failed.
 struct MarkedSums: Equatable, Sendable {
   private(set) var tasks = 0
-  private(set) var urls = 0
-  private(set) var succeeded = 0
-  private(set) var failed = 0
-  /// URLs whose end is not known yet.
-  private(set) var left = 0
-  /// Tasks the vendor gives no URLs for.
-  private(set) var withoutURLs = 0
+  private(set) var work = WorkSums()
   private(set) var causes = FailureCauses()
 
   /// Makes the sums of nothing.
@@ -19,15 +13,8 @@ struct MarkedSums: Equatable, Sendable {
   init(_ marked: some Sequence<CacheTask>) {
     for task in marked {
       tasks += 1
+      work.add(task)
       causes.add(task)
-      guard let items = task.urls, !items.isEmpty else {
-        withoutURLs += 1
-        continue
-      }
-      urls += items.count
-      succeeded += items.succeededCount
-      failed += items.failedCount
-      left += items.count - items.endedCount
     }
   }
 }
