@@ -6,11 +6,12 @@ import TaskModel
 /// The options of every command, before or after its word.
 struct CommonOptions: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("The configuration.", valueName: "file"), completion: .file())
+    name: .long, help: ArgumentHelp("Configuration file to use.", valueName: "file"),
+    completion: .file())
   var config: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("The theme of the monitor.", valueName: "name"),
+    name: .long, help: ArgumentHelp("Theme of the monitor.", valueName: "name"),
     completion: ShellCompletion.theme)
   var theme: String?
 
@@ -21,14 +22,14 @@ struct CommonOptions: ParsableArguments {
   var ascii = false
 
   @Option(
-    name: .long, help: ArgumentHelp("Append a log to this file.", valueName: "file"),
+    name: .long, help: ArgumentHelp("Append the log to this file.", valueName: "file"),
     completion: .file())
   var log: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The least level logged: trace, debug, info, notice, warning, error or critical.",
+      "Lowest level to log: trace, debug, info, notice, warning, error or critical.",
       valueName: "level"))
   var logLevel = Chosen(Logger.Level.info)
 

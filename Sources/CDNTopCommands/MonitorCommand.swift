@@ -11,7 +11,7 @@ struct MonitorCommand: AsyncParsableCommand {
 
   @Argument(
     help:
-      "The filter to open with, such as status:running,failed; ? in the monitor tells the language.",
+      "The filter to open with, such as status:running,failed; press ? in the monitor for the language.",
     completion: ShellCompletion.filter)
   var filter: [String] = []
 

@@ -13,9 +13,9 @@ struct ThemesCommand: AsyncParsableCommand {
       cdntop themes [<options>] check <file>
       """,
     discussion: """
-      A theme is looked up in the configuration's themes folder, then in the installed one, then in \
-      the program. Choose one with --theme NAME or in the configuration. To see whether a file of \
-      your own is a theme: cdntop themes check FILE.
+      A theme is looked up in the configuration's themes folder, then in the installed one, then in the \
+      program. Choose one with --theme NAME or in the configuration. To validate a file of your own: \
+      cdntop themes check FILE.
       """)
 
   /// The word before a file to validate.

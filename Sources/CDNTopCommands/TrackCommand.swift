@@ -7,11 +7,11 @@ struct TrackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "track", abstract: "Add task ids to the watch list.",
     discussion: """
-      Vendors without a list call, such as JD Cloud, need this; any account may use it. The id "-" \
-      reads standard input: ids one a line, or what a vendor answered when the tasks were submitted \
-      (JSON with RefreshTaskId, PushTaskId, PreloadTaskId, TaskId or taskid). What does not look like an \
-      id of the vendor is refused, and then nothing is stored. Where ids cannot be stored they are \
-      repeated on standard error and the exit status is not 0.
+      Needed for vendors that cannot list tasks, such as JD Cloud; works for any account. The id "-" reads \
+      standard input: one id a line, or the vendor's answer to the submit call (JSON with RefreshTaskId, \
+      PushTaskId, PreloadTaskId, TaskId or taskid). Anything that does not look like an id of the vendor is \
+      refused, and then nothing is stored. Ids that cannot be stored are repeated on standard error, and the \
+      exit status is not 0.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -26,15 +26,15 @@ struct TrackCommand: AsyncParsableCommand {
 
   @Option(
     name: .long, parsing: .singleValue,
-    help: ArgumentHelp("The URLs the tasks are about.", valueName: "url"))
+    help: ArgumentHelp("URLs of the tasks.", valueName: "url"))
   var url: [String] = []
 
   @Option(
-    name: .long, help: ArgumentHelp("A name for the tasks.", valueName: "text"),
+    name: .long, help: ArgumentHelp("A label for the tasks, such as INC-4711.", valueName: "text"),
     completion: ShellCompletion.label)
   var label: String?
 
-  @Flag(name: .long, help: "Pass standard input on to standard output.")
+  @Flag(name: .long, help: "Pass standard input through to standard output.")
   var tee = false
 
   @Argument(
@@ -65,7 +65,7 @@ struct TrackCommand: AsyncParsableCommand {
   }
 
   private static func error(of refusal: String) -> UsageError {
-    .wrong("an answer on standard input names no task id; the vendor says: \(refusal)")
+    .wrong("the answer on standard input has no task id; the vendor says: \(refusal)")
   }
 
   private func store(
@@ -74,7 +74,7 @@ struct TrackCommand: AsyncParsableCommand {
     let kind = try chosenKind()
     guard !items.isEmpty else {
       if let refusal { throw Self.error(of: refusal) }
-      throw UsageError.wrong("there is no task id on standard input")
+      throw UsageError.wrong("no task id on standard input")
     }
     let configuration = try common.configuration(in: surroundings)
     let name = try configuration.existing(account)

@@ -4,7 +4,7 @@ import TaskModel
 /// `cdntop untrack`: takes task ids off the watch list.
 struct UntrackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "untrack", abstract: "Take task ids off the watch list.")
+    commandName: "untrack", abstract: "Remove task ids from the watch list.")
 
   @OptionGroup var common: CommonOptions
 

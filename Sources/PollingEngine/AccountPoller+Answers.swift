@@ -4,7 +4,7 @@ package import TaskModel
 /// What an account's answers teach.
 extension AccountPoller {
   private static let missingText = "not found at the vendor"
-  private static let silent = ProviderError.malformedResponse("it does not speak of this id")
+  private static let silent = ProviderError.malformedResponse("its answer does not mention this id")
 
   /// Notes that the provider was made.
   package mutating func connected() {

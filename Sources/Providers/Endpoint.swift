@@ -103,7 +103,7 @@ public struct Endpoint: Hashable, Sendable {
   }
 
   private static func number(of port: Substring) throws(ProviderSetupError) -> Int {
-    guard !port.isEmpty else { throw invalid("has no port behind its colon") }
+    guard !port.isEmpty else { throw invalid("has no port after its colon") }
     guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
       throw invalid("has a port that is not a number")
     }

@@ -37,8 +37,8 @@ public enum SecretText {
     public var description: String {
       switch self {
       case .empty: "is empty"
-      case .lines(let count): "has \(count) lines, and a secret has one"
-      case .zero: "has a NUL inside, and a secret has none"
+      case .lines(let count): "has \(count) lines; a secret must be one line"
+      case .zero: "contains a NUL, which a secret must not"
       case .notText: "is not UTF-8 text"
       }
     }

@@ -25,8 +25,8 @@ struct UTCOffset: Hashable, Sendable {
   static func problem(with text: String) -> String? {
     if UTCOffset(text) != nil { return nil }
     return parts(of: text) == nil
-      ? "must be a distance from UTC such as \"+08:00\""
-      : "must be a distance from UTC of less than 15 hours, with minutes below 60"
+      ? "must be an offset from UTC such as \"+08:00\""
+      : "must be an offset from UTC of less than 15 hours, with minutes below 60"
   }
 
   private static func parts(of text: String) -> (isWest: Bool, hours: Int, minutes: Int)? {

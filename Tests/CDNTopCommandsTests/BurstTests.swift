@@ -33,7 +33,7 @@ import Testing
   /// The time stands still: nothing that waits for it would ever be drawn.
   @Test(arguments: [2, 2_000])
   func everyFrameHasThePaneOfItsRow(_ inlineTasks: Int) async throws {
-    let screen = InMemoryTerminal(size: Size(width: 120, height: 40))
+    let screen = InMemoryTerminal(size: Size(width: 140, height: 40))
     let inbox = Inbox<Action, Snapshot>()
     let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
     let theme = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("both")

@@ -160,7 +160,7 @@ import Testing
     ("accounts: []\nnotify: {webhook_format: slack}", "needs a webhook"),
     ("accounts: []\nkeys: {puase: [p]}", "did you mean \"pause\""),
     ("accounts: []\nkeys: {pause: [q]}", "'pause' and 'quit'"),
-    ("accounts: []\nkeys: {pause: [nokey]}", "'nokey' is no key"),
+    ("accounts: []\nkeys: {pause: [nokey]}", "'nokey' is not a key"),
   ])
   func reportsMistakesOfTheFile(text: String, message: String) {
     let found = mistakes(text)
@@ -187,8 +187,10 @@ import Testing
     ("name: ali", "proxy: socks5://u:hunter2@x", "has a password, which socks5 proxies"),
     ("name: ali", "ca_file: /nowhere/ca.pem", "ca_file: cannot be read: no such file or directory"),
     ("name: ali", "ca_file: /etc/hostname", "ca_file: holds no certificates in PEM form"),
-    ("name: ali", "security_token: \"hunter2\\nhunter2\"", "has 2 lines, and a secret has one"),
-    ("name: ali", "security_token: \"hunter2\\0x\"", "has a NUL inside"),
+    (
+      "name: ali", "security_token: \"hunter2\\nhunter2\"", "has 2 lines; a secret must be one line"
+    ),
+    ("name: ali", "security_token: \"hunter2\\0x\"", "contains a NUL"),
     ("name: ali", "ca_file: \"\"", "is empty"),
     ("name: ali", "signature: v2", "unknown value \"v2\""),
     ("name: ali", "access_key_secret: x", "two forms of one secret"),

@@ -58,11 +58,11 @@ import Testing
     #expect(!loaded.holdsSecret)
     for name in ["aliyun-role", "aliyun-empty", "aliyun-late", "ucloud-web", "ucloud-late"] {
       #expect(text.contains("#  - name: \(name)\n"), "\(text)")
-      #expect(recorder.talk.contains { $0.contains("\(name): not usable as it is: it") })
+      #expect(recorder.talk.contains { $0.contains("\(name): not usable: it") })
     }
-    #expect(text.contains("# not usable as it is: its kept key ended at 2026-09-21T03:59:59Z"))
-    #expect(text.contains("# not usable as it is: it has no access_key_id"))
-    #expect(recorder.talk.contains { $0.contains("aliyun-role: not usable as it is") })
-    #expect(recorder.talk.contains { $0.contains("ucloud-web: not usable as it is") })
+    #expect(text.contains("# not usable: its stored key expired at 2026-09-21T03:59:59Z"))
+    #expect(text.contains("# not usable: it has no access_key_id"))
+    #expect(recorder.talk.contains { $0.contains("aliyun-role: not usable: ") })
+    #expect(recorder.talk.contains { $0.contains("ucloud-web: not usable: ") })
   }
 }

@@ -154,7 +154,7 @@ import Testing
     await recorder.take(Self.snapshot([Self.task("1")]))
     await recorder.take(Self.snapshot([Self.task("1")]))
     #expect(reports.withLock { $0.count } == 1)
-    #expect(reports.withLock { $0.first?.hasPrefix("the history is not recorded: ") } == true)
+    #expect(reports.withLock { $0.first?.hasPrefix("the history could not be written: ") } == true)
   }
 
   // MARK: Durations

@@ -137,7 +137,7 @@ import Testing
     }
     #expect(
       answer
-        == .said("the theme stays as it is: cannot read the theme \"/a/x.yaml\"", isProblem: true))
+        == .said("the theme was not changed: cannot read the theme \"/a/x.yaml\"", isProblem: true))
   }
 
   /// A key that came with rows computed aside was pressed before they were seen.

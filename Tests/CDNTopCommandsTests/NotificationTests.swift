@@ -209,7 +209,7 @@ import Testing
     await tell("a")
     await tell("b")
     #expect(told.withLock { $0 } == ["good": [["a"]]])
-    #expect(reports.withLock { $0 } == ["nobody was told by bad: no"])
+    #expect(reports.withLock { $0 } == ["no notification was sent by bad: no"])
     broken.withLock { $0 = false }
     clock.advance(by: .seconds(60))
     await tell("c")
@@ -296,6 +296,6 @@ import Testing
       now: { clock.wallTime() }
     ) { _ in Issue.record("nobody listens any more") }
     await notifier.add([Self.alert("a")])
-    #expect(await notifier.finish() == ["nobody was told by x: no"])
+    #expect(await notifier.finish() == ["no notification was sent by x: no"])
   }
 }

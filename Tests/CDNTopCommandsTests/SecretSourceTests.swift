@@ -42,12 +42,12 @@ import Testing
   @Test(arguments: [
     ("x\n", "x"), ("x\r\n", "x"), ("x\n\n", "x"), ("x \t\n", "x"), ("\u{FEFF}x", "x"),
     ("\u{FEFF}x\r\n", "x"), ("x\u{3000}\u{A0}", "x"), (" x", " x"), ("a b", "a b"), ("é=", "é="),
-    ("one-hush\ntwo-hush", "has 2 lines, and a secret has one"),
-    ("\n\none-hush\n", "has 3 lines, and a secret has one"),
-    ("one-hush\r\ntwo-hush\r\nthree\r\n", "has 3 lines, and a secret has one"),
-    ("one-hush\u{2028}two", "has 2 lines, and a secret has one"),
-    ("one-hush\rtwo", "has 2 lines, and a secret has one"),
-    ("one-hush\0two", "has a NUL inside, and a secret has none"),
+    ("one-hush\ntwo-hush", "has 2 lines; a secret must be one line"),
+    ("\n\none-hush\n", "has 3 lines; a secret must be one line"),
+    ("one-hush\r\ntwo-hush\r\nthree\r\n", "has 3 lines; a secret must be one line"),
+    ("one-hush\u{2028}two", "has 2 lines; a secret must be one line"),
+    ("one-hush\rtwo", "has 2 lines; a secret must be one line"),
+    ("one-hush\0two", "contains a NUL, which a secret must not"),
     ("\u{FFFD}\u{FFFD}o\0n\0e-hush", "is not UTF-8 text"), (" \n", "is empty"),
     ("\u{FEFF}", "is empty"), ("", "is empty"),
   ])
@@ -155,6 +155,6 @@ import Testing
   @Test func endsTheCommandWhenCancelled() async {
     let work = Task { await reason(.command(["sleep", "600"]), limit: .seconds(600)) }
     work.cancel()
-    #expect(await work.value == "secret_key: the command was given up")
+    #expect(await work.value == "secret_key: the command was abandoned")
   }
 }

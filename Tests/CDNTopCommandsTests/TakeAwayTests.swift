@@ -228,8 +228,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (RowScope.marked(2), "none of the 2 marked URLs failed"),
-    (.inView(3), "none of the 3 URLs in view failed"),
+    (RowScope.marked(2), "none of the 2 marked URLs has failed"),
+    (.inView(3), "none of the 3 URLs in view has failed"),
   ])
   func noURLOfTheScopeFailed(_ scope: RowScope, _ words: String) async throws {
     let items = URLItems([Self.item("https://a.example.com/2", .succeeded)])
@@ -244,7 +244,7 @@ import Testing
     request.text = "{\"a\" : 1.50,\r\n\"b\":[ ]}"
     #expect(await takeAway().export(request) == .writtenText(bytes: 22))
     #expect(try folder.read("out") == request.text)
-    #expect(request.what == "the answer as it came")
+    #expect(request.what == "the vendor's exact answer")
     #expect(await takeAway().export(request) == .exists)
   }
 }

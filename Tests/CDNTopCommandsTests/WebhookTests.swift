@@ -39,7 +39,7 @@ import Testing
     #expect(request.lowercased().contains("content-type: application/json"))
     let refused = try await post("{\"errcode\":310000,\"errmsg\":\"hush-9\"}", format: .dingtalk)
     #expect(
-      refused.failure?.description == "the webhook refuses the message with dingtalk's code 310000")
+      refused.failure?.description == "the webhook refused the message with dingtalk's code 310000")
     let taken = try await post("{\"errcode\":0,\"errmsg\":\"ok\"}", format: .wecom)
     #expect(taken.failure == nil)
     let down = try await post("")

@@ -53,7 +53,7 @@ import Testing
       "\"oidc_provider_arn\": \"a\", \"oidc_token_file\": \"f\", \"ram_role_arn\": \"r\"",
       "its mode OIDC has keys handed out"
     ),
-    ("\"cloud_sso_sign_in_url\": \"u\"", "it keeps no key; run any aliyun command once"),
+    ("\"cloud_sso_sign_in_url\": \"u\"", "it holds no key; run any aliyun command once"),
     ("\"bearer_token\": \"b\"", "its mode BearerToken has no access key"),
     ("\"credentials_uri\": \"http://127.0.0.1/key\"", "it has no access_key_id"),
     ("\"language\": \"en\"", "it has no access_key_id"),
@@ -80,20 +80,20 @@ import Testing
     ("\"mode\": \"OAuth\", \(own), \"sts_token\": \"t\", \"sts_expiration\": 1789963201", "i s t"),
     (
       "\"mode\": \"OAuth\", \(own), \"sts_token\": \"t\", \"sts_expiration\": 0",
-      "it does not tell when its kept key ends; run any aliyun command once"
+      "it does not say when its stored key expires; run any aliyun command once"
     ),
     (
       "\"mode\": \"OAuth\", \(own), \"sts_token\": \"t\", \"sts_expiration\": 1789963200,"
         + " \"oauth_refresh_token_expire\": 1789963100",
-      "its kept key ended at 2026-09-21T04:00:00Z; its login has ended, too: log in with aliyun"
+      "its stored key expired at 2026-09-21T04:00:00Z; its login has expired too: log in with aliyun"
     ),
     (
       "\"mode\": \"CloudSSO\", \"cloud_sso_access_token_expire\": 1789963100",
-      "it keeps no key; its login has ended, too"
+      "it holds no key; its login has expired too"
     ),
     (
       "\"mode\": \"CloudSSO\", \"cloud_sso_access_token_expire\": 1789963300",
-      "it keeps no key; run any aliyun command once"
+      "it holds no key; run any aliyun command once"
     ),
   ]
 
@@ -119,7 +119,7 @@ import Testing
       "asked http://127.0.0.1/other"
     ),
     ("\"mode\": \"AK\"", address, "it has no access_key_id"),
-    ("\"mode\": \"CloudSSO\"", key, "it keeps no key"),
+    ("\"mode\": \"CloudSSO\"", key, "it holds no key"),
     ("\"mode\": \"AK\"", ["ALIBABA_CLOUD_ACCESS_KEY_ID": ""], "it has no access_key_id"),
   ]
 

@@ -28,13 +28,13 @@ import Testing
     ),
     (
       #""mode": "OAuth", "access_key_id": "i", "access_key_secret": "s", "sts_token": "t", "sts_expiration": 1789963200"#,
-      "its kept key ended at 2026-09-21T04:00:00Z"
+      "its stored key expired at 2026-09-21T04:00:00Z"
     ),
     (
       #""mode": "CloudSSO", "access_key_id": "i", "access_key_secret": "s", "sts_token": "t""#,
-      "it does not tell when its kept key ends"
+      "it does not say when its stored key expires"
     ),
-    (#""mode": "CloudSSO", "access_key_id": "", "access_key_secret": """#, "it has no "),
+    (#""mode": "CloudSSO", "access_key_id": "", "access_key_secret": """#, "it holds no key"),
     (#""mode": "EcsRamRole""#, "its mode EcsRamRole has keys handed out"),
   ]
 
@@ -85,7 +85,7 @@ import Testing
       })
     #expect(profiles.found(on: clean).first?.obstacle == nil)
     let torn = ProfileTests.machine([:], [id: "id", secret: "hush\nhush\nhush"])
-    let reason = "its \(name) has 3 lines, and a secret has one"
+    let reason = "its \(name) has 3 lines; a secret must be one line"
     await #expect(throws: ProfileError("the profile env: \(reason)")) {
       try await profiles.usableKey(of: "env", on: torn)
     }

@@ -78,7 +78,7 @@ import Testing
     ("sso", "access_key_id=id access_key_secret=s security_token=t until 60"),
     (
       "late",
-      "error: the profile late: its kept key ended at 2026-09-21T04:00:00Z; run any aliyun command"
+      "error: the profile late: its stored key expired at 2026-09-21T04:00:00Z; run any aliyun command"
         + " once to renew it"
     ),
     (
@@ -146,7 +146,7 @@ import Testing
           text.map { [file: $0] } ?? [:], environment, printed: printed, fetched: fetched))
     }
     #expect(await outcome(nil) == "error: there is no \(file); run: aliyun configure")
-    #expect(await outcome("{\"profiles\": [") == "error: \(file) is no JSON that can be read")
+    #expect(await outcome("{\"profiles\": [") == "error: \(file) is not readable JSON")
     let off = ["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS": "TRUE"]
     #expect(await outcome(Self.aliyun, "ext", off).contains("forbids its process_command"))
     #expect(await outcome(Self.aliyun, printed: "hush-7").hasSuffix("did not print a JSON object"))

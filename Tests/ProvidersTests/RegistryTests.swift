@@ -106,7 +106,7 @@ import Testing
     ("https://x#y", "without a fragment"), ("https://x:0", "has a port outside 1...65535"),
     ("https://x:65536", "has a port outside 1...65535"),
     ("https://x:99999999999999999999", "has a port outside 1...65535"),
-    ("https://x:", "has no port behind its colon"),
+    ("https://x:", "has no port after its colon"),
     ("https://x:+1", "has a port that is not a number"),
     ("https://x:port", "has a port that is not a number"),
     ("https://x:80:90", "has too many colons"), ("https://2001:db8::1", "an IPv6 address needs"),

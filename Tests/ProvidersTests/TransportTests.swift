@@ -247,7 +247,7 @@ import Testing
 
   @Test(arguments: [
     ("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", "the proxy wants a user"),
-    ("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", "the proxy did not open the way"),
+    ("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", "the proxy did not connect"),
   ])
   func aProxyThatRefusesIsTold(_ answer: String, _ words: String) async throws {
     let server = try await LoopbackServer.start(.bytes(Array(answer.utf8)))

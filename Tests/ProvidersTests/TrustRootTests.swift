@@ -61,9 +61,9 @@ import Testing
     ("SSL_CERT_FILE", folder, "SSL_CERT_FILE names no PEM certificates: \(folder)"),
     ("SSL_CERT_FILE", "/dev/zero", "SSL_CERT_FILE names no PEM certificates: /dev/zero"),
     ("SSL_CERT_FILE", folder + "/loopback.key", "SSL_CERT_FILE names no PEM certificates: "),
-    ("SSL_CERT_DIR", "/no/such", "SSL_CERT_DIR names no folder that can be read: /no/such"),
-    ("SSL_CERT_DIR", root, "SSL_CERT_DIR names no folder that can be read: "),
-    ("SSL_CERT_DIR", folder + ":/no/such", "SSL_CERT_DIR names no folder that can be read: /no"),
+    ("SSL_CERT_DIR", "/no/such", "SSL_CERT_DIR names no readable folder: /no/such"),
+    ("SSL_CERT_DIR", root, "SSL_CERT_DIR names no readable folder: "),
+    ("SSL_CERT_DIR", folder + ":/no/such", "SSL_CERT_DIR names no readable folder: /no"),
     ("SSL_CERT_DIR", "/", "SSL_CERT_DIR names no PEM certificates: /"),
   ])
   func oneThatCannotBeReadIsSaid(variable: String, value: String, words: String) async throws {

@@ -32,7 +32,7 @@ actor HistoryRecorder {
     do {
       recorded = try file.tidy(at: now())
     } catch {
-      await report("the history is not tidied: \(error)")
+      await report("the history could not be cleaned up: \(error)")
     }
     for await snapshot in snapshots {
       var hasMore = true
@@ -67,7 +67,7 @@ actor HistoryRecorder {
     } catch {
       let isNews = !hasFailed
       hasFailed = true
-      if isNews { await report("the history is not recorded: \(error)") }
+      if isNews { await report("the history could not be written: \(error)") }
       return false
     }
   }

@@ -123,7 +123,7 @@ extension MonitorFeeds {
     } catch {
       // The first of what may be many mistakes; `cdntop themes check` tells all of them.
       let reason = "\(error)".split(separator: "\n").first ?? "it cannot be used"
-      return .said("the theme stays as it is: \(reason)", isProblem: true)
+      return .said("the theme was not changed: \(reason)", isProblem: true)
     }
   }
 
@@ -142,7 +142,7 @@ extension MonitorFeeds {
     do {
       try memory?.keep(change)
     } catch {
-      inbox.post(.said("not kept for the next run: \(error)", isProblem: true))
+      inbox.post(.said("not saved for the next run: \(error)", isProblem: true))
     }
   }
 }

@@ -75,7 +75,7 @@ extension Alert {
       severity = task.status == .failed ? .error : .warning
       words = Self.failure(of: task)
     } else if judgement.isStalled(task) {
-      (event, severity, words) = (.stalled, .warning, "makes no progress")
+      (event, severity, words) = (.stalled, .warning, "is making no progress")
     } else {
       return nil
     }
@@ -89,7 +89,7 @@ extension Alert {
 
   /// Says that a task failed, in full or in part, and why.
   private static func failure(of task: CacheTask) -> String {
-    var words = task.status == .failed ? "failed" : "succeeded in part"
+    var words = task.status == .failed ? "failed" : "partly succeeded"
     if let urls = task.urls {
       words += ", \(urls.failedCount.grouped) of \(urls.count.counted("URL")) failed"
     }

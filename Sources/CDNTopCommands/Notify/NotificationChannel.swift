@@ -105,7 +105,7 @@ extension NotificationChannel {
     case .taken: break
     case .refused(let code):
       throw NotificationFailure(
-        description: "the webhook refuses the message with \(format.rawValue)'s code \(code)")
+        description: "the webhook refused the message with \(format.rawValue)'s code \(code)")
     case .foreign:
       throw NotificationFailure(
         description: "the answer of the webhook is not one of \(format.rawValue)'s; look at its"
@@ -116,8 +116,8 @@ extension NotificationChannel {
   /// Says why there was no answer; the words of the error name the host, which is part of the secret.
   private static func reason(_ error: ExchangeError) -> String {
     switch error.failure {
-    case .malformedResponse: "what its host answers cannot be read"
-    case .cancelled: "the call was given up"
+    case .malformedResponse: "its answer cannot be read"
+    case .cancelled: "the call was abandoned"
     default:
       if error.isTLS {
         "TLS with its host failed (not trusted, expired, for another host, or no TLS at all)"

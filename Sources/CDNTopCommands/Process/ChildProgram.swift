@@ -25,7 +25,7 @@ struct ChildProgram: Sendable {
       case .timedOut(let name, let limit):
         "the command \(name) took more than \(Self.text(limit)) and was ended"
       case .tooMuchOutput(let name): "the command \(name) printed too much"
-      case .cancelled: "the command was given up"
+      case .cancelled: "the command was abandoned"
       }
     }
 

@@ -2,7 +2,7 @@ import FoundationEssentials
 import TaskModel
 
 extension WaitMember {
-  /// Says where the task stands when the waiting ends without it being over: its state, how far it is,
+  /// Says the task's status when the waiting ends without it being over: its state, how far it is,
   /// and what keeps its account from telling more.
   func standing(at now: Date, account: AccountStatus?) -> String {
     let trouble = account.flatMap { $0.canTellMore ? nil : $0.trouble?.words }

@@ -51,7 +51,7 @@ struct AccountColumn: Sendable {
     AccountColumn(title: "CALLS", width: 6, screens: 150..<endless, alignment: .right) {
       count($0.status.calls, width: 6)
     },
-    AccountColumn(title: "TOKENS", width: 7, screens: 150..<endless, alignment: .right) { facts in
+    AccountColumn(title: "BUDGET", width: 7, screens: 150..<endless, alignment: .right) { facts in
       guard let budget = facts.budget else { return Span("-", .dim) }
       return Span(budget.text, budget.tokens < 1 ? .dataStale : .text)
     },

@@ -12,8 +12,10 @@ import TaskModel
 /// | 93,900 | `26h` | `26h` | `26h05m` |
 /// | 273,600 | `3d4h` | `3d4h` | `3d4h` |
 enum AgeText {
-  /// Returns an age in at most five cells; negative ages count as 0.
-  static func text(_ seconds: Double) -> String { DurationText.text(seconds, cells: 5) }
+  /// Returns an age in at most so many cells; negative ages count as 0.
+  static func text(_ seconds: Double, cells: Int = 5) -> String {
+    DurationText.text(seconds, cells: cells)
+  }
 
   /// Returns an age in at most four cells (five beyond 999 days).
   static func short(_ seconds: Double) -> String { DurationText.text(seconds, cells: 4) }

@@ -28,11 +28,11 @@ struct StatusWord: Equatable, Sendable {
   static let legend: [(word: StatusWord, meaning: String)] = [
     (word(.succeeded), "every URL is done"),
     (word(.running), "under way"),
-    (word(.queued), "accepted, not begun"),
-    (word(.partial), "ended, part of it failed"),
+    (word(.queued), "accepted, not started"),
+    (word(.partial), "ended, some of it failed"),
     (word(.failed), "ended, nothing succeeded"),
-    (word(.canceled), "ended by cancellation"),
-    (word(.unknown), "the vendor gave no state we know, or does not know the task"),
+    (word(.canceled), "canceled before it was done"),
+    (word(.unknown), "the vendor's word is not known, or the vendor does not know the task"),
     (stalled, "no progress for too long, although the account answers"),
   ]
 

@@ -16,8 +16,9 @@ enum TimeText {
     // A task that has just ended is not younger than it took, although ages go in steps.
     let age = max(AgeText.stepped(facts.age, .down), facts.task.took?.least.seconds ?? 0)
     let isMarked = !facts.task.status.isEnded && facts.isSlow
-    guard isMarked || !facts.task.isAgeKnown else { return AgeText.text(age) }
-    return (facts.task.isAgeKnown ? "" : atLeast) + AgeText.short(age) + (isMarked ? slow : "")
+    let (sign, mark) = (facts.task.isAgeKnown ? "" : atLeast, isMarked ? slow : "")
+    // A sixth cell would be one that changes every second.
+    return sign + AgeText.text(age, cells: min(5, 6 - sign.count - mark.count)) + mark
   }
 
   /// Returns the age of a task to the second, with `>` where its creation is not told.
@@ -37,13 +38,9 @@ enum TimeText {
   /// Returns how long a task took in at most six cells, marked where that is longer than usual.
   static func took(_ facts: RowFacts) -> String {
     guard let took = facts.task.took else { return "-" }
-    return length(took) + (facts.isSlow ? slow : "")
-  }
-
-  /// Returns a length in at most five cells: `4m12s`, `~4m` where we saw the task end.
-  static func length(_ took: CacheTask.Length) -> String {
-    let seconds = took.most.seconds
-    return took.isObserved ? about + AgeText.short(seconds) : AgeText.text(seconds)
+    // The sign of an observed end comes first, a slow one's last.
+    let (sign, mark) = (took.isObserved ? about : "", facts.isSlow ? slow : "")
+    return sign + AgeText.text(took.most.seconds, cells: 6 - sign.count - mark.count) + mark
   }
 
   /// Returns a length as sentences have it, with `~` where we saw the task end.

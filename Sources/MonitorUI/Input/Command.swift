@@ -70,8 +70,8 @@ enum CommandGroup: String, CaseIterable, Hashable, Sendable {
   case sort = "SORT"
   case columns = "GROUPS / COLUMNS"
   case mark = "MARK"
-  case watch = "FREEZE / FOLLOW"
-  case take = "TAKE AWAY"
+  case watch = "PAUSE / FOLLOW"
+  case take = "COPY / EXPORT"
   case past = "PROBLEMS / EVENTS"
   case system = "SYSTEM"
 }

@@ -110,17 +110,17 @@ struct AccountHealth: Equatable {
     _ status: AccountStatus, grade: Grade, wait: String?, now: Date
   ) -> AccountProblem? {
     let seen = status.lastGood(now: now)
-    let again = wait.map { "we ask again in \($0)" } ?? "we keep asking"
+    let again = wait.map { "retry in \($0)" } ?? "retrying"
     guard let error = status.error, grade <= .hiccup else {
       guard grade == .late else { return nil }
       return AccountProblem(
-        status.account, words: "no answer on time", past: "answers came late",
+        status.account, words: "no answer on time", past: "answers were late",
         remedy: "\(again); \(seen)")
     }
     let remedy: String
     switch error.kind {
     case .credentials: remedy = "check the key"
-    case .permission: remedy = "let the key query tasks"
+    case .permission: remedy = "allow the key to query tasks"
     case .clockSkew: remedy = "set this machine's clock"
     case .throttled, .unavailable, .transport, .malformed, nil: remedy = again
     case .rejected: remedy = "check the account's settings"

@@ -13,7 +13,7 @@ extension Canvas {
       drawCandidates(walk.matches, chosen: walk.place, lead: lead, in: row)
     case .search(let walk):
       guard !walk.matches.isEmpty else {
-        draw([Part(0, "no such line was typed before", .dim)], in: row)
+        draw([Part(0, "no match in the history", .dim)], in: row)
         return true
       }
       drawCandidates(walk.matches, chosen: walk.place, lead: "history", in: row)

@@ -27,7 +27,7 @@ extension Canvas {
     var counts = [Part(3, "\(shown) of \(state.columns.order.count) shown", .dim)]
     if !layout.unseen.isEmpty {
       let keys = [Command.scrollLeft, .scrollRight].compactMap { state.options.keymap.keyName($0) }
-      let text = "\(layout.unseen.count) have no room: \(keys.joined(separator: " "))"
+      let text = "\(layout.unseen.count) do not fit: \(keys.joined(separator: " "))"
       counts.insert(Part(1, text + " scroll to them", .msgWarn), at: 0)
     }
     switch state.columns.preset {

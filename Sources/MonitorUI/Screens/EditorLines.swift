@@ -37,7 +37,7 @@ extension Canvas {
     var parts: [Part]
     if let events = editor.events {
       parts = [Part(0, "\(events.rows.count) of \(events.rows.total) events match")]
-    } else     if case .urls(let urls) = state.page {
+    } else if case .urls(let urls) = state.page {
       parts = [Part(0, "\(urls.rows.count) of \(urls.rows.items.count) URLs match")]
     } else {
       let totals = state.rows.counts.totals
@@ -76,7 +76,7 @@ extension Canvas {
     return "\(urls.rows.count) of \(urls.rows.items.count)"
   }
 
-  private static let plainAdvice = "any text of the row; a capital makes case count"
+  private static let plainAdvice = "any text in the row; a capital makes it case-sensitive"
 
   /// Returns as many keys as there is room for, and a sign where there are more.
   private func keyWords(_ keys: [FilterKey], cells: Int) -> String {

@@ -16,7 +16,7 @@ extension Canvas {
     }
     draw(hints, right: position(window.visible, of: window.count, rank: 1), in: hint, gap: 2)
     guard window.count > 0 else {
-      let text = events.count > 0 ? "no event matches" : "nothing has happened so far"
+      let text = events.count > 0 ? "no event matches" : "no events yet"
       write(text, in: body.row(0), role: .dim)
       return nil
     }

@@ -41,15 +41,15 @@ extension Canvas {
       return
     }
     guard needy > 0 else { return }
-    var text = "\(needy) task\(needy == 1 ? " needs" : "s need") a look"
+    var text = "\(needy) task\(needy == 1 ? " needs" : "s need") attention"
     if case .urls = state.page {
       // Among the URLs of a task, those keys are about URLs.
       if let key = state.options.keymap.keyName(.back) { text += "; \(key) goes back to the list" }
       draw([Part(0, [Span("! ", .msgError), Span(text, .msgWarn)])], in: row)
       return
     }
-    if let key = state.options.keymap.keyName(.nextProblem) { text += "; \(key) goes to the next" }
-    if let key = state.options.keymap.keyName(.open) { text += ", \(key) shows why" }
+    if let key = state.options.keymap.keyName(.nextProblem) { text += "; \(key) next" }
+    if let key = state.options.keymap.keyName(.open) { text += ", \(key) why" }
     draw([Part(0, [Span("! ", .msgError), Span(text, .msgWarn)])], in: row)
   }
 

@@ -10,11 +10,11 @@ extension Canvas {
     let selected = list.place(in: state.problems)
     let counts =
       state.size.width < 60
-      ? "\(selected + 1)/\(entries.count)" : "\(going) going on, \(entries.count - going) resolved"
+      ? "\(selected + 1)/\(entries.count)" : "\(going) open, \(entries.count - going) resolved"
     let (body, hint) = drawLog("Problems", detail: entries.isEmpty ? "" : counts, state)
     guard !entries.isEmpty else {
       drawProblemHints([.back], right: [], state, in: hint)
-      write("no problem since the start, or all are acknowledged", in: body.row(0), role: .dim)
+      write("no problems, or all are over and acknowledged", in: body.row(0), role: .dim)
       return nil
     }
     var lines: [[Part]] = []
@@ -74,7 +74,7 @@ extension Canvas {
     }
     let sign = entry.isOpen ? "!" : entry.resolvedAt == nil ? "~" : "+"
     let budget = state.latest.budget(of: entry.id.account, at: state.now)
-    let tokens = budget.map { [Part(3, "tokens \($0.text)", .dim)] } ?? []
+    let tokens = budget.map { [Part(3, "calls left \($0.text)", .dim)] } ?? []
     return [
       Part(0, [Span("\(cursor) "), Span(sign, entry.isOpen ? .msgError : .dim)]),
       Part(0, entry.id.account.name, .accent), Part(0, entry.word, .strong),

@@ -27,7 +27,7 @@ extension Canvas {
       }
     }
     var hints: [Part] = []
-    let choose = hint.width < 60 ? "choose" : "choose; again turns it round"
+    let choose = hint.width < 60 ? "choose" : "choose; again reverses it"
     for (command, meaning) in [(Command.open, choose), (.back, "close")] {
       guard let key = state.options.keymap.keyName(command) else { continue }
       hints.append(Part(hints.count, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
@@ -44,7 +44,7 @@ extension Sorting {
       if field == .standard {
         return ("none", "no second key: \(Column.worst) first, then the others")
       }
-      if field == self.field { return (words(field, .first).name, "the first key already") }
+      if field == self.field { return (words(field, .first).name, "already the first key") }
     }
     switch field {
     case .standard: return (Column.worst, Column.standardMeaning)

@@ -74,7 +74,7 @@ extension Canvas {
     let isNarrow = row.width < 80
     var left: [Part] = []
     // A long filter must not hide it.
-    if state.view.showsProblemsOnly { left.append(Part(0, "PROBLEMS ONLY", .titleMode)) }
+    if state.view.showsProblemsOnly { left.append(Part(0, "BAD ONLY", .titleMode)) }
     if let scope = state.view.scope {
       left.append(Part(0, [Span("only "), Span(scope.name, .promptToken)]))
     }

@@ -92,8 +92,8 @@ struct TaskSentences {
   var missing: String? {
     guard task.urls == nil else { return nil }
     return task.progress == nil || !task.status.isEnded
-      ? "this vendor gives no URLs and no progress, only the task's state"
-      : "this vendor gives no URLs, only the task's state"
+      ? "this vendor reports no URLs or progress, only the task's state"
+      : "this vendor reports no URLs, only the task's state"
   }
 
   /// When the task ended, as a sentence part; nil while it has not.
@@ -115,7 +115,7 @@ struct TaskSentences {
   /// When the vendor last described the task.
   var freshness: String {
     guard let seen = task.lastSeenAt, let age = facts.dataAge else {
-      return "no answer about it so far"
+      return "no answer about it yet"
     }
     let moment = "last good \(facts.moment(seen))"
     guard facts.isStale else { return moment }

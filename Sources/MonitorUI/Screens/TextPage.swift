@@ -41,7 +41,7 @@ struct TextPage {
   /// Makes the page of one URL: everything known of it, nothing cut.
   static func url(_ state: AppState, key: URLKey) -> TextPage {
     guard case .urls(let urls) = state.page, let item = urls.rows.item(of: key) else {
-      return TextPage(title: "URL", lines: [[Span("the vendor does not list this URL any more")]])
+      return TextPage(title: "URL", lines: [[Span("the vendor no longer lists this URL")]])
     }
     let zone = state.options.zone
     func moment(_ date: Date?) -> String {
@@ -87,12 +87,12 @@ struct TextPage {
       let isAnswered = facts.account?.lastSuccess != nil
       add(
         isAnswered
-          ? "not found at the vendor so far; it is asked again, slowly"
-          : "the vendor was not heard about this task yet", .msgWarn)
+          ? "not found at the vendor yet; retried less and less often"
+          : "the vendor has not answered about this task yet", .msgWarn)
     } else if task.urls != nil {
       add("the vendor lists no URL for this task", .msgInfo)
     } else {
-      add("this vendor gives no per-URL status; showing the task's own", .msgInfo)
+      add("this vendor reports no per-URL status; showing the task's own", .msgInfo)
     }
     lines.append([])
     add("state", "\(facts.word.long) \(Percent.text(task.progress))")
@@ -103,13 +103,13 @@ struct TextPage {
     add("age", TimeText.fullAge(facts))
     if let left = facts.timeLeft { add("left", "about \(AgeText.full(left))") }
     add("ended", said.end ?? "-")
-    if let took = task.took { add("took", TimeText.length(took)) }
+    if let took = task.took { add("took", TimeText.fullLength(took)) }
     if let usual = said.usual { add("usual", usual) }
     add("seen", said.freshness)
     if let tracked = task.trackedAt { add("track", "since \(facts.moment(tracked))") }
     if !task.declaredURLs.isEmpty {
       lines.append([])
-      add("URLs the operator named when tracking it; the vendor has confirmed none:", .dim)
+      add("URLs given when it was tracked; the vendor has confirmed none:", .dim)
       for url in task.declaredURLs {
         for (index, text) in options.wrapped(url.text, to: max(8, width - 2)).enumerated() {
           lines.append([Span(index == 0 ? "? " : "  ", .dim), Span(text, .link)])

@@ -86,7 +86,7 @@ extension AppState {
     if rows.count > 0 { return "" }
     if rows.counts.all.tasks > 0 {
       if view.scope != nil, view.filter.isEmpty, view.text.isEmpty, !view.showsProblemsOnly {
-        return "none of those tasks is listed any more"
+        return "none of those tasks is listed now"
       }
       if rows.counts.hidden > 0 {
         // The key lifts the bounds, but drops the text and the choice of problems, too.
@@ -103,7 +103,7 @@ extension AppState {
       if !view.text.isEmpty { return "no row shows the text" }
       // What an account in trouble keeps to itself may be a problem.
       let isSure = health.allSatisfy { $0.problem == nil }
-      return isSure ? "no task has a problem" : "nothing in view"
+      return isSure ? "no task is bad" : "nothing in view"
     }
     return isWaiting ? "waiting for the first answer" : "no tasks"
   }

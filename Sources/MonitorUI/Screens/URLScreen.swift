@@ -69,7 +69,7 @@ extension Canvas {
     drawTitle(state, crumbs: crumbs(state, urls, width: layout.bounds.width), in: layout.title)
     let area = layout.list.isEmpty ? layout.totals : layout.list
     write(
-      "this task is gone from the list; nothing more is known of it", in: area.row(0), role: .dim)
+      "this task is gone from the list", in: area.row(0), role: .dim)
     drawProblem(state, in: layout.problem)
     drawHints(state, in: layout.hint)
   }

@@ -148,7 +148,7 @@ extension AppState {
       line.task.flatMap { shown.task($0) } != nil
     }
     if outcome == .vanished {
-      say("the selected \(what) is gone; the cursor went to its neighbor", tone: .info)
+      say("the selected \(what) is gone; the cursor moved to the next one", tone: .info)
     }
     leaveFold()
   }

@@ -66,15 +66,15 @@ struct ColumnWish {
         "column", name, at: place + (sign == nil ? 1 : 2),
         among: TaskColumn.words + (text == word ? [automatic] : []))
       guard !wishes.contains(where: { $0.id == id }) else {
-        throw PromptError("'\(name)' stands there twice, again at \(place + 1)")
+        throw PromptError("'\(name)' appears twice, again at \(place + 1)")
       }
       guard wishes.allSatisfy({ ($0.sign == nil) == (sign == nil) }) else {
         throw PromptError(
-          "'\(word)' at \(place + 1): names are either all with + or -, or all without")
+          "'\(word)' at \(place + 1): put + or - before all names or none")
       }
       wishes.append(ColumnWish(id: id, sign: sign))
     }
-    guard !wishes.isEmpty else { throw PromptError("':cols' needs names of columns") }
+    guard !wishes.isEmpty else { throw PromptError("':cols' needs column names") }
     return wishes
   }
 

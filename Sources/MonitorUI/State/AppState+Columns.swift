@@ -17,8 +17,8 @@ extension AppState {
     columnScroll = 0
     switch columns.preset {
     case .own: say("columns: your own choice", tone: .info)
-    case .wide: say("columns: every one there is", tone: .info)
-    case .narrow: say("columns: few, to leave room for the target", tone: .info)
+    case .wide: say("columns: all", tone: .info)
+    case .narrow: say("columns: few, more room for the target", tone: .info)
     }
   }
 

@@ -15,6 +15,12 @@ extension AppState {
       old.cursor = urls.cursor
       before.page = .urls(old)
     }
+    if case .events(let list) = overlay, case .events(var old) = before.overlay,
+      list.cursor.looks(like: old.cursor)
+    {
+      old.cursor = list.cursor
+      before.overlay = .events(old)
+    }
     return self == before
   }
 
@@ -28,15 +34,15 @@ extension AppState {
     }
     let command = options.keymap.command(for: key, at: place)
     switch command {
-    case .down?, .pageDown?, .halfPageDown?, .last?: return "\(name): this is the end"
-    case .up?, .pageUp?, .halfPageUp?, .first?: return "\(name): this is the beginning"
-    case .panDown?, .panUp?: return "\(name): the list goes no further that way"
-    case .scrollLeft?: return "\(name): nothing is hidden on the left"
-    case .scrollRight?: return "\(name): nothing is hidden on the right"
+    case .down?, .pageDown?, .halfPageDown?, .last?: return "\(name): already at the end"
+    case .up?, .pageUp?, .halfPageUp?, .first?: return "\(name): already at the beginning"
+    case .panDown?, .panUp?: return "\(name): no more to scroll that way"
+    case .scrollLeft?: return "\(name): nothing more to the left"
+    case .scrollRight?: return "\(name): nothing more to the right"
     case .back?:
       let quit = options.keymap.keyName(.quit).map { "; \($0) quits" } ?? ""
-      return "\(name): there is nothing to go back to\(quit)"
-    case .open?: return "\(name): there is nothing to open here"
+      return "\(name): nothing to go back to\(quit)"
+    case .open?: return "\(name): nothing to open here"
     case nil: return "\(name): no such key here\(helpHint)"
     default: return "\(name): nothing to do here\(helpHint)"
     }
@@ -46,8 +52,8 @@ extension AppState {
   private func deadKeyText(ofLine key: Key) -> String {
     switch key {
     case .tab, .backTab: "\(key.shortName): nothing to complete here"
-    case .up, .down: "\(key.shortName): no other line was typed"
-    case .enter: "\(key.shortName): not as it stands"
+    case .up, .down: "\(key.shortName): no other line in the history"
+    case .enter: "\(key.shortName): not possible in this state"
     default: "\(key.shortName): nothing to do in this line"
     }
   }

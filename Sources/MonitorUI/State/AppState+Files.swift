@@ -11,7 +11,7 @@ extension AppState {
         "':write' needs a file, such as \(fileName(ExportFormat.csv.fileExtension))")
     }
     if case .raw(let page) = overlay {
-      guard page.answer != nil else { throw PromptError("there is no answer to write yet") }
+      guard page.answer != nil else { throw PromptError("no answer to write yet") }
       return [.export(exportRequest(path: path, format: .json, overwrites: false, raw: page))]
     }
     guard let format = ExportFormat(path: path) else {

@@ -25,7 +25,7 @@ extension AppState {
   mutating func seekProblem(_ step: Int) {
     let judgement = scene.judgement
     let way = seekTask(step) { judgement.isProblem($0) }
-    tell(way, of: "problem", step, hidden: rows.counts.all.problems - rows.counts.totals.problems)
+    tell(way, of: "bad task", step, hidden: rows.counts.all.problems - rows.counts.totals.problems)
   }
 
   /// Goes to the nearest such task in a direction, round the end of the list and unfolding the group

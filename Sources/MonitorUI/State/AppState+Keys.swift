@@ -125,7 +125,7 @@ extension AppState {
       follows.toggle()
       say(
         follows
-          ? "follow on: the cursor stays on its row" : "follow off: the cursor stays in place",
+          ? "follow on: the cursor stays on its task" : "follow off: the cursor stays in place",
         tone: .info)
     case .poll:
       guard let task = selectedTask else {
@@ -162,7 +162,7 @@ extension AppState {
     deriveRows()
     returnToFilteredRow()
     say(
-      wasEverything ? "the opening view: open tasks and what ended lately" : "everything",
+      wasEverything ? "opening view: open and recently ended tasks" : "everything",
       tone: .info)
   }
 
@@ -201,7 +201,12 @@ extension AppState {
       if let key = urls.cursor.id { overlay = .url(key, scroll: 0) }
     case .filter: openFilter(isPlain: false)
     case .quickFilter: openFilter(isPlain: true)
-    case .everything: look(at: urls, URLView())
+    case .everything:
+      guard urls.view != URLView() else {
+        say("all URLs are in view already", tone: .info)
+        return []
+      }
+      look(at: urls, URLView())
     case .problems:
       urls.view.showsProblemsOnly.toggle()
       look(at: urls, urls.view)

@@ -92,7 +92,7 @@ extension AppState {
   private mutating func carryOut(_ line: PromptLine) throws(PromptError) -> [Effect] {
     let argument = line.argument
     if [.quit, .about, .help].contains(line.verb), !argument.isEmpty {
-      throw PromptError("':\(line.verb.rawValue)' takes nothing behind it")
+      throw PromptError("':\(line.verb.rawValue)' takes no argument")
     }
     let (beneath, before) = (overlay, page)
     if line.verb.changesTable { overlay = nil }
@@ -175,7 +175,7 @@ extension AppState {
     } catch {
       throw PromptError(error.reason + (error.advice.map { ": \($0)" } ?? ""))
     }
-    say("since:\(value) is in the filter; the look-back window stays as it is", tone: .info)
+    say("since:\(value) is in the filter; the look-back window does not change", tone: .info)
   }
 
   /// Applies a filter to the table.

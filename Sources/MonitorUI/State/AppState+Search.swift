@@ -49,7 +49,7 @@ extension AppState {
 
   private mutating func sayNothingIsLookedFor() {
     let key = options.keymap.keyName(.quickFilter).map { "; \($0) takes a text" } ?? ""
-    say("nothing to look for yet" + key, tone: .info)
+    say("nothing to search for yet" + key, tone: .info)
   }
 
   /// What tells whether a task is one looked for; nil where nothing was looked for among tasks.

@@ -20,7 +20,7 @@ extension AppState {
     case .url(let key, _): return copy(key.text)
     case .raw(let page):
       guard case .answer(let answer) = page.outcome else { return [] }
-      return copy(answer.text, what: "the answer as it came")
+      return copy(answer.text, what: "the vendor's exact answer")
     case nil: break
     default: return []
     }
@@ -100,7 +100,7 @@ extension AppState {
 
   private mutating func copy(_ text: String, what: String? = nil) -> [Effect] {
     guard !text.isEmpty else {
-      say("there is nothing to copy here", tone: .info)
+      say("nothing to copy here", tone: .info)
       return []
     }
     return [.copy(what.map { .lines(text, what: $0) } ?? .text(text))]

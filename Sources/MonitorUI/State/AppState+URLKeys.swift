@@ -84,7 +84,7 @@ extension AppState {
   static let allMarkedAlready = "every row of that range is marked already"
   /// Why a range cannot be marked.
   static let noMarkToBeginAt =
-    "no mark in this list to begin at; mark its first row, then its last"
+    "no mark to start from; mark the first row, then the last"
 }
 
 extension URLPage {

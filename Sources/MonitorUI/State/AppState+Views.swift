@@ -48,13 +48,13 @@ extension AppState {
 
   private mutating func saveView(_ name: String, key: String?) throws(PromptError) -> [Effect] {
     guard !["save", "drop"].contains(name), Int(name) == nil, name.count <= Self.longestViewName
-    else { throw PromptError("'\(name)' cannot name a view: write a short word that is no number") }
+    else { throw PromptError("'\(name)' cannot be a view's name: use a short word, not a number") }
     guard view.scope == nil else {
-      throw PromptError("the rows of a problem or an event cannot be saved as a view")
+      throw PromptError("the rows of a problem or event cannot be saved as a view")
     }
     let number = try key.map { text throws(PromptError) in
       guard let number = Int(text), (1...9).contains(number) else {
-        throw PromptError("'\(text)' is no key of a view: write 1 to 9")
+        throw PromptError("'\(text)' is not a view's key: use 1 to 9")
       }
       return number
     }

@@ -43,7 +43,7 @@ public func exitSummary(_ state: AppState) -> [String] {
 private let failureLimit = 20
 
 private func totalsLine(_ totals: Totals) -> String {
-  guard totals.tasks > 0 else { return "no tasks were seen" }
+  guard totals.tasks > 0 else { return "no tasks seen" }
   var words: [String] = []
   for status in TaskStatus.allCases where totals.count(status) > 0 {
     words.append("\(totals.count(status)) \(status.rawValue)")

@@ -54,12 +54,12 @@ public enum RowScope: Equatable, Sendable {
   /// Says that none of these URLs is of some kind, such as `failed`.
   public func noURL(_ word: String) -> String {
     switch self {
-    case .task: "this task has no URL that \(word)"
-    case .marked(1): "the marked URL is none that \(word)"
-    case .marked(let count): "none of the \(count) marked URLs \(word)"
+    case .task: "no URL of this task has \(word)"
+    case .marked(1): "the marked URL has not \(word)"
+    case .marked(let count): "none of the \(count) marked URLs has \(word)"
     case .inView(0): "no URL is in view"
-    case .inView(1): "the one URL in view is none that \(word)"
-    case .inView(let count): "none of the \(count) URLs in view \(word)"
+    case .inView(1): "the one URL in view has not \(word)"
+    case .inView(let count): "none of the \(count) URLs in view has \(word)"
     }
   }
 }
@@ -90,7 +90,7 @@ public struct ExportRequest: Equatable, Sendable {
   public var what: String { text == nil ? scope.text : Self.rawAnswer }
 
   /// What a vendor's answer is called.
-  static let rawAnswer = "the answer as it came"
+  static let rawAnswer = "the vendor's exact answer"
 }
 
 /// What became of an export.
@@ -166,7 +166,7 @@ extension AppState {
     case nil: overlay = .export(ExportDialog(path: fileName(ExportFormat.csv.fileExtension)))
     case .raw(let page):
       guard let answer = page.answer else {
-        say("there is no answer to write yet", tone: .info)
+        say("no answer to write yet", tone: .info)
         return []
       }
       overlay = .export(ExportDialog(path: fileName(answer.fileExtension), raw: page))

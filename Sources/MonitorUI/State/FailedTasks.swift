@@ -41,6 +41,6 @@ struct FailedTasks {
     let tasks = withoutURLs == 1 ? "the task" : "the tasks"
     return urlCount == 0
       ? "submit \(tasks) again; the vendor names no failed URLs"
-      : "submit the failed URLs again, and \(tasks) without any"
+      : "submit the failed URLs again, and \(tasks) without URLs"
   }
 }

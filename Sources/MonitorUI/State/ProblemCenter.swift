@@ -44,7 +44,7 @@ struct ProblemEntry: Equatable, Sendable {
   /// The words that are true now: of what is over, that it was, and nothing to be done.
   var present: AccountProblem {
     guard let resolvedAt else { return problem }
-    if id.kind == .tasks { return problem.over("over: done again, or too long ago to matter") }
+    if id.kind == .tasks { return problem.over("over: redone, or too long ago to matter") }
     let time = AgeText.full(from: began, to: resolvedAt)
     return problem.over("over after \(time)")
   }

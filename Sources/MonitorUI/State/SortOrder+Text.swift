@@ -12,10 +12,10 @@ extension Sorting {
       if isDescending || name.hasSuffix("+") { name.removeLast() }
       let key = Key(field: try Self.field(named: name), isDescending: isDescending)
       guard !keys.contains(where: { $0.field == key.field }) else {
-        throw PromptError("'\(name)' stands there twice")
+        throw PromptError("'\(name)' appears twice")
       }
       guard key.field != .standard || index == words.count - 1 else {
-        throw PromptError("'\(Field.standard.word)' leaves nothing to sort: write it last")
+        throw PromptError("'\(Field.standard.word)' must be the last")
       }
       keys.append(key)
     }
@@ -28,7 +28,8 @@ extension Sorting {
   }
 
   private static func field(named name: String) throws(PromptError) -> Field {
-    if name.lowercased() == Field.standard.word { return .standard }
+    // Views saved by earlier versions call the bad ones problems.
+    if [Field.standard.word, "problems"].contains(name.lowercased()) { return .standard }
     let column = try Column.sortColumn(named: name)
       .value("column", name, among: fields.map(\.word))
     guard Column.sortable.contains(column) else {

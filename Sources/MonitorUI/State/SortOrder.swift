@@ -151,8 +151,8 @@ protocol SortColumn: Hashable, Sendable {
 extension TaskColumn.ID: SortColumn {
   static var sortable: [Self] { TaskColumn.sortable.map(\.id) }
   static var ofStandard: Self { .status }
-  static var worst: String { "problems" }
-  static var standardMeaning: String { "open problems, running, queued, then what ended" }
+  static var worst: String { "bad" }
+  static var standardMeaning: String { "bad, running, queued, then ended" }
 
   static func sortColumn(named name: String) -> WordMeaning<Self> {
     // The bar shows the same as the figure.

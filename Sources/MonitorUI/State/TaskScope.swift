@@ -49,7 +49,7 @@ extension AppState {
         return visit(.tasks(Set(event.tasks), name: name))
       }
       if let account = event.account { return visit(.account(account)) }
-      say("this event is about no task and no account", tone: .info)
+      say("this event has no task or account", tone: .info)
     default: break
     }
     return []

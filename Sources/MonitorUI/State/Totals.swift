@@ -12,7 +12,7 @@ struct Totals: Equatable, Sendable {
   /// What became of the URLs, and of the tasks that have none.
   private(set) var work = WorkSums()
   private(set) var unfinished = 0
-  /// The oldest unfinished task that its vendor knows.
+  /// The oldest open task that its vendor knows.
   private(set) var oldest: Oldest?
   private var weight = 0.0
   private var hasProgress = false

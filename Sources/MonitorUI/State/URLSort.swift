@@ -33,7 +33,7 @@ enum URLColumn: CaseIterable, SortColumn {
 
   var meaning: String {
     switch self {
-    case .status: "where the URL stands; worst first"
+    case .status: "the URL's status; worst first"
     case .percent: "how far it is"
     case .finished: "when it ended; the latest first"
     case .said: "the vendor's words for it"

@@ -97,7 +97,7 @@ struct AlibabaProfiles: KeyProfiles {
         }
       }
     } catch {
-      throw ProfileError("\(self.file(on: machine)) is no JSON that can be read")
+      throw ProfileError("\(self.file(on: machine)) is not readable JSON")
     }
     return file
   }
@@ -144,13 +144,15 @@ struct AlibabaProfiles: KeyProfiles {
     }
   }
 
-  /// Why a profile gives no key, as far as its file and the variables tell; nil where nothing speaks against it.
+  /// Why a profile gives no key of its own, as far as its file tells; nil where nothing speaks against it.
+  ///
+  /// One that takes its key from the variables is no other account than theirs.
   private static func obstacle(_ own: ProfileFields, _ machine: ProfileMachine) -> String? {
     let fields = filled(own, machine)
     do throws(ProfileError) {
       switch AlibabaProfileMode(fields) {
-      case .key: return try key(fields, token: nil).obstacle
-      case .token: return try key(fields, token: required("sts_token", fields)).obstacle
+      case .key: return try key(own, token: nil).obstacle
+      case .token: return try key(own, token: required("sts_token", own)).obstacle
       case .kept: return try kept(own, machine.now()).obstacle
       case .program:
         _ = try required("process_command", fields)
@@ -172,16 +174,16 @@ struct AlibabaProfiles: KeyProfiles {
     let loginEnd = fields.moment("cloud_sso_access_token_expire", "oauth_refresh_token_expire")
     let renewal =
       loginEnd.map { $0 <= now } == true
-      ? "its login has ended, too: log in with aliyun configure"
+      ? "its login has expired too: log in with aliyun configure"
       : "run any aliyun command once to renew it"
     guard let token = fields["sts_token"], fields["access_key_id"] != nil else {
-      throw ProfileError("it keeps no key; \(renewal)")
+      throw ProfileError("it holds no key; \(renewal)")
     }
     guard let end = fields.moment("sts_expiration") else {
-      throw ProfileError("it does not tell when its kept key ends; \(renewal)")
+      throw ProfileError("it does not say when its stored key expires; \(renewal)")
     }
     guard end > now else {
-      throw ProfileError("its kept key ended at \(RFC3339.text(end)); \(renewal)")
+      throw ProfileError("its stored key expired at \(RFC3339.text(end)); \(renewal)")
     }
     var key = try Self.key(fields, token: token)
     key.expiresAt = end

@@ -112,7 +112,7 @@ struct AlibabaProvider: ListingProvider {
       answer, code: decoded.errorCode, message: decoded.errorMessage,
       hasResult: decoded.rowCount > decoded.strayRows, at: moment, redactor)
     guard decoded.isListing, !decoded.isOdd else {
-      throw .malformedResponse("the answer has neither a list of tasks nor an error")
+      throw .malformedResponse("the answer has neither a task list nor an error")
     }
     return decoded
   }

@@ -66,7 +66,7 @@ struct TransportFailure {
     case is NIOHTTPDecompression.ExtraDecompressionError:
       badCompression
     default:
-      .transport("the exchange with \(place) failed (\(String(describing: type(of: error))))")
+      .transport("the call to \(place) failed (\(String(describing: type(of: error))))")
     }
   }
 
@@ -117,19 +117,19 @@ struct TransportFailure {
 
   private func clientError(_ error: HTTPClientError) -> ProviderError {
     let words: [(HTTPClientError, String)] = [
-      (.connectTimeout, "\(reached) does not accept the connection in time"),
-      (.tlsHandshakeTimeout, "TLS: \(place) does not finish the handshake in time"),
+      (.connectTimeout, "\(reached) did not accept the connection in time"),
+      (.tlsHandshakeTimeout, "TLS: \(place) did not finish the handshake in time"),
       (.remoteConnectionClosed, "\(reached) closed the connection before the answer was whole"),
       (.uncleanShutdown, "\(reached) broke the connection before the answer was whole"),
       (.proxyAuthenticationRequired, Self.proxyWantsUser),
-      (.invalidProxyResponse, "the proxy did not open the way to \(place); check proxy"),
-      (.httpProxyHandshakeTimeout, "the proxy did not open the way to \(place) in time"),
-      (.socksHandshakeTimeout, "the proxy did not open the way to \(place) in time"),
+      (.invalidProxyResponse, "the proxy did not connect to \(place); check proxy"),
+      (.httpProxyHandshakeTimeout, "the proxy did not connect to \(place) in time"),
+      (.socksHandshakeTimeout, "the proxy did not connect to \(place) in time"),
       (.alreadyShutdown, "the connections were closed"),
     ]
     if error == .cancelled { return .cancelled }
     let known = words.first { $0.0 == error }
-    return .transport(known?.1 ?? "the exchange with \(place) failed (\(error.shortDescription))")
+    return .transport(known?.1 ?? "the call to \(place) failed (\(error.shortDescription))")
   }
 
   private func connectionError(_ error: NIOConnectionError) -> ProviderError {
@@ -140,7 +140,7 @@ struct TransportFailure {
     if let cause = attempt.error as? IOError {
       return .transport(Self.words(cause, place: place))
     }
-    return .transport("\(place) does not accept the connection in time")
+    return .transport("\(place) did not accept the connection in time")
   }
 
   private static func words(_ error: IOError, place: String) -> String {
@@ -148,7 +148,7 @@ struct TransportFailure {
     case ECONNREFUSED: "\(place) refused the connection"
     case EHOSTUNREACH, ENETUNREACH: "there is no route to \(place)"
     case ECONNRESET, EPIPE: "\(place) broke the connection"
-    case ETIMEDOUT: "\(place) does not accept the connection in time"
+    case ETIMEDOUT: "\(place) did not accept the connection in time"
     case EMFILE, ENFILE: "this machine is out of file descriptors"
     default: "the connection to \(place) failed (errno \(error.errnoCode))"
     }
@@ -159,7 +159,7 @@ struct TransportFailure {
     if detail.contains("CERTIFICATE_VERIFY_FAILED") {
       return .transport(
         "TLS: the certificate of \(place) is not trusted or has expired; "
-          + "if your own authority signed it, name its PEM file in ca_file")
+          + "if your own CA signed it, name the CA's PEM file in ca_file")
     }
     if Self.speaksNoTLS(error) {
       return .transport("TLS: \(place) does not speak TLS; check scheme and port of the endpoint")
@@ -172,7 +172,7 @@ struct TransportFailure {
     case .handshakeFailed:
       return .transport(
         "TLS: the handshake with \(place) failed; check the endpoint, and that this machine has "
-          + "a bundle of certificate authorities")
+          + "a bundle of CA certificates")
     default:
       return .transport("TLS with \(place) failed")
     }

@@ -32,7 +32,7 @@ enum TrustRoots {
     for folder in folders {
       guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
         throw .invalidValue(
-          key: folderVariable, reason: "names no folder that can be read: \(folder)")
+          key: folderVariable, reason: "names no readable folder: \(folder)")
       }
       // There may be other files beside them, and links that lead nowhere.
       for name in names { roots.formUnion(certificates(in: folder + "/" + name) ?? []) }

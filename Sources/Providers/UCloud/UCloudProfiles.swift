@@ -108,7 +108,7 @@ struct UCloudProfiles: KeyProfiles {
         }
       }
     } catch {
-      throw ProfileError("\(path) is no JSON that can be read")
+      throw ProfileError("\(path) is not readable JSON")
     }
     return rows
   }

@@ -20,7 +20,7 @@ public enum FilterKey: String, CaseIterable, Sendable {
   /// What the key goes by, in a few words without a full stop.
   public var help: String {
     switch self {
-    case .status: "where the task stands"
+    case .status: "the task's status"
     case .domain: "any host of the task's URLs; *.x leaves out x itself"
     case .provider: "the vendor, as the configuration names it; others are not asked"
     case .account: "the account's name; others are not asked"
@@ -29,13 +29,13 @@ public enum FilterKey: String, CaseIterable, Sendable {
     case .url: "a text or /expression/ in any URL of the task"
     case .error: "words of the vendor's message or code, of the task or its URLs"
     case .label: "your own name for a group of tasks"
-    case .since: "created at or after a time, or that long ago at most"
-    case .until: "created at or before a time, or that long ago at least"
+    case .since: "created at or after a time, or at most that long ago"
+    case .until: "created at or before a time, or at least that long ago"
     case .between: "created from one time to another, both included"
-    case .age: "how long ago the task was created, else tracked or first seen"
+    case .age: "how long ago the task was created, or else tracked or first seen"
     case .pct: "progress in percent; tasks without a figure never match"
     case .fail: "how many URLs failed"
-    case .stalled: "whether the task stands still for too long"
+    case .stalled: "whether the task has made no progress for too long"
     }
   }
 
@@ -69,17 +69,17 @@ public enum FilterKey: String, CaseIterable, Sendable {
 
   /// How terms are put together: what is written, and what it means.
   public static let grammar: [(form: String, meaning: String)] = [
-    ("word", "in id, URLs, domain, label or message; a capital makes case count"),
-    ("\"two words\"", "a text with blanks"),
-    ("a b", "both hold; so does a and b"),
-    ("a or b", "one of them holds; (a or b) c groups"),
-    ("-a !a not a", "it does not hold"),
+    ("word", "in id, URLs, domain, label or message; a capital makes it case-sensitive"),
+    ("\"two words\"", "text with blanks"),
+    ("a b", "both must hold; the same as a and b"),
+    ("a or b", "one of them must hold; (a or b) c groups"),
+    ("-a !a not a", "it must not hold"),
     ("key:a,b", "any of the values"),
     ("key:!a,b", "none of the values"),
-    ("key:a*", "* stands for anything"),
-    ("/a[0-9]+/", "an expression; /a/i whatever the case"),
-    ("~abc", "these letters in this order"),
-    ("k:va", "keys and values may be cut short while one only begins so"),
+    ("key:a*", "* matches anything"),
+    ("/a[0-9]+/", "a regular expression; /a/i ignores case"),
+    ("~abc", "these letters, in this order"),
+    ("k:va", "a unique beginning of a key or value is enough"),
   ]
 
   /// All values the key knows; empty where values are free.

@@ -27,7 +27,7 @@ struct FilterTermReader {
     case .plain: break
     }
     if let name = Self.operatorSigns[piece.text] {
-      throw FilterError(piece.range, "'\(piece.text)' is no operator", suggestion: name)
+      throw FilterError(piece.range, "'\(piece.text)' is not an operator", suggestion: name)
     }
     return .word(TextNeedle(piece.text))
   }
@@ -97,7 +97,7 @@ struct FilterTermReader {
     case .known(let value): return value
     case .ambiguous(let words):
       throw FilterError(
-        piece.range, "'\(shown(piece))' begins several words",
+        piece.range, "'\(shown(piece))' is the beginning of several words",
         advice: "write one of \(words.joined(separator: " "))")
     case .unknown(let nearest): throw unknown(piece, key, nearest: nearest)
     }
@@ -159,20 +159,20 @@ struct FilterTermReader {
   ) throws(FilterError) -> FilterSpan {
     if let span = read(piece.text) { return span }
     throw FilterError(
-      piece.range, "'\(shown(piece))' is no time", suggestion: Self.nearestTime(to: piece.text),
+      piece.range, "'\(shown(piece))' is not a time", suggestion: Self.nearestTime(to: piece.text),
       advice: Self.timeAdvice)
   }
 
   private func between(_ piece: FilterPiece) throws(FilterError) -> FilterSpan {
     guard let (first, last) = FilterTimeReader.halves(piece.text) else {
       throw FilterError(
-        piece.range, "'\(shown(piece))' is no pair of times",
+        piece.range, "'\(shown(piece))' is not a pair of times",
         advice: "for example \(FilterKey.between.examples[0])")
     }
     guard let span = times.between(piece.text) else {
       let wrong = times.since(first) == nil ? first : last
       let name = SafeText(wrong, limit: .word)
-      throw FilterError(piece.range, "'\(name)' is no time", advice: Self.timeAdvice)
+      throw FilterError(piece.range, "'\(name)' is not a time", advice: Self.timeAdvice)
     }
     guard !times.isReversed(span) else {
       throw FilterError(
@@ -200,7 +200,7 @@ struct FilterTermReader {
     guard let (span, unit) = DurationText.read(text) else {
       let meant = Self.nearestTime(to: text).flatMap { DurationText.parse($0) == nil ? nil : $0 }
       throw FilterError(
-        piece.range, "'\(SafeText(text, limit: .word))' is no duration",
+        piece.range, "'\(SafeText(text, limit: .word))' is not a duration",
         suggestion: meant.map { piece.text.dropLast(text.count) + $0 },
         advice: "durations are 30s 5m 2h 1d 1h30m")
     }
@@ -212,7 +212,7 @@ struct FilterTermReader {
     let text = written.hasSuffix("%") ? String(written.dropLast()) : written
     guard let (number, grain) = FilterBound.plainNumber(text), number <= 100 else {
       throw FilterError(
-        piece.range, "'\(SafeText(written, limit: .word))' is no percentage",
+        piece.range, "'\(SafeText(written, limit: .word))' is not a percentage",
         advice: "write 0 to 100, for example \(FilterKey.pct.examples[0])")
     }
     return FilterBound(relation: relation, number: number, grain: grain)
@@ -222,7 +222,7 @@ struct FilterTermReader {
     let (relation, text) = try relation(piece, .fail)
     guard let (number, grain) = FilterBound.plainNumber(text), grain == 1 else {
       throw FilterError(
-        piece.range, "'\(SafeText(text, limit: .word))' is no count",
+        piece.range, "'\(SafeText(text, limit: .word))' is not a count",
         advice: "for example \(FilterKey.fail.examples[0])")
     }
     return FilterBound(relation: relation, number: number, grain: grain)
@@ -236,7 +236,7 @@ struct FilterTermReader {
     let text = String(piece.text.dropFirst(relation?.rawValue.count ?? 0))
     guard !text.isEmpty else {
       throw FilterError(
-        piece.range, "'\(shown(piece))' compares with nothing",
+        piece.range, "'\(shown(piece))' has no value to compare with",
         advice: "for example \(key.examples[0])")
     }
     return (relation ?? .equal, text)

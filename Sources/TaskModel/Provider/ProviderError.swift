@@ -71,7 +71,7 @@ extension ProviderError {
     case .transport(let text), .malformedResponse(let text):
       VendorMessage(code: "", text: text)
     case .cancelled:
-      VendorMessage(code: "", text: "the call was given up")
+      VendorMessage(code: "", text: "the call was abandoned")
     }
   }
 }

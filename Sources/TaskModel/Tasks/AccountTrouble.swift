@@ -59,7 +59,7 @@ extension AccountStatus {
     if isComplete { return nil }
     if lastSuccess != nil { return AccountTrouble("read in part", past: "it was read in part") }
     return calls == 0
-      ? AccountTrouble("not asked yet", past: "it was not asked")
+      ? AccountTrouble("not asked yet", past: "it was not being asked")
       : AccountTrouble("no answer yet", past: "there was no answer")
   }
 

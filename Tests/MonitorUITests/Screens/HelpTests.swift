@@ -63,7 +63,7 @@ import Testing
     state.type("q?j")
     _ = state.apply(.input(.paste("zz")))
     #expect(state.overlay == .help(HelpView(field: TextField("q?jzz"), isTyping: true)))
-    #expect(try screenRows(state)[1] == "nothing in the help says that")
+    #expect(try screenRows(state)[1] == "no match in the help")
     state.press("^U", "Backspace", "q")
     #expect(state.overlay == nil)
   }

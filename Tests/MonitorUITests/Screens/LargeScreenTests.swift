@@ -69,8 +69,8 @@ import Testing
     var monitor = Sample.state(200, 60, accounts: [account])
     monitor.wait(seconds)
     let rows = try screenRows(monitor)
-    let header = try #require(rows.first { $0.contains("TOKENS") })
-    let place = try #require(header.firstRange(of: "TOKENS")).upperBound
+    let header = try #require(rows.first { $0.contains("BUDGET") })
+    let place = try #require(header.firstRange(of: "BUDGET")).upperBound
     let row = try #require(rows.first { $0.hasPrefix("sim-alibaba-cdn") })
     #expect(row.prefix(header[..<place].count).hasSuffix(" " + expected))
   }

@@ -40,7 +40,7 @@ import Testing
   }
 
   /// Problems only is a mode too.
-  @Test(arguments: [(20, 3, "bad"), (40, 6, "bad only"), (60, 15, "PROBLEMS ONLY")])
+  @Test(arguments: [(20, 3, "bad"), (40, 6, "bad only"), (60, 15, "BAD ONLY")])
   func problemsOnlyIsSaid(_ width: Int, _ height: Int, _ word: String) throws {
     var state = Sample.state(width, height)
     state.press("!")
@@ -61,7 +61,7 @@ import Testing
         let isSmall = state.layout.form == .small
         #expect(head.contains("PAUSED"), "\(width)x\(height): \(head)")
         #expect(
-          head.contains(isSmall ? "bad only" : "PROBLEMS ONLY"), "\(width)x\(height): \(head)")
+          head.contains(isSmall ? "bad only" : "BAD ONLY"), "\(width)x\(height): \(head)")
         #expect(head.contains(isSmall ? "filtered" : "filter "), "\(width)x\(height): \(head)")
       }
     }
@@ -131,7 +131,7 @@ import Testing
     state.press("j", "j", "j", "j", "Enter")
     let hints = try #require(try screenRows(state).last)
     #expect(hints.contains("Esc back") && hints.contains("r poll"))
-    for word in ["filter", "open", "next bad", "problems", "all"] {
+    for word in ["filter", "open", "next bad", "bad only", "all"] {
       #expect(!hints.contains(word), "\(hints)")
     }
   }

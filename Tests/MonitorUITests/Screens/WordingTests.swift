@@ -60,7 +60,7 @@ import Testing
     var state = Sample.state()
     state.press("j", "j", "Enter")
     #expect(
-      try screenRows(state)[22] == "! 3 tasks need a look; Esc goes back to the list")
+      try screenRows(state)[22] == "! 3 tasks need attention; Esc goes back to the list")
   }
 
   /// The name of a line is not said again in it.
@@ -75,7 +75,7 @@ import Testing
     var state = try state()
     state.press("s")
     let foot = try screenRows(state)[23]
-    #expect(foot.hasPrefix("o choose; again turns it round  b close  "))
+    #expect(foot.hasPrefix("o choose; again reverses it  b close  "))
   }
 
   @Test func theURLsNameTheirKeys() throws {
@@ -92,7 +92,7 @@ import Testing
     let well = Sample.tasks.filter { $0.status == .succeeded }
     var state = Sample.state(tasks: well)
     state.press("!")
-    #expect(try screenRows(state)[1] == "no task has a problem")
+    #expect(try screenRows(state)[1] == "no task is bad")
     let blind = Sample.accounts.map { status in
       var status = status
       guard status.account == Sample.ucloud else { return status }

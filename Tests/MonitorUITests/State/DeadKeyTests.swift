@@ -52,11 +52,11 @@ import Testing
     ("i", "i: no such key here; ? shows the keys"),
     ("F9", "F9: no such key here; ? shows the keys"),
     ("^B", "^B: no such key here; ? shows the keys"),
-    ("k", "k: this is the beginning"),
+    ("k", "k: already at the beginning"),
     ("u", "this row is not marked"),
     ("U", "no row is marked"),
-    ("h", "h: nothing is hidden on the left"),
-    ("Esc", "Esc: there is nothing to go back to; q quits"),
+    ("h", "h: nothing more to the left"),
+    ("Esc", "Esc: nothing to go back to; q quits"),
   ])
   func oneLine(_ key: String, _ line: String) throws {
     var state = Sample.state()

@@ -76,13 +76,13 @@ import Testing
     state.type("good")
     state.press("Enter")
     #expect(state.press("g", "f") == [])
-    #expect(state.notice?.text == "no failed URL in view; 3 hidden")
+    #expect(state.notice?.text == "the one URL in view has not failed; 3 hidden")
   }
 
   @Test(
     arguments: [
-      ("c", "no failed URL among the 1 marked"),
-      ("d", "no failed URL among the 1 marked; the vendor names none for 1 failed task"),
+      ("c", "the marked task has no failed URL"),
+      ("d", "the marked task has no failed URL; the vendor names none for 1 failed task"),
     ])
   func nothingFailedIsSaid(_ id: String, _ text: String) {
     var state = Sample.state(tasks: world())
@@ -139,7 +139,8 @@ import Testing
     #expect(
       rows[state.layout.marked.minY]
         == "marked 4: 4 of 9 URLs ok, 5 failed, 0 left "
-        + "| 5XX x2, Origin Timeout x2, no reason given x1, other reasons x1 | 1 task without URLs")
+        + "| 5XX x2, Origin Timeout x2, no reason given x1, other reasons x1 "
+        + "+ 1 task without URL data: 0 ok, 1 failed, 0 left")
     #expect(state.layout.list.height == height - 1)
     #expect(state.cursor.window.height == state.layout.list.height)
     // It follows the data.
@@ -180,6 +181,6 @@ import Testing
     other = Sample.task(Sample.jd, "e", .failed, ended: 5)
     #expect(remedy([d, other]) == "submit the tasks again; the vendor names no failed URLs")
     let silent = Sample.task(Sample.alibaba, "s", .failed, ended: 5)
-    #expect(remedy([a, silent]) == "submit the failed URLs again, and the task without any")
+    #expect(remedy([a, silent]) == "submit the failed URLs again, and the task without URLs")
   }
 }

@@ -169,7 +169,7 @@ import Testing
       #expect(line.contains(Percent.text(task.progress)), "\(line)")
     }
     if columns.contains(.age) {
-      #expect(line.contains(AgeText.text(AgeText.stepped(facts.age, .down))), "\(line)")
+      #expect(line.contains(TimeText.age(facts)), "\(line)")
     }
   }
 

@@ -28,12 +28,12 @@ import Testing
 
   @Test(
     arguments: [
-      ("..F..F.", 3, "e", 5, nil), ("..F..F.", 5, "e", 2, "wrapped to the first problem"),
-      ("..F..F.", 2, "E", 5, "wrapped to the last problem"), ("..F..F.", 4, "E", 2, nil),
-      ("F......", 4, "e", 0, "wrapped to the first problem"),
-      ("......F", 0, "E", 6, "wrapped to the last problem"),
-      ("..F....", 2, "e", 2, "this is the only problem in view"),
-      (".......", 2, "E", 2, "no problem in view"),
+      ("..F..F.", 3, "e", 5, nil), ("..F..F.", 5, "e", 2, "wrapped to the first bad task"),
+      ("..F..F.", 2, "E", 5, "wrapped to the last bad task"), ("..F..F.", 4, "E", 2, nil),
+      ("F......", 4, "e", 0, "wrapped to the first bad task"),
+      ("......F", 0, "E", 6, "wrapped to the last bad task"),
+      ("..F....", 2, "e", 2, "this is the only bad task in view"),
+      (".......", 2, "E", 2, "no bad task in view"),
     ] as [(String, Int, String, Int, String?)])
   func goesRound(_ rows: String, _ start: Int, _ key: String, _ end: Int, _ said: String?) {
     var state = state(rows)
@@ -65,7 +65,7 @@ import Testing
     state.press("/")
     state.type("status:succeeded")
     state.press("Enter", "e")
-    #expect(state.notice?.text == "no problem in view; 4 hidden, 0 shows all")
+    #expect(state.notice?.text == "no bad task in view; 4 hidden, 0 shows all")
   }
 
   @Test func amongURLs() {
@@ -101,7 +101,7 @@ import Testing
     for group in state.rows.counts.groups.keys { state.toggleFold(group) }
     state.press("g", "E")
     #expect(state.selectedTask?.id.vendorID == "up-77120")
-    #expect(state.notice?.text == "wrapped to the last problem")
+    #expect(state.notice?.text == "wrapped to the last bad task")
   }
 
   /// The smallest screens with a list say it, too, and not over the cursor's row.
@@ -109,7 +109,7 @@ import Testing
     var state = Sample.state(30, 3)
     state.press("E")
     let rows = try screenRows(state)
-    #expect(rows.contains { $0.hasPrefix("wrapped to the last problem") })
+    #expect(rows.contains { $0.hasPrefix("wrapped to the last bad task") })
     #expect(rows.contains { $0.hasPrefix(">") })
   }
 }

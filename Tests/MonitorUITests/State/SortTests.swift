@@ -84,7 +84,7 @@ import Testing
     state.press("S")
     for _ in 0..<5 { state.press("j") }  // AGE
     state.press("Enter")
-    #expect(state.view.sort.text == "problems first, age-")
+    #expect(state.view.sort.text == "bad first, age-")
     #expect(ids(state).prefix(4) == ["16210002", "545ec2e2-e9e5-47b8", "up-77131", "up-77120"])
     #expect(ids(state).last == "99120")
     state.press("S", "g", "Enter")

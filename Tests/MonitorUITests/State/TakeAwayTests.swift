@@ -54,7 +54,7 @@ import Testing
     var state = Sample.state(tasks: [])
     for key in ["y", "Y"] {
       #expect(state.press(key) == [])
-      #expect(state.notice?.text == "there is nothing to copy here")
+      #expect(state.notice?.text == "nothing to copy here")
     }
   }
 
@@ -179,9 +179,9 @@ import Testing
     var state = asked()
     #expect(state.press("y") == [] && state.notice?.text.hasPrefix("y: nothing to do") == true)
     state.press("x")
-    #expect(state.notice?.text == "there is no answer to write yet")
+    #expect(state.notice?.text == "no answer to write yet")
     _ = state.apply(.rawAnswered(task, .answer(answer)))
-    #expect(state.press("y") == [.copy(.lines(own, what: "the answer as it came"))])
+    #expect(state.press("y") == [.copy(.lines(own, what: "the vendor's exact answer"))])
     state.press(":")
     state.type("write a.anything")
     guard case .export(let request)? = state.press("Enter").first else {
@@ -201,7 +201,7 @@ import Testing
     }
     #expect(other.text == own)
     _ = state.apply(.exported(path: other.path, what: other.what, .writtenText(bytes: 20)))
-    #expect(state.notice?.text == "wrote 20 B (the answer as it came) to \(other.path)")
+    #expect(state.notice?.text == "wrote 20 B (the vendor's exact answer) to \(other.path)")
     guard case .raw = state.overlay else {
       Issue.record("not back at the answer")
       return
@@ -211,11 +211,11 @@ import Testing
   @Test func waitsAnswersAndScrolls() throws {
     var state = asked()
     #expect(state.press("o") == [], "it is being asked for already")
-    #expect(try screenRows(state)[1] == "asking sim-ucloud; the answer will stand here")
+    #expect(try screenRows(state)[1] == "asking sim-ucloud...")
     _ = state.apply(.rawAnswered(task, .answer(answer(40))))
     let rows = try screenRows(state)
-    #expect(rows[1].hasPrefix("HTTP 200, fetched 12:04:31 +08:00, cut"))
-    #expect(rows[3].hasPrefix("    \"line-0\": \"xxx") && rows[4].hasSuffix("xxx\","))
+    #expect(rows[1].hasPrefix("HTTP 200, fetched 12:04:31 +08:00, truncated"))
+    #expect(rows[2].hasPrefix("    \"line-0\": \"xxx") && rows[3].hasSuffix("xxx\","))
     state.press("G")
     #expect(try screenRows(state).contains { $0.contains("line-39") })
     // Every line is there whole, however narrow the screen.
@@ -228,7 +228,7 @@ import Testing
   @Test(
     arguments: [
       (.waits(.milliseconds(2_100)), "may be asked only in 3s"),
-      (.unavailable, "is not asked at present"),
+      (.unavailable, "is not being polled"),
       (.failed(.transport("connection refused")), "connection refused"),
     ] as [(RawOutcome, String)])
   func failuresAreSaid(outcome: RawOutcome, text: String) throws {

@@ -56,11 +56,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("poll sim", "'sim' begins several: sim-alibaba-cdn sim-alibaba-dcdn sim-ucloud sim-jdcloud"),
+    (
+      "poll sim",
+      "'sim' is the beginning of several: sim-alibaba-cdn sim-alibaba-dcdn sim-ucloud sim-jdcloud"
+    ),
     ("poll sim-uclod", "unknown account 'sim-uclod': did you mean 'sim-ucloud'?"),
-    ("s", "'s' begins several: sort since screenshot set"),
+    ("s", "'s' is the beginning of several: sort since screenshot set"),
     ("group x", "unknown grouping 'x' at 7: there are none provider account domain label"),
-    ("filter status:s", "'s' begins several words at 15: write one of succeeded stalled"),
+    (
+      "filter status:s",
+      "'s' is the beginning of several words at 15: write one of succeeded stalled"
+    ),
   ])
   func whatIsNotUniqueIsAnError(_ text: String, _ sentence: String) {
     var state = Sample.state()

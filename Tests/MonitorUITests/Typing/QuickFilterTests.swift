@@ -72,7 +72,7 @@ import Testing
   @Test func filtersAreLookedForToo() {
     var state = Sample.state()
     state.press("n")
-    #expect(state.notice?.text == "nothing to look for yet; \\ takes a text")
+    #expect(state.notice?.text == "nothing to search for yet; \\ takes a text")
     state.press("/")
     state.type("status:queued")
     state.press("Enter", "0", "0", "g", "n")

@@ -135,15 +135,15 @@ import Testing
     ("status:faild", "unknown status 'faild' at 8: did you mean 'failed'?"),
     (
       "status:s",
-      "'s' begins several words at 8: write one of succeeded stalled"
+      "'s' is the beginning of several words at 8: write one of succeeded stalled"
     ),
     (
       "status:xyzzy",
       "unknown status 'xyzzy' at 8: one of queued running succeeded partial failed canceled unknown stalled"
     ),
     ("-", "'-' has nothing to negate at 1: the term follows without a blank"),
-    ("a)", "')' closes nothing at 2"),
-    ("age:>5", "'5' is no duration at 5: did you mean '>5m'?"),
+    ("a)", "')' has no '(' to close at 2"),
+    ("age:>5", "'5' is not a duration at 5: did you mean '>5m'?"),
     (
       "/[/",
       "invalid expression: expected custom character class members at 1: "

@@ -90,7 +90,7 @@ import Testing
   @Test(arguments: [
     (
       "account:sim",
-      "'sim' begins several words at 9: write one of "
+      "'sim' is the beginning of several words at 9: write one of "
         + "sim-alibaba-cdn sim-alibaba-dcdn sim-ucloud sim-jdcloud"
     ),
     ("account:sim-uclod", "unknown account 'sim-uclod' at 9: did you mean 'sim-ucloud'?"),
@@ -101,7 +101,7 @@ import Testing
     ),
     (
       "provider:alibaba",
-      "'alibaba' begins several words at 10: write one of alibaba-cdn alibaba-dcdn"
+      "'alibaba' is the beginning of several words at 10: write one of alibaba-cdn alibaba-dcdn"
     ),
   ])
   func otherNamesAreErrors(_ text: String, _ sentence: String) throws {

@@ -22,7 +22,7 @@ import Testing
     (.unavailable(message), "vendor unavailable", "vendor unavailable (174: expired)"),
     (.transport("no route"), "no answer from the vendor", "no answer from the vendor (no route)"),
     (.malformedResponse("no JSON"), "answer not understood", "answer not understood (no JSON)"),
-    (.cancelled, "no answer", "no answer (the call was given up)"),
+    (.cancelled, "no answer", "no answer (the call was abandoned)"),
   ]
 
   private func status(_ change: (inout AccountStatus) -> Void) -> AccountStatus {
