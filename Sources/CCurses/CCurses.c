@@ -53,9 +53,10 @@ cchar_t cc_cell(uint32_t scalar, const uint32_t *marks, int count, attr_t attrib
   return cell;
 }
 
-int cc_key_function(int number) { return KEY_F(number); }
-int cc_key_paste_begin(void) { return KEY_MAX + 1; }
-int cc_key_paste_end(void) { return KEY_MAX + 2; }
+const char *cc_key_sequence(const char *name) {
+  const char *value = tigetstr(name);
+  return value == (const char *)-1 ? NULL : value;
+}
 
 int cc_wcwidth(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 

@@ -7,11 +7,11 @@ struct CheckCommand: AsyncParsableCommand {
     commandName: "check",
     abstract: "Check accounts: key, permissions, clock, quota, and what to do.",
     discussion: """
-      Makes each call that watching an account makes, once, and those that tell whose key it is and \
-      what may still be submitted today. Accounts that are disabled are checked where they are named.
+      Makes each call that watching an account needs, once, and asks whose key it is and how much quota is \
+      left today. Accounts that are switched off are checked only if you name them.
 
-      Exit status: 0 all accounts can be watched; 2 usage or configuration; 4 an account cannot; 6 too \
-      little is left for --need. Where several hold, the first of 2, 4, 6.
+      Exit status: 0 all accounts can be watched; 2 usage or configuration; 4 an account cannot be watched; \
+      6 too little quota for --need. If several apply, the first of 2, 4, 6.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -19,17 +19,19 @@ struct CheckCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What has to be left, such as purge-url=1200,prefetch=10; of each domain where a vendor counts "
+      "The quota you need, such as purge-url=1200,prefetch=10; per domain where a vendor counts "
         + "by domain.", valueName: "kind=n,..."))
   var need: QuotaNeeds?
 
-  @Flag(name: .long, help: "Print the least read-only policy to grant, and call nobody.")
+  @Flag(name: .long, help: "Print the minimal read-only policy to grant; calls no vendor.")
   var policy = false
 
   @Option(name: .long, help: ArgumentHelp("table or json.", valueName: "format"))
   var format = Chosen(CheckFormat.table)
 
-  @Argument(help: "The accounts; all where none is named.")
+  @Argument(
+    help: "The accounts to check; all of them unless you name some.",
+    completion: ShellCompletion.account)
   var accounts: [String] = []
 
   func run() async throws {

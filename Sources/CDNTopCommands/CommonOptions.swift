@@ -6,10 +6,13 @@ import TaskModel
 /// The options of every command, before or after its word.
 struct CommonOptions: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("The configuration.", valueName: "file"), completion: .file())
+    name: .long, help: ArgumentHelp("Configuration file to use.", valueName: "file"),
+    completion: .file())
   var config: String?
 
-  @Option(name: .long, help: ArgumentHelp("The theme of the monitor.", valueName: "name"))
+  @Option(
+    name: .long, help: ArgumentHelp("Theme of the monitor.", valueName: "name"),
+    completion: ShellCompletion.theme)
   var theme: String?
 
   @Option(name: .long, help: ArgumentHelp("Colors: auto, never, 16 or 256.", valueName: "when"))
@@ -19,16 +22,30 @@ struct CommonOptions: ParsableArguments {
   var ascii = false
 
   @Option(
-    name: .long, help: ArgumentHelp("Append a log to this file.", valueName: "file"),
+    name: .long, help: ArgumentHelp("Append the log to this file.", valueName: "file"),
     completion: .file())
   var log: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The least level logged: trace, debug, info, notice, warning, error or critical.",
+      "Lowest level to log: trace, debug, info, notice, warning, error or critical.",
       valueName: "level"))
   var logLevel = Chosen(Logger.Level.info)
+
+  /// Refuses a theme that cannot be had, also where nothing is drawn.
+  func validate() throws {
+    guard let theme else { return }
+    let catalog = Surroundings.process.paths.themeCatalog
+    if let problem = OptionForm.one(of: catalog.names).problem(with: theme, of: "--theme") {
+      throw ValidationError(problem.description)
+    }
+    do throws(ThemeError) {
+      _ = try catalog.load(theme)
+    } catch {
+      throw ValidationError("--theme: \(error)")
+    }
+  }
 
   /// Reads the configuration, and tells the operator its warnings.
   ///

@@ -7,9 +7,9 @@ struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Show simulated vendors, live; needs no account.",
     discussion: """
-      The vendors are simulated on this machine; calls, signatures and polling are the real ones. \
-      With --list the tasks are printed once, as cdntop list does it; --list --urls prints their \
-      URLs, too (with a number behind it --urls is how many a task has).
+      The vendors are simulated on this machine; calls, signatures and polling are real. --list prints the \
+      tasks once, as cdntop list does; --list --urls prints their URLs too (with a number, --urls sets how \
+      many URLs a task has).
       """)
 
   @OptionGroup var common: CommonOptions
@@ -19,17 +19,19 @@ struct DemoCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Print the tasks once instead of showing them live.")
   var list = false
 
-  @Flag(name: .long, help: ArgumentHelp("With --list: print the URLs, too.", visibility: .hidden))
+  @Flag(name: .long, help: ArgumentHelp("With --list: print the URLs too.", visibility: .hidden))
   var listUrls = false
 
-  @Argument(help: "The filter to open with.")
+  @Argument(help: "The filter to open with.", completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func validate() throws {
     guard !list else { return }
-    if listUrls { throw ValidationError("--urls needs a number here, or --list") }
+    if listUrls {
+      throw ValidationError("--urls needs \(SimulationOptions.urlCount.wanted) here, or --list")
+    }
     if let option = listing.firstGiven {
-      throw ValidationError("\(option) goes with --list")
+      throw ValidationError("\(option) needs --list")
     }
   }
 
@@ -83,7 +85,7 @@ struct DemoCommand: AsyncParsableCommand {
     // The story's minutes pass in seconds, and so do the engine's.
     request.credentialsRetry = .seconds(3)
     request.closingHints = [
-      "this was a demo over simulated vendors; to watch your own accounts: cdntop init"
+      "this was a demo with simulated vendors; to watch your own accounts, run: cdntop init"
     ]
     return request
   }

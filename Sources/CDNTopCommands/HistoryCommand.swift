@@ -4,12 +4,12 @@ import TaskModel
 /// `cdntop history`: prints tasks that ended while somebody watched.
 struct HistoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "history", abstract: "Print tasks that ended, from the local history.",
+    commandName: "history", abstract: "Print ended tasks from the local history.",
     discussion: """
-      The monitor, watch and wait record every task whose end they see confirmed, in the state folder, \
-      for as long as history: {keep: 90d} says. No vendor is asked. --durations prints how long tasks \
-      took that succeeded, by account and kind; the figures of the last ones are what the monitor \
-      calls usual, and half as long again is not yet stalled.
+      The monitor, watch and wait record every task whose end is confirmed, in the state folder, for as long \
+      as history: {keep: 90d} says. Calls no vendor. --durations prints how long tasks took that succeeded, \
+      by account and kind. The recent figures are what the monitor calls usual: a task that takes longer is \
+      marked with !, and counts as stalled after one and a half times as long at the earliest.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -22,20 +22,22 @@ struct HistoryCommand: AsyncParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Print what was created since: 2h, 12:00, 2026-09-21.", valueName: "when"))
+    help: ArgumentHelp("Print tasks created since: 2h, 12:00, 2026-09-21.", valueName: "when"))
   var since: String?
 
   @Flag(name: .long, help: "Print p50, p95 and max by account and kind instead of tasks.")
   var durations = false
 
-  @Flag(name: .long, help: "Print the URLs of the tasks, too.")
+  @Flag(name: .long, help: "Also print the URLs of the tasks.")
   var urls = false
 
-  @Argument(help: "What to print, such as status:failed account:jd since:7d.")
+  @Argument(
+    help: "What to print, such as status:failed account:jd since:7d; see FILTERS in cdntop(1).",
+    completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func validate() throws {
-    if durations, urls { throw ValidationError("--durations goes without --urls") }
+    if durations, urls { throw ValidationError("--durations cannot be combined with --urls") }
   }
 
   func run() async throws { try perform(in: .process) }

@@ -7,9 +7,9 @@ struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Write a commented starter configuration.",
     discussion: """
-      Asks nothing. Keys that are in the environment, and profiles of the programs aliyun and ucloud, \
-      become accounts that read their keys where they are: none is copied. The file is \
-      private (mode 0600). One that is there is never overwritten.
+      Asks nothing. Keys in the environment, and profiles of the programs aliyun and ucloud, become accounts \
+      that read their keys from where they are: no key is copied. Profiles without a usable key are written \
+      as comments, with the reason. The file is private (mode 0600). An existing file is never overwritten.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -29,16 +29,16 @@ struct InitCommand: AsyncParsableCommand {
       try Files.create(path, text: ConfigurationTemplate.text(found))
     } catch {
       guard error.code == EEXIST else { throw error }
-      throw UsageError.wrong("\(path) is there already and stays as it is")
+      throw UsageError.wrong("\(path) already exists and was left unchanged")
     }
     try surroundings.output(path + "\n")
     for account in found {
-      let note = account.obstacle.map { "not usable as it is: \($0)" } ?? account.origin
+      let note = account.obstacle.map { "not usable: \($0)" } ?? account.origin
       surroundings.talk("cdntop: \(account.name): \(note)")
     }
     surroundings.talk(
       found.isEmpty
-        ? "cdntop: no keys were found; write your accounts into it, then run: cdntop check"
-        : "cdntop: look at it, then run: cdntop check")
+        ? "cdntop: no keys found; add your accounts, then run: cdntop check"
+        : "cdntop: review it, then run: cdntop check")
   }
 }

@@ -5,28 +5,35 @@ struct ListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Poll once, print the tasks, and exit.",
     discussion: """
-      Exits with 4 where an account could not be read (what could be read is still printed), else \
-      with 0, whatever the states of the tasks.
+      Exits with 4 if an account could not be read (the rest is still printed), otherwise with 0, whatever \
+      the tasks' status.
+
+      ~ in ENDED and TOOK: the vendor does not report the end; it lies between two reads. Ages and time terms \
+      go by the vendor's clock. If the vendor does not report when a task was created, they go by when it was \
+      tracked or first seen.
       """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var options: ListOptions
 
-  @Flag(name: .long, help: "Print the URLs of the tasks, too.")
+  @Flag(name: .long, help: "Also print the URLs of the tasks.")
   var urls = false
 
-  @Flag(name: .long, help: "Begin CSV with a byte order mark, for spreadsheets that need it.")
+  @Flag(name: .long, help: "Start CSV with a byte order mark, for spreadsheets that need one.")
   var bom = false
 
   @Flag(name: .long, help: "Print the JSON Schema of all JSON that cdntop prints, and exit.")
   var schema = false
 
-  @Argument(help: "What to list, such as status:failed domain:*.example.com since:2h.")
+  @Argument(
+    help:
+      "What to list, such as status:failed domain:*.example.com since:2h; see FILTERS in cdntop(1).",
+    completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func validate() throws {
     if bom, options.format?.value != .csv {
-      throw ValidationError("--bom goes with --format csv")
+      throw ValidationError("--bom needs --format csv")
     }
   }
 

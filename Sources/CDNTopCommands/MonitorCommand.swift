@@ -1,4 +1,5 @@
 import ArgumentParser
+import TaskModel
 
 /// The monitor: what `cdntop` does without a command's word.
 struct MonitorCommand: AsyncParsableCommand {
@@ -8,7 +9,10 @@ struct MonitorCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "The filter to open with, such as status:running,failed.")
+  @Argument(
+    help:
+      "The filter to open with, such as status:running,failed; press ? in the monitor for the language.",
+    completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func run() async throws {
@@ -43,7 +47,7 @@ extension Surroundings {
     let reason: String
     if !isOutputTerminal {
       reason = "standard output is not a terminal"
-    } else if environment["TERM"] == "dumb" {
+    } else if environment.variable("TERM") == "dumb" {
       reason = "the terminal (TERM=dumb) cannot show a full screen"
     } else {
       return

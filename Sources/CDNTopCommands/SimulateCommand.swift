@@ -6,29 +6,26 @@ import Simulator
 struct SimulateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "Run the built-in simulator until interrupted.",
-    discussion: "Prints \"listening on http://127.0.0.1:PORT\" when it serves.")
+    discussion: "Prints \"listening on http://127.0.0.1:PORT\" when it is ready.")
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var simulation: SimulationOptions
 
-  @Option(name: .long, help: ArgumentHelp("The port; 0 for any free one.", valueName: "n"))
+  @Option(name: .long, help: ArgumentHelp("Port to listen on; 0 picks a free one.", valueName: "n"))
   var port = 0
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Write a matching configuration there, mode 0600.", valueName: "file"))
+    help: ArgumentHelp("Write a matching configuration to this file, mode 0600.", valueName: "file")
+  )
   var writeConfig: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What is wrong with every account: none, key, clock, permission or quota.",
+      "What is wrong with every account: none, key, clock, clock-behind, permission or quota.",
       valueName: "what"))
   var trouble = Chosen(Trouble.none)
-
-  func validate() throws {
-    guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
-  }
 
   func run() async throws { try await perform(in: .process) }
 

@@ -4,38 +4,30 @@ import Simulator
 /// What the simulator shows: the options of `simulate` and `demo`.
 struct SimulationOptions: ParsableArguments {
   private static let defaults = SimulatorOptions()
-  private static let taskCounts = 0...1_000_000
-  private static let urlCounts = 1...1_000_000
+  /// What `--urls` takes.
+  static let urlCount = OptionForm.whole(1...1_000_000)
 
-  @Option(name: .long, help: ArgumentHelp("Tasks, over all accounts.", valueName: "n"))
+  @Option(name: .long, help: ArgumentHelp("Number of tasks, over all accounts.", valueName: "n"))
   var tasks = SimulationOptions.defaults.tasks
 
   @Option(
     name: .long,
-    help: ArgumentHelp("URLs of a task, in the mean of those that have any.", valueName: "n"))
+    help: ArgumentHelp("Average number of URLs of a task that has URLs.", valueName: "n"))
   var urls = SimulationOptions.defaults.urls
 
-  @Option(name: .long, help: ArgumentHelp("Equal seeds tell equal stories.", valueName: "n"))
+  @Option(name: .long, help: ArgumentHelp("Same seed, same demo.", valueName: "n"))
   var seed = SimulationOptions.defaults.seed
 
-  @Option(name: .long, help: ArgumentHelp("How fast tasks live.", valueName: "factor"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("How fast tasks progress; 2 is twice as fast.", valueName: "factor"))
   var speed = SimulationOptions.defaults.speed
 
-  @Flag(name: .long, help: "Nothing progresses.")
+  @Flag(name: .long, help: "Stop all progress.")
   var frozen = false
 
   @Option(name: .long, help: ArgumentHelp("none, mild or harsh.", valueName: "level"))
   var faults = Chosen(SimulationOptions.defaults.faults)
-
-  func validate() throws {
-    guard Self.taskCounts.contains(tasks) else {
-      throw ValidationError("--tasks must be 0 to \(Self.taskCounts.upperBound)")
-    }
-    guard Self.urlCounts.contains(urls) else {
-      throw ValidationError("--urls must be 1 to \(Self.urlCounts.upperBound)")
-    }
-    guard speed > 0, speed.isFinite else { throw ValidationError("--speed must be more than 0") }
-  }
 
   /// The options of a server.
   ///

@@ -13,9 +13,9 @@ struct ThemesCommand: AsyncParsableCommand {
       cdntop themes [<options>] check <file>
       """,
     discussion: """
-      A theme is looked up in the configuration's themes folder, then in the installed one, then in \
-      the program. Choose one with --theme NAME or in the configuration. To see whether a file of \
-      your own is a theme: cdntop themes check FILE.
+      A theme is looked up in the configuration's themes folder, then in the installed one, then in the \
+      program. Choose one with --theme NAME or in the configuration. To validate a file of your own: \
+      cdntop themes check FILE.
       """)
 
   /// The word before a file to validate.
@@ -113,14 +113,14 @@ struct ThemesCommand: AsyncParsableCommand {
   private func usesEscapes(_ surroundings: Surroundings) -> Bool {
     switch common.color.value {
     case .never: false
-    case .auto: surroundings.isOutputTerminal && surroundings.environment["TERM"] != "dumb"
+    case .auto: surroundings.isOutputTerminal && surroundings.environment.variable("TERM") != "dumb"
     case .ansi16, .indexed256: true
     }
   }
 
   /// There is no curses here to ask, so the terminal's name stands for its entry.
   private func depth(in surroundings: Surroundings) -> ColorDepth {
-    let term = surroundings.environment["TERM"] ?? ""
+    let term = surroundings.environment.variable("TERM") ?? ""
     let isAsked = common.color.value == .indexed256
     let colors = isAsked || term.contains("256") ? 256 : 16
     return .decided(

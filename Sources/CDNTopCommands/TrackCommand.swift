@@ -1,4 +1,5 @@
 import ArgumentParser
+import Providers
 import TaskModel
 
 /// `cdntop track`: adds task ids to the watch list.
@@ -6,10 +7,11 @@ struct TrackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "track", abstract: "Add task ids to the watch list.",
     discussion: """
-      Vendors without a list call, such as JD Cloud, need this; any account may use it. The id "-" \
-      reads standard input: ids one a line, or what a vendor answered when the tasks were submitted \
-      (JSON with RefreshTaskId, PushTaskId, PreloadTaskId, TaskId or taskid). Where ids cannot be \
-      stored they are repeated on standard error and the exit status is not 0.
+      Needed for vendors that cannot list tasks, such as JD Cloud; works for any account. The id "-" reads \
+      standard input: one id a line, or the vendor's answer to the submit call (JSON with RefreshTaskId, \
+      PushTaskId, PreloadTaskId, TaskId or taskid). Anything that does not look like an id of the vendor is \
+      refused, and then nothing is stored. Ids that cannot be stored are repeated on standard error, and the \
+      exit status is not 0.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -18,21 +20,25 @@ struct TrackCommand: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "What the tasks do, such as purge-directory or prefetch (by default purge-url, or what a"
-        + " vendor's answer says).", valueName: "kind"))
+        + " vendor's answer says).", valueName: "kind"),
+    completion: .list(TaskKind.allCases.map(\.rawValue)))
   var kind: String?
 
   @Option(
     name: .long, parsing: .singleValue,
-    help: ArgumentHelp("The URLs the tasks are about.", valueName: "url"))
+    help: ArgumentHelp("URLs of the tasks.", valueName: "url"))
   var url: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("A name for the tasks.", valueName: "text"))
+  @Option(
+    name: .long, help: ArgumentHelp("A label for the tasks, such as INC-4711.", valueName: "text"),
+    completion: ShellCompletion.label)
   var label: String?
 
-  @Flag(name: .long, help: "Pass standard input on to standard output.")
+  @Flag(name: .long, help: "Pass standard input through to standard output.")
   var tee = false
 
-  @Argument(help: "The account's name in the configuration.")
+  @Argument(
+    help: "The account's name in the configuration.", completion: ShellCompletion.account)
   var account: String
 
   @Argument(help: ArgumentHelp("The vendor's task ids, or - for standard input.", valueName: "id"))
@@ -59,42 +65,58 @@ struct TrackCommand: AsyncParsableCommand {
   }
 
   private static func error(of refusal: String) -> UsageError {
-    .wrong("an answer on standard input names no task id; the vendor says: \(refusal)")
+    .wrong("the answer on standard input has no task id; the vendor says: \(refusal)")
   }
 
   private func store(
     _ items: [TrackInput.Item], refusal: String?, in surroundings: Surroundings
   ) throws {
     let kind = try chosenKind()
-    if let wrong = items.first(where: { !TrackInput.isID($0.id) }) {
-      throw UsageError.wrong("\"\(SafeText(wrong.id, limit: .word))\" is no task id")
-    }
     guard !items.isEmpty else {
       if let refusal { throw Self.error(of: refusal) }
-      throw UsageError.wrong("there is no task id on standard input")
+      throw UsageError.wrong("no task id on standard input")
     }
     let configuration = try common.configuration(in: surroundings)
     let name = try configuration.existing(account)
+    let ids = try ids(items, of: configuration.account(name)?.provider)
     let now = surroundings.now()
     try WatchList(folder: surroundings.paths.stateFolder).add(
-      items.map { item in
+      ids.map { id in
         TrackedTask(
           account: name,
-          reference: TaskReference(vendorID: item.id, kind: kind ?? item.kind ?? .purgeURL),
+          reference: TaskReference(vendorID: id.id, kind: kind ?? id.kind ?? .purgeURL),
           label: label, urls: url, trackedAt: now)
       })
-    surroundings.talk("cdntop: \(items.count) on the watch list of \(name)")
+    surroundings.talk("cdntop: \(ids.count) on the watch list of \(name)")
+  }
+
+  /// Returns the ids in all items, each once.
+  ///
+  /// - Throws: what is wrong with the first item that does not look like the vendor's ids.
+  private func ids(
+    _ items: [TrackInput.Item], of provider: ProviderDescription?
+  ) throws(UsageError) -> [TrackInput.Item] {
+    guard let provider else { return items }
+    let wrong = items.filter { provider.taskIDs.ids(in: $0.id) == nil }
+    if let first = wrong.first {
+      let place = first.line.map { "line \($0) of the input: " } ?? ""
+      let denial = provider.taskIDs.denial(of: first.id, by: provider.id)
+      let more = wrong.count > 1 ? "; \(wrong.count - 1) more like it" : ""
+      throw .wrong(place + denial + more)
+    }
+    var known: Set<String> = []
+    return items.flatMap { item in
+      (provider.taskIDs.ids(in: item.id) ?? []).map { TrackInput.Item(id: $0, kind: item.kind) }
+    }.filter { known.insert($0.id).inserted }
   }
 
   /// The parser is not asked: it would refuse a kind before standard input is read.
   private func chosenKind() throws(UsageError) -> TaskKind? {
     guard let word = kind else { return nil }
-    if let kind = TaskKind(rawValue: word) { return kind }
-    let words = TaskKind.allCases.map(\.rawValue)
-    let nearest = NearestName.among(words, to: word).map { "did you mean \"\($0)\"?" }
-    throw .wrong(
-      "--kind: there is no kind \"\(SafeText(word, limit: .word))\", "
-        + (nearest ?? "one of " + words.joined(separator: ", ")))
+    if let problem = OptionForm.choice(TaskKind.self).problem(with: word, of: "--kind") {
+      throw problem
+    }
+    return TaskKind(rawValue: word)
   }
 
   /// Returns the ids of the command line, those of standard input in the place of `-`.
@@ -108,13 +130,16 @@ struct TrackCommand: AsyncParsableCommand {
 }
 
 extension Configuration {
-  /// Returns the account of a name somebody typed.
+  /// Returns the account of a name somebody typed, which may be shortened as the monitor shows it.
   ///
-  /// - Throws: ``UsageError`` with the nearest name.
+  /// - Throws: ``UsageError`` with the nearest name, or with all it may stand for.
   func existing(_ name: String) throws(UsageError) -> AccountID {
-    if let account = account(AccountID(name)) { return account.name }
-    let names = accounts.map(\.name.name)
-    throw .unknownAccount(
-      SafeText(name, limit: .word).text, nearest: NearestName.among(names, to: name))
+    let shown = SafeText(name, limit: .word).text
+    switch NameWords.meaning(of: name, among: accounts.map(\.name.name)) {
+    case .known(let known): return AccountID(known)
+    case .ambiguous(let names):
+      throw .wrong("\"\(shown)\" may be any of the accounts \(names.joined(separator: ", "))")
+    case .unknown(let nearest): throw .unknownAccount(shown, nearest: nearest)
+    }
   }
 }

@@ -11,7 +11,7 @@ struct TrackedCommand: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "tracked", abstract: "Print the watch list.",
-    discussion: "Ids that the configuration tracks are not on it.")
+    discussion: "Ids tracked in the configuration are not shown.")
 
   @OptionGroup var common: CommonOptions
 

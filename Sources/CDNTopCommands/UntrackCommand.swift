@@ -4,11 +4,11 @@ import TaskModel
 /// `cdntop untrack`: takes task ids off the watch list.
 struct UntrackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "untrack", abstract: "Take task ids off the watch list.")
+    commandName: "untrack", abstract: "Remove task ids from the watch list.")
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "The account's name.")
+  @Argument(help: "The account's name.", completion: ShellCompletion.account)
   var account: String
 
   @Argument(help: ArgumentHelp("The vendor's task ids.", valueName: "id"))
@@ -19,10 +19,10 @@ struct UntrackCommand: AsyncParsableCommand {
   /// Succeeds for ids that were not listed, too: afterwards none of them is.
   func perform(in surroundings: Surroundings) throws {
     let list = WatchList(folder: surroundings.paths.stateFolder)
-    let name = AccountID(account)
+    var name = AccountID(account)
     // Entries of an account that left the configuration can be taken off all the same.
     if try !list.entries().contains(where: { $0.account == name }) {
-      _ = try common.configuration(in: surroundings).existing(account)
+      name = try common.configuration(in: surroundings).existing(account)
     }
     let removed = try list.remove(Set(ids), of: name)
     for id in ids where !removed.contains(id) {

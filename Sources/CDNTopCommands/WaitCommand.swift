@@ -6,52 +6,50 @@ struct WaitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wait", abstract: "Wait until tasks have ended; the exit status tells how.",
     discussion: """
-      Waits for the tasks of the first match that is not empty: later tasks are not added to it. \
-      With "-" instead of a filter it reads lines "ACCOUNT ID" from standard input; where a vendor \
-      numbers purges and prefetches apart, a kind behind the id, such as prefetch, says which half to \
-      ask. Failed URLs are printed at the end, and whatever was unmet.
+      Waits for the tasks of the first non-empty match; tasks submitted later are not added. With "-" \
+      instead of a filter it reads "ACCOUNT ID" lines from standard input; where a vendor numbers purges and \
+      prefetches separately, add the kind after the id, such as prefetch. At the end it prints every failed \
+      URL and everything that was not met.
 
-      Exit status: 0 all succeeded; 1 a task failed, was partial or canceled, or was gone before its \
-      end; 2 usage or configuration; 3 timed out; 4 an account could not be read; 5 nothing matched, \
-      or fewer tasks than expected. Where several hold, the first of 2, 1, 4, 3, 5.
+      Exit status: 0 all succeeded; 1 a task failed, was partial or canceled, or was gone before its end; \
+      2 usage or configuration; 3 timed out; 4 an account could not be read; 5 nothing matched, or fewer \
+      tasks than expected. If several apply, the first of 2, 1, 4, 3, 5.
       """)
 
   @OptionGroup var common: CommonOptions
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Give up after that time (by default 60m).", valueName: "duration"))
+    help: ArgumentHelp("Give up after this time (default: 60m).", valueName: "duration"))
   var timeout: ChosenSpan?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "How long tasks may be unlisted before they count as not there (by default 2m).",
+      "How long a task may stay unlisted before it counts as missing (default: 2m).",
       valueName: "duration"))
   var appear: ChosenSpan?
 
-  @Option(name: .long, help: ArgumentHelp("Wait for at least that many tasks.", valueName: "n"))
+  @Option(name: .long, help: ArgumentHelp("Wait for at least this many tasks.", valueName: "n"))
   var expect: Int?
 
-  @Flag(name: .long, help: "End as soon as one task has not succeeded.")
+  @Flag(name: .long, help: "Stop at the first task that does not succeed.")
   var failFast = false
 
-  @Flag(name: .long, help: "Say nothing before the end.")
+  @Flag(name: .long, help: "Print nothing until the end.")
   var quiet = false
 
-  @Flag(name: .long, help: "Exit with 0 where nothing matches.")
+  @Flag(name: .long, help: "Exit with 0 if nothing matches.")
   var allowEmpty = false
 
   @Option(
-    name: .long, help: ArgumentHelp("Write what came of it there, as JSON.", valueName: "file"))
+    name: .long, help: ArgumentHelp("Write a JSON summary to this file.", valueName: "file"))
   var summaryFile: String?
 
-  @Argument(help: "What to wait for, such as label:INC-4711; or - for ids on standard input.")
+  @Argument(
+    help: "What to wait for, such as label:INC-4711; or - for ids on standard input.",
+    completion: ShellCompletion.filter)
   var filter: [String] = []
-
-  func validate() throws {
-    if let expect, expect < 1 { throw ValidationError("--expect must be 1 or more") }
-  }
 
   func run() async throws {
     try await perform(in: .process).exit()

@@ -5,9 +5,9 @@ struct WatchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Print a line for every change, until interrupted.",
     discussion: """
-      Lines are only ever added: first one for every task that is there, then one for every change \
-      of a task or an account, and once a minute one that sums up. Only what the filter lets \
-      through is printed, and the change by which a task leaves it.
+      Append-only: first a line for every existing task, then one for every change of a task or an account, \
+      and a summary once a minute. Prints only what matches the filter, and the change that takes a task out \
+      of it.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -16,7 +16,9 @@ struct WatchCommand: AsyncParsableCommand {
     name: .long, help: ArgumentHelp("text (the default) or jsonl.", valueName: "format"))
   var format: Chosen<WatchFormat>?
 
-  @Argument(help: "What to watch, such as status:failed domain:*.example.com.")
+  @Argument(
+    help: "What to watch, such as status:failed domain:*.example.com.",
+    completion: ShellCompletion.filter)
   var filter: [String] = []
 
   func run() async throws { try await perform(in: .process) }

@@ -1,28 +1,34 @@
 import ArgumentParser
+import Providers
 import TaskModel
 
 /// `cdntop where`: which accounts have a task for each of some URLs.
 struct WhereCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "where", abstract: "Tell for URLs which accounts have a task that covers them.",
+    commandName: "where", abstract: "Say which accounts have a task that covers each URL.",
     discussion: """
-      A URL is covered exactly, by a directory, by a pattern, or only after normalizing (scheme, \
-      letters of the host, international names, percent-encoding): the last is a task that may do \
-      nothing for it. Of several tasks the newest counts. URLs whose spelling makes a purge do \
-      nothing are pointed out.
+      A URL is covered exactly, by a directory, by a pattern, or only after normalizing (scheme, case of the \
+      host, international names, percent-encoding): the last means that the task may do nothing for it. If \
+      several tasks cover it, the newest counts. Spellings for which a purge does nothing are pointed out. \
+      \(unlisted)
 
-      Exit status: 0 every URL is covered on some account by a task that has not failed (it may still run); \
-      1 the newest task for a URL failed; 2 usage or configuration; 4 an account could not be read; 5 a URL \
-      is covered nowhere, or only after normalizing or by an id that the vendor does not know. Where \
-      several hold, the first of 2, 1, 4, 5.
+      Exit status: 0 every URL is covered on some account by a task that has not failed (it may still be \
+      running); 1 the newest task for a URL failed; 2 usage or configuration; 4 an account could not be read; \
+      5 a URL is covered nowhere, or only after normalizing or by an id the vendor does not know. If several \
+      apply, the first of 2, 1, 4, 5.
       """)
+
+  private static var unlisted: String {
+    ProviderRegistry.unlisted.map { $0 + "." }.joined(separator: " ")
+  }
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var options: ListOptions
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Read URLs from there, one a line; - for standard input.", valueName: "file")
+    help: ArgumentHelp(
+      "Read URLs from this file, one a line; - for standard input.", valueName: "file")
   )
   var file: String?
 
@@ -58,7 +64,7 @@ struct WhereCommand: AsyncParsableCommand {
     var known: Set<[UInt8]> = []
     all = all.filter { known.insert(Array($0.utf8)).inserted }
     guard !all.isEmpty else {
-      throw UsageError.wrong("where: name a URL, or a file of them with -f")
+      throw UsageError.wrong("where: give a URL, or a file of URLs with -f")
     }
     return all
   }

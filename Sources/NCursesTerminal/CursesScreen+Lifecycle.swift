@@ -132,9 +132,12 @@ extension CursesScreen {
       return
     }
     // What the shell was given meanwhile may have been the end of a paste.
-    decoder = InputDecoder()
+    decoder = freshDecoder
+    text = LocaleText()
     cc_guard_set_active(true)
     reset_prog_mode()
+    // The end of a screen switches it off, and only reading by curses would switch it on again.
+    keypad(cc_stdscr(), true)
     CursesScreen.write(modesOn + (reportsMouse ? Self.mouseOn : ""))
     takeSize()
     redraw()

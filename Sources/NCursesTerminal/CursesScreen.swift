@@ -23,13 +23,15 @@ public final class CursesScreen: TerminalBackend {
   /// Bytes that switch on, and off, what curses does not know of.
   let modesOn: String
   let modesOff: String
-  /// Input is read through a pad, since reading from a window refreshes it.
-  let inputWindow: UnsafeMutablePointer<WINDOW>
-  var decoder = InputDecoder()
+  var decoder: InputDecoder
+  var text = LocaleText()
+  /// A decoder that has seen nothing.
+  let freshDecoder: InputDecoder
   var emptyReads = 0
   var inputSource: (any DispatchSourceRead)?
   /// Tells when the rest of a sequence has let wait for itself for too long.
   var silenceTimer: (any DispatchSourceTimer)?
+  var silenceTime: ContinuousClock.Instant?
   var signalSource: (any DispatchSourceRead)?
   var isRestored = false
   /// Where signals are read and the terminal is given back by force.
@@ -57,7 +59,9 @@ public final class CursesScreen: TerminalBackend {
     widths = DisplayWidth(ambiguous: ambiguous, isASCIIOnly: !start.isUTF8)
     descriptionName = start.descriptionName
     size = start.size
-    inputWindow = start.inputWindow
+    freshDecoder = InputDecoder(
+      described: DescribedKeys.sequences, escapeTime: start.escapeTime)
+    decoder = freshDecoder
     synchronizes = start.isModern
     hasMouse = start.isModern
     modesOn = start.isModern ? "\u{1B}[?2004h" : ""

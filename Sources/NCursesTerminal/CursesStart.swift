@@ -11,7 +11,8 @@ struct CursesStart {
   let colors: Int
   let hasDefaultColors: Bool
   let size: Size
-  let inputWindow: UnsafeMutablePointer<WINDOW>
+  /// How long Esc waits to be told from the start of a key.
+  let escapeTime: Duration
   let signalPipe: Int32
 
   init() throws(CursesError) {
@@ -30,20 +31,20 @@ struct CursesStart {
     // The size is the terminal's, whatever LINES and COLUMNS say.
     use_env(false)
     use_tioctl(true)
-    guard let name = CursesStart.open(wanted), let input = newpad(1, 1) else {
+    guard let name = CursesStart.open(wanted) else {
       cc_guard_stop()
       cc_signals_default()
       throw .noDescription(wanted)
     }
     descriptionName = name
-    inputWindow = input
+    escapeTime = CursesStart.escapeTime
     isModern = !["linux", "vt", "ansi", "cons", "sun"].contains { name.hasPrefix($0) }
     let resets =
       "\u{1B}[?2026l\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?1004l"
       + "\u{1B}[?2004l\u{1B}[0m\u{1B}[?7h\u{1B}[?25h"
     cc_guard_use_description(isModern ? resets : "")
 
-    CursesStart.configure(input, isModern: isModern)
+    CursesStart.configure()
     if has_colors() {
       start_color()
       hasDefaultColors = use_default_colors() == OK
@@ -79,43 +80,30 @@ struct CursesStart {
   }
 
   /// Sets the modes; what a terminal refuses it does without.
-  private static func configure(_ input: UnsafeMutablePointer<WINDOW>, isModern: Bool) {
-    if variable("ESCDELAY") == nil {
-      // A slow line may part the bytes of a key; too short a wait makes an arrow an Esc.
-      let isRemote = variable("SSH_TTY") != nil || variable("SSH_CONNECTION") != nil
-      set_escdelay(isRemote ? 150 : 50)
-    }
+  ///
+  /// Curses reads no input: it would lose what it cannot decode, and wait with the screen's thread.
+  private static func configure() {
     cc_slim_attributes()
     cbreak()
     noecho()
     nonl()
-    intrflush(input, false)
     cc_disable_flow_control(STDIN_FILENO)
     def_prog_mode()
-    keypad(input, true)
-    nodelay(input, true)
+    // Descriptions name the keys as they are with this mode of the terminal on.
+    keypad(cc_stdscr(), true)
     scrollok(cc_stdscr(), false)
     // Otherwise an update stops half-way when a key is waiting.
     typeahead(-1)
     curs_set(0)
-    if isModern {
-      for (sequence, code) in moreKeys { define_key("\u{1B}" + sequence, code) }
-      // Curses would wait for the rest of a mouse report, which the input decoder does not.
-      for sequence in ["[<", "[M"] { define_key("\u{1B}" + sequence, 0) }
-    }
   }
 
-  /// Sequences behind Esc that descriptions lack: pastes, and the other form of the cursor keys,
-  /// which terminals send that ignore the keypad mode.
-  private static var moreKeys: [(String, Int32)] {
-    [
-      ("[200~", cc_key_paste_begin()), ("[201~", cc_key_paste_end()),
-      ("[A", KEY_UP), ("[B", KEY_DOWN), ("[C", KEY_RIGHT), ("[D", KEY_LEFT),
-      ("OA", KEY_UP), ("OB", KEY_DOWN), ("OC", KEY_RIGHT), ("OD", KEY_LEFT),
-      ("[H", KEY_HOME), ("[F", KEY_END), ("OH", KEY_HOME), ("OF", KEY_END),
-      ("[1~", KEY_HOME), ("[4~", KEY_END), ("[7~", KEY_HOME), ("[8~", KEY_END),
-      ("[Z", KEY_BTAB),
-    ]
+  /// A slow line may part the bytes of a key; too short a wait makes an arrow an Esc.
+  private static var escapeTime: Duration {
+    if let text = variable("ESCDELAY"), let time = Int(text), time >= 0 {
+      return .milliseconds(min(time, 2_000))
+    }
+    let isRemote = variable("SSH_TTY") != nil || variable("SSH_CONNECTION") != nil
+    return .milliseconds(isRemote ? 150 : 50)
   }
 
   /// Rounds down to a palette that exists; direct-color entries number only the first 8 colors so.

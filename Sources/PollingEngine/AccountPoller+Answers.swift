@@ -4,7 +4,7 @@ package import TaskModel
 /// What an account's answers teach.
 extension AccountPoller {
   private static let missingText = "not found at the vendor"
-  private static let silent = ProviderError.malformedResponse("it does not speak of this id")
+  private static let silent = ProviderError.malformedResponse("its answer does not mention this id")
 
   /// Notes that the provider was made.
   package mutating func connected() {
@@ -15,7 +15,7 @@ extension AccountPoller {
   /// Notes how far the vendor's clock is ahead of ours; nil where that is not known.
   package mutating func heard(clockSkew: Duration?) {
     status.clockSkew = clockSkew
-    table.clockSkew = clockSkew?.seconds ?? 0
+    table.clockAhead = status.clockAhead
   }
 
   /// Notes an answer.
@@ -48,6 +48,11 @@ extension AccountPoller {
       return changes
     }
     known.hasTriedList = true
+    if isOffClock(sweep) {
+      let changes = settle(sweep, from: .list)
+      refreshAsks()
+      return changes
+    }
     known.isListOwed = false
     known.lastList = (sweep.started.elapsed, now.elapsed)
     lastListEnd = end
@@ -62,6 +67,13 @@ extension AccountPoller {
     if end == .complete, policy.capabilities.idsPerCall == 0 { missUndescribed() }
     refreshAsks()
     return changes
+  }
+
+  /// Whether a read asked for a span of our clock, since no answer had told the vendor's, and that one differs: then
+  /// the read lacks what is newest or what is oldest, and has to be made again.
+  private func isOffClock(_ sweep: Sweep) -> Bool {
+    guard !isListOnTheClock, case .window(_, let to) = sweep.scope else { return false }
+    return status.clockAhead != 0 && to == sweep.started.wall
   }
 
   /// Learns from a list read that is over.

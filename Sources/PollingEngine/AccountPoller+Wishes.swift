@@ -96,16 +96,9 @@ extension AccountPoller {
     status.isComplete = false
     guard status.error == nil else { return }
     status.state = .down
-    status.error = .transport("no complete answer within \(Self.text(limit))")
+    status.error = .transport("no complete answer within \(DurationText.exact(limit))")
     status.failingSince = now.wall
     status.consecutiveFailures += 1
-  }
-}
-
-extension AccountPoller {
-  private static func text(_ limit: Duration) -> String {
-    let seconds = limit.seconds
-    return (seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)") + " s"
   }
 }
 

@@ -30,6 +30,8 @@ package struct AccountPoller: Sendable {
   var idSweep: Sweep?
   var lastListEnd: Sweep.End?
   var hasListedThisRound = false
+  /// Whether the vendor's clock was known when the list read began.
+  var isListOnTheClock = false
   var reads = 0
   var isProblemTold = false
   var isRoundHopeless = false
@@ -104,6 +106,7 @@ package struct AccountPoller: Sendable {
     case .list:
       // The span is of the vendor's times, and read off our clock.
       let skew = status.clockSkew?.seconds ?? 0
+      isListOnTheClock = status.clockSkew != nil
       let span = policy.span(at: now)
       let (from, to) = (span.from.addingTimeInterval(skew), span.to.addingTimeInterval(skew))
       status.windowFrom = from

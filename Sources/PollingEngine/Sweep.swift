@@ -145,7 +145,7 @@ extension TaskReport {
         vendorStatus = later.vendorStatus ?? vendorStatus
       }
     }
-    if kind == .other { kind = later.kind }
+    if kind == .other { (kind, patternForm) = (later.kind, later.patternForm) }
     reportedProgress = later.reportedProgress ?? reportedProgress
     createdAt = [createdAt, later.createdAt].compactMap { $0 }.min()
     finishedAt = [finishedAt, later.finishedAt].compactMap { $0 }.max()

@@ -9,18 +9,19 @@ extension TaskTable.Row {
 
   /// Takes over a finding that no later page can change, and returns what that changed.
   ///
-  /// - Parameter clockSkew: how many seconds the vendor's clock is ahead of ours.
-  mutating func settle(_ finding: Finding, clockSkew: TimeInterval) -> [TaskChange.Kind] {
+  /// - Parameter clockAhead: how many seconds the vendor's clock is ahead of ours.
+  mutating func settle(_ finding: Finding, clockAhead: TimeInterval) -> [TaskChange.Kind] {
     let report = finding.report
     let before = task
     let settledBefore = settled
     let isRepeat = read == finding.read && settledBefore != nil
-    describe(finding, clockSkew)
-    task.status = report.status
+    task.status = describe(finding, clockAhead)
     task.message = report.message
     if !task.status.isProblem { task.supersededBy = nil }
     let hasEnded = task.status.isEnded
-    task.finish = hasEnded ? report.finish(of: self, keeping: before.finish, finding: finding) : nil
+    task.finish =
+      hasEnded
+      ? report.finish(of: self, keeping: before.finish, finding: finding, clockAhead) : nil
     if hasEnded {
       isConfirmed = settledBefore == task.status && (!isRepeat || isConfirmed)
     } else {
@@ -48,9 +49,8 @@ extension TaskTable.Row {
   }
 
   /// Shows what the rows so far say, without an end and without making history.
-  mutating func preview(_ finding: Finding, clockSkew: TimeInterval) {
-    describe(finding, clockSkew)
-    let status = finding.report.status
+  mutating func preview(_ finding: Finding, clockAhead: TimeInterval) {
+    let status = describe(finding, clockAhead)
     task.status = status.isEnded ? .running : status
     task.message = status.isEnded ? nil : finding.report.message
     if task.lastProgressAt == nil { noteMove(finding) }
@@ -79,48 +79,43 @@ extension TaskTable.Row {
     return now.elapsed - answered > keep
   }
 
-  /// Notes how far the task is on its way to the end, where a failed URL has arrived too.
+  /// Notes how far the task is on its way to the end.
   private mutating func measure(at moment: Duration) {
-    let failures = task.urls?.failedCount ?? 0
-    advance = task.progress.map { failures > 0 ? task.urls?.meanAdvance ?? $0 : $0 }
+    advance = task.advance
     guard let advance, advance > 0 else { return }
     if advance >= origin?.progress ?? 2 { return }
     origin = TaskPace.Reading(at: moment, progress: advance)
   }
 
-  private mutating func describe(_ finding: Finding, _ clockSkew: TimeInterval) {
+  /// Takes over what a report says but for the status, which it returns.
+  private mutating func describe(_ finding: Finding, _ clockAhead: TimeInterval) -> TaskStatus {
     let report = finding.report
+    let status = report.status
     read = finding.read
     parts = finding.parts
     asked = finding.asked.elapsed
     answered = finding.answered.elapsed
-    if report.kind != .other { task.kind = report.kind }
+    if report.kind != .other { (task.kind, task.patternForm) = (report.kind, report.patternForm) }
     let items = report.items
     if task.urls != items || task.domains.isEmpty {
       task.urls = items
       task.domains = task.hosts
     }
-    task.progress = report.progress(of: items)
+    task.progress = report.progress(in: status)
     task.vendorStatus = report.shownVendorStatus
     task.createdAt = report.createdAt ?? task.createdAt
-    if let created = task.createdAt {
-      let age = finding.answered.wall.timeIntervalSince(created) + clockSkew
+    if task.isAgeKnown {
+      let age = task.age(at: finding.answered.wall, clockAhead: clockAhead)
       since = finding.answered.elapsed - .seconds(age)
     }
     measure(at: finding.answered.elapsed)
     task.lastSeenAt = finding.answered.wall
     task.isGone = false
+    return status
   }
 }
 
 extension TaskReport {
-  /// The mean over the items; without items the vendor's figure, else 1 for a success.
-  fileprivate func progress(of items: URLItems?) -> Double? {
-    if let items, !items.isEmpty { return items.meanProgress }
-    if let reportedProgress { return min(max(reportedProgress, 0), 1) }
-    return status == .succeeded ? 1 : nil
-  }
-
   /// The vendor's word for the task; for a task grouped from rows its worst row's.
   fileprivate var shownVendorStatus: SafeText? {
     guard word == nil, let items else { return vendorStatus }
@@ -129,7 +124,8 @@ extension TaskReport {
 
   /// The vendor's time of the end if there is one, else the bounds our reads put on it.
   fileprivate func finish(
-    of row: TaskTable.Row, keeping known: CacheTask.Finish?, finding: Finding
+    of row: TaskTable.Row, keeping known: CacheTask.Finish?, finding: Finding,
+    _ clockAhead: TimeInterval
   ) -> CacheTask.Finish? {
     if let vendor = items?.latestFinish ?? finishedAt {
       return CacheTask.Finish(at: vendor, source: .vendor)
@@ -137,7 +133,8 @@ extension TaskReport {
     if let known { return known }
     guard let lastUnfinished = row.lastUnfinished else { return nil }
     return CacheTask.Finish(
-      at: max(finding.answered.wall, lastUnfinished), source: .observed, notBefore: lastUnfinished)
+      at: max(finding.answered.wall, lastUnfinished), source: .observed, notBefore: lastUnfinished,
+      clockAhead: clockAhead)
   }
 }
 

@@ -69,7 +69,7 @@ package struct TaskTable: Sendable {
   /// How long this account's tasks took.
   package private(set) var durations: SeenDurations
   /// How many seconds the vendor's clock, which its times are read off, is ahead of ours.
-  var clockSkew = 0.0
+  var clockAhead = 0.0
   /// What may redo failed tasks, or be redone.
   var supersession = Supersession()
 
@@ -171,10 +171,10 @@ package struct TaskTable: Sendable {
       let isAsLongAsKnown = (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
       if isSettled || (row.settled != nil && isAsLongAsKnown) {
         let hadEnded = row.settled?.isEnded == true
-        changes += row.settle(finding, clockSkew: clockSkew)
+        changes += row.settle(finding, clockAhead: clockAhead)
         if !hadEnded, row.settled?.isEnded == true { noteLength(of: row) }
       } else if row.settled == nil {
-        row.preview(finding, clockSkew: clockSkew)
+        row.preview(finding, clockAhead: clockAhead)
       }
       if source == .list {
         row.listedRead = finding.read
@@ -194,7 +194,7 @@ package struct TaskTable: Sendable {
       let answered = row.answered, let seen = row.task.lastSeenAt
     else { return }
     let end = finish.notBefore.map { $0.addingTimeInterval(finish.at.timeIntervalSince($0) / 2) }
-    let ahead = finish.source == .vendor ? clockSkew : 0
+    let ahead = finish.source == .vendor ? clockAhead : 0
     let ago = max(0, seen.timeIntervalSince(end ?? finish.at) + ahead)
     durations.note(answered - .seconds(ago) - row.since, of: row.task.kind.family)
   }

@@ -47,51 +47,75 @@ public struct Endpoint: Hashable, Sendable {
   private static func parts(
     of text: String
   ) throws(ProviderSetupError) -> (isSecure: Bool, host: String, port: Int) {
-    let isSecure: Bool
-    let rest: Substring
+    guard !text.unicodeScalars.contains(where: isBlank) else {
+      throw invalid("holds a blank or a control character")
+    }
     let lowered = text.lowercased()
-    if lowered.hasPrefix("https://") {
-      isSecure = true
-      rest = lowered.dropFirst(8)
-    } else if lowered.hasPrefix("http://") {
-      isSecure = false
-      rest = lowered.dropFirst(7)
-    } else {
+    let isSecure = lowered.hasPrefix("https://")
+    guard isSecure || lowered.hasPrefix("http://") else {
       throw invalid("must begin with https:// or http://")
     }
+    let rest = lowered.dropFirst(isSecure ? 8 : 7)
     let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
-    let (host, portText) = try split(authority)
-    guard !host.isEmpty, host.utf8.allSatisfy(isHostByte) else {
-      throw invalid("must be scheme://host[:port], without a path")
+    if let end = authority.firstIndex(where: { "/?#".contains($0) }) {
+      let part = authority[end] == "/" ? "path" : authority[end] == "?" ? "query" : "fragment"
+      throw invalid("must be scheme://host[:port], without a \(part)")
     }
-    guard let portText else { return (isSecure, String(host), isSecure ? 443 : 80) }
-    guard portText.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(portText),
-      (1...65_535).contains(port)
-    else { throw invalid("has a port outside 1...65535") }
-    return (isSecure, String(host), port)
+    guard !authority.contains("@") else {
+      throw invalid("must not hold a user name or password")
+    }
+    let (host, port) = try split(authority)
+    return (isSecure, host, try port.map(number(of:)) ?? (isSecure ? 443 : 80))
+  }
+
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
   }
 
   private static func split(
     _ authority: Substring
-  ) throws(ProviderSetupError) -> (host: Substring, port: Substring?) {
+  ) throws(ProviderSetupError) -> (host: String, port: Substring?) {
     if authority.hasPrefix("[") {
       guard let close = authority.firstIndex(of: "]") else {
         throw invalid("has an IPv6 address without its closing bracket")
       }
       let host = authority[authority.index(after: authority.startIndex)..<close]
       let rest = authority[authority.index(after: close)...]
+      guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+        throw invalid("has no IPv6 address between its brackets")
+      }
       guard rest.isEmpty || rest.hasPrefix(":") else { throw invalid("has text after the address") }
-      return (host, rest.isEmpty ? nil : rest.dropFirst())
+      return (String(host), rest.isEmpty ? nil : rest.dropFirst())
     }
-    guard let colon = authority.firstIndex(of: ":") else { return (authority, nil) }
-    return (authority[..<colon], authority[authority.index(after: colon)...])
+    let pieces = authority.split(separator: ":", omittingEmptySubsequences: false)
+    guard pieces.count < 3 else {
+      throw invalid("has too many colons; an IPv6 address needs brackets: [2001:db8::1]")
+    }
+    let host = pieces.first ?? ""
+    guard !host.isEmpty else { throw invalid("has no host") }
+    guard host.utf8.allSatisfy({ $0 < 0x80 }) else {
+      throw invalid("has letters in its host that are not ASCII; write the form with xn--")
+    }
+    guard host.utf8.allSatisfy(isHostByte) else {
+      throw invalid("has a character in its host that no host has")
+    }
+    return (String(host), pieces.count == 2 ? pieces[1] : nil)
+  }
+
+  private static func number(of port: Substring) throws(ProviderSetupError) -> Int {
+    guard !port.isEmpty else { throw invalid("has no port after its colon") }
+    guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      throw invalid("has a port that is not a number")
+    }
+    guard let port = Int(port), (1...65_535).contains(port) else {
+      throw invalid("has a port outside 1...65535")
+    }
+    return port
   }
 
   private static func isHostByte(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0x61...0x7A, 0x30...0x39, UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
-      UInt8(ascii: ":"):
-      true
+    case 0x61...0x7A, 0x30...0x39, UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"): true
     default: false
     }
   }

@@ -50,12 +50,16 @@ public struct ProviderKey: Sendable {
   public func problem(with value: String) -> String? {
     if value.isEmpty { return "is empty" }
     switch form {
-    case .text, .secret, .profile:
+    case .text:
+      let isTorn = value.unicodeScalars.contains { $0.properties.generalCategory == .control }
+      if isTorn { return "holds a line end or a control character" }
+      return value.trimmed == value ? nil : "begins or ends with a blank"
+    case .secret, .profile:
       return nil
     case .choice(let words), .choices(let words):
       return words.contains(value) ? nil : "must be " + words.joined(separator: " or ")
     case .utcOffset:
-      return UTCOffset(value) == nil ? "must be a distance from UTC such as \"+08:00\"" : nil
+      return UTCOffset.problem(with: value)
     }
   }
 }
@@ -70,6 +74,11 @@ public struct ProviderDescription: Sendable {
   public let defaultRates: ProviderRates
   /// The keys besides those of every account.
   public let keys: [ProviderKey]
+  /// What the vendor's task ids look like.
+  public let taskIDs: TaskIDForm
+  /// What was done at the vendor and is in none of its lists, as a sentence without its full stop; nil
+  /// for nothing known.
+  public let unlisted: String?
   /// The keys that the vendor's own program keeps; nil where there is no such program.
   public let profiles: (any KeyProfiles)?
   let make: @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider

@@ -9,13 +9,13 @@ public enum ProviderRegistry {
       id: ProviderID("alibaba-cdn"),
       defaultEndpoint: "https://cdn.aliyuncs.com",
       defaultRates: ProviderRates(list: 2, byID: 10), keys: alibabaKeys,
-      profiles: AlibabaProfiles(),
+      taskIDs: .alibaba, unlisted: AlibabaProvider.unlisted, profiles: AlibabaProfiles(),
       make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: .cdn) }),
     ProviderDescription(
       id: ProviderID("alibaba-dcdn"),
       defaultEndpoint: "https://dcdn.aliyuncs.com",
       defaultRates: ProviderRates(list: 2, byID: 10), keys: alibabaKeys,
-      profiles: AlibabaProfiles(),
+      taskIDs: .alibaba, unlisted: AlibabaProvider.unlisted, profiles: AlibabaProfiles(),
       make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: .dcdn) }),
     ProviderDescription(
       id: ProviderID("ucloud"),
@@ -29,7 +29,7 @@ public enum ProviderRegistry {
         ProviderKey("products", .choices(["cdn", "dcdn"])),
         ProviderKey("channel_key", .text),
       ],
-      profiles: UCloudProfiles(),
+      taskIDs: .ucloud, unlisted: nil, profiles: UCloudProfiles(),
       make: { (setup) throws(ProviderSetupError) in try UCloudProvider(setup) }),
     ProviderDescription(
       id: ProviderID("jdcloud"),
@@ -40,13 +40,22 @@ public enum ProviderRegistry {
         ProviderKey("secret_key", .secret, required: true),
         ProviderKey("utc_offset", .utcOffset),
       ],
-      profiles: nil,
+      taskIDs: .jdcloud, unlisted: nil, profiles: nil,
       make: { (setup) throws(ProviderSetupError) in try JDCloudProvider(setup) }),
   ]
 
   /// Returns the provider with that word; nil if there is none.
   public static func description(of id: ProviderID) -> ProviderDescription? {
     all.first { $0.id == id }
+  }
+
+  /// What vendors' lists leave out, each sentence once, in the order of the providers.
+  public static var unlisted: [String] {
+    var sentences: [String] = []
+    for sentence in all.compactMap(\.unlisted) where !sentences.contains(sentence) {
+      sentences.append(sentence)
+    }
+    return sentences
   }
 
   /// Makes the provider of an account.

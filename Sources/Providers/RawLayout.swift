@@ -10,6 +10,8 @@ struct RawLayout {
 
   private let redactor: Redactor
   private var lines: [SafeText] = []
+  /// The line that may still get the comma that parts it from what follows.
+  private var finished: String?
   private var line = ""
   private var isCut = false
 
@@ -22,8 +24,10 @@ struct RawLayout {
       layout = RawLayout(redactor: redactor)
       layout.take(text: answer.body)
     }
+    layout.keepFinished()
     return RawAnswer(
-      status: answer.response.status.code, lines: layout.lines, isCut: layout.isCut)
+      status: answer.response.status.code, lines: layout.lines, isCut: layout.isCut,
+      text: RawText(answer.body, redactor: redactor).cleaned)
   }
 
   private init(redactor: Redactor) { self.redactor = redactor }
@@ -47,7 +51,10 @@ struct RawLayout {
   private mutating func takeMembers(of reader: inout JSONReader, indent: String) {
     line += "{"
     endLine()
+    var isFirst = true
     reader.members { key, value in
+      if !isFirst { finished?.append(",") }
+      isFirst = false
       line = indent + "  " + Wire.quoted(redactor.clean(key.string)) + ": "
       take(&value, indent: indent + "  ")
     }
@@ -58,7 +65,10 @@ struct RawLayout {
   private mutating func takeElements(of reader: inout JSONReader, indent: String) {
     line += "["
     endLine()
+    var isFirst = true
     reader.elements { value in
+      if !isFirst { finished?.append(",") }
+      isFirst = false
       line = indent + "  "
       take(&value, indent: indent + "  ")
     }
@@ -74,11 +84,18 @@ struct RawLayout {
   }
 
   private mutating func endLine() {
+    keepFinished()
+    finished = line
+    line = ""
+  }
+
+  private mutating func keepFinished() {
+    guard let text = finished else { return }
+    finished = nil
     if lines.count < Self.lineLimit {
-      lines.append(SafeText(line, limit: .url))
+      lines.append(SafeText(text, limit: .url))
     } else {
       isCut = true
     }
-    line = ""
   }
 }

@@ -44,6 +44,11 @@ struct Redactor: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Returns bytes without secrets, however many there are.
+  func clean(_ bytes: [UInt8]) -> [UInt8] {
+    needles.reduce(bytes) { Self.remove($1, from: $0) }
+  }
+
   private static func needles(for texts: [String]) -> [[UInt8]] {
     var found: Set<[UInt8]> = []
     for text in texts where !text.isEmpty {

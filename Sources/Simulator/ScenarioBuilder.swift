@@ -11,6 +11,10 @@ struct ScenarioBuilder {
     .endedLately,
   ]
   private static let entries = [0, 6, 2, 3]
+  /// The places of the first turn whose tasks end so where the vendor has words for it.
+  private static let rareEnds: [Int: TaskLife.Fate] = [
+    1: .isCanceled, 5: .timesOut, 6: .timesOut,
+  ]
 
   let options: SimulatorOptions
   let vendors: [any VendorRoutes]
@@ -71,11 +75,14 @@ struct ScenarioBuilder {
   ) -> SimulatedTask {
     let isStoryTask = options.story && entry == 0 && turn == 0
     let slots = ScenarioBuilder.turn
-    let slot = slots[(ScenarioBuilder.entries[entry % 4] + turn) % slots.count]
+    let place = (ScenarioBuilder.entries[entry % 4] + turn) % slots.count
+    let rare =
+      turn < slots.count && vendor.tellsTimeoutsAndCancels ? ScenarioBuilder.rareEnds[place] : nil
     let life =
       isStoryTask
       ? storyLife(count: count)
-      : purgeLife(number, vendor: vendor, count: count) ?? life(number, slot: slot, count: count)
+      : purgeLife(number, vendor: vendor, count: count)
+        ?? life(number, slot: slots[place], count: count, rare: rare)
     let domains = Domain.all
     let domain = domains[chance.below(domains.count, .domain, number)]
     let other = domains[chance.below(domains.count, .domain, number, 1)]
@@ -129,18 +136,22 @@ struct ScenarioBuilder {
       fate: chance.below(12, .fate, number) == 0 ? partial(number, count) : .succeeds)
   }
 
-  private func life(_ number: Int, slot: Slot, count: Int) -> TaskLife {
+  private func life(
+    _ number: Int, slot: Slot, count: Int, rare: TaskLife.Fate?
+  ) -> TaskLife {
     switch slot {
     case .running: openLife(number, isQueued: false, count: count)
     case .queued: openLife(number, isQueued: true, count: count)
-    case .endedLately: pastLife(number, ago: 40...1700, fate: .succeeds)
+    case .endedLately: pastLife(number, ago: 40...1700, fate: rare ?? .succeeds)
     case .failedLately:
-      pastLife(number, ago: 120...6900, fate: number % 2 == 0 ? .fails : partial(number, count))
+      pastLife(
+        number, ago: 120...6900,
+        fate: rare ?? (number % 2 == 0 ? .fails : partial(number, count)))
     case .yesterday:
       pastLife(
         number,
         ago: 46_800...108_000,
-        fate: chance.below(10, .fate, number) == 0 ? partial(number, count) : .succeeds
+        fate: rare ?? (chance.below(10, .fate, number) == 0 ? partial(number, count) : .succeeds)
       )
     }
   }

@@ -4,6 +4,10 @@ struct TaskLife: Sendable, Hashable {
   enum Fate: Sendable, Hashable {
     case succeeds
     case fails
+    /// All items are given up because they were not executed in time.
+    case timesOut
+    /// Somebody cancels it while it runs.
+    case isCanceled
     /// Some items fail: that many from an item on, in a ring.
     case partlyFails(count: Int, from: Int)
   }
@@ -14,14 +18,16 @@ struct TaskLife: Sendable, Hashable {
     case running
     case succeeded
     case failed
+    case timedOut
+    case canceled
 
-    var hasEnded: Bool { self == .succeeded || self == .failed }
+    var hasEnded: Bool { self != .queued && self != .running }
   }
 
   /// What one item is doing.
   struct ItemState: Sendable, Hashable {
     let phase: Phase
-    /// 0…1; a failed item stays where it failed.
+    /// 0…1; an item that does not succeed stays where it ended.
     let progress: Double
     /// The story time of the item's end, past or to come.
     let end: Double
@@ -36,7 +42,12 @@ struct TaskLife: Sendable, Hashable {
   func phase(at time: Double) -> Phase {
     if time < begin { return .queued }
     if time < end { return .running }
-    return fate == .succeeds ? .succeeded : .failed
+    return switch fate {
+    case .succeeds: .succeeded
+    case .fails, .partlyFails: .failed
+    case .timesOut: .timedOut
+    case .isCanceled: .canceled
+    }
   }
 
   /// Returns the state of an item; items are worked off in order, and the last ends with the task.
@@ -50,18 +61,20 @@ struct TaskLife: Sendable, Hashable {
       let progress = (time - itemBegin) / (itemEnd - itemBegin)
       return ItemState(phase: .running, progress: progress, end: itemEnd)
     }
-    guard fails(index, of: count) else {
-      return ItemState(phase: .succeeded, progress: 1, end: itemEnd)
-    }
+    let outcome = outcome(ofItem: index, of: count)
+    if outcome == .succeeded { return ItemState(phase: outcome, progress: 1, end: itemEnd) }
     let reached = 0.2 + 0.7 * Double((index * 37 + count) % 100) / 100
-    return ItemState(phase: .failed, progress: reached, end: itemEnd)
+    return ItemState(phase: outcome, progress: reached, end: itemEnd)
   }
 
-  func fails(_ index: Int, of count: Int) -> Bool {
+  private func outcome(ofItem index: Int, of count: Int) -> Phase {
     switch fate {
-    case .succeeds: false
-    case .fails: true
-    case .partlyFails(let failing, let first): (index - first + count) % count < failing
+    case .succeeds: .succeeded
+    case .fails: .failed
+    case .timesOut: .timedOut
+    case .isCanceled: .canceled
+    case .partlyFails(let failing, let first):
+      (index - first + count) % count < failing ? .failed : .succeeded
     }
   }
 }

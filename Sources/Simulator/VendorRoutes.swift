@@ -16,6 +16,8 @@ protocol VendorRoutes: Sendable {
   var mixesDomains: Bool { get }
   /// Whether purges by pattern exist.
   var takesPatterns: Bool { get }
+  /// Whether it has words for tasks that were not executed in time, and for those that were canceled.
+  var tellsTimeoutsAndCancels: Bool { get }
 
   /// How long a purge lasts by the vendor's documents, in seconds.
   var purgeLasting: ClosedRange<Double> { get }
@@ -39,6 +41,7 @@ extension VendorRoutes {
   var needsTracking: Bool { false }
   var mixesDomains: Bool { false }
   var takesPatterns: Bool { false }
+  var tellsTimeoutsAndCancels: Bool { false }
 }
 
 /// Everything an answer depends on besides the request.

@@ -7,6 +7,8 @@ public final class InMemoryTerminal: TerminalBackend {
   public let widths: DisplayWidth
   /// Whether frames are accepted; tests set it to false to play a stalled line.
   public var isWritable = true
+  /// Whether what is sent between frames fills the line, so that nothing more is accepted.
+  public var isFilledBySending = false
   public var reportsMouse = false
   public let input = InputOutlet()
 
@@ -46,6 +48,7 @@ public final class InMemoryTerminal: TerminalBackend {
 
   public func send(_ sequence: ClipboardSequence) {
     if !isRestored { sent.append(sequence) }
+    if isFilledBySending { isWritable = false }
   }
 
   public func call(_ sequence: AttentionSequence) {

@@ -56,7 +56,7 @@ import Testing
       (.gone(task(.queued)), "ali-prod 95248880 GONE, was queued"),
       (
         .problem(trouble()),
-        "ali-prod PROBLEM auth: the vendor refuses the key (InvalidAccessKeyId: no such key)"
+        "ali-prod PROBLEM auth: key refused (InvalidAccessKeyId: no such key)"
       ),
     ] as [(TaskChange.Kind, String)])
   func linesForPeople(_ kind: TaskChange.Kind, _ text: String) {
@@ -119,6 +119,6 @@ import Testing
     try await log.beat()
     #expect(
       recorder.output.hasSuffix(
-        "-- 1 task (incomplete), 1 running; ali-prod auth no answer yet\n"))
+        "-- 1 task (incomplete), 1 running; ali-prod key refused, never read\n"))
   }
 }

@@ -81,7 +81,7 @@ import Testing
           username: jcloud_00
           secret_key_env: JD
           utc_offset: "+00:00"
-          track: [{id: 7, kind: prefetch}, {id: 7}]
+          track: [{id: 00000000000000000000000000000007, kind: prefetch}, {id: 00000000000000000000000000000007}]
       """, home: home.path)
     #expect(configuration.monitor.zone == .fixed(seconds: 28_800))
     #expect(configuration.monitor.window == .seconds(12 * 3_600))
@@ -114,8 +114,8 @@ import Testing
     let references = configuration.accounts[2].track.map(\.reference)
     #expect(
       references == [
-        TaskReference(vendorID: "7", kind: .prefetch),
-        TaskReference(vendorID: "7", kind: .purgeURL),
+        TaskReference(vendorID: "00000000000000000000000000000007", kind: .prefetch),
+        TaskReference(vendorID: "00000000000000000000000000000007", kind: .purgeURL),
       ])
   }
 
@@ -152,12 +152,15 @@ import Testing
     ("accounts: []\nhistory: {keep: long}", "expected a duration"),
     ("accounts: []\nnotify: {command: notify-me}", "expected a list"),
     ("accounts: []\nnotify: {webhook: x, webhook_env: y}", "two forms of one secret"),
-    ("accounts: []\nnotify: {webhook: \"http://hooks.example/x\"}", "must be https://"),
+    ("accounts: []\nnotify: {webhook: \"http://hooks.example/x\"}", "webhook: must be https://"),
+    ("accounts: []\nnotify: {webhook: \"https://h:99999/x\"}", "webhook: has a port outside 1"),
+    ("accounts: []\nnotify: {webhook: \"hooks.example/x\"}", "webhook: must begin with https://"),
+    ("accounts: []\nnotify: {webhook: \"https://h/x\\nhttps://h/y\"}", "webhook: has 2 lines"),
     ("accounts: []\nnotify: {webhook_env: X, webhook_format: irc}", "unknown value \"irc\""),
     ("accounts: []\nnotify: {webhook_format: slack}", "needs a webhook"),
     ("accounts: []\nkeys: {puase: [p]}", "did you mean \"pause\""),
     ("accounts: []\nkeys: {pause: [q]}", "'pause' and 'quit'"),
-    ("accounts: []\nkeys: {pause: [nokey]}", "'nokey' is no key"),
+    ("accounts: []\nkeys: {pause: [nokey]}", "'nokey' is not a key"),
   ])
   func reportsMistakesOfTheFile(text: String, message: String) {
     let found = mistakes(text)
@@ -172,10 +175,22 @@ import Testing
     ("name: ali", "endpoint: ftp://x", "must begin with https:// or http://"),
     ("name: ali", "endpoint: https://x/path", "without a path"),
     ("name: ali", "endpoint: http://cdn.example.com", "allow_http: true"),
-    ("name: ali", "proxy: \"foo bar\"", "6:12: proxy: must be http://[user:password@]host"),
+    ("name: ali", "endpoint: https://host:8443/api", "without a path"),
+    ("name: ali", "endpoint: https://host:99999", "has a port outside 1...65535"),
+    ("name: ali", "proxy: \"foo bar\"", "6:12: proxy: holds a blank"),
+    (
+      "name: ali", "proxy: http://p:3128/x",
+      "6:12: proxy: must be scheme://host[:port], without a path"
+    ),
+    ("name: ali", "proxy: http://u:hunter2@p:99999", "6:12: proxy: has a port outside 1...65535"),
     ("name: ali", "proxy: ftp://x", "must be an http:// or socks5:// proxy"),
     ("name: ali", "proxy: socks5://u:hunter2@x", "has a password, which socks5 proxies"),
-    ("name: ali", "ca_file: /nowhere/ca.pem", "ca_file: cannot be read as PEM certificates"),
+    ("name: ali", "ca_file: /nowhere/ca.pem", "ca_file: cannot be read: no such file or directory"),
+    ("name: ali", "ca_file: /etc/hostname", "ca_file: holds no certificates in PEM form"),
+    (
+      "name: ali", "security_token: \"hunter2\\nhunter2\"", "has 2 lines; a secret must be one line"
+    ),
+    ("name: ali", "security_token: \"hunter2\\0x\"", "contains a NUL"),
     ("name: ali", "ca_file: \"\"", "is empty"),
     ("name: ali", "signature: v2", "unknown value \"v2\""),
     ("name: ali", "access_key_secret: x", "two forms of one secret"),
@@ -187,6 +202,8 @@ import Testing
     ("name: ali", "track: [{kind: prefetch}]", "missing key \"id\""),
     ("name: ali", "track: [{id: 1, kind: purge}]", "unknown value \"purge\""),
     ("name: ali", "track: [{id: 1}, {id: 1}]", "listed twice"),
+    ("name: ali", "track: [{id: null}]", "alibaba-cdn ids are digits, such as 17671439116"),
+    ("name: ali", "track: [{id: 1}, {id: ID}]", "\"ID\" is not a task id"),
     ("name: two words", "enabled: true", "without blanks"),
     ("name: \"\"", "enabled: true", "is empty"),
     ("enabled: true", "window: 1h", "missing key \"name\""),

@@ -74,6 +74,30 @@ import Testing
     #expect(coverage.answers(for: 0).flatMap(\.hits).map(\.match) == [match].compactMap(\.self))
   }
 
+  /// A purge that ignores queries covers a URL with every query of its path and with none.
+  @Test(arguments: [
+    ("http://a.example/x.js", Coverage.Match.pattern), ("http://a.example/x.js?v=1", .pattern),
+    ("http://a.example/x.js?v=2&w=/y?z#top", .pattern), ("http://a.example/x.js?", .pattern),
+    ("http://a.example/x.jsx?v=1", nil), ("http://a.example/x.js/y", nil),
+    ("http://a.example/y.js?u=/x.js", nil), ("http://b.example/x.js?v=1", nil),
+    ("https://a.example/x.js?v=1", .normalized), ("http://A.Example/x%2Ejs?v=1", .normalized),
+    ("http://a.example/xxjs", nil),
+  ])
+  func everyQuery(url: String, match: Coverage.Match?) {
+    for text in ["http://a.example/x.js", "http://a.example/x.js?v=0"] {
+      var task = Self.task("one", "1", .purgePattern, [text])
+      task.patternForm = .everyQuery
+      let answer = Self.coverage([url], [task]).answers(for: 0)[0]
+      #expect(answer.hits.map(\.match) == [match].compactMap(\.self))
+      #expect(answer.blindTasks == 0)
+      #expect(answer.hits.first.map(\.covers) == match.map { $0 == .pattern })
+    }
+    var bare = Self.task("one", "1", .purgePattern, ["a.example/("])
+    bare.patternForm = .everyQuery
+    let answer = Self.coverage(["https://a.example/(?v=1"], [bare]).answers(for: 0)[0]
+    #expect(answer.hits.map(\.match) == [.pattern], "without a scheme any is meant")
+  }
+
   /// Alibaba's patterns are written by operators: what we cannot read may all the same be a match.
   ///
   /// So may be what would take for ever to try.

@@ -13,11 +13,15 @@ import Testing
       {"name": "a b'c", "mode": "StsToken", "access_key_id": "STS.x", "access_key_secret": "hidden-2",
        "sts_token": "hidden-3"},
       {"name": "role", "mode": "RamRoleArn", "access_key_id": "LTAI-r", "access_key_secret": "hidden-4"},
-      {"name": "none", "mode": "EcsRamRole"}]}
+      {"name": "none", "mode": "EcsRamRole"},
+      {"name": "empty", "mode": "AK", "access_key_id": "", "access_key_secret": ""},
+      {"name": "late", "mode": "OAuth", "access_key_id": "i", "access_key_secret": "hidden-8",
+       "sts_token": "hidden-9", "sts_expiration": 1789963199}]}
     """
   private static let credentials = """
     [{"profile": "uc", "public_key": "pub+/=", "private_key": "hidden-5"},
-     {"profile": "web", "public_key": "x", "private_key": "", "auth_mode": "oauth"}]
+     {"profile": "web", "public_key": "x", "private_key": "", "auth_mode": "oauth"},
+     {"profile": "late", "auth_mode": "oauth", "access_token": "hidden-a", "expires_at": 1789963199}]
     """
   private static let settings = """
     [{"profile": "uc", "project_id": "org-1", "base_url": "https://api.ucloud.cn/", "active": true}]
@@ -52,8 +56,13 @@ import Testing
     #expect(
       loaded.accounts.map { $0.values["profile"] } == ["env", "default", "a b'c", "env", "uc"])
     #expect(!loaded.holdsSecret)
-    #expect(text.contains("#  - name: aliyun-role\n"))
-    #expect(recorder.talk.contains { $0.contains("aliyun-role: not usable as it is") })
-    #expect(recorder.talk.contains { $0.contains("ucloud-web: not usable as it is") })
+    for name in ["aliyun-role", "aliyun-empty", "aliyun-late", "ucloud-web", "ucloud-late"] {
+      #expect(text.contains("#  - name: \(name)\n"), "\(text)")
+      #expect(recorder.talk.contains { $0.contains("\(name): not usable: it") })
+    }
+    #expect(text.contains("# not usable: its stored key expired at 2026-09-21T03:59:59Z"))
+    #expect(text.contains("# not usable: it has no access_key_id"))
+    #expect(recorder.talk.contains { $0.contains("aliyun-role: not usable: ") })
+    #expect(recorder.talk.contains { $0.contains("ucloud-web: not usable: ") })
   }
 }

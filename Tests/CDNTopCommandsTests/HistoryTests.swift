@@ -58,6 +58,21 @@ import Testing
     let read = try #require(HistoryRecord(line: HistoryRecord(task).line))
     #expect(read.task == task)
     #expect(read.duration == .seconds(60))
+    #expect(read.clockAhead == 0)
+  }
+
+  /// An end that was seen is of our clock, the creation of the vendor's.
+  @Test(arguments: [1_200.0, -1_200]) func keepsHowTheClocksStood(ahead: Double) throws {
+    let task = Self.task("1") { task in
+      task.createdAt = task.createdAt?.addingTimeInterval(ahead)
+      task.finish = task.finish.map {
+        CacheTask.Finish(at: $0.at, source: .observed, clockAhead: ahead)
+      }
+    }
+    let read = try #require(HistoryRecord(line: HistoryRecord(task, clockAhead: ahead).line))
+    #expect(read.task == task)
+    #expect(read.clockAhead == ahead)
+    #expect(read.duration == .seconds(60))
   }
 
   @Test func linesThatCannotBeReadArePassedOver() throws {
@@ -139,7 +154,7 @@ import Testing
     await recorder.take(Self.snapshot([Self.task("1")]))
     await recorder.take(Self.snapshot([Self.task("1")]))
     #expect(reports.withLock { $0.count } == 1)
-    #expect(reports.withLock { $0.first?.hasPrefix("the history is not recorded: ") } == true)
+    #expect(reports.withLock { $0.first?.hasPrefix("the history could not be written: ") } == true)
   }
 
   // MARK: Durations
@@ -180,7 +195,7 @@ import Testing
   @Test(arguments: [
     (
       OutputFormat.table,
-      "ACCOUNT  KIND       TASKS  P50    P95    MAX\none      purge-url  2      1m00s  2m00s  2m00s\n"
+      "ACCOUNT  KIND       TASKS  P50  P95  MAX\none      purge-url  2      1m   2m   2m\n"
     ),
     (.csv, "account,kind,tasks,p50_s,p95_s,max_s\none,purge-url,2,60,120,120\n"),
     (

@@ -137,7 +137,7 @@ import Testing
     }
     #expect(
       answer
-        == .said("the theme stays as it is: cannot read the theme \"/a/x.yaml\"", isProblem: true))
+        == .said("the theme was not changed: cannot read the theme \"/a/x.yaml\"", isProblem: true))
   }
 
   /// A key that came with rows computed aside was pressed before they were seen.
@@ -168,7 +168,7 @@ import Testing
     let sequence = try #require(ClipboardSequence("x", route: .terminal))
     rig.screen.isWritable = false
     let end = await rig.run {
-      rig.inbox.post(.clipboardReady(sequence, what: "1 B"))
+      rig.inbox.post(.clipboardReady(sequence, what: "1 B", after: nil))
       await rig.wait { rig.loop.state.notice != nil }
       #expect(rig.screen.sent.isEmpty)
       rig.screen.isWritable = true
@@ -197,7 +197,7 @@ import Testing
         Issue.record("not one copy: \(errands)")
         return rig.inbox.close()
       }
-      rig.inbox.post(.clipboardReady(sequence, what: "1 B"))
+      rig.inbox.post(.clipboardReady(sequence, what: "1 B", after: nil))
       rig.inbox.close()
     }
     #expect(end == .quit)
@@ -237,6 +237,29 @@ import Testing
       rig.inbox.post(.input(.key(.character("M"))))
       await rig.wait { !rig.loop.state.hasMouse }
       #expect(!rig.screen.reportsMouse)
+    }
+  }
+
+  /// A copy that fills the line holds the mouse's switch up, which is asked about by itself.
+  @Test func theMouseWaitsForTheLineThatACopyFilled() async throws {
+    let rig = try Rig(at: start)
+    let sequence = try #require(ClipboardSequence("x", route: .terminal))
+    rig.screen.isWritable = false
+    rig.screen.isFilledBySending = true
+    _ = await rig.run {
+      rig.inbox.post(.clipboardReady(sequence, what: "1 B", after: nil))
+      rig.inbox.post(.input(.key(.character("M"))))
+      rig.inbox.post(.said("seen", isProblem: false))
+      await rig.wait { rig.loop.state.notice?.text == "seen" }
+      rig.screen.isWritable = true
+      rig.inbox.wake()
+      await rig.wait { rig.screen.sent == [sequence] }
+      #expect(!rig.screen.isWritable)
+      #expect(!rig.screen.reportsMouse)
+      rig.screen.isWritable = true
+      rig.inbox.wake()
+      await rig.wait { rig.loop.state.hasMouse }
+      #expect(rig.screen.reportsMouse)
     }
   }
 

@@ -111,15 +111,16 @@ import Testing
       "finished_not_before":"2026-09-21T04:01:10Z","first_seen_at":"2026-09-21T04:01:00Z",\
       "last_seen_at":"2026-09-21T04:01:20Z","stale":false,"stalled":false,"gone":false,\
       "superseded_by":null,"verified":null,"eta_at":null,"domains":[],"message":null,\
+      "took_s":70,"left_s":null,\
       "urls_total":null,"urls_done":null,"urls_failed":null,"urls":null},
       {"account":"ali","provider":"alibaba-cdn","id":"77","kind":"purge-url","label":"=cmd|x",\
       "status":"running","vendor_status":"Refreshing","progress":0.5,\
       "created_at":"2026-09-21T04:00:00Z","finished_at":null,"finished_at_source":null,\
       "finished_not_before":null,"first_seen_at":"2026-09-21T04:01:00Z",\
       "last_seen_at":"2026-09-21T04:01:30Z","stale":false,"stalled":false,"gone":false,\
-      "superseded_by":null,"verified":null,"eta_at":"2026-09-21T04:02:57Z",\
+      "superseded_by":null,"verified":null,"eta_at":null,\
       "domains":["a.example.com"],\
-      "message":null,"urls_total":2,"urls_done":1,"urls_failed":1,"urls":[\
+      "message":null,"took_s":null,"left_s":null,"urls_total":2,"urls_done":1,"urls_failed":1,"urls":[\
       {"url":"https://a.example.com/x|y,\\"q\\"","status":"succeeded","vendor_status":"Complete",\
       "progress":1,"created_at":"2026-09-21T04:00:00Z","finished_at":"2026-09-21T04:00:30Z",\
       "message":null},\
@@ -130,10 +131,28 @@ import Testing
       "finished_at":null,"finished_at_source":null,"finished_not_before":null,\
       "first_seen_at":"2026-09-21T04:01:00Z","last_seen_at":null,"stale":true,"stalled":false,\
       "gone":false,"superseded_by":null,"verified":null,"eta_at":null,"domains":[],\
-      "message":null,"urls_total":null,"urls_done":null,"urls_failed":null,"urls":null}]}
+      "message":null,"took_s":null,"left_s":null,\
+      "urls_total":null,"urls_done":null,"urls_failed":null,"urls":null}]}
 
       """
     #expect(text(.json, urls: true, isDown: true) == expected)
+  }
+
+  /// Both URLs of the sample have arrived; with half of the way to go an end can be told.
+  @Test func jsonTellsTheExpectedEnd() throws {
+    let sample = snapshot()
+    let tasks = sample.tasks.map { task in
+      var task = task
+      task.urls = nil
+      return task
+    }
+    let listing = Listing(
+      Snapshot(
+        version: 1, takenAt: sample.takenAt, tasks: tasks, accounts: sample.accounts),
+      zone: .fixed(seconds: 0), includesURLs: false)
+    var text = ""
+    OutputFormat.json.render(listing) { text += $0 }
+    #expect(text.contains("\"eta_at\":\"2026-09-21T04:02:59Z\""))
   }
 
   @Test func jsonIsJSON() throws {
@@ -156,10 +175,10 @@ import Testing
   @Test func drawsATable() {
     #expect(
       text(.table) == """
-        ACCOUNT  ID   KIND       STATUS     PROGRESS  DONE  FAILED  CREATED                     FINISHED                    TARGET
-        ali      78   prefetch   succeeded  100%      -     -       2026-09-21 12:00:10 +08:00  2026-09-21 12:01:20 +08:00  -
-        ali      77   purge-url  running    50%       1/2   1       2026-09-21 12:00:00 +08:00  -                           https://a.example.com/x|y,"q"
-        jd       u-1  purge-url  unknown    -         -     -       -                           -                           -
+        ACCOUNT  ID   KIND       STATUS     PROGRESS  DONE  FAILED  CREATED                     ENDED                        TOOK    LEFT  TARGET
+        ali      78   prefetch   succeeded  100%      -     -       2026-09-21 12:00:10 +08:00  ~2026-09-21 12:01:20 +08:00  ~1m10s  -     -
+        ali      77   purge-url  running    50%       1/2   1       2026-09-21 12:00:00 +08:00  -                            -       -     https://a.example.com/x|y,"q"
+        jd       u-1  purge-url  unknown    -         -     -       -                           -                            -       -     -
 
         """)
   }
@@ -167,11 +186,11 @@ import Testing
   @Test func drawsAURLARow() {
     #expect(
       text(.table, urls: true) == """
-        ACCOUNT  ID   KIND       STATUS     PROGRESS  FINISHED                    URL                            MESSAGE
-        ali      78   prefetch   succeeded  100%      2026-09-21 12:01:20 +08:00  -                              -
-        ali      77   purge-url  succeeded  100%      2026-09-21 12:00:30 +08:00  https://a.example.com/x|y,"q"  -
-        ali      77   purge-url  failed     0%        -                           https://a.example.com/b<202E>  -1 no `such` object
-        jd       u-1  purge-url  unknown    -         -                           -                              -
+        ACCOUNT  ID   KIND       STATUS     PROGRESS  ENDED                        URL                            MESSAGE
+        ali      78   prefetch   succeeded  100%      ~2026-09-21 12:01:20 +08:00  -                              -
+        ali      77   purge-url  succeeded  100%      2026-09-21 12:00:30 +08:00   https://a.example.com/x|y,"q"  -
+        ali      77   purge-url  failed     0%        -                            https://a.example.com/b<202E>  -1 no `such` object
+        jd       u-1  purge-url  unknown    -         -                            -                              -
 
         """)
   }
@@ -180,6 +199,9 @@ import Testing
     let lines = text(.csv).split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == 5)
     #expect(lines[0].hasPrefix("account,provider,id,kind,label,status,vendor_status,progress,"))
+    #expect(lines[0].hasSuffix(",message,took_s,left_s,urls_total,urls_done,urls_failed"))
+    #expect(lines[1].hasSuffix(",70,,,,"))
+    #expect(lines[2].hasSuffix(",,,2,1,1"))
     #expect(lines[2].hasPrefix("ali,alibaba-cdn,77,purge-url,'=cmd|x,running,Refreshing,0.5,"))
     let urls = text(.csv, urls: true).split(separator: "\n")
     #expect(urls.count == 5)

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Providers
 import TaskModel
@@ -32,15 +33,51 @@ import Testing
     let file = try folder.write(" a b \n", to: "secret")
     #expect(try await resolve(.inline(Secret("x"))) == "x")
     #expect(try await resolve(.environment("SECRET")) == "from env")
-    #expect(try await resolve(.file(file)) == " a b ")
+    #expect(try await resolve(.file(file)) == " a b")
     #expect(try await resolve(.command(["printf", "%s\\n", "$HOME; x"])) == "$HOME; x")
     #expect(try await resolve(.command(["sh", "-c", "cat; printenv SECRET"])) == "from env")
   }
 
-  @Test func trimsOneLineEnd() async throws {
+  /// What a text is, in each of the forms that a secret may come by, and what becomes of it.
+  @Test(arguments: [
+    ("x\n", "x"), ("x\r\n", "x"), ("x\n\n", "x"), ("x \t\n", "x"), ("\u{FEFF}x", "x"),
+    ("\u{FEFF}x\r\n", "x"), ("x\u{3000}\u{A0}", "x"), (" x", " x"), ("a b", "a b"), ("é=", "é="),
+    ("one-hush\ntwo-hush", "has 2 lines; a secret must be one line"),
+    ("\n\none-hush\n", "has 3 lines; a secret must be one line"),
+    ("one-hush\r\ntwo-hush\r\nthree\r\n", "has 3 lines; a secret must be one line"),
+    ("one-hush\u{2028}two", "has 2 lines; a secret must be one line"),
+    ("one-hush\rtwo", "has 2 lines; a secret must be one line"),
+    ("one-hush\0two", "contains a NUL, which a secret must not"),
+    ("\u{FFFD}\u{FFFD}o\0n\0e-hush", "is not UTF-8 text"), (" \n", "is empty"),
+    ("\u{FEFF}", "is empty"), ("", "is empty"),
+  ])
+  func everySourceIsCleaned(text: String, result: String) async throws {
     let folder = try TemporaryFolder()
-    #expect(try await resolve(.file(folder.write("x\r\n", to: "a"))) == "x")
-    #expect(try await resolve(.file(folder.write("x\n\n", to: "b"))) == "x\n")
+    let file = try folder.write(text, to: "secret")
+    let sources: [(SecretSource.Form, name: String)] = [
+      (.file(file), "the file \(file)"), (.command(["cat", file]), "what the command cat prints"),
+      (.environment("KEY"), "the variable KEY"),
+    ]
+    for (form, name) in sources {
+      let source = SecretSource(key: "secret_key", form: form)
+      let environment = ["KEY": text, "PATH": "/usr/bin:/bin"]
+      do {
+        let secret = try await source.resolve(environment: environment)
+        #expect(secret.withValue { $0 } == result, "\(name)")
+      } catch {
+        #expect("\(error)" == "secret_key: \(name) \(result)")
+        #expect(!"\(error)".contains("hush"))
+      }
+    }
+  }
+
+  /// A file in the encoding that some programs of Windows write by themselves.
+  @Test func aFileInUTF16IsNoSecret() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/secret"
+    let bytes: [UInt8] = [0xFF, 0xFE] + "hush".utf8.flatMap { [$0, 0] }
+    try #require(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
+    #expect(await reason(.file(path)) == "secret_key: the file \(path) is not UTF-8 text")
   }
 
   @Test func saysWhyThereIsNone() async throws {
@@ -51,8 +88,9 @@ import Testing
     #expect(
       await reason(.file("/nowhere/x"))
         == "secret_key: cannot read /nowhere/x: no such file or directory")
-    #expect(await reason(.file(empty)) == "secret_key: the file \(empty) gives an empty text")
-    #expect(await reason(.command(["true"])) == "secret_key: the command true gives an empty text")
+    #expect(await reason(.file(empty)) == "secret_key: the file \(empty) is empty")
+    #expect(
+      await reason(.command(["true"])) == "secret_key: what the command true prints is empty")
     #expect(
       await reason(.command(["/nowhere/x"]))
         == "secret_key: cannot run /nowhere/x: no such file or directory")
@@ -117,6 +155,6 @@ import Testing
   @Test func endsTheCommandWhenCancelled() async {
     let work = Task { await reason(.command(["sleep", "600"]), limit: .seconds(600)) }
     work.cancel()
-    #expect(await work.value == "secret_key: the command was given up")
+    #expect(await work.value == "secret_key: the command was abandoned")
   }
 }

@@ -81,6 +81,28 @@ import Testing
     #expect(budget.take(1) == .seconds(1), "the holder is gone, and the budget counts again")
   }
 
+  /// Who only reads the file keeps others from writing it, and a writer keeps out who reads.
+  @Test func theLockIsHeldAlone() throws {
+    let budget = try budget()
+    let holder = open(path, O_RDWR)
+    defer { close(holder) }
+    #expect(flock(holder, LOCK_SH) == 0)
+    #expect(budget.take(1) != nil)
+    #expect(flock(holder, LOCK_UN) == 0)
+    #expect(budget.take(1) == nil)
+    #expect(flock(holder, LOCK_EX | LOCK_NB) == 0, "the lock is given back")
+  }
+
+  @Test func aLinkIsNotFollowed() throws {
+    _ = try budget()
+    symlink(folder.path + "/elsewhere", folder.path + "/state/budgets/b")
+    #expect(throws: FileError("open", folder.path + "/state/budgets/b", ELOOP)) {
+      _ = try SharedBudget(
+        path: folder.path + "/state/budgets/b", rate: 1, burst: 1, now: { Date() })
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/elsewhere"))
+  }
+
   @Test func aFolderThatCannotBeIsTold() throws {
     try Data().write(to: URL(filePath: folder.path + "/state"))
     #expect(throws: FileError.self) { try budget() }

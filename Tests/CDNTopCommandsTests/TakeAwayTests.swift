@@ -18,20 +18,26 @@ import Testing
       tmux: folder.path + "/tmux")
   }
 
-  /// Puts a program in the place of tmux that keeps what it was given.
-  private func putTmux(exit status: Int) throws {
+  /// Puts a program in the place of tmux that keeps what it was given, and does some shell code before.
+  ///
+  /// Another process writes it: this one's open files may pass to what other tests start, and nothing
+  /// runs while somebody has it open for writing.
+  private func putTmux(_ code: String = "") async throws {
     let script = """
       #!/bin/sh
-      echo "$@" > \(folder.path)/words
+      echo "$@" >> \(folder.path)/words
+      \(code)
       cat > \(folder.path)/given
-      exit \(status)
 
       """
-    try folder.write(script, to: "tmux", mode: 0o700)
+    let writer = ChildProgram(
+      arguments: ["/bin/sh", "-c", "cat > \(folder.path)/tmux; chmod 700 \(folder.path)/tmux"],
+      environment: ["PATH": "/usr/bin:/bin"], input: script)
+    try await writer.run(timeLimit: .seconds(60))
   }
 
   @Test func copiesByTmuxWhereItWorks() async throws {
-    try putTmux(exit: 0)
+    try await putTmux()
     let text = String(repeating: "x", count: ClipboardSequence.textLimit)
     let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text))
     #expect(action == .said("copied 56244 B via tmux", isProblem: false))
@@ -39,21 +45,45 @@ import Testing
     #expect(try folder.read("words") == "load-buffer -w -\n")
   }
 
+  /// Before 3.2 it does not know the flag that tells its terminal, too.
+  @Test func anOldTmuxKeepsTheTextForItself() async throws {
+    try await putTmux("[ \"$2\" = -w ] && { echo 'unknown flag -w' >&2; exit 1; }")
+    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text("https://a.example.com/1"))
+    #expect(
+      action == .said("copied 23 B into tmux's buffer only: prefix ] pastes it", isProblem: false))
+    #expect(try folder.read("given") == "https://a.example.com/1")
+    #expect(try folder.read("words") == "load-buffer -w -\nload-buffer -\n")
+  }
+
   @Test(arguments: [
-    (["TMUX": "/tmp/t,1,0"], ClipboardSequence.Route.terminal),
-    (["TMUX": "/tmp/t,1,0", "TERM": "screen"], .terminal), (["TERM": "screen.xterm"], .terminal),
+    ("exit 1", "tmux failed"), ("kill -9 $$", "tmux failed"), ("sleep 9", "tmux does not answer"),
+    (nil, "tmux cannot be run"),
+  ])
+  func aTmuxThatFailsIsSaidAndTheTerminalTold(code: String?, why: String) async throws {
+    if let code { try await putTmux(code) }
+    let sequence = try #require(ClipboardSequence("x", route: .terminal))
+    var takeAway = takeAway(["TMUX": "/tmp/t,1,0", "TERM": "screen"])
+    if why == "tmux does not answer" { takeAway.patience = .milliseconds(50) }
+    #expect(
+      await takeAway.copy(.text("x")) == .clipboardReady(sequence, what: "1 B", after: why))
+  }
+
+  @Test(arguments: [
+    (["TERM": "screen.xterm"], ClipboardSequence.Route.terminal),
     (["TMUX": "", "STY": "1.pts-0"], .screen), (["TERM": "xterm-256color"], .terminal),
   ])
   func elseTheTerminalIsTold(
     variables: [String: String], route: ClipboardSequence.Route
   ) async throws {
-    try putTmux(exit: 1)
+    try await putTmux("exit 1")
     let sequence = try #require(ClipboardSequence("x", route: route))
-    #expect(await takeAway(variables).copy(.text("x")) == .clipboardReady(sequence, what: "1 B"))
+    #expect(
+      await takeAway(variables).copy(.text("x"))
+        == .clipboardReady(sequence, what: "1 B", after: nil))
   }
 
   @Test func linesAreNamed() async throws {
-    try putTmux(exit: 0)
+    try await putTmux()
     let source = CopySource.lines("a\nb", what: "2 ids (2 marked)")
     let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(source)
     #expect(action == .said("copied 2 ids (2 marked), 3 B via tmux", isProblem: false))
@@ -61,7 +91,7 @@ import Testing
   }
 
   @Test func tooMuchIsNotTried() async throws {
-    try putTmux(exit: 0)
+    try await putTmux()
     let text = String(repeating: "x", count: ClipboardSequence.textLimit + 1)
     let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text))
     #expect(action == .said("too much to copy: 56245 B of at most 56244", isProblem: true))
@@ -101,7 +131,7 @@ import Testing
     var lines = ""
     JSONOutput.renderLines(listing) { lines += $0 }
     let source = CopySource.task(Self.task, in: Self.snapshot, at: Self.now)
-    guard case .clipboardReady(let sequence, _) = await takeAway().copy(source) else {
+    guard case .clipboardReady(let sequence, _, _) = await takeAway().copy(source) else {
       Issue.record("not copied")
       return
     }
@@ -116,11 +146,11 @@ import Testing
 
   private func request(
     _ format: ExportFormat, _ name: String = "out", tasks: [String] = ["8", "7\u{202E}7"],
-    items: URLItems? = nil, overwrites: Bool = false
+    items: URLItems? = nil, overwrites: Bool = false, scope: RowScope = .inView(2)
   ) -> ExportRequest {
     ExportRequest(
       path: name.hasPrefix("~") ? name : folder.path + "/" + name, format: format,
-      overwrites: overwrites, what: "all 2 in view", snapshot: Self.snapshot,
+      overwrites: overwrites, scope: scope, snapshot: Self.snapshot,
       tasks: tasks.map { CacheTask.ID(account: AccountID("ali"), vendorID: $0) }, items: items,
       now: Self.now, zone: .fixed(seconds: 0))
   }
@@ -178,8 +208,43 @@ import Testing
         == .failed("cannot create \(folder.path)/none/out: no such file or directory"))
     #expect(
       await takeAway().export(request(.failedURLs, tasks: ["8"]))
-        == .failed("no failed URL is in view; nothing was written"))
+        == .failed("none of the 2 tasks in view has a failed URL; nothing was written"))
     #expect(await takeAway().export(request(.csv, "~/home.csv")) == .written(rows: 2))
     #expect(try folder.read("home.csv").contains("prefetch"))
+  }
+
+  /// What is said of a scope is about that scope.
+  @Test(arguments: [
+    (RowScope.marked(1), "the marked task has no failed URL"),
+    (.marked(3), "none of the 3 marked tasks has a failed URL"),
+    (.inView(0), "no task is in view"), (.inView(1), "the one task in view has no failed URL"),
+    (.inView(41), "none of the 41 tasks in view has a failed URL"),
+    (.task, "this task has no failed URL"),
+  ])
+  func nothingFailedInTheScope(_ scope: RowScope, _ words: String) async throws {
+    let reply = await takeAway().export(request(.failedURLs, tasks: ["8"], scope: scope))
+    #expect(reply == .failed("\(words); nothing was written"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))
+  }
+
+  @Test(arguments: [
+    (RowScope.marked(2), "none of the 2 marked URLs has failed"),
+    (.inView(3), "none of the 3 URLs in view has failed"),
+  ])
+  func noURLOfTheScopeFailed(_ scope: RowScope, _ words: String) async throws {
+    let items = URLItems([Self.item("https://a.example.com/2", .succeeded)])
+    let reply = await takeAway().export(
+      request(.failedURLs, tasks: ["7\u{202E}7"], items: items, scope: scope))
+    #expect(reply == .failed("\(words); nothing was written"))
+  }
+
+  /// A vendor's answer is written byte for byte.
+  @Test func aTextIsWrittenAsItIs() async throws {
+    var request = request(.json)
+    request.text = "{\"a\" : 1.50,\r\n\"b\":[ ]}"
+    #expect(await takeAway().export(request) == .writtenText(bytes: 22))
+    #expect(try folder.read("out") == request.text)
+    #expect(request.what == "the vendor's exact answer")
+    #expect(await takeAway().export(request) == .exists)
   }
 }

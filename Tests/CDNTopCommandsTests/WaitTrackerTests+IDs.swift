@@ -106,19 +106,25 @@ extension WaitTrackerTests {
     func read(_ text: String) throws -> [WaitedID] {
       try WaitedID.read(text, configuration: configuration)
     }
+    let a = "aaaaaaaa-0000-4000-8000-000000000001"
+    let b = "bbbbbbbb00004000800000000000000b"
     #expect(try read("\n# x\n").isEmpty)
     #expect(
-      try read("one a\n\r\n  two\tb prefetch \n# c\none a\none a purge-directory\n") == [
-        WaitedID(account: Self.one, vendorID: "a", family: nil),
-        WaitedID(account: Self.two, vendorID: "b", family: .prefetch),
-        WaitedID(account: Self.one, vendorID: "a", family: .purge),
-      ])
+      try read("one \(a)\n\r\n  two\t\(b) prefetch \n# c\none \(a)\none \(a) purge-directory\n")
+        == [
+          WaitedID(account: Self.one, vendorID: a, family: nil),
+          WaitedID(account: Self.two, vendorID: b, family: .prefetch),
+          WaitedID(account: Self.one, vendorID: a, family: .purge),
+        ])
     for (line, words) in [
-      ("one", "expected \"ACCOUNT ID\", not \"one\""), ("one a prefetch x", "expected"),
-      ("nobody a", "no account \"nobody\""), ("off a", "the account off is off"),
-      ("one a prefetsch", "no kind \"prefetsch\""),
+      ("one", "expected \"ACCOUNT ID\", not \"one\""), ("one \(a) prefetch x", "expected"),
+      ("nobody \(a)", "no account \"nobody\""), ("off \(a)", "the account off is off"),
+      ("one \(a) prefetsch", "no kind \"prefetsch\""),
+      ("one null", "\"null\" is not a task id: jdcloud ids are UUIDs"),
+      ("one ----", "not a task id"),
+      ("two \(a),null", "not a task id"),
     ] {
-      let error = #expect(throws: UsageError.self) { try read("one a\n\(line)\n") }
+      let error = #expect(throws: UsageError.self) { try read("one \(a)\n\(line)\n") }
       let text = error?.description ?? ""
       #expect(text.hasPrefix("line 2 of the input: ") && text.contains(words), "\(text)")
     }

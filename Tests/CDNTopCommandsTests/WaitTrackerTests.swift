@@ -337,7 +337,7 @@ typealias Exit = CDNTopCommands.ExitStatus
       let report = WaitReport(outcome, startedAt: Self.start, endedAt: Self.start)
       #expect((outcome.status == .done) == isDone)
       #expect(report.lastWord.contains(": all") == false || isDone)
-      #expect(report.lastWord.hasSuffix("succeeded, in 1h00m") == isDone, "\(report.lastWord)")
+      #expect(report.lastWord.hasSuffix("succeeded, in 1h") == isDone, "\(report.lastWord)")
       #expect(report.lines.isEmpty == (isDone || tasks.isEmpty), "\(report.lines)")
     }
   }

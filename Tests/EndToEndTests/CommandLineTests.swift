@@ -33,6 +33,26 @@ struct CommandLineTests {
   }
 
   @Test(
+    "What is mistyped is named, with what was probably meant",
+    arguments: [
+      (["lits"], "unknown command \"lits\", did you mean \"list\"?"),
+      (["help", "foo"], "unknown command \"foo\""),
+      (["list", "--timeout", "2"], "--timeout takes a duration such as 90s, 15m or 2h, not \"2\""),
+      (["demo", "--list", "--since", "5"], "--since takes a time such as 2h"),
+      (["demo", "--faults", "hard"], "--faults takes none, mild or harsh, not \"hard\""),
+      (["list", "--theme", "nope"], "--theme takes ansi16, base, both, "),
+      (["simulate", "--write-config", "/nowhere/x"], "cannot create /nowhere/x: no such file"),
+    ])
+  func mistyped(arguments: [String], answer: String) async throws {
+    try await withHome { home in
+      let output = try await Program.run(arguments, environment: home.environment)
+      #expect(output.status == 2, "\(output)")
+      #expect(output.talk.hasPrefix("cdntop: \(answer)"), "\(output.talk)")
+      #expect(output.data.isEmpty)
+    }
+  }
+
+  @Test(
     "demo --list prints tasks of all vendors in every format",
     arguments: [
       "table", "json", "jsonl", "csv", "markdown",
@@ -109,7 +129,9 @@ struct CommandLineTests {
     for word in ["demo", "list", "track", "untrack", "tracked", "init", "simulate", "themes"] {
       #expect(output.data.contains(word))
     }
-    #expect(try await Program.run(["--version"]).status == 0)
+    let version = try await Program.run(["--version"])
+    #expect(version.status == 0)
+    for option in ["-v", "-V"] { #expect(try await Program.run([option]).data == version.data) }
   }
 
   @Test("The version names the commit; only outside of a checkout it says that it is not known")

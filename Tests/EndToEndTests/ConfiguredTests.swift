@@ -149,7 +149,10 @@ struct ConfiguredTests {
           try await session.waitFor("the right key") { !$0.contains("AUTH") }
 
           let tracked = try await Program.run(
-            ["track", "sim-jdcloud", "77777777-1111", "--label", "INC-7", "--config", path],
+            [
+              "track", "sim-jdcloud", "77777777-1111-4000-8000-000000000001", "--label", "INC-7",
+              "--config", path,
+            ],
             environment: home.environment)
           #expect(tracked.status == 0, "\(tracked.talk)")
           try await session.send("0", "/")

@@ -134,7 +134,7 @@ struct HostileTextTests {
         accounts:
           - {name: ali, provider: alibaba-cdn, access_key_id: k, access_key_secret: s, endpoint: "http://127.0.0.1:\(ports[0])"}
           - {name: uc, provider: ucloud, public_key: k, private_key: s, products: [cdn], endpoint: "http://127.0.0.1:\(ports[1])"}
-          - {name: jd, provider: jdcloud, username: u, secret_key: s, endpoint: "http://127.0.0.1:\(ports[2])", track: [{id: a-1, kind: purge-url}]}
+          - {name: jd, provider: jdcloud, username: u, secret_key: s, endpoint: "http://127.0.0.1:\(ports[2])", track: [{id: aaaaaaaa-0000-4000-8000-000000000001, kind: purge-url}]}
 
         """)
       try await body(home, config)

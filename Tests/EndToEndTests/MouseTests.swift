@@ -41,11 +41,11 @@ struct MouseTests {
     }
   }
 
-  /// What each line says from the provider on, which no second changes; empty above the list.
+  /// What each line says from the account on, which no second changes; empty above the list.
   private func targets(_ screen: String) -> [Substring] {
     let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
-    guard let header = lines.firstIndex(where: { $0.contains("PROV") }),
-      let column = lines[header].range(of: "PROV")?.lowerBound
+    guard let header = lines.firstIndex(where: { $0.contains("TARGET") }),
+      let column = lines[header].range(of: "ACCOUNT")?.lowerBound
     else { return [] }
     let width = lines[header].distance(from: lines[header].startIndex, to: column)
     return lines.enumerated().map { $0 > header ? $1.dropFirst(width) : "" }

@@ -59,7 +59,7 @@ struct NotifyTests {
           command: [Program.path, "watch", "--config", config], environment: home.variables
         ) { session in
           try await session.waitFor("sim-ucloud PROBLEM auth")
-          let screen = try await session.waitFor("notify: nobody was told by the webhook")
+          let screen = try await session.waitFor("notify: no notification was sent by the webhook")
           #expect(!screen.contains("hush-5"))
           try await session.waitFor("the first word") { _ in try !told().isEmpty }
           let first = try #require(try told().first)
@@ -102,7 +102,7 @@ struct NotifyTests {
         let same = try await Program.run(
           ["wait", "--config", broken, "status:succeeded"], environment: home.environment)
         #expect(same.status == 0)
-        #expect(same.talk.contains("notify: nobody was told by the command /nowhere/tell"))
+        #expect(same.talk.contains("notify: no notification was sent by the command /nowhere/tell"))
       }
     }
   }

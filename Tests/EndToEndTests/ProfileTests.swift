@@ -94,7 +94,7 @@ struct ProfileTests {
         for name in ["ak", "ext", "vars", "keys", "login"] {
           #expect(tasks.contains { $0["account"] as? String == name }, "\(name)")
         }
-        #expect(list.talk.contains("role: the key cannot be used (the profile role: its mode"))
+        #expect(list.talk.contains("role: key cannot be used (the profile role: its mode"))
         #expect(list.talk.contains("run any aliyun command once to renew it"))
         let check = try await Program.run(["check"], environment: environment)
         let init_ = try await Program.run(["init"], environment: home.environment)

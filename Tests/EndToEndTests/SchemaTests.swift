@@ -23,7 +23,8 @@ struct SchemaTests {
           try await Program.run(arguments, environment: environment).data
         }
         _ = try await run([
-          "track", "sim-jdcloud", "nowhere", "--label", "a", "--url", "http://a/b",
+          "track", "sim-jdcloud", "77777777-1111-4000-8000-000000000001", "--label", "a", "--url",
+          "http://a/b",
         ])
         for flags in [[], ["--urls"]] {
           #expect(schema.faults(try await run(["list", "--format", "json"] + flags), "list") == [])

@@ -30,13 +30,13 @@ struct TortureTests {
   @Test("A sequence that comes byte by byte is not taken for keys")
   func slowSequences() async throws {
     try await withDemo { session in
-      try await session.waitFor("sort problems first")
+      try await session.waitFor("sort bad first")
       try await session.sendSlowly([0x1B, UInt8(ascii: "["), UInt8(ascii: "I")])
       try await session.send("?")
       try await session.waitFor("Help: Tasks")
       try await session.send("q")
       try await session.waitFor("the table, sorted as before") { screen in
-        screen.contains("sort problems first") && !screen.contains("Help:")
+        screen.contains("sort bad first") && !screen.contains("Help:")
       }
       try await quit(session)
     }

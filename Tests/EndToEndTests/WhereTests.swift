@@ -9,11 +9,14 @@ struct WhereTests {
     try await withHome { home in
       try await withSimulator(["--tasks", "8", "--frozen"], home: home) { config in
         let environment = home.environment.merging(["CDNTOP_CONFIG": config]) { $1 }
+        let exact = "00000000-0000-4000-8000-000000000001"
+        let folder = "00000000-0000-4000-8000-000000000002"
+        let pattern = "00000000-0000-4000-8000-000000000003"
         let tasks = [
-          ("exact", "purge-url", "http://e.example/x.js"),
-          ("folder", "purge-directory", "http://d.example/a/"),
-          ("pattern", "purge-pattern", "http://p.example/i/.*[.]png"),
-          ("odd", "purge-pattern", "http://q.example/("),
+          (exact, "purge-url", "http://e.example/x.js"),
+          (folder, "purge-directory", "http://d.example/a/"),
+          (pattern, "purge-pattern", "http://p.example/i/.*[.]png"),
+          ("00000000-0000-4000-8000-000000000004", "purge-pattern", "http://q.example/("),
         ]
         for (id, kind, url) in tasks {
           let output = try await Program.run(
@@ -36,20 +39,21 @@ struct WhereTests {
             .joined(separator: " | ")
         }
         #expect(
-          row(0, "sim-jdcloud") == "exact | exact | URL as tracked; task not found at the vendor")
+          row(0, "sim-jdcloud") == "exact | \(exact) | URL as tracked; task not found at the vendor"
+        )
         #expect(
           row(1, "sim-jdcloud")
-            == "directory | folder | URL as tracked; task not found at the vendor")
+            == "directory | \(folder) | URL as tracked; task not found at the vendor")
         #expect(
           row(2, "sim-jdcloud")
-            == "pattern | pattern | URL as tracked; task not found at the vendor")
+            == "pattern | \(pattern) | URL as tracked; task not found at the vendor")
         #expect(
           row(3, "sim-jdcloud")
-            == "normalized | exact | differs in scheme, case of the host; URL as tracked; task not found at the vendor"
+            == "normalized | \(exact) | differs in scheme, case of the host; URL as tracked; task not found at the vendor"
         )
         #expect(
           row(4, "sim-jdcloud")
-            == "normalized | folder | differs in case of the host; URL as tracked; task not found at the vendor"
+            == "normalized | \(folder) | differs in case of the host; URL as tracked; task not found at the vendor"
         )
         #expect(row(5, "sim-jdcloud").hasPrefix("unknown | "))
         for index in urls.indices {
@@ -102,6 +106,12 @@ struct WhereTests {
         #expect(matches(1)["sim-ucloud"] == "normalized")
         #expect(matches(2)["sim-ucloud"] == "none")
         #expect(output.talk.contains("of 3 URLs are covered on no account"))
+        #expect(output.talk.contains("cdntop: sim-alibaba-cdn, sim-alibaba-dcdn: "))
+        #expect(
+          output.talk.contains("does not list the files that an OSS origin refreshes by itself"))
+        let help = try await Program.run(
+          ["where", "http://no.where/x.js", "--config", config, "--help"], environment: environment)
+        #expect(help.data.contains("OSS origin"))
         for format in ["table", "jsonl", "csv", "markdown"] {
           let same = try await Program.run(
             ["where", url, "--format", format], environment: environment)

@@ -210,7 +210,7 @@ struct AccountPollerTests {
     _ = rig.fail(try rig.call(), .rejected(Fixtures.message))
     #expect(rig.status.state == .ok)
     #expect(rig.status.isComplete, "a refusal is an answer")
-    #expect(try rig.task("b").message?.text == "the vendor rejects the request (Code: text)")
+    #expect(try rig.task("b").message?.text == "request rejected (Code: text)")
     #expect(try rig.task("a").status == .running)
   }
 

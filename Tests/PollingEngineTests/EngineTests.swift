@@ -276,7 +276,7 @@ struct EngineTests {
     #expect(snapshot.accounts.map(\.isComplete) == [false, false, true])
     #expect(snapshot.accounts.map(\.state) == [.down, .auth, .ok])
     #expect(
-      snapshot.accounts[0].error == .transport("no complete answer within 120 s"))
+      snapshot.accounts[0].error == .transport("no complete answer within 2m"))
     #expect(refused.queries.count == 1, "refused keys are not tried again")
     #expect(snapshot.tasks.map(\.id.vendorID) == ["g"])
   }

@@ -31,6 +31,31 @@ struct FirstReadTests {
     #expect(rig.status.hasBeenRead)
   }
 
+  @Test(
+    "is made again where it went by another clock than the vendor's",
+    arguments: [(1_200.0, true), (-1_200, true), (1, false), (0, false), (nil, false)]
+      as [(Double?, Bool)])
+  func anotherClock(ahead: Double?, isAgain: Bool) throws {
+    var rig = PollerRig(Fixtures.listing, rate: 100)
+    let first = try rig.call()
+    #expect(first.query.scope.windowEnd == rig.now.wall)
+    rig.poller.heard(clockSkew: ahead.map { .seconds($0) })
+    _ = rig.answer(first, running("a"))
+    #expect(try rig.task("a").status == .running)
+    #expect(rig.status.hasBeenRead == !isAgain)
+    #expect(rig.status.isComplete == !isAgain)
+    #expect(rig.poller.isRoundOver == !isAgain)
+    guard isAgain, let ahead else { return }
+    let asked = rig.now.wall
+    let second = try rig.call()
+    #expect(second.isList && rig.now.wall == asked, "it does not wait")
+    #expect(second.query.scope.windowEnd == asked.addingTimeInterval(ahead))
+    // A clock that is set meanwhile is no reason to go round in circles.
+    rig.poller.heard(clockSkew: .seconds(ahead + 600))
+    _ = rig.answer(second, running("a"))
+    #expect(rig.status.hasBeenRead && rig.status.isComplete && rig.poller.isRoundOver)
+  }
+
   @Test("may be cut")
   func cut() throws {
     var rig = PollerRig(Fixtures.listing, rate: 100)
@@ -103,5 +128,12 @@ struct FirstReadTests {
     _ = rig.poller.track([Fixtures.tracked("a")], at: rig.now)
     #expect(rig.status.hasBeenRead)
     #expect(!PollerRig(Fixtures.trackedOnly, tracked: [Fixtures.tracked("a")]).status.hasBeenRead)
+  }
+}
+
+extension TaskQuery.Scope {
+  /// Until when a list read looks; nil for one by id.
+  fileprivate var windowEnd: Date? {
+    if case .window(_, let to) = self { to } else { nil }
   }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PollingEngine
 import TaskModel
 import Testing
@@ -52,6 +53,37 @@ struct PollPolicyTests {
     capabilities.leastListCalls = calls
     let policy = policy(capabilities, least: least.map { .seconds($0) })
     #expect(policy.newsInterval == .seconds(expected))
+  }
+
+  @Test("how often tasks are asked for, by what the vendor tells of them and how long we run")
+  func cadences() {
+    let start = policy().cadence(PollPolicy.Known(), at: .seconds(29.9))
+    #expect(
+      start.limits
+        == TaskPace.Limits(
+          floor: .seconds(4), ceiling: .seconds(30), young: .seconds(15), unproven: .seconds(30),
+          start: .seconds(3)))
+    #expect(start.focused == .seconds(2.5) && start.company == .seconds(1))
+    let later = policy().cadence(PollPolicy.Known(), at: .seconds(30))
+    #expect(later.limits.start == nil)
+    let words = policy(Fixtures.trackedOnly).cadence(PollPolicy.Known(), at: .seconds(30)).limits
+    #expect(
+      words
+        == TaskPace.Limits(
+          floor: .seconds(4), ceiling: .seconds(120), unproven: .seconds(30)))
+    let configured = policy(least: .seconds(7)).cadence(PollPolicy.Known(), at: .zero)
+    #expect(configured.limits.floor == .seconds(7) && configured.limits.start == .seconds(7))
+    #expect(configured.focused == .seconds(7) && configured.company == .seconds(7))
+  }
+
+  @Test(
+    "a task created within a minute of a window's ends need not be in it",
+    arguments: [(0, false), (59, false), (60, true), (300, true), (540, true), (541, false)])
+  func margins(second: Double, isCovered: Bool) {
+    let (from, to) = (Fixtures.start, Fixtures.start.addingTimeInterval(600))
+    let covered = PollPolicy.covered(from: from, to: to)
+    #expect(covered?.contains(from.addingTimeInterval(second)) == isCovered)
+    #expect(PollPolicy.covered(from: from, to: from.addingTimeInterval(119)) == nil)
   }
 
   @Test("the list comes first, then its pages, then rest")

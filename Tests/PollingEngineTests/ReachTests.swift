@@ -25,6 +25,7 @@ struct ReachTests {
   func quiet() {
     var known = known
     #expect(policy.reach(known, at: .seconds(130)) == .recent)
+    #expect(policy.reach(known, at: .seconds(699)) == .recent)
     #expect(policy.reach(known, at: .seconds(700)) == .window)
     known.isListOwed = true
     #expect(policy.reach(known, at: .seconds(130)) == .window)
@@ -96,7 +97,7 @@ struct ReachTests {
     }
     #expect(asked > 0)
     let window = Fixtures.start.addingTimeInterval(-86_400 + rig.elapsed.seconds)
-    #expect(reads == [Fixtures.start.addingTimeInterval(-PollPolicy.overlap), window])
+    #expect(reads == [Fixtures.start.addingTimeInterval(-120), window])
     #expect(try rig.task("t0").isGone, "only the whole list can tell, and it did")
   }
 }

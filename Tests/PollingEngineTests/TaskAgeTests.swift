@@ -25,6 +25,25 @@ struct TaskAgeTests {
   }
 
   @Test(
+    "how long a task took is measured with the clocks as they stood when it was seen to end",
+    arguments: [(Int?.none, -90.0), (600, 510), (-600, -690)])
+  func tookOnSkewedClocks(ahead: Int?, createdAt: Double) throws {
+    var rig = PollerRig(Fixtures.listing)
+    rig.poller.heard(clockSkew: ahead.map { .seconds($0) })
+    _ = rig.answer(try rig.call(), running(createdAt: createdAt))
+    let before = rig.now.elapsed
+    _ = rig.answer(
+      try rig.call(),
+      TaskPage(reports: [Fixtures.report("a", word: .succeeded, createdAt: createdAt)]))
+    let took = try #require(try rig.task("a").took)
+    #expect(took.isObserved)
+    #expect(took.least == .seconds(90) + before)
+    #expect(took.most == .seconds(90) + rig.now.elapsed)
+    rig.poller.heard(clockSkew: .seconds(5_000))
+    #expect(try rig.task("a").took == took)
+  }
+
+  @Test(
     "where the vendor does not say, it was submitted before it was tracked, or heard of",
     arguments: [(Double?.none, 0.0), (-200, -200), (30, 0)])
   func tracked(at second: Double?, since: Double) throws {

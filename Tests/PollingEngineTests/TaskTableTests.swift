@@ -47,13 +47,20 @@ struct TaskTableTests {
     ),
     (Fixtures.report("a", word: .succeeded), 1),
     (Fixtures.report("a", word: .running), nil),
-    (Fixtures.report("a", word: .failed), nil),
+    (Fixtures.report("a", word: .failed), 0),
+    (Fixtures.report("a", items: [Fixtures.item("u", .running)]), nil),
+    (
+      Fixtures.report(
+        "a", items: [Fixtures.item("u", .failed, progress: 0.9), Fixtures.item("v", .succeeded)]),
+      0.5
+    ),
     (
       TaskReport(id: Fixtures.id("a"), kind: .purgeURL, word: .running, reportedProgress: 0.3), 0.3
     ),
   ]
 
-  @Test("progress is the mean over items, else the vendor's figure", arguments: progressCases)
+  @Test(
+    "progress is the mean over items, else the figure, else the outcome", arguments: progressCases)
   func progress(report: TaskReport, expected: Double?) throws {
     var copy = self
     _ = copy.merge(report, read: 1, at: 0)

@@ -174,7 +174,7 @@ struct TroubleTests {
     #expect(!call.isList)
     let unseen = TaskReference(vendorID: "x", kind: .purgeURL)
     _ = rig.answer(call, TaskPage(notFound: [unseen], isTruncated: true))
-    #expect(try rig.task("x").message?.text.contains("does not speak of this id") == true)
+    #expect(try rig.task("x").message?.text.contains("its answer does not mention this id") == true)
     #expect(!rig.status.isComplete)
   }
 

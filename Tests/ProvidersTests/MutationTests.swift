@@ -31,7 +31,7 @@ import Testing
           pages += 1
           for report in page.reports {
             for item in report.items ?? [] {
-              #expect((0...1).contains(item.progress))
+              if let progress = item.progress { #expect((0...1).contains(progress)) }
               #expect(item.url.text.utf8.count <= SafeText.Limit.url.rawValue)
             }
           }

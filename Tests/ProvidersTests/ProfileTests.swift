@@ -9,9 +9,9 @@ import Testing
 
 /// The keys of the vendors' own programs.
 @Suite struct ProfileTests {
-  private static let now = Date(timeIntervalSince1970: 1_789_963_200)
+  static let now = Date(timeIntervalSince1970: 1_789_963_200)
 
-  private static func machine(
+  static func machine(
     _ files: [String: String] = [:], _ environment: [String: String] = [:],
     printed: String? = nil, fetched: String? = nil
   ) -> ProfileMachine {
@@ -29,7 +29,7 @@ import Testing
       })
   }
 
-  private static func text(_ key: ProfileKey) -> String {
+  static func text(_ key: ProfileKey) -> String {
     let secrets = key.secrets.mapValues { $0.withValue { $0 } }
     let all = key.values.merging(secrets) { $1 }
     var parts = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -38,7 +38,7 @@ import Testing
     return parts.joined(separator: " ")
   }
 
-  private static func outcome(
+  static func outcome(
     _ profiles: any KeyProfiles, _ name: String, _ machine: ProfileMachine
   ) async -> String {
     do throws(ProfileError) {
@@ -50,7 +50,7 @@ import Testing
 
   // MARK: Alibaba
 
-  private static let aliyun = """
+  static let aliyun = """
     \u{FEFF}{"current": "work", "meta_path": "", "profiles": [
       {"name": "work", "mode": "AK", "access_key_id": "id", "access_key_secret": "s", "expired_seconds": 900},
       {"name": "old", "access_key_id": "id", "access_key_secret": "s", "sts_token": "t"},
@@ -78,7 +78,7 @@ import Testing
     ("sso", "access_key_id=id access_key_secret=s security_token=t until 60"),
     (
       "late",
-      "error: the profile late: its kept key ended at 2026-09-21T04:00:00Z; run any aliyun command"
+      "error: the profile late: its stored key expired at 2026-09-21T04:00:00Z; run any aliyun command"
         + " once to renew it"
     ),
     (
@@ -146,13 +146,12 @@ import Testing
           text.map { [file: $0] } ?? [:], environment, printed: printed, fetched: fetched))
     }
     #expect(await outcome(nil) == "error: there is no \(file); run: aliyun configure")
-    #expect(await outcome("{\"profiles\": [") == "error: \(file) is no JSON that can be read")
+    #expect(await outcome("{\"profiles\": [") == "error: \(file) is not readable JSON")
     let off = ["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS": "TRUE"]
     #expect(await outcome(Self.aliyun, "ext", off).contains("forbids its process_command"))
     #expect(await outcome(Self.aliyun, printed: "hush-7").hasSuffix("did not print a JSON object"))
     #expect(
-      await outcome(Self.aliyun, printed: "{\"mode\":\"External\"}").hasSuffix(
-        "other than AK and StsToken"))
+      await outcome(Self.aliyun, printed: "{\"mode\":\"External\"}").hasSuffix("External again"))
     #expect(
       await outcome(Self.aliyun, "uri", fetched: "{\"Code\":\"Fail\"}").hasSuffix("answers Fail"))
     #expect(await outcome(Self.aliyun, "uri", fetched: "{}").hasSuffix("answers without a key"))
@@ -190,11 +189,11 @@ import Testing
 
   // MARK: UCloud
 
-  private static let settings = """
+  static let settings = """
     [{"profile": "a", "active": false, "project_id": "org-a", "base_url": "https://api.ucloud.cn/"},
      {"profile": "b", "active": true, "channel_key": "ck", "timeout_sec": 15}]
     """
-  private static let keys = """
+  static let keys = """
     [{"profile": "a", "public_key": "p+/=", "private_key": "s", "cookie": "", "csrf_token": ""},
      {"profile": "b", "public_key": "x", "private_key": "y", "auth_mode": "oauth",
       "access_token": "tok", "refresh_token": "never", "expires_at": 1789963260},
@@ -276,7 +275,9 @@ import Testing
     arguments: [
       ("a b  c", ["a", "b", "c"]), ("'a b' \"c 'd\"", ["a b", "c 'd"]), ("a\\ b", ["a b"]),
       ("\"\\\"x\\n\"", ["\"x\\n"]), ("''", [""]), ("x''y", ["xy"]), ("'a", nil), ("a\\", nil),
-      ("", []),
+      ("", []), ("a \\\nb", ["a", "b"]), ("a\\\nb", ["ab"]), ("\"a\\\nb\"", ["ab"]),
+      ("'a\\\nb'", ["a\\\nb"]), ("a\\\r\nb", ["a\r", "b"]), ("a\nb\r\nc", ["a", "b", "c"]),
+      ("\\\n", []), ("a \"\u{301}\"", ["a", "\u{301}"]),
     ] as [(String, [String]?)])
   func commandLines(line: String, words: [String]?) {
     #expect(ShellWords.split(line) == words)

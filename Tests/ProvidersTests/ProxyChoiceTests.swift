@@ -34,6 +34,13 @@ import Testing
     Case("http://a.example.com", nil, ["HTTPS_PROXY": "http://p:1"], nil),
     Case("https://a.example.com", nil, ["https_proxy": "low:1", "HTTPS_PROXY": "up:2"], "low:1"),
     Case("https://a.example.com", nil, ["https_proxy": "", "HTTPS_PROXY": "up:2"], "up:2"),
+    Case("https://a.example.com", nil, ["https_proxy": "", "HTTPS_PROXY": ""], nil),
+    Case("http://a.example.com", nil, ["http_proxy": "", "HTTP_PROXY": "up:2"], "up:2"),
+    Case("https://a.example.com", nil, except("*").merging(["no_proxy": ""]) { $1 }, nil),
+    Case(
+      "https://a.example.com", nil, both.merging(["no_proxy": "*", "NO_PROXY": ""]) { $1 }, nil),
+    Case("https://a.example.com", nil, except("").merging(["no_proxy": ""]) { $1 }, "p:3128"),
+    Case("https://a.example.com", nil, except("*").merging(["no_proxy": "x.org"]) { $1 }, "p:3128"),
     Case("https://a.example.com", nil, ["HTTPS_PROXY": "p"], "p:80"),
     Case("https://a.example.com", nil, ["HTTPS_PROXY": "socks5://s"], "s:1080"),
     Case("https://127.0.0.1:1", "http://p:1", both, nil),
@@ -76,14 +83,20 @@ import Testing
   }
 
   @Test(arguments: [
-    "https://p:1", "ftp://p", "http://p:99999", "socks5://u:pw@p", "http://", "http://p/x",
+    ("https://p:1", "must be an http:// or socks5:// proxy"), ("ftp://p", "must be an http://"),
+    ("http://p:99999", "has a port outside 1...65535"), ("p:99999", "has a port outside"),
+    ("socks5://u:pw@p", "has a password"), ("http://", "has no host"),
+    ("http://u:pw@:1", "has no host"),
+    ("http://p/x", "without a path"), ("http://u:pw@p:3128/x", "without a path"),
+    ("http://u:pw@p:x", "has a port that is not a number"), ("p q", "holds a blank"),
   ])
-  func badProxiesNameTheKeyAndNotThePassword(_ text: String) throws {
+  func badProxiesNameTheKeyAndNotThePassword(_ text: String, _ reason: String) throws {
     let endpoint = try Endpoint("https://a.example.com")
     let error = #expect(throws: ProviderSetupError.self) {
       _ = try ProxyChoice.choose(for: endpoint, configured: Secret(text), environment: [:])
     }
     #expect(error?.key == "proxy")
+    #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
     #expect(error.map { !"\($0)".contains("pw") } == true)
   }
 }

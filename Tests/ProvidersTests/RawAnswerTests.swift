@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import TaskModel
 import Testing
@@ -14,9 +15,47 @@ import Testing
   @Test func jsonIsLaidOut() {
     #expect(
       lines(#" {"a":1.50,"b":[true,null,{}],"c":"x\ty"} "#) == [
-        "{", #"  "a": 1.50"#, #"  "b": ["#, "    true", "    null", "    {", "    }", "  ]",
+        "{", #"  "a": 1.50,"#, #"  "b": ["#, "    true,", "    null,", "    {", "    }", "  ],",
         #"  "c": "x\u0009y""#, "}",
       ])
+  }
+
+  /// What the page shows is JSON still.
+  @Test(arguments: [
+    #"{"a":[1,[],{},{"b":[{"c":null},"d"]}],"e":""}"#, "[]", "[[[]],[1,2]]", #""x""#, "-1.5e3",
+  ])
+  func whatIsLaidOutIsTheSameJSON(_ body: String) throws {
+    let laidOut = lines(body).joined(separator: "\n")
+    let blanks = CharacterSet.whitespacesAndNewlines
+    #expect(laidOut.components(separatedBy: blanks).joined() == body)
+  }
+
+  private func text(_ body: String, secret: String = "hunter2/x") -> String {
+    let redactor = Redactor(secrets: [Secret(secret)])
+    return RawLayout.rawAnswer(HTTPAnswer(body), redactor: redactor).text
+  }
+
+  /// What is copied and written are the vendor's own bytes.
+  @Test(arguments: [
+    #" {"a" : 1.50,"b":[true, null,{}] ,"c":"x\ty\u00e9\/\"z\"" }"#, "<html>\r\n bad\u{1B}[2J", "",
+    "\u{FEFF}[1,\t2]", #"{"broken":"and \"#, #"plain "text" with 'quotes' \ and \u12"#,
+    #"{"emoji":"\ud83d\ude00 \ud83d"}"#,
+  ])
+  func theTextIsTheVendorsOwn(_ body: String) {
+    #expect(text(body) == body)
+    #expect(Array(text(body).utf8) == Array(body.utf8))
+  }
+
+  @Test func theTextIsWholeWhateverItsLength() {
+    let body =
+      "[" + Array(repeating: "\"0123456789\"", count: 30_000).joined(separator: ",\n") + "]"
+    #expect(text(body) == body)
+  }
+
+  @Test func onlyTheSecretIsTakenOut() {
+    #expect(
+      text(#"{"k" :"a hunter2/x b", "l":"hunter\u0032\/x","m": "\t" }"#)
+        == #"{"k" :"a (redacted) b", "l":"(redacted)","m": "\t" }"#)
   }
 
   @Test(arguments: [
@@ -28,6 +67,9 @@ import Testing
     let text = lines(body).joined(separator: "\n")
     #expect(text.contains("(redacted)"))
     #expect(!text.contains("hunter"))
+    let own = self.text(body)
+    #expect(own.contains("(redacted)"))
+    #expect(!own.contains("hunter"))
   }
 
   @Test func whatIsNoJSONIsText() {

@@ -97,13 +97,71 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "cdn.aliyuncs.com", "ftp://x", "https://", "https:///", "https://x/path", "https://x?y",
-    "https://x:0", "https://x:65536", "https://x:", "https://x:+1", "https://u@x", "https://[::1",
-    "https://[::1]x", "https://a b", "https://x//",
+    ("", "must begin with https:// or http://"), ("cdn.aliyuncs.com", "must begin with https://"),
+    ("cdn.aliyuncs.com:443", "must begin with https://"), ("ftp://x", "must begin with https://"),
+    ("https://", "has no host"), ("https:///", "has no host"), ("https://:8443", "has no host"),
+    ("https://x/path", "without a path"), ("https://host:8443/api", "without a path"),
+    ("https://x:99999/api", "without a path"), ("https://x//", "without a path"),
+    ("https://x?y", "without a query"), ("https://x:1?y=/z", "without a query"),
+    ("https://x#y", "without a fragment"), ("https://x:0", "has a port outside 1...65535"),
+    ("https://x:65536", "has a port outside 1...65535"),
+    ("https://x:99999999999999999999", "has a port outside 1...65535"),
+    ("https://x:", "has no port after its colon"),
+    ("https://x:+1", "has a port that is not a number"),
+    ("https://x:port", "has a port that is not a number"),
+    ("https://x:80:90", "has too many colons"), ("https://2001:db8::1", "an IPv6 address needs"),
+    ("https://u@x", "must not hold a user name"),
+    ("https://u:hush@x:1", "must not hold a user name"),
+    ("https://[::1", "without its closing bracket"),
+    ("https://[::1]x", "has text after the address"),
+    ("https://[x]", "has no IPv6 address between its brackets"),
+    ("https://[::1]:x", "has a port that is not a number"),
+    ("https://a b", "holds a blank"), (" https://a", "holds a blank"),
+    ("https://a\n", "holds a blank"),
+    ("https://a,b", "has a character in its host that no host has"),
+    ("https://中国.cn", "write the form with xn--"),
   ])
-  func badEndpoints(_ text: String) {
+  func badEndpoints(_ text: String, _ reason: String) throws {
     let error = #expect(throws: ProviderSetupError.self) { _ = try Endpoint(text) }
-    #expect(error?.key == "endpoint")
+    guard case .invalidValue("endpoint", let found) = try #require(error) else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(found.contains(reason), "\(found)")
+    // The text may be a secret's, as a proxy's is.
+    #expect(!found.contains("hush"))
+  }
+
+  @Test(
+    arguments: [
+      ("https://h/x?y#z", nil), ("https://h:8443", nil), ("http://127.0.0.1:1/x", nil),
+      ("hush/x", "must begin with https:// or http://"),
+      ("http://hush/x", "must be https://..., or http:// on this machine"),
+      ("https://hush:99999/x", "has a port outside 1...65535"),
+      ("https://hush:x/x", "has a port that is not a number"), ("https:///hush", "has no host"),
+      ("https://u:hush@h/x", "must not hold a user name or password"),
+      ("https://h/hush x", "holds a character that belongs percent-encoded"),
+      ("https://h/hush图", "holds a character that belongs percent-encoded"),
+    ] as [(String, String?)])
+  func badAddresses(_ text: String, _ reason: String?) {
+    do throws(ProviderSetupError) {
+      _ = try WebAddress(text)
+      #expect(reason == nil)
+    } catch {
+      #expect("\(error)" == "address " + (reason ?? "nothing"))
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("+08:00", nil), ("Z", nil), ("-14:59", nil), ("+15:00", "of less than 15 hours"),
+      ("+08:60", "with minutes below 60"), ("+8", "such as \"+08:00\""),
+      ("08:00", "such as \"+08:00\""),
+      ("Asia/Shanghai", "such as \"+08:00\""),
+    ] as [(String, String?)])
+  func distancesFromUTC(_ text: String, _ reason: String?) {
+    let problem = UTCOffset.problem(with: text)
+    #expect(reason.map { problem?.contains($0) == true } ?? (problem == nil), "\(problem ?? "")")
   }
 
   @Test(arguments: [
@@ -121,5 +179,18 @@ import Testing
         _ = try Endpoint(text, allowHTTP: false)
       }
     }
+  }
+
+  /// What is copied with a blank or a line end would be signed with it.
+  @Test(
+    arguments: [
+      ("LTAI-x", nil), ("a b", nil), ("LTAI\n", "holds a line end"),
+      ("LT\0AI", "or a control character"),
+      ("LTAI ", "begins or ends with a blank"), (" LTAI", "begins or ends with a blank"),
+      ("", "is empty"),
+    ] as [(String, String?)])
+  func textsOfKeys(_ text: String, _ reason: String?) {
+    let problem = ProviderKey("access_key_id", .text).problem(with: text)
+    #expect(reason.map { problem?.contains($0) == true } ?? (problem == nil), "\(problem ?? "")")
   }
 }

@@ -168,7 +168,7 @@ import Testing
     settings.timeout = .milliseconds(1_500)
     let transport = try transports.transport(for: settings)
     await #expect(
-      throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 1.5 s")
+      throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 1.5s")
     ) {
       try await transport.answer(to: Self.request, body: [])
     }
@@ -190,7 +190,7 @@ import Testing
     settings.timeout = .seconds(7)
     let transport = try transports.transport(for: settings)
     await #expect(
-      throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 7 s")
+      throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 7s")
     ) {
       try await transport.answer(to: Self.request, body: [])
     }
@@ -248,7 +248,7 @@ import Testing
 
   @Test(arguments: [
     ("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", " wants a user"),
-    ("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", " did not open the way"),
+    ("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", " did not connect"),
   ])
   func aProxyThatRefusesIsTold(_ answer: String, _ words: String) async throws {
     let server = try await LoopbackServer.start(.bytes(Array(answer.utf8)))
@@ -266,7 +266,7 @@ import Testing
     let answer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
     let server = try await LoopbackServer.start(
       .tunnel(try Self.tls("elsewhere"), answer: answer))
-    let environment = ["https_proxy": "http://127.0.0.1:\(server.port)"]
+    let environment = ["https_proxy": "http://me:pw@127.0.0.1:\(server.port)"]
     try await exchange(
       "https://elsewhere.example", caFile: Fixture.path("tls/ca.pem"), environment: environment
     ) { result in
@@ -279,10 +279,50 @@ import Testing
     let request = await server.request()
     #expect(request.hasPrefix("POST /?Signature=s1gn "))
     #expect(request.lowercased().contains("\r\nhost: elsewhere.example\r\n"))
+    #expect(!request.lowercased().contains("proxy-"), "the vendor sees nothing of the proxy's user")
     try await server.stop()
   }
 
-  private static func tls(_ certificate: String) throws -> NIOSSLContext {
+  /// A tunnel to another port than 443 is what proxies refuse.
+  @Test(arguments: ["", "me:p%20w@"])
+  func aProxyIsAskedForPlainHTTPByWholeAddresses(_ user: String) async throws {
+    let answer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
+    let server = try await LoopbackServer.start(.bytes(answer))
+    let transports = HTTPTransports(
+      environment: ["http_proxy": "http://\(user)127.0.0.1:\(server.port)"])
+    // Both share the connections to the proxy.
+    for endpoint in ["http://vendor.invalid:8080", "http://other.invalid"] {
+      var settings = Sample.settings("ucloud", endpoint: endpoint)
+      settings.allowHTTP = true
+      let transport = try transports.transport(for: settings)
+      for _ in 0..<2 {
+        let answer = try await transport.exchange(Self.request, body: [])
+        #expect(answer.body == Array("ok".utf8))
+        let request = await server.request().lowercased()
+        #expect(request.hasPrefix("post \(endpoint)/?signature=s1gn http/1.1\r\n"))
+        #expect(request.contains("\r\nhost: \(endpoint.dropFirst("http://".count))\r\n"))
+        let isNamed = request.contains("\r\nproxy-authorization: basic bwu6ccb3\r\n")
+        #expect(isNamed != user.isEmpty && request.contains("proxy-") != user.isEmpty)
+      }
+    }
+    await transports.shutdown()
+    try await server.stop()
+  }
+
+  @Test func aProxyThatWantsAUserForPlainHTTPIsTold() async throws {
+    let answer = "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n"
+    let server = try await LoopbackServer.start(.bytes(Array(answer.utf8)))
+    let environment = ["http_proxy": "http://127.0.0.1:\(server.port)"]
+    try await exchange("http://vendor.invalid", environment: environment) { result in
+      #expect(
+        failure(result)
+          == .transport(
+            "the proxy 127.0.0.1:\(server.port) wants a user and a password; check proxy"))
+    }
+    try await server.stop()
+  }
+
+  static func tls(_ certificate: String) throws -> NIOSSLContext {
     let chain = try NIOSSLCertificate.fromPEMFile(Fixture.path("tls/\(certificate).pem"))
     let key = try NIOSSLPrivateKey(file: Fixture.path("tls/\(certificate).key"), format: .pem)
     return try NIOSSLContext(

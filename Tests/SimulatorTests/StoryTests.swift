@@ -78,7 +78,8 @@ import Testing
         )
         #expect(reply.response.status == 200)
         for row in reply.rows {
-          #expect(["Complete", "Failed"].contains(row["Status"] as? String))
+          let words = ["Complete", "Failed", "Timeout", "Canceled"]
+          #expect(words.contains(row["Status"] as? String ?? ""))
         }
       }
     }
@@ -91,6 +92,24 @@ import Testing
         }
       }
     }
+  }
+
+  /// Each product has a task that was not executed in time and one that was canceled, in the demo too.
+  @Test(arguments: AlibabaProduct.allCases, [true, false])
+  func tasksEndInEveryWordOfTheVendor(product: AlibabaProduct, isStory: Bool) async {
+    let stage = Stage(SimulatorOptions(story: isStory))
+    var words: [String: Set<String>] = [:]
+    for page in 1...3 {
+      let query = ["PageSize": "50", "PageNumber": "\(page)"]
+      for row in await stage.send(stage.alibaba(product, query)).rows {
+        let word = row["Status"] as? String ?? ""
+        words[word, default: []].insert(row["TaskId"] as? String ?? "")
+        if word == "Timeout" { #expect((row["Description"] as? String ?? "").isEmpty) }
+      }
+    }
+    #expect(words["Timeout"]?.count == 1 || words["Timeout"]?.count == 2)
+    #expect(words["Canceled"]?.count == 1)
+    #expect(words["Complete"] != nil && words["Refreshing"] != nil)
   }
 
   @Test func storyIsTheSameEachRun() async {

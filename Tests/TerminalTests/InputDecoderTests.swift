@@ -1,13 +1,10 @@
-import Terminal
 import Testing
+
+@testable import Terminal
 
 @Suite("Input decoder")
 struct InputDecoderTests {
-  /// Decodes pieces that all come at one time.
-  private func events(_ pieces: InputDecoder.Piece...) -> [InputEvent] {
-    var decoder = InputDecoder()
-    return pieces.flatMap { decoder.decode($0) }
-  }
+  private func events(_ text: String) -> [InputEvent] { TypedInput().type(text).events }
 
   @Test(
     "tells characters from controls",
@@ -18,117 +15,117 @@ struct InputDecoderTests {
       ("\u{1D}", .control("]")),
     ])
   func characters(_ scalar: Unicode.Scalar, _ key: Key) {
-    #expect(events(.scalar(scalar), .drained) == [.key(key)])
+    #expect(events(String(Character(scalar))) == [.key(key)])
   }
 
-  @Test("C1 controls are no keys")
-  func c1() {
-    #expect(events(.scalar("\u{9B}"), .drained) == [])
-  }
-
-  @Test("Esc alone, and Esc with a character")
+  @Test("Esc is a key once nothing follows it")
   func escape() {
-    #expect(events(.scalar("\u{1B}")) == [])
-    #expect(events(.scalar("\u{1B}"), .drained) == [.key(.escape)])
-    #expect(events(.scalar("\u{1B}"), .scalar("x"), .drained) == [.key(.alt("x"))])
-    #expect(events(.scalar("\u{1B}"), .key(.up), .drained) == [.key(.escape), .key(.up)])
+    #expect(TypedInput().type("\u{1B}").events == [])
+    #expect(TypedInput().type("\u{1B}").wait().events == [.key(.escape)])
+    #expect(TypedInput().type("\u{1B}").wait().wait().type("j").events == keys(.escape, "j"))
+    #expect(TypedInput().type("\u{1B}\u{1B}").wait().events == keys(.escape, .escape))
     #expect(
-      events(.scalar("\u{1B}"), .scalar("\u{1B}"), .drained) == [.key(.escape), .key(.escape)])
-    #expect(events(.scalar("\u{1B}"), .scalar("\r"), .drained) == [.key(.escape), .key(.enter)])
+      TypedInput().type("\u{1B}\u{1B}\u{1B}").wait().events == keys(.escape, .escape, .escape))
+    #expect(
+      TypedInput(escapeTime: .milliseconds(150)).type("\u{1B}").patience == .milliseconds(150))
   }
 
-  @Test("an unknown sequence fires no keys")
-  func unknownSequence() {
-    let sequence: [InputDecoder.Piece] = [
-      .scalar("\u{1B}"), .scalar("["), .scalar("1"), .scalar(";"), .scalar("5"), .scalar("u"),
-      .scalar("j"), .drained,
-    ]
-    var decoder = InputDecoder()
-    let events = sequence.flatMap { decoder.decode($0) }
-    #expect(events == [.key(.character("j"))])
-    #expect(self.events(.scalar("\u{1B}"), .scalar("O"), .scalar("P"), .drained) == [])
-    #expect(self.events(.scalar("\u{1B}"), .scalar("["), .drained) == [.key(.alt("["))])
-    #expect(
-      self.events(.scalar("\u{1B}"), .scalar("["), .key(.up), .drained)
-        == [.key(.alt("[")), .key(.up)])
+  @Test(
+    "Alt with any key is that key with Alt, and never Esc",
+    arguments: [
+      ("\u{1B}x", Key.alt("x")), ("\u{1B}Z", .alt("Z")), ("\u{1B}é", .alt("é")),
+      ("\u{1B} ", .alt(" ")), ("\u{1B}\u{7F}", .modified(.alt, .backspace)),
+      ("\u{1B}\u{8}", .modified(.alt, .backspace)), ("\u{1B}\r", .modified(.alt, .enter)),
+      ("\u{1B}\t", .modified(.alt, .tab)), ("\u{1B}\u{1}", .modified(.alt, .control("a"))),
+      ("\u{1B}\u{0}", .modified(.alt, .control(" "))),
+      ("\u{1B}\u{1B}[D", .modified(.alt, .left)), ("\u{1B}\u{1B}OC", .modified(.alt, .right)),
+      ("\u{1B}\u{1B}[3~", .modified(.alt, .delete)), ("\u{1B}[1;3D", .modified(.alt, .left)),
+      ("\u{1B}\u{1B}[1;5D", .modified(.control, .left)), ("\u{1B}\u{1B}OP", .function(49)),
+      ("\u{1B}\u{1B}Oq", .alt("1")),
+    ])
+  func alt(_ text: String, _ key: Key) {
+    #expect(events(text + "j") == keys(key, "j"))
+    #expect(events("j" + text + text + "j") == keys("j", key, key, "j"))
+  }
+
+  @Test("What may begin a sequence is Alt and a key where nothing follows")
+  func altIntroducers() {
+    for character in "[OP]X^_" {
+      let typed = TypedInput().type("\u{1B}\(character)")
+      #expect(typed.events == [])
+      #expect(typed.wait().type("j").events == keys(.alt(character), "j"))
+    }
+    #expect(TypedInput().type("\u{1B}[\u{1B}[A").events == keys(.alt("["), .up))
+    #expect(TypedInput().type("\u{1B}[\r").events == keys(.alt("["), .enter))
+  }
+
+  @Test(
+    "Esc before an answer stays Esc",
+    arguments: ["[?1;2c", "[<0;1;1m", "]11;?\u{7}", "P1$r\u{1B}\\"])
+  func escapeBeforeAnswer(_ answer: String) {
+    #expect(events("\u{1B}\u{1B}" + answer + "j") == keys(.escape, "j"))
+  }
+
+  @Test("Ctrl-C by its number interrupts, as the signal does")
+  func interrupt() {
+    #expect(events("\u{1B}[99;5u\u{1B}[27;5;99~") == [.interrupt, .interrupt])
   }
 
   /// Only silence ends the wait: how late this process comes to read does not count.
-  @Test(
-    "the rest of a split sequence is swallowed until there is silence", arguments: [false, true])
-  func splitSequence(isSilent: Bool) {
-    var decoder = InputDecoder()
-    #expect(decode("\u{1B}", with: &decoder) == [.key(.escape)])
-    #expect(decoder.awaitsRest)
-    if isSilent { #expect(decoder.decode(.silence) == []) }
-    #expect(decoder.awaitsRest == !isSilent)
-    let keys: [InputEvent] = [.key(.character("[")), .key(.character("A"))]
-    #expect(decode("[A", with: &decoder, drainingEach: true) == (isSilent ? keys : []))
-    #expect(!decoder.awaitsRest)
-    #expect(decode("j", with: &decoder) == [.key(.character("j"))])
+  @Test("the rest of a sequence whose Esc was reported fires no keys")
+  func reportedEscape() {
+    for rest in ["[A", "OA", "[1;5I", "]11;rgb:1/2/3\u{1B}\\", "P1$r0m\u{7}", "_Gi=1;OK\u{1B}\\"] {
+      let typed = TypedInput().type("\u{1B}").wait().type(rest).type("j")
+      #expect(typed.events == keys(.escape, "j"), "\(rest)")
+    }
+  }
+
+  @Test("a key typed soon after Esc is not lost", arguments: ["P", "]", "_", "[", "O", "q", "X"])
+  func keyBehindEscape(_ key: String) {
+    #expect(
+      TypedInput().type("\u{1B}").wait().type(key).wait().events
+        == keys(.escape, .character(Character(key))))
+    guard !["[", "O"].contains(key) else { return }
+    #expect(
+      TypedInput().type("\u{1B}").wait().type(key).type("j").events
+        == keys(.escape, .character(Character(key)), "j"))
   }
 
   @Test(
-    "silence ends every sequence", arguments: ["\u{1B}[", "\u{1B}[1;5", "\u{1B}O", "\u{1B}[M "])
+    "silence ends what was begun", arguments: ["\u{1B}[1;5", "\u{1B}[?", "\u{1B}[M ", "\u{1B}[["])
   func silence(_ begun: String) {
-    var decoder = InputDecoder()
-    _ = decode(begun, with: &decoder)
-    #expect(decoder.awaitsRest)
-    #expect(decoder.decode(.silence) == [])
-    #expect(!decoder.awaitsRest)
-    #expect(decode("I", with: &decoder) == [.key(.character("I"))])
+    let typed = TypedInput().type(begun)
+    #expect(typed.patience == InputDecoder.splitSequenceTime)
+    #expect(typed.wait().patience == nil)
+    #expect(typed.wait().type("I").events == keys("I"))
   }
 
   @Test("silence is nothing to keys and pastes")
   func silenceElsewhere() {
-    #expect(events(.silence, .scalar("j"), .silence) == [.key(.character("j"))])
-    #expect(events(.pasteBegin, .scalar("a"), .silence, .pasteEnd) == [.paste("a")])
+    #expect(TypedInput().wait().type("j").wait().events == keys("j"))
+    #expect(TypedInput().type("\u{1B}[200~a").wait().type("\u{1B}[201~").events == [.paste("a")])
   }
 
-  @Test("a sequence that stalls behind its first two bytes fires no keys")
-  func stalledSequence() {
-    var decoder = InputDecoder()
-    let begun = decode("\u{1B}[", with: &decoder)
-    #expect(begun == [.key(.alt("["))])
-    #expect(decode("1;5I", with: &decoder, drainingEach: true) == [])
-    #expect(decode("j", with: &decoder) == [.key(.character("j"))])
+  @Test("a sequence without end is over at last")
+  func endlessSequence() {
+    let digits = String(repeating: "1", count: InputDecoder.lengthLimit + 1)
+    #expect(events("\u{1B}[" + digits + "j").last == .key(.character("j")))
   }
 
   @Test("a paste is one event, with plain line breaks and no controls")
   func paste() {
-    var decoder = InputDecoder()
-    var events = decoder.decode(.pasteBegin)
-    for scalar in "a\tb\r\nc\rd\n\ne\u{7}中".unicodeScalars {
-      events += decoder.decode(.scalar(scalar))
-      events += decoder.decode(.drained)
-    }
-    events += decoder.decode(.key(.up))
-    #expect(events == [])
+    let text = "a\tb\r\nc\rd\n\ne\u{7}\u{9B}中\u{1B}OA"
     #expect(
-      decoder.decode(.pasteEnd) == [.paste("a b\nc\nd\n\ne中")])
-    #expect(
-      decoder.decode(.scalar("q")) == [.key(.character("q"))])
+      events("\u{1B}[200~" + text + "\u{1B}[201~q") == [.paste("a b\nc\nd\n\ne中OA")] + keys("q"))
   }
 
   @Test("a paste is capped")
   func pasteLimit() {
-    var decoder = InputDecoder()
-    _ = decoder.decode(.pasteBegin)
-    for _ in 0..<40_000 { _ = decoder.decode(.scalar("é")) }
-    let events = decoder.decode(.pasteEnd)
-    #expect(events == [.paste(String(repeating: "é", count: 32_768))])
-  }
-
-  /// Decodes text scalar by scalar, as curses hands on what it does not recognize.
-  private func decode(
-    _ text: String, with decoder: inout InputDecoder, drainingEach: Bool = false
-  ) -> [InputEvent] {
-    var events: [InputEvent] = []
-    for scalar in text.unicodeScalars {
-      events += decoder.decode(.scalar(scalar))
-      if drainingEach { events += decoder.decode(.drained) }
-    }
-    return events + decoder.decode(.drained)
+    let text = String(repeating: "é", count: 40_000)
+    #expect(
+      events("\u{1B}[200~" + text + "\u{1B}[201~") == [
+        .paste(String(repeating: "é", count: 32_768))
+      ])
   }
 
   @Test(
@@ -136,44 +133,25 @@ struct InputDecoderTests {
     arguments: [
       ("a\u{1B}qb", "aqb"), ("a\u{1B}", "a"), ("\u{1B}[31mred", "[31mred"),
       ("a\u{1B}[20x", "a[20x"), ("a\u{1B}\u{1B}[2b", "a[2b"), ("\u{1B}[20\u{1B}q", "[20q"),
-    ], [false, true])
-  func escapeInPaste(_ example: (pasted: String, kept: String), drainingEach: Bool) {
-    let (pasted, kept) = example
-    var decoder = InputDecoder()
-    _ = decoder.decode(.pasteBegin)
-    #expect(decode(pasted, with: &decoder, drainingEach: drainingEach) == [])
-    #expect(decoder.decode(.pasteEnd) == [.paste(kept)])
-    #expect(decode("j", with: &decoder) == [.key(.character("j"))])
-  }
-
-  @Test("the end of a paste is recognized in pieces", arguments: [false, true])
-  func splitPasteEnd(drainingEach: Bool) {
-    var decoder = InputDecoder()
-    _ = decoder.decode(.pasteBegin)
-    let events = decode("ab\u{1B}[201~", with: &decoder, drainingEach: drainingEach)
-    #expect(events == [.paste("ab")])
-    #expect(decode("j", with: &decoder) == [.key(.character("j"))])
-  }
-
-  @Test("the start of a paste is recognized in pieces", arguments: [false, true])
-  func splitPasteBegin(drainingEach: Bool) {
-    var decoder = InputDecoder()
-    let before = decode("\u{1B}[200~", with: &decoder, drainingEach: drainingEach)
-    #expect(before == (drainingEach ? [.key(.escape)] : []))
-    #expect(decode("q!\r", with: &decoder, drainingEach: drainingEach) == [])
-    #expect(decode("\u{1B}[201~", with: &decoder) == [.paste("q!\n")])
-  }
-
-  @Test(
-    "other sequences that come in pieces begin no paste", arguments: ["[2~", "[2000~", "O200~"])
-  func otherSplitSequences(_ rest: String) {
-    var decoder = InputDecoder()
-    _ = decode("\u{1B}" + rest, with: &decoder)
-    #expect(decode("j", with: &decoder).last == .key(.character("j")))
+    ])
+  func escapeInPaste(_ pasted: String, _ kept: String) {
+    let whole = "\u{1B}[200~" + pasted + "\u{1B}[201~j"
+    #expect(events(whole) == [.paste(kept)] + keys("j"))
+    #expect(TypedInput().typeSlowly(whole).events == keys(.escape) + [.paste(kept)] + keys("j"))
   }
 
   @Test("a stray end of a paste is nothing")
   func strayEnd() {
-    #expect(events(.pasteEnd, .drained) == [])
+    #expect(events("\u{1B}[201~j") == keys("j"))
+  }
+
+  @Test("keys of the description count, but for the keypad")
+  func described() {
+    let input = TypedInput(described: [
+      "[25~": .function(20), "q": .up, "Ot": .function(5), "[M": .function(1),
+    ])
+    #expect(
+      input.type("\u{1B}[25~\u{1B}q\u{1B}Ot\u{1B}[Mj").events
+        == keys(.function(20), .up, "4", .function(1), "j"))
   }
 }

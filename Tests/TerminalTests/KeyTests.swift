@@ -8,7 +8,8 @@ struct KeyTests {
     .character("^"), .control("l"), .control(" "), .control("]"), .control("^"), .alt("x"),
     .alt("X"), .alt("-"), .alt(" "), .enter, .escape, .tab, .backTab, .backspace, .delete, .insert,
     .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .function(1), .function(12),
-    .function(63),
+    .function(63), .modified(.alt, .left), .modified(.control, .backspace), .modified(.shift, .up),
+    .modified(.alt, .control("a")), .modified(.alt, .enter), .modified(.control, .pageUp),
   ]
 
   @Test("every name reads back", arguments: keys)
@@ -34,7 +35,10 @@ struct KeyTests {
       ("control-L", .control("l")), ("M-x", .alt("x")), ("meta-X", .alt("X")),
       ("f10", .function(10)),
       ("Ctrl-I", .tab), ("Ctrl-M", .enter), ("ctrl-j", .enter), ("Ctrl-H", .backspace),
-      ("Ctrl-[", .escape), ("ctrl-space", .control(" ")),
+      ("Ctrl-[", .escape), ("ctrl-space", .control(" ")), ("c-left", .modified(.control, .left)),
+      ("M-BS", .modified(.alt, .backspace)), ("shift-up", .modified(.shift, .up)),
+      ("S-F1", .function(13)), ("Ctrl-F1", .function(25)), ("alt-f1", .function(49)),
+      ("Shift-Enter", .enter),
     ])
   func aliases(_ name: String, _ key: Key) {
     #expect(Key(name: name) == key)

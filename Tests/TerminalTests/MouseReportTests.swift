@@ -5,13 +5,8 @@ import Testing
 struct MouseReportTests {
   /// Decodes text, all at one time or with a pause behind each character.
   private func events(_ text: String, isSlow: Bool = false) -> [InputEvent] {
-    var decoder = InputDecoder()
-    var events: [InputEvent] = []
-    for scalar in text.unicodeScalars {
-      events += decoder.decode(.scalar(scalar))
-      if isSlow { events += decoder.decode(.drained) }
-    }
-    return events + decoder.decode(.drained)
+    let input = TypedInput()
+    return (isSlow ? input.typeSlowly(text) : input.type(text)).events
   }
 
   @Test(

@@ -68,6 +68,29 @@ struct TextFieldTests {
     #expect(field == TextField("abc"))
   }
 
+  @Test(
+    "moves and deletes by words",
+    arguments: [
+      ([Key.alt("b")], "one two three", 8), ([.modified(.alt, .left)], "one two three", 8),
+      ([.modified(.control, .left), .modified(.control, .left)], "one two three", 4),
+      ([.home, .alt("f")], "one two three", 3),
+      ([.home, .modified(.alt, .right)], "one two three", 3),
+      ([.home, .modified(.control, .right)], "one two three", 3),
+      ([.control("w")], "one two ", 8), ([.modified(.alt, .backspace)], "one two ", 8),
+      ([.modified(.control, .backspace), .modified(.alt, .backspace)], "one ", 4),
+      ([.home, .alt("d")], " two three", 0), ([.home, .modified(.alt, .delete)], " two three", 0),
+      ([.home, .modified(.control, .delete), .alt("d")], " three", 0),
+      ([.alt("d"), .modified(.control, .right)], "one two three", 13),
+    ])
+  func words(_ keys: [Key], _ text: String, _ cursor: Int) {
+    var field = TextField("one two three")
+    for key in keys {
+      let isEditing = field.handle(key)
+      #expect(isEditing)
+    }
+    #expect(field.text == text && field.cursor == cursor)
+  }
+
   @Test("pasted line breaks become blanks and controls go")
   func insert() {
     var field = TextField("ad")

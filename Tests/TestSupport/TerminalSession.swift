@@ -237,6 +237,11 @@ public struct TerminalSession: Sendable {
     return flags.contains("1")
   }
 
+  /// Whether the program has switched on the application mode of the keypad.
+  public func hasApplicationKeypad() async throws -> Bool {
+    try await tmux("display-message", "-p", "-t", "main", "#{keypad_flag}").contains("1")
+  }
+
   /// The process id of the program; nil once it has ended.
   public func programID() async throws -> Int32? {
     let shell = try await tmux("display-message", "-p", "-t", "main", "#{pane_pid}")

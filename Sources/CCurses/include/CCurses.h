@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <wchar.h>
 
 // Screen
 
@@ -42,11 +43,8 @@ cchar_t cc_cell(uint32_t scalar, const uint32_t *marks, int count, attr_t attrib
 
 // Keys
 
-/// The code of function key `number`.
-int cc_key_function(int number);
-/// Codes for the ends of a bracketed paste, to be given to `define_key`.
-int cc_key_paste_begin(void);
-int cc_key_paste_end(void);
+/// What the terminal's description has for a key, such as `kcuu1`; null where it has none.
+const char *cc_key_sequence(const char *name);
 
 // Text
 

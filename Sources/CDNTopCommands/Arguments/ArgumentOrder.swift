@@ -1,3 +1,5 @@
+import TaskModel
+
 /// Sorts a command line into the one order the parser reads without doubt.
 ///
 /// The parser takes any `-x` for an option, reads options of a command only behind its word, and has
@@ -13,11 +15,15 @@ struct ArgumentOrder {
   ///
   /// Examples: `--ascii list -a` becomes `list --ascii -- -a`; `x list` becomes `monitor -- x list`.
   ///
-  /// - Throws: ``UsageError`` for the word of a command that does not exist yet, and for the stand-in of
-  ///   another option.
+  /// - Throws: ``UsageError`` for a first word that is neither a command nor a filter's term, for an
+  ///   option without the value it takes, and for the stand-in of another option.
   func sorted() throws(UsageError) -> [String] {
-    // The parser's own request for the completions of a shell, which names no command.
-    if arguments.first == "--generate-completion-script" { return arguments }
+    // The parser's own requests of a shell: for its script, and by that for what may be typed.
+    if let first = arguments.first,
+      ["--generate-completion-script", "---completion"].contains(first)
+    {
+      return arguments
+    }
     guard !arguments.prefix(while: { $0 != "--" }).contains(CommandWord.listURLs) else {
       throw .wrong("there is no option \(CommandWord.listURLs); write --list --urls")
     }
@@ -25,11 +31,25 @@ struct ArgumentOrder {
     let command = place.flatMap { CommandWord.named(arguments[$0]) } ?? .monitor
     var rest = arguments
     if let place { rest.remove(at: place) }
-    if command.name == "help" { return ["help"] + rest }
-    let (options, positional) = Self.split(rest, for: command)
+    let (options, positional) = try Self.split(rest, for: command)
+    if command.name == "help" { return try Self.help(about: positional) }
     if options.contains("--help") { return place == nil ? ["--help"] : [command.name, "--help"] }
     if options.contains("--version") { return ["--version"] }
     return [command.name] + options + (positional.isEmpty ? [] : ["--"] + positional)
+  }
+
+  /// Returns the request for the help of a command, or of the whole program.
+  private static func help(about words: [String]) throws(UsageError) -> [String] {
+    guard let word = words.first, word != "help" else { return ["--help"] }
+    if let more = words.dropFirst().first {
+      throw .wrong("help takes one command, not also \"\(SafeText(more, limit: .word))\"")
+    }
+    if CommandWord.announced.contains(word) { throw .announcedCommand(word) }
+    guard CommandWord.named(word) != nil else {
+      let nearest = NearestName.among(CommandWord.named.map(\.name), to: word)
+      throw .unknownCommand(word, nearest: nearest)
+    }
+    return [word, "--help"]
   }
 
   /// Returns where the command's word stands: it is the first positional argument, or there is none.
@@ -38,19 +58,31 @@ struct ArgumentOrder {
     while index < arguments.count {
       let word = arguments[index]
       if word == "--" { return nil }
-      guard word == "-h" || word.hasPrefix("--") else {
+      guard Self.everywhere[word] != nil || word.hasPrefix("--") else {
         if CommandWord.named(word) != nil { return index }
-        if CommandWord.announced.contains(word) { throw .announcedCommand(word) }
+        if let problem = FirstWord.problem(word) { throw problem }
         return nil
       }
+      // Of an option that does not exist nobody knows whether a value follows; the parser names it.
+      guard Self.isKnown(word) else { return nil }
       index += 1 + Self.valueCount(of: word, before: arguments[(index + 1)...])
     }
     return nil
   }
 
+  private static var commands: [CommandWord] { [.monitor] + CommandWord.named }
+
+  /// Options of one letter that are taken everywhere before `--`.
+  private static let everywhere = ["-h": "--help", "-v": "--version", "-V": "--version"]
+
+  private static func isKnown(_ word: String) -> Bool {
+    let name = String(word.prefix { $0 != "=" })
+    return everywhere[word] != nil || commands.contains { $0.options[name] != nil }
+  }
+
   /// Returns how many words after an option are its values while the command is not known yet.
   private static func valueCount(of word: String, before rest: ArraySlice<String>) -> Int {
-    let known = ([CommandWord.monitor] + CommandWord.named).compactMap { $0.options[word] }
+    let known = commands.compactMap { $0.options[word] }
     guard let next = rest.first, CommandWord.named(next) == nil else { return 0 }
     for value in known {
       switch value {
@@ -64,7 +96,7 @@ struct ArgumentOrder {
 
   private static func split(
     _ arguments: [String], for command: CommandWord
-  ) -> (options: [String], positional: [String]) {
+  ) throws(UsageError) -> (options: [String], positional: [String]) {
     var options: [String] = []
     var positional: [String] = []
     var index = 0
@@ -75,11 +107,11 @@ struct ArgumentOrder {
         positional += arguments[index...]
         break
       }
-      if word == "-h" {
-        options.append("--help")
+      if let name = everywhere[word] {
+        options.append(name)
       } else if word.hasPrefix("--") || command.shortOptions[word] != nil {
         let word = command.shortOptions[word] ?? word
-        let (words, count) = option(word, before: arguments[index...], of: command)
+        let (words, count) = try option(word, before: arguments[index...], of: command)
         options += words
         index += count
       } else if word.hasPrefix("-"), word != "-", !command.takesFilter {
@@ -94,22 +126,22 @@ struct ArgumentOrder {
   /// Returns the sorted form of an option and how many further words it took.
   private static func option(
     _ word: String, before rest: ArraySlice<String>, of command: CommandWord
-  ) -> (words: [String], count: Int) {
-    guard let value = command.options[word] else { return ([word], 0) }
-    let isMissing = rest.first.map { $0 == "--" || command.options[$0] != nil } ?? true
-    switch value {
-    case .none:
+  ) throws(UsageError) -> (words: [String], count: Int) {
+    if let sign = word.firstIndex(of: "="), let form = command.options[String(word[..<sign])]?.form
+    {
+      let value = String(word[word.index(after: sign)...])
+      if let problem = form.problem(with: value, of: String(word[..<sign])) { throw problem }
       return ([word], 0)
-    case .numberOrFlag(let flag):
-      guard let next = rest.first, Int(next) != nil else { return ([flag], 0) }
-      return ([word + "=" + next], 1)
-    case .one:
-      guard !isMissing, let next = rest.first else { return ([word], 0) }
-      return ([word + "=" + next], 1)
-    case .urls:
-      guard !isMissing, let next = rest.first else { return ([word], 0) }
-      let further = rest.dropFirst().prefix { $0.contains("/") && !$0.hasPrefix("-") }
-      return (([next] + further).map { word + "=" + $0 }, 1 + further.count)
     }
+    guard let value = command.options[word], let form = value.form else { return ([word], 0) }
+    if case .numberOrFlag(_, let flag) = value, rest.first.flatMap({ Int($0) }) == nil {
+      return ([flag], 0)
+    }
+    let isMissing = rest.first.map { $0 == "--" || command.options[$0] != nil } ?? true
+    guard !isMissing, let next = rest.first else { throw form.missing(of: word) }
+    if let problem = form.problem(with: next, of: word) { throw problem }
+    guard case .urls = value else { return ([word + "=" + next], 1) }
+    let further = rest.dropFirst().prefix { $0.contains("/") && !$0.hasPrefix("-") }
+    return (([next] + further).map { word + "=" + $0 }, 1 + further.count)
   }
 }

@@ -1,3 +1,7 @@
+import Logging
+import MonitorUI
+import Simulator
+
 /// A command as the arguments are sorted by: its word, and which of its options take a value.
 ///
 /// A test holds the table against what the commands declare.
@@ -6,12 +10,21 @@ struct CommandWord: Sendable {
   enum Value: Sendable {
     /// Nothing.
     case none
-    /// One value, whatever it looks like.
-    case one
+    /// One value of a form.
+    case one(OptionForm)
     /// One value, and further ones as long as they look like URLs.
     case urls
     /// A whole number; without one the option is a flag of another name.
-    case numberOrFlag(named: String)
+    case numberOrFlag(OptionForm, named: String)
+
+    /// What the value has to look like; nil where there is none.
+    var form: OptionForm? {
+      switch self {
+      case .none: nil
+      case .one(let form), .numberOrFlag(let form, _): form
+      case .urls: .text("a URL")
+      }
+    }
   }
 
   /// The word, which is the command's name; for the monitor, which has none, its internal name.
@@ -35,8 +48,9 @@ struct CommandWord: Sendable {
 
   /// The options of every command.
   static let common: [String: Value] = [
-    "--config": .one, "--theme": .one, "--color": .one, "--ascii": .none, "--log": .one,
-    "--log-level": .one, "--help": .none, "--version": .none,
+    "--config": .one(.file), "--theme": .one(.text("the name of a theme")),
+    "--color": .one(.choice(ColorChoice.self)), "--ascii": .none, "--log": .one(.file),
+    "--log-level": .one(.choice(Logger.Level.self)), "--help": .none, "--version": .none,
   ]
 
   /// The command that runs when no other is named.
@@ -53,42 +67,63 @@ struct CommandWord: Sendable {
     CommandWord(
       "wait", takesFilter: true,
       [
-        "--timeout": .one, "--appear": .one, "--expect": .one, "--fail-fast": .none,
-        "--quiet": .none, "--allow-empty": .none, "--summary-file": .one,
+        "--timeout": .one(.duration), "--appear": .one(.duration),
+        "--expect": .one(.whole(1...UInt64(Int.max))), "--fail-fast": .none, "--quiet": .none,
+        "--allow-empty": .none, "--summary-file": .one(.file),
       ]),
     CommandWord(
-      "where", ["--file": .one].merging(listing) { $1 }, short: ["-f": "--file"]),
-    CommandWord("watch", takesFilter: true, ["--format": .one]),
-    CommandWord("track", ["--kind": .one, "--url": .urls, "--label": .one, "--tee": .none]),
+      "where", ["--file": .one(.file)].merging(listing) { $1 }, short: ["-f": "--file"]),
+    CommandWord(
+      "watch", takesFilter: true, ["--format": .one(.choice(WatchFormat.self))]),
+    // The kind is judged once standard input is read, whose ids exist nowhere else.
+    CommandWord(
+      "track",
+      [
+        "--kind": .one(.text("a kind such as purge-url")), "--url": .urls,
+        "--label": .one(.text("a name for the tasks")), "--tee": .none,
+      ]),
     CommandWord("untrack"),
-    CommandWord("tracked", ["--format": .one]),
-    CommandWord("check", ["--need": .one, "--policy": .none, "--format": .one]),
+    CommandWord("tracked", ["--format": .one(.choice(TrackedCommand.Format.self))]),
+    CommandWord(
+      "check",
+      [
+        "--need": .one(.needs), "--policy": .none,
+        "--format": .one(.choice(CheckFormat.self)),
+      ]),
     CommandWord(
       "history", takesFilter: true,
-      ["--format": .one, "--since": .one, "--durations": .none, "--urls": .none]),
+      [
+        "--format": .one(.choice(OutputFormat.self)), "--since": .one(.time), "--durations": .none,
+        "--urls": .none,
+      ]),
     CommandWord("init"),
     CommandWord(
       "demo", takesFilter: true,
       simulation.merging(listing) { $1 }.merging([
-        "--urls": .numberOrFlag(named: listURLs), "--list": .none,
+        "--urls": .numberOrFlag(SimulationOptions.urlCount, named: listURLs), "--list": .none,
       ]) { $1 }),
     CommandWord(
       "simulate",
-      simulation.merging(["--port": .one, "--write-config": .one, "--trouble": .one]) { $1 }),
+      simulation.merging([
+        "--port": .one(.whole(0...65_535)), "--write-config": .one(.file),
+        "--trouble": .one(.choice(Trouble.self)),
+      ]) { $1 }),
     CommandWord("themes"),
     CommandWord("help"),
   ]
 
   /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["replay"]
+  static let announced: Set<String> = ["replay", "report", "team", "verify"]
 
   private static let listing: [String: Value] = [
-    "--format": .one, "--since": .one, "--timeout": .one,
+    "--format": .one(.choice(OutputFormat.self)), "--since": .one(.time),
+    "--timeout": .one(.duration),
   ]
 
   private static let simulation: [String: Value] = [
-    "--tasks": .one, "--urls": .one, "--seed": .one, "--speed": .one, "--frozen": .none,
-    "--faults": .one,
+    "--tasks": .one(.whole(0...1_000_000)), "--urls": .one(SimulationOptions.urlCount),
+    "--seed": .one(.whole(0...UInt64.max)), "--speed": .one(.factor), "--frozen": .none,
+    "--faults": .one(.choice(SimulatorOptions.Faults.self)),
   ]
 
   /// Returns the command of a word; nil if there is none.

@@ -80,7 +80,7 @@ struct CheckedAccount: Sendable {
     }
     return CheckStep(
       .reachable, .failed, failure.description,
-      advice: "check endpoint, proxy, DNS and the way out of this machine")
+      advice: "check endpoint, proxy, DNS and this machine's network")
   }
 
   private var tls: CheckStep {
@@ -97,7 +97,7 @@ struct CheckedAccount: Sendable {
     }
     return CheckStep(
       .tls, .failed, failure.failure.message.text.text,
-      advice: "mend endpoint, or name your own authority's PEM file in ca_file")
+      advice: "correct endpoint, or name your own CA's PEM file in ca_file")
   }
 
   private var clock: CheckStep {
@@ -111,7 +111,7 @@ struct CheckedAccount: Sendable {
           .joined(separator: "; "), advice: advice)
     }
     guard let skew = notes.clockSkew, let measured else {
-      return CheckStep(.clock, .unknown, "the vendor does not tell its time")
+      return CheckStep(.clock, .unknown, "the vendor does not report its time")
     }
     return abs(skew.seconds) < Self.largestSkew
       ? CheckStep(.clock, .ok, measured) : CheckStep(.clock, .warning, measured, advice: advice)
@@ -140,7 +140,7 @@ struct CheckedAccount: Sendable {
 
   private var ownerStep: CheckStep {
     guard let trial = trials.first(where: { $0.call.purpose == .owner }) else {
-      return CheckStep(.owner, .unknown, "the vendor does not tell whose key it is")
+      return CheckStep(.owner, .unknown, "the vendor does not report the key's owner")
     }
     if let owner {
       let note = findings.first { $0.owner != nil }?.note
@@ -159,7 +159,7 @@ struct CheckedAccount: Sendable {
       return CheckStep(.permission, .ok, "answered", subject: subject)
     case .failure(let error):
       guard isOfOneCall(error) else {
-        return CheckStep(.permission, .unknown, "not told, see above", subject: subject)
+        return CheckStep(.permission, .unknown, "not known, see above", subject: subject)
       }
       return CheckStep(
         .permission, .failed, error.description, subject: subject,
@@ -181,10 +181,10 @@ struct CheckedAccount: Sendable {
     case .permission:
       call.permission.map { "allow the key \($0); \"cdntop check --policy\" prints all it needs" }
         ?? "ask the vendor to open the service for the key"
-    case .throttled: "somebody calls with this key too often; check again in a minute"
+    case .throttled: "something else calls too often with this key; check again in a minute"
     case .unavailable: "check again in a minute"
     case .rejected, .malformedResponse: "check endpoint and the account's settings"
-    case .transport: "check the way out of this machine, and check again"
+    case .transport: "check this machine's network, then check again"
     case .credentials, .clockSkew, .cancelled: nil
     }
   }
@@ -193,16 +193,16 @@ struct CheckedAccount: Sendable {
 
   private var quotaSteps: [CheckStep] {
     guard let trial = trials.first(where: { $0.call.purpose == .quota }) else {
-      return [CheckStep(.quota, .unknown, "the vendor does not tell what is left")]
+      return [CheckStep(.quota, .unknown, "the vendor does not report what is left")]
     }
     guard let error = trial.error else {
       guard trial.outcome != nil else { return [CheckStep(.quota, .unknown, "not asked")] }
       guard !quota.isEmpty else {
-        return [CheckStep(.quota, .unknown, "the vendor told nothing")]
+        return [CheckStep(.quota, .unknown, "the vendor reported nothing")]
       }
       return quotaOfKinds + noteSteps
     }
-    guard isOfOneCall(error) else { return [CheckStep(.quota, .unknown, "not told, see above")] }
+    guard isOfOneCall(error) else { return [CheckStep(.quota, .unknown, "not known, see above")] }
     let result: CheckStep.Result = needs.counts.isEmpty ? .warning : .failed
     return [
       CheckStep(
@@ -241,7 +241,7 @@ struct CheckedAccount: Sendable {
       // Which domain will be purged is not known here, so each has to have enough.
       guard let least = known.min(by: { $0.left < $1.left }) else {
         return CheckStep(
-          .need, .unknown, "\(need.count) needed, and nobody tells what is left", subject: subject)
+          .need, .unknown, "\(need.count) needed; what is left is not known", subject: subject)
       }
       let place = least.domain.map { " on \($0)" } ?? ""
       return least.left >= need.count
@@ -261,13 +261,13 @@ struct CheckedAccount: Sendable {
   private static let largestSkew = 30.0
 
   private static func text(_ latency: Duration) -> String {
-    "\(max(1, Int((latency.seconds * 1_000).rounded()))) ms"
+    "\(max(1, Int((latency.seconds * 1_000).rounded())))ms"
   }
 
   private static func clockText(_ skew: Duration) -> String {
-    let seconds = Int(abs(skew.seconds).rounded())
-    guard seconds > 1 else { return "this machine's clock is right to about a second" }
-    let text = seconds < 120 ? "\(seconds) s" : "\(seconds / 60) min"
+    let seconds = abs(skew.seconds).rounded()
+    guard seconds > 1 else { return "this machine's clock is right to within a second or so" }
+    let text = DurationText.text(seconds)
     return "this machine's clock is \(text) " + (skew > .zero ? "behind" : "ahead of")
       + " the vendor's"
   }

@@ -28,8 +28,8 @@ struct AccountReader {
   func account() -> AccountConfiguration? {
     let name = self.name()
     let common = commonSettings()
-    let tracked = track(for: name ?? AccountID(""))
     let provider = provider()
+    let tracked = track(for: name ?? AccountID(""), of: provider)
     let keys = provider?.keys ?? ProviderRegistry.all.flatMap(\.keys)
     let plain = keys.filter { !$0.isSecret }
     let secrets = SecretKeys(
@@ -164,7 +164,9 @@ struct AccountReader {
 
   // MARK: Tracked ids
 
-  private func track(for account: AccountID) -> [TrackedTask] {
+  private func track(
+    for account: AccountID, of provider: ProviderDescription?
+  ) -> [TrackedTask] {
     guard let value = reader.value("track"), !value.isEmpty else { return [] }
     var tracked: [TrackedTask] = []
     var known: Set<TrackedTask.Key> = []
@@ -180,6 +182,9 @@ struct AccountReader {
         account: account, reference: TaskReference(vendorID: id, kind: kind), label: label,
         urls: urls)
       if !known.insert(task.key).inserted { entry.report("the id is listed twice", at: "id") }
+      if let provider, !provider.taskIDs.accepts(id) {
+        entry.report(provider.taskIDs.denial(of: id, by: provider.id), at: "id")
+      }
       tracked.append(task)
     }
     return tracked

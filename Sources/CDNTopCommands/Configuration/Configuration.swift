@@ -1,3 +1,4 @@
+import Providers
 import TaskModel
 
 /// What an operator configured, checked; secrets are named, not yet fetched.
@@ -62,5 +63,11 @@ struct Configuration: Sendable {
   /// Returns the account of a name; nil if there is none.
   func account(_ name: AccountID) -> AccountConfiguration? {
     accounts.first { $0.name == name }
+  }
+
+  /// The names that filters may speak of.
+  var filterNames: FilterNames {
+    FilterNames(
+      accounts: accounts.map(\.name.name), providers: ProviderRegistry.all.map(\.id.word))
   }
 }

@@ -59,7 +59,7 @@ enum ConfigurationError: Error, Equatable, CustomStringConvertible {
   var description: String {
     switch self {
     case .missing(let path):
-      "there is no configuration at \(path); \"cdntop init\" writes one,"
+      "no configuration at \(path); \"cdntop init\" writes one;"
         + " \"cdntop demo\" needs none"
     case .invalid(let lines):
       lines.joined(separator: "\n")

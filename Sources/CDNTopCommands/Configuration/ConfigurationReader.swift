@@ -61,10 +61,14 @@ struct ConfigurationReader {
     var notify = Configuration.Notify()
     if let command = reader.value("command") { notify.command = SecretKeys.command(command) ?? [] }
     notify.webhook = secrets.sources(in: reader).first
-    if case .inline(let address) = notify.webhook?.form,
-      (try? address.withValue { try WebAddress($0) }) == nil
-    {
-      reader.report("must be https://..., or http:// on this machine", at: "webhook")
+    if case .inline(let address) = notify.webhook?.form {
+      do {
+        _ = try address.withValue { try WebAddress($0) }
+      } catch ProviderSetupError.invalidValue(_, let reason) {
+        reader.value("webhook")?.report(reason)
+      } catch {
+        reader.value("webhook")?.report("\(error)")
+      }
     }
     if let format = reader.value("webhook_format")?.choice(as: WebhookFormat.self) {
       notify.webhookFormat = format

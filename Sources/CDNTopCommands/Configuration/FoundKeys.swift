@@ -21,7 +21,7 @@ struct FoundKeys {
     var yaml: String {
       let mark = obstacle == nil ? "" : "#"
       var text = "  # \(origin)\n"
-      if let obstacle { text += "  # not usable as it is: \(obstacle)\n" }
+      if let obstacle { text += "  # not usable: \(obstacle)\n" }
       text += "\(mark)  - name: \(name)\n\(mark)    provider: \(provider)\n"
       return text + "\(mark)    profile: \(JSONText.quoted(profile))\n"
     }

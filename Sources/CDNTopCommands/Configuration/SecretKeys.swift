@@ -42,7 +42,17 @@ struct SecretKeys {
         .file(paths.resolved(path, from: ProgramPaths.folder(of: file)))
       }
     }
-    return value.nonEmpty().map { .inline(Secret($0)) }
+    return inline(value).map { .inline($0) }
+  }
+
+  private func inline(_ value: YAMLValue) -> Secret? {
+    guard let text = value.nonEmpty() else { return nil }
+    do throws(SecretText.Fault) {
+      return try SecretText.secret(in: text)
+    } catch {
+      value.report("\(error)")
+      return nil
+    }
   }
 
   /// Returns a program and its arguments, written as a list; anything else is reported.

@@ -27,9 +27,7 @@ struct SecretSource: Sendable {
     if case .inline = form { true } else { false }
   }
 
-  /// Fetches the secret.
-  ///
-  /// One line end is trimmed from what a file or a command gives, with the blanks around it kept.
+  /// Fetches the secret, without a byte order mark, and without line ends and blanks behind it.
   ///
   /// - Parameters:
   ///   - environment: the variables `KEY_env` looks in.
@@ -43,8 +41,7 @@ struct SecretSource: Sendable {
       return secret
     case .environment(let name):
       guard let value = environment[name] else { throw fault("the variable \(name) is not set") }
-      guard !value.isEmpty else { throw fault("the variable \(name) is empty") }
-      return Secret(value)
+      return try secret(in: value, from: "the variable \(name)")
     case .file(let path):
       let text: String
       do {
@@ -63,17 +60,18 @@ struct SecretSource: Sendable {
         throw SecretError(
           key: key, reason: error.description, isCancelled: error == .cancelled)
       }
-      return try secret(in: text, from: "the command \(name)")
+      return try secret(in: text, from: "what the command \(name) prints")
     }
   }
 
   private static let largestSecret = 65_536
 
   private func secret(in text: String, from source: String) throws(SecretError) -> Secret {
-    var value = Substring(text)
-    if value.last?.isNewline == true { value.removeLast() }
-    guard !value.isEmpty else { throw fault("\(source) gives an empty text") }
-    return Secret(String(value))
+    do throws(SecretText.Fault) {
+      return try SecretText.secret(in: text)
+    } catch {
+      throw fault("\(source) \(error)")
+    }
   }
 
   private func fault(_ reason: String) -> SecretError {

@@ -5,23 +5,23 @@ import TaskModel
 struct HistoryRecord: Sendable {
   /// The task as it was when its end was confirmed.
   let task: CacheTask
+  /// By how many seconds the vendor's clock was ahead of ours then.
+  let clockAhead: TimeInterval
 
   /// The most URLs that are kept with a task; of one with more none are.
   private static let mostURLs = 100
 
   /// Makes the record of a task.
-  init(_ task: CacheTask) { self.task = task }
+  init(_ task: CacheTask, clockAhead: TimeInterval = 0) {
+    self.task = task
+    self.clockAhead = clockAhead
+  }
 
   /// When it ended, or as near to that as is known.
   var ended: Date { task.finish?.at ?? task.referenceTime }
 
   /// How long the task took; nil where its beginning or its end is not known.
-  var duration: Duration? {
-    guard let created = task.createdAt, let finish = task.finish, finish.at >= created else {
-      return nil
-    }
-    return .seconds(finish.at.timeIntervalSince(created))
-  }
+  var duration: Duration? { task.took?.most }
 
   /// The line, without its end.
   var line: String {
@@ -33,6 +33,7 @@ struct HistoryRecord: Sendable {
       members.add("family", task.id.family?.rawValue)
       members.add("product", task.id.product)
       JSONOutput.addFacts(of: task, to: &members)
+      members.add("clock_skew_ms", clockAhead == 0 ? nil : Int((clockAhead * 1_000).rounded()))
       members.add("message", task.message?.text)
       members.add("declared", .array(task.declaredURLs.map { .string($0.text) }))
       members.add("domains", .array(task.domains.map(JSONText.string)))
@@ -67,11 +68,13 @@ struct HistoryRecord: Sendable {
     task.vendorStatus = rest.vendor_status.map { SafeText($0, limit: .word) }
     task.progress = rest.progress
     task.createdAt = head.created_at.flatMap(RFC3339.date)
+    clockAhead = Double(rest.clock_skew_ms ?? 0) / 1_000
     if let at = head.finished_at.flatMap(RFC3339.date),
       let source = rest.finished_at_source.flatMap(CacheTask.Finish.Source.init)
     {
       task.finish = CacheTask.Finish(
-        at: at, source: source, notBefore: rest.finished_not_before.flatMap(RFC3339.date))
+        at: at, source: source, notBefore: rest.finished_not_before.flatMap(RFC3339.date),
+        clockAhead: clockAhead)
     }
     task.lastSeenAt = rest.last_seen_at.flatMap(RFC3339.date)
     task.isEndConfirmed = true
@@ -147,6 +150,7 @@ struct HistoryRecord: Sendable {
     let finished_at_source: String?
     let finished_not_before: String?
     let last_seen_at: String?
+    let clock_skew_ms: Int?
     let message: String?
     let declared: [String]
     let domains: [String]

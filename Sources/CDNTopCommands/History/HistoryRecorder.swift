@@ -36,7 +36,7 @@ actor HistoryRecorder {
         try file.tidy(at: now())
       }
     } catch {
-      await report("the history is not tidied: \(error)")
+      await report("the history could not be cleaned up: \(error)")
     }
     for await snapshot in snapshots {
       var hasMore = true
@@ -55,6 +55,7 @@ actor HistoryRecorder {
   @discardableResult
   func take(_ snapshot: Snapshot, atMost limit: Int = .max) async -> Bool {
     var new: [CacheTask] = []
+    let judgement = Judgement(snapshot, now: snapshot.takenAt)
     for task in snapshot.tasks where new.count < limit {
       if task.status.isEnded, task.isEndConfirmed, recorded[task.id] != task.status {
         new.append(task)
@@ -62,7 +63,9 @@ actor HistoryRecorder {
     }
     guard !new.isEmpty else { return false }
     do {
-      let records = new.map(HistoryRecord.init)
+      let records = new.map {
+        HistoryRecord($0, clockAhead: judgement.clockAhead(of: $0.account))
+      }
       try await Files.aside(file.path, "write", within: Self.patience) { [file] in
         try file.add(records)
       }
@@ -72,7 +75,7 @@ actor HistoryRecorder {
     } catch {
       let isNews = !hasFailed
       hasFailed = true
-      if isNews { await report("the history is not recorded: \(error)") }
+      if isNews { await report("the history could not be written: \(error)") }
       return false
     }
   }

@@ -15,11 +15,16 @@ struct HistoryRun {
   func perform() throws {
     let zone = configuration.monitor.zone.activate()
     let now = surroundings.now()
-    let scope = try ListScope(request, now: now, zone: zone)
     let file = configuration.history(in: surroundings)
+    let records = try file.records(at: now)
     let snapshot = Snapshot(
-      version: 1, takenAt: now, tasks: try file.records(at: now).map(\.task), accounts: [])
-    let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)
+      version: 1, takenAt: now, tasks: records.map(\.task), accounts: [])
+    let scope = try ListScope(request, now: now, zone: zone, names: names(with: snapshot))
+    // Nobody is asked what time it is: the newest record of an account tells how its clock stood.
+    let clocks = Dictionary(records.map { ($0.task.account, $0.clockAhead) }) { $1 }
+    let listing = scope.listing(
+      of: Judgement(snapshot, now: now, clocksAhead: clocks), zone: zone,
+      includesURLs: request.includesURLs)
     if listing.tasks.isEmpty { surroundings.talk("cdntop: no task of the history matches") }
     let buffer = OutputBuffer(surroundings.output)
     if measures {
@@ -28,5 +33,14 @@ struct HistoryRun {
       try request.format.render(listing, emit: buffer.write)
     }
     try buffer.flush()
+  }
+
+  /// The names there are: an account outlives its configuration in what is recorded.
+  private func names(with snapshot: Snapshot) -> FilterNames {
+    var names = configuration.filterNames
+    let known = Set(names.accounts)
+    let recorded = Set(snapshot.tasks.lazy.map(\.account.name)).subtracting(known)
+    names.accounts += recorded.sorted()
+    return names
   }
 }

@@ -77,7 +77,7 @@ struct MonitorFeeds: Sendable {
           }
         case .effect(.derive(let request)):
           group.addTask { inbox.post(.derived(request.derive())) }
-        case .effect(.copy), .effect(.export), .save:
+        case .effect(.copy), .effect(.export), .effect(.keep), .effect(.label), .save:
           // A disk or a clipboard that takes its time holds up nothing but the next one.
           filesInlet.yield(errand)
         case .effect(let effect): await perform(effect)
@@ -89,7 +89,7 @@ struct MonitorFeeds: Sendable {
     }
   }
 
-  /// Copies and writes, one after the other, so that the clipboard holds what was copied last.
+  /// Copies, writes and keeps, one after the other, so that the clipboard holds what was copied last.
   private func carryAway(_ errands: AsyncStream<Errand>) async {
     for await errand in errands {
       switch errand {
@@ -97,6 +97,8 @@ struct MonitorFeeds: Sendable {
       case .effect(.export(let request)):
         inbox.post(
           .exported(path: request.path, what: request.what, await takeAway.export(request)))
+      case .effect(.keep(let change)): await keep(change)
+      case .effect(.label(let tasks)): await label(tasks)
       case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
       case .effect: break
       }
@@ -116,9 +118,9 @@ struct MonitorFeeds: Sendable {
       let silence = Action.said(
         "the theme stays as it is: its file does not answer", isProblem: true)
       inbox.post(answer ?? silence)
-    case .keep(let change): await keep(change)
-    case .label(let tasks): await label(tasks)
-    case .copy, .export, .derive, .raw, .repaint, .send, .mouse, .screenshot, .quit: break
+    case .copy, .export, .keep, .label, .derive, .raw, .repaint, .send, .mouse, .screenshot,
+      .quit:
+      break
     }
   }
 }
@@ -131,7 +133,7 @@ extension MonitorFeeds {
     } catch {
       // The first of what may be many mistakes; `cdntop themes check` tells all of them.
       let reason = "\(error)".split(separator: "\n").first ?? "it cannot be used"
-      return .said("the theme stays as it is: \(reason)", isProblem: true)
+      return .said("the theme was not changed: \(reason)", isProblem: true)
     }
   }
 
@@ -151,7 +153,7 @@ extension MonitorFeeds {
     do {
       try await Files.aside(memory.path, "write") { try memory.keep(change) }
     } catch {
-      inbox.post(.said("not kept for the next run: \(error)", isProblem: true))
+      inbox.post(.said("not saved for the next run: \(error)", isProblem: true))
     }
   }
 }

@@ -147,13 +147,13 @@ final class MonitorLoop {
     return quitAt == nil ? .hangup : .quit
   }
 
+  /// Sends what waits, asking before each piece: the one before may have filled the line.
   private func sendWhatWaits() {
-    guard screen.isWritable else { return }
-    if let sequence = unsent {
+    if let sequence = unsent, screen.isWritable {
       screen.send(sequence)
       unsent = nil
     }
-    if let isOn = mouseWish {
+    if let isOn = mouseWish, screen.isWritable {
       mouseWish = nil
       screen.reportsMouse = isOn
       _ = state.apply(.mouseSwitched(isOn: screen.reportsMouse))

@@ -51,7 +51,9 @@ struct MonitorRun {
   func perform() async throws {
     let configuration = request.configuration ?? Configuration(file: request.configPath)
     let zone = configuration.monitor.zone.activate()
-    let filter = try TaskFilter(parsing: request.filter, now: surroundings.now(), zone: zone)
+    let filter = try TaskFilter(
+      parsing: request.filter, now: surroundings.now(), zone: zone,
+      names: configuration.filterNames)
     let accounts =
       request.configuration == nil ? [] : try filter.accounts(of: configuration)
     let keymap = try keymap(configuration)
@@ -76,6 +78,7 @@ struct MonitorRun {
       defer { screen.restore() }
       var options = options(screen, zone: zone, keymap: keymap)
       options.themeName = theme.name
+      options.names = configuration.filterNames
       let state = openingState(size: screen.size, options: options, filter: filter)
       let depth = ColorDepth.decided(
         choice: request.common.color.value, environment: surroundings.environment,
@@ -204,10 +207,9 @@ struct MonitorRun {
       closingHints: request.closingHints)
     options.themeNames = surroundings.paths.themeCatalog.names
     let environment = surroundings.environment
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
-      .first { !$0.isEmpty }
+    let locale = environment.variable("LC_ALL", "LC_CTYPE", "LANG")
     options.about = [
-      AboutFact("TERM", environment["TERM"] ?? "not set"),
+      AboutFact("TERM", environment.variable("TERM") ?? "not set"),
       AboutFact("entry", "\(screen.descriptionName), the terminal description in use"),
       AboutFact("colors", "\(screen.colors)"),
       AboutFact("locale", (locale ?? "C") + (screen.isUTF8 ? ", UTF-8" : ", drawn in ASCII")),

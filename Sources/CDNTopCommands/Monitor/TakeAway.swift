@@ -24,21 +24,51 @@ struct TakeAway: Sendable {
     }
     var what = "\(text.utf8.count) B"
     if case .lines(_, let named) = source { what = "\(named), \(what)" }
-    guard await isTakenByTmux(text) else { return .clipboardReady(sequence, what: what) }
-    return .said("copied \(what) via tmux", isProblem: false)
+    switch await tmuxAnswer(text) {
+    case .copied: return .said("copied \(what) via tmux", isProblem: false)
+    case .kept:
+      return .said("copied \(what) into tmux's buffer only: prefix ] pastes it", isProblem: false)
+    case .refused(let why): return .clipboardReady(sequence, what: what, after: why)
+    case nil: return .clipboardReady(sequence, what: what, after: nil)
+    }
   }
 
-  private var isInTmux: Bool { environment["TMUX"]?.isEmpty == false }
+  private var isInTmux: Bool { environment.variable("TMUX") != nil }
 
   /// TERM does not tell: it is `screen` in many a tmux, too, also at the other end of SSH.
-  private var isInScreen: Bool { !isInTmux && environment["STY"]?.isEmpty == false }
+  private var isInScreen: Bool { !isInTmux && environment.variable("STY") != nil }
 
-  /// Hands a text to tmux, which also tells its terminal: by itself it would not pass OSC 52 on.
-  private func isTakenByTmux(_ text: String) async -> Bool {
-    guard isInTmux else { return false }
+  /// What tmux did with a text.
+  private enum TmuxAnswer {
+    /// It also told its terminal.
+    case copied
+    /// It has the text for itself, as those before 3.2 do.
+    case kept
+    case refused(why: String)
+  }
+
+  /// Hands a text to tmux, which by itself would not pass OSC 52 on; nil where there is none.
+  private func tmuxAnswer(_ text: String) async -> TmuxAnswer? {
+    guard isInTmux else { return nil }
+    do throws(ChildProgram.Failure) {
+      try await load(text, "-w")
+      return .copied
+    } catch .exited {
+      // It may not know the flag.
+      return (try? await load(text)) == nil ? .refused(why: "tmux failed") : .kept
+    } catch .cannotStart {
+      return .refused(why: "tmux cannot be run")
+    } catch .timedOut {
+      return .refused(why: "tmux does not answer")
+    } catch {
+      return .refused(why: "tmux failed")
+    }
+  }
+
+  private func load(_ text: String, _ flags: String...) async throws(ChildProgram.Failure) {
     let command = ChildProgram(
-      arguments: [tmux, "load-buffer", "-w", "-"], environment: environment, input: text)
-    return (try? await command.output(timeLimit: patience)) != nil
+      arguments: [tmux, "load-buffer"] + flags + ["-"], environment: environment, input: text)
+    try await command.run(timeLimit: patience)
   }
 
   private static func text(of source: CopySource) -> String {
@@ -61,6 +91,9 @@ struct TakeAway: Sendable {
   /// Writes rows to a file that only its owner can read.
   @concurrent
   func export(_ request: ExportRequest) async -> ExportReply {
+    if let text = request.text {
+      return await put(text, request) ?? .writtenText(bytes: text.utf8.count)
+    }
     let tasks = request.tasks.compactMap { request.snapshot.task($0) }
     let items = request.tasks.first.flatMap { task in request.items.map { (task, $0) } }
     let listing = Listing(
@@ -74,13 +107,23 @@ struct TakeAway: Sendable {
     case .markdown: MarkdownOutput.render(listing) { text += $0 }
     case .failedURLs:
       let urls = Self.failedURLs(of: listing)
-      guard !urls.isEmpty else { return .failed("no failed URL is in view; nothing was written") }
+      guard !urls.isEmpty else {
+        let none =
+          request.items == nil
+          ? request.scope.lacks("failed URL") : request.scope.noURL("failed")
+        return .failed("\(none); nothing was written")
+      }
       rows = urls.count
       for url in urls { text += url + "\n" }
     }
+    return await put(text, request) ?? .written(rows: rows)
+  }
+
+  /// Writes a text where a request wants it; returns why not, nil where it was written.
+  private func put(_ text: String, _ request: ExportRequest) async -> ExportReply? {
     let path = full(request.path)
     do {
-      try await Files.aside(path, "write", within: Self.diskPatience) { [text] in
+      try await Files.aside(path, "write", within: Self.diskPatience) {
         if request.overwrites {
           try Files.put(path, text: text, waits: false)
         } else {
@@ -90,7 +133,7 @@ struct TakeAway: Sendable {
     } catch {
       return (error as? FileError)?.isExistingFile == true ? .exists : .failed("\(error)")
     }
-    return .written(rows: rows)
+    return nil
   }
 
   /// Writes a text to a new file that only its owner can read.
@@ -123,7 +166,7 @@ struct TakeAway: Sendable {
 
   /// Returns a path with the home folder in place of a leading `~`.
   private func full(_ path: String) -> String {
-    guard path.hasPrefix("~/"), let home = environment["HOME"], !home.isEmpty else { return path }
-    return home + path.dropFirst()
+    guard path.hasPrefix("~/") else { return path }
+    return ProgramPaths(environment: environment).home + path.dropFirst()
   }
 }

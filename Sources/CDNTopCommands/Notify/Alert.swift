@@ -59,8 +59,8 @@ extension Alert {
     severity = status.state == .limited ? .warning : .critical
     at = date
     summary =
-      "\(status.account) cannot be read (\(status.state.rawValue)): "
-      + (status.error?.description ?? "no answer")
+      "\(status.account) \(status.state == .limited ? "is read slowly" : "cannot be read"): "
+      + (status.trouble?.sentence ?? "no answer")
     account = status.account
     accountState = status.state
   }
@@ -75,7 +75,7 @@ extension Alert {
       severity = task.status == .failed ? .error : .warning
       words = Self.failure(of: task)
     } else if judgement.isStalled(task) {
-      (event, severity, words) = (.stalled, .warning, "makes no progress")
+      (event, severity, words) = (.stalled, .warning, "is making no progress")
     } else {
       return nil
     }
@@ -89,9 +89,9 @@ extension Alert {
 
   /// Says that a task failed, in full or in part, and why.
   private static func failure(of task: CacheTask) -> String {
-    var words = task.status == .failed ? "failed" : "succeeded in part"
+    var words = task.status == .failed ? "failed" : "partly succeeded"
     if let urls = task.urls {
-      words += ", \(urls.failedCount) of \(urls.count.counted("URL")) failed"
+      words += ", \(urls.failedCount.grouped) of \(urls.count.counted("URL")) failed"
     }
     let reason = task.message ?? task.urls?.first { $0.status.hasTrouble }?.message
     return words + (reason.map { ": \($0)" } ?? "")

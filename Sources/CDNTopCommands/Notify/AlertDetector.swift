@@ -93,15 +93,20 @@ struct AlertDetector: Sendable {
     else { return nil }
     underWay = []
     let isGood = tasks.allSatisfy { $0.status == .succeeded }
+    // A task that is gone has kept its last state, which is not its end.
+    let gone = tasks.filter { !$0.status.isEnded }
     var counts: [TaskStatus: Int] = [:]
-    for task in tasks { counts[task.status, default: 0] += 1 }
-    let words = TaskStatus.allCases.compactMap { status in
-      counts[status].map { "\($0) \(status.rawValue)" }
+    for task in tasks where task.status.isEnded { counts[task.status, default: 0] += 1 }
+    var words = TaskStatus.allCases.compactMap { status in
+      counts[status].map { "\($0.grouped) \(status.rawValue)" }
     }
+    if !gone.isEmpty { words.append("\(gone.count.grouped) gone") }
+    let work = WorkSums(tasks)
+    let sums = work.urls.total > 0 ? "; \(work.text)" : ""
     let whole = tasks.count == 1 ? "the task has" : "all \(tasks.count) tasks have"
     return Alert(
       key: "all-ended", event: .allEnded, state: .resolved, severity: isGood ? .info : .warning,
-      at: now, summary: "\(whole) ended: " + words.joined(separator: ", "))
+      at: now, summary: "\(whole) ended: " + words.joined(separator: ", ") + sums)
   }
 }
 

@@ -94,25 +94,30 @@ extension NotificationChannel {
     } catch let error as ExchangeError {
       throw NotificationFailure(description: reason(error))
     } catch {
-      // The address itself stays out of it.
-      throw NotificationFailure(
-        description: "its address must be https://..., or http:// on this machine")
+      // Such an error never holds any of the address.
+      throw NotificationFailure(description: "its \(error)")
     }
     guard answer.response.status.kind == .successful else {
       throw NotificationFailure(
         description: "the webhook answers HTTP \(answer.response.status.code)")
     }
-    if let code = format.refusal(in: answer.body) {
+    switch format.verdict(on: answer.body) {
+    case .taken: break
+    case .refused(let code):
       throw NotificationFailure(
-        description: "the webhook refuses the message with \(format.rawValue)'s code \(code)")
+        description: "the webhook refused the message with \(format.rawValue)'s code \(code)")
+    case .foreign:
+      throw NotificationFailure(
+        description: "the answer of the webhook is not one of \(format.rawValue)'s; look at its"
+          + " address and at webhook_format")
     }
   }
 
   /// Says why there was no answer; the words of the error name the host, which is part of the secret.
   private static func reason(_ error: ExchangeError) -> String {
     switch error.failure {
-    case .malformedResponse: "what its host answers cannot be read"
-    case .cancelled: "the call was given up"
+    case .malformedResponse: "its answer cannot be read"
+    case .cancelled: "the call was abandoned"
     default:
       if error.isTLS {
         "TLS with its host failed (not trusted, expired, for another host, or no TLS at all)"
@@ -142,8 +147,8 @@ extension NotificationChannel {
   static func route(
     _ environment: [String: String], tmux: String = "tmux"
   ) async -> AttentionSequence.Route {
-    let type = environment["TERM"] ?? ""
-    guard environment["TMUX"]?.isEmpty ?? true else {
+    let type = environment.variable("TERM") ?? ""
+    guard environment.variable("TMUX") == nil else {
       let command = ChildProgram(
         arguments: [tmux, "show-options", "-Apv", "allow-passthrough"], environment: environment)
       let answer = try? await command.output(timeLimit: .seconds(2))
@@ -151,6 +156,6 @@ extension NotificationChannel {
     }
     // The Linux console and hardware terminals would print the note, and screen keeps it to itself.
     let isPlain = ["linux", "dumb", "vt", "screen", "cons"].contains(where: type.hasPrefix)
-    return type.isEmpty || isPlain || environment["STY"]?.isEmpty == false ? .bell : .terminal
+    return type.isEmpty || isPlain || environment.variable("STY") != nil ? .bell : .terminal
   }
 }

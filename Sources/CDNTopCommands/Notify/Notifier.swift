@@ -119,7 +119,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
       guard isLast || !Task.isCancelled else { return }
       let isNews = failures[index]?.description != error.description
       failures[index] = error
-      let sentence = "nobody was told by \(channels[index].name): \(error)"
+      let sentence = "no notification was sent by \(channels[index].name): \(error)"
       if isLast {
         lastFailures.append(sentence)
       } else if isNews {

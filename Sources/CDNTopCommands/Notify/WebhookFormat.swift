@@ -53,18 +53,59 @@ enum WebhookFormat: String, CaseIterable, Sendable {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 
-  /// Whether an answer's body says that the message was not taken: these services answer with HTTP 200
-  /// all the same.
-  func refusal(in body: [UInt8]) -> Int? {
-    struct Answer: Decodable {
-      let errcode: Int?
-      let code: Int?
-    }
+  /// What an answer with HTTP 200 says of a message.
+  enum Verdict: Equatable, Sendable {
+    /// The service took it.
+    case taken
+    /// The service did not, and gives its reason.
+    case refused(code: Int)
+    /// The service did not answer: a page of a proxy or a login did.
+    case foreign
+  }
+
+  /// Judges an answer with HTTP 200 by its body.
+  ///
+  /// A chat service has a word of its own for what it took, and answers with HTTP 200 all the same where
+  /// it did not. Whoever reads the plain object has none: the status is all there is to go by.
+  func verdict(on body: [UInt8]) -> Verdict {
     switch self {
-    case .json, .slack: return nil
-    case .dingtalk, .feishu, .wecom:
-      let answer = try? JSONDecoder().decode(Answer.self, from: Data(body))
-      return [answer?.errcode, answer?.code].compactMap(\.self).first { $0 != 0 }
+    case .json: return .taken
+    case .slack:
+      let words = String(decoding: body, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      return words == ["ok"] || Answer(body)?.ok == true ? .taken : .foreign
+    case .dingtalk, .wecom: return Self.verdict([Answer(body)?.errcode])
+    // Its older robots say StatusCode, the newer ones code, some both.
+    case .feishu:
+      let answer = Answer(body)
+      return Self.verdict([answer?.code, answer?.statusCode])
+    }
+  }
+
+  private static func verdict(_ codes: [Int?]) -> Verdict {
+    let codes = codes.compactMap(\.self)
+    if let code = codes.first(where: { $0 != 0 }) { return .refused(code: code) }
+    return codes.isEmpty ? .foreign : .taken
+  }
+
+  /// What the services answer, in their own names.
+  private struct Answer: Decodable {
+    let ok: Bool?
+    let errcode: Int?
+    let code: Int?
+    let statusCode: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case ok
+      case errcode
+      case code
+      case statusCode = "StatusCode"
+    }
+
+    init?(_ body: [UInt8]) {
+      guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(body)) else {
+        return nil
+      }
+      self = answer
     }
   }
 }

@@ -47,14 +47,17 @@ struct ChangeOutput: Sendable {
         members.add("accounts", .array(snapshot.accounts.map(JSONOutput.account)))
       }.text
     case .text:
-      let words = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }
+      let words = counts.filter { $0.1 > 0 }.map { "\($0.1.grouped) \($0.0.rawValue)" }
+      let work = WorkSums(tasks)
+      let sums = work.urls.total > 0 ? "; \(work.text)" : ""
       let accounts = snapshot.accounts.map { account in
-        let age = account.lastSuccess.map { "\(Int(date.timeIntervalSince($0)))s ago" }
-        return "\(account.account) \(account.state.rawValue) \(age ?? "no answer yet")"
+        let words = account.trouble?.words ?? "ok"
+        return "\(account.account) \(words), \(account.lastGood(now: date))"
       }
       let head = tasks.count.counted("task")
       return clock(date) + " -- "
-        + ([head + (isComplete ? "" : " (incomplete)")] + words).joined(separator: ", ") + "; "
+        + ([head + (isComplete ? "" : " (incomplete)")] + words).joined(separator: ", ") + sums
+        + "; "
         + (accounts.joined(separator: ", ") + LabelTotals(tasks).lines.map { "; " + $0 }.joined())
     }
   }
@@ -72,7 +75,7 @@ struct ChangeOutput: Sendable {
       "\(task.account) \(task.id.exportedText) GONE, was \(task.status.rawValue)"
     case .problem(let status):
       "\(status.account) PROBLEM \(status.state.rawValue): "
-        + (status.error?.description ?? "no answer")
+        + (status.trouble?.sentence ?? "no answer")
     case .resolved(let status): "\(status.account) RESOLVED, \(status.state.rawValue) again"
     }
   }

@@ -8,7 +8,7 @@ struct DurationsOutput {
 
   /// Measures the tasks of a listing.
   init(_ listing: Listing) {
-    durations = TaskDurations(listing.tasks.map(HistoryRecord.init))
+    durations = TaskDurations(listing.tasks.map { HistoryRecord($0) })
     generatedAt = listing.generatedAt
   }
 

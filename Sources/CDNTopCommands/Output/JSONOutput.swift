@@ -93,6 +93,8 @@ enum JSONOutput {
     members.add("eta_at", judgement.expectedEnd(of: task))
     members.add("domains", .array(task.domains.map(JSONText.string)))
     members.add("message", task.message?.text)
+    members.add("took_s", RowField.seconds(task.took))
+    members.add("left_s", RowField.seconds(judgement.timeLeft(of: task)))
     members.add("urls_total", task.urls?.count)
     members.add("urls_done", task.urls?.succeededCount)
     members.add("urls_failed", task.urls?.failedCount)

@@ -71,7 +71,7 @@ enum JSONSchema {
         },
         "task": {
           "type": "object",
-          "required": ["account", "provider", "id", "kind", "label", "status", "vendor_status", "progress", "created_at", "finished_at", "finished_at_source", "finished_not_before", "first_seen_at", "last_seen_at", "stale", "stalled", "gone", "superseded_by", "verified", "eta_at", "domains", "message", "urls_total", "urls_done", "urls_failed", "urls"],
+          "required": ["account", "provider", "id", "kind", "label", "status", "vendor_status", "progress", "created_at", "finished_at", "finished_at_source", "finished_not_before", "first_seen_at", "last_seen_at", "stale", "stalled", "gone", "superseded_by", "verified", "eta_at", "domains", "message", "took_s", "left_s", "urls_total", "urls_done", "urls_failed", "urls"],
           "properties": {
             "account": {"type": "string"},
             "provider": {"type": "string"},
@@ -95,6 +95,8 @@ enum JSONSchema {
             "eta_at": {"$ref": "#/$defs/optionalTime"},
             "domains": {"type": "array", "items": {"type": "string"}},
             "message": {"$ref": "#/$defs/optionalText"},
+            "took_s": {"$ref": "#/$defs/optionalCount"},
+            "left_s": {"$ref": "#/$defs/optionalCount"},
             "urls_total": {"$ref": "#/$defs/optionalCount"},
             "urls_done": {"$ref": "#/$defs/optionalCount"},
             "urls_failed": {"$ref": "#/$defs/optionalCount"},
@@ -195,7 +197,7 @@ enum JSONSchema {
             "schema": {"const": 1},
             "started_at": {"$ref": "#/$defs/time"},
             "ended_at": {"$ref": "#/$defs/time"},
-            "exit_status": {"enum": [0, 1, 3, 4, 5]},
+            "exit_status": {"enum": [0, 1, 3, 4, 5, 129, 130, 143]},
             "timed_out": {"type": "boolean"},
             "complete": {"type": "boolean"},
             "missing": {"$ref": "#/$defs/count"},

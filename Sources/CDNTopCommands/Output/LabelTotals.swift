@@ -2,11 +2,12 @@ import TaskModel
 
 /// Sums up the tasks of each label, account by account.
 struct LabelTotals: Sendable {
-  private enum Outcome {
-    case done, failed, open
+  private struct Sums {
+    var accounts: [AccountID: WorkSplit.Outcome] = [:]
+    var work = WorkSums()
   }
 
-  private var accounts: [String: [AccountID: Outcome]] = [:]
+  private var labels: [String: Sums] = [:]
 
   /// Counts; a task without a label is not counted.
   ///
@@ -15,32 +16,34 @@ struct LabelTotals: Sendable {
     for task in tasks {
       guard let label = task.label?.text else { continue }
       let outcome = Self.outcome(of: task)
-      let known = accounts[label]?[task.account]
+      let known = labels[label]?.accounts[task.account]
       // An account is as far as the worst of its tasks.
-      let joined: Outcome =
+      let joined: WorkSplit.Outcome =
         switch (known, outcome) {
         case (.failed, _), (_, .failed): .failed
-        case (.open, _), (_, .open): .open
-        default: .done
+        case (.left, _), (_, .left): .left
+        default: .ok
         }
-      accounts[label, default: [:]][task.account] = joined
+      labels[label, default: Sums()].accounts[task.account] = joined
+      labels[label]?.work.add(task)
     }
   }
 
-  private static func outcome(of task: CacheTask) -> Outcome {
-    if task.status == .succeeded || task.supersededBy != nil { return .done }
-    return task.status.isEnded || task.isGone ? .failed : .open
+  private static func outcome(of task: CacheTask) -> WorkSplit.Outcome {
+    if task.status == .succeeded || task.supersededBy != nil { return .ok }
+    return task.status.isEnded || task.isGone ? .failed : .left
   }
 
-  /// A line a label, in their order, such as `INC-4711: 4 accounts, 3 done, 1 failed`.
+  /// A line a label, in their order, such as
+  /// `INC-4711: 4 accounts, 3 ok, 1 failed, 0 left; 90 of 96 URLs ok, 6 failed, 0 left`.
   var lines: [String] {
-    accounts.sorted { $0.key < $1.key }.map { label, outcomes in
-      func count(_ outcome: Outcome) -> Int { outcomes.values.count { $0 == outcome } }
-      var words = [outcomes.count.counted("account")]
-      words.append("\(count(.done)) done")
-      if count(.open) > 0 { words.append("\(count(.open)) open") }
-      if count(.failed) > 0 { words.append("\(count(.failed)) failed") }
-      return "\(label): " + words.joined(separator: ", ")
+    labels.sorted { $0.key < $1.key }.map { label, sums in
+      let words = [WorkSplit.Outcome.ok, .failed, .left].map { outcome in
+        "\(sums.accounts.values.count { $0 == outcome }) \(outcome.rawValue)"
+      }
+      return "\(label): "
+        + ([sums.accounts.count.counted("account")] + words)
+        .joined(separator: ", ") + "; \(sums.work.text)"
     }
   }
 }

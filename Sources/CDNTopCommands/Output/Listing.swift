@@ -18,19 +18,32 @@ struct Listing: Sendable {
   /// The URL items to write in place of all those of a task.
   private let items: (task: CacheTask.ID, items: URLItems)?
 
-  /// Orders the tasks that `isIncluded` lets through.
+  /// Orders the tasks that `isIncluded` lets through, judged as of when the snapshot was taken.
   ///
   /// - Complexity: O(*n* log *n*) in the number of tasks.
   init(
     _ snapshot: Snapshot, zone: ShownZone, includesURLs: Bool,
     where isIncluded: (CacheTask) -> Bool = { _ in true }
   ) {
+    self.init(
+      Judgement(snapshot, now: snapshot.takenAt), zone: zone, includesURLs: includesURLs,
+      where: isIncluded)
+  }
+
+  /// Orders the tasks that `isIncluded` lets through.
+  ///
+  /// - Complexity: O(*n* log *n*) in the number of tasks.
+  init(
+    _ judgement: Judgement, zone: ShownZone, includesURLs: Bool,
+    where isIncluded: (CacheTask) -> Bool
+  ) {
+    let snapshot = judgement.snapshot
     tasks = snapshot.tasks.filter(isIncluded).sorted(by: Self.isBefore)
     accounts = snapshot.accounts
     generatedAt = snapshot.takenAt
     self.zone = zone
     self.includesURLs = includesURLs
-    judgement = Judgement(snapshot, now: snapshot.takenAt)
+    self.judgement = judgement
     items = nil
   }
 
@@ -80,7 +93,7 @@ struct Listing: Sendable {
 
 extension AccountStatus {
   /// Why the account could not be read in full, where it could not.
-  var reasonUnread: String { error?.description ?? "could not be read in full" }
+  var reasonUnread: String { trouble?.sentence ?? "read in part" }
 }
 
 extension CacheTask.ID {

@@ -63,8 +63,11 @@ struct RowField: Sendable {
     RowField("stalled") { "\($0.listing.judgement.isStalled($0.task))" },
     RowField("gone") { "\($0.task.isGone)" },
     RowField("superseded_by") { $0.task.supersededBy?.exportedText },
+    RowField("eta_at") { $0.listing.judgement.expectedEnd(of: $0.task).map(RFC3339.text) },
     RowField("domains") { $0.task.domains.joined(separator: " ") },
     RowField("message") { $0.task.message?.text },
+    RowField("took_s") { seconds($0.task.took).map(String.init) },
+    RowField("left_s") { seconds($0.listing.judgement.timeLeft(of: $0.task)).map(String.init) },
     RowField("urls_total") { ($0.task.urls?.count).map(String.init) },
     RowField("urls_done") { ($0.task.urls?.succeededCount).map(String.init) },
     RowField("urls_failed") { ($0.task.urls?.failedCount).map(String.init) },
@@ -98,14 +101,22 @@ struct RowField: Sendable {
     RowField("DONE") { row in row.task.urls.map { "\($0.succeededCount)/\($0.count)" } },
     RowField("FAILED") { ($0.task.urls?.failedCount).map(String.init) },
     RowField("CREATED") { shownTime($0.task.createdAt, $0) },
-    RowField("FINISHED") { shownTime($0.task.finish?.at, $0) },
+    RowField("ENDED") { shownEnd($0) },
+    RowField("TOOK") { shownLength($0.task) },
+    RowField("LEFT") { row in
+      row.listing.judgement.timeLeft(of: row.task).map { Duration.seconds($0).shortText }
+    },
     RowField("TARGET") { $0.task.target },
   ]
 
   private static let shownURL: [RowField] = [
     RowField("STATUS") { $0.item?.status.rawValue ?? statusWord($0) },
-    RowField("PROGRESS") { ($0.item?.progress ?? $0.task.progress).map(percent) },
-    RowField("FINISHED") { shownTime($0.item?.finishedAt ?? $0.task.finish?.at, $0) },
+    RowField("PROGRESS") { row in
+      (row.item.map(\.progress) ?? row.task.progress).map(percent)
+    },
+    RowField("ENDED") { row in
+      row.item?.finishedAt.flatMap { shownTime($0, row) } ?? shownEnd(row)
+    },
     RowField("URL") { $0.item?.url.text ?? $0.task.target },
     RowField("MESSAGE") { $0.item?.message?.text },
   ]
@@ -121,6 +132,25 @@ struct RowField: Sendable {
   /// Returns whole percent; only what is done shows 100.
   static func percent(_ progress: Double) -> String {
     "\(progress >= 1 ? 100 : min(99, Int((progress * 100).rounded(.down))))%"
+  }
+
+  /// Returns how long a task took in whole seconds.
+  static func seconds(_ length: CacheTask.Length?) -> Int? {
+    length.map { Int($0.most.components.seconds) }
+  }
+
+  /// Returns how long a task has left in whole seconds.
+  static func seconds(_ left: TimeInterval?) -> Int? { left.map { Int($0.rounded()) } }
+
+  /// Returns when a task ended, with `~` where the end lies between two reads.
+  private static func shownEnd(_ row: Row) -> String? {
+    guard let finish = row.task.finish else { return nil }
+    return shownTime(finish.at, row).map { finish.source == .observed ? "~" + $0 : $0 }
+  }
+
+  /// Returns how long a task took, with `~` where the end lies between two reads.
+  private static func shownLength(_ task: CacheTask) -> String? {
+    task.took.map { ($0.isObserved ? "~" : "") + $0.most.shortText }
   }
 
   private static func shownTime(_ date: Date?, _ row: Row) -> String? {

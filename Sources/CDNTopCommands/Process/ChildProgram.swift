@@ -25,7 +25,7 @@ struct ChildProgram: Sendable {
       case .timedOut(let name, let limit):
         "the command \(name) took more than \(Self.text(limit)) and was ended"
       case .tooMuchOutput(let name): "the command \(name) printed too much"
-      case .cancelled: "the command was given up"
+      case .cancelled: "the command was abandoned"
       }
     }
 
@@ -63,7 +63,7 @@ struct ChildProgram: Sendable {
 
   /// Runs the program on a thread of its own, so that nothing else waits for it.
   private func outcome(timeLimit: Duration, keepsOutput: Bool) async -> Outcome {
-    let isCancelled = Flag()
+    let isCancelled = OneWayFlag()
     do throws(Aside.Failure) {
       return try await Aside.run(
         in: "program " + arguments.joined(separator: " "), within: timeLimit + Self.grace
@@ -81,7 +81,7 @@ struct ChildProgram: Sendable {
   private typealias Outcome = Result<String, Failure>
 
   private func run(
-    timeLimit: Duration, keepsOutput: Bool, isCancelled: Flag
+    timeLimit: Duration, keepsOutput: Bool, isCancelled: OneWayFlag
   ) -> Outcome {
     let name = arguments.first ?? ""
     let (process, output): (pid_t, Int32)
@@ -109,7 +109,7 @@ struct ChildProgram: Sendable {
 
   private func reasonToEnd(
     _ name: String, _ bytes: [UInt8], _ deadline: ContinuousClock.Instant, _ limit: Duration,
-    _ isCancelled: Flag
+    _ isCancelled: OneWayFlag
   ) -> Failure? {
     if bytes.count > Self.largestOutput { return .tooMuchOutput(name) }
     if isCancelled.isRaised { return .cancelled }

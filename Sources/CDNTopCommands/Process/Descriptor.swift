@@ -107,11 +107,14 @@ struct FileError: Error, CustomStringConvertible, Equatable {
   static let noFile: Int32 = -1
   /// The number of a file that keeps one waiting.
   static let silent: Int32 = -2
+  /// The number of a lock that somebody else does not give up.
+  static let held: Int32 = -3
 
   private static func reason(_ code: Int32) -> String {
     switch code {
     case noFile: return "it is a pipe or a device, not a file"
     case silent: return "it does not answer"
+    case held: return "another process keeps it locked"
     default: break
     }
     guard let text = strerror(code) else { return "error \(code)" }

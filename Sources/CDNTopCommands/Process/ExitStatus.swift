@@ -1,4 +1,5 @@
 import ArgumentParser
+import TaskModel
 
 /// How the process ends when nothing kills it.
 enum ExitStatus: Int32, Sendable {
@@ -25,6 +26,10 @@ enum ExitStatus: Int32, Sendable {
 
 /// The command line is wrong.
 enum UsageError: Error, Equatable, CustomStringConvertible {
+  /// A word that is neither a command nor a filter's term, with what to write instead.
+  case unknownFirstWord(String, nearest: String?)
+  /// A word that help was asked about and that is no command, with the nearest one.
+  case unknownCommand(String, nearest: String?)
   /// A command of a later version.
   case announcedCommand(String)
   /// An account that is not configured.
@@ -35,6 +40,12 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
   /// One sentence.
   var description: String {
     switch self {
+    case .unknownFirstWord(let word, let nearest):
+      UsageError.unknownCommand(word, nearest: nearest).description
+        + " (to filter by the word, write: cdntop -- \(SafeText(word, limit: .word)))"
+    case .unknownCommand(let word, let nearest):
+      "unknown command \"\(SafeText(word, limit: .word))\""
+        + (nearest.map { ", did you mean \"\($0)\"?" } ?? "; cdntop --help lists the commands")
     case .announcedCommand(let word):
       "the command \"\(word)\" is not available in this version"
         + " (to filter by the word, write: cdntop -- \(word))"

@@ -131,7 +131,11 @@ enum Files {
   /// Replaces a file in one step, so that a reader sees the old text or the new; mode 0600.
   static func replace(_ path: String, text: String) throws(FileError) {
     let new = path + newMark + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    try create(new, text: text)
+    do throws(FileError) {
+      try create(new, text: text)
+    } catch {
+      throw FileError(error.verb, path, error.code)
+    }
     guard rename(new, path) == 0 else {
       let code = errno
       unlink(new)

@@ -1,4 +1,5 @@
 import Glibc
+import TaskModel
 
 /// Where the program's files are, by the XDG rules.
 struct ProgramPaths: Sendable, Equatable {
@@ -13,7 +14,7 @@ struct ProgramPaths: Sendable, Equatable {
   /// The configuration: the option's file, else `$CDNTOP_CONFIG`, else the usual place.
   func configFile(option: String?) -> String {
     if let option { return option }
-    if let named = environment["CDNTOP_CONFIG"], !named.isEmpty { return named }
+    if let named = environment.variable("CDNTOP_CONFIG") { return named }
     return configFolder + "/config.yaml"
   }
 
@@ -28,7 +29,7 @@ struct ProgramPaths: Sendable, Equatable {
 
   /// The home folder; the root folder where there is none.
   var home: String {
-    if let home = environment["HOME"], home.hasPrefix("/") { return home }
+    if let home = environment.variable("HOME"), home.hasPrefix("/") { return home }
     guard let entry = getpwuid(getuid()), let folder = entry.pointee.pw_dir else { return "/" }
     return String(cString: folder)
   }
@@ -48,7 +49,7 @@ struct ProgramPaths: Sendable, Equatable {
 
   // The rules of XDG: a variable that holds no absolute path counts as not set.
   private func base(_ variable: String, else fallback: String) -> String {
-    if let folder = environment[variable], folder.hasPrefix("/") {
+    if let folder = environment.variable(variable), folder.hasPrefix("/") {
       return folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     }
     return (home == "/" ? "" : home) + "/" + fallback

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import NCursesTerminal
 import Providers
+import TaskModel
 
 /// What a command sees of the process it runs in, passed down so that tests can pass another one.
 struct Surroundings: Sendable {
@@ -41,7 +42,7 @@ struct Surroundings: Sendable {
     isOutputTerminal: Descriptor.standardOutput.isTerminal,
     outputWidth: Descriptor.standardOutput.terminalWidth ?? 80,
     talkTerminal: TalkTerminal(
-      Descriptor.standardError, type: ProcessInfo.processInfo.environment["TERM"]),
+      Descriptor.standardError, type: ProcessInfo.processInfo.environment.variable("TERM")),
     endingSignals: EndingSignals.caught,
     endLimit: { EndLimit.start(thenDieBy: $0) })
 

@@ -13,41 +13,38 @@ struct TrackInput {
     let id: String
     /// The kind by the answer; nil where it does not say.
     let kind: TaskKind?
+    /// The number of the line it stands in, or its answer begins in; nil for none.
+    var line: Int?
   }
 
   /// The ids, in order.
   private(set) var items: [Item] = []
   /// What a vendor said in the first answer that names no id, in its own words; nil where all do.
   private(set) var refusal: String?
+  /// The line that is read.
+  private var line = 1
 
   /// Reads a text.
   init(_ text: String) {
     var rest = text[...]
     // How much may be looked through in vain for the end of an object, several times in all.
     var patience = 4 * text.utf8.count
+    func take(_ end: String.Index) {
+      line += rest[..<end].count(where: \.isNewline)
+      rest = rest[end...]
+    }
     while let first = rest.firstIndex(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) {
-      rest = rest[first...]
+      take(first)
       if let end = Self.endOfJSON(in: rest, patience: &patience),
         let tree = Tree(String(rest[..<end]))
       {
         read(tree, written: String(rest[..<end]))
-        rest = rest[end...]
+        take(end)
       } else {
-        let line = rest.prefix { !$0.isNewline }
-        rest = rest[line.endIndex...]
-        let id = line.trimmedEnd
-        if !id.hasPrefix("#") { items.append(Item(id: String(id), kind: nil)) }
-      }
-    }
-  }
-
-  /// Whether a text may be a vendor's id: no vendor has blanks, quotes, brackets or `=` in them.
-  static func isID(_ text: String) -> Bool {
-    guard !text.isEmpty, text.utf8.count <= 256 else { return false }
-    return text.unicodeScalars.allSatisfy { scalar in
-      switch scalar {
-      case "\"", "'", "{", "}", "[", "]", "(", ")", "<", ">", "=", ",": false
-      default: scalar.value > 0x20 && !(0x7F...0xA0).contains(scalar.value)
+        let written = rest.prefix { !$0.isNewline }
+        let id = written.trimmedEnd
+        if !id.hasPrefix("#") { items.append(Item(id: String(id), kind: nil, line: line)) }
+        take(written.endIndex)
       }
     }
   }
@@ -110,7 +107,7 @@ struct TrackInput {
       }
       for (key, value) in members.sorted(by: { $0.key < $1.key }) {
         if let told = Self.words[key.lowercased()] {
-          for id in value.ids { items.append(Item(id: id, kind: told ?? kind)) }
+          for id in value.ids { items.append(Item(id: id, kind: told ?? kind, line: line)) }
         } else {
           collect(value, kind: kind)
         }

@@ -20,6 +20,8 @@ struct WaitOutcome: Sendable {
   var isEmptyAllowed = false
   /// Whether the time was over before all had ended.
   var isTimedOut = false
+  /// The signal that ended it before all had ended; nil for none.
+  var signal: Int32?
   /// Whether a failure ended it before all had ended.
   var wasCutShort = false
 

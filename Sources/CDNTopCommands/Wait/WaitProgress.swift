@@ -58,8 +58,8 @@ struct WaitProgress: Sendable {
       return surroundings.talk("\(clock) -- \(text(tracker, at: elapsed))")
     }
     // The last column stays free: a full line would wrap.
-    let line = DisplayWidth.standard.clipped(
-      text(tracker, at: elapsed), to: max(1, terminal.width() - 1))
+    let cells = max(1, terminal.width() - 1)
+    let line = DisplayWidth.standard.clipped(text(tracker, at: elapsed, cells: cells), to: cells)
     guard line != drawn else { return }
     drawn = line
     terminal.write("\r" + line + Self.clearRest)
@@ -80,20 +80,26 @@ struct WaitProgress: Sendable {
 
   private static let clearRest = "\u{1B}[K"
 
-  private mutating func text(_ tracker: WaitTracker, at elapsed: Duration) -> String {
-    var parts: [String] = []
+  /// Returns where all stands: the sums in few words where more would not fit.
+  private mutating func text(
+    _ tracker: WaitTracker, at elapsed: Duration, cells: Int = .max
+  ) -> String {
     let sums = WaitSums(tracker.members)
-    if sums.tasks == 0 {
-      parts.append("nothing to wait for yet")
-    } else {
-      parts.append("\(RowField.percent(sums.progress)) of \(sums.size): \(sums.words)")
-    }
+    var parts: [String] = []
+    if sums.tasks > 0, let waiting = sums.unconfirmedWords { parts.append(waiting) }
     parts.append("for \(elapsed.shortText)")
-    if let left = timeLeft(sums.progress, at: elapsed) { parts.append("~\(left.shortText) left") }
+    if let left = timeLeft(sums.advance, at: elapsed) { parts.append("~\(left.shortText) left") }
     for status in tracker.statuses where status.state != .ok && status.state != .off {
-      parts.append("\(status.account) \(status.state.rawValue.uppercased())")
+      guard let trouble = status.trouble else { continue }
+      let seen = status.lastGood(now: surroundings.now())
+      parts.append("\(status.account): \(trouble.words), \(seen)")
     }
-    return parts.joined(separator: " | ")
+    let rest = parts.joined(separator: " | ")
+    guard sums.tasks > 0 else { return "nothing to wait for yet | " + rest }
+    let percent = RowField.percent(sums.progress)
+    let full = "\(percent) of \(sums.text) | \(rest)"
+    if DisplayWidth.standard.width(of: full) <= cells { return full }
+    return "\(percent): \(sums.work.all.briefText); \(sums.words) | \(rest)"
   }
 
   /// The time left if all goes on as it went so far; nil while that says nothing.

@@ -18,7 +18,8 @@ struct WaitReport {
     var lines: [String] = []
     for member in outcome.failed { lines += Self.failureLines(member) }
     for member in outcome.unmet {
-      lines.append("UNMET \(Self.name(member)) \(Self.reason(member))")
+      let word = member.awaitsConfirmation ? "UNCONFIRMED" : "UNMET"
+      lines.append("\(word) \(Self.name(member)) \(standing(member))")
     }
     if outcome.shortage > 0 {
       lines.append(
@@ -53,22 +54,16 @@ struct WaitReport {
     task.supersededBy.map { " (redone by \($0.exportedText))" } ?? ""
   }
 
+  private func standing(_ member: WaitMember) -> String {
+    let account = outcome.accounts.first { $0.account == member.account }
+    return member.standing(at: endedAt, account: account)
+  }
+
   private static func name(_ member: WaitMember) -> String {
     "\(member.account) \(SafeText(member.vendorID, limit: .message))"
   }
 
-  private static func reason(_ member: WaitMember) -> String {
-    switch member.state {
-    case .unlisted: return member.task?.message?.text ?? "not listed"
-    case .gone: return "gone"
-    case .open, .ended:
-      guard let task = member.task else { return "not listed" }
-      let percent = task.progress.map { " " + RowField.percent($0) } ?? ""
-      return task.status.rawValue + percent + (member.awaitsConfirmation ? ", not confirmed" : "")
-    }
-  }
-
-  /// A line for each label, such as `INC-4711: 4 accounts, 3 done, 1 failed`.
+  /// A line for each label, such as `INC-4711: 4 accounts, 3 ok, 1 failed, 0 left`.
   var labels: [String] { LabelTotals(outcome.members.compactMap(\.task)).lines }
 
   /// The last word, which says "all succeeded" only where every task did.
@@ -77,20 +72,32 @@ struct WaitReport {
     let time = outcome.elapsed.shortText
     let failed = outcome.failed.count
     var troubles: [String] = []
-    if outcome.isTimedOut { troubles.append("timed out after \(time)") }
+    if outcome.signal != nil {
+      troubles.append("stopped after \(time)")
+    } else if outcome.isTimedOut {
+      troubles.append("timed out after \(time)")
+    }
     if failed > 0 { troubles.append("\(failed) did not succeed") }
     if outcome.wasCutShort { troubles.append("ended at the first failure") }
-    if !outcome.unmet.isEmpty { troubles.append("\(outcome.unmet.count) unmet") }
+    let unconfirmed = outcome.unmet.count(where: \.awaitsConfirmation)
+    let unmet = outcome.unmet.count - unconfirmed
+    if unmet > 0 { troubles.append("\(unmet) unmet") }
+    if unconfirmed > 0 { troubles.append("\(unconfirmed) ended, waiting for a second answer") }
     if outcome.shortage > 0 { troubles.append("\(outcome.shortage) fewer than expected") }
     if !outcome.unreadable.isEmpty {
-      let names = outcome.unreadable.map(\.account.name).joined(separator: ", ")
-      troubles.append("could not read \(names)")
+      let names = outcome.unreadable.map { status in
+        "\(status.account) (\(status.trouble?.words ?? "read in part"))"
+      }
+      troubles.append("could not read " + names.joined(separator: ", "))
     }
-    if sums.tasks == 0 { return (["nothing matched"] + troubles).joined(separator: "; ") }
+    if sums.tasks == 0 {
+      let lead = outcome.signal == nil ? "nothing matched" : "nothing had matched yet"
+      return ([lead] + troubles).joined(separator: "; ")
+    }
     guard !troubles.isEmpty else {
       return (sums.tasks == 1 ? "" : "all ") + "\(sums.size) succeeded, in \(time)"
     }
-    return "\(sums.size): \(sums.words); " + troubles.joined(separator: "; ")
+    return (troubles + [sums.text]).joined(separator: "; ")
   }
 
   /// The summary file's text.
@@ -102,8 +109,9 @@ struct WaitReport {
       members.add("schema", 1)
       members.add("started_at", startedAt)
       members.add("ended_at", endedAt)
-      members.add("exit_status", Int(outcome.status.rawValue))
-      members.add("timed_out", outcome.isTimedOut)
+      members.add(
+        "exit_status", outcome.signal.map { 128 + Int($0) } ?? Int(outcome.status.rawValue))
+      members.add("timed_out", outcome.isTimedOut && outcome.signal == nil)
       members.add("complete", outcome.unreadable.isEmpty && outcome.unmet.isEmpty)
       members.add("missing", outcome.shortage)
       members.add("accounts", .array(outcome.accounts.map(JSONOutput.account)))
@@ -132,7 +140,7 @@ struct WaitReport {
             .object { members in
               members.add("account", member.account.name)
               members.add("id", SafeText(member.vendorID, limit: .message).text)
-              members.add("reason", Self.reason(member))
+              members.add("reason", standing(member))
             }
           }))
       members.add("unreadable", .array(outcome.unreadable.map { .string($0.account.name) }))

@@ -1,3 +1,4 @@
+import Providers
 import TaskModel
 
 /// What one `wait` is about.
@@ -58,7 +59,7 @@ struct WaitedID: Hashable, Sendable {
     for (index, line) in lines.enumerated() {
       let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
       guard let first = words.first, !first.hasPrefix("#") else { continue }
-      guard words.count == 2 || words.count == 3, TrackInput.isID(words[1]) else {
+      guard words.count == 2 || words.count == 3 else {
         let shown = SafeText(String(line), limit: .word)
         throw .wrong("line \(index + 1) of the input: expected \"ACCOUNT ID\", not \"\(shown)\"")
       }
@@ -68,8 +69,13 @@ struct WaitedID: Hashable, Sendable {
       } catch {
         throw .wrong("line \(index + 1) of the input: \(error)")
       }
-      guard configuration.account(account)?.common.isEnabled == true else {
+      guard let configured = configuration.account(account), configured.common.isEnabled else {
         throw .wrong("line \(index + 1) of the input: the account \(account) is off")
+      }
+      let provider = configured.provider
+      guard let vendorIDs = provider.taskIDs.ids(in: words[1]) else {
+        let denial = provider.taskIDs.denial(of: words[1], by: provider.id)
+        throw .wrong("line \(index + 1) of the input: \(denial)")
       }
       var family: TaskKind.Family?
       if words.count == 3 {
@@ -80,8 +86,10 @@ struct WaitedID: Hashable, Sendable {
         }
         family = kind.family
       }
-      let id = WaitedID(account: account, vendorID: words[1], family: family)
-      if known.insert(id).inserted { ids.append(id) }
+      for vendorID in vendorIDs {
+        let id = WaitedID(account: account, vendorID: vendorID, family: family)
+        if known.insert(id).inserted { ids.append(id) }
+      }
     }
     return ids
   }

@@ -28,7 +28,8 @@ struct WaitRun {
     let accounts: [AccountConfiguration]
     switch request.goal {
     case .filter(let text):
-      let filter = try TaskFilter(parsing: text, now: startedAt, zone: zone)
+      let filter = try TaskFilter(
+        parsing: text, now: startedAt, zone: zone, names: configuration.filterNames)
       goal = .filter(filter)
       accounts = try filter.accounts(of: configuration)
     case .ids(let ids):
@@ -78,6 +79,12 @@ struct WaitRun {
             }
           }
         } catch {
+          if let signal = error as? EndedBySignal {
+            let outcome = await waiter.interrupted(by: signal.number)
+            // Nobody may be left to read it, and the signal is what counts.
+            _ = try? tell(
+              WaitReport(outcome, startedAt: since, endedAt: surroundings.now()), outcome)
+          }
           await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
           throw error
         }

@@ -46,6 +46,14 @@ actor Waiter<C: Clock> where C.Duration == Duration {
     return outcome
   }
 
+  /// Returns what is known where a signal ends the waiting.
+  func interrupted(by signal: Int32) -> WaitOutcome {
+    progress.clear()
+    var outcome = tracker.interrupted(at: elapsed)
+    outcome.signal = signal
+    return outcome
+  }
+
   /// Prints a line while it waits.
   func say(_ line: String) { progress.say(line) }
 

@@ -17,6 +17,8 @@ struct Coverage: Sendable {
   struct Hit: Sendable {
     let match: Match
     let task: CacheTask
+    /// When the task began, by our clock.
+    let began: Date
     /// What of the task covers the URL, as the vendor or the operator wrote it.
     let text: String
     /// Where that stands: the vendor's state of it, else the task's.
@@ -25,6 +27,9 @@ struct Coverage: Sendable {
     let isDeclared: Bool
     /// Whether it covers all that is below it.
     let isFolder: Bool
+
+    /// Whether it covers its URL with every query.
+    var ignoresQuery: Bool { task.kind == .purgePattern && task.patternForm == .everyQuery }
 
     /// Whether the URL was surely not done by it.
     var hasFailed: Bool {
@@ -41,8 +46,7 @@ struct Coverage: Sendable {
       if task.isKnownToVendor != other.task.isKnownToVendor { return task.isKnownToVendor }
       let isAsWritten = match != .normalized
       if isAsWritten != (other.match != .normalized) { return isAsWritten }
-      let times = (task.referenceTime, other.task.referenceTime)
-      if times.0 != times.1 { return times.0 > times.1 }
+      if began != other.began { return began > other.began }
       let places = (
         Match.allCases.firstIndex(of: match), Match.allCases.firstIndex(of: other.match)
       )
@@ -131,7 +135,9 @@ struct Coverage: Sendable {
     case .purgeURL, .purgeDirectory, .purgePattern, .prefetch, .other: break
     }
     let isFolder = task.kind == .purgeDirectory
-    if task.kind == .purgePattern, !task.patterns.allSatisfy({ URLPattern($0) != nil }) {
+    if task.kind == .purgePattern, task.patternForm == .expression,
+      !task.patterns.allSatisfy({ URLPattern($0) != nil })
+    {
       blindTasks[account] += 1
     }
     if let items = task.urls, !items.isEmpty {
@@ -154,8 +160,17 @@ struct Coverage: Sendable {
   ) {
     func hit(_ match: Match) -> Hit {
       Hit(
-        match: match, task: task, text: text, status: status, isDeclared: isDeclared,
-        isFolder: isFolder)
+        match: match, task: task,
+        began: task.began(clockAhead: accounts[account].clockAhead), text: text, status: status,
+        isDeclared: isDeclared, isFolder: isFolder)
+    }
+    if task.kind == .purgePattern, task.patternForm == .everyQuery {
+      let form = URLForm(URLForm.withoutQuery(text))
+      for url in byHost[form.host] ?? [] {
+        guard let match = form.match(withAnyQuery: urls[url]) else { continue }
+        note(hit(match), for: url, of: account)
+      }
+      return
     }
     if task.kind == .purgePattern {
       guard let pattern = URLPattern(text) else { return }
@@ -209,5 +224,19 @@ extension CacheTask {
   fileprivate var patterns: [String] {
     guard let urls, !urls.isEmpty else { return declaredURLs.map(\.text) }
     return urls.map(\.url.text)
+  }
+}
+
+extension URLForm {
+  /// How this address, which has no query, covers a URL if no query counts; nil where it does not.
+  fileprivate func match(withAnyQuery url: String) -> Coverage.Match? {
+    let other = URLForm(URLForm.withoutQuery(url))
+    if canonical != other.canonical { return nil }
+    // A vendor that writes no scheme means any.
+    let isAsWritten =
+      (scheme == nil || scheme == other.scheme)
+      && authority.utf8.elementsEqual(other.authority.utf8)
+      && rest.utf8.elementsEqual(other.rest.utf8)
+    return isAsWritten ? .pattern : .normalized
   }
 }

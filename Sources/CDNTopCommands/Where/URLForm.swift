@@ -25,6 +25,11 @@ struct URLForm: Sendable {
     rest = path[...].prefix { $0 != "#" }
   }
 
+  /// Returns a text up to its query.
+  static func withoutQuery(_ text: String) -> String {
+    String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
+  }
+
   /// The address as one text for all its spellings: without scheme, the host in lower case and ASCII
   /// without a usual port, what need not be percent-encoded decoded and all else in capitals.
   var canonical: String { host + Self.canonicalRest(rest) }

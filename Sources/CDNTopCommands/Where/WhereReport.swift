@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Providers
 import TaskModel
 
 /// What `where` prints.
@@ -49,8 +50,23 @@ struct WhereReport {
     }
     if uncovered > 0 {
       lines.append("cdntop: \(uncovered) of \(coverage.urls.count) URLs are covered on no account")
+      lines += unlisted
     }
     return lines
+  }
+
+  /// What the accounts that were asked cannot tell, and so may be why a URL is covered nowhere.
+  private var unlisted: [String] {
+    var accounts: [String: [String]] = [:]
+    for status in listing.accounts where status.state != .off {
+      guard let sentence = ProviderRegistry.description(of: status.provider)?.unlisted else {
+        continue
+      }
+      accounts[sentence, default: []].append(status.account.name)
+    }
+    return ProviderRegistry.unlisted.compactMap { sentence in
+      accounts[sentence].map { "cdntop: \($0.joined(separator: ", ")): \(sentence)" }
+    }
   }
 
   /// How many URLs are pointed out one by one for the same reason.
@@ -107,11 +123,19 @@ struct WhereReport {
       }
       var notes: [String] = []
       if hit.match == .normalized {
-        let differences = URLForm.differences(url, from: hit.text, isFolder: hit.isFolder)
+        let (mine, its) =
+          hit.ignoresQuery
+          ? (URLForm.withoutQuery(url), URLForm.withoutQuery(hit.text)) : (url, hit.text)
+        let differences = URLForm.differences(mine, from: its, isFolder: hit.isFolder)
         notes.append("differs in " + differences.joined(separator: ", "))
       }
       if hit.isDeclared { notes.append("URL as tracked") }
-      if !hit.task.isKnownToVendor { notes.append("task not found at the vendor") }
+      if !hit.task.isKnownToVendor {
+        let isUnread = answer.account.lastSuccess == nil && report.isUnread(answer.account)
+        notes.append(
+          isUnread
+            ? "task not read: \(answer.account.reasonUnread)" : "task not found at the vendor")
+      }
       return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
   }

@@ -19,9 +19,10 @@ struct WhereRun {
   func perform() async throws -> ExitStatus {
     let (configuration, surroundings) = (context.configuration, context.surroundings)
     let zone = configuration.monitor.zone.activate()
-    let scope = try ListScope(request, now: surroundings.now(), zone: zone)
+    let scope = try ListScope(
+      request, now: surroundings.now(), zone: zone, names: configuration.filterNames)
     let snapshot = try await SinglePoll(
-      accounts: try scope.filter.accounts(of: configuration), lookBack: scope.lookBack,
+      accounts: try scope.filter.accounts(of: configuration), lookBack: scope.reach,
       timeout: request.timeout
     ).snapshot(in: context)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: false)

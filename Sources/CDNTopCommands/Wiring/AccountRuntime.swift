@@ -192,7 +192,7 @@ struct AccountRuntime: Sendable {
     }
     let key: ProfileKey
     do throws(ProfileError) {
-      key = try await profiles.key(of: name, on: machine)
+      key = try await profiles.usableKey(of: name, on: machine)
     } catch {
       if error.isCancelled { throw .cancelled }
       throw .credentials(VendorMessage(code: "", text: error.reason))

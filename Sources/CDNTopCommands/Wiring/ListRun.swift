@@ -23,9 +23,10 @@ struct ListRun {
     let configuration = context.configuration
     let zone = configuration.monitor.zone.activate()
     let now = surroundings.now()
-    let scope = try ListScope(request, now: now, zone: zone)
+    let scope = try ListScope(
+      request, now: now, zone: zone, names: configuration.filterNames)
     let snapshot = try await SinglePoll(
-      accounts: try scope.filter.accounts(of: configuration), lookBack: scope.lookBack,
+      accounts: try scope.filter.accounts(of: configuration), lookBack: scope.reach,
       timeout: request.timeout
     ).snapshot(in: context)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)

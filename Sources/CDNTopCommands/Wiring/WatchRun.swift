@@ -21,7 +21,8 @@ struct WatchRun: Sendable {
   /// - Throws: ``EndedBySignal``, ``FilterError``, ``UsageError``, ``ConfigurationError``, ``OutputClosed``.
   func perform() async throws {
     let zone = configuration.monitor.zone.activate()
-    let filter = try TaskFilter(parsing: filter, now: surroundings.now(), zone: zone)
+    let filter = try TaskFilter(
+      parsing: filter, now: surroundings.now(), zone: zone, names: configuration.filterNames)
     let accounts = try filter.accounts(of: configuration)
     let sources = context.sources
     let recorder = context.recorder { surroundings.talk($0) }

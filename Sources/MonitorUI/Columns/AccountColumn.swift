@@ -18,84 +18,102 @@ struct AccountFacts {
 struct AccountColumn: Sendable {
   let title: String
   let width: Int
-  /// The screen width from which it shows.
-  let fromWidth: Int
+  /// The screen widths at which it shows.
+  let screens: Range<Int>
   let alignment: DisplayWidth.Alignment
   /// The text of a cell, and its look.
   let cell: @Sendable (AccountFacts) -> Span
 
   /// The columns from left to right; the account's name stands before them and takes what is left.
-  static let all: [AccountColumn] = [
-    AccountColumn(title: "VENDOR", width: 13, fromWidth: 140, alignment: .left) {
+  ///
+  /// TASKS is the sum of the columns up to URLS, and URLS that of the columns after it, at every width.
+  static let table: [AccountColumn] = [
+    AccountColumn(title: "PROVIDER", width: 13, screens: 180..<endless, alignment: .left) {
       Span($0.status.provider.word, .dim)
     },
-    AccountColumn(title: "STATE", width: 20, fromWidth: 0, alignment: .left) {
+    AccountColumn(title: "STATE", width: 20, screens: all, alignment: .left) {
       let word = $0.health.constraint.isEmpty ? "ok" : $0.health.constraint
       return Span("\($0.health.sign) \(word)", $0.health.role)
     },
-    AccountColumn(title: "LAST", width: 4, fromWidth: 0, alignment: .right) {
+    AccountColumn(title: "LAST", width: 4, screens: all, alignment: .right) {
       Span($0.health.age, $0.health.isFresh ? .dataFresh : .dataStale)
     },
     // A clock time, since a count of seconds would change with every tick.
-    AccountColumn(title: "NEXT", width: 8, fromWidth: 0, alignment: .left) { facts in
+    AccountColumn(title: "NEXT", width: 8, screens: all, alignment: .left) { facts in
       guard let next = facts.status.nextPoll else { return Span("-", .dim) }
       // The read that was due is what the account is late with.
       if facts.health.grade == .late, next <= facts.now { return Span("overdue", .dataStale) }
       return Span(facts.zone.clock(next, now: facts.now, width: 8), .dim)
     },
-    AccountColumn(title: "ERR", width: 4, fromWidth: 0, alignment: .right) {
+    AccountColumn(title: "ERR", width: 4, screens: split..<endless, alignment: .right) {
       count($0.status.consecutiveFailures, width: 4, role: .dataStale)
     },
-    AccountColumn(title: "CALLS", width: 6, fromWidth: 150, alignment: .right) {
+    AccountColumn(title: "CALLS", width: 6, screens: 150..<endless, alignment: .right) {
       count($0.status.calls, width: 6)
     },
-    AccountColumn(title: "TOKENS", width: 7, fromWidth: 150, alignment: .right) { facts in
+    AccountColumn(title: "BUDGET", width: 7, screens: 150..<endless, alignment: .right) { facts in
       guard let budget = facts.budget else { return Span("-", .dim) }
       return Span(budget.text, budget.tokens < 1 ? .dataStale : .text)
     },
-    AccountColumn(title: "SEES", width: 14, fromWidth: 165, alignment: .left) { facts in
+    AccountColumn(title: "SEES", width: 14, screens: 165..<endless, alignment: .left) { facts in
       switch facts.status.coverage {
       case .full: return Span("every task", .dim)
       case .trackedOnly: return Span("tracked tasks", .dim)
       case .window:
         guard let start = facts.status.windowFrom else { return Span("a window", .dim) }
-        return Span("the last " + AgeText.text(from: start, to: facts.now), .dim)
+        return Span(
+          "the last " + AgeText.full(from: start, to: facts.now + facts.status.clockAhead), .dim)
       }
     },
-    AccountColumn(title: "TASKS", width: 5, fromWidth: 0, alignment: .right) {
+    AccountColumn(title: "TASKS", width: 5, screens: all, alignment: .right) {
       count($0.totals.tasks, width: 5)
     },
-    AccountColumn(title: "OPEN", width: 4, fromWidth: 0, alignment: .right) {
-      count($0.totals.unfinished, width: 4)
-    },
-    AccountColumn(title: "RUN", width: 4, fromWidth: 120, alignment: .right) {
-      count($0.totals.count(.running), width: 4, role: .statusRunning)
-    },
-    AccountColumn(title: "QUE", width: 4, fromWidth: 120, alignment: .right) {
-      count($0.totals.count(.queued), width: 4, role: .statusQueued)
-    },
-    AccountColumn(title: "OK", width: 4, fromWidth: 0, alignment: .right) {
+    AccountColumn(title: "OK", width: 4, screens: all, alignment: .right) {
       count($0.totals.count(.succeeded), width: 4, role: .statusSucceeded)
     },
-    AccountColumn(title: "PART", width: 4, fromWidth: 0, alignment: .right) {
+    AccountColumn(title: "PART", width: 4, screens: all, alignment: .right) {
       count($0.totals.count(.partial), width: 4, role: .statusPartial)
     },
-    AccountColumn(title: "FAIL", width: 4, fromWidth: 0, alignment: .right) {
+    AccountColumn(title: "FAIL", width: 4, screens: all, alignment: .right) {
       count($0.totals.count(.failed), width: 4, role: .statusFailed)
     },
-    AccountColumn(title: "STAL", width: 4, fromWidth: 0, alignment: .right) {
+    AccountColumn(title: "CANC", width: 4, screens: all, alignment: .right) {
+      count($0.totals.count(.canceled), width: 4, role: .statusCanceled)
+    },
+    // What has not ended: all in one figure, or by what it does.
+    AccountColumn(title: "OPEN", width: 4, screens: 0..<split, alignment: .right) {
+      count($0.totals.unfinished, width: 4)
+    },
+    AccountColumn(title: "RUN", width: 4, screens: split..<endless, alignment: .right) {
+      count($0.totals.count(.running), width: 4, role: .statusRunning)
+    },
+    AccountColumn(title: "QUE", width: 4, screens: split..<endless, alignment: .right) {
+      count($0.totals.count(.queued), width: 4, role: .statusQueued)
+    },
+    AccountColumn(title: "STAL", width: 4, screens: split..<endless, alignment: .right) {
       count($0.totals.stalled, width: 4, role: .statusStalled)
     },
-    AccountColumn(title: "URLS", width: 6, fromWidth: 0, alignment: .right) {
-      count($0.totals.urls, width: 6)
+    AccountColumn(title: "UNK", width: 4, screens: split..<endless, alignment: .right) {
+      count($0.totals.count(.unknown), width: 4, role: .statusUnknown)
     },
-    AccountColumn(title: "URLS OK", width: 7, fromWidth: 0, alignment: .right) {
-      count($0.totals.urlsSucceeded, width: 7, role: .statusSucceeded)
+    AccountColumn(title: "URLS", width: 6, screens: all, alignment: .right) {
+      count($0.totals.work.urls.total, width: 6)
     },
-    AccountColumn(title: "URLS BAD", width: 8, fromWidth: 0, alignment: .right) {
-      count($0.totals.urlsFailed, width: 8, role: .statusFailed)
+    AccountColumn(title: "URLS OK", width: 7, screens: all, alignment: .right) {
+      count($0.totals.work.urls.ok, width: 7, role: .statusSucceeded)
+    },
+    AccountColumn(title: "URLS BAD", width: 8, screens: all, alignment: .right) {
+      count($0.totals.work.urls.bad, width: 8, role: .statusFailed)
+    },
+    AccountColumn(title: "LEFT", width: 6, screens: all, alignment: .right) {
+      count($0.totals.work.urls.left, width: 6)
     },
   ]
+
+  /// The screen width from which open tasks are told apart.
+  private static let split = 140
+  private static let endless = Int.max
+  private static let all = 0..<endless
 
   private static func count(_ count: Int, width: Int, role: ThemeRole = .text) -> Span {
     Span(Count.text(count, width: width), count == 0 ? .dim : role)

@@ -63,24 +63,6 @@ enum Count {
   }
 }
 
-/// Words for what a task does.
-enum KindWord {
-  /// Returns a word of at most five cells.
-  static func short(_ kind: TaskKind) -> String {
-    switch kind {
-    case .purgeURL: "purge"
-    case .purgeDirectory: "dir"
-    case .purgePattern: "regex"
-    case .purgeTag: "tag"
-    case .purgeAll: "all"
-    case .prefetch: "pref"
-    case .block: "block"
-    case .unblock: "unblk"
-    case .other: "other"
-    }
-  }
-}
-
 /// The text that stands for what a task is about.
 enum TargetText {
   /// Returns the first URL without its scheme, how many more there are, or `-`.

@@ -79,7 +79,7 @@ struct ColumnRoom {
   init(width: Int, choice: ColumnChoice) {
     self.width = width
     self.choice = choice
-    leastTarget = width >= 80 ? 34 : max(8, width / 3)
+    leastTarget = width >= 80 ? 34 : max(7, width / 3)
     let fixed = TaskColumn.all.map(\.id).filter(isFixed)
     let isChosen = choice.hasShown
     // Where the operator chose columns, the target gives them what it does not need.

@@ -7,6 +7,7 @@ struct RowFacts {
   let account: AccountStatus?
   let verdict: Verdict
   let isStale: Bool
+  let judgement: Judgement
   let now: Date
   let zone: ShownZone
 
@@ -25,6 +26,7 @@ struct RowFacts {
     self.account = account
     self.verdict = verdict
     isStale = scene.judgement.isStale(task, of: account)
+    judgement = scene.judgement
     now = scene.now
     zone = scene.zone
   }
@@ -34,8 +36,15 @@ struct RowFacts {
   /// The age of the last answer that described the task, in seconds; nil before the first.
   var dataAge: Double? { task.lastSeenAt.map { now.timeIntervalSince($0) } }
 
-  /// How long ago the task was created, in seconds; the same figure the filter's `age` goes by.
-  var age: Double { now.timeIntervalSince(task.referenceTime) }
+  /// How long ago the task was created, in seconds, or how long at least; the same figure the filter's
+  /// `age` goes by.
+  var age: Double { task.age(at: now, clockAhead: verdict.clockAhead) }
+
+  /// Whether the task surely takes, or took, longer than what is usual for its account and kind.
+  var isSlow: Bool { judgement.isSlow(task, of: account) }
+
+  /// How many seconds are left; nil where nothing is to go by.
+  var timeLeft: Double? { judgement.timeLeft(of: task) }
 
   /// The clock time of a moment in the shown zone, without the zone.
   func clock(_ date: Date) -> String { zone.civilTime(at: date).timeText }

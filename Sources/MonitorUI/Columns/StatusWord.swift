@@ -28,25 +28,24 @@ struct StatusWord: Equatable, Sendable {
   static let legend: [(word: StatusWord, meaning: String)] = [
     (word(.succeeded), "every URL is done"),
     (word(.running), "under way"),
-    (word(.queued), "accepted, not begun"),
-    (word(.partial), "ended, part of it failed"),
+    (word(.queued), "accepted, not started"),
+    (word(.partial), "ended, some of it failed"),
     (word(.failed), "ended, nothing succeeded"),
-    (word(.canceled), "ended by cancellation"),
-    (word(.unknown), "the vendor gave no state we know, or does not know the task"),
+    (word(.canceled), "canceled before it was done"),
+    (word(.unknown), "the vendor's word is not known, or the vendor does not know the task"),
     (stalled, "no progress for too long, although the account answers"),
   ]
 
-  private static let stalled = StatusWord("STAL", "STALLED", sign: "!")
+  private static let stalled = StatusWord(
+    TaskStatus.stalledWords.short, TaskStatus.stalledWords.long, sign: "!")
 
   private static func word(_ status: TaskStatus) -> StatusWord {
-    switch status {
-    case .succeeded: StatusWord("OK", "SUCCEEDED", sign: " ")
-    case .running: StatusWord("RUN", "RUNNING", sign: " ")
-    case .queued: StatusWord("QUE", "QUEUED", sign: " ")
-    case .partial: StatusWord("PART", "PARTIAL", sign: "~")
-    case .failed: StatusWord("FAIL", "FAILED", sign: "!")
-    case .canceled: StatusWord("CANC", "CANCELED", sign: " ")
-    case .unknown: StatusWord("UNK", "UNKNOWN", sign: " ")
-    }
+    let sign =
+      switch status {
+      case .partial: "~"
+      case .failed: "!"
+      case .succeeded, .running, .queued, .canceled, .unknown: " "
+      }
+    return StatusWord(status.shortWord, status.longWord, sign: sign)
   }
 }

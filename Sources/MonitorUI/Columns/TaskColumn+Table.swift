@@ -7,33 +7,33 @@ extension TaskColumn {
   static let all: [TaskColumn] = [
     TaskColumn(
       id: .status, title: "STAT", longTitle: "STATUS",
-      description: "where the task stands; worst first",
+      description: "the status; worst first",
       minimumWidth: 4, idealWidth: 9, fromWidth: 0, alignment: .left, startsDescending: true,
       text: { facts, width in width >= 9 ? facts.word.long : facts.word.short },
       sortValue: { .number(Double(severity($0))) }),
     TaskColumn(
       id: .percent, title: "PCT", longTitle: "PCT",
-      description: "mean progress over the task's URLs",
+      description: "average progress of the task's URLs",
       minimumWidth: 4, idealWidth: 4, fromWidth: 20, alignment: .right, startsDescending: false,
       text: { facts, _ in Percent.text(facts.task.progress) },
       sortValue: { $0.task.progress.map { .number($0) } }),
     TaskColumn(
       id: .target, title: "TARGET", longTitle: "TARGET",
-      description: "the first URL of the task, cut in the middle",
-      minimumWidth: 12, idealWidth: .max, fromWidth: 30, alignment: .left, startsDescending: false,
+      description: "the task's first URL, shortened in the middle",
+      minimumWidth: 12, idealWidth: .max, fromWidth: 20, alignment: .left, startsDescending: false,
       text: { facts, _ in TargetText.text(facts.task) },
       sortValue: { $0.task.target.map { .text($0) } }),
     TaskColumn(
-      id: .account, title: "PROV", longTitle: "PROVIDER",
-      description: "the account, by its name in the configuration",
+      id: .account, title: "ACCOUNT", longTitle: "ACCOUNT",
+      description: "the account, by its name in the configuration; shorter where there is no room",
       minimumWidth: 7, idealWidth: 12, fromWidth: 44, alignment: .left, startsDescending: false,
       text: { facts, _ in facts.task.account.name },
       sortValue: { .text($0.task.account.name) }),
     TaskColumn(
       id: .age, title: "AGE", longTitle: "AGE",
-      description: "time since the task was created, in steps",
-      minimumWidth: 5, idealWidth: 5, fromWidth: 50, alignment: .right, startsDescending: true,
-      text: { facts, _ in AgeText.text(AgeText.stepped(facts.age, .down)) },
+      description: "time since it was created; > at least; ! slower than usual",
+      minimumWidth: 6, idealWidth: 6, fromWidth: 50, alignment: .right, startsDescending: true,
+      text: { facts, _ in TimeText.age(facts) },
       sortValue: { .number($0.age) }),
     TaskColumn(
       id: .failed, title: "FAIL", longTitle: "FAIL",
@@ -43,16 +43,22 @@ extension TaskColumn {
       sortValue: { $0.task.urls.map { .number(Double($0.failedCount)) } }),
     TaskColumn(
       id: .data, title: "DATA", longTitle: "DATA",
-      description: "age of the last answer about the task, rounded up; ! when it may not hold",
+      description: "age of the last answer about the task, in steps; ! when too old to trust",
       minimumWidth: 5, idealWidth: 5, fromWidth: 58, alignment: .right, startsDescending: true,
       text: { facts, _ in
         guard let age = facts.dataAge else { return facts.isStale ? "-!" : "- " }
-        return AgeText.short(AgeText.stepped(age, .up)) + (facts.isStale ? "!" : " ")
+        return AgeText.data(age) + (facts.isStale ? "!" : " ")
       },
       sortValue: { $0.dataAge.map { .number($0) } }),
     TaskColumn(
+      id: .left, title: "LEFT", longTitle: "LEFT",
+      description: "time left; ? when the data is too old to tell",
+      minimumWidth: 5, idealWidth: 5, fromWidth: 78, alignment: .right, startsDescending: true,
+      text: { facts, _ in TimeText.left(facts) },
+      sortValue: { $0.timeLeft.map { .number($0) } }),
+    TaskColumn(
       id: .done, title: "DONE", longTitle: "DONE/TOT",
-      description: "URLs that succeeded, of all; - where the vendor gives no URLs",
+      description: "URLs that succeeded, of all; - if the vendor reports no URLs",
       minimumWidth: 7, idealWidth: 11, fromWidth: 78, alignment: .right, startsDescending: true,
       text: { facts, width in
         guard let urls = facts.task.urls else { return "-" }
@@ -60,14 +66,26 @@ extension TaskColumn {
       },
       sortValue: { $0.task.urls.map { .number(Double($0.succeededCount)) } }),
     TaskColumn(
+      id: .took, title: "TOOK", longTitle: "TOOK",
+      description: "how long it took; ~ to the read that saw it end; ! slower than usual",
+      minimumWidth: 6, idealWidth: 6, fromWidth: 96, alignment: .right, startsDescending: true,
+      text: { facts, _ in TimeText.took(facts) },
+      sortValue: { $0.task.took.map { .number($0.most.seconds) } }),
+    TaskColumn(
       id: .kind, title: "TYPE", longTitle: "TYPE",
       description: "what the task does",
       minimumWidth: 5, idealWidth: 5, fromWidth: 80, alignment: .left, startsDescending: false,
-      text: { facts, _ in KindWord.short(facts.task.kind) },
-      sortValue: { .text(KindWord.short($0.task.kind)) }),
+      text: { facts, _ in facts.task.kind.shortWord },
+      sortValue: { .text($0.task.kind.shortWord) }),
+    TaskColumn(
+      id: .ended, title: "ENDED", longTitle: "ENDED",
+      description: "when it ended; ~ between two of our reads",
+      minimumWidth: 9, idealWidth: 12, fromWidth: 112, alignment: .left, startsDescending: true,
+      text: { facts, width in TimeText.ended(facts, width: width) },
+      sortValue: { $0.task.finish.map { .number($0.at.timeIntervalSince1970) } }),
     TaskColumn(
       id: .bar, title: "PROGRESS", longTitle: "PROGRESS",
-      description: "the same as a bar",
+      description: "progress as a bar",
       minimumWidth: 8, idealWidth: 12, fromWidth: 90, alignment: .left, startsDescending: false,
       text: { _, _ in "" },
       sortValue: nil),
@@ -89,13 +107,13 @@ extension TaskColumn {
       sortValue: { $0.task.domains.first.map { .text($0) } }),
     TaskColumn(
       id: .label, title: "LABEL", longTitle: "LABEL",
-      description: "the operator's own name for a group of tasks",
+      description: "your own name for a group of tasks",
       minimumWidth: 8, idealWidth: 14, fromWidth: 150, alignment: .left, startsDescending: false,
       text: { facts, _ in facts.task.label?.text ?? "-" },
       sortValue: { $0.task.label.map { .text($0.text) } }),
     TaskColumn(
       id: .created, title: "CREATED", longTitle: "CREATED",
-      description: "when the vendor took the task in, in the shown zone",
+      description: "when the vendor accepted the task, in the shown time zone",
       minimumWidth: 8, idealWidth: 11, fromWidth: 165, alignment: .left, startsDescending: true,
       text: { facts, width in
         facts.task.createdAt.map { facts.zone.clock($0, now: facts.now, width: width) } ?? "-"
@@ -111,8 +129,8 @@ extension TaskColumn {
 
   /// The order on the screen from left to right.
   static let order: [ID] = [
-    .status, .bar, .percent, .done, .failed, .age, .data, .account, .kind, .created, .label,
-    .vendorStatus, .taskID, .domain, .target,
+    .status, .bar, .percent, .done, .failed, .age, .left, .took, .ended, .data, .account, .kind,
+    .created, .label, .vendorStatus, .taskID, .domain, .target,
   ]
 
   /// The columns rows can be sorted by, in screen order.

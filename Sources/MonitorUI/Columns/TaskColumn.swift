@@ -5,7 +5,8 @@ import Terminal
 struct TaskColumn: Sendable {
   /// What tells one column from every other.
   enum ID: String, CaseIterable, Hashable, Sendable {
-    case status, percent, target, account, age, failed, data, bar, done, kind, taskID = "id"
+    case status, percent, target, account, age, failed, data, left, took, ended, bar, done, kind
+    case taskID = "id"
     case domain
     case label
     case created

@@ -31,12 +31,14 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case previousMatch = "previous-match"
   case view
   case pause, follow
+  case panes
   case poll
   case pollAll = "poll-all"
   case commandLine = "command-line"
   case raw, copy
   case copyRow = "copy-row"
   case copyAll = "copy-all"
+  case copyFailed = "copy-failed"
   case export
   case problemList = "problem-list"
   case acknowledge
@@ -57,6 +59,8 @@ enum CommandPlace: Hashable, Sendable {
   case menu
   /// The list of problems.
   case problems
+  /// The event log.
+  case events
 }
 
 /// The part of the help a command is listed in.
@@ -66,8 +70,8 @@ enum CommandGroup: String, CaseIterable, Hashable, Sendable {
   case sort = "SORT"
   case columns = "GROUPS / COLUMNS"
   case mark = "MARK"
-  case watch = "FREEZE / FOLLOW"
-  case take = "TAKE AWAY"
+  case watch = "PAUSE / FOLLOW"
+  case take = "COPY / EXPORT"
   case past = "PROBLEMS / EVENTS"
   case system = "SYSTEM"
 }

@@ -30,7 +30,7 @@ extension KeyBinding {
   /// Every action with its default keys, in the order of the help.
   static let standard: [KeyBinding] = {
     let lists: Set<CommandPlace> = [.table, .urls]
-    let everywhere: Set<CommandPlace> = [.table, .urls, .text, .menu, .problems]
+    let everywhere: Set<CommandPlace> = [.table, .urls, .text, .menu, .problems, .events]
     func row(
       _ command: Command, _ keys: [Key], chord: [Key] = [], _ description: String,
       hint: String? = nil,
@@ -50,120 +50,140 @@ extension KeyBinding {
       row(.halfPageDown, [.control("d")], "half a page down", .move, everywhere),
       row(.halfPageUp, [.control("u")], "half a page up", .move, everywhere),
       row(
-        .scrollLeft, [.character("h"), .left], "scroll URLs, or columns, back",
+        .scrollLeft, [.character("h"), .left], "scroll URLs or columns left",
         .move,
         lists),
       row(
-        .scrollRight, [.character("l"), .right], "scroll URLs, or columns, on",
+        .scrollRight, [.character("l"), .right], "scroll URLs or columns right",
         .move,
         lists),
       row(
-        .panDown, [.character("J")], "move the list on; the cursor keeps its row", .move,
+        .panDown, [.character("J")], "scroll down; the cursor stays on its row", .move,
         [.table, .urls, .menu]),
       row(
-        .panUp, [.character("K")], "move the list back; the cursor keeps its row", .move,
+        .panUp, [.character("K")], "scroll up; the cursor stays on its row", .move,
         [.table, .urls, .menu]),
       row(
-        .open, [.enter, .function(3)], "open: task, its URLs, one URL", hint: "open", .move,
-        [.table, .urls, .menu]),
+        .open, [.enter, .character("d"), .function(3)],
+        "open: task, its URLs, one URL; the rows of a problem or an event", hint: "open", .move,
+        [.table, .urls, .menu, .problems, .events]),
       row(
         .back, [.escape, .backspace], "back one level; never quits", hint: "back", .move,
         everywhere),
       row(
         .filter, [.character("/"), .function(4)], "edit the filter, with a live count",
-        hint: "filter", .find, lists),
+        hint: "filter", .find,
+        [.table, .urls, .events]),
       row(
-        .quickFilter, [.character("\\")], "keep the rows that show a text, as it is typed", .find,
+        .quickFilter, [.character("\\")], "show only rows that contain the text you type", .find,
         lists),
       row(
-        .nextMatch, [.character("n")], "next match of the text or filter typed last", .find, lists),
-      row(.previousMatch, [.character("N")], "previous match", .find, lists),
+        .nextMatch, [.character("n")],
+        "next match of the last text or filter; after the last, the first", .find, lists),
+      row(
+        .previousMatch, [.character("N")], "previous match; before the first, the last", .find,
+        lists
+      ),
       row(
         .everything, [.character("0")],
-        "drop filter and bounds, show everything; again: the opening view", hint: "all", .find,
+        "clear the filter, show everything; again: the opening view", hint: "all", .find,
         lists),
       row(
-        .problems, [.character("!")], "problems only, and back", hint: "problems", .find, lists),
-      row(.nextProblem, [.character("e")], "next problem", hint: "next bad", .find, lists),
-      row(.previousProblem, [.character("E")], "previous problem", .find, lists),
+        .problems, [.character("!")], "bad tasks or URLs only; again: back", hint: "bad only",
+        .find, lists),
+      row(
+        .nextProblem, [.character("e")], "next bad task or URL; after the last, the first",
+        hint: "next bad",
+        .find, lists),
+      row(
+        .previousProblem, [.character("E")], "previous bad task or URL; before the first, the last",
+        .find,
+        lists),
       row(
         .view, "123456789".map { .character($0) },
         "recall the saved view of the digit; :view save NAME saves one", .find, [.table]),
       row(
         .sort, [.character("s"), .function(6)], "choose the sort column", hint: "sort", .sort,
-        [.table]),
-      row(.sortSecond, [.character("S")], "choose the second sort column", .sort, [.table]),
+        lists),
+      row(.sortSecond, [.character("S")], "choose the second sort column", .sort, lists),
       row(
         .sortPrevious, [.character("<"), .character(",")], "sort by the previous column", .sort,
-        [.table, .menu]),
+        [.table, .urls, .menu]),
       row(
         .sortNext, [.character(">"), .character(".")], "sort by the next column", .sort,
-        [.table, .menu]),
-      row(.sortInvert, [.character("I")], "turn the sort round", .sort, [.table]),
+        [.table, .urls, .menu]),
+      row(.sortInvert, [.character("I")], "reverse the sort", .sort, lists),
       row(
         .group, [.character("t"), .function(5)],
-        "group by provider, account, domain, label, not at all; Enter folds", .columns, [.table]),
+        "group by provider, account, domain, label or not at all; Enter folds", .columns, [.table]),
       row(
         .columns, [.character("C"), .function(2)],
-        "columns: show or hide (Space), move (J K or < >), size, automatic again (u, U)", .columns,
+        "columns: show or hide (Space), move (J K or < >), resize (+ -), reset (u, U)", .columns,
         [.table, .menu]),
       row(
-        .columnsPreset, [.character("W")], "every column, few columns, your own columns",
+        .columnsPreset, [.character("W")], "all columns, few columns, your own columns",
         .columns, [.table, .menu]),
-      row(.grow, [.character("+")], "in the menu of columns: a cell wider", .columns, [.menu]),
+      row(.grow, [.character("+")], "in the column menu: wider", .columns, [.menu]),
       row(
-        .shrink, [.character("-")], "in the menu of columns: a cell narrower", .columns, [.menu]),
+        .shrink, [.character("-")], "in the column menu: narrower", .columns, [.menu]),
       row(
         .mark, [.character(" "), .insert], "mark the row and move down", hint: "mark", .mark,
-        [.table, .menu]),
+        [.table, .urls, .menu]),
       row(
         .markRange, [.character("v")], "mark everything from the last mark to the cursor", .mark,
-        [.table]),
-      row(.unmark, [.character("u")], "take the row's mark away", .mark, [.table, .menu]),
-      row(.unmarkAll, [.character("U")], "take every mark away", .mark, [.table, .menu]),
+        lists),
+      row(.unmark, [.character("u")], "unmark the row", .mark, [.table, .urls, .menu]),
+      row(.unmarkAll, [.character("U")], "unmark all", .mark, [.table, .urls, .menu]),
       row(
-        .pause, [.character("p"), .character("Z")], "freeze the screen; polling goes on",
+        .pause, [.character("p"), .character("Z")], "pause the screen; polling goes on",
         hint: "pause", .watch, lists),
       row(
         .follow, [.character("f"), .character("F")],
         "keep the cursor on its task (on) or on its line (off)", .watch, lists),
       row(
+        .panes, [.character("z")],
+        "panes: hide them, enlarge them, bring them back", hint: "panes", .watch, lists),
+      row(
         .copy, [.character("y")],
-        "copy the task's id, or those of the marked; of URLs, the URL under the cursor",
+        "copy the id of the task or of the marked ones; among URLs, the URL or the marked ones",
         hint: "copy", .take, [.table, .urls, .text]),
       row(.copyRow, [.character("Y")], "copy the row as JSON", .take, lists),
       row(
         .copyAll, [], chord: [.character("g"), .character("y")],
-        "copy all URLs of the marked tasks, else all in view (y within a second of g)", .take, lists
+        "copy all URLs of the marked rows, or of all in view (y within a second of g)", .take, lists
       ),
       row(
-        .export, [.character("x")], "write the marked tasks, else what is in view, to a file",
-        hint: "export", .take,
-        lists),
+        .copyFailed, [], chord: [.character("g"), .character("f")],
+        "copy the failed URLs of the marked rows, or of all in view (f within a second of g)",
+        .take, lists
+      ),
       row(
-        .raw, [.character("o")], "the vendor's raw answer for the task, asked for now", .take,
+        .export, [.character("x")], "export the marked rows, or all in view, to a file",
+        hint: "export", .take, [.table, .urls, .text]),
+      row(
+        .raw, [.character("o")], "fetch and show the vendor's raw answer for the task", .take,
         [.table, .urls, .text]),
       row(
         .problemList, [.character("P")], "problems of accounts and tasks, and what to do",
-        hint: "trouble", .past, [.table, .urls, .problems]),
+        hint: "problems", .past, [.table, .urls, .problems]),
       row(
-        .acknowledge, [.character("a")], "among the problems: take note of one",
+        .acknowledge, [.character("a")], "in the problems: acknowledge one",
         hint: "acknowledge", .past, [.problems]),
       row(
-        .eventLog, [.character("L")], "what happened lately, newest first", .past,
-        [.table, .urls, .text]),
+        .eventLog, [.character("L")], "the event log, newest first; / filters it", .past,
+        [.table, .urls, .text, .events]),
       row(
-        .poll, [.character("r"), .control("r")], "ask the selected account's vendor now",
+        .poll, [.character("r"), .control("r")], "poll the selected account now",
         hint: "poll", .system, lists),
-      row(.pollAll, [.character("R")], "ask all vendors now", .system, lists),
+      row(.pollAll, [.character("R")], "poll all accounts now", .system, lists),
       row(
-        .commandLine, [.character(":")], "command line; Tab completes, Up goes to earlier ones",
+        .commandLine, [.character(":")], "command line; Tab completes, Up recalls",
         hint: "command", .system, everywhere),
       row(
         .mouse, [.character("M")],
         "mouse on: wheel and clicks; hold Shift to select text; again: off", .system, everywhere),
       row(.help, [.character("?"), .function(1)], "this help", hint: "help", .system, everywhere),
-      row(.repaint, [.control("l")], "draw the whole screen again", .system, everywhere),
+      row(.repaint, [.control("l")], "redraw the screen", .system, everywhere),
       row(
         .quit, [.character("q"), .function(10)], "back one level; at the table: quit",
         hint: "quit", .system, everywhere),

@@ -122,10 +122,10 @@ public struct KeymapError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
       switch self {
       case .unknownAction(let name):
-        "'\(name)' is no action; actions are "
+        "'\(name)' is not an action; actions are "
           + Command.allCases.map(\.rawValue).joined(separator: ", ")
       case .unusableKey(let key, let action):
-        "'\(key)' is no key that '\(action)' can have"
+        "'\(key)' is not a key that '\(action)' can have"
       case .conflict(let key, let first, let second):
         "key '\(key.name)' has two actions: '\(first.rawValue)' and '\(second.rawValue)'"
       }

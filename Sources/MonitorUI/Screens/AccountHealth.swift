@@ -39,7 +39,7 @@ struct AccountHealth: Equatable {
   init(_ status: AccountStatus, interval: Duration?, now: Date) {
     account = status.account
     let ageSeconds = status.lastSuccess.map { now.timeIntervalSince($0) }
-    age = ageSeconds.map { AgeText.short($0) } ?? "-"
+    age = ageSeconds.map { AgeText.data($0) } ?? "-"
     // The age alone decides: a call that hangs is neither an error nor planned.
     let staleAge = interval.map { max($0 * 2, Judgement.leastStaleAge).seconds } ?? .infinity
     let isLate = ageSeconds.map { $0 > staleAge } ?? false
@@ -50,7 +50,8 @@ struct AccountHealth: Equatable {
       constraint = Self.authWord(status.error?.kind)
     case .down where status.isBlind:
       (grade, sign, role) = (.down, "X", .provDown)
-      constraint = "DOWN \(status.consecutiveFailures)x"
+      let word = status.error?.kind == .rejected ? "REJECTED" : "DOWN"
+      constraint = "\(word) \(status.consecutiveFailures)x"
     case .limited:
       (grade, sign, role) = (.limited, "!", .provLimited)
       constraint = "limited" + (wait.map { " wait \($0)" } ?? "")
@@ -77,7 +78,7 @@ struct AccountHealth: Equatable {
       constraint = ""
     }
     terseConstraint = grade == .limited ? wait.map { "wait \($0)" } ?? "limited" : constraint
-    problem = Self.problem(status, grade: grade, age: age, wait: wait)
+    problem = Self.problem(status, grade: grade, wait: wait, now: now)
   }
 
   /// Whether the account shows what the vendor knows, as far as one can tell.
@@ -102,55 +103,31 @@ struct AccountHealth: Equatable {
 
   private static func wait(_ status: AccountStatus, now: Date) -> String? {
     guard let next = status.nextPoll, next > now else { return nil }
-    return AgeText.text(from: now, to: next)
+    return AgeText.full(from: now, to: next)
   }
 
   private static func problem(
-    _ status: AccountStatus, grade: Grade, age: String, wait: String?
+    _ status: AccountStatus, grade: Grade, wait: String?, now: Date
   ) -> AccountProblem? {
-    let data = status.lastSuccess == nil ? "no data yet" : "data \(age) old"
-    let again = wait.map { "we ask again in \($0)" } ?? "we keep asking"
+    let seen = status.lastGood(now: now)
+    let again = wait.map { "retry in \($0)" } ?? "retrying"
     guard let error = status.error, grade <= .hiccup else {
       guard grade == .late else { return nil }
       return AccountProblem(
-        lead: "\(status.account): no answer on time", said: "", remedy: "\(again); \(data)")
+        status.account, words: "no answer on time", past: "answers were late",
+        remedy: "\(again); \(seen)")
     }
     let remedy: String
     switch error.kind {
     case .credentials: remedy = "check the key"
-    case .permission: remedy = "let the key query tasks"
+    case .permission: remedy = "allow the key to query tasks"
     case .clockSkew: remedy = "set this machine's clock"
     case .throttled, .unavailable, .transport, .malformed, nil: remedy = again
     case .rejected: remedy = "check the account's settings"
     }
-    let message = error.message
-    let said = message.code.isEmpty ? message.text.text : "\(message.code): \(message.text)"
-    var lead = error.description
-    if lead.hasSuffix(" (\(said))") { lead.removeLast(said.count + 3) }
+    let trouble = error.trouble
     return AccountProblem(
-      lead: "\(status.account): \(lead)", said: said, remedy: "\(remedy); \(data)")
-  }
-}
-
-/// A lasting problem of an account in three pieces, so that a narrow line keeps the useful ones.
-struct AccountProblem: Equatable {
-  /// Which account, and what is wrong in our words.
-  let lead: String
-  /// The vendor's code and text; empty for none.
-  let said: String
-  /// What to do, and how old the data is.
-  let remedy: String
-
-  /// Returns one line; the vendor's words are cut to what `cells` leave them.
-  func text(cells: Int = .max, widths: DisplayWidth = .standard, cut: String = "") -> String {
-    let rest = widths.width(of: lead) + widths.width(of: remedy) + 6
-    guard !said.isEmpty, !lead.hasSuffix(said), cells - rest >= 4 else {
-      return "\(lead) - \(remedy)"
-    }
-    var words = said
-    if widths.width(of: said) > cells - rest {
-      words = widths.clipped(said, to: cells - rest - widths.width(of: cut)) + cut
-    }
-    return "\(lead) (\(words)) - \(remedy)"
+      status.account, words: trouble.words, past: trouble.past, said: trouble.said,
+      remedy: "\(remedy); \(seen)")
   }
 }

@@ -5,13 +5,12 @@ extension Canvas {
   /// Draws the accounts as a table with a header; where not all fit, the worst first.
   mutating func drawAccountTable(_ state: AppState, in area: Rect) {
     guard !area.isEmpty else { return }
-    let columns = AccountColumn.all.filter { area.width >= $0.fromWidth }
+    let columns = AccountColumn.table.filter { $0.screens.contains(area.width) }
     let room = area.width - columns.reduce(0) { $0 + $1.width + 1 }
     let health = state.health
     // The names' own width, so that what belongs to a name does not stand far from it.
-    let longest = health.map { widths.width(of: $0.account.name) }.max() ?? 0
+    let longest = state.accountNames.all.map { widths.width(of: $0.name) }.max() ?? 0
     let nameWidth = min(room, max(longest, 8))
-    let labels = AccountLabels(health.map(\.account), width: nameWidth, canvas: self)
     let head = area.row(0)
     restyle(head, role: .header)
     write("ACCOUNT", in: head.split(left: nameWidth).left, role: .header)
@@ -28,7 +27,9 @@ extension Canvas {
         budget: state.shown.budget(of: health.account, at: state.viewNow),
         totals: state.rows.counts.accounts[health.account] ?? Totals(),
         now: state.viewNow, zone: state.options.zone)
-      write(labels[health.account], in: row.split(left: nameWidth).left, role: .text)
+      write(
+        state.accountNames.label(health.account, cells: nameWidth),
+        in: row.split(left: nameWidth).left, role: .text)
       drawCells(columns, after: nameWidth, in: row) { $0.cell(facts) }
     }
     if health.isEmpty { write("no account yet", in: rows.row(0), role: .dim) }

@@ -13,7 +13,7 @@ extension Canvas {
       drawCandidates(walk.matches, chosen: walk.place, lead: lead, in: row)
     case .search(let walk):
       guard !walk.matches.isEmpty else {
-        draw([Part(0, "no such line was typed before", .dim)], in: row)
+        draw([Part(0, "no match in the history", .dim)], in: row)
         return true
       }
       drawCandidates(walk.matches, chosen: walk.place, lead: "history", in: row)
@@ -24,10 +24,14 @@ extension Canvas {
 
   /// Draws the keys of a line editor.
   ///
-  /// - Parameter isAided: Whether there is completion and history.
+  /// - Parameters:
+  ///   - isAided: Whether there is completion and history.
+  ///   - notice: A passing message, which takes their place.
   mutating func drawEditorHints(
-    _ line: LineEditor, enter: String, escape: String, isAided: Bool = true, in row: Rect
+    _ line: LineEditor, enter: String, escape: String, isAided: Bool = true, notice: Notice?,
+    in row: Rect
   ) {
+    if let notice { return write(notice, in: row) }
     var keys = [("Enter", enter), ("Esc", escape)]
     if isAided { keys += [("Tab", "complete"), ("^R", "history")] }
     keys += [("^U", "clear"), ("^W", "delete a word")]
@@ -40,6 +44,11 @@ extension Canvas {
       Part(index, [Span(key.0, .hintKey), Span(" \(key.1)", .hintText)])
     }
     draw(parts, in: row, gap: 2)
+  }
+
+  /// Draws a passing message.
+  mutating func write(_ notice: Notice, in row: Rect) {
+    write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
   }
 
   /// Draws as many candidates as fit, a screenful at a time, the chosen one in brackets.

@@ -18,7 +18,7 @@ extension Canvas {
         place = row.origin
       }
     }
-    drawColumnHints(state, in: hint)
+    drawColumnHints(state, right: position(window.visible, of: window.count), in: hint)
     return place
   }
 
@@ -27,7 +27,7 @@ extension Canvas {
     var counts = [Part(3, "\(shown) of \(state.columns.order.count) shown", .dim)]
     if !layout.unseen.isEmpty {
       let keys = [Command.scrollLeft, .scrollRight].compactMap { state.options.keymap.keyName($0) }
-      let text = "\(layout.unseen.count) have no room: \(keys.joined(separator: " "))"
+      let text = "\(layout.unseen.count) do not fit: \(keys.joined(separator: " "))"
       counts.insert(Part(1, text + " scroll to them", .msgWarn), at: 0)
     }
     switch state.columns.preset {
@@ -65,7 +65,7 @@ extension Canvas {
     ]
   }
 
-  private mutating func drawColumnHints(_ state: AppState, in row: Rect) {
+  private mutating func drawColumnHints(_ state: AppState, right: [Part], in row: Rect) {
     func keys(_ commands: [Command]) -> String {
       commands.compactMap { state.options.keymap.keyName($0) }.joined(separator: " ")
     }
@@ -79,6 +79,6 @@ extension Canvas {
       parts.append(
         Part(parts.count, [Span(keys, .hintKey), Span(" \(meaning)", .hintText)]))
     }
-    draw(parts, in: row, gap: row.width < 80 ? 1 : 2)
+    draw(parts, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }
 }

@@ -3,7 +3,7 @@ import TaskModel
 import Terminal
 
 extension Canvas {
-  /// Draws what succeeded minute by minute, as far as watched, and the oldest unfinished task.
+  /// Draws what succeeded minute by minute, as far as watched, and the oldest open task.
   ///
   /// It changes once a minute, but for that task's age.
   mutating func drawDoneStrip(_ state: AppState, in row: Rect) {
@@ -19,19 +19,23 @@ extension Canvas {
         left.append(
           Part(0, [Span("[", .barRest), Span(strip, .spark), Span("]", .barRest)]))
         let figure = last.isAnswered ? "\(last.done)" : "-"
-        left.append(Part(1, "last \(figure), most \(most), since \(clock)"))
+        left.append(Part(1, "last \(figure), peak \(most), since \(clock)"))
       } else {
-        left.append(Part(1, "watched since \(clock), a figure after a minute", .dim))
+        let first = zone.civilTime(at: start.addingTimeInterval(60)).timeText
+        left.append(Part(1, "counting since \(clock), first figure at \(first)", .dim))
       }
     } else {
       left.append(Part(1, "no answer yet", .dim))
     }
     var right: [Part] = []
     if let oldest = state.rows.counts.totals.oldest {
-      let age = AgeText.text(from: oldest.since, to: state.viewNow)
+      let least = oldest.isAtLeast ? TimeText.atLeast : ""
+      let age =
+        least
+        + AgeText.text(AgeText.stepped(state.viewNow.timeIntervalSince(oldest.since), .down))
       let name = widths.middleCut(
         "\(oldest.id.account) \(oldest.id.shownID)", to: max(12, row.width / 5), mark: cut)
-      right = [Part(2, [Span("oldest unfinished ", .dim), Span(age), Span(" \(name)", .dim)])]
+      right = [Part(2, [Span("oldest open ", .dim), Span(age), Span(" \(name)", .dim)])]
     }
     draw(left, right: right, in: row)
   }

@@ -2,25 +2,46 @@ import TaskModel
 import Terminal
 
 extension Canvas {
-  /// Draws the event log over the whole screen, newest first.
-  mutating func drawEvents(_ state: AppState, _ page: EventPage) {
+  /// Draws the event log over the whole screen, newest first, and returns the cursor's place.
+  mutating func drawEvents(_ state: AppState, _ page: EventPage) -> Point? {
     let events = state.events
-    let order = state.size.width < 60 ? "" : ", newest first"
-    let detail = events.count > 0 ? "\(events.count)\(order)" : ""
-    let (body, hint) = drawLog("Events", detail: detail, state)
-    let first = page.first(in: events, height: body.height)
+    let (body, hint) = drawLog(
+      "Events", detail: detail(page, state), filter: page.filter.text, state)
+    let window = page.cursor.window
     var hints: [Part] = []
-    if let key = state.options.keymap.keyName(.back) {
-      hints.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
+    let close = page.filter.isEmpty ? "close" : "drop the filter"
+    for (command, meaning) in [(Command.back, close), (.open, "its rows"), (.filter, "filter")] {
+      guard let key = state.options.keymap.keyName(command) else { continue }
+      hints.append(Part(hints.count, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
     }
-    if let more = moreHint(events.count - first - body.height, state) { hints.append(more) }
-    draw(hints, in: hint, gap: 2)
-    guard events.count > 0 else {
-      return write("nothing has happened so far", in: body.row(0), role: .dim)
+    draw(hints, right: position(window.visible, of: window.count, rank: 1), in: hint, gap: 2)
+    guard window.count > 0 else {
+      let text = events.count > 0 ? "no event matches" : "no events yet"
+      write(text, in: body.row(0), role: .dim)
+      return nil
     }
-    for age in first..<min(events.count, first + body.height) {
-      drawEvent(events[age], state, in: body.row(age - first))
+    var place: Point?
+    for index in window.visible {
+      let row = body.row(index - window.first)
+      guard !row.isEmpty, let event = page.event(page.rows.id(at: index), in: events) else {
+        continue
+      }
+      drawEvent(event, state, in: row.split(left: 2).rest)
+      guard index == window.cursor else { continue }
+      write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)
+      overlay(row, role: .cursor)
+      place = row.origin
     }
+    return place
+  }
+
+  /// Returns how many events there are, and which of them are shown.
+  private func detail(_ page: EventPage, _ state: AppState) -> String {
+    guard state.events.count > 0 else { return "" }
+    if !page.filter.isEmpty {
+      return "\(page.rows.count) of \(page.rows.total)"
+    }
+    return "\(state.events.count)" + (state.size.width < 60 ? "" : ", newest first")
   }
 
   /// Draws one event.

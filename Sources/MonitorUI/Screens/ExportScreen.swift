@@ -8,10 +8,10 @@ extension Canvas {
     // What there is no room for is left out from the top: the path comes last but for the verdict.
     var y = 0
     if body.height > 3 {
-      write(subject(state), in: body.row(y), role: .text)
+      write(subject(state, dialog), in: body.row(y), role: .text)
       y += 1
     }
-    if body.height > 2 {
+    if body.height > 2, dialog.raw == nil {
       drawFormats(dialog, in: body.row(y))
       y += 1
     }
@@ -22,7 +22,12 @@ extension Canvas {
     let hasVerdictLine = body.height > y + 1
     drawPhase(dialog, in: hasVerdictLine ? body.row(y + 1) : hint)
     guard hasVerdictLine || dialog.phase == .typing else { return place }
-    let keys = [("Enter", "write"), ("Tab", "format"), ("Esc", "close"), ("^U", "clear")]
+    if let notice = state.notice {
+      write(notice, in: hint)
+      return place
+    }
+    var keys = [("Enter", "write"), ("Esc", "close"), ("^U", "clear")]
+    if dialog.raw == nil { keys.insert(("Tab", "format"), at: 1) }
     draw(
       keys.enumerated().map { index, key in
         Part(index, [Span(key.0, .hintKey), Span(" \(key.1)", .hintText)])
@@ -31,16 +36,19 @@ extension Canvas {
     return place
   }
 
-  private func subject(_ state: AppState) -> String {
+  private func subject(_ state: AppState, _ dialog: ExportDialog) -> String {
+    if let raw = dialog.raw {
+      return "the answer about \(raw.task.account) \(raw.task.shownID), as it came"
+    }
     if case .urls(let urls) = state.page {
       let task = "\(urls.task.account) \(urls.task.shownID)"
       guard state.shown.task(urls.task)?.urls != nil else {
         return "the task \(task), without URLs"
       }
-      return "\(state.pick), of \(urls.rows.items.count.counted("URL")) of \(task)"
+      return "\(state.pick.text), of \(urls.rows.items.count.counted("URL")) of \(task)"
     }
     let order = state.marks.isEmpty ? "; filtered and sorted as on screen" : ""
-    return "\(state.pick), of \(state.rows.counts.all.tasks.counted("task"))\(order)"
+    return "\(state.pick.text), of \(state.rows.counts.all.tasks.counted("task"))\(order)"
   }
 
   private mutating func drawFormats(_ dialog: ExportDialog, in row: Rect) {

@@ -41,29 +41,49 @@ extension Canvas {
       return
     }
     guard needy > 0 else { return }
-    var text = "\(needy) task\(needy == 1 ? " needs" : "s need") a look"
+    var text = "\(needy) task\(needy == 1 ? " needs" : "s need") attention"
     if case .urls = state.page {
       // Among the URLs of a task, those keys are about URLs.
       if let key = state.options.keymap.keyName(.back) { text += "; \(key) goes back to the list" }
       draw([Part(0, [Span("! ", .msgError), Span(text, .msgWarn)])], in: row)
       return
     }
-    if let key = state.options.keymap.keyName(.nextProblem) { text += "; \(key) goes to the next" }
-    if let key = state.options.keymap.keyName(.open) { text += ", \(key) shows why" }
+    if let key = state.options.keymap.keyName(.nextProblem) { text += "; \(key) next" }
+    if let key = state.options.keymap.keyName(.open) { text += ", \(key) why" }
     draw([Part(0, [Span("! ", .msgError), Span(text, .msgWarn)])], in: row)
   }
 
   /// Draws a passing message, else the keys that matter here.
   mutating func drawHints(_ state: AppState, in row: Rect) {
     guard !row.isEmpty else { return }
+    let place = position(in: state)
     if let notice = state.notice {
-      write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
-      return
+      let role: ThemeRole = notice.tone == .info ? .msgInfo : .msgWarn
+      return draw([Part(0, notice.text, role)], right: place, in: row)
     }
     if case .start = state.page { return draw(hints(state, Self.startHints), in: row, gap: 2) }
     draw(
-      hints(state, state.hasNoURLs ? Self.hintedWithoutURLs : Self.hinted), in: row,
+      hints(state, state.hasNoURLs ? Self.hintedWithoutURLs : Self.hinted), right: place, in: row,
       gap: row.width < 80 ? 1 : 2)
+  }
+
+  /// Returns which rows of the page's list are in sight; a message comes first.
+  private func position(in state: AppState) -> [Part] {
+    let rank = state.notice == nil ? 0 : 1
+    switch state.page {
+    case .start: return []
+    case .table:
+      return position(state.cursor.window.visible, of: state.cursor.window.count, rank: rank)
+    case .urls(let urls):
+      let window = urls.cursor.window
+      guard urls.rows.items.isEmpty else {
+        return position(window.visible, of: window.count, rank: rank)
+      }
+      let height = state.layout.list.height
+      let count = state.lastScroll + height
+      let first = min(urls.scroll, state.lastScroll)
+      return state.lastScroll > 0 ? position(first..<first + height, of: count, rank: rank) : []
+    }
   }
 
   private func hints(_ state: AppState, _ commands: [Command]) -> [Part] {
@@ -96,7 +116,7 @@ extension Canvas {
   /// The order of the hints; what comes last gives way first.
   private static let hinted: [Command] = [
     .help, .back, .quit, .filter, .open, .nextProblem, .problems, .everything, .sort, .commandLine,
-    .mark, .pause, .poll, .problemList, .copy, .export,
+    .mark, .pause, .poll, .problemList, .copy, .export, .panes,
   ]
 }
 

@@ -28,21 +28,27 @@ extension Canvas {
     let covered = drawCovered(state)
     if case .filter(let editor) = state.overlay { return drawEditor(state, editor) }
     if case .prompt(let prompt) = state.overlay { return drawPrompt(state, prompt) }
-    drawNotice(state)
+    drawNotice(state, cursor: covered)
     return covered
   }
 
-  /// Draws a passing message over the last line of what lies over a page; pages draw it themselves.
-  private mutating func drawNotice(_ state: AppState) {
+  /// Draws a passing message over the last line of what lies over a page; pages draw it themselves,
+  /// but for the smallest, where it takes the last row that is not the cursor's.
+  private mutating func drawNotice(_ state: AppState, cursor: Point?) {
     guard let notice = state.notice else { return }
     switch state.overlay {
+    case nil where state.layout.form == .line:
+      let last = state.size.height - 1
+      let row = Rect(state.size).row(cursor?.y == last ? last - 1 : last)
+      clear(row)
+      return write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
     case nil, .export: return
     case .help(let help) where help.isTyping: return
     default: break
     }
     let row = Rect(state.size).split(bottom: 1).bottom
     clear(row)
-    write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
+    write(notice, in: row)
   }
 
   /// Draws the page and what lies over it, but no line being typed.
@@ -54,7 +60,10 @@ extension Canvas {
       draw(.url(state, key: key), scroll: scroll, state: state)
       return nil
     case .sort(let field, let rank):
-      return drawSortMenu(state, field: field, rank: rank)
+      return drawSortMenu(state, of: state.view.sort, field: field, rank: rank)
+    case .sortURLs(let field, let rank):
+      guard case .urls(let urls) = state.page else { return nil }
+      return drawSortMenu(state, of: urls.view.sort, field: field, rank: rank)
     case .columns(let column):
       return drawColumnMenu(state, column: column)
     case .about(let scroll):
@@ -68,8 +77,7 @@ extension Canvas {
     case .problems(let list):
       return drawProblems(state, list)
     case .events(let page):
-      drawEvents(state, page)
-      return nil
+      return drawEvents(state, page)
     case .filter, .prompt, nil: break
     }
     switch state.page {

@@ -1,3 +1,4 @@
+import TaskModel
 import Terminal
 
 extension TextPage {
@@ -8,7 +9,7 @@ extension TextPage {
     let sections = HelpSection.all(of: state.options.keymap, at: isUnderlyingURLs ? .urls : .table)
     let found = sections.compactMap { $0.matching(help.query) }
     var lines = HelpColumns(width: state.size.width, options: state.options).lines(found)
-    if lines.isEmpty { lines = [[Span("nothing in the help says that", .dim)]] }
+    if lines.isEmpty { lines = [[Span("no match in the help", .dim)]] }
     var page = TextPage(title: "Help: \(isUnderlyingURLs ? "URLs" : "Tasks")", lines: lines)
     if let key = state.options.keymap.keyName(.filter) {
       let text = help.query.isEmpty ? " search" : " search: \(help.query)"
@@ -57,12 +58,25 @@ struct HelpSection {
       if group == .system {
         // These two are signals and not in the table: they work whatever has the keys.
         entries.append(Entry(head: "^C ^C", text: "quit from anywhere"))
-        entries.append(Entry(head: "^Z", text: "stop; the shell's fg goes on"))
+        entries.append(Entry(head: "^Z", text: "suspend; fg resumes"))
       }
       if !entries.isEmpty { sections.append(HelpSection(title: group.rawValue, entries: entries)) }
     }
     let verbs = PromptVerb.allCases.map { Entry(head: $0.usage, text: $0.description) }
-    return sections + [HelpSection(title: "COMMANDS", entries: verbs)] + legend
+    return sections + [filter(at: place), HelpSection(title: "COMMANDS", entries: verbs)] + legend
+  }
+
+  /// The filter language, for tasks or for URLs.
+  private static func filter(at place: CommandPlace) -> HelpSection {
+    let isOfURLs = place == .urls
+    let keys = isOfURLs ? URLItemFilter.keys : FilterKey.allCases
+    let entries = keys.map { key in
+      Entry(
+        head: key.rawValue + ":",
+        text: key.help + ": " + key.examples.prefix(2).joined(separator: ", "))
+    }
+    let grammar = FilterKey.grammar.map { Entry(head: $0.form, text: $0.meaning) }
+    return HelpSection(title: "FILTER LANGUAGE", entries: entries + grammar)
   }
 
   private static let legend: [HelpSection] = [
@@ -71,21 +85,44 @@ struct HelpSection {
     section(
       "SIGNS",
       [
-        ("*", "a marked task; in the menu of columns, one that you chose"),
-        ("+", "the account answers; before a group, its tasks are folded away"),
-        ("~", "in part: a task, or an account that answers in part"),
-        ("!", "a problem; beside an age: too old to be relied on"),
-        ("X", "the account gives no answers; what is shown is its last state"),
-        ("-", "the vendor gives nothing here; before a group, its tasks follow"),
+        ("*", "a marked row; in the column menu, one that you chose"),
+        ("+", "the account answers; before a group: folded"),
+        (
+          "~",
+          "partial: a task, or an account that answers in part; before a time: seen between two reads"
+        ),
+        (
+          "!",
+          "bad; after DATA: too old to trust; after AGE or TOOK: slower than usual (p95)"
+        ),
+        (
+          ">", "before an age: at least, since the vendor does not report when the task was created"
+        ),
+        ("?", "the time left is not known: stale data, or a stalled task"),
+        ("X", "the account does not answer; its last state is shown"),
+        ("-", "the vendor reports nothing here; before a group: unfolded"),
+      ]),
+    section(
+      "SUMS",
+      [
+        ("3 of 5 URLs ok", "succeeded; every split adds up: ok, failed, canceled, unknown, left"),
+        ("failed", "failed; also a task without URL data that failed in part"),
+        ("canceled", "canceled before it was done"),
+        ("unknown", "its task has ended, and the vendor never reported its result"),
+        ("left", "not ended: queued, running, or in an unknown state"),
+        ("+ 3 tasks", "besides the URLs, tasks for which the vendor reports no URLs"),
+        ("F3 L2 S1", "small screens: failed, canceled or unknown; left; tasks stalled"),
+        ("URLS BAD", "failed, canceled or unknown; URLS is OK, BAD and LEFT together"),
+        ("OPEN", "tasks that have not ended; TASKS is the sum of the columns after it"),
       ]),
     section(
       "TITLE",
       [
         ("FIRST POLL", "no account has answered yet"),
         ("LIVE", "every account answers on time; LIVE 3/4: three of four do"),
-        ("STALE", "no account answers on time; everything shown may be over"),
+        ("STALE", "no account answers on time; everything shown may be out of date"),
         ("OFF", "every account is switched off in the configuration"),
-        ("PAUSED 0m42", "the screen stands still for that long; polling goes on"),
+        ("PAUSED 42s", "the screen has been paused for that long; polling goes on"),
       ]),
     section(
       "COLUMNS",

@@ -27,7 +27,7 @@ extension Canvas {
     guard let urls = task.urls, !urls.isEmpty else {
       let page = TextPage.withoutURLs(facts, width: list.width, options: state.options)
       drawLines(page.lines.filter { !$0.isEmpty }, scroll: 0, in: list)
-      if let key { write("\(key) opens what is known of it", in: foot, role: .dim) }
+      if let key { write("\(key) opens it", in: foot, role: .dim) }
       return
     }
     let columns = URLColumns(width: list.width)
@@ -52,7 +52,7 @@ extension Canvas {
     for (row, age) in (newest..<events.count).prefix(body.height).enumerated() {
       drawEvent(events[age], state, in: body.row(row))
     }
-    if newest == events.count { write("nothing has happened so far", in: body.row(0), role: .dim) }
+    if newest == events.count { write("no events yet", in: body.row(0), role: .dim) }
   }
 
   /// Draws the line above a pane with its name.
@@ -66,11 +66,8 @@ extension Canvas {
     var spans = [
       Span("  \(facts.word.long)", facts.statusRole), Span("  \(facts.task.kind.rawValue)"),
     ]
-    guard let urls = facts.task.urls else { return spans }
-    spans.append(Span("  " + urls.count.counted("URL")))
-    spans.append(Span("  ok \(urls.succeededCount)", .statusSucceeded))
-    spans.append(Span("  open \(urls.count - urls.endedCount)", .statusRunning))
-    if urls.failedCount > 0 { spans.append(Span("  FAIL \(urls.failedCount)", .statusFailed)) }
-    return spans
+    guard facts.task.urls != nil else { return spans }
+    spans.append(Span("  "))
+    return spans + TotalsWords.spans(WorkSums([facts.task]).urls.parts("URL"))
   }
 }

@@ -10,22 +10,19 @@ extension Canvas {
     let selected = list.place(in: state.problems)
     let counts =
       state.size.width < 60
-      ? "\(selected + 1)/\(entries.count)" : "\(going) going on, \(entries.count - going) resolved"
+      ? "\(selected + 1)/\(entries.count)" : "\(going) open, \(entries.count - going) resolved"
     let (body, hint) = drawLog("Problems", detail: entries.isEmpty ? "" : counts, state)
-    var hints: [Part] = []
-    for (command, meaning) in [(Command.acknowledge, "acknowledge"), (.back, "close")] {
-      guard let key = state.options.keymap.keyName(command) else { continue }
-      hints.append(Part(hints.count, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
-    }
-    draw(hints, in: hint, gap: 2)
     guard !entries.isEmpty else {
-      write("no problem since the start, or all are acknowledged", in: body.row(0), role: .dim)
+      drawProblemHints([.back], right: [], state, in: hint)
+      write("no problems, or all are over and acknowledged", in: body.row(0), role: .dim)
       return nil
     }
     var lines: [[Part]] = []
     var range = 0..<0
+    var starts: [Int] = []
     for (index, entry) in entries.enumerated() {
       let first = lines.count
+      starts.append(first)
       lines.append(heading(entry, isSelected: index == selected, state))
       for text in words(entry, isSelected: index == selected, width: body.width, state) {
         lines.append([Part(0, [Span("    " + text, entry.isOpen ? .text : .dim)])])
@@ -37,9 +34,29 @@ extension Canvas {
     for (y, line) in lines.dropFirst(top).prefix(body.height).enumerated() {
       draw(line, in: body.row(y))
     }
+    let seen = starts.indices.filter { (top..<top + body.height).contains(starts[$0]) }
+    let visible = (seen.first ?? 0)..<(seen.last ?? -1) + 1
+    drawProblemHints(
+      [.acknowledge, .open, .back], right: position(visible, of: entries.count, rank: 1), state,
+      in: hint)
     let place = body.row(range.lowerBound - top)
     overlay(place, role: .cursor)
     return place.isEmpty ? nil : place.origin
+  }
+
+  private mutating func drawProblemHints(
+    _ commands: [Command], right: [Part], _ state: AppState, in row: Rect
+  ) {
+    var hints: [Part] = []
+    let meanings: [Command: String] = [
+      .acknowledge: "acknowledge", .open: "its rows", .back: "close",
+    ]
+    for command in commands {
+      guard let key = state.options.keymap.keyName(command) else { continue }
+      let meaning = meanings[command, default: ""]
+      hints.append(Part(hints.count, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
+    }
+    draw(hints, right: right, in: row, gap: 2)
   }
 
   private func heading(
@@ -52,12 +69,12 @@ extension Canvas {
     } else if entry.isAcknowledged {
       end = Span("ACKNOWLEDGED", .dim)
     } else {
-      let time = AgeText.text(from: entry.firstSeen, to: state.now)
+      let time = AgeText.full(from: entry.began, to: state.now)
       end = Span("OPEN \(time)", .msgError)
     }
     let sign = entry.isOpen ? "!" : entry.resolvedAt == nil ? "~" : "+"
     let budget = state.latest.budget(of: entry.id.account, at: state.now)
-    let tokens = budget.map { [Part(3, "tokens \($0.text)", .dim)] } ?? []
+    let tokens = budget.map { [Part(3, "calls left \($0.text)", .dim)] } ?? []
     return [
       Part(0, [Span("\(cursor) "), Span(sign, entry.isOpen ? .msgError : .dim)]),
       Part(0, entry.id.account.name, .accent), Part(0, entry.word, .strong),
@@ -72,8 +89,10 @@ extension Canvas {
   ) -> [String] {
     let room = max(8, width - 4)
     guard isSelected else {
-      return [clipped(entry.problem.text(cells: room, widths: widths, cut: cut), to: room)]
+      // Why tasks failed comes before what to do about it.
+      let cells = entry.id.kind == .tasks ? Int.max : room
+      return [clipped(entry.present.text(cells: cells, widths: widths, cut: cut), to: room)]
     }
-    return state.options.wrapped(entry.problem.text(), to: room)
+    return state.options.wrapped(entry.present.text(), to: room)
   }
 }

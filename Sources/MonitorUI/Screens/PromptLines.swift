@@ -15,7 +15,8 @@ extension Canvas {
       drawPromptAdvice(prompt, in: area.row(1))
     }
     if area.height > 2 {
-      drawEditorHints(prompt.line, enter: "run", escape: "close", in: area.row(2))
+      drawEditorHints(
+        prompt.line, enter: "run", escape: "close", notice: state.notice, in: area.row(2))
     }
     return place
   }

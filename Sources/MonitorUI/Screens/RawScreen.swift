@@ -13,18 +13,18 @@ extension TextPage {
     }
     switch raw.outcome {
     case nil:
-      add("asking \(raw.task.account); the answer will stand here", .msgInfo)
+      add("asking \(raw.task.account)...", .msgInfo)
     case .answer(let answer):
-      let cut = answer.isCut ? ", cut: there was more than is shown" : ""
+      let cut = answer.isCut ? ", truncated" : ""
       add("HTTP \(answer.status), fetched \(clock(raw, state))\(cut)\(again)", .dim)
     case .failed(let error):
       add("no answer at \(clock(raw, state)): \(error.description)\(again)", .msgWarn)
     case .waits(let time):
-      let wait = AgeText.text(time.seconds.rounded(.up))
+      let wait = AgeText.full(time.seconds.rounded(.up))
       add(
         "\(raw.task.account) may be asked only in \(wait): its calls are used up\(again)", .msgWarn)
     case .unavailable:
-      add("\(raw.task.account) is not asked at present, or the task is gone\(again)", .msgWarn)
+      add("\(raw.task.account) is not being polled, or the task is gone\(again)", .msgWarn)
     }
     return TextPage(
       title: "Raw: \(raw.task.account) \(raw.task.shownID)", lines: lines, plainLines: raw.lines)

@@ -7,9 +7,9 @@ extension Canvas {
     let (body, hint) = bounds.split(bottom: bounds.height > 2 ? 1 : 0)
     var lines: [[Span]] = [[Span("cdntop", .title), Span(" - top for CDN cache tasks")], []]
     let texts: [(String, String)] = [
-      ("cdntop demo", "look around now, in a simulation; no account"),
+      ("cdntop demo", "look around in a simulation; no account needed"),
       ("cdntop init", "write a configuration to fill in"),
-      ("cdntop", "then again: the monitor on your accounts"),
+      ("cdntop", "then: the monitor, on your accounts"),
     ]
     for (command, meaning) in texts {
       let indent = state.size.width >= 60 ? 16 : state.size.width
@@ -28,7 +28,7 @@ extension Canvas {
       [Span($0, .dim)]
     }
     lines += state.options.wrapped(
-      "It only asks vendors, on read-only keys; nothing you type here can purge anything.",
+      "It only queries vendors; read-only keys are enough. Nothing you type here can purge anything.",
       to: state.size.width
     ).map { [Span($0, .dim)] }
     if lines.count > body.height {

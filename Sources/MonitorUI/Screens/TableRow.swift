@@ -6,9 +6,6 @@ extension Canvas {
   mutating func drawRows(_ state: AppState, in area: Rect) -> Point? {
     let scene = state.scene
     let columns = state.columnLayout(width: area.width)
-    let labels = columns.slots.first { $0.id == .account }.map { slot in
-      AccountLabels(state.shown.accounts.map(\.account), width: slot.width, canvas: self)
-    }
     let window = state.cursor.window
     var place: Point?
     for index in window.visible {
@@ -20,7 +17,7 @@ extension Canvas {
       if let id = line?.task, let task = state.shown.task(id) {
         let facts = RowFacts(task, in: scene)
         let cells = listPlace == nil ? ghostSplit(row).cells : row
-        drawCells(facts, columns: columns, labels: labels, pan: state.pan, in: cells)
+        drawCells(facts, columns: columns, state: state, in: cells)
         if state.marks.contains(id) {
           write(
             theme.glyphs[.mark], at: Point(x: row.minX + 1, y: row.minY), role: .mark, width: 1)
@@ -59,7 +56,7 @@ extension Canvas {
   }
 
   private mutating func drawCells(
-    _ facts: RowFacts, columns: ColumnLayout, labels: AccountLabels?, pan: Int, in row: Rect
+    _ facts: RowFacts, columns: ColumnLayout, state: AppState, in row: Rect
   ) {
     let base: ThemeRole = facts.isStale ? .dim : .text
     let statusRole = facts.statusRole
@@ -83,12 +80,17 @@ extension Canvas {
         draw(
           [Part(0, Bar.spans(facts.task.progress, width: width, glyphs: theme.glyphs))],
           in: cells)
-      case .account: write(labels?[facts.task.account] ?? text, in: cells, role: base)
+      case .account:
+        let name = state.accountNames.label(facts.task.account, cells: width)
+        write(clipped(name, to: width), in: cells, role: base)
       case .target:
-        write(cutter.text(text, width: width, pan: pan), in: cells, role: base)
+        write(cutter.text(text, width: width, pan: state.pan), in: cells, role: base)
       case .taskID, .domain, .vendorStatus, .label:
         write(widths.middleCut(text, to: width, mark: cut), in: cells, role: base)
-      case .percent, .age, .done, .kind, .created:
+      case .age, .took:
+        let role: ThemeRole = text.hasSuffix(TimeText.slow) ? .msgWarn : base
+        write(text, in: cells, role: role, alignment: .right)
+      case .percent, .left, .ended, .done, .kind, .created:
         write(text, in: cells, role: base, alignment: column.alignment)
       }
     }

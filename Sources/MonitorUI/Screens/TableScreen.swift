@@ -11,7 +11,7 @@ extension Canvas {
       return nil
     case .line:
       drawShortTotals(state, in: layout.totals, withAccounts: true)
-      return nil
+      drawAccountRows(state, in: layout.accounts)
     case .small:
       drawShortHeading(state, in: layout.totals)
       drawAccountRows(state, in: layout.accounts)
@@ -21,6 +21,7 @@ extension Canvas {
       drawAccounts(state, in: layout.accounts)
       drawView(state, in: layout.filter)
       drawHeader(state, in: layout.header)
+      drawPreview(state, in: layout.preview)
     case .large:
       drawTitle(state, crumbs: ["Tasks"], in: layout.title)
       drawTotals(state, in: layout.totals)
@@ -32,6 +33,7 @@ extension Canvas {
       drawEventPane(state, in: layout.events)
     }
     let place = drawRows(state, in: layout.list)
+    drawMarkedSums(state, in: layout.marked)
     drawSelection(state, in: layout.detail)
     drawProblem(state, in: layout.problem)
     drawHints(state, in: layout.hint)
@@ -40,25 +42,24 @@ extension Canvas {
 
   private mutating func drawShortHeading(_ state: AppState, in row: Rect) {
     let totals = state.rows.counts.totals
-    var parts = [Part(0, Percent.text(totals.progress), .strong)]
     // The list tells the whole reason.
-    if totals.tasks == 0 { parts = [Part(0, state.emptyWord, .dim)] }
-    if state.options.isDemo { parts.append(Part(4, "DEMO", .titleReplay)) }
-    if state.hasAllEnded { parts.append(Part(0, "all ended")) }
-    let failed = totals.count(.failed) + totals.count(.partial)
-    if failed > 0 { parts.append(Part(0, "F\(failed)", .statusFailed)) }
-    if totals.stalled > 0 { parts.append(Part(0, "S\(totals.stalled)", .statusStalled)) }
-    let count = "\(state.rows.count)/\(state.rows.counts.all.tasks)"
-    if state.rows.counts.all.tasks > 0 { parts.append(Part(2, count, .dim)) }
+    var parts = totals.tasks == 0 ? [Part(0, state.emptyWord, .dim)] : []
+    if state.options.isDemo { parts.append(Part(2, "DEMO", .titleReplay)) }
     parts += modes(state, isTerse: row.width < 40)
     if !state.marks.isEmpty { parts.append(Part(1, "mk \(state.marks.count)", .mark)) }
-    draw(parts, right: [Part(0, [Liveness(state, isTerse: row.width < 40).span])], in: row)
+    let right = [Part(0, [Liveness(state, isTerse: row.width < 40).span])]
+    if totals.tasks > 0 { parts = shortSums(totals, beside: parts + right, in: row.width) + parts }
+    if state.hasAllEnded { parts.append(Part(5, "all ended")) }
+    if state.rows.counts.all.tasks > 0 {
+      parts.append(Part(6, "\(state.rows.count)/\(state.rows.counts.all.tasks)", .dim))
+    }
+    draw(parts, right: right, in: row)
   }
 
   /// Returns what bounds the view, in a word each; none of them gives way.
   func modes(_ state: AppState, isTerse: Bool) -> [Part] {
     var parts: [Part] = []
-    if !state.view.filter.isEmpty || !state.view.text.isEmpty {
+    if !state.view.filter.isEmpty || !state.view.text.isEmpty || state.view.scope != nil {
       parts.append(Part(0, isTerse ? "filt" : "filtered", .promptToken))
     }
     if state.view.showsProblemsOnly {
@@ -72,9 +73,14 @@ extension Canvas {
     let rows = state.rows
     let isNarrow = row.width < 80
     var left: [Part] = []
+    // A long filter must not hide it.
+    if state.view.showsProblemsOnly { left.append(Part(0, "BAD ONLY", .titleMode)) }
+    if let scope = state.view.scope {
+      left.append(Part(0, [Span("only "), Span(scope.name, .promptToken)]))
+    }
     if !state.view.filter.isEmpty {
       left.append(Part(0, [Span("filter "), Span(state.view.filter.text, .promptToken)]))
-    } else {
+    } else if state.view.scope == nil {
       let name = state.view.showsEverything ? "everything" : "open and recent"
       left.append(Part(2, isNarrow ? name : "view \(name)"))
     }
@@ -84,7 +90,6 @@ extension Canvas {
     if state.view.grouping != .none {
       left.append(Part(1, [Span("by ", .dim), Span(state.view.grouping.rawValue)]))
     }
-    if state.view.showsProblemsOnly { left.append(Part(0, "PROBLEMS ONLY", .titleMode)) }
     var right = [
       Part(4, [Span("sort ", .dim), Span(state.view.sort.text)]),
       Part(0, "\(rows.count) of \(rows.counts.all.tasks)\(isNarrow ? "" : " tasks")"),
@@ -108,6 +113,17 @@ extension Canvas {
       right.append(Part(0, "\(isNarrow ? "mk" : "marked") \(state.marks.count)", .mark))
     }
     draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
+  }
+
+  /// Draws what the marked tasks come to, and why URLs of theirs failed.
+  mutating func drawMarkedSums(_ state: AppState, in row: Rect) {
+    guard !row.isEmpty else { return }
+    let sums = state.markedSums
+    var parts = [Part(0, "marked \(sums.tasks.grouped):", .mark)]
+    parts.append(Part(0, TotalsWords.spans(sums.work.mainParts)))
+    if !sums.causes.isEmpty { parts.append(Part(0, "| " + sums.causes.text(), .statusFailed)) }
+    if let besides = sums.work.besides { parts.append(Part(1, "+ " + besides, .dim)) }
+    draw(parts, in: row)
   }
 
   /// Draws the column titles with the marks of the sort.

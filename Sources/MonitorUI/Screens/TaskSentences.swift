@@ -16,30 +16,54 @@ struct TaskSentences {
   /// Why the task is as it is: trouble, what the vendor says, what it does not say, and since when.
   var explanation: [String] {
     var sentences: [String] = []
+    if let standing, facts.verdict.isBlind || !task.isKnownToVendor { sentences.append(standing) }
     if !task.isKnownToVendor {
       sentences.append(task.message?.text ?? "the vendor has not described this task yet")
-      return sentences + [freshness]
+      return sentences
     }
     if task.isGone { sentences.append("gone from the vendor's list; this is its last state") }
     if let failures { sentences.append(failures) }
     if facts.verdict.isStalled, let moved = task.lastProgressAt {
-      sentences.append("no progress for \(AgeText.text(from: moved, to: facts.now))")
+      sentences.append("no progress for \(AgeText.full(from: moved, to: facts.now))")
     }
     if let redo = task.supersededBy { sentences.append("redone by \(redo.shownID)") }
-    if facts.verdict.isBlind { sentences.append("the account does not answer") }
     if let saying { sentences.append(saying) }
     if let usual { sentences.append(usual) }
     if let missing { sentences.append(missing) }
+    if let rest { sentences.append(rest) }
     if let ending { sentences.append(ending) }
-    return sentences + [freshness]
+    return facts.verdict.isBlind ? sentences : sentences + [standing ?? freshness]
   }
 
-  /// How many URLs failed and the first reason given; nil where none did.
+  /// What keeps the row from being fresh, and how old it is, such as `key refused; last good 6s ago`; nil
+  /// while the account is read well and the row is not too old.
+  var standing: String? {
+    let seen = AccountStatus.lastGood(task.lastSeenAt, now: facts.now)
+    // Of a vendor that answered before, an account that is read in part only says nothing of the row.
+    let account = facts.account.flatMap { $0.state == .ok && $0.lastSuccess != nil ? nil : $0 }
+    if facts.isStale || !task.isKnownToVendor || account?.state == .off,
+      let trouble = account?.trouble
+    {
+      return "\(trouble.words); \(seen)"
+    }
+    return facts.isStale && task.isKnownToVendor ? "no answer on time; \(seen)" : nil
+  }
+
+  /// How many URLs failed and why; nil where none did.
   var failures: String? {
-    guard let urls = task.urls, urls.failedCount > 0 else { return nil }
+    guard let urls = task.urls, let causes else { return nil }
     let count = "\(urls.failedCount) of \(urls.count) URLs failed"
-    let reason = urls.first { $0.status == .failed && $0.message != nil }?.message
-    return reason.map { "\(count): \($0)" } ?? count
+    // One reason is that of all of them.
+    guard let only = causes.only else { return "\(count): \(causes.text())" }
+    return only == FailureCauses.noReason ? count : "\(count): \(only)"
+  }
+
+  /// Why URLs failed; nil where none did.
+  var causes: FailureCauses? {
+    guard let urls = task.urls, urls.failedCount > 0 else { return nil }
+    var causes = FailureCauses()
+    causes.add(task)
+    return causes
   }
 
   /// The vendor's own word and text; nil where there are none.
@@ -55,22 +79,28 @@ struct TaskSentences {
 
   /// How long tasks of the account and kind usually take; nil where that is not known or does not matter.
   var usual: String? {
-    guard !task.status.isEnded, let span = facts.account?.usualDurations[task.kind] else {
-      return nil
-    }
-    return "usual \(task.kind.rawValue) p95 \(span.shortText)"
+    guard let span = facts.account?.usualDurations[task.kind] else { return nil }
+    let text = "\(task.kind.rawValue) p95 \(span.shortText)"
+    if facts.isSlow { return "slower than usual (\(text))" }
+    return task.status.isEnded ? nil : "usual \(text)"
   }
+
+  /// How much longer it takes, as a sentence part; nil where nothing tells.
+  var rest: String? { facts.timeLeft.map { "about \(AgeText.full($0)) left" } }
 
   /// What the vendor leaves out; nil where it gives URLs.
   var missing: String? {
     guard task.urls == nil else { return nil }
     return task.progress == nil || !task.status.isEnded
-      ? "this vendor gives no URLs and no progress, only the task's state"
-      : "this vendor gives no URLs, only the task's state"
+      ? "this vendor reports no URLs or progress, only the task's state"
+      : "this vendor reports no URLs, only the task's state"
   }
 
   /// When the task ended, as a sentence part; nil while it has not.
-  var ending: String? { end.map { "ended \($0)" } }
+  var ending: String? {
+    guard let end else { return nil }
+    return (task.took.map { "took \(TimeText.fullLength($0)), " } ?? "") + "ended \(end)"
+  }
 
   /// When the task ended, as exactly as it is known; nil while it has not.
   var end: String? {
@@ -85,9 +115,10 @@ struct TaskSentences {
   /// When the vendor last described the task.
   var freshness: String {
     guard let seen = task.lastSeenAt, let age = facts.dataAge else {
-      return "no answer about it so far"
+      return "no answer about it yet"
     }
     let moment = "last good \(facts.moment(seen))"
-    return facts.isStale ? "\(moment), \(AgeText.text(age)) ago" : moment
+    guard facts.isStale else { return moment }
+    return "\(moment), \(AgeText.full(age)) ago"
   }
 }

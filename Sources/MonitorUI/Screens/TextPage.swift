@@ -41,7 +41,7 @@ struct TextPage {
   /// Makes the page of one URL: everything known of it, nothing cut.
   static func url(_ state: AppState, key: URLKey) -> TextPage {
     guard case .urls(let urls) = state.page, let item = urls.rows.item(of: key) else {
-      return TextPage(title: "URL", lines: [[Span("the vendor does not list this URL any more")]])
+      return TextPage(title: "URL", lines: [[Span("the vendor no longer lists this URL")]])
     }
     let zone = state.options.zone
     func moment(_ date: Date?) -> String {
@@ -50,10 +50,9 @@ struct TextPage {
       return "\(time.dateText) \(time.timeText) \(zone.text(at: date))"
     }
     let word = StatusWord(item.status)
-    let share = item.status == .succeeded ? 1 : item.reportedProgress
     let fields: [(String, String)] = [
       ("url", item.url.isEmpty ? "-" : item.url.text),
-      ("state", "\(word.long) \(Percent.text(share))"),
+      ("state", "\(word.long) \(Percent.text(item.progress))"),
       ("vendor", item.vendorStatus?.text ?? "-"),
       ("error", item.message?.text ?? "-"),
       ("begun", moment(item.createdAt)),
@@ -83,12 +82,17 @@ struct TextPage {
     func add(_ name: String, _ value: String) {
       lines += field(name, value, width: width, options: options)
     }
+    if let standing = said.standing { add(standing, .msgWarn) }
     if !task.isKnownToVendor {
-      add("not found at the vendor so far; it is asked again, slowly", .msgWarn)
+      let isAnswered = facts.account?.lastSuccess != nil
+      add(
+        isAnswered
+          ? "not found at the vendor yet; retried less and less often"
+          : "the vendor has not answered about this task yet", .msgWarn)
     } else if task.urls != nil {
       add("the vendor lists no URL for this task", .msgInfo)
     } else {
-      add("this vendor gives no per-URL status; showing the task's own", .msgInfo)
+      add("this vendor reports no per-URL status; showing the task's own", .msgInfo)
     }
     lines.append([])
     add("state", "\(facts.word.long) \(Percent.text(task.progress))")
@@ -96,12 +100,16 @@ struct TextPage {
     if let message = task.message, task.isKnownToVendor { add("text", message.text) }
     add("kind", task.kind.rawValue)
     add("begun", task.createdAt.map { facts.moment($0) } ?? "- (the vendor does not say)")
+    add("age", TimeText.fullAge(facts))
+    if let left = facts.timeLeft { add("left", "about \(AgeText.full(left))") }
     add("ended", said.end ?? "-")
+    if let took = task.took { add("took", TimeText.fullLength(took)) }
+    if let usual = said.usual { add("usual", usual) }
     add("seen", said.freshness)
     if let tracked = task.trackedAt { add("track", "since \(facts.moment(tracked))") }
     if !task.declaredURLs.isEmpty {
       lines.append([])
-      add("URLs the operator named when tracking it; the vendor has confirmed none:", .dim)
+      add("URLs given when it was tracked; the vendor has confirmed none:", .dim)
       for url in task.declaredURLs {
         for (index, text) in options.wrapped(url.text, to: max(8, width - 2)).enumerated() {
           lines.append([Span(index == 0 ? "? " : "  ", .dim), Span(text, .link)])
@@ -125,15 +133,11 @@ extension Canvas {
       parts.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
     }
     parts += page.hints
-    if let more = moreHint(below, state) { parts.append(more) }
-    draw(parts, in: hint, gap: 2)
-  }
-
-  /// Returns how many lines there are below, and the key to them; nil for none.
-  func moreHint(_ below: Int, _ state: AppState) -> Part? {
-    guard below > 0, let key = state.options.keymap.keyName(.pageDown) else { return nil }
-    let text = state.size.width < 40 ? " +\(below)" : " " + below.counted("more line")
-    return Part(1, [Span(key, .hintKey), Span(text, .hintText)])
+    if below > 0, let key = state.options.keymap.keyName(.pageDown) {
+      parts.append(Part(2, [Span(key, .hintKey), Span(" more", .hintText)]))
+    }
+    let visible = first..<min(page.count, first + body.height)
+    draw(parts, right: position(visible, of: page.count, rank: 1), in: hint, gap: 2)
   }
 
   /// Draws lines from one on.
@@ -157,7 +161,7 @@ extension AppState {
     case .about: return max(0, TextPage.about(self).count - textHeight)
     case .raw(let raw): return max(0, TextPage.raw(raw, self).count - textHeight)
     case .events, .problems: return 0
-    case .sort, .columns, .filter, .prompt, .export, nil: break
+    case .sort, .sortURLs, .columns, .filter, .prompt, .export, nil: break
     }
     guard case .urls(let urls) = page, let task = shown.task(urls.task) else { return 0 }
     let area = layout.list

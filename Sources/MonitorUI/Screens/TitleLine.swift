@@ -32,8 +32,7 @@ struct Liveness {
   /// Makes the word; a terse one leaves out for how long the screen has stood still.
   init(_ state: AppState, isTerse: Bool = false) {
     if let paused = state.pausedAt {
-      let seconds = Int(max(0, state.now.timeIntervalSince(paused)))
-      let time = "\(seconds / 60)m" + CivilTime.padded(seconds % 60, 2)
+      let time = AgeText.full(from: paused, to: state.now)
       span = Span(isTerse ? "PAUSED" : "PAUSED \(time)", .titlePaused)
       return
     }

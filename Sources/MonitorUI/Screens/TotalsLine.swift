@@ -9,78 +9,61 @@ extension Canvas {
       draw([Part(0, state.emptyReason, .dim)], in: row)
       return
     }
-    let isWide = row.width >= 100
-    var parts: [Part] = []
-    if state.hasAllEnded { parts.append(Part(0, "all ended", .strong)) }
     let percent = widths.padded(Percent.text(totals.progress), to: 4, alignment: .right)
-    parts.append(Part(0, percent, .strong))
-    let counts = counts(totals, isWide: isWide)
-    // The bar takes one of few widths, so that it does not change with every digit.
-    let needed = counts.filter { $0.rank < Self.dispensable }
-    let room = row.width - width(of: parts + needed, gap: 1) - 1
-    if let cells = [22, 12, 7].first(where: { $0 <= room }) {
-      parts.append(Part(0, Bar.spans(totals.progress, width: cells, glyphs: theme.glyphs)))
-    }
-    draw(parts + counts, in: row)
+    var parts = [Part(0, percent, .strong)]
+    if let bar = bar(totals.progress, of: row.width) { parts.append(bar) }
+    let words = TotalsWords(totals, hasAllEnded: state.hasAllEnded)
+    parts += fitting(words.lines, cells: row.width - width(of: parts, gap: 1) - 1)
+    draw(parts, in: row)
   }
 
-  /// The rank of what gives way to the bar.
-  private static let dispensable = 6
+  /// Returns the bar of a line of sums, which the screen's width alone makes long or short; nil where
+  /// the words need the room.
+  func bar(_ share: Double?, of width: Int) -> Part? {
+    let cells = width >= 140 ? 22 : width >= 100 ? 12 : width >= 80 ? 7 : 0
+    guard cells > 0 else { return nil }
+    return Part(0, Bar.spans(share, width: cells, glyphs: theme.glyphs))
+  }
 
-  private func counts(_ totals: Totals, isWide: Bool) -> [Part] {
-    func count(_ status: TaskStatus) -> Int { totals.count(status) }
-    var parts: [Part] = isWide ? [Part(4, totals.tasks.counted("task") + ":")] : []
-    parts += [
-      Part(1, "ok \(count(.succeeded))", .statusSucceeded),
-      Part(1, "run \(count(.running))", .statusRunning),
-      Part(1, "\(isWide ? "queued" : "que") \(count(.queued))", .statusQueued),
-    ]
-    let rare: [(String, String, Int, ThemeRole)] = [
-      ("FAIL", "FAILED", count(.failed), .statusFailed),
-      ("PART", "PARTIAL", count(.partial), .statusPartial),
-      ("STAL", "STALLED", totals.stalled, .statusStalled),
-      ("unk", "unknown", count(.unknown), .statusUnknown),
-      ("canc", "canceled", count(.canceled), .statusCanceled),
-    ]
-    for (short, long, number, role) in rare where number > 0 {
-      parts.append(Part(short == "canc" ? 1 : 0, "\(isWide ? long : short) \(number)", role))
-    }
-    guard totals.urls > 0 else { return parts }
-    let failed = totals.urlsFailed > 0 ? ", \(totals.urlsFailed) failed" : ""
-    parts.append(Part(3, [Span("| ", .rule), Span(totals.urls.counted("URL") + failed)]))
-    if totals.withoutURLs > 0 {
-      parts.append(
-        Part(
-          Self.dispensable, "+ \(totals.withoutURLs.counted("task")) without URL data", .dim))
-    }
-    return parts
+  /// Returns the first of some lines that fits, else the last.
+  func fitting(_ lines: [[Part]], cells: Int) -> [Part] {
+    lines.first { width(of: $0, gap: 1) <= cells } ?? lines.last ?? []
   }
 
   /// Draws the totals in as few words as a tiny screen needs.
   mutating func drawShortTotals(_ state: AppState, in area: Rect, withAccounts: Bool) {
     let totals = state.rows.counts.totals
     let isTerse = area.width < 30
-    var parts = [Part(1, Percent.text(totals.progress), .strong)]
+    var parts: [Part] = []
     if totals.tasks == 0 {
       parts = [Part(0, state.rows.counts.all.tasks > 0 ? "0 shown" : state.emptyWord, .dim)]
     }
-    let failed = totals.count(.failed) + totals.count(.partial)
-    if failed > 0 { parts.append(Part(0, "F\(failed)", .statusFailed)) }
-    if totals.stalled > 0 { parts.append(Part(0, "S\(totals.stalled)", .statusStalled)) }
+    // Where words bound the view, how far it is gives way before them.
+    let modes = withAccounts ? modes(state, isTerse: isTerse) : []
     if state.options.isDemo { parts.append(Part(2, "DEMO", .titleReplay)) }
+    parts += modes
+    let right = withAccounts ? [Part(0, [Liveness(state, isTerse: isTerse).span])] : []
+    if totals.tasks > 0 { parts = shortSums(totals, beside: parts + right, in: area.width) + parts }
     guard withAccounts else {
       draw(parts, in: area.row(0))
       return
     }
-    // Where words bound the view, how far it is gives way before them.
-    parts += modes(state, isTerse: isTerse)
-    if state.hasAllEnded {
-      parts.append(Part(0, isTerse ? "ended" : "all ended"))
-    } else if totals.tasks > 0 {
-      parts.append(Part(3, "\(totals.unfinished) open"))
-    }
-    draw(parts, right: [Part(0, [Liveness(state, isTerse: isTerse).span])], in: area.row(0))
-    drawAccountRows(state, in: area.split(top: 1).rest)
+    draw(parts, right: right, in: area.row(0))
+  }
+
+  /// Returns the sums in the words that the room beside other parts leaves, with how far it is and what
+  /// stands still.
+  func shortSums(_ totals: Totals, beside others: [Part], in width: Int) -> [Part] {
+    let percent = [Part(3, Percent.text(totals.progress), .strong)]
+    let words = TotalsWords(totals, hasAllEnded: false)
+    let lines =
+      words.sums.map { percent + $0 } + words.sums
+      + [
+        percent + words.failedAndLeft, words.failedAndLeft, percent + words.letters, words.letters,
+      ]
+    var parts = fitting(lines, cells: width - self.width(of: others, gap: 1) - 1)
+    if totals.stalled > 0 { parts.append(Part(4, "S\(totals.stalled)", .statusStalled)) }
+    return parts
   }
 }
 
@@ -102,6 +85,9 @@ extension AppState {
   var emptyReason: String {
     if rows.count > 0 { return "" }
     if rows.counts.all.tasks > 0 {
+      if view.scope != nil, view.filter.isEmpty, view.text.isEmpty, !view.showsProblemsOnly {
+        return "none of those tasks is listed now"
+      }
       if rows.counts.hidden > 0 {
         // The key lifts the bounds, but drops the text and the choice of problems, too.
         if view.showsProblemsOnly || !view.text.isEmpty {
@@ -117,7 +103,7 @@ extension AppState {
       if !view.text.isEmpty { return "no row shows the text" }
       // What an account in trouble keeps to itself may be a problem.
       let isSure = health.allSatisfy { $0.problem == nil }
-      return isSure ? "no task has a problem" : "nothing in view"
+      return isSure ? "no task is bad" : "nothing in view"
     }
     return isWaiting ? "waiting for the first answer" : "no tasks"
   }

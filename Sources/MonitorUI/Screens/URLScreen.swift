@@ -10,7 +10,7 @@ extension Canvas {
       return nil
     }
     let facts = RowFacts(task, in: state.scene)
-    let crumbs = crumbs(urls, width: layout.bounds.width)
+    let crumbs = crumbs(state, urls, width: layout.bounds.width)
     switch layout.form {
     case .word:
       draw(shortTotals(facts), in: layout.totals.row(0))
@@ -53,21 +53,23 @@ extension Canvas {
   }
 
   /// Returns the way to the page; the task's name gives way first.
-  private func crumbs(_ urls: URLPage, width: Int) -> [String] {
-    let name = "\(urls.task.account) \(urls.task.shownID)"
+  private func crumbs(_ state: AppState, _ urls: URLPage, width: Int) -> [String] {
     guard width >= 80 else {
       return [widths.middleCut(urls.task.shownID.text, to: 12, mark: cut), "URLs"]
     }
     // The other words of the title take that much at this width.
     let room = width - (width >= 100 ? 80 : 57)
+    let cells = room - 1 - widths.width(of: urls.task.shownID.text)
+    let name =
+      "\(state.accountNames.label(urls.task.account, cells: cells)) \(urls.task.shownID)"
     return ["Tasks", widths.middleCut(name, to: room, mark: cut), "URLs"]
   }
 
   private mutating func drawMissingTask(_ state: AppState, _ urls: URLPage, _ layout: Layout) {
-    drawTitle(state, crumbs: crumbs(urls, width: layout.bounds.width), in: layout.title)
+    drawTitle(state, crumbs: crumbs(state, urls, width: layout.bounds.width), in: layout.title)
     let area = layout.list.isEmpty ? layout.totals : layout.list
     write(
-      "this task is gone from the list; nothing more is known of it", in: area.row(0), role: .dim)
+      "this task is gone from the list", in: area.row(0), role: .dim)
     drawProblem(state, in: layout.problem)
     drawHints(state, in: layout.hint)
   }
@@ -80,12 +82,14 @@ extension Canvas {
 
   private func shortTotals(_ facts: RowFacts) -> [Part] {
     var parts = [
-      Part(0, facts.word.short, facts.statusRole),
+      Part(1, facts.word.short, facts.statusRole),
       Part(3, Percent.text(facts.task.progress), .strong),
     ]
-    if let urls = facts.task.urls {
-      if urls.failedCount > 0 { parts.append(Part(0, "F\(urls.failedCount)", .statusFailed)) }
-      parts.append(Part(4, "\(urls.succeededCount)/\(urls.count)"))
+    if facts.task.urls != nil {
+      let urls = WorkSums([facts.task]).urls
+      if urls.bad > 0 { parts.append(Part(0, "F\(urls.bad)", .statusFailed)) }
+      parts.append(Part(0, "L\(urls.left)", urls.left > 0 ? .text : .dim))
+      parts.append(Part(4, "\(urls.ok)/\(urls.total)"))
     }
     return parts
   }
@@ -100,56 +104,71 @@ extension Canvas {
       let bar = Bar.spans(facts.task.progress, width: isWide ? 22 : 12, glyphs: theme.glyphs)
       parts.append(Part(5, bar))
     }
-    if let urls = facts.task.urls {
-      let open = urls.count - urls.endedCount
-      parts.append(Part(0, urls.count.counted("URL")))
-      parts.append(Part(1, "ok \(urls.succeededCount)", .statusSucceeded))
-      parts.append(Part(1, "open \(open)", .statusRunning))
-      if urls.failedCount > 0 {
-        parts.append(Part(0, "FAIL \(urls.failedCount)", .statusFailed))
-      }
+    if facts.task.urls != nil {
+      parts.append(Part(0, TotalsWords.spans(WorkSums([facts.task]).urls.parts("URL"))))
     } else {
       parts.append(Part(0, "no per-URL status", .dim))
     }
     parts.append(Part(2, facts.task.kind.rawValue, .dim))
-    draw(parts, right: [Part(3, "age \(AgeText.text(facts.age))")], in: row)
+    draw(parts, right: [Part(3, "age \(TimeText.fullAge(facts))")], in: row)
   }
 
   private mutating func drawTaskLine(_ state: AppState, _ facts: RowFacts, in row: Rect) {
     var parts: [Part] = []
     if let status = facts.account {
-      parts.append(healthPart(state.health(of: status), nameWidth: 20))
+      let label = state.accountNames.label(status.account, cells: 20)
+      parts.append(healthPart(state.health(of: status), label: label))
     }
     let said = TaskSentences(facts: facts)
-    let words = [said.saying, said.usual, said.ending].compactMap(\.self)
-    if !words.isEmpty { parts.append(Part(0, "| " + words.joined(separator: "; "))) }
+    if let causes = said.causes {
+      parts.append(Part(0, "| " + causes.text(), .statusFailed))
+    }
+    let words = [said.standing, said.saying, said.usual, said.rest, said.ending].compactMap(\.self)
+    if !words.isEmpty {
+      parts.append(Part(said.causes == nil ? 0 : 1, "| " + words.joined(separator: "; ")))
+    }
     draw(parts, in: row)
   }
 
   private mutating func drawURLView(_ urls: URLPage, in row: Rect) {
     var left: [Part] = []
     if urls.view.isEmpty { left.append(Part(2, "all URLs")) }
+    if urls.view.showsProblemsOnly { left.append(Part(0, "FAILED ONLY", .titleMode)) }
     if !urls.view.filter.isEmpty {
       left.append(Part(0, [Span("filter "), Span(urls.view.filter.text, .promptToken)]))
     }
     if !urls.view.text.isEmpty {
       left.append(Part(0, [Span("text "), Span(urls.view.text, .promptToken)]))
     }
-    if urls.view.showsProblemsOnly { left.append(Part(0, "FAILED ONLY", .titleMode)) }
-    let right = [
-      Part(3, [Span("sort ", .dim), Span("failed, open, done")]),
+    var right = [
+      Part(3, [Span("sort ", .dim), Span(urls.view.sort.text)]),
       Part(0, "\(urls.rows.count) of \(urls.rows.items.count)\(row.width < 80 ? "" : " URLs")"),
     ]
+    if !urls.marks.isEmpty {
+      right.append(Part(0, "\(row.width < 80 ? "mk" : "marked") \(urls.marks.count)", .mark))
+    }
     draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }
 
   private mutating func drawURLHeader(_ state: AppState, in row: Rect) {
     restyle(row, role: .header)
     let columns = URLColumns(width: row.width)
-    write("STAT", in: columns.status(in: row), role: .headerSort)
-    write("PCT", in: columns.percent(in: row), role: .header, alignment: .right)
-    write("FINISHED", in: columns.finished(in: row), role: .header)
-    write("VENDOR SAYS", in: columns.said(in: row), role: .header)
+    guard case .urls(let urls) = state.page else { return }
+    let order = urls.view.sort
+    func write(
+      _ column: URLColumn, _ title: String, in cells: Rect,
+      alignment: DisplayWidth.Alignment = .left
+    ) {
+      let mark = order.mark(of: column).map { sign($0) } ?? ""
+      let room = max(0, cells.width - mark.count)
+      self.write(
+        String(title.prefix(room)) + mark, in: cells, role: mark.isEmpty ? .header : .headerSort,
+        alignment: alignment)
+    }
+    write(.status, "STAT", in: columns.status(in: row))
+    write(.percent, "PCT", in: columns.percent(in: row), alignment: .right)
+    write(.finished, "ENDED", in: columns.finished(in: row))
+    write(.said, "VENDOR SAYS", in: columns.said(in: row))
     var title = "URL"
     let keymap = state.options.keymap
     if row.width >= 80, let left = keymap.keyName(.scrollLeft),
@@ -157,7 +176,7 @@ extension Canvas {
     {
       title += " (\(left)/\(right) scrolls, the host stays)"
     }
-    write(title, in: columns.url(in: row), role: .header)
+    write(.url, title, in: columns.url(in: row))
   }
 
   private mutating func drawURLRows(_ state: AppState, _ urls: URLPage, in area: Rect) -> Point? {
@@ -178,6 +197,10 @@ extension Canvas {
       } else {
         draw(item, state: state, pan: urls.pan, columns: columns, in: row)
       }
+      let key = isSelected ? urls.cursor.id : listPlace.map { urls.rows.id(at: $0) }
+      if let key, urls.marks.contains(key) {
+        write(theme.glyphs[.mark], at: Point(x: row.minX + 1, y: row.minY), role: .mark, width: 1)
+      }
       if isSelected {
         write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)
         overlay(row, role: .cursor)
@@ -197,8 +220,7 @@ extension Canvas {
     let sign = item.status == .failed ? theme.glyphs[.alert] : word.sign
     write(sign, at: Point(x: row.minX + 2, y: row.minY), role: role, width: 1)
     write(word.short, in: columns.status(in: row), role: role)
-    let share = item.status == .succeeded ? 1 : item.reportedProgress
-    write(Percent.text(share), in: columns.percent(in: row), role: .text, alignment: .right)
+    write(Percent.text(item.progress), in: columns.percent(in: row), role: .text, alignment: .right)
     let finishCells = columns.finished(in: row)
     let finished = item.finishedAt.map {
       state.options.zone.clock($0, now: state.viewNow, width: finishCells.width)

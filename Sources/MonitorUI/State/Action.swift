@@ -22,7 +22,9 @@ public enum Action: Equatable, Sendable {
   /// What became of an ``Effect/raw(_:)``.
   case rawAnswered(CacheTask.ID, RawOutcome)
   /// Something, such as `12 URLs, 812 B`, can be copied only by the terminal, with these bytes.
-  case clipboardReady(ClipboardSequence, what: String)
+  ///
+  /// `after` tells what was tried before in vain, such as `tmux failed`.
+  case clipboardReady(ClipboardSequence, what: String, after: String?)
   /// What became of an ``Effect/export(_:)`` to that path.
   ///
   /// The rows are what stood in ``ExportRequest/what``.

@@ -14,7 +14,7 @@ extension AppState {
       chosen = problems.entries.filter { $0.id == list.cursor }
     }
     guard let first = chosen.first else {
-      return say("there is no problem to take note of", tone: .info)
+      return say("no problem to acknowledge", tone: .info)
     }
     for entry in chosen {
       problems.acknowledge(entry.id)

@@ -12,7 +12,12 @@ extension AppState {
   ///
   /// - Complexity: O(*n* log *n*) in the number of tasks where rows have to be computed, else O(1).
   public mutating func apply(_ action: Action) -> [Effect] {
-    defer { refreshPreview() }
+    let before = (marks: marks, version: shown.version)
+    defer {
+      refreshMarkedSums(since: before)
+      refreshEvents()
+      refreshPreview()
+    }
     switch action {
     case .tick(let date, let settles):
       return tick(date, settles: settles)
@@ -30,8 +35,9 @@ extension AppState {
     case .rawAnswered(let task, let outcome):
       takeRaw(outcome, of: task)
       return []
-    case .clipboardReady(let sequence, let what):
-      say("copied \(what) \(sequence.way), if the terminal takes it", tone: .info)
+    case .clipboardReady(let sequence, let what, let failure):
+      let copied = "copied \(what) \(sequence.way), if the terminal takes it"
+      say(failure.map { "\($0); \(copied)" } ?? copied, tone: .info)
       return [.send(sequence)]
     case .exported(let path, let what, let reply):
       takeExport(reply, of: what, path: path)
@@ -101,6 +107,7 @@ extension AppState {
   private mutating func receive(_ snapshot: Snapshot) -> [Effect] {
     guard snapshot.version > latest.version else { return [] }
     latest = snapshot
+    accountNames.take(snapshot.accounts.map(\.account), widths: options.widths)
     if derivesAside { return deriveRowsAside() }
     take(SnapshotNews(of: snapshot, after: told, problems, done, now: now))
     if pausedAt == nil { show(snapshot) }
@@ -141,7 +148,7 @@ extension AppState {
       line.task.flatMap { shown.task($0) } != nil
     }
     if outcome == .vanished {
-      say("the selected \(what) is gone; the cursor went to its neighbor", tone: .info)
+      say("the selected \(what) is gone; the cursor moved to the next one", tone: .info)
     }
     leaveFold()
   }
@@ -154,6 +161,7 @@ extension AppState {
     urls.rows = URLRows.derive(items, view: urls.view, version: nextVersion())
     if keepsOrder { urls.rows = urls.rows.inOrder(of: old) }
     let rows = urls.rows
+    if !urls.marks.isEmpty { urls.marks.forget { rows.item(of: $0) == nil } }
     if old.items.isEmpty != rows.items.isEmpty {
       // The list has another height than the text that stands for it.
       page = .urls(urls)
@@ -195,7 +203,7 @@ extension AppState {
       switch reply {
       case .asked: asked.append(account.name)
       case .waits(let time):
-        others.append("\(account): not before \(AgeText.text(time.seconds)) from now")
+        others.append("\(account): not before \(AgeText.full(time.seconds)) from now")
       case .refused(let reason): others.append("\(account): not asked, \(reason)")
       }
     }

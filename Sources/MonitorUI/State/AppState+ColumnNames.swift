@@ -36,11 +36,8 @@ extension Grouping {
   ///
   /// - Parameter place: Where in the line it stands, from 1 on; nil where there is but one place.
   init(parsing name: String, at place: Int? = nil) throws(PromptError) {
-    guard let grouping = Self(rawValue: name.lowercased()) else {
-      throw PromptError(
-        unknown: "grouping", name, at: place, among: Self.allCases.map(\.rawValue))
-    }
-    self = grouping
+    self = try Vocabulary(Self.allCases.map { ($0.rawValue, $0) }).meaning(of: name)
+      .value("grouping", name, at: place, among: Self.allCases.map(\.rawValue))
   }
 }
 
@@ -65,21 +62,19 @@ struct ColumnWish {
       guard !word.isEmpty else { continue }
       let sign = word.first.flatMap { "+-".contains($0) ? $0 : nil }
       let name = sign == nil ? String(word) : String(word.dropFirst())
-      guard let id = TaskColumn.ID(word: name) else {
-        throw PromptError(
-          unknown: "column", name, at: place + (sign == nil ? 1 : 2),
-          among: TaskColumn.words + (text == word ? [automatic] : []))
-      }
+      let id = try TaskColumn.named(name).value(
+        "column", name, at: place + (sign == nil ? 1 : 2),
+        among: TaskColumn.words + (text == word ? [automatic] : []))
       guard !wishes.contains(where: { $0.id == id }) else {
-        throw PromptError("'\(name)' stands there twice, again at \(place + 1)")
+        throw PromptError("'\(name)' appears twice, again at \(place + 1)")
       }
       guard wishes.allSatisfy({ ($0.sign == nil) == (sign == nil) }) else {
         throw PromptError(
-          "'\(word)' at \(place + 1): names are either all with + or -, or all without")
+          "'\(word)' at \(place + 1): put + or - before all names or none")
       }
       wishes.append(ColumnWish(id: id, sign: sign))
     }
-    guard !wishes.isEmpty else { throw PromptError("':cols' needs names of columns") }
+    guard !wishes.isEmpty else { throw PromptError("':cols' needs column names") }
     return wishes
   }
 
@@ -93,17 +88,14 @@ extension TaskColumn {
 
   /// The names of all columns, in their order on the screen.
   static var words: [String] { order.map(word) }
-}
 
-extension TaskColumn.ID {
-  /// Finds a column by its name on the command line, or by its own.
-  init?(word: String) {
-    let wanted = word.lowercased()
-    guard
-      let id = TaskColumn.order.first(where: {
-        TaskColumn.word(of: $0) == wanted || $0.rawValue == wanted
-      })
-    else { return nil }
-    self = id
+  /// Finds the column of a name: a title as it is shown, its own name, or the beginning of no other's.
+  static func named(_ name: String) -> WordMeaning<ID> {
+    // Views saved by earlier versions have the account by this name.
+    name.lowercased() == "prov" ? .known(.account) : vocabulary.meaning(of: name)
   }
+
+  private static let vocabulary = Vocabulary<ID>(
+    order.map { (word(of: $0), $0) } + order.compactMap { column($0) }.map { ($0.longTitle, $0.id) }
+      + order.map { ($0.rawValue, $0) })
 }

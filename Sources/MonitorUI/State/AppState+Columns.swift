@@ -17,8 +17,8 @@ extension AppState {
     columnScroll = 0
     switch columns.preset {
     case .own: say("columns: your own choice", tone: .info)
-    case .wide: say("columns: every one there is", tone: .info)
-    case .narrow: say("columns: few, to leave room for the target", tone: .info)
+    case .wide: say("columns: all", tone: .info)
+    case .narrow: say("columns: few, more room for the target", tone: .info)
     }
   }
 
@@ -27,7 +27,7 @@ extension AppState {
     let layout = columnLayout(width: size.width)
     if layout.lastScroll > 0 {
       columnScroll = max(0, min(layout.scroll + step, layout.lastScroll))
-    } else {
+    } else if rows.lines.count > 0 || step < 0 {
       pan = max(0, min(pan + step * Self.panStep, Self.panLimit))
     }
   }

@@ -3,10 +3,16 @@ import Terminal
 
 extension AppState {
   /// Does what `:write` is told to: the rows that the export dialog would write, to a new file.
+  ///
+  /// Over a vendor's raw answer it is that answer, byte for byte, whatever the name of the file.
   func carryOutWrite(_ path: String) throws(PromptError) -> [Effect] {
     guard !path.isEmpty else {
       throw PromptError(
         "':write' needs a file, such as \(fileName(ExportFormat.csv.fileExtension))")
+    }
+    if case .raw(let page) = overlay {
+      guard page.answer != nil else { throw PromptError("no answer to write yet") }
+      return [.export(exportRequest(path: path, format: .json, overwrites: false, raw: page))]
     }
     guard let format = ExportFormat(path: path) else {
       throw PromptError(ending: path, among: ExportFormat.allCases.map(\.fileExtension))

@@ -15,6 +15,9 @@ extension AppState {
   ///
   /// - Parameter text: What stands in it; nil for what is applied.
   private func editor(isPlain: Bool, text: String? = nil) -> FilterEditor? {
+    if case .events(let page) = overlay {
+      return FilterEditor(text: page.filter.text, original: .events(page))
+    }
     guard case .urls(let urls) = page else {
       let applied = isPlain ? view.text : view.filter.text
       return FilterEditor(text: text ?? applied, original: .table(view, cursor), isPlain: isPlain)
@@ -39,7 +42,7 @@ extension AppState {
       if case .urls = page {
         _ = try URLItemFilter(parsing: line)
       } else {
-        _ = try TaskFilter(parsing: line, now: now, zone: options.zone)
+        _ = try TaskFilter(parsing: line, now: now, zone: options.zone, names: filterNames)
       }
     } catch {
       throw PromptError(error.description)
@@ -77,11 +80,12 @@ extension AppState {
   /// What finds the words that may be typed next in a filter for the list one is at.
   var filterCompletion: FilterCompletion {
     let shown = shown
-    guard case .urls = page else {
+    guard case .urls = page, shownOverlay?.isEvents != true else {
       return FilterCompletion(keys: FilterKey.allCases) { FilterVocabulary(shown).values(of: $0) }
     }
     let items = selectedTask?.urls
     return FilterCompletion(keys: URLItemFilter.keys) { key in
+      if key == .status { return TaskStatus.allCases.map(\.rawValue) }
       guard key == .domain else { return FilterVocabulary(shown).values(of: key) }
       let hosts: [String] = items?.compactMap(\.host) ?? []
       return FilterVocabulary.byCount(hosts)
@@ -115,7 +119,7 @@ extension AppState {
     case .table(let before, _):
       var filter = before.filter
       do throws(FilterError) {
-        filter = try TaskFilter(parsing: text, now: now, zone: options.zone)
+        filter = try TaskFilter(parsing: text, now: now, zone: options.zone, names: filterNames)
         editor.problem = nil
       } catch {
         editor.problem = error.description
@@ -137,6 +141,14 @@ extension AppState {
       urls.view.filter = filter
       page = .urls(urls)
       refreshURLs()
+    case .events(let before):
+      editor.events?.filter = before.filter
+      do throws(FilterError) {
+        editor.events?.filter = try TaskFilter(parsing: text, now: now, zone: options.zone)
+        editor.problem = nil
+      } catch {
+        editor.problem = error.description
+      }
     }
     overlay = .filter(editor)
   }
@@ -188,13 +200,14 @@ extension AppState {
       urls.cursor = cursor
       page = .urls(urls)
       refreshURLs()
+    case .events(let page): overlay = .events(page)
     }
     resizeLists()
   }
 
-  /// Closes what is typed in.
+  /// Closes what is typed in; the event log it was opened on stays.
   mutating func close() {
-    overlay = nil
+    overlay = shownOverlay.flatMap { $0.isEvents ? $0 : nil }
     resizeLists()
   }
 }

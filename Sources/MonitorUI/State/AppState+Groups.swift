@@ -24,28 +24,27 @@ extension AppState {
   /// Goes to the nearest problem in a direction, 1 or -1.
   mutating func seekProblem(_ step: Int) {
     let judgement = scene.judgement
-    if !seekTask(step, where: { judgement.isProblem($0) }) {
-      say(step > 0 ? "no problem below" : "no problem above", tone: .info)
-    }
+    let way = seekTask(step) { judgement.isProblem($0) }
+    tell(way, of: "bad task", step, hidden: rows.counts.all.problems - rows.counts.totals.problems)
   }
 
-  /// Goes to the nearest such task in a direction, unfolding the group that hides it, and returns
-  /// whether there is one.
-  mutating func seekTask(_ step: Int, where isWanted: (CacheTask) -> Bool) -> Bool {
+  /// Goes to the nearest such task in a direction, round the end of the list and unfolding the group
+  /// that hides it, and returns how; nil if there is none.
+  mutating func seekTask(_ step: Int, where isWanted: (CacheTask) -> Bool) -> SeekWay? {
     let shown = shown
     let lines = view.folded.isEmpty ? rows.lines : rows.unfolded
     let found = cursor.nearest(step, in: lines) { place in
       lines.id(at: place).task.flatMap { shown.task($0) }.map(isWanted) ?? false
     }
-    guard let found else { return false }
-    let line = lines.id(at: found)
+    guard let found else { return nil }
+    let line = lines.id(at: found.place)
     if rows.lines.place(of: line) == nil, let task = line.task.flatMap({ shown.task($0) }) {
       let name = view.grouping.name(of: task)
       view.folded.remove(TaskGroup(grouping: view.grouping, name: name))
       deriveRows(keepsOrder: isResortPending)
     }
     if let place = rows.lines.place(of: line) { cursor.move(to: place, in: rows.lines) }
-    return true
+    return found.way
   }
 
   /// Takes the cursor from a task that is folded away to the line of its group.

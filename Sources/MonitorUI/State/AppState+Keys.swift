@@ -2,8 +2,17 @@ import TaskModel
 import Terminal
 
 extension AppState {
-  /// Does what a key means where the operator is.
+  /// Does what a key means where the operator is; a key that does nothing says so.
   mutating func press(_ key: Key) -> [Effect] {
+    let before = self
+    let effects = obey(key)
+    if effects.isEmpty, notice == nil, isUnchanged(since: before) {
+      say(deadKeyText(key, at: before.place), tone: .info)
+    }
+    return effects
+  }
+
+  private mutating func obey(_ key: Key) -> [Effect] {
     if case .filter(let editor) = overlay { return type(key, into: editor) }
     if case .prompt(let prompt) = overlay { return type(key, into: prompt) }
     if case .export(let dialog) = overlay { return type(key, into: dialog) }
@@ -41,14 +50,17 @@ extension AppState {
   }
 
   /// Whether there is nothing to go back to.
-  var isAtRoot: Bool { overlay == nil && (page == .table || isOnStart) }
+  var isAtRoot: Bool {
+    overlay == nil && (page == .table && detours.isEmpty || isOnStart)
+  }
 
   /// Where keys are pressed at present.
   var place: CommandPlace {
     switch overlay {
-    case .help, .url, .about, .raw, .events: return .text
+    case .help, .url, .about, .raw: return .text
+    case .events: return .events
     case .problems: return .problems
-    case .sort, .columns: return .menu
+    case .sort, .sortURLs, .columns: return .menu
     case .filter, .prompt, .export, nil: break
     }
     if case .urls = page { return .urls }
@@ -59,8 +71,13 @@ extension AppState {
     if let overlay {
       self.overlay = nil
       if case .raw(let raw) = overlay, let url = raw.url { self.overlay = .url(url, scroll: 0) }
+      if case .events(var page) = overlay, !page.filter.isEmpty {
+        page.filter = .all
+        self.overlay = .events(page)
+      }
       return []
     }
+    if page == .table, let effects = endDetour() { return effects }
     return goToTable()
   }
 
@@ -103,11 +120,12 @@ extension AppState {
     case .nextMatch: seekMatch(1)
     case .previousMatch: seekMatch(-1)
     case .pause: togglePause()
+    case .panes: changePanes()
     case .follow:
       follows.toggle()
       say(
         follows
-          ? "follow on: the cursor stays on its row" : "follow off: the cursor stays in place",
+          ? "follow on: the cursor stays on its task" : "follow off: the cursor stays in place",
         tone: .info)
     case .poll:
       guard let task = selectedTask else {
@@ -134,14 +152,17 @@ extension AppState {
   private mutating func toggleEverything() {
     let wasEverything =
       view.showsEverything && view.filter.isEmpty && view.text.isEmpty && !view.showsProblemsOnly
+      && view.scope == nil
     view.filter = .all
     view.text = ""
     view.showsProblemsOnly = false
+    view.scope = nil
+    detours = []
     view.showsEverything = !wasEverything
     deriveRows()
     returnToFilteredRow()
     say(
-      wasEverything ? "the opening view: open tasks and what ended lately" : "everything",
+      wasEverything ? "opening view: open and recently ended tasks" : "everything",
       tone: .info)
   }
 
@@ -174,12 +195,18 @@ extension AppState {
       page = .urls(urls)
       return []
     }
+    if obeyOrderOrMarks(command, in: urls) { return [] }
     switch command {
     case .open:
       if let key = urls.cursor.id { overlay = .url(key, scroll: 0) }
     case .filter: openFilter(isPlain: false)
     case .quickFilter: openFilter(isPlain: true)
-    case .everything: look(at: urls, URLView())
+    case .everything:
+      guard urls.view != URLView() else {
+        say("all URLs are in view already", tone: .info)
+        return []
+      }
+      look(at: urls, URLView())
     case .problems:
       urls.view.showsProblemsOnly.toggle()
       look(at: urls, urls.view)
@@ -209,11 +236,10 @@ extension AppState {
   private mutating func seekFailedURL(_ step: Int, from urls: URLPage) {
     var urls = urls
     let rows = urls.rows
-    if urls.cursor.seek(step, in: rows, where: { rows.item(at: $0).status.isProblem }) {
-      page = .urls(urls)
-    } else {
-      say(step > 0 ? "no failed URL below" : "no failed URL above", tone: .info)
-    }
+    let way = urls.cursor.seek(step, in: rows) { rows.item(at: $0).status.isProblem }
+    page = .urls(urls)
+    // What is not in view was not found, so that all there are are hidden.
+    tell(way, of: "failed URL", step, hidden: way == nil ? rows.items.failedCount : 0)
   }
 
   // MARK: Overlays
@@ -225,8 +251,14 @@ extension AppState {
       return []
     }
     guard let move = Movement(command, height: page) else {
-      if case .sort(let field, let rank) = overlay, command == .open || command == .mark {
+      switch (overlay, command) {
+      case (.sort(let field, let rank), .open), (.sort(let field, let rank), .mark):
         choose(field, as: rank)
+      case (.sortURLs(let field, let rank), .open), (.sortURLs(let field, let rank), .mark):
+        choose(field, as: rank)
+      case (.problems, .open), (.events, .open): return openRows(of: overlay)
+      case (.events, .filter): openFilter(isPlain: false)
+      default: break
       }
       return []
     }
@@ -240,6 +272,10 @@ extension AppState {
       let fields = SortOrder.fields
       let place = fields.firstIndex(of: field) ?? 0
       self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)], rank)
+    case .sortURLs(let field, let rank):
+      let fields = URLSortOrder.fields
+      let place = fields.firstIndex(of: field) ?? 0
+      self.overlay = .sortURLs(fields[move.moved(place, count: fields.count, page: page)], rank)
     case .about(let scroll):
       self.overlay = .about(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
     case .raw(var raw):
@@ -249,7 +285,7 @@ extension AppState {
       list.move(move, in: problems, page: page)
       self.overlay = .problems(list)
     case .events(var list):
-      list.move(move, in: events, height: textHeight, page: page)
+      list.move(move)
       self.overlay = .events(list)
     case .filter, .columns, .prompt, .export: break
     }

@@ -45,6 +45,11 @@ extension AppState {
 
   private mutating func turnWheel(_ direction: Int) -> [Effect] {
     let steps = direction * Self.wheelStep
+    if case .events(var page) = overlay {
+      page.scroll(by: steps)
+      overlay = .events(page)
+      return []
+    }
     if let overlay {
       let command: Command = direction > 0 ? .down : .up
       // Places of menus are few; texts are long.

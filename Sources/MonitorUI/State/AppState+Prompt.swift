@@ -8,16 +8,22 @@ extension AppState {
     resizeLists()
   }
 
-  /// What lies over the page, apart from a command being typed.
+  /// What lies over the page, apart from a line being typed there.
   var shownOverlay: Overlay? {
     get {
-      if case .prompt(let prompt) = overlay { return prompt.beneath }
-      return overlay
+      switch overlay {
+      case .prompt(let prompt): prompt.beneath
+      case .filter(let editor): editor.events.map { .events($0) } ?? overlay
+      default: overlay
+      }
     }
     set {
       if case .prompt(var prompt) = overlay {
         prompt.beneath = newValue
         overlay = .prompt(prompt)
+      } else if case .filter(var editor) = overlay, case .events(let page) = newValue {
+        editor.events = page
+        overlay = .filter(editor)
       } else {
         overlay = newValue
       }
@@ -59,9 +65,12 @@ extension AppState {
   }
 
   private var promptCompletion: PromptCompletion {
-    PromptCompletion(
+    var sortWords = SortOrder.fields.map(\.word)
+    if case .urls = page { sortWords = URLSortOrder.fields.map(\.word) }
+    return PromptCompletion(
       filters: filterCompletion, accounts: shown.accounts.map(\.account.name),
-      views: memory.views.map(\.name), themes: options.themeNames, fileName: fileName("csv"))
+      views: memory.views.map(\.name), themes: options.themeNames, sortWords: sortWords,
+      fileName: fileName("csv"))
   }
 
   /// Carries out what was typed; the line stays open with the reason where that cannot be done.
@@ -83,7 +92,7 @@ extension AppState {
   private mutating func carryOut(_ line: PromptLine) throws(PromptError) -> [Effect] {
     let argument = line.argument
     if [.quit, .about, .help].contains(line.verb), !argument.isEmpty {
-      throw PromptError("':\(line.verb.rawValue)' takes nothing behind it")
+      throw PromptError("':\(line.verb.rawValue)' takes no argument")
     }
     let (beneath, before) = (overlay, page)
     if line.verb.changesTable { overlay = nil }
@@ -110,8 +119,13 @@ extension AppState {
       guard !argument.isEmpty else {
         throw PromptError("':sort' needs a column, such as fail-,age")
       }
-      view.sort = try SortOrder(parsing: argument)
-      deriveRows()
+      if case .urls = page {
+        let order = try URLSortOrder(parsing: argument)
+        changeURLSort { $0 = order }
+      } else {
+        view.sort = try SortOrder(parsing: argument)
+        deriveRows()
+      }
     case .since: try applySince(argument)
     case .view: return try carryOutView(argument)
     case .group: try carryOutGroup(argument, at: start)
@@ -127,10 +141,9 @@ extension AppState {
         say("theme \(themeName ?? "-"); there are \(names)", tone: .info)
         return []
       }
-      guard options.themeNames.contains(argument) else {
-        throw PromptError(unknown: "theme", argument, among: options.themeNames)
-      }
-      return [.theme(argument)]
+      let theme = try Vocabulary(options.themeNames).meaning(of: argument)
+        .value("theme", argument, among: options.themeNames)
+      return [.theme(theme)]
     case .set: try carryOutSet(argument, at: start)
     }
     return []
@@ -147,8 +160,8 @@ extension AppState {
   private func account(named name: String) throws(PromptError) -> AccountID? {
     guard !name.isEmpty else { return nil }
     let names = shown.accounts.map(\.account.name)
-    guard names.contains(name) else { throw PromptError(unknown: "account", name, among: names) }
-    return AccountID(name)
+    let known = try NameWords.meaning(of: name, among: names).value("account", name, among: names)
+    return AccountID(known)
   }
 
   // MARK: Filters
@@ -158,11 +171,11 @@ extension AppState {
     do throws(FilterError) {
       show(
         try view.filter.replacingSince(
-          FilterCompletion.quoted(value), now: now, zone: options.zone))
+          FilterCompletion.quoted(value), now: now, zone: options.zone, names: filterNames))
     } catch {
       throw PromptError(error.reason + (error.advice.map { ": \($0)" } ?? ""))
     }
-    say("since:\(value) is in the filter; the look-back window stays as it is", tone: .info)
+    say("since:\(value) is in the filter; the look-back window does not change", tone: .info)
   }
 
   /// Applies a filter to the table.

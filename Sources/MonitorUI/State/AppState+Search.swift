@@ -22,7 +22,7 @@ extension AppState {
 
   /// Remembers what was typed as what `n` and `N` look for; nothing typed changes nothing.
   private mutating func lookFor(_ editor: FilterEditor) {
-    guard !editor.field.text.isEmpty else { return }
+    guard !editor.field.text.isEmpty, editor.events == nil else { return }
     if editor.isPlain {
       search = .text(editor.field.text)
     } else if case .urls(let urls) = page {
@@ -34,23 +34,22 @@ extension AppState {
 
   /// Goes to the next row that matches what was looked for last, 1, or the previous one, -1.
   mutating func seekMatch(_ step: Int) {
-    let isFound: Bool?
     if case .urls(var urls) = page {
+      guard let test = itemTest else { return sayNothingIsLookedFor() }
       let rows = urls.rows
-      isFound = itemTest.map { test in
-        urls.cursor.seek(step, in: rows) { test(rows.item(at: $0)) }
-      }
+      let way = urls.cursor.seek(step, in: rows) { test(rows.item(at: $0)) }
       page = .urls(urls)
+      tell(way, of: "match", step, hidden: way == nil ? rows.items.count { test($0) } : 0)
     } else {
-      isFound = taskTest.map { seekTask(step, where: $0) }
+      guard let test = taskTest else { return sayNothingIsLookedFor() }
+      let way = seekTask(step, where: test)
+      tell(way, of: "match", step, hidden: way == nil ? shown.tasks.count(where: test) : 0)
     }
-    switch isFound {
-    case true?: break
-    case false?: say(step > 0 ? "no match below" : "no match above", tone: .info)
-    case nil:
-      let key = options.keymap.keyName(.quickFilter).map { "; \($0) takes a text" } ?? ""
-      say("nothing to look for yet" + key, tone: .info)
-    }
+  }
+
+  private mutating func sayNothingIsLookedFor() {
+    let key = options.keymap.keyName(.quickFilter).map { "; \($0) takes a text" } ?? ""
+    say("nothing to search for yet" + key, tone: .info)
   }
 
   /// What tells whether a task is one looked for; nil where nothing was looked for among tasks.
@@ -61,7 +60,11 @@ extension AppState {
       let scene = scene
       return { $0.showsText(needle, word: RowFacts($0, in: scene).word) }
     case .tasks(let filter): return matches(filter)
-    case .urls, nil: return view.filter.isEmpty ? nil : matches(view.filter)
+    case .urls(let filter):
+      return (try? TaskFilter(parsing: filter.text, now: now, zone: options.zone)).map {
+        matches($0)
+      }
+    case nil: return view.filter.isEmpty ? nil : matches(view.filter)
     }
   }
 
@@ -79,7 +82,10 @@ extension AppState {
     case .urls(let filter):
       let matcher = filter.matcher()
       return { matcher.matches($0) }
-    case .tasks, nil: return nil
+    case .tasks(let filter):
+      // Words that say something of a URL as well are looked for there, too.
+      return (try? URLItemFilter(parsing: filter.text))?.matcher().matches
+    case nil: return nil
     }
   }
 }

@@ -8,10 +8,9 @@ extension AppState {
     case .raw: return openRaw()
     case .copy: return copy()
     case .copyRow: return copyRow()
-    case .copyAll: return copyAll()
-    case .export:
-      if overlay == nil { overlay = .export(exportDialog) }
-      return []
+    case .copyAll: return copyURLs(failedOnly: false)
+    case .copyFailed: return copyURLs(failedOnly: true)
+    case .export: return openExport()
     default: return nil
     }
   }
@@ -21,14 +20,19 @@ extension AppState {
     case .url(let key, _): return copy(key.text)
     case .raw(let page):
       guard case .answer(let answer) = page.outcome else { return [] }
-      return copy(answer.lines.map(\.text).joined(separator: "\n"))
+      return copy(answer.text, what: "the vendor's exact answer")
     case nil: break
     default: return []
+    }
+    if case .urls(let urls) = page, !urls.marks.isEmpty {
+      var lines = ClipboardLines()
+      for item in urls.picked where lines.hasRoom { lines.add(item.url) }
+      return copy(lines)
     }
     if case .urls(let urls) = page, let key = urls.cursor.id { return copy(key.text) }
     if page == .table, !marks.isEmpty {
       let ids = pickedTasks.map { SafeText($0.vendorID, limit: .message).text }
-      return copy(ids.joined(separator: "\n"), what: "\(ids.count.counted("id")) (\(pick))")
+      return copy(ids.joined(separator: "\n"), what: "\(ids.count.counted("id")) (\(pick.text))")
     }
     return copy(selectedTask.map { SafeText($0.id.vendorID, limit: .message).text } ?? "")
   }
@@ -41,31 +45,62 @@ extension AppState {
     return [.copy(.task(task, in: shown, at: viewNow))]
   }
 
-  /// Copies every URL of the marked tasks, else every one in view, once and in the order of the view.
-  private mutating func copyAll() -> [Effect] {
+  /// Copies the URLs of the marked tasks, else those in view, once and in the order of the view:
+  /// every one, or those that failed.
+  private mutating func copyURLs(failedOnly: Bool) -> [Effect] {
     var lines = ClipboardLines()
+    let isWanted: (TaskStatus) -> Bool = { !failedOnly || $0.isProblem }
     if case .urls(let urls) = page {
-      for place in 0..<urls.rows.count where lines.hasRoom {
-        lines.add(urls.rows.item(at: place).url)
-      }
+      for item in urls.picked where lines.hasRoom && isWanted(item.status) { lines.add(item.url) }
     } else {
       for id in pickedTasks where lines.hasRoom {
         guard let task = shown.task(id) else { continue }
-        for item in task.urls ?? URLItems([]) where lines.hasRoom { lines.add(item.url) }
-        if task.urls == nil { task.declaredURLs.forEach { lines.add($0) } }
+        for text in task.urls?.texts(where: isWanted) ?? URLItems([]).texts(where: isWanted)
+        where lines.hasRoom { lines.add(text) }
+        if task.urls == nil, !failedOnly { task.declaredURLs.forEach { lines.add($0) } }
       }
+    }
+    guard !failedOnly || lines.count > 0 else { return sayNothingFailed() }
+    return copy(lines, of: failedOnly ? "failed URL" : "URL")
+  }
+
+  private mutating func copy(_ lines: ClipboardLines, of thing: String = "URL") -> [Effect] {
+    guard lines.count > 0 else {
+      let isOfURLs = page != .table && pick != .task
+      let none = isOfURLs ? "no URL is in view" : pick.lacks(thing)
+      say("\(none); nothing was copied", tone: .info)
+      return []
     }
     guard lines.hasRoom else {
       let key = options.keymap.keyName(.export).map { "; \($0) writes them to a file" } ?? ""
       say("too many to copy: more than \(ClipboardSequence.textLimit) B\(key)", tone: .warning)
       return []
     }
-    return copy(lines.text, what: "\(lines.count.counted("URL")) (\(pick))")
+    return copy(lines.text, what: "\(lines.count.counted(thing)) (\(pick.text))")
+  }
+
+  /// Says that there is no failed URL, and where failed tasks are without any.
+  private mutating func sayNothingFailed() -> [Effect] {
+    var text = ""
+    if case .urls(let urls) = page {
+      text = pick == .task ? pick.lacks("failed URL") : pick.noURL("failed")
+      let hidden = urls.rows.items.failedCount
+      if hidden > 0, urls.marks.isEmpty { text += "; \(hidden) hidden" }
+    } else {
+      text = pick.lacks("failed URL")
+      let without = pickedTasks.count {
+        guard let task = shown.task($0), task.status.isProblem else { return false }
+        return task.urls?.isEmpty ?? true
+      }
+      if without > 0 { text += "; the vendor names none for \(without.counted("failed task"))" }
+    }
+    say(text, tone: .info)
+    return []
   }
 
   private mutating func copy(_ text: String, what: String? = nil) -> [Effect] {
     guard !text.isEmpty else {
-      say("there is nothing to copy here", tone: .info)
+      say("nothing to copy here", tone: .info)
       return []
     }
     return [.copy(what.map { .lines(text, what: $0) } ?? .text(text))]

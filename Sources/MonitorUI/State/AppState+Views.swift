@@ -41,17 +41,20 @@ extension AppState {
 
   private func savedView(_ name: String) throws(PromptError) -> SavedView {
     let views = memory.views
-    if let view = views.first(where: { $0.name == name }) { return view }
     if let key = Int(name), let view = views.first(where: { $0.key == key }) { return view }
-    throw PromptError(unknown: "view", name, among: views.map(\.name))
+    return try Vocabulary(views.map { ($0.name, $0) }).meaning(of: name)
+      .value("view", name, among: views.map(\.name))
   }
 
   private mutating func saveView(_ name: String, key: String?) throws(PromptError) -> [Effect] {
     guard !["save", "drop"].contains(name), Int(name) == nil, name.count <= Self.longestViewName
-    else { throw PromptError("'\(name)' cannot name a view: write a short word that is no number") }
+    else { throw PromptError("'\(name)' cannot be a view's name: use a short word, not a number") }
+    guard view.scope == nil else {
+      throw PromptError("the rows of a problem or event cannot be saved as a view")
+    }
     let number = try key.map { text throws(PromptError) in
       guard let number = Int(text), (1...9).contains(number) else {
-        throw PromptError("'\(text)' is no key of a view: write 1 to 9")
+        throw PromptError("'\(text)' is not a view's key: use 1 to 9")
       }
       return number
     }
@@ -81,12 +84,14 @@ extension AppState {
     let grouping = try Grouping(parsing: saved.grouping)
     let filter: TaskFilter
     do throws(FilterError) {
-      filter = try TaskFilter(parsing: saved.filter, now: now, zone: options.zone)
+      filter = try TaskFilter(
+        parsing: saved.filter, now: now, zone: options.zone, names: filterNames)
     } catch {
       throw PromptError(error.description)
     }
     let way = goToTable()
     setAside = nil
+    detours = []
     view = TableView(
       text: saved.text, showsEverything: saved.showsEverything,
       showsProblemsOnly: saved.showsProblemsOnly, sort: sort, grouping: grouping)

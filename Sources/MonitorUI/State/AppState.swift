@@ -28,8 +28,10 @@ public struct AppState: Equatable, Sendable {
   var events = EventLog()
   /// What this process has seen succeed, by the newest snapshot.
   var done = DoneLog()
-  /// What a large screen shows of the selected line.
+  /// What the pane below the table shows of the selected line.
   var preview = TaskPreview.none
+  /// How large the panes around the lists are.
+  var panes = Layout.Panes.standard
   /// Which tasks the table shows, and in what order.
   var view = TableView()
   /// The rows of the table.
@@ -40,12 +42,18 @@ public struct AppState: Equatable, Sendable {
   var setAside: SetAside?
   /// Whether the cursor stays on its task when the list changes.
   var follows = true
+  /// What the accounts are called on the screen.
+  var accountNames: AccountNames
   /// Which columns the table has.
   var columns = ColumnChoice()
   /// Columns scrolled out to the left where those chosen do not fit.
   var columnScroll = 0
   /// The tasks the operator marked.
   var marks = Marks()
+  /// The sums of the marked tasks.
+  var markedSums = MarkedSums()
+  /// What was left to look at the rows of a problem or an event, the latest last.
+  var detours: [Detour] = []
   /// Cells by which the targets are scrolled to the left.
   var pan = 0
   /// What the screen is about.
@@ -93,6 +101,8 @@ public struct AppState: Equatable, Sendable {
     self.options = options
     self.memory = memory
     themeName = options.themeName
+    accountNames = AccountNames(
+      options.names.accounts.map { AccountID($0) }, widths: options.widths)
     self.size = size
     self.now = now
     derivedAt = now
@@ -111,17 +121,31 @@ public struct AppState: Equatable, Sendable {
     return since >= 0 && since < InputEvent.interruptTime.seconds
   }
 
+  /// The names that filters and commands know.
+  var filterNames: FilterNames {
+    let providers = options.names.providers
+    return FilterNames(
+      accounts: accountNames.all.map(\.name),
+      providers: providers.isEmpty ? latest.accounts.map(\.provider.word) : providers)
+  }
+
   /// The shown data as it is judged.
   var scene: Scene { Scene(snapshot: shown, now: viewNow, zone: options.zone) }
 
   /// Where everything goes on the page, below any overlay but a line being typed.
-  var layout: Layout {
-    let hasEditor = isEditing
-    if case .urls(let urls) = page {
-      let hasItems = !urls.rows.items.isEmpty
-      return Layout(size, subject: .urls(hasItems: hasItems), hasEditor: hasEditor)
-    }
-    return Layout(size, subject: .table(accounts: shown.accounts.count), hasEditor: hasEditor)
+  var layout: Layout { layout(panes: panes) }
+
+  /// Returns where everything would go with panes of some size.
+  func layout(panes: Layout.Panes) -> Layout {
+    guard case .urls(let urls) = page else { return tableLayout(panes: panes) }
+    let hasItems = !urls.rows.items.isEmpty
+    return Layout(
+      size, subject: .urls(hasItems: hasItems), panes: panes, hasEditor: isEditing)
+  }
+
+  private func tableLayout(panes: Layout.Panes) -> Layout {
+    let subject = Layout.Subject.table(accounts: shown.accounts.count, hasMarks: !marks.isEmpty)
+    return Layout(size, subject: subject, panes: panes, hasEditor: isEditing)
   }
 
   /// The task the operator points at: the one drilled into, else the selected row; nil for none and
@@ -139,17 +163,15 @@ public struct AppState: Equatable, Sendable {
 
   /// Gives the lists the rows that the present layout has for them.
   mutating func resizeLists() {
-    let tableHeight =
-      Layout(size, subject: .table(accounts: shown.accounts.count), hasEditor: isEditing).list
-      .height
-    cursor.resize(height: tableHeight)
+    cursor.resize(height: tableLayout(panes: panes).list.height)
     if case .urls(var urls) = page {
       urls.cursor.resize(height: layout.list.height)
       page = .urls(urls)
     }
   }
 
-  private var isEditing: Bool {
+  /// Whether a line is being typed over the page.
+  var isEditing: Bool {
     switch overlay {
     case .filter, .prompt: return true
     default: return false

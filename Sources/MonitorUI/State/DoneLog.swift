@@ -41,12 +41,14 @@ struct DoneLog: Equatable, Sendable {
     }
     guard gain.isAnswered, let start = began else { return gain }
     for status in old.accounts where status.hasBeenRead {
+      let clockAhead = new.account(status.account)?.clockAhead ?? 0
       new.compare(with: old, of: status.account) {
-        gain.done += Self.done($0, since: start)
+        gain.done += Self.done($0, since: start, clockAhead: clockAhead)
       } changed: {
         gain.done +=
           $1.isKnownToVendor
-          ? max(0, Self.done($0) - Self.done($1)) : Self.done($0, since: start)
+          ? max(0, Self.done($0) - Self.done($1))
+          : Self.done($0, since: start, clockAhead: clockAhead)
       }
     }
     return gain
@@ -85,8 +87,10 @@ struct DoneLog: Equatable, Sendable {
   }
 
   /// What a task had done when it was first heard of, if it is one of those begun meanwhile.
-  private static func done(_ task: CacheTask, since start: Date) -> Int {
-    guard let created = task.createdAt, created >= start else { return 0 }
+  private static func done(
+    _ task: CacheTask, since start: Date, clockAhead: Double
+  ) -> Int {
+    guard task.isAgeKnown, task.began(clockAhead: clockAhead) >= start else { return 0 }
     return done(task)
   }
 

@@ -23,6 +23,8 @@ struct MonitorEvent: Equatable, Sendable {
   let tone: Tone
   /// What happened; safe to show.
   let text: String
+  /// The tasks it is about; empty where it is about none, or there were too many to keep.
+  var tasks: [CacheTask.ID] = []
 }
 
 /// What happened lately, made from the differences between snapshots.
@@ -32,11 +34,18 @@ struct EventLog: Equatable, Sendable {
   /// The most events of one sort that an account's tasks get from one snapshot; more are summed up.
   static let single = 5
 
+  /// The most tasks kept for all events together; the oldest events forget theirs.
+  static let taskLimit = 20_000
+
   /// How many events were ever added: the number of the newest.
   private(set) var version: UInt64 = 0
   /// A ring: once it is full, the oldest event stands at ``start``.
   private var ring: [MonitorEvent] = []
   private var start = 0
+  /// Tasks kept for all events together.
+  private var taskCount = 0
+  /// The number of an event before which none has tasks.
+  private var firstWithTasks: UInt64 = 1
 
   static func == (left: EventLog, right: EventLog) -> Bool { left.version == right.version }
 
@@ -53,12 +62,23 @@ struct EventLog: Equatable, Sendable {
 
   /// Adds an event as the newest.
   mutating func append(_ event: MonitorEvent) {
+    var event = event
+    if event.tasks.count > Self.taskLimit { event.tasks = [] }
     version += 1
+    taskCount += event.tasks.count
     if ring.count < Self.limit {
       ring.append(event)
     } else {
+      taskCount -= ring[start].tasks.count
       ring[start] = event
       start = (start + 1) % Self.limit
+    }
+    firstWithTasks = max(firstWithTasks, number(ofAge: count - 1))
+    while taskCount > Self.taskLimit {
+      let place = (start + count - 1 - age(of: firstWithTasks)) % count
+      taskCount -= ring[place].tasks.count
+      ring[place].tasks = []
+      firstWithTasks += 1
     }
   }
 
@@ -70,21 +90,19 @@ struct EventLog: Equatable, Sendable {
         append(
           MonitorEvent(at: now, account: entry.id.account, tone: .bad, text: Self.text(of: entry)))
       case .resolved(let entry):
-        let time = AgeText.text(from: entry.firstSeen, to: now)
+        let time = AgeText.full(from: entry.began, to: now)
         append(
           MonitorEvent(
             at: now, account: entry.id.account, tone: .good,
-            text: "resolved after \(time) (\(entry.word))"))
+            text: "resolved after \(time): \(entry.problem.past)"))
       }
     }
   }
 
   private static func text(of entry: ProblemEntry) -> String {
     // The account stands in its own column, and what to do is soon another thing.
-    let (lead, said) = (entry.problem.lead, entry.problem.said)
-    let text = said.isEmpty || lead.hasSuffix(said) ? lead : "\(lead) (\(said))"
-    let name = "\(entry.id.account): "
-    return text.hasPrefix(name) ? String(text.dropFirst(name.count)) : text
+    let (words, said) = (entry.problem.words, entry.problem.said)
+    return said.isEmpty || words.hasSuffix(said) ? words : "\(words) (\(said))"
   }
 
   /// Returns how the tasks of a snapshot differ from those of the one before.
@@ -110,7 +128,8 @@ struct EventLog: Equatable, Sendable {
         }
       }
       return (isFirstRead ? difference.firstRead : difference.lines).map {
-        MonitorEvent(at: now, account: status.account, tone: $0.tone, text: $0.text)
+        MonitorEvent(
+          at: now, account: status.account, tone: $0.tone, text: $0.text, tasks: $0.tasks)
       }
     }
   }
@@ -121,6 +140,7 @@ private struct Differences {
   struct Line {
     let tone: MonitorEvent.Tone
     let text: String
+    var tasks: [CacheTask.ID] = []
   }
 
   private var appeared: [CacheTask] = []
@@ -190,9 +210,10 @@ private struct Differences {
     _ text: (CacheTask) -> String
   ) -> [Line] {
     guard tasks.count > EventLog.single else {
-      return tasks.map { Line(tone: tone, text: text($0)) }
+      return tasks.map { Line(tone: tone, text: text($0), tasks: [$0.id]) }
     }
-    return [Line(tone: tone, text: "\(tasks.count) tasks \(predicate)")]
+    let ids = tasks.map(\.id)
+    return [Line(tone: tone, text: "\(tasks.count) tasks \(predicate)", tasks: ids)]
   }
 
   private static func name(_ task: CacheTask) -> String { task.id.shownID.text }
@@ -200,9 +221,7 @@ private struct Differences {
   private static func ending(_ task: CacheTask) -> String {
     var words = [name(task), StatusWord(task.status).long]
     if let urls = task.urls { words.append("\(urls.succeededCount)/\(urls.count)") }
-    if let created = task.createdAt, let end = task.finish?.at {
-      words.append("in " + AgeText.text(from: created, to: end))
-    }
+    if let took = task.took { words.append("in " + TimeText.fullLength(took)) }
     return words.joined(separator: " ")
   }
 

@@ -43,15 +43,14 @@ public func exitSummary(_ state: AppState) -> [String] {
 private let failureLimit = 20
 
 private func totalsLine(_ totals: Totals) -> String {
-  guard totals.tasks > 0 else { return "no tasks were seen" }
+  guard totals.tasks > 0 else { return "no tasks seen" }
   var words: [String] = []
   for status in TaskStatus.allCases where totals.count(status) > 0 {
     words.append("\(totals.count(status)) \(status.rawValue)")
   }
   if totals.stalled > 0 { words.append("\(totals.stalled) stalled") }
-  let urls = totals.urls > 0 ? ", " + totals.urls.counted("URL") : ""
-  let failed = totals.urlsFailed > 0 ? " (\(totals.urlsFailed) failed)" : ""
+  let sums = totals.work.urls.total > 0 ? "; \(totals.work.text)" : ""
   return
-    "\(totals.tasks.counted("task"))\(urls)\(failed), \(Percent.text(totals.progress)): "
-    + words.joined(separator: ", ")
+    "\(totals.tasks.counted("task")), \(Percent.text(totals.progress)): "
+    + words.joined(separator: ", ") + sums
 }

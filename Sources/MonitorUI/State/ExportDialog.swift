@@ -21,6 +21,49 @@ public enum ExportFormat: String, CaseIterable, Sendable {
   }
 }
 
+/// Which rows a key or a command is about.
+public enum RowScope: Equatable, Sendable {
+  /// So many marked ones.
+  case marked(Int)
+  /// All so many in view, since none is marked.
+  case inView(Int)
+  /// The one task that is looked at.
+  case task
+
+  /// In words: `3 marked`, or `all 41 in view`.
+  public var text: String {
+    switch self {
+    case .marked(let count): "\(count) marked"
+    case .inView(let count): "all \(count) in view"
+    case .task: "this task"
+    }
+  }
+
+  /// Says that none of these tasks has something, such as a `failed URL`.
+  public func lacks(_ thing: String) -> String {
+    switch self {
+    case .task: "this task has no \(thing)"
+    case .marked(1): "the marked task has no \(thing)"
+    case .marked(let count): "none of the \(count) marked tasks has a \(thing)"
+    case .inView(0): "no task is in view"
+    case .inView(1): "the one task in view has no \(thing)"
+    case .inView(let count): "none of the \(count) tasks in view has a \(thing)"
+    }
+  }
+
+  /// Says that none of these URLs is of some kind, such as `failed`.
+  public func noURL(_ word: String) -> String {
+    switch self {
+    case .task: "no URL of this task has \(word)"
+    case .marked(1): "the marked URL has not \(word)"
+    case .marked(let count): "none of the \(count) marked URLs has \(word)"
+    case .inView(0): "no URL is in view"
+    case .inView(1): "the one URL in view has not \(word)"
+    case .inView(let count): "none of the \(count) URLs in view has \(word)"
+    }
+  }
+}
+
 /// Rows to be written to a file.
 public struct ExportRequest: Equatable, Sendable {
   /// The file, as typed.
@@ -28,24 +71,34 @@ public struct ExportRequest: Equatable, Sendable {
   public let format: ExportFormat
   /// Whether a file of that name is to be replaced.
   public let overwrites: Bool
-  /// Which rows these are, such as `3 marked`.
-  public let what: String
+  /// Which rows these are.
+  public let scope: RowScope
+  /// What is written instead of rows, byte for byte; nil for rows.
+  public var text: String?
   /// What the rows stand in.
   public let snapshot: Snapshot
   /// The tasks marked, else those in view, in order; only the open one where ``items`` are given.
   public let tasks: [CacheTask.ID]
-  /// The URLs in view of the open task, in order; nil for a view of tasks.
+  /// The URLs of the open task, marked or else in view, in order; nil for a view of tasks.
   public let items: URLItems?
   /// The time the rows are judged by.
   public let now: Date
   /// The zone of times meant for people.
   public let zone: ShownZone
+
+  /// What is written, such as `3 marked`.
+  public var what: String { text == nil ? scope.text : Self.rawAnswer }
+
+  /// What a vendor's answer is called.
+  static let rawAnswer = "the vendor's exact answer"
 }
 
 /// What became of an export.
 public enum ExportReply: Equatable, Sendable {
   /// So many lines or rows stand in the file.
   case written(rows: Int)
+  /// So many bytes of a text stand in the file.
+  case writtenText(bytes: Int)
   /// There is a file of that name, which was left alone.
   case exists
   /// Nothing was written; the text says why.
@@ -68,12 +121,21 @@ struct ExportDialog: Equatable, Sendable {
   /// The path being typed.
   private(set) var field: TextField
   var phase = Phase.typing
+  /// The page of the answer that is to be written; nil for rows.
+  let raw: RawPage?
 
   /// Proposes a file.
-  init(path: String) { field = TextField(path) }
+  init(path: String, raw: RawPage? = nil) {
+    field = TextField(path)
+    self.raw = raw
+  }
+
+  /// What to go back to.
+  var beneath: Overlay? { raw.map { .raw($0) } }
 
   /// Chooses another format, and the ending of the name with it where it was the old format's.
   mutating func step(_ steps: Int) {
+    guard raw == nil else { return }
     let all = ExportFormat.allCases
     let place = (all.firstIndex(of: format) ?? 0) + steps
     let old = format
@@ -98,8 +160,20 @@ struct ExportDialog: Equatable, Sendable {
 }
 
 extension AppState {
-  /// The dialog as it opens.
-  var exportDialog: ExportDialog { ExportDialog(path: fileName(ExportFormat.csv.fileExtension)) }
+  /// Opens the dialog for what is looked at: rows, or a vendor's answer.
+  mutating func openExport() -> [Effect] {
+    switch overlay {
+    case nil: overlay = .export(ExportDialog(path: fileName(ExportFormat.csv.fileExtension)))
+    case .raw(let page):
+      guard let answer = page.answer else {
+        say("no answer to write yet", tone: .info)
+        return []
+      }
+      overlay = .export(ExportDialog(path: fileName(answer.fileExtension), raw: page))
+    default: break
+    }
+    return []
+  }
 
   /// Gives a key to the export dialog.
   mutating func type(_ key: Key, into dialog: ExportDialog) -> [Effect] {
@@ -107,7 +181,7 @@ extension AppState {
     var effects: [Effect] = []
     switch key {
     case .escape:
-      overlay = nil
+      overlay = dialog.beneath
       return []
     case .enter:
       guard dialog.phase != .writing, !dialog.field.text.isEmpty else { return [] }
@@ -115,7 +189,8 @@ extension AppState {
       effects = [
         .export(
           exportRequest(
-            path: path, format: dialog.format, overwrites: dialog.phase == .exists))
+            path: path, format: dialog.format, overwrites: dialog.phase == .exists,
+            raw: dialog.raw))
       ]
       dialog.phase = .writing
     case .down, .tab: dialog.step(1)
@@ -130,17 +205,19 @@ extension AppState {
   }
 
   /// Makes a request for the marked tasks, else for the rows in view.
-  func exportRequest(path: String, format: ExportFormat, overwrites: Bool) -> ExportRequest {
+  func exportRequest(
+    path: String, format: ExportFormat, overwrites: Bool, raw: RawPage? = nil
+  ) -> ExportRequest {
     var tasks = pickedTasks
     var items: URLItems?
     if case .urls(let urls) = page {
       tasks = [urls.task]
       if shown.task(urls.task)?.urls != nil {
-        items = URLItems((0..<urls.rows.count).map { urls.rows.item(at: $0) })
+        items = URLItems(urls.picked)
       }
     }
     return ExportRequest(
-      path: path, format: format, overwrites: overwrites, what: pick,
+      path: path, format: format, overwrites: overwrites, scope: pick, text: raw?.answer?.text,
       snapshot: shown, tasks: tasks, items: items, now: viewNow, zone: options.zone)
   }
 
@@ -152,11 +229,18 @@ extension AppState {
     }
     switch reply {
     case .written(let rows):
-      if isOpen { overlay = nil }
+      closeExport(isOpen)
       say("wrote \(rows.counted("row")) (\(what)) to \(path)", tone: .info)
+    case .writtenText(let bytes):
+      closeExport(isOpen)
+      say("wrote \(bytes) B (\(what)) to \(path)", tone: .info)
     case .exists: settle(.exists, isOpen: isOpen, else: "\(path) exists; nothing was written")
     case .failed(let reason): settle(.failed(reason), isOpen: isOpen, else: reason)
     }
+  }
+
+  private mutating func closeExport(_ isOpen: Bool) {
+    if isOpen, case .export(let dialog) = overlay { overlay = dialog.beneath }
   }
 
   private mutating func settle(_ phase: ExportDialog.Phase, isOpen: Bool, else text: String) {

@@ -1,36 +1,46 @@
-import FoundationEssentials
 import TaskModel
 
 /// The tasks of an account that failed, in full or in part, as far as a problem tells of them.
 struct FailedTasks {
   /// Which they are.
   private(set) var ids: Set<CacheTask.ID> = []
+  private var account: AccountID?
   private var wholeCount = 0
   private var urlCount = 0
-  /// The one that ended last.
-  private var newest: (task: CacheTask, end: Date)?
+  /// Tasks of which no URL is known to have failed.
+  private var withoutURLs = 0
+  private var causes = FailureCauses()
 
-  /// Adds a task; of those that ended together the first one added is the newest.
+  /// Adds a task.
   mutating func add(_ task: CacheTask) {
     ids.insert(task.id)
+    account = task.account
     if task.status == .failed { wholeCount += 1 }
-    urlCount += task.urls?.failedCount ?? 0
-    let end = task.finish?.at ?? task.referenceTime
-    if newest.map({ end > $0.end }) ?? true { newest = (task, end) }
+    let failed = task.urls?.failedCount ?? 0
+    urlCount += failed
+    if failed == 0 { withoutURLs += 1 }
+    causes.add(task)
   }
 
-  /// What is wrong, and what to do; nil where nothing is.
+  /// What is wrong, why, and what to do; nil where nothing is.
   var problem: AccountProblem? {
-    guard let newest = newest?.task else { return nil }
+    guard let account else { return nil }
     var words: [String] = []
     let first = wholeCount > 0 ? wholeCount : ids.count
     words.append("\(first.counted("task")) \(wholeCount > 0 ? "failed" : "partial")")
     if wholeCount > 0, wholeCount < ids.count { words.append("\(ids.count - wholeCount) partial") }
     let failed = urlCount > 0 ? ", \(urlCount.counted("URL")) failed" : ""
-    let reason = newest.urls?.first { $0.status == .failed && $0.message != nil }?.message
-    let said = (reason ?? newest.message)?.text ?? ""
+    let sentence = words.joined(separator: ", ") + failed
     return AccountProblem(
-      lead: "\(newest.account): \(words.joined(separator: ", "))\(failed)", said: said,
-      remedy: "look at them and submit the failed URLs again")
+      account, words: sentence, past: sentence, said: causes.text(), remedy: remedy)
+  }
+
+  /// What an operator can do: there are no failed URLs to submit where the vendor tells none.
+  private var remedy: String {
+    if withoutURLs == 0 { return "submit the failed URLs again" }
+    let tasks = withoutURLs == 1 ? "the task" : "the tasks"
+    return urlCount == 0
+      ? "submit \(tasks) again; the vendor names no failed URLs"
+      : "submit the failed URLs again, and \(tasks) without URLs"
   }
 }

@@ -7,10 +7,13 @@ struct FilterEditor: Equatable, Sendable {
   enum Original: Equatable, Sendable {
     case table(TableView, ListCursor<TableLine>)
     case urls(URLView, ListCursor<URLKey>)
+    case events(EventPage)
   }
 
   /// The text being typed.
   var line: LineEditor
+  /// The event log that is being filtered, as it is now; nil for a page's list.
+  var events: EventPage?
   /// Why the text is no filter, in a sentence, so that the list is as before; nil while it is one.
   var problem: String?
   /// What to go back to.
@@ -25,5 +28,6 @@ struct FilterEditor: Equatable, Sendable {
     line = LineEditor(text)
     self.original = original
     self.isPlain = isPlain
+    if case .events(let page) = original { events = page }
   }
 }

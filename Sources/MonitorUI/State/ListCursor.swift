@@ -2,11 +2,11 @@ import Terminal
 
 /// The selected row of a list: an identity, and where on the screen it is.
 ///
-/// While the list changes, the row keeps its line on the screen and the list moves beneath it. A
-/// row that left the list but still exists stays as a ghost until the cursor moves. Until the
-/// operator moves the cursor (and after going to the first row) the top of the list stays in sight
-/// instead, as long as the row is in sight too: that is where the problems are. A row that nobody
-/// chose gives way to the first one when it leaves the first page.
+/// Until the operator moves the cursor it rests on the first row, whatever that is: that is where
+/// the problems are. From then on it follows its row: while the list changes, the row keeps its line
+/// on the screen and the list moves beneath it; after going to the first row the top of the list
+/// stays in sight instead, as long as the row is in sight too. A row that left the list but still
+/// exists stays as a ghost until the cursor moves.
 struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
   /// The selected row; nil only while the list is empty.
   private(set) var id: ID?
@@ -39,12 +39,11 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
       settle(on: follows ? 0 : window.cursor, in: rows)
       return .kept
     }
-    let place = rows.place(of: current)
     guard isChosen else {
-      settle(on: place.map { $0 < window.height ? $0 : 0 } ?? 0, in: rows)
+      settle(on: 0, in: rows)
       return .kept
     }
-    if let place {
+    if let place = rows.place(of: current) {
       ghost = nil
       settle(on: place, in: rows)
       return .kept
@@ -103,25 +102,37 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
     keepsTop = true
   }
 
-  /// Moves the cursor to the nearest wanted row in a direction, 1 or -1, and tells whether there
-  /// is one.
-  mutating func seek<Rows: IdentifiedRows>(
-    _ step: Int, in rows: Rows, where isWanted: (Int) -> Bool
-  ) -> Bool where Rows.ID == ID {
-    guard let place = nearest(step, in: rows, where: isWanted) else { return false }
-    move(to: place, in: rows)
-    return true
+  /// A row that was looked for.
+  struct Found: Equatable {
+    let place: Int
+    let way: SeekWay
   }
 
-  /// Returns the place of the nearest wanted row in a direction, 1 or -1; nil if there is none.
+  /// Moves the cursor to the nearest wanted row in a direction, 1 or -1, going round the end of the
+  /// list, and returns how it got there; nil if there is no such row.
+  mutating func seek<Rows: IdentifiedRows>(
+    _ step: Int, in rows: Rows, where isWanted: (Int) -> Bool
+  ) -> SeekWay? where Rows.ID == ID {
+    guard let found = nearest(step, in: rows, where: isWanted) else { return nil }
+    move(to: found.place, in: rows)
+    return found.way
+  }
+
+  /// Returns the nearest wanted row in a direction, 1 or -1, looking round the end of the list for
+  /// it; nil if there is none.
   func nearest<Rows: IdentifiedRows>(
     _ step: Int, in rows: Rows, where isWanted: (Int) -> Bool
-  ) -> Int? where Rows.ID == ID {
-    let start = id.flatMap { rows.place(of: $0) } ?? window.cursor - (step > 0 ? 1 : 0)
-    var place = start + step
-    while place >= 0, place < rows.count {
-      if isWanted(place) { return place }
-      place += step
+  ) -> Found? where Rows.ID == ID {
+    let count = rows.count
+    guard count > 0 else { return nil }
+    let own = id.flatMap { rows.place(of: $0) }
+    let start = own ?? window.cursor - (step > 0 ? 1 : 0)
+    for distance in 1...count {
+      let target = start + step * distance
+      let place = (target + count) % count
+      guard isWanted(place) else { continue }
+      let isAhead = (0..<count).contains(target)
+      return Found(place: place, way: isAhead ? .ahead : place == own ? .same : .wrapped)
     }
     return nil
   }

@@ -1,32 +1,35 @@
 import TaskModel
 
 /// The tasks the operator marked, in view or not.
-struct Marks: Equatable, Sendable {
-  /// The marked tasks.
-  private(set) var ids: Set<CacheTask.ID> = []
-  /// The task marked last, where a range begins; nil when its mark is gone.
-  private(set) var last: CacheTask.ID?
+typealias Marks = MarkSet<CacheTask.ID>
+
+/// The rows of a list the operator marked, in view or not.
+struct MarkSet<ID: Hashable & Sendable>: Equatable, Sendable {
+  /// The marked rows.
+  private(set) var ids: Set<ID> = []
+  /// The row marked last, where a range begins; nil when its mark is gone.
+  private(set) var last: ID?
 
   var count: Int { ids.count }
 
   var isEmpty: Bool { ids.isEmpty }
 
-  func contains(_ id: CacheTask.ID) -> Bool { ids.contains(id) }
+  func contains(_ id: ID) -> Bool { ids.contains(id) }
 
-  mutating func add(_ id: CacheTask.ID) {
+  mutating func add(_ id: ID) {
     ids.insert(id)
     last = id
   }
 
-  mutating func remove(_ id: CacheTask.ID) {
+  mutating func remove(_ id: ID) {
     ids.remove(id)
     if last == id { last = nil }
   }
 
-  mutating func removeAll() { self = Marks() }
+  mutating func removeAll() { self = MarkSet() }
 
-  /// Takes the marks of tasks away that do not exist any more.
-  mutating func forget(_ isGone: (CacheTask.ID) -> Bool) {
+  /// Takes the marks of rows away that do not exist any more.
+  mutating func forget(_ isGone: (ID) -> Bool) {
     for id in ids where isGone(id) { remove(id) }
   }
 }
@@ -41,13 +44,13 @@ extension AppState {
     return inView + marks.ids.subtracting(inView).sorted()
   }
 
-  /// Which rows are taken away, in words: `3 marked`, or `all 41 in view`.
-  var pick: String {
+  /// Which rows are taken away.
+  var pick: RowScope {
     if case .urls(let urls) = page {
-      guard shown.task(urls.task)?.urls != nil else { return "the task" }
-      return "all \(urls.rows.count) in view"
+      guard shown.task(urls.task)?.urls != nil else { return .task }
+      return urls.marks.isEmpty ? .inView(urls.rows.count) : .marked(urls.marks.count)
     }
-    return marks.isEmpty ? "all \(rows.count) in view" : "\(marks.count) marked"
+    return marks.isEmpty ? .inView(rows.count) : .marked(marks.count)
   }
 
   /// Does what a key about marks means in the table.
@@ -60,8 +63,13 @@ extension AppState {
       cursor.move(by: 1, in: rows.lines)
     case .markRange: markRange()
     case .unmark:
-      if let id = cursor.id?.task { marks.remove(id) }
-    case .unmarkAll: marks.removeAll()
+      guard let id = cursor.id?.task, marks.contains(id) else {
+        return say("this row is not marked", tone: .info)
+      }
+      marks.remove(id)
+    case .unmarkAll:
+      guard !marks.isEmpty else { return say("no row is marked", tone: .info) }
+      marks.removeAll()
     default: break
     }
   }
@@ -72,11 +80,13 @@ extension AppState {
       return say("no row in the list is selected", tone: .info)
     }
     guard let last = marks.last, let start = lines.place(of: .task(last)) else {
-      return say("no mark in this list to begin at; mark its first row, then its last", tone: .info)
+      return say(Self.noMarkToBeginAt, tone: .info)
     }
+    let count = marks.count
     for place in min(start, end)...max(start, end) {
       if let id = lines.id(at: place).task { marks.add(id) }
     }
     marks.add(line.task ?? last)
+    if marks.count == count { say(Self.allMarkedAlready, tone: .info) }
   }
 }

@@ -24,6 +24,8 @@ public struct MonitorOptions: Equatable, Sendable {
   public var themeName: String?
   /// What `:about` tells besides version and theme.
   public var about: [AboutFact] = []
+  /// The accounts and providers there are, those that are not asked included.
+  public var names = FilterNames()
   /// The most tasks whose rows are computed between two keys; those of more are computed aside.
   var inlineTasks = 2_000
 

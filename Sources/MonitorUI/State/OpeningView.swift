@@ -11,10 +11,12 @@ enum OpeningView {
   /// Whether a task belongs to the opening view: open, ended lately, or failed lately.
   ///
   /// Open tasks always do. Tasks whose end is not known go by their creation.
-  static func shows(_ task: CacheTask, now: Date) -> Bool {
+  ///
+  /// - Parameter clockAhead: by how many seconds the clock of the task's vendor is ahead of ours.
+  static func shows(_ task: CacheTask, now: Date, clockAhead: Double) -> Bool {
     guard task.status.isEnded else { return true }
     let reach = task.finish == nil || task.status.isProblem ? failedFor : endedFor
-    let since = task.finish?.at ?? task.referenceTime
+    let since = task.ended(clockAhead: clockAhead) ?? task.began(clockAhead: clockAhead)
     return now.timeIntervalSince(since) <= reach
   }
 }

@@ -20,6 +20,8 @@ struct URLPage: Equatable, Sendable {
   var cursor = ListCursor<URLKey>()
   /// Which of its URLs are shown.
   var view = URLView()
+  /// The URLs the operator marked.
+  var marks = MarkSet<URLKey>()
   /// Cells by which the paths are scrolled to the left.
   var pan = 0
   /// The first line shown of the page that stands for URLs where the vendor gives none.
@@ -40,6 +42,8 @@ enum Overlay: Equatable, Sendable {
   case help(HelpView)
   /// The choice of a sort column; payload: the highlighted field, and which key is chosen.
   case sort(SortOrder.Field, SortOrder.Rank)
+  /// The same for the URLs of a task.
+  case sortURLs(URLSortOrder.Field, URLSortOrder.Rank)
   /// The menu of columns; payload: the highlighted one.
   case columns(TaskColumn.ID)
   /// One URL with everything known of it; payload: the first line shown.
@@ -52,4 +56,10 @@ enum Overlay: Equatable, Sendable {
   case problems(ProblemList)
   /// What happened.
   case events(EventPage)
+
+  /// Whether it is the event log.
+  var isEvents: Bool {
+    if case .events = self { return true }
+    return false
+  }
 }

@@ -21,6 +21,8 @@ struct ProblemEntry: Equatable, Sendable {
 
   let id: ID
   let firstSeen: Date
+  /// When it began the last time.
+  fileprivate(set) var began: Date
   /// When it happened last.
   fileprivate(set) var lastSeen: Date
   /// How often it happened: failed reads, or tasks.
@@ -31,11 +33,21 @@ struct ProblemEntry: Equatable, Sendable {
   fileprivate(set) var grade: AccountHealth.Grade?
   /// When it was over; nil while it goes on.
   fileprivate(set) var resolvedAt: Date?
+  /// The tasks that failed, or that had when it was over; empty for troubles of reads.
+  fileprivate(set) var tasks: Set<CacheTask.ID> = []
   /// Whether the operator has taken note of it, which new failed tasks undo.
   fileprivate(set) var isAcknowledged = false
 
   /// Whether it goes on and nobody has taken note.
   var isOpen: Bool { resolvedAt == nil && !isAcknowledged }
+
+  /// The words that are true now: of what is over, that it was, and nothing to be done.
+  var present: AccountProblem {
+    guard let resolvedAt else { return problem }
+    if id.kind == .tasks { return problem.over("over: redone, or too long ago to matter") }
+    let time = AgeText.full(from: began, to: resolvedAt)
+    return problem.over("over after \(time)")
+  }
 
   /// The word of the kind.
   var word: String {
@@ -84,11 +96,15 @@ struct ProblemCenter: Equatable, Sendable {
   /// - Complexity: O(*n*) in the number of tasks.
   func findings(in snapshot: Snapshot, now: Date) -> Findings {
     var findings = Findings()
+    let judgement = Judgement(snapshot, now: now)
     snapshot.tasks.forEach { task in
       findings.intervals.add(task)
       guard Judgement.hasUnmendedFailure(task) else { return }
+      let clockAhead = judgement.clockAhead(of: task.account)
       // What had failed long before it was first seen is history.
-      if OpeningView.shows(task, now: now) || failedTasks[task.account]?.contains(task.id) == true {
+      if OpeningView.shows(task, now: now, clockAhead: clockAhead)
+        || failedTasks[task.account]?.contains(task.id) == true
+      {
         findings.failed[task.account, default: FailedTasks()].add(task)
       }
     }
@@ -152,7 +168,8 @@ struct ProblemCenter: Equatable, Sendable {
   ) -> ProblemEntry? {
     guard let index = entries.firstIndex(where: { $0.id == id }) else {
       let entry = ProblemEntry(
-        id: id, firstSeen: now, lastSeen: now, count: max(1, more), problem: problem, grade: grade)
+        id: id, firstSeen: now, began: now, lastSeen: now, count: max(1, more), problem: problem,
+        grade: grade)
       entries.append(entry)
       version += 1
       return entry
@@ -160,6 +177,7 @@ struct ProblemCenter: Equatable, Sendable {
     var entry = entries[index]
     let isBack = entry.resolvedAt != nil
     entry.resolvedAt = nil
+    if isBack { entry.began = now }
     if more > 0 || isBack {
       entry.count += max(1, more)
       entry.lastSeen = now
@@ -184,11 +202,14 @@ struct ProblemCenter: Equatable, Sendable {
       return finish(changed: true)
     }
     let added = present.subtracting(before).count
-    guard added > 0 || present.count != before.count else { return }
-    if added > 0, let index = entries.firstIndex(where: { $0.id == id }) {
-      entries[index].isAcknowledged = false
-    }
+    let known = entries.first { $0.id == id }
+    guard added > 0 || present.count != before.count || known?.problem != problem else { return }
     _ = note(problem, id: id, more: added, grade: nil, now: now)
+    if let index = entries.firstIndex(where: { $0.id == id }) {
+      entries[index].tasks = present
+      if added > 0 { entries[index].isAcknowledged = false }
+    }
+    finish(changed: true)
   }
 
   /// Drops what is over and acknowledged, and sorts the rest.

@@ -34,6 +34,11 @@ struct RawPage: Equatable, Sendable {
     at = askedAt
   }
 
+  /// The vendor's answer; nil while there is none.
+  var answer: RawAnswer? {
+    if case .answer(let answer) = outcome { answer } else { nil }
+  }
+
   /// Takes what came, for a screen of that many cells.
   mutating func take(_ outcome: RawOutcome, at date: Date, cells: Int, widths: DisplayWidth) {
     self.outcome = outcome
@@ -95,5 +100,16 @@ extension AppState {
     page.wrap(to: size.width, widths: options.widths)
     page.scroll = 0
     shownOverlay = .raw(page)
+  }
+}
+
+extension RawAnswer {
+  /// How a file of the text is named.
+  var fileExtension: String {
+    switch text.first(where: { !$0.isWhitespace }) {
+    case "{", "[": "json"
+    case "<": "xml"
+    default: "txt"
+    }
   }
 }

@@ -6,7 +6,8 @@ extension CacheTask {
   /// - Parameter word: The row's status word, which the task alone does not tell.
   func showsText(_ needle: TextNeedle, word: StatusWord) -> Bool {
     let texts = [
-      id.vendorID, account.name, provider.word, kind.rawValue, word.short, word.long, target,
+      id.vendorID, account.name, provider.word, kind.rawValue, kind.shortWord, word.short,
+      word.long, target,
       label?.text, vendorStatus?.text, message?.text,
     ]
     return texts.contains { $0.map(needle.isFound) ?? false }

@@ -1,6 +1,6 @@
 import TaskModel
 
-extension SortOrder {
+extension Sorting {
   /// Reads an order as `:sort` takes it: fields, the strongest first, with `-` behind those whose large
   /// values come first, such as `fail-,age`.
   init(parsing text: String) throws(PromptError) {
@@ -12,10 +12,10 @@ extension SortOrder {
       if isDescending || name.hasSuffix("+") { name.removeLast() }
       let key = Key(field: try Self.field(named: name), isDescending: isDescending)
       guard !keys.contains(where: { $0.field == key.field }) else {
-        throw PromptError("'\(name)' stands there twice")
+        throw PromptError("'\(name)' appears twice")
       }
       guard key.field != .standard || index == words.count - 1 else {
-        throw PromptError("'\(Field.standard.word)' leaves nothing to sort: write it last")
+        throw PromptError("'\(Field.standard.word)' must be the last")
       }
       keys.append(key)
     }
@@ -28,21 +28,23 @@ extension SortOrder {
   }
 
   private static func field(named name: String) throws(PromptError) -> Field {
-    let wanted = name.lowercased()
-    for field in fields {
-      if field.word == wanted { return field }
-      if case .column(let id) = field, id.rawValue == wanted { return field }
+    // Views saved by earlier versions call the bad ones problems.
+    if [Field.standard.word, "problems"].contains(name.lowercased()) { return .standard }
+    let column = try Column.sortColumn(named: name)
+      .value("column", name, among: fields.map(\.word))
+    guard Column.sortable.contains(column) else {
+      throw PromptError("'\(name)' cannot be sorted by")
     }
-    throw PromptError(unknown: "column", name, among: fields.map(\.word))
+    return .column(column)
   }
 }
 
-extension SortOrder.Field {
+extension Sorting.Field {
   /// The field's name on the command line: the column's title in small letters.
   var word: String {
     switch self {
-    case .standard: "problems"
-    case .column(let id): (TaskColumn.column(id)?.title ?? id.rawValue).lowercased()
+    case .standard: Column.worst
+    case .column(let column): column.word
     }
   }
 }

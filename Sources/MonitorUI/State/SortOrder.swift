@@ -1,17 +1,20 @@
 import FoundationEssentials
 import TaskModel
 
-/// How the rows of the table are ordered.
+/// How the rows of the table of tasks are ordered.
+typealias SortOrder = Sorting<TaskColumn.ID>
+
+/// How the rows of a list are ordered.
 ///
-/// Up to two keys chosen by the operator, then ``Field/standard``, then the task's identity, so
+/// Up to two keys chosen by the operator, then ``Field/standard``, then the row's identity, so
 /// that no two rows are ever equal and equal-looking rows do not swap places. Where the standard
 /// order is the first key, the second one orders the rows within its groups.
-struct SortOrder: Equatable, Sendable {
+struct Sorting<Column: SortColumn>: Equatable, Sendable {
   /// What a key sorts by.
   enum Field: Hashable, Sendable {
-    /// Open problems, running (oldest first), queued, ended (newest first).
+    /// The worst first; of tasks: open problems, running (oldest first), queued, ended (newest first).
     case standard
-    case column(TaskColumn.ID)
+    case column(Column)
   }
 
   /// One key: a field and a direction.
@@ -33,7 +36,7 @@ struct SortOrder: Equatable, Sendable {
   private var hasChosenSecond = false
 
   /// The order the monitor opens with.
-  static let standard = SortOrder(keys: [Key(field: .standard, isDescending: false)])
+  static var standard: Self { Sorting(keys: [Key(field: .standard, isDescending: false)]) }
 
   /// The strongest key's field.
   var field: Field { keys[0].field }
@@ -90,11 +93,11 @@ struct SortOrder: Equatable, Sendable {
   }
 
   /// What can be chosen, in the order of the sort menu.
-  static let fields: [Field] = [.standard] + TaskColumn.sortable.map { .column($0.id) }
+  static var fields: [Field] { [.standard] + Column.sortable.map { .column($0) } }
 
   /// Returns the header's mark of a column, such as `1v` for the first key descending, or nil.
-  func mark(of column: TaskColumn.ID) -> String? {
-    (column == .status ? mark(of: .standard) : nil) ?? mark(of: .column(column))
+  func mark(of column: Column) -> String? {
+    (column == Column.ofStandard ? mark(of: .standard) : nil) ?? mark(of: .column(column))
   }
 
   /// Returns the mark of a field, or nil where it is no key.
@@ -111,32 +114,77 @@ struct SortOrder: Equatable, Sendable {
     var words: [String] = []
     for key in keys {
       switch key.field {
-      case .standard: words.append(key.isDescending ? "problems last" : "problems first")
-      case .column(let id):
-        let title = TaskColumn.column(id)?.title ?? id.rawValue
-        words.append(title.lowercased() + (key.isDescending ? "-" : "+"))
+      case .standard: words.append("\(Column.worst) \(key.isDescending ? "last" : "first")")
+      case .column(let column): words.append(column.word + (key.isDescending ? "-" : "+"))
       }
     }
     return words.joined(separator: ", ")
   }
 
   private static func startsDescending(_ field: Field) -> Bool {
-    guard case .column(let id) = field else { return false }
-    return TaskColumn.column(id)?.startsDescending ?? false
+    if case .column(let column) = field { column.startsDescending } else { false }
   }
 }
 
-extension SortOrder {
+/// A column that the rows of a list can be sorted by.
+protocol SortColumn: Hashable, Sendable {
+  /// All of them, in the order of the sort menu.
+  static var sortable: [Self] { get }
+  /// The column whose header shows the mark of the standard order.
+  static var ofStandard: Self { get }
+  /// What the standard order puts first, in a word: its name, too.
+  static var worst: String { get }
+  /// What the standard order is, for the sort menu.
+  static var standardMeaning: String { get }
+  /// Finds the column of a name somebody typed.
+  static func sortColumn(named name: String) -> WordMeaning<Self>
+  /// Its name on the command line.
+  var word: String { get }
+  /// Its title.
+  var longTitle: String { get }
+  /// What it holds, for the sort menu.
+  var meaning: String { get }
+  /// Whether the sort starts with the largest value.
+  var startsDescending: Bool { get }
+}
+
+extension TaskColumn.ID: SortColumn {
+  static var sortable: [Self] { TaskColumn.sortable.map(\.id) }
+  static var ofStandard: Self { .status }
+  static var worst: String { "bad" }
+  static var standardMeaning: String { "bad, running, queued, then ended" }
+
+  static func sortColumn(named name: String) -> WordMeaning<Self> {
+    // The bar shows the same as the figure.
+    let meaning = TaskColumn.named(name)
+    return meaning == .known(.bar) ? .known(.percent) : meaning
+  }
+
+  var word: String { TaskColumn.word(of: self) }
+  var longTitle: String { TaskColumn.column(self)?.longTitle ?? rawValue }
+  var meaning: String { TaskColumn.column(self)?.description ?? "" }
+  var startsDescending: Bool { TaskColumn.column(self)?.startsDescending ?? false }
+}
+
+extension Sorting {
   /// What a row is compared by, computed once, but for its identity.
   struct Row {
     /// The values of the keys that are columns.
     fileprivate let values: (first: SortValue?, second: SortValue?)
     let standard: StandardRank
 
+    init(first: SortValue?, second: SortValue?, standard: StandardRank) {
+      values = (first, second)
+      self.standard = standard
+    }
+
     /// The value of the strongest key that is a column.
     var value: SortValue? { values.first }
   }
 
+}
+
+extension SortOrder {
   /// Makes the rows of one order.
   struct RowMaker {
     private let columns: [(@Sendable (RowFacts) -> SortValue?)?]
@@ -153,13 +201,16 @@ extension SortOrder {
     /// Takes a task as it was judged.
     func row(_ task: CacheTask, _ verdict: Verdict, of account: AccountStatus?) -> Row {
       let standard = StandardRank(task, verdict, now: scene.now)
-      guard !columns.isEmpty else { return Row(values: (nil, nil), standard: standard) }
+      guard !columns.isEmpty else { return Row(first: nil, second: nil, standard: standard) }
       let facts = RowFacts(task, verdict, of: account, in: scene)
       let second = columns.count > 1 ? columns[1]?(facts) : nil
-      return Row(values: (columns[0]?(facts), second), standard: standard)
+      return Row(first: columns[0]?(facts), second: second, standard: standard)
     }
   }
 
+}
+
+extension Sorting {
   /// Whether one row comes before another, or neither decides; rows without a value come last in either
   /// direction.
   func areInOrder(_ left: Row, _ right: Row) -> Bool? {
@@ -191,9 +242,13 @@ struct StandardRank: Comparable {
   let group: Int
   let time: Double
 
+  /// Makes a rank of a list that is not of tasks.
+  init(group: Int, time: Double) { (self.group, self.time) = (group, time) }
+
   init(_ task: CacheTask, _ verdict: Verdict, now: Date) {
-    let age = now.timeIntervalSince(task.referenceTime)
-    let sinceEnd = task.finish.map { now.timeIntervalSince($0.at) } ?? age
+    let age = task.age(at: now, clockAhead: verdict.clockAhead)
+    let end = task.ended(clockAhead: verdict.clockAhead)
+    let sinceEnd = end.map { now.timeIntervalSince($0) } ?? age
     if verdict.isProblem {
       // Worst word first; the freshest of a word on top.
       let word = task.status == .failed ? 0 : verdict.isStalled ? 1 : 2

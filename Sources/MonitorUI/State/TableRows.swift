@@ -97,7 +97,9 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
       let passes = known?.tasks[passed.tasks.count] != false && test.matches(task, verdict)
       passed.tasks.append(passes)
       guard passes else { return }
-      if view.isBounded, !OpeningView.shows(task, now: scene.now) {
+      if view.isBounded,
+        !OpeningView.shows(task, now: scene.now, clockAhead: verdict.clockAhead)
+      {
         return counts.addHidden(verdict)
       }
       var group: TaskGroup?
@@ -130,17 +132,20 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
 /// What a task must meet to be in view, but for the opening view's bounds.
 private struct RowTest {
   private let showsProblemsOnly: Bool
+  private let scope: TaskScope?
   private let matcher: FilterMatcher
   private let needle: TextNeedle?
 
   init(_ view: TableView, in scene: Scene) {
     showsProblemsOnly = view.showsProblemsOnly
+    scope = view.scope
     matcher = view.filter.matcher(in: FilterContext(now: scene.now, judgement: scene.judgement))
     needle = view.text.isEmpty ? nil : TextNeedle(view.text)
   }
 
   func matches(_ task: CacheTask, _ verdict: Verdict) -> Bool {
     if showsProblemsOnly, !verdict.isProblem, !verdict.isBlind { return false }
+    if let scope, !scope.contains(task) { return false }
     guard matcher.matches(task) else { return false }
     return needle.map { task.showsText($0, word: StatusWord(task.status, verdict)) } ?? true
   }
@@ -162,14 +167,17 @@ struct TableView: Equatable, Sendable {
   var grouping = Grouping.none
   /// The groups whose tasks are folded away.
   var folded: Set<TaskGroup> = []
+  /// The tasks the table is held to; nil for all.
+  var scope: TaskScope?
 
   /// Whether every task that passes the test of this view passes that of the other; false where that is
   /// not sure.
   func implies(_ other: TableView) -> Bool {
     (showsProblemsOnly || !other.showsProblemsOnly) && filter.implies(other.filter)
+      && (other.scope == nil || scope == other.scope)
       && (other.text.isEmpty || TextNeedle(text).implies(TextNeedle(other.text)))
   }
 
   /// Whether the opening view's bounds apply; a filter looks at every task.
-  var isBounded: Bool { !showsEverything && filter.isEmpty }
+  var isBounded: Bool { !showsEverything && filter.isEmpty && scope == nil }
 }

@@ -9,14 +9,10 @@ struct Totals: Equatable, Sendable {
   private(set) var stalled = 0
   /// Tasks an operator has to look at.
   private(set) var problems = 0
-  /// URL items of the tasks that have any.
-  private(set) var urls = 0
-  private(set) var urlsSucceeded = 0
-  private(set) var urlsFailed = 0
-  /// Tasks the vendor gives no URL items for.
-  private(set) var withoutURLs = 0
+  /// What became of the URLs, and of the tasks that have none.
+  private(set) var work = WorkSums()
   private(set) var unfinished = 0
-  /// The oldest unfinished task that its vendor knows.
+  /// The oldest open task that its vendor knows.
   private(set) var oldest: Oldest?
   private var weight = 0.0
   private var hasProgress = false
@@ -29,27 +25,19 @@ struct Totals: Equatable, Sendable {
     if verdict.isProblem { problems += 1 }
     if !task.status.isEnded {
       unfinished += 1
-      if task.isKnownToVendor { note(task) }
+      if task.isKnownToVendor { note(task, since: task.began(clockAhead: verdict.clockAhead)) }
     }
     // A task without items weighs as much as one URL, and nothing is assumed of its progress.
-    var itemCount = 1.0
-    if let items = task.urls {
-      urls += items.count
-      urlsSucceeded += items.succeededCount
-      urlsFailed += items.failedCount
-      if !items.isEmpty { itemCount = Double(items.count) }
-    } else {
-      withoutURLs += 1
-    }
+    let itemCount = Double(max(1, task.urls?.count ?? 1))
+    work.add(task)
     if task.progress != nil { hasProgress = true }
     weight += itemCount
     weightedProgress += itemCount * (task.progress ?? 0)
   }
 
-  private mutating func note(_ task: CacheTask) {
-    let since = task.referenceTime
+  private mutating func note(_ task: CacheTask, since: Date) {
     if let oldest, (oldest.since, oldest.id) <= (since, task.id) { return }
-    oldest = Oldest(id: task.id, since: since)
+    oldest = Oldest(id: task.id, since: since, isAtLeast: !task.isAgeKnown)
   }
 
   func count(_ status: TaskStatus) -> Int { counts[status.place] }
@@ -63,10 +51,12 @@ struct Totals: Equatable, Sendable {
   }
 }
 
-/// An unfinished task, and since when.
+/// An unfinished task, and since when, by our clock.
 struct Oldest: Equatable, Sendable {
   let id: CacheTask.ID
   let since: Date
+  /// Whether it goes on for longer than that, because its vendor does not tell when it was created.
+  let isAtLeast: Bool
 }
 
 extension TaskStatus {

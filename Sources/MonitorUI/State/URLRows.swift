@@ -7,7 +7,8 @@ struct URLKey: Hashable, Sendable {
   let occurrence: Int
 }
 
-/// The URLs of one task in the order shown: failed first, then unfinished, then the others.
+/// The URLs of one task in the order shown: failed first, then unfinished, then the others, unless the
+/// operator chose another.
 struct URLRows: Equatable, Sendable, IdentifiedRows {
   /// Grows with every computation.
   let version: UInt64
@@ -32,6 +33,11 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
   /// - Complexity: O(*n*) in the number of items.
   func item(of key: URLKey) -> URLItem? { keys.firstIndex(of: key).map { items[$0] } }
 
+  /// Returns the items of some keys, in view or not, in the vendor's order.
+  func items(of wanted: Set<URLKey>) -> [URLItem] {
+    wanted.isEmpty ? [] : keys.indices.filter { wanted.contains(keys[$0]) }.map { items[$0] }
+  }
+
   func id(at place: Int) -> URLKey { keys[places[place]] }
 
   func place(of id: URLKey) -> Int? { places.firstIndex { keys[$0] == id } }
@@ -52,8 +58,9 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
       if let needle, !item.showsText(needle) { continue }
       if matcher.matches(item) { ranks[rank(item.status)].append(index) }
     }
-    return URLRows(
-      version: version, items: items, keys: keys, places: ranks[0] + ranks[1] + ranks[2])
+    var places = ranks[0] + ranks[1] + ranks[2]
+    if view.sort != .standard { places = view.sort.order(of: places, in: items) }
+    return URLRows(version: version, items: items, keys: keys, places: places)
   }
 
   /// Returns these rows in the order of an older list; what is new comes last.
@@ -78,6 +85,8 @@ struct URLView: Equatable, Sendable {
   var text = ""
   /// Whether only failed URLs are shown.
   var showsProblemsOnly = false
+  /// The order.
+  var sort = URLSortOrder.standard
 
   /// Whether nothing is filtered out.
   var isEmpty: Bool { filter.isEmpty && text.isEmpty && !showsProblemsOnly }

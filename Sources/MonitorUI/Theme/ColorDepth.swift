@@ -1,3 +1,5 @@
+import TaskModel
+
 /// How many colors a screen may use.
 public enum ColorDepth: Int, CaseIterable, Comparable, Hashable, Sendable {
   /// Attributes only.
@@ -47,8 +49,8 @@ extension ColorDepth {
     case .indexed256: return able
     case .auto: break
     }
-    if let noColor = environment["NO_COLOR"], !noColor.isEmpty { return .mono }
-    if environment["TERM"] == "dumb" { return .mono }
+    if environment.variable("NO_COLOR") != nil { return .mono }
+    if environment.variable("TERM") == "dumb" { return .mono }
     return able
   }
 

@@ -18,7 +18,7 @@ enum GlyphName: String, CaseIterable, Hashable, Sendable {
   case mark
   /// Stands at what failed, stalled or is too old.
   case alert
-  /// Stands at what succeeded in part.
+  /// Stands at what partly succeeded.
   case partial
   /// Shows an ascending column.
   case sortUp = "sort-up"

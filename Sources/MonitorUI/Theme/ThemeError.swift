@@ -15,7 +15,7 @@ extension ThemeError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unusableName(let name):
-      "\(Quoted.text(name)) is no theme name: use letters, digits, - and _"
+      "\(Quoted.text(name)) is not a theme name: use letters, digits, - and _"
     case .notFound(let name, let nearest):
       "there is no theme \(Quoted.text(name))"
         + (nearest.map { ", did you mean \(Quoted.text($0))?" } ?? "; see cdntop themes")

@@ -70,7 +70,7 @@ struct ThemeReader {
     if let color = plain(text) { return color }
     value.report(
       text.hasPrefix("#")
-        ? "\(Quoted.text(text)) is no color: write \"#rrggbb\""
+        ? "\(Quoted.text(text)) is not a color: write \"#rrggbb\""
         : "unknown color \(Quoted.text(text))"
           + Quoted.suggestion(for: text, among: Self.colorNames))
     return nil
@@ -90,7 +90,7 @@ struct ThemeReader {
       if let color = RGB(text) {
         full = .indexed(color.nearestIndex)
       } else {
-        rgb.report("\(Quoted.text(text)) is no color: write \"#rrggbb\"")
+        rgb.report("\(Quoted.text(text)) is not a color: write \"#rrggbb\"")
       }
     }
     if let index = parts.value("x256")?.int(in: 0...255) { full = .indexed(UInt8(index)) }
@@ -126,7 +126,7 @@ struct ThemeReader {
     if palette[text] != nil { return .palette(text) }
     if let color = plain(text) { return .color(color) }
     if text.hasPrefix("#") {
-      value.report("\(Quoted.text(text)) is no color: write \"#rrggbb\"")
+      value.report("\(Quoted.text(text)) is not a color: write \"#rrggbb\"")
     } else {
       value.report(
         "unknown color \(Quoted.text(text))"

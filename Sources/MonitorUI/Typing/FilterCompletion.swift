@@ -1,4 +1,4 @@
-import TaskModel
+public import TaskModel
 import Terminal
 
 /// Finds what may stand at the cursor of a filter being typed: keys, and the values of a key.
@@ -21,8 +21,8 @@ struct FilterCompletion {
       let names = keys.map(\.rawValue).filter { $0.hasPrefix(word) }
       return Completion(field, start: place, candidates: names.map { $0 + ":" })
     }
-    let name = String(term[..<colon]).lowercased()
-    guard let key = keys.first(where: { $0.rawValue == name }) else { return nil }
+    guard case .known(let key) = FilterKey.named(String(term[..<colon])), keys.contains(key)
+    else { return nil }
     place = valueStart(typed, from: colon + 1)
     let word = String(typed[place...])
     return Completion(field, start: place, candidates: candidates(for: key, word))
@@ -120,5 +120,32 @@ struct FilterVocabulary {
     var counts: [String: Int] = [:]
     for text in texts { counts[text, default: 0] += 1 }
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+  }
+}
+
+/// What a shell may put in place of a word of a filter being typed.
+public enum FilterWords {
+  /// Returns whole words that begin as the typed one: keys, or a key with its values.
+  ///
+  /// - Parameters:
+  ///   - typed: The word so far.
+  ///   - names: The accounts and providers there are.
+  ///   - labels: The labels there are.
+  public static func candidates(
+    for typed: String, names: FilterNames, labels: [String]
+  ) -> [String] {
+    let completion = FilterCompletion(keys: FilterKey.allCases) { key in
+      switch key {
+      case .account: names.accounts
+      case .provider: names.providers
+      case .label: labels
+      case .status, .kind, .stalled: key.values
+      case .domain, .id, .url, .error, .since, .until, .between, .age, .pct, .fail: []
+      }
+    }
+    guard let found = completion.completion(of: TextField(typed)) else { return [] }
+    return found.candidates.map { String(typed.prefix(found.start)) + $0 }
+      // What a value only holds would take the place of what was typed.
+      .filter { $0.hasPrefix(typed) }
   }
 }

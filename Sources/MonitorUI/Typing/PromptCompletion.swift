@@ -11,6 +11,8 @@ struct PromptCompletion {
   let views: [String]
   /// The themes.
   let themes: [String]
+  /// The fields the list one is at can be sorted by.
+  let sortWords: [String]
   /// A name for a new file; its ending is replaced by what the command takes.
   let fileName: String
 
@@ -29,8 +31,7 @@ struct PromptCompletion {
     case .sort:
       let start =
         rest.lastIndex(of: ",").map { typed.index(after: $0) } ?? typed.index(after: blank)
-      let words = SortOrder.fields.map(\.word)
-      return completion(of: field, from: start, among: words + words.map { $0 + "-" })
+      return completion(of: field, from: start, among: sortWords + sortWords.map { $0 + "-" })
     case .view:
       let words = rest.split(whereSeparator: \.isWhitespace)
       guard let first = words.first, ["save", "drop"].contains(first), !rest.hasSuffix(first) else {

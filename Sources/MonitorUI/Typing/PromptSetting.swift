@@ -36,17 +36,14 @@ enum PromptSetting: Equatable, Sendable, CaseIterable {
     let words = text.split(maxSplits: 1) { $0 == "=" || $0 == "＝" || $0.isWhitespace }
     let name = words.first.map(String.init) ?? ""
     let value = words.count > 1 ? words[1].trimmingBlanks : ""
-    let same = Self.allCases.filter { $0.name == name.lowercased() }
-    guard !same.isEmpty else {
-      var names: [String] = []
-      for setting in Self.allCases where !names.contains(setting.name) {
-        names.append(setting.name)
-      }
-      throw PromptError(unknown: "setting", name, at: start + 1, among: names)
-    }
+    var names: [String] = []
+    for setting in Self.allCases where !names.contains(setting.name) { names.append(setting.name) }
+    let known = try Vocabulary(names).meaning(of: name)
+      .value("setting", name, at: start + 1, among: names)
+    let same = Self.allCases.filter { $0.name == known }
     guard let setting = same.first(where: { $0.value == value.lowercased() }) else {
       let values = same.map(\.value).joined(separator: " or ")
-      throw PromptError("'\(name)' is \(values): write :set \(same[0].text)")
+      throw PromptError("'\(known)' is \(values): write :set \(same[0].text)")
     }
     self = setting
   }
@@ -64,6 +61,7 @@ extension AppState {
     case .follow(let isOn): follows = isOn
     case .ambiguous(let cells):
       options.widths = DisplayWidth(ambiguous: cells, isASCIIOnly: options.widths.isASCIIOnly)
+      accountNames.measure(options.widths)
       rewrapRaw()
     }
     say(setting.text, tone: .info)

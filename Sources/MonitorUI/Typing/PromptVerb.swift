@@ -31,24 +31,24 @@ enum PromptVerb: String, CaseIterable, Sendable {
   /// What it does, as a sentence part for help.
   var description: String {
     switch self {
-    case .quit: "quit, wherever one is"
-    case .filter: "apply a filter; without a text drop it"
+    case .quit: "quit from any screen"
+    case .filter: "the same as / and that text; without a text, clear the filter"
     case .sort: "sort by columns, strongest first; - puts large values first"
-    case .since: "put since:TIME in the filter; the look-back window stays as it is"
+    case .since: "add since:TIME to the filter; the look-back window does not change"
     case .view:
       "recall a view by name or digit; :view save NAME [1-9], :view drop NAME"
     case .group: "group the table by provider, account, domain or label, or by none"
     case .cols:
       "show or hide columns; names alone: these only, in that order; auto: by the width"
-    case .ack: "take note of the problem shown, or of all of them"
+    case .ack: "acknowledge the problem shown, or all of them"
     case .write:
       "write what is in view, or marked, to a new file: .csv .json .jsonl .md, or .txt of failed URLs"
     case .screenshot: "write the screen to a new file: .svg .html .ansi or .txt"
-    case .poll: "ask an account's vendor now; without a name all of them"
-    case .theme: "another theme, at once"
+    case .poll: "poll an account now; without a name, all of them"
+    case .theme: "switch the theme, at once"
     case .set:
-      "follow=on|off: the cursor stays on its task; ambiguous=1|2: cells of such characters"
-    case .label: "name the marked tasks, or the selected one; without a text drop the name"
+      "follow=on|off: keep the cursor on its task; ambiguous=1|2: width of ambiguous characters"
+    case .label: "label the marked tasks, or the selected one; without a text, remove the label"
     case .about: "version, terminal, theme, locale"
     case .help: "the help"
     }
@@ -65,18 +65,20 @@ enum PromptVerb: String, CaseIterable, Sendable {
   /// Whether it changes the table even where one looks at the URLs of a task.
   var isAboutTable: Bool {
     switch self {
-    case .sort, .since, .group, .cols: true
+    case .since, .group, .cols: true
     default: false
     }
   }
 
-  /// Finds a verb by its name.
+  /// Finds a verb by its name or the beginning of no other's.
   init(named name: String) throws(PromptError) {
-    if let verb = Self(rawValue: name.lowercased()) ?? Self.otherNames[name.lowercased()] {
+    if let verb = Self.otherNames[name.lowercased()] {
       self = verb
       return
     }
-    throw PromptError(unknown: "command", name, among: Self.allCases.map(\.rawValue))
+    let words = Self.allCases.map(\.rawValue)
+    self = try Vocabulary(Self.allCases.map { ($0.rawValue, $0) }).meaning(of: name)
+      .value("command", name, among: words)
   }
 
   /// Names that operators bring along from other tools.
@@ -126,6 +128,24 @@ struct PromptError: Error, Equatable {
       reason = "unknown \(what) '\(shown): there is none"
     } else {
       reason = "unknown \(what) '\(shown): there are \(known.joined(separator: " "))"
+    }
+  }
+}
+
+extension WordMeaning {
+  /// Returns what a word on the command line stands for.
+  ///
+  /// - Parameter place: Where in the line it stands, from 1 on; nil where there is but one place.
+  func value(
+    _ what: String, _ name: String, at place: Int? = nil, among known: [String]
+  ) throws(PromptError) -> Value {
+    switch self {
+    case .known(let value): return value
+    case .unknown: throw PromptError(unknown: what, name, at: place, among: known)
+    case .ambiguous(let words):
+      throw PromptError(
+        "'\(SafeText(name, limit: .word))' is the beginning of several: \(words.joined(separator: " "))"
+      )
     }
   }
 }

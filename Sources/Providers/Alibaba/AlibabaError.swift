@@ -10,10 +10,26 @@ enum AlibabaError {
     case throttled, credentials, permission, clockSkew, unavailable, rejected
   }
 
-  /// The beginnings of codes, in lower case; the first that fits decides.
-  private static let meanings: [(prefix: String, Meaning)] = [
+  /// How the parts of codes begin that pass by themselves, in lower case.
+  ///
+  /// They may stand behind another word, as in `Rejected.Throttling`.
+  private static let passing: [(prefix: String, Meaning)] = [
     ("throttling", .throttled),
     ("flowcontrol", .throttled),
+    ("toomanyrequests", .throttled),
+    ("internal", .unavailable),
+    ("system", .unavailable),
+    ("serviceunavailable", .unavailable),
+    ("servicebusy", .unavailable),
+    ("servicetimeout", .unavailable),
+    ("serverbusy", .unavailable),
+    ("servererror", .unavailable),
+    ("requesttimeout", .unavailable),
+    ("unknownerror", .unavailable),
+  ]
+
+  /// The beginnings of all other codes, in lower case; the first that fits decides.
+  private static let meanings: [(prefix: String, Meaning)] = [
     ("invalidtimestamp", .clockSkew),
     ("illegaltimestamp", .clockSkew),
     // The key is fine: the next call has a nonce of its own.
@@ -27,11 +43,23 @@ enum AlibabaError {
     ("forbidden", .permission),
     ("nopermission", .permission),
     ("operationdenied", .permission),
-    ("internalerror", .unavailable),
-    ("serviceunavailable", .unavailable),
+    ("riskcontrol", .permission),
+    ("chargetypeviolation", .permission),
+    ("insufficientbalance", .permission),
     ("missing", .rejected),
     ("invalid", .rejected),
+    ("unsupported", .rejected),
+    ("nosuchversion", .rejected),
+    ("idempotentparametermismatch", .rejected),
+    ("quotaexceeded", .rejected),
   ]
+
+  private static func meaning(of code: String) -> Meaning? {
+    let folded = code.lowercased()
+    let parts = folded.split(separator: ".")
+    return passing.first { known in parts.contains { $0.hasPrefix(known.prefix) } }?.1
+      ?? meanings.first { folded.hasPrefix($0.prefix) }?.1
+  }
 
   /// Returns what an error object means.
   ///
@@ -42,9 +70,7 @@ enum AlibabaError {
     let message = VendorMessage(
       code: redactor.clean(code), text: redactor.clean(text ?? "no message"))
     let wait = retryAfter(answer, now: now)
-    let folded = code.lowercased()
-    let known = meanings.first { folded.hasPrefix($0.prefix) }
-    return switch known?.1 {
+    return switch meaning(of: code) {
     case .throttled: .throttled(retryAfter: wait, message)
     case .credentials: .credentials(message)
     case .permission: .permission(message)

@@ -20,6 +20,11 @@ struct AlibabaProvider: ListingProvider {
   private static let lookBack: Duration = .seconds(3 * 86_400 - 600)
   private static let oldestStart: Double = 3 * 86_400 - 300
 
+  /// alibabacloud.com/help, DescribeRefreshTasks: automatic refreshes of OSS cannot be queried.
+  static let unlisted =
+    "Alibaba Cloud does not list the files that an OSS origin refreshes by itself, so such a file"
+    + " shows as not covered"
+
   init(_ setup: ProviderSetup, product: AlibabaProduct) throws(ProviderSetupError) {
     account = setup.settings.name
     self.product = product
@@ -107,7 +112,7 @@ struct AlibabaProvider: ListingProvider {
       answer, code: decoded.errorCode, message: decoded.errorMessage,
       hasResult: decoded.rowCount > decoded.strayRows, at: moment, redactor)
     guard decoded.isListing, !decoded.isOdd else {
-      throw .malformedResponse("the answer has neither a list of tasks nor an error")
+      throw .malformedResponse("the answer has neither a task list nor an error")
     }
     return decoded
   }

@@ -9,17 +9,34 @@ struct AlibabaRows {
   private struct Gathered {
     let id: String
     let kind: TaskKind
+    let patternForm: PatternForm
     var createdAt: Date?
     var items = URLItems.Builder()
   }
 
   private static let kinds: KeyValuePairs<StaticString, TaskKind> = [
     "file": .purgeURL, "directory": .purgeDirectory, "path": .purgeDirectory,
-    "regex": .purgePattern, "preload": .prefetch, "block": .block, "unblock": .unblock,
+    "regex": .purgePattern, "ignoreparams": .purgePattern, "exquery": .purgePattern,
+    "preload": .prefetch, "block": .block, "unblock": .unblock,
   ]
 
-  private static let statuses: KeyValuePairs<StaticString, TaskStatus> = [
-    "complete": .succeeded, "refreshing": .running, "pending": .queued, "failed": .failed,
+  /// The types of purges by pattern whose patterns are no expressions.
+  private static let patternForms: KeyValuePairs<StaticString, PatternForm> = [
+    "ignoreparams": .everyQuery, "exquery": .everyQuery,
+  ]
+
+  /// What a word means, and the reason it is in itself, for rows that tell none.
+  private struct Meaning {
+    let status: TaskStatus
+    var reason: SafeText?
+  }
+
+  private static let statuses: KeyValuePairs<StaticString, Meaning> = [
+    "complete": Meaning(status: .succeeded), "refreshing": Meaning(status: .running),
+    "pending": Meaning(status: .queued), "failed": Meaning(status: .failed),
+    "timeout": Meaning(
+      status: .failed, reason: SafeText("not executed in time", limit: .message)),
+    "canceled": Meaning(status: .canceled), "cancelled": Meaning(status: .canceled),
   ]
 
   /// How many rows came, those of no task included.
@@ -32,7 +49,7 @@ struct AlibabaRows {
   private var tasks: [Gathered] = []
   private var places: [String: Int] = [:]
   private var recentPlaces = RecentTexts<Int>()
-  private var words = RecentTexts<(status: TaskStatus, shown: SafeText?)>()
+  private var words = RecentTexts<(meaning: Meaning, shown: SafeText?)>()
   private var times = RecentTexts<Date?>()
   private var reasons = RecentTexts<SafeText?>()
 
@@ -46,11 +63,15 @@ struct AlibabaRows {
       return
     }
     let word = row.status.map { words.value(of: $0, Self.meaning) }
+    let status = word?.meaning.status ?? .unknown
     let created = row.creationTime.flatMap { times.value(of: $0, Self.time) }
     var reason: SafeText?
     // Samples of the vendor show reasons of failure on rows that succeeded.
-    if word?.status == .failed, let description = row.description {
-      reason = reasons.value(of: description) { Wire.message($0.string, redactor) }
+    if status == .failed {
+      let told = row.description.flatMap { description in
+        reasons.value(of: description) { Wire.message($0.string, redactor) }
+      }
+      reason = told ?? word?.meaning.reason
     }
     let place = place(of: id, row.objectType)
     if let created { tasks[place].createdAt = min(tasks[place].createdAt ?? created, created) }
@@ -59,7 +80,7 @@ struct AlibabaRows {
     JSONText.withUTF8(of: row.path) { path in
       fingerprint.combine(path)
       tasks[place].items.append(
-        url: path, status: word?.status ?? .unknown, vendorStatus: word?.shown,
+        url: path, status: status, vendorStatus: word?.shown,
         reportedProgress: progress, createdAt: created, message: reason)
     }
     fingerprint = fingerprint.combining(row.objectType)
@@ -74,14 +95,16 @@ struct AlibabaRows {
       places[text] = place
       let kind = objectType.flatMap { Wire.meaning(of: $0, in: Self.kinds) }
       // The vendor may have types that it does not document.
-      tasks.append(Gathered(id: text, kind: kind ?? .other))
+      let form = objectType.flatMap { Wire.meaning(of: $0, in: Self.patternForms) }
+      tasks.append(
+        Gathered(id: text, kind: kind ?? .other, patternForm: form ?? .expression))
     }
     recentPlaces.remember(place, for: id)
     return place
   }
 
-  private static func meaning(_ word: JSONText) -> (TaskStatus, SafeText?) {
-    (Wire.meaning(of: word, in: statuses) ?? .unknown, Wire.word(word.string))
+  private static func meaning(_ word: JSONText) -> (Meaning, SafeText?) {
+    (Wire.meaning(of: word, in: statuses) ?? Meaning(status: .unknown), Wire.word(word.string))
   }
 
   private static func time(_ text: JSONText) -> Date? { text.withUTF8(RFC3339.date) }
@@ -94,7 +117,7 @@ struct AlibabaRows {
       tasks[place].items = URLItems.Builder()
       return TaskReport(
         id: CacheTask.ID(account: account, vendorID: task.id), kind: task.kind,
-        createdAt: task.createdAt, items: task.items.items)
+        patternForm: task.patternForm, createdAt: task.createdAt, items: task.items.items)
     }
   }
 }

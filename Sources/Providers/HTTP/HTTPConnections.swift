@@ -9,6 +9,18 @@ struct HTTPWay: Hashable, Sendable {
   let proxy: ProxyChoice?
   /// A PEM file of certificates that are trusted besides the machine's; nil for none.
   let caFile: String?
+  let isSecure: Bool
+
+  /// The proxy that is asked for what it is to fetch, instead of for a way to the vendor.
+  var asked: ProxyChoice? { isSecure || proxy?.form != .http ? nil : proxy }
+}
+
+/// Whose certificates are trusted.
+struct TrustedRoots: Sendable {
+  /// Those that take the place of the machine's; nil for the machine's.
+  var machine: [NIOSSLCertificate]?
+  /// Those of the account's own.
+  var further: [NIOSSLCertificate] = []
 }
 
 /// One address of what is connected to first, the proxy where there is one, else the endpoint.
@@ -39,7 +51,7 @@ final class HTTPConnections: Sendable {
 
   private struct State {
     var entries: [Key: Entry] = [:]
-    var roots: [String: [NIOSSLCertificate]] = [:]
+    var roots: [String?: TrustedRoots] = [:]
     var isClosed = false
   }
 
@@ -53,11 +65,13 @@ final class HTTPConnections: Sendable {
   private static let idleLife: Duration = .seconds(60)
 
   private let resolver: NameResolver
+  private let environment: [String: String]
   private let answerLimit: Int
   private let state = Mutex(State())
 
-  init(resolver: NameResolver, answerLimit: Int) {
+  init(resolver: NameResolver, environment: [String: String], answerLimit: Int) {
     self.resolver = resolver
+    self.environment = environment
     self.answerLimit = answerLimit
   }
 
@@ -91,7 +105,8 @@ final class HTTPConnections: Sendable {
 
   /// Lends the client for a way and a place to `body`.
   ///
-  /// - Throws: `alreadyShutdown` after ``shutdown()``, what is wrong with `ca_file`, and what `body` throws.
+  /// - Throws: `alreadyShutdown` after ``shutdown()``, what is wrong with `ca_file`, `SSL_CERT_FILE` or
+  ///   `SSL_CERT_DIR`, and what `body` throws.
   func withClient<Result>(
     for way: HTTPWay, at place: HTTPPlace, _ body: (HTTPClient) async throws -> Result
   ) async throws -> Result {
@@ -102,7 +117,7 @@ final class HTTPConnections: Sendable {
     return try await body(client)
   }
 
-  private func take(_ key: Key, roots: [NIOSSLCertificate]) throws -> HTTPClient {
+  private func take(_ key: Key, roots: TrustedRoots) throws -> HTTPClient {
     let (client, unused) = try state.withLock { state in
       guard !state.isClosed else { throw HTTPClientError.alreadyShutdown }
       var unused: [HTTPClient] = []
@@ -159,28 +174,34 @@ final class HTTPConnections: Sendable {
 
   // MARK: Certificates
 
-  /// Reads, once, what certificates a way trusts besides the machine's.
-  private func roots(of way: HTTPWay) async throws -> [NIOSSLCertificate] {
-    guard let caFile = way.caFile else { return [] }
-    if let known = state.withLock({ $0.roots[caFile] }) { return known }
-    let read = try await Aside.run(in: "ca_file " + caFile, within: nil) {
-      Result { () throws(ProviderSetupError) in
-        try HTTPTransports.roots(in: caFile, patience: PatientFile.patience)
-      }
+  /// Reads, once, what certificates a way trusts; plain http needs none.
+  private func roots(of way: HTTPWay) async throws -> TrustedRoots {
+    guard way.isSecure else { return TrustedRoots() }
+    if let known = state.withLock({ $0.roots[way.caFile] }) { return known }
+    var roots = TrustedRoots()
+    roots.machine = try await Aside.run(in: "trust roots", within: nil) { [environment] in
+      Result { () throws(ProviderSetupError) in try TrustRoots.read(environment) }
+    }.get()
+    if let caFile = way.caFile {
+      roots.further = try await Aside.run(in: "ca_file " + caFile, within: nil) {
+        Result { () throws(ProviderSetupError) in
+          try HTTPTransports.roots(in: caFile, patience: PatientFile.patience)
+        }
+      }.get()
     }
-    let roots = try read.get()
-    state.withLock { $0.roots[caFile] = roots }
+    state.withLock { [roots] in $0.roots[way.caFile] = roots }
     return roots
   }
 
   // MARK: Configuration
 
   private func configuration(
-    _ key: Key, roots: [NIOSSLCertificate]
+    _ key: Key, roots: TrustedRoots
   ) -> HTTPClient.Configuration {
     let place = key.place
     var tls = TLSConfiguration.makeClientConfiguration()
-    if !roots.isEmpty { tls.additionalTrustRoots = [.certificates(roots)] }
+    if let machine = roots.machine { tls.trustRoots = .certificates(machine) }
+    if !roots.further.isEmpty { tls.additionalTrustRoots = [.certificates(roots.further)] }
     var pool = HTTPClient.Configuration.ConnectionPool(idleTimeout: .seconds(30))
     // With retries a refused port takes the whole connect time-out to be reported.
     pool.retryConnectionEstablishment = false
@@ -188,11 +209,19 @@ final class HTTPConnections: Sendable {
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: tls, redirectConfiguration: .disallow,
       timeout: .init(connect: .init(limit)), connectionPool: pool,
-      proxy: key.way.proxy.map { Self.client($0, at: place.address ?? $0.host) },
+      proxy: key.way.asked == nil
+        ? key.way.proxy.map { Self.client($0, at: place.address ?? $0.host) } : nil,
       decompression: .enabled(limit: .size(answerLimit)))
     configuration.httpVersion = .http1Only
-    if key.way.proxy == nil, let address = place.address {
+    // The client looks up nothing; a proxy that is tunneled through was given to it as an address.
+    if key.way.proxy == key.way.asked, let address = place.address {
       configuration.dnsOverride = [place.host: address]
+    }
+    if let asked = key.way.asked {
+      let authorization = Self.authorization(asked)?.headerValue
+      configuration.http1_1ConnectionDebugInitializer = { channel in
+        AbsoluteRequestHandler.add(to: channel, authorization: authorization)
+      }
     }
     return configuration
   }
@@ -203,10 +232,12 @@ final class HTTPConnections: Sendable {
     switch proxy.form {
     case .socks:
       .socksServer(host: address, port: proxy.port)
-    case .connect:
-      .server(
-        host: address, port: proxy.port,
-        authorization: proxy.user.map { .basic(username: $0, password: proxy.password) })
+    case .http:
+      .server(host: address, port: proxy.port, authorization: authorization(proxy))
     }
+  }
+
+  private static func authorization(_ proxy: ProxyChoice) -> HTTPClient.Authorization? {
+    proxy.user.map { .basic(username: $0, password: proxy.password) }
   }
 }

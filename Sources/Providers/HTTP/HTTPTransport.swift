@@ -21,6 +21,9 @@ struct HTTPTransport: HTTPExchanging {
     let answer: HTTPAnswer
     do {
       answer = try await exchangeInTime(wireRequest(request, body: body))
+      if way.asked != nil, answer.response.status.code == 407 {
+        throw HTTPClientError.proxyAuthenticationRequired
+      }
     } catch {
       let failure = TransportFailure(
         error, endpoint: endpoint, proxy: way.proxy, answerLimit: answerLimit)
@@ -39,7 +42,7 @@ struct HTTPTransport: HTTPExchanging {
 
   /// Runs the exchange beside a timer; whichever ends first ends the other.
   private func exchangeInTime(_ request: HTTPClientRequest) async throws -> HTTPAnswer {
-    let isResolved = Flag()
+    let isResolved = OneWayFlag()
     return try await withThrowingTaskGroup(of: HTTPAnswer?.self) { group in
       defer { group.cancelAll() }
       group.addTask {
@@ -122,7 +125,8 @@ struct HTTPTransport: HTTPExchanging {
   }
 
   private func wireRequest(_ request: HTTPRequest, body: [UInt8]) -> HTTPClientRequest {
-    var wire = HTTPClientRequest(url: endpoint.text + (request.path ?? "/"))
+    let place = way.asked.map { "http://\($0.authority)" } ?? endpoint.text
+    var wire = HTTPClientRequest(url: place + (request.path ?? "/"))
     wire.method = HTTPMethod(rawValue: request.method.rawValue)
     for field in request.headerFields {
       wire.headers.add(name: field.name.rawName, value: field.value)

@@ -1,8 +1,9 @@
+import Glibc
 import NIOSSL
 
 /// The connections of all accounts: makes one transport an account and closes them together.
 ///
-/// Accounts with the same proxy and the same `ca_file` share connections. Making a transport waits for
+/// Accounts with the same proxy, the same `ca_file` and the same scheme share connections. Making a transport waits for
 /// nothing: names are looked up and files are read when something is asked.
 public final class HTTPTransports: Sendable {
   /// The most bytes an answer may have once decompressed, unless told otherwise: 64 MiB.
@@ -16,7 +17,8 @@ public final class HTTPTransports: Sendable {
   /// Makes an empty set; call ``shutdown()`` when done, or use ``withTransports(environment:_:)``.
   ///
   /// - Parameters:
-  ///   - environment: where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are looked up.
+  ///   - environment: where `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, `SSL_CERT_FILE` and `SSL_CERT_DIR`
+  ///     are looked up.
   ///   - answerLimit: the most bytes an answer may have once decompressed.
   public convenience init(
     environment: [String: String], answerLimit: Int = HTTPTransports.defaultAnswerLimit
@@ -33,7 +35,8 @@ public final class HTTPTransports: Sendable {
     self.environment = environment
     self.answerLimit = answerLimit
     self.sleep = sleep
-    connections = HTTPConnections(resolver: resolver, answerLimit: answerLimit)
+    connections = HTTPConnections(
+      resolver: resolver, environment: environment, answerLimit: answerLimit)
   }
 
   /// Runs `body` with a set of transports and closes all connections afterwards.
@@ -76,7 +79,9 @@ public final class HTTPTransports: Sendable {
       for: endpoint, configured: proxy, environment: environment)
     return HTTPTransport(
       connections: connections,
-      way: HTTPWay(proxy: proxy, caFile: endpoint.isSecure ? caFile : nil), endpoint: endpoint,
+      way: HTTPWay(
+        proxy: proxy, caFile: endpoint.isSecure ? caFile : nil, isSecure: endpoint.isSecure),
+      endpoint: endpoint,
       timeout: timeout, answerLimit: answerLimit, sleep: sleep)
   }
 
@@ -118,13 +123,13 @@ public final class HTTPTransports: Sendable {
     do {
       content = try PatientFile.read(caFile, limit: largestRoots, patience: patience)
     } catch {
-      if error == .silent { throw silentRoots }
-      throw .invalidValue(key: "ca_file", reason: "cannot be read as PEM certificates")
+      guard case .system(let code) = error else { throw silentRoots }
+      let reason = String(cString: strerror(code)).lowercased()
+      throw .invalidValue(key: "ca_file", reason: "cannot be read: \(reason)")
     }
-    guard let roots = try? NIOSSLCertificate.fromPEMBytes(content.bytes) else {
-      throw .invalidValue(key: "ca_file", reason: "cannot be read as PEM certificates")
+    guard let roots = try? NIOSSLCertificate.fromPEMBytes(content.bytes), !roots.isEmpty else {
+      throw .invalidValue(key: "ca_file", reason: "holds no certificates in PEM form")
     }
-    if roots.isEmpty { throw .invalidValue(key: "ca_file", reason: "holds no certificate") }
     return roots
   }
 }

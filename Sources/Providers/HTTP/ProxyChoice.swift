@@ -1,9 +1,11 @@
+import TaskModel
+
 /// Through which proxy an endpoint is reached; decided once, from settings and environment.
 struct ProxyChoice: Hashable, Sendable {
   /// How the proxy is spoken to.
   enum Form: Hashable, Sendable {
-    /// HTTP CONNECT, for plain http endpoints too.
-    case connect
+    /// HTTP: CONNECT for https endpoints, whole addresses for http ones.
+    case http
     /// SOCKS 5.
     case socks
   }
@@ -15,6 +17,9 @@ struct ProxyChoice: Hashable, Sendable {
   let user: String?
   /// The password, percent-decoded; empty for none.
   let password: String
+
+  /// Host and port as an address has them.
+  var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
   /// Chooses the proxy for an endpoint; nil for a direct connection.
   ///
@@ -32,8 +37,8 @@ struct ProxyChoice: Hashable, Sendable {
     }
     let names = endpoint.isSecure ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy", "HTTP_PROXY"]
     for name in names {
-      guard let value = environment[name], !value.isEmpty else { continue }
-      let exceptions = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
+      guard let value = environment.variable(name) else { continue }
+      let exceptions = environment.variable("no_proxy", "NO_PROXY") ?? ""
       return NoProxy(exceptions).covers(endpoint) ? nil : try parse(value, key: name)
     }
     return nil
@@ -43,7 +48,7 @@ struct ProxyChoice: Hashable, Sendable {
     _ text: String, key: String
   ) throws(ProviderSetupError) -> ProxyChoice {
     var rest = Substring(text)
-    var form = Form.connect
+    var form = Form.http
     if let separator = text.firstRange(of: "://") {
       let scheme = text[..<separator.lowerBound].lowercased()
       rest = text[separator.upperBound...]
@@ -65,8 +70,12 @@ struct ProxyChoice: Hashable, Sendable {
       throw .invalidValue(key: key, reason: "has a password, which socks5 proxies do not get here")
     }
     let usualPort = form == .socks ? 1_080 : 80
-    guard let address = try? Endpoint("http://" + rest) else {
-      throw .invalidValue(key: key, reason: "must be http://[user:password@]host[:port]")
+    let address: Endpoint
+    do throws(ProviderSetupError) {
+      address = try Endpoint("http://" + rest)
+    } catch {
+      guard case .invalidValue(_, let reason) = error else { throw error }
+      throw .invalidValue(key: key, reason: reason)
     }
     let hasPort = address.port != 80 || rest.hasSuffix(":80") || rest.hasSuffix(":80/")
     return ProxyChoice(

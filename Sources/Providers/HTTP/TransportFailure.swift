@@ -42,7 +42,7 @@ struct TransportFailure {
     case is CancellationError:
       .cancelled
     case let timedOut as TimedOut:
-      .transport("\(place) did not answer within \(Self.seconds(timedOut.after)) s\(through)")
+      .transport("\(place) did not answer within \(DurationText.exact(timedOut.after))\(through)")
     case is TooLarge:
       tooLarge
     case let coding as UnknownCoding:
@@ -62,7 +62,7 @@ struct TransportFailure {
     case let error as IOError:
       .transport(Self.words(error, place: hop))
     case ChannelError.connectTimeout:
-      .transport("\(hop) does not accept the connection in time")
+      .transport("\(hop) did not accept the connection in time")
     case is ChannelError:
       .transport("the connection to \(hop) could not be made or broke")
     case let error as NIOSSLError:
@@ -80,8 +80,8 @@ struct TransportFailure {
       badCompression
     default:
       proxy?.form == .socks && String(reflecting: type(of: error)).hasPrefix("NIOSOCKS.")
-        ? .transport("\(hop) did not open the way to \(place); check proxy")
-        : .transport("the exchange with \(place) failed (\(type(of: error)))\(through)")
+        ? .transport("\(hop) did not connect to \(place); check proxy")
+        : .transport("the call to \(place) failed (\(type(of: error)))\(through)")
     }
   }
 
@@ -132,7 +132,7 @@ struct TransportFailure {
   private var place: String { "\(endpoint.host):\(endpoint.port)" }
 
   /// What is connected to.
-  private var hop: String { proxy.map { "the proxy \($0.host):\($0.port)" } ?? place }
+  private var hop: String { proxy.map { "the proxy \($0.authority)" } ?? place }
 
   /// Whoever may have done what is seen at this end of a connection.
   private var far: String { proxy == nil ? place : "\(hop), or \(place) behind it," }
@@ -150,20 +150,20 @@ struct TransportFailure {
 
   private func clientError(_ error: HTTPClientError) -> ProviderError {
     let words: [(HTTPClientError, String)] = [
-      (.connectTimeout, "\(hop) does not accept the connection in time"),
-      (.tlsHandshakeTimeout, "TLS: \(place) does not finish the handshake in time\(through)"),
+      (.connectTimeout, "\(hop) did not accept the connection in time"),
+      (.tlsHandshakeTimeout, "TLS: \(place) did not finish the handshake in time\(through)"),
       (.remoteConnectionClosed, "\(far) closed the connection before the answer was whole"),
       (.uncleanShutdown, "\(far) broke the connection before the answer was whole"),
       (.proxyAuthenticationRequired, "\(hop) wants a user and a password; check proxy"),
-      (.invalidProxyResponse, "\(hop) did not open the way to \(place); check proxy"),
-      (.httpProxyHandshakeTimeout, "\(hop) did not open the way to \(place) in time"),
-      (.socksHandshakeTimeout, "\(hop) did not open the way to \(place) in time"),
+      (.invalidProxyResponse, "\(hop) did not connect to \(place); check proxy"),
+      (.httpProxyHandshakeTimeout, "\(hop) did not connect to \(place) in time"),
+      (.socksHandshakeTimeout, "\(hop) did not connect to \(place) in time"),
       (.alreadyShutdown, "the connections were closed"),
     ]
     if error == .cancelled { return .cancelled }
     let known = words.first { $0.0 == error }
     return .transport(
-      known?.1 ?? "the exchange with \(place) failed (\(error.shortDescription))\(through)")
+      known?.1 ?? "the call to \(place) failed (\(error.shortDescription))\(through)")
   }
 
   private func nameError(_ error: NameResolver.Failure) -> ProviderError {
@@ -171,7 +171,7 @@ struct TransportFailure {
     let key = proxy == nil ? "endpoint" : "proxy"
     return switch error {
     case .late(let limit):
-      .transport("\(name) was not resolved within \(Self.seconds(limit)) s; check DNS")
+      .transport("\(name) was not resolved within \(DurationText.exact(limit)); check DNS")
     case .notFound: .transport("\(name) was not found; check \(key) and DNS")
     case .failed(let reason): .transport("\(name) was not resolved: \(reason); check DNS")
     case .cancelled: .cancelled
@@ -182,7 +182,7 @@ struct TransportFailure {
     if let cause = error.connectionErrors.first?.error as? IOError {
       return .transport(Self.words(cause, place: hop))
     }
-    return .transport("\(hop) does not accept the connection in time")
+    return .transport("\(hop) did not accept the connection in time")
   }
 
   private static func words(_ error: IOError, place: String) -> String {
@@ -190,7 +190,7 @@ struct TransportFailure {
     case ECONNREFUSED: "\(place) refused the connection"
     case EHOSTUNREACH, ENETUNREACH: "there is no route to \(place)"
     case ECONNRESET, EPIPE: "\(place) broke the connection"
-    case ETIMEDOUT: "\(place) does not accept the connection in time"
+    case ETIMEDOUT: "\(place) did not accept the connection in time"
     case EMFILE, ENFILE: "this machine is out of file descriptors"
     default: "the connection to \(place) failed (errno \(error.errnoCode))"
     }
@@ -201,7 +201,7 @@ struct TransportFailure {
     if detail.contains("CERTIFICATE_VERIFY_FAILED") {
       return .transport(
         "TLS: the certificate of \(place) is not trusted or has expired; "
-          + "if your own authority signed it, name its PEM file in ca_file\(through)")
+          + "if your own CA signed it, name the CA's PEM file in ca_file\(through)")
     }
     if Self.speaksNoTLS(error) {
       return .transport(
@@ -215,14 +215,9 @@ struct TransportFailure {
     case .handshakeFailed:
       return .transport(
         "TLS: the handshake with \(place) failed; check the endpoint, and that this machine has "
-          + "a bundle of certificate authorities\(through)")
+          + "a bundle of CA certificates\(through)")
     default:
       return .transport("TLS with \(place) failed\(through)")
     }
-  }
-
-  private static func seconds(_ duration: Duration) -> String {
-    let (whole, rest) = duration.components
-    return rest == 0 ? String(whole) : String(Double(whole) + Double(rest) / 1e18)
   }
 }

@@ -11,11 +11,24 @@ public struct WebAddress: Sendable {
   public init(_ text: String, allowHTTP: Bool = false) throws(ProviderSetupError) {
     let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
     let end = text[start...].firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? text.endIndex
-    endpoint = try Endpoint(String(text[..<end]), allowHTTP: allowHTTP)
+    do throws(ProviderSetupError) {
+      endpoint = try Endpoint(String(text[..<end]), allowHTTP: allowHTTP)
+    } catch {
+      throw Self.invalid(error)
+    }
     let rest = text[end...].prefix { $0 != "#" }
     guard rest.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-      throw .invalidValue(key: "address", reason: "holds what an address may not hold")
+      throw .invalidValue(key: "address", reason: "holds a character that belongs percent-encoded")
     }
     path = rest.hasPrefix("/") ? String(rest) : "/" + rest
+  }
+
+  /// Says what is wrong without the host, which may be part of a secret.
+  private static func invalid(_ error: ProviderSetupError) -> ProviderSetupError {
+    guard case .invalidValue(_, let reason) = error else {
+      return .invalidValue(
+        key: "address", reason: "must be https://..., or http:// on this machine")
+    }
+    return .invalidValue(key: "address", reason: reason)
   }
 }

@@ -172,7 +172,7 @@ final class JDCloudProvider: Provider {
       return refused("the answer's data is no object")
     case .task(let task):
       if let id = task.id, Self.bare(id) != Self.bare(reference.vendorID) {
-        return refused("the answer is about another task than the one asked for")
+        return refused("the answer is about another task")
       }
       return TaskPage(reports: [report(task, for: reference, redactor: redactor)])
     }

@@ -24,6 +24,20 @@ public protocol KeyProfiles: Sendable {
 }
 
 extension KeyProfiles {
+  /// Returns the key of a profile, read anew and fit to sign with.
+  ///
+  /// - Throws: why there is none, without any part of a secret.
+  public func usableKey(
+    of profile: String, on machine: ProfileMachine
+  ) async throws(ProfileError) -> ProfileKey {
+    let key = try await key(of: profile, on: machine)
+    do throws(ProfileError) {
+      return try key.cleaned()
+    } catch {
+      throw ProfileError("the profile \(SafeText(profile, limit: .word)): \(error.reason)")
+    }
+  }
+
   /// The name of the profile that is made of variables.
   static var variablesName: String { "env" }
   /// The name that means the program's own choice where no profile has it.
@@ -79,7 +93,7 @@ public struct ProfileMachine: Sendable {
 
   /// Returns the first variable that is set and not empty.
   func variable(_ names: String...) -> String? {
-    names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    names.lazy.compactMap { environment.variable($0) }.first
   }
 }
 
@@ -102,6 +116,36 @@ public struct ProfileKey: Sendable {
     for case (let name, let value?) in values where !value.isEmpty { self.values[name] = value }
     for case (let name, let value?) in secrets where !value.isEmpty {
       self.secrets[name] = Secret(value)
+    }
+  }
+
+  /// Returns the key as it may sign: without byte order marks, and line ends and blanks behind.
+  ///
+  /// - Throws: which part is none, without any of it.
+  public func cleaned() throws(ProfileError) -> ProfileKey {
+    var key = self
+    for (name, value) in values { key.values[name] = try Self.bare(value, of: name) }
+    for (name, secret) in secrets {
+      key.secrets[name] = Secret(try Self.bare(secret.withValue { $0 }, of: name))
+    }
+    return key
+  }
+
+  /// Why the key may not sign; nil where it may.
+  var obstacle: String? {
+    do throws(ProfileError) {
+      _ = try cleaned()
+      return nil
+    } catch {
+      return error.reason
+    }
+  }
+
+  private static func bare(_ text: String, of name: String) throws(ProfileError) -> String {
+    do throws(SecretText.Fault) {
+      return try SecretText.bare(text)
+    } catch {
+      throw ProfileError("its \(name) \(error)")
     }
   }
 }

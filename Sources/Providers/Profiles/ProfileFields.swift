@@ -2,6 +2,8 @@ import FoundationEssentials
 import TaskModel
 
 /// The plain values of one JSON object by their names: texts, numbers, and `true` and `false`.
+///
+/// Names are alike in any case, as they are to the vendors' programs.
 struct ProfileFields {
   private var fields: [String: String] = [:]
 
@@ -12,7 +14,7 @@ struct ProfileFields {
   init(_ value: inout JSONReader) {
     value.members { key, value in
       if let text = value.kind() == .bool ? value.source() : value.text() {
-        fields[key.string] = text
+        fields[key.string.lowercased()] = text
       }
     }
   }
@@ -26,15 +28,23 @@ struct ProfileFields {
     self = fields
   }
 
-  /// Returns a field; nil where it is missing or empty.
+  /// A field; nil where it is missing or empty.
   subscript(_ name: String) -> String? {
-    fields[name].flatMap { $0.isEmpty ? nil : $0 }
+    get { fields[name.lowercased()].flatMap { $0.isEmpty ? nil : $0 } }
+    set { fields[name.lowercased()] = newValue }
+  }
+
+  /// Returns the fields with those of another object in the place of their own.
+  func overlaid(by other: ProfileFields) -> ProfileFields {
+    var all = self
+    all.fields.merge(other.fields) { $1 }
+    return all
   }
 
   /// Returns a moment, written in Unix seconds or by RFC 3339; nil for anything else.
   func moment(_ names: String...) -> Date? {
     for name in names {
-      guard let text = fields[name] else { continue }
+      guard let text = self[name] else { continue }
       if let seconds = Double(text), seconds > 0 { return Date(timeIntervalSince1970: seconds) }
       if let date = RFC3339.date(text) { return date }
     }

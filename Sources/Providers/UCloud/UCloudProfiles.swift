@@ -14,18 +14,20 @@ struct UCloudProfiles: KeyProfiles {
 
   func found(on machine: ProfileMachine) -> [FoundProfile] {
     var found: [FoundProfile] = []
-    if Self.variables(machine) != nil {
+    if let key = Self.variables(machine) {
       found.append(
         FoundProfile(
           name: Self.variablesName,
-          origin: "the variables UCLOUD_PUBLIC_KEY, UCLOUD_PRIVATE_KEY and so on", obstacle: nil))
+          origin: "the variables UCLOUD_PUBLIC_KEY, UCLOUD_PRIVATE_KEY and so on",
+          obstacle: key.obstacle))
     }
     let origin = "a profile of \(keysFile(on: machine))"
     do {
       for profile in try profiles(machine) {
         found.append(
           FoundProfile(
-            name: profile.name, origin: origin, obstacle: Self.obstacle(profile, machine.now())))
+            name: profile.name, origin: origin,
+            obstacle: Self.obstacle(profile, machine.now()) ?? Self.key(profile).obstacle))
       }
     } catch {
       found.append(
@@ -106,7 +108,7 @@ struct UCloudProfiles: KeyProfiles {
         }
       }
     } catch {
-      throw ProfileError("\(path) is no JSON that can be read")
+      throw ProfileError("\(path) is not readable JSON")
     }
     return rows
   }

@@ -2,7 +2,7 @@ import Crypto
 
 /// The signature of UCloud's gateway: SHA-1 over names and values, without separators or escapes.
 ///
-/// There is no time and no nonce in it, so a signed request never expires.
+/// There is not a time and no nonce in it, so a signed request never expires.
 enum UCloudSignature {
   /// Returns the string that is hashed, without the private key at its end.
   static func signedText(_ parameters: [String: String]) -> String {

@@ -12,6 +12,7 @@ struct AlibabaRoutes: VendorRoutes {
 
   var provider: String { product.provider }
   var takesPatterns: Bool { true }
+  var tellsTimeoutsAndCancels: Bool { true }
   var purgeLasting: ClosedRange<Double> { 300...360 }
 
   var credentials: [SimulatedAccount.Field] {

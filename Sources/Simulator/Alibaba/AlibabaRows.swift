@@ -102,6 +102,8 @@ struct AlibabaRows {
     case .running: "Refreshing"
     case .succeeded: "Complete"
     case .failed: "Failed"
+    case .timedOut: "Timeout"
+    case .canceled: "Canceled"
     }
   }
 
@@ -121,7 +123,7 @@ struct AlibabaRows {
       let reasons = ["Origin Return StatusCode 5XX", "Origin Timeout", "Internal Error"]
       return reasons[roll % reasons.count]
     case .succeeded: return roll == 0 ? "Internal Error" : roll < 7 ? "" : nil
-    case .queued, .running: return roll < 7 ? "" : nil
+    case .queued, .running, .timedOut, .canceled: return roll < 7 ? "" : nil
     }
   }
 }

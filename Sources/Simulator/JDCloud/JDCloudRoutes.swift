@@ -97,7 +97,8 @@ struct JDCloudRoutes: VendorRoutes {
       switch task.life.phase(at: desk.storyTime) {
       case .queued, .running: (1, "进行中")
       case .succeeded: (0, "成功")
-      case .failed: (2, "失败")
+      // The vendor has no word of its own for the last two.
+      case .failed, .timedOut, .canceled: (2, "失败")
       }
     let writesText = desk.chance.below(4, .oddWord, task.number) == 0
     func number(_ value: Int) -> AnswerValue { writesText ? .text(String(value)) : .number(value) }

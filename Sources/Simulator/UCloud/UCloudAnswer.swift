@@ -99,7 +99,8 @@ struct UCloudAnswer {
     case .queued: "wait"
     case .running: "process"
     case .succeeded: "success"
-    case .failed: "failure"
+    // The vendor has no word of its own for these.
+    case .failed, .timedOut, .canceled: "failure"
     }
   }
 }

@@ -48,10 +48,16 @@ struct FilterCompiler {
     case .text(let key, let patterns):
       return predicate(for: key, fitting(patterns))
     case .time(let spans):
-      return { task in spans.contains { $0.contains(task.referenceTime, now: now) } }
-    case .age(let bounds):
+      let judgement = context.judgement
       return { task in
-        let age = now.timeIntervalSince(task.referenceTime)
+        let clockAhead = judgement.clockAhead(of: task.account)
+        let (time, now) = task.reference(at: now, clockAhead: clockAhead)
+        return spans.contains { $0.contains(time, now: now) }
+      }
+    case .age(let bounds):
+      let judgement = context.judgement
+      return { task in
+        let age = task.age(at: now, clockAhead: judgement.clockAhead(of: task.account))
         return bounds.contains { $0.holds(age) }
       }
     case .percent(let bounds):

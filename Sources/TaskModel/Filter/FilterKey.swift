@@ -20,7 +20,7 @@ public enum FilterKey: String, CaseIterable, Sendable {
   /// What the key goes by, in a few words without a full stop.
   public var help: String {
     switch self {
-    case .status: "where the task stands"
+    case .status: "the task's status"
     case .domain: "any host of the task's URLs; *.x leaves out x itself"
     case .provider: "the vendor, as the configuration names it; others are not asked"
     case .account: "the account's name; others are not asked"
@@ -29,13 +29,13 @@ public enum FilterKey: String, CaseIterable, Sendable {
     case .url: "a text or /expression/ in any URL of the task"
     case .error: "words of the vendor's message or code, of the task or its URLs"
     case .label: "your own name for a group of tasks"
-    case .since: "created at or after a time, or that long ago at most"
-    case .until: "created at or before a time, or that long ago at least"
+    case .since: "created at or after a time, or at most that long ago"
+    case .until: "created at or before a time, or at least that long ago"
     case .between: "created from one time to another, both included"
-    case .age: "how long ago the task was created"
+    case .age: "how long ago the task was created, or else tracked or first seen"
     case .pct: "progress in percent; tasks without a figure never match"
     case .fail: "how many URLs failed"
-    case .stalled: "whether the task stands still for too long"
+    case .stalled: "whether the task has made no progress for too long"
     }
   }
 
@@ -61,10 +61,31 @@ public enum FilterKey: String, CaseIterable, Sendable {
     }
   }
 
+  /// The keys in the order in which an operator wants them, for where not all have room.
+  public static let likeliest: [FilterKey] = [
+    .status, .account, .kind, .domain, .url, .error, .age, .since, .pct, .fail, .label, .id,
+    .stalled, .provider, .until, .between,
+  ]
+
+  /// How terms are put together: what is written, and what it means.
+  public static let grammar: [(form: String, meaning: String)] = [
+    ("word", "in id, URLs, domain, label or message; a capital makes it case-sensitive"),
+    ("\"two words\"", "text with blanks"),
+    ("a b", "both must hold; the same as a and b"),
+    ("a or b", "one of them must hold; (a or b) c groups"),
+    ("-a !a not a", "it must not hold"),
+    ("key:a,b", "any of the values"),
+    ("key:!a,b", "none of the values"),
+    ("key:a*", "* matches anything"),
+    ("/a[0-9]+/", "a regular expression; /a/i ignores case"),
+    ("~abc", "these letters, in this order"),
+    ("k:va", "a unique beginning of a key or value is enough"),
+  ]
+
   /// All values the key knows; empty where values are free.
   public var values: [String] {
     switch self {
-    case .status: TaskStatus.allCases.map(\.rawValue)
+    case .status: TaskStatus.allCases.map(\.rawValue) + [TaskStatus.stalledWords.long.lowercased()]
     case .kind: ["purge"] + TaskKind.allCases.map(\.rawValue)
     case .stalled: ["yes", "no"]
     case .domain, .provider, .account, .id, .url, .error, .label, .since, .until, .between, .age,
@@ -86,38 +107,42 @@ public enum FilterKey: String, CaseIterable, Sendable {
 }
 
 extension FilterKey {
-  /// Returns the key an unknown name was probably meant to be; nil if none is near.
-  static func nearest(to name: String) -> String? {
-    if let known = otherNames[name.lowercased()] { return known.rawValue }
-    return NearestName.among(allCases.map(\.rawValue), to: name)
+  /// Finds the key of a name: its own, a title of the screen, or the beginning of just one of them.
+  public static func named(_ name: String) -> WordMeaning<FilterKey> {
+    let meaning = vocabulary.meaning(of: name)
+    if case .unknown = meaning, let known = otherNames[name.lowercased()] {
+      return .unknown(nearest: known.rawValue)
+    }
+    return meaning
   }
 
+  private static let vocabulary = Vocabulary<FilterKey>(
+    allCases.map { ($0.rawValue, $0) } + [
+      ("type", .kind), ("task", .id), ("target", .url), ("progress", .pct),
+    ])
+
   /// Returns the value an unknown word was probably meant to be; nil if none is near.
-  func nearestValue(to word: String) -> String? {
-    if let known = otherValues[word.lowercased()] { return known }
-    return NearestName.among(values, to: word)
-  }
+  func nearestValue(to word: String) -> String? { otherValues[word.lowercased()] }
 
   /// Names that operators bring along from other tools.
   private static let otherNames: [String: FilterKey] = [
-    "state": .status, "host": .domain, "vendor": .provider, "type": .kind, "task": .id,
-    "uri": .url, "path": .url, "msg": .error, "message": .error, "reason": .error, "tag": .label,
-    "batch": .label, "after": .since, "from": .since, "before": .until, "to": .until,
-    "percent": .pct, "progress": .pct, "urls_failed": .fail,
+    "state": .status, "host": .domain, "vendor": .provider, "uri": .url, "path": .url,
+    "msg": .error, "message": .error, "reason": .error, "tag": .label, "batch": .label,
+    "after": .since, "from": .since, "before": .until, "to": .until, "percent": .pct,
+    "urls_failed": .fail,
   ]
 
   private var otherValues: [String: String] {
     switch self {
     case .status:
       [
-        "ok": "succeeded", "success": "succeeded", "done": "succeeded", "complete": "succeeded",
-        "error": "failed", "refreshing": "running", "pending": "queued", "waiting": "queued",
+        "success": "succeeded", "complete": "succeeded", "error": "failed",
+        "refreshing": "running", "pending": "queued", "waiting": "queued",
       ]
     case .kind:
       [
-        "refresh": "purge", "preload": "prefetch", "warm": "prefetch", "dir": "purge-directory",
+        "refresh": "purge", "preload": "prefetch", "warm": "prefetch",
         "directory": "purge-directory", "file": "purge-url", "url": "purge-url",
-        "regex": "purge-pattern",
       ]
     case .stalled: ["true": "yes", "1": "yes", "false": "no", "0": "no"]
     default: [:]

@@ -18,7 +18,7 @@ struct FilterParser {
   mutating func parse() throws(FilterError) -> FilterNode {
     guard !tokens.isEmpty else { return .everything }
     let tree = try parseAny()
-    if let extra = current { throw FilterError(extra.range, "')' closes nothing") }
+    if let extra = current { throw FilterError(extra.range, "')' has no '(' to close") }
     return tree
   }
 
@@ -57,7 +57,7 @@ struct FilterParser {
     case .not, .open, .word: return
     case .and, .or, .close, nil:
       throw FilterError(
-        token.range, "'\(name)' needs a term behind it", advice: "quote it to search for the word")
+        token.range, "'\(name)' needs a term after it", advice: "quote it to search for the word")
     }
   }
 
@@ -81,7 +81,7 @@ struct FilterParser {
     case .open:
       return try parseGroup(openedBy: token)
     case .close:
-      throw FilterError(token.range, "')' closes nothing")
+      throw FilterError(token.range, "')' has no '(' to close")
     case .and, .or, .not:
       throw FilterError(
         token.range, "an operator needs a term before it",

@@ -56,7 +56,7 @@ struct FilterScanner {
     if current == "~" {
       guard !isDelimiter(start + 1) else {
         throw FilterError(
-          start..<start + 1, "'~' has nothing to look for",
+          start..<start + 1, "'~' has nothing to search for",
           advice: "the letters follow without a blank")
       }
       word.isFuzzy = true
@@ -64,6 +64,7 @@ struct FilterScanner {
       word.pieces = [try scanPiece(allowsRegex: false, isListed: false)]
     } else if let key = try scanKey() {
       word.key = key
+      word.keyLength = place - 1 - start
       try scanValues(of: key, from: start, into: &word)
     } else {
       word.pieces = [try scanPiece(allowsRegex: true, isListed: false)]
@@ -112,14 +113,19 @@ struct FilterScanner {
     {
       return nil
     }
-    guard let key = FilterKey(rawValue: name.lowercased()) else {
+    place = end + 1
+    switch FilterKey.named(name) {
+    case .known(let key): return key
+    case .ambiguous(let names):
       throw FilterError(
-        start..<end, "unknown key '\(shown(name))'", suggestion: FilterKey.nearest(to: name),
+        start..<end, "'\(shown(name))' is the beginning of several keys",
+        advice: "write one of \(names.joined(separator: " "))")
+    case .unknown(let nearest):
+      throw FilterError(
+        start..<end, "unknown key '\(shown(name))'", suggestion: nearest,
         advice: "keys are \(FilterKey.allCases.map(\.rawValue).joined(separator: " ")); "
           + "quote it to search for the text")
     }
-    place = end + 1
-    return key
   }
 
   private mutating func scanValues(
@@ -154,8 +160,8 @@ struct FilterScanner {
   private func missingValue(of key: FilterKey, from start: Int, isFirst: Bool) -> FilterError {
     let example = "for example \(key.examples.first ?? key.rawValue)"
     return isFirst
-      ? FilterError(start..<place, "'\(key.rawValue):' needs a value behind it", advice: example)
-      : FilterError(place - 1..<place, "a value is missing behind ','", advice: example)
+      ? FilterError(start..<place, "'\(key.rawValue):' needs a value after it", advice: example)
+      : FilterError(place - 1..<place, "a value is missing after ','", advice: example)
   }
 
   private func shown(_ piece: String) -> SafeText { SafeText(piece, limit: .word) }
@@ -207,7 +213,7 @@ struct FilterScanner {
     }
     place += 1
     guard endsValue(place, isListed: isListed) else {
-      throw FilterError(place - 1..<place, "a blank is missing behind the quote")
+      throw FilterError(place - 1..<place, "a blank is missing after the quote")
     }
     guard !content.allSatisfy(\.isWhitespace) else {
       throw FilterError(start..<place, "there is nothing between the quotes")

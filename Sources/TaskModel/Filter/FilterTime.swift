@@ -45,12 +45,12 @@ struct FilterTimeReader {
     self.zone = zone
   }
 
-  /// Returns everything from a time on; nil if the text is no time.
+  /// Returns everything from a time on; nil if the text is not a time.
   func since(_ text: String) -> FilterSpan? {
     read(text).map { FilterSpan(from: $0.first) }
   }
 
-  /// Returns everything up to a time, all of the day if the text is a day; nil if it is no time.
+  /// Returns everything up to a time, all of the day if the text is a day; nil if it is not a time.
   func until(_ text: String) -> FilterSpan? {
     read(text).map { FilterSpan(to: $0.last, excludesEnd: $0.isDay) }
   }

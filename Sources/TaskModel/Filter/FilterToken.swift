@@ -19,6 +19,8 @@ struct FilterPiece: Equatable, Sendable {
 struct FilterWord: Sendable {
   /// The key; nil for words without one.
   var key: FilterKey?
+  /// How many characters the key's name has as it was written.
+  var keyLength = 0
   /// Whether a `~` stood in front.
   var isFuzzy = false
   /// Whether the list of values begins with `!`.

@@ -8,14 +8,14 @@ extension TaskFilter {
   /// - Parameter value: what stands behind `since:`, quoted where it has to be.
   /// - Throws: the error of the value, with its place in `since:VALUE`.
   public func replacingSince(
-    _ value: String, now: Date, zone: ShownZone
+    _ value: String, now: Date, zone: ShownZone, names: FilterNames = FilterNames()
   ) throws(FilterError) -> TaskFilter {
     let term = "since:" + value
     let bound = try TaskFilter(parsing: term, now: now, zone: zone)
     var scanner = FilterScanner(text)
     let tokens = try scanner.scan()
     guard let dropped = Self.sinceTerms(tokens) else {
-      return try TaskFilter(parsing: "(\(text)) \(term)", now: now, zone: zone)
+      return try TaskFilter(parsing: "(\(text)) \(term)", now: now, zone: zone, names: names)
     }
     var kept = ""
     var isBehindTerm = true
@@ -29,7 +29,7 @@ extension TaskFilter {
     }
     while kept.last?.isWhitespace == true { kept.removeLast() }
     guard !kept.isEmpty else { return bound }
-    return try TaskFilter(parsing: "\(kept) \(term)", now: now, zone: zone)
+    return try TaskFilter(parsing: "\(kept) \(term)", now: now, zone: zone, names: names)
   }
 
   /// Returns where the terms stand that give way, each with an `and` beside it; nil where an `or`

@@ -19,11 +19,14 @@ public struct TaskFilter: Equatable, Sendable {
   ///   - text: terms of the filter language.
   ///   - now: the present; clock times mean the latest one before it.
   ///   - zone: whose clocks clock times are read on.
+  ///   - names: the accounts and providers there are, so that they can be shortened.
   /// - Throws: the first error with its place in the text.
   /// - Complexity: O(*n*) in the length of the text.
-  public init(parsing text: String, now: Date, zone: ShownZone) throws(FilterError) {
+  public init(
+    parsing text: String, now: Date, zone: ShownZone, names: FilterNames = FilterNames()
+  ) throws(FilterError) {
     var scanner = FilterScanner(text)
-    let terms = FilterTermReader(times: FilterTimeReader(now: now, zone: zone))
+    let terms = FilterTermReader(times: FilterTimeReader(now: now, zone: zone), names: names)
     var parser = FilterParser(try scanner.scan(), terms: terms)
     self.init(text: text, tree: try parser.parse())
   }

@@ -28,12 +28,12 @@ public struct URLItemFilter: Equatable, Sendable {
       guard case .word(let word) = token.kind, let key = word.key, !key.isOfItems else { continue }
       let start = token.range.lowerBound
       throw FilterError(
-        start..<start + key.rawValue.count, "'\(key.rawValue):' filters tasks",
+        start..<start + word.keyLength, "'\(key.rawValue):' filters tasks",
         advice: "for URLs there are " + Self.keys.map(\.rawValue).joined(separator: " "))
     }
     // No key that takes a time gets this far, so that the present does not matter.
     let times = FilterTimeReader(now: Date(timeIntervalSince1970: 0), zone: .fixed(seconds: 0))
-    var parser = FilterParser(tokens, terms: FilterTermReader(times: times))
+    var parser = FilterParser(tokens, terms: FilterTermReader(times: times, isOfURLs: true))
     self.init(text: text, tree: try parser.parse())
   }
 
@@ -76,7 +76,7 @@ public struct URLItemMatcher {
       return { values.contains($0.status) }
     case .percent(let bounds):
       return { item in
-        guard let progress = item.knownProgress else { return false }
+        guard let progress = item.progress else { return false }
         return bounds.contains { $0.holds(progress * 100) }
       }
     case .text(let key, let patterns):
@@ -111,9 +111,6 @@ extension FilterKey {
 }
 
 extension URLItem {
-  /// How far the URL is, 0...1; nil where nobody says.
-  fileprivate var knownProgress: Double? { status == .succeeded ? 1 : reportedProgress }
-
   /// Whether the URL or the vendor's message fits: what words search.
   fileprivate func hasSearchedText(_ fits: (String) -> Bool) -> Bool {
     fits(url.text) || (message.map { fits($0.text) } ?? false)

@@ -71,28 +71,12 @@ extension ProviderError {
     case .transport(let text), .malformedResponse(let text):
       VendorMessage(code: "", text: text)
     case .cancelled:
-      VendorMessage(code: "", text: "the call was given up")
+      VendorMessage(code: "", text: "the call was abandoned")
     }
   }
 }
 
 extension ProviderError: CustomStringConvertible {
   /// One sentence an operator can act on.
-  public var description: String {
-    let said = message.code.isEmpty ? message.text.text : "\(message.code): \(message.text)"
-    return switch self {
-    case .throttled: "the vendor limits our calls (\(said))"
-    // Without a vendor's code it may be ours to say that a secret cannot be read.
-    case .credentials:
-      (message.code.isEmpty ? "the key cannot be used" : "the vendor refuses the key")
-        + " (\(said))"
-    case .permission: "the key may not do this (\(said))"
-    case .clockSkew: "this machine's clock is off (\(said))"
-    case .rejected: "the vendor rejects the request (\(said))"
-    case .unavailable: "the vendor has trouble (\(said))"
-    case .transport: "the vendor cannot be reached (\(said))"
-    case .malformedResponse: "the vendor's answer makes no sense (\(said))"
-    case .cancelled: said
-    }
-  }
+  public var description: String { trouble.sentence }
 }

@@ -50,12 +50,16 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
     public let source: Source
     /// For observed ends the last read that saw it unfinished; nil for the vendor's own times.
     public let notBefore: Date?
+    /// For observed ends the seconds by which the vendor's clock was ahead of ours, off which the end is
+    /// read while the creation is read off the vendor's.
+    public let clockAhead: TimeInterval
 
     /// Makes a finish.
-    public init(at: Date, source: Source, notBefore: Date? = nil) {
+    public init(at: Date, source: Source, notBefore: Date? = nil, clockAhead: TimeInterval = 0) {
       self.at = at
       self.source = source
       self.notBefore = notBefore
+      self.clockAhead = source == .observed ? clockAhead : 0
     }
   }
 
@@ -65,6 +69,8 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   public let provider: ProviderID
   /// What the task does.
   public var kind: TaskKind
+  /// How its patterns are to be read, if it purges by pattern.
+  public var patternForm = PatternForm.expression
   /// The operator's own name for a group of tasks; nil for none.
   public var label: SafeText?
   /// Where the task stands.
@@ -113,11 +119,15 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   /// The account.
   public var account: AccountID { id.account }
 
-  /// The time that age and time filters go by: created, else tracked, else first seen.
+  /// The time that age and time filters go by, as it was told: created, else tracked, else first seen.
   public var referenceTime: Date { createdAt ?? trackedAt ?? firstSeenAt }
 
   /// Whether any vendor answer has described the task.
   public var isKnownToVendor: Bool { lastSeenAt != nil }
+
+  /// How far the task is on its way to its end, 0...1, where a URL that failed has arrived too; nil
+  /// where nothing is known.
+  public var advance: Double? { urls?.meanAdvance ?? progress }
 
   /// What the task is about in one text: its first URL, else its first domain; nil for neither.
   public var target: String? {

@@ -1,14 +1,28 @@
 public import FoundationEssentials
 
-/// What the monitor concludes about rows: stale, stalled.
+/// What the monitor concludes about rows: stale, stalled, slow.
 public struct Judgement: Sendable {
-  let snapshot: Snapshot
-  private let now: Date
+  /// What is judged.
+  public let snapshot: Snapshot
+  /// As of when.
+  public let now: Date
+  /// By how many seconds vendors' clocks are ahead of ours; accounts that agree with us are not in it.
+  private let clocksAhead: [AccountID: TimeInterval]
 
   /// Judges the rows of a snapshot as of `now`.
-  public init(_ snapshot: Snapshot, now: Date) {
+  ///
+  /// - Parameter clocksAhead: by how many seconds vendors' clocks are ahead of ours; nil to go by the
+  ///   accounts of the snapshot.
+  public init(_ snapshot: Snapshot, now: Date, clocksAhead: [AccountID: TimeInterval]? = nil) {
     self.snapshot = snapshot
     self.now = now
+    let clocks = clocksAhead ?? snapshot.clocksAhead
+    self.clocksAhead = clocks.filter { $0.value != 0 }
+  }
+
+  /// Returns by how many seconds the clock of an account's vendor is ahead of ours.
+  public func clockAhead(of account: AccountID) -> TimeInterval {
+    clocksAhead.isEmpty ? 0 : clocksAhead[account] ?? 0
   }
 
   /// The shortest age at which data can be stale.
@@ -50,7 +64,8 @@ public struct Judgement: Sendable {
     let isStalled = isStalled(task, of: account)
     return Verdict(
       isStalled: isStalled, isProblem: isEnded ? Self.hasUnmendedFailure(task) : isStalled,
-      isBlind: !isEnded && account?.isBlind == true)
+      isBlind: !isEnded && account?.isBlind == true,
+      clockAhead: clockAhead(of: task.account))
   }
 
   /// Whether an operator has to look at a task: failed or partial and not redone, or stalled.

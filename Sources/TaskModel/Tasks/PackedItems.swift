@@ -23,6 +23,8 @@ struct PackedItems: Equatable, Sendable {
   private(set) var succeededCount = 0
   /// How many items failed.
   private(set) var failedCount = 0
+  /// How many items something is known of the progress of.
+  private var measuredCount = 0
   private var progressSum = 0.0
   private var advanceSum = 0.0
 
@@ -135,14 +137,16 @@ struct PackedItems: Equatable, Sendable {
   private var indices: Range<Int> { 0..<count }
 
   private mutating func resetCounts() {
-    (endedCount, succeededCount, failedCount, progressSum, advanceSum) = (0, 0, 0, 0, 0)
+    (endedCount, succeededCount, failedCount, measuredCount) = (0, 0, 0, 0)
+    (progressSum, advanceSum) = (0, 0)
   }
 
   private mutating func count(_ status: TaskStatus, _ reportedProgress: Double?) {
     if status.isEnded { endedCount += 1 }
     if status == .succeeded { succeededCount += 1 }
     if status == .failed { failedCount += 1 }
-    let progress = status.progress(reported: reportedProgress)
+    guard let progress = status.progress(reported: reportedProgress) else { return }
+    measuredCount += 1
     progressSum += progress
     advanceSum += status.isEnded ? 1 : progress
   }
@@ -195,15 +199,26 @@ struct PackedItems: Equatable, Sendable {
 
 /// What all items say, found without putting them together.
 extension PackedItems {
-  /// The mean progress over the items, 0...1; 0 for no items.
-  var meanProgress: Double { count == 0 ? 0 : progressSum / Double(count) }
+  /// The mean progress over the items, 0...1, where one of which nothing is known counts 0; nil where
+  /// nothing is known of any.
+  var meanProgress: Double? { measuredCount == 0 ? nil : progressSum / Double(count) }
 
-  /// The mean progress where an item that ended counts 1 whatever its outcome; 0 for no items.
-  var meanAdvance: Double { count == 0 ? 0 : advanceSum / Double(count) }
+  /// The same mean where an item that ended counts 1 whatever its outcome.
+  var meanAdvance: Double? { measuredCount == 0 ? nil : advanceSum / Double(count) }
 
   /// The items' states, in their order.
   var statuses: some Sequence<TaskStatus> {
     indices.lazy.map { wordings[Int(wording[$0])].status }
+  }
+
+  /// What the vendor says of the failed items, and of how many: its message, else its word.
+  var failureReasons: [(reason: SafeText?, count: Int)] {
+    var counts = Array(repeating: 0, count: wordings.count)
+    for place in indices { counts[Int(wording[place])] += 1 }
+    return zip(wordings, counts).compactMap { said, count in
+      guard said.status == .failed, count > 0 else { return nil }
+      return (said.message ?? said.vendorStatus, count)
+    }
   }
 
   /// The vendor's word for the worst item: the first of those that are worse than all others.

@@ -75,5 +75,14 @@ public struct Snapshot: Equatable, Sendable {
     accountIndex[id].map { accounts[$0] }
   }
 
+  /// By how many seconds the vendors' clocks are ahead of ours, where they are not right.
+  var clocksAhead: [AccountID: TimeInterval] {
+    var clocks: [AccountID: TimeInterval] = [:]
+    for status in accounts where status.clockAhead != 0 {
+      clocks[status.account] = status.clockAhead
+    }
+    return clocks
+  }
+
   public static func == (left: Snapshot, right: Snapshot) -> Bool { left.version == right.version }
 }

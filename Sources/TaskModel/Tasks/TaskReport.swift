@@ -9,6 +9,8 @@ public struct TaskReport: Equatable, Sendable {
   public let id: CacheTask.ID
   /// What the task does.
   public var kind: TaskKind
+  /// How its patterns are to be read, if it purges by pattern.
+  public var patternForm: PatternForm
   /// What the vendor's own task word means; nil for vendors that have no word for a task.
   public var word: TaskStatus?
   /// The vendor's own word; nil where there is none.
@@ -26,12 +28,14 @@ public struct TaskReport: Equatable, Sendable {
 
   /// Makes a report.
   public init(
-    id: CacheTask.ID, kind: TaskKind, word: TaskStatus? = nil, vendorStatus: SafeText? = nil,
-    reportedProgress: Double? = nil, createdAt: Date? = nil, finishedAt: Date? = nil,
-    message: SafeText? = nil, items: URLItems? = nil
+    id: CacheTask.ID, kind: TaskKind, patternForm: PatternForm = .expression,
+    word: TaskStatus? = nil, vendorStatus: SafeText? = nil, reportedProgress: Double? = nil,
+    createdAt: Date? = nil, finishedAt: Date? = nil, message: SafeText? = nil,
+    items: URLItems? = nil
   ) {
     self.id = id
     self.kind = kind
+    self.patternForm = patternForm
     self.word = word
     self.vendorStatus = vendorStatus
     self.reportedProgress = reportedProgress
@@ -42,7 +46,29 @@ public struct TaskReport: Equatable, Sendable {
   }
 
   /// The task's status by this answer alone.
+  ///
+  /// - Complexity: O(*n*) in the number of items.
   public var status: TaskStatus {
     TaskStatus.derived(word: word, items: (items ?? []).statuses)
+  }
+
+  /// How far the task is by this answer alone, 0...1; nil where nothing is known.
+  ///
+  /// It is the mean over the items, none of which is on its way any more once the task has ended.
+  /// Without items it is the vendor's figure while the task is open, and what its outcome says of all
+  /// of it after that.
+  ///
+  /// - Parameter status: ``status``.
+  public func progress(in status: TaskStatus) -> Double? {
+    if let items, !items.isEmpty {
+      return status.isEnded
+        ? Double(items.succeededCount) / Double(items.count) : items.meanProgress
+    }
+    return switch status {
+    case .queued, .running: reportedProgress.map(URLItem.share)
+    case .succeeded: 1
+    case .failed: 0
+    case .partial, .canceled, .unknown: nil
+    }
   }
 }

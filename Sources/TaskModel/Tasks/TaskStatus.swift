@@ -50,8 +50,9 @@ extension TaskStatus {
   /// Derives a task's status from the vendor's own task word and the states of its items.
   ///
   /// A word, where the vendor has one, decides whether the task has ended; without one it has ended
-  /// when every item has. Where word and items disagree about the end, the worse holds, and an item
-  /// that is unfinished inside an ended task counts as not succeeded.
+  /// when every item has. What came of an ended task its items say, so that the same outcome has the
+  /// same status at every vendor: an item that is unfinished then has not succeeded, or was canceled
+  /// where the word says so of the whole. Only over items that all succeeded does a worse word stand.
   ///
   /// - Parameters:
   ///   - word: what the vendor's task word means; `.unknown` for a word nobody knows, nil for vendors
@@ -64,8 +65,8 @@ extension TaskStatus {
     guard tally.total > 0 else { return word ?? .unknown }
     let hasEnded = word.map(\.isEnded) ?? (tally.ended == tally.total)
     guard hasEnded else { return tally.unfinishedStatus }
-    guard let word else { return tally.endedStatus }
-    return worse(word, tally.endedStatus)
+    let outcome = tally.outcome(ofCanceled: word == .canceled)
+    return outcome == .succeeded ? word ?? outcome : outcome
   }
 
   private struct Tally {
@@ -93,10 +94,11 @@ extension TaskStatus {
       return queued > 0 ? .queued : .unknown
     }
 
-    var endedStatus: TaskStatus {
+    /// What came of the items of an ended task, the whole of which was canceled or not.
+    func outcome(ofCanceled isCanceled: Bool) -> TaskStatus {
       if succeeded == total { return .succeeded }
-      if canceled == total { return .canceled }
-      return succeeded == 0 && ended == total ? .failed : .partial
+      if succeeded > 0 { return .partial }
+      return canceled + (isCanceled ? total - ended : 0) == total ? .canceled : .failed
     }
   }
 }

@@ -35,8 +35,9 @@ public struct URLItem: Equatable, Sendable {
   /// A figure as a share of a whole.
   static func share(_ figure: Double) -> Double { min(max(figure, 0), 1) }
 
-  /// How far the object is, 0...1: 1 once it succeeded, else the vendor's figure, else 0.
-  public var progress: Double { status.progress(reported: reportedProgress) }
+  /// How far the object is, 0...1: 1 once it succeeded, 0 once it failed or was canceled, else the
+  /// vendor's figure; nil where it gives none.
+  public var progress: Double? { status.progress(reported: reportedProgress) }
 
   /// The host of the object in lower case without port; nil where the text has none.
   public var host: String? { URLText.host(of: url.text) }
@@ -44,5 +45,11 @@ public struct URLItem: Equatable, Sendable {
 
 extension TaskStatus {
   /// How far an object is in this status, by the vendor's figure.
-  func progress(reported: Double?) -> Double { self == .succeeded ? 1 : reported ?? 0 }
+  func progress(reported: Double?) -> Double? {
+    switch self {
+    case .succeeded: 1
+    case .failed, .canceled: 0
+    case .queued, .running, .partial, .unknown: reported
+    }
+  }
 }

@@ -67,11 +67,12 @@ public struct URLItems: RandomAccessCollection, Equatable, Sendable, Expressible
 // MARK: - What all items say
 
 extension URLItems {
-  /// The mean progress over the items, 0...1; 0 for no items.
-  public var meanProgress: Double { storage.items.meanProgress }
+  /// The mean progress over the items, 0...1, where one of which nothing is known counts 0; nil where
+  /// nothing is known of any.
+  public var meanProgress: Double? { storage.items.meanProgress }
 
-  /// The mean progress where an item that ended counts 1 whatever its outcome; 0 for no items.
-  public var meanAdvance: Double { storage.items.meanAdvance }
+  /// The same mean where an item that ended counts 1 whatever its outcome.
+  public var meanAdvance: Double? { storage.items.meanAdvance }
 
   /// The items' states, in their order.
   public var statuses: some Sequence<TaskStatus> { storage.items.statuses }
@@ -80,6 +81,9 @@ extension URLItems {
   public func texts(where fits: @escaping (TaskStatus) -> Bool) -> some Sequence<SafeText> {
     storage.items.texts(where: fits)
   }
+
+  /// What the vendor says of the failed items, and of how many: its message, else its word.
+  public var failureReasons: [(reason: SafeText?, count: Int)] { storage.items.failureReasons }
 
   /// The vendor's word for the worst item: the first of those that are worse than all others.
   public var worstVendorStatus: SafeText? { storage.items.worstVendorStatus }

@@ -6,4 +6,6 @@ public struct Verdict: Hashable, Sendable {
   public let isProblem: Bool
   /// Whether it goes on and its account gives no answers, so that what is shown may be wrong.
   public let isBlind: Bool
+  /// Seconds by which the clock of the task's vendor is ahead of ours.
+  public let clockAhead: Double
 }

@@ -1,4 +1,5 @@
-/// A text in which `*` stands for anything, nothing included.
+/// A text in which `*` stands for anything, nothing included; so does `…`, which stands where the
+/// screen cuts a text.
 struct Glob: Equatable, Sendable {
   /// Where a match may begin and end.
   enum Anchor: Equatable, Sendable {
@@ -21,7 +22,7 @@ struct Glob: Equatable, Sendable {
     self.pattern = pattern
     self.anchor = anchor
     let folding = TextNeedle.Folding(for: pattern)
-    pieces = pattern.split(separator: "*", omittingEmptySubsequences: false).map {
+    pieces = pattern.split(omittingEmptySubsequences: false) { $0 == "*" || $0 == "\u{2026}" }.map {
       TextNeedle(String($0), folding: folding)
     }
   }

@@ -42,12 +42,68 @@ public enum DurationText {
   }
 }
 
-extension Duration {
-  /// The span in hours and minutes, minutes and seconds, or seconds, such as `26h05m`, `3m12s` or `8s`.
-  public var shortText: String {
-    let seconds = max(0, Int(self.seconds.rounded(.down)))
-    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    if seconds >= 3_600 { return "\(seconds / 3_600)h\(padded(seconds / 60 % 60))m" }
-    return seconds >= 60 ? "\(seconds / 60)m\(padded(seconds % 60))s" : "\(seconds)s"
+extension DurationText {
+  /// Returns a span as every screen, message and report writes it.
+  ///
+  /// It has at most two units and is rounded down; a second unit that is zero is left out. Negative spans
+  /// count as 0.
+  ///
+  /// | seconds | text |
+  /// |---|---|
+  /// | 8 | `8s` |
+  /// | 60 | `1m` |
+  /// | 192 | `3m12s` |
+  /// | 7,500 | `2h05m` |
+  /// | 86,400 | `24h` |
+  /// | 93,900 | `26h05m` |
+  /// | 273,600 | `3d4h` |
+  public static func text(_ seconds: Double) -> String { Parts(seconds).text }
+
+  /// Returns the same in at most so many cells: where both units do not fit, the larger one alone.
+  public static func text(_ seconds: Double, cells: Int) -> String {
+    let parts = Parts(seconds)
+    return parts.text.count <= cells ? parts.text : parts.first
   }
+
+  /// A span in its two largest units.
+  private struct Parts {
+    let first: String
+    let text: String
+
+    init(_ seconds: Double) {
+      let total = seconds.isFinite ? Int(min(max(seconds, 0), 1e11)) : 0
+      let (size, unit, smaller, smallerUnit): (Int, String, Int, String) =
+        switch total {
+        case ..<60: (1, "s", 1, "")
+        case ..<3_600: (60, "m", 1, "s")
+        case ..<172_800: (3_600, "h", 60, "m")
+        default: (86_400, "d", 3_600, "h")
+        }
+      first = "\(min(total / size, 9_999))\(unit)"
+      let rest = total % size / smaller
+      // Hours of a day are few; minutes and seconds are read as those of a clock.
+      let isPadded = rest < 10 && unit != "d"
+      text =
+        rest == 0 || total / size > 9_999
+        ? first : first + (isPadded ? "0" : "") + "\(rest)\(smallerUnit)"
+    }
+  }
+}
+
+extension DurationText {
+  /// Returns a limit that somebody set or a span that was measured, which may be less than a second:
+  /// `250ms`, `1.5s`, else as ``text(_:)`` has it.
+  public static func exact(_ span: Duration) -> String {
+    let milliseconds = (span.seconds * 1_000).rounded()
+    if milliseconds < 1_000, milliseconds > 0 { return "\(Int(milliseconds))ms" }
+    guard milliseconds < 60_000, milliseconds.truncatingRemainder(dividingBy: 1_000) != 0 else {
+      return text(span.seconds)
+    }
+    return "\(milliseconds / 1_000)s"
+  }
+}
+
+extension Duration {
+  /// The span as every screen, message and report writes it, such as `26h05m`, `3m12s` or `8s`.
+  public var shortText: String { DurationText.text(seconds) }
 }

@@ -1,156 +1,332 @@
-/// Turns what a terminal library reads, one piece after the other, into events.
+/// Turns what a terminal sends, one character after the other, into events.
 ///
-/// It tells Alt from Esc, collects pastes, and swallows the rest of a key whose bytes came too
-/// slowly to be recognized. Pure: that time has passed is a piece, too.
+/// It tells Alt from Esc, knows the sequences of keys, collects pastes, and swallows what terminals answer
+/// to programs that asked them something: such an answer may come late, and in parts. Pure: that time has
+/// passed is told to it.
 public struct InputDecoder: Sendable {
   /// A piece of input.
   public enum Piece: Hashable, Sendable {
-    /// A character or control character.
+    /// A character or a control character; those of C1 stand for Esc and another.
     case scalar(Unicode.Scalar)
-    /// A key that was recognized by its sequence.
-    case key(Key)
-    /// The start of a bracketed paste.
-    case pasteBegin
-    /// The end of a bracketed paste.
-    case pasteEnd
-    /// Nothing more to read for now, the wait for an unfinished sequence included.
-    case drained
-    /// Nothing came for ``splitSequenceTime``, and nothing waits to be read by now.
+    /// Nothing came for ``patience``, and nothing waits to be read by now.
     case silence
   }
 
   /// The most bytes of UTF-8 a paste keeps; what exceeds them is dropped.
   public static let pasteLimit = 65_536
 
-  /// How long the rest of a sequence that comes in parts may let wait for itself.
+  /// How long the rest of a key's sequence may let wait for itself.
   public static let splitSequenceTime: Duration = .milliseconds(400)
+
+  /// How long a control string may pause, and last as a whole, before it counts as never ended: what
+  /// follows is typed again.
+  public static let stringPause: Duration = .seconds(1)
+  public static let stringTime: Duration = .seconds(2)
+  /// The most characters of a sequence or a control string, which end by then.
+  public static let lengthLimit = 4_096
 
   private enum State {
     case ground
-    case escape
-    /// Within a paste; the payload is how much of the end code came, Esc counted.
-    case paste(matched: Int)
-    /// Esc and one of `[` and `O` came together: a sequence nobody knows, unless nothing follows.
-    case sequence(Character)
-    /// The rest takes its time; the payload is what came since Esc.
-    case splitSequence(String)
+    /// Esc came, or two of them.
+    case escape(isDouble: Bool)
+    /// Esc was reported just now, so that the rest of its sequence may still follow.
+    case loneEscape
+    /// What may begin a control string behind an Esc that was reported, or be a key.
+    case held(Unicode.Scalar)
+    case sequence(Sequence)
+    case string(ControlString)
     /// Within an older report of the mouse; the payload is what came of its three characters.
     case oldMouse([Unicode.Scalar])
+    /// Within a paste; the payload is how much of the end code came, Esc counted.
+    case paste(matched: Int)
   }
 
-  /// The ends of a paste behind Esc, which curses recognizes only where they come in one piece.
-  private static let pasteBegin = "[200~"
-  /// How reports of the mouse begin behind Esc, the older ones with three characters to follow.
-  private static let mouseBegin = "[<"
-  private static let oldMouseBegin = "[M"
-  /// How much of a sequence is kept: as much as the longest one of interest.
-  private static let sequenceLimit = 24
+  /// A sequence under way: `text` is what came of it since Esc.
+  private struct Sequence {
+    var text: String
+    var origin: Origin
+
+    enum Origin { case plain, doubleEscape, reportedEscape }
+  }
+
+  /// A control string under way, of which nothing is kept.
+  private struct ControlString {
+    let begun: ContinuousClock.Instant
+    let introducer: Unicode.Scalar
+    var length = 0
+    var hasEscape = false
+
+    /// With nothing behind its introducer it may be a key with Alt.
+    var pause: Duration {
+      length == 0 || hasEscape ? InputDecoder.splitSequenceTime : InputDecoder.stringPause
+    }
+  }
+
   private static let pasteEnd = Array("[201~".unicodeScalars)
 
+  private let described: [String: Key]
+  private let escapeTime: Duration
   private var state = State.ground
   private var pasted = ""
   private var pastedReturn = false
-  /// Whether Esc came alone just now, so that the rest of its sequence may follow.
-  private var isLoneEscape = false
 
   /// Makes a decoder that has seen nothing.
-  public init() {}
+  ///
+  /// - Parameters:
+  ///   - described: keys by their sequences behind Esc, as the terminal's description has them.
+  ///   - escapeTime: how long Esc waits to be told from the start of a sequence.
+  public init(described: [String: Key] = [:], escapeTime: Duration = .milliseconds(50)) {
+    self.described = described
+    self.escapeTime = escapeTime
+  }
 
-  /// Whether a sequence may be on its way, so that ``Piece/silence`` has to be told of.
-  public var awaitsRest: Bool {
+  /// After how long without input ``Piece/silence`` has to be told of; nil while it means nothing.
+  public var patience: Duration? {
     switch state {
-    case .splitSequence, .oldMouse: true
-    case .ground: isLoneEscape
-    case .escape, .sequence, .paste: false
+    case .ground, .paste: nil
+    case .escape: escapeTime
+    case .loneEscape, .held, .sequence, .oldMouse: Self.splitSequenceTime
+    case .string(let string): string.pause
     }
   }
 
-  /// Takes a piece and returns the events it completes, at most two.
-  public mutating func decode(_ piece: Piece) -> [InputEvent] {
-    switch state {
-    case .ground: ground(piece)
-    case .escape: afterEscape(piece)
-    case .paste(let matched): inPaste(piece, matched: matched)
-    case .sequence(let first): inSequence(piece, first: first)
-    case .splitSequence(let begun): inSplitSequence(piece, begun: begun)
-    case .oldMouse(let begun): inOldMouse(piece, begun: begun)
-    }
-  }
-
-  private mutating func ground(_ piece: Piece) -> [InputEvent] {
-    if piece == .drained { return [] }
-    let isSplit = isLoneEscape
-    isLoneEscape = false
+  /// Takes a piece, which came at a time, and returns the events it completes.
+  public mutating func decode(_ piece: Piece, at now: ContinuousClock.Instant) -> [InputEvent] {
     switch piece {
-    case .scalar("\u{1B}"):
-      state = .escape
-      return []
-    case .scalar("["), .scalar("O"):
-      guard isSplit else { return InputDecoder.plain(piece) }
-      state = .splitSequence(piece == .scalar("[") ? "[" : "O")
-      return []
-    case .scalar, .key:
-      return InputDecoder.plain(piece)
-    case .pasteBegin:
-      beginPaste()
-      return []
-    case .pasteEnd, .drained, .silence:
-      return []
+    case .scalar(let scalar): decode(scalar, now)
+    case .silence: endWait()
     }
+  }
+
+  private mutating func decode(
+    _ scalar: Unicode.Scalar, _ now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    switch state {
+    case .ground: return ground(scalar, now)
+    case .escape(let isDouble): return afterEscape(scalar, isDouble: isDouble, now)
+    case .loneEscape: return afterReportedEscape(scalar, now)
+    case .held(let first): return release(first, before: scalar, now)
+    case .sequence(let sequence): return inSequence(sequence, scalar, now)
+    case .string(let string): return inString(string, scalar, now)
+    case .oldMouse(let begun): return inOldMouse(scalar, begun: begun, now)
+    case .paste(let matched): return inPaste(scalar, matched: matched)
+    }
+  }
+}
+
+// MARK: Esc and what may follow it
+
+extension InputDecoder {
+  private mutating func ground(
+    _ scalar: Unicode.Scalar, _ now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    state = .ground
+    switch scalar.value {
+    case 0x1B: state = .escape(isDouble: false)
+    // A control of C1 is short for Esc and the character 0x40 below it.
+    case 0x80...0x9F:
+      if let second = Unicode.Scalar(scalar.value - 0x40), Self.isIntroducer(second) {
+        begin(second, .plain, now)
+      }
+    default: return Key(control: scalar).map { [.key($0)] } ?? []
+    }
+    return []
   }
 
   private mutating func afterEscape(
-    _ piece: Piece
+    _ scalar: Unicode.Scalar, isDouble: Bool, _ now: ContinuousClock.Instant
   ) -> [InputEvent] {
-    state = .ground
-    switch piece {
-    case .drained:
-      isLoneEscape = true
-      return [.key(.escape)]
-    case .scalar("\u{1B}"):
-      state = .escape
-      return [.key(.escape)]
-    case .scalar("["), .scalar("O"):
-      state = .sequence(piece == .scalar("[") ? "[" : "O")
+    let escape: [InputEvent] = isDouble ? [.key(.escape)] : []
+    if scalar == "\u{1B}" {
+      state = .escape(isDouble: true)
+      return escape
+    }
+    if Self.isSequence(scalar) {
+      begin(scalar, isDouble ? .doubleEscape : .plain, now)
       return []
-    case .scalar(let scalar) where scalar.value >= 0x20 && scalar.value != 0x7F:
-      return [.key(.alt(Character(scalar)))]
-    default:
-      return [.key(.escape)] + ground(piece)
+    }
+    if Self.isIntroducer(scalar) {
+      begin(scalar, .plain, now)
+      return escape
+    }
+    state = .ground
+    if let key = described[String(Character(scalar))] { return escape + [.key(key)] }
+    return escape + (Key(control: scalar)?.with(.alt).map { [.key($0)] } ?? [])
+  }
+
+  /// Esc was reported: what follows is the rest of a sequence that came in parts, or was typed.
+  private mutating func afterReportedEscape(
+    _ scalar: Unicode.Scalar, _ now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    if Self.isSequence(scalar) {
+      begin(scalar, .reportedEscape, now)
+    } else if Self.answerBeginnings[scalar] != nil {
+      state = .held(scalar)
+    } else {
+      return ground(scalar, now)
+    }
+    return []
+  }
+
+  /// Tells a key that was typed behind Esc from the start of an answer by what follows it.
+  private mutating func release(
+    _ first: Unicode.Scalar, before scalar: Unicode.Scalar, _ now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    if Self.answerBeginnings[first]?.contains(Character(scalar)) == true {
+      begin(first, .reportedEscape, now)
+      return decode(scalar, now)
+    }
+    return [.key(.character(Character(first)))] + ground(scalar, now)
+  }
+
+  private mutating func begin(
+    _ introducer: Unicode.Scalar, _ origin: Sequence.Origin, _ now: ContinuousClock.Instant
+  ) {
+    if Self.isSequence(introducer) {
+      state = .sequence(Sequence(text: String(Character(introducer)), origin: origin))
+    } else {
+      state = .string(ControlString(begun: now, introducer: introducer))
     }
   }
 
+  private mutating func endWait() -> [InputEvent] {
+    let ended = state
+    if case .paste = ended { return [] }
+    state = .ground
+    switch ended {
+    case .escape(let isDouble):
+      state = .loneEscape
+      return Array(repeating: .key(.escape), count: isDouble ? 2 : 1)
+    case .held(let first): return [.key(.character(Character(first)))]
+    case .sequence(let sequence) where sequence.text.count == 1:
+      let character = Character(sequence.text)
+      switch sequence.origin {
+      case .plain: return [.key(.alt(character))]
+      case .doubleEscape: return [.key(.escape), .key(.alt(character))]
+      case .reportedEscape: return [.key(.character(character))]
+      }
+    case .string(let string) where string.length == 0 && !string.hasEscape:
+      return [.key(.alt(Character(string.introducer)))]
+    case .ground, .loneEscape, .sequence, .string, .oldMouse, .paste: return []
+    }
+  }
+
+  /// CSI and SS3, the introducers of keys.
+  private static func isSequence(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "[" || scalar == "O"
+  }
+
+  /// CSI, SS3, and the introducers of control strings: DCS, SOS, OSC, PM, APC.
+  private static func isIntroducer(_ scalar: Unicode.Scalar) -> Bool {
+    isSequence(scalar) || ["P", "X", "]", "^", "_"].contains(scalar)
+  }
+
+  /// How the control strings begin that terminals answer with: DCS, OSC, and APC.
+  private static let answerBeginnings: [Unicode.Scalar: Set<Character>] = [
+    "P": Set("0123456789$+!>|"), "]": Set("0123456789lLI"), "_": ["G"],
+  ]
+}
+
+// MARK: Sequences and control strings
+
+extension InputDecoder {
+  private mutating func inSequence(
+    _ sequence: Sequence, _ scalar: Unicode.Scalar, _ now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    guard (0x20..<0x7F).contains(scalar.value), sequence.text.utf8.count < Self.lengthLimit else {
+      // Not a sequence after all, unless it was cut.
+      let typed = sequence.text.count == 1 ? endWait() : []
+      return typed + ground(scalar, now)
+    }
+    var sequence = sequence
+    sequence.text.unicodeScalars.append(scalar)
+    guard KeySequences.isEnd(of: sequence.text) else {
+      state = .sequence(sequence)
+      return []
+    }
+    state = .ground
+    return events(of: sequence)
+  }
+
+  /// A key whose Esc was reported is none: what it would do now is not what was wanted.
+  private mutating func events(of sequence: Sequence) -> [InputEvent] {
+    let text = sequence.text
+    let escape: [InputEvent] = sequence.origin == .doubleEscape ? [.key(.escape)] : []
+    if text == "[200~" {
+      beginPaste()
+    } else if text.hasPrefix("[<") {
+      return escape + (MouseEvent(report: text.dropFirst(2)).map { [.mouse($0)] } ?? [])
+    } else if let key = KeySequences.keypadKey(text) ?? described[text] ?? KeySequences.key(text) {
+      switch sequence.origin {
+      case .plain: return [key == .control("c") ? .interrupt : .key(key)]
+      case .doubleEscape: return key.with(.alt).map { [.key($0)] } ?? []
+      case .reportedEscape: return []
+      }
+    } else if text == "[M" {
+      state = .oldMouse([])
+    }
+    return escape
+  }
+
+  private mutating func inOldMouse(
+    _ scalar: Unicode.Scalar, begun: [Unicode.Scalar], _ now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    guard scalar.value >= 0x20 else { return ground(scalar, now) }
+    guard begun.count == 2 else {
+      state = .oldMouse(begun + [scalar])
+      return []
+    }
+    state = .ground
+    return MouseEvent(oldReport: begun + [scalar]).map { [.mouse($0)] } ?? []
+  }
+
+  private mutating func inString(
+    _ string: ControlString, _ scalar: Unicode.Scalar, _ now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    var string = string
+    state = .ground
+    if string.hasEscape {
+      // ST, the end; any other Esc ends the string, too, and begins anew.
+      return scalar == "\\" ? [] : afterEscape(scalar, isDouble: false, now)
+    }
+    string.length += 1
+    guard now - string.begun < Self.stringTime, string.length <= Self.lengthLimit else {
+      return ground(scalar, now)
+    }
+    switch scalar {
+    // BEL, ST, and the controls that call a string off, CAN and SUB.
+    case "\u{7}", "\u{9C}", "\u{18}", "\u{1A}": return []
+    case "\u{1B}": string.hasEscape = true
+    default: break
+    }
+    state = .string(string)
+    return []
+  }
+}
+
+// MARK: Pastes
+
+extension InputDecoder {
   private mutating func beginPaste() {
     state = .paste(matched: 0)
     pasted = ""
     pastedReturn = false
   }
 
-  private mutating func endPaste() -> [InputEvent] {
-    state = .ground
-    defer { pasted = "" }
-    return [.paste(pasted)]
-  }
-
   /// Collects until the end code, which may come in pieces: an Esc of the text must not let the
   /// rest of it run as keys.
-  private mutating func inPaste(_ piece: Piece, matched: Int) -> [InputEvent] {
-    if piece == .drained || piece == .silence { return [] }
-    if matched > 0, piece == .scalar(InputDecoder.pasteEnd[matched - 1]) {
-      guard matched < InputDecoder.pasteEnd.count else { return endPaste() }
+  private mutating func inPaste(_ scalar: Unicode.Scalar, matched: Int) -> [InputEvent] {
+    if matched > 0, scalar == Self.pasteEnd[matched - 1] {
       state = .paste(matched: matched + 1)
-      return []
+      guard matched == Self.pasteEnd.count else { return [] }
+      state = .ground
+      defer { pasted = "" }
+      return [.paste(pasted)]
     }
     // What looked like the end was text; its Esc is dropped as all controls are.
-    for scalar in InputDecoder.pasteEnd.prefix(max(0, matched - 1)) { addPasted(scalar) }
-    state = .paste(matched: 0)
-    switch piece {
-    case .pasteEnd: return endPaste()
-    case .scalar("\u{1B}"): state = .paste(matched: 1)
-    case .scalar(let scalar): addPasted(scalar)
-    case .key(.enter): addPasted("\r")
-    case .key, .pasteBegin, .drained, .silence: break
-    }
+    for scalar in Self.pasteEnd.prefix(max(0, matched - 1)) { addPasted(scalar) }
+    state = .paste(matched: scalar == "\u{1B}" ? 1 : 0)
+    addPasted(scalar)
     return []
   }
 
@@ -168,100 +344,7 @@ public struct InputDecoder: Sendable {
       if scalar.properties.generalCategory == .control { return }
       kept = scalar
     }
-    guard pasted.utf8.count + UTF8.width(kept) <= InputDecoder.pasteLimit else { return }
+    guard pasted.utf8.count + UTF8.width(kept) <= Self.pasteLimit else { return }
     pasted.unicodeScalars.append(kept)
-  }
-
-  private mutating func inSequence(
-    _ piece: Piece, first: Character
-  ) -> [InputEvent] {
-    switch InputDecoder.role(of: piece) {
-    case .parameter:
-      // From here on only a final byte can end it, so `first` alone is no longer possible.
-      return inSplitSequence(piece, begun: String(first))
-    case .final:
-      return inSplitSequence(piece, begun: String(first))
-    case .neither where piece == .drained:
-      // Maybe it stalled here.
-      state = .splitSequence(String(first))
-      return [.key(.alt(first))]
-    case .neither:
-      state = .ground
-      return [.key(.alt(first))] + ground(piece)
-    }
-  }
-
-  private mutating func inSplitSequence(
-    _ piece: Piece, begun: String
-  ) -> [InputEvent] {
-    guard piece != .drained else { return [] }
-    guard case .scalar(let scalar) = piece, InputDecoder.role(of: piece) != .neither else {
-      state = .ground
-      return ground(piece)
-    }
-    var begun = begun
-    if begun.utf8.count <= InputDecoder.sequenceLimit { begun.unicodeScalars.append(scalar) }
-    if InputDecoder.role(of: piece) == .parameter {
-      state = .splitSequence(begun)
-      return []
-    }
-    state = .ground
-    if begun == InputDecoder.pasteBegin {
-      beginPaste()
-    } else if begun == InputDecoder.oldMouseBegin {
-      state = .oldMouse([])
-    } else if begun.hasPrefix(InputDecoder.mouseBegin) {
-      let report = begun.dropFirst(InputDecoder.mouseBegin.count)
-      return MouseEvent(report: report).map { [.mouse($0)] } ?? []
-    }
-    return []
-  }
-
-  private mutating func inOldMouse(
-    _ piece: Piece, begun: [Unicode.Scalar]
-  ) -> [InputEvent] {
-    guard piece != .drained else { return [] }
-    state = .ground
-    guard case .scalar(let scalar) = piece, scalar.value >= 0x20 else {
-      return ground(piece)
-    }
-    guard begun.count == 2 else {
-      state = .oldMouse(begun + [scalar])
-      return []
-    }
-    return MouseEvent(oldReport: begun + [scalar]).map { [.mouse($0)] } ?? []
-  }
-
-  private enum SequenceRole { case parameter, final, neither }
-
-  /// What a piece is within a control sequence (ECMA-48, 5.4).
-  private static func role(of piece: Piece) -> SequenceRole {
-    guard case .scalar(let scalar) = piece else { return .neither }
-    switch scalar.value {
-    case 0x20..<0x40: return .parameter
-    case 0x40..<0x7F: return .final
-    default: return .neither
-    }
-  }
-
-  private static func plain(_ piece: Piece) -> [InputEvent] {
-    switch piece {
-    case .key(let key): [.key(key)]
-    case .scalar(let scalar): key(for: scalar).map { [.key($0)] } ?? []
-    default: []
-    }
-  }
-
-  private static func key(for scalar: Unicode.Scalar) -> Key? {
-    switch scalar.value {
-    case 0: .control(" ")
-    case 8, 0x7F: .backspace
-    case 9: .tab
-    case 10, 13: .enter
-    case 1...26: .control(Character(Unicode.Scalar(UInt8(scalar.value + 0x60))))
-    case 28...31: .control(Character(Unicode.Scalar(UInt8(scalar.value + 0x40))))
-    case 0x80...0x9F: nil
-    default: .character(Character(scalar))
-    }
   }
 }

@@ -12,6 +12,15 @@ public enum Key: Hashable, Sendable {
   case up, down, left, right, home, end, pageUp, pageDown
   /// A function key, from 1 on.
   case function(Int)
+  /// A modifier and a key that types no character, such as Ctrl and an arrow.
+  indirect case modified(KeyModifier, Key)
+}
+
+/// What is held while a key is pressed; of several the first one here counts.
+public enum KeyModifier: String, Hashable, Sendable {
+  case control = "Ctrl"
+  case alt = "Alt"
+  case shift = "Shift"
 }
 
 extension Key {
@@ -27,13 +36,14 @@ extension Key {
     case .alt(" "): "Alt-Space"
     case .alt(let character): "Alt-" + String(character)
     case .function(let number): "F\(number)"
+    case .modified(let modifier, let key): modifier.rawValue + "-" + key.name
     default: Key.named.first { $0.key == self }?.names[0] ?? ""
     }
   }
 
   /// Reads a name; nil where no key has it.
   ///
-  /// Names of keys and `Ctrl`, `Alt` may be in any case and have common aliases (`Return`,
+  /// Names of keys and `Ctrl`, `Alt`, `Shift` may be in any case and have common aliases (`Return`,
   /// `PageUp`, `C-l`, `^L`, `M-x`); a single character is itself. What terminals cannot tell apart
   /// becomes the key that is meant: `Ctrl-I` is Tab, `Ctrl-M` and `Ctrl-J` are Enter, `Ctrl-H` is
   /// Backspace, `Ctrl-[` is Esc.
@@ -60,16 +70,33 @@ extension Key {
       return
     }
     for prefix in ["ctrl-", "control-", "c-", "^"] where lower.hasPrefix(prefix) {
-      guard let key = Key.controlled(lower.dropFirst(prefix.count)) else { return nil }
-      self = key
+      self.init(lower.dropFirst(prefix.count), with: .control)
       return
     }
     for prefix in ["alt-", "meta-", "m-"] where lower.hasPrefix(prefix) {
-      guard let character = Key.single(name.dropFirst(prefix.count)) else { return nil }
-      self = .alt(character)
+      self.init(name.dropFirst(prefix.count), with: .alt)
+      return
+    }
+    for prefix in ["shift-", "s-"] where lower.hasPrefix(prefix) {
+      self.init(name.dropFirst(prefix.count), with: .shift)
       return
     }
     return nil
+  }
+
+  private init?(_ name: Substring, with modifier: KeyModifier) {
+    let key: Key?
+    if let character = Key.single(name) {
+      switch modifier {
+      case .control: key = Key.controlled(character)
+      case .alt: key = .alt(character)
+      case .shift: key = nil
+      }
+    } else {
+      key = Key(name: String(name)).flatMap { $0.with(modifier) }
+    }
+    guard let key else { return nil }
+    self = key
   }
 
   private static func single(_ text: Substring) -> Character? {
@@ -77,15 +104,15 @@ extension Key {
     return text.count == 1 ? text.first : nil
   }
 
-  private static func controlled(_ text: Substring) -> Key? {
-    guard let character = single(text) else { return nil }
+  /// The key that Control makes of a character; nil where it makes none.
+  static func controlled(_ character: Character) -> Key? {
     switch character {
-    case "i": return .tab
-    case "m", "j": return .enter
-    case "h": return .backspace
-    case "[": return .escape
-    case "a"..."z", " ", "\\", "]", "^", "_": return .control(character)
-    default: return nil
+    case "i": .tab
+    case "m", "j": .enter
+    case "h": .backspace
+    case "[": .escape
+    case "a"..."z", " ", "\\", "]", "^", "_": .control(character)
+    default: nil
     }
   }
 

@@ -49,7 +49,8 @@ public struct TextField: Hashable, Sendable {
   /// Does what a line editor does for the key, and returns whether it is an editing key at all.
   ///
   /// Characters, Backspace, Del, arrows, Home, End, and as in a shell Ctrl-A, -E, -B, -F, -D, -K,
-  /// -U (clears the line), -W (deletes a word), Alt-B and Alt-F.
+  /// -U (clears the line), -W (deletes a word), Alt-B, -F and -D. Alt or Ctrl with an arrow moves by a
+  /// word, with Backspace or Del deletes one.
   public mutating func handle(_ key: Key) -> Bool {
     switch key {
     case .character(let character): insert(String(character))
@@ -61,9 +62,12 @@ public struct TextField: Hashable, Sendable {
     case .end, .control("e"): cursor = characters.count
     case .control("u"): remove(0..<characters.count)
     case .control("k"): remove(cursor..<characters.count)
-    case .control("w"): remove(wordStart..<cursor)
-    case .alt("b"): cursor = wordStart
-    case .alt("f"): cursor = wordEnd
+    case .control("w"), .modified(.alt, .backspace), .modified(.control, .backspace):
+      remove(wordStart..<cursor)
+    case .alt("d"), .modified(.alt, .delete), .modified(.control, .delete):
+      remove(cursor..<wordEnd)
+    case .alt("b"), .modified(.alt, .left), .modified(.control, .left): cursor = wordStart
+    case .alt("f"), .modified(.alt, .right), .modified(.control, .right): cursor = wordEnd
     default: return false
     }
     return true

@@ -23,6 +23,7 @@ struct ManualPage {
           Self.entry(command, without: Set(common.map(\.name)))
         }.joined()
       ),
+      ("filters", Self.filters),
       ("providers", ProviderRegistry.all.map(Self.entry).joined()),
       ("keys", Self.keys),
       (
@@ -43,6 +44,13 @@ struct ManualPage {
       page.replaceSubrange(start..<end, with: text)
     }
     return page
+  }
+
+  private static var filters: String {
+    let keys = FilterKey.allCases.map { key in
+      entry(bold: [key.rawValue + ":"], "\(key.help): " + key.examples.joined(separator: ", "))
+    }
+    return (keys + FilterKey.grammar.map { entry(bold: [$0.form], $0.meaning) }).joined()
   }
 
   private static var keys: String {

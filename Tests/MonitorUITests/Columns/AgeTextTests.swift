@@ -7,15 +7,26 @@ import Testing
   @Test(
     arguments: [
       (-5, "0s", "0s"), (0, "0s", "0s"), (3.9, "3s", "3s"), (58, "58s", "58s"),
-      (60, "1m00", "1m00"), (252, "4m12", "4m12"), (580, "9m40", "9m40"), (600, "10m", "10m"),
-      (3_599, "59m", "59m"), (3_600, "1h00", "1h00"), (7_500, "2h05", "2h05"),
-      (43_500, "12h05", "12h"), (86_399, "23h59", "23h"), (86_400, "1d0h", "1d"),
-      (273_600, "3d4h", "3d"), (863_999, "9d23h", "9d"), (4_320_000, "50d", "50d"),
+      (60, "1m", "1m"), (252, "4m12s", "4m"), (580, "9m40s", "9m"), (600, "10m", "10m"),
+      (3_599, "59m", "59m"), (3_600, "1h", "1h"), (7_500, "2h05m", "2h"),
+      (43_500, "12h", "12h"), (86_399, "23h", "23h"), (86_400, "24h", "24h"),
+      (273_600, "3d4h", "3d4h"), (863_999, "9d23h", "9d"), (4_320_000, "50d", "50d"),
       (.infinity, "0s", "0s"), (1e300, "9999d", "9999d"),
     ] as [(Double, String, String)])
   func words(_ seconds: Double, _ text: String, _ short: String) {
     #expect(AgeText.text(seconds) == text)
     #expect(AgeText.short(seconds) == short)
+  }
+
+  /// How old data is: never a figure that another place contradicts, and 1 s is not 5 s.
+  @Test(
+    arguments: [
+      (-3, "<5s"), (0, "<5s"), (1, "<5s"), (4.9, "<5s"), (5, "5s"), (9.9, "5s"), (10, "10s"),
+      (59, "55s"), (60, "1m"), (75, "1m"), (252, "4m"), (7_500, "2h"),
+    ] as [(Double, String)])
+  func data(_ seconds: Double, _ text: String) {
+    #expect(AgeText.data(seconds) == text)
+    #expect(AgeText.data(seconds).count <= 4)
   }
 
   @Test(

@@ -19,7 +19,7 @@ import Testing
     choice.set(.account, isShown: false)
     #expect(
       names(ColumnLayout(width: 80, choice: choice))
-        == "status percent done failed age data kind target"
+        == "status percent done failed age left data target"
     )
     choice.reset(.label)
     choice.reset(.account)
@@ -37,7 +37,7 @@ import Testing
     choice.move(.target, by: -100)
     choice.move(.age, by: 1)
     let layout = ColumnLayout(width: 80, choice: choice)
-    #expect(names(layout) == "target status percent done failed data age account")
+    #expect(names(layout) == "target status percent failed left age data account")
     choice.resize(.account, by: 3, present: 7)
     #expect(choice.width(.account) == 10)
     #expect(ColumnLayout(width: 80, choice: choice).slots.last?.width == 10)

@@ -6,13 +6,15 @@ import Testing
 @Suite struct ColumnLayoutTests {
   @Test(
     arguments: [
-      (20, "status percent"), (36, "status percent target"),
+      (20, "status percent target"), (36, "status percent target"),
       (44, "status percent account target"),
       (60, "status percent failed age data account target"),
-      (80, "status percent done failed age data account target"),
-      (86, "status percent done failed age data account kind target"),
-      (100, "status bar percent done failed age data account kind target"),
-      (120, "status bar percent done failed age data account kind id target"),
+      (80, "status percent failed age left data account target"),
+      (87, "status percent done failed age left data account target"),
+      (93, "status percent done failed age left data account kind target"),
+      (100, "status percent done failed age left took data account kind target"),
+      (120, "status bar percent done failed age left took ended data account kind target"),
+      (132, "status bar percent done failed age left took ended data account kind id target"),
     ])
   func columns(_ width: Int, _ names: String) {
     let shown = ColumnLayout(width: width).slots.map(\.id.rawValue)

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func placesMatter() {
-    #expect(Keymap.standard.command(for: .character("s"), at: .urls) == nil)
+    #expect(Keymap.standard.command(for: .character("t"), at: .urls) == nil)
     #expect(Keymap.standard.command(for: .enter, at: .text) == nil)
     #expect(Keymap.standard.command(for: .character("/"), at: .menu) == nil)
   }

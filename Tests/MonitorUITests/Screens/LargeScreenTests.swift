@@ -18,14 +18,16 @@ import Testing
         ]
         var y = 0
         for pane in panes {
-          #expect(pane.minY == y && pane.height >= 1 && pane.width == 110)
+          #expect(pane.minY == y && pane.width == 110)
+          #expect(pane.height >= 1 || pane == layout.events)
           y += pane.height
         }
         #expect(y == height)
         for pane in [layout.accounts, layout.preview, layout.events] {
           #expect(pane.height < layout.list.height, "\(height) rows, \(accounts) accounts")
         }
-        #expect(layout.preview.height >= 4 && layout.events.height >= 2)
+        #expect(layout.preview.height >= 4)
+        #expect(layout.events.isEmpty || layout.events.height >= 2)
       }
     }
   }
@@ -67,40 +69,10 @@ import Testing
     var monitor = Sample.state(200, 60, accounts: [account])
     monitor.wait(seconds)
     let rows = try screenRows(monitor)
-    let header = try #require(rows.first { $0.contains("TOKENS") })
-    let place = try #require(header.firstRange(of: "TOKENS")).upperBound
+    let header = try #require(rows.first { $0.contains("BUDGET") })
+    let place = try #require(header.firstRange(of: "BUDGET")).upperBound
     let row = try #require(rows.first { $0.hasPrefix("sim-alibaba-cdn") })
     #expect(row.prefix(header[..<place].count).hasSuffix(" " + expected))
-  }
-
-  /// Keys in quick succession move the cursor at once and the preview when they rest.
-  @Test func thePreviewWaitsForTheHand() throws {
-    var state = Sample.state(120, 40)
-    let first = state.cursor.id
-    #expect(state.preview.line == first)
-    state.press("j")
-    let second = state.cursor.id
-    #expect(second != first)
-    #expect(state.preview.line == second)
-    state.press("j", "j")
-    #expect(state.preview.line == second)
-    state.wait(0.3)
-    #expect(state.preview.line == second)
-    state.wait(0.3)
-    #expect(state.preview.line == state.cursor.id)
-    state.wait(1)
-    state.press("k")
-    #expect(state.preview.line == state.cursor.id)
-  }
-
-  /// The preview names the task it is about, also while the cursor is ahead of it.
-  @Test func thePreviewIsNeverOfAnotherTask() throws {
-    var state = Sample.state(120, 40)
-    state.press("j", "j")
-    let heading = try screenRows(state)[state.layout.preview.minY]
-    let shown = try #require(state.preview.line?.task)
-    #expect(heading.contains(shown.shownID.text))
-    #expect(state.selectedTask?.id != shown)
   }
 
   /// A frozen screen shows no event that came after it was frozen.
@@ -124,8 +96,9 @@ import Testing
     let state = Sample.state(120, 40)
     let accounts = state.rows.counts.accounts.values
     #expect(accounts.reduce(0) { $0 + $1.tasks } == state.rows.counts.totals.tasks)
-    #expect(accounts.reduce(0) { $0 + $1.urls } == state.rows.counts.totals.urls)
-    #expect(accounts.reduce(0) { $0 + $1.urlsFailed } == state.rows.counts.totals.urlsFailed)
+    let work = accounts.map(\.work)
+    #expect(work.reduce(0) { $0 + $1.urls.total } == state.rows.counts.totals.work.urls.total)
+    #expect(work.reduce(0) { $0 + $1.urls.failed } == state.rows.counts.totals.work.urls.failed)
     #expect(accounts.reduce(0) { $0 + $1.unfinished } == state.rows.counts.totals.unfinished)
   }
 

@@ -40,11 +40,31 @@ import Testing
   }
 
   /// Problems only is a mode too.
-  @Test(arguments: [(20, 3, "bad"), (40, 6, "bad only"), (60, 15, "PROBLEMS ONLY")])
+  @Test(arguments: [(20, 3, "bad"), (40, 6, "bad only"), (60, 15, "BAD ONLY")])
   func problemsOnlyIsSaid(_ width: Int, _ height: Int, _ word: String) throws {
     var state = Sample.state(width, height)
     state.press("!")
     #expect(try screenRows(state).contains { $0.contains("\(word) ") })
+  }
+
+  /// Whatever else there is to say, every mode is a whole word on every screen with a heading.
+  @Test(arguments: [40, 45, 50, 59, 60, 70, 79, 80, 100, 119])
+  func noModeGivesWay(_ width: Int) throws {
+    for height in [6, 11, 12, 15, 24] {
+      for text in ["-label:none", "-label:none -label:" + String(repeating: "x", count: 150)] {
+        var state = Sample.state(width, height)
+        state.press("Space", "Space", "/")
+        state.type(text)
+        state.press("Enter", "!", "p")
+        state.wait(100)
+        let head = try screenRows(state).prefix(4).joined(separator: "\n")
+        let isSmall = state.layout.form == .small
+        #expect(head.contains("PAUSED"), "\(width)x\(height): \(head)")
+        #expect(
+          head.contains(isSmall ? "bad only" : "BAD ONLY"), "\(width)x\(height): \(head)")
+        #expect(head.contains(isSmall ? "filtered" : "filter "), "\(width)x\(height): \(head)")
+      }
+    }
   }
 
   @Test(arguments: [(20, 3), (40, 6), (60, 15)])
@@ -52,6 +72,14 @@ import Testing
     #expect(try screenRows(Sample.state(width, height))[0].contains(" DEMO "))
     let empty = try screenRows(Sample.state(width, height, tasks: []))
     #expect(empty[0].contains(" DEMO "), "\(empty[0])")
+  }
+
+  /// A row without what it is about says nothing, however narrow the list.
+  @Test(arguments: 20...60)
+  func rowsNameTheirTarget(_ width: Int) throws {
+    let state = Sample.state(width, 5)
+    #expect(state.columnLayout(width: width).slots.contains { $0.id == .target })
+    #expect(try screenRows(state).contains { $0.hasPrefix("> !FAIL") && $0.hasSuffix("l") })
   }
 
   /// Text that stands for URLs and goes on below says so.
@@ -103,7 +131,7 @@ import Testing
     state.press("j", "j", "j", "j", "Enter")
     let hints = try #require(try screenRows(state).last)
     #expect(hints.contains("Esc back") && hints.contains("r poll"))
-    for word in ["filter", "open", "next bad", "problems", "all"] {
+    for word in ["filter", "open", "next bad", "bad only", "all"] {
       #expect(!hints.contains(word), "\(hints)")
     }
   }

@@ -11,7 +11,7 @@ import Testing
   @Test(arguments: [(80, 24), (120, 40)])
   func sortedByTheAgeOfData(_ width: Int, _ height: Int) throws {
     var state = Sample.state(width, height)
-    for _ in 0..<6 { state.press(">") }
+    for _ in 0..<9 { state.press(">") }
     #expect(state.view.sort.field == .column(.data))
     try expectScreen(state, "sorted-by-data-\(width)x\(height)")
   }

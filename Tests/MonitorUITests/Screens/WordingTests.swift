@@ -49,7 +49,9 @@ import Testing
   /// Where nothing is known of any task's progress, no share is invented.
   @Test func noShareWithoutProgress() throws {
     let task = Sample.task(Sample.jd, "x", .running)
-    #expect(try screenRows(Sample.state(tasks: [task]))[1].hasPrefix("   - [      "))
+    #expect(
+      try screenRows(Sample.state(tasks: [task]))[1].hasPrefix(
+        "   - [     ] 0 of 1 task ok, 0 failed, 1 left"))
     #expect(try screenRows(Sample.state(40, 6, tasks: [task]))[0].hasPrefix("- "))
   }
 
@@ -58,7 +60,7 @@ import Testing
     var state = Sample.state()
     state.press("j", "j", "Enter")
     #expect(
-      try screenRows(state)[22] == "! 3 tasks need a look; Esc goes back to the list")
+      try screenRows(state)[22] == "! 3 tasks need attention; Esc goes back to the list")
   }
 
   /// The name of a line is not said again in it.
@@ -72,7 +74,8 @@ import Testing
   @Test func theSortMenuNamesItsKeys() throws {
     var state = try state()
     state.press("s")
-    #expect(try screenRows(state)[23] == "o choose; again turns it round  b close")
+    let foot = try screenRows(state)[23]
+    #expect(foot.hasPrefix("o choose; again reverses it  b close  "))
   }
 
   @Test func theURLsNameTheirKeys() throws {
@@ -82,14 +85,14 @@ import Testing
     let keymap = try Keymap(overrides: ["scroll-left": []])
     var other = Sample.state(options: Sample.options { $0.keymap = keymap })
     other.press("Enter")
-    #expect(try screenRows(other)[4].hasSuffix("FINISHED URL"))
+    #expect(try screenRows(other)[4].hasSuffix("ENDED    URL"))
   }
 
   @Test func noProblemIsSaidOnlyWhereThereIsNone() throws {
     let well = Sample.tasks.filter { $0.status == .succeeded }
     var state = Sample.state(tasks: well)
     state.press("!")
-    #expect(try screenRows(state)[1] == "no task has a problem")
+    #expect(try screenRows(state)[1] == "no task is bad")
     let blind = Sample.accounts.map { status in
       var status = status
       guard status.account == Sample.ucloud else { return status }

@@ -6,9 +6,12 @@ import Testing
 
 @Suite struct DoneLogTests {
   /// A world whose accounts answered at a time, in seconds after the start.
-  private func world(_ tasks: [CacheTask], at seconds: Double, version: UInt64) -> Snapshot {
+  private func world(
+    _ tasks: [CacheTask], at seconds: Double, version: UInt64, ahead: Double = 0
+  ) -> Snapshot {
     let accounts = Sample.accounts.map { status in
       var status = status
+      status.clockSkew = .seconds(ahead)
       status.lastSuccess = Sample.now.addingTimeInterval(seconds)
       return status
     }
@@ -21,11 +24,13 @@ import Testing
   }
 
   /// Takes worlds in turn and returns the figures of the minutes over at the end.
-  private func figures(_ steps: [(Double, [CacheTask])], until end: Double) -> [Int?] {
+  private func figures(
+    _ steps: [(Double, [CacheTask])], until end: Double, ahead: Double = 0
+  ) -> [Int?] {
     var log = DoneLog()
     var old = Snapshot.empty
     for (index, (seconds, tasks)) in steps.enumerated() {
-      let new = world(tasks, at: seconds, version: UInt64(index + 1))
+      let new = world(tasks, at: seconds, version: UInt64(index + 1), ahead: ahead)
       log.take(log.gain(in: new, after: old), now: Sample.now.addingTimeInterval(seconds))
       old = new
     }
@@ -49,6 +54,13 @@ import Testing
     let fresh = task("3", done: 5, age: -40)
     #expect(
       figures([(0, []), (50, [late, fresh]), (55, [late, fresh])], until: 60) == [5])
+  }
+
+  /// What began before the watching did is told by the vendor's clock, not by ours.
+  @Test(arguments: [1_200.0, -1_200]) func countsNothingFromBeforeBySkewedClocks(ahead: Double) {
+    let late = task("2", done: 30, age: 100 - ahead)
+    let fresh = task("3", done: 5, age: -40 - ahead)
+    #expect(figures([(0, []), (50, [late, fresh])], until: 60, ahead: ahead) == [5])
   }
 
   /// While pages still come in, what they bring was done before.

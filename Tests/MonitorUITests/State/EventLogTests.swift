@@ -64,7 +64,7 @@ import Testing
     let log = log(
       Sample.snapshot([task("a", .running)], accounts: holed, version: 1),
       Sample.snapshot([task("a", .succeeded, done: 10)], accounts: holed, version: 2))
-    #expect(texts(log) == ["a SUCCEEDED 10/10 in 1m00", "first read: 1 task, 1 open"])
+    #expect(texts(log) == ["a SUCCEEDED 10/10 in 1m", "first read: 1 task, 1 open"])
   }
 
   @Test func tellsWhatBecameOfTasks() {
@@ -82,7 +82,7 @@ import Testing
         ], version: 3))
     #expect(
       texts(log) == [
-        "b PARTIAL 7/10 in 1m00: 404", "a SUCCEEDED 10/10 in 1m00", "b: 1 more URL failed: 404",
+        "b PARTIAL 7/10 in 1m: 404", "a SUCCEEDED 10/10 in 1m", "b: 1 more URL failed: 404",
         "c is gone from the vendor's list",
         "d appeared: purge-url h.example.com/pkg/2026/09/1000/index.html",
         "first read: 3 tasks, 3 open",

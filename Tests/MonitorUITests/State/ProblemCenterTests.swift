@@ -48,7 +48,7 @@ import Testing
     #expect(entry.firstSeen == Sample.now.addingTimeInterval(5))
     #expect(entry.lastSeen == Sample.now.addingTimeInterval(10))
     #expect(entry.isOpen)
-    #expect(try line(state).hasPrefix("! sim-ucloud: the vendor cannot be reached"))
+    #expect(try line(state).hasPrefix("! sim-ucloud: no answer from the vendor"))
   }
 
   /// What is over stays, with the time, until it is acknowledged; what comes back is counted on.
@@ -63,7 +63,7 @@ import Testing
     _ = state.apply(.snapshot(world(4)))
     state.press("P", "a")
     #expect(state.problems.entries.isEmpty)
-    #expect(try screenRows(state)[1] == "no problem since the start, or all are acknowledged")
+    #expect(try screenRows(state)[1] == "no problems, or all are over and acknowledged")
   }
 
   /// What goes on leaves the problem line when it is acknowledged, and the list when it is over.
@@ -121,7 +121,7 @@ import Testing
     #expect(state.problems.entries.count == 1, "what failed long before is history")
     #expect(entry.count == 2)
     #expect(entry.problem.lead == "sim-ucloud: 1 task failed, 1 partial, 4 URLs failed")
-    #expect(try line(state).hasPrefix("! 2 tasks need a look"))
+    #expect(try line(state).hasPrefix("! 2 tasks need attention"))
     state.press("P", "a", "P")
     #expect(try line(state) == "")
     // One more: the acknowledgement was for the others.

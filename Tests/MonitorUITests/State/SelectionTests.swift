@@ -46,14 +46,50 @@ import Testing
     #expect(line(state) == before)
   }
 
-  /// Nobody moved the cursor yet: problems come into sight above it.
-  @Test func theTopStaysInSightUntilTheCursorMoves() {
-    var state = monitor("abcdefghijklmnopqrstuvwxyz")
+  /// Until the first key that moves it, the cursor rests on the first row, whatever comes.
+  @Test func itRestsOnTheFirstRowUntilItMoves() {
+    let all = "abcdefghijklmnopqrstuvwxyz"
+    var state = monitor(all)
+    var version: UInt64 = 1
+    for failed in ["xy", "bxy", "b", "bcdefgh", ""] {
+      state.wait(2)
+      version += 1
+      _ = state.apply(.snapshot(world(all, failed: failed, version: version)))
+      #expect(selected(state) == state.rows.ids.first?.vendorID, "\(failed)")
+      #expect(state.cursor.window.first == 0 && line(state) == 0)
+      #expect(state.notice == nil)
+    }
+    // Keys that do not move it leave it at rest, and the first that does makes it follow its task.
+    state.press("s", "Esc", "p", "p", "?", "Esc", "z", "z")
     state.wait(2)
-    _ = state.apply(.snapshot(world("abcdefghijklmnopqrstuvwxyz", failed: "xy", version: 2)))
+    _ = state.apply(.snapshot(world(all, failed: "q", version: 90)))
+    #expect(selected(state) == "q")
+    state.press("j")
     #expect(selected(state) == "a")
-    #expect(state.cursor.window.first == 0)
-    #expect(line(state) == 2)
+    state.wait(2)
+    _ = state.apply(.snapshot(world(all, failed: "qrst", version: 91)))
+    #expect(selected(state) == "a")
+  }
+
+  /// In the drill-down too.
+  @Test func itRestsOnTheFirstURL() {
+    func task(_ failed: Int) -> CacheTask {
+      let items = (0..<6).map { index in
+        URLItem(
+          url: SafeText("https://e.com/\(index)", limit: .url),
+          status: index == failed ? .failed : .running)
+      }
+      return Sample.task(Sample.alibaba, "t", .running, urls: URLItems(items))
+    }
+    var state = Sample.state(tasks: [task(0)])
+    state.press("Enter")
+    state.wait(2)
+    _ = state.apply(.snapshot(Sample.snapshot([task(4)], version: 2)))
+    guard case .urls(let urls) = state.page else {
+      Issue.record("no URLs")
+      return
+    }
+    #expect(urls.cursor.id?.text == "https://e.com/4")
   }
 
   /// Problems that fill the screen are not hidden above a row that nobody chose.

@@ -44,12 +44,12 @@ import Testing
     var order = SortOrder.standard
     order.choose(.column(.failed))
     order.choose(.column(.account))
-    #expect(order.text == "prov+, fail-")
+    #expect(order.text == "account+, fail-")
     #expect(order.mark(of: .account) == "1^")
     #expect(order.mark(of: .failed) == "2v")
     #expect(order.mark(of: .status) == nil)
     order.choose(.column(.account))
-    #expect(order.text == "prov-, fail-")
+    #expect(order.text == "account-, fail-")
     order.choose(.standard)
     #expect(order == .standard)
     #expect(order.mark(of: .status) == "1v")
@@ -58,12 +58,12 @@ import Testing
   @Test func theSecondKeyOrdersWithinTheFirst() {
     var state = everything()
     state.press("s")
-    for _ in 0..<7 { state.press("j") }  // PROVIDER
+    for _ in 0..<10 { state.press("j") }  // PROVIDER
     state.press("Enter", "S")
     for _ in 0..<5 { state.press("j") }  // AGE
     state.press("Enter")
     #expect(state.overlay == nil)
-    #expect(state.view.sort.text == "prov+, age-")
+    #expect(state.view.sort.text == "account+, age-")
     #expect(
       ids(state) == [
         "16210002", "16210001", "16219471", "16219472", "16219490", "99120",
@@ -72,7 +72,7 @@ import Testing
       ])
     // Again turns it round; the first key's direction stays.
     state.press("S", "Enter")
-    #expect(state.view.sort.text == "prov+, age+")
+    #expect(state.view.sort.text == "account+, age+")
     #expect(state.view.sort.mark(of: .account) == "1^")
     #expect(state.view.sort.mark(of: .age) == "2^")
     #expect(ids(state).first == "16219490")
@@ -84,7 +84,7 @@ import Testing
     state.press("S")
     for _ in 0..<5 { state.press("j") }  // AGE
     state.press("Enter")
-    #expect(state.view.sort.text == "problems first, age-")
+    #expect(state.view.sort.text == "bad first, age-")
     #expect(ids(state).prefix(4) == ["16210002", "545ec2e2-e9e5-47b8", "up-77131", "up-77120"])
     #expect(ids(state).last == "99120")
     state.press("S", "g", "Enter")
@@ -98,10 +98,10 @@ import Testing
     order.choose(.column(.failed))
     #expect(order.text == "fail-, age-")
     order.choose(.column(.account))
-    #expect(order.text == "prov+, age-")
+    #expect(order.text == "account+, age-")
     // It cannot be both; what was first takes its place.
     order.choose(.column(.age))
-    #expect(order.text == "age-, prov+")
+    #expect(order.text == "age-, account+")
     order.choose(.column(.done))
     #expect(order.text == "done-, age-")
   }
@@ -151,7 +151,29 @@ import Testing
     ] as [(TaskStatus, Double, Double?, Bool)])
   func bounds(_ status: TaskStatus, _ age: Double, _ ended: Double?, _ isShown: Bool) {
     let task = Sample.task(Sample.alibaba, "1", status, age: age, ended: ended)
-    #expect(OpeningView.shows(task, now: Sample.now) == isShown)
+    #expect(OpeningView.shows(task, now: Sample.now, clockAhead: 0) == isShown)
+  }
+
+  /// The vendor's times are of its clock, what we saw of ours.
+  @Test(
+    arguments: [
+      // how long ago it ended, by whom told, how far the vendor's clock is ahead, whether it is shown
+      (35, .vendor, 0, false), (35, .vendor, -20, true), (35, .observed, -20, false),
+      (25, .vendor, 0, true), (25, .vendor, 20, false), (25, .observed, 20, true),
+    ] as [(Double, CacheTask.Finish.Source, Double, Bool)])
+  func boundsBySkewedClocks(
+    _ minutes: Double, _ source: CacheTask.Finish.Source, _ ahead: Double, _ isShown: Bool
+  ) {
+    let task = Sample.task(Sample.alibaba, "1", .succeeded, age: 9_000) {
+      $0.finish = CacheTask.Finish(at: Sample.ago(minutes * Self.minute), source: source)
+    }
+    let accounts = Sample.accounts.map { status in
+      var status = status
+      status.clockSkew = .seconds(ahead * Self.minute)
+      return status
+    }
+    let state = Sample.state(tasks: [task], accounts: accounts)
+    #expect(state.rows.count == (isShown ? 1 : 0))
   }
 
   @Test func whatIsHiddenIsCounted() throws {

@@ -54,7 +54,7 @@ import Testing
     var state = Sample.state(tasks: [])
     for key in ["y", "Y"] {
       #expect(state.press(key) == [])
-      #expect(state.notice?.text == "there is nothing to copy here")
+      #expect(state.notice?.text == "nothing to copy here")
     }
   }
 
@@ -111,8 +111,10 @@ import Testing
   @Test func whatTheTerminalCopies() throws {
     var state = Sample.state()
     let sequence = try #require(ClipboardSequence("x", route: .screen))
-    #expect(state.apply(.clipboardReady(sequence, what: "1 B")) == [.send(sequence)])
+    #expect(state.apply(.clipboardReady(sequence, what: "1 B", after: nil)) == [.send(sequence)])
     #expect(state.notice?.text == "copied 1 B via screen, if the terminal takes it")
+    _ = state.apply(.clipboardReady(sequence, what: "1 B", after: "tmux failed"))
+    #expect(state.notice?.text == "tmux failed; copied 1 B via screen, if the terminal takes it")
     #expect(state.apply(.said("copied 41 B via tmux", isProblem: false)) == [])
     #expect(state.notice?.tone == .info)
   }
@@ -170,14 +172,50 @@ import Testing
       status: 200, lines: text.map { SafeText($0, limit: .message) }, isCut: true)
   }
 
+  /// The bytes go, not the lines: whatever the page shows.
+  @Test func theAnswerIsTakenAsItCame() throws {
+    let own = "{\"a\" :1.50,\r\n \"b\":[]}"
+    let answer = RawAnswer(status: 200, lines: [SafeText("{", limit: .word)], text: own)
+    var state = asked()
+    #expect(state.press("y") == [] && state.notice?.text.hasPrefix("y: nothing to do") == true)
+    state.press("x")
+    #expect(state.notice?.text == "no answer to write yet")
+    _ = state.apply(.rawAnswered(task, .answer(answer)))
+    #expect(state.press("y") == [.copy(.lines(own, what: "the vendor's exact answer"))])
+    state.press(":")
+    state.type("write a.anything")
+    guard case .export(let request)? = state.press("Enter").first else {
+      Issue.record("nothing is written")
+      return
+    }
+    #expect(request.text == own && request.path == "a.anything")
+    state.press("x")
+    guard case .export(let dialog) = state.overlay else {
+      Issue.record("no dialog is open")
+      return
+    }
+    #expect(dialog.field.text.hasSuffix(".json"))
+    guard case .export(let other)? = state.press("Enter").first else {
+      Issue.record("nothing is written")
+      return
+    }
+    #expect(other.text == own)
+    _ = state.apply(.exported(path: other.path, what: other.what, .writtenText(bytes: 20)))
+    #expect(state.notice?.text == "wrote 20 B (the vendor's exact answer) to \(other.path)")
+    guard case .raw = state.overlay else {
+      Issue.record("not back at the answer")
+      return
+    }
+  }
+
   @Test func waitsAnswersAndScrolls() throws {
     var state = asked()
     #expect(state.press("o") == [], "it is being asked for already")
-    #expect(try screenRows(state)[1] == "asking sim-ucloud; the answer will stand here")
+    #expect(try screenRows(state)[1] == "asking sim-ucloud...")
     _ = state.apply(.rawAnswered(task, .answer(answer(40))))
     let rows = try screenRows(state)
-    #expect(rows[1].hasPrefix("HTTP 200, fetched 12:04:31 +08:00, cut"))
-    #expect(rows[3].hasPrefix("    \"line-0\": \"xxx") && rows[4].hasSuffix("xxx\","))
+    #expect(rows[1].hasPrefix("HTTP 200, fetched 12:04:31 +08:00, truncated"))
+    #expect(rows[2].hasPrefix("    \"line-0\": \"xxx") && rows[3].hasSuffix("xxx\","))
     state.press("G")
     #expect(try screenRows(state).contains { $0.contains("line-39") })
     // Every line is there whole, however narrow the screen.
@@ -190,7 +228,7 @@ import Testing
   @Test(
     arguments: [
       (.waits(.milliseconds(2_100)), "may be asked only in 3s"),
-      (.unavailable, "is not asked at present"),
+      (.unavailable, "is not being polled"),
       (.failed(.transport("connection refused")), "connection refused"),
     ] as [(RawOutcome, String)])
   func failuresAreSaid(outcome: RawOutcome, text: String) throws {
@@ -214,14 +252,6 @@ import Testing
     state.press("Esc")
     _ = state.apply(.rawAnswered(task, .unavailable))
     #expect(state.overlay == nil)
-  }
-
-  @Test func aCopyTakesAllOfIt() {
-    var state = asked()
-    #expect(state.press("y") == [])
-    _ = state.apply(.rawAnswered(task, .answer(answer(2))))
-    let text = answer(2).lines.map(\.text).joined(separator: "\n")
-    #expect(state.press("y") == [.copy(.text(text))])
   }
 
   @Test func theDrillDownAsksForItsTask() {

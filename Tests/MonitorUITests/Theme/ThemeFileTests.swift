@@ -86,8 +86,8 @@ private func diagnose(_ text: String, beside others: [String: String] = [:]) -> 
     Case(
       "roles:\n  text: {\n    fg: #fff\n  }",
       "3:5: fg: no color here; quote it: an unquoted # starts a comment"),
-    Case("roles: {text: '#fff'}", "1:15: text: \"#fff\" is no color: write \"#rrggbb\""),
-    Case("roles: {text: '#+fffff'}", "1:15: text: \"#+fffff\" is no color: write \"#rrggbb\""),
+    Case("roles: {text: '#fff'}", "1:15: text: \"#fff\" is not a color: write \"#rrggbb\""),
+    Case("roles: {text: '#+fffff'}", "1:15: text: \"#+fffff\" is not a color: write \"#rrggbb\""),
     Case("roles: {text: 256}", "1:15: text: unknown color \"256\""),
     Case("roles: {text: -1}", "1:15: text: unknown color \"-1\""),
     Case(
@@ -98,7 +98,7 @@ private func diagnose(_ text: String, beside others: [String: String] = [:]) -> 
     Case("palette: {a: {x16: red}}", "1:14: a: needs rgb or x256"),
     Case(
       "palette: {a: {rgb: red, x256: 300, x16: 99, x265: 1}}",
-      "1:20: rgb: \"red\" is no color: write \"#rrggbb\"",
+      "1:20: rgb: \"red\" is not a color: write \"#rrggbb\"",
       "1:31: x256: expected a whole number from 0 to 255, not \"300\"",
       "1:41: x16: \"99\" is none of the 16 colors",
       "1:45: unknown key \"x265\", did you mean \"x256\"?"),

@@ -137,7 +137,7 @@ import Testing
     _ = carryOut("ack all", &state)
     #expect(state.problems.open.isEmpty)
     _ = carryOut("ack", &state)
-    #expect(state.notice?.text == "there is no problem to take note of")
+    #expect(state.notice?.text == "no problem to acknowledge")
   }
 
   /// In the list of problems the command is about the one under the cursor.

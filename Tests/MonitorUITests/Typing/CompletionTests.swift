@@ -146,7 +146,7 @@ import Testing
     #expect(text(state) == "")
     state.type("none of these")
     state.press("^R")
-    #expect(try screenRows(state)[22] == "no such line was typed before")
+    #expect(try screenRows(state)[22] == "no match in the history")
     state.press("Esc", "Esc")
     #expect(state.overlay == nil)
   }

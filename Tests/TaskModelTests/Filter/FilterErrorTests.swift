@@ -24,22 +24,24 @@ import Testing
     // Keys
     Mistake("statsu:failed", 1, 6, "status"),
     Mistake("a lable:x", 3, 5, "label"),
-    Mistake("(prov:ucloud)", 2, 4, "provider"),
-    Mistake("-err:x", 2, 3, "error"),
-    Mistake("type:purge", 1, 4, "kind"),
+    Mistake("(provdr:ucloud)", 2, 6, "provider"),
+    Mistake("-errr:x", 2, 4, "error"),
+    Mistake("a:x", 1, 1),
+    Mistake("state:failed", 1, 5, "status"),
+    Mistake("vendor:x", 1, 6, "provider"),
     Mistake("host:a.example", 1, 4, "domain"),
     Mistake("localhost:8080", 1, 9),
     Mistake("刷新 statsu:x", 4, 6, "status"),
     Mistake("pct>50", 1, 4, "pct:>"),
     Mistake("age<5m", 1, 4, "age:<"),
     // Values
-    Mistake("status:fail", 8, 4, "failed"),
-    Mistake("status:running,fail", 16, 4, "failed"),
-    Mistake("status:!fail", 9, 4, "failed"),
-    Mistake("status:ok", 8, 2, "succeeded"),
+    Mistake("status:faild", 8, 5, "failed"),
+    Mistake("status:running,faild", 16, 5, "failed"),
+    Mistake("status:!faild", 9, 5, "failed"),
+    Mistake("status:success", 8, 7, "succeeded"),
     Mistake("status:cancelled", 8, 9, "canceled"),
     Mistake("status:xyzzy", 8, 5),
-    Mistake("status:stalled", 8, 7),
+    Mistake("status:s", 8, 1),
     Mistake("status:", 1, 7),
     Mistake("status: failed", 1, 7),
     Mistake("status:!", 1, 8),
@@ -48,10 +50,10 @@ import Testing
     Mistake("status:,failed", 1, 7),
     Mistake("status:failed,!running", 15, 1),
     Mistake("account:!a,!", 12, 1),
-    Mistake("kind:pre", 6, 3, "prefetch"),
-    Mistake("kind:purge-dir", 6, 9, "purge-directory"),
+    Mistake("kind:p", 6, 1),
+    Mistake("kind:preload", 6, 7, "prefetch"),
+    Mistake("kind:purge-directry", 6, 14, "purge-directory"),
     Mistake("kind:refresh", 6, 7, "purge"),
-    Mistake("kind:purge-", 6, 6, "purge"),
     Mistake("stalled:maybe", 9, 5),
     Mistake("stalled:true", 9, 4, "yes"),
     // Operators
@@ -130,14 +132,18 @@ import Testing
 
   @Test(arguments: [
     ("statsu:x", "unknown key 'statsu' at 1: did you mean 'status'?"),
-    ("status:fail", "unknown status 'fail' at 8: did you mean 'failed'?"),
+    ("status:faild", "unknown status 'faild' at 8: did you mean 'failed'?"),
+    (
+      "status:s",
+      "'s' is the beginning of several words at 8: write one of succeeded stalled"
+    ),
     (
       "status:xyzzy",
-      "unknown status 'xyzzy' at 8: one of queued running succeeded partial failed canceled unknown"
+      "unknown status 'xyzzy' at 8: one of queued running succeeded partial failed canceled unknown stalled"
     ),
     ("-", "'-' has nothing to negate at 1: the term follows without a blank"),
-    ("a)", "')' closes nothing at 2"),
-    ("age:>5", "'5' is no duration at 5: did you mean '>5m'?"),
+    ("a)", "')' has no '(' to close at 2"),
+    ("age:>5", "'5' is not a duration at 5: did you mean '>5m'?"),
     (
       "/[/",
       "invalid expression: expected custom character class members at 1: "
@@ -146,7 +152,7 @@ import Testing
     (
       "a\u{202E}b:c status:\u{1B}[31m",
       "unknown status '<001B>[31m' at 14: one of "
-        + "queued running succeeded partial failed canceled unknown"
+        + "queued running succeeded partial failed canceled unknown stalled"
     ),
   ])
   func speaksOneSentence(text: String, sentence: String) throws {
@@ -156,7 +162,7 @@ import Testing
 
   @Test func suggestionsMakeTheTextRight() throws {
     for text in [
-      "statsu:failed", "status:fail", "status:running,fail", "kind:pre", "age:>5", "since:2",
+      "statsu:failed", "status:faild", "status:running,faild", "kind:preload", "age:>5", "since:2",
       "between:1h..2h", "a || b", "pct>50", "stalled:true",
     ] {
       let error = try #require(throws: FilterError.self) { try parse(text) }

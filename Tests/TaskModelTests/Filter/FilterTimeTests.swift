@@ -94,6 +94,35 @@ import Testing
     }
   }
 
+  /// What the vendor tells is of its clock, what we know of ours; a time in the filter is of the clock that it is
+  /// compared with.
+  @Test(
+    arguments: [
+      // the filter, how far the vendor's clock is ahead, when it says the task was created (nil: tracked
+      // ten minutes ago by ours), whether that passes; all clocks show 12:00 but for what they are ahead
+      ("age:<11m", 1_200, "12:10:00", true), ("age:<11m", 1_200, "12:08:00", false),
+      ("age:>9m", 1_200, "12:10:00", true), ("age:>11m", 1_200, "11:50:00", true),
+      ("age:<11m", -1_200, "11:30:00", true), ("age:<11m", -1_200, "11:28:00", false),
+      ("since:11m", 1_200, "12:10:00", true), ("since:11m", 1_200, "12:08:00", false),
+      ("since:11m", -1_200, "11:30:00", true), ("since:11m", -1_200, "11:28:00", false),
+      ("until:11m", 1_200, "12:10:00", false), ("until:11m", -1_200, "11:28:00", true),
+      ("between:15m..5m", 1_200, "12:10:00", true), ("between:15m..5m", 0, "12:10:00", false),
+      ("between:15m..5m", -1_200, "11:30:00", true), ("between:15m..5m", 0, "11:30:00", false),
+      ("since:11:50", 1_200, "12:10:00", true), ("until:11:50", -1_200, "11:49:00", true),
+      ("age:<11m", 1_200, nil, true), ("age:>9m", -1_200, nil, true),
+      ("since:11m", 1_200, nil, true),
+      ("between:15m..5m", -1_200, nil, true), ("since:11:51", 1_200, nil, false),
+    ] as [(String, Int, String?, Bool)])
+  func theVendorsClock(_ text: String, _ ahead: Int, _ created: String?, _ passes: Bool) throws {
+    let task = makeTask { task in
+      task.createdAt = created.flatMap { RFC3339.date("2026-09-21T\($0)+08:00") }
+      task.trackedAt = testNow.addingTimeInterval(-600)
+    }
+    let snapshot = makeSnapshot([task]) { $0.clockSkew = .seconds(ahead) }
+    let context = FilterContext(now: testNow, judgement: Judgement(snapshot, now: testNow))
+    #expect(try parse(text).matches(task, in: context) == passes)
+  }
+
   @Test func tasksWithoutCreationGoByTracking() throws {
     let context = FilterContext(now: testNow, judgement: Judgement(makeSnapshot(), now: testNow))
     let task = makeTask { task in

@@ -12,7 +12,7 @@ import Testing
     "/NEWS/i", "status:failed", "status:!succeeded", "status:running,failed", "url:/News/",
     "url:id=5", "url:/^https:.*5$/", "error:timed*", "error:quotaexceeded*",
     "domain:img.example.com",
-    "domain:*.example.com", "pct:<50", "pct:29", "-status:succeeded", "not ~zzz",
+    "domain:*.example.com", "pct:<50", "pct:0", "-status:succeeded", "not ~zzz",
     "(status:queued or status:failed) news", "nowhere or error:\"timed out\"", "https://img",
   ])
   func matches(_ text: String) throws {
@@ -21,7 +21,7 @@ import Testing
 
   @Test(arguments: [
     "sports", "NEWS", "~zsn", "/^News/", "status:running", "status:!failed", "url:nowhere",
-    "error:denied", "domain:example.com", "domain:!*.example.com", "pct:>50", "-news",
+    "error:denied", "domain:example.com", "domain:!*.example.com", "pct:29", "pct:>50", "-news",
     "news sports", "not (news or sports)", "QuotaExceeded",
   ])
   func doesNotMatch(_ text: String) throws {
@@ -52,7 +52,7 @@ import Testing
       "(a or since:2h)", 7,
       "'since:' filters tasks at 7: for URLs there are status domain url error pct"
     ),
-    ("status:fail", 8, "unknown status 'fail' at 8: did you mean 'failed'?"),
+    ("status:faild", 8, "unknown status 'faild' at 8: did you mean 'failed'?"),
     ("statsu:failed", 1, "unknown key 'statsu' at 1: did you mean 'status'?"),
     ("(news", 1, "'(' is not closed at 1: add ')'"),
   ])

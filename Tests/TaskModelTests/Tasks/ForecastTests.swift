@@ -12,6 +12,13 @@ struct ForecastTests {
     ("hardly begun", nil, { $0.progress = 0.01 }),
     ("nothing to go by", nil, { $0.progress = nil }),
     ("all done and not ended", nil, { $0.progress = 1 }),
+    (
+      "half of the URLs have arrived, whatever came of them", 600,
+      {
+        $0.urls = [makeItem("a", .failed), makeItem("b", .running, progress: 0)]
+        $0.progress = $0.urls?.meanProgress
+      }
+    ),
     ("of unknown age", nil, { $0.createdAt = nil }),
     ("not described", nil, { $0.lastSeenAt = nil }),
     ("seen as it began", nil, { $0.createdAt = testNow.addingTimeInterval(-4) }),

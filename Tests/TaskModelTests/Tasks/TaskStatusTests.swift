@@ -62,21 +62,42 @@ import Testing
     Derivation(.failed, [.failed], .failed),
     Derivation(.canceled, [.canceled], .canceled),
     Derivation(.partial, [.succeeded, .failed], .partial),
-    // Word and items disagree: the worse holds.
+    // What came of an ended task its items say.
     Derivation(.succeeded, [.succeeded, .failed], .partial),
     Derivation(.succeeded, [.failed], .failed),
     Derivation(.succeeded, [.canceled], .canceled),
     Derivation(.succeeded, [.succeeded, .running], .partial),
-    Derivation(.failed, [.succeeded], .failed),
-    Derivation(.failed, [.succeeded, .failed], .failed),
+    Derivation(.succeeded, [.running], .failed),
+    Derivation(.failed, [.succeeded, .failed], .partial),
+    Derivation(.failed, [.succeeded, .canceled], .partial),
+    Derivation(.failed, [.succeeded, .queued], .partial),
+    Derivation(.failed, [.succeeded, .unknown], .partial),
+    Derivation(.failed, [.failed, .canceled], .failed),
+    Derivation(.failed, [.canceled, .canceled], .canceled),
     Derivation(.failed, [.queued], .failed),
-    Derivation(.partial, [.succeeded], .partial),
     Derivation(.partial, [.failed], .failed),
-    Derivation(.canceled, [.succeeded], .canceled),
+    Derivation(.partial, [.canceled], .canceled),
     Derivation(.canceled, [.failed], .failed),
+    Derivation(.canceled, [.failed, .queued], .failed),
+    Derivation(.canceled, [.succeeded, .queued], .partial),
+    Derivation(.canceled, [.queued, .running, .unknown], .canceled),
+    // A word that is worse than items that all succeeded stands.
+    Derivation(.failed, [.succeeded, .succeeded], .failed),
+    Derivation(.partial, [.succeeded], .partial),
+    Derivation(.canceled, [.succeeded], .canceled),
   ])
   func wordDecidesAboutTheEnd(_ row: Derivation) {
     #expect(TaskStatus.derived(word: row.word, items: row.items) == row.status)
+  }
+
+  /// 14 of 17 done is the same outcome whatever the vendor calls it.
+  @Test(arguments: [nil, .succeeded, .partial, .failed, .canceled] as [TaskStatus?])
+  func theSameOutcomeHasTheSameStatus(word: TaskStatus?) {
+    func items(_ succeeded: Int, _ failed: Int) -> [TaskStatus] {
+      Array(repeating: .succeeded, count: succeeded) + Array(repeating: .failed, count: failed)
+    }
+    #expect(TaskStatus.derived(word: word, items: items(14, 3)) == .partial)
+    #expect(TaskStatus.derived(word: word, items: items(0, 17)) == .failed)
   }
 
   @Test func endsAndProblems() {

@@ -13,7 +13,8 @@ import Testing
     #expect(items.endedCount == 3)
     #expect(items.succeededCount == 1)
     #expect(items.failedCount == 1)
-    #expect(abs(items.meanProgress - 1.6 / 5) < 1e-12)
+    #expect(items.meanProgress == 1.5 / 5)
+    #expect(items.meanAdvance == 3.5 / 5)
     #expect(items.map(\.url.text) == ["a/1", "a/2", "a/3", "a/4", "a/5"])
   }
 
@@ -142,17 +143,35 @@ import Testing
   @Test func noItemsHaveNoProgress() {
     let items = URLItems([])
     #expect(items.isEmpty)
-    #expect(items.meanProgress == 0)
+    #expect(items.meanProgress == nil)
+    #expect(items.meanAdvance == nil)
   }
 
   @Test(
+    "How far a URL is by its state and the vendor's figure",
     arguments: [
       (TaskStatus.succeeded, 0.3, 1.0), (.succeeded, nil, 1.0), (.running, 0.3, 0.3),
-      (.running, nil, 0.0), (.failed, 0.9, 0.9), (.failed, nil, 0.0), (.running, 7.0, 1.0),
-      (.running, -1.0, 0.0),
-    ] as [(TaskStatus, Double?, Double)])
-  func itemProgress(status: TaskStatus, reported: Double?, progress: Double) {
+      (.running, nil, nil), (.queued, 0, 0), (.queued, nil, nil), (.unknown, 0.4, 0.4),
+      (.unknown, nil, nil), (.failed, 0.9, 0), (.failed, nil, 0), (.canceled, 0.9, 0),
+      (.canceled, nil, 0), (.running, 7.0, 1.0), (.running, -1.0, 0.0),
+    ] as [(TaskStatus, Double?, Double?)])
+  func itemProgress(status: TaskStatus, reported: Double?, progress: Double?) {
     #expect(makeItem("a", status, progress: reported).progress == progress)
+  }
+
+  @Test("What nobody told is no share, among URLs of which something is known it is none")
+  func unmeasured() {
+    let silent = makeItem("s", .running)
+    #expect(URLItems([silent, makeItem("q", .queued)]).meanProgress == nil)
+    #expect(URLItems([silent, makeItem("q", .queued)]).meanAdvance == nil)
+    #expect(URLItems([silent, makeItem("r", .running, progress: 0)]).meanProgress == 0)
+    #expect(URLItems([silent, makeItem("r", .running, progress: 0.5)]).meanProgress == 0.25)
+    #expect(URLItems([silent, makeItem("d", .succeeded)]).meanProgress == 0.5)
+    #expect(URLItems([silent, makeItem("f", .failed)]).meanProgress == 0)
+    #expect(URLItems([silent, makeItem("f", .failed)]).meanAdvance == 0.5)
+    let joined = URLItems([silent]).joined(with: [makeItem("s", .running, progress: 0.3)])
+    #expect(joined.meanProgress == 0.3)
+    #expect(joined.joined(with: [silent]).meanProgress == nil)
   }
 
   @Test func reportDerivesItsStatusFromWordAndItems() {
@@ -164,6 +183,43 @@ import Testing
     report.word = nil
     report.items = nil
     #expect(report.status == .unknown)
+  }
+
+  /// Word, states of the items, the vendor's figure for the whole, and how far the task is.
+  static let reports: [(TaskStatus?, [URLItem]?, Double?, Double?)] = {
+    let done = makeItem("d", .succeeded, progress: 1)
+    let failed = makeItem("f", .failed, progress: 0.67)
+    let canceled = makeItem("c", .canceled, progress: 0.3)
+    let half = makeItem("h", .running, progress: 0.5)
+    let silent = makeItem("s", .running)
+    return [
+      // Without items: the vendor's figure while open, and after that what came of it.
+      (nil, nil, 0.4, nil), (.queued, nil, nil, nil), (.queued, nil, 0, 0),
+      (.running, nil, nil, nil), (.running, nil, 0.4, 0.4), (.running, nil, 4, 1),
+      (.running, [], 0.4, 0.4), (.unknown, nil, 0.4, nil), (.succeeded, nil, 0.4, 1),
+      (.failed, nil, 0.4, 0), (.failed, [], nil, 0), (.partial, nil, 0.4, nil),
+      (.canceled, nil, 0.4, nil),
+      // With items: their mean, whatever the vendor's figure for the whole.
+      (nil, [done, half], 0.9, 0.75), (nil, [done, silent], nil, 0.5), (nil, [silent], 0.9, nil),
+      (.running, [silent, silent], nil, nil), (.unknown, [done, done], nil, 1),
+      (nil, [done, done], nil, 1), (nil, [failed, failed], nil, 0),
+      (nil, [done, failed], nil, 0.5), (nil, [done, failed, half, canceled], nil, 1.5 / 4),
+      (nil, [canceled, canceled], nil, 0), (.failed, [done, failed], nil, 0.5),
+      (.failed, [done, done], nil, 1),
+      // In an ended task nothing is on its way any more.
+      (.failed, [half], nil, 0), (.failed, [silent], nil, 0), (.failed, [done, half], nil, 0.5),
+      (.succeeded, [half, silent], nil, 0),
+    ]
+  }()
+
+  @Test("How far a task is by one answer", arguments: reports.indices)
+  func reportDerivesItsProgress(index: Int) {
+    let (word, items, figure, progress) = Self.reports[index]
+    let id = CacheTask.ID(account: AccountID("a"), vendorID: "1")
+    let report = TaskReport(
+      id: id, kind: .purgeURL, word: word, reportedProgress: figure, items: items.map(URLItems.init)
+    )
+    #expect(report.progress(in: report.status) == progress, "row \(index)")
   }
 }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A flag that one side raises and the other looks at.
-package final class Flag: Sendable {
+package final class OneWayFlag: Sendable {
   private let raised = Atomic(false)
 
   /// Makes a flag that is not raised.

@@ -1,0 +1,90 @@
+import ArgumentParser
+import FoundationEssentials
+import TaskModel
+
+/// What the value of an option has to look like.
+///
+/// Values are judged before the parser sees them, whose errors do not say what is possible.
+struct OptionForm: Sendable {
+  /// What the option takes, as it stands behind "takes", such as `a duration such as 90s, 15m or 2h`.
+  let wanted: String
+  /// The words that are possible, where they can be counted.
+  private let words: [String]
+  private let isGood: @Sendable (String) -> Bool
+
+  private init(
+    _ wanted: String, words: [String] = [], isGood: @escaping @Sendable (String) -> Bool
+  ) {
+    self.wanted = wanted
+    self.words = words
+    self.isGood = isGood
+  }
+
+  /// Says what is wrong with a value of an option; nil where nothing is.
+  func problem(with value: String, of option: String) -> UsageError? {
+    if isGood(value) { return nil }
+    let shown = SafeText(value, limit: .word)
+    let nearest = NearestName.among(words, to: value).map { "; did you mean \"\($0)\"?" } ?? ""
+    return .wrong("\(option) takes \(wanted), not \"\(shown)\"\(nearest)")
+  }
+
+  /// Says that an option has no value behind it.
+  func missing(of option: String) -> UsageError { .wrong("\(option) needs \(wanted)") }
+
+  /// One of the words that a type allows.
+  static func choice<Value>(_ type: Value.Type) -> OptionForm
+  where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
+    one(of: Value.allCases.map(\.rawValue))
+  }
+
+  /// One of some words.
+  static func one(of words: [String]) -> OptionForm {
+    OptionForm(list(words), words: words, isGood: words.contains)
+  }
+
+  /// A text, such as a name; `what` names it.
+  static func text(_ what: String) -> OptionForm { OptionForm(what) { !$0.isEmpty } }
+
+  /// The path of a file.
+  static let file = OptionForm("the path of a file") { !$0.isEmpty }
+
+  /// A span of time above zero.
+  static let duration = OptionForm("a duration such as 90s, 15m or 2h") {
+    ChosenSpan(argument: $0) != nil
+  }
+
+  /// A moment, as in the filter's `since:`.
+  static let time = OptionForm(
+    "a time such as 2h (that long ago), 12:00, \"yesterday 18:00\" or 2026-09-21"
+  ) { text in
+    // Any moment will do: whether a text is a time does not hang on when it is read.
+    let now = Date(timeIntervalSince1970: 1_790_000_000)
+    return !text.contains("\"")
+      && (try? TaskFilter(parsing: "since:\"\(text)\"", now: now, zone: .fixed(seconds: 0))) != nil
+  }
+
+  /// A whole number.
+  static func whole(_ range: ClosedRange<UInt64>) -> OptionForm {
+    let (least, most) = (range.lowerBound, range.upperBound)
+    let isBounded = most < UInt64(Int.max)
+    return OptionForm("a whole number from \(least) " + (isBounded ? "to \(most)" : "on")) {
+      UInt64($0).map(range.contains) ?? false
+    }
+  }
+
+  /// A number above zero.
+  static let factor = OptionForm("a number above 0, such as 0.5 or 10") { text in
+    Double(argument: text).map { $0 > 0 && $0.isFinite } ?? false
+  }
+
+  /// What has to be left of the quota.
+  static let needs = OptionForm(
+    "KIND=N,... such as purge-url=1200,prefetch=10, each kind once, with the kinds "
+      + list(TaskKind.allCases.map(\.rawValue))
+  ) { QuotaNeeds(argument: $0) != nil }
+
+  private static func list(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.joined() }
+    return words.dropLast().joined(separator: ", ") + " or " + last
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import MonitorUI
+import Providers
+import TaskModel
+
+/// What shells offer for the words of a command line; anything that cannot be read offers nothing.
+enum ShellCompletion {
+  /// Words of a filter.
+  static let filter = CompletionKind.custom { words, _, typed in
+    let known = KnownWords(words, in: .process)
+    return FilterWords.candidates(for: typed, names: known.names, labels: known.labels)
+  }
+
+  /// Names of accounts.
+  static let account = CompletionKind.custom { words, _, typed in
+    KnownWords(words, in: .process).names.accounts.filter { $0.hasPrefix(typed) }
+  }
+
+  /// Labels that are in use.
+  static let label = CompletionKind.custom { words, _, typed in
+    KnownWords(words, in: .process).labels.filter { $0.hasPrefix(typed) }
+  }
+
+  /// Names of themes.
+  static let theme = CompletionKind.custom { _, _, typed in
+    Surroundings.process.paths.themeCatalog.names.filter { $0.hasPrefix(typed) }
+  }
+}
+
+/// The names and labels of the configuration that a command line means.
+struct KnownWords: Equatable {
+  /// The accounts and providers.
+  let names: FilterNames
+  /// The labels on the watch list, each once.
+  let labels: [String]
+
+  /// Reads the configuration that `--config` among the words names, or else the usual one.
+  init(_ words: [String], in surroundings: Surroundings) {
+    let loader = ConfigurationLoader(surroundings: surroundings)
+    let configuration = try? loader.load(option: Self.configFile(words))
+    names =
+      configuration?.filterNames
+      ?? FilterNames(providers: ProviderRegistry.all.map(\.id.word))
+    let list = WatchList(folder: surroundings.paths.stateFolder)
+    let tracked = (try? list.entries()) ?? []
+    labels = Set(tracked.compactMap(\.label)).sorted()
+  }
+
+  /// Returns the value of `--config FILE` or `--config=FILE`, the last one; nil for none.
+  static func configFile(_ words: [String]) -> String? {
+    var file: String?
+    for (index, word) in words.enumerated() {
+      if word == "--config", index + 1 < words.count { file = words[index + 1] }
+      if word.hasPrefix("--config=") { file = String(word.dropFirst("--config=".count)) }
+    }
+    return file
+  }
+}

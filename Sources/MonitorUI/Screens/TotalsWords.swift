@@ -1,0 +1,141 @@
+import TaskModel
+
+/// The sums over tasks as lines of different lengths, for the totals and for the lines of groups.
+///
+/// What failed and what is left stand in every one of them.
+struct TotalsWords {
+  private let totals: Totals
+  private let lead: [Span]
+
+  /// - Parameter hasAllEnded: Whether the line begins with the words that all has ended.
+  init(_ totals: Totals, hasAllEnded: Bool) {
+    self.totals = totals
+    lead = hasAllEnded ? [Span("all ended: ", .strong)] : []
+  }
+
+  private var work: WorkSums { totals.work }
+
+  /// The lines of a wide screen, the longest first: with the tasks by status, as far as there is room.
+  var lines: [[Part]] {
+    let (long, short) = (statuses(isLong: true), statuses())
+    guard let besides = work.besides else {
+      return [long, short, problems, []].map { [full] + $0 } + narrowLines
+    }
+    return [long, short].map { [full, Part(0, "+ " + besides)] + $0 }
+      + [short, problems, []].map { [full, shortBesides] + $0 } + narrowLines
+  }
+
+  /// The lines of a group: with how many tasks it has, where there is room.
+  var groupLines: [[Part]] {
+    let tasks = [Part(0, [Span("| ", .rule), Span(totals.tasks.counted("task"))])]
+    guard work.besides == nil else { return [[full, shortBesides] + problems] + narrowLines }
+    return [[full] + tasks + problems, [full] + problems, [full]] + narrowLines
+  }
+
+  private var narrowLines: [[Part]] {
+    [[merged] + problems, [merged], [brief] + problems] + sums + [failedAndLeft, letters]
+  }
+
+  /// The sums alone, the longest first; a task without URL data counts as a URL in them.
+  var sums: [[Part]] {
+    let all = work.all
+    let rounded = "\(Count.pair(all.ok, of: all.total, width: 9)) ok"
+    return [
+      [merged], [brief],
+      [Part(0, lead + Self.spans([(.ok, rounded)] + all.others { Count.short($0, width: 4) }))],
+    ]
+  }
+
+  /// `332 failed, 0 left`.
+  var failedAndLeft: [Part] { [Part(0, Self.spans(work.all.others { Count.short($0, width: 4) }))] }
+
+  /// `F332 L0`: what ended without success, and what is left.
+  var letters: [Part] {
+    let all = work.all
+    return [
+      Part(
+        0,
+        [
+          Span("F\(Count.short(all.bad, width: 4))", all.bad > 0 ? .statusFailed : .dim),
+          Span(" L\(Count.short(all.left, width: 4))", all.left > 0 ? .text : .dim),
+        ])
+    ]
+  }
+
+  /// `3,627 of 3,959 URLs ok, 332 failed, 0 left`.
+  private var full: Part { Part(0, lead + Self.spans(work.mainParts)) }
+
+  /// The same of URLs and of tasks without URL data together.
+  private var merged: Part {
+    guard work.besides != nil else { return full }
+    let all = work.all
+    let ok = "\(all.ok.grouped) of \(all.total.grouped) URLs and tasks ok"
+    return Part(0, lead + Self.spans([(.ok, ok)] + all.others { $0.grouped }))
+  }
+
+  /// `3,627/3,959 ok, 332 failed, 0 left`.
+  private var brief: Part {
+    let all = work.all
+    let parts: [WorkSplit.Part] = [(.ok, "\(all.ok.grouped)/\(all.total.grouped) ok")]
+    return Part(0, lead + Self.spans(parts + all.others { $0.grouped }))
+  }
+
+  /// `+ 3 tasks, 1 failed, 1 left`: the tasks without URL data in few words.
+  private var shortBesides: Part {
+    let others = work.bare.others { $0.grouped }.filter {
+      $0.outcome == .left || $0.text.first != "0"
+    }
+    return Part(
+      0, [Span("+ \(work.bare.total.counted("task")), ")] + Self.spans(others))
+  }
+
+  /// The tasks by status; together they are all tasks.
+  private func statuses(isLong: Bool = false) -> [Part] {
+    func count(_ status: TaskStatus) -> Int { totals.count(status) }
+    let always = [
+      Span("ok \(count(.succeeded))", .statusSucceeded),
+      Span(" run \(count(.running))", .statusRunning),
+      Span(" \(isLong ? "queued" : "que") \(count(.queued))", .statusQueued),
+    ]
+    let head = isLong ? [Span("\(totals.tasks.counted("task")): ")] : []
+    return [Part(0, [Span("| ", .rule)] + head + always + rare(isLong: isLong))]
+  }
+
+  /// The tasks that are in trouble, by status; nothing where there are none.
+  private var problems: [Part] {
+    let spans = rare(isLong: false, inTrouble: true)
+    return spans.isEmpty ? [] : [Part(0, [Span("|", .rule)] + spans)]
+  }
+
+  private func rare(isLong: Bool, inTrouble: Bool = false) -> [Span] {
+    let all: [(String, String, Int, ThemeRole, Bool)] = [
+      ("FAIL", "FAILED", totals.count(.failed), .statusFailed, true),
+      ("PART", "PARTIAL", totals.count(.partial), .statusPartial, true),
+      ("STAL", "STALLED", totals.stalled, .statusStalled, true),
+      ("unk", "unknown", totals.count(.unknown), .statusUnknown, false),
+      ("canc", "canceled", totals.count(.canceled), .statusCanceled, false),
+    ]
+    return all.filter { $0.2 > 0 && ($0.4 || !inTrouble) }.map { short, long, number, role, _ in
+      Span(" \(isLong ? long : short) \(number)", role)
+    }
+  }
+
+  /// Returns parts of a split as spans with commas between them.
+  static func spans(_ parts: [WorkSplit.Part]) -> [Span] {
+    parts.enumerated().flatMap { index, part in
+      let comma = index > 0 ? [Span(", ")] : []
+      return comma + [Span(part.text, role(of: part))]
+    }
+  }
+
+  private static func role(of part: WorkSplit.Part) -> ThemeRole {
+    let isNone = part.text.hasPrefix("0 ")
+    return switch part.outcome {
+    case .ok: .text
+    case .failed: isNone ? .dim : .statusFailed
+    case .canceled: .statusCanceled
+    case .unknown: .statusUnknown
+    case .left: isNone ? .dim : .text
+    }
+  }
+}

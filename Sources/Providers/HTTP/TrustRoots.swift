@@ -1,0 +1,79 @@
+import FoundationEssentials
+import NIOSSL
+
+/// The certificate authorities that the environment wants trusted in the place of the machine's.
+///
+/// As in OpenSSL, `SSL_CERT_FILE` names a PEM file and `SSL_CERT_DIR` folders of them, parted by colons;
+/// an empty variable is none.
+enum TrustRoots {
+  private static let fileVariable = "SSL_CERT_FILE"
+  private static let folderVariable = "SSL_CERT_DIR"
+  /// More than any bundle has.
+  private static let largestFile = 16 << 20
+
+  /// Reads what the variables name, blocking the calling thread; nil for the machine's own authorities.
+  ///
+  /// - Throws: `invalidValue` for the variable that names something else.
+  static func read(
+    _ environment: [String: String]
+  ) throws(ProviderSetupError) -> [NIOSSLCertificate]? {
+    let file = environment[fileVariable].flatMap { $0.isEmpty ? nil : $0 }
+    let folders =
+      environment[folderVariable].map { $0.split(separator: ":").map(String.init) } ?? []
+    if file == nil, folders.isEmpty { return nil }
+    var roots: Set<NIOSSLCertificate> = []
+    if let file {
+      guard let read = try certificates(in: file, of: fileVariable) else {
+        throw .invalidValue(key: fileVariable, reason: "names no PEM certificates: \(file)")
+      }
+      roots.formUnion(read)
+    }
+    for folder in folders {
+      // There may be other files beside them, and links that lead nowhere.
+      for name in try names(in: folder) {
+        roots.formUnion(try certificates(in: folder + "/" + name, of: folderVariable) ?? [])
+      }
+    }
+    guard !roots.isEmpty else {
+      let text = folders.joined(separator: ":")
+      throw .invalidValue(key: folderVariable, reason: "names no PEM certificates: \(text)")
+    }
+    return Array(roots)
+  }
+
+  private static func names(in folder: String) throws(ProviderSetupError) -> [String] {
+    let names: [String]?
+    do throws(Aside.Failure) {
+      names = try Aside.block(in: "folder " + folder, within: PatientFile.patience) {
+        try? FileManager.default.contentsOfDirectory(atPath: folder)
+      }
+    } catch {
+      throw silence(of: folder, folderVariable)
+    }
+    guard let names else {
+      throw .invalidValue(key: folderVariable, reason: "names no readable folder: \(folder)")
+    }
+    return names
+  }
+
+  /// The certificates of a file; nil where there are none.
+  private static func certificates(
+    in path: String, of variable: String
+  ) throws(ProviderSetupError) -> [NIOSSLCertificate]? {
+    let content: PatientFile.Content
+    do throws(PatientFile.Failure) {
+      content = try PatientFile.read(path, limit: largestFile, kind: .file)
+    } catch {
+      if error == .silent { throw silence(of: path, variable) }
+      return nil
+    }
+    guard let read = try? NIOSSLCertificate.fromPEMBytes(content.bytes), !read.isEmpty else {
+      return nil
+    }
+    return read
+  }
+
+  private static func silence(of path: String, _ variable: String) -> ProviderSetupError {
+    .invalidValue(key: variable, reason: "names what does not answer: \(path)")
+  }
+}

@@ -1,0 +1,153 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import MonitorUI
+import Synchronization
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+/// Writers of the state folder keep each other out; asked of the system, not of how fast anybody is.
+@Suite struct FileLockTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private struct Refused: Error {}
+
+  /// Whether a lock of some kind can be had at once through a descriptor of its own.
+  private static func canLock(_ path: String, _ kind: Int32) -> Bool {
+    let number = open(path, O_RDWR)
+    defer { close(number) }
+    return flock(number, kind | LOCK_NB) == 0
+  }
+
+  @Test func nobodyElseHasAnyLockMeanwhile() throws {
+    let path = folder.path + "/lock"
+    try FileLock.hold(path) {
+      #expect(!Self.canLock(path, LOCK_SH))
+      #expect(!Self.canLock(path, LOCK_EX))
+    }
+    #expect(Self.canLock(path, LOCK_EX))
+    #expect(throws: Refused.self) { try FileLock.hold(path) { throw Refused() } }
+    #expect(Self.canLock(path, LOCK_EX))
+    #expect(try folder.mode(of: "lock") == 0o600)
+  }
+
+  @Test func aLockThatIsNeverGivenUpIsWaitedForInVain() throws {
+    let path = folder.path + "/lock"
+    let holder = open(path, O_RDWR | O_CREAT, 0o600)
+    defer { close(holder) }
+    try #require(flock(holder, LOCK_EX) == 0)
+    let refusal = FileError("lock", path, FileError.held)
+    #expect("\(refusal)" == "cannot lock \(path): another process keeps it locked")
+    for _ in 0..<3 {
+      #expect(throws: refusal) {
+        try FileLock.hold(path, within: .milliseconds(20)) { Issue.record("it is locked") }
+      }
+    }
+    flock(holder, LOCK_UN)
+    // Whoever waited in vain does not keep it when it is to be had.
+    #expect(try FileLock.hold(path, within: .seconds(60)) { 1 } == 1)
+  }
+
+  /// The ids exist nowhere else, and a script has to hear that they are not stored.
+  @Test func idsThatALockKeepsOffTheListAreRepeated() throws {
+    try folder.write(
+      "accounts: [{name: jd, provider: jdcloud, username: u, secret_key_env: X}]", to: "c.yaml")
+    let lock = folder.path + "/state/cdntop/watchlist.lock"
+    try Files.makePrivateFolder(ProgramPaths.folder(of: lock))
+    let holder = open(lock, O_RDWR | O_CREAT, 0o600)
+    defer { close(holder) }
+    try #require(flock(holder, LOCK_EX) == 0)
+    let ids = ["aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"]
+    let recorder = Recorder()
+    let surroundings = recorder.surroundings(
+      in: folder, environment: ["CDNTOP_CONFIG": folder.path + "/c.yaml"],
+      input: ids.joined(separator: "\n"))
+    let command = try TrackCommand.parse(["jd", "-"])
+    #expect(throws: FileError("lock", lock, FileError.held)) {
+      try command.perform(in: surroundings)
+    }
+    #expect(recorder.talk == ["cdntop: not tracked:"] + ids)
+  }
+
+  /// A child that outlives its parent would keep a lock that it got from it.
+  @Test func noChildGetsTheLock() throws {
+    let path = folder.path + "/lock"
+    try FileLock.hold(path) {
+      let numbers = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        .compactMap { Int32($0) }
+      let own = numbers.filter { number in
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)"))
+          == path
+      }
+      #expect(own.count == 1)
+      for number in own { #expect(fcntl(number, F_GETFD) & FD_CLOEXEC != 0) }
+    }
+  }
+
+  /// What changes the state folder, with the lock it has to wait for.
+  enum Writer: CaseIterable {
+    case track
+    case label
+    case untrack
+    case history
+    case tidy
+    case memory
+
+    var lock: String {
+      switch self {
+      case .track, .label, .untrack: "watchlist.lock"
+      case .history, .tidy: "history.lock"
+      case .memory: "monitor.lock"
+      }
+    }
+
+    func write(in folder: String) throws {
+      let list = WatchList(folder: folder)
+      let entry = TrackedTask(
+        account: AccountID("jd"), reference: TaskReference(vendorID: "1", kind: .purgeURL),
+        label: "x")
+      let history = HistoryFile(folder: folder, keep: .seconds(60))
+      switch self {
+      case .track: try list.add([entry])
+      case .label: try list.label([entry])
+      case .untrack: _ = try list.remove(["0"], of: AccountID("jd"))
+      case .history: try history.add([])
+      case .tidy: _ = try history.tidy(at: Date(timeIntervalSince1970: 1_789_963_200))
+      case .memory: try MonitorMemoryFile(folder: folder).keep(.filter("status:failed"))
+      }
+    }
+  }
+
+  /// Somebody who only reads holds each writer up, which a lock that is taken shared would not be.
+  @Test(arguments: Writer.allCases) func everyWriterWaitsForTheLockAlone(writer: Writer)
+    async throws
+  {
+    let path = folder.path
+    for name in ["watchlist.jsonl", "history.jsonl"] { try folder.write("not json\n", to: name) }
+    let holder = open(path + "/" + writer.lock, O_RDWR | O_CREAT, 0o600)
+    defer { close(holder) }
+    try #require(flock(holder, LOCK_SH) == 0)
+    // The system's own name of the file, as it stands in its list of locks.
+    let facts = try String(contentsOfFile: "/proc/self/fdinfo/\(holder)", encoding: .utf8)
+    let file = try #require(facts.firstMatch(of: /FLOCK +ADVISORY +READ +\d+ +(\S+)/)?.1)
+    let isOver = Mutex(false)
+    let work = Thread {
+      try? writer.write(in: path)
+      isOver.withLock { $0 = true }
+    }
+    work.start()
+    var isWaiting = false
+    while !isWaiting, !isOver.withLock({ $0 }) {
+      try await Task.sleep(for: .milliseconds(1))
+      isWaiting = try String(contentsOfFile: "/proc/locks", encoding: .utf8).split(separator: "\n")
+        .contains { $0.contains("-> FLOCK") && $0.contains(" WRITE ") && $0.contains(file) }
+    }
+    #expect(isWaiting)
+    flock(holder, LOCK_UN)
+    while !isOver.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+  }
+}

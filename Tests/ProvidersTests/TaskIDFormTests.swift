@@ -1,0 +1,89 @@
+import TaskModel
+import Testing
+
+@testable import Providers
+
+@Suite struct TaskIDFormTests {
+  private static func form(_ provider: String) throws -> TaskIDForm {
+    try #require(ProviderRegistry.description(of: ProviderID(provider))).taskIDs
+  }
+
+  /// Ids of the vendors' pages, of samples and of the simulator.
+  static let ids: [String: [String]] = [
+    "alibaba-cdn": ["17671439116", "704225667", "12345678", "24840", "1234321", "95248880", "1"],
+    "alibaba-dcdn": ["17671439116", "11368101", "704225667"],
+    "ucloud": [
+      "20190121141137_4d8031d5", "20261122203641_714ee11a", "20240501195807_77AA88BB",
+      "4d8031d5-20190121", "20190121141137", "a1b2c3d4",
+    ],
+    "jdcloud": [
+      "545ec2e2-e9e5-47b8-8f34-44c104a84fd3", "545EC2E2-E9E5-47B8-8F34-44C104A84FD3",
+      "545ec2e2e9e547b88f3444c104a84fd3", "00000000-0000-0000-0000-000000000000",
+    ],
+  ]
+
+  /// What scripts, tables and vendors print that is no id.
+  static let others = [
+    "null", "undefined", "none", "None", "nil", "NULL", "true", "false", "-", "--", "----",
+    "+---+", "+-----------+", "|", "| id |", "ID", "TASK", "TASK ID STATUS", "TaskId", "taskid",
+    "RefreshTaskId", "id", "<html>", "<!DOCTYPE html>", "</table>", "", " ", "NaN",
+    "[object Object]",
+    "Error:", "ok", "success", "TaskId=17671439116", "\"17671439116\"", "{}", "[]", "(none)", "===",
+    "━━━━━━━━━━", "──────", "2026-11-28", "2026-11-28T11:41:54Z", "11:41:54", "http://a.example/1",
+    "ali-prod", "purge-url",
+    "１７６７１４３９１１６", "17671439116 x", "12\u{0}34",
+  ]
+
+  @Test(arguments: ids.keys.sorted())
+  func takesEveryIDOfTheVendor(provider: String) throws {
+    let form = try Self.form(provider)
+    for id in Self.ids[provider] ?? [] {
+      #expect(form.accepts(id), "\(id)")
+      #expect(form.ids(in: id) == [id])
+    }
+    #expect(form.accepts(form.example))
+  }
+
+  @Test(arguments: ids.keys.sorted())
+  func refusesWhatIsNoID(provider: String) throws {
+    let form = try Self.form(provider)
+    for text in Self.others {
+      #expect(!form.accepts(text), "\(provider) takes \"\(text)\"")
+      #expect(form.ids(in: text) == nil)
+    }
+  }
+
+  @Test(arguments: [
+    "545ec2e2-e9e5-47b8-8f34", "545ec2e2-e9e5-47b8-8f34-44c104a84fdg", "17671439116", "a-1",
+    "545ec2e2e9e5-47b8-8f34-44c104a84fd3", "545ec2e2-e9e5-47b8-8f34-44c104a84fd3-",
+    "{545ec2e2-e9e5-47b8-8f34-44c104a84fd3}", "20190121141137_4d8031d5",
+  ])
+  func aUUIDIsWhole(text: String) throws {
+    #expect(try !Self.form("jdcloud").accepts(text))
+  }
+
+  /// An Alibaba submission answers several ids in one text.
+  @Test func idsMayBeJoined() throws {
+    let form = try Self.form("alibaba-cdn")
+    #expect(form.ids(in: "17671439116,17671439115") == ["17671439116", "17671439115"])
+    #expect(form.ids(in: "17671439116, 17671439115") == ["17671439116", "17671439115"])
+    for text in ["17671439116,", ",17671439116", "17671439116,,1", "17671439116,null"] {
+      #expect(form.ids(in: text) == nil, "\(text)")
+    }
+  }
+
+  @Test func aDenialSaysWhatIsWanted() throws {
+    let form = try Self.form("jdcloud")
+    #expect(
+      form.denial(of: "null", by: ProviderID("jdcloud"))
+        == "\"null\" is not a task id: jdcloud ids are UUIDs, such as "
+        + "545ec2e2-e9e5-47b8-8f34-44c104a84fd3")
+  }
+
+  @Test func whatListsLeaveOutIsToldOnce() throws {
+    #expect(ProviderRegistry.unlisted.count == 1)
+    let told = ProviderRegistry.all.filter { $0.unlisted != nil }.map(\.id.word)
+    #expect(told == ["alibaba-cdn", "alibaba-dcdn"])
+    #expect(ProviderRegistry.unlisted[0].contains("OSS"))
+  }
+}
