@@ -267,7 +267,8 @@ struct CheckedAccount: Sendable {
   private static func clockText(_ skew: Duration) -> String {
     let seconds = abs(skew.seconds).rounded()
     guard seconds > 1 else { return "this machine's clock is right to within a second or so" }
-    let text = DurationText.text(seconds)
+    // It is measured to a second or two.
+    let text = DurationText.text(seconds < 120 ? seconds : (seconds / 60).rounded() * 60)
     return "this machine's clock is \(text) " + (skew > .zero ? "behind" : "ahead of")
       + " the vendor's"
   }
