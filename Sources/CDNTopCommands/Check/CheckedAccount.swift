@@ -111,7 +111,9 @@ struct CheckedAccount: Sendable {
           .joined(separator: "; "), advice: advice)
     }
     guard let skew = notes.clockSkew, let measured else {
-      return CheckStep(.clock, .unknown, "the vendor does not report its time")
+      return CheckStep(
+        .clock, .unknown,
+        hasAnswer ? "the vendor does not report its time" : "not checked: no answer")
     }
     return abs(skew.seconds) < Self.largestSkew
       ? CheckStep(.clock, .ok, measured) : CheckStep(.clock, .warning, measured, advice: advice)
@@ -127,7 +129,7 @@ struct CheckedAccount: Sendable {
     let isKnown = !findings.isEmpty || errors.contains { $0.kind == .permission }
     return isKnown
       ? CheckStep(.credentials, .ok, "the vendor accepts the key")
-      : CheckStep(.credentials, .unknown, "the vendor has not looked at the key")
+      : CheckStep(.credentials, .unknown, "not checked: the vendor has not looked at the key")
   }
 
   private var keyNames: String {
