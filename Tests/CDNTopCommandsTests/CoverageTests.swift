@@ -39,6 +39,36 @@ import Testing
       in: Snapshot(version: 1, takenAt: start, tasks: tasks, accounts: names.map(account)))
   }
 
+  /// What is not covered is told apart from what is covered only after normalizing, and from what nobody
+  /// could tell since an account was not read.
+  @Test(arguments: [
+    (
+      true,
+      [
+        "cdntop: 1 of 3 URLs is not covered on any account",
+        "cdntop: 1 of 3 URLs is covered only after normalizing, or by an id the vendor does not know",
+      ]
+    ),
+    (
+      false,
+      ["cdntop: 2 of 3 URLs are not known to be covered; not every account could be read"]
+    ),
+  ])
+  func whatIsNotCovered(isRead: Bool, sentences: [String]) {
+    var status = Self.account("one")
+    if !isRead {
+      status.state = .down
+      status.error = .transport("connection refused")
+    }
+    let tasks = [Self.task("one", "1", .purgeURL, ["http://a.example/x", "http://a.example/y"])]
+    let snapshot = Snapshot(version: 1, takenAt: Self.start, tasks: tasks, accounts: [status])
+    let urls = ["http://a.example/x", "https://a.example/y", "http://a.example/z"]
+    let report = WhereReport(
+      Coverage(of: urls, in: snapshot),
+      listing: Listing(snapshot, zone: .fixed(seconds: 0), includesURLs: false))
+    #expect(report.remarks.filter { $0.contains("of 3 URLs") } == sentences)
+  }
+
   static let cases: [(String, TaskKind, String, Coverage.Match?)] = [
     ("http://a.example/x?y=1", .purgeURL, "http://a.example/x?y=1", .exact),
     ("http://a.example/x", .purgeURL, "http://a.example/x/y", nil),

@@ -42,14 +42,14 @@ import Testing
 
   /// Puts a program in the place of tmux that waits until the gate is gone and the returned descriptor
   /// closed, and then keeps what it was given last.
-  private func putSlowTmux() throws -> Int32 {
+  private func putSlowTmux() async throws -> Int32 {
     let script = """
       #!/bin/sh
       test -p \(folder.path)/gate && cat \(folder.path)/gate > /dev/null
       cat > \(folder.path)/given
 
       """
-    try folder.write(script, to: "tmux", mode: 0o700)
+    try await folder.writeProgram(script, to: "tmux")
     try #require(mkfifo(folder.path + "/gate", 0o600) == 0)
     return open(folder.path + "/gate", O_RDWR | O_CLOEXEC)
   }
@@ -77,7 +77,7 @@ import Testing
 
   /// The table goes on while tmux takes its time for a copy, and quitting waits for both.
   @Test func rowsDoNotWaitForACopy() async throws {
-    let gate = try putSlowTmux()
+    let gate = try await putSlowTmux()
     let inbox = Inbox<Action, Snapshot>()
     let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
     let feeds = try feeds(inbox, errands)

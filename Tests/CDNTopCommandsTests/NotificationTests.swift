@@ -135,15 +135,15 @@ import Testing
 
   @Test func aCommandReadsIt() async throws {
     let folder = try TemporaryFolder()
-    let program = try folder.write(
-      "#!/bin/sh\ncat >> \(folder.path)/out\nexit ${STATUS:-0}\n", to: "tell", mode: 0o700)
+    let program = try await folder.writeProgram(
+      "#!/bin/sh\ncat >> \(folder.path)/out\nexit ${STATUS:-0}\n", to: "tell")
     let channel = NotificationChannel.command([program], environment: ["PATH": "/usr/bin:/bin"])
     try await channel.send(Self.notification((0..<900).map { Self.alert("\($0)") }))
     let lines = try folder.read("out").split(separator: "\n")
     #expect(lines.count > 3)
     for line in lines { _ = try JSONSerialization.jsonObject(with: Data(line.utf8)) }
-    let loud = try folder.write(
-      "#!/bin/sh\nhead -c 1000000 /dev/zero\ncat > \(folder.path)/loud\n", to: "shout", mode: 0o700)
+    let loud = try await folder.writeProgram(
+      "#!/bin/sh\nhead -c 1000000 /dev/zero\ncat > \(folder.path)/loud\n", to: "shout")
     try await NotificationChannel.command([loud], environment: ["PATH": "/usr/bin:/bin"])
       .send(Self.notification([Self.alert("x")]))
     #expect(try folder.read("loud").contains("cdntop/x"))
@@ -177,8 +177,8 @@ import Testing
     passthrough: String, environment: [String: String], route: AttentionSequence.Route
   ) async throws {
     let folder = try TemporaryFolder()
-    let tmux = try folder.write(
-      "#!/bin/sh\necho \(passthrough)\n[ -n \"\(passthrough)\" ]\n", to: "tmux", mode: 0o700)
+    let tmux = try await folder.writeProgram(
+      "#!/bin/sh\necho \(passthrough)\n[ -n \"\(passthrough)\" ]\n", to: "tmux")
     let all = environment.merging(["PATH": "/usr/bin:/bin"]) { $1 }
     #expect(await NotificationChannel.route(all, tmux: tmux) == route)
   }

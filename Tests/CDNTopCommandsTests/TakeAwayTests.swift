@@ -19,9 +19,6 @@ import Testing
   }
 
   /// Puts a program in the place of tmux that keeps what it was given, and does some shell code before.
-  ///
-  /// Another process writes it: this one's open files may pass to what other tests start, and nothing
-  /// runs while somebody has it open for writing.
   private func putTmux(_ code: String = "") async throws {
     let script = """
       #!/bin/sh
@@ -30,10 +27,7 @@ import Testing
       cat > \(folder.path)/given
 
       """
-    let writer = ChildProgram(
-      arguments: ["/bin/sh", "-c", "cat > \(folder.path)/tmux; chmod 700 \(folder.path)/tmux"],
-      environment: ["PATH": "/usr/bin:/bin"], input: script)
-    try await writer.run(timeLimit: .seconds(60))
+    try await folder.writeProgram(script, to: "tmux")
   }
 
   @Test func copiesByTmuxWhereItWorks() async throws {

@@ -38,7 +38,7 @@ struct BurstTests {
     try await withHome { home in
       try await withTerminalSession(
         command: [Program.path, "demo", "--frozen", "--tasks", "200"],
-        environment: home.variables, size: Size(width: 120, height: 40)
+        environment: home.variables, size: Size(width: 140, height: 40)
       ) { session in
         try await session.waitFor("a full table and its pane") {
           $0.contains(" 1-20/") && Self.heading($0) != nil && $0.contains("LIVE 2")

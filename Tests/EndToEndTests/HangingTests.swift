@@ -39,10 +39,10 @@ struct HangingTests {
           try String(contentsOfFile: config, encoding: .utf8)
           + account(
             "one", endpoint: "http://127.0.0.1:9",
-            "secret_key_file: one.key, track: [{id: 1, kind: purge-url}]")
+            "secret_key_file: one.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]")
           + account(
             "two", endpoint: "http://127.0.0.1:9",
-            "secret_key_file: two.key, track: [{id: 1, kind: purge-url}]")
+            "secret_key_file: two.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]")
         _ = try home.write("both.yaml", text)
         let output = try await run("\"$0\" --config $HOME/both.yaml list --timeout 4s", home)
         #expect(output.status == 4, "\(output.talk)")
@@ -64,13 +64,13 @@ struct HangingTests {
         "accounts:\n"
           + account(
             "one", endpoint: "http://127.0.0.1:9",
-            "secret_key_file: one.key, track: [{id: 1, kind: purge-url}]")
+            "secret_key_file: one.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]")
           + account(
             "two", endpoint: "http://127.0.0.1:9",
-            "secret_key_file: two.key, track: [{id: 1, kind: purge-url}]")
+            "secret_key_file: two.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]")
           + account(
             "hole", endpoint: "http://127.0.0.1:\(hole.port)",
-            "secret_key: k, track: [{id: 1, kind: purge-url}]"))
+            "secret_key: k, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"))
       let own = hole.attempts
       try await withTerminalSession(
         command: [Program.path, "--config", config], environment: home.variables
@@ -96,7 +96,7 @@ struct HangingTests {
         "accounts:\n"
           + account(
             "hole", endpoint: "http://127.0.0.1:\(hole.port)",
-            "secret_key: k, track: [{id: 1, kind: purge-url}]"))
+            "secret_key: k, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"))
       let own = hole.attempts
       // The socket of a process that ended is gone, so what is asked for is counted beside it: by a second
       // run that ends after the first has, and began its connection later.
@@ -117,7 +117,7 @@ struct HangingTests {
         "accounts:\n"
           + account(
             "hole", endpoint: "http://127.0.0.1:\(hole.port)",
-            "secret_key: k, track: [{id: 1, kind: purge-url}]"))
+            "secret_key: k, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"))
       let script = """
         set -m
         "$0" --config $HOME/config.yaml watch 2>$HOME/talk & p=$!

@@ -105,7 +105,7 @@ struct WhereTests {
         #expect(matches(0)["sim-alibaba-cdn"] == "none")
         #expect(matches(1)["sim-ucloud"] == "normalized")
         #expect(matches(2)["sim-ucloud"] == "none")
-        #expect(output.talk.contains("of 3 URLs are covered on no account"))
+        #expect(output.talk.contains("1 of 3 URLs is not covered on any account"))
         #expect(output.talk.contains("cdntop: sim-alibaba-cdn, sim-alibaba-dcdn: "))
         #expect(
           output.talk.contains("does not list the files that an OSS origin refreshes by itself"))

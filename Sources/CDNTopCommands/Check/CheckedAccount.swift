@@ -111,7 +111,9 @@ struct CheckedAccount: Sendable {
           .joined(separator: "; "), advice: advice)
     }
     guard let skew = notes.clockSkew, let measured else {
-      return CheckStep(.clock, .unknown, "the vendor does not report its time")
+      return CheckStep(
+        .clock, .unknown,
+        hasAnswer ? "the vendor does not report its time" : "not checked: no answer")
     }
     return abs(skew.seconds) < Self.largestSkew
       ? CheckStep(.clock, .ok, measured) : CheckStep(.clock, .warning, measured, advice: advice)
@@ -127,7 +129,7 @@ struct CheckedAccount: Sendable {
     let isKnown = !findings.isEmpty || errors.contains { $0.kind == .permission }
     return isKnown
       ? CheckStep(.credentials, .ok, "the vendor accepts the key")
-      : CheckStep(.credentials, .unknown, "the vendor has not looked at the key")
+      : CheckStep(.credentials, .unknown, "not checked: the vendor has not looked at the key")
   }
 
   private var keyNames: String {
@@ -267,7 +269,8 @@ struct CheckedAccount: Sendable {
   private static func clockText(_ skew: Duration) -> String {
     let seconds = abs(skew.seconds).rounded()
     guard seconds > 1 else { return "this machine's clock is right to within a second or so" }
-    let text = DurationText.text(seconds)
+    // It is measured to a second or two.
+    let text = DurationText.text(seconds < 120 ? seconds : (seconds / 60).rounded() * 60)
     return "this machine's clock is \(text) " + (skew > .zero ? "behind" : "ahead of")
       + " the vendor's"
   }

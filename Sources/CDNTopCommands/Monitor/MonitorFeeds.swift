@@ -142,7 +142,7 @@ extension MonitorFeeds {
       if let tracked = try await sources.label(tasks) { await engine.setTracked(tracked) }
       let what = tasks.count.counted("task")
       let label = tasks.first?.label.map { "\(what) labeled \(SafeText($0, limit: .word))" }
-      inbox.post(.said(label ?? "\(what) without a label", isProblem: false))
+      inbox.post(.said(label ?? "label removed from \(what)", isProblem: false))
     } catch {
       inbox.post(.said("not labeled: \(error)", isProblem: true))
     }

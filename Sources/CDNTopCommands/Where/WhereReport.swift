@@ -31,13 +31,11 @@ struct WhereReport {
     var lines = listing.unreadable.map { status in
       "cdntop: \(status.account): \(status.reasonUnread)"
     }
-    var uncovered = 0
+    var missing = Missing()
     var counts: [String: Int] = [:]
     for (index, url) in coverage.urls.enumerated() {
-      let isCovered = coverage.answers(for: index).contains { answer in
-        answer.hits.contains(where: \.covers)
-      }
-      if !isCovered { uncovered += 1 }
+      missing.add(
+        coverage.answers(for: index).flatMap(\.hits), isSure: listing.unreadable.isEmpty)
       for remark in URLLint.remarks(url) {
         counts[remark.code, default: 0] += 1
         guard counts[remark.code, default: 0] <= Self.remarksPerCode else { continue }
@@ -48,11 +46,45 @@ struct WhereReport {
       lines.append(
         "cdntop: \(count - Self.remarksPerCode) more of [\(code)]; --format json has all")
     }
-    if uncovered > 0 {
-      lines.append("cdntop: \(uncovered) of \(coverage.urls.count) URLs are covered on no account")
-      lines += unlisted
+    lines += missing.sentences(of: coverage.urls.count).map { "cdntop: " + $0 }
+    return missing.uncovered > 0 ? lines + unlisted : lines
+  }
+
+  /// The URLs that no task covers as they are.
+  private struct Missing {
+    private(set) var uncovered = 0
+    /// Those that a task covers after normalizing, or by an id the vendor does not know.
+    private var doubtful = 0
+    /// Those of which an account that could not be read may know more.
+    private var untold = 0
+
+    mutating func add(_ hits: [Coverage.Hit], isSure: Bool) {
+      if hits.contains(where: \.covers) { return }
+      if !isSure {
+        untold += 1
+      } else if hits.isEmpty {
+        uncovered += 1
+      } else {
+        doubtful += 1
+      }
     }
-    return lines
+
+    func sentences(of count: Int) -> [String] {
+      func share(_ part: Int) -> String {
+        "\(part.grouped) of \(count.counted("URL")) \(part == 1 ? "is" : "are")"
+      }
+      var sentences: [String] = []
+      if uncovered > 0 { sentences.append("\(share(uncovered)) not covered on any account") }
+      if doubtful > 0 {
+        sentences.append(
+          "\(share(doubtful)) covered only after normalizing, or by an id the vendor does not know")
+      }
+      if untold > 0 {
+        sentences.append(
+          "\(share(untold)) not known to be covered; not every account could be read")
+      }
+      return sentences
+    }
   }
 
   /// What the accounts that were asked cannot tell, and so may be why a URL is covered nowhere.

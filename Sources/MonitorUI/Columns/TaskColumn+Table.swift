@@ -79,7 +79,7 @@ extension TaskColumn {
       sortValue: { .text($0.task.kind.shortWord) }),
     TaskColumn(
       id: .ended, title: "ENDED", longTitle: "ENDED",
-      description: "when it ended; ~ between two of our reads",
+      description: "when it ended; ~ between two polls",
       minimumWidth: 9, idealWidth: 12, fromWidth: 112, alignment: .left, startsDescending: true,
       text: { facts, width in TimeText.ended(facts, width: width) },
       sortValue: { $0.task.finish.map { .number($0.at.timeIntervalSince1970) } }),

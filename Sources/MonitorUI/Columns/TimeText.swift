@@ -28,7 +28,9 @@ enum TimeText {
 
   /// Returns how long is left in at most five cells: `-` where nothing tells, `?` where what told is too old.
   static func left(_ facts: RowFacts) -> String {
-    if let left = facts.timeLeft { return AgeText.text(AgeText.stepped(left, .up)) }
+    if let left = facts.timeLeft {
+      return left < 5 ? "<5s" : AgeText.text(AgeText.stepped(left, .up))
+    }
     let task = facts.task
     let wasTold =
       task.status == .running && !task.isGone && task.isAgeKnown && task.progress ?? 0 > 0

@@ -101,7 +101,7 @@ extension KeyBinding {
         lists),
       row(
         .view, "123456789".map { .character($0) },
-        "recall the saved view of the digit; :view save NAME saves one", .find, [.table]),
+        "open the saved view of that digit; :view save NAME saves one", .find, [.table]),
       row(
         .sort, [.character("s"), .function(6)], "choose the sort column", hint: "sort", .sort,
         lists),

@@ -89,7 +89,7 @@ struct HelpSection {
         ("+", "the account answers; before a group: folded"),
         (
           "~",
-          "partial: a task, or an account that answers in part; before a time: seen between two reads"
+          "partial: a task, or an account that answers in part; before a time: between two polls"
         ),
         (
           "!",
@@ -110,7 +110,7 @@ struct HelpSection {
         ("canceled", "canceled before it was done"),
         ("unknown", "its task has ended, and the vendor never reported its result"),
         ("left", "not ended: queued, running, or in an unknown state"),
-        ("+ 3 tasks", "besides the URLs, tasks for which the vendor reports no URLs"),
+        ("+ 1 of 3 tasks ok", "besides the URLs, tasks for which the vendor reports no URLs"),
         ("F3 L2 S1", "small screens: failed, canceled or unknown; left; tasks stalled"),
         ("URLS BAD", "failed, canceled or unknown; URLS is OK, BAD and LEFT together"),
         ("OPEN", "tasks that have not ended; TASKS is the sum of the columns after it"),

@@ -6,11 +6,13 @@ extension Canvas {
   /// Draws the problem list over the whole screen and returns the cursor's place.
   mutating func drawProblems(_ state: AppState, _ list: ProblemList) -> Point? {
     let entries = state.problems.entries
-    let going = entries.count { $0.resolvedAt == nil }
+    let noted = entries.count { $0.resolvedAt == nil && $0.isAcknowledged }
+    let going = entries.count { $0.resolvedAt == nil } - noted
     let selected = list.place(in: state.problems)
     let counts =
       state.size.width < 60
-      ? "\(selected + 1)/\(entries.count)" : "\(going) open, \(entries.count - going) resolved"
+      ? "\(selected + 1)/\(entries.count)"
+      : "\(going) open, \(noted > 0 ? "\(noted) acknowledged, " : "")\(entries.count - going - noted) resolved"
     let (body, hint) = drawLog("Problems", detail: entries.isEmpty ? "" : counts, state)
     guard !entries.isEmpty else {
       drawProblemHints([.back], right: [], state, in: hint)

@@ -16,7 +16,7 @@ extension Canvas {
     for index in window.visible {
       let row = body.row(index - window.first)
       let (name, meaning) = order.words(fields[index], rank)
-      let mark = order.mark(of: fields[index]).map { sign($0) } ?? "  "
+      let mark = widths.padded(order.mark(of: fields[index]).map { sign($0) } ?? "", to: 2)
       let head = widths.padded(name, to: 12)
       draw(
         [Part(0, [Span(" \(mark) \(head)", .strong)]), Part(0, meaning)], in: row)

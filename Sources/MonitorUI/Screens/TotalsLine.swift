@@ -100,7 +100,7 @@ extension AppState {
         return "nothing open or recent" + (key ?? "")
       }
       if !view.filter.isEmpty { return "nothing matches the filter" }
-      if !view.text.isEmpty { return "no row shows the text" }
+      if !view.text.isEmpty { return "no row contains the text" }
       // What an account in trouble keeps to itself may be a problem.
       let isSure = health.allSatisfy { $0.problem == nil }
       return isSure ? "no task is bad" : "nothing in view"

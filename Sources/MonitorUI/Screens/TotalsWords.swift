@@ -80,13 +80,13 @@ struct TotalsWords {
     return Part(0, lead + Self.spans(parts + all.others { $0.grouped }))
   }
 
-  /// `+ 3 tasks, 1 failed, 1 left`: the tasks without URL data in few words.
+  /// `+ 1 of 3 tasks ok, 1 failed, 1 left`: the tasks without URL data in few words.
   private var shortBesides: Part {
     let others = work.bare.others { $0.grouped }.filter {
       $0.outcome == .left || $0.text.first != "0"
     }
-    return Part(
-      0, [Span("+ \(work.bare.total.counted("task")), ")] + Self.spans(others))
+    let ok = "\(work.bare.ok.grouped) of \(work.bare.total.counted("task")) ok"
+    return Part(0, [Span("+ ")] + Self.spans([(.ok, ok)] + others))
   }
 
   /// The tasks by status; together they are all tasks.

@@ -61,6 +61,6 @@ extension PromptError {
   /// Says that the name of a file tells no format, and which endings do.
   fileprivate init(ending path: String, among endings: [String]) {
     let list = endings.map { "." + $0 }.joined(separator: " ")
-    self.init("'\(SafeText(path, limit: .message))' tells no format: names end in \(list)")
+    self.init("'\(SafeText(path, limit: .message))' has no known extension: use \(list)")
   }
 }

@@ -8,6 +8,10 @@ extension AppState {
     case (.acknowledge, .problems(var list)):
       list.settle(problems)
       if let id = list.cursor {
+        guard problems.entries.contains(where: { $0.id == id && !$0.isAcknowledged }) else {
+          say("this problem is already acknowledged", tone: .info)
+          return []
+        }
         problems.acknowledge(id)
         pausedProblems?.acknowledge(id)
       }

@@ -95,7 +95,8 @@ struct Sorting<Column: SortColumn>: Equatable, Sendable {
   /// What can be chosen, in the order of the sort menu.
   static var fields: [Field] { [.standard] + Column.sortable.map { .column($0) } }
 
-  /// Returns the header's mark of a column, such as `1v` for the first key descending, or nil.
+  /// Returns the header's mark of a column, such as `v` for the one key descending or `2^` for the second of
+  /// two keys ascending, or nil.
   func mark(of column: Column) -> String? {
     (column == Column.ofStandard ? mark(of: .standard) : nil) ?? mark(of: .column(column))
   }
@@ -104,7 +105,7 @@ struct Sorting<Column: SortColumn>: Equatable, Sendable {
   func mark(of field: Field) -> String? {
     for (index, key) in keys.enumerated() where key.field == field {
       let isDescending = key.field == .standard ? !key.isDescending : key.isDescending
-      return "\(index + 1)\(isDescending ? "v" : "^")"
+      return (keys.count > 1 ? "\(index + 1)" : "") + (isDescending ? "v" : "^")
     }
     return nil
   }

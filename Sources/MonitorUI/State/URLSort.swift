@@ -23,7 +23,7 @@ enum URLColumn: CaseIterable, SortColumn {
     switch self {
     case .status: "STAT"
     case .percent: "PCT"
-    case .finished: "FINISHED"
+    case .finished: "ENDED"
     case .said: "VENDOR SAYS"
     case .url: "URL"
     }

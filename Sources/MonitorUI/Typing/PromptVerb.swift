@@ -33,7 +33,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
     switch self {
     case .quit: "quit from any screen"
     case .filter: "the same as / and that text; without a text, clear the filter"
-    case .sort: "sort by columns, strongest first; - puts large values first"
+    case .sort: "sort by columns, most important first; - sorts descending"
     case .since: "add since:TIME to the filter; the look-back window does not change"
     case .view:
       "recall a view by name or digit; :view save NAME [1-9], :view drop NAME"
@@ -125,9 +125,9 @@ struct PromptError: Error, Equatable {
     if let nearest = NearestName.among(known, to: name) {
       reason = "unknown \(what) '\(shown): did you mean '\(nearest)'?"
     } else if known.isEmpty {
-      reason = "unknown \(what) '\(shown): there is none"
+      reason = "unknown \(what) '\(shown): none exists"
     } else {
-      reason = "unknown \(what) '\(shown): there are \(known.joined(separator: " "))"
+      reason = "unknown \(what) '\(shown): use one of \(known.joined(separator: " "))"
     }
   }
 }

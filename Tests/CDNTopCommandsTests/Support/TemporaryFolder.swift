@@ -1,5 +1,7 @@
 import Foundation
 
+@testable import CDNTopCommands
+
 /// A private folder that is removed with the value.
 final class TemporaryFolder: Sendable {
   /// The absolute path.
@@ -19,6 +21,20 @@ final class TemporaryFolder: Sendable {
     let file = path + "/" + name
     try Data(text.utf8).write(to: URL(filePath: file))
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+    return file
+  }
+
+  /// Writes a program and returns its path.
+  ///
+  /// Another process writes it: this one's open files may pass to what other tests start, and nothing
+  /// runs while somebody has it open for writing.
+  @discardableResult
+  func writeProgram(_ text: String, to name: String) async throws -> String {
+    let file = path + "/" + name
+    let writer = ChildProgram(
+      arguments: ["/bin/sh", "-c", "cat > '\(file)'; chmod 700 '\(file)'"],
+      environment: ["PATH": "/usr/bin:/bin"], input: text)
+    try await writer.run(timeLimit: .seconds(60))
     return file
   }
 

@@ -69,7 +69,11 @@ import Testing
   /// What goes on leaves the problem line when it is acknowledged, and the list when it is over.
   @Test func acknowledgedWhileItGoesOn() throws {
     var state = monitor(world(1, Self.key, failures: 1))
-    state.press("P", "a", "P")
+    state.press("P", "a")
+    #expect(try screenRows(state)[0].contains("Problems 0 open, 1 acknowledged, 0 resolved"))
+    state.press("a")
+    #expect(state.notice?.text == "this problem is already acknowledged")
+    state.press("P")
     #expect(state.overlay == nil)
     #expect(state.problems.entries.map(\.isAcknowledged) == [true])
     #expect(try line(state) == "")

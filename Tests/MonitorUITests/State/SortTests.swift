@@ -52,7 +52,7 @@ import Testing
     #expect(order.text == "account-, fail-")
     order.choose(.standard)
     #expect(order == .standard)
-    #expect(order.mark(of: .status) == "1v")
+    #expect(order.mark(of: .status) == "v")
   }
 
   @Test func theSecondKeyOrdersWithinTheFirst() {

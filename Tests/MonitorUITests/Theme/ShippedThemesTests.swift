@@ -76,7 +76,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("both", .statusRunning, 63), ("both", .statusStalled, 130), ("both", .statusFailed, 163),
+      ("both", .statusRunning, 63), ("both", .statusStalled, 130), ("both", .statusFailed, 161),
+      ("both", .statusSucceeded, 28),
       ("both", .statusQueued, 243), ("dark", .statusRunning, 74), ("dark", .statusStalled, 214),
       ("dark", .statusFailed, 166), ("dark", .mark, 175), ("light", .statusRunning, 21),
       ("light", .statusStalled, 94), ("light", .statusFailed, 163), ("light", .mark, 132),

@@ -62,7 +62,7 @@ import Testing
     ),
     ("poll sim-uclod", "unknown account 'sim-uclod': did you mean 'sim-ucloud'?"),
     ("s", "'s' is the beginning of several: sort since screenshot set"),
-    ("group x", "unknown grouping 'x' at 7: there are none provider account domain label"),
+    ("group x", "unknown grouping 'x' at 7: use one of none provider account domain label"),
     (
       "filter status:s",
       "'s' is the beginning of several words at 15: write one of succeeded stalled"

@@ -46,7 +46,7 @@ import Testing
     ("fitler x", "unknown command 'fitler': did you mean 'filter'?"),
     (
       "zzz",
-      "unknown command 'zzz': there are q filter sort since view group cols label poll "
+      "unknown command 'zzz': use one of q filter sort since view group cols label poll "
         + "ack write screenshot theme set about help"
     ),
     ("filter statsu:failed", "unknown key 'statsu' at 8: did you mean 'status'?"),
@@ -60,10 +60,10 @@ import Testing
     ),
     ("poll sim-uclod", "unknown account 'sim-uclod': did you mean 'sim-ucloud'?"),
     ("theme drak", "unknown theme 'drak': did you mean 'dark'?"),
-    ("view nowhere", "unknown view 'nowhere': there is none"),
+    ("view nowhere", "unknown view 'nowhere': none exists"),
     ("view save 12", "'12' cannot be a view's name: use a short word, not a number"),
     ("view save night 12", "'12' is not a view's key: use 1 to 9"),
-    ("set x=1", "unknown setting 'x' at 5: there are follow ambiguous"),
+    ("set x=1", "unknown setting 'x' at 5: use one of follow ambiguous"),
     ("set folow=off", "unknown setting 'folow' at 5: did you mean 'follow'?"),
     ("set ambiguous 3", "'ambiguous' is 1 or 2: write :set ambiguous=1"),
     ("group provdier", "unknown grouping 'provdier' at 7: did you mean 'provider'?"),
@@ -72,10 +72,10 @@ import Testing
     ("cols +age pct", "'pct' at 11: put + or - before all names or none"),
     ("cols age age", "'age' appears twice, again at 10"),
     ("cols ,", "':cols' needs column names"),
-    ("ack every", "unknown word 'every' at 5: there are all"),
+    ("ack every", "unknown word 'every' at 5: use one of all"),
     ("write", "':write' needs a file, such as ./cdntop-20260921-120431.csv"),
-    ("write x.xml", "'x.xml' tells no format: names end in .csv .json .jsonl .md .txt"),
-    ("screenshot ./a.b/c", "'./a.b/c' tells no format: names end in .svg .html .ansi .txt"),
+    ("write x.xml", "'x.xml' has no known extension: use .csv .json .jsonl .md .txt"),
+    ("screenshot ./a.b/c", "'./a.b/c' has no known extension: use .svg .html .ansi .txt"),
     ("screenshot", "':screenshot' needs a file, such as ./cdntop-20260921-120431.svg"),
     ("q now", "':q' takes no argument"),
   ])
