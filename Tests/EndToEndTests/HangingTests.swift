@@ -168,7 +168,7 @@ struct HangingTests {
           atPath: state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         makePipe(state + "/" + name)
         let output = try await run(
-          "\"$0\" --config \(config) list --timeout 30s; echo status $?; \"$0\" history; \"$0\" --config \(config) track sim-jdcloud 1; echo $?",
+          "\"$0\" --config \(config) list --timeout 30s; echo status $?; \"$0\" history; \"$0\" --config \(config) track sim-jdcloud 545ec2e2-e9e5-47b8-8f34-44c104a84fd3; echo $?",
           home)
         #expect(output.status != 124, "it waits: \(output.data) \(output.talk)")
         #expect(

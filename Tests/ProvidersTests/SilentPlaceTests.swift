@@ -120,11 +120,14 @@ import Testing
   func closingDoesNotWaitForWhatIsNotAnswered(_ place: String) async throws {
     let hole = Blackhole()
     let own = hole.attempts
+    #expect(own > 0)
     let transports = HTTPTransports(
       environment: [:], resolver: NameResolver { _ in .success(["127.0.0.1"]) })
     let error = await withTaskGroup(of: String.self) { group in
       group.addTask { words(await outcome("\(place):\(hole.port)", over: transports)) }
-      for _ in 0..<1_000 where hole.attempts == own {
+      // One that is never asked for is a failure below.
+      for _ in 0..<1_000 {
+        guard hole.attempts == own else { break }
         try? await Task.sleep(for: .milliseconds(10))
       }
       group.cancelAll()

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// A port of this machine that answers no attempt to connect to it, as one behind a silent firewall.
@@ -46,9 +45,21 @@ public final class Blackhole: Sendable {
   /// How many attempts of this machine to connect to it wait for an answer, its own one included.
   public var attempts: Int {
     let place = ":" + String(port, radix: 16, uppercase: true).leftPadded + " "
-    let table = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
     // Fields: number, local place, remote place, state; 02 is a connection that was asked for.
-    return table.split(separator: "\n").filter { $0.contains(place + "02 ") }.count
+    return Self.connections.split(separator: "\n").filter { $0.contains(place + "02 ") }.count
+  }
+
+  /// The machine's connections as the system lists them, a page at a time.
+  private static var connections: String {
+    let table = open("/proc/net/tcp", O_RDONLY | O_CLOEXEC)
+    defer { close(table) }
+    var bytes: [UInt8] = []
+    var page = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(table, &page, page.count)
+      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += page.prefix(count)
+    }
   }
 }
 
