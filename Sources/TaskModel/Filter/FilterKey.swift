@@ -143,6 +143,7 @@ extension FilterKey {
       [
         "refresh": "purge", "preload": "prefetch", "warm": "prefetch",
         "directory": "purge-directory", "file": "purge-url", "url": "purge-url",
+        "regex": "purge-pattern",
       ]
     case .stalled: ["true": "yes", "1": "yes", "false": "no", "0": "no"]
     default: [:]
