@@ -90,7 +90,9 @@ import Testing
     try await putTmux()
     let text = String(repeating: "x", count: ClipboardSequence.textLimit + 1)
     let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text, what: "12 URLs"))
-    #expect(action == .said("too much to copy: 56245 B of at most 56244", isProblem: true))
+    #expect(
+      action == .said("too much for the clipboard: 56,245 of at most 56,244 bytes", isProblem: true)
+    )
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/given"))
   }
 
@@ -192,7 +194,9 @@ import Testing
 
   @Test func picturesAreNewFiles() async throws {
     let path = folder.path + "/a.svg"
-    #expect(await takeAway().save("<svg/>", path: path) == .said("wrote \(path)", isProblem: false))
+    #expect(
+      await takeAway().save("<svg/>", path: path)
+        == .said("wrote the screen to \(path)", isProblem: false))
     #expect(try folder.mode(of: "a.svg") == 0o600)
     let again = await takeAway().save("other", path: path)
     #expect(again == .said("\(path) exists; nothing was written", isProblem: true))

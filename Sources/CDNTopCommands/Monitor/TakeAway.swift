@@ -20,7 +20,9 @@ struct TakeAway: Sendable {
     let route: ClipboardSequence.Route = isInScreen ? .screen : .terminal
     guard let sequence = ClipboardSequence(text, route: route) else {
       let limit = ClipboardSequence.textLimit
-      return .said("too much to copy: \(text.utf8.count) B of at most \(limit)", isProblem: true)
+      return .said(
+        "too much for the clipboard: \(text.utf8.count.grouped) of at most \(limit.grouped) bytes",
+        isProblem: true)
     }
     let what = source.what
     switch await tmuxAnswer(text) {
@@ -148,7 +150,7 @@ struct TakeAway: Sendable {
       let reason = exists ? "\(path) exists; nothing was written" : "\(error)"
       return .said(reason, isProblem: true)
     }
-    return .said("wrote \(path)", isProblem: false)
+    return .said("wrote the screen to \(path)", isProblem: false)
   }
 
   /// Returns every URL that failed, once, in the order of the listing.

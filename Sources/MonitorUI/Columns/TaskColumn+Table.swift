@@ -37,7 +37,7 @@ extension TaskColumn {
       sortValue: { .number($0.age) }),
     TaskColumn(
       id: .failed, title: "FAIL", longTitle: "FAIL",
-      description: "URLs that failed; - for none",
+      description: "URLs that failed; - for none, or if the vendor reports no URLs",
       minimumWidth: 4, idealWidth: 5, fromWidth: 54, alignment: .right, startsDescending: true,
       text: { facts, width in Count.text(facts.task.urls?.failedCount ?? 0, width: width) },
       sortValue: { $0.task.urls.map { .number(Double($0.failedCount)) } }),
@@ -53,7 +53,7 @@ extension TaskColumn {
     TaskColumn(
       id: .left, title: "LEFT", longTitle: "LEFT",
       description:
-        "time left at the rate so far; - before enough was seen; ? when the data is too old",
+        "time left at the rate so far; - too early to tell; ? data too old",
       minimumWidth: 5, idealWidth: 5, fromWidth: 78, alignment: .right, startsDescending: true,
       text: { facts, _ in TimeText.left(facts) },
       sortValue: { $0.timeLeft.map { .number($0) } }),
@@ -93,7 +93,7 @@ extension TaskColumn {
       text: { _, _ in "" },
       sortValue: nil),
     TaskColumn(
-      id: .taskID, title: "TASK", longTitle: "TASK",
+      id: .taskID, title: "ID", longTitle: "ID",
       description: "the vendor's task id",
       minimumWidth: 11, idealWidth: 11, fromWidth: 110, alignment: .left, startsDescending: false,
       text: { facts, _ in facts.task.id.shownID.text },

@@ -100,6 +100,9 @@ extension Canvas {
         if isAtRoot, !state.isNarrowed { continue }
         if state.isNarrowed { hint = Self.clearHint(state) }
       }
+      if command == .open, state.page == .table, let group = state.cursor.id?.group {
+        hint = state.view.folded.contains(group) ? "unfold" : "fold"
+      }
       if command == .quit, !isAtRoot { continue }
       if command == .filter, state.hasMouse, let key = state.options.keymap.keyName(.mouse) {
         parts.append(
@@ -119,7 +122,7 @@ extension Canvas {
     } else {
       isFiltered = !state.view.filter.isEmpty || !state.view.text.isEmpty
     }
-    return isFiltered ? "clear filter" : "all again"
+    return isFiltered ? "clear filter" : "end bad only"
   }
 
   private static let startHints: [Command] = [.quit, .help]

@@ -33,8 +33,9 @@ extension Canvas {
   }
 
   /// Draws a passing message over the last line of what lies over a page; pages draw it themselves,
-  /// but for the smallest, where it takes the last row that is not the cursor's. One that is longer takes
-  /// the lines above, too.
+  /// but for the smallest, where it takes the last row that is not the cursor's.
+  ///
+  /// One that is longer takes the lines above, too.
   private mutating func drawNotice(_ state: AppState, cursor: Point?) {
     guard let notice = state.notice else { return }
     if drawLong(notice, state, cursor: cursor) { return }

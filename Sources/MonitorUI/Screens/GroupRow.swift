@@ -14,7 +14,7 @@ extension Canvas {
     var parts = [
       Part(0, state.view.folded.contains(group) ? "+" : "-", .accent),
       Part(0, widths.padded(name, to: nameWidth), .strong),
-      row.width < 60
+      row.width < 80
         ? Part(
           row.width < 40 ? 1 : 0,
           widths.padded(Percent.text(totals.progress), to: 4, alignment: .right), .strong)

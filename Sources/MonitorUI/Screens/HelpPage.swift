@@ -123,7 +123,11 @@ struct HelpSection {
           "progress 58%",
           "the mean over all URLs, half done ones too; a task without URLs counts as one"
         ),
-        ("bad", "failed or partial and not redone, or stalled; canceled is not bad"),
+        ("open", "not ended: queued, running, or in an unknown state"),
+        (
+          "bad",
+          "failed or partial and not redone, or stalled; not canceled; ! keeps rows without answers, too"
+        ),
       ]),
     section(
       "KINDS",

@@ -16,6 +16,10 @@ extension AppState {
       list.settle(problems)
       return acknowledge(problems.entries.filter { $0.id == list.cursor })
     }
+    if case .tasks(_, let entries) = problemLine, entries.isEmpty {
+      // What stands still is over only once it goes on.
+      return say("stalled tasks are not acknowledged: they stay until they go on", tone: .info)
+    }
     acknowledge(problemLine?.entries ?? [])
   }
 
@@ -23,7 +27,6 @@ extension AppState {
   mutating func acknowledge(_ chosen: [ProblemEntry]) {
     let entries = chosen.filter { !$0.isAcknowledged }
     guard !entries.isEmpty else {
-      // What stands still is over only once it goes on.
       let isAcknowledged = !chosen.isEmpty
       return say(
         isAcknowledged ? "this problem is already acknowledged" : "no problem to acknowledge",
@@ -35,7 +38,10 @@ extension AppState {
     }
     let text = "acknowledged " + entries.map(\.name).joined(separator: "; ")
     say(text, tone: .info)
-    events.append(MonitorEvent(at: now, account: nil, tone: .neutral, text: text))
+    events.append(
+      MonitorEvent(
+        at: now, account: nil, tone: .neutral, text: text, tasks: entries.flatMap(\.tasks).sorted())
+    )
   }
 }
 
@@ -45,7 +51,7 @@ extension ProblemEntry {
 
   /// What it is about, by name: an account and its trouble, or the tasks.
   fileprivate var name: String {
-    guard id.kind == .tasks else { return "\(id.account): \(problem.words)" }
+    guard id.kind == .tasks else { return "\(id.account): \(present.words)" }
     let ids = tasks.sorted().prefix(Self.namedTasks).map { $0.shownID.text }
     let more = tasks.count - ids.count
     let rest = more > 0 ? " and \(more.grouped) more" : ""

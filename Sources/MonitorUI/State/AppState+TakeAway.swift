@@ -85,7 +85,8 @@ extension AppState {
     }
     guard lines.hasRoom else {
       let key = options.keymap.keyName(.export).map { "; \($0) writes them to a file" } ?? ""
-      say("too many to copy: more than \(ClipboardSequence.textLimit) B\(key)", tone: .warning)
+      let limit = ClipboardSequence.textLimit.grouped
+      say("too many \(thing)s for the clipboard, which takes \(limit) bytes\(key)", tone: .warning)
       return []
     }
     // All URLs that were picked need not be counted twice.

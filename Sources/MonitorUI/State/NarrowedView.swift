@@ -32,6 +32,6 @@ extension NarrowedView {
       return "filter cleared; / and Up bring it back"
     }
     showsProblemsOnly = false
-    return "good ones are shown again"
+    return "bad only: off"
   }
 }

@@ -107,8 +107,9 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   public var lastSeenAt: Date?
   /// The last read at which progress or status had changed; nil while never described.
   public var lastProgressAt: Date?
-  /// The first read at which anything had been done; nil before. What is left is reckoned from there, since
-  /// a task may have waited for long before.
+  /// The first read at which anything had been done; nil before.
+  ///
+  /// What is left is reckoned from there, since a task may have waited for long before.
   public var origin: Reading?
   /// How long until the task is meant to be read again; nil when it is not read any more.
   public var plannedInterval: Duration?

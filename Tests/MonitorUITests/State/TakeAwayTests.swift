@@ -110,7 +110,9 @@ import Testing
       Sample.alibaba, "1", .running, urls: Sample.items("h.example.com", 2_000, done: 0))
     var state = Sample.state(tasks: [task])
     #expect(state.press("g", "y") == [])
-    #expect(state.notice?.text == "too many to copy: more than 56244 B; x writes them to a file")
+    #expect(
+      state.notice?.text
+        == "too many URLs for the clipboard, which takes 56,244 bytes; x writes them to a file")
   }
 
   /// What only the terminal can copy goes out by it, and the notice does not promise too much.
@@ -183,7 +185,7 @@ import Testing
     let own = "{\"a\" :1.50,\r\n \"b\":[]}"
     let answer = RawAnswer(status: 200, lines: [SafeText("{", limit: .word)], text: own)
     var state = asked()
-    #expect(state.press("y") == [] && state.notice?.text.hasPrefix("y: nothing to do") == true)
+    #expect(state.press("y") == [] && state.notice?.text.hasPrefix("no answer to copy") == true)
     state.press("x")
     #expect(state.notice?.text == "no answer to write yet")
     _ = state.apply(.rawAnswered(task, .answer(answer)))
