@@ -27,10 +27,9 @@ extension AppState {
   mutating func acknowledge(_ chosen: [ProblemEntry]) {
     let entries = chosen.filter { !$0.isAcknowledged }
     guard !entries.isEmpty else {
-      let isAcknowledged = !chosen.isEmpty
+      let what = chosen.count == 1 ? "this problem is" : "all problems are"
       return say(
-        isAcknowledged ? "this problem is already acknowledged" : "no problem to acknowledge",
-        tone: .info)
+        chosen.isEmpty ? "no problem to acknowledge" : "\(what) already acknowledged", tone: .info)
     }
     for entry in entries {
       problems.acknowledge(entry.id)

@@ -142,7 +142,7 @@ import Testing
     // One task stands still: that is over only once it goes on.
     #expect(state.notice?.text.hasPrefix("stalled tasks are not acknowledged") == true)
     _ = carryOut("ack all", &state)
-    #expect(state.notice?.text == "this problem is already acknowledged")
+    #expect(state.notice?.text == "all problems are already acknowledged")
   }
 
   /// In the list of problems the command is about the one under the cursor.
