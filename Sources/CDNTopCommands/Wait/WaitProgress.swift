@@ -97,8 +97,9 @@ struct WaitProgress: Sendable {
     guard sums.tasks > 0 else { return "nothing to wait for yet | " + rest }
     let percent = RowField.percent(sums.progress)
     let full = "progress \(percent) of \(sums.text) | \(rest)"
-    if DisplayWidth.standard.width(of: full) <= cells { return full }
-    return "progress \(percent): \(sums.work.all.briefText); \(sums.words) | \(rest)"
+    let brief = "progress \(percent): \(sums.work.all.briefText)"
+    let lines = [full, "\(brief); \(sums.words) | \(rest)"]
+    return lines.first { DisplayWidth.standard.width(of: $0) <= cells } ?? "\(brief) | \(rest)"
   }
 
   /// The time left if all goes on as it went so far; nil while that says nothing.

@@ -73,7 +73,7 @@ extension AppState {
       marks.remove(id)
     case .unmarkAll:
       guard !marks.isEmpty else { return say("no row is marked", tone: .info) }
-      if markedSums.hidden > 0 { say("unmarked \(pick.text("task"))", tone: .info) }
+      if markedSums.hidden > 0 { say(pick.unmarked("task"), tone: .info) }
       marks.removeAll()
     default: break
     }

@@ -28,6 +28,13 @@ public enum RowScope: Equatable, Sendable {
     }
   }
 
+  /// Says that the marks were taken off: `unmarked 3 tasks, 1 of them hidden`.
+  func unmarked(_ noun: String) -> String {
+    guard case .marked(let count, let hidden) = self else { return "unmarked" }
+    let rest = hidden > 0 ? ", \(hidden.grouped) of them hidden" : ""
+    return "unmarked \(count.counted(noun))\(rest)"
+  }
+
   /// Says that none of these tasks has something, such as a `failed URL`.
   public func lacks(_ thing: String) -> String {
     switch self {

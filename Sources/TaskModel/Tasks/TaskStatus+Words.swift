@@ -23,11 +23,11 @@ extension TaskKind {
   /// What it does, in a few words.
   public var meaning: String {
     switch self {
-    case .purgeURL: "purge of single URLs"
-    case .purgeDirectory: "purge of everything below a directory"
-    case .purgePattern: "purge of what a pattern matches"
-    case .purgeTag: "purge of what carries a tag"
-    case .purgeAll: "purge of all of a domain"
+    case .purgeURL: "purges single URLs"
+    case .purgeDirectory: "purges everything below a directory"
+    case .purgePattern: "purges what a pattern matches"
+    case .purgeTag: "purges what carries a tag"
+    case .purgeAll: "purges all of a domain"
     case .prefetch: "fetches URLs into the cache"
     case .block: "makes URLs unavailable"
     case .unblock: "makes blocked URLs available again"

@@ -98,7 +98,8 @@ import Testing
       if case .copy(.text(_, let what))? = effects.first { said = what }
       if said.isEmpty { said = try screenRows(state).joined(separator: "\n") }
     }
-    #expect(said.contains("3 marked tasks (3 hidden)"), "\(said)")
+    let words = keys == "U" ? "unmarked 3 tasks, 3 of them hidden" : "3 marked tasks (3 hidden)"
+    #expect(said.contains(words), "\(said)")
   }
 
   @Test func thoseInViewAreNotHidden() throws {
@@ -115,7 +116,7 @@ import Testing
     state.press("Enter")
     #expect(try screenRows(state).contains { $0.contains("2 marked, 2 hidden") })
     state.press("U")
-    #expect(state.notice?.text == "unmarked 2 marked URLs (2 hidden)")
+    #expect(state.notice?.text == "unmarked 2 URLs, 2 of them hidden")
   }
 }
 
