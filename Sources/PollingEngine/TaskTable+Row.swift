@@ -80,11 +80,12 @@ extension TaskTable.Row {
   }
 
   /// Notes how far the task is on its way to the end.
-  private mutating func measure(at moment: Duration) {
+  private mutating func measure(at moment: Moment) {
     advance = task.advance
     guard let advance, advance > 0 else { return }
     if advance >= origin?.progress ?? 2 { return }
-    origin = TaskPace.Reading(at: moment, progress: advance)
+    origin = TaskPace.Reading(at: moment.elapsed, progress: advance)
+    task.origin = CacheTask.Reading(at: moment.wall, advance: advance)
   }
 
   /// Takes over what a report says but for the status, which it returns.
@@ -108,7 +109,7 @@ extension TaskTable.Row {
       let age = task.age(at: finding.answered.wall, clockAhead: clockAhead)
       since = finding.answered.elapsed - .seconds(age)
     }
-    measure(at: finding.answered.elapsed)
+    measure(at: finding.answered)
     task.lastSeenAt = finding.answered.wall
     task.isGone = false
     return status

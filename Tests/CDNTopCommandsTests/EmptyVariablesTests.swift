@@ -47,7 +47,7 @@ import Testing
     let takeAway = TakeAway(environment: ["HOME": folder.path, "TMUX": "", "STY": ""])
     _ = await takeAway.save("x", path: "~/kept")
     #expect(try folder.read("kept") == "x")
-    let sequence = await takeAway.copy(.text("x"))
+    let sequence = await takeAway.copy(.text("x", what: "id x"))
     guard case .clipboardReady = sequence else {
       Issue.record("\(sequence)")
       return

@@ -84,8 +84,8 @@ import Testing
     let request = try request()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await feeds.run() }
-      inlet.yield(.effect(.copy(.text("first"))))
-      inlet.yield(.effect(.copy(.text("second"))))
+      inlet.yield(.effect(.copy(.text("first", what: "id 1"))))
+      inlet.yield(.effect(.copy(.text("second", what: "id 2"))))
       inlet.yield(.effect(.derive(request)))
       let first = await next(of: inbox)
       #expect(first == [.derived(request.derive())])
@@ -100,8 +100,8 @@ import Testing
       }
       #expect(
         copied == [
-          .said("copied 5 B via tmux", isProblem: false),
-          .said("copied 6 B via tmux", isProblem: false),
+          .said("copied id 1 via tmux", isProblem: false),
+          .said("copied id 2 via tmux", isProblem: false),
         ])
       #expect(await next(of: inbox).isEmpty, "all is done, and the inbox closed")
       group.cancelAll()

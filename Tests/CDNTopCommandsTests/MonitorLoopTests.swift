@@ -168,7 +168,7 @@ import Testing
     let sequence = try #require(ClipboardSequence("x", route: .terminal))
     rig.screen.isWritable = false
     let end = await rig.run {
-      rig.inbox.post(.clipboardReady(sequence, what: "1 B", after: nil))
+      rig.inbox.post(.clipboardReady(sequence, what: "id x", after: nil))
       await rig.wait { rig.loop.state.notice != nil }
       #expect(rig.screen.sent.isEmpty)
       rig.screen.isWritable = true
@@ -193,11 +193,11 @@ import Testing
       var errands: [Errand] = []
       // The stream ends with the key that quits: nothing behind it is done.
       for await errand in rig.errands { errands.append(errand) }
-      guard case .effect(.copy(.text("task-1"))) = errands.first, errands.count == 1 else {
+      guard case .effect(.copy(.text("task-1", _))) = errands.first, errands.count == 1 else {
         Issue.record("not one copy: \(errands)")
         return rig.inbox.close()
       }
-      rig.inbox.post(.clipboardReady(sequence, what: "1 B", after: nil))
+      rig.inbox.post(.clipboardReady(sequence, what: "id x", after: nil))
       rig.inbox.close()
     }
     #expect(end == .quit)
@@ -247,7 +247,7 @@ import Testing
     rig.screen.isWritable = false
     rig.screen.isFilledBySending = true
     _ = await rig.run {
-      rig.inbox.post(.clipboardReady(sequence, what: "1 B", after: nil))
+      rig.inbox.post(.clipboardReady(sequence, what: "id x", after: nil))
       rig.inbox.post(.input(.key(.character("M"))))
       rig.inbox.post(.said("seen", isProblem: false))
       await rig.wait { rig.loop.state.notice?.text == "seen" }

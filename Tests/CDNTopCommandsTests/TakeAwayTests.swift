@@ -33,8 +33,8 @@ import Testing
   @Test func copiesByTmuxWhereItWorks() async throws {
     try await putTmux()
     let text = String(repeating: "x", count: ClipboardSequence.textLimit)
-    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text))
-    #expect(action == .said("copied 56244 B via tmux", isProblem: false))
+    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text, what: "12 URLs"))
+    #expect(action == .said("copied 12 URLs via tmux", isProblem: false))
     #expect(try folder.read("given") == text)
     #expect(try folder.read("words") == "load-buffer -w -\n")
   }
@@ -42,9 +42,10 @@ import Testing
   /// Before 3.2 it does not know the flag that tells its terminal, too.
   @Test func anOldTmuxKeepsTheTextForItself() async throws {
     try await putTmux("[ \"$2\" = -w ] && { echo 'unknown flag -w' >&2; exit 1; }")
-    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text("https://a.example.com/1"))
+    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(
+      .text("https://a.example.com/1", what: "a URL"))
     #expect(
-      action == .said("copied 23 B into tmux's buffer only: prefix ] pastes it", isProblem: false))
+      action == .said("copied a URL into tmux's buffer only: prefix ] pastes it", isProblem: false))
     #expect(try folder.read("given") == "https://a.example.com/1")
     #expect(try folder.read("words") == "load-buffer -w -\nload-buffer -\n")
   }
@@ -59,7 +60,8 @@ import Testing
     var takeAway = takeAway(["TMUX": "/tmp/t,1,0", "TERM": "screen"])
     if why == "tmux does not answer" { takeAway.patience = .milliseconds(50) }
     #expect(
-      await takeAway.copy(.text("x")) == .clipboardReady(sequence, what: "1 B", after: why))
+      await takeAway.copy(.text("x", what: "id x"))
+        == .clipboardReady(sequence, what: "id x", after: why))
   }
 
   @Test(arguments: [
@@ -72,23 +74,25 @@ import Testing
     try await putTmux("exit 1")
     let sequence = try #require(ClipboardSequence("x", route: route))
     #expect(
-      await takeAway(variables).copy(.text("x"))
-        == .clipboardReady(sequence, what: "1 B", after: nil))
+      await takeAway(variables).copy(.text("x", what: "id x"))
+        == .clipboardReady(sequence, what: "id x", after: nil))
   }
 
   @Test func linesAreNamed() async throws {
     try await putTmux()
-    let source = CopySource.lines("a\nb", what: "2 ids (2 marked)")
+    let source = CopySource.text("a\nb", what: "2 ids of 2 marked tasks")
     let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(source)
-    #expect(action == .said("copied 2 ids (2 marked), 3 B via tmux", isProblem: false))
+    #expect(action == .said("copied 2 ids of 2 marked tasks via tmux", isProblem: false))
     #expect(try folder.read("given") == "a\nb")
   }
 
   @Test func tooMuchIsNotTried() async throws {
     try await putTmux()
     let text = String(repeating: "x", count: ClipboardSequence.textLimit + 1)
-    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text))
-    #expect(action == .said("too much to copy: 56245 B of at most 56244", isProblem: true))
+    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text, what: "12 URLs"))
+    #expect(
+      action == .said("too much for the clipboard: 56,245 of at most 56,244 bytes", isProblem: true)
+    )
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/given"))
   }
 
@@ -156,10 +160,10 @@ import Testing
     #expect(try folder.mode(of: "out") == 0o600)
     guard format != .failedURLs else {
       #expect(text == "https://a.example.com/1\nhttps://a.example.com/=3\n")
-      #expect(reply == .written(rows: 2))
+      #expect(reply == .written("2 failed URLs of 2 tasks (all in view)"))
       return
     }
-    #expect(reply == .written(rows: 2))
+    #expect(reply == .written("2 tasks (all in view)"))
     let rows = text.split(separator: "\n").filter { $0.contains("prefetch") || $0.contains("202E") }
     try #require(rows.count == 2)
     #expect(rows[0].contains("prefetch"))
@@ -170,7 +174,7 @@ import Testing
   func theURLsInViewOfOneTask(format: ExportFormat) async throws {
     let items = URLItems([Self.item("https://a.example.com/=3", .failed)])
     let reply = await takeAway().export(request(format, tasks: ["7\u{202E}7"], items: items))
-    #expect(reply == .written(rows: 1))
+    #expect(reply == .written("2 URLs (all in view) of task 7<202E>7"))
     let text = try folder.read("out")
     #expect(text.contains("/=3"))
     #expect(!text.contains("example.com/2"))
@@ -182,14 +186,17 @@ import Testing
     try folder.write("precious", to: "out", mode: 0o644)
     #expect(await takeAway().export(request(.csv)) == .exists)
     #expect(try folder.read("out") == "precious")
-    #expect(await takeAway().export(request(.csv, overwrites: true)) == .written(rows: 2))
+    let written = ExportReply.written("2 tasks (all in view)")
+    #expect(await takeAway().export(request(.csv, overwrites: true)) == written)
     #expect(try folder.read("out").hasPrefix("account,"))
     #expect(try folder.mode(of: "out") == 0o600)
   }
 
   @Test func picturesAreNewFiles() async throws {
     let path = folder.path + "/a.svg"
-    #expect(await takeAway().save("<svg/>", path: path) == .said("wrote \(path)", isProblem: false))
+    #expect(
+      await takeAway().save("<svg/>", path: path)
+        == .said("wrote the screen to \(path)", isProblem: false))
     #expect(try folder.mode(of: "a.svg") == 0o600)
     let again = await takeAway().save("other", path: path)
     #expect(again == .said("\(path) exists; nothing was written", isProblem: true))
@@ -203,7 +210,8 @@ import Testing
     #expect(
       await takeAway().export(request(.failedURLs, tasks: ["8"]))
         == .failed("none of the 2 tasks in view has a failed URL; nothing was written"))
-    #expect(await takeAway().export(request(.csv, "~/home.csv")) == .written(rows: 2))
+    let written = ExportReply.written("2 tasks (all in view)")
+    #expect(await takeAway().export(request(.csv, "~/home.csv")) == written)
     #expect(try folder.read("home.csv").contains("prefetch"))
   }
 
@@ -222,7 +230,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (RowScope.marked(2), "none of the 2 marked URLs has failed"),
+    (RowScope.marked(2, hidden: 0), "none of the 2 marked URLs has failed"),
     (.inView(3), "none of the 3 URLs in view has failed"),
   ])
   func noURLOfTheScopeFailed(_ scope: RowScope, _ words: String) async throws {
@@ -236,9 +244,8 @@ import Testing
   @Test func aTextIsWrittenAsItIs() async throws {
     var request = request(.json)
     request.text = "{\"a\" : 1.50,\r\n\"b\":[ ]}"
-    #expect(await takeAway().export(request) == .writtenText(bytes: 22))
+    #expect(await takeAway().export(request) == .written("the vendor's exact answer, 22 B,"))
     #expect(try folder.read("out") == request.text)
-    #expect(request.what == "the vendor's exact answer")
     #expect(await takeAway().export(request) == .exists)
   }
 }

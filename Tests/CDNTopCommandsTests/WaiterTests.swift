@@ -99,7 +99,10 @@ import Testing
     }
     #expect(lines.allSatisfy { $0.count < 60 })
     #expect(
-      lines.contains { $0.contains("% of 1 task: 1 running | for ") && $0.contains("s left") })
+      lines.contains {
+        $0.hasPrefix("progress ") && $0.contains("% of 1 task: 1 running | for ")
+          && $0.contains("s left")
+      })
     #expect(drawn.withLock { $0.hasSuffix("\r\u{1B}[K") })
     #expect(recorder.talk == ["cdntop: waiting for 1 task of acc"])
   }

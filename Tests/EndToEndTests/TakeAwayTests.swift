@@ -38,7 +38,7 @@ struct TakeAwayTests {
       let screen = try await session.waitFor("via tmux")
       let url = try #require(try await session.pasteBuffer())
       #expect(url.hasPrefix("http"))
-      #expect(screen.contains("copied \(url.utf8.count) B via tmux"))
+      #expect(screen.contains("copied \(url.prefix(10))"))
       try await session.send("Y")
       try await session.waitFor("the object") { _ in
         try await session.pasteBuffer()?.hasPrefix("{\"url\":\"\(url)\"") == true
@@ -62,7 +62,7 @@ struct TakeAwayTests {
       try await session.send("y")
       let screen = try await session.waitFor("via OSC 52")
       let id = try #require(try await session.pasteBuffer())
-      #expect(screen.contains("copied \(id.utf8.count) B via OSC 52"))
+      #expect(screen.contains("copied id \(id) via OSC 52"))
       #expect(!id.isEmpty)
     }
   }
@@ -87,7 +87,7 @@ struct TakeAwayTests {
       try await session.send("x", "C-u")
       try await session.sendLiteral(file)
       try await session.send("Enter")
-      try await session.waitFor("in view) to \(file)")
+      try await session.waitFor("in view) to")
       let attributes = try FileManager.default.attributesOfItem(atPath: file)
       #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
       let first = try String(contentsOfFile: file, encoding: .utf8)
@@ -97,7 +97,7 @@ struct TakeAwayTests {
       try await session.send("Enter")
       try await session.waitFor("Enter again replaces it")
       try await session.send("Enter")
-      try await session.waitFor("in view) to \(file)")
+      try await session.waitFor("in view) to")
     }
   }
 
@@ -108,7 +108,7 @@ struct TakeAwayTests {
       try await session.send("Space", "Space", ":")
       try await session.sendLiteral("write \(rows)")
       try await session.send("Enter")
-      try await session.waitFor("wrote 2 rows (2 marked) to")
+      try await session.waitFor("wrote 2 marked tasks to")
       let text = try String(contentsOfFile: rows, encoding: .utf8)
       #expect(text.split(separator: "\n").count == 2)
       try await session.send(":")
@@ -126,7 +126,7 @@ struct TakeAwayTests {
       #expect(shown.contains("Help: Tasks"))
       #expect(!shown.contains("screenshot \(picture)"))
       try await session.send("q")
-      try await session.waitFor("marked 2")
+      try await session.waitFor("2 marked")
     }
   }
 

@@ -158,7 +158,7 @@ struct WaitTests {
           environment: home.variables, size: Size(width: 60, height: 15)
         ) { session in
           try await session.waitFor("the line") {
-            $0.contains(/running \| for \d+s/)
+            $0.contains(/progress \d+%.* \| for \d+s/)
           }
           let end = try await session.waitFor("timed out after \(Self.enough)")
           #expect(!end.contains("| for"))

@@ -59,6 +59,25 @@ struct TaskTableTests {
     ),
   ]
 
+  @Test("the time left is reckoned from the first read at which anything had been done")
+  mutating func origin() throws {
+    func report(_ progress: Double) -> TaskReport {
+      TaskReport(
+        id: Fixtures.id("a"), kind: .purgeURL, word: .running, reportedProgress: progress)
+    }
+    _ = merge(report(0), read: 1, at: 0)
+    #expect(try task("a").origin == nil)
+    for (read, (seconds, progress)) in [(60.0, 0.2), (70, 0.6), (80, 0.9)].enumerated() {
+      _ = merge(report(progress), read: read + 2, at: seconds)
+      let origin = try #require(try task("a").origin)
+      #expect(origin == CacheTask.Reading(at: Fixtures.moment(60).wall, advance: 0.2))
+    }
+    // A vendor may begin anew.
+    _ = merge(report(0.1), read: 5, at: 90)
+    #expect(
+      try task("a").origin == CacheTask.Reading(at: Fixtures.moment(90).wall, advance: 0.1))
+  }
+
   @Test(
     "progress is the mean over items, else the figure, else the outcome", arguments: progressCases)
   func progress(report: TaskReport, expected: Double?) throws {

@@ -95,10 +95,9 @@ struct MonitorFeeds: Sendable {
       switch errand {
       case .effect(.copy(let source)): inbox.post(await takeAway.copy(source))
       case .effect(.export(let request)):
-        inbox.post(
-          .exported(path: request.path, what: request.what, await takeAway.export(request)))
+        inbox.post(.exported(path: request.path, await takeAway.export(request)))
       case .effect(.keep(let change)): await keep(change)
-      case .effect(.label(let tasks)): await label(tasks)
+      case .effect(.label(let tasks, let what)): await label(tasks, what)
       case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
       case .effect: break
       }
@@ -137,11 +136,10 @@ extension MonitorFeeds {
     }
   }
 
-  private func label(_ tasks: [TrackedTask]) async {
+  private func label(_ tasks: [TrackedTask], _ what: String) async {
     do {
       if let tracked = try await sources.label(tasks) { await engine.setTracked(tracked) }
-      let what = tasks.count.counted("task")
-      let label = tasks.first?.label.map { "\(what) labeled \(SafeText($0, limit: .word))" }
+      let label = tasks.first?.label.map { "labeled \(what): \(SafeText($0, limit: .word))" }
       inbox.post(.said(label ?? "label removed from \(what)", isProblem: false))
     } catch {
       inbox.post(.said("not labeled: \(error)", isProblem: true))

@@ -205,7 +205,7 @@ struct MonitorRun {
       needsASCII: !screen.isUTF8 || request.common.ascii, keymap: keymap,
       missingConfig: request.configuration == nil ? request.configPath : nil,
       closingHints: request.closingHints)
-    options.themeNames = surroundings.paths.themeCatalog.names
+    options.themeNames = surroundings.paths.themeCatalog.choices
     let environment = surroundings.environment
     let locale = environment.variable("LC_ALL", "LC_CTYPE", "LANG")
     options.about = [

@@ -20,10 +20,11 @@ struct TakeAway: Sendable {
     let route: ClipboardSequence.Route = isInScreen ? .screen : .terminal
     guard let sequence = ClipboardSequence(text, route: route) else {
       let limit = ClipboardSequence.textLimit
-      return .said("too much to copy: \(text.utf8.count) B of at most \(limit)", isProblem: true)
+      return .said(
+        "too much for the clipboard: \(text.utf8.count.grouped) of at most \(limit.grouped) bytes",
+        isProblem: true)
     }
-    var what = "\(text.utf8.count) B"
-    if case .lines(_, let named) = source { what = "\(named), \(what)" }
+    let what = source.what
     switch await tmuxAnswer(text) {
     case .copied: return .said("copied \(what) via tmux", isProblem: false)
     case .kept:
@@ -73,7 +74,7 @@ struct TakeAway: Sendable {
 
   private static func text(of source: CopySource) -> String {
     switch source {
-    case .text(let text), .lines(let text, _): text
+    case .text(let text, _): text
     case .url(let item): JSONOutput.url(item).text
     case .task(let task, let snapshot, let now):
       JSONText.object { members in
@@ -92,7 +93,7 @@ struct TakeAway: Sendable {
   @concurrent
   func export(_ request: ExportRequest) async -> ExportReply {
     if let text = request.text {
-      return await put(text, request) ?? .writtenText(bytes: text.utf8.count)
+      return await put(text, request) ?? .written(request.written(rows: 0))
     }
     let tasks = request.tasks.compactMap { request.snapshot.task($0) }
     let items = request.tasks.first.flatMap { task in request.items.map { (task, $0) } }
@@ -116,7 +117,7 @@ struct TakeAway: Sendable {
       rows = urls.count
       for url in urls { text += url + "\n" }
     }
-    return await put(text, request) ?? .written(rows: rows)
+    return await put(text, request) ?? .written(request.written(rows: rows))
   }
 
   /// Writes a text where a request wants it; returns why not, nil where it was written.
@@ -149,7 +150,7 @@ struct TakeAway: Sendable {
       let reason = exists ? "\(path) exists; nothing was written" : "\(error)"
       return .said(reason, isProblem: true)
     }
-    return .said("wrote \(path)", isProblem: false)
+    return .said("wrote the screen to \(path)", isProblem: false)
   }
 
   /// Returns every URL that failed, once, in the order of the listing.

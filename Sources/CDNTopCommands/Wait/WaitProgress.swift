@@ -16,7 +16,6 @@ struct WaitProgress: Sendable {
   static let heartbeat: Duration = .seconds(60)
   /// How much there has to be to go by before the time left is told.
   private static let leastSpan: Duration = .seconds(10)
-  private static let leastProgress = 0.02
 
   init(zone: ShownZone, isQuiet: Bool, surroundings: Surroundings) {
     output = ChangeOutput(format: .text, zone: zone)
@@ -97,9 +96,10 @@ struct WaitProgress: Sendable {
     let rest = parts.joined(separator: " | ")
     guard sums.tasks > 0 else { return "nothing to wait for yet | " + rest }
     let percent = RowField.percent(sums.progress)
-    let full = "\(percent) of \(sums.text) | \(rest)"
-    if DisplayWidth.standard.width(of: full) <= cells { return full }
-    return "\(percent): \(sums.work.all.briefText); \(sums.words) | \(rest)"
+    let full = "progress \(percent) of \(sums.text) | \(rest)"
+    let brief = "progress \(percent): \(sums.work.all.briefText)"
+    let lines = [full, "\(brief); \(sums.words) | \(rest)"]
+    return lines.first { DisplayWidth.standard.width(of: $0) <= cells } ?? "\(brief) | \(rest)"
   }
 
   /// The time left if all goes on as it went so far; nil while that says nothing.
@@ -111,7 +111,7 @@ struct WaitProgress: Sendable {
     }
     let span = elapsed - start.at
     let gain = progress - start.progress
-    guard span >= Self.leastSpan, gain >= Self.leastProgress else { return nil }
+    guard span >= Self.leastSpan, gain >= Judgement.leastAdvance else { return nil }
     return .seconds(span.seconds / gain * (1 - progress))
   }
 }

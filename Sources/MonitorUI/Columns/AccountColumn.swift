@@ -17,6 +17,8 @@ struct AccountFacts {
 /// A column of the account table that large screens have.
 struct AccountColumn: Sendable {
   let title: String
+  /// What it tells, for help.
+  let description: String
   let width: Int
   /// The screen widths at which it shows.
   let screens: Range<Int>
@@ -28,34 +30,67 @@ struct AccountColumn: Sendable {
   ///
   /// TASKS is the sum of the columns up to URLS, and URLS that of the columns after it, at every width.
   static let table: [AccountColumn] = [
-    AccountColumn(title: "PROVIDER", width: 13, screens: 180..<endless, alignment: .left) {
+    AccountColumn(
+      title: "PROVIDER",
+      description: "the vendor's product, by its name in the configuration",
+      width: 13, screens: 180..<endless, alignment: .left
+    ) {
       Span($0.status.provider.word, .dim)
     },
-    AccountColumn(title: "STATE", width: 20, screens: all, alignment: .left) {
+    AccountColumn(
+      title: "STATE",
+      description: "how reading it goes; see ACCOUNT STATES",
+      width: 20, screens: all, alignment: .left
+    ) {
       let word = $0.health.constraint.isEmpty ? "ok" : $0.health.constraint
       return Span("\($0.health.sign) \(word)", $0.health.role)
     },
-    AccountColumn(title: "LAST", width: 4, screens: all, alignment: .right) {
+    AccountColumn(
+      title: "LAST",
+      description: "time since the last good answer",
+      width: 4, screens: all, alignment: .right
+    ) {
       Span($0.health.age, $0.health.isFresh ? .dataFresh : .dataStale)
     },
     // A clock time, since a count of seconds would change with every tick.
-    AccountColumn(title: "NEXT", width: 8, screens: all, alignment: .left) { facts in
+    AccountColumn(
+      title: "NEXT",
+      description: "when it is asked next; overdue: it should have answered",
+      width: 8, screens: all, alignment: .left
+    ) { facts in
       guard let next = facts.status.nextPoll else { return Span("-", .dim) }
       // The read that was due is what the account is late with.
       if facts.health.grade == .late, next <= facts.now { return Span("overdue", .dataStale) }
       return Span(facts.zone.clock(next, now: facts.now, width: 8), .dim)
     },
-    AccountColumn(title: "ERR", width: 4, screens: split..<endless, alignment: .right) {
+    AccountColumn(
+      title: "ERR",
+      description: "reads that failed in a row",
+      width: 4, screens: split..<endless, alignment: .right
+    ) {
       count($0.status.consecutiveFailures, width: 4, role: .dataStale)
     },
-    AccountColumn(title: "CALLS", width: 6, screens: 150..<endless, alignment: .right) {
+    AccountColumn(
+      title: "CALLS",
+      description: "calls made since the start",
+      width: 6, screens: 150..<endless, alignment: .right
+    ) {
       count($0.status.calls, width: 6)
     },
-    AccountColumn(title: "BUDGET", width: 7, screens: 150..<endless, alignment: .right) { facts in
+    AccountColumn(
+      title: "BUDGET",
+      description: "calls it may make now, of at most how many at once",
+      width: 7, screens: 150..<endless, alignment: .right
+    ) { facts in
       guard let budget = facts.budget else { return Span("-", .dim) }
       return Span(budget.text, budget.tokens < 1 ? .dataStale : .text)
     },
-    AccountColumn(title: "SEES", width: 14, screens: 165..<endless, alignment: .left) { facts in
+    AccountColumn(
+      title: "SEES",
+      description:
+        "which tasks it shows: every task, tracked tasks, or those of the last so many hours",
+      width: 14, screens: 165..<endless, alignment: .left
+    ) { facts in
       switch facts.status.coverage {
       case .full: return Span("every task", .dim)
       case .trackedOnly: return Span("tracked tasks", .dim)
@@ -65,48 +100,104 @@ struct AccountColumn: Sendable {
           "the last " + AgeText.full(from: start, to: facts.now + facts.status.clockAhead), .dim)
       }
     },
-    AccountColumn(title: "TASKS", width: 5, screens: all, alignment: .right) {
+    AccountColumn(
+      title: "TASKS",
+      description: "tasks in view: the sum of the columns up to URLS",
+      width: 5, screens: all, alignment: .right
+    ) {
       count($0.totals.tasks, width: 5)
     },
-    AccountColumn(title: "OK", width: 4, screens: all, alignment: .right) {
+    AccountColumn(
+      title: "OK",
+      description: "tasks that succeeded",
+      width: 4, screens: all, alignment: .right
+    ) {
       count($0.totals.count(.succeeded), width: 4, role: .statusSucceeded)
     },
-    AccountColumn(title: "PART", width: 4, screens: all, alignment: .right) {
+    AccountColumn(
+      title: "PART",
+      description: "tasks that failed in part",
+      width: 4, screens: all, alignment: .right
+    ) {
       count($0.totals.count(.partial), width: 4, role: .statusPartial)
     },
-    AccountColumn(title: "FAIL", width: 4, screens: all, alignment: .right) {
+    AccountColumn(
+      title: "FAIL",
+      description: "tasks that failed",
+      width: 4, screens: all, alignment: .right
+    ) {
       count($0.totals.count(.failed), width: 4, role: .statusFailed)
     },
-    AccountColumn(title: "CANC", width: 4, screens: all, alignment: .right) {
+    AccountColumn(
+      title: "CANC",
+      description: "tasks that were canceled",
+      width: 4, screens: all, alignment: .right
+    ) {
       count($0.totals.count(.canceled), width: 4, role: .statusCanceled)
     },
     // What has not ended: all in one figure, or by what it does.
-    AccountColumn(title: "OPEN", width: 4, screens: 0..<split, alignment: .right) {
+    AccountColumn(
+      title: "OPEN",
+      description: "tasks that have not ended",
+      width: 4, screens: 0..<split, alignment: .right
+    ) {
       count($0.totals.unfinished, width: 4)
     },
-    AccountColumn(title: "RUN", width: 4, screens: split..<endless, alignment: .right) {
+    AccountColumn(
+      title: "RUN",
+      description: "tasks under way",
+      width: 4, screens: split..<endless, alignment: .right
+    ) {
       count($0.totals.count(.running), width: 4, role: .statusRunning)
     },
-    AccountColumn(title: "QUE", width: 4, screens: split..<endless, alignment: .right) {
+    AccountColumn(
+      title: "QUE",
+      description: "tasks accepted and not started",
+      width: 4, screens: split..<endless, alignment: .right
+    ) {
       count($0.totals.count(.queued), width: 4, role: .statusQueued)
     },
-    AccountColumn(title: "STAL", width: 4, screens: split..<endless, alignment: .right) {
+    AccountColumn(
+      title: "STAL",
+      description: "tasks that have made no progress for too long",
+      width: 4, screens: split..<endless, alignment: .right
+    ) {
       count($0.totals.stalled, width: 4, role: .statusStalled)
     },
-    AccountColumn(title: "UNK", width: 4, screens: split..<endless, alignment: .right) {
+    AccountColumn(
+      title: "UNK",
+      description: "tasks whose status is not known",
+      width: 4, screens: split..<endless, alignment: .right
+    ) {
       count($0.totals.count(.unknown), width: 4, role: .statusUnknown)
     },
-    AccountColumn(title: "URLS", width: 6, screens: all, alignment: .right) {
+    AccountColumn(
+      title: "URLS",
+      description: "URLs of these tasks: URLS OK, NOT OK and URLS LEFT together",
+      width: 6, screens: all, alignment: .right
+    ) {
       count($0.totals.work.urls.total, width: 6)
     },
-    AccountColumn(title: "URLS OK", width: 7, screens: all, alignment: .right) {
+    AccountColumn(
+      title: "URLS OK",
+      description: "URLs that succeeded",
+      width: 7, screens: all, alignment: .right
+    ) {
       count($0.totals.work.urls.ok, width: 7, role: .statusSucceeded)
     },
-    AccountColumn(title: "URLS BAD", width: 8, screens: all, alignment: .right) {
-      count($0.totals.work.urls.bad, width: 8, role: .statusFailed)
+    AccountColumn(
+      title: "NOT OK",
+      description: "URLs that failed, were canceled, or of which the result is unknown",
+      width: 6, screens: all, alignment: .right
+    ) {
+      count($0.totals.work.urls.bad, width: 6, role: .statusFailed)
     },
-    AccountColumn(title: "LEFT", width: 6, screens: all, alignment: .right) {
-      count($0.totals.work.urls.left, width: 6)
+    AccountColumn(
+      title: "URLS LEFT",
+      description: "URLs that have not ended",
+      width: 9, screens: all, alignment: .right
+    ) {
+      count($0.totals.work.urls.left, width: 9)
     },
   ]
 

@@ -37,7 +37,7 @@ extension TaskColumn {
       sortValue: { .number($0.age) }),
     TaskColumn(
       id: .failed, title: "FAIL", longTitle: "FAIL",
-      description: "URLs that failed; - for none",
+      description: "URLs that failed; - for none, or if the vendor reports no URLs",
       minimumWidth: 4, idealWidth: 5, fromWidth: 54, alignment: .right, startsDescending: true,
       text: { facts, width in Count.text(facts.task.urls?.failedCount ?? 0, width: width) },
       sortValue: { $0.task.urls.map { .number(Double($0.failedCount)) } }),
@@ -52,7 +52,8 @@ extension TaskColumn {
       sortValue: { $0.dataAge.map { .number($0) } }),
     TaskColumn(
       id: .left, title: "LEFT", longTitle: "LEFT",
-      description: "time left; ? when the data is too old to tell",
+      description:
+        "time left at the rate so far; - too early to tell; ? data too old",
       minimumWidth: 5, idealWidth: 5, fromWidth: 78, alignment: .right, startsDescending: true,
       text: { facts, _ in TimeText.left(facts) },
       sortValue: { $0.timeLeft.map { .number($0) } }),
@@ -72,14 +73,16 @@ extension TaskColumn {
       text: { facts, _ in TimeText.took(facts) },
       sortValue: { $0.task.took.map { .number($0.most.seconds) } }),
     TaskColumn(
-      id: .kind, title: "TYPE", longTitle: "TYPE",
-      description: "what the task does",
-      minimumWidth: 5, idealWidth: 5, fromWidth: 80, alignment: .left, startsDescending: false,
-      text: { facts, _ in facts.task.kind.shortWord },
-      sortValue: { .text($0.task.kind.shortWord) }),
+      id: .kind, title: "KIND", longTitle: "KIND",
+      description: "what the task does; see KINDS",
+      minimumWidth: 5, idealWidth: 8, fromWidth: 80, alignment: .left, startsDescending: false,
+      text: { facts, width in
+        width >= 8 ? facts.task.kind.mediumWord : facts.task.kind.shortWord
+      },
+      sortValue: { .text($0.task.kind.mediumWord) }),
     TaskColumn(
       id: .ended, title: "ENDED", longTitle: "ENDED",
-      description: "when it ended; ~ between two polls",
+      description: "when it ended; ~ between two reads",
       minimumWidth: 9, idealWidth: 12, fromWidth: 112, alignment: .left, startsDescending: true,
       text: { facts, width in TimeText.ended(facts, width: width) },
       sortValue: { $0.task.finish.map { .number($0.at.timeIntervalSince1970) } }),
@@ -90,7 +93,7 @@ extension TaskColumn {
       text: { _, _ in "" },
       sortValue: nil),
     TaskColumn(
-      id: .taskID, title: "TASK", longTitle: "TASK",
+      id: .taskID, title: "ID", longTitle: "ID",
       description: "the vendor's task id",
       minimumWidth: 11, idealWidth: 11, fromWidth: 110, alignment: .left, startsDescending: false,
       text: { facts, _ in facts.task.id.shownID.text },

@@ -65,10 +65,12 @@ extension KeyBinding {
         [.table, .urls, .menu]),
       row(
         .open, [.enter, .character("d"), .function(3)],
-        "open: task, its URLs, one URL; the rows of a problem or an event", hint: "open", .move,
+        "details: the task with its URLs, one URL; the rows of a problem or an event",
+        hint: "details", .move,
         [.table, .urls, .menu, .problems, .events]),
       row(
-        .back, [.escape, .backspace], "back one level; never quits", hint: "back", .move,
+        .back, [.escape, .backspace],
+        "clear the text or filter, else back one level; never quits", hint: "back", .move,
         everywhere),
       row(
         .filter, [.character("/"), .function(4)], "edit the filter, with a live count",
@@ -101,7 +103,7 @@ extension KeyBinding {
         lists),
       row(
         .view, "123456789".map { .character($0) },
-        "open the saved view of that digit; :view save NAME saves one", .find, [.table]),
+        "recall the saved view of that digit; :view save NAME saves one", .find, [.table]),
       row(
         .sort, [.character("s"), .function(6)], "choose the sort column", hint: "sort", .sort,
         lists),
@@ -155,23 +157,24 @@ extension KeyBinding {
       row(
         .copyFailed, [], chord: [.character("g"), .character("f")],
         "copy the failed URLs of the marked rows, or of all in view (f within a second of g)",
-        .take, lists
+        hint: "copy failed", .take, lists
       ),
       row(
         .export, [.character("x")], "export the marked rows, or all in view, to a file",
         hint: "export", .take, [.table, .urls, .text]),
       row(
-        .raw, [.character("o")], "fetch and show the vendor's raw answer for the task", .take,
+        .raw, [.character("o")], "fetch and show the vendor's raw answer for the task",
+        hint: "raw", .take,
         [.table, .urls, .text]),
       row(
         .problemList, [.character("P")], "problems of accounts and tasks, and what to do",
-        hint: "problems", .past, [.table, .urls, .problems]),
+        hint: "problems", .past, [.table, .urls, .problems, .events]),
       row(
         .acknowledge, [.character("a")], "in the problems: acknowledge one",
         hint: "acknowledge", .past, [.problems]),
       row(
         .eventLog, [.character("L")], "the event log, newest first; / filters it", .past,
-        [.table, .urls, .text, .events]),
+        [.table, .urls, .text, .problems, .events]),
       row(
         .poll, [.character("r"), .control("r")], "poll the selected account now",
         hint: "poll", .system, lists),

@@ -47,23 +47,23 @@ struct AccountHealth: Equatable {
     switch status.state {
     case .auth:
       (grade, sign, role) = (.auth, "X", .provAuth)
-      constraint = Self.authWord(status.error?.kind)
+      constraint = Self.word(of: status.error?.kind, grade: .auth)
     case .down where status.isBlind:
       (grade, sign, role) = (.down, "X", .provDown)
-      let word = status.error?.kind == .rejected ? "REJECTED" : "DOWN"
-      constraint = "\(word) \(status.consecutiveFailures)x"
+      constraint =
+        "\(Self.word(of: status.error?.kind, grade: .down)) \(status.consecutiveFailures)x"
     case .limited:
       (grade, sign, role) = (.limited, "!", .provLimited)
-      constraint = "limited" + (wait.map { " wait \($0)" } ?? "")
+      constraint = Grade.limited.rawValue + (wait.map { " wait \($0)" } ?? "")
     case .off:
       (grade, sign, role) = (.off, "-", .provOff)
-      constraint = "OFF"
+      constraint = Grade.off.rawValue
     case .down where isLate, .ok where isLate:
       (grade, sign, role) = (.late, "!", .provSlow)
-      constraint = "late"
+      constraint = Grade.late.rawValue
     case .down:
       (grade, sign, role) = (.hiccup, "~", .provSlow)
-      constraint = "retry"
+      constraint = Self.word(of: status.error?.kind, grade: .hiccup)
     case .ok where ageSeconds == nil && status.isComplete:
       (grade, sign, role) = (.ok, "+", .provOK)
       constraint = status.coverage == .trackedOnly ? "nothing tracked" : "idle"
@@ -93,13 +93,36 @@ struct AccountHealth: Equatable {
     return numbered.map(\.element)
   }
 
-  private static func authWord(_ kind: ProviderError.Kind?) -> String {
-    switch kind {
-    case .permission: "NO PERMISSION"
-    case .clockSkew: "CLOCK"
-    default: "AUTH"
+  /// The word for a kind of trouble, as the account's state and the list of problems have it.
+  static func word(of kind: ProviderError.Kind?, grade: Grade?) -> String {
+    switch (grade, kind) {
+    case (.auth, .permission): "NO PERMISSION"
+    case (.auth, .clockSkew): "CLOCK"
+    case (.auth, _): Grade.auth.rawValue
+    case (.hiccup, _): "retry"
+    case (.limited, _), (nil, .throttled): Grade.limited.rawValue
+    case (_, .rejected): "REJECTED"
+    default: Grade.down.rawValue
     }
   }
+
+  /// Every word an account's state may have, and what it means, in the order of the legend.
+  static let legend: [(word: String, meaning: String)] = [
+    ("ok", "answers on time"),
+    ("first poll", "has not answered yet"),
+    ("idle", "has answered; nothing is left to ask for"),
+    ("nothing tracked", "its vendor lists no tasks, and no id is tracked"),
+    ("partial read", "answered, but not for all it was asked"),
+    ("retry", "the last read failed, the one before did not"),
+    ("late", "no answer on time, and no error either"),
+    ("limited", "asked too often, says the vendor; wait 14s: asked again then"),
+    ("DOWN 3x", "no usable answer for that many reads in a row"),
+    ("REJECTED 3x", "the vendor rejects the request; check the account's settings"),
+    ("AUTH", "the key was refused; not asked until its source changes, or on r"),
+    ("NO PERMISSION", "the key may not query tasks"),
+    ("CLOCK", "this machine's clock is too far off for signatures"),
+    ("OFF", "switched off in the configuration"),
+  ]
 
   private static func wait(_ status: AccountStatus, now: Date) -> String? {
     guard let next = status.nextPoll, next > now else { return nil }

@@ -18,7 +18,9 @@ extension Canvas {
         place = row.origin
       }
     }
-    drawColumnHints(state, right: position(window.visible, of: window.count), in: hint)
+    draw(
+      hints(.columns(column), state), right: position(window.visible, of: window.count), in: hint,
+      gap: hint.width < 80 ? 1 : 2)
     return place
   }
 
@@ -63,22 +65,5 @@ extension Canvas {
       Span(widths.padded(column?.longTitle ?? id.rawValue, to: 12), .strong),
       Span(widths.padded(word, to: 10), role), Span(column?.description ?? ""),
     ]
-  }
-
-  private mutating func drawColumnHints(_ state: AppState, right: [Part], in row: Rect) {
-    func keys(_ commands: [Command]) -> String {
-      commands.compactMap { state.options.keymap.keyName($0) }.joined(separator: " ")
-    }
-    let hints: [(keys: String, meaning: String)] = [
-      (keys([.back]), "close"), (keys([.mark]), "show/hide"), (keys([.panDown, .panUp]), "move"),
-      (keys([.grow, .shrink]), "size"), (keys([.unmark, .unmarkAll]), "automatic"),
-      (keys([.columnsPreset]), "preset"),
-    ]
-    var parts: [Part] = []
-    for (keys, meaning) in hints where !keys.isEmpty {
-      parts.append(
-        Part(parts.count, [Span(keys, .hintKey), Span(" \(meaning)", .hintText)]))
-    }
-    draw(parts, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }
 }

@@ -5,16 +5,13 @@ extension Canvas {
   /// Draws the event log over the whole screen, newest first, and returns the cursor's place.
   mutating func drawEvents(_ state: AppState, _ page: EventPage) -> Point? {
     let events = state.events
-    let (body, hint) = drawLog(
+    let (rest, hint) = drawLog(
       "Events", detail: detail(page, state), filter: page.filter.text, state)
+    let (body, foot) = rest.split(bottom: state.eventDetailHeight)
     let window = page.cursor.window
-    var hints: [Part] = []
-    let close = page.filter.isEmpty ? "close" : "drop the filter"
-    for (command, meaning) in [(Command.back, close), (.open, "its rows"), (.filter, "filter")] {
-      guard let key = state.options.keymap.keyName(command) else { continue }
-      hints.append(Part(hints.count, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
-    }
-    draw(hints, right: position(window.visible, of: window.count, rank: 1), in: hint, gap: 2)
+    draw(
+      hints(.events(page), state), right: position(window.visible, of: window.count, rank: 1),
+      in: hint, gap: 2)
     guard window.count > 0 else {
       let text = events.count > 0 ? "no event matches" : "no events yet"
       write(text, in: body.row(0), role: .dim)
@@ -32,7 +29,21 @@ extension Canvas {
       overlay(row, role: .cursor)
       place = row.origin
     }
+    drawEventDetail(page.selected(in: events), state, in: foot)
     return place
+  }
+
+  /// Draws the whole text of the selected event, which its row may have no room for.
+  private mutating func drawEventDetail(
+    _ event: MonitorEvent?, _ state: AppState, in area: Rect
+  ) {
+    guard !area.isEmpty, let event else { return }
+    write(
+      String(repeating: theme.glyphs[.rule], count: area.width), in: area.row(0), role: .rule)
+    let account = event.account.map { "\($0): " } ?? ""
+    for (index, line) in state.options.wrapped(account + event.text, to: area.width)
+      .prefix(area.height - 1).enumerated()
+    { write(line, in: area.row(index + 1), role: .text) }
   }
 
   /// Returns how many events there are, and which of them are shown.

@@ -40,15 +40,16 @@ extension Canvas {
     if let raw = dialog.raw {
       return "the answer about \(raw.task.account) \(raw.task.shownID), as it came"
     }
+    let failed = dialog.format == .failedURLs ? "the failed URLs of " : ""
     if case .urls(let urls) = state.page {
       let task = "\(urls.task.account) \(urls.task.shownID)"
       guard state.shown.task(urls.task)?.urls != nil else {
         return "the task \(task), without URLs"
       }
-      return "\(state.pick.text), of \(urls.rows.items.count.counted("URL")) of \(task)"
+      return failed + "\(state.pick.text("URL")) of \(urls.rows.items.count.grouped), \(task)"
     }
     let order = state.marks.isEmpty ? "; filtered and sorted as on screen" : ""
-    return "\(state.pick.text), of \(state.rows.counts.all.tasks.counted("task"))\(order)"
+    return failed + "\(state.pick.text("task")) of \(state.rows.counts.all.tasks.grouped)\(order)"
   }
 
   private mutating func drawFormats(_ dialog: ExportDialog, in row: Rect) {

@@ -32,16 +32,16 @@ extension Canvas {
   /// Draws the worst open problem with what to do about it, and how many there are.
   mutating func drawProblem(_ state: AppState, in row: Rect) {
     guard !row.isEmpty else { return }
-    let open = state.shownProblems.open
-    let sign = open.count > 1 ? "!\(open.count) " : "! "
-    let needy = state.tasksInNeed
-    if let worst = open.first, worst.grade != nil || needy == 0 {
-      let text = worst.problem.text(cells: row.width - sign.count, widths: widths, cut: cut)
-      draw([Part(0, [Span(sign, .msgError), Span(text, .msgWarn)])], in: row)
-      return
+    guard let line = state.problemLine else { return }
+    var text: String
+    switch line {
+    case .worst(let worst, let count):
+      let sign = count > 1 ? "!\(count) " : "! "
+      text = worst.problem.text(cells: row.width - sign.count, widths: widths, cut: cut)
+      return draw([Part(0, [Span(sign, .msgError), Span(text, .msgWarn)])], in: row)
+    case .tasks(let needy, _):
+      text = "\(needy) task\(needy == 1 ? " needs" : "s need") attention"
     }
-    guard needy > 0 else { return }
-    var text = "\(needy) task\(needy == 1 ? " needs" : "s need") attention"
     if case .urls = state.page {
       // Among the URLs of a task, those keys are about URLs.
       if let key = state.options.keymap.keyName(.back) { text += "; \(key) goes back to the list" }
@@ -62,9 +62,11 @@ extension Canvas {
       return draw([Part(0, notice.text, role)], right: place, in: row)
     }
     if case .start = state.page { return draw(hints(state, Self.startHints), in: row, gap: 2) }
-    draw(
-      hints(state, state.hasNoURLs ? Self.hintedWithoutURLs : Self.hinted), right: place, in: row,
-      gap: row.width < 80 ? 1 : 2)
+    var commands = Self.hinted
+    if case .urls(let urls) = state.page {
+      commands = urls.rows.items.isEmpty ? Self.hintedWithoutURLs : Self.hintedAmongURLs
+    }
+    draw(hints(state, commands), right: place, in: row, gap: row.width < 80 ? 1 : 2)
   }
 
   /// Returns which rows of the page's list are in sight; a message comes first.
@@ -91,10 +93,16 @@ extension Canvas {
     let isAtRoot = state.isAtRoot
     var parts: [Part] = []
     for command in commands {
-      guard let binding = state.options.keymap.binding(of: command), let hint = binding.hint,
-        binding.places.contains(place), let key = binding.keys.first?.shortName
+      guard let binding = state.options.keymap.binding(of: command), var hint = binding.hint,
+        binding.places.contains(place), let key = binding.keyNames.first
       else { continue }
-      if command == .back, isAtRoot { continue }
+      if command == .back {
+        if isAtRoot, !state.isNarrowed { continue }
+        if state.isNarrowed { hint = Self.clearHint(state) }
+      }
+      if command == .open, state.page == .table, let group = state.cursor.id?.group {
+        hint = state.view.folded.contains(group) ? "unfold" : "fold"
+      }
       if command == .quit, !isAtRoot { continue }
       if command == .filter, state.hasMouse, let key = state.options.keymap.keyName(.mouse) {
         parts.append(
@@ -106,35 +114,33 @@ extension Canvas {
     return parts
   }
 
+  /// What the key that goes back does first where the list is narrowed.
+  private static func clearHint(_ state: AppState) -> String {
+    let isFiltered: Bool
+    if case .urls(let urls) = state.page {
+      isFiltered = !urls.view.filter.isEmpty || !urls.view.text.isEmpty
+    } else {
+      isFiltered = !state.view.filter.isEmpty || !state.view.text.isEmpty
+    }
+    return isFiltered ? "clear filter" : "end bad only"
+  }
+
   private static let startHints: [Command] = [.quit, .help]
 
   /// The hints of the page that stands for the URLs of a task.
   private static let hintedWithoutURLs: [Command] = [
-    .help, .back, .poll, .commandLine, .pause, .problemList, .copy,
+    .help, .back, .copy, .raw, .poll, .commandLine, .pause, .problemList, .export,
   ]
 
-  /// The order of the hints; what comes last gives way first.
+  /// The order of the hints among URLs.
+  private static let hintedAmongURLs: [Command] = [
+    .help, .back, .filter, .open, .problems, .copy, .copyFailed, .raw, .nextProblem, .sort, .mark,
+    .export, .commandLine, .panes, .pause, .poll, .problemList,
+  ]
+
+  /// The order of the hints of the table; what comes last gives way first.
   private static let hinted: [Command] = [
     .help, .back, .quit, .filter, .open, .nextProblem, .problems, .everything, .sort, .commandLine,
-    .mark, .pause, .poll, .problemList, .copy, .export, .panes,
+    .mark, .pause, .poll, .problemList, .copy, .raw, .export, .panes,
   ]
-}
-
-extension AppState {
-  /// Whether the screen is about a task without URLs, where there is nothing to filter or open.
-  fileprivate var hasNoURLs: Bool {
-    if case .urls(let urls) = page { return urls.rows.items.isEmpty }
-    return false
-  }
-
-  /// What is wrong, as old as the rows on the screen.
-  fileprivate var shownProblems: ProblemCenter { pausedProblems ?? problems }
-
-  /// The tasks in view that an operator has to look at; once the failed ones are acknowledged, those
-  /// that stand still.
-  fileprivate var tasksInNeed: Int {
-    let failures = shownProblems.entries.filter { $0.id.kind == .tasks && $0.resolvedAt == nil }
-    let isAcknowledged = !failures.isEmpty && failures.allSatisfy(\.isAcknowledged)
-    return isAcknowledged ? rows.counts.totals.stalled : rows.counts.totals.problems
-  }
 }

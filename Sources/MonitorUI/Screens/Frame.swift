@@ -34,8 +34,11 @@ extension Canvas {
 
   /// Draws a passing message over the last line of what lies over a page; pages draw it themselves,
   /// but for the smallest, where it takes the last row that is not the cursor's.
+  ///
+  /// One that is longer takes the lines above, too.
   private mutating func drawNotice(_ state: AppState, cursor: Point?) {
     guard let notice = state.notice else { return }
+    if drawLong(notice, state, cursor: cursor) { return }
     switch state.overlay {
     case nil where state.layout.form == .line:
       let last = state.size.height - 1
@@ -49,6 +52,35 @@ extension Canvas {
     let row = Rect(state.size).split(bottom: 1).bottom
     clear(row)
     write(notice, in: row)
+  }
+
+  /// The most lines of a passing message.
+  private static let noticeLines = 3
+
+  /// Draws a message that does not fit in one line, but not over the cursor; false for any other.
+  private mutating func drawLong(_ notice: Notice, _ state: AppState, cursor: Point?) -> Bool {
+    switch state.overlay {
+    case .export: return false
+    case .help(let help) where help.isTyping: return false
+    default: break
+    }
+    guard state.layout.form != .line, state.layout.form != .word,
+      widths.width(of: notice.text) > state.size.width
+    else { return false }
+    let lines = state.options.wrapped(notice.text, to: state.size.width)
+    let free = state.size.height - 1 - (cursor?.y ?? 0)
+    let count = min(lines.count, Self.noticeLines, free)
+    guard count > 1 else { return false }
+    let area = Rect(state.size).split(bottom: count).bottom
+    clear(area)
+    let role: ThemeRole = notice.tone == .info ? .msgInfo : .msgWarn
+    for (index, line) in lines.prefix(count).enumerated() {
+      let isCut = index == count - 1 && lines.count > count
+      write(
+        isCut ? clipped(line + " " + lines[count], to: area.width) : line, in: area.row(index),
+        role: role)
+    }
+    return true
   }
 
   /// Draws the page and what lies over it, but no line being typed.

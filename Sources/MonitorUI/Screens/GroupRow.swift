@@ -14,9 +14,11 @@ extension Canvas {
     var parts = [
       Part(0, state.view.folded.contains(group) ? "+" : "-", .accent),
       Part(0, widths.padded(name, to: nameWidth), .strong),
-      Part(
-        row.width < 40 ? 1 : 0,
-        widths.padded(Percent.text(totals.progress), to: 4, alignment: .right), .strong),
+      row.width < 80
+        ? Part(
+          row.width < 40 ? 1 : 0,
+          widths.padded(Percent.text(totals.progress), to: 4, alignment: .right), .strong)
+        : progress(totals.progress),
     ]
     if let bar = bar(totals.progress, of: row.width) { parts.append(bar) }
     let cells = row.width - 2

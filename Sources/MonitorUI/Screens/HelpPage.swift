@@ -2,20 +2,19 @@ import TaskModel
 import Terminal
 
 extension TextPage {
-  /// Makes the help of the page one is on: the table of keys, and the legend of words and signs.
+  /// Makes the help of the screen one is on: its own keys first, then the table of all keys, and the legend
+  /// of words and signs.
   static func help(_ state: AppState, _ help: HelpView) -> TextPage {
     var isUnderlyingURLs = false
     if case .urls = state.page { isUnderlyingURLs = true }
-    let sections = HelpSection.all(of: state.options.keymap, at: isUnderlyingURLs ? .urls : .table)
+    let keymap = state.options.keymap
+    var sections = HelpSection.all(of: keymap, at: isUnderlyingURLs ? .urls : .table)
+    if let beneath = help.beneath { sections.insert(.keys(of: beneath, keymap), at: 0) }
     let found = sections.compactMap { $0.matching(help.query) }
     var lines = HelpColumns(width: state.size.width, options: state.options).lines(found)
     if lines.isEmpty { lines = [[Span("no match in the help", .dim)]] }
-    var page = TextPage(title: "Help: \(isUnderlyingURLs ? "URLs" : "Tasks")", lines: lines)
-    if let key = state.options.keymap.keyName(.filter) {
-      let text = help.query.isEmpty ? " search" : " search: \(help.query)"
-      page.hints = [Part(0, [Span(key, .hintKey), Span(text, .hintText)])]
-    }
-    return page
+    let name = help.beneath?.helpTitle ?? (isUnderlyingURLs ? "URLs" : "Tasks")
+    return TextPage(title: "Help: \(name)", lines: lines)
   }
 }
 
@@ -41,6 +40,14 @@ struct HelpSection {
       return entry.text.lowercased().contains(wanted) || entry.head.lowercased().contains(wanted)
     }
     return found.isEmpty ? nil : HelpSection(title: title, entries: found)
+  }
+
+  /// Makes the help of what lies over a page: the keys that matter there.
+  static func keys(of overlay: Overlay, _ keymap: Keymap) -> HelpSection {
+    let entries = overlay.keys().compactMap { key in
+      keymap.names(of: key).map { Entry(head: $0, text: key.help) }
+    }
+    return HelpSection(title: "KEYS OF THIS SCREEN", entries: entries)
   }
 
   /// Makes the whole help of a page.
@@ -89,7 +96,7 @@ struct HelpSection {
         ("+", "the account answers; before a group: folded"),
         (
           "~",
-          "partial: a task, or an account that answers in part; before a time: between two polls"
+          "partial: a task, or an account that answers in part; before a time: between two reads"
         ),
         (
           "!",
@@ -112,14 +119,29 @@ struct HelpSection {
         ("left", "not ended: queued, running, or in an unknown state"),
         ("+ 1 of 3 tasks ok", "besides the URLs, tasks for which the vendor reports no URLs"),
         ("F3 L2 S1", "small screens: failed, canceled or unknown; left; tasks stalled"),
-        ("URLS BAD", "failed, canceled or unknown; URLS is OK, BAD and LEFT together"),
-        ("OPEN", "tasks that have not ended; TASKS is the sum of the columns after it"),
+        (
+          "progress 58%",
+          "the mean over all URLs, half done ones too; a task without URLs counts as one"
+        ),
+        ("open", "not ended: queued, running, or in an unknown state"),
+        (
+          "bad",
+          "failed or partial and not redone, or stalled; not canceled; ! keeps rows without answers, too"
+        ),
       ]),
+    section(
+      "KINDS",
+      TaskKind.allCases.map { kind in
+        let (short, word) = (kind.shortWord, kind.mediumWord)
+        return (short == word ? word : "\(word) \(short)", "\(kind.rawValue): \(kind.meaning)")
+      }),
     section(
       "TITLE",
       [
         ("FIRST POLL", "no account has answered yet"),
         ("LIVE", "every account answers on time; LIVE 3/4: three of four do"),
+        ("DEMO", "the vendors are simulated on this machine; nothing real is asked"),
+        ("follow off", "the cursor stays on its line, not on its task"),
         ("STALE", "no account answers on time; everything shown may be out of date"),
         ("OFF", "every account is switched off in the configuration"),
         ("PAUSED 42s", "the screen has been paused for that long; polling goes on"),
@@ -127,6 +149,28 @@ struct HelpSection {
     section(
       "COLUMNS",
       TaskColumn.order.compactMap { TaskColumn.column($0) }.map { ($0.title, $0.description) }),
+    section("ACCOUNT STATES", AccountHealth.legend.map { ($0.word, $0.meaning) }),
+    section(
+      "ACCOUNT TABLE", AccountColumn.table.map { ($0.title, $0.description) }),
+    section(
+      "LARGE SCREENS",
+      [
+        (
+          "done/min",
+          "URLs, and tasks without URLs, that succeeded: a sign a minute, the latest last; - no answer"
+        ),
+        ("last, peak", "in the last whole minute, in the best one shown"),
+        ("oldest open", "age and id of the task that was created first and has not ended"),
+      ]),
+    section(
+      "PROBLEMS",
+      [
+        ("ACTIVE 42s", "it has gone on for that long, and nobody acknowledged it"),
+        ("ACKNOWLEDGED", "it goes on, and no longer stands in the problem line"),
+        ("RESOLVED", "it is over; it stays in the list until it is acknowledged"),
+        ("3x", "how many reads failed, or tasks"),
+        ("calls left 4/4", "calls the account may make now, of at most how many at once"),
+      ]),
   ]
 
   private static func section(_ title: String, _ entries: [(String, String)]) -> HelpSection {

@@ -27,7 +27,7 @@ extension Canvas {
     guard let urls = task.urls, !urls.isEmpty else {
       let page = TextPage.withoutURLs(facts, width: list.width, options: state.options)
       drawLines(page.lines.filter { !$0.isEmpty }, scroll: 0, in: list)
-      if let key { write("\(key) opens it", in: foot, role: .dim) }
+      if let key { write("\(key) shows its page", in: foot, role: .dim) }
       return
     }
     let columns = URLColumns(width: list.width)
@@ -36,7 +36,7 @@ extension Canvas {
     }
     let more = urls.count - min(preview.items.count, list.height)
     var words = more > 0 ? [more.counted("more URL")] : []
-    if let key { words.append("\(key) opens the full list") }
+    if let key { words.append("\(key) shows the full list") }
     write("   " + words.joined(separator: "; "), in: foot, role: .dim)
   }
 

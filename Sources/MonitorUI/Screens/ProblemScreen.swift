@@ -12,10 +12,10 @@ extension Canvas {
     let counts =
       state.size.width < 60
       ? "\(selected + 1)/\(entries.count)"
-      : "\(going) open, \(noted > 0 ? "\(noted) acknowledged, " : "")\(entries.count - going - noted) resolved"
+      : "\(going) active, \(noted > 0 ? "\(noted) acknowledged, " : "")\(entries.count - going - noted) resolved"
     let (body, hint) = drawLog("Problems", detail: entries.isEmpty ? "" : counts, state)
     guard !entries.isEmpty else {
-      drawProblemHints([.back], right: [], state, in: hint)
+      draw(hints(.problems(list), state).filter { $0.rank == 0 }, in: hint)
       write("no problems, or all are over and acknowledged", in: body.row(0), role: .dim)
       return nil
     }
@@ -27,7 +27,7 @@ extension Canvas {
       starts.append(first)
       lines.append(heading(entry, isSelected: index == selected, state))
       for text in words(entry, isSelected: index == selected, width: body.width, state) {
-        lines.append([Part(0, [Span("    " + text, entry.isOpen ? .text : .dim)])])
+        lines.append([Part(0, [Span("    " + text, entry.isActive ? .text : .dim)])])
       }
       if index == selected { range = first..<lines.count }
     }
@@ -38,27 +38,12 @@ extension Canvas {
     }
     let seen = starts.indices.filter { (top..<top + body.height).contains(starts[$0]) }
     let visible = (seen.first ?? 0)..<(seen.last ?? -1) + 1
-    drawProblemHints(
-      [.acknowledge, .open, .back], right: position(visible, of: entries.count, rank: 1), state,
-      in: hint)
+    draw(
+      hints(.problems(list), state), right: position(visible, of: entries.count, rank: 1), in: hint,
+      gap: 2)
     let place = body.row(range.lowerBound - top)
     overlay(place, role: .cursor)
     return place.isEmpty ? nil : place.origin
-  }
-
-  private mutating func drawProblemHints(
-    _ commands: [Command], right: [Part], _ state: AppState, in row: Rect
-  ) {
-    var hints: [Part] = []
-    let meanings: [Command: String] = [
-      .acknowledge: "acknowledge", .open: "its rows", .back: "close",
-    ]
-    for command in commands {
-      guard let key = state.options.keymap.keyName(command) else { continue }
-      let meaning = meanings[command, default: ""]
-      hints.append(Part(hints.count, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
-    }
-    draw(hints, right: right, in: row, gap: 2)
   }
 
   private func heading(
@@ -72,13 +57,13 @@ extension Canvas {
       end = Span("ACKNOWLEDGED", .dim)
     } else {
       let time = AgeText.full(from: entry.began, to: state.now)
-      end = Span("OPEN \(time)", .msgError)
+      end = Span("ACTIVE \(time)", .msgError)
     }
-    let sign = entry.isOpen ? "!" : entry.resolvedAt == nil ? "~" : "+"
+    let sign = entry.isActive ? "!" : entry.resolvedAt == nil ? "~" : "+"
     let budget = state.latest.budget(of: entry.id.account, at: state.now)
     let tokens = budget.map { [Part(3, "calls left \($0.text)", .dim)] } ?? []
     return [
-      Part(0, [Span("\(cursor) "), Span(sign, entry.isOpen ? .msgError : .dim)]),
+      Part(0, [Span("\(cursor) "), Span(sign, entry.isActive ? .msgError : .dim)]),
       Part(0, entry.id.account.name, .accent), Part(0, entry.word, .strong),
       Part(0, [end]), Part(1, "\(entry.count)x"),
       Part(2, "first \(moment(entry.firstSeen, state))", .dim),

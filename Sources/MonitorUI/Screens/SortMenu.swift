@@ -26,13 +26,8 @@ extension Canvas {
         place = row.origin
       }
     }
-    var hints: [Part] = []
-    let choose = hint.width < 60 ? "choose" : "choose; again reverses it"
-    for (command, meaning) in [(Command.open, choose), (.back, "close")] {
-      guard let key = state.options.keymap.keyName(command) else { continue }
-      hints.append(Part(hints.count, [Span(key, .hintKey), Span(" \(meaning)", .hintText)]))
-    }
-    draw(hints, right: position(window.visible, of: window.count), in: hint, gap: 2)
+    let keys = state.shownOverlay.map { hints($0, state) } ?? []
+    draw(keys, right: position(window.visible, of: window.count), in: hint, gap: 2)
     return place
   }
 }

@@ -46,7 +46,7 @@ extension Canvas {
     var parts = totals.tasks == 0 ? [Part(0, state.emptyWord, .dim)] : []
     if state.options.isDemo { parts.append(Part(2, "DEMO", .titleReplay)) }
     parts += modes(state, isTerse: row.width < 40)
-    if !state.marks.isEmpty { parts.append(Part(1, "mk \(state.marks.count)", .mark)) }
+    if !state.marks.isEmpty { parts.append(Part(1, state.marksText, .mark)) }
     let right = [Part(0, [Liveness(state, isTerse: row.width < 40).span])]
     if totals.tasks > 0 { parts = shortSums(totals, beside: parts + right, in: row.width) + parts }
     if state.hasAllEnded { parts.append(Part(5, "all ended")) }
@@ -110,7 +110,7 @@ extension Canvas {
       right.append(Part(3, "\(keys.joined(separator: " ")): \(text)", .dim))
     }
     if !state.marks.isEmpty {
-      right.append(Part(0, "\(isNarrow ? "mk" : "marked") \(state.marks.count)", .mark))
+      right.append(Part(0, state.marksText, .mark))
     }
     draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }
@@ -119,7 +119,7 @@ extension Canvas {
   mutating func drawMarkedSums(_ state: AppState, in row: Rect) {
     guard !row.isEmpty else { return }
     let sums = state.markedSums
-    var parts = [Part(0, "marked \(sums.tasks.grouped):", .mark)]
+    var parts = [Part(0, "\(state.marksText):", .mark)]
     parts.append(Part(0, TotalsWords.spans(sums.work.mainParts)))
     if !sums.causes.isEmpty { parts.append(Part(0, "| " + sums.causes.text(), .statusFailed)) }
     if let besides = sums.work.besides { parts.append(Part(1, "+ " + besides, .dim)) }

@@ -10,8 +10,6 @@ struct TextPage {
   var lines: [[Span]]
   /// Plain lines below these: there may be so many that they are not made into spans before they show.
   var plainLines: [String] = []
-  /// Keys to hint at besides those of every text.
-  var hints: [Part] = []
 
   /// How many lines there are.
   var count: Int { lines.count + plainLines.count }
@@ -52,7 +50,7 @@ struct TextPage {
     let word = StatusWord(item.status)
     let fields: [(String, String)] = [
       ("url", item.url.isEmpty ? "-" : item.url.text),
-      ("state", "\(word.long) \(Percent.text(item.progress))"),
+      ("state", "\(word.long), progress \(Percent.text(item.progress))"),
       ("vendor", item.vendorStatus?.text ?? "-"),
       ("error", item.message?.text ?? "-"),
       ("begun", moment(item.createdAt)),
@@ -95,7 +93,7 @@ struct TextPage {
       add("this vendor reports no per-URL status; showing the task's own", .msgInfo)
     }
     lines.append([])
-    add("state", "\(facts.word.long) \(Percent.text(task.progress))")
+    add("state", "\(facts.word.long), progress \(Percent.text(task.progress))")
     add("vendor", task.vendorStatus?.text ?? "-")
     if let message = task.message, task.isKnownToVendor { add("text", message.text) }
     add("kind", task.kind.rawValue)
@@ -128,11 +126,7 @@ extension Canvas {
     let first = max(0, min(scroll, page.count - body.height))
     drawLines(page.allLines, scroll: first, in: body)
     let below = page.count - first - body.height
-    var parts: [Part] = []
-    if let key = state.options.keymap.keyName(.back) {
-      parts.append(Part(0, [Span(key, .hintKey), Span(" close", .hintText)]))
-    }
-    parts += page.hints
+    var parts = state.shownOverlay.map { hints($0, state) } ?? []
     if below > 0, let key = state.options.keymap.keyName(.pageDown) {
       parts.append(Part(2, [Span(key, .hintKey), Span(" more", .hintText)]))
     }

@@ -9,12 +9,17 @@ extension Canvas {
       draw([Part(0, state.emptyReason, .dim)], in: row)
       return
     }
-    let percent = widths.padded(Percent.text(totals.progress), to: 4, alignment: .right)
-    var parts = [Part(0, percent, .strong)]
+    var parts = [progress(totals.progress)]
     if let bar = bar(totals.progress, of: row.width) { parts.append(bar) }
     let words = TotalsWords(totals, hasAllEnded: state.hasAllEnded)
     parts += fitting(words.lines, cells: row.width - width(of: parts, gap: 1) - 1)
     draw(parts, in: row)
+  }
+
+  /// Returns how far it is with its word, so that nobody takes it for the share of what is ok.
+  func progress(_ share: Double?) -> Part {
+    let percent = widths.padded(Percent.text(share), to: 4)
+    return Part(0, [Span("progress "), Span(percent, .strong)])
   }
 
   /// Returns the bar of a line of sums, which the screen's width alone makes long or short; nil where
@@ -57,7 +62,8 @@ extension Canvas {
     let percent = [Part(3, Percent.text(totals.progress), .strong)]
     let words = TotalsWords(totals, hasAllEnded: false)
     let lines =
-      words.sums.map { percent + $0 } + words.sums
+      words.sums.map { [progress(totals.progress)] + $0 } + words.sums.map { percent + $0 }
+      + words.sums
       + [
         percent + words.failedAndLeft, words.failedAndLeft, percent + words.letters, words.letters,
       ]

@@ -98,7 +98,8 @@ extension Canvas {
     let isWide = row.width >= 100
     var parts = [
       Part(0, isWide ? facts.word.long : facts.word.short, facts.statusRole),
-      Part(0, Percent.text(facts.task.progress), .strong),
+      row.width < 60
+        ? Part(0, Percent.text(facts.task.progress), .strong) : progress(facts.task.progress),
     ]
     if facts.task.progress != nil {
       let bar = Bar.spans(facts.task.progress, width: isWide ? 22 : 12, glyphs: theme.glyphs)
@@ -145,7 +146,7 @@ extension Canvas {
       Part(0, "\(urls.rows.count) of \(urls.rows.items.count)\(row.width < 80 ? "" : " URLs")"),
     ]
     if !urls.marks.isEmpty {
-      right.append(Part(0, "\(row.width < 80 ? "mk" : "marked") \(urls.marks.count)", .mark))
+      right.append(Part(0, Marks.text(urls.marks.count, hidden: urls.hiddenMarks), .mark))
     }
     draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }

@@ -21,14 +21,12 @@ public enum Action: Equatable, Sendable {
   case themed(ResolvedTheme)
   /// What became of an ``Effect/raw(_:)``.
   case rawAnswered(CacheTask.ID, RawOutcome)
-  /// Something, such as `12 URLs, 812 B`, can be copied only by the terminal, with these bytes.
+  /// Something, such as `12 URLs of 3 marked tasks`, can be copied only by the terminal, with these bytes.
   ///
   /// `after` tells what was tried before in vain, such as `tmux failed`.
   case clipboardReady(ClipboardSequence, what: String, after: String?)
   /// What became of an ``Effect/export(_:)`` to that path.
-  ///
-  /// The rows are what stood in ``ExportRequest/what``.
-  case exported(path: String, what: String, ExportReply)
+  case exported(path: String, ExportReply)
   /// The terminal reports its mouse now, or does not.
   case mouseSwitched(isOn: Bool)
   /// What became of something else, in a sentence.
@@ -59,8 +57,9 @@ public enum Effect: Equatable, Sendable {
   case theme(String)
   /// Keep something for the next run.
   case keep(MonitorMemory.Change)
-  /// Put tasks on the watch list with their label, or take it away where they have none.
-  case label([TrackedTask])
+  /// Put tasks on the watch list with their label, or take it away where they have none; `what` names them,
+  /// such as `3 marked tasks (1 hidden)`.
+  case label([TrackedTask], what: String)
   /// Ask a task's vendor for what it writes about the task.
   case raw(CacheTask.ID)
   /// Put something into the clipboard.

@@ -12,7 +12,7 @@ extension AppState {
   ///
   /// - Complexity: O(*n* log *n*) in the number of tasks where rows have to be computed, else O(1).
   public mutating func apply(_ action: Action) -> [Effect] {
-    let before = (marks: marks, version: shown.version)
+    let before = (marks: marks, version: shown.version, rows: rows)
     defer {
       refreshMarkedSums(since: before)
       refreshEvents()
@@ -39,8 +39,8 @@ extension AppState {
       let copied = "copied \(what) \(sequence.way), if the terminal takes it"
       say(failure.map { "\($0); \(copied)" } ?? copied, tone: .info)
       return [.send(sequence)]
-    case .exported(let path, let what, let reply):
-      takeExport(reply, of: what, path: path)
+    case .exported(let path, let reply):
+      takeExport(reply, path: path)
       return []
     case .mouseSwitched(let isOn):
       takeMouse(isOn: isOn)
@@ -162,6 +162,7 @@ extension AppState {
     if keepsOrder { urls.rows = urls.rows.inOrder(of: old) }
     let rows = urls.rows
     if !urls.marks.isEmpty { urls.marks.forget { rows.item(of: $0) == nil } }
+    urls.countHiddenMarks()
     if old.items.isEmpty != rows.items.isEmpty {
       // The list has another height than the text that stands for it.
       page = .urls(urls)

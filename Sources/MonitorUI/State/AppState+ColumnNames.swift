@@ -91,9 +91,13 @@ extension TaskColumn {
 
   /// Finds the column of a name: a title as it is shown, its own name, or the beginning of no other's.
   static func named(_ name: String) -> WordMeaning<ID> {
-    // Views saved by earlier versions have the account by this name.
-    name.lowercased() == "prov" ? .known(.account) : vocabulary.meaning(of: name)
+    earlierNames[name.lowercased()].map { .known($0) } ?? vocabulary.meaning(of: name)
   }
+
+  /// Names of columns in views saved by earlier versions.
+  private static let earlierNames: [String: ID] = [
+    "prov": .account, "type": .kind, "task": .taskID,
+  ]
 
   private static let vocabulary = Vocabulary<ID>(
     order.map { (word(of: $0), $0) } + order.compactMap { column($0) }.map { ($0.longTitle, $0.id) }

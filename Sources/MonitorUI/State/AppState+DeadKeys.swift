@@ -42,7 +42,7 @@ extension AppState {
     case .back?:
       let quit = options.keymap.keyName(.quit).map { "; \($0) quits" } ?? ""
       return "\(name): nothing to go back to\(quit)"
-    case .open?: return "\(name): nothing to open here"
+    case .open?: return "\(name): no details here"
     case nil: return "\(name): no such key here\(helpHint)"
     default: return "\(name): nothing to do here\(helpHint)"
     }

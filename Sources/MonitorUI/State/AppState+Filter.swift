@@ -186,6 +186,29 @@ extension AppState {
     self.setAside = nil
   }
 
+  /// Whether the page shows less than it has because of what the operator asked for.
+  var isNarrowed: Bool {
+    if case .urls(let urls) = page { return !urls.view.isEmpty }
+    return page == .table
+      && (!view.filter.isEmpty || !view.text.isEmpty || view.showsProblemsOnly)
+  }
+
+  /// Takes back what narrows the page: the text, then the filter, then the choice of what is bad; false where
+  /// nothing does, or something lies over the page.
+  mutating func clearWhatWasTyped() -> Bool {
+    guard overlay == nil, isNarrowed else { return false }
+    if case .urls(var urls) = page {
+      say(urls.view.clearLast(), tone: .info)
+      page = .urls(urls)
+      refreshURLs()
+    } else {
+      say(view.clearLast(), tone: .info)
+      deriveRows()
+      returnToFilteredRow()
+    }
+    return true
+  }
+
   private mutating func undo(_ editor: FilterEditor) {
     close()
     switch editor.original {

@@ -22,10 +22,15 @@ extension AppState {
     }
     switch command {
     case .quit where isAtRoot: return [.quit(signal: nil)]
-    case .quit, .back: return goBack()
+    case .quit: return goBack()
+    case .back: return clearWhatWasTyped() ? [] : goBack()
     case .repaint: return [.repaint]
     case .help:
-      if case .help = overlay { overlay = nil } else { overlay = .help(HelpView()) }
+      if case .help(let help) = overlay {
+        overlay = help.beneath
+      } else {
+        overlay = .help(HelpView(beneath: overlay))
+      }
       return []
     default: break
     }
@@ -71,6 +76,7 @@ extension AppState {
     if let overlay {
       self.overlay = nil
       if case .raw(let raw) = overlay, let url = raw.url { self.overlay = .url(url, scroll: 0) }
+      if case .help(let help) = overlay { self.overlay = help.beneath }
       if case .events(var page) = overlay, !page.filter.isEmpty {
         page.filter = .all
         self.overlay = .events(page)

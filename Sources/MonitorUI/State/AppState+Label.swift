@@ -21,7 +21,9 @@ extension AppState {
           trackedAt: task.trackedAt ?? now)
       }
     }
-    guard !tasks.isEmpty else { throw PromptError("no task is marked or selected") }
-    return [.label(tasks)]
+    guard let first = ids.first, !tasks.isEmpty else {
+      throw PromptError("no task is marked or selected")
+    }
+    return [.label(tasks, what: isMarked ? pick.text("task") : "task \(first.shownID)")]
   }
 }

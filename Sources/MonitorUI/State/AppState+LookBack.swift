@@ -7,14 +7,7 @@ extension AppState {
     case (.eventLog, _): overlay = .events(EventPage())
     case (.acknowledge, .problems(var list)):
       list.settle(problems)
-      if let id = list.cursor {
-        guard problems.entries.contains(where: { $0.id == id && !$0.isAcknowledged }) else {
-          say("this problem is already acknowledged", tone: .info)
-          return []
-        }
-        problems.acknowledge(id)
-        pausedProblems?.acknowledge(id)
-      }
+      acknowledge(problems.entries.filter { $0.id == list.cursor })
       list.settle(problems)
       overlay = .problems(list)
     default: return nil

@@ -21,7 +21,7 @@ extension AppState {
     } else {
       say(
         isOn
-          ? "mouse on: click selects, again opens; hold Shift to select text" : "mouse off",
+          ? "mouse on: click selects, again shows details; hold Shift to select text" : "mouse off",
         tone: .info)
     }
   }

@@ -112,7 +112,9 @@ extension AppState {
   ) throws(PromptError) -> [Effect] {
     switch verb {
     case .quit: return [.quit(signal: nil)]
-    case .help: overlay = .help(HelpView())
+    case .help:
+      if case .help = overlay { break }
+      overlay = .help(HelpView(beneath: overlay))
     case .about: overlay = .about(scroll: 0)
     case .filter: return try applyFilter(argument, at: start)
     case .sort:
@@ -137,8 +139,8 @@ extension AppState {
     case .label: return try label(argument)
     case .theme:
       guard !argument.isEmpty else {
-        let names = options.themeNames.joined(separator: " ")
-        say("theme \(themeName ?? "-"); there are \(names)", tone: .info)
+        let others = options.themeNames.filter { $0 != themeName }.joined(separator: " ")
+        say("theme \(themeName ?? "-"); others: \(others)", tone: .info)
         return []
       }
       let theme = try Vocabulary(options.themeNames).meaning(of: argument)

@@ -17,31 +17,38 @@ extension AppState {
 
   private mutating func copy() -> [Effect] {
     switch overlay {
-    case .url(let key, _): return copy(key.text)
+    case .url(let key, _): return copy(key.text, CopySource.name(ofURL: key.text))
     case .raw(let page):
-      guard case .answer(let answer) = page.outcome else { return [] }
-      return copy(answer.text, what: "the vendor's exact answer")
+      guard let answer = page.answer else {
+        say("no answer to copy yet", tone: .info)
+        return []
+      }
+      return copy(answer.text, ExportRequest.rawAnswer)
     case nil: break
     default: return []
     }
     if case .urls(let urls) = page, !urls.marks.isEmpty {
       var lines = ClipboardLines()
       for item in urls.picked where lines.hasRoom { lines.add(item.url) }
-      return copy(lines)
+      return copy(lines, "URL", of: "URL")
     }
-    if case .urls(let urls) = page, let key = urls.cursor.id { return copy(key.text) }
+    if case .urls(let urls) = page, let key = urls.cursor.id {
+      return copy(key.text, CopySource.name(ofURL: key.text))
+    }
     if page == .table, !marks.isEmpty {
       let ids = pickedTasks.map { SafeText($0.vendorID, limit: .message).text }
-      return copy(ids.joined(separator: "\n"), what: "\(ids.count.counted("id")) (\(pick.text))")
+      return copy(
+        ids.joined(separator: "\n"), "\(ids.count.counted("id")) of \(pick.text("task"))")
     }
-    return copy(selectedTask.map { SafeText($0.id.vendorID, limit: .message).text } ?? "")
+    let id = selectedTask.map { SafeText($0.id.vendorID, limit: .message).text } ?? ""
+    return copy(id, "id \(id)")
   }
 
   private mutating func copyRow() -> [Effect] {
     if case .urls(let urls) = page, let item = urls.cursor.id.flatMap({ urls.rows.item(of: $0) }) {
       return [.copy(.url(item))]
     }
-    guard let task = selectedTask else { return copy("") }
+    guard let task = selectedTask else { return copy("", "") }
     return [.copy(.task(task, in: shown, at: viewNow))]
   }
 
@@ -61,22 +68,31 @@ extension AppState {
       }
     }
     guard !failedOnly || lines.count > 0 else { return sayNothingFailed() }
-    return copy(lines, of: failedOnly ? "failed URL" : "URL")
+    return copy(lines, failedOnly ? "failed URL" : "URL", of: areURLsPicked ? "URL" : "task")
   }
 
-  private mutating func copy(_ lines: ClipboardLines, of thing: String = "URL") -> [Effect] {
+  /// Whether the rows one takes from are URLs.
+  private var areURLsPicked: Bool { page != .table && pick != .task }
+
+  /// Copies lines that are things of rows: URLs, or failed URLs, of tasks or among URLs.
+  private mutating func copy(
+    _ lines: ClipboardLines, _ thing: String, of row: String
+  ) -> [Effect] {
     guard lines.count > 0 else {
-      let isOfURLs = page != .table && pick != .task
-      let none = isOfURLs ? "no URL is in view" : pick.lacks(thing)
+      let none = areURLsPicked ? "no URL is in view" : pick.lacks(thing)
       say("\(none); nothing was copied", tone: .info)
       return []
     }
     guard lines.hasRoom else {
       let key = options.keymap.keyName(.export).map { "; \($0) writes them to a file" } ?? ""
-      say("too many to copy: more than \(ClipboardSequence.textLimit) B\(key)", tone: .warning)
+      let limit = ClipboardSequence.textLimit.grouped
+      say("too many \(thing)s for the clipboard, which takes \(limit) bytes\(key)", tone: .warning)
       return []
     }
-    return copy(lines.text, what: "\(lines.count.counted(thing)) (\(pick.text))")
+    // All URLs that were picked need not be counted twice.
+    let isWhole = row == thing && pick.count == lines.count
+    return copy(
+      lines.text, isWhole ? pick.text(row) : "\(lines.count.counted(thing)) of \(pick.text(row))")
   }
 
   /// Says that there is no failed URL, and where failed tasks are without any.
@@ -98,12 +114,12 @@ extension AppState {
     return []
   }
 
-  private mutating func copy(_ text: String, what: String? = nil) -> [Effect] {
+  private mutating func copy(_ text: String, _ what: String) -> [Effect] {
     guard !text.isEmpty else {
       say("nothing to copy here", tone: .info)
       return []
     }
-    return [.copy(what.map { .lines(text, what: $0) } ?? .text(text))]
+    return [.copy(.text(text, what: what))]
   }
 }
 

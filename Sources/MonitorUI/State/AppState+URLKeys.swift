@@ -75,8 +75,10 @@ extension AppState {
       urls.marks.remove(key)
     default:
       guard !urls.marks.isEmpty else { return say("no row is marked", tone: .info) }
+      if urls.hiddenMarks > 0 { say(pick.unmarked("URL"), tone: .info) }
       urls.marks.removeAll()
     }
+    urls.countHiddenMarks()
     page = .urls(urls)
   }
 

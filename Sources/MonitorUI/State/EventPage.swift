@@ -80,9 +80,9 @@ extension AppState {
   /// Brings the event log's page up to date, if it is open.
   mutating func refreshEvents() {
     guard case .events(var page) = shownOverlay else { return }
-    let editor = isEditing ? max(0, layout.editor.height - 1) : 0
+    let taken = isEditing ? max(0, layout.editor.height - 1) : eventDetailHeight
     let (filter, latest, now) = (page.filter, latest, now)
-    page.refresh(events, height: max(1, textHeight - editor)) {
+    page.refresh(events, height: max(1, textHeight - taken)) {
       let judgement = Judgement(latest, now: now)
       let matches = filter.happeningMatcher(in: FilterContext(now: now, judgement: judgement))
       return { event in
@@ -95,4 +95,7 @@ extension AppState {
     }
     shownOverlay = .events(page)
   }
+
+  /// Lines below the event log that tell the whole text of the selected event.
+  var eventDetailHeight: Int { size.height >= 20 && !isEditing ? 4 : 0 }
 }

@@ -51,6 +51,6 @@ private func totalsLine(_ totals: Totals) -> String {
   if totals.stalled > 0 { words.append("\(totals.stalled) stalled") }
   let sums = totals.work.urls.total > 0 ? "; \(totals.work.text)" : ""
   return
-    "\(totals.tasks.counted("task")), \(Percent.text(totals.progress)): "
+    "\(totals.tasks.counted("task")), progress \(Percent.text(totals.progress)): "
     + words.joined(separator: ", ") + sums
 }

@@ -21,49 +21,6 @@ public enum ExportFormat: String, CaseIterable, Sendable {
   }
 }
 
-/// Which rows a key or a command is about.
-public enum RowScope: Equatable, Sendable {
-  /// So many marked ones.
-  case marked(Int)
-  /// All so many in view, since none is marked.
-  case inView(Int)
-  /// The one task that is looked at.
-  case task
-
-  /// In words: `3 marked`, or `all 41 in view`.
-  public var text: String {
-    switch self {
-    case .marked(let count): "\(count) marked"
-    case .inView(let count): "all \(count) in view"
-    case .task: "this task"
-    }
-  }
-
-  /// Says that none of these tasks has something, such as a `failed URL`.
-  public func lacks(_ thing: String) -> String {
-    switch self {
-    case .task: "this task has no \(thing)"
-    case .marked(1): "the marked task has no \(thing)"
-    case .marked(let count): "none of the \(count) marked tasks has a \(thing)"
-    case .inView(0): "no task is in view"
-    case .inView(1): "the one task in view has no \(thing)"
-    case .inView(let count): "none of the \(count) tasks in view has a \(thing)"
-    }
-  }
-
-  /// Says that none of these URLs is of some kind, such as `failed`.
-  public func noURL(_ word: String) -> String {
-    switch self {
-    case .task: "no URL of this task has \(word)"
-    case .marked(1): "the marked URL has not \(word)"
-    case .marked(let count): "none of the \(count) marked URLs has \(word)"
-    case .inView(0): "no URL is in view"
-    case .inView(1): "the one URL in view has not \(word)"
-    case .inView(let count): "none of the \(count) URLs in view has \(word)"
-    }
-  }
-}
-
 /// Rows to be written to a file.
 public struct ExportRequest: Equatable, Sendable {
   /// The file, as typed.
@@ -86,8 +43,16 @@ public struct ExportRequest: Equatable, Sendable {
   /// The zone of times meant for people.
   public let zone: ShownZone
 
-  /// What is written, such as `3 marked`.
-  public var what: String { text == nil ? scope.text : Self.rawAnswer }
+  /// Says what stands in the file once it is written, such as `2 failed URLs of 20 tasks (all in view)`.
+  ///
+  /// - Parameter rows: How many rows or lines that are.
+  public func written(rows: Int) -> String {
+    if let text { return "\(Self.rawAnswer), \(text.utf8.count.grouped) B," }
+    let id = tasks.first.map { $0.shownID.text } ?? "-"
+    let whole = items == nil ? scope.text("task") : "\(scope.text("URL")) of task \(id)"
+    if format == .failedURLs { return "\(rows.counted("failed URL")) of \(whole)" }
+    return scope == .task ? "task \(id)" : whole
+  }
 
   /// What a vendor's answer is called.
   static let rawAnswer = "the vendor's exact answer"
@@ -95,10 +60,8 @@ public struct ExportRequest: Equatable, Sendable {
 
 /// What became of an export.
 public enum ExportReply: Equatable, Sendable {
-  /// So many lines or rows stand in the file.
-  case written(rows: Int)
-  /// So many bytes of a text stand in the file.
-  case writtenText(bytes: Int)
+  /// That stands in the file, see ``ExportRequest/written(rows:)``.
+  case written(String)
   /// There is a file of that name, which was left alone.
   case exists
   /// Nothing was written; the text says why.
@@ -222,18 +185,15 @@ extension AppState {
   }
 
   /// Tells what became of an export, in its dialog if that is still open.
-  mutating func takeExport(_ reply: ExportReply, of what: String, path: String) {
+  mutating func takeExport(_ reply: ExportReply, path: String) {
     var isOpen = false
     if case .export(let dialog) = overlay {
       isOpen = dialog.phase == .writing && dialog.field.text == path
     }
     switch reply {
-    case .written(let rows):
+    case .written(let what):
       closeExport(isOpen)
-      say("wrote \(rows.counted("row")) (\(what)) to \(path)", tone: .info)
-    case .writtenText(let bytes):
-      closeExport(isOpen)
-      say("wrote \(bytes) B (\(what)) to \(path)", tone: .info)
+      say("wrote \(what) to \(path)", tone: .info)
     case .exists: settle(.exists, isOpen: isOpen, else: "\(path) exists; nothing was written")
     case .failed(let reason): settle(.failed(reason), isOpen: isOpen, else: reason)
     }

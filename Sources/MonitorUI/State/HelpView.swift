@@ -8,6 +8,8 @@ struct HelpView: Equatable, Sendable {
   var field = TextField()
   /// Whether keys go to what is looked for.
   var isTyping = false
+  /// What it was opened over, which it begins with and which comes back; nil for a page.
+  var beneath: Overlay?
 
   /// What is looked for; empty for nothing.
   var query: String { field.text }
@@ -20,7 +22,7 @@ extension AppState {
     if help.isTyping {
       switch key {
       case .enter: help.isTyping = false
-      case .escape: help = HelpView()
+      case .escape: help = HelpView(beneath: help.beneath)
       case .backspace where help.query.isEmpty: help.isTyping = false
       default:
         guard help.field.handle(key) else { return nil }
@@ -29,7 +31,7 @@ extension AppState {
     } else if options.keymap.command(for: key, at: .table) == .filter {
       help.isTyping = true
     } else if options.keymap.command(for: key, at: .text) == .back, !help.query.isEmpty {
-      help = HelpView()
+      help = HelpView(beneath: help.beneath)
     } else {
       return nil
     }

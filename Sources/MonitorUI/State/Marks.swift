@@ -44,13 +44,17 @@ extension AppState {
     return inView + marks.ids.subtracting(inView).sorted()
   }
 
+  /// How many tasks are marked, and how many of them are out of view.
+  var marksText: String { Marks.text(marks.count, hidden: markedSums.hidden) }
+
   /// Which rows are taken away.
   var pick: RowScope {
     if case .urls(let urls) = page {
       guard shown.task(urls.task)?.urls != nil else { return .task }
-      return urls.marks.isEmpty ? .inView(urls.rows.count) : .marked(urls.marks.count)
+      return urls.marks.isEmpty
+        ? .inView(urls.rows.count) : .marked(urls.marks.count, hidden: urls.hiddenMarks)
     }
-    return marks.isEmpty ? .inView(rows.count) : .marked(marks.count)
+    return marks.isEmpty ? .inView(rows.count) : .marked(marks.count, hidden: markedSums.hidden)
   }
 
   /// Does what a key about marks means in the table.
@@ -69,6 +73,7 @@ extension AppState {
       marks.remove(id)
     case .unmarkAll:
       guard !marks.isEmpty else { return say("no row is marked", tone: .info) }
+      if markedSums.hidden > 0 { say(pick.unmarked("task"), tone: .info) }
       marks.removeAll()
     default: break
     }

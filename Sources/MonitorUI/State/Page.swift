@@ -22,12 +22,24 @@ struct URLPage: Equatable, Sendable {
   var view = URLView()
   /// The URLs the operator marked.
   var marks = MarkSet<URLKey>()
+  /// How many of the marked ones are out of view.
+  private(set) var hiddenMarks = 0
   /// Cells by which the paths are scrolled to the left.
   var pan = 0
   /// The first line shown of the page that stands for URLs where the vendor gives none.
   var scroll = 0
 
   init(task: CacheTask.ID) { self.task = task }
+
+  /// Counts the marked ones that are out of view.
+  ///
+  /// - Complexity: O(*n*) in the number of rows where some are marked and some left out, else O(1).
+  mutating func countHiddenMarks() {
+    let isWhole = rows.count == rows.items.count
+    hiddenMarks =
+      marks.isEmpty || isWhole
+      ? 0 : marks.count - (0..<rows.count).count { marks.contains(rows.id(at: $0)) }
+  }
 }
 
 /// What lies over a page and takes the keys.
@@ -39,7 +51,7 @@ enum Overlay: Equatable, Sendable {
   /// What runs, and on what; payload: the first line shown.
   case about(scroll: Int)
   /// The keys of this screen and the words.
-  case help(HelpView)
+  indirect case help(HelpView)
   /// The choice of a sort column; payload: the highlighted field, and which key is chosen.
   case sort(SortOrder.Field, SortOrder.Rank)
   /// The same for the URLs of a task.

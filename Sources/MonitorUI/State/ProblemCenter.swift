@@ -39,7 +39,7 @@ struct ProblemEntry: Equatable, Sendable {
   fileprivate(set) var isAcknowledged = false
 
   /// Whether it goes on and nobody has taken note.
-  var isOpen: Bool { resolvedAt == nil && !isAcknowledged }
+  var isActive: Bool { resolvedAt == nil && !isAcknowledged }
 
   /// The words that are true now: of what is over, that it was, and nothing to be done.
   var present: AccountProblem {
@@ -49,12 +49,12 @@ struct ProblemEntry: Equatable, Sendable {
     return problem.over("over after \(time)")
   }
 
-  /// The word of the kind.
+  /// The word of the kind: that of the account's state.
   var word: String {
     switch id.kind {
-    case .error(let kind): kind.rawValue
-    case .late: "late"
-    case .tasks: "tasks"
+    case .error(let kind): AccountHealth.word(of: kind, grade: grade)
+    case .late: AccountHealth.Grade.late.rawValue
+    case .tasks: "failed tasks"
     }
   }
 }
@@ -70,7 +70,7 @@ struct ProblemCenter: Equatable, Sendable {
     case resolved(ProblemEntry)
   }
 
-  /// The entries: the worst open ones first, then the acknowledged, then the resolved, newest first.
+  /// The entries: the worst active ones first, then the acknowledged, then the resolved, newest first.
   private(set) var entries: [ProblemEntry] = []
   /// Grows with every change.
   private(set) var version: UInt64 = 0
@@ -83,7 +83,7 @@ struct ProblemCenter: Equatable, Sendable {
   }
 
   /// The entries that go on and that nobody has taken note of, the worst first.
-  var open: ArraySlice<ProblemEntry> { entries.prefix { $0.isOpen } }
+  var active: ArraySlice<ProblemEntry> { entries.prefix { $0.isActive } }
 
   /// What the tasks of a snapshot have to do with problems.
   struct Findings: Sendable {
@@ -222,7 +222,7 @@ struct ProblemCenter: Equatable, Sendable {
 
   /// The order of the list; of equals the one that happened last comes first.
   private static func rank(_ entry: ProblemEntry) -> Rank {
-    let group = entry.isOpen ? 0 : entry.resolvedAt == nil ? 1 : 2
+    let group = entry.isActive ? 0 : entry.resolvedAt == nil ? 1 : 2
     let grades = AccountHealth.Grade.allCases
     let grade = entry.grade.flatMap { grades.firstIndex(of: $0) } ?? grades.count
     return Rank(

@@ -68,7 +68,10 @@ extension AppState {
   mutating func openRaw() -> [Effect] {
     switch overlay {
     case .raw(let page):
-      guard page.outcome != nil else { return [] }
+      guard page.outcome != nil else {
+        say("\(page.task.account) is being asked already", tone: .info)
+        return []
+      }
       return ask(about: page.task, url: page.url)
     case nil, .url:
       var url: URLKey?
@@ -89,17 +92,44 @@ extension AppState {
 
   /// Shows what came of asking, if its page is still open.
   mutating func takeRaw(_ outcome: RawOutcome, of task: CacheTask.ID) {
-    guard case .raw(var page) = shownOverlay, page.task == task, page.outcome == nil else { return }
+    guard var page = overlay?.rawPage, page.task == task, page.outcome == nil else { return }
     page.take(outcome, at: now, cells: size.width, widths: options.widths)
-    shownOverlay = .raw(page)
+    overlay?.rawPage = page
   }
 
-  /// Lays the raw answer on the screen out for a new width.
+  /// Lays the raw answer out for a new width.
   mutating func rewrapRaw() {
-    guard case .raw(var page) = shownOverlay else { return }
+    guard var page = overlay?.rawPage else { return }
     page.wrap(to: size.width, widths: options.widths)
     page.scroll = 0
-    shownOverlay = .raw(page)
+    overlay?.rawPage = page
+  }
+}
+
+extension Overlay {
+  /// The page of a raw answer, also beneath a line being typed or the help; nil where there is none.
+  fileprivate var rawPage: RawPage? {
+    get {
+      switch self {
+      case .raw(let page): page
+      case .prompt(let prompt): prompt.beneath?.rawPage
+      case .help(let help): help.beneath?.rawPage
+      default: nil
+      }
+    }
+    set {
+      guard let newValue else { return }
+      switch self {
+      case .raw: self = .raw(newValue)
+      case .prompt(var prompt):
+        prompt.beneath?.rawPage = newValue
+        self = .prompt(prompt)
+      case .help(var help):
+        help.beneath?.rawPage = newValue
+        self = .help(help)
+      default: break
+      }
+    }
   }
 }
 

@@ -111,6 +111,9 @@ public struct ThemeCatalog: Sendable {
     return names.sorted()
   }
 
+  /// The names an operator chooses from: all but the root, which is there to inherit from.
+  public var choices: [String] { names.filter { $0 != Theme.baseName } }
+
   private static func isUsable(_ name: String) -> Bool {
     guard !name.isEmpty, name.utf8.count <= 64 else { return false }
     return name.utf8.allSatisfy { byte in

@@ -40,7 +40,7 @@ enum PromptVerb: String, CaseIterable, Sendable {
     case .group: "group the table by provider, account, domain or label, or by none"
     case .cols:
       "show or hide columns; names alone: these only, in that order; auto: by the width"
-    case .ack: "acknowledge the problem shown, or all of them"
+    case .ack: "acknowledge what the problem line says, or all problems; over P, the selected one"
     case .write:
       "write what is in view, or marked, to a new file: .csv .json .jsonl .md, or .txt of failed URLs"
     case .screenshot: "write the screen to a new file: .svg .html .ansi or .txt"

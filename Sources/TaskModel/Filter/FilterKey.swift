@@ -22,7 +22,7 @@ public enum FilterKey: String, CaseIterable, Sendable {
     switch self {
     case .status: "the task's status"
     case .domain: "any host of the task's URLs; *.x leaves out x itself"
-    case .provider: "the vendor, as the configuration names it; others are not asked"
+    case .provider: "the vendor's product, by its name in the configuration; others are not asked"
     case .account: "the account's name; others are not asked"
     case .kind: "what the task does; purge means every kind of purge"
     case .id: "the vendor's task id"
@@ -143,6 +143,7 @@ extension FilterKey {
       [
         "refresh": "purge", "preload": "prefetch", "warm": "prefetch",
         "directory": "purge-directory", "file": "purge-url", "url": "purge-url",
+        "regex": "purge-pattern",
       ]
     case .stalled: ["true": "yes", "1": "yes", "false": "no", "0": "no"]
     default: [:]

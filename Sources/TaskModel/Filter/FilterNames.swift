@@ -51,7 +51,9 @@ extension TaskKind {
   /// The words for kinds: each by its name or the word of the screen, several by what they begin with.
   static let vocabulary = Vocabulary<[TaskKind]>(
     families + allCases.map { ($0.rawValue, [$0]) }
-      + allCases.filter { $0 != .purgeURL }.map { ($0.shortWord, [$0]) })
+      + allCases.filter { $0 != .purgeURL }.flatMap { kind in
+        [kind.shortWord, kind.mediumWord].filter { $0 != kind.rawValue }.map { ($0, [kind]) }
+      })
 
   /// `purge` stands for all of its family, although rows of single URLs show it, too.
   static let purges = allCases.filter { $0.rawValue.hasPrefix("purge-") }

@@ -63,6 +63,20 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
     }
   }
 
+  /// How far a task was on its way to its end at a moment of our clock.
+  public struct Reading: Equatable, Sendable {
+    /// When.
+    public let at: Date
+    /// The ``CacheTask/advance`` then.
+    public let advance: Double
+
+    /// Makes a reading.
+    public init(at: Date, advance: Double) {
+      self.at = at
+      self.advance = advance
+    }
+  }
+
   /// The identity.
   public let id: ID
   /// The configuration's word for the account's vendor.
@@ -93,6 +107,10 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   public var lastSeenAt: Date?
   /// The last read at which progress or status had changed; nil while never described.
   public var lastProgressAt: Date?
+  /// The first read at which anything had been done; nil before.
+  ///
+  /// What is left is reckoned from there, since a task may have waited for long before.
+  public var origin: Reading?
   /// How long until the task is meant to be read again; nil when it is not read any more.
   public var plannedInterval: Duration?
   /// Whether a complete read of a window that contains the task did not list it.

@@ -1,22 +1,39 @@
 public import FoundationEssentials
 
 extension Judgement {
-  /// Shares and spans below which a mean rate says nothing.
-  private static let leastAdvance = 0.02
-  private static let leastSpan = 5.0
+  /// The share of a task below which its rate says nothing of when it ends.
+  public static let leastAdvance = 0.1
+  /// The same for the time, in seconds: since the creation, which vendors tell in whole seconds.
+  private static let leastAge = 5.0
+  /// The same between two reads.
+  private static let leastSpan = 2.0
 
-  /// Returns when a task is expected to end, if it goes on at its mean rate so far.
+  /// Returns when a task is expected to end, if it goes on at the rate it was seen at so far.
+  ///
+  /// The rate is taken since anything was done: the time a task waited before says nothing of how long it
+  /// takes. Of a task that was first met under way, it is the mean since its creation, until enough was seen.
   ///
   /// Nil where that would be a guess: a task that has ended, is gone, stale or stalled, whose creation or
-  /// progress the vendor does not tell, or that has hardly begun.
+  /// progress the vendor does not tell, or that is in its first tenth.
   public func expectedEnd(of task: CacheTask) -> Date? {
     guard !task.status.isEnded, !task.isGone, task.isAgeKnown,
       let seen = task.lastSeenAt, let advance = task.advance, advance >= Self.leastAdvance,
       advance < 1, !isStale(task), !isStalled(task)
     else { return nil }
-    let span = task.age(at: seen, clockAhead: clockAhead(of: task.account))
-    guard span >= Self.leastSpan else { return nil }
-    return seen.addingTimeInterval(span / advance * (1 - advance))
+    let age = task.age(at: seen, clockAhead: clockAhead(of: task.account))
+    guard age >= Self.leastAge else { return nil }
+    var (span, gain) = (age, advance)
+    if let origin = task.origin {
+      let watched = (span: seen.timeIntervalSince(origin.at), gain: advance - origin.advance)
+      if watched.gain >= Self.leastAdvance, watched.span >= Self.leastSpan {
+        (span, gain) = watched
+      } else if origin.advance < Self.leastAdvance
+        || origin.at.timeIntervalSince(task.firstSeenAt) >= Self.leastAge
+      {
+        return nil
+      }
+    }
+    return seen.addingTimeInterval(span / gain * (1 - advance))
   }
 
   /// Returns how many seconds are left to ``expectedEnd(of:)``, 0 where that is past; nil where there is none.

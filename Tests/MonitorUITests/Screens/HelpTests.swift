@@ -16,7 +16,7 @@ import Testing
   /// From 80 columns on there are two columns, and nothing of the help is missing.
   @Test(arguments: [60, 80, 120])
   func everyKeyIsThere(_ width: Int) throws {
-    let rows = try screen(width, 300, ["?"])
+    let rows = try screen(width, 600, ["?"])
     #expect(rows.contains { $0.contains("MOVE") && $0.contains("FILTER") } == (width >= 80))
     let text = rows.joined(separator: "\n")
     for section in HelpSection.all(of: .standard, at: .table) {
@@ -49,7 +49,7 @@ import Testing
     state.type("mark")
     try expectScreen(state, "help-search-80x24")
     state.press("Enter")
-    #expect(try screenRows(state).last?.hasPrefix("Esc close  / search: mark  ") == true)
+    #expect(try screenRows(state).last?.hasPrefix("Esc clear  / search: mark  ") == true)
     // Esc takes back what was looked for, then closes.
     state.press("Esc")
     #expect(state.overlay == .help(HelpView()))

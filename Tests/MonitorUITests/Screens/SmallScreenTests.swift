@@ -131,7 +131,8 @@ import Testing
     state.press("j", "j", "j", "j", "Enter")
     let hints = try #require(try screenRows(state).last)
     #expect(hints.contains("Esc back") && hints.contains("r poll"))
-    for word in ["filter", "open", "next bad", "bad only", "all"] {
+    #expect(hints.contains("y copy") && hints.contains("o raw"))
+    for word in ["filter", "details", "next bad", "bad only", "0 all"] {
       #expect(!hints.contains(word), "\(hints)")
     }
   }

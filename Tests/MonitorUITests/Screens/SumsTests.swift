@@ -17,10 +17,11 @@ import Testing
   @Test(
     arguments: [
       (
-        120, 40, "% [█████████░] all ended: 3,627 of 3,959 URLs ok, 332 failed, 0 left | 1 task:"
+        120, 40,
+        "progress 91%  [█████████░] all ended: 3,627 of 3,959 URLs ok, 332 failed, 0 left | 1 task:"
       ),
-      (80, 24, "% [████░] all ended: 3,627 of 3,959 URLs ok, 332 failed, 0 left"),
-      (60, 15, "% all ended: 3,627 of 3,959 URLs ok, 332 failed, 0 left"),
+      (80, 24, "progress 91%  [████░] all ended: 3,627 of 3,959 URLs ok, 332 failed, 0 left"),
+      (60, 15, "progress 91%  all ended: 3,627/3,959 ok, 332 failed, 0 left"),
       (40, 6, "3,627/3,959 ok, 332 failed, 0 left"), (20, 3, "F332 L0"),
       (19, 2, "332 failed, 0 left"),
     ])
@@ -106,7 +107,7 @@ import Testing
           }
           let split = ["OK", "PART", "FAIL", "CANC", "OPEN", "RUN", "QUE", "STAL", "UNK"]
           #expect(sum(["TASKS"]) == sum(split), "\(titles)")
-          #expect(sum(["URLS"]) == sum(["URLS OK", "URLS BAD", "LEFT"]), "\(titles)")
+          #expect(sum(["URLS"]) == sum(["URLS OK", "NOT OK", "URLS LEFT"]), "\(titles)")
           #expect(sum(["TASKS"]) == facts.totals.tasks)
         }
       }

@@ -51,7 +51,7 @@ import Testing
     let task = Sample.task(Sample.jd, "x", .running)
     #expect(
       try screenRows(Sample.state(tasks: [task]))[1].hasPrefix(
-        "   - [     ] 0 of 1 task ok, 0 failed, 1 left"))
+        "progress -    [     ] 0 of 1 task ok, 0 failed, 1 left"))
     #expect(try screenRows(Sample.state(40, 6, tasks: [task]))[0].hasPrefix("- "))
   }
 

@@ -325,7 +325,7 @@ import Testing
     state.press("p", "!")
     #expect(
       exitSummary(state) == [
-        "12 tasks, 79%: 1 queued, 3 running, 3 succeeded, 1 partial, 2 failed, 1 unknown, "
+        "12 tasks, progress 79%: 1 queued, 3 running, 3 succeeded, 1 partial, 2 failed, 1 unknown, "
           + "1 stalled; 1,106 of 1,636 URLs ok, 38 failed, 492 left"
           + " + 3 tasks without URL data: 1 ok, 0 failed, 2 left",
         "FAILED sim-alibaba-cdn 16210002 www.example.com/pkg/2026/09/1000/index.html: "

@@ -35,7 +35,7 @@ import Testing
   }
 
   private func copied(_ effects: [Effect]) -> (lines: [String], what: String)? {
-    guard case .copy(.lines(let text, let what)) = effects.first else { return nil }
+    guard case .copy(.text(let text, let what)) = effects.first else { return nil }
     return (text.split(separator: "\n").map(String.init), what)
   }
 
@@ -48,7 +48,7 @@ import Testing
         "https://a.b/bad/0", "https://a.b/bad/1", "https://a.b/bad/2", "https://c.d/bad/0",
         "https://c.d/bad/1",
       ])
-    #expect(copy.what == "5 failed URLs (all 4 in view)")
+    #expect(copy.what == "5 failed URLs of 4 tasks (all in view)")
     #expect(state.cursor == before && state.follows, "f alone is another key")
   }
 
@@ -58,7 +58,7 @@ import Testing
     state.press("Space")
     let copy = try #require(copied(state.press("g", "f")))
     #expect(copy.lines == ["https://c.d/bad/0", "https://c.d/bad/1"])
-    #expect(copy.what == "2 failed URLs (1 marked)")
+    #expect(copy.what == "2 failed URLs of 1 marked task")
   }
 
   @Test func inTheDrillDown() throws {
@@ -71,7 +71,7 @@ import Testing
     state.press("Enter")
     let copy = try #require(copied(state.press("g", "f")))
     #expect(copy.lines == ["https://a.b/bad/1"])
-    #expect(copy.what == "1 failed URL (all 1 in view)")
+    #expect(copy.what == "1 failed URL of 1 URL (all in view)")
     state.press("\\", "^U")
     state.type("good")
     state.press("Enter")
@@ -138,7 +138,7 @@ import Testing
     let rows = try screenRows(state)
     #expect(
       rows[state.layout.marked.minY]
-        == "marked 4: 4 of 9 URLs ok, 5 failed, 0 left "
+        == "4 marked: 4 of 9 URLs ok, 5 failed, 0 left "
         + "| 5XX x2, Origin Timeout x2, no reason given x1, other reasons x1 "
         + "+ 1 task without URL data: 0 ok, 1 failed, 0 left")
     #expect(state.layout.list.height == height - 1)
@@ -148,7 +148,7 @@ import Testing
     tasks[0].urls = items("a.b", [], ok: 4)
     _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
     #expect(
-      try screenRows(state)[state.layout.marked.minY].hasPrefix("marked 4: 7 of 9 URLs ok, 2"))
+      try screenRows(state)[state.layout.marked.minY].hasPrefix("4 marked: 7 of 9 URLs ok, 2"))
     state.press("U")
     #expect(state.layout.marked.isEmpty && state.layout.list.height == height)
   }

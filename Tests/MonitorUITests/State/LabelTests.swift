@@ -21,7 +21,7 @@ import Testing
     state.press(":")
     state.type(text)
     for effect in state.press("Enter") {
-      if case .label(let tasks) = effect { return tasks }
+      if case .label(let tasks, _) = effect { return tasks }
     }
     return nil
   }

@@ -73,14 +73,14 @@ import Testing
     _ = state.apply(.snapshot(world("abcdef", failed: "f", version: 2)))
     #expect(marked(state) == "bc")
     let rows = try screenRows(state)
-    #expect(rows[3].hasSuffix("marked 2"))
+    #expect(rows[3].hasSuffix("2 marked"))
     #expect(rows[5].hasPrefix("  !FAIL"))
     #expect(rows[7].hasPrefix(" * QUE"))
     state.press("/")
     state.type("id:a")
     state.press("Enter", "Enter", "Esc")
     #expect(marked(state) == "bc")
-    #expect(try screenRows(state)[3].hasSuffix("marked 2"))
+    #expect(try screenRows(state)[3].hasSuffix("2 marked, 2 hidden"))
   }
 
   /// What the snapshot has forgotten is not counted as marked any more.

@@ -17,7 +17,7 @@ import Testing
     var state = state(marking: 3)
     let ids = state.rows.ids.prefix(3).map(\.vendorID)
     let text = ids.joined(separator: "\n")
-    #expect(state.press("y") == [.copy(.lines(text, what: "3 ids (3 marked)"))])
+    #expect(state.press("y") == [.copy(.text(text, what: "3 ids of 3 marked tasks"))])
     // In the drill-down it is the URL under the cursor, as ever.
     state.press("G", "k", "k", "k", "k", "k", "k", "Enter")
     guard case .copy(.text) = state.press("y").first else {
@@ -32,12 +32,12 @@ import Testing
     for id in state.rows.ids.prefix(2) {
       for item in state.shown.task(id)?.urls ?? URLItems([]) { expected.insert(item.url.text) }
     }
-    guard case .copy(.lines(let text, let what)) = state.press("g", "y").first else {
+    guard case .copy(.text(let text, let what)) = state.press("g", "y").first else {
       Issue.record("nothing was copied: \(state.notice?.text ?? "")")
       return
     }
     #expect(Set(text.split(separator: "\n").map(String.init)) == expected)
-    #expect(what == "\(expected.count) URLs (2 marked)")
+    #expect(what == "\(expected.count) URLs of 2 marked tasks")
   }
 
   /// Marked tasks count also where a filter hides them, behind those in view.
@@ -52,14 +52,14 @@ import Testing
     #expect(Set(state.pickedTasks) == Set(marked))
     state.press("x")
     let rows = try screenRows(state)
-    #expect(rows.contains { $0.contains("3 marked, of 12 tasks") })
+    #expect(rows.contains { $0.contains("3 marked tasks (2 hidden) of 12") })
     guard case .export(let request) = state.press("Enter").first else {
       Issue.record("nothing is written")
       return
     }
     #expect(request.tasks == state.pickedTasks)
-    #expect(request.what == "3 marked")
+    #expect(request.scope == .marked(3, hidden: 2))
     state.press("Esc", "U", "x")
-    #expect(try screenRows(state).contains { $0.contains("all 1 in view, of 12 tasks") })
+    #expect(try screenRows(state).contains { $0.contains("1 task (all in view) of 12") })
   }
 }

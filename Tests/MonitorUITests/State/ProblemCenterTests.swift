@@ -47,7 +47,7 @@ import Testing
     #expect(entry.count == 3)
     #expect(entry.firstSeen == Sample.now.addingTimeInterval(5))
     #expect(entry.lastSeen == Sample.now.addingTimeInterval(10))
-    #expect(entry.isOpen)
+    #expect(entry.isActive)
     #expect(try line(state).hasPrefix("! sim-ucloud: no answer from the vendor"))
   }
 
@@ -59,7 +59,7 @@ import Testing
     #expect(try line(state) == "")
     _ = state.apply(.snapshot(world(3, Self.key, failures: 1)))
     #expect(state.problems.entries.map(\.count) == [2])
-    #expect(state.problems.open.count == 1)
+    #expect(state.problems.active.count == 1)
     _ = state.apply(.snapshot(world(4)))
     state.press("P", "a")
     #expect(state.problems.entries.isEmpty)
@@ -70,7 +70,7 @@ import Testing
   @Test func acknowledgedWhileItGoesOn() throws {
     var state = monitor(world(1, Self.key, failures: 1))
     state.press("P", "a")
-    #expect(try screenRows(state)[0].contains("Problems 0 open, 1 acknowledged, 0 resolved"))
+    #expect(try screenRows(state)[0].contains("Problems 0 active, 1 acknowledged, 0 resolved"))
     state.press("a")
     #expect(state.notice?.text == "this problem is already acknowledged")
     state.press("P")
@@ -87,15 +87,15 @@ import Testing
     let state = monitor(
       world(1, Self.refused, failures: 2), world(2, Self.key, failures: 1), world(3))
     #expect(state.problems.entries.count == 2)
-    #expect(state.problems.open.isEmpty)
+    #expect(state.problems.active.isEmpty)
   }
 
   /// Nothing comes any more, not even a snapshot: that is trouble, too.
   @Test func silenceIsFound() throws {
     var state = monitor(world(1))
     state.wait(300)
-    #expect(state.problems.open.count == 3, "JD has nothing to ask about")
-    #expect(state.problems.open.allSatisfy { $0.id.kind == .late })
+    #expect(state.problems.active.count == 3, "JD has nothing to ask about")
+    #expect(state.problems.active.allSatisfy { $0.id.kind == .late })
     #expect(try line(state).hasPrefix("!3 "))
   }
 
@@ -105,11 +105,11 @@ import Testing
     _ = state.apply(.snapshot(world(2, Self.key, failures: 1)))
     #expect(try line(state) == "", "the screen stands still")
     state.press("P")
-    #expect(try screenRows(state)[1].contains("sim-ucloud credentials OPEN"))
+    #expect(try screenRows(state)[1].contains("sim-ucloud AUTH ACTIVE"))
     state.press("P")
     _ = state.apply(.snapshot(world(3)))
     state.press("p")
-    #expect(state.problems.entries.map(\.word) == ["credentials"])
+    #expect(state.problems.entries.map(\.word) == ["AUTH"])
   }
 
   private func failed(_ id: String, _ status: TaskStatus = .failed) -> CacheTask {
@@ -131,11 +131,11 @@ import Testing
     // One more: the acknowledgement was for the others.
     _ = state.apply(
       .snapshot(world(2, tasks: [failed("1"), failed("2", .partial), failed("3")])))
-    #expect(state.problems.open.map(\.count) == [3])
+    #expect(state.problems.active.map(\.count) == [3])
     var redone = failed("1")
     redone.supersededBy = CacheTask.ID(account: Sample.ucloud, vendorID: "9")
     _ = state.apply(.snapshot(world(3, tasks: [redone])))
-    #expect(state.problems.open.isEmpty)
+    #expect(state.problems.active.isEmpty)
     #expect(state.problems.entries.first?.resolvedAt != nil)
   }
 

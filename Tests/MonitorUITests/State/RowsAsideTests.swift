@@ -152,7 +152,7 @@ struct RowsAsideTests {
       _ = frozen.apply(.derived(try request(frozen.apply(.snapshot(snapshot))).derive()))
       #expect(news(frozen) == news(few))
     }
-    #expect(news(few).contains { $0.hasPrefix("tasks 3") } && news(few).contains("1 done"))
+    #expect(news(few).contains { $0.hasPrefix("failed tasks 3") } && news(few).contains("1 done"))
     #expect(frozen.rows.count == 0)
   }
 

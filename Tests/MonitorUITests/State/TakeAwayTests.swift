@@ -18,24 +18,29 @@ import Testing
 
   @Test func theIDInTheTableAndTheURLBelowIt() {
     var state = state(at: "up-77120")
-    #expect(state.press("y") == [.copy(.text("up-77120"))])
+    #expect(state.press("y") == [.copy(.text("up-77120", what: "id up-77120"))])
     state.press("Enter")
     let url = "https://dl.example.com/pkg/2026/09/1000/index.html"
-    #expect(state.press("y") == [.copy(.text(url))])
+    #expect(state.press("y") == [.copy(.text(url, what: "https://dl.ex...000/index.html"))])
     state.press("Enter")
-    #expect(state.press("y") == [.copy(.text(url))])
+    #expect(state.press("y") == [.copy(.text(url, what: "https://dl.ex...000/index.html"))])
   }
 
   /// A vendor without URLs: the drill-down is about the task.
   @Test func theIDWhereThereAreNoURLs() {
-    var state = state(at: "0b0c6a52-7c1e-4d0e-9a55-9f86d081884c", "Enter")
-    #expect(state.press("y") == [.copy(.text("0b0c6a52-7c1e-4d0e-9a55-9f86d081884c"))])
+    let id = "0b0c6a52-7c1e-4d0e-9a55-9f86d081884c"
+    var state = state(at: id, "Enter")
+    #expect(
+      state.press("y") == [
+        .copy(.text(id, what: "id \(id)"))
+      ])
   }
 
   @Test func hostileIDsAreScrubbed() {
     let task = Sample.task(Sample.jd, "a\u{1B}]52;c;eA==\u{07}\u{202E}b", .running)
     var state = Sample.state(tasks: [task])
-    #expect(state.press("y") == [.copy(.text("a<001B>]52;c;eA==<0007><202E>b"))])
+    let safe = "a<001B>]52;c;eA==<0007><202E>b"
+    #expect(state.press("y") == [.copy(.text(safe, what: "id \(safe)"))])
   }
 
   @Test func rowsForJSON() {
@@ -70,7 +75,7 @@ import Testing
     #expect(state.cursor.window.cursor == 0)
     let effects = state.press("y")
     #expect(state.cursor == before)
-    guard case .copy(.lines(let text, let what)) = effects.first else {
+    guard case .copy(.text(let text, let what)) = effects.first else {
       Issue.record("nothing was copied: \(state.notice?.text ?? "")")
       return
     }
@@ -78,25 +83,26 @@ import Testing
     #expect(lines.contains("https://www.example.com/shop/"))
     #expect(lines.contains("https://static.example.cn/js/app.js"))
     #expect(Set(lines).count == lines.count)
-    #expect(what == "\(lines.count) URLs (all 3 in view)")
+    #expect(what == "\(lines.count) URLs of 3 tasks (all in view)")
     #expect(state.press("y") != effects, "a second y is on its own")
   }
 
   @Test func aLateSecondKeyIsAlone() {
     var state = state(at: "up-77120", "g")
     state.wait(1.5)
-    #expect(state.press("y") == [.copy(.text(state.cursor.id?.task?.vendorID ?? ""))])
+    let id = state.cursor.id?.task?.vendorID ?? ""
+    #expect(state.press("y") == [.copy(.text(id, what: "id \(id)"))])
     #expect(state.cursor.window.cursor == 0)
   }
 
   @Test func theFilteredURLsOfOneTask() {
     var state = state(at: "up-77120", "Enter", "!")
-    guard case .copy(.lines(let text, let what)) = state.press("g", "y").first else {
+    guard case .copy(.text(let text, let what)) = state.press("g", "y").first else {
       Issue.record("nothing was copied")
       return
     }
     #expect(text.split(separator: "\n").count == 15)
-    #expect(what == "15 URLs (all 15 in view)")
+    #expect(what == "15 URLs (all in view)")
   }
 
   @Test func tooManyURLsAreNotCollected() {
@@ -104,18 +110,20 @@ import Testing
       Sample.alibaba, "1", .running, urls: Sample.items("h.example.com", 2_000, done: 0))
     var state = Sample.state(tasks: [task])
     #expect(state.press("g", "y") == [])
-    #expect(state.notice?.text == "too many to copy: more than 56244 B; x writes them to a file")
+    #expect(
+      state.notice?.text
+        == "too many URLs for the clipboard, which takes 56,244 bytes; x writes them to a file")
   }
 
   /// What only the terminal can copy goes out by it, and the notice does not promise too much.
   @Test func whatTheTerminalCopies() throws {
     var state = Sample.state()
     let sequence = try #require(ClipboardSequence("x", route: .screen))
-    #expect(state.apply(.clipboardReady(sequence, what: "1 B", after: nil)) == [.send(sequence)])
-    #expect(state.notice?.text == "copied 1 B via screen, if the terminal takes it")
-    _ = state.apply(.clipboardReady(sequence, what: "1 B", after: "tmux failed"))
-    #expect(state.notice?.text == "tmux failed; copied 1 B via screen, if the terminal takes it")
-    #expect(state.apply(.said("copied 41 B via tmux", isProblem: false)) == [])
+    #expect(state.apply(.clipboardReady(sequence, what: "id x", after: nil)) == [.send(sequence)])
+    #expect(state.notice?.text == "copied id x via screen, if the terminal takes it")
+    _ = state.apply(.clipboardReady(sequence, what: "id x", after: "tmux failed"))
+    #expect(state.notice?.text == "tmux failed; copied id x via screen, if the terminal takes it")
+    #expect(state.apply(.said("copied id 41 via tmux", isProblem: false)) == [])
     #expect(state.notice?.tone == .info)
   }
 }
@@ -126,7 +134,7 @@ import Testing
   /// A notice passes; the event log keeps what was not done.
   @Test func whatFailsStaysInTheEventLog() {
     var state = Sample.state()
-    _ = state.apply(.exported(path: "a.csv", what: "all", .failed("disk full")))
+    _ = state.apply(.exported(path: "a.csv", .failed("disk full")))
     _ = state.apply(.said("not labeled: locked", isProblem: true))
     _ = state.apply(.said("copied 1 id", isProblem: false))
     #expect(state.events[1].text == "disk full")
@@ -177,11 +185,11 @@ import Testing
     let own = "{\"a\" :1.50,\r\n \"b\":[]}"
     let answer = RawAnswer(status: 200, lines: [SafeText("{", limit: .word)], text: own)
     var state = asked()
-    #expect(state.press("y") == [] && state.notice?.text.hasPrefix("y: nothing to do") == true)
+    #expect(state.press("y") == [] && state.notice?.text.hasPrefix("no answer to copy") == true)
     state.press("x")
     #expect(state.notice?.text == "no answer to write yet")
     _ = state.apply(.rawAnswered(task, .answer(answer)))
-    #expect(state.press("y") == [.copy(.lines(own, what: "the vendor's exact answer"))])
+    #expect(state.press("y") == [.copy(.text(own, what: "the vendor's exact answer"))])
     state.press(":")
     state.type("write a.anything")
     guard case .export(let request)? = state.press("Enter").first else {
@@ -200,8 +208,10 @@ import Testing
       return
     }
     #expect(other.text == own)
-    _ = state.apply(.exported(path: other.path, what: other.what, .writtenText(bytes: 20)))
-    #expect(state.notice?.text == "wrote 20 B (the vendor's exact answer) to \(other.path)")
+    _ = state.apply(.exported(path: other.path, .written(other.written(rows: 0))))
+    #expect(
+      state.notice?.text == "wrote the vendor's exact answer, \(own.utf8.count) B, to \(other.path)"
+    )
     guard case .raw = state.overlay else {
       Issue.record("not back at the answer")
       return
@@ -323,15 +333,15 @@ import Testing
     var state = Sample.state()
     state.press("x")
     let path = try #require(asked(state.press("Enter"))).path
-    _ = state.apply(.exported(path: path, what: "all 10 in view", .exists))
+    _ = state.apply(.exported(path: path, .exists))
     #expect(try screenRows(state).contains { $0.contains("exists; Enter again replaces it") })
     state.type("1")
     #expect(try #require(asked(state.press("Enter"))).overwrites == false)
-    _ = state.apply(.exported(path: path + "1", what: "all 10 in view", .exists))
+    _ = state.apply(.exported(path: path + "1", .exists))
     #expect(try #require(asked(state.press("Enter"))).overwrites)
-    _ = state.apply(.exported(path: path + "1", what: "all 10 in view", .written(rows: 3)))
+    _ = state.apply(.exported(path: path + "1", .written("3 tasks (all in view)")))
     #expect(state.overlay == nil)
-    #expect(state.notice?.text == "wrote 3 rows (all 10 in view) to \(path)1")
+    #expect(state.notice?.text == "wrote 3 tasks (all in view) to \(path)1")
   }
 
   @Test func failuresStayInTheDialog() throws {
@@ -339,11 +349,11 @@ import Testing
     state.press("x")
     let path = try #require(asked(state.press("Enter"))).path
     _ = state.apply(
-      .exported(path: path, what: "all 10 in view", .failed("cannot create x: permission denied")))
+      .exported(path: path, .failed("cannot create x: permission denied")))
     #expect(try screenRows(state).contains { $0.contains("! cannot create x: permission denied") })
     // Closed meanwhile: it is a notice.
     state.press("Enter", "Esc")
-    _ = state.apply(.exported(path: path, what: "all 10 in view", .exists))
+    _ = state.apply(.exported(path: path, .exists))
     #expect(state.notice?.text == "\(path) exists; nothing was written")
   }
 

@@ -71,10 +71,10 @@ import Testing
     state.press("Space", "Space", "j", "j", "v")
     #expect(try urls(state).marks.count == 5)
     let wanted = (0..<5).map { all.rows.item(at: $0).url.text }.joined(separator: "\n")
-    #expect(state.press("y") == [.copy(.lines(wanted, what: "5 URLs (5 marked)"))])
+    #expect(state.press("y") == [.copy(.text(wanted, what: "5 marked URLs"))])
     state.press("u")
     #expect(try urls(state).marks.count == 4)
-    #expect(try screenRows(state).contains { $0.contains("marked 4") })
+    #expect(try screenRows(state).contains { $0.contains("4 marked") })
     state.press(":")
     state.type("write a.csv")
     guard case .export(let request)? = state.press("Enter").first else {
@@ -84,7 +84,7 @@ import Testing
     #expect(request.scope == .marked(4) && request.items?.count == 4)
     state.press("U")
     #expect(try urls(state).marks.isEmpty)
-    guard case .copy(.text(let one))? = state.press("y").first else {
+    guard case .copy(.text(let one, _))? = state.press("y").first else {
       Issue.record("nothing is copied")
       return
     }
@@ -97,11 +97,11 @@ import Testing
     state.press("Space", "Space", "/")
     state.type("status:ok")
     state.press("Enter")
-    guard case .copy(.lines(let text, let what))? = state.press("y").first else {
+    guard case .copy(.text(let text, let what))? = state.press("y").first else {
       Issue.record("nothing is copied")
       return
     }
-    #expect(text.split(separator: "\n").count == 2 && what == "2 URLs (2 marked)")
+    #expect(text.split(separator: "\n").count == 2 && what == "2 marked URLs (2 hidden)")
   }
 
   @Test func aTaskWithoutURLsSaysSo() {

@@ -208,7 +208,7 @@ import Testing
     #expect(state.themeName == "both")
     #expect(state.notice?.text == "theme both")
     _ = carryOut("theme", &state)
-    #expect(state.notice?.text == "theme both; there are both dark light")
+    #expect(state.notice?.text == "theme both; others: dark light")
     _ = carryOut("help", &state)
     #expect(state.overlay == .help(HelpView()))
   }
