@@ -98,12 +98,15 @@ struct HostileTextTests {
         ["list", "--" + name], ["list", "--format", name], ["list", "--config", name],
         ["list", "--theme", name], ["list", "--timeout", name], ["list", "--since", name],
         ["list", "--config", empty, "status:" + name], ["list", "--config", empty, name],
-        [name], ["help", name], ["themes", name], ["themes", "check", "/nowhere/" + name],
+        [name], ["help", name], ["themes", name],
+        ["themes", "check", home.url.path + "/nowhere/" + name],
         ["track", name, name, "--config", empty], ["untrack", name, name, "--config", empty],
-        ["where", "-f", "/nowhere/" + name], ["where", "--config", empty, "http://" + name],
+        ["where", "-f", home.url.path + "/nowhere/" + name],
+        ["where", "--config", empty, "http://" + name],
         ["check", name, "--config", empty], ["wait", name, "--config", empty],
-        ["list", "--log", "/nowhere/" + name, "--config", empty],
-        ["simulate", "--write-config", "/nowhere/" + name], ["history", "label:" + name],
+        ["list", "--log", home.url.path + "/nowhere/" + name, "--config", empty],
+        ["simulate", "--write-config", home.url.path + "/nowhere/" + name],
+        ["history", "label:" + name],
       ]
       for command in commands {
         let output = try await Program.run(command, environment: home.environment)
@@ -116,7 +119,9 @@ struct HostileTextTests {
           "\(command): \(output.talk)")
       }
       for variable in ["CDNTOP_CONFIG", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"] {
-        let environment = home.environment.merging([variable: "/nowhere/" + name]) { $1 }
+        let environment = home.environment.merging([variable: home.url.path + "/nowhere/" + name]) {
+          $1
+        }
         for command in [["list"], ["tracked"], ["init"]] {
           let output = try await Program.run(command, environment: environment)
           Self.check(output.data + output.talk, escapes: [])
@@ -157,7 +162,7 @@ struct HostileTextTests {
         at: state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       let record =
         #"{"schema":1,"account":@,"provider":"ucloud","id":@,"family":"purge","product":null,"#
-        + #""kind":"purge-url","label":@,"status":"failed","vendor_status":@,"progress":0,"#
+        + #""kind":"purge-url","label":@,"status":"succeeded","vendor_status":@,"progress":1,"#
         + #""created_at":"2026-09-20T10:00:00Z","finished_at":"2026-09-20T10:01:00Z","#
         + #""finished_at_source":"vendor","finished_not_before":null,"#
         + #""first_seen_at":"2026-09-20T10:00:00Z","last_seen_at":"2026-09-20T10:01:00Z","#

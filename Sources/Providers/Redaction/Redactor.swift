@@ -5,7 +5,7 @@ import TaskModel
 ///
 /// Vendors, and proxies before them, echo what was signed and sent: as it was, percent-encoded, escaped
 /// for JSON or HTML, in base64 or hexadecimal digits, and these upon each other. Secrets of fewer than
-/// six bytes are left alone, and those of fewer than eight, or of digits alone, count only as whole
+/// four bytes are left alone, and those of fewer than eight, or of digits alone, count only as whole
 /// words: they would be found in words that have nothing to do with them.
 struct Redactor: Sendable {
   /// What stands where a secret was.
@@ -82,7 +82,7 @@ struct Redactor: Sendable {
 /// Texts of a vendor as they were, by what is shown of them: ids have to go back as they came.
 final class OriginalTexts: Sendable {
   private static let most = 10_000
-  private static let longest = 256
+  private static let longest = 1_024
 
   private let texts = Mutex<[String: String]>([:])
 

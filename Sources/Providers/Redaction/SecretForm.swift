@@ -4,9 +4,11 @@
 /// patterns are looked for. Letters of either case match, and base64's second alphabet as its first.
 struct SecretForm: Hashable, Sendable {
   /// The least bytes of a secret; what is shorter is part of too many words to be taken out of them.
-  static let shortestSecret = 6
+  static let shortestSecret = 4
   /// The bytes from which on a secret is found inside of longer words.
   private static let shortestInside = 8
+  /// The characters of base64 from which on they are.
+  private static let shortestBase64 = 7
   /// The bytes from which on a form is found over line ends and blanks that were put into it.
   private static let shortestWrapped = 32
 
@@ -54,7 +56,8 @@ struct SecretForm: Hashable, Sendable {
     let encoded = Base64.encode(padded)
     let (first, last) = ((shift * 8 + 5) / 6, padded.count * 8 / 6)
     return SecretForm(
-      encoded[first..<last], before: shift == 0 ? 0 : 1, after: padded.count * 8 % 6 == 0 ? 0 : 1)
+      encoded[first..<last], isWhole: last - first < shortestBase64, before: shift == 0 ? 0 : 1,
+      after: padded.count * 8 % 6 == 0 ? 0 : 1)
   }
 }
 
