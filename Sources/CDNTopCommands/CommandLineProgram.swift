@@ -31,8 +31,8 @@ public enum CommandLineProgram {
   }
 
   private static func end(_ report: ExitReport) -> Never {
-    if let text = report.data { try? Descriptor.standardOutput.write(text) }
-    if let text = report.talk { try? Descriptor.standardError.write(text) }
+    if let text = report.data { try? StandardStream.output.write(PrintedText(lines: text)) }
+    if let text = report.talk { try? StandardStream.error.write(PrintedText(lines: text)) }
     if let signal = report.signal { CursesScreen.die(bySignal: signal) }
     exit(report.status)
   }

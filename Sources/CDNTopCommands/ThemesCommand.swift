@@ -42,7 +42,7 @@ struct ThemesCommand: AsyncParsableCommand {
       _ = try Files.read(file, limit: StrictYAML.maximumBytes)
       let theme = try catalog.load(file: file)
       let report = ThemeReport(theme)
-      for line in report.lines { try surroundings.output(line + "\n") }
+      for line in report.lines { try surroundings.outputLine(line) }
       for warning in report.warnings { surroundings.talk("cdntop: \(warning)") }
       return surroundings.talk("cdntop: \(file) is a theme for \(theme.kind.rawValue) backgrounds")
     }
@@ -50,7 +50,8 @@ struct ThemesCommand: AsyncParsableCommand {
       for name in names {
         let buffer = ThemePreview.draw(
           resolved(try catalog.load(name), in: surroundings), width: surroundings.outputWidth)
-        try surroundings.output(shown(buffer, in: surroundings) + "\n")
+        try surroundings.write(shown(buffer, in: surroundings))
+        try surroundings.output("\n")
       }
       return
     }
@@ -67,7 +68,7 @@ struct ThemesCommand: AsyncParsableCommand {
     let indent = (usable.map(\.name.count).max() ?? 0) + 2
     for entry in usable {
       let sample = sample(of: try catalog.load(entry.name), indent: indent, in: surroundings)
-      try surroundings.output(shown(sample, in: surroundings))
+      try surroundings.write(shown(sample, in: surroundings))
     }
     for entry in entries {
       guard let error = entry.error else { continue }
@@ -106,8 +107,8 @@ struct ThemesCommand: AsyncParsableCommand {
     ResolvedTheme(theme, depth: depth(in: surroundings), asciiOnly: common.ascii)
   }
 
-  private func shown(_ buffer: CellBuffer, in surroundings: Surroundings) -> String {
-    usesEscapes(surroundings) ? StyledText.text(of: buffer) : buffer.text + "\n"
+  private func shown(_ buffer: CellBuffer, in surroundings: Surroundings) -> PrintedText {
+    PrintedText(buffer, isStyled: usesEscapes(surroundings))
   }
 
   private func usesEscapes(_ surroundings: Surroundings) -> Bool {

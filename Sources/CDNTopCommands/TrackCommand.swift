@@ -56,10 +56,10 @@ struct TrackCommand: AsyncParsableCommand {
     } catch {
       if !items.isEmpty { surroundings.talk("cdntop: not tracked:") }
       for item in items { surroundings.talk(SafeText(item.id, limit: .message).text) }
-      if tee { try? surroundings.output(input) }
+      if tee { try? surroundings.pass(input) }
       throw error
     }
-    if tee { try surroundings.output(input) }
+    if tee { try surroundings.pass(input) }
     // What was accepted is stored; what was refused has to be seen by the script all the same.
     if let refusal = found.refusal { throw Self.error(of: refusal) }
   }

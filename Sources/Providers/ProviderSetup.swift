@@ -10,10 +10,10 @@ struct ProviderSetup: Sendable {
   let now: @Sendable () -> Date
   let nonce: @Sendable () -> String
 
-  /// Returns what takes the account's secrets and the given public halves out of the vendor's
-  /// words.
+  /// Returns what takes the account's secrets, those of the way to the vendor and the given public
+  /// halves out of the vendor's answers.
   func redactor(identifiers: [String] = []) -> Redactor {
-    Redactor(secrets: Array(settings.secrets.values), identifiers: identifiers)
+    Redactor(secrets: settings.secrets.values + http.secrets, identifiers: identifiers)
   }
 
   /// Returns a plain value; nil where it is missing or empty.

@@ -1,14 +1,11 @@
 import HTTPTypes
 import TaskModel
 
-/// Lays a vendor's answer out in lines, with secrets removed from every string of it.
-///
-/// Strings are read before they are searched, so that a secret written with escapes is found too.
+/// Lays a vendor's answer, which is without secrets by then, out in lines.
 struct RawLayout {
   /// The most lines kept.
   static let lineLimit = 20_000
 
-  private let redactor: Redactor
   private var lines: [SafeText] = []
   /// The line that may still get the comma that parts it from what follows.
   private var finished: String?
@@ -16,21 +13,21 @@ struct RawLayout {
   private var isCut = false
 
   /// Lays out an answer; what is no JSON is taken as lines of text.
-  static func rawAnswer(_ answer: HTTPAnswer, redactor: Redactor) -> RawAnswer {
-    var layout = RawLayout(redactor: redactor)
+  static func rawAnswer(_ answer: HTTPAnswer) -> RawAnswer {
+    var layout = RawLayout()
     do {
       try JSONReader.read(answer.body) { layout.take(&$0, indent: "") }
     } catch {
-      layout = RawLayout(redactor: redactor)
+      layout = RawLayout()
       layout.take(text: answer.body)
     }
     layout.keepFinished()
     return RawAnswer(
       status: answer.response.status.code, lines: layout.lines, isCut: layout.isCut,
-      text: RawText(answer.body, redactor: redactor).cleaned)
+      text: String(decoding: answer.body, as: UTF8.self))
   }
 
-  private init(redactor: Redactor) { self.redactor = redactor }
+  private init() {}
 
   private mutating func take(_ reader: inout JSONReader, indent: String) {
     switch reader.kind() {
@@ -39,10 +36,10 @@ struct RawLayout {
     case .array:
       takeElements(of: &reader, indent: indent)
     case .string:
-      line += Wire.quoted(redactor.clean(reader.text() ?? ""))
+      line += Wire.quoted(reader.text() ?? "")
       endLine()
     case .number, .bool, .null:
-      line += redactor.clean(reader.source())
+      line += reader.source()
       endLine()
     case nil: break
     }
@@ -55,7 +52,7 @@ struct RawLayout {
     reader.members { key, value in
       if !isFirst { finished?.append(",") }
       isFirst = false
-      line = indent + "  " + Wire.quoted(redactor.clean(key.string)) + ": "
+      line = indent + "  " + Wire.quoted(key.string) + ": "
       take(&value, indent: indent + "  ")
     }
     line = indent + "}"
@@ -78,7 +75,7 @@ struct RawLayout {
 
   private mutating func take(text bytes: [UInt8]) {
     for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      line = redactor.clean(String(decoding: part, as: UTF8.self))
+      line = String(decoding: part, as: UTF8.self)
       endLine()
     }
   }

@@ -8,14 +8,14 @@ enum Wire {
   static let rowLimit = 250_000
 
   /// Says why an answer could not be read, with the code and text of an XML error kept.
-  static func notJSON(_ body: [UInt8], _ fault: JSONReader.Fault, _ redactor: Redactor) -> String {
+  static func notJSON(_ body: [UInt8], _ fault: JSONReader.Fault) -> String {
     if fault == .empty { return "the answer is empty" }
     if case .tooManyRows(let limit) = fault { return "the answer has more than \(limit) rows" }
     guard body.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") else {
       return "the answer is no JSON (\(words(fault)))"
     }
     guard let said = xmlError(body) else { return "the answer is XML or HTML instead of JSON" }
-    let shown = SafeText(redactor.clean(said), limit: .message)
+    let shown = SafeText(said, limit: .message)
     return "the answer is XML instead of JSON: \(shown)"
   }
 
@@ -27,9 +27,9 @@ enum Wire {
   }
 
   /// Makes a vendor's text about a task safe to keep; nil where there is none.
-  static func message(_ text: String?, _ redactor: Redactor) -> SafeText? {
+  static func message(_ text: String?) -> SafeText? {
     guard let text, !text.isEmpty else { return nil }
-    return SafeText(redactor.clean(text), limit: .message)
+    return SafeText(text, limit: .message)
   }
 
   /// Makes a vendor's word safe to keep; nil where there is none.
@@ -131,14 +131,14 @@ extension HTTPAnswer {
   /// - Throws: what the status says where it is that of an error; `malformedResponse` for nonsense from a
   ///   vendor that says it did what was asked.
   func decoded<Value>(
-    _ redactor: Redactor, now: Date, heedsXML: Bool = false,
+    now: Date, heedsXML: Bool = false,
     _ read: ([UInt8]) throws(JSONReader.Fault) -> Value
   ) throws(ProviderError) -> Value {
     do {
       return try read(body)
     } catch {
       throw isSuccess || heedsXML && Wire.xmlError(body) != nil
-        ? .malformedResponse(Wire.notJSON(body, error, redactor)) : statusError(now: now)
+        ? .malformedResponse(Wire.notJSON(body, error)) : statusError(now: now)
     }
   }
 }

@@ -390,7 +390,7 @@ import Testing
     logger.error("end")
     #expect(
       try folder.read("log") == """
-        2026-09-21T04:00:00Z info no answer [2J account=ali error=x
+        2026-09-21T04:00:00Z info no<000A>answer<001B>[2J account=ali error=x
         2026-09-21T04:00:00Z error end account=jd
 
         """)

@@ -38,7 +38,7 @@ import Testing
     }
     let typed = Self.empty.merging(["TERM": "xterm"]) { $1 }
     #expect(await NotificationChannel.route(typed) == .terminal)
-    #expect(TalkTerminal(Descriptor.standardError, type: Self.empty.variable("TERM")) == nil)
+    #expect(TalkTerminal(StandardStream.error, type: Self.empty.variable("TERM")) == nil)
   }
 
   /// A path that begins in the home folder is not written into the folder one stands in.

@@ -86,7 +86,7 @@ import Testing
     let clock = ManualClock()
     let recorder = Recorder()
     let drawn = Mutex("")
-    let terminal = TalkTerminal(width: { 60 }) { text in drawn.withLock { $0 += text } }
+    let terminal = TalkTerminal(width: { 60 }) { text in drawn.withLock { $0 += text.text } }
     let provider = ScriptedProvider(Self.capabilities) { _ in
       let share = clock.now.offset.seconds / 100
       return .success(

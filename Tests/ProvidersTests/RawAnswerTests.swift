@@ -7,9 +7,14 @@ import Testing
 
 /// What an operator sees of a vendor's own words.
 @Suite struct RawAnswerTests {
+  private func answer(_ body: String, _ secret: String) -> RawAnswer {
+    var answer = HTTPAnswer(body)
+    answer.body = Redactor(secrets: [Secret(secret)]).clean(body: answer.body)
+    return RawLayout.rawAnswer(answer)
+  }
+
   private func lines(_ body: String, secret: String = "hunter2/x") -> [String] {
-    let redactor = Redactor(secrets: [Secret(secret)])
-    return RawLayout.rawAnswer(HTTPAnswer(body), redactor: redactor).lines.map(\.text)
+    answer(body, secret).lines.map(\.text)
   }
 
   @Test func jsonIsLaidOut() {
@@ -31,8 +36,7 @@ import Testing
   }
 
   private func text(_ body: String, secret: String = "hunter2/x") -> String {
-    let redactor = Redactor(secrets: [Secret(secret)])
-    return RawLayout.rawAnswer(HTTPAnswer(body), redactor: redactor).text
+    answer(body, secret).text
   }
 
   /// What is copied and written are the vendor's own bytes.
@@ -79,7 +83,7 @@ import Testing
 
   @Test func aLongAnswerIsCut() {
     let body = "[" + Array(repeating: "1", count: 30_000).joined(separator: ",") + "]"
-    let answer = RawLayout.rawAnswer(HTTPAnswer(body), redactor: Redactor(secrets: []))
+    let answer = RawLayout.rawAnswer(HTTPAnswer(body))
     #expect(answer.isCut)
     #expect(answer.lines.count == RawLayout.lineLimit)
   }

@@ -19,7 +19,8 @@ import Testing
     do {
       let transport = try transports.transport(
         to: Endpoint(endpoint), proxy: proxy.map { Secret($0) }, caFile: caFile, timeout: timeout)
-      return .success(try await transport.answer(to: Self.request, body: []))
+      return .success(
+        try await transport.answer(to: Self.request, body: [], without: Redactor(secrets: [])))
     } catch let error as ProviderError {
       return .failure(error)
     } catch {

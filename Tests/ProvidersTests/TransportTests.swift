@@ -170,7 +170,7 @@ import Testing
     await #expect(
       throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 1.5s")
     ) {
-      try await transport.answer(to: Self.request, body: [])
+      try await transport.answer(to: Self.request, body: [], without: Redactor(secrets: []))
     }
     await server.closed()
     await transports.shutdown()
@@ -192,7 +192,7 @@ import Testing
     await #expect(
       throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 7s")
     ) {
-      try await transport.answer(to: Self.request, body: [])
+      try await transport.answer(to: Self.request, body: [], without: Redactor(secrets: []))
     }
     await server.closed()
     await transports.shutdown()
@@ -207,7 +207,7 @@ import Testing
     let error = await withTaskGroup(of: ProviderError?.self) { group in
       group.addTask {
         do throws(ProviderError) {
-          _ = try await transport.answer(to: Self.request, body: [])
+          _ = try await transport.answer(to: Self.request, body: [], without: Redactor(secrets: []))
           return nil
         } catch {
           return error
@@ -229,7 +229,7 @@ import Testing
       try transports.transport(for: settings)
     }
     await #expect(throws: ProviderError.transport("the connections were closed")) {
-      try await transport.answer(to: Self.request, body: [])
+      try await transport.answer(to: Self.request, body: [], without: Redactor(secrets: []))
     }
   }
 

@@ -89,6 +89,8 @@ private struct SharedExchange: HTTPExchanging {
   let http: any HTTPExchanging
   let takeShared: (@Sendable (Double) async -> Duration?)?
 
+  var secrets: [Secret] { http.secrets }
+
   func exchange(
     _ request: HTTPRequest, body: [UInt8]
   ) async throws(ExchangeError) -> HTTPAnswer {

@@ -157,7 +157,7 @@ struct MonitorRun {
     }
     if end != .hangup {
       // The output may be closed; the operator has left, and nothing is lost.
-      for line in exitSummary(loop.state) { try? surroundings.output(line + "\n") }
+      for line in exitSummary(loop.state) { try? surroundings.outputLine(line) }
     }
     let newest = await engine.latest
     async let recorded: Bool? = recorder?.take(newest)

@@ -36,7 +36,7 @@ extension RunContext {
     let surroundings = surroundings
     var write: (@Sendable (AttentionSequence) -> Void)?
     if let terminal = surroundings.talkTerminal {
-      write = { sequence in terminal.write(sequence.bytes) }
+      write = { sequence in terminal.write(PrintedText(sequence)) }
     }
     let channels = configuration.notify.channels(
       environment: surroundings.environment, transports: transports, write: write)

@@ -18,9 +18,10 @@ enum CSVOutput {
   /// A text that begins, blanks aside, with one of `= + - @`, their full-width forms, a tab or a line
   /// end gets an apostrophe in front, which spreadsheets hide.
   static func cell(_ text: String) -> String {
-    var safe = text
-    let start = text.unicodeScalars.first { $0 != " " }
-    if let start, startsFormula(start) { safe = "'" + text }
+    let shown = PrintedText.inLine(text)
+    var safe = shown
+    let start = shown.unicodeScalars.first { $0 != " " }
+    if let start, startsFormula(start) { safe = "'" + shown }
     guard safe.unicodeScalars.contains(where: needsQuotes) else { return safe }
     return "\""
       + safe.split(separator: "\"", omittingEmptySubsequences: false)

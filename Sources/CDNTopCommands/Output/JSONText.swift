@@ -1,10 +1,12 @@
 import FoundationEssentials
 import TaskModel
+import Terminal
 
 /// A piece of JSON being written, key by key, in the order of the calls.
 ///
 /// Exact where an encoder would choose: key order, `null` for what is absent, whole numbers without a
-/// fraction, and every character that could act on a terminal as an escape.
+/// fraction, and as an escape every character that could act on a terminal, hide in a line or make a
+/// letter's stack of marks higher than the screen draws it.
 struct JSONText: Sendable, Equatable {
   /// What was written so far.
   private(set) var text = ""
@@ -46,7 +48,9 @@ struct JSONText: Sendable, Equatable {
   /// - Complexity: O(*n*).
   static func quoted(_ value: String) -> String {
     var literal = "\""
+    var marks = 0
     for scalar in value.unicodeScalars {
+      marks = isMark(scalar) ? marks + 1 : 0
       switch scalar {
       case "\"": literal += "\\\""
       case "\\": literal += "\\\\"
@@ -54,7 +58,7 @@ struct JSONText: Sendable, Equatable {
       case "\r": literal += "\\r"
       case "\t": literal += "\\t"
       default:
-        if needsEscape(scalar) {
+        if scalar.isHidden || marks > DisplayWidth.maximumMarks {
           literal += escape(scalar)
         } else {
           literal.unicodeScalars.append(scalar)
@@ -64,16 +68,16 @@ struct JSONText: Sendable, Equatable {
     return literal + "\""
   }
 
-  private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x00...0x1F, 0x7F...0x9F, 0x2028, 0x2029: true
-    default: false
-    }
+  /// Whether a scalar is drawn over the letter before it.
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x300 && DisplayWidth.standard.width(of: scalar) == 0
   }
 
   private static func escape(_ scalar: Unicode.Scalar) -> String {
-    let digits = String(scalar.value, radix: 16)
-    return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    String(Character(scalar)).utf16.reduce(into: "") { escapes, unit in
+      let digits = String(unit, radix: 16)
+      escapes += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
   }
 
   /// The members of an object being written.

@@ -23,6 +23,7 @@ enum MarkdownOutput {
   /// A code span keeps `*`, `_`, `<` and links from acting; only the pipe and the backtick are special
   /// in it.
   static func cell(_ text: String) -> String {
+    let text = PrintedText.inLine(text)
     if text.isEmpty { return "-" }
     if text.utf8.allSatisfy(isPlain) { return text }
     let fence = String(repeating: "`", count: longestTickRun(in: text) + 1)

@@ -16,6 +16,7 @@ enum TableOutput {
     header: [String], rows: [[String]], emit: (String) throws -> Void
   ) rethrows {
     let widths = DisplayWidth.standard
+    let rows = rows.map { $0.map(PrintedText.inLine) }
     var columns = header.map { widths.width(of: $0) }
     for row in rows {
       for (index, cell) in row.enumerated() {

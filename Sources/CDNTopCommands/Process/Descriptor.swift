@@ -6,8 +6,6 @@ struct Descriptor: Sendable {
   private let number: Int32
 
   static let standardInput = Descriptor(number: STDIN_FILENO)
-  static let standardOutput = Descriptor(number: STDOUT_FILENO)
-  static let standardError = Descriptor(number: STDERR_FILENO)
 
   /// Wraps an open descriptor.
   init(number: Int32) { self.number = number }

@@ -18,9 +18,9 @@ final class LogFile: Sendable {
   deinit { close(number) }
 
   /// Appends a line; a full disk must not end the program, so a failure is not reported.
-  func append(_ line: String) {
+  func append(_ line: PrintedText) {
     // One write a line: the system keeps lines of several processes apart.
-    try? Descriptor(number: number).write(line + "\n")
+    try? Descriptor(number: number).write(line.text)
   }
 }
 
@@ -47,16 +47,6 @@ struct FileLogHandler: LogHandler {
     let pairs = metadata.merging(event.metadata ?? [:]) { _, new in new }
     var line = "\(RFC3339.text(now())) \(event.level) \(event.message)"
     for (key, value) in pairs.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
-    file.append(Self.oneLine(line))
-  }
-
-  /// Returns a text that cannot begin a line of its own or act on a terminal that shows the log.
-  private static func oneLine(_ text: String) -> String {
-    var safe = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      safe.append(isControl ? " " : scalar)
-    }
-    return String(safe)
+    file.append(PrintedText(line: line))
   }
 }

@@ -11,16 +11,18 @@ struct Surroundings: Sendable {
   /// The wall time.
   let now: @Sendable () -> Date
   /// Writes data for the next program of a pipe.
-  let output: @Sendable (String) throws -> Void
-  /// Writes a line for the operator; the line end is added.
-  let talk: @Sendable (String) -> Void
+  let write: @Sendable (PrintedText) throws -> Void
+  /// Passes on what another program wrote; it is made safe only where a terminal shows it.
+  let pass: @Sendable (String) throws -> Void
+  /// Writes a line for the operator.
+  let tell: @Sendable (PrintedText) -> Void
   /// Reads standard input to its end.
   let readInput: @Sendable () throws -> String
-  /// Whether a terminal shows what ``output`` writes.
+  /// Whether a terminal shows what ``write`` writes.
   let isOutputTerminal: Bool
   /// The cells of a line where that is a terminal; 80 elsewhere.
   let outputWidth: Int
-  /// What shows ``talk`` where that is a terminal that can redraw a line; nil elsewhere.
+  /// What shows ``tell`` where that is a terminal that can redraw a line; nil elsewhere.
   var talkTerminal: TalkTerminal?
   /// Catches the signals that ask for the end, and yields the first that comes.
   var endingSignals: @Sendable () -> AsyncStream<Int32> = { AsyncStream { $0.finish() } }
@@ -31,30 +33,38 @@ struct Surroundings: Sendable {
   static let process = Surroundings(
     environment: ProcessInfo.processInfo.environment,
     now: { Date() },
-    output: { try Descriptor.standardOutput.write($0) },
-    talk: { line in
-      // Nobody is left to tell when standard error is closed.
-      try? Descriptor.standardError.write(line + "\n")
-    },
+    write: StandardStream.output.write,
+    pass: StandardStream.output.pass,
+    // Nobody is left to tell when standard error is closed.
+    tell: { try? StandardStream.error.write($0) },
     readInput: {
       String(decoding: try Descriptor.standardInput.readToEnd(limit: 1 << 24), as: UTF8.self)
     },
-    isOutputTerminal: Descriptor.standardOutput.isTerminal,
-    outputWidth: Descriptor.standardOutput.terminalWidth ?? 80,
+    isOutputTerminal: StandardStream.output.isTerminal,
+    outputWidth: StandardStream.output.terminalWidth ?? 80,
     talkTerminal: TalkTerminal(
-      Descriptor.standardError, type: ProcessInfo.processInfo.environment.variable("TERM")),
+      StandardStream.error, type: ProcessInfo.processInfo.environment.variable("TERM")),
     endingSignals: EndingSignals.caught,
     endLimit: { EndLimit.start(thenDieBy: $0) })
 
-  /// Writes data on a thread of its own, so that a reader who does not read holds up nothing else.
+  /// Writes data whose line ends are meant.
+  func output(_ text: String) throws { try write(PrintedText(lines: text)) }
+
+  /// Writes a line of data; the line end is added.
+  func outputLine(_ line: String) throws { try write(PrintedText(line: line)) }
+
+  /// Writes a line for the operator; the line end is added.
+  func talk(_ line: String) { tell(PrintedText(line: line)) }
+
+  /// Writes a line of data on a thread of its own, so that a reader who does not read holds up nothing else.
   ///
-  /// - Throws: what ``output`` throws, and `CancellationError` where the calling task is cancelled.
-  func outputAside(_ text: String) async throws {
-    let output = output
+  /// - Throws: what ``write`` throws, and `CancellationError` where the calling task is cancelled.
+  func outputAside(line: String) async throws {
+    let (write, text) = (write, PrintedText(line: line))
     let outcome: Result<Void, any Error>
     do throws(Aside.Failure) {
       outcome = try await Aside.run(in: "standard output", within: nil) {
-        Result { try output(text) }
+        Result { try write(text) }
       }
     } catch {
       throw CancellationError()

@@ -61,14 +61,14 @@ struct WaitProgress: Sendable {
     let line = DisplayWidth.standard.clipped(text(tracker, at: elapsed, cells: cells), to: cells)
     guard line != drawn else { return }
     drawn = line
-    terminal.write("\r" + line + Self.clearRest)
+    terminal.write(.redrawn(line))
   }
 
   /// Takes the redrawn line away.
   mutating func clear() {
     guard !drawn.isEmpty else { return }
     drawn = ""
-    surroundings.talkTerminal?.write("\r" + Self.clearRest)
+    surroundings.talkTerminal?.write(.redrawn(""))
   }
 
   /// Prints a line, for which the redrawn one is taken away.
@@ -76,8 +76,6 @@ struct WaitProgress: Sendable {
     clear()
     surroundings.talk(line)
   }
-
-  private static let clearRest = "\u{1B}[K"
 
   /// Returns where all stands: the sums in few words where more would not fit.
   private mutating func text(

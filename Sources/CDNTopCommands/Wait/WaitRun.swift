@@ -101,7 +101,7 @@ struct WaitRun {
   private func tell(_ report: WaitReport, _ outcome: WaitOutcome) throws -> ExitStatus {
     var trouble: (any Error)?
     do {
-      for line in report.lines { try surroundings.output(line + "\n") }
+      for line in report.lines { try surroundings.outputLine(line) }
     } catch {
       trouble = error
     }

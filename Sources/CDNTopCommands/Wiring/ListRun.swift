@@ -31,7 +31,7 @@ struct ListRun {
     ).snapshot(in: context)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)
     let buffer = OutputBuffer(surroundings.output)
-    if request.hasByteOrderMark { try buffer.write("\u{FEFF}") }
+    if request.hasByteOrderMark { try surroundings.write(.byteOrderMark) }
     try request.format.render(listing, emit: buffer.write)
     try buffer.flush()
     return report(listing)

@@ -98,7 +98,7 @@ actor ChangeLog {
       if isShown { shown.insert(task.id) } else { shown.remove(task.id) }
       guard isShown || wasShown else { return }
     }
-    try await surroundings.outputAside(output.line(change, judgement: judgement) + "\n")
+    try await surroundings.outputAside(line: output.line(change, judgement: judgement))
   }
 
   /// Prints the line that sums up.
@@ -108,7 +108,7 @@ actor ChangeLog {
     let matcher = filter.matcher(in: context)
     let line = output.heartbeat(
       newest, tasks: newest.tasks.filter(matcher.matches), sequence: sequence, at: now)
-    try await surroundings.outputAside(line + "\n")
+    try await surroundings.outputAside(line: line)
   }
 }
 

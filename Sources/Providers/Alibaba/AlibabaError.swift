@@ -65,10 +65,9 @@ enum AlibabaError {
   ///
   /// Codes that nobody listed go by the status, for want of anything better.
   static func error(
-    code: String, text: String?, answer: HTTPAnswer, now: Date, redactor: Redactor
+    code: String, text: String?, answer: HTTPAnswer, now: Date
   ) -> ProviderError {
-    let message = VendorMessage(
-      code: redactor.clean(code), text: redactor.clean(text ?? "no message"))
+    let message = VendorMessage(code: code, text: text ?? "no message")
     let wait = retryAfter(answer, now: now)
     return switch meaning(of: code) {
     case .throttled: .throttled(retryAfter: wait, message)

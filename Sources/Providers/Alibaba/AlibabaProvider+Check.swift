@@ -40,10 +40,10 @@ extension AlibabaProvider: AccountChecking {
     var finding = CheckFinding()
     switch call.purpose {
     case .quota:
-      finding.quota = try await fields(call.name).0.quota
+      finding.quota = try await fields(call.name).quota
     case .owner:
-      let (fields, redactor) = try await fields(call.name, by: ownerSigner)
-      finding.owner = fields.owner.map { SafeText(redactor.clean($0), limit: .message) }
+      let fields = try await fields(call.name, by: ownerSigner)
+      finding.owner = fields.owner.map { SafeText($0, limit: .message) }
       if fields["IdentityType"] == "Account" {
         finding.note = SafeText(
           "this is the key of the whole account; a RAM user who may only read is safer",

@@ -83,15 +83,13 @@ struct AlibabaProvider: ListingProvider {
   ) async throws(ProviderError) -> TaskPage {
     guard cursor == nil else { throw .foreignCursor }
     var page = TaskPage()
-    for reference in references where !Self.isPlain(reference) {
+    for reference in references where !isPlain(reference) {
       page.refused[reference] = Self.unreadableID
     }
-    let asked = references.filter(Self.isPlain)
+    let asked = references.filter(isPlain)
     guard !asked.isEmpty else { return page }
-    let ids = asked.map(\.vendorID)
-    let answer = try await call(
-      product.byIDAction, ["TaskId": ids.joined(separator: ",")], at: now())
-    let wanted = Set(ids)
+    let answer = try await call(product.byIDAction, ["TaskId": ids(asked)], at: now())
+    let wanted = Set(asked.map(\.vendorID))
     page.reports = answer.reports.filter { wanted.contains($0.id.vendorID) }
     page.isTruncated = answer.strayRows > 0 || answer.rowCount < answer.total ?? 0
     // What is missing from an answer that is not whole may be in the part that did not come.
@@ -104,71 +102,72 @@ struct AlibabaProvider: ListingProvider {
   private func call(
     _ action: String, _ parameters: [String: String], at moment: Date
   ) async throws(ProviderError) -> AlibabaAnswer {
-    let (answer, redactor) = try await send(action, parameters, at: moment)
+    let answer = try await send(action, parameters, at: moment)
     // An error in XML means that the gateway did not heed our wish for JSON, whatever the status.
-    let decoder = AlibabaDecoder(account: account, redactor: redactor)
-    let decoded = try answer.decoded(redactor, now: moment, heedsXML: true, decoder.answer)
+    let decoder = AlibabaDecoder(account: account)
+    let decoded = try answer.decoded(now: moment, heedsXML: true, decoder.answer)
     try accept(
       answer, code: decoded.errorCode, message: decoded.errorMessage,
-      hasResult: decoded.rowCount > decoded.strayRows, at: moment, redactor)
+      hasResult: decoded.rowCount > decoded.strayRows, at: moment)
     guard decoded.isListing, !decoded.isOdd else {
       throw .malformedResponse("the answer has neither a task list nor an error")
     }
     return decoded
   }
 
-  /// Makes a call that lists nothing and returns the plain members of its answer, with what takes secrets
-  /// out of them.
+  /// Makes a call that lists nothing and returns the plain members of its answer.
   func fields(
     _ action: String, by signer: AlibabaSigner? = nil
-  ) async throws(ProviderError) -> (AlibabaFields, Redactor) {
+  ) async throws(ProviderError) -> AlibabaFields {
     let moment = now()
-    let (answer, redactor) = try await send(action, [:], by: signer, at: moment)
-    let fields = try answer.decoded(redactor, now: moment, heedsXML: true, AlibabaFields.init)
+    let answer = try await send(action, [:], by: signer, at: moment)
+    let fields = try answer.decoded(now: moment, heedsXML: true, AlibabaFields.init)
     try accept(
       answer, code: fields["Code"], message: fields["Message"],
-      hasResult: !fields.quota.isEmpty || fields.owner != nil, at: moment, redactor)
-    return (fields, redactor)
+      hasResult: !fields.quota.isEmpty || fields.owner != nil, at: moment)
+    return fields
   }
 
   /// Throws the error that an answer is; one that has what was asked for is none, whatever code it has.
   private func accept(
-    _ answer: HTTPAnswer, code: String?, message: String?, hasResult: Bool, at moment: Date,
-    _ redactor: Redactor
+    _ answer: HTTPAnswer, code: String?, message: String?, hasResult: Bool, at moment: Date
   ) throws(ProviderError) {
     if let code, !code.isEmpty, !answer.isSuccess || !hasResult {
-      throw AlibabaError.error(
-        code: code, text: message, answer: answer, now: moment, redactor: redactor)
+      throw AlibabaError.error(code: code, text: message, answer: answer, now: moment)
     }
     guard answer.isSuccess else { throw answer.statusError(now: moment) }
   }
 
-  /// Sends a call and returns its answer with what takes secrets out of it.
+  /// Sends a call and returns its answer, without secrets.
   ///
   /// - Parameter signer: signs for another service than that of the tasks.
   private func send(
     _ action: String, _ parameters: [String: String], by signer: AlibabaSigner? = nil,
     at moment: Date
-  ) async throws(ProviderError) -> (HTTPAnswer, Redactor) {
+  ) async throws(ProviderError) -> HTTPAnswer {
     let signed = (signer ?? self.signer).request(action, parameters, at: moment)
-    let answer = try await http.answer(to: signed.request, body: [])
-    return (answer, redactor.alsoRemoving(signed.signature))
+    return try await http.answer(
+      to: signed.request, body: [], without: redactor.alsoRemoving(signed.signature))
   }
 
   @concurrent
   func rawAnswer(about reference: TaskReference) async throws(ProviderError) -> RawAnswer {
-    guard Self.isPlain(reference) else { throw Self.unreadableID }
-    let (answer, redactor) = try await send(
-      product.byIDAction, ["TaskId": reference.vendorID], at: now())
-    return RawLayout.rawAnswer(answer, redactor: redactor)
+    guard isPlain(reference) else { throw Self.unreadableID }
+    let answer = try await send(product.byIDAction, ["TaskId": ids([reference])], at: now())
+    return RawLayout.rawAnswer(answer)
   }
 
   private static let unreadableID = ProviderError.rejected(
     VendorMessage(code: "", text: "this is no task id of Alibaba Cloud: ids are digits"))
 
+  /// Returns the vendor's ids as it wants them.
+  private func ids(_ references: [TaskReference]) -> String {
+    references.map { redactor.original(of: $0.vendorID) }.joined(separator: ",")
+  }
+
   /// Whether an id leaves the meaning of the comma-joined list alone.
-  private static func isPlain(_ reference: TaskReference) -> Bool {
-    let bytes = reference.vendorID.utf8
+  private func isPlain(_ reference: TaskReference) -> Bool {
+    let bytes = redactor.original(of: reference.vendorID).utf8
     return !bytes.isEmpty
       && bytes.allSatisfy { byte in
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)

@@ -45,15 +45,12 @@ struct AlibabaRows {
   private(set) var strays = 0
   /// What tells the rows that have one from others.
   private(set) var fingerprint = StableHash()
-  private let redactor: Redactor
   private var tasks: [Gathered] = []
   private var places: [String: Int] = [:]
   private var recentPlaces = RecentTexts<Int>()
   private var words = RecentTexts<(meaning: Meaning, shown: SafeText?)>()
   private var times = RecentTexts<Date?>()
   private var reasons = RecentTexts<SafeText?>()
-
-  init(redactor: Redactor) { self.redactor = redactor }
 
   /// Takes a row in.
   mutating func take(_ row: AlibabaRow) {
@@ -69,7 +66,7 @@ struct AlibabaRows {
     // Samples of the vendor show reasons of failure on rows that succeeded.
     if status == .failed {
       let told = row.description.flatMap { description in
-        reasons.value(of: description) { Wire.message($0.string, redactor) }
+        reasons.value(of: description) { Wire.message($0.string) }
       }
       reason = told ?? word?.meaning.reason
     }

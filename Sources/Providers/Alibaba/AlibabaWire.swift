@@ -23,7 +23,6 @@ struct AlibabaAnswer {
 /// Reads Alibaba's answers, which have a row a URL, into reports.
 struct AlibabaDecoder {
   let account: AccountID
-  let redactor: Redactor
 
   /// Reads an answer in any of the documented containers: `Tasks.CDNTask`, `Tasks.Task`, `Tasks`.
   ///
@@ -50,7 +49,7 @@ struct AlibabaDecoder {
   }
 
   private func takeRows(_ reader: inout JSONReader, into answer: inout AlibabaAnswer) {
-    var rows = AlibabaRows(redactor: redactor)
+    var rows = AlibabaRows()
     switch reader.kind() {
     case .array:
       reader.rows(atMost: Wire.rowLimit) { rows.take(AlibabaRow(&$0)) }

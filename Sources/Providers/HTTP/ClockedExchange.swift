@@ -7,6 +7,8 @@ struct ClockedExchange: HTTPExchanging {
   let base: any HTTPExchanging
   let clock: VendorClock
 
+  var secrets: [Secret] { base.secrets }
+
   func exchange(
     _ request: HTTPRequest, body: [UInt8]
   ) async throws(ExchangeError) -> HTTPAnswer {

@@ -6,6 +6,9 @@ public import TaskModel
 /// To conform: answer 2xx, 4xx and 5xx alike with the answer; throw only what is no answer of the
 /// vendor. No error text may hold the request's path, headers or body, which carry signatures.
 public protocol HTTPExchanging: Sendable {
+  /// What is sent on the way besides the request and must not be seen, such as a proxy's password.
+  var secrets: [Secret] { get }
+
   /// Sends a request and collects the answer.
   ///
   /// - Throws: `transport` when the vendor was not reached or redirects, `malformedResponse` when
@@ -16,14 +19,30 @@ public protocol HTTPExchanging: Sendable {
 }
 
 extension HTTPExchanging {
-  /// Sends a request and collects the answer, for callers to whom every failure is alike.
+  public var secrets: [Secret] { [] }
+
+  /// Sends a request and collects the answer without secrets, for callers to whom every failure is alike.
   func answer(
-    to request: HTTPRequest, body: [UInt8]
+    to request: HTTPRequest, body: [UInt8], without redactor: Redactor
   ) async throws(ProviderError) -> HTTPAnswer {
-    do {
-      return try await exchange(request, body: body)
+    do throws(ExchangeError) {
+      return try await exchange(request, body: body, without: redactor)
     } catch {
       throw error.failure
+    }
+  }
+
+  /// Sends a request and collects the answer; what a redactor takes out is seen by nobody behind it.
+  func exchange(
+    _ request: HTTPRequest, body: [UInt8], without redactor: Redactor
+  ) async throws(ExchangeError) -> HTTPAnswer {
+    do throws(ExchangeError) {
+      var answer = try await exchange(request, body: body)
+      answer.body = redactor.clean(body: answer.body)
+      return answer
+    } catch {
+      throw ExchangeError(
+        redactor.clean(error.failure), isSchemeInDoubt: error.isSchemeInDoubt, isTLS: error.isTLS)
     }
   }
 }

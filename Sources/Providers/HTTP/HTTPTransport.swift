@@ -15,6 +15,8 @@ struct HTTPTransport: HTTPExchanging {
   private static let smallAnswer = 1 << 20
   let sleep: @Sendable (Duration) async throws -> Void
 
+  var secrets: [Secret] { (way.proxy?.password).map { [Secret($0)] } ?? [] }
+
   func exchange(
     _ request: HTTPRequest, body: [UInt8]
   ) async throws(ExchangeError) -> HTTPAnswer {

@@ -43,6 +43,8 @@ public final class MeasuredExchange: HTTPExchanging {
     return notes
   }
 
+  public var secrets: [Secret] { http.secrets }
+
   public func exchange(
     _ request: HTTPRequest, body: [UInt8]
   ) async throws(ExchangeError) -> HTTPAnswer {

@@ -80,8 +80,8 @@ final class JDCloudProvider: Provider {
   private func ask(
     for reference: TaskReference, zone: UTCOffset, at moment: Date
   ) async throws(ProviderError) -> Attempt {
-    let (answer, redactor) = try await send(reference, zone: zone, at: moment)
-    let decoded = try answer.decoded(redactor, now: moment, JDCloudAnswer.init)
+    let answer = try await send(reference, zone: zone, at: moment)
+    let decoded = try answer.decoded(now: moment, JDCloudAnswer.init)
     guard let status = decoded.status else {
       throw answer.isSuccess
         ? .malformedResponse("the answer has no status") : answer.statusError(now: moment)
@@ -91,7 +91,7 @@ final class JDCloudProvider: Provider {
       throw answer.statusError(now: moment)
     }
     guard status == 0 else {
-      let said = redactor.clean(decoded.message ?? "no message")
+      let said = decoded.message ?? "no message"
       let wait = answer.retryAfter(now: moment)
       // The vendor's table has no code for too many calls, so the HTTP status speaks for itself.
       if answer.isThrottled {
@@ -99,32 +99,33 @@ final class JDCloudProvider: Provider {
       }
       return .refused(JDCloudRefusal(code: status, text: said, retryAfter: wait))
     }
-    return .page(page(from: decoded, for: reference, redactor: redactor))
+    return .page(page(from: decoded, for: reference))
   }
 
   private func send(
     _ reference: TaskReference, zone: UTCOffset, at moment: Date
-  ) async throws(ProviderError) -> (HTTPAnswer, Redactor) {
+  ) async throws(ProviderError) -> HTTPAnswer {
     let signature = JDCloudSignature.signature(
       dateText: JDCloudSignature.dateText(moment, zone: zone), username: username,
       secretKey: secretKey)
-    let answer = try await exchange(request(reference), body: body(reference, signature))
-    return (answer, redactor.alsoRemoving(signature))
+    return try await exchange(
+      request(reference), body: body(reference, signature),
+      without: redactor.alsoRemoving(signature))
   }
 
   @concurrent
   func rawAnswer(about reference: TaskReference) async throws(ProviderError) -> RawAnswer {
     let zone = learnedZone.withLock { $0 } ?? configuredZone
-    let (answer, redactor) = try await send(reference, zone: zone, at: now())
-    return RawLayout.rawAnswer(answer, redactor: redactor)
+    let answer = try await send(reference, zone: zone, at: now())
+    return RawLayout.rawAnswer(answer)
   }
 
   /// Sends a request; where nobody speaks TLS at the endpoint, says what plain http would mean.
   private func exchange(
-    _ request: HTTPRequest, body: [UInt8]
+    _ request: HTTPRequest, body: [UInt8], without redactor: Redactor
   ) async throws(ProviderError) -> HTTPAnswer {
     do {
-      return try await http.exchange(request, body: body)
+      return try await http.exchange(request, body: body, without: redactor)
     } catch {
       guard error.isSchemeInDoubt, case .transport(let text) = error.failure, endpoint.isSecure,
         !endpoint.isLoopback
@@ -160,7 +161,7 @@ final class JDCloudProvider: Provider {
   }
 
   private func page(
-    from answer: JDCloudAnswer, for reference: TaskReference, redactor: Redactor
+    from answer: JDCloudAnswer, for reference: TaskReference
   ) -> TaskPage {
     func refused(_ words: String) -> TaskPage {
       TaskPage(refused: [reference: .malformedResponse(words)])
@@ -171,10 +172,10 @@ final class JDCloudProvider: Provider {
     case .odd:
       return refused("the answer's data is no object")
     case .task(let task):
-      if let id = task.id, Self.bare(id) != Self.bare(reference.vendorID) {
+      if let id = task.id, Self.bare(id) != Self.bare(redactor.clean(reference.vendorID)) {
         return refused("the answer is about another task")
       }
-      return TaskPage(reports: [report(task, for: reference, redactor: redactor)])
+      return TaskPage(reports: [report(task, for: reference)])
     }
   }
 
@@ -184,7 +185,7 @@ final class JDCloudProvider: Provider {
   }
 
   private func report(
-    _ task: JDCloudAnswer.Task, for reference: TaskReference, redactor: Redactor
+    _ task: JDCloudAnswer.Task, for reference: TaskReference
   ) -> TaskReport {
     let words: [Int: TaskStatus] = [0: .succeeded, 1: .running, 2: .failed]
     let id = CacheTask.ID(
@@ -192,6 +193,6 @@ final class JDCloudProvider: Provider {
     return TaskReport(
       id: id, kind: reference.kind, word: task.status.flatMap { words[$0] } ?? .unknown,
       vendorStatus: task.status.map { SafeText(String($0), limit: .word) },
-      message: Wire.message(task.message, redactor))
+      message: Wire.message(task.message))
   }
 }

@@ -5,9 +5,9 @@ import TaskModel
 enum UCloudError {
   /// Returns what a code other than 0 means; one that the vendor does not list goes by the status.
   static func error(
-    code: Int, text: String?, answer: HTTPAnswer, endpoint: Endpoint, now: Date, redactor: Redactor
+    code: Int, text: String?, answer: HTTPAnswer, endpoint: Endpoint, now: Date
   ) -> ProviderError {
-    var words = redactor.clean(text ?? "no message")
+    var words = text ?? "no message"
     if let hint = hint(code, endpoint: endpoint) { words += " (\(hint))" }
     let message = VendorMessage(code: String(code), text: words)
     let wait = answer.retryAfter(now: now)

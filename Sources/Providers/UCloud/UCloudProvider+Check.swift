@@ -49,9 +49,9 @@ extension UCloudProvider: AccountChecking {
 
   /// Asks for the domains, and for what is left of each of the first ones.
   private func addQuota(to finding: inout CheckFinding) async throws(ProviderError) {
-    let (answer, redactor) = try await send(Self.domainsAction, ["PageIndex": "0"])
+    let answer = try await send(Self.domainsAction, ["PageIndex": "0"])
     var domains: [NamedRow] = []
-    try read(answer, redactor) { key, value in
+    try read(answer) { key, value in
       guard key == "DomainInfoList" else { return }
       domains += Self.named(&value, name: "Domain", id: "DomainId")
     }
@@ -72,9 +72,9 @@ extension UCloudProvider: AccountChecking {
       (.purgeDirectory, "RefreshDirQuota", "SubmitRefreshDir"),
       (.prefetch, "PrefetchQuota", "SubmitPrefetchCount"),
     ]
-    let (answer, redactor) = try await send(Self.quotaAction, ["DomainId": id])
+    let answer = try await send(Self.quotaAction, ["DomainId": id])
     var figures: [String: Int] = [:]
-    try read(answer, redactor) { key, value in figures[key.string] = value.integer() }
+    try read(answer) { key, value in figures[key.string] = value.integer() }
     return counted.compactMap { kind, total, used in
       guard let total = figures[total], let used = figures[used] else { return nil }
       return Quota(kind: kind, domain: name, total: total, left: total - used)
@@ -83,9 +83,9 @@ extension UCloudProvider: AccountChecking {
 
   /// The projects that the key may see, the default one first.
   private func owner() async throws(ProviderError) -> SafeText? {
-    let (answer, redactor) = try await send(Self.ownerAction, [:])
+    let answer = try await send(Self.ownerAction, [:])
     var projects: [String] = []
-    try read(answer, redactor) { key, value in
+    try read(answer) { key, value in
       guard key == "ProjectSet" else { return }
       for (name, id) in Self.named(&value, name: "ProjectName", id: "ProjectId") {
         projects.append(name.isEmpty ? id : "\(id) (\(name))")
@@ -93,7 +93,7 @@ extension UCloudProvider: AccountChecking {
     }
     guard !projects.isEmpty else { return nil }
     let text = (projects.count == 1 ? "project " : "projects ") + projects.joined(separator: ", ")
-    return SafeText(redactor.clean(text), limit: .message)
+    return SafeText(text, limit: .message)
   }
 
   private typealias NamedRow = (name: String, id: String)
@@ -119,12 +119,12 @@ extension UCloudProvider: AccountChecking {
 
   /// Walks an answer's members, and throws where it is none or an error.
   private func read(
-    _ answer: HTTPAnswer, _ redactor: Redactor,
+    _ answer: HTTPAnswer,
     _ take: (_ key: JSONText, _ value: inout JSONReader) -> Void
   ) throws(ProviderError) {
     var code: Int?
     var message: String?
-    try answer.decoded(redactor, now: now()) { (bytes) throws(JSONReader.Fault) in
+    try answer.decoded(now: now()) { (bytes) throws(JSONReader.Fault) in
       try JSONReader.read(bytes) { reader in
         reader.members { key, value in
           switch key {
@@ -135,6 +135,6 @@ extension UCloudProvider: AccountChecking {
         }
       }
     }
-    try accept(code: code, message: message, answer: answer, redactor: redactor)
+    try accept(code: code, message: message, answer: answer)
   }
 }

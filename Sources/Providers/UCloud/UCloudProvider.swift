@@ -128,7 +128,7 @@ struct UCloudProvider: ListingProvider {
   private func parameters(for references: [TaskReference]) -> [String: String] {
     var parameters: [String: String] = [:]
     for (index, reference) in references.enumerated() {
-      parameters["TaskId.\(index)"] = reference.vendorID
+      parameters["TaskId.\(index)"] = redactor.original(of: reference.vendorID)
     }
     let moment = now()
     let unknown = moment.addingTimeInterval(-Self.lookBack)
@@ -156,20 +156,20 @@ struct UCloudProvider: ListingProvider {
   func call(
     _ stage: UCloudStage, _ parameters: [String: String], seen: inout SeenItems
   ) async throws(ProviderError) -> UCloudAnswer {
-    let (answer, redactor) = try await send(stage, parameters)
+    let answer = try await send(stage, parameters)
     let decoder = UCloudDecoder(
       account: account, stage: stage, product: hasSeveralProducts ? stage.product : nil)
-    let decoded = try answer.decoded(redactor, now: now()) { (bytes) throws(JSONReader.Fault) in
+    let decoded = try answer.decoded(now: now()) { (bytes) throws(JSONReader.Fault) in
       try decoder.answer(bytes, seen: &seen)
     }
-    try accept(code: decoded.code, message: decoded.message, answer: answer, redactor: redactor)
+    try accept(code: decoded.code, message: decoded.message, answer: answer)
     guard !decoded.isOdd else { throw .malformedResponse("the answer's TaskList is no list") }
     return decoded
   }
 
   /// Throws the error that an answer is.
   func accept(
-    code: Int?, message: String?, answer: HTTPAnswer, redactor: Redactor
+    code: Int?, message: String?, answer: HTTPAnswer
   ) throws(ProviderError) {
     guard let code else {
       throw answer.isSuccess
@@ -177,29 +177,28 @@ struct UCloudProvider: ListingProvider {
     }
     guard code == 0 else {
       throw UCloudError.error(
-        code: code, text: message, answer: answer, endpoint: endpoint, now: now(),
-        redactor: redactor)
+        code: code, text: message, answer: answer, endpoint: endpoint, now: now())
     }
     guard answer.isSuccess else { throw answer.statusError(now: now()) }
   }
 
   private func send(
     _ stage: UCloudStage, _ parameters: [String: String]
-  ) async throws(ProviderError) -> (HTTPAnswer, Redactor) {
+  ) async throws(ProviderError) -> HTTPAnswer {
     try await send(stage.action, parameters.merging(["IsDcdn": stage.isDcdn]) { $1 })
   }
 
-  /// Sends a call and returns its answer with what takes the signature out of it.
+  /// Sends a call and returns its answer, without secrets.
   func send(
     _ action: String, _ parameters: [String: String]
-  ) async throws(ProviderError) -> (HTTPAnswer, Redactor) {
+  ) async throws(ProviderError) -> HTTPAnswer {
     var all = parameters
     all["Action"] = action
     if let projectID { all["ProjectId"] = projectID }
     let signature = key.sign(&all)
-    let answer = try await http.answer(
-      to: request(), body: Array(PercentEncoding.query(all).utf8))
-    return (answer, signature.map(redactor.alsoRemoving) ?? redactor)
+    return try await http.answer(
+      to: request(), body: Array(PercentEncoding.query(all).utf8),
+      without: signature.map(redactor.alsoRemoving) ?? redactor)
   }
 
   @concurrent
@@ -207,8 +206,8 @@ struct UCloudProvider: ListingProvider {
     guard let stage = stages.first(where: { $0.serves(reference) }) else {
       throw .rejected(VendorMessage(code: "", text: "the product of this task is not configured"))
     }
-    let (answer, redactor) = try await send(stage, parameters(for: [reference]))
-    return RawLayout.rawAnswer(answer, redactor: redactor)
+    let answer = try await send(stage, parameters(for: [reference]))
+    return RawLayout.rawAnswer(answer)
   }
 
   private func request() -> HTTPRequest {

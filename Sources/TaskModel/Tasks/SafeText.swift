@@ -24,6 +24,13 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
     text = isSafe ? raw : Self.escaped(raw, limit: limit.rawValue)
   }
 
+  /// Returns a whole text made safe, however long it is.
+  ///
+  /// - Complexity: O(*n*).
+  public static func escaping(_ raw: String) -> String {
+    hasHidden(raw) ? escaped(raw, limit: .max) : raw
+  }
+
   /// Takes text back that was made safe before.
   init(safe text: String) { self.text = text }
 
@@ -53,7 +60,7 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
       // Printable ASCII, and what continues a scalar, are not looked at any closer.
       if (0x20...0x7E).contains(byte) || (0x80...0xBF).contains(byte) { continue }
       let index = raw.utf8.index(raw.startIndex, offsetBy: place)
-      if isHidden(raw.unicodeScalars[index]) { return true }
+      if raw.unicodeScalars[index].isHidden { return true }
     }
     return false
   }
@@ -65,7 +72,7 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
     var bytes = 0
     var fitting = 0
     for scalar in raw.unicodeScalars {
-      let piece = isHidden(scalar) ? escape(scalar) : String(scalar)
+      let piece = scalar.isHidden ? escape(scalar) : String(scalar)
       bytes += piece.utf8.count
       guard bytes <= limit else {
         return String(decoding: safe.utf8.prefix(fitting), as: UTF8.self) + ellipsis
@@ -79,21 +86,5 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
   private static func escape(_ scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
     return "<" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ">"
-  }
-
-  /// Whether a scalar would act on a terminal or hide in a line instead of showing.
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x3165...0xD7FF: false  // what most text beyond ASCII is made of
-    case 0x00...0x1F, 0x7F...0x9F: true  // C0, DEL, C1
-    case 0x00AD, 0x061C, 0x180B...0x180F: true  // soft hyphen, Arabic mark, Mongolian selectors
-    case 0x115F, 0x1160, 0x3164, 0xFFA0: true  // Hangul fillers
-    case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F: true  // zero width, bidi, separators
-    case 0xFE00...0xFE0F, 0xE0100...0xE01EF: true  // variation selectors
-    case 0xFEFF, 0xFFF9...0xFFFB: true  // byte order mark, interlinear annotation
-    case 0x1F3FB...0x1F3FF: true  // skin tones: terminals disagree on their width
-    case 0xE0000...0xE007F: true  // tags
-    default: false
-    }
   }
 }

@@ -17,11 +17,9 @@ public struct AttentionSequence: Hashable, Sendable {
 
   private static let textLimit = 200
 
-  /// Makes the bytes for a text, which is cut to 200 characters; control characters are left out.
+  /// Makes the bytes for a text, which is cut to 200 characters; what is hidden in it is left out.
   public init(_ text: String, route: Route) {
-    let shown = text.unicodeScalars.filter { scalar in
-      scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
-    }
+    let shown = text.unicodeScalars.filter { !Glyphs.isHidden($0) }
     // Some terminals read a number in front as a command.
     let note =
       "\u{1B}]9;cdntop: " + String(String.UnicodeScalarView(shown).prefix(Self.textLimit))

@@ -1,16 +1,17 @@
 /// One place of the screen's grid.
+///
+/// Only text that ``CellBuffer`` takes apart becomes cells, without anything that could act on a terminal.
 public struct Cell: Hashable, Sendable {
   /// The character shown; a blank for the second half of a wide one.
-  public var scalar: Unicode.Scalar
+  public internal(set) var scalar: Unicode.Scalar
   /// Combining marks drawn over the character, at most four scalars.
-  public var marks: String
+  public internal(set) var marks: String
   /// The look.
   public var style: Style
   /// Cells taken: 1, 2, or 0 for the second half of the wide character on its left.
-  public var width: UInt8
+  public internal(set) var width: UInt8
 
-  /// Makes a cell.
-  public init(
+  init(
     scalar: Unicode.Scalar, marks: String = "", style: Style = .plain, width: UInt8 = 1
   ) {
     self.scalar = scalar

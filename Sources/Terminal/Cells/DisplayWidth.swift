@@ -18,6 +18,9 @@ public struct DisplayWidth: Hashable, Sendable {
     self.isASCIIOnly = isASCIIOnly
   }
 
+  /// The most marks drawn over one letter, in its cell and where it is printed; ncurses stores no more.
+  public static let maximumMarks = 4
+
   /// The measure that suits nearly every terminal.
   public static let standard = DisplayWidth()
 

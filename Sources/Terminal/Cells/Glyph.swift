@@ -1,8 +1,5 @@
 /// What one cell (or two) shows: a base scalar and the marks drawn over it.
 struct Glyph {
-  /// The most marks kept on one base; ncurses stores no more.
-  static let maximumMarks = 4
-
   var scalar: Unicode.Scalar
   var marks: String
   var width: Int
@@ -44,7 +41,7 @@ struct Glyphs: Sequence, IteratorProtocol {
       if scalar.value >= 0x300 {
         if Glyphs.isDropped(scalar) { continue }
         if widths.width(of: scalar) == 0 {
-          if count < Glyph.maximumMarks { glyph.marks.unicodeScalars.append(scalar) }
+          if count < DisplayWidth.maximumMarks { glyph.marks.unicodeScalars.append(scalar) }
           count += 1
           continue
         }
@@ -80,14 +77,21 @@ struct Glyphs: Sequence, IteratorProtocol {
     }
   }
 
+  /// Whether nothing is drawn for a scalar on any terminal, or something else on each.
+  ///
+  /// Text from outside has escapes in their places by now; a test holds this list against theirs.
   private static func isDropped(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0..<0x61C: false
-    case 0xFE00...0xFE0F, 0xE0100...0xE01EF, 0x1F3FB...0x1F3FF: true
-    case 0x61C, 0x180B...0x180F, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF,
-      0xE0000...0xE007F:
-      true
-    default: false
+    case 0..<0xAD, 0x3165...0xD7FF: false
+    case 0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F: true
+    case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0x2800, 0x3164: true
+    case 0xFDD0...0xFDEF, 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0...0xFFFB: true
+    case 0x13430...0x1343F, 0x1BCA0...0x1BCA3, 0x1D159, 0x1D173...0x1D17A: true
+    case 0x1F3FB...0x1F3FF, 0xE0000...0xE0FFF: true
+    default: scalar.value & 0xFFFE == 0xFFFE
     }
   }
+
+  /// Whether a scalar is left out or stands for itself no more where it is drawn.
+  static func isHidden(_ scalar: Unicode.Scalar) -> Bool { isControl(scalar) || isDropped(scalar) }
 }

@@ -26,11 +26,16 @@ final class Recorder: Sendable {
     ]
     return Surroundings(
       environment: base.merging(environment) { _, new in new }, now: now,
-      output: { text in
+      write: { text in
+        if isOutputClosed { throw OutputClosed() }
+        self.written.withLock { $0 += text.text }
+      },
+      pass: { text in
         if isOutputClosed { throw OutputClosed() }
         self.written.withLock { $0 += text }
       },
-      talk: { line in self.said.withLock { $0.append(line) } }, readInput: { input },
+      tell: { line in self.said.withLock { $0.append(String(line.text.dropLast())) } },
+      readInput: { input },
       isOutputTerminal: false, outputWidth: 80)
   }
 }

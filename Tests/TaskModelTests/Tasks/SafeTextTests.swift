@@ -22,11 +22,43 @@ import Testing
     ("\u{E0041}", "<E0041>"),
     ("\u{3164}\u{115F}", "<3164><115F>"),
     ("\u{FFF9}", "<FFF9>"),
+    ("a\u{34F}b\u{17B4}\u{17B5}", "a<034F>b<17B4><17B5>"),
+    ("\u{FFF0}\u{FFF8}", "<FFF0><FFF8>"),
+    ("\u{1BCA0}\u{1BCA3}\u{1D173}\u{1D17A}", "<1BCA0><1BCA3><1D173><1D17A>"),
+    ("\u{2800}\u{1D159}\u{13430}", "<2800><1D159><13430>"),
+    ("\u{E0080}\u{E01F0}\u{E0FFF}", "<E0080><E01F0><E0FFF>"),
+    ("ខ្មែរ ไทย नमस्ते עִברית עַרַבִּי 한글 ⠓⠊ 𓂀", "ខ្មែរ ไทย नमस्ते עִברית עַרַבִּי 한글 ⠓⠊ 𓂀"),
     ("\u{FFFD}", "\u{FFFD}"),
     ("刷新失败 é ü 😀", "刷新失败 é ü 😀"),
   ])
   func hiddenCharactersBecomeVisible(raw: String, safe: String) {
     #expect(SafeText(raw, limit: .message).text == safe)
+  }
+
+  /// What Unicode says is not to be seen, whatever it will add: the list is held against its table.
+  @Test func whatUnicodeHidesIsHidden() {
+    for value in 0...UInt32(0x10FFFF) {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let properties = scalar.properties
+      let category = properties.generalCategory
+      if properties.isDefaultIgnorableCodePoint || properties.isNoncharacterCodePoint
+        || [.control, .lineSeparator, .paragraphSeparator].contains(category)
+      {
+        #expect(scalar.isHidden, "U+\(String(value, radix: 16))")
+      } else if scalar.isHidden {
+        // A letter, a digit, a sign or a mark over one is seen.
+        let isKnown =
+          category == .format || properties.isEmojiModifier || [0x2800, 0x1D159].contains(value)
+          || (0xFFF0...0xFFFB).contains(value)
+        #expect(isKnown, "U+\(String(value, radix: 16))")
+      }
+    }
+  }
+
+  @Test func aTextOfAnyLengthIsMadeSafe() {
+    let long = String(repeating: "刷\u{1B}", count: 5_000)
+    #expect(SafeText.escaping(long) == String(repeating: "刷<001B>", count: 5_000))
+    #expect(SafeText.escaping("plain") == "plain")
   }
 
   /// Text that is safe is passed on unread; what is safe beside an escape has to be safe alone.
