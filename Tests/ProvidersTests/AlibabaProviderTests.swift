@@ -52,7 +52,7 @@ import Testing
     #expect(sent.header("x-acs-signature-nonce") == "nonce-1")
     #expect(sent.header("x-acs-security-token") == "tok+en")
     #expect(sent.header("accept") == "application/json")
-    let signable = AlibabaSignature.Version3(
+    let request = CanonicalRequest(
       method: "POST", query: sent.parameters,
       headers: [
         "host": "127.0.0.1:18080", "x-acs-action": "DescribeRefreshTasks",
@@ -62,8 +62,9 @@ import Testing
           "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
       ],
       bodyHash: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-    let signature = signable.signed(secret: Secret(Sample.secret)).signature
-    let expected = signable.authorization(keyID: Sample.keyID, signature: signature)
+    let signed = AlibabaSignature.v3.signed(request, secret: Secret(Sample.secret))
+    let expected = AlibabaSignature.v3.authorization(
+      keyID: Sample.keyID, signed, of: request, separator: ",")
     #expect(sent.header("authorization") == expected)
   }
 

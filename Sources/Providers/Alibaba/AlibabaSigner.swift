@@ -65,15 +65,15 @@ struct AlibabaSigner: Sendable {
       "x-acs-version": version,
       "x-acs-date": RFC3339.text(moment),
       "x-acs-signature-nonce": nonce(),
-      "x-acs-content-sha256": AlibabaSignature.sha256([]),
+      "x-acs-content-sha256": CanonicalRequest.hash([]),
     ]
     if let token { headers["x-acs-security-token"] = token.withValue { $0 } }
-    let signable = AlibabaSignature.Version3(
-      method: "POST", query: parameters, headers: headers,
-      bodyHash: AlibabaSignature.sha256([]))
-    let signed = signable.signed(secret: secret)
+    let canonical = CanonicalRequest(
+      method: "POST", query: parameters, headers: headers, bodyHash: CanonicalRequest.hash([]))
+    let signed = AlibabaSignature.v3.signed(canonical, secret: secret)
     headers["host"] = nil
-    headers["authorization"] = signable.authorization(keyID: keyID, signature: signed.signature)
+    headers["authorization"] = AlibabaSignature.v3.authorization(
+      keyID: keyID, signed, of: canonical, separator: ",")
     return Signed(
       request: post(PercentEncoding.query(parameters), headers), signature: signed.signature)
   }
