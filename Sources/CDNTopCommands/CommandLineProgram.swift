@@ -24,6 +24,7 @@ public enum CommandLineProgram {
       } else {
         try command.run()
       }
+      EndLimit.finish()
       exit(ExitStatus.done.rawValue)
     } catch {
       end(ExitReport(error))
@@ -32,7 +33,8 @@ public enum CommandLineProgram {
 
   private static func end(_ report: ExitReport) -> Never {
     if let text = report.data { try? Descriptor.standardOutput.write(text) }
-    if let text = report.talk { try? Descriptor.standardError.write(text) }
+    if let text = report.talk { SideWriter.standardError.write(text) }
+    EndLimit.finish()
     if let signal = report.signal { CursesScreen.die(bySignal: signal) }
     exit(report.status)
   }

@@ -63,11 +63,21 @@ struct WaitCommand: AsyncParsableCommand {
     rules.expected = expect
     rules.failsFast = failFast
     rules.allowsEmpty = allowEmpty
-    let goal: WaitRequest.Goal =
-      filter == ["-"]
-      ? .ids(
-        try WaitedID.read(try surroundings.readInput(), configuration: context.configuration))
-      : .filter(filter.joined(separator: " "))
+    let goal: WaitRequest.Goal
+    if filter == ["-"] {
+      let start = ContinuousClock.now
+      let input: String
+      do {
+        input = try await surroundings.inputAside(within: rules.timeout)
+      } catch let error as LateInput {
+        surroundings.talk("cdntop: \(error); nothing was waited for")
+        return .timedOut
+      }
+      goal = .ids(try WaitedID.read(input, configuration: context.configuration))
+      rules.timeout = max(.zero, rules.timeout - (ContinuousClock.now - start))
+    } else {
+      goal = .filter(filter.joined(separator: " "))
+    }
     return try await WaitRun(
       WaitRequest(goal: goal, rules: rules, isQuiet: quiet, summaryFile: summaryFile),
       in: context

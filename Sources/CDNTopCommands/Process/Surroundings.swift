@@ -32,10 +32,7 @@ struct Surroundings: Sendable {
     environment: ProcessInfo.processInfo.environment,
     now: { Date() },
     output: { try Descriptor.standardOutput.write($0) },
-    talk: { line in
-      // Nobody is left to tell when standard error is closed.
-      try? Descriptor.standardError.write(line + "\n")
-    },
+    talk: { SideWriter.standardError.write($0 + "\n") },
     readInput: {
       String(decoding: try Descriptor.standardInput.readToEnd(limit: 1 << 24), as: UTF8.self)
     },
@@ -62,6 +59,30 @@ struct Surroundings: Sendable {
     try outcome.get()
   }
 
+  /// Reads standard input to its end on a thread of its own.
+  ///
+  /// - Throws: ``LateInput`` where it has not ended in time, and what ``readInput`` throws.
+  func inputAside(within limit: Duration) async throws -> String {
+    let readInput = readInput
+    let outcome: Result<String, any Error>
+    do throws(Aside.Failure) {
+      outcome = try await Aside.run(in: "standard input", within: limit) {
+        Result { try readInput() }
+      }
+    } catch {
+      throw LateInput(limit: limit)
+    }
+    return try outcome.get()
+  }
+
   /// The folders and files the program uses.
   var paths: ProgramPaths { ProgramPaths(environment: environment) }
+}
+
+/// Standard input has not ended in the time that the whole command has.
+struct LateInput: Error, CustomStringConvertible {
+  /// The time.
+  let limit: Duration
+
+  var description: String { "standard input did not end within \(limit.shortText)" }
 }

@@ -11,12 +11,9 @@ struct TalkTerminal: Sendable {
     self.write = write
   }
 
-  /// Uses a descriptor; nil unless it is a terminal of a type that can go back in a line.
+  /// Uses standard error; nil unless it is a terminal of a type that can go back in a line.
   init?(_ descriptor: Descriptor, type: String?) {
     guard descriptor.isTerminal, let type, type != "dumb" else { return nil }
-    self.init(width: { descriptor.terminalWidth ?? 80 }) { text in
-      // Nobody is left to tell when standard error is closed.
-      try? descriptor.write(text)
-    }
+    self.init(width: { descriptor.terminalWidth ?? 80 }) { SideWriter.standardError.write($0) }
   }
 }
