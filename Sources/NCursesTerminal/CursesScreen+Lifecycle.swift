@@ -70,12 +70,12 @@ extension CursesScreen {
     DispatchQueue.main.async { @Sendable in MainActor.assumeIsolated { action() } }
   }
 
-  /// Gives the terminal back in a second, unless that has been done by then, and dies by a signal all the
+  /// Gives the terminal back within a second, unless that has been done by then, and dies by a signal all the
   /// same: whatever else there is to end may hang.
   ///
   /// Without a signal the process goes on: what it still draws goes nowhere.
   private nonisolated static func giveBack(on queue: DispatchQueue, thenDieBy signal: Int32?) {
-    queue.asyncAfter(deadline: .now() + .seconds(1)) { @Sendable in
+    queue.asyncAfter(deadline: .now() + .milliseconds(900)) { @Sendable in
       let wasActive = cc_guard_is_active()
       cc_guard_abandon()
       guard let signal else { return }

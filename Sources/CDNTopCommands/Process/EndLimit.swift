@@ -7,8 +7,8 @@ import Providers
 /// When the time is over a thread of its own ends the process, whatever hangs: all threads of Swift's tasks
 /// may be blocked.
 enum EndLimit {
-  /// The whole end.
-  static let whole: Duration = .seconds(1)
+  /// The whole end: a second, of which the system needs a part to take a large process down.
+  static let whole: Duration = .milliseconds(900)
   /// What is told and written last.
   static let lastWords: Duration = .milliseconds(500)
   /// How long is waited for who reads what is said last, and a log.
