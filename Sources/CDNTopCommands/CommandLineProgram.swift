@@ -24,6 +24,7 @@ public enum CommandLineProgram {
       } else {
         try command.run()
       }
+      EndLimit.finish()
       exit(ExitStatus.done.rawValue)
     } catch {
       end(ExitReport(error))
@@ -33,6 +34,7 @@ public enum CommandLineProgram {
   private static func end(_ report: ExitReport) -> Never {
     if let text = report.data { try? StandardStream.output.write(PrintedText(lines: text)) }
     if let text = report.talk { try? StandardStream.error.write(PrintedText(lines: text)) }
+    EndLimit.finish()
     if let signal = report.signal { CursesScreen.die(bySignal: signal) }
     exit(report.status)
   }

@@ -8,8 +8,8 @@ struct WaitCommand: AsyncParsableCommand {
     discussion: """
       Waits for the tasks of the first non-empty match; tasks submitted later are not added. With "-" \
       instead of a filter it reads "ACCOUNT ID" lines from standard input; where a vendor numbers purges and \
-      prefetches separately, add the kind after the id, such as prefetch. At the end it prints every failed \
-      URL and everything that was not met.
+      prefetches separately, add the kind after the id, such as prefetch. --timeout includes the time it takes to read \
+      them. At the end it prints every failed URL and everything that was not met.
 
       Exit status: 0 all succeeded; 1 a task failed, was partial or canceled, or was gone before its end; \
       2 usage or configuration; 3 timed out; 4 an account could not be read; 5 nothing matched, or fewer \
@@ -63,11 +63,21 @@ struct WaitCommand: AsyncParsableCommand {
     rules.expected = expect
     rules.failsFast = failFast
     rules.allowsEmpty = allowEmpty
-    let goal: WaitRequest.Goal =
-      filter == ["-"]
-      ? .ids(
-        try WaitedID.read(try surroundings.readInput(), configuration: context.configuration))
-      : .filter(filter.joined(separator: " "))
+    let goal: WaitRequest.Goal
+    if filter == ["-"] {
+      let start = ContinuousClock.now
+      let input: String
+      do {
+        input = try await surroundings.inputAside(within: rules.timeout)
+      } catch let error as LateInput {
+        surroundings.talk("cdntop: \(error); nothing was waited for")
+        return .timedOut
+      }
+      goal = .ids(try WaitedID.read(input, configuration: context.configuration))
+      rules.timeout = max(.zero, rules.timeout - (ContinuousClock.now - start))
+    } else {
+      goal = .filter(filter.joined(separator: " "))
+    }
     return try await WaitRun(
       WaitRequest(goal: goal, rules: rules, isQuiet: quiet, summaryFile: summaryFile),
       in: context

@@ -40,22 +40,26 @@ struct WhereCommand: AsyncParsableCommand {
   }
 
   func perform(in surroundings: Surroundings) async throws -> ExitStatus {
-    let questions = try questions(in: surroundings)
+    let start = ContinuousClock.now
+    let questions = try await questions(in: surroundings)
+    var request = ListRequest(options, includesURLs: true, filter: [])
+    if options.timeout != nil {
+      request.timeout = max(.zero, request.timeout - (ContinuousClock.now - start))
+    }
     return try await WhereRun(
-      questions, request: ListRequest(options, includesURLs: true, filter: []),
-      in: try common.context(in: surroundings)
+      questions, request: request, in: try common.context(in: surroundings)
     ).perform()
   }
 
   private static let largestFile = 1 << 26
 
   /// Returns the URLs asked for, each once; empty lines and those with `#` are passed over.
-  private func questions(in surroundings: Surroundings) throws -> [String] {
+  private func questions(in surroundings: Surroundings) async throws -> [String] {
     var all = urls
     if let file {
       let text =
         file == "-"
-        ? try surroundings.readInput() : try Files.read(file, limit: Self.largestFile).text
+        ? try await input(of: surroundings) : try Files.read(file, limit: Self.largestFile).text
       for line in text.split(whereSeparator: \.isNewline) {
         let url = line.trimmedBlanks
         if !url.isEmpty, !url.hasPrefix("#") { all.append(url) }
@@ -67,6 +71,16 @@ struct WhereCommand: AsyncParsableCommand {
       throw UsageError.wrong("where: give a URL, or a file of URLs with -f")
     }
     return all
+  }
+
+  /// Reads standard input, for as long as the command may take where that was said.
+  private func input(of surroundings: Surroundings) async throws -> String {
+    guard let timeout = options.timeout else { return try surroundings.readInput() }
+    do {
+      return try await surroundings.inputAside(within: timeout.value)
+    } catch let error as LateInput {
+      throw UsageError.wrong("where: \(error)")
+    }
   }
 }
 

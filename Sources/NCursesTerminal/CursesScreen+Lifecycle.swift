@@ -28,6 +28,9 @@ extension CursesScreen {
     cc_die_by_signal(signal)
   }
 
+  /// Gives the terminal back at once from any thread, whatever is being drawn; for the end of the process.
+  public nonisolated static func abandon() { cc_guard_abandon() }
+
   /// Reads signals off their pipe, on a queue that no stalled drawing can hold up.
   ///
   /// They come through a pipe and not as dispatch signal sources because those rely on signals that
@@ -67,15 +70,16 @@ extension CursesScreen {
     DispatchQueue.main.async { @Sendable in MainActor.assumeIsolated { action() } }
   }
 
-  /// Gives the terminal back in a second, unless that has been done by then, and dies by a signal.
+  /// Gives the terminal back within a second, unless that has been done by then, and dies by a signal all the
+  /// same: whatever else there is to end may hang.
   ///
   /// Without a signal the process goes on: what it still draws goes nowhere.
   private nonisolated static func giveBack(on queue: DispatchQueue, thenDieBy signal: Int32?) {
-    queue.asyncAfter(deadline: .now() + .seconds(1)) { @Sendable in
-      guard cc_guard_is_active() else { return }
+    queue.asyncAfter(deadline: .now() + .milliseconds(900)) { @Sendable in
+      let wasActive = cc_guard_is_active()
       cc_guard_abandon()
       guard let signal else { return }
-      cc_guard_stop()
+      if wasActive { cc_guard_stop() }
       cc_die_by_signal(signal)
     }
   }

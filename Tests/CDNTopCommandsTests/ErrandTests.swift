@@ -75,6 +75,26 @@ import Testing
     }
   }
 
+  /// A picture is written while tmux takes its time for a copy: they go to different places.
+  @Test(.timeLimit(.minutes(1))) func aFileDoesNotWaitForACopy() async throws {
+    let gate = try await putSlowTmux()
+    let inbox = Inbox<Action, Snapshot>()
+    let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
+    let feeds = try feeds(inbox, errands)
+    let path = folder.path + "/picture.txt"
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await feeds.run() }
+      inlet.yield(.effect(.copy(.text("first"))))
+      inlet.yield(.save("drawn", path: path))
+      #expect(await next(of: inbox) == [.said("wrote \(path)", isProblem: false)])
+      inlet.finish()
+      unlink(folder.path + "/gate")
+      close(gate)
+      group.cancelAll()
+    }
+    #expect(try folder.read("picture.txt") == "drawn")
+  }
+
   /// The table goes on while tmux takes its time for a copy, and quitting waits for both.
   @Test func rowsDoNotWaitForACopy() async throws {
     let gate = try await putSlowTmux()

@@ -32,7 +32,8 @@ import Testing
     let loop: MonitorLoop
 
     init(
-      at start: Date, inlineTasks: Int = 2_000, now: (@Sendable () -> Date)? = nil
+      at start: Date, inlineTasks: Int = 2_000, now: (@Sendable () -> Date)? = nil,
+      willQuit: @escaping () -> Void = {}
     ) throws {
       let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
       self.errands = errands
@@ -42,7 +43,7 @@ import Testing
       loop = MonitorLoop(
         screen: screen, theme: ResolvedTheme(theme, depth: .mono, asciiOnly: false), inbox: inbox,
         errands: inlet, now: now ?? { start },
-        state: AppState(size: screen.size, now: start, options: options))
+        state: AppState(size: screen.size, now: start, options: options), willQuit: willQuit)
     }
 
     /// Runs the loop beside `body`, which has to bring it to its end.
@@ -202,6 +203,22 @@ import Testing
     }
     #expect(end == .quit)
     #expect(rig.screen.sent == [sequence])
+  }
+
+  /// Whoever limits the end hears of the key at once, and once.
+  @Test func theEndIsToldOfWhenTheKeyComes() async throws {
+    let count = Mutex(0)
+    let rig = try Rig(at: start, now: nil) { count.withLock { $0 += 1 } }
+    let end = await rig.run(finishes: false) {
+      rig.inbox.post(.input(.key(.character("q"))))
+      rig.inbox.post(.input(.key(.character("q"))))
+      for await _ in rig.errands {}
+      // What was asked for before is still being done.
+      #expect(count.withLock { $0 } == 1)
+      rig.inbox.close()
+    }
+    #expect(end == .quit)
+    #expect(count.withLock { $0 } == 1)
   }
 
   /// What takes too long does not keep the terminal.

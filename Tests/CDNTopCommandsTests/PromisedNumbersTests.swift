@@ -40,6 +40,12 @@ import Testing
     #expect(TaskDurations.fewest == 5)
   }
 
+  @Test func ofTheEnd() {
+    #expect(EndLimit.whole < .seconds(1))
+    let quitPatience = Duration.seconds(MonitorLoop.quitPatience)
+    #expect(EndLimit.lastWords + quitPatience < EndLimit.whole)
+  }
+
   @Test func ofTheMonitor() {
     let request = MonitorRequest(
       common: CommonOptions(), configuration: nil, configPath: "")

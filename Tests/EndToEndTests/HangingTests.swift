@@ -39,10 +39,12 @@ struct HangingTests {
           try String(contentsOfFile: config, encoding: .utf8)
           + account(
             "one", endpoint: "http://127.0.0.1:9",
-            "secret_key_file: one.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]")
+            "secret_key_file: one.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"
+          )
           + account(
             "two", endpoint: "http://127.0.0.1:9",
-            "secret_key_file: two.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]")
+            "secret_key_file: two.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"
+          )
         _ = try home.write("both.yaml", text)
         let output = try await run("\"$0\" --config $HOME/both.yaml list --timeout 4s", home)
         #expect(output.status == 4, "\(output.talk)")
@@ -64,10 +66,12 @@ struct HangingTests {
         "accounts:\n"
           + account(
             "one", endpoint: "http://127.0.0.1:9",
-            "secret_key_file: one.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]")
+            "secret_key_file: one.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"
+          )
           + account(
             "two", endpoint: "http://127.0.0.1:9",
-            "secret_key_file: two.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]")
+            "secret_key_file: two.key, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"
+          )
           + account(
             "hole", endpoint: "http://127.0.0.1:\(hole.port)",
             "secret_key: k, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"))
@@ -195,6 +199,69 @@ struct HangingTests {
           home)
         #expect(shell.data.contains("nowhere.example/x"), "\(shell.talk)")
       }
+    }
+  }
+
+  /// A configuration of one account that refuses connections at once, and more.
+  private func configure(_ home: Home, _ more: String = "") throws {
+    _ = try home.write(
+      "config.yaml",
+      more + "accounts:\n"
+        + account(
+          "jd", endpoint: "http://127.0.0.1:9",
+          "secret_key: k, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"))
+    makePipe(home.url.path + "/pipe")
+  }
+
+  @Test(
+    "A log, a summary and standard input that do not answer keep no command from its end",
+    arguments: [
+      ("--log $HOME/pipe list", 2, "cannot open "),
+      ("wait --timeout 2s --summary-file $HOME/pipe", 2, "pipe: it does not answer"),
+      ("wait - --timeout 2s < <(exec sleep 100)", 3, "standard input did not end within 2s"),
+      ("where -f - --timeout 2s < <(exec sleep 100)", 2, "standard input did not end within 2s"),
+    ])
+  func streams(command: String, status: Int, words: String) async throws {
+    try await withHome { home in
+      try configure(home)
+      let output = try await run("exec \"$0\" --config $HOME/config.yaml \(command)", home)
+      #expect(output.status == Int32(status), "\(output.talk)")
+      #expect(output.talk.contains(words), "\(output.talk)")
+    }
+  }
+
+  @Test("A log and a standard error that nobody reads do not keep wait from its --timeout")
+  func fullPipes() async throws {
+    try await withHome { home in
+      try configure(home)
+      let output = try await run(
+        """
+        exec 8<>$HOME/pipe; head -c 65536 /dev/zero >&8
+        "$0" --config $HOME/config.yaml wait --timeout 2s --log $HOME/pipe --log-level trace 2>$HOME/pipe
+        echo status $?
+        """, home)
+      #expect(output.data.hasSuffix("status 4\n"), "\(output.data) \(output.talk)")
+    }
+  }
+
+  @Test(
+    "Who is to be notified and does not answer keeps nobody from the end, and does not outlive it",
+    arguments: [
+      "command: [sh, -c, \"echo $$ >> HOME/started; exec sleep 100\"]", "webhook_file: HOME/pipe",
+    ])
+  func notification(channel: String) async throws {
+    try await withHome { home in
+      let channel = channel.replacingOccurrences(of: "HOME", with: home.url.path)
+      try configure(home, "notify: {\(channel)}\n")
+      let output = try await run(
+        """
+        touch $HOME/started
+        "$0" --config $HOME/config.yaml wait --timeout 2s; echo status $?
+        for id in $(cat $HOME/started); do while kill -0 $id 2>/dev/null; do sleep 0.1; done; done
+        echo gone
+        """, home)
+      #expect(output.data.hasSuffix("status 4\ngone\n"), "\(output.data) \(output.talk)")
+      #expect(output.talk.contains("cdntop: notify: no notification was sent by "))
     }
   }
 

@@ -19,6 +19,8 @@ public final class LoopbackServer: Sendable {
     case endless(head: String)
     /// Sends a head and a body of that size, and leaves the connection open.
     case stalling(head: String, size: Int)
+    /// Sends a head, and then a byte of the body every now and then.
+    case drops(head: String)
     /// Opens the way as a proxy does, and plays the vendor at its end: TLS, and bytes as the answer.
     case tunnel(NIOSSLContext, answer: [UInt8])
   }
@@ -103,6 +105,7 @@ private final class ServerHandler: ChannelInboundHandler {
   private let state: ServerState
   private var received = ""
   private var isStreaming = false
+  private var isDropping = false
 
   init(_ state: ServerState) { self.state = state }
 
@@ -126,6 +129,10 @@ private final class ServerHandler: ChannelInboundHandler {
       send(Array(head.utf8), context)
       isStreaming = true
       stream(context)
+    case .drops(let head):
+      send(Array(head.utf8), context)
+      isDropping = true
+      drop(context)
     case .stalling(let head, let size):
       send(Array(head.utf8), context)
       let body = context.writeAndFlush(
@@ -147,6 +154,7 @@ private final class ServerHandler: ChannelInboundHandler {
 
   func channelInactive(context: ChannelHandlerContext) {
     isStreaming = false
+    isDropping = false
     state.closing.yield()
   }
 
@@ -156,6 +164,12 @@ private final class ServerHandler: ChannelInboundHandler {
 
   private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+  }
+
+  private func drop(_ context: ChannelHandlerContext) {
+    guard isDropping else { return }
+    send([0x20], context)
+    context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(200)) { self.drop(context) }
   }
 
   private func stream(_ context: ChannelHandlerContext) {

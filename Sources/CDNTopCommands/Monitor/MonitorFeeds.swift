@@ -66,8 +66,8 @@ struct MonitorFeeds: Sendable {
 
   private func perform() async {
     await withDiscardingTaskGroup { group in
-      let (files, filesInlet) = AsyncStream.makeStream(of: Errand.self)
-      async let carriedAway: Void = carryAway(files)
+      let (carried, carriedInlet) = AsyncStream.makeStream(of: Errand.self)
+      async let isCarriedAway: Void = carryAway(carried)
       for await errand in errands {
         switch errand {
         case .effect(.raw(let task)):
@@ -78,19 +78,56 @@ struct MonitorFeeds: Sendable {
         case .effect(.derive(let request)):
           group.addTask { inbox.post(.derived(request.derive())) }
         case .effect(.copy), .effect(.export), .effect(.keep), .effect(.label), .save:
-          // A disk or a clipboard that takes its time holds up nothing but the next one.
-          filesInlet.yield(errand)
+          carriedInlet.yield(errand)
         case .effect(let effect): await perform(effect)
         }
       }
-      filesInlet.finish()
-      await carriedAway
+      carriedInlet.finish()
+      await isCarriedAway
       inbox.close()
     }
   }
 
-  /// Copies, writes and keeps, one after the other, so that the clipboard holds what was copied last.
+  /// Copies, writes and keeps: a disk or a clipboard that takes its time holds up nothing but what goes to
+  /// the same place, and the clipboard holds what was copied last.
   private func carryAway(_ errands: AsyncStream<Errand>) async {
+    await withDiscardingTaskGroup { group in
+      var inlets: [Place: AsyncStream<Errand>.Continuation] = [:]
+      for await errand in errands {
+        guard let place = Place(errand) else { continue }
+        if inlets[place] == nil {
+          let (stream, inlet) = AsyncStream.makeStream(of: Errand.self)
+          inlets[place] = inlet
+          group.addTask { await carry(stream) }
+        }
+        inlets[place]?.yield(errand)
+      }
+      for inlet in inlets.values { inlet.finish() }
+    }
+  }
+
+  /// Where something is carried to.
+  private enum Place: Hashable {
+    case clipboard
+    case file(String)
+    case memory
+    case watchList
+
+    /// Tells where; nil for what is carried nowhere.
+    init?(_ errand: Errand) {
+      switch errand {
+      case .effect(.copy): self = .clipboard
+      case .effect(.export(let request)): self = .file(request.path)
+      case .save(_, let path): self = .file(path)
+      case .effect(.keep): self = .memory
+      case .effect(.label): self = .watchList
+      case .effect: return nil
+      }
+    }
+  }
+
+  /// Carries to one place, one after the other.
+  private func carry(_ errands: AsyncStream<Errand>) async {
     for await errand in errands {
       switch errand {
       case .effect(.copy(let source)): inbox.post(await takeAway.copy(source))

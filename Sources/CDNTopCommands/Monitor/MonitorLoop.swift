@@ -44,6 +44,7 @@ final class MonitorLoop {
   private let inbox: Inbox<Action, Snapshot>
   private let errands: AsyncStream<Errand>.Continuation
   private let now: @Sendable () -> Date
+  private let willQuit: () -> Void
   private(set) var state: AppState
   /// The state on the screen; nil where the frame has to be sent anew.
   private var drawn: AppState?
@@ -68,11 +69,13 @@ final class MonitorLoop {
   ///     the inbox is to be closed.
   ///   - now: the present.
   ///   - calls: holds what is to call the operator.
+  ///   - willQuit: is called when the operator quits, before what is still to be done.
   init(
     screen: any TerminalBackend, theme: ResolvedTheme, inbox: Inbox<Action, Snapshot>,
     errands: AsyncStream<Errand>.Continuation, now: @escaping @Sendable () -> Date, state: AppState,
-    calls: AttentionBox = AttentionBox()
+    calls: AttentionBox = AttentionBox(), willQuit: @escaping () -> Void = {}
   ) {
+    self.willQuit = willQuit
     self.calls = calls
     self.screen = screen
     self.theme = theme
@@ -167,6 +170,7 @@ final class MonitorLoop {
     case .quit(nil):
       // What was typed ahead of it, a copy or a file, is done first.
       quitAt = now()
+      willQuit()
       errands.finish()
       let deadline = DispatchTime.now() + Self.quitPatience + 0.01
       DispatchQueue.main.asyncAfter(deadline: deadline) { [inbox] in inbox.wake() }

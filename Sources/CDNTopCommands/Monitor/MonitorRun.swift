@@ -62,6 +62,7 @@ struct MonitorRun {
       configuration: configuration, watchList: request.watchList,
       environment: surroundings.environment)
     let tracked = try sources.tracked()
+    let memory = remembered()
     let durations = TaskDurations(request.history?.recent(at: surroundings.now()) ?? [])
     let end = try await HTTPTransports.withTransports(
       environment: surroundings.environment
@@ -79,7 +80,7 @@ struct MonitorRun {
       var options = options(screen, zone: zone, keymap: keymap)
       options.themeName = theme.name
       options.names = configuration.filterNames
-      let state = openingState(size: screen.size, options: options, filter: filter)
+      let state = openingState(size: screen.size, options: options, filter: filter, memory: memory)
       let depth = ColorDepth.decided(
         choice: request.common.color.value, environment: surroundings.environment,
         terminalColors: screen.colors)
@@ -90,6 +91,7 @@ struct MonitorRun {
         state: state, configuration: configuration, sources: sources, transports: transports
       ) { ResolvedTheme(try catalog.load($0), depth: depth, asciiOnly: needsASCII) }
     }
+    if end != .quit { EndLimit.finish() }
     switch end {
     case .quit: break
     case .signal(let signal): CursesScreen.die(bySignal: signal)
@@ -122,7 +124,7 @@ struct MonitorRun {
     ) { inbox.post(.said("notify: \($0)", isProblem: true)) }
     let loop = MonitorLoop(
       screen: screen, theme: theme, inbox: inbox, errands: errandsInlet, now: surroundings.now,
-      state: state, calls: calls)
+      state: state, calls: calls, willQuit: EndLimit.startThenExit)
     let recorder = request.history.map { history in
       HistoryRecorder(history, now: surroundings.now) { inbox.post(.said($0, isProblem: true)) }
     }
@@ -174,26 +176,29 @@ struct MonitorRun {
   /// Sees to it that the process ends in time as it would, whatever hangs.
   private static func limit(_ end: MonitorEnd) {
     switch end {
-    case .quit: EndLimit.startThenExit(spent: .seconds(MonitorLoop.quitPatience))
+    // Its limit runs since the key.
+    case .quit: break
     case .signal(let signal): EndLimit.start(thenDieBy: signal)
     case .hangup: EndLimit.start(thenDieBy: MonitorEnd.hangupSignal)
     }
   }
 
-  /// Makes the first state, with what is known of earlier runs; an unreadable memory is only told of.
+  /// Reads what is known of earlier runs.
+  private func remembered() -> Result<MonitorMemory, any Error> {
+    Result { try request.memory?.read() ?? MonitorMemory() }
+  }
+
+  /// Makes the first state; an unreadable memory is only told of.
   private func openingState(
-    size: Size, options: MonitorOptions, filter: TaskFilter
+    size: Size, options: MonitorOptions, filter: TaskFilter,
+    memory: Result<MonitorMemory, any Error>
   ) -> AppState {
-    var memory = MonitorMemory()
-    var warning: String?
-    do {
-      memory = try request.memory?.read() ?? memory
-    } catch {
-      warning = "\(error)"
-    }
     var state = AppState(
-      size: size, now: surroundings.now(), options: options, filter: filter, memory: memory)
-    if let warning { _ = state.apply(.said(warning, isProblem: true)) }
+      size: size, now: surroundings.now(), options: options, filter: filter,
+      memory: (try? memory.get()) ?? MonitorMemory())
+    if case .failure(let error) = memory {
+      _ = state.apply(.said("\(error)", isProblem: true))
+    }
     return state
   }
 

@@ -32,12 +32,16 @@ struct WatchedSources: Sendable {
   init(configuration: Configuration, watchList: WatchList, environment: [String: String]) {
     self.configuration = configuration
     self.watchList = watchList
-    listStamp = watchList.stamp
     for account in configuration.accounts {
       for path in account.secretFiles(in: environment) {
-        secretFiles.append(
-          SecretFile(account: account.name, path: path, stamp: Files.stamp(path)))
+        secretFiles.append(SecretFile(account: account.name, path: path))
       }
+    }
+    let stamps = Files.stampsNow(
+      of: Set(secretFiles.map(\.path) + [watchList.path].compactMap { $0 }))
+    listStamp = watchList.path.flatMap { stamps[$0] ?? nil }
+    for index in secretFiles.indices {
+      secretFiles[index].stamp = stamps[secretFiles[index].path] ?? nil
     }
   }
 

@@ -51,15 +51,35 @@ extension NotificationChannel {
     over transports: HTTPTransports
   ) -> NotificationChannel {
     NotificationChannel(name: "the webhook") { (notification) throws(NotificationFailure) in
-      let secret: Secret
-      do throws(SecretError) {
-        secret = try await source.resolve(environment: environment)
-      } catch {
-        throw NotificationFailure(description: error.description)
-      }
+      let secret = try await address(source, environment: environment)
       try await sendEach(format.parts(of: notification)) { (part) throws(NotificationFailure) in
         try await post(part, to: secret, format: format, over: transports)
       }
+    }
+  }
+
+  /// Fetches a webhook's address on a thread of its own: the file that holds it may not answer.
+  private static func address(
+    _ source: SecretSource, environment: [String: String]
+  ) async throws(NotificationFailure) -> Secret {
+    let outcome: Result<Secret, SecretError>
+    do throws(Aside.Failure) {
+      outcome = try await Aside.work(in: "webhook", within: patience) {
+        () async -> Result<Secret, SecretError> in
+        do throws(SecretError) {
+          return .success(try await source.resolve(environment: environment))
+        } catch {
+          return .failure(error)
+        }
+      }
+    } catch {
+      let limit = patience.shortText
+      throw NotificationFailure(description: "its address was not read within \(limit)")
+    }
+    do throws(SecretError) {
+      return try outcome.get()
+    } catch {
+      throw NotificationFailure(description: error.description)
     }
   }
 

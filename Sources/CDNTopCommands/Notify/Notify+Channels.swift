@@ -50,7 +50,7 @@ extension RunContext {
   /// Has told what a last snapshot brings and what is added, and says by which channels nobody was.
   func finish(
     _ notifier: Notifier<ContinuousClock>, with newest: Snapshot, adding alerts: [Alert] = [],
-    within limit: Duration = Notifier<ContinuousClock>.lastPatience
+    within limit: Duration
   ) async {
     await notifier.take(newest)
     await notifier.add(alerts)

@@ -1,6 +1,7 @@
 import Glibc
 import NCursesTerminal
 import Providers
+import Synchronization
 import TaskModel
 
 /// Runs a program, such as that of a `KEY_command`, and returns what it prints.
@@ -44,8 +45,17 @@ struct ChildProgram: Sendable {
 
   /// How much longer than its limit a program is waited for that cannot be ended, or not even started.
   private static let grace: Duration = .seconds(1)
+  /// The programs that run, each the leader of a group.
+  private static let running = Mutex<Set<pid_t>>([])
   private static let largestOutput = 65_536
   private static let pollInterval: Int32 = 20
+
+  /// Ends all programs that run, for the end of this process.
+  static func endAll() {
+    running.withLock { running in
+      for process in running { kill(-process, SIGKILL) }
+    }
+  }
 
   /// Runs the program to its end; what it prints is thrown away, however much.
   ///
@@ -191,17 +201,25 @@ struct ChildProgram: Sendable {
     var process: pid_t = 0
     let name = arguments.first ?? ""
     let code = posix_spawnp(&process, name, &actions, &attributes, words, settings)
-    return code == 0 ? .success(process) : .failure(FileError("run", name, code))
+    guard code == 0 else { return .failure(FileError("run", name, code)) }
+    Self.running.withLock { [process] in _ = $0.insert(process) }
+    return .success(process)
   }
 
   private func endStatus(of process: pid_t) -> Int32? {
-    var status: Int32 = 0
-    return waitpid(process, &status, WNOHANG) == process ? status : nil
+    // Its number may be another's once it was waited for.
+    Self.running.withLock { running -> Int32? in
+      var status: Int32 = 0
+      guard waitpid(process, &status, WNOHANG) == process else { return nil }
+      running.remove(process)
+      return status
+    }
   }
 
   /// Kills the whole group and takes the leader's end in; the group is still its own until then.
   private func end(_ process: pid_t) {
     kill(-process, SIGKILL)
+    Self.running.withLock { _ = $0.remove(process) }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
   }

@@ -1,27 +1,36 @@
 import FoundationEssentials
 import Glibc
 import Logging
+import Providers
 import TaskModel
 
 /// A log file open for appending, shared by all loggers of the process.
 final class LogFile: Sendable {
-  private let number: Int32
+  private let writer: SideWriter
 
-  /// Opens a file, made with mode 0600 where it is missing.
+  /// How long the reader of a pipe is waited for.
+  static let patience: Duration = .seconds(1)
+
+  /// Opens a file, made with mode 0600 where it is missing; waits for the reader of a pipe, but not for
+  /// long.
   ///
   /// - Throws: ``FileError``.
-  init(path: String) throws(FileError) {
-    number = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard number >= 0 else { throw FileError("open", path, errno) }
+  init(path: String, patience: Duration = LogFile.patience) throws(FileError) {
+    let opened: (number: Int32, code: Int32)
+    do throws(Aside.Failure) {
+      opened = try Aside.block(in: "log " + path, within: patience) {
+        let number = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0o600)
+        return (number, errno)
+      }
+    } catch {
+      throw FileError("open", path, FileError.silent)
+    }
+    guard opened.number >= 0 else { throw FileError("open", path, opened.code) }
+    writer = SideWriter(opened.number, owns: true)
   }
 
-  deinit { close(number) }
-
-  /// Appends a line; a full disk must not end the program, so a failure is not reported.
-  func append(_ line: PrintedText) {
-    // One write a line: the system keeps lines of several processes apart.
-    try? Descriptor(number: number).write(line.text)
-  }
+  /// Appends a line; neither a full disk nor one that does not answer may hold up the program.
+  func append(_ line: PrintedText) { writer.write(line) }
 }
 
 /// Writes log lines to a file: time in UTC, level, message, `key=value` pairs.

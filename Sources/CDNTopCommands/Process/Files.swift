@@ -71,7 +71,7 @@ enum Files {
       for path in paths {
         group.addTask {
           do throws(Aside.Failure) {
-            let found = try await Aside.run(in: "look at " + path, within: .seconds(1)) {
+            let found = try await Aside.run(in: lookLane + path, within: lookPatience) {
               stamp(path)
             }
             return (path, found)
@@ -85,6 +85,19 @@ enum Files {
       return stamps
     }
   }
+
+  /// Returns the stamps of the files that answer, before a command begins.
+  static func stampsNow(of paths: Set<String>) -> [String: Stamp?] {
+    let lanes = Set(paths.map { lookLane + $0 })
+    let stamps = Aside.block(in: lanes, within: lookPatience) {
+      stamp(String($0.dropFirst(lookLane.count)))
+    }
+    return Dictionary(
+      uniqueKeysWithValues: stamps.map { (String($0.key.dropFirst(lookLane.count)), $0.value) })
+  }
+
+  private static let lookLane = "look at "
+  private static let lookPatience: Duration = .seconds(1)
 
   /// Opens a file of this program's own, which is never a pipe or a device: those keep one waiting.
   ///

@@ -3,9 +3,14 @@ import Glibc
 /// Standard output or standard error: somebody may look at it, so it takes only text made for that.
 struct StandardStream: Sendable {
   private let descriptor: Descriptor
+  /// Who writes where nobody may wait for the reader; nil where the writer does.
+  private let writer: SideWriter?
 
-  static let output = StandardStream(descriptor: Descriptor(number: STDOUT_FILENO))
-  static let error = StandardStream(descriptor: Descriptor(number: STDERR_FILENO))
+  static let output = StandardStream(descriptor: Descriptor(number: STDOUT_FILENO), writer: nil)
+  /// What goes there holds up nobody, and what fails is not reported: nobody is left to tell.
+  static let error = StandardStream(
+    descriptor: Descriptor(number: STDERR_FILENO),
+    writer: SideWriter(STDERR_FILENO, patience: .milliseconds(100)))
 
   /// Whether a terminal shows it.
   var isTerminal: Bool { descriptor.isTerminal }
@@ -16,7 +21,9 @@ struct StandardStream: Sendable {
   /// Writes a text.
   ///
   /// - Throws: ``OutputClosed`` when nobody reads any more, ``FileError`` otherwise.
-  func write(_ text: PrintedText) throws { try descriptor.write(text.text) }
+  func write(_ text: PrintedText) throws {
+    if let writer { writer.write(text) } else { try descriptor.write(text.text) }
+  }
 
   /// Passes on what another program wrote: byte for byte to a program or a file, made safe to a terminal.
   ///

@@ -37,6 +37,14 @@ struct WaitRules: Sendable, Equatable {
   var authPatience: Duration = .seconds(600)
 }
 
+extension WaitRules {
+  /// Returns how long what is told and written last may take after a wait that ended by itself: no longer
+  /// than there was time to wait, or little more.
+  func lastWords(after elapsed: Duration) -> Duration {
+    min(max(timeout - elapsed, EndLimit.lastWords), Notifier<ContinuousClock>.lastPatience)
+  }
+}
+
 /// A task id named on standard input.
 struct WaitedID: Hashable, Sendable {
   /// The account.

@@ -37,14 +37,12 @@ struct WaitRun {
       let names = Set(ids.map(\.account))
       accounts = configuration.accounts.filter { names.contains($0.name) }
     }
-    let (report, outcome) = try await wait(
-      for: goal, accounts: accounts, zone: zone, since: startedAt)
-    return try tell(report, outcome)
+    return try await wait(for: goal, accounts: accounts, zone: zone, since: startedAt)
   }
 
   private func wait(
     for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone, since: Date
-  ) async throws -> (WaitReport, WaitOutcome) {
+  ) async throws -> ExitStatus {
     let sources = context.sources
     var tracked = try sources.tracked()
     if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
@@ -82,23 +80,57 @@ struct WaitRun {
           if let signal = error as? EndedBySignal {
             let outcome = await waiter.interrupted(by: signal.number)
             // Nobody may be left to read it, and the signal is what counts.
-            _ = try? tell(
-              WaitReport(outcome, startedAt: since, endedAt: surroundings.now()), outcome)
+            let report = WaitReport(outcome, startedAt: since, endedAt: surroundings.now())
+            async let written = write(report, within: EndLimit.lastWords)
+            _ = try? tell(report, outcome, written: await written)
           }
           await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
           throw error
         }
         let report = WaitReport(outcome, startedAt: since, endedAt: surroundings.now())
         let end = Alert(end: report, outcome, at: surroundings.now())
-        await context.finish(notifier, with: waiter.newest, adding: [end])
-        await recorder.take(waiter.newest)
-        return (report, outcome)
+        let newest = await waiter.newest
+        // All at once, and for a limited time: none of them holds up the others, nor the end.
+        let limit = request.rules.lastWords(after: outcome.elapsed)
+        async let written = write(report, within: limit)
+        async let recorded: Void = record(newest, by: recorder, within: limit)
+        await context.finish(notifier, with: newest, adding: [end], within: limit)
+        await recorded
+        return try tell(report, outcome, written: await written)
       }
     }
   }
 
+  /// Records what ended last, unless that takes too long.
+  private func record(
+    _ newest: Snapshot, by recorder: HistoryRecorder, within limit: Duration
+  ) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await recorder.take(newest) }
+      group.addTask { try? await Task.sleep(for: limit) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  /// Writes the summary where one is wanted; returns why it was not.
+  private func write(_ report: WaitReport, within limit: Duration) async -> (any Error)? {
+    guard let path = request.summaryFile else { return nil }
+    let summary = report.summary
+    do {
+      try await Files.aside(path, "write", within: limit) { try Files.put(path, text: summary) }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// Prints what came of it; the exit status of a wait that failed stands even where nobody reads that.
-  private func tell(_ report: WaitReport, _ outcome: WaitOutcome) throws -> ExitStatus {
+  ///
+  /// - Parameter written: why the summary was not written; nil where nothing is wrong.
+  private func tell(
+    _ report: WaitReport, _ outcome: WaitOutcome, written: (any Error)?
+  ) throws -> ExitStatus {
     var trouble: (any Error)?
     do {
       for line in report.lines { try surroundings.outputLine(line) }
@@ -107,7 +139,7 @@ struct WaitRun {
     }
     for line in report.labels { surroundings.talk("cdntop: " + line) }
     surroundings.talk("cdntop: " + report.lastWord)
-    if let path = request.summaryFile { try Files.put(path, text: report.summary) }
+    if let written { throw written }
     if let trouble, outcome.status == .done { throw trouble }
     return outcome.status
   }

@@ -199,6 +199,12 @@ struct WaitTracker: Sendable {
     return makeOutcome(unlisted: unlisted, isTimedOut: isTimedOut, at: elapsed)
   }
 
+  /// Returns how long there is nothing to look at: a tick, or what is left of the time.
+  func pause(after elapsed: Duration, atMost tick: Duration) -> Duration {
+    let left = rules.timeout - elapsed
+    return left > .zero ? min(left, tick) : tick
+  }
+
   /// Returns what is known where the waiting was given up.
   func interrupted(at elapsed: Duration) -> WaitOutcome {
     makeOutcome(unlisted: [], isTimedOut: true, at: elapsed)

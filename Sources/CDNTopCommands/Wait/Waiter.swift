@@ -70,7 +70,7 @@ actor Waiter<C: Clock> where C.Duration == Duration {
   private func followTime() async -> WaitOutcome? {
     repeat {
       if let outcome = await look() { return outcome }
-    } while (try? await clock.sleep(for: Self.tick)) != nil
+    } while (try? await clock.sleep(for: tracker.pause(after: elapsed, atMost: Self.tick))) != nil
     return nil
   }
 

@@ -98,12 +98,13 @@ public final class HTTPTransports: Sendable {
     _ = try ProxyChoice.choose(for: endpoint, configured: proxy, environment: [:])
   }
 
-  /// Checks a file of further root certificates, unless it keeps one waiting; then its account finds out.
+  /// Checks a file of further root certificates, unless that may keep one waiting, as a pipe does; then its
+  /// account finds out.
   ///
   /// - Throws: `invalidValue`.
   public static func check(caFile: String) throws(ProviderSetupError) {
     do {
-      _ = try roots(in: caFile, patience: .milliseconds(300))
+      _ = try roots(in: caFile, kind: .file, patience: .milliseconds(300))
     } catch {
       if error != silentRoots { throw error }
     }
@@ -117,11 +118,12 @@ public final class HTTPTransports: Sendable {
   ///
   /// - Throws: `invalidValue`.
   static func roots(
-    in caFile: String, patience: Duration
+    in caFile: String, kind: PatientFile.Kind = .anything, patience: Duration
   ) throws(ProviderSetupError) -> [NIOSSLCertificate] {
     let content: PatientFile.Content
     do {
-      content = try PatientFile.read(caFile, limit: largestRoots, patience: patience)
+      content = try PatientFile.read(
+        caFile, limit: largestRoots, kind: kind, patience: patience)
     } catch {
       guard case .system(let code) = error else { throw silentRoots }
       let reason = String(cString: strerror(code)).lowercased()
