@@ -47,7 +47,7 @@ struct WaitTests {
           environment: home.environment)
         #expect(output.status == 0, "\(output)")
         #expect(output.data.isEmpty)
-        #expect(output.talk.contains("succeeded, in "))
+        #expect(output.talk.contains(" succeeded in "))
         let summary = try JSONSerialization.jsonObject(
           with: Data(contentsOf: URL(filePath: path)))
         let object = try #require(summary as? [String: Any])
