@@ -130,6 +130,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
       group.cancelAll()
     }
     let moment = moment
+    round = nil
     for index in pollers.indices { pollers[index].giveUpRound(after: timeout, at: moment) }
     publish()
     return latest

@@ -147,7 +147,7 @@ struct CheckTests {
     #expect(spent.output.status == 0)
     #expect(spent.output.talk.contains("nothing failed; warnings: sim-alibaba-cdn"))
     #expect(spent.steps("sim-alibaba-cdn").contains("quota purge-url warning"))
-    #expect(spent.trouble("sim-ucloud").contains("none of 700 left today on www.example.com"))
+    #expect(spent.trouble("sim-ucloud").contains("none of 700 URLs left today on www.example.com"))
     let needed = try await check(trouble: "quota", ["--need", "purge-url=1"])
     #expect(needed.output.status == 6)
     #expect(needed.steps("sim-alibaba-cdn").contains("need purge-url failed"))

@@ -88,7 +88,7 @@ struct WaitTests {
         #expect(both.status == 1)
         let fast = try await wait(["status:running,failed", "--fail-fast"], config, home)
         #expect(fast.status == 1)
-        #expect(fast.talk.contains("ended at the first failure"))
+        #expect(fast.talk.contains("stopped at the first failure"))
 
         let nothing = ["id:nothing-has-this", "--appear", "1s"]
         #expect(try await wait(nothing, config, home).status == 5)
