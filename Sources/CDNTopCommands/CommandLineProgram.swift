@@ -16,8 +16,9 @@ public enum CommandLineProgram {
     ProcessHeap.share()
     // A write to a closed pipe has to come back as an error, also inside the libraries.
     signal(SIGPIPE, SIG_IGN)
+    var arguments: [String] = []
     do {
-      let arguments = try ArgumentOrder(Array(CommandLine.arguments.dropFirst())).sorted()
+      arguments = try ArgumentOrder(Array(CommandLine.arguments.dropFirst())).sorted()
       var command = try RootCommand.parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -27,7 +28,7 @@ public enum CommandLineProgram {
       EndLimit.finish()
       exit(ExitStatus.done.rawValue)
     } catch {
-      end(ExitReport(error))
+      end(ExitReport(error, of: arguments.first))
     }
   }
 
@@ -52,7 +53,9 @@ struct ExitReport: Equatable {
   let signal: Int32?
 
   /// Judges an error that ended a command.
-  init(_ error: any Error) {
+  ///
+  /// - Parameter command: the command's word; nil where it is not known.
+  init(_ error: any Error, of command: String? = nil) {
     switch error {
     case let code as ExitCode:
       self.init(status: code.rawValue)
@@ -61,7 +64,7 @@ struct ExitReport: Equatable {
     case let ended as EndedBySignal:
       self.init(status: ExitStatus.done.rawValue, signal: ended.number)
     default:
-      self.init(thrown: error)
+      self.init(thrown: error, of: command)
     }
   }
 
@@ -75,7 +78,7 @@ struct ExitReport: Equatable {
   }
 
   /// Judges what the argument parser or a command threw; help and version are no errors.
-  private init(thrown error: any Error) {
+  private init(thrown error: any Error, of command: String?) {
     let code = RootCommand.exitCode(for: error)
     guard code != .success else {
       self.init(
@@ -85,8 +88,9 @@ struct ExitReport: Equatable {
     let isUsage = code == .validationFailure
     let message = isUsage ? RootCommand.message(for: error) : "\(error)"
     let lines = message.split(separator: "\n").map { "cdntop: \($0)\n" }
+    let word = command.flatMap { CommandWord.named($0)?.name }.map { " " + $0 } ?? ""
     self.init(
       status: ExitStatus.usage.rawValue,
-      talk: lines.joined() + (isUsage ? "See cdntop --help.\n" : ""))
+      talk: lines.joined() + (isUsage ? "See cdntop\(word) --help.\n" : ""))
   }
 }

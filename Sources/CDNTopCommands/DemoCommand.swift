@@ -8,15 +8,16 @@ struct DemoCommand: AsyncParsableCommand {
     commandName: "demo", abstract: "Show simulated vendors, live; needs no account.",
     discussion: """
       The vendors are simulated on this machine; calls, signatures and polling are real. --list prints the \
-      tasks once, as cdntop list does; --list --urls prints their URLs too (with a number, --urls sets how \
-      many URLs a task has).
+      tasks as they are when the demo starts, as cdntop list does; --list --urls prints their URLs (with a \
+      number, --urls sets how many URLs a task has); --format, --since and --timeout go with --list. The \
+      monitor opens on what is open or recent: 0 shows all tasks.
       """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var simulation: SimulationOptions
   @OptionGroup var listing: ListOptions
 
-  @Flag(name: .long, help: "Print the tasks once instead of showing them live.")
+  @Flag(name: .long, help: "Print the tasks as they are at the start instead of showing them live.")
   var list = false
 
   @Flag(name: .long, help: ArgumentHelp("With --list: print the URLs too.", visibility: .hidden))
@@ -42,8 +43,11 @@ struct DemoCommand: AsyncParsableCommand {
   func perform(in surroundings: Surroundings) async throws {
     if !list { try surroundings.requireTerminal() }
     let logger = try common.logger(in: surroundings)
+    var options = simulation.simulator(story: true)
+    // What is printed once is the start of what is shown live, however long the reading takes.
+    if list { options.isFrozen = true }
     let server = SimulatorServer(
-      options: simulation.simulator(story: !list), clock: ContinuousClock(), now: surroundings.now)
+      options: options, clock: ContinuousClock(), now: surroundings.now)
     let accounts = server.accounts
     // Both ends of each connection are here.
     try DescriptorLimit.check(accounts: accounts.count * 2)

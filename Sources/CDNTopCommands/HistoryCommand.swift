@@ -28,7 +28,9 @@ struct HistoryCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Print p50, p95 and max by account and kind instead of tasks.")
   var durations = false
 
-  @Flag(name: .long, help: "Also print the URLs of the tasks.")
+  @Flag(
+    name: .long,
+    help: "Print the URLs: one a row in table, csv and markdown; inside each task in json, jsonl.")
   var urls = false
 
   @Argument(

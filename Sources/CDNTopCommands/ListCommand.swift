@@ -16,7 +16,9 @@ struct ListCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var options: ListOptions
 
-  @Flag(name: .long, help: "Also print the URLs of the tasks.")
+  @Flag(
+    name: .long,
+    help: "Print the URLs: one a row in table, csv and markdown; inside each task in json, jsonl.")
   var urls = false
 
   @Flag(name: .long, help: "Start CSV with a byte order mark, for spreadsheets that need one.")

@@ -11,14 +11,15 @@ struct ListOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Look back this far: 2h, 12:00, 2026-09-21.",
+      "Look back this far, to tasks created since: 2h, 12:00, 2026-09-21.",
       valueName: "when"))
   var since: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Print what has arrived after this time (default: 120s).", valueName: "duration"))
+      "Wait this long for accounts, then print what has arrived (default: 120s).",
+      valueName: "duration"))
   var timeout: ChosenSpan?
 
   /// The first option that was given; nil where none was.

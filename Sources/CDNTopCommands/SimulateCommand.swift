@@ -6,7 +6,10 @@ import Simulator
 struct SimulateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "Run the built-in simulator until interrupted.",
-    discussion: "Prints \"listening on http://127.0.0.1:PORT\" when it is ready.")
+    discussion: """
+      Prints "listening on http://127.0.0.1:PORT" when it is ready. Unlike cdntop demo, whose story is over in \
+      25 seconds, its tasks take up to five minutes and no key expires.
+      """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var simulation: SimulationOptions

@@ -15,7 +15,11 @@ struct SimulationOptions: ParsableArguments {
     help: ArgumentHelp("Average number of URLs of a task that has URLs.", valueName: "n"))
   var urls = SimulationOptions.defaults.urls
 
-  @Option(name: .long, help: ArgumentHelp("Same seed, same demo.", valueName: "n"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Another number, other tasks; the same number, the same tasks (their ids hold the time of the"
+        + " start).", valueName: "n"))
   var seed = SimulationOptions.defaults.seed
 
   @Option(
@@ -26,7 +30,11 @@ struct SimulationOptions: ParsableArguments {
   @Flag(name: .long, help: "Stop all progress.")
   var frozen = false
 
-  @Option(name: .long, help: ArgumentHelp("none, mild or harsh.", valueName: "level"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How often calls fail: none, mild (3%) or harsh (15%, and one key is refused for 60s).",
+      valueName: "level"))
   var faults = Chosen(SimulationOptions.defaults.faults)
 
   /// The options of a server.

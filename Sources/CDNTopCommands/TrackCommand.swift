@@ -10,8 +10,10 @@ struct TrackCommand: AsyncParsableCommand {
       Needed for vendors that cannot list tasks, such as JD Cloud; works for any account. The id "-" reads \
       standard input: one id a line, or the vendor's answer to the submit call (JSON with RefreshTaskId, \
       PushTaskId, PreloadTaskId, TaskId or taskid). Anything that does not look like an id of the vendor is \
-      refused, and then nothing is stored. Ids that cannot be stored are repeated on standard error, and the \
-      exit status is not 0.
+      refused, and then nothing is stored. Ids that cannot be stored are repeated on standard error behind the \
+      reason, and the exit status is not 0. An id that is tracked already, here or under "track:" in the \
+      configuration, keeps its kind unless you give --kind or the vendor's answer names one, and its label and \
+      URLs unless you give others.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -19,8 +21,8 @@ struct TrackCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What the tasks do, such as purge-directory or prefetch (by default purge-url, or what a"
-        + " vendor's answer says).", valueName: "kind"),
+      "What the tasks do, such as purge-directory or prefetch (by default what a vendor's answer"
+        + " says or the id is tracked as, else purge-url).", valueName: "kind"),
     completion: .list(TaskKind.allCases.map(\.rawValue)))
   var kind: String?
 
@@ -54,10 +56,14 @@ struct TrackCommand: AsyncParsableCommand {
     do {
       try store(items, refusal: found.refusal, in: surroundings)
     } catch {
-      if !items.isEmpty { surroundings.talk("cdntop: not tracked:") }
-      for item in items { surroundings.talk(SafeText(item.id, limit: .message).text) }
       if tee { try? surroundings.pass(input) }
-      throw error
+      guard !items.isEmpty else { throw error }
+      // The reason goes first: behind thousands of ids nobody would find it.
+      let report = ExitReport(error)
+      if let reason = report.talk { surroundings.talk(String(reason.dropLast())) }
+      surroundings.talk("cdntop: not tracked:")
+      for item in items { surroundings.talk(SafeText(item.id, limit: .message).text) }
+      throw ExitCode(report.status)
     }
     if tee { try surroundings.pass(input) }
     // What was accepted is stored; what was refused has to be seen by the script all the same.
@@ -80,13 +86,20 @@ struct TrackCommand: AsyncParsableCommand {
     let name = try configuration.existing(account)
     let ids = try ids(items, of: configuration.account(name)?.provider)
     let now = surroundings.now()
-    try WatchList(folder: surroundings.paths.stateFolder).add(
-      ids.map { id in
-        TrackedTask(
-          account: name,
-          reference: TaskReference(vendorID: id.id, kind: kind ?? id.kind ?? .purgeURL),
-          label: label, urls: url, trackedAt: now)
-      })
+    func entry(_ reference: TaskReference) -> TrackedTask {
+      TrackedTask(
+        account: name, reference: reference, label: label, urls: url, trackedAt: now)
+    }
+    let configured = Dictionary(
+      grouping: configuration.account(name)?.track.map(\.reference) ?? [], by: \.vendorID)
+    var guessed: Set<String> = []
+    let entries = ids.flatMap { id in
+      if let kind = kind ?? id.kind { return [entry(TaskReference(vendorID: id.id, kind: kind))] }
+      guessed.insert(id.id)
+      let known = configured[id.id] ?? [TaskReference(vendorID: id.id, kind: .purgeURL)]
+      return known.map(entry)
+    }
+    try WatchList(folder: surroundings.paths.stateFolder).add(entries, guessed: guessed)
     surroundings.talk("cdntop: \(ids.count) on the watch list of \(name)")
   }
 

@@ -11,11 +11,14 @@ struct TrackedCommand: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "tracked", abstract: "Print the watch list.",
-    discussion: "Ids tracked in the configuration are not shown.")
+    discussion: """
+      Prints what "cdntop track" and the monitor's :label have stored. Ids under "track:" in the \
+      configuration are not shown. Times are in the zone of the configuration, as in "cdntop list".
+      """)
 
   @OptionGroup var common: CommonOptions
 
-  @Option(name: .long, help: ArgumentHelp("table or json.", valueName: "format"))
+  @Option(name: .long, help: ArgumentHelp("table (the default) or json.", valueName: "format"))
   var format = Chosen(Format.table)
 
   func run() async throws { try perform(in: .process) }
@@ -26,10 +29,18 @@ struct TrackedCommand: AsyncParsableCommand {
     case .json: try surroundings.output(Self.json(entries))
     case .table:
       guard !entries.isEmpty else { return surroundings.talk("cdntop: the watch list is empty") }
+      let zone = try zone(in: surroundings)
       try TableOutput.render(
-        header: ["ACCOUNT", "ID", "KIND", "LABEL", "TRACKED", "URL"], rows: entries.map(Self.row),
-        emit: surroundings.output)
+        header: ["ACCOUNT", "ID", "KIND", "LABEL", "TRACKED", "URL"],
+        rows: entries.map { Self.row($0, zone) }, emit: surroundings.output)
     }
+  }
+
+  /// The list is there without a configuration, and whatever is wrong with that.
+  private func zone(in surroundings: Surroundings) throws -> ShownZone {
+    let loader = ConfigurationLoader(surroundings: surroundings)
+    if let file = common.config { return try loader.load(option: file).monitor.zone.activate() }
+    return ((try? loader.load(option: nil))?.monitor.zone ?? .system).activate()
   }
 
   private static func json(_ entries: [TrackedTask]) -> String {
@@ -37,13 +48,13 @@ struct TrackedCommand: AsyncParsableCommand {
     return "{\"schema\":1,\"tracked\":[" + lines.joined(separator: ",") + "]}\n"
   }
 
-  private static func row(_ entry: TrackedTask) -> [String] {
+  private static func row(_ entry: TrackedTask, _ zone: ShownZone) -> [String] {
     let label = entry.label.map { SafeText($0, limit: .message).text }
     let url = entry.urls.first.map { SafeText($0, limit: .url).text }
     return [
       SafeText(entry.account.name, limit: .word).text,
       SafeText(entry.reference.vendorID, limit: .message).text, entry.reference.kind.rawValue,
-      label ?? "-", entry.trackedAt.map(RFC3339.text) ?? "-", url ?? "-",
+      label ?? "-", entry.trackedAt.map(zone.stamp) ?? "-", url ?? "-",
     ]
   }
 }

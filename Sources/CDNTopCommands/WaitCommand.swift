@@ -8,8 +8,8 @@ struct WaitCommand: AsyncParsableCommand {
     discussion: """
       Waits for the tasks of the first non-empty match; tasks submitted later are not added. With "-" \
       instead of a filter it reads "ACCOUNT ID" lines from standard input; where a vendor numbers purges and \
-      prefetches separately, add the kind after the id, such as prefetch. --timeout includes the time it takes to read \
-      them. At the end it prints every failed URL and everything that was not met.
+      prefetches separately, add the kind after the id, such as prefetch. --timeout includes the time it \
+      takes to read them. At the end it prints every failed URL and every task that has not ended.
 
       Exit status: 0 all succeeded; 1 a task failed, was partial or canceled, or was gone before its end; \
       2 usage or configuration; 3 timed out; 4 an account could not be read; 5 nothing matched, or fewer \
@@ -30,7 +30,10 @@ struct WaitCommand: AsyncParsableCommand {
       valueName: "duration"))
   var appear: ChosenSpan?
 
-  @Option(name: .long, help: ArgumentHelp("Wait for at least this many tasks.", valueName: "n"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Wait for at least this many tasks; with fewer, exit with 5.", valueName: "n"))
   var expect: Int?
 
   @Flag(name: .long, help: "Stop at the first task that does not succeed.")
@@ -39,7 +42,7 @@ struct WaitCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Print nothing until the end.")
   var quiet = false
 
-  @Flag(name: .long, help: "Exit with 0 if nothing matches.")
+  @Flag(name: .long, help: "Exit with 0 if nothing matches (not with --expect).")
   var allowEmpty = false
 
   @Option(

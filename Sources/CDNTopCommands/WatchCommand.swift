@@ -6,8 +6,9 @@ struct WatchCommand: AsyncParsableCommand {
     commandName: "watch", abstract: "Print a line for every change, until interrupted.",
     discussion: """
       Append-only: first a line for every existing task, then one for every change of a task or an account, \
-      and a summary once a minute. Prints only what matches the filter, and the change that takes a task out \
-      of it.
+      and a summary once a minute. A tracked id gets its first line with the vendor's first answer, or as \
+      UNKNOWN after 5 seconds without one. Prints only what matches the filter, and the change that takes a \
+      task out of it.
       """)
 
   @OptionGroup var common: CommonOptions

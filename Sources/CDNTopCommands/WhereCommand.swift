@@ -28,7 +28,8 @@ struct WhereCommand: AsyncParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Read URLs from this file, one a line; - for standard input.", valueName: "file")
+      "Read URLs from this file, one a line (not lines with # in front); - for standard input.",
+      valueName: "file")
   )
   var file: String?
 

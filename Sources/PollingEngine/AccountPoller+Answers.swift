@@ -64,7 +64,7 @@ extension AccountPoller {
       covered = PollPolicy.covered(from: from, to: to)
     }
     changes += table.conclude(sweep, covering: covered, at: now)
-    if end == .complete, policy.capabilities.idsPerCall == 0 { missUndescribed() }
+    if end == .complete, policy.capabilities.idsPerCall == 0 { changes += missUndescribed() }
     refreshAsks()
     return changes
   }
@@ -97,10 +97,12 @@ extension AccountPoller {
       + table.merge(rest, from: source, isSettled: false)
   }
 
-  private mutating func missUndescribed() {
+  private mutating func missUndescribed() -> [TaskChange.Kind] {
+    var changes: [TaskChange.Kind] = []
     for reference in trackedReferences where table.phase(of: reference) == .undescribed {
-      table.miss(reference, saying: Self.missingText)
+      changes += table.miss(reference, saying: Self.missingText)
     }
+    return changes
   }
 
   mutating func askedIDs(
@@ -113,13 +115,15 @@ extension AccountPoller {
       idSweep = sweep
       return []
     }
-    let changes = settle(sweep, from: .ids)
+    var changes = settle(sweep, from: .ids)
     for reference in references {
       let isDescribed = sweep.findings.contains { reference.matches($0.report.id) }
       // Only an answer without holes can say that an id is not there.
       let isMissing = sweep.end == .complete && sweep.notFound.contains(reference)
       let error = sweep.refused[reference] ?? (isMissing ? nil : Self.silent)
-      if !isDescribed { table.miss(reference, saying: error?.description ?? Self.missingText) }
+      if !isDescribed {
+        changes += table.miss(reference, saying: error?.description ?? Self.missingText)
+      }
       var isOpen = false
       if let error, !isDescribed {
         isOpen = true

@@ -4,15 +4,17 @@ package import TaskModel
 
 extension AccountPoller {
   /// Takes over the watch list.
-  package mutating func track(_ entries: [TrackedTask], at now: Moment) -> [TaskChange.Kind] {
-    let changes = table.track(entries, at: now)
+  package mutating func track(_ entries: [TrackedTask], at now: Moment) {
+    table.track(entries, at: now)
     trackedReferences = entries.filter { $0.account == status.account }.map(\.reference)
     refreshAsks()
     // What sets out to read nothing need not be waited for.
     if !policy.capabilities.canList, known.asks.isEmpty { status.hasBeenRead = true }
     status.isComplete = status.isComplete && isComplete
-    return changes
   }
+
+  /// Returns that tracked tasks have appeared of which the vendor has long said nothing.
+  package mutating func appear(at now: Duration) -> [TaskChange.Kind] { table.appearances(at: now) }
 
   /// Notes which task an operator looks at; nil for none of this account.
   package mutating func focus(on id: CacheTask.ID?) {
@@ -38,6 +40,27 @@ extension AccountPoller {
       at > now.elapsed
     else { return .started }
     return .budgetSpent(wait: at - now.elapsed)
+  }
+
+  /// Has the ends of tasks confirmed, or that they are gone, by the fewest calls.
+  ///
+  /// - Parameter isAtOnce: whether nothing else is waited for; else what fits into a call that is made
+  ///   anyway is taken along, and the rest comes as its pace wants it.
+  package mutating func confirm(_ ids: [CacheTask.ID], isAtOnce: Bool) {
+    guard isEnabled else { return }
+    let isGone = ids.contains { table.task($0)?.isGone == true }
+    let references = table.wantEnds(of: ids)
+    let listCalls = known.listCost.calls(for: known.windowTasks)
+    let isListBetter =
+      policy.capabilities.canList
+      && (isGone || (policy.callsByID(references.count) ?? .max) > listCalls)
+    if isListBetter {
+      // A read that is under way began after the one that told the ends.
+      if listSweep == nil { known.isListOwed = true }
+    } else {
+      refreshAsks()
+      if isAtOnce { known.asks.owe(references) }
+    }
   }
 
   /// Returns what a call costs.
@@ -87,6 +110,17 @@ extension AccountPoller {
     if !isEnabled || isRoundHopeless { return true }
     if policy.capabilities.canList, !hasListedThisRound { return false }
     return idSweep == nil && listSweep == nil && known.asks.isRoundOver
+  }
+
+  /// From how long on a vendor's wish that we wait is told at once.
+  private static let longRest: Duration = .seconds(5)
+
+  /// Returns the state of an account whose round goes on although calls fail; nil where none did, or only
+  /// one, which is tried again at once.
+  package func roundTrouble(at now: Moment) -> AccountStatus? {
+    guard !isRoundOver, status.error != nil else { return nil }
+    let isResting = status.state == .limited && restsUntil - now.elapsed >= Self.longRest
+    return isResting || status.consecutiveFailures > 1 ? currentStatus(at: now) : nil
   }
 
   /// Notes that a round was given up for lack of time.

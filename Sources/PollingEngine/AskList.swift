@@ -167,6 +167,11 @@ package struct AskList: Sendable {
     replan()
   }
 
+  /// Makes ids due at once.
+  package mutating func owe(_ references: [TaskReference]) {
+    for reference in references { change(reference) { $0.isOwed = true } }
+  }
+
   /// Notes an answer that speaks of an id.
   ///
   /// - Parameters:

@@ -111,8 +111,10 @@ struct AskSchedule: Sendable {
     of entry: AskList.Entry, isFocus: Bool, _ cadence: AskList.Cadence
   ) -> Plan {
     let interval = entry.pace == .regular ? interval(of: entry, isFocus: isFocus, cadence) : nil
-    let queue: Queue =
-      entry.pace != .regular ? .others : entry.going?.hasEnded == true ? .confirming : .going
+    let hasEnded = entry.going?.hasEnded == true
+    // A list need not reach back to what ended, so that what is wanted at once is asked for by id.
+    let isApart = entry.pace != .regular || (hasEnded && entry.isOwed)
+    let queue: Queue = isApart ? .others : hasEnded ? .confirming : .going
     return Plan(due: due(entry, interval), interval: interval, queue: queue)
   }
 

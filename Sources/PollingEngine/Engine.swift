@@ -14,6 +14,18 @@ public actor Engine<C: Clock> where C.Duration == Duration {
 
   private static var changeBatch: Int { 32 }
 
+  /// How long an account may keep a single read waiting before that is told.
+  public static var patience: Duration { .seconds(10) }
+
+  /// One read of all accounts.
+  private struct Round {
+    /// When it is given up, on the steady scale.
+    let end: Duration
+    let telling: (@Sendable (AccountStatus) -> Void)?
+    /// The accounts that were told of.
+    var told: Set<Int> = []
+  }
+
   private let accounts: [EngineAccount]
   private let clock: C
   private let start: C.Instant
@@ -22,12 +34,13 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   private var generator: any RandomNumberGenerator & Sendable
   private var pollers: [AccountPoller] = []
   private var providers: [(any Provider)?]
-  private var untold: [[TaskChange.Kind]]
   private let wakers: [WakeSignal]
   private let unpublished = WakeSignal()
   private let feed = ChangeFeed()
   private var readers: [AsyncStream<Snapshot>.Continuation] = []
   private var sequence: UInt64 = 0
+  /// The one read that is made, where that is all; nil while the engine polls.
+  private var round: Round?
   private var isOver = false
 
   /// The newest snapshot.
@@ -58,7 +71,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     wakers = accounts.map { _ in WakeSignal() }
     let moment = Moment(elapsed: .zero, wall: now())
     var pollers = accounts.map { AccountPoller($0, credentialsRetry: credentialsRetry) }
-    untold = pollers.indices.map { pollers[$0].track(tracked, at: moment) }
+    for index in pollers.indices { pollers[index].track(tracked, at: moment) }
     latest = Self.snapshot(of: &pollers, at: moment)
     self.pollers = pollers
   }
@@ -72,7 +85,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.publishChanges() }
       for index in accounts.indices where accounts[index].isEnabled {
-        group.addTask { await self.operate(index, isOnce: false) }
+        group.addTask { await self.operate(index) }
       }
     }
     isOver = true
@@ -87,40 +100,74 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   /// Troubles that may pass are retried until the time is over; refused credentials are not. Which
   /// accounts could be read in full stands in ``TaskModel/AccountStatus/isComplete``. Not to be called
   /// while ``run()`` runs.
-  public func pollOnce(timeout: Duration) async -> Snapshot {
+  ///
+  /// - Parameter telling: is told of each account that holds the read up, once: when its second call has
+  ///   failed or the vendor wants us to wait, else after ``patience``; with what is known of it then.
+  public func pollOnce(
+    timeout: Duration, telling: (@Sendable (AccountStatus) -> Void)? = nil
+  ) async -> Snapshot {
     for index in pollers.indices { pollers[index].startRound() }
+    round = Round(end: moment.elapsed + timeout, telling: telling)
     let clock = clock
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
         await withDiscardingTaskGroup { group in
           for index in self.accounts.indices where self.accounts[index].isEnabled {
-            group.addTask { await self.operate(index, isOnce: true) }
+            group.addTask { await self.operate(index) }
           }
         }
       }
-      group.addTask { try? await clock.sleep(for: timeout) }
+      group.addTask {
+        var rest = timeout
+        if telling != nil, timeout > Self.patience {
+          guard (try? await clock.sleep(for: Self.patience)) != nil else { return }
+          await self.tellWhoIsLate()
+          rest -= Self.patience
+        }
+        try? await clock.sleep(for: rest)
+      }
       await group.next()
       group.cancelAll()
     }
     let moment = moment
+    round = nil
     for index in pollers.indices { pollers[index].giveUpRound(after: timeout, at: moment) }
     publish()
     return latest
   }
 
-  private func operate(_ index: Int, isOnce: Bool) async {
+  private func operate(_ index: Int) async {
     while !Task.isCancelled {
-      await report([], of: index)
-      if isOnce, pollers[index].isRoundOver { return }
+      await tell(pollers[index].appear(at: moment.elapsed))
+      if round != nil {
+        if pollers[index].isRoundOver { return }
+        if let status = pollers[index].roundTrouble(at: moment) { tellHeldUp(by: status, index) }
+      }
       switch pollers[index].step(at: moment) {
       case .connect: await connect(index)
       case .call(let call):
         await takeShared(for: call, of: index)
         await perform(call, of: index)
       case .wait(let deadline):
+        // Nothing more would come of it in this round.
+        if let round, let deadline, deadline >= round.end { return }
         unpublished.raise()
-        await pause(until: deadline, or: wakers[index])
+        let appearance = pollers[index].table.nextAppearance
+        await pause(
+          until: [deadline, appearance].compactMap(\.self).min(), or: wakers[index])
       }
+    }
+  }
+
+  private func tellHeldUp(by status: AccountStatus, _ index: Int) {
+    guard round?.told.insert(index).inserted == true else { return }
+    round?.telling?(status)
+  }
+
+  /// Tells after a while which accounts the round waits for, though nothing has failed.
+  private func tellWhoIsLate() {
+    for index in pollers.indices where !pollers[index].isRoundOver {
+      tellHeldUp(by: pollers[index].currentStatus(at: moment), index)
     }
   }
 
@@ -137,8 +184,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
       providers[index] = provider
       pollers[index].connected()
     case .failure(let error):
-      await report(
-        pollers[index].connectionFailed(error, at: moment, using: &generator), of: index)
+      await tell(pollers[index].connectionFailed(error, at: moment, using: &generator))
       unpublished.raise()
     }
   }
@@ -152,18 +198,11 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     switch answer {
     case .success(let page):
       logger.debug("answer", metadata: ["account": "\(account)", "tasks": "\(page.reports.count)"])
-      await report(pollers[index].answered(call, with: page, at: moment), of: index)
+      await tell(pollers[index].answered(call, with: page, at: moment))
     case .failure(let error):
       logger.info("no answer", metadata: ["account": "\(account)", "error": "\(error)"])
-      await report(
-        pollers[index].failed(call, with: error, at: moment, using: &generator), of: index)
+      await tell(pollers[index].failed(call, with: error, at: moment, using: &generator))
     }
-  }
-
-  private func report(_ changes: [TaskChange.Kind], of index: Int) async {
-    let all = untold[index] + changes
-    untold[index] = []
-    await tell(all)
   }
 
   private func pause(until deadline: Duration?, or waker: WakeSignal) async {
@@ -259,6 +298,18 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     return answers
   }
 
+  /// Has it confirmed that tasks have ended, or are gone, within the budget of calls and by as few as can be.
+  ///
+  /// - Parameters:
+  ///   - ids: tasks of one account.
+  ///   - isAtOnce: whether nothing else of the account is waited for; else they are taken along.
+  public func confirm(_ ids: [CacheTask.ID], of account: AccountID, isAtOnce: Bool) {
+    for index in indices(of: account) {
+      pollers[index].confirm(ids, isAtOnce: isAtOnce)
+      wakers[index].raise()
+    }
+  }
+
   /// Asks a task's vendor once, aside from polling and within its budget, for what it writes.
   public func rawAnswer(about id: CacheTask.ID) async -> RawReply {
     guard let index = accounts.indices.first(where: { accounts[$0].id == id.account }),
@@ -281,7 +332,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   /// Takes over a new watch list in place of the old one.
   public func setTracked(_ tracked: [TrackedTask]) {
     for index in pollers.indices {
-      untold[index] += pollers[index].track(tracked, at: moment)
+      pollers[index].track(tracked, at: moment)
       wakers[index].raise()
     }
     unpublished.raise()

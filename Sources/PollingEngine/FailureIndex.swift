@@ -5,8 +5,10 @@ import TaskModel
 struct Failure: Equatable, Sendable {
   let id: CacheTask.ID
   private let kind: TaskKind
-  /// When it was submitted, as far as is known.
-  let time: Date
+  /// When it was submitted, by the vendor's clock; nil where that does not tell.
+  private let created: Date?
+  /// The same as far as we know, by our clock.
+  private let noted: Date
   private let items: URLItems?
   private let declaredURLs: [SafeText]
 
@@ -14,9 +16,17 @@ struct Failure: Equatable, Sendable {
   init(_ task: CacheTask) {
     id = task.id
     kind = task.kind
-    time = task.referenceTime
+    created = task.createdAt
+    noted = task.trackedAt ?? task.firstSeenAt
     items = task.urls
     declaredURLs = task.declaredURLs
+  }
+
+  /// Returns when it was submitted, by our clock and as far as is known.
+  ///
+  /// - Parameter clockAhead: how many seconds the vendor's clock is ahead of ours.
+  func began(clockAhead: TimeInterval) -> Date {
+    created?.addingTimeInterval(-clockAhead) ?? noted
   }
 
   /// The URLs that did not succeed; for a task without URL data those the operator named.
@@ -29,8 +39,9 @@ struct Failure: Equatable, Sendable {
   func isPart(of other: Failure) -> Bool { Set(other.urls).isSuperset(of: urls) }
 
   /// Whether a task is a later one that does what this one was to do.
-  fileprivate func isLikely(redoneBy task: CacheTask) -> Bool {
-    task.kind.redoes(kind) && task.referenceTime > time
+  fileprivate func isLikely(redoneBy task: CacheTask, _ clockAhead: TimeInterval) -> Bool {
+    task.kind.redoes(kind)
+      && task.began(clockAhead: clockAhead) > began(clockAhead: clockAhead)
   }
 }
 
@@ -75,9 +86,11 @@ struct FailureIndex: Sendable {
 
   /// Returns the tasks that a task which succeeded redid: it covers all their failed URLs.
   ///
+  /// - Parameter clockAhead: how many seconds the vendor's clock is ahead of ours, by which tasks are
+  ///   compared of which the vendor does not tell when they were created.
   /// - Complexity: O(*n*) in the URLs of the task and in those of the tasks that share one with it; for
   ///   the purge of directories also in the tasks of the index.
-  func redone(by task: CacheTask) -> [CacheTask.ID] {
+  func redone(by task: CacheTask, clockAhead: TimeInterval) -> [CacheTask.ID] {
     guard !places.isEmpty else { return [] }
     var candidates: Set<CacheTask.ID> = []
     for url in task.coveredURLs { candidates.formUnion(places[url] ?? []) }
@@ -85,7 +98,7 @@ struct FailureIndex: Sendable {
     if !folders.isEmpty {
       for (url, ids) in places where folders.hold(url) { candidates.formUnion(ids) }
     }
-    candidates = candidates.filter { failures[$0]?.isLikely(redoneBy: task) == true }
+    candidates = candidates.filter { failures[$0]?.isLikely(redoneBy: task, clockAhead) == true }
     guard !candidates.isEmpty else { return [] }
     let covered = Set(task.coveredURLs)
     return candidates.filter { id in

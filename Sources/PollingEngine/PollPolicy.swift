@@ -198,6 +198,12 @@ package struct PollPolicy: Sendable {
     return rate > 0 ? max(1, callRate / rate) : 1
   }
 
+  /// Returns how many calls it takes to ask for so many ids; nil where that cannot be done.
+  package func callsByID(_ count: Int) -> Int? {
+    let most = capabilities.idsPerCall
+    return most > 0 ? (count + most - 1) / most : nil
+  }
+
   /// Calls a second of the kind that may be made most often: the rate at which tokens come in.
   package var callRate: Double {
     max(

@@ -68,23 +68,27 @@ struct Supersession: Sendable {
   /// - Parameters:
   ///   - task: a task by its identity.
   ///   - all: all tasks; looked at only where one has failed anew.
+  ///   - clockAhead: how many seconds the vendor's clock is ahead of ours.
   /// - Complexity: O(*n*) in the URLs of the new successes, times the open failures where they purged
   ///   directories; where a task has failed anew also in all tasks, and in the URLs of the successes
   ///   after it.
   mutating func settle(
-    task: (CacheTask.ID) -> CacheTask?, all: some Sequence<CacheTask>
+    task: (CacheTask.ID) -> CacheTask?, all: some Sequence<CacheTask>, clockAhead: TimeInterval
   ) -> [News] {
     var redos: [CacheTask.ID: CacheTask] = [:]
     func take(_ success: CacheTask, _ failures: FailureIndex) {
-      for failed in failures.redone(by: success) {
+      let began = success.began(clockAhead: clockAhead)
+      for failed in failures.redone(by: success, clockAhead: clockAhead) {
         // The first one that did it counts.
-        if let known = redos[failed], known.referenceTime <= success.referenceTime { continue }
+        if let known = redos[failed], known.began(clockAhead: clockAhead) <= began { continue }
         redos[failed] = success
       }
     }
-    if let earliest = newFailures.compactMap({ open[$0]?.time }).min() {
+    let times = newFailures.compactMap { open[$0]?.began(clockAhead: clockAhead) }
+    if let earliest = times.min() {
       let failures = open.only(newFailures)
-      for other in all where other.status == .succeeded && other.referenceTime > earliest {
+      for other in all
+      where other.status == .succeeded && other.began(clockAhead: clockAhead) > earliest {
         take(other, failures)
       }
     }

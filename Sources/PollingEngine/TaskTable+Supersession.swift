@@ -6,7 +6,9 @@ extension TaskTable {
     // Taken out, so that what it looks at is not what it changes.
     var current = Supersession()
     swap(&current, &supersession)
-    let news = current.settle(task: { rows[$0]?.task }, all: rows.values.lazy.map(\.task))
+    let news = current.settle(
+      task: { rows[$0]?.task }, all: rows.values.lazy.map(\.task),
+      clockAhead: clockAhead)
     swap(&current, &supersession)
     for (failed, redo) in news { supersede(failed, by: redo) }
   }

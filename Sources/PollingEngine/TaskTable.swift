@@ -31,6 +31,8 @@ package struct TaskTable: Sendable {
     var settled: TaskStatus?
     /// Whether the operator asked for it.
     var isTracked = false
+    /// Whether somebody waits for the answer that confirms its end.
+    var isEndWanted = false
     /// The read, and how many of its pages, that described it last.
     var read = 0
     var parts = 0
@@ -52,6 +54,12 @@ package struct TaskTable: Sendable {
     var advance: Double?
 
     var isOpen: Bool { task.isKnownToVendor && !task.status.isEnded && !task.isGone }
+
+    /// Whether it is worth asking for.
+    var isWatched: Bool {
+      task.isKnownToVendor && !task.isGone && !isConfirmed
+        && (isOpen || lastUnfinished != nil || isTracked || isEndWanted)
+    }
   }
 
   /// The account.
@@ -64,12 +72,16 @@ package struct TaskTable: Sendable {
   var unpublished: Set<CacheTask.ID> = []
   private var idsByVendorID: [String: [CacheTask.ID]] = [:]
   private(set) var tracked: [String: [TrackedTask]] = [:]
+  /// Tracked rows of which changes have not spoken yet, and when they were made, on the steady scale.
+  private var untold: [CacheTask.ID: Duration] = [:]
+  /// How long the vendor's first word on a tracked task is waited for before its row appears without.
+  package static let appearancePatience: Duration = .seconds(5)
   private var openCount = 0
   private(set) var lastListRead = 0
   /// How long this account's tasks took.
   package private(set) var durations: SeenDurations
   /// How many seconds the vendor's clock, which its times are read off, is ahead of ours.
-  var clockAhead = 0.0
+  package var clockAhead = 0.0
   /// What may redo failed tasks, or be redone.
   var supersession = Supersession()
 
@@ -96,62 +108,17 @@ package struct TaskTable: Sendable {
   /// Returns the items of a row; nil where there is no row or it has none.
   func urls(of id: CacheTask.ID) -> URLItems? { rows[id]?.task.urls }
 
-  /// Returns what is left to ask about a task.
-  package func phase(of reference: TaskReference) -> Phase {
-    var phase: Phase?
-    for id in matches(of: reference) {
-      guard let row = rows[id] else { continue }
-      switch self.phase(of: row) {
-      case .undescribed: phase = phase ?? .undescribed
-      case .open: return .open
-      case .confirmed: phase = .confirmed
+  /// Notes that somebody waits for the answers that confirm the ends of tasks.
+  ///
+  /// - Returns: what to ask the vendor for to have them: tasks that ended, are still there, and wait for one.
+  package mutating func wantEnds(of ids: [CacheTask.ID]) -> [TaskReference] {
+    ids.compactMap { id in
+      guard let row = rows[id], row.task.status.isEnded, !row.task.isGone, !row.isConfirmed else {
+        return nil
       }
+      rows[id]?.isEndWanted = true
+      return reference(to: row.task)
     }
-    return phase ?? .undescribed
-  }
-
-  /// Returns how a task goes; nil where the vendor never described it.
-  package func pace(of reference: TaskReference) -> TaskPace? {
-    var pace: TaskPace?
-    for id in matches(of: reference) {
-      guard let row = rows[id], let answered = row.answered else { continue }
-      if pace != nil, row.task.status.isEnded { continue }
-      pace = TaskPace(
-        since: row.since, heard: answered, changed: row.moved, progress: row.advance,
-        origin: row.origin, hasEnded: row.task.status.isEnded)
-    }
-    return pace
-  }
-
-  /// What is worth asking for, the oldest first: all that goes on, what was seen to end and is not
-  /// confirmed, and what is tracked and not confirmed; what had ended when it was first seen is left to the
-  /// list.
-  ///
-  /// - Complexity: O(*n*) in the rows, O(*k* log *k*) in those worth asking for.
-  package var watched: [TaskReference] {
-    let watched = rows.values.filter { row in
-      row.task.isKnownToVendor && !row.task.isGone && !row.isConfirmed
-        && (row.isOpen || row.lastUnfinished != nil || row.isTracked)
-    }
-    let oldestFirst = watched.sorted {
-      ($0.since, $0.task.id.vendorID) < ($1.since, $1.task.id.vendorID)
-    }
-    return oldestFirst.map { reference(to: $0.task) }
-  }
-
-  /// Returns the oldest creation among open tasks, and how many tasks are not older; nil where nothing
-  /// with a known creation is open.
-  ///
-  /// - Complexity: O(*n*) in the rows.
-  package var openSpan: (since: Date, tasks: Int)? {
-    let oldest = rows.values.lazy.filter(\.isOpen).compactMap(\.task.createdAt).min()
-    guard let oldest else { return nil }
-    return (oldest, rows.values.count { ($0.task.createdAt ?? oldest) >= oldest })
-  }
-
-  private func phase(of row: Row) -> Phase {
-    guard row.task.isKnownToVendor else { return .undescribed }
-    return row.isConfirmed ? .confirmed : .open
   }
 
   /// Notes what an unfinished or complete read said of some tasks.
@@ -209,11 +176,38 @@ package struct TaskTable: Sendable {
   /// Notes that the vendor does not have an id.
   ///
   /// - Parameter text: what the row says of it, while the vendor has said nothing better.
-  package mutating func miss(_ reference: TaskReference, saying text: String) {
+  package mutating func miss(
+    _ reference: TaskReference, saying text: String
+  ) -> [TaskChange.Kind] {
+    var missed: [CacheTask.ID] = []
     for id in matches(of: reference) {
       guard var row = rows[id], !row.task.status.isEnded else { continue }
       row.task.message = SafeText(text, limit: .message)
       store(row)
+      missed.append(id)
+    }
+    return tell(missed.filter { untold[$0] != nil })
+  }
+
+  /// Returns the tracked tasks of which the vendor has said nothing for so long that their rows appear as
+  /// they are.
+  package mutating func appearances(at now: Duration) -> [TaskChange.Kind] {
+    guard !untold.isEmpty else { return [] }
+    let due = untold.filter { now >= $0.value + Self.appearancePatience }
+    return tell(due.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key))
+  }
+
+  /// When the next of ``appearances(at:)`` is due; nil where none will be.
+  package var nextAppearance: Duration? { untold.values.min().map { $0 + Self.appearancePatience } }
+
+  /// Returns that rows have appeared; none of what was described meanwhile, or turned out to be another.
+  private mutating func tell(_ ids: [CacheTask.ID]) -> [TaskChange.Kind] {
+    ids.compactMap { id in
+      untold[id] = nil
+      guard let row = rows[id], row.told == nil, !row.task.isKnownToVendor, !hasDescribedTwin(id)
+      else { return nil }
+      rows[id]?.told = .unknown
+      return .appeared(row.task)
     }
   }
 
@@ -249,7 +243,9 @@ package struct TaskTable: Sendable {
 
   /// Takes over the watch list: every entry has a row from now on, and loses it with the entry unless
   /// the list has it too.
-  package mutating func track(_ entries: [TrackedTask], at now: Moment) -> [TaskChange.Kind] {
+  ///
+  /// Of a new row changes speak once there is something to say: see ``appearances(at:)``.
+  package mutating func track(_ entries: [TrackedTask], at now: Moment) {
     tracked = [:]
     var kept: [TrackedTask] = []
     for entry in entries where entry.account == account {
@@ -283,7 +279,8 @@ package struct TaskTable: Sendable {
     }
     relabel()
     supersede()
-    return appeared.compactMap { rows[$0].map { .appeared($0.task) } }
+    untold = untold.filter { rows[$0.key] != nil }
+    for id in appeared { untold[id] = now.elapsed }
   }
 
   /// Gives every row the label of its id.
@@ -309,7 +306,7 @@ package struct TaskTable: Sendable {
     task.take(over: entry)
     let age = max(0, now.wall.timeIntervalSince(entry.trackedAt ?? now.wall))
     let since = now.elapsed - .seconds(age)
-    store(Row(task: task, told: .unknown, isTracked: true, since: since))
+    store(Row(task: task, isTracked: true, since: since))
     return task.id
   }
 
@@ -352,7 +349,7 @@ package struct TaskTable: Sendable {
     tracked[id.vendorID]?.first { $0.reference.matches(id) }
   }
 
-  private func matches(of reference: TaskReference) -> [CacheTask.ID] {
+  func matches(of reference: TaskReference) -> [CacheTask.ID] {
     (idsByVendorID[reference.vendorID] ?? []).filter { reference.matches($0) }
   }
 
@@ -371,6 +368,7 @@ package struct TaskTable: Sendable {
   private mutating func store(_ row: Row) {
     let before = rows.updateValue(row, forKey: row.task.id)
     if before == nil { idsByVendorID[row.task.id.vendorID, default: []].append(row.task.id) }
+    if row.told != nil { untold[row.task.id] = nil }
     openCount += (row.isOpen ? 1 : 0) - (before?.isOpen == true ? 1 : 0)
     noteChange(of: row.task.id)
   }
@@ -383,6 +381,7 @@ package struct TaskTable: Sendable {
 
   private mutating func remove(_ id: CacheTask.ID) {
     guard let row = rows.removeValue(forKey: id) else { return }
+    untold[id] = nil
     supersession.forget(id)
     noteChange(of: id)
     if row.isOpen { openCount -= 1 }

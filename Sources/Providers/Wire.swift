@@ -14,16 +14,10 @@ enum Wire {
     guard body.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") else {
       return "the answer is no JSON (\(words(fault)))"
     }
-    guard let said = xmlError(body) else { return "the answer is XML or HTML instead of JSON" }
-    let shown = SafeText(said, limit: .message)
+    guard let said = XMLError(body) else { return "the answer is XML or HTML instead of JSON" }
+    let words = [said.code, said.message].compactMap(\.self).joined(separator: ": ")
+    let shown = SafeText(words, limit: .message)
     return "the answer is XML instead of JSON: \(shown)"
-  }
-
-  /// Returns code and text of an error in XML; nil where there is no code.
-  static func xmlError(_ body: [UInt8]) -> String? {
-    let text = String(decoding: body.prefix(8_192), as: UTF8.self)
-    guard let code = element("Code", of: text) else { return nil }
-    return element("Message", of: text).map { code + ": " + $0 } ?? code
   }
 
   /// Makes a vendor's text about a task safe to keep; nil where there is none.
@@ -113,32 +107,28 @@ enum Wire {
     case .tooManyRows: "it has too many rows"
     }
   }
-
-  private static func element(_ name: String, of text: String) -> String? {
-    guard let start = text.firstRange(of: "<\(name)>"),
-      let end = text[start.upperBound...].firstRange(of: "</\(name)>")
-    else { return nil }
-    let content = String(text[start.upperBound..<end.lowerBound]).trimmed
-    return content.isEmpty ? nil : content
-  }
 }
 
 extension HTTPAnswer {
   /// Reads the body as JSON.
   ///
-  /// - Parameter heedsXML: whether an error in XML means that our wish for JSON was not heeded, whatever
-  ///   the status says.
+  /// - Parameter meaning: what an error in XML means, of a vendor that documents those; nil for one that does
+  ///   not, whose gateway's code means what the status says.
   /// - Throws: what the status says where it is that of an error; `malformedResponse` for nonsense from a
   ///   vendor that says it did what was asked.
   func decoded<Value>(
-    now: Date, heedsXML: Bool = false,
+    now: Date, meaning: ((XMLError) -> ProviderError)? = nil,
     _ read: ([UInt8]) throws(JSONReader.Fault) -> Value
   ) throws(ProviderError) -> Value {
     do {
       return try read(body)
     } catch {
-      throw isSuccess || heedsXML && Wire.xmlError(body) != nil
-        ? .malformedResponse(Wire.notJSON(body, error)) : statusError(now: now)
+      let said = XMLError(body)
+      if let said, let meaning { throw meaning(said) }
+      guard !isSuccess else { throw .malformedResponse(Wire.notJSON(body, error)) }
+      guard let said else { throw statusError(now: now) }
+      let message = VendorMessage(code: said.code, text: said.message ?? "no message")
+      throw statusError(message, retryAfter: retryAfter(now: now))
     }
   }
 }

@@ -56,7 +56,7 @@ import Testing
       (.gone(task(.queued)), "ali-prod 95248880 GONE, was queued"),
       (
         .problem(trouble()),
-        "ali-prod PROBLEM auth: key refused (InvalidAccessKeyId: no such key)"
+        "ali-prod PROBLEM key refused (InvalidAccessKeyId: no such key)"
       ),
     ] as [(TaskChange.Kind, String)])
   func linesForPeople(_ kind: TaskChange.Kind, _ text: String) {

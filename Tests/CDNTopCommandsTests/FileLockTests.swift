@@ -67,10 +67,10 @@ import Testing
       in: folder, environment: ["CDNTOP_CONFIG": folder.path + "/c.yaml"],
       input: ids.joined(separator: "\n"))
     let command = try TrackCommand.parse(["jd", "-"])
-    #expect(throws: FileError("lock", lock, FileError.held)) {
-      try command.perform(in: surroundings)
-    }
-    #expect(recorder.talk == ["cdntop: not tracked:"] + ids)
+    let code = #expect(throws: ExitCode.self) { try command.perform(in: surroundings) }
+    #expect(code?.rawValue == 2)
+    let reason = FileError("lock", lock, FileError.held)
+    #expect(recorder.talk == ["cdntop: \(reason)", "cdntop: not tracked:"] + ids)
   }
 
   /// A child that outlives its parent would keep a lock that it got from it.

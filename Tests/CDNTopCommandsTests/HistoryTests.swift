@@ -136,6 +136,15 @@ import Testing
     #expect(try folder.read("state/history.jsonl").split(separator: "\n").count == 1)
   }
 
+  /// A command that is over at once says nothing of a file that nobody waited for.
+  @Test func whatIsGivenUpIsNobodysFault() async throws {
+    let recorder = HistoryRecorder(file(), now: { Self.start }) { Issue.record("\($0)") }
+    await Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      await recorder.run(AsyncStream { $0.finish() })
+    }.value
+  }
+
   @Test func muchIsRecordedBitByBit() async throws {
     let recorder = HistoryRecorder(file(), now: { Self.start }) { Issue.record("\($0)") }
     let snapshot = Self.snapshot((0..<25).map { Self.task("\($0)") })

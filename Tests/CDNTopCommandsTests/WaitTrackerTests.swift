@@ -92,12 +92,37 @@ typealias Exit = CDNTopCommands.ExitStatus
     let unsure = Self.task(Self.one, "a", .succeeded, isConfirmed: false)
     _ = tracker.take(Self.snapshot([Self.account(Self.one)], [unsure]), at: .zero)
     #expect(tracker.outcome(at: .zero) == nil)
-    #expect(tracker.confirmationsToAsk() == [Self.one])
+    #expect(
+      tracker.confirmationsToAsk()
+        == [WaitTracker.Confirmation(account: Self.one, ids: [unsure.id], isAtOnce: true)])
     #expect(tracker.confirmationsToAsk().isEmpty)
     _ = tracker.take(
       Self.snapshot([Self.account(Self.one)], [Self.task(Self.one, "a", .succeeded)]),
       at: .seconds(1))
     #expect(tracker.outcome(at: .seconds(1))?.status == .done)
+  }
+
+  /// An end is asked about when it is met, beside what goes on, and once more where nothing does.
+  @Test func anEndBesideWhatGoesOnIsTakenAlong() throws {
+    var tracker = WaitTracker(try Self.filter(""), rules: WaitRules())
+    let unsure = Self.task(Self.one, "a", .succeeded, isConfirmed: false)
+    func take(_ other: TaskStatus) -> [WaitTracker.Confirmation] {
+      let open = Self.task(Self.one, "b", other, isConfirmed: false)
+      _ = tracker.take(Self.snapshot([Self.account(Self.one)], [unsure, open]), at: .zero)
+      return tracker.confirmationsToAsk()
+    }
+    func wish(_ ids: [String], isAtOnce: Bool) -> WaitTracker.Confirmation {
+      WaitTracker.Confirmation(
+        account: Self.one, ids: ids.map { Self.task(Self.one, $0, .running).id },
+        isAtOnce: isAtOnce)
+    }
+    #expect(take(.running) == [wish(["a"], isAtOnce: false)])
+    #expect(take(.running) == [])
+    #expect(take(.succeeded) == [wish(["a", "b"], isAtOnce: true)])
+    #expect(take(.succeeded) == [])
+    // What goes on after all is asked about once more when it has ended again; the other is not.
+    #expect(take(.running) == [])
+    #expect(take(.succeeded) == [wish(["b"], isAtOnce: true)])
   }
 
   @Test func aTaskThatIsGoneHasNotSucceeded() throws {
@@ -337,7 +362,7 @@ typealias Exit = CDNTopCommands.ExitStatus
       let report = WaitReport(outcome, startedAt: Self.start, endedAt: Self.start)
       #expect((outcome.status == .done) == isDone)
       #expect(report.lastWord.contains(": all") == false || isDone)
-      #expect(report.lastWord.hasSuffix("succeeded, in 1h") == isDone, "\(report.lastWord)")
+      #expect(report.lastWord.hasSuffix("succeeded in 1h") == isDone, "\(report.lastWord)")
       #expect(report.lines.isEmpty == (isDone || tasks.isEmpty), "\(report.lines)")
     }
   }

@@ -68,6 +68,55 @@ struct CommandLineTests {
     }
   }
 
+  @Test(
+    "demo --list shows as many tasks as were asked for, and the same for the same seed",
+    arguments: [1, 24, 57])
+  func demoCounts(tasks: Int) async throws {
+    try await withHome { home in
+      var seen: [[String]] = []
+      for seed in ["5", "5", "6"] {
+        let output = try await Program.run(
+          ["demo", "--list", "--tasks", "\(tasks)", "--seed", seed, "--format", "jsonl"],
+          environment: home.environment)
+        let rows = output.data.split(separator: "\n")
+        #expect(rows.count == tasks)
+        // Ids and times hold the time of the start.
+        seen.append(
+          rows.map { row in
+            let object = try? JSONSerialization.jsonObject(with: Data(row.utf8))
+            let task = object as? [String: Any] ?? [:]
+            return ["account", "kind", "status", "urls_total", "urls_failed", "domains"]
+              .map { "\(task[$0] ?? "")" }.joined(separator: " ")
+          }.sorted())
+      }
+      #expect(seen[0] == seen[1])
+      if tasks > 1 { #expect(seen[0] != seen[2]) }
+    }
+  }
+
+  @Test("Who keeps list waiting is told while it waits")
+  func listThatWaits() async throws {
+    try await withHome { home in
+      let config = try home.write(
+        "config.yaml",
+        """
+        accounts:
+          - {name: one, provider: jdcloud, username: u, secret_key: s, endpoint: "http://127.0.0.1:1",
+             track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3}]}
+
+        """)
+      for command in [["list"], ["where", "http://a/b"]] {
+        let output = try await Program.run(
+          command + ["--timeout", "8s", "--config", config], environment: home.environment)
+        #expect(output.status == 4)
+        let lines = output.talk.split(separator: "\n")
+        #expect(lines.count { $0.contains("; retrying until") } == 1, "\(output.talk)")
+        #expect(lines.first?.hasPrefix("cdntop: one: no answer from the vendor (") == true)
+        #expect(lines.first?.hasSuffix("; retrying until the 8s timeout") == true)
+      }
+    }
+  }
+
   /// The end comes while calls are under way, which once stopped the program in one run of two.
   @Test("demo --list that has no time ends with 4, every time")
   func demoWithoutTime() async throws {

@@ -58,7 +58,7 @@ struct NotifyTests {
         try await withTerminalSession(
           command: [Program.path, "watch", "--config", config], environment: home.variables
         ) { session in
-          try await session.waitFor("sim-ucloud PROBLEM auth")
+          try await session.waitFor("sim-ucloud PROBLEM key")
           let screen = try await session.waitFor("notify: no notification was sent by the webhook")
           #expect(!screen.contains("hush-5"))
           try await session.waitFor("the first word") { _ in try !told().isEmpty }

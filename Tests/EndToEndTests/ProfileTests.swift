@@ -128,7 +128,7 @@ struct ProfileTests {
         try await withTerminalSession(
           command: [Program.path, "watch", "--config", config], environment: home.variables
         ) { session in
-          try await session.waitFor("login PROBLEM auth")
+          try await session.waitFor("login PROBLEM key")
           try log(in: "simulated-login.eyJ0b2tlbiI6MX0")
           try await session.waitFor("login RESOLVED")
           try await session.send("C-c")

@@ -47,7 +47,7 @@ struct WaitTests {
           environment: home.environment)
         #expect(output.status == 0, "\(output)")
         #expect(output.data.isEmpty)
-        #expect(output.talk.contains("succeeded, in "))
+        #expect(output.talk.contains(" succeeded in "))
         let summary = try JSONSerialization.jsonObject(
           with: Data(contentsOf: URL(filePath: path)))
         let object = try #require(summary as? [String: Any])
@@ -88,7 +88,7 @@ struct WaitTests {
         #expect(both.status == 1)
         let fast = try await wait(["status:running,failed", "--fail-fast"], config, home)
         #expect(fast.status == 1)
-        #expect(fast.talk.contains("ended at the first failure"))
+        #expect(fast.talk.contains("stopped at the first failure"))
 
         let nothing = ["id:nothing-has-this", "--appear", "1s"]
         #expect(try await wait(nothing, config, home).status == 5)

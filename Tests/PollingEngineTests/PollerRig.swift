@@ -16,7 +16,7 @@ struct PollerRig {
       fixed: ScriptedProvider(capabilities))
     account.rateLimit = rate
     poller = AccountPoller(account)
-    _ = poller.track(tracked, at: Fixtures.moment(.zero))
+    poller.track(tracked, at: Fixtures.moment(.zero))
     _ = poller.step(at: Fixtures.moment(.zero))
     poller.connected()
   }

@@ -190,7 +190,7 @@ struct SupersessionTests {
   @Test("URLs that an operator names later tell what was redone")
   mutating func namedLater() throws {
     let url = "http://a/x"
-    _ = table.track([Fixtures.tracked("new", urls: [url])], at: Fixtures.moment(0))
+    table.track([Fixtures.tracked("new", urls: [url])], at: Fixtures.moment(0))
     let reports = [("old", TaskStatus.failed, 0.0), ("new", .succeeded, 5)].map { id, word, at in
       TaskReport(
         id: Fixtures.id(id, family: .purge), kind: .purgeURL, word: word,
@@ -199,11 +199,40 @@ struct SupersessionTests {
     merge(reports, read: 1)
     #expect(try redo(of: "old") == nil)
     let named = ["new", "old"].map { Fixtures.tracked($0, urls: [url]) }
-    _ = table.track(named, at: Fixtures.moment(1))
+    table.track(named, at: Fixtures.moment(1))
     #expect(try redo(of: "old") == "new")
     let others = [named[0], Fixtures.tracked("old", urls: ["http://a/y"])]
-    _ = table.track(others, at: Fixtures.moment(2))
+    table.track(others, at: Fixtures.moment(2))
     #expect(try redo(of: "old") == nil)
+  }
+
+  static let clocks: [(ahead: Double, createdAt: Double, isRedone: Bool)] = [
+    (0, 50, true), (0, 150, false), (1_200, 1_250, true), (1_200, 150, true),
+    (1_200, 1_350, false), (-1_200, 50, false), (-1_200, -1_150, true),
+  ]
+
+  /// The vendor tells when the one task was created, and nobody but us when the other was tracked.
+  @Test(
+    "Times of two clocks are compared by one",
+    arguments: clocks)
+  mutating func clocksThatDiffer(ahead: Double, createdAt: Double, isRedone: Bool) throws {
+    let url = "http://a/x"
+    table.clockAhead = ahead
+    // Created by the vendor's clock, which is ahead of ours, and failed.
+    merge([Self.report("old", [url: .failed], at: createdAt)], read: 1)
+    // Tracked at second 100 of our clock, and never told when it was created.
+    let new = TaskReport(
+      id: Fixtures.id("new", family: .purge), kind: .purgeURL,
+      items: URLItems([Fixtures.item(url, .succeeded)]))
+    table.track(
+      [
+        TrackedTask(
+          account: Fixtures.account, reference: TaskReference(vendorID: "new", kind: .purgeURL),
+          trackedAt: Fixtures.start.addingTimeInterval(100))
+      ], at: Fixtures.moment(100))
+    _ = table.merge(
+      [Fixtures.finding(new, read: 2, at: 101)], from: .ids, isSettled: true)
+    #expect(try redo(of: "old") == (isRedone ? "new" : nil))
   }
 
   @Test("A new row has the label of its id at once, although its own entry has none")
@@ -211,15 +240,15 @@ struct SupersessionTests {
     let entries = [
       Fixtures.tracked("p"), Fixtures.tracked("p", kind: .prefetch, label: "INC"),
     ]
-    let changes = table.track(entries, at: Fixtures.moment(0))
-    let labels = changes.map { change -> String? in
+    table.track(entries, at: Fixtures.moment(0))
+    let labels = table.appearances(at: .seconds(5)).map { change -> String? in
       if case .appeared(let task) = change { task.label?.text } else { nil }
     }
     #expect(labels == ["INC", "INC"])
     merge([Self.report("p", ["http://a/x": .running], at: 0)], read: 1)
     #expect(publish().first { $0.kind == .purgeURL }?.label?.text == "INC")
-    _ = table.track([], at: Fixtures.moment(1))
-    _ = table.track(entries, at: Fixtures.moment(2))
+    table.track([], at: Fixtures.moment(1))
+    table.track(entries, at: Fixtures.moment(2))
     merge([Self.report("q", ["http://a/x": .running], at: 0)], read: 2)
     #expect(publish().first { $0.id.vendorID == "q" }?.label == nil)
   }
@@ -227,17 +256,17 @@ struct SupersessionTests {
   @Test(
     "A label belongs to the id, whatever kind it was tracked as, and the wrong guess has no row")
   mutating func labels() throws {
-    _ = table.track([Fixtures.tracked("p", label: "INC")], at: Fixtures.moment(0))
+    table.track([Fixtures.tracked("p", label: "INC")], at: Fixtures.moment(0))
     let placeholder = publish()
     #expect(placeholder.count == 1)
     merge([Self.report("p", ["http://a/x": .running], at: 0, kind: .prefetch)], read: 1)
     let shown = publish()
     #expect(shown.map(\.kind) == [.prefetch])
     #expect(shown.first?.label?.text == "INC")
-    _ = table.track([Fixtures.tracked("p", label: "OTHER")], at: Fixtures.moment(1))
+    table.track([Fixtures.tracked("p", label: "OTHER")], at: Fixtures.moment(1))
     let other = publish()
     #expect(other.first?.label?.text == "OTHER")
-    _ = table.track([], at: Fixtures.moment(2))
+    table.track([], at: Fixtures.moment(2))
     let bare = publish()
     #expect(bare.map(\.label) == [nil])
   }

@@ -111,7 +111,7 @@ extension SampleTests {
     cdn("aliyun_error_api_not_found.json", .error(.rejected, "InvalidApi.NotFound")),
     cdn("aliyun_error_sts_expired.json", .error(.credentials, "InvalidSecurityToken.Expired")),
     cdn("aliyun_error_internal_seed.json", .error(.unavailable, "InternalError")),
-    cdn("aliyun_error.xml", .malformed("UnsupportedOperation: The specified action")),
+    cdn("aliyun_error.xml", .error(.rejected, "UnsupportedOperation")),
   ]
 
   private static func ucloud(_ file: String, _ expectation: Expectation) -> Case {

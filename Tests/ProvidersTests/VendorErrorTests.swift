@@ -93,6 +93,43 @@ import Testing
     }
   }
 
+  /// The same in XML, which comes where a gateway does not heed the wish for JSON.
+  @Test(arguments: alibaba.indices, [200, nil])
+  func everyAlibabaCodeInXML(row: Int, otherStatus: Int?) async throws {
+    let (code, status, kind) = Self.alibaba[row]
+    let body = Array(
+      """
+      <?xml version='1.0' encoding='UTF-8'?><Error><RequestId>1</RequestId><HostId>h</HostId>\
+      <Code>\(code)</Code><Message>said &amp; done</Message></Error>
+      """.utf8)
+    for provider in ["alibaba-cdn", "alibaba-dcdn"] {
+      for scope in [Sample.window, .ids("1")] {
+        let http = ScriptedHTTP(body, status: otherStatus ?? status)
+        let error = try await Sample.provider(provider, http).error(scope)
+        #expect(error?.kind == kind, "\(code) with \(otherStatus ?? status)")
+        #expect(error?.message == VendorMessage(code: code, text: "said & done"))
+      }
+    }
+  }
+
+  /// What a gateway before another vendor says in XML goes by the status, in its words.
+  @Test(arguments: ["ucloud", "jdcloud"])
+  func aGatewayThatNobodyDocuments(provider: String) async throws {
+    let body = Array("<Error><Code>Busy</Code><Message>later</Message></Error>".utf8)
+    for (status, kind) in [
+      (503, ProviderError.Kind.unavailable), (429, .throttled), (403, .permission),
+    ] {
+      let error = try await Sample.provider(provider, ScriptedHTTP(body, status: status))
+        .error(provider == "ucloud" ? Sample.window : .ids("x"))
+      #expect(error?.kind == kind)
+      #expect(error?.message == VendorMessage(code: "Busy", text: "later"))
+    }
+    let error = try await Sample.provider(provider, ScriptedHTTP(body))
+      .error(provider == "ucloud" ? Sample.window : .ids("x"))
+    #expect(error?.kind == .malformed)
+    #expect(error?.message.text.text.contains("Busy: later") == true)
+  }
+
   /// What passes by itself is waited for as long as the vendor asks.
   @Test(arguments: ["SystemUpgrading", "ServiceBusy", "InternalFailure", "Rejected.Throttling"])
   func alibabaSaysHowLongToStayAway(code: String) async throws {

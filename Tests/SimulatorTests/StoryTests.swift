@@ -22,6 +22,17 @@ import Testing
     return states
   }
 
+  /// What was asked for is within the day that is listed unless told otherwise.
+  @Test(arguments: [1, 2, 3, 24, 25, 100, 1_000], [UInt64(1), 2, 77])
+  func everyTaskIsOfTheLastDay(tasks: Int, seed: UInt64) {
+    for story in [true, false] {
+      let stage = Stage(SimulatorOptions(tasks: tasks, urls: 3, seed: seed, story: story))
+      let all = stage.server.tasks.values.flatMap(\.tasks)
+      #expect(all.count == tasks)
+      #expect(all.allSatisfy { (-86_000...0).contains($0.life.created) })
+    }
+  }
+
   @Test(arguments: sizes)
   func earlyOnAlibabaAndJDCloudRun(tasks: Int, urls: Int) async {
     let stage = stage((tasks, urls))

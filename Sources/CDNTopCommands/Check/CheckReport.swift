@@ -34,11 +34,11 @@ struct CheckReport {
     let unread = accounts.filter(\.isQuotaUnread).map(\.account.name.name)
     let short = accounts.filter(\.isShort).map(\.account.name.name)
     var text = accounts.count.counted("account") + " checked"
-    if !bad.isEmpty { text += "; cannot be watched in full: " + bad.joined(separator: ", ") }
+    if !bad.isEmpty { text += "; failed: " + bad.joined(separator: ", ") }
     if !unread.isEmpty {
-      text += "; what is left cannot be read: " + unread.joined(separator: ", ")
+      text += "; quota cannot be read: " + unread.joined(separator: ", ")
     }
-    if !short.isEmpty { text += "; too little left: " + short.joined(separator: ", ") }
+    if !short.isEmpty { text += "; too little quota: " + short.joined(separator: ", ") }
     if bad.isEmpty, unread.isEmpty, short.isEmpty { text += ", nothing failed" }
     let warned = accounts.filter { account in account.steps.contains { $0.result == .warning } }
     if !warned.isEmpty {
@@ -58,10 +58,10 @@ struct CheckReport {
       for step in account.steps {
         let head =
           Self.padded(Self.words[step.result] ?? "-", 4) + "  "
-          + Self.padded(step.matter.rawValue, 11)
+          + Self.padded(step.matter.word, 10)
         lines.append("  \(head)  " + (step.subject.map { "\($0): " } ?? "") + step.detail)
         if let advice = step.advice {
-          lines.append(String(repeating: " ", count: 21) + "-> " + advice)
+          lines.append(String(repeating: " ", count: 20) + "-> " + advice)
         }
       }
       return lines.joined(separator: "\n") + "\n"

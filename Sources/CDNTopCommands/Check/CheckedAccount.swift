@@ -128,8 +128,8 @@ struct CheckedAccount: Sendable {
     }
     let isKnown = !findings.isEmpty || errors.contains { $0.kind == .permission }
     return isKnown
-      ? CheckStep(.credentials, .ok, "the vendor accepts the key")
-      : CheckStep(.credentials, .unknown, "not checked: the vendor has not looked at the key")
+      ? CheckStep(.credentials, .ok, "the vendor accepts it")
+      : CheckStep(.credentials, .unknown, "not checked: the vendor has not looked at it")
   }
 
   private var keyNames: String {
@@ -181,7 +181,9 @@ struct CheckedAccount: Sendable {
   private func advice(for error: ProviderError, _ call: CheckedCall) -> String? {
     switch error {
     case .permission:
-      call.permission.map { "allow the key \($0); \"cdntop check --policy\" prints all it needs" }
+      call.permission.map {
+        "allow \($0) for this key; \"cdntop check --policy\" prints all it needs"
+      }
         ?? "ask the vendor to open the service for the key"
     case .throttled: "something else calls too often with this key; check again in a minute"
     case .unavailable: "check again in a minute"
@@ -222,10 +224,12 @@ struct CheckedAccount: Sendable {
       if known.count > 1 { place += ", the least of \(known.count) domains" }
       guard least.left == 0 else {
         return CheckStep(
-          .quota, .ok, "\(least.left) of \(least.total) left today\(place)", subject: kind.rawValue)
+          .quota, .ok, "\(least.left) of \(least.total) \(kind.submitted) left today\(place)",
+          subject: kind.rawValue)
       }
       return CheckStep(
-        .quota, .warning, "none of \(least.total) left today\(place)", subject: kind.rawValue,
+        .quota, .warning, "none of \(least.total) \(kind.submitted) left today\(place)",
+        subject: kind.rawValue,
         advice: "what is submitted now will be refused: wait for the vendor's next day, or have "
           + "the quota raised")
     }
@@ -286,6 +290,21 @@ extension CheckedAccount.Trial {
 extension CheckedCall {
   /// The call with its product.
   fileprivate var subject: String { product.map { "\(name) (\($0))" } ?? name }
+}
+
+extension TaskKind {
+  /// What a quota of the kind counts.
+  fileprivate var submitted: String {
+    switch self {
+    case .purgeURL, .prefetch: "URLs"
+    case .purgeDirectory: "directories"
+    case .purgePattern: "patterns"
+    case .purgeTag: "tags"
+    case .block: "URLs to block"
+    case .unblock: "URLs to unblock"
+    case .purgeAll, .other: "requests"
+    }
+  }
 }
 
 extension AccountConfiguration {

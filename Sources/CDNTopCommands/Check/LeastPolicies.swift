@@ -24,7 +24,8 @@ struct LeastPolicies {
       let provider = try runtime.standIn(for: account)
       guard let text = (provider as? any AccountChecking)?.leastPolicy else {
         surroundings.talk(
-          "cdntop: \(account.name): keys of \(account.provider.id.word) cannot be narrowed")
+          "cdntop: \(account.name): there is no read-only policy to grant; a \(account.provider.id.word)"
+            + " key may do everything its account may")
         continue
       }
       if let place = policies.firstIndex(where: { $0.text == text }) {

@@ -36,6 +36,8 @@ actor HistoryRecorder {
         try file.tidy(at: now())
       }
     } catch {
+      // Nobody waited for it to the end.
+      guard !Task.isCancelled else { return }
       await report("the history could not be cleaned up: \(error)")
     }
     for await snapshot in snapshots {

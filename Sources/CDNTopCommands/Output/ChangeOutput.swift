@@ -74,9 +74,8 @@ struct ChangeOutput: Sendable {
     case .gone(let task):
       "\(task.account) \(task.id.exportedText) GONE, was \(task.status.rawValue)"
     case .problem(let status):
-      "\(status.account) PROBLEM \(status.state.rawValue): "
-        + (status.trouble?.sentence ?? "no answer")
-    case .resolved(let status): "\(status.account) RESOLVED, \(status.state.rawValue) again"
+      "\(status.account) PROBLEM \(status.trouble?.sentence ?? "no answer")"
+    case .resolved(let status): "\(status.account) RESOLVED, answers again"
     }
   }
 

@@ -154,8 +154,6 @@ struct RowField: Sendable {
   }
 
   private static func shownTime(_ date: Date?, _ row: Row) -> String? {
-    guard let date else { return nil }
-    let time = row.listing.zone.civilTime(at: date)
-    return time.dateText + " " + time.timeText + " " + row.listing.zone.text(at: date)
+    date.map(row.listing.zone.stamp)
   }
 }

@@ -40,16 +40,24 @@ struct WatchList: Sendable {
 
   /// Adds entries; an id already on the list gets the new kind, label and URLs and keeps its time.
   ///
+  /// - Parameter guessed: the ids whose kind nobody said: one that is on the list stays of the kind, or the
+  ///   kinds, that the list has it as.
   /// - Complexity: O(*n* + *m*) in the entries on the list and the new ones.
   /// - Throws: ``FileError``; then nothing was added.
-  func add(_ new: [TrackedTask]) throws {
+  func add(_ new: [TrackedTask], guessed: Set<String> = []) throws {
     try change { lines in
       var places: [TrackedTask.Key: Int] = [:]
+      var known: [[String]: [TaskReference]] = [:]
       for (place, line) in lines.enumerated() {
-        guard let key = line.entry?.key, places[key] == nil else { continue }
-        places[key] = place
+        guard let entry = line.entry, places[entry.key] == nil else { continue }
+        places[entry.key] = place
+        known[entry.name, default: []].append(entry.reference)
       }
-      for entry in new {
+      let told = new.flatMap { entry in
+        let known = guessed.contains(entry.reference.vendorID) ? known[entry.name] : nil
+        return known?.map { entry.referring(to: $0) } ?? [entry]
+      }
+      for entry in told {
         if let place = places[entry.key] {
           lines[place] = WatchListLine(entry: Self.merged(lines[place].entry, with: entry))
         } else {
@@ -149,6 +157,17 @@ struct WatchList: Sendable {
       account: new.account, reference: new.reference, label: new.label ?? old?.label,
       urls: new.urls.isEmpty ? old?.urls ?? [] : new.urls,
       trackedAt: old?.trackedAt ?? new.trackedAt)
+  }
+}
+
+extension TrackedTask {
+  /// What an operator names a task by.
+  fileprivate var name: [String] { [account.name, reference.vendorID] }
+
+  /// Returns the same said of another reference.
+  fileprivate func referring(to reference: TaskReference) -> TrackedTask {
+    TrackedTask(
+      account: account, reference: reference, label: label, urls: urls, trackedAt: trackedAt)
   }
 }
 

@@ -77,13 +77,12 @@ struct WaitReport {
     } else if outcome.isTimedOut {
       troubles.append("timed out after \(time)")
     }
-    if failed > 0 { troubles.append("\(failed) did not succeed") }
-    if outcome.wasCutShort { troubles.append("ended at the first failure") }
-    let unconfirmed = outcome.unmet.count(where: \.awaitsConfirmation)
-    let unmet = outcome.unmet.count - unconfirmed
-    if unmet > 0 { troubles.append("\(unmet) unmet") }
-    if unconfirmed > 0 { troubles.append("\(unconfirmed) ended, waiting for a second answer") }
-    if outcome.shortage > 0 { troubles.append("\(outcome.shortage) fewer than expected") }
+    if outcome.wasCutShort { troubles.append("stopped at the first failure") }
+    if failed > 0 { troubles.append("\(failed.counted("task")) did not succeed") }
+    troubles += unmetWords
+    if outcome.shortage > 0 {
+      troubles.append("\(outcome.shortage.counted("task")) fewer than expected")
+    }
     if !outcome.unreadable.isEmpty {
       let names = outcome.unreadable.map { status in
         "\(status.account) (\(status.trouble?.words ?? "read in part"))"
@@ -91,13 +90,32 @@ struct WaitReport {
       troubles.append("could not read " + names.joined(separator: ", "))
     }
     if sums.tasks == 0 {
-      let lead = outcome.signal == nil ? "nothing matched" : "nothing had matched yet"
-      return ([lead] + troubles).joined(separator: "; ")
+      // What an account has that could not be read, nobody knows.
+      let isKnown = outcome.signal == nil && outcome.unreadable.isEmpty
+      return ([isKnown ? "nothing matched" : "nothing has matched yet"] + troubles)
+        .joined(separator: "; ")
     }
     guard !troubles.isEmpty else {
-      return (sums.tasks == 1 ? "" : "all ") + "\(sums.size) succeeded, in \(time)"
+      return (sums.tasks == 1 ? "" : "all ") + "\(sums.size) succeeded in \(time)"
     }
     return (troubles + [sums.text]).joined(separator: "; ")
+  }
+
+  /// How many tasks are not over, by what is missing.
+  private var unmetWords: [String] {
+    var (open, unlisted, ended, gone) = (0, 0, 0, 0)
+    for member in outcome.unmet {
+      switch member.state {
+      case .unlisted: unlisted += 1
+      case .open: open += 1
+      case .ended: ended += 1
+      case .gone: gone += 1
+      }
+    }
+    return [
+      (open, "not ended"), (unlisted, "not listed"),
+      (ended, "ended, waiting for a second answer"), (gone, "gone, waiting for a second answer"),
+    ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
   }
 
   /// The summary file's text.

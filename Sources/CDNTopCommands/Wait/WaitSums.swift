@@ -67,7 +67,7 @@ struct WaitSums: Sendable {
 
   /// The number of tasks, and of URLs where any are known.
   var size: String {
-    tasks.counted("task") + (work.urls.total > 0 ? ", " + work.urls.total.counted("URL") : "")
+    tasks.counted("task") + (work.urls.total > 0 ? " (\(work.urls.total.counted("URL")))" : "")
   }
 
   /// The tasks by status, and how far their URLs are:

@@ -48,7 +48,8 @@ struct WaitTracker: Sendable {
   private var isFixed = false
   /// When every account had answered or was in trouble, so that a match that is empty means something.
   private var heardAt: Duration?
-  private var confirmationsAsked: Set<CacheTask.ID> = []
+  /// The ends that were asked about, and whether that was done at once.
+  private var confirmationsAsked: [CacheTask.ID: Bool] = [:]
 
   /// Begins to wait.
   init(_ goal: Goal, rules: WaitRules) {
@@ -163,9 +164,17 @@ struct WaitTracker: Sendable {
 
   // MARK: - What is to be done
 
-  /// Returns accounts to ask at once, because all their tasks seem over and some of that is unconfirmed;
-  /// each end is asked about once.
-  mutating func confirmationsToAsk() -> [AccountID] {
+  /// Ends of an account's tasks that a second answer has to confirm.
+  struct Confirmation: Equatable, Sendable {
+    let account: AccountID
+    let ids: [CacheTask.ID]
+    /// Whether they are all that the account is waited for.
+    let isAtOnce: Bool
+  }
+
+  /// Returns the ends that are to be confirmed: each once when it is met, and once more where all tasks of
+  /// its account seem over and it still is not.
+  mutating func confirmationsToAsk() -> [Confirmation] {
     var open: Set<AccountID> = []
     var unconfirmed: [AccountID: [CacheTask.ID]] = [:]
     for member in members {
@@ -173,15 +182,22 @@ struct WaitTracker: Sendable {
         unconfirmed[member.account, default: []] += member.rows.map(\.id)
       } else if !member.isOver, member.state != .unlisted {
         open.insert(member.account)
-        for row in member.rows { confirmationsAsked.remove(row.id) }
+        for row in member.rows { confirmationsAsked[row.id] = nil }
       }
     }
-    var asked: [AccountID] = []
-    for (account, ids) in unconfirmed where !open.contains(account) {
-      if !confirmationsAsked.isSuperset(of: ids) { asked.append(account) }
-      confirmationsAsked.formUnion(ids)
+    var wishes: [Confirmation] = []
+    for (account, ids) in unconfirmed.sorted(by: { $0.key < $1.key }) {
+      let isAtOnce = !open.contains(account)
+      let new = ids.filter { id in
+        let before = confirmationsAsked[id]
+        confirmationsAsked[id] = isAtOnce || before == true
+        return before == nil || (isAtOnce && before == false)
+      }
+      if !new.isEmpty {
+        wishes.append(Confirmation(account: account, ids: new, isAtOnce: isAtOnce))
+      }
     }
-    return asked.sorted()
+    return wishes
   }
 
   /// Returns what came of it once the waiting is over; nil while it is not.

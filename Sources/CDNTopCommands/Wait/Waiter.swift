@@ -81,7 +81,9 @@ actor Waiter<C: Clock> where C.Duration == Duration {
     progress.tell(tracker.take(newest, at: elapsed))
     if let outcome = tracker.outcome(at: elapsed) { return outcome }
     progress.show(tracker, at: elapsed)
-    for account in tracker.confirmationsToAsk() { await engine.poll(account) }
+    for wish in tracker.confirmationsToAsk() {
+      await engine.confirm(wish.ids, of: wish.account, isAtOnce: wish.isAtOnce)
+    }
     return nil
   }
 }

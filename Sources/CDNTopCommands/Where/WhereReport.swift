@@ -225,10 +225,7 @@ struct WhereReport {
     listing.unreadable.contains { $0.account == status.account }
   }
 
-  private func time(_ date: Date) -> String {
-    let time = listing.zone.civilTime(at: date)
-    return "\(time.dateText) \(time.timeText) \(listing.zone.text(at: date))"
-  }
+  private func time(_ date: Date) -> String { listing.zone.stamp(at: date) }
 
   // MARK: JSON
 

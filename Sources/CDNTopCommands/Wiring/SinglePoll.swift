@@ -26,7 +26,23 @@ struct SinglePoll {
         accounts: try runtime.engineAccounts(
           accounts, window: configuration.monitor.window, override: lookBack),
         tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
-      return await engine.pollOnce(timeout: timeout)
+      return await engine.pollOnce(timeout: timeout) { status in
+        surroundings.talk("cdntop: " + Self.words(status, within: timeout))
+      }
     }
+  }
+
+  /// Says which account keeps the read waiting, why, and for how long at most.
+  static func words(_ status: AccountStatus, within timeout: Duration) -> String {
+    let limit = "the \(DurationText.exact(timeout)) timeout"
+    guard let error = status.error else {
+      let words = status.lastSuccess == nil ? "no answer yet" : "still reading"
+      return "\(status.account): \(words); waiting until \(limit)"
+    }
+    var end = "retrying until \(limit)"
+    if case .throttled(let wait?, _) = error, wait >= timeout {
+      end = "the vendor wants us to wait \(wait.shortText), longer than \(limit)"
+    }
+    return "\(status.account): \(error.trouble.sentence); \(end)"
   }
 }

@@ -103,9 +103,9 @@ struct AlibabaProvider: ListingProvider {
     _ action: String, _ parameters: [String: String], at moment: Date
   ) async throws(ProviderError) -> AlibabaAnswer {
     let answer = try await send(action, parameters, at: moment)
-    // An error in XML means that the gateway did not heed our wish for JSON, whatever the status.
     let decoder = AlibabaDecoder(account: account)
-    let decoded = try answer.decoded(now: moment, heedsXML: true, decoder.answer)
+    let decoded = try answer.decoded(
+      now: moment, meaning: { error(in: $0, answer, at: moment) }, decoder.answer)
     try accept(
       answer, code: decoded.errorCode, message: decoded.errorMessage,
       hasResult: decoded.rowCount > decoded.strayRows, at: moment)
@@ -121,11 +121,19 @@ struct AlibabaProvider: ListingProvider {
   ) async throws(ProviderError) -> AlibabaFields {
     let moment = now()
     let answer = try await send(action, [:], by: signer, at: moment)
-    let fields = try answer.decoded(now: moment, heedsXML: true, AlibabaFields.init)
+    let fields = try answer.decoded(
+      now: moment, meaning: { error(in: $0, answer, at: moment) }, AlibabaFields.init)
     try accept(
       answer, code: fields["Code"], message: fields["Message"],
       hasResult: !fields.quota.isEmpty || fields.owner != nil, at: moment)
     return fields
+  }
+
+  /// A gateway that does not heed our wish for JSON says the same in XML.
+  private func error(
+    in said: XMLError, _ answer: HTTPAnswer, at moment: Date
+  ) -> ProviderError {
+    AlibabaError.error(code: said.code, text: said.message, answer: answer, now: moment)
   }
 
   /// Throws the error that an answer is; one that has what was asked for is none, whatever code it has.

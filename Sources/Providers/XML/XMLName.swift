@@ -10,6 +10,9 @@ struct XMLName {
     self.source = UnsafeRawBufferPointer(rebasing: source[start...])
   }
 
+  /// The name in lower case, for vendors that are not sure of it.
+  var lowercased: String { String(decoding: source, as: UTF8.self).lowercased() }
+
   static func ~= (known: StaticString, name: XMLName) -> Bool {
     name.source.count == known.utf8CodeUnitCount
       && name.source.indices.allSatisfy { name.source[$0] == known.utf8Start[$0] }

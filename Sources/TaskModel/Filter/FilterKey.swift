@@ -26,7 +26,7 @@ public enum FilterKey: String, CaseIterable, Sendable {
     case .account: "the account's name; others are not asked"
     case .kind: "what the task does; purge means every kind of purge"
     case .id: "the vendor's task id"
-    case .url: "a text or /expression/ in any URL of the task"
+    case .url: "a text or /regular expression/ in any URL of the task"
     case .error: "words of the vendor's message or code, of the task or its URLs"
     case .label: "your own name for a group of tasks"
     case .since: "created at or after a time, or at most that long ago"

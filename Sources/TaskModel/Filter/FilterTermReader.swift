@@ -147,7 +147,7 @@ struct FilterTermReader {
       return try FilterRegex(source: piece.text, ignoresCase: ignoresCase)
     } catch {
       throw FilterError(
-        piece.range, "invalid expression: \(SafeText(error.reason, limit: .message))",
+        piece.range, "invalid regular expression: \(SafeText(error.reason, limit: .message))",
         advice: "quote it to search for the text")
     }
   }

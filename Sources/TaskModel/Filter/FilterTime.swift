@@ -112,6 +112,10 @@ struct FilterTimeReader {
   }
 
   /// Returns the latest past moment at which clocks show a time.
+  ///
+  /// It goes by our clock, which the operator reads, although creation times go by the vendor's: these are
+  /// compared as they are shown, and a time between what the two clocks read would else mean yesterday at one
+  /// account and today at another.
   private func latest(_ clock: Clock) -> Date {
     let today = zone.civilTime(at: now)
     let date = zone.date(of: clock.on(today))

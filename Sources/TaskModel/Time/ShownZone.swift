@@ -29,6 +29,13 @@ public enum ShownZone: Hashable, Sendable {
       + CivilTime.padded(minutes % 60, 2)
   }
 
+  /// Returns a moment as printed where nothing says the day or the zone, such as
+  /// `2026-11-28 12:36:51 +08:00`.
+  public func stamp(at date: Date) -> String {
+    let time = civilTime(at: date)
+    return "\(time.dateText) \(time.timeText) \(text(at: date))"
+  }
+
   /// Returns what a clock in this zone shows at a moment.
   public func civilTime(at date: Date) -> CivilTime {
     CivilTime(date, offset: offset(at: date))

@@ -76,7 +76,7 @@ struct EngineRun {
       told += 1
     }
     guard told > before else { return }
-    _ = poller.track(
+    poller.track(
       play.purges.prefix(told).map { TrackedTask(account: account, reference: $0.reference) },
       at: moment)
   }

@@ -146,7 +146,7 @@ import Testing
     ("age:>5", "'5' is not a duration at 5: did you mean '>5m'?"),
     (
       "/[/",
-      "invalid expression: expected custom character class members at 1: "
+      "invalid regular expression: expected custom character class members at 1: "
         + "quote it to search for the text"
     ),
     (

@@ -36,6 +36,24 @@ struct TaskAgeTests {
     #expect(!task.isAgeKnown)
   }
 
+  /// A clock time is the latest past one on our clock, and is compared with what CREATED shows.
+  @Test(arguments: [
+    ("since:11:50", "12:05", true), ("since:11:50", "11:45", false),
+    // The vendor's clocks have shown this time today, and ours only yesterday.
+    ("since:12:10", "11:45", true),
+    ("until:11:50", "11:45", true), ("until:11:50", "12:05", false),
+  ])
+  func clockTimesOfAFilter(text: String, created: String, passes: Bool) throws {
+    let parts = created.split(separator: ":").compactMap { Double($0) }
+    let noon = parts[0] * 3_600 + parts[1] * 60 - 12 * 3_600
+    let task = makeTask { $0.createdAt = testNow.addingTimeInterval(noon) }
+    let judgement = Judgement(
+      makeSnapshot([task]), now: testNow, clocksAhead: [task.account: 1_200])
+    let filter = try TaskFilter(parsing: text, now: testNow, zone: shanghai)
+    #expect(
+      filter.matches(task, in: FilterContext(now: testNow, judgement: judgement)) == passes)
+  }
+
   @Test func clocksMayBeGivenInPlaceOfAccounts() {
     let name = AccountID("ali-prod")
     let judgement = Judgement(makeSnapshot(), now: testNow, clocksAhead: [name: 90])

@@ -1,0 +1,91 @@
+import Foundation
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+@testable import Providers
+
+/// What `check` says of an account, step by step, whatever its vendor does.
+@Suite struct CheckWordsTests {
+  private static func account(_ endpoint: String) throws -> AccountConfiguration {
+    var common = AccountConfiguration.Common()
+    common.endpoint = endpoint
+    return AccountConfiguration(
+      name: AccountID("one"),
+      provider: try #require(ProviderRegistry.description(of: ProviderID("alibaba-cdn"))),
+      common: common, values: ["access_key_id": "k"], lists: [:], secrets: [], track: [])
+  }
+
+  private static func checked(
+    _ outcomes: [Result<CheckFinding, ProviderError>?],
+    _ change: (inout MeasuredExchange.Notes) -> Void,
+    endpoint: String = "https://cdn.aliyuncs.com", purpose: CheckedCall.Purpose = .watch
+  ) throws -> CheckedAccount {
+    let account = try account(endpoint)
+    var notes = MeasuredExchange.Notes()
+    change(&notes)
+    return CheckedAccount(
+      account: account, endpoint: try ProviderRegistry.endpoint(of: account.settings),
+      canList: true,
+      trials: outcomes.enumerated().map { index, outcome in
+        CheckedAccount.Trial(
+          call: CheckedCall(["List", "ByID"][index], purpose: purpose), outcome: outcome)
+      }, notes: notes, at: Date(timeIntervalSince1970: 0), needs: QuotaNeeds())
+  }
+
+  private static func lines(_ account: CheckedAccount) -> [String] {
+    account.steps.map { step in
+      "\(step.result.rawValue) \(step.matter.word) "
+        + (step.subject.map { "\($0): " } ?? "") + step.detail
+    }
+  }
+
+  /// Nothing is said of what nobody has looked at.
+  @Test func withoutAnAnswerNothingElseIsKnown() throws {
+    let error = ProviderError.transport("connection refused")
+    let checked = try Self.checked([.failure(error), nil]) {
+      $0.calls = 1
+      $0.failure = ExchangeError(error)
+    }
+    #expect(
+      Self.lines(checked) == [
+        "failed reachable no answer from the vendor (connection refused)",
+        "unknown tls not reached",
+        "unknown clock not checked: no answer",
+        "unknown key not checked: the vendor has not looked at it",
+        "unknown owner the vendor does not report the key's owner",
+        "unknown permission List: not known, see above",
+        "unknown permission ByID: not asked",
+        "unknown quota the vendor does not report what is left",
+      ])
+    #expect(!checked.isWatchable)
+  }
+
+  @Test func anAnswerWithoutATimeSaysNothingOfTheClock() throws {
+    let checked = try Self.checked([.success(CheckFinding()), .success(CheckFinding())]) {
+      $0.latency = .milliseconds(12)
+    }
+    #expect(
+      Self.lines(checked).prefix(4) == [
+        "ok reachable https://cdn.aliyuncs.com answers in 12ms",
+        "ok tls the certificate is trusted",
+        "unknown clock the vendor does not report its time",
+        "ok key the vendor accepts it",
+      ])
+  }
+
+  /// A quota says what it counts.
+  @Test(arguments: [
+    (TaskKind.purgeURL, "3 of 9 URLs left today"),
+    (.purgeDirectory, "3 of 9 directories left today"),
+    (.purgePattern, "3 of 9 patterns left today"), (.prefetch, "3 of 9 URLs left today"),
+    (.block, "3 of 9 URLs to block left today"), (.purgeTag, "3 of 9 tags left today"),
+  ])
+  func quota(kind: TaskKind, words: String) throws {
+    var finding = CheckFinding()
+    finding.quota = [Quota(kind: kind, domain: nil, total: 9, left: 3)]
+    let checked = try Self.checked(
+      [.success(finding)], { $0.latency = .milliseconds(1) }, purpose: .quota)
+    #expect(Self.lines(checked).last == "ok quota \(kind.rawValue): \(words)")
+  }
+}

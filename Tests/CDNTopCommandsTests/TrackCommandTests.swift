@@ -1,0 +1,222 @@
+import ArgumentParser
+import Foundation
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+@Suite struct TrackCommandTests {
+  private static let config = """
+    monitor: {timezone: "+08:00"}
+    accounts: [{name: jd-prod, provider: jdcloud, username: u, secret_key_env: X}]
+    """
+
+  private static let a = "aaaaaaaa-0000-4000-8000-000000000001"
+  private static let b = "bbbbbbbb-0000-4000-8000-000000000002"
+  private static let c = "cccccccc-0000-4000-8000-000000000003"
+
+  private let folder: TemporaryFolder
+  private let recorder = Recorder()
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write(Self.config, to: "c.yaml")
+  }
+
+  private func run(
+    _ arguments: [String], input: String = "", isOutputClosed: Bool = false
+  ) throws {
+    let surroundings = recorder.surroundings(
+      in: folder, environment: ["CDNTOP_CONFIG": folder.path + "/c.yaml"], input: input,
+      isOutputClosed: isOutputClosed)
+    switch try RootCommand.parseAsRoot(ArgumentOrder(arguments).sorted()) {
+    case let command as TrackCommand: try command.perform(in: surroundings)
+    case let command as UntrackCommand: try command.perform(in: surroundings)
+    case let command as TrackedCommand: try command.perform(in: surroundings)
+    default: Issue.record("not a command of the watch list")
+    }
+  }
+
+  /// Runs a command that tracks nothing; returns the reason, which goes before the ids.
+  private func refusal(
+    _ arguments: [String], input: String = "", isOutputClosed: Bool = false,
+    repeating ids: [String]
+  ) throws -> String {
+    let before = recorder.talk.count
+    let code = #expect(throws: ExitCode.self) {
+      try run(arguments, input: input, isOutputClosed: isOutputClosed)
+    }
+    #expect(code?.rawValue == 2)
+    let talk = recorder.talk.dropFirst(before)
+    #expect(Array(talk.dropFirst()) == ["cdntop: not tracked:"] + ids)
+    let reason = try #require(talk.first)
+    #expect(reason.hasPrefix("cdntop: ") && !reason.hasSuffix("\n"))
+    return String(reason.dropFirst("cdntop: ".count))
+  }
+
+  @Test func tracksAndUntracks() throws {
+    try run(
+      ["track", "jd-prod", Self.a, "-", "--kind", "prefetch", "--label", "x"],
+      input: "\(Self.b)\n\n \(Self.c) \r\n")
+    try run(["tracked"])
+    #expect(
+      recorder.output == """
+        ACCOUNT  ID                                    KIND      LABEL  TRACKED                     URL
+        jd-prod  \(Self.a)  prefetch  x      2026-09-21 12:00:00 +08:00  -
+        jd-prod  \(Self.b)  prefetch  x      2026-09-21 12:00:00 +08:00  -
+        jd-prod  \(Self.c)  prefetch  x      2026-09-21 12:00:00 +08:00  -
+
+        """)
+    try run(["untrack", "jd-prod", Self.a, Self.b, "zzz"])
+    #expect(recorder.talk.last == "cdntop: zzz was not on the watch list of jd-prod")
+    let list = WatchList(folder: folder.path + "/state/cdntop")
+    #expect(try list.entries().map(\.reference.vendorID) == [Self.c])
+  }
+
+  @Test func passesInputOn() throws {
+    try run(["track", "jd-prod", "-", "--tee"], input: "\(Self.b)\n\(Self.c)\n")
+    #expect(recorder.output == "\(Self.b)\n\(Self.c)\n")
+  }
+
+  @Test func storesBeforeItPassesInputOn() throws {
+    #expect(throws: OutputClosed.self) {
+      try run(["track", "jd-prod", "-", "--tee"], input: "\(Self.b)\n", isOutputClosed: true)
+    }
+    let list = WatchList(folder: folder.path + "/state/cdntop")
+    #expect(try list.entries().map(\.reference.vendorID) == [Self.b])
+  }
+
+  @Test func repeatsTheIDsWhereNothingCanBeStoredOrPassedOn() throws {
+    try folder.write("", to: "state")
+    let reason = try refusal(
+      ["track", "jd-prod", "-", "--tee"], input: "\(Self.b)\n", isOutputClosed: true,
+      repeating: [Self.b])
+    #expect(reason.contains("state"))
+  }
+
+  @Test(arguments: [("purge", "did you mean \"purge-"), ("zzz", "--kind takes purge-url, ")])
+  func repeatsTheIDsOfAWrongKind(kind: String, advice: String) throws {
+    let reason = try refusal(
+      ["track", "jd-prod", Self.a, "-", "--kind", kind], input: "\(Self.b)\n",
+      repeating: [Self.a, Self.b])
+    #expect(reason.contains(advice), "\(reason)")
+  }
+
+  @Test func namesTheNearestAccountAndRepeatsTheIDs() throws {
+    let reason = try refusal(["track", "jd-prdo", Self.a, Self.b], repeating: [Self.a, Self.b])
+    #expect(reason == UsageError.unknownAccount("jd-prdo", nearest: "jd-prod").description)
+  }
+
+  @Test func repeatsTheIDsWhereTheyCannotBeStored() throws {
+    try folder.write("", to: "state")
+    _ = try refusal(
+      ["track", "jd-prod", "-", "--tee"], input: "\(Self.a)\n", repeating: [Self.a])
+    #expect(recorder.output == "\(Self.a)\n")
+  }
+
+  @Test func refusesWhatIsNoID() throws {
+    let cut = "{\"status\":0,\"taskid\":\"x\""
+    _ = try refusal(["track", "jd-prod", "-"], input: cut, repeating: [cut])
+    #expect(throws: UsageError.self) {
+      try run(["track", "jd-prod", "-"], input: "{\"status\":7,\"msg\":\"refused\"}")
+    }
+    #expect(throws: UsageError.self) { try run(["track", "jd-prod", "-"], input: "") }
+  }
+
+  /// Nothing is stored where a line is none of the vendor's ids, and the lines are there once more.
+  @Test(arguments: [
+    "null", "undefined", "none", "nil", "-", "ID", "TASK ID STATUS", "----", "+---+", "| id |",
+    "true", "<html><body>502</body></html>", "[object Object]", "a-1", "TaskId=5",
+  ])
+  func refusesTheLineThatIsNoID(line: String) throws {
+    let reason = try refusal(
+      ["track", "jd-prod", "-"], input: "# ids\n\(Self.a)\n\(line)\n\(Self.b)\n",
+      repeating: [Self.a, line, Self.b])
+    #expect(
+      reason.hasPrefix("line 3 of the input: \"\(line)\" is not a task id: jdcloud ids are UUIDs"))
+    let list = WatchList(folder: folder.path + "/state/cdntop")
+    #expect(try list.entries().isEmpty)
+  }
+
+  @Test func namesTheFirstOfSeveralLinesAndCountsTheRest() throws {
+    let reason = try refusal(
+      ["track", "jd-prod", "-"], input: "ID\n--\n\(Self.a)\nnull\n",
+      repeating: ["ID", "--", Self.a, "null"])
+    #expect(reason.hasPrefix("line 1 of the input: \"ID\""), "\(reason)")
+    #expect(reason.hasSuffix("; 2 more like it"), "\(reason)")
+  }
+
+  @Test func anAnswerNamesTheLineItBeginsIn() throws {
+    let reason = try refusal(
+      ["track", "jd-prod", "-"], input: "\n{\n \"status\": 0,\n \"taskid\": \"null\"\n}\n",
+      repeating: ["null"])
+    #expect(reason.hasPrefix("line 2 of the input: \"null\""))
+    _ = try refusal(["track", "jd-prod", "null"], repeating: ["null"])
+  }
+
+  /// `purge-url` is what a new id is taken for; one that is tracked stays what it is.
+  @Test func anIDThatIsTrackedKeepsItsKind() throws {
+    try folder.write(
+      Self.config.replacingOccurrences(
+        of: "secret_key_env: X",
+        with: "secret_key_env: X, track: [{id: \(Self.b), kind: purge-directory}]"), to: "c.yaml")
+    let list = WatchList(folder: folder.path + "/state/cdntop")
+    func kinds(_ id: String) throws -> [TaskKind] {
+      try list.entries().filter { $0.reference.vendorID == id }.map(\.reference.kind)
+    }
+    try run(["track", "jd-prod", Self.a, "--kind", "prefetch", "--url", "http://a/1"])
+    try run(["track", "jd-prod", Self.a, Self.b, "-", "--label", "x"], input: "\(Self.c)\n")
+    #expect(try kinds(Self.a) == [.prefetch])
+    #expect(try kinds(Self.b) == [.purgeDirectory], "as the configuration has it")
+    #expect(try kinds(Self.c) == [.purgeURL])
+    #expect(try list.entries().map(\.label) == ["x", "x", "x"])
+    #expect(try list.entries().first?.urls == ["http://a/1"])
+    // What the list says goes before the configuration, as it does in the table.
+    try run(["track", "jd-prod", Self.b, "--kind", "purge-url"])
+    try run(["track", "jd-prod", Self.b, "--label", "y"])
+    #expect(try kinds(Self.b) == [.purgeURL])
+    // An id that is tracked in both halves of the vendor's API is one in each.
+    try run(["track", "jd-prod", Self.a, "--kind", "purge-directory"])
+    try run(["track", "jd-prod", Self.a, "--label", "z"])
+    #expect(try kinds(Self.a) == [.prefetch, .purgeDirectory])
+    #expect(
+      try list.entries().filter { $0.reference.vendorID == Self.a }.map(\.label) == ["z", "z"])
+    // A vendor's answer says it as the option does.
+    try run(
+      ["track", "jd-prod", "-"], input: "{\"Action\":\"PrefetchX\",\"taskid\":\"\(Self.c)\"}")
+    #expect(try kinds(Self.c) == [.purgeURL, .prefetch])
+  }
+
+  /// The watch list is there whatever the configuration is like.
+  @Test func trackedNeedsNoConfiguration() throws {
+    try run(["track", "jd-prod", Self.a])
+    try folder.write("accounts: [", to: "c.yaml")
+    try run(["tracked"])
+    #expect(recorder.output.contains(Self.a))
+  }
+
+  /// What a submission prints may be several ids in one word.
+  @Test func takesIDsJoinedWithCommas() throws {
+    try folder.write(
+      """
+      accounts:
+        - {name: ali, provider: alibaba-cdn, access_key_id: u, access_key_secret_env: X}
+      """, to: "c.yaml")
+    try run(["track", "ali", "1,2", "-"], input: "3, 4\n2\n{\"RefreshTaskId\":\"5,6\"}")
+    let list = WatchList(folder: folder.path + "/state/cdntop")
+    #expect(
+      Set(try list.entries().map(\.reference.vendorID)) == ["1", "2", "3", "4", "5", "6"])
+    #expect(recorder.talk == ["cdntop: 6 on the watch list of ali"])
+    _ = try refusal(["track", "ali", "7,null"], repeating: ["7,null"])
+    #expect(try list.entries().count == 6)
+  }
+
+  @Test func untracksForAccountsThatAreGone() throws {
+    let list = WatchList(folder: folder.path + "/state/cdntop")
+    let reference = TaskReference(vendorID: "1", kind: .purgeURL)
+    try list.add([TrackedTask(account: AccountID("old"), reference: reference)])
+    try run(["untrack", "old", "1"])
+    #expect(try list.entries().isEmpty)
+    #expect(throws: UsageError.self) { try run(["untrack", "old", "1"]) }
+  }
+}

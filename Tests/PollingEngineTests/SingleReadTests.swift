@@ -1,0 +1,83 @@
+import Logging
+import PollingEngine
+import Synchronization
+import TaskModel
+import TestSupport
+import Testing
+
+/// Who holds up a single read is told while it goes on.
+@Suite("Reading once: who holds it up", .timeLimit(.minutes(1)))
+struct SingleReadTests {
+  private final class Told: Sendable {
+    let statuses = Mutex<[(AccountID, ProviderError?, Duration)]>([])
+  }
+
+  private func read(
+    _ providers: [(String, ScriptedProvider)], timeout: Duration = .seconds(120), sleepers: Int = 2
+  ) async -> (told: [(AccountID, ProviderError?, Duration)], snapshot: Snapshot, took: Duration) {
+    let clock = ManualClock()
+    let told = Told()
+    let engine = Engine(
+      accounts: providers.map { name, provider in
+        EngineAccount(id: AccountID(name), provider: Fixtures.provider, fixed: provider)
+      }, clock: clock, now: { clock.wallTime() }, generator: SeededGenerator(seed: 1),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let snapshot = await withTaskGroup(of: Void.self) { group in
+      group.addTask { await clock.turn(sleepers: sleepers) }
+      let snapshot = await engine.pollOnce(timeout: timeout) { status in
+        told.statuses.withLock { $0.append((status.account, status.error, clock.now.offset)) }
+      }
+      group.cancelAll()
+      return snapshot
+    }
+    return (told.statuses.withLock { $0 }, snapshot, clock.now.offset)
+  }
+
+  @Test("an account that cannot be reached, once, at its second failure")
+  func unreachable() async {
+    let error = ProviderError.transport("refused")
+    let provider = ScriptedProvider(Fixtures.listing) { _ in .failure(error) }
+    let (told, snapshot, took) = await read([("acc", provider)])
+    #expect(told.map(\.0) == [Fixtures.account])
+    #expect(told.first?.1 == error)
+    #expect(told.first.map { $0.2 < .seconds(60) } == true)
+    #expect(snapshot.accounts.map(\.isComplete) == [false])
+    // It is over when the next try would come too late.
+    #expect((.seconds(60) ... .seconds(120)).contains(took))
+  }
+
+  @Test("a vendor that wants us to stay away longer than there is time ends the read")
+  func throttled() async {
+    let error = ProviderError.throttled(retryAfter: .seconds(3_600), Fixtures.message)
+    let provider = ScriptedProvider(Fixtures.listing) { _ in .failure(error) }
+    let (told, snapshot, _) = await read([("acc", provider)])
+    #expect(told.map(\.0) == [Fixtures.account])
+    #expect(told.first?.1 == error)
+    #expect(provider.queries.count == 1)
+    #expect(snapshot.accounts.map(\.state) == [.limited])
+    #expect(snapshot.accounts.map(\.isComplete) == [false])
+  }
+
+  @Test("a refused key does not hold it up, and one failure is no news")
+  func untold() async {
+    let refused = ScriptedProvider(Fixtures.listing) { _ in .failure(.credentials(Fixtures.message))
+    }
+    let shaky = ScriptedProvider(Fixtures.listing)
+    shaky.add(error: .unavailable(Fixtures.message))
+    shaky.add(page: TaskPage())
+    let (told, snapshot, _) = await read([("refused", refused), ("shaky", shaky)])
+    #expect(told.isEmpty)
+    #expect(snapshot.accounts.map(\.isComplete) == [false, true])
+  }
+
+  @Test("an account that does not answer, after a while")
+  func silent() async {
+    let provider = ScriptedProvider(Fixtures.listing)
+    provider.hold()
+    // Nothing but the time that is given sleeps.
+    let (told, _, _) = await read([("acc", provider)], sleepers: 1)
+    #expect(told.map(\.0) == [Fixtures.account])
+    #expect(told.first?.1 == nil)
+    #expect(told.first?.2 == Engine<ManualClock>.patience)
+  }
+}
