@@ -65,7 +65,10 @@ extension AccountPoller {
   }
 
   /// Starts a round: everything not at rest is due at once.
-  package mutating func startRound() {
+  ///
+  /// - Parameter deadline: when it is over at the latest; nil where it has all the time.
+  package mutating func startRound(until deadline: Duration? = nil) {
+    roundDeadline = deadline
     if status.state != .limited {
       restsUntil = .zero
       wake()

@@ -35,6 +35,8 @@ package struct AccountPoller: Sendable {
   var reads = 0
   var isProblemTold = false
   var isRoundHopeless = false
+  /// When the present round is over at the latest; nil where it has all the time.
+  var roundDeadline: Duration?
   var trackedReferences: [TaskReference] = []
   /// What the intervals went by that were published last.
   var publishedPlan: Plan?

@@ -68,33 +68,41 @@ struct Supersession: Sendable {
   /// - Parameters:
   ///   - task: a task by its identity.
   ///   - all: all tasks; looked at only where one has failed anew.
-  /// - Complexity: O(*n*) in the URLs of the new successes, times the open failures where they purged
-  ///   directories; where a task has failed anew also in all tasks, and in the URLs of the successes
-  ///   after it.
+  /// - Complexity: O(*n*) in the URLs of the new successes and of the failures that they cover in part; where
+  ///   a task has failed anew also O(*n* log *n*) in all tasks, and O(*n*) in the URLs of the successes after
+  ///   it.
   mutating func settle(
     task: (CacheTask.ID) -> CacheTask?, all: some Sequence<CacheTask>
   ) -> [News] {
-    var redos: [CacheTask.ID: CacheTask] = [:]
-    func take(_ success: CacheTask, _ failures: FailureIndex) {
-      for failed in failures.redone(by: success) {
-        // The first one that did it counts.
-        if let known = redos[failed], known.referenceTime <= success.referenceTime { continue }
-        redos[failed] = success
+    // The first one that did it counts, and what is redone is looked at no more.
+    var redos: [CacheTask.ID: CacheTask.ID] = [:]
+    func first(_ left: CacheTask, _ right: CacheTask) -> Bool {
+      (left.referenceTime, left.id) < (right.referenceTime, right.id)
+    }
+    var failures = newFailures.compactMap { open[$0] }.sorted { $0.time > $1.time }
+    if let earliest = failures.last?.time {
+      var before = FailureIndex()
+      let later = all.filter { $0.status == .succeeded && $0.referenceTime > earliest }
+      for success in later.sorted(by: first) {
+        while let failure = failures.last, failure.time < success.referenceTime {
+          before.add(failure)
+          failures.removeLast()
+        }
+        for failed in before.redone(by: success) {
+          redos[failed] = success.id
+          before.remove(failed)
+          close(failed, by: success.id)
+        }
       }
     }
-    if let earliest = newFailures.compactMap({ open[$0]?.time }).min() {
-      let failures = open.only(newFailures)
-      for other in all where other.status == .succeeded && other.referenceTime > earliest {
-        take(other, failures)
+    for success in newSuccesses.compactMap(task).sorted(by: first) {
+      for failed in open.redone(by: success) {
+        redos[failed] = success.id
+        close(failed, by: success.id)
       }
     }
-    for id in newSuccesses { if let success = task(id) { take(success, open) } }
-    var news: [News] = []
+    var news: [News] = redos.map { ($0.key, $0.value) }
     for failed in reopened where redos[failed] == nil { news.append((failed, nil)) }
-    for (failed, redo) in redos {
-      close(failed, by: redo.id)
-      news.append((failed, redo.id))
-    }
     newFailures = []
     newSuccesses = []
     reopened = []

@@ -90,6 +90,43 @@ struct TroubleTests {
     #expect(rig.status.isBlind)
   }
 
+  @Test(
+    "what is known to last is told at once, what may be over in a moment when it comes again",
+    arguments: [
+      (3_600, true), (60, true), (10, true), (9, false), (2, false), (0, false), (nil, false),
+      (86_400, true),
+    ] as [(Int?, Bool)])
+  func lasting(retryAfter: Int?, isTold: Bool) throws {
+    let error = ProviderError.throttled(
+      retryAfter: retryAfter.map { .seconds($0) }, Fixtures.message)
+    func isProblem(_ changes: [TaskChange.Kind]) -> Bool {
+      changes.contains { if case .problem = $0 { true } else { false } }
+    }
+    var rig = PollerRig(Fixtures.listing)
+    #expect(isProblem(rig.fail(try rig.call(), error)) == isTold)
+    #expect(rig.status.isTroubling == isTold)
+    let words = try #require(rig.status.trouble).words
+    #expect(words.contains("asks to wait") == isTold)
+    #expect(isProblem(rig.fail(try rig.call(), error)) == !isTold, "once")
+    let changes = rig.answer(try rig.call(), running("a"))
+    #expect(changes.contains { if case .resolved = $0 { true } else { false } })
+    var byID = PollerRig(Fixtures.trackedOnly, tracked: [Fixtures.tracked("a")])
+    #expect(isProblem(byID.fail(try byID.call(), error)) == isTold)
+  }
+
+  @Test("a round does not wait for a vendor that wants to be left alone for longer than it has")
+  func roundAndRest() throws {
+    for (wait, isOver) in [(30, false), (3_600, true)] {
+      var rig = PollerRig(Fixtures.listing)
+      rig.poller.startRound(until: .seconds(120))
+      _ = rig.fail(
+        try rig.call(), .throttled(retryAfter: .seconds(wait), Fixtures.message))
+      #expect(rig.poller.isRoundOver == isOver)
+      rig.poller.giveUpRound(after: .seconds(120), at: rig.now)
+      #expect(rig.status.error?.kind == .throttled && !rig.status.isComplete)
+    }
+  }
+
   @Test("a rejected list ends a round at once; tracked ids are asked for all the same")
   func rejectedList() throws {
     var rig = PollerRig(Fixtures.listing, tracked: [Fixtures.tracked("a")], rate: 100)

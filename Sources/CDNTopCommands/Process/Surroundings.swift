@@ -8,7 +8,7 @@ import TaskModel
 struct Surroundings: Sendable {
   /// The environment's variables.
   let environment: [String: String]
-  /// The wall time.
+  /// The present by a clock that nobody sets: see ``SteadyTime``.
   let now: @Sendable () -> Date
   /// Writes data for the next program of a pipe.
   let output: @Sendable (String) throws -> Void
@@ -20,6 +20,8 @@ struct Surroundings: Sendable {
   let isOutputTerminal: Bool
   /// The cells of a line where that is a terminal; 80 elsewhere.
   let outputWidth: Int
+  /// How many seconds the calendar is ahead of ``now`` because it was set since the start.
+  var clockStep: @Sendable () -> TimeInterval = { 0 }
   /// What shows ``talk`` where that is a terminal that can redraw a line; nil elsewhere.
   var talkTerminal: TalkTerminal?
   /// Catches the signals that ask for the end, and yields the first that comes.
@@ -30,7 +32,7 @@ struct Surroundings: Sendable {
   /// The surroundings of the running process.
   static let process = Surroundings(
     environment: ProcessInfo.processInfo.environment,
-    now: { Date() },
+    now: { SteadyTime.process.now },
     output: { try Descriptor.standardOutput.write($0) },
     talk: { line in
       // Nobody is left to tell when standard error is closed.
@@ -41,10 +43,14 @@ struct Surroundings: Sendable {
     },
     isOutputTerminal: Descriptor.standardOutput.isTerminal,
     outputWidth: Descriptor.standardOutput.terminalWidth ?? 80,
+    clockStep: { SteadyTime.process.step },
     talkTerminal: TalkTerminal(
       Descriptor.standardError, type: ProcessInfo.processInfo.environment.variable("TERM")),
     endingSignals: EndingSignals.caught,
     endLimit: { EndLimit.start(thenDieBy: $0) })
+
+  /// The calendar time: for what is written down as a date.
+  var calendar: Date { now().addingTimeInterval(clockStep()) }
 
   /// Writes data on a thread of its own, so that a reader who does not read holds up nothing else.
   ///

@@ -83,12 +83,16 @@ struct WaitRun {
             let outcome = await waiter.interrupted(by: signal.number)
             // Nobody may be left to read it, and the signal is what counts.
             _ = try? tell(
-              WaitReport(outcome, startedAt: since, endedAt: surroundings.now()), outcome)
+              WaitReport(
+                outcome, startedAt: since, endedAt: surroundings.now(),
+                clockStep: surroundings.clockStep()), outcome)
           }
           await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
           throw error
         }
-        let report = WaitReport(outcome, startedAt: since, endedAt: surroundings.now())
+        let report = WaitReport(
+          outcome, startedAt: since, endedAt: surroundings.now(),
+          clockStep: surroundings.clockStep())
         let end = Alert(end: report, outcome, at: surroundings.now())
         await context.finish(notifier, with: waiter.newest, adding: [end])
         await recorder.take(waiter.newest)
