@@ -63,7 +63,7 @@ struct CommonOptions: ParsableArguments {
     guard let log else { return Logger(label: "cdntop") { _ in SwiftLogNoOpLogHandler() } }
     let file = try LogFile(path: log)
     return Logger(label: "cdntop") { _ in
-      FileLogHandler(file: file, level: logLevel.value, now: surroundings.now)
+      FileLogHandler(file: file, level: logLevel.value, now: { surroundings.calendar })
     }
   }
 }

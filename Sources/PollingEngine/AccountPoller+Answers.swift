@@ -18,14 +18,28 @@ extension AccountPoller {
     table.clockAhead = status.clockAhead
   }
 
-  /// Notes an answer.
+  /// Takes the joining of an answer away from the read that it belongs to; nil where that is over.
+  package mutating func takeWork(on page: TaskPage, of call: Call, at now: Moment) -> PageWork? {
+    let table = table
+    let known: @Sendable (CacheTask.ID) -> URLItems? = { table.urls(of: $0) }
+    if call.isList {
+      guard listSweep?.number == call.read else { return nil }
+      return listSweep?.takeWork(on: page, asked: call.asked, answered: now, known: known)
+    }
+    guard idSweep?.number == call.read else { return nil }
+    return idSweep?.takeWork(on: page, asked: call.asked, answered: now, known: known)
+  }
+
+  /// Notes an answer, whose page was joined; nil where the read that it belongs to is over.
   package mutating func answered(
-    _ call: Call, with page: TaskPage, at now: Moment
+    _ call: Call, with work: PageWork?, at now: Moment
   ) -> [TaskChange.Kind] {
     isCalling = false
-    if call.isList { list = Channel() } else { ids = Channel() }
-    var changes = call.isList ? listed(page, call, at: now) : askedIDs(page, call, at: now)
+    // That a list is too long is mended by a read that comes to its end, not by the next first page.
+    if !call.isList { ids = Channel() } else if !list.isExcess { list = Channel() }
     status.lastSuccess = now.wall
+    var changes: [TaskChange.Kind] = []
+    if let work { changes = call.isList ? listed(work, at: now) : askedIDs(work, call, at: now) }
     judge()
     status.isComplete = isComplete
     if isProblemTold, status.error == nil {
@@ -35,12 +49,10 @@ extension AccountPoller {
     return changes
   }
 
-  private mutating func listed(
-    _ page: TaskPage, _ call: Call, at now: Moment
-  ) -> [TaskChange.Kind] {
-    guard var sweep = listSweep, sweep.number == call.read else { return [] }
+  private mutating func listed(_ work: PageWork, at now: Moment) -> [TaskChange.Kind] {
+    guard var sweep = listSweep else { return [] }
     listSweep = nil
-    let worthShowing = sweep.add(page, asked: call.asked, answered: now) { table.urls(of: $0) }
+    let worthShowing = sweep.take(work)
     guard let end = sweep.end else {
       let findings = worthShowing.compactMap { sweep.finding($0) }
       let changes = table.merge(findings, from: .list, isSettled: false)
@@ -48,7 +60,7 @@ extension AccountPoller {
       return changes
     }
     known.hasTriedList = true
-    if isOffClock(sweep) {
+    if sweep.excess == nil, isOffClock(sweep) {
       let changes = settle(sweep, from: .list)
       refreshAsks()
       return changes
@@ -65,8 +77,27 @@ extension AccountPoller {
     }
     changes += table.conclude(sweep, covering: covered, at: now)
     if end == .complete, policy.capabilities.idsPerCall == 0 { changes += missUndescribed() }
+    let isTableFull = table.trim(to: TaskTable.limit) > 0
     refreshAsks()
     return changes
+      + judgeLength(sweep.excess?.error ?? (isTableFull ? TaskTable.fullError : nil), at: now)
+  }
+
+  /// Takes the consequences of a list that has more than is read or kept; nil of one that has not.
+  private mutating func judgeLength(
+    _ error: ProviderError?, at now: Moment
+  ) -> [TaskChange.Kind] {
+    guard let error else {
+      list = Channel()
+      status.coverage = policy.coverage
+      return []
+    }
+    if status.coverage == .full { status.coverage = .window }
+    // What is known goes on to be asked for by id; the list would only bring the same again.
+    lastListEnd = .truncated
+    known.lastWindow = nil
+    list.rest(for: PollPolicy.windowInterval, because: error, at: now)
+    return suffer(error, until: list.restsUntil, at: now)
   }
 
   /// Whether a read asked for a span of our clock, since no answer had told the vendor's, and that one differs: then
@@ -106,11 +137,11 @@ extension AccountPoller {
   }
 
   mutating func askedIDs(
-    _ page: TaskPage, _ call: Call, at now: Moment
+    _ work: PageWork, _ call: Call, at now: Moment
   ) -> [TaskChange.Kind] {
-    guard var sweep = idSweep, sweep.number == call.read else { return [] }
+    guard var sweep = idSweep else { return [] }
     idSweep = nil
-    _ = sweep.add(page, asked: call.asked, answered: now) { table.urls(of: $0) }
+    _ = sweep.take(work)
     guard sweep.end != nil, case .ids(let references) = sweep.scope else {
       idSweep = sweep
       return []

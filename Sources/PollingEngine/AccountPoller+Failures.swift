@@ -4,6 +4,8 @@ package import TaskModel
 extension AccountPoller {
   /// Failures in a row on one page after which a list read starts over.
   private static let pageFailures = 5
+  /// The longest rest between two pages of one list read.
+  private static let longestPageRest: Duration = .seconds(300)
 
   /// Notes that the provider could not be made.
   package mutating func connectionFailed(
@@ -33,7 +35,7 @@ extension AccountPoller {
       return suffer(error, until: ids.restsUntil, at: now)
     }
     list.fail(error, at: now, using: &generator)
-    listFailed(error)
+    listFailed(error, at: now)
     return suffer(error, until: list.restsUntil, at: now)
   }
 
@@ -56,7 +58,11 @@ extension AccountPoller {
       return []
     }
     let refused = Dictionary(references.map { ($0, error) }) { first, _ in first }
-    let changes = askedIDs(TaskPage(refused: refused), call, at: now)
+    var changes: [TaskChange.Kind] = []
+    if var work = takeWork(on: TaskPage(refused: refused), of: call, at: now) {
+      work.run()
+      changes = askedIDs(work, call, at: now)
+    }
     guard status.lastSuccess == nil else {
       judge()
       status.isComplete = isComplete
@@ -66,7 +72,7 @@ extension AccountPoller {
     return changes + suffer(error, until: ids.restsUntil, at: now)
   }
 
-  private mutating func listFailed(_ error: ProviderError) {
+  private mutating func listFailed(_ error: ProviderError, at now: Moment) {
     lastListEnd = nil
     var isRejected = false
     if case .rejected = error { isRejected = true }
@@ -74,14 +80,16 @@ extension AccountPoller {
     // The same question will be rejected again, so a round has nothing to wait for.
     if isRejected { hasListedThisRound = true }
     guard let sweep = listSweep else { return }
-    if isRejected || sweep.isAtStart || list.failures >= Self.pageFailures {
+    // After a long rest the list is another one, and the time of the read would be over.
+    let isLongRest = list.restsUntil - now.elapsed > Self.longestPageRest
+    if isRejected || sweep.isAtStart || isLongRest || list.failures >= Self.pageFailures {
       listSweep = nil
       known.isListOwed = true
     }
   }
 
   /// Takes the account-wide consequences of a failure that its channel has noted.
-  private mutating func suffer(
+  mutating func suffer(
     _ error: ProviderError, until rest: Duration, at now: Moment
   ) -> [TaskChange.Kind] {
     let stateBefore = status.state
@@ -99,11 +107,9 @@ extension AccountPoller {
     case .throttled:
       restsUntil = rest
       bucket.drain(at: now.elapsed, until: restsUntil)
-    case .rejected, .unavailable, .transport, .malformedResponse, .cancelled: break
+    case .rejected, .unavailable, .transport, .malformedResponse, .tooMuch, .cancelled: break
     }
-    // One failed call is tried again at once; it is no news.
-    let isNews = status.state == .auth || status.consecutiveFailures > 1
-    guard isNews, !isProblemTold || stateBefore != status.state else { return [] }
+    guard status.isTroubling, !isProblemTold || stateBefore != status.state else { return [] }
     isProblemTold = true
     return [.problem(currentStatus(at: now))]
   }

@@ -43,6 +43,9 @@ package struct Backoff: Sendable {
     return max(drawn, min(floor ?? .zero, Self.longestFloor))
   }
 
+  /// Counts a failure after which another time is waited than is drawn here.
+  package mutating func note() { failures += 1 }
+
   /// Forgets all failures.
   package mutating func succeed() { failures = 0 }
 }

@@ -27,6 +27,20 @@ struct Channel: Sendable {
     restsUntil = now.elapsed + backoff.fail(retryAfter: floor, using: &generator)
   }
 
+  /// Notes that there is more than is read, and stays away for a while.
+  mutating func rest(for pause: Duration, because error: ProviderError, at now: Moment) {
+    self.error = error
+    failingSince = failingSince ?? now.wall
+    backoff.note()
+    restsUntil = now.elapsed + pause
+  }
+
+  /// Whether there was more than is read.
+  var isExcess: Bool {
+    if case .tooMuch? = error { return true }
+    return false
+  }
+
   /// Ends the rest, since an operator wants to know now.
   mutating func wake() { restsUntil = .zero }
 }

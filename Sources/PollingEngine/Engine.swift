@@ -7,7 +7,8 @@ public import TaskModel
 ///
 /// One child task runs each account, so that a slow or broken one delays no other. What to ask and what
 /// an answer means is decided by values without clock or tasks; this actor performs it. All waiting is
-/// done on the injected clock, all calendar times come from `now`.
+/// done on the injected clock, and so are all times: the calendar is looked at once, at the start, and who
+/// sets it later makes nothing older or newer.
 public actor Engine<C: Clock> where C.Duration == Duration {
   /// The least time between two snapshots.
   public static var publicationPause: Duration { .milliseconds(100) }
@@ -29,7 +30,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   private let accounts: [EngineAccount]
   private let clock: C
   private let start: C.Instant
-  private let now: @Sendable () -> Date
+  private let startedAt: Date
   private let logger: Logger
   private var generator: any RandomNumberGenerator & Sendable
   private var pollers: [AccountPoller] = []
@@ -53,23 +54,23 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   ///   - accounts: what to poll, in the order of snapshots; no name may stand twice.
   ///   - tracked: the watch list of all accounts.
   ///   - credentialsRetry: how long refused credentials rest before they are read again.
-  ///   - now: the calendar time; has to go with the clock.
+  ///   - now: the calendar time of the start.
   ///   - generator: the source of jitter.
   public init(
     accounts: [EngineAccount], tracked: [TrackedTask] = [],
-    credentialsRetry: Duration = .seconds(60), clock: C, now: @escaping @Sendable () -> Date,
+    credentialsRetry: Duration = .seconds(60), clock: C, now: () -> Date,
     generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
     logger: Logger
   ) {
     self.accounts = accounts
     self.clock = clock
-    self.now = now
     self.generator = generator
     self.logger = logger
     start = clock.now
     providers = Array(repeating: nil, count: accounts.count)
     wakers = accounts.map { _ in WakeSignal() }
-    let moment = Moment(elapsed: .zero, wall: now())
+    startedAt = now()
+    let moment = Moment(elapsed: .zero, wall: startedAt)
     var pollers = accounts.map { AccountPoller($0, credentialsRetry: credentialsRetry) }
     for index in pollers.indices { pollers[index].track(tracked, at: moment) }
     latest = Self.snapshot(of: &pollers, at: moment)
@@ -198,7 +199,9 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     switch answer {
     case .success(let page):
       logger.debug("answer", metadata: ["account": "\(account)", "tasks": "\(page.reports.count)"])
-      await tell(pollers[index].answered(call, with: page, at: moment))
+      var work = pollers[index].takeWork(on: page, of: call, at: moment)
+      await join(&work)
+      await tell(pollers[index].answered(call, with: work, at: moment))
     case .failure(let error):
       logger.info("no answer", metadata: ["account": "\(account)", "error": "\(error)"])
       await tell(pollers[index].failed(call, with: error, at: moment, using: &generator))
@@ -217,7 +220,10 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     }
   }
 
-  private var moment: Moment { Moment(elapsed: start.duration(to: clock.now), wall: now()) }
+  private var moment: Moment {
+    let elapsed = start.duration(to: clock.now)
+    return Moment(elapsed: elapsed, wall: startedAt.addingTimeInterval(elapsed.seconds))
+  }
 
   // MARK: - What readers get
 
@@ -243,7 +249,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
         sequence += UInt64(rest.count)
         return
       }
-      let time = now()
+      let time = moment.wall
       var batch: [TaskChange] = []
       for kind in rest.prefix(Self.changeBatch) {
         sequence += 1
@@ -371,6 +377,10 @@ private func ask(
     return .failure(error)
   }
 }
+
+/// Joins off the actor: a task may have very many rows.
+@concurrent
+private func join(_ work: inout PageWork?) async { work?.run() }
 
 @concurrent
 private func make(

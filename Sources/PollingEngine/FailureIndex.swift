@@ -47,11 +47,14 @@ struct Failure: Equatable, Sendable {
 
 /// Failed tasks by one URL that failed in each: no later task redid one that does not cover this URL.
 ///
-/// What is kept for a task is that one text, however many URLs it has.
+/// What is kept for a task is that one text and the hashes of the first directories above it, however many URLs it
+/// has.
 struct FailureIndex: Sendable {
   private var failures: [CacheTask.ID: Failure] = [:]
   private var witnesses: [CacheTask.ID: SafeText] = [:]
   private var places: [SafeText: Set<CacheTask.ID>] = [:]
+  /// The tasks whose URL lies below a directory, by that directory's hash.
+  private var below: [Int: Set<CacheTask.ID>] = [:]
 
   /// The failure of a task; nil where there is none.
   subscript(id: CacheTask.ID) -> Failure? { failures[id] }
@@ -67,6 +70,7 @@ struct FailureIndex: Sendable {
     guard let witness = failure.urls.first else { return }
     witnesses[failure.id] = witness
     places[witness, default: []].insert(failure.id)
+    for folder in Folders.hashes(above: witness) { below[folder, default: []].insert(failure.id) }
   }
 
   /// Takes a task out.
@@ -75,13 +79,10 @@ struct FailureIndex: Sendable {
     guard let witness = witnesses.removeValue(forKey: id) else { return }
     places[witness]?.remove(id)
     if places[witness]?.isEmpty == true { places[witness] = nil }
-  }
-
-  /// Returns an index of some of the tasks.
-  func only(_ ids: Set<CacheTask.ID>) -> FailureIndex {
-    var index = FailureIndex()
-    for id in ids { if let failure = failures[id] { index.add(failure) } }
-    return index
+    for folder in Folders.hashes(above: witness) {
+      below[folder]?.remove(id)
+      if below[folder]?.isEmpty == true { below[folder] = nil }
+    }
   }
 
   /// Returns the tasks that a task which succeeded redid: it covers all their failed URLs.
@@ -89,13 +90,14 @@ struct FailureIndex: Sendable {
   /// - Parameter clockAhead: how many seconds the vendor's clock is ahead of ours, by which tasks are
   ///   compared of which the vendor does not tell when they were created.
   /// - Complexity: O(*n*) in the URLs of the task and in those of the tasks that share one with it; for
-  ///   the purge of directories also in the tasks of the index.
+  ///   the purge of very deep directories also in the tasks of the index.
   func redone(by task: CacheTask, clockAhead: TimeInterval) -> [CacheTask.ID] {
     guard !places.isEmpty else { return [] }
     var candidates: Set<CacheTask.ID> = []
     for url in task.coveredURLs { candidates.formUnion(places[url] ?? []) }
     let folders = Folders(of: task)
-    if !folders.isEmpty {
+    for folder in folders.hashes { candidates.formUnion(below[folder] ?? []) }
+    if folders.hasDeep {
       for (url, ids) in places where folders.hold(url) { candidates.formUnion(ids) }
     }
     candidates = candidates.filter { failures[$0]?.isLikely(redoneBy: task, clockAhead) == true }
@@ -112,17 +114,52 @@ private struct Folders {
   private var folders: Set<ArraySlice<UInt8>> = []
   /// The lengths of all of them, so that of a URL only as many beginnings are looked up.
   private var lengths: Set<Int> = []
+  /// The hashes of those that are found by them.
+  private(set) var hashes: [Int] = []
+  /// Whether any lies so deep that it is not found by its hash.
+  private(set) var hasDeep = false
+
+  /// How many directories above a URL have hashes: a text of slashes costs no more than others.
+  private static let hashed = 8
 
   init(of task: CacheTask) {
     guard task.kind == .purgeDirectory else { return }
     for url in task.coveredURLs {
       let folder = Array((url.text.hasSuffix("/") ? url.text : url.text + "/").utf8)
-      folders.insert(folder[...])
+      guard folders.insert(folder[...]).inserted else { continue }
       lengths.insert(folder.count)
+      let above = Self.ends(in: String(decoding: folder, as: UTF8.self))
+      if above.last == folder.count {
+        hashes.append(Self.hash(folder[...]))
+      } else {
+        hasDeep = true
+      }
     }
   }
 
-  var isEmpty: Bool { folders.isEmpty }
+  /// The hashes of the first directories above a URL.
+  static func hashes(above url: SafeText) -> [Int] {
+    let bytes = Array(url.text.utf8)
+    return ends(in: url.text).map { hash(bytes[..<$0]) }
+  }
+
+  /// Where the first directories of a text's path end.
+  private static func ends(in text: String) -> [Int] {
+    var ends: [Int] = []
+    let start = text.utf8.count - URLText.path(of: text).utf8.count
+    for (place, byte) in text.utf8.enumerated()
+    where byte == UInt8(ascii: "/") && place >= start {
+      ends.append(place + 1)
+      if ends.count == hashed { break }
+    }
+    return ends
+  }
+
+  private static func hash(_ bytes: ArraySlice<UInt8>) -> Int {
+    var hasher = Hasher()
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    return hasher.finalize()
+  }
 
   /// Whether a URL lies below one of them; what a folder ends with must belong to the URL's path.
   func hold(_ url: SafeText) -> Bool {

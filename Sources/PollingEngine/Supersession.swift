@@ -69,36 +69,44 @@ struct Supersession: Sendable {
   ///   - task: a task by its identity.
   ///   - all: all tasks; looked at only where one has failed anew.
   ///   - clockAhead: how many seconds the vendor's clock is ahead of ours.
-  /// - Complexity: O(*n*) in the URLs of the new successes, times the open failures where they purged
-  ///   directories; where a task has failed anew also in all tasks, and in the URLs of the successes
-  ///   after it.
+  /// - Complexity: O(*n*) in the URLs of the new successes and of the failures that they cover in part; where
+  ///   a task has failed anew also O(*n* log *n*) in all tasks, and O(*n*) in the URLs of the successes after
+  ///   it.
   mutating func settle(
     task: (CacheTask.ID) -> CacheTask?, all: some Sequence<CacheTask>, clockAhead: TimeInterval
   ) -> [News] {
-    var redos: [CacheTask.ID: CacheTask] = [:]
-    func take(_ success: CacheTask, _ failures: FailureIndex) {
-      let began = success.began(clockAhead: clockAhead)
-      for failed in failures.redone(by: success, clockAhead: clockAhead) {
-        // The first one that did it counts.
-        if let known = redos[failed], known.began(clockAhead: clockAhead) <= began { continue }
-        redos[failed] = success
+    // The first one that did it counts, and what is redone is looked at no more.
+    var redos: [CacheTask.ID: CacheTask.ID] = [:]
+    func began(_ task: CacheTask) -> Date { task.began(clockAhead: clockAhead) }
+    func first(_ left: CacheTask, _ right: CacheTask) -> Bool {
+      (began(left), left.id) < (began(right), right.id)
+    }
+    var failures = newFailures.compactMap { open[$0] }
+      .map { (failure: $0, began: $0.began(clockAhead: clockAhead)) }
+      .sorted { $0.began > $1.began }
+    if let earliest = failures.last?.began {
+      var before = FailureIndex()
+      let later = all.filter { $0.status == .succeeded && began($0) > earliest }
+      for success in later.sorted(by: first) {
+        while let last = failures.last, last.began < began(success) {
+          before.add(last.failure)
+          failures.removeLast()
+        }
+        for failed in before.redone(by: success, clockAhead: clockAhead) {
+          redos[failed] = success.id
+          before.remove(failed)
+          close(failed, by: success.id)
+        }
       }
     }
-    let times = newFailures.compactMap { open[$0]?.began(clockAhead: clockAhead) }
-    if let earliest = times.min() {
-      let failures = open.only(newFailures)
-      for other in all
-      where other.status == .succeeded && other.began(clockAhead: clockAhead) > earliest {
-        take(other, failures)
+    for success in newSuccesses.compactMap(task).sorted(by: first) {
+      for failed in open.redone(by: success, clockAhead: clockAhead) {
+        redos[failed] = success.id
+        close(failed, by: success.id)
       }
     }
-    for id in newSuccesses { if let success = task(id) { take(success, open) } }
-    var news: [News] = []
+    var news: [News] = redos.map { ($0.key, $0.value) }
     for failed in reopened where redos[failed] == nil { news.append((failed, nil)) }
-    for (failed, redo) in redos {
-      close(failed, by: redo.id)
-      news.append((failed, redo.id))
-    }
     newFailures = []
     newSuccesses = []
     reopened = []

@@ -379,7 +379,7 @@ package struct TaskTable: Sendable {
     if let twins = idsByVendorID[id.vendorID], twins.count > 1 { unpublished.formUnion(twins) }
   }
 
-  private mutating func remove(_ id: CacheTask.ID) {
+  mutating func remove(_ id: CacheTask.ID) {
     guard let row = rows.removeValue(forKey: id) else { return }
     untold[id] = nil
     supersession.forget(id)

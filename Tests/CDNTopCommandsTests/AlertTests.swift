@@ -62,6 +62,39 @@ import Testing
     #expect(detector.worst == .error)
   }
 
+  /// What is known to last is told at once, with the time it lasts.
+  @Test(
+    arguments: [(3_600, 1, true), (2, 1, false), (2, 2, true), (nil, 1, false)]
+      as [(Int?, Int, Bool)])
+  func aWaitThatTheVendorAsksFor(_ wait: Int?, _ failures: Int, _ isTold: Bool) throws {
+    var detector = AlertDetector()
+    var status = account("one", .limited, failures: failures)
+    status.error = .throttled(
+      retryAfter: wait.map { .seconds($0) }, VendorMessage(code: "Throttling", text: "slow down"))
+    let now = Self.start
+    let alerts = detector.take(
+      Snapshot(version: 1, takenAt: now, tasks: [], accounts: [status]), now: now)
+    #expect(alerts.count == (isTold ? 1 : 0))
+    guard wait == 3_600 else { return }
+    #expect(
+      alerts.first?.summary
+        == "one is read slowly: rate limited, asks to wait 1h (Throttling: slow down)")
+  }
+
+  @Test func aListThatDoesNotEndIsToldAtOnce() {
+    var detector = AlertDetector()
+    var status = account("one", .down, failures: 1)
+    status.error = .tooMuch("the list is too long: only its first 50,000 tasks were read")
+    let alerts = detector.take(
+      Snapshot(version: 1, takenAt: Self.start, tasks: [], accounts: [status]), now: Self.start)
+    #expect(
+      alerts.map(\.summary) == [
+        "one cannot be read in full: read in part "
+          + "(the list is too long: only its first 50,000 tasks were read)"
+      ])
+    #expect(alerts.map(\.severity) == [.warning])
+  }
+
   @Test func pagesOfTheFirstReadAreHistory() {
     var detector = AlertDetector()
     var first = account()

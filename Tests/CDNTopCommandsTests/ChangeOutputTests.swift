@@ -92,6 +92,35 @@ import Testing
     #expect(try decoded(.resolved(Self.trouble())).change == "resolved")
   }
 
+  /// What is written are dates of the calendar; what is judged goes by the clock that nobody sets.
+  @Test func aCalendarThatIsSetMovesTheDates() async throws {
+    let recorder = Recorder()
+    let folder = try TemporaryFolder()
+    var surroundings = recorder.surroundings(in: folder, now: { Self.at.addingTimeInterval(20) })
+    surroundings.clockStep = { -3_600 }
+    let log = ChangeLog(
+      filter: try TaskFilter(parsing: "", now: Self.at, zone: .fixed(seconds: 0)),
+      output: ChangeOutput(format: .jsonl, zone: .fixed(seconds: 0)), surroundings: surroundings)
+    var task = Self.task(.running)
+    task.lastSeenAt = Self.at
+    task.lastProgressAt = Self.at
+    task.plannedInterval = .seconds(5)
+    var status = Self.trouble()
+    (status.state, status.error, status.lastSuccess) = (.ok, nil, Self.at)
+    await log.take(Snapshot(version: 1, takenAt: Self.at, tasks: [task], accounts: [status]))
+    try await log.print(TaskChange(sequence: 1, at: Self.at, kind: .appeared(task)))
+    try await log.print(TaskChange(sequence: 2, at: Self.at, kind: .resolved(status)))
+    try await log.beat()
+    let lines = recorder.output.split(separator: "\n")
+    #expect(lines[0].hasPrefix("{\"at\":\"2026-09-21T03:04:31Z\",\"seq\":1"))
+    #expect(
+      lines[0].contains(
+        "\"last_seen_at\":\"2026-09-21T03:04:31Z\",\"stale\":false,\"stalled\":false"))
+    #expect(lines[1].contains("\"last_success\":\"2026-09-21T03:04:31Z\""))
+    #expect(lines[2].hasPrefix("{\"at\":\"2026-09-21T03:04:51Z\""))
+    #expect(lines[2].contains("\"last_success\":\"2026-09-21T03:04:31Z\""))
+  }
+
   @Test func aTaskIsFollowedOutOfTheFilter() async throws {
     let recorder = Recorder()
     let folder = try TemporaryFolder()

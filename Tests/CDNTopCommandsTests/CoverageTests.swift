@@ -264,6 +264,23 @@ import Testing
       urls, tasks + [Self.task("one", "d", .purgeDirectory, ["http://a.example/7/"])])
     #expect(urls.indices.count { !coverage.answers(for: $0)[0].hits.isEmpty } == 100)
   }
+
+  /// With a look at every URL for every task above it this takes many minutes.
+  @Test(.timeLimit(.minutes(2)), arguments: [TaskKind.purgeDirectory, .purgePattern])
+  func tenThousandURLsBelowTenThousandTasks(_ kind: TaskKind) {
+    let urls = (0..<10_000).map { "http://a.example/x?\($0)" }
+    let tasks = (0..<10_000).map { number in
+      var task = Self.task(
+        "one", "\(number)", kind,
+        [kind == .purgeDirectory ? "http://a.example/" : "http://a.example/x"],
+        number == 77 ? .running : .succeeded, at: number == 77 ? 1 : 0)
+      task.patternForm = .everyQuery
+      return task
+    }
+    let coverage = Self.coverage(urls, tasks)
+    #expect(
+      urls.indices.allSatisfy { coverage.answers(for: $0)[0].hits.first?.task.id.vendorID == "77" })
+  }
 }
 
 @Suite struct URLLintTests {

@@ -101,7 +101,7 @@ import Testing
       "window_from":"2026-09-20T04:00:00Z","last_success":"2026-09-21T04:01:30Z","calls":3,\
       "clock_skew_ms":-1500,"quota":[]},
       {"name":"jd","provider":"jdcloud","state":"auth",\
-      "error":{"kind":"credentials","code":"7","message":"用户签名不正确"},\
+      "error":{"kind":"credentials","code":"7","message":"用户签名不正确","retry_after_s":null},\
       "coverage":"tracked-only","window_from":null,"last_success":null,"calls":0,\
       "clock_skew_ms":null,"quota":[]}],
       "tasks":[

@@ -69,6 +69,18 @@ import Testing
     #expect(budget.take(1) == nil)
   }
 
+  @Test func aClockThatIsSetAheadFillsNoMoreThanABurst() throws {
+    let budget = try budget()
+    #expect(budget.take(2) == nil)
+    hand.move(6 * 3_600)
+    #expect(budget.take(2) == nil)
+    #expect(budget.take(1) == .seconds(1))
+    hand.move(-6 * 3_600)
+    #expect(budget.take(1) == .seconds(1))
+    hand.move(1)
+    #expect(budget.take(1) == nil)
+  }
+
   @Test func aLockIsWaitedForButNotForever() throws {
     let budget = try budget()
     let holder = open(path, O_RDWR)

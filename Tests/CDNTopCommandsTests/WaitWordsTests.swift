@@ -103,6 +103,23 @@ import Testing
     }
   }
 
+  /// What is known to last is told at once, what may be over in a moment when it comes again.
+  @Test(arguments: [(3_600, 1), (2, 0)]) func aWaitThatTheVendorAsksFor(_ wait: Int, _ told: Int)
+    throws
+  {
+    var tracker = WaitTracker(try WaitTrackerTests.filter(""), rules: WaitRules())
+    var status = WaitTrackerTests.account(WaitTrackerTests.one, .limited, isRead: false)
+    status.error = .throttled(
+      retryAfter: .seconds(wait), VendorMessage(code: "Throttling", text: "slow down"))
+    status.consecutiveFailures = 1
+    let news = tracker.take(WaitTrackerTests.snapshot([status], []), at: .zero)
+    #expect(news.count == told)
+    for case .change(.problem(let status)) in news {
+      #expect(
+        status.trouble?.sentence == "rate limited, asks to wait 1h (Throttling: slow down)")
+    }
+  }
+
   @Test func accountsThatCouldNotBeReadAreNamedWithTheReason() throws {
     var tracker = WaitTracker(.ids([Base.id(Self.one, "a")]), rules: WaitRules())
     _ = tracker.take(

@@ -1,5 +1,7 @@
+import FoundationEssentials
 import Logging
 import PollingEngine
+import Synchronization
 import TaskModel
 import TestSupport
 import Testing
@@ -281,6 +283,54 @@ struct EngineTests {
     #expect(snapshot.tasks.map(\.id.vendorID) == ["g"])
   }
 
+  @Test("reading once does not wait for a vendor that asks to be left alone for longer")
+  func pollOnceThrottled() async throws {
+    let resting = ScriptedProvider(Fixtures.listing) { _ in
+      .failure(.throttled(retryAfter: .seconds(3_600), Fixtures.message))
+    }
+    let engine = engine([("resting", resting), ("good", Self.listing("good", ["g"]))])
+    let snapshot = await engine.pollOnce(timeout: .seconds(120))
+    #expect(clock.now.offset == .zero, "nothing was waited for")
+    #expect(snapshot.accounts.map(\.isComplete) == [false, true])
+    #expect(
+      snapshot.accounts[0].trouble?.words == "rate limited, asks to wait 1h")
+  }
+
+  @Test(
+    "setting the calendar makes nothing older or newer",
+    arguments: [-3_600, 21_600, -31_536_000, 31_536_000] as [Double])
+  func calendarSet(by seconds: Double) async throws {
+    let clock = clock
+    let step = Mutex(0.0)
+    let provider = Self.listing("acc", ["a"])
+    let engine = Engine(
+      accounts: [EngineAccount(id: Fixtures.account, provider: Fixtures.provider, fixed: provider)],
+      clock: clock, now: { clock.wallTime().addingTimeInterval(step.withLock { $0 }) },
+      generator: SeededGenerator(seed: 1),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    try await run(engine) {
+      _ = try await Self.first(of: engine) { $0.tasks.count == 1 }
+      step.withLock { $0 = seconds }
+      await provider.waitForQueries(provider.queries.count + 3)
+      let fresh = await engine.latest
+      let task = try #require(fresh.task(Fixtures.id("a")))
+      let live = Judgement(fresh, now: fresh.takenAt)
+      #expect(!live.isStale(task) && !live.isStalled(task))
+      provider.setOtherwise { _ in .failure(.transport("refused")) }
+      let blind = try await Self.first(of: engine) { snapshot in
+        guard let seen = snapshot.account(Fixtures.account)?.lastSuccess else { return false }
+        return snapshot.takenAt.timeIntervalSince(seen) > 120
+      }
+      #expect(blind.account(Fixtures.account)?.isBlind == true)
+      #expect(Judgement(blind, now: blind.takenAt).isStale(task))
+      step.withLock { $0 = 0 }
+      provider.setOtherwise { _ in .success(TaskPage()) }
+      let back = try await Self.first(of: engine) { $0.account(Fixtures.account)?.state == .ok }
+      let seen = try #require(back.account(Fixtures.account)?.lastSuccess)
+      #expect((0...60).contains(back.takenAt.timeIntervalSince(seen)))
+    }
+  }
+
   @Test("snapshots are at least the publication pause apart, however fast answers come")
   func coalescing() async throws {
     let provider = ScriptedProvider(Fixtures.listing)
@@ -288,7 +338,10 @@ struct EngineTests {
       provider.hold()
       return .success(TaskPage(next: PageCursor("0")))
     }
-    for page in 1..<50 { provider.add(page: TaskPage(next: PageCursor("\(page)"))) }
+    for page in 1..<50 {
+      provider.add(
+        page: TaskPage(reports: [Fixtures.report("\(page)")], next: PageCursor("\(page)")))
+    }
     let clock = clock
     var account = EngineAccount(
       id: Fixtures.account, provider: Fixtures.provider, fixed: provider)

@@ -37,7 +37,9 @@ struct PollerRig {
   }
 
   mutating func answer(_ call: AccountPoller.Call, _ page: TaskPage) -> [TaskChange.Kind] {
-    poller.answered(call, with: page, at: now)
+    var work = poller.takeWork(on: page, of: call, at: now)
+    work?.run()
+    return poller.answered(call, with: work, at: now)
   }
 
   mutating func fail(_ call: AccountPoller.Call, _ error: ProviderError) -> [TaskChange.Kind] {
@@ -48,5 +50,14 @@ struct PollerRig {
 
   func task(_ vendorID: String) throws -> CacheTask {
     try #require(poller.table.task(Fixtures.id(vendorID)))
+  }
+}
+
+extension Sweep {
+  /// Joins a page as the engine does, and returns the tasks worth showing.
+  mutating func add(_ page: TaskPage, at now: Moment) -> [CacheTask.ID] {
+    var work = takeWork(on: page, asked: now, answered: now)
+    work.run()
+    return take(work)
   }
 }

@@ -169,6 +169,43 @@ struct SupersessionTests {
     #expect(try tests.redo(of: "f500") == "rest")
   }
 
+  /// With a look at every failure for every success this takes many minutes.
+  @Test(
+    "Failures and successes of one URL, or of the directories above it, cost no more than themselves",
+    .timeLimit(.minutes(2)), arguments: [false, true])
+  func inTurn(isFolder: Bool) throws {
+    var tests = self
+    let count = 4_000
+    let reports = (0..<count).flatMap { number in
+      let time = Double(number * 2)
+      let url = isFolder ? "http://a/d/\(number)/x" : "http://a/d/x"
+      return [
+        Self.report("f\(number)", [url: .failed], at: time),
+        Self.report(
+          "r\(number)", [isFolder ? "http://a/d/\(number)/" : url: .succeeded], at: time + 1,
+          kind: isFolder ? .purgeDirectory : .purgeURL),
+      ]
+    }
+    tests.merge(reports.reversed(), read: 1)
+    for number in [0, 1, 7, count - 1] {
+      #expect(try tests.redo(of: "f\(number)") == "r\(number)", "the first one that did it")
+    }
+  }
+
+  @Test("A directory is found however deep it lies")
+  func deepFolder() throws {
+    for depth in 1...12 {
+      var tests = self
+      let folder = "http://a/" + (0..<depth).map { "\($0)/" }.joined()
+      tests.merge(
+        [
+          Self.report("old", [folder + "x/y?z=/": .failed], at: 0),
+          Self.report("new", [String(folder.dropLast()): .succeeded], at: 1, kind: .purgeDirectory),
+        ], read: 1)
+      #expect(try tests.redo(of: "old") == "new")
+    }
+  }
+
   /// With a key for each directory above each URL this takes gigabytes.
   @Test("A URL of slashes costs no more than its text")
   func slashes() throws {

@@ -12,7 +12,7 @@ struct SweepTests {
 
   private func add(_ page: TaskPage, to sweep: inout Sweep, at seconds: Double = 0) -> [String] {
     let moment = Fixtures.moment(seconds)
-    return sweep.add(page, asked: moment, answered: moment).map(\.vendorID)
+    return sweep.add(page, at: moment).map(\.vendorID)
   }
 
   @Test("joins the rows of a task over pages and drops the repeats of a moving list")

@@ -24,7 +24,7 @@ struct TaskTableTests {
     let from = Fixtures.start.addingTimeInterval(-1_000)
     let to = Fixtures.start.addingTimeInterval(seconds)
     var sweep = Sweep(.window(from: from, to: to), number: read, started: now)
-    _ = sweep.add(TaskPage(reports: reports), asked: now, answered: now)
+    _ = sweep.add(TaskPage(reports: reports), at: now)
     return table.merge(sweep.findings, from: .list, isSettled: true)
       + table.conclude(sweep, covering: PollPolicy.covered(from: from, to: to), at: now)
   }
@@ -260,6 +260,16 @@ struct TaskTableTests {
     _ = list([], read: 2, at: day - 10)
     #expect(table.count == 1)
     _ = list([], read: 3, at: day + 10)
+    #expect(table.count == 0)
+  }
+
+  @Test("what goes on and was not heard of for a week is forgotten, too")
+  mutating func forgottenOpen() {
+    let week = 7 * 86_400.0
+    _ = list([Fixtures.report("a", word: .running)], read: 1, at: 0)
+    _ = list([], read: 2, at: week - 10)
+    #expect(table.count == 1)
+    _ = list([], read: 3, at: week + 10)
     #expect(table.count == 0)
   }
 

@@ -90,6 +90,30 @@ struct TroubleTests {
     #expect(rig.status.isBlind)
   }
 
+  @Test(
+    "what is known to last is told at once, what may be over in a moment when it comes again",
+    arguments: [
+      (3_600, true), (60, true), (10, true), (9, false), (2, false), (0, false), (nil, false),
+      (86_400, true),
+    ] as [(Int?, Bool)])
+  func lasting(retryAfter: Int?, isTold: Bool) throws {
+    let error = ProviderError.throttled(
+      retryAfter: retryAfter.map { .seconds($0) }, Fixtures.message)
+    func isProblem(_ changes: [TaskChange.Kind]) -> Bool {
+      changes.contains { if case .problem = $0 { true } else { false } }
+    }
+    var rig = PollerRig(Fixtures.listing)
+    #expect(isProblem(rig.fail(try rig.call(), error)) == isTold)
+    #expect(rig.status.isTroubling == isTold)
+    let words = try #require(rig.status.trouble).words
+    #expect(words.contains("asks to wait") == isTold)
+    #expect(isProblem(rig.fail(try rig.call(), error)) == !isTold, "once")
+    let changes = rig.answer(try rig.call(), running("a"))
+    #expect(changes.contains { if case .resolved = $0 { true } else { false } })
+    var byID = PollerRig(Fixtures.trackedOnly, tracked: [Fixtures.tracked("a")])
+    #expect(isProblem(byID.fail(try byID.call(), error)) == isTold)
+  }
+
   @Test("a rejected list ends a round at once; tracked ids are asked for all the same")
   func rejectedList() throws {
     var rig = PollerRig(Fixtures.listing, tracked: [Fixtures.tracked("a")], rate: 100)

@@ -44,6 +44,23 @@ struct VendorClockTests {
     #expect(abs(clock.now.timeIntervalSince(hand.date) - correction) < 0.001)
   }
 
+  @Test(
+    "setting the calendar does not spoil what is known, and is what is signed with until it is",
+    arguments: [-3_600.0, 3_600, 1])
+  func calendarSet(step: Double) async throws {
+    let hand = Hand()
+    let set = Mutex(0.0)
+    let clock = VendorClock(
+      now: { hand.date }, calendar: { hand.date.addingTimeInterval(set.withLock { $0 }) })
+    set.withLock { $0 = step }
+    #expect(clock.now == hand.date.addingTimeInterval(step), "an operator has set it right")
+    set.withLock { $0 = 0 }
+    try await ask(clock, hand, headers: ["Date": "Sun, 06 Nov 1994 08:49:37 GMT"])
+    set.withLock { $0 = step }
+    #expect(clock.skew == 0)
+    #expect(abs(clock.now.timeIntervalSince(hand.date)) <= 1, "the vendor's time, set or not")
+  }
+
   @Test("answers narrow it down; one that contradicts them starts anew, since a clock was set")
   func many() async throws {
     let hand = Hand()

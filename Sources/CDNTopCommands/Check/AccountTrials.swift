@@ -105,7 +105,7 @@ extension ProviderError {
   fileprivate var isAboutEveryCall: Bool {
     switch self {
     case .credentials, .clockSkew, .transport, .throttled, .cancelled: true
-    case .permission, .rejected, .unavailable, .malformedResponse: false
+    case .permission, .rejected, .unavailable, .malformedResponse, .tooMuch: false
     }
   }
 }

@@ -174,7 +174,7 @@ struct CheckedAccount: Sendable {
     switch error {
     case .credentials, .clockSkew: false
     case .transport, .cancelled: hasAnswer
-    case .permission, .throttled, .rejected, .unavailable, .malformedResponse: true
+    case .permission, .throttled, .rejected, .unavailable, .malformedResponse, .tooMuch: true
     }
   }
 
@@ -185,9 +185,10 @@ struct CheckedAccount: Sendable {
         "allow \($0) for this key; \"cdntop check --policy\" prints all it needs"
       }
         ?? "ask the vendor to open the service for the key"
+    case .throttled(let wait?, _) where error.isLasting: "check again in \(wait.shortText)"
     case .throttled: "something else calls too often with this key; check again in a minute"
     case .unavailable: "check again in a minute"
-    case .rejected, .malformedResponse: "check endpoint and the account's settings"
+    case .rejected, .malformedResponse, .tooMuch: "check endpoint and the account's settings"
     case .transport: "check this machine's network, then check again"
     case .credentials, .clockSkew, .cancelled: nil
     }

@@ -5,6 +5,7 @@ import TaskModel
 actor HistoryRecorder {
   private let file: HistoryFile
   private let now: @Sendable () -> Date
+  private let clockStep: @Sendable () -> TimeInterval
   private let report: @Sendable (String) async -> Void
   /// What the history has of each task.
   private var recorded: [CacheTask.ID: TaskStatus] = [:]
@@ -19,21 +20,26 @@ actor HistoryRecorder {
 
   /// Makes a recorder.
   ///
-  /// - Parameter report: is told, in a sentence, when nothing can be recorded.
+  /// - Parameters:
+  ///   - now: the present by the clock that snapshots go by.
+  ///   - clockStep: how many seconds the calendar is ahead of that: what is recorded are dates.
+  ///   - report: is told, in a sentence, when nothing can be recorded.
   init(
     _ file: HistoryFile, now: @escaping @Sendable () -> Date,
+    clockStep: @escaping @Sendable () -> TimeInterval = { 0 },
     report: @escaping @Sendable (String) async -> Void
   ) {
     self.file = file
     self.now = now
+    self.clockStep = clockStep
     self.report = report
   }
 
   /// Records until the calling task is cancelled.
   func run(_ snapshots: AsyncStream<Snapshot>) async {
     do {
-      recorded = try await Files.aside(file.path, within: Self.patience) { [file, now] in
-        try file.tidy(at: now())
+      recorded = try await Files.aside(file.path, within: Self.patience) { [file, now, clockStep] in
+        try file.tidy(at: now().addingTimeInterval(clockStep()))
       }
     } catch {
       // Nobody waited for it to the end.
@@ -65,8 +71,10 @@ actor HistoryRecorder {
     }
     guard !new.isEmpty else { return false }
     do {
+      let step = clockStep()
       let records = new.map {
-        HistoryRecord($0, clockAhead: judgement.clockAhead(of: $0.account))
+        HistoryRecord(
+          $0.moved(by: step), clockAhead: judgement.clockAhead(of: $0.account) - step)
       }
       try await Files.aside(file.path, "write", within: Self.patience) { [file] in
         try file.add(records)

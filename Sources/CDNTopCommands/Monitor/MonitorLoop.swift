@@ -45,6 +45,7 @@ final class MonitorLoop {
   private let errands: AsyncStream<Errand>.Continuation
   private let now: @Sendable () -> Date
   private let willQuit: () -> Void
+  private let clockStep: @Sendable () -> TimeInterval
   private(set) var state: AppState
   /// The state on the screen; nil where the frame has to be sent anew.
   private var drawn: AppState?
@@ -67,12 +68,14 @@ final class MonitorLoop {
   ///   - inbox: what happened; closed when the terminal reports nothing any more.
   ///   - errands: takes what is to be done outside of the screen; when it is finished and all is done,
   ///     the inbox is to be closed.
-  ///   - now: the present.
+  ///   - now: the present by a clock that nobody sets.
+  ///   - clockStep: how many seconds the calendar is ahead of that because it was set.
   ///   - calls: holds what is to call the operator.
   ///   - willQuit: is called when the operator quits, before what is still to be done.
   init(
     screen: any TerminalBackend, theme: ResolvedTheme, inbox: Inbox<Action, Snapshot>,
-    errands: AsyncStream<Errand>.Continuation, now: @escaping @Sendable () -> Date, state: AppState,
+    errands: AsyncStream<Errand>.Continuation, now: @escaping @Sendable () -> Date,
+    clockStep: @escaping @Sendable () -> TimeInterval = { 0 }, state: AppState,
     calls: AttentionBox = AttentionBox(), willQuit: @escaping () -> Void = {}
   ) {
     self.willQuit = willQuit
@@ -82,6 +85,7 @@ final class MonitorLoop {
     self.inbox = inbox
     self.errands = errands
     self.now = now
+    self.clockStep = clockStep
     self.state = state
   }
 
@@ -128,6 +132,9 @@ final class MonitorLoop {
   private func take(_ batch: Inbox<Action, Snapshot>.Batch) -> MonitorEnd? {
     // Keys act on the rows that were seen when they were pressed, not on a newer order.
     var actions: [Action] = [.tick(now(), settles: batch.events.isEmpty)]
+    // The parts of a second by which two clocks drift are no news.
+    let ahead = clockStep().rounded()
+    if ahead != state.calendarAhead { actions.append(.calendarSet(ahead: ahead)) }
     actions += batch.events.filter { !$0.bringsRows }
     actions += batch.events.filter(\.bringsRows)
     if let snapshot = batch.newest { actions.append(.snapshot(snapshot)) }

@@ -120,13 +120,16 @@ struct MonitorRun {
           inbox.wake()
         }), detector: AlertDetector(), source: "monitor",
       topic: WatchedTopic(configuration: configuration.file, [request.filter]),
-      clock: ContinuousClock(), now: surroundings.now
+      clock: ContinuousClock(), now: surroundings.now, clockStep: surroundings.clockStep
     ) { inbox.post(.said("notify: \($0)", isProblem: true)) }
     let loop = MonitorLoop(
       screen: screen, theme: theme, inbox: inbox, errands: errandsInlet, now: surroundings.now,
-      state: state, calls: calls, willQuit: EndLimit.startThenExit)
+      clockStep: surroundings.clockStep, state: state, calls: calls,
+      willQuit: EndLimit.startThenExit)
     let recorder = request.history.map { history in
-      HistoryRecorder(history, now: surroundings.now) { inbox.post(.said($0, isProblem: true)) }
+      HistoryRecorder(history, now: surroundings.now, clockStep: surroundings.clockStep) {
+        inbox.post(.said($0, isProblem: true))
+      }
     }
     let end = await withTaskGroup(of: MonitorEnd?.self) { group in
       group.addTask {

@@ -51,16 +51,29 @@ struct Alert: Equatable, Sendable {
 }
 
 extension Alert {
+  /// Returns the alert with its times of our clock moved.
+  func moved(by seconds: TimeInterval) -> Alert {
+    var alert = self
+    alert.at = at.addingTimeInterval(seconds)
+    alert.task = task?.moved(by: seconds)
+    return alert
+  }
+
   /// An account in trouble.
   init(_ status: AccountStatus, at date: Date) {
     key = "account/\(status.account)"
     event = .account
     state = .firing
-    severity = status.state == .limited ? .warning : .critical
+    let words: String
+    if case .tooMuch? = status.error {
+      (severity, words) = (.warning, "cannot be read in full")
+    } else if status.state == .limited {
+      (severity, words) = (.warning, "is read slowly")
+    } else {
+      (severity, words) = (.critical, "cannot be read")
+    }
     at = date
-    summary =
-      "\(status.account) \(status.state == .limited ? "is read slowly" : "cannot be read"): "
-      + (status.trouble?.sentence ?? "no answer")
+    summary = "\(status.account) \(words): \(status.trouble?.sentence ?? "no answer")"
     account = status.account
     accountState = status.state
   }

@@ -39,7 +39,7 @@ struct AlertDetector: Sendable {
   mutating func take(_ snapshot: Snapshot, now: Date) -> [Alert] {
     let judgement = Judgement(snapshot, now: now)
     var present: [String: Alert] = [:]
-    for status in snapshot.accounts where status.isTroubled {
+    for status in snapshot.accounts where status.isTroubling {
       let alert = Alert(status, at: now)
       present[alert.key] = alert
     }
@@ -114,16 +114,5 @@ extension TaskFilter {
   /// The tasks that pass.
   var scope: AlertDetector.Scope {
     { judgement, now in matcher(in: FilterContext(now: now, judgement: judgement)).matches }
-  }
-}
-
-extension AccountStatus {
-  /// Whether somebody has to be told: one failed read is tried again at once and is no news.
-  fileprivate var isTroubled: Bool {
-    switch state {
-    case .auth: true
-    case .down, .limited: consecutiveFailures > 1
-    case .ok, .off: false
-    }
   }
 }

@@ -136,7 +136,7 @@ extension NotificationChannel {
   /// Says why there was no answer; the words of the error name the host, which is part of the secret.
   private static func reason(_ error: ExchangeError) -> String {
     switch error.failure {
-    case .malformedResponse: "its answer cannot be read"
+    case .malformedResponse, .tooMuch: "its answer cannot be read"
     case .cancelled: "the call was abandoned"
     default:
       if error.isTLS {

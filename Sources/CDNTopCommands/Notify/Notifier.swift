@@ -16,6 +16,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   private let clock: C
   private let start: C.Instant
   private let now: @Sendable () -> Date
+  private let clockStep: @Sendable () -> TimeInterval
   private let report: @Sendable (String) async -> Void
 
   /// How often it is looked at snapshots, and whether a minute is over.
@@ -28,10 +29,13 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   /// - Parameters:
   ///   - source: the command that tells.
   ///   - topic: what it watches.
+  ///   - now: the present by the clock that snapshots go by.
+  ///   - clockStep: how many seconds the calendar is ahead of that: what is told are dates.
   ///   - report: is told, in a sentence, when a channel begins to fail.
   init(
     _ channels: [NotificationChannel], detector: AlertDetector, source: String, topic: WatchedTopic,
     host: String = MachineName.text, clock: C, now: @escaping @Sendable () -> Date,
+    clockStep: @escaping @Sendable () -> TimeInterval = { 0 },
     report: @escaping @Sendable (String) async -> Void
   ) {
     self.channels = channels
@@ -41,6 +45,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     self.host = host
     self.clock = clock
     self.now = now
+    self.clockStep = clockStep
     self.report = report
     start = clock.now
     queues = channels.map { _ in AlertQueue() }
@@ -108,8 +113,10 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     guard !alerts.isEmpty else { return }
     isSending[index] = true
     defer { isSending[index] = false }
+    let step = clockStep()
     let notification = Notification(
-      alerts: alerts, worst: detector.worst, source: source, topic: topic, host: host, at: now())
+      alerts: alerts.map { $0.moved(by: step) }, worst: detector.worst, source: source,
+      topic: topic, host: host, at: now().addingTimeInterval(step))
     do throws(NotificationFailure) {
       try await channels[index].send(notification)
       failures[index] = nil

@@ -43,7 +43,7 @@ extension RunContext {
     return Notifier(
       channels, detector: detector, source: source,
       topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
-      now: surroundings.now
+      now: surroundings.now, clockStep: surroundings.clockStep
     ) { await say("cdntop: notify: \($0)") }
   }
 

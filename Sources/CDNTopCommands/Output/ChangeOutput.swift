@@ -22,13 +22,13 @@ struct ChangeOutput: Sendable {
     }
   }
 
-  /// Returns the line that sums a snapshot up, without its end.
+  /// Returns the line that sums up how all stands, without its end.
   ///
   /// - Parameter sequence: the number of the newest change printed.
   func heartbeat(
-    _ snapshot: Snapshot, tasks: [CacheTask], sequence: UInt64, at date: Date
+    _ accounts: [AccountStatus], tasks: [CacheTask], sequence: UInt64, at date: Date
   ) -> String {
-    let isComplete = snapshot.accounts.allSatisfy { $0.state == .off || $0.isComplete }
+    let isComplete = accounts.allSatisfy { $0.state == .off || $0.isComplete }
     let counts = TaskStatus.allCases.map { status in
       (status, tasks.count { $0.status == status })
     }
@@ -44,13 +44,13 @@ struct ChangeOutput: Sendable {
           JSONText.object { members in
             for (status, count) in counts { members.add(status.rawValue, count) }
           })
-        members.add("accounts", .array(snapshot.accounts.map(JSONOutput.account)))
+        members.add("accounts", .array(accounts.map(JSONOutput.account)))
       }.text
     case .text:
       let words = counts.filter { $0.1 > 0 }.map { "\($0.1.grouped) \($0.0.rawValue)" }
       let work = WorkSums(tasks)
       let sums = work.urls.total > 0 ? "; \(work.text)" : ""
-      let accounts = snapshot.accounts.map { account in
+      let accounts = accounts.map { account in
         let words = account.trouble?.words ?? "ok"
         return "\(account.account) \(words), \(account.lastGood(now: date))"
       }

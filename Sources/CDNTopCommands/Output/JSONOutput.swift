@@ -64,6 +64,7 @@ enum JSONOutput {
       members.add("kind", (error.kind ?? .transport).rawValue)
       members.add("code", message.code.isEmpty ? nil : message.code.text)
       members.add("message", message.text.text)
+      members.add("retry_after_s", error.askedWait.map { Int($0.seconds.rounded(.up)) })
     }
   }
 

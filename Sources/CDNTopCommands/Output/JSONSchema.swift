@@ -23,11 +23,12 @@ enum JSONSchema {
         "optionalKind": {"anyOf": [{"$ref": "#/$defs/kind"}, {"type": "null"}]},
         "error": {
           "type": "object",
-          "required": ["kind", "code", "message"],
+          "required": ["kind", "code", "message", "retry_after_s"],
           "properties": {
             "kind": {"enum": ["throttled", "credentials", "permission", "clock_skew", "rejected", "unavailable", "transport", "malformed"]},
             "code": {"$ref": "#/$defs/optionalText"},
-            "message": {"type": "string"}
+            "message": {"type": "string"},
+            "retry_after_s": {"$ref": "#/$defs/optionalCount"}
           }
         },
         "account": {

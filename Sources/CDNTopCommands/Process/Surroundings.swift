@@ -8,7 +8,7 @@ import TaskModel
 struct Surroundings: Sendable {
   /// The environment's variables.
   let environment: [String: String]
-  /// The wall time.
+  /// The present by a clock that nobody sets: see ``SteadyTime``.
   let now: @Sendable () -> Date
   /// Writes data for the next program of a pipe.
   let write: @Sendable (PrintedText) throws -> Void
@@ -22,6 +22,8 @@ struct Surroundings: Sendable {
   let isOutputTerminal: Bool
   /// The cells of a line where that is a terminal; 80 elsewhere.
   let outputWidth: Int
+  /// How many seconds the calendar is ahead of ``now`` because it was set since the start.
+  var clockStep: @Sendable () -> TimeInterval = { 0 }
   /// What shows ``tell`` where that is a terminal that can redraw a line; nil elsewhere.
   var talkTerminal: TalkTerminal?
   /// Catches the signals that ask for the end, and yields the first that comes.
@@ -32,7 +34,7 @@ struct Surroundings: Sendable {
   /// The surroundings of the running process.
   static let process = Surroundings(
     environment: ProcessInfo.processInfo.environment,
-    now: { Date() },
+    now: { SteadyTime.process.now },
     write: StandardStream.output.write,
     pass: StandardStream.output.pass,
     // Nobody is left to tell when standard error is closed.
@@ -42,10 +44,14 @@ struct Surroundings: Sendable {
     },
     isOutputTerminal: StandardStream.output.isTerminal,
     outputWidth: StandardStream.output.terminalWidth ?? 80,
+    clockStep: { SteadyTime.process.step },
     talkTerminal: TalkTerminal(
       StandardStream.error, type: ProcessInfo.processInfo.environment.variable("TERM")),
     endingSignals: EndingSignals.caught,
     endLimit: { EndLimit.start(thenDieBy: $0) })
+
+  /// The calendar time: for what is written down as a date.
+  var calendar: Date { now().addingTimeInterval(clockStep()) }
 
   /// Writes data whose line ends are meant.
   func output(_ text: String) throws { try write(PrintedText(lines: text)) }

@@ -33,7 +33,7 @@ struct WaitProgress: Sendable {
         say("cdntop: waiting for \(count.counted("task")) of \(names)")
       case .change(let kind):
         guard surroundings.talkTerminal == nil || Self.isTrouble(kind) else { continue }
-        let change = TaskChange(sequence: 0, at: surroundings.now(), kind: kind)
+        let change = TaskChange(sequence: 0, at: surroundings.calendar, kind: kind)
         say(output.line(change, judgement: Judgement(.empty, now: change.at)))
       }
     }
@@ -53,7 +53,7 @@ struct WaitProgress: Sendable {
     guard let terminal = surroundings.talkTerminal else {
       guard elapsed - lastBeat >= Self.heartbeat else { return }
       lastBeat = elapsed
-      let clock = output.zone.civilTime(at: surroundings.now()).timeText
+      let clock = output.zone.civilTime(at: surroundings.calendar).timeText
       return surroundings.talk("\(clock) -- \(text(tracker, at: elapsed))")
     }
     // The last column stays free: a full line would wrap.

@@ -6,11 +6,16 @@ struct WaitReport {
   private let outcome: WaitOutcome
   private let startedAt: Date
   private let endedAt: Date
+  private let clockStep: TimeInterval
 
-  init(_ outcome: WaitOutcome, startedAt: Date, endedAt: Date) {
+  /// Makes a report.
+  ///
+  /// - Parameter clockStep: how many seconds the calendar, which dates go by, is ahead of the times given.
+  init(_ outcome: WaitOutcome, startedAt: Date, endedAt: Date, clockStep: TimeInterval = 0) {
     self.outcome = outcome
     self.startedAt = startedAt
     self.endedAt = endedAt
+    self.clockStep = clockStep
   }
 
   /// The lines of what failed, was unmet or could not be read, one for each URL of a task that failed.
@@ -120,24 +125,29 @@ struct WaitReport {
 
   /// The summary file's text.
   var summary: String {
+    let ended = endedAt.addingTimeInterval(clockStep)
+    let accounts = outcome.accounts.map { $0.moved(by: clockStep) }
     let judgement = Judgement(
-      Snapshot(version: 0, takenAt: endedAt, tasks: [], accounts: outcome.accounts), now: endedAt)
+      Snapshot(version: 0, takenAt: ended, tasks: [], accounts: accounts), now: ended)
     let urls = outcome.failed.flatMap { member in member.failedItems.map { (member, $0) } }
     return JSONText.object { members in
       members.add("schema", 1)
-      members.add("started_at", startedAt)
-      members.add("ended_at", endedAt)
+      members.add("started_at", startedAt.addingTimeInterval(clockStep))
+      members.add("ended_at", ended)
       members.add(
         "exit_status", outcome.signal.map { 128 + Int($0) } ?? Int(outcome.status.rawValue))
       members.add("timed_out", outcome.isTimedOut && outcome.signal == nil)
       members.add("complete", outcome.unreadable.isEmpty && outcome.unmet.isEmpty)
       members.add("missing", outcome.shortage)
-      members.add("accounts", .array(outcome.accounts.map(JSONOutput.account)))
+      members.add("accounts", .array(accounts.map(JSONOutput.account)))
       members.add(
         "tasks",
         .array(
           outcome.members.compactMap(\.task).map { task in
-            .object { JSONOutput.add(task, to: &$0, judgement: judgement, urls: nil) }
+            .object {
+              JSONOutput.add(
+                task.moved(by: clockStep), to: &$0, judgement: judgement, urls: nil)
+            }
           }))
       members.add(
         "failed_urls",

@@ -80,14 +80,18 @@ struct WaitRun {
           if let signal = error as? EndedBySignal {
             let outcome = await waiter.interrupted(by: signal.number)
             // Nobody may be left to read it, and the signal is what counts.
-            let report = WaitReport(outcome, startedAt: since, endedAt: surroundings.now())
+            let report = WaitReport(
+              outcome, startedAt: since, endedAt: surroundings.now(),
+              clockStep: surroundings.clockStep())
             async let written = write(report, within: EndLimit.lastWords)
             _ = try? tell(report, outcome, written: await written)
           }
           await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
           throw error
         }
-        let report = WaitReport(outcome, startedAt: since, endedAt: surroundings.now())
+        let report = WaitReport(
+          outcome, startedAt: since, endedAt: surroundings.now(),
+          clockStep: surroundings.clockStep())
         let end = Alert(end: report, outcome, at: surroundings.now())
         let newest = await waiter.newest
         // All at once, and for a limited time: none of them holds up the others, nor the end.

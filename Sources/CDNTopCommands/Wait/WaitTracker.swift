@@ -31,10 +31,7 @@ struct WaitTracker: Sendable {
     var isInUse: Bool { status.state != .off }
 
     /// Whether it may take long until it can be read.
-    var isInTrouble: Bool {
-      guard status.error != nil else { return false }
-      return status.state == .auth || status.consecutiveFailures > 1
-    }
+    var isInTrouble: Bool { status.error != nil && status.isTroubling }
   }
 
   private let goal: Goal

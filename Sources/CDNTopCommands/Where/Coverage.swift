@@ -3,7 +3,8 @@ import TaskModel
 
 /// Which tasks cover some URLs, account by account.
 ///
-/// The URLs are indexed, not the tasks: every URL of every task is looked up once.
+/// The URLs are indexed, not the tasks: every URL of every task is looked up once, and what covers many URLs at
+/// once is compared with its like before it is noted for each of them.
 struct Coverage: Sendable {
   /// How a task covers a URL.
   enum Match: String, Sendable, CaseIterable {
@@ -71,15 +72,42 @@ struct Coverage: Sendable {
   private var blindTasks: [Int]
 
   private var exact: [String: [Int]] = [:]
-  private var canonical: [String: [Int]] = [:]
-  private var above: [String: [Int]] = [:]
-  private var canonicalAbove: [String: [Int]] = [:]
   private var byHost: [String: [Int]] = [:]
+  /// The URLs under what they have in common with others.
+  private var index: [Key: [Int]] = [:]
+  /// The best of the tasks that cover all URLs under a key.
+  private var best: [Key: [Slot: Hit]] = [:]
+
+  /// What URLs have in common by which one task covers several of them, byte for byte.
+  private struct Key: Hashable {
+    enum Kind: Hashable {
+      /// A directory above them as they are written, and as it is in canonical form.
+      case folder, canonicalFolder
+      /// The canonical form of all, and of all but the query.
+      case canonical, canonicalWithoutQuery
+      /// All but the query as it is written, with the scheme or with any.
+      case withoutQuery
+    }
+
+    let kind: Kind
+    let text: [UInt8]
+
+    init(_ kind: Kind, _ text: String) {
+      self.kind = kind
+      self.text = Array(text.utf8)
+    }
+  }
+
+  /// Tasks that are compared with each other.
+  private struct Slot: Hashable {
+    let account: Int
+    let family: TaskKind.Family
+  }
 
   /// Looks the URLs up in a snapshot.
   ///
-  /// - Complexity: O(*n* + *m*) in the lengths of URLs and task URLs, and the matches; for patterns
-  ///   also in the URLs of their host.
+  /// - Complexity: O(*n* + *m*) in the lengths of URLs and task URLs; for patterns also in the URLs of their
+  ///   host.
   init(of urls: [String], in snapshot: Snapshot) {
     self.urls = urls
     accounts = snapshot.accounts.filter { $0.state != .off }
@@ -89,6 +117,12 @@ struct Coverage: Sendable {
     for task in snapshot.tasks where task.isKnownToVendor || !task.declaredURLs.isEmpty {
       look(at: task)
     }
+    for (key, hits) in best {
+      for url in index[key] ?? [] {
+        for (slot, hit) in hits { note(hit, for: url, of: slot.account) }
+      }
+    }
+    best = [:]
   }
 
   /// Returns what each account has for a URL, in the configuration's order.
@@ -102,19 +136,22 @@ struct Coverage: Sendable {
     }
   }
 
-  private mutating func prepare(_ url: String, _ index: Int) {
+  private mutating func prepare(_ url: String, _ place: Int) {
     let form = URLForm(url)
-    exact[url, default: []].append(index)
+    exact[url, default: []].append(place)
+    byHost[form.host, default: []].append(place)
+    func add(_ kind: Key.Kind, _ text: String) {
+      index[Key(kind, text), default: []].append(place)
+    }
     let plain = form.canonical
-    canonical[plain, default: []].append(index)
-    byHost[form.host, default: []].append(index)
+    add(.canonical, plain)
     let start = form.scheme.map { $0.utf8.count + "://".utf8.count } ?? 0
-    for folder in URLForm.directories(of: url, hostAt: start) {
-      above[folder, default: []].append(index)
-    }
-    for folder in URLForm.directories(of: plain, hostAt: 0) {
-      canonicalAbove[folder, default: []].append(index)
-    }
+    for folder in URLForm.directories(of: url, hostAt: start) { add(.folder, folder) }
+    for folder in URLForm.directories(of: plain, hostAt: 0) { add(.canonicalFolder, folder) }
+    let bare = URLForm(URLForm.withoutQuery(url))
+    add(.canonicalWithoutQuery, bare.canonical)
+    add(.withoutQuery, bare.written(anyScheme: false))
+    if bare.scheme != nil { add(.withoutQuery, bare.written(anyScheme: true)) }
   }
 
   private mutating func look(at task: CacheTask) {
@@ -164,12 +201,17 @@ struct Coverage: Sendable {
         began: task.began(clockAhead: accounts[account].clockAhead), text: text, status: status,
         isDeclared: isDeclared, isFolder: isFolder)
     }
+    func offer(_ match: Match, _ kind: Key.Kind, _ text: String) {
+      let key = Key(kind, text)
+      guard index[key] != nil else { return }
+      let (hit, slot) = (hit(match), Slot(account: account, family: task.kind.family))
+      if let known = best[key]?[slot], !hit.isBetter(than: known) { return }
+      best[key, default: [:]][slot] = hit
+    }
     if task.kind == .purgePattern, task.patternForm == .everyQuery {
       let form = URLForm(URLForm.withoutQuery(text))
-      for url in byHost[form.host] ?? [] {
-        guard let match = form.match(withAnyQuery: urls[url]) else { continue }
-        note(hit(match), for: url, of: account)
-      }
+      offer(.pattern, .withoutQuery, form.written(anyScheme: form.scheme == nil))
+      offer(.normalized, .canonicalWithoutQuery, form.canonical)
       return
     }
     if task.kind == .purgePattern {
@@ -182,26 +224,16 @@ struct Coverage: Sendable {
     let form = URLForm(text)
     // A vendor that writes no scheme means any.
     let spellings = form.scheme == nil ? [text, "http://" + text, "https://" + text] : [text]
-    var asWritten: Set<Int> = []
     for spelling in spellings {
       for url in exact[spelling] ?? [] where Self.isSame(urls[url], spelling) {
-        asWritten.insert(url)
         note(hit(.exact), for: url, of: account)
       }
-      guard isFolder else { continue }
-      for url in above[Self.folder(spelling)] ?? [] where !asWritten.contains(url) {
-        asWritten.insert(url)
-        note(hit(.directory), for: url, of: account)
-      }
+      if isFolder { offer(.directory, .folder, Self.folder(spelling)) }
     }
+    // What covers a URL as it is written counts for more.
     let plain = form.canonical
-    for url in canonical[plain] ?? [] where !asWritten.contains(url) {
-      note(hit(.normalized), for: url, of: account)
-    }
-    guard isFolder else { return }
-    for url in canonicalAbove[Self.folder(plain)] ?? [] where !asWritten.contains(url) {
-      note(hit(.normalized), for: url, of: account)
-    }
+    offer(.normalized, .canonical, plain)
+    if isFolder { offer(.normalized, .canonicalFolder, Self.folder(plain)) }
   }
 
   private mutating func note(_ hit: Hit, for url: Int, of account: Int) {
@@ -228,15 +260,8 @@ extension CacheTask {
 }
 
 extension URLForm {
-  /// How this address, which has no query, covers a URL if no query counts; nil where it does not.
-  fileprivate func match(withAnyQuery url: String) -> Coverage.Match? {
-    let other = URLForm(URLForm.withoutQuery(url))
-    if canonical != other.canonical { return nil }
-    // A vendor that writes no scheme means any.
-    let isAsWritten =
-      (scheme == nil || scheme == other.scheme)
-      && authority.utf8.elementsEqual(other.authority.utf8)
-      && rest.utf8.elementsEqual(other.rest.utf8)
-    return isAsWritten ? .pattern : .normalized
+  /// The address as it is written, with its scheme or with what stands for any.
+  fileprivate func written(anyScheme: Bool) -> String {
+    (anyScheme ? "*" : scheme ?? "*") + "://" + authority + rest
   }
 }

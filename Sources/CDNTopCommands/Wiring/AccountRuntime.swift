@@ -9,8 +9,10 @@ struct AccountRuntime: Sendable {
   let transports: HTTPTransports
   /// Where `KEY_env` secrets are looked up.
   let environment: [String: String]
-  /// The calendar time.
+  /// The present by a clock that nobody sets.
   let now: @Sendable () -> Date
+  /// How many seconds the calendar is ahead of it.
+  private let clockStep: @Sendable () -> TimeInterval
   private let budgetFolder: String
   private let talk: @Sendable (String) -> Void
   /// Tells the lanes in which keys are read from those of another run.
@@ -35,6 +37,7 @@ struct AccountRuntime: Sendable {
     self.expiries = expiries
     environment = surroundings.environment
     now = surroundings.now
+    clockStep = surroundings.clockStep
     budgetFolder = surroundings.paths.stateFolder + "/budgets"
     talk = surroundings.talk
   }
@@ -113,10 +116,14 @@ struct AccountRuntime: Sendable {
     }
   }
 
+  private var calendar: @Sendable () -> Date {
+    { [now, clockStep] in now().addingTimeInterval(clockStep()) }
+  }
+
   private func engineAccount(
     _ account: AccountConfiguration
   ) throws(ProviderSetupError) -> EngineAccount {
-    let clock = VendorClock(now: now)
+    let clock = VendorClock(now: now, calendar: calendar)
     var engineAccount = EngineAccount(
       id: account.name, provider: account.provider.id,
       capabilities: try standIn(for: account).capabilities
@@ -186,7 +193,7 @@ struct AccountRuntime: Sendable {
     guard let name = settings.values["profile"], let profiles = account.provider.profiles else {
       return
     }
-    let machine = ProfileMachine(environment: environment, now: now) {
+    let machine = ProfileMachine(environment: environment, now: calendar) {
       [transports, settings] (address) async throws(ProfileError) in
       try await transports.body(of: address, for: settings)
     }
@@ -197,7 +204,9 @@ struct AccountRuntime: Sendable {
       if error.isCancelled { throw .cancelled }
       throw .credentials(VendorMessage(code: "", text: error.reason))
     }
-    expiries.note(key.expiresAt, of: account.name, at: now())
+    // A key ends by the calendar; how long that is from now goes by the steady clock.
+    let end = key.expiresAt?.addingTimeInterval(-clockStep())
+    expiries.note(end, of: account.name, at: now())
     settings.values.merge(key.values) { configured, _ in configured }
     settings.secrets.merge(key.secrets) { configured, _ in configured }
     settings.endpoint = settings.endpoint ?? key.endpoint

@@ -24,7 +24,10 @@ struct RunContext: Sendable {
   ///
   /// - Parameter say: prints a line.
   func recorder(say: @escaping @Sendable (String) async -> Void) -> HistoryRecorder {
-    HistoryRecorder(configuration.history(in: surroundings), now: surroundings.now) {
+    HistoryRecorder(
+      configuration.history(in: surroundings), now: surroundings.now,
+      clockStep: surroundings.clockStep
+    ) {
       await say("cdntop: \($0)")
     }
   }

@@ -88,7 +88,10 @@ actor ChangeLog {
   func take(_ snapshot: Snapshot) { newest = snapshot }
 
   /// Prints a change, unless it is about a task that the filter keeps out and kept out before.
+  ///
+  /// Its times are written as the calendar has them now.
   func print(_ change: TaskChange) async throws {
+    let change = change.moved(by: surroundings.clockStep())
     sequence = change.sequence
     let judgement = Judgement(newest, now: change.at)
     if let task = change.kind.task {
@@ -106,8 +109,10 @@ actor ChangeLog {
     let now = surroundings.now()
     let context = FilterContext(now: now, judgement: Judgement(newest, now: now))
     let matcher = filter.matcher(in: context)
+    let step = surroundings.clockStep()
     let line = output.heartbeat(
-      newest, tasks: newest.tasks.filter(matcher.matches), sequence: sequence, at: now)
+      newest.accounts.map { $0.moved(by: step) }, tasks: newest.tasks.filter(matcher.matches),
+      sequence: sequence, at: now.addingTimeInterval(step))
     try await surroundings.outputAside(line: line)
   }
 }

@@ -63,7 +63,9 @@ struct AccountHealth: Equatable {
       constraint = Grade.late.rawValue
     case .down:
       (grade, sign, role) = (.hiccup, "~", .provSlow)
-      constraint = Self.word(of: status.error?.kind, grade: .hiccup)
+      constraint =
+        status.error?.isLasting == true
+        ? "partial read" : Self.word(of: status.error?.kind, grade: .hiccup)
     case .ok where ageSeconds == nil && status.isComplete:
       (grade, sign, role) = (.ok, "+", .provOK)
       constraint = status.coverage == .trackedOnly ? "nothing tracked" : "idle"
@@ -145,6 +147,7 @@ struct AccountHealth: Equatable {
     case .credentials: remedy = "check the key"
     case .permission: remedy = "allow the key to query tasks"
     case .clockSkew: remedy = "set this machine's clock"
+    case .malformed where error.isLasting: remedy = "shorten the account's window; \(again)"
     case .throttled, .unavailable, .transport, .malformed, nil: remedy = again
     case .rejected: remedy = "check the account's settings"
     }

@@ -12,6 +12,7 @@ extension Canvas {
     var left = [Part(0, "done/min", .dim)]
     let cells = min(60, row.width / 3)
     if let (start, minutes) = state.done.minutes(before: state.viewNow, count: cells) {
+      let start = state.calendar(start)
       let clock = zone.civilTime(at: start).timeText
       if let last = minutes.last {
         let most = minutes.map(\.done).max() ?? 0

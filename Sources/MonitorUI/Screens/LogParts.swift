@@ -28,8 +28,8 @@ extension Canvas {
 
   /// The clock time of a moment, with the date on another day than the present one.
   func moment(_ date: Date, _ state: AppState) -> String {
-    let time = state.options.zone.civilTime(at: date)
-    let today = state.options.zone.civilTime(at: state.now)
+    let time = state.options.zone.civilTime(at: state.calendar(date))
+    let today = state.options.zone.civilTime(at: state.calendar(state.now))
     return time.dateText == today.dateText
       ? time.timeText : "\(time.dateText.dropFirst(5)) \(time.timeText)"
   }

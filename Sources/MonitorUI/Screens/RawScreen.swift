@@ -32,6 +32,7 @@ extension TextPage {
 
   private static func clock(_ raw: RawPage, _ state: AppState) -> String {
     let zone = state.options.zone
-    return "\(zone.civilTime(at: raw.at).timeText) \(zone.text(at: raw.at))"
+    let time = state.calendar(raw.at)
+    return "\(zone.civilTime(at: time).timeText) \(zone.text(at: time))"
   }
 }

@@ -18,7 +18,8 @@ extension Canvas {
     if row.width >= 100 { right.append(Part(6, "read-only", .titleReadOnly)) }
     right += state.modeParts(isTerse: false, tellsLiveness: true)
     if row.width >= 100 {
-      right.append(Part(5, state.options.zone.civilTime(at: state.now).dateText, .title))
+      right.append(
+        Part(5, state.options.zone.civilTime(at: state.calendar(state.now)).dateText, .title))
     }
     right.append(Part(1, state.clockText, .title))
     draw(left, right: right, in: row)
@@ -72,8 +73,12 @@ extension AppState {
 
   /// The present time with its zone: times in columns stand without it, and this one names it for them.
   var clockText: String {
-    "\(options.zone.civilTime(at: now).timeText) \(options.zone.text(at: now))"
+    let now = calendar(now)
+    return "\(options.zone.civilTime(at: now).timeText) \(options.zone.text(at: now))"
   }
+
+  /// A time of our clock as the calendar has it now.
+  func calendar(_ date: Date) -> Date { date.addingTimeInterval(calendarAhead) }
 
   /// How the accounts are doing, in the configuration's order.
   var health: [AccountHealth] {

@@ -13,6 +13,8 @@ public enum Action: Equatable, Sendable {
   case snapshot(Snapshot)
   /// It is that time now; `settles` is false where keys follow, which must meet the rows as they are.
   case tick(Date, settles: Bool = true)
+  /// The calendar has been set: it is so many seconds ahead of the times of ``tick(_:settles:)``.
+  case calendarSet(ahead: TimeInterval)
   /// What became of an ``Effect/derive(_:)``.
   case derived(DerivedRows)
   /// What became of an ``Effect/poll(_:)``, for each account it was for.

@@ -21,6 +21,9 @@ extension AppState {
     switch action {
     case .tick(let date, let settles):
       return tick(date, settles: settles)
+    case .calendarSet(let ahead):
+      calendarAhead = ahead
+      return []
     case .snapshot(let snapshot):
       return receive(snapshot)
     case .derived(let derived):

@@ -18,7 +18,7 @@ extension AppState {
           account: id.account,
           reference: TaskReference(vendorID: id.vendorID, kind: task.kind, product: id.product),
           label: text.isEmpty ? nil : text, urls: task.declaredURLs.map(\.text),
-          trackedAt: task.trackedAt ?? now)
+          trackedAt: task.trackedAt ?? calendar(now))
       }
     }
     guard let first = ids.first, !tasks.isEmpty else {

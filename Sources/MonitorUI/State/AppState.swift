@@ -12,6 +12,8 @@ public struct AppState: Equatable, Sendable {
   public internal(set) var size: Size
   /// The present, by the last tick.
   public internal(set) var now: Date
+  /// How many seconds the calendar is ahead of ``now``, which nobody sets; 0 while nobody has set it.
+  public internal(set) var calendarAhead: TimeInterval = 0
   /// The newest snapshot received; the screen shows it unless it is paused.
   var latest = Snapshot.empty
   /// The newest snapshot whose news were told.

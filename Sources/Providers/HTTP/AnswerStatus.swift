@@ -16,11 +16,13 @@ extension HTTPAnswer {
 
   /// How long the vendor wants us to wait, by `Retry-After` in seconds or as a date.
   ///
-  /// Nil where it does not say; a date that has passed means no wait; a day is the most.
+  /// Nil where it does not say, or says nonsense; a date that has passed means no wait; a day is the most,
+  /// whatever number stands there.
   func retryAfter(now: Date) -> Duration? {
     guard let text = header("Retry-After")?.trimmed else { return nil }
-    if let seconds = Int(text) {
-      return seconds >= 0 ? .seconds(min(seconds, 86_400)) : nil
+    let isNumber = !text.isEmpty && text.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
+    if isNumber, let seconds = Double(text) {
+      return .seconds(Int(min(seconds, 86_400).rounded(.up)))
     }
     return HTTPDate.date(text).map { date in
       .seconds(Int(min(max(date.timeIntervalSince(now), 0), 86_400).rounded(.up)))

@@ -14,20 +14,30 @@ public final class VendorClock: Sendable {
   private static let oldest: TimeInterval = 2
 
   private let ours: @Sendable () -> Date
+  private let calendar: @Sendable () -> Date
   private let bounds = Mutex<ClosedRange<TimeInterval>?>(nil)
 
   /// Makes a clock of which nothing is known.
   ///
-  /// - Parameter now: our own calendar time.
-  public init(now: @escaping @Sendable () -> Date) { ours = now }
+  /// - Parameters:
+  ///   - now: our own time, by a clock that nobody sets while answers are compared.
+  ///   - calendar: our own calendar time, which is signed with while the vendor's is not known; nil for `now`.
+  public init(
+    now: @escaping @Sendable () -> Date, calendar: (@Sendable () -> Date)? = nil
+  ) {
+    ours = now
+    self.calendar = calendar ?? now
+  }
 
-  /// Our own calendar time.
+  /// Our own time.
   public var ownTime: Date { ours() }
 
   /// The vendor's time as far as it is known: ours, corrected where the vendor's differs for certain.
   public var now: Date {
-    let skew = skew ?? 0
-    return ours().addingTimeInterval(abs(skew) < Self.leastCorrection ? 0 : skew)
+    let calendar = calendar()
+    guard let skew else { return calendar }
+    let vendors = ours().addingTimeInterval(skew)
+    return abs(vendors.timeIntervalSince(calendar)) < Self.leastCorrection ? calendar : vendors
   }
 
   /// Seconds by which the vendor's clock is ahead of ours, to a second or so: 0 while the answers do not

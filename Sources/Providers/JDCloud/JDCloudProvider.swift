@@ -45,13 +45,14 @@ final class JDCloudProvider: Provider {
     return try await page(for: reference)
   }
 
-  /// Asks for one task, a second time with the date of another zone if the signature was refused.
+  /// Asks for one task, a second time with another date if the signature was refused: that of another zone,
+  /// or the vendor's own where its answer told that its clock is not ours.
   private func page(for reference: TaskReference) async throws(ProviderError) -> TaskPage {
     let moment = now()
     let zone = learnedZone.withLock { $0 } ?? configuredZone
     var attempt = try await ask(for: reference, zone: zone, at: moment)
     if case .refused(.signature) = attempt, let other = alternative(to: zone, at: moment) {
-      attempt = try await ask(for: reference, zone: other, at: moment)
+      attempt = try await ask(for: reference, zone: other, at: now())
       if attempt.showsGoodSignature { learnedZone.withLock { $0 = other } }
     }
     switch attempt {
@@ -137,12 +138,13 @@ final class JDCloudProvider: Provider {
     }
   }
 
-  /// The zone to try after `zone`: the configured one, UTC or Shanghai, the first with another
-  /// date.
+  /// The zone to try after `zone`: the same, the configured one, UTC or Shanghai, the first that now has
+  /// another date than was tried.
   private func alternative(to zone: UTCOffset, at moment: Date) -> UTCOffset? {
     let tried = JDCloudSignature.dateText(moment, zone: zone)
-    let candidates: [UTCOffset] = [configuredZone, .utc, .shanghai]
-    return candidates.first { JDCloudSignature.dateText(moment, zone: $0) != tried }
+    let candidates: [UTCOffset] = [zone, configuredZone, .utc, .shanghai]
+    let present = now()
+    return candidates.first { JDCloudSignature.dateText(present, zone: $0) != tried }
   }
 
   private func request(_ reference: TaskReference) -> HTTPRequest {

@@ -16,6 +16,8 @@ public enum ProviderError: Error, Hashable, Sendable {
   case transport(String)
   /// The answer could not be understood; the text says how, the vendor's code included if there was one.
   case malformedResponse(String)
+  /// There is more than is read; the text says how much was.
+  case tooMuch(String)
   /// The call was given up from our side.
   case cancelled
 }
@@ -57,7 +59,7 @@ extension ProviderError {
     case .rejected: .rejected
     case .unavailable: .unavailable
     case .transport: .transport
-    case .malformedResponse: .malformed
+    case .malformedResponse, .tooMuch: .malformed
     case .cancelled: nil
     }
   }
@@ -68,7 +70,7 @@ extension ProviderError {
     case .throttled(_, let message), .credentials(let message), .permission(let message),
       .clockSkew(let message), .rejected(let message), .unavailable(let message):
       message
-    case .transport(let text), .malformedResponse(let text):
+    case .transport(let text), .malformedResponse(let text), .tooMuch(let text):
       VendorMessage(code: "", text: text)
     case .cancelled:
       VendorMessage(code: "", text: "the call was abandoned")

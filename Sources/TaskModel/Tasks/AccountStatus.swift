@@ -92,7 +92,7 @@ extension ProviderError {
     switch self {
     case .throttled: .limited
     case .credentials, .permission, .clockSkew: .auth
-    case .rejected, .unavailable, .transport, .malformedResponse, .cancelled: .down
+    case .rejected, .unavailable, .transport, .malformedResponse, .tooMuch, .cancelled: .down
     }
   }
 }

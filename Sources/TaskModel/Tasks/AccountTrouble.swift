@@ -24,6 +24,9 @@ extension ProviderError {
   public var trouble: AccountTrouble {
     let said = message.code.isEmpty ? message.text.text : "\(message.code): \(message.text)"
     return switch self {
+    case .throttled(let wait?, _) where isLasting:
+      AccountTrouble(
+        "rate limited, asks to wait \(wait.shortText)", past: "it was rate limited", said: said)
     case .throttled: AccountTrouble("rate limited", past: "it was rate limited", said: said)
     // Without a vendor's code it may be ours to say that a secret cannot be read.
     case .credentials(let message) where message.code.isEmpty:
@@ -42,12 +45,43 @@ extension ProviderError {
       AccountTrouble("no answer from the vendor", past: "the vendor did not answer", said: said)
     case .malformedResponse:
       AccountTrouble("answer not understood", past: "answers were not understood", said: said)
+    case .tooMuch: AccountTrouble("read in part", past: "it was read in part", said: said)
     case .cancelled: AccountTrouble("no answer", past: "there was no answer", said: said)
     }
   }
 }
 
+extension ProviderError {
+  /// A wait that is worth telling at once: a shorter one is over before anybody has read of it.
+  static let leastTold: Duration = .seconds(10)
+
+  /// How long the vendor wants to be left alone; nil where it does not say.
+  public var askedWait: Duration? {
+    if case .throttled(let wait, _) = self { return wait }
+    return nil
+  }
+
+  /// Whether it is known that the trouble is not over with the next attempt, which comes at once.
+  public var isLasting: Bool {
+    switch self {
+    case .throttled: askedWait.map { $0 >= Self.leastTold } ?? false
+    case .credentials, .permission, .clockSkew, .tooMuch: true
+    case .rejected, .unavailable, .transport, .malformedResponse, .cancelled: false
+    }
+  }
+}
+
 extension AccountStatus {
+  /// Whether somebody has to be told: one failed read is tried again at once and is no news, unless it is
+  /// known that the trouble lasts.
+  public var isTroubling: Bool {
+    switch state {
+    case .auth: true
+    case .down, .limited: consecutiveFailures > 1 || error?.isLasting == true
+    case .ok, .off: false
+    }
+  }
+
   /// What keeps the account from being read in full at present; nil while nothing does.
   public var trouble: AccountTrouble? {
     switch state {

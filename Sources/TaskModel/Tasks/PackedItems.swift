@@ -296,9 +296,10 @@ extension PackedItems {
   }
 
   private func says(_ fits: (Wording) -> Bool) -> Bool {
-    let fitting = wordings.indices.filter { fits(wordings[$0]) }
+    // One answer a wording: items are many, and hostile answers have a wording for each.
+    let fitting = wordings.map(fits)
     // A wording whose items were all replaced stays behind.
-    return !fitting.isEmpty && indices.contains { fitting.contains(Int(wording[$0])) }
+    return fitting.contains(true) && indices.contains { fitting[Int(wording[$0])] }
   }
 
   /// Whether a text stands in that of any item, without putting items together.

@@ -31,15 +31,21 @@ public struct URLItems: RandomAccessCollection, Equatable, Sendable, Expressible
 
   public init(arrayLiteral elements: URLItem...) { self.init(elements) }
 
-  /// Returns these items with those that a later page of the same read has of the task.
+  /// Returns these items with those that later reports of the same read have of the task.
   ///
   /// An item with the URL and the creation time of one that is there takes its place; all others come at
   /// the end. Items without a URL cannot be told apart, so none takes another's place.
   ///
-  /// - Complexity: O(*n*) in the bytes of both.
-  public func joined(with later: URLItems) -> URLItems {
-    URLItems(storage.items.joined(with: later.storage.items))
+  /// - Complexity: O(*n*) in the bytes of all, however many reports they are spread over.
+  public func joined(with later: [URLItems]) -> URLItems {
+    URLItems(storage.items.joined(with: later.map(\.storage.items)))
   }
+
+  /// Returns a number for each item, the same for items with the same URL and creation time, and rarely for
+  /// others; only good within one run of the program.
+  ///
+  /// - Complexity: O(*n*) in the bytes; no text is made.
+  public var likenesses: [Int] { indices.map { storage.items.likeness(at: $0) } }
 
   /// How many items have ended, whatever their outcome.
   public var endedCount: Int { storage.items.endedCount }

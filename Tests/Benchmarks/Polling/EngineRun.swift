@@ -48,7 +48,9 @@ struct EngineRun {
         if call.isList { outcome.listCalls += 1 }
         do throws(ProviderError) {
           let page = try await play.provider.tasks(matching: call.query)
-          note(poller.answered(call, with: page, at: moment), &ends, &outcome)
+          var work = poller.takeWork(on: page, of: call, at: moment)
+          work?.run()
+          note(poller.answered(call, with: work, at: moment), &ends, &outcome)
         } catch {
           if case .throttled = error { outcome.refusals += 1 }
           note(poller.failed(call, with: error, at: moment, using: &generator), &ends, &outcome)

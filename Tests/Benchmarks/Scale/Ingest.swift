@@ -39,7 +39,12 @@ struct Ingest {
         let (began, written) = (ContinuousClock.now, vendor.time)
         let page = try await provider.tasks(matching: call.query)
         decoding += ContinuousClock.now - began - (vendor.time - written)
-        taking += Measurements.time { _ = poller.answered(call, with: page, at: now) }.0
+        taking +=
+          Measurements.time {
+            var work = poller.takeWork(on: page, of: call, at: now)
+            work?.run()
+            _ = poller.answered(call, with: work, at: now)
+          }.0
       }
     }
   }

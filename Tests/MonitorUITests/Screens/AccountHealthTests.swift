@@ -44,6 +44,22 @@ import Testing
     #expect(try health(age: 4) { $0.isComplete = false }.grade == .hiccup)
   }
 
+  @Test func aListThatDoesNotEndIsAProblemOfAnAccountThatIsRead() throws {
+    let cut = try health(age: 4) {
+      $0.state = .down
+      $0.error = .tooMuch("the list is too long: only its first 50,000 tasks were read")
+      $0.consecutiveFailures = 1
+      $0.failingSince = Sample.ago(4)
+      $0.nextPoll = Sample.now.addingTimeInterval(600)
+    }
+    #expect(cut.grade == .hiccup && cut.constraint == "partial read")
+    #expect(
+      cut.problem?.text()
+        == "\(Sample.jd): read in part "
+        + "(the list is too long: only its first 50,000 tasks were read)"
+        + " - shorten the account's window; retry in 10m; last good 4s ago")
+  }
+
   /// Where every task has ended and was confirmed nobody is asked any more.
   @Test func idleAccountsAreNotLate() throws {
     let ended = Sample.task(Sample.jd, "a", .succeeded, ended: 4_000)

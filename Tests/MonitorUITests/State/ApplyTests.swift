@@ -16,6 +16,20 @@ import Testing
     #expect(state.rows.count == 0)
   }
 
+  /// What is judged by the time that has passed goes by the ticks; the clock shows what the calendar says.
+  @Test func settingTheCalendarMovesTheClockAndNothingElse() throws {
+    var state = Sample.state()
+    let before = try screenRows(state)
+    let clock = state.clockText
+    _ = state.apply(.calendarSet(ahead: -3_600))
+    #expect(state.clockText != clock)
+    let rows = try screenRows(state)
+    #expect(rows.dropFirst() == before.dropFirst(), "ages, data and done/min stay")
+    #expect(rows[0].replacing(state.clockText, with: "") == before[0].replacing(clock, with: ""))
+    _ = state.apply(.calendarSet(ahead: 0))
+    #expect(try screenRows(state) == before)
+  }
+
   @Test func escapeNeverQuits() {
     var state = Sample.state()
     #expect(state.press("Esc", "Esc", "Backspace").isEmpty)

@@ -18,6 +18,12 @@ import Testing
       "this machine's clock is off (174: expired)"
     ),
     (.throttled(retryAfter: nil, message), "rate limited", "rate limited (174: expired)"),
+    (
+      .throttled(retryAfter: .seconds(3_600), message), "rate limited, asks to wait 1h",
+      "rate limited, asks to wait 1h (174: expired)"
+    ),
+    (.throttled(retryAfter: .seconds(2), message), "rate limited", "rate limited (174: expired)"),
+    (.tooMuch("too long"), "read in part", "read in part (too long)"),
     (.rejected(message), "request rejected", "request rejected (174: expired)"),
     (.unavailable(message), "vendor unavailable", "vendor unavailable (174: expired)"),
     (.transport("no route"), "no answer from the vendor", "no answer from the vendor (no route)"),

@@ -44,7 +44,7 @@ import Testing
     let old = makeItem("a", .failed, word: "Failed", message: "Timeout", progress: 0.5)
     let new = makeItem("a", .succeeded, word: "Complete", progress: 1)
     let before = URLItems([old, makeItem("b", .running, progress: 0.5)])
-    let items = before.joined(with: [new])
+    let items = before.joined(with: [[new]])
     #expect(before.failedCount == 1, "who has the old ones keeps them")
     #expect(items == URLItems([new, makeItem("b", .running, progress: 0.5)]))
     #expect(items.failedCount == 0 && items.succeededCount == 1 && items.endedCount == 1)
@@ -76,7 +76,7 @@ import Testing
       item("ab", .failed), item("c", .failed, nil), item("d", .running), item("d", .succeeded),
       item("a", .canceled, 2),
     ])
-    let joined = first.joined(with: later)
+    let joined = first.joined(with: [later])
     #expect(
       joined
         == URLItems([
@@ -169,9 +169,9 @@ import Testing
     #expect(URLItems([silent, makeItem("d", .succeeded)]).meanProgress == 0.5)
     #expect(URLItems([silent, makeItem("f", .failed)]).meanProgress == 0)
     #expect(URLItems([silent, makeItem("f", .failed)]).meanAdvance == 0.5)
-    let joined = URLItems([silent]).joined(with: [makeItem("s", .running, progress: 0.3)])
+    let joined = URLItems([silent]).joined(with: [[makeItem("s", .running, progress: 0.3)]])
     #expect(joined.meanProgress == 0.3)
-    #expect(joined.joined(with: [silent]).meanProgress == nil)
+    #expect(joined.joined(with: [[silent]]).meanProgress == nil)
   }
 
   @Test func reportDerivesItsStatusFromWordAndItems() {
