@@ -80,7 +80,9 @@ struct TrackCommand: AsyncParsableCommand {
     let name = try configuration.existing(account)
     let ids = try ids(items, of: configuration.account(name)?.provider)
     let now = surroundings.now()
-    try WatchList(folder: surroundings.paths.stateFolder).add(
+    let list = WatchList(folder: surroundings.stateFolder, now: surroundings.now)
+    if let remark = try list.read().remark { surroundings.talk("cdntop: \(remark)") }
+    try list.add(
       ids.map { id in
         TrackedTask(
           account: name,

@@ -32,9 +32,11 @@ actor HistoryRecorder {
   /// Records until the calling task is cancelled.
   func run(_ snapshots: AsyncStream<Snapshot>) async {
     do {
-      recorded = try await Files.aside(file.path, within: Self.patience) { [file, now] in
+      let tidied = try await Files.aside(file.path, within: Self.patience) { [file, now] in
         try file.tidy(at: now())
       }
+      recorded = tidied.statuses
+      if let remark = tidied.remark { await report(remark) }
     } catch {
       await report("the history could not be cleaned up: \(error)")
     }

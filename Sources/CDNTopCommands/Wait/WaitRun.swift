@@ -46,7 +46,7 @@ struct WaitRun {
     for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone, since: Date
   ) async throws -> (WaitReport, WaitOutcome) {
     let sources = context.sources
-    var tracked = try sources.tracked()
+    var tracked = context.tracked()
     if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
     return try await context.withEngine(
       for: accounts, sources: sources, tracked: tracked
@@ -62,7 +62,7 @@ struct WaitRun {
       ) { await waiter.say($0) }
       return try await withThrowingDiscardingTaskGroup { group in
         // What it begins with may take longer than the waiting, and holds up nobody's notification.
-        group.addTask { await recorder.run(await engine.snapshots()) }
+        group.addTask { await recorder?.run(await engine.snapshots()) }
         defer { group.cancelAll() }
         let outcome: WaitOutcome
         do {
@@ -70,9 +70,10 @@ struct WaitRun {
             await waiter.outcome {
               await withDiscardingTaskGroup { group in
                 group.addTask {
-                  await sources.follow(engine, now: surroundings.now) { new in
-                    goal.tracking(new, besides: tracked)
-                  }
+                  await sources.follow(
+                    engine, now: surroundings.now,
+                    tracking: { new in goal.tracking(new, besides: tracked) },
+                    say: { await waiter.say("cdntop: \($0)") })
                 }
                 group.addTask { await notifier.run(await engine.snapshots()) }
               }
@@ -91,7 +92,7 @@ struct WaitRun {
         let report = WaitReport(outcome, startedAt: since, endedAt: surroundings.now())
         let end = Alert(end: report, outcome, at: surroundings.now())
         await context.finish(notifier, with: waiter.newest, adding: [end])
-        await recorder.take(waiter.newest)
+        await recorder?.take(waiter.newest)
         return (report, outcome)
       }
     }
