@@ -85,8 +85,11 @@ import Testing
     #expect(try file().read(at: Self.start).records.map(\.task.id.vendorID) == ["1", "2"])
     #expect(try file().tidy(at: Self.start).statuses.count == 2)
     let text = try folder.read("state/history.jsonl")
-    #expect(text.hasPrefix("not json\n{\"schema\":2}\n{\"schema\":1\n"))
-    #expect(text.split(separator: "\n").count == 5)
+    #expect(text.hasPrefix("{\"schema\":2}\n"))
+    #expect(text.split(separator: "\n").count == 3)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/state")
+    let kept = try #require(names.first { $0.hasPrefix("history.damaged-") })
+    #expect(try folder.read("state/" + kept) == "not json\n{\"schema\":1\n")
   }
 
   @Test func ofOneTaskTheLastCounts() throws {

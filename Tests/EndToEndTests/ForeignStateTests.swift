@@ -32,6 +32,7 @@ struct ForeignStateTests {
     for name in ["history.jsonl", "watchlist.lock", "budgets", "monitor.json"] {
       try #require(symlink(target, state + "/" + name) == 0)
     }
+    try #require(chmod(home.url.path + "/state", 0o755) == 0)
     try #require(chmod(state, 0o777) == 0 && chown(state, 65_534, 65_534) == 0)
     return (state, target)
   }

@@ -127,8 +127,9 @@ final class OpenFolder: Sendable {
     }
   }
 
-  /// Removes what writers who were killed while they replaced a file left beside it; nobody else replaces it
-  /// now. What cannot be removed is only in nobody's way.
+  /// Removes what writers who were killed while they replaced a file left beside it.
+  ///
+  /// Nobody else replaces it now. What cannot be removed is only in nobody's way.
   private func removeLeftovers(of name: String) {
     for other in names where other.hasPrefix(name + Self.newMark) { unlinkat(number, other, 0) }
   }
