@@ -43,7 +43,7 @@ struct CheckCommand: AsyncParsableCommand {
     let context = try common.context(in: surroundings)
     let chosen = try chosen(of: context.configuration)
     if policy {
-      try await LeastPolicies(chosen, surroundings: surroundings).write()
+      try await LeastPolicies(chosen, in: context).write()
       return .done
     }
     return try await CheckRun(

@@ -85,7 +85,7 @@ struct DemoCommand: AsyncParsableCommand {
       common: common, configuration: configuration, configPath: configuration.file)
     request.filter = filter.joined(separator: " ")
     request.isDemo = true
-    request.memory = MonitorMemoryFile(folder: surroundings.paths.stateFolder)
+    request.useState(in: surroundings)
     // The story's minutes pass in seconds, and so do the engine's.
     request.credentialsRetry = .seconds(3)
     request.closingHints = [

@@ -19,16 +19,21 @@ struct InitCommand: AsyncParsableCommand {
   func perform(in surroundings: Surroundings) throws {
     let paths = surroundings.paths
     let path = paths.configFile(option: common.config)
-    if path == paths.configFolder + "/config.yaml" {
-      try Files.makePrivateFolder(paths.configFolder)
-    }
     let found = FoundKeys(
-      on: ProfileMachine(environment: surroundings.environment, now: surroundings.now)
+      on: ProfileMachine(
+        environment: ProgramEnvironment(surroundings.environment), now: surroundings.now)
     ).accounts
     do {
-      try Files.create(path, text: ConfigurationTemplate.text(found))
+      let text = ConfigurationTemplate.text(found)
+      if path == paths.configFolder + "/config.yaml" {
+        try StateFolder(paths.configFolder).open(making: true).create("config.yaml") {
+          try $0.write(text)
+        }
+      } else {
+        try Files.create(path, text: text)
+      }
     } catch {
-      guard error.code == EEXIST else { throw error }
+      guard error.isExistingFile else { throw error }
       throw UsageError.wrong("\(path) already exists and was left unchanged")
     }
     try surroundings.output(path + "\n")

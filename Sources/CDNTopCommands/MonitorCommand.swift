@@ -31,11 +31,21 @@ struct MonitorCommand: AsyncParsableCommand {
       request.configPath = path
     }
     request.filter = filter.joined(separator: " ")
-    request.memory = MonitorMemoryFile(folder: surroundings.paths.stateFolder)
-    request.watchList = WatchList(folder: surroundings.paths.stateFolder)
-    request.history = request.configuration?.history(in: surroundings)
+    request.useState(in: surroundings)
+    if let state = request.state {
+      request.watchList = WatchList(folder: state, now: surroundings.now)
+      request.history = request.configuration?.history(in: state)
+    }
     let logger = try common.logger(in: surroundings)
     try await MonitorRun(request, surroundings: surroundings, logger: logger).perform()
+  }
+}
+
+extension MonitorRequest {
+  /// Uses the state folder for what is typed and for budgets, unless that must not be used.
+  mutating func useState(in surroundings: Surroundings) {
+    state = surroundings.usableState { remarks.append($0) }
+    memory = state.map { MonitorMemoryFile(folder: $0, now: surroundings.now) }
   }
 }
 

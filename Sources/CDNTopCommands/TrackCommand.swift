@@ -86,6 +86,8 @@ struct TrackCommand: AsyncParsableCommand {
     let name = try configuration.existing(account)
     let ids = try ids(items, of: configuration.account(name)?.provider)
     let now = surroundings.now()
+    let list = WatchList(folder: surroundings.stateFolder, now: surroundings.now)
+    if let remark = try list.read().remark { surroundings.talk("cdntop: \(remark)") }
     func entry(_ reference: TaskReference) -> TrackedTask {
       TrackedTask(
         account: name, reference: reference, label: label, urls: url, trackedAt: now)
@@ -99,7 +101,7 @@ struct TrackCommand: AsyncParsableCommand {
       let known = configured[id.id] ?? [TaskReference(vendorID: id.id, kind: .purgeURL)]
       return known.map(entry)
     }
-    try WatchList(folder: surroundings.paths.stateFolder).add(entries, guessed: guessed)
+    try list.add(entries, guessed: guessed)
     surroundings.talk("cdntop: \(ids.count) on the watch list of \(name)")
   }
 

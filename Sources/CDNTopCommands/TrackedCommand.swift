@@ -24,7 +24,9 @@ struct TrackedCommand: AsyncParsableCommand {
   func run() async throws { try perform(in: .process) }
 
   func perform(in surroundings: Surroundings) throws {
-    let entries = try WatchList(folder: surroundings.paths.stateFolder).entries()
+    let reading = try WatchList(folder: surroundings.stateFolder, now: surroundings.now).read()
+    if let remark = reading.remark { surroundings.talk("cdntop: \(remark)") }
+    let entries = reading.entries
     switch format.value {
     case .json: try surroundings.output(Self.json(entries))
     case .table:
@@ -44,7 +46,7 @@ struct TrackedCommand: AsyncParsableCommand {
   }
 
   private static func json(_ entries: [TrackedTask]) -> String {
-    let lines = entries.map { "\n" + WatchListLine(entry: $0).text }
+    let lines = entries.map { "\n" + WatchListLine.text(of: $0) }
     return "{\"schema\":1,\"tracked\":[" + lines.joined(separator: ",") + "]}\n"
   }
 

@@ -18,10 +18,12 @@ struct UntrackCommand: AsyncParsableCommand {
 
   /// Succeeds for ids that were not listed, too: afterwards none of them is.
   func perform(in surroundings: Surroundings) throws {
-    let list = WatchList(folder: surroundings.paths.stateFolder)
+    let list = WatchList(folder: surroundings.stateFolder, now: surroundings.now)
     var name = AccountID(account)
     // Entries of an account that left the configuration can be taken off all the same.
-    if try !list.entries().contains(where: { $0.account == name }) {
+    let reading = try list.read()
+    if let remark = reading.remark { surroundings.talk("cdntop: \(remark)") }
+    if !reading.entries.contains(where: { $0.account == name }) {
       name = try common.configuration(in: surroundings).existing(account)
     }
     let removed = try list.remove(Set(ids), of: name)

@@ -34,10 +34,10 @@ import Testing
       #expect(
         ColorDepth.decided(choice: .auto, environment: environment, terminalColors: 256)
           == .indexed256)
-      #expect(await NotificationChannel.route(environment) == .bell)
+      #expect(await NotificationChannel.route(ProgramEnvironment(environment)) == .bell)
     }
     let typed = Self.empty.merging(["TERM": "xterm"]) { $1 }
-    #expect(await NotificationChannel.route(typed) == .terminal)
+    #expect(await NotificationChannel.route(ProgramEnvironment(typed)) == .terminal)
     #expect(TalkTerminal(StandardStream.error, type: Self.empty.variable("TERM")) == nil)
   }
 

@@ -31,7 +31,8 @@ import Testing
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
       inbox: inbox, refresh: .seconds(1),
       sources: WatchedSources(
-        configuration: configuration, watchList: WatchList(folder: folder.path + "/state"),
+        configuration: configuration,
+        watchList: WatchList(folder: StateFolder(folder.path + "/state")),
         environment: ["HOME": folder.path]),
       takeAway: TakeAway(
         environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path, "TMUX": "/tmp/t,1,0"],

@@ -25,12 +25,14 @@ import Testing
 
   @Test func nobodyElseHasAnyLockMeanwhile() throws {
     let path = folder.path + "/lock"
-    try FileLock.hold(path) {
+    try FileLock.hold("lock", in: StateFolder(folder.path)) { _ in
       #expect(!Self.canLock(path, LOCK_SH))
       #expect(!Self.canLock(path, LOCK_EX))
     }
     #expect(Self.canLock(path, LOCK_EX))
-    #expect(throws: Refused.self) { try FileLock.hold(path) { throw Refused() } }
+    #expect(throws: Refused.self) {
+      try FileLock.hold("lock", in: StateFolder(folder.path)) { _ in throw Refused() }
+    }
     #expect(Self.canLock(path, LOCK_EX))
     #expect(try folder.mode(of: "lock") == 0o600)
   }
@@ -44,12 +46,15 @@ import Testing
     #expect("\(refusal)" == "cannot lock \(path): another process keeps it locked")
     for _ in 0..<3 {
       #expect(throws: refusal) {
-        try FileLock.hold(path, within: .milliseconds(20)) { Issue.record("it is locked") }
+        try FileLock.hold("lock", in: StateFolder(folder.path), within: .milliseconds(20)) { _ in
+          Issue.record("it is locked")
+        }
       }
     }
     flock(holder, LOCK_UN)
     // Whoever waited in vain does not keep it when it is to be had.
-    #expect(try FileLock.hold(path, within: .seconds(60)) { 1 } == 1)
+    #expect(
+      try FileLock.hold("lock", in: StateFolder(folder.path), within: .seconds(60)) { _ in 1 } == 1)
   }
 
   /// The ids exist nowhere else, and a script has to hear that they are not stored.
@@ -57,7 +62,7 @@ import Testing
     try folder.write(
       "accounts: [{name: jd, provider: jdcloud, username: u, secret_key_env: X}]", to: "c.yaml")
     let lock = folder.path + "/state/cdntop/watchlist.lock"
-    try Files.makePrivateFolder(ProgramPaths.folder(of: lock))
+    _ = try StateFolder(ProgramPaths.folder(of: lock)).open(making: true)
     let holder = open(lock, O_RDWR | O_CREAT, 0o600)
     defer { close(holder) }
     try #require(flock(holder, LOCK_EX) == 0)
@@ -76,7 +81,7 @@ import Testing
   /// A child that outlives its parent would keep a lock that it got from it.
   @Test func noChildGetsTheLock() throws {
     let path = folder.path + "/lock"
-    try FileLock.hold(path) {
+    try FileLock.hold("lock", in: StateFolder(folder.path)) { _ in
       let numbers = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
         .compactMap { Int32($0) }
       let own = numbers.filter { number in
@@ -106,18 +111,19 @@ import Testing
     }
 
     func write(in folder: String) throws {
-      let list = WatchList(folder: folder)
+      let list = WatchList(folder: StateFolder(folder))
       let entry = TrackedTask(
         account: AccountID("jd"), reference: TaskReference(vendorID: "1", kind: .purgeURL),
         label: "x")
-      let history = HistoryFile(folder: folder, keep: .seconds(60))
+      let history = HistoryFile(folder: StateFolder(folder), keep: .seconds(60))
       switch self {
       case .track: try list.add([entry])
       case .label: try list.label([entry])
       case .untrack: _ = try list.remove(["0"], of: AccountID("jd"))
       case .history: try history.add([])
       case .tidy: _ = try history.tidy(at: Date(timeIntervalSince1970: 1_789_963_200))
-      case .memory: try MonitorMemoryFile(folder: folder).keep(.filter("status:failed"))
+      case .memory:
+        try MonitorMemoryFile(folder: StateFolder(folder)).keep(.filter("status:failed"))
       }
     }
   }

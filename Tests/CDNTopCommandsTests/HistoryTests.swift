@@ -13,7 +13,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func file(keep: Duration = .seconds(90 * 86_400)) -> HistoryFile {
-    HistoryFile(folder: folder.path + "/state", keep: keep)
+    HistoryFile(folder: StateFolder(folder.path + "/state"), keep: keep)
   }
 
   private static func task(
@@ -76,23 +76,26 @@ import Testing
   }
 
   @Test func linesThatCannotBeReadArePassedOver() throws {
-    try Files.makePrivateFolder(folder.path + "/state")
+    _ = try StateFolder(folder.path + "/state").open(making: true)
     let good = HistoryRecord(Self.task("1")).line
     try folder.write("not json\n{\"schema\":2}\n\(good)\n{\"schema\":1", to: "state/history.jsonl")
-    #expect(try file().records(at: Self.start).map(\.task.id.vendorID) == ["1"])
+    #expect(try file().read(at: Self.start).records.map(\.task.id.vendorID) == ["1"])
     // Half a line that a killed writer left spoils no further one, and tidying keeps what is foreign.
     try file().add([HistoryRecord(Self.task("2")), HistoryRecord(Self.task("1"))])
-    #expect(try file().records(at: Self.start).map(\.task.id.vendorID) == ["1", "2"])
-    #expect(try file().tidy(at: Self.start).count == 2)
+    #expect(try file().read(at: Self.start).records.map(\.task.id.vendorID) == ["1", "2"])
+    #expect(try file().tidy(at: Self.start).statuses.count == 2)
     let text = try folder.read("state/history.jsonl")
-    #expect(text.hasPrefix("not json\n{\"schema\":2}\n{\"schema\":1\n"))
-    #expect(text.split(separator: "\n").count == 5)
+    #expect(text.hasPrefix("{\"schema\":2}\n"))
+    #expect(text.split(separator: "\n").count == 3)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/state")
+    let kept = try #require(names.first { $0.hasPrefix("history.damaged-") })
+    #expect(try folder.read("state/" + kept) == "not json\n{\"schema\":1\n")
   }
 
   @Test func ofOneTaskTheLastCounts() throws {
     try file().add([HistoryRecord(Self.task("1") { $0.status = .failed })])
     try file().add([HistoryRecord(Self.task("2")), HistoryRecord(Self.task("1"))])
-    let records = try file().records(at: Self.start)
+    let records = try file().read(at: Self.start).records
     #expect(
       records.map { "\($0.task.id.vendorID) \($0.task.status)" } == ["1 succeeded", "2 succeeded"])
     #expect(try folder.mode(of: "state") == 0o700)
@@ -106,11 +109,11 @@ import Testing
     ])
     let later = Self.start.addingTimeInterval(8 * day)
     let short = file(keep: .seconds(7 * day))
-    #expect(try short.records(at: later).map(\.task.id.vendorID) == ["new"])
+    #expect(try short.read(at: later).records.map(\.task.id.vendorID) == ["new"])
     #expect(try folder.read("state/history.jsonl").contains("\"old\""))
-    #expect(try short.tidy(at: later).map(\.key.vendorID) == ["new"])
+    #expect(try short.tidy(at: later).statuses.map(\.key.vendorID) == ["new"])
     #expect(try !folder.read("state/history.jsonl").contains("\"old\""))
-    #expect(try file().records(at: Self.start).count == 1)
+    #expect(try file().read(at: Self.start).records.count == 1)
   }
 
   @Test func theLastOnesAreReadWithoutTheWholeFile() throws {
@@ -119,7 +122,9 @@ import Testing
     #expect(recent.count > 300 && recent.count < 2_000)
     #expect(recent.last?.task.id.vendorID == "2999")
     #expect(
-      HistoryFile(folder: folder.path + "/none", keep: .seconds(1)).recent(at: Self.start).isEmpty)
+      HistoryFile(folder: StateFolder(folder.path + "/none"), keep: .seconds(1)).recent(
+        at: Self.start
+      ).isEmpty)
   }
 
   @Test func eachEndIsRecordedOnceOverAllRuns() async throws {
@@ -150,7 +155,7 @@ import Testing
     let snapshot = Self.snapshot((0..<25).map { Self.task("\($0)") })
     for (count, hasMore) in [(10, true), (20, true), (25, false), (25, false)] {
       #expect(await recorder.take(snapshot, atMost: 10) == hasMore)
-      #expect(try file().records(at: Self.start).count == count)
+      #expect(try file().read(at: Self.start).records.count == count)
     }
   }
 

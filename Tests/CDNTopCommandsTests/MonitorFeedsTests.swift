@@ -40,7 +40,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    list = WatchList(folder: folder.path + "/state")
+    list = WatchList(folder: StateFolder(folder.path + "/state"))
   }
 
   private static let now = Date(timeIntervalSince1970: 1_789_963_200)
@@ -85,18 +85,19 @@ import Testing
   @Test func losesNothingBeforeTheFirstRead() async throws {
     var sources = try sources(Self.account("a"))
     try track("1")
-    #expect(try sources.tracked().map(\.reference.vendorID) == ["1"])
+    #expect(sources.tracked { Issue.record("\($0)") }.map(\.reference.vendorID) == ["1"])
     try track("2")
     #expect(await sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1", "2"])
   }
 
   @Test func looksAgainAtAListThatCouldNotBeRead() async throws {
     var sources = try sources(Self.account("a"))
-    try Files.makePrivateFolder(folder.path + "/state")
+    _ = try StateFolder(folder.path + "/state").open(making: true)
     try FileManager.default.createDirectory(
       atPath: folder.path + "/state/watchlist.jsonl", withIntermediateDirectories: false)
-    #expect(await sources.changes(at: Self.now) == .init())
-    #expect(await sources.changes(at: Self.now) == .init())
+    let trouble = "cannot read \(folder.path)/state/watchlist.jsonl: is a directory"
+    #expect(await sources.changes(at: Self.now) == .init(remark: trouble))
+    #expect(await sources.changes(at: Self.now) == .init(), "it is told of once")
     try FileManager.default.removeItem(atPath: folder.path + "/state/watchlist.jsonl")
     try track("1")
     #expect(await sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1"])

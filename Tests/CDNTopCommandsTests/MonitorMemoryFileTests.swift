@@ -11,13 +11,13 @@ import Testing
 
   @Test func keepsAcrossRuns() throws {
     let folder = try TemporaryFolder()
-    let file = MonitorMemoryFile(folder: folder.path + "/a/state")
+    let file = MonitorMemoryFile(folder: StateFolder(folder.path + "/a/state"))
     #expect(try file.read() == MonitorMemory())
     try file.keep(.filter("status:failed"))
     try file.keep(.filter("domain:\"bücher\u{1B}[31m\""))
     try file.keep(.command("poll"))
     try file.keep(.view(Self.view))
-    let read = try MonitorMemoryFile(folder: folder.path + "/a/state").read()
+    let read = try MonitorMemoryFile(folder: StateFolder(folder.path + "/a/state")).read()
     #expect(
       read
         == MonitorMemory(
@@ -38,7 +38,8 @@ import Testing
       {"schema":1,"filters":[],"commands":[],"views":[{"name":"old","key":2,"filter":"status:failed",
       "sort":"problems","problems_only":false,"everything":true}]}
       """, to: "monitor.json")
-    let view = try #require(try MonitorMemoryFile(folder: folder.path).read().views.first)
+    let view = try #require(
+      try MonitorMemoryFile(folder: StateFolder(folder.path)).read().views.first)
     #expect(view.filter == "status:failed")
     #expect(view.text == "")
     #expect(view.grouping == "none")
@@ -48,7 +49,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("half", to: "monitor.json.new-1-2")
     try folder.write("other", to: "monitor.jsonx")
-    try MonitorMemoryFile(folder: folder.path).keep(.filter("a"))
+    try MonitorMemoryFile(folder: StateFolder(folder.path)).keep(.filter("a"))
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     #expect(names == ["monitor.json", "monitor.jsonx", "monitor.lock"])
   }
@@ -57,16 +58,21 @@ import Testing
   func aBrokenFileIsSetAside(_ text: String) throws {
     let folder = try TemporaryFolder()
     try folder.write(text, to: "monitor.json")
-    let file = MonitorMemoryFile(folder: folder.path)
-    #expect(throws: BrokenMemory.self) { try file.read() }
-    try file.keep(.filter("a"))
-    #expect(try file.read().filters == ["a"])
-    #expect(try folder.read("monitor.json.broken") == text)
+    let file = MonitorMemoryFile(
+      folder: StateFolder(folder.path), now: { Date(timeIntervalSince1970: 1_789_963_200) })
+    for number in 1...3 {
+      try folder.write(text, to: "monitor.json")
+      #expect(throws: BrokenMemory.self) { try file.read() }
+      let kept = try #require(try file.keep(.filter("a")))
+      #expect(try file.read().filters == ["a"])
+      #expect(kept.hasSuffix(number == 1 ? "monitor.damaged-2026-09-21" : "2026-09-21-\(number)"))
+      #expect(try String(contentsOfFile: kept, encoding: .utf8) == text)
+    }
   }
 
   @Test func survivesManyWriters() async throws {
     let folder = try TemporaryFolder()
-    let file = MonitorMemoryFile(folder: folder.path)
+    let file = MonitorMemoryFile(folder: StateFolder(folder.path))
     try await withThrowingTaskGroup(of: Void.self) { group in
       for writer in 0..<8 {
         group.addTask {
@@ -84,7 +90,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("", to: "state")
     #expect(throws: FileError.self) {
-      try MonitorMemoryFile(folder: folder.path + "/state").keep(.filter("a"))
+      try MonitorMemoryFile(folder: StateFolder(folder.path + "/state")).keep(.filter("a"))
     }
   }
 }

@@ -180,7 +180,7 @@ import Testing
     let tmux = try await folder.writeProgram(
       "#!/bin/sh\necho \(passthrough)\n[ -n \"\(passthrough)\" ]\n", to: "tmux")
     let all = environment.merging(["PATH": "/usr/bin:/bin"]) { $1 }
-    #expect(await NotificationChannel.route(all, tmux: tmux) == route)
+    #expect(await NotificationChannel.route(ProgramEnvironment(all), tmux: tmux) == route)
   }
 
   // MARK: The notifier

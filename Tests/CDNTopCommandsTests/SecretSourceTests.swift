@@ -14,7 +14,8 @@ import Testing
     _ form: SecretSource.Form, limit: Duration = .seconds(10)
   ) async throws -> String {
     let source = SecretSource(key: "secret_key", form: form)
-    let secret = try await source.resolve(environment: Self.environment, timeLimit: limit)
+    let secret = try await source.resolve(
+      environment: ProgramEnvironment(Self.environment), timeLimit: limit)
     return secret.withValue { $0 }
   }
 
@@ -62,7 +63,7 @@ import Testing
       let source = SecretSource(key: "secret_key", form: form)
       let environment = ["KEY": text, "PATH": "/usr/bin:/bin"]
       do {
-        let secret = try await source.resolve(environment: environment)
+        let secret = try await source.resolve(environment: ProgramEnvironment(environment))
         #expect(secret.withValue { $0 } == result, "\(name)")
       } catch {
         #expect("\(error)" == "secret_key: \(name) \(result)")
@@ -136,7 +137,8 @@ import Testing
       lists: [:], secrets: [command], track: [])
     try await HTTPTransports.withTransports(environment: [:]) { transports in
       let runtime = AccountRuntime(
-        transports: transports, surroundings: Recorder().surroundings(in: folder))
+        transports: transports, surroundings: Recorder().surroundings(in: folder),
+        configuration: Configuration(file: "c.yaml"))
       let accounts = try runtime.engineAccounts([account], window: .seconds(60))
       let make = try #require(accounts.first).makeProvider
       let work = Task {

@@ -24,7 +24,9 @@ import Testing
 
   private func budget() throws -> SharedBudget {
     let hand = hand
-    return try SharedBudget(path: path, rate: 1, burst: 2, now: { hand.date })
+    return try SharedBudget(
+      "a", in: StateFolder(folder.path + "/state").folder("budgets"), rate: 1, burst: 2,
+      now: { hand.date })
   }
 
   @Test func twoProcessesGetWhatOneWould() throws {
@@ -108,9 +110,10 @@ import Testing
   @Test func aLinkIsNotFollowed() throws {
     _ = try budget()
     symlink(folder.path + "/elsewhere", folder.path + "/state/budgets/b")
-    #expect(throws: FileError("open", folder.path + "/state/budgets/b", ELOOP)) {
+    #expect(throws: FileError("open", folder.path + "/state/budgets/b", FileError.link)) {
       _ = try SharedBudget(
-        path: folder.path + "/state/budgets/b", rate: 1, burst: 1, now: { Date() })
+        "b", in: StateFolder(folder.path + "/state").folder("budgets"), rate: 1, burst: 1,
+        now: { Date() })
     }
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/elsewhere"))
   }

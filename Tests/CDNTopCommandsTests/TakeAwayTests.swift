@@ -14,7 +14,8 @@ import Testing
 
   private func takeAway(_ variables: [String: String] = [:]) -> TakeAway {
     TakeAway(
-      environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(variables) { $1 },
+      environment: ProgramEnvironment(
+        ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(variables) { $1 }),
       tmux: folder.path + "/tmux")
   }
 

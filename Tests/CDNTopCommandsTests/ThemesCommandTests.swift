@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func listsAThemeOfTheOperatorAndWhatIsWrongWithIt() throws {
-    try Files.makePrivateFolder(folder.path + "/config/cdntop/themes")
+    _ = try StateFolder(folder.path + "/config/cdntop/themes").open(making: true)
     try folder.write("roles: 7\n", to: "config/cdntop/themes/mine.yaml")
     try run([])
     #expect(recorder.output.contains(/\nmine +unusable +user +/))

@@ -69,7 +69,7 @@ import Testing
         """)
     try run(["untrack", "jd-prod", Self.a, Self.b, "zzz"])
     #expect(recorder.talk.last == "cdntop: zzz was not on the watch list of jd-prod")
-    let list = WatchList(folder: folder.path + "/state/cdntop")
+    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
     #expect(try list.entries().map(\.reference.vendorID) == [Self.c])
   }
 
@@ -82,7 +82,7 @@ import Testing
     #expect(throws: OutputClosed.self) {
       try run(["track", "jd-prod", "-", "--tee"], input: "\(Self.b)\n", isOutputClosed: true)
     }
-    let list = WatchList(folder: folder.path + "/state/cdntop")
+    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
     #expect(try list.entries().map(\.reference.vendorID) == [Self.b])
   }
 
@@ -134,7 +134,7 @@ import Testing
       repeating: [Self.a, line, Self.b])
     #expect(
       reason.hasPrefix("line 3 of the input: \"\(line)\" is not a task id: jdcloud ids are UUIDs"))
-    let list = WatchList(folder: folder.path + "/state/cdntop")
+    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
     #expect(try list.entries().isEmpty)
   }
 
@@ -160,7 +160,7 @@ import Testing
       Self.config.replacingOccurrences(
         of: "secret_key_env: X",
         with: "secret_key_env: X, track: [{id: \(Self.b), kind: purge-directory}]"), to: "c.yaml")
-    let list = WatchList(folder: folder.path + "/state/cdntop")
+    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
     func kinds(_ id: String) throws -> [TaskKind] {
       try list.entries().filter { $0.reference.vendorID == id }.map(\.reference.kind)
     }
@@ -203,7 +203,7 @@ import Testing
         - {name: ali, provider: alibaba-cdn, access_key_id: u, access_key_secret_env: X}
       """, to: "c.yaml")
     try run(["track", "ali", "1,2", "-"], input: "3, 4\n2\n{\"RefreshTaskId\":\"5,6\"}")
-    let list = WatchList(folder: folder.path + "/state/cdntop")
+    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
     #expect(
       Set(try list.entries().map(\.reference.vendorID)) == ["1", "2", "3", "4", "5", "6"])
     #expect(recorder.talk == ["cdntop: 6 on the watch list of ali"])
@@ -212,7 +212,7 @@ import Testing
   }
 
   @Test func untracksForAccountsThatAreGone() throws {
-    let list = WatchList(folder: folder.path + "/state/cdntop")
+    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
     let reference = TaskReference(vendorID: "1", kind: .purgeURL)
     try list.add([TrackedTask(account: AccountID("old"), reference: reference)])
     try run(["untrack", "old", "1"])

@@ -16,7 +16,7 @@ import Testing
 
   @Test func keepsEntries() throws {
     let folder = try TemporaryFolder()
-    let list = WatchList(folder: folder.path + "/a/state")
+    let list = WatchList(folder: StateFolder(folder.path + "/a/state"))
     #expect(try list.entries().isEmpty)
     #expect(list.stamp == nil)
     let entries = [
@@ -46,7 +46,7 @@ import Testing
 
   @Test func mergesAnIDThatIsThere() throws {
     let folder = try TemporaryFolder()
-    let list = WatchList(folder: folder.path)
+    let list = WatchList(folder: StateFolder(folder.path))
     try list.add([Self.entry("1", label: "old", urls: ["u"])])
     try list.add([Self.entry("1", kind: .purgeDirectory, at: 60)])
     #expect(
@@ -56,7 +56,7 @@ import Testing
   /// With a search for each entry this takes minutes.
   @Test(.timeLimit(.minutes(1))) func takesManyEntries() throws {
     let folder = try TemporaryFolder()
-    let list = WatchList(folder: folder.path)
+    let list = WatchList(folder: StateFolder(folder.path))
     let entries = (0..<20_000).map { Self.entry("\($0)") }
     try list.add(entries)
     try list.add(entries.map { Self.entry($0.reference.vendorID, label: "again") })
@@ -67,7 +67,7 @@ import Testing
 
   @Test func addsAnIDOfOneCallOnce() throws {
     let folder = try TemporaryFolder()
-    let list = WatchList(folder: folder.path)
+    let list = WatchList(folder: StateFolder(folder.path))
     try list.add([Self.entry("1"), Self.entry("1", label: "x"), Self.entry("1", kind: .prefetch)])
     #expect(try list.entries() == [Self.entry("1", label: "x"), Self.entry("1", kind: .prefetch)])
   }
@@ -75,17 +75,24 @@ import Testing
   @Test func keepsLinesOfOtherVersions() throws {
     let folder = try TemporaryFolder()
     let foreign = "{\"account\":\"x\",\"id\":\"1\",\"kind\":\"purge-everything\"}"
-    try folder.write(foreign + "\nnot json\n", to: "watchlist.jsonl")
-    let list = WatchList(folder: folder.path)
-    #expect(try list.entries().isEmpty)
+    try folder.write(foreign + "\n{\"schema\":2}\r\n", to: "watchlist.jsonl")
+    let list = WatchList(folder: StateFolder(folder.path))
+    for _ in 0..<2 {
+      let reading = try list.read()
+      #expect(reading.entries.isEmpty)
+      #expect(
+        reading.remark
+          == "2 lines of the watch list were written by another version and ignored: \(folder.path)/watchlist.jsonl"
+      )
+    }
     try list.add([Self.entry("2")])
     #expect(try list.entries() == [Self.entry("2")])
-    #expect(try folder.read("watchlist.jsonl").hasPrefix(foreign + "\nnot json\n"))
+    #expect(try folder.read("watchlist.jsonl").hasPrefix(foreign + "\n{\"schema\":2}\r\n"))
   }
 
   @Test func survivesManyWriters() async throws {
     let folder = try TemporaryFolder()
-    let list = WatchList(folder: folder.path + "/state")
+    let list = WatchList(folder: StateFolder(folder.path + "/state"))
     try await withThrowingTaskGroup(of: Void.self) { group in
       for writer in 0..<8 {
         group.addTask {
@@ -110,7 +117,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("", to: "state")
     #expect(throws: FileError.self) {
-      try WatchList(folder: folder.path + "/state").add([Self.entry("1")])
+      try WatchList(folder: StateFolder(folder.path + "/state")).add([Self.entry("1")])
     }
   }
 }

@@ -86,7 +86,7 @@ struct ScriptTests {
         lines="$XDG_STATE_HOME/cdntop/watchlist.jsonl"
         track "$(id 1)"
         # A line of another version is kept as it is, and makes every write take its time.
-        head -c 200000 /dev/zero | tr '\\0' x >> "$lines"; echo >> "$lines"
+        (printf '{"schema":9,"x":"'; head -c 200000 /dev/zero | tr '\\0' x; echo '"}') >> "$lines"
         mkfifo "$HOME/pause" && exec 9<>"$HOME/pause"
         for writer in 1 2 3; do
           for n in 1 2; do track "$(id "2$writer$n")"; done &

@@ -41,7 +41,7 @@ struct KnownWords: Equatable {
     names =
       configuration?.filterNames
       ?? FilterNames(providers: ProviderRegistry.all.map(\.id.word))
-    let list = WatchList(folder: surroundings.paths.stateFolder)
+    let list = WatchList(folder: surroundings.stateFolder)
     let tracked = (try? list.entries()) ?? []
     labels = Set(tracked.compactMap(\.label)).sorted()
   }

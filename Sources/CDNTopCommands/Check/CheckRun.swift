@@ -29,7 +29,9 @@ struct CheckRun {
     let checked = try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { transports in
-      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
+      let runtime = AccountRuntime(
+        transports: transports, surroundings: surroundings, configuration: context.configuration,
+        state: context.state)
       return try await checkAll(runtime)
     }
     let report = CheckReport(checked, at: surroundings.now())
@@ -40,7 +42,7 @@ struct CheckRun {
   private func checkAll(_ runtime: AccountRuntime) async throws -> [CheckedAccount] {
     // What the settings lack is an error of the configuration, as for every other command.
     let budgets = try runtime.engineAccounts(accounts, window: .zero).map(\.takeShared)
-    let tracked = context.configuration.tracked(with: try context.watchList.entries())
+    let tracked = context.tracked()
     return try await withThrowingTaskGroup(of: (Int, CheckedAccount).self) { group in
       for (place, account) in accounts.enumerated() {
         let samples = tracked.filter { $0.account == account.name }.map(\.reference)

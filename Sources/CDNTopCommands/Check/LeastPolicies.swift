@@ -6,15 +6,20 @@ struct LeastPolicies {
   private let accounts: [AccountConfiguration]
   private let surroundings: Surroundings
 
-  init(_ accounts: [AccountConfiguration], surroundings: Surroundings) {
+  private let configuration: Configuration
+
+  init(_ accounts: [AccountConfiguration], in context: RunContext) {
     self.accounts = accounts
-    self.surroundings = surroundings
+    surroundings = context.surroundings
+    configuration = context.configuration
   }
 
   /// Prints each policy once, with the names of the accounts it is for on standard error.
   func write() async throws {
     try await HTTPTransports.withTransports(environment: surroundings.environment) { transports in
-      try write(AccountRuntime(transports: transports, surroundings: surroundings))
+      try write(
+        AccountRuntime(
+          transports: transports, surroundings: surroundings, configuration: configuration))
     }
   }
 

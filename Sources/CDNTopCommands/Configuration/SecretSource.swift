@@ -34,13 +34,15 @@ struct SecretSource: Sendable {
   ///   - timeLimit: how long a command may run.
   /// - Throws: ``SecretError``; its text never holds the secret or a command's output.
   func resolve(
-    environment: [String: String], timeLimit: Duration = .seconds(10)
+    environment: ProgramEnvironment, timeLimit: Duration = .seconds(10)
   ) async throws(SecretError) -> Secret {
     switch form {
     case .inline(let secret):
       return secret
     case .environment(let name):
-      guard let value = environment[name] else { throw fault("the variable \(name) is not set") }
+      guard let value = environment.variables[name] else {
+        throw fault("the variable \(name) is not set")
+      }
       return try secret(in: value, from: "the variable \(name)")
     case .file(let path):
       let text: String

@@ -8,29 +8,62 @@ import TaskModel
 /// Writers lock the file and add whole lines to its end. Of lines about one task the last counts. What is
 /// older than is to be kept goes when a recording begins.
 struct HistoryFile: Sendable {
-  private let folder: String
+  /// What the history tells, and what is wrong with it.
+  struct Reading: Sendable {
+    /// The tasks, the first recorded first, each once.
+    let records: [HistoryRecord]
+    /// What is wrong, in a sentence; nil for nothing.
+    let remark: String?
+  }
+
+  /// What is left once the history was tidied up.
+  struct Tidied: Sendable {
+    /// The last status of each task.
+    var statuses: [CacheTask.ID: TaskStatus] = [:]
+    /// What is wrong with the file, in a sentence; nil for nothing.
+    var remark: String?
+  }
+
+  private static let name = "history.jsonl"
+  private static let stem = "history"
+  private let folder: StateFolder
   private let keep: Duration
 
   /// Uses the file in a state folder; nothing is touched before the first write.
   ///
   /// - Parameter keep: how long a task is kept after its end.
-  init(folder: String, keep: Duration) {
+  init(folder: StateFolder, keep: Duration) {
     self.folder = folder
     self.keep = keep
   }
 
   /// The file.
-  var path: String { folder + "/history.jsonl" }
+  var path: String { folder.path + "/" + Self.name }
   /// What is read of the file to tell what is usual: the last tasks, so that a start stays quick.
   private static let recentBytes = 1 << 18
 
-  /// Returns the tasks, the first recorded first, each once; none while there is no file.
+  /// Reads the tasks; none while there is no file.
   ///
   /// - Throws: ``FileError``.
-  func records(at now: Date) throws(FileError) -> [HistoryRecord] {
+  func read(at now: Date) throws(FileError) -> Reading {
     var records = Records(oldest: oldest(at: now))
-    try FileLines.read(path) { records.take($0) }
-    return records.all
+    try lines { records.take($0.bytes) }
+    return Reading(
+      records: records.all,
+      remark: records.unread.sentence(of: "the history", path: path, keptIn: nil))
+  }
+
+  /// Hands each line to `body`; none while there is no file.
+  private func lines(_ body: (FileLines.Line) -> Void) throws(FileError) {
+    let number: Int32
+    do {
+      number = try folder.open(Self.name, O_RDONLY)
+    } catch {
+      if error.isMissingFile { return }
+      throw error
+    }
+    defer { close(number) }
+    try FileLines(number, path: path).read(body)
   }
 
   /// Returns the tasks that were recorded last; none where the file cannot be read, or does not answer.
@@ -40,7 +73,7 @@ struct HistoryFile: Sendable {
   }
 
   private func last(at now: Date) -> [HistoryRecord] {
-    guard let number = try? Files.open(path, O_RDONLY) else { return [] }
+    guard let number = try? folder.open(Self.name, O_RDONLY) else { return [] }
     defer { close(number) }
     let start = max(0, lseek(number, 0, SEEK_END) - Self.recentBytes)
     guard lseek(number, start, SEEK_SET) >= 0,
@@ -48,52 +81,69 @@ struct HistoryFile: Sendable {
     else { return [] }
     let whole = start == 0 ? bytes[...] : bytes.drop { $0 != 0x0A }
     var records = Records(oldest: oldest(at: now))
-    for line in String(decoding: whole, as: UTF8.self).split(separator: "\n") { records.take(line) }
+    for line in whole.split(separator: 0x0A) { records.take(Array(line)) }
     return records.all
   }
 
-  /// Takes out what is too old or told again later, once that is a good part of the file; lines that this
-  /// version cannot read stay.
+  /// Takes out what is too old or told again later, once that is a good part of the file; lines of another
+  /// version stay, and damaged ones are moved into a file of their own.
   ///
   /// It reads the file line by line, since that may hold much more than a process should.
   ///
-  /// - Returns: What is left: the last status of each task.
   /// - Throws: ``FileError``; then the file is as it was.
-  func tidy(at now: Date) throws -> [CacheTask.ID: TaskStatus] {
-    guard Files.stamp(path) != nil else { return [:] }
-    return try locked {
-      Files.removeLeftovers(of: path)
-      let oldest = oldest(at: now)
-      var last: [CacheTask.ID: (status: TaskStatus, line: Int)] = [:]
-      var foreign: Set<Int> = []
-      var count = 0
-      try FileLines.read(path) { line in
-        if let head = HistoryRecord.Head(line) {
-          if head.ended >= oldest { last[head.id] = (head.status, count) }
-        } else {
-          foreign.insert(count)
+  func tidy(at now: Date) throws -> Tidied {
+    guard Files.stamp(path) != nil else { return Tidied() }
+    return try FileLock.hold(Self.stem + ".lock", in: folder) { open in
+      let number = try open.open(Self.name, O_RDONLY)
+      defer { close(number) }
+      let lines = FileLines(number, path: path)
+      let found = try found(in: lines, since: oldest(at: now))
+      var tidied = Tidied(statuses: found.last.mapValues(\.status))
+      var kept: String?
+      if !found.damaged.isEmpty {
+        do throws(FileError) {
+          kept = try open.keepAside(Self.stem, at: now) { try lines.copy(found.damaged, to: $0) }
+        } catch {
+          tidied.remark = found.unread.sentence(of: "the history", path: path, keptIn: nil)
+          return tidied
         }
-        count += 1
       }
-      let kept = foreign.union(last.values.map(\.line))
-      if kept.count < count, (count - kept.count) * 10 >= count {
-        try FileLines.rewrite(path) { kept.contains($0) }
+      if kept != nil || found.isWorthTidying {
+        let places = found.kept
+        try open.replace(Self.name) { try lines.copy(places, to: $0) }
       }
-      return last.mapValues(\.status)
+      tidied.remark = found.unread.sentence(of: "the history", path: path, keptIn: kept)
+      return tidied
     }
+  }
+
+  private func found(in lines: FileLines, since oldest: Date) throws(FileError) -> Found {
+    var found = Found()
+    try lines.read { line in
+      found.count += 1
+      // A line that is too long counts as torn.
+      let content = StateLine(line.bytes ?? [0]) { HistoryRecord.Head($0) }
+      found.unread.count(content)
+      switch content {
+      case .value(let head):
+        if head.ended >= oldest { found.last[head.id] = (head.status, line.place) }
+      case .blank, .foreign: found.foreign.append(line.place)
+      case .damaged: found.damaged.add(line.place)
+      }
+    }
+    return found
   }
 
   /// Adds tasks.
   ///
   /// - Throws: ``FileError``; then perhaps some were added.
   func add(_ records: [HistoryRecord]) throws {
-    try Files.makePrivateFolder(folder)
-    try locked {
-      let number = try Files.open(path, O_RDWR | O_APPEND | O_CREAT, verb: "write")
+    try FileLock.hold(Self.stem + ".lock", in: folder) { open in
+      let number = try open.open(Self.name, O_RDWR | O_APPEND | O_CREAT, verb: "write")
       defer { close(number) }
       // A writer that was killed may have left half a line.
       var last: UInt8 = 0x0A
-      if lseek(number, -1, SEEK_END) >= 0 { _ = read(number, &last, 1) }
+      if lseek(number, -1, SEEK_END) >= 0 { _ = Glibc.read(number, &last, 1) }
       let start = last == 0x0A ? "" : "\n"
       do {
         try Descriptor(number: number).write(
@@ -104,22 +154,47 @@ struct HistoryFile: Sendable {
     }
   }
 
-  private func locked<Value>(_ body: () throws -> Value) throws -> Value {
-    try FileLock.hold(folder + "/history.lock", body)
-  }
-
   private func oldest(at now: Date) -> Date { now.addingTimeInterval(-keep.seconds) }
+
+  /// What a file holds, and where.
+  private struct Found {
+    var last: [CacheTask.ID: (status: TaskStatus, place: Range<Int>)] = [:]
+    var foreign: [Range<Int>] = []
+    var damaged: [Range<Int>] = []
+    var unread = UnreadLines()
+    var count = 0
+
+    /// What stays, in the order of the file.
+    var kept: [Range<Int>] {
+      var places: [Range<Int>] = []
+      for place in (foreign + last.values.map(\.place)).sorted(by: { $0.lowerBound < $1.lowerBound }
+      ) {
+        places.add(place)
+      }
+      return places
+    }
+
+    /// Whether a good part of the lines can go.
+    var isWorthTidying: Bool {
+      let going = count - foreign.count - last.count
+      return going > 0 && going * 10 >= count
+    }
+  }
 
   /// Records without those that are told again later.
   private struct Records {
     let oldest: Date
     private(set) var all: [HistoryRecord] = []
+    private(set) var unread = UnreadLines()
     private var places: [CacheTask.ID: Int] = [:]
 
     init(oldest: Date) { self.oldest = oldest }
 
-    mutating func take(_ line: some StringProtocol) {
-      guard let record = HistoryRecord(line: line), record.ended >= oldest else { return }
+    /// Takes a line; nil for one that is too long.
+    mutating func take(_ line: [UInt8]?) {
+      let content = StateLine(line ?? [0]) { HistoryRecord(line: $0) }
+      unread.count(content)
+      guard let record = content.value, record.ended >= oldest else { return }
       if let place = places[record.task.id] {
         all[place] = record
       } else {

@@ -38,9 +38,11 @@ actor HistoryRecorder {
   /// Records until the calling task is cancelled.
   func run(_ snapshots: AsyncStream<Snapshot>) async {
     do {
-      recorded = try await Files.aside(file.path, within: Self.patience) { [file, now, clockStep] in
+      let tidied = try await Files.aside(file.path, within: Self.patience) { [file, now, clockStep] in
         try file.tidy(at: now().addingTimeInterval(clockStep()))
       }
+      recorded = tidied.statuses
+      if let remark = tidied.remark { await report(remark) }
     } catch {
       // Nobody waited for it to the end.
       guard !Task.isCancelled else { return }

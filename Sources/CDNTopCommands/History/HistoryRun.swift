@@ -15,8 +15,9 @@ struct HistoryRun {
   func perform() throws {
     let zone = configuration.monitor.zone.activate()
     let now = surroundings.now()
-    let file = configuration.history(in: surroundings)
-    let records = try file.records(at: now)
+    let read = try configuration.history(in: surroundings.stateFolder).read(at: now)
+    if let remark = read.remark { surroundings.talk("cdntop: \(remark)") }
+    let records = read.records
     let snapshot = Snapshot(
       version: 1, takenAt: now, tasks: records.map(\.task), accounts: [])
     let scope = try ListScope(request, now: now, zone: zone, names: names(with: snapshot))

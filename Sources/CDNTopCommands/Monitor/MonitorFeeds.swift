@@ -36,7 +36,9 @@ struct MonitorFeeds: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
-      group.addTask { await sources.follow(engine, now: now) }
+      group.addTask {
+        await sources.follow(engine, now: now) { inbox.post(.said($0, isProblem: true)) }
+      }
       group.addTask { await perform() }
     }
   }
@@ -186,7 +188,10 @@ extension MonitorFeeds {
   private func keep(_ change: MonitorMemory.Change) async {
     guard let memory else { return }
     do {
-      try await Files.aside(memory.path, "write") { try memory.keep(change) }
+      let kept = try await Files.aside(memory.path, "write") { try memory.keep(change) }
+      if let kept {
+        inbox.post(.said("earlier filters and views were moved to \(kept)", isProblem: true))
+      }
     } catch {
       inbox.post(.said("not saved for the next run: \(error)", isProblem: true))
     }

@@ -27,6 +27,10 @@ struct MonitorRequest: Sendable {
   var memory: MonitorMemoryFile?
   /// The tasks that ended while somebody watched; nil where they are not recorded.
   var history: HistoryFile?
+  /// Where budgets are shared; nil for nowhere.
+  var state: StateFolder?
+  /// What is wrong with what earlier runs left, a sentence each.
+  var remarks: [String] = []
   /// What to print under the exit summary.
   var closingHints: [String] = []
 }
@@ -61,15 +65,18 @@ struct MonitorRun {
     let sources = WatchedSources(
       configuration: configuration, watchList: request.watchList,
       environment: surroundings.environment)
-    let tracked = try sources.tracked()
     let memory = remembered()
+    var remarks = request.remarks
+    let tracked = sources.tracked { remarks.append($0) }
+    // The screen may have no room for all of them; who quits finds them here.
+    for remark in remarks { surroundings.talk("cdntop: \(remark)") }
     let durations = TaskDurations(request.history?.recent(at: surroundings.now()) ?? [])
     let end = try await HTTPTransports.withTransports(
       environment: surroundings.environment
-    ) { transports in
+    ) { [remarks] transports in
       let runtime = AccountRuntime(
-        transports: transports, surroundings: surroundings, durations: durations,
-        expiries: sources.expiries)
+        transports: transports, surroundings: surroundings, configuration: configuration,
+        state: request.state, durations: durations, expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
         tracked: tracked, credentialsRetry: request.credentialsRetry, clock: ContinuousClock(),
@@ -80,7 +87,8 @@ struct MonitorRun {
       var options = options(screen, zone: zone, keymap: keymap)
       options.themeName = theme.name
       options.names = configuration.filterNames
-      let state = openingState(size: screen.size, options: options, filter: filter, memory: memory)
+      let state = openingState(
+        size: screen.size, options: options, filter: filter, memory: memory, remarks: remarks)
       let depth = ColorDepth.decided(
         choice: request.common.color.value, environment: surroundings.environment,
         terminalColors: screen.colors)
@@ -106,15 +114,16 @@ struct MonitorRun {
     loadTheme: @escaping @Sendable (String) throws -> ResolvedTheme
   ) async -> MonitorEnd {
     let inbox = Inbox<Action, Snapshot>()
+    let environment = configuration.hidingSecrets(in: surroundings.environment)
     let (errands, errandsInlet) = AsyncStream.makeStream(of: Errand.self)
     let feeds = MonitorFeeds(
       engine: engine, inbox: inbox, refresh: configuration.monitor.refresh, sources: sources,
-      takeAway: TakeAway(environment: surroundings.environment), now: surroundings.now,
+      takeAway: TakeAway(environment: environment), now: surroundings.now,
       errands: errands, memory: request.memory, loadTheme: loadTheme)
     let calls = AttentionBox()
     let notifier = Notifier(
       configuration.notify.channels(
-        environment: surroundings.environment, transports: transports,
+        environment: environment, transports: transports,
         write: { sequence in
           calls.put(sequence)
           inbox.wake()
@@ -194,13 +203,15 @@ struct MonitorRun {
   /// Makes the first state; an unreadable memory is only told of.
   private func openingState(
     size: Size, options: MonitorOptions, filter: TaskFilter,
-    memory: Result<MonitorMemory, any Error>
+    memory: Result<MonitorMemory, any Error>, remarks: [String]
   ) -> AppState {
     var state = AppState(
       size: size, now: surroundings.now(), options: options, filter: filter,
       memory: (try? memory.get()) ?? MonitorMemory())
-    if case .failure(let error) = memory {
-      _ = state.apply(.said("\(error)", isProblem: true))
+    var remarks = remarks
+    if case .failure(let error) = memory { remarks.append("\(error)") }
+    if !remarks.isEmpty {
+      _ = state.apply(.said(remarks.joined(separator: "; "), isProblem: true))
     }
     return state
   }

@@ -6,7 +6,7 @@ import Terminal
 /// Carries out what an operator takes away from the screen: copies and exports.
 struct TakeAway: Sendable {
   /// The variables that tell which terminal, and which home folder, there is.
-  let environment: [String: String]
+  let environment: ProgramEnvironment
   /// The program to ask where tmux runs.
   var tmux = "tmux"
   /// How long tmux may take.
@@ -34,10 +34,10 @@ struct TakeAway: Sendable {
     }
   }
 
-  private var isInTmux: Bool { environment.variable("TMUX") != nil }
+  private var isInTmux: Bool { environment.variables.variable("TMUX") != nil }
 
   /// TERM does not tell: it is `screen` in many a tmux, too, also at the other end of SSH.
-  private var isInScreen: Bool { !isInTmux && environment.variable("STY") != nil }
+  private var isInScreen: Bool { !isInTmux && environment.variables.variable("STY") != nil }
 
   /// What tmux did with a text.
   private enum TmuxAnswer {
@@ -168,6 +168,6 @@ struct TakeAway: Sendable {
   /// Returns a path with the home folder in place of a leading `~`.
   private func full(_ path: String) -> String {
     guard path.hasPrefix("~/") else { return path }
-    return ProgramPaths(environment: environment).home + path.dropFirst()
+    return ProgramPaths(environment: environment.variables).home + path.dropFirst()
   }
 }

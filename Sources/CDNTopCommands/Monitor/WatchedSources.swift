@@ -11,6 +11,8 @@ struct WatchedSources: Sendable {
     var tracked: [TrackedTask]?
     /// The accounts with a key that ends or is in a file that changed.
     var accounts: [AccountID] = []
+    /// What is wrong with the list since the last look, in a sentence; nil for nothing new.
+    var remark: String?
   }
 
   private struct SecretFile {
@@ -22,6 +24,8 @@ struct WatchedSources: Sendable {
   private let configuration: Configuration
   private let watchList: WatchList
   private var listStamp: Files.Stamp?
+  /// What was wrong with the list when it was looked at last.
+  private var remark: String?
   private var secretFiles: [SecretFile] = []
   /// When keys end that do not last.
   let expiries = KeyExpiries()
@@ -45,16 +49,16 @@ struct WatchedSources: Sendable {
     }
   }
 
-  /// Returns what is tracked by the list as it is now, and by the configuration.
+  /// Returns what is tracked by the list as it is now, and by the configuration; without the list where that
+  /// cannot be read.
   ///
-  /// - Throws: ``FileError`` where there is a list that cannot be read.
-  func tracked() throws(FileError) -> [TrackedTask] {
-    configuration.tracked(with: try watchList.entries())
+  /// - Parameter say: is told what is wrong with it, in a sentence.
+  func tracked(_ say: (String) -> Void) -> [TrackedTask] {
+    configuration.tracked(by: watchList, say)
   }
 
-  private func trackedAside() async throws -> [TrackedTask] {
-    let sources = self
-    return try await Files.aside(watchList.path ?? "") { try sources.tracked() }
+  private func readAside() async throws -> WatchList.Reading {
+    try await Files.aside(watchList.path ?? "") { [watchList] in try watchList.read() }
   }
 
   /// Labels tasks on the watch list, and returns what is tracked then; nil where that cannot be read
@@ -65,7 +69,7 @@ struct WatchedSources: Sendable {
     try await Files.aside(watchList.path ?? "", "write") { [watchList] in
       try watchList.label(tasks)
     }
-    return try? await trackedAside()
+    return (try? await readAside()).map { configuration.tracked(with: $0.entries) }
   }
 
   /// Looks at the files and keys again; a list that cannot be read is looked at the next time, too, and
@@ -74,11 +78,18 @@ struct WatchedSources: Sendable {
     var changes = Changes(accounts: expiries.due(at: now))
     let stamps = await Files.stamps(
       of: Set(secretFiles.map(\.path) + [watchList.path].compactMap { $0 }))
-    if let path = watchList.path, let stamp = stamps[path], stamp != listStamp,
-      let tracked = try? await trackedAside()
-    {
-      changes.tracked = tracked
-      listStamp = stamp
+    if let path = watchList.path, let stamp = stamps[path], stamp != listStamp {
+      var found: String?
+      do {
+        let reading = try await readAside()
+        changes.tracked = configuration.tracked(with: reading.entries)
+        found = reading.remark
+        listStamp = stamp
+      } catch {
+        found = "\(error)"
+      }
+      if found != remark { changes.remark = found }
+      remark = found
     }
     for index in secretFiles.indices {
       guard let stamp = stamps[secretFiles[index].path], stamp != secretFiles[index].stamp else {
@@ -93,16 +104,20 @@ struct WatchedSources: Sendable {
 
   /// Tells an engine of every change until the calling task is cancelled.
   ///
-  /// - Parameter chosen: makes of what is tracked now what the engine is to track; nil for no change.
+  /// - Parameters:
+  ///   - chosen: makes of what is tracked now what the engine is to track; nil for no change.
+  ///   - say: is told what is wrong with the list, in a sentence.
   func follow(
     _ engine: Engine<ContinuousClock>, now: @Sendable () -> Date,
-    tracking chosen: ([TrackedTask]) -> [TrackedTask]? = { $0 }
+    tracking chosen: ([TrackedTask]) -> [TrackedTask]? = { $0 },
+    say: @Sendable (String) async -> Void
   ) async {
     var sources = self
     while (try? await Task.sleep(for: .seconds(2))) != nil {
       let changes = await sources.changes(at: now())
       if let tracked = changes.tracked.flatMap(chosen) { await engine.setTracked(tracked) }
       for account in changes.accounts { await engine.credentialsChanged(for: account) }
+      if let remark = changes.remark { await say(remark) }
     }
   }
 }
@@ -115,7 +130,7 @@ extension AccountConfiguration {
     }
     if values["profile"] != nil, let profiles = provider.profiles {
       files += profiles.files(
-        on: ProfileMachine(environment: environment, now: { .distantPast }))
+        on: ProfileMachine(environment: ProgramEnvironment(environment), now: { .distantPast }))
     }
     return files
   }

@@ -28,7 +28,7 @@ extension NotificationChannel {
 
   /// Runs a program for each notification, which reads it as JSON from its standard input.
   static func command(
-    _ arguments: [String], environment: [String: String]
+    _ arguments: [String], environment: ProgramEnvironment
   ) -> NotificationChannel {
     NotificationChannel(name: "the command \(arguments.first ?? "")") {
       (notification) throws(NotificationFailure) in
@@ -47,7 +47,7 @@ extension NotificationChannel {
 
   /// Calls a webhook; its address is a secret, fetched for each call.
   static func webhook(
-    _ source: SecretSource, format: WebhookFormat, environment: [String: String],
+    _ source: SecretSource, format: WebhookFormat, environment: ProgramEnvironment,
     over transports: HTTPTransports
   ) -> NotificationChannel {
     NotificationChannel(name: "the webhook") { (notification) throws(NotificationFailure) in
@@ -151,7 +151,7 @@ extension NotificationChannel {
 
   /// Rings a terminal.
   static func terminal(
-    environment: [String: String], write: @escaping @Sendable (AttentionSequence) -> Void
+    environment: ProgramEnvironment, write: @escaping @Sendable (AttentionSequence) -> Void
   ) -> NotificationChannel {
     NotificationChannel(
       name: "the terminal",
@@ -165,10 +165,11 @@ extension NotificationChannel {
 
   /// Returns how a terminal is reached.
   static func route(
-    _ environment: [String: String], tmux: String = "tmux"
+    _ environment: ProgramEnvironment, tmux: String = "tmux"
   ) async -> AttentionSequence.Route {
-    let type = environment.variable("TERM") ?? ""
-    guard environment.variable("TMUX") == nil else {
+    let variables = environment.variables
+    let type = variables.variable("TERM") ?? ""
+    guard variables.variable("TMUX") == nil else {
       let command = ChildProgram(
         arguments: [tmux, "show-options", "-Apv", "allow-passthrough"], environment: environment)
       let answer = try? await command.output(timeLimit: .seconds(2))
@@ -176,6 +177,6 @@ extension NotificationChannel {
     }
     // The Linux console and hardware terminals would print the note, and screen keeps it to itself.
     let isPlain = ["linux", "dumb", "vt", "screen", "cons"].contains(where: type.hasPrefix)
-    return type.isEmpty || isPlain || environment.variable("STY") != nil ? .bell : .terminal
+    return type.isEmpty || isPlain || variables.variable("STY") != nil ? .bell : .terminal
   }
 }

@@ -7,7 +7,7 @@ extension Configuration.Notify {
   ///
   /// - Parameter write: writes to the terminal; nil where there is none.
   func channels(
-    environment: [String: String], transports: HTTPTransports,
+    environment: ProgramEnvironment, transports: HTTPTransports,
     write: (@Sendable (AttentionSequence) -> Void)?
   ) -> [NotificationChannel] {
     var channels: [NotificationChannel] = []
@@ -39,7 +39,8 @@ extension RunContext {
       write = { sequence in terminal.write(PrintedText(sequence)) }
     }
     let channels = configuration.notify.channels(
-      environment: surroundings.environment, transports: transports, write: write)
+      environment: configuration.hidingSecrets(in: surroundings.environment),
+      transports: transports, write: write)
     return Notifier(
       channels, detector: detector, source: source,
       topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),

@@ -7,7 +7,8 @@ import TaskModel
 /// Runs a program, such as that of a `KEY_command`, and returns what it prints.
 ///
 /// There is no shell; standard error is `/dev/null`; the program leads a process
-/// group of its own, which is killed whole at the time limit.
+/// group of its own, which is killed whole at the time limit. It gets no variable that holds a secret, and
+/// nothing that this process has open.
 struct ChildProgram: Sendable {
   /// Why a command gave no text; the output is never part of it.
   enum Failure: Error, Equatable, CustomStringConvertible {
@@ -38,8 +39,8 @@ struct ChildProgram: Sendable {
 
   /// The program, looked up in `PATH`, and its arguments.
   let arguments: [String]
-  /// The variables the program sees.
-  let environment: [String: String]
+  /// The variables of the process, of which the program sees those without secrets.
+  let environment: ProgramEnvironment
   /// What the program reads from its standard input; no more than a socket holds, about 100 kB.
   var input = ""
 
@@ -185,6 +186,7 @@ struct ChildProgram: Sendable {
     posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    ChildDescriptors.close(&actions)
     var none = sigset_t()
     var all = sigset_t()
     sigemptyset(&none)
@@ -194,7 +196,7 @@ struct ChildProgram: Sendable {
     posix_spawnattr_setpgroup(&attributes, 0)
     let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
     posix_spawnattr_setflags(&attributes, Int16(flags))
-    let variables = environment.map { $0.key + "=" + $0.value }
+    let variables = environment.ofPrograms.map { $0.key + "=" + $0.value }
     let words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     let settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
     defer { for pointer in words + settings { free(pointer) } }

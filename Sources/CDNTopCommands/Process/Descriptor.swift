@@ -35,22 +35,29 @@ struct Descriptor: Sendable {
   /// - Throws: ``OutputClosed`` when nobody reads any more, ``FileError`` otherwise.
   func write(_ text: String) throws {
     var text = text
-    try text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let count = Glibc.write(number, rest.baseAddress, rest.count)
-        if count >= 0 {
-          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-          continue
-        }
-        switch errno {
-        case EINTR: continue
-        case EAGAIN:
-          var waiting = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
-          _ = poll(&waiting, 1, -1)
-        case EPIPE: throw OutputClosed()
-        default: throw FileError("write", "the output", errno)
-        }
+    try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Writes all of some bytes, as it writes a text.
+  func write(_ bytes: some Sequence<UInt8>) throws {
+    try Array(bytes).withUnsafeBytes { try write($0) }
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) throws {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(number, rest.baseAddress, rest.count)
+      if count >= 0 {
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+        continue
+      }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN:
+        var waiting = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&waiting, 1, -1)
+      case EPIPE: throw OutputClosed()
+      default: throw FileError("write", "the output", errno)
       }
     }
   }
@@ -93,7 +100,7 @@ struct FileError: Error, CustomStringConvertible, Equatable {
   }
 
   /// One sentence with the system's reason.
-  var description: String { "cannot \(verb) \(path): \(Self.reason(code))" }
+  var description: String { "cannot \(verb) \(path): \(Self.reason(code, path))" }
 
   /// Whether the file, or a folder above it, is not there.
   var isMissingFile: Bool { code == ENOENT || code == ENOTDIR }
@@ -107,9 +114,34 @@ struct FileError: Error, CustomStringConvertible, Equatable {
   static let silent: Int32 = -2
   /// The number of a lock that somebody else does not give up.
   static let held: Int32 = -3
+  /// The number of what belongs to another user.
+  static let foreign: Int32 = -4
+  /// The number of a folder of another user that is on the way.
+  static let foreignAbove: Int32 = -5
+  /// The number of what others can write.
+  static let exposed: Int32 = -6
+  /// The number of a symbolic link in a folder of this program's own.
+  static let link: Int32 = -7
+  /// The number of a file that has a second name.
+  static let doubled: Int32 = -8
+  /// The number of what there are enough of.
+  static let tooMany: Int32 = -9
 
-  private static func reason(_ code: Int32) -> String {
+  /// Whether the file, or a folder, is nothing that the program may trust.
+  var isRefusal: Bool { (Self.doubled...Self.foreign).contains(code) }
+
+  private static func reason(_ code: Int32, _ path: String) -> String {
     switch code {
+    case foreign:
+      return "it belongs to another user; run as that user, or run: chown $(id -u) \(path)"
+    case foreignAbove:
+      return "it belongs to another user; set HOME or XDG_STATE_HOME to a folder of your own"
+    case exposed: return "it can be written by others; run: chmod go-w \(path)"
+    case link: return "it is a symbolic link, and none is followed here; run: rm \(path)"
+    case doubled:
+      return
+        "it has a second name (a hard link); run: cp -p \(path) \(path).own && mv \(path).own \(path)"
+    case tooMany: return "there are many already; look at them, and remove them"
     case noFile: return "it is a pipe or a device, not a file"
     case silent: return "it does not answer"
     case held: return "another process keeps it locked"

@@ -1,74 +1,98 @@
 import Glibc
 
-/// Reads and thins out files of lines that may be larger than a process should grow.
-enum FileLines {
-  private static let batch = 1 << 16
+/// Reads and thins out files of lines that may be larger than a process should grow, as the bytes they are.
+struct FileLines {
+  /// A line.
+  struct Line {
+    /// What it is made of, without its end; nil for a line that is too long to be one of ours.
+    let bytes: [UInt8]?
+    /// Where it stands in the file, with its end.
+    let place: Range<Int>
+  }
 
-  /// Hands each line, without its end, to `body`; none where there is no file.
+  /// The longest line that is held.
+  static let longest = 1 << 24
+  private static let block = 1 << 16
+
+  private let number: Int32
+  private let path: String
+
+  /// Reads an open file, which stays open.
+  init(_ number: Int32, path: String) {
+    self.number = number
+    self.path = path
+  }
+
+  /// Hands each line to `body`.
   ///
   /// - Throws: ``FileError``.
-  static func read(_ path: String, _ body: (String) -> Void) throws(FileError) {
-    let number: Int32
-    do {
-      number = try Files.open(path, O_RDONLY)
-    } catch {
-      if error.isMissingFile { return }
-      throw error
+  func read(_ body: (Line) -> Void) throws(FileError) {
+    var line: [UInt8] = []
+    var (start, length) = (0, 0)
+    func add(_ part: ArraySlice<UInt8>) {
+      length += part.count
+      if length <= Self.longest { line += part }
     }
-    guard let file = fdopen(number, "r") else {
-      defer { close(number) }
-      throw FileError("read", path, errno)
+    func end(at place: Int) {
+      body(Line(bytes: length <= Self.longest ? line : nil, place: start..<place))
+      line.removeAll(keepingCapacity: length <= Self.block)
+      (start, length) = (place, 0)
     }
-    defer { fclose(file) }
-    var line: UnsafeMutablePointer<CChar>?
-    var room = 0
-    defer { free(line) }
-    while true {
-      let length = getline(&line, &room, file)
-      guard length > 0, let line else { break }
-      let bytes = UnsafeRawBufferPointer(start: line, count: length)
-      body(String(decoding: bytes.last == 0x0A ? bytes.dropLast() : bytes[...], as: UTF8.self))
-    }
-    guard ferror(file) == 0 else { throw FileError("read", path, EIO) }
-  }
-
-  /// Replaces a file by those of its lines, counted from 0, that are wanted; mode 0600.
-  ///
-  /// - Throws: ``FileError``; then the file is as it was.
-  static func rewrite(_ path: String, keeping isWanted: (Int) -> Bool) throws {
-    let new = path + Files.newMark + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    let number = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard number >= 0 else { throw FileError("create", new, errno) }
-    defer { close(number) }
-    do {
-      try copy(path, to: Descriptor(number: number), keeping: isWanted)
-      guard fsync(number) == 0 else { throw FileError("write", new, errno) }
-      try Files.move(new, to: path)
-    } catch {
-      unlink(new)
-      throw error
-    }
-  }
-
-  private static func copy(
-    _ path: String, to output: Descriptor, keeping isWanted: (Int) -> Bool
-  ) throws {
-    var text = ""
-    var index = 0
-    var trouble: (any Error)?
-    try read(path) { line in
-      defer { index += 1 }
-      guard trouble == nil, isWanted(index) else { return }
-      text += line + "\n"
-      guard text.utf8.count > batch else { return }
-      do {
-        try output.write(text)
-      } catch {
-        trouble = error
+    var offset = 0
+    try blocks(from: 0, to: .max) { block in
+      var rest = block
+      while let newline = rest.firstIndex(of: 0x0A) {
+        add(rest[..<newline])
+        end(at: offset + newline + 1)
+        rest = rest[(newline + 1)...]
       }
-      text = ""
+      add(rest)
+      offset += block.count
     }
-    if let trouble { throw trouble }
-    try output.write(text)
+    if length > 0 { end(at: offset) }
+  }
+
+  /// Writes parts of the file into another.
+  func copy(_ places: [Range<Int>], to output: Descriptor) throws {
+    for place in places {
+      var trouble: (any Error)?
+      try blocks(from: place.lowerBound, to: place.upperBound) { block in
+        guard trouble == nil else { return }
+        do {
+          try output.write(block)
+        } catch {
+          trouble = error
+        }
+      }
+      if let trouble { throw trouble }
+    }
+  }
+
+  private func blocks(
+    from start: Int, to end: Int, _ body: (ArraySlice<UInt8>) -> Void
+  ) throws(FileError) {
+    var bytes = [UInt8](repeating: 0, count: Self.block)
+    var offset = start
+    while offset < end {
+      let count = pread(number, &bytes, min(bytes.count, end - offset), offset)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError("read", path, errno)
+      }
+      if count == 0 { return }
+      body(bytes[..<count])
+      offset += count
+    }
+  }
+}
+
+extension [Range<Int>] {
+  /// Adds a range, to the last one where it goes on there.
+  mutating func add(_ range: Range<Int>) {
+    if let last, last.upperBound == range.lowerBound {
+      self[count - 1] = last.lowerBound..<range.upperBound
+    } else {
+      append(range)
+    }
   }
 }

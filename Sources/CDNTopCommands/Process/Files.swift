@@ -30,13 +30,9 @@ enum Files {
   }
 
   /// Reads a file of at most `limit` bytes; blocks the calling thread, but not for long.
-  ///
-  /// - Parameter kind: what it may be; a file of this program's own is never a pipe.
-  static func read(
-    _ path: String, limit: Int, kind: PatientFile.Kind = .anything
-  ) throws(FileError) -> Content {
+  static func read(_ path: String, limit: Int) throws(FileError) -> Content {
     do {
-      let content = try PatientFile.read(path, limit: limit, kind: kind)
+      let content = try PatientFile.read(path, limit: limit)
       return Content(
         text: String(decoding: content.bytes, as: UTF8.self), mode: content.mode,
         owner: content.owner)
@@ -99,23 +95,6 @@ enum Files {
   private static let lookLane = "look at "
   private static let lookPatience: Duration = .seconds(1)
 
-  /// Opens a file of this program's own, which is never a pipe or a device: those keep one waiting.
-  ///
-  /// - Returns: the descriptor; the caller closes it.
-  static func open(
-    _ path: String, _ flags: Int32, verb: String = "read"
-  ) throws(FileError) -> Int32 {
-    let number = Glibc.open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o600)
-    guard number >= 0 else {
-      // What a pipe that nobody reads says to who would write.
-      throw FileError(verb, path, errno == ENXIO ? FileError.noFile : errno)
-    }
-    var facts = stat()
-    guard fstat(number, &facts) == 0, facts.st_mode & S_IFMT != S_IFREG else { return number }
-    close(number)
-    throw FileError(verb, path, facts.st_mode & S_IFMT == S_IFDIR ? EISDIR : FileError.noFile)
-  }
-
   /// Returns a file's stamp; nil where there is no file.
   static func stamp(_ path: String) -> Stamp? {
     var facts = stat()
@@ -138,12 +117,9 @@ enum Files {
     guard fsync(number) == 0 else { throw FileError("write", path, errno) }
   }
 
-  /// What stands behind a file's name in the name of the text that is to replace it.
-  static let newMark = ".new-"
-
   /// Replaces a file in one step, so that a reader sees the old text or the new; mode 0600.
   static func replace(_ path: String, text: String) throws(FileError) {
-    let new = path + newMark + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let new = path + ".new-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     do throws(FileError) {
       try create(new, text: text)
     } catch {
@@ -154,16 +130,6 @@ enum Files {
       unlink(new)
       throw FileError("write", path, code)
     }
-  }
-
-  /// Removes what writers who were killed while they replaced a file left beside it.
-  ///
-  /// To be called where nobody else replaces the file. What cannot be removed is only in nobody's way.
-  static func removeLeftovers(of path: String) {
-    let folder = ProgramPaths.folder(of: path)
-    let mark = path.dropFirst(folder.count + 1) + newMark
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in names where name.hasPrefix(mark) { unlink(folder + "/" + name) }
   }
 
   /// What a path that an operator named leads to.
@@ -225,29 +191,5 @@ enum Files {
         throw FileError("write", path, (error as? FileError)?.code ?? EPIPE)
       }
     }
-  }
-
-  /// Gives a file another name, replacing what has it.
-  static func move(_ path: String, to other: String) throws(FileError) {
-    guard rename(path, other) == 0 else { throw FileError("rename", path, errno) }
-  }
-
-  /// Makes a private folder (0700) and what is missing above it; tightens it where it is wider.
-  static func makePrivateFolder(_ path: String) throws(FileError) {
-    var missing: [String] = []
-    var folder = path
-    while access(folder, F_OK) != 0, folder != "/", folder != "." {
-      missing.append(folder)
-      folder = ProgramPaths.folder(of: folder)
-    }
-    for folder in missing.reversed() {
-      guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-        throw FileError("create", folder, errno)
-      }
-    }
-    var facts = stat()
-    guard stat(path, &facts) == 0 else { throw FileError("read", path, errno) }
-    guard facts.st_mode & S_IFMT == S_IFDIR else { throw FileError("create", path, ENOTDIR) }
-    if facts.st_mode & 0o077 != 0, facts.st_uid == geteuid() { chmod(path, 0o700) }
   }
 }

@@ -13,9 +13,12 @@ enum FileLock {
   ///
   /// - Throws: ``FileError`` where the lock cannot be had, and what `body` throws.
   static func hold<Value>(
-    _ path: String, within patience: Duration = Self.patience, _ body: () throws -> Value
+    _ name: String, in folder: StateFolder, within patience: Duration = Self.patience,
+    _ body: (OpenFolder) throws -> Value
   ) throws -> Value {
-    let lock = LockFile(try Files.open(path, O_RDWR | O_CREAT, verb: "lock"))
+    let open = try folder.open(making: true)
+    let lock = LockFile(try open.open(name, O_RDWR | O_CREAT, verb: "lock"))
+    let path = folder.path + "/" + name
     var code = lock.take(LOCK_EX | LOCK_NB)
     if code == EWOULDBLOCK {
       do throws(Aside.Failure) {
@@ -25,7 +28,7 @@ enum FileLock {
       }
     }
     guard code == 0 else { throw FileError("lock", path, code) }
-    return try withExtendedLifetime(lock, body)
+    return try withExtendedLifetime(lock) { try body(open) }
   }
 }
 

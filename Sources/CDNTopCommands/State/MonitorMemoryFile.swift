@@ -7,48 +7,60 @@ import Providers
 /// Writers lock the file, take in what others wrote meanwhile, and replace it whole. A file that cannot
 /// be read as a memory is set aside under another name before anything is written over it.
 struct MonitorMemoryFile: Sendable {
-  private let folder: String
+  private let folder: StateFolder
+  private let now: @Sendable () -> Date
 
   /// Uses the file in a state folder; nothing is touched before the first write.
-  init(folder: String) { self.folder = folder }
+  init(folder: StateFolder, now: @escaping @Sendable () -> Date = { Date() }) {
+    self.folder = folder
+    self.now = now
+  }
+
+  private static let name = "monitor.json"
+  private static let stem = "monitor"
 
   /// The file.
-  var path: String { folder + "/monitor.json" }
+  var path: String { folder.path + "/" + Self.name }
 
   /// Returns the memory; an empty one while there is no file.
   ///
   /// - Throws: ``FileError``, ``BrokenMemory``.
   func read() throws -> MonitorMemory {
-    let text: String
+    let bytes: [UInt8]
     do {
-      text = try Files.read(path, limit: Self.largestFile, kind: .file).text
+      bytes = try folder.read(Self.name, limit: Self.largestFile)
     } catch {
       guard error.isMissingFile else { throw error }
       return MonitorMemory()
     }
-    guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(text.utf8)),
-      wire.schema == Wire.schema
-    else { throw BrokenMemory(path: path) }
-    return wire.memory
+    let read = StateLine(bytes) { text in
+      (try? JSONDecoder().decode(Wire.self, from: Data(text.utf8)))?.memory
+    }
+    guard let memory = read.value else {
+      throw BrokenMemory(path: path, isForeign: read.isForeign, bytes: bytes)
+    }
+    return memory
   }
 
   /// Keeps something.
   ///
-  /// - Throws: ``FileError``; then nothing is kept.
-  func keep(_ change: MonitorMemory.Change) throws {
-    try Files.makePrivateFolder(folder)
-    try FileLock.hold(folder + "/monitor.lock") {
+  /// - Returns: where a file that could not be read is kept now; nil where it could.
+  /// - Throws: ``FileError``; then nothing is kept, and nothing is lost.
+  @discardableResult
+  func keep(_ change: MonitorMemory.Change) throws -> String? {
+    try FileLock.hold(Self.stem + ".lock", in: folder) { open in
       var memory = MonitorMemory()
+      var kept: String?
       do {
         memory = try read()
-      } catch is BrokenMemory {
-        try Files.move(path, to: path + ".broken")
+      } catch let broken as BrokenMemory {
+        kept = try open.keepAside(Self.stem, at: now()) { try $0.write(broken.bytes) }
       }
       let before = memory
       memory.take(change)
-      guard memory != before else { return }
-      Files.removeLeftovers(of: path)
-      try Files.replace(path, text: Self.text(memory) + "\n")
+      guard memory != before || kept != nil else { return nil }
+      try open.replace(Self.name) { [memory] in try $0.write(Self.text(memory) + "\n") }
+      return kept
     }
   }
 
@@ -96,8 +108,10 @@ struct MonitorMemoryFile: Sendable {
       let everything: Bool
     }
 
-    var memory: MonitorMemory {
-      MonitorMemory(
+    /// What it says; nil where another version wrote it.
+    var memory: MonitorMemory? {
+      guard schema == Self.schema else { return nil }
+      return MonitorMemory(
         filters: filters, commands: commands,
         views: views.map { view in
           SavedView(
@@ -113,6 +127,13 @@ struct MonitorMemoryFile: Sendable {
 struct BrokenMemory: Error, CustomStringConvertible {
   /// The file.
   let path: String
+  /// Whether another version wrote it.
+  let isForeign: Bool
+  /// What it holds.
+  let bytes: [UInt8]
 
-  var description: String { "earlier filters and views are ignored: \(path) is damaged" }
+  var description: String {
+    let what = isForeign ? "was written by another version" : "is damaged"
+    return "earlier filters and views are ignored: \(path) \(what)"
+  }
 }

@@ -30,10 +30,10 @@ final class SharedBudget: Sendable {
   ///   - rate: tokens a second, as for ``PollingEngine/TokenBucket``.
   ///   - burst: the most tokens the bucket holds.
   init(
-    path: String, rate: Double, burst: Double, now: @escaping @Sendable () -> Date
+    _ name: String, in folder: StateFolder, rate: Double, burst: Double,
+    now: @escaping @Sendable () -> Date
   ) throws(FileError) {
-    try Files.makePrivateFolder(ProgramPaths.folder(of: path))
-    number = try Files.open(path, O_RDWR | O_CREAT | O_NOFOLLOW, verb: "open")
+    number = try folder.open(name, O_RDWR | O_CREAT, verb: "open")
     self.rate = rate
     self.burst = burst
     self.now = now

@@ -6,26 +6,36 @@ import TaskModel
 /// The task ids operators asked to watch, kept between runs.
 ///
 /// A JSON object a line. Writers lock and replace the file whole, so readers need no lock and several
-/// processes may write at once. Lines this version cannot read are kept as they are.
+/// processes may write at once. Lines this version cannot read are kept as they are, byte by byte.
 struct WatchList: Sendable {
   private enum Store: Sendable {
-    case folder(String)
+    case folder(StateFolder)
     case memory(HeldLines)
   }
 
+  /// What the list says.
+  struct Reading: Sendable {
+    /// The entries, oldest first.
+    var entries: [TrackedTask] = []
+    /// What is wrong with the list, in a sentence; nil for nothing.
+    var remark: String?
+  }
+
+  private static let name = "watchlist.jsonl"
+  private static let stem = "watchlist"
   private let store: Store
+  private let now: @Sendable () -> Date
 
-  /// Uses the list in a state folder; nothing is touched before the first write.
-  init(folder: String) { store = .folder(folder) }
-
-  /// Makes an empty list that lasts as long as the process.
-  init() { store = .memory(HeldLines()) }
-
-  private static func path(in folder: String) -> String { folder + "/watchlist.jsonl" }
+  /// Uses the list in a state folder, or makes an empty one that lasts as long as the process; nothing is
+  /// touched before the first write.
+  init(folder: StateFolder? = nil, now: @escaping @Sendable () -> Date = { Date() }) {
+    store = folder.map { .folder($0) } ?? .memory(HeldLines())
+    self.now = now
+  }
 
   /// The file; nil for a list in memory.
   var path: String? {
-    if case .folder(let folder) = store { Self.path(in: folder) } else { nil }
+    if case .folder(let folder) = store { folder.path + "/" + Self.name } else { nil }
   }
 
   /// What changes whenever somebody else may have changed the list; nil while there is no file.
@@ -36,6 +46,55 @@ struct WatchList: Sendable {
   /// - Throws: ``FileError``.
   func entries() throws(FileError) -> [TrackedTask] {
     try lines().compactMap(\.entry)
+  }
+
+  /// Reads the list; damaged lines are moved into a file of their own, so that they are told of once.
+  ///
+  /// - Throws: ``FileError``.
+  func read() throws(FileError) -> Reading {
+    var reading = Self.reading(of: try lines())
+    guard case .folder(let folder) = store, let path else { return reading.reading }
+    var kept: String?
+    if reading.unread.damaged > 0 {
+      do {
+        let moved = try moveDamaged(in: folder)
+        reading = moved.reading
+        kept = moved.path
+      } catch {
+        // A folder that cannot be written is read all the same, and nothing is lost.
+      }
+    }
+    reading.reading.remark = reading.unread.sentence(
+      of: "the watch list", path: path, keptIn: kept)
+    return reading.reading
+  }
+
+  private static func reading(
+    of lines: [WatchListLine]
+  ) -> (reading: Reading, unread: UnreadLines) {
+    var unread = UnreadLines()
+    for line in lines { unread.count(line.content) }
+    return (Reading(entries: lines.compactMap(\.entry)), unread)
+  }
+
+  /// Takes what is damaged out of the file; returns what it said before, where another process was not faster.
+  private func moveDamaged(
+    in folder: StateFolder
+  ) throws -> (reading: (reading: Reading, unread: UnreadLines), path: String?) {
+    try FileLock.hold(Self.stem + ".lock", in: folder) { open in
+      let lines = try lines()
+      let damaged = lines.filter(\.content.isDamaged)
+      guard !damaged.isEmpty else { return (Self.reading(of: lines), nil) }
+      let path = try open.keepAside(Self.stem, at: now()) { try Self.write(damaged, to: $0) }
+      try open.replace(Self.name) { file in
+        try Self.write(lines.filter { !$0.content.isDamaged }, to: file)
+      }
+      return (Self.reading(of: lines), path)
+    }
+  }
+
+  private static func write(_ lines: [WatchListLine], to file: Descriptor) throws {
+    try file.write(lines.flatMap { $0.bytes + [0x0A] })
   }
 
   /// Adds entries; an id already on the list gets the new kind, label and URLs and keeps its time.
@@ -116,40 +175,31 @@ struct WatchList: Sendable {
   private static let largestFile = 1 << 26
 
   private func change(_ body: (inout [WatchListLine]) -> Void) throws {
-    let folder: String
     switch store {
     case .memory(let held): return held.lines.withLock { body(&$0) }
-    case .folder(let path): folder = path
-    }
-    let path = Self.path(in: folder)
-    try Files.makePrivateFolder(folder)
-    try FileLock.hold(folder + "/watchlist.lock") {
-      let before = try lines()
-      var after = before
-      body(&after)
-      guard after != before else { return }
-      var text = ""
-      for line in after { text += line.text + "\n" }
-      Files.removeLeftovers(of: path)
-      try Files.replace(path, text: text)
+    case .folder(let folder):
+      try FileLock.hold(Self.stem + ".lock", in: folder) { open in
+        let before = try lines()
+        var after = before
+        body(&after)
+        guard after != before else { return }
+        try open.replace(Self.name) { [after] in try Self.write(after, to: $0) }
+      }
     }
   }
 
   private func lines() throws(FileError) -> [WatchListLine] {
-    let text: String
+    let bytes: [UInt8]
     do {
       switch store {
       case .memory(let held): return held.lines.withLock { $0 }
-      case .folder(let folder):
-        text = try Files.read(
-          Self.path(in: folder), limit: Self.largestFile, kind: .file
-        ).text
+      case .folder(let folder): bytes = try folder.read(Self.name, limit: Self.largestFile)
       }
     } catch {
       if error.isMissingFile { return [] }
       throw error
     }
-    return text.split(separator: "\n").map { WatchListLine(text: String($0)) }
+    return bytes.split(separator: 0x0A).map { WatchListLine(bytes: Array($0)) }
   }
 
   private static func merged(_ old: TrackedTask?, with new: TrackedTask) -> TrackedTask {
@@ -178,30 +228,39 @@ private final class HeldLines: Sendable {
 
 /// One line of the watch list's file.
 struct WatchListLine: Equatable, Sendable {
-  /// The line as it stands in the file.
-  let text: String
-  /// What it says; nil where this version cannot tell.
-  let entry: TrackedTask?
+  /// The line as it stands in the file, without its end.
+  let bytes: [UInt8]
+  /// What it says.
+  let content: StateLine<TrackedTask>
+
+  /// The task it is about; nil where this version cannot tell.
+  var entry: TrackedTask? { content.value }
 
   /// Reads a line.
-  init(text: String) {
-    self.text = text
-    entry = (try? JSONDecoder().decode(Wire.self, from: Data(text.utf8)))?.entry
+  init(bytes: [UInt8]) {
+    self.bytes = bytes
+    content = StateLine(bytes) { text in
+      (try? JSONDecoder().decode(Wire.self, from: Data(text.utf8)))?.entry
+    }
   }
 
   /// Writes an entry.
   init(entry: TrackedTask) {
-    self.entry = entry
-    text =
-      JSONText.object { members in
-        members.add("account", entry.account.name)
-        members.add("id", entry.reference.vendorID)
-        members.add("kind", entry.reference.kind.rawValue)
-        members.add("product", entry.reference.product)
-        members.add("label", entry.label)
-        members.add("urls", .array(entry.urls.map(JSONText.string)))
-        members.add("tracked_at", entry.trackedAt)
-      }.text
+    content = .value(entry)
+    bytes = Array(Self.text(of: entry).utf8)
+  }
+
+  /// An entry as a JSON object.
+  static func text(of entry: TrackedTask) -> String {
+    JSONText.object { members in
+      members.add("account", entry.account.name)
+      members.add("id", entry.reference.vendorID)
+      members.add("kind", entry.reference.kind.rawValue)
+      members.add("product", entry.reference.product)
+      members.add("label", entry.label)
+      members.add("urls", .array(entry.urls.map(JSONText.string)))
+      members.add("tracked_at", entry.trackedAt)
+    }.text
   }
 
   private struct Wire: Decodable {

@@ -44,7 +44,7 @@ struct WaitRun {
     for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone, since: Date
   ) async throws -> ExitStatus {
     let sources = context.sources
-    var tracked = try sources.tracked()
+    var tracked = context.tracked()
     if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
     return try await context.withEngine(
       for: accounts, sources: sources, tracked: tracked
@@ -60,7 +60,7 @@ struct WaitRun {
       ) { await waiter.say($0) }
       return try await withThrowingDiscardingTaskGroup { group in
         // What it begins with may take longer than the waiting, and holds up nobody's notification.
-        group.addTask { await recorder.run(await engine.snapshots()) }
+        group.addTask { await recorder?.run(await engine.snapshots()) }
         defer { group.cancelAll() }
         let outcome: WaitOutcome
         do {
@@ -68,9 +68,10 @@ struct WaitRun {
             await waiter.outcome {
               await withDiscardingTaskGroup { group in
                 group.addTask {
-                  await sources.follow(engine, now: surroundings.now) { new in
-                    goal.tracking(new, besides: tracked)
-                  }
+                  await sources.follow(
+                    engine, now: surroundings.now,
+                    tracking: { new in goal.tracking(new, besides: tracked) },
+                    say: { await waiter.say("cdntop: \($0)") })
                 }
                 group.addTask { await notifier.run(await engine.snapshots()) }
               }
@@ -107,10 +108,10 @@ struct WaitRun {
 
   /// Records what ended last, unless that takes too long.
   private func record(
-    _ newest: Snapshot, by recorder: HistoryRecorder, within limit: Duration
+    _ newest: Snapshot, by recorder: HistoryRecorder?, within limit: Duration
   ) async {
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await recorder.take(newest) }
+      group.addTask { await recorder?.take(newest) }
       group.addTask { try? await Task.sleep(for: limit) }
       await group.next()
       group.cancelAll()

@@ -8,12 +8,13 @@ struct AccountRuntime: Sendable {
   /// The connections of all accounts.
   let transports: HTTPTransports
   /// Where `KEY_env` secrets are looked up.
-  let environment: [String: String]
+  let environment: ProgramEnvironment
   /// The present by a clock that nobody sets.
   let now: @Sendable () -> Date
   /// How many seconds the calendar is ahead of it.
   private let clockStep: @Sendable () -> TimeInterval
-  private let budgetFolder: String
+  /// Where budgets are shared; nil for nowhere.
+  private let budgetFolder: StateFolder?
   private let talk: @Sendable (String) -> Void
   /// Tells the lanes in which keys are read from those of another run.
   private let mark = UInt64.random(in: 0 ... .max)
@@ -27,18 +28,22 @@ struct AccountRuntime: Sendable {
   let expiries: KeyExpiries
 
   /// Makes a runtime in some surroundings.
+  ///
+  /// - Parameters:
+  ///   - configuration: whose secrets no program sees.
+  ///   - state: where budgets are shared; nil for nowhere.
   init(
-    transports: HTTPTransports, surroundings: Surroundings,
-    durations: TaskDurations = TaskDurations([]),
+    transports: HTTPTransports, surroundings: Surroundings, configuration: Configuration,
+    state: StateFolder? = nil, durations: TaskDurations = TaskDurations([]),
     expiries: KeyExpiries = KeyExpiries()
   ) {
     self.durations = durations
     self.transports = transports
     self.expiries = expiries
-    environment = surroundings.environment
+    environment = configuration.hidingSecrets(in: surroundings.environment)
     now = surroundings.now
     clockStep = surroundings.clockStep
-    budgetFolder = surroundings.paths.stateFolder + "/budgets"
+    budgetFolder = state?.folder("budgets")
     talk = surroundings.talk
   }
 
@@ -66,11 +71,12 @@ struct AccountRuntime: Sendable {
         engineAccount.minInterval = account.common.minInterval
         engineAccount.rateLimit = account.common.rateLimit
         // One that does not answer is not asked for again, account after account.
-        if account.common.isEnabled, account.common.sharesBudget,
+        if let budgetFolder, account.common.isEnabled, account.common.sharesBudget,
           unshared?.code != FileError.silent
         {
           do throws(FileError) {
-            engineAccount.takeShared = try sharedBudget(of: engineAccount, account)
+            engineAccount.takeShared = try sharedBudget(
+              of: engineAccount, account, in: budgetFolder)
           } catch {
             unshared = error
           }
@@ -92,15 +98,16 @@ struct AccountRuntime: Sendable {
 
   /// Opens the budget that all processes of the host keep to that ask an account by one key.
   private func sharedBudget(
-    of engineAccount: EngineAccount, _ account: AccountConfiguration
+    of engineAccount: EngineAccount, _ account: AccountConfiguration, in folder: StateFolder
   ) throws(FileError) -> @Sendable (Double) async -> Duration? {
     let (rate, burst) = engineAccount.budget
-    let path = "\(budgetFolder)/\(account.budgetName)"
+    let name = account.budgetName
+    let path = folder.path + "/" + name
     let opened: Result<SharedBudget, FileError>
     do throws(Aside.Failure) {
       opened = try Aside.block(in: "use of " + path, within: Self.budgetPatience) {
         Result { () throws(FileError) in
-          try SharedBudget(path: path, rate: rate, burst: burst, now: { Date() })
+          try SharedBudget(name, in: folder, rate: rate, burst: burst, now: { Date() })
         }
       }
     } catch {
@@ -177,7 +184,8 @@ struct AccountRuntime: Sendable {
     try await addProfile(to: &settings, of: account)
     for source in account.secrets {
       do throws(SecretError) {
-        settings.secrets[source.key] = try await source.resolve(environment: environment)
+        settings.secrets[source.key] = try await source.resolve(
+          environment: environment.givingKeys(of: account.provider))
       } catch {
         if error.isCancelled { throw .cancelled }
         throw .credentials(VendorMessage(code: "", text: error.description))
@@ -193,7 +201,9 @@ struct AccountRuntime: Sendable {
     guard let name = settings.values["profile"], let profiles = account.provider.profiles else {
       return
     }
-    let machine = ProfileMachine(environment: environment, now: calendar) {
+    let machine = ProfileMachine(
+      environment: environment.givingKeys(of: account.provider), now: calendar
+    ) {
       [transports, settings] (address) async throws(ProfileError) in
       try await transports.body(of: address, for: settings)
     }

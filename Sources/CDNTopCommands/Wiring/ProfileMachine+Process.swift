@@ -11,13 +11,14 @@ extension ProfileMachine {
   ///
   /// - Parameter fetch: gets the body of an address; refuses to unless given.
   init(
-    environment: [String: String], now: @escaping @Sendable () -> Date,
+    environment: ProgramEnvironment, now: @escaping @Sendable () -> Date,
     fetch: @escaping @Sendable (String) async throws(ProfileError) -> [UInt8] = {
       (_) throws(ProfileError) in throw ProfileError("nothing is fetched here")
     }
   ) {
     self.init(
-      environment: environment, home: ProgramPaths(environment: environment).home, now: now,
+      environment: environment.variables,
+      home: ProgramPaths(environment: environment.variables).home, now: now,
       read: { (path) throws(ProfileError) in
         do throws(FileError) {
           return try Files.read(path, limit: Self.largestFile).text

@@ -13,6 +13,13 @@ struct RunContext: Sendable {
   let surroundings: Surroundings
   /// Takes the log.
   let logger: Logger
+  /// Where what lasts between runs is kept; nil for nowhere.
+  var state: StateFolder?
+
+  /// Returns what is tracked; tells what is wrong with the watch list.
+  func tracked() -> [TrackedTask] {
+    configuration.tracked(by: watchList) { surroundings.talk("cdntop: \($0)") }
+  }
 
   /// The files that are followed while a command runs.
   var sources: WatchedSources {
@@ -20,15 +27,17 @@ struct RunContext: Sendable {
       configuration: configuration, watchList: watchList, environment: surroundings.environment)
   }
 
-  /// Makes what adds to the history while a command runs that prints lines.
+  /// The tasks that ended while somebody watched; nil where that is not kept.
+  private var history: HistoryFile? { state.map(configuration.history) }
+
+  /// Makes what adds to the history while a command runs that prints lines; nil where there is none.
   ///
   /// - Parameter say: prints a line.
-  func recorder(say: @escaping @Sendable (String) async -> Void) -> HistoryRecorder {
-    HistoryRecorder(
-      configuration.history(in: surroundings), now: surroundings.now,
-      clockStep: surroundings.clockStep
-    ) {
-      await say("cdntop: \($0)")
+  func recorder(say: @escaping @Sendable (String) async -> Void) -> HistoryRecorder? {
+    history.map { history in
+      HistoryRecorder(history, now: surroundings.now, clockStep: surroundings.clockStep) {
+        await say("cdntop: \($0)")
+      }
     }
   }
 
@@ -39,14 +48,13 @@ struct RunContext: Sendable {
     for accounts: [AccountConfiguration], sources: WatchedSources, tracked: [TrackedTask],
     _ body: (Engine<ContinuousClock>, HTTPTransports) async throws -> Result
   ) async throws -> Result {
-    let history = configuration.history(in: surroundings)
-    let durations = TaskDurations(history.recent(at: surroundings.now()))
+    let durations = TaskDurations(history?.recent(at: surroundings.now()) ?? [])
     return try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { transports in
       let runtime = AccountRuntime(
-        transports: transports, surroundings: surroundings, durations: durations,
-        expiries: sources.expiries)
+        transports: transports, surroundings: surroundings, configuration: configuration,
+        state: state, durations: durations, expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
         tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: logger)
@@ -57,8 +65,8 @@ struct RunContext: Sendable {
 
 extension Configuration {
   /// The tasks that ended while somebody watched.
-  func history(in surroundings: Surroundings) -> HistoryFile {
-    HistoryFile(folder: surroundings.paths.stateFolder, keep: historyKeep)
+  func history(in folder: StateFolder) -> HistoryFile {
+    HistoryFile(folder: folder, keep: historyKeep)
   }
 }
 
@@ -67,9 +75,11 @@ extension CommonOptions {
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``.
   func context(in surroundings: Surroundings) throws -> RunContext {
-    RunContext(
-      configuration: try configuration(in: surroundings),
-      watchList: WatchList(folder: surroundings.paths.stateFolder), surroundings: surroundings,
-      logger: try logger(in: surroundings))
+    let configuration = try configuration(in: surroundings)
+    let logger = try logger(in: surroundings)
+    let state = surroundings.usableState { surroundings.talk("cdntop: \($0)") }
+    return RunContext(
+      configuration: configuration, watchList: WatchList(folder: state, now: surroundings.now),
+      surroundings: surroundings, logger: logger, state: state)
   }
 }

@@ -17,11 +17,13 @@ struct SinglePoll {
   func snapshot(in context: RunContext) async throws -> Snapshot {
     let configuration = context.configuration
     let surroundings = context.surroundings
-    let tracked = configuration.tracked(with: try context.watchList.entries())
+    let tracked = context.tracked()
     return try await HTTPTransports.withTransports(
       environment: surroundings.environment
     ) { transports in
-      let runtime = AccountRuntime(transports: transports, surroundings: surroundings)
+      let runtime = AccountRuntime(
+        transports: transports, surroundings: surroundings, configuration: configuration,
+        state: context.state)
       let engine = Engine(
         accounts: try runtime.engineAccounts(
           accounts, window: configuration.monitor.window, override: lookBack),

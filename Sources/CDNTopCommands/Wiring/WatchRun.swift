@@ -29,7 +29,7 @@ struct WatchRun: Sendable {
     let log = ChangeLog(
       filter: filter, output: ChangeOutput(format: format, zone: zone), surroundings: surroundings)
     try await context.withEngine(
-      for: accounts, sources: sources, tracked: try sources.tracked()
+      for: accounts, sources: sources, tracked: context.tracked()
     ) { engine, transports in
       let changes = await engine.changes()
       let notifier = context.notifier(
@@ -43,8 +43,12 @@ struct WatchRun: Sendable {
           try await withThrowingDiscardingTaskGroup { group in
             group.addTask { await engine.run() }
             group.addTask { await notifier.run(await engine.snapshots()) }
-            group.addTask { await recorder.run(await engine.snapshots()) }
-            group.addTask { await sources.follow(engine, now: surroundings.now) }
+            group.addTask { await recorder?.run(await engine.snapshots()) }
+            group.addTask {
+              await sources.follow(engine, now: surroundings.now) {
+                surroundings.talk("cdntop: \($0)")
+              }
+            }
             group.addTask {
               for await snapshot in await engine.snapshots() { await log.take(snapshot) }
             }
@@ -59,7 +63,7 @@ struct WatchRun: Sendable {
       } catch {
         // The calling task may be cancelled; what is told last is told all the same.
         let newest = await engine.latest
-        async let recorded = recorder.take(newest)
+        async let recorded = recorder?.take(newest)
         await context.finish(notifier, with: newest, within: EndLimit.lastWords)
         _ = await recorded
         throw error

@@ -9,9 +9,15 @@ import TaskModel
 struct AlibabaProfiles: KeyProfiles {
   private static let prefixes = ["ALIBABA_CLOUD", "ALIBABACLOUD", "ALICLOUD"]
   private static let addressVariable = "ALIBABA_CLOUD_CREDENTIALS_URI"
+  private static let bearerVariable = "ALIBABA_CLOUD_BEARER_TOKEN"
   private static let offVariable = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
 
   var program: String { "aliyun" }
+
+  var secretVariables: [String] {
+    Self.prefixes.flatMap { [$0 + "_ACCESS_KEY_SECRET", $0 + "_SECURITY_TOKEN"] }
+      + [Self.bearerVariable, Self.addressVariable]
+  }
 
   func files(on machine: ProfileMachine) -> [String] { [file(on: machine)] }
 
@@ -125,7 +131,7 @@ struct AlibabaProfiles: KeyProfiles {
     fill(
       "oidc_provider_arn", ["ALIBABACLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN"])
     fill("oidc_token_file", ["ALIBABACLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_OIDC_TOKEN_FILE"])
-    fill("bearer_token", ["ALIBABA_CLOUD_BEARER_TOKEN"])
+    fill("bearer_token", [bearerVariable])
     return fields
   }
 

@@ -8,6 +8,9 @@ public protocol KeyProfiles: Sendable {
   /// The vendor's own program, such as `aliyun`.
   var program: String { get }
 
+  /// The variables that the vendor documents and that hold secrets, or lead to them.
+  var secretVariables: [String] { get }
+
   /// The files that hold profiles, as absolute paths; they need not be there.
   func files(on machine: ProfileMachine) -> [String]
 

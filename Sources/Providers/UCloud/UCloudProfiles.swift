@@ -8,6 +8,8 @@ import TaskModel
 struct UCloudProfiles: KeyProfiles {
   var program: String { "ucloud" }
 
+  var secretVariables: [String] { ["UCLOUD_PRIVATE_KEY"] }
+
   func files(on machine: ProfileMachine) -> [String] {
     [settingsFile(on: machine), keysFile(on: machine)]
   }

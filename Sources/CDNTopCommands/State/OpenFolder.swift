@@ -1,0 +1,162 @@
+import FoundationEssentials
+import Glibc
+import TaskModel
+
+/// A folder of the program's own that was judged and is open: what its path leads to later does not matter.
+final class OpenFolder: Sendable {
+  /// The path, for people.
+  let path: String
+  /// The descriptor, with which nothing is read.
+  let number: Int32
+  private let trust: Trust
+
+  /// The most files in which the bytes of one damaged file are kept.
+  static let mostKept = 10
+
+  /// Takes a descriptor over.
+  init(_ path: String, _ number: Int32, _ trust: Trust) {
+    self.path = path
+    self.number = number
+    self.trust = trust
+  }
+
+  deinit { close(number) }
+
+  /// Whose it is, and who may do what with it.
+  func facts() throws(FileError) -> stat {
+    var facts = stat()
+    guard fstat(number, &facts) == 0 else { throw FileError("use", path, errno) }
+    return facts
+  }
+
+  /// Where the link leads that this is.
+  func target() throws(FileError) -> String {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    guard readlinkat(number, "", &bytes, bytes.count - 1) >= 0 else {
+      throw FileError("use", path, errno)
+    }
+    return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Keeps others from reading the user's own folder.
+  func tighten() throws(FileError) {
+    let facts = try facts()
+    guard facts.st_mode & 0o077 != 0, facts.st_uid == geteuid() else { return }
+    let own = openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard own >= 0 else { return }
+    defer { close(own) }
+    fchmod(own, 0o700)
+  }
+
+  /// Opens a file, which is neither a link nor a pipe nor a device, and nobody else's.
+  ///
+  /// - Returns: the descriptor; the caller closes it.
+  func open(_ name: String, _ flags: Int32, verb: String = "read") throws(FileError) -> Int32 {
+    let file = path + "/" + name
+    let opened = openat(
+      number, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o600)
+    guard opened >= 0 else {
+      switch errno {
+      case ELOOP: throw FileError(verb, file, FileError.link)
+      // What a pipe that nobody reads says to who would write.
+      case ENXIO: throw FileError(verb, file, FileError.noFile)
+      default: throw FileError(verb, file, errno)
+      }
+    }
+    do throws(FileError) {
+      try check(opened, file, isWritten: flags & O_ACCMODE != O_RDONLY, verb: verb)
+    } catch {
+      close(opened)
+      throw error
+    }
+    return opened
+  }
+
+  private func check(
+    _ opened: Int32, _ file: String, isWritten: Bool, verb: String
+  ) throws(FileError) {
+    var facts = stat()
+    guard fstat(opened, &facts) == 0 else { throw FileError(verb, file, errno) }
+    switch facts.st_mode & S_IFMT {
+    case S_IFREG:
+      let fault = trust.fault(of: facts, as: .file(isWritten: isWritten))
+      if let fault { throw FileError(verb, file, fault) }
+    case S_IFDIR: throw FileError(verb, file, EISDIR)
+    default: throw FileError(verb, file, FileError.noFile)
+    }
+  }
+
+  /// Makes a new file with mode 0600, and has it filled.
+  ///
+  /// - Throws: `EEXIST` when something of that name is there already; otherwise there is no such file then.
+  func create(_ name: String, _ fill: (Descriptor) throws -> Void) throws(FileError) {
+    let file = path + "/" + name
+    let made = openat(number, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard made >= 0 else { throw FileError("create", file, errno) }
+    defer { close(made) }
+    var code: Int32 = 0
+    do {
+      try fill(Descriptor(number: made))
+      if fsync(made) != 0 { code = errno }
+    } catch {
+      code = (error as? FileError)?.code ?? EIO
+    }
+    guard code != 0 else { return }
+    unlinkat(number, name, 0)
+    throw FileError("write", file, code)
+  }
+
+  /// What stands behind a file's name in the name of what is to replace it.
+  private static let newMark = ".new-"
+
+  /// Replaces a file in one step, so that a reader sees the old one or the new; mode 0600.
+  ///
+  /// - Throws: ``FileError``; then the file is as it was.
+  func replace(_ name: String, _ fill: (Descriptor) throws -> Void) throws(FileError) {
+    removeLeftovers(of: name)
+    let new = name + Self.newMark + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    do {
+      try create(new, fill)
+    } catch {
+      throw FileError(error.verb, path + "/" + name, error.code)
+    }
+    guard renameat(number, new, number, name) == 0 else {
+      let code = errno
+      unlinkat(number, new, 0)
+      throw FileError("write", path + "/" + name, code)
+    }
+  }
+
+  /// Removes what writers who were killed while they replaced a file left beside it.
+  ///
+  /// Nobody else replaces it now. What cannot be removed is only in nobody's way.
+  private func removeLeftovers(of name: String) {
+    for other in names where other.hasPrefix(name + Self.newMark) { unlinkat(number, other, 0) }
+  }
+
+  private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
+
+  /// Keeps what is damaged in a file of its own, `STEM.damaged-DATE`.
+  ///
+  /// - Returns: the path of the file.
+  /// - Throws: ``FileError``, also where there are too many such files already.
+  func keepAside(
+    _ stem: String, at now: Date, _ fill: (Descriptor) throws -> Void
+  ) throws(FileError) -> String {
+    let mark = stem + ".damaged-"
+    guard names.count(where: { $0.hasPrefix(mark) }) < Self.mostKept else {
+      throw FileError("keep another", path + "/" + mark + "DATE", FileError.tooMany)
+    }
+    let day = mark + RFC3339.text(now).prefix(10)
+    for place in 1...Self.mostKept {
+      let name = place == 1 ? day : "\(day)-\(place)"
+      do {
+        try create(name, fill)
+        return path + "/" + name
+      } catch {
+        guard error.isExistingFile else { throw error }
+      }
+    }
+    throw FileError("keep another", path + "/" + day, FileError.tooMany)
+  }
+}

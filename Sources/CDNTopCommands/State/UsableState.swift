@@ -1,0 +1,44 @@
+import Providers
+import TaskModel
+
+extension Surroundings {
+  /// The state folder, which whoever uses it judges.
+  var stateFolder: StateFolder { StateFolder(paths.stateFolder) }
+
+  /// Returns the state folder for a command that can do without; nil where it must not be used, or does not
+  /// answer.
+  ///
+  /// - Parameter say: is told that in a sentence.
+  func usableState(_ say: (String) -> Void) -> StateFolder? {
+    let folder = stateFolder
+    let opened = try? Aside.block(in: "use of " + folder.path, within: PatientFile.patience) {
+      Result { () throws(FileError) in try folder.open() }
+    }
+    do throws(FileError) {
+      guard let opened else { throw FileError("use", folder.path, FileError.silent) }
+      _ = try opened.get()
+    } catch {
+      // One that is not there can be made.
+      guard !error.isMissingFile else { return folder }
+      say("\(error); going on without watch list, history, saved views and shared budgets")
+      return nil
+    }
+    return folder
+  }
+}
+
+extension Configuration {
+  /// Returns what the accounts track; without the watch list where that cannot be read.
+  ///
+  /// - Parameter say: is told what is wrong with it, in a sentence.
+  func tracked(by list: WatchList, _ say: (String) -> Void) -> [TrackedTask] {
+    do throws(FileError) {
+      let reading = try list.read()
+      if let remark = reading.remark { say(remark) }
+      return tracked(with: reading.entries)
+    } catch {
+      say("\(error); going on without the watch list")
+      return tracked(with: [])
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import Foundation
+import Glibc
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+@testable import MonitorUI
+
+/// The state folder on a real disk: what is not to be trusted is neither read nor written.
+@Suite struct StateFolderTests {
+  private let folder: TemporaryFolder
+  private var state: String { folder.path + "/state/cdntop" }
+  private static let elsewhere = "elsewhere"
+
+  init() throws {
+    folder = try TemporaryFolder()
+    _ = try StateFolder(folder.path + "/state/cdntop").open(making: true)
+    try folder.write("as it was", to: Self.elsewhere)
+  }
+
+  /// Everything that is done to the state folder.
+  enum Use: CaseIterable {
+    case list, track, label, untrack, history, tidy, add, memory, keep, budget
+
+    /// The file that it is about.
+    var name: String {
+      switch self {
+      case .list, .track, .label, .untrack: "watchlist.jsonl"
+      case .history, .tidy, .add: "history.jsonl"
+      case .memory, .keep: "monitor.json"
+      case .budget: "budgets/a"
+      }
+    }
+
+    func perform(in folder: StateFolder) throws {
+      let list = WatchList(folder: folder)
+      let entry = TrackedTask(
+        account: AccountID("jd"), reference: TaskReference(vendorID: "1", kind: .purgeURL),
+        label: "x")
+      let history = HistoryFile(folder: folder, keep: .seconds(60))
+      let now = Date(timeIntervalSince1970: 1_789_963_200)
+      switch self {
+      case .list: _ = try list.read()
+      case .track: try list.add([entry])
+      case .label: try list.label([entry])
+      case .untrack: _ = try list.remove(["1"], of: AccountID("jd"))
+      case .history: _ = try history.read(at: now)
+      case .tidy: _ = try history.tidy(at: now)
+      case .add: try history.add([])
+      case .memory: _ = try MonitorMemoryFile(folder: folder).read()
+      case .keep: try MonitorMemoryFile(folder: folder).keep(.filter("status:failed"))
+      case .budget:
+        let budget = try SharedBudget(
+          "a", in: folder.folder("budgets"), rate: 1, burst: 1, now: { now })
+        _ = budget.take(1)
+      }
+    }
+  }
+
+  /// Gives a path to another user; where that is not allowed, returns a trust of somebody to whom all that
+  /// is here is another user's.
+  private func giveAway(_ path: String) throws -> Trust {
+    guard geteuid() == 0 else { return Trust(user: geteuid() + 1) }
+    try #require(lchown(path, 65_534, 65_534) == 0)
+    return .own
+  }
+
+  private func expectUntouched() throws {
+    #expect(try folder.read(Self.elsewhere) == "as it was")
+    #expect(try folder.mode(of: Self.elsewhere) == 0o600)
+  }
+
+  @Test(arguments: Use.allCases) func aFolderOfAnotherUserIsNotUsed(use: Use) throws {
+    try folder.write("{}", to: "state/cdntop/" + use.name.split(separator: "/")[0])
+    let before = try FileManager.default.contentsOfDirectory(atPath: state).sorted()
+    try #require(chmod(state, 0o777) == 0)
+    let trust = try giveAway(state)
+    let error = #expect(throws: FileError.self) {
+      try use.perform(in: StateFolder(state, trust: trust))
+    }
+    #expect(error?.isRefusal == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: state).sorted() == before)
+    #expect(try folder.mode(of: "state/cdntop") == 0o777)
+  }
+
+  /// Some look for nothing where there is no file.
+  private func putEmptyFile(_ use: Use) throws {
+    if use == .untrack || use == .tidy { try folder.write("", to: "state/cdntop/" + use.name) }
+  }
+
+  @Test(arguments: Use.allCases) func aFolderBelowAnotherUsersIsNotUsed(use: Use) throws {
+    try putEmptyFile(use)
+    let trust = try giveAway(folder.path + "/state")
+    let error = #expect(throws: FileError.self) {
+      try use.perform(in: StateFolder(state, trust: trust))
+    }
+    #expect(error?.isRefusal == true)
+  }
+
+  @Test(arguments: Use.allCases) func aFolderThatOthersCanExchangeIsNotUsed(use: Use) throws {
+    try putEmptyFile(use)
+    for (path, mode) in [(state, 0o777), (folder.path + "/state", 0o777)] as [(String, mode_t)] {
+      try #require(chmod(path, mode) == 0)
+      #expect(throws: FileError("use", path, FileError.exposed)) {
+        try use.perform(in: StateFolder(state))
+      }
+      try #require(chmod(path, 0o700) == 0)
+    }
+    try #require(chmod(folder.path + "/state", 0o1777) == 0)
+    try use.perform(in: StateFolder(state))
+  }
+
+  @Test(arguments: Use.allCases) func aLinkInPlaceOfAFileIsNotFollowed(use: Use) throws {
+    if use == .budget { _ = try StateFolder(state).folder("budgets").open(making: true) }
+    try #require(symlink(folder.path + "/" + Self.elsewhere, state + "/" + use.name) == 0)
+    let error = #expect(throws: FileError.self) { try use.perform(in: StateFolder(state)) }
+    #expect(error?.code == FileError.link)
+    try expectUntouched()
+  }
+
+  /// A link to what is not there would make it.
+  @Test(arguments: Use.allCases) func aLinkThatHangsIsNotFollowed(use: Use) throws {
+    if use == .budget { _ = try StateFolder(state).folder("budgets").open(making: true) }
+    let target = folder.path + "/made"
+    try #require(symlink(target, state + "/" + use.name) == 0)
+    // Some take what they cannot reach for missing, and put a file in its place.
+    try? use.perform(in: StateFolder(state))
+    #expect(access(target, F_OK) != 0)
+  }
+
+  @Test(arguments: ["watchlist.lock", "history.lock", "monitor.lock", "budgets"])
+  func aLinkInPlaceOfALockOrOfAFolderIsNotFollowed(name: String) throws {
+    let target = folder.path + "/" + (name == "budgets" ? "far" : Self.elsewhere)
+    if name == "budgets" { _ = try StateFolder(target).open(making: true) }
+    try #require(symlink(target, state + "/" + name) == 0)
+    let use: Use =
+      switch name {
+      case "watchlist.lock": .track
+      case "history.lock": .add
+      case "monitor.lock": .keep
+      default: .budget
+      }
+    let error = #expect(throws: FileError.self) { try use.perform(in: StateFolder(state)) }
+    #expect(error?.code == FileError.link)
+    try expectUntouched()
+    if name == "budgets" {
+      #expect(try FileManager.default.contentsOfDirectory(atPath: target).isEmpty)
+    }
+  }
+
+  /// What is written into would change under its other name too; a file that is replaced does not.
+  @Test(arguments: [Use.add, .budget]) func aSecondNameIsNotWrittenThrough(use: Use) throws {
+    if use == .budget { _ = try StateFolder(state).folder("budgets").open(making: true) }
+    try #require(link(folder.path + "/" + Self.elsewhere, state + "/" + use.name) == 0)
+    let error = #expect(throws: FileError.self) { try use.perform(in: StateFolder(state)) }
+    #expect(error?.code == FileError.doubled)
+    try expectUntouched()
+  }
+
+  @Test(.enabled(if: geteuid() == 0), arguments: Use.allCases)
+  func aFileOfAnotherUserIsNotUsed(use: Use) throws {
+    try use.perform(in: StateFolder(state))
+    _ = try? StateFolder(state).folder("budgets").open(making: true)
+    let file = try folder.write("{}", to: "state/cdntop/" + use.name)
+    try #require(chown(file, 65_534, 65_534) == 0)
+    let error = #expect(throws: FileError.self) { try use.perform(in: StateFolder(state)) }
+    #expect(error?.code == FileError.foreign)
+    #expect(try folder.read("state/cdntop/" + use.name) == "{}")
+  }
+
+  /// In a folder like /tmp anybody can make a link to where root may write.
+  @Test(.enabled(if: geteuid() == 0)) func aLinkOfAnotherUserOnTheWayIsNotFollowed() throws {
+    let way = folder.path + "/way"
+    try #require(symlink(folder.path + "/state", way) == 0)
+    try Use.track.perform(in: StateFolder(way + "/cdntop"))
+    try #require(lchown(way, 65_534, 65_534) == 0)
+    #expect(throws: FileError("use", way, FileError.foreign)) {
+      try Use.track.perform(in: StateFolder(way + "/cdntop"))
+    }
+  }
+
+  @Test func whatIsMissingIsMadeForNobodyElse() throws {
+    let path = folder.path + "/a/b/c"
+    #expect(throws: FileError("use", folder.path + "/a", ENOENT)) { try StateFolder(path).open() }
+    _ = try StateFolder(path).open(making: true)
+    for name in ["a", "a/b", "a/b/c"] { #expect(try folder.mode(of: name) == 0o700) }
+    try #require(chmod(path, 0o755) == 0)
+    _ = try StateFolder(path).open()
+    #expect(try folder.mode(of: "a/b/c") == 0o755)
+    _ = try StateFolder(path).open(making: true)
+    #expect(try folder.mode(of: "a/b/c") == 0o700)
+  }
+
+  @Test func linksOfOnesOwnOnTheWayAreFollowed() throws {
+    try #require(symlink("state/../state/./cdntop", folder.path + "/short") == 0)
+    try Use.track.perform(in: StateFolder(folder.path + "/short"))
+    #expect(try folder.read("state/cdntop/watchlist.jsonl").contains("\"jd\""))
+    try #require(symlink("round", folder.path + "/round") == 0)
+    #expect(throws: FileError("use", folder.path + "/round", ELOOP)) {
+      try StateFolder(folder.path + "/round").open()
+    }
+  }
+}
