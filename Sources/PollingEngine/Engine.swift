@@ -365,39 +365,3 @@ private enum SnapshotVersion {
 
   static func next() -> UInt64 { last.wrappingAdd(1, ordering: .relaxed).newValue }
 }
-
-/// Asks off the actor: decoding a large answer must not hold up the other accounts.
-@concurrent
-private func ask(
-  _ provider: any Provider, _ query: TaskQuery
-) async -> Result<TaskPage, ProviderError> {
-  do throws(ProviderError) {
-    return .success(try await provider.tasks(matching: query))
-  } catch {
-    return .failure(error)
-  }
-}
-
-/// Joins off the actor: a task may have very many rows.
-@concurrent
-private func join(_ work: inout PageWork?) async { work?.run() }
-
-@concurrent
-private func make(
-  _ makeProvider: EngineAccount.MakeProvider
-) async -> Result<any Provider, ProviderError> {
-  do throws(ProviderError) {
-    return .success(try await makeProvider())
-  } catch {
-    return .failure(error)
-  }
-}
-
-@concurrent
-private func askRaw(_ provider: any Provider, _ reference: TaskReference) async -> RawReply {
-  do throws(ProviderError) {
-    return .answer(try await provider.rawAnswer(about: reference))
-  } catch {
-    return .failed(error)
-  }
-}

@@ -85,9 +85,9 @@ import Testing
     let path = folder.path + "/picture.txt"
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await feeds.run() }
-      inlet.yield(.effect(.copy(.text("first"))))
+      inlet.yield(.effect(.copy(.text("first", what: "id first"))))
       inlet.yield(.save("drawn", path: path))
-      #expect(await next(of: inbox) == [.said("wrote \(path)", isProblem: false)])
+      #expect(await next(of: inbox) == [.said("wrote the screen to \(path)", isProblem: false)])
       inlet.finish()
       unlink(folder.path + "/gate")
       close(gate)

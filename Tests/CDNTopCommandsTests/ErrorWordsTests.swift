@@ -53,12 +53,12 @@ import Testing
     ),
     (
       status(.throttled(retryAfter: .seconds(30), said)),
-      "one: rate limited (Throttling: slow down); retrying until the 2m timeout"
+      "one: rate limited, asks to wait 30s (Throttling: slow down); retrying until the 2m timeout"
     ),
     (
       status(.throttled(retryAfter: .seconds(3_600), said)),
-      "one: rate limited (Throttling: slow down); the vendor wants us to wait 1h,"
-        + " longer than the 2m timeout"
+      "one: rate limited, asks to wait 1h (Throttling: slow down); not asked again,"
+        + " since that is longer than the 2m timeout"
     ),
     (status(nil), "one: no answer yet; waiting until the 2m timeout"),
     (status(nil, isRead: true), "one: still reading; waiting until the 2m timeout"),

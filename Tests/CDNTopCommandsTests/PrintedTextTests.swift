@@ -79,8 +79,8 @@ import Testing
     let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Sources")
     let allowed: Set<String> = [
-      "StandardStream.swift", "Descriptor.swift", "ChildProgram.swift", "CursesScreen.swift",
-      "CursesStart.swift",
+      "StandardStream.swift", "Descriptor.swift", "ChildProgram.swift", "ChildDescriptors.swift",
+      "CursesScreen.swift", "CursesStart.swift",
     ]
     let words = [
       "STDOUT_FILENO", "STDERR_FILENO", "FileHandle.standard", "fputs(", "stdout", "stderr",

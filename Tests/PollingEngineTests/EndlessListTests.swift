@@ -233,7 +233,7 @@ struct EndlessListTests {
   func trimming() throws {
     var table = TaskTable(
       account: Fixtures.account, provider: Fixtures.provider, idsDependOnFamily: false)
-    _ = table.track([Fixtures.tracked("mine")], at: Fixtures.moment(0))
+    table.track([Fixtures.tracked("mine")], at: Fixtures.moment(0))
     for (time, name, word) in [
       (1.0, "mine", TaskStatus.succeeded), (2, "open", .running), (3, "old", .succeeded),
       (4, "new", .succeeded),

@@ -38,7 +38,8 @@ actor HistoryRecorder {
   /// Records until the calling task is cancelled.
   func run(_ snapshots: AsyncStream<Snapshot>) async {
     do {
-      let tidied = try await Files.aside(file.path, within: Self.patience) { [file, now, clockStep] in
+      let tidied = try await Files.aside(file.path, within: Self.patience) {
+        [file, now, clockStep] in
         try file.tidy(at: now().addingTimeInterval(clockStep()))
       }
       recorded = tidied.statuses

@@ -60,7 +60,7 @@ extension NotificationChannel {
 
   /// Fetches a webhook's address on a thread of its own: the file that holds it may not answer.
   private static func address(
-    _ source: SecretSource, environment: [String: String]
+    _ source: SecretSource, environment: ProgramEnvironment
   ) async throws(NotificationFailure) -> Secret {
     let outcome: Result<Secret, SecretError>
     do throws(Aside.Failure) {

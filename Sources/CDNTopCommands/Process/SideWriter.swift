@@ -85,7 +85,8 @@ final class SideWriter: Sendable {
       state.waiting = ""
       if state.dropped > 0 {
         text +=
-          PrintedText(line: "cdntop: \(state.dropped) more were dropped because nobody read them").text
+          PrintedText(line: "cdntop: \(state.dropped) more were dropped because nobody read them")
+          .text
         state.dropped = 0
       }
       guard text.isEmpty else { return text }

@@ -41,10 +41,8 @@ struct SinglePoll {
       let words = status.lastSuccess == nil ? "no answer yet" : "still reading"
       return "\(status.account): \(words); waiting until \(limit)"
     }
-    var end = "retrying until \(limit)"
-    if case .throttled(let wait?, _) = error, wait >= timeout {
-      end = "the vendor wants us to wait \(wait.shortText), longer than \(limit)"
-    }
-    return "\(status.account): \(error.trouble.sentence); \(end)"
+    let isOver = if case .throttled(let wait?, _) = error { wait >= timeout } else { false }
+    let end = isOver ? "not asked again, since that is longer than" : "retrying until"
+    return "\(status.account): \(error.trouble.sentence); \(end) \(limit)"
   }
 }

@@ -58,7 +58,8 @@ struct Redactor: Sendable {
     switch error {
     case .transport(let text): .transport(clean(text))
     case .malformedResponse(let text): .malformedResponse(clean(text))
-    case .throttled, .credentials, .permission, .clockSkew, .rejected, .unavailable, .cancelled:
+    case .throttled, .credentials, .permission, .clockSkew, .rejected, .unavailable, .tooMuch,
+      .cancelled:
       error
     }
   }

@@ -10,8 +10,9 @@ struct XMLError: Equatable {
 
   private static let longestCode = 128
 
-  /// Finds the first code and the first message, whatever elements are around them; nil where there is no
-  /// code, and for a page of HTML. What comes before a fault counts.
+  /// Finds the first code and the first message, whatever elements are around them.
+  ///
+  /// What comes before a fault counts. Nil where there is no code, and for a page of HTML.
   init?(_ body: [UInt8]) {
     var (code, message): (String?, String?)
     func look(into element: inout XMLReader) {
