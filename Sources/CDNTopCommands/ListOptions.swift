@@ -44,6 +44,8 @@ struct ListRequest: Sendable {
   var hasByteOrderMark = false
   /// How long to wait for accounts.
   var timeout: Duration = .seconds(120)
+  /// How much of that went by while standard input was read.
+  var spent: Duration = .zero
 
   /// Asks for every task of the last day, as a table.
   init() {}

@@ -45,7 +45,7 @@ struct WhereCommand: AsyncParsableCommand {
     let questions = try await questions(in: surroundings)
     var request = ListRequest(options, includesURLs: true, filter: [])
     if options.timeout != nil {
-      request.timeout = max(.zero, request.timeout - (ContinuousClock.now - start))
+      request.spent = ContinuousClock.now - start
     }
     return try await WhereRun(
       questions, request: request, in: try common.context(in: surroundings)

@@ -61,7 +61,7 @@ struct ForeignStateTests {
         #expect(said.first?.contains("run: chown $(id -u) \(state)") == true)
         #expect(!(output.data + output.talk.replacing("untrack", with: "")).contains(Self.id))
         if command.hasPrefix("track jd") {
-          #expect(output.talk.hasPrefix("cdntop: not tracked:\n\(Self.other)\n"))
+          #expect(output.talk.hasSuffix("cdntop: not tracked:\n\(Self.other)\n"))
         }
       }
       #expect(try names(state) == before)
@@ -104,9 +104,10 @@ struct ForeignStateTests {
         try #require(chmod(path, 0o777) == 0)
         let output = try await Program.run(track, environment: home.environment)
         #expect(output.status == 2)
+        let reason = "it can be written by others; run: chmod go-w \(path)"
         #expect(
-          output.talk.hasSuffix(
-            "cannot use \(path): it can be written by others; run: chmod go-w \(path)\n"))
+          output.talk
+            == "cdntop: cannot use \(path): \(reason)\ncdntop: not tracked:\n\(Self.id)\n")
         let mended = try await Program.shell("chmod go-w \(path)", home)
         #expect(mended.status == 0)
       }

@@ -60,7 +60,7 @@ struct MemoryTests {
         try await session.send(":")
         try await session.sendLiteral("label INC-7")
         try await session.send("Enter")
-        try await session.waitFor("1 task labeled INC-7")
+        try await session.waitFor(": INC-7")
         try await session.send("/")
         try await session.sendLiteral("label:INC-7")
         try await session.send("Enter")

@@ -23,7 +23,7 @@ struct WhereRun {
       request, now: surroundings.now(), zone: zone, names: configuration.filterNames)
     let snapshot = try await SinglePoll(
       accounts: try scope.filter.accounts(of: configuration), lookBack: scope.reach,
-      timeout: request.timeout
+      timeout: request.timeout, spent: request.spent
     ).snapshot(in: context)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: false)
     let report = WhereReport(Coverage(of: urls, in: snapshot), listing: listing)

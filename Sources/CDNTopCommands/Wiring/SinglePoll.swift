@@ -10,6 +10,8 @@ struct SinglePoll {
   let lookBack: Duration?
   /// How long to wait for accounts.
   let timeout: Duration
+  /// How much of that is over.
+  var spent: Duration = .zero
 
   /// Reads, and returns what is known then.
   ///
@@ -28,7 +30,7 @@ struct SinglePoll {
         accounts: try runtime.engineAccounts(
           accounts, window: configuration.monitor.window, override: lookBack),
         tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
-      return await engine.pollOnce(timeout: timeout) { status in
+      return await engine.pollOnce(timeout: max(.zero, timeout - spent)) { status in
         surroundings.talk("cdntop: " + Self.words(status, within: timeout))
       }
     }
