@@ -33,7 +33,7 @@ struct MonitorCommand: AsyncParsableCommand {
     request.filter = filter.joined(separator: " ")
     request.useState(in: surroundings)
     if let state = request.state {
-      request.watchList = WatchList(folder: state, now: surroundings.now)
+      request.watchList = WatchList(folder: state, now: { surroundings.calendar })
       request.history = request.configuration?.history(in: state)
     }
     let logger = try common.logger(in: surroundings)
@@ -45,7 +45,7 @@ extension MonitorRequest {
   /// Uses the state folder for what is typed and for budgets, unless that must not be used.
   mutating func useState(in surroundings: Surroundings) {
     state = surroundings.usableState { remarks.append($0) }
-    memory = state.map { MonitorMemoryFile(folder: $0, now: surroundings.now) }
+    memory = state.map { MonitorMemoryFile(folder: $0, now: { surroundings.calendar }) }
   }
 }
 

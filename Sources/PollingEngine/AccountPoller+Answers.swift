@@ -65,7 +65,8 @@ extension AccountPoller {
       refreshAsks()
       return changes
     }
-    known.isListOwed = false
+    known.isListOwed = isListWanted
+    isListWanted = false
     known.lastList = (sweep.started.elapsed, now.elapsed)
     lastListEnd = end
     hasListedThisRound = true
@@ -77,7 +78,7 @@ extension AccountPoller {
     }
     changes += table.conclude(sweep, covering: covered, at: now)
     if end == .complete, policy.capabilities.idsPerCall == 0 { changes += missUndescribed() }
-    let isTableFull = table.trim(to: TaskTable.limit) > 0
+    let isTableFull = table.trim(to: TaskTable.limit, read: sweep.number)
     refreshAsks()
     return changes
       + judgeLength(sweep.excess?.error ?? (isTableFull ? TaskTable.fullError : nil), at: now)

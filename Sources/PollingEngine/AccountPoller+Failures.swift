@@ -121,7 +121,8 @@ extension AccountPoller {
     let worst = failing.min { Self.rank($0) < Self.rank($1) }
     status.state = worst?.error?.accountState ?? .ok
     status.error = worst?.error
-    status.failingSince = failing.compactMap(\.failingSince).min()
+    let silent = failing.filter { !$0.isExcess }
+    status.failingSince = (silent.isEmpty ? failing : silent).compactMap(\.failingSince).min()
     status.consecutiveFailures = failing.map(\.failures).max() ?? 0
     if status.lastSuccess != nil, isFirstRoundOver { status.hasBeenRead = true }
   }

@@ -50,13 +50,14 @@ extension AccountPoller {
     guard isEnabled else { return }
     let isGone = ids.contains { table.task($0)?.isGone == true }
     let references = table.wantEnds(of: ids)
+    guard isGone || !references.isEmpty else { return }
     let listCalls = known.listCost.calls(for: known.windowTasks)
     let isListBetter =
       policy.capabilities.canList
       && (isGone || (policy.callsByID(references.count) ?? .max) > listCalls)
     if isListBetter {
-      // A read that is under way began after the one that told the ends.
-      if listSweep == nil { known.isListOwed = true }
+      // A read that is under way may itself be what told the ends.
+      if listSweep == nil { known.isListOwed = true } else { isListWanted = true }
     } else {
       refreshAsks()
       if isAtOnce { known.asks.owe(references) }
@@ -112,15 +113,11 @@ extension AccountPoller {
     return idSweep == nil && listSweep == nil && known.asks.isRoundOver
   }
 
-  /// From how long on a vendor's wish that we wait is told at once.
-  private static let longRest: Duration = .seconds(5)
-
   /// Returns the state of an account whose round goes on although calls fail; nil where none did, or only
   /// one, which is tried again at once.
   package func roundTrouble(at now: Moment) -> AccountStatus? {
     guard !isRoundOver, status.error != nil else { return nil }
-    let isResting = status.state == .limited && restsUntil - now.elapsed >= Self.longRest
-    return isResting || status.consecutiveFailures > 1 ? currentStatus(at: now) : nil
+    return status.isTroubling ? currentStatus(at: now) : nil
   }
 
   /// Notes that a round was given up for lack of time.
@@ -181,7 +178,10 @@ extension AccountPoller {
 
   /// The time between answers, or what a read takes where that is longer.
   private func plannedInterval(at now: Duration) -> Duration {
-    max(policy.interval(known, at: now), lag(at: now))
+    // A list that is too long rests, by our own choice; ids are asked meanwhile.
+    let rest =
+      list.isExcess && known.asks.activeCount == 0 ? PollPolicy.windowInterval : .zero
+    return max(policy.interval(known, at: now), lag(at: now), rest)
   }
 
   /// How far reads lag behind what is planned: a list read or a round of all ids may take longer.

@@ -30,6 +30,8 @@ package struct AccountPoller: Sendable {
   var idSweep: Sweep?
   var lastListEnd: Sweep.End?
   var hasListedThisRound = false
+  /// Whether the list is wanted once more when the read that is under way is over.
+  var isListWanted = false
   /// Whether the vendor's clock was known when the list read began.
   var isListOnTheClock = false
   var reads = 0

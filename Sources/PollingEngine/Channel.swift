@@ -20,6 +20,8 @@ struct Channel: Sendable {
   mutating func fail(
     _ error: ProviderError, at now: Moment, using generator: inout some RandomNumberGenerator
   ) {
+    // That there was too much is no failure: answers came all the while.
+    if isExcess { self = Channel() }
     var floor: Duration?
     if case .throttled(let retryAfter, _) = error { floor = retryAfter }
     self.error = error
@@ -31,6 +33,7 @@ struct Channel: Sendable {
   mutating func rest(for pause: Duration, because error: ProviderError, at now: Moment) {
     self.error = error
     failingSince = failingSince ?? now.wall
+    backoff = Backoff()
     backoff.note()
     restsUntil = now.elapsed + pause
   }

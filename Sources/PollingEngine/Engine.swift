@@ -103,7 +103,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   /// while ``run()`` runs.
   ///
   /// - Parameter telling: is told of each account that holds the read up, once: when its second call has
-  ///   failed or the vendor wants us to wait, else after ``patience``; with what is known of it then.
+  ///   failed or its trouble is known to last, else after ``patience``; with what is known of it then.
   public func pollOnce(
     timeout: Duration, telling: (@Sendable (AccountStatus) -> Void)? = nil
   ) async -> Snapshot {

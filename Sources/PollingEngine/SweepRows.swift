@@ -55,6 +55,8 @@ package struct SweepRows: Sendable {
     isFirst = false
     var worthShowing: [CacheTask.ID] = []
     for place in touched {
+      // What is shown says how many parts it has, so it has to have all of them.
+      join(place)
       let id = findings[place].report.id
       let rows = findings[place].report.items?.count ?? 0
       share(place, known)

@@ -49,8 +49,8 @@ import Testing
   @Test func whatGivesAKeySeesItsVendorsVariables() async throws {
     let configuration = try configuration(Self.accounts, "notify: {webhook_env: HOOK}")
     let environment = configuration.hidingSecrets(in: Self.variables)
-    let ali = try #require(ProviderRegistry.description(of: ProviderID("alibaba-cdn")))
-    let jd = try #require(ProviderRegistry.description(of: ProviderID("jdcloud")))
+    let ali = try #require(configuration.account(AccountID("ali")))
+    let jd = try #require(configuration.account(AccountID("jd")))
     #expect(
       try await names(in: environment.givingKeys(of: ali))
         == Self.plain.union([
@@ -65,7 +65,7 @@ import Testing
     let configuration = try configuration(
       "  - {name: a, provider: alibaba-cdn, access_key_id: i, access_key_secret_env: ALIBABA_CLOUD_ACCESS_KEY_SECRET}"
     )
-    let ali = try #require(ProviderRegistry.description(of: ProviderID("alibaba-cdn")))
+    let ali = try #require(configuration.account(AccountID("a")))
     let environment = configuration.hidingSecrets(in: Self.variables).givingKeys(of: ali)
     #expect(!(try await names(in: environment).contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET")))
   }

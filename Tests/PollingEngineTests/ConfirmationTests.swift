@@ -71,6 +71,28 @@ struct ConfirmationTests {
     #expect(rig.elapsed == before)
   }
 
+  @Test("a wish that comes while the list is read is met by another read, at once")
+  func whileListing() throws {
+    var rig = try rig(ended: 35)
+    rig.poller.confirm(wanted(35), isAtOnce: true)
+    let first = try rig.call()
+    #expect(ids(first) == nil)
+    _ = rig.answer(first, TaskPage(next: PageCursor("2")))
+    rig.poller.confirm(wanted(35), isAtOnce: true)
+    let before = rig.elapsed
+    _ = rig.answer(try rig.call(), TaskPage())
+    #expect(ids(try rig.call()) == nil)
+    #expect(rig.elapsed - before < .seconds(10))
+  }
+
+  @Test("nothing is read where nothing is to be confirmed")
+  func nothingWanted() throws {
+    var (rig, without) = (try rig(ended: 0, open: 1), try rig(ended: 0, open: 1))
+    rig.poller.confirm([Fixtures.id("new0"), Fixtures.id("unheard")], isAtOnce: true)
+    #expect(ids(try rig.call()) == ids(try without.call()))
+    #expect(rig.elapsed == without.elapsed)
+  }
+
   @Test("so many that the list takes fewer calls are read by list")
   func byList() throws {
     var rig = try rig(ended: 35)

@@ -86,6 +86,8 @@ actor HistoryRecorder {
       hasFailed = false
       return new.count == limit
     } catch {
+      // Nobody waits for it any more; what has begun is written all the same.
+      guard !Task.isCancelled else { return false }
       let isNews = !hasFailed
       hasFailed = true
       if isNews { await report("the history could not be written: \(error)") }

@@ -15,7 +15,7 @@ struct HistoryRun {
   func perform() throws {
     let zone = configuration.monitor.zone.activate()
     let now = surroundings.now()
-    let read = try configuration.history(in: surroundings.stateFolder).read(at: now)
+    let read = try read(configuration.history(in: surroundings.stateFolder), at: now)
     if let remark = read.remark { surroundings.talk("cdntop: \(remark)") }
     let records = read.records
     let snapshot = Snapshot(
@@ -34,6 +34,21 @@ struct HistoryRun {
       try request.format.render(listing, emit: buffer.write)
     }
     try buffer.flush()
+  }
+
+  /// Reads all of the history; a year of it may be much.
+  private func read(
+    _ history: HistoryFile, at now: Date
+  ) throws(FileError) -> HistoryFile.Reading {
+    let outcome: Result<HistoryFile.Reading, FileError>
+    do throws(Aside.Failure) {
+      outcome = try Aside.block(in: "use of " + history.path, within: .seconds(60)) {
+        Result { () throws(FileError) in try history.read(at: now) }
+      }
+    } catch {
+      throw FileError("read", history.path, FileError.silent)
+    }
+    return try outcome.get()
   }
 
   /// The names there are: an account outlives its configuration in what is recorded.

@@ -79,7 +79,8 @@ struct MonitorFeeds: Sendable {
           }
         case .effect(.derive(let request)):
           group.addTask { inbox.post(.derived(request.derive())) }
-        case .effect(.copy), .effect(.export), .effect(.keep), .effect(.label), .save:
+        case .effect(.copy), .effect(.export), .effect(.keep), .effect(.label), .effect(.theme),
+          .save:
           carriedInlet.yield(errand)
         case .effect(let effect): await perform(effect)
         }
@@ -113,6 +114,7 @@ struct MonitorFeeds: Sendable {
     case clipboard
     case file(String)
     case memory
+    case theme
     case watchList
 
     /// Tells where; nil for what is carried nowhere.
@@ -123,6 +125,7 @@ struct MonitorFeeds: Sendable {
       case .save(_, let path): self = .file(path)
       case .effect(.keep): self = .memory
       case .effect(.label): self = .watchList
+      case .effect(.theme): self = .theme
       case .effect: return nil
       }
     }
@@ -137,6 +140,7 @@ struct MonitorFeeds: Sendable {
         inbox.post(.exported(path: request.path, await takeAway.export(request)))
       case .effect(.keep(let change)): await keep(change)
       case .effect(.label(let tasks, let what)): await label(tasks, what)
+      case .effect(.theme(let name)): await show(name)
       case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
       case .effect: break
       }
@@ -148,15 +152,7 @@ struct MonitorFeeds: Sendable {
     case .poll(let account):
       inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
     case .focus(let task): await engine.focus(task)
-    case .theme(let name):
-      let load = loadTheme
-      let answer = try? await Aside.run(in: "themes", within: PatientFile.patience) {
-        Self.answer(name, load)
-      }
-      let silence = Action.said(
-        "the theme stays as it is: its file does not answer", isProblem: true)
-      inbox.post(answer ?? silence)
-    case .copy, .export, .keep, .label, .derive, .raw, .repaint, .send, .mouse, .screenshot,
+    case .copy, .export, .keep, .label, .theme, .derive, .raw, .repaint, .send, .mouse, .screenshot,
       .quit:
       break
     }
@@ -164,6 +160,16 @@ struct MonitorFeeds: Sendable {
 }
 
 extension MonitorFeeds {
+  private func show(_ name: String) async {
+    let load = loadTheme
+    let answer = try? await Aside.run(in: "themes", within: PatientFile.patience) {
+      Self.answer(name, load)
+    }
+    let silence = Action.said(
+      "the theme stays as it is: its file does not answer", isProblem: true)
+    inbox.post(answer ?? silence)
+  }
+
   /// Returns what the screen is told about a theme that was asked for.
   static func answer(_ name: String, _ load: (String) throws -> ResolvedTheme) -> Action {
     do {

@@ -72,12 +72,14 @@ struct ChildProgram: Sendable {
     try await outcome(timeLimit: timeLimit, keepsOutput: true).get()
   }
 
-  /// Runs the program on a thread of its own, so that nothing else waits for it.
+  /// Runs the program on a thread of its own, so that nothing else waits for it: two accounts may have the same
+  /// program give their keys.
   private func outcome(timeLimit: Duration, keepsOutput: Bool) async -> Outcome {
     let isCancelled = OneWayFlag()
     do throws(Aside.Failure) {
       return try await Aside.run(
-        in: "program " + arguments.joined(separator: " "), within: timeLimit + Self.grace
+        in: "program \(environment.owner) " + arguments.joined(separator: " "),
+        within: timeLimit + Self.grace
       ) {
         run(timeLimit: timeLimit, keepsOutput: keepsOutput, isCancelled: isCancelled)
       }

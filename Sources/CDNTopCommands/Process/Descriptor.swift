@@ -127,9 +127,6 @@ struct FileError: Error, CustomStringConvertible, Equatable {
   /// The number of what there are enough of.
   static let tooMany: Int32 = -9
 
-  /// Whether the file, or a folder, is nothing that the program may trust.
-  var isRefusal: Bool { (Self.doubled...Self.foreign).contains(code) }
-
   private static func reason(_ code: Int32, _ path: String) -> String {
     switch code {
     case foreign:

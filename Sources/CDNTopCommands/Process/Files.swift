@@ -47,7 +47,8 @@ enum Files {
 
   /// Does something with a file that may not answer, on a thread of its own.
   ///
-  /// - Throws: what `body` throws, or a ``FileError`` where the file does not answer.
+  /// - Throws: what `body` throws, a ``FileError`` where the file does not answer, and `CancellationError`
+  ///   where the calling task is cancelled.
   static func aside<Value: Sendable>(
     _ path: String, _ verb: String = "read", within limit: Duration = PatientFile.patience,
     _ body: @escaping @Sendable () throws -> Value
@@ -56,6 +57,7 @@ enum Files {
     do throws(Aside.Failure) {
       outcome = try await Aside.run(in: "use of " + path, within: limit) { Result { try body() } }
     } catch {
+      if error == .cancelled { throw CancellationError() }
       throw FileError(verb, path, FileError.silent)
     }
     return try outcome.get()

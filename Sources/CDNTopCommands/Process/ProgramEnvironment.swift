@@ -8,6 +8,8 @@ struct ProgramEnvironment: Sendable {
   private let named: Set<String>
   /// The variables of a vendor that its own programs need.
   private var needed: Set<String> = []
+  /// The account that programs give the key of; empty for other programs.
+  private(set) var owner = ""
 
   /// Describes an environment.
   ///
@@ -19,9 +21,10 @@ struct ProgramEnvironment: Sendable {
   }
 
   /// The same for programs that give the key of an account, and may need the vendor's own variables for it.
-  func givingKeys(of provider: ProviderDescription) -> ProgramEnvironment {
+  func givingKeys(of account: AccountConfiguration) -> ProgramEnvironment {
     var environment = self
-    environment.needed = Set(provider.profiles?.secretVariables ?? [])
+    environment.needed = Set(account.provider.profiles?.secretVariables ?? [])
+    environment.owner = account.name.name
     return environment
   }
 

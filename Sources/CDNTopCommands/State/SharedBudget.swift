@@ -44,11 +44,12 @@ final class SharedBudget: Sendable {
   /// Takes `cost` tokens and returns nil, or takes nothing and returns how long to wait.
   func take(_ cost: Double) -> Duration? {
     guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
       let count = pauses.withLock { pauses in
         pauses += 1
         return pauses
       }
-      return errno == EWOULDBLOCK && count <= Self.patience ? Self.pause : nil
+      return code == EWOULDBLOCK && count <= Self.patience ? Self.pause : nil
     }
     defer { flock(number, LOCK_UN) }
     pauses.withLock { $0 = 0 }

@@ -84,10 +84,17 @@ struct WaitRun {
             let report = WaitReport(
               outcome, startedAt: since, endedAt: surroundings.now(),
               clockStep: surroundings.clockStep())
+            let newest = await waiter.newest
             async let written = write(report, within: EndLimit.lastWords)
-            _ = try? tell(report, outcome, written: await written)
+            async let recorded: Void = record(newest, by: recorder, within: EndLimit.lastWords)
+            await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
+            await recorded
+            let trouble = await written
+            _ = try? tell(report, outcome, written: nil)
+            if let trouble { surroundings.talk("cdntop: \(trouble)") }
+          } else {
+            await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
           }
-          await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
           throw error
         }
         let report = WaitReport(

@@ -172,7 +172,7 @@ struct AccountRuntime: Sendable {
     } catch {
       if error == .cancelled { throw .cancelled }
       throw .credentials(
-        VendorMessage(code: "", text: "the key was not read within \(Self.keyPatience.seconds) s"))
+        VendorMessage(code: "", text: "the key was not read within \(Self.keyPatience.shortText)"))
     }
     return try outcome.get()
   }
@@ -185,7 +185,7 @@ struct AccountRuntime: Sendable {
     for source in account.secrets {
       do throws(SecretError) {
         settings.secrets[source.key] = try await source.resolve(
-          environment: environment.givingKeys(of: account.provider))
+          environment: environment.givingKeys(of: account))
       } catch {
         if error.isCancelled { throw .cancelled }
         throw .credentials(VendorMessage(code: "", text: error.description))
@@ -202,7 +202,7 @@ struct AccountRuntime: Sendable {
       return
     }
     let machine = ProfileMachine(
-      environment: environment.givingKeys(of: account.provider), now: calendar
+      environment: environment.givingKeys(of: account), now: calendar
     ) {
       [transports, settings] (address) async throws(ProfileError) in
       try await transports.body(of: address, for: settings)

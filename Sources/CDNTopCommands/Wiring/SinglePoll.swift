@@ -30,21 +30,25 @@ struct SinglePoll {
         accounts: try runtime.engineAccounts(
           accounts, window: configuration.monitor.window, override: lookBack),
         tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
+      let begin = ContinuousClock.now
       return await engine.pollOnce(timeout: max(.zero, timeout - spent)) { status in
-        surroundings.talk("cdntop: " + Self.words(status, within: timeout))
+        let left = timeout - spent - (ContinuousClock.now - begin)
+        surroundings.talk("cdntop: " + Self.words(status, within: timeout, left: left))
       }
     }
   }
 
   /// Says which account keeps the read waiting, why, and for how long at most.
-  static func words(_ status: AccountStatus, within timeout: Duration) -> String {
+  static func words(
+    _ status: AccountStatus, within timeout: Duration, left: Duration
+  ) -> String {
     let limit = "the \(DurationText.exact(timeout)) timeout"
     guard let error = status.error else {
       let words = status.lastSuccess == nil ? "no answer yet" : "still reading"
       return "\(status.account): \(words); waiting until \(limit)"
     }
-    let isOver = if case .throttled(let wait?, _) = error { wait >= timeout } else { false }
-    let end = isOver ? "not asked again, since that is longer than" : "retrying until"
+    let isOver = if case .throttled(let wait?, _) = error { wait >= left } else { false }
+    let end = isOver ? "not asked again, since that is longer than is left of" : "retrying until"
     return "\(status.account): \(error.trouble.sentence); \(end) \(limit)"
   }
 }

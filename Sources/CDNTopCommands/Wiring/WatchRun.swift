@@ -93,19 +93,27 @@ actor ChangeLog {
 
   /// Prints a change, unless it is about a task that the filter keeps out and kept out before.
   ///
-  /// Its times are written as the calendar has them now.
+  /// It is judged by the clock that nobody sets, and its times are written as the calendar has them now.
   func print(_ change: TaskChange) async throws {
-    let change = change.moved(by: surroundings.clockStep())
     sequence = change.sequence
-    let judgement = Judgement(newest, now: change.at)
     if let task = change.kind.task {
-      let context = FilterContext(now: change.at, judgement: judgement)
+      let context = FilterContext(
+        now: change.at, judgement: Judgement(newest, now: change.at))
       let isShown = filter.matcher(in: context).matches(task)
       let wasShown = shown.contains(task.id)
       if isShown { shown.insert(task.id) } else { shown.remove(task.id) }
       guard isShown || wasShown else { return }
     }
-    try await surroundings.outputAside(line: output.line(change, judgement: judgement))
+    let step = surroundings.clockStep()
+    let moved = change.moved(by: step)
+    var snapshot = newest
+    if step != 0 {
+      snapshot = Snapshot(
+        version: 0, takenAt: moved.at, tasks: [],
+        accounts: newest.accounts.map { $0.moved(by: step) })
+    }
+    let line = output.line(moved, judgement: Judgement(snapshot, now: moved.at))
+    try await surroundings.outputAside(line: line)
   }
 
   /// Prints the line that sums up.

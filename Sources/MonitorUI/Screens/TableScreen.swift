@@ -95,7 +95,10 @@ extension Canvas {
       Part(0, "\(rows.count) of \(rows.counts.all.tasks)\(isNarrow ? "" : " tasks")"),
     ]
     if rows.counts.hidden > 0 {
-      right.append(Part(1, "\(rows.counts.hidden) hidden", .dim))
+      // Beside rows that are chosen by more than their age it has to be told from those that do not match.
+      let isNarrowed = state.view.isNarrowed
+      right.append(
+        Part(1, "\(rows.counts.hidden)\(isNarrowed ? " older" : "") hidden", .dim))
       if rows.counts.hiddenProblems > 0 {
         right.append(Part(1, "(\(rows.counts.hiddenProblems) bad)", .statusFailed))
       }

@@ -33,7 +33,8 @@ struct TotalsWords {
   }
 
   private var narrowLines: [[Part]] {
-    [[merged] + problems, [merged], [brief] + problems] + sums + [failedAndLeft, letters]
+    [[merged] + problems, [merged], [briefWithUnit] + problems, [briefWithUnit], [brief] + problems]
+      + sums + [failedAndLeft, letters]
   }
 
   /// The sums alone, the longest first; a task without URL data counts as a URL in them.
@@ -41,7 +42,7 @@ struct TotalsWords {
     let all = work.all
     let rounded = "\(Count.pair(all.ok, of: all.total, width: 9)) ok"
     return [
-      [merged], [brief],
+      [merged], [briefWithUnit], [brief],
       [Part(0, lead + Self.spans([(.ok, rounded)] + all.others { Count.short($0, width: 4) }))],
     ]
   }
@@ -73,10 +74,17 @@ struct TotalsWords {
     return Part(0, lead + Self.spans([(.ok, ok)] + all.others { $0.grouped }))
   }
 
+  /// `3,627/3,959 URLs and tasks ok, 332 failed, 0 left`.
+  private var briefWithUnit: Part {
+    brief(work.besides != nil ? " URLs and tasks" : work.urls.total > 0 ? " URLs" : " tasks")
+  }
+
   /// `3,627/3,959 ok, 332 failed, 0 left`.
-  private var brief: Part {
+  private var brief: Part { brief("") }
+
+  private func brief(_ unit: String) -> Part {
     let all = work.all
-    let parts: [WorkSplit.Part] = [(.ok, "\(all.ok.grouped)/\(all.total.grouped) ok")]
+    let parts: [WorkSplit.Part] = [(.ok, "\(all.ok.grouped)/\(all.total.grouped)\(unit) ok")]
     return Part(0, lead + Self.spans(parts + all.others { $0.grouped }))
   }
 

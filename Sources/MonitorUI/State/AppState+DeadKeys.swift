@@ -53,7 +53,7 @@ extension AppState {
     switch key {
     case .tab, .backTab: "\(key.shortName): nothing to complete here"
     case .up, .down: "\(key.shortName): no other line in the history"
-    case .enter: "\(key.shortName): not possible in this state"
+    case .enter: "\(key.shortName): correct the line first; Esc leaves it"
     default: "\(key.shortName): nothing to do in this line"
     }
   }

@@ -30,11 +30,15 @@ extension AppState {
     return needy > 0 ? .tasks(needy, active.filter { $0.id.kind == .tasks }) : nil
   }
 
-  /// The tasks in view that an operator has to look at; once the failed ones are acknowledged, those
-  /// that stand still.
+  /// How many tasks in view an operator has to look at: those that failed, but for the acknowledged ones, and
+  /// those that stand still.
+  ///
+  /// - Complexity: O(*n*) in the rows where some are acknowledged.
   private var tasksInNeed: Int {
-    let failures = shownProblems.entries.filter { $0.id.kind == .tasks && $0.resolvedAt == nil }
-    let isAcknowledged = !failures.isEmpty && failures.allSatisfy(\.isAcknowledged)
-    return isAcknowledged ? rows.counts.totals.stalled : rows.counts.totals.problems
+    let totals = rows.counts.totals
+    let acknowledged = shownProblems.entries.filter { $0.id.kind == .tasks && $0.isAcknowledged }
+    guard totals.problems > 0, !acknowledged.isEmpty else { return totals.problems }
+    let known = acknowledged.reduce(into: Set<CacheTask.ID>()) { $0.formUnion($1.tasks) }
+    return max(totals.stalled, totals.problems - rows.ids.count(where: known.contains))
   }
 }

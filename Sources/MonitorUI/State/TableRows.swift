@@ -178,6 +178,9 @@ struct TableView: Equatable, Sendable {
       && (other.text.isEmpty || TextNeedle(text).implies(TextNeedle(other.text)))
   }
 
+  /// Whether rows are chosen by more than the opening view's bounds, where those apply.
+  var isNarrowed: Bool { showsProblemsOnly || !text.isEmpty }
+
   /// Whether the opening view's bounds apply; a filter looks at every task.
   var isBounded: Bool { !showsEverything && filter.isEmpty && scope == nil }
 }

@@ -26,8 +26,10 @@ struct MarkedJSON {
   ) -> [UInt8] {
     kept.reserveCapacity(bytes.count)
     var rest = places[...]
+    var string = nextString()
     while let place = rest.first {
-      let string = nextString()
+      // Looked for anew only where what was taken reaches into it.
+      if index >= string.lowerBound, string.lowerBound < bytes.count { string = nextString() }
       guard string.lowerBound <= place.lowerBound else {
         rest.removeFirst()
         markBare(place, changed)

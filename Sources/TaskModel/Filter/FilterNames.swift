@@ -48,9 +48,10 @@ enum StatusWish: Equatable, Sendable {
 }
 
 extension TaskKind {
-  /// The words for kinds: each by its name or the word of the screen, several by what they begin with.
+  /// The words for kinds: each by its name or the word of the screen, several by what they begin with; and the
+  /// screen's earlier word for patterns, which saved filters may have.
   static let vocabulary = Vocabulary<[TaskKind]>(
-    families + allCases.map { ($0.rawValue, [$0]) }
+    families + [("regex", [.purgePattern])] + allCases.map { ($0.rawValue, [$0]) }
       + allCases.filter { $0 != .purgeURL }.flatMap { kind in
         [kind.shortWord, kind.mediumWord].filter { $0 != kind.rawValue }.map { ($0, [kind]) }
       })

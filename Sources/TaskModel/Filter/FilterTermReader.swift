@@ -108,6 +108,7 @@ struct FilterTermReader {
   ) -> FilterError {
     var values = key.values.isEmpty ? names.known(key) : key.values
     if isOfURLs, key == .status { values = TaskStatus.allCases.map(\.rawValue) }
+    if key == .status { values = ["bad", "open", "ended"] + values }
     return FilterError(
       piece.range, "unknown \(key.rawValue) '\(shown(piece))'",
       suggestion: key.nearestValue(to: piece.text) ?? nearest,

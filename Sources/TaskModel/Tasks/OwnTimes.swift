@@ -10,6 +10,9 @@ extension CacheTask {
     task.firstSeenAt = firstSeenAt.addingTimeInterval(seconds)
     task.lastSeenAt = lastSeenAt?.addingTimeInterval(seconds)
     task.lastProgressAt = lastProgressAt?.addingTimeInterval(seconds)
+    task.origin = origin.map {
+      Reading(at: $0.at.addingTimeInterval(seconds), advance: $0.advance)
+    }
     if let finish, finish.source == .observed {
       task.finish = Finish(
         at: finish.at.addingTimeInterval(seconds), source: .observed,

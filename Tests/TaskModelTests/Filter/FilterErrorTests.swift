@@ -139,7 +139,7 @@ import Testing
     ),
     (
       "status:xyzzy",
-      "unknown status 'xyzzy' at 8: one of queued running succeeded partial failed canceled unknown stalled"
+      "unknown status 'xyzzy' at 8: one of bad open ended queued running succeeded partial failed canceled unknown stalled"
     ),
     ("-", "'-' has nothing to negate at 1: the term follows without a blank"),
     ("a)", "')' has no '(' to close at 2"),
