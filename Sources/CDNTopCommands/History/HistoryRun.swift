@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Providers
 import TaskModel
 
 /// One run of `history`: prints what the local history has.

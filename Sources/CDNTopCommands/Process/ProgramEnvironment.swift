@@ -1,4 +1,5 @@
 import Providers
+import TaskModel
 
 /// The variables of the process, of which the programs that it starts see those without secrets.
 struct ProgramEnvironment: Sendable {

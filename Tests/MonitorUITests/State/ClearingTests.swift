@@ -150,6 +150,18 @@ import Testing
     #expect(state.notice?.text == "no problem to acknowledge")
   }
 
+  /// What one account's problem was acknowledged for is counted no more, and the rest is.
+  @Test func someOfWhatTheLineCounts() throws {
+    var state = Sample.state(tasks: Self.failed)
+    state.press("P", "a", "P")
+    let rest = state.problems.active.reduce(0) { $0 + $1.tasks.count }
+    #expect(rest == 1 || rest == 2)
+    let words = "! \(rest == 1 ? "1 task needs" : "2 tasks need") attention"
+    #expect(try screenRows(state).contains { $0.hasPrefix(words) })
+    acknowledge(&state)
+    #expect(try !screenRows(state).contains { $0.contains("attention") })
+  }
+
   /// An account in trouble stands in the line before failed tasks, and goes alone.
   @Test func theAccountThatTheLineNames() throws {
     let refused = Sample.account(Sample.jd, "jdcloud", coverage: .trackedOnly) {
