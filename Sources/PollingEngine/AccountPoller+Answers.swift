@@ -78,7 +78,7 @@ extension AccountPoller {
     }
     changes += table.conclude(sweep, covering: covered, at: now)
     if end == .complete, policy.capabilities.idsPerCall == 0 { changes += missUndescribed() }
-    let isTableFull = table.trim(to: TaskTable.limit, read: sweep.number)
+    let isTableFull = table.trim(to: TaskTable.limit) > 0
     refreshAsks()
     return changes
       + judgeLength(sweep.excess?.error ?? (isTableFull ? TaskTable.fullError : nil), at: now)

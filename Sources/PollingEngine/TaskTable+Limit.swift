@@ -12,17 +12,16 @@ extension TaskTable {
   /// Leaves tasks out that nobody tracks until there are no more than some: what is over first, then what was
   /// heard of longest ago.
   ///
-  /// - Parameter read: the list read that is over.
-  /// - Returns: whether any of that read were left out.
+  /// - Returns: how many were left out.
   /// - Complexity: O(*n* log *n*) in the rows where there are too many.
-  package mutating func trim(to limit: Int, read: Int) -> Bool {
+  package mutating func trim(to limit: Int) -> Int {
     let surplus = rows.count - limit
-    guard surplus > 0 else { return false }
+    guard surplus > 0 else { return 0 }
     let sorted = rows.values.filter { !$0.isTracked && !$0.isEndWanted }.sorted {
       ($0.isOpen ? 1 : 0, $0.answered ?? .zero, $0.task.referenceTime, $0.task.id.vendorID)
         < ($1.isOpen ? 1 : 0, $1.answered ?? .zero, $1.task.referenceTime, $1.task.id.vendorID)
     }
     for row in sorted.prefix(surplus) { remove(row.task.id) }
-    return sorted.prefix(surplus).contains { $0.listedRead == read }
+    return min(surplus, sorted.count)
   }
 }

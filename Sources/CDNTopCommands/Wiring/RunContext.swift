@@ -79,7 +79,8 @@ extension CommonOptions {
     let logger = try logger(in: surroundings)
     let state = surroundings.usableState { surroundings.talk("cdntop: \($0)") }
     return RunContext(
-      configuration: configuration, watchList: WatchList(folder: state, now: { surroundings.calendar }),
+      configuration: configuration,
+      watchList: WatchList(folder: state, now: { surroundings.calendar }),
       surroundings: surroundings, logger: logger, state: state)
   }
 }

@@ -96,9 +96,8 @@ extension Canvas {
     ]
     if rows.counts.hidden > 0 {
       // Beside rows that are chosen by more than their age it has to be told from those that do not match.
-      let isNarrowed = state.view.isNarrowed
-      right.append(
-        Part(1, "\(rows.counts.hidden)\(isNarrowed ? " older" : "") hidden", .dim))
+      let older = state.view.isNarrowed && !isNarrow ? " older" : ""
+      right.append(Part(1, "\(rows.counts.hidden)\(older) hidden", .dim))
       if rows.counts.hiddenProblems > 0 {
         right.append(Part(1, "(\(rows.counts.hiddenProblems) bad)", .statusFailed))
       }

@@ -33,8 +33,8 @@ struct TotalsWords {
   }
 
   private var narrowLines: [[Part]] {
-    [[merged] + problems, [merged], [briefWithUnit] + problems, [briefWithUnit], [brief] + problems]
-      + sums + [failedAndLeft, letters]
+    [merged, briefWithUnit].flatMap { [[$0] + problems, [$0]] } + [[brief] + problems] + sums
+      + [failedAndLeft, letters]
   }
 
   /// The sums alone, the longest first; a task without URL data counts as a URL in them.

@@ -152,7 +152,7 @@ import Testing
     (
       "a\u{202E}b:c status:\u{1B}[31m",
       "unknown status '<001B>[31m' at 14: one of "
-        + "queued running succeeded partial failed canceled unknown stalled"
+        + "bad open ended queued running succeeded partial failed canceled unknown stalled"
     ),
   ])
   func speaksOneSentence(text: String, sentence: String) throws {
