@@ -2,8 +2,7 @@ import Crypto
 
 /// A request in the one form that both sides hash before they sign.
 ///
-/// Amazon's Signature Version 4 set the form; Alibaba Cloud's version 3, Tencent Cloud's TC3, Huawei
-/// Cloud's SDK-HMAC and Volcengine's signature took it over.
+/// Amazon's Signature Version 4 set the form, and other vendors took it over.
 struct CanonicalRequest {
   /// The request's method.
   var method: String
