@@ -123,11 +123,17 @@ extension AccountPoller {
   /// Notes that a round was given up for lack of time.
   package mutating func giveUpRound(after limit: Duration, at now: Moment) {
     guard !isRoundOver else { return }
+    // What neither failed nor was on its way waited for its turn.
+    let waitsForTurn = isShareAwaited || (!isCalling && planned != nil)
     isCalling = false
     status.isComplete = false
     guard status.error == nil else { return }
     status.state = .down
-    status.error = .transport("no complete answer within \(DurationText.exact(limit))")
+    let time = DurationText.exact(limit)
+    status.error =
+      waitsForTurn
+      ? .tooMuch("its calls a second are limited, and \(time) did not suffice for all of them")
+      : .transport("no complete answer within \(time)")
     status.failingSince = now.wall
     status.consecutiveFailures += 1
   }

@@ -23,6 +23,8 @@ package struct AccountPoller: Sendable {
   var restsUntil: Duration = .zero
   var planned: Duration?
   var isCalling = false
+  /// Whether a call waits for room in the budget that other processes use too.
+  package var isShareAwaited = false
   var listSweep: Sweep?
   var listReach = PollPolicy.Reach.window
   /// Up to when the last list read has seen all that the vendor then had.
