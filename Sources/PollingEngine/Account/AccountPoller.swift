@@ -15,9 +15,9 @@ package struct AccountPoller: Sendable {
   let credentialsRetry: Duration
   var known = PollPolicy.Known()
   var bucket: TokenBucket
-  var connection = Channel()
-  var list = Channel()
-  var ids = Channel()
+  var connection = CallHealth()
+  var list = CallHealth()
+  var ids = CallHealth()
   var needsProvider = true
   /// No call and no connection before this moment: the vendor limits us, or refused the credentials.
   var restsUntil: Duration = .zero
@@ -90,8 +90,7 @@ package struct AccountPoller: Sendable {
 
   /// Brings up to date what the policy decides by.
   mutating func prepare(at now: Moment) {
-    known.asks.plan(policy.cadence(known, at: now.elapsed))
-    known.hasOpen = table.hasOpen
+    known.queue.plan(policy.cadence(known, at: now.elapsed))
     known.isListing = listSweep != nil
     known.isAskingIDs = idSweep != nil
     known.listRestsUntil = list.restsUntil

@@ -8,11 +8,27 @@ package import TaskModel
 /// calls. *How far is it?* is asked task by task as ``TaskPace`` wants it, by id in full batches, or by a
 /// list back to the oldest open task where that takes no more calls. A configured least interval is never
 /// undercut. The task an operator looks at is asked for every 2.5 s.
+///
+/// Who owns "due", from one task to one call:
+///
+/// - ``TaskPace`` knows how *one task* goes and when its end may come. It alone says how long after the last
+///   answer to ask again, because only what was seen of the task, and of others of its kind
+///   (``SeenDurations``), bears on that. ``Cadence`` holds the limits within which it may.
+/// - `PollEntry` knows how asking for *one id* went: misses, nonsense, a wish. It overrules the pace where
+///   that says nothing, since a vendor that does not have an id has no pace.
+/// - `DueTimes` turns both into one moment for each id, and keeps the moments in order by kind of question:
+///   what goes on, what waits to be confirmed, the rest. They are apart because a list can answer the first
+///   and not the last. `PollQueue` is the account's ids with these moments, and picks the batch: a call is
+///   made for the id that needs it most, and takes along what is due next.
+/// - This policy knows the *account*: when lists are due, whether a list or ids cost fewer calls, and what
+///   the budget (``TokenBucket``) allows. It returns one call and its moment, and remembers nothing.
+/// - The account's poller only adds what may not be asked at all: a vendor that limits us, failed calls that
+///   rest (`CallHealth`, ``Backoff``), refused credentials.
+///
+/// So a moment is never kept twice: whoever changes what it depends on has it worked out anew.
 package struct PollPolicy: Sendable {
   /// What is known that bears on the decision.
   package struct Known: Sendable {
-    /// Whether anything described is unfinished.
-    package var hasOpen = false
     /// Whether a list read waits for its next page.
     package var isListing = false
     /// Whether an id read waits for its next page.
@@ -32,13 +48,13 @@ package struct PollPolicy: Sendable {
     /// The oldest creation among open tasks, and how many tasks are not older.
     package var openSpan: (since: Date, tasks: Int)?
     /// Whether the whole list is due at once.
-    package var isListOwed = true
+    package var isWholeListDue = true
     /// No list call before this moment.
     package var listRestsUntil: Duration = .zero
     /// No call by id before this moment.
     package var idsRestUntil: Duration = .zero
     /// The ids to ask for.
-    package var asks = AskList()
+    package var queue = PollQueue()
     /// How long tasks of the account take.
     package var durations = SeenDurations()
 
@@ -138,7 +154,8 @@ package struct PollPolicy: Sendable {
 
   /// Returns how far back a list read that begins now has to look.
   package func reach(_ known: Known, at now: Duration) -> Reach {
-    guard !known.isListOwed, let last = known.lastWindow, now < last + Self.windowInterval else {
+    guard !known.isWholeListDue, let last = known.lastWindow, now < last + Self.windowInterval
+    else {
       return .window
     }
     let least = known.listCost.calls(for: 0)
@@ -150,18 +167,18 @@ package struct PollPolicy: Sendable {
   /// Whether a list of all that goes on takes no more calls than asking by id for what is due.
   private func isListBetter(_ known: Known, at now: Duration) -> Bool {
     let cadence = cadence(known, at: now)
-    guard let open = known.openSpan, !known.asks.needsIDs(by: now, cadence) else { return false }
+    guard let open = known.openSpan, !known.queue.needsIDs(by: now, cadence) else { return false }
     if capabilities.idsPerCall == 0 { return true }
     let calls = known.listCost.calls(for: open.tasks)
-    let needed = known.asks.callsNeeded(
+    let needed = known.queue.callsNeeded(
       by: now + Self.companyInterval, cadence, limit: capabilities.idsPerCall,
       familiesApart: capabilities.idsDependOnFamily, upTo: calls)
     return calls <= needed
   }
 
   /// Returns how often ids are asked for.
-  package func cadence(_ known: Known, at now: Duration) -> AskList.Cadence {
-    AskList.Cadence(
+  package func cadence(_ known: Known, at now: Duration) -> Cadence {
+    Cadence(
       durations: known.durations,
       limits: TaskPace.Limits(
         floor: leastInterval ?? Self.quickInterval,
@@ -183,8 +200,8 @@ package struct PollPolicy: Sendable {
   /// Returns the time between two answers of the account while all is well.
   package func interval(_ known: Known, at now: Duration) -> Duration {
     let news = capabilities.canList ? newsInterval : nil
-    let asks = known.asks.shortestInterval(cadence(known, at: now))
-    return [news, asks].compactMap { $0 }.min() ?? Self.newsInterval
+    let ids = known.queue.shortestInterval(cadence(known, at: now))
+    return [news, ids].compactMap { $0 }.min() ?? Self.newsInterval
   }
 
   /// Returns what a call costs: a token where the vendor's lists and ids may be asked for equally often,
@@ -225,24 +242,24 @@ package struct PollPolicy: Sendable {
     let list = listDue(known, at: now)
     // Ids wait for the first list read: it may make asking for them needless.
     guard known.hasTriedList || !capabilities.canList,
-      let asks = asksDue(known, at: now)
+      let ids = idsDue(known, at: now)
     else { return list }
-    guard let list else { return asks }
+    guard let list else { return ids }
     let listFirst =
-      list.at <= now ? asks.at > now || !known.hasJustListed : list.at <= asks.at
-    return listFirst ? list : asks
+      list.at <= now ? ids.at > now || !known.hasJustListed : list.at <= ids.at
+    return listFirst ? list : ids
   }
 
   /// The next question about tasks that are known.
-  private func asksDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
+  private func idsDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
     let cadence = cadence(known, at: now)
-    guard let first = known.asks.firstDue(cadence) else { return nil }
+    guard let first = known.queue.firstDue(cadence) else { return nil }
     let listAt = max(first, now, known.listRestsUntil)
     let canUseList = capabilities.canList && known.lastWindow != nil && !known.isListing
     if canUseList, isListBetter(known, at: max(first, now)) { return (.list, listAt) }
     guard capabilities.idsPerCall > 0 else { return nil }
     let at = max(first, now, known.idsRestUntil)
-    let batch = known.asks.batch(
+    let batch = known.queue.batch(
       at: at, cadence, limit: capabilities.idsPerCall,
       familiesApart: capabilities.idsDependOnFamily)
     return (.ids(batch), at)
@@ -252,7 +269,7 @@ package struct PollPolicy: Sendable {
     guard capabilities.canList else { return nil }
     let earliest = max(now, known.listRestsUntil)
     if known.isListing { return (.listNextPage, earliest) }
-    guard !known.isListOwed, let last = known.lastList else { return (.list, earliest) }
+    guard !known.isWholeListDue, let last = known.lastList else { return (.list, earliest) }
     let interval = newsInterval
     // A read that takes longer than the interval is not followed by the next at once.
     let isLong = last.ended - last.began >= interval

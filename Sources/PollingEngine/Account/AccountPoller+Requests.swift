@@ -7,9 +7,9 @@ extension AccountPoller {
   package mutating func track(_ entries: [TrackedTask], at now: Moment) {
     table.track(entries, at: now)
     trackedReferences = entries.filter { $0.account == status.account }.map(\.reference)
-    refreshAsks()
+    refreshQueue()
     // What sets out to read nothing need not be waited for.
-    if !policy.capabilities.canList, known.asks.isEmpty { status.hasBeenRead = true }
+    if !policy.capabilities.canList, known.queue.isEmpty { status.hasBeenRead = true }
     status.isComplete = status.isComplete && isComplete
   }
 
@@ -18,7 +18,7 @@ extension AccountPoller {
 
   /// Notes which task an operator looks at; nil for none of this account.
   package mutating func focus(on id: CacheTask.ID?) {
-    known.asks.focus = id.flatMap { table.task($0) }.map { table.reference(to: $0) }
+    known.queue.focus = id.flatMap { table.task($0) }.map { table.reference(to: $0) }
   }
 
   /// Makes everything due now, as far as the budget allows.
@@ -57,10 +57,10 @@ extension AccountPoller {
       && (isGone || (policy.callsByID(references.count) ?? .max) > listCalls)
     if isListBetter {
       // A read that is under way may itself be what told the ends.
-      if listSweep == nil { known.isListOwed = true } else { isListWanted = true }
+      if listSweep == nil { known.isWholeListDue = true } else { isListWanted = true }
     } else {
-      refreshAsks()
-      if isAtOnce { known.asks.owe(references) }
+      refreshQueue()
+      if isAtOnce { known.queue.makeDue(references) }
     }
   }
 
@@ -96,8 +96,8 @@ extension AccountPoller {
     }
     hasListedThisRound = false
     isRoundHopeless = false
-    known.isListOwed = true
-    known.asks.startRound()
+    known.isWholeListDue = true
+    known.queue.startRound()
   }
 
   private mutating func wake() {
@@ -110,7 +110,7 @@ extension AccountPoller {
   package var isRoundOver: Bool {
     if !isEnabled || isRoundHopeless { return true }
     if policy.capabilities.canList, !hasListedThisRound { return false }
-    return idSweep == nil && listSweep == nil && known.asks.isRoundOver
+    return idSweep == nil && listSweep == nil && known.queue.isRoundOver
   }
 
   /// Returns the state of an account whose round goes on although calls fail; nil where none did, or only
@@ -136,85 +136,5 @@ extension AccountPoller {
       : .transport("no complete answer within \(time)")
     status.failingSince = now.wall
     status.consecutiveFailures += 1
-  }
-}
-
-// MARK: - What is shown
-
-extension AccountPoller {
-  /// Returns the account's state as of a moment.
-  package func currentStatus(at now: Moment) -> AccountStatus {
-    var status = status
-    status.nextPoll = planned.map { now.wall(at: $0) }
-    status.plannedInterval = plannedInterval(at: now.elapsed)
-    status.budget = isEnabled ? bucket.budget(at: now.elapsed) : nil
-    // What sets out to read nothing has read it all.
-    let isIdle = !policy.capabilities.canList && known.asks.isEmpty && status.error == nil
-    if !isEnabled || isIdle { status.isComplete = true }
-    return status
-  }
-
-  /// Returns all rows, each with its planned interval.
-  ///
-  /// - Complexity: O(*k*) in the rows that changed since the last call; O(*n*) where the cadence did.
-  package mutating func tasks(at now: Moment) -> TaskList {
-    let plan = Plan(
-      cadence: policy.cadence(known, at: now.elapsed), lag: stepped(lag(at: now.elapsed)),
-      focus: known.asks.focus)
-    let isReplanned = plan != publishedPlan
-    publishedPlan = plan
-    let asks = known.asks
-    return table.publish(isReplanned: isReplanned) { reference in
-      let own = asks.plannedInterval(of: reference, plan.cadence)
-      return max(own ?? PollPolicy.windowInterval, plan.lag)
-    }
-  }
-
-  /// What the intervals of all rows depend on.
-  struct Plan: Equatable, Sendable {
-    let cadence: AskList.Cadence
-    let lag: Duration
-    let focus: TaskReference?
-  }
-
-  /// A lag in steps: no row is stale within half a minute, and a long read lags more every moment.
-  private func stepped(_ lag: Duration) -> Duration {
-    .seconds((lag.seconds / 15).rounded(.down) * 15)
-  }
-
-  /// The time between answers, or what a read takes where that is longer.
-  private func plannedInterval(at now: Duration) -> Duration {
-    // A list that is too long rests, by our own choice; ids are asked meanwhile.
-    let rest =
-      list.isExcess && known.asks.activeCount == 0 ? PollPolicy.windowInterval : .zero
-    return max(policy.interval(known, at: now), lag(at: now), rest)
-  }
-
-  /// How far reads lag behind what is planned: a list read or a round of all ids may take longer.
-  private func lag(at now: Duration) -> Duration {
-    let interval = policy.newsInterval
-    let length = max(
-      known.lastList.map { $0.ended - $0.began } ?? .zero,
-      listSweep.map { now - $0.started.elapsed } ?? .zero)
-    if length >= interval { return length + interval }
-    guard policy.capabilities.idsPerCall > 0 else { return .zero }
-    let calls = Double(known.asks.activeCount) / Double(policy.capabilities.idsPerCall)
-    return .seconds(calls / max(policy.capabilities.byIDRate, 0.001))
-  }
-
-  var isComplete: Bool {
-    if policy.capabilities.canList, lastListEnd != .complete { return false }
-    return known.asks.isAllAnswered
-  }
-
-  mutating func refreshAsks() {
-    let canAsk = policy.capabilities.idsPerCall > 0
-    let references = (canAsk ? trackedReferences : []) + table.watched
-    known.asks.replace(
-      with: references, phase: { table.phase(of: $0) }, pace: { table.pace(of: $0) })
-    known.durations = table.durations
-    known.openSpan = table.openSpan
-    known.windowTasks = table.count
-    if known.asks.activeCount == 0 { ids = Channel() }
   }
 }

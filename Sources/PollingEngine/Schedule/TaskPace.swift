@@ -162,8 +162,16 @@ package struct TaskPace: Equatable, Sendable {
   /// still be worth it.
   ///
   /// Where ends are spread evenly over a span, the schedule with the least sum of delay and price of calls
-  /// has looks *d* apart of which the next is shorter by the price. For one look that is not followed by
-  /// others, and *r* left of the span at the look before, that makes the price d^2 / (2r - d).
+  /// has looks of which each follows sooner than the one before, by the price *p*: *d*, *d* − *p*, *d* − 2*p*
+  /// and so on. Those *d*/*p* looks fill what was left of the span, *r*, at the look before them:
+  /// *d*²/2*p* + *d*/2 = *r*. So a look after *d* is worth a price of *p* = *d*²/(2*r* − *d*). With a minute
+  /// left:
+  ///
+  /// | looks after | 5 s | 10 s | 20 s | 30 s | 60 s |
+  /// |---|---|---|---|---|---|
+  /// | is worth | 0.2 s | 0.9 s | 4 s | 10 s | 60 s |
+  ///
+  /// After the span a look is worth as much more than its price as the square of the time it is late.
   package func urgency(at now: Duration, _ expected: Expectation, floor: Duration) -> Double {
     let begin = max(heard, expected.early)
     let passed = max(0, (now - begin).seconds)

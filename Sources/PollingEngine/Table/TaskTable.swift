@@ -76,7 +76,6 @@ package struct TaskTable: Sendable {
   private var untold: [CacheTask.ID: Duration] = [:]
   /// How long the vendor's first word on a tracked task is waited for before its row appears without.
   package static let appearancePatience: Duration = .seconds(5)
-  private var openCount = 0
   private(set) var lastListRead = 0
   /// How long this account's tasks took.
   package private(set) var durations: SeenDurations
@@ -95,9 +94,6 @@ package struct TaskTable: Sendable {
     self.provider = provider
     self.idsDependOnFamily = idsDependOnFamily
   }
-
-  /// Whether anything described is unfinished and still there.
-  package var hasOpen: Bool { openCount > 0 }
 
   /// How many rows there are.
   package var count: Int { rows.count }
@@ -369,7 +365,6 @@ package struct TaskTable: Sendable {
     let before = rows.updateValue(row, forKey: row.task.id)
     if before == nil { idsByVendorID[row.task.id.vendorID, default: []].append(row.task.id) }
     if row.told != nil { untold[row.task.id] = nil }
-    openCount += (row.isOpen ? 1 : 0) - (before?.isOpen == true ? 1 : 0)
     noteChange(of: row.task.id)
   }
 
@@ -380,11 +375,10 @@ package struct TaskTable: Sendable {
   }
 
   mutating func remove(_ id: CacheTask.ID) {
-    guard let row = rows.removeValue(forKey: id) else { return }
+    guard rows.removeValue(forKey: id) != nil else { return }
     untold[id] = nil
     supersession.forget(id)
     noteChange(of: id)
-    if row.isOpen { openCount -= 1 }
     idsByVendorID[id.vendorID]?.removeAll { $0 == id }
     if idsByVendorID[id.vendorID]?.isEmpty == true { idsByVendorID[id.vendorID] = nil }
   }

@@ -1,7 +1,7 @@
 import TaskModel
 
 /// When each id of a list is due, by kind of question.
-struct AskSchedule: Sendable {
+struct DueTimes: Sendable {
   /// What an entry's pace amounts to.
   struct Plan: Sendable {
     /// When it is due; nil for never.
@@ -33,7 +33,7 @@ struct AskSchedule: Sendable {
   init() {}
 
   /// Works out when each entry is due.
-  init(_ entries: [AskList.Entry], focus: TaskReference?, _ cadence: AskList.Cadence) {
+  init(_ entries: [PollEntry], focus: TaskReference?, _ cadence: Cadence) {
     plans.reserveCapacity(entries.count)
     for (index, entry) in entries.enumerated() {
       let plan = Self.plan(of: entry, isFocus: entry.reference == focus, cadence)
@@ -58,7 +58,7 @@ struct AskSchedule: Sendable {
 
   /// Works out anew when an entry is due.
   mutating func update(
-    _ index: Int, _ entry: AskList.Entry, isFocus: Bool, _ cadence: AskList.Cadence
+    _ index: Int, _ entry: PollEntry, isFocus: Bool, _ cadence: Cadence
   ) {
     let before = plans[index]
     if let due = before.due {
@@ -81,14 +81,14 @@ struct AskSchedule: Sendable {
 
   /// Chooses, of each family whose ends were not seen, the oldest that go on.
   static func appointSentinels(
-    among entries: inout [AskList.Entry], _ durations: SeenDurations
+    among entries: inout [PollEntry], _ durations: SeenDurations
   ) {
     var appointed: [TaskKind.Family: Int] = [:]
     for index in entries.indices {
       let entry = entries[index]
       let family = entry.reference.kind.family
       let isCandidate =
-        entry.pace == .regular && entry.going?.hasEnded == false && !durations.isProven(family)
+        entry.mode == .regular && entry.going?.hasEnded == false && !durations.isProven(family)
       let isSentinel = isCandidate && appointed[family, default: 0] < sentinels
       if isSentinel { appointed[family, default: 0] += 1 }
       if entry.isSentinel != isSentinel { entries[index].isSentinel = isSentinel }
@@ -97,7 +97,7 @@ struct AskSchedule: Sendable {
 
   /// Returns how often an id is asked for while it goes on.
   static func interval(
-    of entry: AskList.Entry, isFocus: Bool, _ cadence: AskList.Cadence
+    of entry: PollEntry, isFocus: Bool, _ cadence: Cadence
   ) -> Duration {
     guard let going = entry.going else { return cadence.limits.floor }
     var limits = cadence.limits
@@ -108,28 +108,28 @@ struct AskSchedule: Sendable {
   }
 
   private static func plan(
-    of entry: AskList.Entry, isFocus: Bool, _ cadence: AskList.Cadence
+    of entry: PollEntry, isFocus: Bool, _ cadence: Cadence
   ) -> Plan {
-    let interval = entry.pace == .regular ? interval(of: entry, isFocus: isFocus, cadence) : nil
+    let interval = entry.mode == .regular ? interval(of: entry, isFocus: isFocus, cadence) : nil
     let hasEnded = entry.going?.hasEnded == true
     // A list need not reach back to what ended, so that what is wanted at once is asked for by id.
-    let isApart = entry.pace != .regular || (hasEnded && entry.isOwed)
+    let isApart = entry.mode != .regular || (hasEnded && entry.isDueNow)
     let queue: Queue = isApart ? .others : hasEnded ? .confirming : .going
     return Plan(due: due(entry, interval), interval: interval, queue: queue)
   }
 
-  private static func due(_ entry: AskList.Entry, _ interval: Duration?) -> Duration? {
-    if entry.pace == .rest { return nil }
+  private static func due(_ entry: PollEntry, _ interval: Duration?) -> Duration? {
+    if entry.mode == .rest { return nil }
     let heard = entry.going?.heard
     guard let last = entry.lastAsked.map({ max($0, heard ?? $0) }) ?? heard else { return .zero }
-    if entry.failures > AskList.patientFailures {
-      return last + AskList.slowDelay(entry.failures - AskList.patientFailures)
+    if entry.failures > PollEntry.patientFailures {
+      return last + PollEntry.slowDelay(entry.failures - PollEntry.patientFailures)
     }
-    if entry.isOwed { return last }
-    return switch entry.pace {
+    if entry.isDueNow { return last }
+    return switch entry.mode {
     case .first: last
     case .regular: last + (interval ?? .zero)
-    case .slow: last + AskList.slowDelay(entry.misses)
+    case .slow: last + PollEntry.slowDelay(entry.misses)
     case .rest: nil
     }
   }

@@ -9,7 +9,7 @@ extension AccountPoller {
   /// Notes that the provider was made.
   package mutating func connected() {
     needsProvider = false
-    connection = Channel()
+    connection = CallHealth()
   }
 
   /// Notes how far the vendor's clock is ahead of ours; nil where that is not known.
@@ -36,7 +36,7 @@ extension AccountPoller {
   ) -> [TaskChange.Kind] {
     isCalling = false
     // That a list is too long is mended by a read that comes to its end, not by the next first page.
-    if !call.isList { ids = Channel() } else if !list.isExcess { list = Channel() }
+    if !call.isList { ids = CallHealth() } else if !list.isExcess { list = CallHealth() }
     status.lastSuccess = now.wall
     var changes: [TaskChange.Kind] = []
     if let work { changes = call.isList ? listed(work, at: now) : askedIDs(work, call, at: now) }
@@ -62,10 +62,10 @@ extension AccountPoller {
     known.hasTriedList = true
     if sweep.excess == nil, isOffClock(sweep) {
       let changes = settle(sweep, from: .list)
-      refreshAsks()
+      refreshQueue()
       return changes
     }
-    known.isListOwed = isListWanted
+    known.isWholeListDue = isListWanted
     isListWanted = false
     known.lastList = (sweep.started.elapsed, now.elapsed)
     lastListEnd = end
@@ -79,7 +79,7 @@ extension AccountPoller {
     changes += table.conclude(sweep, covering: covered, at: now)
     if end == .complete, policy.capabilities.idsPerCall == 0 { changes += missUndescribed() }
     let isTableFull = table.trim(to: TaskTable.limit) > 0
-    refreshAsks()
+    refreshQueue()
     return changes
       + judgeLength(sweep.excess?.error ?? (isTableFull ? TaskTable.fullError : nil), at: now)
   }
@@ -89,7 +89,7 @@ extension AccountPoller {
     _ error: ProviderError?, at now: Moment
   ) -> [TaskChange.Kind] {
     guard let error else {
-      list = Channel()
+      list = CallHealth()
       status.coverage = policy.coverage
       return []
     }
@@ -161,7 +161,7 @@ extension AccountPoller {
         isOpen = true
         if case .rejected = error { isOpen = false }
       }
-      known.asks.answer(
+      known.queue.answer(
         reference, isDescribed: isDescribed, isConclusive: !isOpen,
         phase: table.phase(of: reference), pace: table.pace(of: reference), at: now.elapsed)
       // Whether a task that was there is gone only the whole list can tell.

@@ -29,7 +29,7 @@ extension AccountPoller {
       }
       var isPoisoned = false
       if case .malformedResponse = error { isPoisoned = true }
-      known.asks.fail(references, isPoisoned: isPoisoned, at: now.elapsed)
+      known.queue.fail(references, isPoisoned: isPoisoned, at: now.elapsed)
       idSweep = nil
       ids.fail(error, at: now, using: &generator)
       return suffer(error, until: ids.restsUntil, at: now)
@@ -54,7 +54,7 @@ extension AccountPoller {
   ) -> [TaskChange.Kind] {
     if references.count > 1 {
       idSweep = nil
-      known.asks.separate(references)
+      known.queue.separate(references)
       return []
     }
     let refused = Dictionary(references.map { ($0, error) }) { first, _ in first }
@@ -84,7 +84,7 @@ extension AccountPoller {
     let isLongRest = list.restsUntil - now.elapsed > Self.longestPageRest
     if isRejected || sweep.isAtStart || isLongRest || list.failures >= Self.pageFailures {
       listSweep = nil
-      known.isListOwed = true
+      known.isWholeListDue = true
     }
   }
 
@@ -130,10 +130,10 @@ extension AccountPoller {
   /// Whether all was asked once that there is to ask, with whatever outcome.
   private var isFirstRoundOver: Bool {
     if policy.capabilities.canList, lastListEnd == nil, !hasListedThisRound { return false }
-    return idSweep == nil && listSweep == nil && known.asks.isFirstRoundOver
+    return idSweep == nil && listSweep == nil && known.queue.isFirstRoundOver
   }
 
-  private static func rank(_ channel: Channel) -> Int {
+  private static func rank(_ channel: CallHealth) -> Int {
     switch channel.error?.accountState {
     case .auth: 0
     case .limited: 1

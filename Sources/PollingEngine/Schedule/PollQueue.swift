@@ -4,86 +4,11 @@ package import TaskModel
 ///
 /// An answer moves one id within its queue; only what changes when *all* are due, such as a new idea of how
 /// long tasks take, is O(*n* log *n*) in the ids.
-package struct AskList: Sendable {
-  /// How often an id is asked for.
-  package enum Pace: Equatable, Sendable {
-    /// At once: the vendor has said nothing of it yet.
-    case first
-    /// As its own pace wants it.
-    case regular
-    /// Ever more rarely: the vendor keeps not having it.
-    case slow
-    /// Not at all: nothing more will be learned.
-    case rest
-  }
-
-  struct Entry: Sendable {
-    let reference: TaskReference
-    var pace = Pace.first
-    /// How the task goes; nil while it was never described.
-    var going: TaskPace?
-    var lastAsked: Duration?
-    /// Answers in a row without a description.
-    var misses = 0
-    /// Calls in a row that had this id in them and brought nonsense.
-    var failures = 0
-    /// Calls in a row that had this id in them and failed, for whatever reason.
-    var vainCalls = 0
-    /// Whether it is due at once: the operator wants it, or the last call failed.
-    var isOwed = false
-    /// Whether it may not share a call, after the vendor rejected a call for several ids.
-    var isAlone = false
-    /// Whether the present round has an answer for it.
-    var isAnswered = false
-    /// Whether the last answer said what there is to say of it.
-    var hasAnswer = false
-    /// Whether it is looked at now and then for ends that come sooner than the vendor says.
-    var isSentinel = false
-
-    /// Takes over what a list said of the task since it was last asked for.
-    mutating func listen(to pace: TaskPace) {
-      let last = [going?.heard, lastAsked].compactMap { $0 }.max()
-      going = pace
-      if let last, pace.heard <= last { return }
-      hasAnswer = true
-      isAnswered = true
-      isOwed = false
-      misses = 0
-    }
-  }
-
-  /// What decides how often ids are asked for.
-  package struct Cadence: Equatable, Sendable {
-    /// How long tasks of the account take.
-    package var durations: SeenDurations
-    /// The limits of the cadence.
-    package var limits: TaskPace.Limits
-    /// The longest time between two questions about the task an operator looks at.
-    package var focused: Duration
-    /// The shortest time between two answers for an id that is not due and taken along.
-    package var company: Duration
-
-    /// Makes a cadence.
-    package init(
-      durations: SeenDurations, limits: TaskPace.Limits, focused: Duration, company: Duration
-    ) {
-      self.durations = durations
-      self.limits = limits
-      self.focused = focused
-      self.company = company
-    }
-  }
-
-  /// The first delay of an id that the vendor does not have; it doubles up to ``slowestPace``.
-  package static let slowPace: Duration = .seconds(15)
-  /// The longest delay of an id that the vendor does not have.
-  package static let slowestPace: Duration = .seconds(600)
-  static let patientFailures = 3
-
-  private(set) var entries: [Entry] = []
-  private var tally = AskTally()
+package struct PollQueue: Sendable {
+  private(set) var entries: [PollEntry] = []
+  private var tally = QueueTally()
   /// What each entry's pace amounts to by ``planned``.
-  private var schedule = AskSchedule()
+  private var schedule = DueTimes()
   private var planned: Cadence?
   private var places: [TaskReference: Int] = [:]
   /// The id an operator looks at; it comes first.
@@ -91,7 +16,7 @@ package struct AskList: Sendable {
     didSet { if focus != oldValue { replan() } }
   }
 
-  /// Makes an empty list.
+  /// Makes an empty queue.
   package init() {}
 
   /// Whether there is nothing to ask for.
@@ -120,13 +45,13 @@ package struct AskList: Sendable {
     with references: [TaskReference], phase: (TaskReference) -> TaskTable.Phase,
     pace: (TaskReference) -> TaskPace? = { _ in nil }
   ) {
-    var kept: [Entry] = []
+    var kept: [PollEntry] = []
     kept.reserveCapacity(references.count)
     var keptPlaces: [TaskReference: Int] = [:]
     for reference in references where keptPlaces[reference] == nil {
-      var entry = places[reference].map { entries[$0] } ?? Entry(reference: reference)
+      var entry = places[reference].map { entries[$0] } ?? PollEntry(reference: reference)
       if let going = pace(reference) { entry.listen(to: going) }
-      entry.pace = Self.pace(of: entry, in: phase(reference))
+      entry.mode = entry.mode(in: phase(reference))
       keptPlaces[reference] = kept.count
       kept.append(entry)
     }
@@ -146,20 +71,20 @@ package struct AskList: Sendable {
   }
 
   private mutating func recount() {
-    tally = AskTally()
+    tally = QueueTally()
     for entry in entries { tally.count(entry) }
   }
 
   private mutating func replan() {
     guard let planned else { return }
-    AskSchedule.appointSentinels(among: &entries, planned.durations)
-    schedule = AskSchedule(entries, focus: focus, planned)
+    DueTimes.appointSentinels(among: &entries, planned.durations)
+    schedule = DueTimes(entries, focus: focus, planned)
   }
 
   /// Starts a round in which every id not at rest is due at once.
   package mutating func startRound() {
     for index in entries.indices {
-      entries[index].isOwed = true
+      entries[index].isDueNow = true
       entries[index].failures = 0
       entries[index].isAnswered = false
     }
@@ -168,8 +93,8 @@ package struct AskList: Sendable {
   }
 
   /// Makes ids due at once.
-  package mutating func owe(_ references: [TaskReference]) {
-    for reference in references { change(reference) { $0.isOwed = true } }
+  package mutating func makeDue(_ references: [TaskReference]) {
+    for reference in references { change(reference) { $0.isDueNow = true } }
   }
 
   /// Notes an answer that speaks of an id.
@@ -189,10 +114,10 @@ package struct AskList: Sendable {
       entry.misses = isDescribed ? 0 : entry.misses + 1
       entry.failures = 0
       entry.vainCalls = 0
-      entry.isOwed = false
+      entry.isDueNow = false
       entry.isAlone = entry.isAlone && !isDescribed
       entry.isAnswered = true
-      entry.pace = isDescribed ? Self.pace(of: entry, in: phase) : .slow
+      entry.mode = isDescribed ? entry.mode(in: phase) : .slow
     }
   }
 
@@ -206,7 +131,7 @@ package struct AskList: Sendable {
     for reference in references {
       change(reference) { entry in
         entry.lastAsked = now
-        entry.isOwed = true
+        entry.isDueNow = true
         entry.vainCalls += 1
         if isPoisoned { entry.failures += 1 }
       }
@@ -230,10 +155,10 @@ package struct AskList: Sendable {
   package func plannedInterval(of reference: TaskReference, _ cadence: Cadence) -> Duration? {
     guard let place = places[reference] else { return nil }
     let entry = entries[place]
-    return switch entry.pace {
+    return switch entry.mode {
     case .first: cadence.limits.floor
-    case .regular: AskSchedule.interval(of: entry, isFocus: reference == focus, cadence)
-    case .slow: Self.slowDelay(entry.misses)
+    case .regular: DueTimes.interval(of: entry, isFocus: reference == focus, cadence)
+    case .slow: PollEntry.slowDelay(entry.misses)
     case .rest: nil
     }
   }
@@ -245,36 +170,22 @@ package struct AskList: Sendable {
     schedule(by: cadence).plans.lazy.compactMap(\.interval).min()
   }
 
-  /// Returns the delay after so many answers in a row without a description: 15 s, 30 s, 1, 2, 4, 8,
-  /// then every 10 minutes.
-  package static func slowDelay(_ misses: Int) -> Duration {
-    misses > 6 ? slowestPace : slowPace * (1 << max(0, misses - 1))
-  }
-
-  private static func pace(of entry: Entry, in phase: TaskTable.Phase) -> Pace {
-    switch phase {
-    case .undescribed: entry.misses > 0 ? .slow : .first
-    case .open: entry.misses > 0 ? .slow : .regular
-    case .confirmed: .rest
-    }
-  }
-
   /// When each entry is due, as worked out before or now.
-  func schedule(by cadence: Cadence) -> AskSchedule {
+  func schedule(by cadence: Cadence) -> DueTimes {
     if planned == cadence { return schedule }
     var entries = entries
-    AskSchedule.appointSentinels(among: &entries, cadence.durations)
-    return AskSchedule(entries, focus: focus, cadence)
+    DueTimes.appointSentinels(among: &entries, cadence.durations)
+    return DueTimes(entries, focus: focus, cadence)
   }
 
-  private mutating func change(_ reference: TaskReference, _ body: (inout Entry) -> Void) {
+  private mutating func change(_ reference: TaskReference, _ body: (inout PollEntry) -> Void) {
     guard let place = places[reference] else { return }
     tally.count(entries[place], by: -1)
     body(&entries[place])
     let entry = entries[place]
     tally.count(entry)
     guard let planned else { return }
-    let isOver = entry.going?.hasEnded == true || entry.pace != .regular
+    let isOver = entry.going?.hasEnded == true || entry.mode != .regular
     if entry.isSentinel, isOver, !planned.durations.isProven(reference.kind.family) {
       // Another takes its place.
       replan()

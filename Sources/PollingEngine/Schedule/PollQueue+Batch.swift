@@ -1,6 +1,6 @@
 package import TaskModel
 
-extension AskList {
+extension PollQueue {
   /// The most due ids of which the best are looked for: those due longest.
   private static let candidates = 256
 
@@ -23,7 +23,7 @@ extension AskList {
     guard let head = ready.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }) else { return [] }
     let first = entries[head.index]
     guard limit > 1, !first.isAlone else { return [first.reference] }
-    func mayJoin(_ entry: Entry) -> Bool {
+    func mayJoin(_ entry: PollEntry) -> Bool {
       !entry.isAlone && (!familiesApart || Group(of: entry) == Group(of: first))
     }
     ready.removeAll { !mayJoin(entries[$0.index]) }
@@ -69,7 +69,7 @@ extension AskList {
     let family: TaskKind.Family
     let product: String?
 
-    init(of entry: Entry) {
+    init(of entry: PollEntry) {
       family = entry.reference.kind.family
       product = entry.reference.product
     }
@@ -104,14 +104,14 @@ extension AskList {
   }
 
   private func rank(
-    of entry: Entry, due: Duration, at now: Duration, _ cadence: Cadence
+    of entry: PollEntry, due: Duration, at now: Duration, _ cadence: Cadence
   ) -> Rank {
     let span = cadence.durations.span(of: entry.reference.kind.family)
     var use = Use.news
     var urgency = (now - due).seconds
     if entry.reference == focus {
       use = .focus
-    } else if entry.going == nil || entry.isOwed {
+    } else if entry.going == nil || entry.isDueNow {
       use = .first
     } else if entry.going?.hasEnded == true {
       use = .confirmation

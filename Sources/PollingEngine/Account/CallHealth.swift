@@ -4,7 +4,7 @@ import TaskModel
 /// How one kind of call fares: making the provider, listing, or asking by id.
 ///
 /// Each kind backs off by itself, so that one that works neither hides nor hurries one that does not.
-struct Channel: Sendable {
+struct CallHealth: Sendable {
   /// Why the last call failed; nil when it did not.
   private(set) var error: ProviderError?
   /// When the first of the failures in a row was.
@@ -21,7 +21,7 @@ struct Channel: Sendable {
     _ error: ProviderError, at now: Moment, using generator: inout some RandomNumberGenerator
   ) {
     // That there was too much is no failure: answers came all the while.
-    if isExcess { self = Channel() }
+    if isExcess { self = CallHealth() }
     var floor: Duration?
     if case .throttled(let retryAfter, _) = error { floor = retryAfter }
     self.error = error
