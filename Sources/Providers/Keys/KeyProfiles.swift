@@ -5,7 +5,7 @@ import TaskModel
 ///
 /// The profile `env` stands for the variables that the vendor documents.
 public protocol KeyProfiles: Sendable {
-  /// The vendor's own program, such as `aliyun`.
+  /// The vendor's own program.
   var program: String { get }
 
   /// The variables that the vendor documents and that hold secrets, or lead to them.
