@@ -1,18 +1,22 @@
-import MonitorUI
+import StrictYAML
+import TaskModel
 import TestSupport
 import Testing
+
+private let words = YAMLWords(
+  clean: { SafeText($0, limit: .word).text },
+  nearest: { names, text in NearestName.among(names, to: text) })
 
 /// Reads a small schema that uses every kind of value, and returns the diagnostics.
 private func diagnostics(_ text: String) -> [Diagnostic] {
   do throws(DiagnosticsError) {
-    let document = try StrictYAML.document(text: text, file: "f.yaml")
+    let document = try YAMLDocument(text: text, file: "f.yaml", words: words)
     let root = document.root
-    root.unknownKeys(allowed: ["name", "count", "rate", "on", "window", "kind", "tags", "items"])
+    root.unknownKeys(allowed: ["name", "count", "rate", "on", "kind", "tags", "items"])
     _ = root.string("name")
     _ = root.int("count", in: 1...10)
     _ = root.number("rate", positive: true)
     _ = root.bool("on")
-    _ = root.duration("window")
     _ = root.choice("kind", among: ["any", "dark", "light"])
     _ = root.strings("tags")
     for item in root.list("items") ?? [] {
@@ -49,7 +53,7 @@ private func diagnose(_ text: String) -> [String] {
     Case("# only a comment\n"),
     Case("{}"),
     Case("\u{FEFF}name: x\r\ncount: 3\r\n"),
-    Case("name: no\ncount: 10\nrate: 0.5\non: false\nwindow: 1h30m\nkind: dark\ntags: [1, no]"),
+    Case("name: no\ncount: 10\nrate: 0.5\non: false\nkind: dark\ntags: [1, no]"),
     Case("items:\n  - {id: 12}\n  - id: '*x'\n"),
     Case("name: 'a *b *c *d *e *f *g *h *i *j *k *l *m *n *o *p *q *r *s *t'"),
   ]
@@ -69,9 +73,6 @@ private func diagnose(_ text: String) -> [String] {
     Case("rate: 0", "1:7: rate: expected a number above 0, not \"0\""),
     Case("rate: nan", "1:7: rate: expected a number above 0, not \"nan\""),
     Case("on: yes", "1:5: on: expected true or false, not \"yes\""),
-    Case(
-      "window: 5",
-      "1:9: window: expected a duration such as 30s, 15m, 24h or 90d, not \"5\""),
     Case("kind: drak", "1:7: kind: unknown value \"drak\", did you mean \"dark\"?"),
     Case("kind: zzzzzz", "1:7: kind: unknown value \"zzzzzz\"; one of any, dark, light"),
     Case("tags: a", "1:7: tags: expected a list: [a, b], not \"a\""),
@@ -79,7 +80,7 @@ private func diagnose(_ text: String) -> [String] {
     Case("items: [x]", "1:9: items: expected a mapping: {key: value}, not \"x\""),
   ]
 
-  private static let allNames = "one of name, count, rate, on, window, kind, tags, items"
+  private static let allNames = "one of name, count, rate, on, kind, tags, items"
 
   static let wrongKeys: [Case] = [
     Case("nmae: x", "1:1: unknown key \"nmae\", did you mean \"name\"?"),
@@ -154,13 +155,13 @@ private func diagnose(_ text: String) -> [String] {
   @Test func deepNestingAndLargeFilesAreRefused() throws {
     let deep = String(repeating: "[", count: 200_000)
     #expect(diagnose("name: " + deep).count == 1)
-    let large = "name: " + String(repeating: "x", count: StrictYAML.maximumBytes)
+    let large = "name: " + String(repeating: "x", count: YAMLDocument.maximumBytes)
     #expect(diagnose(large) == ["f.yaml:1:1: the file is larger than 1024 KiB"])
   }
 
   @Test func nestingUpToTheParsersLimitFits() throws {
     let flow = String(repeating: "{a: ", count: 900) + String(repeating: "}", count: 900)
-    let document = try StrictYAML.document(text: "name: " + flow, file: "f")
+    let document = try YAMLDocument(text: "name: " + flow, file: "f", words: words)
     #expect(document.root.value("name")?.isMapping == true)
     #expect(diagnose("name:\n" + String(repeating: "- ", count: 50_000)).count == 1)
   }
@@ -196,21 +197,5 @@ private func diagnose(_ text: String) -> [String] {
   @Test func manyDuplicatesEndInOneError() {
     let text = String(repeating: "name: x\n", count: 150)
     #expect(diagnose(text) == ["f.yaml:101:1: duplicate key \"name\""])
-  }
-
-  @Test(arguments: [
-    ("90s", 90), ("15m", 900), ("1h30m", 5_400), ("24h", 86_400), ("90d", 7_776_000), ("0s", 0),
-    ("1w", 604_800),
-  ])
-  func durations(_ text: String, _ seconds: Int) throws {
-    let document = try StrictYAML.document(text: "d: \(text)", file: "f")
-    #expect(document.root.duration("d") == .seconds(seconds))
-  }
-
-  @Test(arguments: ["", "5", "s", "-5s", "1m1h", "1s1s", "1.5h", "9223372036854775807d", "٣s"])
-  func notDurations(_ text: String) throws {
-    let document = try StrictYAML.document(text: "d: '\(text)'", file: "f")
-    #expect(document.root.duration("d") == nil)
-    #expect(document.diagnostics.count == 1)
   }
 }

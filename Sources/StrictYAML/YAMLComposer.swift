@@ -31,7 +31,7 @@ struct YAMLComposer {
         let position = SourcePosition(context.mark)
         let key = keys.first ?? ""
         guard trueKeys.count < Self.mostDuplicates, rename(keyAt: position, from: key) else {
-          throw log.failure("duplicate key \(Quoted.text(key))", position)
+          throw log.failure("duplicate key \(log.words.quoted(key))", position)
         }
       } catch let error as YamlError {
         let (message, position) = describe(error)
@@ -107,7 +107,7 @@ struct YAMLComposer {
       if key.anchor != nil { log.report(AliasScan.refusal, position) }
       let name = trueKeys[position] ?? scalar.string
       if let first = lines[name] {
-        log.report("duplicate key \(Quoted.text(name)), first on line \(first)", position)
+        log.report("duplicate key \(log.words.quoted(name)), first on line \(first)", position)
         continue
       }
       lines[name] = position.line

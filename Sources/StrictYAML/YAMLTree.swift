@@ -26,10 +26,10 @@ struct YAMLTree: Hashable, Sendable {
   }
 
   /// The content in words, for "expected …, not …".
-  var kindText: String {
+  func kindText(_ words: YAMLWords) -> String {
     switch content {
     case .scalar(text: "", isPlain: true): "nothing"
-    case .scalar(let text, _): Quoted.text(text)
+    case .scalar(let text, _): words.quoted(text)
     case .list: "a list"
     case .mapping: "a mapping"
     }

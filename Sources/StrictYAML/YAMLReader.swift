@@ -54,8 +54,8 @@ public struct YAMLReader {
   public func unknownKeys(allowed: some Collection<String>, kind: String = "key") {
     for entry in entries where !allowed.contains(entry.key) {
       log.report(
-        "unknown \(kind) \(Quoted.text(entry.key))"
-          + Quoted.suggestion(for: entry.key, among: allowed), entry.keyPosition)
+        "unknown \(kind) \(log.words.quoted(entry.key))"
+          + log.words.suggestion(for: entry.key, among: allowed), entry.keyPosition)
     }
   }
 
@@ -68,7 +68,7 @@ public struct YAMLReader {
 
   /// Reports that a key is missing.
   public func missing(_ key: String) {
-    log.report("missing key \(Quoted.text(key))", position)
+    log.report("missing key \(log.words.quoted(key))", position)
   }
 
   /// Returns a key's text, quoted or not.
@@ -86,9 +86,6 @@ public struct YAMLReader {
 
   /// Returns a key's `true` or `false`.
   public func bool(_ key: String) -> Bool? { value(key)?.bool() }
-
-  /// Returns a key's span of time.
-  public func duration(_ key: String) -> Duration? { value(key)?.duration() }
 
   /// Returns a key's text if it is one of the names.
   public func choice(_ key: String, among names: some Collection<String>) -> String? {

@@ -3,9 +3,13 @@ import Yams
 /// Collects the mistakes of one file while it is read.
 final class DiagnosticLog {
   let file: String
+  let words: YAMLWords
   private var found: Set<Diagnostic> = []
 
-  init(file: String) { self.file = file }
+  init(file: String, words: YAMLWords) {
+    self.file = file
+    self.words = words
+  }
 
   var sorted: [Diagnostic] {
     found.sorted { ($0.line, $0.column, $0.message) < ($1.line, $1.column, $1.message) }

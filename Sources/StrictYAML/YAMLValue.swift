@@ -1,5 +1,3 @@
-import TaskModel
-
 /// A value of a file together with its key's name and its place.
 ///
 /// Each reading function returns nil after it has reported what is wrong, so that a caller reads on
@@ -73,17 +71,13 @@ public struct YAMLValue {
     }
   }
 
-  /// Returns a span of time such as `90s`, `15m`, `1h30m`, `24h` or `90d`, quoted or not.
-  public func duration() -> Duration? {
-    if let text = scalarText, let duration = DurationText.parse(text) { return duration }
-    return refuse("a duration such as 30s, 15m, 24h or 90d")
-  }
-
   /// Returns the text if it is one of the names; otherwise the nearest is suggested.
   public func choice(among names: some Collection<String>) -> String? {
     guard let text = string() else { return nil }
     if names.contains(text) { return text }
-    report("unknown value \(Quoted.text(text))" + Quoted.suggestion(for: text, among: names))
+    report(
+      "unknown value \(log.words.quoted(text))"
+        + log.words.suggestion(for: text, among: names))
     return nil
   }
 
@@ -117,8 +111,11 @@ public struct YAMLValue {
     return nil
   }
 
-  private func refuse<Value>(_ expected: String) -> Value? {
-    var found = tree.kindText
+  /// Reports that something else was expected, and returns nil: the end of a reading function.
+  ///
+  /// - Parameter expected: what would be right, such as `a whole number`.
+  public func refuse<Value>(_ expected: String) -> Value? {
+    var found = tree.kindText(log.words)
     if case .scalar(_, isPlain: false) = tree.content { found = "the quoted text \(found)" }
     report("expected \(expected), not \(found)")
     return nil
