@@ -11,7 +11,7 @@ extension Canvas {
   ///   - left: What stands behind the name; what is ranked above 1 gives way before `DEMO`.
   ///   - right: What stands behind the word of liveness.
   ///   - goesOn: Whether it shows the newest state even while the pages stand still.
-  mutating func drawBackground(
+  mutating func drawCoverTitle(
     _ name: String, left: [Part] = [], right: [Part] = [], goesOn: Bool = false, _ state: AppState
   ) -> (body: Rect, hint: Rect) {
     let bounds = Rect(state.size)

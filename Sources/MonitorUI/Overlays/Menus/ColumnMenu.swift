@@ -4,7 +4,7 @@ extension Canvas {
   /// Draws the menu of columns over the whole screen and returns the cursor's place.
   mutating func drawColumnMenu(_ state: AppState, column: TaskColumn.ID) -> Point? {
     let layout = state.columnLayout(width: state.size.width)
-    let (body, hint) = drawBackground("Columns", left: columnCounts(state, layout), state)
+    let (body, hint) = drawCoverTitle("Columns", left: columnCounts(state, layout), state)
     let order = state.columns.order
     var window = ScrollWindow(count: order.count, height: body.height)
     window.move(to: order.firstIndex(of: column) ?? 0)

@@ -121,7 +121,7 @@ struct TextPage {
 extension Canvas {
   /// Draws a text over the whole screen: title, lines, and where in the text one is.
   mutating func draw(_ page: TextPage, scroll: Int, state: AppState) {
-    let (body, hint) = drawBackground(
+    let (body, hint) = drawCoverTitle(
       page.title, right: [Part(5, state.options.version, .dim)], state)
     let first = max(0, min(scroll, page.count - body.height))
     drawLines(page.allLines, scroll: first, in: body)

@@ -15,7 +15,7 @@ extension Canvas {
     let filtered = [
       Part(0, detail, .titleMode), Part(4, [Span("filter "), Span(filter, .promptToken)]),
     ]
-    return drawBackground(
+    return drawCoverTitle(
       name, left: filter.isEmpty ? [Part(2, detail, .title)] : filtered,
       right: [Part(isNarrow ? 3 : 1, state.clockText, .title)], goesOn: true, state)
   }

@@ -6,7 +6,7 @@ extension Canvas {
     _ state: AppState, of order: Sorting<Column>, field: Sorting<Column>.Field,
     rank: Sorting<Column>.Rank
   ) -> Point? {
-    let (body, hint) = drawBackground(
+    let (body, hint) = drawCoverTitle(
       rank == .first ? "Sort by: first key" : "Sort by: second key",
       left: [Part(3, "now \(order.text)", .dim)], state)
     let fields = Sorting<Column>.fields

@@ -4,7 +4,7 @@ import Terminal
 extension Canvas {
   /// Draws the export dialog over the whole screen and returns the cursor's place.
   mutating func drawExport(_ state: AppState, _ dialog: ExportDialog) -> Point? {
-    let (body, hint) = drawBackground("Export", state)
+    let (body, hint) = drawCoverTitle("Export", state)
     // What there is no room for is left out from the top: the path comes last but for the verdict.
     var y = 0
     if body.height > 3 {
