@@ -45,6 +45,18 @@ public enum PollReply: Equatable, Sendable {
   case refused(String)
 }
 
+/// What became of the wish to see what a vendor writes about a task.
+public enum RawOutcome: Equatable, Sendable {
+  /// The vendor answered.
+  case answer(RawAnswer)
+  /// There was no answer.
+  case failed(ProviderError)
+  /// The account's budget of calls, or the vendor's limit, allows the call only after that time.
+  case waits(Duration)
+  /// There is no such task, or its account is not asked at present.
+  case unavailable
+}
+
 /// Something for the loop to do; what comes of it returns as an ``Action``.
 public enum Effect: Equatable, Sendable {
   /// Compute rows aside; answered by ``Action/derived(_:)``.

@@ -5,73 +5,61 @@ import Terminal
 extension AppState {
   /// How long the rows keep their order after a key, in seconds.
   static let handsOffTime = 1.5
-  /// After how many seconds rows are judged anew although no data came.
-  static let judgementInterval = 5.0
 
   /// Takes in something that happened and returns what is to be done about it, in order.
   ///
   /// - Complexity: O(*n* log *n*) in the number of tasks where rows have to be computed, else O(1).
   public mutating func apply(_ action: Action) -> [Effect] {
-    let before = (marks: marks, version: shown.version, rows: rows)
-    defer {
-      refreshMarkedSums(since: before)
-      refreshEvents()
-      refreshPreview()
-    }
+    let before = (table: table, shown: context.known.shown)
+    defer { refresh(since: before.table, before.shown) }
     switch action {
     case .tick(let date, let settles):
       return tick(date, settles: settles)
     case .calendarSet(let ahead):
-      calendarAhead = ahead
-      return []
+      context.calendarAhead = ahead
     case .snapshot(let snapshot):
       return receive(snapshot)
     case .derived(let derived):
       return takeDerived(derived)
     case .pollAnswered(let replies):
       tell(replies)
-      return []
     case .themed(let theme):
-      themeName = theme.name
-      say("theme \(theme.name)", tone: .info)
-      return []
+      context.themeName = theme.name
+      say("theme \(theme.name)")
     case .rawAnswered(let task, let outcome):
-      takeRaw(outcome, of: task)
-      return []
+      changeRaw { page, context in page.take(outcome, of: task, context) }
     case .clipboardReady(let sequence, let what, let failure):
       let copied = "copied \(what) \(sequence.way), if the terminal takes it"
-      say(failure.map { "\($0); \(copied)" } ?? copied, tone: .info)
+      say(failure.map { "\($0); \(copied)" } ?? copied)
       return [.send(sequence)]
     case .exported(let path, let reply):
       takeExport(reply, path: path)
-      return []
     case .mouseSwitched(let isOn):
       takeMouse(isOn: isOn)
-      return []
     case .said(let text, let isProblem):
-      if isProblem { warn(text) } else { say(text, tone: .info) }
-      return []
+      if isProblem { warn(text) } else { say(text) }
     case .input(let event):
       return apply(event)
     }
+    return []
   }
 
   private mutating func apply(_ event: InputEvent) -> [Effect] {
     switch event {
     case .key(let key):
-      lastKeyAt = now
-      notice = nil
-      clicked = nil
+      lastKeyAt = context.now
+      context.notice = nil
+      forgetClick()
       return press(key)
     case .mouse(let mouse):
-      lastKeyAt = now
+      lastKeyAt = context.now
       return point(mouse)
     case .paste(let text):
-      lastKeyAt = now
+      lastKeyAt = context.now
       paste(text)
       return []
     case .resize(let size):
-      self.size = size
+      context.size = size
       resizeLists()
       rewrapRaw()
       return [.repaint]
@@ -79,7 +67,7 @@ extension AppState {
       return [.repaint, .poll(nil)]
     case .interrupt:
       if isInterrupted { return [.quit(signal: 2)] }
-      interruptedAt = now
+      interruptedAt = context.now
       return []
     case .hangup:
       return [.quit(signal: 1)]
@@ -88,39 +76,58 @@ extension AppState {
     }
   }
 
+  /// Brings what follows from the rest up to date.
+  private mutating func refresh(since table: TableState, _ shown: Snapshot) {
+    if self.table.refreshMarkedSums(since: table, shown, context.known.shown) { resizeLists() }
+    if self.table.rows != table.rows {
+      context.readIntervals = self.table.rows.counts.readIntervals
+    }
+    changeEvents { [context] in $0.refresh(context) }
+    if page == .table { self.table.refreshPreview(context) } else { self.table.leavePreview() }
+  }
+
+  /// Changes the event log's page, where it is on the screen.
+  mutating func changeEvents(_ change: (inout EventPage) -> Void) {
+    guard let place = overlays.lastIndex(where: { !$0.isTypedLine }),
+      case .events(var log) = overlays[place]
+    else { return }
+    change(&log)
+    overlays[place] = .events(log)
+  }
+
+  // MARK: Time and data
+
   private mutating func tick(_ date: Date, settles: Bool) -> [Effect] {
-    now = date
+    context.now = date
     if !isInterrupted { interruptedAt = nil }
-    if let notice, now >= notice.until { self.notice = nil }
-    events.take(problems.judge(latest.accounts, now: now), now: now)
-    guard pausedAt == nil, settles else { return [] }
-    let isOverdue = abs(now.timeIntervalSince(derivedAt)) >= Self.judgementInterval
-    guard areHandsOff, isResortPending || isOverdue else { return [] }
+    if let notice = context.notice, date >= notice.until { context.notice = nil }
+    context.known.judge(now: date)
+    guard context.known.pausedAt == nil, settles else { return [] }
+    let isOverdue = abs(date.timeIntervalSince(table.derivedAt)) >= TableRows.lifetime
+    guard areHandsOff, table.isResortPending || isOverdue else { return [] }
     if derivesAside { return deriveRowsAside() }
     deriveRows()
     return []
   }
 
-  var areHandsOff: Bool {
+  private var areHandsOff: Bool {
     guard let lastKeyAt else { return true }
-    let rest = now.timeIntervalSince(lastKeyAt)
+    let rest = context.now.timeIntervalSince(lastKeyAt)
     return rest >= Self.handsOffTime || rest < 0
   }
 
   private mutating func receive(_ snapshot: Snapshot) -> [Effect] {
-    guard snapshot.version > latest.version else { return [] }
-    latest = snapshot
-    accountNames.take(snapshot.accounts.map(\.account), widths: options.widths)
+    guard context.known.receive(snapshot) else { return [] }
+    context.accountNames.take(
+      snapshot.accounts.map(\.account), widths: context.options.widths)
     if derivesAside { return deriveRowsAside() }
-    take(SnapshotNews(of: snapshot, after: told, problems, done, now: now))
-    if pausedAt == nil { show(snapshot) }
-    return []
-  }
-
-  private mutating func show(_ snapshot: Snapshot) {
-    shown = snapshot
+    context.known.take(
+      SnapshotNews(of: snapshot, after: context.known, now: context.now), now: context.now)
+    guard context.known.pausedAt == nil else { return [] }
+    context.known.show(snapshot)
     resizeLists()
     deriveRows(keepsOrder: !areHandsOff)
+    return []
   }
 
   /// Computes the rows of the table and of the open task anew, keeping the selection.
@@ -128,76 +135,61 @@ extension AppState {
   /// - Parameter keepsOrder: Whether rows stay in their old order, what is new coming last, until
   ///   the operator's hands rest.
   mutating func deriveRows(keepsOrder: Bool = false) {
-    derivedAt = now
-    let derived = TableRows.derive(scene, view: view, version: nextVersion(), from: rows)
-    adopt(keepsOrder ? derived.inOrder(of: rows, view: view) : derived, keepsOrder: keepsOrder)
+    tell(table.derive(context, keepsOrder: keepsOrder))
+    changeURLs { $0.refresh($1, keepsOrder: keepsOrder) }
   }
 
-  /// Shows rows, keeping the selection.
-  mutating func adopt(_ derived: TableRows, keepsOrder: Bool) {
-    isResortPending = keepsOrder
-    let old = rows
-    rows = derived
-    let shown = shown
-    marks.forget { shown.task($0) == nil }
-    place(cursorIn: old)
-    refreshURLs(keepsOrder: keepsOrder)
+  /// Whether there are too many tasks to look through all of them between two keys.
+  private var derivesAside: Bool {
+    context.known.latest.tasks.count > context.options.inlineTasks
   }
 
-  private mutating func place(cursorIn old: TableRows) {
-    let shown = shown
-    let what = cursor.id?.group == nil ? "task" : "group"
-    let outcome = cursor.rebuild(rows.lines, old: old.lines, follows: follows) { line in
-      line.task.flatMap { shown.task($0) } != nil
-    }
-    if outcome == .vanished {
-      say("the selected \(what) is gone; the cursor moved to the next one", tone: .info)
-    }
-    leaveFold()
+  /// Has the rows and the news of the newest snapshot found; what is on the screen stays until they are
+  /// there.
+  private mutating func deriveRowsAside() -> [Effect] {
+    table.request(context, keepsOrder: !areHandsOff).map { [.derive($0)] } ?? []
   }
 
-  /// Computes the rows of the open task anew, keeping the selection.
-  mutating func refreshURLs(keepsOrder: Bool = false) {
-    guard case .urls(var urls) = page else { return }
-    let old = urls.rows
-    let items = shown.task(urls.task)?.urls ?? URLItems([])
-    urls.rows = URLRows.derive(items, view: urls.view, version: nextVersion())
-    if keepsOrder { urls.rows = urls.rows.inOrder(of: old) }
-    let rows = urls.rows
-    if !urls.marks.isEmpty { urls.marks.forget { rows.item(of: $0) == nil } }
-    urls.countHiddenMarks()
-    if old.items.isEmpty != rows.items.isEmpty {
-      // The list has another height than the text that stands for it.
-      page = .urls(urls)
-      urls.cursor.resize(height: layout.list.height)
+  /// Takes in news found aside, and shows the rows, unless keys have changed in the meantime what is
+  /// wanted.
+  private mutating func takeDerived(_ derived: DerivedRows) -> [Effect] {
+    let request = derived.request
+    guard table.awaits(request) else { return [] }
+    context.known.take(derived.news, now: context.now)
+    let (latest, told) = (context.known.latest, context.known.told)
+    guard context.known.pausedAt == nil else { return told == latest ? [] : deriveRowsAside() }
+    if request.view == table.view, request.old == table.rows {
+      // Keys came after it was asked for: nothing may move under the operator's hands.
+      guard request.keepsOrder || areHandsOff else { return deriveRowsAside() }
+      context.known.show(request.known.latest)
+      resizeLists()
+      tell(table.adopt(derived.rows, keepsOrder: request.keepsOrder, context))
+      changeURLs { $0.refresh($1, keepsOrder: request.keepsOrder) }
     }
-    _ = urls.cursor.rebuild(rows, old: old, follows: follows) { rows.item(of: $0) != nil }
-    page = .urls(urls)
+    return context.known.shown == latest && told == latest ? [] : deriveRowsAside()
   }
 
   /// Freezes the screen, or shows the newest state again.
   mutating func togglePause() {
-    if pausedAt == nil {
-      pausedAt = now
-      pausedProblems = problems
-    } else {
-      pausedAt = nil
-      pausedProblems = nil
-      shown = latest
-      resizeLists()
-      deriveRows()
-    }
+    if context.known.pausedAt == nil { return context.known.pause(at: context.now) }
+    context.known.resume()
+    resizeLists()
+    deriveRows()
   }
+
+  // MARK: Messages
 
   /// Tells that something asked for was not done: in passing, and in the event log for later.
   mutating func warn(_ text: String) {
     say(text, tone: .warning)
-    events.append(MonitorEvent(at: now, account: nil, tone: .bad, text: text))
+    context.known.events.append(
+      MonitorEvent(at: context.now, account: nil, tone: .bad, text: text))
   }
 
   /// Shows a passing message.
-  mutating func say(_ text: String, tone: Notice.Tone) {
-    notice = Notice(text: text, tone: tone, until: now.addingTimeInterval(Notice.life))
+  mutating func say(_ text: String, tone: Notice.Tone = .info) {
+    context.notice = Notice(
+      text: text, tone: tone, until: context.now.addingTimeInterval(Notice.life))
   }
 
   private mutating func tell(_ replies: [AccountID: PollReply]) {
@@ -218,31 +210,21 @@ extension AppState {
   }
 
   private mutating func paste(_ text: String) {
-    if case .prompt(var prompt) = overlay {
-      prompt.line.insert(text)
-      prompt.problem = nil
-      overlay = .prompt(prompt)
-      return
-    }
-    if case .help(var help) = overlay, help.isTyping {
+    switch overlays.last {
+    case .prompt(var prompt):
+      prompt.insert(text)
+      put(.prompt(prompt))
+    case .help(var help) where help.isTyping:
       help.field.insert(text)
-      overlay = .help(help)
-      return
-    }
-    if case .export(var dialog) = overlay {
+      put(.help(help))
+    case .export(var dialog):
       dialog.insert(text)
-      overlay = .export(dialog)
-      return
+      put(.export(dialog))
+    case .filter(var editor):
+      context.notice = nil
+      editor.insert(text)
+      preview(editor)
+    default: say("a paste does nothing here" + context.keyHint(.filter, "takes it as a filter"))
     }
-    guard case .filter(var editor) = overlay else {
-      let key = options.keymap.keyName(.filter)
-      say(
-        "a paste does nothing here" + (key.map { "; \($0) takes it as a filter" } ?? ""),
-        tone: .info)
-      return
-    }
-    notice = nil
-    editor.line.insert(text)
-    preview(editor)
   }
 }

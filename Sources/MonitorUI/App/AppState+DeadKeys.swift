@@ -8,7 +8,7 @@ extension AppState {
     // Whether two keys belong together shows only at the second one.
     before.chordStart = chordStart
     // That a row was chosen shows only once the list changes.
-    if cursor.looks(like: before.cursor) { before.cursor = cursor }
+    if table.cursor.looks(like: before.table.cursor) { before.table.cursor = table.cursor }
     if case .urls(let urls) = page, case .urls(var old) = before.page,
       urls.cursor.looks(like: old.cursor)
     {
@@ -19,32 +19,29 @@ extension AppState {
       list.cursor.looks(like: old.cursor)
     {
       old.cursor = list.cursor
-      before.overlay = .events(old)
+      before.put(.events(old))
     }
     return self == before
   }
 
   /// Returns what to say of a key that changed nothing where it was pressed.
-  func deadKeyText(_ key: Key, at place: CommandPlace) -> String {
+  func deadKeyText(_ key: Key) -> String {
     let name = key.shortName
     switch overlay {
     case .filter, .prompt, .export: return deadKeyText(ofLine: key)
     case .help(let help) where help.isTyping: return deadKeyText(ofLine: key)
     default: break
     }
-    let command = options.keymap.command(for: key, at: place)
-    switch command {
+    switch context.options.keymap.command(for: key, at: place) {
     case .down?, .pageDown?, .halfPageDown?, .last?: return "\(name): already at the end"
     case .up?, .pageUp?, .halfPageUp?, .first?: return "\(name): already at the beginning"
     case .panDown?, .panUp?: return "\(name): no more to scroll that way"
     case .scrollLeft?: return "\(name): nothing more to the left"
     case .scrollRight?: return "\(name): nothing more to the right"
-    case .back?:
-      let quit = options.keymap.keyName(.quit).map { "; \($0) quits" } ?? ""
-      return "\(name): nothing to go back to\(quit)"
+    case .back?: return "\(name): nothing to go back to" + context.keyHint(.quit, "quits")
     case .open?: return "\(name): no details here"
-    case nil: return "\(name): no such key here\(helpHint)"
-    default: return "\(name): nothing to do here\(helpHint)"
+    case nil: return "\(name): no such key here" + context.keyHint(.help, "shows the keys")
+    default: return "\(name): nothing to do here" + context.keyHint(.help, "shows the keys")
     }
   }
 
@@ -56,10 +53,6 @@ extension AppState {
     case .enter: "\(key.shortName): correct the line first; Esc leaves it"
     default: "\(key.shortName): nothing to do in this line"
     }
-  }
-
-  private var helpHint: String {
-    options.keymap.keyName(.help).map { "; \($0) shows the keys" } ?? ""
   }
 }
 

@@ -1,13 +1,12 @@
 import TaskModel
 import Terminal
 
+/// Typing a filter over a list, and looking for what was typed.
 extension AppState {
   /// Opens the editor of the filter, or, plain, of the text that rows must show, on what is applied.
   mutating func openFilter(isPlain: Bool) {
-    guard let editor = editor(isPlain: isPlain) else {
-      return say(Self.nothingToFilter, tone: .info)
-    }
-    overlay = .filter(editor)
+    guard let editor = editor(isPlain: isPlain) else { return say(Self.nothingToFilter) }
+    overlays.append(.filter(editor))
     resizeLists()
   }
 
@@ -15,12 +14,13 @@ extension AppState {
   ///
   /// - Parameter text: What stands in it; nil for what is applied.
   private func editor(isPlain: Bool, text: String? = nil) -> FilterEditor? {
-    if case .events(let page) = overlay {
-      return FilterEditor(text: page.filter.text, original: .events(page))
+    if case .events(let log) = overlay {
+      return FilterEditor(text: log.filter.text, original: .events(log))
     }
     guard case .urls(let urls) = page else {
-      let applied = isPlain ? view.text : view.filter.text
-      return FilterEditor(text: text ?? applied, original: .table(view, cursor), isPlain: isPlain)
+      let applied = isPlain ? table.view.text : table.view.filter.text
+      return FilterEditor(
+        text: text ?? applied, original: .table(table.view, table.cursor), isPlain: isPlain)
     }
     if urls.rows.items.isEmpty { return nil }
     let applied = isPlain ? urls.view.text : urls.view.filter.text
@@ -42,11 +42,12 @@ extension AppState {
       if case .urls = page {
         _ = try URLItemFilter(parsing: line)
       } else {
-        _ = try TaskFilter(parsing: line, now: now, zone: options.zone, names: filterNames)
+        _ = try context.taskFilter(line)
       }
     } catch {
       throw PromptError(error.description)
     }
+    overlays.append(.filter(editor))
     preview(editor)
     return accept(editor)
   }
@@ -54,32 +55,29 @@ extension AppState {
   /// Gives a key to the filter editor.
   mutating func type(_ key: Key, into editor: FilterEditor) -> [Effect] {
     var editor = editor
-    if !editor.line.isSearching {
-      switch key {
-      case .escape:
-        undo(editor)
-        return []
-      case .enter:
-        // A bad text stays open for mending: closing would leave a filter nobody typed.
-        return editor.problem == nil ? accept(editor) : []
-      default: break
-      }
-    }
     let completion = editor.isPlain ? nil : filterCompletion
     let before = editor
-    switch editor.line.handle(
-      key, history: { history(for: before) }, complete: { completion?.completion(of: $0) })
+    switch editor.handle(
+      key, history: before.history(of: memory.filters),
+      complete: { completion?.completion(of: $0) })
     {
+    case .undo: undo(editor)
+    case .accept: return accept(editor)
     case .changed: preview(editor)
-    case .taken: overlay = .filter(editor)
-    case .unused: if options.keymap.command(for: key, at: .table) == .repaint { return [.repaint] }
+    case .taken: put(.filter(editor))
+    case .unused: return repaint(on: key)
     }
     return []
   }
 
+  /// Repaints the screen on the key that does so: it works while a line is typed, too.
+  func repaint(on key: Key) -> [Effect] {
+    context.options.keymap.command(for: key, at: .table) == .repaint ? [.repaint] : []
+  }
+
   /// What finds the words that may be typed next in a filter for the list one is at.
   var filterCompletion: FilterCompletion {
-    let shown = shown
+    let shown = context.known.shown
     guard case .urls = page, shownOverlay?.isEvents != true else {
       return FilterCompletion(keys: FilterKey.allCases) { FilterVocabulary(shown).values(of: $0) }
     }
@@ -90,13 +88,6 @@ extension AppState {
       let hosts: [String] = items?.compactMap(\.host) ?? []
       return FilterVocabulary.byCount(hosts)
     }
-  }
-
-  /// Returns the filters applied before that make sense here, newest first.
-  private func history(for editor: FilterEditor) -> [String] {
-    if editor.isPlain { return [] }
-    guard case .urls = editor.original else { return memory.filters }
-    return memory.filters.filter { (try? URLItemFilter(parsing: $0)) != nil }
   }
 
   /// Keeps something for later and for the next run.
@@ -110,127 +101,76 @@ extension AppState {
   mutating func preview(_ editor: FilterEditor) {
     var editor = editor
     let text = editor.field.text
-    if editor.isPlain {
-      narrow(to: text)
-      overlay = .filter(editor)
-      return
-    }
     switch editor.original {
+    case .table where editor.isPlain: tell(table.narrow(to: text, context))
+    case .urls where editor.isPlain: changeURLs { $0.change($1) { $0.text = text } }
     case .table(let before, _):
-      var filter = before.filter
-      do throws(FilterError) {
-        filter = try TaskFilter(parsing: text, now: now, zone: options.zone, names: filterNames)
-        editor.problem = nil
-      } catch {
-        editor.problem = error.description
+      let filter = editor.read(or: before.filter) { text throws(FilterError) in
+        try context.taskFilter(text)
       }
-      if filter != view.filter {
-        view.filter = filter
-        deriveRows()
-        returnToFilteredRow()
-      }
+      tell(table.narrow(to: filter, context))
     case .urls(let before, _):
-      guard case .urls(var urls) = page else { return }
-      var filter = before.filter
-      do throws(FilterError) {
-        filter = try URLItemFilter(parsing: text)
-        editor.problem = nil
-      } catch {
-        editor.problem = error.description
+      let filter = editor.read(or: before.filter) { text throws(FilterError) in
+        try URLItemFilter(parsing: text)
       }
-      urls.view.filter = filter
-      page = .urls(urls)
-      refreshURLs()
+      changeURLs { $0.change($1) { $0.filter = filter } }
     case .events(let before):
-      editor.events?.filter = before.filter
-      do throws(FilterError) {
-        editor.events?.filter = try TaskFilter(parsing: text, now: now, zone: options.zone)
-        editor.problem = nil
-      } catch {
-        editor.problem = error.description
+      let filter = editor.read(or: before.filter) { text throws(FilterError) in
+        try TaskFilter(parsing: text, now: context.now, zone: context.options.zone)
       }
+      changeEvents { $0.filter = filter }
     }
-    overlay = .filter(editor)
-  }
-
-  /// Shows only the rows that show a text.
-  private mutating func narrow(to text: String) {
-    if case .urls(var urls) = page {
-      urls.view.text = text
-      page = .urls(urls)
-      refreshURLs()
-    } else if view.text != text {
-      view.text = text
-      deriveRows()
-      returnToFilteredRow()
-    }
-  }
-
-  /// Goes to the first match where the filter just applied left out the selected task: the next key
-  /// is meant for what was searched.
-  mutating func leaveFilteredRow() {
-    guard page == .table, cursor.isOnGhost, rows.count > 0, let id = cursor.id?.task
-    else { return }
-    cursor.moveToTop(in: rows.lines)
-    if let first = rows.lines.firstTask, first > 0 {
-      cursor.move(to: first, in: rows.lines)
-    }
-    setAside = SetAside(task: id, standIn: cursor.id)
-  }
-
-  /// Goes back to the task that an earlier filter left out, unless the operator moved on since.
-  mutating func returnToFilteredRow() {
-    guard let setAside, cursor.id == setAside.standIn else { return }
-    guard let place = rows.lines.place(of: .task(setAside.task)) else { return }
-    cursor.move(to: place, in: rows.lines)
-    self.setAside = nil
-  }
-
-  /// Whether the page shows less than it has because of what the operator asked for.
-  var isNarrowed: Bool {
-    if case .urls(let urls) = page { return !urls.view.isEmpty }
-    return page == .table
-      && (!view.filter.isEmpty || !view.text.isEmpty || view.showsProblemsOnly)
-  }
-
-  /// Takes back what narrows the page: the text, then the filter, then the choice of what is bad; false where
-  /// nothing does, or something lies over the page.
-  mutating func clearWhatWasTyped() -> Bool {
-    guard overlay == nil, isNarrowed else { return false }
-    if case .urls(var urls) = page {
-      say(urls.view.clearLast(), tone: .info)
-      page = .urls(urls)
-      refreshURLs()
-    } else {
-      say(view.clearLast(), tone: .info)
-      deriveRows()
-      returnToFilteredRow()
-    }
-    return true
+    put(.filter(editor))
   }
 
   private mutating func undo(_ editor: FilterEditor) {
-    close()
+    overlays.removeLast()
+    resizeLists()
     switch editor.original {
     case .table(let view, let cursor):
-      guard self.view != view else { return }
-      self.view = view
-      self.cursor = cursor
-      deriveRows()
-    case .urls(let view, let cursor):
-      guard case .urls(var urls) = page else { return }
-      urls.view = view
-      urls.cursor = cursor
-      page = .urls(urls)
-      refreshURLs()
-    case .events(let page): overlay = .events(page)
+      guard table.view != view else { return }
+      tell(table.restore(view, cursor, context))
+    case .urls(let view, let cursor): changeURLs { $0.restore(view, cursor, $1) }
+    case .events(let log): overlays = [.events(log)]
     }
     resizeLists()
   }
 
-  /// Closes what is typed in; the event log it was opened on stays.
-  mutating func close() {
-    overlay = shownOverlay.flatMap { $0.isEvents ? $0 : nil }
+  /// Applies what was typed as a filter, for good: it is what `n` and `N` look for, and is kept.
+  private mutating func accept(_ editor: FilterEditor) -> [Effect] {
+    overlays.removeLast()
     resizeLists()
+    if page == .table { table.leaveFilteredRow() }
+    lookFor(editor)
+    return editor.isPlain ? [] : keep(.filter(editor.field.text))
+  }
+
+  /// Remembers what was typed as what `n` and `N` look for; nothing typed changes nothing.
+  private mutating func lookFor(_ editor: FilterEditor) {
+    guard !editor.field.text.isEmpty else { return }
+    switch editor.original {
+    case .events: break
+    case .table where editor.isPlain, .urls where editor.isPlain: search = .text(editor.field.text)
+    case .table: search = .tasks(table.view.filter)
+    case .urls: if case .urls(let urls) = page { search = .urls(urls.view.filter) }
+    }
+  }
+
+  // MARK: Looking for what was typed
+
+  /// Goes to the next row that matches what was looked for last, 1, or the previous one, -1.
+  mutating func seekMatch(_ step: Int) -> [Effect] {
+    if case .urls = page {
+      guard let test = search?.itemTest else { return sayNothingIsLookedFor() }
+      return carryOut(changeURLs { $0.seekMatch(step, $1, where: test) } ?? [])
+    }
+    let wanted = search ?? (table.view.filter.isEmpty ? nil : .tasks(table.view.filter))
+    guard let test = wanted?.taskTest(context) else { return sayNothingIsLookedFor() }
+    return carryOut(table.seekMatch(step, context, where: test))
+  }
+
+  private mutating func sayNothingIsLookedFor() -> [Effect] {
+    say("nothing to search for yet" + context.keyHint(.quickFilter, "takes a text"))
+    return []
   }
 }

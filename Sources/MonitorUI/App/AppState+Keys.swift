@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TaskModel
 import Terminal
 
@@ -6,300 +7,296 @@ extension AppState {
   mutating func press(_ key: Key) -> [Effect] {
     let before = self
     let effects = obey(key)
-    if effects.isEmpty, notice == nil, isUnchanged(since: before) {
-      say(deadKeyText(key, at: before.place), tone: .info)
+    if effects.isEmpty, context.notice == nil, isUnchanged(since: before) {
+      say(before.deadKeyText(key))
     }
     return effects
   }
 
   private mutating func obey(_ key: Key) -> [Effect] {
-    if case .filter(let editor) = overlay { return type(key, into: editor) }
-    if case .prompt(let prompt) = overlay { return type(key, into: prompt) }
-    if case .export(let dialog) = overlay { return type(key, into: dialog) }
-    if case .help(let help) = overlay, let effects = type(key, into: help) { return effects }
-    guard let command = chordCommand(key) ?? options.keymap.command(for: key, at: place) else {
-      return []
-    }
-    switch command {
-    case .quit where isAtRoot: return [.quit(signal: nil)]
-    case .quit: return goBack()
-    case .back: return clearWhatWasTyped() ? [] : goBack()
-    case .repaint: return [.repaint]
-    case .help:
-      if case .help(let help) = overlay {
-        overlay = help.beneath
-      } else {
-        overlay = .help(HelpView(beneath: overlay))
+    switch overlays.last {
+    case .filter(let editor): return type(key, into: editor)
+    case .prompt(let prompt): return type(key, into: prompt)
+    case .export(let dialog): return type(key, into: dialog)
+    case .help(var help):
+      if help.handle(key, context.options.keymap) {
+        put(.help(help))
+        return []
       }
-      return []
     default: break
     }
-    if isOnStart, overlay == nil { return [] }
-    switch command {
-    case .commandLine:
-      openPrompt()
-      return []
-    case .mouse: return [.mouse(isOn: !hasMouse)]
-    default: break
+    guard let command = chordCommand(key) ?? context.options.keymap.command(for: key, at: place)
+    else { return [] }
+    if isOnStart, overlays.isEmpty, !Self.startCommands.contains(command) { return [] }
+    switch command.row.handler {
+    case .screen(let act, _): return act(&self, key)
+    case .lists(let table, let urls, _):
+      if !overlays.isEmpty { return carryOut(applyToOverlay(command)) }
+      if let requests = changeURLs({ urls?(&$0, $1) ?? [] }) { return carryOut(requests) }
+      return carryOut(table?(&self.table, context) ?? [])
     }
-    if let effects = takeAway(command) ?? lookBack(command) { return effects }
-    if let overlay { return obey(command, in: overlay) }
-    if case .urls(let urls) = page { return obey(command, in: urls) }
-    if command == .view { return recallView(key: options.keymap.number(of: key, in: .view)) }
-    return obeyInTable(command)
   }
 
-  private var isOnStart: Bool {
+  /// What keys do where there is no configuration.
+  static let startCommands: [Command] = [.quit, .back, .repaint, .help]
+
+  var isOnStart: Bool {
     if case .start = page { return true }
     return false
   }
 
   /// Whether there is nothing to go back to.
   var isAtRoot: Bool {
-    overlay == nil && (page == .table && detours.isEmpty || isOnStart)
+    overlays.isEmpty && (page == .table && detours.isEmpty || isOnStart)
   }
 
   /// Where keys are pressed at present.
   var place: CommandPlace {
-    switch overlay {
-    case .help, .url, .about, .raw: return .text
-    case .events: return .events
-    case .problems: return .problems
-    case .sort, .sortURLs, .columns: return .menu
-    case .filter, .prompt, .export, nil: break
-    }
+    if let place = overlays.last?.place { return place }
     if case .urls = page { return .urls }
     return .table
   }
 
-  private mutating func goBack() -> [Effect] {
-    if let overlay {
-      self.overlay = nil
-      if case .raw(let raw) = overlay, let url = raw.url { self.overlay = .url(url, scroll: 0) }
-      if case .help(let help) = overlay { self.overlay = help.beneath }
-      if case .events(var page) = overlay, !page.filter.isEmpty {
-        page.filter = .all
-        self.overlay = .events(page)
+  // MARK: What parts ask for
+
+  /// Does what a part of the screen asked for, in order.
+  mutating func carryOut(_ requests: [Request]) -> [Effect] {
+    var effects: [Effect] = []
+    for request in requests {
+      switch request {
+      case .say(let text): say(text)
+      case .openTask(let task):
+        page = .urls(URLListState(task: task))
+        changeURLs { $0.refresh($1) }
+        resizeLists()
+        effects.append(.focus(task))
+      case .openURL(let key): overlays = [.url(key, scroll: 0)]
+      case .openFilter(let isPlain): openFilter(isPlain: isPlain)
+      case .openSort(let rank):
+        if case .urls(let urls) = page {
+          overlays = [.sortURLs(SortMenu(urls.view.sort, rank))]
+        } else {
+          overlays = [.sort(SortMenu(table.view.sort, rank))]
+        }
+      case .openColumns:
+        if let first = table.columns.order.first { overlays = [.columns(ColumnMenu(first))] }
+      case .visit(let scope): effects += visit(scope)
+      case .forgetDetours: detours = []
+      case .acknowledge(let entries):
+        acknowledge(entries)
+        if case .problems(var list) = overlays.last {
+          list.settle(context.known.problems)
+          put(.problems(list))
+        }
+      case .close: overlays.removeLast()
       }
-      return []
     }
-    if page == .table, let effects = endDetour() { return effects }
-    return goToTable()
+    return effects
   }
 
-  // MARK: The table
+  /// The same for what can ask for nothing but messages.
+  mutating func tell(_ requests: [Request]) { _ = carryOut(requests) }
 
-  private mutating func obeyInTable(_ command: Command) -> [Effect] {
-    if let move = Movement(command, height: cursor.window.height) {
-      move.apply(to: &cursor, in: rows.lines)
-      return []
+  /// Has what lies over the page do what a key means there.
+  mutating func applyToOverlay(_ command: Command) -> [Request] {
+    guard var top = overlays.last else { return [] }
+    var requests: [Request] = []
+    switch top {
+    case .problems(var list):
+      requests = list.apply(command, context)
+      top = .problems(list)
+    case .events(var log):
+      requests = log.apply(command, context)
+      top = .events(log)
+    case .sort(var menu):
+      var order = table.view.sort
+      let isChosen = menu.apply(command, to: &order, context)
+      top = .sort(menu)
+      if isChosen { requests = [.close] + table.changeSort(context) { $0 = order } }
+    case .sortURLs(var menu):
+      guard case .urls(let urls) = page else { return [] }
+      var order = urls.view.sort
+      let isChosen = menu.apply(command, to: &order, context)
+      top = .sortURLs(menu)
+      if isChosen {
+        changeURLs { $0.change($1) { $0.sort = order } }
+        requests = [.close]
+      }
+    case .columns(var menu):
+      let layout = table.columnLayout(width: context.size.width)
+      requests = menu.apply(command, to: &table.columns, layout, context)
+      top = .columns(menu)
+      if Movement(command, height: context.coverPage) == nil { table.columnScroll = 0 }
+    case .help, .url, .about, .raw:
+      guard let scroll = top.scroll, let move = Movement(command, height: context.coverPage)
+      else { return [] }
+      top.scroll = move.moved(scroll, count: lastScroll + 1, page: context.coverPage)
+    case .filter, .prompt, .export: return []
     }
-    switch command {
-    case .open: return openTask()
-    case .filter: openFilter(isPlain: false)
-    case .quickFilter: openFilter(isPlain: true)
-    case .everything: toggleEverything()
-    case .problems:
-      view.showsProblemsOnly.toggle()
-      deriveRows()
-    case .nextProblem: seekProblem(1)
-    case .previousProblem: seekProblem(-1)
-    case .sort: overlay = .sort(view.sort.field(.first), .first)
-    case .sortSecond: overlay = .sort(view.sort.field(.second), .second)
-    case .sortPrevious: changeSort { $0.step(-1) }
-    case .sortNext: changeSort { $0.step(1) }
-    case .sortInvert: changeSort { $0.invert() }
-    case .mark, .markRange, .unmark, .unmarkAll: obeyMarking(command)
-    case .panDown: cursor.pan(by: 1)
-    case .panUp: cursor.pan(by: -1)
-    case .columns: openColumns()
-    case .group: changeGrouping()
-    case .columnsPreset: changeColumnsPreset()
-    case .scrollLeft, .scrollRight: scrollTable(command == .scrollRight ? 1 : -1)
-    default: return obeyAnywhere(command)
+    put(top)
+    return requests
+  }
+
+  /// Puts what lies over the page in place of what lies there.
+  mutating func put(_ overlay: Overlay) { overlays[overlays.count - 1] = overlay }
+
+  /// How far the text over the page can be scrolled.
+  private var lastScroll: Int {
+    overlays.last.flatMap { textPage(of: $0) }.map { max(0, $0.count - context.textHeight) } ?? 0
+  }
+
+  // MARK: Keys of the whole screen
+
+  /// Quits, or goes back one level.
+  mutating func quit() -> [Effect] { isAtRoot ? [.quit(signal: nil)] : goBack() }
+
+  /// Takes back what narrows the page, else goes back one level.
+  mutating func stepBack() -> [Effect] {
+    guard overlays.isEmpty, isNarrowed else { return goBack() }
+    if let text = changeURLs({ urls, context in urls.clearLast(context) }) {
+      say(text)
+    } else {
+      tell(table.clearLast(context))
     }
     return []
   }
 
-  private mutating func obeyAnywhere(_ command: Command) -> [Effect] {
-    switch command {
-    case .nextMatch: seekMatch(1)
-    case .previousMatch: seekMatch(-1)
-    case .pause: togglePause()
-    case .panes: changePanes()
-    case .follow:
-      follows.toggle()
-      say(
-        follows
-          ? "follow on: the cursor stays on its task" : "follow off: the cursor stays in place",
-        tone: .info)
-    case .poll:
-      guard let task = selectedTask else {
-        say("no task is selected", tone: .info)
-        return []
-      }
-      return [.poll(task.account)]
-    case .pollAll: return [.poll(nil)]
+  /// Whether the page shows less than it has because of what the operator asked for.
+  var isNarrowed: Bool {
+    if case .urls(let urls) = page { return !urls.view.isEmpty }
+    return page == .table && (!table.view.filter.isEmpty || table.view.isNarrowed)
+  }
+
+  private mutating func goBack() -> [Effect] {
+    switch overlays.popLast() {
+    case nil:
+      if page == .table, let effects = endDetour() { return effects }
+      return goToTable()
+    case .raw(let raw): if let url = raw.url { overlays = [.url(url, scroll: 0)] }
+    case .events(var log) where !log.filter.isEmpty:
+      log.filter = .all
+      overlays.append(.events(log))
     default: break
     }
     return []
   }
 
-  mutating func openTask() -> [Effect] {
-    if let group = cursor.id?.group { toggleFold(group) }
-    guard let id = cursor.id?.task else { return [] }
-    cursor.choose()
-    page = .urls(URLPage(task: id))
-    refreshURLs()
-    resizeLists()
-    return [.focus(id)]
+  mutating func toggleHelp() {
+    if case .help = overlays.last {
+      overlays.removeLast()
+    } else {
+      overlays.append(.help(HelpView()))
+    }
   }
 
-  private mutating func toggleEverything() {
-    let wasEverything =
-      view.showsEverything && view.filter.isEmpty && view.text.isEmpty && !view.showsProblemsOnly
-      && view.scope == nil
-    view.filter = .all
-    view.text = ""
-    view.showsProblemsOnly = false
-    view.scope = nil
-    detours = []
-    view.showsEverything = !wasEverything
-    deriveRows()
-    returnToFilteredRow()
+  mutating func toggleProblemList() {
+    if case .problems = overlays.last {
+      overlays = []
+    } else {
+      overlays = [.problems(ProblemList(context.known.problems))]
+    }
+  }
+
+  mutating func toggleEventLog() {
+    if case .events = overlays.last { overlays = [] } else { overlays = [.events(EventPage())] }
+  }
+
+  mutating func toggleFollow() {
+    context.follows.toggle()
     say(
-      wasEverything ? "opening view: open and recently ended tasks" : "everything",
-      tone: .info)
+      context.follows
+        ? "follow on: the cursor stays on its task" : "follow off: the cursor stays in place")
   }
 
-  mutating func changeSort(_ change: (inout SortOrder) -> Void) {
-    change(&view.sort)
-    deriveRows()
-  }
-
-  private mutating func choose(_ field: SortOrder.Field, as rank: SortOrder.Rank) {
-    guard rank == .second else {
-      overlay = nil
-      return changeSort { $0.choose(field) }
-    }
-    var order = view.sort
-    guard order.chooseSecond(field) else { return }
-    overlay = nil
-    changeSort { $0 = order }
-  }
-
-  // MARK: The URLs of a task
-
-  private mutating func obey(_ command: Command, in urls: URLPage) -> [Effect] {
-    var urls = urls
-    if let move = Movement(command, height: urls.cursor.window.height) {
-      if urls.rows.items.isEmpty {
-        urls.scroll = move.moved(urls.scroll, count: lastScroll + 1, page: layout.list.height)
-      } else {
-        move.apply(to: &urls.cursor, in: urls.rows)
-      }
-      page = .urls(urls)
+  mutating func pollSelected() -> [Effect] {
+    guard let task = selectedTask else {
+      say("no task is selected")
       return []
     }
-    if obeyOrderOrMarks(command, in: urls) { return [] }
-    switch command {
-    case .open:
-      if let key = urls.cursor.id { overlay = .url(key, scroll: 0) }
-    case .filter: openFilter(isPlain: false)
-    case .quickFilter: openFilter(isPlain: true)
-    case .everything:
-      guard urls.view != URLView() else {
-        say("all URLs are in view already", tone: .info)
-        return []
+    return [.poll(task.account)]
+  }
+
+  /// Puts the panes around the list away, makes them large, or brings them back: whichever is next
+  /// and makes a difference on this screen.
+  mutating func changePanes() {
+    let standard = layout(panes: .standard)
+    let choices = Layout.Panes.allCases.filter {
+      $0 == .standard || layout(panes: $0) != standard
+    }
+    guard choices.count > 1 else { return say("this screen has no panes") }
+    let place = choices.firstIndex(of: context.panes) ?? 0
+    context.panes = choices[(place + 1) % choices.count]
+    resizeLists()
+    say(
+      context.panes.word
+        + context.keyHint(.panes, "again: \(choices[(place + 2) % choices.count].word)"))
+  }
+
+  /// Takes note of problems, and says of which.
+  mutating func acknowledge(_ chosen: [ProblemEntry]) {
+    let entries = chosen.filter { !$0.isAcknowledged }
+    guard !entries.isEmpty else {
+      let what = chosen.count == 1 ? "this problem is" : "all problems are"
+      return say(chosen.isEmpty ? "no problem to acknowledge" : "\(what) already acknowledged")
+    }
+    context.known.acknowledge(entries, now: context.now)
+    say(Knowledge.text(ofAcknowledging: entries))
+  }
+
+  // MARK: Two keys together
+
+  /// Returns what a key means after the one before; nil if the two mean nothing together.
+  ///
+  /// What the first key did is undone then, unless the list changed between the two.
+  private mutating func chordCommand(_ key: Key) -> Command? {
+    let start = chordStart
+    chordStart = nil
+    let keymap = context.options.keymap
+    if let start, overlays.isEmpty {
+      let time = context.now.timeIntervalSince(start.at)
+      if time >= 0, time <= ChordStart.patience,
+        let command = keymap.command(for: start.key, then: key, at: place)
+      {
+        undo(start)
+        return command
       }
-      look(at: urls, URLView())
-    case .problems:
-      urls.view.showsProblemsOnly.toggle()
-      look(at: urls, urls.view)
-    case .nextProblem: seekFailedURL(1, from: urls)
-    case .previousProblem: seekFailedURL(-1, from: urls)
-    case .panDown, .panUp:
-      urls.cursor.pan(by: command == .panDown ? 1 : -1)
-      page = .urls(urls)
-    case .scrollLeft:
-      urls.pan = max(0, urls.pan - Self.panStep)
-      page = .urls(urls)
-    case .scrollRight:
-      urls.pan = min(urls.pan + Self.panStep, Self.panLimit)
-      page = .urls(urls)
-    default: return obeyAnywhere(command)
     }
-    return []
+    if keymap.startsChord(key) {
+      chordStart = ChordStart(
+        key: key, at: context.now, cursor: table.cursor, rows: table.rows, page: page)
+    }
+    return nil
   }
 
-  private mutating func look(at urls: URLPage, _ view: URLView) {
-    var urls = urls
-    urls.view = view
-    page = .urls(urls)
-    refreshURLs()
-  }
-
-  private mutating func seekFailedURL(_ step: Int, from urls: URLPage) {
-    var urls = urls
-    let rows = urls.rows
-    let way = urls.cursor.seek(step, in: rows) { rows.item(at: $0).status.isProblem }
-    page = .urls(urls)
-    // What is not in view was not found, so that all there are are hidden.
-    tell(way, of: "failed URL", step, hidden: way == nil ? rows.items.failedCount : 0)
-  }
-
-  // MARK: Overlays
-
-  mutating func obey(_ command: Command, in overlay: Overlay) -> [Effect] {
-    let page = max(2, size.height - 2)
-    if case .columns(let column) = overlay {
-      obey(command, inColumnsAt: column)
-      return []
+  private mutating func undo(_ start: ChordStart) {
+    switch (page, start.page) {
+    case (.table, .table):
+      guard table.rows == start.rows, table.cursor.hasHeight(of: start.cursor) else { return }
+      table.cursor = start.cursor
+    case (.urls(let urls), .urls(let before)):
+      guard urls.task == before.task, urls.rows == before.rows,
+        urls.cursor.hasHeight(of: before.cursor)
+      else { return }
+      page = start.page
+    default: break
     }
-    guard let move = Movement(command, height: page) else {
-      switch (overlay, command) {
-      case (.sort(let field, let rank), .open), (.sort(let field, let rank), .mark):
-        choose(field, as: rank)
-      case (.sortURLs(let field, let rank), .open), (.sortURLs(let field, let rank), .mark):
-        choose(field, as: rank)
-      case (.problems, .open), (.events, .open): return openRows(of: overlay)
-      case (.events, .filter): openFilter(isPlain: false)
-      default: break
-      }
-      return []
-    }
-    switch overlay {
-    case .help(var help):
-      help.scroll = move.moved(help.scroll, count: lastScroll + 1, page: page)
-      self.overlay = .help(help)
-    case .url(let key, let scroll):
-      self.overlay = .url(key, scroll: move.moved(scroll, count: lastScroll + 1, page: page))
-    case .sort(let field, let rank):
-      let fields = SortOrder.fields
-      let place = fields.firstIndex(of: field) ?? 0
-      self.overlay = .sort(fields[move.moved(place, count: fields.count, page: page)], rank)
-    case .sortURLs(let field, let rank):
-      let fields = URLSortOrder.fields
-      let place = fields.firstIndex(of: field) ?? 0
-      self.overlay = .sortURLs(fields[move.moved(place, count: fields.count, page: page)], rank)
-    case .about(let scroll):
-      self.overlay = .about(scroll: move.moved(scroll, count: lastScroll + 1, page: page))
-    case .raw(var raw):
-      raw.scroll = move.moved(raw.scroll, count: lastScroll + 1, page: page)
-      self.overlay = .raw(raw)
-    case .problems(var list):
-      list.move(move, in: problems, page: page)
-      self.overlay = .problems(list)
-    case .events(var list):
-      list.move(move)
-      self.overlay = .events(list)
-    case .filter, .columns, .prompt, .export: break
-    }
-    return []
   }
+}
 
-  /// Cells by which one key scrolls URLs.
-  static let panStep = 8
-  /// Cells by which URLs scroll at most: the longest URL kept.
-  static let panLimit = 8_192
+extension Layout.Panes {
+  /// What the operator has then, in a few words.
+  fileprivate var word: String {
+    switch self {
+    case .standard: "panes as before"
+    case .away: "the list alone"
+    case .large: "large panes"
+    }
+  }
+}
+
+extension ListCursor {
+  /// Whether both lists have the same number of rows on the screen.
+  fileprivate func hasHeight(of other: ListCursor) -> Bool {
+    window.height == other.window.height
+  }
 }

@@ -1,65 +1,31 @@
 import TaskModel
 import Terminal
 
+/// The command line, and what its verbs do.
 extension AppState {
   /// Opens the command line.
   mutating func openPrompt() {
-    overlay = .prompt(PromptEditor(beneath: overlay))
+    overlays.append(.prompt(PromptEditor()))
     resizeLists()
-  }
-
-  /// What lies over the page, apart from a line being typed there.
-  var shownOverlay: Overlay? {
-    get {
-      switch overlay {
-      case .prompt(let prompt): prompt.beneath
-      case .filter(let editor): editor.events.map { .events($0) } ?? overlay
-      default: overlay
-      }
-    }
-    set {
-      if case .prompt(var prompt) = overlay {
-        prompt.beneath = newValue
-        overlay = .prompt(prompt)
-      } else if case .filter(var editor) = overlay, case .events(let page) = newValue {
-        editor.events = page
-        overlay = .filter(editor)
-      } else {
-        overlay = newValue
-      }
-    }
   }
 
   /// Closes the command line over what it was opened over.
   private mutating func closePrompt() {
-    overlay = shownOverlay
+    overlays.removeLast()
     resizeLists()
   }
 
   /// Gives a key to the command line.
   mutating func type(_ key: Key, into prompt: PromptEditor) -> [Effect] {
     var prompt = prompt
-    if !prompt.line.isSearching {
-      switch key {
-      case .escape:
-        closePrompt()
-        return []
-      case .backspace where prompt.line.field.text.isEmpty:
-        closePrompt()
-        return []
-      case .enter: return carryOut(prompt)
-      default: break
-      }
-    }
     let completion = promptCompletion
-    switch prompt.line.handle(
-      key, history: { memory.commands }, complete: { completion.completion(of: $0) })
+    switch prompt.handle(
+      key, history: memory.commands, complete: { completion.completion(of: $0) })
     {
-    case .changed:
-      prompt.problem = nil
-      overlay = .prompt(prompt)
-    case .taken: overlay = .prompt(prompt)
-    case .unused: if options.keymap.command(for: key, at: .table) == .repaint { return [.repaint] }
+    case .close: closePrompt()
+    case .run: return carryOut(prompt)
+    case .taken: put(.prompt(prompt))
+    case .unused: return repaint(on: key)
     }
     return []
   }
@@ -68,8 +34,8 @@ extension AppState {
     var sortWords = SortOrder.fields.map(\.word)
     if case .urls = page { sortWords = URLSortOrder.fields.map(\.word) }
     return PromptCompletion(
-      filters: filterCompletion, accounts: shown.accounts.map(\.account.name),
-      views: memory.views.map(\.name), themes: options.themeNames, sortWords: sortWords,
+      filters: filterCompletion, accounts: context.known.shown.accounts.map(\.account.name),
+      views: memory.views.map(\.name), themes: context.options.themeNames, sortWords: sortWords,
       fileName: fileName("csv"))
   }
 
@@ -83,7 +49,7 @@ extension AppState {
       return try carryOut(line) + keep(.command(text.trimmingBlanks))
     } catch {
       prompt.problem = error.reason
-      overlay = .prompt(prompt)
+      overlays.append(.prompt(prompt))
       resizeLists()
       return []
     }
@@ -94,14 +60,13 @@ extension AppState {
     if [.quit, .about, .help].contains(line.verb), !argument.isEmpty {
       throw PromptError("':\(line.verb.rawValue)' takes no argument")
     }
-    let (beneath, before) = (overlay, page)
-    if line.verb.changesTable { overlay = nil }
+    let before = (overlays, page)
+    if line.verb.changesTable { overlays = [] }
     let way = line.verb.isAboutTable && !argument.isEmpty ? goToTable() : []
     do throws(PromptError) {
       return try way + carryOut(line.verb, argument, at: line.argumentStart)
     } catch {
-      overlay = beneath
-      page = before
+      (overlays, page) = before
       resizeLists()
       throw error
     }
@@ -112,79 +77,144 @@ extension AppState {
   ) throws(PromptError) -> [Effect] {
     switch verb {
     case .quit: return [.quit(signal: nil)]
-    case .help:
-      if case .help = overlay { break }
-      overlay = .help(HelpView(beneath: overlay))
-    case .about: overlay = .about(scroll: 0)
+    case .help: if overlay?.isHelp != true { toggleHelp() }
+    case .about: overlays = [.about(scroll: 0)]
     case .filter: return try applyFilter(argument, at: start)
-    case .sort:
-      guard !argument.isEmpty else {
-        throw PromptError("':sort' needs a column, such as fail-,age")
-      }
-      if case .urls = page {
-        let order = try URLSortOrder(parsing: argument)
-        changeURLSort { $0 = order }
-      } else {
-        view.sort = try SortOrder(parsing: argument)
-        deriveRows()
-      }
+    case .sort: try applySort(argument)
     case .since: try applySince(argument)
     case .view: return try carryOutView(argument)
-    case .group: try carryOutGroup(argument, at: start)
-    case .cols: try carryOutColumns(argument, at: start)
+    case .group:
+      guard !argument.isEmpty else {
+        let names = Grouping.allCases.map(\.rawValue).joined(separator: " ")
+        say("grouped by \(table.view.grouping.rawValue); there are \(names)")
+        break
+      }
+      tell(table.group(by: try Grouping(parsing: argument, at: start + 1), context))
+    case .cols:
+      guard !argument.isEmpty else {
+        let slots = table.columnLayout(width: context.size.width).slots
+        say("columns: \(slots.map { TaskColumn.word(of: $0.id) }.joined(separator: " "))")
+        break
+      }
+      try table.columns.change(parsing: argument, at: start)
+      table.columnScroll = 0
     case .ack: try carryOutAcknowledge(argument, at: start)
     case .write: return try carryOutWrite(argument)
     case .screenshot: return try carryOutScreenshot(argument)
     case .poll: return [.poll(try account(named: argument))]
     case .label: return try label(argument)
-    case .theme:
-      guard !argument.isEmpty else {
-        let others = options.themeNames.filter { $0 != themeName }.joined(separator: " ")
-        say("theme \(themeName ?? "-"); others: \(others)", tone: .info)
-        return []
-      }
-      let theme = try Vocabulary(options.themeNames).meaning(of: argument)
-        .value("theme", argument, among: options.themeNames)
-      return [.theme(theme)]
+    case .theme: return try chooseTheme(argument)
     case .set: try carryOutSet(argument, at: start)
     }
     return []
   }
 
-  /// Goes to the table from the page of a task: what changed there is to be seen.
-  mutating func goToTable() -> [Effect] {
-    guard case .urls = page else { return [] }
-    page = .table
-    resizeLists()
-    return [.focus(nil)]
+  private mutating func applySort(_ argument: String) throws(PromptError) {
+    guard !argument.isEmpty else {
+      throw PromptError("':sort' needs a column, such as fail-,age")
+    }
+    if case .urls = page {
+      let order = try URLSortOrder(parsing: argument)
+      changeURLs { $0.change($1) { $0.sort = order } }
+    } else {
+      let order = try SortOrder(parsing: argument)
+      tell(table.changeSort(context) { $0 = order })
+    }
   }
-
-  private func account(named name: String) throws(PromptError) -> AccountID? {
-    guard !name.isEmpty else { return nil }
-    let names = shown.accounts.map(\.account.name)
-    let known = try NameWords.meaning(of: name, among: names).value("account", name, among: names)
-    return AccountID(known)
-  }
-
-  // MARK: Filters
 
   private mutating func applySince(_ value: String) throws(PromptError) {
     guard !value.isEmpty else { throw PromptError("':since' needs a time, such as 2h or 12:00") }
     do throws(FilterError) {
-      show(
-        try view.filter.replacingSince(
-          FilterCompletion.quoted(value), now: now, zone: options.zone, names: filterNames))
+      let filter = try table.view.filter.replacingSince(
+        FilterCompletion.quoted(value), now: context.now, zone: context.options.zone,
+        names: context.filterNames)
+      tell(table.show(filter, context))
     } catch {
       throw PromptError(error.reason + (error.advice.map { ": \($0)" } ?? ""))
     }
-    say("since:\(value) is in the filter; the look-back window does not change", tone: .info)
+    say("since:\(value) is in the filter; the look-back window does not change")
   }
 
-  /// Applies a filter to the table.
-  mutating func show(_ filter: TaskFilter) {
-    view.filter = filter
-    deriveRows()
-    returnToFilteredRow()
-    leaveFilteredRow()
+  private func account(named name: String) throws(PromptError) -> AccountID? {
+    guard !name.isEmpty else { return nil }
+    let names = context.known.shown.accounts.map(\.account.name)
+    let known = try NameWords.meaning(of: name, among: names).value("account", name, among: names)
+    return AccountID(known)
+  }
+
+  private mutating func chooseTheme(_ name: String) throws(PromptError) -> [Effect] {
+    let names = context.options.themeNames
+    guard !name.isEmpty else {
+      let others = names.filter { $0 != context.themeName }.joined(separator: " ")
+      say("theme \(context.themeName ?? "-"); others: \(others)")
+      return []
+    }
+    return [.theme(try Vocabulary(names).meaning(of: name).value("theme", name, among: names))]
+  }
+
+  /// Does what `:set` is told to, or tells what is set.
+  private mutating func carryOutSet(_ argument: String, at start: Int) throws(PromptError) {
+    guard !argument.isEmpty else {
+      let settings: [PromptSetting] = [
+        .follow(context.follows), .ambiguous(context.options.widths.ambiguous),
+      ]
+      return say(settings.map(\.text).joined(separator: " "))
+    }
+    let setting = try PromptSetting(parsing: argument, at: start)
+    switch setting {
+    case .follow(let isOn): context.follows = isOn
+    case .ambiguous(let cells):
+      let widths = context.options.widths
+      context.options.widths = DisplayWidth(ambiguous: cells, isASCIIOnly: widths.isASCIIOnly)
+      context.accountNames.measure(context.options.widths)
+      rewrapRaw()
+    }
+    say(setting.text)
+  }
+
+  /// Does what `:ack` is told to: takes note of the problem one looks at, or of all of them.
+  ///
+  /// In the list of problems that is the selected one, elsewhere what the problem line says.
+  private mutating func carryOutAcknowledge(
+    _ argument: String, at start: Int
+  ) throws(PromptError) {
+    guard argument.isEmpty || argument.lowercased() == "all" else {
+      throw PromptError(unknown: "word", argument, at: start + 1, among: ["all"])
+    }
+    if !argument.isEmpty { return acknowledge(context.known.shownProblems.entries) }
+    if case .problems(let list) = shownOverlay {
+      return acknowledge(list.selected(in: context.known.problems))
+    }
+    if case .tasks(_, let entries) = problemLine, entries.isEmpty {
+      // What stands still is over only once it goes on.
+      return say("stalled tasks are not acknowledged: they stay until they go on")
+    }
+    acknowledge(problemLine?.entries ?? [])
+  }
+
+  /// The longest label, in characters: it has to fit in a column and in a filter.
+  private static let longestLabel = 64
+
+  /// Gives the marked tasks, else the selected one, a label; takes it away for an empty text.
+  private mutating func label(_ text: String) throws(PromptError) -> [Effect] {
+    guard text.count <= Self.longestLabel else {
+      throw PromptError("a label has at most \(Self.longestLabel) characters")
+    }
+    // Marks count where they are seen: a page of one task is about that task.
+    let isMarked = page == .table && !table.marks.isEmpty
+    let ids = isMarked ? table.marks.ids.sorted() : [selectedTask?.id].compactMap(\.self)
+    let tasks = ids.compactMap { id in
+      context.known.shown.task(id).map { task in
+        TrackedTask(
+          account: id.account,
+          reference: TaskReference(vendorID: id.vendorID, kind: task.kind, product: id.product),
+          label: text.isEmpty ? nil : text, urls: task.declaredURLs.map(\.text),
+          trackedAt: task.trackedAt ?? context.calendar(context.now))
+      }
+    }
+    guard let first = ids.first, !tasks.isEmpty else {
+      throw PromptError("no task is marked or selected")
+    }
+    return [.label(tasks, what: isMarked ? pick.text("task") : "task \(first.shownID)")]
   }
 }

@@ -1,4 +1,5 @@
 import TaskModel
+import Terminal
 
 extension AppState {
   /// Does what `:view` is told to.
@@ -6,13 +7,13 @@ extension AppState {
     let words = argument.split(whereSeparator: \.isWhitespace).map(String.init)
     switch (words.first, words.count) {
     case (nil, _):
-      say(viewList, tone: .info)
+      say(viewList)
       return []
     case ("save", 2), ("save", 3):
       return try saveView(words[1], key: words.count > 2 ? words[2] : nil)
     case ("drop", 2):
       let view = try savedView(words[1])
-      say("view \(view.name) is dropped", tone: .info)
+      say("view \(view.name) is dropped")
       return keep(.viewDropped(view.name))
     case (_, 1): return try recall(savedView(argument))
     default: throw PromptError("write :view NAME, :view save NAME [1-9] or :view drop NAME")
@@ -20,9 +21,12 @@ extension AppState {
   }
 
   /// Recalls the view of a digit; says so where there is none.
-  mutating func recallView(key: Int) -> [Effect] {
+  ///
+  /// - Parameter key: One of the keys for views; the first of them is that of the digit 1.
+  mutating func recallView(by key: Key) -> [Effect] {
+    let key = context.options.keymap.number(of: key, in: .view)
     guard let view = memory.views.first(where: { $0.key == key }) else {
-      say("no view is saved on \(key); :view save NAME \(key) saves this one", tone: .info)
+      say("no view is saved on \(key); :view save NAME \(key) saves this one")
       return []
     }
     do throws(PromptError) {
@@ -49,6 +53,7 @@ extension AppState {
   private mutating func saveView(_ name: String, key: String?) throws(PromptError) -> [Effect] {
     guard !["save", "drop"].contains(name), Int(name) == nil, name.count <= Self.longestViewName
     else { throw PromptError("'\(name)' cannot be a view's name: use a short word, not a number") }
+    let view = table.view
     guard view.scope == nil else {
       throw PromptError("the rows of a problem or event cannot be saved as a view")
     }
@@ -73,7 +78,7 @@ extension AppState {
     let lost = loser.map { ", and no longer view \($0.name)" } ?? ""
     say(
       saved.key.map { "view \(name) is saved; \($0) recalls it\(lost)" }
-        ?? "view \(name) is saved without a key: all nine are taken", tone: .info)
+        ?? "view \(name) is saved without a key: all nine are taken")
     return keep(.view(saved))
   }
 
@@ -84,19 +89,18 @@ extension AppState {
     let grouping = try Grouping(parsing: saved.grouping)
     let filter: TaskFilter
     do throws(FilterError) {
-      filter = try TaskFilter(
-        parsing: saved.filter, now: now, zone: options.zone, names: filterNames)
+      filter = try context.taskFilter(saved.filter)
     } catch {
       throw PromptError(error.description)
     }
     let way = goToTable()
-    setAside = nil
     detours = []
-    view = TableView(
+    table.leftOut = nil
+    table.view = TableView(
       text: saved.text, showsEverything: saved.showsEverything,
       showsProblemsOnly: saved.showsProblemsOnly, sort: sort, grouping: grouping)
-    show(filter)
-    say("view \(saved.name)", tone: .info)
+    tell(table.show(filter, context))
+    say("view \(saved.name)")
     return way
   }
 }

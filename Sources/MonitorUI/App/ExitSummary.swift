@@ -8,9 +8,9 @@ import Terminal
 /// It goes by the newest snapshot, whatever filter or pause was on the screen. Text is safe to
 /// print; lines are not wrapped. Empty where there never was a configuration.
 public func exitSummary(_ state: AppState) -> [String] {
-  guard state.options.missingConfig == nil else { return [] }
-  let snapshot = state.latest
-  let scene = Scene(snapshot: snapshot, now: state.now, zone: state.options.zone)
+  guard state.context.options.missingConfig == nil else { return [] }
+  let snapshot = state.context.known.latest
+  let scene = Scene(snapshot: snapshot, now: state.context.now, zone: state.context.options.zone)
   var totals = Totals()
   var failures: [RowFacts] = []
   var intervals = ReadIntervals()
@@ -23,7 +23,7 @@ public func exitSummary(_ state: AppState) -> [String] {
   var lines = [totalsLine(totals)]
   for status in snapshot.accounts {
     let interval = intervals.interval(of: status)
-    if let problem = AccountHealth(status, interval: interval, now: state.now).problem {
+    if let problem = AccountHealth(status, interval: interval, now: state.context.now).problem {
       lines.append("! " + problem.text())
     }
   }
@@ -36,7 +36,7 @@ public func exitSummary(_ state: AppState) -> [String] {
   if failures.count > failureLimit {
     lines.append("and \((failures.count - failureLimit).counted("more task")) with problems")
   }
-  return (lines + state.options.closingHints).map(state.options.widths.written)
+  return (lines + state.context.options.closingHints).map(state.context.options.widths.written)
 }
 
 /// The most failures printed one by one.

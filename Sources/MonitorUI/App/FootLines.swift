@@ -1,34 +1,8 @@
 import TaskModel
 import Terminal
 
+/// The lines below every page.
 extension Canvas {
-  /// Draws what is to be said about the selected row.
-  mutating func drawSelection(_ state: AppState, in row: Rect) {
-    guard !row.isEmpty else { return }
-    if let group = state.cursor.id?.group { return drawGroupSelection(group, state, in: row) }
-    guard let task = state.selectedTask else { return }
-    let sentences = TaskSentences(facts: RowFacts(task, in: state.scene))
-    var said = sentences.explanation
-    if state.cursor.isOnGhost { said.insert("filtered out", at: 0) }
-    let name = sentences.name + ":"
-    let text = sentence(said, cells: row.width - widths.width(of: name) - 5)
-    draw([Part(0, "sel", .dim), Part(0, name, .accent), Part(0, text)], in: row)
-  }
-
-  /// Returns sentences side by side: as many as fit whole, and the first in any case.
-  func sentence(_ sentences: [String], cells: Int) -> String {
-    var text = sentences.first ?? ""
-    for (index, next) in sentences.enumerated().dropFirst() {
-      let isLast = index == sentences.count - 1
-      let longer = "\(text); \(next)"
-      if widths.width(of: longer) + (isLast ? 0 : 3) > cells {
-        return widths.width(of: text) + 3 > cells ? text : "\(text); \(cut)"
-      }
-      text = longer
-    }
-    return text
-  }
-
   /// Draws the worst open problem with what to do about it, and how many there are.
   mutating func drawProblem(_ state: AppState, in row: Rect) {
     guard !row.isEmpty else { return }
@@ -44,12 +18,14 @@ extension Canvas {
     }
     if case .urls = state.page {
       // Among the URLs of a task, those keys are about URLs.
-      if let key = state.options.keymap.keyName(.back) { text += "; \(key) goes back to the list" }
+      if let key = state.context.options.keymap.keyName(.back) {
+        text += "; \(key) goes back to the list"
+      }
       draw([Part(0, [Span("! ", .msgError), Span(text, .msgWarn)])], in: row)
       return
     }
-    if let key = state.options.keymap.keyName(.nextProblem) { text += "; \(key) next" }
-    if let key = state.options.keymap.keyName(.open) { text += ", \(key) why" }
+    if let key = state.context.options.keymap.keyName(.nextProblem) { text += "; \(key) next" }
+    if let key = state.context.options.keymap.keyName(.open) { text += ", \(key) why" }
     draw([Part(0, [Span("! ", .msgError), Span(text, .msgWarn)])], in: row)
   }
 
@@ -57,7 +33,7 @@ extension Canvas {
   mutating func drawHints(_ state: AppState, in row: Rect) {
     guard !row.isEmpty else { return }
     let place = position(in: state)
-    if let notice = state.notice {
+    if let notice = state.context.notice {
       let role: ThemeRole = notice.tone == .info ? .msgInfo : .msgWarn
       return draw([Part(0, notice.text, role)], right: place, in: row)
     }
@@ -71,20 +47,21 @@ extension Canvas {
 
   /// Returns which rows of the page's list are in sight; a message comes first.
   private func position(in state: AppState) -> [Part] {
-    let rank = state.notice == nil ? 0 : 1
+    let rank = state.context.notice == nil ? 0 : 1
     switch state.page {
     case .start: return []
     case .table:
-      return position(state.cursor.window.visible, of: state.cursor.window.count, rank: rank)
+      return position(
+        state.table.cursor.window.visible, of: state.table.cursor.window.count, rank: rank)
     case .urls(let urls):
       let window = urls.cursor.window
       guard urls.rows.items.isEmpty else {
         return position(window.visible, of: window.count, rank: rank)
       }
       let height = state.layout.list.height
-      let count = state.lastScroll + height
-      let first = min(urls.scroll, state.lastScroll)
-      return state.lastScroll > 0 ? position(first..<first + height, of: count, rank: rank) : []
+      let last = urls.lastScroll(state.context)
+      let first = min(urls.scroll, last)
+      return last > 0 ? position(first..<first + height, of: last + height, rank: rank) : []
     }
   }
 
@@ -93,18 +70,21 @@ extension Canvas {
     let isAtRoot = state.isAtRoot
     var parts: [Part] = []
     for command in commands {
-      guard let binding = state.options.keymap.binding(of: command), var hint = binding.hint,
+      guard let binding = state.context.options.keymap.binding(of: command),
+        var hint = binding.hint,
         binding.places.contains(place), let key = binding.keyNames.first
       else { continue }
       if command == .back {
         if isAtRoot, !state.isNarrowed { continue }
         if state.isNarrowed { hint = Self.clearHint(state) }
       }
-      if command == .open, state.page == .table, let group = state.cursor.id?.group {
-        hint = state.view.folded.contains(group) ? "unfold" : "fold"
+      if command == .open, state.page == .table, let group = state.table.cursor.id?.group {
+        hint = state.table.view.folded.contains(group) ? "unfold" : "fold"
       }
       if command == .quit, !isAtRoot { continue }
-      if command == .filter, state.hasMouse, let key = state.options.keymap.keyName(.mouse) {
+      if command == .filter, state.context.hasMouse,
+        let key = state.context.options.keymap.keyName(.mouse)
+      {
         parts.append(
           Part(1, [Span(key, .hintKey), Span(" mouse: hold Shift to select", .hintText)]))
       }
@@ -120,7 +100,7 @@ extension Canvas {
     if case .urls(let urls) = state.page {
       isFiltered = !urls.view.filter.isEmpty || !urls.view.text.isEmpty
     } else {
-      isFiltered = !state.view.filter.isEmpty || !state.view.text.isEmpty
+      isFiltered = !state.table.view.filter.isEmpty || !state.table.view.text.isEmpty
     }
     return isFiltered ? "clear filter" : "end bad only"
   }

@@ -1,9 +1,9 @@
 import Terminal
 
 extension Canvas {
-  /// Draws how to start, for an operator who has no configuration yet.
-  mutating func drawStart(_ state: AppState, configPath: String) {
-    let bounds = Rect(state.size)
+  /// Draws how to start, for an operator who has no configuration yet, and returns the row of the hints.
+  mutating func drawStart(_ context: ScreenContext, configPath: String) -> Rect {
+    let bounds = Rect(context.size)
     let (body, hint) = bounds.split(bottom: bounds.height > 2 ? 1 : 0)
     var lines: [[Span]] = [[Span("cdntop", .title), Span(" - top for CDN cache tasks")], []]
     let texts: [(String, String)] = [
@@ -12,24 +12,25 @@ extension Canvas {
       ("cdntop", "then: the monitor, on your accounts"),
     ]
     for (command, meaning) in texts {
-      let indent = state.size.width >= 60 ? 16 : state.size.width
+      let indent = context.size.width >= 60 ? 16 : context.size.width
       let padding = String(repeating: " ", count: max(2, indent - 2 - command.count))
-      if state.size.width >= 60 {
+      if context.size.width >= 60 {
         lines.append([Span("  " + command, .accent), Span(padding + meaning)])
       } else {
         lines.append([Span(command, .accent)])
-        lines += state.options.wrapped(meaning, to: max(4, state.size.width - 2)).map {
+        lines += context.options.wrapped(meaning, to: max(4, context.size.width - 2)).map {
           [Span("  " + $0)]
         }
       }
     }
     lines.append([])
-    lines += state.options.wrapped("No configuration at \(configPath)", to: state.size.width).map {
-      [Span($0, .dim)]
-    }
-    lines += state.options.wrapped(
+    lines += context.options.wrapped("No configuration at \(configPath)", to: context.size.width)
+      .map {
+        [Span($0, .dim)]
+      }
+    lines += context.options.wrapped(
       "It only queries vendors; read-only keys are enough. Nothing you type here can purge anything.",
-      to: state.size.width
+      to: context.size.width
     ).map { [Span($0, .dim)] }
     if lines.count > body.height {
       // The two commands are what matters.
@@ -40,6 +41,6 @@ extension Canvas {
       ]
     }
     drawLines(lines, scroll: 0, in: body)
-    drawHints(state, in: hint)
+    return hint
   }
 }

@@ -12,15 +12,16 @@ extension Canvas {
   ///   - right: What stands behind the word of liveness.
   ///   - goesOn: Whether it shows the newest state even while the pages stand still.
   mutating func drawCoverTitle(
-    _ name: String, left: [Part] = [], right: [Part] = [], goesOn: Bool = false, _ state: AppState
+    _ name: String, left: [Part] = [], right: [Part] = [], goesOn: Bool = false,
+    _ context: ScreenContext
   ) -> (body: Rect, hint: Rect) {
-    let bounds = Rect(state.size)
+    let bounds = Rect(context.size)
     let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
     let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
     restyle(title, role: .title)
-    let names = state.programParts(rank: 4, demoRank: 1) + [Part(0, name, .crumbActive)]
-    let isTold = !goesOn || state.pausedAt == nil
-    let modes = state.modeParts(isTerse: title.width < 30, tellsLiveness: isTold)
+    let names = context.programParts(rank: 4, demoRank: 1) + [Part(0, name, .crumbActive)]
+    let isTold = !goesOn || context.known.pausedAt == nil
+    let modes = context.modeParts(isTerse: title.width < 30, tellsLiveness: isTold)
     draw(names + left, right: modes + right, in: title)
     return (body, hint)
   }

@@ -58,8 +58,6 @@ struct Layout: Equatable, Sendable {
   private(set) var events = Rect(Size(width: 0, height: 0))
   private(set) var problem = Rect(Size(width: 0, height: 0))
   private(set) var hint = Rect(Size(width: 0, height: 0))
-  /// Where the filter is typed, over whatever else is there.
-  let editor: Rect
   /// What is not given away yet.
   private var rest: Rect
 
@@ -69,11 +67,6 @@ struct Layout: Equatable, Sendable {
     form = Self.form(size)
     bounds = Rect(size)
     rest = bounds
-    switch form {
-    case .word, .line: editor = bounds.split(bottom: 1).bottom
-    case .small, .compact: editor = bounds.split(bottom: 2).bottom
-    case .full, .large: editor = bounds.split(bottom: 3).bottom
-    }
     switch (form, subject) {
     case (.word, _):
       totals = rest
@@ -99,6 +92,17 @@ struct Layout: Equatable, Sendable {
       layOutLarge(panes, accounts: count, hasMarks: hasMarks)
     }
     list = rest
+  }
+
+  /// Returns where a line is typed, over whatever else is there.
+  static func editor(of size: Size) -> Rect {
+    let height =
+      switch form(size) {
+      case .word, .line: 1
+      case .small, .compact: 2
+      case .full, .large: 3
+      }
+    return Rect(size).split(bottom: height).bottom
   }
 
   private mutating func layOut(_ subject: Subject, _ panes: Panes) {

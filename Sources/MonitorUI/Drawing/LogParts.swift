@@ -8,16 +8,16 @@ extension Canvas {
   ///
   /// - Parameter filter: Which of all there is is shown; empty for all.
   mutating func drawLog(
-    _ name: String, detail: String, filter: String = "", _ state: AppState
+    _ name: String, detail: String, filter: String = "", _ context: ScreenContext
   ) -> (body: Rect, hint: Rect) {
-    let isNarrow = state.size.width < 30
+    let isNarrow = context.size.width < 30
     // That it is filtered is told before the time.
     let filtered = [
       Part(0, detail, .titleMode), Part(4, [Span("filter "), Span(filter, .promptToken)]),
     ]
     return drawCoverTitle(
       name, left: filter.isEmpty ? [Part(2, detail, .title)] : filtered,
-      right: [Part(isNarrow ? 3 : 1, state.clockText, .title)], goesOn: true, state)
+      right: [Part(isNarrow ? 3 : 1, context.clockText, .title)], goesOn: true, context)
   }
 
   /// Returns which of the rows of a list or lines of a text are in sight, such as `1-16/22`.
@@ -27,9 +27,9 @@ extension Canvas {
   }
 
   /// The clock time of a moment, with the date on another day than the present one.
-  func moment(_ date: Date, _ state: AppState) -> String {
-    let time = state.options.zone.civilTime(at: state.calendar(date))
-    let today = state.options.zone.civilTime(at: state.calendar(state.now))
+  func moment(_ date: Date, _ context: ScreenContext) -> String {
+    let time = context.options.zone.civilTime(at: context.calendar(date))
+    let today = context.options.zone.civilTime(at: context.calendar(context.now))
     return time.dateText == today.dateText
       ? time.timeText : "\(time.dateText.dropFirst(5)) \(time.timeText)"
   }

@@ -4,9 +4,9 @@ import Terminal
 
 extension Canvas {
   /// Draws the first line: the program, where one is, and every mode in words.
-  mutating func drawTitle(_ state: AppState, crumbs: [String], in row: Rect) {
+  mutating func drawTitle(_ context: ScreenContext, crumbs: [String], in row: Rect) {
     restyle(row, role: .title)
-    var left = state.programParts(rank: 0, demoRank: 0)
+    var left = context.programParts(rank: 0, demoRank: 0)
     left.append(Part(4, theme.glyphs[.ruleVertical], .rule))
     var way: [Span] = []
     for (index, crumb) in crumbs.enumerated() {
@@ -16,12 +16,12 @@ extension Canvas {
     left.append(Part(3, way))
     var right: [Part] = []
     if row.width >= 100 { right.append(Part(6, "read-only", .titleReadOnly)) }
-    right += state.modeParts(isTerse: false, tellsLiveness: true)
+    right += context.modeParts(isTerse: false, tellsLiveness: true)
     if row.width >= 100 {
       right.append(
-        Part(5, state.options.zone.civilTime(at: state.calendar(state.now)).dateText, .title))
+        Part(5, context.options.zone.civilTime(at: context.calendar(context.now)).dateText, .title))
     }
-    right.append(Part(1, state.clockText, .title))
+    right.append(Part(1, context.clockText, .title))
     draw(left, right: right, in: row)
   }
 }
@@ -31,15 +31,15 @@ struct Liveness {
   let span: Span
 
   /// Makes the word; a terse one leaves out for how long the screen has stood still.
-  init(_ state: AppState, isTerse: Bool = false) {
-    if let paused = state.pausedAt {
-      let time = AgeText.full(from: paused, to: state.now)
+  init(_ context: ScreenContext, isTerse: Bool = false) {
+    if let paused = context.known.pausedAt {
+      let time = AgeText.full(from: paused, to: context.now)
       span = Span(isTerse ? "PAUSED" : "PAUSED \(time)", .titlePaused)
       return
     }
-    let accounts = state.health.filter { $0.grade != .off }
+    let accounts = context.health.filter { $0.grade != .off }
     let fresh = accounts.filter(\.isFresh).count
-    if accounts.isEmpty, !state.shown.accounts.isEmpty {
+    if accounts.isEmpty, !context.known.shown.accounts.isEmpty {
       span = Span("OFF", .titleMode)
     } else if accounts.allSatisfy({ $0.grade == .waiting }) {
       span = Span("FIRST POLL", .titleMode)
@@ -53,7 +53,7 @@ struct Liveness {
   }
 }
 
-extension AppState {
+extension ScreenContext {
   /// The program, and whether its vendors are simulated, as the first line of every screen says it.
   func programParts(rank: Int, demoRank: Int) -> [Part] {
     let name = Part(rank, "cdntop", .title)
@@ -69,24 +69,5 @@ extension AppState {
     var parts = follows ? [] : [Part(2, "follow off", .titleMode)]
     if tellsLiveness { parts.append(Part(0, [Liveness(self, isTerse: isTerse).span])) }
     return parts
-  }
-
-  /// The present time with its zone: times in columns stand without it, and this one names it for them.
-  var clockText: String {
-    let now = calendar(now)
-    return "\(options.zone.civilTime(at: now).timeText) \(options.zone.text(at: now))"
-  }
-
-  /// A time of our clock as the calendar has it now.
-  func calendar(_ date: Date) -> Date { date.addingTimeInterval(calendarAhead) }
-
-  /// How the accounts are doing, in the configuration's order.
-  var health: [AccountHealth] {
-    shown.accounts.map { health(of: $0) }
-  }
-
-  /// How one of the accounts is doing.
-  func health(of status: AccountStatus) -> AccountHealth {
-    AccountHealth(status, interval: rows.counts.readIntervals.interval(of: status), now: viewNow)
   }
 }

@@ -188,3 +188,26 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
     return place
   }
 }
+
+extension ListCursor {
+  /// Scrolls the list by rows as a wheel does: the cursor keeps its row as long as that is in sight.
+  ///
+  /// Where the list cannot scroll any further, the cursor goes on to its end.
+  mutating func scroll<Rows: IdentifiedRows>(by steps: Int, in rows: Rows) where Rows.ID == ID {
+    let last = window.first + window.height - 1
+    let edge = steps > 0 ? window.first + steps - window.cursor : last + steps - window.cursor
+    if steps > 0 ? edge > 0 : edge < 0 { move(by: edge, in: rows) }
+    let first = window.first
+    pan(by: steps)
+    if window.first == first { move(by: steps, in: rows) }
+  }
+}
+
+extension ScrollWindow {
+  /// Returns the row of a list that a cell belongs to; nil for none.
+  func row(at place: Point, in list: Rect) -> Int? {
+    guard list.contains(place) else { return nil }
+    let index = first + place.y - list.minY
+    return visible.contains(index) ? index : nil
+  }
+}

@@ -46,3 +46,14 @@ enum Movement: Equatable {
     return max(0, min(target, count - 1))
   }
 }
+
+/// How far long texts are scrolled to the left, in cells.
+enum Pan {
+  /// Cells by which one key scrolls.
+  static let step = 8
+  /// Cells by which texts scroll at most: the longest URL kept.
+  static let limit = 8_192
+
+  /// Returns where one is after that many keys to the right, negative to the left.
+  static func moved(_ pan: Int, by keys: Int) -> Int { max(0, min(pan + keys * step, limit)) }
+}

@@ -59,10 +59,3 @@ public enum RowScope: Equatable, Sendable {
     }
   }
 }
-
-extension MarkSet {
-  /// How many rows are marked, and how many of them are out of view: `3 marked, 1 hidden`.
-  static func text(_ count: Int, hidden: Int) -> String {
-    "\(count.grouped) marked" + (hidden > 0 ? ", \(hidden.grouped) hidden" : "")
-  }
-}

@@ -8,25 +8,25 @@ enum SeekWay: Equatable, Sendable {
   case same
 }
 
-extension AppState {
+extension ScreenContext {
   /// Tells what came of looking for the next thing, 1, or the previous one, -1.
   ///
   /// - Parameters:
   ///   - way: How it was found; nil where there is none in view.
   ///   - what: What it is called, such as `problem`.
   ///   - hidden: How many more there are that are not in view.
-  mutating func tell(_ way: SeekWay?, of what: String, _ step: Int, hidden: Int) {
+  func found(_ way: SeekWay?, of what: String, _ step: Int, hidden: Int) -> [Request] {
     switch way {
-    case .ahead: break
-    case .wrapped: say("wrapped to the \(step > 0 ? "first" : "last") \(what)", tone: .info)
-    case .same: say("this is the only \(what) in view", tone: .info)
+    case .ahead: return []
+    case .wrapped: return [.say("wrapped to the \(step > 0 ? "first" : "last") \(what)")]
+    case .same: return [.say("this is the only \(what) in view")]
     case nil:
       var text = "no \(what) in view"
       if hidden > 0 {
         text += "; \(hidden) hidden"
         if let key = options.keymap.keyName(.everything) { text += ", \(key) shows all" }
       }
-      say(text, tone: .info)
+      return [.say(text)]
     }
   }
 }

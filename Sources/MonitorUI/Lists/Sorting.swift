@@ -25,11 +25,6 @@ struct Sorting<Column: SortColumn>: Equatable, Sendable {
     var isDescending: Bool
   }
 
-  /// Which of the two keys.
-  enum Rank: Hashable, Sendable {
-    case first, second
-  }
-
   /// The keys, the strongest first; one or two.
   private(set) var keys: [Key]
   /// Whether the second key was chosen as such, so that it stays when the first one changes.
@@ -44,7 +39,7 @@ struct Sorting<Column: SortColumn>: Equatable, Sendable {
   init(keys: [Key]) { self.keys = keys }
 
   /// Returns the field of a key; the standard order for a second key that nobody chose.
-  func field(_ rank: Rank) -> Field {
+  func field(_ rank: SortRank) -> Field {
     rank == .first ? field : keys.count > 1 ? keys[1].field : .standard
   }
 
@@ -79,6 +74,13 @@ struct Sorting<Column: SortColumn>: Equatable, Sendable {
       keys = [keys[0], Key(field: field, isDescending: Self.startsDescending(field))]
     }
     hasChosenSecond = true
+    return true
+  }
+
+  /// Makes a field one of the keys, and returns whether that was possible.
+  mutating func choose(_ field: Field, as rank: SortRank) -> Bool {
+    if rank == .second { return chooseSecond(field) }
+    choose(field)
     return true
   }
 
@@ -125,6 +127,11 @@ struct Sorting<Column: SortColumn>: Equatable, Sendable {
   private static func startsDescending(_ field: Field) -> Bool {
     if case .column(let column) = field { column.startsDescending } else { false }
   }
+}
+
+/// Which of the two keys of an order.
+enum SortRank: Hashable, Sendable {
+  case first, second
 }
 
 /// A column that the rows of a list can be sorted by.
@@ -182,7 +189,6 @@ extension Sorting {
     /// The value of the strongest key that is a column.
     var value: SortValue? { values.first }
   }
-
 }
 
 extension SortOrder {
@@ -208,7 +214,6 @@ extension SortOrder {
       return Row(first: columns[0]?(facts), second: second, standard: standard)
     }
   }
-
 }
 
 extension Sorting {

@@ -3,13 +3,13 @@ import Terminal
 
 extension Canvas {
   /// Draws the accounts as a table with a header; where not all fit, the worst first.
-  mutating func drawAccountTable(_ state: AppState, in area: Rect) {
+  mutating func drawAccountTable(_ table: TableState, _ context: ScreenContext, in area: Rect) {
     guard !area.isEmpty else { return }
     let columns = AccountColumn.table.filter { $0.screens.contains(area.width) }
     let room = area.width - columns.reduce(0) { $0 + $1.width + 1 }
-    let health = state.health
+    let health = context.health
     // The names' own width, so that what belongs to a name does not stand far from it.
-    let longest = state.accountNames.all.map { widths.width(of: $0.name) }.max() ?? 0
+    let longest = context.accountNames.all.map { widths.width(of: $0.name) }.max() ?? 0
     let nameWidth = min(room, max(longest, 8))
     let head = area.row(0)
     restyle(head, role: .header)
@@ -20,15 +20,15 @@ extension Canvas {
     let sorted = isCrowded ? AccountHealth.sorted(health) : health
     let shown = sorted.prefix(isCrowded ? max(0, rows.height - 1) : rows.height)
     for (index, health) in shown.enumerated() {
-      guard let status = state.shown.account(health.account) else { continue }
+      guard let status = context.known.shown.account(health.account) else { continue }
       let row = rows.row(index)
       let facts = AccountFacts(
         status: status, health: health,
-        budget: state.shown.budget(of: health.account, at: state.viewNow),
-        totals: state.rows.counts.accounts[health.account] ?? Totals(),
-        now: state.viewNow, zone: state.options.zone)
+        budget: context.known.shown.budget(of: health.account, at: context.viewNow),
+        totals: table.rows.counts.accounts[health.account] ?? Totals(),
+        now: context.viewNow, zone: context.options.zone)
       write(
-        state.accountNames.label(health.account, cells: nameWidth),
+        context.accountNames.label(health.account, cells: nameWidth),
         in: row.split(left: nameWidth).left, role: .text)
       drawCells(columns, after: nameWidth, in: row) { $0.cell(facts) }
     }

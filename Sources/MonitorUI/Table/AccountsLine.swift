@@ -5,19 +5,19 @@ extension Canvas {
   /// Draws how every account is doing in one line; where not all fit, the worst first.
   ///
   /// Which form their names have goes by the width alone, so that no name changes with the news.
-  mutating func drawAccounts(_ state: AppState, in row: Rect) {
+  mutating func drawAccounts(_ context: ScreenContext, in row: Rect) {
     let gap = 2
-    let health = state.health
+    let health = context.health
     let roomy = [Int.max, 12, 7].first { cells in
       let parts = health.map {
         healthPart(
-          $0, label: state.accountNames.label($0.account, cells: cells), isBare: true)
+          $0, label: context.accountNames.label($0.account, cells: cells), isBare: true)
       }
       return width(of: parts, gap: gap) + Self.roomForNews <= row.width
     }
     func part(_ health: AccountHealth, isTerse: Bool = false) -> Part {
       healthPart(
-        health, label: state.accountNames.label(health.account, cells: roomy ?? 7),
+        health, label: context.accountNames.label(health.account, cells: roomy ?? 7),
         isTerse: isTerse)
     }
     let parts = health.map { part($0) }
@@ -36,16 +36,16 @@ extension Canvas {
   private static let roomForNews = 8
 
   /// Draws an account a row, the worst first.
-  mutating func drawAccountRows(_ state: AppState, in area: Rect) {
-    let sorted = AccountHealth.sorted(state.health)
+  mutating func drawAccountRows(_ context: ScreenContext, in area: Rect) {
+    let sorted = AccountHealth.sorted(context.health)
     // A single line tells at least how many more there are.
-    if area.height == 1, sorted.count > 1 { return drawAccounts(state, in: area.row(0)) }
+    if area.height == 1, sorted.count > 1 { return drawAccounts(context, in: area.row(0)) }
     for (index, health) in sorted.enumerated() where index < area.height {
       if index == area.height - 1, index > 0, sorted.count > area.height {
         draw([remainder(sorted.dropFirst(index))], in: area.row(index))
         return
       }
-      let label = state.accountNames.label(health.account, cells: area.width / 3)
+      let label = context.accountNames.label(health.account, cells: area.width / 3)
       // The sign, the age and what binds come first; the name takes what they leave.
       let room = area.width - 7 - (health.constraint.isEmpty ? 0 : health.constraint.count + 1)
       let isTerse = room < widths.width(of: label)

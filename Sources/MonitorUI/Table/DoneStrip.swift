@@ -6,13 +6,13 @@ extension Canvas {
   /// Draws what succeeded minute by minute, as far as watched, and the oldest open task.
   ///
   /// It changes once a minute, but for that task's age.
-  mutating func drawDoneStrip(_ state: AppState, in row: Rect) {
+  mutating func drawDoneStrip(_ table: TableState, _ context: ScreenContext, in row: Rect) {
     guard !row.isEmpty else { return }
-    let zone = state.options.zone
+    let zone = context.options.zone
     var left = [Part(0, "done/min", .dim)]
     let cells = min(60, row.width / 3)
-    if let (start, minutes) = state.done.minutes(before: state.viewNow, count: cells) {
-      let start = state.calendar(start)
+    if let (start, minutes) = context.known.done.minutes(before: context.viewNow, count: cells) {
+      let start = context.calendar(start)
       let clock = zone.civilTime(at: start).timeText
       if let last = minutes.last {
         let most = minutes.map(\.done).max() ?? 0
@@ -29,11 +29,11 @@ extension Canvas {
       left.append(Part(1, "no answer yet", .dim))
     }
     var right: [Part] = []
-    if let oldest = state.rows.counts.totals.oldest {
+    if let oldest = table.rows.counts.totals.oldest {
       let least = oldest.isAtLeast ? TimeText.atLeast : ""
       let age =
         least
-        + AgeText.text(AgeText.stepped(state.viewNow.timeIntervalSince(oldest.since), .down))
+        + AgeText.text(AgeText.stepped(context.viewNow.timeIntervalSince(oldest.since), .down))
       let name = widths.middleCut(
         "\(oldest.id.account) \(oldest.id.shownID)", to: max(12, row.width / 5), mark: cut)
       right = [Part(2, [Span("oldest open ", .dim), Span(age), Span(" \(name)", .dim)])]

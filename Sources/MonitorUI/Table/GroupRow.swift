@@ -3,16 +3,18 @@ import Terminal
 
 extension Canvas {
   /// Draws the line of a group: the same sums as in the totals line, and how many tasks it has.
-  mutating func drawGroup(_ group: TaskGroup, _ state: AppState, in row: Rect) {
-    let totals = state.rows.counts.groups[group] ?? Totals()
+  mutating func drawGroup(
+    _ group: TaskGroup, _ table: TableState, _ context: ScreenContext, in row: Rect
+  ) {
+    let totals = table.rows.counts.groups[group] ?? Totals()
     // By the width of the screen alone: the figures stay where they are as groups come and go.
     let nameWidth = max(6, min(32, row.width / 5))
     let title =
       group.grouping == .account
-      ? state.accountNames.label(AccountID(group.name), cells: nameWidth) : group.title
+      ? context.accountNames.label(AccountID(group.name), cells: nameWidth) : group.title
     let name = widths.middleCut(title, to: nameWidth, mark: cut)
     var parts = [
-      Part(0, state.view.folded.contains(group) ? "+" : "-", .accent),
+      Part(0, table.view.folded.contains(group) ? "+" : "-", .accent),
       Part(0, widths.padded(name, to: nameWidth), .strong),
       row.width < 80
         ? Part(
@@ -28,10 +30,12 @@ extension Canvas {
   }
 
   /// Draws what keys do with the selected group.
-  mutating func drawGroupSelection(_ group: TaskGroup, _ state: AppState, in row: Rect) {
-    var said = (state.rows.counts.groups[group]?.tasks ?? 0).counted("task") + " in view"
-    if let key = state.options.keymap.keyName(.open) {
-      said += state.view.folded.contains(group) ? "; \(key) unfolds them" : "; \(key) folds them"
+  mutating func drawGroupSelection(
+    _ group: TaskGroup, _ table: TableState, _ context: ScreenContext, in row: Rect
+  ) {
+    var said = (table.rows.counts.groups[group]?.tasks ?? 0).counted("task") + " in view"
+    if let key = context.options.keymap.keyName(.open) {
+      said += table.view.folded.contains(group) ? "; \(key) unfolds them" : "; \(key) folds them"
     }
     draw(
       [

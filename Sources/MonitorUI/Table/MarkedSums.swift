@@ -21,15 +21,3 @@ struct MarkedSums: Equatable, Sendable {
     }
   }
 }
-
-extension AppState {
-  /// Brings the sums of the marked tasks up to date with the marks, the rows and the data.
-  mutating func refreshMarkedSums(since before: (marks: Marks, version: UInt64, rows: TableRows)) {
-    guard marks != before.marks || shown.version != before.version || rows != before.rows
-    else { return }
-    let seen = marks.isEmpty ? 0 : rows.ids.count { marks.contains($0) }
-    markedSums = MarkedSums(
-      marks.ids.lazy.compactMap { [shown] in shown.task($0) }, hidden: marks.count - seen)
-    if marks.isEmpty != before.marks.isEmpty { resizeLists() }
-  }
-}

@@ -7,6 +7,21 @@ enum ProblemLine: Equatable {
   /// So many tasks in view need attention, of which these problems tell.
   case tasks(Int, [ProblemEntry])
 
+  /// Finds what matters most; nil for nothing.
+  ///
+  /// - Complexity: O(*n*) in the rows where some are acknowledged.
+  init?(_ problems: ProblemCenter, _ rows: TableRows) {
+    let active = problems.active
+    let needy = Self.tasksInNeed(problems, rows)
+    if let worst = active.first, worst.grade != nil || needy == 0 {
+      self = .worst(worst, of: active.count)
+    } else if needy > 0 {
+      self = .tasks(needy, active.filter { $0.id.kind == .tasks })
+    } else {
+      return nil
+    }
+  }
+
   /// The problems it is about.
   var entries: [ProblemEntry] {
     switch self {
@@ -14,29 +29,12 @@ enum ProblemLine: Equatable {
     case .tasks(_, let entries): entries
     }
   }
-}
-
-extension AppState {
-  /// What is wrong, as old as the rows on the screen.
-  var shownProblems: ProblemCenter { pausedProblems ?? problems }
-
-  /// What the problem line says; nil for nothing.
-  var problemLine: ProblemLine? {
-    let active = shownProblems.active
-    let needy = tasksInNeed
-    if let worst = active.first, worst.grade != nil || needy == 0 {
-      return .worst(worst, of: active.count)
-    }
-    return needy > 0 ? .tasks(needy, active.filter { $0.id.kind == .tasks }) : nil
-  }
 
   /// How many tasks in view an operator has to look at: those that failed, but for the acknowledged ones, and
   /// those that stand still.
-  ///
-  /// - Complexity: O(*n*) in the rows where some are acknowledged.
-  private var tasksInNeed: Int {
+  private static func tasksInNeed(_ problems: ProblemCenter, _ rows: TableRows) -> Int {
     let totals = rows.counts.totals
-    let acknowledged = shownProblems.entries.filter { $0.id.kind == .tasks && $0.isAcknowledged }
+    let acknowledged = problems.entries.filter { $0.id.kind == .tasks && $0.isAcknowledged }
     guard totals.problems > 0, !acknowledged.isEmpty else { return totals.problems }
     let known = acknowledged.reduce(into: Set<CacheTask.ID>()) { $0.formUnion($1.tasks) }
     return max(totals.stalled, totals.problems - rows.ids.count(where: known.contains))

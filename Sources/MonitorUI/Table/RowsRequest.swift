@@ -8,7 +8,8 @@ import TaskModel
 public struct RowsRequest: Equatable, Sendable {
   /// The number of the rows to be.
   let version: UInt64
-  let snapshot: Snapshot
+  /// What is known: the newest snapshot is looked through, and its news go by what was told before.
+  let known: Knowledge
   let now: Date
   let zone: ShownZone
   let view: TableView
@@ -16,10 +17,6 @@ public struct RowsRequest: Equatable, Sendable {
   let old: TableRows
   /// Whether rows stay in their old order, what is new coming last.
   let keepsOrder: Bool
-  /// The snapshot whose news were told last, and what was known by then.
-  let told: Snapshot
-  let problems: ProblemCenter
-  let done: DoneLog
 
   public static func == (left: RowsRequest, right: RowsRequest) -> Bool {
     left.version == right.version
@@ -29,11 +26,11 @@ public struct RowsRequest: Equatable, Sendable {
   ///
   /// - Complexity: O(*n* log *n*) in the number of tasks.
   public func derive() -> DerivedRows {
-    let scene = Scene(snapshot: snapshot, now: now, zone: zone)
+    let scene = Scene(snapshot: known.latest, now: now, zone: zone)
     let rows = TableRows.derive(scene, view: view, version: version)
     return DerivedRows(
       request: self, rows: keepsOrder ? rows.inOrder(of: old, view: view) : rows,
-      news: SnapshotNews(of: snapshot, after: told, problems, done, now: now))
+      news: SnapshotNews(of: known.latest, after: known, now: now))
   }
 }
 

@@ -95,3 +95,13 @@ struct TableLines: Sendable, IdentifiedRows {
   /// The place of the first task; nil if there is none.
   var firstTask: Int? { (0..<count).first { id(at: $0).task != nil } }
 }
+
+extension Grouping {
+  /// Finds a grouping by its name.
+  ///
+  /// - Parameter place: Where in the line it stands, from 1 on; nil where there is but one place.
+  init(parsing name: String, at place: Int? = nil) throws(PromptError) {
+    self = try Vocabulary(Self.allCases.map { ($0.rawValue, $0) }).meaning(of: name)
+      .value("grouping", name, at: place, among: Self.allCases.map(\.rawValue))
+  }
+}

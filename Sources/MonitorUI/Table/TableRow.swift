@@ -3,27 +3,27 @@ import Terminal
 
 extension Canvas {
   /// Draws the rows in sight and returns the cursor's place; nil for an empty list.
-  mutating func drawRows(_ state: AppState, in area: Rect) -> Point? {
-    let scene = state.scene
-    let columns = state.columnLayout(width: area.width)
-    let window = state.cursor.window
+  mutating func drawRows(_ table: TableState, _ context: ScreenContext, in area: Rect) -> Point? {
+    let scene = context.scene
+    let columns = table.columnLayout(width: area.width)
+    let window = table.cursor.window
     var place: Point?
     for index in window.visible {
       let row = area.row(index - window.first)
       guard !row.isEmpty else { continue }
-      let listPlace = state.cursor.place(ofVisible: index)
+      let listPlace = table.cursor.place(ofVisible: index)
       let isSelected = index == window.cursor
-      let line = isSelected ? state.cursor.id : listPlace.map { state.rows.lines.id(at: $0) }
-      if let id = line?.task, let task = state.shown.task(id) {
+      let line = isSelected ? table.cursor.id : listPlace.map { table.rows.lines.id(at: $0) }
+      if let id = line?.task, let task = context.known.shown.task(id) {
         let facts = RowFacts(task, in: scene)
         let cells = listPlace == nil ? ghostSplit(row).cells : row
-        drawCells(facts, columns: columns, state: state, in: cells)
-        if state.marks.contains(id) {
+        drawCells(facts, columns: columns, table, context, in: cells)
+        if table.marks.contains(id) {
           write(
             theme.glyphs[.mark], at: Point(x: row.minX + 1, y: row.minY), role: .mark, width: 1)
         }
       } else if let group = line?.group {
-        drawGroup(group, state, in: row)
+        drawGroup(group, table, context, in: row)
       } else {
         continue
       }
@@ -36,7 +36,7 @@ extension Canvas {
         place = row.origin
       }
     }
-    if window.count == 0 { write("   " + state.emptyReason, in: area.row(0), role: .dim) }
+    if window.count == 0 { write("   " + table.emptyReason(context), in: area.row(0), role: .dim) }
     return place
   }
 
@@ -56,7 +56,8 @@ extension Canvas {
   }
 
   private mutating func drawCells(
-    _ facts: RowFacts, columns: ColumnLayout, state: AppState, in row: Rect
+    _ facts: RowFacts, columns: ColumnLayout, _ table: TableState, _ context: ScreenContext,
+    in row: Rect
   ) {
     let base: ThemeRole = facts.isStale ? .dim : .text
     let statusRole = facts.statusRole
@@ -81,10 +82,10 @@ extension Canvas {
           [Part(0, Bar.spans(facts.task.progress, width: width, glyphs: theme.glyphs))],
           in: cells)
       case .account:
-        let name = state.accountNames.label(facts.task.account, cells: width)
+        let name = context.accountNames.label(facts.task.account, cells: width)
         write(clipped(name, to: width), in: cells, role: base)
       case .target:
-        write(cutter.text(text, width: width, pan: state.pan), in: cells, role: base)
+        write(cutter.text(text, width: width, pan: table.pan), in: cells, role: base)
       case .taskID, .domain, .vendorStatus, .label:
         write(widths.middleCut(text, to: width, mark: cut), in: cells, role: base)
       case .age, .took:
@@ -94,6 +95,35 @@ extension Canvas {
         write(text, in: cells, role: base, alignment: column.alignment)
       }
     }
+  }
+
+  /// Draws what is to be said about the selected row.
+  mutating func drawSelection(_ table: TableState, _ context: ScreenContext, in row: Rect) {
+    guard !row.isEmpty else { return }
+    if let group = table.cursor.id?.group {
+      return drawGroupSelection(group, table, context, in: row)
+    }
+    guard let task = table.selectedTask(in: context.known.shown) else { return }
+    let sentences = TaskSentences(facts: RowFacts(task, in: context.scene))
+    var said = sentences.explanation
+    if table.cursor.isOnGhost { said.insert("filtered out", at: 0) }
+    let name = sentences.name + ":"
+    let text = sentence(said, cells: row.width - widths.width(of: name) - 5)
+    draw([Part(0, "sel", .dim), Part(0, name, .accent), Part(0, text)], in: row)
+  }
+
+  /// Returns sentences side by side: as many as fit whole, and the first in any case.
+  func sentence(_ sentences: [String], cells: Int) -> String {
+    var text = sentences.first ?? ""
+    for (index, next) in sentences.enumerated().dropFirst() {
+      let isLast = index == sentences.count - 1
+      let longer = "\(text); \(next)"
+      if widths.width(of: longer) + (isLast ? 0 : 3) > cells {
+        return widths.width(of: text) + 3 > cells ? text : "\(text); \(cut)"
+      }
+      text = longer
+    }
+    return text
   }
 
   private static func sign(_ sign: String, glyphs: GlyphSet) -> String {

@@ -26,8 +26,9 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     var tasks: [Bool] = []
   }
 
-  /// For how long, in seconds, what did not pass is taken not to pass a narrower test.
-  private static let memory = AppState.judgementInterval
+  /// After how many seconds rows are judged anew although no data came; for so long what did not pass is
+  /// taken not to pass a narrower test.
+  static let lifetime = 5.0
 
   /// The rows before anything is known.
   static let none = TableRows(
@@ -123,7 +124,7 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
   /// Returns what passed, where that bears on a narrower view of the same tasks.
   private func passed(_ scene: Scene, narrowedTo narrower: TableView) -> Passed? {
     guard passed.snapshot == scene.snapshot, narrower.implies(view),
-      abs(scene.now.timeIntervalSince(passed.at)) < Self.memory
+      abs(scene.now.timeIntervalSince(passed.at)) < Self.lifetime
     else { return nil }
     return passed
   }

@@ -8,10 +8,22 @@ struct TaskPreview: Equatable, Sendable {
   /// The worst URLs of the task, failed ones first; empty where there are none.
   let items: [URLItem]
   /// The snapshot they come from.
-  fileprivate let version: UInt64
+  private let version: UInt64
 
   /// The preview of nothing.
-  static let none = TaskPreview(line: nil, items: [], version: 0)
+  static let none = TaskPreview(of: nil, in: .empty)
+
+  /// Makes the preview of a line.
+  init(of line: TableLine?, in snapshot: Snapshot) {
+    self.line = line
+    version = snapshot.version
+    items = line?.task.flatMap { snapshot.task($0)?.urls }.map { Self.worst(of: $0) } ?? []
+  }
+
+  /// Whether it is about that line as it is in that snapshot.
+  func shows(_ line: TableLine?, in snapshot: Snapshot) -> Bool {
+    self.line == line && version == snapshot.version
+  }
 
   /// The most URLs it holds; the tallest pane has room for no more.
   static let limit = 60
@@ -31,7 +43,7 @@ struct TaskPreview: Equatable, Sendable {
     let hasProblems = urls.endedCount > urls.succeededCount
     let hasOpen = urls.endedCount < urls.count
     for (place, status) in urls.statuses.enumerated() {
-      switch URLRows.rank(status) {
+      switch status.urlRank {
       case 0: problems.append(place)
       case 1: if open.count < limit { open.append(place) }
       default: if rest.count < limit { rest.append(place) }
@@ -40,22 +52,5 @@ struct TaskPreview: Equatable, Sendable {
       if !hasProblems, open.count == limit || !hasOpen && rest.count == limit { break }
     }
     return (problems + open + rest).prefix(limit).map { urls[$0] }
-  }
-}
-
-extension AppState {
-  /// Brings the preview up to date with the cursor and the data, where the screen has one: no frame
-  /// may show another task beside the list than the one under the cursor.
-  mutating func refreshPreview() {
-    guard case .table = page, !layout.preview.isEmpty else {
-      preview = .none
-      return
-    }
-    let line = cursor.id
-    guard preview.line != line || preview.version != shown.version else { return }
-    preview = TaskPreview(
-      line: line,
-      items: line?.task.flatMap { shown.task($0)?.urls }.map { TaskPreview.worst(of: $0) } ?? [],
-      version: shown.version)
   }
 }

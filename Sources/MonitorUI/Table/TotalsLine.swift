@@ -3,15 +3,15 @@ import Terminal
 
 extension Canvas {
   /// Draws how far it is and what failed, over the rows of the table.
-  mutating func drawTotals(_ state: AppState, in row: Rect) {
-    let totals = state.rows.counts.totals
+  mutating func drawTotals(_ table: TableState, _ context: ScreenContext, in row: Rect) {
+    let totals = table.rows.counts.totals
     guard totals.tasks > 0 else {
-      draw([Part(0, state.emptyReason, .dim)], in: row)
+      draw([Part(0, table.emptyReason(context), .dim)], in: row)
       return
     }
     var parts = [progress(totals.progress)]
     if let bar = bar(totals.progress, of: row.width) { parts.append(bar) }
-    let words = TotalsWords(totals, hasAllEnded: state.hasAllEnded)
+    let words = TotalsWords(totals, hasAllEnded: table.hasAllEnded(context))
     parts += fitting(words.lines, cells: row.width - width(of: parts, gap: 1) - 1)
     draw(parts, in: row)
   }
@@ -36,18 +36,22 @@ extension Canvas {
   }
 
   /// Draws the totals in as few words as a tiny screen needs.
-  mutating func drawShortTotals(_ state: AppState, in area: Rect, withAccounts: Bool) {
-    let totals = state.rows.counts.totals
+  mutating func drawShortTotals(
+    _ table: TableState, _ context: ScreenContext, in area: Rect, withAccounts: Bool
+  ) {
+    let totals = table.rows.counts.totals
     let isTerse = area.width < 30
     var parts: [Part] = []
     if totals.tasks == 0 {
-      parts = [Part(0, state.rows.counts.all.tasks > 0 ? "0 shown" : state.emptyWord, .dim)]
+      parts = [
+        Part(0, table.rows.counts.all.tasks > 0 ? "0 shown" : table.emptyWord(context), .dim)
+      ]
     }
     // Where words bound the view, how far it is gives way before them.
-    let modes = withAccounts ? modes(state, isTerse: isTerse) : []
-    if state.options.isDemo { parts.append(Part(2, "DEMO", .titleReplay)) }
+    let modes = withAccounts ? modes(table, isTerse: isTerse) : []
+    if context.options.isDemo { parts.append(Part(2, "DEMO", .titleReplay)) }
     parts += modes
-    let right = withAccounts ? [Part(0, [Liveness(state, isTerse: isTerse).span])] : []
+    let right = withAccounts ? [Part(0, [Liveness(context, isTerse: isTerse).span])] : []
     if totals.tasks > 0 { parts = shortSums(totals, beside: parts + right, in: area.width) + parts }
     guard withAccounts else {
       draw(parts, in: area.row(0))
@@ -73,50 +77,43 @@ extension Canvas {
   }
 }
 
-extension AppState {
+extension TableState {
   /// Whether nothing at all is left to wait for, and everything is in sight of an account that
   /// answers: only then may a screen say so.
-  var hasAllEnded: Bool {
+  func hasAllEnded(_ context: ScreenContext) -> Bool {
     let all = rows.counts.all
-    guard pausedAt == nil, all.tasks > 0, all.unfinished == 0 else { return false }
-    return health.allSatisfy { $0.grade == .ok || $0.grade == .off }
+    guard context.known.pausedAt == nil, all.tasks > 0, all.unfinished == 0 else { return false }
+    return context.health.allSatisfy { $0.grade == .ok || $0.grade == .off }
   }
 
   /// Why the table is empty, in a word or two.
-  var emptyWord: String {
-    rows.counts.all.tasks > 0 ? "nothing in view" : isWaiting ? "waiting" : "no tasks"
+  func emptyWord(_ context: ScreenContext) -> String {
+    rows.counts.all.tasks > 0
+      ? "nothing in view" : context.known.isWaiting ? "waiting" : "no tasks"
   }
 
   /// Why the table is empty.
-  var emptyReason: String {
+  func emptyReason(_ context: ScreenContext) -> String {
     if rows.count > 0 { return "" }
-    if rows.counts.all.tasks > 0 {
-      if view.scope != nil, view.filter.isEmpty, view.text.isEmpty, !view.showsProblemsOnly {
-        return "none of those tasks is listed now"
-      }
-      if rows.counts.hidden > 0 {
-        // The key lifts the bounds, but drops the text and the choice of problems, too.
-        if view.showsProblemsOnly || !view.text.isEmpty {
-          return
-            "nothing open or recent; \(rows.counts.hidden.counted("older task")) would be in view"
-        }
-        let key = options.keymap.keyName(.everything).map {
-          "; \($0) shows all \(rows.counts.hidden)"
-        }
-        return "nothing open or recent" + (key ?? "")
-      }
-      if !view.filter.isEmpty { return "nothing matches the filter" }
-      if !view.text.isEmpty { return "no row contains the text" }
-      // What an account in trouble keeps to itself may be a problem.
-      let isSure = health.allSatisfy { $0.problem == nil }
-      return isSure ? "no task is bad" : "nothing in view"
+    guard rows.counts.all.tasks > 0 else {
+      return context.known.isWaiting ? "waiting for the first answer" : "no tasks"
     }
-    return isWaiting ? "waiting for the first answer" : "no tasks"
-  }
-
-  /// Whether an account has not answered yet, so that there may be tasks nobody knows of.
-  var isWaiting: Bool {
-    shown.accounts.isEmpty
-      || shown.accounts.contains { $0.lastSuccess == nil && $0.state != .off }
+    if view.scope != nil, view.filter.isEmpty, !view.isNarrowed {
+      return "none of those tasks is listed now"
+    }
+    if rows.counts.hidden > 0 {
+      // The key lifts the bounds, but drops the text and the choice of problems, too.
+      if view.isNarrowed {
+        return
+          "nothing open or recent; \(rows.counts.hidden.counted("older task")) would be in view"
+      }
+      return "nothing open or recent"
+        + context.keyHint(.everything, "shows all \(rows.counts.hidden)")
+    }
+    if !view.filter.isEmpty { return "nothing matches the filter" }
+    if !view.text.isEmpty { return "no row contains the text" }
+    // What an account in trouble keeps to itself may be a problem.
+    let isSure = context.health.allSatisfy { $0.problem == nil }
+    return isSure ? "no task is bad" : "nothing in view"
   }
 }

@@ -56,7 +56,7 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
       keys.append(URLKey(text: text, occurrence: occurrence))
       if view.showsProblemsOnly, !item.status.isProblem { continue }
       if let needle, !item.showsText(needle) { continue }
-      if matcher.matches(item) { ranks[rank(item.status)].append(index) }
+      if matcher.matches(item) { ranks[item.status.urlRank].append(index) }
     }
     var places = ranks[0] + ranks[1] + ranks[2]
     if view.sort != .standard { places = view.sort.order(of: places, in: items) }
@@ -68,12 +68,6 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
     URLRows(
       version: version, items: items, keys: keys,
       places: places(inOrderOf: old).map { places[$0] })
-  }
-
-  /// How bad a state is, for the order: 0 failed, 1 open, 2 done.
-  static func rank(_ status: TaskStatus) -> Int {
-    if status.isProblem { return 0 }
-    return status.isEnded ? 2 : 1
   }
 }
 

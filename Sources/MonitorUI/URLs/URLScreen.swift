@@ -3,57 +3,55 @@ import Terminal
 
 extension Canvas {
   /// Draws the URLs of a task and returns the cursor's place; nil where there is no row.
-  mutating func drawURLs(_ state: AppState, _ urls: URLPage) -> Point? {
-    let layout = state.layout
-    guard let task = state.shown.task(urls.task) else {
-      drawMissingTask(state, urls, layout)
+  mutating func drawURLs(_ urls: URLListState, _ context: ScreenContext) -> Point? {
+    let layout = urls.layout(context)
+    guard let task = context.known.shown.task(urls.task) else {
+      drawMissingTask(context, urls, layout)
       return nil
     }
-    let facts = RowFacts(task, in: state.scene)
-    let crumbs = crumbs(state, urls, width: layout.bounds.width)
+    let facts = RowFacts(task, in: context.scene)
+    let crumbs = crumbs(context, urls, width: layout.bounds.width)
     switch layout.form {
     case .word:
       draw(shortTotals(facts), in: layout.totals.row(0))
       return nil
     case .line:
-      let word = Liveness(state, isTerse: layout.title.width < 30).span
+      let word = Liveness(context, isTerse: layout.title.width < 30).span
       draw(
         shortTotals(facts) + modes(urls, width: layout.title.width), right: [Part(0, [word])],
         in: layout.title)
     case .small:
       let name = widths.middleCut(task.id.shownID.text, to: 12, mark: cut)
-      let demo = state.options.isDemo ? [Part(4, "DEMO", .titleReplay)] : []
+      let demo = context.options.isDemo ? [Part(4, "DEMO", .titleReplay)] : []
       draw(
         shortTotals(facts) + modes(urls, width: layout.totals.width) + [Part(1, name, .dim)] + demo,
-        right: [Part(0, [Liveness(state).span])], in: layout.totals)
+        right: [Part(0, [Liveness(context).span])], in: layout.totals)
     case .compact, .full, .large:
-      drawTitle(state, crumbs: crumbs, in: layout.title)
+      drawTitle(context, crumbs: crumbs, in: layout.title)
       drawTaskTotals(facts, in: layout.totals)
-      drawTaskLine(state, facts, in: layout.accounts)
+      drawTaskLine(context, facts, in: layout.accounts)
       if !urls.rows.items.isEmpty {
         drawURLView(urls, in: layout.filter)
-        drawURLHeader(state, in: layout.header)
+        drawURLHeader(urls, context, in: layout.header)
       }
     }
     var place: Point?
     if urls.rows.items.isEmpty {
-      let page = TextPage.withoutURLs(facts, width: layout.list.width, options: state.options)
+      let page = TextPage.withoutURLs(facts, width: layout.list.width, options: context.options)
       drawLines(page.lines, scroll: urls.scroll, in: layout.list)
       let last = layout.list.split(bottom: 1).bottom
       if page.lines.count - urls.scroll > layout.list.height, !last.isEmpty {
         write(cut, in: last.split(left: last.width - 1).rest, role: .dim)
       }
     } else {
-      place = drawURLRows(state, urls, in: layout.list)
-      drawURLDetail(state, urls, in: layout.detail)
+      place = drawURLRows(context, urls, in: layout.list)
+      drawURLDetail(context, urls, in: layout.detail)
     }
-    drawProblem(state, in: layout.problem)
-    drawHints(state, in: layout.hint)
     return place
   }
 
   /// Returns the way to the page; the task's name gives way first.
-  private func crumbs(_ state: AppState, _ urls: URLPage, width: Int) -> [String] {
+  private func crumbs(_ context: ScreenContext, _ urls: URLListState, width: Int) -> [String] {
     guard width >= 80 else {
       return [widths.middleCut(urls.task.shownID.text, to: 12, mark: cut), "URLs"]
     }
@@ -61,21 +59,21 @@ extension Canvas {
     let room = width - (width >= 100 ? 80 : 57)
     let cells = room - 1 - widths.width(of: urls.task.shownID.text)
     let name =
-      "\(state.accountNames.label(urls.task.account, cells: cells)) \(urls.task.shownID)"
+      "\(context.accountNames.label(urls.task.account, cells: cells)) \(urls.task.shownID)"
     return ["Tasks", widths.middleCut(name, to: room, mark: cut), "URLs"]
   }
 
-  private mutating func drawMissingTask(_ state: AppState, _ urls: URLPage, _ layout: Layout) {
-    drawTitle(state, crumbs: crumbs(state, urls, width: layout.bounds.width), in: layout.title)
+  private mutating func drawMissingTask(
+    _ context: ScreenContext, _ urls: URLListState, _ layout: Layout
+  ) {
+    drawTitle(context, crumbs: crumbs(context, urls, width: layout.bounds.width), in: layout.title)
     let area = layout.list.isEmpty ? layout.totals : layout.list
     write(
       "this task is gone from the list", in: area.row(0), role: .dim)
-    drawProblem(state, in: layout.problem)
-    drawHints(state, in: layout.hint)
   }
 
   /// Returns which of the URLs are shown, in a word; empty for all.
-  private func modes(_ urls: URLPage, width: Int) -> [Part] {
+  private func modes(_ urls: URLListState, width: Int) -> [Part] {
     if urls.view.isEmpty { return [] }
     return [Part(0, width < 30 ? "filt" : "filtered", .promptToken)]
   }
@@ -114,11 +112,11 @@ extension Canvas {
     draw(parts, right: [Part(3, "age \(TimeText.fullAge(facts))")], in: row)
   }
 
-  private mutating func drawTaskLine(_ state: AppState, _ facts: RowFacts, in row: Rect) {
+  private mutating func drawTaskLine(_ context: ScreenContext, _ facts: RowFacts, in row: Rect) {
     var parts: [Part] = []
     if let status = facts.account {
-      let label = state.accountNames.label(status.account, cells: 20)
-      parts.append(healthPart(state.health(of: status), label: label))
+      let label = context.accountNames.label(status.account, cells: 20)
+      parts.append(healthPart(context.health(of: status), label: label))
     }
     let said = TaskSentences(facts: facts)
     if let causes = said.causes {
@@ -131,7 +129,7 @@ extension Canvas {
     draw(parts, in: row)
   }
 
-  private mutating func drawURLView(_ urls: URLPage, in row: Rect) {
+  private mutating func drawURLView(_ urls: URLListState, in row: Rect) {
     var left: [Part] = []
     if urls.view.isEmpty { left.append(Part(2, "all URLs")) }
     if urls.view.showsProblemsOnly { left.append(Part(0, "FAILED ONLY", .titleMode)) }
@@ -151,10 +149,11 @@ extension Canvas {
     draw(left, right: right, in: row, gap: row.width < 80 ? 1 : 2)
   }
 
-  private mutating func drawURLHeader(_ state: AppState, in row: Rect) {
+  private mutating func drawURLHeader(
+    _ urls: URLListState, _ context: ScreenContext, in row: Rect
+  ) {
     restyle(row, role: .header)
     let columns = URLColumns(width: row.width)
-    guard case .urls(let urls) = state.page else { return }
     let order = urls.view.sort
     func write(
       _ column: URLColumn, _ title: String, in cells: Rect,
@@ -171,7 +170,7 @@ extension Canvas {
     write(.finished, "ENDED", in: columns.finished(in: row))
     write(.said, "VENDOR SAYS", in: columns.said(in: row))
     var title = "URL"
-    let keymap = state.options.keymap
+    let keymap = context.options.keymap
     if row.width >= 80, let left = keymap.keyName(.scrollLeft),
       let right = keymap.keyName(.scrollRight)
     {
@@ -180,7 +179,9 @@ extension Canvas {
     write(.url, title, in: columns.url(in: row))
   }
 
-  private mutating func drawURLRows(_ state: AppState, _ urls: URLPage, in area: Rect) -> Point? {
+  private mutating func drawURLRows(_ context: ScreenContext, _ urls: URLListState, in area: Rect)
+    -> Point?
+  {
     let columns = URLColumns(width: area.width)
     let window = urls.cursor.window
     var place: Point?
@@ -193,10 +194,10 @@ extension Canvas {
       guard let item = found else { continue }
       if listPlace == nil {
         let cells = ghostSplit(row).cells
-        draw(item, state: state, pan: urls.pan, columns: URLColumns(width: cells.width), in: cells)
+        draw(item, context, pan: urls.pan, columns: URLColumns(width: cells.width), in: cells)
         drawGhostNote(in: row)
       } else {
-        draw(item, state: state, pan: urls.pan, columns: columns, in: row)
+        draw(item, context, pan: urls.pan, columns: columns, in: row)
       }
       let key = isSelected ? urls.cursor.id : listPlace.map { urls.rows.id(at: $0) }
       if let key, urls.marks.contains(key) {
@@ -214,7 +215,7 @@ extension Canvas {
 
   /// Draws one URL with its state.
   mutating func draw(
-    _ item: URLItem, state: AppState, pan: Int, columns: URLColumns, in row: Rect
+    _ item: URLItem, _ context: ScreenContext, pan: Int, columns: URLColumns, in row: Rect
   ) {
     let word = StatusWord(item.status)
     let role = ThemeRole(status: item.status)
@@ -224,7 +225,7 @@ extension Canvas {
     write(Percent.text(item.progress), in: columns.percent(in: row), role: .text, alignment: .right)
     let finishCells = columns.finished(in: row)
     let finished = item.finishedAt.map {
-      state.options.zone.clock($0, now: state.viewNow, width: finishCells.width)
+      context.options.zone.clock($0, now: context.viewNow, width: finishCells.width)
     }
     write(finished ?? "-", in: finishCells, role: .text)
     let said = item.message?.text ?? item.vendorStatus?.text ?? "-"
@@ -252,7 +253,8 @@ extension Canvas {
     writeLink(pinned + moved, in: cells)
   }
 
-  private mutating func drawURLDetail(_ state: AppState, _ urls: URLPage, in area: Rect) {
+  private mutating func drawURLDetail(_ context: ScreenContext, _ urls: URLListState, in area: Rect)
+  {
     guard !area.isEmpty, let item = urls.selectedItem else { return }
     clear(area)
     guard area.height > 2 else {
@@ -263,27 +265,22 @@ extension Canvas {
     }
     write(
       String(repeating: theme.glyphs[.rule], count: area.width), in: area.row(0), role: .rule)
-    var lines = TextPage.field("url", item.url.text, width: area.width, options: state.options)
+    var lines = TextPage.field("url", item.url.text, width: area.width, options: context.options)
     let message = item.message?.text
     if let message {
-      lines += TextPage.field("error", message, width: area.width, options: state.options)
+      lines += TextPage.field("error", message, width: area.width, options: context.options)
     }
     if let word = item.vendorStatus {
-      lines += TextPage.field("vendor", word.text, width: area.width, options: state.options)
+      lines += TextPage.field("vendor", word.text, width: area.width, options: context.options)
     }
     let room = area.height - 1
     if lines.count > room {
       // What does not fit is a key away, and the line says so.
-      let key = state.options.keymap.keyName(.open) ?? "the URL's page"
+      let key = context.options.keymap.keyName(.open) ?? "the URL's page"
       lines = lines.prefix(room - 1) + [[Span("       \(key) shows all of it", .dim)]]
     }
     drawLines(lines, scroll: 0, in: area.split(top: 1).rest)
   }
-}
-
-extension URLPage {
-  /// The selected URL, in view or not.
-  var selectedItem: URLItem? { cursor.id.flatMap { rows.item(of: $0) } }
 }
 
 /// Where the columns of the URL list are.

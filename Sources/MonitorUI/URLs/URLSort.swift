@@ -77,9 +77,17 @@ extension URLSortOrder {
       let item = items[place]
       return Row(
         first: columns.first?.value(item), second: columns.dropFirst().first?.value(item),
-        standard: StandardRank(group: URLRows.rank(item.status), time: Double(place)))
+        standard: StandardRank(group: item.status.urlRank, time: Double(place)))
     }
     return places.indices.sorted { areInOrder(rows[$0], rows[$1]) ?? ($0 < $1) }
       .map { places[$0] }
+  }
+}
+
+extension TaskStatus {
+  /// How bad the state of a URL is, for the order: 0 failed, 1 open, 2 done.
+  var urlRank: Int {
+    if isProblem { return 0 }
+    return isEnded ? 2 : 1
   }
 }

@@ -58,44 +58,69 @@ struct EventPage: Equatable, Sendable {
     return age < log.count ? log[age] : nil
   }
 
-  /// Moves the cursor.
-  mutating func move(_ move: Movement) { move.apply(to: &cursor, in: rows) }
+  /// Does what a key means here.
+  mutating func apply(_ command: Command, _ context: ScreenContext) -> [Request] {
+    switch command {
+    case .open:
+      guard let event = selected(in: context.known.events) else { return [] }
+      if !event.tasks.isEmpty {
+        let name = event.tasks.count.counted("task") + " of an event"
+        return [.visit(.tasks(Set(event.tasks), name: name))]
+      }
+      if let account = event.account { return [.visit(.account(account))] }
+      return [.say("this event has no task or account")]
+    case .filter: return [.openFilter(isPlain: false)]
+    default:
+      Movement(command, height: context.coverPage)?.apply(to: &cursor, in: rows)
+      return []
+    }
+  }
+
+  /// The keys that matter here, the most important first.
+  var keys: [ScreenKey] {
+    [
+      ScreenKey(
+        .back, hint: filter.isEmpty ? "close" : "clear the filter",
+        help: "clear the filter; without one, close the log"),
+      ScreenKey(
+        .open, hint: "its rows", help: "the tasks of the event, or of its account; Esc returns"),
+      ScreenKey(.filter, hint: "filter", help: "filter the events, in the filter language"),
+      ScreenKey(.problemList, hint: "problems", help: "the list of problems"), .help,
+    ]
+  }
 
   /// Moves the list as a wheel does.
   mutating func scroll(by steps: Int) { cursor.scroll(by: steps, in: rows) }
 
   /// Brings the rows up to date with the log and the filter.
-  fileprivate mutating func refresh(
-    _ log: EventLog, height: Int, matcher: () -> (MonitorEvent) -> Bool
-  ) {
-    cursor.resize(height: height)
+  mutating func refresh(_ context: ScreenContext) {
+    let taken =
+      context.isTyping
+      ? max(0, Layout.editor(of: context.size).height - 1) : Self.detailHeight(context)
+    cursor.resize(height: max(1, context.textHeight - taken))
+    let log = context.known.events
     guard rows.newest != log.version || rows.filter != filter else { return }
     let old = rows
-    rows = EventRows(log, filter: filter, matches: filter.isEmpty ? { _ in true } : matcher())
+    rows = EventRows(
+      log, filter: filter, matches: filter.isEmpty ? { _ in true } : matcher(context))
     _ = cursor.rebuild(rows, old: old) { _ in false }
   }
-}
 
-extension AppState {
-  /// Brings the event log's page up to date, if it is open.
-  mutating func refreshEvents() {
-    guard case .events(var page) = shownOverlay else { return }
-    let taken = isEditing ? max(0, layout.editor.height - 1) : eventDetailHeight
-    let (filter, latest, now) = (page.filter, latest, now)
-    page.refresh(events, height: max(1, textHeight - taken)) {
-      let judgement = Judgement(latest, now: now)
-      let matches = filter.happeningMatcher(in: FilterContext(now: now, judgement: judgement))
-      return { event in
-        matches(
-          Happening(
-            text: event.text, at: event.at, account: event.account,
-            provider: event.account.flatMap { latest.account($0)?.provider },
-            tasks: event.tasks.compactMap { latest.task($0) }))
-      }
+  private func matcher(_ context: ScreenContext) -> (MonitorEvent) -> Bool {
+    let (latest, now) = (context.known.latest, context.now)
+    let judgement = Judgement(latest, now: now)
+    let matches = filter.happeningMatcher(in: FilterContext(now: now, judgement: judgement))
+    return { event in
+      matches(
+        Happening(
+          text: event.text, at: event.at, account: event.account,
+          provider: event.account.flatMap { latest.account($0)?.provider },
+          tasks: event.tasks.compactMap { latest.task($0) }))
     }
-    shownOverlay = .events(page)
   }
 
   /// Lines below the event log that tell the whole text of the selected event.
-  var eventDetailHeight: Int { size.height >= 20 && !isEditing ? 4 : 0 }
+  static func detailHeight(_ context: ScreenContext) -> Int {
+    context.size.height >= 20 && !context.isTyping ? 4 : 0
+  }
 }

@@ -1,14 +1,15 @@
-import TaskModel
 import Terminal
 
 extension Canvas {
   /// Draws the export dialog over the whole screen and returns the cursor's place.
-  mutating func drawExport(_ state: AppState, _ dialog: ExportDialog) -> Point? {
-    let (body, hint) = drawCoverTitle("Export", state)
+  mutating func drawExport(
+    _ dialog: ExportDialog, of subject: String, _ context: ScreenContext
+  ) -> Point? {
+    let (body, hint) = drawCoverTitle("Export", context)
     // What there is no room for is left out from the top: the path comes last but for the verdict.
     var y = 0
     if body.height > 3 {
-      write(subject(state, dialog), in: body.row(y), role: .text)
+      write(subject, in: body.row(y), role: .text)
       y += 1
     }
     if body.height > 2, dialog.raw == nil {
@@ -22,7 +23,7 @@ extension Canvas {
     let hasVerdictLine = body.height > y + 1
     drawPhase(dialog, in: hasVerdictLine ? body.row(y + 1) : hint)
     guard hasVerdictLine || dialog.phase == .typing else { return place }
-    if let notice = state.notice {
+    if let notice = context.notice {
       write(notice, in: hint)
       return place
     }
@@ -34,22 +35,6 @@ extension Canvas {
       }, in: hint,
       gap: hint.width < 80 ? 1 : 2)
     return place
-  }
-
-  private func subject(_ state: AppState, _ dialog: ExportDialog) -> String {
-    if let raw = dialog.raw {
-      return "the answer about \(raw.task.account) \(raw.task.shownID), as it came"
-    }
-    let failed = dialog.format == .failedURLs ? "the failed URLs of " : ""
-    if case .urls(let urls) = state.page {
-      let task = "\(urls.task.account) \(urls.task.shownID)"
-      guard state.shown.task(urls.task)?.urls != nil else {
-        return "the task \(task), without URLs"
-      }
-      return failed + "\(state.pick.text("URL")) of \(urls.rows.items.count.grouped), \(task)"
-    }
-    let order = state.marks.isEmpty ? "; filtered and sorted as on screen" : ""
-    return failed + "\(state.pick.text("task")) of \(state.rows.counts.all.tasks.grouped)\(order)"
   }
 
   private mutating func drawFormats(_ dialog: ExportDialog, in row: Rect) {

@@ -1,10 +1,22 @@
 import TaskModel
 import Terminal
 
+/// What a filter being typed leaves of a list.
+struct FilteredList {
+  /// How many rows are in view, of how many, such as `3 of 20`.
+  let count: String
+  /// What the rows are.
+  let noun: String
+  /// What the rows come to; nil where that is not told.
+  var sums: String?
+}
+
 extension Canvas {
   /// Draws the filter being typed over the bottom of the page and returns the cursor's place.
-  mutating func drawEditor(_ state: AppState, _ editor: FilterEditor) -> Point? {
-    let area = state.layout.editor
+  mutating func drawEditor(
+    _ editor: FilterEditor, over list: FilteredList, _ context: ScreenContext
+  ) -> Point? {
+    let area = Layout.editor(of: context.size)
     clear(area)
     let prompt = area.row(0)
     let (sign, field) = prompt.split(left: 1)
@@ -13,67 +25,45 @@ extension Canvas {
     write(isBad ? "!" : editor.isPlain ? "\\" : "/", in: sign, role: isBad ? .promptError : .prompt)
     let place = draw(editor.field, in: field, role: editor.problem == nil ? .prompt : .promptError)
     if area.height == 1, editor.field.text.isEmpty, !editor.isPlain {
-      let words = keyWords(Self.keys(state), cells: field.width - 2)
+      let words = keyWords(Self.keys(editor), cells: field.width - 2)
       write(words, in: field.split(left: 2).rest, role: .promptGhost)
     }
-    if !drawAid(editor.line, lead: Self.count(state), in: area.row(1)) {
-      drawVerdict(state, editor, in: area.row(1))
+    if !drawAid(editor.line, lead: list.count, in: area.row(1)) {
+      drawVerdict(editor, list, in: area.row(1))
     }
     if area.height > 2 {
       drawEditorHints(
         editor.line, enter: editor.isPlain ? "keep" : "apply", escape: "undo",
-        isAided: !editor.isPlain, notice: state.notice, in: area.row(2))
+        isAided: !editor.isPlain, notice: context.notice, in: area.row(2))
     }
     return place
   }
 
-  private mutating func drawVerdict(_ state: AppState, _ editor: FilterEditor, in row: Rect) {
+  private mutating func drawVerdict(
+    _ editor: FilterEditor, _ list: FilteredList, in row: Rect
+  ) {
     guard !row.isEmpty else { return }
     if let problem = editor.problem {
-      let kept = "(list as before: \(Self.count(state)))"
+      let kept = "(list as before: \(list.count))"
       draw([Part(0, "! " + problem, .promptError), Part(1, kept, .dim)], in: row)
       return
     }
-    var parts: [Part]
-    if let events = editor.events {
-      parts = [Part(0, "\(events.rows.count) of \(events.rows.total) events match")]
-    } else if case .urls(let urls) = state.page {
-      parts = [Part(0, "\(urls.rows.count) of \(urls.rows.items.count) URLs match")]
-    } else {
-      let totals = state.rows.counts.totals
-      parts = [
-        Part(0, "\(state.rows.count) of \(state.rows.counts.all.tasks) tasks match"),
-        Part(
-          2,
-          totals.work.urls.total > 0
-            ? "(\(totals.work.urls.total.counted("URL")))" : "(no URL data)"),
-      ]
-    }
+    var parts = [Part(0, "\(list.count) \(list.noun) match")]
+    if let sums = list.sums { parts.append(Part(2, sums)) }
     // Before anything is typed, what may be typed matters more than what is counted.
-    if editor.field.text.isEmpty, !editor.isPlain, editor.events == nil {
-      parts = [Part(0, Self.count(state))]
+    if editor.field.text.isEmpty, !editor.isPlain, !editor.isOfEvents {
+      parts = [Part(0, list.count)]
     }
     let room = row.width - width(of: parts, gap: 1) - 3
-    let advice = editor.isPlain ? Self.plainAdvice : keyWords(Self.keys(state), cells: room)
+    let advice = editor.isPlain ? Self.plainAdvice : keyWords(Self.keys(editor), cells: room)
     if !advice.isEmpty { parts.append(Part(3, "| " + advice, .dim)) }
     draw(parts, in: row)
   }
 
   /// Returns the keys of the list one filters.
-  private static func keys(_ state: AppState) -> [FilterKey] {
-    guard case .urls = state.page else { return FilterKey.likeliest }
+  private static func keys(_ editor: FilterEditor) -> [FilterKey] {
+    guard case .urls = editor.original else { return FilterKey.likeliest }
     return FilterKey.likeliest.filter(URLItemFilter.keys.contains)
-  }
-
-  /// Returns how many rows of the page are in view, of how many.
-  private static func count(_ state: AppState) -> String {
-    if case .events(let page) = state.shownOverlay {
-      return "\(page.rows.count) of \(page.rows.total)"
-    }
-    guard case .urls(let urls) = state.page else {
-      return "\(state.rows.count) of \(state.rows.counts.all.tasks)"
-    }
-    return "\(urls.rows.count) of \(urls.rows.items.count)"
   }
 
   private static let plainAdvice = "any text in the row; a capital makes it case-sensitive"

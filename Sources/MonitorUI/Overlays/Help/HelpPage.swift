@@ -4,17 +4,34 @@ import Terminal
 extension TextPage {
   /// Makes the help of the screen one is on: its own keys first, then the table of all keys, and the legend
   /// of words and signs.
-  static func help(_ state: AppState, _ help: HelpView) -> TextPage {
-    var isUnderlyingURLs = false
-    if case .urls = state.page { isUnderlyingURLs = true }
-    let keymap = state.options.keymap
-    var sections = HelpSection.all(of: keymap, at: isUnderlyingURLs ? .urls : .table)
-    if let beneath = help.beneath { sections.insert(.keys(of: beneath, keymap), at: 0) }
+  ///
+  /// - Parameters:
+  ///   - name: What the screen is called.
+  ///   - keys: The keys of what lies over the page; nil where nothing does.
+  ///   - place: The page: the table, or the URLs of a task.
+  static func help(
+    _ help: HelpView, _ name: String, keys: [ScreenKey]?, at place: CommandPlace,
+    _ context: ScreenContext
+  ) -> TextPage {
+    let keymap = context.options.keymap
+    var sections = HelpSection.all(of: keymap, at: place)
+    if let keys { sections.insert(HelpSection(keys, keymap), at: 0) }
     let found = sections.compactMap { $0.matching(help.query) }
-    var lines = HelpColumns(width: state.size.width, options: state.options).lines(found)
+    var lines = HelpColumns(width: context.size.width, options: context.options).lines(found)
     if lines.isEmpty { lines = [[Span("no match in the help", .dim)]] }
-    let name = help.beneath?.helpTitle ?? (isUnderlyingURLs ? "URLs" : "Tasks")
     return TextPage(title: "Help: \(name)", lines: lines)
+  }
+}
+
+extension Canvas {
+  /// Draws what is looked for in the help over the last line and returns the cursor's place.
+  mutating func drawHelpSearch(_ help: HelpView, _ context: ScreenContext) -> Point? {
+    guard help.isTyping else { return nil }
+    let row = Rect(context.size).split(bottom: 1).bottom
+    clear(row)
+    let (sign, field) = row.split(left: 1)
+    write("/", in: sign, role: .prompt)
+    return draw(help.field, in: field, role: .prompt)
   }
 }
 
@@ -29,6 +46,19 @@ struct HelpSection {
   let title: String
   let entries: [Entry]
 
+  private init(title: String, entries: [Entry]) {
+    self.title = title
+    self.entries = entries
+  }
+
+  /// Makes the help of what lies over a page: the keys that matter there.
+  init(_ keys: [ScreenKey], _ keymap: Keymap) {
+    title = "KEYS OF THIS SCREEN"
+    entries = keys.compactMap { key in
+      keymap.names(of: key).map { Entry(head: $0, text: key.help) }
+    }
+  }
+
   /// Returns the entries that hold a text, or all under a title that does; nil for none.
   ///
   /// Case does not matter, but for a head of one letter, which is a key.
@@ -40,14 +70,6 @@ struct HelpSection {
       return entry.text.lowercased().contains(wanted) || entry.head.lowercased().contains(wanted)
     }
     return found.isEmpty ? nil : HelpSection(title: title, entries: found)
-  }
-
-  /// Makes the help of what lies over a page: the keys that matter there.
-  static func keys(of overlay: Overlay, _ keymap: Keymap) -> HelpSection {
-    let entries = overlay.keys().compactMap { key in
-      keymap.names(of: key).map { Entry(head: $0, text: key.help) }
-    }
-    return HelpSection(title: "KEYS OF THIS SCREEN", entries: entries)
   }
 
   /// Makes the whole help of a page.

@@ -67,13 +67,13 @@ struct PromptCompletion {
 
   private func columns(of field: TextField, from start: String.Index) -> Completion? {
     let typed = field.before
-    let gap = typed[start...].lastIndex(where: ColumnWish.isGap)
+    let gap = typed[start...].lastIndex(where: NamedColumn.isGap)
     let word = gap.map { typed.index(after: $0) } ?? start
     // The first name tells whether signs are wanted.
     let hasSigns = typed[start...].first.map { "+-".contains($0) } ?? false
     let signs = hasSigns ? ["+", "-"] : [""]
     var names = signs.flatMap { sign in TaskColumn.words.map { sign + $0 } }
-    if gap == nil { names.append(ColumnWish.automatic) }
+    if gap == nil { names.append(NamedColumn.automatic) }
     return completion(of: field, from: word, among: names)
   }
 

@@ -3,8 +3,8 @@ import Terminal
 
 extension Canvas {
   /// Draws the command being typed over the bottom of the page and returns the cursor's place.
-  mutating func drawPrompt(_ state: AppState, _ prompt: PromptEditor) -> Point? {
-    let area = state.layout.editor
+  mutating func drawPrompt(_ context: ScreenContext, _ prompt: PromptEditor) -> Point? {
+    let area = Layout.editor(of: context.size)
     clear(area)
     let (sign, field) = area.row(0).split(left: 1)
     // Where the second line with the reason is missing, the sign tells at least that it is bad.
@@ -16,7 +16,7 @@ extension Canvas {
     }
     if area.height > 2 {
       drawEditorHints(
-        prompt.line, enter: "run", escape: "close", notice: state.notice, in: area.row(2))
+        prompt.line, enter: "run", escape: "close", notice: context.notice, in: area.row(2))
     }
     return place
   }
@@ -43,14 +43,15 @@ extension Canvas {
 
 extension TextPage {
   /// Makes the page that tells what runs, and on what.
-  static func about(_ state: AppState) -> TextPage {
-    var facts = state.options.about
-    if let theme = state.themeName { facts.append(AboutFact("theme", theme)) }
-    let version = state.options.version
+  static func about(_ context: ScreenContext) -> TextPage {
+    var facts = context.options.about
+    if let theme = context.themeName { facts.append(AboutFact("theme", theme)) }
+    let version = context.options.version
     var lines = field(
-      "cdntop", version.isEmpty ? "-" : version, width: state.size.width, options: state.options)
+      "cdntop", version.isEmpty ? "-" : version, width: context.size.width, options: context.options
+    )
     for fact in facts {
-      lines += field(fact.name, fact.value, width: state.size.width, options: state.options)
+      lines += field(fact.name, fact.value, width: context.size.width, options: context.options)
     }
     return TextPage(title: "About", lines: lines)
   }

@@ -48,22 +48,3 @@ enum PromptSetting: Equatable, Sendable, CaseIterable {
     self = setting
   }
 }
-
-extension AppState {
-  /// Does what `:set` is told to, or tells what is set.
-  mutating func carryOutSet(_ argument: String, at start: Int) throws(PromptError) {
-    guard !argument.isEmpty else {
-      let settings: [PromptSetting] = [.follow(follows), .ambiguous(options.widths.ambiguous)]
-      return say(settings.map(\.text).joined(separator: " "), tone: .info)
-    }
-    let setting = try PromptSetting(parsing: argument, at: start)
-    switch setting {
-    case .follow(let isOn): follows = isOn
-    case .ambiguous(let cells):
-      options.widths = DisplayWidth(ambiguous: cells, isASCIIOnly: options.widths.isASCIIOnly)
-      accountNames.measure(options.widths)
-      rewrapRaw()
-    }
-    say(setting.text, tone: .info)
-  }
-}

@@ -1,7 +1,7 @@
 /// Which columns the operator wants, in which order, and how wide.
 struct ColumnChoice: Equatable, Sendable {
   /// What is wanted of one column.
-  enum Wish: Equatable, Sendable {
+  enum Visibility: Equatable, Sendable {
     /// It shows where there is room, by its own priority.
     case automatic
     /// It shows, before any automatic one.
@@ -26,7 +26,7 @@ struct ColumnChoice: Equatable, Sendable {
   private(set) var preset = Preset.own
   /// Every column from left to right, shown or not.
   private(set) var order = TaskColumn.order
-  private var wishes: [TaskColumn.ID: Wish] = [:]
+  private var visibilities: [TaskColumn.ID: Visibility] = [:]
   private var widths: [TaskColumn.ID: Int] = [:]
 
   /// The widest a column can be made.
@@ -34,11 +34,12 @@ struct ColumnChoice: Equatable, Sendable {
   private static let few: Set<TaskColumn.ID> = [.status, .percent, .failed, .age, .target]
 
   /// Whether any column shows by choice.
-  var hasShown: Bool { order.contains { wish($0) == .shown } }
+  var hasShown: Bool { order.contains { visibility(of: $0) == .shown } }
 
-  func wish(_ id: TaskColumn.ID) -> Wish {
+  /// Returns what is wanted of a column.
+  func visibility(of id: TaskColumn.ID) -> Visibility {
     switch preset {
-    case .own: wishes[id] ?? .automatic
+    case .own: visibilities[id] ?? .automatic
     case .wide: .shown
     case .narrow: Self.few.contains(id) ? .automatic : .hidden
     }
@@ -53,14 +54,14 @@ struct ColumnChoice: Equatable, Sendable {
   /// Shows or hides a column.
   mutating func set(_ id: TaskColumn.ID, isShown: Bool) {
     adoptPreset()
-    wishes[id] = isShown ? .shown : .hidden
+    visibilities[id] = isShown ? .shown : .hidden
   }
 
   /// Shows these columns and no other ones, from left to right.
   mutating func show(only ids: [TaskColumn.ID]) {
     adoptPreset()
     order = ids + order.filter { !ids.contains($0) }
-    for id in order { wishes[id] = ids.contains(id) ? .shown : .hidden }
+    for id in order { visibilities[id] = ids.contains(id) ? .shown : .hidden }
   }
 
   /// Moves a column by places to the right, negative to the left; it stops at the ends.
@@ -78,19 +79,19 @@ struct ColumnChoice: Equatable, Sendable {
     guard id != .target, let column = TaskColumn.column(id) else { return }
     adoptPreset()
     widths[id] = max(column.minimumWidth, min(present + cells, Self.widest))
-    wishes[id] = .shown
+    visibilities[id] = .shown
   }
 
   /// Leaves a column to itself again, at its place.
   mutating func reset(_ id: TaskColumn.ID) {
     adoptPreset()
-    wishes[id] = nil
+    visibilities[id] = nil
     widths[id] = nil
   }
 
   private mutating func adoptPreset() {
     guard preset != .own else { return }
-    for id in order { wishes[id] = wish(id) }
+    for id in order { visibilities[id] = visibility(of: id) }
     preset = .own
   }
 }

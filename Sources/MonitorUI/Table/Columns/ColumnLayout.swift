@@ -93,7 +93,7 @@ struct ColumnRoom {
 
   /// Whether a column shows whatever the width: one chosen, or one without which rows say nothing.
   func isFixed(_ id: TaskColumn.ID) -> Bool {
-    switch choice.wish(id) {
+    switch choice.visibility(of: id) {
     case .shown: true
     case .hidden: false
     case .automatic: id == .status || id == .target
@@ -146,7 +146,7 @@ struct ColumnRoom {
     }
     for id in fixed where !take(id) { return nil }
     for column in TaskColumn.all where width >= column.fromWidth && chosen[column.id] == nil {
-      if choice.wish(column.id) == .automatic { _ = take(column.id) }
+      if choice.visibility(of: column.id) == .automatic { _ = take(column.id) }
     }
     // A row that says nothing helps nobody, whatever was hidden.
     if chosen.isEmpty { _ = take(.status) }

@@ -1,48 +1,23 @@
 import TaskModel
-import Terminal
 
-extension AppState {
+extension ColumnChoice {
   /// Does what `:cols` is told to; a mistake changes nothing.
   ///
-  /// - Parameter start: How many characters of the line stand before the argument.
-  mutating func carryOutColumns(_ argument: String, at start: Int) throws(PromptError) {
-    if argument.isEmpty {
-      let names = columnLayout(width: size.width).slots.map { TaskColumn.word(of: $0.id) }
-      return say("columns: \(names.joined(separator: " "))", tone: .info)
-    }
-    let wishes = try ColumnWish.wishes(parsing: argument, at: start)
-    if wishes.isEmpty {
-      columns = ColumnChoice()
-    } else if wishes.contains(where: { $0.sign == nil }) {
-      columns.show(only: wishes.map(\.id))
+  /// - Parameter start: How many characters of the line stand before the text.
+  mutating func change(parsing text: String, at start: Int) throws(PromptError) {
+    let columns = try NamedColumn.columns(parsing: text, at: start)
+    if columns.isEmpty {
+      self = ColumnChoice()
+    } else if columns.contains(where: { $0.sign == nil }) {
+      show(only: columns.map(\.id))
     } else {
-      for wish in wishes { columns.set(wish.id, isShown: wish.sign == "+") }
+      for column in columns { set(column.id, isShown: column.sign == "+") }
     }
-    columnScroll = 0
-  }
-
-  /// Groups the table by what `:group` names.
-  mutating func carryOutGroup(_ argument: String, at start: Int) throws(PromptError) {
-    guard !argument.isEmpty else {
-      let names = Grouping.allCases.map(\.rawValue).joined(separator: " ")
-      return say("grouped by \(view.grouping.rawValue); there are \(names)", tone: .info)
-    }
-    group(by: try Grouping(parsing: argument, at: start + 1))
-  }
-}
-
-extension Grouping {
-  /// Finds a grouping by its name.
-  ///
-  /// - Parameter place: Where in the line it stands, from 1 on; nil where there is but one place.
-  init(parsing name: String, at place: Int? = nil) throws(PromptError) {
-    self = try Vocabulary(Self.allCases.map { ($0.rawValue, $0) }).meaning(of: name)
-      .value("grouping", name, at: place, among: Self.allCases.map(\.rawValue))
   }
 }
 
 /// A column named on the command line.
-struct ColumnWish {
+struct NamedColumn {
   let id: TaskColumn.ID
   /// Whether it is to show (`+`) or not (`-`); nil for a bare name.
   let sign: Character?
@@ -51,11 +26,11 @@ struct ColumnWish {
   static let automatic = "auto"
 
   /// Reads names apart by blanks or commas: all of them with a sign, or none; empty for `auto`.
-  static func wishes(
+  static func columns(
     parsing text: String, at start: Int
-  ) throws(PromptError) -> [ColumnWish] {
+  ) throws(PromptError) -> [NamedColumn] {
     if text.lowercased() == automatic { return [] }
-    var wishes: [ColumnWish] = []
+    var columns: [NamedColumn] = []
     var place = start
     for word in text.split(omittingEmptySubsequences: false, whereSeparator: Self.isGap) {
       defer { place += word.count + 1 }
@@ -65,17 +40,17 @@ struct ColumnWish {
       let id = try TaskColumn.named(name).value(
         "column", name, at: place + (sign == nil ? 1 : 2),
         among: TaskColumn.words + (text == word ? [automatic] : []))
-      guard !wishes.contains(where: { $0.id == id }) else {
+      guard !columns.contains(where: { $0.id == id }) else {
         throw PromptError("'\(name)' appears twice, again at \(place + 1)")
       }
-      guard wishes.allSatisfy({ ($0.sign == nil) == (sign == nil) }) else {
+      guard columns.allSatisfy({ ($0.sign == nil) == (sign == nil) }) else {
         throw PromptError(
           "'\(word)' at \(place + 1): put + or - before all names or none")
       }
-      wishes.append(ColumnWish(id: id, sign: sign))
+      columns.append(NamedColumn(id: id, sign: sign))
     }
-    guard !wishes.isEmpty else { throw PromptError("':cols' needs column names") }
-    return wishes
+    guard !columns.isEmpty else { throw PromptError("':cols' needs column names") }
+    return columns
   }
 
   /// Whether a character stands between two names.

@@ -1,26 +1,21 @@
 import TaskModel
 import Terminal
 
+/// What is taken from the screen into the clipboard.
 extension AppState {
-  /// Does what takes something away from the screen; nil for all other commands.
-  mutating func takeAway(_ command: Command) -> [Effect]? {
-    switch command {
-    case .raw: return openRaw()
-    case .copy: return copy()
-    case .copyRow: return copyRow()
-    case .copyAll: return copyURLs(failedOnly: false)
-    case .copyFailed: return copyURLs(failedOnly: true)
-    case .export: return openExport()
-    default: return nil
-    }
+  /// Which rows are taken away.
+  var pick: RowScope {
+    if case .urls(let urls) = page { return urls.pick(in: context.known.shown) }
+    return table.pick
   }
 
-  private mutating func copy() -> [Effect] {
+  /// Copies what is looked at.
+  mutating func copy() -> [Effect] {
     switch overlay {
     case .url(let key, _): return copy(key.text, CopySource.name(ofURL: key.text))
     case .raw(let page):
       guard let answer = page.answer else {
-        say("no answer to copy yet", tone: .info)
+        say("no answer to copy yet")
         return []
       }
       return copy(answer.text, ExportRequest.rawAnswer)
@@ -35,8 +30,8 @@ extension AppState {
     if case .urls(let urls) = page, let key = urls.cursor.id {
       return copy(key.text, CopySource.name(ofURL: key.text))
     }
-    if page == .table, !marks.isEmpty {
-      let ids = pickedTasks.map { SafeText($0.vendorID, limit: .message).text }
+    if page == .table, !table.marks.isEmpty {
+      let ids = table.pickedTasks.map { SafeText($0.vendorID, limit: .message).text }
       return copy(
         ids.joined(separator: "\n"), "\(ids.count.counted("id")) of \(pick.text("task"))")
     }
@@ -44,24 +39,25 @@ extension AppState {
     return copy(id, "id \(id)")
   }
 
-  private mutating func copyRow() -> [Effect] {
+  /// Copies the row as JSON.
+  mutating func copyRow() -> [Effect] {
     if case .urls(let urls) = page, let item = urls.cursor.id.flatMap({ urls.rows.item(of: $0) }) {
       return [.copy(.url(item))]
     }
     guard let task = selectedTask else { return copy("", "") }
-    return [.copy(.task(task, in: shown, at: viewNow))]
+    return [.copy(.task(task, in: context.known.shown, at: context.viewNow))]
   }
 
   /// Copies the URLs of the marked tasks, else those in view, once and in the order of the view:
   /// every one, or those that failed.
-  private mutating func copyURLs(failedOnly: Bool) -> [Effect] {
+  mutating func copyURLs(failedOnly: Bool) -> [Effect] {
     var lines = ClipboardLines()
     let isWanted: (TaskStatus) -> Bool = { !failedOnly || $0.isProblem }
     if case .urls(let urls) = page {
       for item in urls.picked where lines.hasRoom && isWanted(item.status) { lines.add(item.url) }
     } else {
-      for id in pickedTasks where lines.hasRoom {
-        guard let task = shown.task(id) else { continue }
+      for id in table.pickedTasks where lines.hasRoom {
+        guard let task = context.known.shown.task(id) else { continue }
         for text in task.urls?.texts(where: isWanted) ?? URLItems([]).texts(where: isWanted)
         where lines.hasRoom { lines.add(text) }
         if task.urls == nil, !failedOnly { task.declaredURLs.forEach { lines.add($0) } }
@@ -80,11 +76,11 @@ extension AppState {
   ) -> [Effect] {
     guard lines.count > 0 else {
       let none = areURLsPicked ? "no URL is in view" : pick.lacks(thing)
-      say("\(none); nothing was copied", tone: .info)
+      say("\(none); nothing was copied")
       return []
     }
     guard lines.hasRoom else {
-      let key = options.keymap.keyName(.export).map { "; \($0) writes them to a file" } ?? ""
+      let key = context.keyHint(.export, "writes them to a file")
       let limit = ClipboardSequence.textLimit.grouped
       say("too many \(thing)s for the clipboard, which takes \(limit) bytes\(key)", tone: .warning)
       return []
@@ -104,19 +100,19 @@ extension AppState {
       if hidden > 0, urls.marks.isEmpty { text += "; \(hidden) hidden" }
     } else {
       text = pick.lacks("failed URL")
-      let without = pickedTasks.count {
-        guard let task = shown.task($0), task.status.isProblem else { return false }
+      let without = table.pickedTasks.count {
+        guard let task = context.known.shown.task($0), task.status.isProblem else { return false }
         return task.urls?.isEmpty ?? true
       }
       if without > 0 { text += "; the vendor names none for \(without.counted("failed task"))" }
     }
-    say(text, tone: .info)
+    say(text)
     return []
   }
 
   private mutating func copy(_ text: String, _ what: String) -> [Effect] {
     guard !text.isEmpty else {
-      say("nothing to copy here", tone: .info)
+      say("nothing to copy here")
       return []
     }
     return [.copy(.text(text, what: what))]
