@@ -150,7 +150,8 @@ public actor Engine<C: Clock> where C.Duration == Duration {
       case .connect: await connect(index)
       case .call(let call):
         await takeShared(for: call, of: index)
-        await perform(call, of: index)
+        // Who was cancelled asks nothing more.
+        if !Task.isCancelled { await perform(call, of: index) }
       case .wait(let deadline):
         // Nothing more would come of it in this round.
         if let round, let deadline, deadline >= round.end { return }

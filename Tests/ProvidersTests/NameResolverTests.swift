@@ -57,7 +57,7 @@ import Testing
   @Test func aKnownNameIsNotLookedUpAgain() async throws {
     let name = host("known")
     let server = NameServer([name: ["192.0.2.1", "192.0.2.2"]])
-    let resolver = NameResolver(lookup: server.lookup)
+    let resolver = NameResolver(life: .seconds(36_000), lookup: server.lookup)
     for _ in 0..<3 { #expect(try await resolver.addresses(of: name).first == "192.0.2.1") }
     resolver.prefer("192.0.2.2", of: name)
     #expect(try await resolver.addresses(of: name) == ["192.0.2.2", "192.0.2.1"])
@@ -70,7 +70,7 @@ import Testing
   @Test func manyWhoAskAtOnceAskOnce() async throws {
     let name = host("many")
     let server = NameServer([name: ["192.0.2.1"]])
-    let resolver = NameResolver(lookup: server.lookup)
+    let resolver = NameResolver(life: .seconds(36_000), lookup: server.lookup)
     try await withThrowingTaskGroup(of: [String].self) { group in
       for _ in 0..<20 { group.addTask { try await resolver.addresses(of: name) } }
       for try await addresses in group { #expect(addresses == ["192.0.2.1"]) }
