@@ -65,10 +65,10 @@ struct AlibabaDecoder {
     case .string, .number, .bool:
       answer.isOdd = true
     }
-    answer.rowCount = rows.count
-    answer.strayRows = rows.strays
-    answer.fingerprint = rows.fingerprint.value
-    answer.reports = rows.takeReports(account: account)
+    answer.rowCount = rows.tasks.count
+    answer.strayRows = rows.tasks.strays
+    answer.fingerprint = rows.tasks.fingerprint.value
+    answer.reports = rows.tasks.takeReports(account: account)
   }
 }
 
