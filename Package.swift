@@ -50,6 +50,7 @@ let package = Package(
     ),
     .target(name: "Terminal"),
     .target(name: "NCursesTerminal", dependencies: ["CCurses", "Terminal"]),
+    .target(name: "StrictYAML", dependencies: [yams]),
     .target(name: "TaskModel"),
     .target(
       name: "Providers",
@@ -64,7 +65,7 @@ let package = Package(
     ),
     .target(
       name: "MonitorUI",
-      dependencies: ["TaskModel", "Terminal", yams],
+      dependencies: ["StrictYAML", "TaskModel", "Terminal"],
       resources: [.embedInCode("Themes")]
     ),
     .target(
@@ -76,8 +77,8 @@ let package = Package(
     .target(
       name: "CDNTopCommands",
       dependencies: [
-        "MonitorUI", "NCursesTerminal", "PollingEngine", "Providers", "Simulator", "TaskModel",
-        "Terminal", argumentParser, httpTypes, logging,
+        "MonitorUI", "NCursesTerminal", "PollingEngine", "Providers", "Simulator", "StrictYAML",
+        "TaskModel", "Terminal", argumentParser, httpTypes, logging,
       ],
       plugins: ["BuildCommit"]
     ),
@@ -90,6 +91,7 @@ let package = Package(
       path: "Tests/TestSupport"
     ),
     .testTarget(name: "TerminalTests", dependencies: ["CCurses", "Terminal", "TestSupport"]),
+    .testTarget(name: "StrictYAMLTests", dependencies: ["StrictYAML", "TaskModel", "TestSupport"]),
     .testTarget(name: "TaskModelTests", dependencies: ["TaskModel", "TestSupport"]),
     .testTarget(
       name: "ProvidersTests",
@@ -104,7 +106,7 @@ let package = Package(
     ),
     .testTarget(
       name: "MonitorUITests",
-      dependencies: ["MonitorUI", "TaskModel", "Terminal", "TestSupport"],
+      dependencies: ["MonitorUI", "StrictYAML", "TaskModel", "Terminal", "TestSupport"],
       exclude: ["Golden"]
     ),
     .testTarget(
@@ -115,8 +117,8 @@ let package = Package(
     .testTarget(
       name: "CDNTopCommandsTests",
       dependencies: [
-        "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Simulator", "TaskModel",
-        "Terminal", "TestSupport", argumentParser, logging,
+        "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Simulator", "StrictYAML",
+        "TaskModel", "Terminal", "TestSupport", argumentParser, logging,
       ]
     ),
     // Its figures depend on no machine: swift run -c release PollingBenchmark

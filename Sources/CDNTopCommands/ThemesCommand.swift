@@ -1,5 +1,6 @@
 import ArgumentParser
 import MonitorUI
+import StrictYAML
 import TaskModel
 import Terminal
 
@@ -39,7 +40,7 @@ struct ThemesCommand: AsyncParsableCommand {
     let catalog = surroundings.paths.themeCatalog
     if names.first == Self.check, let file = names.last {
       // Says why, where the file cannot be read at all.
-      _ = try Files.read(file, limit: StrictYAML.maximumBytes)
+      _ = try Files.read(file, limit: YAMLDocument.maximumBytes)
       let theme = try catalog.load(file: file)
       let report = ThemeReport(theme)
       for line in report.lines { try surroundings.outputLine(line) }

@@ -9,7 +9,7 @@ import Testing
 @testable import CDNTopCommands
 
 /// How somebody is told.
-@Suite(.timeLimit(.minutes(1))) struct NotificationTests {
+@Suite(.hangLimit) struct NotificationTests {
   static let start = Date(timeIntervalSince1970: 1_789_963_200)
 
   static func alert(

@@ -1,5 +1,5 @@
-import MonitorUI
 import Providers
+import StrictYAML
 import TaskModel
 
 /// Reads one entry of `accounts`; what its keys may be is the provider's row in the registry.

@@ -1,5 +1,5 @@
 import Glibc
-import MonitorUI
+import StrictYAML
 
 /// Finds, checks and reads the configuration file.
 struct ConfigurationLoader {
@@ -15,7 +15,7 @@ struct ConfigurationLoader {
     let path = paths.configFile(option: option)
     let file: Files.Content
     do {
-      file = try Files.read(path, limit: StrictYAML.maximumBytes)
+      file = try Files.read(path, limit: YAMLDocument.maximumBytes)
     } catch {
       throw error.isMissingFile ? .missing(path) : .invalid([error.description])
     }

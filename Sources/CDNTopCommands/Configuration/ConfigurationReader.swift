@@ -1,5 +1,6 @@
 import MonitorUI
 import Providers
+import StrictYAML
 import TaskModel
 
 /// Reads the text of a configuration; every mistake of it is reported at once.
@@ -13,7 +14,7 @@ struct ConfigurationReader {
   ///
   /// - Throws: all mistakes of the text.
   func configuration(in text: String) throws(DiagnosticsError) -> Configuration {
-    let document = try StrictYAML.document(text: text, file: file)
+    let document = try YAMLDocument(text: text, file: file, words: .safe)
     let root = document.root
     root.unknownKeys(allowed: ["monitor", "history", "notify", "keys", "accounts"])
     var configuration = Configuration(file: file)

@@ -1,5 +1,5 @@
-import MonitorUI
 import Providers
+import StrictYAML
 
 /// Reads secrets in each of their four forms out of a mapping.
 struct SecretKeys {

@@ -1,9 +1,13 @@
-import MonitorUI
+import StrictYAML
+import TaskModel
 
 extension YAMLValue {
-  /// Returns a span above zero; anything else is reported.
+  /// Returns a span of time above zero such as `90s`, `15m`, `1h30m`, `24h` or `90d`, quoted or not;
+  /// anything else is reported.
   func positiveDuration() -> Duration? {
-    guard let duration = duration() else { return nil }
+    guard let text = scalarText, let duration = DurationText.parse(text) else {
+      return refuse("a duration such as 30s, 15m, 24h or 90d")
+    }
     if duration > .zero { return duration }
     report("must be more than 0")
     return nil

@@ -1,6 +1,6 @@
-import MonitorUI
 import Providers
 import Simulator
+import StrictYAML
 import TaskModel
 
 /// The configuration under which the simulator's accounts are seen.
@@ -83,9 +83,9 @@ struct SimulatedConfiguration {
   ///   to be read; ``FileError``.
   func write(to path: String) throws {
     let text = text
-    guard text.utf8.count <= StrictYAML.maximumBytes else {
+    guard text.utf8.count <= YAMLDocument.maximumBytes else {
       throw UsageError.wrong(
-        "--write-config: the file would be larger than the \(StrictYAML.maximumBytes >> 10) KiB a"
+        "--write-config: the file would be larger than the \(YAMLDocument.maximumBytes >> 10) KiB a"
           + " configuration may have; use fewer --tasks")
     }
     if Files.stamp(path) != nil {

@@ -1,3 +1,4 @@
+import StrictYAML
 import TaskModel
 
 /// The themes of an operator by name.
@@ -137,10 +138,10 @@ public struct ThemeCatalog: Sendable {
     text: String, path: String, name: String, through heirs: [String]
   ) throws(ThemeError) -> Theme {
     do throws(DiagnosticsError) {
-      let document = try StrictYAML.document(text: text, file: path)
+      let document = try YAMLDocument(text: text, file: path, words: .safe)
       let root = document.root
       if name == Theme.baseName {
-        root.report("\(Quoted.text(name)) is the root's name; call the file otherwise")
+        root.report("\(YAMLWords.safe.quoted(name)) is the root's name; call the file otherwise")
       }
       let parent = try self.parent(root, through: heirs + [name])
       let theme = ThemeReader.theme(from: root, named: name, parent: parent)
@@ -166,7 +167,8 @@ public struct ThemeCatalog: Sendable {
       Self.isUsable(name)
     else {
       value.report(
-        "unknown theme \(Quoted.text(name))" + Quoted.suggestion(for: name, among: names))
+        "unknown theme \(YAMLWords.safe.quoted(name))"
+          + YAMLWords.safe.suggestion(for: name, among: names))
       return .base
     }
     do throws(ThemeError) {

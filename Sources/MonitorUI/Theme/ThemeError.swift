@@ -1,3 +1,5 @@
+public import StrictYAML
+
 /// Why a theme cannot be used.
 public enum ThemeError: Error, Hashable, Sendable {
   /// The name is none a theme can have, such as one with a slash or a dot.
@@ -15,11 +17,11 @@ extension ThemeError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unusableName(let name):
-      "\(Quoted.text(name)) is not a theme name: use letters, digits, - and _"
+      "\(YAMLWords.safe.quoted(name)) is not a theme name: use letters, digits, - and _"
     case .notFound(let name, let nearest):
-      "there is no theme \(Quoted.text(name))"
-        + (nearest.map { ", did you mean \(Quoted.text($0))?" } ?? "; see cdntop themes")
-    case .unreadable(let path): "cannot read the theme \(Quoted.text(path))"
+      "there is no theme \(YAMLWords.safe.quoted(name))"
+        + (nearest.map { ", did you mean \(YAMLWords.safe.quoted($0))?" } ?? "; see cdntop themes")
+    case .unreadable(let path): "cannot read the theme \(YAMLWords.safe.quoted(path))"
     case .invalid(let error): error.description
     }
   }

@@ -1,3 +1,5 @@
+public import StrictYAML
+import TaskModel
 import Terminal
 
 /// Reads a theme's file into a theme.
@@ -35,7 +37,7 @@ struct ThemeReader {
       schema.report("only schema 1 is known")
     }
     if let value = root.value("name"), let text = value.string(), text != name {
-      value.report("must be \(Quoted.text(name)), as the file is called")
+      value.report("must be \(YAMLWords.safe.quoted(name)), as the file is called")
     }
     let kind = root.value("kind")?.choice(as: ThemeKind.self) ?? parent.kind
     for value in root.mapping("palette")?.values ?? [] { addPaletteColor(value) }
@@ -56,7 +58,8 @@ struct ThemeReader {
   private mutating func addPaletteColor(_ value: YAMLValue) {
     guard ThemeColor.named(value.name) == nil else {
       root.mapping("palette")?.report(
-        "\(Quoted.text(value.name)) is a terminal's color and cannot be renamed", at: value.name)
+        "\(YAMLWords.safe.quoted(value.name)) is a terminal's color and cannot be renamed",
+        at: value.name)
       return
     }
     // A color that is wrong still has its name, so that its uses are no mistakes.
@@ -70,9 +73,9 @@ struct ThemeReader {
     if let color = plain(text) { return color }
     value.report(
       text.hasPrefix("#")
-        ? "\(Quoted.text(text)) is not a color: write \"#rrggbb\""
-        : "unknown color \(Quoted.text(text))"
-          + Quoted.suggestion(for: text, among: Self.colorNames))
+        ? "\(YAMLWords.safe.quoted(text)) is not a color: write \"#rrggbb\""
+        : "unknown color \(YAMLWords.safe.quoted(text))"
+          + YAMLWords.safe.suggestion(for: text, among: Self.colorNames))
     return nil
   }
 
@@ -90,7 +93,7 @@ struct ThemeReader {
       if let color = RGB(text) {
         full = .indexed(color.nearestIndex)
       } else {
-        rgb.report("\(Quoted.text(text)) is not a color: write \"#rrggbb\"")
+        rgb.report("\(YAMLWords.safe.quoted(text)) is not a color: write \"#rrggbb\"")
       }
     }
     if let index = parts.value("x256")?.int(in: 0...255) { full = .indexed(UInt8(index)) }
@@ -100,8 +103,8 @@ struct ThemeReader {
         ansi = named
       } else {
         value.report(
-          "\(Quoted.text(text)) is none of the 16 colors"
-            + Quoted.suggestion(for: text, among: Self.colorNames))
+          "\(YAMLWords.safe.quoted(text)) is none of the 16 colors"
+            + YAMLWords.safe.suggestion(for: text, among: Self.colorNames))
       }
     }
     return full.map { ThemeColor(full: $0, ansi: ansi) }
@@ -126,11 +129,11 @@ struct ThemeReader {
     if palette[text] != nil { return .palette(text) }
     if let color = plain(text) { return .color(color) }
     if text.hasPrefix("#") {
-      value.report("\(Quoted.text(text)) is not a color: write \"#rrggbb\"")
+      value.report("\(YAMLWords.safe.quoted(text)) is not a color: write \"#rrggbb\"")
     } else {
       value.report(
-        "unknown color \(Quoted.text(text))"
-          + Quoted.suggestion(for: text, among: palette.keys.sorted() + Self.colorNames))
+        "unknown color \(YAMLWords.safe.quoted(text))"
+          + YAMLWords.safe.suggestion(for: text, among: palette.keys.sorted() + Self.colorNames))
     }
     return nil
   }
@@ -180,9 +183,17 @@ struct ThemeReader {
       if GlyphSet.isSign(text) {
         glyphs.overrides[name] = text
       } else {
-        value.report("expected one character that takes one cell, not \(Quoted.text(text))")
+        value.report(
+          "expected one character that takes one cell, not \(YAMLWords.safe.quoted(text))")
       }
     }
     return glyphs
   }
+}
+
+extension YAMLWords {
+  /// The words of the program's own files: safe text, and names as the filter language finds them.
+  public static let safe = YAMLWords(
+    clean: { SafeText($0, limit: .word).text },
+    nearest: { names, text in NearestName.among(names, to: text) })
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import StrictYAML
 
 /// A place that themes come from.
 protocol ThemeSource: Sendable {
@@ -38,7 +39,7 @@ struct ThemeFolder: ThemeSource {
     let url = URL(filePath: path).resolvingSymlinksInPath()
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.path),
       attributes[.type] as? FileAttributeType == .typeRegular,
-      let size = attributes[.size] as? Int, size <= StrictYAML.maximumBytes,
+      let size = attributes[.size] as? Int, size <= YAMLDocument.maximumBytes,
       let data = try? Data(contentsOf: url), let text = String(validating: data, as: UTF8.self)
     else { throw .unreadable(path: path) }
     return text

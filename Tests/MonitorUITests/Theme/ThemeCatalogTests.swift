@@ -1,5 +1,6 @@
 import Foundation
 import MonitorUI
+import StrictYAML
 import Testing
 
 /// Two folders of themes in a place of their own, removed at the end.

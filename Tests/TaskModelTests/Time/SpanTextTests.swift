@@ -42,4 +42,17 @@ import Testing
       #expect(read.seconds <= seconds && seconds - read.seconds < 3_600)
     }
   }
+
+  @Test(arguments: [
+    ("90s", 90), ("15m", 900), ("1h30m", 5_400), ("24h", 86_400), ("90d", 7_776_000), ("0s", 0),
+    ("1w", 604_800),
+  ])
+  func parses(_ text: String, _ seconds: Int) {
+    #expect(DurationText.parse(text) == .seconds(seconds))
+  }
+
+  @Test(arguments: ["", "5", "s", "-5s", "1m1h", "1s1s", "1.5h", "9223372036854775807d", "٣s"])
+  func parsesNoOther(_ text: String) {
+    #expect(DurationText.parse(text) == nil)
+  }
 }
