@@ -80,43 +80,21 @@ public struct ProviderDescription: Sendable {
   public let keys: [ProviderKey]
   /// An account of the vendor as an entry of `accounts`, in comments, whole lines; empty where another row's says
   /// it.
-  public let starter: String
+  public internal(set) var starter: String = ""
   /// What somebody should know whose key was found on this machine, as a sentence; nil for nothing.
-  public let remark: String?
+  public internal(set) var remark: String?
   /// Whether the vendor lists tasks; where it does not, their ids have to be tracked.
-  public let hasList: Bool
+  public internal(set) var hasList: Bool = true
   /// What the vendor's task ids look like.
   public let taskIDs: TaskIDForm
   /// How the vendor answers a submission.
   public let submission: SubmissionForm
   /// What was done at the vendor and is in none of its lists, as a sentence without its full stop; nil
   /// for nothing known.
-  public let unlisted: String?
+  public internal(set) var unlisted: String?
   /// The keys that the vendor's own program keeps; nil where there is no such program.
-  public let profiles: (any KeyProfiles)?
+  public internal(set) var profiles: (any KeyProfiles)?
   let make: @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider
-
-  init(
-    id: ProviderID, vendor: String, defaultEndpoint: String, defaultRates: ProviderRates,
-    keys: [ProviderKey], starter: String, remark: String? = nil, hasList: Bool = true,
-    taskIDs: TaskIDForm, submission: SubmissionForm, unlisted: String? = nil,
-    profiles: (any KeyProfiles)? = nil,
-    make: @escaping @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider
-  ) {
-    self.id = id
-    self.vendor = vendor
-    self.defaultEndpoint = defaultEndpoint
-    self.defaultRates = defaultRates
-    self.keys = keys
-    self.starter = starter
-    self.remark = remark
-    self.hasList = hasList
-    self.taskIDs = taskIDs
-    self.submission = submission
-    self.unlisted = unlisted
-    self.profiles = profiles
-    self.make = make
-  }
 
   /// The keys that a profile gives, which an account has either so or written out.
   public var profileKeys: [String] { keys.first { $0.form == .profile }?.replaces ?? [] }

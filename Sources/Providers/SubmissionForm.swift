@@ -30,12 +30,5 @@ public struct SubmissionForm: Sendable {
   /// The member that holds its text.
   public let message: String
   /// What else tells a prefetch; nil for nothing.
-  public let prefetch: PrefetchMark?
-
-  init(ids: [Member], code: String, message: String, prefetch: PrefetchMark? = nil) {
-    self.ids = ids
-    self.code = code
-    self.message = message
-    self.prefetch = prefetch
-  }
+  public internal(set) var prefetch: PrefetchMark?
 }

@@ -95,9 +95,9 @@ import Testing
     func nested(_ depth: Int) -> [UInt8] {
       Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
     }
-    try JSONReader.read(nested(JSONReader.depthLimit)) { $0.skip() }
+    try JSONReader.read(nested(Format.depthLimit)) { $0.skip() }
     #expect(throws: JSONReader.Fault.tooDeep) {
-      try JSONReader.read(nested(JSONReader.depthLimit + 1)) { $0.skip() }
+      try JSONReader.read(nested(Format.depthLimit + 1)) { $0.skip() }
     }
   }
 

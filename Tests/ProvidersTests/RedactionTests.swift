@@ -83,9 +83,9 @@ import Testing
       let text = redactor.clean("it was <\(form)> that came")
       #expect(text.hasPrefix("it was <"), "\(name): \(text)")
       #expect(text.hasSuffix("> that came"), "\(name): \(text)")
-      #expect(text.contains(Redactor.mark), "\(name): \(form)")
+      #expect(text.contains(MarkedJSON.mark), "\(name): \(form)")
       // What is left beside the mark is what stood around the secret, and no more.
-      let left = text.replacing(Redactor.mark, with: "").count - "it was <> that came".count
+      let left = text.replacing(MarkedJSON.mark, with: "").count - "it was <> that came".count
       #expect(left <= 20, "\(name): \(text)")
     }
   }
@@ -122,7 +122,7 @@ import Testing
         }.joined()
       }
       let text = redactor.clean("a \(form) b")
-      #expect(text == "a \(Redactor.mark) b", "\(form)")
+      #expect(text == "a \(MarkedJSON.mark) b", "\(form)")
       let body = redactor.clean(body: Array(#"{"k":"a \#(form) b"}"#.utf8))
       #expect(!body.isEmpty)
     }
@@ -195,7 +195,7 @@ import Testing
       let text =
         String(repeating: ".", count: 65_536 - shift) + form + String(repeating: ".", count: 70_000)
       let clean = redactor.clean(text)
-      #expect(clean.utf8.count == text.utf8.count - form.utf8.count + Redactor.mark.utf8.count)
+      #expect(clean.utf8.count == text.utf8.count - form.utf8.count + MarkedJSON.mark.utf8.count)
     }
   }
 
@@ -228,7 +228,7 @@ import Testing
         items.map { "\($0.url) \($0.vendorStatus?.text ?? "") \($0.message?.text ?? "")" }
       } ?? []).joined(separator: " ")
     #expect(!shown.lowercased().contains(form.lowercased()), "\(shown)")
-    #expect(shown.contains(Redactor.mark))
+    #expect(shown.contains(MarkedJSON.mark))
     let reference = TaskReference(vendorID: report.id.vendorID, kind: report.kind)
     guard provider == "ucloud" || ("9" + form).utf8.allSatisfy(Folded.isWord) else { return }
     let again = try await made.tasks(matching: TaskQuery(.ids([reference])))
@@ -257,7 +257,7 @@ import Testing
     let page = "407: Basic \(Self.base64("squid:wonder/land9")) is wrong, wonder%2fland9"
     #expect(
       setup.redactor().clean(page)
-        == "407: Basic c3F1aWQ6\(Redactor.mark) is wrong, \(Redactor.mark)")
+        == "407: Basic c3F1aWQ6\(MarkedJSON.mark) is wrong, \(MarkedJSON.mark)")
     await transports.shutdown()
   }
 }

@@ -75,4 +75,19 @@ import Testing
       }
     }
   }
+
+  /// What a vendor that answers in XML did not answer so.
+  @Test(arguments: [
+    ("{\"a\": 1}", "the answer is no XML (at byte 0)"),
+    ("<a><b>", "the answer is no XML (it ends too early)"),
+    ("", "the answer is empty"), ("<r><a/><a/></r>", "the answer has more than 1 rows"),
+    ("<!DOCTYPE html><html></html>", "the answer is no XML (it declares a document type)"),
+  ])
+  func whatIsNoXML(_ body: String, _ words: String) {
+    #expect(throws: ProviderError.malformedResponse(words)) {
+      try HTTPAnswer(body).decoded(as: .xml, now: Sample.now) { bytes throws(Format.Fault) in
+        try XMLReader.read(bytes) { _, root in root.rows(atMost: 1) { _, _ in } }
+      }
+    }
+  }
 }

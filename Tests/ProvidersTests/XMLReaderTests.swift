@@ -74,7 +74,7 @@ import Testing
     func nested(_ depth: Int) -> [UInt8] {
       Array((String(repeating: "<A>", count: depth) + String(repeating: "</A>", count: depth)).utf8)
     }
-    #expect(XMLReader.depthLimit == 64)
+    #expect(Format.depthLimit == 64)
     #expect(fault(nested(64)) == nil)
     #expect(fault(nested(65)) == .tooDeep)
     // Within text, too.

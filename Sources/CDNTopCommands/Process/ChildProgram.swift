@@ -9,6 +9,9 @@ import TaskModel
 /// There is no shell; standard error is `/dev/null`; the program leads a process
 /// group of its own, which is killed whole at the time limit. It gets no variable that holds a secret, and
 /// nothing that this process has open.
+///
+/// swift-subprocess, which the tests use, looks programs up and starts them on one thread for all, and is not given up
+/// while that waits: one program on a file system that does not answer would keep every other from starting.
 struct ChildProgram: Sendable {
   /// Why a command gave no text; the output is never part of it.
   enum Failure: Error, Equatable, CustomStringConvertible {

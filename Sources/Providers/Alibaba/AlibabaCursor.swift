@@ -14,7 +14,7 @@ struct AlibabaListCursor: Equatable {
   init?(_ token: String) {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let page = Int(parts[0]), (1...Self.pageLimit).contains(page),
-      let rows = Int(parts[1]), (0...Self.pageLimit * Wire.rowLimit).contains(rows),
+      let rows = Int(parts[1]), (0...Self.pageLimit * Format.rowLimit).contains(rows),
       let lastPage = UInt64(parts[2], radix: 16)
     else { return nil }
     self.page = page

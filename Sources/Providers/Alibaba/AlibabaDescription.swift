@@ -31,7 +31,11 @@ extension ProviderDescription {
         ProviderKey("profile", .profile, replaces: ["access_key_id", "access_key_secret"]),
         ProviderKey("signature", .choice(["v3", "v1"])),
       ],
-      starter: starter, remark: remark, taskIDs: .alibaba,
+      starter: starter, remark: remark,
+      // Nine to eleven were seen, and five in an example.
+      taskIDs: TaskIDForm("digits", example: "17671439116") { text in
+        (1...20).contains(text.count) && text.allSatisfy(\.isDigit)
+      },
       submission: SubmissionForm(
         ids: [
           .init("RefreshTaskId"), .init("PushTaskId", .prefetch),

@@ -86,26 +86,21 @@ struct AlibabaProfiles: KeyProfiles {
   private func file(on machine: ProfileMachine) -> String { machine.home + "/.aliyun/config.json" }
 
   private func read(_ machine: ProfileMachine) throws(ProfileError) -> File? {
-    guard let text = try machine.read(file(on: machine)) else { return nil }
-    var file = File()
-    do {
-      try JSONReader.read(Array(text.utf8)) { reader in
-        reader.members { key, value in
-          switch key {
-          case "current": file.current = value.text()
-          case "profiles":
-            value.rows(atMost: Wire.rowLimit) { row in
-              let fields = ProfileFields(&row)
-              if let name = fields["name"] { file.profiles.append((name, fields)) }
-            }
-          default: break
+    try ProfileFile(file(on: machine), on: machine)?.json { reader in
+      var file = File()
+      reader.members { key, value in
+        switch key {
+        case "current": file.current = value.text()
+        case "profiles":
+          value.rows { row in
+            let fields = ProfileFields(&row)
+            if let name = fields["name"] { file.profiles.append((name, fields)) }
           }
+        default: break
         }
       }
-    } catch {
-      throw ProfileError("\(self.file(on: machine)) is not readable JSON")
+      return file
     }
-    return file
   }
 
   // MARK: Modes

@@ -52,23 +52,23 @@ struct AlibabaDecoder {
     var rows = AlibabaRows()
     switch reader.kind() {
     case .array:
-      reader.rows(atMost: Wire.rowLimit) { rows.take(AlibabaRow(&$0)) }
+      reader.rows { rows.take(AlibabaRow(&$0)) }
     case .object:
       reader.members { key, value in
         guard key == "CDNTask" || key == "Task" else { return }
         let kind = value.kind()
         if kind != .array, kind != .null { answer.isOdd = true }
-        value.rows(atMost: Wire.rowLimit) { rows.take(AlibabaRow(&$0)) }
+        value.rows { rows.take(AlibabaRow(&$0)) }
       }
     case .null, nil:
       break
     case .string, .number, .bool:
       answer.isOdd = true
     }
-    answer.rowCount = rows.count
-    answer.strayRows = rows.strays
-    answer.fingerprint = rows.fingerprint.value
-    answer.reports = rows.takeReports(account: account)
+    answer.rowCount = rows.tasks.count
+    answer.strayRows = rows.tasks.strays
+    answer.fingerprint = rows.tasks.fingerprint.value
+    answer.reports = rows.tasks.takeReports(account: account)
   }
 }
 
@@ -97,5 +97,46 @@ struct AlibabaRow {
       default: break
       }
     }
+  }
+}
+
+/// The plain members of an answer that lists nothing; the case of their names carries no meaning.
+struct AlibabaFields {
+  private var values: [String: String] = [:]
+
+  /// The words that the vendor's names of quotas begin with.
+  private static let counted: [(word: String, kind: TaskKind)] = [
+    ("Url", .purgeURL), ("Dir", .purgeDirectory), ("Regex", .purgePattern),
+    ("Preload", .prefetch), ("Block", .block),
+  ]
+
+  /// Reads an answer.
+  ///
+  /// - Throws: why it is no JSON.
+  init(_ bytes: [UInt8]) throws(JSONReader.Fault) {
+    try JSONReader.read(bytes) { reader in
+      reader.members { key, value in
+        if let text = value.text() { values[key.string.lowercased()] = text }
+      }
+    }
+  }
+
+  /// A text, or a number as it is written; nil where there is none.
+  subscript(name: String) -> String? { values[name.lowercased()] }
+
+  /// What is left, by kind; what has no pair of figures is left out.
+  var quota: [Quota] {
+    Self.counted.compactMap { word, kind in
+      guard let total = self[word + "Quota"].flatMap({ Int($0) }),
+        let left = self[word + "Remain"].flatMap({ Int($0) })
+      else { return nil }
+      return Quota(kind: kind, total: total, left: left)
+    }
+  }
+
+  /// Whose key it is; nil where the answer does not tell.
+  var owner: String? {
+    guard let name = self["Arn"] ?? self["AccountId"] else { return nil }
+    return self["IdentityType"].map { "\($0) \(name)" } ?? name
   }
 }

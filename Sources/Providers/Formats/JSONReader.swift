@@ -5,27 +5,12 @@
 /// byte order mark, numbers as strings, broken UTF-8, lone surrogates, repeated keys) and strict
 /// about structure. A fault sticks: from then on every read answers nil, and ``read(_:_:)`` throws it.
 struct JSONReader {
-  /// Why bytes are no JSON that can be read.
-  enum Fault: Error, Hashable, Sendable {
-    /// The text ends inside a value.
-    case truncated
-    /// A byte that cannot stand there; counted from 0.
-    case unexpected(offset: Int)
-    /// Objects and arrays are nested deeper than ``depthLimit``.
-    case tooDeep
-    /// There is nothing but blanks.
-    case empty
-    /// There are more rows than the adapter takes.
-    case tooManyRows(limit: Int)
-  }
+  typealias Fault = Format.Fault
 
   /// What kind of value comes next.
   enum Kind: Hashable, Sendable {
     case object, array, string, number, bool, null
   }
-
-  /// How deep objects and arrays may be nested.
-  static let depthLimit = 64
 
   let bytes: UnsafeRawBufferPointer
   var position = 0
@@ -106,7 +91,9 @@ struct JSONReader {
   ///
   /// What is kept of rows takes more room than the text, so the whole text may have `limit` of them
   /// at most, counted over all such arrays; the next one is a fault.
-  mutating func rows(atMost limit: Int, _ body: (_ value: inout JSONReader) -> Void) {
+  mutating func rows(
+    atMost limit: Int = Format.rowLimit, _ body: (_ value: inout JSONReader) -> Void
+  ) {
     elements { element in
       guard element.rowCount < limit else { return element.fail(.tooManyRows(limit: limit)) }
       element.rowCount += 1
@@ -181,7 +168,7 @@ extension JSONReader {
   /// Enters an object or array; false at the limit.
   @inline(__always)
   private mutating func open() -> Bool {
-    guard depth < Self.depthLimit else {
+    guard depth < Format.depthLimit else {
       fail(.tooDeep)
       return false
     }

@@ -3,16 +3,12 @@ import TaskModel
 
 /// Small steps between wire and model that every adapter takes.
 enum Wire {
-  /// The most rows, of tasks and of URLs, that one answer may have: far more than any page, and few
-  /// enough to hold.
-  static let rowLimit = 250_000
-
-  /// Says why an answer could not be read, with the code and text of an XML error kept.
-  static func notJSON(_ body: [UInt8], _ fault: JSONReader.Fault) -> String {
+  /// Says why an answer could not be read in a format, with the code and text of an XML error kept.
+  static func unreadable(_ body: [UInt8], as format: Format, _ fault: Format.Fault) -> String {
     if fault == .empty { return "the answer is empty" }
     if case .tooManyRows(let limit) = fault { return "the answer has more than \(limit) rows" }
-    guard body.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") else {
-      return "the answer is no JSON (\(words(fault)))"
+    guard format == .json, body.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") else {
+      return "the answer is no \(format.rawValue) (\(words(fault)))"
     }
     guard let said = XMLError(body) else { return "the answer is XML or HTML instead of JSON" }
     let words = [said.code, said.message].compactMap(\.self).joined(separator: ": ")
@@ -98,37 +94,53 @@ enum Wire {
     return quoted + "\""
   }
 
-  private static func words(_ fault: JSONReader.Fault) -> String {
+  private static func words(_ fault: Format.Fault) -> String {
     switch fault {
     case .truncated: "it ends too early"
     case .unexpected(let offset): "at byte \(offset)"
     case .tooDeep: "it is nested too deeply"
     case .empty: "it is empty"
     case .tooManyRows: "it has too many rows"
+    case .documentType: "it declares a document type"
     }
   }
 }
 
 extension HTTPAnswer {
-  /// Reads the body as JSON.
+  /// Reads the body.
   ///
-  /// - Parameter meaning: what an error in XML means, of a vendor that documents those; nil for one that does
-  ///   not, whose gateway's code means what the status says.
+  /// - Parameters:
+  ///   - format: what `read` reads.
+  ///   - meaning: what an error in XML means, of a vendor that documents those; nil for one that does not,
+  ///     whose gateway's code means what the status says.
   /// - Throws: what the status says where it is that of an error; `malformedResponse` for nonsense from a
   ///   vendor that says it did what was asked.
   func decoded<Value>(
-    now: Date, meaning: ((XMLError) -> ProviderError)? = nil,
-    _ read: ([UInt8]) throws(JSONReader.Fault) -> Value
+    as format: Format = .json, now: Date, meaning: ((XMLError) -> ProviderError)? = nil,
+    _ read: ([UInt8]) throws(Format.Fault) -> Value
   ) throws(ProviderError) -> Value {
     do {
       return try read(body)
     } catch {
       let said = XMLError(body)
       if let said, let meaning { throw meaning(said) }
-      guard !isSuccess else { throw .malformedResponse(Wire.notJSON(body, error)) }
+      guard !isSuccess else { throw .malformedResponse(Wire.unreadable(body, as: format, error)) }
       guard let said else { throw statusError(now: now) }
       let message = VendorMessage(code: said.code, text: said.message ?? "no message")
       throw statusError(message, retryAfter: retryAfter(now: now))
     }
+  }
+}
+
+extension String {
+  /// The text without ASCII blanks, tabs and line ends around it.
+  var trimmed: String {
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    guard let first = utf8.first, let last = utf8.last else { return self }
+    guard isBlank(first) || isBlank(last) else { return self }
+    var rest = self[...]
+    while let byte = rest.utf8.first, isBlank(byte) { rest = rest.dropFirst() }
+    while let byte = rest.utf8.last, isBlank(byte) { rest = rest.dropLast() }
+    return String(rest)
   }
 }

@@ -6,24 +6,7 @@
 /// root. A document type is refused, so that no entity can be declared and none grows. A fault sticks:
 /// from then on every read answers nil, and ``read(_:_:)`` throws it.
 struct XMLReader {
-  /// Why bytes are no XML that can be read.
-  enum Fault: Error, Hashable, Sendable {
-    /// The text ends inside an element.
-    case truncated
-    /// A byte that cannot stand there; counted from 0.
-    case unexpected(offset: Int)
-    /// Elements are nested deeper than ``depthLimit``.
-    case tooDeep
-    /// There is nothing but blanks.
-    case empty
-    /// There are more rows than the adapter takes.
-    case tooManyRows(limit: Int)
-    /// The text declares a document type.
-    case documentType
-  }
-
-  /// How deep elements may be nested.
-  static let depthLimit = 64
+  typealias Fault = Format.Fault
 
   let bytes: UnsafeRawBufferPointer
   private var position = 0
@@ -77,7 +60,7 @@ struct XMLReader {
   /// What is kept of rows takes more room than the text, so the whole text may have `limit` of them at
   /// most, counted over all such elements; the next one is a fault.
   mutating func rows(
-    atMost limit: Int, _ body: (_ name: XMLName, _ row: inout XMLReader) -> Void
+    atMost limit: Int = Format.rowLimit, _ body: (_ name: XMLName, _ row: inout XMLReader) -> Void
   ) {
     children { name, row in
       guard row.rowCount < limit else { return row.fail(.tooManyRows(limit: limit)) }
@@ -132,7 +115,7 @@ extension XMLReader {
   /// Steps into the element whose tag stands here.
   private mutating func enter() -> XMLName? {
     guard fault == nil else { return nil }
-    guard open.count < Self.depthLimit else { return failed(.tooDeep) }
+    guard open.count < Format.depthLimit else { return failed(.tooDeep) }
     guard take(UInt8(ascii: "<")), let name = takeName() else { return nil }
     guard skipAttributes() else { return nil }
     open.append(name)

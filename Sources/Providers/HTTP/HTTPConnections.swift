@@ -185,7 +185,7 @@ final class HTTPConnections: Sendable {
     if let caFile = way.caFile {
       roots.further = try await Aside.run(in: "ca_file " + caFile, within: nil) {
         Result { () throws(ProviderSetupError) in
-          try HTTPTransports.roots(in: caFile, patience: PatientFile.patience)
+          try TrustRoots.read(caFile: caFile, patience: PatientFile.patience)
         }
       }.get()
     }

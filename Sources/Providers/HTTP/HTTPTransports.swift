@@ -1,6 +1,3 @@
-import Glibc
-import NIOSSL
-
 /// The connections of all accounts: makes one transport an account and closes them together.
 ///
 /// Accounts with the same proxy, the same `ca_file` and the same scheme share connections. Making a transport waits for
@@ -104,34 +101,9 @@ public final class HTTPTransports: Sendable {
   /// - Throws: `invalidValue`.
   public static func check(caFile: String) throws(ProviderSetupError) {
     do {
-      _ = try roots(in: caFile, kind: .file, patience: .milliseconds(300))
+      _ = try TrustRoots.read(caFile: caFile, kind: .file, patience: .milliseconds(300))
     } catch {
-      if error != silentRoots { throw error }
+      if error != TrustRoots.silentFile { throw error }
     }
-  }
-
-  private static let silentRoots = ProviderSetupError.invalidValue(
-    key: "ca_file", reason: "cannot be read: it does not answer")
-  private static let largestRoots = 1 << 22
-
-  /// Reads a file of root certificates, blocking the calling thread for at most `patience`.
-  ///
-  /// - Throws: `invalidValue`.
-  static func roots(
-    in caFile: String, kind: PatientFile.Kind = .anything, patience: Duration
-  ) throws(ProviderSetupError) -> [NIOSSLCertificate] {
-    let content: PatientFile.Content
-    do {
-      content = try PatientFile.read(
-        caFile, limit: largestRoots, kind: kind, patience: patience)
-    } catch {
-      guard case .system(let code) = error else { throw silentRoots }
-      let reason = String(cString: strerror(code)).lowercased()
-      throw .invalidValue(key: "ca_file", reason: "cannot be read: \(reason)")
-    }
-    guard let roots = try? NIOSSLCertificate.fromPEMBytes(content.bytes), !roots.isEmpty else {
-      throw .invalidValue(key: "ca_file", reason: "holds no certificates in PEM form")
-    }
-    return roots
   }
 }

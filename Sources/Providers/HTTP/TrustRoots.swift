@@ -1,7 +1,9 @@
 import FoundationEssentials
+import Glibc
 import NIOSSL
 
-/// The certificate authorities that the environment wants trusted in the place of the machine's.
+/// The certificate authorities that are trusted: those that the environment wants in the place of the machine's,
+/// and those of an account's `ca_file` besides.
 ///
 /// As in OpenSSL, `SSL_CERT_FILE` names a PEM file and `SSL_CERT_DIR` folders of them, parted by colons;
 /// an empty variable is none.
@@ -10,6 +12,30 @@ enum TrustRoots {
   private static let folderVariable = "SSL_CERT_DIR"
   /// More than any bundle has.
   private static let largestFile = 16 << 20
+  private static let largestCAFile = 1 << 22
+  /// What is wrong with a `ca_file` that keeps one waiting.
+  static let silentFile = ProviderSetupError.invalidValue(
+    key: "ca_file", reason: "cannot be read: it does not answer")
+
+  /// Reads a `ca_file`, blocking the calling thread for at most `patience`.
+  ///
+  /// - Throws: `invalidValue`.
+  static func read(
+    caFile: String, kind: PatientFile.Kind = .anything, patience: Duration
+  ) throws(ProviderSetupError) -> [NIOSSLCertificate] {
+    let content: PatientFile.Content
+    do {
+      content = try PatientFile.read(caFile, limit: largestCAFile, kind: kind, patience: patience)
+    } catch {
+      guard case .system(let code) = error else { throw silentFile }
+      let reason = String(cString: strerror(code)).lowercased()
+      throw .invalidValue(key: "ca_file", reason: "cannot be read: \(reason)")
+    }
+    guard let roots = try? NIOSSLCertificate.fromPEMBytes(content.bytes), !roots.isEmpty else {
+      throw .invalidValue(key: "ca_file", reason: "holds no certificates in PEM form")
+    }
+    return roots
+  }
 
   /// Reads what the variables name, blocking the calling thread; nil for the machine's own authorities.
   ///

@@ -8,9 +8,7 @@ import TaskModel
 enum JDCloudSignature {
   /// Returns the date as signed, `yyyyMMdd` on a clock of that zone.
   static func dateText(_ date: Date, zone: UTCOffset) -> String {
-    let time = CivilTime(date, offset: zone.seconds)
-    return CivilTime.padded(time.year, 4) + CivilTime.padded(time.month, 2)
-      + CivilTime.padded(time.day, 2)
+    SigningTime.day(date, in: zone)
   }
 
   /// Returns the signature in lower-case hexadecimal.

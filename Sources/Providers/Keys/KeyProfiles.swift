@@ -49,10 +49,10 @@ extension KeyProfiles {
   /// Returns the profile of a list that a configuration means.
   ///
   /// - Parameter chosen: what the vendor's program would use by itself.
-  static func resolve<Profile>(
-    _ wanted: String, among profiles: [Profile], named name: (Profile) -> String, chosen: String?,
+  static func resolve<Entry>(
+    _ wanted: String, among profiles: [Entry], named name: (Entry) -> String, chosen: String?,
     in file: String
-  ) throws(ProfileError) -> Profile {
+  ) throws(ProfileError) -> Entry {
     if let profile = profiles.first(where: { name($0) == wanted }) { return profile }
     if wanted == defaultName, let profile = profiles.first(where: { name($0) == chosen }) {
       return profile

@@ -4,6 +4,8 @@ struct MarkedJSON {
   private var kept: [UInt8] = []
   private var index = 0
 
+  /// What stands where a secret was.
+  static let mark = "(redacted)"
   private static let quote = UInt8(ascii: "\"")
   private static let backslash = UInt8(ascii: "\\")
 
@@ -44,7 +46,7 @@ struct MarkedJSON {
       let start = kept.count
       for place in inside {
         take(upTo: beginning(of: place, in: string))
-        kept += Redactor.mark.utf8
+        kept += Self.mark.utf8
         index = max(index, place.upperBound)
       }
       take(upTo: string.upperBound)
@@ -67,8 +69,8 @@ struct MarkedJSON {
       || place.upperBound < bytes.count && bytes[place.upperBound].isOfNumber
     if isNumber, goesOn { return }
     take(upTo: place.lowerBound)
-    kept += (isNumber ? "\"\(Redactor.mark)\"" : Redactor.mark).utf8
-    changed(Redactor.mark, String(decoding: bytes[place], as: UTF8.self))
+    kept += (isNumber ? "\"\(Self.mark)\"" : Self.mark).utf8
+    changed(Self.mark, String(decoding: bytes[place], as: UTF8.self))
     index = place.upperBound
   }
 

@@ -8,9 +8,6 @@ import TaskModel
 /// four bytes are left alone, and those of fewer than eight, or of digits alone, count only as whole
 /// words: they would be found in words that have nothing to do with them.
 struct Redactor: Sendable {
-  /// What stands where a secret was.
-  static let mark = "(redacted)"
-
   private let secrets: [String]
   private let search: SecretSearch
   private let originals: OriginalTexts
@@ -73,7 +70,7 @@ struct Redactor: Sendable {
     var index = bytes.startIndex
     for place in places {
       kept += bytes[index..<place.lowerBound]
-      kept += mark.utf8
+      kept += MarkedJSON.mark.utf8
       index = place.upperBound
     }
     return kept + bytes[index...]

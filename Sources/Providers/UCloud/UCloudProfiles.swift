@@ -79,8 +79,8 @@ struct UCloudProfiles: KeyProfiles {
   }
 
   private func profiles(_ machine: ProfileMachine) throws(ProfileError) -> [Profile] {
-    let settings = try rows(settingsFile(on: machine), machine)
-    let keys = try rows(keysFile(on: machine), machine)
+    let settings = try ProfileFile(settingsFile(on: machine), on: machine)?.objects() ?? []
+    let keys = try ProfileFile(keysFile(on: machine), on: machine)?.objects() ?? []
     let profiles = keys.compactMap { key in
       key["profile"].map { name in
         Profile(
@@ -93,26 +93,6 @@ struct UCloudProfiles: KeyProfiles {
     }
     // Versions before 0.1.8 kept one key beside the settings.
     return [Profile(name: Self.defaultName, settings: only, key: only)]
-  }
-
-  /// Returns the objects of a file's list, or its one object; none where there is no file.
-  private func rows(
-    _ path: String, _ machine: ProfileMachine
-  ) throws(ProfileError) -> [ProfileFields] {
-    guard let text = try machine.read(path) else { return [] }
-    var rows: [ProfileFields] = []
-    do {
-      try JSONReader.read(Array(text.utf8)) { reader in
-        if reader.kind() == .object {
-          rows.append(ProfileFields(&reader))
-        } else {
-          reader.rows(atMost: Wire.rowLimit) { rows.append(ProfileFields(&$0)) }
-        }
-      }
-    } catch {
-      throw ProfileError("\(path) is not readable JSON")
-    }
-    return rows
   }
 
   // MARK: Keys

@@ -103,7 +103,7 @@ extension UCloudProvider: AccountChecking {
     _ value: inout JSONReader, name nameKey: StaticString, id idKey: StaticString
   ) -> [NamedRow] {
     var named: [NamedRow] = []
-    value.rows(atMost: Wire.rowLimit) { row in
+    value.rows { row in
       var (name, id) = ("", "")
       row.members { key, value in
         switch key {

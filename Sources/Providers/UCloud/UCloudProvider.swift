@@ -144,13 +144,7 @@ struct UCloudProvider: ListingProvider {
 
   /// The time at the front of ids such as `20190121141137_4d8031d5`, which is Shanghai's.
   private static func creation(of id: String) -> Date? {
-    let digits = id.utf8.prefix(14).map { Int($0) - 0x30 }
-    guard digits.count == 14, digits.allSatisfy({ (0...9).contains($0) }) else { return nil }
-    func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + $1 } }
-    let time = CivilTime(
-      year: number(0..<4), month: number(4..<6), day: number(6..<8), hour: number(8..<10),
-      minute: number(10..<12), second: number(12..<14))
-    return time.isValid ? time.date(offset: UTCOffset.shanghai.seconds) : nil
+    ZonelessTime.date(String(decoding: id.utf8.prefix(14), as: UTF8.self), in: .shanghai)
   }
 
   func call(

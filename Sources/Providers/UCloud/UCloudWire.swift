@@ -60,7 +60,7 @@ struct UCloudDecoder {
     var task = UCloudTask()
     var numbers: [UInt64] = []
     var items = UCloudItems()
-    reader.rows(atMost: Wire.rowLimit) { element in
+    reader.rows { element in
       task.read(&element)
       answer.taskCount += 1
       answer.urlCount += task.urlCount
@@ -95,11 +95,11 @@ struct UCloudDecoder {
     _ task: UCloudTask, id: String, _ urls: [UCloudURL], _ items: inout UCloudItems
   ) -> TaskReport {
     let word = task.status.map { items.word($0) }
-    let created = UCloudTime.date(task.created)
+    let created = EpochTime.date(seconds: task.created)
     return TaskReport(
       id: CacheTask.ID(account: account, vendorID: id, family: stage.family, product: product),
       kind: kind(task), word: word?.status, vendorStatus: word?.shown,
-      createdAt: created ?? urls.lazy.compactMap { UCloudTime.date($0.created) }.min(),
+      createdAt: created ?? urls.lazy.compactMap { EpochTime.date(seconds: $0.created) }.min(),
       items: items.packed(urls))
   }
 
@@ -140,10 +140,10 @@ private struct UCloudItems {
   private mutating func append(_ url: UCloudURL) {
     let word = url.status.map { self.word($0) }
     let status = word?.status ?? .unknown
-    let created = UCloudTime.date(url.created)
+    let created = EpochTime.date(seconds: url.created)
     var finished: Date?
     // While a URL is unfinished its finish time may be missing, 0 or before its creation.
-    if status.isEnded, let date = UCloudTime.date(url.finished), date >= created ?? date {
+    if status.isEnded, let date = EpochTime.date(seconds: url.finished), date >= created ?? date {
       finished = date
     }
     url.url.withUTF8 { text in
@@ -177,7 +177,7 @@ struct UCloudTask {
       case "UrlLists":
         urls.removeAll(keepingCapacity: true)
         urlCount = 0
-        value.rows(atMost: Wire.rowLimit) { element in
+        value.rows { element in
           urlCount += 1
           if let url = UCloudURL(&element) { urls.append(url) }
         }
@@ -231,14 +231,5 @@ struct UCloudURL {
       }
     }
     return kept
-  }
-}
-
-/// UCloud's Unix seconds.
-enum UCloudTime {
-  /// Returns the moment; nil for 0, negative and absurdly late times.
-  static func date(_ seconds: Int?) -> Date? {
-    guard let seconds, seconds > 0, seconds < 253_402_300_800 else { return nil }
-    return Date(timeIntervalSince1970: Double(seconds))
   }
 }

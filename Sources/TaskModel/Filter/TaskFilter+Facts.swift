@@ -14,37 +14,6 @@ extension TaskFilter {
     } ?? true
   }
 
-  /// The statuses that tasks must have one of to pass; all of them where the filter does not say.
-  public var possibleStatuses: Set<TaskStatus> {
-    Set(
-      TaskStatus.allCases.filter { status in
-        tree.verdict { term in
-          if case .status(let values) = term { values.contains(status) } else { nil }
-        } ?? true
-      })
-  }
-
-  /// The kinds that tasks must have one of to pass; all of them where the filter does not say.
-  public var possibleKinds: Set<TaskKind> {
-    Set(
-      TaskKind.allCases.filter { kind in
-        tree.verdict { term in
-          if case .kind(let values) = term { values.contains(kind) } else { nil }
-        } ?? true
-      })
-  }
-
-  /// The one host, in the ASCII form DNS uses, that tasks must have to pass; nil where there is none.
-  public var requiredDomain: String? {
-    for part in tree.requiredParts {
-      guard case .term(.text(.domain, let patterns)) = part, patterns.count == 1 else { continue }
-      if case .domain(let pattern) = patterns[0], pattern.written.isLiteral {
-        return Punycode.asciiHost(pattern.written.pattern)
-      }
-    }
-    return nil
-  }
-
   /// Returns a moment before whose ``CacheTask/referenceTime`` no task passes; nil if there is none.
   public func earliestReference(now: Date) -> Date? { tree.earliest(now: now) }
 }
@@ -65,12 +34,6 @@ extension FilterNode {
       if verdicts.contains(true) { return true }
       return verdicts.contains(nil) ? nil : false
     }
-  }
-
-  /// The parts that every passing task meets.
-  fileprivate var requiredParts: [FilterNode] {
-    if case .all(let parts) = self { return parts }
-    return [self]
   }
 
   fileprivate func earliest(now: Date) -> Date? {

@@ -203,9 +203,6 @@ import Testing
         if passes, !filter.mayMatch(account: task.account, provider: task.provider) {
           Issue.record("\(text.debugDescription) matches a task of an account it excludes")
         }
-        if passes, !filter.possibleStatuses.contains(task.status) {
-          Issue.record("\(text.debugDescription) matches a task of a status it excludes")
-        }
         if passes, let earliest = filter.earliestReference(now: testNow),
           task.referenceTime < earliest
         {

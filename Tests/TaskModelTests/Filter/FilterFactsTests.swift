@@ -39,40 +39,6 @@ import Testing
     #expect(asked.map(\.0).joined(separator: " ") == names)
   }
 
-  @Test(arguments: [
-    ("", "queued running succeeded partial failed canceled unknown"),
-    ("status:failed", "failed"),
-    ("status:!failed", "queued running succeeded partial canceled unknown"),
-    ("status:failed,partial spring", "partial failed"),
-    ("status:failed or spring", "queued running succeeded partial failed canceled unknown"),
-    ("status:failed or status:queued", "queued failed"),
-    ("not (status:failed or spring)", "queued running succeeded partial canceled unknown"),
-    ("status:failed -status:failed", ""),
-  ])
-  func statuses(text: String, words: String) throws {
-    let possible = try parse(text).possibleStatuses
-    let ordered = TaskStatus.allCases.filter(possible.contains)
-    #expect(ordered.map(\.rawValue).joined(separator: " ") == words)
-  }
-
-  @Test func kinds() throws {
-    #expect(try parse("kind:prefetch spring").possibleKinds == [.prefetch])
-    #expect(try parse("kind:!purge").possibleKinds == [.prefetch, .block, .unblock, .other])
-    #expect(try parse("spring").possibleKinds == Set(TaskKind.allCases))
-  }
-
-  @Test(
-    arguments: [
-      ("domain:img.example.com", "img.example.com"),
-      ("domain:bücher.example", "xn--bcher-kva.example"),
-      ("spring domain:A.Example.", "a.example"), ("domain:*.example.com", nil),
-      ("domain:a.example,b.example", nil), ("domain:a.example or spring", nil),
-      ("-domain:a.example", nil), ("domain:!a.example", nil), ("domain:/a/", nil), ("", nil),
-    ] as [(String, String?)])
-  func domain(text: String, host: String?) throws {
-    #expect(try parse(text).requiredDomain == host)
-  }
-
   @Test(
     arguments: [
       ("since:2h", 7_200), ("since:2h age:<1h", 3_600), ("since:2h or since:3h", 10_800),
