@@ -36,11 +36,11 @@ struct CheckCommand: AsyncParsableCommand {
   var accounts: [String] = []
 
   func run() async throws {
-    try await perform(in: .process).exit()
+    try await perform(in: .current).exit()
   }
 
-  func perform(in surroundings: Surroundings) async throws -> ExitStatus {
-    let context = try common.context(in: surroundings)
+  func perform(in process: ProcessContext) async throws -> ExitStatus {
+    let context = try common.context(in: process)
     let chosen = try chosen(of: context.configuration)
     if policy {
       try await LeastPolicies(chosen, in: context).write()

@@ -37,27 +37,27 @@ struct DemoCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await perform(in: .process)
+    try await perform(in: .current)
   }
 
-  func perform(in surroundings: Surroundings) async throws {
-    if !list { try surroundings.requireTerminal() }
-    let logger = try common.logger(in: surroundings)
+  func perform(in process: ProcessContext) async throws {
+    if !list { try process.requireTerminal() }
+    let logger = try common.logger(in: process)
     var options = simulation.simulator(story: true)
     // What is printed once is the start of what is shown live, however long the reading takes.
     if list { options.isFrozen = true }
     let server = SimulatorServer(
-      options: options, clock: ContinuousClock(), now: surroundings.now)
+      options: options, clock: ContinuousClock(), now: process.now)
     let accounts = server.accounts
     // Both ends of each connection are here.
     try DescriptorLimit.check(accounts: accounts.count * 2)
     try await server.serve { port in
       let configuration = SimulatedConfiguration(accounts: accounts, port: port).configuration
       if list {
-        try await printList(configuration, surroundings: surroundings, logger: logger).exit()
+        try await printList(configuration, process: process, logger: logger).exit()
       } else {
         try await MonitorRun(
-          monitorRequest(configuration, in: surroundings), surroundings: surroundings,
+          monitorRequest(configuration, in: process), process: process,
           logger: logger
         ).perform()
       }
@@ -65,18 +65,18 @@ struct DemoCommand: AsyncParsableCommand {
   }
 
   private func printList(
-    _ configuration: Configuration, surroundings: Surroundings, logger: Logger
+    _ configuration: Configuration, process: ProcessContext, logger: Logger
   ) async throws -> ExitStatus {
     let request = ListRequest(listing, includesURLs: listUrls, filter: filter)
     // The vendors' ids mean nothing to another run.
     let context = RunContext(
-      configuration: configuration, watchList: WatchList(), surroundings: surroundings,
+      configuration: configuration, watchList: WatchList(), process: process,
       logger: logger)
     return try await ListRun(request, in: context).perform()
   }
 
   private func monitorRequest(
-    _ simulated: Configuration, in surroundings: Surroundings
+    _ simulated: Configuration, in process: ProcessContext
   ) -> MonitorRequest {
     var configuration = simulated
     configuration.monitor.refresh = .seconds(1)
@@ -85,7 +85,7 @@ struct DemoCommand: AsyncParsableCommand {
       common: common, configuration: configuration, configPath: configuration.file)
     request.filter = filter.joined(separator: " ")
     request.isDemo = true
-    request.useState(in: surroundings)
+    request.useState(in: process)
     // The story's minutes pass in seconds, and so do the engine's.
     request.credentialsRetry = .seconds(3)
     request.closingHints = [

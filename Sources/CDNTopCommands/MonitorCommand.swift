@@ -16,40 +16,40 @@ struct MonitorCommand: AsyncParsableCommand {
   var filter: [String] = []
 
   func run() async throws {
-    try await perform(in: .process)
+    try await perform(in: .current)
   }
 
-  func perform(in surroundings: Surroundings) async throws {
-    try surroundings.requireTerminal()
+  func perform(in process: ProcessContext) async throws {
+    try process.requireTerminal()
     var request = MonitorRequest(
       common: common, configuration: nil,
-      configPath: surroundings.paths.configFile(option: common.config))
+      configPath: process.paths.configFile(option: common.config))
     do {
-      request.configuration = try common.configuration(in: surroundings)
+      request.configuration = try common.configuration(in: process)
     } catch {
       guard case .missing(let path) = error, common.config == nil else { throw error }
       request.configPath = path
     }
     request.filter = filter.joined(separator: " ")
-    request.useState(in: surroundings)
+    request.useState(in: process)
     if let state = request.state {
-      request.watchList = WatchList(folder: state, now: { surroundings.calendar })
+      request.watchList = WatchList(folder: state, now: { process.calendar })
       request.history = request.configuration?.history(in: state)
     }
-    let logger = try common.logger(in: surroundings)
-    try await MonitorRun(request, surroundings: surroundings, logger: logger).perform()
+    let logger = try common.logger(in: process)
+    try await MonitorRun(request, process: process, logger: logger).perform()
   }
 }
 
 extension MonitorRequest {
   /// Uses the state folder for what is typed and for budgets, unless that must not be used.
-  mutating func useState(in surroundings: Surroundings) {
-    state = surroundings.usableState { remarks.append($0) }
-    memory = state.map { MonitorMemoryFile(folder: $0, now: { surroundings.calendar }) }
+  mutating func useState(in process: ProcessContext) {
+    state = process.usableState { remarks.append($0) }
+    memory = state.map { MonitorMemoryFile(folder: $0, now: { process.calendar }) }
   }
 }
 
-extension Surroundings {
+extension ProcessContext {
   /// Makes sure that a full screen can be shown.
   ///
   /// - Throws: ``UsageError`` that names the commands which need none.

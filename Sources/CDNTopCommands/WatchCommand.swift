@@ -22,11 +22,11 @@ struct WatchCommand: AsyncParsableCommand {
     completion: ShellCompletion.filter)
   var filter: [String] = []
 
-  func run() async throws { try await perform(in: .process) }
+  func run() async throws { try await perform(in: .current) }
 
-  func perform(in surroundings: Surroundings) async throws {
+  func perform(in process: ProcessContext) async throws {
     try await WatchRun(
-      context: try common.context(in: surroundings), filter: filter.joined(separator: " "),
+      context: try common.context(in: process), filter: filter.joined(separator: " "),
       format: format?.value ?? .text
     ).perform()
   }

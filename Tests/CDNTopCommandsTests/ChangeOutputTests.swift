@@ -96,11 +96,11 @@ import Testing
   @Test func aCalendarThatIsSetMovesTheDates() async throws {
     let recorder = Recorder()
     let folder = try TemporaryFolder()
-    var surroundings = recorder.surroundings(in: folder, now: { Self.at.addingTimeInterval(20) })
-    surroundings.clockStep = { -3_600 }
+    var process = recorder.process(in: folder, now: { Self.at.addingTimeInterval(20) })
+    process.clockStep = { -3_600 }
     let log = ChangeLog(
       filter: try TaskFilter(parsing: "", now: Self.at, zone: .fixed(seconds: 0)),
-      output: ChangeOutput(format: .jsonl, zone: .fixed(seconds: 0)), surroundings: surroundings)
+      output: ChangeOutput(format: .jsonl, zone: .fixed(seconds: 0)), process: process)
     var task = Self.task(.running)
     task.lastSeenAt = Self.at
     task.lastProgressAt = Self.at
@@ -127,7 +127,7 @@ import Testing
     let log = ChangeLog(
       filter: try TaskFilter(parsing: "status:running", now: Self.at, zone: .fixed(seconds: 0)),
       output: ChangeOutput(format: .text, zone: .fixed(seconds: 0)),
-      surroundings: recorder.surroundings(in: folder))
+      process: recorder.process(in: folder))
     let changes: [TaskChange.Kind] = [
       .appeared(Self.task(.queued)), .status(Self.task(.running), from: .queued),
       .status(Self.task(.succeeded), from: .running), .progress(Self.task(.succeeded)),

@@ -223,7 +223,7 @@ import Testing
     var request = ListRequest()
     request.format = format
     request.filter = "status:succeeded"
-    let surroundings = recorder.surroundings(
+    let process = recorder.process(
       in: folder, environment: ["XDG_STATE_HOME": folder.path + "/x"])
     try FileManager.default.createDirectory(
       atPath: folder.path + "/x", withIntermediateDirectories: false)
@@ -231,7 +231,7 @@ import Testing
       atPath: folder.path + "/state", toPath: folder.path + "/x/cdntop")
     try HistoryRun(
       request: request, measures: true, configuration: Configuration(file: "f"),
-      surroundings: surroundings
+      process: process
     ).perform()
     #expect(recorder.output == text)
   }

@@ -4,14 +4,14 @@ import Testing
 
 @testable import CDNTopCommands
 
-@Suite struct JSONTextTests {
+@Suite struct WrittenJSONTests {
   @Test(arguments: [
     ("plain", "\"plain\""), ("a\"b\\c", "\"a\\\"b\\\\c\""), ("\n\r\t", "\"\\n\\r\\t\""),
     ("\u{0}\u{1B}\u{7F}\u{9B}", "\"\\u0000\\u001b\\u007f\\u009b\""),
     ("\u{2028}缓存🪿", "\"\\u2028缓存🪿\""),
   ])
   func quotes(text: String, literal: String) throws {
-    #expect(JSONText.quoted(text) == literal)
+    #expect(WrittenJSON.quoted(text) == literal)
     let back = try JSONDecoder().decode([String].self, from: Data("[\(literal)]".utf8))
     #expect(back == [text])
   }
@@ -21,7 +21,7 @@ import Testing
     (0.00004, "0"), (0.5, "0.5"), (.nan, "null"), (.infinity, "null"),
   ])
   func writesNumbers(value: Double, text: String) {
-    #expect(JSONText.number(value).text == text)
+    #expect(WrittenJSON.number(value).text == text)
   }
 }
 

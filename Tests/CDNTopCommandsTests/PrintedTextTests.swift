@@ -51,7 +51,7 @@ import Testing
       texts.append("a\(scalar)b")
     }
     for text in texts {
-      let literal = JSONText.quoted(text)
+      let literal = WrittenJSON.quoted(text)
       #expect(PrintedText(lines: literal).text == literal)
       let read = try JSONDecoder().decode(String.self, from: Data(literal.utf8))
       #expect(read.unicodeScalars.elementsEqual(text.unicodeScalars))

@@ -50,7 +50,7 @@ import Testing
     let request = MonitorRequest(
       common: CommonOptions(), configuration: nil, configPath: "")
     #expect(request.credentialsRetry == .seconds(60))
-    #expect(TakeAway(environment: [:]).patience <= .seconds(3))
+    #expect(Exporter(environment: [:]).patience <= .seconds(3))
   }
 
   @Test func ofExitStatuses() {

@@ -90,7 +90,7 @@ import Testing
       let isUnmet = line.hasPrefix("UN")
       if isUnmet {
         let reason = line.split(separator: " ", maxSplits: 3).last.map(String.init) ?? ""
-        #expect(report.summary.contains("\"reason\":" + JSONText.quoted(reason)))
+        #expect(report.summary.contains("\"reason\":" + WrittenJSON.quoted(reason)))
       }
       #expect(!report.lastWord.contains("succeeded in"))
       #expect(report.lastWord.contains(isSignal ? "stopped after 10s" : "10s") || !isUnmet)

@@ -21,8 +21,8 @@ struct AccountTrials: Sendable {
     let settings = (try? key.get()) ?? account.settings
     let rates = account.common.rateLimit ?? account.provider.defaultRates.list
     let measured = try runtime.measured(settings, interval: .seconds(1 / rates))
-    let standIn = try runtime.standIn(for: account)
-    let calls = (standIn as? any AccountChecking)?.checkedCalls ?? []
+    let keyless = try runtime.keylessProvider(for: account)
+    let calls = (keyless as? any AccountChecking)?.checkedCalls ?? []
     var trials: [CheckedAccount.Trial] = []
     var sample: TaskReference?
     var isOver = false
@@ -43,7 +43,7 @@ struct AccountTrials: Sendable {
     }
     return CheckedAccount(
       account: account, endpoint: try ProviderRegistry.endpoint(of: settings),
-      canList: standIn.capabilities.canList, trials: trials, notes: measured.notes, at: now(),
+      canList: keyless.capabilities.canList, trials: trials, notes: measured.notes, at: now(),
       needs: needs)
   }
 

@@ -21,12 +21,12 @@ struct CheckReport {
   }
 
   /// Writes the report, and sums up for the operator.
-  func render(_ format: CheckFormat, to surroundings: Surroundings) throws {
+  func render(_ format: CheckFormat, to process: ProcessContext) throws {
     switch format {
-    case .table: try surroundings.output(table)
-    case .json: try surroundings.output(document)
+    case .table: try process.output(table)
+    case .json: try process.output(document)
     }
-    surroundings.talk("cdntop: " + summary)
+    process.talk("cdntop: " + summary)
   }
 
   private var summary: String {
@@ -74,7 +74,7 @@ struct CheckReport {
 
   private var document: String {
     let objects = accounts.map { account in
-      JSONText.object { members in
+      WrittenJSON.object { members in
         JSONOutput.add(account.status, to: &members)
         members.add("endpoint", account.endpoint.text)
         members.add(
@@ -84,7 +84,7 @@ struct CheckReport {
         members.add("checks", .array(account.steps.map(Self.object)))
       }
     }
-    return JSONText.object { members in
+    return WrittenJSON.object { members in
       members.add("schema", 1)
       members.add("generated_at", at)
       members.add("exit_status", Int(status.rawValue))
@@ -92,7 +92,7 @@ struct CheckReport {
     }.text + "\n"
   }
 
-  private static func object(_ step: CheckStep) -> JSONText {
+  private static func object(_ step: CheckStep) -> WrittenJSON {
     .object { members in
       members.add("check", step.matter.rawValue)
       members.add("subject", step.subject)

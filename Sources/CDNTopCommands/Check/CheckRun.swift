@@ -20,22 +20,22 @@ struct CheckRun {
     self.context = context
   }
 
-  private var surroundings: Surroundings { context.surroundings }
+  private var process: ProcessContext { context.process }
 
   /// Checks and prints.
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``, ``OutputClosed``.
   func perform() async throws -> ExitStatus {
     let checked = try await HTTPTransports.withTransports(
-      environment: surroundings.environment
+      environment: process.environment
     ) { transports in
       let runtime = AccountRuntime(
-        transports: transports, surroundings: surroundings, configuration: context.configuration,
+        transports: transports, process: process, configuration: context.configuration,
         state: context.state)
       return try await checkAll(runtime)
     }
-    let report = CheckReport(checked, at: surroundings.now())
-    try report.render(format, to: surroundings)
+    let report = CheckReport(checked, at: process.now())
+    try report.render(format, to: process)
     return report.status
   }
 
@@ -49,7 +49,7 @@ struct CheckRun {
         group.addTask {
           let trials = AccountTrials(
             account: account, samples: samples, needs: needs, runtime: runtime,
-            takeShared: budgets[place], now: surroundings.now)
+            takeShared: budgets[place], now: process.now)
           return (place, try await trials.checked())
         }
       }

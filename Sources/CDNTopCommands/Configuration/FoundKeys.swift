@@ -23,7 +23,7 @@ struct FoundKeys {
       var text = "  # \(origin)\n"
       if let obstacle { text += "  # not usable: \(obstacle)\n" }
       text += "\(mark)  - name: \(name)\n\(mark)    provider: \(provider)\n"
-      return text + "\(mark)    profile: \(JSONText.quoted(profile))\n"
+      return text + "\(mark)    profile: \(WrittenJSON.quoted(profile))\n"
     }
   }
 

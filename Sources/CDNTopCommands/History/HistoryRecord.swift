@@ -25,7 +25,7 @@ struct HistoryRecord: Sendable {
 
   /// The line, without its end.
   var line: String {
-    JSONText.object { members in
+    WrittenJSON.object { members in
       members.add("schema", 1)
       members.add("account", task.account.name)
       members.add("provider", task.provider.word)
@@ -36,12 +36,12 @@ struct HistoryRecord: Sendable {
       members.add("clock_skew_ms", clockAhead == 0 ? nil : Int((clockAhead * 1_000).rounded()))
       members.add("message", task.message?.text)
       members.add("declared", .array(task.declaredURLs.map { .string($0.text) }))
-      members.add("domains", .array(task.domains.map(JSONText.string)))
+      members.add("domains", .array(task.domains.map(WrittenJSON.string)))
       members.add("urls", urls)
     }.text
   }
 
-  private var urls: JSONText? {
+  private var urls: WrittenJSON? {
     guard let urls = task.urls, urls.count <= Self.mostURLs else { return nil }
     return .array(
       urls.lazy.map { item in

@@ -16,13 +16,13 @@ struct MonitorFeeds: Sendable {
   /// The files that may change while the monitor runs.
   let sources: WatchedSources
   /// What copies and writes files.
-  let takeAway: TakeAway
+  let exporter: Exporter
 
   /// The calendar time.
   let now: @Sendable () -> Date
 
   /// What the loop wants done; finished when the operator quits.
-  let errands: AsyncStream<Errand>
+  let jobs: AsyncStream<MonitorJob>
   /// Where lines typed and views saved are kept; nil for nowhere.
   let memory: MonitorMemoryFile?
   /// Loads the theme of a name and fits it to the terminal.
@@ -68,10 +68,10 @@ struct MonitorFeeds: Sendable {
 
   private func perform() async {
     await withDiscardingTaskGroup { group in
-      let (carried, carriedInlet) = AsyncStream.makeStream(of: Errand.self)
+      let (carried, carriedInlet) = AsyncStream.makeStream(of: MonitorJob.self)
       async let isCarriedAway: Void = carryAway(carried)
-      for await errand in errands {
-        switch errand {
+      for await job in jobs {
+        switch job {
         case .effect(.raw(let task)):
           // A vendor that hangs holds up nothing else.
           group.addTask {
@@ -81,7 +81,7 @@ struct MonitorFeeds: Sendable {
           group.addTask { inbox.post(.derived(request.derive())) }
         case .effect(.copy), .effect(.export), .effect(.keep), .effect(.label), .effect(.theme),
           .save:
-          carriedInlet.yield(errand)
+          carriedInlet.yield(job)
         case .effect(let effect): await perform(effect)
         }
       }
@@ -93,17 +93,17 @@ struct MonitorFeeds: Sendable {
 
   /// Copies, writes and keeps: a disk or a clipboard that takes its time holds up nothing but what goes to
   /// the same place, and the clipboard holds what was copied last.
-  private func carryAway(_ errands: AsyncStream<Errand>) async {
+  private func carryAway(_ jobs: AsyncStream<MonitorJob>) async {
     await withDiscardingTaskGroup { group in
-      var inlets: [Place: AsyncStream<Errand>.Continuation] = [:]
-      for await errand in errands {
-        guard let place = Place(errand) else { continue }
+      var inlets: [Place: AsyncStream<MonitorJob>.Continuation] = [:]
+      for await job in jobs {
+        guard let place = Place(job) else { continue }
         if inlets[place] == nil {
-          let (stream, inlet) = AsyncStream.makeStream(of: Errand.self)
+          let (stream, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
           inlets[place] = inlet
           group.addTask { await carry(stream) }
         }
-        inlets[place]?.yield(errand)
+        inlets[place]?.yield(job)
       }
       for inlet in inlets.values { inlet.finish() }
     }
@@ -118,8 +118,8 @@ struct MonitorFeeds: Sendable {
     case watchList
 
     /// Tells where; nil for what is carried nowhere.
-    init?(_ errand: Errand) {
-      switch errand {
+    init?(_ job: MonitorJob) {
+      switch job {
       case .effect(.copy): self = .clipboard
       case .effect(.export(let request)): self = .file(request.path)
       case .save(_, let path): self = .file(path)
@@ -132,16 +132,16 @@ struct MonitorFeeds: Sendable {
   }
 
   /// Carries to one place, one after the other.
-  private func carry(_ errands: AsyncStream<Errand>) async {
-    for await errand in errands {
-      switch errand {
-      case .effect(.copy(let source)): inbox.post(await takeAway.copy(source))
+  private func carry(_ jobs: AsyncStream<MonitorJob>) async {
+    for await job in jobs {
+      switch job {
+      case .effect(.copy(let source)): inbox.post(await exporter.copy(source))
       case .effect(.export(let request)):
-        inbox.post(.exported(path: request.path, await takeAway.export(request)))
+        inbox.post(.exported(path: request.path, await exporter.export(request)))
       case .effect(.keep(let change)): await keep(change)
       case .effect(.label(let tasks, let what)): await label(tasks, what)
       case .effect(.theme(let name)): await show(name)
-      case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
+      case .save(let text, let path): inbox.post(await exporter.save(text, path: path))
       case .effect: break
       }
     }

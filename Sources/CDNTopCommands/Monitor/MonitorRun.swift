@@ -39,12 +39,12 @@ struct MonitorRequest: Sendable {
 @MainActor
 struct MonitorRun {
   private let request: MonitorRequest
-  private let surroundings: Surroundings
+  private let process: ProcessContext
   private let logger: Logger
 
-  init(_ request: MonitorRequest, surroundings: Surroundings, logger: Logger) {
+  init(_ request: MonitorRequest, process: ProcessContext, logger: Logger) {
     self.request = request
-    self.surroundings = surroundings
+    self.process = process
     self.logger = logger
   }
 
@@ -56,7 +56,7 @@ struct MonitorRun {
     let configuration = request.configuration ?? Configuration(file: request.configPath)
     let zone = configuration.monitor.zone.activate()
     let filter = try TaskFilter(
-      parsing: request.filter, now: surroundings.now(), zone: zone,
+      parsing: request.filter, now: process.now(), zone: zone,
       names: configuration.filterNames)
     let accounts =
       request.configuration == nil ? [] : try filter.accounts(of: configuration)
@@ -64,23 +64,23 @@ struct MonitorRun {
     let theme = try theme(configuration)
     let sources = WatchedSources(
       configuration: configuration, watchList: request.watchList,
-      environment: surroundings.environment)
+      environment: process.environment)
     let memory = remembered()
     var remarks = request.remarks
     let tracked = sources.tracked { remarks.append($0) }
     // The screen may have no room for all of them; who quits finds them here.
-    for remark in remarks { surroundings.talk("cdntop: \(remark)") }
-    let durations = TaskDurations(request.history?.recent(at: surroundings.now()) ?? [])
+    for remark in remarks { process.talk("cdntop: \(remark)") }
+    let durations = TaskDurations(request.history?.recent(at: process.now()) ?? [])
     let end = try await HTTPTransports.withTransports(
-      environment: surroundings.environment
+      environment: process.environment
     ) { [remarks] transports in
       let runtime = AccountRuntime(
-        transports: transports, surroundings: surroundings, configuration: configuration,
+        transports: transports, process: process, configuration: configuration,
         state: request.state, durations: durations, expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
         tracked: tracked, credentialsRetry: request.credentialsRetry, clock: ContinuousClock(),
-        now: surroundings.now, logger: logger)
+        now: process.now, logger: logger)
       let screen = try CursesScreen(
         colorLimit: colorLimit, ambiguous: configuration.monitor.ambiguousWidth)
       defer { screen.restore() }
@@ -90,10 +90,10 @@ struct MonitorRun {
       let state = openingState(
         size: screen.size, options: options, filter: filter, memory: memory, remarks: remarks)
       let depth = ColorDepth.decided(
-        choice: request.common.color.value, environment: surroundings.environment,
+        choice: request.common.color.value, environment: process.environment,
         terminalColors: screen.colors)
       let needsASCII = options.needsASCII
-      let catalog = surroundings.paths.themeCatalog
+      let catalog = process.paths.themeCatalog
       return await run(
         engine, on: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),
         state: state, configuration: configuration, sources: sources, transports: transports
@@ -114,12 +114,12 @@ struct MonitorRun {
     loadTheme: @escaping @Sendable (String) throws -> ResolvedTheme
   ) async -> MonitorEnd {
     let inbox = Inbox<Action, Snapshot>()
-    let environment = configuration.hidingSecrets(in: surroundings.environment)
-    let (errands, errandsInlet) = AsyncStream.makeStream(of: Errand.self)
+    let environment = configuration.hidingSecrets(in: process.environment)
+    let (jobs, jobsInlet) = AsyncStream.makeStream(of: MonitorJob.self)
     let feeds = MonitorFeeds(
       engine: engine, inbox: inbox, refresh: configuration.monitor.refresh, sources: sources,
-      takeAway: TakeAway(environment: environment), now: surroundings.now,
-      errands: errands, memory: request.memory, loadTheme: loadTheme)
+      exporter: Exporter(environment: environment), now: process.now,
+      jobs: jobs, memory: request.memory, loadTheme: loadTheme)
     let calls = AttentionBox()
     let notifier = Notifier(
       configuration.notify.channels(
@@ -129,14 +129,14 @@ struct MonitorRun {
           inbox.wake()
         }), detector: AlertDetector(), source: "monitor",
       topic: WatchedTopic(configuration: configuration.file, [request.filter]),
-      clock: ContinuousClock(), now: surroundings.now, clockStep: surroundings.clockStep
+      clock: ContinuousClock(), now: process.now, clockStep: process.clockStep
     ) { inbox.post(.said("notify: \($0)", isProblem: true)) }
     let loop = MonitorLoop(
-      screen: screen, theme: theme, inbox: inbox, errands: errandsInlet, now: surroundings.now,
-      clockStep: surroundings.clockStep, state: state, calls: calls,
+      screen: screen, theme: theme, inbox: inbox, jobs: jobsInlet, now: process.now,
+      clockStep: process.clockStep, state: state, calls: calls,
       willQuit: EndLimit.startThenExit)
     let recorder = request.history.map { history in
-      HistoryRecorder(history, now: surroundings.now, clockStep: surroundings.clockStep) {
+      HistoryRecorder(history, now: process.now, clockStep: process.clockStep) {
         inbox.post(.said($0, isProblem: true))
       }
     }
@@ -171,7 +171,7 @@ struct MonitorRun {
     }
     if end != .hangup {
       // The output may be closed; the operator has left, and nothing is lost.
-      for line in exitSummary(loop.state) { try? surroundings.outputLine(line) }
+      for line in exitSummary(loop.state) { try? process.outputLine(line) }
     }
     let newest = await engine.latest
     async let recorded: Bool? = recorder?.take(newest)
@@ -180,7 +180,7 @@ struct MonitorRun {
     _ = await recorded
     // After a hangup there is nobody to tell.
     if end != .hangup {
-      for sentence in untold { surroundings.talk("cdntop: notify: \(sentence)") }
+      for sentence in untold { process.talk("cdntop: notify: \(sentence)") }
     }
     return end
   }
@@ -206,7 +206,7 @@ struct MonitorRun {
     memory: Result<MonitorMemory, any Error>, remarks: [String]
   ) -> AppState {
     var state = AppState(
-      size: size, now: surroundings.now(), options: options, filter: filter,
+      size: size, now: process.now(), options: options, filter: filter,
       memory: (try? memory.get()) ?? MonitorMemory())
     var remarks = remarks
     if case .failure(let error) = memory { remarks.append("\(error)") }
@@ -224,8 +224,8 @@ struct MonitorRun {
       needsASCII: !screen.isUTF8 || request.common.ascii, keymap: keymap,
       missingConfig: request.configuration == nil ? request.configPath : nil,
       closingHints: request.closingHints)
-    options.themeNames = surroundings.paths.themeCatalog.choices
-    let environment = surroundings.environment
+    options.themeNames = process.paths.themeCatalog.choices
+    let environment = process.environment
     let locale = environment.variable("LC_ALL", "LC_CTYPE", "LANG")
     options.about = [
       AboutFact("TERM", environment.variable("TERM") ?? "not set"),
@@ -256,7 +256,7 @@ struct MonitorRun {
 
   private func theme(_ configuration: Configuration) throws(ThemeError) -> Theme {
     let name = request.common.theme ?? configuration.monitor.theme ?? ThemeCatalog.defaultName
-    let catalog = surroundings.paths.themeCatalog
+    let catalog = process.paths.themeCatalog
     let loaded = try? Aside.block(in: "themes", within: PatientFile.patience) {
       Result { () throws(ThemeError) in try catalog.load(name) }
     }

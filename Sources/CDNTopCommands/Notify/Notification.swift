@@ -46,7 +46,7 @@ struct Notification: Sendable {
   /// The key, state and severity of the object are those of everything that was asked to be watched on one machine,
   /// so that whoever reads no further opens one incident and closes it; those of each alert stand in it.
   var json: String {
-    JSONText.object { members in
+    WrittenJSON.object { members in
       members.add("schema", 1)
       members.add("at", at)
       members.add("source", source)
@@ -59,7 +59,7 @@ struct Notification: Sendable {
     }.text
   }
 
-  private static func object(_ alert: Alert) -> JSONText {
+  private static func object(_ alert: Alert) -> WrittenJSON {
     .object { members in
       members.add("dedup_key", "cdntop/" + alert.key)
       members.add("state", alert.state.rawValue)

@@ -33,18 +33,18 @@ extension RunContext {
     _ detector: AlertDetector, source: String, about words: [String],
     over transports: HTTPTransports, say: @escaping @Sendable (String) async -> Void
   ) -> Notifier<ContinuousClock> {
-    let surroundings = surroundings
+    let process = process
     var write: (@Sendable (AttentionSequence) -> Void)?
-    if let terminal = surroundings.talkTerminal {
+    if let terminal = process.talkTerminal {
       write = { sequence in terminal.write(PrintedText(sequence)) }
     }
     let channels = configuration.notify.channels(
-      environment: configuration.hidingSecrets(in: surroundings.environment),
+      environment: configuration.hidingSecrets(in: process.environment),
       transports: transports, write: write)
     return Notifier(
       channels, detector: detector, source: source,
       topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
-      now: surroundings.now, clockStep: surroundings.clockStep
+      now: process.now, clockStep: process.clockStep
     ) { await say("cdntop: notify: \($0)") }
   }
 
@@ -56,7 +56,7 @@ extension RunContext {
     await notifier.take(newest)
     await notifier.add(alerts)
     for sentence in await notifier.finish(within: limit) {
-      surroundings.talk("cdntop: notify: \(sentence)")
+      process.talk("cdntop: notify: \(sentence)")
     }
   }
 }

@@ -30,7 +30,7 @@ enum WebhookFormat: String, CaseIterable, Sendable {
     return switch self {
     case .json: notification.json
     // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
-    case .slack: JSONText.object { $0.add("text", Self.slackEscaped(text)) }.text
+    case .slack: WrittenJSON.object { $0.add("text", Self.slackEscaped(text)) }.text
     // https://open.dingtalk.com/document/robots/custom-robot-access
     // https://developer.work.weixin.qq.com/document/path/91770
     case .dingtalk, .wecom: Self.message("msgtype", "text", "content", text)
@@ -42,9 +42,9 @@ enum WebhookFormat: String, CaseIterable, Sendable {
   private static func message(
     _ kind: String, _ content: String, _ member: String, _ text: String
   ) -> String {
-    JSONText.object { members in
+    WrittenJSON.object { members in
       members.add(kind, "text")
-      members.add(content, JSONText.object { $0.add(member, text) })
+      members.add(content, WrittenJSON.object { $0.add(member, text) })
     }.text
   }
 

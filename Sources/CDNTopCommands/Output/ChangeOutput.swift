@@ -34,14 +34,14 @@ struct ChangeOutput: Sendable {
     }
     switch format {
     case .jsonl:
-      return JSONText.object { members in
+      return WrittenJSON.object { members in
         members.add("at", date)
         members.add("seq", Int(sequence))
         members.add("change", "heartbeat")
         members.add("complete", isComplete)
         members.add(
           "tasks",
-          JSONText.object { members in
+          WrittenJSON.object { members in
             for (status, count) in counts { members.add(status.rawValue, count) }
           })
         members.add("accounts", .array(accounts.map(JSONOutput.account)))
@@ -97,8 +97,8 @@ struct ChangeOutput: Sendable {
 
   // MARK: Lines for programs
 
-  private func json(of change: TaskChange, judgement: Judgement) -> JSONText {
-    func object(_ word: String, _ more: (inout JSONText.ObjectMembers) -> Void) -> JSONText {
+  private func json(of change: TaskChange, judgement: Judgement) -> WrittenJSON {
+    func object(_ word: String, _ more: (inout WrittenJSON.ObjectMembers) -> Void) -> WrittenJSON {
       .object { members in
         members.add("at", change.at)
         members.add("seq", Int(change.sequence))
@@ -106,7 +106,7 @@ struct ChangeOutput: Sendable {
         more(&members)
       }
     }
-    func task(_ word: String, _ task: CacheTask) -> JSONText {
+    func task(_ word: String, _ task: CacheTask) -> WrittenJSON {
       object(word) { members in
         JSONOutput.add(task, to: &members, judgement: judgement, urls: nil)
       }

@@ -19,7 +19,7 @@ struct DurationsOutput {
     switch format {
     case .json:
       try emit(
-        JSONText.object { members in
+        WrittenJSON.object { members in
           members.add("schema", 1)
           members.add("generated_at", generatedAt)
           members.add("durations", .array(durations.rows.map(Self.object)))
@@ -51,7 +51,7 @@ struct DurationsOutput {
       + [row.median, row.p95, row.longest].map(\.shortText)
   }
 
-  private static func object(_ row: TaskDurations.Row) -> JSONText {
+  private static func object(_ row: TaskDurations.Row) -> WrittenJSON {
     .object { members in
       members.add("account", row.account.name)
       members.add("kind", row.kind.rawValue)

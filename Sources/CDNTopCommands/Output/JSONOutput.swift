@@ -6,7 +6,7 @@ enum JSONOutput {
   /// Writes the one object of `json`; a task a line, so that it can be searched by lines too.
   static func renderDocument(_ listing: Listing, emit: (String) throws -> Void) rethrows {
     let head =
-      "{\"schema\":1,\"generated_at\":" + JSONText.quoted(RFC3339.text(listing.generatedAt))
+      "{\"schema\":1,\"generated_at\":" + WrittenJSON.quoted(RFC3339.text(listing.generatedAt))
     try emit(head + ",\"complete\":\(listing.isComplete),\n\"accounts\":[")
     try emitLines(listing.accounts.map(account), emit: emit)
     try emit("],\n\"tasks\":[")
@@ -20,7 +20,7 @@ enum JSONOutput {
   }
 
   private static func emitLines(
-    _ elements: some Sequence<JSONText>, emit: (String) throws -> Void
+    _ elements: some Sequence<WrittenJSON>, emit: (String) throws -> Void
   ) rethrows {
     var separator = "\n"
     for element in elements {
@@ -30,12 +30,12 @@ enum JSONOutput {
   }
 
   /// Returns the object of an account.
-  static func account(_ status: AccountStatus) -> JSONText {
+  static func account(_ status: AccountStatus) -> WrittenJSON {
     .object { add(status, to: &$0) }
   }
 
   /// Adds the members of an account's object.
-  static func add(_ status: AccountStatus, to members: inout JSONText.ObjectMembers) {
+  static func add(_ status: AccountStatus, to members: inout WrittenJSON.ObjectMembers) {
     members.add("name", status.account.name)
     members.add("provider", status.provider.word)
     members.add("state", status.state.rawValue)
@@ -48,7 +48,7 @@ enum JSONOutput {
     members.add("quota", .array(status.quota.map(quota)))
   }
 
-  private static func quota(_ quota: Quota) -> JSONText {
+  private static func quota(_ quota: Quota) -> WrittenJSON {
     .object { members in
       members.add("kind", quota.kind.rawValue)
       members.add("domain", quota.domain?.text)
@@ -57,7 +57,7 @@ enum JSONOutput {
     }
   }
 
-  private static func error(_ error: ProviderError) -> JSONText {
+  private static func error(_ error: ProviderError) -> WrittenJSON {
     .object { members in
       let message = error.message
       // A call given up from our side reads as what it is to a script: no answer.
@@ -68,7 +68,7 @@ enum JSONOutput {
     }
   }
 
-  private static func task(_ task: CacheTask, of listing: Listing) -> JSONText {
+  private static func task(_ task: CacheTask, of listing: Listing) -> WrittenJSON {
     .object { members in
       add(
         task, to: &members, judgement: listing.judgement,
@@ -78,7 +78,7 @@ enum JSONOutput {
 
   /// Adds the members of a task's object.
   static func add(
-    _ task: CacheTask, to members: inout JSONText.ObjectMembers, judgement: Judgement,
+    _ task: CacheTask, to members: inout WrittenJSON.ObjectMembers, judgement: Judgement,
     urls: URLItems?
   ) {
     members.add("account", task.account.name)
@@ -92,7 +92,7 @@ enum JSONOutput {
     // What is found by asking the edges is known to later commands.
     members.add("verified", .null)
     members.add("eta_at", judgement.expectedEnd(of: task))
-    members.add("domains", .array(task.domains.map(JSONText.string)))
+    members.add("domains", .array(task.domains.map(WrittenJSON.string)))
     members.add("message", task.message?.text)
     members.add("took_s", RowField.seconds(task.took))
     members.add("left_s", RowField.seconds(judgement.timeLeft(of: task)))
@@ -103,7 +103,7 @@ enum JSONOutput {
   }
 
   /// Adds what the vendor said of a task and when it was seen: what does not depend on the moment.
-  static func addFacts(of task: CacheTask, to members: inout JSONText.ObjectMembers) {
+  static func addFacts(of task: CacheTask, to members: inout WrittenJSON.ObjectMembers) {
     members.add("kind", task.kind.rawValue)
     members.add("label", task.label?.text)
     members.add("status", task.status.rawValue)
@@ -117,10 +117,10 @@ enum JSONOutput {
     members.add("last_seen_at", task.lastSeenAt)
   }
 
-  private static func urls(_ items: URLItems) -> JSONText { .array(items.lazy.map(url)) }
+  private static func urls(_ items: URLItems) -> WrittenJSON { .array(items.lazy.map(url)) }
 
   /// Returns the object of a URL.
-  static func url(_ item: URLItem) -> JSONText {
+  static func url(_ item: URLItem) -> WrittenJSON {
     .object { members in
       members.add("url", item.url.text)
       members.add("status", item.status.rawValue)

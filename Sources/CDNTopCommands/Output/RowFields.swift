@@ -52,7 +52,7 @@ struct RowField: Sendable {
   private static let taskExport: [RowField] = [
     RowField("status") { $0.task.status.rawValue },
     RowField("vendor_status") { $0.task.vendorStatus?.text },
-    RowField("progress") { $0.task.progress.map { JSONText.number($0).text } },
+    RowField("progress") { $0.task.progress.map { WrittenJSON.number($0).text } },
     RowField("created_at") { $0.task.createdAt.map(RFC3339.text) },
     RowField("finished_at") { $0.task.finish.map { RFC3339.text($0.at) } },
     RowField("finished_at_source") { $0.task.finish?.source.rawValue },
@@ -78,7 +78,7 @@ struct RowField: Sendable {
     RowField("url") { $0.item?.url.text },
     RowField("status") { $0.item?.status.rawValue },
     RowField("vendor_status") { $0.item?.vendorStatus?.text },
-    RowField("progress") { ($0.item?.progress).map { JSONText.number($0).text } },
+    RowField("progress") { ($0.item?.progress).map { WrittenJSON.number($0).text } },
     RowField("created_at") { $0.item?.createdAt.map(RFC3339.text) },
     RowField("finished_at") { $0.item?.finishedAt.map(RFC3339.text) },
     RowField("message") { $0.item?.message?.text },

@@ -5,7 +5,7 @@ import Terminal
 /// What `wait` says while it waits: on a terminal one line that is redrawn, with failures above it; else
 /// a line a change, and one a minute that sums up.
 struct WaitProgress: Sendable {
-  private let surroundings: Surroundings
+  private let process: ProcessContext
   private let output: ChangeOutput
   private let isQuiet: Bool
   private var drawn = ""
@@ -17,10 +17,10 @@ struct WaitProgress: Sendable {
   /// How much there has to be to go by before the time left is told.
   private static let leastSpan: Duration = .seconds(10)
 
-  init(zone: ShownZone, isQuiet: Bool, surroundings: Surroundings) {
+  init(zone: ShownZone, isQuiet: Bool, process: ProcessContext) {
     output = ChangeOutput(format: .text, zone: zone)
     self.isQuiet = isQuiet
-    self.surroundings = surroundings
+    self.process = process
   }
 
   /// Tells what is new.
@@ -32,8 +32,8 @@ struct WaitProgress: Sendable {
         let names = accounts.map(\.name).joined(separator: ", ")
         say("cdntop: waiting for \(count.counted("task")) of \(names)")
       case .change(let kind):
-        guard surroundings.talkTerminal == nil || Self.isTrouble(kind) else { continue }
-        let change = TaskChange(sequence: 0, at: surroundings.calendar, kind: kind)
+        guard process.talkTerminal == nil || Self.isTrouble(kind) else { continue }
+        let change = TaskChange(sequence: 0, at: process.calendar, kind: kind)
         say(output.line(change, judgement: Judgement(.empty, now: change.at)))
       }
     }
@@ -50,11 +50,11 @@ struct WaitProgress: Sendable {
   /// Redraws the line of a terminal, or prints the line that sums up when it is time for it.
   mutating func show(_ tracker: WaitTracker, at elapsed: Duration) {
     guard !isQuiet else { return }
-    guard let terminal = surroundings.talkTerminal else {
+    guard let terminal = process.talkTerminal else {
       guard elapsed - lastBeat >= Self.heartbeat else { return }
       lastBeat = elapsed
-      let clock = output.zone.civilTime(at: surroundings.calendar).timeText
-      return surroundings.talk("\(clock) -- \(text(tracker, at: elapsed))")
+      let clock = output.zone.civilTime(at: process.calendar).timeText
+      return process.talk("\(clock) -- \(text(tracker, at: elapsed))")
     }
     // The last column stays free: a full line would wrap.
     let cells = max(1, terminal.width() - 1)
@@ -68,13 +68,13 @@ struct WaitProgress: Sendable {
   mutating func clear() {
     guard !drawn.isEmpty else { return }
     drawn = ""
-    surroundings.talkTerminal?.write(.redrawn(""))
+    process.talkTerminal?.write(.redrawn(""))
   }
 
   /// Prints a line, for which the redrawn one is taken away.
   mutating func say(_ line: String) {
     clear()
-    surroundings.talk(line)
+    process.talk(line)
   }
 
   /// Returns where all stands: the sums in few words where more would not fit.
@@ -88,7 +88,7 @@ struct WaitProgress: Sendable {
     if let left = timeLeft(sums.advance, at: elapsed) { parts.append("~\(left.shortText) left") }
     for status in tracker.statuses where status.state != .ok && status.state != .off {
       guard let trouble = status.trouble else { continue }
-      let seen = status.lastGood(now: surroundings.now())
+      let seen = status.lastGood(now: process.now())
       parts.append("\(status.account): \(trouble.words), \(seen)")
     }
     let rest = parts.joined(separator: " | ")

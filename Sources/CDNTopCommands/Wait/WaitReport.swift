@@ -130,7 +130,7 @@ struct WaitReport {
     let judgement = Judgement(
       Snapshot(version: 0, takenAt: ended, tasks: [], accounts: accounts), now: ended)
     let urls = outcome.failed.flatMap { member in member.failedItems.map { (member, $0) } }
-    return JSONText.object { members in
+    return WrittenJSON.object { members in
       members.add("schema", 1)
       members.add("started_at", startedAt.addingTimeInterval(clockStep))
       members.add("ended_at", ended)

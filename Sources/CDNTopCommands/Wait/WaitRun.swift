@@ -14,7 +14,7 @@ struct WaitRun {
   }
 
   private var configuration: Configuration { context.configuration }
-  private var surroundings: Surroundings { context.surroundings }
+  private var process: ProcessContext { context.process }
 
   /// Waits, and reports.
   ///
@@ -23,7 +23,7 @@ struct WaitRun {
   func perform() async throws -> ExitStatus {
     if let path = request.summaryFile { try Files.checkPlace(of: path) }
     let zone = configuration.monitor.zone.activate()
-    let startedAt = surroundings.now()
+    let startedAt = process.now()
     let goal: WaitTracker.Goal
     let accounts: [AccountConfiguration]
     switch request.goal {
@@ -52,7 +52,7 @@ struct WaitRun {
       let waiter = Waiter(
         WaitTracker(goal, rules: request.rules), engine: engine, clock: ContinuousClock(),
         progress: WaitProgress(
-          zone: zone, isQuiet: request.isQuiet, surroundings: surroundings))
+          zone: zone, isQuiet: request.isQuiet, process: process))
       let recorder = context.recorder { await waiter.say($0) }
       let notifier = context.notifier(
         AlertDetector(tellsEnd: false, scope: goal.scope), source: "wait",
@@ -64,12 +64,12 @@ struct WaitRun {
         defer { group.cancelAll() }
         let outcome: WaitOutcome
         do {
-          outcome = try await surroundings.untilSignal {
+          outcome = try await process.untilSignal {
             await waiter.outcome {
               await withDiscardingTaskGroup { group in
                 group.addTask {
                   await sources.follow(
-                    engine, now: surroundings.now,
+                    engine, now: process.now,
                     tracking: { new in goal.tracking(new, besides: tracked) },
                     say: { await waiter.say("cdntop: \($0)") })
                 }
@@ -82,8 +82,8 @@ struct WaitRun {
             let outcome = await waiter.interrupted(by: signal.number)
             // Nobody may be left to read it, and the signal is what counts.
             let report = WaitReport(
-              outcome, startedAt: since, endedAt: surroundings.now(),
-              clockStep: surroundings.clockStep())
+              outcome, startedAt: since, endedAt: process.now(),
+              clockStep: process.clockStep())
             let newest = await waiter.newest
             async let written = write(report, within: EndLimit.lastWords)
             async let recorded: Void = record(newest, by: recorder, within: EndLimit.lastWords)
@@ -91,16 +91,16 @@ struct WaitRun {
             await recorded
             let trouble = await written
             _ = try? tell(report, outcome, written: nil)
-            if let trouble { surroundings.talk("cdntop: \(trouble)") }
+            if let trouble { process.talk("cdntop: \(trouble)") }
           } else {
             await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
           }
           throw error
         }
         let report = WaitReport(
-          outcome, startedAt: since, endedAt: surroundings.now(),
-          clockStep: surroundings.clockStep())
-        let end = Alert(end: report, outcome, at: surroundings.now())
+          outcome, startedAt: since, endedAt: process.now(),
+          clockStep: process.clockStep())
+        let end = Alert(end: report, outcome, at: process.now())
         let newest = await waiter.newest
         // All at once, and for a limited time: none of them holds up the others, nor the end.
         let limit = request.rules.lastWords(after: outcome.elapsed)
@@ -145,12 +145,12 @@ struct WaitRun {
   ) throws -> ExitStatus {
     var trouble: (any Error)?
     do {
-      for line in report.lines { try surroundings.outputLine(line) }
+      for line in report.lines { try process.outputLine(line) }
     } catch {
       trouble = error
     }
-    for line in report.labels { surroundings.talk("cdntop: " + line) }
-    surroundings.talk("cdntop: " + report.lastWord)
+    for line in report.labels { process.talk("cdntop: " + line) }
+    process.talk("cdntop: " + report.lastWord)
     if let written { throw written }
     if let trouble, outcome.status == .done { throw trouble }
     return outcome.status

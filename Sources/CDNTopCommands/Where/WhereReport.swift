@@ -231,15 +231,15 @@ struct WhereReport {
 
   private func renderDocument(emit: (String) throws -> Void) rethrows {
     let head = "{\"schema\":1,\"generated_at\":"
-    try emit(head + JSONText.quoted(RFC3339.text(listing.generatedAt)))
+    try emit(head + WrittenJSON.quoted(RFC3339.text(listing.generatedAt)))
     try emit(",\"complete\":\(listing.isComplete),\n\"accounts\":")
-    try emit(JSONText.array(listing.accounts.map(JSONOutput.account)).text)
+    try emit(WrittenJSON.array(listing.accounts.map(JSONOutput.account)).text)
     try emit(",\n\"urls\":[")
     for url in coverage.urls.indices { try emit((url == 0 ? "\n" : ",\n") + object(url).text) }
     try emit("]}\n")
   }
 
-  private func object(_ index: Int) -> JSONText {
+  private func object(_ index: Int) -> WrittenJSON {
     let url = coverage.urls[index]
     return .object { members in
       members.add("url", Self.shown(url))
@@ -256,7 +256,7 @@ struct WhereReport {
     }
   }
 
-  private func rows(_ url: String, _ answer: Coverage.Answer) -> [JSONText] {
+  private func rows(_ url: String, _ answer: Coverage.Answer) -> [WrittenJSON] {
     let hits: [Coverage.Hit?] = answer.hits.isEmpty ? [nil] : answer.hits
     return hits.map { hit in
       let row = Row(url: url, answer: answer, hit: hit, report: self)

@@ -17,20 +17,20 @@ struct WhereRun {
   ///
   /// - Throws: ``UsageError``, ``ConfigurationError``, ``FileError``, ``OutputClosed``.
   func perform() async throws -> ExitStatus {
-    let (configuration, surroundings) = (context.configuration, context.surroundings)
+    let (configuration, process) = (context.configuration, context.process)
     let zone = configuration.monitor.zone.activate()
     let scope = try ListScope(
-      request, now: surroundings.now(), zone: zone, names: configuration.filterNames)
+      request, now: process.now(), zone: zone, names: configuration.filterNames)
     let snapshot = try await SinglePoll(
       accounts: try scope.filter.accounts(of: configuration), lookBack: scope.reach,
       timeout: request.timeout, spent: request.spent
     ).snapshot(in: context)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: false)
     let report = WhereReport(Coverage(of: urls, in: snapshot), listing: listing)
-    let buffer = OutputBuffer(surroundings.output)
+    let buffer = OutputBuffer(process.output)
     try report.render(request.format, emit: buffer.write)
     try buffer.flush()
-    for line in report.remarks { surroundings.talk(line) }
+    for line in report.remarks { process.talk(line) }
     return report.status
   }
 }

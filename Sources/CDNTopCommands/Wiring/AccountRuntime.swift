@@ -27,24 +27,24 @@ struct AccountRuntime: Sendable {
   /// Is told when keys end.
   let expiries: KeyExpiries
 
-  /// Makes a runtime in some surroundings.
+  /// Makes a runtime in a process.
   ///
   /// - Parameters:
   ///   - configuration: whose secrets no program sees.
   ///   - state: where budgets are shared; nil for nowhere.
   init(
-    transports: HTTPTransports, surroundings: Surroundings, configuration: Configuration,
+    transports: HTTPTransports, process: ProcessContext, configuration: Configuration,
     state: StateFolder? = nil, durations: TaskDurations = TaskDurations([]),
     expiries: KeyExpiries = KeyExpiries()
   ) {
     self.durations = durations
     self.transports = transports
     self.expiries = expiries
-    environment = configuration.hidingSecrets(in: surroundings.environment)
-    now = surroundings.now
-    clockStep = surroundings.clockStep
+    environment = configuration.hidingSecrets(in: process.environment)
+    now = process.now
+    clockStep = process.clockStep
     budgetFolder = state?.folder("budgets")
-    talk = surroundings.talk
+    talk = process.talk
   }
 
   /// Returns the accounts for the engine, in order.
@@ -133,7 +133,7 @@ struct AccountRuntime: Sendable {
     let clock = VendorClock(now: now, calendar: calendar)
     var engineAccount = EngineAccount(
       id: account.name, provider: account.provider.id,
-      capabilities: try standIn(for: account).capabilities
+      capabilities: try keylessProvider(for: account).capabilities
     ) { () async throws(ProviderError) -> any Provider in
       try await provider(of: account, clock: clock)
     }
@@ -223,7 +223,8 @@ struct AccountRuntime: Sendable {
   }
 
   /// Makes a provider with stand-ins for its secrets, for what hangs on none: what an API can do.
-  func standIn(for account: AccountConfiguration) throws(ProviderSetupError) -> any Provider {
+  func keylessProvider(for account: AccountConfiguration) throws(ProviderSetupError) -> any Provider
+  {
     var settings = account.settings
     for source in account.secrets { settings.secrets[source.key] = Secret("-") }
     if settings.values["profile"] != nil {

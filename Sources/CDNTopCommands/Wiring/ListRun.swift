@@ -12,7 +12,7 @@ struct ListRun {
     self.context = context
   }
 
-  private var surroundings: Surroundings { context.surroundings }
+  private var process: ProcessContext { context.process }
 
   /// Polls and prints; what could be read is printed even where an account could not.
   ///
@@ -22,7 +22,7 @@ struct ListRun {
   func perform() async throws -> ExitStatus {
     let configuration = context.configuration
     let zone = configuration.monitor.zone.activate()
-    let now = surroundings.now()
+    let now = process.now()
     let scope = try ListScope(
       request, now: now, zone: zone, names: configuration.filterNames)
     let snapshot = try await SinglePoll(
@@ -30,8 +30,8 @@ struct ListRun {
       timeout: request.timeout
     ).snapshot(in: context)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)
-    let buffer = OutputBuffer(surroundings.output)
-    if request.hasByteOrderMark { try surroundings.write(.byteOrderMark) }
+    let buffer = OutputBuffer(process.output)
+    if request.hasByteOrderMark { try process.write(.byteOrderMark) }
     try request.format.render(listing, emit: buffer.write)
     try buffer.flush()
     return report(listing)
@@ -39,13 +39,13 @@ struct ListRun {
 
   private func report(_ listing: Listing) -> ExitStatus {
     for status in listing.unreadable {
-      surroundings.talk("cdntop: \(status.account): \(status.reasonUnread)")
+      process.talk("cdntop: \(status.account): \(status.reasonUnread)")
     }
     if request.format == .table {
-      for line in LabelTotals(listing.tasks).lines { surroundings.talk("cdntop: " + line) }
+      for line in LabelTotals(listing.tasks).lines { process.talk("cdntop: " + line) }
     }
     if listing.tasks.isEmpty, listing.unreadable.isEmpty {
-      surroundings.talk("cdntop: no task matches")
+      process.talk("cdntop: no task matches")
     }
     return listing.unreadable.isEmpty ? .done : .unreadableAccount
   }

@@ -10,7 +10,7 @@ struct RunContext: Sendable {
   /// The ids that are tracked besides those of the configuration.
   let watchList: WatchList
   /// The process.
-  let surroundings: Surroundings
+  let process: ProcessContext
   /// Takes the log.
   let logger: Logger
   /// Where what lasts between runs is kept; nil for nowhere.
@@ -18,13 +18,13 @@ struct RunContext: Sendable {
 
   /// Returns what is tracked; tells what is wrong with the watch list.
   func tracked() -> [TrackedTask] {
-    configuration.tracked(by: watchList) { surroundings.talk("cdntop: \($0)") }
+    configuration.tracked(by: watchList) { process.talk("cdntop: \($0)") }
   }
 
   /// The files that are followed while a command runs.
   var sources: WatchedSources {
     WatchedSources(
-      configuration: configuration, watchList: watchList, environment: surroundings.environment)
+      configuration: configuration, watchList: watchList, environment: process.environment)
   }
 
   /// The tasks that ended while somebody watched; nil where that is not kept.
@@ -35,7 +35,7 @@ struct RunContext: Sendable {
   /// - Parameter say: prints a line.
   func recorder(say: @escaping @Sendable (String) async -> Void) -> HistoryRecorder? {
     history.map { history in
-      HistoryRecorder(history, now: surroundings.now, clockStep: surroundings.clockStep) {
+      HistoryRecorder(history, now: process.now, clockStep: process.clockStep) {
         await say("cdntop: \($0)")
       }
     }
@@ -48,16 +48,16 @@ struct RunContext: Sendable {
     for accounts: [AccountConfiguration], sources: WatchedSources, tracked: [TrackedTask],
     _ body: (Engine<ContinuousClock>, HTTPTransports) async throws -> Result
   ) async throws -> Result {
-    let durations = TaskDurations(history?.recent(at: surroundings.now()) ?? [])
+    let durations = TaskDurations(history?.recent(at: process.now()) ?? [])
     return try await HTTPTransports.withTransports(
-      environment: surroundings.environment
+      environment: process.environment
     ) { transports in
       let runtime = AccountRuntime(
-        transports: transports, surroundings: surroundings, configuration: configuration,
+        transports: transports, process: process, configuration: configuration,
         state: state, durations: durations, expiries: sources.expiries)
       let engine = Engine(
         accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
-        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: logger)
+        tracked: tracked, clock: ContinuousClock(), now: process.now, logger: logger)
       return try await body(engine, transports)
     }
   }
@@ -74,13 +74,13 @@ extension CommonOptions {
   /// Reads the configuration, and opens the log.
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``.
-  func context(in surroundings: Surroundings) throws -> RunContext {
-    let configuration = try configuration(in: surroundings)
-    let logger = try logger(in: surroundings)
-    let state = surroundings.usableState { surroundings.talk("cdntop: \($0)") }
+  func context(in process: ProcessContext) throws -> RunContext {
+    let configuration = try configuration(in: process)
+    let logger = try logger(in: process)
+    let state = process.usableState { process.talk("cdntop: \($0)") }
     return RunContext(
       configuration: configuration,
-      watchList: WatchList(folder: state, now: { surroundings.calendar }),
-      surroundings: surroundings, logger: logger, state: state)
+      watchList: WatchList(folder: state, now: { process.calendar }),
+      process: process, logger: logger, state: state)
   }
 }

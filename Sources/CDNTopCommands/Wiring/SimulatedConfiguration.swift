@@ -98,5 +98,5 @@ struct SimulatedConfiguration {
   }
 
   // JSON's strings are YAML's double-quoted ones.
-  private func quoted(_ text: String) -> String { JSONText.quoted(text) }
+  private func quoted(_ text: String) -> String { WrittenJSON.quoted(text) }
 }

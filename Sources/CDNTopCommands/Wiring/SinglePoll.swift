@@ -18,22 +18,22 @@ struct SinglePoll {
   /// - Throws: ``ConfigurationError``, ``FileError``.
   func snapshot(in context: RunContext) async throws -> Snapshot {
     let configuration = context.configuration
-    let surroundings = context.surroundings
+    let process = context.process
     let tracked = context.tracked()
     return try await HTTPTransports.withTransports(
-      environment: surroundings.environment
+      environment: process.environment
     ) { transports in
       let runtime = AccountRuntime(
-        transports: transports, surroundings: surroundings, configuration: configuration,
+        transports: transports, process: process, configuration: configuration,
         state: context.state)
       let engine = Engine(
         accounts: try runtime.engineAccounts(
           accounts, window: configuration.monitor.window, override: lookBack),
-        tracked: tracked, clock: ContinuousClock(), now: surroundings.now, logger: context.logger)
+        tracked: tracked, clock: ContinuousClock(), now: process.now, logger: context.logger)
       let begin = ContinuousClock.now
       return await engine.pollOnce(timeout: max(.zero, timeout - spent)) { status in
         let left = timeout - spent - (ContinuousClock.now - begin)
-        surroundings.talk("cdntop: " + Self.words(status, within: timeout, left: left))
+        process.talk("cdntop: " + Self.words(status, within: timeout, left: left))
       }
     }
   }

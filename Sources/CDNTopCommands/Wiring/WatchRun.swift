@@ -11,7 +11,7 @@ struct WatchRun: Sendable {
   let format: WatchFormat
 
   private var configuration: Configuration { context.configuration }
-  private var surroundings: Surroundings { context.surroundings }
+  private var process: ProcessContext { context.process }
 
   /// How often a line is printed although nothing changes.
   static let heartbeat: Duration = .seconds(60)
@@ -22,31 +22,31 @@ struct WatchRun: Sendable {
   func perform() async throws {
     let zone = configuration.monitor.zone.activate()
     let filter = try TaskFilter(
-      parsing: filter, now: surroundings.now(), zone: zone, names: configuration.filterNames)
+      parsing: filter, now: process.now(), zone: zone, names: configuration.filterNames)
     let accounts = try filter.accounts(of: configuration)
     let sources = context.sources
-    let recorder = context.recorder { surroundings.talk($0) }
+    let recorder = context.recorder { process.talk($0) }
     let log = ChangeLog(
-      filter: filter, output: ChangeOutput(format: format, zone: zone), surroundings: surroundings)
+      filter: filter, output: ChangeOutput(format: format, zone: zone), process: process)
     try await context.withEngine(
       for: accounts, sources: sources, tracked: context.tracked()
     ) { engine, transports in
       let changes = await engine.changes()
       let notifier = context.notifier(
         AlertDetector(scope: filter.scope), source: "watch", about: [self.filter], over: transports
-      ) { surroundings.talk($0) }
-      surroundings.talk(
+      ) { process.talk($0) }
+      process.talk(
         "cdntop: watching \(accounts.count.counted("account")); times are "
-          + zone.text(at: surroundings.now()))
+          + zone.text(at: process.now()))
       do {
-        try await surroundings.untilSignal {
+        try await process.untilSignal {
           try await withThrowingDiscardingTaskGroup { group in
             group.addTask { await engine.run() }
             group.addTask { await notifier.run(await engine.snapshots()) }
             group.addTask { await recorder?.run(await engine.snapshots()) }
             group.addTask {
-              await sources.follow(engine, now: surroundings.now) {
-                surroundings.talk("cdntop: \($0)")
+              await sources.follow(engine, now: process.now) {
+                process.talk("cdntop: \($0)")
               }
             }
             group.addTask {
@@ -76,16 +76,16 @@ struct WatchRun: Sendable {
 actor ChangeLog {
   private let filter: TaskFilter
   private let output: ChangeOutput
-  private let surroundings: Surroundings
+  private let process: ProcessContext
   private var newest = Snapshot.empty
   private var sequence: UInt64 = 0
   /// The tasks that the filter let through when they were printed last.
   private var shown: Set<CacheTask.ID> = []
 
-  init(filter: TaskFilter, output: ChangeOutput, surroundings: Surroundings) {
+  init(filter: TaskFilter, output: ChangeOutput, process: ProcessContext) {
     self.filter = filter
     self.output = output
-    self.surroundings = surroundings
+    self.process = process
   }
 
   /// Takes the newest snapshot, from which rows are judged.
@@ -104,7 +104,7 @@ actor ChangeLog {
       if isShown { shown.insert(task.id) } else { shown.remove(task.id) }
       guard isShown || wasShown else { return }
     }
-    let step = surroundings.clockStep()
+    let step = process.clockStep()
     let moved = change.moved(by: step)
     var snapshot = newest
     if step != 0 {
@@ -113,19 +113,19 @@ actor ChangeLog {
         accounts: newest.accounts.map { $0.moved(by: step) })
     }
     let line = output.line(moved, judgement: Judgement(snapshot, now: moved.at))
-    try await surroundings.outputAside(line: line)
+    try await process.outputAside(line: line)
   }
 
   /// Prints the line that sums up.
   func beat() async throws {
-    let now = surroundings.now()
+    let now = process.now()
     let context = FilterContext(now: now, judgement: Judgement(newest, now: now))
     let matcher = filter.matcher(in: context)
-    let step = surroundings.clockStep()
+    let step = process.clockStep()
     let line = output.heartbeat(
       newest.accounts.map { $0.moved(by: step) }, tasks: newest.tasks.filter(matcher.matches),
       sequence: sequence, at: now.addingTimeInterval(step))
-    try await surroundings.outputAside(line: line)
+    try await process.outputAside(line: line)
   }
 }
 

@@ -14,7 +14,7 @@ static void cut(char *name, const char *part) {
   memmove(found, rest, strlen(rest) + 1);
 }
 
-void cc_slim_attributes(void) {
+void cc_drop_character_sets(void) {
   cut("sgr0", "\033(B");
   cut("sgr", "%?%p9%t\033(0%e\033(B%;");
   // tmux and screen choose the set by a control character.

@@ -5,7 +5,7 @@ import Providers
 import TaskModel
 
 /// What a command sees of the process it runs in, passed down so that tests can pass another one.
-struct Surroundings: Sendable {
+struct ProcessContext: Sendable {
   /// The environment's variables.
   let environment: [String: String]
   /// The present by a clock that nobody sets: see ``SteadyTime``.
@@ -31,8 +31,8 @@ struct Surroundings: Sendable {
   /// Sees to it that the process dies by a signal in a while, however much hangs.
   var endLimit: @Sendable (Int32) -> Void = { _ in }
 
-  /// The surroundings of the running process.
-  static let process = Surroundings(
+  /// The running process.
+  static let current = ProcessContext(
     environment: ProcessInfo.processInfo.environment,
     now: { SteadyTime.process.now },
     write: StandardStream.output.write,

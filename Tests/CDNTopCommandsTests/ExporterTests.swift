@@ -6,14 +6,14 @@ import Testing
 @testable import CDNTopCommands
 @testable import MonitorUI
 
-@Suite struct TakeAwayTests {
+@Suite struct ExporterTests {
   private let folder: TemporaryFolder
   private static let now = Date(timeIntervalSince1970: 1_789_963_200)
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func takeAway(_ variables: [String: String] = [:]) -> TakeAway {
-    TakeAway(
+  private func exporter(_ variables: [String: String] = [:]) -> Exporter {
+    Exporter(
       environment: ProgramEnvironment(
         ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(variables) { $1 }),
       tmux: folder.path + "/tmux")
@@ -34,7 +34,7 @@ import Testing
   @Test func copiesByTmuxWhereItWorks() async throws {
     try await putTmux()
     let text = String(repeating: "x", count: ClipboardSequence.textLimit)
-    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text, what: "12 URLs"))
+    let action = await exporter(["TMUX": "/tmp/t,1,0"]).copy(.text(text, what: "12 URLs"))
     #expect(action == .said("copied 12 URLs via tmux", isProblem: false))
     #expect(try folder.read("given") == text)
     #expect(try folder.read("words") == "load-buffer -w -\n")
@@ -43,7 +43,7 @@ import Testing
   /// Before 3.2 it does not know the flag that tells its terminal, too.
   @Test func anOldTmuxKeepsTheTextForItself() async throws {
     try await putTmux("[ \"$2\" = -w ] && { echo 'unknown flag -w' >&2; exit 1; }")
-    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(
+    let action = await exporter(["TMUX": "/tmp/t,1,0"]).copy(
       .text("https://a.example.com/1", what: "a URL"))
     #expect(
       action == .said("copied a URL into tmux's buffer only: prefix ] pastes it", isProblem: false))
@@ -58,10 +58,10 @@ import Testing
   func aTmuxThatFailsIsSaidAndTheTerminalTold(code: String?, why: String) async throws {
     if let code { try await putTmux(code) }
     let sequence = try #require(ClipboardSequence("x", route: .terminal))
-    var takeAway = takeAway(["TMUX": "/tmp/t,1,0", "TERM": "screen"])
-    if why == "tmux does not answer" { takeAway.patience = .milliseconds(50) }
+    var exporter = exporter(["TMUX": "/tmp/t,1,0", "TERM": "screen"])
+    if why == "tmux does not answer" { exporter.patience = .milliseconds(50) }
     #expect(
-      await takeAway.copy(.text("x", what: "id x"))
+      await exporter.copy(.text("x", what: "id x"))
         == .clipboardReady(sequence, what: "id x", after: why))
   }
 
@@ -75,14 +75,14 @@ import Testing
     try await putTmux("exit 1")
     let sequence = try #require(ClipboardSequence("x", route: route))
     #expect(
-      await takeAway(variables).copy(.text("x", what: "id x"))
+      await exporter(variables).copy(.text("x", what: "id x"))
         == .clipboardReady(sequence, what: "id x", after: nil))
   }
 
   @Test func linesAreNamed() async throws {
     try await putTmux()
     let source = CopySource.text("a\nb", what: "2 ids of 2 marked tasks")
-    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(source)
+    let action = await exporter(["TMUX": "/tmp/t,1,0"]).copy(source)
     #expect(action == .said("copied 2 ids of 2 marked tasks via tmux", isProblem: false))
     #expect(try folder.read("given") == "a\nb")
   }
@@ -90,7 +90,7 @@ import Testing
   @Test func tooMuchIsNotTried() async throws {
     try await putTmux()
     let text = String(repeating: "x", count: ClipboardSequence.textLimit + 1)
-    let action = await takeAway(["TMUX": "/tmp/t,1,0"]).copy(.text(text, what: "12 URLs"))
+    let action = await exporter(["TMUX": "/tmp/t,1,0"]).copy(.text(text, what: "12 URLs"))
     #expect(
       action == .said("too much for the clipboard: 56,245 of at most 56,244 bytes", isProblem: true)
     )
@@ -130,7 +130,7 @@ import Testing
     var lines = ""
     JSONOutput.renderLines(listing) { lines += $0 }
     let source = CopySource.task(Self.task, in: Self.snapshot, at: Self.now)
-    guard case .clipboardReady(let sequence, _, _) = await takeAway().copy(source) else {
+    guard case .clipboardReady(let sequence, _, _) = await exporter().copy(source) else {
       Issue.record("not copied")
       return
     }
@@ -156,7 +156,7 @@ import Testing
 
   @Test(arguments: ExportFormat.allCases)
   func keepsTheOrderOfTheView(format: ExportFormat) async throws {
-    let reply = await takeAway().export(request(format))
+    let reply = await exporter().export(request(format))
     let text = try folder.read("out")
     #expect(try folder.mode(of: "out") == 0o600)
     guard format != .failedURLs else {
@@ -174,7 +174,7 @@ import Testing
   @Test(arguments: [ExportFormat.csv, .json, .jsonl, .markdown])
   func theURLsInViewOfOneTask(format: ExportFormat) async throws {
     let items = URLItems([Self.item("https://a.example.com/=3", .failed)])
-    let reply = await takeAway().export(request(format, tasks: ["7\u{202E}7"], items: items))
+    let reply = await exporter().export(request(format, tasks: ["7\u{202E}7"], items: items))
     #expect(reply == .written("2 URLs (all in view) of task 7<202E>7"))
     let text = try folder.read("out")
     #expect(text.contains("/=3"))
@@ -185,10 +185,10 @@ import Testing
 
   @Test func neverOverwritesUnasked() async throws {
     try folder.write("precious", to: "out", mode: 0o644)
-    #expect(await takeAway().export(request(.csv)) == .exists)
+    #expect(await exporter().export(request(.csv)) == .exists)
     #expect(try folder.read("out") == "precious")
     let written = ExportReply.written("2 tasks (all in view)")
-    #expect(await takeAway().export(request(.csv, overwrites: true)) == written)
+    #expect(await exporter().export(request(.csv, overwrites: true)) == written)
     #expect(try folder.read("out").hasPrefix("account,"))
     #expect(try folder.mode(of: "out") == 0o600)
   }
@@ -196,23 +196,23 @@ import Testing
   @Test func picturesAreNewFiles() async throws {
     let path = folder.path + "/a.svg"
     #expect(
-      await takeAway().save("<svg/>", path: path)
+      await exporter().save("<svg/>", path: path)
         == .said("wrote the screen to \(path)", isProblem: false))
     #expect(try folder.mode(of: "a.svg") == 0o600)
-    let again = await takeAway().save("other", path: path)
+    let again = await exporter().save("other", path: path)
     #expect(again == .said("\(path) exists; nothing was written", isProblem: true))
     #expect(try folder.read("a.svg") == "<svg/>")
   }
 
   @Test func errorsAreSentences() async throws {
     #expect(
-      await takeAway().export(request(.csv, "none/out"))
+      await exporter().export(request(.csv, "none/out"))
         == .failed("cannot create \(folder.path)/none/out: no such file or directory"))
     #expect(
-      await takeAway().export(request(.failedURLs, tasks: ["8"]))
+      await exporter().export(request(.failedURLs, tasks: ["8"]))
         == .failed("none of the 2 tasks in view has a failed URL; nothing was written"))
     let written = ExportReply.written("2 tasks (all in view)")
-    #expect(await takeAway().export(request(.csv, "~/home.csv")) == written)
+    #expect(await exporter().export(request(.csv, "~/home.csv")) == written)
     #expect(try folder.read("home.csv").contains("prefetch"))
   }
 
@@ -225,7 +225,7 @@ import Testing
     (.task, "this task has no failed URL"),
   ])
   func nothingFailedInTheScope(_ scope: RowScope, _ words: String) async throws {
-    let reply = await takeAway().export(request(.failedURLs, tasks: ["8"], scope: scope))
+    let reply = await exporter().export(request(.failedURLs, tasks: ["8"], scope: scope))
     #expect(reply == .failed("\(words); nothing was written"))
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))
   }
@@ -236,7 +236,7 @@ import Testing
   ])
   func noURLOfTheScopeFailed(_ scope: RowScope, _ words: String) async throws {
     let items = URLItems([Self.item("https://a.example.com/2", .succeeded)])
-    let reply = await takeAway().export(
+    let reply = await exporter().export(
       request(.failedURLs, tasks: ["7\u{202E}7"], items: items, scope: scope))
     #expect(reply == .failed("\(words); nothing was written"))
   }
@@ -245,8 +245,8 @@ import Testing
   @Test func aTextIsWrittenAsItIs() async throws {
     var request = request(.json)
     request.text = "{\"a\" : 1.50,\r\n\"b\":[ ]}"
-    #expect(await takeAway().export(request) == .written("the vendor's exact answer, 22 B,"))
+    #expect(await exporter().export(request) == .written("the vendor's exact answer, 22 B,"))
     #expect(try folder.read("out") == request.text)
-    #expect(await takeAway().export(request) == .exists)
+    #expect(await exporter().export(request) == .exists)
   }
 }

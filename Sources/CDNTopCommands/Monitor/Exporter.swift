@@ -4,7 +4,7 @@ import TaskModel
 import Terminal
 
 /// Carries out what an operator takes away from the screen: copies and exports.
-struct TakeAway: Sendable {
+struct Exporter: Sendable {
   /// The variables that tell which terminal, and which home folder, there is.
   let environment: ProgramEnvironment
   /// The program to ask where tmux runs.
@@ -77,7 +77,7 @@ struct TakeAway: Sendable {
     case .text(let text, _): text
     case .url(let item): JSONOutput.url(item).text
     case .task(let task, let snapshot, let now):
-      JSONText.object { members in
+      WrittenJSON.object { members in
         JSONOutput.add(
           task, to: &members, judgement: Judgement(snapshot, now: now), urls: nil)
       }.text

@@ -7,41 +7,41 @@ import Terminal
 /// Exact where an encoder would choose: key order, `null` for what is absent, whole numbers without a
 /// fraction, and as an escape every character that could act on a terminal, hide in a line or make a
 /// letter's stack of marks higher than the screen draws it.
-struct JSONText: Sendable, Equatable {
+struct WrittenJSON: Sendable, Equatable {
   /// What was written so far.
   private(set) var text = ""
 
   /// Returns an object whose members `write` adds.
-  static func object(_ write: (inout ObjectMembers) -> Void) -> JSONText {
+  static func object(_ write: (inout ObjectMembers) -> Void) -> WrittenJSON {
     var members = ObjectMembers()
     write(&members)
-    return JSONText(text: "{" + members.text + "}")
+    return WrittenJSON(text: "{" + members.text + "}")
   }
 
   /// Returns an array of the elements.
-  static func array(_ elements: some Sequence<JSONText>) -> JSONText {
+  static func array(_ elements: some Sequence<WrittenJSON>) -> WrittenJSON {
     var text = "["
     for element in elements {
       if text.utf8.count > 1 { text += "," }
       text += element.text
     }
-    return JSONText(text: text + "]")
+    return WrittenJSON(text: text + "]")
   }
 
   /// Returns a string literal.
-  static func string(_ value: String) -> JSONText { JSONText(text: quoted(value)) }
+  static func string(_ value: String) -> WrittenJSON { WrittenJSON(text: quoted(value)) }
 
   /// Returns a number rounded to four decimals; what is short of 1 never rounds to 1.
-  static func number(_ value: Double) -> JSONText {
+  static func number(_ value: Double) -> WrittenJSON {
     guard value.isFinite else { return null }
     var rounded = (value * 10_000).rounded() / 10_000
     if value < 1, rounded >= 1 { rounded = 0.9999 }
-    if let whole = Int(exactly: rounded) { return JSONText(text: String(whole)) }
-    return JSONText(text: rounded.description)
+    if let whole = Int(exactly: rounded) { return WrittenJSON(text: String(whole)) }
+    return WrittenJSON(text: rounded.description)
   }
 
   /// The absent value.
-  static let null = JSONText(text: "null")
+  static let null = WrittenJSON(text: "null")
 
   /// Returns the literal of a string, with the quotes.
   ///
@@ -85,25 +85,25 @@ struct JSONText: Sendable, Equatable {
     fileprivate var text = ""
 
     /// Adds a member with any value.
-    mutating func add(_ key: String, _ value: JSONText?) {
+    mutating func add(_ key: String, _ value: WrittenJSON?) {
       if !text.isEmpty { text += "," }
-      text += JSONText.quoted(key) + ":" + (value ?? .null).text
+      text += WrittenJSON.quoted(key) + ":" + (value ?? .null).text
     }
 
     /// Adds a text.
-    mutating func add(_ key: String, _ value: String?) { add(key, value.map(JSONText.string)) }
+    mutating func add(_ key: String, _ value: String?) { add(key, value.map(WrittenJSON.string)) }
 
     /// Adds a whole number.
     mutating func add(_ key: String, _ value: Int?) {
-      add(key, value.map { JSONText(text: String($0)) })
+      add(key, value.map { WrittenJSON(text: String($0)) })
     }
 
     /// Adds a number.
-    mutating func add(_ key: String, _ value: Double?) { add(key, value.map(JSONText.number)) }
+    mutating func add(_ key: String, _ value: Double?) { add(key, value.map(WrittenJSON.number)) }
 
     /// Adds a truth value.
     mutating func add(_ key: String, _ value: Bool) {
-      add(key, JSONText(text: value ? "true" : "false"))
+      add(key, WrittenJSON(text: value ? "true" : "false"))
     }
 
     /// Adds a moment, in UTC and whole seconds.

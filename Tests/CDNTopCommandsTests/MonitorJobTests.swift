@@ -11,7 +11,7 @@ import Testing
 @testable import MonitorUI
 
 /// What the monitor's loop wants done, and what it waits for.
-@Suite(.timeLimit(.minutes(1))) struct ErrandTests {
+@Suite(.timeLimit(.minutes(1))) struct MonitorJobTests {
   private let folder: TemporaryFolder
   private static let now = Date(timeIntervalSince1970: 1_789_963_200)
 
@@ -19,7 +19,7 @@ import Testing
 
   /// Makes feeds that copy by a tmux that takes its time, and ask no vendor.
   private func feeds(
-    _ inbox: Inbox<Action, Snapshot>, _ errands: AsyncStream<Errand>
+    _ inbox: Inbox<Action, Snapshot>, _ jobs: AsyncStream<MonitorJob>
   ) throws -> MonitorFeeds {
     let configuration = try ConfigurationReader(
       file: folder.path + "/c.yaml", paths: ProgramPaths(environment: ["HOME": folder.path])
@@ -34,10 +34,10 @@ import Testing
         configuration: configuration,
         watchList: WatchList(folder: StateFolder(folder.path + "/state")),
         environment: ["HOME": folder.path]),
-      takeAway: TakeAway(
+      exporter: Exporter(
         environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path, "TMUX": "/tmp/t,1,0"],
         tmux: folder.path + "/tmux", patience: .seconds(30)),
-      now: { Self.now }, errands: errands, memory: nil,
+      now: { Self.now }, jobs: jobs, memory: nil,
       loadTheme: { throw ThemeError.unreadable(path: $0) })
   }
 
@@ -64,7 +64,7 @@ import Testing
       kind: .purgeURL, firstSeenAt: Self.now)
     let effects = state.apply(
       .snapshot(Snapshot(version: 1, takenAt: Self.now, tasks: [task], accounts: [])))
-    return try #require(effects.compactMap { Errand.effect($0).request }.first)
+    return try #require(effects.compactMap { MonitorJob.effect($0).request }.first)
   }
 
   /// Returns the next thing posted that is not about time.
@@ -80,8 +80,8 @@ import Testing
   @Test(.timeLimit(.minutes(1))) func aFileDoesNotWaitForACopy() async throws {
     let gate = try await putSlowTmux()
     let inbox = Inbox<Action, Snapshot>()
-    let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
-    let feeds = try feeds(inbox, errands)
+    let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
+    let feeds = try feeds(inbox, jobs)
     let path = folder.path + "/picture.txt"
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await feeds.run() }
@@ -100,8 +100,8 @@ import Testing
   @Test func rowsDoNotWaitForACopy() async throws {
     let gate = try await putSlowTmux()
     let inbox = Inbox<Action, Snapshot>()
-    let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
-    let feeds = try feeds(inbox, errands)
+    let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
+    let feeds = try feeds(inbox, jobs)
     let request = try request()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await feeds.run() }

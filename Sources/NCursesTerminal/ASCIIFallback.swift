@@ -1,7 +1,7 @@
 /// What is drawn where the C library cannot show a character in the cells it was laid out in.
-enum StandIn {
+enum ASCIIFallback {
   /// Returns an ASCII character that reads as nearly the same.
-  static func ascii(for scalar: Unicode.Scalar) -> Unicode.Scalar {
+  static func scalar(for scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar {
     case "‘", "’": "'"
     case "“", "”": "\""
