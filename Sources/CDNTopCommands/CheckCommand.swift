@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import TaskModel
 
 /// `cdntop check`: whether the accounts can be watched, and what to do where they cannot.

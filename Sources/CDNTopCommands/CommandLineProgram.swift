@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import NCursesTerminal
+import Reports
 
 /// The whole program, from arguments to exit status.
 public enum CommandLineProgram {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Reports
 import Simulator
 
 /// `cdntop demo`: the simulator and the monitor in one process; needs no account.

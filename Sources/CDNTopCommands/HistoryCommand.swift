@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import TaskModel
 
 /// `cdntop history`: prints tasks that ended while somebody watched.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 /// `cdntop list`: polls once, prints, exits.
 struct ListCommand: AsyncParsableCommand {

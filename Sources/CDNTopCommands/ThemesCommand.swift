@@ -1,5 +1,6 @@
 import ArgumentParser
 import MonitorUI
+import Reports
 import StrictYAML
 import TaskModel
 import Terminal

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import TaskModel
 
 /// `cdntop tracked`: prints the watch list.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import TaskModel
 
 /// `cdntop wait`: waits until a fixed set of tasks has ended.

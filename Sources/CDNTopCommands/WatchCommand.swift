@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 /// `cdntop watch`: a line for every change, for screen readers, logs and pipes.
 struct WatchCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Providers
+import Reports
 import TaskModel
 
 /// `cdntop where`: which accounts have a task for each of some URLs.

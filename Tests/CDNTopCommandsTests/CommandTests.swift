@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Providers
+import Reports
 import Simulator
 import TaskModel
 import Testing
@@ -88,7 +89,7 @@ import Testing
 @Suite struct ListRunTests {
   private func list(
     _ request: ListRequest, tasks: Int = 24, breakKey: Bool = false
-  ) async throws -> (status: CDNTopCommands.ExitStatus, recorder: Recorder) {
+  ) async throws -> (status: Reports.ExitStatus, recorder: Recorder) {
     let folder = try TemporaryFolder()
     let recorder = Recorder()
     let process = recorder.process(in: folder, now: { Date() })

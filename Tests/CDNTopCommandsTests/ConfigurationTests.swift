@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import MonitorUI
 import Providers
+import Reports
 import StrictYAML
 import TaskModel
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import TaskModel
 import Terminal
 import Testing
@@ -128,7 +129,7 @@ import Testing
   @Test func rowsAreTheObjectsOfTheList() async throws {
     let listing = Listing(Self.snapshot, zone: .fixed(seconds: 0), includesURLs: false)
     var lines = ""
-    JSONOutput.renderLines(listing) { lines += $0 }
+    OutputFormat.jsonl.render(listing) { lines += $0 }
     let source = CopySource.task(Self.task, in: Self.snapshot, at: Self.now)
     guard case .clipboardReady(let sequence, _, _) = await exporter().copy(source) else {
       Issue.record("not copied")

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import CDNTopCommands
+@testable import Reports
 
 /// How somebody is told.
 @Suite(.timeLimit(.minutes(1))) struct NotificationTests {
@@ -23,10 +24,11 @@ import Testing
 
   static func notification(
     _ alerts: [Alert], worst: Alert.Severity? = .error
-  ) -> CDNTopCommands.Notification {
-    CDNTopCommands.Notification(
+  ) -> Reports.Notification {
+    Reports.Notification(
       alerts: alerts, worst: worst, source: "watch",
-      topic: WatchedTopic(configuration: "/c.yaml", ["status:failed"]), host: "jump", at: start)
+      topic: WatchedTopic(configuration: "/c.yaml", ["status:failed"]).text, host: "jump", at: start
+    )
   }
 
   @Test func theObject() throws {

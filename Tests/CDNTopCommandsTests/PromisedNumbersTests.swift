@@ -2,6 +2,7 @@ import MonitorUI
 import Testing
 
 @testable import CDNTopCommands
+@testable import Reports
 
 /// What help, manual and README promise in numbers, which the other tests only compare with itself.
 @Suite struct PromisedNumbersTests {
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test func ofExitStatuses() {
-    let statuses: [(CDNTopCommands.ExitStatus, Int32)] = [
+    let statuses: [(Reports.ExitStatus, Int32)] = [
       (.done, 0), (.failedTask, 1), (.usage, 2), (.timedOut, 3), (.unreadableAccount, 4),
       (.nothingMatched, 5), (.quotaTooSmall, 6),
     ]

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import CDNTopCommands
+@testable import Reports
 
 /// `wait` over the engine, on a clock of its own.
 @Suite(.timeLimit(.minutes(1))) struct WaiterTests {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import CDNTopCommands
+@testable import Reports
 
 /// How a webhook is called, and what its answers mean.
 @Suite(.timeLimit(.minutes(1))) struct WebhookTests {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Providers
+import Reports
 import TaskModel
 
 /// What `check` prints.

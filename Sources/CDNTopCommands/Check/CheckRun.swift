@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PollingEngine
 import Providers
+import Reports
 import TaskModel
 
 /// One run of `check`: tries the calls of the accounts, all accounts at once, and reports.

@@ -1,4 +1,5 @@
 import Providers
+import Reports
 import TaskModel
 
 /// What an operator configured, checked; secrets are named, not yet fetched.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Providers
+import Reports
 import TaskModel
 
 /// The vendors' keys that this machine has already: where they are, never what they are.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Reports
 import TaskModel
 
 /// One line of the history: a task that ended.
@@ -19,9 +20,6 @@ struct HistoryRecord: Sendable {
 
   /// When it ended, or as near to that as is known.
   var ended: Date { task.finish?.at ?? task.referenceTime }
-
-  /// How long the task took; nil where its beginning or its end is not known.
-  var duration: Duration? { task.took?.most }
 
   /// The line, without its end.
   var line: String {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Providers
+import Reports
 import TaskModel
 
 /// One run of `history`: prints what the local history has.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MonitorUI
+import Reports
 import TaskModel
 import Terminal
 
@@ -102,10 +103,10 @@ struct Exporter: Sendable {
     var text = ""
     var rows = request.items?.count ?? tasks.count
     switch request.format {
-    case .csv: CSVOutput.render(listing) { text += $0 }
-    case .json: JSONOutput.renderDocument(listing) { text += $0 }
-    case .jsonl: JSONOutput.renderLines(listing) { text += $0 }
-    case .markdown: MarkdownOutput.render(listing) { text += $0 }
+    case .csv: OutputFormat.csv.render(listing) { text += $0 }
+    case .json: OutputFormat.json.render(listing) { text += $0 }
+    case .jsonl: OutputFormat.jsonl.render(listing) { text += $0 }
+    case .markdown: OutputFormat.markdown.render(listing) { text += $0 }
     case .failedURLs:
       let urls = Self.failedURLs(of: listing)
       guard !urls.isEmpty else {

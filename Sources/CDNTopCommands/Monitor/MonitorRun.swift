@@ -4,6 +4,7 @@ import MonitorUI
 import NCursesTerminal
 import PollingEngine
 import Providers
+import Reports
 import TaskModel
 import Terminal
 
@@ -70,7 +71,7 @@ struct MonitorRun {
     let tracked = sources.tracked { remarks.append($0) }
     // The screen may have no room for all of them; who quits finds them here.
     for remark in remarks { process.talk("cdntop: \(remark)") }
-    let durations = TaskDurations(request.history?.recent(at: process.now()) ?? [])
+    let durations = TaskDurations((request.history?.recent(at: process.now()) ?? []).map(\.task))
     let end = try await HTTPTransports.withTransports(
       environment: process.environment
     ) { [remarks] transports in

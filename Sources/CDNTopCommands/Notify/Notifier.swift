@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Reports
 import TaskModel
 
 /// Tells of alerts over some channels; what one does not take waits for the next minute.
@@ -116,7 +117,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     let step = clockStep()
     let notification = Notification(
       alerts: alerts.map { $0.moved(by: step) }, worst: detector.worst, source: source,
-      topic: topic, host: host, at: now().addingTimeInterval(step))
+      topic: topic.text, host: host, at: now().addingTimeInterval(step))
     do throws(NotificationFailure) {
       try await channels[index].send(notification)
       failures[index] = nil

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MonitorUI
 import Providers
+import Reports
 
 /// The monitor's memory in a state folder: one JSON object.
 ///

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Providers
+import Reports
 import Synchronization
 import TaskModel
 

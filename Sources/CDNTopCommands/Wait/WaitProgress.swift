@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Reports
 import TaskModel
 import Terminal
 
@@ -10,12 +11,10 @@ struct WaitProgress: Sendable {
   private let isQuiet: Bool
   private var drawn = ""
   private var lastBeat: Duration = .zero
-  private var start: (at: Duration, progress: Double)?
+  private var words = WaitLine()
 
   /// How often a line is printed although nothing changes.
   static let heartbeat: Duration = .seconds(60)
-  /// How much there has to be to go by before the time left is told.
-  private static let leastSpan: Duration = .seconds(10)
 
   init(zone: ShownZone, isQuiet: Bool, process: ProcessContext) {
     output = ChangeOutput(format: .text, zone: zone)
@@ -54,11 +53,12 @@ struct WaitProgress: Sendable {
       guard elapsed - lastBeat >= Self.heartbeat else { return }
       lastBeat = elapsed
       let clock = output.zone.civilTime(at: process.calendar).timeText
-      return process.talk("\(clock) -- \(text(tracker, at: elapsed))")
+      return process.talk("\(clock) -- \(words.text(tracker, at: elapsed, now: process.now()))")
     }
     // The last column stays free: a full line would wrap.
     let cells = max(1, terminal.width() - 1)
-    let line = DisplayWidth.standard.clipped(text(tracker, at: elapsed, cells: cells), to: cells)
+    let text = words.text(tracker, at: elapsed, now: process.now(), cells: cells)
+    let line = DisplayWidth.standard.clipped(text, to: cells)
     guard line != drawn else { return }
     drawn = line
     terminal.write(.redrawn(line))
@@ -75,41 +75,5 @@ struct WaitProgress: Sendable {
   mutating func say(_ line: String) {
     clear()
     process.talk(line)
-  }
-
-  /// Returns where all stands: the sums in few words where more would not fit.
-  private mutating func text(
-    _ tracker: WaitTracker, at elapsed: Duration, cells: Int = .max
-  ) -> String {
-    let sums = WaitSums(tracker.members)
-    var parts: [String] = []
-    if sums.tasks > 0, let waiting = sums.unconfirmedWords { parts.append(waiting) }
-    parts.append("for \(elapsed.shortText)")
-    if let left = timeLeft(sums.advance, at: elapsed) { parts.append("~\(left.shortText) left") }
-    for status in tracker.statuses where status.state != .ok && status.state != .off {
-      guard let trouble = status.trouble else { continue }
-      let seen = status.lastGood(now: process.now())
-      parts.append("\(status.account): \(trouble.words), \(seen)")
-    }
-    let rest = parts.joined(separator: " | ")
-    guard sums.tasks > 0 else { return "nothing to wait for yet | " + rest }
-    let percent = RowField.percent(sums.progress)
-    let full = "progress \(percent) of \(sums.text) | \(rest)"
-    let brief = "progress \(percent): \(sums.work.all.briefText)"
-    let lines = [full, "\(brief); \(sums.words) | \(rest)"]
-    return lines.first { DisplayWidth.standard.width(of: $0) <= cells } ?? "\(brief) | \(rest)"
-  }
-
-  /// The time left if all goes on as it went so far; nil while that says nothing.
-  private mutating func timeLeft(_ progress: Double, at elapsed: Duration) -> Duration? {
-    guard progress > 0, progress < 1 else { return nil }
-    guard let start, progress >= start.progress else {
-      start = (elapsed, progress)
-      return nil
-    }
-    let span = elapsed - start.at
-    let gain = progress - start.progress
-    guard span >= Self.leastSpan, gain >= Judgement.leastAdvance else { return nil }
-    return .seconds(span.seconds / gain * (1 - progress))
   }
 }

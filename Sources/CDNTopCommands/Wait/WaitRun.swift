@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PollingEngine
 import Providers
+import Reports
 import TaskModel
 
 /// One run of `wait`: the engine, what is concluded from it, and what is said.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PollingEngine
 import Providers
+import Reports
 import TaskModel
 
 /// Turns configured accounts into what the engine polls: secrets, transport and provider together.

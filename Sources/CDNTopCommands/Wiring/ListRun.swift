@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Reports
 import TaskModel
 
 /// One run of `list`: polls the accounts of a configuration once and prints what a filter lets through.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Reports
 import TaskModel
 
 /// Which accounts and tasks a `list` is about.

@@ -1,6 +1,7 @@
 import Logging
 import PollingEngine
 import Providers
+import Reports
 import TaskModel
 
 /// What the run of every command that reads accounts has to do with.
@@ -48,7 +49,7 @@ struct RunContext: Sendable {
     for accounts: [AccountConfiguration], sources: WatchedSources, tracked: [TrackedTask],
     _ body: (Engine<ContinuousClock>, HTTPTransports) async throws -> Result
   ) async throws -> Result {
-    let durations = TaskDurations(history?.recent(at: process.now()) ?? [])
+    let durations = TaskDurations((history?.recent(at: process.now()) ?? []).map(\.task))
     return try await HTTPTransports.withTransports(
       environment: process.environment
     ) { transports in

@@ -1,4 +1,5 @@
 import Providers
+import Reports
 import Simulator
 import StrictYAML
 import TaskModel

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PollingEngine
 import Providers
+import Reports
 import TaskModel
 
 /// One run of `watch`: polls until the process ends and prints what changes.
