@@ -41,14 +41,14 @@ struct CheckCommand: AsyncParsableCommand {
   }
 
   func perform(in process: ProcessContext) async throws -> ExitStatus {
-    let context = try common.context(in: process)
-    let chosen = try chosen(of: context.configuration)
+    let session = try common.session(in: process)
+    let chosen = try chosen(of: session.configuration)
     if policy {
-      try await LeastPolicies(chosen, in: context).write()
+      try await LeastPolicies(chosen, in: session).write()
       return .done
     }
     return try await CheckRun(
-      chosen, needs: need ?? QuotaNeeds(), format: format.value, in: context
+      chosen, needs: need ?? QuotaNeeds(), format: format.value, in: session
     ).perform()
   }
 

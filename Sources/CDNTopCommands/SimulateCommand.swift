@@ -44,7 +44,7 @@ struct SimulateCommand: AsyncParsableCommand {
         try SimulatedConfiguration(accounts: accounts, port: port).write(to: writeConfig)
       }
       try process.output("listening on http://127.0.0.1:\(port)\n")
-      while true { try await Task.sleep(for: .seconds(3_600)) }
+      while true { try await process.clock.sleep(for: .seconds(3_600)) }
     }
   }
 }

@@ -60,7 +60,7 @@ struct WaitCommand: AsyncParsableCommand {
   }
 
   func perform(in process: ProcessContext) async throws -> ExitStatus {
-    let context = try common.context(in: process)
+    let session = try common.session(in: process)
     var rules = WaitRules()
     if let timeout { rules.timeout = timeout.value }
     if let appear { rules.appear = appear.value }
@@ -77,14 +77,14 @@ struct WaitCommand: AsyncParsableCommand {
         process.talk("cdntop: \(error); nothing was waited for")
         return .timedOut
       }
-      goal = .ids(try WaitedID.read(input, configuration: context.configuration))
+      goal = .ids(try WaitedID.read(input, configuration: session.configuration))
       rules.timeout = max(.zero, rules.timeout - (ContinuousClock.now - start))
     } else {
       goal = .filter(filter.joined(separator: " "))
     }
     return try await WaitRun(
       WaitRequest(goal: goal, rules: rules, isQuiet: quiet, summaryFile: summaryFile),
-      in: context
+      in: session
     ).perform()
   }
 }

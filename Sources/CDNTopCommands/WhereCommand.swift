@@ -49,7 +49,7 @@ struct WhereCommand: AsyncParsableCommand {
       request.spent = ContinuousClock.now - start
     }
     return try await WhereRun(
-      questions, request: request, in: try common.context(in: process)
+      questions, request: request, in: try common.session(in: process)
     ).perform()
   }
 

@@ -102,10 +102,10 @@ import Testing
       if breakKey { text = text.replacing("secret_key: \"", with: "secret_key: \"wrong") }
       let configuration = try ConfigurationReader(file: "sim", paths: process.paths)
         .configuration(in: text)
-      let context = RunContext(
+      let session = Session(
         configuration: configuration, watchList: WatchList(), process: process,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-      return try await ListRun(request, in: context).perform()
+      return try await ListRun(request, in: session).perform()
     }
     return (status, recorder)
   }

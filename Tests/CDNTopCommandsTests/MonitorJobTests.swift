@@ -25,19 +25,21 @@ import Testing
       file: folder.path + "/c.yaml", paths: ProgramPaths(environment: ["HOME": folder.path])
     ).configuration(in: "accounts:\n  - {name: a, provider: jdcloud, username: u, secret_key: k}\n")
     return MonitorFeeds(
-      engine: Engine(
-        accounts: [], tracked: [], clock: ContinuousClock(), now: { Self.now },
-        generator: SeededGenerator(seed: 1),
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+      source: EngineSource(
+        engine: Engine(
+          accounts: [], tracked: [], clock: ContinuousClock(), now: { Self.now },
+          generator: SeededGenerator(seed: 1),
+          logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+        sources: WatchedSources(
+          configuration: configuration,
+          watchList: WatchList(folder: StateFolder(folder.path + "/state")),
+          environment: ["HOME": folder.path]),
+        clock: ContinuousClock(), now: { Self.now }),
       inbox: inbox, refresh: .seconds(1),
-      sources: WatchedSources(
-        configuration: configuration,
-        watchList: WatchList(folder: StateFolder(folder.path + "/state")),
-        environment: ["HOME": folder.path]),
       exporter: Exporter(
         environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path, "TMUX": "/tmp/t,1,0"],
         tmux: folder.path + "/tmux", patience: .seconds(30)),
-      now: { Self.now }, jobs: jobs, memory: nil,
+      clock: ContinuousClock(), jobs: jobs, memory: nil,
       loadTheme: { throw ThemeError.unreadable(path: $0) })
   }
 

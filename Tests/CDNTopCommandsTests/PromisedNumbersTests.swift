@@ -1,3 +1,4 @@
+import Logging
 import MonitorUI
 import Testing
 
@@ -48,9 +49,10 @@ import Testing
   }
 
   @Test func ofTheMonitor() {
-    let request = MonitorRequest(
-      common: CommonOptions(), configuration: nil, configPath: "")
-    #expect(request.credentialsRetry == .seconds(60))
+    let session = Session(
+      configuration: Configuration(file: ""), watchList: WatchList(), process: .current,
+      logger: Logger(label: "test"))
+    #expect(session.credentialsRetry == .seconds(60))
     #expect(Exporter(environment: [:]).patience <= .seconds(3))
   }
 

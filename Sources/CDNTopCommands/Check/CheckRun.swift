@@ -9,32 +9,25 @@ struct CheckRun {
   private let accounts: [AccountConfiguration]
   private let needs: QuotaNeeds
   private let format: CheckFormat
-  private let context: RunContext
+  private let session: Session
 
   init(
     _ accounts: [AccountConfiguration], needs: QuotaNeeds, format: CheckFormat,
-    in context: RunContext
+    in session: Session
   ) {
     self.accounts = accounts
     self.needs = needs
     self.format = format
-    self.context = context
+    self.session = session
   }
 
-  private var process: ProcessContext { context.process }
+  private var process: ProcessContext { session.process }
 
   /// Checks and prints.
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``, ``OutputClosed``.
   func perform() async throws -> ExitStatus {
-    let checked = try await HTTPTransports.withTransports(
-      environment: process.environment
-    ) { transports in
-      let runtime = AccountRuntime(
-        transports: transports, process: process, configuration: context.configuration,
-        state: context.state)
-      return try await checkAll(runtime)
-    }
+    let checked = try await session.withRuntime { try await checkAll($0) }
     let report = CheckReport(checked, at: process.now())
     try report.render(format, to: process)
     return report.status
@@ -43,14 +36,14 @@ struct CheckRun {
   private func checkAll(_ runtime: AccountRuntime) async throws -> [CheckedAccount] {
     // What the settings lack is an error of the configuration, as for every other command.
     let budgets = try runtime.engineAccounts(accounts, window: .zero).map(\.takeShared)
-    let tracked = context.tracked()
+    let tracked = session.tracked()
     return try await withThrowingTaskGroup(of: (Int, CheckedAccount).self) { group in
       for (place, account) in accounts.enumerated() {
         let samples = tracked.filter { $0.account == account.name }.map(\.reference)
         group.addTask {
           let trials = AccountTrials(
             account: account, samples: samples, needs: needs, runtime: runtime,
-            takeShared: budgets[place], now: process.now)
+            takeShared: budgets[place], clock: process.clock, now: process.now)
           return (place, try await trials.checked())
         }
       }

@@ -4,26 +4,20 @@ import TaskModel
 /// What `check --policy` prints: the least that keys have to be allowed, without asking anybody.
 struct LeastPolicies {
   private let accounts: [AccountConfiguration]
-  private let process: ProcessContext
+  private let session: Session
 
-  private let configuration: Configuration
-
-  init(_ accounts: [AccountConfiguration], in context: RunContext) {
+  init(_ accounts: [AccountConfiguration], in session: Session) {
     self.accounts = accounts
-    process = context.process
-    configuration = context.configuration
+    self.session = session
   }
 
   /// Prints each policy once, with the names of the accounts it is for on standard error.
   func write() async throws {
-    try await HTTPTransports.withTransports(environment: process.environment) { transports in
-      try write(
-        AccountRuntime(
-          transports: transports, process: process, configuration: configuration))
-    }
+    try await session.withRuntime { try write($0) }
   }
 
   private func write(_ runtime: AccountRuntime) throws {
+    let process = session.process
     var policies: [(text: String, names: [String])] = []
     for account in accounts {
       let provider = try runtime.keylessProvider(for: account)

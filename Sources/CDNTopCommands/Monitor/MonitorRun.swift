@@ -1,8 +1,6 @@
 import FoundationEssentials
-import Logging
 import MonitorUI
 import NCursesTerminal
-import PollingEngine
 import Providers
 import Reports
 import TaskModel
@@ -12,76 +10,55 @@ import Terminal
 struct MonitorRequest: Sendable {
   /// The options every command has.
   var common: CommonOptions
-  /// The accounts and settings; nil where there is no configuration, at the path given instead.
-  var configuration: Configuration?
-  /// The configuration looked for, to be named where there is none.
+  /// The configuration that was looked for.
   var configPath: String
+  /// Whether there is one.
+  var isConfigured = true
   /// The filter to open with, in the filter language.
   var filter = ""
   /// Whether the vendors are the simulator's.
   var isDemo = false
-  /// How long refused credentials rest before they are read again.
-  var credentialsRetry: Duration = .seconds(60)
-  /// The watch list to follow.
-  var watchList = WatchList()
   /// Where lines typed and views saved are kept; nil for nowhere.
   var memory: MonitorMemoryFile?
-  /// The tasks that ended while somebody watched; nil where they are not recorded.
-  var history: HistoryFile?
-  /// Where budgets are shared; nil for nowhere.
-  var state: StateFolder?
   /// What is wrong with what earlier runs left, a sentence each.
   var remarks: [String] = []
   /// What to print under the exit summary.
   var closingHints: [String] = []
 }
 
-/// One run of the monitor: the engine, the screen, and what connects them.
+/// One run of the monitor: makes the engine and the screen, and shows the one on the other.
 @MainActor
 struct MonitorRun {
   private let request: MonitorRequest
-  private let process: ProcessContext
-  private let logger: Logger
+  private let session: Session
 
-  init(_ request: MonitorRequest, process: ProcessContext, logger: Logger) {
+  init(_ request: MonitorRequest, in session: Session) {
     self.request = request
-    self.process = process
-    self.logger = logger
+    self.session = session
   }
+
+  private var process: ProcessContext { session.process }
 
   /// Runs until the operator quits; ends the process itself where a signal or a hangup ends the run.
   ///
   /// - Throws: ``FilterError``, ``UsageError``, ``ConfigurationError``, ``ThemeError``,
   ///   ``CursesError``; the terminal is untouched then.
   func perform() async throws {
-    let configuration = request.configuration ?? Configuration(file: request.configPath)
+    let configuration = session.configuration
     let zone = configuration.monitor.zone.activate()
     let filter = try TaskFilter(
-      parsing: request.filter, now: process.now(), zone: zone,
-      names: configuration.filterNames)
-    let accounts =
-      request.configuration == nil ? [] : try filter.accounts(of: configuration)
+      parsing: request.filter, now: process.now(), zone: zone, names: configuration.filterNames)
+    let accounts = request.isConfigured ? try filter.accounts(of: configuration) : []
     let keymap = try keymap(configuration)
     let theme = try theme(configuration)
-    let sources = WatchedSources(
-      configuration: configuration, watchList: request.watchList,
-      environment: process.environment)
+    let sources = session.sources()
     let memory = remembered()
     var remarks = request.remarks
     let tracked = sources.tracked { remarks.append($0) }
     // The screen may have no room for all of them; who quits finds them here.
     for remark in remarks { process.talk("cdntop: \(remark)") }
-    let durations = TaskDurations((request.history?.recent(at: process.now()) ?? []).map(\.task))
-    let end = try await HTTPTransports.withTransports(
-      environment: process.environment
-    ) { [remarks] transports in
-      let runtime = AccountRuntime(
-        transports: transports, process: process, configuration: configuration,
-        state: request.state, durations: durations, expiries: sources.expiries)
-      let engine = Engine(
-        accounts: try runtime.engineAccounts(accounts, window: configuration.monitor.window),
-        tracked: tracked, credentialsRetry: request.credentialsRetry, clock: ContinuousClock(),
-        now: process.now, logger: logger)
+    let end = try await session.withEngine(for: accounts, tracked: tracked, sources: sources) {
+      [remarks] engine, transports in
       let screen = try CursesScreen(
         colorLimit: colorLimit, ambiguous: configuration.monitor.ambiguousWidth)
       defer { screen.restore() }
@@ -95,10 +72,23 @@ struct MonitorRun {
         terminalColors: screen.colors)
       let needsASCII = options.needsASCII
       let catalog = process.paths.themeCatalog
-      return await run(
-        engine, on: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),
-        state: state, configuration: configuration, sources: sources, transports: transports
-      ) { ResolvedTheme(try catalog.load($0), depth: depth, asciiOnly: needsASCII) }
+      return await ShownMonitor(
+        source: EngineSource(
+          engine: engine, sources: sources, clock: process.clock, now: process.now),
+        screen: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),
+        state: state, process: process, refresh: configuration.monitor.refresh,
+        exporter: Exporter(
+          environment: configuration.hidingSecrets(in: process.environment)),
+        memory: request.memory,
+        makeNotifier: { [session, request] write, report in
+          session.notifier(
+            AlertDetector(), source: "monitor", about: [request.filter], over: transports,
+            write: write, report: report)
+        },
+        makeRecorder: { [session] in session.recorder(report: $0) },
+        loadTheme: { ResolvedTheme(try catalog.load($0), depth: depth, asciiOnly: needsASCII) },
+        willEnd: Self.limit
+      ).run()
     }
     if end != .quit { EndLimit.finish() }
     switch end {
@@ -108,89 +98,10 @@ struct MonitorRun {
     }
   }
 
-  private func run(
-    _ engine: Engine<ContinuousClock>, on screen: CursesScreen, theme: ResolvedTheme,
-    state: AppState, configuration: Configuration, sources: WatchedSources,
-    transports: HTTPTransports,
-    loadTheme: @escaping @Sendable (String) throws -> ResolvedTheme
-  ) async -> MonitorEnd {
-    let inbox = Inbox<Action, Snapshot>()
-    let environment = configuration.hidingSecrets(in: process.environment)
-    let (jobs, jobsInlet) = AsyncStream.makeStream(of: MonitorJob.self)
-    let feeds = MonitorFeeds(
-      engine: engine, inbox: inbox, refresh: configuration.monitor.refresh, sources: sources,
-      exporter: Exporter(environment: environment), now: process.now,
-      jobs: jobs, memory: request.memory, loadTheme: loadTheme)
-    let calls = AttentionBox()
-    let notifier = Notifier(
-      configuration.notify.channels(
-        environment: environment, transports: transports,
-        write: { sequence in
-          calls.put(sequence)
-          inbox.wake()
-        }), detector: AlertDetector(), source: "monitor",
-      topic: WatchedTopic(configuration: configuration.file, [request.filter]),
-      clock: ContinuousClock(), now: process.now, clockStep: process.clockStep
-    ) { inbox.post(.said("notify: \($0)", isProblem: true)) }
-    let loop = MonitorLoop(
-      screen: screen, theme: theme, inbox: inbox, jobs: jobsInlet, now: process.now,
-      clockStep: process.clockStep, state: state, calls: calls,
-      willQuit: EndLimit.startThenExit)
-    let recorder = request.history.map { history in
-      HistoryRecorder(history, now: process.now, clockStep: process.clockStep) {
-        inbox.post(.said($0, isProblem: true))
-      }
-    }
-    let end = await withTaskGroup(of: MonitorEnd?.self) { group in
-      group.addTask {
-        await engine.run()
-        return nil
-      }
-      group.addTask {
-        await feeds.run()
-        return nil
-      }
-      group.addTask {
-        await notifier.run(await engine.snapshots())
-        return nil
-      }
-      if let recorder {
-        group.addTask {
-          await recorder.run(await engine.snapshots())
-          return nil
-        }
-      }
-      group.addTask { await loop.run() }
-      for await end in group {
-        guard let end else { continue }
-        // The terminal is given back by now.
-        Self.limit(end)
-        group.cancelAll()
-        return end
-      }
-      return MonitorEnd.quit
-    }
-    if end != .hangup {
-      // The output may be closed; the operator has left, and nothing is lost.
-      for line in exitSummary(loop.state) { try? process.outputLine(line) }
-    }
-    let newest = await engine.latest
-    async let recorded: Bool? = recorder?.take(newest)
-    await notifier.take(newest)
-    let untold = await notifier.finish(within: EndLimit.lastWords)
-    _ = await recorded
-    // After a hangup there is nobody to tell.
-    if end != .hangup {
-      for sentence in untold { process.talk("cdntop: notify: \(sentence)") }
-    }
-    return end
-  }
-
   /// Sees to it that the process ends in time as it would, whatever hangs.
   private static func limit(_ end: MonitorEnd) {
     switch end {
-    // Its limit runs since the key.
-    case .quit: break
+    case .quit: EndLimit.startThenExit()
     case .signal(let signal): EndLimit.start(thenDieBy: signal)
     case .hangup: EndLimit.start(thenDieBy: MonitorEnd.hangupSignal)
     }
@@ -223,7 +134,7 @@ struct MonitorRun {
     var options = MonitorOptions(
       isDemo: request.isDemo, version: ProgramVersion.text, zone: zone, widths: screen.widths,
       needsASCII: !screen.isUTF8 || request.common.ascii, keymap: keymap,
-      missingConfig: request.configuration == nil ? request.configPath : nil,
+      missingConfig: request.isConfigured ? nil : request.configPath,
       closingHints: request.closingHints)
     options.themeNames = process.paths.themeCatalog.choices
     let environment = process.environment

@@ -24,7 +24,7 @@ extension Configuration.Notify {
   }
 }
 
-extension RunContext {
+extension Session {
   /// Makes what tells of alerts while a command runs that prints lines.
   ///
   /// - Parameters:
@@ -34,19 +34,13 @@ extension RunContext {
     _ detector: AlertDetector, source: String, about words: [String],
     over transports: HTTPTransports, say: @escaping @Sendable (String) async -> Void
   ) -> Notifier<ContinuousClock> {
-    let process = process
     var write: (@Sendable (AttentionSequence) -> Void)?
     if let terminal = process.talkTerminal {
       write = { sequence in terminal.write(PrintedText(sequence)) }
     }
-    let channels = configuration.notify.channels(
-      environment: configuration.hidingSecrets(in: process.environment),
-      transports: transports, write: write)
-    return Notifier(
-      channels, detector: detector, source: source,
-      topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
-      now: process.now, clockStep: process.clockStep
-    ) { await say("cdntop: notify: \($0)") }
+    return notifier(detector, source: source, about: words, over: transports, write: write) {
+      await say("cdntop: notify: \($0)")
+    }
   }
 
   /// Has told what a last snapshot brings and what is added, and says by which channels nobody was.

@@ -10,6 +10,8 @@ struct ProcessContext: Sendable {
   let environment: [String: String]
   /// The present by a clock that nobody sets: see ``SteadyTime``.
   let now: @Sendable () -> Date
+  /// What everything waits by that waits for a time.
+  var clock: any Clock<Duration> = ContinuousClock()
   /// Writes data for the next program of a pipe.
   let write: @Sendable (PrintedText) throws -> Void
   /// Passes on what another program wrote; it is made safe only where a terminal shows it.

@@ -7,15 +7,15 @@ import TaskModel
 /// One run of `wait`: the engine, what is concluded from it, and what is said.
 struct WaitRun {
   private let request: WaitRequest
-  private let context: RunContext
+  private let session: Session
 
-  init(_ request: WaitRequest, in context: RunContext) {
+  init(_ request: WaitRequest, in session: Session) {
     self.request = request
-    self.context = context
+    self.session = session
   }
 
-  private var configuration: Configuration { context.configuration }
-  private var process: ProcessContext { context.process }
+  private var configuration: Configuration { session.configuration }
+  private var process: ProcessContext { session.process }
 
   /// Waits, and reports.
   ///
@@ -44,18 +44,18 @@ struct WaitRun {
   private func wait(
     for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone, since: Date
   ) async throws -> ExitStatus {
-    let sources = context.sources
-    var tracked = context.tracked()
+    let sources = session.sources()
+    var tracked = session.tracked()
     if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
-    return try await context.withEngine(
-      for: accounts, sources: sources, tracked: tracked
+    return try await session.withEngine(
+      for: accounts, tracked: tracked, sources: sources
     ) { [tracked] engine, transports in
       let waiter = Waiter(
         WaitTracker(goal, rules: request.rules), engine: engine, clock: ContinuousClock(),
         progress: WaitProgress(
           zone: zone, isQuiet: request.isQuiet, process: process))
-      let recorder = context.recorder { await waiter.say($0) }
-      let notifier = context.notifier(
+      let recorder = session.recorder { await waiter.say("cdntop: \($0)") }
+      let notifier = session.notifier(
         AlertDetector(tellsEnd: false, scope: goal.scope), source: "wait",
         about: request.goal.words, over: transports
       ) { await waiter.say($0) }
@@ -70,7 +70,7 @@ struct WaitRun {
               await withDiscardingTaskGroup { group in
                 group.addTask {
                   await sources.follow(
-                    engine, now: process.now,
+                    engine, clock: process.clock, now: process.now,
                     tracking: { new in goal.tracking(new, besides: tracked) },
                     say: { await waiter.say("cdntop: \($0)") })
                 }
@@ -88,13 +88,13 @@ struct WaitRun {
             let newest = await waiter.newest
             async let written = write(report, within: EndLimit.lastWords)
             async let recorded: Void = record(newest, by: recorder, within: EndLimit.lastWords)
-            await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
+            await session.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
             await recorded
             let trouble = await written
             _ = try? tell(report, outcome, written: nil)
             if let trouble { process.talk("cdntop: \(trouble)") }
           } else {
-            await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
+            await session.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
           }
           throw error
         }
@@ -107,7 +107,7 @@ struct WaitRun {
         let limit = request.rules.lastWords(after: outcome.elapsed)
         async let written = write(report, within: limit)
         async let recorded: Void = record(newest, by: recorder, within: limit)
-        await context.finish(notifier, with: newest, adding: [end], within: limit)
+        await session.finish(notifier, with: newest, adding: [end], within: limit)
         await recorded
         return try tell(report, outcome, written: await written)
       }
@@ -120,7 +120,7 @@ struct WaitRun {
   ) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await recorder?.take(newest) }
-      group.addTask { try? await Task.sleep(for: limit) }
+      group.addTask { try? await process.clock.sleep(for: limit) }
       await group.next()
       group.cancelAll()
     }

@@ -5,15 +5,15 @@ import TaskModel
 /// One run of `list`: polls the accounts of a configuration once and prints what a filter lets through.
 struct ListRun {
   private let request: ListRequest
-  private let context: RunContext
+  private let session: Session
 
   /// Prepares a run.
-  init(_ request: ListRequest, in context: RunContext) {
+  init(_ request: ListRequest, in session: Session) {
     self.request = request
-    self.context = context
+    self.session = session
   }
 
-  private var process: ProcessContext { context.process }
+  private var process: ProcessContext { session.process }
 
   /// Polls and prints; what could be read is printed even where an account could not.
   ///
@@ -21,7 +21,7 @@ struct ListRun {
   /// - Throws: ``FilterError``, ``UsageError``, ``ConfigurationError``, ``FileError``,
   ///   ``OutputClosed``.
   func perform() async throws -> ExitStatus {
-    let configuration = context.configuration
+    let configuration = session.configuration
     let zone = configuration.monitor.zone.activate()
     let now = process.now()
     let scope = try ListScope(
@@ -29,7 +29,7 @@ struct ListRun {
     let snapshot = try await SinglePoll(
       accounts: try scope.filter.accounts(of: configuration), lookBack: scope.reach,
       timeout: request.timeout
-    ).snapshot(in: context)
+    ).snapshot(in: session)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)
     let buffer = OutputBuffer(process.output)
     if request.hasByteOrderMark { try process.write(.byteOrderMark) }

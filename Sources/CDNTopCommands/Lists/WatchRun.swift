@@ -6,13 +6,13 @@ import TaskModel
 
 /// One run of `watch`: polls until the process ends and prints what changes.
 struct WatchRun: Sendable {
-  let context: RunContext
+  let session: Session
   /// What to print, in the filter language.
   let filter: String
   let format: WatchFormat
 
-  private var configuration: Configuration { context.configuration }
-  private var process: ProcessContext { context.process }
+  private var configuration: Configuration { session.configuration }
+  private var process: ProcessContext { session.process }
 
   /// How often a line is printed although nothing changes.
   static let heartbeat: Duration = .seconds(60)
@@ -25,15 +25,15 @@ struct WatchRun: Sendable {
     let filter = try TaskFilter(
       parsing: filter, now: process.now(), zone: zone, names: configuration.filterNames)
     let accounts = try filter.accounts(of: configuration)
-    let sources = context.sources
-    let recorder = context.recorder { process.talk($0) }
+    let sources = session.sources()
+    let recorder = session.recorder { process.talk("cdntop: \($0)") }
     let log = ChangeLog(
       filter: filter, output: ChangeOutput(format: format, zone: zone), process: process)
-    try await context.withEngine(
-      for: accounts, sources: sources, tracked: context.tracked()
+    try await session.withEngine(
+      for: accounts, tracked: session.tracked(), sources: sources
     ) { engine, transports in
       let changes = await engine.changes()
-      let notifier = context.notifier(
+      let notifier = session.notifier(
         AlertDetector(scope: filter.scope), source: "watch", about: [self.filter], over: transports
       ) { process.talk($0) }
       process.talk(
@@ -46,7 +46,7 @@ struct WatchRun: Sendable {
             group.addTask { await notifier.run(await engine.snapshots()) }
             group.addTask { await recorder?.run(await engine.snapshots()) }
             group.addTask {
-              await sources.follow(engine, now: process.now) {
+              await sources.follow(engine, clock: process.clock, now: process.now) {
                 process.talk("cdntop: \($0)")
               }
             }
@@ -57,7 +57,9 @@ struct WatchRun: Sendable {
               for await change in changes { try await log.print(change) }
             }
             group.addTask {
-              while (try? await Task.sleep(for: Self.heartbeat)) != nil { try await log.beat() }
+              while (try? await process.clock.sleep(for: Self.heartbeat)) != nil {
+                try await log.beat()
+              }
             }
           }
         }
@@ -65,7 +67,7 @@ struct WatchRun: Sendable {
         // The calling task may be cancelled; what is told last is told all the same.
         let newest = await engine.latest
         async let recorded = recorder?.take(newest)
-        await context.finish(notifier, with: newest, within: EndLimit.lastWords)
+        await session.finish(notifier, with: newest, within: EndLimit.lastWords)
         _ = await recorded
         throw error
       }

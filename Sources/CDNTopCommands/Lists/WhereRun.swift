@@ -7,26 +7,26 @@ import TaskModel
 struct WhereRun {
   private let urls: [String]
   private let request: ListRequest
-  private let context: RunContext
+  private let session: Session
 
-  init(_ urls: [String], request: ListRequest, in context: RunContext) {
+  init(_ urls: [String], request: ListRequest, in session: Session) {
     self.urls = urls
     self.request = request
-    self.context = context
+    self.session = session
   }
 
   /// Reads and prints; what could be read is printed even where an account could not.
   ///
   /// - Throws: ``UsageError``, ``ConfigurationError``, ``FileError``, ``OutputClosed``.
   func perform() async throws -> ExitStatus {
-    let (configuration, process) = (context.configuration, context.process)
+    let (configuration, process) = (session.configuration, session.process)
     let zone = configuration.monitor.zone.activate()
     let scope = try ListScope(
       request, now: process.now(), zone: zone, names: configuration.filterNames)
     let snapshot = try await SinglePoll(
       accounts: try scope.filter.accounts(of: configuration), lookBack: scope.reach,
       timeout: request.timeout, spent: request.spent
-    ).snapshot(in: context)
+    ).snapshot(in: session)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: false)
     let unlisted = ProviderRegistry.unlisted.map { sentence in
       (sentence, Set(ProviderRegistry.all.filter { $0.unlisted == sentence }.map(\.id)))

@@ -16,20 +16,11 @@ struct SinglePoll {
   /// Reads, and returns what is known then.
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``.
-  func snapshot(in context: RunContext) async throws -> Snapshot {
-    let configuration = context.configuration
-    let process = context.process
-    let tracked = context.tracked()
-    return try await HTTPTransports.withTransports(
-      environment: process.environment
-    ) { transports in
-      let runtime = AccountRuntime(
-        transports: transports, process: process, configuration: configuration,
-        state: context.state)
-      let engine = Engine(
-        accounts: try runtime.engineAccounts(
-          accounts, window: configuration.monitor.window, override: lookBack),
-        tracked: tracked, clock: ContinuousClock(), now: process.now, logger: context.logger)
+  func snapshot(in session: Session) async throws -> Snapshot {
+    let process = session.process
+    return try await session.withEngine(
+      for: accounts, tracked: session.tracked(), lookBack: lookBack
+    ) { engine, _ in
       let begin = ContinuousClock.now
       return await engine.pollOnce(timeout: max(.zero, timeout - spent)) { status in
         let left = timeout - spent - (ContinuousClock.now - begin)

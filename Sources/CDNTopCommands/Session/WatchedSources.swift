@@ -108,12 +108,12 @@ struct WatchedSources: Sendable {
   ///   - chosen: makes of what is tracked now what the engine is to track; nil for no change.
   ///   - say: is told what is wrong with the list, in a sentence.
   func follow(
-    _ engine: Engine<ContinuousClock>, now: @Sendable () -> Date,
+    _ engine: Engine<ContinuousClock>, clock: any Clock<Duration>, now: @Sendable () -> Date,
     tracking chosen: ([TrackedTask]) -> [TrackedTask]? = { $0 },
     say: @Sendable (String) async -> Void
   ) async {
     var sources = self
-    while (try? await Task.sleep(for: .seconds(2))) != nil {
+    while (try? await clock.sleep(for: .seconds(2))) != nil {
       let changes = await sources.changes(at: now())
       if let tracked = changes.tracked.flatMap(chosen) { await engine.setTracked(tracked) }
       for account in changes.accounts { await engine.credentialsChanged(for: account) }
