@@ -64,9 +64,3 @@ struct CheckCommand: AsyncParsableCommand {
     return configuration.accounts.filter { names.contains($0.name) }
   }
 }
-
-/// How `check` writes what it found.
-enum CheckFormat: String, CaseIterable, Sendable {
-  case table
-  case json
-}

@@ -59,7 +59,7 @@ struct TrackCommand: AsyncParsableCommand {
       if tee { try? process.pass(input) }
       guard !items.isEmpty else { throw error }
       // The reason goes first: behind thousands of ids nobody would find it.
-      let report = ExitReport(error)
+      let report = ExitReport(error, parsedBy: Self.self)
       if let reason = report.talk { process.talk(String(reason.dropLast())) }
       process.talk("cdntop: not tracked:")
       for item in items { process.talk(SafeText(item.id, limit: .message).text) }

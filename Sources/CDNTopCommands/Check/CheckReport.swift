@@ -103,3 +103,9 @@ struct CheckReport {
     }
   }
 }
+
+/// How `check` writes what it found.
+enum CheckFormat: String, CaseIterable, Sendable {
+  case table
+  case json
+}

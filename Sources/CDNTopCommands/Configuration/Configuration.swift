@@ -72,3 +72,19 @@ struct Configuration: Sendable {
       accounts: accounts.map(\.name.name), providers: ProviderRegistry.all.map(\.id.word))
   }
 }
+
+extension Configuration {
+  /// The variables that hold its secrets.
+  private var secretVariables: Set<String> {
+    let sources = accounts.flatMap(\.secrets) + [notify.webhook].compactMap(\.self)
+    return Set(
+      sources.compactMap { source in
+        if case .environment(let name) = source.form { name } else { nil }
+      })
+  }
+
+  /// An environment of which programs see no secret of this configuration.
+  func hidingSecrets(in variables: [String: String]) -> ProgramEnvironment {
+    ProgramEnvironment(variables, named: secretVariables)
+  }
+}
