@@ -1,13 +1,15 @@
 import ArgumentParser
 import Glibc
 import Providers
+import TaskModel
 
 /// `cdntop init`: writes a commented starter configuration.
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Write a commented starter configuration.",
     discussion: """
-      Asks nothing. Keys in the environment, and profiles of the programs aliyun and ucloud, become accounts \
+      Asks nothing. Keys in the environment, and profiles of the programs \
+      \(ProviderRegistry.programs.joined(last: "and")), become accounts \
       that read their keys from where they are: no key is copied. Profiles without a usable key are written \
       as comments, with the reason. The file is private (mode 0600). An existing file is never overwritten.
       """)

@@ -7,9 +7,10 @@ struct TrackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "track", abstract: "Add task ids to the watch list.",
     discussion: """
-      Needed for vendors that cannot list tasks, such as JD Cloud; works for any account. The id "-" reads \
-      standard input: one id a line, or the vendor's answer to the submit call (JSON with RefreshTaskId, \
-      PushTaskId, PreloadTaskId, TaskId or taskid). Anything that does not look like an id of the vendor is \
+      Needed for vendors that cannot list tasks, such as \
+      \(ProviderRegistry.vendorsWithoutList.joined(last: "and")); works for any account. The id "-" reads \
+      standard input: one id a line, or the vendor's answer to the submit call (JSON with \
+      \(ProviderRegistry.submittedIDs.joined(last: "or"))). Anything that does not look like an id of the vendor is \
       refused, and then nothing is stored. Ids that cannot be stored are repeated on standard error behind the \
       reason, and the exit status is not 0. An id that is tracked already, here or under "track:" in the \
       configuration, keeps its kind unless you give --kind or the vendor's answer names one, and its label and \

@@ -37,6 +37,8 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   private var providers: [(any Provider)?]
   private let wakers: [WakeSignal]
   private let unpublished = WakeSignal()
+  /// Raised when tracked tasks are waited for that may not have been before.
+  private let awaited = WakeSignal()
   private let feed = ChangeFeed()
   private var readers: [AsyncStream<Snapshot>.Continuation] = []
   private var sequence: UInt64 = 0
@@ -85,6 +87,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   public func run() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.publishChanges() }
+      group.addTask { await self.tellAppearances() }
       for index in accounts.indices where accounts[index].isEnabled {
         group.addTask { await self.operate(index) }
       }
@@ -139,7 +142,6 @@ public actor Engine<C: Clock> where C.Duration == Duration {
 
   private func operate(_ index: Int) async {
     while !Task.isCancelled {
-      await tell(pollers[index].appear(at: moment.elapsed))
       if round != nil {
         if pollers[index].isRoundOver { return }
         if let status = pollers[index].roundTrouble(at: moment) { tellHeldUp(by: status, index) }
@@ -153,10 +155,18 @@ public actor Engine<C: Clock> where C.Duration == Duration {
         // Nothing more would come of it in this round.
         if let round, let deadline, deadline >= round.end { return }
         unpublished.raise()
-        let appearance = pollers[index].table.nextAppearance
-        await pause(
-          until: [deadline, appearance].compactMap(\.self).min(), or: wakers[index])
+        await pause(until: deadline, or: wakers[index])
       }
+    }
+  }
+
+  /// Tells of tracked tasks of which nothing is said; no call that hangs delays that.
+  private func tellAppearances() async {
+    let indices = accounts.indices.filter { accounts[$0].isEnabled }
+    while !Task.isCancelled {
+      for index in indices { await tell(pollers[index].appear(at: moment.elapsed)) }
+      let next = indices.compactMap { pollers[$0].table.nextAppearance }.min()
+      await pause(until: next, or: awaited)
     }
   }
 
@@ -176,7 +186,12 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   private func takeShared(for call: AccountPoller.Call, of index: Int) async {
     guard let take = accounts[index].takeShared else { return }
     let cost = pollers[index].cost(of: call)
-    while !Task.isCancelled, let wait = await take(cost) { try? await clock.sleep(for: wait) }
+    while !Task.isCancelled, let wait = await take(cost) {
+      pollers[index].isShareAwaited = true
+      try? await clock.sleep(for: wait)
+    }
+    // Who was cancelled has waited in vain, and its round says so.
+    if !Task.isCancelled { pollers[index].isShareAwaited = false }
   }
 
   private func connect(_ index: Int) async {
@@ -341,6 +356,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
       pollers[index].track(tracked, at: moment)
       wakers[index].raise()
     }
+    awaited.raise()
     unpublished.raise()
   }
 

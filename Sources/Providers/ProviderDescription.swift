@@ -65,23 +65,58 @@ public struct ProviderKey: Sendable {
 }
 
 /// One row of the registry: what an operator may configure for a provider, and how it is made.
+///
+/// It carries all that a user of the vendor types or reads, so that nothing else names the vendor.
 public struct ProviderDescription: Sendable {
   /// The word in the configuration.
   public let id: ProviderID
+  /// The vendor's name for people.
+  public let vendor: String
   /// Where the vendor is reached unless configured.
   public let defaultEndpoint: String
   /// The calls a second unless `rate_limit` is configured, which then holds for both kinds of call.
   public let defaultRates: ProviderRates
   /// The keys besides those of every account.
   public let keys: [ProviderKey]
+  /// An account of the vendor as an entry of `accounts`, in comments, whole lines; empty where another row's says
+  /// it.
+  public let starter: String
+  /// What somebody should know whose key was found on this machine, as a sentence; nil for nothing.
+  public let remark: String?
+  /// Whether the vendor lists tasks; where it does not, their ids have to be tracked.
+  public let hasList: Bool
   /// What the vendor's task ids look like.
   public let taskIDs: TaskIDForm
+  /// How the vendor answers a submission.
+  public let submission: SubmissionForm
   /// What was done at the vendor and is in none of its lists, as a sentence without its full stop; nil
   /// for nothing known.
   public let unlisted: String?
   /// The keys that the vendor's own program keeps; nil where there is no such program.
   public let profiles: (any KeyProfiles)?
   let make: @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider
+
+  init(
+    id: ProviderID, vendor: String, defaultEndpoint: String, defaultRates: ProviderRates,
+    keys: [ProviderKey], starter: String, remark: String? = nil, hasList: Bool = true,
+    taskIDs: TaskIDForm, submission: SubmissionForm, unlisted: String? = nil,
+    profiles: (any KeyProfiles)? = nil,
+    make: @escaping @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider
+  ) {
+    self.id = id
+    self.vendor = vendor
+    self.defaultEndpoint = defaultEndpoint
+    self.defaultRates = defaultRates
+    self.keys = keys
+    self.starter = starter
+    self.remark = remark
+    self.hasList = hasList
+    self.taskIDs = taskIDs
+    self.submission = submission
+    self.unlisted = unlisted
+    self.profiles = profiles
+    self.make = make
+  }
 
   /// The keys that a profile gives, which an account has either so or written out.
   public var profileKeys: [String] { keys.first { $0.form == .profile }?.replaces ?? [] }

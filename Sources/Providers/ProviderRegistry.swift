@@ -4,45 +4,7 @@ public import TaskModel
 /// The table of all providers: the only place that knows them by their words.
 public enum ProviderRegistry {
   /// All providers, in the order in which they are listed to people.
-  public static let all: [ProviderDescription] = [
-    ProviderDescription(
-      id: ProviderID("alibaba-cdn"),
-      defaultEndpoint: "https://cdn.aliyuncs.com",
-      defaultRates: ProviderRates(list: 2, byID: 10), keys: alibabaKeys,
-      taskIDs: .alibaba, unlisted: AlibabaProvider.unlisted, profiles: AlibabaProfiles(),
-      make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: .cdn) }),
-    ProviderDescription(
-      id: ProviderID("alibaba-dcdn"),
-      defaultEndpoint: "https://dcdn.aliyuncs.com",
-      defaultRates: ProviderRates(list: 2, byID: 10), keys: alibabaKeys,
-      taskIDs: .alibaba, unlisted: AlibabaProvider.unlisted, profiles: AlibabaProfiles(),
-      make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: .dcdn) }),
-    ProviderDescription(
-      id: ProviderID("ucloud"),
-      defaultEndpoint: "https://api.ucloud.cn",
-      defaultRates: ProviderRates(list: 1, byID: 1),
-      keys: [
-        ProviderKey("public_key", .text, required: true),
-        ProviderKey("private_key", .secret, required: true),
-        ProviderKey("profile", .profile, replaces: ["public_key", "private_key"]),
-        ProviderKey("project_id", .text),
-        ProviderKey("products", .choices(["cdn", "dcdn"])),
-        ProviderKey("channel_key", .text),
-      ],
-      taskIDs: .ucloud, unlisted: nil, profiles: UCloudProfiles(),
-      make: { (setup) throws(ProviderSetupError) in try UCloudProvider(setup) }),
-    ProviderDescription(
-      id: ProviderID("jdcloud"),
-      defaultEndpoint: "https://opencdn.jcloud.com",
-      defaultRates: ProviderRates(list: 2, byID: 2),
-      keys: [
-        ProviderKey("username", .text, required: true),
-        ProviderKey("secret_key", .secret, required: true),
-        ProviderKey("utc_offset", .utcOffset),
-      ],
-      taskIDs: .jdcloud, unlisted: nil, profiles: nil,
-      make: { (setup) throws(ProviderSetupError) in try JDCloudProvider(setup) }),
-  ]
+  public static let all: [ProviderDescription] = [.alibabaCDN, .alibabaDCDN, .ucloud, .jdcloud]
 
   /// Returns the provider with that word; nil if there is none.
   public static func description(of id: ProviderID) -> ProviderDescription? {
@@ -50,12 +12,20 @@ public enum ProviderRegistry {
   }
 
   /// What vendors' lists leave out, each sentence once, in the order of the providers.
-  public static var unlisted: [String] {
-    var sentences: [String] = []
-    for sentence in all.compactMap(\.unlisted) where !sentences.contains(sentence) {
-      sentences.append(sentence)
-    }
-    return sentences
+  public static var unlisted: [String] { once(all.compactMap(\.unlisted)) }
+
+  /// The vendors' own programs whose keys are read, each once.
+  public static var programs: [String] { once(all.compactMap { $0.profiles?.program }) }
+
+  /// The vendors that list no tasks, by their names for people.
+  public static var vendorsWithoutList: [String] { once(all.filter { !$0.hasList }.map(\.vendor)) }
+
+  /// The members that hold ids in vendors' answers to submissions, each name once.
+  public static var submittedIDs: [String] { once(all.flatMap { $0.submission.ids.map(\.name) }) }
+
+  private static func once(_ words: [String]) -> [String] {
+    var known: Set<String> = []
+    return words.filter { known.insert($0).inserted }
   }
 
   /// Makes the provider of an account.
@@ -101,12 +71,4 @@ public enum ProviderRegistry {
     let text = settings.endpoint ?? description.defaultEndpoint
     return try Endpoint(text, allowHTTP: settings.allowHTTP)
   }
-
-  private static let alibabaKeys = [
-    ProviderKey("access_key_id", .text, required: true),
-    ProviderKey("access_key_secret", .secret, required: true),
-    ProviderKey("security_token", .secret),
-    ProviderKey("profile", .profile, replaces: ["access_key_id", "access_key_secret"]),
-    ProviderKey("signature", .choice(["v3", "v1"])),
-  ]
 }

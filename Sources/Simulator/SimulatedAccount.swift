@@ -22,9 +22,9 @@ public struct SimulatedAccount: Sendable, Hashable {
     public let kind: String
   }
 
-  /// The account's name, such as `sim-ucloud`.
+  /// The account's name.
   public let name: String
-  /// The configuration's provider word, such as `alibaba-cdn`.
+  /// The configuration's provider word.
   public let provider: String
   /// The credentials, in the order a configuration lists them.
   public let credentials: [Field]

@@ -12,25 +12,9 @@ public struct SimulatorOptions: Sendable, Hashable {
     case harsh
   }
 
-  /// What UCloud's undocumented `Offset`, `Limit` and `TotalCount` count.
-  public enum UCloudUnit: String, Sendable, Hashable, CaseIterable {
-    /// Tasks.
-    case tasks
-    /// URLs; a page may then end in the middle of a task.
-    case urls
-  }
-
-  /// The calendar the date in JD Cloud's signature is read in.
-  public enum JDDate: String, Sendable, Hashable, CaseIterable {
-    /// UTC+8, the likely one.
-    case shanghai
-    /// UTC.
-    case utc
-  }
-
   /// The tasks over all accounts.
   public var tasks: Int
-  /// The mean number of URLs of the tasks that have URL items (all but JD Cloud's).
+  /// The mean number of URLs of the tasks that have URL items.
   public var urls: Int
   /// Where every choice of the scenario comes from.
   public var seed: UInt64
@@ -49,12 +33,6 @@ public struct SimulatorOptions: Sendable, Hashable {
   public var lasting = 1.0
   /// The port to listen on; 0 takes any free one.
   public var port: Int
-  /// What UCloud's paging steps over.
-  public var ucloudPaging: UCloudUnit = .tasks
-  /// What UCloud's `TotalCount` counts.
-  public var ucloudTotal: UCloudUnit = .urls
-  /// The calendar of JD Cloud's signature.
-  public var jdDate: JDDate = .shanghai
   /// What is wrong with every account.
   public var trouble = Trouble.none
 

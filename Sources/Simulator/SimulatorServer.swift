@@ -16,11 +16,6 @@ public struct SimulatorServer: Sendable {
   private let rates: [String: CallRates]
   private let memory = ServerMemory()
 
-  /// Every vendor the server plays, in the order of the accounts.
-  private static let registry: [any VendorRoutes] = [
-    AlibabaRoutes(.cdn), AlibabaRoutes(.dcdn), UCloudRoutes(), JDCloudRoutes(),
-  ]
-
   /// Makes the server and its scenario; O(tasks), whatever the number of URLs.
   ///
   /// - Parameters:
@@ -32,11 +27,19 @@ public struct SimulatorServer: Sendable {
     clock: any Clock<Duration>,
     now: @escaping @Sendable () -> Date
   ) {
+    self.init(options: options, clock: clock, now: now, vendors: VendorRegistry.all)
+  }
+
+  /// Makes a server of some vendors.
+  init(
+    options: SimulatorOptions, clock: any Clock<Duration>, now: @escaping @Sendable () -> Date,
+    vendors: [any VendorRoutes]
+  ) {
     self.options = options
+    self.vendors = vendors
     self.clock = clock
     let shift = options.trouble.clockShift
     self.now = { now().addingTimeInterval(shift) }
-    vendors = SimulatorServer.registry
     start = self.now().timeIntervalSince1970
     tasks = ScenarioBuilder(options: options, vendors: vendors, start: start).accounts()
     var rates: [String: CallRates] = [:]
@@ -100,13 +103,14 @@ public struct SimulatorServer: Sendable {
   }
 
   private func desk(for index: Int, ordinal: Int) -> Desk {
-    let account = vendors[index].accountName
+    let vendor = vendors[index]
+    let account = vendor.accountName
     let seconds = SimulatorServer.seconds(elapsed())
     let storyTime = options.isFrozen ? 0 : seconds * options.speed
     let chance = Chance(seed: options.seed)
     let faults = Faults(level: options.faults, chance: chance)
     let inStory =
-      options.story && account == Story.expiringAccount && Story.expiry.contains(storyTime)
+      options.story && vendor.expiresInStory && Story.expiry.contains(storyTime)
     let inFault = faults.expires(account: index, of: vendors.count, at: seconds)
     return Desk(
       account: account,

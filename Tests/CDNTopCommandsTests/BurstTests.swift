@@ -52,10 +52,10 @@ import Testing
         break
       }
     }
-    while loop.state.rows.count == 0 { await Task.yield() }
+    while loop.state.table.rows.count == 0 { await Task.yield() }
     for (burst, row) in [("jjj", 3), ("jjjjjjjjj", 12), ("kk", 10), ("jkjkj", 11), ("g", 0)] {
       for key in burst { inbox.post(.input(.key(.character(key)))) }
-      while loop.state.cursor.window.cursor != row { await Task.yield() }
+      while loop.state.table.cursor.window.cursor != row { await Task.yield() }
       let place = try #require(screen.cursor)
       let rows = try #require(screen.frame).text.split(
         separator: "\n", omittingEmptySubsequences: false)

@@ -32,7 +32,7 @@ import Testing
   /// The names of the variables that a program says it has.
   private func names(in environment: ProgramEnvironment) async throws -> Set<String> {
     let program = ChildProgram(arguments: ["env", "-0"], environment: environment)
-    let text = try await program.output(timeLimit: .seconds(60))
+    let text = try await program.output(timeLimit: .seconds(600))
     #expect(text.contains("PLAIN=x"))
     return Set(
       text.split(separator: "\0").compactMap { $0.split(separator: "=").first.map(String.init) })
@@ -106,7 +106,7 @@ import Testing
       // The shell's own, as another program sees them.
       let program = ChildProgram(
         arguments: ["sh", "-c", "ls /proc/$$/fd; :"], environment: ["PATH": "/usr/bin:/bin"])
-      let text = try await program.output(timeLimit: .seconds(60))
+      let text = try await program.output(timeLimit: .seconds(600))
       #expect(text == "0\n1\n2\n")
     }
   }

@@ -223,7 +223,7 @@ import Testing
     logger.debug("unseen")
     logger.info("no\nanswer\u{1B}[2J", metadata: ["error": "x", "account": "ali"])
     logger.error("end")
-    SideWriter.finish(within: .seconds(60))
+    SideWriter.finish(within: .seconds(600))
     #expect(
       try folder.read("log") == """
         2026-09-21T04:00:00Z info no<000A>answer<001B>[2J account=ali error=x

@@ -14,6 +14,9 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
+  private static let tooMany = FileError("keep another", "x", FileError.tooMany).description
+    .replacingOccurrences(of: "cannot keep another x: ", with: "")
+
   /// A way in which a line is damaged.
   enum Damage: String, CaseIterable {
     case nul, nulInside, notUTF8, notUTF8Inside, cut, noJSON, noObject, utf16, deep, huge
@@ -127,7 +130,24 @@ import Testing
     #expect(try bytes("watchlist.jsonl") == Array("torn\ntorn\ntorn\n".utf8))
     #expect(
       try list.read().remark
-        == "3 lines of the watch list are damaged and ignored: \(folder.path)/watchlist.jsonl")
+        == "3 lines of the watch list are damaged and ignored: \(folder.path)/watchlist.jsonl"
+        + " (cannot keep another \(folder.path)/watchlist.damaged-DATE: \(Self.tooMany))")
+  }
+
+  /// The history is tidied all the same, and what is damaged stays where it is.
+  @Test func tooManyFilesOfDamageKeepNothingFromBeingTidied() throws {
+    for number in 0..<OpenFolder.mostKept {
+      try put([[0x0A]], in: "history.damaged-2026-09-\(10 + number)")
+    }
+    let good = Array(Self.record("1").line.utf8)
+    let torn = Array("torn".utf8)
+    try put(
+      Array(repeating: good + Self.end, count: 9) + [torn, Self.end], in: "history.jsonl")
+    let tidied = try history.tidy(at: Self.now)
+    #expect(tidied.statuses.count == 1)
+    #expect(tidied.remark?.contains("damaged and ignored") == true)
+    #expect(tidied.remark?.contains(Self.tooMany) == true)
+    #expect(try bytes("history.jsonl") == good + Self.end + torn + Self.end)
   }
 
   /// Each command that reads the list tells of it, on standard error.

@@ -54,7 +54,8 @@ import Testing
     flock(holder, LOCK_UN)
     // Whoever waited in vain does not keep it when it is to be had.
     #expect(
-      try FileLock.hold("lock", in: StateFolder(folder.path), within: .seconds(60)) { _ in 1 } == 1)
+      try FileLock.hold("lock", in: StateFolder(folder.path), within: .seconds(600)) { _ in 1 } == 1
+    )
   }
 
   /// The ids exist nowhere else, and a script has to hear that they are not stored.

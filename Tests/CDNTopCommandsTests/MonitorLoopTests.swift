@@ -77,7 +77,7 @@ import Testing
     let end = await rig.run {
       for version: UInt64 in 1...3 {
         rig.inbox.replace(snapshot(version))
-        await rig.wait { rig.loop.state.latest.version == version }
+        await rig.wait { rig.loop.state.context.known.latest.version == version }
       }
       #expect(rig.screen.presentedCount == 0)
       rig.screen.isWritable = true
@@ -148,8 +148,8 @@ import Testing
       rig.inbox.replace(snapshot(1))
       guard let first = await rig.nextRequest() else { return }
       rig.inbox.post(.derived(first.derive()))
-      await rig.wait { rig.loop.state.rows.count == 1 }
-      let seen = rig.loop.state.rows
+      await rig.wait { rig.loop.state.table.rows.count == 1 }
+      let seen = rig.loop.state.table.rows
       rig.inbox.replace(snapshot(2))
       guard let second = await rig.nextRequest() else { return }
       // What wakes the loop is a batch of its own; what is posted while it cannot run is the next.
@@ -157,7 +157,7 @@ import Testing
       rig.inbox.post(.derived(second.derive()))
       rig.inbox.post(.input(.key(.character("j"))))
       await rig.wait { rig.loop.state.lastKeyAt != nil }
-      #expect(rig.loop.state.rows == seen)
+      #expect(rig.loop.state.table.rows == seen)
       rig.inbox.post(.input(.key(.character("q"))))
     }
     #expect(end == .quit)
@@ -170,7 +170,7 @@ import Testing
     rig.screen.isWritable = false
     let end = await rig.run {
       rig.inbox.post(.clipboardReady(sequence, what: "id x", after: nil))
-      await rig.wait { rig.loop.state.notice != nil }
+      await rig.wait { rig.loop.state.context.notice != nil }
       #expect(rig.screen.sent.isEmpty)
       rig.screen.isWritable = true
       rig.inbox.wake()
@@ -245,14 +245,14 @@ import Testing
     _ = await rig.run {
       rig.inbox.post(.input(.key(.character("M"))))
       rig.inbox.post(.said("seen", isProblem: false))
-      await rig.wait { rig.loop.state.notice != nil }
+      await rig.wait { rig.loop.state.context.notice != nil }
       #expect(!rig.screen.reportsMouse)
       rig.screen.isWritable = true
       rig.inbox.wake()
-      await rig.wait { rig.loop.state.hasMouse }
+      await rig.wait { rig.loop.state.context.hasMouse }
       #expect(rig.screen.reportsMouse)
       rig.inbox.post(.input(.key(.character("M"))))
-      await rig.wait { !rig.loop.state.hasMouse }
+      await rig.wait { !rig.loop.state.context.hasMouse }
       #expect(!rig.screen.reportsMouse)
     }
   }
@@ -267,7 +267,7 @@ import Testing
       rig.inbox.post(.clipboardReady(sequence, what: "id x", after: nil))
       rig.inbox.post(.input(.key(.character("M"))))
       rig.inbox.post(.said("seen", isProblem: false))
-      await rig.wait { rig.loop.state.notice?.text == "seen" }
+      await rig.wait { rig.loop.state.context.notice?.text == "seen" }
       rig.screen.isWritable = true
       rig.inbox.wake()
       await rig.wait { rig.screen.sent == [sequence] }
@@ -275,7 +275,7 @@ import Testing
       #expect(!rig.screen.reportsMouse)
       rig.screen.isWritable = true
       rig.inbox.wake()
-      await rig.wait { rig.loop.state.hasMouse }
+      await rig.wait { rig.loop.state.context.hasMouse }
       #expect(rig.screen.reportsMouse)
     }
   }
@@ -283,7 +283,7 @@ import Testing
   @Test func picturesOfTheScreen() async throws {
     let rig = try Rig(at: start)
     #expect(rig.loop.perform(.screenshot(path: "a.png")) == nil)
-    #expect(rig.loop.state.notice?.text.contains(".svg, .html, .ansi, .txt") == true)
+    #expect(rig.loop.state.context.notice?.text.contains(".svg, .html, .ansi, .txt") == true)
     #expect(rig.loop.perform(.screenshot(path: "/tmp/a.svg")) == nil)
     var jobs = rig.jobs.makeAsyncIterator()
     guard case .save(let text, path: "/tmp/a.svg") = await jobs.next() else {

@@ -10,7 +10,7 @@ import Testing
 @testable import Reports
 
 /// How somebody is told.
-@Suite(.timeLimit(.minutes(1))) struct NotificationTests {
+@Suite(.hangLimit) struct NotificationTests {
   static let start = Date(timeIntervalSince1970: 1_789_963_200)
 
   static func alert(

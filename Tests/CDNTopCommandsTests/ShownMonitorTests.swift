@@ -1,6 +1,7 @@
 import FoundationEssentials
 import TaskModel
 import Terminal
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -8,7 +9,7 @@ import Testing
 
 /// A monitor over what was recorded: no engine, no vendor and no connection is in existence.
 @MainActor
-@Suite(.timeLimit(.minutes(1))) struct ShownMonitorTests {
+@Suite(.hangLimit) struct ShownMonitorTests {
   private nonisolated static let start = Date(timeIntervalSince1970: 1_789_963_200)
 
   /// Snapshots that are shown one after the other.

@@ -1,4 +1,5 @@
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -61,13 +62,13 @@ import Testing
     #expect(input.refusal == "230: Params [x] not available")
   }
 
-  @Test(.timeLimit(.minutes(1))) func manyIDs() {
+  @Test(.hangLimit) func manyIDs() {
     let text = (0..<20_000).map { "{\"taskid\":\"\($0)\"}" }.joined(separator: "\n")
     #expect(TrackInput(text).items.count == 20_000)
   }
 
   /// Looking for each end through all that follows would take minutes.
-  @Test(.timeLimit(.minutes(1))) func whatIsCutOffIsReadALineEach() {
+  @Test(.hangLimit) func whatIsCutOffIsReadALineEach() {
     let input = TrackInput(String(repeating: "{\"a\":[\n", count: 100_000))
     #expect(input.items.count == 100_000)
     #expect(input.items.last?.line == 100_000)

@@ -10,7 +10,7 @@ import Testing
 @testable import Reports
 
 /// `wait` over the engine, on a clock of its own.
-@Suite(.timeLimit(.minutes(1))) struct WaiterTests {
+@Suite(.hangLimit) struct WaiterTests {
   private static let account = AccountID("acc")
   private static let capabilities = ProviderCapabilities(
     canList: true, idsPerCall: 10, lookBack: .seconds(3 * 86_400), listRate: 2, byIDRate: 10,

@@ -60,7 +60,7 @@ struct EndingTests {
       try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
       let id = try #require(try await session.programID())
       await session.end()
-      let guardTime = ContinuousClock.now.advanced(by: .seconds(60))
+      let guardTime = ContinuousClock.now.advanced(by: .seconds(300))
       while FileManager.default.fileExists(atPath: "/proc/\(id)"), ContinuousClock.now < guardTime {
         try await Task.sleep(for: .milliseconds(20))
       }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A state folder of another user, and what programs get that are started, with the real program.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .hangLimit)
 struct ForeignStateTests {
   private static let id = "545ec2e2-e9e5-47b8-8f34-44c104a84fd3"
   private static let other = "645ec2e2-e9e5-47b8-8f34-44c104a84fd3"

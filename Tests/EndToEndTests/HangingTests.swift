@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What does not answer holds up neither the healthy account nor the end.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .hangLimit)
 struct HangingTests {
   /// How many seconds something may take that must not wait for what hangs.
   ///

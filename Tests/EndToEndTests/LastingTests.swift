@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Vendors that send more than anybody can use, or want to be left alone for long.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .hangLimit)
 struct LastingTests {
   private static func number(_ name: String, in body: String) -> Int {
     for pair in body.split(separator: "&") where pair.hasPrefix(name + "=") {

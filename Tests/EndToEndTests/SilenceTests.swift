@@ -7,7 +7,7 @@ import Testing
 /// Accounts that hang, each in its own way, beside healthy ones.
 ///
 /// Their calls may take ten minutes, so that nothing here ends because one of them was given up.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .hangLimit)
 struct SilenceTests {
   private static let id = "545ec2e2-e9e5-47b8-8f34-44c104a84fd3"
 

@@ -20,10 +20,10 @@ struct EngineNumbersTests {
 
   @Test("what decides how often ids are asked for")
   func asking() {
-    #expect(AskSchedule.sentinels == 2)
-    #expect(AskList.patientFailures == 3)
-    #expect(AskList.slowPace == .seconds(15))
-    #expect(AskList.slowestPace == .seconds(600))
+    #expect(DueTimes.sentinels == 2)
+    #expect(PollEntry.patientFailures == 3)
+    #expect(PollEntry.slowPace == .seconds(15))
+    #expect(PollEntry.slowestPace == .seconds(600))
     #expect(SeenDurations.memory == 40)
     #expect(SeenDurations.leastKnown == 3)
     #expect(TaskPace.confirmation == .seconds(15))
@@ -62,17 +62,17 @@ struct EngineNumbersTests {
 
   @Test("an answer that keeps being nonsense is asked for ever more rarely after the third")
   func patience() {
-    var asks = AskList()
+    var queue = PollQueue()
     let reference = TaskReference(vendorID: "a", kind: .purgeURL)
-    asks.replace(with: [reference]) { _ in .undescribed }
-    let cadence = AskList.Cadence(
+    queue.replace(with: [reference]) { _ in .undescribed }
+    let cadence = Cadence(
       durations: SeenDurations(),
       limits: TaskPace.Limits(floor: .seconds(4), ceiling: .seconds(30)), focused: .seconds(2),
       company: .seconds(1))
     var due: [Duration?] = []
     for _ in 0..<5 {
-      asks.fail([reference], isPoisoned: true, at: .zero)
-      due.append(asks.firstDue(cadence))
+      queue.fail([reference], isPoisoned: true, at: .zero)
+      due.append(queue.firstDue(cadence))
     }
     #expect(due == [.zero, .zero, .zero, .seconds(15), .seconds(30)])
   }

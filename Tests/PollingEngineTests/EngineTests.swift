@@ -6,7 +6,7 @@ import TaskModel
 import TestSupport
 import Testing
 
-@Suite("Engine", .timeLimit(.minutes(1)))
+@Suite("Engine", .hangLimit)
 struct EngineTests {
   private let clock = ManualClock()
 
@@ -249,6 +249,33 @@ struct EngineTests {
     #expect(snapshot.accounts.map(\.isComplete) == [true])
     #expect(snapshot.accounts.map(\.calls) == [5])
     #expect(clock.now.offset >= .seconds(9))
+  }
+
+  @Test("a tracked task appears in its time although the call that asks for it hangs")
+  func appearsBesideWhatHangs() async throws {
+    let provider = ScriptedProvider(Fixtures.trackedOnly)
+    provider.hold()
+    let engine = engine([("acc", provider)], tracked: [Fixtures.tracked("a")])
+    let clock = clock
+    try await run(engine) {
+      var changes = await engine.changes().makeAsyncIterator()
+      let change = try #require(await changes.next())
+      guard case .appeared(let task) = change.kind else {
+        Issue.record("\(change)")
+        return
+      }
+      #expect(task.id.vendorID == "a")
+      #expect(clock.now.offset >= .seconds(5))
+      let later = try await Self.first(of: engine) { $0.tasks.count == 1 }
+      #expect(later.tasks.first?.status == .unknown)
+      await engine.setTracked([Fixtures.tracked("a"), Fixtures.tracked("b")])
+      let second = try #require(await changes.next())
+      guard case .appeared(let task) = second.kind else {
+        Issue.record("\(second)")
+        return
+      }
+      #expect(task.id.vendorID == "b")
+    }
   }
 
   @Test("reading once ends with the time; accounts not read in full say so")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Sizes at which work that grows with the square of the rows would take many minutes.
-@Suite("Large reads", .timeLimit(.minutes(2)))
+@Suite("Large reads", .hangLimit)
 struct LargeReadTests {
   private static func row(_ number: Int, _ status: TaskStatus = .succeeded) -> TaskReport {
     Fixtures.report("a", items: [Fixtures.item("https://www.example.com/\(number)", status)])

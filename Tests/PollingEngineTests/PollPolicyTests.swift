@@ -14,7 +14,7 @@ struct PollPolicyTests {
     PollPolicy(capabilities: capabilities, window: window, leastInterval: least)
   }
 
-  private let cadence = AskList.Cadence(
+  private let cadence = Cadence(
     durations: SeenDurations(),
     limits: TaskPace.Limits(floor: .seconds(5), ceiling: .seconds(30)), focused: .seconds(5),
     company: .seconds(1))
@@ -27,10 +27,10 @@ struct PollPolicyTests {
     TaskReference(vendorID: id, kind: kind)
   }
 
-  private func asks(_ ids: [String]) -> AskList {
-    var asks = AskList()
-    asks.replace(with: ids.map { reference($0) }) { _ in .undescribed }
-    return asks
+  private func queue(_ ids: [String]) -> PollQueue {
+    var queue = PollQueue()
+    queue.replace(with: ids.map { reference($0) }) { _ in .undescribed }
+    return queue
   }
 
   @Test("the window is the configured one, cut to what the vendor keeps")
@@ -89,18 +89,18 @@ struct PollPolicyTests {
   @Test("the list comes first, then its pages, then rest")
   func listing() throws {
     var known = PollPolicy.Known()
-    known.asks = asks(["a"])
+    known.queue = queue(["a"])
     let policy = policy()
     #expect(try #require(policy.next(known, at: .zero, budget: budget)).call == .list)
     known.isListing = true
     #expect(try #require(policy.next(known, at: .zero, budget: budget)).call == .listNextPage)
     known.isListing = false
     known.hasTriedList = true
-    known.isListOwed = false
+    known.isWholeListDue = false
     known.lastList = (.seconds(1), .seconds(2))
     let ids = try #require(policy.next(known, at: .seconds(2), budget: budget))
     #expect(ids.call == .ids([reference("a")]))
-    known.asks = AskList()
+    known.queue = PollQueue()
     let next = try #require(policy.next(known, at: .seconds(2), budget: budget))
     #expect(next.call == .list)
     #expect(next.at == .seconds(16))
@@ -109,9 +109,8 @@ struct PollPolicyTests {
   @Test("a read that took long is not followed by the next at once")
   func longReads() throws {
     var known = PollPolicy.Known()
-    known.hasOpen = true
     known.hasTriedList = true
-    known.isListOwed = false
+    known.isWholeListDue = false
     known.lastList = (.seconds(100), .seconds(300))
     let next = try #require(policy().next(known, at: .seconds(300), budget: budget))
     #expect(next.at == .seconds(315))
@@ -122,7 +121,7 @@ struct PollPolicyTests {
     var known = PollPolicy.Known()
     known.hasTriedList = true
     known.isListing = true
-    known.asks = asks(["a"])
+    known.queue = queue(["a"])
     known.hasJustListed = true
     #expect(
       try #require(policy().next(known, at: .zero, budget: budget)).call == .ids([reference("a")]))
@@ -133,13 +132,13 @@ struct PollPolicyTests {
   @Test("ids go out in batches as large as the vendor allows, a family at a time where it must")
   func batches() throws {
     var known = PollPolicy.Known()
-    known.asks = asks((0..<25).map { "t\($0)" })
+    known.queue = queue((0..<25).map { "t\($0)" })
     known.hasTriedList = true
-    known.isListOwed = false
+    known.isWholeListDue = false
     known.lastList = (.zero, .zero)
     let call = try #require(policy().next(known, at: .seconds(1), budget: budget)).call
     #expect(call == .ids((0..<10).map { reference("t\($0)") }))
-    var mixed = AskList()
+    var mixed = PollQueue()
     mixed.replace(with: [reference("a"), reference("b", .prefetch), reference("c")]) { _ in .open }
     let batch = mixed.batch(at: .zero, cadence, limit: 9, familiesApart: true)
     #expect(batch == [reference("a"), reference("c")])
@@ -147,70 +146,70 @@ struct PollPolicyTests {
 
   @Test("one id a call: those waiting longest first, the looked-at one before all")
   func rotation() {
-    var asks = asks(["a", "b", "c"])
+    var queue = queue(["a", "b", "c"])
     for (second, id) in ["b", "a", "c"].enumerated() {
-      asks.answer(
+      queue.answer(
         reference(id), isDescribed: true, isConclusive: true, phase: .open,
         pace: pace(heard: second), at: .seconds(second))
     }
-    #expect(asks.firstDue(cadence) == .seconds(5))
-    #expect(asks.batch(at: .seconds(4), cadence, limit: 1, familiesApart: false) == [])
+    #expect(queue.firstDue(cadence) == .seconds(5))
+    #expect(queue.batch(at: .seconds(4), cadence, limit: 1, familiesApart: false) == [])
     func next() -> [TaskReference] {
-      asks.batch(at: .seconds(9), cadence, limit: 1, familiesApart: false)
+      queue.batch(at: .seconds(9), cadence, limit: 1, familiesApart: false)
     }
     #expect(next() == [reference("b")])
-    asks.focus = reference("c")
+    queue.focus = reference("c")
     #expect(next() == [reference("c")])
   }
 
   @Test("what ended for good is not asked for")
   func resting() {
-    var asks = asks(["a"])
-    asks.answer(
+    var queue = queue(["a"])
+    queue.answer(
       reference("a"), isDescribed: true, isConclusive: true, phase: .confirmed, at: .zero)
-    #expect(asks.firstDue(cadence) == nil)
-    #expect(asks.isAllAnswered)
+    #expect(queue.firstDue(cadence) == nil)
+    #expect(queue.isAllAnswered)
   }
 
   @Test(
     "what the vendor does not have is asked for ever more rarely",
     arguments: [(1, 15), (2, 30), (3, 60), (6, 480), (7, 600), (50, 600)])
   func missing(misses: Int, seconds: Int) {
-    var asks = asks(["a"])
+    var queue = queue(["a"])
     for _ in 0..<misses {
-      asks.answer(
+      queue.answer(
         reference("a"), isDescribed: false, isConclusive: true, phase: .undescribed, at: .zero)
     }
-    #expect(asks.firstDue(cadence) == .seconds(seconds))
+    #expect(queue.firstDue(cadence) == .seconds(seconds))
   }
 
   @Test("an id whose calls bring nonsense lets the others have their turn, and is asked for rarely")
   func poison() {
-    var asks = asks(["a", "b"])
-    asks.fail([reference("a")], isPoisoned: true, at: .seconds(1))
-    let batch = asks.batch(at: .seconds(1), cadence, limit: 1, familiesApart: false)
+    var queue = queue(["a", "b"])
+    queue.fail([reference("a")], isPoisoned: true, at: .seconds(1))
+    let batch = queue.batch(at: .seconds(1), cadence, limit: 1, familiesApart: false)
     #expect(batch == [reference("b")])
-    for _ in 0..<8 { asks.fail([reference("a")], isPoisoned: true, at: .seconds(1)) }
-    asks.answer(reference("b"), isDescribed: true, isConclusive: true, phase: .confirmed, at: .zero)
-    #expect(asks.firstDue(cadence) == .seconds(1 + 480))
-    asks.startRound()
-    #expect(asks.firstDue(cadence) == .seconds(1), "an operator wants it now")
+    for _ in 0..<8 { queue.fail([reference("a")], isPoisoned: true, at: .seconds(1)) }
+    queue.answer(
+      reference("b"), isDescribed: true, isConclusive: true, phase: .confirmed, at: .zero)
+    #expect(queue.firstDue(cadence) == .seconds(1 + 480))
+    queue.startRound()
+    #expect(queue.firstDue(cadence) == .seconds(1), "an operator wants it now")
   }
 
   @Test("what is not an id's fault does not slow the id")
   func outage() {
-    var asks = asks(["a"])
-    for second in 1...50 { asks.fail([reference("a")], isPoisoned: false, at: .seconds(second)) }
-    #expect(asks.firstDue(cadence) == .seconds(50))
+    var queue = queue(["a"])
+    for second in 1...50 { queue.fail([reference("a")], isPoisoned: false, at: .seconds(second)) }
+    #expect(queue.firstDue(cadence) == .seconds(50))
   }
 
   @Test("a configured least interval holds for the task looked at too")
   func focusedInterval() throws {
     var known = PollPolicy.Known()
-    known.hasOpen = true
-    known.asks = asks(["a"])
-    known.asks.focus = reference("a")
-    known.asks.answer(
+    known.queue = queue(["a"])
+    known.queue.focus = reference("a")
+    known.queue.answer(
       reference("a"), isDescribed: true, isConclusive: true, phase: .open,
       pace: TaskPace(since: .zero, heard: .seconds(100), changed: .zero), at: .seconds(100))
     let policy = policy(Fixtures.trackedOnly, least: .seconds(10))

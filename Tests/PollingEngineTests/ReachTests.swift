@@ -12,7 +12,7 @@ struct ReachTests {
   /// An account whose whole window takes ten pages, read at second 100.
   private var known: PollPolicy.Known {
     var known = PollPolicy.Known()
-    known.isListOwed = false
+    known.isWholeListDue = false
     known.hasTriedList = true
     known.lastWindow = .seconds(100)
     known.lastList = (.seconds(100), .seconds(105))
@@ -27,7 +27,7 @@ struct ReachTests {
     #expect(policy.reach(known, at: .seconds(130)) == .recent)
     #expect(policy.reach(known, at: .seconds(699)) == .recent)
     #expect(policy.reach(known, at: .seconds(700)) == .window)
-    known.isListOwed = true
+    known.isWholeListDue = true
     #expect(policy.reach(known, at: .seconds(130)) == .window)
   }
 
@@ -51,7 +51,7 @@ struct ReachTests {
     func next(_ count: Int) throws -> PollPolicy.Call {
       var known = known
       known.openSpan = (Fixtures.start, 20)
-      known.asks.replace(
+      known.queue.replace(
         with: Array(references.prefix(count)), phase: { _ in .open },
         pace: { _ in TaskPace(since: .zero, heard: .seconds(40), changed: .seconds(40)) })
       let budget = TokenBucket(rate: 1_000, burst: 1_000)

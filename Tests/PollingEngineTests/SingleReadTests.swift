@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Who holds up a single read is told while it goes on.
-@Suite("Reading once: who holds it up", .timeLimit(.minutes(1)))
+@Suite("Reading once: who holds it up", .hangLimit)
 struct SingleReadTests {
   private final class Told: Sendable {
     let statuses = Mutex<[(AccountID, ProviderError?, Duration)]>([])
@@ -79,5 +79,36 @@ struct SingleReadTests {
     #expect(told.map(\.0) == [Fixtures.account])
     #expect(told.first?.1 == nil)
     #expect(told.first?.2 == Engine<ManualClock>.patience)
+  }
+
+  /// Its calls are limited, by its own rate or by what other processes leave it: nothing of that is the vendor's fault.
+  @Test("what waits for its turn to the end says so", arguments: [false, true])
+  func turns(isShared: Bool) async {
+    let pages = Mutex(0)
+    let provider = ScriptedProvider(Fixtures.listing) { _ in
+      let page = pages.withLock { pages in
+        pages += 1
+        return pages
+      }
+      let report = Fixtures.report("\(page)", word: .running)
+      return .success(TaskPage(reports: [report], next: PageCursor("\(page)")))
+    }
+    var account = EngineAccount(id: Fixtures.account, provider: Fixtures.provider, fixed: provider)
+    if isShared { account.takeShared = { _ in .seconds(1) } }
+    let clock = ManualClock()
+    let engine = Engine(
+      accounts: [account], clock: clock, now: { clock.wallTime() },
+      generator: SeededGenerator(seed: 1),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let snapshot = await withTaskGroup(of: Void.self) { group in
+      group.addTask { await clock.turn(sleepers: 2) }
+      let snapshot = await engine.pollOnce(timeout: .seconds(4))
+      group.cancelAll()
+      return snapshot
+    }
+    #expect(
+      snapshot.accounts[0].error
+        == .tooMuch("its calls a second are limited, and 4s did not suffice for all of them"))
+    #expect(provider.queries.isEmpty == isShared)
   }
 }

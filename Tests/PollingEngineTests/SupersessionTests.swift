@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PollingEngine
 import TaskModel
+import TestSupport
 import Testing
 
 @Suite("Superseded failures and labels")
@@ -132,7 +133,7 @@ struct SupersessionTests {
   }
 
   /// With a walk over all successes for every failure this takes minutes.
-  @Test("Successes before a failure are not looked into", .timeLimit(.minutes(1)))
+  @Test("Successes before a failure are not looked into", .hangLimit)
   func earlierSuccesses() throws {
     var tests = self
     let urls = Dictionary(
@@ -148,7 +149,7 @@ struct SupersessionTests {
 
   /// With a walk over all open failures for every success this takes minutes.
   @Test(
-    "After a mass failure redos one by one cost no more than themselves", .timeLimit(.minutes(1)))
+    "After a mass failure redos one by one cost no more than themselves", .hangLimit)
   func massFailure() throws {
     func urls(_ number: Int, _ status: TaskStatus) -> [String: TaskStatus] {
       Dictionary(
@@ -172,7 +173,7 @@ struct SupersessionTests {
   /// With a look at every failure for every success this takes many minutes.
   @Test(
     "Failures and successes of one URL, or of the directories above it, cost no more than themselves",
-    .timeLimit(.minutes(2)), arguments: [false, true])
+    .hangLimit, arguments: [false, true])
   func inTurn(isFolder: Bool) throws {
     var tests = self
     let count = 4_000

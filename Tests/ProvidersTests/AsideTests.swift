@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Providers
@@ -27,9 +28,9 @@ import Testing
   private let lane = "lane \(UInt64.random(in: 0 ... .max))"
 
   @Test func returnsWhatTheCallReturns() async throws {
-    #expect(try await Aside.run(in: lane, within: .seconds(60)) { 7 } == 7)
-    #expect(try Aside.block(in: lane, within: .seconds(60)) { 8 } == 8)
-    #expect(try await Aside.work(in: lane, within: .seconds(60)) { 9 } == 9)
+    #expect(try await Aside.run(in: lane, within: .seconds(600)) { 7 } == 7)
+    #expect(try Aside.block(in: lane, within: .seconds(600)) { 8 } == 8)
+    #expect(try await Aside.work(in: lane, within: .seconds(600)) { 9 } == 9)
   }
 
   @Test func whatHangsIsLateAndHoldsUpNoOtherLane() async throws {
@@ -44,7 +45,7 @@ import Testing
       }
     }
     // All of them still hang.
-    #expect(try await Aside.run(in: lane, within: .seconds(60)) { true })
+    #expect(try await Aside.run(in: lane, within: .seconds(600)) { true })
     for gate in gates { gate.open() }
   }
 
@@ -61,11 +62,11 @@ import Testing
     }
     gate.open()
     // What nobody waits for any more is never begun.
-    #expect(try await Aside.run(in: lane, within: .seconds(60)) { true })
+    #expect(try await Aside.run(in: lane, within: .seconds(600)) { true })
     #expect(begun.load(ordering: .relaxed) == 1)
   }
 
-  @Test(.timeLimit(.minutes(1))) func whoIsCancelledLeavesAtOnce() async throws {
+  @Test(.hangLimit) func whoIsCancelledLeavesAtOnce() async throws {
     let gate = Gate()
     let (began, inlet) = AsyncStream.makeStream(of: Void.self)
     let error = await withTaskGroup(of: Aside.Failure?.self) { group in
@@ -93,7 +94,7 @@ import Testing
     try await withThrowingTaskGroup(of: Bool.self) { group in
       for (index, gate) in gates.enumerated() {
         group.addTask {
-          try await Aside.work(in: "\(lane) \(index)", within: .seconds(60)) {
+          try await Aside.work(in: "\(lane) \(index)", within: .seconds(600)) {
             gate.wait()
             await Task.yield()
             return true
@@ -118,6 +119,29 @@ import Testing
   }
 }
 
+/// Where the machine has no thread left, nobody waits for what will not come.
+@Test func withoutThreadsWhatIsAskedFails() {
+  let isPoor = Mutex(true)
+  let lanes = SideThreads { body in
+    guard !isPoor.withLock({ $0 }) else { return false }
+    body()
+    return true
+  }
+  let said = Mutex<[String]>([])
+  func add(_ name: String) {
+    lanes.add(
+      SideThreads.Job(
+        isOver: { false }, run: { said.withLock { $0.append("ran " + name) } },
+        fail: { said.withLock { $0.append("failed " + name) } }), to: "lane")
+  }
+  add("a")
+  add("b")
+  isPoor.withLock { $0 = false }
+  add("c")
+  #expect(said.withLock { $0 } == ["failed a", "failed b", "ran c"])
+  #expect(lanes.count == 0)
+}
+
 /// Files that do not answer.
 @Suite struct PatientFileTests {
   private func withPipe(_ body: (String) throws -> Void) throws {
@@ -133,7 +157,7 @@ import Testing
         try PatientFile.read(path, limit: 100, patience: .milliseconds(50))
       }
       #expect(throws: PatientFile.Failure.noFile) {
-        try PatientFile.read(path, limit: 100, kind: .file, patience: .seconds(60))
+        try PatientFile.read(path, limit: 100, kind: .file, patience: .seconds(600))
       }
     }
   }
@@ -162,7 +186,7 @@ import Testing
           close(writer)
           return nil
         }, name)
-      let content = try PatientFile.read(path, limit: 100, patience: .seconds(60))
+      let content = try PatientFile.read(path, limit: 100, patience: .seconds(600))
       #expect(content.bytes == Array("whole".utf8))
       pthread_join(thread, nil)
       free(name)

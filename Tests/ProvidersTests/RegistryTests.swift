@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RegistryTests {
   /// An account with no more than the keys a provider requires.
-  private static func leastSettings(_ description: ProviderDescription) -> AccountSettings {
+  static func leastSettings(_ description: ProviderDescription) -> AccountSettings {
     var settings = AccountSettings(name: AccountID("a"), provider: description.id)
     for key in description.keys where key.isRequired {
       if key.isSecret {

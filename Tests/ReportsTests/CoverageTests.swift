@@ -1,5 +1,6 @@
 import Foundation
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -132,7 +133,7 @@ import Testing
   ///
   /// So may be what would take for ever to try.
   @Test(
-    .timeLimit(.minutes(1)),
+    .hangLimit,
     arguments: [
       "http://a.example/(", "http://a.example/i/(?<x>.*)\\k<y>", "http://a.example/(a+)+b",
       "http://a.example/(.*,)*.*[.]css",
@@ -254,7 +255,7 @@ import Testing
   }
 
   /// With a search for each URL this takes minutes.
-  @Test(.timeLimit(.minutes(1))) func tenThousandURLs() {
+  @Test(.hangLimit) func tenThousandURLs() {
     let urls = (0..<10_000).map { "http://a.example/\($0 % 100)/\($0).js" }
     let tasks = (0..<1_000).map { number in
       Self.task(
@@ -266,7 +267,7 @@ import Testing
   }
 
   /// With a look at every URL for every task above it this takes many minutes.
-  @Test(.timeLimit(.minutes(2)), arguments: [TaskKind.purgeDirectory, .purgePattern])
+  @Test(.hangLimit, arguments: [TaskKind.purgeDirectory, .purgePattern])
   func tenThousandURLsBelowTenThousandTasks(_ kind: TaskKind) {
     let urls = (0..<10_000).map { "http://a.example/x?\($0)" }
     let tasks = (0..<10_000).map { number in

@@ -84,21 +84,19 @@ import Testing
     #expect(get.response.status == 405)
   }
 
-  @Test(arguments: SimulatorOptions.JDDate.allCases)
-  func dateIsReadInTheZoneChosen(zone: SimulatorOptions.JDDate) async {
-    var options = SimulatorOptions()
-    options.jdDate = zone
-    let stage = Stage(options)
+  @Test(arguments: JDCloudSignatureCheck.Calendar.allCases)
+  func dateIsReadInTheCalendarChosen(calendar: JDCloudSignatureCheck.Calendar) async {
+    let stage = Stage(vendors: [JDCloudRoutes(calendar: calendar)])
     // The clock starts at noon in China; at 01:00 the next day UTC is a day behind.
     stage.clock.advance(by: .seconds(13 * 3600))
-    for signed in SimulatorOptions.JDDate.allCases {
+    for signed in JDCloudSignatureCheck.Calendar.allCases {
       let signature = JDCloudSignatureCheck.signature(
-        date: JDCloudSignatureCheck.date(unix: stage.unix, zone: signed),
+        date: JDCloudSignatureCheck.date(unix: stage.unix, in: signed),
         username: stage.credential("sim-jdcloud", "username"),
         secretKey: stage.credential("sim-jdcloud", "secret_key")
       )
       let reply = await stage.send(stage.jd(id: "x", changing: ["signature": signature]))
-      #expect(reply.json["status"] as? Int == (signed == zone ? 0 : 7))
+      #expect(reply.json["status"] as? Int == (signed == calendar ? 0 : 7))
     }
   }
 

@@ -10,8 +10,10 @@ import Testing
     #expect(vectors.count == 7)
     for vector in vectors {
       let instant = try #require(CivilTime.unix(iso: vector["instantUTC"] as? String ?? ""))
-      for (zone, name) in [(SimulatorOptions.JDDate.shanghai, "Asia/Shanghai"), (.utc, "UTC")] {
-        let date = JDCloudSignatureCheck.date(unix: instant, zone: zone)
+      for (calendar, name) in [
+        (JDCloudSignatureCheck.Calendar.shanghai, "Asia/Shanghai"), (.utc, "UTC"),
+      ] {
+        let date = JDCloudSignatureCheck.date(unix: instant, in: calendar)
         #expect(date == vector["date[\(name)]"] as? String)
         let signature = JDCloudSignatureCheck.signature(
           date: date,

@@ -6,7 +6,7 @@ import Testing
 @testable import Simulator
 
 /// The server on a real loopback socket.
-@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+@Suite(.hangLimit) struct SocketTests {
   @Test func servesEveryVendorOnOnePortAndEndsWithItsTask() async throws {
     let stage = Stage()
     let tracked = try #require(stage.trackedIDs.first)

@@ -125,7 +125,7 @@ extension Stage {
     let username = credential("sim-jdcloud", "username")
     var fields: [String: String] = ["username": username, "taskid": id]
     fields["signature"] = JDCloudSignatureCheck.signature(
-      date: JDCloudSignatureCheck.date(unix: unix, zone: .shanghai),
+      date: JDCloudSignatureCheck.date(unix: unix, in: .shanghai),
       username: username,
       secretKey: credential("sim-jdcloud", "secret_key")
     )

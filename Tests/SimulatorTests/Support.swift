@@ -9,10 +9,14 @@ struct Stage {
   let clock: ManualClock
   let server: SimulatorServer
 
-  init(_ options: SimulatorOptions = SimulatorOptions()) {
+  init(
+    _ options: SimulatorOptions = SimulatorOptions(),
+    vendors: [any VendorRoutes] = VendorRegistry.all
+  ) {
     let clock = ManualClock()
     self.clock = clock
-    server = SimulatorServer(options: options, clock: clock, now: { clock.wallTime() })
+    server = SimulatorServer(
+      options: options, clock: clock, now: { clock.wallTime() }, vendors: vendors)
   }
 
   var unix: Int { Int(clock.wallTime().timeIntervalSince1970) }

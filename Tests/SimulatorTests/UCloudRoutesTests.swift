@@ -142,15 +142,13 @@ import Testing
     #expect(missing.json["TaskList"] == nil && missing.json["TotalCount"] == nil)
   }
 
-  @Test(arguments: SimulatorOptions.UCloudUnit.allCases, SimulatorOptions.UCloudUnit.allCases)
+  @Test(arguments: UCloudRoutes.Unit.allCases, UCloudRoutes.Unit.allCases)
   func pagingAndTotalCountInTheUnitChosen(
-    paging: SimulatorOptions.UCloudUnit,
-    total: SimulatorOptions.UCloudUnit
+    paging: UCloudRoutes.Unit,
+    total: UCloudRoutes.Unit
   ) async throws {
-    var options = SimulatorOptions(tasks: 120, urls: 4)
-    options.ucloudPaging = paging
-    options.ucloudTotal = total
-    let stage = Stage(options)
+    let stage = Stage(
+      SimulatorOptions(tasks: 30, urls: 4), vendors: [UCloudRoutes(paging: paging, total: total)])
     let whole = await stage.send(stage.ucloud())
     let urls = whole.tasks.reduce(0) { $0 + (($1["UrlLists"] as? [Any])?.count ?? 0) }
     #expect(whole.json["TotalCount"] as? Int == (total == .urls ? urls : whole.tasks.count))

@@ -184,12 +184,12 @@ public struct TerminalSession: Sendable {
 
   /// Waits until the screen is as `isReached` wants it and returns that screen.
   ///
-  /// The minute after which it throws guards against a hang; no test may depend on it.
+  /// The minutes after which it throws guard against a hang; no test may depend on it.
   @discardableResult
   public func waitFor(
     _ what: String, _ isReached: (String) async throws -> Bool
   ) async throws -> String {
-    let guardTime = ContinuousClock.now.advanced(by: .seconds(60))
+    let guardTime = ContinuousClock.now.advanced(by: .seconds(300))
     while true {
       let screen = try await screen()
       if try await isReached(screen) { return screen }

@@ -39,7 +39,7 @@ struct OptionForm: Sendable {
 
   /// One of some words.
   static func one(of words: [String]) -> OptionForm {
-    OptionForm(list(words), words: words, isGood: words.contains)
+    OptionForm(words.joined(last: "or"), words: words, isGood: words.contains)
   }
 
   /// A text, such as a name; `what` names it.
@@ -80,13 +80,8 @@ struct OptionForm: Sendable {
   /// What has to be left of the quota.
   static let needs = OptionForm(
     "KIND=N,... such as purge-url=1200,prefetch=10, each kind once, with the kinds "
-      + list(TaskKind.allCases.map(\.rawValue))
+      + TaskKind.allCases.map(\.rawValue).joined(last: "or")
   ) { QuotaNeeds(argument: $0) != nil }
-
-  private static func list(_ words: [String]) -> String {
-    guard let last = words.last, words.count > 1 else { return words.joined() }
-    return words.dropLast().joined(separator: ", ") + " or " + last
-  }
 }
 
 /// One of the words a type allows, as an option's value; anything else is answered with all of them.

@@ -136,8 +136,7 @@ struct CheckedAccount: Sendable {
     if account.has("profile") { return "the profile" }
     let names = account.provider.keys.filter { $0.isRequired || account.has($0.name) }
       .filter { $0.isRequired || $0.isSecret }.map(\.name)
-    guard let last = names.last, names.count > 1 else { return names.first ?? "the key" }
-    return names.dropLast().joined(separator: ", ") + " and " + last
+    return names.isEmpty ? "the key" : names.joined(last: "and")
   }
 
   private var ownerStep: CheckStep {

@@ -100,19 +100,21 @@ struct HistoryFile: Sendable {
       let found = try found(in: lines, since: oldest(at: now))
       var tidied = Tidied(statuses: found.last.mapValues(\.status))
       var kept: String?
+      var fault: FileError?
       if !found.damaged.isEmpty {
         do throws(FileError) {
           kept = try open.keepAside(Self.stem, at: now) { try lines.copy(found.damaged, to: $0) }
         } catch {
-          tidied.remark = found.unread.sentence(of: "the history", path: path, keptIn: nil)
-          return tidied
+          fault = error
         }
       }
       if kept != nil || found.isWorthTidying {
-        let places = found.kept
+        // What cannot be kept aside stays where it is.
+        let places = found.kept(withDamaged: kept == nil)
         try open.replace(Self.name) { try lines.copy(places, to: $0) }
       }
-      tidied.remark = found.unread.sentence(of: "the history", path: path, keptIn: kept)
+      tidied.remark = found.unread.sentence(
+        of: "the history", path: path, keptIn: kept, because: fault)
       return tidied
     }
   }
@@ -165,18 +167,16 @@ struct HistoryFile: Sendable {
     var count = 0
 
     /// What stays, in the order of the file.
-    var kept: [Range<Int>] {
+    func kept(withDamaged keepsDamaged: Bool) -> [Range<Int>] {
+      let all = foreign + last.values.map(\.place) + (keepsDamaged ? damaged : [])
       var places: [Range<Int>] = []
-      for place in (foreign + last.values.map(\.place)).sorted(by: { $0.lowerBound < $1.lowerBound }
-      ) {
-        places.add(place)
-      }
+      for place in all.sorted(by: { $0.lowerBound < $1.lowerBound }) { places.add(place) }
       return places
     }
 
     /// Whether a good part of the lines can go.
     var isWorthTidying: Bool {
-      let going = count - foreign.count - last.count
+      let going = count - foreign.count - last.count - unread.damaged
       return going > 0 && going * 10 >= count
     }
   }

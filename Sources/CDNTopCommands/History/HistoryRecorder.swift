@@ -46,7 +46,8 @@ actor HistoryRecorder {
         [file, now, clockStep] in
         try file.tidy(at: now().addingTimeInterval(clockStep()))
       }
-      recorded = tidied.statuses
+      // What was recorded meanwhile is newer.
+      recorded.merge(tidied.statuses) { newer, _ in newer }
       if let remark = tidied.remark { await report(remark) }
     } catch {
       // Nobody waited for it to the end.

@@ -80,10 +80,14 @@ struct UnreadLines: Equatable {
   /// - Parameters:
   ///   - name: what the file is to an operator.
   ///   - kept: where the damaged lines are kept now; nil where they are still in the file.
-  func sentence(of name: String, path: String, keptIn kept: String?) -> String? {
+  ///   - fault: why they are still there, where that is worth telling.
+  func sentence(
+    of name: String, path: String, keptIn kept: String?, because fault: (any Error)? = nil
+  ) -> String? {
     var parts: [String] = []
     if damaged > 0 {
-      let place = kept.map { "moved to \($0)" } ?? "ignored: \(path)"
+      let reason = fault.map { " (\($0))" } ?? ""
+      let place = kept.map { "moved to \($0)" } ?? "ignored: \(path)\(reason)"
       let word = damaged == 1 ? "is" : "are"
       parts.append("\(damaged.counted("line")) of \(name) \(word) damaged and \(place)")
     }

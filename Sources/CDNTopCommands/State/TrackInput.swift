@@ -1,11 +1,11 @@
 import FoundationEssentials
+import Providers
 import TaskModel
 
 /// Reads task ids from what a program printed: ids one a line, or a vendor's answer to a submission.
 ///
-/// Answers are JSON objects, one or several, spread over lines or not. Alibaba Cloud names ids in
-/// `RefreshTaskId`, `PushTaskId` and `PreloadTaskId` (several joined with commas), UCloud in `TaskId`,
-/// JD Cloud in `taskid`.
+/// Answers are JSON objects, one or several, spread over lines or not. What the members are called that hold
+/// ids, several of them joined with commas or in a list, the vendors' descriptions say.
 struct TrackInput {
   /// An id, and what the answer says the task does.
   struct Item: Equatable {
@@ -90,11 +90,12 @@ struct TrackInput {
     }
   }
 
-  /// What the words for ids are, in lower case.
-  private static let words: [String: TaskKind?] = [
-    "refreshtaskid": nil, "pushtaskid": .prefetch, "preloadtaskid": .prefetch, "taskid": nil,
-    "taskids": nil,
-  ]
+  private static let forms = ProviderRegistry.all.map(\.submission)
+
+  /// What tasks do by the names of the members that hold their ids, in lower case; scripts say `taskids`.
+  private static let words: [String: TaskKind?] = Dictionary(
+    forms.flatMap(\.ids).map { ($0.name.lowercased(), $0.kind) } + [("taskids", nil)],
+    uniquingKeysWith: { first, _ in first })
 
   private mutating func collect(_ tree: Tree, kind: TaskKind?) {
     switch tree {
@@ -102,8 +103,10 @@ struct TrackInput {
       for element in elements { collect(element, kind: kind) }
     case .object(let members):
       var kind = kind
-      if case .text(let action)? = members["Action"], action.hasPrefix("Prefetch") {
-        kind = .prefetch
+      for mark in Self.forms.compactMap(\.prefetch) {
+        if case .text(let text)? = members[mark.member], text.hasPrefix(mark.prefix) {
+          kind = .prefetch
+        }
       }
       for (key, value) in members.sorted(by: { $0.key < $1.key }) {
         if let told = Self.words[key.lowercased()] {
@@ -162,7 +165,10 @@ struct TrackInput {
     /// The vendor's words where an answer is a refusal; nil where there are none.
     var reason: String? {
       guard case .object(let members) = self else { return nil }
-      let words = ["Code", "RetCode", "status", "Message", "msg"].compactMap { key -> String? in
+      var known: Set<String> = []
+      let keys = (TrackInput.forms.map(\.code) + TrackInput.forms.map(\.message))
+        .filter { known.insert($0).inserted }
+      let words = keys.compactMap { key -> String? in
         switch members[key] {
         case .text(let text): text
         case .number(let number): String(number)

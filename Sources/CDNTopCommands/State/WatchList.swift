@@ -56,17 +56,19 @@ struct WatchList: Sendable {
     var reading = Self.reading(of: try lines())
     guard case .folder(let folder) = store, let path else { return reading.reading }
     var kept: String?
+    var fault: (any Error)?
     if reading.unread.damaged > 0 {
       do {
         let moved = try moveDamaged(in: folder)
         reading = moved.reading
         kept = moved.path
       } catch {
-        // A folder that cannot be written is read all the same, and nothing is lost.
+        // What cannot be written is read all the same, and nothing is lost.
+        fault = error
       }
     }
     reading.reading.remark = reading.unread.sentence(
-      of: "the watch list", path: path, keptIn: kept)
+      of: "the watch list", path: path, keptIn: kept, because: fault)
     return reading.reading
   }
 

@@ -1,4 +1,6 @@
-/// What an operator can do with a key; the raw value is the action's name in `keys:`.
+/// What an operator can do with a key, in the order of the help; the raw value is the action's name in `keys:`.
+///
+/// What each does is in its row of the one table of commands, ``row``.
 public enum Command: String, CaseIterable, Hashable, Sendable {
   case down, up, first, last
   case pageDown = "page-down"
@@ -10,9 +12,14 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case panDown = "pan-down"
   case panUp = "pan-up"
   case open, back
+  case filter
+  case quickFilter = "quick-filter"
+  case nextMatch = "next-match"
+  case previousMatch = "previous-match"
+  case everything, problems
   case nextProblem = "next-problem"
   case previousProblem = "previous-problem"
-  case filter, problems, everything
+  case view
   case sort
   case sortSecond = "sort-second"
   case sortPrevious = "sort-previous"
@@ -26,29 +33,26 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case markRange = "mark-range"
   case unmark
   case unmarkAll = "unmark-all"
-  case quickFilter = "quick-filter"
-  case nextMatch = "next-match"
-  case previousMatch = "previous-match"
-  case view
   case pause, follow
   case panes
-  case poll
-  case pollAll = "poll-all"
-  case commandLine = "command-line"
-  case raw, copy
+  case copy
   case copyRow = "copy-row"
   case copyAll = "copy-all"
   case copyFailed = "copy-failed"
   case export
+  case raw
   case problemList = "problem-list"
   case acknowledge
   case eventLog = "event-log"
+  case poll
+  case pollAll = "poll-all"
+  case commandLine = "command-line"
   case mouse
   case help, repaint, quit
 }
 
 /// Where a command means something.
-enum CommandPlace: Hashable, Sendable {
+enum CommandPlace: CaseIterable, Hashable, Sendable {
   /// The table of tasks.
   case table
   /// The URLs of a task, or the page that stands for them.

@@ -85,10 +85,19 @@ package enum Aside {
 extension Aside {
   /// Does something after a while on a thread of its own, unless the process has ended by then.
   package static func later(_ pause: Duration, _ body: @escaping @Sendable () -> Void) {
-    let job = SideThreads.Job(isOver: { false }) {
-      usleep(useconds_t(pause.seconds * 1_000_000))
-      body()
-    }
+    let (seconds, attoseconds) = pause.components
+    let job = SideThreads.Job(
+      isOver: { false },
+      run: {
+        var rest = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        var left = rest
+        // A signal may end a pause early.
+        while nanosleep(&rest, &left) != 0, errno == EINTR { rest = left }
+        body()
+      },
+      fail: {
+        DispatchQueue.global().asyncAfter(deadline: .now() + pause.seconds, execute: body)
+      })
     SideThreads.shared.add(job, to: "later \(UInt64.random(in: 0 ... .max))")
   }
 }
@@ -108,7 +117,10 @@ private final class Outcome<Value: Sendable>: Sendable {
 
   /// The call as a job of a thread.
   func job(_ body: @escaping @Sendable () -> Value) -> SideThreads.Job {
-    SideThreads.Job(isOver: { self.value != nil }) { self.settle(.success(body())) }
+    // Of a machine that has no thread left nothing comes in time.
+    SideThreads.Job(
+      isOver: { self.value != nil }, run: { self.settle(.success(body())) },
+      fail: { self.settle(.failure(.late)) })
   }
 
   func settle(_ settled: Settled) {
@@ -155,8 +167,8 @@ private final class SideExecutor: TaskExecutor {
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    SideThreads.shared.add(
-      SideThreads.Job(isOver: { false }) { job.runSynchronously(on: self.asUnownedTaskExecutor()) },
-      to: lane)
+    let run: @Sendable () -> Void = { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    // A job must be run: better where it may hold up others than never.
+    SideThreads.shared.add(SideThreads.Job(isOver: { false }, run: run, fail: run), to: lane)
   }
 }

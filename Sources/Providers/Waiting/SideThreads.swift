@@ -8,9 +8,22 @@ final class SideThreads: Sendable {
     /// Whether nobody waits for it any more.
     let isOver: @Sendable () -> Bool
     let run: @Sendable () -> Void
+    /// What is done where no thread can be had for it.
+    let fail: @Sendable () -> Void
   }
 
   static let shared = SideThreads()
+
+  private let start: @Sendable (@escaping @Sendable () -> Void) -> Bool
+
+  /// Makes threads.
+  ///
+  /// - Parameter start: runs something on a thread of its own; false where the machine has none left.
+  init(
+    start: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = SideThreads.startThread
+  ) {
+    self.start = start
+  }
 
   /// What waits in each lane that has a thread.
   private let lanes = Mutex<[String: [Job]]>([:])
@@ -31,11 +44,11 @@ final class SideThreads: Sendable {
       return false
     }
     guard isNew else { return }
-    let isStarted = Self.startThread {
+    let isStarted = start {
       while let job = self.next(of: lane) { if !job.isOver() { job.run() } }
     }
-    // Of a machine that has no thread left nothing comes in time.
-    if !isStarted { lanes.withLock { $0[lane] = nil } }
+    if isStarted { return }
+    while let job = next(of: lane) { job.fail() }
   }
 
   /// Takes the next job of a lane; nil, and no lane any more, where none waits.
@@ -55,7 +68,7 @@ final class SideThreads: Sendable {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  private static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+  static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     var thread = pthread_t()
     let box = Unmanaged.passRetained(Body(body))
     let code = pthread_create(

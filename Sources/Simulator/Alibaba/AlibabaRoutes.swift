@@ -12,6 +12,7 @@ struct AlibabaRoutes: VendorRoutes {
 
   var provider: String { product.provider }
   var takesPatterns: Bool { true }
+  var expiresInStory: Bool { product == .dcdn }
   var tellsTimeoutsAndCancels: Bool { true }
   var purgeLasting: ClosedRange<Double> { 300...360 }
 

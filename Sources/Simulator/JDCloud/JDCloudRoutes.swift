@@ -31,6 +31,9 @@ struct JDCloudRoutes: VendorRoutes {
   private static let username = "jcloud_sim"
   private static let secretKey = "e7a31b1c5ea0efa9aa2f29c6559f7d61"
 
+  /// The calendar the date in the signature is read in.
+  var calendar = JDCloudSignatureCheck.Calendar.shanghai
+
   var provider: String { "jdcloud" }
   var reportsURLs: Bool { false }
   var needsTracking: Bool { true }
@@ -71,7 +74,7 @@ struct JDCloudRoutes: VendorRoutes {
     if let code = missing(in: fields) { return refusal(code) }
     guard fields["username"] == JDCloudRoutes.username else { return refusal(.unknownUser) }
     let expected = JDCloudSignatureCheck.signature(
-      date: JDCloudSignatureCheck.date(unix: Int(desk.now), zone: desk.options.jdDate),
+      date: JDCloudSignatureCheck.date(unix: Int(desk.now), in: calendar),
       username: JDCloudRoutes.username,
       secretKey: JDCloudRoutes.secretKey
     )

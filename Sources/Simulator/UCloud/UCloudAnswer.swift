@@ -2,6 +2,8 @@
 struct UCloudAnswer {
   let query: UCloudQuery
   let desk: Desk
+  let paging: UCloudRoutes.Unit
+  let total: UCloudRoutes.Unit
 
   private typealias Part = (task: SimulatedTask, items: Range<Int>)
 
@@ -14,8 +16,7 @@ struct UCloudAnswer {
     ]
     if !parts.isEmpty || !query.isDCDN {
       let urls = found.reduce(0) { $0 + $1.itemCount }
-      let total = desk.options.ucloudTotal == .urls ? urls : found.count
-      fields.append(("TotalCount", .number(total)))
+      fields.append(("TotalCount", .number(total == .urls ? urls : found.count)))
       fields.append(("TaskList", .list(parts.map { taskValue($0.task, items: $0.items) })))
     }
     return .json(.object(fields))
@@ -38,7 +39,7 @@ struct UCloudAnswer {
   }
 
   private func page(of found: [SimulatedTask]) -> [Part] {
-    switch desk.options.ucloudPaging {
+    switch paging {
     case .tasks:
       let rest = found.dropFirst(query.offset)
       return rest.prefix(query.limit ?? rest.count).map { ($0, 0..<$0.itemCount) }

@@ -3,6 +3,19 @@
 /// Undocumented and chosen here: ids do not widen the time window; answers of the second product
 /// omit an empty list, those of its prefetch call write `RetCode` as text.
 struct UCloudRoutes: VendorRoutes {
+  /// What the undocumented `Offset`, `Limit` and `TotalCount` count.
+  enum Unit: CaseIterable {
+    /// Tasks.
+    case tasks
+    /// URLs; a page may then end in the middle of a task.
+    case urls
+  }
+
+  /// What paging steps over.
+  var paging = Unit.tasks
+  /// What `TotalCount` counts.
+  var total = Unit.urls
+
   private static let purge = "DescribeNewUcdnRefreshCacheTask"
   private static let prefetch = "DescribeNewUcdnPrefetchCacheTask"
   private static let publicKey = "ucloudsim+demo/key=chars@example.com1296235120854146120=="
@@ -91,7 +104,8 @@ struct UCloudRoutes: VendorRoutes {
         isPrefetch: action == UCloudRoutes.prefetch,
         now: Int(desk.now)
       )
-      return UCloudAnswer(query: query, desk: desk).response(action: action)
+      return UCloudAnswer(query: query, desk: desk, paging: paging, total: total).response(
+        action: action)
     } catch {
       return refusal(error, action: action)
     }

@@ -1,4 +1,4 @@
-/// A value of an answer, written as JSON or as Alibaba's XML.
+/// A value of an answer, written as JSON or as XML.
 indirect enum AnswerValue: Sendable {
   case null
   case text(String)

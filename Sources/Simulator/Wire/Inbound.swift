@@ -47,7 +47,7 @@ struct Inbound: Sendable {
   }
 }
 
-/// A JSON object read as names and texts, the way UCloud signs it: lists as `Key.0`, `Key.1`.
+/// A JSON object read as names and texts, the way gateways flatten it to sign it: lists as `Key.0`, `Key.1`.
 enum FlatJSON {
   /// Returns the fields but nulls; nil where the bytes are no JSON object.
   static func fields(of bytes: [UInt8]) -> [String: String]? {

@@ -44,7 +44,7 @@ public enum FilterKey: String, CaseIterable, Sendable {
     switch self {
     case .status: ["status:running,failed", "status:!succeeded"]
     case .domain: ["domain:*.example.com", "domain:img.example.com"]
-    case .provider: ["provider:ucloud", "provider:alibaba-*"]
+    case .provider: ["provider:*-cdn", "provider:!*-cdn"]
     case .account: ["account:ali-prod", "account:!test-*"]
     case .kind: ["kind:purge", "kind:prefetch"]
     case .id: ["id:9524*", "id:95248880"]

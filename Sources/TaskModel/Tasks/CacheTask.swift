@@ -10,7 +10,7 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
     public let vendorID: String
     /// The half of the API the id belongs to; nil where the vendor's ids are unique over both.
     public let family: TaskKind.Family?
-    /// The product the id belongs to, such as `dcdn`; nil where the account has one product.
+    /// The product the id belongs to, by the configuration's word; nil where the account has one product.
     public let product: String?
 
     /// Makes an identity.

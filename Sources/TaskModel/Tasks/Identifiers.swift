@@ -11,7 +11,7 @@ public struct AccountID: Hashable, Comparable, Sendable, CustomStringConvertible
   public static func < (left: AccountID, right: AccountID) -> Bool { left.name < right.name }
 }
 
-/// The configuration's word for a kind of vendor account, such as `alibaba-cdn`.
+/// The configuration's word for a kind of vendor account.
 public struct ProviderID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The word as used in configuration, filters and JSON.
   public let word: String

@@ -1,4 +1,4 @@
-/// Names made of words, such as `sim-alibaba-cdn`, as people and narrow screens shorten them.
+/// Names made of words, such as `north-live-cdn`, as people and narrow screens shorten them.
 public enum NameWords {
   /// The signs that stand where a name was cut.
   private static let cuts: Set<Character> = ["\u{2026}", "~"]
@@ -6,7 +6,7 @@ public enum NameWords {
   /// Returns which of some names a typed text stands for.
   ///
   /// A name is known by itself, by itself without what all names begin with, by its beginning, by
-  /// beginnings of its words (`al-cdn`), and by its ends around the sign of a cut (`al…cdn`); of these
+  /// beginnings of its words (`no-cdn`), and by its ends around the sign of a cut (`no…cdn`); of these
   /// the first that fits any name counts.
   public static func meaning(of text: String, among names: [String]) -> WordMeaning<String> {
     guard !names.contains(text) else { return .known(text) }

@@ -11,7 +11,7 @@ public enum RFC3339 {
   /// Reads a time with zone; seconds may be missing or carry a fraction, the `T` may be a blank.
   ///
   /// Returns nil for anything else, impossible dates included. `YYYY-MM-DDThh:mmZ` is accepted because
-  /// one Alibaba DCDN page documents it.
+  /// one vendor's page documents it.
   public static func date(_ text: String) -> Date? { date(text.utf8Span.span) }
 
   /// Reads the UTF-8 of such a time.

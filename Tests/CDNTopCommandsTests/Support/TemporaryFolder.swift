@@ -34,7 +34,7 @@ final class TemporaryFolder: Sendable {
     let writer = ChildProgram(
       arguments: ["/bin/sh", "-c", "cat > '\(file)'; chmod 700 '\(file)'"],
       environment: ["PATH": "/usr/bin:/bin"], input: text)
-    try await writer.run(timeLimit: .seconds(60))
+    try await writer.run(timeLimit: .seconds(600))
     return file
   }
 

@@ -64,14 +64,14 @@ import Testing
     let all = Sample.state(width, height, options: options)
     let cells = width < 100 ? 7 : 12
     #expect(
-      one.accountNames.label(Sample.dcdn, cells: cells)
-        == all.accountNames.label(Sample.dcdn, cells: cells))
+      one.context.accountNames.label(Sample.dcdn, cells: cells)
+        == all.context.accountNames.label(Sample.dcdn, cells: cells))
     var filtered = all
     filtered.press("/")
     filtered.type("account:al-dcdn")
     filtered.press("Enter")
-    let shown = filtered.accountNames.label(Sample.dcdn, cells: cells)
+    let shown = filtered.context.accountNames.label(Sample.dcdn, cells: cells)
     #expect(try screenRows(filtered).contains { $0.contains(shown) })
-    #expect(filtered.rows.count == 1)
+    #expect(filtered.table.rows.count == 1)
   }
 }

@@ -94,30 +94,30 @@ import Testing
   @Test func presetsGoRoundAndKeepTheChoice() {
     var state = Sample.state(120, 24)
     state.press("C", "Space", "Esc")
-    let own = state.columns
-    #expect(own.wish(.status) == .hidden)
+    let own = state.table.columns
+    #expect(own.visibility(of: .status) == .hidden)
     state.press("W")
-    #expect(state.columns.wish(.label) == .shown)
+    #expect(state.table.columns.visibility(of: .label) == .shown)
     state.press("W")
-    #expect(state.columns.wish(.account) == .hidden)
+    #expect(state.table.columns.visibility(of: .account) == .hidden)
     state.press("W")
-    #expect(state.columns == own)
+    #expect(state.table.columns == own)
   }
 
   @Test func theMenuShowsMovesAndSizes() {
     var state = Sample.state(120, 40)
     state.press("C", "j", "j", "Space")
-    #expect(state.columns.wish(.percent) == .hidden)
+    #expect(state.table.columns.visibility(of: .percent) == .hidden)
     state.press("Space", "J", ">", "K", "+", "+")
-    #expect(state.columns.wish(.percent) == .shown)
-    #expect(state.columns.order.prefix(4) == [.status, .bar, .done, .percent])
-    #expect(state.columns.width(.percent) == 6)
-    #expect(state.overlay == .columns(.percent))
+    #expect(state.table.columns.visibility(of: .percent) == .shown)
+    #expect(state.table.columns.order.prefix(4) == [.status, .bar, .done, .percent])
+    #expect(state.table.columns.width(.percent) == 6)
+    #expect(state.overlay == .columns(ColumnMenu(.percent)))
     state.press("u")
-    #expect(state.columns.wish(.percent) == .automatic)
-    #expect(state.columns.width(.percent) == nil)
+    #expect(state.table.columns.visibility(of: .percent) == .automatic)
+    #expect(state.table.columns.width(.percent) == nil)
     state.press("U", "Enter")
-    #expect(state.columns == ColumnChoice())
+    #expect(state.table.columns == ColumnChoice())
     #expect(state.overlay == nil)
   }
 
@@ -125,13 +125,13 @@ import Testing
   @Test func scrolling() {
     var state = Sample.state()
     state.press("l")
-    #expect(state.pan == AppState.panStep)
+    #expect(state.table.pan == Pan.step)
     state.press("h", "W", "l", "l")
-    #expect(state.pan == 0)
-    #expect(state.columnScroll == 2)
+    #expect(state.table.pan == 0)
+    #expect(state.table.columnScroll == 2)
     for _ in 0..<40 { state.press("l") }
-    #expect(state.columnScroll == state.columnLayout(width: 80).lastScroll)
+    #expect(state.table.columnScroll == state.table.columnLayout(width: 80).lastScroll)
     state.press("h")
-    #expect(state.columnScroll == state.columnLayout(width: 80).lastScroll - 1)
+    #expect(state.table.columnScroll == state.table.columnLayout(width: 80).lastScroll - 1)
   }
 }

@@ -169,19 +169,21 @@ struct TimeTextTests {
     ]
     var state = Sample.state(200, 40, tasks: tasks, accounts: accounts)
     let oldestFirst = ["untold", "ahead", "right", "behind"]
-    #expect(state.rows.ids.map(\.vendorID) == oldestFirst)
+    #expect(state.table.rows.ids.map(\.vendorID) == oldestFirst)
     #expect(try screenRows(state)[2].contains("oldest open >5m"))
-    state.view.sort.choose(.column(.age))
+    state.table.view.sort.choose(.column(.age))
     _ = state.apply(.tick(Sample.now.addingTimeInterval(60)))
-    #expect(state.rows.ids.map(\.vendorID) == oldestFirst)
+    #expect(state.table.rows.ids.map(\.vendorID) == oldestFirst)
   }
 
   @Test func sortsByWhatIsKnown() {
     var state = Sample.state()
     state.press("0")
-    state.view.sort.choose(.column(.took))
+    state.table.view.sort.choose(.column(.took))
     state.press("I", "I")
-    let took = state.rows.ids.map { id in state.shown.task(id)?.took?.most.seconds }
+    let took = state.table.rows.ids.map { id in
+      state.context.known.shown.task(id)?.took?.most.seconds
+    }
     #expect(took.prefix(5) == [1_000, 1_000, 320, 223, 153])
     #expect(took.dropFirst(5).allSatisfy { $0 == nil })
   }

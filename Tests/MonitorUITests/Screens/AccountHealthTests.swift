@@ -15,7 +15,7 @@ import Testing
       change(&$0)
     }
     let state = Sample.state(tasks: tasks, accounts: [status])
-    return try #require(state.health.first)
+    return try #require(state.context.health.first)
   }
 
   @Test(

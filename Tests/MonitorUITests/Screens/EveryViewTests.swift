@@ -51,8 +51,8 @@ import Testing
   }
 
   private func draw(_ state: AppState, _ look: Look) throws -> CellBuffer {
-    let frame = render(state, theme: try look.theme(asciiOnly: state.options.needsASCII))
-    #expect(frame.buffer.size == state.size)
+    let frame = render(state, theme: try look.theme(asciiOnly: state.context.options.needsASCII))
+    #expect(frame.buffer.size == state.context.size)
     return frame.buffer
   }
 

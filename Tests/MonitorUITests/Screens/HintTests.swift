@@ -21,13 +21,13 @@ import Testing
   @Test(arguments: SampleView.all, [(60, 15), (80, 24), (120, 40)])
   func whatIsOfferedWorks(_ view: SampleView, _ size: (Int, Int)) throws {
     let before = view.open(Size(width: size.0, height: size.1), Sample.options())
-    if before.isEditing { return }
+    if before.context.isTyping { return }
     if case .export = before.overlay { return }
     let line = try #require(try screenRows(before).last)
-    for name in Self.offered(line, before.options.keymap) {
+    for name in Self.offered(line, before.context.options.keymap) {
       var state = before
       Self.press(name, &state)
-      let said = state.notice?.text ?? ""
+      let said = state.context.notice?.text ?? ""
       #expect(!said.contains("no such key here"), "\(name) in \(view.name): \(line)")
       #expect(!said.contains("nothing to do here"), "\(name) in \(view.name): \(line)")
       #expect(!said.contains("nothing to go back to"), "\(name) in \(view.name): \(line)")

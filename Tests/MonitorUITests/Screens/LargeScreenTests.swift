@@ -85,7 +85,7 @@ import Testing
     var ended = Sample.tasks[1]
     ended.status = .failed
     _ = state.apply(.snapshot(Sample.snapshot([ended], version: 3)))
-    #expect(state.events.count > 4)
+    #expect(state.context.known.events.count > 4)
     #expect(try screenRows(state)[state.layout.events.minY...] == before)
     state.press("p")
     #expect(try screenRows(state)[state.layout.events.minY...] != before)
@@ -94,12 +94,13 @@ import Testing
   /// The sums of the account table are those of the totals line.
   @Test func accountsAddUp() {
     let state = Sample.state(120, 40)
-    let accounts = state.rows.counts.accounts.values
-    #expect(accounts.reduce(0) { $0 + $1.tasks } == state.rows.counts.totals.tasks)
+    let accounts = state.table.rows.counts.accounts.values
+    #expect(accounts.reduce(0) { $0 + $1.tasks } == state.table.rows.counts.totals.tasks)
     let work = accounts.map(\.work)
-    #expect(work.reduce(0) { $0 + $1.urls.total } == state.rows.counts.totals.work.urls.total)
-    #expect(work.reduce(0) { $0 + $1.urls.failed } == state.rows.counts.totals.work.urls.failed)
-    #expect(accounts.reduce(0) { $0 + $1.unfinished } == state.rows.counts.totals.unfinished)
+    #expect(work.reduce(0) { $0 + $1.urls.total } == state.table.rows.counts.totals.work.urls.total)
+    #expect(
+      work.reduce(0) { $0 + $1.urls.failed } == state.table.rows.counts.totals.work.urls.failed)
+    #expect(accounts.reduce(0) { $0 + $1.unfinished } == state.table.rows.counts.totals.unfinished)
   }
 
   /// With nothing changing, a second changes the clock and ages under ten minutes, nothing else.

@@ -102,8 +102,8 @@ import Testing
     var heights: [Int] = []
     for text in said {
       state.press("z")
-      #expect(state.notice?.text == text)
-      #expect(state.cursor.window.height == state.layout.list.height)
+      #expect(state.context.notice?.text == text)
+      #expect(state.table.cursor.window.height == state.layout.list.height)
       heights.append(state.layout.list.height)
     }
     if width >= 80 {
@@ -115,12 +115,12 @@ import Testing
   /// Large panes bring a preview to screens that have none, of the task under the cursor.
   @Test func aPreviewOnASmallScreen() throws {
     var state = Sample.state(80, 24)
-    #expect(state.preview.line == nil)
+    #expect(state.table.preview.line == nil)
     state.press("z", "z", "j")
     let rows = try screenRows(state)
     let id = try #require(state.selectedTask?.id.shownID.text)
     #expect(rows[state.layout.preview.minY].contains(id))
-    #expect(!state.preview.items.isEmpty)
+    #expect(!state.table.preview.items.isEmpty)
   }
 
   @Test func amongURLs() throws {
@@ -165,7 +165,7 @@ import Testing
     state.press("G")
     #expect(try foot(state) == "489-500/500")
     state.press("?")
-    let all = TextPage.help(state, HelpView()).count
+    let all = try #require(state.textPage(of: .help(HelpView()))).count
     #expect(try foot(state) == "1-22/\(all)")
     state.press("PgDn")
     #expect(try foot(state) == "22-43/\(all)")
@@ -197,13 +197,13 @@ import Testing
           state.apply(
             .snapshot(Sample.snapshot(Sample.tasks.shuffled(using: &random), version: version))))
       case 1: if !pending.isEmpty { take(state.apply(.derived(pending.removeFirst().derive()))) }
-      case 2: take(state.apply(.tick(state.now.addingTimeInterval(0.2), settles: false)))
+      case 2: take(state.apply(.tick(state.context.now.addingTimeInterval(0.2), settles: false)))
       default:
         for _ in 0..<Int.random(in: 1...4, using: &random) {
           state.press(keys.randomElement(using: &random) ?? "j")
         }
       }
-      #expect(state.preview.line == state.cursor.id)
+      #expect(state.table.preview.line == state.table.cursor.id)
       guard let task = state.selectedTask else { continue }
       let heading = try screenRows(state)[state.layout.preview.minY]
       #expect(heading.contains(task.id.shownID.text), "\(heading)")

@@ -78,7 +78,7 @@ import Testing
   @Test(arguments: 20...60)
   func rowsNameTheirTarget(_ width: Int) throws {
     let state = Sample.state(width, 5)
-    #expect(state.columnLayout(width: width).slots.contains { $0.id == .target })
+    #expect(state.table.columnLayout(width: width).slots.contains { $0.id == .target })
     #expect(try screenRows(state).contains { $0.hasPrefix("> !FAIL") && $0.hasSuffix("l") })
   }
 

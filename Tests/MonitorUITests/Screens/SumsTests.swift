@@ -41,11 +41,11 @@ import Testing
         let state = Sample.state(
           width, height, tasks: Self.tasks(&random),
           options: Sample.options { $0.isDemo = Bool.random(using: &random) })
-        guard state.rows.counts.totals.tasks > 0 else { continue }
+        guard state.table.rows.counts.totals.tasks > 0 else { continue }
         let rows = try screenRows(state)
         let line = state.layout.form == .small || state.layout.form == .line ? rows[0] : rows[1]
-        let all = state.rows.counts.totals.work.all
-        let urls = state.rows.counts.totals.work.urls
+        let all = state.table.rows.counts.totals.work.all
+        let urls = state.table.rows.counts.totals.work.urls
         let fits = [urls, all].contains { split in
           [split.others { $0.grouped }, split.others { Count.short($0, width: 4) }].contains {
             $0.allSatisfy { line.contains($0.text) }
@@ -64,7 +64,7 @@ import Testing
     var places: Set<[Int]> = []
     for _ in 0..<40 {
       let state = Sample.state(width, 24, tasks: Self.tasks(&random))
-      guard state.rows.counts.totals.tasks > 0 else { continue }
+      guard state.table.rows.counts.totals.tasks > 0 else { continue }
       let line = Array(try screenRows(state)[1])
       let start = try #require(line.firstIndex(of: "["))
       places.insert([start, try #require(line.firstIndex(of: "]"))])
@@ -95,10 +95,10 @@ import Testing
       #expect(columns.reduce(0) { $0 + $1.width + 1 } <= width - 12, "\(width)")
       for _ in 0..<20 {
         let state = Sample.state(width, 40, tasks: Self.tasks(&random))
-        for status in state.shown.accounts {
+        for status in state.context.known.shown.accounts {
           let facts = AccountFacts(
-            status: status, health: state.health(of: status), budget: nil,
-            totals: state.rows.counts.accounts[status.account] ?? Totals(), now: Sample.now,
+            status: status, health: state.context.health(of: status), budget: nil,
+            totals: state.table.rows.counts.accounts[status.account] ?? Totals(), now: Sample.now,
             zone: Sample.zone)
           func sum(_ names: [String]) -> Int {
             columns.filter { names.contains($0.title) }.reduce(0) {

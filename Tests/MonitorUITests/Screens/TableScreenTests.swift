@@ -12,7 +12,7 @@ import Testing
   func sortedByTheAgeOfData(_ width: Int, _ height: Int) throws {
     var state = Sample.state(width, height)
     for _ in 0..<9 { state.press(">") }
-    #expect(state.view.sort.field == .column(.data))
+    #expect(state.table.view.sort.field == .column(.data))
     try expectScreen(state, "sorted-by-data-\(width)x\(height)")
   }
 
@@ -22,7 +22,7 @@ import Testing
     for field in SortOrder.fields {
       guard case .column(let id) = field, shown.contains(id) else { continue }
       var state = Sample.state(width, 24)
-      state.view.sort.choose(field)
+      state.table.view.sort.choose(field)
       let header = try screenRows(state)[4]
       #expect(header.contains("v") || header.contains("^"), "\(id): \(header)")
     }

@@ -13,19 +13,20 @@ import Testing
     #expect(state == before)
     _ = state.apply(.snapshot(Sample.snapshot([], version: 2)))
     #expect(state != before)
-    #expect(state.rows.count == 0)
+    #expect(state.table.rows.count == 0)
   }
 
   /// What is judged by the time that has passed goes by the ticks; the clock shows what the calendar says.
   @Test func settingTheCalendarMovesTheClockAndNothingElse() throws {
     var state = Sample.state()
     let before = try screenRows(state)
-    let clock = state.clockText
+    let clock = state.context.clockText
     _ = state.apply(.calendarSet(ahead: -3_600))
-    #expect(state.clockText != clock)
+    #expect(state.context.clockText != clock)
     let rows = try screenRows(state)
     #expect(rows.dropFirst() == before.dropFirst(), "ages, data and done/min stay")
-    #expect(rows[0].replacing(state.clockText, with: "") == before[0].replacing(clock, with: ""))
+    #expect(
+      rows[0].replacing(state.context.clockText, with: "") == before[0].replacing(clock, with: ""))
     _ = state.apply(.calendarSet(ahead: 0))
     #expect(try screenRows(state) == before)
   }
@@ -102,12 +103,12 @@ import Testing
     var state = Sample.state()
     let before = state
     #expect(state.apply(.input(.paste("q\nq!jj"))) == [])
-    #expect(state.notice != nil)
-    #expect(state.rows == before.rows)
-    #expect(state.cursor == before.cursor)
+    #expect(state.context.notice != nil)
+    #expect(state.table.rows == before.table.rows)
+    #expect(state.table.cursor == before.table.cursor)
     state.press("/")
     _ = state.apply(.input(.paste("status:failed")))
-    #expect(state.view.filter.text == "status:failed")
+    #expect(state.table.view.filter.text == "status:failed")
   }
 
   @Test func pauseFreezesTheScreenAndNotTheNews() throws {
@@ -118,9 +119,9 @@ import Testing
     _ = state.apply(.snapshot(Sample.snapshot([], version: 2)))
     #expect(try screenRows(state).dropFirst() == frozen)
     #expect(try screenRows(state)[0].contains("PAUSED 42s"))
-    #expect(state.latest.tasks.isEmpty)
+    #expect(state.context.known.latest.tasks.isEmpty)
     state.press("p")
-    #expect(state.rows.count == 0)
+    #expect(state.table.rows.count == 0)
     #expect(try !screenRows(state)[0].contains("PAUSED"))
   }
 
@@ -128,7 +129,7 @@ import Testing
   @Test func countsAndRowsFollowTheSnapshotWhileKeysArePressed() throws {
     var state = Sample.state()
     state.press("j", "j", "j")
-    let order = state.rows.ids
+    let order = state.table.rows.ids
     var tasks = Sample.tasks.map { task in
       var task = task
       if task.id.vendorID == "16219471" { task.status = .failed }
@@ -137,13 +138,13 @@ import Testing
     tasks.append(Sample.task(Sample.alibaba, "new", .running, age: 1))
     let fresh = Sample.state(tasks: tasks)
     _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
-    #expect(state.rows.counts.totals == fresh.rows.counts.totals)
-    #expect(state.rows.counts.all == fresh.rows.counts.all)
+    #expect(state.table.rows.counts.totals == fresh.table.rows.counts.totals)
+    #expect(state.table.rows.counts.all == fresh.table.rows.counts.all)
     #expect(try screenRows(state)[1] == screenRows(fresh)[1])
     // The order waits, and what is new comes last.
-    #expect(state.rows.ids.map(\.vendorID) == order.map(\.vendorID) + ["new"])
+    #expect(state.table.rows.ids.map(\.vendorID) == order.map(\.vendorID) + ["new"])
     state.wait(2)
-    #expect(state.rows.ids == fresh.rows.ids)
+    #expect(state.table.rows.ids == fresh.table.rows.ids)
   }
 
   @Test func openURLsFollowTheSnapshotWhileKeysArePressed() throws {
@@ -169,11 +170,11 @@ import Testing
   @Test func problemsAreVisitedInOrder() {
     var state = Sample.state()
     state.press("G", "E")
-    #expect(state.cursor.id?.task?.vendorID == "up-77120")
+    #expect(state.table.cursor.id?.task?.vendorID == "up-77120")
     state.press("E", "E")
-    #expect(state.cursor.id?.task?.vendorID == "545ec2e2-e9e5-47b8")
+    #expect(state.table.cursor.id?.task?.vendorID == "545ec2e2-e9e5-47b8")
     state.press("e")
-    #expect(state.cursor.id?.task?.vendorID == "up-77131")
+    #expect(state.table.cursor.id?.task?.vendorID == "up-77131")
   }
 
   /// Nobody's last words are "all done" unless every row says so.
@@ -218,24 +219,24 @@ import Testing
     var state = Sample.state()
     state.press("/")
     state.type("status:failed")
-    #expect(state.rows.count == 2)
+    #expect(state.table.rows.count == 2)
     state.press("Enter")
     #expect(state.overlay == nil)
-    #expect(state.view.filter.text == "status:failed")
+    #expect(state.table.view.filter.text == "status:failed")
   }
 
   @Test func aBadTermKeepsTheListAsItWas() throws {
     var state = Sample.state()
-    let before = state.rows.ids
+    let before = state.table.rows.ids
     state.press("/")
     state.type("status:xfailed")
-    #expect(state.rows.ids == before)
+    #expect(state.table.rows.ids == before)
     #expect(try screenRows(state)[22].contains("did you mean 'failed'?"))
     #expect(state.press("Enter").isEmpty)
     #expect(state.overlay != nil)
     state.press("^U")
     state.type("status:failed")
-    #expect(state.rows.count == 2)
+    #expect(state.table.rows.count == 2)
   }
 
   @Test func escapeUndoes() {
@@ -243,14 +244,14 @@ import Testing
     state.press("j", "j", "/")
     state.type("status:failed")
     state.press("Enter")
-    let (view, cursor, ids) = (state.view, state.cursor, state.rows.ids)
+    let (view, cursor, ids) = (state.table.view, state.table.cursor, state.table.rows.ids)
     state.press("/", "^U")
-    #expect(state.rows.count == 10)
+    #expect(state.table.rows.count == 10)
     state.type("kind:prefetch")
     state.press("Esc")
-    #expect(state.view == view)
-    #expect(state.cursor == cursor)
-    #expect(state.rows.ids == ids)
+    #expect(state.table.view == view)
+    #expect(state.table.cursor == cursor)
+    #expect(state.table.rows.ids == ids)
   }
 
   @Test func controlWDeletesAWord() throws {
@@ -258,8 +259,8 @@ import Testing
     state.press("/")
     state.type("kind:prefetch status:failed")
     state.press("^W")
-    #expect(state.view.filter.text == "kind:prefetch ")
-    #expect(state.rows.count == 3)
+    #expect(state.table.view.filter.text == "kind:prefetch ")
+    #expect(state.table.rows.count == 3)
   }
 
   @Test func theFilterSurvivesTheDrillDown() {
@@ -267,8 +268,8 @@ import Testing
     state.press("／")
     state.type("status:failed")
     state.press("Enter", "Enter", "Esc")
-    #expect(state.view.filter.text == "status:failed")
-    #expect(state.rows.count == 2)
+    #expect(state.table.view.filter.text == "status:failed")
+    #expect(state.table.rows.count == 2)
   }
 
   @Test func urlsHaveAFilterOfTheirOwn() {
@@ -281,7 +282,7 @@ import Testing
       return
     }
     #expect(urls.rows.count == 1)
-    #expect(state.view.filter.isEmpty)
+    #expect(state.table.view.filter.isEmpty)
     state.press("0")
     guard case .urls(let all) = state.page else { return }
     #expect(all.rows.count == 500)
@@ -353,4 +354,8 @@ import Testing
         "cdntop init writes a config",
       ])
   }
+}
+
+extension AppState {
+  fileprivate var hasAllEnded: Bool { table.hasAllEnded(context) }
 }

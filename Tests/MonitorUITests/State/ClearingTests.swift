@@ -15,18 +15,18 @@ import Testing
     state.press("Enter", "!")
     #expect(try screenRows(state).last?.contains("Esc clear filter") == true)
     state.press("Esc")
-    #expect(state.view.text.isEmpty && !state.view.filter.isEmpty)
+    #expect(state.table.view.text.isEmpty && !state.table.view.filter.isEmpty)
     state.press("Esc")
-    #expect(state.view.filter.isEmpty && state.view.showsProblemsOnly)
-    #expect(state.notice?.text == "filter cleared; / and Up bring it back")
+    #expect(state.table.view.filter.isEmpty && state.table.view.showsProblemsOnly)
+    #expect(state.context.notice?.text == "filter cleared; / and Up bring it back")
     state.press("Esc")
-    #expect(!state.view.showsProblemsOnly)
+    #expect(!state.table.view.showsProblemsOnly)
     // The opening view stays: it was not typed.
-    #expect(!state.view.showsEverything)
+    #expect(!state.table.view.showsEverything)
     state.press("Esc")
-    #expect(state.notice?.text == "Esc: nothing to go back to; q quits")
+    #expect(state.context.notice?.text == "Esc: nothing to go back to; q quits")
     state.press("/", "Up", "Enter")
-    #expect(state.view.filter.text == "account:sim-ucloud")
+    #expect(state.table.view.filter.text == "account:sim-ucloud")
     #expect(state.press("q") == [.quit(signal: nil)], "q quits, filtered or not")
   }
 
@@ -35,7 +35,7 @@ import Testing
     let filter = try TaskFilter(parsing: "account:sim-ucloud", now: Sample.now, zone: Sample.zone)
     var state = Sample.state(filter: filter)
     state.press("Esc")
-    #expect(state.view.filter.isEmpty)
+    #expect(state.table.view.filter.isEmpty)
   }
 
   @Test func ofTheURLs() throws {
@@ -79,7 +79,7 @@ import Testing
   @Test(arguments: [60, 80, 120])
   func theLinesTellThem(_ width: Int) throws {
     let state = state(width)
-    #expect(state.markedSums.hidden == 3)
+    #expect(state.table.markedSums.hidden == 3)
     let rows = try screenRows(state)
     #expect(rows.filter { $0.contains("3 marked, 3 hidden") }.count >= 1)
   }
@@ -105,7 +105,7 @@ import Testing
   @Test func thoseInViewAreNotHidden() throws {
     var state = Sample.state()
     state.press("Space", "Space")
-    #expect(state.markedSums.hidden == 0)
+    #expect(state.table.markedSums.hidden == 0)
     #expect(try screenRows(state)[3].hasSuffix("2 marked"))
   }
 
@@ -116,7 +116,7 @@ import Testing
     state.press("Enter")
     #expect(try screenRows(state).contains { $0.contains("2 marked, 2 hidden") })
     state.press("U")
-    #expect(state.notice?.text == "unmarked 2 URLs, 2 of them hidden")
+    #expect(state.context.notice?.text == "unmarked 2 URLs, 2 of them hidden")
   }
 }
 
@@ -139,22 +139,22 @@ import Testing
     var state = Sample.state(tasks: Self.failed)
     #expect(try screenRows(state).contains { $0.hasPrefix("! 3 tasks need attention") })
     acknowledge(&state)
-    let text = try #require(state.notice?.text)
+    let text = try #require(state.context.notice?.text)
     for word in ["acknowledged", "2 tasks of sim-alibaba-cdn: 11, 12", "1 task of sim-ucloud: 21"] {
       #expect(text.contains(word), "\(text)")
     }
-    #expect(state.problems.active.isEmpty)
+    #expect(state.context.known.problems.active.isEmpty)
     #expect(try !screenRows(state).contains { $0.contains("need attention") })
-    #expect(state.events[0].text == text)
+    #expect(state.context.known.events[0].text == text)
     acknowledge(&state)
-    #expect(state.notice?.text == "no problem to acknowledge")
+    #expect(state.context.notice?.text == "no problem to acknowledge")
   }
 
   /// What one account's problem was acknowledged for is counted no more, and the rest is.
   @Test func someOfWhatTheLineCounts() throws {
     var state = Sample.state(tasks: Self.failed)
     state.press("P", "a", "P")
-    let rest = state.problems.active.reduce(0) { $0 + $1.tasks.count }
+    let rest = state.context.known.problems.active.reduce(0) { $0 + $1.tasks.count }
     #expect(rest == 1 || rest == 2)
     let words = "! \(rest == 1 ? "1 task needs" : "2 tasks need") attention"
     #expect(try screenRows(state).contains { $0.hasPrefix(words) })
@@ -172,16 +172,16 @@ import Testing
     var state = Sample.state(
       tasks: Self.failed, accounts: Sample.accounts.dropLast() + [refused])
     acknowledge(&state)
-    #expect(state.notice?.text == "acknowledged sim-jdcloud: key refused")
-    #expect(state.problems.active.count == 2)
+    #expect(state.context.notice?.text == "acknowledged sim-jdcloud: key refused")
+    #expect(state.context.known.problems.active.count == 2)
   }
 
   @Test func aKeyInTheListSaysTheSame() {
     var state = Sample.state(tasks: Self.failed)
     state.press("P", "a")
-    #expect(state.notice?.text.hasPrefix("acknowledged ") == true)
+    #expect(state.context.notice?.text.hasPrefix("acknowledged ") == true)
     state.press("a", "a")
-    #expect(state.notice?.text == "this problem is already acknowledged")
+    #expect(state.context.notice?.text == "this problem is already acknowledged")
   }
 
   @Test func manyTasksAreNotAllNamed() {
@@ -189,6 +189,6 @@ import Testing
     var state = Sample.state(tasks: tasks)
     acknowledge(&state)
     #expect(
-      state.notice?.text == "acknowledged 9 tasks of sim-alibaba-cdn: 1, 2, 3 and 6 more")
+      state.context.notice?.text == "acknowledged 9 tasks of sim-alibaba-cdn: 1, 2, 3 and 6 more")
   }
 }

@@ -62,7 +62,7 @@ import Testing
     var state = Sample.state()
     state.press("g")
     state.press(key)
-    #expect(state.notice?.text == line)
+    #expect(state.context.notice?.text == line)
     #expect(try screenRows(state).last?.hasPrefix(line) == true)
     let frame = render(state, theme: try Look.mono.theme(asciiOnly: false))
     state.press(key, key)
@@ -72,7 +72,7 @@ import Testing
   @Test func amongURLsTheGroupsKeySaysSo() {
     var state = Sample.state()
     state.press("j", "j", "Enter", "t")
-    #expect(state.notice?.text == "t: no such key here; ? shows the keys")
+    #expect(state.context.notice?.text == "t: no such key here; ? shows the keys")
   }
 
   /// What was rebound is named by its new key.
@@ -80,7 +80,7 @@ import Testing
     let keymap = try Keymap(overrides: ["help": ["F1"]])
     var state = Sample.state(options: Sample.options { $0.keymap = keymap })
     state.press("b")
-    #expect(state.notice?.text == "b: no such key here; F1 shows the keys")
+    #expect(state.context.notice?.text == "b: no such key here; F1 shows the keys")
   }
 
   @Test func dOpensWhatEnterOpens() {
@@ -99,6 +99,6 @@ import Testing
   @Test func aPasteSaysItOnce() {
     var state = Sample.state()
     _ = state.apply(.input(.paste("bbbb")))
-    #expect(state.notice?.text.hasPrefix("a paste does nothing here") == true)
+    #expect(state.context.notice?.text.hasPrefix("a paste does nothing here") == true)
   }
 }

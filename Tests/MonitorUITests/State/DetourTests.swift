@@ -28,32 +28,33 @@ import Testing
     state.press("/")
     state.type("status:running")
     state.press("Enter", "j")
-    let (view, cursor) = (state.view, state.cursor)
+    let (view, cursor) = (state.table.view, state.table.cursor)
     state.press("P")
-    #expect(state.problems.entries.count == 3)
-    for entry in state.problems.entries {
+    #expect(state.context.known.problems.entries.count == 3)
+    for entry in state.context.known.problems.entries {
       let list = state.overlay
       state.press("Enter")
       #expect(state.overlay == nil)
       let expected: [CacheTask.ID]
       if entry.id.kind == .tasks {
-        expected = state.shown.tasks.filter {
+        expected = state.context.known.shown.tasks.filter {
           $0.account == entry.id.account && $0.status.isProblem && entry.tasks.contains($0.id)
         }.map(\.id)
       } else {
-        expected = state.shown.tasks.filter { $0.account == entry.id.account }.map(\.id)
+        expected = state.context.known.shown.tasks.filter { $0.account == entry.id.account }.map(
+          \.id)
       }
       #expect(!expected.isEmpty)
-      #expect(Set(state.rows.ids) == Set(expected), "\(entry.id)")
+      #expect(Set(state.table.rows.ids) == Set(expected), "\(entry.id)")
       #expect(try screenRows(state).contains { $0.contains("only ") })
       // Into a task and back does not lose the way.
       state.press("Enter", "Esc", "Esc")
       #expect(state.overlay == list)
-      #expect(state.view == view && state.cursor.id == cursor.id)
+      #expect(state.table.view == view && state.table.cursor.id == cursor.id)
       state.press("j")
     }
     state.press("Esc")
-    #expect(state.overlay == nil && state.isAtRoot && state.view == view)
+    #expect(state.overlay == nil && state.isAtRoot && state.table.view == view)
   }
 
   /// A problem that is over keeps the tasks it was about.
@@ -65,7 +66,7 @@ import Testing
     }
     _ = state.apply(.snapshot(Sample.snapshot(redone, version: 2)))
     state.press("P", "Enter")
-    #expect(Set(state.rows.ids.map(\.vendorID)) == ["f1", "f2"])
+    #expect(Set(state.table.rows.ids.map(\.vendorID)) == ["f1", "f2"])
   }
 
   /// `q` goes back as well, and quits only where there is nothing to go back to.
@@ -94,14 +95,16 @@ import Testing
   @Test func whatEndsIt() {
     var state = troubled()
     state.press("P", "Enter", "0")
-    #expect(state.view.scope == nil && state.rows.count == state.shown.tasks.count)
+    #expect(
+      state.table.view.scope == nil
+        && state.table.rows.count == state.context.known.shown.tasks.count)
     #expect(state.isAtRoot)
     state.press("P", "Enter", ":")
     state.type("view save x")
     state.press("Enter")
     #expect(state.memory.views.isEmpty)
     state.press("Esc")
-    #expect(state.view.scope != nil)
+    #expect(state.table.view.scope != nil)
   }
 
   // MARK: The event log
@@ -124,19 +127,19 @@ import Testing
       Issue.record("no log")
       return
     }
-    #expect(page.rows.count == state.events.count)
+    #expect(page.rows.count == state.context.known.events.count)
     var summed = false
-    for age in 0..<state.events.count {
-      let event = state.events[age]
+    for age in 0..<state.context.known.events.count {
+      let event = state.context.known.events[age]
       let log = state.overlay
       state.press("Enter")
       if event.tasks.isEmpty {
-        #expect(state.rows.ids.allSatisfy { $0.account == event.account })
+        #expect(state.table.rows.ids.allSatisfy { $0.account == event.account })
       } else {
-        #expect(Set(state.rows.ids) == Set(event.tasks), "\(event.text)")
+        #expect(Set(state.table.rows.ids) == Set(event.tasks), "\(event.text)")
         summed = summed || event.tasks.count == 8
       }
-      #expect(state.rows.count > 0)
+      #expect(state.table.rows.count > 0)
       state.press("Esc")
       #expect(state.overlay == log)
       state.press("j")
@@ -152,16 +155,16 @@ import Testing
       return page.cursor.id
     }
     state.press("L")
-    #expect(selected() == state.events.version)
+    #expect(selected() == state.context.known.events.version)
     _ = state.apply(.said("a", isProblem: true))
-    #expect(selected() == state.events.version)
+    #expect(selected() == state.context.known.events.version)
     state.press("j")
     let second = selected()
-    #expect(second == state.events.version - 1)
+    #expect(second == state.context.known.events.version - 1)
     for _ in 0..<50 { _ = state.apply(.said("b", isProblem: true)) }
     #expect(selected() == second)
     state.press("g")
-    #expect(selected() == state.events.version)
+    #expect(selected() == state.context.known.events.version)
   }
 
   @Test(
@@ -180,7 +183,7 @@ import Testing
       return
     }
     let words = (0..<typed.rows.count).compactMap {
-      typed.event(typed.rows.id(at: $0), in: state.events)?.text
+      typed.event(typed.rows.id(at: $0), in: state.context.known.events)?.text
     }
     #expect(words.count == count, "\(words)")
     state.press("Enter")
@@ -190,13 +193,13 @@ import Testing
     }
     #expect(page.rows == typed.rows && page.filter.text == text)
     #expect(try screenRows(state)[0].contains("\(count) of "))
-    #expect(state.view.filter.isEmpty)
+    #expect(state.table.view.filter.isEmpty)
     state.press("Esc")
     guard case .events(let all) = state.overlay else {
       Issue.record("no log")
       return
     }
-    #expect(all.rows.count == state.events.count)
+    #expect(all.rows.count == state.context.known.events.count)
   }
 
   @Test func aBadFilterKeepsTheLog() throws {
@@ -209,7 +212,7 @@ import Testing
       Issue.record("no log")
       return
     }
-    #expect(page.rows.count == state.events.count && page.filter.isEmpty)
+    #expect(page.rows.count == state.context.known.events.count && page.filter.isEmpty)
   }
 
   /// The oldest events forget which tasks they were about before the log grows without end.

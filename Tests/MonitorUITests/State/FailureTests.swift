@@ -41,7 +41,7 @@ import Testing
 
   @Test func ofAllInView() throws {
     var state = Sample.state(tasks: world())
-    let before = state.cursor
+    let before = state.table.cursor
     let copy = try #require(copied(state.press("g", "f")))
     #expect(
       Set(copy.lines) == [
@@ -49,7 +49,7 @@ import Testing
         "https://c.d/bad/1",
       ])
     #expect(copy.what == "5 failed URLs of 4 tasks (all in view)")
-    #expect(state.cursor == before && state.follows, "f alone is another key")
+    #expect(state.table.cursor == before && state.context.follows, "f alone is another key")
   }
 
   @Test func ofTheMarked() throws {
@@ -76,7 +76,7 @@ import Testing
     state.type("good")
     state.press("Enter")
     #expect(state.press("g", "f") == [])
-    #expect(state.notice?.text == "the one URL in view has not failed; 3 hidden")
+    #expect(state.context.notice?.text == "the one URL in view has not failed; 3 hidden")
   }
 
   @Test(
@@ -89,7 +89,7 @@ import Testing
     while state.selectedTask?.id.vendorID != id { state.press("j") }
     state.press("Space")
     #expect(state.press("g", "f") == [])
-    #expect(state.notice?.text == text)
+    #expect(state.context.notice?.text == text)
   }
 
   // MARK: Causes
@@ -142,7 +142,7 @@ import Testing
         + "| 5XX x2, Origin Timeout x2, no reason given x1, other reasons x1 "
         + "+ 1 task without URL data: 0 ok, 1 failed, 0 left")
     #expect(state.layout.list.height == height - 1)
-    #expect(state.cursor.window.height == state.layout.list.height)
+    #expect(state.table.cursor.window.height == state.layout.list.height)
     // It follows the data.
     var tasks = world()
     tasks[0].urls = items("a.b", [], ok: 4)
@@ -172,7 +172,7 @@ import Testing
   /// Advice can be followed: nobody is told to submit URLs that the vendor never names.
   @Test func adviceFitsTheVendor() throws {
     func remedy(_ tasks: [CacheTask]) -> String? {
-      Sample.state(tasks: tasks).problems.entries.first?.problem.remedy
+      Sample.state(tasks: tasks).context.known.problems.entries.first?.problem.remedy
     }
     let (a, b, d) = (world()[0], world()[1], world()[3])
     #expect(remedy([a, b]) == "submit the failed URLs again")

@@ -7,7 +7,7 @@ import Testing
 @Suite struct GroupTests {
   /// The lines of the table: groups in brackets, tasks by the first letters of their ids.
   private func lines(_ state: AppState) -> String {
-    state.rows.lines.all.map { line in
+    state.table.rows.lines.all.map { line in
       line.group.map { "[\($0.title)]" } ?? String((line.task?.vendorID ?? "").prefix(8))
     }.joined(separator: " ")
   }
@@ -53,12 +53,12 @@ import Testing
   @Test func countsOfAGroup() throws {
     let state = grouped(1)
     let totals = try #require(
-      state.rows.counts.groups[TaskGroup(grouping: .provider, name: "ucloud")])
+      state.table.rows.counts.groups[TaskGroup(grouping: .provider, name: "ucloud")])
     #expect(totals.tasks == 3)
     #expect(totals.count(.failed) == 1)
     #expect(totals.stalled == 1)
-    #expect(state.rows.count == 10)
-    #expect(state.rows.counts.totals.tasks == 10)
+    #expect(state.table.rows.count == 10)
+    #expect(state.table.rows.counts.totals.tasks == 10)
   }
 
   @Test(arguments: ["Enter", "Space"])
@@ -68,11 +68,11 @@ import Testing
     #expect(
       lines(state) == "[alibaba-cdn] [alibaba-dcdn] 99120 [jdcloud] 0b0c6a52 not-ther 7d865e95 "
         + "[ucloud] 545ec2e2 up-77131 up-77120")
-    #expect(state.cursor.id?.group?.name == "alibaba-cdn")
+    #expect(state.table.cursor.id?.group?.name == "alibaba-cdn")
     #expect(state.page == .table)
-    #expect(state.marks.isEmpty)
+    #expect(state.table.marks.isEmpty)
     // What is folded away still counts.
-    #expect(state.rows.count == 10)
+    #expect(state.table.rows.count == 10)
     state.press(key)
     #expect(lines(state).hasPrefix("[alibaba-cdn] 16219471"))
   }
@@ -81,31 +81,31 @@ import Testing
   @Test func theCursorKeepsItsTask() {
     var state = Sample.state()
     state.press("j", "j", "j")
-    let id = state.cursor.id
+    let id = state.table.cursor.id
     #expect(id?.task?.vendorID == "16219471")
     state.press("t")
-    #expect(state.cursor.id == id)
+    #expect(state.table.cursor.id == id)
     state.press("t", "t", "t", "t")
-    #expect(state.cursor.id == id)
+    #expect(state.table.cursor.id == id)
     state.press("t")
-    let line = state.cursor.window.cursorLine
+    let line = state.table.cursor.window.cursorLine
     state.wait(2)
     let tasks = Sample.tasks.filter { $0.id.vendorID != "16219472" }
     _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
-    #expect(state.cursor.id == id)
-    #expect(state.cursor.window.cursorLine == line)
+    #expect(state.table.cursor.id == id)
+    #expect(state.table.cursor.window.cursorLine == line)
   }
 
   /// A task that a fold hides gives the cursor to its group.
   @Test func intoAFold() {
     var state = grouped(1)
     state.press("g", "Enter", "t", "t", "t", "t")
-    #expect(state.view.grouping == .none)
+    #expect(state.table.view.grouping == .none)
     state.press("g", "j", "j", "j", "j", "j", "j")
     #expect(state.selectedTask?.id.vendorID == "16219490")
     state.press("t")
-    #expect(state.cursor.id?.group?.name == "alibaba-cdn")
-    #expect(!state.cursor.isOnGhost)
+    #expect(state.table.cursor.id?.group?.name == "alibaba-cdn")
+    #expect(!state.table.cursor.isOnGhost)
   }
 
   /// No fold hides a problem from those who look for it.
@@ -125,9 +125,11 @@ import Testing
     state.press("t", "\\")
     state.type("up-77131")
     state.press("Enter", "\\", "^U", "Enter", "g")
-    let wanted = try #require(state.rows.ids.first { $0.vendorID.hasPrefix("up-77131") })
-    for group in state.rows.counts.groups.keys { state.toggleFold(group) }
-    #expect(state.rows.lines.place(of: .task(wanted)) == nil)
+    let wanted = try #require(state.table.rows.ids.first { $0.vendorID.hasPrefix("up-77131") })
+    for group in state.table.rows.counts.groups.keys {
+      _ = state.table.toggleFold(group, state.context)
+    }
+    #expect(state.table.rows.lines.place(of: .task(wanted)) == nil)
     state.press("g", "n")
     #expect(state.selectedTask?.id == wanted)
   }
@@ -135,12 +137,12 @@ import Testing
   @Test func theGroupThatEmptiesIsTold() {
     var state = grouped(1)
     state.press("g", "j", "j", "j", "j")
-    #expect(state.cursor.id?.group?.name == "alibaba-dcdn")
+    #expect(state.table.cursor.id?.group?.name == "alibaba-dcdn")
     state.wait(2)
     let tasks = Sample.tasks.filter { $0.account != Sample.dcdn }
     _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
-    #expect(state.notice?.text.contains("group is gone") == true)
-    #expect(state.cursor.id?.group?.name == "jdcloud")
+    #expect(state.context.notice?.text.contains("group is gone") == true)
+    #expect(state.table.cursor.id?.group?.name == "jdcloud")
   }
 
   /// The first match is a task, not the line above it.
@@ -157,7 +159,7 @@ import Testing
   @Test func rangesTakeTasksOnly() {
     var state = grouped(1)
     state.press("g", "j", "Space", "j", "j", "j", "v")
-    #expect(state.marks.count == 4)
+    #expect(state.table.marks.count == 4)
     #expect(state.selectedTask?.id.vendorID == "99120")
   }
 

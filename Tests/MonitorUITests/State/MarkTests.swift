@@ -25,7 +25,7 @@ import Testing
   }
 
   private func marked(_ state: AppState) -> String {
-    state.marks.ids.map(\.vendorID).sorted().joined()
+    state.table.marks.ids.map(\.vendorID).sorted().joined()
   }
 
   @Test(arguments: ["Space", "Ins"])
@@ -51,7 +51,7 @@ import Testing
     var state = monitor("abcdef")
     state.press("Space", "v", "u", "v")
     #expect(marked(state) == "a")
-    #expect(state.notice != nil)
+    #expect(state.context.notice != nil)
     state.press("Space", "j", "v")
     #expect(marked(state) == "abcd")
   }
@@ -90,14 +90,14 @@ import Testing
     _ = state.apply(.snapshot(world("acdef", version: 2)))
     #expect(marked(state) == "ac")
     _ = state.apply(.snapshot(world("def", version: 3)))
-    #expect(state.marks.isEmpty)
+    #expect(state.table.marks.isEmpty)
     #expect(!(try screenRows(state)[3].contains("marked")))
   }
 
   @Test func anEmptyTable() {
     var state = monitor("")
     state.press("Space", "v", "u", "U")
-    #expect(state.marks.isEmpty)
+    #expect(state.table.marks.isEmpty)
   }
 }
 
@@ -112,41 +112,41 @@ import Testing
   @Test func theListMovesAndTheCursorKeepsItsRow() {
     var state = monitor()
     for _ in 0..<20 { state.press("j") }
-    let id = state.cursor.id
-    let first = state.cursor.window.first
+    let id = state.table.cursor.id
+    let first = state.table.cursor.window.first
     state.press("J", "J", "J")
-    #expect(state.cursor.id == id)
-    #expect(state.cursor.window.first == first + 3)
+    #expect(state.table.cursor.id == id)
+    #expect(state.table.cursor.window.first == first + 3)
     state.press("K")
-    #expect(state.cursor.window.first == first + 2)
-    #expect(state.cursor.id == id)
+    #expect(state.table.cursor.window.first == first + 2)
+    #expect(state.table.cursor.id == id)
   }
 
   /// It stops where the row would leave the screen, and at the ends of the list.
   @Test func panningStopsAtTheEdges() {
     var state = monitor()
     for _ in 0..<20 { state.press("j") }
-    let id = state.cursor.id
+    let id = state.table.cursor.id
     for _ in 0..<100 { state.press("J") }
-    #expect(state.cursor.id == id)
-    #expect(state.cursor.window.cursorLine == 0)
+    #expect(state.table.cursor.id == id)
+    #expect(state.table.cursor.window.cursorLine == 0)
     for _ in 0..<100 { state.press("K") }
-    #expect(state.cursor.id == id)
-    #expect(state.cursor.window.visible.contains(20))
+    #expect(state.table.cursor.id == id)
+    #expect(state.table.cursor.window.visible.contains(20))
     state.press("G", "J")
-    #expect(state.cursor.window.visible.upperBound == 60)
+    #expect(state.table.cursor.window.visible.upperBound == 60)
     state.press("g", "K")
-    #expect(state.cursor.window.first == 0)
+    #expect(state.table.cursor.window.first == 0)
   }
 
   /// A panned list stays where it is when new data comes.
   @Test func newDataDoesNotMoveIt() {
     var state = monitor()
     state.press("j", "J")
-    #expect(state.cursor.window.first == 1)
+    #expect(state.table.cursor.window.first == 1)
     state.wait(2)
-    _ = state.apply(.snapshot(Sample.snapshot(Array(state.shown.tasks), version: 2)))
-    #expect(state.cursor.window.first == 1)
+    _ = state.apply(.snapshot(Sample.snapshot(Array(state.context.known.shown.tasks), version: 2)))
+    #expect(state.table.cursor.window.first == 1)
   }
 
   @Test func inTheListOfURLs() {

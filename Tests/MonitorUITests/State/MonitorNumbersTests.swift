@@ -17,13 +17,13 @@ import Testing
 
   @Test func whatIsWaitedFor() {
     #expect(AppState.handsOffTime == 1.5)
-    #expect(AppState.judgementInterval == 5)
+    #expect(TableRows.lifetime == 5)
     #expect(Judgement.leastStaleAge == .seconds(30))
   }
 
   @Test func howFarThingsMove() {
-    #expect(AppState.panStep == 8)
-    #expect(AppState.panLimit == 8_192)
+    #expect(Pan.step == 8)
+    #expect(Pan.limit == 8_192)
     #expect(AppState.wheelStep == 3)
   }
 }

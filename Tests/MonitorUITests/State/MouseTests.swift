@@ -25,23 +25,23 @@ import Testing
   @Test func theKeyAsksTheTerminal() throws {
     var state = Sample.state()
     #expect(state.press("M") == [.mouse(isOn: true)])
-    #expect(!state.hasMouse)
+    #expect(!state.context.hasMouse)
     _ = state.apply(.mouseSwitched(isOn: true))
-    #expect(state.notice?.text.contains("hold Shift to select text") == true)
+    #expect(state.context.notice?.text.contains("hold Shift to select text") == true)
     state.press("j")
     #expect(try screenRows(state).last?.contains("M mouse: hold Shift to select") == true)
     #expect(state.press("Ｍ") == [.mouse(isOn: false)])
     _ = state.apply(.mouseSwitched(isOn: false))
-    #expect(state.notice?.text == "mouse off")
+    #expect(state.context.notice?.text == "mouse off")
     _ = state.apply(.mouseSwitched(isOn: false))
-    #expect(state.notice?.text == "this terminal reports no mouse")
+    #expect(state.context.notice?.text == "this terminal reports no mouse")
   }
 
   @Test func aClickSelectsAndASecondOpens() {
     var state = Sample.state()
     #expect(clickRow(2, &state) == [])
-    #expect(state.cursor.id == state.rows.lines.id(at: 2))
-    let task = state.rows.ids[2]
+    #expect(state.table.cursor.id == state.table.rows.lines.id(at: 2))
+    let task = state.table.rows.ids[2]
     #expect(clickRow(2, &state) == [.focus(task)])
     guard case .urls = state.page else {
       Issue.record("not opened")
@@ -73,7 +73,7 @@ import Testing
     var state = long(5)
     _ = clickRow(1, &state)
     state.wait(5)
-    var tasks = Array(state.shown.tasks)
+    var tasks = Array(state.context.known.shown.tasks)
     tasks[4].status = .failed
     _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
     #expect(clickRow(1, &state) == [])
@@ -82,24 +82,24 @@ import Testing
 
   @Test func aClickOnAHeaderSorts() throws {
     var state = Sample.state()
-    let slot = try #require(state.columnLayout(width: 80).slots.first { $0.id == .age })
+    let slot = try #require(state.table.columnLayout(width: 80).slots.first { $0.id == .age })
     let y = state.layout.header.minY
     _ = point(.press, slot.x + 1, y, &state)
-    #expect(state.view.sort.text == "age-")
+    #expect(state.table.view.sort.text == "age-")
     _ = point(.press, slot.x + 1, y, &state)
-    #expect(state.view.sort.text == "age+")
+    #expect(state.table.view.sort.text == "age+")
     // Between two columns there is nothing.
     _ = point(.press, slot.x + slot.width, y, &state)
     _ = point(.press, 0, y, &state)
-    #expect(state.view.sort.text == "age+")
+    #expect(state.table.view.sort.text == "age+")
   }
 
   @Test func clicksBesideTheRowsDoNothing() {
     var state = long(5)
-    let before = state.cursor
+    let before = state.table.cursor
     for (x, y) in [(0, 0), (5, 1), (5, 23), (200, 8), (5, 200), (5, state.layout.list.minY + 5)] {
       #expect(point(.press, x, y, &state) == [])
-      #expect(state.cursor == before)
+      #expect(state.table.cursor == before)
     }
     for keys in ["?", "P", "s", ":", "/", "x"] {
       state.press(keys)
@@ -108,25 +108,25 @@ import Testing
       #expect(state.overlay == overlay)
       state.press("Esc")
     }
-    #expect(state.cursor == before)
+    #expect(state.table.cursor == before)
   }
 
   /// The wheel scrolls the list; the row keeps the cursor while it is in sight.
   @Test func theWheelScrolls() {
     var state = long()
     for _ in 0..<5 { state.press("j") }
-    let id = state.cursor.id
+    let id = state.table.cursor.id
     _ = point(.wheelDown, 5, 10, &state)
-    #expect(state.cursor.window.first == 3)
-    #expect(state.cursor.id == id)
+    #expect(state.table.cursor.window.first == 3)
+    #expect(state.table.cursor.id == id)
     _ = point(.wheelDown, 5, 10, &state)
-    #expect(state.cursor.window.first == 6)
-    #expect(state.cursor.window.cursor == 6)
+    #expect(state.table.cursor.window.first == 6)
+    #expect(state.table.cursor.window.cursor == 6)
     for _ in 0..<50 { _ = point(.wheelDown, 5, 10, &state) }
-    #expect(state.cursor.window.cursor == 59)
+    #expect(state.table.cursor.window.cursor == 59)
     for _ in 0..<50 { _ = point(.wheelUp, 5, 10, &state) }
-    #expect(state.cursor.window.first == 0)
-    #expect(state.cursor.window.cursor == 0)
+    #expect(state.table.cursor.window.first == 0)
+    #expect(state.table.cursor.window.cursor == 0)
   }
 
   @Test func theWheelInTexts() {
@@ -146,7 +146,7 @@ import Testing
     state.type("-id:1")
     state.press("Enter")
     for _ in 0..<4 { _ = point(.wheelDown, 5, 10, &state) }
-    #expect(state.cursor.window.first == 12)
-    #expect(!state.cursor.isOnGhost)
+    #expect(state.table.cursor.window.first == 12)
+    #expect(!state.table.cursor.isOnGhost)
   }
 }

@@ -15,7 +15,7 @@ import Testing
 
   @Test func idsOfTheMarked() {
     var state = state(marking: 3)
-    let ids = state.rows.ids.prefix(3).map(\.vendorID)
+    let ids = state.table.rows.ids.prefix(3).map(\.vendorID)
     let text = ids.joined(separator: "\n")
     #expect(state.press("y") == [.copy(.text(text, what: "3 ids of 3 marked tasks"))])
     // In the drill-down it is the URL under the cursor, as ever.
@@ -29,11 +29,13 @@ import Testing
   @Test func urlsOfTheMarked() {
     var state = state(marking: 2)
     var expected: Set<String> = []
-    for id in state.rows.ids.prefix(2) {
-      for item in state.shown.task(id)?.urls ?? URLItems([]) { expected.insert(item.url.text) }
+    for id in state.table.rows.ids.prefix(2) {
+      for item in state.context.known.shown.task(id)?.urls ?? URLItems([]) {
+        expected.insert(item.url.text)
+      }
     }
     guard case .copy(.text(let text, let what)) = state.press("g", "y").first else {
-      Issue.record("nothing was copied: \(state.notice?.text ?? "")")
+      Issue.record("nothing was copied: \(state.context.notice?.text ?? "")")
       return
     }
     #expect(Set(text.split(separator: "\n").map(String.init)) == expected)
@@ -43,13 +45,13 @@ import Testing
   /// Marked tasks count also where a filter hides them, behind those in view.
   @Test func theMarkedThatAreHidden() throws {
     var state = state(marking: 3)
-    let marked = Array(state.rows.ids.prefix(3))
+    let marked = Array(state.table.rows.ids.prefix(3))
     state.press("/")
     state.type("id:\(marked[2].vendorID)")
     state.press("Enter")
-    #expect(state.rows.ids == [marked[2]])
-    #expect(state.pickedTasks.first == marked[2])
-    #expect(Set(state.pickedTasks) == Set(marked))
+    #expect(state.table.rows.ids == [marked[2]])
+    #expect(state.table.pickedTasks.first == marked[2])
+    #expect(Set(state.table.pickedTasks) == Set(marked))
     state.press("x")
     let rows = try screenRows(state)
     #expect(rows.contains { $0.contains("3 marked tasks (2 hidden) of 12") })
@@ -57,7 +59,7 @@ import Testing
       Issue.record("nothing is written")
       return
     }
-    #expect(request.tasks == state.pickedTasks)
+    #expect(request.tasks == state.table.pickedTasks)
     #expect(request.scope == .marked(3, hidden: 2))
     state.press("Esc", "U", "x")
     #expect(try screenRows(state).contains { $0.contains("1 task (all in view) of 12") })

@@ -41,8 +41,8 @@ import Testing
     let state = monitor(
       world(1), world(2, Self.refused, failures: 1), world(3, Self.refused, failures: 3),
       world(4, Self.refused, failures: 3))
-    let entry = try #require(state.problems.entries.first)
-    #expect(state.problems.entries.count == 1)
+    let entry = try #require(state.context.known.problems.entries.first)
+    #expect(state.context.known.problems.entries.count == 1)
     #expect(entry.id == .init(account: Sample.ucloud, kind: .error(.transport)))
     #expect(entry.count == 3)
     #expect(entry.firstSeen == Sample.now.addingTimeInterval(5))
@@ -54,15 +54,15 @@ import Testing
   /// What is over stays, with the time, until it is acknowledged; what comes back is counted on.
   @Test func staysUntilResolvedAndAcknowledged() throws {
     var state = monitor(world(1, Self.key, failures: 1), world(2))
-    let entry = try #require(state.problems.entries.first)
+    let entry = try #require(state.context.known.problems.entries.first)
     #expect(entry.resolvedAt == Sample.now.addingTimeInterval(5))
     #expect(try line(state) == "")
     _ = state.apply(.snapshot(world(3, Self.key, failures: 1)))
-    #expect(state.problems.entries.map(\.count) == [2])
-    #expect(state.problems.active.count == 1)
+    #expect(state.context.known.problems.entries.map(\.count) == [2])
+    #expect(state.context.known.problems.active.count == 1)
     _ = state.apply(.snapshot(world(4)))
     state.press("P", "a")
-    #expect(state.problems.entries.isEmpty)
+    #expect(state.context.known.problems.entries.isEmpty)
     #expect(try screenRows(state)[1] == "no problems, or all are over and acknowledged")
   }
 
@@ -72,30 +72,30 @@ import Testing
     state.press("P", "a")
     #expect(try screenRows(state)[0].contains("Problems 0 active, 1 acknowledged, 0 resolved"))
     state.press("a")
-    #expect(state.notice?.text == "this problem is already acknowledged")
+    #expect(state.context.notice?.text == "this problem is already acknowledged")
     state.press("P")
     #expect(state.overlay == nil)
-    #expect(state.problems.entries.map(\.isAcknowledged) == [true])
+    #expect(state.context.known.problems.entries.map(\.isAcknowledged) == [true])
     #expect(try line(state) == "")
     _ = state.apply(.snapshot(world(2, Self.key, failures: 9)))
     #expect(try line(state) == "")
     _ = state.apply(.snapshot(world(3)))
-    #expect(state.problems.entries.isEmpty)
+    #expect(state.context.known.problems.entries.isEmpty)
   }
 
   @Test func anotherKindIsAnotherEntry() {
     let state = monitor(
       world(1, Self.refused, failures: 2), world(2, Self.key, failures: 1), world(3))
-    #expect(state.problems.entries.count == 2)
-    #expect(state.problems.active.isEmpty)
+    #expect(state.context.known.problems.entries.count == 2)
+    #expect(state.context.known.problems.active.isEmpty)
   }
 
   /// Nothing comes any more, not even a snapshot: that is trouble, too.
   @Test func silenceIsFound() throws {
     var state = monitor(world(1))
     state.wait(300)
-    #expect(state.problems.active.count == 3, "JD has nothing to ask about")
-    #expect(state.problems.active.allSatisfy { $0.id.kind == .late })
+    #expect(state.context.known.problems.active.count == 3, "JD has nothing to ask about")
+    #expect(state.context.known.problems.active.allSatisfy { $0.id.kind == .late })
     #expect(try line(state).hasPrefix("!3 "))
   }
 
@@ -109,7 +109,7 @@ import Testing
     state.press("P")
     _ = state.apply(.snapshot(world(3)))
     state.press("p")
-    #expect(state.problems.entries.map(\.word) == ["AUTH"])
+    #expect(state.context.known.problems.entries.map(\.word) == ["AUTH"])
   }
 
   private func failed(_ id: String, _ status: TaskStatus = .failed) -> CacheTask {
@@ -121,8 +121,8 @@ import Testing
   @Test func failedTasksAreOneEntryAnAccount() throws {
     let old = Sample.task(Sample.alibaba, "old", .failed, age: 20_000, ended: 19_000)
     var state = monitor(world(1, tasks: [failed("1"), failed("2", .partial), old]))
-    let entry = try #require(state.problems.entries.first)
-    #expect(state.problems.entries.count == 1, "what failed long before is history")
+    let entry = try #require(state.context.known.problems.entries.first)
+    #expect(state.context.known.problems.entries.count == 1, "what failed long before is history")
     #expect(entry.count == 2)
     #expect(entry.problem.lead == "sim-ucloud: 1 task failed, 1 partial, 4 URLs failed")
     #expect(try line(state).hasPrefix("! 2 tasks need attention"))
@@ -131,12 +131,12 @@ import Testing
     // One more: the acknowledgement was for the others.
     _ = state.apply(
       .snapshot(world(2, tasks: [failed("1"), failed("2", .partial), failed("3")])))
-    #expect(state.problems.active.map(\.count) == [3])
+    #expect(state.context.known.problems.active.map(\.count) == [3])
     var redone = failed("1")
     redone.supersededBy = CacheTask.ID(account: Sample.ucloud, vendorID: "9")
     _ = state.apply(.snapshot(world(3, tasks: [redone])))
-    #expect(state.problems.active.isEmpty)
-    #expect(state.problems.entries.first?.resolvedAt != nil)
+    #expect(state.context.known.problems.active.isEmpty)
+    #expect(state.context.known.problems.entries.first?.resolvedAt != nil)
   }
 
   /// A filter hides rows, not what is wrong.
@@ -167,9 +167,10 @@ import Testing
       return
     }
     let id = try #require(before.cursor)
-    #expect(state.problems.entries.last?.id == id)
+    #expect(state.context.known.problems.entries.last?.id == id)
     _ = state.apply(.snapshot(world(9)))
     guard case .problems(let after) = state.overlay else { return }
-    #expect(state.problems.entries[after.place(in: state.problems)].id == id)
+    #expect(
+      state.context.known.problems.entries[after.place(in: state.context.known.problems)].id == id)
   }
 }

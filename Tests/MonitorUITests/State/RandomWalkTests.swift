@@ -81,26 +81,27 @@ import Testing
   /// Holds a frame of the table against an account of the state made in another way.
   private func expectTruth(of frame: Frame, _ state: AppState) {
     // Rows shown twice or not at all, or counted otherwise than shown, are wrong on any page.
-    let ids = Set(state.rows.ids)
-    #expect(ids.count == state.rows.count)
-    let lines = state.rows.lines.all
+    let ids = Set(state.table.rows.ids)
+    #expect(ids.count == state.table.rows.count)
+    let lines = state.table.rows.lines.all
     #expect(Set(lines).count == lines.count)
     #expect(Set(lines.compactMap(\.task)).isSubset(of: ids))
-    #expect(lines.compactMap(\.group).allSatisfy { (state.rows.counts.groups[$0]?.tasks ?? 0) > 0 })
-    #expect(ids.allSatisfy { state.shown.task($0) != nil })
-    let tasks = state.rows.ids.compactMap { state.shown.task($0) }
-    let totals = state.rows.counts.totals
+    #expect(
+      lines.compactMap(\.group).allSatisfy { (state.table.rows.counts.groups[$0]?.tasks ?? 0) > 0 })
+    #expect(ids.allSatisfy { state.context.known.shown.task($0) != nil })
+    let tasks = state.table.rows.ids.compactMap { state.context.known.shown.task($0) }
+    let totals = state.table.rows.counts.totals
     #expect(totals.tasks == tasks.count)
     #expect(totals.work.urls.total == tasks.reduce(0) { $0 + ($1.urls?.count ?? 0) })
-    #expect(state.rows.counts.all.tasks == state.shown.tasks.count)
+    #expect(state.table.rows.counts.all.tasks == state.context.known.shown.tasks.count)
     guard state.overlay == nil, state.page == .table, !state.isInterrupted else { return }
     let rows = frame.buffer.text.split(separator: "\n", omittingEmptySubsequences: false)
     let layout = state.layout
     if layout.form != .word, layout.form != .line, layout.form != .small {
-      let isPaused = state.pausedAt != nil
-      let fresh = state.health.filter(\.isFresh).count
-      let counted = state.health.filter { $0.grade != .off }.count
-      let waiting = state.health.filter { $0.grade == .waiting }.count
+      let isPaused = state.context.known.pausedAt != nil
+      let fresh = state.context.health.filter(\.isFresh).count
+      let counted = state.context.health.filter { $0.grade != .off }.count
+      let waiting = state.context.health.filter { $0.grade == .waiting }.count
       let word =
         isPaused
         ? "PAUSED"
@@ -119,7 +120,7 @@ import Testing
   private func expectCounts(_ tasks: [CacheTask], in line: String, _ state: AppState) {
     var counts: [String: Int] = [:]
     for task in tasks {
-      let isStalled = state.scene.judgement.isStalled(task)
+      let isStalled = state.context.scene.judgement.isStalled(task)
       counts[isStalled ? "stalled" : task.status.rawValue, default: 0] += 1
     }
     let words = [
@@ -147,21 +148,23 @@ import Testing
   /// The cursor's row must be about the task that keys act on.
   private func expectSelection(_ frame: Frame, _ rows: [Substring], _ state: AppState) {
     let list = state.layout.list
-    guard !list.isEmpty, !state.rows.ids.isEmpty || state.cursor.isOnGhost else { return }
-    if let group = state.cursor.id?.group, let place = frame.cursor {
-      #expect(state.rows.counts.groups[group] != nil)
-      #expect(place.y - list.minY == state.cursor.window.cursorLine)
+    guard !list.isEmpty, !state.table.rows.ids.isEmpty || state.table.cursor.isOnGhost else {
+      return
+    }
+    if let group = state.table.cursor.id?.group, let place = frame.cursor {
+      #expect(state.table.rows.counts.groups[group] != nil)
+      #expect(place.y - list.minY == state.table.cursor.window.cursorLine)
       return
     }
     guard let task = state.selectedTask, let place = frame.cursor else {
       Issue.record("no row is selected")
       return
     }
-    #expect(place.y - list.minY == state.cursor.window.cursorLine)
+    #expect(place.y - list.minY == state.table.cursor.window.cursorLine)
     let line = String(rows[place.y])
     #expect(line.hasPrefix(">"), "\(line)")
-    let facts = RowFacts(task, in: state.scene)
-    let columns = state.columnLayout(width: list.width).slots.map(\.id)
+    let facts = RowFacts(task, in: state.context.scene)
+    let columns = state.table.columnLayout(width: list.width).slots.map(\.id)
     if columns.contains(.status) {
       #expect(line.contains(facts.word.short) || line.contains(facts.word.long), "\(line)")
     }

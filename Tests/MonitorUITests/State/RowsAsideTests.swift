@@ -34,12 +34,12 @@ struct RowsAsideTests {
   func aside() throws {
     var state = state()
     #expect(state.apply(.snapshot(snapshot(2, version: 1))).isEmpty)
-    #expect(state.rows.count == 2)
+    #expect(state.table.rows.count == 2)
     let effects = state.apply(.snapshot(snapshot(5, version: 2)))
-    #expect(state.rows.count == 2 && state.shown.version == 1)
+    #expect(state.table.rows.count == 2 && state.context.known.shown.version == 1)
     let derived = try request(effects).derive()
     #expect(state.apply(.derived(derived)).isEmpty)
-    #expect(state.rows.count == 5 && state.shown.version == 2)
+    #expect(state.table.rows.count == 5 && state.context.known.shown.version == 2)
     #expect(state.apply(.derived(derived)).isEmpty, "an answer counts once")
   }
 
@@ -50,9 +50,9 @@ struct RowsAsideTests {
     #expect(state.apply(.snapshot(snapshot(4, version: 2))).isEmpty)
     #expect(state.apply(.snapshot(snapshot(5, version: 3))).isEmpty)
     let second = try request(state.apply(.derived(first.derive())))
-    #expect(state.rows.count == 3)
+    #expect(state.table.rows.count == 3)
     #expect(state.apply(.derived(second.derive())).isEmpty)
-    #expect(state.rows.count == 5 && state.shown.version == 3)
+    #expect(state.table.rows.count == 5 && state.context.known.shown.version == 3)
   }
 
   @Test("Rows that keys have made wrong are not shown but computed once more")
@@ -62,12 +62,12 @@ struct RowsAsideTests {
     _ = state.apply(.derived(first.derive()))
     let late = try request(state.apply(.snapshot(snapshot(4, version: 2))))
     _ = state.apply(.input(.key(.character("I"))))
-    let turned = state.rows.ids
+    let turned = state.table.rows.ids
     let again = try request(state.apply(.derived(late.derive())))
-    #expect(state.rows.ids == turned, "the order the operator asked for stays")
+    #expect(state.table.rows.ids == turned, "the order the operator asked for stays")
     #expect(state.apply(.derived(again.derive())).isEmpty)
-    #expect(state.rows.count == 4)
-    #expect(state.view.sort.keys[0].isDescending)
+    #expect(state.table.rows.count == 4)
+    #expect(state.table.view.sort.keys[0].isDescending)
   }
 
   @Test("Rows asked for before a key do not jump under the hand when they come after it")
@@ -75,18 +75,19 @@ struct RowsAsideTests {
     var state = state()
     let first = try request(state.apply(.snapshot(snapshot(3, version: 1))))
     _ = state.apply(.derived(first.derive()))
-    let before = state.rows.ids
+    let before = state.table.rows.ids
     let tasks = [task(0), task(1, .succeeded), task(2, .failed), task(3, .failed)]
     let late = try request(state.apply(.snapshot(Sample.snapshot(tasks, version: 2))))
     state.press("j")
     let again = try request(state.apply(.derived(late.derive())))
-    #expect(state.rows.ids == before)
+    #expect(state.table.rows.ids == before)
     #expect(state.apply(.derived(again.derive())).isEmpty)
-    #expect(state.rows.ids == before + [tasks[3].id], "the news is there, and nothing has moved")
-    #expect(state.shown.version == 2)
-    let sorted = try request(state.apply(.tick(state.now.addingTimeInterval(2))))
+    #expect(
+      state.table.rows.ids == before + [tasks[3].id], "the news is there, and nothing has moved")
+    #expect(state.context.known.shown.version == 2)
+    let sorted = try request(state.apply(.tick(state.context.now.addingTimeInterval(2))))
     _ = state.apply(.derived(sorted.derive()))
-    #expect(Set(state.rows.ids.prefix(2)) == [tasks[2].id, tasks[3].id])
+    #expect(Set(state.table.rows.ids.prefix(2)) == [tasks[2].id, tasks[3].id])
   }
 
   @Test("What is shown by now is not computed once more")
@@ -96,9 +97,9 @@ struct RowsAsideTests {
     _ = state.apply(.derived(first.derive()))
     let late = try request(state.apply(.snapshot(snapshot(4, version: 2))))
     state.press("p", "p")
-    #expect(state.shown.version == 2)
+    #expect(state.context.known.shown.version == 2)
     #expect(state.apply(.derived(late.derive())).isEmpty)
-    #expect(state.rows.count == 4)
+    #expect(state.table.rows.count == 4)
   }
 
   @Test("Frozen, the screen takes nothing; live again, it shows the newest")
@@ -109,16 +110,17 @@ struct RowsAsideTests {
     let late = try request(state.apply(.snapshot(snapshot(4, version: 2))))
     _ = state.apply(.input(.key(.character("p"))))
     #expect(state.apply(.derived(late.derive())).isEmpty)
-    #expect(state.shown.version == 1)
+    #expect(state.context.known.shown.version == 1)
     _ = state.apply(.input(.key(.character("p"))))
-    #expect(state.shown.version == 2 && state.rows.count == 4)
+    #expect(state.context.known.shown.version == 2 && state.table.rows.count == 4)
   }
 
   /// What the log, the problems and the figure of what was done say.
   private func news(_ state: AppState) -> [String] {
-    (0..<state.events.count).map { state.events[$0].text }
-      + state.problems.entries.map { "\($0.word) \($0.count) \($0.problem.lead)" }
-      + (state.done.minutes(before: state.now.addingTimeInterval(60), count: 1)?.minutes ?? [])
+    (0..<state.context.known.events.count).map { state.context.known.events[$0].text }
+      + state.context.known.problems.entries.map { "\($0.word) \($0.count) \($0.problem.lead)" }
+      + (state.context.known.done.minutes(
+        before: state.context.now.addingTimeInterval(60), count: 1)?.minutes ?? [])
       .map { "\($0.done) done" }
   }
 
@@ -153,7 +155,7 @@ struct RowsAsideTests {
       #expect(news(frozen) == news(few))
     }
     #expect(news(few).contains { $0.hasPrefix("failed tasks 3") } && news(few).contains("1 done"))
-    #expect(frozen.rows.count == 0)
+    #expect(frozen.table.rows.count == 0)
   }
 
   @Test("Snapshots that came while another was looked through are told of together, and once")
@@ -168,9 +170,11 @@ struct RowsAsideTests {
     let after = news(state)
     let word = StatusWord(.succeeded).long
     #expect(after.count { $0.contains("t1 \(word)") } == 1 && before != after)
-    let third = try request(state.apply(.tick(state.now.addingTimeInterval(10))))
+    let third = try request(state.apply(.tick(state.context.now.addingTimeInterval(10))))
     _ = state.apply(.derived(third.derive()))
-    #expect(state.events.count + state.problems.entries.count + 1 == after.count)
+    #expect(
+      state.context.known.events.count + state.context.known.problems.entries.count + 1
+        == after.count)
   }
 
   @Test("The rows are those computed at once, in any order")
@@ -182,6 +186,8 @@ struct RowsAsideTests {
     let snapshot = Sample.snapshot(tasks, version: 1)
     _ = few.apply(.snapshot(snapshot))
     _ = many.apply(.derived(try request(many.apply(.snapshot(snapshot))).derive()))
-    #expect(many.rows.ids == few.rows.ids && many.rows.counts.totals == few.rows.counts.totals)
+    #expect(
+      many.table.rows.ids == few.table.rows.ids
+        && many.table.rows.counts.totals == few.table.rows.counts.totals)
   }
 }

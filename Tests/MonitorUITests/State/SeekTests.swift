@@ -24,7 +24,7 @@ import Testing
     return state
   }
 
-  private func place(_ state: AppState) -> Int { state.cursor.window.cursor }
+  private func place(_ state: AppState) -> Int { state.table.cursor.window.cursor }
 
   @Test(
     arguments: [
@@ -40,7 +40,7 @@ import Testing
     for _ in 0..<start { state.press("j") }
     state.press(key)
     #expect(place(state) == end)
-    #expect(state.notice?.text == said)
+    #expect(state.context.notice?.text == said)
   }
 
   /// Whatever the list, the cursor and the direction: where there is one, it is found.
@@ -65,19 +65,19 @@ import Testing
     state.press("/")
     state.type("status:succeeded")
     state.press("Enter", "e")
-    #expect(state.notice?.text == "no bad task in view; 4 hidden, 0 shows all")
+    #expect(state.context.notice?.text == "no bad task in view; 4 hidden, 0 shows all")
   }
 
   @Test func amongURLs() {
     var state = Sample.state()
     state.press("j", "j", "Enter", "E")
-    #expect(state.notice?.text == "wrapped to the last failed URL")
+    #expect(state.context.notice?.text == "wrapped to the last failed URL")
     state.press("e")
-    #expect(state.notice?.text == "wrapped to the first failed URL")
+    #expect(state.context.notice?.text == "wrapped to the first failed URL")
     state.press("/")
     state.type("status:succeeded")
     state.press("Enter", "e")
-    #expect(state.notice?.text == "no failed URL in view; 15 hidden, 0 shows all")
+    #expect(state.context.notice?.text == "no failed URL in view; 15 hidden, 0 shows all")
   }
 
   /// What was looked for among tasks is looked for among the URLs of one, and the other way round.
@@ -91,17 +91,19 @@ import Testing
       return
     }
     #expect(urls.selectedItem?.message?.text.contains("Quota") == true)
-    #expect(state.notice?.text == "wrapped to the first match")
+    #expect(state.context.notice?.text == "wrapped to the first match")
   }
 
   /// Groups folded away hide nothing from those who look for it, round the end as well.
   @Test func roundTheEndIntoAFold() {
     var state = Sample.state()
     state.press("t", "t", "g")
-    for group in state.rows.counts.groups.keys { state.toggleFold(group) }
+    for group in state.table.rows.counts.groups.keys {
+      _ = state.table.toggleFold(group, state.context)
+    }
     state.press("g", "E")
     #expect(state.selectedTask?.id.vendorID == "up-77120")
-    #expect(state.notice?.text == "wrapped to the last bad task")
+    #expect(state.context.notice?.text == "wrapped to the last bad task")
   }
 
   /// The smallest screens with a list say it, too, and not over the cursor's row.

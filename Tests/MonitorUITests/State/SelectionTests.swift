@@ -28,9 +28,9 @@ import Testing
     return state
   }
 
-  private func line(_ state: AppState) -> Int { state.cursor.window.cursorLine }
+  private func line(_ state: AppState) -> Int { state.table.cursor.window.cursorLine }
 
-  private func selected(_ state: AppState) -> String? { state.cursor.id?.task?.vendorID }
+  private func selected(_ state: AppState) -> String? { state.table.cursor.id?.task?.vendorID }
 
   @Test func resortKeepsTheTaskAndItsLine() {
     var state = monitor("abcdefghijklmnopqrstuvwxyz")
@@ -40,8 +40,8 @@ import Testing
     state.wait(2)
     _ = state.apply(
       .snapshot(world("abcdefghijklmnopqrstuvwxyz", failed: "xyz", version: 2)))
-    #expect(state.rows.place(of: state.rows.ids[0]) == 0)
-    #expect(state.rows.ids.prefix(3).map(\.vendorID).sorted() == ["x", "y", "z"])
+    #expect(state.table.rows.place(of: state.table.rows.ids[0]) == 0)
+    #expect(state.table.rows.ids.prefix(3).map(\.vendorID).sorted() == ["x", "y", "z"])
     #expect(selected(state) == "u")
     #expect(line(state) == before)
   }
@@ -55,9 +55,9 @@ import Testing
       state.wait(2)
       version += 1
       _ = state.apply(.snapshot(world(all, failed: failed, version: version)))
-      #expect(selected(state) == state.rows.ids.first?.vendorID, "\(failed)")
-      #expect(state.cursor.window.first == 0 && line(state) == 0)
-      #expect(state.notice == nil)
+      #expect(selected(state) == state.table.rows.ids.first?.vendorID, "\(failed)")
+      #expect(state.table.cursor.window.first == 0 && line(state) == 0)
+      #expect(state.context.notice == nil)
     }
     // Keys that do not move it leave it at rest, and the first that does makes it follow its task.
     state.press("s", "Esc", "p", "p", "?", "Esc", "z", "z")
@@ -97,13 +97,13 @@ import Testing
     let all = "abcdefghijklmnopqrstuvwxyz"
     var state = monitor(all)
     _ = state.apply(.snapshot(world(all, failed: "bcdefghijklmnopqrstuvwxyz", version: 2)))
-    #expect(selected(state) == state.rows.ids.first?.vendorID)
+    #expect(selected(state) == state.table.rows.ids.first?.vendorID)
     #expect(selected(state) != "a")
-    #expect(state.cursor.window.first == 0)
+    #expect(state.table.cursor.window.first == 0)
     // Neither is its end told as if somebody had cared for it.
     let first = selected(state) ?? ""
     _ = state.apply(.snapshot(world(all.filter { String($0) != first }, version: 3)))
-    #expect(state.notice == nil)
+    #expect(state.context.notice == nil)
     #expect(line(state) == 0)
   }
 
@@ -121,31 +121,31 @@ import Testing
     state.press("j")
     state.wait(1)
     _ = state.apply(.snapshot(world("abcdefg", failed: "f", version: 2)))
-    #expect(state.rows.ids.map(\.vendorID) == ["a", "b", "c", "d", "e", "f", "g"])
-    #expect(state.isResortPending)
+    #expect(state.table.rows.ids.map(\.vendorID) == ["a", "b", "c", "d", "e", "f", "g"])
+    #expect(state.table.isResortPending)
     // What vanished does not wait: it cannot be shown.
     _ = state.apply(.snapshot(world("abdefg", failed: "f", version: 3)))
-    #expect(state.rows.ids.map(\.vendorID) == ["a", "b", "d", "e", "f", "g"])
+    #expect(state.table.rows.ids.map(\.vendorID) == ["a", "b", "d", "e", "f", "g"])
     state.wait(0.4)
-    #expect(state.isResortPending)
+    #expect(state.table.isResortPending)
     state.wait(0.1)
-    #expect(!state.isResortPending)
-    #expect(state.rows.ids.map(\.vendorID) == ["f", "a", "b", "d", "e", "g"])
+    #expect(!state.table.isResortPending)
+    #expect(state.table.rows.ids.map(\.vendorID) == ["f", "a", "b", "d", "e", "g"])
     #expect(selected(state) == "b")
   }
 
   @Test func filteredOutStaysAsAGhostUntilTheCursorMoves() throws {
     var state = onGhost()
     #expect(selected(state) == "c")
-    #expect(state.cursor.isOnGhost)
+    #expect(state.table.cursor.isOnGhost)
     #expect(line(state) == 2)
     let rows = try screenRows(state)
     #expect(rows[7].hasPrefix(">"))
     #expect(rows[7].hasSuffix("filtered out"))
     state.press("j")
     #expect(selected(state) == "d")
-    #expect(!state.cursor.isOnGhost)
-    #expect(state.cursor.window.count == 5)
+    #expect(!state.table.cursor.isOnGhost)
+    #expect(state.table.cursor.window.count == 5)
   }
 
   @Test(arguments: [("j", "d"), ("k", "b"), ("g", "a"), ("G", "f")])
@@ -159,7 +159,7 @@ import Testing
     var state = onGhost()
     state.press("0")
     #expect(selected(state) == "c")
-    #expect(!state.cursor.isOnGhost)
+    #expect(!state.table.cursor.isOnGhost)
   }
 
   /// The selected task leaves the filter by what the vendor says.
@@ -180,7 +180,7 @@ import Testing
     #expect(selected(state) == "c")
     state.press("Enter")
     #expect(selected(state) == "b")
-    #expect(!state.cursor.isOnGhost)
+    #expect(!state.table.cursor.isOnGhost)
     state.press("0")
     #expect(selected(state) == "c")
   }
@@ -200,7 +200,7 @@ import Testing
     state.wait(2)
     _ = state.apply(.snapshot(world(left, version: 2)))
     #expect(selected(state) == expected)
-    #expect(state.notice != nil)
+    #expect(state.context.notice != nil)
   }
 
   @Test func followOffStaysOnTheLine() {
@@ -215,11 +215,11 @@ import Testing
   @Test func drillDownReturnsToTheSameRow() {
     var state = Sample.state()
     state.press("j", "j", "j")
-    let before = state.cursor
-    let id = state.cursor.id?.task
+    let before = state.table.cursor
+    let id = state.table.cursor.id?.task
     #expect(state.press("Enter") == [.focus(id)])
     #expect(state.press("Esc") == [.focus(nil)])
-    #expect(state.cursor == before)
+    #expect(state.table.cursor == before)
   }
 
   @Test func wideAndNarrowKeepTheRowInSight() {
@@ -228,7 +228,7 @@ import Testing
     for size in [(40, 6), (20, 3), (200, 60), (60, 12), (1, 1), (80, 24)] {
       _ = state.apply(.input(.resize(Size(width: size.0, height: size.1))))
       #expect(selected(state) == "p")
-      let window = state.cursor.window
+      let window = state.table.cursor.window
       #expect(window.height == 0 || window.visible.contains(window.cursor))
     }
   }

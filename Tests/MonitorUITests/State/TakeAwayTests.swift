@@ -9,7 +9,9 @@ import Testing
   /// Moves to a task of the table by its id.
   private func state(at id: String, _ names: String...) -> AppState {
     var state = Sample.state()
-    while state.cursor.id?.task?.vendorID != id, state.cursor.window.cursor + 1 < state.rows.count {
+    while state.table.cursor.id?.task?.vendorID != id,
+      state.table.cursor.window.cursor + 1 < state.table.rows.count
+    {
       state.press("j")
     }
     for name in names { state.press(name) }
@@ -46,7 +48,7 @@ import Testing
   @Test func rowsForJSON() {
     var state = state(at: "up-77120")
     let task = Sample.tasks[5]
-    #expect(state.press("Y") == [.copy(.task(task, in: state.shown, at: Sample.now))])
+    #expect(state.press("Y") == [.copy(.task(task, in: state.context.known.shown, at: Sample.now))])
     state.press("Enter")
     guard case .copy(.url(let item)) = state.press("Y").first else {
       Issue.record("no URL")
@@ -59,7 +61,7 @@ import Testing
     var state = Sample.state(tasks: [])
     for key in ["y", "Y"] {
       #expect(state.press(key) == [])
-      #expect(state.notice?.text == "nothing to copy here")
+      #expect(state.context.notice?.text == "nothing to copy here")
     }
   }
 
@@ -70,13 +72,13 @@ import Testing
     state.type("16219490 or up-77120 or 0b0c6a52")
     state.press("Enter")
     for _ in 0..<5 { state.press("j") }
-    let before = state.cursor
+    let before = state.table.cursor
     state.press("g")
-    #expect(state.cursor.window.cursor == 0)
+    #expect(state.table.cursor.window.cursor == 0)
     let effects = state.press("y")
-    #expect(state.cursor == before)
+    #expect(state.table.cursor == before)
     guard case .copy(.text(let text, let what)) = effects.first else {
-      Issue.record("nothing was copied: \(state.notice?.text ?? "")")
+      Issue.record("nothing was copied: \(state.context.notice?.text ?? "")")
       return
     }
     let lines = text.split(separator: "\n").map(String.init)
@@ -90,9 +92,9 @@ import Testing
   @Test func aLateSecondKeyIsAlone() {
     var state = state(at: "up-77120", "g")
     state.wait(1.5)
-    let id = state.cursor.id?.task?.vendorID ?? ""
+    let id = state.table.cursor.id?.task?.vendorID ?? ""
     #expect(state.press("y") == [.copy(.text(id, what: "id \(id)"))])
-    #expect(state.cursor.window.cursor == 0)
+    #expect(state.table.cursor.window.cursor == 0)
   }
 
   @Test func theFilteredURLsOfOneTask() {
@@ -111,7 +113,7 @@ import Testing
     var state = Sample.state(tasks: [task])
     #expect(state.press("g", "y") == [])
     #expect(
-      state.notice?.text
+      state.context.notice?.text
         == "too many URLs for the clipboard, which takes 56,244 bytes; x writes them to a file")
   }
 
@@ -120,11 +122,12 @@ import Testing
     var state = Sample.state()
     let sequence = try #require(ClipboardSequence("x", route: .screen))
     #expect(state.apply(.clipboardReady(sequence, what: "id x", after: nil)) == [.send(sequence)])
-    #expect(state.notice?.text == "copied id x via screen, if the terminal takes it")
+    #expect(state.context.notice?.text == "copied id x via screen, if the terminal takes it")
     _ = state.apply(.clipboardReady(sequence, what: "id x", after: "tmux failed"))
-    #expect(state.notice?.text == "tmux failed; copied id x via screen, if the terminal takes it")
+    #expect(
+      state.context.notice?.text == "tmux failed; copied id x via screen, if the terminal takes it")
     #expect(state.apply(.said("copied id 41 via tmux", isProblem: false)) == [])
-    #expect(state.notice?.tone == .info)
+    #expect(state.context.notice?.tone == .info)
   }
 }
 
@@ -137,18 +140,18 @@ import Testing
     _ = state.apply(.exported(path: "a.csv", .failed("disk full")))
     _ = state.apply(.said("not labeled: locked", isProblem: true))
     _ = state.apply(.said("copied 1 id", isProblem: false))
-    #expect(state.events[1].text == "disk full")
-    #expect(state.events[0].text == "not labeled: locked")
-    #expect(state.events[0].account == nil)
+    #expect(state.context.known.events[1].text == "disk full")
+    #expect(state.context.known.events[0].text == "not labeled: locked")
+    #expect(state.context.known.events[0].account == nil)
   }
 
   /// Esc goes back to where one was.
   @Test func theRawAnswerGoesBackToTheURL() throws {
     var state = Sample.state()
     let key = try #require(
-      state.rows.lines.all.first { line in
-        line.task.flatMap { state.shown.task($0)?.urls }?.isEmpty == false
-      }.flatMap { state.rows.lines.place(of: $0) })
+      state.table.rows.lines.all.first { line in
+        line.task.flatMap { state.context.known.shown.task($0)?.urls }?.isEmpty == false
+      }.flatMap { state.table.rows.lines.place(of: $0) })
     for _ in 0..<key { state.press("j") }
     state.press("Enter", "Enter")
     guard case .url(let url, _) = state.overlay else {
@@ -167,7 +170,7 @@ import Testing
 
   private func asked() -> AppState {
     var state = Sample.state()
-    while state.cursor.id?.task != task { state.press("j") }
+    while state.table.cursor.id?.task != task { state.press("j") }
     #expect(state.press("o") == [.raw(task)])
     return state
   }
@@ -185,9 +188,10 @@ import Testing
     let own = "{\"a\" :1.50,\r\n \"b\":[]}"
     let answer = RawAnswer(status: 200, lines: [SafeText("{", limit: .word)], text: own)
     var state = asked()
-    #expect(state.press("y") == [] && state.notice?.text.hasPrefix("no answer to copy") == true)
+    #expect(
+      state.press("y") == [] && state.context.notice?.text.hasPrefix("no answer to copy") == true)
     state.press("x")
-    #expect(state.notice?.text == "no answer to write yet")
+    #expect(state.context.notice?.text == "no answer to write yet")
     _ = state.apply(.rawAnswered(task, .answer(answer)))
     #expect(state.press("y") == [.copy(.text(own, what: "the vendor's exact answer"))])
     state.press(":")
@@ -210,7 +214,8 @@ import Testing
     #expect(other.text == own)
     _ = state.apply(.exported(path: other.path, .written(other.written(rows: 0))))
     #expect(
-      state.notice?.text == "wrote the vendor's exact answer, \(own.utf8.count) B, to \(other.path)"
+      state.context.notice?.text
+        == "wrote the vendor's exact answer, \(own.utf8.count) B, to \(other.path)"
     )
     guard case .raw = state.overlay else {
       Issue.record("not back at the answer")
@@ -312,7 +317,7 @@ import Testing
     state.type("account:sim-ucloud")
     state.press("Enter", "x")
     let request = try #require(asked(state.press("Enter")))
-    #expect(request.tasks == state.rows.ids)
+    #expect(request.tasks == state.table.rows.ids)
     #expect(request.tasks.count == 3)
     #expect(request.items == nil)
     #expect(!request.overwrites)
@@ -321,7 +326,7 @@ import Testing
 
   @Test func asksForTheURLsInView() throws {
     var state = Sample.state()
-    while state.cursor.id?.task?.vendorID != "up-77120" { state.press("j") }
+    while state.table.cursor.id?.task?.vendorID != "up-77120" { state.press("j") }
     state.press("Enter", "!", "x")
     let request = try #require(asked(state.press("Enter")))
     #expect(request.tasks.map(\.vendorID) == ["up-77120"])
@@ -341,7 +346,7 @@ import Testing
     #expect(try #require(asked(state.press("Enter"))).overwrites)
     _ = state.apply(.exported(path: path + "1", .written("3 tasks (all in view)")))
     #expect(state.overlay == nil)
-    #expect(state.notice?.text == "wrote 3 tasks (all in view) to \(path)1")
+    #expect(state.context.notice?.text == "wrote 3 tasks (all in view) to \(path)1")
   }
 
   @Test func failuresStayInTheDialog() throws {
@@ -354,7 +359,7 @@ import Testing
     // Closed meanwhile: it is a notice.
     state.press("Enter", "Esc")
     _ = state.apply(.exported(path: path, .exists))
-    #expect(state.notice?.text == "\(path) exists; nothing was written")
+    #expect(state.context.notice?.text == "\(path) exists; nothing was written")
   }
 
   @Test func aPasteIsTyped() {

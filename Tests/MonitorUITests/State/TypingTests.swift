@@ -29,14 +29,14 @@ import Testing
       }
     }
     take(state.apply(.snapshot(world(done: 1, version: 1))), &state)
-    take(state.apply(.tick(state.now.addingTimeInterval(5))), &state)
+    take(state.apply(.tick(state.context.now.addingTimeInterval(5))), &state)
     for key in keys { take(state.press(key), &state) }
     take(state.apply(.snapshot(world(done: 7, version: 2))), &state)
-    take(state.apply(.tick(state.now.addingTimeInterval(2))), &state)
-    #expect(state.shown.version == 2)
-    #expect(state.rows.counts.totals.work.urls.ok == 7)
+    take(state.apply(.tick(state.context.now.addingTimeInterval(2))), &state)
+    #expect(state.context.known.shown.version == 2)
+    #expect(state.table.rows.counts.totals.work.urls.ok == 7)
     // It is seen once nothing covers the table.
-    if state.isEditing { #expect(try screenRows(state).contains { $0.contains("70%") }) }
+    if state.context.isTyping { #expect(try screenRows(state).contains { $0.contains("70%") }) }
   }
 }
 
@@ -82,7 +82,7 @@ import Testing
     state.press("/")
     state.type(filter)
     state.press("Enter")
-    #expect(state.rows.ids.map(\.vendorID) == ["bad"])
+    #expect(state.table.rows.ids.map(\.vendorID) == ["bad"])
   }
 
   @Test func badOnlyAndTheRow() throws {
@@ -90,7 +90,7 @@ import Testing
     #expect(try screenRows(state)[5].contains("!FAIL"))
     #expect(try screenRows(state)[1].contains("1 failed"))
     state.press("!")
-    #expect(state.rows.ids.map(\.vendorID) == ["bad"])
+    #expect(state.table.rows.ids.map(\.vendorID) == ["bad"])
     state.press("!", "G", "e")
     #expect(state.selectedTask?.id.vendorID == "bad")
   }

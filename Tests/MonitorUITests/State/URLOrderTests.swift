@@ -8,12 +8,12 @@ import Testing
 @Suite struct URLOrderTests {
   private func opened(_ width: Int = 120, _ height: Int = 40) -> AppState {
     var state = Sample.state(width, height)
-    while state.cursor.id?.task?.vendorID != "up-77120" { state.press("j") }
+    while state.table.cursor.id?.task?.vendorID != "up-77120" { state.press("j") }
     state.press("Enter")
     return state
   }
 
-  private func urls(_ state: AppState) throws -> URLPage {
+  private func urls(_ state: AppState) throws -> URLListState {
     guard case .urls(let urls) = state.page else { throw NoURLs() }
     return urls
   }
@@ -62,7 +62,7 @@ import Testing
     state.type("sort url-,pct")
     state.press("Enter")
     #expect(try urls(state).view.sort.promptText == "url-,pct")
-    #expect(state.view.sort == .standard)
+    #expect(state.table.view.sort == .standard)
   }
 
   @Test func marksAreCopiedAndWritten() throws {
@@ -106,11 +106,11 @@ import Testing
 
   @Test func aTaskWithoutURLsSaysSo() {
     var state = Sample.state()
-    while state.cursor.id?.task?.account != Sample.jd { state.press("j") }
+    while state.table.cursor.id?.task?.account != Sample.jd { state.press("j") }
     state.press("Enter")
     for key in ["s", "S", "I", "<", ">", "Space", "v", "u", "U"] {
       state.press(key)
-      #expect(state.notice?.text == "this task has no list of URLs", "\(key)")
+      #expect(state.context.notice?.text == "this task has no list of URLs", "\(key)")
     }
   }
 }

@@ -1,7 +1,8 @@
-import MonitorUI
 import Terminal
 import TestSupport
 import Testing
+
+@testable import MonitorUI
 
 /// A way to draw a screen in tests.
 enum Look: String, CaseIterable, Sendable {
@@ -21,9 +22,9 @@ func expectScreen(
   _ state: AppState, _ name: String, look: Look = .mono,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let theme = try look.theme(asciiOnly: state.options.needsASCII)
+  let theme = try look.theme(asciiOnly: state.context.options.needsASCII)
   let frame = render(state, theme: theme)
-  #expect(frame.buffer.size == state.size, sourceLocation: sourceLocation)
+  #expect(frame.buffer.size == state.context.size, sourceLocation: sourceLocation)
   expectGolden(
     frame.buffer.goldenDescription, name + ".txt", filePath: suiteFile,
     sourceLocation: sourceLocation)

@@ -1,7 +1,8 @@
 import FoundationEssentials
-import MonitorUI
 import TaskModel
 import Terminal
+
+@testable import MonitorUI
 
 /// A small world that the tests look at: four accounts, tasks of every kind.
 enum Sample {
@@ -192,6 +193,6 @@ extension AppState {
 
   /// Lets time pass.
   mutating func wait(_ seconds: Double) {
-    _ = apply(.tick(now.addingTimeInterval(seconds)))
+    _ = apply(.tick(context.now.addingTimeInterval(seconds)))
   }
 }

@@ -15,40 +15,42 @@ import Testing
   }
 
   private func shownColumns(_ state: AppState) -> [String] {
-    state.columnLayout(width: state.size.width).slots.map { TaskColumn.word(of: $0.id) }
+    state.table.columnLayout(width: state.context.size.width).slots.map {
+      TaskColumn.word(of: $0.id)
+    }
   }
 
   @Test func columnsByName() {
     var state = Sample.state()
-    let before = state.columns
+    let before = state.table.columns
     _ = carryOut("cols target, PCT status", &state)
     #expect(shownColumns(state) == ["target", "pct", "stat"])
     _ = carryOut("cols", &state)
-    #expect(state.notice?.text == "columns: target pct stat")
+    #expect(state.context.notice?.text == "columns: target pct stat")
     _ = carryOut("cols +age -pct", &state)
     #expect(shownColumns(state) == ["target", "stat", "age"])
     // The menu of columns is about the same choice.
     state.press("C", "Space", "Esc")
     #expect(shownColumns(state) == ["stat", "age"])
     #expect(carryOut("cols auto", &state) == [.keep(.command("cols auto"))])
-    #expect(state.columns == before)
+    #expect(state.table.columns == before)
   }
 
   @Test func columnsFromTheWidePreset() {
     var state = Sample.state()
     state.press("W")
     _ = carryOut("cols -id", &state)
-    #expect(state.columns.preset == .own)
-    #expect(state.columns.wish(.taskID) == .hidden)
-    #expect(state.columns.wish(.age) == .shown)
+    #expect(state.table.columns.preset == .own)
+    #expect(state.table.columns.visibility(of: .taskID) == .hidden)
+    #expect(state.table.columns.visibility(of: .age) == .shown)
   }
 
   @Test(arguments: ["provider", "account", "domain", "label", "none"])
   func groups(_ name: String) {
     var state = Sample.state()
     _ = carryOut("group \(name)", &state)
-    #expect(state.view.grouping.rawValue == name)
-    #expect(state.rows.lines.all.contains { $0.group != nil } == (name != "none"))
+    #expect(state.table.view.grouping.rawValue == name)
+    #expect(state.table.rows.lines.all.contains { $0.group != nil } == (name != "none"))
   }
 
   @Test(
@@ -66,14 +68,14 @@ import Testing
     #expect(request.path == path)
     #expect(request.format == format)
     #expect(!request.overwrites)
-    #expect(request.tasks == state.rows.ids)
+    #expect(request.tasks == state.table.rows.ids)
     #expect(request.scope == .inView(3))
     _ = state.apply(.exported(path: path, .written(request.written(rows: 3))))
     let what =
       format == .failedURLs ? "3 failed URLs of 3 tasks (all in view)" : "3 tasks (all in view)"
-    #expect(state.notice?.text == "wrote \(what) to \(path)")
+    #expect(state.context.notice?.text == "wrote \(what) to \(path)")
     _ = state.apply(.exported(path: path, .exists))
-    #expect(state.notice?.text == "\(path) exists; nothing was written")
+    #expect(state.context.notice?.text == "\(path) exists; nothing was written")
   }
 
   /// The picture is of the screen as it was: the line is closed by the time it is taken.
@@ -129,20 +131,20 @@ import Testing
       $0.consecutiveFailures = 2
     }
     var state = Sample.state(accounts: Sample.accounts.dropLast() + [refused])
-    let count = state.problems.active.count
+    let count = state.context.known.problems.active.count
     #expect(count >= 2)
-    let worst = try #require(state.problems.active.first)
+    let worst = try #require(state.context.known.problems.active.first)
     _ = carryOut("ack", &state)
-    #expect(state.problems.active.count == count - 1)
-    #expect(!state.problems.active.contains { $0.id == worst.id })
-    #expect(state.notice?.text == "acknowledged sim-jdcloud: key refused")
+    #expect(state.context.known.problems.active.count == count - 1)
+    #expect(!state.context.known.problems.active.contains { $0.id == worst.id })
+    #expect(state.context.notice?.text == "acknowledged sim-jdcloud: key refused")
     _ = carryOut("ack all", &state)
-    #expect(state.problems.active.isEmpty)
+    #expect(state.context.known.problems.active.isEmpty)
     _ = carryOut("ack", &state)
     // One task stands still: that is over only once it goes on.
-    #expect(state.notice?.text.hasPrefix("stalled tasks are not acknowledged") == true)
+    #expect(state.context.notice?.text.hasPrefix("stalled tasks are not acknowledged") == true)
     _ = carryOut("ack all", &state)
-    #expect(state.notice?.text == "all problems are already acknowledged")
+    #expect(state.context.notice?.text == "all problems are already acknowledged")
   }
 
   /// In the list of problems the command is about the one under the cursor.
@@ -154,11 +156,12 @@ import Testing
       $0.consecutiveFailures = 2
     }
     var state = Sample.state(accounts: Sample.accounts.dropLast() + [refused])
-    let second = state.problems.entries[1].id
+    let second = state.context.known.problems.entries[1].id
     state.press("P", "j")
     _ = carryOut("ack", &state)
-    #expect(state.problems.entries.first { $0.id == second }?.isAcknowledged == true)
-    #expect(state.problems.active.count == state.problems.entries.count - 1)
+    #expect(state.context.known.problems.entries.first { $0.id == second }?.isAcknowledged == true)
+    #expect(
+      state.context.known.problems.active.count == state.context.known.problems.entries.count - 1)
   }
 
   /// Characters of ambiguous width take two cells at once, and the signs of the screen become ASCII.
@@ -166,11 +169,11 @@ import Testing
     var state = Sample.state()
     #expect(try screenRows(state).joined().contains("█"))
     _ = carryOut("set ambiguous 2", &state)
-    #expect(state.options.widths.ambiguous == 2)
+    #expect(state.context.options.widths.ambiguous == 2)
     #expect(!(try screenRows(state).joined().contains("█")))
     #expect(try screenRows(state).joined().contains("#"))
     _ = carryOut("set", &state)
-    #expect(state.notice?.text == "follow=on ambiguous=2")
+    #expect(state.context.notice?.text == "follow=on ambiguous=2")
     _ = carryOut("set ambiguous=1", &state)
     #expect(try screenRows(state).joined().contains("█"))
   }

@@ -17,7 +17,7 @@ import Testing
     for word in [column.title, column.longTitle, column.title.lowercased(), column.id.rawValue] {
       var state = Sample.state()
       _ = run("sort \(word)", &state)
-      #expect(state.view.sort.field == .column(column.id), "\(word)")
+      #expect(state.table.view.sort.field == .column(column.id), "\(word)")
     }
   }
 
@@ -26,14 +26,14 @@ import Testing
     for word in [column.title, column.title.lowercased(), column.id.rawValue] {
       var state = Sample.state()
       _ = run("cols +\(word)", &state)
-      #expect(state.columns.wish(column.id) == .shown, "\(word)")
+      #expect(state.table.columns.visibility(of: column.id) == .shown, "\(word)")
     }
   }
 
   @Test func theBarSortsAsItsFigure() {
     var state = Sample.state()
     _ = run("sort progress", &state)
-    #expect(state.view.sort.field == .column(.percent))
+    #expect(state.table.view.sort.field == .column(.percent))
   }
 
   @Test(arguments: [
@@ -52,7 +52,7 @@ import Testing
   func groupings(_ text: String, _ grouping: String) {
     var state = Sample.state()
     _ = run(text, &state)
-    #expect(state.view.grouping.rawValue == grouping)
+    #expect(state.table.view.grouping.rawValue == grouping)
   }
 
   @Test(arguments: [
@@ -91,7 +91,7 @@ import Testing
       let others = run("filter \(text)", &commanded)
       #expect(others.filter { if case .keep(.command) = $0 { false } else { true } } == effects)
       if text == "status:x" { continue }
-      #expect(typed.view == commanded.view)
+      #expect(typed.table.view == commanded.table.view)
       if case .urls(let left) = typed.page, case .urls(let right) = commanded.page {
         #expect(left.view == right.view)
       }

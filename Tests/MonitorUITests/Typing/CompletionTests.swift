@@ -80,9 +80,9 @@ import Testing
     state.press("Tab")
     #expect(text(state) == "status:failed")
     // The list follows what Tab typed.
-    #expect(state.rows.count == 2)
+    #expect(state.table.rows.count == 2)
     state.press("Tab", "Enter")
-    #expect(state.view.filter.text == "status:failed")
+    #expect(state.table.view.filter.text == "status:failed")
   }
 
   @Test func urlsHaveTheirOwnKeysAndHosts() {
@@ -111,7 +111,7 @@ import Testing
     var state = remembering(["status:failed", "kind:prefetch", "status:queued"])
     state.press("/", "Up")
     #expect(text(state) == "status:failed")
-    #expect(state.rows.count == 2)
+    #expect(state.table.rows.count == 2)
     state.press("Up", "Up", "Up")
     #expect(text(state) == "status:queued")
     state.press("Down", "Down", "Down")
@@ -138,10 +138,10 @@ import Testing
       try screenRows(state)[22].hasPrefix("history  [status:failed] kind:prefetch  status:queued"))
     state.type("Qu")
     #expect(try screenRows(state)[22].hasPrefix("history  [status:queued]"))
-    #expect(state.view.filter.isEmpty)
+    #expect(state.table.view.filter.isEmpty)
     state.press("Enter")
     #expect(text(state) == "status:queued")
-    #expect(state.view.filter.text == "status:queued")
+    #expect(state.table.view.filter.text == "status:queued")
     state.press("^U", "^R", "^R", "Esc")
     #expect(text(state) == "")
     state.type("none of these")

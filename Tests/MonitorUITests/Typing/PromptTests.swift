@@ -81,10 +81,10 @@ import Testing
   ])
   func mistakesStayOpen(_ text: String, _ reason: String) {
     var state = state()
-    let before = state.view
+    let before = state.table.view
     #expect(carryOut(text, &state) == [])
     #expect(problem(state) == reason)
-    #expect(state.view == before)
+    #expect(state.table.view == before)
     #expect(state.memory.commands == [])
     // The next letter takes the reason away, Esc the line.
     state.type("x")
@@ -98,18 +98,20 @@ import Testing
     #expect(
       carryOut("filter status:failed", &state)
         == [.keep(.filter("status:failed")), .keep(.command("filter status:failed"))])
-    #expect(state.rows.count == 2)
+    #expect(state.table.rows.count == 2)
     _ = carryOut("sort age-,fail", &state)
-    #expect(state.view.sort.text == "age-, fail+")
-    #expect(state.view.sort.promptText == "age-,fail")
+    #expect(state.table.view.sort.text == "age-, fail+")
+    #expect(state.table.view.sort.promptText == "age-,fail")
     _ = carryOut("since 1h", &state)
-    #expect(state.view.filter.text == "status:failed since:1h")
-    #expect(state.rows.count == 1)
-    #expect(state.notice?.text == "since:1h is in the filter; the look-back window does not change")
+    #expect(state.table.view.filter.text == "status:failed since:1h")
+    #expect(state.table.rows.count == 1)
+    #expect(
+      state.context.notice?.text
+        == "since:1h is in the filter; the look-back window does not change")
     _ = carryOut("filter", &state)
-    #expect(state.view.filter.isEmpty)
+    #expect(state.table.view.filter.isEmpty)
     _ = carryOut("set follow=off", &state)
-    #expect(!state.follows)
+    #expect(!state.context.follows)
   }
 
   @Test func filtersTheURLsWhereTheyAre() {
@@ -129,10 +131,10 @@ import Testing
   @Test func aFilterCommandIsAFilterTyped() {
     var state = state()
     _ = carryOut("filter status:failed", &state)
-    #expect(state.search == .tasks(state.view.filter))
+    #expect(state.search == .tasks(state.table.view.filter))
     #expect(state.selectedTask?.status == .failed)
     _ = carryOut("filter", &state)
-    #expect(state.view.filter.isEmpty)
+    #expect(state.table.view.filter.isEmpty)
     // Nothing typed leaves what n looks for.
     #expect(state.search != .tasks(.all))
   }
@@ -205,10 +207,10 @@ import Testing
     var state = state()
     let theme = try Look.mono.theme(asciiOnly: false)
     _ = state.apply(.themed(theme))
-    #expect(state.themeName == "both")
-    #expect(state.notice?.text == "theme both")
+    #expect(state.context.themeName == "both")
+    #expect(state.context.notice?.text == "theme both")
     _ = carryOut("theme", &state)
-    #expect(state.notice?.text == "theme both; others: dark light")
+    #expect(state.context.notice?.text == "theme both; others: dark light")
     _ = carryOut("help", &state)
     #expect(state.overlay == .help(HelpView()))
   }
@@ -263,7 +265,7 @@ import Testing
     state.press("/")
     state.type("kind:prefetch")
     state.press("Enter", "!", ">", "I")
-    let view = state.view
+    let view = state.table.view
     state.press(":")
     state.type("view save incident 3")
     guard case .keep(.view(let saved)) = state.press("Enter").first else {
@@ -272,11 +274,11 @@ import Testing
     }
     #expect(saved.name == "incident")
     #expect(saved.key == 3)
-    #expect(state.notice?.text == "view incident is saved; 3 recalls it")
+    #expect(state.context.notice?.text == "view incident is saved; 3 recalls it")
     state.press("0", "s", "k", "k", "k", "Enter")
-    #expect(state.view != view)
+    #expect(state.table.view != view)
     #expect(state.press("3") == [])
-    #expect(state.view == view)
+    #expect(state.table.view == view)
     // Another run knows it, and it leads back from the URLs.
     var other = AppState(
       size: Size(width: 80, height: 24), now: Sample.now, options: Sample.options(),
@@ -285,7 +287,7 @@ import Testing
     other.press("Enter", ":")
     other.type("view incident")
     #expect(other.press("Enter").first == .focus(nil))
-    #expect(other.view == view)
+    #expect(other.table.view == view)
     #expect(other.page == .table)
   }
 
@@ -303,12 +305,12 @@ import Testing
     state.press(":")
     state.type("view")
     state.press("Enter")
-    #expect(state.notice?.text == "views: a, 2 b, 1 c")
+    #expect(state.context.notice?.text == "views: a, 2 b, 1 c")
     state.press(":")
     state.type("view drop 2")
     #expect(state.press("Enter").first == .keep(.viewDropped("b")))
     state.press("2")
-    #expect(state.notice?.text == "no view is saved on 2; :view save NAME 2 saves this one")
+    #expect(state.context.notice?.text == "no view is saved on 2; :view save NAME 2 saves this one")
   }
 
   /// A file that somebody edited may hold a view that cannot be.
@@ -319,11 +321,11 @@ import Testing
     var state = AppState(
       size: Size(width: 80, height: 24), now: Sample.now, options: Sample.options(),
       memory: MonitorMemory(views: [view]))
-    let before = state.view
+    let before = state.table.view
     state.press("1")
-    #expect(state.view == before)
+    #expect(state.table.view == before)
     #expect(
-      state.notice?.text == "view odd: unknown key 'statsu' at 1: did you mean 'status'?")
+      state.context.notice?.text == "view odd: unknown key 'statsu' at 1: did you mean 'status'?")
   }
 
   /// Only its own page knows the text and the groups of a view otherwise.
@@ -334,15 +336,15 @@ import Testing
     state.press("Enter", ":")
     state.type("view save both 4")
     state.press("Enter")
-    let saved = state.view
+    let saved = state.table.view
     #expect(saved.text == "www")
     #expect(saved.grouping == .provider)
     state.press("0", "t", "t")
-    #expect(state.view != saved)
+    #expect(state.table.view != saved)
     state.press("4")
-    #expect(state.view.text == "www")
-    #expect(state.view.grouping == .provider)
-    #expect(state.rows.count > 0)
+    #expect(state.table.view.text == "www")
+    #expect(state.table.view.grouping == .provider)
+    #expect(state.table.rows.count > 0)
   }
 
   @Test func aKeyTakenFromAnotherViewIsTold() {
@@ -352,7 +354,7 @@ import Testing
       state.type(line)
       state.press("Enter")
     }
-    #expect(state.notice?.text == "view b is saved; 3 recalls it, and no longer view a")
+    #expect(state.context.notice?.text == "view b is saved; 3 recalls it, and no longer view a")
   }
 
   @Test func noViewGivesWaySilently() {

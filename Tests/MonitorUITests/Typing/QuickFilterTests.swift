@@ -18,37 +18,37 @@ import Testing
     ("进行", 1), ("img2.example", 1), ("status:failed", 0), ("(", 0), ("stal", 1), ("STALLED", 1),
   ])
   func showsWhatTheRowShows(_ text: String, _ count: Int) {
-    #expect(typed(text).rows.count == count)
+    #expect(typed(text).table.rows.count == count)
   }
 
   @Test func escapeUndoesAndEnterKeeps() throws {
     var state = typed("jd")
     state.press("Esc")
-    #expect(state.rows.count == 12)
-    #expect(state.view.text == "")
+    #expect(state.table.rows.count == 12)
+    #expect(state.table.view.text == "")
     state.press("\\")
     state.type("jdcloud")
     #expect(state.press("Enter") == [])
-    #expect(state.rows.count == 3)
+    #expect(state.table.rows.count == 3)
     #expect(try screenRows(state)[3].contains("text jdcloud"))
     // Enter, Esc to the URLs and back, a filter: the text stays until it is taken out.
     state.press("/")
     state.type("status:running")
     state.press("Enter")
-    #expect(state.rows.count == 1)
+    #expect(state.table.rows.count == 1)
     state.press("0")
-    #expect(state.rows.count == 12)
+    #expect(state.table.rows.count == 12)
     #expect(state.memory == MonitorMemory(filters: ["status:running"]))
   }
 
   @Test func boundsStay() {
     var state = Sample.state()
-    let bounded = state.rows.count
+    let bounded = state.table.rows.count
     state.press("\\")
     state.type("16210001")
     #expect(bounded == 10)
-    #expect(state.rows.count == 0)
-    #expect(state.rows.counts.hidden == 1)
+    #expect(state.table.rows.count == 0)
+    #expect(state.table.rows.counts.hidden == 1)
   }
 
   @Test func nextAndPrevious() {
@@ -57,26 +57,28 @@ import Testing
     var seen: [String] = []
     for _ in 0..<5 {
       state.press("n")
-      if let id = state.cursor.id?.task?.vendorID { seen.append(id) }
-      let isFirst = seen.last == state.rows.ids.first?.vendorID
-      #expect(state.notice?.text == (isFirst ? "wrapped to the first match" : nil))
+      if let id = state.table.cursor.id?.task?.vendorID { seen.append(id) }
+      let isFirst = seen.last == state.table.rows.ids.first?.vendorID
+      #expect(state.context.notice?.text == (isFirst ? "wrapped to the first match" : nil))
     }
-    let kinds = state.rows.ids.filter { state.shown.task($0)?.kind == .prefetch }.map(\.vendorID)
+    let kinds = state.table.rows.ids.filter {
+      state.context.known.shown.task($0)?.kind == .prefetch
+    }.map(\.vendorID)
     #expect(kinds.count == 3)
     // It began on the first of them, and goes round.
     #expect(seen == [kinds[1], kinds[2], kinds[0], kinds[1], kinds[2]])
     state.press("N")
-    #expect(state.cursor.id?.task?.vendorID == kinds[1])
+    #expect(state.table.cursor.id?.task?.vendorID == kinds[1])
   }
 
   @Test func filtersAreLookedForToo() {
     var state = Sample.state()
     state.press("n")
-    #expect(state.notice?.text == "nothing to search for yet; \\ takes a text")
+    #expect(state.context.notice?.text == "nothing to search for yet; \\ takes a text")
     state.press("/")
     state.type("status:queued")
     state.press("Enter", "0", "0", "g", "n")
-    #expect(state.cursor.id?.task?.vendorID == "16219490")
+    #expect(state.table.cursor.id?.task?.vendorID == "16219490")
   }
 
   @Test func amongURLs() {

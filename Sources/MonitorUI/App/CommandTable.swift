@@ -1,0 +1,320 @@
+import Terminal
+
+/// Who does what an action asks for.
+enum CommandHandler: Sendable {
+  /// The whole screen, at these places.
+  case screen(@Sendable (inout AppState, Key) -> [Effect], at: Set<CommandPlace>)
+  /// The list of the page, if it has a use for the action, and what lies over the page at these places.
+  case lists(
+    table: (@Sendable (inout TableState, ScreenContext) -> [Request])?,
+    urls: (@Sendable (inout URLListState, ScreenContext) -> [Request])?,
+    overlays: Set<CommandPlace>)
+
+  /// Where the action means something.
+  var places: Set<CommandPlace> {
+    switch self {
+    case .screen(_, let places): places
+    case .lists(let table, let urls, let overlays):
+      overlays.union(table == nil ? [] : [.table]).union(urls == nil ? [] : [.urls])
+    }
+  }
+}
+
+/// One row of the table of commands: an action with its keys, its words and what it does.
+struct CommandRow: Sendable {
+  let binding: KeyBinding
+  let handler: CommandHandler
+}
+
+extension KeyBinding {
+  /// Every action with its default keys, in the order of the help.
+  static let standard = Command.allCases.map(\.row.binding)
+}
+
+extension Command {
+  /// The action's row: input, help, hints, the configuration's `keys`, README and manual page read it.
+  var row: CommandRow {
+    switch self {
+    // Moving
+    case .down: row("next row", keys: [.character("j"), .down, .control("n")], .move, moves)
+    case .up: row("previous row", keys: [.character("k"), .up, .control("p")], .move, moves)
+    case .first: row("first row", keys: [.character("g"), .home], .move, moves)
+    case .last: row("last row", keys: [.character("G"), .end], .move, moves)
+    case .pageDown: row("next page", keys: [.pageDown], .move, moves)
+    case .pageUp: row("previous page", keys: [.pageUp], .move, moves)
+    case .halfPageDown: row("half a page down", keys: [.control("d")], .move, moves)
+    case .halfPageUp: row("half a page up", keys: [.control("u")], .move, moves)
+    case .scrollLeft:
+      row(
+        "scroll URLs or columns left", keys: [.character("h"), .left], .move,
+        lists({ $0.scroll(-1, $1) }, { urls, _ in urls.scroll(-1) }))
+    case .scrollRight:
+      row(
+        "scroll URLs or columns right", keys: [.character("l"), .right], .move,
+        lists({ $0.scroll(1, $1) }, { urls, _ in urls.scroll(1) }))
+    case .panDown:
+      row(
+        "scroll down; the cursor stays on its row", keys: [.character("J")], .move,
+        lists({ table, _ in table.pan(by: 1) }, { urls, _ in urls.pan(by: 1) }, over: [.menu]))
+    case .panUp:
+      row(
+        "scroll up; the cursor stays on its row", keys: [.character("K")], .move,
+        lists({ table, _ in table.pan(by: -1) }, { urls, _ in urls.pan(by: -1) }, over: [.menu]))
+    case .open:
+      row(
+        "details: the task with its URLs, one URL; the rows of a problem or an event",
+        keys: [.enter, .character("d"), .function(3)], hint: "details", .move,
+        lists({ $0.open($1) }, { urls, _ in urls.open() }, over: [.menu, .problems, .events]))
+    case .back:
+      row(
+        "clear the text or filter, else back one level; never quits",
+        keys: [.escape, .backspace], hint: "back", .move, everywhere { $0.stepBack() })
+
+    // Finding
+    case .filter:
+      row(
+        "edit the filter, with a live count", keys: [.character("/"), .function(4)],
+        hint: "filter", .find,
+        lists(
+          { _, _ in [.openFilter(isPlain: false)] }, { _, _ in [.openFilter(isPlain: false)] },
+          over: [.events]))
+    case .quickFilter:
+      row(
+        "show only rows that contain the text you type", keys: [.character("\\")], .find,
+        lists(
+          { _, _ in [.openFilter(isPlain: true)] }, { _, _ in [.openFilter(isPlain: true)] }))
+    case .nextMatch:
+      row(
+        "next match of the last text or filter; after the last, the first",
+        keys: [.character("n")], .find, onPages { $0.seekMatch(1) })
+    case .previousMatch:
+      row(
+        "previous match; before the first, the last", keys: [.character("N")], .find,
+        onPages { $0.seekMatch(-1) })
+    case .everything:
+      row(
+        "clear the filter, show everything; again: the opening view", keys: [.character("0")],
+        hint: "all", .find, lists({ $0.toggleEverything($1) }, { $0.showEverything($1) }))
+    case .problems:
+      row(
+        "bad tasks or URLs only; again: back", keys: [.character("!")], hint: "bad only", .find,
+        lists({ $0.toggleProblems($1) }, { $0.toggleProblems($1) }))
+    case .nextProblem:
+      row(
+        "next bad task or URL; after the last, the first", keys: [.character("e")],
+        hint: "next bad", .find, lists({ $0.seekProblem(1, $1) }, { $0.seekFailed(1, $1) }))
+    case .previousProblem:
+      row(
+        "previous bad task or URL; before the first, the last", keys: [.character("E")], .find,
+        lists({ $0.seekProblem(-1, $1) }, { $0.seekFailed(-1, $1) }))
+    case .view:
+      row(
+        "recall the saved view of that digit; :view save NAME saves one",
+        keys: "123456789".map { .character($0) }, .find,
+        .screen({ $0.recallView(by: $1) }, at: [.table]))
+
+    // Sorting
+    case .sort:
+      row(
+        "choose the sort column", keys: [.character("s"), .function(6)], hint: "sort", .sort,
+        lists({ _, _ in [.openSort(.first)] }, { urls, _ in urls.lack ?? [.openSort(.first)] }))
+    case .sortSecond:
+      row(
+        "choose the second sort column", keys: [.character("S")], .sort,
+        lists({ _, _ in [.openSort(.second)] }, { urls, _ in urls.lack ?? [.openSort(.second)] }))
+    case .sortPrevious:
+      row(
+        "sort by the previous column", keys: [.character("<"), .character(",")], .sort,
+        lists(
+          { $0.changeSort($1) { $0.step(-1) } }, { $0.changeSort($1) { $0.step(-1) } },
+          over: [.menu]))
+    case .sortNext:
+      row(
+        "sort by the next column", keys: [.character(">"), .character(".")], .sort,
+        lists(
+          { $0.changeSort($1) { $0.step(1) } }, { $0.changeSort($1) { $0.step(1) } },
+          over: [.menu]))
+    case .sortInvert:
+      row(
+        "reverse the sort", keys: [.character("I")], .sort,
+        lists({ $0.changeSort($1) { $0.invert() } }, { $0.changeSort($1) { $0.invert() } }))
+
+    // Groups and columns
+    case .group:
+      row(
+        "group by provider, account, domain, label or not at all; Enter folds",
+        keys: [.character("t"), .function(5)], .columns,
+        lists({ $0.group(by: $0.view.grouping.next, $1) }, nil))
+    case .columns:
+      row(
+        "columns: show or hide (Space), move (J K or < >), resize (+ -), reset (u, U)",
+        keys: [.character("C"), .function(2)], .columns,
+        lists({ _, _ in [.openColumns] }, nil, over: [.menu]))
+    case .columnsPreset:
+      row(
+        "all columns, few columns, your own columns", keys: [.character("W")], .columns,
+        lists({ table, _ in table.changeColumnsPreset() }, nil, over: [.menu]))
+    case .grow:
+      row(
+        "in the column menu: wider", keys: [.character("+")], .columns,
+        lists(nil, nil, over: [.menu]))
+    case .shrink:
+      row(
+        "in the column menu: narrower", keys: [.character("-")], .columns,
+        lists(nil, nil, over: [.menu]))
+
+    // Marks
+    case .mark:
+      row(
+        "mark the row and move down", keys: [.character(" "), .insert], hint: "mark", .mark,
+        lists({ $0.mark($1) }, { urls, _ in urls.mark() }, over: [.menu]))
+    case .markRange:
+      row(
+        "mark everything from the last mark to the cursor", keys: [.character("v")], .mark,
+        lists({ table, _ in table.markRange() }, { urls, _ in urls.markRange() }))
+    case .unmark:
+      row(
+        "unmark the row", keys: [.character("u")], .mark,
+        lists({ table, _ in table.unmark() }, { urls, _ in urls.unmark() }, over: [.menu]))
+    case .unmarkAll:
+      row(
+        "unmark all", keys: [.character("U")], .mark,
+        lists({ table, _ in table.unmarkAll() }, { $0.unmarkAll($1) }, over: [.menu]))
+
+    // Watching
+    case .pause:
+      row(
+        "pause the screen; polling goes on", keys: [.character("p"), .character("Z")],
+        hint: "pause", .watch, onPages { $0.togglePause() })
+    case .follow:
+      row(
+        "keep the cursor on its task (on) or on its line (off)",
+        keys: [.character("f"), .character("F")], .watch, onPages { $0.toggleFollow() })
+    case .panes:
+      row(
+        "panes: hide them, enlarge them, bring them back", keys: [.character("z")],
+        hint: "panes", .watch, onPages { $0.changePanes() })
+
+    // Taking away
+    case .copy:
+      row(
+        "copy the id of the task or of the marked ones; among URLs, the URL or the marked ones",
+        keys: [.character("y")], hint: "copy", .take, onPages(over: [.text]) { $0.copy() })
+    case .copyRow:
+      row("copy the row as JSON", keys: [.character("Y")], .take, onPages { $0.copyRow() })
+    case .copyAll:
+      row(
+        "copy all URLs of the marked rows, or of all in view (y within a second of g)",
+        chord: [.character("g"), .character("y")], .take,
+        onPages { $0.copyURLs(failedOnly: false) })
+    case .copyFailed:
+      row(
+        "copy the failed URLs of the marked rows, or of all in view (f within a second of g)",
+        chord: [.character("g"), .character("f")], hint: "copy failed", .take,
+        onPages { $0.copyURLs(failedOnly: true) })
+    case .export:
+      row(
+        "export the marked rows, or all in view, to a file", keys: [.character("x")],
+        hint: "export", .take, onPages(over: [.text]) { $0.openExport() })
+    case .raw:
+      row(
+        "fetch and show the vendor's raw answer for the task", keys: [.character("o")],
+        hint: "raw", .take, onPages(over: [.text]) { $0.openRaw() })
+
+    // What happened
+    case .problemList:
+      row(
+        "problems of accounts and tasks, and what to do", keys: [.character("P")],
+        hint: "problems", .past,
+        onPages(over: [.problems, .events]) { $0.toggleProblemList() })
+    case .acknowledge:
+      row(
+        "in the problems: acknowledge one", keys: [.character("a")], hint: "acknowledge", .past,
+        lists(nil, nil, over: [.problems]))
+    case .eventLog:
+      row(
+        "the event log, newest first; / filters it", keys: [.character("L")], .past,
+        onPages(over: [.text, .problems, .events]) { $0.toggleEventLog() })
+
+    // The program
+    case .poll:
+      row(
+        "poll the selected account now", keys: [.character("r"), .control("r")], hint: "poll",
+        .system, onPages { $0.pollSelected() })
+    case .pollAll:
+      row(
+        "poll all accounts now", keys: [.character("R")], .system, onPages { _ in [.poll(nil)] })
+    case .commandLine:
+      row(
+        "command line; Tab completes, Up recalls", keys: [.character(":")], hint: "command",
+        .system, everywhere { $0.openPrompt() })
+    case .mouse:
+      row(
+        "mouse on: wheel and clicks; hold Shift to select text; again: off",
+        keys: [.character("M")], .system, everywhere { [.mouse(isOn: !$0.context.hasMouse)] })
+    case .help:
+      row(
+        "this help", keys: [.character("?"), .function(1)], hint: "help", .system,
+        everywhere { $0.toggleHelp() })
+    case .repaint:
+      row("redraw the screen", keys: [.control("l")], .system, everywhere { _ in [.repaint] })
+    case .quit:
+      row(
+        "back one level; at the table: quit", keys: [.character("q"), .function(10)],
+        hint: "quit", .system, everywhere { $0.quit() })
+    }
+  }
+
+  private func row(
+    _ description: String, keys: [Key] = [], chord: [Key] = [], hint: String? = nil,
+    _ group: CommandGroup, _ handler: CommandHandler
+  ) -> CommandRow {
+    CommandRow(
+      binding: KeyBinding(
+        command: self, keys: keys, chord: chord, description: description, hint: hint,
+        group: group, places: handler.places),
+      handler: handler)
+  }
+
+  /// Moves in the list of the page, else in what lies over it.
+  private var moves: CommandHandler {
+    lists(
+      { $0.move(self, $1) }, { $0.move(self, $1) }, over: [.text, .menu, .problems, .events])
+  }
+
+  private func lists(
+    _ table: (@Sendable (inout TableState, ScreenContext) -> [Request])?,
+    _ urls: (@Sendable (inout URLListState, ScreenContext) -> [Request])?,
+    over places: Set<CommandPlace> = []
+  ) -> CommandHandler {
+    .lists(table: table, urls: urls, overlays: places)
+  }
+
+  /// Does something with the whole screen while a page has the keys, or what lies over it at these places.
+  private func onPages(
+    over places: Set<CommandPlace> = [], _ act: @escaping @Sendable (inout AppState) -> [Effect]
+  ) -> CommandHandler {
+    .screen({ state, _ in act(&state) }, at: places.union([.table, .urls]))
+  }
+
+  private func onPages(
+    over places: Set<CommandPlace> = [], _ act: @escaping @Sendable (inout AppState) -> Void
+  ) -> CommandHandler {
+    onPages(over: places) { state in
+      act(&state)
+      return []
+    }
+  }
+
+  private func everywhere(
+    _ act: @escaping @Sendable (inout AppState) -> [Effect]
+  ) -> CommandHandler {
+    onPages(over: Set(CommandPlace.allCases), act)
+  }
+
+  private func everywhere(
+    _ act: @escaping @Sendable (inout AppState) -> Void
+  ) -> CommandHandler {
+    onPages(over: Set(CommandPlace.allCases), act)
+  }
+}

@@ -1,0 +1,56 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+/// Returns what to print on the ordinary screen once the terminal is restored: how far everything
+/// was, what failed, and what the commands want said.
+///
+/// It goes by the newest snapshot, whatever filter or pause was on the screen. Text is safe to
+/// print; lines are not wrapped. Empty where there never was a configuration.
+public func exitSummary(_ state: AppState) -> [String] {
+  guard state.context.options.missingConfig == nil else { return [] }
+  let snapshot = state.context.known.latest
+  let scene = Scene(snapshot: snapshot, now: state.context.now, zone: state.context.options.zone)
+  var totals = Totals()
+  var failures: [RowFacts] = []
+  var intervals = ReadIntervals()
+  for task in snapshot.tasks {
+    intervals.add(task)
+    let facts = RowFacts(task, in: scene)
+    totals.add(task, facts.verdict)
+    if facts.verdict.isProblem { failures.append(facts) }
+  }
+  var lines = [totalsLine(totals)]
+  for status in snapshot.accounts {
+    let interval = intervals.interval(of: status)
+    if let problem = AccountHealth(status, interval: interval, now: state.context.now).problem {
+      lines.append("! " + problem.text())
+    }
+  }
+  failures.sort { $0.task.id < $1.task.id }
+  for facts in failures.prefix(failureLimit) {
+    let said = TaskSentences(facts: facts)
+    let reason = (said.failures ?? said.saying).map { ": \($0)" } ?? ""
+    lines.append("\(facts.word.long) \(said.name) \(TargetText.text(facts.task))\(reason)")
+  }
+  if failures.count > failureLimit {
+    lines.append("and \((failures.count - failureLimit).counted("more task")) with problems")
+  }
+  return (lines + state.context.options.closingHints).map(state.context.options.widths.written)
+}
+
+/// The most failures printed one by one.
+private let failureLimit = 20
+
+private func totalsLine(_ totals: Totals) -> String {
+  guard totals.tasks > 0 else { return "no tasks seen" }
+  var words: [String] = []
+  for status in TaskStatus.allCases where totals.count(status) > 0 {
+    words.append("\(totals.count(status)) \(status.rawValue)")
+  }
+  if totals.stalled > 0 { words.append("\(totals.stalled) stalled") }
+  let sums = totals.work.urls.total > 0 ? "; \(totals.work.text)" : ""
+  return
+    "\(totals.tasks.counted("task")), progress \(Percent.text(totals.progress)): "
+    + words.joined(separator: ", ") + sums
+}

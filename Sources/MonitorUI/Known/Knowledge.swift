@@ -1,0 +1,124 @@
+import FoundationEssentials
+import TaskModel
+
+/// What is known of accounts and tasks: the newest of it, what of it was told, and what of it is on the screen.
+struct Knowledge: Equatable, Sendable {
+  /// The newest snapshot received; the screen shows it unless it is paused.
+  private(set) var latest = Snapshot.empty
+  /// The newest snapshot whose news were told.
+  private(set) var told = Snapshot.empty
+  /// The snapshot on the screen.
+  private(set) var shown = Snapshot.empty
+  /// When the screen was frozen; nil while it is live.
+  private(set) var pausedAt: Date?
+  /// What is wrong, by the newest snapshot.
+  private(set) var problems = ProblemCenter()
+  /// What was wrong when the screen was frozen; nil while it is live.
+  private var pausedProblems: ProblemCenter?
+  /// What happened, by the newest snapshot.
+  var events = EventLog()
+  /// What this process has seen succeed, by the newest snapshot.
+  private(set) var done = DoneLog()
+
+  /// What is wrong, as old as the rows on the screen.
+  var shownProblems: ProblemCenter { pausedProblems ?? problems }
+
+  /// Whether an account has not answered yet, so that there may be tasks nobody knows of.
+  var isWaiting: Bool {
+    shown.accounts.isEmpty
+      || shown.accounts.contains { $0.lastSuccess == nil && $0.state != .off }
+  }
+
+  /// Takes a snapshot in, to be told and shown later; false for one that is older than the newest.
+  mutating func receive(_ snapshot: Snapshot) -> Bool {
+    guard snapshot.version > latest.version else { return false }
+    latest = snapshot
+    return true
+  }
+
+  /// Has a snapshot on the screen.
+  mutating func show(_ snapshot: Snapshot) { shown = snapshot }
+
+  /// Takes in what a snapshot tells, also while the screen stands still.
+  ///
+  /// News that were found in comparison with an older snapshot than the one told last would be told twice:
+  /// they are left.
+  mutating func take(_ news: SnapshotNews, now: Date) {
+    guard news.old == told else { return }
+    told = news.snapshot
+    for event in news.events { events.append(event) }
+    done.take(news.gain, now: now)
+    // Of the reads the newest is known by now, and nothing goes back.
+    events.take(problems.take(news.findings, of: latest.accounts, now: now), now: now)
+  }
+
+  /// Judges the accounts as of now, since silence becomes trouble without a snapshot.
+  mutating func judge(now: Date) {
+    events.take(problems.judge(latest.accounts, now: now), now: now)
+  }
+
+  /// Freezes what is on the screen.
+  mutating func pause(at now: Date) {
+    pausedAt = now
+    pausedProblems = problems
+  }
+
+  /// Has the newest on the screen again.
+  mutating func resume() {
+    pausedAt = nil
+    pausedProblems = nil
+    shown = latest
+  }
+
+  /// Takes note of problems.
+  mutating func acknowledge(_ entries: [ProblemEntry], now: Date) {
+    for entry in entries {
+      problems.acknowledge(entry.id)
+      pausedProblems?.acknowledge(entry.id)
+    }
+    events.append(
+      MonitorEvent(
+        at: now, account: nil, tone: .neutral, text: Self.text(ofAcknowledging: entries),
+        tasks: entries.flatMap(\.tasks).sorted()))
+  }
+
+  /// Says of which problems note was taken.
+  static func text(ofAcknowledging entries: [ProblemEntry]) -> String {
+    "acknowledged " + entries.map(\.name).joined(separator: "; ")
+  }
+}
+
+/// What a snapshot tells that the one told before it did not.
+struct SnapshotNews: Sendable {
+  fileprivate let snapshot: Snapshot
+  /// The snapshot it was compared with.
+  fileprivate let old: Snapshot
+  fileprivate let events: [MonitorEvent]
+  fileprivate let gain: DoneLog.Gain
+  fileprivate let findings: ProblemCenter.Findings
+
+  /// Compares a snapshot with the one told before, and with what was known by then.
+  ///
+  /// - Complexity: O(*n*) in the number of tasks.
+  init(of snapshot: Snapshot, after known: Knowledge, now: Date) {
+    self.snapshot = snapshot
+    old = known.told
+    events = EventLog.news(in: snapshot, after: old, now: now)
+    gain = known.done.gain(in: snapshot, after: old)
+    findings = known.problems.findings(in: snapshot, now: now)
+  }
+}
+
+extension ProblemEntry {
+  /// The most tasks that are named one by one.
+  private static let namedTasks = 3
+
+  /// What it is about, by name: an account and its trouble, or the tasks.
+  fileprivate var name: String {
+    guard id.kind == .tasks else { return "\(id.account): \(present.words)" }
+    let ids = tasks.sorted().prefix(Self.namedTasks).map { $0.shownID.text }
+    let more = tasks.count - ids.count
+    let rest = more > 0 ? " and \(more.grouped) more" : ""
+    return "\(tasks.count.counted("task")) of \(id.account): \(ids.joined(separator: ", "))\(rest)"
+  }
+}

@@ -1,0 +1,46 @@
+import TaskModel
+
+/// What the keys for the next and previous match look for.
+enum SearchTarget: Equatable, Sendable {
+  /// A text in the row, as the quick filter took it.
+  case text(String)
+  /// What a filter of tasks asks for.
+  case tasks(TaskFilter)
+  /// What a filter of URLs asks for.
+  case urls(URLItemFilter)
+
+  /// What tells whether a task is one looked for; nil where nothing was looked for among tasks.
+  func taskTest(_ context: ScreenContext) -> ((CacheTask) -> Bool)? {
+    let scene = context.scene
+    let filter: TaskFilter
+    switch self {
+    case .text(let text):
+      let needle = TextNeedle(text)
+      return { $0.showsText(needle, word: RowFacts($0, in: scene).word) }
+    case .tasks(let wanted): filter = wanted
+    case .urls(let wanted):
+      guard
+        let known = try? TaskFilter(
+          parsing: wanted.text, now: context.now, zone: context.options.zone)
+      else { return nil }
+      filter = known
+    }
+    let matcher = filter.matcher(in: FilterContext(now: scene.now, judgement: scene.judgement))
+    return { matcher.matches($0) }
+  }
+
+  /// What tells whether a URL is one looked for; nil where nothing was looked for among URLs.
+  var itemTest: ((URLItem) -> Bool)? {
+    switch self {
+    case .text(let text):
+      let needle = TextNeedle(text)
+      return { $0.showsText(needle) }
+    case .urls(let filter):
+      let matcher = filter.matcher()
+      return { matcher.matches($0) }
+    case .tasks(let filter):
+      // Words that say something of a URL as well are looked for there, too.
+      return (try? URLItemFilter(parsing: filter.text))?.matcher().matches
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+
+extension TextPage {
+  /// The keys that matter on the page of one URL, the most important first.
+  static let urlKeys: [ScreenKey] = [
+    .close, ScreenKey(.copy, hint: "copy the URL", help: "copy the URL"),
+    ScreenKey(.raw, hint: "raw answer", help: "the vendor's raw answer about its task"), .help,
+  ]
+
+  /// Makes the page of one URL: everything known of it, nothing cut.
+  static func url(
+    _ key: URLKey, of urls: URLListState?, _ context: ScreenContext
+  ) -> TextPage {
+    guard let urls, let item = urls.rows.item(of: key) else {
+      return TextPage(title: "URL", lines: [[Span("the vendor no longer lists this URL")]])
+    }
+    let zone = context.options.zone
+    func moment(_ date: Date?) -> String {
+      guard let date else { return "-" }
+      let time = zone.civilTime(at: date)
+      return "\(time.dateText) \(time.timeText) \(zone.text(at: date))"
+    }
+    let word = StatusWord(item.status)
+    let fields: [(String, String)] = [
+      ("url", item.url.isEmpty ? "-" : item.url.text),
+      ("state", "\(word.long), progress \(Percent.text(item.progress))"),
+      ("vendor", item.vendorStatus?.text ?? "-"),
+      ("error", item.message?.text ?? "-"),
+      ("begun", moment(item.createdAt)),
+      ("ended", moment(item.finishedAt)),
+      ("task", "\(urls.task.account) \(urls.task.shownID)"),
+      ("seen", context.known.shown.task(urls.task).map { freshness(of: $0, context) } ?? "-"),
+    ]
+    var lines: [[Span]] = []
+    for (name, value) in fields {
+      lines += field(name, value, width: context.size.width, options: context.options)
+    }
+    return TextPage(title: "URL", lines: lines)
+  }
+
+  private static func freshness(of task: CacheTask, _ context: ScreenContext) -> String {
+    TaskSentences(facts: RowFacts(task, in: context.scene)).freshness
+  }
+}

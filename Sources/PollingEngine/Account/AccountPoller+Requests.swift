@@ -1,0 +1,140 @@
+package import TaskModel
+
+// MARK: - What operators want
+
+extension AccountPoller {
+  /// Takes over the watch list.
+  package mutating func track(_ entries: [TrackedTask], at now: Moment) {
+    table.track(entries, at: now)
+    trackedReferences = entries.filter { $0.account == status.account }.map(\.reference)
+    refreshQueue()
+    // What sets out to read nothing need not be waited for.
+    if !policy.capabilities.canList, known.queue.isEmpty { status.hasBeenRead = true }
+    status.isComplete = status.isComplete && isComplete
+  }
+
+  /// Returns that tracked tasks have appeared of which the vendor has long said nothing.
+  package mutating func appear(at now: Duration) -> [TaskChange.Kind] { table.appearances(at: now) }
+
+  /// Notes which task an operator looks at; nil for none of this account.
+  package mutating func focus(on id: CacheTask.ID?) {
+    known.queue.focus = id.flatMap { table.task($0) }.map { table.reference(to: $0) }
+  }
+
+  /// Makes everything due now, as far as the budget allows.
+  package mutating func poll(at now: Moment) -> PollAnswer {
+    guard isEnabled else { return .off }
+    if isCalling { return .underWay }
+    if status.state == .limited, restsUntil > now.elapsed {
+      return .limited(wait: restsUntil - now.elapsed)
+    }
+    if status.state == .auth { credentialsChanged() }
+    if listSweep != nil || idSweep != nil {
+      let isResting = max(restsUntil, list.restsUntil) > now.elapsed
+      wake()
+      return isResting ? .started : .underWay
+    }
+    startRound()
+    prepare(at: now)
+    guard !needsProvider, let (_, at) = policy.next(known, at: now.elapsed, budget: bucket),
+      at > now.elapsed
+    else { return .started }
+    return .budgetSpent(wait: at - now.elapsed)
+  }
+
+  /// Has the ends of tasks confirmed, or that they are gone, by the fewest calls.
+  ///
+  /// - Parameter isAtOnce: whether nothing else is waited for; else what fits into a call that is made
+  ///   anyway is taken along, and the rest comes as its pace wants it.
+  package mutating func confirm(_ ids: [CacheTask.ID], isAtOnce: Bool) {
+    guard isEnabled else { return }
+    let isGone = ids.contains { table.task($0)?.isGone == true }
+    let references = table.wantEnds(of: ids)
+    guard isGone || !references.isEmpty else { return }
+    let listCalls = known.listCost.calls(for: known.windowTasks)
+    let isListBetter =
+      policy.capabilities.canList
+      && (isGone || (policy.callsByID(references.count) ?? .max) > listCalls)
+    if isListBetter {
+      // A read that is under way may itself be what told the ends.
+      if listSweep == nil { known.isWholeListDue = true } else { isListWanted = true }
+    } else {
+      refreshQueue()
+      if isAtOnce { known.queue.makeDue(references) }
+    }
+  }
+
+  /// Returns what a call costs.
+  package func cost(of call: Call) -> Double {
+    policy.cost(of: call.isList ? .list : .ids([]))
+  }
+
+  /// Takes the price of one question by id that is not part of polling.
+  ///
+  /// - Returns: nil when it may be asked now, else how long to wait.
+  package mutating func takeAside(at now: Moment) -> Duration? {
+    if restsUntil > now.elapsed { return restsUntil - now.elapsed }
+    if let wait = bucket.take(policy.cost(of: .ids([])), at: now.elapsed) { return wait }
+    status.calls += 1
+    return nil
+  }
+
+  /// Lets refused credentials be read again at once.
+  package mutating func credentialsChanged() {
+    needsProvider = true
+    if status.state == .auth {
+      restsUntil = .zero
+      wake()
+    }
+  }
+
+  /// Starts a round: everything not at rest is due at once.
+  package mutating func startRound() {
+    if status.state != .limited {
+      restsUntil = .zero
+      wake()
+    }
+    hasListedThisRound = false
+    isRoundHopeless = false
+    known.isWholeListDue = true
+    known.queue.startRound()
+  }
+
+  private mutating func wake() {
+    connection.wake()
+    list.wake()
+    ids.wake()
+  }
+
+  /// Whether the present round has brought all there was to bring, or cannot.
+  package var isRoundOver: Bool {
+    if !isEnabled || isRoundHopeless { return true }
+    if policy.capabilities.canList, !hasListedThisRound { return false }
+    return idSweep == nil && listSweep == nil && known.queue.isRoundOver
+  }
+
+  /// Returns the state of an account whose round goes on although calls fail; nil where none did, or only
+  /// one, which is tried again at once.
+  package func roundTrouble(at now: Moment) -> AccountStatus? {
+    guard !isRoundOver, status.error != nil else { return nil }
+    return status.isTroubling ? currentStatus(at: now) : nil
+  }
+
+  /// Notes that a round was given up for lack of time.
+  package mutating func giveUpRound(after limit: Duration, at now: Moment) {
+    guard !isRoundOver else { return }
+    // What neither failed nor was on its way waited for its turn.
+    let waitsForTurn = isShareAwaited || (!isCalling && planned != nil)
+    isCalling = false
+    status.isComplete = false
+    guard status.error == nil else { return }
+    status.state = .down
+    let time = DurationText.exact(limit)
+    status.error =
+      waitsForTurn
+      ? .tooMuch("its calls a second are limited, and \(time) did not suffice for all of them")
+      : .transport("no complete answer within \(time)")
+    status.failingSince = now.wall
+    status.consecutiveFailures += 1
+  }
+}

@@ -1,0 +1,49 @@
+import FoundationEssentials
+import TaskModel
+
+/// How one kind of call fares: making the provider, listing, or asking by id.
+///
+/// Each kind backs off by itself, so that one that works neither hides nor hurries one that does not.
+struct CallHealth: Sendable {
+  /// Why the last call failed; nil when it did not.
+  private(set) var error: ProviderError?
+  /// When the first of the failures in a row was.
+  private(set) var failingSince: Date?
+  /// No call of the kind before this moment.
+  private(set) var restsUntil: Duration = .zero
+  private var backoff = Backoff()
+
+  /// Failures since the last success.
+  var failures: Int { backoff.failures }
+
+  /// Notes a failure, and draws how long to stay away.
+  mutating func fail(
+    _ error: ProviderError, at now: Moment, using generator: inout some RandomNumberGenerator
+  ) {
+    // That there was too much is no failure: answers came all the while.
+    if isExcess { self = CallHealth() }
+    var floor: Duration?
+    if case .throttled(let retryAfter, _) = error { floor = retryAfter }
+    self.error = error
+    failingSince = failingSince ?? now.wall
+    restsUntil = now.elapsed + backoff.fail(retryAfter: floor, using: &generator)
+  }
+
+  /// Notes that there is more than is read, and stays away for a while.
+  mutating func rest(for pause: Duration, because error: ProviderError, at now: Moment) {
+    self.error = error
+    failingSince = failingSince ?? now.wall
+    backoff = Backoff()
+    backoff.note()
+    restsUntil = now.elapsed + pause
+  }
+
+  /// Whether there was more than is read.
+  var isExcess: Bool {
+    if case .tooMuch? = error { return true }
+    return false
+  }
+
+  /// Ends the rest, since an operator wants to know now.
+  mutating func wake() { restsUntil = .zero }
+}

@@ -1,0 +1,136 @@
+import TaskModel
+
+/// When each id of a list is due, by kind of question.
+struct DueTimes: Sendable {
+  /// What an entry's pace amounts to.
+  struct Plan: Sendable {
+    /// When it is due; nil for never.
+    let due: Duration?
+    /// How often it is asked for while it goes on; nil where that is another matter.
+    let interval: Duration?
+    let queue: Queue
+  }
+
+  enum Queue: Sendable {
+    case others, going, confirming
+  }
+
+  /// The tasks of a family that are looked at now and then until its ends were seen.
+  ///
+  /// When one of them ends the next takes its place, and is due at once: so a few do to find out that all
+  /// end sooner than said.
+  static let sentinels = 2
+
+  private(set) var plans: [Plan] = []
+  /// What goes on.
+  private(set) var going = DueQueue()
+  /// What has ended, and only the confirming read is left.
+  private(set) var confirming = DueQueue()
+  /// What was never described, and what no list is known to have.
+  private(set) var others = DueQueue()
+
+  /// Makes an empty schedule.
+  init() {}
+
+  /// Works out when each entry is due.
+  init(_ entries: [PollEntry], focus: TaskReference?, _ cadence: Cadence) {
+    plans.reserveCapacity(entries.count)
+    for (index, entry) in entries.enumerated() {
+      let plan = Self.plan(of: entry, isFocus: entry.reference == focus, cadence)
+      plans.append(plan)
+      guard let due = plan.due else { continue }
+      let item = DueQueue.Item(due: due, index: index)
+      switch plan.queue {
+      case .going: going.append(item)
+      case .confirming: confirming.append(item)
+      case .others: others.append(item)
+      }
+    }
+    going.sort()
+    confirming.sort()
+    others.sort()
+  }
+
+  /// When the first is due; nil when none ever is.
+  var firstDue: Duration? {
+    [others.firstDue, going.firstDue, confirming.firstDue].compactMap { $0 }.min()
+  }
+
+  /// Works out anew when an entry is due.
+  mutating func update(
+    _ index: Int, _ entry: PollEntry, isFocus: Bool, _ cadence: Cadence
+  ) {
+    let before = plans[index]
+    if let due = before.due {
+      change(before.queue) { $0.remove(DueQueue.Item(due: due, index: index)) }
+    }
+    let plan = Self.plan(of: entry, isFocus: isFocus, cadence)
+    plans[index] = plan
+    if let due = plan.due {
+      change(plan.queue) { $0.insert(DueQueue.Item(due: due, index: index)) }
+    }
+  }
+
+  private mutating func change(_ queue: Queue, _ body: (inout DueQueue) -> Void) {
+    switch queue {
+    case .going: body(&going)
+    case .confirming: body(&confirming)
+    case .others: body(&others)
+    }
+  }
+
+  /// Chooses, of each family whose ends were not seen, the oldest that go on.
+  static func appointSentinels(
+    among entries: inout [PollEntry], _ durations: SeenDurations
+  ) {
+    var appointed: [TaskKind.Family: Int] = [:]
+    for index in entries.indices {
+      let entry = entries[index]
+      let family = entry.reference.kind.family
+      let isCandidate =
+        entry.mode == .regular && entry.going?.hasEnded == false && !durations.isProven(family)
+      let isSentinel = isCandidate && appointed[family, default: 0] < sentinels
+      if isSentinel { appointed[family, default: 0] += 1 }
+      if entry.isSentinel != isSentinel { entries[index].isSentinel = isSentinel }
+    }
+  }
+
+  /// Returns how often an id is asked for while it goes on.
+  static func interval(
+    of entry: PollEntry, isFocus: Bool, _ cadence: Cadence
+  ) -> Duration {
+    guard let going = entry.going else { return cadence.limits.floor }
+    var limits = cadence.limits
+    if !entry.isSentinel { limits.unproven = nil }
+    let span = cadence.durations.span(of: entry.reference.kind.family)
+    let interval = going.interval(span: span, limits: limits)
+    return isFocus && !going.hasEnded ? min(interval, cadence.focused) : interval
+  }
+
+  private static func plan(
+    of entry: PollEntry, isFocus: Bool, _ cadence: Cadence
+  ) -> Plan {
+    let interval = entry.mode == .regular ? interval(of: entry, isFocus: isFocus, cadence) : nil
+    let hasEnded = entry.going?.hasEnded == true
+    // A list need not reach back to what ended, so that what is wanted at once is asked for by id.
+    let isApart = entry.mode != .regular || (hasEnded && entry.isDueNow)
+    let queue: Queue = isApart ? .others : hasEnded ? .confirming : .going
+    return Plan(due: due(entry, interval), interval: interval, queue: queue)
+  }
+
+  private static func due(_ entry: PollEntry, _ interval: Duration?) -> Duration? {
+    if entry.mode == .rest { return nil }
+    let heard = entry.going?.heard
+    guard let last = entry.lastAsked.map({ max($0, heard ?? $0) }) ?? heard else { return .zero }
+    if entry.failures > PollEntry.patientFailures {
+      return last + PollEntry.slowDelay(entry.failures - PollEntry.patientFailures)
+    }
+    if entry.isDueNow { return last }
+    return switch entry.mode {
+    case .first: last
+    case .regular: last + (interval ?? .zero)
+    case .slow: last + PollEntry.slowDelay(entry.misses)
+    case .rest: nil
+    }
+  }
+}

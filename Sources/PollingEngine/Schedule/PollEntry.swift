@@ -1,0 +1,91 @@
+import TaskModel
+
+/// One id that an account is asked for, and how that went so far.
+struct PollEntry: Sendable {
+  /// How often an id is asked for.
+  enum Mode: Equatable, Sendable {
+    /// At once: the vendor has said nothing of it yet.
+    case first
+    /// As its own pace wants it.
+    case regular
+    /// Ever more rarely: the vendor keeps not having it.
+    case slow
+    /// Not at all: nothing more will be learned.
+    case rest
+  }
+
+  /// The first delay of an id that the vendor does not have; it doubles up to ``slowestPace``.
+  static let slowPace: Duration = .seconds(15)
+  /// The longest delay of an id that the vendor does not have.
+  static let slowestPace: Duration = .seconds(600)
+  static let patientFailures = 3
+
+  let reference: TaskReference
+  var mode = Mode.first
+  /// How the task goes; nil while it was never described.
+  var going: TaskPace?
+  var lastAsked: Duration?
+  /// Answers in a row without a description.
+  var misses = 0
+  /// Calls in a row that had this id in them and brought nonsense.
+  var failures = 0
+  /// Calls in a row that had this id in them and failed, for whatever reason.
+  var vainCalls = 0
+  /// Whether it is due at once: the operator wants it, or the last call failed.
+  var isDueNow = false
+  /// Whether it may not share a call, after the vendor rejected a call for several ids.
+  var isAlone = false
+  /// Whether the present round has an answer for it.
+  var isAnswered = false
+  /// Whether the last answer said what there is to say of it.
+  var hasAnswer = false
+  /// Whether it is looked at now and then for ends that come sooner than the vendor says.
+  var isSentinel = false
+
+  /// Takes over what a list said of the task since it was last asked for.
+  mutating func listen(to pace: TaskPace) {
+    let last = [going?.heard, lastAsked].compactMap { $0 }.max()
+    going = pace
+    if let last, pace.heard <= last { return }
+    hasAnswer = true
+    isAnswered = true
+    isDueNow = false
+    misses = 0
+  }
+
+  /// Returns the delay after so many answers in a row without a description: 15 s, 30 s, 1, 2, 4, 8,
+  /// then every 10 minutes.
+  static func slowDelay(_ misses: Int) -> Duration {
+    misses > 6 ? slowestPace : slowPace * (1 << max(0, misses - 1))
+  }
+
+  func mode(in phase: TaskTable.Phase) -> Mode {
+    switch phase {
+    case .undescribed: misses > 0 ? .slow : .first
+    case .open: misses > 0 ? .slow : .regular
+    case .confirmed: .rest
+    }
+  }
+}
+
+/// How many of the ids asked for have which answers, so that nobody needs to count them.
+struct QueueTally: Sendable {
+  /// Ids that are not at rest.
+  private(set) var active = 0
+  /// Of those, the ids of which the vendor has not said what it has to say.
+  private(set) var open = 0
+  /// Of those not at rest, the ids that the present round has no answer for.
+  private(set) var unanswered = 0
+  /// Of those not at rest, the ids without any answer that were not asked for in vain often enough.
+  private(set) var untold = 0
+
+  /// Counts an id in, or with -1 out.
+  mutating func count(_ entry: PollEntry, by step: Int = 1) {
+    guard entry.mode != .rest else { return }
+    active += step
+    if !entry.hasAnswer { open += step }
+    if !entry.isAnswered { unanswered += step }
+    let isGivenUp = entry.vainCalls > PollEntry.patientFailures
+    if !entry.isAnswered, !entry.hasAnswer, !isGivenUp { untold += step }
+  }
+}

@@ -1,0 +1,278 @@
+package import FoundationEssentials
+package import TaskModel
+
+/// Decides what an account is asked for next, and when.
+///
+/// Two questions take turns. *What is new?* is asked of the list: the whole window once and then every ten
+/// minutes, in between only what was created lately, every 15 s, or less often where a list takes many
+/// calls. *How far is it?* is asked task by task as ``TaskPace`` wants it, by id in full batches, or by a
+/// list back to the oldest open task where that takes no more calls. A configured least interval is never
+/// undercut. The task an operator looks at is asked for every 2.5 s.
+///
+/// Who owns "due", from one task to one call:
+///
+/// - ``TaskPace`` knows how *one task* goes and when its end may come. It alone says how long after the last
+///   answer to ask again, because only what was seen of the task, and of others of its kind
+///   (``SeenDurations``), bears on that. ``Cadence`` holds the limits within which it may.
+/// - `PollEntry` knows how asking for *one id* went: misses, nonsense, a wish. It overrules the pace where
+///   that says nothing, since a vendor that does not have an id has no pace.
+/// - `DueTimes` turns both into one moment for each id, and keeps the moments in order by kind of question:
+///   what goes on, what waits to be confirmed, the rest. They are apart because a list can answer the first
+///   and not the last. `PollQueue` is the account's ids with these moments, and picks the batch: a call is
+///   made for the id that needs it most, and takes along what is due next.
+/// - This policy knows the *account*: when lists are due, whether a list or ids cost fewer calls, and what
+///   the budget (``TokenBucket``) allows. It returns one call and its moment, and remembers nothing.
+/// - The account's poller only adds what may not be asked at all: a vendor that limits us, failed calls that
+///   rest (`CallHealth`, ``Backoff``), refused credentials.
+///
+/// So a moment is never kept twice: whoever changes what it depends on has it worked out anew.
+package struct PollPolicy: Sendable {
+  /// What is known that bears on the decision.
+  package struct Known: Sendable {
+    /// Whether a list read waits for its next page.
+    package var isListing = false
+    /// Whether an id read waits for its next page.
+    package var isAskingIDs = false
+    /// Whether the last call was for the list.
+    package var hasJustListed = false
+    /// Whether ids need not wait for a list read any more: one ended, or the list cannot be had.
+    package var hasTriedList = false
+    /// When the last list read began and ended; nil before the first.
+    package var lastList: (began: Duration, ended: Duration)?
+    /// When the last complete read of the whole window began; nil where the next read has to be one.
+    package var lastWindow: Duration?
+    /// What list reads cost.
+    package var listCost = ListCost()
+    /// The tasks that a read of the whole window lists.
+    package var windowTasks = 0
+    /// The oldest creation among open tasks, and how many tasks are not older.
+    package var openSpan: (since: Date, tasks: Int)?
+    /// Whether the whole list is due at once.
+    package var isWholeListDue = true
+    /// No list call before this moment.
+    package var listRestsUntil: Duration = .zero
+    /// No call by id before this moment.
+    package var idsRestUntil: Duration = .zero
+    /// The ids to ask for.
+    package var queue = PollQueue()
+    /// How long tasks of the account take.
+    package var durations = SeenDurations()
+
+    /// Makes the knowledge of a program that has just started.
+    package init() {}
+  }
+
+  /// How far back a list read looks.
+  package enum Reach: Equatable, Sendable {
+    /// The whole window.
+    case window
+    /// To the oldest task that goes on.
+    case open(Date)
+    /// To what the read before may not have seen yet.
+    case recent
+  }
+
+  /// A call to make.
+  package enum Call: Equatable, Sendable {
+    case list
+    case listNextPage
+    case ids([TaskReference])
+    case idsNextPage
+  }
+
+  /// The shortest time between two questions about a task, unless configured.
+  package static let quickInterval: Duration = .seconds(4)
+  /// The shortest time between two answers about a task that costs no call, unless configured.
+  package static let companyInterval: Duration = .seconds(1)
+  /// The longest time between two questions about the task an operator looks at.
+  package static let focusInterval: Duration = .milliseconds(2_500)
+  /// The longest time between two questions about a task whose vendor tells its progress.
+  package static let progressInterval: Duration = .seconds(30)
+  /// The same while such a task is young, which is when somebody looks on.
+  package static let youngInterval: Duration = .seconds(15)
+  /// The same where the vendor only tells the end.
+  package static let wordInterval: Duration = .seconds(120)
+  /// The same while no end was seen that bears out what the vendor says of its tasks.
+  package static let unprovenInterval: Duration = .seconds(30)
+  /// The same just after the start for what was under way then, while somebody is likely to look on.
+  package static let startInterval: Duration = .seconds(3)
+  /// How long the start lasts.
+  package static let startSpan: Duration = .seconds(30)
+  /// The time between two looks for new tasks.
+  package static let newsInterval: Duration = .seconds(15)
+  /// The same where lists take several calls, for each call of the root of their number: what is dear is
+  /// asked for less often, yet not as much less as it is dear.
+  package static let newsIntervalOfACall: Duration = .seconds(10)
+  /// The time between two reads of the whole window.
+  package static let windowInterval: Duration = .seconds(600)
+  /// How much of the time before the last list read the next one looks at again: for clocks that differ
+  /// and tasks that a vendor lists late.
+  package static let overlap: TimeInterval = 120
+  /// How far inside the vendor's look-back a window stays, and how close to a window's ends a task may
+  /// have been created without being expected in it.
+  package static let margin: Duration = .seconds(60)
+
+  /// What the vendor's API can do.
+  package let capabilities: ProviderCapabilities
+  /// How far back to list.
+  package let window: Duration
+  private let leastInterval: Duration?
+
+  /// Makes the policy of an account.
+  ///
+  /// - Parameters:
+  ///   - window: how far back the configuration wants to list; cut to what the vendor keeps.
+  ///   - leastInterval: the configured least time between two list reads; nil for the defaults.
+  package init(capabilities: ProviderCapabilities, window: Duration, leastInterval: Duration?) {
+    self.capabilities = capabilities
+    self.window = min(window, capabilities.lookBack - Self.margin)
+    self.leastInterval = leastInterval
+    isFullLookBack = window + Self.margin >= capabilities.lookBack
+  }
+
+  private let isFullLookBack: Bool
+
+  /// How much of the account's tasks is seen.
+  package var coverage: AccountStatus.Coverage {
+    if !capabilities.canList { return .trackedOnly }
+    return isFullLookBack ? .full : .window
+  }
+
+  /// Returns the span to list at a moment.
+  package func span(at now: Moment) -> (from: Date, to: Date) {
+    (now.wall(at: now.elapsed - window), now.wall)
+  }
+
+  /// Returns the creation times that a list read of a span must have brought; nil where it is too short
+  /// to expect any.
+  package static func covered(from: Date, to: Date) -> ClosedRange<Date>? {
+    let margin = Double(margin.components.seconds)
+    let low = from.addingTimeInterval(margin)
+    let high = to.addingTimeInterval(-margin)
+    return low <= high ? low...high : nil
+  }
+
+  /// Returns how far back a list read that begins now has to look.
+  package func reach(_ known: Known, at now: Duration) -> Reach {
+    guard !known.isWholeListDue, let last = known.lastWindow, now < last + Self.windowInterval
+    else {
+      return .window
+    }
+    let least = known.listCost.calls(for: 0)
+    if known.listCost.calls(for: known.windowTasks) <= least { return .window }
+    guard let open = known.openSpan, isListBetter(known, at: now) else { return .recent }
+    return .open(open.since)
+  }
+
+  /// Whether a list of all that goes on takes no more calls than asking by id for what is due.
+  private func isListBetter(_ known: Known, at now: Duration) -> Bool {
+    let cadence = cadence(known, at: now)
+    guard let open = known.openSpan, !known.queue.needsIDs(by: now, cadence) else { return false }
+    if capabilities.idsPerCall == 0 { return true }
+    let calls = known.listCost.calls(for: open.tasks)
+    let needed = known.queue.callsNeeded(
+      by: now + Self.companyInterval, cadence, limit: capabilities.idsPerCall,
+      familiesApart: capabilities.idsDependOnFamily, upTo: calls)
+    return calls <= needed
+  }
+
+  /// Returns how often ids are asked for.
+  package func cadence(_ known: Known, at now: Duration) -> Cadence {
+    Cadence(
+      durations: known.durations,
+      limits: TaskPace.Limits(
+        floor: leastInterval ?? Self.quickInterval,
+        ceiling: capabilities.reportsProgress ? Self.progressInterval : Self.wordInterval,
+        young: capabilities.reportsProgress ? Self.youngInterval : nil,
+        unproven: Self.unprovenInterval,
+        start: now < Self.startSpan ? max(leastInterval ?? .zero, Self.startInterval) : nil),
+      focused: max(leastInterval ?? .zero, Self.focusInterval),
+      company: leastInterval ?? Self.companyInterval)
+  }
+
+  /// The time between two looks for new tasks.
+  package var newsInterval: Duration {
+    let calls = Double(capabilities.leastListCalls)
+    return max(
+      leastInterval ?? .zero, Self.newsInterval, Self.newsIntervalOfACall * calls.squareRoot())
+  }
+
+  /// Returns the time between two answers of the account while all is well.
+  package func interval(_ known: Known, at now: Duration) -> Duration {
+    let news = capabilities.canList ? newsInterval : nil
+    let ids = known.queue.shortestInterval(cadence(known, at: now))
+    return [news, ids].compactMap { $0 }.min() ?? Self.newsInterval
+  }
+
+  /// Returns what a call costs: a token where the vendor's lists and ids may be asked for equally often,
+  /// more for the kind of call that may be made less often.
+  package func cost(of call: Call) -> Double {
+    let rate: Double
+    switch call {
+    case .list, .listNextPage: rate = capabilities.listRate
+    case .ids, .idsNextPage: rate = capabilities.byIDRate
+    }
+    return rate > 0 ? max(1, callRate / rate) : 1
+  }
+
+  /// Returns how many calls it takes to ask for so many ids; nil where that cannot be done.
+  package func callsByID(_ count: Int) -> Int? {
+    let most = capabilities.idsPerCall
+    return most > 0 ? (count + most - 1) / most : nil
+  }
+
+  /// Calls a second of the kind that may be made most often: the rate at which tokens come in.
+  package var callRate: Double {
+    max(
+      capabilities.canList ? capabilities.listRate : 0,
+      capabilities.idsPerCall > 0 ? capabilities.byIDRate : 0)
+  }
+
+  /// Returns the next call and the earliest moment for it; nil when there is nothing to ask.
+  package func next(
+    _ known: Known, at now: Duration, budget: TokenBucket
+  ) -> (call: Call, at: Duration)? {
+    guard let (call, due) = due(known, at: now) else { return nil }
+    let affordable = now + (budget.wait(for: cost(of: call), at: now) ?? .zero)
+    return (call, max(due, affordable))
+  }
+
+  private func due(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
+    if known.isAskingIDs { return (.idsNextPage, now) }
+    let list = listDue(known, at: now)
+    // Ids wait for the first list read: it may make asking for them needless.
+    guard known.hasTriedList || !capabilities.canList,
+      let ids = idsDue(known, at: now)
+    else { return list }
+    guard let list else { return ids }
+    let listFirst =
+      list.at <= now ? ids.at > now || !known.hasJustListed : list.at <= ids.at
+    return listFirst ? list : ids
+  }
+
+  /// The next question about tasks that are known.
+  private func idsDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
+    let cadence = cadence(known, at: now)
+    guard let first = known.queue.firstDue(cadence) else { return nil }
+    let listAt = max(first, now, known.listRestsUntil)
+    let canUseList = capabilities.canList && known.lastWindow != nil && !known.isListing
+    if canUseList, isListBetter(known, at: max(first, now)) { return (.list, listAt) }
+    guard capabilities.idsPerCall > 0 else { return nil }
+    let at = max(first, now, known.idsRestUntil)
+    let batch = known.queue.batch(
+      at: at, cadence, limit: capabilities.idsPerCall,
+      familiesApart: capabilities.idsDependOnFamily)
+    return (.ids(batch), at)
+  }
+
+  private func listDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
+    guard capabilities.canList else { return nil }
+    let earliest = max(now, known.listRestsUntil)
+    if known.isListing { return (.listNextPage, earliest) }
+    guard !known.isWholeListDue, let last = known.lastList else { return (.list, earliest) }
+    let interval = newsInterval
+    // A read that takes longer than the interval is not followed by the next at once.
+    let isLong = last.ended - last.began >= interval
+    return (.list, max((isLong ? last.ended : last.began) + interval, known.listRestsUntil))
+  }
+}

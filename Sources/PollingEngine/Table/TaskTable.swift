@@ -1,0 +1,385 @@
+package import FoundationEssentials
+package import TaskModel
+
+/// All that is known of one account's tasks, and the rules by which answers change it.
+///
+/// Only a read that is over, or that has brought as many rows as are known of a task, settles the
+/// task: decides that it ended, makes history, counts as an observation. Until then a new task shows
+/// what its rows so far say, but never an end, because the next page may hold a row that goes on.
+package struct TaskTable: Sendable {
+  /// How a finding was asked for.
+  package enum Source: Sendable {
+    case list
+    case ids
+  }
+
+  /// What is left to ask about a tracked or stray task.
+  package enum Phase: Equatable, Sendable {
+    /// The vendor never described it.
+    case undescribed
+    /// It is described and may change; or it ended and that is not confirmed.
+    case open
+    /// It ended, and a second answer said so.
+    case confirmed
+  }
+
+  struct Row: Sendable {
+    var task: CacheTask
+    /// The status that changes have last spoken of; nil while they have not spoken of the row.
+    var told: TaskStatus?
+    /// The status of the last settled state; nil while no answer has settled it.
+    var settled: TaskStatus?
+    /// Whether the operator asked for it.
+    var isTracked = false
+    /// Whether somebody waits for the answer that confirms its end.
+    var isEndWanted = false
+    /// The read, and how many of its pages, that described it last.
+    var read = 0
+    var parts = 0
+    /// When that read asked and when it was answered, on the steady scale.
+    var asked: Duration?
+    var answered: Duration?
+    /// When an answer was asked for that saw the task unfinished.
+    var lastUnfinished: Date?
+    /// Whether a second answer confirmed the end.
+    var isConfirmed = false
+    /// The last list read that had it; nil for tasks known by id only.
+    var listedRead: Int?
+    /// When it was submitted, else tracked, else first heard of, on the steady scale.
+    var since: Duration = .zero
+    /// When its status or progress last changed, on the steady scale.
+    var moved: Duration = .zero
+    /// Where its progress was first measured, and how far it is by the count of what has ended.
+    var origin: TaskPace.Reading?
+    var advance: Double?
+
+    var isOpen: Bool { task.isKnownToVendor && !task.status.isEnded && !task.isGone }
+
+    /// Whether it is worth asking for.
+    var isWatched: Bool {
+      task.isKnownToVendor && !task.isGone && !isConfirmed
+        && (isOpen || lastUnfinished != nil || isTracked || isEndWanted)
+    }
+  }
+
+  /// The account.
+  package let account: AccountID
+  let provider: ProviderID
+  private let idsDependOnFamily: Bool
+  private(set) var rows: [CacheTask.ID: Row] = [:]
+  /// What was published last, and the rows that have changed since.
+  var published = TaskList()
+  var unpublished: Set<CacheTask.ID> = []
+  private var idsByVendorID: [String: [CacheTask.ID]] = [:]
+  private(set) var tracked: [String: [TrackedTask]] = [:]
+  /// Tracked rows of which changes have not spoken yet, and when they were made, on the steady scale.
+  private var untold: [CacheTask.ID: Duration] = [:]
+  /// How long the vendor's first word on a tracked task is waited for before its row appears without.
+  package static let appearancePatience: Duration = .seconds(5)
+  private(set) var lastListRead = 0
+  /// How long this account's tasks took.
+  package private(set) var durations: SeenDurations
+  /// How many seconds the vendor's clock, which its times are read off, is ahead of ours.
+  package var clockAhead = 0.0
+  /// What may redo failed tasks, or be redone.
+  var supersession = Supersession()
+
+  /// Makes an empty table.
+  package init(
+    account: AccountID, provider: ProviderID, idsDependOnFamily: Bool,
+    usual: UsualDurations = UsualDurations()
+  ) {
+    self.account = account
+    durations = SeenDurations(usual: usual)
+    self.provider = provider
+    self.idsDependOnFamily = idsDependOnFamily
+  }
+
+  /// How many rows there are.
+  package var count: Int { rows.count }
+
+  /// Returns the row of an identity; nil if there is none.
+  package func task(_ id: CacheTask.ID) -> CacheTask? { rows[id]?.task }
+
+  /// Returns the items of a row; nil where there is no row or it has none.
+  func urls(of id: CacheTask.ID) -> URLItems? { rows[id]?.task.urls }
+
+  /// Notes that somebody waits for the answers that confirm the ends of tasks.
+  ///
+  /// - Returns: what to ask the vendor for to have them: tasks that ended, are still there, and wait for one.
+  package mutating func wantEnds(of ids: [CacheTask.ID]) -> [TaskReference] {
+    ids.compactMap { id in
+      guard let row = rows[id], row.task.status.isEnded, !row.task.isGone, !row.isConfirmed else {
+        return nil
+      }
+      rows[id]?.isEndWanted = true
+      return reference(to: row.task)
+    }
+  }
+
+  /// Notes what an unfinished or complete read said of some tasks.
+  ///
+  /// An answer that was asked for before the one a row stands on changes nothing. Answers by id speak
+  /// only of rows that exist or are tracked.
+  ///
+  /// - Parameter isSettled: whether the read can bring no more rows of these tasks.
+  /// - Complexity: O(*n*) in the URL rows of the findings.
+  package mutating func merge(
+    _ findings: some Sequence<Finding>, from source: Source, isSettled: Bool
+  ) -> [TaskChange.Kind] {
+    var changes: [TaskChange.Kind] = []
+    for finding in findings {
+      if source == .list { rows[finding.report.id]?.listedRead = finding.read }
+      guard var row = row(for: finding, from: source) else { continue }
+      let isAsLongAsKnown = (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
+      if isSettled || (row.settled != nil && isAsLongAsKnown) {
+        let hadEnded = row.settled?.isEnded == true
+        changes += row.settle(finding, clockAhead: clockAhead)
+        if !hadEnded, row.settled?.isEnded == true { noteLength(of: row) }
+      } else if row.settled == nil {
+        row.preview(finding, clockAhead: clockAhead)
+      }
+      if source == .list {
+        row.listedRead = finding.read
+      } else if let listed = row.listedRead, listed < lastListRead {
+        row.listedRead = nil
+      }
+      store(row)
+      supersession.note(row.task)
+    }
+    supersede()
+    return changes
+  }
+
+  /// Learns from a task whose end lies between two answers.
+  private mutating func noteLength(of row: Row) {
+    guard row.task.status == .succeeded, row.lastUnfinished != nil, let finish = row.task.finish,
+      let answered = row.answered, let seen = row.task.lastSeenAt
+    else { return }
+    let end = finish.notBefore.map { $0.addingTimeInterval(finish.at.timeIntervalSince($0) / 2) }
+    let ahead = finish.source == .vendor ? clockAhead : 0
+    let ago = max(0, seen.timeIntervalSince(end ?? finish.at) + ahead)
+    durations.note(answered - .seconds(ago) - row.since, of: row.task.kind.family)
+  }
+
+  /// Whether the vendor described the same id in the other half of its API: then the operator was wrong
+  /// about the kind, or did not say, and there is nothing to wait for.
+  func hasDescribedTwin(_ id: CacheTask.ID) -> Bool {
+    idsByVendorID[id.vendorID]?.contains { $0 != id && rows[$0]?.task.isKnownToVendor == true }
+      ?? false
+  }
+
+  /// Notes that the vendor does not have an id.
+  ///
+  /// - Parameter text: what the row says of it, while the vendor has said nothing better.
+  package mutating func miss(
+    _ reference: TaskReference, saying text: String
+  ) -> [TaskChange.Kind] {
+    var missed: [CacheTask.ID] = []
+    for id in matches(of: reference) {
+      guard var row = rows[id], !row.task.status.isEnded else { continue }
+      row.task.message = SafeText(text, limit: .message)
+      store(row)
+      missed.append(id)
+    }
+    return tell(missed.filter { untold[$0] != nil })
+  }
+
+  /// Returns the tracked tasks of which the vendor has said nothing for so long that their rows appear as
+  /// they are.
+  package mutating func appearances(at now: Duration) -> [TaskChange.Kind] {
+    guard !untold.isEmpty else { return [] }
+    let due = untold.filter { now >= $0.value + Self.appearancePatience }
+    return tell(due.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key))
+  }
+
+  /// When the next of ``appearances(at:)`` is due; nil where none will be.
+  package var nextAppearance: Duration? { untold.values.min().map { $0 + Self.appearancePatience } }
+
+  /// Returns that rows have appeared; none of what was described meanwhile, or turned out to be another.
+  private mutating func tell(_ ids: [CacheTask.ID]) -> [TaskChange.Kind] {
+    ids.compactMap { id in
+      untold[id] = nil
+      guard let row = rows[id], row.told == nil, !row.task.isKnownToVendor, !hasDescribedTwin(id)
+      else { return nil }
+      rows[id]?.told = .unknown
+      return .appeared(row.task)
+    }
+  }
+
+  /// Draws the conclusions of a complete list read: what is gone, what left the look-back, what may be
+  /// forgotten.
+  ///
+  /// - Parameter span: the creation times that the read must have listed, margins taken off; nil for
+  ///   none.
+  /// - Complexity: O(*n*) in the rows.
+  package mutating func conclude(
+    _ sweep: Sweep, covering span: ClosedRange<Date>?, at now: Moment
+  ) -> [TaskChange.Kind] {
+    lastListRead = sweep.number
+    var changes: [TaskChange.Kind] = []
+    var forgotten: [CacheTask.ID] = []
+    var vanished: [CacheTask.ID] = []
+    for (id, row) in rows where row.listedRead != sweep.number && row.task.isKnownToVendor {
+      if !row.isTracked, row.isForgettable(at: now) {
+        forgotten.append(id)
+      } else if row.vanished(from: sweep, covering: span) {
+        vanished.append(id)
+      }
+    }
+    for id in forgotten { remove(id) }
+    for id in vanished {
+      guard var row = rows[id] else { continue }
+      row.task.isGone = true
+      store(row)
+      changes.append(.gone(row.task))
+    }
+    return changes
+  }
+
+  /// Takes over the watch list: every entry has a row from now on, and loses it with the entry unless
+  /// the list has it too.
+  ///
+  /// Of a new row changes speak once there is something to say: see ``appearances(at:)``.
+  package mutating func track(_ entries: [TrackedTask], at now: Moment) {
+    tracked = [:]
+    var kept: [TrackedTask] = []
+    for entry in entries where entry.account == account {
+      let others = tracked[entry.reference.vendorID] ?? []
+      if others.contains(where: { $0.reference == entry.reference }) { continue }
+      tracked[entry.reference.vendorID] = others + [entry]
+      kept.append(entry)
+    }
+    for (id, row) in rows where row.isTracked && tracking(of: id) == nil {
+      if row.listedRead == nil {
+        remove(id)
+      } else {
+        var row = row
+        row.isTracked = false
+        row.task.stopTracking()
+        store(row)
+        supersession.note(row.task)
+      }
+    }
+    var appeared: [CacheTask.ID] = []
+    for entry in kept {
+      let described = matches(of: entry.reference)
+      for id in described {
+        guard var row = rows[id] else { continue }
+        row.isTracked = true
+        row.task.take(over: entry)
+        store(row)
+        supersession.note(row.task)
+      }
+      if described.isEmpty { appeared.append(addPlaceholder(for: entry, at: now)) }
+    }
+    relabel()
+    supersede()
+    untold = untold.filter { rows[$0.key] != nil }
+    for id in appeared { untold[id] = now.elapsed }
+  }
+
+  /// Gives every row the label of its id.
+  private mutating func relabel() {
+    for (id, row) in rows where row.task.label != label(of: id) {
+      var row = row
+      row.task.label = label(of: id)
+      store(row)
+    }
+  }
+
+  /// A label belongs to an id, whatever kind the operator took it for.
+  private func label(of id: CacheTask.ID) -> SafeText? {
+    guard let entries = tracked[id.vendorID] else { return nil }
+    let label = tracking(of: id)?.label ?? entries.lazy.compactMap(\.label).first
+    return label.map { SafeText($0, limit: .message) }
+  }
+
+  private mutating func addPlaceholder(for entry: TrackedTask, at now: Moment) -> CacheTask.ID {
+    var task = CacheTask(
+      id: placeholderID(of: entry.reference), provider: provider, kind: entry.reference.kind,
+      firstSeenAt: now.wall)
+    task.take(over: entry)
+    let age = max(0, now.wall.timeIntervalSince(entry.trackedAt ?? now.wall))
+    let since = now.elapsed - .seconds(age)
+    store(Row(task: task, isTracked: true, since: since))
+    return task.id
+  }
+
+  private func placeholderID(of reference: TaskReference) -> CacheTask.ID {
+    CacheTask.ID(
+      account: account, vendorID: reference.vendorID,
+      family: idsDependOnFamily ? reference.kind.family : nil, product: reference.product)
+  }
+
+  /// Returns the row a finding is about, new if need be; nil where the finding is out of date.
+  private mutating func row(
+    for finding: Finding, from source: Source
+  ) -> Row? {
+    let id = finding.report.id
+    if let row = rows[id] {
+      if let asked = row.asked, finding.asked.elapsed < asked { return nil }
+      let isMerged = row.settled != nil && row.read == finding.read && row.parts == finding.parts
+      return isMerged ? nil : row
+    }
+    let entry = tracking(of: id)
+    guard source == .list || entry != nil else { return nil }
+    var task = CacheTask(
+      id: id, provider: provider, kind: finding.report.kind, firstSeenAt: finding.answered.wall)
+    task.label = label(of: id)
+    let heard = finding.answered.elapsed
+    guard let entry else { return Row(task: task, since: heard) }
+    // The vendor named the product that the operator left open: the row gets its full identity.
+    let placeholder = placeholderID(of: entry.reference)
+    var since = heard
+    if let row = rows[placeholder], !row.task.isKnownToVendor {
+      task.firstSeenAt = row.task.firstSeenAt
+      since = row.since
+      remove(placeholder)
+    }
+    task.take(over: entry)
+    return Row(task: task, isTracked: true, since: since)
+  }
+
+  private func tracking(of id: CacheTask.ID) -> TrackedTask? {
+    tracked[id.vendorID]?.first { $0.reference.matches(id) }
+  }
+
+  func matches(of reference: TaskReference) -> [CacheTask.ID] {
+    (idsByVendorID[reference.vendorID] ?? []).filter { reference.matches($0) }
+  }
+
+  /// Returns what to ask the vendor for to learn of a task.
+  func reference(to task: CacheTask) -> TaskReference {
+    tracking(of: task.id)?.reference
+      ?? TaskReference(vendorID: task.id.vendorID, kind: task.kind, product: task.id.product)
+  }
+
+  /// Notes that a later task redid what failed in a row's, or that none did after all.
+  mutating func supersede(_ id: CacheTask.ID, by other: CacheTask.ID?) {
+    rows[id]?.task.supersededBy = other
+    unpublished.insert(id)
+  }
+
+  private mutating func store(_ row: Row) {
+    let before = rows.updateValue(row, forKey: row.task.id)
+    if before == nil { idsByVendorID[row.task.id.vendorID, default: []].append(row.task.id) }
+    if row.told != nil { untold[row.task.id] = nil }
+    noteChange(of: row.task.id)
+  }
+
+  /// A row's twins change with it: whether they are shown depends on whether it is described.
+  private mutating func noteChange(of id: CacheTask.ID) {
+    unpublished.insert(id)
+    if let twins = idsByVendorID[id.vendorID], twins.count > 1 { unpublished.formUnion(twins) }
+  }
+
+  mutating func remove(_ id: CacheTask.ID) {
+    guard rows.removeValue(forKey: id) != nil else { return }
+    untold[id] = nil
+    supersession.forget(id)
+    noteChange(of: id)
+    idsByVendorID[id.vendorID]?.removeAll { $0 == id }
+    if idsByVendorID[id.vendorID]?.isEmpty == true { idsByVendorID[id.vendorID] = nil }
+  }
+}

@@ -1,0 +1,43 @@
+import TaskModel
+
+extension ProviderDescription {
+  /// Alibaba Cloud CDN.
+  static let alibabaCDN = alibaba(
+    "alibaba-cdn", endpoint: "https://cdn.aliyuncs.com", .cdn,
+    starter: """
+      #  - name: ali-prod
+      #    provider: alibaba-cdn   # or alibaba-dcdn
+      #    access_key_id: LTAI...
+      #    access_key_secret_env: ALI_SECRET   # or profile: NAME, of the program aliyun
+
+      """,
+    remark: "For DCDN write an account of the same key once more, with provider: alibaba-dcdn.")
+
+  /// Alibaba Cloud DCDN.
+  static let alibabaDCDN = alibaba(
+    "alibaba-dcdn", endpoint: "https://dcdn.aliyuncs.com", .dcdn)
+
+  private static func alibaba(
+    _ word: String, endpoint: String, _ product: AlibabaProduct, starter: String = "",
+    remark: String? = nil
+  ) -> ProviderDescription {
+    ProviderDescription(
+      id: ProviderID(word), vendor: "Alibaba Cloud", defaultEndpoint: endpoint,
+      defaultRates: ProviderRates(list: 2, byID: 10),
+      keys: [
+        ProviderKey("access_key_id", .text, required: true),
+        ProviderKey("access_key_secret", .secret, required: true),
+        ProviderKey("security_token", .secret),
+        ProviderKey("profile", .profile, replaces: ["access_key_id", "access_key_secret"]),
+        ProviderKey("signature", .choice(["v3", "v1"])),
+      ],
+      starter: starter, remark: remark, taskIDs: .alibaba,
+      submission: SubmissionForm(
+        ids: [
+          .init("RefreshTaskId"), .init("PushTaskId", .prefetch),
+          .init("PreloadTaskId", .prefetch),
+        ], code: "Code", message: "Message"),
+      unlisted: AlibabaProvider.unlisted, profiles: AlibabaProfiles(),
+      make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: product) })
+  }
+}
