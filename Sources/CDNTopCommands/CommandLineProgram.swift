@@ -13,8 +13,8 @@ public enum CommandLineProgram {
     Descriptor.holdStandardNumbers()
     DescriptorLimit.raise()
     // Refused by no kernel; were it, the program would work all the same.
-    CoreDumps.forbid()
-    ProcessHeap.share()
+    ProcessMemory.forbidDumps()
+    ProcessMemory.shareHeap()
     // A write to a closed pipe has to come back as an error, also inside the libraries.
     signal(SIGPIPE, SIG_IGN)
     var arguments: [String] = []
