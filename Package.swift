@@ -63,6 +63,7 @@ let package = Package(
       name: "PollingEngine",
       dependencies: ["TaskModel", dequeModule, logging]
     ),
+    .target(name: "Reports", dependencies: ["TaskModel", "Terminal"]),
     .target(
       name: "MonitorUI",
       dependencies: ["StrictYAML", "TaskModel", "Terminal"],
@@ -77,8 +78,8 @@ let package = Package(
     .target(
       name: "CDNTopCommands",
       dependencies: [
-        "MonitorUI", "NCursesTerminal", "PollingEngine", "Providers", "Simulator", "StrictYAML",
-        "TaskModel", "Terminal", argumentParser, httpTypes, logging,
+        "MonitorUI", "NCursesTerminal", "PollingEngine", "Providers", "Reports", "Simulator",
+        "StrictYAML", "TaskModel", "Terminal", argumentParser, httpTypes, logging,
       ],
       plugins: ["BuildCommit"]
     ),
@@ -104,6 +105,7 @@ let package = Package(
       name: "PollingEngineTests",
       dependencies: ["PollingEngine", "TaskModel", "TestSupport", logging]
     ),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TaskModel", "TestSupport"]),
     .testTarget(
       name: "MonitorUITests",
       dependencies: ["MonitorUI", "StrictYAML", "TaskModel", "Terminal", "TestSupport"],
@@ -117,8 +119,8 @@ let package = Package(
     .testTarget(
       name: "CDNTopCommandsTests",
       dependencies: [
-        "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Simulator", "StrictYAML",
-        "TaskModel", "Terminal", "TestSupport", argumentParser, logging,
+        "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports", "Simulator",
+        "StrictYAML", "TaskModel", "Terminal", "TestSupport", argumentParser, logging,
       ]
     ),
     // Its figures depend on no machine: swift run -c release PollingBenchmark

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import TaskModel
 
 /// `cdntop check`: whether the accounts can be watched, and what to do where they cannot.
@@ -36,18 +37,18 @@ struct CheckCommand: AsyncParsableCommand {
   var accounts: [String] = []
 
   func run() async throws {
-    try await perform(in: .process).exit()
+    try await perform(in: .current).exit()
   }
 
-  func perform(in surroundings: Surroundings) async throws -> ExitStatus {
-    let context = try common.context(in: surroundings)
-    let chosen = try chosen(of: context.configuration)
+  func perform(in process: ProcessContext) async throws -> ExitStatus {
+    let session = try common.session(in: process)
+    let chosen = try chosen(of: session.configuration)
     if policy {
-      try await LeastPolicies(chosen, in: context).write()
+      try await LeastPolicies(chosen, in: session).write()
       return .done
     }
     return try await CheckRun(
-      chosen, needs: need ?? QuotaNeeds(), format: format.value, in: context
+      chosen, needs: need ?? QuotaNeeds(), format: format.value, in: session
     ).perform()
   }
 
@@ -62,10 +63,4 @@ struct CheckCommand: AsyncParsableCommand {
     let names = Set(try accounts.map(configuration.existing))
     return configuration.accounts.filter { names.contains($0.name) }
   }
-}
-
-/// How `check` writes what it found.
-enum CheckFormat: String, CaseIterable, Sendable {
-  case table
-  case json
 }

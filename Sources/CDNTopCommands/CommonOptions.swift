@@ -36,7 +36,7 @@ struct CommonOptions: ParsableArguments {
   /// Refuses a theme that cannot be had, also where nothing is drawn.
   func validate() throws {
     guard let theme else { return }
-    let catalog = Surroundings.process.paths.themeCatalog
+    let catalog = ProcessContext.current.paths.themeCatalog
     if let problem = OptionForm.one(of: catalog.names).problem(with: theme, of: "--theme") {
       throw ValidationError(problem.description)
     }
@@ -50,52 +50,20 @@ struct CommonOptions: ParsableArguments {
   /// Reads the configuration, and tells the operator its warnings.
   ///
   /// - Throws: ``ConfigurationError``.
-  func configuration(in surroundings: Surroundings) throws(ConfigurationError) -> Configuration {
-    let configuration = try ConfigurationLoader(surroundings: surroundings).load(option: config)
-    for warning in configuration.warnings { surroundings.talk("cdntop: warning: " + warning) }
+  func configuration(in process: ProcessContext) throws(ConfigurationError) -> Configuration {
+    let configuration = try ConfigurationLoader(process: process).load(option: config)
+    for warning in configuration.warnings { process.talk("cdntop: warning: " + warning) }
     return configuration
   }
 
   /// Returns the logger the options ask for; it is silent without `--log`.
   ///
   /// - Throws: ``FileError`` where the file cannot be opened.
-  func logger(in surroundings: Surroundings) throws -> Logger {
+  func logger(in process: ProcessContext) throws -> Logger {
     guard let log else { return Logger(label: "cdntop") { _ in SwiftLogNoOpLogHandler() } }
     let file = try LogFile(path: log)
     return Logger(label: "cdntop") { _ in
-      FileLogHandler(file: file, level: logLevel.value, now: { surroundings.calendar })
+      FileLogHandler(file: file, level: logLevel.value, now: { process.calendar })
     }
-  }
-}
-
-/// One of the words a type allows, as an option's value; anything else is answered with all of them.
-struct Chosen<Value>: ExpressibleByArgument, Sendable
-where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
-  /// The choice.
-  let value: Value
-
-  /// Wraps a choice.
-  init(_ value: Value) { self.value = value }
-
-  init?(argument: String) {
-    guard let value = Value(rawValue: argument) else { return nil }
-    self.value = value
-  }
-
-  var defaultValueDescription: String { value.rawValue }
-
-  static var allValueStrings: [String] { Value.allCases.map(\.rawValue) }
-
-  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
-}
-
-/// A span of time as an option's value: `90s`, `15m`, `1h30m`.
-struct ChosenSpan: ExpressibleByArgument, Sendable {
-  /// The span, above zero.
-  let value: Duration
-
-  init?(argument: String) {
-    guard let value = DurationText.parse(argument), value > .zero else { return nil }
-    self.value = value
   }
 }

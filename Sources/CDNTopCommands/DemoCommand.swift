@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Reports
 import Simulator
 
 /// `cdntop demo`: the simulator and the monitor in one process; needs no account.
@@ -37,60 +38,51 @@ struct DemoCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await perform(in: .process)
+    try await perform(in: .current)
   }
 
-  func perform(in surroundings: Surroundings) async throws {
-    if !list { try surroundings.requireTerminal() }
-    let logger = try common.logger(in: surroundings)
+  func perform(in process: ProcessContext) async throws {
+    if !list { try process.requireTerminal() }
+    let logger = try common.logger(in: process)
     var options = simulation.simulator(story: true)
     // What is printed once is the start of what is shown live, however long the reading takes.
     if list { options.isFrozen = true }
     let server = SimulatorServer(
-      options: options, clock: ContinuousClock(), now: surroundings.now)
+      options: options, clock: ContinuousClock(), now: process.now)
     let accounts = server.accounts
     // Both ends of each connection are here.
     try DescriptorLimit.check(accounts: accounts.count * 2)
     try await server.serve { port in
-      let configuration = SimulatedConfiguration(accounts: accounts, port: port).configuration
+      let simulated = SimulatedConfiguration(accounts: accounts, port: port).configuration
+      // The vendors' ids mean nothing to another run, and so are on no watch list and in no history.
       if list {
-        try await printList(configuration, surroundings: surroundings, logger: logger).exit()
+        let request = ListRequest(listing, includesURLs: listUrls, filter: filter)
+        let session = Session(
+          configuration: simulated, watchList: WatchList(), process: process, logger: logger)
+        try await ListRun(request, in: session).perform().exit()
       } else {
-        try await MonitorRun(
-          monitorRequest(configuration, in: surroundings), surroundings: surroundings,
-          logger: logger
-        ).perform()
+        try await show(simulated, in: process, logger: logger)
       }
     }
   }
 
-  private func printList(
-    _ configuration: Configuration, surroundings: Surroundings, logger: Logger
-  ) async throws -> ExitStatus {
-    let request = ListRequest(listing, includesURLs: listUrls, filter: filter)
-    // The vendors' ids mean nothing to another run.
-    let context = RunContext(
-      configuration: configuration, watchList: WatchList(), surroundings: surroundings,
-      logger: logger)
-    return try await ListRun(request, in: context).perform()
-  }
-
-  private func monitorRequest(
-    _ simulated: Configuration, in surroundings: Surroundings
-  ) -> MonitorRequest {
+  private func show(
+    _ simulated: Configuration, in process: ProcessContext, logger: Logger
+  ) async throws {
     var configuration = simulated
     configuration.monitor.refresh = .seconds(1)
     configuration.notify.bell = false
-    var request = MonitorRequest(
-      common: common, configuration: configuration, configPath: configuration.file)
+    var request = MonitorRequest(common: common, configPath: configuration.file)
     request.filter = filter.joined(separator: " ")
     request.isDemo = true
-    request.useState(in: surroundings)
-    // The story's minutes pass in seconds, and so do the engine's.
-    request.credentialsRetry = .seconds(3)
     request.closingHints = [
       "this was a demo with simulated vendors; to watch your own accounts, run: cdntop init"
     ]
-    return request
+    var session = Session(
+      configuration: configuration, watchList: WatchList(), process: process, logger: logger,
+      state: request.useState(in: process))
+    // The story's minutes pass in seconds, and so do the engine's.
+    session.credentialsRetry = .seconds(3)
+    try await MonitorRun(request, in: session).perform()
   }
 }

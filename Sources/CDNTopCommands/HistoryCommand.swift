@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import TaskModel
 
 /// `cdntop history`: prints tasks that ended while somebody watched.
@@ -42,24 +43,24 @@ struct HistoryCommand: AsyncParsableCommand {
     if durations, urls { throw ValidationError("--durations cannot be combined with --urls") }
   }
 
-  func run() async throws { try perform(in: .process) }
+  func run() async throws { try perform(in: .current) }
 
-  func perform(in surroundings: Surroundings) throws {
+  func perform(in process: ProcessContext) throws {
     var request = ListRequest()
     request.filter = filter.joined(separator: " ")
     request.since = since
     request.format = format.value
     request.includesURLs = urls
     try HistoryRun(
-      request: request, measures: durations, configuration: configuration(in: surroundings),
-      surroundings: surroundings
+      request: request, measures: durations, configuration: configuration(in: process),
+      process: process
     ).perform()
   }
 
   /// The history outlives the configuration.
-  private func configuration(in surroundings: Surroundings) throws -> Configuration {
+  private func configuration(in process: ProcessContext) throws -> Configuration {
     do {
-      return try common.configuration(in: surroundings)
+      return try common.configuration(in: process)
     } catch {
       guard case .missing(let path) = error, common.config == nil else { throw error }
       return Configuration(file: path)

@@ -16,14 +16,14 @@ struct InitCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  func run() async throws { try perform(in: .process) }
+  func run() async throws { try perform(in: .current) }
 
-  func perform(in surroundings: Surroundings) throws {
-    let paths = surroundings.paths
+  func perform(in process: ProcessContext) throws {
+    let paths = process.paths
     let path = paths.configFile(option: common.config)
     let found = FoundKeys(
       on: ProfileMachine(
-        environment: ProgramEnvironment(surroundings.environment), now: surroundings.now)
+        environment: ProgramEnvironment(process.environment), now: process.now)
     ).accounts
     do {
       let text = ConfigurationTemplate.text(found)
@@ -38,12 +38,12 @@ struct InitCommand: AsyncParsableCommand {
       guard error.isExistingFile else { throw error }
       throw UsageError.wrong("\(path) already exists and was left unchanged")
     }
-    try surroundings.output(path + "\n")
+    try process.output(path + "\n")
     for account in found {
       let note = account.obstacle.map { "not usable: \($0)" } ?? account.origin
-      surroundings.talk("cdntop: \(account.name): \(note)")
+      process.talk("cdntop: \(account.name): \(note)")
     }
-    surroundings.talk(
+    process.talk(
       found.isEmpty
         ? "cdntop: no keys found; add your accounts, then run: cdntop check"
         : "cdntop: review it, then run: cdntop check")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 /// `cdntop list`: polls once, prints, exits.
 struct ListCommand: AsyncParsableCommand {
@@ -40,16 +41,16 @@ struct ListCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await perform(in: .process).exit()
+    try await perform(in: .current).exit()
   }
 
-  func perform(in surroundings: Surroundings) async throws -> ExitStatus {
+  func perform(in process: ProcessContext) async throws -> ExitStatus {
     if schema {
-      try surroundings.output(JSONSchema.text)
+      try process.output(JSONSchema.text)
       return .done
     }
     var request = ListRequest(options, includesURLs: urls, filter: filter)
     request.hasByteOrderMark = bom
-    return try await ListRun(request, in: try common.context(in: surroundings)).perform()
+    return try await ListRun(request, in: try common.session(in: process)).perform()
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 /// The options of `list`, which `demo --list` has too.
 struct ListOptions: ParsableArguments {

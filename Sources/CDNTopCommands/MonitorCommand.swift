@@ -16,40 +16,42 @@ struct MonitorCommand: AsyncParsableCommand {
   var filter: [String] = []
 
   func run() async throws {
-    try await perform(in: .process)
+    try await perform(in: .current)
   }
 
-  func perform(in surroundings: Surroundings) async throws {
-    try surroundings.requireTerminal()
+  func perform(in process: ProcessContext) async throws {
+    try process.requireTerminal()
     var request = MonitorRequest(
-      common: common, configuration: nil,
-      configPath: surroundings.paths.configFile(option: common.config))
+      common: common, configPath: process.paths.configFile(option: common.config))
+    var configuration: Configuration?
     do {
-      request.configuration = try common.configuration(in: surroundings)
+      configuration = try common.configuration(in: process)
     } catch {
       guard case .missing(let path) = error, common.config == nil else { throw error }
       request.configPath = path
+      request.isConfigured = false
     }
     request.filter = filter.joined(separator: " ")
-    request.useState(in: surroundings)
-    if let state = request.state {
-      request.watchList = WatchList(folder: state, now: { surroundings.calendar })
-      request.history = request.configuration?.history(in: state)
-    }
-    let logger = try common.logger(in: surroundings)
-    try await MonitorRun(request, surroundings: surroundings, logger: logger).perform()
+    let state = request.useState(in: process)
+    let session = Session(
+      configuration: configuration ?? Configuration(file: request.configPath),
+      watchList: WatchList(folder: state, now: { process.calendar }), process: process,
+      logger: try common.logger(in: process), state: state,
+      history: state.flatMap { configuration?.history(in: $0) })
+    try await MonitorRun(request, in: session).perform()
   }
 }
 
 extension MonitorRequest {
-  /// Uses the state folder for what is typed and for budgets, unless that must not be used.
-  mutating func useState(in surroundings: Surroundings) {
-    state = surroundings.usableState { remarks.append($0) }
-    memory = state.map { MonitorMemoryFile(folder: $0, now: { surroundings.calendar }) }
+  /// Uses the state folder for what is typed, and returns it; nil where it must not be used.
+  mutating func useState(in process: ProcessContext) -> StateFolder? {
+    let state = process.usableState { remarks.append($0) }
+    memory = state.map { MonitorMemoryFile(folder: $0, now: { process.calendar }) }
+    return state
   }
 }
 
-extension Surroundings {
+extension ProcessContext {
   /// Makes sure that a full screen can be shown.
   ///
   /// - Throws: ``UsageError`` that names the commands which need none.

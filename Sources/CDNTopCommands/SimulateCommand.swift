@@ -30,21 +30,21 @@ struct SimulateCommand: AsyncParsableCommand {
       valueName: "what"))
   var trouble = Chosen(Trouble.none)
 
-  func run() async throws { try await perform(in: .process) }
+  func run() async throws { try await perform(in: .current) }
 
-  func perform(in surroundings: Surroundings) async throws {
+  func perform(in process: ProcessContext) async throws {
     var options = simulation.simulator(port: port)
     options.trouble = trouble.value
     let server = SimulatorServer(
-      options: options, clock: ContinuousClock(), now: surroundings.now)
+      options: options, clock: ContinuousClock(), now: process.now)
     let accounts = server.accounts
     try DescriptorLimit.check(accounts: accounts.count)
     try await server.serve { port in
       if let writeConfig {
         try SimulatedConfiguration(accounts: accounts, port: port).write(to: writeConfig)
       }
-      try surroundings.output("listening on http://127.0.0.1:\(port)\n")
-      while true { try await Task.sleep(for: .seconds(3_600)) }
+      try process.output("listening on http://127.0.0.1:\(port)\n")
+      while true { try await process.clock.sleep(for: .seconds(3_600)) }
     }
   }
 }

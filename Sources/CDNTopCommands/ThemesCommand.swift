@@ -1,5 +1,6 @@
 import ArgumentParser
 import MonitorUI
+import Reports
 import StrictYAML
 import TaskModel
 import Terminal
@@ -34,46 +35,46 @@ struct ThemesCommand: AsyncParsableCommand {
     throw ValidationError("themes check takes one file")
   }
 
-  func run() async throws { try perform(in: .process) }
+  func run() async throws { try perform(in: .current) }
 
-  func perform(in surroundings: Surroundings) throws {
-    let catalog = surroundings.paths.themeCatalog
+  func perform(in process: ProcessContext) throws {
+    let catalog = process.paths.themeCatalog
     if names.first == Self.check, let file = names.last {
       // Says why, where the file cannot be read at all.
       _ = try Files.read(file, limit: YAMLDocument.maximumBytes)
       let theme = try catalog.load(file: file)
       let report = ThemeReport(theme)
-      for line in report.lines { try surroundings.outputLine(line) }
-      for warning in report.warnings { surroundings.talk("cdntop: \(warning)") }
-      return surroundings.talk("cdntop: \(file) is a theme for \(theme.kind.rawValue) backgrounds")
+      for line in report.lines { try process.outputLine(line) }
+      for warning in report.warnings { process.talk("cdntop: \(warning)") }
+      return process.talk("cdntop: \(file) is a theme for \(theme.kind.rawValue) backgrounds")
     }
     guard names.isEmpty else {
       for name in names {
         let buffer = ThemePreview.draw(
-          resolved(try catalog.load(name), in: surroundings), width: surroundings.outputWidth)
-        try surroundings.write(shown(buffer, in: surroundings))
-        try surroundings.output("\n")
+          resolved(try catalog.load(name), in: process), width: process.outputWidth)
+        try process.write(shown(buffer, in: process))
+        try process.output("\n")
       }
       return
     }
-    try list(catalog, in: surroundings)
+    try list(catalog, in: process)
   }
 
-  private func list(_ catalog: ThemeCatalog, in surroundings: Surroundings) throws {
+  private func list(_ catalog: ThemeCatalog, in process: ProcessContext) throws {
     let entries = catalog.list()
     try TableOutput.render(
       header: ["NAME", "FOR", "FROM", "FILE"], rows: entries.map(Self.row),
-      emit: surroundings.output)
-    try surroundings.output("\n")
+      emit: process.output)
+    try process.output("\n")
     let usable = entries.filter { $0.error == nil && !$0.isOverridden }
     let indent = (usable.map(\.name.count).max() ?? 0) + 2
     for entry in usable {
-      let sample = sample(of: try catalog.load(entry.name), indent: indent, in: surroundings)
-      try surroundings.write(shown(sample, in: surroundings))
+      let sample = sample(of: try catalog.load(entry.name), indent: indent, in: process)
+      try process.write(shown(sample, in: process))
     }
     for entry in entries {
       guard let error = entry.error else { continue }
-      for line in error.description.split(separator: "\n") { surroundings.talk("cdntop: \(line)") }
+      for line in error.description.split(separator: "\n") { process.talk("cdntop: \(line)") }
     }
   }
 
@@ -85,10 +86,10 @@ struct ThemesCommand: AsyncParsableCommand {
 
   /// Draws a theme's name and, from the column `indent` on, the words of a status in their looks.
   private func sample(
-    of theme: Theme, indent: Int, in surroundings: Surroundings
+    of theme: Theme, indent: Int, in process: ProcessContext
   ) -> CellBuffer {
-    let theme = resolved(theme, in: surroundings)
-    var buffer = CellBuffer(size: Size(width: max(80, surroundings.outputWidth), height: 1))
+    let theme = resolved(theme, in: process)
+    var buffer = CellBuffer(size: Size(width: max(80, process.outputWidth), height: 1))
     buffer.fill(buffer.bounds, style: theme[.bg])
     buffer.write(theme.name, at: .zero, style: theme[.title])
     var x = indent
@@ -104,29 +105,29 @@ struct ThemesCommand: AsyncParsableCommand {
     return buffer
   }
 
-  private func resolved(_ theme: Theme, in surroundings: Surroundings) -> ResolvedTheme {
-    ResolvedTheme(theme, depth: depth(in: surroundings), asciiOnly: common.ascii)
+  private func resolved(_ theme: Theme, in process: ProcessContext) -> ResolvedTheme {
+    ResolvedTheme(theme, depth: depth(in: process), asciiOnly: common.ascii)
   }
 
-  private func shown(_ buffer: CellBuffer, in surroundings: Surroundings) -> PrintedText {
-    PrintedText(buffer, isStyled: usesEscapes(surroundings))
+  private func shown(_ buffer: CellBuffer, in process: ProcessContext) -> PrintedText {
+    PrintedText(buffer, isStyled: usesEscapes(process))
   }
 
-  private func usesEscapes(_ surroundings: Surroundings) -> Bool {
+  private func usesEscapes(_ process: ProcessContext) -> Bool {
     switch common.color.value {
     case .never: false
-    case .auto: surroundings.isOutputTerminal && surroundings.environment.variable("TERM") != "dumb"
+    case .auto: process.isOutputTerminal && process.environment.variable("TERM") != "dumb"
     case .ansi16, .indexed256: true
     }
   }
 
   /// There is no curses here to ask, so the terminal's name stands for its entry.
-  private func depth(in surroundings: Surroundings) -> ColorDepth {
-    let term = surroundings.environment.variable("TERM") ?? ""
+  private func depth(in process: ProcessContext) -> ColorDepth {
+    let term = process.environment.variable("TERM") ?? ""
     let isAsked = common.color.value == .indexed256
     let colors = isAsked || term.contains("256") ? 256 : 16
     return .decided(
-      choice: common.color.value, environment: surroundings.environment, terminalColors: colors)
+      choice: common.color.value, environment: process.environment, terminalColors: colors)
   }
 }
 

@@ -47,26 +47,26 @@ struct TrackCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The vendor's task ids, or - for standard input.", valueName: "id"))
   var ids: [String]
 
-  func run() async throws { try perform(in: .process) }
+  func run() async throws { try perform(in: .current) }
 
-  func perform(in surroundings: Surroundings) throws {
+  func perform(in process: ProcessContext) throws {
     // Whatever may be wrong, standard input comes first: its ids exist nowhere else.
-    let input = try ids.contains("-") ? surroundings.readInput() : ""
+    let input = try ids.contains("-") ? process.readInput() : ""
     let found = TrackInput(input)
     let items = allItems(with: found)
     do {
-      try store(items, refusal: found.refusal, in: surroundings)
+      try store(items, refusal: found.refusal, in: process)
     } catch {
-      if tee { try? surroundings.pass(input) }
+      if tee { try? process.pass(input) }
       guard !items.isEmpty else { throw error }
       // The reason goes first: behind thousands of ids nobody would find it.
-      let report = ExitReport(error)
-      if let reason = report.talk { surroundings.talk(String(reason.dropLast())) }
-      surroundings.talk("cdntop: not tracked:")
-      for item in items { surroundings.talk(SafeText(item.id, limit: .message).text) }
+      let report = ExitReport(error, parsedBy: Self.self)
+      if let reason = report.talk { process.talk(String(reason.dropLast())) }
+      process.talk("cdntop: not tracked:")
+      for item in items { process.talk(SafeText(item.id, limit: .message).text) }
       throw ExitCode(report.status)
     }
-    if tee { try surroundings.pass(input) }
+    if tee { try process.pass(input) }
     // What was accepted is stored; what was refused has to be seen by the script all the same.
     if let refusal = found.refusal { throw Self.error(of: refusal) }
   }
@@ -76,19 +76,19 @@ struct TrackCommand: AsyncParsableCommand {
   }
 
   private func store(
-    _ items: [TrackInput.Item], refusal: String?, in surroundings: Surroundings
+    _ items: [TrackInput.Item], refusal: String?, in process: ProcessContext
   ) throws {
     let kind = try chosenKind()
     guard !items.isEmpty else {
       if let refusal { throw Self.error(of: refusal) }
       throw UsageError.wrong("no task id on standard input")
     }
-    let configuration = try common.configuration(in: surroundings)
+    let configuration = try common.configuration(in: process)
     let name = try configuration.existing(account)
     let ids = try ids(items, of: configuration.account(name)?.provider)
-    let now = surroundings.now()
-    let list = WatchList(folder: surroundings.stateFolder, now: surroundings.now)
-    if let remark = try list.read().remark { surroundings.talk("cdntop: \(remark)") }
+    let now = process.now()
+    let list = WatchList(folder: process.stateFolder, now: process.now)
+    if let remark = try list.read().remark { process.talk("cdntop: \(remark)") }
     func entry(_ reference: TaskReference) -> TrackedTask {
       TrackedTask(
         account: name, reference: reference, label: label, urls: url, trackedAt: now)
@@ -103,7 +103,7 @@ struct TrackCommand: AsyncParsableCommand {
       return known.map(entry)
     }
     try list.add(entries, guessed: guessed)
-    surroundings.talk("cdntop: \(ids.count) on the watch list of \(name)")
+    process.talk("cdntop: \(ids.count) on the watch list of \(name)")
   }
 
   /// Returns the ids in all items, each once.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import TaskModel
 
 /// `cdntop tracked`: prints the watch list.
@@ -21,26 +22,26 @@ struct TrackedCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("table (the default) or json.", valueName: "format"))
   var format = Chosen(Format.table)
 
-  func run() async throws { try perform(in: .process) }
+  func run() async throws { try perform(in: .current) }
 
-  func perform(in surroundings: Surroundings) throws {
-    let reading = try WatchList(folder: surroundings.stateFolder, now: surroundings.now).read()
-    if let remark = reading.remark { surroundings.talk("cdntop: \(remark)") }
+  func perform(in process: ProcessContext) throws {
+    let reading = try WatchList(folder: process.stateFolder, now: process.now).read()
+    if let remark = reading.remark { process.talk("cdntop: \(remark)") }
     let entries = reading.entries
     switch format.value {
-    case .json: try surroundings.output(Self.json(entries))
+    case .json: try process.output(Self.json(entries))
     case .table:
-      guard !entries.isEmpty else { return surroundings.talk("cdntop: the watch list is empty") }
-      let zone = try zone(in: surroundings)
+      guard !entries.isEmpty else { return process.talk("cdntop: the watch list is empty") }
+      let zone = try zone(in: process)
       try TableOutput.render(
         header: ["ACCOUNT", "ID", "KIND", "LABEL", "TRACKED", "URL"],
-        rows: entries.map { Self.row($0, zone) }, emit: surroundings.output)
+        rows: entries.map { Self.row($0, zone) }, emit: process.output)
     }
   }
 
   /// The list is there without a configuration, and whatever is wrong with that.
-  private func zone(in surroundings: Surroundings) throws -> ShownZone {
-    let loader = ConfigurationLoader(surroundings: surroundings)
+  private func zone(in process: ProcessContext) throws -> ShownZone {
+    let loader = ConfigurationLoader(process: process)
     if let file = common.config { return try loader.load(option: file).monitor.zone.activate() }
     return ((try? loader.load(option: nil))?.monitor.zone ?? .system).activate()
   }

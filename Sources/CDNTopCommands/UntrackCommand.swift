@@ -14,21 +14,21 @@ struct UntrackCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The vendor's task ids.", valueName: "id"))
   var ids: [String]
 
-  func run() async throws { try perform(in: .process) }
+  func run() async throws { try perform(in: .current) }
 
   /// Succeeds for ids that were not listed, too: afterwards none of them is.
-  func perform(in surroundings: Surroundings) throws {
-    let list = WatchList(folder: surroundings.stateFolder, now: surroundings.now)
+  func perform(in process: ProcessContext) throws {
+    let list = WatchList(folder: process.stateFolder, now: process.now)
     var name = AccountID(account)
     // Entries of an account that left the configuration can be taken off all the same.
     let reading = try list.read()
-    if let remark = reading.remark { surroundings.talk("cdntop: \(remark)") }
+    if let remark = reading.remark { process.talk("cdntop: \(remark)") }
     if !reading.entries.contains(where: { $0.account == name }) {
-      name = try common.configuration(in: surroundings).existing(account)
+      name = try common.configuration(in: process).existing(account)
     }
     let removed = try list.remove(Set(ids), of: name)
     for id in ids where !removed.contains(id) {
-      surroundings.talk(
+      process.talk(
         "cdntop: \(SafeText(id, limit: .word)) was not on the watch list of \(name)")
     }
   }

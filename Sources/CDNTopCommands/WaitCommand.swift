@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import TaskModel
 
 /// `cdntop wait`: waits until a fixed set of tasks has ended.
@@ -55,11 +56,11 @@ struct WaitCommand: AsyncParsableCommand {
   var filter: [String] = []
 
   func run() async throws {
-    try await perform(in: .process).exit()
+    try await perform(in: .current).exit()
   }
 
-  func perform(in surroundings: Surroundings) async throws -> ExitStatus {
-    let context = try common.context(in: surroundings)
+  func perform(in process: ProcessContext) async throws -> ExitStatus {
+    let session = try common.session(in: process)
     var rules = WaitRules()
     if let timeout { rules.timeout = timeout.value }
     if let appear { rules.appear = appear.value }
@@ -71,19 +72,19 @@ struct WaitCommand: AsyncParsableCommand {
       let start = ContinuousClock.now
       let input: String
       do {
-        input = try await surroundings.inputAside(within: rules.timeout)
+        input = try await process.inputAside(within: rules.timeout)
       } catch let error as LateInput {
-        surroundings.talk("cdntop: \(error); nothing was waited for")
+        process.talk("cdntop: \(error); nothing was waited for")
         return .timedOut
       }
-      goal = .ids(try WaitedID.read(input, configuration: context.configuration))
+      goal = .ids(try WaitedID.read(input, configuration: session.configuration))
       rules.timeout = max(.zero, rules.timeout - (ContinuousClock.now - start))
     } else {
       goal = .filter(filter.joined(separator: " "))
     }
     return try await WaitRun(
       WaitRequest(goal: goal, rules: rules, isQuiet: quiet, summaryFile: summaryFile),
-      in: context
+      in: session
     ).perform()
   }
 }

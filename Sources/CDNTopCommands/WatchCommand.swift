@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 /// `cdntop watch`: a line for every change, for screen readers, logs and pipes.
 struct WatchCommand: AsyncParsableCommand {
@@ -22,11 +23,11 @@ struct WatchCommand: AsyncParsableCommand {
     completion: ShellCompletion.filter)
   var filter: [String] = []
 
-  func run() async throws { try await perform(in: .process) }
+  func run() async throws { try await perform(in: .current) }
 
-  func perform(in surroundings: Surroundings) async throws {
+  func perform(in process: ProcessContext) async throws {
     try await WatchRun(
-      context: try common.context(in: surroundings), filter: filter.joined(separator: " "),
+      session: try common.session(in: process), filter: filter.joined(separator: " "),
       format: format?.value ?? .text
     ).perform()
   }

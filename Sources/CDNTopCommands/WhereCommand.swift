@@ -1,5 +1,6 @@
 import ArgumentParser
 import Providers
+import Reports
 import TaskModel
 
 /// `cdntop where`: which accounts have a task for each of some URLs.
@@ -37,30 +38,30 @@ struct WhereCommand: AsyncParsableCommand {
   var urls: [String] = []
 
   func run() async throws {
-    try await perform(in: .process).exit()
+    try await perform(in: .current).exit()
   }
 
-  func perform(in surroundings: Surroundings) async throws -> ExitStatus {
+  func perform(in process: ProcessContext) async throws -> ExitStatus {
     let start = ContinuousClock.now
-    let questions = try await questions(in: surroundings)
+    let questions = try await questions(in: process)
     var request = ListRequest(options, includesURLs: true, filter: [])
     if options.timeout != nil {
       request.spent = ContinuousClock.now - start
     }
     return try await WhereRun(
-      questions, request: request, in: try common.context(in: surroundings)
+      questions, request: request, in: try common.session(in: process)
     ).perform()
   }
 
   private static let largestFile = 1 << 26
 
   /// Returns the URLs asked for, each once; empty lines and those with `#` are passed over.
-  private func questions(in surroundings: Surroundings) async throws -> [String] {
+  private func questions(in process: ProcessContext) async throws -> [String] {
     var all = urls
     if let file {
       let text =
         file == "-"
-        ? try await input(of: surroundings) : try Files.read(file, limit: Self.largestFile).text
+        ? try await input(of: process) : try Files.read(file, limit: Self.largestFile).text
       for line in text.split(whereSeparator: \.isNewline) {
         let url = line.trimmedBlanks
         if !url.isEmpty, !url.hasPrefix("#") { all.append(url) }
@@ -75,10 +76,10 @@ struct WhereCommand: AsyncParsableCommand {
   }
 
   /// Reads standard input, for as long as the command may take where that was said.
-  private func input(of surroundings: Surroundings) async throws -> String {
-    guard let timeout = options.timeout else { return try surroundings.readInput() }
+  private func input(of process: ProcessContext) async throws -> String {
+    guard let timeout = options.timeout else { return try process.readInput() }
     do {
-      return try await surroundings.inputAside(within: timeout.value)
+      return try await process.inputAside(within: timeout.value)
     } catch let error as LateInput {
       throw UsageError.wrong("where: \(error)")
     }

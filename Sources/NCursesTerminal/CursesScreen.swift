@@ -178,8 +178,8 @@ public final class CursesScreen: TerminalBackend {
         cc_cell(scalar.value, marks, Int32(marks.count), look.attributes, look.pair))
     } else {
       // Curses counts cells by the C library: what that counts otherwise would shear the row.
-      let standIn = StandIn.ascii(for: scalar)
-      cells.append(cc_cell(standIn.value, nil, 0, look.attributes, look.pair))
+      let fallback = ASCIIFallback.scalar(for: scalar)
+      cells.append(cc_cell(fallback.value, nil, 0, look.attributes, look.pair))
       if cell.width == 2 { cells.append(cc_cell(0x20, nil, 0, look.attributes, look.pair)) }
     }
   }

@@ -83,7 +83,7 @@ struct CursesStart {
   ///
   /// Curses reads no input: it would lose what it cannot decode, and wait with the screen's thread.
   private static func configure() {
-    cc_slim_attributes()
+    cc_drop_character_sets()
     cbreak()
     noecho()
     nonl()

@@ -143,7 +143,9 @@ import Testing
       (FileError("read", "x", 2), 2), (ValidationError("x"), 2),
       (SimulatorError.cannotListen(port: 1, reason: "x"), 2),
     ]
-    for (error, status) in cases { #expect(ExitReport(error).status == status, "\(error)") }
+    for (error, status) in cases {
+      #expect(ExitReport(error, parsedBy: RootCommand.self).status == status, "\(error)")
+    }
   }
 
   @Test(arguments: [
@@ -193,7 +195,7 @@ import Testing
       // Help arrives as a command whose run throws it.
       try command.run()
     } catch {
-      return ExitReport(error)
+      return ExitReport(error, parsedBy: RootCommand.self)
     }
     throw UnexpectedSuccess()
   }

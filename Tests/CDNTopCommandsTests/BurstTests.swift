@@ -35,19 +35,19 @@ import Testing
   func everyFrameHasThePaneOfItsRow(_ inlineTasks: Int) async throws {
     let screen = InMemoryTerminal(size: Size(width: 140, height: 40))
     let inbox = Inbox<Action, Snapshot>()
-    let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
+    let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
     let theme = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("both")
     var options = MonitorOptions(zone: .fixed(seconds: 0))
     options.inlineTasks = inlineTasks
     let loop = MonitorLoop(
       screen: screen, theme: ResolvedTheme(theme, depth: .mono, asciiOnly: false), inbox: inbox,
-      errands: inlet, now: { Self.start },
+      jobs: inlet, now: { Self.start },
       state: AppState(size: screen.size, now: Self.start, options: options))
     async let end = loop.run()
     inbox.replace(snapshot())
     if inlineTasks == 2 {
-      for await errand in errands {
-        guard let request = errand.request else { continue }
+      for await job in jobs {
+        guard let request = job.request else { continue }
         inbox.post(.derived(request.derive()))
         break
       }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Providers
+import Reports
 import Simulator
 import TaskModel
 import Testing
@@ -12,16 +13,16 @@ import Testing
   @Test func writesOnce() throws {
     let folder = try TemporaryFolder()
     let recorder = Recorder()
-    let surroundings = recorder.surroundings(in: folder)
+    let process = recorder.process(in: folder)
     let command = try #require(try RootCommand.parseAsRoot(["init"]) as? InitCommand)
-    try command.perform(in: surroundings)
+    try command.perform(in: process)
     #expect(recorder.output == folder.path + "/config/cdntop/config.yaml\n")
     #expect(try folder.mode(of: "config/cdntop") == 0o700)
     #expect(try folder.mode(of: "config/cdntop/config.yaml") == 0o600)
-    let loaded = try ConfigurationLoader(surroundings: surroundings).load(option: nil)
+    let loaded = try ConfigurationLoader(process: process).load(option: nil)
     #expect(loaded.warnings.isEmpty)
     try folder.write("mine", to: "config/cdntop/config.yaml")
-    #expect(throws: UsageError.self) { try command.perform(in: surroundings) }
+    #expect(throws: UsageError.self) { try command.perform(in: process) }
     #expect(try folder.read("config/cdntop/config.yaml") == "mine")
   }
 }
@@ -88,10 +89,10 @@ import Testing
 @Suite struct ListRunTests {
   private func list(
     _ request: ListRequest, tasks: Int = 24, breakKey: Bool = false
-  ) async throws -> (status: CDNTopCommands.ExitStatus, recorder: Recorder) {
+  ) async throws -> (status: Reports.ExitStatus, recorder: Recorder) {
     let folder = try TemporaryFolder()
     let recorder = Recorder()
-    let surroundings = recorder.surroundings(in: folder, now: { Date() })
+    let process = recorder.process(in: folder, now: { Date() })
     let server = SimulatorServer(
       options: SimulatorOptions(tasks: tasks, urls: 3, isFrozen: true), clock: ContinuousClock(),
       now: { Date() })
@@ -99,12 +100,12 @@ import Testing
     let status = try await server.serve { port in
       var text = SimulatedConfiguration(accounts: accounts, port: port).text
       if breakKey { text = text.replacing("secret_key: \"", with: "secret_key: \"wrong") }
-      let configuration = try ConfigurationReader(file: "sim", paths: surroundings.paths)
+      let configuration = try ConfigurationReader(file: "sim", paths: process.paths)
         .configuration(in: text)
-      let context = RunContext(
-        configuration: configuration, watchList: WatchList(), surroundings: surroundings,
+      let session = Session(
+        configuration: configuration, watchList: WatchList(), process: process,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-      return try await ListRun(request, in: context).perform()
+      return try await ListRun(request, in: session).perform()
     }
     return (status, recorder)
   }

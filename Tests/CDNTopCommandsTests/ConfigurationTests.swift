@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import MonitorUI
 import Providers
+import Reports
 import StrictYAML
 import TaskModel
 import Testing
@@ -345,7 +346,7 @@ import Testing
 
   @Test func saysWhatIsMissing() throws {
     let folder = try TemporaryFolder()
-    let loader = ConfigurationLoader(surroundings: Recorder().surroundings(in: folder))
+    let loader = ConfigurationLoader(process: Recorder().process(in: folder))
     #expect(throws: ConfigurationError.missing(folder.path + "/config/cdntop/config.yaml")) {
       try loader.load(option: nil)
     }
@@ -354,7 +355,7 @@ import Testing
   @Test func refusesSecretsThatOthersCanRead() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write(Self.text, to: "c.yaml", mode: 0o644)
-    let loader = ConfigurationLoader(surroundings: Recorder().surroundings(in: folder))
+    let loader = ConfigurationLoader(process: Recorder().process(in: folder))
     #expect(
       throws: ConfigurationError.invalid([
         "\(file) holds a secret and can be read by others; run: chmod 600 \(file)"
@@ -366,7 +367,7 @@ import Testing
   @Test(.enabled(if: geteuid() == 0)) func refusesAFileOfAnotherUser() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write(Self.text, to: "c.yaml")
-    let loader = ConfigurationLoader(surroundings: Recorder().surroundings(in: folder))
+    let loader = ConfigurationLoader(process: Recorder().process(in: folder))
     #expect(try loader.load(option: file).accounts.count == 1)
     try #require(chown(file, 65_534, 65_534) == 0)
     #expect(
@@ -379,14 +380,14 @@ import Testing
   @Test func warnsOfTheGroup() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write(Self.text, to: "c.yaml", mode: 0o640)
-    let loader = ConfigurationLoader(surroundings: Recorder().surroundings(in: folder))
+    let loader = ConfigurationLoader(process: Recorder().process(in: folder))
     #expect(try loader.load(option: file).warnings.count == 1)
   }
 
   @Test func namesTheFileInMistakes() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("accounts: [{name: a}]\nx: 1", to: "c.yaml")
-    let loader = ConfigurationLoader(surroundings: Recorder().surroundings(in: folder))
+    let loader = ConfigurationLoader(process: Recorder().process(in: folder))
     do {
       _ = try loader.load(option: file)
       Issue.record("no mistake found")

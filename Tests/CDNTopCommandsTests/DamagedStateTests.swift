@@ -153,18 +153,18 @@ import Testing
   /// Each command that reads the list tells of it, on standard error.
   @Test(arguments: ["tracked", "track", "untrack"]) func commandsTellOfIt(command: String) throws {
     let recorder = Recorder()
-    let surroundings = recorder.surroundings(in: folder)
+    let process = recorder.process(in: folder)
     try folder.write(
       "accounts: [{name: jd, provider: jdcloud, username: u, secret_key_env: X}]", to: "c.yaml")
-    _ = try surroundings.stateFolder.open(making: true)
+    _ = try process.stateFolder.open(making: true)
     let id = "545ec2e2-e9e5-47b8-8f34-44c104a84fd3"
     try folder.write(
       "\0\0\0\n" + Self.line(id) + "\n", to: "state/cdntop/watchlist.jsonl")
     let file = ["--config", folder.path + "/c.yaml"]
     switch command {
-    case "tracked": try TrackedCommand.parse([]).perform(in: surroundings)
-    case "track": try TrackCommand.parse(["jd", id] + file).perform(in: surroundings)
-    default: try UntrackCommand.parse(["jd", id] + file).perform(in: surroundings)
+    case "tracked": try TrackedCommand.parse([]).perform(in: process)
+    case "track": try TrackCommand.parse(["jd", id] + file).perform(in: process)
+    default: try UntrackCommand.parse(["jd", id] + file).perform(in: process)
     }
     let said = recorder.talk.filter { $0.contains("damaged") }
     #expect(

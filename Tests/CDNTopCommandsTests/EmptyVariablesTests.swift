@@ -44,10 +44,10 @@ import Testing
   /// A path that begins in the home folder is not written into the folder one stands in.
   @Test func theHomeOfExports() async throws {
     let folder = try TemporaryFolder()
-    let takeAway = TakeAway(environment: ["HOME": folder.path, "TMUX": "", "STY": ""])
-    _ = await takeAway.save("x", path: "~/kept")
+    let exporter = Exporter(environment: ["HOME": folder.path, "TMUX": "", "STY": ""])
+    _ = await exporter.save("x", path: "~/kept")
     #expect(try folder.read("kept") == "x")
-    let sequence = await takeAway.copy(.text("x", what: "id x"))
+    let sequence = await exporter.copy(.text("x", what: "id x"))
     guard case .clipboardReady = sequence else {
       Issue.record("\(sequence)")
       return

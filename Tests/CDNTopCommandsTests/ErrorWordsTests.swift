@@ -13,7 +13,7 @@ import Testing
     do {
       _ = try RootCommand.parseAsRoot(sorted)
     } catch {
-      return ExitReport(error, of: sorted.first).talk ?? ""
+      return ExitReport(error, of: sorted.first, parsedBy: RootCommand.self).talk ?? ""
     }
     return ""
   }

@@ -69,11 +69,11 @@ import Testing
     try #require(flock(holder, LOCK_EX) == 0)
     let ids = ["aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"]
     let recorder = Recorder()
-    let surroundings = recorder.surroundings(
+    let process = recorder.process(
       in: folder, environment: ["CDNTOP_CONFIG": folder.path + "/c.yaml"],
       input: ids.joined(separator: "\n"))
     let command = try TrackCommand.parse(["jd", "-"])
-    let code = #expect(throws: ExitCode.self) { try command.perform(in: surroundings) }
+    let code = #expect(throws: ExitCode.self) { try command.perform(in: process) }
     #expect(code?.rawValue == 2)
     let reason = FileError("lock", lock, FileError.held)
     #expect(recorder.talk == ["cdntop: \(reason)", "cdntop: not tracked:"] + ids)

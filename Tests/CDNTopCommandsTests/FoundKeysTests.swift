@@ -42,13 +42,13 @@ import Testing
       "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-e", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "hidden-6",
       "UCLOUD_PUBLIC_KEY": "pub", "UCLOUD_PRIVATE_KEY": "hidden-7",
     ]
-    let surroundings = recorder.surroundings(in: folder, environment: variables)
+    let process = recorder.process(in: folder, environment: variables)
     let command = try #require(try RootCommand.parseAsRoot(["init"]) as? InitCommand)
-    try command.perform(in: surroundings)
+    try command.perform(in: process)
     let text = try folder.read("config/cdntop/config.yaml")
     let said = text + recorder.output + recorder.talk.joined()
     #expect(!said.contains("hidden"))
-    let loaded = try ConfigurationLoader(surroundings: surroundings).load(option: nil)
+    let loaded = try ConfigurationLoader(process: process).load(option: nil)
     #expect(
       loaded.accounts.map(\.name.name) == [
         "aliyun-env", "aliyun-default", "aliyun-a-b-c", "ucloud-env", "ucloud-uc",

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Synchronization
 import TaskModel
 import Testing
@@ -57,7 +58,7 @@ import Testing
     }
     let read = try #require(HistoryRecord(line: HistoryRecord(task).line))
     #expect(read.task == task)
-    #expect(read.duration == .seconds(60))
+    #expect(read.task.took?.most == .seconds(60))
     #expect(read.clockAhead == 0)
   }
 
@@ -72,7 +73,7 @@ import Testing
     let read = try #require(HistoryRecord(line: HistoryRecord(task, clockAhead: ahead).line))
     #expect(read.task == task)
     #expect(read.clockAhead == ahead)
-    #expect(read.duration == .seconds(60))
+    #expect(read.task.took?.most == .seconds(60))
   }
 
   @Test func linesThatCannotBeReadArePassedOver() throws {
@@ -173,39 +174,6 @@ import Testing
 
   // MARK: Durations
 
-  @Test func figures() {
-    var records = (1...100).map { HistoryRecord(Self.task("\($0)", took: Double($0))) }
-    records.append(HistoryRecord(Self.task("f", took: 9_999) { $0.status = .failed }))
-    records.append(HistoryRecord(Self.task("u", took: nil)))
-    records.append(HistoryRecord(Self.task("c", took: 5) { $0.createdAt = nil }))
-    records += (1...4).map {
-      HistoryRecord(Self.task("p\($0)", took: 1_000, account: "two", kind: .prefetch))
-    }
-    let durations = TaskDurations(records)
-    #expect(
-      durations.rows == [
-        TaskDurations.Row(
-          account: AccountID("one"), kind: .purgeURL, tasks: 100, median: .seconds(50),
-          p95: .seconds(95), longest: .seconds(100)),
-        TaskDurations.Row(
-          account: AccountID("two"), kind: .prefetch, tasks: 4, median: .seconds(1_000),
-          p95: .seconds(1_000), longest: .seconds(1_000)),
-      ])
-    #expect(durations.usual(of: AccountID("one")) == [.purgeURL: .seconds(95)])
-    // A few tasks do not tell what is usual.
-    #expect(durations.usual(of: AccountID("two")).isEmpty)
-  }
-
-  @Test func slowVendorsAreNotCalledStalledTooSoon() {
-    let limits = StallLimits()
-    #expect(limits.widened(by: [.purgeURL: .seconds(60)]) == limits)
-    #expect(
-      limits.widened(by: [
-        .purgeURL: .seconds(60), .purgeDirectory: .seconds(3_600), .prefetch: .seconds(7_200),
-      ])
-        == StallLimits(purge: .seconds(5_400), prefetch: .seconds(10_800)))
-  }
-
   @Test(arguments: [
     (
       OutputFormat.table,
@@ -223,7 +191,7 @@ import Testing
     var request = ListRequest()
     request.format = format
     request.filter = "status:succeeded"
-    let surroundings = recorder.surroundings(
+    let process = recorder.process(
       in: folder, environment: ["XDG_STATE_HOME": folder.path + "/x"])
     try FileManager.default.createDirectory(
       atPath: folder.path + "/x", withIntermediateDirectories: false)
@@ -231,7 +199,7 @@ import Testing
       atPath: folder.path + "/state", toPath: folder.path + "/x/cdntop")
     try HistoryRun(
       request: request, measures: true, configuration: Configuration(file: "f"),
-      surroundings: surroundings
+      process: process
     ).perform()
     #expect(recorder.output == text)
   }

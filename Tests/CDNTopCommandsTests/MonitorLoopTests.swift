@@ -28,21 +28,21 @@ import Testing
   private struct Rig {
     let screen = InMemoryTerminal(size: Size(width: 120, height: 24))
     let inbox = Inbox<Action, Snapshot>()
-    let errands: AsyncStream<Errand>
+    let jobs: AsyncStream<MonitorJob>
     let loop: MonitorLoop
 
     init(
       at start: Date, inlineTasks: Int = 2_000, now: (@Sendable () -> Date)? = nil,
       willQuit: @escaping () -> Void = {}
     ) throws {
-      let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
-      self.errands = errands
+      let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
+      self.jobs = jobs
       let theme = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("both")
       var options = MonitorOptions(zone: .fixed(seconds: 0))
       options.inlineTasks = inlineTasks
       loop = MonitorLoop(
         screen: screen, theme: ResolvedTheme(theme, depth: .mono, asciiOnly: false), inbox: inbox,
-        errands: inlet, now: now ?? { start },
+        jobs: inlet, now: now ?? { start },
         state: AppState(size: screen.size, now: start, options: options), willQuit: willQuit)
     }
 
@@ -56,10 +56,10 @@ import Testing
       return await end
     }
 
-    /// Waits until rows are to be computed aside, passing over other errands.
+    /// Waits until rows are to be computed aside, passing over other jobs.
     func nextRequest() async -> RowsRequest? {
-      for await errand in errands {
-        if let request = errand.request { return request }
+      for await job in jobs {
+        if let request = job.request { return request }
       }
       return nil
     }
@@ -191,11 +191,11 @@ import Testing
       rig.inbox.post(.input(.key(.character("y"))))
       rig.inbox.post(.input(.key(.character("q"))))
       rig.inbox.post(.input(.key(.character("y"))))
-      var errands: [Errand] = []
+      var jobs: [MonitorJob] = []
       // The stream ends with the key that quits: nothing behind it is done.
-      for await errand in rig.errands { errands.append(errand) }
-      guard case .effect(.copy(.text("task-1", _))) = errands.first, errands.count == 1 else {
-        Issue.record("not one copy: \(errands)")
+      for await job in rig.jobs { jobs.append(job) }
+      guard case .effect(.copy(.text("task-1", _))) = jobs.first, jobs.count == 1 else {
+        Issue.record("not one copy: \(jobs)")
         return rig.inbox.close()
       }
       rig.inbox.post(.clipboardReady(sequence, what: "id x", after: nil))
@@ -212,7 +212,7 @@ import Testing
     let end = await rig.run(finishes: false) {
       rig.inbox.post(.input(.key(.character("q"))))
       rig.inbox.post(.input(.key(.character("q"))))
-      for await _ in rig.errands {}
+      for await _ in rig.jobs {}
       // What was asked for before is still being done.
       #expect(count.withLock { $0 } == 1)
       rig.inbox.close()
@@ -230,7 +230,7 @@ import Testing
     }
     let end = await rig.run(finishes: false) {
       rig.inbox.post(.input(.key(.character("q"))))
-      for await _ in rig.errands {}
+      for await _ in rig.jobs {}
       late.withLock { $0 = true }
       rig.inbox.wake()
     }
@@ -285,8 +285,8 @@ import Testing
     #expect(rig.loop.perform(.screenshot(path: "a.png")) == nil)
     #expect(rig.loop.state.context.notice?.text.contains(".svg, .html, .ansi, .txt") == true)
     #expect(rig.loop.perform(.screenshot(path: "/tmp/a.svg")) == nil)
-    var errands = rig.errands.makeAsyncIterator()
-    guard case .save(let text, path: "/tmp/a.svg") = await errands.next() else {
+    var jobs = rig.jobs.makeAsyncIterator()
+    guard case .save(let text, path: "/tmp/a.svg") = await jobs.next() else {
       Issue.record("nothing is to be saved")
       return
     }
@@ -308,18 +308,18 @@ import Testing
       rig.inbox.post(.input(.interrupt))
     }
     #expect(end == .signal(2))
-    var errands = rig.errands.makeAsyncIterator()
+    var jobs = rig.jobs.makeAsyncIterator()
     let id = snapshot(1).tasks[0].id
-    guard case .effect(.focus(id)) = await errands.next(),
-      case .effect(.poll(nil)) = await errands.next()
+    guard case .effect(.focus(id)) = await jobs.next(),
+      case .effect(.poll(nil)) = await jobs.next()
     else {
-      Issue.record("other errands, or in another order")
+      Issue.record("other jobs, or in another order")
       return
     }
   }
 }
 
-extension Errand {
+extension MonitorJob {
   /// The rows to be computed aside; nil where it is about something else.
   var request: RowsRequest? {
     guard case .effect(.derive(let request)) = self else { return nil }

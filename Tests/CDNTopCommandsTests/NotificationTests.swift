@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import CDNTopCommands
+@testable import Reports
 
 /// How somebody is told.
 @Suite(.hangLimit) struct NotificationTests {
@@ -23,51 +24,11 @@ import Testing
 
   static func notification(
     _ alerts: [Alert], worst: Alert.Severity? = .error
-  ) -> CDNTopCommands.Notification {
-    CDNTopCommands.Notification(
+  ) -> Reports.Notification {
+    Reports.Notification(
       alerts: alerts, worst: worst, source: "watch",
-      topic: WatchedTopic(configuration: "/c.yaml", ["status:failed"]), host: "jump", at: start)
-  }
-
-  @Test func theObject() throws {
-    let text = Self.notification([Self.alert("task/one/1"), Self.alert("x", .resolved, .info)]).json
-    #expect(
-      text == """
-        {"schema":1,"at":"2026-09-21T04:00:00Z","source":"watch","host":"jump",\
-        "dedup_key":"cdntop/jump/watch/d48cd24f","state":"firing","severity":"error",\
-        "summary":"1 new, 1 over; a <b> & \\"c\\"","alerts":[\
-        {"dedup_key":"cdntop/task/one/1","state":"firing","severity":"error","event":"failed",\
-        "at":"2026-09-21T04:00:00Z","summary":"a <b> & \\"c\\"","account":"one","id":null,\
-        "kind":null,"label":null,"status":null,"urls_total":null,"urls_failed":null},\
-        {"dedup_key":"cdntop/x","state":"resolved","severity":"info","event":"failed",\
-        "at":"2026-09-21T04:00:00Z","summary":"a <b> & \\"c\\"","account":"one","id":null,\
-        "kind":null,"label":null,"status":null,"urls_total":null,"urls_failed":null}]}
-        """)
-    let over = Self.notification([Self.alert("x", .resolved)], worst: nil)
-    #expect(over.state == .resolved)
-  }
-
-  /// What is told as going on goes on, also where the detector knows nothing of it.
-  @Test func theStateOfTheWhole() {
-    let firing = Self.alert("end", .firing, .error)
-    let cases: [([Alert], Alert.Severity?, Alert.State, Alert.Severity)] = [
-      ([firing], nil, .firing, .error),
-      ([firing, Self.alert("end", .resolved, .error)], nil, .resolved, .error),
-      ([Self.alert("end", .resolved, .info)], .warning, .firing, .warning),
-      ([firing], .critical, .firing, .critical),
-      ([firing, Self.alert("x", .resolved, .info)], .warning, .firing, .error),
-    ]
-    for (alerts, worst, state, severity) in cases {
-      let notification = Self.notification(alerts, worst: worst)
-      #expect(notification.state == state)
-      #expect(notification.severity == severity)
-    }
-    // Every part tells how all stands.
-    let many =
-      (0..<900).map { Self.alert("\($0)", .resolved, .info) } + [firing]
-    let parts = Self.notification(many, worst: nil).parts(limit: 60_000)
-    #expect(parts.count > 1)
-    #expect(parts.allSatisfy { $0.state == .firing && $0.severity == .error })
+      topic: WatchedTopic(configuration: "/c.yaml", ["status:failed"]).text, host: "jump", at: start
+    )
   }
 
   @Test func theTopicIsThatOfWhatIsWatched() {
@@ -78,6 +39,7 @@ import Testing
       topic("/c.yaml", [""]), topic("/d.yaml", [""]), topic("/c.yaml", ["a"]),
       topic("/c.yaml", ["a", "b"]), topic("/c.yaml", ["ab"]),
     ]
+    #expect(topic("/c.yaml", ["status:failed"]) == "d48cd24f")
     #expect(Set(texts).count == texts.count)
     #expect(topic("/c.yaml", ["a"]) == texts[2])
     #expect(texts.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{8}/) != nil })
@@ -88,49 +50,6 @@ import Testing
     }
     #expect(words(["1", "2"]) == words(["2", "1"]))
     #expect(words(["1"]) != words(["2"]))
-  }
-
-  /// What `wait` says at its end is over only where nothing is left to look at.
-  @Test func theEndOfAWait() {
-    func end(_ change: (inout WaitOutcome) -> Void) -> Alert {
-      var outcome = WaitOutcome(members: [], accounts: [], elapsed: .seconds(5))
-      change(&outcome)
-      let report = WaitReport(outcome, startedAt: Self.start, endedAt: Self.start)
-      return Alert(end: report, outcome, at: Self.start)
-    }
-    #expect(end { $0.isEmptyAllowed = true }.state == .resolved)
-    #expect(end { _ in }.state == .firing)
-    #expect(end { $0.isTimedOut = true }.state == .firing)
-    #expect(end { $0.shortage = 2 }.severity == .error)
-  }
-
-  static let bodies: [(WebhookFormat, String)] = [
-    (.slack, #"{"text":"cdntop on jump:\nFIRING a &lt;b&gt; &amp; \"c\""}"#),
-    (.dingtalk, #"{"msgtype":"text","text":{"content":"cdntop on jump:\nFIRING a <b> & \"c\""}}"#),
-    (.feishu, #"{"msg_type":"text","content":{"text":"cdntop on jump:\nFIRING a <b> & \"c\""}}"#),
-    (.wecom, #"{"msgtype":"text","text":{"content":"cdntop on jump:\nFIRING a <b> & \"c\""}}"#),
-  ]
-
-  @Test(arguments: bodies) func webhookBodies(format: WebhookFormat, body: String) {
-    #expect(format.body(Self.notification([Self.alert("x")])) == body)
-    // Where a service takes no more, the rest comes in further calls, and none is left out.
-    let alerts = (0..<2_000).map { Self.alert("\($0)", .firing, .error, "task \($0).") }
-    let parts = format.parts(of: Self.notification(alerts))
-    #expect(parts.count > 1)
-    #expect(parts.flatMap(\.alerts) == alerts)
-    #expect(parts.allSatisfy { $0.text.utf8.count <= (format == .wecom ? 2_048 : 20_000) })
-    let long = Self.notification([
-      Self.alert("x", .firing, .error, String(repeating: "é", count: 4_000))
-    ])
-    #expect(format.parts(of: long).allSatisfy { format.body($0).utf8.count < 2_048 })
-  }
-
-  @Test func longNotificationsComeInParts() throws {
-    let alerts = (0..<900).map { Self.alert("\($0)") }
-    let parts = Self.notification(alerts).parts(limit: 60_000)
-    #expect(parts.count > 3)
-    #expect(parts.flatMap(\.alerts) == alerts)
-    #expect(parts.allSatisfy { $0.json.utf8.count <= 60_000 })
   }
 
   @Test func aCommandReadsIt() async throws {

@@ -42,7 +42,7 @@ import Testing
       _ = try RootCommand.parseAsRoot(ArgumentOrder(arguments).sorted())
       return "nothing"
     } catch {
-      let report = ExitReport(error)
+      let report = ExitReport(error, parsedBy: RootCommand.self)
       #expect(report.status == 2)
       #expect(report.data == nil)
       return report.talk ?? ""

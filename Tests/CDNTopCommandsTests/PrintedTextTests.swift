@@ -4,6 +4,7 @@ import Terminal
 import Testing
 
 @testable import CDNTopCommands
+@testable import Reports
 
 /// Whatever goes in, what comes out acts on no terminal.
 @Suite struct PrintedTextTests {
@@ -18,7 +19,7 @@ import Testing
   func aLine(_ raw: String, _ printed: String) {
     #expect(PrintedText(line: raw).text == printed + "\n")
     #expect(PrintedText.redrawn(raw).text == "\r" + printed + "\u{1B}[K")
-    #expect(PrintedText.inLine(printed) == printed, "what is safe stays as it is")
+    #expect(LineText.safe(printed) == printed, "what is safe stays as it is")
   }
 
   @Test func lineEndsThatAreMeantStay() {
@@ -51,7 +52,7 @@ import Testing
       texts.append("a\(scalar)b")
     }
     for text in texts {
-      let literal = JSONText.quoted(text)
+      let literal = WrittenJSON.quoted(text)
       #expect(PrintedText(lines: literal).text == literal)
       let read = try JSONDecoder().decode(String.self, from: Data(literal.utf8))
       #expect(read.unicodeScalars.elementsEqual(text.unicodeScalars))

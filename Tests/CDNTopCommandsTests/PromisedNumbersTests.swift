@@ -1,7 +1,9 @@
+import Logging
 import MonitorUI
 import Testing
 
 @testable import CDNTopCommands
+@testable import Reports
 
 /// What help, manual and README promise in numbers, which the other tests only compare with itself.
 @Suite struct PromisedNumbersTests {
@@ -47,14 +49,15 @@ import Testing
   }
 
   @Test func ofTheMonitor() {
-    let request = MonitorRequest(
-      common: CommonOptions(), configuration: nil, configPath: "")
-    #expect(request.credentialsRetry == .seconds(60))
-    #expect(TakeAway(environment: [:]).patience <= .seconds(3))
+    let session = Session(
+      configuration: Configuration(file: ""), watchList: WatchList(), process: .current,
+      logger: Logger(label: "test"))
+    #expect(session.credentialsRetry == .seconds(60))
+    #expect(Exporter(environment: [:]).patience <= .seconds(3))
   }
 
   @Test func ofExitStatuses() {
-    let statuses: [(CDNTopCommands.ExitStatus, Int32)] = [
+    let statuses: [(Reports.ExitStatus, Int32)] = [
       (.done, 0), (.failedTask, 1), (.usage, 2), (.timedOut, 3), (.unreadableAccount, 4),
       (.nothingMatched, 5), (.quotaTooSmall, 6),
     ]

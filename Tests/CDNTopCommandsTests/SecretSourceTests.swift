@@ -137,7 +137,7 @@ import Testing
       lists: [:], secrets: [command], track: [])
     try await HTTPTransports.withTransports(environment: [:]) { transports in
       let runtime = AccountRuntime(
-        transports: transports, surroundings: Recorder().surroundings(in: folder),
+        transports: transports, process: Recorder().process(in: folder),
         configuration: Configuration(file: "c.yaml"))
       let accounts = try runtime.engineAccounts([account], window: .seconds(60))
       let make = try #require(accounts.first).makeProvider

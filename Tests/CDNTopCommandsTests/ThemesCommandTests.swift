@@ -13,7 +13,7 @@ import Testing
 
   private func run(_ arguments: [String]) throws {
     let command = try RootCommand.parseAsRoot(ArgumentOrder(["themes"] + arguments).sorted())
-    try #require(command as? ThemesCommand).perform(in: recorder.surroundings(in: folder))
+    try #require(command as? ThemesCommand).perform(in: recorder.process(in: folder))
   }
 
   @Test func listsTheThemesWithASampleOfEach() throws {

@@ -26,13 +26,13 @@ import Testing
   private func run(
     _ arguments: [String], input: String = "", isOutputClosed: Bool = false
   ) throws {
-    let surroundings = recorder.surroundings(
+    let process = recorder.process(
       in: folder, environment: ["CDNTOP_CONFIG": folder.path + "/c.yaml"], input: input,
       isOutputClosed: isOutputClosed)
     switch try RootCommand.parseAsRoot(ArgumentOrder(arguments).sorted()) {
-    case let command as TrackCommand: try command.perform(in: surroundings)
-    case let command as UntrackCommand: try command.perform(in: surroundings)
-    case let command as TrackedCommand: try command.perform(in: surroundings)
+    case let command as TrackCommand: try command.perform(in: process)
+    case let command as UntrackCommand: try command.perform(in: process)
+    case let command as TrackedCommand: try command.perform(in: process)
     default: Issue.record("not a command of the watch list")
     }
   }

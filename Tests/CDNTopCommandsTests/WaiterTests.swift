@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import CDNTopCommands
+@testable import Reports
 
 /// `wait` over the engine, on a clock of its own.
 @Suite(.hangLimit) struct WaiterTests {
@@ -33,13 +34,13 @@ import Testing
       accounts: [EngineAccount(id: Self.account, provider: ProviderID("p"), fixed: provider)],
       tracked: [], clock: clock, now: { clock.wallTime() }, generator: SeededGenerator(seed: 1),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    var surroundings = recorder.surroundings(in: try TemporaryFolder(), now: { clock.wallTime() })
-    surroundings.talkTerminal = terminal
+    var process = recorder.process(in: try TemporaryFolder(), now: { clock.wallTime() })
+    process.talkTerminal = terminal
     let filter = try TaskFilter(parsing: "", now: clock.wallTime(), zone: .fixed(seconds: 0))
     let waiter = Waiter(
       WaitTracker(.filter(filter), rules: rules), engine: engine, clock: clock,
       progress: WaitProgress(
-        zone: .fixed(seconds: 0), isQuiet: isQuiet, surroundings: surroundings))
+        zone: .fixed(seconds: 0), isQuiet: isQuiet, process: process))
     return await withTaskGroup(of: WaitOutcome?.self) { group in
       group.addTask { await waiter.outcome() }
       group.addTask {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import CDNTopCommands
+@testable import Reports
 
 /// How a webhook is called, and what its answers mean.
 @Suite(.hangLimit) struct WebhookTests {
@@ -44,33 +45,6 @@ import Testing
     #expect(taken.failure == nil)
     let down = try await post("")
     #expect(down.failure?.description == "the webhook answers HTTP 500")
-  }
-
-  /// Only a service's own word says that it took a message: a login page answers with HTTP 200, too.
-  @Test(
-    arguments: [
-      (.json, "<html>Sign in</html>", .taken), (.json, "", .taken),
-      (.slack, "ok", .taken), (.slack, "ok\n", .taken), (.slack, "{\"ok\":true}", .taken),
-      (.slack, "<html>Sign in</html>", .foreign), (.slack, "", .foreign),
-      (.slack, "invalid_payload", .foreign), (.slack, "{\"ok\":false}", .foreign),
-      (.slack, "<p>ok</p>", .foreign),
-      (.dingtalk, "{\"errcode\":0,\"errmsg\":\"ok\"}", .taken),
-      (.dingtalk, "{\"errcode\":310000}", .refused(code: 310000)),
-      (.dingtalk, "{\"code\":0}", .foreign), (.dingtalk, "{}", .foreign),
-      (.dingtalk, "<html>Sign in</html>", .foreign), (.dingtalk, "", .foreign),
-      (.dingtalk, "ok", .foreign), (.dingtalk, "{\"errcode\":\"x\"}", .foreign),
-      (.dingtalk, "[0]", .foreign), (.dingtalk, "null", .foreign),
-      (.wecom, "{\"errcode\":0}", .taken), (.wecom, "{\"errcode\":45009}", .refused(code: 45009)),
-      (.wecom, "{\"StatusCode\":0}", .foreign), (.wecom, "<!doctype html>", .foreign),
-      (.feishu, "{\"code\":0,\"msg\":\"success\"}", .taken),
-      (.feishu, "{\"StatusCode\":0,\"StatusMessage\":\"success\"}", .taken),
-      (.feishu, "{\"StatusCode\":0,\"code\":0}", .taken),
-      (.feishu, "{\"code\":19024,\"msg\":\"Key Words Not Found\"}", .refused(code: 19024)),
-      (.feishu, "{\"errcode\":0}", .foreign), (.feishu, "<html>", .foreign),
-      (.feishu, "{}", .foreign),
-    ] as [(WebhookFormat, String, WebhookFormat.Verdict)])
-  func onlyItsOwnWordCounts(format: WebhookFormat, body: String, verdict: WebhookFormat.Verdict) {
-    #expect(format.verdict(on: Array(body.utf8)) == verdict)
   }
 
   @Test(arguments: [WebhookFormat.slack, .dingtalk, .feishu, .wecom])

@@ -29,7 +29,7 @@ bool cc_has_alternate_screen(void);
 
 /// Takes the choice of a character set out of the sequences that set and end attributes: nothing is drawn
 /// with the alternate one, and it would cost up to three bytes each time. To be called once, after newterm.
-void cc_slim_attributes(void);
+void cc_drop_character_sets(void);
 /// The extent of the terminal on a descriptor; false where it is unknown or has no cell.
 bool cc_terminal_size(int descriptor, int *columns, int *rows);
 

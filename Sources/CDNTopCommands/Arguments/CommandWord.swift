@@ -1,5 +1,6 @@
 import Logging
 import MonitorUI
+import Reports
 import Simulator
 
 /// A command as the arguments are sorted by: its word, and which of its options take a value.

@@ -83,3 +83,35 @@ struct OptionForm: Sendable {
       + TaskKind.allCases.map(\.rawValue).joined(last: "or")
   ) { QuotaNeeds(argument: $0) != nil }
 }
+
+/// One of the words a type allows, as an option's value; anything else is answered with all of them.
+struct Chosen<Value>: ExpressibleByArgument, Sendable
+where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
+  /// The choice.
+  let value: Value
+
+  /// Wraps a choice.
+  init(_ value: Value) { self.value = value }
+
+  init?(argument: String) {
+    guard let value = Value(rawValue: argument) else { return nil }
+    self.value = value
+  }
+
+  var defaultValueDescription: String { value.rawValue }
+
+  static var allValueStrings: [String] { Value.allCases.map(\.rawValue) }
+
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}
+
+/// A span of time as an option's value: `90s`, `15m`, `1h30m`.
+struct ChosenSpan: ExpressibleByArgument, Sendable {
+  /// The span, above zero.
+  let value: Duration
+
+  init?(argument: String) {
+    guard let value = DurationText.parse(argument), value > .zero else { return nil }
+    self.value = value
+  }
+}

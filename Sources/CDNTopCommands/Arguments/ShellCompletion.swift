@@ -7,23 +7,23 @@ import TaskModel
 enum ShellCompletion {
   /// Words of a filter.
   static let filter = CompletionKind.custom { words, _, typed in
-    let known = KnownWords(words, in: .process)
+    let known = KnownWords(words, in: .current)
     return FilterWords.candidates(for: typed, names: known.names, labels: known.labels)
   }
 
   /// Names of accounts.
   static let account = CompletionKind.custom { words, _, typed in
-    KnownWords(words, in: .process).names.accounts.filter { $0.hasPrefix(typed) }
+    KnownWords(words, in: .current).names.accounts.filter { $0.hasPrefix(typed) }
   }
 
   /// Labels that are in use.
   static let label = CompletionKind.custom { words, _, typed in
-    KnownWords(words, in: .process).labels.filter { $0.hasPrefix(typed) }
+    KnownWords(words, in: .current).labels.filter { $0.hasPrefix(typed) }
   }
 
   /// Names of themes.
   static let theme = CompletionKind.custom { _, _, typed in
-    Surroundings.process.paths.themeCatalog.names.filter { $0.hasPrefix(typed) }
+    ProcessContext.current.paths.themeCatalog.names.filter { $0.hasPrefix(typed) }
   }
 }
 
@@ -35,13 +35,13 @@ struct KnownWords: Equatable {
   let labels: [String]
 
   /// Reads the configuration that `--config` among the words names, or else the usual one.
-  init(_ words: [String], in surroundings: Surroundings) {
-    let loader = ConfigurationLoader(surroundings: surroundings)
+  init(_ words: [String], in process: ProcessContext) {
+    let loader = ConfigurationLoader(process: process)
     let configuration = try? loader.load(option: Self.configFile(words))
     names =
       configuration?.filterNames
       ?? FilterNames(providers: ProviderRegistry.all.map(\.id.word))
-    let list = WatchList(folder: surroundings.stateFolder)
+    let list = WatchList(folder: process.stateFolder)
     let tracked = (try? list.entries()) ?? []
     labels = Set(tracked.compactMap(\.label)).sorted()
   }

@@ -12,6 +12,7 @@ struct AccountTrials: Sendable {
   let runtime: AccountRuntime
   /// Takes a call from the budget that all processes share; nil for none.
   let takeShared: (@Sendable (Double) async -> Duration?)?
+  let clock: any Clock<Duration>
   let now: @Sendable () -> Date
 
   /// Tries them; what one tells about all of them ends it.
@@ -21,8 +22,8 @@ struct AccountTrials: Sendable {
     let settings = (try? key.get()) ?? account.settings
     let rates = account.common.rateLimit ?? account.provider.defaultRates.list
     let measured = try runtime.measured(settings, interval: .seconds(1 / rates))
-    let standIn = try runtime.standIn(for: account)
-    let calls = (standIn as? any AccountChecking)?.checkedCalls ?? []
+    let keyless = try runtime.keylessProvider(for: account)
+    let calls = (keyless as? any AccountChecking)?.checkedCalls ?? []
     var trials: [CheckedAccount.Trial] = []
     var sample: TaskReference?
     var isOver = false
@@ -43,7 +44,7 @@ struct AccountTrials: Sendable {
     }
     return CheckedAccount(
       account: account, endpoint: try ProviderRegistry.endpoint(of: settings),
-      canList: standIn.capabilities.canList, trials: trials, notes: measured.notes, at: now(),
+      canList: keyless.capabilities.canList, trials: trials, notes: measured.notes, at: now(),
       needs: needs)
   }
 
@@ -74,7 +75,7 @@ struct AccountTrials: Sendable {
         provider = try runtime.provider(elsewhere)
       } else {
         provider = try runtime.provider(
-          settings, over: SharedExchange(http: measured, takeShared: takeShared))
+          settings, over: SharedExchange(http: measured, takeShared: takeShared, clock: clock))
       }
     } catch {
       throw .transport(error.description)
@@ -88,6 +89,7 @@ struct AccountTrials: Sendable {
 private struct SharedExchange: HTTPExchanging {
   let http: any HTTPExchanging
   let takeShared: (@Sendable (Double) async -> Duration?)?
+  let clock: any Clock<Duration>
 
   var secrets: [Secret] { http.secrets }
 
@@ -95,7 +97,7 @@ private struct SharedExchange: HTTPExchanging {
     _ request: HTTPRequest, body: [UInt8]
   ) async throws(ExchangeError) -> HTTPAnswer {
     // A sleep that is cut short is followed by a call that fails as cancelled.
-    while let wait = await takeShared?(1), (try? await Task.sleep(for: wait)) != nil {}
+    while let wait = await takeShared?(1), (try? await clock.sleep(for: wait)) != nil {}
     return try await http.exchange(request, body: body)
   }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Providers
+import Reports
 import TaskModel
 
 /// What `check` prints.
@@ -21,12 +22,12 @@ struct CheckReport {
   }
 
   /// Writes the report, and sums up for the operator.
-  func render(_ format: CheckFormat, to surroundings: Surroundings) throws {
+  func render(_ format: CheckFormat, to process: ProcessContext) throws {
     switch format {
-    case .table: try surroundings.output(table)
-    case .json: try surroundings.output(document)
+    case .table: try process.output(table)
+    case .json: try process.output(document)
     }
-    surroundings.talk("cdntop: " + summary)
+    process.talk("cdntop: " + summary)
   }
 
   private var summary: String {
@@ -74,7 +75,7 @@ struct CheckReport {
 
   private var document: String {
     let objects = accounts.map { account in
-      JSONText.object { members in
+      WrittenJSON.object { members in
         JSONOutput.add(account.status, to: &members)
         members.add("endpoint", account.endpoint.text)
         members.add(
@@ -84,7 +85,7 @@ struct CheckReport {
         members.add("checks", .array(account.steps.map(Self.object)))
       }
     }
-    return JSONText.object { members in
+    return WrittenJSON.object { members in
       members.add("schema", 1)
       members.add("generated_at", at)
       members.add("exit_status", Int(status.rawValue))
@@ -92,7 +93,7 @@ struct CheckReport {
     }.text + "\n"
   }
 
-  private static func object(_ step: CheckStep) -> JSONText {
+  private static func object(_ step: CheckStep) -> WrittenJSON {
     .object { members in
       members.add("check", step.matter.rawValue)
       members.add("subject", step.subject)
@@ -101,4 +102,10 @@ struct CheckReport {
       members.add("advice", step.advice)
     }
   }
+}
+
+/// How `check` writes what it found.
+enum CheckFormat: String, CaseIterable, Sendable {
+  case table
+  case json
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PollingEngine
 import Providers
+import Reports
 import TaskModel
 
 /// One run of `check`: tries the calls of the accounts, all accounts at once, and reports.
@@ -8,48 +9,41 @@ struct CheckRun {
   private let accounts: [AccountConfiguration]
   private let needs: QuotaNeeds
   private let format: CheckFormat
-  private let context: RunContext
+  private let session: Session
 
   init(
     _ accounts: [AccountConfiguration], needs: QuotaNeeds, format: CheckFormat,
-    in context: RunContext
+    in session: Session
   ) {
     self.accounts = accounts
     self.needs = needs
     self.format = format
-    self.context = context
+    self.session = session
   }
 
-  private var surroundings: Surroundings { context.surroundings }
+  private var process: ProcessContext { session.process }
 
   /// Checks and prints.
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``, ``OutputClosed``.
   func perform() async throws -> ExitStatus {
-    let checked = try await HTTPTransports.withTransports(
-      environment: surroundings.environment
-    ) { transports in
-      let runtime = AccountRuntime(
-        transports: transports, surroundings: surroundings, configuration: context.configuration,
-        state: context.state)
-      return try await checkAll(runtime)
-    }
-    let report = CheckReport(checked, at: surroundings.now())
-    try report.render(format, to: surroundings)
+    let checked = try await session.withRuntime { try await checkAll($0) }
+    let report = CheckReport(checked, at: process.now())
+    try report.render(format, to: process)
     return report.status
   }
 
   private func checkAll(_ runtime: AccountRuntime) async throws -> [CheckedAccount] {
     // What the settings lack is an error of the configuration, as for every other command.
     let budgets = try runtime.engineAccounts(accounts, window: .zero).map(\.takeShared)
-    let tracked = context.tracked()
+    let tracked = session.tracked()
     return try await withThrowingTaskGroup(of: (Int, CheckedAccount).self) { group in
       for (place, account) in accounts.enumerated() {
         let samples = tracked.filter { $0.account == account.name }.map(\.reference)
         group.addTask {
           let trials = AccountTrials(
             account: account, samples: samples, needs: needs, runtime: runtime,
-            takeShared: budgets[place], now: surroundings.now)
+            takeShared: budgets[place], clock: process.clock, now: process.now)
           return (place, try await trials.checked())
         }
       }

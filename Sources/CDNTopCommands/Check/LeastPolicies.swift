@@ -4,31 +4,25 @@ import TaskModel
 /// What `check --policy` prints: the least that keys have to be allowed, without asking anybody.
 struct LeastPolicies {
   private let accounts: [AccountConfiguration]
-  private let surroundings: Surroundings
+  private let session: Session
 
-  private let configuration: Configuration
-
-  init(_ accounts: [AccountConfiguration], in context: RunContext) {
+  init(_ accounts: [AccountConfiguration], in session: Session) {
     self.accounts = accounts
-    surroundings = context.surroundings
-    configuration = context.configuration
+    self.session = session
   }
 
   /// Prints each policy once, with the names of the accounts it is for on standard error.
   func write() async throws {
-    try await HTTPTransports.withTransports(environment: surroundings.environment) { transports in
-      try write(
-        AccountRuntime(
-          transports: transports, surroundings: surroundings, configuration: configuration))
-    }
+    try await session.withRuntime { try write($0) }
   }
 
   private func write(_ runtime: AccountRuntime) throws {
+    let process = session.process
     var policies: [(text: String, names: [String])] = []
     for account in accounts {
-      let provider = try runtime.standIn(for: account)
+      let provider = try runtime.keylessProvider(for: account)
       guard let text = (provider as? any AccountChecking)?.leastPolicy else {
-        surroundings.talk(
+        process.talk(
           "cdntop: \(account.name): there is no read-only policy to grant; a \(account.provider.id.word)"
             + " key may do everything its account may")
         continue
@@ -40,8 +34,8 @@ struct LeastPolicies {
       }
     }
     for policy in policies {
-      surroundings.talk("cdntop: for \(policy.names.joined(separator: ", ")):")
-      try surroundings.output(policy.text + "\n")
+      process.talk("cdntop: for \(policy.names.joined(separator: ", ")):")
+      try process.output(policy.text + "\n")
     }
   }
 }

@@ -49,3 +49,11 @@ struct AccountConfiguration: Sendable {
       || (common.proxy?.withValue { $0.contains("@") } ?? false)
   }
 }
+
+extension ProgramEnvironment {
+  /// The same for programs that give the key of an account, and may need the vendor's own variables for it.
+  func givingKeys(of account: AccountConfiguration) -> ProgramEnvironment {
+    givingKeys(
+      of: account.name, needing: Set(account.provider.profiles?.secretVariables ?? []))
+  }
+}

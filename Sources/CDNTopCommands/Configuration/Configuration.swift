@@ -1,4 +1,5 @@
 import Providers
+import Reports
 import TaskModel
 
 /// What an operator configured, checked; secrets are named, not yet fetched.
@@ -69,5 +70,21 @@ struct Configuration: Sendable {
   var filterNames: FilterNames {
     FilterNames(
       accounts: accounts.map(\.name.name), providers: ProviderRegistry.all.map(\.id.word))
+  }
+}
+
+extension Configuration {
+  /// The variables that hold its secrets.
+  private var secretVariables: Set<String> {
+    let sources = accounts.flatMap(\.secrets) + [notify.webhook].compactMap(\.self)
+    return Set(
+      sources.compactMap { source in
+        if case .environment(let name) = source.form { name } else { nil }
+      })
+  }
+
+  /// An environment of which programs see no secret of this configuration.
+  func hidingSecrets(in variables: [String: String]) -> ProgramEnvironment {
+    ProgramEnvironment(variables, named: secretVariables)
   }
 }

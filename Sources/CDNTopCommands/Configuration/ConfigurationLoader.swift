@@ -4,14 +4,14 @@ import StrictYAML
 /// Finds, checks and reads the configuration file.
 struct ConfigurationLoader {
   /// What the process was given.
-  let surroundings: Surroundings
+  let process: ProcessContext
 
   /// Reads the configuration.
   ///
   /// - Parameter option: the file of `--config`; nil for the usual places.
   /// - Throws: ``ConfigurationError``.
   func load(option: String?) throws(ConfigurationError) -> Configuration {
-    let paths = surroundings.paths
+    let paths = process.paths
     let path = paths.configFile(option: option)
     let file: Files.Content
     do {

@@ -1,5 +1,6 @@
 import MonitorUI
 import Providers
+import Reports
 import StrictYAML
 import TaskModel
 

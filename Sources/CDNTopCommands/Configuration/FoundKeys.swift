@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Providers
+import Reports
 import TaskModel
 
 /// The vendors' keys that this machine has already: where they are, never what they are.
@@ -23,7 +24,7 @@ struct FoundKeys {
       var text = "  # \(origin)\n"
       if let obstacle { text += "  # not usable: \(obstacle)\n" }
       text += "\(mark)  - name: \(name)\n\(mark)    provider: \(provider)\n"
-      return text + "\(mark)    profile: \(JSONText.quoted(profile))\n"
+      return text + "\(mark)    profile: \(WrittenJSON.quoted(profile))\n"
     }
   }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Reports
 import TaskModel
 
 /// One line of the history: a task that ended.
@@ -20,12 +21,9 @@ struct HistoryRecord: Sendable {
   /// When it ended, or as near to that as is known.
   var ended: Date { task.finish?.at ?? task.referenceTime }
 
-  /// How long the task took; nil where its beginning or its end is not known.
-  var duration: Duration? { task.took?.most }
-
   /// The line, without its end.
   var line: String {
-    JSONText.object { members in
+    WrittenJSON.object { members in
       members.add("schema", 1)
       members.add("account", task.account.name)
       members.add("provider", task.provider.word)
@@ -36,12 +34,12 @@ struct HistoryRecord: Sendable {
       members.add("clock_skew_ms", clockAhead == 0 ? nil : Int((clockAhead * 1_000).rounded()))
       members.add("message", task.message?.text)
       members.add("declared", .array(task.declaredURLs.map { .string($0.text) }))
-      members.add("domains", .array(task.domains.map(JSONText.string)))
+      members.add("domains", .array(task.domains.map(WrittenJSON.string)))
       members.add("urls", urls)
     }.text
   }
 
-  private var urls: JSONText? {
+  private var urls: WrittenJSON? {
     guard let urls = task.urls, urls.count <= Self.mostURLs else { return nil }
     return .array(
       urls.lazy.map { item in

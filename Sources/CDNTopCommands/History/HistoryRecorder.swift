@@ -4,6 +4,7 @@ import TaskModel
 /// Adds tasks to the history as their ends are confirmed.
 actor HistoryRecorder {
   private let file: HistoryFile
+  private let clock: any Clock<Duration>
   private let now: @Sendable () -> Date
   private let clockStep: @Sendable () -> TimeInterval
   private let report: @Sendable (String) async -> Void
@@ -21,15 +22,18 @@ actor HistoryRecorder {
   /// Makes a recorder.
   ///
   /// - Parameters:
+  ///   - clock: what it pauses by.
   ///   - now: the present by the clock that snapshots go by.
   ///   - clockStep: how many seconds the calendar is ahead of that: what is recorded are dates.
   ///   - report: is told, in a sentence, when nothing can be recorded.
   init(
-    _ file: HistoryFile, now: @escaping @Sendable () -> Date,
+    _ file: HistoryFile, clock: any Clock<Duration> = ContinuousClock(),
+    now: @escaping @Sendable () -> Date,
     clockStep: @escaping @Sendable () -> TimeInterval = { 0 },
     report: @escaping @Sendable (String) async -> Void
   ) {
     self.file = file
+    self.clock = clock
     self.now = now
     self.clockStep = clockStep
     self.report = report
@@ -54,7 +58,7 @@ actor HistoryRecorder {
       var hasMore = true
       while hasMore {
         hasMore = await take(snapshot, atMost: Self.batch)
-        guard (try? await Task.sleep(for: Self.pause)) != nil else { return }
+        guard (try? await clock.sleep(for: Self.pause)) != nil else { return }
       }
     }
   }

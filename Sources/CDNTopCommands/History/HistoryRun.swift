@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Providers
+import Reports
 import TaskModel
 
 /// One run of `history`: prints what the local history has.
@@ -8,16 +9,16 @@ struct HistoryRun {
   /// Whether only how long tasks took is printed.
   let measures: Bool
   let configuration: Configuration
-  let surroundings: Surroundings
+  let process: ProcessContext
 
   /// Reads and prints.
   ///
   /// - Throws: ``FilterError``, ``UsageError``, ``FileError``, ``OutputClosed``.
   func perform() throws {
     let zone = configuration.monitor.zone.activate()
-    let now = surroundings.now()
-    let read = try read(configuration.history(in: surroundings.stateFolder), at: now)
-    if let remark = read.remark { surroundings.talk("cdntop: \(remark)") }
+    let now = process.now()
+    let read = try read(configuration.history(in: process.stateFolder), at: now)
+    if let remark = read.remark { process.talk("cdntop: \(remark)") }
     let records = read.records
     let snapshot = Snapshot(
       version: 1, takenAt: now, tasks: records.map(\.task), accounts: [])
@@ -27,8 +28,8 @@ struct HistoryRun {
     let listing = scope.listing(
       of: Judgement(snapshot, now: now, clocksAhead: clocks), zone: zone,
       includesURLs: request.includesURLs)
-    if listing.tasks.isEmpty { surroundings.talk("cdntop: no task of the history matches") }
-    let buffer = OutputBuffer(surroundings.output)
+    if listing.tasks.isEmpty { process.talk("cdntop: no task of the history matches") }
+    let buffer = OutputBuffer(process.output)
     if measures {
       try DurationsOutput(listing).render(request.format, emit: buffer.write)
     } else {

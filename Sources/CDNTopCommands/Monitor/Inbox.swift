@@ -1,4 +1,5 @@
 import Synchronization
+import Terminal
 
 /// Where everything that happens waits for the monitor's loop.
 ///
@@ -75,5 +76,21 @@ final class Inbox<Event: Sendable, Newest: Sendable>: Sendable {
       return call
     }
     call?()
+  }
+}
+
+/// Where what calls the operator waits for the monitor's loop; the newest counts.
+final class AttentionBox: Sendable {
+  private let waiting = Mutex<AttentionSequence?>(nil)
+
+  /// Puts a call in the place of one that waits.
+  func put(_ sequence: AttentionSequence) { waiting.withLock { $0 = sequence } }
+
+  /// Takes what waits; nil for nothing.
+  func take() -> AttentionSequence? {
+    waiting.withLock { waiting in
+      defer { waiting = nil }
+      return waiting
+    }
   }
 }

@@ -1,28 +1,23 @@
 import FoundationEssentials
 import MonitorUI
-import PollingEngine
 import Providers
 import TaskModel
 import Terminal
 
 /// What keeps the monitor's inbox fed, and what carries its effects out.
 struct MonitorFeeds: Sendable {
-  /// The source of snapshots.
-  let engine: Engine<ContinuousClock>
+  /// What is shown.
+  let source: any SnapshotSource
   /// The loop's inbox.
   let inbox: Inbox<Action, Snapshot>
   /// The least time between two snapshots on the screen.
   let refresh: Duration
-  /// The files that may change while the monitor runs.
-  let sources: WatchedSources
   /// What copies and writes files.
-  let takeAway: TakeAway
-
-  /// The calendar time.
-  let now: @Sendable () -> Date
-
+  let exporter: Exporter
+  /// What it waits by.
+  let clock: any Clock<Duration>
   /// What the loop wants done; finished when the operator quits.
-  let errands: AsyncStream<Errand>
+  let jobs: AsyncStream<MonitorJob>
   /// Where lines typed and views saved are kept; nil for nowhere.
   let memory: MonitorMemoryFile?
   /// Loads the theme of a name and fits it to the terminal.
@@ -36,9 +31,6 @@ struct MonitorFeeds: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
-      group.addTask {
-        await sources.follow(engine, now: now) { inbox.post(.said($0, isProblem: true)) }
-      }
       group.addTask { await perform() }
     }
   }
@@ -46,11 +38,11 @@ struct MonitorFeeds: Sendable {
   /// Snapshots wait for the next second's tick, so that one frame shows new data and new ages; only
   /// while the screen still fills they are shown at once.
   private func feedSnapshots() async {
-    for await snapshot in await engine.snapshots() {
+    for await snapshot in await source.snapshots() {
       let isFilling = Self.isFilling(snapshot)
       inbox.replace(snapshot, isUrgent: isFilling)
       let pause = isFilling ? min(refresh, Self.firstRefresh) : refresh
-      guard (try? await Task.sleep(for: pause)) != nil else { return }
+      guard (try? await clock.sleep(for: pause)) != nil else { return }
     }
   }
 
@@ -63,25 +55,25 @@ struct MonitorFeeds: Sendable {
   }
 
   private func feedTime() async {
-    while (try? await Task.sleep(for: .seconds(1))) != nil { inbox.wake() }
+    while (try? await clock.sleep(for: .seconds(1))) != nil { inbox.wake() }
   }
 
   private func perform() async {
     await withDiscardingTaskGroup { group in
-      let (carried, carriedInlet) = AsyncStream.makeStream(of: Errand.self)
+      let (carried, carriedInlet) = AsyncStream.makeStream(of: MonitorJob.self)
       async let isCarriedAway: Void = carryAway(carried)
-      for await errand in errands {
-        switch errand {
+      for await job in jobs {
+        switch job {
         case .effect(.raw(let task)):
           // A vendor that hangs holds up nothing else.
           group.addTask {
-            inbox.post(.rawAnswered(task, RawOutcome(await engine.rawAnswer(about: task))))
+            inbox.post(.rawAnswered(task, await source.rawAnswer(about: task)))
           }
         case .effect(.derive(let request)):
           group.addTask { inbox.post(.derived(request.derive())) }
         case .effect(.copy), .effect(.export), .effect(.keep), .effect(.label), .effect(.theme),
           .save:
-          carriedInlet.yield(errand)
+          carriedInlet.yield(job)
         case .effect(let effect): await perform(effect)
         }
       }
@@ -93,17 +85,17 @@ struct MonitorFeeds: Sendable {
 
   /// Copies, writes and keeps: a disk or a clipboard that takes its time holds up nothing but what goes to
   /// the same place, and the clipboard holds what was copied last.
-  private func carryAway(_ errands: AsyncStream<Errand>) async {
+  private func carryAway(_ jobs: AsyncStream<MonitorJob>) async {
     await withDiscardingTaskGroup { group in
-      var inlets: [Place: AsyncStream<Errand>.Continuation] = [:]
-      for await errand in errands {
-        guard let place = Place(errand) else { continue }
+      var inlets: [Place: AsyncStream<MonitorJob>.Continuation] = [:]
+      for await job in jobs {
+        guard let place = Place(job) else { continue }
         if inlets[place] == nil {
-          let (stream, inlet) = AsyncStream.makeStream(of: Errand.self)
+          let (stream, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
           inlets[place] = inlet
           group.addTask { await carry(stream) }
         }
-        inlets[place]?.yield(errand)
+        inlets[place]?.yield(job)
       }
       for inlet in inlets.values { inlet.finish() }
     }
@@ -118,8 +110,8 @@ struct MonitorFeeds: Sendable {
     case watchList
 
     /// Tells where; nil for what is carried nowhere.
-    init?(_ errand: Errand) {
-      switch errand {
+    init?(_ job: MonitorJob) {
+      switch job {
       case .effect(.copy): self = .clipboard
       case .effect(.export(let request)): self = .file(request.path)
       case .save(_, let path): self = .file(path)
@@ -132,16 +124,16 @@ struct MonitorFeeds: Sendable {
   }
 
   /// Carries to one place, one after the other.
-  private func carry(_ errands: AsyncStream<Errand>) async {
-    for await errand in errands {
-      switch errand {
-      case .effect(.copy(let source)): inbox.post(await takeAway.copy(source))
+  private func carry(_ jobs: AsyncStream<MonitorJob>) async {
+    for await job in jobs {
+      switch job {
+      case .effect(.copy(let source)): inbox.post(await exporter.copy(source))
       case .effect(.export(let request)):
-        inbox.post(.exported(path: request.path, await takeAway.export(request)))
+        inbox.post(.exported(path: request.path, await exporter.export(request)))
       case .effect(.keep(let change)): await keep(change)
       case .effect(.label(let tasks, let what)): await label(tasks, what)
       case .effect(.theme(let name)): await show(name)
-      case .save(let text, let path): inbox.post(await takeAway.save(text, path: path))
+      case .save(let text, let path): inbox.post(await exporter.save(text, path: path))
       case .effect: break
       }
     }
@@ -150,8 +142,8 @@ struct MonitorFeeds: Sendable {
   private func perform(_ effect: Effect) async {
     switch effect {
     case .poll(let account):
-      inbox.post(.pollAnswered(await engine.poll(account).mapValues(PollReply.init)))
-    case .focus(let task): await engine.focus(task)
+      inbox.post(.pollAnswered(await source.poll(account)))
+    case .focus(let task): await source.focus(task)
     case .copy, .export, .keep, .label, .theme, .derive, .raw, .repaint, .send, .mouse, .screenshot,
       .quit:
       break
@@ -183,7 +175,7 @@ extension MonitorFeeds {
 
   private func label(_ tasks: [TrackedTask], _ what: String) async {
     do {
-      if let tracked = try await sources.label(tasks) { await engine.setTracked(tracked) }
+      try await source.label(tasks)
       let label = tasks.first?.label.map { "labeled \(what): \(SafeText($0, limit: .word))" }
       inbox.post(.said(label ?? "label removed from \(what)", isProblem: false))
     } catch {
@@ -200,29 +192,6 @@ extension MonitorFeeds {
       }
     } catch {
       inbox.post(.said("not saved for the next run: \(error)", isProblem: true))
-    }
-  }
-}
-
-extension RawOutcome {
-  /// Puts the engine's answer in the screen's words.
-  fileprivate init(_ reply: RawReply) {
-    switch reply {
-    case .answer(let answer): self = .answer(answer)
-    case .failed(let error): self = .failed(error)
-    case .waits(let wait): self = .waits(wait)
-    case .unavailable: self = .unavailable
-    }
-  }
-}
-
-extension PollReply {
-  /// Puts the engine's answer in the screen's words.
-  fileprivate init(_ answer: PollAnswer) {
-    switch answer {
-    case .started, .underWay: self = .asked
-    case .budgetSpent(let wait), .limited(let wait): self = .waits(wait)
-    case .off: self = .refused("the account is off")
     }
   }
 }

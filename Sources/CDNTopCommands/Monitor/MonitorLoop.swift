@@ -26,7 +26,7 @@ extension Action {
 }
 
 /// Something the loop hands on to be done outside of the screen.
-enum Errand: Sendable {
+enum MonitorJob: Sendable {
   /// What the state wants done.
   case effect(Effect)
   /// A text to be written to a new file.
@@ -42,7 +42,7 @@ final class MonitorLoop {
   private let screen: any TerminalBackend
   private var theme: ResolvedTheme
   private let inbox: Inbox<Action, Snapshot>
-  private let errands: AsyncStream<Errand>.Continuation
+  private let jobs: AsyncStream<MonitorJob>.Continuation
   private let now: @Sendable () -> Date
   private let willQuit: () -> Void
   private let clockStep: @Sendable () -> TimeInterval
@@ -66,7 +66,7 @@ final class MonitorLoop {
   ///
   /// - Parameters:
   ///   - inbox: what happened; closed when the terminal reports nothing any more.
-  ///   - errands: takes what is to be done outside of the screen; when it is finished and all is done,
+  ///   - jobs: takes what is to be done outside of the screen; when it is finished and all is done,
   ///     the inbox is to be closed.
   ///   - now: the present by a clock that nobody sets.
   ///   - clockStep: how many seconds the calendar is ahead of that because it was set.
@@ -74,7 +74,7 @@ final class MonitorLoop {
   ///   - willQuit: is called when the operator quits, before what is still to be done.
   init(
     screen: any TerminalBackend, theme: ResolvedTheme, inbox: Inbox<Action, Snapshot>,
-    errands: AsyncStream<Errand>.Continuation, now: @escaping @Sendable () -> Date,
+    jobs: AsyncStream<MonitorJob>.Continuation, now: @escaping @Sendable () -> Date,
     clockStep: @escaping @Sendable () -> TimeInterval = { 0 }, state: AppState,
     calls: AttentionBox = AttentionBox(), willQuit: @escaping () -> Void = {}
   ) {
@@ -83,7 +83,7 @@ final class MonitorLoop {
     self.screen = screen
     self.theme = theme
     self.inbox = inbox
-    self.errands = errands
+    self.jobs = jobs
     self.now = now
     self.clockStep = clockStep
     self.state = state
@@ -178,7 +178,7 @@ final class MonitorLoop {
       // What was typed ahead of it, a copy or a file, is done first.
       quitAt = now()
       willQuit()
-      errands.finish()
+      jobs.finish()
       let deadline = DispatchTime.now() + Self.quitPatience + 0.01
       DispatchQueue.main.asyncAfter(deadline: deadline) { [inbox] in inbox.wake() }
     case .repaint:
@@ -188,7 +188,7 @@ final class MonitorLoop {
     case .send(let sequence): unsent = sequence
     case .screenshot(let path): takePicture(path)
     case .derive, .poll, .focus, .keep, .theme, .raw, .copy, .export, .label:
-      errands.yield(.effect(effect))
+      jobs.yield(.effect(effect))
     }
     return nil
   }
@@ -202,6 +202,6 @@ final class MonitorLoop {
       return
     }
     let frame = render(state, theme: theme)
-    errands.yield(.save(picture.render(frame.buffer), path: path))
+    jobs.yield(.save(picture.render(frame.buffer), path: path))
   }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 import Providers
+import Reports
 import TaskModel
 import Terminal
 

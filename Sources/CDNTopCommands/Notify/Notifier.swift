@@ -1,4 +1,6 @@
 import FoundationEssentials
+import Glibc
+import Reports
 import TaskModel
 
 /// Tells of alerts over some channels; what one does not take waits for the next minute.
@@ -116,7 +118,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     let step = clockStep()
     let notification = Notification(
       alerts: alerts.map { $0.moved(by: step) }, worst: detector.worst, source: source,
-      topic: topic, host: host, at: now().addingTimeInterval(step))
+      topic: topic.text, host: host, at: now().addingTimeInterval(step))
     do throws(NotificationFailure) {
       try await channels[index].send(notification)
       failures[index] = nil
@@ -133,5 +135,17 @@ actor Notifier<C: Clock> where C.Duration == Duration {
         await report(sentence)
       }
     }
+  }
+}
+
+/// The machine's name.
+enum MachineName {
+  /// The name without a domain.
+  static var text: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let name = String(decoding: bytes, as: UTF8.self).prefix { $0 != "." }
+    return name.isEmpty ? "localhost" : SafeText(String(name), limit: .word).text
   }
 }

@@ -1,4 +1,5 @@
 import Providers
+import Reports
 import TaskModel
 import Terminal
 
@@ -23,7 +24,7 @@ extension Configuration.Notify {
   }
 }
 
-extension RunContext {
+extension Session {
   /// Makes what tells of alerts while a command runs that prints lines.
   ///
   /// - Parameters:
@@ -33,19 +34,13 @@ extension RunContext {
     _ detector: AlertDetector, source: String, about words: [String],
     over transports: HTTPTransports, say: @escaping @Sendable (String) async -> Void
   ) -> Notifier<ContinuousClock> {
-    let surroundings = surroundings
     var write: (@Sendable (AttentionSequence) -> Void)?
-    if let terminal = surroundings.talkTerminal {
+    if let terminal = process.talkTerminal {
       write = { sequence in terminal.write(PrintedText(sequence)) }
     }
-    let channels = configuration.notify.channels(
-      environment: configuration.hidingSecrets(in: surroundings.environment),
-      transports: transports, write: write)
-    return Notifier(
-      channels, detector: detector, source: source,
-      topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
-      now: surroundings.now, clockStep: surroundings.clockStep
-    ) { await say("cdntop: notify: \($0)") }
+    return notifier(detector, source: source, about: words, over: transports, write: write) {
+      await say("cdntop: notify: \($0)")
+    }
   }
 
   /// Has told what a last snapshot brings and what is added, and says by which channels nobody was.
@@ -56,7 +51,7 @@ extension RunContext {
     await notifier.take(newest)
     await notifier.add(alerts)
     for sentence in await notifier.finish(within: limit) {
-      surroundings.talk("cdntop: notify: \(sentence)")
+      process.talk("cdntop: notify: \(sentence)")
     }
   }
 }

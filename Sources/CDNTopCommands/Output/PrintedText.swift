@@ -1,4 +1,4 @@
-import TaskModel
+import Reports
 import Terminal
 
 /// Text that is fit to be printed: whatever went in, nothing in it acts on a terminal.
@@ -13,7 +13,7 @@ struct PrintedText: Hashable, Sendable {
   private init(safe text: String) { self.text = text }
 
   /// Makes one line of a text; a line end in the text is no line end of it.
-  init(line: String) { self.init(safe: Self.inLine(line) + "\n") }
+  init(line: String) { self.init(safe: LineText.safe(line) + "\n") }
 
   /// Takes a text whose line ends are meant.
   ///
@@ -24,7 +24,7 @@ struct PrintedText: Hashable, Sendable {
       safe: isPlain
         ? lines
         : lines.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-          .map { Self.inLine(String($0)) }.joined(separator: "\n"))
+          .map { LineText.safe(String($0)) }.joined(separator: "\n"))
   }
 
   /// Takes the rows of a grid, with the sequences that set their looks where those are wanted.
@@ -41,17 +41,30 @@ struct PrintedText: Hashable, Sendable {
 
   /// Returns what puts a text in the place of the line that the cursor is in.
   static func redrawn(_ line: String) -> PrintedText {
-    PrintedText(safe: "\r" + inLine(line) + "\u{1B}[K")
+    PrintedText(safe: "\r" + LineText.safe(line) + "\u{1B}[K")
   }
 
   /// What some spreadsheets want to stand before CSV.
   static let byteOrderMark = PrintedText(safe: "\u{FEFF}")
 
-  /// Returns a text as a part of a line, for what measures or quotes it before it is printed.
-  static func inLine(_ text: String) -> String {
-    if text.utf8.allSatisfy(isPlain) { return text }
-    return DisplayWidth.standard.written(SafeText.escaping(text))
+  private static func isPlain(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) }
+}
+
+/// Gathers small pieces of output, so that the system is not called for each.
+final class OutputBuffer {
+  private var text = ""
+  private let output: (String) throws -> Void
+
+  init(_ output: @escaping (String) throws -> Void) { self.output = output }
+
+  func write(_ piece: String) throws {
+    text += piece
+    if text.utf8.count > 1 << 16 { try flush() }
   }
 
-  private static func isPlain(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) }
+  func flush() throws {
+    let full = text
+    text = ""
+    if !full.isEmpty { try output(full) }
+  }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import NCursesTerminal
 import Providers
+import Reports
 
 /// How long the end of a command may take that was asked to end.
 ///

@@ -4,7 +4,7 @@ struct EndedBySignal: Error, Equatable {
   let number: Int32
 }
 
-extension Surroundings {
+extension ProcessContext {
   /// Runs `body` until it ends, or a signal asks for the end and `body` has given up; from the signal on
   /// the process has ``EndLimit/whole`` to end.
   ///

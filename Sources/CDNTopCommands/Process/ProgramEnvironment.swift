@@ -21,11 +21,11 @@ struct ProgramEnvironment: Sendable {
     self.named = named
   }
 
-  /// The same for programs that give the key of an account, and may need the vendor's own variables for it.
-  func givingKeys(of account: AccountConfiguration) -> ProgramEnvironment {
+  /// The same for programs that give the key of an account, and may need some of the hidden variables for it.
+  func givingKeys(of account: AccountID, needing variables: Set<String>) -> ProgramEnvironment {
     var environment = self
-    environment.needed = Set(account.provider.profiles?.secretVariables ?? [])
-    environment.owner = account.name.name
+    environment.needed = variables
+    environment.owner = account.name
     return environment
   }
 
@@ -34,21 +34,5 @@ struct ProgramEnvironment: Sendable {
     let vendors = Set(ProviderRegistry.all.flatMap { $0.profiles?.secretVariables ?? [] })
     let hidden = named.union(vendors.subtracting(needed))
     return variables.filter { !hidden.contains($0.key) }
-  }
-}
-
-extension Configuration {
-  /// The variables that hold its secrets.
-  private var secretVariables: Set<String> {
-    let sources = accounts.flatMap(\.secrets) + [notify.webhook].compactMap(\.self)
-    return Set(
-      sources.compactMap { source in
-        if case .environment(let name) = source.form { name } else { nil }
-      })
-  }
-
-  /// An environment of which programs see no secret of this configuration.
-  func hidingSecrets(in variables: [String: String]) -> ProgramEnvironment {
-    ProgramEnvironment(variables, named: secretVariables)
   }
 }

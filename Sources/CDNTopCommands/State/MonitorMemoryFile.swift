@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MonitorUI
 import Providers
+import Reports
 
 /// The monitor's memory in a state folder: one JSON object.
 ///
@@ -67,15 +68,15 @@ struct MonitorMemoryFile: Sendable {
   private static let largestFile = 1 << 24
 
   private static func text(_ memory: MonitorMemory) -> String {
-    JSONText.object { members in
+    WrittenJSON.object { members in
       members.add("schema", Wire.schema)
-      members.add("filters", .array(memory.filters.map(JSONText.string)))
-      members.add("commands", .array(memory.commands.map(JSONText.string)))
+      members.add("filters", .array(memory.filters.map(WrittenJSON.string)))
+      members.add("commands", .array(memory.commands.map(WrittenJSON.string)))
       members.add("views", .array(memory.views.map(view)))
     }.text
   }
 
-  private static func view(_ view: SavedView) -> JSONText {
+  private static func view(_ view: SavedView) -> WrittenJSON {
     .object { members in
       members.add("name", view.name)
       members.add("key", view.key)

@@ -1,7 +1,7 @@
 import Providers
 import TaskModel
 
-extension Surroundings {
+extension ProcessContext {
   /// The state folder, which whoever uses it judges.
   var stateFolder: StateFolder { StateFolder(paths.stateFolder) }
 

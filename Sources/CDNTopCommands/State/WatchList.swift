@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Providers
+import Reports
 import Synchronization
 import TaskModel
 
@@ -254,13 +255,13 @@ struct WatchListLine: Equatable, Sendable {
 
   /// An entry as a JSON object.
   static func text(of entry: TrackedTask) -> String {
-    JSONText.object { members in
+    WrittenJSON.object { members in
       members.add("account", entry.account.name)
       members.add("id", entry.reference.vendorID)
       members.add("kind", entry.reference.kind.rawValue)
       members.add("product", entry.reference.product)
       members.add("label", entry.label)
-      members.add("urls", .array(entry.urls.map(JSONText.string)))
+      members.add("urls", .array(entry.urls.map(WrittenJSON.string)))
       members.add("tracked_at", entry.trackedAt)
     }.text
   }

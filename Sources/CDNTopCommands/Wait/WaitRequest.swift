@@ -1,4 +1,5 @@
 import Providers
+import Reports
 import TaskModel
 
 /// What one `wait` is about.
@@ -21,22 +22,6 @@ struct WaitRequest: Sendable {
   var summaryFile: String?
 }
 
-/// When the waiting is over.
-struct WaitRules: Sendable, Equatable {
-  /// How long to wait in all.
-  var timeout: Duration = .seconds(3_600)
-  /// How long tasks may be unlisted, and a filter without a match, at an account that answers.
-  var appear: Duration = .seconds(120)
-  /// How many tasks there have to be; nil for any number above none.
-  var expected: Int?
-  /// Whether the first task that did not succeed ends it.
-  var failsFast = false
-  /// Whether it is all right that nothing matches.
-  var allowsEmpty = false
-  /// How long an account may refuse its key before it is given up.
-  var authPatience: Duration = .seconds(600)
-}
-
 extension WaitRules {
   /// Returns how long what is told and written last may take after a wait that ended by itself: no longer
   /// than there was time to wait, or little more.
@@ -45,15 +30,7 @@ extension WaitRules {
   }
 }
 
-/// A task id named on standard input.
-struct WaitedID: Hashable, Sendable {
-  /// The account.
-  let account: AccountID
-  /// The vendor's task id.
-  let vendorID: String
-  /// The half of the vendor's API to ask; nil asks both.
-  let family: TaskKind.Family?
-
+extension WaitedID {
   /// Reads lines of an account, an id, and perhaps a kind; empty lines and those with `#` are passed
   /// over, repeats count once.
   ///
@@ -101,28 +78,15 @@ struct WaitedID: Hashable, Sendable {
     }
     return ids
   }
+}
 
-  /// Returns what to track so that the engine asks for ids.
-  ///
-  /// - Parameter watchList: what is known of ids; its kinds and labels are kept.
-  /// - Complexity: O(*n* + *m*) in the ids and the entries of the list.
-  static func tracked(_ ids: [WaitedID], with watchList: [TrackedTask]) -> [TrackedTask] {
-    let known = Dictionary(grouping: watchList) { [$0.account.name, $0.reference.vendorID] }
-    return ids.flatMap { id in id.tracked(as: known[[id.account.name, id.vendorID]] ?? []) }
-  }
-
-  private func tracked(as known: [TrackedTask]) -> [TrackedTask] {
-    let known = known.filter { family == nil || $0.reference.kind.family == family }
-    if !known.isEmpty { return known }
-    let kinds: [TaskKind]
-    switch family {
-    case .purge: kinds = [.purgeURL]
-    case .prefetch: kinds = [.prefetch]
-    case nil: kinds = [.purgeURL, .prefetch]
-    }
-    return kinds.map { kind in
-      TrackedTask(
-        account: account, reference: TaskReference(vendorID: vendorID, kind: kind))
+extension WaitRequest.Goal {
+  /// What tells this goal from others, whatever the order in which ids are named.
+  var words: [String] {
+    switch self {
+    case .filter(let text): [text]
+    case .ids(let ids):
+      ids.map { "\($0.account) \($0.vendorID) \($0.family?.rawValue ?? "")" }.sorted()
     }
   }
 }

@@ -1,20 +1,21 @@
 import FoundationEssentials
 import PollingEngine
 import Providers
+import Reports
 import TaskModel
 
 /// One run of `wait`: the engine, what is concluded from it, and what is said.
 struct WaitRun {
   private let request: WaitRequest
-  private let context: RunContext
+  private let session: Session
 
-  init(_ request: WaitRequest, in context: RunContext) {
+  init(_ request: WaitRequest, in session: Session) {
     self.request = request
-    self.context = context
+    self.session = session
   }
 
-  private var configuration: Configuration { context.configuration }
-  private var surroundings: Surroundings { context.surroundings }
+  private var configuration: Configuration { session.configuration }
+  private var process: ProcessContext { session.process }
 
   /// Waits, and reports.
   ///
@@ -23,7 +24,7 @@ struct WaitRun {
   func perform() async throws -> ExitStatus {
     if let path = request.summaryFile { try Files.checkPlace(of: path) }
     let zone = configuration.monitor.zone.activate()
-    let startedAt = surroundings.now()
+    let startedAt = process.now()
     let goal: WaitTracker.Goal
     let accounts: [AccountConfiguration]
     switch request.goal {
@@ -43,18 +44,18 @@ struct WaitRun {
   private func wait(
     for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone, since: Date
   ) async throws -> ExitStatus {
-    let sources = context.sources
-    var tracked = context.tracked()
+    let sources = session.sources()
+    var tracked = session.tracked()
     if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
-    return try await context.withEngine(
-      for: accounts, sources: sources, tracked: tracked
+    return try await session.withEngine(
+      for: accounts, tracked: tracked, sources: sources
     ) { [tracked] engine, transports in
       let waiter = Waiter(
         WaitTracker(goal, rules: request.rules), engine: engine, clock: ContinuousClock(),
         progress: WaitProgress(
-          zone: zone, isQuiet: request.isQuiet, surroundings: surroundings))
-      let recorder = context.recorder { await waiter.say($0) }
-      let notifier = context.notifier(
+          zone: zone, isQuiet: request.isQuiet, process: process))
+      let recorder = session.recorder { await waiter.say("cdntop: \($0)") }
+      let notifier = session.notifier(
         AlertDetector(tellsEnd: false, scope: goal.scope), source: "wait",
         about: request.goal.words, over: transports
       ) { await waiter.say($0) }
@@ -64,12 +65,12 @@ struct WaitRun {
         defer { group.cancelAll() }
         let outcome: WaitOutcome
         do {
-          outcome = try await surroundings.untilSignal {
+          outcome = try await process.untilSignal {
             await waiter.outcome {
               await withDiscardingTaskGroup { group in
                 group.addTask {
                   await sources.follow(
-                    engine, now: surroundings.now,
+                    engine, clock: process.clock, now: process.now,
                     tracking: { new in goal.tracking(new, besides: tracked) },
                     say: { await waiter.say("cdntop: \($0)") })
                 }
@@ -82,31 +83,31 @@ struct WaitRun {
             let outcome = await waiter.interrupted(by: signal.number)
             // Nobody may be left to read it, and the signal is what counts.
             let report = WaitReport(
-              outcome, startedAt: since, endedAt: surroundings.now(),
-              clockStep: surroundings.clockStep())
+              outcome, startedAt: since, endedAt: process.now(),
+              clockStep: process.clockStep())
             let newest = await waiter.newest
             async let written = write(report, within: EndLimit.lastWords)
             async let recorded: Void = record(newest, by: recorder, within: EndLimit.lastWords)
-            await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
+            await session.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
             await recorded
             let trouble = await written
             _ = try? tell(report, outcome, written: nil)
-            if let trouble { surroundings.talk("cdntop: \(trouble)") }
+            if let trouble { process.talk("cdntop: \(trouble)") }
           } else {
-            await context.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
+            await session.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
           }
           throw error
         }
         let report = WaitReport(
-          outcome, startedAt: since, endedAt: surroundings.now(),
-          clockStep: surroundings.clockStep())
-        let end = Alert(end: report, outcome, at: surroundings.now())
+          outcome, startedAt: since, endedAt: process.now(),
+          clockStep: process.clockStep())
+        let end = Alert(end: report, outcome, at: process.now())
         let newest = await waiter.newest
         // All at once, and for a limited time: none of them holds up the others, nor the end.
         let limit = request.rules.lastWords(after: outcome.elapsed)
         async let written = write(report, within: limit)
         async let recorded: Void = record(newest, by: recorder, within: limit)
-        await context.finish(notifier, with: newest, adding: [end], within: limit)
+        await session.finish(notifier, with: newest, adding: [end], within: limit)
         await recorded
         return try tell(report, outcome, written: await written)
       }
@@ -119,7 +120,7 @@ struct WaitRun {
   ) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await recorder?.take(newest) }
-      group.addTask { try? await Task.sleep(for: limit) }
+      group.addTask { try? await process.clock.sleep(for: limit) }
       await group.next()
       group.cancelAll()
     }
@@ -145,12 +146,12 @@ struct WaitRun {
   ) throws -> ExitStatus {
     var trouble: (any Error)?
     do {
-      for line in report.lines { try surroundings.outputLine(line) }
+      for line in report.lines { try process.outputLine(line) }
     } catch {
       trouble = error
     }
-    for line in report.labels { surroundings.talk("cdntop: " + line) }
-    surroundings.talk("cdntop: " + report.lastWord)
+    for line in report.labels { process.talk("cdntop: " + line) }
+    process.talk("cdntop: " + report.lastWord)
     if let written { throw written }
     if let trouble, outcome.status == .done { throw trouble }
     return outcome.status

@@ -1,4 +1,5 @@
 import PollingEngine
+import Reports
 import TaskModel
 
 /// Lets an engine run until a tracker says that the waiting is over.

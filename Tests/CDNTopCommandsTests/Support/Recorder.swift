@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import CDNTopCommands
 
-/// Surroundings whose output can be looked at.
+/// A process whose output can be looked at.
 final class Recorder: Sendable {
   private let written = Mutex("")
   private let said = Mutex<[String]>([])
@@ -14,17 +14,17 @@ final class Recorder: Sendable {
   /// The lines on standard error.
   var talk: [String] { said.withLock { $0 } }
 
-  /// Returns surroundings in a folder, at a fixed time; nobody reads an output that is closed.
-  func surroundings(
+  /// Returns a process in a folder, at a fixed time; nobody reads an output that is closed.
+  func process(
     in folder: TemporaryFolder, environment: [String: String] = [:], input: String = "",
     isOutputClosed: Bool = false,
     now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 1_789_963_200) }
-  ) -> Surroundings {
+  ) -> ProcessContext {
     let base = [
       "HOME": folder.path, "XDG_CONFIG_HOME": folder.path + "/config",
       "XDG_STATE_HOME": folder.path + "/state", "PATH": "/usr/bin:/bin",
     ]
-    return Surroundings(
+    return ProcessContext(
       environment: base.merging(environment) { _, new in new }, now: now,
       write: { text in
         if isOutputClosed { throw OutputClosed() }

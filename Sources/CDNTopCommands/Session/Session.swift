@@ -1,0 +1,152 @@
+import FoundationEssentials
+import Logging
+import PollingEngine
+import Providers
+import Reports
+import TaskModel
+import Terminal
+
+/// What every run of a command works with, made once: the settings, what lasts between runs, and, lent for as
+/// long as they are needed, the connections, the accounts and the engine.
+struct Session: Sendable {
+  /// The accounts and settings.
+  let configuration: Configuration
+  /// The ids that are tracked besides those of the configuration.
+  let watchList: WatchList
+  /// The process.
+  let process: ProcessContext
+  /// Takes the log.
+  let logger: Logger
+  /// Where what lasts between runs is kept; nil for nowhere.
+  var state: StateFolder?
+  /// The tasks that ended while somebody watched; nil where they are not recorded.
+  var history: HistoryFile?
+  /// How long refused credentials rest before they are read again.
+  var credentialsRetry: Duration = .seconds(60)
+
+  /// Returns what is tracked; tells what is wrong with the watch list.
+  func tracked() -> [TrackedTask] {
+    configuration.tracked(by: watchList) { process.talk("cdntop: \($0)") }
+  }
+
+  /// Makes what follows the files of the configuration from how they are now.
+  func sources() -> WatchedSources {
+    WatchedSources(
+      configuration: configuration, watchList: watchList, environment: process.environment)
+  }
+
+  /// Makes what adds to the history; nil where there is none.
+  ///
+  /// - Parameter report: is told, in a sentence, when nothing can be recorded.
+  func recorder(report: @escaping @Sendable (String) async -> Void) -> HistoryRecorder? {
+    history.map { history in
+      HistoryRecorder(
+        history, clock: process.clock, now: process.now, clockStep: process.clockStep,
+        report: report)
+    }
+  }
+
+  /// Makes what tells of alerts.
+  ///
+  /// - Parameters:
+  ///   - source: the command that tells.
+  ///   - words: what the command was asked to watch.
+  ///   - write: writes to the terminal; nil where there is none.
+  ///   - report: is told, in a sentence, when a channel begins to fail.
+  func notifier(
+    _ detector: AlertDetector, source: String, about words: [String],
+    over transports: HTTPTransports, write: (@Sendable (AttentionSequence) -> Void)?,
+    report: @escaping @Sendable (String) async -> Void
+  ) -> Notifier<ContinuousClock> {
+    let channels = configuration.notify.channels(
+      environment: configuration.hidingSecrets(in: process.environment),
+      transports: transports, write: write)
+    return Notifier(
+      channels, detector: detector, source: source,
+      topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
+      now: process.now, clockStep: process.clockStep, report: report)
+  }
+
+  /// Lends what makes providers of accounts to `body`, with connections that are closed afterwards.
+  ///
+  /// - Throws: what `body` throws.
+  func withRuntime<Result>(
+    durations: TaskDurations = TaskDurations([]), expiries: KeyExpiries = KeyExpiries(),
+    _ body: (AccountRuntime) async throws -> Result
+  ) async throws -> Result {
+    try await HTTPTransports.withTransports(environment: process.environment) { transports in
+      try await body(
+        AccountRuntime(
+          transports: transports, process: process, configuration: configuration, state: state,
+          durations: durations, expiries: expiries))
+    }
+  }
+
+  /// Lends an engine for some accounts to `body`, and the connections it has.
+  ///
+  /// - Parameters:
+  ///   - tracked: what it asks for by id.
+  ///   - sources: the files that a run follows which lasts; nil for one that reads once, to which nothing
+  ///     of earlier runs matters.
+  ///   - lookBack: how far back all accounts list; nil to go by the configuration.
+  /// - Throws: ``ConfigurationError``, and what `body` throws.
+  func withEngine<Result>(
+    for accounts: [AccountConfiguration], tracked: [TrackedTask], sources: WatchedSources? = nil,
+    lookBack: Duration? = nil,
+    _ body: (Engine<ContinuousClock>, HTTPTransports) async throws -> Result
+  ) async throws -> Result {
+    let ended = sources == nil ? nil : history?.recent(at: process.now())
+    return try await withRuntime(
+      durations: TaskDurations((ended ?? []).map(\.task)),
+      expiries: sources?.expiries ?? KeyExpiries()
+    ) { runtime in
+      let engine = Engine(
+        accounts: try runtime.engineAccounts(
+          accounts, window: configuration.monitor.window, override: lookBack),
+        tracked: tracked, credentialsRetry: credentialsRetry, clock: ContinuousClock(),
+        now: process.now, logger: logger)
+      return try await body(engine, runtime.transports)
+    }
+  }
+}
+
+extension Configuration {
+  /// The tasks that ended while somebody watched.
+  func history(in folder: StateFolder) -> HistoryFile {
+    HistoryFile(folder: folder, keep: historyKeep)
+  }
+}
+
+extension TaskFilter {
+  /// Returns the configured accounts whose tasks the filter can let through; the others are not polled.
+  ///
+  /// - Throws: ``UsageError`` where there is none, so that a slip never looks like "nothing to do".
+  func accounts(of configuration: Configuration) throws(UsageError) -> [AccountConfiguration] {
+    guard !configuration.accounts.isEmpty else {
+      throw .wrong("the configuration \(configuration.file) has no account yet")
+    }
+    let chosen = configuration.accounts.filter {
+      mayMatch(account: $0.name, provider: $0.provider.id)
+    }
+    guard !chosen.isEmpty else {
+      let names = configuration.accounts.map(\.name.name).joined(separator: ", ")
+      throw .wrong("the filter excludes every account; there are \(names)")
+    }
+    return chosen
+  }
+}
+
+extension CommonOptions {
+  /// Reads the configuration, and opens the log.
+  ///
+  /// - Throws: ``ConfigurationError``, ``FileError``.
+  func session(in process: ProcessContext) throws -> Session {
+    let configuration = try configuration(in: process)
+    let logger = try logger(in: process)
+    let state = process.usableState { process.talk("cdntop: \($0)") }
+    return Session(
+      configuration: configuration,
+      watchList: WatchList(folder: state, now: { process.calendar }), process: process,
+      logger: logger, state: state, history: state.map(configuration.history))
+  }
+}

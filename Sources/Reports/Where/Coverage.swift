@@ -1,0 +1,267 @@
+import FoundationEssentials
+public import TaskModel
+
+/// Which tasks cover some URLs, account by account.
+///
+/// The URLs are indexed, not the tasks: every URL of every task is looked up once, and what covers many URLs at
+/// once is compared with its like before it is noted for each of them.
+public struct Coverage: Sendable {
+  /// How a task covers a URL.
+  enum Match: String, Sendable, CaseIterable {
+    case exact
+    case directory
+    case pattern
+    case normalized
+  }
+
+  /// A task that covers a URL.
+  struct Hit: Sendable {
+    let match: Match
+    let task: CacheTask
+    /// When the task began, by our clock.
+    let began: Date
+    /// What of the task covers the URL, as the vendor or the operator wrote it.
+    let text: String
+    /// Where that stands: the vendor's state of it, else the task's.
+    let status: TaskStatus
+    /// Whether only the operator said that the task is about it.
+    let isDeclared: Bool
+    /// Whether it covers all that is below it.
+    let isFolder: Bool
+
+    /// Whether it covers its URL with every query.
+    var ignoresQuery: Bool { task.kind == .purgePattern && task.patternForm == .everyQuery }
+
+    /// Whether the URL was surely not done by it.
+    var hasFailed: Bool {
+      (status.isEnded && status != .succeeded) || (task.isGone && !task.status.isEnded)
+    }
+
+    /// Whether the URL may count as covered: as it is written, by a task that the vendor knows.
+    var covers: Bool { match != .normalized && task.isKnownToVendor }
+
+    /// Whether it says more about the URL than another: a task that the vendor knows before one that it
+    /// does not, a match as written before one that needed normalizing, then the newer task, then the
+    /// closer match.
+    func isBetter(than other: Hit) -> Bool {
+      if task.isKnownToVendor != other.task.isKnownToVendor { return task.isKnownToVendor }
+      let isAsWritten = match != .normalized
+      if isAsWritten != (other.match != .normalized) { return isAsWritten }
+      if began != other.began { return began > other.began }
+      let places = (
+        Match.allCases.firstIndex(of: match), Match.allCases.firstIndex(of: other.match)
+      )
+      return (places.0 ?? 0, task.id) < (places.1 ?? 0, other.task.id)
+    }
+  }
+
+  /// What an account has for a URL.
+  struct Answer: Sendable {
+    let account: AccountStatus
+    /// The tasks that cover it, the purge before the prefetch; empty where there is none.
+    let hits: [Hit]
+    /// Purges and prefetches of the account of which it cannot be told what URLs they are for.
+    let blindTasks: Int
+  }
+
+  /// The URLs asked for, in order.
+  let urls: [String]
+  private let accounts: [AccountStatus]
+  private var places: [AccountID: Int] = [:]
+  private var hits: [Int: [TaskKind.Family: Hit]] = [:]
+  private var blindTasks: [Int]
+
+  private var exact: [String: [Int]] = [:]
+  private var byHost: [String: [Int]] = [:]
+  /// The URLs under what they have in common with others.
+  private var index: [Key: [Int]] = [:]
+  /// The best of the tasks that cover all URLs under a key.
+  private var best: [Key: [Slot: Hit]] = [:]
+
+  /// What URLs have in common by which one task covers several of them, byte for byte.
+  private struct Key: Hashable {
+    enum Kind: Hashable {
+      /// A directory above them as they are written, and as it is in canonical form.
+      case folder, canonicalFolder
+      /// The canonical form of all, and of all but the query.
+      case canonical, canonicalWithoutQuery
+      /// All but the query as it is written, with the scheme or with any.
+      case withoutQuery
+    }
+
+    let kind: Kind
+    let text: [UInt8]
+
+    init(_ kind: Kind, _ text: String) {
+      self.kind = kind
+      self.text = Array(text.utf8)
+    }
+  }
+
+  /// Tasks that are compared with each other.
+  private struct Slot: Hashable {
+    let account: Int
+    let family: TaskKind.Family
+  }
+
+  /// Looks the URLs up in a snapshot.
+  ///
+  /// - Complexity: O(*n* + *m*) in the lengths of URLs and task URLs; for patterns also in the URLs of their
+  ///   host.
+  public init(of urls: [String], in snapshot: Snapshot) {
+    self.urls = urls
+    accounts = snapshot.accounts.filter { $0.state != .off }
+    blindTasks = accounts.map { _ in 0 }
+    for (index, status) in accounts.enumerated() { places[status.account] = index }
+    for (index, url) in urls.enumerated() { prepare(url, index) }
+    for task in snapshot.tasks where task.isKnownToVendor || !task.declaredURLs.isEmpty {
+      look(at: task)
+    }
+    for (key, hits) in best {
+      for url in index[key] ?? [] {
+        for (slot, hit) in hits { note(hit, for: url, of: slot.account) }
+      }
+    }
+    best = [:]
+  }
+
+  /// Returns what each account has for a URL, in the configuration's order.
+  func answers(for url: Int) -> [Answer] {
+    accounts.indices.map { account in
+      let found = hits[url * accounts.count + account] ?? [:]
+      return Answer(
+        account: accounts[account],
+        hits: [found[.purge], found[.prefetch]].compactMap(\.self),
+        blindTasks: blindTasks[account])
+    }
+  }
+
+  private mutating func prepare(_ url: String, _ place: Int) {
+    let form = URLForm(url)
+    exact[url, default: []].append(place)
+    byHost[form.host, default: []].append(place)
+    func add(_ kind: Key.Kind, _ text: String) {
+      index[Key(kind, text), default: []].append(place)
+    }
+    let plain = form.canonical
+    add(.canonical, plain)
+    let start = form.scheme.map { $0.utf8.count + "://".utf8.count } ?? 0
+    for folder in URLForm.directories(of: url, hostAt: start) { add(.folder, folder) }
+    for folder in URLForm.directories(of: plain, hostAt: 0) { add(.canonicalFolder, folder) }
+    let bare = URLForm(URLForm.withoutQuery(url))
+    add(.canonicalWithoutQuery, bare.canonical)
+    add(.withoutQuery, bare.written(anyScheme: false))
+    if bare.scheme != nil { add(.withoutQuery, bare.written(anyScheme: true)) }
+  }
+
+  private mutating func look(at task: CacheTask) {
+    guard let account = places[task.account] else { return }
+    switch task.kind {
+    case .block, .unblock: return
+    case .purgeTag:
+      blindTasks[account] += 1
+      return
+    case .purgeAll:
+      if task.domains.isEmpty { blindTasks[account] += 1 }
+      let isDeclared = task.urls?.isEmpty ?? true
+      for domain in task.domains {
+        take(
+          task, "\(domain)/", task.status, isFolder: true, isDeclared: isDeclared, of: account)
+      }
+      return
+    case .purgeURL, .purgeDirectory, .purgePattern, .prefetch, .other: break
+    }
+    let isFolder = task.kind == .purgeDirectory
+    if task.kind == .purgePattern, task.patternForm == .expression,
+      !task.patterns.allSatisfy({ URLPattern($0) != nil })
+    {
+      blindTasks[account] += 1
+    }
+    if let items = task.urls, !items.isEmpty {
+      for item in items {
+        take(
+          task, item.url.text, item.status, isFolder: isFolder, isDeclared: false, of: account)
+      }
+    } else if task.declaredURLs.isEmpty {
+      blindTasks[account] += 1
+    } else {
+      for url in task.declaredURLs {
+        take(task, url.text, task.status, isFolder: isFolder, isDeclared: true, of: account)
+      }
+    }
+  }
+
+  private mutating func take(
+    _ task: CacheTask, _ text: String, _ status: TaskStatus, isFolder: Bool, isDeclared: Bool,
+    of account: Int
+  ) {
+    func hit(_ match: Match) -> Hit {
+      Hit(
+        match: match, task: task,
+        began: task.began(clockAhead: accounts[account].clockAhead), text: text, status: status,
+        isDeclared: isDeclared, isFolder: isFolder)
+    }
+    func offer(_ match: Match, _ kind: Key.Kind, _ text: String) {
+      let key = Key(kind, text)
+      guard index[key] != nil else { return }
+      let (hit, slot) = (hit(match), Slot(account: account, family: task.kind.family))
+      if let known = best[key]?[slot], !hit.isBetter(than: known) { return }
+      best[key, default: [:]][slot] = hit
+    }
+    if task.kind == .purgePattern, task.patternForm == .everyQuery {
+      let form = URLForm(URLForm.withoutQuery(text))
+      offer(.pattern, .withoutQuery, form.written(anyScheme: form.scheme == nil))
+      offer(.normalized, .canonicalWithoutQuery, form.canonical)
+      return
+    }
+    if task.kind == .purgePattern {
+      guard let pattern = URLPattern(text) else { return }
+      for url in byHost[pattern.host] ?? [] where pattern.matches(urls[url]) {
+        note(hit(.pattern), for: url, of: account)
+      }
+      return
+    }
+    let form = URLForm(text)
+    // A vendor that writes no scheme means any.
+    let spellings = form.scheme == nil ? [text, "http://" + text, "https://" + text] : [text]
+    for spelling in spellings {
+      for url in exact[spelling] ?? [] where Self.isSame(urls[url], spelling) {
+        note(hit(.exact), for: url, of: account)
+      }
+      if isFolder { offer(.directory, .folder, Self.folder(spelling)) }
+    }
+    // What covers a URL as it is written counts for more.
+    let plain = form.canonical
+    offer(.normalized, .canonical, plain)
+    if isFolder { offer(.normalized, .canonicalFolder, Self.folder(plain)) }
+  }
+
+  private mutating func note(_ hit: Hit, for url: Int, of account: Int) {
+    let key = url * accounts.count + account
+    let family = hit.task.kind.family
+    if let known = hits[key]?[family], !hit.isBetter(than: known) { return }
+    hits[key, default: [:]][family] = hit
+  }
+
+  private static func folder(_ text: String) -> String { text.hasSuffix("/") ? text : text + "/" }
+
+  /// Whether two texts are the same byte for byte: strings are equal for other reasons, too.
+  private static func isSame(_ left: String, _ right: String) -> Bool {
+    left.utf8.elementsEqual(right.utf8)
+  }
+}
+
+extension CacheTask {
+  /// The patterns it purges by, as the vendor or else the operator wrote them.
+  fileprivate var patterns: [String] {
+    guard let urls, !urls.isEmpty else { return declaredURLs.map(\.text) }
+    return urls.map(\.url.text)
+  }
+}
+
+extension URLForm {
+  /// The address as it is written, with its scheme or with what stands for any.
+  fileprivate func written(anyScheme: Bool) -> String {
+    (anyScheme ? "*" : scheme ?? "*") + "://" + authority + rest
+  }
+}

@@ -1,0 +1,46 @@
+import Reports
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+/// The ids that `wait` reads.
+@Suite struct WaitRequestTests {
+  @Test func idsAreReadALineEach() throws {
+    let configuration = try ConfigurationReader(
+      file: "/c.yaml", paths: ProgramPaths(environment: ["HOME": "/home/me"])
+    ).configuration(
+      in: """
+        accounts:
+          - {name: one, provider: jdcloud, username: u, secret_key: k}
+          - {name: two, provider: jdcloud, username: u, secret_key: k}
+          - {name: off, provider: jdcloud, username: u, secret_key: k, enabled: false}
+
+        """)
+    func read(_ text: String) throws -> [WaitedID] {
+      try WaitedID.read(text, configuration: configuration)
+    }
+    let a = "aaaaaaaa-0000-4000-8000-000000000001"
+    let b = "bbbbbbbb00004000800000000000000b"
+    #expect(try read("\n# x\n").isEmpty)
+    #expect(
+      try read("one \(a)\n\r\n  two\t\(b) prefetch \n# c\none \(a)\none \(a) purge-directory\n")
+        == [
+          WaitedID(account: AccountID("one"), vendorID: a, family: nil),
+          WaitedID(account: AccountID("two"), vendorID: b, family: .prefetch),
+          WaitedID(account: AccountID("one"), vendorID: a, family: .purge),
+        ])
+    for (line, words) in [
+      ("one", "expected \"ACCOUNT ID\", not \"one\""), ("one \(a) prefetch x", "expected"),
+      ("nobody \(a)", "no account \"nobody\""), ("off \(a)", "the account off is off"),
+      ("one \(a) prefetsch", "no kind \"prefetsch\""),
+      ("one null", "\"null\" is not a task id: jdcloud ids are UUIDs"),
+      ("one ----", "not a task id"),
+      ("two \(a),null", "not a task id"),
+    ] {
+      let error = #expect(throws: UsageError.self) { try read("one \(a)\n\(line)\n") }
+      let text = error?.description ?? ""
+      #expect(text.hasPrefix("line 2 of the input: ") && text.contains(words), "\(text)")
+    }
+  }
+}
