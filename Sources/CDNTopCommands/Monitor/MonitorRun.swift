@@ -219,11 +219,16 @@ struct MonitorRun {
   private func options(
     _ screen: CursesScreen, zone: ShownZone, keymap: Keymap
   ) -> MonitorOptions {
-    var options = MonitorOptions(
-      isDemo: request.isDemo, version: ProgramVersion.text, zone: zone, widths: screen.widths,
-      needsASCII: !screen.isUTF8 || request.common.ascii, keymap: keymap,
-      missingConfig: request.configuration == nil ? request.configPath : nil,
-      closingHints: request.closingHints)
+    var options = MonitorOptions()
+    options.isDemo = request.isDemo
+    options.version = ProgramVersion.text
+    options.zone = zone
+    options.widths = DisplayWidth(
+      ambiguous: screen.widths.ambiguous,
+      isASCIIOnly: screen.widths.isASCIIOnly || !screen.isUTF8 || request.common.ascii)
+    options.keymap = keymap
+    options.missingConfig = request.configuration == nil ? request.configPath : nil
+    options.closingHints = request.closingHints
     options.themeNames = surroundings.paths.themeCatalog.choices
     let environment = surroundings.environment
     let locale = environment.variable("LC_ALL", "LC_CTYPE", "LANG")

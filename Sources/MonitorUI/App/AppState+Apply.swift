@@ -192,6 +192,12 @@ extension AppState {
       text: text, tone: tone, until: context.now.addingTimeInterval(Notice.life))
   }
 
+  /// Shows a passing message, and does nothing else.
+  mutating func reply(_ text: String, tone: Notice.Tone = .info) -> [Effect] {
+    say(text, tone: tone)
+    return []
+  }
+
   private mutating func tell(_ replies: [AccountID: PollReply]) {
     var asked: [String] = []
     var others: [String] = []

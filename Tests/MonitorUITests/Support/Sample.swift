@@ -156,7 +156,9 @@ enum Sample {
   }
 
   static func options(_ change: (inout MonitorOptions) -> Void = { _ in }) -> MonitorOptions {
-    var options = MonitorOptions(isDemo: true, zone: zone)
+    var options = MonitorOptions()
+    options.isDemo = true
+    options.zone = zone
     change(&options)
     return options
   }
