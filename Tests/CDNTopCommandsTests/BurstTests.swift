@@ -37,8 +37,7 @@ import Testing
     let inbox = Inbox<Action, Snapshot>()
     let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
     let theme = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("both")
-    var options = MonitorOptions()
-    options.zone = .fixed(seconds: 0)
+    var options = MonitorOptions(zone: .fixed(seconds: 0))
     options.inlineTasks = inlineTasks
     let loop = MonitorLoop(
       screen: screen, theme: ResolvedTheme(theme, depth: .mono, asciiOnly: false), inbox: inbox,

@@ -38,8 +38,7 @@ import Testing
       let (errands, inlet) = AsyncStream.makeStream(of: Errand.self)
       self.errands = errands
       let theme = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("both")
-      var options = MonitorOptions()
-      options.zone = .fixed(seconds: 0)
+      var options = MonitorOptions(zone: .fixed(seconds: 0))
       options.inlineTasks = inlineTasks
       loop = MonitorLoop(
         screen: screen, theme: ResolvedTheme(theme, depth: .mono, asciiOnly: false), inbox: inbox,

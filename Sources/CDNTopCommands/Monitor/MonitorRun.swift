@@ -219,10 +219,9 @@ struct MonitorRun {
   private func options(
     _ screen: CursesScreen, zone: ShownZone, keymap: Keymap
   ) -> MonitorOptions {
-    var options = MonitorOptions()
+    var options = MonitorOptions(zone: zone)
     options.isDemo = request.isDemo
     options.version = ProgramVersion.text
-    options.zone = zone
     options.widths = DisplayWidth(
       ambiguous: screen.widths.ambiguous,
       isASCIIOnly: screen.widths.isASCIIOnly || !screen.isUTF8 || request.common.ascii)

@@ -83,7 +83,7 @@ extension AppState {
       context.readIntervals = self.table.rows.counts.readIntervals
     }
     changeEvents { [context] in $0.refresh(context) }
-    if page == .table { self.table.refreshPreview(context) } else { self.table.leavePreview() }
+    self.table.refreshPreview(context, isOnScreen: page == .table)
   }
 
   /// Changes the event log's page, where it is on the screen.

@@ -8,7 +8,7 @@ public struct MonitorOptions: Equatable, Sendable {
   /// The program's version as help shows it; empty for none.
   public var version = ""
   /// The zone of every clock time shown and typed.
-  public var zone = ShownZone.system
+  public var zone: ShownZone
   /// How text is measured, and whether only ASCII can be shown.
   public var widths = DisplayWidth.standard
   /// What keys do.
@@ -32,7 +32,7 @@ public struct MonitorOptions: Equatable, Sendable {
   public var needsASCII: Bool { widths.isASCIIOnly }
 
   /// Makes options that suit a monitor with a configuration on a UTF-8 terminal.
-  public init() {}
+  public init(zone: ShownZone = .system) { self.zone = zone }
 }
 
 /// A line of `:about`.

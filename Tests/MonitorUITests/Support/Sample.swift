@@ -156,9 +156,8 @@ enum Sample {
   }
 
   static func options(_ change: (inout MonitorOptions) -> Void = { _ in }) -> MonitorOptions {
-    var options = MonitorOptions()
+    var options = MonitorOptions(zone: zone)
     options.isDemo = true
-    options.zone = zone
     change(&options)
     return options
   }
