@@ -131,11 +131,15 @@ struct MonitorRun {
   private func options(
     _ screen: CursesScreen, zone: ShownZone, keymap: Keymap
   ) -> MonitorOptions {
-    var options = MonitorOptions(
-      isDemo: request.isDemo, version: ProgramVersion.text, zone: zone, widths: screen.widths,
-      needsASCII: !screen.isUTF8 || request.common.ascii, keymap: keymap,
-      missingConfig: request.isConfigured ? nil : request.configPath,
-      closingHints: request.closingHints)
+    var options = MonitorOptions(zone: zone)
+    options.isDemo = request.isDemo
+    options.version = ProgramVersion.text
+    options.widths = DisplayWidth(
+      ambiguous: screen.widths.ambiguous,
+      isASCIIOnly: screen.widths.isASCIIOnly || !screen.isUTF8 || request.common.ascii)
+    options.keymap = keymap
+    options.missingConfig = request.isConfigured ? nil : request.configPath
+    options.closingHints = request.closingHints
     options.themeNames = process.paths.themeCatalog.choices
     let environment = process.environment
     let locale = environment.variable("LC_ALL", "LC_CTYPE", "LANG")

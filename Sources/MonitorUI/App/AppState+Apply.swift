@@ -83,7 +83,7 @@ extension AppState {
       context.readIntervals = self.table.rows.counts.readIntervals
     }
     changeEvents { [context] in $0.refresh(context) }
-    if page == .table { self.table.refreshPreview(context) } else { self.table.leavePreview() }
+    self.table.refreshPreview(context, isOnScreen: page == .table)
   }
 
   /// Changes the event log's page, where it is on the screen.
@@ -190,6 +190,12 @@ extension AppState {
   mutating func say(_ text: String, tone: Notice.Tone = .info) {
     context.notice = Notice(
       text: text, tone: tone, until: context.now.addingTimeInterval(Notice.life))
+  }
+
+  /// Shows a passing message, and does nothing else.
+  mutating func reply(_ text: String, tone: Notice.Tone = .info) -> [Effect] {
+    say(text, tone: tone)
+    return []
   }
 
   private mutating func tell(_ replies: [AccountID: PollReply]) {

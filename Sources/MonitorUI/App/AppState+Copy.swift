@@ -15,8 +15,7 @@ extension AppState {
     case .url(let key, _): return copy(key.text, CopySource.name(ofURL: key.text))
     case .raw(let page):
       guard let answer = page.answer else {
-        say("no answer to copy yet")
-        return []
+        return reply("no answer to copy yet")
       }
       return copy(answer.text, ExportRequest.rawAnswer)
     case nil: break
@@ -76,14 +75,13 @@ extension AppState {
   ) -> [Effect] {
     guard lines.count > 0 else {
       let none = areURLsPicked ? "no URL is in view" : pick.lacks(thing)
-      say("\(none); nothing was copied")
-      return []
+      return reply("\(none); nothing was copied")
     }
     guard lines.hasRoom else {
       let key = context.keyHint(.export, "writes them to a file")
       let limit = ClipboardSequence.textLimit.grouped
-      say("too many \(thing)s for the clipboard, which takes \(limit) bytes\(key)", tone: .warning)
-      return []
+      return reply(
+        "too many \(thing)s for the clipboard, which takes \(limit) bytes\(key)", tone: .warning)
     }
     // All URLs that were picked need not be counted twice.
     let isWhole = row == thing && pick.count == lines.count
@@ -106,14 +104,12 @@ extension AppState {
       }
       if without > 0 { text += "; the vendor names none for \(without.counted("failed task"))" }
     }
-    say(text)
-    return []
+    return reply(text)
   }
 
   private mutating func copy(_ text: String, _ what: String) -> [Effect] {
     guard !text.isEmpty else {
-      say("nothing to copy here")
-      return []
+      return reply("nothing to copy here")
     }
     return [.copy(.text(text, what: what))]
   }

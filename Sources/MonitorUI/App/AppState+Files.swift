@@ -113,16 +113,14 @@ extension AppState {
     switch overlay {
     case .raw(let page):
       if page.isWaiting {
-        say("\(page.task.account) is being asked already")
-        return []
+        return reply("\(page.task.account) is being asked already")
       }
       return ask(about: page.task, url: page.url)
     case nil, .url:
       var url: URLKey?
       if case .url(let key, _) = overlay { url = key }
       guard let task = selectedTask else {
-        say("no row is selected")
-        return []
+        return reply("no row is selected")
       }
       return ask(about: task.id, url: url)
     default: return []

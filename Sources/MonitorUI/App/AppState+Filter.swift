@@ -58,11 +58,11 @@ extension AppState {
     let completion = editor.isPlain ? nil : filterCompletion
     let before = editor
     switch editor.handle(
-      key, history: before.history(of: memory.filters),
+      key, history: { before.history(of: memory.filters) },
       complete: { completion?.completion(of: $0) })
     {
-    case .undo: undo(editor)
-    case .accept: return accept(editor)
+    case .left: undo(editor)
+    case .entered: return accept(editor)
     case .changed: preview(editor)
     case .taken: put(.filter(editor))
     case .unused: return repaint(on: key)
@@ -160,17 +160,13 @@ extension AppState {
 
   /// Goes to the next row that matches what was looked for last, 1, or the previous one, -1.
   mutating func seekMatch(_ step: Int) -> [Effect] {
+    let nothing = "nothing to search for yet" + context.keyHint(.quickFilter, "takes a text")
     if case .urls = page {
-      guard let test = search?.itemTest else { return sayNothingIsLookedFor() }
+      guard let test = search?.itemTest else { return reply(nothing) }
       return carryOut(changeURLs { $0.seekMatch(step, $1, where: test) } ?? [])
     }
     let wanted = search ?? (table.view.filter.isEmpty ? nil : .tasks(table.view.filter))
-    guard let test = wanted?.taskTest(context) else { return sayNothingIsLookedFor() }
+    guard let test = wanted?.taskTest(context) else { return reply(nothing) }
     return carryOut(table.seekMatch(step, context, where: test))
-  }
-
-  private mutating func sayNothingIsLookedFor() -> [Effect] {
-    say("nothing to search for yet" + context.keyHint(.quickFilter, "takes a text"))
-    return []
   }
 }

@@ -210,8 +210,7 @@ extension AppState {
 
   mutating func pollSelected() -> [Effect] {
     guard let task = selectedTask else {
-      say("no task is selected")
-      return []
+      return reply("no task is selected")
     }
     return [.poll(task.account)]
   }

@@ -22,9 +22,9 @@ extension AppState {
     switch prompt.handle(
       key, history: memory.commands, complete: { completion.completion(of: $0) })
     {
-    case .close: closePrompt()
-    case .run: return carryOut(prompt)
-    case .taken: put(.prompt(prompt))
+    case .left: closePrompt()
+    case .entered: return carryOut(prompt)
+    case .changed, .taken: put(.prompt(prompt))
     case .unused: return repaint(on: key)
     }
     return []
@@ -146,8 +146,7 @@ extension AppState {
     let names = context.options.themeNames
     guard !name.isEmpty else {
       let others = names.filter { $0 != context.themeName }.joined(separator: " ")
-      say("theme \(context.themeName ?? "-"); others: \(others)")
-      return []
+      return reply("theme \(context.themeName ?? "-"); others: \(others)")
     }
     return [.theme(try Vocabulary(names).meaning(of: name).value("theme", name, among: names))]
   }

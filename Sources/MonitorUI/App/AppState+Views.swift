@@ -7,8 +7,7 @@ extension AppState {
     let words = argument.split(whereSeparator: \.isWhitespace).map(String.init)
     switch (words.first, words.count) {
     case (nil, _):
-      say(viewList)
-      return []
+      return reply(viewList)
     case ("save", 2), ("save", 3):
       return try saveView(words[1], key: words.count > 2 ? words[2] : nil)
     case ("drop", 2):
@@ -26,14 +25,12 @@ extension AppState {
   mutating func recallView(by key: Key) -> [Effect] {
     let key = context.options.keymap.number(of: key, in: .view)
     guard let view = memory.views.first(where: { $0.key == key }) else {
-      say("no view is saved on \(key); :view save NAME \(key) saves this one")
-      return []
+      return reply("no view is saved on \(key); :view save NAME \(key) saves this one")
     }
     do throws(PromptError) {
       return try recall(view)
     } catch {
-      say("view \(view.name): \(error.reason)", tone: .warning)
-      return []
+      return reply("view \(view.name): \(error.reason)", tone: .warning)
     }
   }
 

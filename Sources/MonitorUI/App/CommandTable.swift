@@ -36,243 +36,233 @@ extension Command {
   var row: CommandRow {
     switch self {
     // Moving
-    case .down: row("next row", keys: [.character("j"), .down, .control("n")], .move, moves)
-    case .up: row("previous row", keys: [.character("k"), .up, .control("p")], .move, moves)
-    case .first: row("first row", keys: [.character("g"), .home], .move, moves)
-    case .last: row("last row", keys: [.character("G"), .end], .move, moves)
-    case .pageDown: row("next page", keys: [.pageDown], .move, moves)
-    case .pageUp: row("previous page", keys: [.pageUp], .move, moves)
-    case .halfPageDown: row("half a page down", keys: [.control("d")], .move, moves)
-    case .halfPageUp: row("half a page up", keys: [.control("u")], .move, moves)
+    case .down: row("next row", keys: "j", .down, .control("n"), in: .move, moves)
+    case .up: row("previous row", keys: "k", .up, .control("p"), in: .move, moves)
+    case .first: row("first row", keys: "g", .home, in: .move, moves)
+    case .last: row("last row", keys: "G", .end, in: .move, moves)
+    case .pageDown: row("next page", .pageDown, in: .move, moves)
+    case .pageUp: row("previous page", .pageUp, in: .move, moves)
+    case .halfPageDown: row("half a page down", .control("d"), in: .move, moves)
+    case .halfPageUp: row("half a page up", .control("u"), in: .move, moves)
     case .scrollLeft:
       row(
-        "scroll URLs or columns left", keys: [.character("h"), .left], .move,
-        lists({ $0.scroll(-1, $1) }, { urls, _ in urls.scroll(-1) }))
+        "scroll URLs or columns left", keys: "h", .left, in: .move,
+        lists({ $0.scroll(-1, $1) }, { $0.scroll(-1, $1) }))
     case .scrollRight:
       row(
-        "scroll URLs or columns right", keys: [.character("l"), .right], .move,
-        lists({ $0.scroll(1, $1) }, { urls, _ in urls.scroll(1) }))
+        "scroll URLs or columns right", keys: "l", .right, in: .move,
+        lists({ $0.scroll(1, $1) }, { $0.scroll(1, $1) }))
     case .panDown:
       row(
-        "scroll down; the cursor stays on its row", keys: [.character("J")], .move,
-        lists({ table, _ in table.pan(by: 1) }, { urls, _ in urls.pan(by: 1) }, over: [.menu]))
+        "scroll down; the cursor stays on its row", keys: "J", in: .move,
+        lists({ $0.pan(1, $1) }, { $0.pan(1, $1) }, over: [.menu]))
     case .panUp:
       row(
-        "scroll up; the cursor stays on its row", keys: [.character("K")], .move,
-        lists({ table, _ in table.pan(by: -1) }, { urls, _ in urls.pan(by: -1) }, over: [.menu]))
+        "scroll up; the cursor stays on its row", keys: "K", in: .move,
+        lists({ $0.pan(-1, $1) }, { $0.pan(-1, $1) }, over: [.menu]))
     case .open:
       row(
-        "details: the task with its URLs, one URL; the rows of a problem or an event",
-        keys: [.enter, .character("d"), .function(3)], hint: "details", .move,
-        lists({ $0.open($1) }, { urls, _ in urls.open() }, over: [.menu, .problems, .events]))
+        "details: the task with its URLs, one URL; the rows of a problem or an event", .enter,
+        .character("d"), .function(3), hint: "details", in: .move,
+        lists({ $0.open($1) }, { $0.open($1) }, over: [.menu, .problems, .events]))
     case .back:
       row(
-        "clear the text or filter, else back one level; never quits",
-        keys: [.escape, .backspace], hint: "back", .move, everywhere { $0.stepBack() })
+        "clear the text or filter, else back one level; never quits", .escape, .backspace,
+        hint: "back", in: .move, everywhere { $0.stepBack() })
 
     // Finding
     case .filter:
       row(
-        "edit the filter, with a live count", keys: [.character("/"), .function(4)],
-        hint: "filter", .find,
+        "edit the filter, with a live count", keys: "/", .function(4), hint: "filter", in: .find,
         lists(
           { _, _ in [.openFilter(isPlain: false)] }, { _, _ in [.openFilter(isPlain: false)] },
           over: [.events]))
     case .quickFilter:
       row(
-        "show only rows that contain the text you type", keys: [.character("\\")], .find,
-        lists(
-          { _, _ in [.openFilter(isPlain: true)] }, { _, _ in [.openFilter(isPlain: true)] }))
+        "show only rows that contain the text you type", keys: "\\", in: .find,
+        lists({ _, _ in [.openFilter(isPlain: true)] }, { _, _ in [.openFilter(isPlain: true)] }))
     case .nextMatch:
       row(
-        "next match of the last text or filter; after the last, the first",
-        keys: [.character("n")], .find, onPages { $0.seekMatch(1) })
+        "next match of the last text or filter; after the last, the first", keys: "n", in: .find,
+        onPages { $0.seekMatch(1) })
     case .previousMatch:
       row(
-        "previous match; before the first, the last", keys: [.character("N")], .find,
-        onPages { $0.seekMatch(-1) })
+        "previous match; before the first, the last", keys: "N", in: .find,
+        onPages { $0.seekMatch(-1) }
+      )
     case .everything:
       row(
-        "clear the filter, show everything; again: the opening view", keys: [.character("0")],
-        hint: "all", .find, lists({ $0.toggleEverything($1) }, { $0.showEverything($1) }))
+        "clear the filter, show everything; again: the opening view", keys: "0", hint: "all",
+        in: .find,
+        lists({ $0.toggleEverything($1) }, { $0.showEverything($1) }))
     case .problems:
       row(
-        "bad tasks or URLs only; again: back", keys: [.character("!")], hint: "bad only", .find,
+        "bad tasks or URLs only; again: back", keys: "!", hint: "bad only", in: .find,
         lists({ $0.toggleProblems($1) }, { $0.toggleProblems($1) }))
     case .nextProblem:
       row(
-        "next bad task or URL; after the last, the first", keys: [.character("e")],
-        hint: "next bad", .find, lists({ $0.seekProblem(1, $1) }, { $0.seekFailed(1, $1) }))
+        "next bad task or URL; after the last, the first", keys: "e", hint: "next bad", in: .find,
+        lists({ $0.seekProblem(1, $1) }, { $0.seekFailed(1, $1) }))
     case .previousProblem:
       row(
-        "previous bad task or URL; before the first, the last", keys: [.character("E")], .find,
+        "previous bad task or URL; before the first, the last", keys: "E", in: .find,
         lists({ $0.seekProblem(-1, $1) }, { $0.seekFailed(-1, $1) }))
     case .view:
       row(
-        "recall the saved view of that digit; :view save NAME saves one",
-        keys: "123456789".map { .character($0) }, .find,
+        "recall the saved view of that digit; :view save NAME saves one", keys: "123456789",
+        in: .find,
         .screen({ $0.recallView(by: $1) }, at: [.table]))
 
     // Sorting
     case .sort:
       row(
-        "choose the sort column", keys: [.character("s"), .function(6)], hint: "sort", .sort,
+        "choose the sort column", keys: "s", .function(6), hint: "sort", in: .sort,
         lists({ _, _ in [.openSort(.first)] }, { urls, _ in urls.lack ?? [.openSort(.first)] }))
     case .sortSecond:
       row(
-        "choose the second sort column", keys: [.character("S")], .sort,
+        "choose the second sort column", keys: "S", in: .sort,
         lists({ _, _ in [.openSort(.second)] }, { urls, _ in urls.lack ?? [.openSort(.second)] }))
     case .sortPrevious:
       row(
-        "sort by the previous column", keys: [.character("<"), .character(",")], .sort,
+        "sort by the previous column", keys: "<,", in: .sort,
         lists(
           { $0.changeSort($1) { $0.step(-1) } }, { $0.changeSort($1) { $0.step(-1) } },
           over: [.menu]))
     case .sortNext:
       row(
-        "sort by the next column", keys: [.character(">"), .character(".")], .sort,
+        "sort by the next column", keys: ">.", in: .sort,
         lists(
-          { $0.changeSort($1) { $0.step(1) } }, { $0.changeSort($1) { $0.step(1) } },
-          over: [.menu]))
+          { $0.changeSort($1) { $0.step(1) } }, { $0.changeSort($1) { $0.step(1) } }, over: [.menu])
+      )
     case .sortInvert:
       row(
-        "reverse the sort", keys: [.character("I")], .sort,
+        "reverse the sort", keys: "I", in: .sort,
         lists({ $0.changeSort($1) { $0.invert() } }, { $0.changeSort($1) { $0.invert() } }))
 
     // Groups and columns
     case .group:
       row(
-        "group by provider, account, domain, label or not at all; Enter folds",
-        keys: [.character("t"), .function(5)], .columns,
-        lists({ $0.group(by: $0.view.grouping.next, $1) }, nil))
+        "group by provider, account, domain, label or not at all; Enter folds", keys: "t",
+        .function(5), in: .columns, lists({ $0.group(by: $0.view.grouping.next, $1) }, nil))
     case .columns:
       row(
-        "columns: show or hide (Space), move (J K or < >), resize (+ -), reset (u, U)",
-        keys: [.character("C"), .function(2)], .columns,
-        lists({ _, _ in [.openColumns] }, nil, over: [.menu]))
+        "columns: show or hide (Space), move (J K or < >), resize (+ -), reset (u, U)", keys: "C",
+        .function(2), in: .columns, lists({ _, _ in [.openColumns] }, nil, over: [.menu]))
     case .columnsPreset:
       row(
-        "all columns, few columns, your own columns", keys: [.character("W")], .columns,
-        lists({ table, _ in table.changeColumnsPreset() }, nil, over: [.menu]))
+        "all columns, few columns, your own columns", keys: "W", in: .columns,
+        lists({ $0.changeColumnsPreset($1) }, nil, over: [.menu]))
     case .grow:
-      row(
-        "in the column menu: wider", keys: [.character("+")], .columns,
-        lists(nil, nil, over: [.menu]))
+      row("in the column menu: wider", keys: "+", in: .columns, lists(nil, nil, over: [.menu]))
     case .shrink:
-      row(
-        "in the column menu: narrower", keys: [.character("-")], .columns,
-        lists(nil, nil, over: [.menu]))
+      row("in the column menu: narrower", keys: "-", in: .columns, lists(nil, nil, over: [.menu]))
 
     // Marks
     case .mark:
       row(
-        "mark the row and move down", keys: [.character(" "), .insert], hint: "mark", .mark,
-        lists({ $0.mark($1) }, { urls, _ in urls.mark() }, over: [.menu]))
+        "mark the row and move down", keys: " ", .insert, hint: "mark", in: .mark,
+        lists({ $0.mark($1) }, { $0.mark($1) }, over: [.menu]))
     case .markRange:
       row(
-        "mark everything from the last mark to the cursor", keys: [.character("v")], .mark,
-        lists({ table, _ in table.markRange() }, { urls, _ in urls.markRange() }))
+        "mark everything from the last mark to the cursor", keys: "v", in: .mark,
+        lists({ $0.markRange($1) }, { $0.markRange($1) }))
     case .unmark:
       row(
-        "unmark the row", keys: [.character("u")], .mark,
-        lists({ table, _ in table.unmark() }, { urls, _ in urls.unmark() }, over: [.menu]))
+        "unmark the row", keys: "u", in: .mark,
+        lists({ $0.unmark($1) }, { $0.unmark($1) }, over: [.menu]))
     case .unmarkAll:
       row(
-        "unmark all", keys: [.character("U")], .mark,
-        lists({ table, _ in table.unmarkAll() }, { $0.unmarkAll($1) }, over: [.menu]))
+        "unmark all", keys: "U", in: .mark,
+        lists({ $0.unmarkAll($1) }, { $0.unmarkAll($1) }, over: [.menu]))
 
     // Watching
     case .pause:
       row(
-        "pause the screen; polling goes on", keys: [.character("p"), .character("Z")],
-        hint: "pause", .watch, onPages { $0.togglePause() })
+        "pause the screen; polling goes on", keys: "pZ", hint: "pause", in: .watch,
+        onPages { $0.togglePause() })
     case .follow:
       row(
-        "keep the cursor on its task (on) or on its line (off)",
-        keys: [.character("f"), .character("F")], .watch, onPages { $0.toggleFollow() })
+        "keep the cursor on its task (on) or on its line (off)", keys: "fF", in: .watch,
+        onPages { $0.toggleFollow() })
     case .panes:
       row(
-        "panes: hide them, enlarge them, bring them back", keys: [.character("z")],
-        hint: "panes", .watch, onPages { $0.changePanes() })
+        "panes: hide them, enlarge them, bring them back", keys: "z", hint: "panes", in: .watch,
+        onPages { $0.changePanes() })
 
     // Taking away
     case .copy:
       row(
         "copy the id of the task or of the marked ones; among URLs, the URL or the marked ones",
-        keys: [.character("y")], hint: "copy", .take, onPages(over: [.text]) { $0.copy() })
-    case .copyRow:
-      row("copy the row as JSON", keys: [.character("Y")], .take, onPages { $0.copyRow() })
+        keys: "y", hint: "copy", in: .take, onPages(over: [.text]) { $0.copy() })
+    case .copyRow: row("copy the row as JSON", keys: "Y", in: .take, onPages { $0.copyRow() })
     case .copyAll:
       row(
-        "copy all URLs of the marked rows, or of all in view (y within a second of g)",
-        chord: [.character("g"), .character("y")], .take,
-        onPages { $0.copyURLs(failedOnly: false) })
+        "copy all URLs of the marked rows, or of all in view (y within a second of g)", chord: "gy",
+        in: .take, onPages { $0.copyURLs(failedOnly: false) })
     case .copyFailed:
       row(
         "copy the failed URLs of the marked rows, or of all in view (f within a second of g)",
-        chord: [.character("g"), .character("f")], hint: "copy failed", .take,
-        onPages { $0.copyURLs(failedOnly: true) })
+        chord: "gf", hint: "copy failed", in: .take, onPages { $0.copyURLs(failedOnly: true) })
     case .export:
       row(
-        "export the marked rows, or all in view, to a file", keys: [.character("x")],
-        hint: "export", .take, onPages(over: [.text]) { $0.openExport() })
+        "export the marked rows, or all in view, to a file", keys: "x", hint: "export", in: .take,
+        onPages(over: [.text]) { $0.openExport() })
     case .raw:
       row(
-        "fetch and show the vendor's raw answer for the task", keys: [.character("o")],
-        hint: "raw", .take, onPages(over: [.text]) { $0.openRaw() })
+        "fetch and show the vendor's raw answer for the task", keys: "o", hint: "raw", in: .take,
+        onPages(over: [.text]) { $0.openRaw() })
 
     // What happened
     case .problemList:
       row(
-        "problems of accounts and tasks, and what to do", keys: [.character("P")],
-        hint: "problems", .past,
+        "problems of accounts and tasks, and what to do", keys: "P", hint: "problems", in: .past,
         onPages(over: [.problems, .events]) { $0.toggleProblemList() })
     case .acknowledge:
       row(
-        "in the problems: acknowledge one", keys: [.character("a")], hint: "acknowledge", .past,
+        "in the problems: acknowledge one", keys: "a", hint: "acknowledge", in: .past,
         lists(nil, nil, over: [.problems]))
     case .eventLog:
       row(
-        "the event log, newest first; / filters it", keys: [.character("L")], .past,
+        "the event log, newest first; / filters it", keys: "L", in: .past,
         onPages(over: [.text, .problems, .events]) { $0.toggleEventLog() })
 
     // The program
     case .poll:
       row(
-        "poll the selected account now", keys: [.character("r"), .control("r")], hint: "poll",
-        .system, onPages { $0.pollSelected() })
+        "poll the selected account now", keys: "r", .control("r"), hint: "poll", in: .system,
+        onPages { $0.pollSelected() })
     case .pollAll:
-      row(
-        "poll all accounts now", keys: [.character("R")], .system, onPages { _ in [.poll(nil)] })
+      row("poll all accounts now", keys: "R", in: .system, onPages { _ in [.poll(nil)] })
     case .commandLine:
       row(
-        "command line; Tab completes, Up recalls", keys: [.character(":")], hint: "command",
-        .system, everywhere { $0.openPrompt() })
+        "command line; Tab completes, Up recalls", keys: ":", hint: "command", in: .system,
+        everywhere { $0.openPrompt() })
     case .mouse:
       row(
-        "mouse on: wheel and clicks; hold Shift to select text; again: off",
-        keys: [.character("M")], .system, everywhere { [.mouse(isOn: !$0.context.hasMouse)] })
+        "mouse on: wheel and clicks; hold Shift to select text; again: off", keys: "M", in: .system,
+        everywhere { [.mouse(isOn: !$0.context.hasMouse)] })
     case .help:
       row(
-        "this help", keys: [.character("?"), .function(1)], hint: "help", .system,
+        "this help", keys: "?", .function(1), hint: "help", in: .system,
         everywhere { $0.toggleHelp() })
     case .repaint:
-      row("redraw the screen", keys: [.control("l")], .system, everywhere { _ in [.repaint] })
+      row("redraw the screen", .control("l"), in: .system, everywhere { _ in [.repaint] })
     case .quit:
       row(
-        "back one level; at the table: quit", keys: [.character("q"), .function(10)],
-        hint: "quit", .system, everywhere { $0.quit() })
+        "back one level; at the table: quit", keys: "q", .function(10), hint: "quit", in: .system,
+        everywhere { $0.quit() })
     }
   }
 
   private func row(
-    _ description: String, keys: [Key] = [], chord: [Key] = [], hint: String? = nil,
-    _ group: CommandGroup, _ handler: CommandHandler
+    _ description: String, keys characters: String = "", _ others: Key..., chord: String = "",
+    hint: String? = nil, in group: CommandGroup, _ handler: CommandHandler
   ) -> CommandRow {
     CommandRow(
       binding: KeyBinding(
-        command: self, keys: keys, chord: chord, description: description, hint: hint,
-        group: group, places: handler.places),
+        command: self, keys: characters.map { .character($0) } + others,
+        chord: chord.map { .character($0) }, description: description, hint: hint, group: group,
+        places: handler.places),
       handler: handler)
   }
 

@@ -5,28 +5,24 @@ import Terminal
 extension Canvas {
   /// Draws the worst open problem with what to do about it, and how many there are.
   mutating func drawProblem(_ state: AppState, in row: Rect) {
-    guard !row.isEmpty else { return }
-    guard let line = state.problemLine else { return }
+    guard !row.isEmpty, let line = state.problemLine else { return }
+    var sign = "! "
     var text: String
     switch line {
     case .worst(let worst, let count):
-      let sign = count > 1 ? "!\(count) " : "! "
+      if count > 1 { sign = "!\(count) " }
       text = worst.problem.text(cells: row.width - sign.count, widths: widths, cut: cut)
-      return draw([Part(0, [Span(sign, .msgError), Span(text, .msgWarn)])], in: row)
     case .tasks(let needy, _):
       text = "\(needy) task\(needy == 1 ? " needs" : "s need") attention"
-    }
-    if case .urls = state.page {
-      // Among the URLs of a task, those keys are about URLs.
-      if let key = state.context.options.keymap.keyName(.back) {
-        text += "; \(key) goes back to the list"
+      if case .urls = state.page {
+        // Among the URLs of a task, the other keys are about URLs.
+        text += state.context.keyHint(.back, "goes back to the list")
+      } else {
+        text += state.context.keyHint(.nextProblem, "next")
+        if let key = state.context.options.keymap.keyName(.open) { text += ", \(key) why" }
       }
-      draw([Part(0, [Span("! ", .msgError), Span(text, .msgWarn)])], in: row)
-      return
     }
-    if let key = state.context.options.keymap.keyName(.nextProblem) { text += "; \(key) next" }
-    if let key = state.context.options.keymap.keyName(.open) { text += ", \(key) why" }
-    draw([Part(0, [Span("! ", .msgError), Span(text, .msgWarn)])], in: row)
+    draw([Part(0, [Span(sign, .msgError), Span(text, .msgWarn)])], in: row)
   }
 
   /// Draws a passing message, else the keys that matter here.
@@ -34,8 +30,7 @@ extension Canvas {
     guard !row.isEmpty else { return }
     let place = position(in: state)
     if let notice = state.context.notice {
-      let role: ThemeRole = notice.tone == .info ? .msgInfo : .msgWarn
-      return draw([Part(0, notice.text, role)], right: place, in: row)
+      return draw([Part(0, notice.text, notice.role)], right: place, in: row)
     }
     if case .start = state.page { return draw(hints(state, Self.startHints), in: row, gap: 2) }
     var commands = Self.hinted
@@ -85,11 +80,10 @@ extension Canvas {
       if command == .filter, state.context.hasMouse,
         let key = state.context.options.keymap.keyName(.mouse)
       {
-        parts.append(
-          Part(1, [Span(key, .hintKey), Span(" mouse: hold Shift to select", .hintText)]))
+        parts.append(Part(1, key: key, "mouse: hold Shift to select"))
       }
       let rank = command == .help || command == .quit || command == .back ? 0 : parts.count
-      parts.append(Part(rank, [Span(key, .hintKey), Span(" \(hint)", .hintText)]))
+      parts.append(Part(rank, key: key, hint))
     }
     return parts
   }

@@ -47,7 +47,7 @@ extension Canvas {
       let last = state.context.size.height - 1
       let row = Rect(state.context.size).row(cursor?.y == last ? last - 1 : last)
       clear(row)
-      return write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
+      return write(notice, in: row)
     case nil, .export: return
     case .help(let help) where help.isTyping: return
     default: break
@@ -76,12 +76,11 @@ extension Canvas {
     guard count > 1 else { return false }
     let area = Rect(state.context.size).split(bottom: count).bottom
     clear(area)
-    let role: ThemeRole = notice.tone == .info ? .msgInfo : .msgWarn
     for (index, line) in lines.prefix(count).enumerated() {
       let isCut = index == count - 1 && lines.count > count
       write(
         isCut ? clipped(line + " " + lines[count], to: area.width) : line, in: area.row(index),
-        role: role)
+        role: notice.role)
     }
     return true
   }

@@ -4,20 +4,19 @@ public import Terminal
 /// What stays the same while the monitor runs.
 public struct MonitorOptions: Equatable, Sendable {
   /// Whether the vendors are the built-in simulator; the title says so.
-  public var isDemo: Bool
+  public var isDemo = false
   /// The program's version as help shows it; empty for none.
-  public var version: String
+  public var version = ""
   /// The zone of every clock time shown and typed.
   public var zone: ShownZone
   /// How text is measured, and whether only ASCII can be shown.
-  public var widths: DisplayWidth
+  public var widths = DisplayWidth.standard
   /// What keys do.
-  public var keymap: Keymap
+  public var keymap = Keymap.standard
   /// The configuration file looked for and not found: the monitor then only says how to start.
   public var missingConfig: String?
   /// Lines printed at the end of the exit summary, such as what to try next.
-  public var closingHints: [String]
-
+  public var closingHints: [String] = []
   /// The themes that can be chosen, by name.
   public var themeNames: [String] = []
   /// The theme the monitor starts with; nil where that is not known.
@@ -32,22 +31,8 @@ public struct MonitorOptions: Equatable, Sendable {
   /// Whether only ASCII can be shown: data is escaped, bars and marks are plain.
   public var needsASCII: Bool { widths.isASCIIOnly }
 
-  /// Makes options; the defaults suit a monitor with a configuration on a UTF-8 terminal.
-  public init(
-    isDemo: Bool = false, version: String = "", zone: ShownZone = .system,
-    widths: DisplayWidth = .standard,
-    needsASCII: Bool = false, keymap: Keymap = .standard, missingConfig: String? = nil,
-    closingHints: [String] = []
-  ) {
-    self.isDemo = isDemo
-    self.version = version
-    self.zone = zone
-    self.widths = DisplayWidth(
-      ambiguous: widths.ambiguous, isASCIIOnly: widths.isASCIIOnly || needsASCII)
-    self.keymap = keymap
-    self.missingConfig = missingConfig
-    self.closingHints = closingHints
-  }
+  /// Makes options that suit a monitor with a configuration on a UTF-8 terminal.
+  public init(zone: ShownZone = .system) { self.zone = zone }
 }
 
 /// A line of `:about`.

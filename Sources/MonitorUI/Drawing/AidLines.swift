@@ -40,15 +40,12 @@ extension Canvas {
         ("Enter", "take it"), ("Esc", "back to the line"), ("^R", "older"), ("Down", "newer"),
       ]
     }
-    let parts = keys.enumerated().map { index, key in
-      Part(index, [Span(key.0, .hintKey), Span(" \(key.1)", .hintText)])
-    }
-    draw(parts, in: row, gap: 2)
+    draw(keys.enumerated().map { Part($0, key: $1.0, $1.1) }, in: row, gap: 2)
   }
 
   /// Draws a passing message.
   mutating func write(_ notice: Notice, in row: Rect) {
-    write(notice.text, in: row, role: notice.tone == .info ? .msgInfo : .msgWarn)
+    write(notice.text, in: row, role: notice.role)
   }
 
   /// Draws as many candidates as fit, a screenful at a time, the chosen one in brackets.

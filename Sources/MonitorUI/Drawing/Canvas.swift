@@ -63,4 +63,25 @@ struct Canvas {
     field.draw(
       into: &buffer, at: row.origin, width: row.width, style: theme[role], cut: cut)
   }
+
+  /// Gives a row the look of the selected one, and returns where the hardware cursor belongs.
+  mutating func drawCursor(in row: Rect, role: ThemeRole = .text) -> Point {
+    write(theme.glyphs[.cursor], at: row.origin, role: role, width: 1)
+    overlay(row, role: .cursor)
+    return row.origin
+  }
+
+  /// Draws the rows of a list that are in sight, and returns the selected one's place.
+  mutating func drawRows(
+    of window: ScrollWindow, in area: Rect, _ draw: (inout Canvas, Int, Rect) -> Void
+  ) -> Point? {
+    var place: Point?
+    for index in window.visible {
+      let row = area.row(index - window.first)
+      guard !row.isEmpty else { continue }
+      draw(&self, index, row)
+      if index == window.cursor { place = drawCursor(in: row) }
+    }
+    return place
+  }
 }

@@ -25,6 +25,11 @@ struct Part: Equatable {
   init(_ rank: Int, _ text: String, _ role: ThemeRole = .text) {
     self.init(rank, [Span(text, role)])
   }
+
+  /// Makes the hint of a key.
+  init(_ rank: Int, key: String, _ does: String) {
+    self.init(rank, [Span(key, .hintKey), Span(" \(does)", .hintText)])
+  }
 }
 
 extension Canvas {
@@ -81,5 +86,25 @@ extension Canvas {
       for span in part.spans { cells += widths.width(of: span.text) }
     }
     return cells
+  }
+}
+
+/// A share as a bar in brackets.
+enum Bar {
+  /// Returns the bar as spans that take exactly `width` cells; an unknown share has no filling.
+  static func spans(_ share: Double?, width: Int, glyphs: GlyphSet) -> [Span] {
+    var spans: [Span] = []
+    var done = ""
+    var rest = ""
+    for character in ProgressBar(fraction: share).text(width: width) {
+      if character == "#" {
+        done += glyphs[.barDone]
+      } else if rest.isEmpty, done.isEmpty, character == "[" {
+        spans.append(Span("[", .barRest))
+      } else {
+        rest += character == "." ? glyphs[.barRest] : String(character)
+      }
+    }
+    return spans + [Span(done, .barDone), Span(rest, .barRest)].filter { !$0.text.isEmpty }
   }
 }

@@ -45,7 +45,7 @@ extension Canvas {
     let below = page.count - first - body.height
     var parts = hints(keys, context)
     if below > 0, let key = context.options.keymap.keyName(.pageDown) {
-      parts.append(Part(2, [Span(key, .hintKey), Span(" more", .hintText)]))
+      parts.append(Part(2, key: key, "more"))
     }
     let visible = first..<min(page.count, first + body.height)
     draw(parts, right: position(visible, of: page.count, rank: 1), in: hint, gap: 2)
@@ -59,5 +59,34 @@ extension Canvas {
     for (index, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       draw([Part(0, line)], in: area.row(index))
     }
+  }
+}
+
+extension MonitorOptions {
+  /// Returns text as lines of at most `cells` cells, broken at blanks where there are any.
+  ///
+  /// URLs have no blanks and break anywhere.
+  func wrapped(_ text: String, to cells: Int) -> [String] {
+    guard cells > 0 else { return [] }
+    var lines: [String] = []
+    var line = ""
+    for word in widths.written(text).split(separator: " ", omittingEmptySubsequences: false) {
+      var word = String(word)
+      let joined = line.isEmpty ? word : line + " " + word
+      if widths.width(of: joined) <= cells {
+        line = joined
+        continue
+      }
+      if !line.isEmpty { lines.append(line) }
+      while widths.width(of: word) > cells {
+        let head = widths.clipped(word, to: cells)
+        guard !head.isEmpty else { return lines }
+        lines.append(head)
+        word = String(word.dropFirst(head.count))
+      }
+      line = word
+    }
+    if !line.isEmpty || lines.isEmpty { lines.append(line) }
+    return lines
   }
 }

@@ -71,3 +71,62 @@ extension ScreenContext {
     return parts
   }
 }
+
+extension Canvas {
+  /// Draws the first line of what covers the whole screen, and returns what is left for it.
+  ///
+  /// The line says every mode in words, as that of a page does: what covers a page must not hide them.
+  ///
+  /// - Parameters:
+  ///   - name: What covers the screen.
+  ///   - left: What stands behind the name; what is ranked above 1 gives way before `DEMO`.
+  ///   - right: What stands behind the word of liveness.
+  ///   - goesOn: Whether it shows the newest state even while the pages stand still.
+  mutating func drawCoverTitle(
+    _ name: String, left: [Part] = [], right: [Part] = [], goesOn: Bool = false,
+    _ context: ScreenContext
+  ) -> (body: Rect, hint: Rect) {
+    let bounds = Rect(context.size)
+    let (title, rest) = bounds.split(top: bounds.height > 2 ? 1 : 0)
+    let (body, hint) = rest.split(bottom: bounds.height > 1 ? 1 : 0)
+    restyle(title, role: .title)
+    let names = context.programParts(rank: 4, demoRank: 1) + [Part(0, name, .crumbActive)]
+    let isTold = !goesOn || context.known.pausedAt == nil
+    let modes = context.modeParts(isTerse: title.width < 30, tellsLiveness: isTold)
+    draw(names + left, right: modes + right, in: title)
+    return (body, hint)
+  }
+}
+
+/// What the screens that look back share.
+extension Canvas {
+  /// Draws the title, whose clock names the zone of the times below, and returns what is left.
+  ///
+  /// - Parameter filter: Which of all there is is shown; empty for all.
+  mutating func drawLog(
+    _ name: String, detail: String, filter: String = "", _ context: ScreenContext
+  ) -> (body: Rect, hint: Rect) {
+    let isNarrow = context.size.width < 30
+    // That it is filtered is told before the time.
+    let filtered = [
+      Part(0, detail, .titleMode), Part(4, [Span("filter "), Span(filter, .promptToken)]),
+    ]
+    return drawCoverTitle(
+      name, left: filter.isEmpty ? [Part(2, detail, .title)] : filtered,
+      right: [Part(isNarrow ? 3 : 1, context.clockText, .title)], goesOn: true, context)
+  }
+
+  /// Returns which of the rows of a list or lines of a text are in sight, such as `1-16/22`.
+  func position(_ visible: Range<Int>, of count: Int, rank: Int = 0) -> [Part] {
+    guard count > 0, !visible.isEmpty else { return [] }
+    return [Part(rank, "\(visible.lowerBound + 1)-\(visible.upperBound)/\(count)", .dim)]
+  }
+
+  /// The clock time of a moment, with the date on another day than the present one.
+  func moment(_ date: Date, _ context: ScreenContext) -> String {
+    let time = context.options.zone.civilTime(at: context.calendar(date))
+    let today = context.options.zone.civilTime(at: context.calendar(context.now))
+    return time.dateText == today.dateText
+      ? time.timeText : "\(time.dateText.dropFirst(5)) \(time.timeText)"
+  }
+}

@@ -33,8 +33,7 @@ extension Canvas {
     var parts: [Part] = []
     for key in keys {
       guard let names = context.options.keymap.names(of: key) else { continue }
-      parts.append(
-        Part(parts.count, [Span(names, .hintKey), Span(" \(key.hint)", .hintText)]))
+      parts.append(Part(parts.count, key: names, key.hint))
     }
     return parts
   }

@@ -28,13 +28,7 @@ extension Canvas {
         continue
       }
       if listPlace == nil { drawGhostNote(in: row) }
-      if isSelected {
-        write(
-          theme.glyphs[.cursor], at: row.origin, role: listPlace == nil ? .rowGhost : .text,
-          width: 1)
-        overlay(row, role: .cursor)
-        place = row.origin
-      }
+      if isSelected { place = drawCursor(in: row, role: listPlace == nil ? .rowGhost : .text) }
     }
     if window.count == 0 { write("   " + table.emptyReason(context), in: area.row(0), role: .dim) }
     return place

@@ -10,7 +10,7 @@ extension TableState {
   }
 
   /// Scrolls the list; the cursor stays on its row.
-  mutating func pan(by rows: Int) -> [Request] {
+  mutating func pan(_ rows: Int, _ context: ScreenContext) -> [Request] {
     cursor.pan(by: rows)
     return []
   }
@@ -182,7 +182,7 @@ extension TableState {
   // MARK: Columns
 
   /// Goes to the next ready choice of columns and says which one it is.
-  mutating func changeColumnsPreset() -> [Request] {
+  mutating func changeColumnsPreset(_ context: ScreenContext) -> [Request] {
     columns.changePreset()
     columnScroll = 0
     switch columns.preset {
@@ -215,35 +215,16 @@ extension TableState {
   }
 
   /// Marks every task from the last mark to the cursor.
-  mutating func markRange() -> [Request] {
-    let lines = rows.lines
-    guard let line = cursor.id, let end = lines.place(of: line) else {
-      return [.say(Marks.nothingSelected)]
-    }
-    guard let last = marks.last, let start = lines.place(of: .task(last)) else {
-      return [.say(Marks.noMarkToBeginAt)]
-    }
-    let count = marks.count
-    for place in min(start, end)...max(start, end) {
-      if let id = lines.id(at: place).task { marks.add(id) }
-    }
-    marks.add(line.task ?? last)
-    return marks.count == count ? [.say(Marks.allMarkedAlready)] : []
+  mutating func markRange(_ context: ScreenContext) -> [Request] {
+    marks.addRange(to: cursor.id, in: rows.lines, row: \.task) { .task($0) }
   }
 
-  mutating func unmark() -> [Request] {
-    guard let id = cursor.id?.task, marks.contains(id) else {
-      return [.say("this row is not marked")]
-    }
-    marks.remove(id)
-    return []
+  mutating func unmark(_ context: ScreenContext) -> [Request] {
+    marks.takeOff(cursor.id?.task)
   }
 
-  mutating func unmarkAll() -> [Request] {
-    guard !marks.isEmpty else { return [.say("no row is marked")] }
-    let requests: [Request] = markedSums.hidden > 0 ? [.say(pick.unmarked("task"))] : []
-    marks.removeAll()
-    return requests
+  mutating func unmarkAll(_ context: ScreenContext) -> [Request] {
+    marks.takeAllOff(hidden: markedSums.hidden, "task")
   }
 
   // MARK: The mouse

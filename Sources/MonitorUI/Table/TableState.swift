@@ -119,16 +119,13 @@ struct TableState: Equatable, Sendable {
 
   /// Brings the preview up to date with the cursor and the data, where the screen has one: no frame
   /// may show another task beside the list than the one under the cursor.
-  mutating func refreshPreview(_ context: ScreenContext) {
-    if layout(context).preview.isEmpty {
+  mutating func refreshPreview(_ context: ScreenContext, isOnScreen: Bool) {
+    if !isOnScreen || layout(context).preview.isEmpty {
       preview = .none
     } else if !preview.shows(cursor.id, in: context.known.shown) {
       preview = TaskPreview(of: cursor.id, in: context.known.shown)
     }
   }
-
-  /// Shows no preview, since the table is not on the screen.
-  mutating func leavePreview() { preview = .none }
 
   // MARK: Room
 

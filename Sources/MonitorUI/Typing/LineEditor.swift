@@ -23,6 +23,8 @@ struct LineEditor: Equatable, Sendable {
     case taken
     /// The key is not one for lines.
     case unused
+    /// The line is to be left, or taken as it stands.
+    case left, entered
   }
 
   /// The text and its cursor.
@@ -58,6 +60,8 @@ struct LineEditor: Equatable, Sendable {
   ) -> Answer {
     if case .search(let walk) = aid { return search(key, from: walk, history: history) }
     switch key {
+    case .escape: return .left
+    case .enter: return .entered
     case .tab: return step(1, complete: complete)
     case .backTab: return step(-1, complete: complete)
     case .up, .control("p"): return walk(1, history: history)

@@ -108,7 +108,7 @@ struct URLListState: Equatable, Sendable {
   }
 
   /// Scrolls the list; the cursor stays on its row.
-  mutating func pan(by rows: Int) -> [Request] {
+  mutating func pan(_ rows: Int, _ context: ScreenContext) -> [Request] {
     cursor.pan(by: rows)
     return []
   }
@@ -117,7 +117,7 @@ struct URLListState: Equatable, Sendable {
   var lack: [Request]? { rows.items.isEmpty ? [.say("this task has no list of URLs")] : nil }
 
   /// Opens the selected URL's page.
-  func open() -> [Request] { cursor.id.map { [.openURL($0)] } ?? [] }
+  func open(_ context: ScreenContext) -> [Request] { cursor.id.map { [.openURL($0)] } ?? [] }
 
   /// Shows all URLs.
   mutating func showEverything(_ context: ScreenContext) -> [Request] {
@@ -183,7 +183,7 @@ struct URLListState: Equatable, Sendable {
   }
 
   /// Scrolls the paths.
-  mutating func scroll(_ step: Int) -> [Request] {
+  mutating func scroll(_ step: Int, _ context: ScreenContext) -> [Request] {
     if let lack { return lack }
     pan = Pan.moved(pan, by: step)
     return []
@@ -199,46 +199,31 @@ struct URLListState: Equatable, Sendable {
 
   // MARK: Marks
 
-  mutating func mark() -> [Request] {
-    withSelected { urls, key in
+  /// Marks the selected URL and moves down.
+  mutating func mark(_ context: ScreenContext) -> [Request] {
+    changeMarks { urls, key in
       urls.marks.add(key)
       urls.cursor.move(by: 1, in: urls.rows)
       return []
     }
   }
 
-  mutating func markRange() -> [Request] {
-    withSelected { urls, key in
-      guard let end = urls.rows.place(of: key) else { return [.say(Marks.nothingSelected)] }
-      guard let last = urls.marks.last, let start = urls.rows.place(of: last) else {
-        return [.say(Marks.noMarkToBeginAt)]
-      }
-      let count = urls.marks.count
-      for place in min(start, end)...max(start, end) { urls.marks.add(urls.rows.id(at: place)) }
-      urls.marks.add(key)
-      return urls.marks.count == count ? [.say(Marks.allMarkedAlready)] : []
+  /// Marks every URL from the last mark to the cursor.
+  mutating func markRange(_ context: ScreenContext) -> [Request] {
+    changeMarks { urls, key in
+      urls.marks.addRange(to: key, in: urls.rows, row: { $0 }, lineOf: { $0 })
     }
   }
 
-  mutating func unmark() -> [Request] {
-    withSelected { urls, key in
-      guard urls.marks.contains(key) else { return [.say("this row is not marked")] }
-      urls.marks.remove(key)
-      return []
-    }
+  mutating func unmark(_ context: ScreenContext) -> [Request] {
+    changeMarks { $0.marks.takeOff($1) }
   }
 
   mutating func unmarkAll(_ context: ScreenContext) -> [Request] {
-    withSelected { urls, _ in
-      guard !urls.marks.isEmpty else { return [.say("no row is marked")] }
-      let text = urls.pick(in: context.known.shown).unmarked("URL")
-      let requests: [Request] = urls.hiddenMarks > 0 ? [.say(text)] : []
-      urls.marks.removeAll()
-      return requests
-    }
+    changeMarks { urls, _ in urls.marks.takeAllOff(hidden: urls.hiddenMarks, "URL") }
   }
 
-  private mutating func withSelected(
+  private mutating func changeMarks(
     _ change: (inout URLListState, URLKey) -> [Request]
   ) -> [Request] {
     if let lack { return lack }

@@ -203,11 +203,7 @@ extension Canvas {
       if let key, urls.marks.contains(key) {
         write(theme.glyphs[.mark], at: Point(x: row.minX + 1, y: row.minY), role: .mark, width: 1)
       }
-      if isSelected {
-        write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)
-        overlay(row, role: .cursor)
-        place = row.origin
-      }
+      if isSelected { place = drawCursor(in: row) }
     }
     if window.count == 0 { write("   no URL matches", in: area.row(0), role: .dim) }
     return place

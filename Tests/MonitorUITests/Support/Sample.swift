@@ -156,7 +156,8 @@ enum Sample {
   }
 
   static func options(_ change: (inout MonitorOptions) -> Void = { _ in }) -> MonitorOptions {
-    var options = MonitorOptions(isDemo: true, zone: zone)
+    var options = MonitorOptions(zone: zone)
+    options.isDemo = true
     change(&options)
     return options
   }

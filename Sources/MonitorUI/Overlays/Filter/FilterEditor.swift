@@ -10,13 +10,6 @@ struct FilterEditor: Equatable, Sendable {
     case events(EventPage)
   }
 
-  /// What a key did, or asks for.
-  enum Answer {
-    /// The text may be another now.
-    case changed
-    case taken, unused, undo, accept
-  }
-
   /// The text being typed.
   private(set) var line: LineEditor
   /// Why the text is no filter, in a sentence, so that the list is as before; nil while it is one.
@@ -41,21 +34,14 @@ struct FilterEditor: Equatable, Sendable {
   /// Does what a key means here.
   ///
   /// - Parameters:
-  ///   - history: The filters typed before that make sense here, newest first.
+  ///   - history: Returns the filters typed before that make sense here, newest first.
   ///   - complete: Finds what may stand at the cursor of a line.
   mutating func handle(
-    _ key: Key, history: @autoclosure () -> [String], complete: (TextField) -> Completion?
-  ) -> Answer {
-    if !line.isSearching {
-      if key == .escape { return .undo }
-      // A bad text stays open for mending: closing would leave a filter nobody typed.
-      if key == .enter { return problem == nil ? .accept : .taken }
-    }
-    switch line.handle(key, history: history, complete: complete) {
-    case .changed: return .changed
-    case .taken: return .taken
-    case .unused: return .unused
-    }
+    _ key: Key, history: () -> [String], complete: (TextField) -> Completion?
+  ) -> LineEditor.Answer {
+    let answer = line.handle(key, history: history, complete: complete)
+    // A bad text stays open for mending: closing would leave a filter nobody typed.
+    return answer == .entered && problem != nil ? .taken : answer
   }
 
   /// Puts text at the cursor, as a paste does.
@@ -80,5 +66,87 @@ struct FilterEditor: Equatable, Sendable {
       problem = error.description
       return before
     }
+  }
+}
+
+/// What a filter being typed leaves of a list.
+struct FilteredList {
+  /// How many rows are in view, of how many, such as `3 of 20`.
+  let count: String
+  /// What the rows are.
+  let noun: String
+  /// What the rows come to; nil where that is not told.
+  var sums: String?
+}
+
+extension Canvas {
+  /// Draws the filter being typed over the bottom of the page and returns the cursor's place.
+  mutating func drawEditor(
+    _ editor: FilterEditor, over list: FilteredList, _ context: ScreenContext
+  ) -> Point? {
+    let area = Layout.editor(of: context.size)
+    clear(area)
+    let prompt = area.row(0)
+    let (sign, field) = prompt.split(left: 1)
+    // Where the second line with the reason is missing, the sign tells at least that it is bad.
+    let isBad = editor.problem != nil && area.height == 1
+    write(isBad ? "!" : editor.isPlain ? "\\" : "/", in: sign, role: isBad ? .promptError : .prompt)
+    let place = draw(editor.field, in: field, role: editor.problem == nil ? .prompt : .promptError)
+    if area.height == 1, editor.field.text.isEmpty, !editor.isPlain {
+      let words = keyWords(Self.keys(editor), cells: field.width - 2)
+      write(words, in: field.split(left: 2).rest, role: .promptGhost)
+    }
+    if !drawAid(editor.line, lead: list.count, in: area.row(1)) {
+      drawVerdict(editor, list, in: area.row(1))
+    }
+    if area.height > 2 {
+      drawEditorHints(
+        editor.line, enter: editor.isPlain ? "keep" : "apply", escape: "undo",
+        isAided: !editor.isPlain, notice: context.notice, in: area.row(2))
+    }
+    return place
+  }
+
+  private mutating func drawVerdict(
+    _ editor: FilterEditor, _ list: FilteredList, in row: Rect
+  ) {
+    guard !row.isEmpty else { return }
+    if let problem = editor.problem {
+      let kept = "(list as before: \(list.count))"
+      draw([Part(0, "! " + problem, .promptError), Part(1, kept, .dim)], in: row)
+      return
+    }
+    var parts = [Part(0, "\(list.count) \(list.noun) match")]
+    if let sums = list.sums { parts.append(Part(2, sums)) }
+    // Before anything is typed, what may be typed matters more than what is counted.
+    if editor.field.text.isEmpty, !editor.isPlain, !editor.isOfEvents {
+      parts = [Part(0, list.count)]
+    }
+    let room = row.width - width(of: parts, gap: 1) - 3
+    let advice = editor.isPlain ? Self.plainAdvice : keyWords(Self.keys(editor), cells: room)
+    if !advice.isEmpty { parts.append(Part(3, "| " + advice, .dim)) }
+    draw(parts, in: row)
+  }
+
+  /// Returns the keys of the list one filters.
+  private static func keys(_ editor: FilterEditor) -> [FilterKey] {
+    guard case .urls = editor.original else { return FilterKey.likeliest }
+    return FilterKey.likeliest.filter(URLItemFilter.keys.contains)
+  }
+
+  private static let plainAdvice = "any text in the row; a capital makes it case-sensitive"
+
+  /// Returns as many keys as there is room for, and a sign where there are more.
+  private func keyWords(_ keys: [FilterKey], cells: Int) -> String {
+    var text = ""
+    for (index, key) in keys.enumerated() {
+      let longer = text + (text.isEmpty ? "" : " ") + key.rawValue + ":"
+      let isLast = index == keys.count - 1
+      guard widths.width(of: longer) + (isLast ? 0 : 2) <= cells else {
+        return text.isEmpty ? "" : text + " " + cut
+      }
+      text = longer
+    }
+    return text
   }
 }

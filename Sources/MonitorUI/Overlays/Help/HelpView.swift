@@ -33,7 +33,6 @@ struct HelpView: Equatable, Sendable {
     return true
   }
 
-  /// The keys that matter here, the most important first.
   var keys: [ScreenKey] {
     guard !query.isEmpty else {
       return [.close, ScreenKey(.filter, hint: "search", help: "search in the help")]

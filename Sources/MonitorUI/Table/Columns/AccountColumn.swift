@@ -63,19 +63,11 @@ struct AccountColumn: Sendable {
       if facts.health.grade == .late, next <= facts.now { return Span("overdue", .dataStale) }
       return Span(facts.zone.clock(next, now: facts.now, width: 8), .dim)
     },
-    AccountColumn(
-      title: "ERR",
-      description: "reads that failed in a row",
-      width: 4, screens: split..<endless, alignment: .right
-    ) {
-      count($0.status.consecutiveFailures, width: 4, role: .dataStale)
+    figure("ERR", "reads that failed in a row", width: 4, screens: split..<endless, .dataStale) {
+      $0.status.consecutiveFailures
     },
-    AccountColumn(
-      title: "CALLS",
-      description: "calls made since the start",
-      width: 6, screens: 150..<endless, alignment: .right
-    ) {
-      count($0.status.calls, width: 6)
+    figure("CALLS", "calls made since the start", width: 6, screens: 150..<endless) {
+      $0.status.calls
     },
     AccountColumn(
       title: "BUDGET",
@@ -100,105 +92,45 @@ struct AccountColumn: Sendable {
           "the last " + AgeText.full(from: start, to: facts.now + facts.status.clockAhead), .dim)
       }
     },
-    AccountColumn(
-      title: "TASKS",
-      description: "tasks in view: the sum of the columns up to URLS",
-      width: 5, screens: all, alignment: .right
-    ) {
-      count($0.totals.tasks, width: 5)
+    figure("TASKS", "tasks in view: the sum of the columns up to URLS", width: 5) {
+      $0.totals.tasks
     },
-    AccountColumn(
-      title: "OK",
-      description: "tasks that succeeded",
-      width: 4, screens: all, alignment: .right
-    ) {
-      count($0.totals.count(.succeeded), width: 4, role: .statusSucceeded)
+    figure("OK", "tasks that succeeded", width: 4, .statusSucceeded) {
+      $0.totals.count(.succeeded)
     },
-    AccountColumn(
-      title: "PART",
-      description: "tasks that failed in part",
-      width: 4, screens: all, alignment: .right
-    ) {
-      count($0.totals.count(.partial), width: 4, role: .statusPartial)
+    figure("PART", "tasks that failed in part", width: 4, .statusPartial) {
+      $0.totals.count(.partial)
     },
-    AccountColumn(
-      title: "FAIL",
-      description: "tasks that failed",
-      width: 4, screens: all, alignment: .right
-    ) {
-      count($0.totals.count(.failed), width: 4, role: .statusFailed)
-    },
-    AccountColumn(
-      title: "CANC",
-      description: "tasks that were canceled",
-      width: 4, screens: all, alignment: .right
-    ) {
-      count($0.totals.count(.canceled), width: 4, role: .statusCanceled)
+    figure("FAIL", "tasks that failed", width: 4, .statusFailed) { $0.totals.count(.failed) },
+    figure("CANC", "tasks that were canceled", width: 4, .statusCanceled) {
+      $0.totals.count(.canceled)
     },
     // What has not ended: all in one figure, or by what it does.
-    AccountColumn(
-      title: "OPEN",
-      description: "tasks that have not ended",
-      width: 4, screens: 0..<split, alignment: .right
-    ) {
-      count($0.totals.unfinished, width: 4)
+    figure("OPEN", "tasks that have not ended", width: 4, screens: 0..<split) {
+      $0.totals.unfinished
     },
-    AccountColumn(
-      title: "RUN",
-      description: "tasks under way",
-      width: 4, screens: split..<endless, alignment: .right
-    ) {
-      count($0.totals.count(.running), width: 4, role: .statusRunning)
+    figure("RUN", "tasks under way", width: 4, screens: split..<endless, .statusRunning) {
+      $0.totals.count(.running)
     },
-    AccountColumn(
-      title: "QUE",
-      description: "tasks accepted and not started",
-      width: 4, screens: split..<endless, alignment: .right
-    ) {
-      count($0.totals.count(.queued), width: 4, role: .statusQueued)
+    figure(
+      "QUE", "tasks accepted and not started", width: 4, screens: split..<endless, .statusQueued
+    ) { $0.totals.count(.queued) },
+    figure(
+      "STAL", "tasks that have made no progress for too long", width: 4, screens: split..<endless,
+      .statusStalled
+    ) { $0.totals.stalled },
+    figure(
+      "UNK", "tasks whose status is not known", width: 4, screens: split..<endless, .statusUnknown
+    ) { $0.totals.count(.unknown) },
+    figure("URLS", "URLs of these tasks: URLS OK, NOT OK and URLS LEFT together", width: 6) {
+      $0.totals.work.urls.total
     },
-    AccountColumn(
-      title: "STAL",
-      description: "tasks that have made no progress for too long",
-      width: 4, screens: split..<endless, alignment: .right
-    ) {
-      count($0.totals.stalled, width: 4, role: .statusStalled)
-    },
-    AccountColumn(
-      title: "UNK",
-      description: "tasks whose status is not known",
-      width: 4, screens: split..<endless, alignment: .right
-    ) {
-      count($0.totals.count(.unknown), width: 4, role: .statusUnknown)
-    },
-    AccountColumn(
-      title: "URLS",
-      description: "URLs of these tasks: URLS OK, NOT OK and URLS LEFT together",
-      width: 6, screens: all, alignment: .right
-    ) {
-      count($0.totals.work.urls.total, width: 6)
-    },
-    AccountColumn(
-      title: "URLS OK",
-      description: "URLs that succeeded",
-      width: 7, screens: all, alignment: .right
-    ) {
-      count($0.totals.work.urls.ok, width: 7, role: .statusSucceeded)
-    },
-    AccountColumn(
-      title: "NOT OK",
-      description: "URLs that failed, were canceled, or of which the result is unknown",
-      width: 6, screens: all, alignment: .right
-    ) {
-      count($0.totals.work.urls.bad, width: 6, role: .statusFailed)
-    },
-    AccountColumn(
-      title: "URLS LEFT",
-      description: "URLs that have not ended",
-      width: 9, screens: all, alignment: .right
-    ) {
-      count($0.totals.work.urls.left, width: 9)
-    },
+    figure("URLS OK", "URLs that succeeded", width: 7, .statusSucceeded) { $0.totals.work.urls.ok },
+    figure(
+      "NOT OK", "URLs that failed, were canceled, or of which the result is unknown", width: 6,
+      .statusFailed
+    ) { $0.totals.work.urls.bad },
+    figure("URLS LEFT", "URLs that have not ended", width: 9) { $0.totals.work.urls.left },
   ]
 
   /// The screen width from which open tasks are told apart.
@@ -206,7 +138,16 @@ struct AccountColumn: Sendable {
   private static let endless = Int.max
   private static let all = 0..<endless
 
-  private static func count(_ count: Int, width: Int, role: ThemeRole = .text) -> Span {
-    Span(Count.text(count, width: width), count == 0 ? .dim : role)
+  /// Makes a column of counts; a count of zero is dim.
+  private static func figure(
+    _ title: String, _ description: String, width: Int, screens: Range<Int> = all,
+    _ role: ThemeRole = .text, _ count: @escaping @Sendable (AccountFacts) -> Int
+  ) -> AccountColumn {
+    AccountColumn(
+      title: title, description: description, width: width, screens: screens, alignment: .right
+    ) { facts in
+      let count = count(facts)
+      return Span(Count.text(count, width: width), count == 0 ? .dim : role)
+    }
   }
 }

@@ -42,7 +42,6 @@ struct ColumnMenu: Equatable, Sendable {
     return []
   }
 
-  /// The keys that matter here, the most important first.
   static let keys: [ScreenKey] = [
     .close, ScreenKey(.mark, hint: "show/hide", help: "show or hide the column"),
     ScreenKey(.panDown, .panUp, hint: "move", help: "move the column; so do > and <"),
@@ -66,15 +65,8 @@ extension Canvas {
     let order = table.columns.order
     var window = ScrollWindow(count: order.count, height: body.height)
     window.move(to: order.firstIndex(of: menu.highlighted) ?? 0)
-    var place: Point?
-    for index in window.visible {
-      let row = body.row(index - window.first)
-      draw([Part(0, spans(order[index], table.columns, layout))], in: row)
-      if index == window.cursor {
-        write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)
-        overlay(row, role: .cursor)
-        place = row.origin
-      }
+    let place = drawRows(of: window, in: body) { canvas, index, row in
+      canvas.draw([Part(0, canvas.spans(order[index], table.columns, layout))], in: row)
     }
     draw(
       hints(ColumnMenu.keys, context), right: position(window.visible, of: window.count), in: hint,

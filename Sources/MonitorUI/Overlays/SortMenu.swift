@@ -26,7 +26,6 @@ struct SortMenu<Column: SortColumn>: Equatable, Sendable {
     return false
   }
 
-  /// The keys that matter here, the most important first.
   func keys(isNarrow: Bool) -> [ScreenKey] {
     [
       ScreenKey(
@@ -47,19 +46,11 @@ extension Canvas {
     let fields = Sorting<Column>.fields
     var window = ScrollWindow(count: fields.count, height: body.height)
     window.move(to: fields.firstIndex(of: menu.field) ?? 0)
-    var place: Point?
-    for index in window.visible {
-      let row = body.row(index - window.first)
+    let place = drawRows(of: window, in: body) { canvas, index, row in
       let (name, meaning) = order.words(fields[index], menu.rank)
-      let mark = widths.padded(order.mark(of: fields[index]).map { sign($0) } ?? "", to: 2)
-      let head = widths.padded(name, to: 12)
-      draw(
-        [Part(0, [Span(" \(mark) \(head)", .strong)]), Part(0, meaning)], in: row)
-      if index == window.cursor {
-        write(theme.glyphs[.cursor], at: row.origin, role: .text, width: 1)
-        overlay(row, role: .cursor)
-        place = row.origin
-      }
+      let sign = order.mark(of: fields[index]).map { canvas.sign($0) } ?? ""
+      let head = " \(canvas.widths.padded(sign, to: 2)) \(canvas.widths.padded(name, to: 12))"
+      canvas.draw([Part(0, head, .strong), Part(0, meaning)], in: row)
     }
     draw(
       hints(menu.keys(isNarrow: context.size.width < 60), context),
