@@ -66,7 +66,7 @@ extension TaskTable.Row {
   /// A task that no list ever had, or that an answer by id described since the read began, is not
   /// missing.
   func vanished(from sweep: Sweep, covering span: ClosedRange<Date>?) -> Bool {
-    guard !task.isGone, listedRead != nil, let created = task.createdAt, let asked else {
+    guard !task.isGone, listed != nil, let created = task.createdAt, let asked else {
       return false
     }
     return span?.contains(created) == true && asked < sweep.started.elapsed
