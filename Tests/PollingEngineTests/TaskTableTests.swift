@@ -10,7 +10,8 @@ struct TaskTableTests {
     account: Fixtures.account, provider: Fixtures.provider, idsDependOnFamily: false)
 
   private mutating func merge(
-    _ report: TaskReport, read: Int, at seconds: Double, from source: TaskTable.Source = .list(.account)
+    _ report: TaskReport, read: Int, at seconds: Double,
+    from source: TaskTable.Source = .list(.account)
   ) -> [TaskChange.Kind] {
     table.merge(
       [Fixtures.finding(report, read: read, at: seconds)], from: source, isSettled: true)
@@ -219,6 +220,48 @@ struct TaskTableTests {
     _ = table.merge(
       [Fixtures.finding(full, read: 2, parts: 2, at: 2)], from: .list(.account), isSettled: false)
     #expect(try task("a").status == .succeeded)
+  }
+
+  // MARK: - What is owed
+
+  @Test("what lists do not tell is owed when a task is met, and once after its end")
+  mutating func owed() throws {
+    table = TaskTable(
+      account: Fixtures.account, provider: Fixtures.provider, idsDependOnFamily: false,
+      owed: [.items, .message])
+    let reference = TaskReference(vendorID: "a", kind: .purgeURL)
+    func summary(_ word: TaskStatus) -> TaskReport {
+      var report = Fixtures.report("a", word: word, createdAt: -60)
+      report.told = [.created]
+      return report
+    }
+    func whole(_ word: TaskStatus, _ items: [URLItem]) -> TaskReport {
+      var report = Fixtures.report("a", word: word, items: items)
+      report.message = SafeText("why", limit: .message)
+      report.told = [.items, .message]
+      return report
+    }
+    #expect(!table.isOwed(reference))
+    _ = merge(summary(.running), read: 1, at: 1)
+    #expect(table.isOwed(reference) && table.watched == [reference])
+    let open = [Fixtures.item("u", .running), Fixtures.item("v", .running)]
+    _ = merge(whole(.running, open), read: 2, at: 2, from: .ids)
+    #expect(!table.isOwed(reference))
+    _ = merge(summary(.running), read: 3, at: 3)
+    #expect(!table.isOwed(reference))
+    #expect(try task("a").urls == URLItems(open))
+    #expect(try task("a").message?.text == "why")
+    #expect(try task("a").createdAt == Fixtures.start.addingTimeInterval(-60))
+    _ = merge(summary(.succeeded), read: 4, at: 4)
+    #expect(try task("a").status == .succeeded, "URLs of before say nothing of the outcome")
+    #expect(table.isOwed(reference))
+    let ended = [Fixtures.item("u", .succeeded), Fixtures.item("v", .failed)]
+    _ = merge(whole(.succeeded, ended), read: 5, at: 5, from: .ids)
+    #expect(!table.isOwed(reference))
+    for read in 6...8 { _ = merge(summary(.succeeded), read: read, at: Double(read)) }
+    #expect(!table.isOwed(reference) && table.watched.isEmpty)
+    #expect(try task("a").status == .partial)
+    #expect(try task("a").urls == URLItems(ended))
   }
 
   // MARK: - Gone

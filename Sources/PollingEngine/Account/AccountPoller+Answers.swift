@@ -203,9 +203,11 @@ extension AccountPoller {
         isOpen = true
         if case .rejected = error { isOpen = false }
       }
+      if !isDescribed, !isOpen { table.noteAsked(reference) }
       known.queue.answer(
         reference, isDescribed: isDescribed, isConclusive: !isOpen,
-        phase: table.phase(of: reference), pace: table.pace(of: reference), at: now.elapsed)
+        phase: table.phase(of: reference), pace: table.pace(of: reference),
+        isOwed: table.isOwed(reference), at: now.elapsed)
       // Whether a task that was there is gone only the whole list can tell.
       if isMissing, table.pace(of: reference) != nil { lists.forgetWindows() }
     }

@@ -68,7 +68,8 @@ extension AccountPoller {
     let canAsk = policy.capabilities.idsPerCall > 0
     let references = (canAsk ? trackedReferences : []) + table.watched
     known.queue.replace(
-      with: references, phase: { table.phase(of: $0) }, pace: { table.pace(of: $0) })
+      with: references, phase: { table.phase(of: $0) }, pace: { table.pace(of: $0) },
+      isOwed: { table.isOwed($0) })
     known.durations = table.durations
     known.openSpan = table.openSpan
     known.windowTasks = table.count

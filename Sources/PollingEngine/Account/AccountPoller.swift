@@ -48,6 +48,7 @@ package struct AccountPoller: Sendable {
     table = TaskTable(
       account: account.id, provider: account.provider,
       idsDependOnFamily: account.capabilities.idsDependOnFamily,
+      owed: account.capabilities.owed,
       usual: account.capabilities.usualDurations)
     lists = ScopeLists(policy.capabilities.canList ? policy.capabilities.knownScopes : [])
     known.lists = lists.times

@@ -201,7 +201,7 @@ package struct PollPolicy: Sendable {
     let calls = known.listCost.calls(for: open.tasks)
     let needed = known.queue.callsNeeded(
       by: now + Self.companyInterval, cadence, limit: capabilities.idsPerCall,
-      familiesApart: capabilities.idsDependOnFamily, upTo: calls)
+      familiesApart: capabilities.asksScopesApart, upTo: calls)
     return calls <= needed
   }
 
@@ -293,7 +293,7 @@ package struct PollPolicy: Sendable {
     let at = max(first, now, known.idsRestUntil)
     let batch = known.queue.batch(
       at: at, cadence, limit: capabilities.idsPerCall,
-      familiesApart: capabilities.idsDependOnFamily)
+      familiesApart: capabilities.asksScopesApart)
     return (.ids(batch), at)
   }
 

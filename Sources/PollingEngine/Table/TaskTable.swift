@@ -23,49 +23,12 @@ package struct TaskTable: Sendable {
     case confirmed
   }
 
-  struct Row: Sendable {
-    var task: CacheTask
-    /// The status that changes have last spoken of; nil while they have not spoken of the row.
-    var told: TaskStatus?
-    /// The status of the last settled state; nil while no answer has settled it.
-    var settled: TaskStatus?
-    /// Whether the operator asked for it.
-    var isTracked = false
-    /// Whether somebody waits for the answer that confirms its end.
-    var isEndWanted = false
-    /// The read, and how many of its pages, that described it last.
-    var read = 0
-    var parts = 0
-    /// When that read asked and when it was answered, on the steady scale.
-    var asked: Duration?
-    var answered: Duration?
-    /// When an answer was asked for that saw the task unfinished.
-    var lastUnfinished: Date?
-    /// Whether a second answer confirmed the end.
-    var isConfirmed = false
-    /// The list and the last read of it that had the task; nil for tasks known by id only.
-    var listed: (scope: TaskScope, read: Int)?
-    /// When it was submitted, else tracked, else first heard of, on the steady scale.
-    var since: Duration = .zero
-    /// When its status or progress last changed, on the steady scale.
-    var moved: Duration = .zero
-    /// Where its progress was first measured, and how far it is by the count of what has ended.
-    var origin: TaskPace.Reading?
-    var advance: Double?
-
-    var isOpen: Bool { task.isKnownToVendor && !task.status.isEnded && !task.isGone }
-
-    /// Whether it is worth asking for.
-    var isWatched: Bool {
-      task.isKnownToVendor && !task.isGone && !isConfirmed
-        && (isOpen || lastUnfinished != nil || isTracked || isEndWanted)
-    }
-  }
-
   /// The account.
   package let account: AccountID
   let provider: ProviderID
   private let idsDependOnFamily: Bool
+  /// What answers to ids tell and lists do not.
+  let owed: TaskFacets
   private(set) var rows: [CacheTask.ID: Row] = [:]
   /// What was published last, and the rows that have changed since.
   var published = TaskList()
@@ -87,10 +50,11 @@ package struct TaskTable: Sendable {
 
   /// Makes an empty table.
   package init(
-    account: AccountID, provider: ProviderID, idsDependOnFamily: Bool,
+    account: AccountID, provider: ProviderID, idsDependOnFamily: Bool, owed: TaskFacets = [],
     usual: UsualDurations = UsualDurations()
   ) {
     self.account = account
+    self.owed = owed
     durations = SeenDurations(usual: usual)
     self.provider = provider
     self.idsDependOnFamily = idsDependOnFamily
@@ -134,7 +98,9 @@ package struct TaskTable: Sendable {
         rows[finding.report.id]?.listed = (scope, finding.read)
       }
       guard var row = row(for: finding, from: source) else { continue }
-      let isAsLongAsKnown = (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
+      let isAsLongAsKnown =
+        !finding.report.told.contains(.items)
+        || (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
       if isSettled || (row.settled != nil && isAsLongAsKnown) {
         let hadEnded = row.settled?.isEnded == true
         changes += row.settle(finding, clockAhead: clockAhead)
@@ -147,6 +113,7 @@ package struct TaskTable: Sendable {
       } else if let listed = row.listed, listed.read < lastReads[listed.scope] ?? 0 {
         row.listed = nil
       }
+      if source == .ids, isSettled { row.described = row.task.status }
       store(row)
       supersession.note(row.task)
     }
@@ -186,6 +153,14 @@ package struct TaskTable: Sendable {
       missed.append(id)
     }
     return tell(missed.filter { untold[$0] != nil })
+  }
+
+  /// Notes that there is nothing to be had by an id, now that the vendor was asked for it.
+  mutating func noteAsked(_ reference: TaskReference) {
+    for id in matches(of: reference) {
+      let status = rows[id]?.task.status
+      rows[id]?.described = status
+    }
   }
 
   /// Returns the tracked tasks of which the vendor has said nothing for so long that their rows appear as

@@ -28,6 +28,10 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var reportsCreation: Bool
   /// Whether the vendor says when a task finished.
   public var reportsFinish: Bool
+  /// What its lists tell of a task.
+  public var listTells: TaskFacets
+  /// What its answers by id tell of a task.
+  public var answerTells: TaskFacets
   /// How long the vendor's tasks may stand still before something is wrong.
   public var stallLimits: StallLimits
   /// How long the vendor says its tasks take.
@@ -37,7 +41,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public init(
     canList: Bool, scopes: Scopes = .fixed([.account]), idsPerCall: Int, lookBack: Duration,
     listRate: Double, byIDRate: Double, reportsURLs: Bool, reportsProgress: Bool,
-    reportsCreation: Bool, reportsFinish: Bool, stallLimits: StallLimits = StallLimits(),
+    reportsCreation: Bool, reportsFinish: Bool, listTells: TaskFacets = .all,
+    answerTells: TaskFacets = .all, stallLimits: StallLimits = StallLimits(),
     usualDurations: UsualDurations = UsualDurations()
   ) {
     self.canList = canList
@@ -50,6 +55,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
     self.reportsProgress = reportsProgress
     self.reportsCreation = reportsCreation
     self.reportsFinish = reportsFinish
+    self.listTells = listTells
+    self.answerTells = answerTells
     self.stallLimits = stallLimits
     self.usualDurations = usualDurations
   }
@@ -58,6 +65,14 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var knownScopes: [TaskScope] {
     if case .fixed(let scopes) = scopes { scopes } else { [] }
   }
+
+  /// What has to be asked for by id of a task that was listed.
+  public var owed: TaskFacets {
+    canList && idsPerCall > 0 ? answerTells.subtracting(listTells) : []
+  }
+
+  /// Whether one call by id can be about tasks of one scope alone.
+  public var asksScopesApart: Bool { idsDependOnFamily || scopes == .discovered }
 
   /// Whether ids are numbered apart for purge and prefetch.
   public var idsDependOnFamily: Bool { knownScopes.contains { $0.family != nil } }
