@@ -97,7 +97,7 @@ let package = Package(
     .testTarget(
       name: "ProvidersTests",
       dependencies: [
-        "Providers", "TaskModel", "TestSupport", httpTypes, nioSSL,
+        "PollingEngine", "Providers", "TaskModel", "TestSupport", httpTypes, nioSSL,
       ],
       exclude: ["Fixtures"]
     ),

@@ -148,8 +148,11 @@ public actor Engine<C: Clock> where C.Duration == Duration {
       }
       switch pollers[index].step(at: moment) {
       case .connect: await connect(index)
+      case .discover:
+        await takeShared(pollers[index].discoveryCost, of: index)
+        if !Task.isCancelled { await discover(index) }
       case .call(let call):
-        await takeShared(for: call, of: index)
+        await takeShared(pollers[index].cost(of: call), of: index)
         // Who was cancelled asks nothing more.
         if !Task.isCancelled { await perform(call, of: index) }
       case .wait(let deadline):
@@ -184,9 +187,8 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   }
 
   /// Waits until the budget that other processes use too has room for a call, or the task is cancelled.
-  private func takeShared(for call: AccountPoller.Call, of index: Int) async {
+  private func takeShared(_ cost: Double, of index: Int) async {
     guard let take = accounts[index].takeShared else { return }
-    let cost = pollers[index].cost(of: call)
     while !Task.isCancelled, let wait = await take(cost) {
       pollers[index].isShareAwaited = true
       try? await clock.sleep(for: wait)
@@ -208,7 +210,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
 
   private func perform(_ call: AccountPoller.Call, of index: Int) async {
     guard let provider = providers[index] else { return }
-    let answer = await ask(provider, call.query)
+    let answer = await ask(provider, call)
     unpublished.raise()
     let account = accounts[index].id
     pollers[index].heard(clockSkew: accounts[index].clockSkew())
@@ -221,6 +223,21 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     case .failure(let error):
       logger.info("no answer", metadata: ["account": "\(account)", "error": "\(error)"])
       await tell(pollers[index].failed(call, with: error, at: moment, using: &generator))
+    }
+  }
+
+  private func discover(_ index: Int) async {
+    guard let provider = providers[index] else { return }
+    let answer = await askScopes(provider)
+    unpublished.raise()
+    pollers[index].heard(clockSkew: accounts[index].clockSkew())
+    switch answer {
+    case .success(let scopes):
+      await tell(pollers[index].discovered(scopes, at: moment))
+    case .failure(let error):
+      logger.info(
+        "no answer", metadata: ["account": "\(accounts[index].id)", "error": "\(error)"])
+      await tell(pollers[index].discoveryFailed(error, at: moment, using: &generator))
     }
   }
 

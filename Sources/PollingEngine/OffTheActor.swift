@@ -5,10 +5,20 @@ import TaskModel
 /// Asks: decoding a large answer must not hold up the other accounts.
 @concurrent
 func ask(
-  _ provider: any Provider, _ query: TaskQuery
+  _ provider: any Provider, _ call: AccountPoller.Call
 ) async -> Result<TaskPage, ProviderError> {
   do throws(ProviderError) {
-    return .success(try await provider.tasks(matching: query))
+    return .success(try await call.question.ask(provider, after: call.cursor))
+  } catch {
+    return .failure(error)
+  }
+}
+
+/// Asks what an account's tasks are listed by.
+@concurrent
+func askScopes(_ provider: any Provider) async -> Result<[TaskScope], ProviderError> {
+  do throws(ProviderError) {
+    return .success(try await provider.scopes())
   } catch {
     return .failure(error)
   }

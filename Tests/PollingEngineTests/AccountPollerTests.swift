@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Account poller")
 struct AccountPollerTests {
-  private func ids(_ query: TaskQuery) -> [String] {
-    if case .ids(let references) = query.scope { return references.map(\.vendorID) }
+  private func ids(_ question: Question) -> [String] {
+    if case .describe(let references) = question { return references.map(\.vendorID) }
     return []
   }
 
@@ -29,7 +29,7 @@ struct AccountPollerTests {
       return
     }
     let from = Fixtures.start.addingTimeInterval(-86_400)
-    #expect(call.query == TaskQuery(.window(from: from, to: Fixtures.start)))
+    #expect(call.question == .list(.account, from: from, to: Fixtures.start))
     let status = poller.currentStatus(at: Fixtures.moment(.zero))
     #expect(status.calls == 1)
     #expect(status.windowFrom == from)
@@ -45,8 +45,8 @@ struct AccountPollerTests {
     #expect(try rig.task("a").status == .running)
     #expect(!rig.status.isComplete)
     let second = try rig.call()
-    #expect(second.query.cursor == PageCursor("2"))
-    #expect(second.query.scope == first.query.scope)
+    #expect(second.cursor == PageCursor("2"))
+    #expect(second.question == first.question)
     _ = rig.answer(
       second,
       TaskPage(reports: [Fixtures.report("b", word: .running)], next: PageCursor("3")))
@@ -70,9 +70,9 @@ struct AccountPollerTests {
       #expect(rig.status.state == .down)
       #expect(rig.status.consecutiveFailures == failures)
     }
-    #expect(try rig.call().query.cursor == PageCursor("2"))
+    #expect(try rig.call().cursor == PageCursor("2"))
     _ = rig.fail(try rig.call(), .unavailable(Fixtures.message))
-    #expect(try rig.call().query.cursor == nil, "after five failures it starts over")
+    #expect(try rig.call().cursor == nil, "after five failures it starts over")
   }
 
   @Test("a cut read is not complete and makes nothing gone; tasks at the cut have not ended")
@@ -129,7 +129,7 @@ struct AccountPollerTests {
     let second = try rig.call()
     #expect(rig.elapsed < .seconds(2))
     let to = rig.now.wall.addingTimeInterval(-600)
-    #expect(second.query == TaskQuery(.window(from: to.addingTimeInterval(-86_400), to: to)))
+    #expect(second.question == .list(.account, from: to.addingTimeInterval(-86_400), to: to))
     #expect(rig.fail(second, .clockSkew(Fixtures.message)).count == 1)
     #expect(rig.status.state == .auth)
     #expect(rig.poller.step(at: rig.now) == .wait(until: rig.elapsed + .seconds(60)))
@@ -182,7 +182,7 @@ struct AccountPollerTests {
     var rig = PollerRig(
       Fixtures.trackedOnly, tracked: [Fixtures.tracked("no"), Fixtures.tracked("yes")])
     let first = try rig.call()
-    #expect(ids(first.query) == ["no"])
+    #expect(ids(first.question) == ["no"])
     let missing = TaskReference(vendorID: "no", kind: .purgeURL)
     _ = rig.answer(first, TaskPage(notFound: [missing]))
     #expect(try rig.task("no").status == .unknown)
@@ -195,7 +195,7 @@ struct AccountPollerTests {
     var asked: [String] = []
     while rig.elapsed < .seconds(14) {
       let call = try rig.call()
-      asked += ids(call.query)
+      asked += ids(call.question)
       _ = rig.answer(call, TaskPage(reports: [Fixtures.report("yes", word: .running)]))
     }
     #expect(asked.count >= 4)
@@ -220,13 +220,13 @@ struct AccountPollerTests {
       Fixtures.listing, tracked: [Fixtures.tracked("a"), Fixtures.tracked("b")], rate: 100)
     _ = rig.answer(try rig.call(), TaskPage())
     let batch = try rig.call()
-    #expect(ids(batch.query) == ["a", "b"])
+    #expect(ids(batch.question) == ["a", "b"])
     #expect(rig.fail(batch, .rejected(Fixtures.message)) == [])
     let single = try rig.call()
-    #expect(ids(single.query) == ["a"])
+    #expect(ids(single.question) == ["a"])
     _ = rig.answer(single, TaskPage(reports: [Fixtures.report("a", word: .running)]))
     let other = try rig.call()
-    #expect(ids(other.query) == ["b"])
+    #expect(ids(other.question) == ["b"])
     _ = rig.answer(other, TaskPage(reports: [Fixtures.report("b", word: .running)]))
     while true {
       let call = try rig.call()
@@ -234,7 +234,7 @@ struct AccountPollerTests {
         _ = rig.answer(call, TaskPage())
         continue
       }
-      #expect(ids(call.query) == ["a", "b"], "what was described may share a call again")
+      #expect(ids(call.question) == ["a", "b"], "what was described may share a call again")
       break
     }
   }
@@ -246,7 +246,7 @@ struct AccountPollerTests {
     let listed = Fixtures.report("listed", word: .running, createdAt: 0)
     _ = rig.answer(try rig.call(), TaskPage(reports: [listed]))
     let call = try rig.call()
-    #expect(ids(call.query) == ["not"])
+    #expect(ids(call.question) == ["not"])
   }
 
   @Test("an ended task is asked for once more, then no more, and is no longer planned")

@@ -39,7 +39,7 @@ struct AppearanceTests {
   }
 
   private static func references(_ call: AccountPoller.Call) -> [TaskReference] {
-    if case .ids(let references) = call.query.scope { references } else { [] }
+    if case .describe(let references) = call.question { references } else { [] }
   }
 
   @Test("without an answer it appears after a while, once, as unknown")
@@ -72,7 +72,10 @@ struct AppearanceTests {
   @Test("a wrong guess of the kind does not appear beside the task")
   func wrongGuess() throws {
     var capabilities = Fixtures.trackedOnly
-    capabilities.idsDependOnFamily = true
+    capabilities.scopes = .fixed(
+      [TaskKind.Family.purge, .prefetch].map {
+        TaskScope(name: SafeText($0.rawValue, limit: .word), family: $0)
+      })
     let tracked = [Fixtures.tracked("a"), Fixtures.tracked("a", kind: .prefetch)]
     var rig = PollerRig(capabilities, tracked: tracked)
     let report = TaskReport(

@@ -8,7 +8,7 @@ import Testing
 @Suite("Confirming ends that were there before")
 struct ConfirmationTests {
   private func ids(_ call: AccountPoller.Call) -> [String]? {
-    if case .ids(let references) = call.query.scope {
+    if case .describe(let references) = call.question {
       references.map(\.vendorID).sorted()
     } else {
       nil
@@ -101,7 +101,7 @@ struct ConfirmationTests {
     let call = try rig.call()
     #expect(ids(call) == nil)
     #expect(rig.elapsed == before)
-    guard case .window(let from, _) = call.query.scope else { return }
+    guard case .list(_, let from, _) = call.question else { return }
     #expect(from < Fixtures.start.addingTimeInterval(-9_000), "all of the window")
   }
 

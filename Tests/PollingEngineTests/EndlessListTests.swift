@@ -187,7 +187,8 @@ struct EndlessListTests {
     let items = URLItems((0..<20_000).map { Fixtures.item("https://h/\($0)", .running) })
     func excess(after pages: Int, _ report: (Int) -> TaskReport) -> (Int, Sweep.Excess?) {
       var sweep = Sweep(
-        .window(from: Fixtures.start, to: Fixtures.start), number: 1, started: Fixtures.moment(0))
+        .list(.account, from: Fixtures.start, to: Fixtures.start), number: 1,
+        started: Fixtures.moment(0))
       for page in 0..<pages where sweep.end == nil {
         _ = sweep.add(
           TaskPage(reports: [report(page)], next: PageCursor("\(page)")), at: Fixtures.moment(0))
@@ -213,7 +214,7 @@ struct EndlessListTests {
     _ = rig.fail(try rig.call(), .throttled(retryAfter: .seconds(3_600), Fixtures.message))
     let call = try rig.call()
     #expect(rig.elapsed >= .seconds(3_600))
-    #expect(call.query.cursor == nil, "it starts over")
+    #expect(call.cursor == nil, "it starts over")
     _ = rig.answer(call, TaskPage(reports: [task(1)], next: PageCursor("1")))
     _ = rig.answer(try rig.call(), TaskPage(reports: [task(2)]))
     #expect(rig.status.isComplete && rig.status.error == nil)
@@ -254,7 +255,7 @@ struct EndlessListTests {
       (4, "new", .succeeded),
     ] {
       let finding = Fixtures.finding(Fixtures.report(name, word: word), at: time)
-      _ = table.merge([finding], from: .list, isSettled: true)
+      _ = table.merge([finding], from: .list(.account), isSettled: true)
     }
     var cut = [table.trim(to: 4), table.trim(to: 3)]
     #expect(cut == [0, 1])

@@ -38,7 +38,7 @@ struct FirstReadTests {
   func anotherClock(ahead: Double?, isAgain: Bool) throws {
     var rig = PollerRig(Fixtures.listing, rate: 100)
     let first = try rig.call()
-    #expect(first.query.scope.windowEnd == rig.now.wall)
+    #expect(first.question.windowEnd == rig.now.wall)
     rig.poller.heard(clockSkew: ahead.map { .seconds($0) })
     _ = rig.answer(first, running("a"))
     #expect(try rig.task("a").status == .running)
@@ -49,7 +49,7 @@ struct FirstReadTests {
     let asked = rig.now.wall
     let second = try rig.call()
     #expect(second.isList && rig.now.wall == asked, "it does not wait")
-    #expect(second.query.scope.windowEnd == asked.addingTimeInterval(ahead))
+    #expect(second.question.windowEnd == asked.addingTimeInterval(ahead))
     // A clock that is set meanwhile is no reason to go round in circles.
     rig.poller.heard(clockSkew: .seconds(ahead + 600))
     _ = rig.answer(second, running("a"))
@@ -105,7 +105,7 @@ struct FirstReadTests {
     var failures = 0
     while !rig.status.hasBeenRead, failures < 20 {
       let call = try rig.call()
-      if case .ids(let references) = call.query.scope, references.first?.vendorID == "b" {
+      if case .describe(let references) = call.question, references.first?.vendorID == "b" {
         failures += 1
         _ = rig.fail(call, error)
       } else {
@@ -131,9 +131,9 @@ struct FirstReadTests {
   }
 }
 
-extension TaskQuery.Scope {
+extension Question {
   /// Until when a list read looks; nil for one by id.
   fileprivate var windowEnd: Date? {
-    if case .window(_, let to) = self { to } else { nil }
+    if case .list(_, _, let to) = self { to } else { nil }
   }
 }

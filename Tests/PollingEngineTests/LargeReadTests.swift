@@ -14,7 +14,8 @@ struct LargeReadTests {
 
   private func sweep() -> Sweep {
     Sweep(
-      .window(from: Fixtures.start, to: Fixtures.start), number: 1, started: Fixtures.moment(0))
+      .list(.account, from: Fixtures.start, to: Fixtures.start), number: 1,
+      started: Fixtures.moment(0))
   }
 
   @Test("a page that has a report for every URL of one task is joined in linear time")

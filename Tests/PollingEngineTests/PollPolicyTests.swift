@@ -45,14 +45,14 @@ struct PollPolicyTests {
   @Test(
     "new tasks are looked for now and then, less often where a list is dear",
     arguments: [
-      // calls of the least list, configured, expected
+      // lists, configured, expected
       (1, Int?.none, 15.0), (2, nil, 15), (4, nil, 20), (9, nil, 30), (4, 45, 45),
     ])
   func news(calls: Int, least: Int?, expected: Double) {
-    var capabilities = Fixtures.listing
-    capabilities.leastListCalls = calls
-    let policy = policy(capabilities, least: least.map { .seconds($0) })
-    #expect(policy.newsInterval == .seconds(expected))
+    var known = PollPolicy.Known()
+    known.lists = Array(repeating: PollPolicy.ListTimes(), count: calls)
+    let policy = policy(least: least.map { .seconds($0) })
+    #expect(policy.newsInterval(known) == .seconds(expected))
   }
 
   @Test("how often tasks are asked for, by what the vendor tells of them and how long we run")
@@ -92,12 +92,12 @@ struct PollPolicyTests {
     known.queue = queue(["a"])
     let policy = policy()
     #expect(try #require(policy.next(known, at: .zero, budget: budget)).call == .list)
-    known.isListing = true
+    known.lists[0].isPending = true
     #expect(try #require(policy.next(known, at: .zero, budget: budget)).call == .listNextPage)
-    known.isListing = false
+    known.lists[0].isPending = false
     known.hasTriedList = true
-    known.isWholeListDue = false
-    known.lastList = (.seconds(1), .seconds(2))
+    known.lists[0].isWholeDue = false
+    known.lists[0].last = (.seconds(1), .seconds(2))
     let ids = try #require(policy.next(known, at: .seconds(2), budget: budget))
     #expect(ids.call == .ids([reference("a")]))
     known.queue = PollQueue()
@@ -110,8 +110,8 @@ struct PollPolicyTests {
   func longReads() throws {
     var known = PollPolicy.Known()
     known.hasTriedList = true
-    known.isWholeListDue = false
-    known.lastList = (.seconds(100), .seconds(300))
+    known.lists[0].isWholeDue = false
+    known.lists[0].last = (.seconds(100), .seconds(300))
     let next = try #require(policy().next(known, at: .seconds(300), budget: budget))
     #expect(next.at == .seconds(315))
   }
@@ -120,7 +120,7 @@ struct PollPolicyTests {
   func turns() throws {
     var known = PollPolicy.Known()
     known.hasTriedList = true
-    known.isListing = true
+    known.lists[0].isPending = true
     known.queue = queue(["a"])
     known.hasJustListed = true
     #expect(
@@ -134,8 +134,8 @@ struct PollPolicyTests {
     var known = PollPolicy.Known()
     known.queue = queue((0..<25).map { "t\($0)" })
     known.hasTriedList = true
-    known.isWholeListDue = false
-    known.lastList = (.zero, .zero)
+    known.lists[0].isWholeDue = false
+    known.lists[0].last = (.zero, .zero)
     let call = try #require(policy().next(known, at: .seconds(1), budget: budget)).call
     #expect(call == .ids((0..<10).map { reference("t\($0)") }))
     var mixed = PollQueue()

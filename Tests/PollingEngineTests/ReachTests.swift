@@ -12,10 +12,10 @@ struct ReachTests {
   /// An account whose whole window takes ten pages, read at second 100.
   private var known: PollPolicy.Known {
     var known = PollPolicy.Known()
-    known.isWholeListDue = false
+    known.lists[0].isWholeDue = false
     known.hasTriedList = true
-    known.lastWindow = .seconds(100)
-    known.lastList = (.seconds(100), .seconds(105))
+    known.lists[0].lastWhole = .seconds(100)
+    known.lists[0].last = (.seconds(100), .seconds(105))
     known.listCost.note(calls: 10, tasks: 100)
     known.windowTasks = 100
     return known
@@ -24,25 +24,25 @@ struct ReachTests {
   @Test("nothing goes on: only what is new, and the whole window every ten minutes or on a wish")
   func quiet() {
     var known = known
-    #expect(policy.reach(known, at: .seconds(130)) == .recent)
-    #expect(policy.reach(known, at: .seconds(699)) == .recent)
-    #expect(policy.reach(known, at: .seconds(700)) == .window)
-    known.isWholeListDue = true
-    #expect(policy.reach(known, at: .seconds(130)) == .window)
+    #expect(policy.reaches(known, at: .seconds(130)) == [.recent])
+    #expect(policy.reaches(known, at: .seconds(699)) == [.recent])
+    #expect(policy.reaches(known, at: .seconds(700)) == [.window])
+    known.lists[0].isWholeDue = true
+    #expect(policy.reaches(known, at: .seconds(130)) == [.window])
   }
 
   @Test("a window that fits the cheapest read is read as a whole, always")
   func small() {
     var known = known
     known.windowTasks = 0
-    #expect(policy.reach(known, at: .seconds(130)) == .window)
+    #expect(policy.reaches(known, at: .seconds(130)) == [.window])
   }
 
   @Test("after a read that was not complete the window is read again")
   func incomplete() {
     var known = known
-    known.lastWindow = nil
-    #expect(policy.reach(known, at: .seconds(130)) == .window)
+    known.lists[0].lastWhole = nil
+    #expect(policy.reaches(known, at: .seconds(130)) == [.window])
   }
 
   @Test("many due tasks are read by list where that takes fewer calls, few by id")
@@ -78,11 +78,11 @@ struct ReachTests {
     var asked = 0
     while reads.count < 2 {
       let call = try rig.call()
-      switch call.query.scope {
-      case .window(let from, _):
+      switch call.question {
+      case .list(_, let from, _):
         reads.append(from)
         _ = rig.answer(call, TaskPage())
-      case .ids(let references):
+      case .describe(let references):
         asked += 1
         let isLost = reads.count == 1
         _ = rig.answer(

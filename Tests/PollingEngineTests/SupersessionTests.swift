@@ -22,7 +22,7 @@ struct SupersessionTests {
 
   private mutating func merge(_ reports: [TaskReport], read: Int) {
     _ = table.merge(
-      reports.map { Fixtures.finding($0, read: read, at: Double(read)) }, from: .list,
+      reports.map { Fixtures.finding($0, read: read, at: Double(read)) }, from: .list(.account),
       isSettled: true)
   }
 

@@ -7,7 +7,8 @@ import Testing
 struct SweepTests {
   private func sweep() -> Sweep {
     Sweep(
-      .window(from: Fixtures.start, to: Fixtures.start), number: 1, started: Fixtures.moment(0))
+      .list(.account, from: Fixtures.start, to: Fixtures.start), number: 1,
+      started: Fixtures.moment(0))
   }
 
   private func add(_ page: TaskPage, to sweep: inout Sweep, at seconds: Double = 0) -> [String] {
@@ -31,7 +32,7 @@ struct SweepTests {
         Fixtures.item("", .queued), Fixtures.item("", .queued),
       ])
     _ = add(TaskPage(reports: [first], next: PageCursor("2")), to: &sweep)
-    #expect(sweep.query.cursor == PageCursor("2"))
+    #expect(sweep.cursor == PageCursor("2"))
     _ = add(TaskPage(reports: [second]), to: &sweep, at: 3)
     #expect(sweep.end == .complete)
     let finding = try #require(sweep.finding(Fixtures.id("a")))

@@ -10,7 +10,8 @@ struct TaskTableTests {
     account: Fixtures.account, provider: Fixtures.provider, idsDependOnFamily: false)
 
   private mutating func merge(
-    _ report: TaskReport, read: Int, at seconds: Double, from source: TaskTable.Source = .list
+    _ report: TaskReport, read: Int, at seconds: Double,
+    from source: TaskTable.Source = .list(.account)
   ) -> [TaskChange.Kind] {
     table.merge(
       [Fixtures.finding(report, read: read, at: seconds)], from: source, isSettled: true)
@@ -23,10 +24,11 @@ struct TaskTableTests {
     let now = Fixtures.moment(seconds)
     let from = Fixtures.start.addingTimeInterval(-1_000)
     let to = Fixtures.start.addingTimeInterval(seconds)
-    var sweep = Sweep(.window(from: from, to: to), number: read, started: now)
+    var sweep = Sweep(.list(.account, from: from, to: to), number: read, started: now)
     _ = sweep.add(TaskPage(reports: reports), at: now)
-    return table.merge(sweep.findings, from: .list, isSettled: true)
-      + table.conclude(sweep, covering: PollPolicy.covered(from: from, to: to), at: now)
+    return table.merge(sweep.findings, from: .list(.account), isSettled: true)
+      + table.conclude(
+        sweep, of: .account, covering: PollPolicy.covered(from: from, to: to), at: now)
   }
 
   private func task(_ vendorID: String) throws -> CacheTask {
@@ -193,12 +195,12 @@ struct TaskTableTests {
   mutating func preview() throws {
     let rows = [Fixtures.item("u", .succeeded)]
     let part = Fixtures.finding(Fixtures.report("a", items: rows), at: 1)
-    #expect(table.merge([part], from: .list, isSettled: false) == [])
+    #expect(table.merge([part], from: .list(.account), isSettled: false) == [])
     #expect(try task("a").status == .running)
     #expect(try task("a").finish == nil)
     let whole = Fixtures.report("a", items: rows + [Fixtures.item("v", .failed)])
     let changes = table.merge(
-      [Fixtures.finding(whole, parts: 2, at: 2)], from: .list, isSettled: true)
+      [Fixtures.finding(whole, parts: 2, at: 2)], from: .list(.account), isSettled: true)
     #expect(try task("a").status == .partial)
     #expect(changes == [.appeared(try task("a"))])
     #expect(try task("a").finish == nil, "a preview is no observation")
@@ -209,14 +211,57 @@ struct TaskTableTests {
     let open = [Fixtures.item("u", .succeeded), Fixtures.item("v", .running)]
     _ = merge(Fixtures.report("a", items: open), read: 1, at: 1)
     let part = Fixtures.report("a", items: [Fixtures.item("u", .succeeded)])
-    _ = table.merge([Fixtures.finding(part, read: 2, at: 2)], from: .list, isSettled: false)
+    _ = table.merge(
+      [Fixtures.finding(part, read: 2, at: 2)], from: .list(.account), isSettled: false)
     #expect(try task("a").urls?.count == 2)
     #expect(try task("a").status == .running)
     let whole = [Fixtures.item("u", .succeeded), Fixtures.item("v", .succeeded)]
     let full = Fixtures.report("a", items: whole)
     _ = table.merge(
-      [Fixtures.finding(full, read: 2, parts: 2, at: 2)], from: .list, isSettled: false)
+      [Fixtures.finding(full, read: 2, parts: 2, at: 2)], from: .list(.account), isSettled: false)
     #expect(try task("a").status == .succeeded)
+  }
+
+  // MARK: - What is owed
+
+  @Test("what lists do not tell is owed when a task is met, and once after its end")
+  mutating func owed() throws {
+    table = TaskTable(
+      account: Fixtures.account, provider: Fixtures.provider, idsDependOnFamily: false,
+      owed: [.items, .message])
+    let reference = TaskReference(vendorID: "a", kind: .purgeURL)
+    func summary(_ word: TaskStatus) -> TaskReport {
+      var report = Fixtures.report("a", word: word, createdAt: -60)
+      report.told = [.created]
+      return report
+    }
+    func whole(_ word: TaskStatus, _ items: [URLItem]) -> TaskReport {
+      var report = Fixtures.report("a", word: word, items: items)
+      report.message = SafeText("why", limit: .message)
+      report.told = [.items, .message]
+      return report
+    }
+    #expect(!table.isOwed(reference))
+    _ = merge(summary(.running), read: 1, at: 1)
+    #expect(table.isOwed(reference) && table.watched == [reference])
+    let open = [Fixtures.item("u", .running), Fixtures.item("v", .running)]
+    _ = merge(whole(.running, open), read: 2, at: 2, from: .ids)
+    #expect(!table.isOwed(reference))
+    _ = merge(summary(.running), read: 3, at: 3)
+    #expect(!table.isOwed(reference))
+    #expect(try task("a").urls == URLItems(open))
+    #expect(try task("a").message?.text == "why")
+    #expect(try task("a").createdAt == Fixtures.start.addingTimeInterval(-60))
+    _ = merge(summary(.succeeded), read: 4, at: 4)
+    #expect(try task("a").status == .succeeded, "URLs of before say nothing of the outcome")
+    #expect(table.isOwed(reference))
+    let ended = [Fixtures.item("u", .succeeded), Fixtures.item("v", .failed)]
+    _ = merge(whole(.succeeded, ended), read: 5, at: 5, from: .ids)
+    #expect(!table.isOwed(reference))
+    for read in 6...8 { _ = merge(summary(.succeeded), read: read, at: Double(read)) }
+    #expect(!table.isOwed(reference) && table.watched.isEmpty)
+    #expect(try task("a").status == .partial)
+    #expect(try task("a").urls == URLItems(ended))
   }
 
   // MARK: - Gone

@@ -157,7 +157,7 @@ struct TroubleTests {
     }
     #expect(rig.poller.poll(at: rig.now) == .started)
     let before = rig.elapsed
-    #expect(try rig.call().query.cursor == PageCursor("2"))
+    #expect(try rig.call().cursor == PageCursor("2"))
     #expect(rig.elapsed == before)
   }
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import Providers

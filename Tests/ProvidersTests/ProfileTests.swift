@@ -3,6 +3,7 @@ import HTTPTypes
 import Providers
 import Synchronization
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import Providers

@@ -1,5 +1,6 @@
 import HTTPTypes
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import Providers

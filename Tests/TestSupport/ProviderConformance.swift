@@ -117,20 +117,12 @@ extension ProviderConformance {
   private func pages() async throws {
     let script = PageScript(words.pages)
     let provider = try make { await script.next() }
-    var ids: Set<String> = []
-    var cursor: PageCursor?
-    var rounds = 0
-    repeat {
-      let page = try await provider.tasks(matching: TaskQuery(words.scope, cursor: cursor))
-      ids.formUnion(page.reports.map(\.id.vendorID))
-      #expect(!page.isTruncated, "a read that succeeds is complete")
-      cursor = page.next
-      rounds += 1
-    } while cursor != nil && rounds <= words.pages.count
-    #expect(cursor == nil, "a read ends")
-    #expect(rounds == words.pages.count, "one page an exchange")
+    let pages = try await provider.pages(of: words.scope, atMost: words.pages.count + 1)
+    #expect(pages.allSatisfy { !$0.isTruncated }, "a read that succeeds is complete")
+    #expect(pages.last?.next == nil, "a read ends")
+    #expect(pages.count == words.pages.count, "one page an exchange")
     #expect(await script.asked == words.pages.count)
-    #expect(ids == words.ids)
+    #expect(Set(pages.flatMap(\.reports).map(\.id.vendorID)) == words.ids)
   }
 
   /// A cursor is a value: asked twice with the same answer, it brings the same page.

@@ -1,3 +1,4 @@
+public import FoundationEssentials
 import Synchronization
 public import TaskModel
 
@@ -86,7 +87,20 @@ public final class ScriptedProvider: Provider {
     }
   }
 
-  public func tasks(matching query: TaskQuery) async throws(ProviderError) -> TaskPage {
+  public func list(
+    _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
+  ) async throws(ProviderError) -> TaskPage {
+    let named = scope == .account ? nil : scope
+    return try await answer(TaskQuery(.window(from: from, to: to, of: named), cursor: cursor))
+  }
+
+  public func describe(
+    _ references: [TaskReference], after cursor: PageCursor?
+  ) async throws(ProviderError) -> TaskPage {
+    try await answer(TaskQuery(.ids(references), cursor: cursor))
+  }
+
+  private func answer(_ query: TaskQuery) async throws(ProviderError) -> TaskPage {
     let (answer, heldKey, reached) = state.withLock { state in
       state.queries.append(query)
       let answer = state.answers.isEmpty ? state.otherwise : state.answers.removeFirst()

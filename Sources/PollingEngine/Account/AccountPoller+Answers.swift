@@ -18,16 +18,38 @@ extension AccountPoller {
     table.clockAhead = status.clockAhead
   }
 
+  /// Takes over what the account's tasks are listed by.
+  package mutating func discovered(_ scopes: [TaskScope], at now: Moment) -> [TaskChange.Kind] {
+    isCalling = false
+    discovery = CallHealth()
+    isDiscoveryOver = true
+    known.scopesDue = now.elapsed + PollPolicy.scopesInterval
+    status.lastSuccess = now.wall
+    let before = lists.readings.map(\.scope)
+    for scope in lists.replace(with: scopes) { table.forget(scope) }
+    if lists.readings.map(\.scope) != before {
+      known.listCost = ListCost(least: lists.readings.count)
+    }
+    // With nothing to list there is no reason to wait with what is tracked.
+    if lists.readings.isEmpty { known.hasTriedList = true }
+    return concluded(at: now)
+  }
+
   /// Takes the joining of an answer away from the read that it belongs to; nil where that is over.
   package mutating func takeWork(on page: TaskPage, of call: Call, at now: Moment) -> PageWork? {
     let table = table
     let known: @Sendable (CacheTask.ID) -> URLItems? = { table.urls(of: $0) }
-    if call.isList {
-      guard listSweep?.number == call.read else { return nil }
-      return listSweep?.takeWork(on: page, asked: call.asked, answered: now, known: known)
+    switch call.question {
+    case .list(let scope, _, _):
+      guard let place = lists.place(of: scope), lists[place].sweep?.number == call.read else {
+        return nil
+      }
+      return lists[place].sweep?.takeWork(
+        on: page, asked: call.asked, answered: now, known: known)
+    case .describe:
+      guard idSweep?.number == call.read else { return nil }
+      return idSweep?.takeWork(on: page, asked: call.asked, answered: now, known: known)
     }
-    guard idSweep?.number == call.read else { return nil }
-    return idSweep?.takeWork(on: page, asked: call.asked, answered: now, known: known)
   }
 
   /// Notes an answer, whose page was joined; nil where the read that it belongs to is over.
@@ -35,88 +57,108 @@ extension AccountPoller {
     _ call: Call, with work: PageWork?, at now: Moment
   ) -> [TaskChange.Kind] {
     isCalling = false
-    // That a list is too long is mended by a read that comes to its end, not by the next first page.
-    if !call.isList { ids = CallHealth() } else if !list.isExcess { list = CallHealth() }
     status.lastSuccess = now.wall
     var changes: [TaskChange.Kind] = []
-    if let work { changes = call.isList ? listed(work, at: now) : askedIDs(work, call, at: now) }
+    switch call.question {
+    case .list(let scope, _, _):
+      guard let place = lists.place(of: scope) else { break }
+      // That a list is too long is mended by a read that comes to its end, not by the next first page.
+      if !lists[place].health.isExcess { lists[place].health = CallHealth() }
+      if let work { changes = listed(work, place, at: now) }
+    case .describe:
+      ids = CallHealth()
+      if let work { changes = askedIDs(work, call, at: now) }
+    }
+    return changes + concluded(at: now)
+  }
+
+  /// Sums up after an answer, and tells what it settled.
+  mutating func concluded(at now: Moment) -> [TaskChange.Kind] {
     judge()
     status.isComplete = isComplete
     if isProblemTold, status.error == nil {
       isProblemTold = false
-      changes.append(.resolved(currentStatus(at: now)))
+      return [.resolved(currentStatus(at: now))]
     }
-    return changes
+    // What one scope was refused is only known to be its own when another was not.
+    guard !isProblemTold, status.scope != nil, status.isTroubling else { return [] }
+    isProblemTold = true
+    return [.problem(currentStatus(at: now))]
   }
 
-  private mutating func listed(_ work: PageWork, at now: Moment) -> [TaskChange.Kind] {
-    guard var sweep = listSweep else { return [] }
-    listSweep = nil
+  private mutating func listed(
+    _ work: PageWork, _ place: Int, at now: Moment
+  ) -> [TaskChange.Kind] {
+    guard var sweep = lists[place].sweep else { return [] }
+    lists[place].sweep = nil
+    let source = TaskTable.Source.list(lists[place].scope)
     let worthShowing = sweep.take(work)
     guard let end = sweep.end else {
       let findings = worthShowing.compactMap { sweep.finding($0) }
-      let changes = table.merge(findings, from: .list, isSettled: false)
-      listSweep = sweep
+      let changes = table.merge(findings, from: source, isSettled: false)
+      lists[place].sweep = sweep
       return changes
     }
-    known.hasTriedList = true
-    if sweep.excess == nil, isOffClock(sweep) {
-      let changes = settle(sweep, from: .list)
+    if sweep.excess == nil, isOffClock {
+      known.hasTriedList = true
+      lists.abandonPass()
+      let changes = settle(sweep, from: source)
       refreshQueue()
       return changes
     }
-    known.isWholeListDue = isListWanted
-    isListWanted = false
-    known.lastList = (sweep.started.elapsed, now.elapsed)
-    lastListEnd = end
-    hasListedThisRound = true
-    var changes = settle(sweep, from: .list)
-    noteList(sweep, end: end)
+    let began = lists.pass?.started ?? sweep.started
+    let pass = lists.end(sweep, of: place, at: now)
+    if pass != nil { known.hasTriedList = true }
+    var changes = settle(sweep, from: source)
+    noteList(sweep, of: place, began: began.elapsed)
+    if let pass, pass.isWhole { known.listCost.note(calls: pass.pages, tasks: pass.tasks) }
     var covered: ClosedRange<Date>?
-    if end == .complete, case .window(let from, let to) = sweep.scope {
+    if end == .complete, case .list(_, let from, let to) = sweep.question {
       covered = PollPolicy.covered(from: from, to: to)
     }
-    changes += table.conclude(sweep, covering: covered, at: now)
-    if end == .complete, policy.capabilities.idsPerCall == 0 { changes += missUndescribed() }
+    changes += table.conclude(sweep, of: lists[place].scope, covering: covered, at: now)
+    if lists.isComplete, !lists.isReading, policy.capabilities.idsPerCall == 0 {
+      changes += missUndescribed()
+    }
     let isTableFull = table.trim(to: TaskTable.limit) > 0
     refreshQueue()
     return changes
-      + judgeLength(sweep.excess?.error ?? (isTableFull ? TaskTable.fullError : nil), at: now)
+      + judgeLength(
+        of: place, sweep.excess?.error ?? (isTableFull ? TaskTable.fullError : nil), at: now)
   }
 
   /// Takes the consequences of a list that has more than is read or kept; nil of one that has not.
   private mutating func judgeLength(
-    _ error: ProviderError?, at now: Moment
+    of place: Int, _ error: ProviderError?, at now: Moment
   ) -> [TaskChange.Kind] {
     guard let error else {
-      list = CallHealth()
-      status.coverage = policy.coverage
+      lists[place].health = CallHealth()
+      if !lists.readings.contains(where: \.health.isExcess) { status.coverage = policy.coverage }
       return []
     }
     if status.coverage == .full { status.coverage = .window }
     // What is known goes on to be asked for by id; the list would only bring the same again.
-    lastListEnd = .truncated
-    known.lastWindow = nil
-    list.rest(for: PollPolicy.windowInterval, because: error, at: now)
-    return suffer(error, until: list.restsUntil, at: now)
+    lists[place].lastEnd = .truncated
+    lists[place].times.lastWhole = nil
+    lists[place].health.rest(for: PollPolicy.windowInterval, because: error, at: now)
+    return suffer(error, until: lists[place].health.restsUntil, at: now)
   }
 
-  /// Whether a read asked for a span of our clock, since no answer had told the vendor's, and that one differs: then
-  /// the read lacks what is newest or what is oldest, and has to be made again.
-  private func isOffClock(_ sweep: Sweep) -> Bool {
-    guard !isListOnTheClock, case .window(_, let to) = sweep.scope else { return false }
-    return status.clockAhead != 0 && to == sweep.started.wall
+  /// Whether the pass asked for a span of our clock, since no answer had told the vendor's, and that one differs: then
+  /// its reads lack what is newest or what is oldest, and have to be made again.
+  private var isOffClock: Bool {
+    guard let pass = lists.pass, !pass.isOnTheClock else { return false }
+    return status.clockAhead != 0 && pass.to == pass.started.wall
   }
 
   /// Learns from a list read that is over.
-  private mutating func noteList(_ sweep: Sweep, end: Sweep.End) {
-    guard end == .complete, case .window(_, let to) = sweep.scope else {
-      known.lastWindow = nil
+  private mutating func noteList(_ sweep: Sweep, of place: Int, began: Duration) {
+    guard sweep.end == .complete, case .list(_, _, let to) = sweep.question else {
+      lists[place].times.lastWhole = nil
       return
     }
-    known.listCost.note(calls: sweep.pages, tasks: sweep.findings.count)
-    listedUntil = to
-    if listReach == .window { known.lastWindow = sweep.started.elapsed }
+    lists[place].listedUntil = to
+    if lists[place].reach == .window { lists[place].times.lastWhole = began }
   }
 
   /// Settles the tasks of a read that is over, but for those that may lack rows.
@@ -143,7 +185,7 @@ extension AccountPoller {
     guard var sweep = idSweep else { return [] }
     idSweep = nil
     _ = sweep.take(work)
-    guard sweep.end != nil, case .ids(let references) = sweep.scope else {
+    guard sweep.end != nil, case .describe(let references) = sweep.question else {
       idSweep = sweep
       return []
     }
@@ -161,11 +203,13 @@ extension AccountPoller {
         isOpen = true
         if case .rejected = error { isOpen = false }
       }
+      if !isDescribed, !isOpen { table.noteAsked(reference) }
       known.queue.answer(
         reference, isDescribed: isDescribed, isConclusive: !isOpen,
-        phase: table.phase(of: reference), pace: table.pace(of: reference), at: now.elapsed)
+        phase: table.phase(of: reference), pace: table.pace(of: reference),
+        isOwed: table.isOwed(reference), at: now.elapsed)
       // Whether a task that was there is gone only the whole list can tell.
-      if isMissing, table.pace(of: reference) != nil { known.lastWindow = nil }
+      if isMissing, table.pace(of: reference) != nil { lists.forgetWindows() }
     }
     known.durations = table.durations
     return changes

@@ -23,7 +23,11 @@ extension AccountPoller {
   ) -> [TaskChange.Kind] {
     isCalling = false
     if case .cancelled = error { return givenUp(at: now) }
-    if case .ids(let references) = call.query.scope {
+    switch call.question {
+    case .list(let scope, _, _):
+      guard let place = lists.place(of: scope) else { return [] }
+      return listFailed(place, error, at: now, using: &generator)
+    case .describe(let references):
       if case .rejected = error {
         return rejected(references, call, with: error, at: now, using: &generator)
       }
@@ -34,9 +38,19 @@ extension AccountPoller {
       ids.fail(error, at: now, using: &generator)
       return suffer(error, until: ids.restsUntil, at: now)
     }
-    list.fail(error, at: now, using: &generator)
-    listFailed(error, at: now)
-    return suffer(error, until: list.restsUntil, at: now)
+  }
+
+  /// Notes that the vendor did not tell what the account's tasks are listed by.
+  package mutating func discoveryFailed(
+    _ error: ProviderError, at now: Moment, using generator: inout some RandomNumberGenerator
+  ) -> [TaskChange.Kind] {
+    isCalling = false
+    if case .cancelled = error { return givenUp(at: now) }
+    discovery.fail(error, at: now, using: &generator)
+    known.scopesDue = discovery.restsUntil
+    if case .rejected = error { isDiscoveryOver = true }
+    if isDiscoveryOver || discovery.failures > 1 { known.hasTriedList = true }
+    return suffer(error, until: discovery.restsUntil, at: now)
   }
 
   /// A call that was given up is nobody's fault.
@@ -72,20 +86,44 @@ extension AccountPoller {
     return changes + suffer(error, until: ids.restsUntil, at: now)
   }
 
-  private mutating func listFailed(_ error: ProviderError, at now: Moment) {
-    lastListEnd = nil
-    var isRejected = false
-    if case .rejected = error { isRejected = true }
-    if isRejected || list.failures > 1 { known.hasTriedList = true }
-    // The same question will be rejected again, so a round has nothing to wait for.
-    if isRejected { hasListedThisRound = true }
-    guard let sweep = listSweep else { return }
-    // After a long rest the list is another one, and the time of the read would be over.
-    let isLongRest = list.restsUntil - now.elapsed > Self.longestPageRest
-    if isRejected || sweep.isAtStart || isLongRest || list.failures >= Self.pageFailures {
-      listSweep = nil
-      known.isWholeListDue = true
+  private mutating func listFailed(
+    _ place: Int, _ error: ProviderError, at now: Moment,
+    using generator: inout some RandomNumberGenerator
+  ) -> [TaskChange.Kind] {
+    var isHopeless = false
+    if case .rejected = error { isHopeless = true }
+    if case .permission = error, lists.readings.count > 1 {
+      isHopeless = true
+      lists[place].health.rest(for: credentialsRetry, because: error, at: now)
+    } else {
+      lists[place].health.fail(error, at: now, using: &generator)
     }
+    let health = lists[place].health
+    if case .transport = error { lists.rest(until: health.restsUntil) }
+    if isHopeless || health.failures > 1 { known.hasTriedList = true }
+    // The same question will be rejected again, so a round has nothing to wait for.
+    if isHopeless { lists[place].isRoundOver = true }
+    // After a long rest the list is another one, and the time of the read would be over.
+    let isLongRest = health.restsUntil - now.elapsed > Self.longestPageRest
+    let isAtStart = lists[place].sweep?.isAtStart ?? false
+    let pass = lists.fail(
+      place,
+      startsOver: isHopeless || isAtStart || isLongRest || health.failures >= Self.pageFailures,
+      at: now)
+    if pass?.ended.isEmpty == false { known.hasTriedList = true }
+    guard !isUndecided else {
+      judge()
+      status.isComplete = false
+      return []
+    }
+    return suffer(error, until: health.restsUntil, at: now)
+  }
+
+  /// Whether some scope was refused, and it is not known yet whether the others will be, too.
+  private var isUndecided: Bool {
+    lists.readings.contains { $0.health.isRefused }
+      && lists.readings.contains { $0.health.error == nil && $0.lastEnd == nil }
+      && !lists.readings.contains { $0.lastEnd != nil }
   }
 
   /// Takes the account-wide consequences of a failure that its channel has noted.
@@ -100,6 +138,7 @@ extension AccountPoller {
       return []
     }
     switch error {
+    case .permission where status.scope != nil: break
     case .credentials, .permission, .clockSkew:
       needsProvider = true
       isRoundHopeless = true
@@ -117,28 +156,50 @@ extension AccountPoller {
   /// Sums up how the kinds of call fare: the worst error, and for how long there has been any; and whether
   /// there is any need to wait for a first read.
   mutating func judge() {
-    let failing = [connection, list, ids].filter { $0.error != nil }
-    let worst = failing.min { Self.rank($0) < Self.rank($1) }
-    status.state = worst?.error?.accountState ?? .ok
-    status.error = worst?.error
-    let silent = failing.filter { !$0.isExcess }
-    status.failingSince = (silent.isEmpty ? failing : silent).compactMap(\.failingSince).min()
-    status.consecutiveFailures = failing.map(\.failures).max() ?? 0
+    // What befalls one list while others can be read is that scope's own.
+    let isPartial = lists.readings.contains { $0.health.error == nil && $0.lastEnd != nil }
+    var failing = [connection, discovery, ids].map { Fault(health: $0, scope: nil) }
+    failing += lists.readings.map { reading in
+      Fault(
+        health: reading.health,
+        scope: isPartial && reading.health.isAboutTheQuestion ? reading.scope.name : nil)
+    }
+    failing.removeAll { $0.health.error == nil }
+    let worst = failing.min { $0.rank < $1.rank }
+    status.state = worst?.state ?? .ok
+    status.error = worst?.health.error
+    status.scope = worst?.scope
+    let silent = failing.filter { !$0.health.isExcess }
+    status.failingSince = (silent.isEmpty ? failing : silent).compactMap(\.health.failingSince)
+      .min()
+    status.consecutiveFailures = failing.map(\.health.failures).max() ?? 0
     if status.lastSuccess != nil, isFirstRoundOver { status.hasBeenRead = true }
   }
 
   /// Whether all was asked once that there is to ask, with whatever outcome.
   private var isFirstRoundOver: Bool {
-    if policy.capabilities.canList, lastListEnd == nil, !hasListedThisRound { return false }
-    return idSweep == nil && listSweep == nil && known.queue.isFirstRoundOver
+    isDiscoveryOver && lists.isFirstRoundOver && idSweep == nil && known.queue.isFirstRoundOver
+  }
+}
+
+/// What fails, and the scope whose own fault it is; nil where it is the account's.
+private struct Fault {
+  let health: CallHealth
+  let scope: SafeText?
+
+  /// What it makes of the account: one scope that is refused does not lock it out.
+  var state: AccountStatus.State {
+    let state = health.error?.accountState ?? .ok
+    return scope != nil && state == .auth ? .down : state
   }
 
-  private static func rank(_ channel: CallHealth) -> Int {
-    switch channel.error?.accountState {
+  /// The worst has the lowest.
+  var rank: Int {
+    switch state {
     case .auth: 0
     case .limited: 1
     case .down: 2
-    case .ok, .off, nil: 3
+    case .ok, .off: 3
     }
   }
 }

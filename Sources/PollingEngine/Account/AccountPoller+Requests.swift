@@ -29,8 +29,8 @@ extension AccountPoller {
       return .limited(wait: restsUntil - now.elapsed)
     }
     if status.state == .auth { credentialsChanged() }
-    if listSweep != nil || idSweep != nil {
-      let isResting = max(restsUntil, list.restsUntil) > now.elapsed
+    if lists.isReading || idSweep != nil {
+      let isResting = restsUntil > now.elapsed || lists.isResting(at: now.elapsed)
       wake()
       return isResting ? .started : .underWay
     }
@@ -57,7 +57,7 @@ extension AccountPoller {
       && (isGone || (policy.callsByID(references.count) ?? .max) > listCalls)
     if isListBetter {
       // A read that is under way may itself be what told the ends.
-      if listSweep == nil { known.isWholeListDue = true } else { isListWanted = true }
+      if lists.isReading { lists.isWantedAgain = true } else { lists.wantAll() }
     } else {
       refreshQueue()
       if isAtOnce { known.queue.makeDue(references) }
@@ -68,6 +68,9 @@ extension AccountPoller {
   package func cost(of call: Call) -> Double {
     policy.cost(of: call.isList ? .list : .ids([]))
   }
+
+  /// What it costs to ask what the account's tasks are listed by.
+  package var discoveryCost: Double { policy.cost(of: .scopes) }
 
   /// Takes the price of one question by id that is not part of polling.
   ///
@@ -94,23 +97,26 @@ extension AccountPoller {
       restsUntil = .zero
       wake()
     }
-    hasListedThisRound = false
     isRoundHopeless = false
-    known.isWholeListDue = true
+    lists.startRound()
+    if known.scopesDue != nil {
+      known.scopesDue = .zero
+      isDiscoveryOver = false
+    }
     known.queue.startRound()
   }
 
   private mutating func wake() {
     connection.wake()
-    list.wake()
+    discovery.wake()
+    lists.wake()
     ids.wake()
   }
 
   /// Whether the present round has brought all there was to bring, or cannot.
   package var isRoundOver: Bool {
     if !isEnabled || isRoundHopeless { return true }
-    if policy.capabilities.canList, !hasListedThisRound { return false }
-    return idSweep == nil && listSweep == nil && known.queue.isRoundOver
+    return isDiscoveryOver && lists.isRoundOver && idSweep == nil && known.queue.isRoundOver
   }
 
   /// Returns the state of an account whose round goes on although calls fail; nil where none did, or only

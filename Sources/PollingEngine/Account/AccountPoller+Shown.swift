@@ -45,16 +45,15 @@ extension AccountPoller {
   private func plannedInterval(at now: Duration) -> Duration {
     // A list that is too long rests, by our own choice; ids are asked meanwhile.
     let rest =
-      list.isExcess && known.queue.activeCount == 0 ? PollPolicy.windowInterval : .zero
+      lists.readings.contains(where: \.health.isExcess) && known.queue.activeCount == 0
+      ? PollPolicy.windowInterval : .zero
     return max(policy.interval(known, at: now), lag(at: now), rest)
   }
 
   /// How far reads lag behind what is planned: a list read or a round of all ids may take longer.
   private func lag(at now: Duration) -> Duration {
-    let interval = policy.newsInterval
-    let length = max(
-      known.lastList.map { $0.ended - $0.began } ?? .zero,
-      listSweep.map { now - $0.started.elapsed } ?? .zero)
+    let interval = policy.newsInterval(known)
+    let length = max(lists.lastLength ?? .zero, lists.began.map { now - $0 } ?? .zero)
     if length >= interval { return length + interval }
     guard policy.capabilities.idsPerCall > 0 else { return .zero }
     let calls = Double(known.queue.activeCount) / Double(policy.capabilities.idsPerCall)
@@ -62,15 +61,15 @@ extension AccountPoller {
   }
 
   var isComplete: Bool {
-    if policy.capabilities.canList, lastListEnd != .complete { return false }
-    return known.queue.isAllAnswered
+    isDiscoveryOver && lists.isComplete && known.queue.isAllAnswered
   }
 
   mutating func refreshQueue() {
     let canAsk = policy.capabilities.idsPerCall > 0
     let references = (canAsk ? trackedReferences : []) + table.watched
     known.queue.replace(
-      with: references, phase: { table.phase(of: $0) }, pace: { table.pace(of: $0) })
+      with: references, phase: { table.phase(of: $0) }, pace: { table.pace(of: $0) },
+      isOwed: { table.isOwed($0) })
     known.durations = table.durations
     known.openSpan = table.openSpan
     known.windowTasks = table.count

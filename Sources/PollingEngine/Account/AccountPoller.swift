@@ -16,7 +16,7 @@ package struct AccountPoller: Sendable {
   var known = PollPolicy.Known()
   var bucket: TokenBucket
   var connection = CallHealth()
-  var list = CallHealth()
+  var discovery = CallHealth()
   var ids = CallHealth()
   var needsProvider = true
   /// No call and no connection before this moment: the vendor limits us, or refused the credentials.
@@ -25,17 +25,10 @@ package struct AccountPoller: Sendable {
   var isCalling = false
   /// Whether a call waits for room in the budget that other processes use too.
   package var isShareAwaited = false
-  var listSweep: Sweep?
-  var listReach = PollPolicy.Reach.window
-  /// Up to when the last list read has seen all that the vendor then had.
-  var listedUntil: Date?
+  var lists: ScopeLists
   var idSweep: Sweep?
-  var lastListEnd: Sweep.End?
-  var hasListedThisRound = false
-  /// Whether the list is wanted once more when the read that is under way is over.
-  var isListWanted = false
-  /// Whether the vendor's clock was known when the list read began.
-  var isListOnTheClock = false
+  /// Whether the present round knows what the account is listed by, or need not wait for that.
+  var isDiscoveryOver = true
   var reads = 0
   var isProblemTold = false
   var isRoundHopeless = false
@@ -57,11 +50,18 @@ package struct AccountPoller: Sendable {
     table = TaskTable(
       account: account.id, provider: account.provider,
       idsDependOnFamily: account.capabilities.idsDependOnFamily,
+      owed: account.capabilities.owed,
       usual: account.capabilities.usualDurations)
+    lists = ScopeLists(policy.capabilities.canList ? policy.capabilities.knownScopes : [])
+    known.lists = lists.times
     status = AccountStatus(
       account: account.id, provider: account.provider, coverage: policy.coverage,
       plannedInterval: policy.interval(known, at: now))
-    known.listCost = ListCost(least: policy.capabilities.leastListCalls)
+    known.listCost = ListCost(least: known.lists.count)
+    if policy.capabilities.canList, policy.capabilities.scopes == .discovered {
+      known.scopesDue = .zero
+      isDiscoveryOver = false
+    }
     status.stallLimits = account.stallLimits ?? account.capabilities.stallLimits
     status.usualDurations = account.usualDurations
     if !isEnabled {
@@ -85,15 +85,14 @@ package struct AccountPoller: Sendable {
     if let short = bucket.take(policy.cost(of: call), at: now.elapsed) {
       return wait(until: now.elapsed + short)
     }
-    return .call(begin(call, at: now))
+    return begin(call, at: now)
   }
 
   /// Brings up to date what the policy decides by.
   mutating func prepare(at now: Moment) {
     known.queue.plan(policy.cadence(known, at: now.elapsed))
-    known.isListing = listSweep != nil
+    known.lists = lists.times
     known.isAskingIDs = idSweep != nil
-    known.listRestsUntil = list.restsUntil
     known.idsRestUntil = ids.restsUntil
   }
 
@@ -102,43 +101,78 @@ package struct AccountPoller: Sendable {
     return .wait(until: moment)
   }
 
-  private mutating func begin(_ call: PollPolicy.Call, at now: Moment) -> Call {
+  private mutating func begin(_ call: PollPolicy.Call, at now: Moment) -> Step {
     isCalling = true
     status.calls += 1
+    known.hasJustListed = call.isList
     switch call {
+    case .scopes:
+      return .discover
     case .list:
-      // The span is of the vendor's times, and read off our clock.
-      let skew = status.clockSkew?.seconds ?? 0
-      isListOnTheClock = status.clockSkew != nil
-      let span = policy.span(at: now)
-      let (from, to) = (span.from.addingTimeInterval(skew), span.to.addingTimeInterval(skew))
-      status.windowFrom = from
-      listReach = policy.reach(known, at: now.elapsed)
-      listSweep = newSweep(.window(from: max(from, start(of: listReach)), to: to), at: now)
+      beginPass(at: now)
+      return page(at: now)
+    case .listNextPage:
+      return page(at: now)
     case .ids(let references):
-      idSweep = newSweep(.ids(references), at: now)
-    case .listNextPage, .idsNextPage:
+      idSweep = newSweep(.describe(references), at: now)
+    case .idsNextPage:
       break
     }
-    let isList = call == .list || call == .listNextPage
-    known.hasJustListed = isList
-    let sweep = (isList ? listSweep : idSweep) ?? newSweep(.ids([]), at: now)
-    return Call(query: sweep.query, isList: isList, read: sweep.number, asked: now)
+    let sweep = idSweep ?? newSweep(.describe([]), at: now)
+    return .call(Call(sweep, asked: now))
   }
 
-  /// The creation from which a list read has to look; the distant past for all there is.
-  private func start(of reach: PollPolicy.Reach) -> Date {
+  /// Begins to read the scopes that are due, or all of them where a list is to stand for questions by id.
+  private mutating func beginPass(at now: Moment) {
+    // The span is of the vendor's times, and read off our clock.
+    let skew = status.clockSkew?.seconds ?? 0
+    let span = policy.span(at: now)
+    let (from, to) = (span.from.addingTimeInterval(skew), span.to.addingTimeInterval(skew))
+    status.windowFrom = from
+    let all = Array(zip(known.lists.indices, policy.reaches(known, at: now.elapsed)))
+    let due = all.filter { place, _ in
+      !known.lists[place].isPending && policy.due(known.lists[place], known) <= now.elapsed
+    }
+    lists.begin(
+      (due.isEmpty ? all : due).map { (place: $0, reach: $1) },
+      ScopeLists.Pass(
+        started: now, from: from, to: to, isOnTheClock: status.clockSkew != nil))
+  }
+
+  /// Asks for the next page of a list.
+  private mutating func page(at now: Moment) -> Step {
+    guard let place = lists.next(at: now.elapsed) else {
+      isCalling = false
+      return wait(until: now.elapsed + Backoff.base)
+    }
+    let reading = lists[place]
+    let sweep: Sweep
+    if let known = reading.sweep {
+      sweep = known
+    } else {
+      let pass = lists.pass
+      let from = max(pass?.from ?? .distantPast, reading.start)
+      sweep = newSweep(.list(reading.scope, from: from, to: pass?.to ?? now.wall), at: now)
+      lists[place].sweep = sweep
+    }
+    return .call(Call(sweep, asked: now))
+  }
+
+  private mutating func newSweep(_ question: Question, at now: Moment) -> Sweep {
+    reads += 1
+    return Sweep(question, number: reads, started: now)
+  }
+}
+
+extension ScopeLists.Reading {
+  /// The creation from which a read has to look; the distant past for all there is.
+  fileprivate var start: Date {
     let seen = listedUntil?.addingTimeInterval(-PollPolicy.overlap) ?? .distantPast
     return switch reach {
     case .window: .distantPast
     case .open(let since): min(since, seen)
     case .recent: seen
     }
-  }
-
-  private mutating func newSweep(_ scope: TaskQuery.Scope, at now: Moment) -> Sweep {
-    reads += 1
-    return Sweep(scope, number: reads, started: now)
   }
 }
 
@@ -147,6 +181,8 @@ extension AccountPoller {
   package enum Step: Equatable, Sendable {
     /// Make the provider, from credentials read anew.
     case connect
+    /// Ask what the account's tasks are listed by; a token was taken for it.
+    case discover
     /// Ask this; a token was taken for it.
     case call(Call)
     /// Wait until that moment on the steady scale, or, without one, until something changes.
@@ -156,11 +192,23 @@ extension AccountPoller {
   /// A question to the provider and the read it belongs to.
   package struct Call: Equatable, Sendable {
     /// The question.
-    package let query: TaskQuery
-    /// Whether it belongs to the list read, else to the read by id.
-    package let isList: Bool
+    package let question: Question
+    /// Where it goes on; nil for the first page.
+    package let cursor: PageCursor?
     let read: Int
     /// When it is asked.
     package let asked: Moment
+
+    init(_ sweep: Sweep, asked: Moment) {
+      question = sweep.question
+      cursor = sweep.cursor
+      read = sweep.number
+      self.asked = asked
+    }
+
+    /// Whether it lists, else it asks by id.
+    package var isList: Bool {
+      if case .list = question { true } else { false }
+    }
   }
 }

@@ -44,6 +44,20 @@ struct CallHealth: Sendable {
     return false
   }
 
+  /// Whether the key may not do this.
+  var isRefused: Bool {
+    if case .permission? = error { return true }
+    return false
+  }
+
+  /// Whether another question of the kind may fare better.
+  var isAboutTheQuestion: Bool {
+    switch error {
+    case .permission, .rejected, .unavailable, .malformedResponse, .tooMuch: true
+    case .throttled, .credentials, .clockSkew, .transport, .cancelled, nil: false
+    }
+  }
+
   /// Ends the rest, since an operator wants to know now.
   mutating func wake() { restsUntil = .zero }
 }

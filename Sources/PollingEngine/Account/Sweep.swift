@@ -38,7 +38,7 @@ package struct Sweep: Sendable {
   package static let barrenLimit = 20
 
   /// What is asked for.
-  package let scope: TaskQuery.Scope
+  package let question: Question
   /// The number of the read; grows over an account's reads.
   package let number: Int
   /// When the first page was asked for.
@@ -55,20 +55,18 @@ package struct Sweep: Sendable {
   package private(set) var refused: [TaskReference: ProviderError] = [:]
   /// Ids the vendor said it does not have.
   package private(set) var notFound: Set<TaskReference> = []
-  private var cursor: PageCursor?
+  /// Where the next page begins; nil for the first.
+  package private(set) var cursor: PageCursor?
   /// The pages so far.
   package private(set) var pages = 0
   private var isCut = false
 
   /// Starts a read.
-  package init(_ scope: TaskQuery.Scope, number: Int, started: Moment) {
-    self.scope = scope
+  package init(_ question: Question, number: Int, started: Moment) {
+    self.question = question
     self.number = number
     self.started = started
   }
-
-  /// The question for the next page.
-  package var query: TaskQuery { TaskQuery(scope, cursor: cursor) }
 
   /// Whether no page has arrived yet.
   package var isAtStart: Bool { pages == 0 }

@@ -134,6 +134,8 @@ extension TaskReport {
     createdAt = [createdAt, later.createdAt].compactMap { $0 }.min()
     finishedAt = [finishedAt, later.finishedAt].compactMap { $0 }.max()
     message = later.message ?? message
+    domains += later.domains.filter { !domains.contains($0) }
+    told.formUnion(later.told)
   }
 
   private static func joined(_ earlier: TaskStatus, _ later: TaskStatus) -> TaskStatus {

@@ -113,24 +113,24 @@ struct DueTimes: Sendable {
     let interval = entry.mode == .regular ? interval(of: entry, isFocus: isFocus, cadence) : nil
     let hasEnded = entry.going?.hasEnded == true
     // A list need not reach back to what ended, so that what is wanted at once is asked for by id.
-    let isApart = entry.mode != .regular || (hasEnded && entry.isDueNow)
+    let isApart = entry.mode != .regular || entry.isOwed || (hasEnded && entry.isDueNow)
     let queue: Queue = isApart ? .others : hasEnded ? .confirming : .going
     return Plan(due: due(entry, interval), interval: interval, queue: queue)
   }
 
   private static func due(_ entry: PollEntry, _ interval: Duration?) -> Duration? {
-    if entry.mode == .rest { return nil }
+    if entry.isAtRest { return nil }
     let heard = entry.going?.heard
     guard let last = entry.lastAsked.map({ max($0, heard ?? $0) }) ?? heard else { return .zero }
     if entry.failures > PollEntry.patientFailures {
       return last + PollEntry.slowDelay(entry.failures - PollEntry.patientFailures)
     }
-    if entry.isDueNow { return last }
+    if entry.isDueNow || (entry.isOwed && entry.misses == 0) { return last }
     return switch entry.mode {
     case .first: last
     case .regular: last + (interval ?? .zero)
     case .slow: last + PollEntry.slowDelay(entry.misses)
-    case .rest: nil
+    case .rest: last + PollEntry.slowDelay(entry.misses)
     }
   }
 }

@@ -39,8 +39,13 @@ struct PollEntry: Sendable {
   var isAnswered = false
   /// Whether the last answer said what there is to say of it.
   var hasAnswer = false
+  /// Whether its answer tells what no list does.
+  var isOwed = false
   /// Whether it is looked at now and then for ends that come sooner than the vendor says.
   var isSentinel = false
+
+  /// Whether nothing more will be learned of it.
+  var isAtRest: Bool { mode == .rest && !isOwed }
 
   /// Takes over what a list said of the task since it was last asked for.
   mutating func listen(to pace: TaskPace) {
@@ -81,10 +86,10 @@ struct QueueTally: Sendable {
 
   /// Counts an id in, or with -1 out.
   mutating func count(_ entry: PollEntry, by step: Int = 1) {
-    guard entry.mode != .rest else { return }
+    guard !entry.isAtRest else { return }
     active += step
-    if !entry.hasAnswer { open += step }
-    if !entry.isAnswered { unanswered += step }
+    if !entry.hasAnswer || entry.isOwed { open += step }
+    if !entry.isAnswered || entry.isOwed { unanswered += step }
     let isGivenUp = entry.vainCalls > PollEntry.patientFailures
     if !entry.isAnswered, !entry.hasAnswer, !isGivenUp { untold += step }
   }

@@ -29,28 +29,22 @@ package import TaskModel
 package struct PollPolicy: Sendable {
   /// What is known that bears on the decision.
   package struct Known: Sendable {
-    /// Whether a list read waits for its next page.
-    package var isListing = false
     /// Whether an id read waits for its next page.
     package var isAskingIDs = false
     /// Whether the last call was for the list.
     package var hasJustListed = false
     /// Whether ids need not wait for a list read any more: one ended, or the list cannot be had.
     package var hasTriedList = false
-    /// When the last list read began and ended; nil before the first.
-    package var lastList: (began: Duration, ended: Duration)?
-    /// When the last complete read of the whole window began; nil where the next read has to be one.
-    package var lastWindow: Duration?
+    /// The lists that the account is made of.
+    package var lists = [ListTimes()]
+    /// When to ask what the account's tasks are listed by; nil where that is known once and for all.
+    package var scopesDue: Duration?
     /// What list reads cost.
     package var listCost = ListCost()
     /// The tasks that a read of the whole window lists.
     package var windowTasks = 0
     /// The oldest creation among open tasks, and how many tasks are not older.
     package var openSpan: (since: Date, tasks: Int)?
-    /// Whether the whole list is due at once.
-    package var isWholeListDue = true
-    /// No list call before this moment.
-    package var listRestsUntil: Duration = .zero
     /// No call by id before this moment.
     package var idsRestUntil: Duration = .zero
     /// The ids to ask for.
@@ -59,6 +53,23 @@ package struct PollPolicy: Sendable {
     package var durations = SeenDurations()
 
     /// Makes the knowledge of a program that has just started.
+    package init() {}
+  }
+
+  /// What is known of the reads of one list.
+  package struct ListTimes: Sendable {
+    /// Whether the whole of it is due at once.
+    package var isWholeDue = true
+    /// Whether it is being read.
+    package var isPending = false
+    /// When the last read began and ended; nil before the first.
+    package var last: (began: Duration, ended: Duration)?
+    /// When the last complete read of the whole window began; nil where the next read has to be one.
+    package var lastWhole: Duration?
+    /// No call before this moment.
+    package var restsUntil: Duration = .zero
+
+    /// Makes what is known before the first read.
     package init() {}
   }
 
@@ -74,10 +85,19 @@ package struct PollPolicy: Sendable {
 
   /// A call to make.
   package enum Call: Equatable, Sendable {
+    case scopes
     case list
     case listNextPage
     case ids([TaskReference])
     case idsNextPage
+
+    /// Whether it is about what is listed, not about ids.
+    var isList: Bool {
+      switch self {
+      case .scopes, .list, .listNextPage: true
+      case .ids, .idsNextPage: false
+      }
+    }
   }
 
   /// The shortest time between two questions about a task, unless configured.
@@ -105,6 +125,8 @@ package struct PollPolicy: Sendable {
   package static let newsIntervalOfACall: Duration = .seconds(10)
   /// The time between two reads of the whole window.
   package static let windowInterval: Duration = .seconds(600)
+  /// The time between two questions what an account's tasks are listed by.
+  package static let scopesInterval: Duration = .seconds(600)
   /// How much of the time before the last list read the next one looks at again: for clocks that differ
   /// and tasks that a vendor lists late.
   package static let overlap: TimeInterval = 120
@@ -152,12 +174,19 @@ package struct PollPolicy: Sendable {
     return low <= high ? low...high : nil
   }
 
-  /// Returns how far back a list read that begins now has to look.
-  package func reach(_ known: Known, at now: Duration) -> Reach {
-    guard !known.isWholeListDue, let last = known.lastWindow, now < last + Self.windowInterval
-    else {
-      return .window
+  /// Returns how far back reads of the lists that begin now have to look, in their order.
+  package func reaches(_ known: Known, at now: Duration) -> [Reach] {
+    let narrow = narrowReach(known, at: now)
+    return known.lists.map { list in
+      guard !list.isWholeDue, let last = list.lastWhole, now < last + Self.windowInterval else {
+        return .window
+      }
+      return narrow
     }
+  }
+
+  /// How far back to look where the whole window was seen lately.
+  private func narrowReach(_ known: Known, at now: Duration) -> Reach {
     let least = known.listCost.calls(for: 0)
     if known.listCost.calls(for: known.windowTasks) <= least { return .window }
     guard let open = known.openSpan, isListBetter(known, at: now) else { return .recent }
@@ -172,7 +201,7 @@ package struct PollPolicy: Sendable {
     let calls = known.listCost.calls(for: open.tasks)
     let needed = known.queue.callsNeeded(
       by: now + Self.companyInterval, cadence, limit: capabilities.idsPerCall,
-      familiesApart: capabilities.idsDependOnFamily, upTo: calls)
+      familiesApart: capabilities.asksScopesApart, upTo: calls)
     return calls <= needed
   }
 
@@ -190,16 +219,16 @@ package struct PollPolicy: Sendable {
       company: leastInterval ?? Self.companyInterval)
   }
 
-  /// The time between two looks for new tasks.
-  package var newsInterval: Duration {
-    let calls = Double(capabilities.leastListCalls)
+  /// Returns the time between two looks for new tasks.
+  package func newsInterval(_ known: Known) -> Duration {
+    let calls = Double(max(1, known.lists.count))
     return max(
       leastInterval ?? .zero, Self.newsInterval, Self.newsIntervalOfACall * calls.squareRoot())
   }
 
   /// Returns the time between two answers of the account while all is well.
   package func interval(_ known: Known, at now: Duration) -> Duration {
-    let news = capabilities.canList ? newsInterval : nil
+    let news = capabilities.canList ? newsInterval(known) : nil
     let ids = known.queue.shortestInterval(cadence(known, at: now))
     return [news, ids].compactMap { $0 }.min() ?? Self.newsInterval
   }
@@ -209,7 +238,7 @@ package struct PollPolicy: Sendable {
   package func cost(of call: Call) -> Double {
     let rate: Double
     switch call {
-    case .list, .listNextPage: rate = capabilities.listRate
+    case .scopes, .list, .listNextPage: rate = capabilities.listRate
     case .ids, .idsNextPage: rate = capabilities.byIDRate
     }
     return rate > 0 ? max(1, callRate / rate) : 1
@@ -239,7 +268,8 @@ package struct PollPolicy: Sendable {
 
   private func due(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
     if known.isAskingIDs { return (.idsNextPage, now) }
-    let list = listDue(known, at: now)
+    let lists = [scopesDue(known, at: now), listDue(known, at: now)].compactMap(\.self)
+    let list = lists.min { $0.at < $1.at }
     // Ids wait for the first list read: it may make asking for them needless.
     guard known.hasTriedList || !capabilities.canList,
       let ids = idsDue(known, at: now)
@@ -254,25 +284,39 @@ package struct PollPolicy: Sendable {
   private func idsDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
     let cadence = cadence(known, at: now)
     guard let first = known.queue.firstDue(cadence) else { return nil }
-    let listAt = max(first, now, known.listRestsUntil)
-    let canUseList = capabilities.canList && known.lastWindow != nil && !known.isListing
+    let listAt = max(first, now, known.lists.map(\.restsUntil).max() ?? .zero)
+    let canUseList =
+      capabilities.canList && !known.lists.isEmpty
+      && known.lists.allSatisfy { $0.lastWhole != nil && !$0.isPending }
     if canUseList, isListBetter(known, at: max(first, now)) { return (.list, listAt) }
     guard capabilities.idsPerCall > 0 else { return nil }
     let at = max(first, now, known.idsRestUntil)
     let batch = known.queue.batch(
       at: at, cadence, limit: capabilities.idsPerCall,
-      familiesApart: capabilities.idsDependOnFamily)
+      familiesApart: capabilities.asksScopesApart)
     return (.ids(batch), at)
+  }
+
+  private func scopesDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
+    guard let due = known.scopesDue else { return nil }
+    return (.scopes, max(now, due))
   }
 
   private func listDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
     guard capabilities.canList else { return nil }
-    let earliest = max(now, known.listRestsUntil)
-    if known.isListing { return (.listNextPage, earliest) }
-    guard !known.isWholeListDue, let last = known.lastList else { return (.list, earliest) }
-    let interval = newsInterval
+    let dues = known.lists.map { list -> (call: Call, at: Duration) in
+      list.isPending
+        ? (.listNextPage, max(now, list.restsUntil)) : (.list, max(now, due(list, known)))
+    }
+    return dues.min { $0.at < $1.at }
+  }
+
+  /// Returns when a list is due that is not being read.
+  package func due(_ list: ListTimes, _ known: Known) -> Duration {
+    guard !list.isWholeDue, let last = list.last else { return list.restsUntil }
+    let interval = newsInterval(known)
     // A read that takes longer than the interval is not followed by the next at once.
     let isLong = last.ended - last.began >= interval
-    return (.list, max((isLong ? last.ended : last.began) + interval, known.listRestsUntil))
+    return max((isLong ? last.ended : last.began) + interval, list.restsUntil)
   }
 }

@@ -97,6 +97,8 @@ extension PollQueue {
     case first
     /// It may tell an end.
     case news
+    /// It tells what no list does.
+    case details
     /// The task is on its way, and hardly there by now.
     case company
     /// It confirms an end.
@@ -113,6 +115,8 @@ extension PollQueue {
       use = .focus
     } else if entry.going == nil || entry.isDueNow {
       use = .first
+    } else if entry.isOwed {
+      use = .details
     } else if entry.going?.hasEnded == true {
       use = .confirmation
     } else if let going = entry.going, let expected = going.expectation(span) {

@@ -41,9 +41,11 @@ package struct PollQueue: Sendable {
   /// - Parameters:
   ///   - phase: what is left to ask about an id.
   ///   - pace: how the task of an id goes; nil where it was never described.
+  ///   - isOwed: whether the answer for an id tells what no list does.
   package mutating func replace(
     with references: [TaskReference], phase: (TaskReference) -> TaskTable.Phase,
-    pace: (TaskReference) -> TaskPace? = { _ in nil }
+    pace: (TaskReference) -> TaskPace? = { _ in nil },
+    isOwed: (TaskReference) -> Bool = { _ in false }
   ) {
     var kept: [PollEntry] = []
     kept.reserveCapacity(references.count)
@@ -52,6 +54,7 @@ package struct PollQueue: Sendable {
       var entry = places[reference].map { entries[$0] } ?? PollEntry(reference: reference)
       if let going = pace(reference) { entry.listen(to: going) }
       entry.mode = entry.mode(in: phase(reference))
+      entry.isOwed = isOwed(reference)
       keptPlaces[reference] = kept.count
       kept.append(entry)
     }
@@ -105,7 +108,7 @@ package struct PollQueue: Sendable {
   ///     vendor does not have it or will not tell.
   package mutating func answer(
     _ reference: TaskReference, isDescribed: Bool, isConclusive: Bool, phase: TaskTable.Phase,
-    pace: TaskPace? = nil, at now: Duration
+    pace: TaskPace? = nil, isOwed: Bool = false, at now: Duration
   ) {
     change(reference) { entry in
       entry.lastAsked = now
@@ -117,7 +120,8 @@ package struct PollQueue: Sendable {
       entry.isDueNow = false
       entry.isAlone = entry.isAlone && !isDescribed
       entry.isAnswered = true
-      entry.mode = isDescribed ? entry.mode(in: phase) : .slow
+      entry.isOwed = isOwed
+      entry.mode = isDescribed || phase == .confirmed ? entry.mode(in: phase) : .slow
     }
   }
 

@@ -1,6 +1,58 @@
 import FoundationEssentials
 import TaskModel
 
+extension TaskTable {
+  /// What is known of one task, and how.
+  struct Row: Sendable {
+    var task: CacheTask
+    /// The status that changes have last spoken of; nil while they have not spoken of the row.
+    var told: TaskStatus?
+    /// How it stood by the last answer to its id; nil where it was never asked for.
+    var described: TaskStatus?
+    /// The status of the last settled state; nil while no answer has settled it.
+    var settled: TaskStatus?
+    /// Whether the operator asked for it.
+    var isTracked = false
+    /// Whether somebody waits for the answer that confirms its end.
+    var isEndWanted = false
+    /// The read, and how many of its pages, that described it last.
+    var read = 0
+    var parts = 0
+    /// When that read asked and when it was answered, on the steady scale.
+    var asked: Duration?
+    var answered: Duration?
+    /// When an answer was asked for that saw the task unfinished.
+    var lastUnfinished: Date?
+    /// Whether a second answer confirmed the end.
+    var isConfirmed = false
+    /// The list and the last read of it that had the task; nil for tasks known by id only.
+    var listed: (scope: TaskScope, read: Int)?
+    /// When it was submitted, else tracked, else first heard of, on the steady scale.
+    var since: Duration = .zero
+    /// When its status or progress last changed, on the steady scale.
+    var moved: Duration = .zero
+    /// Where its progress was first measured, and how far it is by the count of what has ended.
+    var origin: TaskPace.Reading?
+    var advance: Double?
+
+    var isOpen: Bool { task.isKnownToVendor && !task.status.isEnded && !task.isGone }
+
+    /// Whether an answer to its id tells what its list did not: when it is met, and once after its end where
+    /// that may have changed it.
+    func isOwed(_ owed: TaskFacets) -> Bool {
+      guard !owed.isEmpty, listed != nil, task.isKnownToVendor, !task.isGone else { return false }
+      guard let described else { return true }
+      return task.status.isEnded && !described.isEnded && !owed.isDisjoint(with: .changing)
+    }
+
+    /// Whether it is worth asking for.
+    var isWatched: Bool {
+      task.isKnownToVendor && !task.isGone && !isConfirmed
+        && (isOpen || lastUnfinished != nil || isTracked || isEndWanted)
+    }
+  }
+}
+
 extension TaskTable.Row {
   /// How long after its last answer a task that ended is kept once no read covers it.
   private static let endedKeep: Duration = .seconds(24 * 60 * 60)
@@ -11,6 +63,7 @@ extension TaskTable.Row {
   ///
   /// - Parameter clockAhead: how many seconds the vendor's clock is ahead of ours.
   mutating func settle(_ finding: Finding, clockAhead: TimeInterval) -> [TaskChange.Kind] {
+    let finding = finding.completed(by: self)
     let report = finding.report
     let before = task
     let settledBefore = settled
@@ -50,6 +103,7 @@ extension TaskTable.Row {
 
   /// Shows what the rows so far say, without an end and without making history.
   mutating func preview(_ finding: Finding, clockAhead: TimeInterval) {
+    let finding = finding.completed(by: self)
     let status = describe(finding, clockAhead)
     task.status = status.isEnded ? .running : status
     task.message = status.isEnded ? nil : finding.report.message
@@ -66,7 +120,7 @@ extension TaskTable.Row {
   /// A task that no list ever had, or that an answer by id described since the read began, is not
   /// missing.
   func vanished(from sweep: Sweep, covering span: ClosedRange<Date>?) -> Bool {
-    guard !task.isGone, listedRead != nil, let created = task.createdAt, let asked else {
+    guard !task.isGone, listed != nil, let created = task.createdAt, let asked else {
       return false
     }
     return span?.contains(created) == true && asked < sweep.started.elapsed
@@ -97,9 +151,11 @@ extension TaskTable.Row {
     asked = finding.asked.elapsed
     answered = finding.answered.elapsed
     if report.kind != .other { (task.kind, task.patternForm) = (report.kind, report.patternForm) }
-    let items = report.items
-    if task.urls != items || task.domains.isEmpty {
-      task.urls = items
+    let named = report.told.contains(.domains) ? report.domains : task.namedDomains
+    let urls = report.told.contains(.items) ? report.items : task.urls
+    if task.urls != urls || task.namedDomains != named || task.domains.isEmpty {
+      task.urls = urls
+      task.namedDomains = named
       task.domains = task.hosts
     }
     task.progress = report.progress(in: status)
@@ -113,6 +169,25 @@ extension TaskTable.Row {
     task.lastSeenAt = finding.answered.wall
     task.isGone = false
     return status
+  }
+}
+
+extension Finding {
+  /// The same with what the answer does not tell as it is known of the task.
+  fileprivate func completed(by row: TaskTable.Row) -> Finding {
+    guard report.told != .all else { return self }
+    var whole = self
+    let told = report.told
+    // URLs as they were before the end say nothing of the outcome.
+    let isOutOfDate = report.word?.isEnded == true && row.described?.isEnded != true
+    if !told.contains(.items) { whole.report.items = isOutOfDate ? nil : row.task.urls }
+    if !told.contains(.progress) { whole.report.reportedProgress = row.task.progress }
+    if !told.contains(.created) { whole.report.createdAt = row.task.createdAt }
+    if !told.contains(.finished), row.task.finish?.source == .vendor {
+      whole.report.finishedAt = row.task.finish?.at
+    }
+    if !told.contains(.message) { whole.report.message = row.task.message }
+    return whole
   }
 }
 
@@ -155,9 +230,9 @@ extension CacheTask {
     domains = hosts
   }
 
-  /// The hosts of all URLs, sorted, without repeats.
+  /// The named domains and the hosts of all URLs, sorted, without repeats.
   fileprivate var hosts: [String] {
-    var hosts = urls?.hosts ?? []
+    var hosts = (urls?.hosts ?? []).union(namedDomains)
     for url in declaredURLs { if let host = URLText.host(of: url.text) { hosts.insert(host) } }
     return hosts.sorted()
   }

@@ -31,16 +31,24 @@ extension TaskTable {
 
   private func phase(of row: Row) -> Phase {
     guard row.task.isKnownToVendor else { return .undescribed }
-    return row.isConfirmed ? .confirmed : .open
+    // What had ended when it was met is asked for what is owed, and then needs no second answer.
+    let isOver =
+      !owed.isEmpty && row.task.status.isEnded && !row.task.isGone && !row.isWatched
+    return row.isConfirmed || isOver ? .confirmed : .open
+  }
+
+  /// Whether an answer to its id tells what no list did.
+  package func isOwed(_ reference: TaskReference) -> Bool {
+    matches(of: reference).contains { rows[$0]?.isOwed(owed) == true }
   }
 
   /// What is worth asking for, the oldest first: all that goes on, what was seen to end and is not
-  /// confirmed, and what is tracked or waited for and not confirmed; what else had ended when it was first
-  /// seen is left to the list.
+  /// confirmed, what is tracked or waited for and not confirmed, and what its list does not tell enough of;
+  /// what else had ended when it was first seen is left to the list.
   ///
   /// - Complexity: O(*n*) in the rows, O(*k* log *k*) in those worth asking for.
   package var watched: [TaskReference] {
-    let oldestFirst = rows.values.filter(\.isWatched).sorted {
+    let oldestFirst = rows.values.filter { $0.isWatched || $0.isOwed(owed) }.sorted {
       ($0.since, $0.task.id.vendorID) < ($1.since, $1.task.id.vendorID)
     }
     return oldestFirst.map { reference(to: $0.task) }

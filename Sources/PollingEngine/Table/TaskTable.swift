@@ -8,8 +8,8 @@ package import TaskModel
 /// what its rows so far say, but never an end, because the next page may hold a row that goes on.
 package struct TaskTable: Sendable {
   /// How a finding was asked for.
-  package enum Source: Sendable {
-    case list
+  package enum Source: Equatable, Sendable {
+    case list(TaskScope)
     case ids
   }
 
@@ -23,49 +23,12 @@ package struct TaskTable: Sendable {
     case confirmed
   }
 
-  struct Row: Sendable {
-    var task: CacheTask
-    /// The status that changes have last spoken of; nil while they have not spoken of the row.
-    var told: TaskStatus?
-    /// The status of the last settled state; nil while no answer has settled it.
-    var settled: TaskStatus?
-    /// Whether the operator asked for it.
-    var isTracked = false
-    /// Whether somebody waits for the answer that confirms its end.
-    var isEndWanted = false
-    /// The read, and how many of its pages, that described it last.
-    var read = 0
-    var parts = 0
-    /// When that read asked and when it was answered, on the steady scale.
-    var asked: Duration?
-    var answered: Duration?
-    /// When an answer was asked for that saw the task unfinished.
-    var lastUnfinished: Date?
-    /// Whether a second answer confirmed the end.
-    var isConfirmed = false
-    /// The last list read that had it; nil for tasks known by id only.
-    var listedRead: Int?
-    /// When it was submitted, else tracked, else first heard of, on the steady scale.
-    var since: Duration = .zero
-    /// When its status or progress last changed, on the steady scale.
-    var moved: Duration = .zero
-    /// Where its progress was first measured, and how far it is by the count of what has ended.
-    var origin: TaskPace.Reading?
-    var advance: Double?
-
-    var isOpen: Bool { task.isKnownToVendor && !task.status.isEnded && !task.isGone }
-
-    /// Whether it is worth asking for.
-    var isWatched: Bool {
-      task.isKnownToVendor && !task.isGone && !isConfirmed
-        && (isOpen || lastUnfinished != nil || isTracked || isEndWanted)
-    }
-  }
-
   /// The account.
   package let account: AccountID
   let provider: ProviderID
   private let idsDependOnFamily: Bool
+  /// What answers to ids tell and lists do not.
+  let owed: TaskFacets
   private(set) var rows: [CacheTask.ID: Row] = [:]
   /// What was published last, and the rows that have changed since.
   var published = TaskList()
@@ -76,7 +39,8 @@ package struct TaskTable: Sendable {
   private var untold: [CacheTask.ID: Duration] = [:]
   /// How long the vendor's first word on a tracked task is waited for before its row appears without.
   package static let appearancePatience: Duration = .seconds(5)
-  private(set) var lastListRead = 0
+  /// The last read of each list.
+  private var lastReads: [TaskScope: Int] = [:]
   /// How long this account's tasks took.
   package private(set) var durations: SeenDurations
   /// How many seconds the vendor's clock, which its times are read off, is ahead of ours.
@@ -86,10 +50,11 @@ package struct TaskTable: Sendable {
 
   /// Makes an empty table.
   package init(
-    account: AccountID, provider: ProviderID, idsDependOnFamily: Bool,
+    account: AccountID, provider: ProviderID, idsDependOnFamily: Bool, owed: TaskFacets = [],
     usual: UsualDurations = UsualDurations()
   ) {
     self.account = account
+    self.owed = owed
     durations = SeenDurations(usual: usual)
     self.provider = provider
     self.idsDependOnFamily = idsDependOnFamily
@@ -129,9 +94,13 @@ package struct TaskTable: Sendable {
   ) -> [TaskChange.Kind] {
     var changes: [TaskChange.Kind] = []
     for finding in findings {
-      if source == .list { rows[finding.report.id]?.listedRead = finding.read }
+      if case .list(let scope) = source {
+        rows[finding.report.id]?.listed = (scope, finding.read)
+      }
       guard var row = row(for: finding, from: source) else { continue }
-      let isAsLongAsKnown = (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
+      let isAsLongAsKnown =
+        !finding.report.told.contains(.items)
+        || (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
       if isSettled || (row.settled != nil && isAsLongAsKnown) {
         let hadEnded = row.settled?.isEnded == true
         changes += row.settle(finding, clockAhead: clockAhead)
@@ -139,11 +108,12 @@ package struct TaskTable: Sendable {
       } else if row.settled == nil {
         row.preview(finding, clockAhead: clockAhead)
       }
-      if source == .list {
-        row.listedRead = finding.read
-      } else if let listed = row.listedRead, listed < lastListRead {
-        row.listedRead = nil
+      if case .list(let scope) = source {
+        row.listed = (scope, finding.read)
+      } else if let listed = row.listed, listed.read < lastReads[listed.scope] ?? 0 {
+        row.listed = nil
       }
+      if source == .ids, isSettled { row.described = row.task.status }
       store(row)
       supersession.note(row.task)
     }
@@ -185,6 +155,14 @@ package struct TaskTable: Sendable {
     return tell(missed.filter { untold[$0] != nil })
   }
 
+  /// Notes that there is nothing to be had by an id, now that the vendor was asked for it.
+  mutating func noteAsked(_ reference: TaskReference) {
+    for id in matches(of: reference) {
+      let status = rows[id]?.task.status
+      rows[id]?.described = status
+    }
+  }
+
   /// Returns the tracked tasks of which the vendor has said nothing for so long that their rows appear as
   /// they are.
   package mutating func appearances(at now: Duration) -> [TaskChange.Kind] {
@@ -207,20 +185,21 @@ package struct TaskTable: Sendable {
     }
   }
 
-  /// Draws the conclusions of a complete list read: what is gone, what left the look-back, what may be
+  /// Draws the conclusions of a list read: what is gone, what left the look-back, what may be
   /// forgotten.
   ///
   /// - Parameter span: the creation times that the read must have listed, margins taken off; nil for
   ///   none.
   /// - Complexity: O(*n*) in the rows.
   package mutating func conclude(
-    _ sweep: Sweep, covering span: ClosedRange<Date>?, at now: Moment
+    _ sweep: Sweep, of scope: TaskScope, covering span: ClosedRange<Date>?, at now: Moment
   ) -> [TaskChange.Kind] {
-    lastListRead = sweep.number
+    lastReads[scope] = sweep.number
     var changes: [TaskChange.Kind] = []
     var forgotten: [CacheTask.ID] = []
     var vanished: [CacheTask.ID] = []
-    for (id, row) in rows where row.listedRead != sweep.number && row.task.isKnownToVendor {
+    for (id, row) in rows where row.task.isKnownToVendor {
+      if let listed = row.listed, listed.scope != scope || listed.read == sweep.number { continue }
       if !row.isTracked, row.isForgettable(at: now) {
         forgotten.append(id)
       } else if row.vanished(from: sweep, covering: span) {
@@ -237,6 +216,12 @@ package struct TaskTable: Sendable {
     return changes
   }
 
+  /// Forgets that tasks were listed by a scope that is no more: nothing can tell that they are gone.
+  mutating func forget(_ scope: TaskScope) {
+    lastReads[scope] = nil
+    for (id, row) in rows where row.listed?.scope == scope { rows[id]?.listed = nil }
+  }
+
   /// Takes over the watch list: every entry has a row from now on, and loses it with the entry unless
   /// the list has it too.
   ///
@@ -251,7 +236,7 @@ package struct TaskTable: Sendable {
       kept.append(entry)
     }
     for (id, row) in rows where row.isTracked && tracking(of: id) == nil {
-      if row.listedRead == nil {
+      if row.listed == nil {
         remove(id)
       } else {
         var row = row
@@ -323,7 +308,7 @@ package struct TaskTable: Sendable {
       return isMerged ? nil : row
     }
     let entry = tracking(of: id)
-    guard source == .list || entry != nil else { return nil }
+    guard source != .ids || entry != nil else { return nil }
     var task = CacheTask(
       id: id, provider: provider, kind: finding.report.kind, firstSeenAt: finding.answered.wall)
     task.label = label(of: id)

@@ -1,5 +1,5 @@
 /// A place in Alibaba's list.
-struct AlibabaListCursor: Equatable {
+struct AlibabaListCursor: Hashable {
   private static let pageLimit = 5_000
 
   /// The page to ask for, from 1.
@@ -8,22 +8,6 @@ struct AlibabaListCursor: Equatable {
   private var rows = 0
   /// A fingerprint of the page before; 0 on the first.
   private var lastPage: UInt64 = 0
-
-  init() {}
-
-  init?(_ token: String) {
-    let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, let page = Int(parts[0]), (1...Self.pageLimit).contains(page),
-      let rows = Int(parts[1]), (0...Self.pageLimit * Format.rowLimit).contains(rows),
-      let lastPage = UInt64(parts[2], radix: 16)
-    else { return nil }
-    self.page = page
-    self.rows = rows
-    self.lastPage = lastPage
-  }
-
-  /// The cursor as text: page, rows so far, fingerprint.
-  var token: String { "\(page).\(rows).\(String(lastPage, radix: 16))" }
 
   /// Steps over a page: on while it was full or the vendor counts more rows than came.
   ///

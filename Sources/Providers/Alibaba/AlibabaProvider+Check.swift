@@ -50,7 +50,7 @@ extension AlibabaProvider: AccountChecking {
           limit: .message)
       }
     case .watch where call.name == product.listAction:
-      let page = try await list(from: .distantPast, to: now(), cursor: nil)
+      let page = try await list(.account, from: .distantPast, to: now(), after: nil)
       finding.sample = page.reports.first.map {
         TaskReference(vendorID: $0.id.vendorID, kind: $0.kind)
       }
@@ -70,7 +70,7 @@ extension AlibabaProvider: AccountChecking {
   private func checkByID(_ sample: TaskReference?) async throws(ProviderError) {
     let reference = sample ?? TaskReference(vendorID: Self.madeUpID, kind: .purgeURL)
     do {
-      _ = try await tasks([reference], cursor: nil)
+      _ = try await describe([reference], after: nil)
     } catch {
       // An id that was made up may be refused for what it is: by then the key was let through.
       if sample == nil, case .rejected = error { return }

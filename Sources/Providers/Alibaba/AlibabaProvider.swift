@@ -3,7 +3,7 @@ import HTTPTypes
 import TaskModel
 
 /// Alibaba Cloud CDN or DCDN: one list of purges and prefetches, a row a URL.
-struct AlibabaProvider: ListingProvider {
+struct AlibabaProvider: Provider {
   let capabilities: ProviderCapabilities
   let product: AlibabaProduct
   private let http: any HTTPExchanging
@@ -38,7 +38,7 @@ struct AlibabaProvider: ListingProvider {
     capabilities = ProviderCapabilities(
       canList: true, idsPerCall: 10, lookBack: Self.lookBack,
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
-      reportsProgress: true, reportsCreation: true, reportsFinish: false, idsDependOnFamily: false,
+      reportsProgress: true, reportsCreation: true, reportsFinish: false,
       // https://help.aliyun.com/document_detail/27140.html: refresh 5 to 6, prefetch 5 to 30 minutes.
       usualDurations: UsualDurations(
         purge: .seconds(5 * 60) ... .seconds(6 * 60),
@@ -50,13 +50,9 @@ struct AlibabaProvider: ListingProvider {
   /// The vendor's bound moves while a read goes on, so the start is clamped anew on every page. A
   /// window that lies wholly before it is empty.
   func list(
-    from: Date, to: Date, cursor: PageCursor?
+    _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
-    var place = AlibabaListCursor()
-    if let cursor {
-      guard let known = AlibabaListCursor(cursor.token) else { throw .foreignCursor }
-      place = known
-    }
+    var place = try PageCursor.place(in: cursor, orFirst: AlibabaListCursor())
     let moment = now()
     let oldest = moment.timeIntervalSince1970 - Self.oldestStart
     let start = Date(
@@ -70,7 +66,7 @@ struct AlibabaProvider: ListingProvider {
     let answer = try await call(product.listAction, parameters, at: moment)
     var page = TaskPage(reports: answer.reports, isTruncated: answer.strayRows > 0)
     switch place.advance(over: answer, pageSize: product.pageSize) {
-    case .more: page.next = PageCursor(place.token)
+    case .more: page.next = PageCursor(place)
     case .complete: break
     case .givenUp: page.isTruncated = true
     }
@@ -78,8 +74,8 @@ struct AlibabaProvider: ListingProvider {
   }
 
   /// Asks for up to ten ids in one call.
-  func tasks(
-    _ references: [TaskReference], cursor: PageCursor?
+  func describe(
+    _ references: [TaskReference], after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
     guard cursor == nil else { throw .foreignCursor }
     var page = TaskPage()

@@ -22,7 +22,7 @@ extension JDCloudProvider: AccountChecking {
     let kind: TaskKind = call.name == Self.prefetchCall ? .prefetch : .purgeURL
     let fitting = sample?.kind.family == kind.family ? sample : nil
     let reference = fitting ?? TaskReference(vendorID: Self.madeUpID, kind: kind)
-    _ = try await tasks(matching: TaskQuery(.ids([reference])))
+    _ = try await describe([reference], after: nil)
     return CheckFinding()
   }
 }

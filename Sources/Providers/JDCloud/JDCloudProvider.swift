@@ -27,20 +27,23 @@ final class JDCloudProvider: Provider {
     configuredZone = setup.value("utc_offset").flatMap { UTCOffset($0) } ?? .shanghai
     redactor = setup.redactor()
     capabilities = ProviderCapabilities(
-      canList: false, idsPerCall: 1, lookBack: .zero, listRate: setup.rates.list,
+      canList: false, scopes: .fixed(Self.families), idsPerCall: 1, lookBack: .zero,
+      listRate: setup.rates.list,
       byIDRate: setup.rates.byID, reportsURLs: false, reportsProgress: false,
-      reportsCreation: false, reportsFinish: false, idsDependOnFamily: true,
+      reportsCreation: false, reportsFinish: false,
       // github.com/jdcloudcom/en, Operation-Guide/Refresh-Preheat.md: about five minutes.
       usualDurations: UsualDurations(purge: .seconds(4 * 60) ... .seconds(6 * 60)))
   }
 
-  @concurrent
-  func tasks(matching query: TaskQuery) async throws(ProviderError) -> TaskPage {
-    guard case .ids(let references) = query.scope else {
-      throw .rejected(
-        VendorMessage(code: "", text: "JD opencdn cannot list tasks; track their ids"))
-    }
-    guard query.cursor == nil else { throw .foreignCursor }
+  /// Purges and prefetches, which have calls and ids of their own.
+  private static let families = [TaskKind.Family.purge, .prefetch].map {
+    TaskScope(name: SafeText($0.rawValue, limit: .word), family: $0)
+  }
+
+  func describe(
+    _ references: [TaskReference], after cursor: PageCursor?
+  ) async throws(ProviderError) -> TaskPage {
+    guard cursor == nil else { throw .foreignCursor }
     guard let reference = references.first else { return TaskPage() }
     return try await page(for: reference)
   }

@@ -1,28 +1,11 @@
-import FoundationEssentials
-
-/// Remembers, in 64 KiB, which pairs of task and URL a read has brought, so that a page that brings
-/// nothing new ends it.
+/// Remembers, in 64 KiB, which pairs of task and URL an answer has brought, so that most tasks need not be
+/// searched for pairs that came twice.
 ///
-/// It is a table of bits: a pair that was seen is always known, a new one is now and then taken for
-/// known. Only a full page of 200 without one unknown pair ends a read, and for a page of new pairs
-/// that takes more luck than 1 in 10^13 up to a million pairs a list.
-struct SeenItems: Equatable {
+/// It is a table of bits: a pair that was seen is always known, a new one is now and then taken for known.
+struct SeenItems {
   private static let byteCount = 65_536
 
   private var bytes = [UInt8](repeating: 0, count: byteCount)
-
-  init() {}
-
-  /// Reads back ``text``; nil for anything else.
-  init?(_ text: some StringProtocol) {
-    guard let data = Data(base64Encoded: String(text)), data.count == Self.byteCount else {
-      return nil
-    }
-    bytes = Array(data)
-  }
-
-  /// The table as base64 text.
-  var text: String { Data(bytes).base64EncodedString() }
 
   /// Takes in a pair by its number, the hash of task and URL, and tells whether it was new.
   mutating func insert(_ number: UInt64) -> Bool {

@@ -9,9 +9,10 @@ extension UCloudProvider: AccountChecking {
   private static let mostDomains = 20
 
   var checkedCalls: [CheckedCall] {
-    stages.map { stage in
+    lists.map { list in
       CheckedCall(
-        stage.action, product: hasSeveralProducts ? stage.product : nil, permission: stage.action)
+        list.ucloudAction, product: hasSeveralProducts ? list.product : nil,
+        permission: list.ucloudAction)
     } + [
       CheckedCall(
         Self.quotaAction, permission: "\(Self.domainsAction) and \(Self.quotaAction)",
@@ -23,7 +24,7 @@ extension UCloudProvider: AccountChecking {
   /// The names of the calls: the vendor's console makes a policy of them.
   var leastPolicy: String? {
     var names: [String] = []
-    for stage in stages where !names.contains(stage.action) { names.append(stage.action) }
+    for list in lists where !names.contains(list.ucloudAction) { names.append(list.ucloudAction) }
     return (names + [Self.domainsAction, Self.quotaAction, Self.ownerAction])
       .joined(separator: "\n")
   }
@@ -37,12 +38,11 @@ extension UCloudProvider: AccountChecking {
     case .quota: try await addQuota(to: &finding)
     case .owner: finding.owner = try await owner()
     case .watch:
-      let stage = stages.first {
-        $0.action == call.name && $0.product == call.product ?? $0.product
+      let list = lists.first {
+        $0.ucloudAction == call.name && $0.product == call.product ?? $0.product
       }
-      guard let stage else { throw .unknownCall(call) }
-      var seen = SeenItems()
-      _ = try await self.call(stage, ["Limit": "1", "Offset": "0"], seen: &seen)
+      guard let list else { throw .unknownCall(call) }
+      _ = try await self.call(list, ["Limit": "1", "Offset": "0"])
     }
     return finding
   }

@@ -3,7 +3,7 @@ import HTTPTypes
 import TaskModel
 
 /// The UCDN of UCloud and its sister brands: purges and prefetches in lists of their own.
-struct UCloudProvider: ListingProvider {
+struct UCloudProvider: Provider {
   let capabilities: ProviderCapabilities
   private let account: AccountID
   private let endpoint: Endpoint
@@ -12,7 +12,8 @@ struct UCloudProvider: ListingProvider {
   private let key: UCloudKey
   private let projectID: String?
   private let channelKey: String?
-  let stages: [UCloudStage]
+  /// The lists that make up the account.
+  let lists: [TaskScope]
   let hasSeveralProducts: Bool
   private let redactor: Redactor
 
@@ -30,98 +31,69 @@ struct UCloudProvider: ListingProvider {
     channelKey = setup.value("channel_key")
     let configured = setup.settings.lists["products"] ?? []
     let products = configured.isEmpty ? ["cdn"] : configured
-    stages = UCloudStage.all(products)
+    lists = TaskScope.ucloud(products)
     hasSeveralProducts = products.count > 1
     redactor = setup.redactor(identifiers: [key.name, channelKey].compactMap { $0 })
     capabilities = ProviderCapabilities(
-      canList: true, idsPerCall: 20, lookBack: .seconds(Int(Self.lookBack)),
+      canList: true, scopes: .fixed(lists), idsPerCall: 20, lookBack: .seconds(Int(Self.lookBack)),
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
-      reportsProgress: true, reportsCreation: true, reportsFinish: true, idsDependOnFamily: true,
+      reportsProgress: true, reportsCreation: true, reportsFinish: true,
       stallLimits: StallLimits(purge: .seconds(10 * 60)),
       // surfercloud.com/docs, guide of UCDN: effective in about a minute.
-      usualDurations: UsualDurations(purge: .seconds(30) ... .seconds(90)),
-      leastListCalls: stages.count)
+      usualDurations: UsualDurations(purge: .seconds(30) ... .seconds(90)))
   }
 
   func list(
-    from: Date, to: Date, cursor: PageCursor?
+    _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
-    var place = UCloudListCursor()
-    if let cursor {
-      guard let known = UCloudListCursor(cursor.token) else { throw .foreignCursor }
-      place = known
-    }
-    guard stages.indices.contains(place.stage) else { throw .foreignCursor }
+    guard lists.contains(scope) else { throw .foreignScope }
+    var place = try PageCursor.place(in: cursor, orFirst: UCloudListCursor())
     let parameters: [String: String] = [
       "BeginTime": Self.seconds(from), "EndTime": Self.seconds(to),
       "Offset": String(place.offset), "Limit": String(UCloudListCursor.pageSize),
     ]
-    let stage = stages[place.stage]
-    let answer = try await call(stage, parameters, seen: &place.seen)
+    let answer = try await call(scope, parameters)
     var page = TaskPage(reports: answer.tasks, isTruncated: answer.strays > 0)
-    switch place.advance(over: answer, stages: stages.count) {
-    case .more:
-      page.next = PageCursor(place.token)
-    case .complete:
-      break
-    case .givenUp:
-      page.isTruncated = true
-      if stages.indices.contains(place.stage) { page.next = PageCursor(place.token) }
+    switch place.advance(over: answer) {
+    case .more: page.next = PageCursor(place)
+    case .complete: break
+    case .givenUp: page.isTruncated = true
     }
     return page
   }
 
   /// Asks one list for the ids that may be in it and were not found in an earlier one.
-  func tasks(
-    _ references: [TaskReference], cursor: PageCursor?
+  func describe(
+    _ references: [TaskReference], after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
-    var place = UCloudIDCursor()
-    if let cursor {
-      guard let known = UCloudIDCursor(cursor.token) else { throw .foreignCursor }
-      place = known
-    }
+    var search = try PageCursor.place(in: cursor, orFirst: UCloudSearch())
     var page = TaskPage()
     // Ids of a product that is not configured are in no list.
-    if place.stage == 0 {
-      page.notFound = references.filter { reference in !stages.contains { $0.serves(reference) } }
+    if cursor == nil {
+      page.notFound = references.filter { reference in !lists.contains { $0.mayHold(reference) } }
     }
-    guard let current = nextStage(from: place.stage, references, place.found) else { return page }
-    let stage = stages[current]
+    guard let current = search.next(in: lists, references) else { return page }
+    let list = lists[current]
     let asked = references.indices.filter { index in
-      stage.serves(references[index]) && !place.found.contains(index)
+      list.mayHold(references[index]) && !search.found.contains(index)
     }
-    var seen = SeenItems()
-    let answer = try await call(stage, parameters(for: asked.map { references[$0] }), seen: &seen)
+    let answer = try await call(list, parameters(for: asked.map { references[$0] }))
     let wanted = Set(asked.map { references[$0].vendorID })
     page.reports = answer.tasks.filter { wanted.contains($0.id.vendorID) }
     page.isTruncated = answer.strays > 0
     let answered = Set(page.reports.map(\.id.vendorID))
-    place.stage = current + 1
+    search.list = current + 1
     for index in asked {
       let reference = references[index]
       if answered.contains(reference.vendorID) {
-        place.found.insert(index)
-      } else if !page.isTruncated, !stages[place.stage...].contains(where: { $0.serves(reference) })
+        search.found.insert(index)
+      } else if !page.isTruncated, !lists[search.list...].contains(where: { $0.mayHold(reference) })
       {
         page.notFound.append(reference)
       }
     }
-    if nextStage(from: place.stage, references, place.found) != nil {
-      page.next = PageCursor(place.token)
-    }
+    if search.next(in: lists, references) != nil { page.next = PageCursor(search) }
     return page
-  }
-
-  /// The next list in which an id that was not found yet may be; nil for none.
-  private func nextStage(
-    from start: Int, _ references: [TaskReference], _ found: Set<Int>
-  ) -> Int? {
-    stages.indices.first { place in
-      place >= start
-        && references.indices.contains { index in
-          stages[place].serves(references[index]) && !found.contains(index)
-        }
-    }
   }
 
   /// The ids, and the window that they need: by itself the vendor looks back one day.
@@ -148,14 +120,12 @@ struct UCloudProvider: ListingProvider {
   }
 
   func call(
-    _ stage: UCloudStage, _ parameters: [String: String], seen: inout SeenItems
+    _ list: TaskScope, _ parameters: [String: String]
   ) async throws(ProviderError) -> UCloudAnswer {
-    let answer = try await send(stage, parameters)
+    let answer = try await send(list, parameters)
     let decoder = UCloudDecoder(
-      account: account, stage: stage, product: hasSeveralProducts ? stage.product : nil)
-    let decoded = try answer.decoded(now: now()) { (bytes) throws(JSONReader.Fault) in
-      try decoder.answer(bytes, seen: &seen)
-    }
+      account: account, family: list.family, product: hasSeveralProducts ? list.product : nil)
+    let decoded = try answer.decoded(now: now(), decoder.answer)
     try accept(code: decoded.code, message: decoded.message, answer: answer)
     guard !decoded.isOdd else { throw .malformedResponse("the answer's TaskList is no list") }
     return decoded
@@ -177,9 +147,9 @@ struct UCloudProvider: ListingProvider {
   }
 
   private func send(
-    _ stage: UCloudStage, _ parameters: [String: String]
+    _ list: TaskScope, _ parameters: [String: String]
   ) async throws(ProviderError) -> HTTPAnswer {
-    try await send(stage.action, parameters.merging(["IsDcdn": stage.isDcdn]) { $1 })
+    try await send(list.ucloudAction, parameters.merging(["IsDcdn": list.isDcdn]) { $1 })
   }
 
   /// Sends a call and returns its answer, without secrets.
@@ -197,10 +167,10 @@ struct UCloudProvider: ListingProvider {
 
   @concurrent
   func rawAnswer(about reference: TaskReference) async throws(ProviderError) -> RawAnswer {
-    guard let stage = stages.first(where: { $0.serves(reference) }) else {
+    guard let list = lists.first(where: { $0.mayHold(reference) }) else {
       throw .rejected(VendorMessage(code: "", text: "the product of this task is not configured"))
     }
-    let answer = try await send(stage, parameters(for: [reference]))
+    let answer = try await send(list, parameters(for: [reference]))
     return RawLayout.rawAnswer(answer)
   }
 

@@ -12,8 +12,8 @@ struct UCloudAnswer {
   var taskCount = 0
   /// How many URLs the page has in all tasks, repeated and unreadable ones included.
   var urlCount = 0
-  /// How many pairs of task and URL the read had not seen before.
-  var freshCount = 0
+  /// What tells the pairs of task and URL from those of another page, in whatever order.
+  var fingerprint: UInt64 = 0
   /// Tasks without an id and URLs without a text, which are left out.
   var strays = 0
   /// Whether something else than a list stands where the list of tasks belongs.
@@ -23,7 +23,7 @@ struct UCloudAnswer {
 /// Reads UCloud's answers into reports.
 struct UCloudDecoder {
   let account: AccountID
-  let stage: UCloudStage
+  let family: TaskKind.Family?
   /// The product to name in ids; nil where the account has one product.
   let product: String?
 
@@ -31,19 +31,17 @@ struct UCloudDecoder {
     "file": .purgeURL, "m3u8": .purgeURL, "dir": .purgeDirectory,
   ]
 
-  /// Reads an answer, noting in `seen` which pairs of task and URL it brought.
+  /// Reads an answer.
   ///
   /// - Throws: why it is no JSON.
-  func answer(
-    _ bytes: [UInt8], seen: inout SeenItems
-  ) throws(JSONReader.Fault) -> UCloudAnswer {
+  func answer(_ bytes: [UInt8]) throws(JSONReader.Fault) -> UCloudAnswer {
     var answer = UCloudAnswer()
     try JSONReader.read(bytes) { reader in
       reader.members { key, value in
         switch key {
         case "RetCode": answer.code = value.integer()
         case "Message": answer.message = value.text()
-        case "TaskList": takeTasks(&value, into: &answer, seen: &seen)
+        case "TaskList": takeTasks(&value, into: &answer)
         default: break
         }
       }
@@ -51,10 +49,9 @@ struct UCloudDecoder {
     return answer
   }
 
-  private func takeTasks(
-    _ reader: inout JSONReader, into answer: inout UCloudAnswer, seen: inout SeenItems
-  ) {
+  private func takeTasks(_ reader: inout JSONReader, into answer: inout UCloudAnswer) {
     answer.tasks = []
+    var seen = SeenItems()
     let kind = reader.kind()
     if kind != .array, kind != .null { answer.isOdd = true }
     var task = UCloudTask()
@@ -73,14 +70,16 @@ struct UCloudDecoder {
       numbers.removeAll(keepingCapacity: true)
       for url in task.urls { numbers.append(hash.combining(url.url).value) }
       var fresh = 0
-      for number in numbers where seen.insert(number) { fresh += 1 }
+      for number in numbers {
+        answer.fingerprint &+= number
+        if seen.insert(number) { fresh += 1 }
+      }
       // Where every pair was new, or has a number of its own, none came twice.
       let urls =
         fresh < task.urls.count && Self.hasRepeats(&numbers)
         ? UCloudURL.withoutRepeats(task.urls) : task.urls
-      if urls.isEmpty, seen.insert(hash.combining(nil).value) { fresh += 1 }
+      if urls.isEmpty { answer.fingerprint &+= hash.combining(nil).value }
       answer.strays += task.urlCount - task.urls.count
-      answer.freshCount += fresh
       answer.tasks.append(report(task, id: id.string, urls, &items))
     }
   }
@@ -97,14 +96,14 @@ struct UCloudDecoder {
     let word = task.status.map { items.word($0) }
     let created = EpochTime.date(seconds: task.created)
     return TaskReport(
-      id: CacheTask.ID(account: account, vendorID: id, family: stage.family, product: product),
+      id: CacheTask.ID(account: account, vendorID: id, family: family, product: product),
       kind: kind(task), word: word?.status, vendorStatus: word?.shown,
       createdAt: created ?? urls.lazy.compactMap { EpochTime.date(seconds: $0.created) }.min(),
       items: items.packed(urls))
   }
 
   private func kind(_ task: UCloudTask) -> TaskKind {
-    if stage.family == .prefetch { return .prefetch }
+    if family == .prefetch { return .prefetch }
     if let type = task.type, !type.isEmpty {
       return Wire.meaning(of: type, in: Self.kinds) ?? .other
     }

@@ -26,6 +26,8 @@ public struct AccountStatus: Equatable, Sendable {
   public var state: State = .ok
   /// Why the last read failed; nil when it did not.
   public var error: ProviderError?
+  /// What operators know the part of the account by that alone cannot be read; nil where it is the whole.
+  public var scope: SafeText?
   /// When the present trouble began; nil when there is none.
   public var failingSince: Date?
   /// Reads that failed since the last success.

@@ -15,6 +15,11 @@ public struct AccountTrouble: Hashable, Sendable {
     self.said = said
   }
 
+  /// The same of one part of an account.
+  func of(_ scope: SafeText) -> AccountTrouble {
+    AccountTrouble("\(scope): \(words)", past: "\(scope): \(past)", said: said)
+  }
+
   /// What is wrong, and what the vendor said, such as `key refused (174: expired)`.
   public var sentence: String { said.isEmpty ? words : "\(words) (\(said))" }
 }
@@ -87,7 +92,8 @@ extension AccountStatus {
     switch state {
     case .off: return AccountTrouble("account switched off", past: "the account was off")
     case .auth, .limited, .down:
-      return error?.trouble ?? AccountTrouble("no answer", past: "there was no answer")
+      let trouble = error?.trouble ?? AccountTrouble("no answer", past: "there was no answer")
+      return scope.map(trouble.of) ?? trouble
     case .ok: break
     }
     if isComplete { return nil }

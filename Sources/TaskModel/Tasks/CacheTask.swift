@@ -123,7 +123,9 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   public var urls: URLItems?
   /// URLs the operator named when tracking the task; the vendor has not confirmed them.
   public var declaredURLs: [SafeText] = []
-  /// The hosts of all URLs in lower case, sorted, without repeats.
+  /// The domains the vendor names beside URLs, in lower case.
+  public var namedDomains: [String] = []
+  /// Those and the hosts of all URLs in lower case, sorted, without repeats.
   public var domains: [String] = []
 
   /// Makes a task that no vendor has described yet.

@@ -25,13 +25,17 @@ public struct TaskReport: Equatable, Sendable {
   public var message: SafeText?
   /// The URL items of this answer; nil where the vendor gives none.
   public var items: URLItems?
+  /// The domains the vendor names beside them, in lower case.
+  public var domains: [String]
+  /// Which of all this the answer tells: of the rest it does not say that there is none.
+  public var told: TaskFacets
 
   /// Makes a report.
   public init(
     id: CacheTask.ID, kind: TaskKind, patternForm: PatternForm = .expression,
     word: TaskStatus? = nil, vendorStatus: SafeText? = nil, reportedProgress: Double? = nil,
     createdAt: Date? = nil, finishedAt: Date? = nil, message: SafeText? = nil,
-    items: URLItems? = nil
+    items: URLItems? = nil, domains: [String] = [], told: TaskFacets = .all
   ) {
     self.id = id
     self.kind = kind
@@ -43,6 +47,8 @@ public struct TaskReport: Equatable, Sendable {
     self.finishedAt = finishedAt
     self.message = message
     self.items = items
+    self.domains = domains
+    self.told = told
   }
 
   /// The task's status by this answer alone.

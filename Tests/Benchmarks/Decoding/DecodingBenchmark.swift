@@ -19,14 +19,14 @@ struct DecodingBenchmark {
     for shape in named.isEmpty ? Shape.allCases : named {
       let body = shape.answer()
       let provider = try shape.provider(answering: body)
-      let query = TaskQuery(.window(from: Shape.from, to: Shape.to))
+      let scope = provider.capabilities.knownScopes.first ?? .account
       try Memory.forgetPeak()
       let before = Memory.present
       var seconds: [Double] = []
       var found = (tasks: 0, urls: 0)
       for _ in 0..<runs {
         let start = ContinuousClock.now
-        let page = try await provider.tasks(matching: query)
+        let page = try await provider.list(scope, from: Shape.from, to: Shape.to, after: nil)
         seconds.append((ContinuousClock.now - start) / .seconds(1))
         found = (page.reports.count, page.reports.reduce(0) { $0 + ($1.items?.count ?? 0) })
       }

@@ -35,6 +35,13 @@ struct EngineRun {
       switch poller.step(at: moment) {
       case .connect:
         poller.connected()
+      case .discover:
+        outcome.calls += 1
+        do throws(ProviderError) {
+          _ = poller.discovered(try await play.provider.scopes(), at: moment)
+        } catch {
+          _ = poller.discoveryFailed(error, at: moment, using: &generator)
+        }
       case .wait(let deadline):
         let submission =
           isTold && told < play.purges.count ? seconds(play.purges[told].created) : nil
@@ -47,7 +54,7 @@ struct EngineRun {
         outcome.calls += 1
         if call.isList { outcome.listCalls += 1 }
         do throws(ProviderError) {
-          let page = try await play.provider.tasks(matching: call.query)
+          let page = try await call.question.ask(play.provider, after: call.cursor)
           var work = poller.takeWork(on: page, of: call, at: moment)
           work?.run()
           note(poller.answered(call, with: work, at: moment), &ends, &outcome)

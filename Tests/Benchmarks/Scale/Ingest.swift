@@ -34,10 +34,11 @@ struct Ingest {
       let now = Moment(elapsed: elapsed, wall: start)
       switch poller.step(at: now) {
       case .connect: poller.connected()
+      case .discover: _ = poller.discovered(try await provider.scopes(), at: now)
       case .wait(let deadline): elapsed = deadline ?? elapsed + .seconds(1)
       case .call(let call):
         let (began, written) = (ContinuousClock.now, vendor.time)
-        let page = try await provider.tasks(matching: call.query)
+        let page = try await call.question.ask(provider, after: call.cursor)
         decoding += ContinuousClock.now - began - (vendor.time - written)
         taking +=
           Measurements.time {

@@ -1,34 +1,22 @@
-public import FoundationEssentials
-
-/// One call's worth of question to a provider.
-public struct TaskQuery: Equatable, Sendable {
-  /// Which tasks are asked for.
-  public enum Scope: Equatable, Sendable {
-    /// All tasks created in a span of time; both ends are included.
-    case window(from: Date, to: Date)
-    /// Tasks by id; at most ``ProviderCapabilities/idsPerCall`` of them.
-    case ids([TaskReference])
-  }
-
-  /// Which tasks are asked for.
-  public let scope: Scope
-  /// Where to go on, from the page before; nil for the first page.
-  public let cursor: PageCursor?
-
-  /// Makes a query; the scope stays the same over all pages of one read.
-  public init(_ scope: Scope, cursor: PageCursor? = nil) {
-    self.scope = scope
-    self.cursor = cursor
-  }
-}
-
 /// A place in a listing, meaningful only to the adapter that made it.
+///
+/// It lives in this process alone and holds what has to be sent back, and no more of a page than tells
+/// whether the next one is another.
 public struct PageCursor: Hashable, Sendable {
-  /// The adapter's own notation.
-  public let token: String
+  private let value: any Hashable & Sendable
 
-  /// Wraps an adapter's notation.
-  public init(_ token: String) { self.token = token }
+  /// Wraps an adapter's own value.
+  public init(_ place: some Hashable & Sendable) { value = place }
+
+  /// Returns the value; nil where another adapter made it.
+  public func place<Place>(as type: Place.Type = Place.self) -> Place? { value as? Place }
+
+  public static func == (left: PageCursor, right: PageCursor) -> Bool {
+    func isSame<Place: Hashable>(_ place: Place) -> Bool { right.value as? Place == place }
+    return isSame(left.value)
+  }
+
+  public func hash(into hasher: inout Hasher) { value.hash(into: &hasher) }
 }
 
 /// One call's worth of answer.

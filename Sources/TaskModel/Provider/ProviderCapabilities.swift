@@ -1,0 +1,79 @@
+/// What a vendor's API can do.
+public struct ProviderCapabilities: Equatable, Sendable {
+  /// How it is known what the tasks of an account are listed by.
+  public enum Scopes: Equatable, Sendable {
+    /// By the vendor or the configuration, once and for all; one for most vendors.
+    case fixed([TaskScope])
+    /// By asking: see ``Provider/scopes()``.
+    case discovered
+  }
+
+  /// Whether tasks can be listed by time; if not, only tracked ids are seen.
+  public var canList: Bool
+  /// What the account is made of: each scope has a list of its own, where there are lists.
+  public var scopes: Scopes
+  /// Most ids one call may ask for; 0 where asking by id is not possible.
+  public var idsPerCall: Int
+  /// How far back the vendor's listing reaches.
+  public var lookBack: Duration
+  /// Calls a second that list, at most.
+  public var listRate: Double
+  /// Calls a second that ask by id, at most.
+  public var byIDRate: Double
+  /// Whether the vendor describes single URLs.
+  public var reportsURLs: Bool
+  /// Whether the vendor gives figures for progress.
+  public var reportsProgress: Bool
+  /// Whether the vendor says when a task was created.
+  public var reportsCreation: Bool
+  /// Whether the vendor says when a task finished.
+  public var reportsFinish: Bool
+  /// What its lists tell of a task.
+  public var listTells: TaskFacets
+  /// What its answers by id tell of a task.
+  public var answerTells: TaskFacets
+  /// How long the vendor's tasks may stand still before something is wrong.
+  public var stallLimits: StallLimits
+  /// How long the vendor says its tasks take.
+  public var usualDurations: UsualDurations
+
+  /// Makes a description of an API.
+  public init(
+    canList: Bool, scopes: Scopes = .fixed([.account]), idsPerCall: Int, lookBack: Duration,
+    listRate: Double, byIDRate: Double, reportsURLs: Bool, reportsProgress: Bool,
+    reportsCreation: Bool, reportsFinish: Bool, listTells: TaskFacets = .all,
+    answerTells: TaskFacets = .all, stallLimits: StallLimits = StallLimits(),
+    usualDurations: UsualDurations = UsualDurations()
+  ) {
+    self.canList = canList
+    self.scopes = scopes
+    self.idsPerCall = idsPerCall
+    self.lookBack = lookBack
+    self.listRate = listRate
+    self.byIDRate = byIDRate
+    self.reportsURLs = reportsURLs
+    self.reportsProgress = reportsProgress
+    self.reportsCreation = reportsCreation
+    self.reportsFinish = reportsFinish
+    self.listTells = listTells
+    self.answerTells = answerTells
+    self.stallLimits = stallLimits
+    self.usualDurations = usualDurations
+  }
+
+  /// The scopes that are known without asking.
+  public var knownScopes: [TaskScope] {
+    if case .fixed(let scopes) = scopes { scopes } else { [] }
+  }
+
+  /// What has to be asked for by id of a task that was listed.
+  public var owed: TaskFacets {
+    canList && idsPerCall > 0 ? answerTells.subtracting(listTells) : []
+  }
+
+  /// Whether one call by id can be about tasks of one scope alone.
+  public var asksScopesApart: Bool { idsDependOnFamily || scopes == .discovered }
+
+  /// Whether ids are numbered apart for purge and prefetch.
+  public var idsDependOnFamily: Bool { knownScopes.contains { $0.family != nil } }
+}
