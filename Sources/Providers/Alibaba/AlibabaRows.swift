@@ -9,7 +9,7 @@ struct AlibabaRows {
   private struct Gathered {
     let id: String
     let kind: TaskKind
-    let patternForm: PatternForm
+    let dialect: PatternDialect?
     var createdAt: Date?
     var items = URLItems.Builder()
   }
@@ -21,7 +21,7 @@ struct AlibabaRows {
   ]
 
   /// The types of purges by pattern whose patterns are no expressions.
-  private static let patternForms: KeyValuePairs<StaticString, PatternForm> = [
+  private static let dialects: KeyValuePairs<StaticString, PatternDialect> = [
     "ignoreparams": .everyQuery, "exquery": .everyQuery,
   ]
 
@@ -92,9 +92,9 @@ struct AlibabaRows {
       places[text] = place
       let kind = objectType.flatMap { Wire.meaning(of: $0, in: Self.kinds) }
       // The vendor may have types that it does not document.
-      let form = objectType.flatMap { Wire.meaning(of: $0, in: Self.patternForms) }
+      let dialect = objectType.flatMap { Wire.meaning(of: $0, in: Self.dialects) }
       tasks.append(
-        Gathered(id: text, kind: kind ?? .other, patternForm: form ?? .expression))
+        Gathered(id: text, kind: kind ?? .other, dialect: dialect))
     }
     recentPlaces.remember(place, for: id)
     return place
@@ -114,7 +114,7 @@ struct AlibabaRows {
       tasks[place].items = URLItems.Builder()
       return TaskReport(
         id: CacheTask.ID(account: account, vendorID: task.id), kind: task.kind,
-        patternForm: task.patternForm, createdAt: task.createdAt, items: task.items.items)
+        dialect: task.dialect, createdAt: task.createdAt, items: task.items.items)
     }
   }
 }
