@@ -81,19 +81,20 @@ import Testing
 
   @Test(
     arguments: [
-      ("file", TaskKind.purgeURL, PatternForm.expression),
-      ("directory", .purgeDirectory, .expression),
-      ("path", .purgeDirectory, .expression), ("regex", .purgePattern, .expression),
+      ("file", TaskKind.purgeURL, PatternDialect?.none),
+      ("directory", .purgeDirectory, nil),
+      ("path", .purgeDirectory, nil), ("regex", .purgePattern, nil),
       ("ignoreParams", .purgePattern, .everyQuery), ("IgnoreParams", .purgePattern, .everyQuery),
-      ("ExQuery", .purgePattern, .everyQuery), ("preload", .prefetch, .expression),
-      ("block", .block, .expression), ("unblock", .unblock, .expression),
-      ("tag", .other, .expression),
+      ("ExQuery", .purgePattern, .everyQuery), ("preload", .prefetch, nil),
+      ("block", .block, nil), ("unblock", .unblock, nil),
+      ("tag", .other, nil),
     ])
-  func typeOfAnAlibabaRow(_ word: String, _ kind: TaskKind, _ form: PatternForm) async throws {
+  func typeOfAnAlibabaRow(_ word: String, _ kind: TaskKind, _ dialect: PatternDialect?) async throws
+  {
     let row = #"{"TaskId":"1","ObjectPath":"x","ObjectType":"WORD","Status":"Pending"}"#
     for report in try await reports(row: row.replacing("WORD", with: word)) {
       #expect(report.kind == kind)
-      #expect(report.patternForm == form)
+      #expect(report.dialect == dialect)
     }
   }
 

@@ -105,6 +105,32 @@ import Testing
     #expect(coverage.answers(for: 0).flatMap(\.hits).map(\.match) == [match].compactMap(\.self))
   }
 
+  /// A task is asked how each of its texts is to be read, which may be another way than its kind's.
+  @Test(arguments: [
+    ("http://a.example/i/x.png", Coverage.Match.pattern), ("http://a.example/i/", .pattern),
+    ("http://a.example/j", nil), ("http://a.example/x/1.css", .pattern),
+    ("http://a.example/x/1.css?v", nil), ("http://a.example/d/e", .directory),
+    ("http://a.example/dd", nil), ("http://a.example/f", .exact), ("http://a.example/f/g", nil),
+    ("http://b.example/i/x", nil),
+  ])
+  func dialectsOfItems(url: String, match: Coverage.Match?) {
+    var task = Self.task("one", "1", .purgeURL, [])
+    let texts: [(String, PatternDialect?, TaskKind?)] = [
+      ("http://a.example/i/*", .glob, nil), ("a.example/*/1.c*s", .glob, nil),
+      ("http://a.example/d", nil, .purgeDirectory), ("http://a.example/f", nil, nil),
+    ]
+    task.urls = URLItems(
+      texts.map {
+        URLItem(
+          url: SafeText($0.0, limit: .url), status: .succeeded, kind: $0.2, dialect: $0.1)
+      })
+    let answer = Self.coverage([url], [task]).answers(for: 0)[0]
+    #expect(answer.hits.map(\.match) == [match].compactMap(\.self))
+    #expect(answer.blindTasks == 0)
+    task.urls = [URLItem(url: SafeText("news", limit: .url), status: .succeeded, dialect: .tag)]
+    #expect(Self.coverage([url], [task]).answers(for: 0)[0].blindTasks == 1)
+  }
+
   /// A purge that ignores queries covers a URL with every query of its path and with none.
   @Test(arguments: [
     ("http://a.example/x.js", Coverage.Match.pattern), ("http://a.example/x.js?v=1", .pattern),
@@ -117,14 +143,14 @@ import Testing
   func everyQuery(url: String, match: Coverage.Match?) {
     for text in ["http://a.example/x.js", "http://a.example/x.js?v=0"] {
       var task = Self.task("one", "1", .purgePattern, [text])
-      task.patternForm = .everyQuery
+      task.statedDialect = .everyQuery
       let answer = Self.coverage([url], [task]).answers(for: 0)[0]
       #expect(answer.hits.map(\.match) == [match].compactMap(\.self))
       #expect(answer.blindTasks == 0)
       #expect(answer.hits.first.map(\.covers) == match.map { $0 == .pattern })
     }
     var bare = Self.task("one", "1", .purgePattern, ["a.example/("])
-    bare.patternForm = .everyQuery
+    bare.statedDialect = .everyQuery
     let answer = Self.coverage(["https://a.example/(?v=1"], [bare]).answers(for: 0)[0]
     #expect(answer.hits.map(\.match) == [.pattern], "without a scheme any is meant")
   }
@@ -275,7 +301,7 @@ import Testing
         "one", "\(number)", kind,
         [kind == .purgeDirectory ? "http://a.example/" : "http://a.example/x"],
         number == 77 ? .running : .succeeded, at: number == 77 ? 1 : 0)
-      task.patternForm = .everyQuery
+      if kind == .purgePattern { task.statedDialect = .everyQuery }
       return task
     }
     let coverage = Self.coverage(urls, tasks)

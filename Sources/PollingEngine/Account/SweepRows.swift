@@ -129,7 +129,7 @@ extension TaskReport {
         vendorStatus = later.vendorStatus ?? vendorStatus
       }
     }
-    if kind == .other { (kind, patternForm) = (later.kind, later.patternForm) }
+    if kind == .other { (kind, dialect) = (later.kind, later.dialect) }
     reportedProgress = later.reportedProgress ?? reportedProgress
     createdAt = [createdAt, later.createdAt].compactMap { $0 }.min()
     finishedAt = [finishedAt, later.finishedAt].compactMap { $0 }.max()

@@ -123,8 +123,7 @@ private struct Folders {
   private static let hashed = 8
 
   init(of task: CacheTask) {
-    guard task.kind == .purgeDirectory else { return }
-    for url in task.coveredURLs {
+    for url in task.directories {
       let folder = Array((url.text.hasSuffix("/") ? url.text : url.text + "/").utf8)
       guard folders.insert(folder[...]).inserted else { continue }
       lengths.insert(folder.count)
@@ -173,6 +172,12 @@ private struct Folders {
 }
 
 extension CacheTask {
+  /// The directories it is about.
+  fileprivate var directories: [SafeText] {
+    guard let urls, !urls.isEmpty else { return dialect == .directory ? declaredURLs : [] }
+    return Array(urls.texts(in: .directory, of: dialect))
+  }
+
   /// The URLs it is about.
   fileprivate var coveredURLs: [SafeText] {
     guard let urls, !urls.isEmpty else { return declaredURLs }

@@ -150,7 +150,7 @@ extension TaskTable.Row {
     parts = finding.parts
     asked = finding.asked.elapsed
     answered = finding.answered.elapsed
-    if report.kind != .other { (task.kind, task.patternForm) = (report.kind, report.patternForm) }
+    if report.kind != .other { (task.kind, task.statedDialect) = (report.kind, report.dialect) }
     let named = report.told.contains(.domains) ? report.domains : task.namedDomains
     let urls = report.told.contains(.items) ? report.items : task.urls
     if task.urls != urls || task.namedDomains != named || task.domains.isEmpty {

@@ -10,7 +10,7 @@ struct AlibabaRows {
   ]
 
   /// The types of purges by pattern whose patterns are no expressions.
-  private static let patternForms: KeyValuePairs<StaticString, PatternForm> = [
+  private static let dialects: KeyValuePairs<StaticString, PatternDialect> = [
     "ignoreparams": .everyQuery, "exquery": .everyQuery,
   ]
 
@@ -56,8 +56,7 @@ struct AlibabaRows {
       // The vendor may have types that it does not document.
       TaskRows.Head(
         kind: row.objectType.flatMap { Wire.meaning(of: $0, in: Self.kinds) } ?? .other,
-        patternForm: row.objectType.flatMap { Wire.meaning(of: $0, in: Self.patternForms) }
-          ?? .expression)
+        dialect: row.objectType.flatMap { Wire.meaning(of: $0, in: Self.dialects) })
     }
   }
 

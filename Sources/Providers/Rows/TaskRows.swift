@@ -9,7 +9,7 @@ struct TaskRows {
   /// What a task's first row says of all of it.
   struct Head {
     let kind: TaskKind
-    var patternForm = PatternForm.expression
+    var dialect: PatternDialect?
   }
 
   private struct Gathered {
@@ -79,7 +79,7 @@ struct TaskRows {
       tasks[place].items = URLItems.Builder()
       return TaskReport(
         id: CacheTask.ID(account: account, vendorID: task.id), kind: task.head.kind,
-        patternForm: task.head.patternForm, createdAt: task.createdAt, items: task.items.items)
+        dialect: task.head.dialect, createdAt: task.createdAt, items: task.items.items)
     }
   }
 }

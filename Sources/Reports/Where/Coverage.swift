@@ -26,11 +26,14 @@ public struct Coverage: Sendable {
     let status: TaskStatus
     /// Whether only the operator said that the task is about it.
     let isDeclared: Bool
+    /// How that is read.
+    let dialect: PatternDialect
+
     /// Whether it covers all that is below it.
-    let isFolder: Bool
+    var isFolder: Bool { dialect == .directory }
 
     /// Whether it covers its URL with every query.
-    var ignoresQuery: Bool { task.kind == .purgePattern && task.patternForm == .everyQuery }
+    var ignoresQuery: Bool { dialect == .everyQuery }
 
     /// Whether the URL was surely not done by it.
     var hasFailed: Bool {
@@ -165,41 +168,42 @@ public struct Coverage: Sendable {
       if task.domains.isEmpty { blindTasks[account] += 1 }
       let isDeclared = task.urls?.isEmpty ?? true
       for domain in task.domains {
-        take(
-          task, "\(domain)/", task.status, isFolder: true, isDeclared: isDeclared, of: account)
+        _ = take(
+          task, "\(domain)/", .directory, task.status, isDeclared: isDeclared, of: account)
       }
       return
     case .purgeURL, .purgeDirectory, .purgePattern, .prefetch, .other: break
     }
-    let isFolder = task.kind == .purgeDirectory
-    if task.kind == .purgePattern, task.patternForm == .expression,
-      !task.patterns.allSatisfy({ URLPattern($0) != nil })
-    {
-      blindTasks[account] += 1
-    }
+    var isBlind = false
     if let items = task.urls, !items.isEmpty {
-      for item in items {
-        take(
-          task, item.url.text, item.status, isFolder: isFolder, isDeclared: false, of: account)
+      for item in items where item.kind != .block && item.kind != .unblock {
+        let canTell = take(
+          task, item.url.text, task.dialect(of: item), item.status, isDeclared: false, of: account)
+        if !canTell { isBlind = true }
       }
-    } else if task.declaredURLs.isEmpty {
-      blindTasks[account] += 1
     } else {
+      isBlind = task.declaredURLs.isEmpty
       for url in task.declaredURLs {
-        take(task, url.text, task.status, isFolder: isFolder, isDeclared: true, of: account)
+        let canTell = take(
+          task, url.text, task.dialect, task.status, isDeclared: true, of: account)
+        if !canTell { isBlind = true }
       }
     }
+    if isBlind { blindTasks[account] += 1 }
   }
 
+  /// Looks at one text of a task.
+  ///
+  /// - Returns: whether it can be told what it stands for.
   private mutating func take(
-    _ task: CacheTask, _ text: String, _ status: TaskStatus, isFolder: Bool, isDeclared: Bool,
-    of account: Int
-  ) {
+    _ task: CacheTask, _ text: String, _ dialect: PatternDialect, _ status: TaskStatus,
+    isDeclared: Bool, of account: Int
+  ) -> Bool {
     func hit(_ match: Match) -> Hit {
       Hit(
         match: match, task: task,
         began: task.began(clockAhead: accounts[account].clockAhead), text: text, status: status,
-        isDeclared: isDeclared, isFolder: isFolder)
+        isDeclared: isDeclared, dialect: dialect)
     }
     func offer(_ match: Match, _ kind: Key.Kind, _ text: String) {
       let key = Key(kind, text)
@@ -208,19 +212,24 @@ public struct Coverage: Sendable {
       if let known = best[key]?[slot], !hit.isBetter(than: known) { return }
       best[key, default: [:]][slot] = hit
     }
-    if task.kind == .purgePattern, task.patternForm == .everyQuery {
+    switch dialect {
+    case .everyQuery:
       let form = URLForm(URLForm.withoutQuery(text))
       offer(.pattern, .withoutQuery, form.written(anyScheme: form.scheme == nil))
       offer(.normalized, .canonicalWithoutQuery, form.canonical)
-      return
-    }
-    if task.kind == .purgePattern {
-      guard let pattern = URLPattern(text) else { return }
+      return true
+    case .regularExpression, .glob:
+      guard let pattern = URLPattern(text, dialect) else { return false }
       for url in byHost[pattern.host] ?? [] where pattern.matches(urls[url]) {
         note(hit(.pattern), for: url, of: account)
       }
-      return
+      return true
+    case .tag:
+      return false
+    case .url, .directory:
+      break
     }
+    let isFolder = dialect == .directory
     let form = URLForm(text)
     // A vendor that writes no scheme means any.
     let spellings = form.scheme == nil ? [text, "http://" + text, "https://" + text] : [text]
@@ -234,6 +243,7 @@ public struct Coverage: Sendable {
     let plain = form.canonical
     offer(.normalized, .canonical, plain)
     if isFolder { offer(.normalized, .canonicalFolder, Self.folder(plain)) }
+    return true
   }
 
   private mutating func note(_ hit: Hit, for url: Int, of account: Int) {
@@ -248,14 +258,6 @@ public struct Coverage: Sendable {
   /// Whether two texts are the same byte for byte: strings are equal for other reasons, too.
   private static func isSame(_ left: String, _ right: String) -> Bool {
     left.utf8.elementsEqual(right.utf8)
-  }
-}
-
-extension CacheTask {
-  /// The patterns it purges by, as the vendor or else the operator wrote them.
-  fileprivate var patterns: [String] {
-    guard let urls, !urls.isEmpty else { return declaredURLs.map(\.text) }
-    return urls.map(\.url.text)
   }
 }
 

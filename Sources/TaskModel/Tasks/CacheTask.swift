@@ -83,8 +83,8 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   public let provider: ProviderID
   /// What the task does.
   public var kind: TaskKind
-  /// How its patterns are to be read, if it purges by pattern.
-  public var patternForm = PatternForm.expression
+  /// How its texts are to be read, where the vendor does not mean what its kind says.
+  public var statedDialect: PatternDialect?
   /// The operator's own name for a group of tasks; nil for none.
   public var label: SafeText?
   /// Where the task stands.

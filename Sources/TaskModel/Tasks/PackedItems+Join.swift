@@ -1,7 +1,7 @@
 extension PackedItems {
   /// These items with those that later reports of the same read have of the task.
   ///
-  /// An item with the URL and the creation time of one that is there takes its place; all others come at
+  /// An item with the URL, the creation time and the part of one that is there takes its place; all others come at
   /// the end. Items without a URL cannot be told apart, so none takes another's place.
   ///
   /// - Complexity: O(*n*) in the bytes of all, however many reports they are spread over; no text is made
@@ -32,16 +32,17 @@ extension PackedItems {
     return joined
   }
 
-  /// Equal for items with the same URL and creation time, and rarely for others.
+  /// Equal for items with the same URL, creation time and part, and rarely for others.
   func likeness(at place: Int) -> Int {
     var hasher = Hasher()
     bytes(at: place).withUnsafeBytes { hasher.combine(bytes: $0) }
     hasher.combine(creation(at: place))
+    hasher.combine(part(at: place))
     return hasher.finalize()
   }
 
   private func isSame(_ place: Int, as other: Int, of items: PackedItems) -> Bool {
-    creation(at: place) == items.creation(at: other)
+    creation(at: place) == items.creation(at: other) && part(at: place) == items.part(at: other)
       && bytes(at: place).elementsEqual(items.bytes(at: other))
   }
 }

@@ -28,21 +28,14 @@ struct PackedItems: Equatable, Sendable {
   private var progressSum = 0.0
   private var advanceSum = 0.0
 
-  /// What an item says of its state.
-  private struct Wording: Equatable, Sendable {
+  /// What an item says besides its URL and its figures, which it has in common with many others.
+  struct Wording: Equatable, Sendable {
     let status: TaskStatus
     let vendorStatus: SafeText?
     let message: SafeText?
-
-    init(status: TaskStatus, vendorStatus: SafeText?, message: SafeText?) {
-      self.status = status
-      self.vendorStatus = vendorStatus
-      self.message = message
-    }
-
-    init(_ item: URLItem) {
-      self.init(status: item.status, vendorStatus: item.vendorStatus, message: item.message)
-    }
+    let kind: TaskKind?
+    let dialect: PatternDialect?
+    let part: SafeText?
   }
 
   /// Wordings that are compared before a new one is noted: hostile answers have one for each item.
@@ -61,10 +54,9 @@ struct PackedItems: Equatable, Sendable {
   ///
   /// - Parameter url: the vendor's UTF-8, which is made safe.
   mutating func append(
-    url: Span<UInt8>, status: TaskStatus, vendorStatus: SafeText?, reportedProgress: Double?,
-    createdAt: Date?, finishedAt: Date?, message: SafeText?
+    url: Span<UInt8>, _ wording: Wording, reportedProgress: Double?, createdAt: Date?,
+    finishedAt: Date?
   ) {
-    let wording = Wording(status: status, vendorStatus: vendorStatus, message: message)
     let figure = reportedProgress.map(URLItem.share)
     if SafeText.isPlain(url, limit: .url) {
       append(safe: url, wording, figure: figure, created: createdAt, finished: finishedAt)
@@ -183,8 +175,11 @@ struct PackedItems: Equatable, Sendable {
       url: SafeText(safe: text(at: position)), status: said.status,
       vendorStatus: said.vendorStatus, reportedProgress: figure < 0 ? nil : figure,
       createdAt: Self.date(creations[position]), finishedAt: Self.date(finishes[position]),
-      message: said.message)
+      message: said.message, kind: said.kind, dialect: said.dialect, part: said.part)
   }
+
+  /// What tells an item from others of its URL.
+  func part(at place: Int) -> SafeText? { wordings[Int(wording[place])].part }
 
   static func == (left: PackedItems, right: PackedItems) -> Bool {
     guard left.ends == right.ends, left.bytes == right.bytes, left.figures == right.figures,
@@ -274,6 +269,12 @@ extension PackedItems {
 
   private func text(at place: Int) -> String { String(decoding: bytes(at: place), as: UTF8.self) }
 
+  /// The texts of the items that are read in a way, in their order.
+  func texts(read fits: @escaping (TaskKind?, PatternDialect?) -> Bool) -> some Sequence<SafeText> {
+    let fitting = wordings.map { fits($0.kind, $0.dialect) }
+    return indices.lazy.filter { fitting[Int(wording[$0])] }.map { SafeText(safe: text(at: $0)) }
+  }
+
   /// The texts of the items in states that fit, in their order.
   func texts(where fits: @escaping (TaskStatus) -> Bool) -> some Sequence<SafeText> {
     indices.lazy.filter { fits(wordings[Int(wording[$0])].status) }
@@ -315,5 +316,13 @@ extension PackedItems {
       from = found + 1
     }
     return false
+  }
+}
+
+extension PackedItems.Wording {
+  fileprivate init(_ item: URLItem) {
+    self.init(
+      status: item.status, vendorStatus: item.vendorStatus, message: item.message, kind: item.kind,
+      dialect: item.dialect, part: item.part)
   }
 }

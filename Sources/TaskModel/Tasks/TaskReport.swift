@@ -9,8 +9,8 @@ public struct TaskReport: Equatable, Sendable {
   public let id: CacheTask.ID
   /// What the task does.
   public var kind: TaskKind
-  /// How its patterns are to be read, if it purges by pattern.
-  public var patternForm: PatternForm
+  /// How its texts are to be read, where that is not what its kind says.
+  public var dialect: PatternDialect?
   /// What the vendor's own task word means; nil for vendors that have no word for a task.
   public var word: TaskStatus?
   /// The vendor's own word; nil where there is none.
@@ -32,14 +32,14 @@ public struct TaskReport: Equatable, Sendable {
 
   /// Makes a report.
   public init(
-    id: CacheTask.ID, kind: TaskKind, patternForm: PatternForm = .expression,
+    id: CacheTask.ID, kind: TaskKind, dialect: PatternDialect? = nil,
     word: TaskStatus? = nil, vendorStatus: SafeText? = nil, reportedProgress: Double? = nil,
     createdAt: Date? = nil, finishedAt: Date? = nil, message: SafeText? = nil,
     items: URLItems? = nil, domains: [String] = [], told: TaskFacets = .all
   ) {
     self.id = id
     self.kind = kind
-    self.patternForm = patternForm
+    self.dialect = dialect
     self.word = word
     self.vendorStatus = vendorStatus
     self.reportedProgress = reportedProgress

@@ -17,11 +17,19 @@ public struct URLItem: Equatable, Sendable {
   /// The vendor's reason, only for objects that failed.
   public let message: SafeText?
 
+  /// What the task does with the object, where a task does several things; nil where it is what the task does.
+  public let kind: TaskKind?
+  /// How ``url`` is to be read; nil where the kind says it.
+  public let dialect: PatternDialect?
+  /// What tells the item from others of its URL, such as a region; nil for nothing.
+  public let part: SafeText?
+
   /// Makes an item; progress outside 0...1 is clamped.
   public init(
     url: SafeText, status: TaskStatus, vendorStatus: SafeText? = nil,
     reportedProgress: Double? = nil, createdAt: Date? = nil, finishedAt: Date? = nil,
-    message: SafeText? = nil
+    message: SafeText? = nil, kind: TaskKind? = nil, dialect: PatternDialect? = nil,
+    part: SafeText? = nil
   ) {
     self.url = url
     self.status = status
@@ -30,6 +38,9 @@ public struct URLItem: Equatable, Sendable {
     self.createdAt = createdAt
     self.finishedAt = finishedAt
     self.message = message
+    self.kind = kind
+    self.dialect = dialect
+    self.part = part
   }
 
   /// A figure as a share of a whole.

@@ -22,12 +22,15 @@ extension URLItems {
     public mutating func append(
       url: Span<UInt8>, status: TaskStatus, vendorStatus: SafeText? = nil,
       reportedProgress: Double? = nil, createdAt: Date? = nil, finishedAt: Date? = nil,
-      message: SafeText? = nil
+      message: SafeText? = nil, kind: TaskKind? = nil, dialect: PatternDialect? = nil,
+      part: SafeText? = nil
     ) {
       packed.append(
-        url: url, status: status, vendorStatus: vendorStatus,
-        reportedProgress: reportedProgress, createdAt: createdAt, finishedAt: finishedAt,
-        message: message)
+        url: url,
+        PackedItems.Wording(
+          status: status, vendorStatus: vendorStatus, message: message, kind: kind,
+          dialect: dialect, part: part),
+        reportedProgress: reportedProgress, createdAt: createdAt, finishedAt: finishedAt)
     }
 
     /// Takes all items away and keeps their room for others.

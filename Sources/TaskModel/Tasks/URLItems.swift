@@ -33,7 +33,7 @@ public struct URLItems: RandomAccessCollection, Equatable, Sendable, Expressible
 
   /// Returns these items with those that later reports of the same read have of the task.
   ///
-  /// An item with the URL and the creation time of one that is there takes its place; all others come at
+  /// An item with the URL, the creation time and the part of one that is there takes its place; all others come at
   /// the end. Items without a URL cannot be told apart, so none takes another's place.
   ///
   /// - Complexity: O(*n*) in the bytes of all, however many reports they are spread over.
@@ -41,7 +41,7 @@ public struct URLItems: RandomAccessCollection, Equatable, Sendable, Expressible
     URLItems(storage.items.joined(with: later.map(\.storage.items)))
   }
 
-  /// Returns a number for each item, the same for items with the same URL and creation time, and rarely for
+  /// Returns a number for each item, the same for items with the same URL, creation time and part, and rarely for
   /// others; only good within one run of the program.
   ///
   /// - Complexity: O(*n*) in the bytes; no text is made.
@@ -86,6 +86,12 @@ extension URLItems {
   /// The URLs of the items in states that fit, in their order.
   public func texts(where fits: @escaping (TaskStatus) -> Bool) -> some Sequence<SafeText> {
     storage.items.texts(where: fits)
+  }
+
+  /// The URLs of the items that are read in a way, where the task's own texts are read in another or the same.
+  public func texts(in dialect: PatternDialect, of task: PatternDialect) -> some Sequence<SafeText>
+  {
+    storage.items.texts { ($1 ?? $0?.dialect ?? task) == dialect }
   }
 
   /// What the vendor says of the failed items, and of how many: its message, else its word.

@@ -22,7 +22,8 @@ import Testing
     url: SafeText("https://a.example/图片\u{200B}", limit: .url), status: .failed,
     vendorStatus: SafeText("Failed", limit: .word), reportedProgress: 0.9937,
     createdAt: testNow.addingTimeInterval(-0.25), finishedAt: testNow,
-    message: SafeText("Origin Timeout", limit: .message))
+    message: SafeText("Origin Timeout", limit: .message), kind: .purgePattern, dialect: .glob,
+    part: SafeText("eu-1", limit: .word))
 
   @Test("An item comes back as it went in, among equals and among others")
   func storage() {
@@ -37,6 +38,20 @@ import Testing
         #expect(stored != URLItems(others))
       }
     }
+  }
+
+  @Test("an item is the same as another by its URL, its creation and its part")
+  func parts() {
+    func item(_ part: String?, _ status: TaskStatus) -> URLItem {
+      URLItem(
+        url: SafeText("https://a.example/x", limit: .url), status: status,
+        part: part.map { SafeText($0, limit: .word) })
+    }
+    let items: URLItems = [item(nil, .running), item("eu", .running), item("us", .running)]
+    let joined = items.joined(with: [[item("us", .failed)], [item("asia", .queued)]])
+    #expect(joined.map { $0.part?.text } == [nil, "eu", "us", "asia"])
+    #expect(joined.map(\.status) == [.running, .running, .failed, .queued])
+    #expect(Set(joined.likenesses).count == 4)
   }
 
   @Test("Items are equal whatever was in their places before")

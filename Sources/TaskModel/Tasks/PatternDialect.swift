@@ -1,0 +1,37 @@
+/// How the text of an item is to be read: which URLs it stands for.
+public enum PatternDialect: Sendable {
+  /// The one URL.
+  case url
+  /// Everything below a directory.
+  case directory
+  /// An expression over what stands behind the host.
+  case regularExpression
+  /// A URL in which `*` stands for any text.
+  case glob
+  /// A URL with every query and with none.
+  case everyQuery
+  /// A tag, which no URL shows.
+  case tag
+}
+
+extension TaskKind {
+  /// How the texts of such tasks are read, unless the vendor says otherwise.
+  public var dialect: PatternDialect {
+    switch self {
+    case .purgeDirectory: .directory
+    case .purgePattern: .regularExpression
+    case .purgeTag: .tag
+    case .purgeURL, .purgeAll, .prefetch, .block, .unblock, .other: .url
+    }
+  }
+}
+
+extension CacheTask {
+  /// How the task's own texts are read: those that an operator named, and items that say nothing else.
+  public var dialect: PatternDialect { statedDialect ?? kind.dialect }
+
+  /// How an item's text is to be read.
+  public func dialect(of item: URLItem) -> PatternDialect {
+    item.dialect ?? item.kind?.dialect ?? dialect
+  }
+}
