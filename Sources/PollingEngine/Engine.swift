@@ -5,10 +5,9 @@ public import TaskModel
 
 /// Polls all accounts and publishes what is known: the state as snapshots, its history as changes.
 ///
-/// One child task runs each account, so that a slow or broken one delays no other. What to ask and what
-/// an answer means is decided by values without clock or tasks; this actor performs it. All waiting is
-/// done on the injected clock, and so are all times: the calendar is looked at once, at the start, and who
-/// sets it later makes nothing older or newer.
+/// One child task runs each account, so that a slow or broken one delays no other. What to ask and what an answer
+/// means is decided by values without clock or tasks; this actor performs it. All waiting and all times go by the
+/// injected clock: the calendar is looked at once, at the start, and who sets it later makes nothing older.
 public actor Engine<C: Clock> where C.Duration == Duration {
   /// The least time between two snapshots.
   public static var publicationPause: Duration { .milliseconds(100) }

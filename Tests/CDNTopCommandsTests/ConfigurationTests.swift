@@ -387,9 +387,8 @@ import Testing
   @Test func namesTheFileInMistakes() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("accounts: [{name: a}]\nx: 1", to: "c.yaml")
-    let loader = ConfigurationLoader(process: Recorder().process(in: folder))
     do {
-      _ = try loader.load(option: file)
+      _ = try ConfigurationLoader(process: Recorder().process(in: folder)).load(option: file)
       Issue.record("no mistake found")
     } catch {
       #expect(

@@ -73,7 +73,8 @@ struct LastingTests {
         body.contains("Prefetch") ? [] : (start..<start + 200).map { Self.row($0, $0, at: now) }
       return AnsweringServer.json("{\"RetCode\":0,\"TaskList\":[\(rows.joined(separator: ","))]}")
     }
-    let sentence = "read in part (the list is too long: only its first 50,000 tasks were read)"
+    let sentence =
+      "purge: read in part (the list is too long: only its first 50,000 tasks were read)"
     try await withVendor("", answer) { home, config in
       let list = try await Program.run(
         ["list", "--config", config, "--format", "jsonl", "--timeout", "4m"],

@@ -160,9 +160,12 @@ extension AccountPoller {
     let isPartial = lists.readings.contains { $0.health.error == nil && $0.lastEnd != nil }
     var failing = [connection, discovery, ids].map { Fault(health: $0, scope: nil) }
     failing += lists.readings.map { reading in
-      Fault(
+      // How long a list is never depends on the others; that the table is full is nobody's own.
+      let isOwn = isPartial || (reading.health.isExcess && lists.readings.count > 1)
+      let isShared = reading.health.error == TaskTable.fullError
+      return Fault(
         health: reading.health,
-        scope: isPartial && reading.health.isAboutTheQuestion ? reading.scope.name : nil)
+        scope: isOwn && !isShared && reading.health.isAboutTheQuestion ? reading.scope.name : nil)
     }
     failing.removeAll { $0.health.error == nil }
     let worst = failing.min { $0.rank < $1.rank }

@@ -122,7 +122,9 @@ extension AccountPoller {
   /// Returns the state of an account whose round goes on although calls fail; nil where none did, or only
   /// one, which is tried again at once.
   package func roundTrouble(at now: Moment) -> AccountStatus? {
-    guard !isRoundOver, status.error != nil else { return nil }
+    guard !isRoundOver, let error = status.error else { return nil }
+    // What is too long is not read again: the round goes on for others of the account.
+    if case .tooMuch = error { return nil }
     return status.isTroubling ? currentStatus(at: now) : nil
   }
 
