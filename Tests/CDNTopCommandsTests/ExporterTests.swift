@@ -172,6 +172,24 @@ import Testing
     #expect(!text.unicodeScalars.contains("\u{202E}"))
   }
 
+  /// Somebody set the calendar: dates of our own clock are written by it, ages and the vendor's times stay.
+  @Test func datesGoByTheCalendar() async throws {
+    func row(_ ahead: TimeInterval) async throws -> [String: String] {
+      var request = request(.json, "out\(ahead)", tasks: ["8"])
+      request.calendarAhead = ahead
+      _ = await exporter().export(request)
+      let text = try folder.read("out\(ahead)")
+      let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+      var row = try #require((object?["tasks"] as? [[String: Any]])?.first)
+      row["generated_at"] = object?["generated_at"]
+      return row.mapValues { "\($0)" }
+    }
+    let (before, after) = (try await row(0), try await row(3_600))
+    let moved = Set(before.keys.filter { before[$0] != after[$0] })
+    #expect(moved.contains("generated_at") && moved.contains("first_seen_at"), "\(moved)")
+    #expect(moved.isSubset(of: ["generated_at", "first_seen_at", "last_seen_at"]), "\(moved)")
+  }
+
   @Test(arguments: [ExportFormat.csv, .json, .jsonl, .markdown])
   func theURLsInViewOfOneTask(format: ExportFormat) async throws {
     let items = URLItems([Self.item("https://a.example.com/=3", .failed)])

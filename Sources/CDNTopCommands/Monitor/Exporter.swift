@@ -96,10 +96,13 @@ struct Exporter: Sendable {
     if let text = request.text {
       return await put(text, request) ?? .written(request.written(rows: 0))
     }
-    let tasks = request.tasks.compactMap { request.snapshot.task($0) }
+    let ahead = request.calendarAhead
+    let snapshot = request.snapshot.moved(by: ahead)
+    let tasks = request.tasks.compactMap { snapshot.task($0) }
     let items = request.tasks.first.flatMap { task in request.items.map { (task, $0) } }
     let listing = Listing(
-      request.snapshot, tasks: tasks, items: items, now: request.now, zone: request.zone)
+      snapshot, tasks: tasks, items: items, now: request.now.addingTimeInterval(ahead),
+      zone: request.zone)
     var text = ""
     var rows = request.items?.count ?? tasks.count
     switch request.format {

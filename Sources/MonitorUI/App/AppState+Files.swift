@@ -35,7 +35,7 @@ extension AppState {
 
   /// A name for a new file, after the time in the shown zone.
   func fileName(_ ending: String) -> String {
-    let time = context.options.zone.civilTime(at: context.now)
+    let time = context.options.zone.civilTime(at: context.calendar(context.now))
     let stamp = [time.dateText.replacing("-", with: ""), time.timeText.replacing(":", with: "")]
     return "./cdntop-\(stamp.joined(separator: "-")).\(ending)"
   }
@@ -87,7 +87,7 @@ extension AppState {
     return ExportRequest(
       path: path, format: format, overwrites: overwrites, scope: pick, text: raw?.answer?.text,
       snapshot: shown, tasks: tasks, items: items, now: context.viewNow,
-      zone: context.options.zone)
+      calendarAhead: context.calendarAhead, zone: context.options.zone)
   }
 
   /// Tells what became of an export, in its dialog if that is still open.

@@ -35,7 +35,10 @@ struct ScreenContext: Equatable, Sendable {
   var viewNow: Date { known.pausedAt ?? now }
 
   /// The shown data as it is judged.
-  var scene: Scene { Scene(snapshot: known.shown, now: viewNow, zone: options.zone) }
+  var scene: Scene {
+    Scene(
+      snapshot: known.shown, now: viewNow, calendarAhead: calendarAhead, zone: options.zone)
+  }
 
   /// The names that filters and commands know.
   var filterNames: FilterNames {

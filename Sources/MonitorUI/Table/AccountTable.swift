@@ -26,7 +26,7 @@ extension Canvas {
         status: status, health: health,
         budget: context.known.shown.budget(of: health.account, at: context.viewNow),
         totals: table.rows.counts.accounts[health.account] ?? Totals(),
-        now: context.viewNow, zone: context.options.zone)
+        now: context.viewNow, calendarAhead: context.calendarAhead, zone: context.options.zone)
       write(
         context.accountNames.label(health.account, cells: nameWidth),
         in: row.split(left: nameWidth).left, role: .text)

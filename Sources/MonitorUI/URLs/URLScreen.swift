@@ -221,7 +221,8 @@ extension Canvas {
     write(Percent.text(item.progress), in: columns.percent(in: row), role: .text, alignment: .right)
     let finishCells = columns.finished(in: row)
     let finished = item.finishedAt.map {
-      context.options.zone.clock($0, now: context.viewNow, width: finishCells.width)
+      context.options.zone.clock(
+        $0, now: context.calendar(context.viewNow), width: finishCells.width)
     }
     write(finished ?? "-", in: finishCells, role: .text)
     let said = item.message?.text ?? item.vendorStatus?.text ?? "-"

@@ -9,6 +9,8 @@ struct RowFacts {
   let isStale: Bool
   let judgement: Judgement
   let now: Date
+  /// How many seconds the calendar is ahead of ``now``.
+  let calendarAhead: TimeInterval
   let zone: ShownZone
 
   init(_ task: CacheTask, in scene: Scene) {
@@ -28,6 +30,7 @@ struct RowFacts {
     isStale = scene.judgement.isStale(task, of: account)
     judgement = scene.judgement
     now = scene.now
+    calendarAhead = scene.calendarAhead
     zone = scene.zone
   }
 
@@ -46,13 +49,19 @@ struct RowFacts {
   /// How many seconds are left; nil where nothing is to go by.
   var timeLeft: Double? { judgement.timeLeft(of: task) }
 
+  /// The task with the times of our clock as the calendar has them now: what is shown as a date, not judged.
+  var dated: CacheTask { task.moved(by: calendarAhead) }
+
+  /// The present by the calendar.
+  var today: Date { now.addingTimeInterval(calendarAhead) }
+
   /// The clock time of a moment in the shown zone, without the zone.
   func clock(_ date: Date) -> String { zone.civilTime(at: date).timeText }
 
   /// The time of a moment as an operator reads it: without the date on the day of `now`.
   func moment(_ date: Date) -> String {
     let time = zone.civilTime(at: date)
-    let today = zone.civilTime(at: now)
+    let today = zone.civilTime(at: today)
     let clock = "\(time.timeText) \(zone.text(at: date))"
     return time.dateText == today.dateText ? clock : "\(time.dateText) \(clock)"
   }
@@ -74,12 +83,15 @@ extension ShownZone {
 struct Scene {
   let snapshot: Snapshot
   let now: Date
+  /// How many seconds the calendar is ahead of ``now``, which nobody sets.
+  let calendarAhead: TimeInterval
   let zone: ShownZone
   let judgement: Judgement
 
-  init(snapshot: Snapshot, now: Date, zone: ShownZone) {
+  init(snapshot: Snapshot, now: Date, calendarAhead: TimeInterval = 0, zone: ShownZone) {
     self.snapshot = snapshot
     self.now = now
+    self.calendarAhead = calendarAhead
     self.zone = zone
     judgement = Judgement(snapshot, now: now)
   }

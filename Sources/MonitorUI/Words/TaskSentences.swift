@@ -105,7 +105,7 @@ struct TaskSentences {
   /// When the task ended, as exactly as it is known; nil while it has not.
   var end: String? {
     guard task.status.isEnded else { return nil }
-    guard let finish = task.finish else { return "before it was first seen" }
+    guard let finish = facts.dated.finish else { return "before it was first seen" }
     let moment = facts.moment(finish.at)
     guard finish.source == .observed else { return moment }
     guard let before = finish.notBefore else { return "by \(moment)" }
@@ -114,7 +114,7 @@ struct TaskSentences {
 
   /// When the vendor last described the task.
   var freshness: String {
-    guard let seen = task.lastSeenAt, let age = facts.dataAge else {
+    guard let seen = facts.dated.lastSeenAt, let age = facts.dataAge else {
       return "no answer about it yet"
     }
     let moment = "last good \(facts.moment(seen))"

@@ -52,8 +52,8 @@ enum TimeText {
 
   /// Returns when a task ended, as told by whoever told it.
   static func ended(_ facts: RowFacts, width: Int) -> String {
-    guard let finish = facts.task.finish else { return "-" }
-    let clock = facts.zone.clock(finish.at, now: facts.now, width: width - about.count)
+    guard let finish = facts.dated.finish else { return "-" }
+    let clock = facts.zone.clock(finish.at, now: facts.today, width: width - about.count)
     // The times stand below each other, marked or not.
     return (finish.source == .observed ? about : " ") + clock
   }

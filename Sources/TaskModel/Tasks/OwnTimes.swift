@@ -52,3 +52,15 @@ extension AccountStatus {
     return status
   }
 }
+
+extension Snapshot {
+  /// Returns the snapshot with its times of our clock moved; its version tells it from others no more.
+  ///
+  /// - Complexity: O(*n*) in its tasks, but for 0.
+  public func moved(by seconds: TimeInterval) -> Snapshot {
+    guard seconds != 0 else { return self }
+    return Snapshot(
+      version: version, takenAt: takenAt.addingTimeInterval(seconds),
+      tasks: tasks.map { $0.moved(by: seconds) }, accounts: accounts.map { $0.moved(by: seconds) })
+  }
+}

@@ -123,6 +123,31 @@ struct TimeTextTests {
     }
   }
 
+  /// Somebody sets the calendar: dates of our own clock are told by it, and nothing is judged by that.
+  @Test func datesGoByTheCalendar() throws {
+    func texts(_ task: CacheTask, ahead: TimeInterval) throws -> [String] {
+      let snapshot = Sample.snapshot([task], accounts: Sample.accounts)
+      let facts = RowFacts(
+        task,
+        in: Scene(
+          snapshot: snapshot, now: Sample.now, calendarAhead: ahead, zone: Sample.zone))
+      let said = TaskSentences(facts: facts)
+      let cells = try [TaskColumn.ID.age, .took, .ended].map { id in
+        try #require(TaskColumn.column(id)).text(facts, 9)
+      }
+      return cells + [said.end ?? "-", said.freshness]
+    }
+    let seen = Self.ended(.observed)
+    let (before, after) = (try texts(seen, ahead: 0), try texts(seen, ahead: -7_200))
+    #expect(before[0...1] == after[0...1], "an age and a length stay")
+    #expect(before[2].hasSuffix("11:08:43") && after[2].hasSuffix("09:08:43"))
+    #expect(after[3].contains("09:08:31") && after[3].contains("09:08:43"))
+    #expect(before[4] != after[4])
+    // A vendor's time is the vendor's.
+    let told = Self.ended(.vendor)
+    #expect(try texts(told, ahead: 0)[0...3] == texts(told, ahead: -7_200)[0...3])
+  }
+
   /// In any theme the sign says it; what is nothing to say has no value to sort by.
   @Test func theSignAndTheSentences() throws {
     let accounts = Sample.accounts.map { status in

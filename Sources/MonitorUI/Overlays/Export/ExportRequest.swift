@@ -40,6 +40,8 @@ public struct ExportRequest: Equatable, Sendable {
   public let items: URLItems?
   /// The time the rows are judged by.
   public let now: Date
+  /// How many seconds the calendar is ahead of ``now``: what is written are dates.
+  public var calendarAhead: TimeInterval = 0
   /// The zone of times meant for people.
   public let zone: ShownZone
 

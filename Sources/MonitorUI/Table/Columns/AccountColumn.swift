@@ -11,6 +11,8 @@ struct AccountFacts {
   /// Counts over its tasks in view.
   let totals: Totals
   let now: Date
+  /// How many seconds the calendar is ahead of ``now``.
+  let calendarAhead: TimeInterval
   let zone: ShownZone
 }
 
@@ -61,7 +63,8 @@ struct AccountColumn: Sendable {
       guard let next = facts.status.nextPoll else { return Span("-", .dim) }
       // The read that was due is what the account is late with.
       if facts.health.grade == .late, next <= facts.now { return Span("overdue", .dataStale) }
-      return Span(facts.zone.clock(next, now: facts.now, width: 8), .dim)
+      let (date, today) = (next + facts.calendarAhead, facts.now + facts.calendarAhead)
+      return Span(facts.zone.clock(date, now: today, width: 8), .dim)
     },
     figure("ERR", "reads that failed in a row", width: 4, screens: split..<endless, .dataStale) {
       $0.status.consecutiveFailures

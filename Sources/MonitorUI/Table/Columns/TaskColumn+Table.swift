@@ -119,7 +119,7 @@ extension TaskColumn {
       description: "when the vendor accepted the task, in the shown time zone",
       minimumWidth: 8, idealWidth: 11, fromWidth: 165, alignment: .left, startsDescending: true,
       text: { facts, width in
-        facts.task.createdAt.map { facts.zone.clock($0, now: facts.now, width: width) } ?? "-"
+        facts.task.createdAt.map { facts.zone.clock($0, now: facts.today, width: width) } ?? "-"
       },
       sortValue: { $0.task.createdAt.map { .number($0.timeIntervalSince1970) } }),
     TaskColumn(
