@@ -148,7 +148,7 @@ import Testing
     try HTTPTransports.check(caFile: path)
     let transports = HTTPTransports(environment: [:])
     let outcome = await outcome(
-      "https://127.0.0.1:1", over: transports, caFile: path, timeout: .seconds(60))
+      "https://127.0.0.1:1", over: transports, caFile: path, timeout: .seconds(600))
     #expect(words(outcome) == "ca_file cannot be read: it does not answer")
     await transports.shutdown()
   }

@@ -111,7 +111,12 @@ struct HistoryFile: Sendable {
       if kept != nil || found.isWorthTidying {
         // What cannot be kept aside stays where it is.
         let places = found.kept(withDamaged: kept == nil)
-        try open.replace(Self.name) { try lines.copy(places, to: $0) }
+        do throws(FileError) {
+          try open.replace(Self.name) { try lines.copy(places, to: $0) }
+        } catch {
+          // What kept the damaged lines from their place may keep this, too: it is told already.
+          if fault == nil { throw error }
+        }
       }
       tidied.remark = found.unread.sentence(
         of: "the history", path: path, keptIn: kept, because: fault)

@@ -28,7 +28,7 @@ extension AccountPoller {
     let before = lists.readings.map(\.scope)
     for scope in lists.replace(with: scopes) { table.forget(scope) }
     if lists.readings.map(\.scope) != before {
-      known.listCost = ListCost(least: lists.readings.count)
+      known.listCost = lists.cost
     }
     // With nothing to list there is no reason to wait with what is tracked.
     if lists.readings.isEmpty { known.hasTriedList = true }
@@ -99,19 +99,18 @@ extension AccountPoller {
       lists[place].sweep = sweep
       return changes
     }
-    if sweep.excess == nil, isOffClock {
+    if sweep.excess == nil, isOffClock(sweep, of: place) {
       known.hasTriedList = true
       lists.abandonPass()
+      lists[place].times.isWholeDue = true
       let changes = settle(sweep, from: source)
       refreshQueue()
       return changes
     }
-    let began = lists.pass?.started ?? sweep.started
-    let pass = lists.end(sweep, of: place, at: now)
-    if pass != nil { known.hasTriedList = true }
+    if lists.end(sweep, of: place, at: now) != nil { known.hasTriedList = true }
+    known.listCost = lists.cost
     var changes = settle(sweep, from: source)
-    noteList(sweep, of: place, began: began.elapsed)
-    if let pass, pass.isWhole { known.listCost.note(calls: pass.pages, tasks: pass.tasks) }
+    noteList(sweep, of: place)
     var covered: ClosedRange<Date>?
     if end == .complete, case .list(_, let from, let to) = sweep.question {
       covered = PollPolicy.covered(from: from, to: to)
@@ -144,21 +143,20 @@ extension AccountPoller {
     return suffer(error, until: lists[place].health.restsUntil, at: now)
   }
 
-  /// Whether the pass asked for a span of our clock, since no answer had told the vendor's, and that one differs: then
-  /// its reads lack what is newest or what is oldest, and have to be made again.
-  private var isOffClock: Bool {
-    guard let pass = lists.pass, !pass.isOnTheClock else { return false }
-    return status.clockAhead != 0 && pass.to == pass.started.wall
+  /// Whether a read asked for a span of our clock, since no answer had told the vendor's, and that one differs: then it
+  /// lacks what is newest or what is oldest, and has to be made again.
+  private func isOffClock(_ sweep: Sweep, of place: Int) -> Bool {
+    lists[place].isOffTheVendorsClock && status.clockAhead != 0
   }
 
   /// Learns from a list read that is over.
-  private mutating func noteList(_ sweep: Sweep, of place: Int, began: Duration) {
+  private mutating func noteList(_ sweep: Sweep, of place: Int) {
     guard sweep.end == .complete, case .list(_, _, let to) = sweep.question else {
       lists[place].times.lastWhole = nil
       return
     }
     lists[place].listedUntil = to
-    if lists[place].reach == .window { lists[place].times.lastWhole = began }
+    if lists[place].reach == .window { lists[place].times.lastWhole = lists[place].began }
   }
 
   /// Settles the tasks of a read that is over, but for those that may lack rows.

@@ -111,12 +111,15 @@ extension AccountPoller {
       startsOver: isHopeless || isAtStart || isLongRest || health.failures >= Self.pageFailures,
       at: now)
     if pass?.ended.isEmpty == false { known.hasTriedList = true }
-    guard !isUndecided else {
+    guard case .permission = error else {
+      return suffer(error, until: health.restsUntil, at: now)
+    }
+    if isUndecided {
       judge()
       status.isComplete = false
       return []
     }
-    return suffer(error, until: health.restsUntil, at: now)
+    return suffer(error, until: health.restsUntil, isOwn: isPartlyRead, at: now)
   }
 
   /// Whether some scope was refused, and it is not known yet whether the others will be, too.
@@ -126,9 +129,16 @@ extension AccountPoller {
       && !lists.readings.contains { $0.lastEnd != nil }
   }
 
+  /// Whether some list was read and can be read again.
+  private var isPartlyRead: Bool {
+    lists.readings.contains { $0.health.error == nil && $0.lastEnd != nil }
+  }
+
   /// Takes the account-wide consequences of a failure that its channel has noted.
+  ///
+  /// - Parameter isOwn: whether it is about one list while others can be read.
   mutating func suffer(
-    _ error: ProviderError, until rest: Duration, at now: Moment
+    _ error: ProviderError, until rest: Duration, isOwn: Bool = false, at now: Moment
   ) -> [TaskChange.Kind] {
     let stateBefore = status.state
     judge()
@@ -138,7 +148,7 @@ extension AccountPoller {
       return []
     }
     switch error {
-    case .permission where status.scope != nil: break
+    case .permission where isOwn: break
     case .credentials, .permission, .clockSkew:
       needsProvider = true
       isRoundHopeless = true
@@ -157,7 +167,7 @@ extension AccountPoller {
   /// there is any need to wait for a first read.
   mutating func judge() {
     // What befalls one list while others can be read is that scope's own.
-    let isPartial = lists.readings.contains { $0.health.error == nil && $0.lastEnd != nil }
+    let isPartial = isPartlyRead
     var failing = [connection, discovery, ids].map { Fault(health: $0, scope: nil) }
     failing += lists.readings.map { reading in
       // How long a list is never depends on the others; that the table is full is nobody's own.

@@ -57,7 +57,7 @@ package struct AccountPoller: Sendable {
     status = AccountStatus(
       account: account.id, provider: account.provider, coverage: policy.coverage,
       plannedInterval: policy.interval(known, at: now))
-    known.listCost = ListCost(least: known.lists.count)
+    known.listCost = lists.cost
     if policy.capabilities.canList, policy.capabilities.scopes == .discovered {
       known.scopesDue = .zero
       isDiscoveryOver = false
@@ -154,6 +154,8 @@ package struct AccountPoller: Sendable {
       let from = max(pass?.from ?? .distantPast, reading.start)
       sweep = newSweep(.list(reading.scope, from: from, to: pass?.to ?? now.wall), at: now)
       lists[place].sweep = sweep
+      lists[place].began = (pass?.started ?? now).elapsed
+      lists[place].isOffTheVendorsClock = pass?.isOnTheClock == false
     }
     return .call(Call(sweep, asked: now))
   }

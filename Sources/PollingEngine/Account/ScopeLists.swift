@@ -24,6 +24,12 @@ struct ScopeLists: Sendable {
     var reach = PollPolicy.Reach.window
     /// What the policy goes by.
     var times = PollPolicy.ListTimes()
+    /// What its reads cost.
+    var cost = ListCost()
+    /// When the pass of the present read began, the first of all being whatever it is.
+    var began: Duration = .zero
+    /// Whether the span of the present read was read off our clock, since the vendor's was not known.
+    var isOffTheVendorsClock = false
   }
 
   /// Reads of scopes that began together.
@@ -39,11 +45,6 @@ struct ScopeLists: Sendable {
     var pending: Set<TaskScope> = []
     /// The scopes that were read to the end.
     var ended: Set<TaskScope> = []
-    /// Whether it is about all scopes and none failed so far.
-    var isWhole = false
-    /// What was read so far.
-    var pages = 0
-    var tasks = 0
   }
 
   private(set) var readings: [Reading]
@@ -84,6 +85,9 @@ struct ScopeLists: Sendable {
   func isPending(_ reading: Reading) -> Bool {
     reading.sweep != nil || pass?.pending.contains(reading.scope) == true
   }
+
+  /// What reading all lists costs.
+  var cost: ListCost { ListCost(of: readings.map(\.cost)) }
 
   /// Whether any list is being read.
   var isReading: Bool { pass != nil || readings.contains { $0.sweep != nil } }
@@ -132,9 +136,9 @@ struct ScopeLists: Sendable {
   /// Begins a pass over some scopes.
   mutating func begin(_ members: [(place: Int, reach: PollPolicy.Reach)], _ pass: Pass) {
     for (place, reach) in members { readings[place].reach = reach }
+    let waiting = self.pass?.pending ?? []
     self.pass = pass
-    self.pass?.pending = Set(members.map { readings[$0.place].scope })
-    self.pass?.isWhole = members.count == readings.count
+    self.pass?.pending = waiting.union(members.map { readings[$0.place].scope })
   }
 
   /// The place of the scope whose next page is to be asked for at a moment; nil for none.
@@ -151,9 +155,10 @@ struct ScopeLists: Sendable {
     readings[place].isRoundOver = true
     readings[place].times.isWholeDue = false
     readings[place].times.last = (sweep.started.elapsed, now.elapsed)
-    pass?.pages += sweep.pages
-    pass?.tasks += sweep.findings.count
-    if sweep.end != .complete { pass?.isWhole = false }
+    if sweep.end == .complete {
+      readings[place].cost.note(calls: sweep.pages, tasks: sweep.findings.count)
+    }
+    defer { grantWish() }
     return leave(readings[place].scope, hasEnded: true, at: now)
   }
 
@@ -166,8 +171,15 @@ struct ScopeLists: Sendable {
       readings[place].sweep = nil
       readings[place].times.isWholeDue = true
     }
-    pass?.isWhole = false
+    defer { grantWish() }
     return leave(readings[place].scope, hasEnded: false, at: now)
+  }
+
+  /// Reads all lists once more where that is wanted and nothing is being read any more.
+  private mutating func grantWish() {
+    guard isWantedAgain, !isReading else { return }
+    isWantedAgain = false
+    wantAll()
   }
 
   private mutating func leave(_ scope: TaskScope, hasEnded: Bool, at now: Moment) -> Pass? {
@@ -179,8 +191,6 @@ struct ScopeLists: Sendable {
       readings[place].times.last = (over.started.elapsed, now.elapsed)
     }
     pass = nil
-    if isWantedAgain { wantAll() }
-    isWantedAgain = false
     return over
   }
 

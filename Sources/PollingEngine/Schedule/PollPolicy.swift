@@ -304,6 +304,11 @@ package struct PollPolicy: Sendable {
 
   private func listDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
     guard capabilities.canList else { return nil }
+    // What has begun goes on before anything else begins: else lists that are due again meanwhile would keep
+    // the others from their turn.
+    if known.lists.contains(where: { $0.isPending && $0.restsUntil <= now }) {
+      return (.listNextPage, now)
+    }
     let dues = known.lists.map { list -> (call: Call, at: Duration) in
       list.isPending
         ? (.listNextPage, max(now, list.restsUntil)) : (.list, max(now, due(list, known)))

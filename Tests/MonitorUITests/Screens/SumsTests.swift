@@ -99,6 +99,7 @@ import Testing
           let facts = AccountFacts(
             status: status, health: state.context.health(of: status), budget: nil,
             totals: state.table.rows.counts.accounts[status.account] ?? Totals(), now: Sample.now,
+            calendarAhead: 0,
             zone: Sample.zone)
           func sum(_ names: [String]) -> Int {
             columns.filter { names.contains($0.title) }.reduce(0) {

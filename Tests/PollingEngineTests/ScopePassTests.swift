@@ -1,0 +1,81 @@
+import FoundationEssentials
+import PollingEngine
+import TaskModel
+import Testing
+
+/// An account of several lists: each gets its turn, and what befalls one is seen by the others where it must be.
+@Suite("Several lists of one account")
+struct ScopePassTests {
+  private static func capabilities(_ names: String...) -> ProviderCapabilities {
+    var capabilities = Fixtures.listing
+    capabilities.scopes = .fixed(
+      names.map { TaskScope(vendorID: $0, name: SafeText($0, limit: .word), product: $0) })
+    return capabilities
+  }
+
+  private static func scope(of call: AccountPoller.Call) -> String {
+    if case .list(let scope, _, _) = call.question { scope.vendorID } else { "-" }
+  }
+
+  @Test("a list that is due again does not keep a longer one from its turn")
+  func longPass() throws {
+    var rig = PollerRig(Self.capabilities("a", "b"))
+    let lengths = ["a": 14, "b": 40]
+    var pages: [String: Int] = [:]
+    var calls: [String] = []
+    while pages["b", default: 0] < 40, calls.count < 200 {
+      let call = try rig.call()
+      let name = Self.scope(of: call)
+      calls.append(name)
+      let page = pages[name, default: 0] + 1
+      pages[name] = page == lengths[name] && name == "a" ? 0 : page
+      rig.elapsed += .seconds(1)
+      let report = Fixtures.report("\(name)\(calls.count)", word: .succeeded)
+      let next = page == lengths[name] ? nil : PageCursor(page)
+      _ = rig.answer(call, TaskPage(reports: [report], next: next))
+    }
+    #expect(calls.count == 54, "one read of each")
+    #expect(rig.status.isComplete)
+  }
+
+  @Test("what the vendor asks of one list holds for all, also while another is refused")
+  func throttledWhileUndecided() throws {
+    var rig = PollerRig(Self.capabilities("a", "b", "c"))
+    _ = rig.fail(try rig.call(), .permission(Fixtures.message))
+    let second = try rig.call()
+    #expect(Self.scope(of: second) == "b")
+    let throttled = rig.elapsed
+    _ = rig.fail(second, .throttled(retryAfter: .seconds(60), Fixtures.message))
+    _ = try rig.call()
+    #expect(rig.elapsed >= throttled + .seconds(60))
+  }
+
+  @Test("a read by the wrong clock is made again, also where one of its pages failed")
+  func wrongClock() throws {
+    var rig = PollerRig(Self.capabilities("a"))
+    let first = try rig.call()
+    rig.poller.heard(clockSkew: .seconds(600))
+    let report = Fixtures.report("1", word: .running)
+    _ = rig.answer(first, TaskPage(reports: [report], next: PageCursor(1)))
+    _ = rig.fail(try rig.call(), .unavailable(Fixtures.message))
+    _ = rig.answer(try rig.call(), TaskPage(reports: [report]))
+    #expect(!rig.status.isComplete)
+    let again = try rig.call()
+    guard case .list(_, _, let to) = again.question else {
+      Issue.record("\(again)")
+      return
+    }
+    #expect(to == rig.now.wall.addingTimeInterval(600))
+  }
+
+  @Test("what a list costs is learned list by list")
+  func costs() {
+    var (short, long) = (ListCost(), ListCost())
+    long.note(calls: 11, tasks: 100)
+    short.note(calls: 1, tasks: 100)
+    let both = ListCost(of: [short, long])
+    #expect(both.calls(for: 0) == 2)
+    #expect(both.calls(for: 200) == 12)
+    #expect(ListCost(of: []).calls(for: 5) == 1)
+  }
+}
