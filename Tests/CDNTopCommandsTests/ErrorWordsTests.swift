@@ -67,6 +67,10 @@ import Testing
     ),
     (status(nil), "one: no answer yet; waiting until the 2m timeout"),
     (status(nil, isRead: true), "one: still reading; waiting until the 2m timeout"),
+    (
+      status(.tooMuch("the list is too long"), isRead: true),
+      "one: still reading; waiting until the 2m timeout"
+    ),
   ]
 
   @Test(arguments: delays)

@@ -109,7 +109,7 @@ struct LargeReadTests {
     let hold: @Sendable (TaskPage) -> Void = { page in
       guard page.reports.first?.id == bigID else { return }
       beginning.yield()
-      _ = gate.wait(timeout: .now() + 60)
+      _ = gate.wait(timeout: .now() + 1_200)
       gate.signal()
     }
     await PageWork.$willJoin.withValue(hold) {

@@ -34,7 +34,10 @@ struct SinglePoll {
     _ status: AccountStatus, within timeout: Duration, left: Duration
   ) -> String {
     let limit = "the \(DurationText.exact(timeout)) timeout"
-    guard let error = status.error else {
+    // What is too long is not read again: the rest of the account is waited for.
+    var trouble = status.error
+    if case .tooMuch? = trouble { trouble = nil }
+    guard let error = trouble else {
       let words = status.lastSuccess == nil ? "no answer yet" : "still reading"
       return "\(status.account): \(words); waiting until \(limit)"
     }
