@@ -26,7 +26,7 @@ struct ScopeLists: Sendable {
     var times = PollPolicy.ListTimes()
     /// What its reads cost.
     var cost = ListCost()
-    /// When the pass of the present read began, the first of all being whatever it is.
+    /// When the pass began that the present read belongs to.
     var began: Duration = .zero
     /// Whether the span of the present read was read off our clock, since the vendor's was not known.
     var isOffTheVendorsClock = false

@@ -154,3 +154,13 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
     urls?.first?.url.text ?? declaredURLs.first?.text ?? domains.first
   }
 }
+
+extension CacheTask {
+  /// How the task's own texts are read: those that an operator named, and items that say nothing else.
+  public var dialect: PatternDialect { statedDialect ?? kind.dialect }
+
+  /// How an item's text is to be read.
+  public func dialect(of item: URLItem) -> PatternDialect {
+    item.dialect ?? item.kind?.dialect ?? dialect
+  }
+}

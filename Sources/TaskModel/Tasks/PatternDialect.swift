@@ -25,13 +25,3 @@ extension TaskKind {
     }
   }
 }
-
-extension CacheTask {
-  /// How the task's own texts are read: those that an operator named, and items that say nothing else.
-  public var dialect: PatternDialect { statedDialect ?? kind.dialect }
-
-  /// How an item's text is to be read.
-  public func dialect(of item: URLItem) -> PatternDialect {
-    item.dialect ?? item.kind?.dialect ?? dialect
-  }
-}
