@@ -215,6 +215,14 @@ package struct TaskTable: Sendable {
   }
 
   /// Takes over the watch list: every entry has a row from now on, and loses it with the entry unless
+  /// Returns the scopes whose lists had a task that is not gone.
+  func scopes(of reference: TaskReference) -> Set<TaskScope> {
+    Set(
+      matches(of: reference).compactMap { id in
+        rows[id].flatMap { $0.task.isGone ? nil : $0.listed?.scope }
+      })
+  }
+
   /// the list has it too.
   ///
   /// Of a new row changes speak once there is something to say: see ``appearances(at:)``.
