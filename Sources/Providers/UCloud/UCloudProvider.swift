@@ -52,13 +52,8 @@ struct UCloudProvider: Provider {
       "Offset": String(place.offset), "Limit": String(UCloudListCursor.pageSize),
     ]
     let answer = try await call(scope, parameters)
-    var page = TaskPage(reports: answer.tasks, isTruncated: answer.strays > 0)
-    switch place.advance(over: answer) {
-    case .more: page.next = PageCursor(place)
-    case .complete: break
-    case .givenUp: page.isTruncated = true
-    }
-    return page
+    let step = place.advance(over: answer)
+    return TaskPage(listed: answer.tasks, strays: answer.strays, step, at: place)
   }
 
   /// Asks one list for the ids that may be in it and were not found in an earlier one.
