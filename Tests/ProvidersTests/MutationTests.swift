@@ -8,6 +8,7 @@ import Testing
 @Suite struct MutationTests {
   @Test(arguments: [
     ("aliyun", "alibaba-cdn"), ("aliyun", "alibaba-dcdn"), ("ucloud", "ucloud"), ("jd", "jdcloud"),
+    ("tencent", "tencent-cdn"),
   ])
   func damagedSamples(_ prefix: String, _ provider: String) async throws {
     let index = try Fixture.decode([SampleTests.Entry].self, "samples/index.json")

@@ -13,7 +13,8 @@ struct TencentRefusal: Error {
     "The provided credentials could not be validated. Please check your signature is correct.")
   static let expired = TencentRefusal(
     "AuthFailure.SignatureExpire",
-    "The signature has expired: the timestamp differs from the server time by more than five minutes.")
+    "The signature has expired: the timestamp differs from the server time by more than five minutes."
+  )
   static let noKey = TencentRefusal(
     "AuthFailure.SecretIdNotFound", "The SecretId is not found, please ensure that it is correct.")
   static let badToken = TencentRefusal("AuthFailure.TokenFailure", "The token is wrong or expired.")
