@@ -12,7 +12,9 @@ import Testing
     var testDescription: String { provider }
   }
 
-  @Test(arguments: [alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd, tencent])
+  @Test(arguments: [
+    alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd, tencent,
+  ])
   func provider(_ vendor: Case) async throws {
     let suite = ProviderConformance(vendor.words) { script in
       try Sample.provider(

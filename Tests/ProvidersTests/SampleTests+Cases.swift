@@ -1,9 +1,11 @@
 import TaskModel
+import TestSupport
 
 @testable import Providers
 
 extension SampleTests {
-  static let cases: [Case] = alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd + tencent
+  static let cases: [Case] =
+    alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd + tencent
 
   private static func cdn(_ file: String, _ expectation: Expectation) -> Case {
     Case(file: file, provider: "alibaba-cdn", scope: Sample.window, expectation: expectation)

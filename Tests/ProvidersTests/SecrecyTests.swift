@@ -50,7 +50,8 @@ import Testing
   func noErrorHoldsWhatWasSigned(_ provider: String, _ version: String) async throws {
     let shapes = [
       #"{"Code":@,"Message":@}"#, #"{"RetCode":171,"Message":@}"#, #"{"status":7,"msg":@}"#,
-      #"{"status":1,"msg":@}"#, #"{"Response":{"Error":{"Code":@,"Message":@}}}"#, "<Error><Code>X</Code><Message>@</Message></Error>", "@",
+      #"{"status":1,"msg":@}"#, #"{"Response":{"Error":{"Code":@,"Message":@}}}"#,
+      "<Error><Code>X</Code><Message>@</Message></Error>", "@",
       #"{"status":0,"data":{"status":2,"msg":@}}"#,
       #"{"Tasks":[{"TaskId":"123","Status":"Failed","Description":@}]}"#,
     ]

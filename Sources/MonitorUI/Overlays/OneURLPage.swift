@@ -28,6 +28,7 @@ extension TextPage {
     let word = StatusWord(item.status)
     let fields: [(String, String?)] = [
       ("url", item.url.isEmpty ? "-" : item.url.text),
+      ("part", item.part?.text),
       ("state", "\(word.long), progress \(Percent.text(item.progress))"),
       ("vendor", item.vendorStatus?.text ?? "-"),
       ("error", item.message?.text ?? "-"),

@@ -229,7 +229,7 @@ extension Canvas {
     write(said, in: columns.said(in: row), role: .text)
     let cells = columns.url(in: row)
     let cutter = TargetCut(widths: widths, mark: cut)
-    let text = TargetText.withoutScheme(item.url.text)
+    let text = TargetText.withoutScheme(item.nameInFull)
     let path = URLText.path(of: text)
     let host = String(text.dropLast(path.count))
     if host.isEmpty || path.isEmpty || cells.width < 30 {
@@ -261,13 +261,13 @@ extension Canvas {
       let meaning = success.flatMap { isDone && area.width > $0.count + 2 ? "OK " + $0 : nil }
       let message =
         item.message?.text ?? meaning ?? item.vendorStatus.map { "vendor says \"\($0)\"" } ?? "-"
-      if area.height == 2 { writeLink(item.url.text, in: area.row(0)) }
+      if area.height == 2 { writeLink(item.nameInFull, in: area.row(0)) }
       write(message, in: area.row(area.height - 1), role: .text)
       return
     }
     write(
       String(repeating: theme.glyphs[.rule], count: area.width), in: area.row(0), role: .rule)
-    var lines = TextPage.field("url", item.url.text, width: area.width, options: context.options)
+    var lines = TextPage.field("url", item.nameInFull, width: area.width, options: context.options)
     let message = item.message?.text
     if let message {
       lines += TextPage.field("error", message, width: area.width, options: context.options)
