@@ -1,7 +1,11 @@
 import TaskModel
+import TestSupport
+
+@testable import Providers
 
 extension SampleTests {
-  static let cases: [Case] = alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd
+  static let cases: [Case] =
+    alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd + tencent
 
   private static func cdn(_ file: String, _ expectation: Expectation) -> Case {
     Case(file: file, provider: "alibaba-cdn", scope: Sample.window, expectation: expectation)
@@ -211,5 +215,42 @@ extension SampleTests {
     jd("jd_error_11.json", .refused(.rejected, "11")),
     jd("jd_error_20.json", .error(.credentials, "20")),
     jd("jd_doc_example_invalid_json.txt", .malformed("no JSON")),
+  ]
+
+  private static func tencent(_ error: String, _ kind: ProviderError.Kind, _ code: String) -> Case {
+    Case(
+      file: "tencent_error_\(error).json", provider: "tencent-cdn", scope: Sample.window,
+      expectation: .error(kind, code))
+  }
+
+  private static let tencent: [Case] = [
+    Case(
+      file: "tencent_cdn_DescribePurgeTasks.json", provider: "tencent-cdn", scope: Sample.window,
+      expectation: .page([
+        "1767225661-i60rfmzm purge-url running - - 2026-01-01T00:01:01Z",
+        "  https://www.example.com/js/app.js running process",
+        "  https://www.example.com/css/app.css succeeded done",
+        "153303185323131331 purge-directory succeeded - - 2025-12-31T23:50:53Z",
+        "  http://www.test.com/ succeeded Done",
+        "1767221999-ab12cd34 purge-url failed - - 2025-12-31T22:59:59Z",
+        "  https://img.example.com/中文 a.jpg failed fail",
+      ])),
+    Case(
+      file: "tencent_cdn_DescribePushTasks.json", provider: "tencent-cdn",
+      scope: .window(
+        from: Sample.now, to: Sample.now, of: TencentCDNProvider.lists[1]),
+      expectation: .page([
+        "1533031853231313311 prefetch running - - 2026-01-01T00:00:53Z",
+        "  http://dl.example.com/setup.exe running process 0.42 in mainland",
+        "  http://dl.example.com/setup.exe succeeded Done 1.0 in overseas .. 2026-01-01T00:01:53Z",
+        "1533031853231313312 prefetch failed - - 2025-12-31T23:30:00Z",
+        "  http://dl.example.com/gone.exe failed invalid 0.0 in mainland .. 2025-12-31T23:30:20Z"
+          + " \"the origin answered 4xx or 5xx\"",
+      ])),
+    tencent("expired", .clockSkew, "AuthFailure.SignatureExpire"),
+    tencent("missing", .rejected, "InvalidParameter"),
+    tencent("signature", .credentials, "AuthFailure.SignatureFailure"),
+    tencent("throttled", .throttled, "RequestLimitExceeded"),
+    tencent("unauthorized", .permission, "AuthFailure.UnauthorizedOperation"),
   ]
 }

@@ -60,6 +60,7 @@ extension PatternDialect {
     case .regularExpression: "a regular expression"
     case .glob: "* stands for any text"
     case .everyQuery: "with every query"
+    case .site: "a host and all below it"
     case .tag: "a tag, which no URL shows"
     }
   }

@@ -16,6 +16,9 @@ struct AlibabaProvider: Provider {
   private let redactor: Redactor
   private let account: AccountID
 
+  /// There are no times of ends.
+  private static let told = TaskFacets.all.subtracting(.finished)
+
   /// How far back the vendor lists: three days, less what clocks and slow calls may eat.
   private static let lookBack: Duration = .seconds(3 * 86_400 - 600)
   private static let oldestStart: Double = 3 * 86_400 - 300
@@ -38,6 +41,7 @@ struct AlibabaProvider: Provider {
     capabilities = ProviderCapabilities(
       canList: true, idsPerCall: 10, lookBack: Self.lookBack,
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: true,
+      listTells: Self.told, answerTells: Self.told,
       // https://help.aliyun.com/document_detail/27140.html: refresh 5 to 6, prefetch 5 to 30 minutes.
       usualDurations: UsualDurations(
         purge: .seconds(5 * 60) ... .seconds(6 * 60),
@@ -51,7 +55,7 @@ struct AlibabaProvider: Provider {
   func list(
     _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
-    var place = try PageCursor.place(in: cursor, orFirst: AlibabaListCursor())
+    var place = try PageCursor.place(in: cursor, orFirst: RowCursor())
     let moment = now()
     let oldest = moment.timeIntervalSince1970 - Self.oldestStart
     let start = Date(
@@ -63,7 +67,8 @@ struct AlibabaProvider: Provider {
       "EndTime": RFC3339.text(max(to, start.addingTimeInterval(1))),
     ]
     let answer = try await call(product.listAction, parameters, at: moment)
-    let step = place.advance(over: answer, pageSize: product.pageSize)
+    let step = place.advance(
+      over: answer.rowCount, answer.fingerprint, total: answer.total, pageSize: product.pageSize)
     return TaskPage(listed: answer.reports, strays: answer.strayRows, step, at: place)
   }
 

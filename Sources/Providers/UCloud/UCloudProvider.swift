@@ -17,6 +17,8 @@ struct UCloudProvider: Provider {
   let hasSeveralProducts: Bool
   private let redactor: Redactor
 
+  /// There are no reasons.
+  private static let told = TaskFacets.all.subtracting(.message)
   private static let day = 86_400.0
   /// How far back to look for ids that do not tell their age.
   private static let lookBack = 30 * day
@@ -37,6 +39,7 @@ struct UCloudProvider: Provider {
     capabilities = ProviderCapabilities(
       canList: true, scopes: .fixed(lists), idsPerCall: 20, lookBack: .seconds(Int(Self.lookBack)),
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: true,
+      listTells: Self.told, answerTells: Self.told,
       stallLimits: StallLimits(purge: .seconds(10 * 60)),
       // surfercloud.com/docs, guide of UCDN: effective in about a minute.
       usualDurations: UsualDurations(purge: .seconds(30) ... .seconds(90)))
