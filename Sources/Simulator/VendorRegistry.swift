@@ -2,7 +2,7 @@
 enum VendorRegistry {
   /// The vendors in the order of the accounts.
   static let all: [any VendorRoutes] =
-    usual + [TencentCDNRoutes()]
+    usual + [TencentCDNRoutes(), TencentEdgeOneRoutes()]
 
   /// Those that are shown unless others are asked for; the demo tells its story of them.
   static let usual: [any VendorRoutes] = [

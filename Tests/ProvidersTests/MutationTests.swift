@@ -8,7 +8,7 @@ import Testing
 @Suite struct MutationTests {
   @Test(arguments: [
     ("aliyun", "alibaba-cdn", 80), ("aliyun", "alibaba-dcdn", 80), ("ucloud", "ucloud", 80),
-    ("jd", "jdcloud", 80), ("tencent", "tencent-cdn", 320),
+    ("jd", "jdcloud", 80), ("tencent", "tencent-cdn", 320), ("tencent", "tencent-edgeone", 320),
   ])
   func damagedSamples(_ prefix: String, _ provider: String, _ rounds: Int) async throws {
     let index = try Fixture.decode([SampleTests.Entry].self, "samples/index.json")
@@ -24,9 +24,12 @@ import Testing
         }
         let http = ScriptedHTTP(damaged, status: entry.httpStatus)
         let made = try Sample.provider(provider, http)
+        let zone = TencentEdgeOneTests.window(round % 2 == 0 ? .purge : .prefetch)
         let scope: TaskQuery.Scope =
-          round % 2 == 0 && provider != "jdcloud"
-          ? Sample.window : .ids("545ec2e2-e9e5-47b8-8f34-44c104a84fd3")
+          provider == "tencent-edgeone"
+          ? zone
+          : round % 2 == 0 && provider != "jdcloud"
+            ? Sample.window : .ids("545ec2e2-e9e5-47b8-8f34-44c104a84fd3")
         do {
           let page = try await made.tasks(matching: TaskQuery(scope))
           pages += 1

@@ -20,7 +20,7 @@ import Testing
   @Test func everyProviderIsMadeOfItsRequiredKeysAlone() throws {
     #expect(
       ProviderRegistry.all.map(\.id.word) == [
-        "alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn",
+        "alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn", "tencent-edgeone",
       ])
     for description in ProviderRegistry.all {
       let settings = Self.leastSettings(description)
@@ -42,7 +42,7 @@ import Testing
 
   @Test(arguments: [
     ("alibaba-cdn", 15), ("alibaba-dcdn", 15), ("ucloud", 10), ("jdcloud", 15),
-    ("tencent-cdn", 15),
+    ("tencent-cdn", 15), ("tencent-edgeone", 15),
   ])
   func purgesOfAVendorMayStandStillForAWhile(provider: String, minutes: Int) throws {
     let description = try #require(ProviderRegistry.description(of: ProviderID(provider)))
@@ -94,6 +94,12 @@ import Testing
         Sample.settings("ucloud", products: ["cdn", "tv"]), http: ScriptedHTTP([]))
     }
     #expect(products?.key == "products")
+    var settings = Sample.settings("tencent-edgeone")
+    settings.lists["zones"] = ["example.com", ""]
+    let zones = #expect(throws: ProviderSetupError.self) {
+      _ = try ProviderRegistry.make(settings, http: ScriptedHTTP([]))
+    }
+    #expect(zones?.key == "zones")
     #expect(throws: ProviderSetupError.unknownProvider("akamai")) {
       _ = try ProviderRegistry.make(Sample.settings("akamai"), http: ScriptedHTTP([]))
     }
