@@ -121,17 +121,17 @@ struct ManyListsTests {
     #expect(Zones(4, idsPerCall: 10).rig.status.listedSince == nil)
   }
 
-  /// Were all rows of the account looked at for each of its lists, this would take many minutes.
+  /// Were all rows of the account looked at for each of its lists, this would take minutes.
   @Test("a list costs what its own rows cost, however many others there are")
   func own() throws {
     var capabilities = Fixtures.listing
     capabilities.scopes = .discovered
     var rig = PollerRig(capabilities, rate: 1_000_000)
-    let scopes = (0..<1_000).map {
+    let scopes = (0..<400).map {
       TaskScope(vendorID: "\($0)", name: SafeText("zone\($0)", limit: .word), product: "\($0)")
     }
     _ = rig.poller.discovered(scopes, at: rig.now)
-    for _ in 0..<2_000 {
+    for _ in 0..<800 {
       let call = try rig.call()
       guard case .list(let scope, _, _) = call.question else {
         Issue.record("\(call.question)")
@@ -144,9 +144,9 @@ struct ManyListsTests {
       }
       _ = rig.answer(call, TaskPage(reports: reports))
     }
-    #expect(rig.poller.table.count == 50_000)
+    #expect(rig.poller.table.count == 20_000)
     #expect(rig.status.isComplete)
     _ = rig.poller.discovered(scopes.dropLast(), at: rig.now)
-    #expect(rig.poller.table.count == 50_000, "what is no more listed is still known")
+    #expect(rig.poller.table.count == 20_000, "what is no more listed is still known")
   }
 }
