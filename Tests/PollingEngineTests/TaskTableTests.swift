@@ -303,7 +303,7 @@ struct TaskTableTests {
     #expect(list([], read: 2, at: 200) == [.gone(try task("a"))])
     #expect(try task("a").isGone)
     #expect(try task("a").status == .running)
-    #expect(table.openSpan == nil)
+    #expect(table.openSpan() == nil)
     #expect(list([], read: 3, at: 300) == [])
     #expect(list([report], read: 4, at: 400) == [.appeared(try task("a"))])
     #expect(try !task("a").isGone)
