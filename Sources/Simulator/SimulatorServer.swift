@@ -27,7 +27,8 @@ public struct SimulatorServer: Sendable {
     clock: any Clock<Duration>,
     now: @escaping @Sendable () -> Date
   ) {
-    self.init(options: options, clock: clock, now: now, vendors: VendorRegistry.all)
+    self.init(
+      options: options, clock: clock, now: now, vendors: VendorRegistry.vendors(options.providers))
   }
 
   /// Makes a server of some vendors.

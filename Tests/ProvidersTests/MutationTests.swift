@@ -7,25 +7,29 @@ import Testing
 /// Every decoder on thousands of damaged copies of its samples: a page or an error, never a crash.
 @Suite struct MutationTests {
   @Test(arguments: [
-    ("aliyun", "alibaba-cdn"), ("aliyun", "alibaba-dcdn"), ("ucloud", "ucloud"), ("jd", "jdcloud"),
+    ("aliyun", "alibaba-cdn", 80), ("aliyun", "alibaba-dcdn", 80), ("ucloud", "ucloud", 80),
+    ("jd", "jdcloud", 80), ("tencent", "tencent-cdn", 320), ("tencent", "tencent-edgeone", 320),
   ])
-  func damagedSamples(_ prefix: String, _ provider: String) async throws {
+  func damagedSamples(_ prefix: String, _ provider: String, _ rounds: Int) async throws {
     let index = try Fixture.decode([SampleTests.Entry].self, "samples/index.json")
     var generator = SeededGenerator(seed: 42)
     var pages = 0
     var errors = 0
     for entry in index where entry.file.hasPrefix(prefix) {
       let body = try Fixture.bytes("samples/" + entry.file)
-      for round in 0..<80 {
+      for round in 0..<rounds {
         var damaged = body
         for _ in 0...Int.random(in: 0..<4, using: &generator) {
           Self.damage(&damaged, using: &generator)
         }
         let http = ScriptedHTTP(damaged, status: entry.httpStatus)
         let made = try Sample.provider(provider, http)
+        let zone = TencentEdgeOneTests.window(round % 2 == 0 ? .purge : .prefetch)
         let scope: TaskQuery.Scope =
-          round % 2 == 0 && provider != "jdcloud"
-          ? Sample.window : .ids("545ec2e2-e9e5-47b8-8f34-44c104a84fd3")
+          provider == "tencent-edgeone"
+          ? zone
+          : round % 2 == 0 && provider != "jdcloud"
+            ? Sample.window : .ids("545ec2e2-e9e5-47b8-8f34-44c104a84fd3")
         do {
           let page = try await made.tasks(matching: TaskQuery(scope))
           pages += 1

@@ -19,7 +19,9 @@ import Testing
 
   @Test func everyProviderIsMadeOfItsRequiredKeysAlone() throws {
     #expect(
-      ProviderRegistry.all.map(\.id.word) == ["alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud"])
+      ProviderRegistry.all.map(\.id.word) == [
+        "alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn", "tencent-edgeone",
+      ])
     for description in ProviderRegistry.all {
       let settings = Self.leastSettings(description)
       let provider = try ProviderRegistry.make(settings, http: ScriptedHTTP([]))
@@ -40,6 +42,7 @@ import Testing
 
   @Test(arguments: [
     ("alibaba-cdn", 15), ("alibaba-dcdn", 15), ("ucloud", 10), ("jdcloud", 15),
+    ("tencent-cdn", 15), ("tencent-edgeone", 15),
   ])
   func purgesOfAVendorMayStandStillForAWhile(provider: String, minutes: Int) throws {
     let description = try #require(ProviderRegistry.description(of: ProviderID(provider)))
@@ -47,6 +50,16 @@ import Testing
     let limits = try ProviderRegistry.make(settings, http: ScriptedHTTP([])).capabilities
       .stallLimits
     #expect(limits == StallLimits(purge: .seconds(minutes * 60), prefetch: .seconds(3_600)))
+  }
+
+  /// "OK means" goes before it, on the one line that the smallest list of URLs has for it.
+  @Test func whatSuccessMeansFitsOnALine() {
+    for description in ProviderRegistry.all {
+      for words in [description.success.purge, description.success.prefetch] {
+        #expect((10...SuccessMeaning.limit).contains(words.count), "\(words)")
+        #expect(words.utf8.count == words.count && words.last != ".", "\(words)")
+      }
+    }
   }
 
   @Test func aProfileStandsInForAKey() throws {
@@ -65,7 +78,7 @@ import Testing
 
   @Test(arguments: [
     ("alibaba-cdn", "signature", "v2"), ("jdcloud", "utc_offset", "8"),
-    ("jdcloud", "utc_offset", ""),
+    ("jdcloud", "utc_offset", ""), ("tencent-cdn", "utc_offset", "Asia/Shanghai"),
   ])
   func badValuesNameTheirKey(_ provider: String, _ key: String, _ value: String) {
     let error = #expect(throws: ProviderSetupError.self) {
@@ -81,6 +94,12 @@ import Testing
         Sample.settings("ucloud", products: ["cdn", "tv"]), http: ScriptedHTTP([]))
     }
     #expect(products?.key == "products")
+    var settings = Sample.settings("tencent-edgeone")
+    settings.lists["zones"] = ["example.com", ""]
+    let zones = #expect(throws: ProviderSetupError.self) {
+      _ = try ProviderRegistry.make(settings, http: ScriptedHTTP([]))
+    }
+    #expect(zones?.key == "zones")
     #expect(throws: ProviderSetupError.unknownProvider("akamai")) {
       _ = try ProviderRegistry.make(Sample.settings("akamai"), http: ScriptedHTTP([]))
     }

@@ -1,7 +1,11 @@
 import TaskModel
+import TestSupport
+
+@testable import Providers
 
 extension SampleTests {
-  static let cases: [Case] = alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd
+  static let cases: [Case] =
+    alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd + tencent
 
   private static func cdn(_ file: String, _ expectation: Expectation) -> Case {
     Case(file: file, provider: "alibaba-cdn", scope: Sample.window, expectation: expectation)
@@ -211,5 +215,69 @@ extension SampleTests {
     jd("jd_error_11.json", .refused(.rejected, "11")),
     jd("jd_error_20.json", .error(.credentials, "20")),
     jd("jd_doc_example_invalid_json.txt", .malformed("no JSON")),
+  ]
+
+  private static func tencent(_ error: String, _ kind: ProviderError.Kind, _ code: String) -> Case {
+    Case(
+      file: "tencent_error_\(error).json", provider: "tencent-cdn", scope: Sample.window,
+      expectation: .error(kind, code))
+  }
+
+  private static let tencent: [Case] = [
+    Case(
+      file: "tencent_cdn_DescribePurgeTasks.json", provider: "tencent-cdn", scope: Sample.window,
+      expectation: .page([
+        "1767225661-i60rfmzm purge-url running - - 2026-01-01T00:01:01Z",
+        "  https://www.example.com/js/app.js running process",
+        "  https://www.example.com/css/app.css succeeded done",
+        "153303185323131331 purge-directory succeeded - - 2025-12-31T23:50:53Z",
+        "  http://www.test.com/ succeeded Done",
+        "1767221999-ab12cd34 purge-url failed - - 2025-12-31T22:59:59Z",
+        "  https://img.example.com/中文 a.jpg failed fail",
+      ])),
+    Case(
+      file: "tencent_cdn_DescribePushTasks.json", provider: "tencent-cdn",
+      scope: .window(
+        from: Sample.now, to: Sample.now, of: TencentCDNProvider.lists[1]),
+      expectation: .page([
+        "1533031853231313311 prefetch running - - 2026-01-01T00:00:53Z",
+        "  http://dl.example.com/setup.exe running process 0.42 in mainland",
+        "  http://dl.example.com/setup.exe succeeded Done 1.0 in overseas .. 2026-01-01T00:01:53Z",
+        "1533031853231313312 prefetch failed - - 2025-12-31T23:30:00Z",
+        "  http://dl.example.com/gone.exe failed invalid 0.0 in mainland .. 2025-12-31T23:30:20Z"
+          + " \"the origin answered 4xx or 5xx\"",
+      ])),
+    Case(
+      file: "tencent_edgeone_DescribePurgeTasks.json", provider: "tencent-edgeone",
+      scope: TencentEdgeOneTests.window(.purge),
+      expectation: .page([
+        "20g9wz8m9mgx purge-url running - - 2026-01-01T00:01:01Z",
+        "  https://www.example.com/a.txt running processing in example.com",
+        "  https://www.example.com/b.txt succeeded success in example.com .. 2026-01-01T00:01:10Z",
+        "20g9wz8m9mgy purge-all failed - - 2025-12-31T23:40:00Z",
+        "  www.example.com failed timeout in example.com .. 2026-01-01T00:00:00Z"
+          + " \"taskFailed: task timeout\"",
+        "20g9wz8m9mgz purge-all canceled - - 2025-12-31T22:00:00Z",
+        "  example.com canceled canceled in example.com .. 2025-12-31T22:00:09Z",
+      ])),
+    Case(
+      file: "tencent_edgeone_DescribePrefetchTasks.json", provider: "tencent-edgeone",
+      scope: TencentEdgeOneTests.window(.prefetch),
+      expectation: .page([
+        "20g9wz8m9mgx prefetch succeeded - - 2026-01-01T00:00:43Z",
+        "  http://www.example.com/a.txt succeeded success in example.com .. 2026-01-01T00:00:52Z",
+        "3duxkechrr0c prefetch failed - - 2026-01-01T00:00:43Z",
+        "  http://www.example.com/b.txt failed failed in example.com .. 2026-01-01T00:00:52Z"
+          + " \"originPullFailed: 回源失败，请重试或检查源站是否存在，服务不可用或响应超时、触发限速策略、安全策略限制、"
+          + "网络故障、带宽/连接数上限。\"",
+        "3duxkechrr0d prefetch failed - - 2025-12-31T23:00:43Z",
+        "  http://www.example.com/404.bin failed invalid in example.com .. 2025-12-31T23:00:52Z"
+          + " \"the origin answered other than 2xx\"",
+      ])),
+    tencent("expired", .clockSkew, "AuthFailure.SignatureExpire"),
+    tencent("missing", .rejected, "InvalidParameter"),
+    tencent("signature", .credentials, "AuthFailure.SignatureFailure"),
+    tencent("throttled", .throttled, "RequestLimitExceeded"),
+    tencent("unauthorized", .permission, "AuthFailure.UnauthorizedOperation"),
   ]
 }

@@ -49,8 +49,9 @@ public struct ProviderConformance: Sendable {
     public var clockSkew: Answer?
     /// The vendor's envelope with a code that nobody documents.
     public var unknownCode: String
-    /// A question by id, answered in one exchange; the ids are those of no task in ``empty``.
-    public var byID: TaskQuery.Scope
+    /// A question by id, answered in one exchange; the ids are those of no task in ``empty``. Nil where the vendor
+    /// cannot be asked by id.
+    public var byID: TaskQuery.Scope?
     /// An answer with one task whose status, as JSON text, is given.
     public var status: @Sendable (_ json: String) -> String
     /// A status that nobody documents, as JSON, and as text.
@@ -62,7 +63,7 @@ public struct ProviderConformance: Sendable {
     public init(
       scope: TaskQuery.Scope, pages: [String], ids: Set<String>, empty: String, throttled: Answer,
       retryAfter: Duration?, unauthorized: Answer, secret: String, clockSkew: Answer?,
-      unknownCode: String, byID: TaskQuery.Scope,
+      unknownCode: String, byID: TaskQuery.Scope?,
       unknownStatus: (json: String, text: String),
       status: @escaping @Sendable (_ json: String) -> String,
       freeText: @escaping @Sendable (_ json: String) -> String
@@ -141,10 +142,11 @@ extension ProviderConformance {
   private func empty() async throws {
     let page = try await ask(words.empty)
     #expect(page.reports.isEmpty)
-    let answer = try await ask(words.empty, words.byID)
+    guard let byID = words.byID else { return }
+    let answer = try await ask(words.empty, byID)
     #expect(answer.reports.isEmpty)
     #expect(answer.next == nil)
-    guard case .ids(let references) = words.byID else {
+    guard case .ids(let references) = byID else {
       Issue.record("byID asks for no ids")
       return
     }
@@ -177,7 +179,7 @@ extension ProviderConformance {
       (200, nil, .rejected), (400, nil, .rejected), (429, nil, .throttled), (429, 5, .throttled),
       (500, nil, .unavailable), (502, nil, .unavailable), (503, 5, .throttled),
     ]
-    for scope in [words.scope, words.byID] {
+    for scope in [words.scope, words.byID].compactMap(\.self) {
       for (status, wait, kind) in kinds {
         let headers = wait.map { ["Retry-After": String($0)] } ?? [:]
         let answer = Answer(words.unknownCode, status: status, headers: headers)

@@ -128,7 +128,16 @@ struct AccountReader {
     case .choice(let words):
       values[key.name] = value.choice(among: words)
     case .choices(let words):
-      lists[key.name] = choices(value, among: words)
+      lists[key.name] = items(value, "one of " + words.joined(separator: ", ")) {
+        $0.choice(among: words)
+      }
+    case .texts:
+      lists[key.name] = items(value, "one entry") { item in
+        guard let text = item.string() else { return nil }
+        guard let problem = key.problem(with: text) else { return text }
+        item.report(problem)
+        return nil
+      }
     case .text, .utcOffset, .profile:
       guard let text = value.string() else { return }
       if let problem = key.problem(with: text) { return value.report(problem) }
@@ -138,12 +147,15 @@ struct AccountReader {
     }
   }
 
-  private func choices(_ value: YAMLValue, among words: [String]) -> [String]? {
+  /// Reads a list without repeats.
+  private func items(
+    _ value: YAMLValue, _ least: String, _ read: (YAMLValue) -> String?
+  ) -> [String]? {
     guard let items = value.list() else { return nil }
-    if items.isEmpty { value.report("needs at least one of " + words.joined(separator: ", ")) }
+    if items.isEmpty { value.report("needs at least \(least)") }
     var chosen: [String] = []
     for item in items {
-      guard let word = item.choice(among: words) else { continue }
+      guard let word = read(item) else { continue }
       if chosen.contains(word) { item.report("\"\(word)\" is listed twice") }
       chosen.append(word)
     }

@@ -16,6 +16,9 @@ struct AlibabaProvider: Provider {
   private let redactor: Redactor
   private let account: AccountID
 
+  /// There are no times of ends.
+  private static let told = TaskFacets.all.subtracting(.finished)
+
   /// How far back the vendor lists: three days, less what clocks and slow calls may eat.
   private static let lookBack: Duration = .seconds(3 * 86_400 - 600)
   private static let oldestStart: Double = 3 * 86_400 - 300
@@ -37,8 +40,8 @@ struct AlibabaProvider: Provider {
     redactor = signer.redactor
     capabilities = ProviderCapabilities(
       canList: true, idsPerCall: 10, lookBack: Self.lookBack,
-      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
-      reportsProgress: true, reportsCreation: true, reportsFinish: false,
+      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: true,
+      listTells: Self.told, answerTells: Self.told,
       // https://help.aliyun.com/document_detail/27140.html: refresh 5 to 6, prefetch 5 to 30 minutes.
       usualDurations: UsualDurations(
         purge: .seconds(5 * 60) ... .seconds(6 * 60),
@@ -52,7 +55,7 @@ struct AlibabaProvider: Provider {
   func list(
     _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
-    var place = try PageCursor.place(in: cursor, orFirst: AlibabaListCursor())
+    var place = try PageCursor.place(in: cursor, orFirst: RowCursor())
     let moment = now()
     let oldest = moment.timeIntervalSince1970 - Self.oldestStart
     let start = Date(
@@ -64,13 +67,9 @@ struct AlibabaProvider: Provider {
       "EndTime": RFC3339.text(max(to, start.addingTimeInterval(1))),
     ]
     let answer = try await call(product.listAction, parameters, at: moment)
-    var page = TaskPage(reports: answer.reports, isTruncated: answer.strayRows > 0)
-    switch place.advance(over: answer, pageSize: product.pageSize) {
-    case .more: page.next = PageCursor(place)
-    case .complete: break
-    case .givenUp: page.isTruncated = true
-    }
-    return page
+    let step = place.advance(
+      over: answer.rowCount, answer.fingerprint, total: answer.total, pageSize: product.pageSize)
+    return TaskPage(listed: answer.reports, strays: answer.strayRows, step, at: place)
   }
 
   /// Asks for up to ten ids in one call.
@@ -79,19 +78,16 @@ struct AlibabaProvider: Provider {
   ) async throws(ProviderError) -> TaskPage {
     guard cursor == nil else { throw .foreignCursor }
     var page = TaskPage()
+    let asked = references.filter(isPlain)
+    if !asked.isEmpty {
+      let answer = try await call(product.byIDAction, ["TaskId": ids(asked)], at: now())
+      page = TaskPage(
+        of: asked, answer.reports,
+        isWhole: answer.strayRows == 0 && answer.rowCount >= answer.total ?? 0)
+    }
     for reference in references where !isPlain(reference) {
       page.refused[reference] = Self.unreadableID
     }
-    let asked = references.filter(isPlain)
-    guard !asked.isEmpty else { return page }
-    let answer = try await call(product.byIDAction, ["TaskId": ids(asked)], at: now())
-    let wanted = Set(asked.map(\.vendorID))
-    page.reports = answer.reports.filter { wanted.contains($0.id.vendorID) }
-    page.isTruncated = answer.strayRows > 0 || answer.rowCount < answer.total ?? 0
-    // What is missing from an answer that is not whole may be in the part that did not come.
-    guard !page.isTruncated else { return page }
-    let found = Set(page.reports.map(\.id.vendorID))
-    page.notFound = asked.filter { !found.contains($0.vendorID) }
     return page
   }
 

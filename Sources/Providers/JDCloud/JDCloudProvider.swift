@@ -28,9 +28,8 @@ final class JDCloudProvider: Provider {
     redactor = setup.redactor()
     capabilities = ProviderCapabilities(
       canList: false, scopes: .fixed(Self.families), idsPerCall: 1, lookBack: .zero,
-      listRate: setup.rates.list,
-      byIDRate: setup.rates.byID, reportsURLs: false, reportsProgress: false,
-      reportsCreation: false, reportsFinish: false,
+      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: false,
+      answerTells: [.message],
       // github.com/jdcloudcom/en, Operation-Guide/Refresh-Preheat.md: about five minutes.
       usualDurations: UsualDurations(purge: .seconds(4 * 60) ... .seconds(6 * 60)))
   }
@@ -158,11 +157,11 @@ final class JDCloudProvider: Provider {
   }
 
   private func body(_ reference: TaskReference, _ signature: String) -> [UInt8] {
-    let members = [
-      ("username", username), ("signature", signature), ("taskid", reference.vendorID),
-    ]
-    let text = members.map { Wire.quoted($0.0) + ":" + Wire.quoted($0.1) }.joined(separator: ",")
-    return Array("{\(text)}".utf8)
+    let text = Wire.object([
+      "username": Wire.quoted(username), "signature": Wire.quoted(signature),
+      "taskid": Wire.quoted(reference.vendorID),
+    ])
+    return Array(text.utf8)
   }
 
   private func page(

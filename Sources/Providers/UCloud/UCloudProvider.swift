@@ -17,6 +17,8 @@ struct UCloudProvider: Provider {
   let hasSeveralProducts: Bool
   private let redactor: Redactor
 
+  /// There are no reasons.
+  private static let told = TaskFacets.all.subtracting(.message)
   private static let day = 86_400.0
   /// How far back to look for ids that do not tell their age.
   private static let lookBack = 30 * day
@@ -36,8 +38,8 @@ struct UCloudProvider: Provider {
     redactor = setup.redactor(identifiers: [key.name, channelKey].compactMap { $0 })
     capabilities = ProviderCapabilities(
       canList: true, scopes: .fixed(lists), idsPerCall: 20, lookBack: .seconds(Int(Self.lookBack)),
-      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
-      reportsProgress: true, reportsCreation: true, reportsFinish: true,
+      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: true,
+      listTells: Self.told, answerTells: Self.told,
       stallLimits: StallLimits(purge: .seconds(10 * 60)),
       // surfercloud.com/docs, guide of UCDN: effective in about a minute.
       usualDurations: UsualDurations(purge: .seconds(30) ... .seconds(90)))
@@ -53,13 +55,8 @@ struct UCloudProvider: Provider {
       "Offset": String(place.offset), "Limit": String(UCloudListCursor.pageSize),
     ]
     let answer = try await call(scope, parameters)
-    var page = TaskPage(reports: answer.tasks, isTruncated: answer.strays > 0)
-    switch place.advance(over: answer) {
-    case .more: page.next = PageCursor(place)
-    case .complete: break
-    case .givenUp: page.isTruncated = true
-    }
-    return page
+    let step = place.advance(over: answer)
+    return TaskPage(listed: answer.tasks, strays: answer.strays, step, at: place)
   }
 
   /// Asks one list for the ids that may be in it and were not found in an earlier one.

@@ -49,19 +49,21 @@ public enum JSONSchema {
         },
         "quota": {
           "type": "object",
-          "required": ["kind", "domain", "total", "left"],
+          "required": ["kind", "domain", "area", "total", "left"],
           "properties": {
             "kind": {"$ref": "#/$defs/kind"},
             "domain": {"$ref": "#/$defs/optionalText"},
+            "area": {"$ref": "#/$defs/optionalText"},
             "total": {"$ref": "#/$defs/count"},
             "left": {"$ref": "#/$defs/count"}
           }
         },
         "url": {
           "type": "object",
-          "required": ["url", "status", "vendor_status", "progress", "created_at", "finished_at", "message"],
+          "required": ["url", "part", "status", "vendor_status", "progress", "created_at", "finished_at", "message"],
           "properties": {
             "url": {"type": "string"},
+            "part": {"$ref": "#/$defs/optionalText"},
             "status": {"$ref": "#/$defs/status"},
             "vendor_status": {"$ref": "#/$defs/optionalText"},
             "progress": {"$ref": "#/$defs/optionalProgress"},
@@ -237,7 +239,7 @@ public enum JSONSchema {
           "type": "object",
           "required": ["check", "subject", "result", "detail", "advice"],
           "properties": {
-            "check": {"enum": ["reachable", "tls", "clock", "credentials", "owner", "permission", "quota", "need"]},
+            "check": {"enum": ["reachable", "tls", "clock", "credentials", "owner", "permission", "success", "quota", "need"]},
             "subject": {"$ref": "#/$defs/optionalText"},
             "result": {"enum": ["ok", "warning", "failed", "unknown"]},
             "detail": {"type": "string"},

@@ -20,14 +20,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var listRate: Double
   /// Calls a second that ask by id, at most.
   public var byIDRate: Double
-  /// Whether the vendor describes single URLs.
-  public var reportsURLs: Bool
   /// Whether the vendor gives figures for progress.
   public var reportsProgress: Bool
-  /// Whether the vendor says when a task was created.
-  public var reportsCreation: Bool
-  /// Whether the vendor says when a task finished.
-  public var reportsFinish: Bool
   /// What its lists tell of a task.
   public var listTells: TaskFacets
   /// What its answers by id tell of a task.
@@ -40,8 +34,7 @@ public struct ProviderCapabilities: Equatable, Sendable {
   /// Makes a description of an API.
   public init(
     canList: Bool, scopes: Scopes = .fixed([.account]), idsPerCall: Int, lookBack: Duration,
-    listRate: Double, byIDRate: Double, reportsURLs: Bool, reportsProgress: Bool,
-    reportsCreation: Bool, reportsFinish: Bool, listTells: TaskFacets = .all,
+    listRate: Double, byIDRate: Double, reportsProgress: Bool, listTells: TaskFacets = .all,
     answerTells: TaskFacets = .all, stallLimits: StallLimits = StallLimits(),
     usualDurations: UsualDurations = UsualDurations()
   ) {
@@ -51,10 +44,7 @@ public struct ProviderCapabilities: Equatable, Sendable {
     self.lookBack = lookBack
     self.listRate = listRate
     self.byIDRate = byIDRate
-    self.reportsURLs = reportsURLs
     self.reportsProgress = reportsProgress
-    self.reportsCreation = reportsCreation
-    self.reportsFinish = reportsFinish
     self.listTells = listTells
     self.answerTells = answerTells
     self.stallLimits = stallLimits
@@ -76,4 +66,40 @@ public struct ProviderCapabilities: Equatable, Sendable {
 
   /// Whether ids are numbered apart for purge and prefetch.
   public var idsDependOnFamily: Bool { knownScopes.contains { $0.family != nil } }
+}
+
+/// How long tasks of a vendor may stand still before they count as stalled.
+public struct StallLimits: Equatable, Sendable {
+  /// The limit of purges, and of all else that is no prefetch; 15 minutes unless the vendor differs.
+  public var purge: Duration
+  /// The limit of prefetches, an hour unless the vendor differs.
+  public var prefetch: Duration
+
+  /// Makes limits.
+  public init(purge: Duration = .seconds(15 * 60), prefetch: Duration = .seconds(60 * 60)) {
+    self.purge = purge
+    self.prefetch = prefetch
+  }
+
+  /// The limit of one kind of task.
+  public subscript(kind: TaskKind) -> Duration { kind.family == .prefetch ? prefetch : purge }
+}
+
+/// How long a vendor says its tasks take; where it says nothing, nothing is assumed.
+public struct UsualDurations: Equatable, Sendable {
+  /// Of purges; nil where the vendor does not say.
+  public var purge: ClosedRange<Duration>?
+  /// Of prefetches; nil where the vendor does not say.
+  public var prefetch: ClosedRange<Duration>?
+
+  /// Makes durations.
+  public init(purge: ClosedRange<Duration>? = nil, prefetch: ClosedRange<Duration>? = nil) {
+    self.purge = purge
+    self.prefetch = prefetch
+  }
+
+  /// The durations of one family.
+  public subscript(family: TaskKind.Family) -> ClosedRange<Duration>? {
+    family == .prefetch ? prefetch : purge
+  }
 }
