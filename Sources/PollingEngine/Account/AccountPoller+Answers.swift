@@ -6,10 +6,11 @@ extension AccountPoller {
   private static let missingText = "not found at the vendor"
   private static let silent = ProviderError.malformedResponse("its answer does not mention this id")
 
-  /// Notes that the provider was made.
+  /// Notes that the provider was made, which knows nothing of what the one before it was told.
   package mutating func connected() {
     needsProvider = false
     connection = CallHealth()
+    wantScopes()
   }
 
   /// Notes how far the vendor's clock is ahead of ours; nil where that is not known.

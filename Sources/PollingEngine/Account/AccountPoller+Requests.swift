@@ -108,11 +108,15 @@ extension AccountPoller {
     }
     isRoundHopeless = false
     lists.startRound()
-    if known.scopesDue != nil {
-      known.scopesDue = .zero
-      isDiscoveryOver = false
-    }
+    wantScopes()
     known.queue.startRound()
+  }
+
+  /// Has it asked at once what the account's tasks are listed by, where only the vendor knows that.
+  mutating func wantScopes() {
+    guard policy.capabilities.canList, policy.capabilities.scopes == .discovered else { return }
+    known.scopesDue = .zero
+    isDiscoveryOver = false
   }
 
   private mutating func wake() {
