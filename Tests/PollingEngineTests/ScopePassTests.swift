@@ -187,6 +187,32 @@ struct ScopePassTests {
     #expect(scope.name == names[1])
   }
 
+  @Test("a tracked task that was found is asked for where it is from then on")
+  func found() throws {
+    var capabilities = Self.capabilities("a", "b")
+    capabilities.idsPerCall = 1
+    var rig = PollerRig(capabilities, tracked: [Fixtures.tracked("t")], rate: 100)
+    let id = Fixtures.id("t", product: "b")
+    var asked: [TaskReference] = []
+    while rig.elapsed < .seconds(60) {
+      let call = try rig.call()
+      guard case .describe(let references) = call.question else {
+        _ = rig.answer(call, TaskPage())
+        continue
+      }
+      asked += references
+      _ = rig.answer(
+        call, TaskPage(reports: [TaskReport(id: id, kind: .purgeDirectory, word: .running)]))
+      let task = try #require(rig.poller.tasks(at: rig.now).first { $0.id == id })
+      #expect(task.trackedAt == nil && task.isKnownToVendor)
+      #expect(try #require(task.plannedInterval) < .seconds(60))
+    }
+    let known = TaskReference(vendorID: "t", kind: .purgeDirectory, product: "b")
+    #expect(asked.first == TaskReference(vendorID: "t", kind: .purgeURL))
+    #expect(asked.count > 3 && asked.dropFirst().allSatisfy { $0 == known })
+    #expect(rig.status.isComplete)
+  }
+
   @Test("where no id can be asked for, only the lists are read whose tasks are due")
   func dueLists() throws {
     var capabilities = Self.capabilities("a", "b", "c")

@@ -212,6 +212,8 @@ extension AccountPoller {
       // Whether a task that was there is gone only the whole of the list can tell that had it.
       if error == nil, !isDescribed { lists.forgetWindows(of: table.scopes(of: reference)) }
     }
+    // What is known of a task by now may say where to ask for it, and as what.
+    if references.contains(where: { table.references(to: $0) != [$0] }) { refreshQueue() }
     known.durations = table.durations
     return changes
   }

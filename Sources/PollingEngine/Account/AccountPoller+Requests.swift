@@ -25,7 +25,8 @@ extension AccountPoller {
 
   /// Notes which task an operator looks at; nil for none of this account.
   package mutating func focus(on id: CacheTask.ID?) {
-    known.queue.focus = id.flatMap { table.task($0) }.map { table.reference(to: $0) }
+    focused = id
+    refreshFocus()
   }
 
   /// Makes everything due now, as far as the budget allows.

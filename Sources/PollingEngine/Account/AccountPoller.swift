@@ -33,6 +33,8 @@ package struct AccountPoller: Sendable {
   var isProblemTold = false
   var isRoundHopeless = false
   var trackedReferences: [TaskReference] = []
+  /// The task that an operator looks at.
+  var focused: CacheTask.ID?
   /// What the intervals went by that were published last.
   var publishedPlan: Plan?
 
