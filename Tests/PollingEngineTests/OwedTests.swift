@@ -88,4 +88,93 @@ struct OwedTests {
     #expect(rig.poller.isRoundOver)
     #expect(!rig.status.isComplete)
   }
+
+  @Test(
+    "what an answer tells of what a task does, no summary takes back",
+    arguments: [TaskKind.other, .purgePattern])
+  func kinds(_ told: TaskKind) throws {
+    var rig = PollerRig(Self.capabilities, rate: 100)
+    var asked: [TaskKind] = []
+    while rig.elapsed < .seconds(60) {
+      let call = try rig.call()
+      var report = Self.summary("t", .running)
+      report.kind = told
+      guard case .describe(let references) = call.question else {
+        _ = rig.answer(call, TaskPage(reports: [report]))
+        rig.poller.focus(on: Fixtures.id("t"))
+        continue
+      }
+      asked += references.map(\.kind)
+      report = Self.whole("t", .running)
+      (report.kind, report.dialect) = (.purgePattern, .tag)
+      _ = rig.answer(call, TaskPage(reports: [report]))
+      let task = try #require(rig.poller.tasks(at: rig.now).first { $0.id == report.id })
+      #expect(try #require(task.plannedInterval) < .seconds(5), "it is still looked at")
+    }
+    let task = try rig.task("t")
+    #expect(task.kind == .purgePattern)
+    #expect(try task.dialect(of: #require(task.urls?.first)) == .tag)
+    #expect(asked.first == told && asked.dropFirst().allSatisfy { $0 == .purgePattern })
+  }
+
+  @Test("an id that is of one half of the API is asked for there, whatever its task does")
+  func halves() throws {
+    var rig = PollerRig(Self.capabilities, rate: 100)
+    var report = TaskReport(
+      id: Fixtures.id("t", family: .prefetch), kind: .other, word: .running)
+    report.told = []
+    var isAsked = false
+    while !isAsked, rig.elapsed < .seconds(60) {
+      let call = try rig.call()
+      if case .describe(let references) = call.question {
+        #expect(references.allSatisfy { $0.matches(report.id) })
+        isAsked = true
+      }
+      _ = rig.answer(call, TaskPage(reports: [report]))
+    }
+    #expect(isAsked)
+  }
+
+  @Test("a success whose URLs are told later redoes what failed before it")
+  func redoes() throws {
+    var capabilities = Self.capabilities
+    capabilities.idsPerCall = 1
+    var rig = PollerRig(capabilities, rate: 100)
+    let words = ["failed": TaskStatus.failed, "redo": .succeeded]
+    func report(_ id: String, isWhole: Bool) -> TaskReport {
+      let word = words[id] ?? .unknown
+      var report = isWhole ? Self.whole(id, word) : Self.summary(id, word)
+      if !isWhole { report.kind = .other }
+      report.createdAt = Fixtures.start.addingTimeInterval(id == "redo" ? -60 : -120)
+      return report
+    }
+    var asked: [String] = []
+    while asked.count < 2, rig.elapsed < .seconds(60) {
+      let call = try rig.call()
+      if case .describe(let references) = call.question {
+        asked += references.map(\.vendorID)
+        _ = rig.answer(
+          call, TaskPage(reports: references.map { report($0.vendorID, isWhole: true) }))
+      } else {
+        _ = rig.answer(
+          call, TaskPage(reports: words.keys.sorted().map { report($0, isWhole: false) }))
+      }
+    }
+    #expect(Set(asked).count == 2)
+    #expect(try rig.task("failed").supersededBy == Fixtures.id("redo"))
+  }
+
+  @Test("items that are told late are no movement", arguments: [TaskStatus.succeeded, .failed])
+  func noMovement(_ word: TaskStatus) throws {
+    var rig = PollerRig(Self.capabilities, rate: 100)
+    _ = rig.answer(try rig.call(), TaskPage(reports: [Self.summary("t", word)]))
+    let before = try rig.task("t")
+    rig.elapsed += .seconds(5)
+    let call = try rig.call()
+    #expect(!call.isList)
+    let changes = rig.answer(call, TaskPage(reports: [Self.whole("t", word)]))
+    #expect(try rig.task("t").urls?.count == 1)
+    #expect(changes.isEmpty)
+    #expect(try rig.task("t").lastProgressAt == before.lastProgressAt)
+  }
 }

@@ -7,6 +7,10 @@ import Testing
 @Suite("Several lists of one account")
 struct ScopePassTests {
   private static func capabilities(_ names: String...) -> ProviderCapabilities {
+    capabilities(names)
+  }
+
+  private static func capabilities(_ names: [String]) -> ProviderCapabilities {
     var capabilities = Fixtures.listing
     capabilities.scopes = .fixed(
       names.map { TaskScope(vendorID: $0, name: SafeText($0, limit: .word), product: $0) })
@@ -130,6 +134,136 @@ struct ScopePassTests {
     #expect(!rig.status.isComplete)
     let refused = try #require(rig.poller.table.task(Fixtures.id("ta", product: "a")))
     #expect(refused.message?.text == "key lacks permission (Code: text)")
+  }
+
+  @Test(
+    "a new provider is asked what the account is listed by before anything else",
+    arguments: [true, false])
+  func reconnected(isListRefused: Bool) throws {
+    var capabilities = Fixtures.listing
+    capabilities.scopes = .discovered
+    var rig = PollerRig(capabilities, tracked: [Fixtures.tracked("x")])
+    let scope = TaskScope(vendorID: "a", name: SafeText("a", limit: .word))
+    #expect(rig.poller.step(at: rig.now) == .discover)
+    _ = rig.poller.discovered([scope], at: rig.now)
+    let page = TaskPage(reports: [Fixtures.report("t", word: .running, createdAt: -60)])
+    _ = rig.answer(try rig.call(), page)
+    var call = try rig.call()
+    while call.isList != isListRefused {
+      if case .describe(let references) = call.question {
+        _ = rig.answer(call, TaskPage(notFound: references))
+      } else {
+        _ = rig.answer(call, page)
+      }
+      call = try rig.call()
+    }
+    _ = rig.fail(call, .credentials(Fixtures.message))
+    rig.elapsed += AccountPoller.credentialsRetry
+    #expect(rig.poller.step(at: rig.now) == .connect)
+    rig.poller.connected()
+    #expect(rig.poller.step(at: rig.now) == .discover)
+    _ = rig.poller.discovered([scope], at: rig.now)
+    _ = try rig.call()
+  }
+
+  @Test("a scope with a new name is the same scope, and goes by that name")
+  func renamed() throws {
+    var capabilities = Fixtures.listing
+    capabilities.scopes = .discovered
+    var rig = PollerRig(capabilities)
+    let names = ["old", "new"].map { SafeText($0, limit: .word) }
+    let scopes = names.map { TaskScope(vendorID: "a", name: $0, product: "a") }
+    #expect(Set(scopes).count == 1)
+    _ = rig.poller.discovered([scopes[0]], at: rig.now)
+    _ = rig.answer(try rig.call(), TaskPage(reports: [Fixtures.report("t", word: .succeeded)]))
+    #expect(rig.status.isComplete)
+    _ = rig.poller.discovered([scopes[1]], at: rig.now)
+    #expect(rig.status.isComplete)
+    guard case .list(let scope, _, _) = try rig.call().question else {
+      Issue.record("it lists nothing")
+      return
+    }
+    #expect(rig.elapsed >= PollPolicy.newsInterval)
+    #expect(scope.name == names[1])
+  }
+
+  @Test("a tracked task that was found is asked for where it is from then on")
+  func found() throws {
+    var capabilities = Self.capabilities("a", "b")
+    capabilities.idsPerCall = 1
+    var rig = PollerRig(capabilities, tracked: [Fixtures.tracked("t")], rate: 100)
+    let id = Fixtures.id("t", product: "b")
+    var asked: [TaskReference] = []
+    while rig.elapsed < .seconds(60) {
+      let call = try rig.call()
+      guard case .describe(let references) = call.question else {
+        _ = rig.answer(call, TaskPage())
+        continue
+      }
+      asked += references
+      _ = rig.answer(
+        call, TaskPage(reports: [TaskReport(id: id, kind: .purgeDirectory, word: .running)]))
+      let task = try #require(rig.poller.tasks(at: rig.now).first { $0.id == id })
+      #expect(task.trackedAt == nil && task.isKnownToVendor)
+      #expect(try #require(task.plannedInterval) < .seconds(60))
+    }
+    let known = TaskReference(vendorID: "t", kind: .purgeDirectory, product: "b")
+    #expect(asked.first == TaskReference(vendorID: "t", kind: .purgeURL))
+    #expect(asked.count > 3 && asked.dropFirst().allSatisfy { $0 == known })
+    #expect(rig.status.isComplete)
+  }
+
+  @Test("where no id can be asked for, only the lists are read whose tasks are due")
+  func dueLists() throws {
+    var capabilities = Self.capabilities("a", "b", "c")
+    capabilities.idsPerCall = 0
+    var rig = PollerRig(capabilities, rate: 100)
+    let running = ["a": "t", "c": "u"]
+    var reads: [String: Int] = [:]
+    while rig.elapsed < .seconds(300) {
+      let call = try rig.call()
+      let name = Self.scope(of: call)
+      reads[name, default: 0] += 1
+      let reports = running[name].map {
+        TaskReport(
+          id: Fixtures.id($0, product: name), kind: .purgeURL, word: .running,
+          createdAt: Fixtures.start.addingTimeInterval(-60))
+      }
+      _ = rig.answer(call, TaskPage(reports: [reports].compactMap(\.self)))
+      rig.poller.focus(on: Fixtures.id("t", product: "a"))
+    }
+    #expect(try #require(reads["a"]) > 80, "\(reads)")
+    #expect(try #require(reads["b"]) < 25, "\(reads)")
+    #expect(try #require(reads["c"]) < 60, "\(reads)")
+  }
+
+  @Test("what costs a key its questions by id leaves it the list it may read", arguments: [1, 2])
+  func idsNotAllowed(lists: Int) throws {
+    var capabilities = Self.capabilities(lists == 1 ? ["a"] : ["a", "b"])
+    capabilities.listTells = [.created]
+    capabilities.answerTells = [.created, .items]
+    capabilities.idsPerCall = 1
+    var rig = PollerRig(capabilities, rate: 100)
+    var (listed, asked) = (0, 0)
+    while rig.elapsed < .seconds(120) {
+      let call = try rig.call()
+      if call.isList {
+        var report = TaskReport(
+          id: Fixtures.id("t", product: "a"), kind: .purgeURL, word: .running)
+        report.told = [.created]
+        _ = rig.answer(call, TaskPage(reports: Self.scope(of: call) == "a" ? [report] : []))
+        listed += 1
+      } else {
+        _ = rig.fail(call, .permission(Fixtures.message))
+        asked += 1
+      }
+      #expect(rig.status.state == .ok)
+    }
+    #expect(listed >= 7 * lists)
+    #expect((1...20).contains(asked), "\(asked)")
+    #expect(!rig.status.isComplete)
+    let task = try #require(rig.poller.table.task(Fixtures.id("t", product: "a")))
+    #expect(task.message?.text == "no details: key lacks permission (Code: text)")
   }
 
   @Test("what a list costs is learned list by list")

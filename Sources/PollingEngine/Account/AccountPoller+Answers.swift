@@ -6,10 +6,11 @@ extension AccountPoller {
   private static let missingText = "not found at the vendor"
   private static let silent = ProviderError.malformedResponse("its answer does not mention this id")
 
-  /// Notes that the provider was made.
+  /// Notes that the provider was made, which knows nothing of what the one before it was told.
   package mutating func connected() {
     needsProvider = false
     connection = CallHealth()
+    wantScopes()
   }
 
   /// Notes how far the vendor's clock is ahead of ours; nil where that is not known.
@@ -211,6 +212,8 @@ extension AccountPoller {
       // Whether a task that was there is gone only the whole of the list can tell that had it.
       if error == nil, !isDescribed { lists.forgetWindows(of: table.scopes(of: reference)) }
     }
+    // What is known of a task by now may say where to ask for it, and as what.
+    if references.contains(where: { table.references(to: $0) != [$0] }) { refreshQueue() }
     known.durations = table.durations
     return changes
   }

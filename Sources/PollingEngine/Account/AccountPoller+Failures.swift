@@ -59,11 +59,11 @@ extension AccountPoller {
     return []
   }
 
-  /// Whether a call by id failed for what it asked for: the key may be allowed one scope of several.
+  /// Whether a call by id failed for what it asked for: the key may be allowed lists, or one scope of several.
   private func isAboutIDs(_ error: ProviderError) -> Bool {
     switch error {
     case .rejected: true
-    case .permission: lists.readings.count > 1 && isPartlyRead
+    case .permission: isPartlyRead
     default: false
     }
   }

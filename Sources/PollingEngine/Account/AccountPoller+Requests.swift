@@ -25,7 +25,8 @@ extension AccountPoller {
 
   /// Notes which task an operator looks at; nil for none of this account.
   package mutating func focus(on id: CacheTask.ID?) {
-    known.queue.focus = id.flatMap { table.task($0) }.map { table.reference(to: $0) }
+    focused = id
+    refreshFocus()
   }
 
   /// Makes everything due now, as far as the budget allows.
@@ -108,11 +109,15 @@ extension AccountPoller {
     }
     isRoundHopeless = false
     lists.startRound()
-    if known.scopesDue != nil {
-      known.scopesDue = .zero
-      isDiscoveryOver = false
-    }
+    wantScopes()
     known.queue.startRound()
+  }
+
+  /// Has it asked at once what the account's tasks are listed by, where only the vendor knows that.
+  mutating func wantScopes() {
+    guard policy.capabilities.canList, policy.capabilities.scopes == .discovered else { return }
+    known.scopesDue = .zero
+    isDiscoveryOver = false
   }
 
   private mutating func wake() {

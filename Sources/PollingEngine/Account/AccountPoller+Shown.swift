@@ -65,14 +65,19 @@ extension AccountPoller {
     isDiscoveryOver && lists.isComplete && known.queue.isAllAnswered
   }
 
+  mutating func refreshFocus() {
+    known.queue.focus = focused.flatMap { table.task($0) }.map { table.reference(to: $0) }
+  }
+
   mutating func refreshQueue() {
     let canAsk = policy.capabilities.idsPerCall > 0
     // Where no id can be asked for, there is nothing to be done about what no list tells of.
     let references =
       canAsk
-      ? trackedReferences + table.watched
+      ? trackedReferences.flatMap { table.references(to: $0) } + table.watched
       : table.watched.filter { table.standing(of: $0).isListed }
     known.queue.replace(with: references) { table.standing(of: $0) }
+    refreshFocus()
     known.durations = table.durations
     known.openSpan = table.openSpan(isCounted: !lists.isMany)
     known.windowTasks = table.count

@@ -33,6 +33,8 @@ package struct AccountPoller: Sendable {
   var isProblemTold = false
   var isRoundHopeless = false
   var trackedReferences: [TaskReference] = []
+  /// The task that an operator looks at.
+  var focused: CacheTask.ID?
   /// What the intervals went by that were published last.
   var publishedPlan: Plan?
 
@@ -58,10 +60,7 @@ package struct AccountPoller: Sendable {
       account: account.id, provider: account.provider, coverage: policy.coverage,
       plannedInterval: policy.interval(known, at: now))
     known.listCost = lists.cost
-    if policy.capabilities.canList, policy.capabilities.scopes == .discovered {
-      known.scopesDue = .zero
-      isDiscoveryOver = false
-    }
+    wantScopes()
     status.stallLimits = account.stallLimits ?? account.capabilities.stallLimits
     status.usualDurations = account.usualDurations
     status.success = account.success
@@ -130,6 +129,11 @@ package struct AccountPoller: Sendable {
     let span = policy.span(at: now)
     let (from, to) = (span.from.addingTimeInterval(skew), span.to.addingTimeInterval(skew))
     status.windowFrom = from
+    let due = known.queue.due(by: now.elapsed, policy.cadence(known, at: now.elapsed))
+    let holding = due.reduce(into: Set<TaskScope>()) { $0.formUnion(table.scopes(of: $1)) }
+    for place in known.lists.indices {
+      known.lists[place].holdsDue = holding.contains(lists[place].scope)
+    }
     let reaches = policy.reaches(known, at: now.elapsed)
     lists.begin(
       policy.members(known, at: now.elapsed).map { (place: $0, reach: reaches[$0]) },

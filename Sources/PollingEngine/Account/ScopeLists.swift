@@ -9,7 +9,7 @@ import TaskModel
 struct ScopeLists: Sendable {
   /// How the reading of one scope goes.
   struct Reading: Sendable {
-    let scope: TaskScope
+    var scope: TaskScope
     /// How its calls fare.
     var health = CallHealth()
     /// The read that is under way.
@@ -75,7 +75,10 @@ struct ScopeLists: Sendable {
     readings = []
     for scope in scopes where places[scope] == nil {
       places[scope] = readings.count
-      readings.append(before[scope] ?? Reading(scope: scope))
+      var reading = before[scope] ?? Reading(scope: scope)
+      // Its name may be another.
+      reading.scope = scope
+      readings.append(reading)
     }
     let gone = before.keys.filter { places[$0] == nil }
     if let started = pass?.started {

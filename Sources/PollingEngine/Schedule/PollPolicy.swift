@@ -84,6 +84,8 @@ package struct PollPolicy: Sendable {
     package var restsUntil: Duration = .zero
     /// Whether any task of it goes on, or waits to be confirmed.
     package var isBusy = false
+    /// Whether any task of it is due.
+    package var holdsDue = false
     /// Reads in a row that told of nothing new while it was not busy.
     package var quietReads = 0
 
@@ -268,12 +270,16 @@ package struct PollPolicy: Sendable {
     let usual = newsInterval(known)
     let dues = free.map { (place: $0, at: due(known.lists[$0], known, usual: usual)) }
       .filter { $0.at <= now }
-    guard known.hasManyLists else { return dues.isEmpty ? free : dues.map(\.place) }
+    let holding = free.filter { known.lists[$0].holdsDue }
+    guard known.hasManyLists else {
+      return !dues.isEmpty ? dues.map(\.place) : holding.isEmpty ? free : holding
+    }
     let idle = dues.filter { !known.lists[$0.place].isBusy }.sorted {
       ($0.at, $0.place) < ($1.at, $1.place)
     }
     let isForTasks = idle.count == 0 || idle.count < dues.count || isListBetter(known, at: now)
     let busy = isForTasks ? free.filter { known.lists[$0].isBusy } : []
+    if dues.isEmpty, !holding.isEmpty { return holding }
     return busy + idle.prefix(Self.fewLists).map(\.place)
   }
 
@@ -318,8 +324,11 @@ package struct PollPolicy: Sendable {
   }
 
   private func due(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
+    // What a provider was not told of it cannot ask for.
+    let scopes = scopesDue(known, at: now)
+    if let scopes, scopes.at <= now { return scopes }
     if known.isAskingIDs { return (.idsNextPage, now) }
-    let lists = [scopesDue(known, at: now), listDue(known, at: now)].compactMap(\.self)
+    let lists = [scopes, listDue(known, at: now)].compactMap(\.self)
     let list = lists.min { $0.at < $1.at }
     // Ids wait for the first list read: it may make asking for them needless.
     guard known.hasTriedList || !capabilities.canList,

@@ -140,6 +140,14 @@ package struct PollQueue: Sendable {
   /// Returns when the first id is due; nil when none ever is.
   package func firstDue(_ cadence: Cadence) -> Duration? { schedule(by: cadence).firstDue }
 
+  /// Returns the ids that are due by a moment.
+  func due(by moment: Duration, _ cadence: Cadence) -> [TaskReference] {
+    let schedule = schedule(by: cadence)
+    return [schedule.others, schedule.going, schedule.confirming].flatMap { queue in
+      queue.due(by: moment).map { entries[$0.index].reference }
+    }
+  }
+
   /// Whether an id is due by a moment of which no list tells.
   package func needsIDs(by moment: Duration, _ cadence: Cadence) -> Bool {
     schedule(by: cadence).unlisted.firstDue.map { $0 <= moment } ?? false

@@ -1,6 +1,23 @@
 import FoundationEssentials
 import TaskModel
 
+/// What decides which failed tasks one redid that succeeded; its URLs are shared, not copied.
+private struct Success: Equatable {
+  private let kind: TaskKind
+  private let dialect: PatternDialect
+  private let created: Date?
+  private let items: URLItems?
+  private let declaredURLs: [SafeText]
+
+  init(_ task: CacheTask) {
+    kind = task.kind
+    dialect = task.dialect
+    created = task.createdAt
+    items = task.urls
+    declaredURLs = task.declaredURLs
+  }
+}
+
 /// Which failed tasks were redone by later ones, kept up to date as tasks change.
 ///
 /// Only tasks that have just failed are compared with the successes after them, and only new successes
@@ -13,7 +30,7 @@ struct Supersession: Sendable {
   private var open = FailureIndex()
   private var newFailures: Set<CacheTask.ID> = []
   private var newSuccesses: Set<CacheTask.ID> = []
-  private var seenSuccesses: Set<CacheTask.ID> = []
+  private var seenSuccesses: [CacheTask.ID: Success] = [:]
   /// Failed tasks that were redone, with what redid them and how they then were.
   private var redone: [CacheTask.ID: (by: CacheTask.ID, failure: Failure)] = [:]
   private var redoneBy: [CacheTask.ID: Set<CacheTask.ID>] = [:]
@@ -26,10 +43,13 @@ struct Supersession: Sendable {
   mutating func note(_ task: CacheTask) {
     if task.status == .succeeded {
       forgetFailure(of: task.id)
-      if seenSuccesses.insert(task.id).inserted { newSuccesses.insert(task.id) }
+      let success = Success(task)
+      if seenSuccesses.updateValue(success, forKey: task.id) != success {
+        newSuccesses.insert(task.id)
+      }
       return
     }
-    if seenSuccesses.remove(task.id) != nil {
+    if seenSuccesses.removeValue(forKey: task.id) != nil {
       newSuccesses.remove(task.id)
       for failed in redoneBy[task.id] ?? [] {
         if let failure = redone[failed]?.failure { reopen(failure) }
@@ -57,7 +77,7 @@ struct Supersession: Sendable {
   mutating func forget(_ id: CacheTask.ID) {
     forgetFailure(of: id)
     newSuccesses.remove(id)
-    seenSuccesses.remove(id)
+    seenSuccesses[id] = nil
     reopened.remove(id)
     // A task that was redone stays so when what redid it is not listed any more.
     for failed in redoneBy.removeValue(forKey: id) ?? [] { redone[failed] = nil }

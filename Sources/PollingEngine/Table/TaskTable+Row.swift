@@ -94,10 +94,12 @@ extension TaskTable.Row {
       isConfirmed = false
       lastUnfinished = finding.asked.wall
     }
-    let hasMoved =
-      settledBefore != task.status || before.progress != task.progress
-      || before.urls?.endedCount != task.urls?.endedCount
+    // That items are told for the first time does not mean that they have only now come so far.
+    let isFirstTold = before.urls == nil && task.urls != nil
+    let isFurther =
+      before.progress != task.progress || before.urls?.endedCount != task.urls?.endedCount
       || before.urls?.failedCount != task.urls?.failedCount
+    let hasMoved = settledBefore != task.status || (isFurther && !isFirstTold)
     if hasMoved || task.lastProgressAt == nil { noteMove(finding) }
     settled = task.status
     guard let told else {
@@ -159,6 +161,15 @@ extension TaskTable.Row {
     task.origin = CacheTask.Reading(at: moment.wall, advance: advance)
   }
 
+  /// Takes over what a report says that the task does: a summary may not know, or not how texts are to be read.
+  private mutating func takeKind(of report: TaskReport) {
+    guard report.kind != .other else { return }
+    if report.kind != task.kind || report.dialect != nil || report.told.contains(.items) {
+      task.statedDialect = report.dialect
+    }
+    task.kind = report.kind
+  }
+
   /// Takes over what a report says but for the status, which it returns.
   private mutating func describe(_ finding: Finding, _ clockAhead: TimeInterval) -> TaskStatus {
     let report = finding.report
@@ -167,7 +178,7 @@ extension TaskTable.Row {
     parts = finding.parts
     asked = finding.asked.elapsed
     answered = finding.answered.elapsed
-    if report.kind != .other { (task.kind, task.statedDialect) = (report.kind, report.dialect) }
+    takeKind(of: report)
     let named = report.told.contains(.domains) ? report.domains : task.namedDomains
     let urls = report.told.contains(.items) ? report.items : task.urls
     if task.urls != urls || task.namedDomains != named || task.domains.isEmpty {

@@ -130,7 +130,10 @@ package struct TaskTable: Sendable {
 
   /// Learns from a task whose end lies between two answers.
   private mutating func noteLength(of row: Row) {
-    guard row.task.status == .succeeded, row.lastUnfinished != nil, let finish = row.task.finish,
+    // What it does may not be told yet, and so not of what it is typical.
+    let isUntold = row.task.kind == .other && row.isOwed(owed)
+    guard !isUntold, row.task.status == .succeeded, row.lastUnfinished != nil,
+      let finish = row.task.finish,
       let answered = row.answered, let seen = row.task.lastSeenAt
     else { return }
     let end = finish.notBefore.map { $0.addingTimeInterval(finish.at.timeIntervalSince($0) / 2) }
@@ -308,10 +311,25 @@ package struct TaskTable: Sendable {
     (idsByVendorID[reference.vendorID] ?? []).filter { reference.matches($0) }
   }
 
-  /// Returns what to ask the vendor for to learn of a task.
+  /// Returns what to ask the vendor for to learn of a task: once the vendor told of it that is what it then said,
+  /// whatever an operator took it for.
   func reference(to task: CacheTask) -> TaskReference {
-    tracking(of: task.id)?.reference
-      ?? TaskReference(vendorID: task.id.vendorID, kind: task.kind, product: task.id.product)
+    let tracked = tracking(of: task.id)?.reference
+    if let tracked, !task.isKnownToVendor { return tracked }
+    var kind = task.kind
+    // What a task does may be unknown, and yet which half of the API has it.
+    if let family = task.id.family, family != kind.family {
+      kind = family == .prefetch ? .prefetch : .other
+    }
+    return TaskReference(
+      vendorID: task.id.vendorID, kind: kind, product: task.id.product ?? tracked?.product)
+  }
+
+  /// Returns what to ask the vendor for to learn of what an operator named: itself while the vendor does not
+  /// have it.
+  func references(to reference: TaskReference) -> [TaskReference] {
+    let known = matches(of: reference).compactMap { rows[$0]?.task }.filter(\.isKnownToVendor)
+    return known.isEmpty ? [reference] : known.map { self.reference(to: $0) }
   }
 
   /// Notes that a later task redid what failed in a row's, or that none did after all.
