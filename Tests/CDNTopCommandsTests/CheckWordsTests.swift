@@ -59,8 +59,8 @@ import Testing
         "unknown owner the vendor does not report the key's owner",
         "unknown permission List: not known, see above",
         "unknown permission ByID: not asked",
-        "unknown success purge: OK means in effect on its whole network, by its own word",
-        "unknown success prefetch: OK means its middle tier holds it; edges may not yet",
+        "unknown success purge: means in effect on its whole network, by its own word",
+        "unknown success prefetch: means its middle tier holds it; edges may not yet",
         "unknown quota the vendor does not report what is left",
       ])
     #expect(!checked.isWatchable)
@@ -71,7 +71,7 @@ import Testing
     let checked = try Self.checked([.success(CheckFinding())], { _ in }, provider: "jdcloud")
     #expect(
       Self.lines(checked).filter { $0.hasPrefix("unknown success") } == [
-        "unknown success OK means the vendor ended it; on which nodes is not said"
+        "unknown success means the vendor ended it; on which nodes is not said"
       ])
   }
 

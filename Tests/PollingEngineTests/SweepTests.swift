@@ -90,6 +90,43 @@ struct SweepTests {
     #expect(circling.end == .truncated)
   }
 
+  /// What the page that should have followed is like.
+  enum MissingPage: CaseIterable {
+    case empty, repeated, circling
+
+    func page(_ last: TaskReport) -> TaskPage {
+      switch self {
+      case .empty: TaskPage(isTruncated: true)
+      case .repeated: TaskPage(reports: [last], isTruncated: true)
+      case .circling: TaskPage(next: PageCursor("3"))
+      }
+    }
+  }
+
+  @Test(
+    "what goes on into a page that did not come may lack rows: in a list the last, of ids all",
+    arguments: MissingPage.allCases)
+  func missingPage(_ missing: MissingPage) {
+    let references = ["a", "b"].map { TaskReference(vendorID: $0, kind: .purgeURL) }
+    let questions: [(Question, Set<CacheTask.ID>)] = [
+      (.list(.account, from: Fixtures.start, to: Fixtures.start), [Fixtures.id("b")]),
+      (.describe(references), [Fixtures.id("a"), Fixtures.id("b")]),
+    ]
+    let rows = [Fixtures.item("u", .succeeded)]
+    for (question, cut) in questions {
+      var sweep = Sweep(question, number: 1, started: Fixtures.moment(0))
+      let last = Fixtures.report("b", items: rows)
+      _ = add(
+        TaskPage(reports: [Fixtures.report("a", items: rows)], next: PageCursor("2")), to: &sweep)
+      _ = add(TaskPage(reports: [last], next: PageCursor("3")), to: &sweep)
+      for _ in 0..<Sweep.barrenLimit where sweep.end == nil {
+        _ = add(missing.page(last), to: &sweep)
+      }
+      #expect(sweep.end == .truncated)
+      #expect(sweep.cut == cut)
+    }
+  }
+
   @Test("a long task is offered when met and each time it has doubled, so the cost stays linear")
   func offering() {
     var sweep = sweep()

@@ -202,6 +202,29 @@ struct TroubleTests {
     #expect(!rig.status.isComplete)
   }
 
+  @Test(
+    "a task whose next page comes empty has not ended, however many rows are done",
+    arguments: [true, false])
+  func emptyPage(isList: Bool) throws {
+    var rig = PollerRig(
+      isList ? Fixtures.listing : Fixtures.trackedOnly,
+      tracked: isList ? [] : [Fixtures.tracked("x")], rate: 100)
+    let rows = (0..<100).map { Fixtures.item("u/\($0)", .succeeded) }
+    let page = TaskPage(reports: [Fixtures.report("x", items: rows)], next: PageCursor("2"))
+    let first = try rig.call()
+    #expect(first.isList == isList)
+    _ = rig.answer(first, page)
+    _ = rig.answer(try rig.call(), TaskPage(isTruncated: true))
+    #expect(try rig.task("x").status == .running)
+    #expect(try rig.task("x").finish == nil)
+    let again = try rig.call()
+    #expect(!again.isList, "it is asked for")
+    _ = rig.answer(again, page)
+    let rest = [Fixtures.item("u/100", .failed)]
+    _ = rig.answer(try rig.call(), TaskPage(reports: [Fixtures.report("x", items: rest)]))
+    #expect(try rig.task("x").status == .partial)
+  }
+
   @Test("open tasks that a cut read does not cover are asked for by id")
   func straysOfCutReads() throws {
     var rig = PollerRig(Fixtures.listing, rate: 100)

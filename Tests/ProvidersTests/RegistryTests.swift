@@ -52,7 +52,7 @@ import Testing
     #expect(limits == StallLimits(purge: .seconds(minutes * 60), prefetch: .seconds(3_600)))
   }
 
-  /// "OK means" goes before it, on the one line that the smallest list of URLs has for it.
+  /// "success: " goes before it, on the one line that the smallest list of URLs has for it.
   @Test func whatSuccessMeansFitsOnALine() {
     for description in ProviderRegistry.all {
       for words in [description.success.purge, description.success.prefetch] {

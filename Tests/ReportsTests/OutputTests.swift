@@ -121,10 +121,10 @@ import Testing
       "superseded_by":null,"verified":null,"eta_at":null,\
       "domains":["a.example.com"],\
       "message":null,"took_s":null,"left_s":null,"urls_total":2,"urls_done":1,"urls_failed":1,"urls":[\
-      {"url":"https://a.example.com/x|y,\\"q\\"","part":null,"status":"succeeded","vendor_status":"Complete",\
+      {"url":"https://a.example.com/x|y,\\"q\\"","part":null,"kind":"purge-url","status":"succeeded","vendor_status":"Complete",\
       "progress":1,"created_at":"2026-09-21T04:00:00Z","finished_at":"2026-09-21T04:00:30Z",\
       "message":null},\
-      {"url":"https://a.example.com/b<202E>","part":null,"status":"failed","vendor_status":null,"progress":0,\
+      {"url":"https://a.example.com/b<202E>","part":null,"kind":"purge-url","status":"failed","vendor_status":null,"progress":0,\
       "created_at":null,"finished_at":null,"message":"-1 no `such` object"}]},
       {"account":"jd","provider":"jdcloud","id":"u-1","kind":"purge-url","label":null,\
       "status":"unknown","vendor_status":null,"progress":null,"created_at":null,\
@@ -193,6 +193,63 @@ import Testing
         jd       u-1  purge-url  unknown    -         -                            -                              -
 
         """)
+  }
+
+  /// Tasks of which one has parts and does several things.
+  private func parted(_ format: OutputFormat, parts: [String?]) throws -> [[String: Any]] {
+    let text = partedText(format, parts: parts)
+    let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    let document = try #require(object as? [String: Any])
+    let tasks = try #require(document["tasks"] as? [[String: Any]])
+    return try #require(tasks.first?["urls"] as? [[String: Any]])
+  }
+
+  private func partedText(_ format: OutputFormat, parts: [String?]) -> String {
+    var task = CacheTask(
+      id: .init(account: AccountID("t"), vendorID: "1"), provider: ProviderID("p"),
+      kind: .purgeURL, firstSeenAt: Self.start)
+    task.lastSeenAt = Self.time(90)
+    task.status = .succeeded
+    task.urls = URLItems(
+      zip(parts, [nil, TaskKind.purgePattern]).map { part, kind in
+        URLItem(
+          url: SafeText("https://a/x", limit: .url), status: .succeeded,
+          kind: part == nil ? nil : kind, part: part.map { SafeText($0, limit: .word) })
+      })
+    let sample = snapshot()
+    let listing = Listing(
+      Snapshot(
+        version: 1, takenAt: sample.takenAt, tasks: [task], accounts: sample.accounts),
+      zone: .fixed(seconds: 0), includesURLs: true)
+    var text = ""
+    format.render(listing) { text += $0 }
+    return text
+  }
+
+  /// A URL of a task that does several things says what is done with it.
+  @Test func everyURLHasItsKind() throws {
+    let urls = try parted(.json, parts: ["east", "west"])
+    #expect(urls.map { $0["kind"] as? String } == ["purge-url", "purge-pattern"])
+    #expect(urls.map { $0["part"] as? String } == ["east", "west"])
+    let lines = partedText(.csv, parts: ["east", "west"]).split(separator: "\n")
+    #expect(lines[1].hasPrefix("t,p,1,purge-url,") && lines[1].hasSuffix(",east"))
+    #expect(lines[2].hasPrefix("t,p,1,purge-pattern,") && lines[2].hasSuffix(",west"))
+  }
+
+  /// A URL stays one that can be copied; what tells rows apart has a column where something does.
+  @Test func partsHaveAColumnWhereTheyDiffer() {
+    #expect(
+      partedText(.table, parts: ["east", "west"]) == """
+        ACCOUNT  ID  KIND           STATUS     PROGRESS  ENDED  SCOPE       URL          MESSAGE
+        t        1   purge-url      succeeded  100%      -      purge east  https://a/x  -
+        t        1   purge-pattern  succeeded  100%      -      patt west   https://a/x  -
+
+        """)
+    #expect(partedText(.markdown, parts: ["a", "b"]).contains("| Ended | Scope | URL | Message |"))
+    for parts in [["east"], [nil, nil]] as [[String?]] {
+      let text = partedText(.table, parts: parts)
+      #expect(!text.contains("SCOPE") && !text.contains("east"))
+    }
   }
 
   @Test func writesCSVWithoutFormulas() {

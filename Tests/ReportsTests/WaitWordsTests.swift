@@ -166,6 +166,31 @@ import Testing
     #expect(failed.advance == 1)
   }
 
+  /// One URL that failed in two areas is two failures.
+  @Test func failuresOfOneURLAreToldApart() throws {
+    let task = Base.task(Self.one, "a", .failed) {
+      $0.urls = URLItems(
+        zip(["east", "west"], [nil, TaskKind.purgePattern]).map { part, kind in
+          URLItem(
+            url: SafeText("http://a/", limit: .url), status: .failed,
+            message: SafeText("no", limit: .message), kind: kind,
+            part: SafeText(part, limit: .word))
+        })
+    }
+    var tracker = WaitTracker(.ids([Base.id(Self.one, "a")]), rules: WaitRules())
+    _ = tracker.take(Base.snapshot([Base.account(Self.one)], [task]), at: .zero)
+    let report = WaitReport(
+      tracker.interrupted(at: .seconds(10)), startedAt: Base.start, endedAt: Base.start)
+    #expect(
+      report.lines == [
+        "FAILED one a http://a/ (purge east) - no", "FAILED one a http://a/ (patt west) - no",
+      ])
+    let object = try JSONSerialization.jsonObject(with: Data(report.summary.utf8))
+    let failed = try #require((object as? [String: Any])?["failed_urls"] as? [[String: Any]])
+    #expect(failed.map { $0["part"] as? String } == ["east", "west"])
+    #expect(failed.map { $0["kind"] as? String } == ["purge-url", "purge-pattern"])
+  }
+
   @Test func labelsHaveTheSameLine() {
     func labeled(_ account: AccountID, _ status: TaskStatus, _ items: [TaskStatus]) -> CacheTask {
       Base.task(account, "a", status) {

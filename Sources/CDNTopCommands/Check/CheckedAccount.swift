@@ -198,7 +198,7 @@ struct CheckedAccount: Sendable {
   private var successSteps: [CheckStep] {
     let success = account.provider.success
     func step(_ words: String, _ family: TaskKind.Family?) -> CheckStep {
-      CheckStep(.success, .unknown, "OK means " + words, subject: family?.rawValue)
+      CheckStep(.success, .unknown, "means " + words, subject: family?.rawValue)
     }
     if success.purge == success.prefetch { return [step(success.purge, nil)] }
     return [step(success.purge, .purge), step(success.prefetch, .prefetch)]

@@ -76,7 +76,7 @@ struct Exporter: Sendable {
   private static func text(of source: CopySource) -> String {
     switch source {
     case .text(let text, _): text
-    case .url(let item): JSONOutput.url(item).text
+    case .url(let item, let kind): JSONOutput.url(item, of: kind).text
     case .task(let task, let snapshot, let now):
       WrittenJSON.object { members in
         JSONOutput.add(

@@ -40,8 +40,10 @@ extension AppState {
 
   /// Copies the row as JSON.
   mutating func copyRow() -> [Effect] {
-    if case .urls(let urls) = page, let item = urls.cursor.id.flatMap({ urls.rows.item(of: $0) }) {
-      return [.copy(.url(item))]
+    if case .urls(let urls) = page, let item = urls.cursor.id.flatMap({ urls.rows.item(of: $0) }),
+      let task = context.known.shown.task(urls.task)
+    {
+      return [.copy(.url(item, of: task.kind))]
     }
     guard let task = selectedTask else { return copy("", "") }
     return [.copy(.task(task, in: context.known.shown, at: context.viewNow))]

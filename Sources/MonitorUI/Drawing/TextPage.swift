@@ -23,7 +23,7 @@ struct TextPage {
   static func field(
     _ name: String, _ value: String, width: Int, options: MonitorOptions
   ) -> [[Span]] {
-    let indent = 7
+    let indent = 8
     let texts = options.wrapped(value, to: max(8, width - indent))
     var lines: [[Span]] = []
     for (index, text) in texts.enumerated() {

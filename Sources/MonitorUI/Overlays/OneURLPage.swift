@@ -31,9 +31,9 @@ extension TextPage {
       ("state", "\(word.long), progress \(Percent.text(item.progress))"),
       ("vendor", item.vendorStatus?.text ?? "-"),
       ("error", item.message?.text ?? "-"),
-      ("part", item.part?.text),
+      ("scope", item.part?.text),
       ("kind", item.reading),
-      ("OK", said?.success(of: item)),
+      ("success", said?.success(of: item).map { "means " + $0 }),
       ("begun", moment(item.createdAt)),
       ("ended", moment(item.finishedAt)),
       ("task", "\(urls.task.account) \(urls.task.shownID)"),
@@ -44,5 +44,28 @@ extension TextPage {
       lines += field(name, value, width: context.size.width, options: context.options)
     }
     return TextPage(title: "URL", lines: lines)
+  }
+}
+
+extension URLItem {
+  /// What is done with the item and how its text is read, where that is not what its task says.
+  var reading: String? {
+    let words = [kind?.rawValue, dialect?.words]
+    return kind == nil && dialect == nil ? nil : words.compactMap(\.self).joined(separator: ": ")
+  }
+}
+
+extension PatternDialect {
+  /// What the text stands for.
+  fileprivate var words: String {
+    switch self {
+    case .url: "the one URL"
+    case .directory: "all below it"
+    case .regularExpression: "a regular expression"
+    case .glob: "* stands for any text"
+    case .everyQuery: "with every query"
+    case .site: "a host and all below it"
+    case .tag: "a tag, which no URL shows"
+    }
   }
 }

@@ -70,7 +70,7 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
       if matcher.matches(item) { ranks[item.status.urlRank].append(index) }
     }
     var places = ranks[0] + ranks[1] + ranks[2]
-    if view.sort != .standard { places = view.sort.order(of: places, in: items) }
+    if view.sort != .standard { places = view.sort.order(of: places, in: items, parts) }
     return URLRows(version: version, items: items, keys: keys, places: places, parts: parts)
   }
 

@@ -168,7 +168,7 @@ extension Canvas {
     write(.status, "STAT", in: columns.status(in: row))
     write(.percent, "PCT", in: columns.percent(in: row), alignment: .right)
     write(.finished, "ENDED", in: columns.finished(in: row))
-    write(.part, "PART", in: columns.part(in: row))
+    write(.scope, "SCOPE", in: columns.part(in: row))
     write(.said, "VENDOR SAYS", in: columns.said(in: row))
     var title = "URL"
     let keymap = context.options.keymap
@@ -228,7 +228,7 @@ extension Canvas {
     write(finished ?? "-", in: finishCells, role: .text)
     let partCells = columns.part(in: row)
     write(
-      widths.middleCut(columns.parts.text(of: item), to: partCells.width, mark: cut),
+      widths.middleCut(columns.parts.text(of: item) ?? "-", to: partCells.width, mark: cut),
       in: partCells, role: .text)
     let said = item.message?.text ?? item.vendorStatus?.text ?? "-"
     write(said, in: columns.said(in: row), role: .text)
@@ -262,38 +262,35 @@ extension Canvas {
     clear(area)
     let success = TaskSentences(facts: facts).success(of: item)
     guard area.height > 2 else {
-      let isDone = item.status == .succeeded
-      let meaning = success.flatMap { isDone && area.width > $0.count + 2 ? "OK " + $0 : nil }
+      let meaning = item.status == .succeeded ? success.map { "success: " + $0 } : nil
+      let whole = meaning.flatMap { $0.count <= area.width ? $0 : nil }
       let message =
-        item.message?.text ?? meaning ?? item.vendorStatus.map { "vendor says \"\($0)\"" } ?? "-"
+        item.message?.text ?? whole ?? item.vendorStatus.map { "vendor says \"\($0)\"" } ?? "-"
       if area.height == 2 { writeLink(item.url.text, in: area.row(0)) }
       write(message, in: area.row(area.height - 1), role: .text)
       return
     }
     write(
       String(repeating: theme.glyphs[.rule], count: area.width), in: area.row(0), role: .rule)
-    var lines = TextPage.field("url", item.url.text, width: area.width, options: context.options)
-    if !urls.rows.parts.isEmpty {
-      let part = urls.rows.parts.text(of: item)
-      lines += TextPage.field("part", part, width: area.width, options: context.options)
+    func field(_ name: String, _ text: String?) -> [[Span]] {
+      guard let text else { return [] }
+      return TextPage.field(name, text, width: area.width, options: context.options)
     }
-    let message = item.message?.text
-    if let message {
-      lines += TextPage.field("error", message, width: area.width, options: context.options)
-    }
-    if let word = item.vendorStatus {
-      lines += TextPage.field("vendor", word.text, width: area.width, options: context.options)
-    }
+    let url = field("url", item.url.text)
+    let reason = field("error", item.message?.text) + field("vendor", item.vendorStatus?.text)
     let room = area.height - 1
-    let meaning = success.map {
-      TextPage.field("OK", $0, width: area.width, options: context.options)
-    }
-    if let meaning, lines.count + meaning.count <= room { lines += meaning }
+    var lines = url + reason
     if lines.count > room {
-      // What does not fit is a key away, and the line says so.
+      // What does not fit is a key away, and the line says so; of a long URL the list has much already.
       let key = context.options.keymap.keyName(.open) ?? "the URL's page"
-      lines = lines.prefix(room - 1) + [[Span("       \(key) shows all of it", .dim)]]
+      lines = url.prefix(max(1, room - 1 - reason.count)) + reason
+      lines = lines.prefix(room - 1) + [[Span("        \(key) shows all of it", .dim)]]
     }
+    let more = [
+      field("scope", urls.rows.parts.text(of: item)),
+      field("success", success.map { "means " + $0 }),
+    ]
+    for field in more where lines.count + field.count <= room { lines += field }
     drawLines(lines, scroll: 0, in: area.split(top: 1).rest)
   }
 }

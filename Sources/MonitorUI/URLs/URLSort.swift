@@ -6,7 +6,7 @@ typealias URLSortOrder = Sorting<URLColumn>
 
 /// A column of the list of URLs, as the rows are sorted by it.
 enum URLColumn: CaseIterable, SortColumn {
-  case status, percent, finished, part, said, url
+  case status, percent, finished, scope, said, url
 
   static var sortable: [URLColumn] { allCases }
   static var ofStandard: URLColumn { .status }
@@ -24,7 +24,7 @@ enum URLColumn: CaseIterable, SortColumn {
     case .status: "STAT"
     case .percent: "PCT"
     case .finished: "ENDED"
-    case .part: "PART"
+    case .scope: "SCOPE"
     case .said: "VENDOR SAYS"
     case .url: "URL"
     }
@@ -37,7 +37,7 @@ enum URLColumn: CaseIterable, SortColumn {
     case .status: "the URL's status; worst first"
     case .percent: "how far it is"
     case .finished: "when it ended; the latest first"
-    case .part: "its zone, region or kind, where the task has several"
+    case .scope: "its zone, region or kind, where the task has several"
     case .said: "the vendor's words for it"
     case .url: "the URL"
     }
@@ -46,12 +46,14 @@ enum URLColumn: CaseIterable, SortColumn {
   var startsDescending: Bool { self == .status || self == .finished }
 
   /// What a URL is sorted by; nil comes last.
-  func value(_ item: URLItem) -> SortValue? {
+  ///
+  /// - Parameter parts: what tells the URLs of its task apart.
+  func value(_ item: URLItem, _ parts: URLParts) -> SortValue? {
     switch self {
     case .status: .number(Double(severity(item.status)))
     case .percent: (item.status == .succeeded ? 1 : item.reportedProgress).map { .number($0) }
     case .finished: item.finishedAt.map { .number($0.timeIntervalSince1970) }
-    case .part: (item.part?.text ?? item.kind?.shortWord).map { .text($0) }
+    case .scope: parts.text(of: item).map { .text($0) }
     case .said: (item.message ?? item.vendorStatus).map { .text($0.text) }
     case .url: .text(item.url.text)
     }
@@ -72,14 +74,15 @@ enum URLColumn: CaseIterable, SortColumn {
 
 extension URLSortOrder {
   /// Returns places of items in this order; what is equal keeps the vendor's order.
-  func order(of places: [Int], in items: URLItems) -> [Int] {
+  func order(of places: [Int], in items: URLItems, _ parts: URLParts) -> [Int] {
     let columns: [URLColumn] = keys.compactMap { key in
       if case .column(let column) = key.field { column } else { nil }
     }
     let rows = places.map { place in
       let item = items[place]
       return Row(
-        first: columns.first?.value(item), second: columns.dropFirst().first?.value(item),
+        first: columns.first?.value(item, parts),
+        second: columns.dropFirst().first?.value(item, parts),
         standard: StandardRank(group: item.status.urlRank, time: Double(place)))
     }
     return places.indices.sorted { areInOrder(rows[$0], rows[$1]) ?? ($0 < $1) }

@@ -29,7 +29,6 @@ extension TextPage {
     add("state", "\(facts.word.long), progress \(Percent.text(task.progress))")
     add("vendor", task.vendorStatus?.text ?? "-")
     if let message = task.message, task.isKnownToVendor { add("text", message.text) }
-    if let success = said.success() { add("OK", success) }
     add("kind", task.kind.rawValue)
     add("begun", task.createdAt.map { facts.moment($0) } ?? "- (the vendor does not say)")
     add("age", TimeText.fullAge(facts))
@@ -38,6 +37,7 @@ extension TextPage {
     if let took = task.took { add("took", TimeText.fullLength(took)) }
     if let usual = said.usual { add("usual", usual) }
     add("seen", said.freshness)
+    if let success = said.success() { add("success", "means " + success) }
     if let tracked = task.trackedAt { add("track", "since \(facts.moment(tracked))") }
     if !task.declaredURLs.isEmpty {
       lines.append([])

@@ -99,7 +99,7 @@ struct TaskSentences {
   /// What it means that the vendor calls a task or a URL of it done; nil where that is not known.
   func success(of item: URLItem? = nil) -> String? {
     guard task.isKnownToVendor, let success = facts.account?.success else { return nil }
-    return "means " + success[item?.kind ?? task.kind]
+    return success[item?.kind ?? task.kind]
   }
 
   /// When the task ended, as a sentence part; nil while it has not.

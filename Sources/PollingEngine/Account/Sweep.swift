@@ -60,6 +60,8 @@ package struct Sweep: Sendable {
   /// The pages so far.
   package private(set) var pages = 0
   private var isCut = false
+  /// Tasks of the newest page that brought something the read had not seen: a page that is missing may go on with them.
+  private var newest: [CacheTask.ID] = []
 
   /// Starts a read.
   package init(_ question: Question, number: Int, started: Moment) {
@@ -100,12 +102,22 @@ package struct Sweep: Sendable {
     notFound.formUnion(page.notFound)
     cursor = page.next
     excess = work.excess
+    let isBarren = rows.barrenPages > 0
+    if !isBarren { newest = page.reports.map(\.id) }
     if page.isTruncated || excess != nil {
       isCut = true
       cut.formUnion(page.reports.map(\.id))
+      if isBarren { cut.formUnion(tasksLeftOpen) }
     }
     if page.next == nil || excess != nil { end = isCut ? .truncated : .complete }
     return work.worthShowing
+  }
+
+  /// Tasks that may lack rows where a page that tells nothing new says that some are missing: in a list those before
+  /// it, and of ids all, since their rows come in any order.
+  private var tasksLeftOpen: [CacheTask.ID] {
+    if case .describe = question { return rows.findings.map(\.report.id) }
+    return newest
   }
 }
 

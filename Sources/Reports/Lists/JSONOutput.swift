@@ -100,7 +100,7 @@ public enum JSONOutput {
     members.add("urls_total", task.urls?.count)
     members.add("urls_done", task.urls?.succeededCount)
     members.add("urls_failed", task.urls?.failedCount)
-    members.add("urls", urls.map(Self.urls))
+    members.add("urls", urls.map { Self.urls($0, of: task.kind) })
   }
 
   /// Adds what the vendor said of a task and when it was seen: what does not depend on the moment.
@@ -118,13 +118,18 @@ public enum JSONOutput {
     members.add("last_seen_at", task.lastSeenAt)
   }
 
-  private static func urls(_ items: URLItems) -> WrittenJSON { .array(items.lazy.map(url)) }
+  private static func urls(_ items: URLItems, of kind: TaskKind) -> WrittenJSON {
+    .array(items.lazy.map { url($0, of: kind) })
+  }
 
   /// Returns the object of a URL.
-  public static func url(_ item: URLItem) -> WrittenJSON {
+  ///
+  /// - Parameter kind: what its task does.
+  public static func url(_ item: URLItem, of kind: TaskKind) -> WrittenJSON {
     .object { members in
       members.add("url", item.url.text)
       members.add("part", item.part?.text)
+      members.add("kind", (item.kind ?? kind).rawValue)
       members.add("status", item.status.rawValue)
       members.add("vendor_status", item.vendorStatus?.text)
       members.add("progress", item.progress)

@@ -60,10 +60,11 @@ public enum JSONSchema {
         },
         "url": {
           "type": "object",
-          "required": ["url", "part", "status", "vendor_status", "progress", "created_at", "finished_at", "message"],
+          "required": ["url", "part", "kind", "status", "vendor_status", "progress", "created_at", "finished_at", "message"],
           "properties": {
             "url": {"type": "string"},
             "part": {"$ref": "#/$defs/optionalText"},
+            "kind": {"$ref": "#/$defs/kind"},
             "status": {"$ref": "#/$defs/status"},
             "vendor_status": {"$ref": "#/$defs/optionalText"},
             "progress": {"$ref": "#/$defs/optionalProgress"},
@@ -210,11 +211,13 @@ public enum JSONSchema {
               "type": "array",
               "items": {
                 "type": "object",
-                "required": ["account", "id", "url", "status", "message"],
+                "required": ["account", "id", "url", "part", "kind", "status", "message"],
                 "properties": {
                   "account": {"type": "string"},
                   "id": {"type": "string"},
                   "url": {"type": "string"},
+                  "part": {"$ref": "#/$defs/optionalText"},
+                  "kind": {"$ref": "#/$defs/kind"},
                   "status": {"$ref": "#/$defs/status"},
                   "message": {"$ref": "#/$defs/optionalText"}
                 }

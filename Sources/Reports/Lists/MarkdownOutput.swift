@@ -1,7 +1,7 @@
 /// `list --format markdown`: a GitHub table.
 enum MarkdownOutput {
   static func render(_ listing: Listing, emit: (String) throws -> Void) rethrows {
-    let fields = RowField.shown(includesURLs: listing.includesURLs)
+    let fields = RowField.shown(of: listing)
     try emit(head(fields.map(\.name)))
     try RowField.forEachRow(of: listing) { row in
       try emit(line(fields.map { field in field.value(row).map(cell) ?? "-" }))

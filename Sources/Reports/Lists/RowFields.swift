@@ -11,6 +11,9 @@ struct RowField: Sendable {
     let item: URLItem?
     /// What the row belongs to.
     let listing: Listing
+
+    /// What is done: with the URL where the row has one.
+    var kind: TaskKind { item?.kind ?? task.kind }
   }
 
   /// The name: for exports the JSON key.
@@ -45,7 +48,7 @@ struct RowField: Sendable {
     RowField("account") { $0.task.account.name },
     RowField("provider") { $0.task.provider.word },
     RowField("id") { $0.task.id.exportedText },
-    RowField("kind") { $0.task.kind.rawValue },
+    RowField("kind") { $0.kind.rawValue },
     RowField("label") { $0.task.label?.text },
   ]
 
@@ -86,14 +89,30 @@ struct RowField: Sendable {
   ]
 
   /// The columns of `table` and `markdown`, in people's words.
-  static func shown(includesURLs: Bool) -> [RowField] {
-    includesURLs ? shownTask + shownURL : shownTask + shownTotals
+  static func shown(of listing: Listing) -> [RowField] {
+    guard listing.includesURLs else { return shownTask + shownTotals }
+    return shownTask + shownURLStanding + shownScope(of: listing) + shownURL
+  }
+
+  /// The column of what tells the URLs of a task apart; none where nothing does.
+  private static func shownScope(of listing: Listing) -> [RowField] {
+    var several: [CacheTask.ID: URLParts] = [:]
+    for task in listing.tasks {
+      let parts = URLParts(task.urls ?? URLItems([]), of: task.kind)
+      if !parts.isEmpty { several[task.id] = parts }
+    }
+    if several.isEmpty { return [] }
+    return [
+      RowField("SCOPE") { [several] row in
+        row.item.flatMap { several[row.task.id]?.text(of: $0) }
+      }
+    ]
   }
 
   private static let shownTask: [RowField] = [
     RowField("ACCOUNT") { $0.task.account.name },
     RowField("ID") { $0.task.id.exportedText },
-    RowField("KIND") { $0.task.kind.rawValue },
+    RowField("KIND") { $0.kind.rawValue },
   ]
 
   private static let shownTotals: [RowField] = [
@@ -110,7 +129,7 @@ struct RowField: Sendable {
     RowField("TARGET") { $0.task.target },
   ]
 
-  private static let shownURL: [RowField] = [
+  private static let shownURLStanding: [RowField] = [
     RowField("STATUS") { $0.item?.status.rawValue ?? statusWord($0) },
     RowField("PROGRESS") { row in
       (row.item.map(\.progress) ?? row.task.progress).map(percent)
@@ -118,7 +137,10 @@ struct RowField: Sendable {
     RowField("ENDED") { row in
       row.item?.finishedAt.flatMap { shownTime($0, row) } ?? shownEnd(row)
     },
-    RowField("URL") { row in row.item.map(\.nameInFull) ?? row.task.target },
+  ]
+
+  private static let shownURL: [RowField] = [
+    RowField("URL") { row in row.item.map(\.url.text) ?? row.task.target },
     RowField("MESSAGE") { $0.item?.message?.text },
   ]
 

@@ -3,7 +3,7 @@ import Terminal
 /// `list --format table`: columns for people, as wide as their widest cell; `-` where nothing is known.
 public enum TableOutput {
   static func render(_ listing: Listing, emit: (String) throws -> Void) rethrows {
-    let fields = RowField.shown(includesURLs: listing.includesURLs)
+    let fields = RowField.shown(of: listing)
     var rows: [[String]] = []
     RowField.forEachRow(of: listing) { row in
       rows.append(fields.map { $0.value(row) ?? "-" })

@@ -49,9 +49,11 @@ public struct WaitReport {
         "\(word(task.status)) \(name(member))" + (task.target.map { " \($0)" } ?? "") + reason
       ]
     }
+    let parts = URLParts(task.urls ?? URLItems([]), of: task.kind)
     return failed.map { item in
+      let part = parts.text(of: item).map { " (\($0))" } ?? ""
       let reason = ((item.message ?? task.message).map { " - \($0)" } ?? "") + redo(task)
-      return "\(word(item.status)) \(name(member)) \(item.url)\(reason)"
+      return "\(word(item.status)) \(name(member)) \(item.url)\(part)\(reason)"
     }
   }
 
@@ -129,7 +131,9 @@ public struct WaitReport {
     let accounts = outcome.accounts.map { $0.moved(by: clockStep) }
     let judgement = Judgement(
       Snapshot(version: 0, takenAt: ended, tasks: [], accounts: accounts), now: ended)
-    let urls = outcome.failed.flatMap { member in member.failedItems.map { (member, $0) } }
+    let urls = outcome.failed.flatMap { member in
+      member.task.map { task in member.failedItems.map { (member, task, $0) } } ?? []
+    }
     return WrittenJSON.object { members in
       members.add("schema", 1)
       members.add("started_at", startedAt.addingTimeInterval(clockStep))
@@ -152,11 +156,13 @@ public struct WaitReport {
       members.add(
         "failed_urls",
         .array(
-          urls.map { member, item in
+          urls.map { member, task, item in
             .object { members in
               members.add("account", member.account.name)
               members.add("id", SafeText(member.vendorID, limit: .message).text)
               members.add("url", item.url.text)
+              members.add("part", item.part?.text)
+              members.add("kind", (item.kind ?? task.kind).rawValue)
               members.add("status", item.status.rawValue)
               members.add("message", item.message?.text)
             }

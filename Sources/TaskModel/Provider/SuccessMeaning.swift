@@ -1,4 +1,4 @@
-/// What is known to be done once a vendor says that a task succeeded, for what follows "OK means".
+/// What is known to be done once a vendor says that a task succeeded, for what follows "success: ".
 ///
 /// A vendor's word is no proof of what its nodes serve: it says that they have run the task, that its control plane ended
 /// it, that its middle tier holds a file, or that it was accepted. The words go on one line of the smallest screen that lists

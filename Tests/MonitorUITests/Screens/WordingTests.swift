@@ -68,7 +68,7 @@ import Testing
     let task = Sample.task(Sample.jd, "x", .succeeded)
     var state = Sample.state(tasks: [task])
     state.press("Enter")
-    #expect(try screenRows(state).contains("ended  before it was first seen"))
+    #expect(try screenRows(state).contains("ended   before it was first seen"))
   }
 
   @Test func theSortMenuNamesItsKeys() throws {

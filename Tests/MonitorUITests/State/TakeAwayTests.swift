@@ -50,11 +50,11 @@ import Testing
     let task = Sample.tasks[5]
     #expect(state.press("Y") == [.copy(.task(task, in: state.context.known.shown, at: Sample.now))])
     state.press("Enter")
-    guard case .copy(.url(let item)) = state.press("Y").first else {
+    guard case .copy(.url(let item, let kind)) = state.press("Y").first else {
       Issue.record("no URL")
       return
     }
-    #expect(item.status == .failed)
+    #expect(item.status == .failed && kind == task.kind)
   }
 
   @Test func nothingToCopyIsSaid() {

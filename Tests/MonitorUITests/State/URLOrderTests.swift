@@ -32,7 +32,9 @@ import Testing
     let page = try urls(state)
     #expect(page.view.sort.field == .column(column))
     let isDescending = column.startsDescending != isInverted
-    let values = (0..<page.rows.count).map { column.value(page.rows.item(at: $0)) }
+    let values = (0..<page.rows.count).map {
+      column.value(page.rows.item(at: $0), page.rows.parts)
+    }
     for (left, right) in zip(values, values.dropFirst()) {
       guard let left else {
         #expect(right == nil, "nil comes last")

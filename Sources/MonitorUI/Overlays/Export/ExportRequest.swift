@@ -76,15 +76,15 @@ public enum CopySource: Equatable, Sendable {
   case text(String, what: String)
   /// A task as the object of `list --format json`, judged as of a snapshot and a time.
   case task(CacheTask, in: Snapshot, at: Date)
-  /// A URL as the object it has in `list --format json --urls`.
-  case url(URLItem)
+  /// A URL, and what its task does, as the object it has in `list --format json --urls`.
+  case url(URLItem, of: TaskKind)
 
   /// What it is, in a few words.
   public var what: String {
     switch self {
     case .text(_, let what): what
     case .task(let task, _, _): "task \(task.id.shownID) as JSON"
-    case .url(let item): Self.name(ofURL: item.url.text) + " as JSON"
+    case .url(let item, _): Self.name(ofURL: item.url.text) + " as JSON"
     }
   }
 
