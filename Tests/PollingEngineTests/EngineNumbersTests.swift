@@ -45,6 +45,9 @@ struct EngineNumbersTests {
     #expect(PollPolicy.newsInterval == .seconds(15))
     #expect(PollPolicy.newsIntervalOfACall == .seconds(10))
     #expect(PollPolicy.windowInterval == .seconds(600))
+    #expect(PollPolicy.fewLists == 4)
+    #expect(PollPolicy.idleShare == 0.25)
+    #expect(PollPolicy.idleInterval == .seconds(300))
     #expect(PollPolicy.overlap == 120)
     #expect(PollPolicy.margin == .seconds(60))
     #expect(AccountPoller.credentialsRetry == .seconds(60))
@@ -64,7 +67,7 @@ struct EngineNumbersTests {
   func patience() {
     var queue = PollQueue()
     let reference = TaskReference(vendorID: "a", kind: .purgeURL)
-    queue.replace(with: [reference]) { _ in .undescribed }
+    queue.replace(with: [reference]) { _ in TaskTable.Standing(.undescribed) }
     let cadence = Cadence(
       durations: SeenDurations(),
       limits: TaskPace.Limits(floor: .seconds(4), ceiling: .seconds(30)), focused: .seconds(2),

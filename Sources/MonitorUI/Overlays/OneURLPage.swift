@@ -28,10 +28,11 @@ extension TextPage {
     let word = StatusWord(item.status)
     let fields: [(String, String?)] = [
       ("url", item.url.isEmpty ? "-" : item.url.text),
-      ("part", item.part?.text),
       ("state", "\(word.long), progress \(Percent.text(item.progress))"),
       ("vendor", item.vendorStatus?.text ?? "-"),
       ("error", item.message?.text ?? "-"),
+      ("part", item.part?.text),
+      ("kind", item.reading),
       ("OK", said?.success(of: item)),
       ("begun", moment(item.createdAt)),
       ("ended", moment(item.finishedAt)),

@@ -25,11 +25,8 @@ extension AccountPoller {
     isDiscoveryOver = true
     known.scopesDue = now.elapsed + PollPolicy.scopesInterval
     status.lastSuccess = now.wall
-    let before = lists.readings.map(\.scope)
     for scope in lists.replace(with: scopes) { table.forget(scope) }
-    if lists.readings.map(\.scope) != before {
-      known.listCost = lists.cost
-    }
+    known.listCost = lists.cost
     // With nothing to list there is no reason to wait with what is tracked.
     if lists.readings.isEmpty { known.hasTriedList = true }
     return concluded(at: now)
@@ -107,15 +104,18 @@ extension AccountPoller {
       refreshQueue()
       return changes
     }
+    let isFirst = lists[place].times.last == nil
     if lists.end(sweep, of: place, at: now) != nil { known.hasTriedList = true }
-    known.listCost = lists.cost
     var changes = settle(sweep, from: source)
+    if !isFirst, !changes.isEmpty { lists[place].times.quietReads = 0 }
     noteList(sweep, of: place)
     var covered: ClosedRange<Date>?
     if end == .complete, case .list(_, let from, let to) = sweep.question {
       covered = PollPolicy.covered(from: from, to: to)
     }
-    changes += table.conclude(sweep, of: lists[place].scope, covering: covered, at: now)
+    changes += table.conclude(
+      sweep, of: lists[place].scope, covering: covered,
+      isWide: end == .complete && lists[place].reach != .recent, at: now)
     if lists.isComplete, !lists.isReading, policy.capabilities.idsPerCall == 0 {
       changes += missUndescribed()
     }
@@ -171,7 +171,8 @@ extension AccountPoller {
 
   private mutating func missUndescribed() -> [TaskChange.Kind] {
     var changes: [TaskChange.Kind] = []
-    for reference in trackedReferences where table.phase(of: reference) == .undescribed {
+    for reference in trackedReferences
+    where table.standing(of: reference).phase == .undescribed {
       changes += table.miss(reference, saying: Self.missingText)
     }
     return changes
@@ -202,12 +203,12 @@ extension AccountPoller {
         if case .rejected = error { isOpen = false }
       }
       if !isDescribed, !isOpen { table.noteAsked(reference) }
+      let standing = table.standing(of: reference)
       known.queue.answer(
-        reference, isDescribed: isDescribed, isConclusive: !isOpen,
-        phase: table.phase(of: reference), pace: table.pace(of: reference),
-        isOwed: table.isOwed(reference), at: now.elapsed)
-      // Whether a task that was there is gone only the whole list can tell.
-      if isMissing, table.pace(of: reference) != nil { lists.forgetWindows() }
+        reference, isDescribed: isDescribed, isConclusive: !isOpen, standing: standing,
+        at: now.elapsed)
+      // Whether a task that was there is gone only the whole of the list can tell that had it.
+      if error == nil, !isDescribed { lists.forgetWindows(of: table.scopes(of: reference)) }
     }
     known.durations = table.durations
     return changes

@@ -6,6 +6,7 @@ extension AccountPoller {
     var status = status
     status.nextPoll = planned.map { now.wall(at: $0) }
     status.plannedInterval = plannedInterval(at: now.elapsed)
+    status.listedSince = lists.oldestRead.map { now.wall(at: $0) }
     status.budget = isEnabled ? bucket.budget(at: now.elapsed) : nil
     // What sets out to read nothing has read it all.
     let isIdle = !policy.capabilities.canList && known.queue.isEmpty && status.error == nil
@@ -66,13 +67,17 @@ extension AccountPoller {
 
   mutating func refreshQueue() {
     let canAsk = policy.capabilities.idsPerCall > 0
-    let references = (canAsk ? trackedReferences : []) + table.watched
-    known.queue.replace(
-      with: references, phase: { table.phase(of: $0) }, pace: { table.pace(of: $0) },
-      isOwed: { table.isOwed($0) })
+    // Where no id can be asked for, there is nothing to be done about what no list tells of.
+    let references =
+      canAsk
+      ? trackedReferences + table.watched
+      : table.watched.filter { table.standing(of: $0).isListed }
+    known.queue.replace(with: references) { table.standing(of: $0) }
     known.durations = table.durations
     known.openSpan = table.openSpan
     known.windowTasks = table.count
+    lists.note(busy: table.busyScopes)
+    known.listCost = lists.cost
     if known.queue.activeCount == 0 { ids = CallHealth() }
   }
 }

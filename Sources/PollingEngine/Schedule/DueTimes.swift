@@ -9,6 +9,8 @@ struct DueTimes: Sendable {
     /// How often it is asked for while it goes on; nil where that is another matter.
     let interval: Duration?
     let queue: Queue
+    /// Whether a list tells what an answer to the id would.
+    let isListed: Bool
   }
 
   enum Queue: Sendable {
@@ -26,8 +28,10 @@ struct DueTimes: Sendable {
   private(set) var going = DueQueue()
   /// What has ended, and only the confirming read is left.
   private(set) var confirming = DueQueue()
-  /// What was never described, and what no list is known to have.
+  /// What was never described, is owed, or is wanted at once.
   private(set) var others = DueQueue()
+  /// Of all these, those of which no list tells.
+  private(set) var unlisted = DueQueue()
 
   /// Makes an empty schedule.
   init() {}
@@ -45,7 +49,9 @@ struct DueTimes: Sendable {
       case .confirming: confirming.append(item)
       case .others: others.append(item)
       }
+      if !plan.isListed { unlisted.append(item) }
     }
+    unlisted.sort()
     going.sort()
     confirming.sort()
     others.sort()
@@ -62,12 +68,16 @@ struct DueTimes: Sendable {
   ) {
     let before = plans[index]
     if let due = before.due {
-      change(before.queue) { $0.remove(DueQueue.Item(due: due, index: index)) }
+      let item = DueQueue.Item(due: due, index: index)
+      change(before.queue) { $0.remove(item) }
+      if !before.isListed { unlisted.remove(item) }
     }
     let plan = Self.plan(of: entry, isFocus: isFocus, cadence)
     plans[index] = plan
     if let due = plan.due {
-      change(plan.queue) { $0.insert(DueQueue.Item(due: due, index: index)) }
+      let item = DueQueue.Item(due: due, index: index)
+      change(plan.queue) { $0.insert(item) }
+      if !plan.isListed { unlisted.insert(item) }
     }
   }
 
@@ -112,25 +122,37 @@ struct DueTimes: Sendable {
   ) -> Plan {
     let interval = entry.mode == .regular ? interval(of: entry, isFocus: isFocus, cadence) : nil
     let hasEnded = entry.going?.hasEnded == true
+    let (own, details) = (due(entry, interval), detailsDue(entry))
+    let due = [own, details].compactMap(\.self).min()
     // A list need not reach back to what ended, so that what is wanted at once is asked for by id.
-    let isApart = entry.mode != .regular || entry.isOwed || (hasEnded && entry.isDueNow)
+    let isApart =
+      entry.mode != .regular || (details != nil && details == due)
+      || (hasEnded && entry.isDueNow)
     let queue: Queue = isApart ? .others : hasEnded ? .confirming : .going
-    return Plan(due: due(entry, interval), interval: interval, queue: queue)
+    return Plan(
+      due: due, interval: interval, queue: queue, isListed: entry.isListed && !isApart)
   }
 
   private static func due(_ entry: PollEntry, _ interval: Duration?) -> Duration? {
     if entry.isAtRest { return nil }
-    let heard = entry.going?.heard
-    guard let last = entry.lastAsked.map({ max($0, heard ?? $0) }) ?? heard else { return .zero }
+    guard let last = entry.last else { return .zero }
     if entry.failures > PollEntry.patientFailures {
       return last + PollEntry.slowDelay(entry.failures - PollEntry.patientFailures)
     }
-    if entry.isDueNow || (entry.isOwed && entry.misses == 0) { return last }
+    if entry.isDueNow { return last }
     return switch entry.mode {
     case .first: last
     case .regular: last + (interval ?? .zero)
     case .slow: last + PollEntry.slowDelay(entry.misses)
-    case .rest: last + PollEntry.slowDelay(entry.misses)
+    case .rest: nil
     }
+  }
+
+  /// When to ask for what no list tells: at once, and then, whatever lists say meanwhile, ever more rarely.
+  private static func detailsDue(_ entry: PollEntry) -> Duration? {
+    guard entry.isOwed, let last = entry.last else { return nil }
+    let failures = entry.failures - PollEntry.patientFailures
+    let vain = max(entry.vainAnswers, failures)
+    return vain > 0 ? (entry.lastAsked ?? last) + PollEntry.slowDelay(vain) : last
   }
 }

@@ -67,15 +67,9 @@ struct AlibabaProvider: Provider {
       "EndTime": RFC3339.text(max(to, start.addingTimeInterval(1))),
     ]
     let answer = try await call(product.listAction, parameters, at: moment)
-    var page = TaskPage(reports: answer.reports, isTruncated: answer.strayRows > 0)
-    switch place.advance(
+    let step = place.advance(
       over: answer.rowCount, answer.fingerprint, total: answer.total, pageSize: product.pageSize)
-    {
-    case .more: page.next = PageCursor(place)
-    case .complete: break
-    case .givenUp: page.isTruncated = true
-    }
-    return page
+    return TaskPage(listed: answer.reports, strays: answer.strayRows, step, at: place)
   }
 
   /// Asks for up to ten ids in one call.
@@ -84,19 +78,16 @@ struct AlibabaProvider: Provider {
   ) async throws(ProviderError) -> TaskPage {
     guard cursor == nil else { throw .foreignCursor }
     var page = TaskPage()
+    let asked = references.filter(isPlain)
+    if !asked.isEmpty {
+      let answer = try await call(product.byIDAction, ["TaskId": ids(asked)], at: now())
+      page = TaskPage(
+        of: asked, answer.reports,
+        isWhole: answer.strayRows == 0 && answer.rowCount >= answer.total ?? 0)
+    }
     for reference in references where !isPlain(reference) {
       page.refused[reference] = Self.unreadableID
     }
-    let asked = references.filter(isPlain)
-    guard !asked.isEmpty else { return page }
-    let answer = try await call(product.byIDAction, ["TaskId": ids(asked)], at: now())
-    let wanted = Set(asked.map(\.vendorID))
-    page.reports = answer.reports.filter { wanted.contains($0.id.vendorID) }
-    page.isTruncated = answer.strayRows > 0 || answer.rowCount < answer.total ?? 0
-    // What is missing from an answer that is not whole may be in the part that did not come.
-    guard !page.isTruncated else { return page }
-    let found = Set(page.reports.map(\.id.vendorID))
-    page.notFound = asked.filter { !found.contains($0.vendorID) }
     return page
   }
 
