@@ -98,11 +98,17 @@ public struct ProviderDescription: Sendable {
   public let success: SuccessMeaning
   /// What else its users should know of what it tells, as sentences.
   public internal(set) var facts: [String] = []
+  /// What the vendor tells of prefetches and of nothing else.
+  public internal(set) var prefetchesAloneTell: TaskFacets = []
+  /// Whether the vendor does not say how far back it lists.
+  public internal(set) var isLookBackAssumed: Bool = false
   /// What was done at the vendor and is in none of its lists, as a sentence without its full stop; nil
   /// for nothing known.
   public internal(set) var unlisted: String?
   /// The keys that the vendor's own program keeps; nil where there is no such program.
   public internal(set) var profiles: (any KeyProfiles)?
+  /// Whether a refusal for want of permission is about the key, and not about the account or the service.
+  public internal(set) var isOfKey: @Sendable (VendorMessage) -> Bool = { _ in true }
   let make: @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider
 
   /// The keys that a profile gives, which an account has either so or written out.

@@ -39,7 +39,9 @@ import Testing
     try folder.write(Self.settings, to: ".ucloud/config.json")
     try folder.write(
       #"{"secretId": "AKID", "secretKey": "hidden-b"}"#, to: ".tccli/default.credential")
-    try folder.write(#"{"use-cvm-role": true}"#, to: ".tccli/vm.credential")
+    try folder.write(
+      #"{"type": "cvm-role", "secretId": "AKID", "secretKey": "hidden-c"}"#,
+      to: ".tccli/vm.credential")
     let recorder = Recorder()
     let variables = [
       "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-e", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "hidden-6",

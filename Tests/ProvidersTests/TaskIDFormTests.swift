@@ -20,7 +20,7 @@ import Testing
       "1767225661-i60rfmzm", "153303185323131331", "1533031853231313311", "1767221999-ab12cd34",
     ],
     "tencent-edgeone": [
-      "20g9wz8m9mgx", "3duxkechrr0c", "1379afjk91u32h", "zzzzzzzzzzzz",
+      "20g9wz8m9mgx", "3duxkechrr0c", "1379afjk91u32h", "0zzzzzzzzzzz",
     ],
     "jdcloud": [
       "545ec2e2-e9e5-47b8-8f34-44c104a84fd3", "545EC2E2-E9E5-47B8-8F34-44C104A84FD3",
@@ -48,6 +48,12 @@ import Testing
       #expect(form.ids(in: id) == [id])
     }
     #expect(form.accepts(form.example))
+  }
+
+  /// Words of twelve letters, and dates.
+  @Test(arguments: ["unauthorized", "zzzzzzzzzzzz", "20261128", "202611282259", "20g9wz8m9mg"])
+  func refusesWordsAndDatesWhereIDsHaveLettersAndDigits(text: String) throws {
+    #expect(try !Self.form("tencent-edgeone").accepts(text))
   }
 
   @Test(arguments: ids.keys.sorted())

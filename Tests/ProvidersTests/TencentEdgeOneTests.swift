@@ -69,13 +69,42 @@ import Testing
     #expect(try body(exchanges[1])["Limit"] as? Int == 100)
   }
 
-  /// A vendor that counts more zones than it lists does not hold the read up.
-  @Test func aCountThatIsTooHighEndsNothing() async throws {
-    let recorder = Recorder([
-      zones([("z1", "a.example", "active")], total: 9), zones([], total: 9),
+  /// A list that is shorter than the vendor's count is not taken for the whole.
+  @Test func fewerZonesThanCountedAreNoList() async throws {
+    let one = zones([("z1", "a.example", "active")], total: 9)
+    for second in [zones([], total: 9), one] {
+      let recorder = Recorder([one, second])
+      let error = await #expect(throws: ProviderError.self) {
+        _ = try await provider(recorder).scopes()
+      }
+      #expect(error == .malformedResponse("the vendor lists only 1 of 9 zones"))
+      #expect(await recorder.exchanges.count == 2)
+    }
+  }
+
+  /// Without a count the list goes on behind a full page.
+  @Test func zonesWithoutACount() async throws {
+    func page(_ numbers: Range<Int>) -> HTTPAnswer {
+      let rows = numbers.map { #"{"ZoneId":"z\#($0)","ZoneName":"\#($0).example"}"# }
+      return envelope(#""Zones":[\#(rows.joined(separator: ","))]"#)
+    }
+    let recorder = Recorder([page(0..<100), page(100..<101)])
+    #expect(try await provider(recorder).scopes().count == 202)
+  }
+
+  @Test(
+    arguments: [
+      (#""X":1"#, false), (#""Zones":{}"#, false), (#""TotalCount":0"#, true),
+      (#""Zones":[]"#, true), (#""Zones":null"#, true), (#""TotalCount":3"#, false),
     ])
-    #expect(try await provider(recorder).scopes().count == 2)
-    #expect(await recorder.exchanges.count == 2)
+  func whatIsNoListOfZones(members: String, isList: Bool) async throws {
+    var kind: ProviderError.Kind?
+    do {
+      #expect(try await provider(Recorder([envelope(members)])).scopes().isEmpty)
+    } catch let error as ProviderError {
+      kind = error.kind
+    }
+    #expect(kind == (isList ? nil : .malformed))
   }
 
   @Test(arguments: [["b.example"], ["z2"], ["B.EXAMPLE"], ["z2", "b.example"]])
@@ -86,12 +115,56 @@ import Testing
     #expect(try await provider(recorder, zones: wanted).scopes().map(\.vendorID) == ["z2", "z2"])
   }
 
+  /// It is a list that fails, and the other zones are watched.
   @Test func aConfiguredZoneThatIsNotThereIsSaid() async throws {
-    let recorder = Recorder([zones([("z1", "a.example", "active")], total: 1)])
+    let answer = zones([("z1", "a.example", "active")], total: 1)
+    let made = try provider(Recorder([answer]), zones: ["a.example", "gone.example"])
+    let scopes = try await made.scopes()
+    #expect(scopes.map(\.vendorID) == ["z1", "z1", ""])
+    #expect(scopes.map(\.name.text) == ["a.example", "a.example", "gone.example"])
+    let gone = try #require(scopes.last)
+    let error = await made.error(.window(from: Sample.now, to: Sample.now, of: gone))
+    #expect(error?.kind == .rejected)
+    #expect(error?.message.text.text == "the account has no zone gone.example")
+  }
+
+  /// What `check` was told of a call of watching.
+  private func finding(
+    _ call: String, _ answers: [HTTPAnswer], zones: [String]? = nil
+  ) async throws -> CheckFinding {
+    let checking = try #require(provider(Recorder(answers), zones: zones) as? any AccountChecking)
+    return try await checking.check(CheckedCall(call), sample: nil)
+  }
+
+  @Test func checkTellsAZoneThatIsNotThere() async throws {
+    let answer = zones([("z1", "a.example", "active")], total: 1)
+    let wanted = ["a.example", "gone.example"]
     let error = await #expect(throws: ProviderError.self) {
-      _ = try await provider(recorder, zones: ["a.example", "gone.example"]).scopes()
+      _ = try await finding("DescribeZones", [answer], zones: wanted)
     }
-    #expect(error?.message.text.text == "zones names gone.example, which this key does not see")
+    #expect(error?.message.text.text == "the account has no zone gone.example")
+    let empty = envelope(#""Tasks":[],"TotalCount":0"#)
+    let found = try await finding("DescribePurgeTasks", [answer, empty], zones: wanted)
+    #expect(found == CheckFinding())
+  }
+
+  /// A list that nobody asked for did not answer.
+  @Test func checkTellsThatNoListWasAskedFor() async throws {
+    let noPlan = envelope(
+      #""Error":{"Code":"InvalidParameter.ZoneHasNotBeenBoundToPlan","Message":"said"}"#)
+    let empty = envelope(#""Tasks":[],"TotalCount":0"#)
+    let two = zones([("z1", "a.example", "active"), ("z2", "b.example", "active")], total: 2)
+    let waiting = zones([("z1", "a.example", "initializing")], total: 1)
+    for call in ["DescribePurgeTasks", "DescribePrefetchTasks"] {
+      for none in [zones([], total: 0), waiting] {
+        let note = try await finding(call, [none]).note?.text
+        #expect(note == "not asked: there is no zone to watch")
+      }
+      let unbound = try await finding(call, [two, noPlan, noPlan]).note?.text
+      #expect(unbound == "not asked: no zone has a plan")
+      #expect(try await finding(call, [two, noPlan, empty]).note == nil)
+    }
+    #expect(try await finding("DescribeZones", [zones([], total: 0)]).note == nil)
   }
 
   @Test func aListIsAskedForByZoneAndTime() async throws {

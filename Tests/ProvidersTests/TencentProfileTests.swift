@@ -18,7 +18,17 @@ import Testing
     folder + "endless.credential": #"{"type": "oauth", "secretId": "id", "secretKey": "s"}"#,
     folder + "role.credential":
       #"{"secretId": "id", "secretKey": "s", "role-arn": "qcs::cam", "role-session-name": "x"}"#,
-    folder + "machine.credential": #"{"use-cvm-role": true}"#,
+    folder + "halfrole.credential":
+      #"{"secretId": "id", "secretKey": "s", "role-arn": "qcs::cam"}"#,
+    folder + "loginrole.credential":
+      #"{"type": "oauth", "secretId": "id", "secretKey": "s", "expiresAt": 1, "role-arn": "a", "role-session-name": "x"}"#,
+    folder + "machine.credential":
+      #"{"type": "cvm-role", "secretId": "old", "secretKey": "hush"}"#,
+    folder + "machinerole.credential":
+      #"{"type": "cvm-role", "role-arn": "a", "role-session-name": "x"}"#,
+    folder + "plain.credential": #"{"type": "default", "secretId": "id", "secretKey": "s"}"#,
+    folder + "none.credential": #"{"secretId": "None", "secretKey": "None", "token": "None"}"#,
+    folder + "novel.credential": #"{"type": "tea", "secretId": "id", "secretKey": "hush"}"#,
     folder + "empty.credential": #"{"secretId": "", "secretKey": ""}"#,
     folder + "torn.credential": "{\"secretId\": \"id\", \"secretKey\": \"hush",
     folder + "lines.credential": "{\"secretId\": \"id\", \"secretKey\": \"hush\\nhush\"}",
@@ -30,7 +40,7 @@ import Testing
     ("login", "secret_id=id secret_key=s token=t until 60", nil),
     (
       "late",
-      "error: the profile late: its login ended at 2026-09-21T04:00:00Z; run any tccli command",
+      "error: the profile late: its login ended at 2026-09-21T04:00:00Z; run a tccli command with --profile late; if",
       "its login ended at"
     ),
     (
@@ -38,6 +48,15 @@ import Testing
       "its login does not say"
     ),
     ("role", "error: the profile role: its role has keys handed out by a call", "its role has"),
+    ("plain", "secret_id=id secret_key=s", nil),
+    ("none", "error: the profile none: it has no secretId and secretKey", "it has no secretId"),
+    ("halfrole", "secret_id=id secret_key=s", nil),
+    ("loginrole", "error: the profile loginrole: its role has keys", "its role has"),
+    (
+      "machinerole", "error: the profile machinerole: it has keys handed out by the machine's",
+      "it has keys handed out by the machine's"
+    ),
+    ("novel", "error: the profile novel: its type tea is not known", "its type tea is not known"),
     (
       "machine", "error: the profile machine: it has keys handed out by the machine's",
       "it has keys handed out by the machine's"
@@ -62,7 +81,7 @@ import Testing
     let machine = ProfileTests.machine(Self.files, ["TCCLI_PROFILE": "sts"])
     let names = TencentProfiles().found(on: machine).map(\.name)
     #expect(names.prefix(2) == ["default", "sts"])
-    #expect(names.count == 10 && Set(names).count == 10)
+    #expect(names.count == 16 && Set(names).count == 16)
     #expect(
       TencentProfiles().files(on: machine).allSatisfy {
         $0.hasPrefix(Self.folder) && $0.hasSuffix(".credential")
@@ -85,6 +104,22 @@ import Testing
     #expect(none == "error: there is no key in /home/me/.tccli; run: tccli configure")
     let outside = await ProfileTests.outcome(TencentProfiles(), "../x", chosen)
     #expect(outside.hasPrefix("error: there is no profile ../x"))
+  }
+
+  /// The program takes a role on where both variables are set.
+  @Test func variablesOfARole() async {
+    var variables = ["TENCENTCLOUD_SECRET_ID": "i", "TENCENTCLOUD_SECRET_KEY": "s"]
+    variables["TENCENTCLOUD_ROLE_ARN"] = "qcs::cam"
+    let half = ProfileTests.machine([:], variables)
+    #expect(
+      await ProfileTests.outcome(TencentProfiles(), "env", half) == "secret_id=i secret_key=s")
+    variables["TENCENTCLOUD_ROLE_SESSION_NAME"] = "x"
+    let both = ProfileTests.machine([:], variables)
+    let outcome = await ProfileTests.outcome(TencentProfiles(), "env", both)
+    #expect(outcome.hasPrefix("error: its role has keys handed out by a call"))
+    let found = TencentProfiles().found(on: both)
+    #expect(found.map(\.name) == ["env"])
+    #expect(found.first?.obstacle?.hasPrefix("its role has keys") == true)
   }
 
   @Test func variables() async {

@@ -76,6 +76,21 @@ import Testing
     #expect(error?.kind == (isList ? nil : .malformed))
   }
 
+  /// A policy helps where the vendor's access management refused, and nowhere else.
+  @Test(arguments: [
+    ("AuthFailure.UnauthorizedOperation", true), ("UnauthorizedOperation.CamUnauthorized", true),
+    ("UnauthorizedOperation.CdnCamUnauthorized", true), ("UnauthorizedOperation", true),
+    ("UnsupportedOperation.OpNoAuth", true), ("ResourceNotFound.CdnUserNotExists", false),
+    ("FailedOperation.ProductNotActivated", false), ("OperationDenied.ZoneNotActive", false),
+    ("UnauthorizedOperation.CdnUserIsSuspended", false), ("IpNotInWhitelist", false),
+  ])
+  func whatAPolicyLifts(_ code: String, _ isOfKey: Bool) throws {
+    for word in ["tencent-cdn", "tencent-edgeone"] {
+      let description = try #require(ProviderRegistry.description(of: ProviderID(word)))
+      #expect(description.isOfKey(VendorMessage(code: code, text: "said")) == isOfKey)
+    }
+  }
+
   /// The tables of the gateway, of both products' pages, and of their kits: the code decides, whatever the status.
   @Test func everyCode() async throws {
     let table = String(decoding: try Fixture.bytes("tencent-codes.txt"), as: UTF8.self)

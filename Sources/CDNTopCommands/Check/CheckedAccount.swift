@@ -180,6 +180,8 @@ struct CheckedAccount: Sendable {
 
   private func advice(for error: ProviderError, _ call: CheckedCall) -> String? {
     switch error {
+    case .permission(let message) where !account.provider.isOfKey(message):
+      "have the vendor open the service for the account"
     case .permission:
       call.permission.map {
         "allow \($0) for this key; \"cdntop check --policy\" prints all it needs"

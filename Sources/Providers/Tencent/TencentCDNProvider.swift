@@ -65,13 +65,13 @@ struct TencentCDNProvider: Provider {
     _ references: [TaskReference], after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
     guard let reference = references.first else { return TaskPage() }
-    var page = try await page(of: reference.kind.family, after: cursor) { place in
+    let page = try await page(of: reference.kind.family, after: cursor) { place in
       question(about: reference, from: place)
     }
-    page.reports.removeAll { $0.id.vendorID != reference.vendorID }
-    let isWhole = cursor == nil && page.next == nil && !page.isTruncated
-    if isWhole, page.reports.isEmpty { page.notFound = [reference] }
-    return page
+    let isOnly = cursor == nil && page.next == nil
+    var answer = TaskPage(of: [reference], page.reports, isWhole: isOnly && !page.isTruncated)
+    (answer.next, answer.isTruncated) = (page.next, page.isTruncated)
+    return answer
   }
 
   @concurrent
@@ -122,12 +122,7 @@ extension TencentPage {
     guard isListing, !isOdd else {
       throw .malformedResponse("the answer has neither a task list nor an error")
     }
-    var page = TaskPage(reports: reports, isTruncated: strayRows > 0)
-    switch place.advance(over: rowCount, fingerprint, total: total, pageSize: pageSize) {
-    case .more: page.next = PageCursor(place)
-    case .complete: break
-    case .givenUp: page.isTruncated = true
-    }
-    return page
+    let step = place.advance(over: rowCount, fingerprint, total: total, pageSize: pageSize)
+    return TaskPage(listed: reports, strays: strayRows, step, at: place)
   }
 }

@@ -20,21 +20,28 @@ extension ProviderDescription {
     remark:
       "For EdgeOne write an account of the same key once more, with provider: tencent-edgeone.",
     taskIDs: TaskIDForm(
-      "a time in digits, and most have a dash and letters behind", example: "1767225661-i60rfmzm",
+      "a time in digits, and most have a dash, letters and digits behind",
+      example: "1767225661-i60rfmzm",
       fits: isTencentCDNID),
     submission: SubmissionForm(ids: [.init("TaskId")], code: "Code", message: "Message"),
-    // https://www.tencentcloud.com/document/product/228/36180: purged on all nodes of the whole network; the Layer of
-    // PushUrlsCache is the middle one unless told otherwise.
+    // PurgePathCache may only have copies revalidated (FlushType: flush), and either purge may be of one area; the
+    // Layer of PushUrlsCache is the middle one unless told otherwise.
     success: SuccessMeaning(
-      purge: "dropped by the nodes of its whole network",
+      purge: "purged or to be revalidated, by its own word",
       prefetch: "its middle tier holds it; edges may not yet"),
     facts: [
-      "Purges have no figure and no end: their ends are seen by asking, and are known to lie between two answers.",
-      "A URL that is prefetched to two areas is there twice, each with its area.",
+      "A purge is of the area that it was submitted for, and one of a directory may have copies revalidated only"
+        + " (`FlushType: flush`): neither is told.",
+      "Purges have no figure and no end: their ends are seen by asking.",
+      "A URL that is prefetched to two areas may be there twice, each with its area.",
+      unknownFamily,
       "The times of the vendor carry no zone and its pages name none: `utc_offset` says which clock they are read on,"
         + " +08:00 unless set.",
     ],
+    prefetchesAloneTell: [.progress, .finished],
+    isLookBackAssumed: true,
     profiles: TencentProfiles(),
+    isOfKey: TencentError.isOfKey,
     make: { (setup) throws(ProviderSetupError) in try TencentCDNProvider(setup) })
 
   /// Tencent EdgeOne.
@@ -54,20 +61,28 @@ extension ProviderDescription {
     taskIDs: TaskIDForm(
       "letters and digits, twelve of them or a few more", example: "20g9wz8m9mgx", fits: isJobID),
     submission: SubmissionForm(ids: [.init("JobId")], code: "Code", message: "Message"),
-    // https://www.tencentcloud.com/document/product/1145/70759: purged on all nodes; CreatePrefetchTask fetches to the
-    // middle tier unless told otherwise.
+    // https://www.tencentcloud.com/document/product/1145/70759: the Method of CreatePurgeTask has copies revalidated
+    // (invalidate) unless told otherwise; CreatePrefetchTask fetches to the middle tier unless told otherwise.
     success: SuccessMeaning(
-      purge: "dropped by the nodes of its whole network",
+      purge: "purged or to be revalidated, by its own word",
       prefetch: "its middle tier holds it; edges may not yet"),
     facts: [
+      "A purge has copies revalidated (`Method: invalidate`) unless it was submitted with `delete`: which is not told.",
       "Each zone has two lists of its own. Zones that still wait for a plan are left out.",
       "A job that was submitted for all zones is one task; each of its URLs says of which zone it is.",
       "Ids cannot be asked for without their zone, so a tracked id is found by the lists, within the window.",
       "URLs that are refused when they are submitted (`FailedList`) never become part of a task.",
+      unknownFamily,
       "How long jobs are listed is not documented.",
     ],
+    isLookBackAssumed: true,
     profiles: TencentProfiles(),
+    isOfKey: TencentError.isOfKey,
     make: { (setup) throws(ProviderSetupError) in try TencentEdgeOneProvider(setup) })
+
+  private static let unknownFamily =
+    "The answer to a submission does not say whether it was a purge or a prefetch: track prefetches with"
+    + " `--kind prefetch`."
 
   /// The keys of either product, which one program keeps.
   private static let tencentKeys = [
@@ -77,11 +92,10 @@ extension ProviderDescription {
     ProviderKey("profile", .profile, replaces: ["secret_id", "secret_key"]),
   ]
 
-  /// Twelve to fourteen lower-case letters and digits wherever one was seen; what has no digit is no word of twelve.
+  /// Twelve to fourteen lower-case letters and digits wherever one was seen: a word has no digit, a date no letter.
   private static func isJobID(_ text: Substring.UTF8View) -> Bool {
-    let isPlain = text.allSatisfy { $0.isDigit || $0.isLetter }
-    return isPlain && (8...64).contains(text.count)
-      && (text.contains(where: \.isDigit) || text.count == 12 && text.allSatisfy { $0 >= 0x61 })
+    (12...64).contains(text.count) && text.allSatisfy { $0.isDigit || $0.isLetter }
+      && text.contains(where: \.isDigit) && text.contains(where: \.isLetter)
   }
 
   /// Ten digits or more wherever one was seen, and eight letters and digits behind a dash in those of late.

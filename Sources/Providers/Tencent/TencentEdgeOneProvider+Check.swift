@@ -23,7 +23,7 @@ extension TencentEdgeOneProvider: AccountChecking {
     case .owner:
       finding = try await gateway.owner()
     case .quota:
-      let zones = try await zones()
+      let zones = try await zones().watched
       for zone in zones.prefix(Self.mostZones) { finding.quota += try await quota(of: zone) }
       if zones.count > Self.mostZones {
         finding.note = SafeText(
@@ -32,13 +32,29 @@ extension TencentEdgeOneProvider: AccountChecking {
     case .watch:
       let family = Self.families.first { Self.call($0) == call.name }
       guard family != nil || call.name == "DescribeZones" else { throw .unknownCall(call) }
-      let scopes = try await scopes()
-      guard let scope = scopes.first(where: { $0.family == family }) else { break }
-      let moment = gateway.now()
-      _ = try await list(
-        scope, from: moment.addingTimeInterval(-3_600), to: moment, after: nil)
+      let zones = try await zones()
+      if let family {
+        finding.note = try await unasked(family, of: zones.watched)
+      } else if !zones.missing.isEmpty {
+        throw Self.missingZone(zones.missing.joined(separator: ", "))
+      }
     }
     return finding
+  }
+
+  /// Asks for a list of the first zone that has a plan; returns why none was asked for, nil where one was.
+  private func unasked(
+    _ family: TaskKind.Family, of zones: [Zone]
+  ) async throws(ProviderError) -> SafeText? {
+    let moment = gateway.now()
+    for zone in zones.prefix(Self.mostZones) {
+      let page = try await listed(
+        Self.scope(zone, family), from: moment.addingTimeInterval(-3_600), to: moment, after: nil)
+      if page != nil { return nil }
+    }
+    return SafeText(
+      "not asked: \(zones.isEmpty ? "there is no zone to watch" : "no zone has a plan")",
+      limit: .message)
   }
 
   private func quota(of zone: Zone) async throws(ProviderError) -> [Quota] {

@@ -49,18 +49,39 @@ struct TencentEdgeOneProvider: Provider {
         purge: .seconds(30) ... .seconds(5 * 60), prefetch: .seconds(5 * 60) ... .seconds(30 * 60)))
   }
 
-  /// The lists of the zones: two a zone.
+  /// The lists of the zones: two a zone, and one that fails for each configured name that no zone has.
   func scopes() async throws(ProviderError) -> [TaskScope] {
-    try await zones().flatMap { zone in
-      Self.families.map {
-        TaskScope(vendorID: zone.id, name: zone.shownName, family: $0)
-      }
-    }
+    let zones = try await zones()
+    return zones.watched.flatMap { zone in Self.families.map { Self.scope(zone, $0) } }
+      + zones.missing.map(Self.scope(missing:))
+  }
+
+  static func scope(_ zone: Zone, _ family: TaskKind.Family) -> TaskScope {
+    TaskScope(vendorID: zone.id, name: zone.shownName, family: family)
+  }
+
+  private static func scope(missing name: String) -> TaskScope {
+    TaskScope(name: SafeText(name, limit: .word))
+  }
+
+  static func missingZone(_ name: String) -> ProviderError {
+    .rejected(VendorMessage(code: "", text: "the account has no zone \(name)"))
   }
 
   func list(
     _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
+    if let name = wanted.first(where: { Self.scope(missing: $0) == scope }) {
+      throw Self.missingZone(name)
+    }
+    // A zone that was given its plan back since it was discovered has nothing to list.
+    return try await listed(scope, from: from, to: to, after: cursor) ?? TaskPage()
+  }
+
+  /// Returns a page of a list; nil where the zone has no plan.
+  func listed(
+    _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
+  ) async throws(ProviderError) -> TaskPage? {
     guard let family = scope.family, !scope.vendorID.isEmpty else { throw .foreignScope }
     var place = try PageCursor.place(in: cursor, orFirst: RowCursor())
     let body = Wire.object([
@@ -83,11 +104,10 @@ struct TencentEdgeOneProvider: Provider {
       }
       return try found.page(&place, pageSize: Self.pageSize)
     } catch {
-      // A zone that was given its plan back since it was discovered has nothing to list.
       guard error.message.code.text == "InvalidParameter.ZoneHasNotBeenBoundToPlan" else {
         throw error
       }
-      return TaskPage()
+      return nil
     }
   }
 
@@ -96,7 +116,7 @@ struct TencentEdgeOneProvider: Provider {
     let family = reference.kind.family
     let id = quoted(reference.vendorID)
     var answer: HTTPAnswer?
-    for zone in try await zones().prefix(Self.mostZones) {
+    for zone in try await zones().watched.prefix(Self.mostZones) {
       let found = try await gateway.send(
         Self.call(family), of: .edgeOne,
         Wire.object([
@@ -133,38 +153,57 @@ struct TencentEdgeOneProvider: Provider {
     }
   }
 
-  /// Asks for the zones that have tasks: those that wait for a plan have none.
+  /// Asks for the zones that have tasks, those that wait for a plan have none; and for which configured names there is
+  /// no zone at all.
   ///
-  /// - Throws: besides what the vendor refuses, that it does not have a zone that is configured.
-  func zones() async throws(ProviderError) -> [Zone] {
+  /// - Throws: besides what the vendor refuses, that it lists fewer zones than it counts.
+  func zones() async throws(ProviderError) -> (watched: [Zone], missing: [String]) {
     var zones: [Zone] = []
-    var total = 0
-    repeat {
-      let offset = zones.count
-      let body = Wire.object([
-        "Offset": String(offset), "Limit": String(Self.zonesOfAPage),
-      ])
-      let page = try await gateway.answer(
-        to: "DescribeZones", of: .edgeOne, body, nothing: (zones: [Zone](), total: Int?.none)
-      ) { key, value, page in
-        switch key {
-        case "Zones": value.rows { page.zones.append(Self.zone(&$0)) }
-        case "TotalCount": page.total = value.integer()
-        default: break
-        }
+    var known: Set<String> = []
+    var offset = 0
+    while true {
+      let page = try await zonePage(from: offset)
+      offset += page.zones.count
+      let news = page.zones.filter { !$0.id.isEmpty && known.insert($0.id).inserted }
+      zones += news
+      let isComplete =
+        page.total.map { zones.count >= $0 } ?? (page.zones.count < Self.zonesOfAPage)
+      if isComplete { break }
+      guard !news.isEmpty else {
+        let total = page.total.map { " of \($0)" } ?? ""
+        throw .malformedResponse("the vendor lists only \(zones.count)\(total) zones")
       }
-      zones += page.zones
-      total = page.total ?? zones.count
-      if page.zones.isEmpty { break }
-    } while zones.count < total
-    if let missing = wanted.first(where: { name in !zones.contains { $0.isCalled(name) } }) {
-      throw .rejected(
-        VendorMessage(code: "", text: "zones names \(missing), which this key does not see"))
     }
-    return zones.filter { zone in
-      !zone.id.isEmpty && zone.status.lowercased() != "initializing"
+    let watched = zones.filter { zone in
+      zone.status.lowercased() != "initializing"
         && (wanted.isEmpty || wanted.contains(where: zone.isCalled))
     }
+    return (watched, wanted.filter { name in !zones.contains { $0.isCalled(name) } })
+  }
+
+  private func zonePage(
+    from offset: Int
+  ) async throws(ProviderError) -> (zones: [Zone], total: Int?) {
+    let page = try await gateway.answer(
+      to: "DescribeZones", of: .edgeOne,
+      Wire.object(["Offset": String(offset), "Limit": String(Self.zonesOfAPage)]),
+      nothing: (zones: [Zone](), total: Int?.none, isListing: false)
+    ) { key, value, page in
+      switch key {
+      case "Zones":
+        let kind = value.kind()
+        page.isListing = page.isListing || kind == .array || kind == .null
+        value.rows { page.zones.append(Self.zone(&$0)) }
+      case "TotalCount":
+        page.total = value.integer()
+        page.isListing = page.isListing || page.total != nil
+      default: break
+      }
+    }
+    guard page.isListing else {
+      throw .malformedResponse("the answer has neither a list of zones nor an error")
+    }
+    return (page.zones, page.total)
   }
 
   private static func zone(_ reader: inout JSONReader) -> Zone {

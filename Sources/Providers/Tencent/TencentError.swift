@@ -33,6 +33,8 @@ enum TencentError {
     ("missingparameter", .rejected),
     ("unknownparameter", .rejected),
     ("unsupported", .rejected),
+    // The account never opened the service.
+    ("resourcenotfound.cdnusernotexists", .permission),
     ("resourcenotfound", .rejected),
     ("resourceunavailable", .rejected),
     ("resourceinuse", .rejected),
@@ -49,6 +51,19 @@ enum TencentError {
     // Of whatever kind the vendor takes it for, such as UnauthorizedOperation.OperationTooOften.
     if folded.hasSuffix("toooften") { return .throttled }
     return meanings.first { folded.hasPrefix($0.prefix) }?.1
+  }
+
+  /// The refusals of the vendor's access management, in lower case; all others of permission are about the account.
+  private static let refusalsOfKeys: Set<String> = [
+    "authfailure.unauthorizedoperation", "unauthorizedoperation",
+    "unauthorizedoperation.camunauthorized", "unauthorizedoperation.cdncamunauthorized",
+    "unauthorizedoperation.nopermission", "unauthorizedoperation.opnoauth",
+    "unsupportedoperation.opnoauth",
+  ]
+
+  /// Whether a refusal is one that a policy of the key's user lifts.
+  static func isOfKey(_ message: VendorMessage) -> Bool {
+    refusalsOfKeys.contains(message.code.text.lowercased())
   }
 
   /// Returns what an error object means.

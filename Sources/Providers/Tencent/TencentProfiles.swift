@@ -4,7 +4,8 @@ import TaskModel
 /// The profiles of the program `tccli`: a file `~/.tccli/NAME.credential` each.
 ///
 /// A login's key is used while it lasts, and never renewed: the token to renew it rotates, and the program would
-/// be logged out.
+/// be logged out. What the program would turn into another key before it signs is refused: to sign with what stands
+/// beside that would be to act as somebody else.
 struct TencentProfiles: KeyProfiles {
   private static let prefix = "TENCENTCLOUD_"
   private static let ending = ".credential"
@@ -19,21 +20,23 @@ struct TencentProfiles: KeyProfiles {
 
   func found(on machine: ProfileMachine) -> [FoundProfile] {
     var found: [FoundProfile] = []
-    if let key = Self.variables(machine) {
-      found.append(
-        FoundProfile(
-          name: Self.variablesName,
-          origin: "the variables \(Self.prefix)SECRET_ID, \(Self.prefix)SECRET_KEY and so on",
-          obstacle: key.obstacle))
+    func add(_ name: String, _ origin: String, _ key: () throws(ProfileError) -> ProfileKey?) {
+      do throws(ProfileError) {
+        guard let key = try key() else { return }
+        found.append(FoundProfile(name: name, origin: origin, obstacle: key.obstacle))
+      } catch {
+        found.append(FoundProfile(name: name, origin: origin, obstacle: error.reason))
+      }
     }
+    add(
+      Self.variablesName,
+      "the variables \(Self.prefix)SECRET_ID, \(Self.prefix)SECRET_KEY and so on"
+    ) { () throws(ProfileError) in try Self.variables(machine) }
     for name in names(on: machine) {
       let file = file(of: name, on: machine)
-      do throws(ProfileError) {
-        guard let fields = try fields(of: file, on: machine) else { continue }
-        let key = try Self.key(fields, machine.now())
-        found.append(FoundProfile(name: name, origin: file, obstacle: key.obstacle))
-      } catch {
-        found.append(FoundProfile(name: name, origin: file, obstacle: error.reason))
+      add(name, file) { () throws(ProfileError) in
+        guard let fields = try fields(of: file, on: machine) else { return nil }
+        return try Self.key(fields, of: name, machine.now())
       }
     }
     return found
@@ -42,7 +45,7 @@ struct TencentProfiles: KeyProfiles {
   func key(of profile: String, on machine: ProfileMachine) async throws(ProfileError) -> ProfileKey
   {
     if profile == Self.variablesName {
-      guard let key = Self.variables(machine) else {
+      guard let key = try Self.variables(machine) else {
         throw ProfileError("\(Self.prefix)SECRET_ID and \(Self.prefix)SECRET_KEY are not set")
       }
       return key
@@ -67,7 +70,7 @@ struct TencentProfiles: KeyProfiles {
       profile, among: profiles, named: { $0.name }, chosen: machine.variable("TCCLI_PROFILE"),
       in: folder(on: machine))
     do throws(ProfileError) {
-      return try Self.key(fields, machine.now())
+      return try Self.key(fields, of: name, machine.now())
     } catch {
       throw ProfileError("the profile \(SafeText(name, limit: .word)): \(error.reason)")
     }
@@ -106,25 +109,40 @@ struct TencentProfiles: KeyProfiles {
 
   // MARK: Keys
 
+  private static let roleRefusal = ProfileError(
+    "its role has keys handed out by a call that cdntop, which only reads, does not make;"
+      + " give cdntop a key that may watch by itself")
+
+  /// The order is the program's: the machine's role, a role to take on, a login, a key.
   private static func key(
-    _ fields: ProfileFields, _ now: Date
+    _ fields: ProfileFields, of name: String, _ now: Date
   ) throws(ProfileError) -> ProfileKey {
-    if let type = fields["type"]?.lowercased(), type == "oauth" || type == "sso" {
-      guard let end = fields.moment("expiresAt") else {
-        throw ProfileError("its login does not say when its key ends; run any tccli command once")
-      }
-      guard end > now else {
-        throw ProfileError(
-          "its login ended at \(RFC3339.text(end)); run any tccli command once to renew it")
-      }
-    } else if fields["role-arn"] != nil {
-      throw ProfileError(
-        "its role has keys handed out by a call that cdntop, which only reads, does not make")
-    } else if fields["use-cvm-role"]?.lowercased() == "true" {
+    let type = fields["type"]
+    if type == "cvm-role" {
       throw ProfileError(
         "it has keys handed out by the machine's metadata service, which cdntop does not ask")
     }
-    guard let id = fields["secretId"], let secret = fields["secretKey"] else {
+    // Either field without the other means nothing to the program.
+    if fields["role-arn"] != nil, fields["role-session-name"] != nil { throw roleRefusal }
+    switch type {
+    case "oauth", "sso":
+      let advice =
+        "run a tccli command with --profile \(SafeText(name, limit: .word));"
+        + " if that does not help, log in again"
+      guard let end = fields.moment("expiresAt") else {
+        throw ProfileError("its login does not say when its key ends; \(advice)")
+      }
+      guard end > now else {
+        throw ProfileError("its login ended at \(RFC3339.text(end)); \(advice)")
+      }
+    case nil, "default": break
+    case let type?:
+      throw ProfileError("its type \(SafeText(type, limit: .word)) is not known to cdntop")
+    }
+    // The program writes None for what it was not told.
+    guard let id = fields["secretId"], let secret = fields["secretKey"], id != "None",
+      secret != "None"
+    else {
       throw ProfileError("it has no secretId and secretKey")
     }
     var key = ProfileKey(
@@ -133,10 +151,15 @@ struct TencentProfiles: KeyProfiles {
     return key
   }
 
-  private static func variables(_ machine: ProfileMachine) -> ProfileKey? {
+  private static func variables(_ machine: ProfileMachine) throws(ProfileError) -> ProfileKey? {
     guard let id = machine.variable(prefix + "SECRET_ID"),
       let secret = machine.variable(prefix + "SECRET_KEY")
     else { return nil }
+    if machine.variable(prefix + "ROLE_ARN") != nil,
+      machine.variable(prefix + "ROLE_SESSION_NAME") != nil
+    {
+      throw roleRefusal
+    }
     return ProfileKey(
       values: ["secret_id": id],
       secrets: ["secret_key": secret, "token": machine.variable(prefix + "TOKEN")])

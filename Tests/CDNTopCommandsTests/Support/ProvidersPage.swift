@@ -17,7 +17,8 @@ struct ProvidersPage {
 
     This page is written from the registry of providers by `ProvidersPageTests`; nothing on it is typed by hand. What a
     vendor does not tell is blank on the screen (`-`) and `null` in JSON. Where there is no time of the end, the end is
-    known to lie between two answers. Each account can be set to another `window`, `rate_limit` and `min_interval`.
+    known to lie between two answers, or before the first answer that had the task. Each account can be set to another
+    `window`, `rate_limit` and `min_interval`.
 
 
     """
@@ -28,7 +29,7 @@ struct ProvidersPage {
       ("lists", { $0.lists }),
       ("ids a call", { $0.ids }),
       ("URLs", { $0.tells(.items) }),
-      ("progress", { $0.capabilities.reportsProgress ? "yes" : "no" }),
+      ("progress", { $0.capabilities.reportsProgress ? $0.told(.progress) : "no" }),
       ("created", { $0.tells(.created) }),
       ("ended", { $0.tells(.finished) }),
       ("reasons", { $0.tells(.message) }),
@@ -76,7 +77,8 @@ struct ProvidersPage {
       guard capabilities.canList else { return "-" }
       let days = Double(capabilities.lookBack.components.seconds) / 86_400
       let whole = Int(days.rounded(.up))
-      return whole == 1 ? "1 day" : "\(whole) days"
+      return (whole == 1 ? "1 day" : "\(whole) days")
+        + (description.isLookBackAssumed ? ", assumed" : "")
     }
 
     var rates: String {
@@ -92,7 +94,12 @@ struct ProvidersPage {
     func tells(_ facet: TaskFacets) -> String {
       let told = capabilities.listTells.union(capabilities.answerTells)
       let all = capabilities.canList ? told : capabilities.answerTells
-      return all.contains(facet) ? "yes" : "no"
+      return all.contains(facet) ? self.told(facet) : "no"
+    }
+
+    /// Of what the vendor tells something is told.
+    func told(_ facet: TaskFacets) -> String {
+      description.prefetchesAloneTell.contains(facet) ? "prefetch only" : "yes"
     }
 
     var section: String {
@@ -106,7 +113,7 @@ struct ProvidersPage {
       for (name, family) in [("Purges", TaskKind.Family.purge), ("Prefetches", .prefetch)] {
         guard let usual = capabilities.usualDurations[family] else { continue }
         let span = [usual.lowerBound, usual.upperBound].map { DurationText.exact($0) }
-        text += "- \(name) take \(span[0]) to \(span[1]), as the vendor says.\n"
+        text += "- \(name) usually take \(span[0]) to \(span[1]).\n"
       }
       let limits = capabilities.stallLimits
       text +=
