@@ -12,6 +12,8 @@ public struct ProviderKey: Sendable {
     case choice([String])
     /// A list of these words, without repeats and not empty.
     case choices([String])
+    /// A list of any texts, without repeats and not empty.
+    case texts
     /// A clock's distance from UTC, such as `+08:00`.
     case utcOffset
     /// The name of a profile of the vendor's own program.
@@ -41,7 +43,10 @@ public struct ProviderKey: Sendable {
 
   /// Whether the value is a list.
   public var isList: Bool {
-    if case .choices = form { true } else { false }
+    switch form {
+    case .choices, .texts: true
+    case .text, .secret, .choice, .utcOffset, .profile: false
+    }
   }
 
   /// Says what is wrong with a value (of a list, with one element); nil when nothing is.
@@ -50,7 +55,7 @@ public struct ProviderKey: Sendable {
   public func problem(with value: String) -> String? {
     if value.isEmpty { return "is empty" }
     switch form {
-    case .text:
+    case .text, .texts:
       let isTorn = value.unicodeScalars.contains { $0.properties.generalCategory == .control }
       if isTorn { return "holds a line end or a control character" }
       return value.trimmed == value ? nil : "begins or ends with a blank"

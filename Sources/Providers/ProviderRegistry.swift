@@ -4,7 +4,9 @@ public import TaskModel
 /// The table of all providers: the only place that knows them by their words.
 public enum ProviderRegistry {
   /// All providers, in the order in which they are listed to people.
-  public static let all: [ProviderDescription] = [.alibabaCDN, .alibabaDCDN, .ucloud, .jdcloud]
+  public static let all: [ProviderDescription] = [
+    .alibabaCDN, .alibabaDCDN, .ucloud, .jdcloud, .cloudFront,
+  ]
 
   /// Returns the provider with that word; nil if there is none.
   public static func description(of id: ProviderID) -> ProviderDescription? {

@@ -8,6 +8,7 @@ import Testing
 @Suite struct MutationTests {
   @Test(arguments: [
     ("aliyun", "alibaba-cdn"), ("aliyun", "alibaba-dcdn"), ("ucloud", "ucloud"), ("jd", "jdcloud"),
+    ("cloudfront", "cloudfront"),
   ])
   func damagedSamples(_ prefix: String, _ provider: String) async throws {
     let index = try Fixture.decode([SampleTests.Entry].self, "samples/index.json")
@@ -25,7 +26,10 @@ import Testing
         let made = try Sample.provider(provider, http)
         let scope: TaskQuery.Scope =
           round % 2 == 0 && provider != "jdcloud"
-          ? Sample.window : .ids("545ec2e2-e9e5-47b8-8f34-44c104a84fd3")
+          ? Self.window(of: made)
+          : .ids(
+            "545ec2e2-e9e5-47b8-8f34-44c104a84fd3",
+            product: made.capabilities.scopes == .discovered ? "E1EXAMPLE" : nil)
         do {
           let page = try await made.tasks(matching: TaskQuery(scope))
           pages += 1
@@ -43,6 +47,15 @@ import Testing
     }
     #expect(pages > 50)
     #expect(errors > 50)
+  }
+
+  /// All there is, of the first scope, or of one that was discovered.
+  private static func window(of provider: any Provider) -> TaskQuery.Scope {
+    guard provider.capabilities.scopes == .discovered else { return Sample.window }
+    return .window(
+      from: .distantPast, to: .distantFuture,
+      of: TaskScope(
+        vendorID: "E1EXAMPLE", name: SafeText("", limit: .word), product: "E1EXAMPLE"))
   }
 
   private static func damage(_ bytes: inout [UInt8], using generator: inout SeededGenerator) {

@@ -87,7 +87,9 @@ enum Sample {
     all["public_key"] = publicKey
     all["username"] = username
     var secrets: [String: Secret] = [:]
-    for key in ["access_key_secret", "private_key", "secret_key"] { secrets[key] = Secret(secret) }
+    for key in [
+      "access_key_secret", "private_key", "secret_key", "secret_access_key",
+    ] { secrets[key] = Secret(secret) }
     if let token { secrets["security_token"] = Secret(token) }
     return AccountSettings(
       name: AccountID("acc"), provider: ProviderID(provider), values: all,

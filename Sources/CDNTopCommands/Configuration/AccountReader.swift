@@ -128,7 +128,16 @@ struct AccountReader {
     case .choice(let words):
       values[key.name] = value.choice(among: words)
     case .choices(let words):
-      lists[key.name] = choices(value, among: words)
+      lists[key.name] = elements(of: value, needs: words.joined(separator: ", ")) { item in
+        item.choice(among: words)
+      }
+    case .texts:
+      lists[key.name] = elements(of: value, needs: "them") { item in
+        guard let text = item.string() else { return nil }
+        guard let problem = key.problem(with: text) else { return text }
+        item.report(problem)
+        return nil
+      }
     case .text, .utcOffset, .profile:
       guard let text = value.string() else { return }
       if let problem = key.problem(with: text) { return value.report(problem) }
@@ -138,14 +147,19 @@ struct AccountReader {
     }
   }
 
-  private func choices(_ value: YAMLValue, among words: [String]) -> [String]? {
+  /// The elements of a list, which must not be empty and has each of them once.
+  private func elements(
+    of value: YAMLValue, needs: String, _ read: (YAMLValue) -> String?
+  ) -> [String]? {
     guard let items = value.list() else { return nil }
-    if items.isEmpty { value.report("needs at least one of " + words.joined(separator: ", ")) }
+    if items.isEmpty { value.report("needs at least one of " + needs) }
     var chosen: [String] = []
     for item in items {
-      guard let word = item.choice(among: words) else { continue }
-      if chosen.contains(word) { item.report("\"\(word)\" is listed twice") }
-      chosen.append(word)
+      guard let text = read(item) else { continue }
+      if chosen.contains(text) {
+        item.report("\"\(SafeText(text, limit: .word))\" is listed twice")
+      }
+      chosen.append(text)
     }
     return chosen
   }
@@ -178,11 +192,14 @@ struct AccountReader {
       let urls = entry.strings("urls") ?? []
       let label = entry.value("label")?.nonEmpty()
       guard let id = entry.required("id")?.nonEmpty(), let kind else { continue }
+      let found = provider?.taskIDs.id(in: id)
       let task = TrackedTask(
-        account: account, reference: TaskReference(vendorID: id, kind: kind), label: label,
-        urls: urls)
+        account: account,
+        reference: TaskReference(
+          vendorID: found?.vendorID ?? id, kind: kind, product: found?.product),
+        label: label, urls: urls)
       if !known.insert(task.key).inserted { entry.report("the id is listed twice", at: "id") }
-      if let provider, !provider.taskIDs.accepts(id) {
+      if let provider, found == nil {
         entry.report(provider.taskIDs.denial(of: id, by: provider.id), at: "id")
       }
       tracked.append(task)

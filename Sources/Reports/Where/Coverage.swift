@@ -161,9 +161,6 @@ public struct Coverage: Sendable {
     guard let account = places[task.account] else { return }
     switch task.kind {
     case .block, .unblock: return
-    case .purgeTag:
-      blindTasks[account] += 1
-      return
     case .purgeAll:
       if task.domains.isEmpty { blindTasks[account] += 1 }
       let isDeclared = task.urls?.isEmpty ?? true
@@ -172,14 +169,16 @@ public struct Coverage: Sendable {
           task, "\(domain)/", .directory, task.status, isDeclared: isDeclared, of: account)
       }
       return
-    case .purgeURL, .purgeDirectory, .purgePattern, .prefetch, .other: break
+    case .purgeURL, .purgeDirectory, .purgePattern, .purgeTag, .prefetch, .other: break
     }
     var isBlind = false
     if let items = task.urls, !items.isEmpty {
       for item in items where item.kind != .block && item.kind != .unblock {
-        let canTell = take(
-          task, item.url.text, task.dialect(of: item), item.status, isDeclared: false, of: account)
-        if !canTell { isBlind = true }
+        for text in Self.texts(of: item, in: task) {
+          let canTell = take(
+            task, text, task.dialect(of: item), item.status, isDeclared: false, of: account)
+          if !canTell { isBlind = true }
+        }
       }
     } else {
       isBlind = task.declaredURLs.isEmpty
@@ -190,6 +189,14 @@ public struct Coverage: Sendable {
       }
     }
     if isBlind { blindTasks[account] += 1 }
+  }
+
+  /// What an item stands for: its URL, and its path on each domain that the vendor names beside it.
+  private static func texts(of item: URLItem, in task: CacheTask) -> [String] {
+    let url = item.url.text
+    let others = task.namedDomains.filter { $0 != item.host }
+    guard !others.isEmpty, task.dialect(of: item) != .tag else { return [url] }
+    return [url] + others.map { $0 + URLText.path(of: url) }
   }
 
   /// Looks at one text of a task.

@@ -31,7 +31,12 @@ enum Digests {
     return hex(code)
   }
 
-  private static func hex(_ bytes: some Sequence<UInt8>) -> String {
+  /// The code itself, which is the key of the next step where keys are derived.
+  static func hmacSHA256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+    Array(HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: key)))
+  }
+
+  static func hex(_ bytes: some Sequence<UInt8>) -> String {
     var text = ""
     for byte in bytes { text += Chance.hex(UInt64(byte), digits: 2) }
     return text
