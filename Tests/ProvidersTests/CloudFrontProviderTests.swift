@@ -143,7 +143,7 @@ import Testing
     let from = Sample.now.addingTimeInterval(-86_400)
     let first = try await provider.list(Self.scope, from: from, to: Sample.now, after: nil)
     let second = try await provider.list(
-      Self.scope, from: from, to: Sample.now, after: try #require(first.next))
+      Self.scope, from: from, to: Sample.now, after: try #require(first.next) as PageCursor)
     #expect(second.isTruncated && second.next == nil)
     let lost = "<InvalidationList><IsTruncated>true</IsTruncated></InvalidationList>"
     let other = try Self.provider(Recorder([HTTPAnswer(lost)]))
@@ -204,11 +204,11 @@ import Testing
     let reference = TaskReference(vendorID: "I1EXAMPLE", kind: .purgeURL)
     let first = try await provider.describe([reference], after: nil)
     #expect(first.reports.isEmpty && first.notFound.isEmpty)
-    let second = try await provider.describe([reference], after: try #require(first.next))
+    let second = try await provider.describe([reference], after: try #require(first.next) as PageCursor)
     #expect(second.reports.map(\.id.product) == ["E2EXAMPLE"])
     #expect(second.next == nil)
     let third = try await provider.describe([reference], after: nil)
-    let last = try await provider.describe([reference], after: try #require(third.next))
+    let last = try await provider.describe([reference], after: try #require(third.next) as PageCursor)
     #expect(last.notFound == [reference])
   }
 

@@ -1,4 +1,6 @@
+import FoundationEssentials
 import TaskModel
+import TestSupport
 
 extension SampleTests {
   static let cases: [Case] =
