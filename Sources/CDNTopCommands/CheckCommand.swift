@@ -9,8 +9,8 @@ struct CheckCommand: AsyncParsableCommand {
     abstract: "Check accounts: key, permissions, clock, quota, and what to do.",
     discussion: """
       Makes each call that watching an account needs, once, and asks whose key it is and how much quota is \
-      left today, a line each: ok, WARN (watching works), FAIL or - (not known), with what to do about it \
-      behind "->". Accounts that are switched off are checked only if you name them.
+      left today, and says what the vendor's word for success means, a line each: ok, WARN (watching works), \
+      FAIL or - (not known), with what to do about it behind "->". Accounts that are switched off are checked only if you name them.
 
       Exit status: 0 all accounts can be watched; 2 usage or configuration; 4 an account cannot be watched; \
       6 too little quota for --need. If several apply, the first of 2, 4, 6.

@@ -32,6 +32,8 @@ public struct EngineAccount: Sendable {
   public var stallLimits: StallLimits?
   /// What 95 of 100 tasks of a kind took no longer than; empty where nothing is known of earlier ones.
   public var usualDurations: [TaskKind: Duration] = [:]
+  /// What the vendor's word for success says; nil where that is not known.
+  public var success: SuccessMeaning?
   let makeProvider: MakeProvider
 
   /// Makes an account whose provider is made when it is needed.

@@ -94,6 +94,8 @@ public struct ProviderDescription: Sendable {
   public let taskIDs: TaskIDForm
   /// How the vendor answers a submission.
   public let submission: SubmissionForm
+  /// What its word for success says of a task, and what it does not.
+  public let success: SuccessMeaning
   /// What was done at the vendor and is in none of its lists, as a sentence without its full stop; nil
   /// for nothing known.
   public internal(set) var unlisted: String?

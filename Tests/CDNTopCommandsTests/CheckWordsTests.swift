@@ -7,21 +7,24 @@ import Testing
 
 /// What `check` says of an account, step by step, whatever its vendor does.
 @Suite struct CheckWordsTests {
-  private static func account(_ endpoint: String) throws -> AccountConfiguration {
+  private static func account(
+    _ endpoint: String, provider: String
+  ) throws -> AccountConfiguration {
     var common = AccountConfiguration.Common()
     common.endpoint = endpoint
     return AccountConfiguration(
       name: AccountID("one"),
-      provider: try #require(ProviderRegistry.description(of: ProviderID("alibaba-cdn"))),
+      provider: try #require(ProviderRegistry.description(of: ProviderID(provider))),
       common: common, values: ["access_key_id": "k"], lists: [:], secrets: [], track: [])
   }
 
   private static func checked(
     _ outcomes: [Result<CheckFinding, ProviderError>?],
     _ change: (inout MeasuredExchange.Notes) -> Void,
-    endpoint: String = "https://cdn.aliyuncs.com", purpose: CheckedCall.Purpose = .watch
+    endpoint: String = "https://cdn.aliyuncs.com", purpose: CheckedCall.Purpose = .watch,
+    provider: String = "alibaba-cdn"
   ) throws -> CheckedAccount {
-    let account = try account(endpoint)
+    let account = try account(endpoint, provider: provider)
     var notes = MeasuredExchange.Notes()
     change(&notes)
     return CheckedAccount(
@@ -56,9 +59,20 @@ import Testing
         "unknown owner the vendor does not report the key's owner",
         "unknown permission List: not known, see above",
         "unknown permission ByID: not asked",
+        "unknown success purge: OK means in effect on its whole network, by its own word",
+        "unknown success prefetch: OK means its middle tier holds it; edges may not yet",
         "unknown quota the vendor does not report what is left",
       ])
     #expect(!checked.isWatchable)
+  }
+
+  /// One line is enough where a vendor's word means the same of all kinds.
+  @Test func whatSuccessMeansIsSaidOnceWhereItIsAlike() throws {
+    let checked = try Self.checked([.success(CheckFinding())], { _ in }, provider: "jdcloud")
+    #expect(
+      Self.lines(checked).filter { $0.hasPrefix("unknown success") } == [
+        "unknown success OK means the vendor ended it; on which nodes is not said"
+      ])
   }
 
   @Test func anAnswerWithoutATimeSaysNothingOfTheClock() throws {

@@ -14,7 +14,7 @@ import Testing
   private static let account = AccountID("acc")
   private static let capabilities = ProviderCapabilities(
     canList: true, idsPerCall: 10, lookBack: .seconds(3 * 86_400), listRate: 2, byIDRate: 10,
-    reportsURLs: true, reportsProgress: true, reportsCreation: true, reportsFinish: false)
+    reportsProgress: true)
 
   private static func page(_ word: TaskStatus, progress: Double? = nil) -> TaskPage {
     TaskPage(reports: [

@@ -64,6 +64,7 @@ struct CheckTests {
       checked.steps("sim-alibaba-cdn") == [
         "reachable ok", "tls ok", "clock ok", "credentials ok", "owner ok",
         "permission DescribeRefreshTasks ok", "permission DescribeRefreshTaskById ok",
+        "success purge unknown", "success prefetch unknown",
         "quota purge-url ok", "quota purge-directory ok", "quota purge-pattern ok",
         "quota prefetch ok", "quota block ok",
       ])
@@ -87,7 +88,8 @@ struct CheckTests {
     #expect(
       checked.steps("sim-jdcloud") == [
         "reachable ok", "tls ok", "clock ok", "credentials ok", "owner unknown",
-        "permission refreshQuery ok", "permission prefetchQuery ok", "quota unknown",
+        "permission refreshQuery ok", "permission prefetchQuery ok", "success unknown",
+        "quota unknown",
       ])
   }
 

@@ -17,6 +17,14 @@ struct AccountPollerTests {
     #expect(PollerRig(capabilities).status.stallLimits.purge == .seconds(42))
   }
 
+  @Test func theAccountTellsWhatItsVendorsWordForSuccessMeans() {
+    var account = EngineAccount(
+      id: Fixtures.account, provider: Fixtures.provider, fixed: ScriptedProvider(Fixtures.listing))
+    account.success = SuccessMeaning("its nodes ran it")
+    let status = AccountPoller(account).currentStatus(at: Fixtures.moment(.zero))
+    #expect(status.success?[.purgeURL] == "its nodes ran it")
+  }
+
   @Test("starts by making the provider, then lists the window")
   func start() throws {
     let provider = ScriptedProvider(Fixtures.listing)

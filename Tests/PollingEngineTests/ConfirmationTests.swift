@@ -59,7 +59,8 @@ struct ConfirmationTests {
       call,
       TaskPage(reports: reports + [Fixtures.report("new0", word: .running, createdAt: -10)]))
     #expect(
-      rig.poller.table.phase(of: TaskReference(vendorID: "old0", kind: .purgeURL)) == .confirmed)
+      rig.poller.table.standing(of: TaskReference(vendorID: "old0", kind: .purgeURL)).phase
+        == .confirmed)
   }
 
   @Test("alone they are asked for at once, by id where that takes fewer calls than the list")

@@ -64,7 +64,7 @@ struct EngineNumbersTests {
   func patience() {
     var queue = PollQueue()
     let reference = TaskReference(vendorID: "a", kind: .purgeURL)
-    queue.replace(with: [reference]) { _ in .undescribed }
+    queue.replace(with: [reference]) { _ in TaskTable.Standing(.undescribed) }
     let cadence = Cadence(
       durations: SeenDurations(),
       limits: TaskPace.Limits(floor: .seconds(4), ceiling: .seconds(30)), focused: .seconds(2),

@@ -63,12 +63,12 @@ enum Fixtures {
   /// Lists and answers by id, as Alibaba does.
   static let listing = ProviderCapabilities(
     canList: true, idsPerCall: 10, lookBack: .seconds(3 * 86_400), listRate: 2, byIDRate: 10,
-    reportsURLs: true, reportsProgress: true, reportsCreation: true, reportsFinish: false)
+    reportsProgress: true)
 
   /// Answers by id only, one id a call, as JD Cloud does.
   static let trackedOnly = ProviderCapabilities(
-    canList: false, idsPerCall: 1, lookBack: .zero, listRate: 0, byIDRate: 2, reportsURLs: false,
-    reportsProgress: false, reportsCreation: false, reportsFinish: false)
+    canList: false, idsPerCall: 1, lookBack: .zero, listRate: 0, byIDRate: 2,
+    reportsProgress: false)
 
   static let message = VendorMessage(code: "Code", text: "text")
 }

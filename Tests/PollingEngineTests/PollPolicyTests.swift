@@ -29,7 +29,7 @@ struct PollPolicyTests {
 
   private func queue(_ ids: [String]) -> PollQueue {
     var queue = PollQueue()
-    queue.replace(with: ids.map { reference($0) }) { _ in .undescribed }
+    queue.replace(with: ids.map { reference($0) }) { _ in TaskTable.Standing(.undescribed) }
     return queue
   }
 
@@ -139,7 +139,9 @@ struct PollPolicyTests {
     let call = try #require(policy().next(known, at: .seconds(1), budget: budget)).call
     #expect(call == .ids((0..<10).map { reference("t\($0)") }))
     var mixed = PollQueue()
-    mixed.replace(with: [reference("a"), reference("b", .prefetch), reference("c")]) { _ in .open }
+    mixed.replace(with: [reference("a"), reference("b", .prefetch), reference("c")]) { _ in
+      TaskTable.Standing(.open)
+    }
     let batch = mixed.batch(at: .zero, cadence, limit: 9, familiesApart: true)
     #expect(batch == [reference("a"), reference("c")])
   }
@@ -149,8 +151,8 @@ struct PollPolicyTests {
     var queue = queue(["a", "b", "c"])
     for (second, id) in ["b", "a", "c"].enumerated() {
       queue.answer(
-        reference(id), isDescribed: true, isConclusive: true, phase: .open,
-        pace: pace(heard: second), at: .seconds(second))
+        reference(id), isDescribed: true, isConclusive: true,
+        standing: TaskTable.Standing(.open, pace: pace(heard: second)), at: .seconds(second))
     }
     #expect(queue.firstDue(cadence) == .seconds(5))
     #expect(queue.batch(at: .seconds(4), cadence, limit: 1, familiesApart: false) == [])
@@ -166,7 +168,8 @@ struct PollPolicyTests {
   func resting() {
     var queue = queue(["a"])
     queue.answer(
-      reference("a"), isDescribed: true, isConclusive: true, phase: .confirmed, at: .zero)
+      reference("a"), isDescribed: true, isConclusive: true,
+      standing: TaskTable.Standing(.confirmed), at: .zero)
     #expect(queue.firstDue(cadence) == nil)
     #expect(queue.isAllAnswered)
   }
@@ -178,7 +181,8 @@ struct PollPolicyTests {
     var queue = queue(["a"])
     for _ in 0..<misses {
       queue.answer(
-        reference("a"), isDescribed: false, isConclusive: true, phase: .undescribed, at: .zero)
+        reference("a"), isDescribed: false, isConclusive: true,
+        standing: TaskTable.Standing(.undescribed), at: .zero)
     }
     #expect(queue.firstDue(cadence) == .seconds(seconds))
   }
@@ -191,7 +195,8 @@ struct PollPolicyTests {
     #expect(batch == [reference("b")])
     for _ in 0..<8 { queue.fail([reference("a")], isPoisoned: true, at: .seconds(1)) }
     queue.answer(
-      reference("b"), isDescribed: true, isConclusive: true, phase: .confirmed, at: .zero)
+      reference("b"), isDescribed: true, isConclusive: true,
+      standing: TaskTable.Standing(.confirmed), at: .zero)
     #expect(queue.firstDue(cadence) == .seconds(1 + 480))
     queue.startRound()
     #expect(queue.firstDue(cadence) == .seconds(1), "an operator wants it now")
@@ -210,8 +215,10 @@ struct PollPolicyTests {
     known.queue = queue(["a"])
     known.queue.focus = reference("a")
     known.queue.answer(
-      reference("a"), isDescribed: true, isConclusive: true, phase: .open,
-      pace: TaskPace(since: .zero, heard: .seconds(100), changed: .zero), at: .seconds(100))
+      reference("a"), isDescribed: true, isConclusive: true,
+      standing: TaskTable.Standing(
+        .open, pace: TaskPace(since: .zero, heard: .seconds(100), changed: .zero)),
+      at: .seconds(100))
     let policy = policy(Fixtures.trackedOnly, least: .seconds(10))
     let next = try #require(policy.next(known, at: .seconds(101), budget: budget))
     #expect(next.at == .seconds(110))

@@ -28,8 +28,9 @@ struct PollQueueTests {
       uniqueKeysWithValues: ages.enumerated().map {
         (reference($0, kind), pace(heard: 0, since: -$1))
       })
-    queue.replace(
-      with: ages.indices.map { reference($0, kind) }, phase: { _ in .open }, pace: { paces[$0] })
+    queue.replace(with: ages.indices.map { reference($0, kind) }) {
+      TaskTable.Standing(.open, pace: paces[$0])
+    }
     return queue
   }
 
@@ -44,8 +45,8 @@ struct PollQueueTests {
     #expect(intervals(queue) == [30, 30, 120, 120])
     #expect(queue.firstDue(cadence) == .seconds(30))
     queue.answer(
-      reference(0), isDescribed: true, isConclusive: true, phase: .open,
-      pace: pace(heard: 50, hasEnded: true), at: .seconds(50))
+      reference(0), isDescribed: true, isConclusive: true,
+      standing: TaskTable.Standing(.open, pace: pace(heard: 50, hasEnded: true)), at: .seconds(50))
     #expect(intervals(queue) == [15, 30, 30, 120])
     let batch = queue.batch(at: .seconds(50), cadence, limit: 9, familiesApart: false)
     #expect(batch.prefix(2) == [reference(1), reference(2)], "it was not heard of for 30 s")
@@ -55,7 +56,7 @@ struct PollQueueTests {
   func callsNeeded() {
     var mixed = PollQueue()
     let references = (0..<12).map { reference($0) } + (12..<15).map { reference($0, .prefetch) }
-    mixed.replace(with: references) { _ in .undescribed }
+    mixed.replace(with: references) { _ in TaskTable.Standing(.undescribed) }
     func calls(limit: Int, apart: Bool, upTo most: Int = 99) -> Int {
       mixed.callsNeeded(
         by: .zero, cadence, limit: limit, familiesApart: apart, upTo: most)
@@ -71,8 +72,8 @@ struct PollQueueTests {
   func company() {
     var queue = queue([230, 235, 220, 0])
     queue.answer(
-      reference(2), isDescribed: true, isConclusive: true, phase: .open,
-      pace: pace(heard: 5, since: -220), at: .seconds(5))
+      reference(2), isDescribed: true, isConclusive: true,
+      standing: TaskTable.Standing(.open, pace: pace(heard: 5, since: -220)), at: .seconds(5))
     func batch(at second: Double) -> [TaskReference] {
       queue.batch(at: .seconds(second), cadence, limit: 3, familiesApart: false)
     }
@@ -94,22 +95,25 @@ struct PollQueueTests {
   func tally() {
     var queue = queue([0, 0])
     queue.replace(with: [reference(0), reference(1), reference(7)]) {
-      $0 == reference(7) ? .undescribed : .open
+      TaskTable.Standing($0 == reference(7) ? .undescribed : .open)
     }
     #expect(queue.activeCount == 3)
     #expect(!queue.isAllAnswered && !queue.isFirstRoundOver)
     queue.answer(
-      reference(7), isDescribed: false, isConclusive: true, phase: .undescribed, at: .zero)
+      reference(7), isDescribed: false, isConclusive: true,
+      standing: TaskTable.Standing(.undescribed),
+      at: .zero)
     #expect(queue.isAllAnswered && queue.isRoundOver && queue.isFirstRoundOver)
     queue.startRound()
     #expect(!queue.isRoundOver && queue.isAllAnswered)
     for number in [0, 1] {
       queue.answer(
-        reference(number), isDescribed: true, isConclusive: true, phase: .confirmed,
-        pace: pace(heard: 1, hasEnded: true), at: .seconds(1))
+        reference(number), isDescribed: true, isConclusive: true,
+        standing: TaskTable.Standing(.confirmed, pace: pace(heard: 1, hasEnded: true)),
+        at: .seconds(1))
     }
     #expect(queue.activeCount == 1 && !queue.isRoundOver)
-    queue.replace(with: []) { _ in .undescribed }
+    queue.replace(with: []) { _ in TaskTable.Standing(.undescribed) }
     #expect(queue.activeCount == 0 && queue.isRoundOver && queue.firstDue(cadence) == nil)
   }
 }

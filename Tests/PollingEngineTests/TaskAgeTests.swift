@@ -21,7 +21,7 @@ struct TaskAgeTests {
     var rig = PollerRig(Fixtures.listing)
     rig.poller.heard(clockSkew: ahead.map { .seconds($0) })
     _ = rig.answer(try rig.call(), running(createdAt: createdAt))
-    #expect(try #require(rig.poller.table.pace(of: reference)).since == .seconds(since))
+    #expect(try #require(rig.poller.table.standing(of: reference).pace).since == .seconds(since))
   }
 
   @Test(
@@ -52,6 +52,6 @@ struct TaskAgeTests {
       trackedAt: second.map { Fixtures.start.addingTimeInterval($0) })
     var rig = PollerRig(Fixtures.trackedOnly, tracked: [entry])
     _ = rig.answer(try rig.call(), running(createdAt: nil))
-    #expect(try #require(rig.poller.table.pace(of: reference)).since == .seconds(since))
+    #expect(try #require(rig.poller.table.standing(of: reference).pace).since == .seconds(since))
   }
 }

@@ -28,7 +28,8 @@ struct TaskTableTests {
     _ = sweep.add(TaskPage(reports: reports), at: now)
     return table.merge(sweep.findings, from: .list(.account), isSettled: true)
       + table.conclude(
-        sweep, of: .account, covering: PollPolicy.covered(from: from, to: to), at: now)
+        sweep, of: .account, covering: PollPolicy.covered(from: from, to: to), isWide: true,
+        at: now)
   }
 
   private func task(_ vendorID: String) throws -> CacheTask {
@@ -141,18 +142,18 @@ struct TaskTableTests {
     let ended = Fixtures.report("a", word: .succeeded)
     let reference = TaskReference(vendorID: "a", kind: .purgeURL)
     table.track([Fixtures.tracked("a")], at: Fixtures.moment(0))
-    #expect(table.phase(of: reference) == .undescribed)
+    #expect(table.standing(of: reference).phase == .undescribed)
     _ = merge(Fixtures.report("a", word: .running), read: 1, at: 1, from: .ids)
     _ = merge(ended, read: 2, at: 2, from: .ids)
-    #expect(table.phase(of: reference) == .open)
+    #expect(table.standing(of: reference).phase == .open)
     #expect(try task("a").status.isEnded)
     _ = merge(ended, read: 3, at: 3, from: .ids)
-    #expect(table.phase(of: reference) == .confirmed)
+    #expect(table.standing(of: reference).phase == .confirmed)
     let published = table.publish(isReplanned: false) { _ in .seconds(5) }
     #expect(published.map(\.plannedInterval) == [nil])
     let changes = merge(Fixtures.report("a", word: .running), read: 4, at: 4, from: .ids)
     #expect(changes == [.status(try task("a"), from: .succeeded)])
-    #expect(table.phase(of: reference) == .open)
+    #expect(table.standing(of: reference).phase == .open)
     #expect(try task("a").finish == nil)
   }
 
@@ -161,7 +162,7 @@ struct TaskTableTests {
     let ended = Fixtures.report("a", word: .succeeded)
     _ = merge(ended, read: 1, at: 1)
     _ = merge(ended, read: 1, at: 1)
-    #expect(table.phase(of: TaskReference(vendorID: "a", kind: .purgeURL)) != .confirmed)
+    #expect(table.standing(of: TaskReference(vendorID: "a", kind: .purgeURL)).phase != .confirmed)
   }
 
   // MARK: - Order, changes
@@ -241,25 +242,25 @@ struct TaskTableTests {
       report.told = [.items, .message]
       return report
     }
-    #expect(!table.isOwed(reference))
+    #expect(!table.standing(of: reference).isOwed)
     _ = merge(summary(.running), read: 1, at: 1)
-    #expect(table.isOwed(reference) && table.watched == [reference])
+    #expect(table.standing(of: reference).isOwed && table.watched == [reference])
     let open = [Fixtures.item("u", .running), Fixtures.item("v", .running)]
     _ = merge(whole(.running, open), read: 2, at: 2, from: .ids)
-    #expect(!table.isOwed(reference))
+    #expect(!table.standing(of: reference).isOwed)
     _ = merge(summary(.running), read: 3, at: 3)
-    #expect(!table.isOwed(reference))
+    #expect(!table.standing(of: reference).isOwed)
     #expect(try task("a").urls == URLItems(open))
     #expect(try task("a").message?.text == "why")
     #expect(try task("a").createdAt == Fixtures.start.addingTimeInterval(-60))
     _ = merge(summary(.succeeded), read: 4, at: 4)
     #expect(try task("a").status == .succeeded, "URLs of before say nothing of the outcome")
-    #expect(table.isOwed(reference))
+    #expect(table.standing(of: reference).isOwed)
     let ended = [Fixtures.item("u", .succeeded), Fixtures.item("v", .failed)]
     _ = merge(whole(.succeeded, ended), read: 5, at: 5, from: .ids)
-    #expect(!table.isOwed(reference))
+    #expect(!table.standing(of: reference).isOwed)
     for read in 6...8 { _ = merge(summary(.succeeded), read: read, at: Double(read)) }
-    #expect(!table.isOwed(reference) && table.watched.isEmpty)
+    #expect(!table.standing(of: reference).isOwed && table.watched.isEmpty)
     #expect(try task("a").status == .partial)
     #expect(try task("a").urls == URLItems(ended))
   }

@@ -84,8 +84,8 @@ private struct SparseProvider: Provider {
 
   let capabilities = ProviderCapabilities(
     canList: true, scopes: .discovered, idsPerCall: 2, lookBack: .seconds(86_400), listRate: 5,
-    byIDRate: 5, reportsURLs: true, reportsProgress: false, reportsCreation: true,
-    reportsFinish: false, listTells: [.created], answerTells: [.created, .items, .domains])
+    byIDRate: 5, reportsProgress: false, listTells: [.created],
+    answerTells: [.created, .items, .domains])
 
   func scopes() async throws(ProviderError) -> [TaskScope] {
     var scopes: [TaskScope] = []

@@ -49,6 +49,16 @@ import Testing
     #expect(limits == StallLimits(purge: .seconds(minutes * 60), prefetch: .seconds(3_600)))
   }
 
+  /// "OK means" goes before it, on the one line that the smallest list of URLs has for it.
+  @Test func whatSuccessMeansFitsOnALine() {
+    for description in ProviderRegistry.all {
+      for words in [description.success.purge, description.success.prefetch] {
+        #expect((10...SuccessMeaning.limit).contains(words.count), "\(words)")
+        #expect(words.utf8.count == words.count && words.last != ".", "\(words)")
+      }
+    }
+  }
+
   @Test func aProfileStandsInForAKey() throws {
     let description = try #require(ProviderRegistry.description(of: ProviderID("alibaba-cdn")))
     #expect(description.missingKeys(given: ["profile"]).isEmpty)

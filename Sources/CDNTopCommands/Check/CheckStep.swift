@@ -2,7 +2,7 @@
 struct CheckStep: Equatable, Sendable {
   /// What was looked at.
   enum Matter: String, Sendable {
-    case reachable, tls, clock, credentials, owner, permission, quota, need
+    case reachable, tls, clock, credentials, owner, permission, success, quota, need
 
     /// The word that people read: what is wrong with credentials is said of the key everywhere.
     var word: String { self == .credentials ? "key" : rawValue }

@@ -63,7 +63,8 @@ struct CheckedAccount: Sendable {
   /// Everything there is to say, in the order in which one thing rests on the other.
   var steps: [CheckStep] {
     [reachable, tls, clock, credentials, ownerStep]
-      + trials.filter { $0.call.purpose == .watch }.map(permission) + quotaSteps + needSteps
+      + trials.filter { $0.call.purpose == .watch }.map(permission) + successSteps + quotaSteps
+      + needSteps
   }
 
   private var hasAnswer: Bool { notes.latency != nil }
@@ -191,6 +192,16 @@ struct CheckedAccount: Sendable {
     case .transport: "check this machine's network, then check again"
     case .credentials, .clockSkew, .cancelled: nil
     }
+  }
+
+  /// What nobody checks: the vendor's word is taken for what it is.
+  private var successSteps: [CheckStep] {
+    let success = account.provider.success
+    func step(_ words: String, _ family: TaskKind.Family?) -> CheckStep {
+      CheckStep(.success, .unknown, "OK means " + words, subject: family?.rawValue)
+    }
+    if success.purge == success.prefetch { return [step(success.purge, nil)] }
+    return [step(success.purge, .purge), step(success.prefetch, .prefetch)]
   }
 
   // MARK: Quota

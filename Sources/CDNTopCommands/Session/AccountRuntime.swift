@@ -138,6 +138,7 @@ struct AccountRuntime: Sendable {
     ) { () async throws(ProviderError) -> any Provider in
       try await provider(of: account, clock: clock)
     }
+    engineAccount.success = account.provider.success
     engineAccount.clockSkew = { clock.skew.map { .milliseconds(Int64(($0 * 1_000).rounded())) } }
     return engineAccount
   }

@@ -22,25 +22,25 @@ extension TextPage {
       let time = zone.civilTime(at: date)
       return "\(time.dateText) \(time.timeText) \(zone.text(at: date))"
     }
+    let said = context.known.shown.task(urls.task).map {
+      TaskSentences(facts: RowFacts($0, in: context.scene))
+    }
     let word = StatusWord(item.status)
-    let fields: [(String, String)] = [
+    let fields: [(String, String?)] = [
       ("url", item.url.isEmpty ? "-" : item.url.text),
       ("state", "\(word.long), progress \(Percent.text(item.progress))"),
       ("vendor", item.vendorStatus?.text ?? "-"),
       ("error", item.message?.text ?? "-"),
+      ("OK", said?.success(of: item)),
       ("begun", moment(item.createdAt)),
       ("ended", moment(item.finishedAt)),
       ("task", "\(urls.task.account) \(urls.task.shownID)"),
-      ("seen", context.known.shown.task(urls.task).map { freshness(of: $0, context) } ?? "-"),
+      ("seen", said?.freshness ?? "-"),
     ]
     var lines: [[Span]] = []
-    for (name, value) in fields {
+    for case (let name, let value?) in fields {
       lines += field(name, value, width: context.size.width, options: context.options)
     }
     return TextPage(title: "URL", lines: lines)
-  }
-
-  private static func freshness(of task: CacheTask, _ context: ScreenContext) -> String {
-    TaskSentences(facts: RowFacts(task, in: context.scene)).freshness
   }
 }

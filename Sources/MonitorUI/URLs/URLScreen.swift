@@ -45,7 +45,7 @@ extension Canvas {
       }
     } else {
       place = drawURLRows(context, urls, in: layout.list)
-      drawURLDetail(context, urls, in: layout.detail)
+      drawURLDetail(context, urls, facts, in: layout.detail)
     }
     return place
   }
@@ -250,12 +250,17 @@ extension Canvas {
     writeLink(pinned + moved, in: cells)
   }
 
-  private mutating func drawURLDetail(_ context: ScreenContext, _ urls: URLListState, in area: Rect)
-  {
+  private mutating func drawURLDetail(
+    _ context: ScreenContext, _ urls: URLListState, _ facts: RowFacts, in area: Rect
+  ) {
     guard !area.isEmpty, let item = urls.selectedItem else { return }
     clear(area)
+    let success = TaskSentences(facts: facts).success(of: item)
     guard area.height > 2 else {
-      let message = item.message?.text ?? item.vendorStatus.map { "vendor says \"\($0)\"" } ?? "-"
+      let isDone = item.status == .succeeded
+      let meaning = success.flatMap { isDone && area.width > $0.count + 2 ? "OK " + $0 : nil }
+      let message =
+        item.message?.text ?? meaning ?? item.vendorStatus.map { "vendor says \"\($0)\"" } ?? "-"
       if area.height == 2 { writeLink(item.url.text, in: area.row(0)) }
       write(message, in: area.row(area.height - 1), role: .text)
       return
@@ -271,6 +276,10 @@ extension Canvas {
       lines += TextPage.field("vendor", word.text, width: area.width, options: context.options)
     }
     let room = area.height - 1
+    let meaning = success.map {
+      TextPage.field("OK", $0, width: area.width, options: context.options)
+    }
+    if let meaning, lines.count + meaning.count <= room { lines += meaning }
     if lines.count > room {
       // What does not fit is a key away, and the line says so.
       let key = context.options.keymap.keyName(.open) ?? "the URL's page"

@@ -23,12 +23,13 @@ extension TextPage {
     } else if task.urls != nil {
       add("the vendor lists no URL for this task", .msgInfo)
     } else {
-      add("this vendor reports no per-URL status; showing the task's own", .msgInfo)
+      add("this vendor reports no per-URL status, only the task's own", .msgInfo)
     }
     lines.append([])
     add("state", "\(facts.word.long), progress \(Percent.text(task.progress))")
     add("vendor", task.vendorStatus?.text ?? "-")
     if let message = task.message, task.isKnownToVendor { add("text", message.text) }
+    if let success = said.success() { add("OK", success) }
     add("kind", task.kind.rawValue)
     add("begun", task.createdAt.map { facts.moment($0) } ?? "- (the vendor does not say)")
     add("age", TimeText.fullAge(facts))

@@ -96,6 +96,12 @@ struct TaskSentences {
       : "this vendor reports no URLs, only the task's state"
   }
 
+  /// What it means that the vendor calls a task or a URL of it done; nil where that is not known.
+  func success(of item: URLItem? = nil) -> String? {
+    guard task.isKnownToVendor, let success = facts.account?.success else { return nil }
+    return "means " + success[item?.kind ?? task.kind]
+  }
+
   /// When the task ended, as a sentence part; nil while it has not.
   var ending: String? {
     guard let end else { return nil }

@@ -115,7 +115,9 @@ extension AccountPoller {
     if end == .complete, case .list(_, let from, let to) = sweep.question {
       covered = PollPolicy.covered(from: from, to: to)
     }
-    changes += table.conclude(sweep, of: lists[place].scope, covering: covered, at: now)
+    changes += table.conclude(
+      sweep, of: lists[place].scope, covering: covered,
+      isWide: end == .complete && lists[place].reach != .recent, at: now)
     if lists.isComplete, !lists.isReading, policy.capabilities.idsPerCall == 0 {
       changes += missUndescribed()
     }
@@ -171,7 +173,8 @@ extension AccountPoller {
 
   private mutating func missUndescribed() -> [TaskChange.Kind] {
     var changes: [TaskChange.Kind] = []
-    for reference in trackedReferences where table.phase(of: reference) == .undescribed {
+    for reference in trackedReferences
+    where table.standing(of: reference).phase == .undescribed {
       changes += table.miss(reference, saying: Self.missingText)
     }
     return changes
@@ -202,12 +205,12 @@ extension AccountPoller {
         if case .rejected = error { isOpen = false }
       }
       if !isDescribed, !isOpen { table.noteAsked(reference) }
+      let standing = table.standing(of: reference)
       known.queue.answer(
-        reference, isDescribed: isDescribed, isConclusive: !isOpen,
-        phase: table.phase(of: reference), pace: table.pace(of: reference),
-        isOwed: table.isOwed(reference), at: now.elapsed)
+        reference, isDescribed: isDescribed, isConclusive: !isOpen, standing: standing,
+        at: now.elapsed)
       // Whether a task that was there is gone only the whole list can tell.
-      if isMissing, table.pace(of: reference) != nil { lists.forgetWindows() }
+      if isMissing, standing.pace != nil { lists.forgetWindows() }
     }
     known.durations = table.durations
     return changes

@@ -66,10 +66,12 @@ extension AccountPoller {
 
   mutating func refreshQueue() {
     let canAsk = policy.capabilities.idsPerCall > 0
-    let references = (canAsk ? trackedReferences : []) + table.watched
-    known.queue.replace(
-      with: references, phase: { table.phase(of: $0) }, pace: { table.pace(of: $0) },
-      isOwed: { table.isOwed($0) })
+    // Where no id can be asked for, there is nothing to be done about what no list tells of.
+    let references =
+      canAsk
+      ? trackedReferences + table.watched
+      : table.watched.filter { table.standing(of: $0).isListed }
+    known.queue.replace(with: references) { table.standing(of: $0) }
     known.durations = table.durations
     known.openSpan = table.openSpan
     known.windowTasks = table.count

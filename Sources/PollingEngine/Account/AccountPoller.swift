@@ -64,6 +64,7 @@ package struct AccountPoller: Sendable {
     }
     status.stallLimits = account.stallLimits ?? account.capabilities.stallLimits
     status.usualDurations = account.usualDurations
+    status.success = account.success
     if !isEnabled {
       status.state = .off
       status.hasBeenRead = true

@@ -9,6 +9,8 @@ struct DueTimes: Sendable {
     /// How often it is asked for while it goes on; nil where that is another matter.
     let interval: Duration?
     let queue: Queue
+    /// Whether a list tells what an answer to the id would.
+    let isListed: Bool
   }
 
   enum Queue: Sendable {
@@ -26,8 +28,10 @@ struct DueTimes: Sendable {
   private(set) var going = DueQueue()
   /// What has ended, and only the confirming read is left.
   private(set) var confirming = DueQueue()
-  /// What was never described, and what no list is known to have.
+  /// What was never described, is owed, or is wanted at once.
   private(set) var others = DueQueue()
+  /// Of all these, those of which no list tells.
+  private(set) var unlisted = DueQueue()
 
   /// Makes an empty schedule.
   init() {}
@@ -45,7 +49,9 @@ struct DueTimes: Sendable {
       case .confirming: confirming.append(item)
       case .others: others.append(item)
       }
+      if !plan.isListed { unlisted.append(item) }
     }
+    unlisted.sort()
     going.sort()
     confirming.sort()
     others.sort()
@@ -62,12 +68,16 @@ struct DueTimes: Sendable {
   ) {
     let before = plans[index]
     if let due = before.due {
-      change(before.queue) { $0.remove(DueQueue.Item(due: due, index: index)) }
+      let item = DueQueue.Item(due: due, index: index)
+      change(before.queue) { $0.remove(item) }
+      if !before.isListed { unlisted.remove(item) }
     }
     let plan = Self.plan(of: entry, isFocus: isFocus, cadence)
     plans[index] = plan
     if let due = plan.due {
-      change(plan.queue) { $0.insert(DueQueue.Item(due: due, index: index)) }
+      let item = DueQueue.Item(due: due, index: index)
+      change(plan.queue) { $0.insert(item) }
+      if !plan.isListed { unlisted.insert(item) }
     }
   }
 
@@ -115,7 +125,9 @@ struct DueTimes: Sendable {
     // A list need not reach back to what ended, so that what is wanted at once is asked for by id.
     let isApart = entry.mode != .regular || entry.isOwed || (hasEnded && entry.isDueNow)
     let queue: Queue = isApart ? .others : hasEnded ? .confirming : .going
-    return Plan(due: due(entry, interval), interval: interval, queue: queue)
+    return Plan(
+      due: due(entry, interval), interval: interval, queue: queue,
+      isListed: entry.isListed && !isApart)
   }
 
   private static func due(_ entry: PollEntry, _ interval: Duration?) -> Duration? {

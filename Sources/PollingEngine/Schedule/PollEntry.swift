@@ -41,35 +41,43 @@ struct PollEntry: Sendable {
   var hasAnswer = false
   /// Whether its answer tells what no list does.
   var isOwed = false
+  /// Whether a list that looks far enough back tells of it.
+  var isListed = false
   /// Whether it is looked at now and then for ends that come sooner than the vendor says.
   var isSentinel = false
 
   /// Whether nothing more will be learned of it.
   var isAtRest: Bool { mode == .rest && !isOwed }
 
-  /// Takes over what a list said of the task since it was last asked for.
-  mutating func listen(to pace: TaskPace) {
+  /// Takes over how the task stands, by what a list may have said of it since it was last asked for.
+  mutating func listen(to standing: TaskTable.Standing) {
     let last = [going?.heard, lastAsked].compactMap { $0 }.max()
-    going = pace
-    if let last, pace.heard <= last { return }
-    hasAnswer = true
-    isAnswered = true
-    isDueNow = false
-    misses = 0
+    if let heard = standing.pace?.heard, last.map({ heard > $0 }) ?? true {
+      hasAnswer = true
+      isAnswered = true
+      isDueNow = false
+      misses = 0
+    }
+    take(standing)
+  }
+
+  /// Takes over how the task stands.
+  mutating func take(_ standing: TaskTable.Standing) {
+    going = standing.pace
+    isOwed = standing.isOwed
+    isListed = standing.isListed
+    mode =
+      switch standing.phase {
+      case .undescribed: misses > 0 ? .slow : .first
+      case .open: misses > 0 ? .slow : .regular
+      case .confirmed: .rest
+      }
   }
 
   /// Returns the delay after so many answers in a row without a description: 15 s, 30 s, 1, 2, 4, 8,
   /// then every 10 minutes.
   static func slowDelay(_ misses: Int) -> Duration {
     misses > 6 ? slowestPace : slowPace * (1 << max(0, misses - 1))
-  }
-
-  func mode(in phase: TaskTable.Phase) -> Mode {
-    switch phase {
-    case .undescribed: misses > 0 ? .slow : .first
-    case .open: misses > 0 ? .slow : .regular
-    case .confirmed: .rest
-    }
   }
 }
 

@@ -36,25 +36,16 @@ package struct PollQueue: Sendable {
   /// not come.
   package var isFirstRoundOver: Bool { tally.untold == 0 }
 
-  /// Takes over which ids to ask for; ids that stay keep their history.
-  ///
-  /// - Parameters:
-  ///   - phase: what is left to ask about an id.
-  ///   - pace: how the task of an id goes; nil where it was never described.
-  ///   - isOwed: whether the answer for an id tells what no list does.
+  /// Takes over which ids to ask for, and how each stands; ids that stay keep their history.
   package mutating func replace(
-    with references: [TaskReference], phase: (TaskReference) -> TaskTable.Phase,
-    pace: (TaskReference) -> TaskPace? = { _ in nil },
-    isOwed: (TaskReference) -> Bool = { _ in false }
+    with references: [TaskReference], standing: (TaskReference) -> TaskTable.Standing
   ) {
     var kept: [PollEntry] = []
     kept.reserveCapacity(references.count)
     var keptPlaces: [TaskReference: Int] = [:]
     for reference in references where keptPlaces[reference] == nil {
       var entry = places[reference].map { entries[$0] } ?? PollEntry(reference: reference)
-      if let going = pace(reference) { entry.listen(to: going) }
-      entry.mode = entry.mode(in: phase(reference))
-      entry.isOwed = isOwed(reference)
+      entry.listen(to: standing(reference))
       keptPlaces[reference] = kept.count
       kept.append(entry)
     }
@@ -107,12 +98,11 @@ package struct PollQueue: Sendable {
   ///   - isConclusive: whether there is nothing more to learn now: it describes the task, or says that the
   ///     vendor does not have it or will not tell.
   package mutating func answer(
-    _ reference: TaskReference, isDescribed: Bool, isConclusive: Bool, phase: TaskTable.Phase,
-    pace: TaskPace? = nil, isOwed: Bool = false, at now: Duration
+    _ reference: TaskReference, isDescribed: Bool, isConclusive: Bool,
+    standing: TaskTable.Standing, at now: Duration
   ) {
     change(reference) { entry in
       entry.lastAsked = now
-      entry.going = pace
       entry.hasAnswer = isConclusive
       entry.misses = isDescribed ? 0 : entry.misses + 1
       entry.failures = 0
@@ -120,8 +110,7 @@ package struct PollQueue: Sendable {
       entry.isDueNow = false
       entry.isAlone = entry.isAlone && !isDescribed
       entry.isAnswered = true
-      entry.isOwed = isOwed
-      entry.mode = isDescribed || phase == .confirmed ? entry.mode(in: phase) : .slow
+      entry.take(standing)
     }
   }
 
@@ -150,9 +139,9 @@ package struct PollQueue: Sendable {
   /// Returns when the first id is due; nil when none ever is.
   package func firstDue(_ cadence: Cadence) -> Duration? { schedule(by: cadence).firstDue }
 
-  /// Whether an id is due by a moment that no list is known to have.
+  /// Whether an id is due by a moment of which no list tells.
   package func needsIDs(by moment: Duration, _ cadence: Cadence) -> Bool {
-    schedule(by: cadence).others.firstDue.map { $0 <= moment } ?? false
+    schedule(by: cadence).unlisted.firstDue.map { $0 <= moment } ?? false
   }
 
   /// Returns how long until an id is meant to be asked for again; nil for never.

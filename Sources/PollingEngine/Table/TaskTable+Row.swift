@@ -25,8 +25,8 @@ extension TaskTable {
     var lastUnfinished: Date?
     /// Whether a second answer confirmed the end.
     var isConfirmed = false
-    /// The list and the last read of it that had the task; nil for tasks known by id only.
-    var listed: (scope: TaskScope, read: Int)?
+    /// The list that had the task; nil for tasks known by id only.
+    var listed: Listing?
     /// When it was submitted, else tracked, else first heard of, on the steady scale.
     var since: Duration = .zero
     /// When its status or progress last changed, on the steady scale.
@@ -34,6 +34,15 @@ extension TaskTable {
     /// Where its progress was first measured, and how far it is by the count of what has ended.
     var origin: TaskPace.Reading?
     var advance: Double?
+
+    /// Where a task was listed.
+    struct Listing: Sendable {
+      let scope: TaskScope
+      /// The last read that had it.
+      let read: Int
+      /// Whether the next one is expected to have it, since none that looked as far as any does has lacked it.
+      var isExpected = true
+    }
 
     var isOpen: Bool { task.isKnownToVendor && !task.status.isEnded && !task.isGone }
 
@@ -115,15 +124,19 @@ extension TaskTable.Row {
     moved = finding.answered.elapsed
   }
 
-  /// Whether the task should have been in a read and was not.
+  /// Notes that its list was read without it, and returns whether that changes anything.
   ///
-  /// A task that no list ever had, or that an answer by id described since the read began, is not
-  /// missing.
-  func vanished(from sweep: Sweep, covering span: ClosedRange<Date>?) -> Bool {
-    guard !task.isGone, listed != nil, let created = task.createdAt, let asked else {
-      return false
+  /// What lies safely in the span is gone, unless an answer by id described it since the read began: then its
+  /// list does not tell of it any more.
+  mutating func noteLack(in sweep: Sweep, covering span: ClosedRange<Date>?, isWide: Bool) -> Bool {
+    guard let listed, !task.isGone else { return false }
+    if isWide { self.listed?.isExpected = false }
+    guard let created = task.createdAt, span?.contains(created) == true, let asked else {
+      return isWide && listed.isExpected
     }
-    return span?.contains(created) == true && asked < sweep.started.elapsed
+    task.isGone = asked < sweep.started.elapsed
+    if !task.isGone { self.listed = nil }
+    return true
   }
 
   /// Whether nothing was heard of the task for so long that it only takes room.

@@ -2,31 +2,44 @@ package import FoundationEssentials
 package import TaskModel
 
 extension TaskTable {
-  /// Returns what is left to ask about a task.
-  package func phase(of reference: TaskReference) -> Phase {
-    var phase: Phase?
-    for id in matches(of: reference) {
-      guard let row = rows[id] else { continue }
-      switch self.phase(of: row) {
-      case .undescribed: phase = phase ?? .undescribed
-      case .open: return .open
-      case .confirmed: phase = .confirmed
-      }
+  /// How a task stands that may be asked for by id.
+  package struct Standing: Equatable, Sendable {
+    /// What is left to ask.
+    package var phase: Phase
+    /// How it goes; nil where the vendor never described it.
+    package var pace: TaskPace?
+    /// Whether an answer to its id tells what no list did.
+    package var isOwed: Bool
+    /// Whether a list that looks far enough back is expected to have it.
+    package var isListed: Bool
+
+    /// Makes a standing.
+    package init(
+      _ phase: Phase, pace: TaskPace? = nil, isOwed: Bool = false, isListed: Bool = false
+    ) {
+      self.phase = phase
+      self.pace = pace
+      self.isOwed = isOwed
+      self.isListed = isListed
     }
-    return phase ?? .undescribed
   }
 
-  /// Returns how a task goes; nil where the vendor never described it.
-  package func pace(of reference: TaskReference) -> TaskPace? {
-    var pace: TaskPace?
+  /// Returns how a task stands; of several that a reference matches, one that goes on.
+  package func standing(of reference: TaskReference) -> Standing {
+    var standing = Standing(.undescribed, isListed: true)
     for id in matches(of: reference) {
-      guard let row = rows[id], let answered = row.answered else { continue }
-      if pace != nil, row.task.status.isEnded { continue }
-      pace = TaskPace(
+      guard let row = rows[id] else { continue }
+      let phase = phase(of: row)
+      if standing.phase != .open, phase != .undescribed { standing.phase = phase }
+      if row.isOwed(owed) { standing.isOwed = true }
+      if row.isWatched, row.listed?.isExpected != true { standing.isListed = false }
+      guard let answered = row.answered else { continue }
+      if standing.pace != nil, row.task.status.isEnded { continue }
+      standing.pace = TaskPace(
         since: row.since, heard: answered, changed: row.moved, progress: row.advance,
         origin: row.origin, hasEnded: row.task.status.isEnded)
     }
-    return pace
+    return standing
   }
 
   private func phase(of row: Row) -> Phase {
@@ -35,11 +48,6 @@ extension TaskTable {
     let isOver =
       !owed.isEmpty && row.task.status.isEnded && !row.task.isGone && !row.isWatched
     return row.isConfirmed || isOver ? .confirmed : .open
-  }
-
-  /// Whether an answer to its id tells what no list did.
-  package func isOwed(_ reference: TaskReference) -> Bool {
-    matches(of: reference).contains { rows[$0]?.isOwed(owed) == true }
   }
 
   /// What is worth asking for, the oldest first: all that goes on, what was seen to end and is not
@@ -54,14 +62,15 @@ extension TaskTable {
     return oldestFirst.map { reference(to: $0.task) }
   }
 
-  /// Returns the oldest creation among the tasks worth asking for, and how many tasks are not older; nil
-  /// where nothing with a known creation is open.
+  /// Returns the oldest creation among the tasks worth asking for that lists tell of, and how many tasks are
+  /// not older; nil where none with a known creation is open.
   ///
   /// - Complexity: O(*n*) in the rows.
   package var openSpan: (since: Date, tasks: Int)? {
-    guard rows.values.contains(where: { $0.isOpen && $0.task.createdAt != nil }) else { return nil }
-    let oldest = rows.values.lazy.filter(\.isWatched).compactMap(\.task.createdAt).min()
-    guard let oldest else { return nil }
+    let listed = rows.values.lazy.filter { $0.isWatched && $0.listed?.isExpected == true }
+    guard listed.contains(where: { $0.isOpen && $0.task.createdAt != nil }),
+      let oldest = listed.compactMap(\.task.createdAt).min()
+    else { return nil }
     return (oldest, rows.values.count { ($0.task.createdAt ?? oldest) >= oldest })
   }
 }

@@ -39,8 +39,6 @@ package struct TaskTable: Sendable {
   private var untold: [CacheTask.ID: Duration] = [:]
   /// How long the vendor's first word on a tracked task is waited for before its row appears without.
   package static let appearancePatience: Duration = .seconds(5)
-  /// The last read of each list.
-  private var lastReads: [TaskScope: Int] = [:]
   /// How long this account's tasks took.
   package private(set) var durations: SeenDurations
   /// How many seconds the vendor's clock, which its times are read off, is ahead of ours.
@@ -95,9 +93,10 @@ package struct TaskTable: Sendable {
     var changes: [TaskChange.Kind] = []
     for finding in findings {
       if case .list(let scope) = source {
-        rows[finding.report.id]?.listed = (scope, finding.read)
+        rows[finding.report.id]?.listed = Row.Listing(scope: scope, read: finding.read)
       }
       guard var row = row(for: finding, from: source) else { continue }
+      let wasGone = row.task.isGone
       let isAsLongAsKnown =
         !finding.report.told.contains(.items)
         || (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
@@ -109,8 +108,9 @@ package struct TaskTable: Sendable {
         row.preview(finding, clockAhead: clockAhead)
       }
       if case .list(let scope) = source {
-        row.listed = (scope, finding.read)
-      } else if let listed = row.listed, listed.read < lastReads[listed.scope] ?? 0 {
+        row.listed = Row.Listing(scope: scope, read: finding.read)
+      } else if wasGone, !row.task.isGone {
+        // Its list lacks it, and yet it is there.
         row.listed = nil
       }
       if source == .ids, isSettled { row.described = row.task.status }
@@ -188,37 +188,29 @@ package struct TaskTable: Sendable {
   /// Draws the conclusions of a list read: what is gone, what left the look-back, what may be
   /// forgotten.
   ///
-  /// - Parameter span: the creation times that the read must have listed, margins taken off; nil for
-  ///   none.
+  /// - Parameters:
+  ///   - span: the creation times that the read must have listed, margins taken off; nil for none.
+  ///   - isWide: whether it was to look back to all that goes on, and came to its end.
   /// - Complexity: O(*n*) in the rows.
   package mutating func conclude(
-    _ sweep: Sweep, of scope: TaskScope, covering span: ClosedRange<Date>?, at now: Moment
+    _ sweep: Sweep, of scope: TaskScope, covering span: ClosedRange<Date>?, isWide: Bool,
+    at now: Moment
   ) -> [TaskChange.Kind] {
-    lastReads[scope] = sweep.number
     var changes: [TaskChange.Kind] = []
-    var forgotten: [CacheTask.ID] = []
-    var vanished: [CacheTask.ID] = []
-    for (id, row) in rows where row.task.isKnownToVendor {
+    for (id, var row) in rows where row.task.isKnownToVendor {
       if let listed = row.listed, listed.scope != scope || listed.read == sweep.number { continue }
       if !row.isTracked, row.isForgettable(at: now) {
-        forgotten.append(id)
-      } else if row.vanished(from: sweep, covering: span) {
-        vanished.append(id)
+        remove(id)
+      } else if row.noteLack(in: sweep, covering: span, isWide: isWide) {
+        if row.task.isGone { changes.append(.gone(row.task)) }
+        store(row)
       }
-    }
-    for id in forgotten { remove(id) }
-    for id in vanished {
-      guard var row = rows[id] else { continue }
-      row.task.isGone = true
-      store(row)
-      changes.append(.gone(row.task))
     }
     return changes
   }
 
   /// Forgets that tasks were listed by a scope that is no more: nothing can tell that they are gone.
   mutating func forget(_ scope: TaskScope) {
-    lastReads[scope] = nil
     for (id, row) in rows where row.listed?.scope == scope { rows[id]?.listed = nil }
   }
 

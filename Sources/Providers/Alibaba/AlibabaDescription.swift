@@ -41,6 +41,11 @@ extension ProviderDescription {
           .init("RefreshTaskId"), .init("PushTaskId", .prefetch),
           .init("PreloadTaskId", .prefetch),
         ], code: "Code", message: "Message"),
+      // DescribeRefreshTasks tells "whether it is in effect on the whole network"; PushObjectCache and
+      // PreloadDcdnObjectCaches fill L2 nodes, or the tier that asks the origin (L2Preload: false).
+      success: SuccessMeaning(
+        purge: "in effect on its whole network, by its own word",
+        prefetch: "its middle tier holds it; edges may not yet"),
       unlisted: AlibabaProvider.unlisted, profiles: AlibabaProfiles(),
       make: { (setup) throws(ProviderSetupError) in try AlibabaProvider(setup, product: product) })
   }

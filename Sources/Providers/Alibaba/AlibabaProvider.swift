@@ -37,8 +37,7 @@ struct AlibabaProvider: Provider {
     redactor = signer.redactor
     capabilities = ProviderCapabilities(
       canList: true, idsPerCall: 10, lookBack: Self.lookBack,
-      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
-      reportsProgress: true, reportsCreation: true, reportsFinish: false,
+      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: true,
       // https://help.aliyun.com/document_detail/27140.html: refresh 5 to 6, prefetch 5 to 30 minutes.
       usualDurations: UsualDurations(
         purge: .seconds(5 * 60) ... .seconds(6 * 60),

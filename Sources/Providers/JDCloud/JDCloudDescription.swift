@@ -28,5 +28,7 @@ extension ProviderDescription {
         && groups.allSatisfy { $0.allSatisfy(\.isHexDigit) }
     },
     submission: SubmissionForm(ids: [.init("taskid")], code: "status", message: "msg"),
+    // "Refreshing succeeded", says the page, and nothing more.
+    success: .unsaid,
     make: { (setup) throws(ProviderSetupError) in try JDCloudProvider(setup) })
 }

@@ -28,9 +28,7 @@ final class JDCloudProvider: Provider {
     redactor = setup.redactor()
     capabilities = ProviderCapabilities(
       canList: false, scopes: .fixed(Self.families), idsPerCall: 1, lookBack: .zero,
-      listRate: setup.rates.list,
-      byIDRate: setup.rates.byID, reportsURLs: false, reportsProgress: false,
-      reportsCreation: false, reportsFinish: false,
+      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: false,
       // github.com/jdcloudcom/en, Operation-Guide/Refresh-Preheat.md: about five minutes.
       usualDurations: UsualDurations(purge: .seconds(4 * 60) ... .seconds(6 * 60)))
   }

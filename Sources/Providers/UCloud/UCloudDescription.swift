@@ -28,6 +28,8 @@ extension ProviderDescription {
     submission: SubmissionForm(
       ids: [.init("TaskId")], code: "RetCode", message: "Message",
       prefetch: .init(member: "Action", prefix: "Prefetch")),
+    // The pages have the word "success" alone.
+    success: .unsaid,
     profiles: UCloudProfiles(),
     make: { (setup) throws(ProviderSetupError) in try UCloudProvider(setup) })
   /// The time and eight more digits in hexadecimal wherever one was seen, which nobody promises.

@@ -36,8 +36,7 @@ struct UCloudProvider: Provider {
     redactor = setup.redactor(identifiers: [key.name, channelKey].compactMap { $0 })
     capabilities = ProviderCapabilities(
       canList: true, scopes: .fixed(lists), idsPerCall: 20, lookBack: .seconds(Int(Self.lookBack)),
-      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
-      reportsProgress: true, reportsCreation: true, reportsFinish: true,
+      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: true,
       stallLimits: StallLimits(purge: .seconds(10 * 60)),
       // surfercloud.com/docs, guide of UCDN: effective in about a minute.
       usualDurations: UsualDurations(purge: .seconds(30) ... .seconds(90)))

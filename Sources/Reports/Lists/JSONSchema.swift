@@ -237,7 +237,7 @@ public enum JSONSchema {
           "type": "object",
           "required": ["check", "subject", "result", "detail", "advice"],
           "properties": {
-            "check": {"enum": ["reachable", "tls", "clock", "credentials", "owner", "permission", "quota", "need"]},
+            "check": {"enum": ["reachable", "tls", "clock", "credentials", "owner", "permission", "success", "quota", "need"]},
             "subject": {"$ref": "#/$defs/optionalText"},
             "result": {"enum": ["ok", "warning", "failed", "unknown"]},
             "detail": {"type": "string"},

@@ -20,14 +20,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var listRate: Double
   /// Calls a second that ask by id, at most.
   public var byIDRate: Double
-  /// Whether the vendor describes single URLs.
-  public var reportsURLs: Bool
   /// Whether the vendor gives figures for progress.
   public var reportsProgress: Bool
-  /// Whether the vendor says when a task was created.
-  public var reportsCreation: Bool
-  /// Whether the vendor says when a task finished.
-  public var reportsFinish: Bool
   /// What its lists tell of a task.
   public var listTells: TaskFacets
   /// What its answers by id tell of a task.
@@ -40,8 +34,7 @@ public struct ProviderCapabilities: Equatable, Sendable {
   /// Makes a description of an API.
   public init(
     canList: Bool, scopes: Scopes = .fixed([.account]), idsPerCall: Int, lookBack: Duration,
-    listRate: Double, byIDRate: Double, reportsURLs: Bool, reportsProgress: Bool,
-    reportsCreation: Bool, reportsFinish: Bool, listTells: TaskFacets = .all,
+    listRate: Double, byIDRate: Double, reportsProgress: Bool, listTells: TaskFacets = .all,
     answerTells: TaskFacets = .all, stallLimits: StallLimits = StallLimits(),
     usualDurations: UsualDurations = UsualDurations()
   ) {
@@ -51,10 +44,7 @@ public struct ProviderCapabilities: Equatable, Sendable {
     self.lookBack = lookBack
     self.listRate = listRate
     self.byIDRate = byIDRate
-    self.reportsURLs = reportsURLs
     self.reportsProgress = reportsProgress
-    self.reportsCreation = reportsCreation
-    self.reportsFinish = reportsFinish
     self.listTells = listTells
     self.answerTells = answerTells
     self.stallLimits = stallLimits

@@ -53,6 +53,8 @@ public struct AccountStatus: Equatable, Sendable {
   public var stallLimits = StallLimits()
   /// What 95 of 100 tasks of a kind took no longer than, as far as is known from earlier ones.
   public var usualDurations: [TaskKind: Duration] = [:]
+  /// What the vendor's word for success says; nil where that is not known.
+  public var success: SuccessMeaning?
   /// What the account may ask at present; nil where it is not asked.
   public var budget: CallBudget?
   /// Calls made to the vendor since the start.

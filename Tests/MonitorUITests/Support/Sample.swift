@@ -29,6 +29,7 @@ enum Sample {
     status.hasBeenRead = age != nil
     status.nextPoll = now.addingTimeInterval(2)
     status.budget = CallBudget(tokens: 1.4, burst: 2, rate: 2)
+    status.success = provider.hasPrefix("alibaba") ? network : .unsaid
     change(&status)
     return status
   }
@@ -39,6 +40,11 @@ enum Sample {
     account(ucloud, "ucloud", age: 5),
     account(jd, "jdcloud", age: 4, coverage: .trackedOnly),
   ]
+
+  /// What success means at a vendor that says something of it.
+  static let network = SuccessMeaning(
+    purge: "in effect on its whole network, by its own word",
+    prefetch: "its middle tier holds it; edges may not yet")
 
   static func items(
     _ host: String, _ count: Int, done: Int, failed: Int = 0, message: String? = nil,
