@@ -7,8 +7,19 @@ struct SimulationOptions: ParsableArguments {
   /// What `--urls` takes.
   static let urlCount = OptionForm.whole(1...1_000_000)
 
-  @Option(name: .long, help: ArgumentHelp("Number of tasks, over all accounts.", valueName: "n"))
-  var tasks = SimulationOptions.defaults.tasks
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Whose accounts are simulated: words of the setting provider joined with commas, or all.",
+      valueName: "words"))
+  var providers = SimulatedProviders()
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Number of tasks, over all accounts; \(SimulatorOptions.tasksOfAnAccount) for each account unless given.",
+      valueName: "n"))
+  var tasks: Int?
 
   @Option(
     name: .long,
@@ -43,8 +54,42 @@ struct SimulationOptions: ParsableArguments {
   ///   - port: where it listens; 0 for any free port.
   ///   - story: whether it tells the demo's story.
   func simulator(port: Int = 0, story: Bool = false) -> SimulatorOptions {
-    SimulatorOptions(
-      tasks: tasks, urls: urls, seed: seed, speed: speed, isFrozen: frozen, faults: faults.value,
-      story: story, port: port)
+    var options = SimulatorOptions(
+      tasks: tasks ?? providers.words.count * SimulatorOptions.tasksOfAnAccount, urls: urls,
+      seed: seed, speed: speed, isFrozen: frozen, faults: faults.value, story: story, port: port)
+    options.providers = providers.words
+    return options
+  }
+}
+
+/// Whose accounts are simulated, as an option's value.
+struct SimulatedProviders: ExpressibleByArgument, Sendable {
+  private static let everybody = "all"
+
+  /// The providers' words.
+  let words: [String]
+
+  /// Those that the demo tells its story of.
+  init() { words = SimulatorOptions.usualProviders }
+
+  init?(argument: String) {
+    let all = SimulatorOptions.allProviders
+    guard argument != Self.everybody else {
+      words = all
+      return
+    }
+    words = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard words.allSatisfy(all.contains), Set(words).count == words.count else { return nil }
+  }
+
+  var defaultValueDescription: String { words.joined(separator: ",") }
+
+  static var defaultCompletionKind: CompletionKind {
+    .list([everybody] + SimulatorOptions.allProviders)
+  }
+
+  /// What the option takes.
+  static var form: OptionForm {
+    .list(of: SimulatorOptions.allProviders, or: everybody) { SimulatedProviders(argument: $0) != nil }
   }
 }

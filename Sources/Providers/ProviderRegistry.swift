@@ -5,7 +5,9 @@ public import TaskModel
 public enum ProviderRegistry {
   /// All providers, in the order in which they are listed to people.
   public static let all: [ProviderDescription] = [
-    .alibabaCDN, .alibabaDCDN, .ucloud, .jdcloud, .cloudFront,
+    .alibabaCDN, .alibabaDCDN, .ucloud, .jdcloud,
+    .tencentCDN,
+    .cloudFront,
   ]
 
   /// Returns the provider with that word; nil if there is none.

@@ -204,11 +204,13 @@ import Testing
     let reference = TaskReference(vendorID: "I1EXAMPLE", kind: .purgeURL)
     let first = try await provider.describe([reference], after: nil)
     #expect(first.reports.isEmpty && first.notFound.isEmpty)
-    let second = try await provider.describe([reference], after: try #require(first.next) as PageCursor)
+    let second = try await provider.describe(
+      [reference], after: try #require(first.next) as PageCursor)
     #expect(second.reports.map(\.id.product) == ["E2EXAMPLE"])
     #expect(second.next == nil)
     let third = try await provider.describe([reference], after: nil)
-    let last = try await provider.describe([reference], after: try #require(third.next) as PageCursor)
+    let last = try await provider.describe(
+      [reference], after: try #require(third.next) as PageCursor)
     #expect(last.notFound == [reference])
   }
 

@@ -14,7 +14,9 @@ import Testing
   }
 
   @Test(arguments: [
-    alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd, cloudFront,
+    alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd,
+    tencent,
+    cloudFront,
   ])
   func provider(_ vendor: Case) async throws {
     let suite = ProviderConformance(vendor.words) { script in
@@ -120,49 +122,39 @@ import Testing
         freeText: { task("2", message: $0) }))
   }
 
-  private static var cloudFront: Case {
-    @Sendable func list(_ rows: [String], next: String? = nil) -> String {
-      let marker = next.map { "<NextMarker>\($0)</NextMarker>" } ?? ""
-      return "<?xml version=\"1.0\"?><InvalidationList><Marker></Marker>\(marker)"
-        + "<IsTruncated>\(next != nil)</IsTruncated><Items>\(rows.joined())</Items></InvalidationList>"
+  private static var tencent: Case {
+    @Sendable func rows(_ rows: [String], total: Int) -> String {
+      #"{"Response":{"PurgeLogs":[\#(rows.joined(separator: ","))],"TotalCount":\#(total)}}"#
     }
-    @Sendable func row(_ id: String, _ status: String = "Completed") -> String {
-      "<InvalidationSummary><Id>\(id)</Id><CreateTime>2024-05-01T11:00:00.123Z</CreateTime>"
-        + "<Status>\(status)</Status></InvalidationSummary>"
+    @Sendable func row(_ id: String, _ path: String, status: String = #""done""#) -> String {
+      #"{"TaskId":"\#(id)","Url":"\#(path)","PurgeType":"url","Status":\#(status)}"#
     }
     @Sendable func error(_ code: String, _ text: String) -> String {
-      "<ErrorResponse><Error><Type>Sender</Type><Code>\(code)</Code><Message>\(text)</Message></Error>"
-        + "</ErrorResponse>"
+      #"{"Response":{"Error":{"Code":"\#(code)","Message":"\#(text)"},"RequestId":"1"}}"#
     }
-    /// What a JSON text says, as XML writes it.
-    @Sendable func xml(_ json: String) -> String {
-      String(json.dropFirst().dropLast())
-        .replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\\\"", with: "\"")
-        .replacing(#/\\u([0-9a-f]{4})/#) { "&#x\($0.output.1);" }
-    }
-    let distribution = TaskScope(
-      vendorID: "E1EXAMPLE", name: SafeText("www.example.com", limit: .word), product: "E1EXAMPLE")
     return Case(
-      provider: "cloudfront",
+      provider: "tencent-cdn",
       words: .init(
-        scope: .window(
-          from: Sample.now.addingTimeInterval(-86_400), to: Sample.now, of: distribution),
-        pages: [list([row("I1"), row("I2")], next: "I2"), list([row("I3")])],
-        ids: ["I1", "I2", "I3"], empty: list([]),
-        missing: .init(error("NoSuchInvalidation", "none"), status: 404),
+        scope: Sample.window,
+        pages: [
+          rows([row("1", "http://a/1"), row("1", "http://a/2")], total: 4),
+          rows([row("2", "http://a/3"), row("3", "http://a/4")], total: 4),
+          rows([row("4", "http://a/1")], total: 1),
+        ],
+        ids: ["1", "2", "3", "4"], empty: rows([], total: 0),
         throttled: .init(
-          error("Throttling", "Rate exceeded"), status: 400, headers: ["Retry-After": "5"]),
+          error("RequestLimitExceeded", "too many"), headers: ["Retry-After": "5"]),
         retryAfter: .seconds(5),
-        unauthorized: .init(
-          error("SignatureDoesNotMatch", "not that of \(Sample.secret)"), status: 403),
-        secret: Sample.secret,
-        clockSkew: .init(
-          error(
-            "SignatureDoesNotMatch",
-            "Signature expired: 20240501T120000Z is now earlier than 20240501T122000Z"),
-          status: 403),
-        unknownCode: error("OddCode", "odd"), byID: .ids("I9EXAMPLE", product: "E1EXAMPLE"),
-        unknownStatus: (#""Deferred""#, "Deferred"), status: { list([row("I1", xml($0))]) },
-        freeText: { list([row(xml($0), xml($0))]) }))
+        unauthorized: .init(error("AuthFailure.SignatureFailure", "signed with \(Sample.secret)")),
+        secret: Sample.secret, clockSkew: .init(error("AuthFailure.SignatureExpire", "expired")),
+        unknownCode: error("Odd.Code", "odd"), byID: .ids("1"),
+        unknownStatus: (#""init""#, "init"),
+        status: { rows([row("1", "http://a/1", status: $0)], total: 1) },
+        freeText: { text in
+          let members = ["TaskId", "Url", "PurgeType", "Status", "Area", "CreateTime"].map {
+            #""\#($0)":\#(text)"#
+          }
+          return rows(["{" + members.joined(separator: ",") + "}"], total: 1)
+        }))
   }
 }

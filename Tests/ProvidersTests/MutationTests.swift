@@ -9,6 +9,7 @@ import Testing
 @Suite struct MutationTests {
   @Test(arguments: [
     ("aliyun", "alibaba-cdn"), ("aliyun", "alibaba-dcdn"), ("ucloud", "ucloud"), ("jd", "jdcloud"),
+    ("tencent", "tencent-cdn"),
     ("cloudfront", "cloudfront"),
   ])
   func damagedSamples(_ prefix: String, _ provider: String) async throws {

@@ -17,7 +17,11 @@ import Testing
     printed: String? = nil, fetched: String? = nil
   ) -> ProfileMachine {
     ProfileMachine(
-      environment: environment, home: "/home/me", now: { now }, read: { files[$0] },
+      environment: environment, home: "/home/me", now: { now },
+      names: { folder in
+        files.keys.filter { $0.hasPrefix(folder + "/") }
+          .map { String($0.dropFirst(folder.count + 1)) }
+      }, read: { files[$0] },
       run: { (words) throws(ProfileError) in
         guard let printed, words == ["my tool", "--x", "a\\b"] else {
           throw ProfileError("ran \(words)")

@@ -19,7 +19,10 @@ import Testing
 
   @Test func everyProviderIsMadeOfItsRequiredKeysAlone() throws {
     #expect(
-      ProviderRegistry.all.map(\.id.word) == ["alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud"])
+      ProviderRegistry.all.map(\.id.word) == [
+        "alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn",
+        "cloudfront",
+      ])
     for description in ProviderRegistry.all {
       let settings = Self.leastSettings(description)
       let provider = try ProviderRegistry.make(settings, http: ScriptedHTTP([]))
@@ -40,6 +43,8 @@ import Testing
 
   @Test(arguments: [
     ("alibaba-cdn", 15), ("alibaba-dcdn", 15), ("ucloud", 10), ("jdcloud", 15),
+    ("tencent-cdn", 15),
+    ("cloudfront", 45),
   ])
   func purgesOfAVendorMayStandStillForAWhile(provider: String, minutes: Int) throws {
     let description = try #require(ProviderRegistry.description(of: ProviderID(provider)))
@@ -75,7 +80,7 @@ import Testing
 
   @Test(arguments: [
     ("alibaba-cdn", "signature", "v2"), ("jdcloud", "utc_offset", "8"),
-    ("jdcloud", "utc_offset", ""),
+    ("jdcloud", "utc_offset", ""), ("tencent-cdn", "utc_offset", "Asia/Shanghai"),
   ])
   func badValuesNameTheirKey(_ provider: String, _ key: String, _ value: String) {
     let error = #expect(throws: ProviderSetupError.self) {

@@ -2,9 +2,12 @@ import FoundationEssentials
 import TaskModel
 import TestSupport
 
+@testable import Providers
+
 extension SampleTests {
   static let cases: [Case] =
     alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd
+    + tencent
     + cloudFront
 
   private static func cdn(_ file: String, _ expectation: Expectation) -> Case {
@@ -217,47 +220,40 @@ extension SampleTests {
     jd("jd_doc_example_invalid_json.txt", .malformed("no JSON")),
   ]
 
-  private static let cloudFront: [Case] = {
-    let distribution = TaskScope(
-      vendorID: "E1EXAMPLE", name: SafeText("", limit: .word), product: "E1EXAMPLE")
-    let list = TaskQuery.Scope.window(from: .distantPast, to: .distantFuture, of: distribution)
-    func one(
-      _ file: String, _ scope: TaskQuery.Scope, _ expectation: Expectation
-    ) -> Case {
-      Case(
-        file: "cloudfront.\(file).xml", provider: "cloudfront", scope: scope,
-        expectation: expectation)
-    }
-    func byID(_ file: String, _ expectation: Expectation) -> Case {
-      one(file, .ids("IDFDVBD632BHDS5", product: "E1EXAMPLE"), expectation)
-    }
-    func details(_ status: String, _ word: String) -> Expectation {
-      .page([
-        "IDFDVBD632BHDS5 purge-pattern \(status) \(status) \(word) 2026-01-01T00:01:01Z"
-          + " \"caller reference: deploy-20260101-000101\"",
-        "  /images/* \(status) -", "  /index.html \(status) -",
-        "  /a&b/%E4%B8%AD.html \(status) -",
-      ])
-    }
-    return [
-      byID("GetInvalidation.Completed", details("succeeded", "Completed")),
-      byID("GetInvalidation.InProgress", details("running", "InProgress")),
-      one("ListInvalidations.empty", list, .page([])),
-      one(
-        "ListInvalidations.page1", list,
-        .page([
-          "IDFDVBD632BHDS5 purge-url running running InProgress 2026-01-01T00:01:01Z",
-          "I1EXAMPLE2 purge-url succeeded succeeded Completed 2025-12-31T23:40:00Z",
-        ])),
-      one(
-        "ListInvalidations.page2", list,
-        .page(["I1EXAMPLE3 purge-url succeeded succeeded Completed 2025-12-30T10:00:00Z"])),
-      one("error.400.Throttling", list, .error(.throttled, "Throttling")),
-      one("error.403.AccessDenied", list, .error(.permission, "AccessDenied")),
-      one("error.403.InvalidClientTokenId", list, .error(.credentials, "InvalidClientTokenId")),
-      byID("error.403.SignatureDoesNotMatch", .error(.credentials, "SignatureDoesNotMatch")),
-      one("error.404.NoSuchDistribution", list, .error(.rejected, "NoSuchDistribution")),
-      byID("error.404.NoSuchInvalidation", .notFound),
-    ]
-  }()
+  private static func tencent(_ error: String, _ kind: ProviderError.Kind, _ code: String) -> Case {
+    Case(
+      file: "tencent_error_\(error).json", provider: "tencent-cdn", scope: Sample.window,
+      expectation: .error(kind, code))
+  }
+
+  private static let tencent: [Case] = [
+    Case(
+      file: "tencent_cdn_DescribePurgeTasks.json", provider: "tencent-cdn", scope: Sample.window,
+      expectation: .page([
+        "1767225661-i60rfmzm purge-url running - - 2026-01-01T00:01:01Z",
+        "  https://www.example.com/js/app.js running process",
+        "  https://www.example.com/css/app.css succeeded done",
+        "153303185323131331 purge-directory succeeded - - 2025-12-31T23:50:53Z",
+        "  http://www.test.com/ succeeded Done",
+        "1767221999-ab12cd34 purge-url failed - - 2025-12-31T22:59:59Z",
+        "  https://img.example.com/中文 a.jpg failed fail",
+      ])),
+    Case(
+      file: "tencent_cdn_DescribePushTasks.json", provider: "tencent-cdn",
+      scope: .window(
+        from: Sample.now, to: Sample.now, of: TencentCDNProvider.lists[1]),
+      expectation: .page([
+        "1533031853231313311 prefetch running - - 2026-01-01T00:00:53Z",
+        "  http://dl.example.com/setup.exe running process 0.42 in mainland",
+        "  http://dl.example.com/setup.exe succeeded Done 1.0 in overseas .. 2026-01-01T00:01:53Z",
+        "1533031853231313312 prefetch failed - - 2025-12-31T23:30:00Z",
+        "  http://dl.example.com/gone.exe failed invalid 0.0 in mainland .. 2025-12-31T23:30:20Z"
+          + " \"the origin answered 4xx or 5xx\"",
+      ])),
+    tencent("expired", .clockSkew, "AuthFailure.SignatureExpire"),
+    tencent("missing", .rejected, "InvalidParameter"),
+    tencent("signature", .credentials, "AuthFailure.SignatureFailure"),
+    tencent("throttled", .throttled, "RequestLimitExceeded"),
+    tencent("unauthorized", .permission, "AuthFailure.UnauthorizedOperation"),
+  ]
 }

@@ -72,7 +72,7 @@ import Testing
   @Test func everySampleHasAnExpectation() throws {
     let index = try Fixture.decode([Entry].self, "samples/index.json")
     #expect(Set(index.map(\.file)) == Set(Self.cases.map(\.file)))
-    #expect(index.count == 87)
+    #expect(index.count == 94)
   }
 
   /// Tells a page in lines: a line a task, a line an item.
@@ -88,6 +88,7 @@ import Testing
         + (report.items ?? []).map { item in
           var line = "  \(item.url) \(item.status.rawValue) \(item.vendorStatus?.text ?? "-")"
           if let figure = item.reportedProgress { line += " \(figure)" }
+          if let part = item.part { line += " in \(part)" }
           if let date = item.finishedAt { line += " .. " + RFC3339.text(date) }
           if let message = item.message { line += " \"\(message)\"" }
           return line

@@ -45,11 +45,13 @@ import Testing
   }
 
   /// Answers that echo everything that was sent, as JSON text in every place a vendor writes.
-  @Test(arguments: ["alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud"], ["v1", "v3"])
+  @Test(
+    arguments: ["alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn"], ["v1", "v3"])
   func noErrorHoldsWhatWasSigned(_ provider: String, _ version: String) async throws {
     let shapes = [
       #"{"Code":@,"Message":@}"#, #"{"RetCode":171,"Message":@}"#, #"{"status":7,"msg":@}"#,
-      #"{"status":1,"msg":@}"#, "<Error><Code>X</Code><Message>@</Message></Error>", "@",
+      #"{"status":1,"msg":@}"#, #"{"Response":{"Error":{"Code":@,"Message":@}}}"#,
+      "<Error><Code>X</Code><Message>@</Message></Error>", "@",
       #"{"status":0,"data":{"status":2,"msg":@}}"#,
       #"{"Tasks":[{"TaskId":"123","Status":"Failed","Description":@}]}"#,
     ]

@@ -86,11 +86,13 @@ enum Sample {
     all["access_key_id"] = keyID
     all["public_key"] = publicKey
     all["username"] = username
+    all["secret_id"] = keyID
     var secrets: [String: Secret] = [:]
-    for key in [
-      "access_key_secret", "private_key", "secret_key", "secret_access_key",
-    ] { secrets[key] = Secret(secret) }
-    if let token { secrets["security_token"] = Secret(token) }
+    let secretKeys = ["access_key_secret", "private_key", "secret_key", "secret_access_key"]
+    for key in secretKeys { secrets[key] = Secret(secret) }
+    for key in ["security_token", "token", "session_token"] {
+      secrets[key] = token.map { Secret($0) }
+    }
     return AccountSettings(
       name: AccountID("acc"), provider: ProviderID(provider), values: all,
       lists: products.isEmpty ? [:] : ["products": products], secrets: secrets, endpoint: endpoint)

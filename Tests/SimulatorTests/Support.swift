@@ -11,7 +11,7 @@ struct Stage {
 
   init(
     _ options: SimulatorOptions = SimulatorOptions(),
-    vendors: [any VendorRoutes] = VendorRegistry.all
+    vendors: [any VendorRoutes] = VendorRegistry.usual
   ) {
     let clock = ManualClock()
     self.clock = clock

@@ -125,6 +125,7 @@ struct CommandWord: Sendable {
     "--tasks": .one(.whole(0...1_000_000)), "--urls": .one(SimulationOptions.urlCount),
     "--seed": .one(.whole(0...UInt64.max)), "--speed": .one(.factor), "--frozen": .none,
     "--faults": .one(.choice(SimulatorOptions.Faults.self)),
+    "--providers": .one(SimulatedProviders.form),
   ]
 
   /// Returns the command of a word; nil if there is none.

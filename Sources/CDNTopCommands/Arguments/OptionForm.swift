@@ -42,6 +42,15 @@ struct OptionForm: Sendable {
     OptionForm(words.joined(last: "or"), words: words, isGood: words.contains)
   }
 
+  /// Some of some words, joined with commas, or a word for all of them.
+  static func list(
+    of words: [String], or all: String, isGood: @escaping @Sendable (String) -> Bool
+  ) -> OptionForm {
+    OptionForm(
+      "\(all), or some of \(words.joined(last: "and")), joined with commas", words: words + [all],
+      isGood: isGood)
+  }
+
   /// A text, such as a name; `what` names it.
   static func text(_ what: String) -> OptionForm { OptionForm(what) { !$0.isEmpty } }
 

@@ -206,24 +206,32 @@ struct CheckedAccount: Sendable {
 
   // MARK: Quota
 
+  private var quotaTrials: [Trial] { trials.filter { $0.call.purpose == .quota } }
+
   private var quotaSteps: [CheckStep] {
-    guard let trial = trials.first(where: { $0.call.purpose == .quota }) else {
+    guard !quotaTrials.isEmpty else {
       return [CheckStep(.quota, .unknown, "the vendor does not report what is left")]
     }
-    guard let error = trial.error else {
-      guard trial.outcome != nil else { return [CheckStep(.quota, .unknown, "not asked")] }
-      guard !quota.isEmpty else {
-        return [CheckStep(.quota, .unknown, "the vendor reported nothing")]
-      }
-      return quotaOfKinds + noteSteps
+    let failed = quotaTrials.compactMap(quotaFailure)
+    guard failed.isEmpty else { return quotaOfKinds + failed }
+    if quotaTrials.contains(where: { $0.error != nil }) {
+      return [CheckStep(.quota, .unknown, "not known, see above")]
     }
-    guard isOfOneCall(error) else { return [CheckStep(.quota, .unknown, "not known, see above")] }
-    let result: CheckStep.Result = needs.counts.isEmpty ? .warning : .failed
-    return [
-      CheckStep(
-        .quota, result, error.description, subject: trial.call.subject,
-        advice: advice(for: error, trial.call))
-    ]
+    guard quotaTrials.contains(where: { $0.outcome != nil }) else {
+      return [CheckStep(.quota, .unknown, "not asked")]
+    }
+    guard !quota.isEmpty else {
+      return [CheckStep(.quota, .unknown, "the vendor reported nothing")]
+    }
+    return quotaOfKinds + noteSteps
+  }
+
+  /// Why a call did not tell what is left; nil where it did, or an earlier step says why.
+  private func quotaFailure(_ trial: Trial) -> CheckStep? {
+    guard let error = trial.error, isOfOneCall(error) else { return nil }
+    return CheckStep(
+      .quota, needs.counts.isEmpty ? .warning : .failed, error.description,
+      subject: trial.call.subject, advice: advice(for: error, trial.call))
   }
 
   /// A step a kind; of several domains the one with the least left, since it is refused first.
@@ -231,8 +239,10 @@ struct CheckedAccount: Sendable {
     TaskKind.allCases.compactMap { kind in
       let known = quota.filter { $0.kind == kind }
       guard let least = known.min(by: { $0.left < $1.left }) else { return nil }
-      var place = least.domain.map { " on \($0)" } ?? ""
-      if known.count > 1 { place += ", the least of \(known.count) domains" }
+      var place = least.place
+      if known.count > 1 {
+        place += ", the least of \(known.count) \(least.area == nil ? "domains" : "areas")"
+      }
       guard least.left == 0 else {
         return CheckStep(
           .quota, .ok, "\(least.left) of \(least.total) \(kind.submitted) left today\(place)",
@@ -247,7 +257,7 @@ struct CheckedAccount: Sendable {
   }
 
   private var noteSteps: [CheckStep] {
-    trials.filter { $0.call.purpose == .quota }.compactMap { try? $0.outcome?.get().note }
+    quotaTrials.compactMap { try? $0.outcome?.get().note }
       .map { CheckStep(.quota, .unknown, $0.text) }
   }
 
@@ -260,7 +270,7 @@ struct CheckedAccount: Sendable {
         return CheckStep(
           .need, .unknown, "\(need.count) needed; what is left is not known", subject: subject)
       }
-      let place = least.domain.map { " on \($0)" } ?? ""
+      let place = least.place
       return least.left >= need.count
         ? CheckStep(
           .need, .ok, "\(need.count) needed, \(least.left) left\(place)", subject: subject)
@@ -301,6 +311,13 @@ extension CheckedAccount.Trial {
 extension CheckedCall {
   /// The call with its product.
   fileprivate var subject: String { product.map { "\(name) (\($0))" } ?? name }
+}
+
+extension Quota {
+  /// What it is for, as it stands behind a figure.
+  fileprivate var place: String {
+    (domain.map { " on \($0)" } ?? "") + (area.map { " in the area \($0)" } ?? "")
+  }
 }
 
 extension TaskKind {

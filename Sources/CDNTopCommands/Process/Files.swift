@@ -94,6 +94,14 @@ enum Files {
       uniqueKeysWithValues: stamps.map { (String($0.key.dropFirst(lookLane.count)), $0.value) })
   }
 
+  /// Returns the names of what is in a folder; none where there is no folder, or it does not answer.
+  static func namesNow(in folder: String) -> [String] {
+    let names = Aside.block(in: [lookLane + folder], within: lookPatience) { _ in
+      (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+    return names.values.flatMap(\.self)
+  }
+
   private static let lookLane = "look at "
   private static let lookPatience: Duration = .seconds(1)
 

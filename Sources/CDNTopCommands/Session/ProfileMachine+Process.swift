@@ -19,6 +19,7 @@ extension ProfileMachine {
     self.init(
       environment: environment.variables,
       home: ProgramPaths(environment: environment.variables).home, now: now,
+      names: { Files.namesNow(in: $0) },
       read: { (path) throws(ProfileError) in
         do throws(FileError) {
           return try Files.read(path, limit: Self.largestFile).text

@@ -51,7 +51,7 @@ struct AlibabaProvider: Provider {
   func list(
     _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
-    var place = try PageCursor.place(in: cursor, orFirst: AlibabaListCursor())
+    var place = try PageCursor.place(in: cursor, orFirst: RowCursor())
     let moment = now()
     let oldest = moment.timeIntervalSince1970 - Self.oldestStart
     let start = Date(
@@ -64,7 +64,9 @@ struct AlibabaProvider: Provider {
     ]
     let answer = try await call(product.listAction, parameters, at: moment)
     var page = TaskPage(reports: answer.reports, isTruncated: answer.strayRows > 0)
-    switch place.advance(over: answer, pageSize: product.pageSize) {
+    switch place.advance(
+      over: answer.rowCount, answer.fingerprint, total: answer.total, pageSize: product.pageSize)
+    {
     case .more: page.next = PageCursor(place)
     case .complete: break
     case .givenUp: page.isTruncated = true

@@ -24,6 +24,7 @@ extension ProviderDescription {
       """,
     taskIDs: cloudFrontTaskIDs,
     submission: SubmissionForm(ids: [.init("Location")], code: "Code", message: "Message"),
+    success: SuccessMeaning("CloudFront ended it; no path's own outcome is told"),
     unlisted: CloudFrontProvider.unlisted, profiles: AmazonProfiles(),
     make: { (setup) throws(ProviderSetupError) in try CloudFrontProvider(setup) })
 

@@ -94,6 +94,11 @@ enum Wire {
     return quoted + "\""
   }
 
+  /// Writes a JSON object of members whose values are JSON already.
+  static func object(_ members: KeyValuePairs<String, String>) -> String {
+    "{" + members.map { quoted($0.key) + ":" + $0.value }.joined(separator: ",") + "}"
+  }
+
   private static func words(_ fault: Format.Fault) -> String {
     switch fault {
     case .truncated: "it ends too early"

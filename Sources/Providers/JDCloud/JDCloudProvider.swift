@@ -156,11 +156,11 @@ final class JDCloudProvider: Provider {
   }
 
   private func body(_ reference: TaskReference, _ signature: String) -> [UInt8] {
-    let members = [
-      ("username", username), ("signature", signature), ("taskid", reference.vendorID),
-    ]
-    let text = members.map { Wire.quoted($0.0) + ":" + Wire.quoted($0.1) }.joined(separator: ",")
-    return Array("{\(text)}".utf8)
+    let text = Wire.object([
+      "username": Wire.quoted(username), "signature": Wire.quoted(signature),
+      "taskid": Wire.quoted(reference.vendorID),
+    ])
+    return Array(text.utf8)
   }
 
   private func page(

@@ -72,6 +72,8 @@ public struct ProfileMachine: Sendable {
   public let home: String
   /// The calendar time.
   public let now: @Sendable () -> Date
+  /// The names of what is in a folder; none where there is no folder, or it does not answer.
+  public let names: @Sendable (_ folder: String) -> [String]
   /// Reads a file; nil where there is none.
   public let read: @Sendable (_ path: String) throws(ProfileError) -> String?
   /// Runs a program without a shell, and returns what it prints.
@@ -82,6 +84,7 @@ public struct ProfileMachine: Sendable {
   /// Describes a machine.
   public init(
     environment: [String: String], home: String, now: @escaping @Sendable () -> Date,
+    names: @escaping @Sendable (String) -> [String] = { _ in [] },
     read: @escaping @Sendable (String) throws(ProfileError) -> String?,
     run: @escaping @Sendable ([String]) async throws(ProfileError) -> String,
     fetch: @escaping @Sendable (String) async throws(ProfileError) -> [UInt8]
@@ -89,6 +92,7 @@ public struct ProfileMachine: Sendable {
     self.environment = environment
     self.home = home
     self.now = now
+    self.names = names
     self.read = read
     self.run = run
     self.fetch = fetch

@@ -38,12 +38,13 @@ struct TaskRows {
   /// Takes a row in.
   ///
   /// - Parameters:
+  ///   - part: what tells it from others of its URL, such as a region; nil for nothing.
   ///   - mark: what else tells the row from others.
   ///   - head: is asked for a task that is new.
   mutating func take(
     id: JSONText, url: JSONText?, status: TaskStatus, vendorStatus: SafeText?, progress: Double?,
-    createdAt created: Date?, finishedAt: Date? = nil, message: SafeText?, mark: JSONText? = nil,
-    head: () -> Head
+    createdAt created: Date?, finishedAt: Date? = nil, message: SafeText?, part: SafeText? = nil,
+    mark: JSONText? = nil, head: () -> Head
   ) {
     count += 1
     let place = place(of: id, head)
@@ -53,7 +54,7 @@ struct TaskRows {
       fingerprint.combine(url)
       tasks[place].items.append(
         url: url, status: status, vendorStatus: vendorStatus, reportedProgress: progress,
-        createdAt: created, finishedAt: finishedAt, message: message)
+        createdAt: created, finishedAt: finishedAt, message: message, part: part)
     }
     fingerprint = fingerprint.combining(mark)
   }
@@ -72,13 +73,18 @@ struct TaskRows {
   }
 
   /// Returns the tasks, each of which gives its room up for its report.
-  mutating func takeReports(account: AccountID) -> [TaskReport] {
+  ///
+  /// - Parameter family: the half of the API that they are of, where ids are numbered apart for the two.
+  mutating func takeReports(
+    account: AccountID, family: TaskKind.Family? = nil
+  ) -> [TaskReport] {
     defer { tasks = [] }
     return tasks.indices.map { place in
       let task = tasks[place]
       tasks[place].items = URLItems.Builder()
       return TaskReport(
-        id: CacheTask.ID(account: account, vendorID: task.id), kind: task.head.kind,
+        id: CacheTask.ID(account: account, vendorID: task.id, family: family),
+        kind: task.head.kind,
         dialect: task.head.dialect, createdAt: task.createdAt, items: task.items.items)
     }
   }

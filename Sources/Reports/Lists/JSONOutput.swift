@@ -52,6 +52,7 @@ public enum JSONOutput {
     .object { members in
       members.add("kind", quota.kind.rawValue)
       members.add("domain", quota.domain?.text)
+      members.add("area", quota.area?.text)
       members.add("total", quota.total)
       members.add("left", quota.left)
     }

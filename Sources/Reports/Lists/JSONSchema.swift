@@ -49,10 +49,11 @@ public enum JSONSchema {
         },
         "quota": {
           "type": "object",
-          "required": ["kind", "domain", "total", "left"],
+          "required": ["kind", "domain", "area", "total", "left"],
           "properties": {
             "kind": {"$ref": "#/$defs/kind"},
             "domain": {"$ref": "#/$defs/optionalText"},
+            "area": {"$ref": "#/$defs/optionalText"},
             "total": {"$ref": "#/$defs/count"},
             "left": {"$ref": "#/$defs/count"}
           }

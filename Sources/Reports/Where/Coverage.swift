@@ -165,8 +165,9 @@ public struct Coverage: Sendable {
       if task.domains.isEmpty { blindTasks[account] += 1 }
       let isDeclared = task.urls?.isEmpty ?? true
       for domain in task.domains {
+        let dialect = task.dialect == .site ? PatternDialect.site : .directory
         _ = take(
-          task, "\(domain)/", .directory, task.status, isDeclared: isDeclared, of: account)
+          task, "\(domain)/", dialect, task.status, isDeclared: isDeclared, of: account)
       }
       return
     case .purgeURL, .purgeDirectory, .purgePattern, .purgeTag, .prefetch, .other: break
@@ -231,6 +232,12 @@ public struct Coverage: Sendable {
         note(hit(.pattern), for: url, of: account)
       }
       return true
+    case .site:
+      let site = URLForm(text).host
+      for (host, urls) in byHost where host == site || host.hasSuffix("." + site) {
+        for url in urls { note(hit(.directory), for: url, of: account) }
+      }
+      return !site.isEmpty
     case .tag:
       return false
     case .url, .directory:

@@ -56,7 +56,7 @@ package enum CloudFrontSignatureCheck {
       "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope.joined(separator: "/") + "\n"
       + Digests.sha256Hex(Array(canonicalRequest.utf8))
     var key = Array(("AWS4" + secret).utf8)
-    for part in scope { key = Digests.hmacSHA256(Array(part.utf8), key: key) }
-    return Digests.hex(Digests.hmacSHA256(Array(text.utf8), key: key))
+    for part in scope { key = Digests.hmacSHA256(part, key: key) }
+    return Digests.hexadecimal(Digests.hmacSHA256(text, key: key))
   }
 }

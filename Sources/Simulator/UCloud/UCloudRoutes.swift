@@ -57,7 +57,10 @@ struct UCloudRoutes: VendorRoutes {
     )
   }
 
-  func claims(_ request: Inbound) -> Bool { request.path == "/" }
+  /// The vendor signs in parameters; its only header of that kind is a login's.
+  func claims(_ request: Inbound) -> Bool {
+    request.path == "/" && request.headers["authorization"]?.hasPrefix("Bearer ") ?? true
+  }
 
   func isNamed(by request: Inbound) -> Bool {
     request.parameters["PublicKey"] == UCloudRoutes.publicKey || isLogin(request)

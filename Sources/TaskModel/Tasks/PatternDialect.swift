@@ -10,6 +10,8 @@ public enum PatternDialect: Sendable {
   case glob
   /// A URL with every query and with none.
   case everyQuery
+  /// A host and all hosts below it.
+  case site
   /// A tag, which no URL shows.
   case tag
 }

@@ -1,0 +1,44 @@
+import TaskModel
+
+extension ProviderDescription {
+  /// Tencent Cloud CDN.
+  static let tencentCDN = ProviderDescription(
+    id: ProviderID("tencent-cdn"), vendor: "Tencent Cloud",
+    defaultEndpoint: "https://cdn.tencentcloudapi.com",
+    // Of the 20 calls a second that the vendor allows for each of its calls.
+    defaultRates: ProviderRates(list: 4, byID: 8),
+    keys: tencentKeys + [ProviderKey("utc_offset", .utcOffset)],
+    starter: """
+      #  - name: tencent
+      #    provider: tencent-cdn
+      #    endpoint: https://cdn.intl.tencentcloudapi.com   # for international accounts
+      #    secret_id: AKID...
+      #    secret_key_env: TENCENT_SECRET   # or profile: NAME, of the program tccli
+      #    utc_offset: "+08:00"    # the clock of the vendor's times; it does not say which
+
+      """,
+    taskIDs: TaskIDForm(
+      "a time in digits, and most have a dash and letters behind", example: "1767225661-i60rfmzm",
+      fits: isTencentCDNID),
+    submission: SubmissionForm(ids: [.init("TaskId")], code: "Code", message: "Message"),
+    profiles: TencentProfiles(),
+    make: { (setup) throws(ProviderSetupError) in try TencentCDNProvider(setup) })
+
+  /// The keys of either product, which one program keeps.
+  private static let tencentKeys = [
+    ProviderKey("secret_id", .text, required: true),
+    ProviderKey("secret_key", .secret, required: true),
+    ProviderKey("token", .secret),
+    ProviderKey("profile", .profile, replaces: ["secret_id", "secret_key"]),
+  ]
+
+  /// Ten digits or more wherever one was seen, and eight letters and digits behind a dash in those of late.
+  private static func isTencentCDNID(_ text: Substring.UTF8View) -> Bool {
+    let digits = text.prefix(while: \.isDigit)
+    let rest = text.dropFirst(digits.count)
+    guard (9...64).contains(digits.count) else { return false }
+    guard let first = rest.first else { return true }
+    return first == UInt8(ascii: "-") && (2...65).contains(rest.count)
+      && rest.dropFirst().allSatisfy { $0.isDigit || $0.isLetter }
+  }
+}
