@@ -136,13 +136,21 @@ actor Recorder {
   }
 
   private(set) var exchanges: [Exchange] = []
-  private var answers: [HTTPAnswer]
+  private var answers: [HTTPAnswer] = []
+  private let answer: (@Sendable (HTTPRequest) -> HTTPAnswer)?
 
   /// Takes answers to hand out in order; the last one stays.
-  init(_ answers: [HTTPAnswer]) { self.answers = answers }
+  init(_ answers: [HTTPAnswer]) {
+    self.answers = answers
+    answer = nil
+  }
+
+  /// Takes what answers a request.
+  init(answers answer: @escaping @Sendable (HTTPRequest) -> HTTPAnswer) { self.answer = answer }
 
   func take(_ request: HTTPRequest, _ body: [UInt8]) -> HTTPAnswer {
     exchanges.append(Exchange(request: request, body: String(decoding: body, as: UTF8.self)))
+    if let answer { return answer(request) }
     return answers.count > 1 ? answers.removeFirst() : answers[0]
   }
 

@@ -51,8 +51,7 @@ struct CloudFrontProvider: Provider {
     capabilities = ProviderCapabilities(
       // Nothing says that invalidations ever leave the list.
       canList: true, scopes: .discovered, idsPerCall: 1, lookBack: .seconds(90 * 86_400),
-      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
-      reportsProgress: false, reportsCreation: true, reportsFinish: false,
+      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: false,
       listTells: [.created], answerTells: [.created, .items, .domains, .message],
       // 40 minutes were seen where all was well.
       stallLimits: StallLimits(purge: .seconds(45 * 60)))
