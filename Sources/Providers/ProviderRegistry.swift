@@ -5,7 +5,7 @@ public import TaskModel
 public enum ProviderRegistry {
   /// All providers, in the order in which they are listed to people.
   public static let all: [ProviderDescription] = [
-    .alibabaCDN, .alibabaDCDN, .ucloud, .jdcloud,
+    .alibabaCDN, .alibabaDCDN, .alibabaESA, .ucloud, .jdcloud,
     .tencentCDN,
     .cloudFront,
   ]

@@ -5,6 +5,7 @@ enum VendorRegistry {
     usual + [
       TencentCDNRoutes(),
       CloudFrontRoutes(),
+      AlibabaESARoutes(),
     ]
 
   /// Those that are shown unless others are asked for; the demo tells its story of them.

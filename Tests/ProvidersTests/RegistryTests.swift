@@ -20,7 +20,7 @@ import Testing
   @Test func everyProviderIsMadeOfItsRequiredKeysAlone() throws {
     #expect(
       ProviderRegistry.all.map(\.id.word) == [
-        "alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn",
+        "alibaba-cdn", "alibaba-dcdn", "alibaba-esa", "ucloud", "jdcloud", "tencent-cdn",
         "cloudfront",
       ])
     for description in ProviderRegistry.all {
@@ -45,6 +45,7 @@ import Testing
     ("alibaba-cdn", 15), ("alibaba-dcdn", 15), ("ucloud", 10), ("jdcloud", 15),
     ("tencent-cdn", 15),
     ("cloudfront", 45),
+    ("alibaba-esa", 15),
   ])
   func purgesOfAVendorMayStandStillForAWhile(provider: String, minutes: Int) throws {
     let description = try #require(ProviderRegistry.description(of: ProviderID(provider)))

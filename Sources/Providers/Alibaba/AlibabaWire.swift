@@ -23,6 +23,12 @@ struct AlibabaAnswer {
 /// Reads Alibaba's answers, which have a row a URL, into reports.
 struct AlibabaDecoder {
   let account: AccountID
+  /// The part of the account that is listed; nil where it has none.
+  var product: String?
+  /// What rows do that name no type; nil where they all do.
+  var kind: TaskKind?
+  /// Reads a time.
+  var time: @Sendable (JSONText) -> Date? = { $0.withUTF8(RFC3339.date) }
 
   /// Reads an answer in any of the documented containers: `Tasks.CDNTask`, `Tasks.Task`, `Tasks`.
   ///
@@ -49,7 +55,7 @@ struct AlibabaDecoder {
   }
 
   private func takeRows(_ reader: inout JSONReader, into answer: inout AlibabaAnswer) {
-    var rows = AlibabaRows()
+    var rows = AlibabaRows(kind: kind, time: time)
     switch reader.kind() {
     case .array:
       reader.rows { rows.take(AlibabaRow(&$0)) }
@@ -68,7 +74,7 @@ struct AlibabaDecoder {
     answer.rowCount = rows.tasks.count
     answer.strayRows = rows.tasks.strays
     answer.fingerprint = rows.tasks.fingerprint.value
-    answer.reports = rows.tasks.takeReports(account: account)
+    answer.reports = rows.tasks.takeReports(account: account, product: product)
   }
 }
 
@@ -88,11 +94,11 @@ struct AlibabaRow {
     reader.members { key, value in
       switch key {
       case "TaskId": taskID = value.textInPlace()
-      case "ObjectPath": path = value.textInPlace()
-      case "ObjectType": objectType = value.textInPlace()
+      case "ObjectPath", "Content": path = value.textInPlace()
+      case "ObjectType", "Type": objectType = value.textInPlace()
       case "Status": status = value.textInPlace()
       case "Process": process = value.textInPlace()
-      case "CreationTime": creationTime = value.textInPlace()
+      case "CreationTime", "CreateTime": creationTime = value.textInPlace()
       case "Description": description = value.textInPlace()
       default: break
       }
