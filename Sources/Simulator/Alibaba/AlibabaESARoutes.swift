@@ -216,10 +216,10 @@ struct AlibabaESATasks {
       // The vendor prints a sign too many now and then.
       let time = CivilTime(unix: created).iso
       let isOdd = desk.chance.below(7, .oddProcess, task.number) == 0
-      fields.append(("CreateTime", .text(isOdd ? time.dropLast() + "+Z" : time)))
+      fields.append(("CreateTime", .text(isOdd ? String(time.dropLast()) + "+Z" : time)))
     } else {
       let local = CivilTime(unix: created, hoursEast: 8).iso.dropLast()
-      fields.append(("CreateTime", .text(local.replacing("T", with: " "))))
+      fields.append(("CreateTime", .text(String(local.replacing("T", with: " ")))))
     }
     if state.phase == .failed { fields.append(("Description", .text("Origin Timeout"))) }
     return .object(fields)
