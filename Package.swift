@@ -120,7 +120,7 @@ let package = Package(
       name: "CDNTopCommandsTests",
       dependencies: [
         "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports", "Simulator",
-        "StrictYAML", "TaskModel", "Terminal", "TestSupport", argumentParser, logging,
+        "StrictYAML", "TaskModel", "Terminal", "TestSupport", argumentParser, httpTypes, logging,
       ]
     ),
     // Its figures depend on no machine: swift run -c release PollingBenchmark

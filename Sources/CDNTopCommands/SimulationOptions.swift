@@ -90,6 +90,8 @@ struct SimulatedProviders: ExpressibleByArgument, Sendable {
 
   /// What the option takes.
   static var form: OptionForm {
-    .list(of: SimulatorOptions.allProviders, or: everybody) { SimulatedProviders(argument: $0) != nil }
+    .list(of: SimulatorOptions.allProviders, or: everybody) {
+      SimulatedProviders(argument: $0) != nil
+    }
   }
 }

@@ -23,6 +23,33 @@ extension PageCursor {
   }
 }
 
+extension TaskPage {
+  /// Makes a page of a list.
+  ///
+  /// - Parameters:
+  ///   - strays: how many of its rows could not be read.
+  ///   - step: what follows after it.
+  ///   - place: where the read goes on.
+  init(
+    listed reports: [TaskReport], strays: Int, _ step: ListStep, at place: some Hashable & Sendable
+  ) {
+    self.init(reports: reports, isTruncated: strays > 0 || step == .givenUp)
+    if step == .more { next = PageCursor(place) }
+  }
+
+  /// Makes the answer to a call for ids: what came of others is left out, and what did not come was not found.
+  ///
+  /// - Parameter isWhole: whether all came; else what is missing may be in the part that did not.
+  init(of asked: [TaskReference], _ reports: [TaskReport], isWhole: Bool) {
+    let wanted = Set(asked.map(\.vendorID))
+    self.init(
+      reports: reports.filter { wanted.contains($0.id.vendorID) }, isTruncated: !isWhole)
+    guard isWhole else { return }
+    let found = Set(self.reports.map(\.id.vendorID))
+    notFound = asked.filter { !found.contains($0.vendorID) }
+  }
+}
+
 extension ProviderError {
   /// A page cursor that this provider did not make.
   static let foreignCursor = ProviderError.rejected(

@@ -96,6 +96,8 @@ public struct ProviderDescription: Sendable {
   public let submission: SubmissionForm
   /// What its word for success says of a task, and what it does not.
   public let success: SuccessMeaning
+  /// What else its users should know of what it tells, as sentences.
+  public internal(set) var facts: [String] = []
   /// What was done at the vendor and is in none of its lists, as a sentence without its full stop; nil
   /// for nothing known.
   public internal(set) var unlisted: String?

@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -9,6 +10,7 @@ import Testing
 @Suite struct ChangeLogTests {
   private static let at = Date(timeIntervalSince1970: 1_789_963_471)
   private static let account = AccountID("ali-prod")
+  private static let refused = AccountStatus.refused(account, ProviderID("alibaba-cdn"))
 
   private static func task(_ status: TaskStatus) -> CacheTask {
     var task = CacheTask(
@@ -16,15 +18,6 @@ import Testing
       provider: ProviderID("alibaba-cdn"), kind: .purgeURL, firstSeenAt: at)
     task.status = status
     return task
-  }
-
-  private static func trouble() -> AccountStatus {
-    var status = AccountStatus(
-      account: account, provider: ProviderID("alibaba-cdn"), coverage: .full,
-      plannedInterval: .seconds(5))
-    status.state = .auth
-    status.error = .credentials(VendorMessage(code: "InvalidAccessKeyId", text: "no such key"))
-    return status
   }
 
   /// What is written are dates of the calendar; what is judged goes by the clock that nobody sets.
@@ -40,7 +33,7 @@ import Testing
     task.lastSeenAt = Self.at
     task.lastProgressAt = Self.at
     task.plannedInterval = .seconds(5)
-    var status = Self.trouble()
+    var status = Self.refused
     (status.state, status.error, status.lastSuccess) = (.ok, nil, Self.at)
     await log.take(Snapshot(version: 1, takenAt: Self.at, tasks: [task], accounts: [status]))
     try await log.print(TaskChange(sequence: 1, at: Self.at, kind: .appeared(task)))
@@ -79,7 +72,7 @@ import Testing
     await log.take(
       Snapshot(
         version: 1, takenAt: Self.at, tasks: [Self.task(.running), Self.task(.failed)],
-        accounts: [Self.trouble()]))
+        accounts: [Self.refused]))
     try await log.beat()
     #expect(
       recorder.output.hasSuffix(

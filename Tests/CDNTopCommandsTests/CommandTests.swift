@@ -88,14 +88,15 @@ import Testing
 
 @Suite struct ListRunTests {
   private func list(
-    _ request: ListRequest, tasks: Int = 24, breakKey: Bool = false
+    _ request: ListRequest, tasks: Int = 24, breakKey: Bool = false,
+    providers: [String] = SimulatorOptions.usualProviders
   ) async throws -> (status: Reports.ExitStatus, recorder: Recorder) {
     let folder = try TemporaryFolder()
     let recorder = Recorder()
     let process = recorder.process(in: folder, now: { Date() })
-    let server = SimulatorServer(
-      options: SimulatorOptions(tasks: tasks, urls: 3, isFrozen: true), clock: ContinuousClock(),
-      now: { Date() })
+    var options = SimulatorOptions(tasks: tasks, urls: 3, isFrozen: true)
+    options.providers = providers
+    let server = SimulatorServer(options: options, clock: ContinuousClock(), now: { Date() })
     let accounts = server.accounts
     let status = try await server.serve { port in
       var text = SimulatedConfiguration(accounts: accounts, port: port).text
@@ -128,6 +129,28 @@ import Testing
     #expect(tasks.count == 24)
     #expect(accounts.count == 4)
     #expect(recorder.output.contains("\"complete\":true"))
+  }
+
+  /// Every vendor that there is, over its own wire format and signature: nothing is missing.
+  @Test func listsWhatEveryVendorHas() async throws {
+    let providers = SimulatorOptions.allProviders
+    #expect(providers == ProviderRegistry.all.map(\.id.word), "each has a simulated vendor")
+    var request = ListRequest()
+    request.format = .json
+    request.since = "3d"
+    request.includesURLs = true
+    let (status, recorder) = try await list(
+      request, tasks: providers.count * 12, providers: providers)
+    #expect(status == .done, "\(recorder.talk)")
+    #expect(recorder.output.contains("\"complete\":true"))
+    let (tasks, accounts) = try document(recorder.output)
+    #expect(tasks.count == providers.count * 12)
+    #expect(accounts == providers.map { "sim-" + $0 })
+    for task in tasks {
+      #expect(task["status"] as? String != "unknown")
+      let urls = task["urls"] as? [[String: Any]]
+      #expect(urls?.isEmpty == false || task["provider"] as? String == "jdcloud")
+    }
   }
 
   @Test func asksOnlyTheAccountsOfTheFilter() async throws {

@@ -30,13 +30,16 @@ import Testing
   /// What is found becomes a configuration that loads, reads secrets where they are and holds none.
   @Test func becomesAConfiguration() throws {
     let folder = try TemporaryFolder()
-    for name in [".aliyun", ".ucloud"] {
+    for name in [".aliyun", ".ucloud", ".tccli"] {
       try FileManager.default.createDirectory(
         atPath: folder.path + "/" + name, withIntermediateDirectories: true)
     }
     try folder.write(Self.profiles, to: ".aliyun/config.json")
     try folder.write(Self.credentials, to: ".ucloud/credential.json")
     try folder.write(Self.settings, to: ".ucloud/config.json")
+    try folder.write(
+      #"{"secretId": "AKID", "secretKey": "hidden-b"}"#, to: ".tccli/default.credential")
+    try folder.write(#"{"use-cvm-role": true}"#, to: ".tccli/vm.credential")
     let recorder = Recorder()
     let variables = [
       "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-e", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "hidden-6",
@@ -52,11 +55,16 @@ import Testing
     #expect(
       loaded.accounts.map(\.name.name) == [
         "aliyun-env", "aliyun-default", "aliyun-a-b-c", "ucloud-env", "ucloud-uc",
+        "tccli-default",
       ])
     #expect(
-      loaded.accounts.map { $0.values["profile"] } == ["env", "default", "a b'c", "env", "uc"])
+      loaded.accounts.map { $0.values["profile"] } == [
+        "env", "default", "a b'c", "env", "uc", "default",
+      ])
     #expect(!loaded.holdsSecret)
-    for name in ["aliyun-role", "aliyun-empty", "aliyun-late", "ucloud-web", "ucloud-late"] {
+    for name in [
+      "aliyun-role", "aliyun-empty", "aliyun-late", "ucloud-web", "ucloud-late", "tccli-vm",
+    ] {
       #expect(text.contains("#  - name: \(name)\n"), "\(text)")
       #expect(recorder.talk.contains { $0.contains("\(name): not usable: it") })
     }

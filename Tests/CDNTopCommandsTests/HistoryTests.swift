@@ -2,13 +2,14 @@ import Foundation
 import Reports
 import Synchronization
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
 
 /// The tasks that ended while somebody watched.
 @Suite struct HistoryTests {
-  private static let start = Date(timeIntervalSince1970: 1_789_963_200)
+  private static let start = CacheTask.endedStart
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -17,31 +18,12 @@ import Testing
     HistoryFile(folder: StateFolder(folder.path + "/state"), keep: keep)
   }
 
-  private static func task(
-    _ id: String, took seconds: Double? = 60, created: Double = 0, account: String = "one",
-    kind: TaskKind = .purgeURL, _ change: (inout CacheTask) -> Void = { _ in }
-  ) -> CacheTask {
-    var task = CacheTask(
-      id: CacheTask.ID(account: AccountID(account), vendorID: id, family: kind.family),
-      provider: ProviderID("p"), kind: kind, firstSeenAt: start)
-    task.status = .succeeded
-    task.isEndConfirmed = true
-    task.createdAt = start.addingTimeInterval(created)
-    task.lastSeenAt = start
-    task.finish = seconds.map {
-      CacheTask.Finish(
-        at: start.addingTimeInterval(created + $0), source: .observed, notBefore: start)
-    }
-    change(&task)
-    return task
-  }
-
   private static func snapshot(_ tasks: [CacheTask]) -> Snapshot {
     Snapshot(version: 1, takenAt: start, tasks: tasks, accounts: [])
   }
 
   @Test func keepsATaskAsItWas() throws {
-    let task = Self.task("1\u{202E}\"", kind: .prefetch) { task in
+    let task = CacheTask.ended("1\u{202E}\"", kind: .prefetch) { task in
       task.label = SafeText("INC-1", limit: .word)
       task.status = .partial
       task.vendorStatus = SafeText("Fail", limit: .word)
@@ -64,7 +46,7 @@ import Testing
 
   /// An end that was seen is of our clock, the creation of the vendor's.
   @Test(arguments: [1_200.0, -1_200]) func keepsHowTheClocksStood(ahead: Double) throws {
-    let task = Self.task("1") { task in
+    let task = CacheTask.ended("1") { task in
       task.createdAt = task.createdAt?.addingTimeInterval(ahead)
       task.finish = task.finish.map {
         CacheTask.Finish(at: $0.at, source: .observed, clockAhead: ahead)
@@ -78,11 +60,11 @@ import Testing
 
   @Test func linesThatCannotBeReadArePassedOver() throws {
     _ = try StateFolder(folder.path + "/state").open(making: true)
-    let good = HistoryRecord(Self.task("1")).line
+    let good = HistoryRecord(CacheTask.ended("1")).line
     try folder.write("not json\n{\"schema\":2}\n\(good)\n{\"schema\":1", to: "state/history.jsonl")
     #expect(try file().read(at: Self.start).records.map(\.task.id.vendorID) == ["1"])
     // Half a line that a killed writer left spoils no further one, and tidying keeps what is foreign.
-    try file().add([HistoryRecord(Self.task("2")), HistoryRecord(Self.task("1"))])
+    try file().add([HistoryRecord(CacheTask.ended("2")), HistoryRecord(CacheTask.ended("1"))])
     #expect(try file().read(at: Self.start).records.map(\.task.id.vendorID) == ["1", "2"])
     #expect(try file().tidy(at: Self.start).statuses.count == 2)
     let text = try folder.read("state/history.jsonl")
@@ -94,8 +76,8 @@ import Testing
   }
 
   @Test func ofOneTaskTheLastCounts() throws {
-    try file().add([HistoryRecord(Self.task("1") { $0.status = .failed })])
-    try file().add([HistoryRecord(Self.task("2")), HistoryRecord(Self.task("1"))])
+    try file().add([HistoryRecord(CacheTask.ended("1") { $0.status = .failed })])
+    try file().add([HistoryRecord(CacheTask.ended("2")), HistoryRecord(CacheTask.ended("1"))])
     let records = try file().read(at: Self.start).records
     #expect(
       records.map { "\($0.task.id.vendorID) \($0.task.status)" } == ["1 succeeded", "2 succeeded"])
@@ -106,7 +88,8 @@ import Testing
   @Test func whatIsTooOldGoes() throws {
     let day = 86_400.0
     try file().add([
-      HistoryRecord(Self.task("old")), HistoryRecord(Self.task("new", created: 5 * day)),
+      HistoryRecord(CacheTask.ended("old")),
+      HistoryRecord(CacheTask.ended("new", created: 5 * day)),
     ])
     let later = Self.start.addingTimeInterval(8 * day)
     let short = file(keep: .seconds(7 * day))
@@ -118,7 +101,7 @@ import Testing
   }
 
   @Test func theLastOnesAreReadWithoutTheWholeFile() throws {
-    try file().add((0..<3_000).map { HistoryRecord(Self.task("\($0)")) })
+    try file().add((0..<3_000).map { HistoryRecord(CacheTask.ended("\($0)")) })
     let recent = file().recent(at: Self.start)
     #expect(recent.count > 300 && recent.count < 2_000)
     #expect(recent.last?.task.id.vendorID == "2999")
@@ -129,15 +112,15 @@ import Testing
   }
 
   @Test func eachEndIsRecordedOnceOverAllRuns() async throws {
-    let unsure = Self.task("2") { $0.isEndConfirmed = false }
-    let running = Self.task("3") { $0.status = .running }
+    let unsure = CacheTask.ended("2") { $0.isEndConfirmed = false }
+    let running = CacheTask.ended("3") { $0.status = .running }
     for _ in 0..<3 {
       let recorder = HistoryRecorder(file(), now: { Self.start }) { Issue.record("\($0)") }
       let (stream, inlet) = AsyncStream.makeStream(of: Snapshot.self)
-      inlet.yield(Self.snapshot([Self.task("1"), unsure, running]))
+      inlet.yield(Self.snapshot([CacheTask.ended("1"), unsure, running]))
       inlet.finish()
       await recorder.run(stream)
-      await recorder.take(Self.snapshot([Self.task("1"), unsure, running]))
+      await recorder.take(Self.snapshot([CacheTask.ended("1"), unsure, running]))
     }
     #expect(try folder.read("state/history.jsonl").split(separator: "\n").count == 1)
   }
@@ -153,7 +136,7 @@ import Testing
 
   @Test func muchIsRecordedBitByBit() async throws {
     let recorder = HistoryRecorder(file(), now: { Self.start }) { Issue.record("\($0)") }
-    let snapshot = Self.snapshot((0..<25).map { Self.task("\($0)") })
+    let snapshot = Self.snapshot((0..<25).map { CacheTask.ended("\($0)") })
     for (count, hasMore) in [(10, true), (20, true), (25, false), (25, false)] {
       #expect(await recorder.take(snapshot, atMost: 10) == hasMore)
       #expect(try file().read(at: Self.start).records.count == count)
@@ -166,8 +149,8 @@ import Testing
     let recorder = HistoryRecorder(file(), now: { Self.start }) { text in
       reports.withLock { $0.append(text) }
     }
-    await recorder.take(Self.snapshot([Self.task("1")]))
-    await recorder.take(Self.snapshot([Self.task("1")]))
+    await recorder.take(Self.snapshot([CacheTask.ended("1")]))
+    await recorder.take(Self.snapshot([CacheTask.ended("1")]))
     #expect(reports.withLock { $0.count } == 1)
     #expect(reports.withLock { $0.first?.hasPrefix("the history could not be written: ") } == true)
   }
@@ -186,7 +169,9 @@ import Testing
     ),
   ])
   func prints(format: OutputFormat, text: String) throws {
-    try file().add([HistoryRecord(Self.task("1")), HistoryRecord(Self.task("2", took: 120))])
+    try file().add([
+      HistoryRecord(CacheTask.ended("1")), HistoryRecord(CacheTask.ended("2", took: 120)),
+    ])
     let recorder = Recorder()
     var request = ListRequest()
     request.format = format

@@ -24,6 +24,9 @@ import Testing
     "--seed": (["abc", "-1", "1.5", ""], ["whole number", "0"]),
     "--speed": (["0", "-1", "x", "inf", "nan", ""], ["above 0", "0.5"]),
     "--port": (["99999", "-1", "x", ""], ["whole number", "0 to 65535"]),
+    "--providers": (
+      ["x", "", "ucloud,", "ucloud,ucloud", "ucloud,all"], ["all, or some of", "ucloud", "jdcloud"]
+    ),
     "--faults": (["hard", "many", ""], ["none", "mild", "harsh"]),
     "--trouble": (["x", ""], ["none", "key", "clock", "permission", "quota"]),
     "--need": (

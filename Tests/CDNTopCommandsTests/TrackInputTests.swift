@@ -28,6 +28,10 @@ import Testing
       "{\"status\":0,\"msg\":\"成功\",\"taskid\":\"93820486-226d\"}",
       [.init(id: "93820486-226d", kind: nil)]
     ),
+    (
+      "{\"Response\":{\"RequestId\":\"aee6dbe4-f790\",\"TaskId\":\"1767225661-i60rfmzm\"}}",
+      [.init(id: "1767225661-i60rfmzm", kind: nil)]
+    ),
     ("{\"result\":{\"taskId\":17671439116}}", [.init(id: "17671439116", kind: nil)]),
     (
       "{\"taskid\":\"a\"}{\"taskid\":\"b}\\\"\"}\nc\n[{\"TaskId\":[\"d\",\"e\"]}]",
@@ -60,6 +64,15 @@ import Testing
     let input = TrackInput("{\"RetCode\":230,\"Message\":\"Params [x] not available\"}\nnext")
     #expect(input.items.map(\.id) == ["next"])
     #expect(input.refusal == "230: Params [x] not available")
+  }
+
+  /// A refusal may stand within an envelope, as Tencent Cloud has it.
+  @Test func tellsARefusalInAnEnvelope() {
+    let input = TrackInput(
+      "{\"Response\":{\"Error\":{\"Code\":\"LimitExceeded.CdnPurgeUrlExceedDayLimit\",\"Message\":\"no more"
+        + " today\"},\"RequestId\":\"x\"}}")
+    #expect(input.items.isEmpty)
+    #expect(input.refusal == "LimitExceeded.CdnPurgeUrlExceedDayLimit: no more today")
   }
 
   @Test(.hangLimit) func manyIDs() {

@@ -45,7 +45,9 @@ struct BurstTests {
         }
         // The rows stand still, so that their places are known.
         try await session.send("p")
-        let first = try await session.waitFor("PAUSED")
+        let first = try await session.waitFor("the foot of the frozen table") {
+          $0.contains("PAUSED") && Self.count($0) != nil
+        }
         let count = try #require(Self.count(first))
         let bursts = [
           ("jjj", 3), ("jjjjjjj", 10), ("kk", 8), ("jjjjjjjjjjjjjjjjjj", 26), ("G", count - 1),

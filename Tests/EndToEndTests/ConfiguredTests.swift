@@ -16,8 +16,9 @@ struct ConfiguredTests {
           command: [Program.path, "--config", path], environment: environment,
           size: Size(width: 120, height: 40)
         ) { session in
-          let screen = try await session.waitFor("AUTH")
-          #expect(screen.contains("sim-wrong"))
+          try await session.waitFor("the account whose key is refused") {
+            $0.contains("AUTH") && $0.contains("sim-wrong")
+          }
           try await session.waitFor("the others' rows") {
             $0.contains("sim-jdcloud") && $0.contains("sim-ucloud") && $0.contains("RUN")
           }

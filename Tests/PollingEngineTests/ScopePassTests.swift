@@ -68,6 +68,70 @@ struct ScopePassTests {
     #expect(to == rig.now.wall.addingTimeInterval(600))
   }
 
+  @Test("an id that is missing makes that list look at all again which had it, and no other")
+  func missing() throws {
+    var rig = PollerRig(Self.capabilities("a", "b"), rate: 100)
+    let reports = ["a", "b"].map { scope in
+      (0..<40).map { number in
+        TaskReport(
+          id: Fixtures.id("\(scope)\(number)", product: scope), kind: .purgeURL,
+          word: number == 0 && scope == "a" ? .running : .succeeded,
+          createdAt: Fixtures.start.addingTimeInterval(-3_000))
+      }
+    }
+    for page in reports {
+      _ = rig.answer(try rig.call(), TaskPage(reports: page, next: PageCursor(2)))
+      _ = rig.answer(try rig.call(), TaskPage())
+    }
+    var reach: [String: [TimeInterval]] = [:]
+    var isMissed = false
+    while rig.elapsed < .seconds(60) {
+      let call = try rig.call()
+      switch call.question {
+      case .describe(let references):
+        #expect(references.map(\.vendorID) == ["a0"])
+        isMissed = true
+        _ = rig.answer(call, TaskPage(notFound: references))
+      case .list(let scope, let from, let to):
+        if isMissed { reach[scope.vendorID, default: []].append(to.timeIntervalSince(from)) }
+        _ = rig.answer(call, TaskPage())
+      }
+    }
+    #expect(isMissed)
+    #expect(try #require(reach["a"]).contains(86_400))
+    #expect(try !#require(reach["b"]).contains(86_400))
+    #expect(rig.poller.table.task(Fixtures.id("a0", product: "a"))?.isGone == true)
+  }
+
+  @Test("a key that may not ask by id in one scope of several does not lock the account")
+  func refusedID() throws {
+    var capabilities = Self.capabilities("a", "b")
+    capabilities.idsPerCall = 1
+    let tracked = ["a", "b"].map { Fixtures.tracked("t" + $0, product: $0) }
+    var rig = PollerRig(capabilities, tracked: tracked, rate: 100)
+    var asked: [String] = []
+    while rig.elapsed < .seconds(60) {
+      let call = try rig.call()
+      guard case .describe(let references) = call.question else {
+        _ = rig.answer(call, TaskPage())
+        continue
+      }
+      asked += references.map(\.vendorID)
+      if references[0].vendorID == "ta" {
+        _ = rig.fail(call, .permission(Fixtures.message))
+      } else {
+        let id = Fixtures.id("tb", product: "b")
+        _ = rig.answer(
+          call, TaskPage(reports: [TaskReport(id: id, kind: .purgeURL, word: .running)]))
+      }
+      #expect(rig.status.state == .ok)
+    }
+    #expect(asked.count { $0 == "ta" } < 5 && asked.count { $0 == "tb" } > 3)
+    #expect(!rig.status.isComplete)
+    let refused = try #require(rig.poller.table.task(Fixtures.id("ta", product: "a")))
+    #expect(refused.message?.text == "key lacks permission (Code: text)")
+  }
+
   @Test("what a list costs is learned list by list")
   func costs() {
     var (short, long) = (ListCost(), ListCost())

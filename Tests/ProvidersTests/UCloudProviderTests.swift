@@ -169,6 +169,29 @@ import Testing
     #expect(sent[1]["TaskId.2"] == nil, "what was found is not asked again")
   }
 
+  @Test(arguments: [(295, ProviderError.Kind.permission), (230, .rejected)])
+  func aListThatIsRefusedHidesNoOther(_ code: Int, _ kind: ProviderError.Kind) async throws {
+    let settings = Sample.settings("ucloud", products: ["cdn", "dcdn"])
+    func pages(_ id: String, _ answers: [HTTPAnswer]) async throws -> [TaskPage] {
+      try await readAll(try Sample.provider(settings, Recorder(answers).http), .ids(id))
+    }
+    let refusal = HTTPAnswer(#"{"RetCode":\#(code),"Message":"no"}"#)
+    let found = try await pages("a", [refusal, Self.list([Self.task("a", 0..<1)])])
+    #expect(found.flatMap(\.reports).map(\.id.product) == ["dcdn"])
+    for answers in [[refusal, Self.empty], [Self.empty, refusal]] {
+      let missing = try await pages("a", answers)
+      #expect(missing.flatMap(\.notFound).isEmpty, "the refused list may have it")
+      let refused = missing.flatMap(\.refused)
+      #expect(refused.map(\.key.vendorID) == ["a"] && refused.map(\.value.kind) == [kind])
+    }
+  }
+
+  @Test func whichOfSeveralIDsIsRejectedTheVendorDoesNotTell() async throws {
+    let refusal = HTTPAnswer(#"{"RetCode":230,"Message":"no"}"#)
+    let provider = try Sample.provider("ucloud", Recorder([refusal]).http)
+    #expect(await provider.error(.ids("a", "b"))?.kind == .rejected)
+  }
+
   @Test(arguments: [
     ("20240420120000_aa", "1713581999"),  // an hour before 2024-04-20 12:00 in Shanghai
     ("noprefix", "1711969200"),  // thirty days and an hour

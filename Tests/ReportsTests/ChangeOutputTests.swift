@@ -1,5 +1,6 @@
 import Foundation
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -8,6 +9,7 @@ import Testing
 @Suite struct ChangeOutputTests {
   private static let at = Date(timeIntervalSince1970: 1_789_963_471)
   private static let account = AccountID("ali-prod")
+  private static let refused = AccountStatus.refused(account, ProviderID("alibaba-cdn"))
 
   private static func task(
     _ status: TaskStatus, urls: [TaskStatus]? = nil, message: String? = nil
@@ -28,15 +30,6 @@ import Testing
     return task
   }
 
-  private static func trouble() -> AccountStatus {
-    var status = AccountStatus(
-      account: account, provider: ProviderID("alibaba-cdn"), coverage: .full,
-      plannedInterval: .seconds(5))
-    status.state = .auth
-    status.error = .credentials(VendorMessage(code: "InvalidAccessKeyId", text: "no such key"))
-    return status
-  }
-
   private func line(_ kind: TaskChange.Kind, _ format: WatchFormat) -> String {
     ChangeOutput(format: format, zone: .fixed(seconds: 8 * 3_600)).line(
       TaskChange(sequence: 7, at: Self.at, kind: kind), judgement: Judgement(.empty, now: Self.at))
@@ -55,7 +48,7 @@ import Testing
       ),
       (.gone(task(.queued)), "ali-prod 95248880 GONE, was queued"),
       (
-        .problem(trouble()),
+        .problem(refused),
         "ali-prod PROBLEM key refused (InvalidAccessKeyId: no such key)"
       ),
     ] as [(TaskChange.Kind, String)])
@@ -85,10 +78,10 @@ import Testing
     #expect(try decoded(.appeared(Self.task(.queued))).change == "appeared")
     #expect(try decoded(.progress(Self.task(.queued))).change == "progress")
     #expect(try decoded(.status(Self.task(.queued), from: .unknown)).change == "status")
-    let account = try decoded(.problem(Self.trouble()))
+    let account = try decoded(.problem(Self.refused))
     #expect(account.change == "problem")
     #expect(account.name == "ali-prod")
     #expect(account.state == "auth")
-    #expect(try decoded(.resolved(Self.trouble())).change == "resolved")
+    #expect(try decoded(.resolved(Self.refused)).change == "resolved")
   }
 }

@@ -1,39 +1,21 @@
 import Foundation
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import Reports
 
 /// What is usual is what most tasks took.
 @Suite struct TaskDurationsTests {
-  private static let start = Date(timeIntervalSince1970: 1_789_963_200)
-
-  private static func task(
-    _ id: String, took seconds: Double? = 60, created: Double = 0, account: String = "one",
-    kind: TaskKind = .purgeURL, _ change: (inout CacheTask) -> Void = { _ in }
-  ) -> CacheTask {
-    var task = CacheTask(
-      id: CacheTask.ID(account: AccountID(account), vendorID: id, family: kind.family),
-      provider: ProviderID("p"), kind: kind, firstSeenAt: start)
-    task.status = .succeeded
-    task.isEndConfirmed = true
-    task.createdAt = start.addingTimeInterval(created)
-    task.lastSeenAt = start
-    task.finish = seconds.map {
-      CacheTask.Finish(
-        at: start.addingTimeInterval(created + $0), source: .observed, notBefore: start)
-    }
-    change(&task)
-    return task
-  }
+  private static let start = CacheTask.endedStart
 
   @Test func figures() {
-    var tasks = (1...100).map { Self.task("\($0)", took: Double($0)) }
-    tasks.append(Self.task("f", took: 9_999) { $0.status = .failed })
-    tasks.append(Self.task("u", took: nil))
-    tasks.append(Self.task("c", took: 5) { $0.createdAt = nil })
+    var tasks = (1...100).map { CacheTask.ended("\($0)", took: Double($0)) }
+    tasks.append(CacheTask.ended("f", took: 9_999) { $0.status = .failed })
+    tasks.append(CacheTask.ended("u", took: nil))
+    tasks.append(CacheTask.ended("c", took: 5) { $0.createdAt = nil })
     tasks += (1...4).map {
-      Self.task("p\($0)", took: 1_000, account: "two", kind: .prefetch)
+      CacheTask.ended("p\($0)", took: 1_000, account: "two", kind: .prefetch)
     }
     let durations = TaskDurations(tasks)
     #expect(

@@ -141,7 +141,7 @@ extension Reply {
   }
 
   @Test func pagesGoOnAndEveryWordComes() async throws {
-    let stage = Self.stage(SimulatorOptions(tasks: 60, urls: 6))
+    let stage = Self.stage(SimulatorOptions(tasks: 200, urls: 4))
     var words: Set<String> = []
     var tasks: Set<String> = []
     for (action, list) in [
@@ -173,7 +173,7 @@ extension Reply {
         }
       }
     }
-    #expect(tasks.count == 60)
+    #expect(tasks.count == 200)
     #expect(words == ["process", "done", "Done", "fail", "invalid"])
   }
 

@@ -164,7 +164,7 @@ struct TrackInput {
       }
     }
 
-    /// The vendor's words where an answer is a refusal; nil where there are none.
+    /// The vendor's words where an answer is a refusal, or something within it; nil where there are none.
     var reason: String? {
       guard case .object(let members) = self else { return nil }
       var known: Set<String> = []
@@ -177,7 +177,8 @@ struct TrackInput {
         default: nil
         }
       }
-      return words.isEmpty ? nil : words.joined(separator: ": ")
+      guard words.isEmpty else { return words.joined(separator: ": ") }
+      return members.sorted { $0.key < $1.key }.lazy.compactMap(\.value.reason).first
     }
   }
 }

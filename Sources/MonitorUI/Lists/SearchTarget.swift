@@ -64,7 +64,10 @@ extension URLItem {
   /// Whether a text stands in anything the URL's row may show.
   func showsText(_ needle: TextNeedle) -> Bool {
     let word = StatusWord(status)
-    let texts = [url.text, word.short, word.long, vendorStatus?.text, message?.text]
+    let texts = [
+      url.text, word.short, word.long, vendorStatus?.text, message?.text, part?.text,
+      kind?.rawValue, kind?.shortWord,
+    ]
     return texts.contains { $0.map(needle.isFound) ?? false }
   }
 }

@@ -31,6 +31,8 @@ extension TextPage {
       ("state", "\(word.long), progress \(Percent.text(item.progress))"),
       ("vendor", item.vendorStatus?.text ?? "-"),
       ("error", item.message?.text ?? "-"),
+      ("part", item.part?.text),
+      ("kind", item.reading),
       ("OK", said?.success(of: item)),
       ("begun", moment(item.createdAt)),
       ("ended", moment(item.finishedAt)),

@@ -30,7 +30,8 @@ extension Canvas {
       if let key { write("\(key) shows its page", in: foot, role: .dim) }
       return
     }
-    let columns = URLColumns(width: list.width)
+    let columns = URLColumns(
+      width: list.width, parts: URLParts(preview.items.prefix(list.height), of: task.kind))
     for (index, item) in preview.items.prefix(list.height).enumerated() {
       draw(item, context, pan: 0, columns: columns, in: list.row(index))
     }

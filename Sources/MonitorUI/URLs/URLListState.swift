@@ -27,8 +27,9 @@ struct URLListState: Equatable, Sendable {
   /// Computes the rows anew, keeping the selection.
   mutating func refresh(_ context: ScreenContext, keepsOrder: Bool = false) {
     let old = rows
-    let items = context.known.shown.task(task)?.urls ?? URLItems([])
-    rows = URLRows.derive(items, view: view, version: old.version + 1)
+    let known = context.known.shown.task(task)
+    rows = URLRows.derive(
+      known?.urls ?? URLItems([]), of: known?.kind, view: view, version: old.version + 1)
     if keepsOrder { rows = rows.inOrder(of: old) }
     let rows = rows
     if !marks.isEmpty { marks.forget { rows.item(of: $0) == nil } }

@@ -1,10 +1,11 @@
 import TaskModel
 
-/// What tells one URL of a task from the others: its text, and which of equal texts it is.
+/// What tells one URL of a task from the others: its text and its part, and which of equal ones it is.
 struct URLKey: Hashable, Sendable {
   let text: String
-  /// How many items before this one, in the vendor's order, have the same text.
-  let occurrence: Int
+  var part: String?
+  /// How many items before this one, in the vendor's order, have the same text and part.
+  var occurrence = 0
 }
 
 /// The URLs of one task in the order shown: failed first, then unfinished, then the others, unless the
@@ -18,9 +19,12 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
   private let keys: [URLKey]
   /// The places in ``items`` of the rows.
   private let places: [Int]
+  /// What else tells the items apart.
+  let parts: URLParts
 
   /// The rows of a task nothing is known of.
-  static let none = URLRows(version: 0, items: URLItems([]), keys: [], places: [])
+  static let none = URLRows(
+    version: 0, items: URLItems([]), keys: [], places: [], parts: URLParts(of: nil))
 
   static func == (left: URLRows, right: URLRows) -> Bool { left.version == right.version }
 
@@ -43,31 +47,38 @@ struct URLRows: Equatable, Sendable, IdentifiedRows {
   func place(of id: URLKey) -> Int? { places.firstIndex { keys[$0] == id } }
 
   /// Filters and sorts; rows of a rank keep the vendor's order.
-  static func derive(_ items: URLItems, view: URLView, version: UInt64) -> URLRows {
+  ///
+  /// - Parameter kind: What the task does.
+  static func derive(
+    _ items: URLItems, of kind: TaskKind? = nil, view: URLView, version: UInt64
+  ) -> URLRows {
     let matcher = view.filter.matcher()
     let needle = view.text.isEmpty ? nil : TextNeedle(view.text)
     var ranks: [[Int]] = [[], [], []]
     var keys: [URLKey] = []
-    var occurrences: [String: Int] = [:]
+    var occurrences: [URLKey: Int] = [:]
+    var parts = URLParts(of: kind)
     for (index, item) in items.enumerated() {
-      let text = item.url.text
-      let occurrence = occurrences[text, default: 0]
-      occurrences[text] = occurrence + 1
-      keys.append(URLKey(text: text, occurrence: occurrence))
+      parts.take(item)
+      var key = URLKey(text: item.url.text, part: item.part?.text)
+      let occurrence = occurrences[key, default: 0]
+      occurrences[key] = occurrence + 1
+      key.occurrence = occurrence
+      keys.append(key)
       if view.showsProblemsOnly, !item.status.isProblem { continue }
       if let needle, !item.showsText(needle) { continue }
       if matcher.matches(item) { ranks[item.status.urlRank].append(index) }
     }
     var places = ranks[0] + ranks[1] + ranks[2]
     if view.sort != .standard { places = view.sort.order(of: places, in: items) }
-    return URLRows(version: version, items: items, keys: keys, places: places)
+    return URLRows(version: version, items: items, keys: keys, places: places, parts: parts)
   }
 
   /// Returns these rows in the order of an older list; what is new comes last.
   func inOrder(of old: URLRows) -> URLRows {
     URLRows(
       version: version, items: items, keys: keys,
-      places: places(inOrderOf: old).map { places[$0] })
+      places: places(inOrderOf: old).map { places[$0] }, parts: parts)
   }
 }
 

@@ -153,7 +153,7 @@ extension Canvas {
     _ urls: URLListState, _ context: ScreenContext, in row: Rect
   ) {
     restyle(row, role: .header)
-    let columns = URLColumns(width: row.width)
+    let columns = URLColumns(width: row.width, parts: urls.rows.parts)
     let order = urls.view.sort
     func write(
       _ column: URLColumn, _ title: String, in cells: Rect,
@@ -168,6 +168,7 @@ extension Canvas {
     write(.status, "STAT", in: columns.status(in: row))
     write(.percent, "PCT", in: columns.percent(in: row), alignment: .right)
     write(.finished, "ENDED", in: columns.finished(in: row))
+    write(.part, "PART", in: columns.part(in: row))
     write(.said, "VENDOR SAYS", in: columns.said(in: row))
     var title = "URL"
     let keymap = context.options.keymap
@@ -182,7 +183,7 @@ extension Canvas {
   private mutating func drawURLRows(_ context: ScreenContext, _ urls: URLListState, in area: Rect)
     -> Point?
   {
-    let columns = URLColumns(width: area.width)
+    let columns = URLColumns(width: area.width, parts: urls.rows.parts)
     let window = urls.cursor.window
     var place: Point?
     for index in window.visible {
@@ -194,7 +195,7 @@ extension Canvas {
       guard let item = found else { continue }
       if listPlace == nil {
         let cells = ghostSplit(row).cells
-        draw(item, context, pan: urls.pan, columns: URLColumns(width: cells.width), in: cells)
+        draw(item, context, pan: urls.pan, columns: columns.narrowed(to: cells.width), in: cells)
         drawGhostNote(in: row)
       } else {
         draw(item, context, pan: urls.pan, columns: columns, in: row)
@@ -225,6 +226,10 @@ extension Canvas {
         $0, now: context.calendar(context.viewNow), width: finishCells.width)
     }
     write(finished ?? "-", in: finishCells, role: .text)
+    let partCells = columns.part(in: row)
+    write(
+      widths.middleCut(columns.parts.text(of: item), to: partCells.width, mark: cut),
+      in: partCells, role: .text)
     let said = item.message?.text ?? item.vendorStatus?.text ?? "-"
     write(said, in: columns.said(in: row), role: .text)
     let cells = columns.url(in: row)
@@ -268,6 +273,10 @@ extension Canvas {
     write(
       String(repeating: theme.glyphs[.rule], count: area.width), in: area.row(0), role: .rule)
     var lines = TextPage.field("url", item.url.text, width: area.width, options: context.options)
+    if !urls.rows.parts.isEmpty {
+      let part = urls.rows.parts.text(of: item)
+      lines += TextPage.field("part", part, width: area.width, options: context.options)
+    }
     let message = item.message?.text
     if let message {
       lines += TextPage.field("error", message, width: area.width, options: context.options)
@@ -294,11 +303,17 @@ struct URLColumns {
   /// Cells of the finish time: none, a clock time or a date, or both.
   private let finishWidth: Int
 
+  /// What tells the URLs apart; where nothing does, there is no column for it.
+  let parts: URLParts
+  private let partWidth: Int
+
   /// Cells of the vendor's words; none on narrow screens, where they stand below the list.
   private let saidWidth: Int
   private let percentWidth: Int
 
-  init(width: Int) {
+  init(width: Int, parts: URLParts) {
+    self.parts = parts
+    partWidth = parts.isEmpty || width < 50 ? 0 : width >= 100 ? 16 : 10
     finishWidth = width >= 100 ? 11 : width >= 72 ? 8 : 0
     saidWidth = width >= 120 ? max(30, width / 5) : 0
     percentWidth = width >= 30 ? 4 : 0
@@ -310,13 +325,24 @@ struct URLColumns {
 
   func finished(in row: Rect) -> Rect { cells(in: row, at: 13, width: finishWidth) }
 
-  func said(in row: Rect) -> Rect { cells(in: row, at: 14 + finishWidth, width: saidWidth) }
+  func part(in row: Rect) -> Rect {
+    cells(in: row, at: finishWidth > 0 ? 14 + finishWidth : 13, width: partWidth)
+  }
+
+  func said(in row: Rect) -> Rect {
+    cells(in: row, at: 14 + finishWidth + (partWidth > 0 ? partWidth + 1 : 0), width: saidWidth)
+  }
 
   func url(in row: Rect) -> Rect {
     var start = 8
-    for width in [percentWidth, finishWidth, saidWidth] where width > 0 { start += width + 1 }
+    for width in [percentWidth, finishWidth, partWidth, saidWidth] where width > 0 {
+      start += width + 1
+    }
     return cells(in: row, at: start, width: row.width - start)
   }
+
+  /// The columns of a row with less room.
+  func narrowed(to width: Int) -> URLColumns { URLColumns(width: width, parts: parts) }
 
   private func cells(in row: Rect, at x: Int, width: Int) -> Rect {
     Rect(x: row.minX + x, y: row.minY, width: width, height: row.height)

@@ -6,7 +6,7 @@ typealias URLSortOrder = Sorting<URLColumn>
 
 /// A column of the list of URLs, as the rows are sorted by it.
 enum URLColumn: CaseIterable, SortColumn {
-  case status, percent, finished, said, url
+  case status, percent, finished, part, said, url
 
   static var sortable: [URLColumn] { allCases }
   static var ofStandard: URLColumn { .status }
@@ -24,6 +24,7 @@ enum URLColumn: CaseIterable, SortColumn {
     case .status: "STAT"
     case .percent: "PCT"
     case .finished: "ENDED"
+    case .part: "PART"
     case .said: "VENDOR SAYS"
     case .url: "URL"
     }
@@ -36,6 +37,7 @@ enum URLColumn: CaseIterable, SortColumn {
     case .status: "the URL's status; worst first"
     case .percent: "how far it is"
     case .finished: "when it ended; the latest first"
+    case .part: "its zone, region or kind, where the task has several"
     case .said: "the vendor's words for it"
     case .url: "the URL"
     }
@@ -49,6 +51,7 @@ enum URLColumn: CaseIterable, SortColumn {
     case .status: .number(Double(severity(item.status)))
     case .percent: (item.status == .succeeded ? 1 : item.reportedProgress).map { .number($0) }
     case .finished: item.finishedAt.map { .number($0.timeIntervalSince1970) }
+    case .part: (item.part?.text ?? item.kind?.shortWord).map { .text($0) }
     case .said: (item.message ?? item.vendorStatus).map { .text($0.text) }
     case .url: .text(item.url.text)
     }

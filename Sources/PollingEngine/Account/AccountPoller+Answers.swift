@@ -209,8 +209,8 @@ extension AccountPoller {
       known.queue.answer(
         reference, isDescribed: isDescribed, isConclusive: !isOpen, standing: standing,
         at: now.elapsed)
-      // Whether a task that was there is gone only the whole list can tell.
-      if isMissing, standing.pace != nil { lists.forgetWindows() }
+      // Whether a task that was there is gone only the whole of the list can tell that had it.
+      if error == nil, !isDescribed { lists.forgetWindows(of: table.scopes(of: reference)) }
     }
     known.durations = table.durations
     return changes

@@ -28,8 +28,8 @@ extension AccountPoller {
       guard let place = lists.place(of: scope) else { return [] }
       return listFailed(place, error, at: now, using: &generator)
     case .describe(let references):
-      if case .rejected = error {
-        return rejected(references, call, with: error, at: now, using: &generator)
+      if isAboutIDs(error) {
+        return refused(references, call, with: error, at: now, using: &generator)
       }
       var isPoisoned = false
       if case .malformedResponse = error { isPoisoned = true }
@@ -59,14 +59,23 @@ extension AccountPoller {
     return []
   }
 
-  /// Finds out which of several ids the vendor has something against.
+  /// Whether a call by id failed for what it asked for: the key may be allowed one scope of several.
+  private func isAboutIDs(_ error: ProviderError) -> Bool {
+    switch error {
+    case .rejected: true
+    case .permission: lists.readings.count > 1 && isPartlyRead
+    default: false
+    }
+  }
+
+  /// Takes in that the vendor will not tell of ids, once it is known of which of several.
   ///
   /// That is the fault of no other row, and of the account only while nothing else of it ever worked.
-  private mutating func rejected(
+  private mutating func refused(
     _ references: [TaskReference], _ call: Call, with error: ProviderError, at now: Moment,
     using generator: inout some RandomNumberGenerator
   ) -> [TaskChange.Kind] {
-    if references.count > 1 {
+    if case .rejected = error, references.count > 1 {
       idSweep = nil
       known.queue.separate(references)
       return []

@@ -208,9 +208,11 @@ struct ScopeLists: Sendable {
     for place in readings.indices { readings[place].times.isWholeDue = true }
   }
 
-  /// Has the next read of every scope be one of the whole window.
-  mutating func forgetWindows() {
-    for place in readings.indices { readings[place].times.lastWhole = nil }
+  /// Has the next read of some scopes be one of the whole window.
+  mutating func forgetWindows(of scopes: Set<TaskScope>) {
+    for scope in scopes {
+      if let place = place(of: scope) { readings[place].times.lastWhole = nil }
+    }
   }
 
   /// Starts a round, which waits for the whole of all lists.

@@ -122,27 +122,37 @@ struct DueTimes: Sendable {
   ) -> Plan {
     let interval = entry.mode == .regular ? interval(of: entry, isFocus: isFocus, cadence) : nil
     let hasEnded = entry.going?.hasEnded == true
+    let (own, details) = (due(entry, interval), detailsDue(entry))
+    let due = [own, details].compactMap(\.self).min()
     // A list need not reach back to what ended, so that what is wanted at once is asked for by id.
-    let isApart = entry.mode != .regular || entry.isOwed || (hasEnded && entry.isDueNow)
+    let isApart =
+      entry.mode != .regular || (details != nil && details == due)
+      || (hasEnded && entry.isDueNow)
     let queue: Queue = isApart ? .others : hasEnded ? .confirming : .going
     return Plan(
-      due: due(entry, interval), interval: interval, queue: queue,
-      isListed: entry.isListed && !isApart)
+      due: due, interval: interval, queue: queue, isListed: entry.isListed && !isApart)
   }
 
   private static func due(_ entry: PollEntry, _ interval: Duration?) -> Duration? {
     if entry.isAtRest { return nil }
-    let heard = entry.going?.heard
-    guard let last = entry.lastAsked.map({ max($0, heard ?? $0) }) ?? heard else { return .zero }
+    guard let last = entry.last else { return .zero }
     if entry.failures > PollEntry.patientFailures {
       return last + PollEntry.slowDelay(entry.failures - PollEntry.patientFailures)
     }
-    if entry.isDueNow || (entry.isOwed && entry.misses == 0) { return last }
+    if entry.isDueNow { return last }
     return switch entry.mode {
     case .first: last
     case .regular: last + (interval ?? .zero)
     case .slow: last + PollEntry.slowDelay(entry.misses)
-    case .rest: last + PollEntry.slowDelay(entry.misses)
+    case .rest: nil
     }
+  }
+
+  /// When to ask for what no list tells: at once, and then, whatever lists say meanwhile, ever more rarely.
+  private static func detailsDue(_ entry: PollEntry) -> Duration? {
+    guard entry.isOwed, let last = entry.last else { return nil }
+    let failures = entry.failures - PollEntry.patientFailures
+    let vain = max(entry.vainAnswers, failures)
+    return vain > 0 ? (entry.lastAsked ?? last) + PollEntry.slowDelay(vain) : last
   }
 }

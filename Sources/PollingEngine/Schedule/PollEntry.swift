@@ -41,17 +41,25 @@ struct PollEntry: Sendable {
   var hasAnswer = false
   /// Whether its answer tells what no list does.
   var isOwed = false
+  /// Answers in a row that were to tell that and did not.
+  var vainAnswers = 0
   /// Whether a list that looks far enough back tells of it.
   var isListed = false
   /// Whether it is looked at now and then for ends that come sooner than the vendor says.
   var isSentinel = false
 
+  /// Whether it was not asked yet for what its answer tells and no list does.
+  var isUnasked: Bool { isOwed && vainAnswers == 0 }
+
   /// Whether nothing more will be learned of it.
   var isAtRest: Bool { mode == .rest && !isOwed }
 
+  /// When it was last asked for or heard of; nil for never.
+  var last: Duration? { [going?.heard, lastAsked].compactMap(\.self).max() }
+
   /// Takes over how the task stands, by what a list may have said of it since it was last asked for.
   mutating func listen(to standing: TaskTable.Standing) {
-    let last = [going?.heard, lastAsked].compactMap { $0 }.max()
+    let last = last
     if let heard = standing.pace?.heard, last.map({ heard > $0 }) ?? true {
       hasAnswer = true
       isAnswered = true
@@ -65,6 +73,7 @@ struct PollEntry: Sendable {
   mutating func take(_ standing: TaskTable.Standing) {
     going = standing.pace
     isOwed = standing.isOwed
+    if !isOwed { vainAnswers = 0 }
     isListed = standing.isListed
     mode =
       switch standing.phase {
@@ -97,7 +106,7 @@ struct QueueTally: Sendable {
     guard !entry.isAtRest else { return }
     active += step
     if !entry.hasAnswer || entry.isOwed { open += step }
-    if !entry.isAnswered || entry.isOwed { unanswered += step }
+    if !entry.isAnswered || entry.isUnasked { unanswered += step }
     let isGivenUp = entry.vainCalls > PollEntry.patientFailures
     if !entry.isAnswered, !entry.hasAnswer, !isGivenUp { untold += step }
   }

@@ -115,7 +115,7 @@ extension PollQueue {
       use = .focus
     } else if entry.going == nil || entry.isDueNow {
       use = .first
-    } else if entry.isOwed {
+    } else if entry.isUnasked {
       use = .details
     } else if entry.going?.hasEnded == true {
       use = .confirmation

@@ -104,13 +104,14 @@ package struct PollQueue: Sendable {
     change(reference) { entry in
       entry.lastAsked = now
       entry.hasAnswer = isConclusive
-      entry.misses = isDescribed ? 0 : entry.misses + 1
+      entry.misses = isDescribed || standing.isOwed ? 0 : entry.misses + 1
       entry.failures = 0
       entry.vainCalls = 0
       entry.isDueNow = false
       entry.isAlone = entry.isAlone && !isDescribed
       entry.isAnswered = true
       entry.take(standing)
+      if entry.isOwed { entry.vainAnswers += 1 }
     }
   }
 

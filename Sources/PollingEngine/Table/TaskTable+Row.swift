@@ -9,6 +9,9 @@ extension TaskTable {
     var told: TaskStatus?
     /// How it stood by the last answer to its id; nil where it was never asked for.
     var described: TaskStatus?
+    /// What the vendor said of it, and what we say where it said nothing: why there is no answer to its id.
+    var said: SafeText?
+    var note: SafeText?
     /// The status of the last settled state; nil while no answer has settled it.
     var settled: TaskStatus?
     /// Whether the operator asked for it.
@@ -78,7 +81,8 @@ extension TaskTable.Row {
     let settledBefore = settled
     let isRepeat = read == finding.read && settledBefore != nil
     task.status = describe(finding, clockAhead)
-    task.message = report.message
+    said = report.message
+    task.message = said ?? note
     if !task.status.isProblem { task.supersededBy = nil }
     let hasEnded = task.status.isEnded
     task.finish =
@@ -115,7 +119,7 @@ extension TaskTable.Row {
     let finding = finding.completed(by: self)
     let status = describe(finding, clockAhead)
     task.status = status.isEnded ? .running : status
-    task.message = status.isEnded ? nil : finding.report.message
+    task.message = status.isEnded ? nil : finding.report.message ?? note
     if task.lastProgressAt == nil { noteMove(finding) }
   }
 
@@ -202,7 +206,7 @@ extension Finding {
     if !told.contains(.finished), row.task.finish?.source == .vendor {
       whole.report.finishedAt = row.task.finish?.at
     }
-    if !told.contains(.message) { whole.report.message = row.task.message }
+    if !told.contains(.message) { whole.report.message = row.said }
     return whole
   }
 }

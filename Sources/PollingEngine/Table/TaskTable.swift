@@ -100,6 +100,7 @@ package struct TaskTable: Sendable {
       let isAsLongAsKnown =
         !finding.report.told.contains(.items)
         || (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
+      if source == .ids || owed.isEmpty { row.note = nil }
       if isSettled || (row.settled != nil && isAsLongAsKnown) {
         let hadEnded = row.settled?.isEnded == true
         changes += row.settle(finding, clockAhead: clockAhead)
@@ -141,14 +142,19 @@ package struct TaskTable: Sendable {
 
   /// Notes that the vendor does not have an id.
   ///
-  /// - Parameter text: what the row says of it, while the vendor has said nothing better.
+  /// - Parameter text: what the row says of it, while the vendor has said nothing better; also of one that
+  ///   ended where the answer was to tell more than its list does.
   package mutating func miss(
     _ reference: TaskReference, saying text: String
   ) -> [TaskChange.Kind] {
     var missed: [CacheTask.ID] = []
     for id in matches(of: reference) {
-      guard var row = rows[id], !row.task.status.isEnded else { continue }
-      row.task.message = SafeText(text, limit: .message)
+      guard var row = rows[id] else { continue }
+      let isOwed = row.isOwed(owed)
+      if row.task.status.isEnded, !isOwed { continue }
+      let note = SafeText(isOwed ? "no details: \(text)" : text, limit: .message)
+      row.note = note
+      row.task.message = isOwed ? row.said ?? note : note
       store(row)
       missed.append(id)
     }
@@ -207,6 +213,14 @@ package struct TaskTable: Sendable {
       }
     }
     return changes
+  }
+
+  /// Returns the scopes whose lists had a task that is not gone.
+  func scopes(of reference: TaskReference) -> Set<TaskScope> {
+    Set(
+      matches(of: reference).compactMap { id in
+        rows[id].flatMap { $0.task.isGone ? nil : $0.listed?.scope }
+      })
   }
 
   /// Forgets that tasks were listed by a scope that is no more: nothing can tell that they are gone.

@@ -45,8 +45,8 @@ struct AlibabaESAProvider: Provider {
 
   func scopes() async throws(ProviderError) -> [TaskScope] {
     try await sites().flatMap { site in
-      (Self.purgeTypes.map { ($0, .purge) } + [("preload", TaskKind.Family.prefetch)]).map {
-        type, family in
+      let types = Self.purgeTypes.map { (name: $0, family: TaskKind.Family.purge) }
+      return (types + [(name: "preload", family: .prefetch)]).map { type, family in
         TaskScope(
           vendorID: type, name: SafeText("\(site.name) \(type)", limit: .word), family: family,
           product: site.id)

@@ -55,15 +55,9 @@ struct AlibabaGateway: Sendable {
     parameters["StartTime"] = RFC3339.text(start)
     parameters["EndTime"] = RFC3339.text(max(to, start.addingTimeInterval(1)))
     let answer = try await tasks(action, parameters, at: moment, decoder)
-    var page = TaskPage(reports: answer.reports, isTruncated: answer.strayRows > 0)
-    switch place.advance(
+    let step = place.advance(
       over: answer.rowCount, answer.fingerprint, total: answer.total, pageSize: pageSize)
-    {
-    case .more: page.next = PageCursor(place)
-    case .complete: break
-    case .givenUp: page.isTruncated = true
-    }
-    return page
+    return TaskPage(listed: answer.reports, strays: answer.strayRows, step, at: place)
   }
 
   /// Makes a call that lists tasks.

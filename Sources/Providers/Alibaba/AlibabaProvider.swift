@@ -8,6 +8,9 @@ struct AlibabaProvider: Provider {
   let gateway: AlibabaGateway
   private let account: AccountID
 
+  /// There are no times of ends.
+  private static let told = TaskFacets.all.subtracting(.finished)
+
   /// alibabacloud.com/help, DescribeRefreshTasks: automatic refreshes of OSS cannot be queried.
   static let unlisted =
     "Alibaba Cloud does not list the files that an OSS origin refreshes by itself, so such a file"
@@ -20,6 +23,7 @@ struct AlibabaProvider: Provider {
     capabilities = ProviderCapabilities(
       canList: true, idsPerCall: 10, lookBack: AlibabaGateway.lookBack,
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: true,
+      listTells: Self.told, answerTells: Self.told,
       // https://help.aliyun.com/document_detail/27140.html: refresh 5 to 6, prefetch 5 to 30 minutes.
       usualDurations: UsualDurations(
         purge: .seconds(5 * 60) ... .seconds(6 * 60),
@@ -40,19 +44,16 @@ struct AlibabaProvider: Provider {
   ) async throws(ProviderError) -> TaskPage {
     guard cursor == nil else { throw .foreignCursor }
     var page = TaskPage()
+    let asked = references.filter(isPlain)
+    if !asked.isEmpty {
+      let answer = try await call(product.byIDAction, ["TaskId": ids(asked)], at: now())
+      page = TaskPage(
+        of: asked, answer.reports,
+        isWhole: answer.strayRows == 0 && answer.rowCount >= answer.total ?? 0)
+    }
     for reference in references where !isPlain(reference) {
       page.refused[reference] = Self.unreadableID
     }
-    let asked = references.filter(isPlain)
-    guard !asked.isEmpty else { return page }
-    let answer = try await call(product.byIDAction, ["TaskId": ids(asked)], at: now())
-    let wanted = Set(asked.map(\.vendorID))
-    page.reports = answer.reports.filter { wanted.contains($0.id.vendorID) }
-    page.isTruncated = answer.strayRows > 0 || answer.rowCount < answer.total ?? 0
-    // What is missing from an answer that is not whole may be in the part that did not come.
-    guard !page.isTruncated else { return page }
-    let found = Set(page.reports.map(\.id.vendorID))
-    page.notFound = asked.filter { !found.contains($0.vendorID) }
     return page
   }
 

@@ -41,6 +41,12 @@ struct AlibabaRows {
   private var times = RecentTexts<Date?>()
   private var reasons = RecentTexts<SafeText?>()
 
+  /// Begins without rows.
+  init(kind: TaskKind?, time: @escaping (JSONText) -> Date?) {
+    self.kind = kind
+    self.time = time
+  }
+
   /// Takes a row in.
   mutating func take(_ row: AlibabaRow) {
     guard let id = row.taskID, !id.isEmpty else { return tasks.takeStray() }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TaskModel
 
 /// An answer of Alibaba: tasks or an error.

@@ -29,6 +29,7 @@ final class JDCloudProvider: Provider {
     capabilities = ProviderCapabilities(
       canList: false, scopes: .fixed(Self.families), idsPerCall: 1, lookBack: .zero,
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: false,
+      answerTells: [.message],
       // github.com/jdcloudcom/en, Operation-Guide/Refresh-Preheat.md: about five minutes.
       usualDurations: UsualDurations(purge: .seconds(4 * 60) ... .seconds(6 * 60)))
   }

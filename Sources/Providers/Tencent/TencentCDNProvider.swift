@@ -14,6 +14,9 @@ struct TencentCDNProvider: Provider {
   /// The second version of the API kept records for 30 days; the third says nothing.
   private static let lookBack: Duration = .seconds(30 * 86_400)
 
+  /// There are no reasons, but for what the word of a failure says.
+  private static let told = TaskFacets.all.subtracting(.message)
+
   static let lists = [TaskKind.Family.purge, .prefetch].map {
     TaskScope(name: SafeText($0.rawValue, limit: .word), family: $0)
   }
@@ -36,8 +39,8 @@ struct TencentCDNProvider: Provider {
     }
     capabilities = ProviderCapabilities(
       canList: true, scopes: .fixed(Self.lists), idsPerCall: 1, lookBack: Self.lookBack,
-      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsURLs: true,
-      reportsProgress: true, reportsCreation: true, reportsFinish: true,
+      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: true,
+      listTells: Self.told, answerTells: Self.told,
       // https://www.tencentcloud.com/document/product/228/36180: purge about 5, prefetch 5 to 30 minutes.
       usualDurations: UsualDurations(
         purge: .seconds(4 * 60) ... .seconds(6 * 60),

@@ -21,6 +21,17 @@ extension ProviderDescription {
       "a time in digits, and most have a dash and letters behind", example: "1767225661-i60rfmzm",
       fits: isTencentCDNID),
     submission: SubmissionForm(ids: [.init("TaskId")], code: "Code", message: "Message"),
+    // https://www.tencentcloud.com/document/product/228/36180: purged on all nodes of the whole network; the Layer of
+    // PushUrlsCache is the middle one unless told otherwise.
+    success: SuccessMeaning(
+      purge: "dropped by the nodes of its whole network",
+      prefetch: "its middle tier holds it; edges may not yet"),
+    facts: [
+      "Purges have no figure and no end: their ends are seen by asking, and are known to lie between two answers.",
+      "A URL that is prefetched to two areas is there twice, each with its area.",
+      "The times of the vendor carry no zone and its pages name none: `utc_offset` says which clock they are read on,"
+        + " +08:00 unless set.",
+    ],
     profiles: TencentProfiles(),
     make: { (setup) throws(ProviderSetupError) in try TencentCDNProvider(setup) })
 

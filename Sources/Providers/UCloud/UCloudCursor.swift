@@ -58,6 +58,8 @@ struct UCloudSearch: Hashable {
   var list = 0
   /// The places, among the ids that are asked for, of those that were found.
   var found: Set<Int> = []
+  /// The places of those that some list would not tell of.
+  var refused: Set<Int> = []
 
   /// The next list in which an id that was not found yet may be; nil for none.
   func next(in lists: [TaskScope], _ references: [TaskReference]) -> Int? {

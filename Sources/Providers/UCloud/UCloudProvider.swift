@@ -17,6 +17,8 @@ struct UCloudProvider: Provider {
   let hasSeveralProducts: Bool
   private let redactor: Redactor
 
+  /// There are no reasons.
+  private static let told = TaskFacets.all.subtracting(.message)
   private static let day = 86_400.0
   /// How far back to look for ids that do not tell their age.
   private static let lookBack = 30 * day
@@ -37,6 +39,7 @@ struct UCloudProvider: Provider {
     capabilities = ProviderCapabilities(
       canList: true, scopes: .fixed(lists), idsPerCall: 20, lookBack: .seconds(Int(Self.lookBack)),
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: true,
+      listTells: Self.told, answerTells: Self.told,
       stallLimits: StallLimits(purge: .seconds(10 * 60)),
       // surfercloud.com/docs, guide of UCDN: effective in about a minute.
       usualDurations: UsualDurations(purge: .seconds(30) ... .seconds(90)))
@@ -52,16 +55,13 @@ struct UCloudProvider: Provider {
       "Offset": String(place.offset), "Limit": String(UCloudListCursor.pageSize),
     ]
     let answer = try await call(scope, parameters)
-    var page = TaskPage(reports: answer.tasks, isTruncated: answer.strays > 0)
-    switch place.advance(over: answer) {
-    case .more: page.next = PageCursor(place)
-    case .complete: break
-    case .givenUp: page.isTruncated = true
-    }
-    return page
+    let step = place.advance(over: answer)
+    return TaskPage(listed: answer.tasks, strays: answer.strays, step, at: place)
   }
 
   /// Asks one list for the ids that may be in it and were not found in an earlier one.
+  ///
+  /// A list that the key may not ask, or that rejects an id, says nothing of the others.
   func describe(
     _ references: [TaskReference], after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
@@ -76,20 +76,27 @@ struct UCloudProvider: Provider {
     let asked = references.indices.filter { index in
       list.mayHold(references[index]) && !search.found.contains(index)
     }
-    let answer = try await call(list, parameters(for: asked.map { references[$0] }))
-    let wanted = Set(asked.map { references[$0].vendorID })
-    page.reports = answer.tasks.filter { wanted.contains($0.id.vendorID) }
-    page.isTruncated = answer.strays > 0
-    let answered = Set(page.reports.map(\.id.vendorID))
     search.list = current + 1
-    for index in asked {
-      let reference = references[index]
-      if answered.contains(reference.vendorID) {
-        search.found.insert(index)
-      } else if !page.isTruncated, !lists[search.list...].contains(where: { $0.mayHold(reference) })
-      {
-        page.notFound.append(reference)
+    do throws(ProviderError) {
+      let answer = try await call(list, parameters(for: asked.map { references[$0] }))
+      let wanted = Set(asked.map { references[$0].vendorID })
+      page.reports = answer.tasks.filter { wanted.contains($0.id.vendorID) }
+      page.isTruncated = answer.strays > 0
+      let answered = Set(page.reports.map(\.id.vendorID))
+      for index in asked {
+        let reference = references[index]
+        if answered.contains(reference.vendorID) {
+          search.found.insert(index)
+        } else if !page.isTruncated, !search.refused.contains(index),
+          !lists[search.list...].contains(where: { $0.mayHold(reference) })
+        {
+          page.notFound.append(reference)
+        }
       }
+    } catch {
+      guard error.isRefusal(ofSeveral: asked.count > 1) else { throw error }
+      search.refused.formUnion(asked)
+      for index in asked { page.refused[references[index]] = error }
     }
     if search.next(in: lists, references) != nil { page.next = PageCursor(search) }
     return page
@@ -190,5 +197,17 @@ struct UCloudProvider: Provider {
 
   private static func seconds(_ date: Date) -> String {
     String(Int(date.timeIntervalSince1970.rounded(.down)))
+  }
+}
+
+extension ProviderError {
+  /// Whether it is about the list that was asked and its ids alone; which of several ids are rejected it does
+  /// not tell.
+  fileprivate func isRefusal(ofSeveral isOfSeveral: Bool) -> Bool {
+    switch self {
+    case .permission: true
+    case .rejected: !isOfSeveral
+    default: false
+    }
   }
 }

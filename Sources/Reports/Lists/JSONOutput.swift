@@ -124,6 +124,7 @@ public enum JSONOutput {
   public static func url(_ item: URLItem) -> WrittenJSON {
     .object { members in
       members.add("url", item.url.text)
+      members.add("part", item.part?.text)
       members.add("status", item.status.rawValue)
       members.add("vendor_status", item.vendorStatus?.text)
       members.add("progress", item.progress)

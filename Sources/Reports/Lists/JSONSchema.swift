@@ -60,9 +60,10 @@ public enum JSONSchema {
         },
         "url": {
           "type": "object",
-          "required": ["url", "status", "vendor_status", "progress", "created_at", "finished_at", "message"],
+          "required": ["url", "part", "status", "vendor_status", "progress", "created_at", "finished_at", "message"],
           "properties": {
             "url": {"type": "string"},
+            "part": {"$ref": "#/$defs/optionalText"},
             "status": {"$ref": "#/$defs/status"},
             "vendor_status": {"$ref": "#/$defs/optionalText"},
             "progress": {"$ref": "#/$defs/optionalProgress"},

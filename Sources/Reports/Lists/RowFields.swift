@@ -82,6 +82,7 @@ struct RowField: Sendable {
     RowField("created_at") { $0.item?.createdAt.map(RFC3339.text) },
     RowField("finished_at") { $0.item?.finishedAt.map(RFC3339.text) },
     RowField("message") { $0.item?.message?.text },
+    RowField("part") { $0.item?.part?.text },
   ]
 
   /// The columns of `table` and `markdown`, in people's words.
@@ -117,7 +118,7 @@ struct RowField: Sendable {
     RowField("ENDED") { row in
       row.item?.finishedAt.flatMap { shownTime($0, row) } ?? shownEnd(row)
     },
-    RowField("URL") { $0.item?.url.text ?? $0.task.target },
+    RowField("URL") { row in row.item.map(\.nameInFull) ?? row.task.target },
     RowField("MESSAGE") { $0.item?.message?.text },
   ]
 

@@ -111,9 +111,9 @@ extension FilterKey {
 }
 
 extension URLItem {
-  /// Whether the URL or the vendor's message fits: what words search.
+  /// Whether the URL, its part or the vendor's message fits: what words search.
   fileprivate func hasSearchedText(_ fits: (String) -> Bool) -> Bool {
-    fits(url.text) || (message.map { fits($0.text) } ?? false)
+    fits(url.text) || [message, part].contains { $0.map { fits($0.text) } ?? false }
   }
 
   /// Whether the message fits, or the vendor's word for something that did not succeed.

@@ -50,6 +50,9 @@ public struct URLItem: Equatable, Sendable {
   /// vendor's figure; nil where it gives none.
   public var progress: Double? { status.progress(reported: reportedProgress) }
 
+  /// The object, and its part where it has one: what tells it from all others of its task.
+  public var nameInFull: String { part.map { "\(url.text) (\($0))" } ?? url.text }
+
   /// The host of the object in lower case without port; nil where the text has none.
   public var host: String? { URLText.host(of: url.text) }
 }

@@ -14,6 +14,7 @@ struct NaiveLoop {
     switch play.account.provider {
     case "alibaba-cdn", "alibaba-dcdn": 30
     case "jdcloud": 10
+    case "tencent-cdn": 20
     default: 5
     }
   }

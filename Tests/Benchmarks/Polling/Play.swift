@@ -66,11 +66,14 @@ struct Setting {
   let urls: Int
   /// How long purges last, in parts of what the vendors' documents say.
   let lasting: Double
+  /// Whose accounts there are.
+  let providers: [String]
 
   var options: SimulatorOptions {
     var options = SimulatorOptions(tasks: tasks, urls: urls, seed: seed)
     options.submission = Play.submission(of: tasks)
     options.lasting = lasting
+    options.providers = providers
     return options
   }
 }
