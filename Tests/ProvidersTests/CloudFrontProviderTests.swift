@@ -370,7 +370,7 @@ import Testing
     let recorder = Recorder(answers: Self.history)
     let provider = try Self.provider(recorder)
     var run = PollerRun(try #require(provider as? CloudFrontProvider))
-    await run.run(until: .seconds(10))
+    await run.run(until: .seconds(30))
     #expect(run.status.isComplete)
     func lists(_ exchanges: [Recorder.Exchange]) -> Int {
       exchanges.count { $0.request.path?.contains("invalidation?") == true }

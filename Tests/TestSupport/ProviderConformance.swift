@@ -63,7 +63,8 @@ public struct ProviderConformance: Sendable {
     /// Takes the vendor's words.
     public init(
       scope: TaskQuery.Scope, pages: [String], ids: Set<String>, empty: String,
-      missing: Answer? = nil, throttled: Answer, retryAfter: Duration?, unauthorized: Answer, secret: String, clockSkew: Answer?,
+      missing: Answer? = nil, throttled: Answer, retryAfter: Duration?, unauthorized: Answer,
+      secret: String, clockSkew: Answer?,
       unknownCode: String, byID: TaskQuery.Scope,
       unknownStatus: (json: String, text: String),
       status: @escaping @Sendable (_ json: String) -> String,
