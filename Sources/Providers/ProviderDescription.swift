@@ -12,7 +12,7 @@ public struct ProviderKey: Sendable {
     case choice([String])
     /// A list of these words, without repeats and not empty.
     case choices([String])
-    /// A list of any texts, without repeats and not empty.
+    /// A list of texts, without repeats and not empty.
     case texts
     /// A clock's distance from UTC, such as `+08:00`.
     case utcOffset

@@ -5,8 +5,7 @@ public import TaskModel
 public enum ProviderRegistry {
   /// All providers, in the order in which they are listed to people.
   public static let all: [ProviderDescription] = [
-    .alibabaCDN, .alibabaDCDN, .alibabaESA, .ucloud, .jdcloud,
-    .tencentCDN,
+    .alibabaCDN, .alibabaDCDN, .alibabaESA, .ucloud, .jdcloud, .tencentCDN, .tencentEdgeOne,
     .cloudFront,
   ]
 

@@ -3,9 +3,7 @@ enum VendorRegistry {
   /// The vendors in the order of the accounts.
   static let all: [any VendorRoutes] =
     usual + [
-      TencentCDNRoutes(),
-      CloudFrontRoutes(),
-      AlibabaESARoutes(),
+      AlibabaESARoutes(), TencentCDNRoutes(), TencentEdgeOneRoutes(), CloudFrontRoutes(),
     ]
 
   /// Those that are shown unless others are asked for; the demo tells its story of them.

@@ -236,7 +236,7 @@ import Testing
     let found = mistakes(
       """
       accounts:
-        - {name: a, provider: tencent-cdn, nme: x, regon: z, public_key: p, private_key_env: k}
+        - {name: a, provider: tencent-dns, nme: x, regon: z, public_key: p, private_key_env: k}
       """)
     #expect(found.count == 3, "\(found)")
     #expect(
@@ -294,7 +294,10 @@ import Testing
       lines.append(String(line.dropFirst(isAccount ? 1 : isSection ? 2 : 0)))
     }
     let configuration = try read(lines.joined(separator: "\n"))
-    #expect(configuration.accounts.map(\.provider.id.word) == ["alibaba-cdn", "ucloud", "jdcloud"])
+    #expect(
+      configuration.accounts.map(\.provider.id.word) == [
+        "alibaba-cdn", "ucloud", "jdcloud", "tencent-cdn", "tencent-edgeone",
+      ])
   }
 }
 

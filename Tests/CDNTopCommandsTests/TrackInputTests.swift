@@ -32,6 +32,10 @@ import Testing
       "{\"Response\":{\"RequestId\":\"aee6dbe4-f790\",\"TaskId\":\"1767225661-i60rfmzm\"}}",
       [.init(id: "1767225661-i60rfmzm", kind: nil)]
     ),
+    (
+      "{\"Response\":{\"JobId\":\"20g9wz8m9mgx\",\"FailedList\":null,\"RequestId\":\"x\"}}",
+      [.init(id: "20g9wz8m9mgx", kind: nil)]
+    ),
     ("{\"result\":{\"taskId\":17671439116}}", [.init(id: "17671439116", kind: nil)]),
     (
       "{\"taskid\":\"a\"}{\"taskid\":\"b}\\\"\"}\nc\n[{\"TaskId\":[\"d\",\"e\"]}]",

@@ -50,7 +50,9 @@ struct PollPolicyTests {
     ])
   func news(calls: Int, least: Int?, expected: Double) {
     var known = PollPolicy.Known()
-    known.lists = Array(repeating: PollPolicy.ListTimes(), count: calls)
+    var list = PollPolicy.ListTimes()
+    list.isBusy = true
+    known.lists = Array(repeating: list, count: calls)
     let policy = policy(least: least.map { .seconds($0) })
     #expect(policy.newsInterval(known) == .seconds(expected))
   }

@@ -14,8 +14,8 @@ import Testing
   }
 
   @Test(arguments: [
-    alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd,
-    tencent,
+    alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd, tencent,
+    edgeOne,
     cloudFront,
   ])
   func provider(_ vendor: Case) async throws {
@@ -120,6 +120,39 @@ import Testing
         secret: Sample.secret, clockSkew: nil, unknownCode: #"{"status":99,"msg":"odd"}"#,
         byID: .ids("id-1"), unknownStatus: ("3", "3"), status: { task($0) },
         freeText: { task("2", message: $0) }))
+  }
+
+  private static var edgeOne: Case {
+    @Sendable func rows(_ rows: [String], total: Int) -> String {
+      #"{"Response":{"Tasks":[\#(rows.joined(separator: ","))],"TotalCount":\#(total)}}"#
+    }
+    @Sendable func row(_ id: String, _ target: String, status: String = #""success""#) -> String {
+      #"{"JobId":"\#(id)","Target":"\#(target)","Type":"purge_url","Status":\#(status)}"#
+    }
+    @Sendable func error(_ code: String, _ text: String) -> String {
+      #"{"Response":{"Error":{"Code":"\#(code)","Message":"\#(text)"},"RequestId":"1"}}"#
+    }
+    return Case(
+      provider: "tencent-edgeone",
+      words: .init(
+        scope: TencentEdgeOneTests.window(.purge),
+        pages: [
+          rows([row("1", "http://a/1"), row("1", "http://a/2")], total: 4),
+          rows([row("2", "http://a/3"), row("3", "http://a/4")], total: 4),
+        ],
+        ids: ["1", "2", "3"], empty: rows([], total: 0),
+        throttled: .init(
+          error("RequestLimitExceeded", "too many"), headers: ["Retry-After": "5"]),
+        retryAfter: .seconds(5),
+        unauthorized: .init(error("AuthFailure.SignatureFailure", "signed with \(Sample.secret)")),
+        secret: Sample.secret, clockSkew: .init(error("AuthFailure.SignatureExpire", "expired")),
+        unknownCode: error("Odd.Code", "odd"), byID: nil, unknownStatus: (#""queued""#, "queued"),
+        status: { rows([row("1", "http://a/1", status: $0)], total: 1) },
+        freeText: { text in
+          let names = ["JobId", "Target", "Type", "CreateTime", "FailType", "FailMessage"]
+          let members = names.map { #""\#($0)":\#(text)"# } + [#""Status":"failed""#]
+          return rows(["{" + members.joined(separator: ",") + "}"], total: 1)
+        }))
   }
 
   private static var tencent: Case {

@@ -9,7 +9,7 @@ import Testing
 @Suite struct MutationTests {
   @Test(arguments: [
     ("aliyun", "alibaba-cdn", 80), ("aliyun", "alibaba-dcdn", 80), ("ucloud", "ucloud", 80),
-    ("jd", "jdcloud", 80), ("tencent", "tencent-cdn", 320),
+    ("jd", "jdcloud", 80), ("tencent", "tencent-cdn", 320), ("tencent", "tencent-edgeone", 320),
     ("cloudfront", "cloudfront", 80),
   ])
   func damagedSamples(_ prefix: String, _ provider: String, _ rounds: Int) async throws {
@@ -26,12 +26,15 @@ import Testing
         }
         let http = ScriptedHTTP(damaged, status: entry.httpStatus)
         let made = try Sample.provider(provider, http)
+        let zone = TencentEdgeOneTests.window(round % 2 == 0 ? .purge : .prefetch)
         let scope: TaskQuery.Scope =
-          round % 2 == 0 && provider != "jdcloud"
-          ? Self.window(of: made)
-          : .ids(
-            "545ec2e2-e9e5-47b8-8f34-44c104a84fd3",
-            product: made.capabilities.scopes == .discovered ? "E1EXAMPLE" : nil)
+          provider == "tencent-edgeone"
+          ? zone
+          : round % 2 == 0 && made.capabilities.canList
+            ? Self.window(of: made)
+            : .ids(
+              "545ec2e2-e9e5-47b8-8f34-44c104a84fd3",
+              product: made.capabilities.scopes == .discovered ? "E1EXAMPLE" : nil)
         do {
           let page = try await made.tasks(matching: TaskQuery(scope))
           pages += 1

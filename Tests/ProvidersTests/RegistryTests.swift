@@ -21,7 +21,7 @@ import Testing
     #expect(
       ProviderRegistry.all.map(\.id.word) == [
         "alibaba-cdn", "alibaba-dcdn", "alibaba-esa", "ucloud", "jdcloud", "tencent-cdn",
-        "cloudfront",
+        "tencent-edgeone", "cloudfront",
       ])
     for description in ProviderRegistry.all {
       let settings = Self.leastSettings(description)
@@ -43,9 +43,8 @@ import Testing
 
   @Test(arguments: [
     ("alibaba-cdn", 15), ("alibaba-dcdn", 15), ("ucloud", 10), ("jdcloud", 15),
-    ("tencent-cdn", 15),
-    ("cloudfront", 45),
-    ("alibaba-esa", 15),
+    ("tencent-cdn", 15), ("tencent-edgeone", 15),
+    ("cloudfront", 45), ("alibaba-esa", 15),
   ])
   func purgesOfAVendorMayStandStillForAWhile(provider: String, minutes: Int) throws {
     let description = try #require(ProviderRegistry.description(of: ProviderID(provider)))
@@ -97,6 +96,12 @@ import Testing
         Sample.settings("ucloud", products: ["cdn", "tv"]), http: ScriptedHTTP([]))
     }
     #expect(products?.key == "products")
+    var settings = Sample.settings("tencent-edgeone")
+    settings.lists["zones"] = ["example.com", ""]
+    let zones = #expect(throws: ProviderSetupError.self) {
+      _ = try ProviderRegistry.make(settings, http: ScriptedHTTP([]))
+    }
+    #expect(zones?.key == "zones")
     #expect(throws: ProviderSetupError.unknownProvider("akamai")) {
       _ = try ProviderRegistry.make(Sample.settings("akamai"), http: ScriptedHTTP([]))
     }

@@ -250,6 +250,33 @@ extension SampleTests {
         "  http://dl.example.com/gone.exe failed invalid 0.0 in mainland .. 2025-12-31T23:30:20Z"
           + " \"the origin answered 4xx or 5xx\"",
       ])),
+    Case(
+      file: "tencent_edgeone_DescribePurgeTasks.json", provider: "tencent-edgeone",
+      scope: TencentEdgeOneTests.window(.purge),
+      expectation: .page([
+        "20g9wz8m9mgx purge-url running - - 2026-01-01T00:01:01Z",
+        "  https://www.example.com/a.txt running processing in example.com",
+        "  https://www.example.com/b.txt succeeded success in example.com .. 2026-01-01T00:01:10Z",
+        "20g9wz8m9mgy purge-all failed - - 2025-12-31T23:40:00Z",
+        "  www.example.com failed timeout in example.com .. 2026-01-01T00:00:00Z"
+          + " \"taskFailed: task timeout\"",
+        "20g9wz8m9mgz purge-all canceled - - 2025-12-31T22:00:00Z",
+        "  example.com canceled canceled in example.com .. 2025-12-31T22:00:09Z",
+      ])),
+    Case(
+      file: "tencent_edgeone_DescribePrefetchTasks.json", provider: "tencent-edgeone",
+      scope: TencentEdgeOneTests.window(.prefetch),
+      expectation: .page([
+        "20g9wz8m9mgx prefetch succeeded - - 2026-01-01T00:00:43Z",
+        "  http://www.example.com/a.txt succeeded success in example.com .. 2026-01-01T00:00:52Z",
+        "3duxkechrr0c prefetch failed - - 2026-01-01T00:00:43Z",
+        "  http://www.example.com/b.txt failed failed in example.com .. 2026-01-01T00:00:52Z"
+          + " \"originPullFailed: 回源失败，请重试或检查源站是否存在，服务不可用或响应超时、触发限速策略、安全策略限制、"
+          + "网络故障、带宽/连接数上限。\"",
+        "3duxkechrr0d prefetch failed - - 2025-12-31T23:00:43Z",
+        "  http://www.example.com/404.bin failed invalid in example.com .. 2025-12-31T23:00:52Z"
+          + " \"the origin answered other than 2xx\"",
+      ])),
     tencent("expired", .clockSkew, "AuthFailure.SignatureExpire"),
     tencent("missing", .rejected, "InvalidParameter"),
     tencent("signature", .credentials, "AuthFailure.SignatureFailure"),

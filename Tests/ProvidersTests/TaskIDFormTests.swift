@@ -19,6 +19,9 @@ import Testing
     "tencent-cdn": [
       "1767225661-i60rfmzm", "153303185323131331", "1533031853231313311", "1767221999-ab12cd34",
     ],
+    "tencent-edgeone": [
+      "20g9wz8m9mgx", "3duxkechrr0c", "1379afjk91u32h", "zzzzzzzzzzzz",
+    ],
     "jdcloud": [
       "545ec2e2-e9e5-47b8-8f34-44c104a84fd3", "545EC2E2-E9E5-47B8-8F34-44C104A84FD3",
       "545ec2e2e9e547b88f3444c104a84fd3", "00000000-0000-0000-0000-000000000000",

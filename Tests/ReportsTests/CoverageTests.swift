@@ -40,6 +40,21 @@ import Testing
       in: Snapshot(version: 1, takenAt: start, tasks: tasks, accounts: names.map(account)))
   }
 
+  /// What purges all of a zone is about its domain and all below it; what purges a host is about that alone.
+  @Test(arguments: [
+    ("https://example.com/a", true, true), ("https://www.example.com/a", true, false),
+    ("https://notexample.com/a", false, false), ("https://example.org/", false, false),
+  ])
+  func aSiteIsAllBelowIt(url: String, bySite: Bool, byHost: Bool) {
+    var task = Self.task("one", "1", .purgeAll, ["example.com"])
+    task.domains = ["example.com"]
+    let host = Self.coverage([url], [task]).answers(for: 0)
+    #expect(host.first?.hits.isEmpty == !byHost)
+    task.statedDialect = .site
+    let site = Self.coverage([url], [task]).answers(for: 0)
+    #expect(site.first?.hits.isEmpty == !bySite)
+  }
+
   /// What is not covered is told apart from what is covered only after normalizing, and from what nobody
   /// could tell since an account was not read.
   @Test(arguments: [

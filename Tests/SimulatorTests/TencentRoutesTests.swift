@@ -23,7 +23,7 @@ import Testing
     let canonicalRequest, stringToSign, signature: String
   }
 
-  @Test(arguments: [("tencent-cdn", 5)])
+  @Test(arguments: [("tencent-cdn", 5), ("tencent-edgeone", 3)])
   func vectors(_ name: String, _ count: Int) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
     let data = try Data(contentsOf: folder.appending(path: "Fixtures/\(name).json"))

@@ -51,8 +51,9 @@ public struct ProviderConformance: Sendable {
     public var clockSkew: Answer?
     /// The vendor's envelope with a code that nobody documents.
     public var unknownCode: String
-    /// A question by id, answered in one exchange; the ids are those of no task in ``empty``.
-    public var byID: TaskQuery.Scope
+    /// A question by id, answered in one exchange; the ids are those of no task in ``empty``. Nil where the vendor
+    /// cannot be asked by id.
+    public var byID: TaskQuery.Scope?
     /// An answer with one task whose status, as JSON text, is given.
     public var status: @Sendable (_ json: String) -> String
     /// A status that nobody documents, as JSON, and as text.
@@ -64,8 +65,7 @@ public struct ProviderConformance: Sendable {
     public init(
       scope: TaskQuery.Scope, pages: [String], ids: Set<String>, empty: String,
       missing: Answer? = nil, throttled: Answer, retryAfter: Duration?, unauthorized: Answer,
-      secret: String, clockSkew: Answer?,
-      unknownCode: String, byID: TaskQuery.Scope,
+      secret: String, clockSkew: Answer?, unknownCode: String, byID: TaskQuery.Scope?,
       unknownStatus: (json: String, text: String),
       status: @escaping @Sendable (_ json: String) -> String,
       freeText: @escaping @Sendable (_ json: String) -> String
@@ -145,11 +145,12 @@ extension ProviderConformance {
   private func empty() async throws {
     let page = try await ask(words.empty)
     #expect(page.reports.isEmpty)
+    guard let byID = words.byID else { return }
     let missing = words.missing ?? Answer(words.empty)
-    let answer = try await make { missing }.tasks(matching: TaskQuery(words.byID))
+    let answer = try await make { missing }.tasks(matching: TaskQuery(byID))
     #expect(answer.reports.isEmpty)
     #expect(answer.next == nil)
-    guard case .ids(let references) = words.byID else {
+    guard case .ids(let references) = byID else {
       Issue.record("byID asks for no ids")
       return
     }
@@ -182,7 +183,7 @@ extension ProviderConformance {
       (200, nil, .rejected), (400, nil, .rejected), (429, nil, .throttled), (429, 5, .throttled),
       (500, nil, .unavailable), (502, nil, .unavailable), (503, 5, .throttled),
     ]
-    for scope in [words.scope, words.byID] {
+    for scope in [words.scope, words.byID].compactMap(\.self) {
       for (status, wait, kind) in kinds {
         let headers = wait.map { ["Retry-After": String($0)] } ?? [:]
         let answer = Answer(words.unknownCode, status: status, headers: headers)

@@ -240,8 +240,9 @@ struct CheckedAccount: Sendable {
       let known = quota.filter { $0.kind == kind }
       guard let least = known.min(by: { $0.left < $1.left }) else { return nil }
       var place = least.place
-      if known.count > 1 {
-        place += ", the least of \(known.count) \(least.area == nil ? "domains" : "areas")"
+      let places = Set(known.map(\.place)).count
+      if places > 1 {
+        place += ", the least of \(places) \(least.area == nil ? "domains" : "areas")"
       }
       guard least.left == 0 else {
         return CheckStep(

@@ -128,11 +128,11 @@ struct AccountReader {
     case .choice(let words):
       values[key.name] = value.choice(among: words)
     case .choices(let words):
-      lists[key.name] = elements(of: value, needs: words.joined(separator: ", ")) { item in
-        item.choice(among: words)
+      lists[key.name] = items(value, "one of " + words.joined(separator: ", ")) {
+        $0.choice(among: words)
       }
     case .texts:
-      lists[key.name] = elements(of: value, needs: "them") { item in
+      lists[key.name] = items(value, "one entry") { item in
         guard let text = item.string() else { return nil }
         guard let problem = key.problem(with: text) else { return text }
         item.report(problem)
@@ -147,19 +147,17 @@ struct AccountReader {
     }
   }
 
-  /// The elements of a list, which must not be empty and has each of them once.
-  private func elements(
-    of value: YAMLValue, needs: String, _ read: (YAMLValue) -> String?
+  /// Reads a list without repeats.
+  private func items(
+    _ value: YAMLValue, _ least: String, _ read: (YAMLValue) -> String?
   ) -> [String]? {
     guard let items = value.list() else { return nil }
-    if items.isEmpty { value.report("needs at least one of " + needs) }
+    if items.isEmpty { value.report("needs at least \(least)") }
     var chosen: [String] = []
     for item in items {
-      guard let text = read(item) else { continue }
-      if chosen.contains(text) {
-        item.report("\"\(SafeText(text, limit: .word))\" is listed twice")
-      }
-      chosen.append(text)
+      guard let word = read(item) else { continue }
+      if chosen.contains(word) { item.report("\"\(word)\" is listed twice") }
+      chosen.append(word)
     }
     return chosen
   }

@@ -25,11 +25,8 @@ extension AccountPoller {
     isDiscoveryOver = true
     known.scopesDue = now.elapsed + PollPolicy.scopesInterval
     status.lastSuccess = now.wall
-    let before = lists.readings.map(\.scope)
     for scope in lists.replace(with: scopes) { table.forget(scope) }
-    if lists.readings.map(\.scope) != before {
-      known.listCost = lists.cost
-    }
+    known.listCost = lists.cost
     // With nothing to list there is no reason to wait with what is tracked.
     if lists.readings.isEmpty { known.hasTriedList = true }
     return concluded(at: now)
@@ -107,9 +104,10 @@ extension AccountPoller {
       refreshQueue()
       return changes
     }
+    let isFirst = lists[place].times.last == nil
     if lists.end(sweep, of: place, at: now) != nil { known.hasTriedList = true }
-    known.listCost = lists.cost
     var changes = settle(sweep, from: source)
+    if !isFirst, !changes.isEmpty { lists[place].times.quietReads = 0 }
     noteList(sweep, of: place)
     var covered: ClosedRange<Date>?
     if end == .complete, case .list(_, let from, let to) = sweep.question {

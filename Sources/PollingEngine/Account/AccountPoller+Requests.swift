@@ -6,7 +6,14 @@ extension AccountPoller {
   /// Takes over the watch list.
   package mutating func track(_ entries: [TrackedTask], at now: Moment) {
     table.track(entries, at: now)
+    let before = Set(trackedReferences)
     trackedReferences = entries.filter { $0.account == status.account }.map(\.reference)
+    for reference in trackedReferences where !before.contains(reference) {
+      // By id it is found at once, wherever it may be.
+      let isAnywhere = lists.readings.allSatisfy { $0.scope.mayHold(reference) }
+      if isAnywhere, policy.capabilities.idsPerCall > 0 { continue }
+      lists.rouse { $0.mayHold(reference) }
+    }
     refreshQueue()
     // What sets out to read nothing need not be waited for.
     if !policy.capabilities.canList, known.queue.isEmpty { status.hasBeenRead = true }
@@ -30,6 +37,8 @@ extension AccountPoller {
     }
     if status.state == .auth { credentialsChanged() }
     if lists.isReading || idSweep != nil {
+      // What is being read need not be all that there is.
+      if lists.isMany { lists.isWantedAgain = true }
       let isResting = restsUntil > now.elapsed || lists.isResting(at: now.elapsed)
       wake()
       return isResting ? .started : .underWay

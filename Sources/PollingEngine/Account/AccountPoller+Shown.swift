@@ -6,6 +6,7 @@ extension AccountPoller {
     var status = status
     status.nextPoll = planned.map { now.wall(at: $0) }
     status.plannedInterval = plannedInterval(at: now.elapsed)
+    status.listedSince = lists.oldestRead.map { now.wall(at: $0) }
     status.budget = isEnabled ? bucket.budget(at: now.elapsed) : nil
     // What sets out to read nothing has read it all.
     let isIdle = !policy.capabilities.canList && known.queue.isEmpty && status.error == nil
@@ -75,6 +76,8 @@ extension AccountPoller {
     known.durations = table.durations
     known.openSpan = table.openSpan
     known.windowTasks = table.count
+    lists.note(busy: table.busyScopes)
+    known.listCost = lists.cost
     if known.queue.activeCount == 0 { ids = CallHealth() }
   }
 }

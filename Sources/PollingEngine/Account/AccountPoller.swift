@@ -123,19 +123,16 @@ package struct AccountPoller: Sendable {
     return .call(Call(sweep, asked: now))
   }
 
-  /// Begins to read the scopes that are due, or all of them where a list is to stand for questions by id.
+  /// Begins to read the scopes that are due, or those that are to stand for questions by id.
   private mutating func beginPass(at now: Moment) {
     // The span is of the vendor's times, and read off our clock.
     let skew = status.clockSkew?.seconds ?? 0
     let span = policy.span(at: now)
     let (from, to) = (span.from.addingTimeInterval(skew), span.to.addingTimeInterval(skew))
     status.windowFrom = from
-    let all = Array(zip(known.lists.indices, policy.reaches(known, at: now.elapsed)))
-    let due = all.filter { place, _ in
-      !known.lists[place].isPending && policy.due(known.lists[place], known) <= now.elapsed
-    }
+    let reaches = policy.reaches(known, at: now.elapsed)
     lists.begin(
-      (due.isEmpty ? all : due).map { (place: $0, reach: $1) },
+      policy.members(known, at: now.elapsed).map { (place: $0, reach: reaches[$0]) },
       ScopeLists.Pass(
         started: now, from: from, to: to, isOnTheClock: status.clockSkew != nil))
   }

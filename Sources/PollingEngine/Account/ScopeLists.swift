@@ -86,8 +86,35 @@ struct ScopeLists: Sendable {
     reading.sweep != nil || pass?.pending.contains(reading.scope) == true
   }
 
-  /// What reading all lists costs.
-  var cost: ListCost { ListCost(of: readings.map(\.cost)) }
+  /// Whether idle scopes are read more rarely than others.
+  var isMany: Bool { readings.count > PollPolicy.fewLists }
+
+  /// What reading the lists costs that tell how tasks go.
+  var cost: ListCost {
+    ListCost(of: readings.filter { !isMany || $0.times.isBusy }.map(\.cost))
+  }
+
+  /// When the list was read that was read longest ago, on the steady scale; nil where all are read together, or
+  /// one was not read yet.
+  var oldestRead: Duration? {
+    guard isMany else { return nil }
+    let reads = readings.compactMap { $0.times.last?.began }
+    return reads.count == readings.count ? reads.min() : nil
+  }
+
+  /// Notes in which scopes tasks go on.
+  mutating func note(busy: Set<TaskScope>) {
+    for place in readings.indices {
+      readings[place].times.isBusy = busy.contains(readings[place].scope)
+    }
+  }
+
+  /// Has scopes read as often as is usual, and ever more rarely again from then on.
+  mutating func rouse(_ isWanted: (TaskScope) -> Bool) {
+    for place in readings.indices where isWanted(readings[place].scope) {
+      readings[place].times.quietReads = 0
+    }
+  }
 
   /// Whether any list is being read.
   var isReading: Bool { pass != nil || readings.contains { $0.sweep != nil } }
@@ -154,6 +181,7 @@ struct ScopeLists: Sendable {
     readings[place].lastEnd = sweep.end
     readings[place].isRoundOver = true
     readings[place].times.isWholeDue = false
+    readings[place].times.quietReads += 1
     readings[place].times.last = (sweep.started.elapsed, now.elapsed)
     if sweep.end == .complete {
       readings[place].cost.note(calls: sweep.pages, tasks: sweep.findings.count)

@@ -9,6 +9,14 @@ package import TaskModel
 /// list back to the oldest open task where that takes no more calls. A configured least interval is never
 /// undercut. The task an operator looks at is asked for every 2.5 s.
 ///
+/// Up to four lists of an account are read together. Of more (an account of 200 zones) those are read together
+/// in which something runs, as often as if there were no others; one in which nothing does is *idle*, and read
+/// ever more rarely: after twice the usual time, four times, and so on, until all take a quarter of the calls
+/// there may be, or five minutes are reached. Only a few idle ones go along with a pass, so that what runs never
+/// waits for all of them. A list is no more idle once a task of it goes on; its time begins anew when it tells of
+/// another task, or when a task is tracked that may be in it and not in all; all are read at once when the
+/// operator wants to know. The account's status says how old what lists tell may be (`listedSince`).
+///
 /// Who owns "due", from one task to one call:
 ///
 /// - ``TaskPace`` knows how *one task* goes and when its end may come. It alone says how long after the last
@@ -54,6 +62,12 @@ package struct PollPolicy: Sendable {
 
     /// Makes the knowledge of a program that has just started.
     package init() {}
+
+    /// Whether some lists are read more rarely than others.
+    var hasManyLists: Bool { lists.count > PollPolicy.fewLists }
+
+    /// The lists that tell how tasks go.
+    var taskLists: [ListTimes] { hasManyLists ? lists.filter(\.isBusy) : lists }
   }
 
   /// What is known of the reads of one list.
@@ -68,6 +82,10 @@ package struct PollPolicy: Sendable {
     package var lastWhole: Duration?
     /// No call before this moment.
     package var restsUntil: Duration = .zero
+    /// Whether any task of it goes on, or waits to be confirmed.
+    package var isBusy = false
+    /// Reads in a row that told of nothing new while it was not busy.
+    package var quietReads = 0
 
     /// Makes what is known before the first read.
     package init() {}
@@ -123,6 +141,13 @@ package struct PollPolicy: Sendable {
   /// The same where lists take several calls, for each call of the root of their number: what is dear is
   /// asked for less often, yet not as much less as it is dear.
   package static let newsIntervalOfACall: Duration = .seconds(10)
+  /// The most lists that are read together though nothing runs in some of them; and of more lists the most idle
+  /// ones that go along with a pass.
+  package static let fewLists = 4
+  /// The part of the calls that idle lists of many take before they are read ever more rarely.
+  package static let idleShare = 0.25
+  /// The longest time between two reads of an idle list of many.
+  package static let idleInterval: Duration = .seconds(300)
   /// The time between two reads of the whole window.
   package static let windowInterval: Duration = .seconds(600)
   /// The time between two questions what an account's tasks are listed by.
@@ -221,9 +246,33 @@ package struct PollPolicy: Sendable {
 
   /// Returns the time between two looks for new tasks.
   package func newsInterval(_ known: Known) -> Duration {
-    let calls = Double(max(1, known.lists.count))
+    let calls = Double(max(1, known.taskLists.count))
     return max(
       leastInterval ?? .zero, Self.newsInterval, Self.newsIntervalOfACall * calls.squareRoot())
+  }
+
+  /// Returns the time between two looks of a list for new tasks, by the usual one.
+  private func interval(of list: ListTimes, _ known: Known, usual: Duration) -> Duration {
+    guard known.hasManyLists, !list.isBusy else { return usual }
+    let fair = Duration.seconds(
+      Double(known.lists.count) / max(capabilities.listRate * Self.idleShare, 0.001))
+    return max(usual, min(usual * (1 << min(list.quietReads, 10)), fair, Self.idleInterval))
+  }
+
+  /// Returns which lists to read now, by their places: those that are due, else those that tell of the tasks that
+  /// are.
+  package func members(_ known: Known, at now: Duration) -> [Int] {
+    let free = known.lists.indices.filter { !known.lists[$0].isPending }
+    let usual = newsInterval(known)
+    let dues = free.map { (place: $0, at: due(known.lists[$0], known, usual: usual)) }
+      .filter { $0.at <= now }
+    guard known.hasManyLists else { return dues.isEmpty ? free : dues.map(\.place) }
+    let idle = dues.filter { !known.lists[$0.place].isBusy }.sorted {
+      ($0.at, $0.place) < ($1.at, $1.place)
+    }
+    let isForTasks = idle.count == 0 || idle.count < dues.count || isListBetter(known, at: now)
+    let busy = isForTasks ? free.filter { known.lists[$0].isBusy } : []
+    return busy + idle.prefix(Self.fewLists).map(\.place)
   }
 
   /// Returns the time between two answers of the account while all is well.
@@ -284,10 +333,11 @@ package struct PollPolicy: Sendable {
   private func idsDue(_ known: Known, at now: Duration) -> (call: Call, at: Duration)? {
     let cadence = cadence(known, at: now)
     guard let first = known.queue.firstDue(cadence) else { return nil }
-    let listAt = max(first, now, known.lists.map(\.restsUntil).max() ?? .zero)
+    let lists = known.taskLists
+    let listAt = max(first, now, lists.map(\.restsUntil).max() ?? .zero)
     let canUseList =
-      capabilities.canList && !known.lists.isEmpty
-      && known.lists.allSatisfy { $0.lastWhole != nil && !$0.isPending }
+      capabilities.canList && !lists.isEmpty
+      && lists.allSatisfy { $0.lastWhole != nil && !$0.isPending }
     if canUseList, isListBetter(known, at: max(first, now)) { return (.list, listAt) }
     guard capabilities.idsPerCall > 0 else { return nil }
     let at = max(first, now, known.idsRestUntil)
@@ -309,17 +359,19 @@ package struct PollPolicy: Sendable {
     if known.lists.contains(where: { $0.isPending && $0.restsUntil <= now }) {
       return (.listNextPage, now)
     }
+    let usual = newsInterval(known)
     let dues = known.lists.map { list -> (call: Call, at: Duration) in
       list.isPending
-        ? (.listNextPage, max(now, list.restsUntil)) : (.list, max(now, due(list, known)))
+        ? (.listNextPage, max(now, list.restsUntil))
+        : (.list, max(now, due(list, known, usual: usual)))
     }
     return dues.min { $0.at < $1.at }
   }
 
   /// Returns when a list is due that is not being read.
-  package func due(_ list: ListTimes, _ known: Known) -> Duration {
+  private func due(_ list: ListTimes, _ known: Known, usual: Duration) -> Duration {
     guard !list.isWholeDue, let last = list.last else { return list.restsUntil }
-    let interval = newsInterval(known)
+    let interval = interval(of: list, known, usual: usual)
     // A read that takes longer than the interval is not followed by the next at once.
     let isLong = last.ended - last.began >= interval
     return max((isLong ? last.ended : last.began) + interval, list.restsUntil)

@@ -192,10 +192,10 @@ extension TaskTable.Row {
 extension Finding {
   /// The same with what the answer does not tell as it is known of the task.
   fileprivate func completed(by row: TaskTable.Row) -> Finding {
-    guard report.told != .all || report.isOfOneScope else { return self }
+    guard report.told != .all || report.part != nil else { return self }
     var whole = self
-    if report.isOfOneScope, let known = row.task.urls {
-      whole.report.items = report.items.map { known.joined(with: [$0]) } ?? known
+    if let part = report.part, let known = row.task.urls {
+      whole.report.items = (report.items ?? []).ofPart(part, beside: known)
     }
     let told = report.told
     // URLs as they were before the end say nothing of the outcome.

@@ -62,6 +62,13 @@ extension TaskTable {
     return oldestFirst.map { reference(to: $0.task) }
   }
 
+  /// The scopes that tasks are listed by which are worth asking for.
+  ///
+  /// - Complexity: O(*n*) in the rows.
+  var busyScopes: Set<TaskScope> {
+    Set(rows.values.lazy.filter(\.isWatched).compactMap { $0.listed?.scope })
+  }
+
   /// Returns the oldest creation among the tasks worth asking for that lists tell of, and how many tasks are
   /// not older; nil where none with a known creation is open.
   ///

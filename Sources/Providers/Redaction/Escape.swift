@@ -6,8 +6,6 @@ struct Escape {
   let length: Int
   /// Whether its value is a byte, not a scalar.
   var isByte = false
-  /// Whether it is a backslash and a letter that stands for a control.
-  var isOfControl = false
 
   /// The names that stand for what secrets are written with.
   private static let names: KeyValuePairs<StaticString, UInt8> = [
@@ -16,11 +14,10 @@ struct Escape {
     "commat;": 0x40, "excl;": 0x21, "dollar;": 0x24, "ast;": 0x2A, "lowbar;": 0x5F, "nbsp;": 0x20,
   ]
 
-  private init(_ value: UInt32, length: Int, isByte: Bool = false, isOfControl: Bool = false) {
+  private init(_ value: UInt32, length: Int, isByte: Bool = false) {
     self.value = value
     self.length = length
     self.isByte = isByte
-    self.isOfControl = isOfControl
   }
 
   /// Reads the escape that begins at a place; nil where none does.
@@ -59,11 +56,11 @@ struct Escape {
     case UInt8(ascii: "x"):
       guard let value = Self.digits(bytes, from: place + 2, count: 2) else { return nil }
       self.init(value, length: 4, isByte: true)
-    case UInt8(ascii: "n"): self.init(0x0A, length: 2, isOfControl: true)
-    case UInt8(ascii: "r"): self.init(0x0D, length: 2, isOfControl: true)
-    case UInt8(ascii: "t"): self.init(0x09, length: 2, isOfControl: true)
-    case UInt8(ascii: "b"): self.init(0x08, length: 2, isOfControl: true)
-    case UInt8(ascii: "f"): self.init(0x0C, length: 2, isOfControl: true)
+    case UInt8(ascii: "n"): self.init(0x0A, length: 2)
+    case UInt8(ascii: "r"): self.init(0x0D, length: 2)
+    case UInt8(ascii: "t"): self.init(0x09, length: 2)
+    case UInt8(ascii: "b"): self.init(0x08, length: 2)
+    case UInt8(ascii: "f"): self.init(0x0C, length: 2)
     case UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "\""), UInt8(ascii: "'"):
       self.init(UInt32(sign), length: 2, isByte: true)
     default: return nil

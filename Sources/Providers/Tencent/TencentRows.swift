@@ -15,6 +15,8 @@ struct TencentWords: Sendable {
   }
 
   let kinds: KeyValuePairs<StaticString, TaskKind>
+  /// How texts are to be read where that is not what the kind says.
+  var dialects: KeyValuePairs<StaticString, PatternDialect> = [:]
   let statuses: KeyValuePairs<StaticString, Meaning>
   /// Reads a time.
   let time: @Sendable (JSONText) -> Date?
@@ -67,19 +69,20 @@ struct TencentRows {
     page.strayRows = tasks.strays
     page.fingerprint = tasks.fingerprint.value
     page.reports = tasks.takeReports(account: account, family: family)
+    for place in page.reports.indices { page.reports[place].part = part }
   }
 
   private mutating func take(_ row: TencentRow) {
     guard let id = row.id, !id.isEmpty else { return tasks.takeStray() }
+    let (meanings, family) = (words, family)
     let word = row.status.map { status in
       known.value(of: status) {
-        (Wire.meaning(of: $0, in: words.statuses) ?? .init(.unknown), Wire.word($0.string))
+        (Wire.meaning(of: $0, in: meanings.statuses) ?? .init(.unknown), Wire.word($0.string))
       }
     }
     let status = word?.meaning.status ?? .unknown
-    let (read, family, kinds) = (words.time, family, words.kinds)
     func date(_ text: JSONText?) -> Date? {
-      text.flatMap { times.value(of: $0, read) }
+      text.flatMap { times.value(of: $0, meanings.time) }
     }
     // Only a row that ended has a time at which it did.
     tasks.take(
@@ -93,7 +96,8 @@ struct TencentRows {
       // The vendor may have types that it does not document.
       TaskRows.Head(
         kind: family == .prefetch
-          ? .prefetch : row.type.flatMap { Wire.meaning(of: $0, in: kinds) } ?? .other)
+          ? .prefetch : row.type.flatMap { Wire.meaning(of: $0, in: meanings.kinds) } ?? .other,
+        dialect: row.type.flatMap { Wire.meaning(of: $0, in: meanings.dialects) })
     }
   }
 }

@@ -1,5 +1,20 @@
 import FoundationEssentials
 
+/// A filter made ready for many tasks at one moment.
+///
+/// It is not Sendable, because a compiled expression is not: make one where it is used.
+public struct FilterMatcher {
+  private let predicate: FilterPredicate
+
+  /// Prepares a filter: compiles its expressions and fixes its relative times.
+  init(_ tree: FilterNode, in context: FilterContext) {
+    predicate = FilterCompiler(context: context).predicate(for: tree)
+  }
+
+  /// Whether a task is one the filter asks for.
+  public func matches(_ task: CacheTask) -> Bool { predicate(task) }
+}
+
 /// Tells whether a task passes.
 typealias FilterPredicate = (CacheTask) -> Bool
 

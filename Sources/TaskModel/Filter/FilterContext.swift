@@ -13,18 +13,3 @@ public struct FilterContext: Sendable {
     self.judgement = judgement
   }
 }
-
-/// A filter made ready for many tasks at one moment.
-///
-/// It is not Sendable, because a compiled expression is not: make one where it is used.
-public struct FilterMatcher {
-  private let predicate: FilterPredicate
-
-  /// Prepares a filter: compiles its expressions and fixes its relative times.
-  public init(_ filter: TaskFilter, in context: FilterContext) {
-    predicate = FilterCompiler(context: context).predicate(for: filter.tree)
-  }
-
-  /// Whether a task is one the filter asks for.
-  public func matches(_ task: CacheTask) -> Bool { predicate(task) }
-}

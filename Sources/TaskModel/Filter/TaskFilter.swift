@@ -44,14 +44,14 @@ public struct TaskFilter: Equatable, Sendable {
 
   /// Whether a task is one the filter asks for.
   ///
-  /// Prepares the filter anew with each call; for many tasks use a ``FilterMatcher``.
+  /// Prepares the filter anew with each call; for many tasks use ``matcher(in:)``.
   public func matches(_ task: CacheTask, in context: FilterContext) -> Bool {
     matcher(in: context).matches(task)
   }
 
   /// Returns the filter made ready for many tasks at one moment.
   public func matcher(in context: FilterContext) -> FilterMatcher {
-    FilterMatcher(self, in: context)
+    FilterMatcher(tree, in: context)
   }
 
   /// Whether every task that passes would pass the other filter, too, at the same moment; false where that

@@ -67,3 +67,39 @@ public struct ProviderCapabilities: Equatable, Sendable {
   /// Whether ids are numbered apart for purge and prefetch.
   public var idsDependOnFamily: Bool { knownScopes.contains { $0.family != nil } }
 }
+
+/// How long tasks of a vendor may stand still before they count as stalled.
+public struct StallLimits: Equatable, Sendable {
+  /// The limit of purges, and of all else that is no prefetch; 15 minutes unless the vendor differs.
+  public var purge: Duration
+  /// The limit of prefetches, an hour unless the vendor differs.
+  public var prefetch: Duration
+
+  /// Makes limits.
+  public init(purge: Duration = .seconds(15 * 60), prefetch: Duration = .seconds(60 * 60)) {
+    self.purge = purge
+    self.prefetch = prefetch
+  }
+
+  /// The limit of one kind of task.
+  public subscript(kind: TaskKind) -> Duration { kind.family == .prefetch ? prefetch : purge }
+}
+
+/// How long a vendor says its tasks take; where it says nothing, nothing is assumed.
+public struct UsualDurations: Equatable, Sendable {
+  /// Of purges; nil where the vendor does not say.
+  public var purge: ClosedRange<Duration>?
+  /// Of prefetches; nil where the vendor does not say.
+  public var prefetch: ClosedRange<Duration>?
+
+  /// Makes durations.
+  public init(purge: ClosedRange<Duration>? = nil, prefetch: ClosedRange<Duration>? = nil) {
+    self.purge = purge
+    self.prefetch = prefetch
+  }
+
+  /// The durations of one family.
+  public subscript(family: TaskKind.Family) -> ClosedRange<Duration>? {
+    family == .prefetch ? prefetch : purge
+  }
+}

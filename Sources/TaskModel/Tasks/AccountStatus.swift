@@ -45,6 +45,9 @@ public struct AccountStatus: Equatable, Sendable {
   public var hasBeenRead = false
   /// The last read that succeeded.
   public var lastSuccess: Date?
+  /// What its lists tell is not older than this, where not all are read together; nil where they are, or some
+  /// were not read yet.
+  public var listedSince: Date?
   /// When the account is asked next; nil when nothing is planned.
   public var nextPoll: Date?
   /// The time between reads while all is well.

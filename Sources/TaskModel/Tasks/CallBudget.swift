@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// The calls that an account may make at a moment.
 public struct CallBudget: Equatable, Sendable {
   /// Calls that may be made at once, at most ``burst``; below 1 the next one waits.
@@ -21,4 +23,14 @@ public struct CallBudget: Equatable, Sendable {
 
   /// The whole calls there are and those there may be, such as `1/2`.
   public var text: String { "\(Int(tokens.rounded(.down)))/\(Int(burst.rounded(.down)))" }
+}
+
+extension Snapshot {
+  /// Returns what an account may ask at a time: its budget, and what came in since the snapshot.
+  ///
+  /// Nothing comes in while the vendor's own limit holds the account. Nil where it is not asked.
+  public func budget(of account: AccountID, at now: Date) -> CallBudget? {
+    guard let status = self.account(account), let budget = status.budget else { return nil }
+    return status.state == .limited ? budget : budget.after(now.timeIntervalSince(takenAt))
+  }
 }

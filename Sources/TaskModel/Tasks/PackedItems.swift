@@ -126,6 +126,9 @@ struct PackedItems: Equatable, Sendable {
 
   var count: Int { ends.count }
 
+  /// The parts that the items are of, some of them several times.
+  var parts: [SafeText?] { wordings.map(\.part) }
+
   private var indices: Range<Int> { 0..<count }
 
   private mutating func resetCounts() {

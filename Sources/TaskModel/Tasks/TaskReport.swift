@@ -29,9 +29,9 @@ public struct TaskReport: Equatable, Sendable {
   public var domains: [String]
   /// Which of all this the answer tells: of the rest it does not say that there is none.
   public var told: TaskFacets
-  /// Whether the items are those of one scope, of a task that may have others elsewhere: then what is known of
-  /// others stays.
-  public var isOfOneScope = false
+  /// The part of the task that the items are of, where it may have others of which other lists tell; nil for all of
+  /// it.
+  public var part: SafeText?
 
   /// Makes a report.
   public init(

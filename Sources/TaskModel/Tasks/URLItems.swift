@@ -41,6 +41,18 @@ public struct URLItems: RandomAccessCollection, Equatable, Sendable, Expressible
     URLItems(storage.items.joined(with: later.map(\.storage.items)))
   }
 
+  /// Returns these items, which are all of one part of a task, with those that are known of its other parts, in
+  /// the order of the parts.
+  ///
+  /// - Complexity: O(*n*) in all items; O(1) where none are of another part.
+  public func ofPart(_ part: SafeText, beside known: URLItems) -> URLItems {
+    guard known.storage.items.parts.contains(where: { $0 != part }) else { return self }
+    func others(_ fits: (String) -> Bool) -> [URLItem] {
+      known.filter { $0.part != part && fits($0.part?.text ?? "") }
+    }
+    return URLItems(others { $0 <= part.text } + self + others { $0 > part.text })
+  }
+
   /// Returns a number for each item, the same for items with the same URL, creation time and part, and rarely for
   /// others; only good within one run of the program.
   ///

@@ -14,7 +14,7 @@ struct NaiveLoop {
     switch play.account.provider {
     case "alibaba-cdn", "alibaba-dcdn": 30
     case "jdcloud": 10
-    case "tencent-cdn": 20
+    case "tencent-cdn", "tencent-edgeone": 20
     default: 5
     }
   }

@@ -184,7 +184,7 @@ extension ProviderKey {
     switch form {
     case .choice(let words): "\(name): \(words.joined(separator: " or "))"
     case .choices(let words): "\(name): [\(words.joined(separator: ", "))]"
-    case .texts: "\(name): [text, text]"
+    case .texts: "\(name): [...]"
     case .secret: "\(name) (secret)"
     case .text, .utcOffset: name
     case .profile: "profile (for \(replaces.joined(separator: " and ")))"

@@ -29,6 +29,12 @@ import Testing
       try health(age: age, interval: .seconds(interval)) { $0.nextPoll = nil }.grade == grade)
   }
 
+  @Test func whatListsTellMayBeOlderThanTheLastAnswer() throws {
+    let health = try health(age: 2) { $0.listedSince = Sample.ago(90) }
+    #expect(health.age == AgeText.data(90))
+    #expect(health.grade == .ok, "its lists are read as is planned")
+  }
+
   @Test func failuresAndHalfReadsGrowLateToo() throws {
     let failing = try health(age: 40) {
       $0.state = .down

@@ -1,0 +1,201 @@
+import Foundation
+import HTTPTypes
+import TaskModel
+import TestSupport
+import Testing
+
+@testable import Providers
+
+/// What is asked of Tencent EdgeOne, and how its answers are understood.
+@Suite struct TencentEdgeOneTests {
+  private static let word = "tencent-edgeone"
+
+  static func zone(_ family: TaskKind.Family) -> TaskScope {
+    TaskScope(
+      vendorID: "zone-1", name: SafeText("example.com", limit: .word), family: family)
+  }
+
+  static func window(_ family: TaskKind.Family) -> TaskQuery.Scope {
+    .window(from: Sample.now.addingTimeInterval(-86_400), to: Sample.now, of: zone(family))
+  }
+
+  private func provider(_ recorder: Recorder, zones: [String]? = nil) throws -> any Provider {
+    var settings = Sample.settings(Self.word)
+    settings.lists["zones"] = zones
+    return try Sample.provider(settings, recorder.http)
+  }
+
+  private func envelope(_ members: String) -> HTTPAnswer {
+    HTTPAnswer(#"{"Response":{\#(members),"RequestId":"1"}}"#)
+  }
+
+  private func zones(_ zones: [(id: String, name: String, status: String)], total: Int)
+    -> HTTPAnswer
+  {
+    let rows = zones.map {
+      #"{"ZoneId":"\#($0.id)","ZoneName":"\#($0.name)","AliasZoneName":null,"Status":"\#($0.status)"}"#
+    }
+    return envelope(#""Zones":[\#(rows.joined(separator: ","))],"TotalCount":\#(total)"#)
+  }
+
+  private func body(_ exchange: Recorder.Exchange) throws -> [String: Any] {
+    let object = try JSONSerialization.jsonObject(with: Data(exchange.body.utf8))
+    return try #require(object as? [String: Any])
+  }
+
+  @Test func eachZoneHasTwoLists() async throws {
+    let sample = try Fixture.bytes("samples/tencent_edgeone_DescribeZones.json")
+    let scopes = try await provider(Recorder([HTTPAnswer(sample)])).scopes()
+    #expect(
+      scopes.map { "\($0.vendorID) \($0.name) \($0.family?.rawValue ?? "-")" } == [
+        "zone-2noz3g48ev6k example.com purge", "zone-2noz3g48ev6k example.com prefetch",
+        "zone-wz8m9mgx example.cn (cn) purge", "zone-wz8m9mgx example.cn (cn) prefetch",
+      ])
+  }
+
+  /// Zones come page by page, and those that wait for a plan have nothing to list.
+  @Test func zonesComePageByPage() async throws {
+    let recorder = Recorder([
+      zones([("z1", "a.example", "active"), ("z2", "b.example", "Initializing")], total: 3),
+      zones([("z3", "c.example", "pending")], total: 3),
+    ])
+    let scopes = try await provider(recorder).scopes()
+    #expect(scopes.map(\.vendorID) == ["z1", "z1", "z3", "z3"])
+    let exchanges = await recorder.exchanges
+    #expect(exchanges.map { $0.header("X-TC-Action") } == ["DescribeZones", "DescribeZones"])
+    #expect(exchanges[0].header("X-TC-Version") == "2022-09-01")
+    #expect(exchanges[0].header("Authorization")?.contains("/teo/tc3_request") == true)
+    #expect(try body(exchanges[1])["Offset"] as? Int == 2)
+    #expect(try body(exchanges[1])["Limit"] as? Int == 100)
+  }
+
+  /// A vendor that counts more zones than it lists does not hold the read up.
+  @Test func aCountThatIsTooHighEndsNothing() async throws {
+    let recorder = Recorder([
+      zones([("z1", "a.example", "active")], total: 9), zones([], total: 9),
+    ])
+    #expect(try await provider(recorder).scopes().count == 2)
+    #expect(await recorder.exchanges.count == 2)
+  }
+
+  @Test(arguments: [["b.example"], ["z2"], ["B.EXAMPLE"], ["z2", "b.example"]])
+  func onlyConfiguredZonesAreWatched(wanted: [String]) async throws {
+    let recorder = Recorder([
+      zones([("z1", "a.example", "active"), ("z2", "b.example", "active")], total: 2)
+    ])
+    #expect(try await provider(recorder, zones: wanted).scopes().map(\.vendorID) == ["z2", "z2"])
+  }
+
+  @Test func aConfiguredZoneThatIsNotThereIsSaid() async throws {
+    let recorder = Recorder([zones([("z1", "a.example", "active")], total: 1)])
+    let error = await #expect(throws: ProviderError.self) {
+      _ = try await provider(recorder, zones: ["a.example", "gone.example"]).scopes()
+    }
+    #expect(error?.message.text.text == "zones names gone.example, which this key does not see")
+  }
+
+  @Test func aListIsAskedForByZoneAndTime() async throws {
+    let recorder = Recorder([envelope(#""Tasks":[],"TotalCount":0"#)])
+    let page = try await provider(recorder).tasks(matching: TaskQuery(Self.window(.prefetch)))
+    #expect(page == TaskPage())
+    let exchange = try #require(await recorder.exchanges.first)
+    #expect(exchange.header("X-TC-Action") == "DescribePrefetchTasks")
+    let asked = try body(exchange)
+    #expect(asked["ZoneId"] as? String == "zone-1")
+    #expect(asked["StartTime"] as? String == "2024-04-30T12:00:00+00:00")
+    #expect(asked["EndTime"] as? String == "2024-05-01T12:00:00+00:00")
+    #expect(asked["Limit"] as? Int == 1_000)
+  }
+
+  /// A zone without a plan is no fault of the account; any other refusal is told.
+  @Test(
+    arguments: [
+      ("InvalidParameter.ZoneHasNotBeenBoundToPlan", nil),
+      ("InvalidParameter.ZoneNotFound", .rejected),
+      ("UnauthorizedOperation.CamUnauthorized", .permission),
+    ] as [(String, ProviderError.Kind?)])
+  func aZoneWithoutAPlanIsEmpty(code: String, kind: ProviderError.Kind?) async throws {
+    let said = envelope(#""Error":{"Code":"\#(code)","Message":"said"}"#)
+    let error = await (try provider(Recorder([said]))).error(Self.window(.purge))
+    #expect(error?.kind == kind)
+  }
+
+  @Test(
+    arguments: [
+      ("processing", .running, nil), ("success", .succeeded, nil), ("Success", .succeeded, nil),
+      ("failed", .failed, nil), ("timeout", .failed, "timed out"), ("canceled", .canceled, nil),
+      ("invalid", .failed, "the origin answered other than 2xx"), ("queued", .unknown, nil),
+      ("", .unknown, nil),
+    ] as [(String, TaskStatus, String?)])
+  func stateOfARow(_ word: String, _ status: TaskStatus, _ message: String?) async throws {
+    for (type, text, told) in [
+      ("", "", message), ("taskFailed", "", "taskFailed"), ("", "why", "why"),
+      ("taskFailed", "why", "taskFailed: why"),
+    ] {
+      let row =
+        #"{"JobId":"1","Target":"x","Status":"\#(word)","FailType":"\#(type)","FailMessage":"\#(text)"}"#
+      let made = try provider(Recorder([envelope(#""Tasks":[\#(row)]"#)]))
+      let page = try await made.tasks(matching: TaskQuery(Self.window(.prefetch)))
+      let item = try #require(page.reports.first?.items?.first)
+      #expect(item.status == status)
+      #expect(item.message?.text == (status.hasTrouble ? told : nil), "\(word) \(type) \(text)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("purge_url", .purgeURL, nil), ("purge_prefix", .purgeDirectory, nil),
+      ("purge_host", .purgeAll, nil), ("purge_all", .purgeAll, .site),
+      ("purge_cache_tag", .purgeTag, nil), ("purge_video", .other, nil),
+    ] as [(String, TaskKind, PatternDialect?)])
+  func typeOfARow(_ type: String, _ kind: TaskKind, _ dialect: PatternDialect?) async throws {
+    let row = #"{"JobId":"1","Target":"x","Type":"\#(type)","Status":"success"}"#
+    let made = try provider(Recorder([envelope(#""Tasks":[\#(row)]"#)]))
+    let report = try #require(
+      try await made.tasks(matching: TaskQuery(Self.window(.purge))).reports.first)
+    #expect(report.kind == kind && report.dialect == dialect)
+    #expect(report.part?.text == "example.com" && report.items?.first?.part == report.part)
+    #expect(report.id.family == .purge && report.id.product == nil, "a job is one over all zones")
+  }
+
+  @Test func theAnswerAboutAJobIsThatOfItsZone() async throws {
+    let recorder = Recorder([
+      zones([("z1", "a.example", "active"), ("z2", "b.example", "active")], total: 2),
+      envelope(#""Tasks":[],"TotalCount":0"#),
+      envelope(#""Tasks":[{"JobId":"20g9wz8m9mgx","Target":"x"}],"TotalCount":1"#),
+    ])
+    let raw = try await provider(recorder).rawAnswer(
+      about: TaskReference(vendorID: "20g9wz8m9mgx", kind: .prefetch))
+    #expect(raw.text.contains("20g9wz8m9mgx"))
+    let exchanges = await recorder.exchanges
+    #expect(exchanges.count == 3 && exchanges[2].header("X-TC-Action") == "DescribePrefetchTasks")
+    let filters = try body(exchanges[2])["Filters"] as? [[String: Any]]
+    #expect(filters?.first?["Name"] as? String == "job-id")
+    #expect(filters?.first?["Values"] as? [String] == ["20g9wz8m9mgx"])
+    #expect(try body(exchanges[2])["ZoneId"] as? String == "z2")
+  }
+
+  @Test func whatIsLeftIsToldByZone() async throws {
+    let quota = HTTPAnswer(try Fixture.bytes("samples/tencent_edgeone_DescribeContentQuota.json"))
+    let recorder = Recorder([zones([("z1", "a.example", "active")], total: 1), quota])
+    let checking = try #require(provider(recorder) as? any AccountChecking)
+    let call = try #require(checking.checkedCalls.first { $0.purpose == .quota })
+    let found = try await checking.check(call, sample: nil).quota
+    let domain = SafeText("a.example", limit: .word)
+    #expect(
+      found == [
+        Quota(kind: .purgeURL, domain: domain, total: 10_000, left: 9_998),
+        Quota(kind: .purgeDirectory, domain: domain, total: 100, left: 100),
+        Quota(kind: .purgeAll, domain: domain, total: 100, left: 99),
+        Quota(kind: .purgeAll, domain: domain, total: 10, left: 9),
+        Quota(kind: .purgeTag, domain: domain, total: 100, left: 100),
+        Quota(kind: .prefetch, domain: domain, total: 1_000, left: 997),
+      ])
+    #expect(
+      checking.checkedCalls.map(\.permission) == [
+        "teo:DescribeZones", "teo:DescribePurgeTasks", "teo:DescribePrefetchTasks",
+        "teo:DescribeContentQuota", "sts:GetCallerIdentity",
+      ])
+    #expect(checking.leastPolicy?.contains("teo:DescribeZones") == true)
+  }
+}
