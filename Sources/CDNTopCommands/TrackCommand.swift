@@ -129,7 +129,7 @@ struct TrackCommand: AsyncParsableCommand {
       (provider.taskIDs.ids(in: item.id) ?? []).map { found in
         TrackInput.Item(id: found.vendorID, kind: item.kind, product: found.product)
       }
-    }.filter { known.insert($0.id).inserted }
+    }.filter { known.insert("\($0.product ?? "")/\($0.id)").inserted }
   }
 
   /// The parser is not asked: it would refuse a kind before standard input is read.

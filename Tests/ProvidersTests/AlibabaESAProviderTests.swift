@@ -66,6 +66,33 @@ import Testing
     #expect(error?.kind == .permission)
   }
 
+  @Test("a site that the account does not have is told of, and holds up no other")
+  func lostSite() async throws {
+    let provider = try Self.provider(
+      Recorder(Self.allSites), sites: ["EXAMPLE.com", "exmaple.com"])
+    let scopes = try await provider.scopes()
+    #expect(scopes.count == 8 && scopes.last?.name.text == "exmaple.com")
+    let lost = try #require(scopes.last)
+    let error = await #expect(throws: ProviderError.self) {
+      try await provider.list(lost, from: Self.from, to: Sample.now, after: nil)
+    }
+    #expect(error?.message.text.text == "the account has no site exmaple.com")
+    let checking = try #require(provider as? any AccountChecking)
+    let call = try #require(checking.checkedCalls.first)
+    let refusal = await #expect(throws: ProviderError.self) {
+      try await checking.check(call, sample: nil)
+    }
+    #expect(refusal?.kind == .rejected)
+  }
+
+  @Test("a list of sites that ends too early is none")
+  func tooFewSites() async throws {
+    let provider = try Self.provider(
+      Recorder([HTTPAnswer(#"{"TotalCount":9,"Sites":[]}"#)]))
+    let error = await #expect(throws: ProviderError.self) { try await provider.scopes() }
+    #expect(error?.kind == .malformed)
+  }
+
   @Test("sites come in pages until all are there")
   func pagesOfSites() async throws {
     let pages = (0..<2).map { page in

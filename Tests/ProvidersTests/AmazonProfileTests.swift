@@ -50,6 +50,17 @@ import Testing
     [profile role]
     role_arn = arn:aws:iam::123456789012:role/ReadOnly
     source_profile = default
+    [profile both]
+    aws_access_key_id = AKIBOTH
+    aws_secret_access_key = s
+    aws_session_token = old
+    credential_process = 'my tool' --x "a\\b"
+    [profile kept]
+    aws_access_key_id = AKIKEPT
+    aws_secret_access_key = s
+    aws_security_token = t
+    [profile signin]
+    login_session = arn:aws:iam::123456789012:user/x
     [profile bare]
     region = eu-west-1
     """
@@ -88,11 +99,18 @@ import Testing
       "error: the profile role: it takes on a role; make a profile whose credential_process is: aws configure"
         + " export-credentials --format process --profile role"
     ),
+    ("both", "access_key_id=ASIA3 secret_access_key=s3 session_token=t3 until 60"),
+    ("kept", "access_key_id=AKIKEPT secret_access_key=s session_token=t"),
+    (
+      "signin",
+      "error: the profile signin: it is a login that the program renews; make a profile whose credential_process"
+        + " is: aws configure export-credentials --format process --profile signin"
+    ),
     ("bare", "error: the profile bare: it has no aws_access_key_id"),
     (
       "gone",
       "error: there is no profile gone in /home/me/.aws/credentials; there are default, stage, half, torn, my tool,"
-        + " login, oldlogin, nologin, role, bare"
+        + " login, oldlogin, nologin, role, both, kept, signin, bare"
     ),
     ("env", "error: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"),
   ]
@@ -132,10 +150,12 @@ import Testing
     #expect(
       found.map(\.name) == [
         "default", "stage", "half", "torn", "my tool", "login", "oldlogin", "nologin", "role",
-        "bare",
+        "both", "kept", "signin", "bare",
       ])
     #expect(
-      found.filter { $0.obstacle == nil }.map(\.name) == ["default", "stage", "my tool", "login"])
+      found.filter { $0.obstacle == nil }.map(\.name) == [
+        "default", "stage", "my tool", "login", "both", "kept",
+      ])
     #expect(found.allSatisfy { $0.obstacle?.contains("hush") != true })
     #expect(found[0].origin == "a profile of /home/me/.aws/credentials")
     #expect(found[4].origin == "a profile of /home/me/.aws/config")

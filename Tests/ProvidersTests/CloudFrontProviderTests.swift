@@ -45,6 +45,7 @@ import Testing
 
   @Test("the adapter's requests are those of the vendor's own signer")
   func signsAsTheVendorDoes() async throws {
+    var count = 0
     for vector in try Fixture.decode(SigningFamilyTests.File.self, "vectors/aws-cloudfront.json")
       .cases
     {
@@ -70,7 +71,9 @@ import Testing
       let query = vector.plainQuery.mapValues { PercentEncoding.decode($0) }
       let signed = signer.get(vector.path, query, at: now)
       #expect(signed.request.headerFields[.authorization] == vector.authorization, "\(vector.name)")
+      count += 1
     }
+    #expect(count >= 6)
   }
 
   // MARK: Distributions
@@ -105,6 +108,35 @@ import Testing
       + "<DistributionSummary><Id>E2</Id><DomainName>D.example</DomainName></DistributionSummary>"
     let provider = try Self.provider(Recorder([HTTPAnswer(Self.distributions(rows))]))
     #expect(try await provider.scopes().map(\.name.text) == ["d.example"])
+  }
+
+  @Test(
+    "a list of distributions that is not whole is none",
+    arguments: [
+      "<DistributionList><IsTruncated>true</IsTruncated></DistributionList>",
+      "<DistributionList><IsTruncated>true</IsTruncated><NextMarker>E1</NextMarker></DistributionList>",
+      "<DistributionList><Items><DistributionSummary></DistributionSummary></Items></DistributionList>",
+    ])
+  func brokenDistributions(body: String) async throws {
+    let recorder = Recorder([HTTPAnswer(body)])
+    let provider = try Self.provider(recorder)
+    let error = await #expect(throws: ProviderError.self) { try await provider.scopes() }
+    #expect(error?.kind == .malformed)
+    #expect(await recorder.exchanges.count <= 2)
+  }
+
+  @Test("paths are not told before the hosts are known, and alone where nobody may know them")
+  func withoutHosts() async throws {
+    let answer = HTTPAnswer(Self.invalidation(["/a"]))
+    let reference = TaskReference(vendorID: "I1EXAMPLE", kind: .other, product: "E1EXAMPLE")
+    let early = try await Self.provider(Recorder([answer])).describe([reference], after: nil)
+    #expect(early.reports.first?.told == [.created, .message])
+    let refusal = HTTPAnswer(Self.error("AccessDenied"), status: 403)
+    let named = try Self.provider(Recorder([refusal, answer]), distributions: ["E1EXAMPLE"])
+    _ = try await named.scopes()
+    let report = try await named.describe([reference], after: nil).reports.first
+    #expect(report?.told.contains([.items, .domains]) == true)
+    #expect(report?.items?.first?.url.text == "/a" && report?.domains == [])
   }
 
   // MARK: Lists
@@ -192,7 +224,12 @@ import Testing
     let page = try await provider.describe([reference], after: nil)
     let report = try #require(page.reports.first)
     #expect(report.kind == kind && report.status == .running)
-    #expect(report.domains == ["www.example.com", "static.example.com"])
+    #expect(report.domains == ["www.example.com", "static.example.com", "d1.cloudfront.net"])
+    #expect(report.told.contains([.items, .domains]))
+    for item in report.items ?? [] {
+      let isTag = item.url.text.hasPrefix("#")
+      #expect(item.dialect == (isTag ? .tag : item.url.text.hasSuffix("*") ? .prefix : .url))
+    }
     let told = (report.items ?? []).map { "\($0.url.text) \($0.kind?.rawValue ?? "-")" }
     #expect(told == items)
   }

@@ -32,12 +32,12 @@ extension SampleTests {
       one(
         "ListInvalidations.page1", list,
         .page([
-          "IDFDVBD632BHDS5 purge-url running running InProgress 2026-01-01T00:01:01Z",
-          "I1EXAMPLE2 purge-url succeeded succeeded Completed 2025-12-31T23:40:00Z",
+          "IDFDVBD632BHDS5 other running running InProgress 2026-01-01T00:01:01Z",
+          "I1EXAMPLE2 other succeeded succeeded Completed 2025-12-31T23:40:00Z",
         ])),
       one(
         "ListInvalidations.page2", list,
-        .page(["I1EXAMPLE3 purge-url succeeded succeeded Completed 2025-12-30T10:00:00Z"])),
+        .page(["I1EXAMPLE3 other succeeded succeeded Completed 2025-12-30T10:00:00Z"])),
       one("error.400.Throttling", list, .error(.throttled, "Throttling")),
       one("error.403.AccessDenied", list, .error(.permission, "AccessDenied")),
       one("error.403.InvalidClientTokenId", list, .error(.credentials, "InvalidClientTokenId")),

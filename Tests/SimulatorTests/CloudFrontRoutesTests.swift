@@ -171,7 +171,7 @@ extension Reply {
   @Test func limitsAndTroubles() async {
     let stage = Self.stage()
     var codes: Set<String> = []
-    for _ in 0..<10 {
+    for _ in 0..<40 {
       codes.formUnion(await stage.send(stage.cloudFront(Self.root)).elements("Code"))
     }
     #expect(codes == ["Throttling"])

@@ -51,8 +51,8 @@ public struct ProviderConformance: Sendable {
     public var clockSkew: Answer?
     /// The vendor's envelope with a code that nobody documents.
     public var unknownCode: String
-    /// A question by id, answered in one exchange; the ids are those of no task in ``empty``. Nil where the vendor
-    /// cannot be asked by id.
+    /// A question by id, answered in one exchange, nil where the vendor cannot be asked so; the ids are those of no
+    /// task in ``empty``.
     public var byID: TaskQuery.Scope?
     /// An answer with one task whose status, as JSON text, is given.
     public var status: @Sendable (_ json: String) -> String

@@ -23,7 +23,11 @@ extension AlibabaESAProvider: AccountChecking {
   ) async throws(ProviderError) -> CheckFinding {
     var finding = CheckFinding()
     switch call.name {
-    case Self.sitesAction: _ = try await sitesPage(1)
+    case Self.sitesAction:
+      _ = try await sitesPage(1)
+      if let lost = try await sites().first(where: { !$0.isThere }) {
+        throw .rejected(VendorMessage(code: "", text: "the account has no site \(lost.name)"))
+      }
     case Self.purgesAction, Self.preloadsAction:
       let family: TaskKind.Family = call.name == Self.preloadsAction ? .prefetch : .purge
       guard let scope = try await scopes().first(where: { $0.family == family }) else {

@@ -28,7 +28,8 @@ struct AlibabaESAProvider: Provider {
   private static let mostSitePages = 100
 
   static let unlisted =
-    "Alibaba Cloud ESA does not list purges by cache key, so a URL purged so shows as not covered"
+    "Alibaba Cloud ESA does not list purges by cache key, and its bulk uploads are not read, so a URL purged so"
+    + " shows as not covered"
 
   init(_ setup: ProviderSetup) throws(ProviderSetupError) {
     account = setup.settings.name
@@ -45,6 +46,10 @@ struct AlibabaESAProvider: Provider {
 
   func scopes() async throws(ProviderError) -> [TaskScope] {
     try await sites().flatMap { site in
+      // What is not there has one list, which fails.
+      guard site.isThere else {
+        return [TaskScope(name: SafeText(site.name, limit: .word), product: site.id)]
+      }
       let types = Self.purgeTypes.map { (name: $0, family: TaskKind.Family.purge) }
       return (types + [(name: "preload", family: .prefetch)]).map { type, family in
         TaskScope(
@@ -67,15 +72,23 @@ struct AlibabaESAProvider: Provider {
       return ids.map { AlibabaESASite(id: $0, name: $0) }
     }
     if wanted.isEmpty { return found.filter(\.isServing) }
-    return found.filter { wanted.contains($0.id) || wanted.contains($0.name) }
+    return wanted.map { name in
+      found.first { $0.id == name || $0.name.lowercased() == name.lowercased() }
+        ?? AlibabaESASite(id: name, name: name, isThere: false)
+    }
   }
 
   private func allSites() async throws(ProviderError) -> [AlibabaESASite] {
     var found: [AlibabaESASite] = []
+    var rows = 0
     for page in 1...Self.mostSitePages {
       let answer = try await sitesPage(page)
       found += answer.sites
-      if answer.sites.isEmpty || found.count >= answer.total ?? 0 { return found }
+      rows += answer.rowCount
+      if rows >= answer.total ?? (answer.rowCount < Self.sitesPageSize ? 0 : .max) { return found }
+      guard answer.rowCount > 0 else {
+        throw .malformedResponse("the list of sites ends before all that the vendor counts")
+      }
     }
     throw .tooMuch("the account has more sites than are read")
   }
@@ -96,7 +109,10 @@ struct AlibabaESAProvider: Provider {
   func list(
     _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
-    guard let site = scope.product, let family = scope.family else { throw .foreignScope }
+    guard let site = scope.product else { throw .foreignScope }
+    guard let family = scope.family else {
+      throw .rejected(VendorMessage(code: "", text: "the account has no site \(site)"))
+    }
     let isPreload = family == .prefetch
     let span = from...max(from, to)
     var parameters = ["SiteId": site]
@@ -105,10 +121,12 @@ struct AlibabaESAProvider: Provider {
       of: isPreload ? Self.preloadsAction : Self.purgesAction, parameters, from: from, to: to,
       after: cursor, pageSize: Self.pageSize,
       AlibabaDecoder(
-        account: account, product: site, kind: isPreload ? .prefetch : nil,
+        account: account, product: site, type: isPreload ? "preload" : scope.vendorID,
         time: { text in Self.time(text.string, in: span) }))
     // The purge of a whole site names nothing.
-    if scope.vendorID == Self.wholeSite, let name = scope.name.text.split(separator: " ").first {
+    if scope.vendorID == Self.wholeSite, let name = scope.name.text.split(separator: " ").first,
+      name.contains("."), !scope.name.text.hasSuffix("…")
+    {
       for place in page.reports.indices { page.reports[place].domains = [name.lowercased()] }
     }
     return page
@@ -140,11 +158,15 @@ struct AlibabaESASite {
   let name: String
   /// Whether it is not known to be set up still, switched off or moved away.
   var isServing = true
+  /// Whether the account has it.
+  var isThere = true
 }
 
 /// An answer that lists sites, or an error.
 struct AlibabaESASites {
   var sites: [AlibabaESASite] = []
+  /// How many rows there are, those without an id included.
+  var rowCount = 0
   var total: Int?
   var code: String?
   var message: String?
@@ -152,7 +174,7 @@ struct AlibabaESASites {
 
   /// Reads an answer.
   init(_ bytes: [UInt8]) throws(JSONReader.Fault) {
-    var read = (sites: [AlibabaESASite](), isListing: false)
+    var read = (sites: [AlibabaESASite](), rowCount: 0, isListing: false)
     var (total, code, message): (Int?, String?, String?)
     try JSONReader.read(bytes) { reader in
       reader.members { key, value in
@@ -161,6 +183,7 @@ struct AlibabaESASites {
           let kind = value.kind()
           read.isListing = kind == .array || kind == .null
           value.rows { row in
+            read.rowCount += 1
             if let site = Self.site(&row) { read.sites.append(site) }
           }
         case "TotalCount": total = value.integer()
@@ -170,7 +193,7 @@ struct AlibabaESASites {
         }
       }
     }
-    (sites, isListing) = read
+    (sites, rowCount, isListing) = read
     (self.total, self.code, self.message) = (total, code, message)
   }
 

@@ -31,8 +31,8 @@ struct AlibabaRows {
     "canceled": Meaning(status: .canceled), "cancelled": Meaning(status: .canceled),
   ]
 
-  /// What rows do that name no type; nil where they all do.
-  let kind: TaskKind?
+  /// What rows do that name no type.
+  private let usual: TaskRows.Head
   /// Reads a time.
   let time: (JSONText) -> Date?
   /// The rows so far.
@@ -42,8 +42,14 @@ struct AlibabaRows {
   private var reasons = RecentTexts<SafeText?>()
 
   /// Begins without rows.
-  init(kind: TaskKind?, time: @escaping (JSONText) -> Date?) {
-    self.kind = kind
+  ///
+  /// - Parameter type: the type of rows that name none; nil where they all do.
+  init(type: String?, time: @escaping (JSONText) -> Date?) {
+    func meaning<Value>(in words: KeyValuePairs<StaticString, Value>) -> Value? {
+      words.first { $0.key.description == type?.lowercased() }?.value
+    }
+    usual = TaskRows.Head(
+      kind: meaning(in: Self.kinds) ?? .other, dialect: meaning(in: Self.dialects))
     self.time = time
   }
 
@@ -66,10 +72,11 @@ struct AlibabaRows {
       createdAt: row.creationTime.flatMap { times.value(of: $0, time) }, message: reason,
       mark: row.objectType
     ) {
+      guard let type = row.objectType else { return usual }
       // The vendor may have types that it does not document.
-      TaskRows.Head(
-        kind: kind ?? row.objectType.flatMap { Wire.meaning(of: $0, in: Self.kinds) } ?? .other,
-        dialect: row.objectType.flatMap { Wire.meaning(of: $0, in: Self.dialects) })
+      return TaskRows.Head(
+        kind: Wire.meaning(of: type, in: Self.kinds) ?? .other,
+        dialect: Wire.meaning(of: type, in: Self.dialects))
     }
   }
 

@@ -26,8 +26,8 @@ struct AlibabaDecoder {
   let account: AccountID
   /// The part of the account that is listed; nil where it has none.
   var product: String?
-  /// What rows do that name no type; nil where they all do.
-  var kind: TaskKind?
+  /// The type of rows that name none; nil where they all do.
+  var type: String?
   /// Reads a time.
   var time: @Sendable (JSONText) -> Date? = { $0.withUTF8(RFC3339.date) }
 
@@ -56,7 +56,7 @@ struct AlibabaDecoder {
   }
 
   private func takeRows(_ reader: inout JSONReader, into answer: inout AlibabaAnswer) {
-    var rows = AlibabaRows(kind: kind, time: time)
+    var rows = AlibabaRows(type: type, time: time)
     switch reader.kind() {
     case .array:
       reader.rows { rows.take(AlibabaRow(&$0)) }

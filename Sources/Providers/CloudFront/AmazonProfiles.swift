@@ -60,7 +60,7 @@ struct AmazonProfiles: KeyProfiles {
       switch found.source {
       case .program(let command): return try await Self.printed(by: command, found, machine)
       case .login: return try kept(found, machine)
-      case .key: return try Self.key(found.fields, of: found)
+      case .key: return try Self.key(of: found)
       case .refused(let why): throw ProfileError(why)
       }
     } catch {
@@ -83,27 +83,35 @@ struct AmazonProfiles: KeyProfiles {
 
     let name: String
     let file: String
+    /// What the file of keys says.
+    let keys: ProfileFields
+    /// What both files say, that of keys before the other.
     let fields: ProfileFields
 
     var source: Source {
-      if fields["role_arn"] != nil {
+      let isLent = fields["role_arn"] != nil || fields["web_identity_token_file"] != nil
+      if isLent || fields["login_session"] != nil {
         return .refused(
-          "it takes on a role; make a profile whose credential_process is: aws configure"
+          "it \(isLent ? "takes on a role" : "is a login that the program renews"); make a profile whose credential_process is: aws configure"
             + " export-credentials --format process --profile \(SafeText(name, limit: .word))")
       }
       if fields["sso_account_id"] != nil { return .login }
-      if fields["aws_access_key_id"] != nil { return .key }
+      if keys["aws_access_key_id"] != nil { return .key }
       if let command = fields["credential_process"] { return .program(command) }
-      return .refused("it has no aws_access_key_id")
+      return fields["aws_access_key_id"] != nil ? .key : .refused("it has no aws_access_key_id")
     }
   }
 
   private func keysFile(on machine: ProfileMachine) -> String {
-    machine.variable("AWS_SHARED_CREDENTIALS_FILE") ?? machine.home + "/.aws/credentials"
+    file(machine.variable("AWS_SHARED_CREDENTIALS_FILE") ?? "~/.aws/credentials", machine)
   }
 
   private func settingsFile(on machine: ProfileMachine) -> String {
-    machine.variable("AWS_CONFIG_FILE") ?? machine.home + "/.aws/config"
+    file(machine.variable("AWS_CONFIG_FILE") ?? "~/.aws/config", machine)
+  }
+
+  private func file(_ path: String, _ machine: ProfileMachine) -> String {
+    path.hasPrefix("~/") ? machine.home + path.dropFirst() : path
   }
 
   /// The profiles of both files, those with keys first; what the file of keys says goes over the other.
@@ -119,11 +127,13 @@ struct AmazonProfiles: KeyProfiles {
     let withKeys = keys.map { own in
       let other = named.first { $0.name == own.name }?.fields ?? ProfileFields()
       return Profile(
-        name: own.name, file: keysFile(on: machine), fields: other.overlaid(by: own.fields))
+        name: own.name, file: keysFile(on: machine), keys: own.fields,
+        fields: other.overlaid(by: own.fields))
     }
     return withKeys
       + named.filter { one in !keys.contains { $0.name == one.name } }.map {
-        Profile(name: $0.name, file: settingsFile(on: machine), fields: $0.fields)
+        Profile(
+          name: $0.name, file: settingsFile(on: machine), keys: ProfileFields(), fields: $0.fields)
       }
   }
 
@@ -133,7 +143,7 @@ struct AmazonProfiles: KeyProfiles {
   private func obstacle(_ profile: Profile, _ machine: ProfileMachine) -> String? {
     do throws(ProfileError) {
       switch profile.source {
-      case .key: return try Self.key(profile.fields, of: profile).obstacle
+      case .key: return try Self.key(of: profile).obstacle
       case .login: return try kept(profile, machine).obstacle
       case .program(let command):
         return ShellWords.split(command)?.isEmpty == false
@@ -145,16 +155,17 @@ struct AmazonProfiles: KeyProfiles {
     }
   }
 
-  private static func key(
-    _ fields: ProfileFields, of profile: Profile
-  ) throws(ProfileError) -> ProfileKey {
+  /// The key that stands in one of the files, all of it in the same.
+  private static func key(of profile: Profile) throws(ProfileError) -> ProfileKey {
+    let fields = profile.keys["aws_access_key_id"] != nil ? profile.keys : profile.fields
+    let token = fields["aws_session_token"] ?? fields["aws_security_token"]
     guard let secret = fields["aws_secret_access_key"] else {
       throw ProfileError("it has no aws_secret_access_key")
     }
     var key = ProfileKey(
       values: ["access_key_id": fields["aws_access_key_id"]],
-      secrets: ["secret_access_key": secret, "session_token": fields["aws_session_token"]])
-    key.endpoint = endpoint(fields["region"])
+      secrets: ["secret_access_key": secret, "session_token": token])
+    key.endpoint = endpoint(profile.fields["region"])
     return key
   }
 
@@ -181,6 +192,10 @@ struct AmazonProfiles: KeyProfiles {
     }
     guard let fields = ProfileFields(try await machine.run(words)) else {
       throw ProfileError("its credential_process did not print a JSON object")
+    }
+    if let version = fields["Version"], version != "1" {
+      throw ProfileError(
+        "its credential_process printed version \(SafeText(version, limit: .word)), not 1")
     }
     return try key(told: fields, of: profile)
   }

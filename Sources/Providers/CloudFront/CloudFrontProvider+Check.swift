@@ -44,7 +44,15 @@ extension CloudFrontProvider: AccountChecking {
     var finding = CheckFinding()
     switch call.name {
     case Self.ownerName: try await addOwner(to: &finding)
-    case Self.distributionsName: _ = try await distributionPage(after: nil)
+    case Self.distributionsName:
+      do {
+        _ = try await distributionPage(after: nil)
+      } catch {
+        guard case .permission = error, isNamed else { throw error }
+        finding.note = SafeText(
+          "not allowed, and not needed where distributions are named; their hosts are not known then",
+          limit: .message)
+      }
     case Self.listName:
       guard let scope = try await scopes().first else {
         finding.note = SafeText(Self.nothing, limit: .message)
@@ -59,7 +67,8 @@ extension CloudFrontProvider: AccountChecking {
         finding.note = SafeText(Self.nothing, limit: .message)
         return finding
       }
-      _ = try await describe([reference], after: nil)
+      let page = try await describe([reference], after: nil)
+      if let refusal = page.refused[reference] { throw refusal }
     default: throw .unknownCall(call)
     }
     return finding

@@ -26,6 +26,7 @@ struct CloudFrontProvider: Provider {
   private static let pageSize = "100"
   /// The most pages of one list, so that one that never ends is given up.
   private static let pageLimit = 5_000
+  private static let distributionPageLimit = 100
   /// In so many distributions an id is looked for that comes without its own.
   private static let mostSearched = 20
 
@@ -59,6 +60,9 @@ struct CloudFrontProvider: Provider {
 
   // MARK: - Distributions
 
+  /// Whether some distributions are watched that are named, so that nobody need list them.
+  var isNamed: Bool { !wanted.isEmpty }
+
   /// Returns the account's distributions, those of them that are configured; without the permission to list
   /// them the configured ones all the same, whose hosts then are not known.
   func scopes() async throws(ProviderError) -> [TaskScope] {
@@ -68,9 +72,9 @@ struct CloudFrontProvider: Provider {
     } catch {
       guard case .permission = error, !wanted.isEmpty else { throw error }
     }
-    hosts.set(Dictionary(found.map { ($0.id, $0.hosts) }, uniquingKeysWith: { $1 }))
     let known = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     let ids = wanted.isEmpty ? found.filter { !$0.isForTenants }.map(\.id) : wanted
+    hosts.set(Dictionary(uniqueKeysWithValues: Set(ids).map { ($0, known[$0]?.hosts ?? []) }))
     return ids.map { id in
       TaskScope(
         vendorID: id, name: SafeText(known[id]?.hosts.first ?? id, limit: .word), product: id)
@@ -79,11 +83,14 @@ struct CloudFrontProvider: Provider {
 
   private func distributions() async throws(ProviderError) -> [CloudFrontDistribution] {
     var found: [CloudFrontDistribution] = []
+    var markers: Set<String> = []
     var marker: String?
-    for _ in 0..<Self.pageLimit {
+    for _ in 0..<Self.distributionPageLimit {
       let page = try await distributionPage(after: marker)
+      guard page.strays == 0, !page.isCut, page.next.map({ markers.insert($0).inserted }) != false
+      else { throw .malformedResponse("the list of distributions is not whole") }
       found += page.rows
-      guard let next = page.next, next != marker else { return found }
+      guard let next = page.next else { return found }
       marker = next
     }
     throw .tooMuch("the account has more distributions than are read")
@@ -201,32 +208,37 @@ struct CloudFrontProvider: Provider {
 
   private func report(_ summary: CloudFrontSummary, of distribution: String) -> TaskReport {
     TaskReport(
-      id: id(summary.id, of: distribution), kind: .purgeURL, word: Self.status(summary.status),
+      // Only its paths say what it purges.
+      id: id(summary.id, of: distribution), kind: .other, word: Self.status(summary.status),
       vendorStatus: Wire.word(summary.status), createdAt: summary.createdAt,
       told: capabilities.listTells)
   }
 
-  private func report(_ told: CloudFrontInvalidation, of distribution: String) -> TaskReport {
+  private func report(_ said: CloudFrontInvalidation, of distribution: String) -> TaskReport {
+    // Without its hosts the paths of a distribution say too little to be kept.
     let domains = hosts[distribution]
-    let status = Self.status(told.status)
-    let kinds = told.paths.map(Self.kind)
+    let told =
+      domains == nil
+      ? capabilities.answerTells.subtracting([.items, .domains]) : capabilities.answerTells
+    let status = Self.status(said.status)
+    let kinds = said.paths.map(Self.kind)
     // The widest of what it purges is what it is.
     let widest: [TaskKind] = [.purgeAll, .purgePattern, .purgeTag, .purgeURL]
     let kind = widest.first(where: kinds.contains) ?? .purgeURL
     var items = URLItems.Builder()
-    for (path, own) in zip(told.paths, kinds) {
+    for (path, own) in zip(said.paths, kinds) {
       // A tag is no path of any host, and a path may lack its first slash.
       let rooted = path.hasPrefix("/") ? path : "/" + path
-      let text = own == .purgeTag ? path : (domains.first ?? "") + rooted
+      let text = own == .purgeTag ? path : (domains?.first ?? "") + rooted
       items.append(
         url: text.utf8Span.span, status: status, kind: own == kind ? nil : own,
-        dialect: own == .purgePattern || own == .purgeAll ? .glob : nil)
+        dialect: Self.dialect(of: own))
     }
     return TaskReport(
-      id: id(told.id, of: distribution), kind: kind, word: status,
-      vendorStatus: Wire.word(told.status), createdAt: told.createdAt,
-      message: Wire.message(told.callerReference.map { "caller reference: " + $0 }),
-      items: items.items, domains: domains, told: capabilities.answerTells)
+      id: id(said.id, of: distribution), kind: kind, word: status,
+      vendorStatus: Wire.word(said.status), createdAt: said.createdAt,
+      message: Wire.message(said.callerReference.map { "caller reference: " + $0 }),
+      items: items.items, domains: domains ?? [], told: told)
   }
 
   /// What an invalidation of a path does: `docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide`, pages on
@@ -235,6 +247,15 @@ struct CloudFrontProvider: Provider {
     if path.hasPrefix("#") { return .purgeTag }
     if path == "/*" || path == "*" { return .purgeAll }
     return path.hasSuffix("*") ? .purgePattern : .purgeURL
+  }
+
+  /// The one wildcard stands at the end; an asterisk anywhere else is a letter.
+  private static func dialect(of kind: TaskKind) -> PatternDialect {
+    switch kind {
+    case .purgeTag: .tag
+    case .purgePattern, .purgeAll: .prefix
+    default: .url
+    }
   }
 
   // MARK: - Calls
@@ -295,7 +316,8 @@ private final class KnownHosts: Sendable {
 
   var distributions: [String] { known.withLock { $0.keys.sorted() } }
 
-  subscript(distribution: String) -> [String] { known.withLock { $0[distribution] ?? [] } }
+  /// None of one that the key may not list; nil before any was asked for.
+  subscript(distribution: String) -> [String]? { known.withLock { $0[distribution] } }
 
   func set(_ hosts: [String: [String]]) { known.withLock { $0 = hosts } }
 }

@@ -107,7 +107,7 @@ struct CloudFrontInvalidation {
 /// A distribution, as far as its invalidations need it.
 struct CloudFrontDistribution {
   let id: String
-  /// The names it is reached by: its aliases; its own where it has none.
+  /// The names it is reached by: its aliases, and its own behind them.
   let hosts: [String]
   /// Whether it serves tenants alone, whose invalidations are lists of their own.
   let isForTenants: Bool
@@ -133,7 +133,7 @@ struct CloudFrontDistribution {
     }
     guard let id, !id.isEmpty else { return nil }
     self.id = id
-    hosts = aliases.isEmpty ? [domain?.lowercased()].compactMap(\.self) : aliases
+    hosts = aliases + [domain?.lowercased()].compactMap(\.self)
     isForTenants = mode == "tenant-only"
   }
 }

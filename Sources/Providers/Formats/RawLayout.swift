@@ -77,7 +77,8 @@ struct RawLayout {
   /// Takes XML, an element without others in a line.
   private mutating func take(xml bytes: [UInt8]) {
     var depth = 0
-    let tags = String(decoding: bytes, as: UTF8.self).split(separator: "<")
+    let text = String(decoding: bytes, as: UTF8.self).trimmingPrefix("\u{FEFF}")
+    let tags = text.drop { $0 != "<" }.split(separator: "<")
     var isLeaf = false
     for tag in tags {
       let text = "<" + String(tag).trimmed
