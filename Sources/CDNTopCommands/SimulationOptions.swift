@@ -70,10 +70,10 @@ struct SimulatedProviders: ExpressibleByArgument, Sendable {
   let words: [String]
 
   /// Those that the demo tells its story of.
-  init() { words = SimulatorOptions.usualProviders }
+  init() { words = SimulatorServer.usualProviders }
 
   init?(argument: String) {
-    let all = SimulatorOptions.allProviders
+    let all = SimulatorServer.allProviders
     guard argument != Self.everybody else {
       words = all
       return
@@ -85,12 +85,12 @@ struct SimulatedProviders: ExpressibleByArgument, Sendable {
   var defaultValueDescription: String { words.joined(separator: ",") }
 
   static var defaultCompletionKind: CompletionKind {
-    .list([everybody] + SimulatorOptions.allProviders)
+    .list([everybody] + SimulatorServer.allProviders)
   }
 
   /// What the option takes.
   static var form: OptionForm {
-    .list(of: SimulatorOptions.allProviders, or: everybody) {
+    .list(of: SimulatorServer.allProviders, or: everybody) {
       SimulatedProviders(argument: $0) != nil
     }
   }

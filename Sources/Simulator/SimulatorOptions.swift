@@ -12,10 +12,6 @@ public struct SimulatorOptions: Sendable, Hashable {
     case harsh
   }
 
-  /// The words of all providers that can be shown.
-  public static var allProviders: [String] { VendorRegistry.all.map(\.provider) }
-  /// Of those, the ones that are shown unless others are asked for.
-  public static var usualProviders: [String] { VendorRegistry.usual.map(\.provider) }
   /// How many tasks an account has unless another number is asked for.
   public static let tasksOfAnAccount = 6
 
@@ -42,12 +38,12 @@ public struct SimulatorOptions: Sendable, Hashable {
   public var port: Int
   /// What is wrong with every account.
   public var trouble = Trouble.none
-  /// The providers that have an account, by their words.
-  public var providers = SimulatorOptions.usualProviders
+  /// The providers that have an account, by their words; nil for the usual ones.
+  public var providers: [String]?
 
   /// Makes options; negative counts are read as zero, and no task has fewer than one URL.
   public init(
-    tasks: Int = SimulatorOptions.usualProviders.count * SimulatorOptions.tasksOfAnAccount,
+    tasks: Int = 4 * SimulatorOptions.tasksOfAnAccount,
     urls: Int = 12,
     seed: UInt64 = 1,
     speed: Double = 1,

@@ -16,6 +16,11 @@ public struct SimulatorServer: Sendable {
   private let rates: [String: CallRates]
   private let memory = ServerMemory()
 
+  /// The words of all providers that can be shown.
+  public static var allProviders: [String] { VendorRegistry.all.map(\.provider) }
+  /// Of those, the ones that are shown unless others are asked for.
+  public static var usualProviders: [String] { VendorRegistry.usual.map(\.provider) }
+
   /// Makes the server and its scenario; O(tasks), whatever the number of URLs.
   ///
   /// - Parameters:
@@ -28,7 +33,8 @@ public struct SimulatorServer: Sendable {
     now: @escaping @Sendable () -> Date
   ) {
     self.init(
-      options: options, clock: clock, now: now, vendors: VendorRegistry.vendors(options.providers))
+      options: options, clock: clock, now: now,
+      vendors: VendorRegistry.vendors(options.providers ?? Self.usualProviders))
   }
 
   /// Makes a server of some vendors.

@@ -89,7 +89,7 @@ import Testing
 @Suite struct ListRunTests {
   private func list(
     _ request: ListRequest, tasks: Int = 24, breakKey: Bool = false,
-    providers: [String] = SimulatorOptions.usualProviders
+    providers: [String] = SimulatorServer.usualProviders
   ) async throws -> (status: Reports.ExitStatus, recorder: Recorder) {
     let folder = try TemporaryFolder()
     let recorder = Recorder()
@@ -133,7 +133,7 @@ import Testing
 
   /// Every vendor that there is, over its own wire format and signature: nothing is missing.
   @Test func listsWhatEveryVendorHas() async throws {
-    let providers = SimulatorOptions.allProviders
+    let providers = SimulatorServer.allProviders
     #expect(providers == ProviderRegistry.all.map(\.id.word), "each has a simulated vendor")
     var request = ListRequest()
     request.format = .json

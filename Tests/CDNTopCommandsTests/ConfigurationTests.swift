@@ -289,15 +289,12 @@ import Testing
     for line in ConfigurationTemplate.text([])
       .split(separator: "\n", omittingEmptySubsequences: false)
     {
-      let isAccount = line.hasPrefix("#  ")
-      let isSection = sections.contains { line.hasPrefix($0) }
-      lines.append(String(line.dropFirst(isAccount ? 1 : isSection ? 2 : 0)))
+      let mark = line.hasPrefix("#  ") ? 1 : sections.contains { line.hasPrefix($0) } ? 2 : 0
+      lines.append(String(line.dropFirst(mark)))
     }
     let configuration = try read(lines.joined(separator: "\n"))
-    #expect(
-      configuration.accounts.map(\.provider.id.word) == [
-        "alibaba-cdn", "ucloud", "jdcloud", "tencent-cdn", "tencent-edgeone",
-      ])
+    let words = ["alibaba-cdn", "ucloud", "jdcloud", "tencent-cdn", "tencent-edgeone"]
+    #expect(configuration.accounts.map(\.provider.id.word) == words)
   }
 }
 

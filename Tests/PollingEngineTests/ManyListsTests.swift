@@ -120,4 +120,33 @@ struct ManyListsTests {
     #expect(since <= oldest && since > oldest.addingTimeInterval(-10))
     #expect(Zones(4, idsPerCall: 10).rig.status.listedSince == nil)
   }
+
+  /// Were all rows of the account looked at for each of its lists, this would take minutes.
+  @Test("a list costs what its own rows cost, however many others there are")
+  func own() throws {
+    var capabilities = Fixtures.listing
+    capabilities.scopes = .discovered
+    var rig = PollerRig(capabilities, rate: 1_000_000)
+    let scopes = (0..<400).map {
+      TaskScope(vendorID: "\($0)", name: SafeText("zone\($0)", limit: .word), product: "\($0)")
+    }
+    _ = rig.poller.discovered(scopes, at: rig.now)
+    for _ in 0..<800 {
+      let call = try rig.call()
+      guard case .list(let scope, _, _) = call.question else {
+        Issue.record("\(call.question)")
+        return
+      }
+      let reports = (0..<50).map {
+        TaskReport(
+          id: Fixtures.id("t\($0)", product: scope.product), kind: .purgeURL, word: .succeeded,
+          createdAt: Fixtures.start)
+      }
+      _ = rig.answer(call, TaskPage(reports: reports))
+    }
+    #expect(rig.poller.table.count == 20_000)
+    #expect(rig.status.isComplete)
+    _ = rig.poller.discovered(scopes.dropLast(), at: rig.now)
+    #expect(rig.poller.table.count == 20_000, "what is no more listed is still known")
+  }
 }

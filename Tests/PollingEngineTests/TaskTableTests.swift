@@ -36,35 +36,6 @@ struct TaskTableTests {
     try #require(table.task(Fixtures.id(vendorID)))
   }
 
-  // MARK: - Parts
-
-  /// A task of which several lists tell is whole, whichever of them was read last.
-  @Test mutating func partsStandBesideEachOther() throws {
-    func report(_ part: String, _ urls: [(String, TaskStatus)]) -> TaskReport {
-      let name = SafeText(part, limit: .word)
-      let items = urls.map { URLItem(url: SafeText($0.0, limit: .url), status: $0.1, part: name) }
-      var report = Fixtures.report("a", createdAt: 0, items: items)
-      report.part = name
-      return report
-    }
-    func scope(_ name: String) -> TaskTable.Source {
-      .list(TaskScope(vendorID: name, name: SafeText(name, limit: .word)))
-    }
-    _ = merge(report("one", [("1", .succeeded)]), read: 1, at: 1, from: scope("one"))
-    _ = merge(
-      report("two", [("1", .running), ("1", .running)]), read: 2, at: 2, from: scope("two"))
-    #expect(try task("a").urls?.map(\.part?.text) == ["one", "two", "two"])
-    #expect(try task("a").status == .running)
-    // What ended in one part has not ended in the other.
-    _ = merge(report("one", [("1", .succeeded)]), read: 3, at: 3, from: scope("one"))
-    #expect(try task("a").status == .running)
-    #expect(try task("a").urls?.count == 3)
-    _ = merge(
-      report("two", [("1", .failed), ("1", .succeeded)]), read: 4, at: 4, from: scope("two"))
-    #expect(try task("a").urls?.map(\.status) == [.succeeded, .failed, .succeeded])
-    #expect(try task("a").status == .partial)
-  }
-
   // MARK: - Progress, words, domains
 
   static let progressCases: [(TaskReport, Double?)] = [
@@ -303,7 +274,7 @@ struct TaskTableTests {
     #expect(list([], read: 2, at: 200) == [.gone(try task("a"))])
     #expect(try task("a").isGone)
     #expect(try task("a").status == .running)
-    #expect(table.openSpan == nil)
+    #expect(table.openSpan() == nil)
     #expect(list([], read: 3, at: 300) == [])
     #expect(list([report], read: 4, at: 400) == [.appeared(try task("a"))])
     #expect(try !task("a").isGone)

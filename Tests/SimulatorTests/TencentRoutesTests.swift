@@ -237,10 +237,8 @@ extension Reply {
 
   /// Beside the others a call goes to whom it is meant for, and everybody else is served as before.
   @Test func everyVendorGetsItsOwnCalls() async throws {
-    var options = SimulatorOptions()
-    options.providers = SimulatorOptions.allProviders
-    let stage = Stage(options, vendors: VendorRegistry.vendors(options.providers))
-    #expect(stage.server.accounts.map(\.provider) == SimulatorOptions.allProviders)
+    let stage = Stage(vendors: VendorRegistry.all)
+    #expect(stage.server.accounts.map(\.provider) == SimulatorServer.allProviders)
     let purges = await stage.send(
       try stage.tencent(TencentCDNRoutes.product, "DescribePurgeTasks", Self.window(stage)))
     #expect(!purges.list("PurgeLogs").isEmpty)
@@ -251,9 +249,11 @@ extension Reply {
   /// The demo tells its story of four accounts, whatever else there is.
   @Test func theStoryKeepsItsAccounts() {
     #expect(
-      SimulatorOptions.usualProviders == ["alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud"])
-    #expect(SimulatorOptions().providers == SimulatorOptions.usualProviders)
+      SimulatorServer.usualProviders == ["alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud"])
+    let server = SimulatorServer(
+      options: SimulatorOptions(), clock: ManualClock(), now: { ManualClock().wallTime() })
+    #expect(server.accounts.map(\.provider) == SimulatorServer.usualProviders)
     #expect(SimulatorOptions().tasks == 24)
-    #expect(Set(SimulatorOptions.allProviders).isSuperset(of: SimulatorOptions.usualProviders))
+    #expect(Set(SimulatorServer.allProviders).isSuperset(of: SimulatorServer.usualProviders))
   }
 }

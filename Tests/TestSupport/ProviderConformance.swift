@@ -37,8 +37,6 @@ public struct ProviderConformance: Sendable {
     public var ids: Set<String>
     /// An answer without tasks.
     public var empty: String
-    /// The answer about an id that the vendor does not have; nil where that is ``empty``.
-    public var missing: Answer?
     /// The limit of calls is reached; asks to wait five seconds where the vendor can say so.
     public var throttled: Answer
     /// How long ``throttled`` asks to wait; nil where the vendor cannot say.
@@ -51,8 +49,9 @@ public struct ProviderConformance: Sendable {
     public var clockSkew: Answer?
     /// The vendor's envelope with a code that nobody documents.
     public var unknownCode: String
-    /// A question by id, answered in one exchange, nil where the vendor cannot be asked so; the ids are those of no
-    /// task in ``empty``.
+    /// A question by id, answered in one exchange; nil where the vendor cannot be asked by id.
+    ///
+    /// The ids are those of no task in ``empty``.
     public var byID: TaskQuery.Scope?
     /// An answer with one task whose status, as JSON text, is given.
     public var status: @Sendable (_ json: String) -> String
@@ -63,9 +62,9 @@ public struct ProviderConformance: Sendable {
 
     /// Takes the vendor's words.
     public init(
-      scope: TaskQuery.Scope, pages: [String], ids: Set<String>, empty: String,
-      missing: Answer? = nil, throttled: Answer, retryAfter: Duration?, unauthorized: Answer,
-      secret: String, clockSkew: Answer?, unknownCode: String, byID: TaskQuery.Scope?,
+      scope: TaskQuery.Scope, pages: [String], ids: Set<String>, empty: String, throttled: Answer,
+      retryAfter: Duration?, unauthorized: Answer, secret: String, clockSkew: Answer?,
+      unknownCode: String, byID: TaskQuery.Scope?,
       unknownStatus: (json: String, text: String),
       status: @escaping @Sendable (_ json: String) -> String,
       freeText: @escaping @Sendable (_ json: String) -> String
@@ -74,7 +73,6 @@ public struct ProviderConformance: Sendable {
       self.pages = pages
       self.ids = ids
       self.empty = empty
-      self.missing = missing
       self.throttled = throttled
       self.retryAfter = retryAfter
       self.unauthorized = unauthorized
@@ -146,8 +144,7 @@ extension ProviderConformance {
     let page = try await ask(words.empty)
     #expect(page.reports.isEmpty)
     guard let byID = words.byID else { return }
-    let missing = words.missing ?? Answer(words.empty)
-    let answer = try await make { missing }.tasks(matching: TaskQuery(byID))
+    let answer = try await ask(words.empty, byID)
     #expect(answer.reports.isEmpty)
     #expect(answer.next == nil)
     guard case .ids(let references) = byID else {

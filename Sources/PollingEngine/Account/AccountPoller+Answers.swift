@@ -120,7 +120,8 @@ extension AccountPoller {
       changes += missUndescribed()
     }
     let isTableFull = table.trim(to: TaskTable.limit) > 0
-    refreshQueue()
+    // Of many lists most tell of nothing that is asked for, and need cost no more than their own rows.
+    if table.takeWatchedChange() || !lists.isMany { refreshQueue() }
     return changes
       + judgeLength(
         of: place, sweep.excess?.error ?? (isTableFull ? TaskTable.fullError : nil), at: now)

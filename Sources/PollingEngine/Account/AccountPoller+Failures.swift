@@ -178,7 +178,7 @@ extension AccountPoller {
     // What befalls one list while others can be read is that scope's own.
     let isPartial = isPartlyRead
     var failing = [connection, discovery, ids].map { Fault(health: $0, scope: nil) }
-    failing += lists.readings.map { reading in
+    failing += lists.readings.filter { $0.health.error != nil }.map { reading in
       // How long a list is never depends on the others; that the table is full is nobody's own.
       let isOwn = isPartial || (reading.health.isExcess && lists.readings.count > 1)
       let isShared = reading.health.error == TaskTable.fullError

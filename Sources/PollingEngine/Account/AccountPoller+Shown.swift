@@ -74,7 +74,7 @@ extension AccountPoller {
       : table.watched.filter { table.standing(of: $0).isListed }
     known.queue.replace(with: references) { table.standing(of: $0) }
     known.durations = table.durations
-    known.openSpan = table.openSpan
+    known.openSpan = table.openSpan(isCounted: !lists.isMany)
     known.windowTasks = table.count
     lists.note(busy: table.busyScopes)
     known.listCost = lists.cost

@@ -48,6 +48,7 @@ struct ScopeLists: Sendable {
   }
 
   private(set) var readings: [Reading]
+  private var places: [TaskScope: Int]
   private(set) var pass: Pass?
   /// Whether all lists are wanted once more when the pass is over.
   var isWantedAgain = false
@@ -55,7 +56,10 @@ struct ScopeLists: Sendable {
   private(set) var restsUntil: Duration = .zero
 
   /// Begins without having read any of the scopes.
-  init(_ scopes: [TaskScope]) { readings = scopes.map { Reading(scope: $0) } }
+  init(_ scopes: [TaskScope]) {
+    readings = scopes.map { Reading(scope: $0) }
+    places = Dictionary(scopes.enumerated().map { ($1, $0) }) { first, _ in first }
+  }
 
   subscript(place: Int) -> Reading {
     get { readings[place] }
@@ -66,12 +70,14 @@ struct ScopeLists: Sendable {
   ///
   /// - Returns: the scopes that are no more.
   mutating func replace(with scopes: [TaskScope]) -> [TaskScope] {
-    let before = readings
-    var seen: Set<TaskScope> = []
-    readings = scopes.filter { seen.insert($0).inserted }.map { scope in
-      before.first { $0.scope == scope } ?? Reading(scope: scope)
+    let before = places.mapValues { readings[$0] }
+    places = [:]
+    readings = []
+    for scope in scopes where places[scope] == nil {
+      places[scope] = readings.count
+      readings.append(before[scope] ?? Reading(scope: scope))
     }
-    let gone = before.map(\.scope).filter { !seen.contains($0) }
+    let gone = before.keys.filter { places[$0] == nil }
     if let started = pass?.started {
       for scope in gone { _ = leave(scope, hasEnded: false, at: started) }
     }
@@ -79,7 +85,7 @@ struct ScopeLists: Sendable {
   }
 
   /// The place of a scope; nil where it is not one of the account's any more.
-  func place(of scope: TaskScope) -> Int? { readings.firstIndex { $0.scope == scope } }
+  func place(of scope: TaskScope) -> Int? { places[scope] }
 
   /// Whether a list of the scope is being read, or is about to in the pass that goes on.
   func isPending(_ reading: Reading) -> Bool {

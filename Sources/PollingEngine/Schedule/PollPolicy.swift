@@ -223,6 +223,8 @@ package struct PollPolicy: Sendable {
     let cadence = cadence(known, at: now)
     guard let open = known.openSpan, !known.queue.needsIDs(by: now, cadence) else { return false }
     if capabilities.idsPerCall == 0 { return true }
+    // Each of many lists takes a call at least, and tells of the few tasks in it.
+    if known.hasManyLists { return false }
     let calls = known.listCost.calls(for: open.tasks)
     let needed = known.queue.callsNeeded(
       by: now + Self.companyInterval, cadence, limit: capabilities.idsPerCall,

@@ -54,30 +54,34 @@ extension TaskTable {
   /// confirmed, what is tracked or waited for and not confirmed, and what its list does not tell enough of;
   /// what else had ended when it was first seen is left to the list.
   ///
-  /// - Complexity: O(*n*) in the rows, O(*k* log *k*) in those worth asking for.
+  /// - Complexity: O(*k* log *k*) in those worth asking for.
   package var watched: [TaskReference] {
-    let oldestFirst = rows.values.filter { $0.isWatched || $0.isOwed(owed) }.sorted {
+    let oldestFirst = watchedRows.sorted {
       ($0.since, $0.task.id.vendorID) < ($1.since, $1.task.id.vendorID)
     }
     return oldestFirst.map { reference(to: $0.task) }
   }
 
-  /// The scopes that tasks are listed by which are worth asking for.
+  private var watchedRows: [Row] { watchedIDs.compactMap { rows[$0] } }
+
+  /// The scopes that tasks are listed by which are worth asking for, but for what their list does not tell.
   ///
-  /// - Complexity: O(*n*) in the rows.
+  /// - Complexity: O(*k*) in the rows worth asking for.
   var busyScopes: Set<TaskScope> {
-    Set(rows.values.lazy.filter(\.isWatched).compactMap { $0.listed?.scope })
+    Set(watchedRows.lazy.filter(\.isWatched).compactMap { $0.listed?.scope })
   }
 
   /// Returns the oldest creation among the tasks worth asking for that lists tell of, and how many tasks are
   /// not older; nil where none with a known creation is open.
   ///
-  /// - Complexity: O(*n*) in the rows.
-  package var openSpan: (since: Date, tasks: Int)? {
-    let listed = rows.values.lazy.filter { $0.isWatched && $0.listed?.isExpected == true }
+  /// - Parameter isCounted: whether the tasks are counted, which is O(*n*) in the rows; else there are none.
+  /// - Complexity: O(*k*) in the rows worth asking for.
+  package func openSpan(isCounted: Bool = true) -> (since: Date, tasks: Int)? {
+    let listed = watchedRows.filter { $0.isWatched && $0.listed?.isExpected == true }
     guard listed.contains(where: { $0.isOpen && $0.task.createdAt != nil }),
       let oldest = listed.compactMap(\.task.createdAt).min()
     else { return nil }
+    guard isCounted else { return (oldest, 0) }
     return (oldest, rows.values.count { ($0.task.createdAt ?? oldest) >= oldest })
   }
 }

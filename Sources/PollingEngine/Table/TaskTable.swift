@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 package import TaskModel
 
 /// All that is known of one account's tasks, and the rules by which answers change it.
@@ -34,6 +34,12 @@ package struct TaskTable: Sendable {
   var published = TaskList()
   var unpublished: Set<CacheTask.ID> = []
   private var idsByVendorID: [String: [CacheTask.ID]] = [:]
+  /// The rows by the scope whose list has them; nil for those that no list has.
+  private(set) var idsByScope: [TaskScope?: Set<CacheTask.ID>] = [:]
+  /// The rows that are worth asking for, and whether any was or has become one that changed since
+  /// ``takeWatchedChange()``.
+  private(set) var watchedIDs: Set<CacheTask.ID> = []
+  private var isWatchedChanged = false
   private(set) var tracked: [String: [TrackedTask]] = [:]
   /// Tracked rows of which changes have not spoken yet, and when they were made, on the steady scale.
   private var untold: [CacheTask.ID: Duration] = [:]
@@ -75,7 +81,7 @@ package struct TaskTable: Sendable {
       guard let row = rows[id], row.task.status.isEnded, !row.task.isGone, !row.isConfirmed else {
         return nil
       }
-      rows[id]?.isEndWanted = true
+      change(id) { $0.isEndWanted = true }
       return reference(to: row.task)
     }
   }
@@ -92,10 +98,10 @@ package struct TaskTable: Sendable {
   ) -> [TaskChange.Kind] {
     var changes: [TaskChange.Kind] = []
     for finding in findings {
-      if case .list(let scope) = source {
-        rows[finding.report.id]?.listed = Row.Listing(scope: scope, read: finding.read)
+      guard var row = row(for: finding, from: source) else {
+        if case .list(let scope) = source { noteListed(finding, in: scope) }
+        continue
       }
-      guard var row = row(for: finding, from: source) else { continue }
       let wasGone = row.task.isGone
       let isAsLongAsKnown =
         !finding.report.told.contains(.items)
@@ -164,8 +170,7 @@ package struct TaskTable: Sendable {
   /// Notes that there is nothing to be had by an id, now that the vendor was asked for it.
   mutating func noteAsked(_ reference: TaskReference) {
     for id in matches(of: reference) {
-      let status = rows[id]?.task.status
-      rows[id]?.described = status
+      change(id) { $0.described = $0.task.status }
     }
   }
 
@@ -189,43 +194,6 @@ package struct TaskTable: Sendable {
       rows[id]?.told = .unknown
       return .appeared(row.task)
     }
-  }
-
-  /// Draws the conclusions of a list read: what is gone, what left the look-back, what may be
-  /// forgotten.
-  ///
-  /// - Parameters:
-  ///   - span: the creation times that the read must have listed, margins taken off; nil for none.
-  ///   - isWide: whether it was to look back to all that goes on, and came to its end.
-  /// - Complexity: O(*n*) in the rows.
-  package mutating func conclude(
-    _ sweep: Sweep, of scope: TaskScope, covering span: ClosedRange<Date>?, isWide: Bool,
-    at now: Moment
-  ) -> [TaskChange.Kind] {
-    var changes: [TaskChange.Kind] = []
-    for (id, var row) in rows where row.task.isKnownToVendor {
-      if let listed = row.listed, listed.scope != scope || listed.read == sweep.number { continue }
-      if !row.isTracked, row.isForgettable(at: now) {
-        remove(id)
-      } else if row.noteLack(in: sweep, covering: span, isWide: isWide) {
-        if row.task.isGone { changes.append(.gone(row.task)) }
-        store(row)
-      }
-    }
-    return changes
-  }
-
-  /// Returns the scopes whose lists had a task that is not gone.
-  func scopes(of reference: TaskReference) -> Set<TaskScope> {
-    Set(
-      matches(of: reference).compactMap { id in
-        rows[id].flatMap { $0.task.isGone ? nil : $0.listed?.scope }
-      })
-  }
-
-  /// Forgets that tasks were listed by a scope that is no more: nothing can tell that they are gone.
-  mutating func forget(_ scope: TaskScope) {
-    for (id, row) in rows where row.listed?.scope == scope { rows[id]?.listed = nil }
   }
 
   /// Takes over the watch list: every entry has a row from now on, and loses it with the entry unless
@@ -352,8 +320,36 @@ package struct TaskTable: Sendable {
     unpublished.insert(id)
   }
 
-  private mutating func store(_ row: Row) {
+  mutating func change(_ id: CacheTask.ID, _ body: (inout Row) -> Void) {
+    guard var row = rows[id] else { return }
+    body(&row)
+    store(row)
+  }
+
+  /// Returns whether a row changed that is or was worth asking for, since that was asked last.
+  mutating func takeWatchedChange() -> Bool {
+    defer { isWatchedChanged = false }
+    return isWatchedChanged
+  }
+
+  private mutating func index(_ id: CacheTask.ID, from before: Row?, to row: Row?) {
+    let (old, new) = (before?.listed?.scope, row?.listed?.scope)
+    if before == nil || row == nil || old != new {
+      if before != nil {
+        idsByScope[old]?.remove(id)
+        if idsByScope[old]?.isEmpty == true { idsByScope[old] = nil }
+      }
+      if row != nil { idsByScope[new, default: []].insert(id) }
+    }
+    let isWatched = row.map { $0.isWatched || $0.isOwed(owed) } ?? false
+    let hasChanged =
+      isWatched ? watchedIDs.insert(id).inserted : watchedIDs.remove(id) != nil
+    if isWatched || hasChanged { isWatchedChanged = true }
+  }
+
+  mutating func store(_ row: Row) {
     let before = rows.updateValue(row, forKey: row.task.id)
+    index(row.task.id, from: before, to: row)
     if before == nil { idsByVendorID[row.task.id.vendorID, default: []].append(row.task.id) }
     if row.told != nil { untold[row.task.id] = nil }
     noteChange(of: row.task.id)
@@ -366,7 +362,8 @@ package struct TaskTable: Sendable {
   }
 
   mutating func remove(_ id: CacheTask.ID) {
-    guard rows.removeValue(forKey: id) != nil else { return }
+    guard let row = rows.removeValue(forKey: id) else { return }
+    index(id, from: row, to: nil)
     untold[id] = nil
     supersession.forget(id)
     noteChange(of: id)

@@ -28,7 +28,15 @@ extension ProviderDescription {
     keys: alibabaKeys + [ProviderKey("sites", .texts)],
     taskIDs: alibabaTaskIDs,
     submission: SubmissionForm(ids: [.init("TaskId")], code: "Code", message: "Message"),
-    success: .unsaid, unlisted: AlibabaESAProvider.unlisted, profiles: AlibabaProfiles(),
+    success: .unsaid,
+    facts: [
+      "Each site has a list for each type of purge, and one of its preloads: an account of many sites is read more"
+        + " slowly.",
+      "Nothing is answered by id: a tracked id is looked for in the lists.",
+      "Times of preloads carry no zone and no page names one: such a time is told where just one of UTC and +08:00"
+        + " can be meant.",
+    ],
+    unlisted: AlibabaESAProvider.unlisted, profiles: AlibabaProfiles(),
     make: { (setup) throws(ProviderSetupError) in try AlibabaESAProvider(setup) })
 
   private static let alibabaKeys = [

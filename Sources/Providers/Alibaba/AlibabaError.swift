@@ -6,14 +6,10 @@ import TaskModel
 ///
 /// For the codes listed here the HTTP status is of no use: the same one comes with several.
 enum AlibabaError {
-  private enum Meaning {
-    case throttled, credentials, permission, clockSkew, unavailable, rejected
-  }
-
   /// How the parts of codes begin that pass by themselves, in lower case.
   ///
   /// They may stand behind another word, as in `Rejected.Throttling`.
-  private static let passing: [(prefix: String, Meaning)] = [
+  private static let passing: [(prefix: String, ErrorMeaning)] = [
     ("throttling", .throttled),
     ("flowcontrol", .throttled),
     ("toomanyrequests", .throttled),
@@ -29,7 +25,7 @@ enum AlibabaError {
   ]
 
   /// The beginnings of all other codes, in lower case; the first that fits decides.
-  private static let meanings: [(prefix: String, Meaning)] = [
+  private static let meanings: [(prefix: String, ErrorMeaning)] = [
     ("invalidtimestamp", .clockSkew),
     ("illegaltimestamp", .clockSkew),
     // The key is fine: the next call has a nonce of its own.
@@ -54,7 +50,7 @@ enum AlibabaError {
     ("quotaexceeded", .rejected),
   ]
 
-  private static func meaning(of code: String) -> Meaning? {
+  private static func meaning(of code: String) -> ErrorMeaning? {
     let folded = code.lowercased()
     let parts = folded.split(separator: ".")
     return passing.first { known in parts.contains { $0.hasPrefix(known.prefix) } }?.1
@@ -62,22 +58,12 @@ enum AlibabaError {
   }
 
   /// Returns what an error object means.
-  ///
-  /// Codes that nobody listed go by the status, for want of anything better.
   static func error(
     code: String, text: String?, answer: HTTPAnswer, now: Date
   ) -> ProviderError {
-    let message = VendorMessage(code: code, text: text ?? "no message")
-    let wait = retryAfter(answer, now: now)
-    return switch meaning(of: code) {
-    case .throttled: .throttled(retryAfter: wait, message)
-    case .credentials: .credentials(message)
-    case .permission: .permission(message)
-    case .clockSkew: .clockSkew(message)
-    case .unavailable: .trouble(message, retryAfter: wait)
-    case .rejected: .rejected(message)
-    case nil: answer.statusError(message, retryAfter: wait)
-    }
+    answer.error(
+      meaning(of: code), VendorMessage(code: code, text: text ?? "no message"),
+      retryAfter: retryAfter(answer, now: now))
   }
 
   /// The gateway's own field counts in milliseconds.

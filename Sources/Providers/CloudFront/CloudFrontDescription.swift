@@ -25,6 +25,12 @@ extension ProviderDescription {
     taskIDs: cloudFrontTaskIDs,
     submission: SubmissionForm(ids: [.init("Location")], code: "Code", message: "Message"),
     success: SuccessMeaning("CloudFront ended it; no path's own outcome is told"),
+    facts: [
+      "Lists tell no paths: each invalidation is asked for its own when it is met and when it has ended.",
+      "Paths are shown on the distribution's first alias, and stand for all its domains.",
+      "An invalidation of a tag completes also where the distribution keeps no tags, and then hits nothing.",
+      "Accounts of GovCloud are not supported: their calls are signed for another region.",
+    ],
     unlisted: CloudFrontProvider.unlisted, profiles: AmazonProfiles(),
     make: { (setup) throws(ProviderSetupError) in try CloudFrontProvider(setup) })
 

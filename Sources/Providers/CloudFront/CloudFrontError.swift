@@ -6,12 +6,8 @@ import TaskModel
 /// docs.aws.amazon.com/cloudfront/latest/APIReference/CommonErrors.html; the status of a code differs from
 /// report to report, and throttling comes with 400.
 enum CloudFrontError {
-  private enum Meaning {
-    case throttled, credentials, permission, clockSkew, unavailable, rejected
-  }
-
   /// What codes mean, in lower case; those of Amazon's newer services end in `Exception`.
-  private static let meanings: [String: Meaning] = [
+  private static let meanings: [String: ErrorMeaning] = [
     "throttling": .throttled, "throttled": .throttled, "requestlimitexceeded": .throttled,
     "toomanyrequests": .throttled, "slowdown": .throttled, "requestthrottled": .throttled,
     "prioritizedrequestexceeded": .throttled, "bandwidthlimitexceeded": .throttled,
@@ -46,15 +42,7 @@ enum CloudFrontError {
     if clockWords.contains(where: text.hasPrefix) { return .clockSkew(message) }
     var code = said.code.lowercased()
     if meanings[code] == nil, code.hasSuffix("exception") { code.removeLast("exception".count) }
-    return switch meanings[code] {
-    case .throttled: .throttled(retryAfter: wait, message)
-    case .credentials: .credentials(message)
-    case .permission: .permission(message)
-    case .clockSkew: .clockSkew(message)
-    case .unavailable: .trouble(message, retryAfter: wait)
-    case .rejected: .rejected(message)
-    case nil: answer.statusError(message, retryAfter: wait)
-    }
+    return answer.error(meanings[code], message, retryAfter: wait)
   }
 
   /// Whether an error says that there is no such invalidation, or nothing it could be of.

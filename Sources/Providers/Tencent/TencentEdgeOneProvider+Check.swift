@@ -30,8 +30,7 @@ extension TencentEdgeOneProvider: AccountChecking {
           "asked for the first \(Self.mostZones) of \(zones.count) zones", limit: .message)
       }
     case .watch:
-      let families = [TaskKind.Family.purge, .prefetch]
-      let family = families.first { Self.call($0) == call.name }
+      let family = Self.families.first { Self.call($0) == call.name }
       guard family != nil || call.name == "DescribeZones" else { throw .unknownCall(call) }
       let scopes = try await scopes()
       guard let scope = scopes.first(where: { $0.family == family }) else { break }
@@ -43,14 +42,10 @@ extension TencentEdgeOneProvider: AccountChecking {
   }
 
   private func quota(of zone: Zone) async throws(ProviderError) -> [Quota] {
-    let kinds: KeyValuePairs<StaticString, TaskKind> = [
-      "purge_url": .purgeURL, "purge_prefix": .purgeDirectory, "purge_host": .purgeAll,
-      "purge_all": .purgeAll, "purge_cache_tag": .purgeTag, "prefetch_url": .prefetch,
-    ]
     let found = try await gateway.quota(
       Self.quotaAction, of: .edgeOne, Wire.object(["ZoneId": Wire.quoted(zone.id)]),
       ("Daily", "DailyAvailable")
-    ) { _, type in type.flatMap { Wire.meaning(of: $0, in: kinds) } }
+    ) { _, type in type.flatMap { Wire.meaning(of: $0, in: Self.words.kinds) } }
     return found.map {
       Quota(kind: $0.kind, domain: zone.shownName, total: $0.total, left: $0.left)
     }

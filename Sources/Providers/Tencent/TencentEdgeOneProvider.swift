@@ -20,7 +20,8 @@ struct TencentEdgeOneProvider: Provider {
   /// There are no figures.
   private static let told = TaskFacets.all.subtracting(.progress)
 
-  private static let words = TencentWords(
+  static let families = [TaskKind.Family.purge, .prefetch]
+  static let words = TencentWords(
     kinds: [
       "purge_url": .purgeURL, "purge_prefix": .purgeDirectory, "purge_host": .purgeAll,
       "purge_all": .purgeAll, "purge_cache_tag": .purgeTag, "prefetch_url": .prefetch,
@@ -51,7 +52,7 @@ struct TencentEdgeOneProvider: Provider {
   /// The lists of the zones: two a zone.
   func scopes() async throws(ProviderError) -> [TaskScope] {
     try await zones().flatMap { zone in
-      [TaskKind.Family.purge, .prefetch].map {
+      Self.families.map {
         TaskScope(vendorID: zone.id, name: zone.shownName, family: $0)
       }
     }
@@ -179,8 +180,6 @@ struct TencentEdgeOneProvider: Provider {
     }
     return zone
   }
-
-  // MARK: Words
 
   static func call(_ family: TaskKind.Family) -> String {
     family == .prefetch ? "DescribePrefetchTasks" : "DescribePurgeTasks"

@@ -5,12 +5,8 @@ import TaskModel
 ///
 /// https://cloud.tencent.com/document/api/228/30978, and the pages of the two products.
 enum TencentError {
-  private enum Meaning {
-    case throttled, credentials, permission, clockSkew, unavailable, rejected
-  }
-
   /// How codes begin, in lower case; the first that fits decides.
-  private static let meanings: [(prefix: String, Meaning)] = [
+  private static let meanings: [(prefix: String, ErrorMeaning)] = [
     ("requestlimitexceeded", .throttled),
     ("limitexceeded.ratelimitexceeded", .throttled),
     ("authfailure.signatureexpire", .clockSkew),
@@ -48,15 +44,14 @@ enum TencentError {
     ("dryrunoperation", .rejected),
   ]
 
-  private static func meaning(of code: String) -> Meaning? {
+  private static func meaning(of code: String) -> ErrorMeaning? {
     let folded = code.lowercased()
     // Of whatever kind the vendor takes it for, such as UnauthorizedOperation.OperationTooOften.
     if folded.hasSuffix("toooften") { return .throttled }
     return meanings.first { folded.hasPrefix($0.prefix) }?.1
   }
 
-  /// Returns what an error object means; codes that nobody listed go by the status, for want of anything
-  /// better.
+  /// Returns what an error object means.
   static func error(
     code: String, text: String?, answer: HTTPAnswer, now: Date
   ) -> ProviderError {
@@ -64,16 +59,8 @@ enum TencentError {
     if code.lowercased() == "invalidparameter.cdnhostexistsinedgeone" {
       words += " (watch it with provider: tencent-edgeone)"
     }
-    let message = VendorMessage(code: code, text: words)
-    let wait = answer.retryAfter(now: now)
-    return switch meaning(of: code) {
-    case .throttled: .throttled(retryAfter: wait, message)
-    case .credentials: .credentials(message)
-    case .permission: .permission(message)
-    case .clockSkew: .clockSkew(message)
-    case .unavailable: .trouble(message, retryAfter: wait)
-    case .rejected: .rejected(message)
-    case nil: answer.statusError(message, retryAfter: wait)
-    }
+    return answer.error(
+      meaning(of: code), VendorMessage(code: code, text: words),
+      retryAfter: answer.retryAfter(now: now))
   }
 }

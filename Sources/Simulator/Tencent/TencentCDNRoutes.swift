@@ -31,15 +31,8 @@ struct TencentCDNRoutes: VendorRoutes {
     return "\(created)-" + String(repeating: "0", count: max(0, 8 - text.count)) + text.suffix(8)
   }
 
-  /// The documented twenty a second for each call, and more where twenty seconds of them would not show all.
   func rates(for tasks: AccountTasks) -> CallRates {
-    let pages = Double(tasks.rowCount) / Double(TencentCDNQuery.largestPage)
-    let published = max(8, (pages / 20).rounded(.up))
-    let calls = Self.product.lists + Self.product.others
-    let enforced = max(20, published * 1.25)
-    return CallRates(
-      enforced: Dictionary(uniqueKeysWithValues: calls.map { ($0, enforced) }),
-      published: published)
+    Self.product.rates(pages: Double(tasks.rowCount) / Double(TencentCDNQuery.largestPage))
   }
 
   func claims(_ request: Inbound) -> Bool { TencentCall.isMade(by: request, for: Self.product) }

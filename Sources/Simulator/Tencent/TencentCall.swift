@@ -46,6 +46,15 @@ struct TencentProduct: Sendable {
   /// Its calls; the last of those that list is refused to who lacks a permission.
   let lists: [String]
   let others: [String]
+
+  /// The documented twenty a second for each call, and more where twenty seconds of them would not show all.
+  func rates(pages: Double) -> CallRates {
+    let published = max(8, (pages / 20).rounded(.up))
+    let enforced = max(20, published * 1.25)
+    return CallRates(
+      enforced: Dictionary(uniqueKeysWithValues: (lists + others).map { ($0, enforced) }),
+      published: published)
+  }
 }
 
 /// A request read as a call of Tencent Cloud.

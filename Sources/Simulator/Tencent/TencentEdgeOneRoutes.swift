@@ -35,15 +35,8 @@ struct TencentEdgeOneRoutes: VendorRoutes {
     return String(repeating: "0", count: max(0, 12 - text.count)) + text
   }
 
-  /// The documented twenty a second for each call, and more where twenty seconds of them would not show all.
   func rates(for tasks: AccountTasks) -> CallRates {
-    let pages = Double(tasks.rowCount) / 1_000 + Double(TencentZone.all.count * 2)
-    let published = max(8, (pages / 20).rounded(.up))
-    let calls = Self.product.lists + Self.product.others
-    let enforced = max(20, published * 1.25)
-    return CallRates(
-      enforced: Dictionary(uniqueKeysWithValues: calls.map { ($0, enforced) }),
-      published: published)
+    Self.product.rates(pages: Double(tasks.rowCount) / 1_000 + Double(TencentZone.all.count * 2))
   }
 
   func claims(_ request: Inbound) -> Bool { TencentCall.isMade(by: request, for: Self.product) }
