@@ -1,4 +1,5 @@
 import ArgumentParser
+import Providers
 import TaskModel
 
 /// `cdntop untrack`: takes task ids off the watch list.
