@@ -97,9 +97,13 @@ struct TrackCommand: AsyncParsableCommand {
       grouping: configuration.account(name)?.track.map(\.reference) ?? [], by: \.vendorID)
     var guessed: Set<String> = []
     let entries = ids.flatMap { id in
-      if let kind = kind ?? id.kind { return [entry(TaskReference(vendorID: id.id, kind: kind))] }
+      if let kind = kind ?? id.kind {
+        return [entry(TaskReference(vendorID: id.id, kind: kind, product: id.product))]
+      }
       guessed.insert(id.id)
-      let known = configured[id.id] ?? [TaskReference(vendorID: id.id, kind: .purgeURL)]
+      let known =
+        configured[id.id]
+        ?? [TaskReference(vendorID: id.id, kind: .purgeURL, product: id.product)]
       return known.map(entry)
     }
     try list.add(entries, guessed: guessed)
@@ -122,8 +126,10 @@ struct TrackCommand: AsyncParsableCommand {
     }
     var known: Set<String> = []
     return items.flatMap { item in
-      (provider.taskIDs.ids(in: item.id) ?? []).map { TrackInput.Item(id: $0, kind: item.kind) }
-    }.filter { known.insert($0.id).inserted }
+      (provider.taskIDs.ids(in: item.id) ?? []).map { found in
+        TrackInput.Item(id: found.vendorID, kind: item.kind, product: found.product)
+      }
+    }.filter { known.insert("\($0.product ?? "")/\($0.id)").inserted }
   }
 
   /// The parser is not asked: it would refuse a kind before standard input is read.

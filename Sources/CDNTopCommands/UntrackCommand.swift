@@ -1,4 +1,5 @@
 import ArgumentParser
+import Providers
 import TaskModel
 
 /// `cdntop untrack`: takes task ids off the watch list.
@@ -26,8 +27,13 @@ struct UntrackCommand: AsyncParsableCommand {
     if !reading.entries.contains(where: { $0.account == name }) {
       name = try common.configuration(in: process).existing(account)
     }
-    let removed = try list.remove(Set(ids), of: name)
-    for id in ids where !removed.contains(id) {
+    // An id may name the part of the account that has it, as it may when it is tracked.
+    let form =
+      ids.contains { $0.contains("/") }
+      ? try common.configuration(in: process).account(name)?.provider.taskIDs : nil
+    let bare = ids.map { form?.id(in: $0)?.vendorID ?? $0 }
+    let removed = try list.remove(Set(bare), of: name)
+    for id in bare where !removed.contains(id) {
       process.talk(
         "cdntop: \(SafeText(id, limit: .word)) was not on the watch list of \(name)")
     }

@@ -5,7 +5,8 @@ public import TaskModel
 public enum ProviderRegistry {
   /// All providers, in the order in which they are listed to people.
   public static let all: [ProviderDescription] = [
-    .alibabaCDN, .alibabaDCDN, .ucloud, .jdcloud, .tencentCDN, .tencentEdgeOne,
+    .alibabaCDN, .alibabaDCDN, .alibabaESA, .ucloud, .jdcloud, .tencentCDN, .tencentEdgeOne,
+    .cloudFront,
   ]
 
   /// Returns the provider with that word; nil if there is none.

@@ -9,25 +9,44 @@ public struct TaskIDForm: Sendable {
   public let words: String
   /// An id of the form.
   public let example: String
+  private let parts: @Sendable (String) -> (product: String, id: String)?
   private let fits: @Sendable (Substring.UTF8View) -> Bool
 
+  /// An id that was found in a text.
+  public struct Found: Hashable, Sendable {
+    /// The vendor's id.
+    public let vendorID: String
+    /// The part of the account that has it; nil where the text does not say.
+    public let product: String?
+  }
+
+  /// Describes ids.
+  ///
+  /// - Parameter parts: takes a text apart that names the part of the account before the id; nil for any other.
   init(
-    _ words: String, example: String, fits: @escaping @Sendable (Substring.UTF8View) -> Bool
+    _ words: String, example: String,
+    parts: @escaping @Sendable (String) -> (product: String, id: String)? = { _ in nil },
+    fits: @escaping @Sendable (Substring.UTF8View) -> Bool
   ) {
     self.words = words
     self.example = example
+    self.parts = parts
     self.fits = fits
   }
 
-  /// Whether a text may be an id of the vendor.
-  public func accepts(_ text: String) -> Bool { fits(text[...].utf8) }
+  /// Returns the id that a text is; nil where it may be none of the vendor's.
+  public func id(in text: String) -> Found? {
+    let parts = parts(text)
+    let id = parts?.id ?? text
+    return fits(id[...].utf8) ? Found(vendorID: id, product: parts?.product) : nil
+  }
 
   /// Returns the ids in a text: one, or several joined with commas as a vendor may answer a submission;
   /// nil where any of them is none.
-  public func ids(in text: String) -> [String]? {
-    let ids = text.split(separator: ",", omittingEmptySubsequences: false)
-      .map { String($0).trimmed }
-    return ids.allSatisfy(accepts) ? ids : nil
+  public func ids(in text: String) -> [Found]? {
+    let texts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let found = texts.compactMap { id(in: String($0).trimmed) }
+    return found.count == texts.count ? found : nil
   }
 
   /// Says that a text is no id, and what one looks like.

@@ -106,7 +106,7 @@ struct ScenarioBuilder {
   /// Directories and patterns are submitted a few at a time, so they fall to the small tasks.
   private func form(_ number: Int, vendor: any VendorRoutes, count: Int) -> TaskForm {
     let roll = chance.below(10, .form, number)
-    if roll < 2, options.submission == nil { return .prefetch }
+    if roll < 2, options.submission == nil { return vendor.takesPrefetches ? .prefetch : .purgeURL }
     guard count <= max(1, options.urls / 3), roll < 7 else { return .purgeURL }
     return vendor.takesPatterns && roll == 2 ? .purgePattern : .purgeDirectory
   }

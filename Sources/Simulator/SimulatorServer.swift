@@ -89,7 +89,10 @@ public struct SimulatorServer: Sendable {
   /// Returns at once but for a late answer, which sleeps on the clock (until the task is cancelled).
   public func answer(to request: SimulatorRequest) async -> SimulatorResponse {
     let inbound = Inbound(request)
-    guard let index = vendors.firstIndex(where: { $0.claims(inbound) }) else {
+    // A call of two vendors' form is its whose key it names.
+    let claimed = vendors.indices.filter { vendors[$0].claims(inbound) }
+    let named = claimed.first { vendors[$0].isNamed(by: inbound) }
+    guard let index = named ?? claimed.first else {
       return .html("Not Found", status: 404)
     }
     let vendor = vendors[index]

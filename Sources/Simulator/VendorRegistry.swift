@@ -2,7 +2,9 @@
 enum VendorRegistry {
   /// The vendors in the order of the accounts.
   static let all: [any VendorRoutes] =
-    usual + [TencentCDNRoutes(), TencentEdgeOneRoutes()]
+    usual + [
+      AlibabaESARoutes(), TencentCDNRoutes(), TencentEdgeOneRoutes(), CloudFrontRoutes(),
+    ]
 
   /// Those that are shown unless others are asked for; the demo tells its story of them.
   static let usual: [any VendorRoutes] = [

@@ -16,6 +16,8 @@ protocol VendorRoutes: Sendable {
   var mixesDomains: Bool { get }
   /// Whether purges by pattern exist.
   var takesPatterns: Bool { get }
+  /// Whether it fetches URLs before they are asked for.
+  var takesPrefetches: Bool { get }
   /// Whether its credentials expire for a while in the demo's story.
   var expiresInStory: Bool { get }
   /// Whether it has words for tasks that were not executed in time, and for those that were canceled.
@@ -43,6 +45,7 @@ extension VendorRoutes {
   var needsTracking: Bool { false }
   var mixesDomains: Bool { false }
   var takesPatterns: Bool { false }
+  var takesPrefetches: Bool { true }
   var expiresInStory: Bool { false }
   var tellsTimeoutsAndCancels: Bool { false }
 }

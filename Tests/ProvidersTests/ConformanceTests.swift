@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPTypes
 import TaskModel
 import TestSupport
@@ -15,6 +16,7 @@ import Testing
   @Test(arguments: [
     alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd, tencent,
     edgeOne,
+    cloudFront,
   ])
   func provider(_ vendor: Case) async throws {
     let suite = ProviderConformance(vendor.words) { script in

@@ -41,7 +41,28 @@ import Testing
     #expect(sections[1].fields["empty"] == nil)
   }
 
-  @Test(arguments: [("[a", 1), ("[a]\nno sign here", 2), ("[a]\n\n{\"x\": 1}", 3)])
+  /// As Python's `configparser` reads them.
+  @Test func indentedAndLongSettings() throws {
+    let file = try Self.file(
+      """
+      [one]  # the work account
+        aws_access_key_id = AKIA
+        region: eu-west-1
+      [two]
+      run = my-tool
+        --first
+        --second x
+      region = b:c=d
+      """)
+    let sections = try file.sections()
+    #expect(sections.map(\.name) == ["one", "two"])
+    #expect(sections[0].fields["aws_access_key_id"] == "AKIA")
+    #expect(sections[0].fields["region"] == "eu-west-1")
+    #expect(sections[1].fields["run"] == "my-tool\n--first\n--second x")
+    #expect(sections[1].fields["region"] == "b:c=d")
+  }
+
+  @Test(arguments: [("[a", 1), ("[a]\nno sign here", 2), ("[a]\n\n{}", 3)])
   func whatIsNoINI(text: String, line: Int) throws {
     let file = try Self.file(text)
     #expect(throws: ProfileError("/f is not readable: line \(line)")) { try file.sections() }

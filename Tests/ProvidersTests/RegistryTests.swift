@@ -20,7 +20,8 @@ import Testing
   @Test func everyProviderIsMadeOfItsRequiredKeysAlone() throws {
     #expect(
       ProviderRegistry.all.map(\.id.word) == [
-        "alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn", "tencent-edgeone",
+        "alibaba-cdn", "alibaba-dcdn", "alibaba-esa", "ucloud", "jdcloud", "tencent-cdn",
+        "tencent-edgeone", "cloudfront",
       ])
     for description in ProviderRegistry.all {
       let settings = Self.leastSettings(description)
@@ -43,6 +44,7 @@ import Testing
   @Test(arguments: [
     ("alibaba-cdn", 15), ("alibaba-dcdn", 15), ("ucloud", 10), ("jdcloud", 15),
     ("tencent-cdn", 15), ("tencent-edgeone", 15),
+    ("cloudfront", 45), ("alibaba-esa", 15),
   ])
   func purgesOfAVendorMayStandStillForAWhile(provider: String, minutes: Int) throws {
     let description = try #require(ProviderRegistry.description(of: ProviderID(provider)))

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TaskModel
 import TestSupport
 
@@ -5,7 +6,9 @@ import TestSupport
 
 extension SampleTests {
   static let cases: [Case] =
-    alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd + tencent
+    alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd
+    + tencent
+    + cloudFront
 
   private static func cdn(_ file: String, _ expectation: Expectation) -> Case {
     Case(file: file, provider: "alibaba-cdn", scope: Sample.window, expectation: expectation)

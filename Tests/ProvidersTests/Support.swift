@@ -88,8 +88,11 @@ enum Sample {
     all["username"] = username
     all["secret_id"] = keyID
     var secrets: [String: Secret] = [:]
-    for key in ["access_key_secret", "private_key", "secret_key"] { secrets[key] = Secret(secret) }
-    for key in ["security_token", "token"] { secrets[key] = token.map { Secret($0) } }
+    let secretKeys = ["access_key_secret", "private_key", "secret_key", "secret_access_key"]
+    for key in secretKeys { secrets[key] = Secret(secret) }
+    for key in ["security_token", "token", "session_token"] {
+      secrets[key] = token.map { Secret($0) }
+    }
     return AccountSettings(
       name: AccountID("acc"), provider: ProviderID(provider), values: all,
       lists: products.isEmpty ? [:] : ["products": products], secrets: secrets, endpoint: endpoint)
@@ -133,13 +136,21 @@ actor Recorder {
   }
 
   private(set) var exchanges: [Exchange] = []
-  private var answers: [HTTPAnswer]
+  private var answers: [HTTPAnswer] = []
+  private let answer: (@Sendable (HTTPRequest) -> HTTPAnswer)?
 
   /// Takes answers to hand out in order; the last one stays.
-  init(_ answers: [HTTPAnswer]) { self.answers = answers }
+  init(_ answers: [HTTPAnswer]) {
+    self.answers = answers
+    answer = nil
+  }
+
+  /// Takes what answers a request.
+  init(answers answer: @escaping @Sendable (HTTPRequest) -> HTTPAnswer) { self.answer = answer }
 
   func take(_ request: HTTPRequest, _ body: [UInt8]) -> HTTPAnswer {
     exchanges.append(Exchange(request: request, body: String(decoding: body, as: UTF8.self)))
+    if let answer { return answer(request) }
     return answers.count > 1 ? answers.removeFirst() : answers[0]
   }
 

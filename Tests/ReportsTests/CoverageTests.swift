@@ -146,6 +146,39 @@ import Testing
     #expect(Self.coverage([url], [task]).answers(for: 0)[0].blindTasks == 1)
   }
 
+  /// What a vendor names beside URLs, wildcards and other hosts, and the one wildcard at the end of a prefix.
+  @Test(arguments: [
+    ("http://www.b.example/a.html", Coverage.Match.exact), ("https://c.example/a.html", .exact),
+    ("http://b.example/a.html", nil), ("http://x.www.b.example/i/1", .pattern),
+    ("http://c.example/i/1", .pattern), ("http://c.example/a*b/c/d", .pattern),
+    ("http://c.example/axb/c/d", nil), ("http://d.example/a.html", nil),
+  ])
+  func namedDomains(url: String, match: Coverage.Match?) {
+    var task = Self.task("one", "1", .purgePattern, [])
+    task.namedDomains = ["*.b.example", "c.example"]
+    task.domains = task.namedDomains
+    let items: [(String, PatternDialect)] = [
+      ("*.b.example/a.html", .url), ("*.b.example/i/*", .prefix), ("*.b.example/a*b/c*", .prefix),
+    ]
+    task.urls = URLItems(
+      items.map {
+        URLItem(url: SafeText($0.0, limit: .url), status: .succeeded, dialect: $0.1)
+      })
+    let answer = Self.coverage([url], [task]).answers(for: 0)[0]
+    #expect(answer.hits.map(\.match) == [match].compactMap(\.self))
+    #expect(answer.blindTasks == 0)
+  }
+
+  @Test("what has no host may be anywhere")
+  func withoutHost() {
+    for (text, dialect) in [("/a.html", PatternDialect.url), ("/i/*", .prefix), ("", .url)] {
+      var task = Self.task("one", "1", .purgeURL, [])
+      task.urls = [URLItem(url: SafeText(text, limit: .url), status: .succeeded, dialect: dialect)]
+      let answer = Self.coverage(["http://a.example/a.html"], [task]).answers(for: 0)[0]
+      #expect(answer.hits.isEmpty && answer.blindTasks == 1)
+    }
+  }
+
   /// A purge that ignores queries covers a URL with every query of its path and with none.
   @Test(arguments: [
     ("http://a.example/x.js", Coverage.Match.pattern), ("http://a.example/x.js?v=1", .pattern),

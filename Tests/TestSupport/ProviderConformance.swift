@@ -37,6 +37,8 @@ public struct ProviderConformance: Sendable {
     public var ids: Set<String>
     /// An answer without tasks.
     public var empty: String
+    /// The answer about an id that the vendor does not have; nil where that is ``empty``.
+    public var missing: Answer?
     /// The limit of calls is reached; asks to wait five seconds where the vendor can say so.
     public var throttled: Answer
     /// How long ``throttled`` asks to wait; nil where the vendor cannot say.
@@ -62,8 +64,9 @@ public struct ProviderConformance: Sendable {
 
     /// Takes the vendor's words.
     public init(
-      scope: TaskQuery.Scope, pages: [String], ids: Set<String>, empty: String, throttled: Answer,
-      retryAfter: Duration?, unauthorized: Answer, secret: String, clockSkew: Answer?,
+      scope: TaskQuery.Scope, pages: [String], ids: Set<String>, empty: String,
+      missing: Answer? = nil, throttled: Answer, retryAfter: Duration?, unauthorized: Answer,
+      secret: String, clockSkew: Answer?,
       unknownCode: String, byID: TaskQuery.Scope?,
       unknownStatus: (json: String, text: String),
       status: @escaping @Sendable (_ json: String) -> String,
@@ -73,6 +76,7 @@ public struct ProviderConformance: Sendable {
       self.pages = pages
       self.ids = ids
       self.empty = empty
+      self.missing = missing
       self.throttled = throttled
       self.retryAfter = retryAfter
       self.unauthorized = unauthorized
@@ -144,7 +148,8 @@ extension ProviderConformance {
     let page = try await ask(words.empty)
     #expect(page.reports.isEmpty)
     guard let byID = words.byID else { return }
-    let answer = try await ask(words.empty, byID)
+    let missing = words.missing ?? Answer(words.empty)
+    let answer = try await make { missing }.tasks(matching: TaskQuery(byID))
     #expect(answer.reports.isEmpty)
     #expect(answer.next == nil)
     guard case .ids(let references) = byID else {

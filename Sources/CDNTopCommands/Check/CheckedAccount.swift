@@ -157,7 +157,11 @@ struct CheckedAccount: Sendable {
     switch trial.outcome {
     case nil:
       return CheckStep(.permission, .unknown, "not asked", subject: subject)
-    case .success:
+    case .success(let finding):
+      // What could not be asked, or need not be allowed, is no answer.
+      if let note = finding.note {
+        return CheckStep(.permission, .unknown, note.text, subject: subject)
+      }
       return CheckStep(.permission, .ok, "answered", subject: subject)
     case .failure(let error):
       guard isOfOneCall(error) else {

@@ -190,11 +190,14 @@ struct AccountReader {
       let urls = entry.strings("urls") ?? []
       let label = entry.value("label")?.nonEmpty()
       guard let id = entry.required("id")?.nonEmpty(), let kind else { continue }
+      let found = provider?.taskIDs.id(in: id)
       let task = TrackedTask(
-        account: account, reference: TaskReference(vendorID: id, kind: kind), label: label,
-        urls: urls)
+        account: account,
+        reference: TaskReference(
+          vendorID: found?.vendorID ?? id, kind: kind, product: found?.product),
+        label: label, urls: urls)
       if !known.insert(task.key).inserted { entry.report("the id is listed twice", at: "id") }
-      if let provider, !provider.taskIDs.accepts(id) {
+      if let provider, found == nil {
         entry.report(provider.taskIDs.denial(of: id, by: provider.id), at: "id")
       }
       tracked.append(task)

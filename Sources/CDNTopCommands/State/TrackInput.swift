@@ -13,6 +13,8 @@ struct TrackInput {
     let id: String
     /// The kind by the answer; nil where it does not say.
     let kind: TaskKind?
+    /// The part of the account that has it; nil where that is not known.
+    var product: String?
     /// The number of the line it stands in, or its answer begins in; nil for none.
     var line: Int?
   }

@@ -58,7 +58,7 @@ extension WaitedID {
         throw .wrong("line \(index + 1) of the input: the account \(account) is off")
       }
       let provider = configured.provider
-      guard let vendorIDs = provider.taskIDs.ids(in: words[1]) else {
+      guard let found = provider.taskIDs.ids(in: words[1]) else {
         let denial = provider.taskIDs.denial(of: words[1], by: provider.id)
         throw .wrong("line \(index + 1) of the input: \(denial)")
       }
@@ -71,8 +71,9 @@ extension WaitedID {
         }
         family = kind.family
       }
-      for vendorID in vendorIDs {
-        let id = WaitedID(account: account, vendorID: vendorID, family: family)
+      for one in found {
+        let id = WaitedID(
+          account: account, vendorID: one.vendorID, family: family, product: one.product)
         if known.insert(id).inserted { ids.append(id) }
       }
     }

@@ -63,6 +63,7 @@ extension PatternDialect {
     case .directory: "all below it"
     case .regularExpression: "a regular expression"
     case .glob: "* stands for any text"
+    case .prefix: "the * at its end stands for any text"
     case .everyQuery: "with every query"
     case .site: "a host and all below it"
     case .tag: "a tag, which no URL shows"

@@ -2,36 +2,17 @@ import FoundationEssentials
 import TaskModel
 
 extension AlibabaProvider: AccountChecking {
-  private static let ownerAction = "GetCallerIdentity"
   /// An id of the right form that nobody has, to ask for where no task is known.
   private static let madeUpID = "10000000000"
 
   var checkedCalls: [CheckedCall] {
     [
       call(product.listAction, .watch), call(product.byIDAction, .watch),
-      call(product.quotaAction, .quota),
-      // https://www.alibabacloud.com/help/doc-detail/43767.htm: needs no permission.
-      CheckedCall(Self.ownerAction, purpose: .owner, endpoint: ownerEndpoint),
+      call(product.quotaAction, .quota), gateway.ownerCall,
     ]
   }
 
-  var leastPolicy: String? {
-    let actions = checkedCalls.compactMap(\.permission).map { "        \"\($0)\"" }
-    return """
-      {
-        "Version": "1",
-        "Statement": [
-          {
-            "Effect": "Allow",
-            "Action": [
-      \(actions.joined(separator: ",\n"))
-            ],
-            "Resource": "*"
-          }
-        ]
-      }
-      """
-  }
+  var leastPolicy: String? { AlibabaGateway.leastPolicy(for: checkedCalls) }
 
   @concurrent
   func check(
@@ -40,15 +21,8 @@ extension AlibabaProvider: AccountChecking {
     var finding = CheckFinding()
     switch call.purpose {
     case .quota:
-      finding.quota = try await fields(call.name).quota
-    case .owner:
-      let fields = try await fields(call.name, by: ownerSigner)
-      finding.owner = fields.owner.map { SafeText($0, limit: .message) }
-      if fields["IdentityType"] == "Account" {
-        finding.note = SafeText(
-          "this is the key of the whole account; a RAM user who may only read is safer",
-          limit: .message)
-      }
+      finding.quota = try await gateway.fields(call.name) { !$0.quota.isEmpty }.quota
+    case .owner: try await gateway.addOwner(to: &finding)
     case .watch where call.name == product.listAction:
       let page = try await list(.account, from: .distantPast, to: now(), after: nil)
       finding.sample = page.reports.first.map {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TaskModel
 
 /// An answer of Alibaba: tasks or an error.
@@ -23,6 +24,12 @@ struct AlibabaAnswer {
 /// Reads Alibaba's answers, which have a row a URL, into reports.
 struct AlibabaDecoder {
   let account: AccountID
+  /// The part of the account that is listed; nil where it has none.
+  var product: String?
+  /// The type of rows that name none; nil where they all do.
+  var type: String?
+  /// Reads a time.
+  var time: @Sendable (JSONText) -> Date? = { $0.withUTF8(RFC3339.date) }
 
   /// Reads an answer in any of the documented containers: `Tasks.CDNTask`, `Tasks.Task`, `Tasks`.
   ///
@@ -49,7 +56,7 @@ struct AlibabaDecoder {
   }
 
   private func takeRows(_ reader: inout JSONReader, into answer: inout AlibabaAnswer) {
-    var rows = AlibabaRows()
+    var rows = AlibabaRows(type: type, time: time)
     switch reader.kind() {
     case .array:
       reader.rows { rows.take(AlibabaRow(&$0)) }
@@ -68,7 +75,7 @@ struct AlibabaDecoder {
     answer.rowCount = rows.tasks.count
     answer.strayRows = rows.tasks.strays
     answer.fingerprint = rows.tasks.fingerprint.value
-    answer.reports = rows.tasks.takeReports(account: account)
+    answer.reports = rows.tasks.takeReports(account: account, product: product)
   }
 }
 
@@ -88,11 +95,11 @@ struct AlibabaRow {
     reader.members { key, value in
       switch key {
       case "TaskId": taskID = value.textInPlace()
-      case "ObjectPath": path = value.textInPlace()
-      case "ObjectType": objectType = value.textInPlace()
+      case "ObjectPath", "Content": path = value.textInPlace()
+      case "ObjectType", "Type": objectType = value.textInPlace()
       case "Status": status = value.textInPlace()
       case "Process": process = value.textInPlace()
-      case "CreationTime": creationTime = value.textInPlace()
+      case "CreationTime", "CreateTime": creationTime = value.textInPlace()
       case "Description": description = value.textInPlace()
       default: break
       }

@@ -12,14 +12,15 @@ struct RawLayout {
   private var line = ""
   private var isCut = false
 
-  /// Lays out an answer; what is no JSON is taken as lines of text.
+  /// Lays out an answer; what is neither JSON nor XML is taken as lines of text.
   static func rawAnswer(_ answer: HTTPAnswer) -> RawAnswer {
     var layout = RawLayout()
     do {
       try JSONReader.read(answer.body) { layout.take(&$0, indent: "") }
     } catch {
       layout = RawLayout()
-      layout.take(text: answer.body)
+      let isXML = (try? XMLReader.read(answer.body) { _, _ in }) != nil
+      if isXML { layout.take(xml: answer.body) } else { layout.take(text: answer.body) }
     }
     layout.keepFinished()
     return RawAnswer(
@@ -71,6 +72,31 @@ struct RawLayout {
     }
     line = indent + "]"
     endLine()
+  }
+
+  /// Takes XML, an element without others in a line.
+  private mutating func take(xml bytes: [UInt8]) {
+    var depth = 0
+    let text = String(decoding: bytes, as: UTF8.self).trimmingPrefix("\u{FEFF}")
+    let tags = text.drop { $0 != "<" }.split(separator: "<")
+    var isLeaf = false
+    for tag in tags {
+      let text = "<" + String(tag).trimmed
+      if tag.hasPrefix("/") {
+        depth = max(0, depth - 1)
+        if isLeaf { line += text } else { line = String(repeating: "  ", count: depth) + text }
+        isLeaf = false
+        endLine()
+        continue
+      }
+      if isLeaf { endLine() }
+      line = String(repeating: "  ", count: depth) + text
+      // What closes itself, and what declares, has nothing in it.
+      let isAlone = tag.hasPrefix("?") || tag.hasPrefix("!") || text.hasSuffix("/>")
+      isLeaf = !isAlone
+      if isAlone { endLine() } else { depth += 1 }
+    }
+    if isLeaf { endLine() }
   }
 
   private mutating func take(text bytes: [UInt8]) {

@@ -44,23 +44,32 @@ struct ProfileFile {
   /// The sections of an INI file in their order, each name once: what stands in a later section of the same name
   /// goes over what stands in the earlier one.
   ///
-  /// Lines that begin with `#` or `;` are comments. Settings below a setting are indented and belong to no profile
-  /// of their own; they are left out, as is everything before the first section.
+  /// They are read as Python's `configparser` reads them, which the vendors' programs use: lines that begin with `#`
+  /// or `;` are comments, `=` and `:` divide a name from its value, and a line that is indented deeper than the name
+  /// above it goes on with that one's value. What stands before the first section is left out.
   ///
   /// - Throws: where it is none.
   func sections() throws(ProfileError) -> [(name: String, fields: ProfileFields)] {
     var sections: [(name: String, fields: ProfileFields)] = []
     var current: Int?
+    var open: (name: String, indent: Int)?
     let lines = text.trimmingPrefix("\u{FEFF}")
       .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (number, line) in lines.enumerated() {
       let bare = String(line).trimmed
       if bare.isEmpty || bare.hasPrefix("#") || bare.hasPrefix(";") { continue }
+      let indent = line.prefix { $0.isWhitespace }.count
+      if let current, let open, indent > open.indent {
+        let known = sections[current].fields[open.name] ?? ""
+        sections[current].fields[open.name] = known.isEmpty ? bare : known + "\n" + bare
+        continue
+      }
+      open = nil
       if bare.hasPrefix("[") {
-        guard bare.hasSuffix("]"), sections.count < Format.rowLimit else {
+        guard let end = bare.lastIndex(of: "]"), sections.count < Format.rowLimit else {
           throw ProfileError("\(path) is not readable: line \(number + 1)")
         }
-        let name = String(bare.dropFirst().dropLast()).trimmed
+        let name = String(bare[..<end].dropFirst()).trimmed
         current = sections.firstIndex { $0.name == name }
         if current == nil {
           current = sections.count
@@ -68,12 +77,13 @@ struct ProfileFile {
         }
         continue
       }
-      guard let current, line.first?.isWhitespace == false else { continue }
-      guard let sign = bare.firstIndex(of: "=") else {
+      guard let current else { continue }
+      guard let sign = bare.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
         throw ProfileError("\(path) is not readable: line \(number + 1)")
       }
       let name = String(bare[..<sign]).trimmed
       sections[current].fields[name] = String(bare[bare.index(after: sign)...]).trimmed
+      open = (name, indent)
     }
     return sections
   }

@@ -74,16 +74,19 @@ struct TaskRows {
 
   /// Returns the tasks, each of which gives its room up for its report.
   ///
-  /// - Parameter family: the half of the API that they are of, where ids are numbered apart for the two.
+  /// - Parameters:
+  ///   - family: the half of the API that they are of, where ids are numbered apart for the two.
+  ///   - product: the part of the account that they are of, where it has some.
   mutating func takeReports(
-    account: AccountID, family: TaskKind.Family? = nil
+    account: AccountID, family: TaskKind.Family? = nil, product: String? = nil
   ) -> [TaskReport] {
     defer { tasks = [] }
     return tasks.indices.map { place in
       let task = tasks[place]
       tasks[place].items = URLItems.Builder()
       return TaskReport(
-        id: CacheTask.ID(account: account, vendorID: task.id, family: family),
+        id: CacheTask.ID(
+          account: account, vendorID: task.id, family: family, product: product),
         kind: task.head.kind,
         dialect: task.head.dialect, createdAt: task.createdAt, items: task.items.items)
     }

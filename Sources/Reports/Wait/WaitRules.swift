@@ -27,12 +27,17 @@ public struct WaitedID: Hashable, Sendable {
   public let vendorID: String
   /// The half of the vendor's API to ask; nil asks both.
   public let family: TaskKind.Family?
+  /// The part of the account that has the task; nil where that is not known.
+  public let product: String?
 
   /// Names a task.
-  public init(account: AccountID, vendorID: String, family: TaskKind.Family?) {
+  public init(
+    account: AccountID, vendorID: String, family: TaskKind.Family?, product: String? = nil
+  ) {
     self.account = account
     self.vendorID = vendorID
     self.family = family
+    self.product = product
   }
 
   /// Returns what to track so that the engine asks for ids.
@@ -55,7 +60,8 @@ public struct WaitedID: Hashable, Sendable {
     }
     return kinds.map { kind in
       TrackedTask(
-        account: account, reference: TaskReference(vendorID: vendorID, kind: kind))
+        account: account,
+        reference: TaskReference(vendorID: vendorID, kind: kind, product: product))
     }
   }
 }

@@ -161,26 +161,25 @@ public struct Coverage: Sendable {
     guard let account = places[task.account] else { return }
     switch task.kind {
     case .block, .unblock: return
-    case .purgeTag:
-      blindTasks[account] += 1
-      return
     case .purgeAll:
       if task.domains.isEmpty { blindTasks[account] += 1 }
       let isDeclared = task.urls?.isEmpty ?? true
-      for domain in task.domains {
+      for domain in task.domains.flatMap(hosts) {
         let dialect = task.dialect == .site ? PatternDialect.site : .directory
         _ = take(
           task, "\(domain)/", dialect, task.status, isDeclared: isDeclared, of: account)
       }
       return
-    case .purgeURL, .purgeDirectory, .purgePattern, .prefetch, .other: break
+    case .purgeURL, .purgeDirectory, .purgePattern, .purgeTag, .prefetch, .other: break
     }
     var isBlind = false
     if let items = task.urls, !items.isEmpty {
       for item in items where item.kind != .block && item.kind != .unblock {
-        let canTell = take(
-          task, item.url.text, task.dialect(of: item), item.status, isDeclared: false, of: account)
-        if !canTell { isBlind = true }
+        for text in Self.texts(of: item, in: task).flatMap(onHosts) {
+          let canTell = take(
+            task, text, task.dialect(of: item), item.status, isDeclared: false, of: account)
+          if !canTell { isBlind = true }
+        }
       }
     } else {
       isBlind = task.declaredURLs.isEmpty
@@ -191,6 +190,26 @@ public struct Coverage: Sendable {
       }
     }
     if isBlind { blindTasks[account] += 1 }
+  }
+
+  /// What an item stands for: its URL, and its path on each domain that the vendor names beside it.
+  private static func texts(of item: URLItem, in task: CacheTask) -> [String] {
+    let url = item.url.text
+    let others = task.namedDomains.filter { $0 != item.host }
+    guard !others.isEmpty, task.dialect(of: item) != .tag else { return [url] }
+    return [url] + others.map { $0 + URLText.path(of: url) }
+  }
+
+  /// A text on each host that its own stands for.
+  private func onHosts(_ text: String) -> [String] {
+    guard let host = URLText.host(of: text), host.hasPrefix("*.") else { return [text] }
+    return hosts(host).map { $0 + URLText.path(of: text) }
+  }
+
+  /// The hosts that are asked for and that a name stands for, which may begin with `*.`.
+  private func hosts(_ name: String) -> [String] {
+    guard name.hasPrefix("*.") else { return [name] }
+    return byHost.keys.filter { $0.hasSuffix(name.dropFirst()) }
   }
 
   /// Looks at one text of a task.
@@ -219,8 +238,8 @@ public struct Coverage: Sendable {
       offer(.pattern, .withoutQuery, form.written(anyScheme: form.scheme == nil))
       offer(.normalized, .canonicalWithoutQuery, form.canonical)
       return true
-    case .regularExpression, .glob:
-      guard let pattern = URLPattern(text, dialect) else { return false }
+    case .regularExpression, .glob, .prefix:
+      guard let pattern = URLPattern(text, dialect), !pattern.host.isEmpty else { return false }
       for url in byHost[pattern.host] ?? [] where pattern.matches(urls[url]) {
         note(hit(.pattern), for: url, of: account)
       }
@@ -238,6 +257,7 @@ public struct Coverage: Sendable {
     }
     let isFolder = dialect == .directory
     let form = URLForm(text)
+    guard !form.host.isEmpty else { return false }
     // A vendor that writes no scheme means any.
     let spellings = form.scheme == nil ? [text, "http://" + text, "https://" + text] : [text]
     for spelling in spellings {

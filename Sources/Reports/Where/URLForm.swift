@@ -191,7 +191,9 @@ struct URLPattern {
     let path = URLText.path(of: text)
     let source = path.isEmpty ? "/.*" : path
     // One that may take for ever is left to the vendor: its task counts as one that cannot be told.
-    if dialect == .glob {
+    if dialect == .prefix {
+      rest = .glob([String(path.dropLast(path.hasSuffix("*") ? 1 : 0)), ""])
+    } else if dialect == .glob {
       rest = .glob(path.split(separator: "*", omittingEmptySubsequences: false).map(String.init))
     } else {
       guard ForeignExpression.isQuick(source), let expression = try? Regex(source) else {

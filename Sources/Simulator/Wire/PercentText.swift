@@ -16,6 +16,12 @@ enum PercentText {
     return answer
   }
 
+  /// Escapes what a path must not hold, and leaves its slashes and its query alone.
+  static func encodedPath(_ text: String) -> String {
+    let kept = "/?&=*"
+    return text.map { kept.contains($0) ? String($0) : encoded(String($0)) }.joined()
+  }
+
   /// Reads escapes and takes a bare `+` for a blank, as the vendors' servers do.
   static func decoded(_ text: some StringProtocol) -> String {
     var bytes: [UInt8] = []

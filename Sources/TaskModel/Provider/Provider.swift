@@ -6,7 +6,7 @@ public import FoundationEssentials
 /// ``describe(_:after:)`` (a second one only to retry a signature in another form), translate the answer
 /// to reports, put vendor text into ``SafeText``, and translate every failure to a ``ProviderError``. Do not
 /// retry, wait, cache or count: the engine does. Keep no state that a second caller could see change,
-/// except what an answer taught about signing.
+/// except what an answer taught about signing, or about the account's parts.
 public protocol Provider: Sendable {
   /// What the vendor can do, so that callers can plan; constant over the provider's life.
   var capabilities: ProviderCapabilities { get }

@@ -123,7 +123,7 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   public var urls: URLItems?
   /// URLs the operator named when tracking the task; the vendor has not confirmed them.
   public var declaredURLs: [SafeText] = []
-  /// The domains the vendor names beside URLs, in lower case.
+  /// The domains the vendor names beside URLs, in lower case: each URL stands for its path on all of them.
   public var namedDomains: [String] = []
   /// Those and the hosts of all URLs in lower case, sorted, without repeats.
   public var domains: [String] = []

@@ -8,6 +8,8 @@ public enum PatternDialect: Sendable {
   case regularExpression
   /// A URL in which `*` stands for any text.
   case glob
+  /// All URLs that begin as it does, up to the `*` at its end.
+  case prefix
   /// A URL with every query and with none.
   case everyQuery
   /// A host and all hosts below it.

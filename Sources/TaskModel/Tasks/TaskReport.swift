@@ -25,7 +25,7 @@ public struct TaskReport: Equatable, Sendable {
   public var message: SafeText?
   /// The URL items of this answer; nil where the vendor gives none.
   public var items: URLItems?
-  /// The domains the vendor names beside them, in lower case.
+  /// The domains the vendor names beside them, in lower case: each of them has the items' paths.
   public var domains: [String]
   /// Which of all this the answer tells: of the rest it does not say that there is none.
   public var told: TaskFacets
