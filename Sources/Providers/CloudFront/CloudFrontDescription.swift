@@ -31,6 +31,7 @@ extension ProviderDescription {
       "An invalidation of a tag completes also where the distribution keeps no tags, and then hits nothing.",
       "Accounts of GovCloud are not supported: their calls are signed for another region.",
     ],
+    isLookBackAssumed: true,
     unlisted: CloudFrontProvider.unlisted, profiles: AmazonProfiles(),
     make: { (setup) throws(ProviderSetupError) in try CloudFrontProvider(setup) })
 
