@@ -1,10 +1,10 @@
 /// Every vendor the server plays: the only place outside their folders that knows them.
 enum VendorRegistry {
   /// The vendors in the order of the accounts.
-  static let all: [any VendorRoutes] =
-    usual + [
-      AlibabaESARoutes(), TencentCDNRoutes(), TencentEdgeOneRoutes(), CloudFrontRoutes(),
-    ]
+  static let all: [any VendorRoutes] = [
+    AlibabaRoutes(.cdn), AlibabaRoutes(.dcdn), AlibabaESARoutes(), UCloudRoutes(), JDCloudRoutes(),
+    TencentCDNRoutes(), TencentEdgeOneRoutes(), CloudFrontRoutes(),
+  ]
 
   /// Those that are shown unless others are asked for; the demo tells its story of them.
   static let usual: [any VendorRoutes] = [

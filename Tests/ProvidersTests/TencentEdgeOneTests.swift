@@ -118,10 +118,13 @@ import Testing
   /// It is a list that fails, and the other zones are watched.
   @Test func aConfiguredZoneThatIsNotThereIsSaid() async throws {
     let answer = zones([("z1", "a.example", "active")], total: 1)
-    let made = try provider(Recorder([answer]), zones: ["a.example", "gone.example"])
+    let made = try provider(
+      Recorder([answer]), zones: ["a.example", "lost.example", "gone.example"])
     let scopes = try await made.scopes()
-    #expect(scopes.map(\.vendorID) == ["z1", "z1", ""])
-    #expect(scopes.map(\.name.text) == ["a.example", "a.example", "gone.example"])
+    #expect(scopes.map(\.vendorID) == ["z1", "z1", "lost.example", "gone.example"])
+    #expect(Set(scopes).count == 4)
+    #expect(
+      scopes.map(\.name.text) == ["a.example", "a.example", "lost.example", "gone.example"])
     let gone = try #require(scopes.last)
     let error = await made.error(.window(from: Sample.now, to: Sample.now, of: gone))
     #expect(error?.kind == .rejected)

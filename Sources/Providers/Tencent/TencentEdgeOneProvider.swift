@@ -61,7 +61,7 @@ struct TencentEdgeOneProvider: Provider {
   }
 
   private static func scope(missing name: String) -> TaskScope {
-    TaskScope(name: SafeText(name, limit: .word))
+    TaskScope(vendorID: name, name: SafeText(name, limit: .word))
   }
 
   static func missingZone(_ name: String) -> ProviderError {
