@@ -6,6 +6,9 @@ import TaskModel
 ///
 /// A producer adds a few changes at once and then waits for room, so a reader's buffer never holds more
 /// than ``capacity`` and one batch of each producer. A reader that went away holds nobody up.
+///
+/// The channels of swift-async-algorithms hand a value to one reader, and suspend who sends it; what they share is
+/// pulled from a source. An actor that must not wait while it changes hands batches to readers that come and go.
 final class ChangeFeed: Sendable {
   /// How many changes may wait for a reader before producers are held up.
   static let capacity = 256

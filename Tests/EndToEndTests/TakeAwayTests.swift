@@ -121,9 +121,12 @@ struct TakeAwayTests {
       try await session.send(":")
       try await session.sendLiteral("screenshot \(picture)")
       try await session.send("Enter")
-      try await session.waitFor("the file") { _ in FileManager.default.fileExists(atPath: picture) }
-      let shown = try String(contentsOfFile: picture, encoding: .utf8)
-      #expect(shown.contains("Help: Tasks"))
+      var shown = ""
+      // It is there before it is written.
+      try await session.waitFor("the file") { _ in
+        shown = (try? String(contentsOfFile: picture, encoding: .utf8)) ?? ""
+        return shown.contains("Help: Tasks")
+      }
       #expect(!shown.contains("screenshot \(picture)"))
       try await session.send("q")
       try await session.waitFor("2 marked")

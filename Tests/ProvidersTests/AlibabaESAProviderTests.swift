@@ -145,6 +145,26 @@ import Testing
     #expect(call.parameters["SiteId"] == "712" && call.parameters["PageSize"] == "50")
   }
 
+  @Test("a tag is no host")
+  func tags() async throws {
+    let row =
+      #"{"TaskId":"1","Type":"cachetag","Content":"release-1","Status":"Complete","CreateTime":"2024-05-01T11:00:00Z"}"#
+    let recorder = Recorder(answers: { request in
+      let path = request.path ?? ""
+      if path.contains("PageSize=500") {
+        return HTTPAnswer(
+          #"{"TotalCount":1,"Sites":[{"SiteId":712,"SiteName":"example.com","Status":"active"}]}"#)
+      }
+      let isTag = path.contains("Type=cachetag")
+      return HTTPAnswer(#"{"TotalCount":\#(isTag ? 1 : 0),"Tasks":[\#(isTag ? row : "")]}"#)
+    })
+    var run = PollerRun(try #require(try Self.provider(recorder) as? AlibabaESAProvider))
+    await run.run(until: .seconds(30))
+    let task = try #require(run.task("1", "712"))
+    #expect(task.kind == .purgeTag && task.domains.isEmpty)
+    #expect(task.urls?.first?.url.text == "release-1")
+  }
+
   static let words: [(String, TaskStatus)] = [
     ("Complete", .succeeded), ("Complte", .succeeded), ("Refreshing", .running),
     ("Failed", .failed), ("Timeout", .failed), ("Canceled", .canceled), ("Sleeping", .unknown),

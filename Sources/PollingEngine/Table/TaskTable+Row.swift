@@ -261,9 +261,9 @@ extension CacheTask {
     domains = hosts
   }
 
-  /// The named domains and the hosts of all URLs, sorted, without repeats.
+  /// The named domains and the hosts of all URLs, sorted, without repeats; what is a tag has no host.
   fileprivate var hosts: [String] {
-    var hosts = (urls?.hosts ?? []).union(namedDomains)
+    var hosts = (dialect == .tag ? [] : urls?.hosts ?? []).union(namedDomains)
     for url in declaredURLs { if let host = URLText.host(of: url.text) { hosts.insert(host) } }
     return hosts.sorted()
   }
