@@ -13,7 +13,7 @@ import Testing
       + "</InvalidationSummary>"
   }
 
-  private static func list(_ rows: [String], next: String? = nil) -> String {
+  static func list(_ rows: [String], next: String? = nil) -> String {
     let marker = next.map { "<NextMarker>\($0)</NextMarker>" } ?? ""
     return
       "<InvalidationList>\(marker)<IsTruncated>\(next != nil)</IsTruncated><Items>\(rows.joined())</Items>"
@@ -24,14 +24,14 @@ import Testing
     "<ErrorResponse><Error><Code>\(code)</Code><Message>\(text)</Message></Error></ErrorResponse>"
   }
 
-  private static func distributions(_ rows: String) -> String {
+  static func distributions(_ rows: String) -> String {
     "<DistributionList><IsTruncated>false</IsTruncated><Items>\(rows)</Items></DistributionList>"
   }
 
   private static let scope = TaskScope(
     vendorID: "E1EXAMPLE", name: SafeText("", limit: .word), product: "E1EXAMPLE")
 
-  private static func provider(
+  static func provider(
     _ recorder: Recorder, distributions: [String] = [], token: String? = nil,
     endpoint: String? = nil
   ) throws -> any Provider {
@@ -190,7 +190,7 @@ import Testing
 
   // MARK: By id
 
-  private static func invalidation(_ paths: [String]) -> String {
+  static func invalidation(_ paths: [String]) -> String {
     let items = paths.map { "<Path>\($0)</Path>" }.joined()
     return "<Invalidation><Id>I1EXAMPLE</Id><Status>InProgress</Status>"
       + "<CreateTime>2024-05-01T11:00:00Z</CreateTime><InvalidationBatch><Paths><Quantity>1</Quantity>"
@@ -364,65 +364,5 @@ import Testing
     let blanks: Set<Character> = [" ", "\n"]
     let shown = raw.lines.map(\.text).joined().filter { !blanks.contains($0) }
     #expect(shown == String(decoding: body, as: UTF8.self).filter { !blanks.contains($0) })
-  }
-
-  // MARK: A long history
-
-  /// Two distributions of ten thousand invalidations each, one every ten minutes, the last of which runs.
-  private static func history(_ request: HTTPRequest) -> HTTPAnswer {
-    let path = request.path ?? ""
-    let parts = path.prefix { $0 != "?" }.split(separator: "/")
-    func created(_ number: Int) -> String {
-      RFC3339.text(Sample.now.addingTimeInterval(-600 * Double(number) - 30))
-    }
-    func status(_ number: Int) -> String { number == 0 ? "InProgress" : "Completed" }
-    switch parts.count {
-    case 2:
-      return HTTPAnswer(
-        distributions(
-          ["E1EXAMPLE", "E2EXAMPLE"].map { id in
-            "<DistributionSummary><Id>\(id)</Id><DomainName>\(id).example</DomainName></DistributionSummary>"
-          }.joined()))
-    case 4:
-      let marker = path.split(separator: "Marker=I").dropFirst().first.map {
-        $0.prefix { $0.isNumber }
-      }
-      let start = marker.flatMap { Int($0) }.map { $0 + 1 } ?? 0
-      let rows = (start..<min(start + 100, 10_000)).map { number in
-        "<InvalidationSummary><Id>I\(number)</Id><CreateTime>\(created(number))</CreateTime>"
-          + "<Status>\(status(number))</Status></InvalidationSummary>"
-      }
-      return HTTPAnswer(list(rows, next: start < 9_900 ? "I\(start + 99)" : nil))
-    default:
-      let number = Int(parts[4].dropFirst()) ?? 0
-      return HTTPAnswer(
-        invalidation(["/a"]).replacing("I1EXAMPLE", with: String(parts[4]))
-          .replacing("InProgress", with: status(number)))
-    }
-  }
-
-  @Test(
-    "a history of ten thousand opens with a page or two, and only what is new or runs is asked for")
-  func longHistory() async throws {
-    let recorder = Recorder(answers: Self.history)
-    let provider = try Self.provider(recorder)
-    var run = PollerRun(try #require(provider as? CloudFrontProvider))
-    await run.run(until: .seconds(30))
-    #expect(run.status.hasBeenRead)
-    var exchanges = await recorder.exchanges
-    let markers = exchanges.compactMap { $0.parameters["Marker"] }
-    #expect(markers == ["I99", "I99"], "a day is 144 invalidations, which are two pages each")
-    await run.run(until: .seconds(1_200))
-    exchanges = await recorder.exchanges
-    let asked = exchanges.compactMap { exchange -> String? in
-      let parts = (exchange.request.path ?? "").split(separator: "/")
-      return parts.count == 5 ? parts[2] + "/" + parts[4] : nil
-    }
-    let counts = Dictionary(grouping: asked, by: \.self).mapValues(\.count)
-    #expect(counts.count == 288, "each of the day is asked for its paths")
-    let ended = counts.filter { !$0.key.hasSuffix("/I0") }
-    #expect(ended.values.allSatisfy { $0 == 1 }, "once")
-    #expect(run.task("I7", "E2EXAMPLE")?.urls?.first?.url.text == "e2example.example/a")
-    #expect(run.status.isComplete)
   }
 }

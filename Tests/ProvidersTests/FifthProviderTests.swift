@@ -163,66 +163,16 @@ private struct SparseProvider: Provider {
   }
 }
 
-/// Plays the engine's decisions on such a vendor.
-private struct SparseRun {
-  let vendor = SparseVendor()
-  let provider: SparseProvider
-  var poller: AccountPoller
-  var elapsed = Duration.zero
-  var generator = SeededGenerator(seed: 5)
-  var problems: [AccountStatus] = []
+private typealias SparseRun = PollerRun<SparseProvider>
 
-  init(_ tasks: [SparseVendor.Task], refused: Set<String> = []) {
+extension PollerRun<SparseProvider> {
+  fileprivate init(_ tasks: [SparseVendor.Task], refused: Set<String> = []) {
+    let vendor = SparseVendor()
     vendor.set(tasks, refused: refused)
-    provider = SparseProvider(vendor: vendor)
-    poller = AccountPoller(
-      EngineAccount(id: AccountID("acc"), provider: ProviderID("sparse"), fixed: provider))
+    self.init(SparseProvider(vendor: vendor))
   }
 
-  var now: Moment {
-    Moment(elapsed: elapsed, wall: Sample.now.addingTimeInterval(elapsed / .seconds(1)))
-  }
-
-  var status: AccountStatus { poller.currentStatus(at: now) }
-
-  func task(_ id: String, _ zone: String) -> CacheTask? {
-    poller.table.task(CacheTask.ID(account: AccountID("acc"), vendorID: id, product: zone))
-  }
-
-  mutating func run(until end: Duration) async {
-    while true {
-      switch poller.step(at: now) {
-      case .connect: poller.connected()
-      case .discover:
-        do throws(ProviderError) {
-          note(poller.discovered(try await provider.scopes(), at: now))
-        } catch {
-          note(poller.discoveryFailed(error, at: now, using: &generator))
-        }
-      case .call(let call):
-        do throws(ProviderError) {
-          let page = try await call.question.ask(provider, after: call.cursor)
-          var work = poller.takeWork(on: page, of: call, at: now)
-          work?.run()
-          note(poller.answered(call, with: work, at: now))
-        } catch {
-          note(poller.failed(call, with: error, at: now, using: &generator))
-        }
-      case .wait(let deadline):
-        guard let deadline, deadline <= end else {
-          elapsed = end
-          return
-        }
-        elapsed = deadline
-      }
-    }
-  }
-
-  private mutating func note(_ changes: [TaskChange.Kind]) {
-    for change in changes {
-      if case .problem(let status) = change { problems.append(status) }
-    }
-  }
+  fileprivate var vendor: SparseVendor { provider.vendor }
 }
 
 @Suite("A fifth provider, whose lists say little") struct FifthProviderTests {
