@@ -52,7 +52,7 @@ extension Stage {
     changing change: (inout [String: String]) -> Void = { _ in }
   ) throws -> SimulatorRequest {
     let account = "sim-huawei-cdn"
-    let stamp = CivilTime(unix: unix + skew).iso.filter { $0 != "-" && $0 != ":" }
+    let stamp = CivilTime(unix: unix + skew).stamp
     var headers = [
       "content-type": "application/json", "host": "127.0.0.1:18080", "x-sdk-date": stamp,
       "x-security-token": credential(account, "security_token"),

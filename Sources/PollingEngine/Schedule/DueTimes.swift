@@ -153,7 +153,7 @@ struct DueTimes: Sendable {
   private static func detailsDue(_ entry: PollEntry) -> Duration? {
     guard let last = entry.last else { return nil }
     guard entry.isOwed else {
-      return entry.isOutrun ? (entry.lastAsked ?? last) + PollPolicy.detailsInterval : nil
+      return entry.isOutrun ? (entry.lastAsked ?? last) + Cadence.detailsInterval : nil
     }
     let failures = entry.failures - PollEntry.patientFailures
     let vain = max(entry.vainAnswers, failures)

@@ -138,8 +138,6 @@ package struct PollPolicy: Sendable {
   package static let startInterval: Duration = .seconds(3)
   /// How long the start lasts.
   package static let startSpan: Duration = .seconds(30)
-  /// The shortest time between two questions about a task's items because its list says that it went further.
-  package static let detailsInterval: Duration = .seconds(30)
   /// The time between two looks for new tasks.
   package static let newsInterval: Duration = .seconds(15)
   /// The same where lists take several calls, for each call of the root of their number: what is dear is

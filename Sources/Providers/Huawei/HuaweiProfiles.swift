@@ -16,30 +16,23 @@ struct HuaweiProfiles: KeyProfiles {
   func files(on machine: ProfileMachine) -> [String] { [file(on: machine)] }
 
   func found(on machine: ProfileMachine) -> [FoundProfile] {
-    var found: [FoundProfile] = []
-    func add(_ name: String, _ origin: String, _ key: () throws(ProfileError) -> ProfileKey?) {
-      do throws(ProfileError) {
-        guard let key = try key() else { return }
-        found.append(FoundProfile(name: name, origin: origin, obstacle: key.obstacle))
-      } catch {
-        found.append(FoundProfile(name: name, origin: origin, obstacle: error.reason))
-      }
-    }
-    add(
-      Self.variablesName, "the variables \(Self.prefix)AK, \(Self.prefix)SK and so on"
+    let variables = FoundProfile(
+      Self.variablesName, in: "the variables \(Self.prefix)AK, \(Self.prefix)SK and so on"
     ) { () throws(ProfileError) in try Self.variables(machine) }
     let origin = "a profile of \(file(on: machine))"
+    var profiles: [FoundProfile?] = []
     do {
-      guard let file = try read(machine) else { return found }
-      for profile in file.profiles {
-        add(profile.name, origin) { () throws(ProfileError) in
-          try Self.key(profile.fields, isEncrypted: file.isEncrypted)
+      if let list = try read(machine) {
+        profiles = list.profiles.map { profile in
+          FoundProfile(profile.name, in: origin) { () throws(ProfileError) in
+            try Self.key(profile.fields, in: list)
+          }
         }
       }
     } catch {
-      found.append(FoundProfile(name: Self.defaultName, origin: origin, obstacle: error.reason))
+      profiles = [FoundProfile(name: Self.defaultName, origin: origin, obstacle: error.reason)]
     }
-    return found
+    return ([variables] + profiles).compactMap(\.self)
   }
 
   func key(of profile: String, on machine: ProfileMachine) async throws(ProfileError) -> ProfileKey
@@ -50,14 +43,14 @@ struct HuaweiProfiles: KeyProfiles {
       }
       return key
     }
-    guard let file = try read(machine), !file.profiles.isEmpty else {
+    guard let list = try read(machine), !list.profiles.isEmpty else {
       throw ProfileError("there is no profile in \(file(on: machine)); run: hcloud configure init")
     }
     let (name, fields) = try Self.resolve(
-      profile, among: file.profiles, named: { $0.name }, chosen: file.current,
-      in: self.file(on: machine))
+      profile, among: list.profiles, named: { $0.name }, chosen: list.current,
+      in: file(on: machine))
     do throws(ProfileError) {
-      return try Self.key(fields, isEncrypted: file.isEncrypted)
+      return try Self.key(fields, in: list)
     } catch {
       throw ProfileError("the profile \(SafeText(name, limit: .word)): \(error.reason)")
     }
@@ -65,40 +58,16 @@ struct HuaweiProfiles: KeyProfiles {
 
   // MARK: The file
 
-  private struct File {
-    var current: String?
-    var isEncrypted = false
-    var profiles: [(name: String, fields: ProfileFields)] = []
-  }
-
   private func file(on machine: ProfileMachine) -> String { machine.home + "/.hcloud/config.json" }
 
-  private func read(_ machine: ProfileMachine) throws(ProfileError) -> File? {
-    try ProfileFile(file(on: machine), on: machine)?.json { reader in
-      var file = File()
-      reader.members { key, value in
-        switch key {
-        case "current": file.current = value.text()
-        // The program writes the word as a text.
-        case "authEncrypt":
-          let word = value.kind() == .bool ? value.source() : value.text()
-          file.isEncrypted = word?.lowercased() == "true"
-        case "profiles":
-          value.rows { row in
-            let fields = ProfileFields(&row)
-            if let name = fields["name"] { file.profiles.append((name, fields)) }
-          }
-        default: break
-        }
-      }
-      return file
-    }
+  private func read(_ machine: ProfileMachine) throws(ProfileError) -> ProfileList? {
+    try ProfileFile(file(on: machine), on: machine)?.list()
   }
 
   // MARK: Keys
 
   private static func key(
-    _ fields: ProfileFields, isEncrypted: Bool
+    _ fields: ProfileFields, in list: ProfileList
   ) throws(ProfileError) -> ProfileKey {
     switch fields["mode"]?.lowercased() {
     case nil, "aksk": break
@@ -115,7 +84,8 @@ struct HuaweiProfiles: KeyProfiles {
     guard let id = fields["accessKeyId"], let secret = fields["secretAccessKey"] else {
       throw ProfileError("it has no accessKeyId and secretAccessKey")
     }
-    guard !isEncrypted else {
+    // The program writes the word as a text.
+    guard list.fields["authEncrypt"]?.lowercased() != "true" else {
       throw ProfileError("hcloud keeps its key encrypted (authEncrypt); \(ownKey)")
     }
     var key = ProfileKey(

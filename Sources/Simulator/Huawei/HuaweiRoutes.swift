@@ -110,9 +110,9 @@ struct HuaweiRoutes: VendorRoutes {
   ) throws(HuaweiRefusal) {
     guard told.keyID == Self.keyID else { throw .unknownKey(told.keyID) }
     let stamp = request.headers["x-sdk-date"] ?? ""
-    guard let unix = Self.unix(stamp) else { throw .noSignature }
+    guard let unix = CivilTime.unix(stamp: stamp) else { throw .noSignature }
     guard abs(Double(unix) - desk.now) <= Self.tolerance else {
-      throw .expired(stamp, now: Self.stamp(Int(desk.now)))
+      throw .expired(stamp, now: CivilTime(unix: Int(desk.now)).stamp)
     }
     if desk.isExpired { throw .badToken }
     guard request.headers["x-security-token"] == Self.token else { throw .badToken }
@@ -125,20 +125,6 @@ struct HuaweiRoutes: VendorRoutes {
     guard isWhole, told.signature == expected, desk.options.trouble != .key else {
       throw .mismatch(canonical)
     }
-  }
-
-  private static func stamp(_ unix: Int) -> String {
-    CivilTime(unix: unix).iso.filter { $0 != "-" && $0 != ":" }
-  }
-
-  /// Reads `20260101T000000Z`.
-  private static func unix(_ stamp: String) -> Int? {
-    let digits = stamp.filter(\.isNumber)
-    guard digits.utf8.count == 14, stamp.utf8.count == 16 else { return nil }
-    func part(_ start: Int, _ count: Int) -> Substring { digits.dropFirst(start).prefix(count) }
-    let date = part(0, 4) + "-" + part(4, 2) + "-" + part(6, 2)
-    return CivilTime.unix(
-      iso: date + "T" + part(8, 2) + ":" + part(10, 2) + ":" + part(12, 2) + "Z")
   }
 
   private func admit(_ call: Call, _ desk: Desk) throws(HuaweiRefusal) {
