@@ -30,7 +30,7 @@ import Testing
   /// What is found becomes a configuration that loads, reads secrets where they are and holds none.
   @Test func becomesAConfiguration() throws {
     let folder = try TemporaryFolder()
-    for name in [".aliyun", ".ucloud", ".tccli"] {
+    for name in [".aliyun", ".ucloud", ".tccli", ".hcloud"] {
       try FileManager.default.createDirectory(
         atPath: folder.path + "/" + name, withIntermediateDirectories: true)
     }
@@ -42,6 +42,9 @@ import Testing
     try folder.write(
       #"{"type": "cvm-role", "secretId": "AKID", "secretKey": "hidden-c"}"#,
       to: ".tccli/vm.credential")
+    try folder.write(
+      #"{"current": "a", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "i", "secretAccessKey": "hidden-d"}, {"name": "b", "mode": "agency", "secretAccessKey": "hidden-e"}]}"#,
+      to: ".hcloud/config.json")
     let recorder = Recorder()
     let variables = [
       "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-e", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "hidden-6",
@@ -58,14 +61,17 @@ import Testing
       loaded.accounts.map(\.name.name) == [
         "aliyun-env", "aliyun-default", "aliyun-a-b-c", "ucloud-env", "ucloud-uc",
         "tccli-default",
+        "hcloud-a",
       ])
     #expect(
       loaded.accounts.map { $0.values["profile"] } == [
         "env", "default", "a b'c", "env", "uc", "default",
+        "a",
       ])
     #expect(!loaded.holdsSecret)
     for name in [
       "aliyun-role", "aliyun-empty", "aliyun-late", "ucloud-web", "ucloud-late", "tccli-vm",
+      "hcloud-b",
     ] {
       #expect(text.contains("#  - name: \(name)\n"), "\(text)")
       #expect(recorder.talk.contains { $0.contains("\(name): not usable: it") })

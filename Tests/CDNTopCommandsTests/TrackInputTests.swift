@@ -36,6 +36,8 @@ import Testing
       "{\"Response\":{\"JobId\":\"20g9wz8m9mgx\",\"FailedList\":null,\"RequestId\":\"x\"}}",
       [.init(id: "20g9wz8m9mgx", kind: nil)]
     ),
+    ("{\"refresh_task\":\"7620240\"}", [.init(id: "7620240", kind: nil)]),
+    ("{\n  \"preheating_task\" : \"7620243\"\n}", [.init(id: "7620243", kind: .prefetch)]),
     ("{\"result\":{\"taskId\":17671439116}}", [.init(id: "17671439116", kind: nil)]),
     (
       "{\"taskid\":\"a\"}{\"taskid\":\"b}\\\"\"}\nc\n[{\"TaskId\":[\"d\",\"e\"]}]",

@@ -22,6 +22,9 @@ import Testing
     "tencent-edgeone": [
       "20g9wz8m9mgx", "3duxkechrr0c", "1379afjk91u32h", "0zzzzzzzzzzz",
     ],
+    "huawei-cdn": [
+      "7620240", "ff8080818a9b0e5e018a9b1234560001", "FF8080818A9B0E5E018A9B1234560001",
+    ],
     "jdcloud": [
       "545ec2e2-e9e5-47b8-8f34-44c104a84fd3", "545EC2E2-E9E5-47B8-8F34-44C104A84FD3",
       "545ec2e2e9e547b88f3444c104a84fd3", "00000000-0000-0000-0000-000000000000",

@@ -120,7 +120,7 @@ package struct TaskTable: Sendable {
         // Its list lacks it, and yet it is there.
         row.listed = nil
       }
-      if source == .ids, isSettled { row.described = row.task.status }
+      if source == .ids, isSettled { row.noteDescribed(by: finding.report) }
       store(row)
       supersession.note(row.task)
     }
@@ -322,7 +322,8 @@ package struct TaskTable: Sendable {
       kind = family == .prefetch ? .prefetch : .other
     }
     return TaskReference(
-      vendorID: task.id.vendorID, kind: kind, product: task.id.product ?? tracked?.product)
+      vendorID: task.id.vendorID, kind: kind, product: task.id.product ?? tracked?.product,
+      createdAt: task.createdAt)
   }
 
   /// Returns what to ask the vendor for to learn of what an operator named: itself while the vendor does not

@@ -26,6 +26,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var listTells: TaskFacets
   /// What its answers by id tell of a task.
   public var answerTells: TaskFacets
+  /// How long a refused key is left alone at least, where the vendor locks keys that are refused too often.
+  public var refusedKeyRest: Duration
   /// How long the vendor's tasks may stand still before something is wrong.
   public var stallLimits: StallLimits
   /// How long the vendor says its tasks take.
@@ -35,7 +37,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public init(
     canList: Bool, scopes: Scopes = .fixed([.account]), idsPerCall: Int, lookBack: Duration,
     listRate: Double, byIDRate: Double, reportsProgress: Bool, listTells: TaskFacets = .all,
-    answerTells: TaskFacets = .all, stallLimits: StallLimits = StallLimits(),
+    answerTells: TaskFacets = .all, refusedKeyRest: Duration = .zero,
+    stallLimits: StallLimits = StallLimits(),
     usualDurations: UsualDurations = UsualDurations()
   ) {
     self.canList = canList
@@ -47,6 +50,7 @@ public struct ProviderCapabilities: Equatable, Sendable {
     self.reportsProgress = reportsProgress
     self.listTells = listTells
     self.answerTells = answerTells
+    self.refusedKeyRest = refusedKeyRest
     self.stallLimits = stallLimits
     self.usualDurations = usualDurations
   }
