@@ -7,6 +7,8 @@ public enum ProviderRegistry {
   public static let all: [ProviderDescription] = [
     .alibabaCDN, .alibabaDCDN, .alibabaESA, .ucloud, .jdcloud, .tencentCDN, .tencentEdgeOne,
     .cloudFront,
+    .volcengineCDN,
+    .byteplusCDN,
   ]
 
   /// Returns the provider with that word; nil if there is none.

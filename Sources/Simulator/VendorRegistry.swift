@@ -4,6 +4,8 @@ enum VendorRegistry {
   static let all: [any VendorRoutes] = [
     AlibabaRoutes(.cdn), AlibabaRoutes(.dcdn), AlibabaESARoutes(), UCloudRoutes(), JDCloudRoutes(),
     TencentCDNRoutes(), TencentEdgeOneRoutes(), CloudFrontRoutes(),
+    VolcengineRoutes(.volcengine),
+    VolcengineRoutes(.byteplus),
   ]
 
   /// Those that are shown unless others are asked for; the demo tells its story of them.

@@ -294,7 +294,10 @@ import Testing
     }
     let configuration = try read(lines.joined(separator: "\n"))
     let words = configuration.accounts.map(\.provider.id.word).joined(separator: " ")
-    #expect(words == "alibaba-cdn ucloud jdcloud tencent-cdn tencent-edgeone cloudfront")
+    #expect(
+      words == "alibaba-cdn ucloud jdcloud tencent-cdn tencent-edgeone cloudfront"
+        + " volcengine-cdn"
+        + " byteplus-cdn")
   }
 }
 

@@ -55,7 +55,10 @@ import Testing
 
   @Test(
     "A call that an account does not make is refused by its name, and nothing is asked",
-    arguments: ["alibaba-cdn", "ucloud", "tencent-cdn", "tencent-edgeone"])
+    arguments: [
+      "alibaba-cdn", "ucloud", "tencent-cdn", "tencent-edgeone",
+      "volcengine-cdn",
+    ])
   func unknownCall(provider word: String) async throws {
     let http = ScriptedHTTP { (_, _) throws(ProviderError) in throw .transport("asked") }
     let provider = try Sample.provider(word, http)

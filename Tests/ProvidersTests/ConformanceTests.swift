@@ -17,6 +17,8 @@ import Testing
     alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd, tencent,
     edgeOne,
     cloudFront,
+    volcengine,
+    byteplus,
   ])
   func provider(_ vendor: Case) async throws {
     let suite = ProviderConformance(vendor.words) { script in

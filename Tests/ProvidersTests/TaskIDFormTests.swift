@@ -22,6 +22,12 @@ import Testing
     "tencent-edgeone": [
       "20g9wz8m9mgx", "3duxkechrr0c", "1379afjk91u32h", "0zzzzzzzzzzz",
     ],
+    "volcengine-cdn": [
+      "prefetch_url_89c25a1aa3044b39921387190fc9b0e438f3d071f278f031",
+      "refresh_url_0a1b2c3d4e5f60718293a4b5c6d7e8f90011223344556677",
+      "url_block_2021112616560901001104903915206", "6242b6d70123456789abcdef",
+    ],
+    "byteplus-cdn": ["prefetch_url_89c25a1aa3044b39921387190fc9b0e438f3d071f278f031"],
     "jdcloud": [
       "545ec2e2-e9e5-47b8-8f34-44c104a84fd3", "545EC2E2-E9E5-47B8-8F34-44C104A84FD3",
       "545ec2e2e9e547b88f3444c104a84fd3", "00000000-0000-0000-0000-000000000000",
