@@ -77,6 +77,36 @@ struct OwedTests {
     if !fault.isFinal { #expect(try rig.task("t").message == nil) }
   }
 
+  @Test("what goes on comes first, then what has ended, the newest first")
+  func order() throws {
+    var capabilities = Self.capabilities
+    capabilities.idsPerCall = 1
+    var rig = PollerRig(capabilities, rate: 100)
+    let rows: [(String, TaskStatus, TimeInterval)] = [
+      ("old", .succeeded, -300), ("goes on", .running, -200), ("new", .succeeded, -100),
+      ("newest", .succeeded, -50),
+    ]
+    var asked: [String] = []
+    while asked.count < rows.count, rig.elapsed < .seconds(60) {
+      let call = try rig.call()
+      switch call.question {
+      case .list:
+        let summaries = rows.map { id, word, created in
+          var report = Fixtures.report(id, word: word, createdAt: created)
+          report.told = [.created]
+          return report
+        }
+        _ = rig.answer(call, TaskPage(reports: summaries))
+      case .describe(let references):
+        let id = references[0].vendorID
+        if !asked.contains(id) { asked.append(id) }
+        let word = rows.first { $0.0 == id }?.1 ?? .running
+        _ = rig.answer(call, TaskPage(reports: [Self.whole(id, word)]))
+      }
+    }
+    #expect(asked == ["goes on", "newest", "new", "old"])
+  }
+
   @Test("a round waits for one answer, not for a good one", arguments: [Fault.cut, .silent])
   func rounds(_ fault: Fault) throws {
     var rig = PollerRig(Self.capabilities, rate: 100)

@@ -111,4 +111,35 @@ struct SingleReadTests {
         == .tooMuch("its calls a second are limited, and 4s did not suffice for all of them"))
     #expect(provider.queries.isEmpty == isShared)
   }
+
+  @Test("what is left to ask by id when the time is over is counted")
+  func unasked() async {
+    var capabilities = Fixtures.listing
+    capabilities.idsPerCall = 1
+    capabilities.byIDRate = 1
+    capabilities.listTells = [.created]
+    let provider = ScriptedProvider(capabilities) { query in
+      switch query.scope {
+      case .scopes, .window:
+        let summaries = (1...50).map { number in
+          var report = Fixtures.report("\(number)", word: .succeeded)
+          report.told = [.created]
+          return report
+        }
+        return .success(TaskPage(reports: summaries))
+      case .ids(let references):
+        return .success(
+          TaskPage(reports: references.map { Fixtures.report($0.vendorID, word: .succeeded) }))
+      }
+    }
+    let (_, snapshot, took) = await read([("acc", provider)], timeout: .seconds(20))
+    let asked = provider.queries.count { if case .ids = $0.scope { true } else { false } }
+    #expect(took <= .seconds(20))
+    #expect((1..<50).contains(asked))
+    #expect(
+      snapshot.accounts[0].error
+        == .tooMuch(
+          "its calls a second are limited, and 20s did not suffice: \(50 - asked) more to ask for their"
+            + " URLs"))
+  }
 }

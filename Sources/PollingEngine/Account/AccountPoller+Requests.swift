@@ -152,9 +152,11 @@ extension AccountPoller {
     guard status.error == nil else { return }
     status.state = .down
     let time = DurationText.exact(limit)
+    let unasked = known.queue.unaskedCount
+    let rest = unasked == 0 ? " for all of them" : ": \(unasked) more to ask for their URLs"
     status.error =
       waitsForTurn
-      ? .tooMuch("its calls a second are limited, and \(time) did not suffice for all of them")
+      ? .tooMuch("its calls a second are limited, and \(time) did not suffice\(rest)")
       : .transport("no complete answer within \(time)")
     status.failingSince = now.wall
     status.consecutiveFailures += 1

@@ -32,6 +32,11 @@ package struct PollQueue: Sendable {
   /// Whether the present round has an answer for every id not at rest.
   package var isRoundOver: Bool { tally.unanswered == 0 }
 
+  /// How many ids were not asked yet for what no list tells of them.
+  ///
+  /// - Complexity: O(*n*) in the ids.
+  package var unaskedCount: Int { entries.count(where: \.isUnasked) }
+
   /// Whether every id not at rest was answered once, or asked for in vain so often that an answer need
   /// not come.
   package var isFirstRoundOver: Bool { tally.untold == 0 }

@@ -50,16 +50,17 @@ extension TaskTable {
     return row.isConfirmed || isOver ? .confirmed : .open
   }
 
-  /// What is worth asking for, the oldest first: all that goes on, what was seen to end and is not
-  /// confirmed, what is tracked or waited for and not confirmed, and what its list does not tell enough of;
-  /// what else had ended when it was first seen is left to the list.
+  /// What is worth asking for: the oldest first all that goes on, what was seen to end and is not confirmed,
+  /// and what is tracked or waited for and not confirmed; then, the newest first, what its list does not tell
+  /// enough of. What else had ended when it was first seen is left to the list.
   ///
   /// - Complexity: O(*k* log *k*) in those worth asking for.
   package var watched: [TaskReference] {
     let oldestFirst = watchedRows.sorted {
       ($0.since, $0.task.id.vendorID) < ($1.since, $1.task.id.vendorID)
     }
-    return oldestFirst.map { reference(to: $0.task) }
+    let order = oldestFirst.filter(\.isWatched) + oldestFirst.reversed().filter { !$0.isWatched }
+    return order.map { reference(to: $0.task) }
   }
 
   private var watchedRows: [Row] { watchedIDs.compactMap { rows[$0] } }
