@@ -126,7 +126,7 @@ import Testing
     #expect(vendor.asked[again].short == "Tasks preload")
   }
 
-  @Test func discoveryTellsWhichTypesThereAre() async throws {
+  @Test func aTypeThatTheVendorDoesNotKnowHasNoIDs() async throws {
     let vendor = Vendor.typed { call in
       call.short == "Tasks refresh_regex"
         ? Vendor.error("InvalidParameter.TaskType") : Vendor.rows([])
@@ -139,6 +139,29 @@ import Testing
       vendor.asked.dropFirst(before).map(\.short) == [
         "Tasks refresh_file", "Tasks refresh_dir", "Tasks preload",
       ])
+  }
+
+  /// A list that is refused may have the id: it is asked last, and what it says is told.
+  @Test func anIDThatARefusedListMayHaveIsNotMissing() async throws {
+    let vendor = Vendor.typed { call in
+      let isClosed = ["Tasks refresh_regex", "BlockTasks block_url"].contains(call.short)
+      if isClosed { return Vendor.error("AccessDenied", status: 403) }
+      let isThere = call.short == "BlockTasks unblock_regex"
+      return Vendor.rows(isThere ? [Vendor.row("url_block_1", "unblock_regex")] : [])
+    }
+    let provider = try vendor.provider("byteplus-cdn")
+    #expect(try await provider.scopes() == [List.typedTasks.scope, List.blockedPatterns.scope])
+    let before = vendor.asked.count
+    let error = await #expect(throws: ProviderError.self) {
+      _ = try await provider.pages(of: .ids("2"))
+    }
+    #expect(error?.kind == .permission)
+    #expect(
+      vendor.asked.dropFirst(before).map(\.short) == [
+        "Tasks refresh_file", "Tasks refresh_dir", "Tasks preload", "Tasks refresh_regex",
+      ])
+    let pages = try await provider.pages(of: .ids("url_block_1", kind: .purgeURL))
+    #expect(pages.flatMap(\.reports).map(\.kind) == [.unblock])
   }
 
   @Test(arguments: [

@@ -48,9 +48,15 @@ enum VolcengineError {
   /// parameters of its own.
   static func isOfMissingType(_ error: ProviderError) -> Bool {
     guard case .rejected(let message) = error else { return false }
+    return folded(message.code.text).hasPrefix("missingparameter") || isOfType(error)
+  }
+
+  /// Whether an error finds the type of tasks wrong.
+  static func isOfType(_ error: ProviderError) -> Bool {
+    guard case .rejected(let message) = error else { return false }
     let code = folded(message.code.text)
-    let isOfType = (code + " " + message.text.text.lowercased()).contains("tasktype")
-    return code.hasPrefix("missingparameter") || (code.hasPrefix("invalidparam") && isOfType)
+    return code.hasPrefix("invalidparam")
+      && (code + " " + message.text.text.lowercased()).contains("tasktype")
   }
 
   /// Returns what an error object means.

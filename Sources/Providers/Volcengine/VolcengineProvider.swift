@@ -66,24 +66,22 @@ struct VolcengineProvider: Provider {
   }
 
   private func lists() async throws(ProviderError) -> [List] {
-    var lists: [List] = []
-    var isTyped = false
     switch try await answer(to: .tasks) {
     // That is the list's own fault, since others may be allowed.
-    case .given, .refused(.permission): lists = [.tasks]
+    case .given, .refused(.permission):
+      known.set([nil], for: List.tasksCall)
+      return [.tasks] + (await blocks(isTyped: false))
     case .refused(let error): throw error
     case .wantsType:
-      isTyped = true
-      lists = [.typedTasks] + (await isGiven(.patterns) ? [.patterns] : [])
+      let patterns = await opened(.patterns)
+      known.set(types(of: [.typedTasks]) + patterns.asked, for: List.tasksCall)
+      return [.typedTasks] + patterns.lists + (await blocks(isTyped: true))
     }
-    known.set(types(of: lists), for: List.tasksCall)
-    let blocks = await blocks(isTyped: isTyped)
-    known.set(types(of: blocks), for: List.blocksCall)
-    return lists + blocks
   }
 
   /// - Parameter isTyped: whether tasks are listed by type, as blocks are then if that cannot be told now.
   private func blocks(isTyped: Bool) async -> [List] {
+    known.set([nil], for: List.blocksCall)
     do throws(ProviderError) {
       switch try await answer(to: .blocks) {
       case .given: return [.blocks]
@@ -94,11 +92,28 @@ struct VolcengineProvider: Provider {
       // What passes is no reason to leave the list out.
       guard isTyped else { return [.blocks] }
     }
+    let blocks = await opened(.typedBlocks, .blockedPatterns)
+    known.set(blocks.asked, for: List.blocksCall)
+    return blocks.lists
+  }
+
+  /// Returns those of some lists that are not refused, and the types that ids may have: only a type that the vendor does
+  /// not know has none, and refused ones come last.
+  private func opened(_ some: List...) async -> (lists: [List], asked: [String?]) {
     var lists: [List] = []
-    for list in [List.typedBlocks, .blockedPatterns] where await isGiven(list) {
-      lists.append(list)
+    var refused: [List] = []
+    for list in some {
+      do throws(ProviderError) {
+        guard case .refused(let error) = try await answer(to: list) else {
+          lists.append(list)
+          continue
+        }
+        if !VolcengineError.isOfType(error) { refused.append(list) }
+      } catch {
+        lists.append(list)
+      }
     }
-    return lists
+    return (lists, types(of: lists + refused))
   }
 
   /// What a list answers when it is asked for as little as possible.
@@ -121,14 +136,6 @@ struct VolcengineProvider: Provider {
       default: throw error
       }
     }
-  }
-
-  /// Whether a list is not refused.
-  private func isGiven(_ list: List) async -> Bool {
-    do throws(ProviderError) {
-      if case .refused = try await answer(to: list) { return false }
-    } catch {}
-    return true
   }
 
   private func types(of lists: [List]) -> [String?] {
