@@ -8,6 +8,8 @@ public enum ProviderRegistry {
     .alibabaCDN, .alibabaDCDN, .alibabaESA, .ucloud, .jdcloud, .tencentCDN, .tencentEdgeOne,
     .cloudFront,
     .huaweiCDN,
+    .volcengineCDN,
+    .byteplusCDN,
   ]
 
   /// Returns the provider with that word; nil if there is none.

@@ -5,6 +5,8 @@ enum VendorRegistry {
     AlibabaRoutes(.cdn), AlibabaRoutes(.dcdn), AlibabaESARoutes(), UCloudRoutes(), JDCloudRoutes(),
     TencentCDNRoutes(), TencentEdgeOneRoutes(), CloudFrontRoutes(),
     HuaweiRoutes(),
+    VolcengineRoutes(.volcengine),
+    VolcengineRoutes(.byteplus),
   ]
 
   /// Those that are shown unless others are asked for; the demo tells its story of them.

@@ -296,7 +296,9 @@ import Testing
     let words = configuration.accounts.map(\.provider.id.word).joined(separator: " ")
     #expect(
       words == "alibaba-cdn ucloud jdcloud tencent-cdn tencent-edgeone cloudfront"
-        + " huawei-cdn")
+        + " huawei-cdn"
+        + " volcengine-cdn"
+        + " byteplus-cdn")
   }
 }
 

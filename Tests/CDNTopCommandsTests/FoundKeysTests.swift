@@ -81,4 +81,32 @@ import Testing
     #expect(recorder.talk.contains { $0.contains("aliyun-role: not usable: ") })
     #expect(recorder.talk.contains { $0.contains("ucloud-web: not usable: ") })
   }
+
+  /// The keys of two programs, and those of the kits beside them.
+  @Test func volcengineAndBytePlus() throws {
+    let folder = try TemporaryFolder()
+    for name in [".volcengine", ".volc", ".byteplus"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path + "/" + name, withIntermediateDirectories: true)
+    }
+    try folder.write(
+      #"{"current": "a", "profiles": {"a": {"access-key": "AKLT", "secret-key": "hidden-1"}, "b": {"mode": "oidc"}}}"#,
+      to: ".volcengine/config.json")
+    try folder.write(#"{"ak": "AKLT", "sk": "hidden-2"}"#, to: ".volc/config")
+    try folder.write(#"{"ak": "AKAP", "sk": "hidden-3"}"#, to: ".byteplus/config")
+    let recorder = Recorder()
+    let process = recorder.process(
+      in: folder, environment: ["BYTEPLUS_ACCESSKEY": "AKAP", "BYTEPLUS_SECRETKEY": "hidden-4"])
+    let command = try #require(try RootCommand.parseAsRoot(["init"]) as? InitCommand)
+    try command.perform(in: process)
+    let text = try folder.read("config/cdntop/config.yaml")
+    #expect(!(text + recorder.output + recorder.talk.joined()).contains("hidden"))
+    let loaded = try ConfigurationLoader(process: process).load(option: nil)
+    #expect(loaded.accounts.map(\.name.name) == ["ve-a", "ve-sdk", "bp-env", "bp-sdk"])
+    #expect(
+      loaded.accounts.map(\.provider.id.word) == [
+        "volcengine-cdn", "volcengine-cdn", "byteplus-cdn", "byteplus-cdn",
+      ])
+    #expect(recorder.talk.contains { $0.contains("ve-b: not usable: its mode oidc has keys") })
+  }
 }

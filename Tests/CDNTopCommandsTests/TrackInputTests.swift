@@ -81,6 +81,19 @@ import Testing
     #expect(input.refusal == "LimitExceeded.CdnPurgeUrlExceedDayLimit: no more today")
   }
 
+  /// Volcengine says by the id itself that a task is a prefetch.
+  @Test func readsAnswersOfVolcengine() {
+    let input = TrackInput(
+      """
+      {"ResponseMetadata":{"Action":"SubmitPreloadTask","Service":"CDN"},"Result":{"TaskID":"prefetch_url_1"}}
+      {"ResponseMetadata":{"Action":"SubmitRefreshTask"},"Result":{"TaskID":"refresh_url_2"}}
+      {"ResponseMetadata":{"Error":{"CodeN":1,"Code":"AccessDenied","Message":"not yours"}}}
+      """)
+    #expect(input.items.map(\.id) == ["prefetch_url_1", "refresh_url_2"])
+    #expect(input.items.map(\.kind) == [.prefetch, nil])
+    #expect(input.refusal == "AccessDenied: not yours")
+  }
+
   @Test(.hangLimit) func manyIDs() {
     let text = (0..<20_000).map { "{\"taskid\":\"\($0)\"}" }.joined(separator: "\n")
     #expect(TrackInput(text).items.count == 20_000)

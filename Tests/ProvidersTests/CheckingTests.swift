@@ -58,6 +58,7 @@ import Testing
     arguments: [
       "alibaba-cdn", "ucloud", "tencent-cdn", "tencent-edgeone",
       "huawei-cdn",
+      "volcengine-cdn",
     ])
   func unknownCall(provider word: String) async throws {
     let http = ScriptedHTTP { (_, _) throws(ProviderError) in throw .transport("asked") }

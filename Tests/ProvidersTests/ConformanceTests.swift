@@ -18,6 +18,8 @@ import Testing
     edgeOne,
     cloudFront,
     huawei,
+    volcengine,
+    byteplus,
   ])
   func provider(_ vendor: Case) async throws {
     let suite = ProviderConformance(vendor.words) { script in

@@ -23,6 +23,8 @@ import Testing
         "alibaba-cdn", "alibaba-dcdn", "alibaba-esa", "ucloud", "jdcloud", "tencent-cdn",
         "tencent-edgeone", "cloudfront",
         "huawei-cdn",
+        "volcengine-cdn",
+        "byteplus-cdn",
       ])
     for description in ProviderRegistry.all {
       let settings = Self.leastSettings(description)
@@ -47,6 +49,8 @@ import Testing
     ("tencent-cdn", 15), ("tencent-edgeone", 15),
     ("cloudfront", 45), ("alibaba-esa", 15),
     ("huawei-cdn", 15),
+    ("volcengine-cdn", 15),
+    ("byteplus-cdn", 15),
   ])
   func purgesOfAVendorMayStandStillForAWhile(provider: String, minutes: Int) throws {
     let description = try #require(ProviderRegistry.description(of: ProviderID(provider)))

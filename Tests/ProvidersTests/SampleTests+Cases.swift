@@ -10,6 +10,7 @@ extension SampleTests {
     + tencent
     + cloudFront
     + huawei
+    + volcengine
 
   private static func cdn(_ file: String, _ expectation: Expectation) -> Case {
     Case(file: file, provider: "alibaba-cdn", scope: Sample.window, expectation: expectation)

@@ -49,6 +49,7 @@ import Testing
     arguments: [
       "alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn",
       "huawei-cdn",
+      "volcengine-cdn",
     ], ["v1", "v3"])
   func noErrorHoldsWhatWasSigned(_ provider: String, _ version: String) async throws {
     let shapes = [
@@ -59,6 +60,8 @@ import Testing
       #"{"Tasks":[{"TaskId":"123","Status":"Failed","Description":@}]}"#,
       #"{"error":{"error_code":@,"error_msg":@}}"#, #"{"error_code":"APIGW.0301","error_msg":@}"#,
       #"{"id":"123","status":"task_done","urls":[{"url":@,"status":"failed","fail_desc":@}]}"#,
+      #"{"ResponseMetadata":{"Error":{"Code":@,"Message":@}}}"#,
+      #"{"Result":{"Data":[{"TaskID":"123","Url":@,"Status":@,"Remark":@,"Area":@}]}}"#,
     ]
     for shape in shapes {
       for status in [200, 400, 403, 500] {
