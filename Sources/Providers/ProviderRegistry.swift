@@ -7,6 +7,7 @@ public enum ProviderRegistry {
   public static let all: [ProviderDescription] = [
     .alibabaCDN, .alibabaDCDN, .alibabaESA, .ucloud, .jdcloud, .tencentCDN, .tencentEdgeOne,
     .cloudFront,
+    .googleCDN,
   ]
 
   /// Returns the provider with that word; nil if there is none.

@@ -36,6 +36,11 @@ import Testing
       "{\"Response\":{\"JobId\":\"20g9wz8m9mgx\",\"FailedList\":null,\"RequestId\":\"x\"}}",
       [.init(id: "20g9wz8m9mgx", kind: nil)]
     ),
+    (
+      "[{\"name\":\"operation-1-a\",\"selfLink\":\"https://g.example/operations/operation-1-a\","
+        + "\"targetLink\":\"https://g.example/urlMaps/web\",\"user\":\"me\"}]",
+      [.init(id: "https://g.example/operations/operation-1-a", kind: nil)]
+    ),
     ("{\"result\":{\"taskId\":17671439116}}", [.init(id: "17671439116", kind: nil)]),
     (
       "{\"taskid\":\"a\"}{\"taskid\":\"b}\\\"\"}\nc\n[{\"TaskId\":[\"d\",\"e\"]}]",

@@ -17,6 +17,7 @@ import Testing
     alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd, tencent,
     edgeOne,
     cloudFront,
+    google,
   ])
   func provider(_ vendor: Case) async throws {
     let suite = ProviderConformance(vendor.words) { script in

@@ -11,6 +11,7 @@ import Testing
     ("aliyun", "alibaba-cdn", 80), ("aliyun", "alibaba-dcdn", 80), ("ucloud", "ucloud", 80),
     ("jd", "jdcloud", 80), ("tencent", "tencent-cdn", 320), ("tencent", "tencent-edgeone", 320),
     ("cloudfront", "cloudfront", 80),
+    ("google", "google-cdn", 320),
   ])
   func damagedSamples(_ prefix: String, _ provider: String, _ rounds: Int) async throws {
     let index = try Fixture.decode([SampleTests.Entry].self, "samples/index.json")

@@ -9,6 +9,7 @@ extension SampleTests {
     alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd
     + tencent
     + cloudFront
+    + google
 
   private static func cdn(_ file: String, _ expectation: Expectation) -> Case {
     Case(file: file, provider: "alibaba-cdn", scope: Sample.window, expectation: expectation)
