@@ -41,6 +41,8 @@ extension ProviderDescription {
         + " is.",
       "A finished invalidation is listed for an hour at least and 14 days at most: one that leaves the list is not"
         + " called gone.",
+      "Google counts each other operation of the project that a list leaves out, 750,000 a minute: raise `min_interval` in"
+        + " a project with very many.",
       "Credentials are the JSON of a service account's key or of a user's login; workload identity and impersonation are"
         + " not supported.",
     ],

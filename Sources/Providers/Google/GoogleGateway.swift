@@ -38,7 +38,7 @@ struct GoogleGateway: Sendable {
       // What an account can do is asked before its key is read.
       redactor = setup.redactor()
       access = .failure(
-        .credentials(VendorMessage(code: "", text: "what credentials leads to \(error.reason)")))
+        .credentials(VendorMessage(code: "", text: "the text of credentials \(error.reason)")))
       project = setup.value("project")
     }
   }
