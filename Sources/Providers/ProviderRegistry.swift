@@ -10,6 +10,7 @@ public enum ProviderRegistry {
     .huaweiCDN,
     .volcengineCDN,
     .byteplusCDN,
+    .googleCDN,
   ]
 
   /// Returns the provider with that word; nil if there is none.

@@ -7,6 +7,7 @@ enum VendorRegistry {
     HuaweiRoutes(),
     VolcengineRoutes(.volcengine),
     VolcengineRoutes(.byteplus),
+    GoogleRoutes(),
   ]
 
   /// Those that are shown unless others are asked for; the demo tells its story of them.

@@ -30,7 +30,7 @@ import Testing
   /// What is found becomes a configuration that loads, reads secrets where they are and holds none.
   @Test func becomesAConfiguration() throws {
     let folder = try TemporaryFolder()
-    for name in [".aliyun", ".ucloud", ".tccli", ".hcloud"] {
+    for name in [".aliyun", ".ucloud", ".tccli", ".hcloud", ".config/gcloud"] {
       try FileManager.default.createDirectory(
         atPath: folder.path + "/" + name, withIntermediateDirectories: true)
     }
@@ -45,10 +45,20 @@ import Testing
     try folder.write(
       #"{"current": "a", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "i", "secretAccessKey": "hidden-d"}, {"name": "b", "mode": "agency", "secretAccessKey": "hidden-e"}]}"#,
       to: ".hcloud/config.json")
+    try folder.write(
+      """
+      {"type": "authorized_user", "client_id": "c", "client_secret": "hidden-d",
+       "refresh_token": "hidden-e"}
+
+      """, to: ".config/gcloud/application_default_credentials.json")
+    try folder.write(
+      #"{"type": "external_account", "audience": "hidden-f"}"#, to: "federated.json")
     let recorder = Recorder()
     let variables = [
       "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-e", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "hidden-6",
       "UCLOUD_PUBLIC_KEY": "pub", "UCLOUD_PRIVATE_KEY": "hidden-7",
+      "GOOGLE_APPLICATION_CREDENTIALS": folder.path + "/federated.json",
+      "GOOGLE_CLOUD_PROJECT": "my-project",
     ]
     let process = recorder.process(in: folder, environment: variables)
     let command = try #require(try RootCommand.parseAsRoot(["init"]) as? InitCommand)
@@ -62,11 +72,13 @@ import Testing
         "aliyun-env", "aliyun-default", "aliyun-a-b-c", "ucloud-env", "ucloud-uc",
         "tccli-default",
         "hcloud-a",
+        "gcloud-default",
       ])
     #expect(
       loaded.accounts.map { $0.values["profile"] } == [
         "env", "default", "a b'c", "env", "uc", "default",
         "a",
+        "default",
       ])
     #expect(!loaded.holdsSecret)
     for name in [
@@ -80,6 +92,7 @@ import Testing
     #expect(text.contains("# not usable: it has no access_key_id"))
     #expect(recorder.talk.contains { $0.contains("aliyun-role: not usable: ") })
     #expect(recorder.talk.contains { $0.contains("ucloud-web: not usable: ") })
+    #expect(recorder.talk.contains { $0.contains("gcloud-env: not usable: ") })
   }
 
   /// The keys of two programs, and those of the kits beside them.

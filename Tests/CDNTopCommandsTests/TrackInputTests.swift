@@ -38,6 +38,11 @@ import Testing
     ),
     ("{\"refresh_task\":\"7620240\"}", [.init(id: "7620240", kind: nil)]),
     ("{\n  \"preheating_task\" : \"7620243\"\n}", [.init(id: "7620243", kind: .prefetch)]),
+    (
+      "[{\"name\":\"operation-1-a\",\"selfLink\":\"https://g.example/operations/operation-1-a\","
+        + "\"targetLink\":\"https://g.example/urlMaps/web\",\"user\":\"me\"}]",
+      [.init(id: "https://g.example/operations/operation-1-a", kind: nil)]
+    ),
     ("{\"result\":{\"taskId\":17671439116}}", [.init(id: "17671439116", kind: nil)]),
     (
       "{\"taskid\":\"a\"}{\"taskid\":\"b}\\\"\"}\nc\n[{\"TaskId\":[\"d\",\"e\"]}]",

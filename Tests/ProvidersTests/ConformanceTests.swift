@@ -20,6 +20,7 @@ import Testing
     huawei,
     volcengine,
     byteplus,
+    google,
   ])
   func provider(_ vendor: Case) async throws {
     let suite = ProviderConformance(vendor.words) { script in

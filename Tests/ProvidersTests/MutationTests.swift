@@ -13,6 +13,7 @@ import Testing
     ("cloudfront", "cloudfront", 80),
     ("huawei", "huawei-cdn", 320),
     ("volcengine", "volcengine-cdn", 320),
+    ("google", "google-cdn", 320),
   ])
   func damagedSamples(_ prefix: String, _ provider: String, _ rounds: Int) async throws {
     let index = try Fixture.decode([SampleTests.Entry].self, "samples/index.json")

@@ -25,6 +25,7 @@ import Testing
         "huawei-cdn",
         "volcengine-cdn",
         "byteplus-cdn",
+        "google-cdn",
       ])
     for description in ProviderRegistry.all {
       let settings = Self.leastSettings(description)
@@ -51,6 +52,7 @@ import Testing
     ("huawei-cdn", 15),
     ("volcengine-cdn", 15),
     ("byteplus-cdn", 15),
+    ("google-cdn", 20),
   ])
   func purgesOfAVendorMayStandStillForAWhile(provider: String, minutes: Int) throws {
     let description = try #require(ProviderRegistry.description(of: ProviderID(provider)))

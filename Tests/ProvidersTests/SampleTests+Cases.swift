@@ -11,6 +11,7 @@ extension SampleTests {
     + cloudFront
     + huawei
     + volcengine
+    + google
 
   private static func cdn(_ file: String, _ expectation: Expectation) -> Case {
     Case(file: file, provider: "alibaba-cdn", scope: Sample.window, expectation: expectation)

@@ -149,11 +149,19 @@ extension TaskTable.Row {
   /// Notes that its list was read without it, and returns whether that changes anything.
   ///
   /// What lies safely in the span is gone, unless an answer by id described it since the read began: then its
-  /// list does not tell of it any more.
-  mutating func noteLack(in sweep: Sweep, covering span: ClosedRange<Date>?, isWide: Bool) -> Bool {
+  /// list does not tell of it any more. Nor is gone what ended, or may have since it was heard of, where lists let
+  /// such tasks go early.
+  mutating func noteLack(
+    in sweep: Sweep, covering span: ClosedRange<Date>?, isWide: Bool, keepsEnded: Duration?
+  ) -> Bool {
     guard let listed, !task.isGone else { return false }
     if isWide { self.listed?.isExpected = false }
-    guard let created = task.createdAt, span?.contains(created) == true, let asked else {
+    let mayHaveLeft =
+      keepsEnded.map { keep in
+        task.status.isEnded || sweep.started.elapsed - (answered ?? .zero) >= keep
+      } ?? false
+    guard let created = task.createdAt, span?.contains(created) == true, let asked, !mayHaveLeft
+    else {
       return isWide && listed.isExpected
     }
     task.isGone = asked < sweep.started.elapsed
