@@ -53,9 +53,11 @@ extension TaskTable {
     return row.isConfirmed || isOver ? .confirmed : .open
   }
 
-  /// What is worth asking for: the oldest first all that goes on, what was seen to end and is not confirmed,
-  /// and what is tracked or waited for and not confirmed; then, the newest first, what its list does not tell
-  /// enough of. What else had ended when it was first seen is left to the list.
+  /// What is worth asking for, in the order in which it is asked.
+  ///
+  /// First comes, the oldest first, all that goes on, what was seen to end and is not confirmed, and what is
+  /// tracked or waited for and not confirmed; then, the newest first, what its list does not tell enough of. What
+  /// else had ended when it was first seen is left to the list.
   ///
   /// - Complexity: O(*k* log *k*) in those worth asking for.
   package var watched: [TaskReference] {
