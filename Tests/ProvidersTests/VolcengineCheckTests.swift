@@ -30,7 +30,9 @@ import Testing
       findings.append(try await provider.check(call, sample: nil))
     }
     #expect(findings[0] == CheckFinding())
-    #expect(findings[1].note?.text == "refused, so blocks are not watched: AccessDenied said")
+    #expect(
+      findings[1].note?.text
+        == "refused, so blocks are not watched (the vendor opens it on request): AccessDenied said")
     #expect(
       findings[2].quota == [
         Quota(kind: .purgeURL, total: 1_000, left: 997),
@@ -53,8 +55,8 @@ import Testing
   @Test(
     arguments: [
       ("volcengine-cdn", nil, "https://sts.volcengineapi.com"),
-      ("byteplus-cdn", nil, "https://open.byteplusapi.com"),
-      ("byteplus-cdn", "https://open.byteplusapi.com", "https://open.byteplusapi.com"),
+      ("byteplus-cdn", nil, "https://sts.byteplusapi.com"),
+      ("byteplus-cdn", "https://open.byteplusapi.com", "https://sts.byteplusapi.com"),
       ("byteplus-cdn", "http://127.0.0.1:1", nil),
     ] as [(String, String?, String?)])
   func whereOwnersAreKnown(word: String, endpoint: String?, place: String?) throws {
@@ -64,7 +66,8 @@ import Testing
 
   @Test func checkTakesTheFormThatTheVendorWants() async throws {
     let closed = Vendor.typed { call in
-      call.action.hasSuffix("BlockTasks") ? Vendor.error("OperationDenied") : Vendor.rows([])
+      call.action.hasSuffix("BlockTasks")
+        ? Vendor.error("AccessDenied", status: 403) : Vendor.rows([])
     }
     let provider = try closed.provider("byteplus-cdn")
     #expect(try await provider.check(provider.checkedCalls[0], sample: nil) == CheckFinding())
@@ -75,6 +78,35 @@ import Testing
       _ = try await denying.check(denying.checkedCalls[0], sample: nil)
     }
     #expect(error?.kind == .permission)
+  }
+
+  /// Each type is asked for: what is closed is named.
+  @Test func checkNamesTheTypesThatAreRefused() async throws {
+    let vendor = Vendor.typed { call in
+      let open = ["refresh_file", "refresh_dir", "preload", "block_url", "unblock_regex"]
+      return open.contains(call.members["TaskType"] ?? "")
+        ? Vendor.rows([]) : Vendor.error("AccessDenied", status: 403)
+    }
+    let provider = try vendor.provider("byteplus-cdn")
+    var notes: [String?] = []
+    for call in provider.checkedCalls.prefix(2) {
+      notes.append(try await provider.check(call, sample: nil).note?.text)
+    }
+    #expect(
+      notes == [
+        "refused, so refresh_regex is not watched (the vendor opens it on request): AccessDenied said",
+        "refused, so unblock_url, block_regex are not watched (the vendor opens it on request):"
+          + " AccessDenied said",
+      ])
+  }
+
+  /// The call that tells whose key it is has a region of its own at one of the clouds.
+  @Test func theOwnersCallIsSignedForItsOwnRegion() async throws {
+    let vendor = Vendor { _ in HTTPAnswer(#"{"Result":{"AccountId":1}}"#) }
+    let provider = try vendor.provider("byteplus-cdn")
+    _ = try await provider.check(try #require(provider.checkedCalls.last), sample: nil)
+    let request = try #require(vendor.asked.last).request
+    #expect(request.headerFields[.authorization]?.contains("/ap-southeast-1/sts/request,") == true)
   }
 
   @Test func theLeastPolicyIsInTheVendorsForm() throws {
@@ -115,7 +147,9 @@ import Testing
     ("UnsupportedRegion", .rejected), ("UnsupportedOperation", .rejected),
     ("CDN.PermissionDenied", .permission), ("CDN.InvalidParameters", .rejected),
     ("CDN.InvalidParam.Source", .rejected), ("CDN.InternalError", .unavailable),
-    ("CDN.ResourceNotFound", .rejected),
+    ("CDN.ResourceNotFound", .rejected), ("AccessKeyIsExpire", .credentials),
+    ("SessionTokenInvalid", .credentials), ("AccessKeyNotExist", .credentials),
+    ("AccessDeniedException", .permission),
   ]
 
   @Test(arguments: codes.indices, [200, 400, 403, 500])
@@ -125,15 +159,35 @@ import Testing
     for word in ["volcengine-cdn", "byteplus-cdn"] {
       let provider = try Sample.provider(word, vendor.http)
       let error = await provider.error(
-        .window(from: Sample.now, to: Sample.now, of: VolcengineProvider.List.blocks.scope))
+        .window(from: Sample.now, to: Sample.now, of: VolcengineProvider.List.patterns.scope))
       #expect(error?.kind == kind, "\(code) with \(status)")
       #expect(error?.message == VendorMessage(code: code, text: "said"))
     }
   }
 
+  /// What fails inside for want of access is no trouble of the vendor's.
+  @Test(arguments: [
+    (#""Message":"x","Detail":"Code:AccessDenied, y""#, ProviderError.Kind.permission),
+    (#""Message":"failed, Code: AccessDenied""#, .permission), (#""Message":"x""#, .unavailable),
+  ])
+  func aRefusalInsideIsARefusal(members: String, kind: ProviderError.Kind) async throws {
+    let vendor = VolcengineVendor { _ in
+      HTTPAnswer(
+        #"{"ResponseMetadata":{"Error":{"Code":"InternalError",\#(members)}}}"#, status: 500)
+    }
+    let error = try await vendor.provider().error(VolcengineVendor.window(.tasks))
+    #expect(error?.kind == kind)
+    #expect(
+      error.map { VolcengineError.isOfKey($0.message) } == (kind == .permission))
+  }
+
   /// That a type is wanted is told from all else that is wrong with a call.
   @Test(arguments: [
     ("MissingParameter", "said", true), ("MissingParameter.TaskType", "said", true),
+    ("MissingParameter", "The request is missing TaskType parameter.", true),
+    ("MissingParameter", "The request is missing StartTime parameter.", false),
+    ("MissingParameter.EndTime", "said", false), ("MissingParameter", "no Action", false),
+    ("MissingParameter", "neither StartTime nor TaskType", true),
     ("InvalidParameter.TaskType", "said", true), ("InvalidParameter", "TaskType is empty", true),
     ("CDN.InvalidParameters", "tasktype", true), ("InvalidParameter", "said", false),
     ("InvalidParameter.StartTime", "said", false), ("InvalidTimestamp", "TaskType", false),
@@ -145,7 +199,7 @@ import Testing
         #"{"ResponseMetadata":{"Error":{"Code":"\#(code)","Message":"\#(text)"}}}"#, status: 400)
     }
     let error = try #require(
-      await vendor.provider().error(VolcengineVendor.window(.tasks)))
+      await vendor.provider().error(VolcengineVendor.window(.patterns)))
     #expect(VolcengineError.isOfMissingType(error) == isType)
   }
 

@@ -38,7 +38,7 @@ import Testing
       "the key of its login ended"
     ),
     ("never", "error: the profile never: its login has left no key", "its login has left no key"),
-    ("console", "error: the profile console: its mode console-login has keys", "its mode console"),
+    ("console", "error: the profile console: its login has left no key", "its login has left no"),
     ("role", "error: the profile role: its mode ramrolearn has keys handed out", "its mode ram"),
     ("novel", "error: the profile novel: its mode tea has keys", "its mode tea"),
     ("half", "error: the profile half: it has no key and secret", "it has no key"),
@@ -85,12 +85,28 @@ import Testing
         "error: the profile sdk: it has no key and secret"
       ),
       (
+        [
+          ".volcengine/credentials":
+            "[default]\nvolcengine_access_key_id = g\nvolcengine_secret_access_key = s\n"
+            + "volcengine_session_token = t\n",
+          ".volc/credentials": "[default]\naccess_key_id = hush\nsecret_access_key = hush\n",
+        ], "access_key_id=g secret_access_key=s session_token=t"
+      ),
+      (
+        [
+          ".volcengine/credentials": "[default]\nregion = r\n",
+          ".volc/credentials": "[other]\naccess_key_id = x\n",
+          ".volc/config": #"{"ak": "i", "sk": "s"}"#,
+        ], "access_key_id=i secret_access_key=s"
+      ),
+      (
         [".volc/config": #"{"ak": "hush"#],
         "error: the profile sdk: /home/me/.volc/config is not readable JSON"
       ),
       (
         [".byteplus/config": #"{"ak": "i", "sk": "s"}"#],
-        "error: there is no key in /home/me/.volcengine/config.json, /home/me/.volc/credentials and"
+        "error: there is no key in /home/me/.volcengine/config.json,"
+          + " /home/me/.volcengine/credentials, /home/me/.volc/credentials and"
           + " /home/me/.volc/config; run: ve configure set"
       ),
     ] as [([String: String], String)])
@@ -121,8 +137,12 @@ import Testing
     #expect(
       await ProfileTests.outcome(profiles, "default", ProfileTests.machine(other))
         == "access_key_id=kit secret_access_key=s")
-    let chosen = ProfileTests.machine(other, ["VOLCENGINE_CLI_PROFILE": "sts"])
-    #expect(await ProfileTests.outcome(profiles, "default", chosen).hasSuffix("session_token=t"))
+    for variables in [
+      ["VOLCENGINE_PROFILE": "sts", "VOLCSTACK_PROFILE": "work"], ["VOLCSTACK_PROFILE": "sts"],
+    ] {
+      let chosen = ProfileTests.machine(other, variables)
+      #expect(await ProfileTests.outcome(profiles, "default", chosen).hasSuffix("session_token=t"))
+    }
     // A file that cannot be read is no reason to take another's key.
     let torn = ProfileTests.machine(kit.merging([Self.path: "{"]) { $1 })
     #expect(
@@ -132,6 +152,61 @@ import Testing
     #expect(profiles.files(on: elsewhere).first == "/etc/ve.json")
     #expect(profiles.found(on: elsewhere).count == 13)
   }
+
+  /// What `ve login` left is used while it lasts: its file is named by the SHA-1 of the login.
+  @Test(
+    arguments: [
+      (
+        #""access_token": {"access_key_id": "i", "secret_access_key": "s", "session_token": "t"},"#
+          + #" "issued_at": "2026-09-21T03:00:00Z", "expires_in": 3660"#,
+        "access_key_id=i secret_access_key=s session_token=t until 60"
+      ),
+      (
+        #""access_token": "{\"access_key_id\": \"i\", \"secret_access_key\": \"s\", \"session_token\": \"t\"}","#
+          + #" "issued_at": "2026-09-21T11:00:00+08:00", "expires_in": 3660"#,
+        "access_key_id=i secret_access_key=s session_token=t until 60"
+      ),
+      (
+        #""access_token": {"access_key_id": "i", "secret_access_key": "hush"},"#
+          + #" "issued_at": "2026-09-21T03:00:00Z", "expires_in": 3600"#,
+        "error: the profile c: the key of its login ended at 2026-09-21T04:00:00Z; run a ve command"
+      ),
+      (
+        #""access_token": {"access_key_id": "i", "secret_access_key": "hush"}, "expires_in": 3600"#,
+        "error: the profile c: its login has left no key that lasts"
+      ),
+      (
+        #""access_token": "hush", "issued_at": "2026-09-21T03:00:00Z", "expires_in": 36000"#,
+        "error: the profile c: it has no key and secret"
+      ),
+    ] as [(String, String)])
+  func theKeyOfALogin(members: String, outcome: String) async {
+    let config =
+      #"{"profiles": {"c": {"mode": "console-login", "login-session": "trn:iam::1:user/u"}}}"#
+    let name = "\(Self.loginName).json"
+    let file = "{\"login_session\": \"x\", \(members)}"
+    let profiles = VolcengineProfiles.volcengine
+    let machine = ProfileTests.machine([
+      Self.path: config, "/home/me/.volcengine/login/cache/" + name: file,
+    ])
+    let got = await ProfileTests.outcome(profiles, "c", machine)
+    #expect(outcome.hasPrefix("error") ? got.hasPrefix(outcome) : got == outcome)
+    #expect(!got.contains("hush"))
+    let found = profiles.found(on: machine).first
+    #expect((found?.obstacle == nil) == !outcome.hasPrefix("error"))
+    let elsewhere = ProfileTests.machine(
+      [Self.path: config, "/var/logins/" + name: file],
+      ["VOLCENGINE_LOGIN_CACHE_DIRECTORY": "/var/logins"])
+    #expect(await ProfileTests.outcome(profiles, "c", elsewhere) == got)
+    // The folder stands beside the file that leads to it.
+    let moved = ProfileTests.machine(
+      ["/etc/ve/c.json": config, "/etc/ve/login/cache/" + name: file],
+      ["VOLCENGINE_CLI_CONFIG_FILE": "/etc/ve/c.json"])
+    #expect(await ProfileTests.outcome(profiles, "c", moved) == got)
+  }
+
+  /// The SHA-1 of `trn:iam::1:user/u`.
+  private static let loginName = "0255757ade86075b77225b57684bf03455b845fb"
 
   @Test(
     arguments: [
@@ -151,6 +226,22 @@ import Testing
           "VOLC_ACCESSKEY": "i", "VOLC_SECRETKEY": "s", "VOLCENGINE_ACCESS_KEY": "x",
           "VOLCENGINE_SECRET_KEY": "y", "VOLCENGINE_SESSION_TOKEN": "z",
         ], "access_key_id=i secret_access_key=s"
+      ),
+      (
+        true,
+        [
+          "VOLCSTACK_ACCESS_KEY_ID": "i", "VOLCSTACK_ACCESS_KEY": "x",
+          "VOLCSTACK_SECRET_ACCESS_KEY": "s", "VOLCSTACK_SECRET_KEY": "y",
+          "VOLCSTACK_SESSION_TOKEN": "t",
+        ], "access_key_id=i secret_access_key=s session_token=t"
+      ),
+      (
+        true, ["VOLCSTACK_ACCESS_KEY": "i", "VOLCENGINE_SECRET_KEY": "s"],
+        "access_key_id=i secret_access_key=s"
+      ),
+      (
+        false, ["BYTEPLUS_ACCESS_KEY_ID": "i", "BYTEPLUS_SECRET_ACCESS_KEY": "s"],
+        "access_key_id=i secret_access_key=s"
       ),
       (
         true, ["VOLC_ACCESSKEY": "i", "VOLC_SECRETKEY": "", "BYTEPLUS_ACCESSKEY": "b"],
@@ -190,7 +281,13 @@ import Testing
     #expect(VolcengineProfiles.byteplus.program == "bp")
     #expect(
       VolcengineProfiles.volcengine.secretVariables == [
-        "VOLC_SECRETKEY", "VOLCENGINE_SECRET_KEY", "VOLCENGINE_SESSION_TOKEN",
+        "VOLC_SECRETKEY", "VOLCENGINE_SECRET_KEY", "VOLCSTACK_SECRET_ACCESS_KEY",
+        "VOLCSTACK_SECRET_KEY", "VOLCENGINE_SESSION_TOKEN", "VOLCSTACK_SESSION_TOKEN",
+      ])
+    #expect(
+      VolcengineProfiles.byteplus.secretVariables == [
+        "BYTEPLUS_SECRETKEY", "BYTEPLUS_SECRET_KEY", "BYTEPLUS_SECRET_ACCESS_KEY",
+        "BYTEPLUS_SESSION_TOKEN",
       ])
   }
 }

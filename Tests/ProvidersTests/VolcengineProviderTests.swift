@@ -130,7 +130,7 @@ struct VolcengineVendor: Sendable {
   }
 
   /// What the vendor opens on request is left out where it refuses it, and hides nothing else.
-  @Test(arguments: ["AccessDenied", "InvalidActionOrVersion", "OperationDenied", "LackPolicy"])
+  @Test(arguments: ["AccessDenied", "InvalidActionOrVersion", "LackPolicy"])
   func whatIsRefusedHidesNothingElse(code: String) async throws {
     let untyped = Vendor {
       $0.short.hasPrefix("Block") ? Vendor.error(code, status: 403) : Vendor.rows([])
@@ -170,26 +170,85 @@ struct VolcengineVendor: Sendable {
     #expect(vendor.asked.filter { $0.action.hasSuffix("BlockTasks") }.count == 1)
   }
 
-  /// A list that does not answer just now is one that may answer later.
-  @Test func whatPassesLeavesNoListOut() async throws {
+  /// A list that does not answer just now is one that may answer later, and what else is wrong with it is said of it.
+  @Test(arguments: ["InternalError", "OperationDenied", "InvalidParameter"])
+  func whatPassesLeavesNoListOut(code: String) async throws {
     let busy = Vendor {
-      $0.short.hasPrefix("Block") ? Vendor.error("InternalError", status: 500) : Vendor.rows([])
+      $0.short.hasPrefix("Block") ? Vendor.error(code, status: 500) : Vendor.rows([])
     }
     #expect(try await busy.provider().scopes() == [List.tasks.scope, List.blocks.scope])
-    let typed = Vendor { call in
-      if call.short == "Tasks -" { return Vendor.missing }
-      return Vendor.error("FlowLimitExceeded", status: 429)
-    }
-    #expect(
-      try await typed.provider("byteplus-cdn").scopes() == [
-        List.typedTasks.scope, List.patterns.scope, List.typedBlocks.scope,
-        List.blockedPatterns.scope,
-      ])
     let silent = Vendor { _ in Vendor.error("InternalError", status: 500) }
     let error = await #expect(throws: ProviderError.self) {
       _ = try await silent.provider().scopes()
     }
     #expect(error?.kind == .unavailable)
+  }
+
+  /// What says nothing of a list ends the search at once, and nothing is asked twice for it.
+  @Test(arguments: [
+    ("FlowLimitExceeded", ProviderError.Kind.throttled), ("SignatureDoesNotMatch", .credentials),
+    ("InvalidTimestamp", .clockSkew),
+  ])
+  func theSearchEndsAtTheFirstRefusalOfAll(code: String, kind: ProviderError.Kind) async throws {
+    let isBusy = Mutex(true)
+    let vendor = Vendor.typed { call in
+      let refused = call.short == "BlockTasks block_url" && isBusy.withLock { $0 }
+      return refused ? Vendor.error(code, status: 429) : Vendor.rows([])
+    }
+    let provider = try vendor.provider("byteplus-cdn")
+    let error = await #expect(throws: ProviderError.self) { _ = try await provider.scopes() }
+    #expect(error?.kind == kind)
+    #expect(
+      vendor.asked.map(\.short) == [
+        "Tasks -", "Tasks refresh_regex", "BlockTasks -", "BlockTasks block_url",
+      ])
+    isBusy.withLock { $0 = false }
+    #expect(try await provider.scopes().count == 4)
+    #expect(
+      vendor.asked.dropFirst(4).map(\.short) == [
+        "BlockTasks block_url", "BlockTasks block_regex",
+      ])
+    // What is settled is not asked again.
+    #expect(try await provider.scopes().count == 4 && vendor.asked.count == 6)
+  }
+
+  /// A list that was refused is asked for again, with a call.
+  @Test func aRefusedListIsAskedForAgain() async throws {
+    let isClosed = Mutex(true)
+    let vendor = Vendor.typed { call in
+      let refused = call.short == "Tasks refresh_regex" && isClosed.withLock { $0 }
+      return refused ? Vendor.error("AccessDenied", status: 403) : Vendor.rows([])
+    }
+    let provider = try vendor.provider("byteplus-cdn")
+    #expect(try await provider.scopes().count == 3)
+    let before = vendor.asked.count
+    isClosed.withLock { $0 = false }
+    #expect(try await provider.scopes().contains(List.patterns.scope))
+    #expect(vendor.asked.dropFirst(before).map(\.short) == ["Tasks refresh_regex"])
+  }
+
+  /// A cloud that begins to want the type is read by types from then on.
+  @Test func aListWhoseTypeIsWantedOfLateIsReadByTypes() async throws {
+    let wantsType = Mutex(false)
+    let vendor = Vendor { call in
+      let isMissing = call.members["TaskType"] == nil && wantsType.withLock { $0 }
+      return isMissing ? Vendor.missing : Vendor.rows([])
+    }
+    let provider = try vendor.provider()
+    #expect(try await provider.scopes() == [List.tasks.scope, List.blocks.scope])
+    wantsType.withLock { $0 = true }
+    let before = vendor.asked.count
+    let pages = try await provider.pages(of: Vendor.window(.tasks))
+    #expect(pages.allSatisfy { !$0.isTruncated } && pages.last?.next == nil)
+    #expect(
+      vendor.asked.dropFirst(before).map(\.short) == [
+        "Tasks -", "Tasks refresh_file", "Tasks refresh_dir", "Tasks preload",
+        "Tasks refresh_regex",
+      ])
+    #expect(
+      try await provider.scopes() == [
+        List.typedTasks.scope, List.patterns.scope, List.blocks.scope,
+      ])
   }
 
   @Test func aListThatNobodyHasIsRefused() async throws {
@@ -264,13 +323,14 @@ struct VolcengineVendor: Sendable {
     // Without a count a page that is full by the vendor's own size is not the last one.
     let counted = HTTPAnswer(
       #"{"Result":{"PageSize":1,"Data":[\#(Vendor.row("1"))]}}"#)
-    let last = HTTPAnswer(#"{"Result":{"PageSize":1,"Data":null}}"#)
+    let last = HTTPAnswer(#"{"Result":{"PageSize":1,"Data":[]}}"#)
     let uncounted = Vendor { $0.members["PageNum"] == "1" ? counted : last }
     #expect(try await uncounted.provider().pages(of: Vendor.window(.tasks)).count == 2)
   }
 
   @Test(arguments: [
     (#"{"Total":0}"#, true), (#"{"Total":0,"Data":null}"#, true), (#"{"Data":[]}"#, true),
+    (#"{"Data":null}"#, false), (#"{"Total":"x"}"#, false), (#"{"Total":null}"#, false),
     (#"{}"#, false), (#"{"PageNum":1}"#, false), (#"{"Total":1,"Data":{}}"#, false),
     ("null", false), ("[]", false),
   ])

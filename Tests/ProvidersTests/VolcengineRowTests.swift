@@ -19,6 +19,7 @@ import Testing
     ("refresh_regex", .purgePattern, .regularExpression), ("preload", .prefetch, .url),
     ("block_url", .block, .url), ("unblock_url", .unblock, .url),
     ("block_regex", .block, .regularExpression), ("unblock_regex", .unblock, .regularExpression),
+    ("block_dir", .block, .directory), ("unblock_dir", .unblock, .directory),
     ("Refresh_File", .purgeURL, .url), ("block_tag", .other, .url), ("", .other, .url),
   ])
   func kindOfATask(type: String, kind: TaskKind, dialect: PatternDialect) async throws {
@@ -26,6 +27,36 @@ import Testing
     let page = try await vendor.provider().tasks(matching: TaskQuery(Vendor.window(.tasks)))
     let report = try #require(page.reports.first)
     #expect(report.kind == kind && (report.dialect ?? kind.dialect) == dialect)
+  }
+
+  /// All directories that begin as the text does are meant.
+  @Test(arguments: [
+    (#","RefreshPrefix":true"#, PatternDialect.prefix), (#","RefreshPrefix":false"#, .directory),
+    (#","RefreshPrefix":null"#, .directory), (#","RefreshPrefix":"true""#, .directory),
+    ("", .directory),
+  ])
+  func aPurgeByPrefix(member: String, dialect: PatternDialect) async throws {
+    let vendor = Vendor { _ in
+      HTTPAnswer(
+        #"{"Result":{"Total":1,"Data":[{"TaskID":"1","TaskType":"refresh_dir","Url":"http://a/im"\#(member)}]}}"#
+      )
+    }
+    let page = try await vendor.provider().tasks(matching: TaskQuery(Vendor.window(.tasks)))
+    let report = try #require(page.reports.first)
+    #expect(report.kind == .purgeDirectory && (report.dialect ?? report.kind.dialect) == dialect)
+  }
+
+  /// Pages of one URL over many regions are not the same page.
+  @Test func regionsTellPagesApart() async throws {
+    let vendor = Vendor { call in
+      let page = Int(call.members["PageNum"] ?? "") ?? 0
+      let rows = (0..<(page < 3 ? 2 : 1)).map {
+        #"{"TaskID":"1","Url":"http://a/1","Status":"complete","Region":"r\#(page * 2 + $0)"}"#
+      }
+      return Vendor.rows(rows, total: 5, size: 2)
+    }
+    let pages = try await vendor.provider().pages(of: Vendor.window(.tasks))
+    #expect(pages.count == 3 && pages.allSatisfy { !$0.isTruncated })
   }
 
   /// A row without its type is of the one that was asked for.
@@ -93,7 +124,13 @@ import Testing
     let page = try await vendor.provider().tasks(matching: TaskQuery(.ids("1")))
     #expect(page.reports.count == 1 && page.notFound.isEmpty && page.next == nil)
     #expect(!page.isTruncated)
-    #expect(vendor.asked.map(\.members) == [["TaskID": "1", "PageNum": "1", "PageSize": "100"]])
+    #expect(
+      vendor.asked.map(\.members) == [
+        [
+          "TaskID": "1", "StartTime": "1713960300", "EndTime": "1714564800", "PageNum": "1",
+          "PageSize": "100",
+        ]
+      ])
     // What came of others is not the answer.
     let other = try await vendor.provider().tasks(matching: TaskQuery(.ids("2")))
     #expect(other.reports.isEmpty && other.notFound.map(\.vendorID) == ["2"])
@@ -141,7 +178,7 @@ import Testing
       ])
   }
 
-  /// A list that is refused may have the id: it is asked last, and what it says is told.
+  /// A list that is refused may have the id: that is told, and the question ends there.
   @Test func anIDThatARefusedListMayHaveIsNotMissing() async throws {
     let vendor = Vendor.typed { call in
       let isClosed = ["Tasks refresh_regex", "BlockTasks block_url"].contains(call.short)
@@ -155,13 +192,48 @@ import Testing
     let error = await #expect(throws: ProviderError.self) {
       _ = try await provider.pages(of: .ids("2"))
     }
-    #expect(error?.kind == .permission)
+    #expect(error?.kind == .rejected && error?.message.code.text == "AccessDenied")
+    #expect(error?.message.text.text == "only a list that is refused may have it: said")
     #expect(
       vendor.asked.dropFirst(before).map(\.short) == [
-        "Tasks refresh_file", "Tasks refresh_dir", "Tasks preload", "Tasks refresh_regex",
+        "Tasks refresh_file", "Tasks refresh_dir", "Tasks preload",
       ])
     let pages = try await provider.pages(of: .ids("url_block_1", kind: .purgeURL))
     #expect(pages.flatMap(\.reports).map(\.kind) == [.unblock])
+  }
+
+  /// A type that only turns out to be refused is no end of the question either.
+  @Test func aRefusedTypeIsSteppedOver() async throws {
+    let vendor = Vendor.typed { call in
+      let type = call.members["TaskType"]
+      if type == "refresh_file" { return Vendor.error("AccessDenied", status: 403) }
+      return Vendor.rows(type == "preload" ? [Vendor.row("1", "preload")] : [])
+    }
+    let provider = try vendor.provider("byteplus-cdn")
+    #expect(try await provider.pages(of: .ids("1")).flatMap(\.reports).count == 1)
+    let lost = await #expect(throws: ProviderError.self) {
+      _ = try await provider.pages(of: .ids("2"))
+    }
+    #expect(lost?.kind == .rejected)
+    // Where nothing answers the key is at fault.
+    let closed = Vendor.typed { _ in Vendor.error("AccessDenied", status: 403) }
+    let error = await #expect(throws: ProviderError.self) {
+      _ = try await closed.provider("byteplus-cdn").pages(of: .ids("2"))
+    }
+    #expect(error?.kind == .permission)
+  }
+
+  /// The id of a block needs no call where the list of blocks is closed.
+  @Test func theIDOfAClosedListCostsNothing() async throws {
+    let vendor = Vendor { call in
+      call.action.hasSuffix("BlockTasks")
+        ? Vendor.error("AccessDenied", status: 403) : Vendor.rows([])
+    }
+    let provider = try vendor.provider()
+    _ = try await provider.scopes()
+    let before = vendor.asked.count
+    let error = await provider.error(.ids("url_block_1"))
+    #expect(error?.kind == .rejected && vendor.asked.count == before)
   }
 
   @Test(arguments: [
@@ -173,6 +245,62 @@ import Testing
     let page = try await vendor.provider().tasks(matching: TaskQuery(.ids(id, kind: kind)))
     #expect(page.reports.map(\.kind) == [.block])
     #expect(vendor.asked.map(\.action) == ["DescribeContentBlockTasks"])
+  }
+
+  /// Rows that came are an answer: no other type is asked then, and no page behind the last row.
+  @Test(arguments: [100, 200])
+  func aTaskOfWholePagesIsFound(count: Int) async throws {
+    let vendor = Vendor.typed { call in
+      guard call.members["TaskType"] == "refresh_dir" else { return Vendor.rows([]) }
+      let page = Int(call.members["PageNum"] ?? "") ?? 0
+      let left = max(0, min(100, count - (page - 1) * 100))
+      let rows = (0..<left).map { Vendor.row("1", "refresh_dir", url: "http://a/\(page)/\($0)") }
+      return Vendor.rows(rows, total: count)
+    }
+    let provider = try vendor.provider("byteplus-cdn")
+    let pages = try await provider.pages(of: .ids("1"))
+    #expect(pages.allSatisfy { $0.notFound.isEmpty && !$0.isTruncated })
+    #expect(pages.flatMap(\.reports).compactMap(\.items).map(\.count).reduce(0, +) == count)
+    #expect(
+      vendor.asked.map(\.short)
+        == ["Tasks -", "Tasks refresh_file"]
+        + Array(repeating: "Tasks refresh_dir", count: count / 100))
+  }
+
+  /// A count of something else than rows ends nothing.
+  @Test(arguments: [nil, 1] as [Int?])
+  func aCountOfOthersEndsNothing(total: Int?) async throws {
+    let vendor = Vendor.typed { call in
+      guard call.members["TaskType"] == "refresh_file" else { return Vendor.rows([]) }
+      let page = call.members["PageNum"] ?? ""
+      let rows = (0..<(page == "1" ? 100 : 0)).map { Vendor.row("1", url: "http://a/\($0)") }
+      let count = total.map { "\"Total\":\($0)," } ?? ""
+      return HTTPAnswer(#"{"Result":{\#(count)"Data":[\#(rows.joined(separator: ","))]}}"#)
+    }
+    let provider = try vendor.provider("byteplus-cdn")
+    let pages = try await provider.pages(of: .ids("1"))
+    #expect(pages.allSatisfy { $0.notFound.isEmpty && !$0.isTruncated })
+    #expect(
+      vendor.asked.map(\.short) == ["Tasks -", "Tasks refresh_file", "Tasks refresh_file"])
+  }
+
+  /// The vendor's own words are those of the type that has the task.
+  @Test func theRawAnswerIsTheOneWithTheTask() async throws {
+    let vendor = Vendor.typed { call in
+      Vendor.rows(call.members["TaskType"] == "preload" ? [Vendor.row("1", "preload")] : [])
+    }
+    let provider = try vendor.provider("byteplus-cdn")
+    let raw = try await provider.rawAnswer(
+      about: TaskReference(vendorID: "1", kind: .purgeURL))
+    #expect(raw.text.contains("preload"))
+    #expect(
+      vendor.asked.map(\.short) == [
+        "Tasks -", "Tasks refresh_file", "Tasks refresh_dir", "Tasks preload",
+      ])
+    // Where none has it, the likeliest one speaks.
+    let none = try await provider.rawAnswer(
+      about: TaskReference(vendorID: "2", kind: .purgeURL))
+    #expect(none.text.contains(#""Total":0"#) && vendor.asked.count == 8)
   }
 
   @Test func anIDMayTakeSeveralPages() async throws {

@@ -48,13 +48,14 @@ extension Stage {
   func volcengine(
     _ brand: VolcengineRoutes.Brand = .volcengine, _ action: String = "DescribeContentTasks",
     _ body: String = "{}", skew: Int = 0, service: String = "CDN", version: String = "2021-03-01",
-    method: String = "POST", changing change: (inout [String: String]) -> Void = { _ in }
+    method: String = "POST", form: String = "application/json",
+    changing change: (inout [String: String]) -> Void = { _ in }
   ) throws -> SimulatorRequest {
     let iso = CivilTime(unix: unix + skew).iso
     let stamp = iso.filter { $0 != "-" && $0 != ":" }
     let bytes = method == "GET" ? [] : Array(body.utf8)
     var headers = [
-      "content-type": "application/json", "host": "127.0.0.1:18080", "x-date": stamp,
+      "content-type": form, "host": "127.0.0.1:18080", "x-date": stamp,
       "x-content-sha256": Digests.sha256Hex(bytes),
     ]
     headers["x-security-token"] = brand.token
@@ -118,6 +119,7 @@ extension Reply {
     Refused(code: "InvalidParameter.StartTime", body: #"{"EndTime":1700000000}"#),
     Refused(code: "InvalidParameter.StartTime", body: #"{"StartTime":1,"EndTime":2}"#),
     Refused(code: "InvalidParameter.Body", body: "[]"),
+    Refused(code: "SignatureDoesNotMatch", status: 401, header: ("content-type", "text/plain")),
     Refused(code: "InvalidActionOrVersion", status: 404, action: "SubmitRefreshTask"),
     Refused(code: "InvalidActionOrVersion", status: 404, version: "2018-01-01"),
     Refused(code: "InvalidTimestamp", skew: 901), Refused(code: "InvalidTimestamp", skew: -901),
@@ -154,9 +156,45 @@ extension Reply {
     let stage = Self.stage()
     for action in [Self.tasks, Self.blocks] {
       #expect(await stage.send(try stage.volcengine(.volcengine, action)).refused == nil)
-      let reply = await stage.send(try stage.volcengine(.byteplus, action))
-      #expect(reply.refused == "MissingParameter" && reply.text.contains("TaskType"))
     }
+    let reply = await stage.send(try stage.volcengine(.byteplus, Self.tasks))
+    #expect(reply.refused == "MissingParameter" && reply.text.contains("TaskType"))
+  }
+
+  @Test func whatIsNotSaidToBeJSONIsNotRead() async throws {
+    let stage = Self.stage()
+    let reply = await stage.send(try stage.volcengine(form: "text/plain"))
+    #expect(reply.refused == "InvalidParameter.Body")
+  }
+
+  /// The vendor opens the list of blocks on request, which one account did not make.
+  @Test func oneAccountHasNoBlocks() async throws {
+    let stage = Self.stage()
+    for body in ["{}", #"{"TaskType":"block_url"}"#] {
+      let reply = await stage.send(try stage.volcengine(.byteplus, Self.blocks, body))
+      #expect(reply.refused == "AccessDenied" && reply.response.status == 403)
+    }
+  }
+
+  /// Directories may be meant by their beginning, and prefetches of two areas have two rows.
+  @Test func prefixesAndAreasCome() async throws {
+    let stage = Self.stage(SimulatorOptions(tasks: 400, urls: 6))
+    let directories = await stage.send(
+      try stage.volcengine(
+        .volcengine, Self.tasks, #"{"TaskType":"refresh_dir","PageSize":100}"#)
+    ).data
+    let prefixes = directories.filter { $0["RefreshPrefix"] as? Bool == true }
+    #expect(!prefixes.isEmpty && prefixes.count < directories.count)
+    for row in directories {
+      let isWhole = (row["Url"] as? String)?.hasSuffix("/") == true
+      #expect(isWhole == (row["RefreshPrefix"] as? Bool == false))
+    }
+    let prefetches = await stage.send(
+      try stage.volcengine(.volcengine, Self.tasks, #"{"TaskType":"preload","PageSize":100}"#)
+    ).data
+    let areas = Set(prefetches.compactMap { $0["Area"] as? String })
+    #expect(areas == ["chinese_mainland", "outside_chinese_mainland"])
+    #expect(Set(prefetches.compactMap { $0["Url"] as? String }).count < prefetches.count)
   }
 
   @Test func pagesGoOnAndEveryWordComes() async throws {
@@ -165,7 +203,7 @@ extension Reply {
     var types: Set<String> = []
     for brand in Self.brands {
       var ids: Set<String> = []
-      for type in VolcengineType.allCases {
+      for type in VolcengineType.allCases where brand.hasBlocks || !type.isBlock {
         let action = type.isBlock ? Self.blocks : Self.tasks
         var rows: [[String: Any]] = []
         var page = 1
@@ -200,10 +238,11 @@ extension Reply {
   @Test func oneTaskIsAskedForByItsID() async throws {
     let stage = Self.stage(SimulatorOptions(tasks: 40, urls: 4))
     let task = try #require(stage.server.tasks["sim-volcengine-cdn"]?.tasks.first)
-    let action = VolcengineType.of(task).isBlock ? Self.blocks : Self.tasks
+    let type = VolcengineType.of(task.form, number: task.number, hasBlocks: true)
+    let action = type.isBlock ? Self.blocks : Self.tasks
     let reply = await stage.send(
       try stage.volcengine(.volcengine, action, #"{"TaskID":"\#(task.id)","PageSize":100}"#))
-    #expect(reply.data.count == task.itemCount)
+    #expect(reply.data.count == task.itemCount * VolcengineRows.areas(of: task).count)
     #expect(reply.data.allSatisfy { $0["TaskID"] as? String == task.id })
     let none = await stage.send(try stage.volcengine(.volcengine, action, #"{"TaskID":"1"}"#))
     #expect(none.result["Total"] as? Int == 0 && none.data.isEmpty)
@@ -223,13 +262,15 @@ extension Reply {
 
   @Test func idsTellWhatTasksDo() {
     let stage = Self.stage(SimulatorOptions(tasks: 1_000, urls: 1))
-    let tasks = stage.server.tasks.values.flatMap(\.tasks)
-    #expect(Set(tasks.map(\.id)).count == 1_000)
-    for task in tasks {
-      let type = VolcengineType.of(task)
-      let number = task.id.dropFirst(type.idWord.count)
-      #expect(task.id.hasPrefix(type.idWord))
-      #expect(type.isBlock ? number.allSatisfy(\.isNumber) : number.count == 48, "\(task.id)")
+    #expect(Set(stage.server.tasks.values.flatMap(\.tasks).map(\.id)).count == 1_000)
+    for brand in Self.brands {
+      for task in stage.server.tasks["sim-" + brand.provider]?.tasks ?? [] {
+        let type = VolcengineType.of(
+          task.form, number: task.number, hasBlocks: brand.hasBlocks)
+        let number = task.id.dropFirst(type.idWord.count)
+        #expect(task.id.hasPrefix(type.idWord))
+        #expect(type.isBlock ? number.allSatisfy(\.isNumber) : number.count == 48, "\(task.id)")
+      }
     }
   }
 

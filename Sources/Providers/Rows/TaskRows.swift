@@ -59,6 +59,7 @@ struct TaskRows {
         createdAt: created, finishedAt: finishedAt, message: message, part: part)
     }
     fingerprint = fingerprint.combining(mark)
+    if let part { fingerprint.combine(part.text) }
   }
 
   /// Returns the place of a task, which is the last one for a task that is new.

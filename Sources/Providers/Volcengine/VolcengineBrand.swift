@@ -6,6 +6,8 @@ struct VolcengineBrand: Sendable {
   let region: String
   /// The service that tells whose key it is.
   let identityEndpoint: String
+  /// What signatures for that one call the place; nil where it is that of the CDN.
+  let identityRegion: String?
   /// What its policies have to hold besides the calls.
   let policyExtras: [String]
   /// How long it says that purges take; nil where it does not.
@@ -13,7 +15,7 @@ struct VolcengineBrand: Sendable {
 
   static let volcengine = VolcengineBrand(
     domain: ".volcengineapi.com", region: "cn-north-1",
-    identityEndpoint: "https://sts.volcengineapi.com",
+    identityEndpoint: "https://sts.volcengineapi.com", identityRegion: nil,
     // https://www.volcengine.com/docs/6454/95388: without them every call is refused.
     policyExtras: ["IAM:Get*", "IAM:List*"],
     // https://www.volcengine.com/docs/6454/71375: about five minutes.
@@ -21,5 +23,7 @@ struct VolcengineBrand: Sendable {
 
   static let byteplus = VolcengineBrand(
     domain: ".byteplusapi.com", region: "ap-singapore-1",
-    identityEndpoint: "https://open.byteplusapi.com", policyExtras: [], usualPurge: nil)
+    // As https://github.com/byteplus-sdk/byteplus-cli has it in its examples.
+    identityEndpoint: "https://sts.byteplusapi.com", identityRegion: "ap-southeast-1",
+    policyExtras: [], usualPurge: nil)
 }

@@ -26,7 +26,7 @@ extension ProviderDescription {
     starter: """
       #  - name: byteplus
       #    provider: byteplus-cdn
-      #    endpoint: https://open.byteplusapi.com   # where its own kit calls; left out, the one of its pages
+      #    endpoint: https://open.byteplusapi.com   # of its kit; left out, cdn.byteplusapi.com of its pages
       #    access_key_id: AKAP...
       #    secret_access_key_env: BYTEPLUS_SECRETKEY   # or profile: NAME, of the program bp
       #    region: ap-singapore-1   # as signatures name it
@@ -56,16 +56,15 @@ extension ProviderDescription {
   // a prefetch is for an area and a layer.
   private static let volcengineSuccess = SuccessMeaning(
     purge: "files are deleted, directories may only expire",
-    prefetch: "cached by its own word; on which tier varies")
+    prefetch: "the vendor says it is cached, on the tier it names")
 
   private static let volcengineFacts = [
     "Tasks are listed for 7 days. URLs that were blocked or unblocked have a list of their own, which reaches further back;"
       + " both are watched for 7 days.",
-    "The list of blocks is opened by the vendor on request. Where it is refused it is left out, and `cdntop check` says so.",
+    "The list of blocks is opened on request. Where the vendor refuses it, it is left out, and `cdntop check` says so.",
     "There is no time of the end: ends are seen by asking.",
     "Where the vendor wants the type of tasks named, one type is read after the other.",
     "A prefetch that failed may have the status code that was met (`StatusCode`).",
-    "A purge by prefix (`Prefix: true`) counts as one of the directory that it names.",
     "Tasks of the products DCDN, MCDN and VOD are not listed.",
   ]
 

@@ -15,6 +15,8 @@ enum VolcengineError {
     ("invalidaccesskey", .credentials), ("invalidclienttokenid", .credentials),
     ("signaturedoesnotmatch", .credentials), ("invalidsecrettoken", .credentials),
     ("invalidauthorization", .credentials), ("invalidcredential", .credentials),
+    ("accesskeyisexpire", .credentials), ("accesskeynotexist", .credentials),
+    ("sessiontokeninvalid", .credentials),
     ("missingauthenticationtoken", .credentials), ("missingsignature", .credentials),
     ("accessdenied", .permission), ("lackpolicy", .permission), ("lackprojectpolicy", .permission),
     ("requestforbidden", .permission), ("permissiondenied", .permission),
@@ -42,13 +44,37 @@ enum VolcengineError {
   static func isOfKey(_ message: VendorMessage) -> Bool {
     let code = folded(message.code.text)
     return refusalsOfKeys.contains { code.hasPrefix($0) }
+      || isRefusalInside(code, message.text.text)
   }
 
-  /// Whether an error of a call without a type says that it wants one: by the page of common codes, or as the CDN says of
-  /// parameters of its own.
+  /// Whether what failed inside is a refusal, as in `Code:AccessDenied`.
+  private static func isRefusalInside(_ code: String, _ text: String) -> Bool {
+    code.hasPrefix("internalerror")
+      && text.lowercased().filter { $0 != " " }.contains("code:accessdenied")
+  }
+
+  /// The parameters of a call besides the type, in lower case.
+  private static let otherParameters: Set<String> = [
+    "action", "version", "taskid", "url", "urllist", "domainname", "status", "remark", "starttime",
+    "endtime", "pagenum", "pagesize",
+  ]
+
+  /// Whether an error of a call without a type says that it wants one: by the page of common codes, where it names no other
+  /// parameter, or as the CDN says of parameters of its own.
   static func isOfMissingType(_ error: ProviderError) -> Bool {
     guard case .rejected(let message) = error else { return false }
-    return folded(message.code.text).hasPrefix("missingparameter") || isOfType(error)
+    let code = folded(message.code.text)
+    guard code.hasPrefix("missingparameter") else { return isOfType(error) }
+    let words = (code + " " + message.text.text.lowercased()).split { !$0.isLetter }.map(
+      String.init)
+    return words.contains("tasktype") || otherParameters.isDisjoint(with: words)
+  }
+
+  /// Whether an error says that the vendor has no such call.
+  static func isOfCall(_ error: ProviderError) -> Bool {
+    guard case .rejected(let message) = error else { return false }
+    let code = folded(message.code.text)
+    return code == "invalidaction" || code == "invalidactionorversion"
   }
 
   /// Whether an error finds the type of tasks wrong.
@@ -61,12 +87,13 @@ enum VolcengineError {
 
   /// Returns what an error object means.
   static func error(
-    code: String, text: String?, answer: HTTPAnswer, now: Date
+    code: String, text: String, answer: HTTPAnswer, now: Date
   ) -> ProviderError {
     let folded = folded(code)
+    let meaning =
+      isRefusalInside(folded, text)
+      ? .permission : meanings.first { folded.hasPrefix($0.prefix) }?.1
     return answer.error(
-      meanings.first { folded.hasPrefix($0.prefix) }?.1,
-      VendorMessage(code: code, text: text ?? "no message"), retryAfter: answer.retryAfter(now: now)
-    )
+      meaning, VendorMessage(code: code, text: text), retryAfter: answer.retryAfter(now: now))
   }
 }

@@ -23,6 +23,7 @@ struct VolcengineGateway: Sendable {
   let identityEndpoint: Endpoint?
   private let endpoint: Endpoint
   private let region: String
+  private let identityRegion: String
   private let http: any HTTPExchanging
   private let keyID: String
   private let secret: Secret
@@ -33,6 +34,7 @@ struct VolcengineGateway: Sendable {
     endpoint = setup.endpoint
     http = setup.http
     region = setup.value("region") ?? brand.region
+    identityRegion = brand.identityRegion ?? region
     keyID = try setup.requiredValue("access_key_id")
     secret = try setup.requiredSecret("secret_access_key")
     token = setup.secret("session_token")
@@ -52,11 +54,19 @@ struct VolcengineGateway: Sendable {
     to call: String, of service: VolcengineService = .cdn, _ body: String, nothing: Value,
     _ take: (_ key: JSONText, _ value: inout JSONReader, _ into: inout Value) -> Void
   ) async throws(ProviderError) -> Value {
-    let answer = try await send(call, of: service, body)
+    try read(try await send(call, of: service, body), nothing: nothing, take)
+  }
+
+  /// Reads the answer to a call.
+  func read<Value>(
+    _ answer: HTTPAnswer, nothing: Value,
+    _ take: (_ key: JSONText, _ value: inout JSONReader, _ into: inout Value) -> Void
+  ) throws(ProviderError) -> Value {
     let moment = now()
     var isEnvelope = false
     var code: String?
     var message: String?
+    var detail: String?
     let value = try answer.decoded(now: moment) { (bytes) throws(JSONReader.Fault) in
       try JSONReader.read(bytes) { reader in
         var value = nothing
@@ -70,6 +80,7 @@ struct VolcengineGateway: Sendable {
                 case "Code": code = said.text() ?? code
                 case "CodeN": code = code ?? said.text()
                 case "Message": message = said.text()
+                case "Detail": detail = said.text()
                 default: break
                 }
               }
@@ -84,7 +95,10 @@ struct VolcengineGateway: Sendable {
       }
     }
     if let code, !code.isEmpty {
-      throw VolcengineError.error(code: code, text: message, answer: answer, now: moment)
+      let text = [message, detail].compactMap(\.self).filter { !$0.isEmpty }
+      throw VolcengineError.error(
+        code: code, text: text.isEmpty ? "no message" : text.joined(separator: "; "),
+        answer: answer, now: moment)
     }
     guard answer.isSuccess else { throw answer.statusError(now: moment) }
     guard isEnvelope else { throw .malformedResponse("the answer has no Result") }
@@ -105,7 +119,8 @@ struct VolcengineGateway: Sendable {
   private func request(
     _ call: String, of service: VolcengineService, _ body: [UInt8], at moment: Date
   ) -> (request: HTTPRequest, signature: String) {
-    let place = service.name == VolcengineService.cdn.name ? endpoint : identityEndpoint ?? endpoint
+    let isOfCDN = service.name == VolcengineService.cdn.name
+    let place = isOfCDN ? endpoint : identityEndpoint ?? endpoint
     let stamp = SigningTime.stamp(moment)
     let hash = CanonicalRequest.hash(body)
     var headers = ["host": place.authority, "x-content-sha256": hash, "x-date": stamp]
@@ -116,7 +131,9 @@ struct VolcengineGateway: Sendable {
       headers: headers, bodyHash: hash)
     let way = RequestSignature(
       algorithm: "HMAC-SHA256", stamp: stamp,
-      scope: [SigningTime.day(moment), region, service.name, "request"])
+      scope: [
+        SigningTime.day(moment), isOfCDN ? region : identityRegion, service.name, "request",
+      ])
     let signed = way.signed(canonical, secret: secret)
     headers["host"] = nil
     headers["accept"] = "application/json"

@@ -38,13 +38,8 @@ extension VolcengineProvider: AccountChecking {
   ) async throws(ProviderError) -> CheckFinding {
     var finding = CheckFinding()
     switch call.name {
-    case List.tasksCall:
-      if let error = try await refusal(of: .tasks, or: [.typedTasks]) { throw error }
-    case List.blocksCall:
-      guard let error = try await refusal(of: .blocks, or: [.typedBlocks]) else { break }
-      finding.note = SafeText(
-        "refused, so blocks are not watched: \(error.message.code) \(error.message.text)",
-        limit: .message)
+    case List.tasksCall: finding.note = try await refused(.tasks, isNeeded: true)
+    case List.blocksCall: finding.note = try await refused(.blocks, isNeeded: false)
     case Self.quotaCall: finding.quota = try await quota()
     case Self.ownerCall: finding = try await owner()
     default: throw .unknownCall(call)
@@ -52,19 +47,40 @@ extension VolcengineProvider: AccountChecking {
     return finding
   }
 
-  /// Returns why a list is refused, by whichever of its forms the vendor wants; nil where it is given.
-  private func refusal(
-    of list: List, or typed: [List]
-  ) async throws(ProviderError) -> ProviderError? {
-    switch try await answer(to: list) {
+  /// Returns what of a call is refused, by whichever form the vendor wants; nil where all is given.
+  ///
+  /// - Parameter isNeeded: whether the account is nothing without the call. What the vendor opens on request only is not.
+  /// - Throws: why what is needed is refused, and whatever is no refusal.
+  private func refused(_ family: Family, isNeeded: Bool) async throws(ProviderError) -> SafeText? {
+    switch try await probe(family.whole.call, ofType: nil) {
     case .given: return nil
-    case .refused(let error): return error
-    case .wantsType:
-      for list in typed {
-        if case .refused(let error) = try await answer(to: list) { return error }
-      }
-      return nil
+    case .wantsType: break
+    case .absent(let error), .refused(let error):
+      if isNeeded { throw error }
+      return Self.note("blocks are", error)
+    case .unclear(let error): throw error
     }
+    var refused: (types: [String], error: ProviderError)?
+    var isAnySeen = false
+    for type in family.parts.flatMap(\.types) {
+      switch try await probe(family.whole.call, ofType: type) {
+      case .given, .wantsType: isAnySeen = true
+      case .unclear(let error): throw error
+      case .absent(let error), .refused(let error):
+        if isNeeded, family.parts[0].types.contains(type) { throw error }
+        refused = ((refused?.types ?? []) + [type], refused?.error ?? error)
+      }
+    }
+    guard let refused else { return nil }
+    let what = isAnySeen ? refused.types.joined(separator: ", ") : "blocks"
+    return Self.note(
+      isAnySeen && refused.types.count == 1 ? what + " is" : what + " are", refused.error)
+  }
+
+  private static func note(_ what: String, _ error: ProviderError) -> SafeText {
+    SafeText(
+      "refused, so \(what) not watched (the vendor opens it on request): \(error.message.code)"
+        + " \(error.message.text)", limit: .message)
   }
 
   private func quota() async throws(ProviderError) -> [Quota] {

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Synchronization
 import TaskModel
 
 /// Volcengine CDN and BytePlus CDN: tasks and blocks in lists of their own, a row a URL.
@@ -10,16 +9,14 @@ struct VolcengineProvider: Provider {
   let capabilities: ProviderCapabilities
   let gateway: VolcengineGateway
   let brand: VolcengineBrand
+  let known = VolcengineKnownLists()
   private let account: AccountID
-  private let known = KnownTypes()
 
   /// Blocks can have as many rows a page; the most that tasks can have is not documented.
   private static let pageSize = 100
   /// The vendor lists seven days, less what clocks and slow calls may eat.
   private static let lookBack: Duration = .seconds(7 * 86_400 - 600)
-  private static let oldestStart: Double = 7 * 86_400 - 300
-  /// How far back is asked where only the answer's form matters.
-  private static let glance: Double = 3_600
+  private static let oldestStart: TimeInterval = 7 * 86_400 - 300
   private static let told = TaskFacets.all.subtracting(.finished)
 
   init(_ setup: ProviderSetup, _ brand: VolcengineBrand) throws(ProviderSetupError) {
@@ -33,153 +30,64 @@ struct VolcengineProvider: Provider {
       usualDurations: UsualDurations(purge: brand.usualPurge))
   }
 
-  // MARK: - Lists
-
-  /// A list: a call, and the types that it is read by one after the other; none where the call wants none.
-  struct List: Sendable {
-    let name: String
-    let call: String
-    let types: [String]
-
-    var scope: TaskScope { TaskScope(vendorID: name, name: SafeText(name, limit: .word)) }
-
-    static let tasksCall = "DescribeContentTasks"
-    static let blocksCall = "DescribeContentBlockTasks"
-
-    static let tasks = List(name: "tasks", call: tasksCall, types: [])
-    static let typedTasks = List(
-      name: "purges and prefetches", call: tasksCall,
-      types: ["refresh_file", "refresh_dir", "preload"])
-    static let patterns = List(name: "patterns", call: tasksCall, types: ["refresh_regex"])
-    static let blocks = List(name: "blocks", call: blocksCall, types: [])
-    static let typedBlocks = List(
-      name: "blocked URLs", call: blocksCall, types: ["block_url", "unblock_url"])
-    static let blockedPatterns = List(
-      name: "blocked patterns", call: blocksCall, types: ["block_regex", "unblock_regex"])
-
-    static let all = [tasks, typedTasks, patterns, blocks, typedBlocks, blockedPatterns]
-  }
-
-  /// The lists that the vendor gives the account: what it opens on request only is left out where it is refused.
-  func scopes() async throws(ProviderError) -> [TaskScope] {
-    try await lists().map(\.scope)
-  }
-
-  private func lists() async throws(ProviderError) -> [List] {
-    switch try await answer(to: .tasks) {
-    // That is the list's own fault, since others may be allowed.
-    case .given, .refused(.permission):
-      known.set([nil], for: List.tasksCall)
-      return [.tasks] + (await blocks(isTyped: false))
-    case .refused(let error): throw error
-    case .wantsType:
-      let patterns = await opened(.patterns)
-      known.set(types(of: [.typedTasks]) + patterns.asked, for: List.tasksCall)
-      return [.typedTasks] + patterns.lists + (await blocks(isTyped: true))
-    }
-  }
-
-  /// - Parameter isTyped: whether tasks are listed by type, as blocks are then if that cannot be told now.
-  private func blocks(isTyped: Bool) async -> [List] {
-    known.set([nil], for: List.blocksCall)
-    do throws(ProviderError) {
-      switch try await answer(to: .blocks) {
-      case .given: return [.blocks]
-      case .refused: return []
-      case .wantsType: break
-      }
-    } catch {
-      // What passes is no reason to leave the list out.
-      guard isTyped else { return [.blocks] }
-    }
-    let blocks = await opened(.typedBlocks, .blockedPatterns)
-    known.set(blocks.asked, for: List.blocksCall)
-    return blocks.lists
-  }
-
-  /// Returns those of some lists that are not refused, and the types that ids may have: only a type that the vendor does
-  /// not know has none, and refused ones come last.
-  private func opened(_ some: List...) async -> (lists: [List], asked: [String?]) {
-    var lists: [List] = []
-    var refused: [List] = []
-    for list in some {
-      do throws(ProviderError) {
-        guard case .refused(let error) = try await answer(to: list) else {
-          lists.append(list)
-          continue
-        }
-        if !VolcengineError.isOfType(error) { refused.append(list) }
-      } catch {
-        lists.append(list)
-      }
-    }
-    return (lists, types(of: lists + refused))
-  }
-
-  /// What a list answers when it is asked for as little as possible.
-  enum Answer {
-    case given
-    case wantsType
-    case refused(ProviderError)
-  }
-
-  /// - Throws: what says nothing of the list.
-  func answer(to list: List) async throws(ProviderError) -> Answer {
-    let moment = gateway.now()
-    do throws(ProviderError) {
-      _ = try await list.first(from: moment.addingTimeInterval(-Self.glance), to: moment, self)
-      return .given
-    } catch {
-      if list.types.isEmpty, VolcengineError.isOfMissingType(error) { return .wantsType }
-      switch error {
-      case .permission, .rejected: return .refused(error)
-      default: throw error
-      }
-    }
-  }
-
-  private func types(of lists: [List]) -> [String?] {
-    lists.flatMap { $0.types.isEmpty ? [nil] : $0.types.map(Optional.some) }
-  }
-
-  // MARK: - Tasks
-
   /// A place in a list that is read type by type.
-  private struct Place: Hashable {
+  struct Place: Hashable {
     var types: [String?]
     var type = 0
     var rows = RowCursor()
+    /// Of a question by id: whether rows of it came, a part of the answer did not, and some type answered.
+    var isFound = false
+    var isCut = false
+    var hasAnswer = false
+    /// Why a type was not read that may have the id.
+    var refusal: VendorMessage?
 
-    /// Steps behind a page; nil where that was the last one.
-    func next(after page: TaskPage) -> Place? {
-      var next = self
-      if let rows: RowCursor = page.next?.place() {
-        next.rows = rows
-        return next
-      }
+    /// The same at the head of the next type; nil where that was the last one.
+    var atNextType: Place? {
       guard type + 1 < types.count else { return nil }
+      var next = self
       next.type += 1
       next.rows = RowCursor()
       return next
     }
+
+    /// The same behind a page; nil where its type has no more rows.
+    func behind(_ page: TaskPage) -> Place? {
+      guard let rows: RowCursor = page.next?.place() else { return nil }
+      var next = self
+      next.rows = rows
+      return next
+    }
   }
+
+  // MARK: - Lists
 
   func list(
     _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
     guard let list = List.all.first(where: { $0.scope == scope }) else { throw .foreignScope }
-    let place = try PageCursor.place(in: cursor, orFirst: Place(types: types(of: [list])))
+    let place = try PageCursor.place(in: cursor, orFirst: start(of: list))
     // The vendor's bound moves while a read goes on.
-    let oldest = gateway.now().timeIntervalSince1970 - Self.oldestStart
-    let start = max(from.timeIntervalSince1970, oldest).rounded(.down)
-    guard start <= to.timeIntervalSince1970 else { return TaskPage() }
-    let end = max(to.timeIntervalSince1970.rounded(.up), start + 1)
-    var page = try await page(
-      of: list.call, place,
-      [("StartTime", String(Int(start))), ("EndTime", String(Int(end)))])
-    page.next = place.next(after: page).map { PageCursor($0) }
-    return page
+    let oldest = gateway.now().addingTimeInterval(-Self.oldestStart)
+    guard max(from, oldest) <= to else { return TaskPage() }
+    do throws(ProviderError) {
+      var page = try await page(of: list.call, place, Self.window(max(from, oldest), to)).page
+      page.next = (place.behind(page) ?? place.atNextType).map { PageCursor($0) }
+      return page
+    } catch {
+      guard place.types == [nil], VolcengineError.isOfMissingType(error) else { throw error }
+      known.set(.wantsType, for: list)
+      return TaskPage(next: PageCursor(start(of: list)))
+    }
   }
+
+  private func start(of list: List) -> Place {
+    guard list.types.isEmpty else { return Place(types: list.types.map(Optional.some)) }
+    let open = known.open(of: list.call).types
+    return Place(types: open.isEmpty ? [nil] : open)
+  }
+
+  // MARK: - Ids
 
   /// Asks for one id, of one type after the other where the vendor wants it named.
   func describe(
@@ -187,32 +95,78 @@ struct VolcengineProvider: Provider {
   ) async throws(ProviderError) -> TaskPage {
     guard let reference = references.first else { return TaskPage() }
     let call = Self.call(for: reference)
-    let place = try PageCursor.place(
-      in: cursor, orFirst: Place(types: types(for: reference, known.types(of: call))))
-    let found: TaskPage
+    var place = try PageCursor.place(in: cursor, orFirst: start(for: reference, call))
+    guard !place.types.isEmpty else { return try end(place, reference) }
+    let found: (page: TaskPage, isAll: Bool)
     do throws(ProviderError) {
-      found = try await page(of: call, place, question(about: reference))
+      found = try await page(of: call, place, question(about: reference, call))
     } catch {
-      guard place.types == [nil], VolcengineError.isOfMissingType(error) else { throw error }
-      let typed = List.all.filter { $0.call == call }.flatMap(\.types).map(Optional.some)
-      known.set(typed, for: call)
-      return TaskPage(next: PageCursor(Place(types: types(for: reference, typed))))
+      guard place.types != [nil] else {
+        guard VolcengineError.isOfMissingType(error) else { throw error }
+        known.set(.wantsType, for: Family.of(call).whole)
+        return TaskPage(next: PageCursor(start(for: reference, call)))
+      }
+      // Another type may have it.
+      guard case .permission(let message) = error, !place.isFound else { throw error }
+      place.refusal = message
+      guard let next = place.atNextType else { return try end(place, reference) }
+      return TaskPage(next: PageCursor(next))
     }
-    let isFound = found.reports.contains { $0.id.vendorID == reference.vendorID }
+    let reports = found.page.reports.filter { $0.id.vendorID == reference.vendorID }
+    place.hasAnswer = true
+    place.isFound = place.isFound || !reports.isEmpty
+    place.isCut = place.isCut || found.page.isTruncated
+    var next = found.isAll ? nil : place.behind(found.page)
     // One task has one type.
-    let next = isFound && found.next == nil ? nil : place.next(after: found)
-    let isOnly = place.rows == RowCursor() && next == nil
-    var answer = TaskPage(of: [reference], found.reports, isWhole: isOnly && !found.isTruncated)
-    (answer.next, answer.isTruncated) = (next.map { PageCursor($0) }, found.isTruncated)
-    return answer
+    if next == nil, !place.isFound { next = place.atNextType }
+    guard let next else {
+      return place.isFound
+        ? TaskPage(reports: reports, isTruncated: found.page.isTruncated)
+        : try end(place, reference)
+    }
+    return TaskPage(
+      reports: reports, next: PageCursor(next), isTruncated: found.page.isTruncated)
+  }
+
+  /// The end of a question that found nothing: only where all was read is the id not there.
+  private func end(
+    _ place: Place, _ reference: TaskReference
+  ) throws(ProviderError) -> TaskPage {
+    guard let refusal = place.refusal else {
+      return TaskPage(of: [reference], [], isWhole: !place.isCut)
+    }
+    guard place.hasAnswer || place.types.isEmpty else { throw .permission(refusal) }
+    throw .rejected(
+      VendorMessage(
+        code: refusal.code.text, text: "only a list that is refused may have it: \(refusal.text)"))
   }
 
   @concurrent
   func rawAnswer(about reference: TaskReference) async throws(ProviderError) -> RawAnswer {
     let call = Self.call(for: reference)
-    let place = Place(types: types(for: reference, known.types(of: call)))
-    let answer = try await gateway.send(call, Self.body(place, question(about: reference)))
-    return RawLayout.rawAnswer(answer)
+    var place = start(for: reference, call)
+    if place.types.isEmpty { place.types = [nil] }
+    var first: HTTPAnswer?
+    while true {
+      let answer = try await gateway.send(
+        call, Self.body(place, question(about: reference, call)))
+      do throws(ProviderError) {
+        let rows = try read(answer, place).page.reports
+        if rows.contains(where: { $0.id.vendorID == reference.vendorID }) {
+          return RawLayout.rawAnswer(answer)
+        }
+      } catch {
+        if place.types == [nil], VolcengineError.isOfMissingType(error) {
+          known.set(.wantsType, for: Family.of(call).whole)
+          place = start(for: reference, call)
+          continue
+        }
+        guard case .permission = error else { return RawLayout.rawAnswer(answer) }
+      }
+      first = first ?? answer
+      guard let next = place.atNextType else { return RawLayout.rawAnswer(first ?? answer) }
+      place = next
+    }
   }
 
   /// Ids of blocks say that they are.
@@ -223,16 +177,37 @@ struct VolcengineProvider: Provider {
     return isBlock ? List.blocksCall : List.tasksCall
   }
 
-  /// Types to ask for, the likeliest one first.
-  private func types(for reference: TaskReference, _ types: [String?]) -> [String?] {
+  /// Where a question by id begins: at the likeliest type.
+  private func start(for reference: TaskReference, _ call: String) -> Place {
     let likely =
       reference.vendorID.hasPrefix("prefetch_")
       ? VolcengineRows.type(of: .prefetch) : VolcengineRows.type(of: reference.kind)
-    return types.filter { $0 == likely } + types.filter { $0 != likely }
+    let open = known.open(of: call)
+    return Place(
+      types: open.types.filter { $0 == likely } + open.types.filter { $0 != likely },
+      refusal: open.refusal)
   }
 
-  private func question(about reference: TaskReference) -> [(String, String)] {
-    [("TaskID", Wire.quoted(gateway.redactor.original(of: reference.vendorID)))]
+  /// Some pages have the times of tasks as wanted always, none has them as unwanted.
+  private func question(
+    about reference: TaskReference, _ call: String
+  ) -> [(String, String)] {
+    let id = Wire.quoted(gateway.redactor.original(of: reference.vendorID))
+    let window =
+      call == List.tasksCall ? Self.window(Self.oldestStart, to: gateway.now()) : []
+    return [("TaskID", id)] + window
+  }
+
+  // MARK: - Calls
+
+  static func window(_ span: TimeInterval, to end: Date) -> [(String, String)] {
+    window(end.addingTimeInterval(-span), end)
+  }
+
+  private static func window(_ from: Date, _ to: Date) -> [(String, String)] {
+    let start = from.timeIntervalSince1970.rounded(.down)
+    let end = max(to.timeIntervalSince1970.rounded(.up), start + 1)
+    return [("StartTime", String(Int(start))), ("EndTime", String(Int(end)))]
   }
 
   private static func body(_ place: Place, _ members: [(String, String)]) -> String {
@@ -242,50 +217,38 @@ struct VolcengineProvider: Provider {
     return "{" + all.map { Wire.quoted($0) + ":" + $1 }.joined(separator: ",") + "}"
   }
 
-  /// Returns a page of one type, whose cursor is the place in its rows.
-  private func page(
+  /// Returns a page of one type, whose cursor is the place in its rows, and whether these were as many as the vendor
+  /// counts.
+  func page(
     of call: String, _ place: Place, _ members: [(String, String)]
-  ) async throws(ProviderError) -> TaskPage {
+  ) async throws(ProviderError) -> (page: TaskPage, isAll: Bool) {
     guard place.types.indices.contains(place.type) else { throw .foreignCursor }
+    return try read(try await gateway.send(call, Self.body(place, members)), place)
+  }
+
+  private func read(
+    _ answer: HTTPAnswer, _ place: Place
+  ) throws(ProviderError) -> (page: TaskPage, isAll: Bool) {
     let type = place.types[place.type]
-    var rows = place.rows
-    let found = try await gateway.answer(
-      to: call, Self.body(place, members), nothing: (page: RowPage(), size: Self.pageSize)
-    ) { key, value, found in
+    let found = try gateway.read(answer, nothing: (page: RowPage(), size: Self.pageSize)) {
+      key, value, found in
       switch key {
-      case "Data":
+      // Without rows there may be null, but then with a count.
+      case "Data" where value.kind() != .null:
         var reader = VolcengineRows(ofType: type)
         reader.page(&value, account: account, into: &found.page)
       case "Total":
+        guard let total = value.integer() else { break }
         found.page.isListing = true
-        found.page.total = value.integer()
+        found.page.total = total
       // The vendor may allow fewer rows than were asked for.
       case "PageSize":
         if let size = value.integer(), size > 0 { found.size = min(size, Self.pageSize) }
       default: break
       }
     }
-    return try found.page.page(&rows, pageSize: found.size)
+    var rows = place.rows
+    let page = try found.page.page(&rows, pageSize: found.size)
+    return (page, found.page.total == rows.rows)
   }
-}
-
-extension VolcengineProvider.List {
-  /// Asks for the first page of the list.
-  fileprivate func first(
-    from: Date, to: Date, _ provider: VolcengineProvider
-  ) async throws(ProviderError) -> TaskPage {
-    try await provider.list(scope, from: from, to: to, after: nil)
-  }
-}
-
-/// By which types the calls of an account are asked, as the vendor last wanted it.
-private final class KnownTypes: Sendable {
-  private let known = Mutex<[String: [String?]]>([:])
-
-  /// Nil for a question without a type.
-  func types(of call: String) -> [String?] {
-    known.withLock { $0[call] }.flatMap { $0.isEmpty ? nil : $0 } ?? [nil]
-  }
-
-  func set(_ types: [String?], for call: String) { known.withLock { $0[call] = types } }
 }

@@ -10,10 +10,11 @@ struct VolcengineRows {
   private static let kinds: KeyValuePairs<StaticString, TaskKind> = [
     "refresh_file": .purgeURL, "refresh_dir": .purgeDirectory, "refresh_regex": .purgePattern,
     "preload": .prefetch, "block_url": .block, "unblock_url": .unblock, "block_regex": .block,
-    "unblock_regex": .unblock,
+    "unblock_regex": .unblock, "block_dir": .block, "unblock_dir": .unblock,
   ]
   private static let dialects: KeyValuePairs<StaticString, PatternDialect> = [
     "block_regex": .regularExpression, "unblock_regex": .regularExpression,
+    "block_dir": .directory, "unblock_dir": .directory,
   ]
   private static let meanings: KeyValuePairs<StaticString, TaskStatus> = [
     "complete": .succeeded, "running": .running, "failed": .failed,
@@ -48,7 +49,9 @@ struct VolcengineRows {
       TaskRows.Head(
         kind: row.type.map { Wire.meaning(of: $0, in: Self.kinds) ?? .other }
           ?? Self.kind(of: askedType),
-        dialect: row.type.flatMap { Wire.meaning(of: $0, in: Self.dialects) }, message: row.note)
+        dialect: row.isPrefix
+          ? .prefix : row.type.flatMap { Wire.meaning(of: $0, in: Self.dialects) },
+        message: row.note)
     }
   }
 
@@ -69,6 +72,8 @@ struct VolcengineRow {
   private(set) var type: JSONText?
   private(set) var status: JSONText?
   private(set) var created: Int?
+  /// Whether all that begins as the text does is meant.
+  private(set) var isPrefix = false
   private var process: JSONText?
   private var statusCode: Int?
   private var remark: JSONText?
@@ -88,6 +93,7 @@ struct VolcengineRow {
       case "Status": status = value.textInPlace()
       case "Process": process = value.textInPlace()
       case "CreateTime": created = value.integer()
+      case "RefreshPrefix": isPrefix = value.kind() == .bool && value.source() == "true"
       case "StatusCode": statusCode = value.integer()
       case "Remark": remark = value.textInPlace()
       case "BlockReason": blockReason = value.textInPlace()

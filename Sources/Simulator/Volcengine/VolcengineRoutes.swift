@@ -1,7 +1,8 @@
 /// The task queries of Volcengine CDN, and of BytePlus CDN, which wants the type of tasks named.
 ///
 /// Undocumented and chosen here: a page has at most 100 rows; a signature is good for a quarter of an hour, either way; where
-/// there are no rows one cloud writes an empty list and the other null; what is wrong with a parameter is told by its name.
+/// there are no rows one cloud writes an empty list and the other null; what is wrong with a parameter is told by its name;
+/// the list of blocks is opened for the account of one cloud only; a second row is written for a prefetch of two areas.
 struct VolcengineRoutes: VendorRoutes {
   static let tasksCall = "DescribeContentTasks"
   static let blocksCall = "DescribeContentBlockTasks"
@@ -20,13 +21,17 @@ struct VolcengineRoutes: VendorRoutes {
     let token: String?
     /// Whether tasks are listed by type only.
     let wantsType: Bool
+    /// Whether the vendor opened the list of blocks for the account.
+    let hasBlocks: Bool
 
     static let volcengine = Brand(
       provider: "volcengine-cdn", region: "cn-north-1", keyID: "AKLTsimVolcengineDemo0010",
-      secret: "SimVolc/Secret+Key=0010==", token: "STS2sim/volc+token0010==", wantsType: false)
+      secret: "SimVolc/Secret+Key=0010==", token: "STS2sim/volc+token0010==", wantsType: false,
+      hasBlocks: true)
     static let byteplus = Brand(
       provider: "byteplus-cdn", region: "ap-singapore-1", keyID: "AKAPsimBytePlusDemo0011",
-      secret: "SimByte+Plus/Secret=0011==", token: nil, wantsType: true)
+      secret: "SimByte+Plus/Secret=0011==", token: nil, wantsType: true,
+      hasBlocks: false)
   }
 
   let brand: Brand
@@ -53,7 +58,7 @@ struct VolcengineRoutes: VendorRoutes {
 
   /// What a task does stands before 48 digits in hexadecimal; ids of blocks are digits from the time on.
   func taskID(of form: TaskForm, number: Int, created: Int, chance: Chance) -> String {
-    let type = VolcengineType.of(form, number: number)
+    let type = VolcengineType.of(form, number: number, hasBlocks: brand.hasBlocks)
     guard type.isBlock else {
       return type.idWord + taskID(number: number, created: created, chance: chance)
     }
@@ -150,12 +155,14 @@ struct VolcengineRoutes: VendorRoutes {
       version == Self.version
     else { throw .noOperation(action, version) }
     if desk.options.trouble == .permission, action == Self.tasksCall { throw .denied(action) }
+    guard brand.hasBlocks || action != Self.blocksCall else { throw .denied(action) }
     guard desk.admits(action) else { throw .tooFast }
     if action == Self.quotaCall { return quota(desk) }
-    guard request.method == "POST", let members = request.json else { throw .parameter("Body") }
+    guard request.method == "POST", request.headers["content-type"] == "application/json",
+      let members = request.json
+    else { throw .parameter("Body") }
     let query = try VolcengineQuery(
-      members, isAboutBlocks: action == Self.blocksCall, wantsType: brand.wantsType,
-      now: Int(desk.now))
+      members, isAboutBlocks: action == Self.blocksCall, brand: brand, now: Int(desk.now))
     let (rows, total) = VolcengineRows(query: query, desk: desk).page
     return .object([
       ("Total", .number(total)), ("PageNum", .number(query.page)),
@@ -169,7 +176,9 @@ struct VolcengineRoutes: VendorRoutes {
     func figures(
       _ name: String, _ limit: String, _ types: [VolcengineType], total: Int
     ) -> [(String, AnswerValue)] {
-      let used = desk.submittedURLs(since: midnight) { types.contains(.of($0)) }
+      let used = desk.submittedURLs(since: midnight) {
+        types.contains(.of($0.form, number: $0.number, hasBlocks: brand.hasBlocks))
+      }
       let left = desk.options.trouble == .quota ? 0 : max(0, total - used)
       return [
         (name + "Quota", .number(total)), (name + "Remain", .number(left)), (limit, .number(100)),

@@ -10,16 +10,17 @@ enum VolcengineType: String, CaseIterable, Sendable {
   case unblockedPattern = "unblock_regex"
 
   /// What other vendors call a pattern is one here, or a block, in turn.
-  static func of(_ form: TaskForm, number: Int) -> VolcengineType {
+  ///
+  /// - Parameter hasBlocks: whether the account may have any.
+  static func of(_ form: TaskForm, number: Int, hasBlocks: Bool) -> VolcengineType {
     switch form {
     case .purgeURL: .file
     case .purgeDirectory: .directory
-    case .purgePattern: [.pattern, .block, .unblock, .blockedPattern][number % 4]
+    case .purgePattern:
+      hasBlocks ? [.pattern, .block, .unblock, .blockedPattern][number % 4] : .pattern
     case .prefetch: .preload
     }
   }
-
-  static func of(_ task: SimulatedTask) -> VolcengineType { of(task.form, number: task.number) }
 
   /// Whether such tasks are in the list of blocks.
   var isBlock: Bool {
@@ -55,14 +56,16 @@ struct VolcengineQuery {
   let window: ClosedRange<Int>
   let page: Int
   let size: Int
+  private let brand: VolcengineRoutes.Brand
   private let type: VolcengineType?
   private let status: String?
   private let domain: String?
   private let urls: [String]
 
   init(
-    _ members: [String: String], isAboutBlocks: Bool, wantsType: Bool, now: Int
+    _ members: [String: String], isAboutBlocks: Bool, brand: VolcengineRoutes.Brand, now: Int
   ) throws(VolcengineRefusal) {
+    self.brand = brand
     self.isAboutBlocks = isAboutBlocks
     taskID = members["TaskID"]
     domain = members["DomainName"]
@@ -71,7 +74,7 @@ struct VolcengineQuery {
       type = VolcengineType(rawValue: word)
       guard type?.isBlock == isAboutBlocks else { throw .parameter("TaskType") }
     } else {
-      guard !wantsType else { throw .missing("TaskType") }
+      guard !brand.wantsType else { throw .missing("TaskType") }
       type = nil
     }
     status = members["Status"]
@@ -101,8 +104,13 @@ struct VolcengineQuery {
 
   /// Whether a task is asked for.
   func takes(_ task: SimulatedTask) -> Bool {
-    let own = VolcengineType.of(task)
+    let own = ownType(of: task)
     return own.isBlock == isAboutBlocks && type.map { $0 == own } ?? true
+  }
+
+  /// What a task of the account does.
+  func ownType(of task: SimulatedTask) -> VolcengineType {
+    .of(task.form, number: task.number, hasBlocks: brand.hasBlocks)
   }
 
   /// Whether a URL with a word is asked for.
@@ -123,13 +131,15 @@ struct VolcengineRows {
     var total = 0
     let offset = (query.page - 1) * query.size
     for task in tasks where query.takes(task) {
-      for item in 0..<task.itemCount {
+      let areas = Self.areas(of: task)
+      for place in 0..<task.itemCount * areas.count {
+        let (item, area) = (place / areas.count, areas[place % areas.count])
         let state = task.life.item(item, of: task.itemCount, at: desk.storyTime)
         let word = word(state.phase, task, item)
         let url = url(task, item)
         guard query.takes(url, on: task.domain.ascii, word) else { continue }
         if total >= offset, rows.count < query.size {
-          rows.append(row(task, item, url, state, word))
+          rows.append(row(task, item, url, state, word, area))
         }
         total += 1
       }
@@ -149,11 +159,25 @@ struct VolcengineRows {
 
   private func url(_ task: SimulatedTask, _ item: Int) -> String {
     let host = "https://" + task.domain.ascii
-    switch VolcengineType.of(task) {
+    switch query.ownType(of: task) {
     case .block, .unblock:
       return host + "/blocked/" + Chance.hex(UInt64(task.number), digits: 4) + "-\(item).html"
+    case .directory where Self.isPrefix(task):
+      // Without the mark that ends a directory.
+      return host + String(task.path(ofItem: item, chance: desk.chance).dropLast())
     default: return host + task.path(ofItem: item, chance: desk.chance)
     }
+  }
+
+  /// Whether a directory is meant by its beginning.
+  private static func isPrefix(_ task: SimulatedTask) -> Bool { task.number % 3 == 0 }
+
+  /// The areas that have a row each; an empty one for tasks that name none.
+  static func areas(of task: SimulatedTask) -> [String] {
+    guard task.form == .prefetch else { return [""] }
+    return task.number % 3 == 0
+      ? ["chinese_mainland", "outside_chinese_mainland"]
+      : ["chinese_mainland"]
   }
 
   private func word(_ phase: TaskLife.Phase, _ task: SimulatedTask, _ item: Int) -> String {
@@ -167,9 +191,10 @@ struct VolcengineRows {
   }
 
   private func row(
-    _ task: SimulatedTask, _ item: Int, _ url: String, _ state: TaskLife.ItemState, _ word: String
+    _ task: SimulatedTask, _ item: Int, _ url: String, _ state: TaskLife.ItemState,
+    _ word: String, _ area: String
   ) -> AnswerValue {
-    let type = VolcengineType.of(task)
+    let type = query.ownType(of: task)
     var fields: [(String, AnswerValue)] = [
       ("TaskID", .text(task.id)), ("TaskType", .text(type.rawValue)), ("Url", .text(url)),
       ("Status", .text(word)),
@@ -180,10 +205,13 @@ struct VolcengineRows {
       return .object(fields)
     }
     let isPreload = type == .preload
+    if type == .directory {
+      fields.append(("RefreshPrefix", .bool(Self.isPrefix(task))))
+    }
     fields += [
       ("Process", .text(process(state, task, item))),
       ("Layer", .text(isPreload ? "secondary_node" : "")),
-      ("Area", .text(isPreload ? "chinese_mainland" : "")), ("Region", .text("")),
+      ("Area", .text(area)), ("Region", .text("")),
       ("SubArea", .text("")), ("Isp", .text("")),
       ("Remark", .text(task.number % 3 == 0 ? "release \(task.number)" : "")),
     ]

@@ -3,6 +3,7 @@ indirect enum AnswerValue: Sendable {
   case null
   case text(String)
   case number(Int)
+  case bool(Bool)
   case list([AnswerValue])
   case object([(String, AnswerValue)])
 
@@ -27,6 +28,8 @@ indirect enum AnswerValue: Sendable {
       AnswerValue.appendQuoted(text, to: &bytes)
     case .number(let number):
       bytes.append(contentsOf: String(number).utf8)
+    case .bool(let value):
+      bytes.append(contentsOf: String(value).utf8)
     case .list(let values):
       bytes.append(UInt8(ascii: "["))
       for (index, value) in values.enumerated() {
@@ -71,6 +74,8 @@ indirect enum AnswerValue: Sendable {
       text += "<\(name)>\(AnswerValue.xmlEscaped(value))</\(name)>"
     case .number(let number):
       text += "<\(name)>\(number)</\(name)>"
+    case .bool(let value):
+      text += "<\(name)>\(value)</\(name)>"
     case .list(let values):
       for value in values { value.appendXML(named: name, to: &text) }
     case .object(let fields):
