@@ -8,6 +8,7 @@ let argumentParser = Target.Dependency.product(
 let asyncHTTPClient = Target.Dependency.product(
   name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -55,7 +56,8 @@ let package = Package(
     .target(
       name: "Providers",
       dependencies: [
-        "TaskModel", asyncHTTPClient, crypto, httpTypes, nioCore, nioHTTP1, nioHTTPCompression,
+        "TaskModel", asyncHTTPClient, crypto, cryptoExtras, httpTypes, nioCore, nioHTTP1,
+        nioHTTPCompression,
         nioPosix, nioSSL,
       ]
     ),
@@ -72,7 +74,8 @@ let package = Package(
     .target(
       name: "Simulator",
       dependencies: [
-        crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes,
+        crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+        nioHTTPTypes,
       ]
     ),
     .target(
@@ -97,7 +100,7 @@ let package = Package(
     .testTarget(
       name: "ProvidersTests",
       dependencies: [
-        "PollingEngine", "Providers", "TaskModel", "TestSupport", httpTypes, nioSSL,
+        "PollingEngine", "Providers", "TaskModel", "TestSupport", cryptoExtras, httpTypes, nioSSL,
       ],
       exclude: ["Fixtures"]
     ),
@@ -113,7 +116,7 @@ let package = Package(
     ),
     .testTarget(
       name: "SimulatorTests",
-      dependencies: ["Simulator", "TestSupport", crypto],
+      dependencies: ["Simulator", "TestSupport", crypto, cryptoExtras],
       exclude: ["Fixtures"]
     ),
     .testTarget(

@@ -8,6 +8,8 @@ public struct ProviderKey: Sendable {
     case text
     /// A secret, which may also be given as `KEY_env`, `KEY_file` or `KEY_command`.
     case secret
+    /// A secret that is a text of several lines, such as JSON, given as any other is.
+    case document
     /// One of these words.
     case choice([String])
     /// A list of these words, without repeats and not empty.
@@ -39,13 +41,16 @@ public struct ProviderKey: Sendable {
   }
 
   /// Whether the value is a secret.
-  public var isSecret: Bool { form == .secret }
+  public var isSecret: Bool { form == .secret || isDocument }
+
+  /// Whether the value is a secret of several lines.
+  public var isDocument: Bool { form == .document }
 
   /// Whether the value is a list.
   public var isList: Bool {
     switch form {
     case .choices, .texts: true
-    case .text, .secret, .choice, .utcOffset, .profile: false
+    case .text, .secret, .document, .choice, .utcOffset, .profile: false
     }
   }
 
@@ -59,7 +64,7 @@ public struct ProviderKey: Sendable {
       let isTorn = value.unicodeScalars.contains { $0.properties.generalCategory == .control }
       if isTorn { return "holds a line end or a control character" }
       return value.trimmed == value ? nil : "begins or ends with a blank"
-    case .secret, .profile:
+    case .secret, .document, .profile:
       return nil
     case .choice(let words), .choices(let words):
       return words.contains(value) ? nil : "must be " + words.joined(separator: " or ")

@@ -7,6 +7,10 @@ public enum ProviderRegistry {
   public static let all: [ProviderDescription] = [
     .alibabaCDN, .alibabaDCDN, .alibabaESA, .ucloud, .jdcloud, .tencentCDN, .tencentEdgeOne,
     .cloudFront,
+    .huaweiCDN,
+    .volcengineCDN,
+    .byteplusCDN,
+    .googleCDN,
   ]
 
   /// Returns the provider with that word; nil if there is none.

@@ -9,7 +9,7 @@ public struct TaskIDForm: Sendable {
   public let words: String
   /// An id of the form.
   public let example: String
-  private let parts: @Sendable (String) -> (product: String, id: String)?
+  private let parts: @Sendable (String) -> (product: String?, id: String)?
   private let fits: @Sendable (Substring.UTF8View) -> Bool
 
   /// An id that was found in a text.
@@ -22,10 +22,11 @@ public struct TaskIDForm: Sendable {
 
   /// Describes ids.
   ///
-  /// - Parameter parts: takes a text apart that names the part of the account before the id; nil for any other.
+  /// - Parameter parts: takes a text apart that names the part of the account before the id, or is an address of which
+  ///   the id is a part; nil for any other.
   init(
     _ words: String, example: String,
-    parts: @escaping @Sendable (String) -> (product: String, id: String)? = { _ in nil },
+    parts: @escaping @Sendable (String) -> (product: String?, id: String)? = { _ in nil },
     fits: @escaping @Sendable (Substring.UTF8View) -> Bool
   ) {
     self.words = words

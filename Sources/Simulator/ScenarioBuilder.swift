@@ -86,7 +86,9 @@ struct ScenarioBuilder {
     let domains = Domain.all
     let domain = domains[chance.below(domains.count, .domain, number)]
     let other = domains[chance.below(domains.count, .domain, number, 1)]
+    let form = isStoryTask ? .purgeURL : form(number, vendor: vendor, count: count)
     let id = vendor.taskID(
+      of: form,
       number: number,
       created: Int((start + life.created).rounded(.down)),
       chance: chance
@@ -94,7 +96,7 @@ struct ScenarioBuilder {
     return SimulatedTask(
       number: number,
       id: id,
-      form: isStoryTask ? .purgeURL : form(number, vendor: vendor, count: count),
+      form: form,
       isSecondProduct: vendor.products.count > 1 && chance.below(3, .product, number) == 0,
       domain: domain,
       otherDomain: vendor.mixesDomains && number % 5 == 0 ? other : nil,

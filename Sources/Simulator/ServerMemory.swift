@@ -7,11 +7,17 @@ final class ServerMemory: Sendable {
     var filled: Double
   }
 
+  private struct Strikes {
+    var count = 0
+    var lockedUntil = -Double.infinity
+  }
+
   private struct State {
     var buckets: [String: Bucket] = [:]
     var nonces: [String: Double] = [:]
     var forgotten = 0.0
     var ordinals: [String: Int] = [:]
+    var strikes: [String: Strikes] = [:]
   }
 
   /// How long a nonce is remembered: longer than a signature can be valid.
@@ -43,6 +49,26 @@ final class ServerMemory: Sendable {
       state.nonces[nonce] = time
       return true
     }
+  }
+
+  /// Whether a key is locked.
+  func isLocked(_ key: String, at time: Double) -> Bool {
+    state.withLock { $0.strikes[key].map { time < $0.lockedUntil } ?? false }
+  }
+
+  /// Counts a key's refusals in a row, and locks it for a time with one more than that many.
+  func refuse(_ key: String, atMost limit: Int, for span: Double, at time: Double) {
+    state.withLock { state in
+      var strikes = state.strikes[key] ?? Strikes()
+      strikes.count += 1
+      if strikes.count > limit { strikes = Strikes(lockedUntil: time + span) }
+      state.strikes[key] = strikes
+    }
+  }
+
+  /// Forgets a key's refusals.
+  func accept(_ key: String) {
+    state.withLock { $0.strikes[key] = nil }
   }
 
   /// Counts a request and returns how many came before it.

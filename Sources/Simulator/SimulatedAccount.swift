@@ -4,13 +4,20 @@ public struct SimulatedAccount: Sendable, Hashable {
   public struct Field: Sendable, Hashable {
     /// The configuration key, such as `access_key_id`.
     public let key: String
-    /// The value; it may hold `+`, `/` and `=`.
+    /// The value; it may hold `+`, `/` and `=`, and ``endpoint`` where it names the server.
     public let value: String
+    /// What stands in values for the server's address, which is not known before it listens.
+    static let endpoint = "<endpoint>"
 
     /// Makes a field.
     public init(key: String, value: String) {
       self.key = key
       self.value = value
+    }
+
+    /// Returns the value for a server that is reached at an address, such as `http://127.0.0.1:8080`.
+    public func value(at address: String) -> String {
+      value.replacing(Self.endpoint, with: address)
     }
   }
 

@@ -4,6 +4,10 @@ enum VendorRegistry {
   static let all: [any VendorRoutes] = [
     AlibabaRoutes(.cdn), AlibabaRoutes(.dcdn), AlibabaESARoutes(), UCloudRoutes(), JDCloudRoutes(),
     TencentCDNRoutes(), TencentEdgeOneRoutes(), CloudFrontRoutes(),
+    HuaweiRoutes(),
+    VolcengineRoutes(.volcengine),
+    VolcengineRoutes(.byteplus),
+    GoogleRoutes(),
   ]
 
   /// Those that are shown unless others are asked for; the demo tells its story of them.

@@ -28,6 +28,8 @@ protocol VendorRoutes: Sendable {
 
   /// Makes the id of a task in the vendor's form; `created` is in Unix seconds.
   func taskID(number: Int, created: Int, chance: Chance) -> String
+  /// Makes the id of a task of a form, for vendors whose ids tell what tasks do.
+  func taskID(of form: TaskForm, number: Int, created: Int, chance: Chance) -> String
   /// The calls a second the server enforces and those it publishes.
   func rates(for tasks: AccountTasks) -> CallRates
   /// Whether a request is meant for this vendor.
@@ -48,6 +50,10 @@ extension VendorRoutes {
   var takesPrefetches: Bool { true }
   var expiresInStory: Bool { false }
   var tellsTimeoutsAndCancels: Bool { false }
+
+  func taskID(of form: TaskForm, number: Int, created: Int, chance: Chance) -> String {
+    taskID(number: number, created: created, chance: chance)
+  }
 }
 
 /// Everything an answer depends on besides the request.

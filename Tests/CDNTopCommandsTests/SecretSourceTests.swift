@@ -72,6 +72,29 @@ import Testing
     }
   }
 
+  /// A document has lines, and is cleaned of the rest as any secret is.
+  @Test(arguments: [
+    ("{\n \"a\": 1\n}\n", "{\n \"a\": 1\n}"), ("\u{FEFF}{}\r\n\r\n", "{}"),
+    ("\n \n", "is empty"), ("{\n\0}", "contains a NUL, which a secret must not"),
+  ])
+  func aDocumentMayHaveLines(text: String, result: String) async throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(text, to: "document")
+    let forms: [SecretSource.Form] = [
+      .file(file), .command(["cat", file]), .environment("KEY"),
+    ]
+    for form in forms {
+      let source = SecretSource(key: "credentials", form: form, isDocument: true)
+      let environment = ["KEY": text, "PATH": "/usr/bin:/bin"]
+      do {
+        let secret = try await source.resolve(environment: ProgramEnvironment(environment))
+        #expect(secret.withValue { $0 } == result)
+      } catch {
+        #expect("\(error)".hasSuffix(result))
+      }
+    }
+  }
+
   /// A file in the encoding that some programs of Windows write by themselves.
   @Test func aFileInUTF16IsNoSecret() async throws {
     let folder = try TemporaryFolder()

@@ -36,6 +36,13 @@ import Testing
       "{\"Response\":{\"JobId\":\"20g9wz8m9mgx\",\"FailedList\":null,\"RequestId\":\"x\"}}",
       [.init(id: "20g9wz8m9mgx", kind: nil)]
     ),
+    ("{\"refresh_task\":\"7620240\"}", [.init(id: "7620240", kind: nil)]),
+    ("{\n  \"preheating_task\" : \"7620243\"\n}", [.init(id: "7620243", kind: .prefetch)]),
+    (
+      "[{\"name\":\"operation-1-a\",\"selfLink\":\"https://g.example/operations/operation-1-a\","
+        + "\"targetLink\":\"https://g.example/urlMaps/web\",\"user\":\"me\"}]",
+      [.init(id: "https://g.example/operations/operation-1-a", kind: nil)]
+    ),
     ("{\"result\":{\"taskId\":17671439116}}", [.init(id: "17671439116", kind: nil)]),
     (
       "{\"taskid\":\"a\"}{\"taskid\":\"b}\\\"\"}\nc\n[{\"TaskId\":[\"d\",\"e\"]}]",
@@ -77,6 +84,19 @@ import Testing
         + " today\"},\"RequestId\":\"x\"}}")
     #expect(input.items.isEmpty)
     #expect(input.refusal == "LimitExceeded.CdnPurgeUrlExceedDayLimit: no more today")
+  }
+
+  /// Volcengine says by the id itself that a task is a prefetch.
+  @Test func readsAnswersOfVolcengine() {
+    let input = TrackInput(
+      """
+      {"ResponseMetadata":{"Action":"SubmitPreloadTask","Service":"CDN"},"Result":{"TaskID":"prefetch_url_1"}}
+      {"ResponseMetadata":{"Action":"SubmitRefreshTask"},"Result":{"TaskID":"refresh_url_2"}}
+      {"ResponseMetadata":{"Error":{"CodeN":1,"Code":"AccessDenied","Message":"not yours"}}}
+      """)
+    #expect(input.items.map(\.id) == ["prefetch_url_1", "refresh_url_2"])
+    #expect(input.items.map(\.kind) == [.prefetch, nil])
+    #expect(input.refusal == "AccessDenied: not yours")
   }
 
   @Test(.hangLimit) func manyIDs() {

@@ -42,6 +42,7 @@ struct EngineNumbersTests {
     #expect(PollPolicy.unprovenInterval == .seconds(30))
     #expect(PollPolicy.startInterval == .seconds(3))
     #expect(PollPolicy.startSpan == .seconds(30))
+    #expect(Cadence.detailsInterval == .seconds(30))
     #expect(PollPolicy.newsInterval == .seconds(15))
     #expect(PollPolicy.newsIntervalOfACall == .seconds(10))
     #expect(PollPolicy.windowInterval == .seconds(600))

@@ -207,4 +207,73 @@ struct OwedTests {
     #expect(changes.isEmpty)
     #expect(try rig.task("t").lastProgressAt == before.lastProgressAt)
   }
+
+  /// A list that counts what its task has done, of which only an answer by id tells what that was.
+  private static func counted(_ id: String, _ done: Int, isWhole: Bool) -> TaskReport {
+    let items = (0..<10).map { Fixtures.item("u\($0)", $0 < done ? .succeeded : .running) }
+    var report = Fixtures.report(
+      id, word: done < 10 ? .running : .succeeded, createdAt: -60, items: isWhole ? items : nil)
+    report.reportedProgress = Double(done) / 10
+    report.told = isWhole ? [.created, .items, .progress] : [.created, .progress]
+    return report
+  }
+
+  @Test(
+    "where a list says that a task went further, it is so shown, and its items are asked for anew")
+  func outrun() throws {
+    var capabilities = Self.capabilities
+    capabilities.listTells = [.created, .progress]
+    capabilities.answerTells = [.created, .progress, .items]
+    capabilities.idsPerCall = 1
+    var rig = PollerRig(capabilities, rate: 100)
+    let moving = (0..<6).map { "m\($0)" }
+    let ids = moving + ["still"]
+    var asked: [String: [Duration]] = [:]
+    while rig.elapsed < .seconds(400) {
+      let call = try rig.call()
+      let done = min(9, 1 + Int(rig.elapsed / .seconds(50)))
+      func report(_ id: String, isWhole: Bool) -> TaskReport {
+        Self.counted(id, id == "still" ? 3 : done, isWhole: isWhole)
+      }
+      guard case .describe(let references) = call.question else {
+        _ = rig.answer(call, TaskPage(reports: ids.map { report($0, isWhole: false) }))
+        for id in moving { #expect(try rig.task(id).progress == Double(done) / 10) }
+        continue
+      }
+      for reference in references { asked[reference.vendorID, default: []].append(rig.elapsed) }
+      #expect(references.allSatisfy { $0.createdAt != nil })
+      _ = rig.answer(
+        call, TaskPage(reports: references.map { report($0.vendorID, isWhole: true) }))
+    }
+    for id in moving {
+      let times = try #require(asked[id])
+      #expect(try #require(rig.task(id).urls).succeededCount >= 7)
+      #expect(times.count >= 6)
+      #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 >= .seconds(3) })
+    }
+    #expect(try #require(rig.task("still").urls).succeededCount == 3)
+  }
+
+  @Test("such a question never holds a round up")
+  func outrunInARound() throws {
+    var capabilities = Self.capabilities
+    capabilities.listTells = [.created, .progress]
+    capabilities.answerTells = [.created, .progress, .items]
+    var rig = PollerRig(capabilities, rate: 100)
+    rig.poller.startRound()
+    _ = rig.answer(
+      try rig.call(), TaskPage(reports: [Self.counted("t", 1, isWhole: false)]))
+    #expect(!rig.poller.isRoundOver)
+    _ = rig.answer(try rig.call(), TaskPage(reports: [Self.counted("t", 1, isWhole: true)]))
+    #expect(rig.poller.isRoundOver)
+    rig.elapsed += .seconds(20)
+    var call = try rig.call()
+    while !call.isList {
+      _ = rig.answer(call, TaskPage(reports: [Self.counted("t", 1, isWhole: true)]))
+      call = try rig.call()
+    }
+    _ = rig.answer(call, TaskPage(reports: [Self.counted("t", 5, isWhole: false)]))
+    #expect(try rig.task("t").progress == 0.5)
+    #expect(rig.poller.isRoundOver)
+  }
 }

@@ -40,6 +40,28 @@ struct TroubleTests {
     }
   }
 
+  @Test(
+    "a key that the vendor would lock is left alone longer, unless the operator polls",
+    arguments: [
+      (ProviderError.credentials(Fixtures.message), 300), (.clockSkew(Fixtures.message), 300),
+      (.permission(Fixtures.message), 60),
+    ])
+  func lockedKey(_ error: ProviderError, _ seconds: Int) throws {
+    var capabilities = Fixtures.listing
+    capabilities.refusedKeyRest = .seconds(300)
+    var rig = PollerRig(capabilities)
+    for _ in 0..<4 {
+      _ = rig.fail(try rig.call(), error)
+      let before = rig.elapsed
+      _ = try rig.call()
+      #expect(rig.elapsed - before == .seconds(seconds))
+      _ = rig.fail(try rig.call(), error)
+      #expect(rig.poller.poll(at: rig.now) == .started)
+      #expect(rig.poller.step(at: rig.now) == .connect)
+      rig.poller.connected()
+    }
+  }
+
   @Test("a list that fails backs off although ids succeed, and stays a problem")
   func listFails() throws {
     var rig = PollerRig(Fixtures.listing, tracked: [Fixtures.tracked("a")], rate: 100)

@@ -40,6 +40,26 @@ import Testing
     #expect(measured.notes.calls == 1 && measured.notes.latency != nil)
   }
 
+  @Test("What is asked elsewhere counts as a call and not as an answer of the endpoint")
+  func measuresElsewhere() async throws {
+    let measured = MeasuredExchange(
+      ScriptedHTTP { (request, _) throws(ProviderError) in
+        guard request.path == "/up" else { throw .transport("down") }
+        return HTTPAnswer([], headers: ["Date": "Sun, 06 Nov 1994 08:49:37 GMT"])
+      }, interval: .zero, now: { Date(timeIntervalSince1970: 784_111_177) })
+    let elsewhere = try measured.reaching(Endpoint("https://tokens.example.com"))
+    let request = { (path: String) in
+      HTTPRequest(method: .get, scheme: "https", authority: "tokens.example.com", path: path)
+    }
+    _ = try await elsewhere.exchange(request("/up"), body: [])
+    await #expect(throws: ExchangeError.self) {
+      try await elsewhere.exchange(request("/down"), body: [])
+    }
+    #expect(measured.notes.calls == 2 && measured.notes.latency == nil)
+    #expect(measured.notes.failure?.failure == .transport("down"))
+    #expect(measured.notes.clockSkew == .seconds(601))
+  }
+
   @Test("Alibaba's error is one whatever the status it comes with")
   func alibabaErrorInASuccess() async throws {
     let body = #"{"RequestId":"x","Code":"Throttling.User","Message":"too many"}"#
@@ -55,7 +75,12 @@ import Testing
 
   @Test(
     "A call that an account does not make is refused by its name, and nothing is asked",
-    arguments: ["alibaba-cdn", "ucloud", "tencent-cdn", "tencent-edgeone"])
+    arguments: [
+      "alibaba-cdn", "ucloud", "tencent-cdn", "tencent-edgeone",
+      "huawei-cdn",
+      "volcengine-cdn",
+      "google-cdn",
+    ])
   func unknownCall(provider word: String) async throws {
     let http = ScriptedHTTP { (_, _) throws(ProviderError) in throw .transport("asked") }
     let provider = try Sample.provider(word, http)

@@ -17,6 +17,10 @@ import Testing
     alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd, tencent,
     edgeOne,
     cloudFront,
+    huawei,
+    volcengine,
+    byteplus,
+    google,
   ])
   func provider(_ vendor: Case) async throws {
     let suite = ProviderConformance(vendor.words) { script in

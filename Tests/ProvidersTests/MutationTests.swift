@@ -11,6 +11,9 @@ import Testing
     ("aliyun", "alibaba-cdn", 80), ("aliyun", "alibaba-dcdn", 80), ("ucloud", "ucloud", 80),
     ("jd", "jdcloud", 80), ("tencent", "tencent-cdn", 320), ("tencent", "tencent-edgeone", 320),
     ("cloudfront", "cloudfront", 80),
+    ("huawei", "huawei-cdn", 320),
+    ("volcengine", "volcengine-cdn", 320),
+    ("google", "google-cdn", 320),
   ])
   func damagedSamples(_ prefix: String, _ provider: String, _ rounds: Int) async throws {
     let index = try Fixture.decode([SampleTests.Entry].self, "samples/index.json")
@@ -30,11 +33,16 @@ import Testing
         let scope: TaskQuery.Scope =
           provider == "tencent-edgeone"
           ? zone
-          : round % 2 == 0 && made.capabilities.canList
-            ? Self.window(of: made)
-            : .ids(
-              "545ec2e2-e9e5-47b8-8f34-44c104a84fd3",
-              product: made.capabilities.scopes == .discovered ? "E1EXAMPLE" : nil)
+          : provider == "volcengine-cdn" && round % 2 == 0
+            ? .window(
+              from: .distantPast, to: .distantFuture, of: VolcengineProvider.List.tasks.scope)
+            : round % 2 == 0 && made.capabilities.canList
+              ? Self.window(of: made)
+              : .ids(
+                // An answer that names its task has to name the one that was asked for.
+                provider == "huawei-cdn"
+                  ? "ff8080818a9b0e5e018a9b1234560001" : "545ec2e2-e9e5-47b8-8f34-44c104a84fd3",
+                product: made.capabilities.scopes == .discovered ? "E1EXAMPLE" : nil)
         do {
           let page = try await made.tasks(matching: TaskQuery(scope))
           pages += 1

@@ -23,8 +23,8 @@ struct PollerRun<Vendor: Provider> {
 
   var status: AccountStatus { poller.currentStatus(at: now) }
 
-  /// A task of the account by its id and its part of the account.
-  func task(_ id: String, _ product: String) -> CacheTask? {
+  /// A task of the account by its id and, where it has some, its part of the account.
+  func task(_ id: String, _ product: String? = nil) -> CacheTask? {
     poller.table.task(CacheTask.ID(account: AccountID("acc"), vendorID: id, product: product))
   }
 

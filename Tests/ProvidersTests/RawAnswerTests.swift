@@ -88,7 +88,10 @@ import Testing
     #expect(answer.lines.count == RawLayout.lineLimit)
   }
 
-  @Test(arguments: ["alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn"])
+  @Test(arguments: [
+    "alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn",
+    "volcengine-cdn",
+  ])
   func everyVendorIsAskedForOneTask(_ provider: String) async throws {
     let recorder = Recorder([HTTPAnswer("")])
     let http = ScriptedHTTP { (request, body) throws(ProviderError) in

@@ -22,6 +22,10 @@ import Testing
       ProviderRegistry.all.map(\.id.word) == [
         "alibaba-cdn", "alibaba-dcdn", "alibaba-esa", "ucloud", "jdcloud", "tencent-cdn",
         "tencent-edgeone", "cloudfront",
+        "huawei-cdn",
+        "volcengine-cdn",
+        "byteplus-cdn",
+        "google-cdn",
       ])
     for description in ProviderRegistry.all {
       let settings = Self.leastSettings(description)
@@ -45,6 +49,10 @@ import Testing
     ("alibaba-cdn", 15), ("alibaba-dcdn", 15), ("ucloud", 10), ("jdcloud", 15),
     ("tencent-cdn", 15), ("tencent-edgeone", 15),
     ("cloudfront", 45), ("alibaba-esa", 15),
+    ("huawei-cdn", 15),
+    ("volcengine-cdn", 15),
+    ("byteplus-cdn", 15),
+    ("google-cdn", 20),
   ])
   func purgesOfAVendorMayStandStillForAWhile(provider: String, minutes: Int) throws {
     let description = try #require(ProviderRegistry.description(of: ProviderID(provider)))

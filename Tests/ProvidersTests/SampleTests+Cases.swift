@@ -9,6 +9,9 @@ extension SampleTests {
     alibabaPages + alibabaErrors + uCloudPages + uCloudErrors + jd
     + tencent
     + cloudFront
+    + huawei
+    + volcengine
+    + google
 
   private static func cdn(_ file: String, _ expectation: Expectation) -> Case {
     Case(file: file, provider: "alibaba-cdn", scope: Sample.window, expectation: expectation)

@@ -46,7 +46,11 @@ import Testing
 
   /// Answers that echo everything that was sent, as JSON text in every place a vendor writes.
   @Test(
-    arguments: ["alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn"], ["v1", "v3"])
+    arguments: [
+      "alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud", "tencent-cdn",
+      "huawei-cdn",
+      "volcengine-cdn",
+    ], ["v1", "v3"])
   func noErrorHoldsWhatWasSigned(_ provider: String, _ version: String) async throws {
     let shapes = [
       #"{"Code":@,"Message":@}"#, #"{"RetCode":171,"Message":@}"#, #"{"status":7,"msg":@}"#,
@@ -54,6 +58,10 @@ import Testing
       "<Error><Code>X</Code><Message>@</Message></Error>", "@",
       #"{"status":0,"data":{"status":2,"msg":@}}"#,
       #"{"Tasks":[{"TaskId":"123","Status":"Failed","Description":@}]}"#,
+      #"{"error":{"error_code":@,"error_msg":@}}"#, #"{"error_code":"APIGW.0301","error_msg":@}"#,
+      #"{"id":"123","status":"task_done","urls":[{"url":@,"status":"failed","fail_desc":@}]}"#,
+      #"{"ResponseMetadata":{"Error":{"Code":@,"Message":@}}}"#,
+      #"{"Result":{"Data":[{"TaskID":"123","Url":@,"Status":@,"Remark":@,"Area":@}]}}"#,
     ]
     for shape in shapes {
       for status in [200, 400, 403, 500] {

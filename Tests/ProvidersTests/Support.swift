@@ -35,6 +35,16 @@ struct ScriptedHTTP: HTTPExchanging {
     self.script = script
   }
 
+  /// The same, with a token for whoever asks for one beside the calls that a test is about.
+  var givingTokens: ScriptedHTTP {
+    var other = ScriptedHTTP { (request, body) throws(ProviderError) in
+      guard request.path == "/token" else { return try await script(request, body) }
+      return HTTPAnswer(#"{"access_token":"\#(Sample.accessToken)","expires_in":3599}"#)
+    }
+    other.isSchemeInDoubt = isSchemeInDoubt
+    return other
+  }
+
   /// Gives every request the same answer.
   init(_ body: [UInt8], status: Int = 200, headers: [String: String] = [:]) {
     let answer = HTTPAnswer(body, status: status, headers: headers)
@@ -74,6 +84,13 @@ enum Sample {
   static let keyID = "LTAItestkeyid"
   static let publicKey = "pub+key/with=chars@example.com"
   static let username = "jcloud_00"
+  static let accessToken = "ya29.a0Test-token_with.signs"
+  /// A user's login of the vendor that has keys in documents.
+  static let credentials = """
+    {"type": "authorized_user", "client_id": "client-1.apps.example",
+     "client_secret": "GOCSPX-client", "refresh_token": "\(secret)",
+     "quota_project_id": "paying-project"}
+    """
 
   static let window = TaskQuery.Scope.window(
     from: now.addingTimeInterval(-86_400), to: now)
@@ -87,9 +104,11 @@ enum Sample {
     all["public_key"] = publicKey
     all["username"] = username
     all["secret_id"] = keyID
+    all["project"] = all["project"] ?? "example-project"
     var secrets: [String: Secret] = [:]
     let secretKeys = ["access_key_secret", "private_key", "secret_key", "secret_access_key"]
     for key in secretKeys { secrets[key] = Secret(secret) }
+    secrets["credentials"] = Secret(credentials)
     for key in ["security_token", "token", "session_token"] {
       secrets[key] = token.map { Secret($0) }
     }
@@ -101,7 +120,8 @@ enum Sample {
   static func provider(
     _ settings: AccountSettings, _ http: ScriptedHTTP, now: Date = now
   ) throws -> any Provider {
-    try ProviderRegistry.make(settings, http: http, now: { now }, nonce: { "nonce-1" })
+    try ProviderRegistry.make(
+      settings, http: http.givingTokens, now: { now }, nonce: { "nonce-1" })
   }
 
   static func provider(

@@ -22,6 +22,18 @@ import Testing
     "tencent-edgeone": [
       "20g9wz8m9mgx", "3duxkechrr0c", "1379afjk91u32h", "0zzzzzzzzzzz",
     ],
+    "huawei-cdn": [
+      "7620240", "ff8080818a9b0e5e018a9b1234560001", "FF8080818A9B0E5E018A9B1234560001",
+    ],
+    "volcengine-cdn": [
+      "prefetch_url_89c25a1aa3044b39921387190fc9b0e438f3d071f278f031",
+      "refresh_url_0a1b2c3d4e5f60718293a4b5c6d7e8f90011223344556677",
+      "url_block_2021112616560901001104903915206", "6242b6d70123456789abcdef",
+    ],
+    "byteplus-cdn": ["prefetch_url_89c25a1aa3044b39921387190fc9b0e438f3d071f278f031"],
+    "google-cdn": [
+      "operation-1767225661000-abc", "operation-1767225661123-6275a1b2c3d4e-1a2b3c4d-5e6f7a8b",
+    ],
     "jdcloud": [
       "545ec2e2-e9e5-47b8-8f34-44c104a84fd3", "545EC2E2-E9E5-47B8-8F34-44C104A84FD3",
       "545ec2e2e9e547b88f3444c104a84fd3", "00000000-0000-0000-0000-000000000000",
@@ -74,6 +86,19 @@ import Testing
     #expect(try Self.form("jdcloud").id(in: text) == nil)
   }
 
+  /// The answer to a submission, and what the vendor's program says of it, have the operation's address.
+  @Test(arguments: ["https://www.googleapis.com", "https://compute.googleapis.com", ""])
+  func anOperationMayBeAnAddress(place: String) throws {
+    let form = try Self.form("google-cdn")
+    let path = "/compute/v1/projects/example-project/global/operations/operation-1767225661000-abc"
+    #expect(form.id(in: place + path)?.vendorID == "operation-1767225661000-abc")
+    #expect(form.id(in: place + path)?.product == nil)
+    #expect(form.id(in: place + path + "/wait") == nil)
+    for text in ["operation-", "operation-x", "operation-1-", "operation-1_2", "OPERATION-1"] {
+      #expect(form.id(in: text) == nil, "\(text)")
+    }
+  }
+
   /// An Alibaba submission answers several ids in one text.
   @Test func idsMayBeJoined() throws {
     let form = try Self.form("alibaba-cdn")
@@ -94,9 +119,13 @@ import Testing
   }
 
   @Test func whatListsLeaveOutIsToldOnce() throws {
-    #expect(ProviderRegistry.unlisted.count == 3)
+    #expect(ProviderRegistry.unlisted.count == 4)
     let told = ProviderRegistry.all.filter { $0.unlisted != nil }.map(\.id.word)
-    #expect(told == ["alibaba-cdn", "alibaba-dcdn", "alibaba-esa", "cloudfront"])
+    #expect(
+      told == [
+        "alibaba-cdn", "alibaba-dcdn", "alibaba-esa", "cloudfront",
+        "google-cdn",
+      ])
     #expect(ProviderRegistry.unlisted[0].contains("OSS"))
   }
 }

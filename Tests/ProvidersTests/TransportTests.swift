@@ -69,6 +69,19 @@ import Testing
     }
   }
 
+  @Test func anotherEndpointIsReachedByTheSameWay() async throws {
+    let bytes = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi".utf8)
+    let server = try await LoopbackServer.start(.bytes(bytes))
+    let transports = HTTPTransports(environment: [:], answerLimit: Self.limit)
+    let transport = try transports.transport(
+      for: Sample.settings("ucloud", endpoint: "http://127.0.0.1:1"))
+    let other = try transport.reaching(Endpoint("http://127.0.0.1:\(server.port)"))
+    #expect(try await other.exchange(Self.request, body: []).body == Array("hi".utf8))
+    #expect(await server.request().contains("127.0.0.1:\(server.port)\r\n"))
+    await transports.shutdown()
+    try await server.stop()
+  }
+
   @Test func gzipIsUndone() async throws {
     let hello: [UInt8] = [
       0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 3, 0xCB, 0x48, 0xCD, 0xC9, 0xC9, 7, 0, 0x86, 0xA6, 0x10,

@@ -56,7 +56,7 @@ extension Stage {
     changing change: (inout [String: String]) -> Void = { _ in }
   ) -> SimulatorRequest {
     let account = "sim-cloudfront"
-    let stamp = CivilTime(unix: unix + skew).iso.filter { $0 != "-" && $0 != ":" }
+    let stamp = CivilTime(unix: unix + skew).stamp
     var headers = [
       "host": "127.0.0.1:18080", "x-amz-date": stamp,
       "x-amz-security-token": credential(account, "session_token"),

@@ -22,6 +22,8 @@ struct AccountTrials: Sendable {
     let settings = (try? key.get()) ?? account.settings
     let rates = account.common.rateLimit ?? account.provider.defaultRates.list
     let measured = try runtime.measured(settings, interval: .seconds(1 / rates))
+    // One for all calls, so that what it learned for one serves the next.
+    let provider = key.flatMap { made(of: $0, over: measured) }
     let keyless = try runtime.keylessProvider(for: account)
     let calls = (keyless as? any AccountChecking)?.checkedCalls ?? []
     var trials: [CheckedAccount.Trial] = []
@@ -34,7 +36,7 @@ struct AccountTrials: Sendable {
       }
       do throws(ProviderError) {
         let finding = try await answer(
-          call, by: key.get(), sample: sample ?? tracked(for: call), over: measured)
+          call, by: key.get(), provider.get(), sample: sample ?? tracked(for: call))
         sample = sample ?? finding.sample
         trials.append(CheckedAccount.Trial(call: call, outcome: .success(finding)))
       } catch {
@@ -62,26 +64,33 @@ struct AccountTrials: Sendable {
     return samples.first { ($0.kind.family == .prefetch) == wantsPrefetch }
   }
 
-  /// - Parameter measured: carries the calls, but for those to another endpoint.
+  /// - Parameter provider: makes the calls, but for those to another endpoint.
   private func answer(
-    _ call: CheckedCall, by settings: AccountSettings, sample: TaskReference?,
-    over measured: MeasuredExchange
+    _ call: CheckedCall, by settings: AccountSettings, _ provider: any Provider,
+    sample: TaskReference?
   ) async throws(ProviderError) -> CheckFinding {
-    let provider: any Provider
-    do throws(ProviderSetupError) {
-      if let endpoint = call.endpoint {
-        var elsewhere = settings
-        elsewhere.endpoint = endpoint
-        provider = try runtime.provider(elsewhere)
-      } else {
-        provider = try runtime.provider(
-          settings, over: SharedExchange(http: measured, takeShared: takeShared, clock: clock))
-      }
-    } catch {
-      throw .transport(error.description)
+    var provider = provider
+    if let endpoint = call.endpoint {
+      var elsewhere = settings
+      elsewhere.endpoint = endpoint
+      provider = try made(of: elsewhere).get()
     }
     guard let checking = provider as? any AccountChecking else { return CheckFinding() }
     return try await checking.check(call, sample: sample)
+  }
+
+  /// - Parameter measured: carries the calls; nil for a connection of their own.
+  private func made(
+    of settings: AccountSettings, over measured: MeasuredExchange? = nil
+  ) -> Result<any Provider, ProviderError> {
+    do throws(ProviderSetupError) {
+      let http = measured.map {
+        SharedExchange(http: $0, takeShared: takeShared, clock: clock)
+      }
+      return .success(try runtime.provider(settings, over: http))
+    } catch {
+      return .failure(.transport(error.description))
+    }
   }
 }
 
@@ -92,6 +101,10 @@ private struct SharedExchange: HTTPExchanging {
   let clock: any Clock<Duration>
 
   var secrets: [Secret] { http.secrets }
+
+  func reaching(_ endpoint: Endpoint) throws(ProviderSetupError) -> any HTTPExchanging {
+    SharedExchange(http: try http.reaching(endpoint), takeShared: takeShared, clock: clock)
+  }
 
   func exchange(
     _ request: HTTPRequest, body: [UInt8]

@@ -33,7 +33,8 @@ struct AccountReader {
     let keys = provider?.keys ?? ProviderRegistry.all.flatMap(\.keys)
     let plain = keys.filter { !$0.isSecret }
     let secrets = SecretKeys(
-      names: keys.filter(\.isSecret).map(\.name), file: file, paths: paths)
+      names: keys.filter(\.isSecret).map(\.name),
+      documents: Set(keys.filter(\.isDocument).map(\.name)), file: file, paths: paths)
     reader.unknownKeys(allowed: Self.commonKeys + plain.map(\.name) + secrets.keys)
     guard let provider else { return nil }
     var values: [String: String] = [:]
@@ -142,7 +143,7 @@ struct AccountReader {
       guard let text = value.string() else { return }
       if let problem = key.problem(with: text) { return value.report(problem) }
       values[key.name] = text
-    case .secret:
+    case .secret, .document:
       break
     }
   }

@@ -5,6 +5,8 @@ import StrictYAML
 struct SecretKeys {
   /// The keys without a suffix.
   let names: [String]
+  /// Those of them whose secrets are documents.
+  var documents: Set<String> = []
   /// The configuration's file; relative paths begin in its folder.
   let file: String
   /// Resolves paths.
@@ -25,11 +27,14 @@ struct SecretKeys {
       for other in given.dropFirst() {
         reader.report("\(key) and \(other) are two forms of one secret; keep one", at: other)
       }
-      return reader.value(key).flatMap(form).map { SecretSource(key: name, form: $0) }
+      let isDocument = documents.contains(name)
+      return reader.value(key).flatMap { form($0, isDocument: isDocument) }.map {
+        SecretSource(key: name, form: $0, isDocument: isDocument)
+      }
     }
   }
 
-  private func form(_ value: YAMLValue) -> SecretSource.Form? {
+  private func form(_ value: YAMLValue, isDocument: Bool) -> SecretSource.Form? {
     if value.name.hasSuffix("_command") { return Self.command(value).map { .command($0) } }
     if value.name.hasSuffix("_env") {
       guard let name = value.nonEmpty() else { return nil }
@@ -42,13 +47,13 @@ struct SecretKeys {
         .file(paths.resolved(path, from: ProgramPaths.folder(of: file)))
       }
     }
-    return inline(value).map { .inline($0) }
+    return inline(value, isDocument: isDocument).map { .inline($0) }
   }
 
-  private func inline(_ value: YAMLValue) -> Secret? {
+  private func inline(_ value: YAMLValue, isDocument: Bool) -> Secret? {
     guard let text = value.nonEmpty() else { return nil }
     do throws(SecretText.Fault) {
-      return try SecretText.secret(in: text)
+      return try SecretText.secret(in: text, mayHaveLines: isDocument)
     } catch {
       value.report("\(error)")
       return nil

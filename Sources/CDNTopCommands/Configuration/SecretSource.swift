@@ -21,10 +21,22 @@ struct SecretSource: Sendable {
   let key: String
   /// Where the value is.
   let form: Form
+  /// Whether the value is a document, which may have lines.
+  var isDocument = false
 
   /// Whether the configuration file itself holds the secret.
   var isInline: Bool {
     if case .inline = form { true } else { false }
+  }
+
+  /// Where the value is, in words without the secret.
+  var place: String {
+    switch form {
+    case .inline: "inline"
+    case .environment(let name): "variable " + name
+    case .file(let path): "file " + path
+    case .command(let arguments): "command " + arguments.joined(separator: " ")
+    }
   }
 
   /// Fetches the secret, without a byte order mark, and without line ends and blanks behind it.
@@ -70,7 +82,7 @@ struct SecretSource: Sendable {
 
   private func secret(in text: String, from source: String) throws(SecretError) -> Secret {
     do throws(SecretText.Fault) {
-      return try SecretText.secret(in: text)
+      return try SecretText.secret(in: text, mayHaveLines: isDocument)
     } catch {
       throw fault("\(source) \(error)")
     }

@@ -271,6 +271,8 @@ extension AccountConfiguration {
     let identity =
       [common.endpoint ?? ""] + values.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }
     for text in identity { hash.combine(text) }
+    // A document may be all that tells one key from another.
+    for source in secrets where source.isDocument { hash.combine(source.place) }
     return "\(provider.id.word)-\(String(hash.value, radix: 16))"
   }
 

@@ -27,7 +27,9 @@ struct SimulatedConfiguration {
       text += "  - name: \(quoted(account.name))\n"
       text += "    provider: \(quoted(account.provider))\n"
       text += "    endpoint: \(quoted(endpoint))\n"
-      for field in account.credentials { text += "    \(field.key): \(quoted(field.value))\n" }
+      for field in account.credentials {
+        text += "    \(field.key): \(quoted(field.value(at: endpoint)))\n"
+      }
       if !account.products.isEmpty {
         text += "    products: [" + account.products.map(quoted).joined(separator: ", ") + "]\n"
       }
@@ -61,10 +63,11 @@ struct SimulatedConfiguration {
     var values: [String: String] = [:]
     var secrets: [SecretSource] = []
     for field in simulated.credentials {
+      let value = field.value(at: endpoint)
       if provider.key(field.key)?.isSecret == true {
-        secrets.append(SecretSource(key: field.key, form: .inline(Secret(field.value))))
+        secrets.append(SecretSource(key: field.key, form: .inline(Secret(value))))
       } else {
-        values[field.key] = field.value
+        values[field.key] = value
       }
     }
     return AccountConfiguration(

@@ -161,7 +161,7 @@ extension AccountPoller {
     case .credentials, .permission, .clockSkew:
       needsProvider = true
       isRoundHopeless = true
-      restsUntil = now.elapsed + credentialsRetry
+      restsUntil = now.elapsed + retry(after: error)
     case .throttled:
       restsUntil = rest
       bucket.drain(at: now.elapsed, until: restsUntil)
@@ -170,6 +170,12 @@ extension AccountPoller {
     guard status.isTroubling, !isProblemTold || stateBefore != status.state else { return [] }
     isProblemTold = true
     return [.problem(currentStatus(at: now))]
+  }
+
+  /// How long to wait before the key is read and tried again: a vendor may lock one that it refuses too often.
+  private func retry(after error: ProviderError) -> Duration {
+    if case .permission = error { return credentialsRetry }
+    return max(credentialsRetry, policy.capabilities.refusedKeyRest)
   }
 
   /// Sums up how the kinds of call fare: the worst error, and for how long there has been any; and whether

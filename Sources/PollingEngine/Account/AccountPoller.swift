@@ -52,7 +52,7 @@ package struct AccountPoller: Sendable {
     table = TaskTable(
       account: account.id, provider: account.provider,
       idsDependOnFamily: account.capabilities.idsDependOnFamily,
-      owed: account.capabilities.owed,
+      owed: account.capabilities.owed, keepsEnded: account.capabilities.keepsEnded,
       usual: account.capabilities.usualDurations)
     lists = ScopeLists(policy.capabilities.canList ? policy.capabilities.knownScopes : [])
     known.lists = lists.times

@@ -1,5 +1,8 @@
 /// What decides how often ids are asked for.
 package struct Cadence: Equatable, Sendable {
+  /// The shortest time between two questions about a task's items because its list says that it went further.
+  package static let detailsInterval: Duration = .seconds(30)
+
   /// How long tasks of the account take.
   package var durations: SeenDurations
   /// The limits of the cadence.

@@ -148,9 +148,13 @@ struct DueTimes: Sendable {
     }
   }
 
-  /// When to ask for what no list tells: at once, and then, whatever lists say meanwhile, ever more rarely.
+  /// When to ask for what no list tells: at once, and then, whatever lists say meanwhile, ever more rarely; now
+  /// and then where lists say that what was told is not true any more.
   private static func detailsDue(_ entry: PollEntry) -> Duration? {
-    guard entry.isOwed, let last = entry.last else { return nil }
+    guard let last = entry.last else { return nil }
+    guard entry.isOwed else {
+      return entry.isOutrun ? (entry.lastAsked ?? last) + Cadence.detailsInterval : nil
+    }
     let failures = entry.failures - PollEntry.patientFailures
     let vain = max(entry.vainAnswers, failures)
     return vain > 0 ? (entry.lastAsked ?? last) + PollEntry.slowDelay(vain) : last

@@ -20,7 +20,8 @@ struct PollEntry: Sendable {
   static let slowestPace: Duration = .seconds(600)
   static let patientFailures = 3
 
-  let reference: TaskReference
+  /// What to ask for, as it is known by now.
+  var reference: TaskReference
   var mode = Mode.first
   /// How the task goes; nil while it was never described.
   var going: TaskPace?
@@ -43,6 +44,8 @@ struct PollEntry: Sendable {
   var isOwed = false
   /// Answers in a row that were to tell that and did not.
   var vainAnswers = 0
+  /// Whether a list says that it is further than its answer did.
+  var isOutrun = false
   /// Whether a list that looks far enough back tells of it.
   var isListed = false
   /// Whether it is looked at now and then for ends that come sooner than the vendor says.
@@ -73,6 +76,7 @@ struct PollEntry: Sendable {
   mutating func take(_ standing: TaskTable.Standing) {
     going = standing.pace
     isOwed = standing.isOwed
+    isOutrun = standing.isOutrun
     if !isOwed { vainAnswers = 0 }
     isListed = standing.isListed
     mode =

@@ -50,6 +50,7 @@ package struct PollQueue: Sendable {
     var keptPlaces: [TaskReference: Int] = [:]
     for reference in references where keptPlaces[reference] == nil {
       var entry = places[reference].map { entries[$0] } ?? PollEntry(reference: reference)
+      entry.reference = reference
       entry.listen(to: standing(reference))
       keptPlaces[reference] = kept.count
       kept.append(entry)

@@ -29,7 +29,9 @@ extension TaskTable {
       }
       if !row.isTracked, row.isForgettable(at: now) {
         remove(id)
-      } else if row.noteLack(in: sweep, covering: span, isWide: isWide) {
+      } else if row.noteLack(
+        in: sweep, covering: span, isWide: isWide, keepsEnded: keepsEnded)
+      {
         if row.task.isGone { changes.append(.gone(row.task)) }
         store(row)
       }

@@ -9,6 +9,8 @@ extension TaskTable {
     var told: TaskStatus?
     /// How it stood by the last answer to its id; nil where it was never asked for.
     var described: TaskStatus?
+    /// How far its items were by that answer; nil where it told none.
+    var describedProgress: Double?
     /// What the vendor said of it, and what we say where it said nothing: why there is no answer to its id.
     var said: SafeText?
     var note: SafeText?
@@ -55,6 +57,14 @@ extension TaskTable {
       guard !owed.isEmpty, listed != nil, task.isKnownToVendor, !task.isGone else { return false }
       guard let described else { return true }
       return task.status.isEnded && !described.isEnded && !owed.isDisjoint(with: .changing)
+    }
+
+    /// Whether its list, which tells no items, says of a task that goes on that it is elsewhere than they were.
+    func isOutrun(_ owed: TaskFacets) -> Bool {
+      guard owed.contains(.items), !owed.contains(.progress), listed != nil, isOpen,
+        let describedProgress, let progress = task.progress
+      else { return false }
+      return progress != describedProgress
     }
 
     /// Whether it is worth asking for.
@@ -125,6 +135,12 @@ extension TaskTable.Row {
     if task.lastProgressAt == nil { noteMove(finding) }
   }
 
+  /// Notes what an answer to its id said of how it stands, which was taken over.
+  mutating func noteDescribed(by report: TaskReport) {
+    described = task.status
+    describedProgress = report.told.contains(.items) ? task.progress ?? 0 : nil
+  }
+
   private mutating func noteMove(_ finding: Finding) {
     task.lastProgressAt = finding.answered.wall
     moved = finding.answered.elapsed
@@ -133,11 +149,19 @@ extension TaskTable.Row {
   /// Notes that its list was read without it, and returns whether that changes anything.
   ///
   /// What lies safely in the span is gone, unless an answer by id described it since the read began: then its
-  /// list does not tell of it any more.
-  mutating func noteLack(in sweep: Sweep, covering span: ClosedRange<Date>?, isWide: Bool) -> Bool {
+  /// list does not tell of it any more. Nor is gone what ended, or may have since it was heard of, where lists let
+  /// such tasks go early.
+  mutating func noteLack(
+    in sweep: Sweep, covering span: ClosedRange<Date>?, isWide: Bool, keepsEnded: Duration?
+  ) -> Bool {
     guard let listed, !task.isGone else { return false }
     if isWide { self.listed?.isExpected = false }
-    guard let created = task.createdAt, span?.contains(created) == true, let asked else {
+    let mayHaveLeft =
+      keepsEnded.map { keep in
+        task.status.isEnded || sweep.started.elapsed - (answered ?? .zero) >= keep
+      } ?? false
+    guard let created = task.createdAt, span?.contains(created) == true, let asked, !mayHaveLeft
+    else {
       return isWide && listed.isExpected
     }
     task.isGone = asked < sweep.started.elapsed

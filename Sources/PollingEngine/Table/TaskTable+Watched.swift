@@ -10,6 +10,8 @@ extension TaskTable {
     package var pace: TaskPace?
     /// Whether an answer to its id tells what no list did.
     package var isOwed: Bool
+    /// Whether a list says that it is further than its items are known to be.
+    package var isOutrun = false
     /// Whether a list that looks far enough back is expected to have it.
     package var isListed: Bool
 
@@ -32,6 +34,7 @@ extension TaskTable {
       let phase = phase(of: row)
       if standing.phase != .open, phase != .undescribed { standing.phase = phase }
       if row.isOwed(owed) { standing.isOwed = true }
+      if row.isOutrun(owed) { standing.isOutrun = true }
       if row.isWatched, row.listed?.isExpected != true { standing.isListed = false }
       guard let answered = row.answered else { continue }
       if standing.pace != nil, row.task.status.isEnded { continue }
@@ -50,9 +53,11 @@ extension TaskTable {
     return row.isConfirmed || isOver ? .confirmed : .open
   }
 
-  /// What is worth asking for: the oldest first all that goes on, what was seen to end and is not confirmed,
-  /// and what is tracked or waited for and not confirmed; then, the newest first, what its list does not tell
-  /// enough of. What else had ended when it was first seen is left to the list.
+  /// What is worth asking for, in the order in which it is asked.
+  ///
+  /// First comes, the oldest first, all that goes on, what was seen to end and is not confirmed, and what is
+  /// tracked or waited for and not confirmed; then, the newest first, what its list does not tell enough of. What
+  /// else had ended when it was first seen is left to the list.
   ///
   /// - Complexity: O(*k* log *k*) in those worth asking for.
   package var watched: [TaskReference] {

@@ -29,6 +29,8 @@ package struct TaskTable: Sendable {
   private let idsDependOnFamily: Bool
   /// What answers to ids tell and lists do not.
   let owed: TaskFacets
+  /// How long at least lists have tasks that have ended; nil where they stay as long as all others.
+  let keepsEnded: Duration?
   private(set) var rows: [CacheTask.ID: Row] = [:]
   /// What was published last, and the rows that have changed since.
   var published = TaskList()
@@ -55,10 +57,11 @@ package struct TaskTable: Sendable {
   /// Makes an empty table.
   package init(
     account: AccountID, provider: ProviderID, idsDependOnFamily: Bool, owed: TaskFacets = [],
-    usual: UsualDurations = UsualDurations()
+    keepsEnded: Duration? = nil, usual: UsualDurations = UsualDurations()
   ) {
     self.account = account
     self.owed = owed
+    self.keepsEnded = keepsEnded
     durations = SeenDurations(usual: usual)
     self.provider = provider
     self.idsDependOnFamily = idsDependOnFamily
@@ -120,7 +123,7 @@ package struct TaskTable: Sendable {
         // Its list lacks it, and yet it is there.
         row.listed = nil
       }
-      if source == .ids, isSettled { row.described = row.task.status }
+      if source == .ids, isSettled { row.noteDescribed(by: finding.report) }
       store(row)
       supersession.note(row.task)
     }
@@ -322,7 +325,8 @@ package struct TaskTable: Sendable {
       kind = family == .prefetch ? .prefetch : .other
     }
     return TaskReference(
-      vendorID: task.id.vendorID, kind: kind, product: task.id.product ?? tracked?.product)
+      vendorID: task.id.vendorID, kind: kind, product: task.id.product ?? tracked?.product,
+      createdAt: task.createdAt)
   }
 
   /// Returns what to ask the vendor for to learn of what an operator named: itself while the vendor does not

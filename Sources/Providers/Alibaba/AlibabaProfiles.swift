@@ -78,29 +78,10 @@ struct AlibabaProfiles: KeyProfiles {
 
   // MARK: The file
 
-  private struct File {
-    var current: String?
-    var profiles: [(name: String, fields: ProfileFields)] = []
-  }
-
   private func file(on machine: ProfileMachine) -> String { machine.home + "/.aliyun/config.json" }
 
-  private func read(_ machine: ProfileMachine) throws(ProfileError) -> File? {
-    try ProfileFile(file(on: machine), on: machine)?.json { reader in
-      var file = File()
-      reader.members { key, value in
-        switch key {
-        case "current": file.current = value.text()
-        case "profiles":
-          value.rows { row in
-            let fields = ProfileFields(&row)
-            if let name = fields["name"] { file.profiles.append((name, fields)) }
-          }
-        default: break
-        }
-      }
-      return file
-    }
+  private func read(_ machine: ProfileMachine) throws(ProfileError) -> ProfileList? {
+    try ProfileFile(file(on: machine), on: machine)?.list()
   }
 
   // MARK: Modes

@@ -9,6 +9,12 @@ public protocol HTTPExchanging: Sendable {
   /// What is sent on the way besides the request and must not be seen, such as a proxy's password.
   var secrets: [Secret] { get }
 
+  /// Returns what carries requests to another endpoint by the same way and within the same limits; itself where it
+  /// carries them to wherever they are for.
+  ///
+  /// - Throws: what to mend in the account's `proxy`.
+  func reaching(_ endpoint: Endpoint) throws(ProviderSetupError) -> any HTTPExchanging
+
   /// Sends a request and collects the answer.
   ///
   /// - Throws: `transport` when the vendor was not reached or redirects, `malformedResponse` when
@@ -20,6 +26,10 @@ public protocol HTTPExchanging: Sendable {
 
 extension HTTPExchanging {
   public var secrets: [Secret] { [] }
+
+  public func reaching(_ endpoint: Endpoint) throws(ProviderSetupError) -> any HTTPExchanging {
+    self
+  }
 
   /// Sends a request and collects the answer without secrets, for callers to whom every failure is alike.
   func answer(

@@ -14,8 +14,14 @@ struct HTTPTransport: HTTPExchanging {
   /// Bytes up to which an answer's room grows with it.
   private static let smallAnswer = 1 << 20
   let sleep: @Sendable (Duration) async throws -> Void
+  /// Makes what reaches another endpoint.
+  let makeOther: @Sendable (Endpoint) throws(ProviderSetupError) -> any HTTPExchanging
 
   var secrets: [Secret] { (way.proxy?.password).map { [Secret($0)] } ?? [] }
+
+  func reaching(_ endpoint: Endpoint) throws(ProviderSetupError) -> any HTTPExchanging {
+    endpoint == self.endpoint ? self : try makeOther(endpoint)
+  }
 
   func exchange(
     _ request: HTTPRequest, body: [UInt8]

@@ -72,14 +72,17 @@ public final class HTTPTransports: Sendable {
   public func transport(
     to endpoint: Endpoint, proxy: Secret? = nil, caFile: String? = nil, timeout: Duration
   ) throws(ProviderSetupError) -> any HTTPExchanging {
-    let proxy = try ProxyChoice.choose(
+    let choice = try ProxyChoice.choose(
       for: endpoint, configured: proxy, environment: environment)
     return HTTPTransport(
       connections: connections,
       way: HTTPWay(
-        proxy: proxy, caFile: endpoint.isSecure ? caFile : nil, isSecure: endpoint.isSecure),
+        proxy: choice, caFile: endpoint.isSecure ? caFile : nil, isSecure: endpoint.isSecure),
       endpoint: endpoint,
-      timeout: timeout, answerLimit: answerLimit, sleep: sleep)
+      timeout: timeout, answerLimit: answerLimit, sleep: sleep,
+      makeOther: { (other) throws(ProviderSetupError) in
+        try self.transport(to: other, proxy: proxy, caFile: caFile, timeout: timeout)
+      })
   }
 
   /// Closes all connections; the transports made so far fail from now on.

@@ -45,8 +45,33 @@ public final class MeasuredExchange: HTTPExchanging {
 
   public var secrets: [Secret] { http.secrets }
 
+  /// Returns what carries requests to another endpoint, no faster in all; how fast that answers is not noted.
+  public func reaching(_ endpoint: Endpoint) throws(ProviderSetupError) -> any HTTPExchanging {
+    Elsewhere(measured: self, http: try http.reaching(endpoint))
+  }
+
+  /// Carries requests to another endpoint.
+  private struct Elsewhere: HTTPExchanging {
+    let measured: MeasuredExchange
+    let http: any HTTPExchanging
+
+    var secrets: [Secret] { http.secrets }
+
+    func exchange(
+      _ request: HTTPRequest, body: [UInt8]
+    ) async throws(ExchangeError) -> HTTPAnswer {
+      try await measured.exchange(request, body: body, by: http, isElsewhere: true)
+    }
+  }
+
   public func exchange(
     _ request: HTTPRequest, body: [UInt8]
+  ) async throws(ExchangeError) -> HTTPAnswer {
+    try await exchange(request, body: body, by: http, isElsewhere: false)
+  }
+
+  private func exchange(
+    _ request: HTTPRequest, body: [UInt8], by http: any HTTPExchanging, isElsewhere: Bool
   ) async throws(ExchangeError) -> HTTPAnswer {
     if let last = lastStart.withLock({ $0 }) {
       // A sleep that is cut short is followed by a call that fails as cancelled.
@@ -58,7 +83,7 @@ public final class MeasuredExchange: HTTPExchanging {
     do {
       let answer = try await http.exchange(request, body: body)
       let took = ContinuousClock.now - start
-      noted.withLock { $0.latency = min($0.latency ?? took, took) }
+      if !isElsewhere { noted.withLock { $0.latency = min($0.latency ?? took, took) } }
       return answer
     } catch {
       noted.withLock { $0.failure = $0.failure ?? error }

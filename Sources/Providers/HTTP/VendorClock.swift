@@ -81,6 +81,10 @@ private struct ClockedExchange: HTTPExchanging {
 
   var secrets: [Secret] { base.secrets }
 
+  func reaching(_ endpoint: Endpoint) throws(ProviderSetupError) -> any HTTPExchanging {
+    ClockedExchange(base: try base.reaching(endpoint), clock: clock)
+  }
+
   func exchange(
     _ request: HTTPRequest, body: [UInt8]
   ) async throws(ExchangeError) -> HTTPAnswer {

@@ -165,6 +165,22 @@ public struct FoundProfile: Sendable {
   public let origin: String
   /// Why it cannot be used; nil where it can.
   public let obstacle: String?
+
+  init(name: String, origin: String, obstacle: String?) {
+    self.name = name
+    self.origin = origin
+    self.obstacle = obstacle
+  }
+
+  /// Makes what is found of a profile by reading its key; nil where there is none to read.
+  init?(_ name: String, in origin: String, key: () throws(ProfileError) -> ProfileKey?) {
+    do throws(ProfileError) {
+      guard let key = try key() else { return nil }
+      self.init(name: name, origin: origin, obstacle: key.obstacle)
+    } catch {
+      self.init(name: name, origin: origin, obstacle: error.reason)
+    }
+  }
 }
 
 /// Why a profile gives no key.

@@ -41,6 +41,26 @@ struct ProfileFile {
     }
   }
 
+  /// Reads it as one JSON object with a list of `profiles`, of which those without a name are left out.
+  ///
+  /// - Throws: that it is no JSON.
+  func list() throws(ProfileError) -> ProfileList {
+    try json { value in
+      var list = ProfileList()
+      value.members { key, value in
+        guard key == "profiles" else {
+          list.fields[key.string] = value.kind() == .bool ? value.source() : value.text()
+          return
+        }
+        value.rows { row in
+          let fields = ProfileFields(&row)
+          if let name = fields["name"] { list.profiles.append((name, fields)) }
+        }
+      }
+      return list
+    }
+  }
+
   /// The sections of an INI file in their order, each name once: what stands in a later section of the same name
   /// goes over what stands in the earlier one.
   ///
@@ -87,4 +107,15 @@ struct ProfileFile {
     }
     return sections
   }
+}
+
+/// Profiles by their names, and what their file says besides.
+struct ProfileList {
+  /// The plain values beside the list.
+  var fields = ProfileFields()
+  /// The profiles that have a name, in their order.
+  var profiles: [(name: String, fields: ProfileFields)] = []
+
+  /// The profile that the program uses by itself.
+  var current: String? { fields["current"] }
 }

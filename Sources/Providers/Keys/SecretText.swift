@@ -4,12 +4,15 @@
 public enum SecretText {
   /// Returns the secret without a byte order mark before it and without line ends and blanks behind it.
   ///
+  /// - Parameter mayHaveLines: whether it is a document, which lines do no harm.
   /// - Throws: why the text is no secret, without any part of it.
-  public static func secret(in text: String) throws(Fault) -> Secret {
-    Secret(try bare(text))
+  public static func secret(
+    in text: String, mayHaveLines: Bool = false
+  ) throws(Fault) -> Secret {
+    Secret(try bare(text, mayHaveLines: mayHaveLines))
   }
 
-  static func bare(_ text: String) throws(Fault) -> String {
+  static func bare(_ text: String, mayHaveLines: Bool = false) throws(Fault) -> String {
     var scalars = Substring(text).unicodeScalars
     if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
     while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
@@ -18,7 +21,7 @@ public enum SecretText {
     // What was no UTF-8 was decoded to this character, which no key has.
     guard !scalars.contains("\u{FFFD}") else { throw .notText }
     let lines = value.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).count
-    guard lines == 1 else { throw .lines(lines) }
+    guard lines == 1 || mayHaveLines else { throw .lines(lines) }
     guard !scalars.contains("\0") else { throw .zero }
     return value
   }

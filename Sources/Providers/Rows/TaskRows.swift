@@ -10,6 +10,8 @@ struct TaskRows {
   struct Head {
     let kind: TaskKind
     var dialect: PatternDialect?
+    /// The vendor's text about the task.
+    var message: SafeText?
   }
 
   private struct Gathered {
@@ -88,7 +90,8 @@ struct TaskRows {
         id: CacheTask.ID(
           account: account, vendorID: task.id, family: family, product: product),
         kind: task.head.kind,
-        dialect: task.head.dialect, createdAt: task.createdAt, items: task.items.items)
+        dialect: task.head.dialect, createdAt: task.createdAt, message: task.head.message,
+        items: task.items.items)
     }
   }
 }

@@ -98,7 +98,7 @@ struct TencentCDNProvider: Provider {
   ) async throws(ProviderError) -> TaskPage {
     var place = try PageCursor.place(in: cursor, orFirst: RowCursor())
     let found = try await gateway.answer(
-      to: Self.call(family), of: .cdn, body(place), nothing: TencentPage()
+      to: Self.call(family), of: .cdn, body(place), nothing: RowPage()
     ) { key, value, page in
       switch key {
       case "PurgeLogs", "PushLogs":
@@ -111,18 +111,5 @@ struct TencentCDNProvider: Provider {
       }
     }
     return try found.page(&place, pageSize: Self.pageSize)
-  }
-}
-
-extension TencentPage {
-  /// The page as the port has it, with where the read goes on.
-  ///
-  /// - Throws: that the answer lists nothing.
-  func page(_ place: inout RowCursor, pageSize: Int) throws(ProviderError) -> TaskPage {
-    guard isListing, !isOdd else {
-      throw .malformedResponse("the answer has neither a task list nor an error")
-    }
-    let step = place.advance(over: rowCount, fingerprint, total: total, pageSize: pageSize)
-    return TaskPage(listed: reports, strays: strayRows, step, at: place)
   }
 }

@@ -90,7 +90,7 @@ struct TencentEdgeOneProvider: Provider {
     ])
     do throws(ProviderError) {
       let found = try await gateway.answer(
-        to: Self.call(family), of: .edgeOne, body, nothing: TencentPage()
+        to: Self.call(family), of: .edgeOne, body, nothing: RowPage()
       ) { key, value, page in
         switch key {
         case "Tasks":

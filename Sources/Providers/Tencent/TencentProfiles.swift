@@ -19,27 +19,18 @@ struct TencentProfiles: KeyProfiles {
   }
 
   func found(on machine: ProfileMachine) -> [FoundProfile] {
-    var found: [FoundProfile] = []
-    func add(_ name: String, _ origin: String, _ key: () throws(ProfileError) -> ProfileKey?) {
-      do throws(ProfileError) {
-        guard let key = try key() else { return }
-        found.append(FoundProfile(name: name, origin: origin, obstacle: key.obstacle))
-      } catch {
-        found.append(FoundProfile(name: name, origin: origin, obstacle: error.reason))
-      }
-    }
-    add(
+    let variables = FoundProfile(
       Self.variablesName,
-      "the variables \(Self.prefix)SECRET_ID, \(Self.prefix)SECRET_KEY and so on"
+      in: "the variables \(Self.prefix)SECRET_ID, \(Self.prefix)SECRET_KEY and so on"
     ) { () throws(ProfileError) in try Self.variables(machine) }
-    for name in names(on: machine) {
+    let profiles = names(on: machine).map { name in
       let file = file(of: name, on: machine)
-      add(name, file) { () throws(ProfileError) in
+      return FoundProfile(name, in: file) { () throws(ProfileError) in
         guard let fields = try fields(of: file, on: machine) else { return nil }
         return try Self.key(fields, of: name, machine.now())
       }
     }
-    return found
+    return ([variables] + profiles).compactMap(\.self)
   }
 
   func key(of profile: String, on machine: ProfileMachine) async throws(ProfileError) -> ProfileKey

@@ -22,22 +22,6 @@ struct TencentWords: Sendable {
   let time: @Sendable (JSONText) -> Date?
 }
 
-/// A page of a list.
-struct TencentPage {
-  /// The rows put together to tasks, in the order in which these appear.
-  var reports: [TaskReport] = []
-  /// How many rows there are, and how many of them belong to no task.
-  var rowCount = 0
-  var strayRows = 0
-  var fingerprint = StableHash().value
-  /// How many rows there are in all pages, as the vendor says; nil where it does not.
-  var total: Int?
-  /// Whether there was a place for rows, which may be null.
-  var isListing = false
-  /// Whether something stands there that cannot hold rows.
-  var isOdd = false
-}
-
 /// Reads the rows of a page; it must not outlive the reading of the answer.
 struct TencentRows {
   private let words: TencentWords
@@ -60,15 +44,9 @@ struct TencentRows {
   }
 
   /// Reads the rows that stand in the place of a list.
-  mutating func page(_ reader: inout JSONReader, account: AccountID, into page: inout TencentPage) {
-    page.isListing = true
-    let kind = reader.kind()
-    page.isOdd = kind != .array && kind != .null
-    reader.rows { take(TencentRow(&$0)) }
-    page.rowCount = tasks.count
-    page.strayRows = tasks.strays
-    page.fingerprint = tasks.fingerprint.value
-    page.reports = tasks.takeReports(account: account, family: family)
+  mutating func page(_ reader: inout JSONReader, account: AccountID, into page: inout RowPage) {
+    page.read(&reader) { take(TencentRow(&$0)) }
+    page.take(&tasks, of: account, family: family)
     for place in page.reports.indices { page.reports[place].part = part }
   }
 

@@ -136,12 +136,7 @@ struct CloudFrontRoutes: VendorRoutes {
   }
 
   private func checkTime(_ stamp: String, _ desk: Desk) throws(CloudFrontRefusal) {
-    let digits = stamp.filter(\.isNumber)
-    guard digits.utf8.count == 14, stamp.utf8.count == 16 else { throw .incomplete }
-    func part(_ start: Int, _ count: Int) -> Substring { digits.dropFirst(start).prefix(count) }
-    let date = part(0, 4) + "-" + part(4, 2) + "-" + part(6, 2)
-    let time = part(8, 2) + ":" + part(10, 2) + ":" + part(12, 2)
-    guard let unix = CivilTime.unix(iso: date + "T" + time + "Z") else { throw .incomplete }
+    guard let unix = CivilTime.unix(stamp: stamp) else { throw .incomplete }
     let off = Double(unix) - desk.now
     guard abs(off) <= CloudFrontRoutes.tolerance else {
       throw .offTheClock(stamp, CivilTime(unix: Int(desk.now)).iso, isLate: off < 0)

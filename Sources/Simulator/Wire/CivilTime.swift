@@ -35,6 +35,9 @@ struct CivilTime {
     return date.joined(separator: "-") + "T" + time.joined(separator: ":") + "Z"
   }
 
+  /// `yyyyMMddTHHmmssZ`, as signatures have it; the value must have been read in UTC.
+  var stamp: String { compactDate + "T" + compact.dropFirst(8) + "Z" }
+
   /// As HTTP writes it, `Sun, 06 Nov 1994 08:49:37 GMT`; the value must have been read in UTC.
   var httpDate: String {
     let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
@@ -45,6 +48,15 @@ struct CivilTime {
     let date = [CivilTime.padded(day, 2), months[month - 1], CivilTime.padded(year, 4)]
     let time = [hour, minute, second].map { CivilTime.padded($0, 2) }
     return weekday + ", " + date.joined(separator: " ") + " " + time.joined(separator: ":") + " GMT"
+  }
+
+  /// Reads `yyyyMMddTHHmmssZ` strictly; nil for any other text and for dates that are none.
+  static func unix(stamp text: String) -> Int? {
+    guard text.utf8.count == 16 else { return nil }
+    func part(_ start: Int, _ count: Int) -> Substring { text.dropFirst(start).prefix(count) }
+    let date = [part(0, 4), part(4, 2), part(6, 2)].joined(separator: "-")
+    let time = [part(9, 2), part(11, 2), part(13, 2)].joined(separator: ":")
+    return unix(iso: date + part(8, 1) + time + part(15, 1))
   }
 
   /// Reads `yyyy-MM-ddTHH:mm:ssZ` strictly; nil for any other text and for dates that are none.

@@ -3,8 +3,8 @@ public import FoundationEssentials
 /// An account at a vendor, able to answer questions about its tasks.
 ///
 /// To conform: make one HTTP exchange per call of ``list(_:from:to:after:)`` and
-/// ``describe(_:after:)`` (a second one only to retry a signature in another form), translate the answer
-/// to reports, put vendor text into ``SafeText``, and translate every failure to a ``ProviderError``. Do not
+/// ``describe(_:after:)`` (others only to retry a signature in another form, or to have a token that many
+/// calls are made with), translate the answer to reports, put vendor text into ``SafeText``, and translate every failure to a ``ProviderError``. Do not
 /// retry, wait, cache or count: the engine does. Keep no state that a second caller could see change,
 /// except what an answer taught about signing, or about the account's parts.
 public protocol Provider: Sendable {

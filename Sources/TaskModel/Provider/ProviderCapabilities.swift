@@ -16,6 +16,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var idsPerCall: Int
   /// How far back the vendor's listing reaches.
   public var lookBack: Duration
+  /// How long at least it has tasks that have ended; nil where they stay as long as all others.
+  public var keepsEnded: Duration?
   /// Calls a second that list, at most.
   public var listRate: Double
   /// Calls a second that ask by id, at most.
@@ -26,6 +28,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var listTells: TaskFacets
   /// What its answers by id tell of a task.
   public var answerTells: TaskFacets
+  /// How long a refused key is left alone at least, where the vendor locks keys that are refused too often.
+  public var refusedKeyRest: Duration
   /// How long the vendor's tasks may stand still before something is wrong.
   public var stallLimits: StallLimits
   /// How long the vendor says its tasks take.
@@ -34,19 +38,22 @@ public struct ProviderCapabilities: Equatable, Sendable {
   /// Makes a description of an API.
   public init(
     canList: Bool, scopes: Scopes = .fixed([.account]), idsPerCall: Int, lookBack: Duration,
-    listRate: Double, byIDRate: Double, reportsProgress: Bool, listTells: TaskFacets = .all,
-    answerTells: TaskFacets = .all, stallLimits: StallLimits = StallLimits(),
+    keepsEnded: Duration? = nil, listRate: Double, byIDRate: Double, reportsProgress: Bool,
+    listTells: TaskFacets = .all, answerTells: TaskFacets = .all,
+    refusedKeyRest: Duration = .zero, stallLimits: StallLimits = StallLimits(),
     usualDurations: UsualDurations = UsualDurations()
   ) {
     self.canList = canList
     self.scopes = scopes
     self.idsPerCall = idsPerCall
     self.lookBack = lookBack
+    self.keepsEnded = keepsEnded
     self.listRate = listRate
     self.byIDRate = byIDRate
     self.reportsProgress = reportsProgress
     self.listTells = listTells
     self.answerTells = answerTells
+    self.refusedKeyRest = refusedKeyRest
     self.stallLimits = stallLimits
     self.usualDurations = usualDurations
   }

@@ -8,12 +8,29 @@ public struct TaskReference: Hashable, Sendable {
   public let kind: TaskKind
   /// The product the task is known to belong to; nil asks every configured product.
   public let product: String?
+  /// When the vendor took the task in, which some vendors have to be told; nil where that is not known.
+  ///
+  /// It is no part of what the reference means.
+  public let createdAt: Date?
 
   /// Makes a reference.
-  public init(vendorID: String, kind: TaskKind, product: String? = nil) {
+  public init(
+    vendorID: String, kind: TaskKind, product: String? = nil, createdAt: Date? = nil
+  ) {
     self.vendorID = vendorID
     self.kind = kind
     self.product = product
+    self.createdAt = createdAt
+  }
+
+  public static func == (left: Self, right: Self) -> Bool {
+    left.vendorID == right.vendorID && left.kind == right.kind && left.product == right.product
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(vendorID)
+    hasher.combine(kind)
+    hasher.combine(product)
   }
 
   /// Whether an identity is the one this reference means.

@@ -64,14 +64,15 @@ public struct TaskReport: Equatable, Sendable {
   /// How far the task is by this answer alone, 0...1; nil where nothing is known.
   ///
   /// It is the mean over the items, none of which is on its way any more once the task has ended.
-  /// Without items it is the vendor's figure while the task is open, and what its outcome says of all
-  /// of it after that.
+  /// Without items, or where those that are known were told before, it is the vendor's figure while the task is
+  /// open, and without items what its outcome says of all of it after that.
   ///
   /// - Parameter status: ``status``.
   public func progress(in status: TaskStatus) -> Double? {
     if let items, !items.isEmpty {
-      return status.isEnded
-        ? Double(items.succeededCount) / Double(items.count) : items.meanProgress
+      if status.isEnded { return Double(items.succeededCount) / Double(items.count) }
+      let figure = told.contains(.items) ? nil : reportedProgress.map(URLItem.share)
+      return figure ?? items.meanProgress
     }
     return switch status {
     case .queued, .running: reportedProgress.map(URLItem.share)

@@ -15,6 +15,7 @@ struct NaiveLoop {
     case "alibaba-cdn", "alibaba-dcdn": 30
     case "jdcloud": 10
     case "tencent-cdn", "tencent-edgeone": 20
+    case "volcengine-cdn", "byteplus-cdn": 20
     default: 5
     }
   }

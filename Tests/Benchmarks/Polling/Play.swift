@@ -19,6 +19,8 @@ struct Play {
   /// In the order of submission.
   let purges: [Purge]
 
+  private static let endpoint = "http://127.0.0.1:80"
+
   /// Every purge is submitted within this time: a minute, or five purges a second.
   static func submission(of tasks: Int) -> Double { max(60, Double(tasks) / 5) }
 
@@ -40,10 +42,11 @@ struct Play {
     var settings = AccountSettings(
       name: AccountID(name), provider: ProviderID(account.provider),
       lists: account.products.isEmpty ? [:] : ["products": account.products],
-      endpoint: "http://127.0.0.1:80")
+      endpoint: Self.endpoint)
     for field in account.credentials {
-      settings.values[field.key] = field.value
-      settings.secrets[field.key] = Secret(field.value)
+      let value = field.value(at: Self.endpoint)
+      settings.values[field.key] = value
+      settings.secrets[field.key] = Secret(value)
     }
     provider = try ProviderRegistry.make(
       settings, http: InProcessExchange(server: server), now: { clock.wallTime })

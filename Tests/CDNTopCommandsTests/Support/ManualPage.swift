@@ -185,7 +185,7 @@ extension ProviderKey {
     case .choice(let words): "\(name): \(words.joined(separator: " or "))"
     case .choices(let words): "\(name): [\(words.joined(separator: ", "))]"
     case .texts: "\(name): [...]"
-    case .secret: "\(name) (secret)"
+    case .secret, .document: "\(name) (secret)"
     case .text, .utcOffset: name
     case .profile: "profile (for \(replaces.joined(separator: " and ")))"
     }

@@ -64,7 +64,10 @@ struct ProvidersPage {
 
     var lists: String {
       guard capabilities.canList else { return "no: ids are tracked" }
-      guard case .fixed(let scopes) = capabilities.scopes else { return "yes, part by part" }
+      guard case .fixed(let scopes) = capabilities.scopes else {
+        // What has parts lets its users name those to watch.
+        return description.keys.contains { $0.form == .texts } ? "yes, part by part" : "yes"
+      }
       let names = scopes.map(\.name.text).filter { !$0.isEmpty }
       return names.isEmpty ? "yes" : names.joined(separator: " and ")
     }

@@ -55,6 +55,19 @@ import Testing
   }
 }
 
+@Suite struct TaskReferenceTimeTests {
+  /// It is a hint for the vendor, and tells no two references apart.
+  @Test func theTimeOfTheCreationIsNoPartOfTheMeaning() {
+    let early = TaskReference(
+      vendorID: "a", kind: .purgeURL, createdAt: Date(timeIntervalSince1970: 1))
+    let unknown = TaskReference(vendorID: "a", kind: .purgeURL)
+    #expect(early == unknown && Set([early, unknown]).count == 1)
+    #expect(early.createdAt != nil && unknown.createdAt == nil)
+    #expect(unknown != TaskReference(vendorID: "a", kind: .prefetch))
+    #expect(unknown != TaskReference(vendorID: "a", kind: .purgeURL, product: "b"))
+  }
+}
+
 @Suite struct TaskIdentityTests {
   private func id(
     _ account: String, _ vendorID: String, _ family: TaskKind.Family? = nil,

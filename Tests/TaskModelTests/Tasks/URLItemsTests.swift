@@ -236,6 +236,23 @@ import Testing
     )
     #expect(report.progress(in: report.status) == progress, "row \(index)")
   }
+
+  /// A summary that says how far the task is does so of now, and items that it does not tell are of before.
+  @Test("What an answer tells of the whole goes before items that an earlier one told")
+  func earlierItems() {
+    let id = CacheTask.ID(account: AccountID("a"), vendorID: "1")
+    func progress(_ word: TaskStatus, _ figure: Double?, _ told: TaskFacets) -> Double? {
+      let items = URLItems([makeItem("d", .succeeded), makeItem("s", .running)])
+      let report = TaskReport(
+        id: id, kind: .purgeURL, word: word, reportedProgress: figure, items: items, told: told)
+      return report.progress(in: word)
+    }
+    #expect(progress(.running, 0.75, [.progress]) == 0.75)
+    #expect(progress(.running, 7, [.progress]) == 1)
+    #expect(progress(.running, nil, [.progress]) == 0.5)
+    #expect(progress(.running, 0.75, [.progress, .items]) == 0.5)
+    #expect(progress(.partial, 0.75, [.progress]) == 0.5)
+  }
 }
 
 @Suite struct URLTextTests {

@@ -1,0 +1,66 @@
+import TaskModel
+
+extension ProviderDescription {
+  /// Google Cloud CDN.
+  static let googleCDN = ProviderDescription(
+    id: ProviderID("google-cdn"), vendor: "Google Cloud CDN",
+    defaultEndpoint: "https://compute.googleapis.com",
+    // Of the 25 a second that a project has for lists, and as many for operations; but lists that are filtered also
+    // pay for each row that is left out: cloud.google.com/compute/api-quota.
+    defaultRates: ProviderRates(list: 1, byID: 5),
+    keys: [
+      ProviderKey("credentials", .document, required: true),
+      ProviderKey("profile", .profile, replaces: ["credentials"]),
+      ProviderKey("project", .text),
+    ],
+    starter: """
+      #  - name: gcp
+      #    provider: google-cdn
+      #    credentials_file: /etc/cdntop/key.json   # of a service account or a user; or profile: default, of gcloud
+      #    project: my-project    # that of the credentials if left out
+
+      """,
+    remark:
+      "A Google profile watches the project that it names; write project: ID beside it for another.",
+    taskIDs: TaskIDForm(
+      "operation-, digits, and small letters, digits and dashes behind",
+      example: "operation-1767225661000-6275a1b2c3d4e-1a2b3c4d-5e6f7a8b",
+      parts: { text in
+        guard let mark = text.firstRange(of: "/operations/") else { return nil }
+        return (nil, String(text[mark.upperBound...]))
+      },
+      fits: isGoogleOperation),
+    submission: SubmissionForm(ids: [.init("selfLink")], code: "code", message: "message"),
+    success: SuccessMeaning("Google ended it; on which nodes is not said"),
+    facts: [
+      "An invalidation has one path, and one status. Its figure of progress is not shown: Google says that it must not"
+        + " be used to guess the end.",
+      "Paths are shown on the first host of their URL map, and stand for all hosts that it names; where the key may not"
+        + " see URL maps, or a URL map names no host, they are shown alone.",
+      "How invalidations of tags, statuses and types are described is not documented: what Google writes is shown as it"
+        + " is.",
+      "A finished invalidation is listed for an hour at least and 14 days at most: one that leaves the list is not"
+        + " called gone.",
+      "Google counts each other operation of the project that a list leaves out, 750,000 a minute: raise `min_interval` in"
+        + " a project with very many.",
+      "Credentials are the JSON of a service account's key or of a user's login; workload identity and impersonation are"
+        + " not supported.",
+    ],
+    unlisted:
+      "Google Cloud CDN tells of an invalidation no host but what its description says, so what a host covers that no"
+      + " URL map names shows as not covered",
+    profiles: GoogleProfiles(),
+    isOfKey: GoogleError.isOfKey,
+    make: { (setup) throws(ProviderSetupError) in try GoogleCDNProvider(setup) })
+
+  /// `operation-1767225661000-6275a1b2c3d4e-1a2b3c4d-5e6f7a8b` wherever one was seen.
+  private static func isGoogleOperation(_ text: Substring.UTF8View) -> Bool {
+    let prefix = "operation-"
+    guard text.count <= 128, text.starts(with: prefix.utf8) else { return false }
+    let rest = text.dropFirst(prefix.utf8.count)
+    let isPlain = rest.allSatisfy {
+      $0.isDigit || ($0.isLetter && $0 & 0x20 != 0) || $0 == UInt8(ascii: "-")
+    }
+    return isPlain && rest.first?.isDigit == true && rest.last != UInt8(ascii: "-")
+  }
+}

@@ -1,0 +1,50 @@
+import FoundationEssentials
+import PollingEngine
+import TaskModel
+import TestSupport
+import Testing
+
+/// Tasks that leave the lists of a vendor that has those that ended for an hour at least, and no longer.
+@Suite struct LeftTests {
+  private var table = TaskTable(
+    account: Fixtures.account, provider: Fixtures.provider, idsDependOnFamily: false,
+    keepsEnded: .seconds(3_600))
+
+  /// Concludes a read of all there is.
+  private mutating func list(
+    _ reports: [TaskReport], read: Int, at seconds: Double
+  ) -> [TaskChange.Kind] {
+    let now = Fixtures.moment(seconds)
+    let from = Fixtures.start.addingTimeInterval(-1_000)
+    let to = Fixtures.start.addingTimeInterval(seconds)
+    var sweep = Sweep(.list(.account, from: from, to: to), number: read, started: now)
+    _ = sweep.add(TaskPage(reports: reports), at: now)
+    return table.merge(sweep.findings, from: .list(.account), isSettled: true)
+      + table.conclude(
+        sweep, of: .account, covering: PollPolicy.covered(from: from, to: to), isWide: true,
+        at: now)
+  }
+
+  private func task(_ vendorID: String) throws -> CacheTask {
+    try #require(table.task(Fixtures.id(vendorID)))
+  }
+
+  @Test("what has ended may leave the list, and is not gone; what goes on is")
+  mutating func ended() throws {
+    let ended = Fixtures.report("a", word: .succeeded, createdAt: 0)
+    let failed = Fixtures.report("b", word: .failed, createdAt: 0)
+    let open = Fixtures.report("c", word: .running, createdAt: 0)
+    _ = list([ended, failed, open], read: 1, at: 100)
+    #expect(list([], read: 2, at: 200) == [.gone(try task("c"))])
+    #expect(try !task("a").isGone && !task("b").isGone && task("c").isGone)
+    #expect(try task("a").status == .succeeded && task("b").status == .failed)
+  }
+
+  @Test("what was not heard of for as long as that may have ended since")
+  mutating func unheard() throws {
+    _ = list([Fixtures.report("a", word: .running, createdAt: 0)], read: 1, at: 100)
+    #expect(list([], read: 2, at: 3_700) == [])
+    #expect(try !task("a").isGone && task("a").status == .running)
+    #expect(table.watched.map(\.vendorID) == ["a"], "it is asked for by id")
+  }
+}

@@ -1,0 +1,85 @@
+import FoundationEssentials
+import HTTPTypes
+import PollingEngine
+import Synchronization
+import TaskModel
+import TestSupport
+import Testing
+
+@testable import Providers
+
+/// Huawei Cloud as the engine asks it.
+@Suite struct HuaweiPollingTests {
+  /// Thirty tasks of twelve URLs, of which the first runs and gets a URL done every ten seconds.
+  private static func play(_ request: HTTPRequest, at elapsed: Double) -> HTTPAnswer {
+    let path = request.path ?? ""
+    func row(_ number: Int) -> String {
+      let done = number == 0 ? min(12, Int(elapsed / 10)) : 12
+      let created = (Sample.now.timeIntervalSince1970 - 60 - Double(number) * 600) * 1_000
+      return HuaweiProviderTests.row(
+        "\(number)", done == 12 ? "task_done" : "task_inprocess", succeeded: done, total: 12,
+        created: Int(created))
+    }
+    if path.contains("file_type=directory") { return HuaweiProviderTests.list([]) }
+    guard path.contains("/detail?") else { return HuaweiProviderTests.list((0..<30).map(row)) }
+    let number = Int(path.split(separator: "/")[3]) ?? 0
+    let done = number == 0 ? min(12, Int(elapsed / 10)) : 12
+    return HuaweiProviderTests.detail(
+      row(number), (0..<12).map { $0 < done ? "succeed" : "waiting" }, total: 12)
+  }
+
+  @Test("a task that runs shows what its list counts, and its URLs are asked for now and then")
+  func polling() async throws {
+    let clock = SharedTime()
+    let recorder = Recorder(answers: { Self.play($0, at: clock.elapsed) })
+    let settings = Sample.settings("huawei-cdn")
+    let provider = try ProviderRegistry.make(
+      settings, http: recorder.http, now: { Sample.now }, nonce: { "" })
+    var run = PollerRun(try #require(provider as? HuaweiProvider))
+    for second in 1...110 {
+      clock.elapsed = Double(second)
+      await run.run(until: .seconds(second))
+      guard second > 20, let task = run.task("0") else { continue }
+      #expect((task.progress ?? 0) > Double(second - 35) / 120, "at \(second) s")
+      #expect((task.urls?.succeededCount ?? 0) >= (second - 75) / 10, "at \(second) s")
+    }
+    clock.elapsed = 200
+    await run.run(until: .seconds(200))
+    #expect(run.task("0")?.status == .succeeded)
+    #expect(run.task("0")?.urls?.succeededCount == 12)
+    let asked = await recorder.exchanges.compactMap { exchange -> String? in
+      let path = exchange.request.path ?? ""
+      return path.contains("/detail?") ? String(path.split(separator: "/")[3]) : nil
+    }
+    let counts = Dictionary(grouping: asked, by: \.self).mapValues(\.count)
+    #expect(counts.count == 30)
+    #expect(counts.filter { $0.key != "0" }.allSatisfy { $0.value == 1 }, "\(counts)")
+    #expect((4...60).contains(counts["0"] ?? 0), "\(counts)")
+    let created = await recorder.exchanges.filter { $0.request.path?.contains("/detail?") == true }
+    #expect(created.allSatisfy { $0.parameters["create_time"] != nil })
+  }
+
+  @Test("a refused key is left alone for as long as the vendor would lock it")
+  func refusedKey() async throws {
+    let refusal = HTTPAnswer(
+      #"{"error_code":"APIGW.0301","error_msg":"verify aksk signature fail"}"#, status: 401)
+    let recorder = Recorder([refusal])
+    let provider = try HuaweiProviderTests.provider(recorder)
+    var run = PollerRun(try #require(provider as? HuaweiProvider))
+    await run.run(until: .seconds(290))
+    #expect(await recorder.exchanges.count == 1)
+    await run.run(until: .seconds(3_600))
+    #expect(await recorder.exchanges.count <= 13)
+    #expect(run.status.state == .auth)
+  }
+}
+
+/// Seconds that a test lets pass.
+private final class SharedTime: Sendable {
+  private let time = Mutex(0.0)
+
+  var elapsed: Double {
+    get { time.withLock { $0 } }
+    set { time.withLock { $0 = newValue } }
+  }
+}
