@@ -146,7 +146,10 @@ let package = Package(
       path: "Tests/Benchmarks/Scale"
     ),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Terminal", "TestSupport", "cdntop", subprocess]),
+      name: "EndToEndTests",
+      dependencies: [
+        "Terminal", "TestSupport", "cdntop", nioCore, nioPosix, nioSSL, subprocess,
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,4 +25,12 @@ import Testing
     let answer = HTTPAnswer("", status: 503, headers: ["Retry-After": value])
     #expect(answer.retryAfter(now: Sample.now) == (seconds < 0 ? nil : .seconds(seconds)))
   }
+
+  /// What stands between us and the vendor says so, and is no refusal of a key.
+  @Test(arguments: [(407, "a proxy on the way"), (511, "log in")])
+  func whoStandsBetween(_ status: Int, _ words: String) {
+    guard case .transport(let text) = HTTPAnswer("", status: status).statusError(now: Sample.now)
+    else { return #expect(Bool(false), "HTTP \(status) is no trouble of the way") }
+    #expect(text.contains(words))
+  }
 }

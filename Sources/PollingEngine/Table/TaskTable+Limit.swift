@@ -17,7 +17,7 @@ extension TaskTable {
   package mutating func trim(to limit: Int) -> Int {
     let surplus = rows.count - limit
     guard surplus > 0 else { return 0 }
-    let sorted = rows.values.filter { !$0.isTracked && !$0.isEndWanted }.sorted {
+    let sorted = rows.all.filter { !$0.isTracked && !$0.isEndWanted }.sorted {
       ($0.isOpen ? 1 : 0, $0.answered ?? .zero, $0.task.referenceTime, $0.task.id.vendorID)
         < ($1.isOpen ? 1 : 0, $1.answered ?? .zero, $1.task.referenceTime, $1.task.id.vendorID)
     }

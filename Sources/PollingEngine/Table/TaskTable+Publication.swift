@@ -16,7 +16,7 @@ extension TaskTable {
     var changes: [(id: CacheTask.ID, task: CacheTask?)] = []
     for id in unpublished { changes.append((id, shown(id, planned))) }
     if isReplanned {
-      for id in rows.keys where !unpublished.contains(id) {
+      for id in rows.ids where !unpublished.contains(id) {
         guard let task = shown(id, planned), let interval = task.plannedInterval,
           interval > published[id: id]?.plannedInterval ?? .zero
         else { continue }

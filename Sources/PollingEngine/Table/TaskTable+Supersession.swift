@@ -7,7 +7,7 @@ extension TaskTable {
     var current = Supersession()
     swap(&current, &supersession)
     let news = current.settle(
-      task: { rows[$0]?.task }, all: rows.values.lazy.map(\.task),
+      task: { rows[$0]?.task }, all: rows.all.lazy.map(\.task),
       clockAhead: clockAhead)
     swap(&current, &supersession)
     for (failed, redo) in news { supersede(failed, by: redo) }

@@ -88,6 +88,6 @@ extension TaskTable {
       let oldest = listed.compactMap(\.task.createdAt).min()
     else { return nil }
     guard isCounted else { return (oldest, 0) }
-    return (oldest, rows.values.count { ($0.task.createdAt ?? oldest) >= oldest })
+    return (oldest, rows.all.count { ($0.task.createdAt ?? oldest) >= oldest })
   }
 }

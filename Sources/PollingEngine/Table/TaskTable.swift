@@ -31,7 +31,7 @@ package struct TaskTable: Sendable {
   let owed: TaskFacets
   /// How long at least lists have tasks that have ended; nil where they stay as long as all others.
   let keepsEnded: Duration?
-  private(set) var rows: [CacheTask.ID: Row] = [:]
+  private(set) var rows = RowStore()
   /// What was published last, and the rows that have changed since.
   var published = TaskList()
   var unpublished: Set<CacheTask.ID> = []
@@ -197,7 +197,7 @@ package struct TaskTable: Sendable {
       untold[id] = nil
       guard let row = rows[id], row.told == nil, !row.task.isKnownToVendor, !hasDescribedTwin(id)
       else { return nil }
-      rows[id]?.told = .unknown
+      change(id) { $0.told = .unknown }
       return .appeared(row.task)
     }
   }
@@ -215,9 +215,9 @@ package struct TaskTable: Sendable {
       tracked[entry.reference.vendorID] = others + [entry]
       kept.append(entry)
     }
-    for (id, row) in rows where row.isTracked && tracking(of: id) == nil {
+    for row in rows.all where row.isTracked && tracking(of: row.task.id) == nil {
       if row.listed == nil {
-        remove(id)
+        remove(row.task.id)
       } else {
         var row = row
         row.isTracked = false
@@ -246,9 +246,9 @@ package struct TaskTable: Sendable {
 
   /// Gives every row the label of its id.
   private mutating func relabel() {
-    for (id, row) in rows where row.task.label != label(of: id) {
+    for row in rows.all where row.task.label != label(of: row.task.id) {
       var row = row
-      row.task.label = label(of: id)
+      row.task.label = label(of: row.task.id)
       store(row)
     }
   }
@@ -338,8 +338,7 @@ package struct TaskTable: Sendable {
 
   /// Notes that a later task redid what failed in a row's, or that none did after all.
   mutating func supersede(_ id: CacheTask.ID, by other: CacheTask.ID?) {
-    rows[id]?.task.supersededBy = other
-    unpublished.insert(id)
+    change(id) { $0.task.supersededBy = other }
   }
 
   mutating func change(_ id: CacheTask.ID, _ body: (inout Row) -> Void) {
@@ -370,7 +369,7 @@ package struct TaskTable: Sendable {
   }
 
   mutating func store(_ row: Row) {
-    let before = rows.updateValue(row, forKey: row.task.id)
+    let before = rows.store(row)
     index(row.task.id, from: before, to: row)
     if before == nil { idsByVendorID[row.task.id.vendorID, default: []].append(row.task.id) }
     if row.told != nil { untold[row.task.id] = nil }
@@ -384,7 +383,7 @@ package struct TaskTable: Sendable {
   }
 
   mutating func remove(_ id: CacheTask.ID) {
-    guard let row = rows.removeValue(forKey: id) else { return }
+    guard let row = rows.remove(id) else { return }
     index(id, from: row, to: nil)
     untold[id] = nil
     supersession.forget(id)

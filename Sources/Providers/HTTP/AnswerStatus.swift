@@ -42,7 +42,11 @@ extension HTTPAnswer {
   func statusError(_ message: VendorMessage, retryAfter: Duration?) -> ProviderError {
     switch response.status.code {
     case 401: .credentials(message)
-    case 403, 407: .permission(message)
+    case 403: .permission(message)
+    // Neither is of the vendor, and no key is refused.
+    case 407: .transport("HTTP 407: a proxy on the way wants a user and a password; check proxy")
+    case 511:
+      .transport("HTTP 511: the network wants somebody to log in before it lets calls through")
     case 429: .throttled(retryAfter: retryAfter, message)
     case 408, 500...599: .trouble(message, retryAfter: retryAfter)
     default: .rejected(message)

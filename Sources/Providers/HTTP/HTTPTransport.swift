@@ -39,13 +39,14 @@ struct HTTPTransport: HTTPExchanging {
         failure.providerError, isSchemeInDoubt: failure.isSchemeInDoubt, isTLS: failure.isTLS)
     }
     let status = answer.response.status.code
-    if (300..<400).contains(status) {
-      throw ExchangeError(
-        .transport(
-          "\(endpoint.authority) answers with a redirect (HTTP \(status)), which is not followed; "
-            + "check the endpoint"))
-    }
-    return answer
+    guard (300..<400).contains(status) else { return answer }
+    // 304 and the like lead nowhere else.
+    let words =
+      [301, 302, 303, 307, 308].contains(status)
+      ? "a redirect (HTTP \(status)), which is not followed"
+      : "HTTP \(status), which nothing asked for"
+    throw ExchangeError(
+      .transport("\(endpoint.authority) answers with \(words); check the endpoint"))
   }
 
   /// Runs the exchange beside a timer; whichever ends first ends the other.

@@ -1,0 +1,224 @@
+import Foundation
+import Glibc
+import NIOSSL
+import Terminal
+import TestSupport
+import Testing
+
+/// Everything that can be wrong with a vendor, all of it at once, against the real program.
+///
+/// While all is well `watch` and the monitor meet the tasks of every account; then something breaks at each of them,
+/// and `list` reads once; then all is well again, and nothing but time may be needed.
+@Suite(.serialized, .hangLimit)
+struct FaultMatrixTests {
+  /// An account, the vendor it is at, and what will be wrong there; nothing at the accounts beside them.
+  private struct Row {
+    let fault: Fault?
+    let account: String
+    let vendor: FaultyVendor
+  }
+
+  private static let limit: Duration = .seconds(600)
+
+  @Test("each fault is told once, invents nothing, leaves the others alone, and passes")
+  func matrix() async throws {
+    try await withHome { home in
+      let rows = try await Self.rows()
+      let config = try home.write("config.yaml", try Self.configuration(of: rows))
+      var variables = home.variables
+      variables.updateValue(nil, forKey: "NO_PROXY")
+      let lines = home.url.path + "/lines"
+      let watching = "exec \(Program.path) --config \(config) watch --format jsonl > \(lines)"
+      try await withTerminalSession(command: ["bash", "-c", watching], environment: variables) {
+        watch in
+        let monitor = [Program.path, "--config", config]
+        try await withTerminalSession(
+          command: monitor, environment: variables, size: Size(width: 120, height: 40)
+        ) { screen in
+          let changes = WatchedChanges(lines)
+          try await changes.wait(for: "the tasks of every account", Self.limit) { changes in
+            rows.filter { changes.appeared[$0.account]?.count != 3 }.map(\.account)
+          }
+          try await screen.waitFor("the table") { $0.contains("FAIL") && $0.contains("ok") }
+          let before = try await Self.resources(of: watch)
+
+          for row in rows where row.fault != nil { try await row.vendor.fail() }
+          let troubled = rows.filter { $0.fault?.isTrouble == true }
+          let list = try await Self.list(config, home)
+          try await changes.wait(for: "the problem of each account", Self.limit) { changes in
+            troubled.filter { !changes.problems.contains($0.account) }.map(\.account)
+          }
+          try await screen.waitFor("accounts that are down") { $0.contains("DOWN") }
+          judge(list, rows)
+
+          for row in rows where row.fault != nil { try await row.vendor.heal() }
+          try await changes.wait(for: "the end of each problem", Self.limit) { changes in
+            troubled.filter { !changes.resolved.contains($0.account) }.map(\.account)
+          }
+          try await screen.waitFor("accounts that are well") { !$0.contains("DOWN") }
+          judge(try changes.read(), rows)
+          let after = try await Self.resources(of: watch)
+          #expect(after.descriptors <= before.descriptors + 20, "\(before) \(after)")
+          #expect(after.mebibytes <= before.mebibytes + 64, "\(before) \(after)")
+
+          try await screen.send("q")
+          #expect(try await screen.waitForExit() == 0)
+          #expect(try screen.modesAreRestored())
+          FaultPage.expect(FaultPage.text(list.troubles))
+        }
+      }
+      for row in rows { try await row.vendor.stop() }
+    }
+  }
+
+  // MARK: The scene
+
+  private static func rows() async throws -> [Row] {
+    var rows: [Row] = []
+    for fault in FaultGroup.all.flatMap(\.faults) {
+      rows.append(
+        Row(
+          fault: fault, account: fault.account,
+          vendor: try await .start(fault.act, tls: fault.context())))
+    }
+    for name in ["well-1", "well-2"] {
+      rows.append(Row(fault: nil, account: name, vendor: try await .start(.bytes { _ in [] })))
+    }
+    return rows
+  }
+
+  private static func configuration(of rows: [Row]) throws -> String {
+    let accounts = rows.map { row in
+      let place =
+        row.fault?.place(port: row.vendor.port)
+        ?? "endpoint: \"http://127.0.0.1:\(row.vendor.port)\""
+      return
+        "  - {name: \(row.account), provider: alibaba-cdn, access_key_id: \"LTAI-\(row.account)\","
+        + " access_key_secret: \"s3cret of \(row.account)\", timeout: 5s, \(place)}\n"
+    }
+    return "accounts:\n" + accounts.joined()
+  }
+
+  // MARK: What is judged
+
+  /// What one `list` printed while everything was wrong.
+  private struct Listed {
+    let status: Int32?
+    /// The statuses of the tasks, by account and id.
+    let tasks: [String: [String: String]]
+    /// What was said of accounts, by their names.
+    let troubles: [String: [String]]
+  }
+
+  private static func list(_ config: String, _ home: Home) async throws -> Listed {
+    let output = try await Program.shell(
+      "env -u NO_PROXY timeout 120 \"$0\" --config \(config) list --format json --timeout 30s", home
+    )
+    struct Answer: Decodable {
+      struct Task: Decodable { let account, id, status: String }
+      let tasks: [Task]
+    }
+    let answer = try JSONDecoder().decode(Answer.self, from: Data(output.data.utf8))
+    var tasks: [String: [String: String]] = [:]
+    for task in answer.tasks { tasks[task.account, default: [:]][task.id] = task.status }
+    var troubles: [String: [String]] = [:]
+    for line in output.talk.split(separator: "\n")
+    where !line.contains("; waiting until ") && !line.contains("; retrying until ")
+      && !line.contains("not asked again")
+    {
+      let words = line.split(separator: ": ", maxSplits: 2).map(String.init)
+      if words.count == 3 { troubles[words[1], default: []].append(words[2]) }
+    }
+    return Listed(status: output.status, tasks: tasks, troubles: troubles)
+  }
+
+  private func judge(_ list: Listed, _ rows: [Row]) {
+    #expect(list.status == 4)
+    for row in rows {
+      let tasks = list.tasks[row.account] ?? [:]
+      let said = list.troubles[row.account] ?? []
+      switch row.fault?.effect ?? .none {
+      case .trouble(let words):
+        #expect(tasks.isEmpty, "\(row.account): \(tasks)")
+        #expect(said.count == 1 && said[0].contains(words), "\(row.account): \(said)")
+      case .readInPart(let words):
+        #expect(said.count == 1 && said[0].contains(words), "\(row.account): \(said)")
+      case .none:
+        #expect(tasks == VendorTasks.statuses, "\(row.account): \(tasks)")
+        #expect(said.isEmpty, "\(row.account): \(said)")
+      case .rows(let other):
+        #expect(tasks == VendorTasks.statuses.merging(other) { $1 }, "\(row.account): \(tasks)")
+        #expect(said.isEmpty, "\(row.account): \(said)")
+      }
+    }
+  }
+
+  /// Nothing may have been invented, and nothing lost, by whoever looked on.
+  private func judge(_ changes: WatchedChanges.Content, _ rows: [Row]) {
+    for row in rows {
+      #expect(changes.appeared[row.account] == Set(VendorTasks.statuses.keys), "\(row.account)")
+      #expect(!changes.gone.contains(row.account), "\(row.account) lost a task")
+      let isTrouble = row.fault?.isTrouble == true
+      #expect(changes.problems.contains(row.account) == isTrouble, "\(row.account)")
+      for (id, words) in changes.statuses[row.account] ?? [:] {
+        var known = Set([VendorTasks.statuses[id] ?? "", "unknown"])
+        if case .rows(let other)? = row.fault?.effect, let word = other[id] { known.insert(word) }
+        #expect(words.isSubset(of: known), "\(row.account) \(id): \(words)")
+      }
+    }
+  }
+
+  private struct Resources {
+    let descriptors: Int
+    let mebibytes: Int
+  }
+
+  private static func resources(of session: TerminalSession) async throws -> Resources {
+    let id = try #require(try await session.programID())
+    let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+    return Resources(
+      descriptors: try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd").count,
+      mebibytes: (Int(line.filter(\.isNumber)) ?? 0) / 1_024)
+  }
+}
+
+extension Fault {
+  /// Whether somebody has to be told of it.
+  fileprivate var isTrouble: Bool {
+    switch effect {
+    case .trouble, .readInPart: true
+    case .none, .rows: false
+    }
+  }
+
+  fileprivate func context() throws -> NIOSSLContext? {
+    guard case .tls(let certificate, _, let isOld) = way else { return nil }
+    let folder = Self.certificates
+    var configuration = TLSConfiguration.makeServerConfiguration(
+      certificateChain: try NIOSSLCertificate.fromPEMFile("\(folder)/\(certificate).pem")
+        .map { .certificate($0) },
+      privateKey: .privateKey(
+        try NIOSSLPrivateKey(file: "\(folder)/\(certificate).key", format: .pem)))
+    if isOld {
+      configuration.minimumTLSVersion = .tlsv1
+      configuration.maximumTLSVersion = .tlsv11
+    }
+    return try NIOSSLContext(configuration: configuration)
+  }
+
+  /// Where the account is, in the configuration's words.
+  fileprivate func place(port: Int) -> String {
+    switch way {
+    case .http: "endpoint: \"http://127.0.0.1:\(port)\""
+    case .tls(_, let isTrusted, _):
+      "endpoint: \"https://127.0.0.1:\(port)\""
+        + (isTrusted ? ", ca_file: \(Self.certificates)/ca.pem" : "")
+    case .proxy:
+      "endpoint: \"http://vendor.invalid\", allow_http: true, proxy: \"http://127.0.0.1:\(port)\""
+    }
+  }
+
+  private static let certificates = URL(filePath: #filePath)
+    .appending(path: "../../../ProvidersTests/Fixtures/tls").standardized.path
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+/// `docs/faults.md`: each fault, and what `list` said of it.
+enum FaultPage {
+  private static let head = """
+    # What can go wrong, and what you see
+
+    Written by `FaultMatrixTests`, which breaks an account of the real program in each of these ways, all at once, while `watch` and the monitor look on and `list` reads
+    once. Of each it was seen that nothing crashed or hung beyond its `timeout`, that no other account was touched, that no row was invented and none was lost, that the
+    rows known before turned stale and kept their last state, and that all was well again by itself once the fault was over.
+
+    `CDNTOP_RECORD_GOLDEN=1 swift test --filter FaultMatrixTests` writes this page anew.
+    """
+
+  /// Returns the page.
+  static func text(_ troubles: [String: [String]]) -> String {
+    var text = head + "\n"
+    for group in FaultGroup.all {
+      text += "\n## \(group.title)\n\n| what is wrong | what you read |\n|---|---|\n"
+      for fault in group.faults {
+        text += "| \(fault.name) | \(cell(fault, troubles[fault.account] ?? [])) |\n"
+      }
+    }
+    return text
+  }
+
+  private static func cell(_ fault: Fault, _ said: [String]) -> String {
+    switch fault.effect {
+    case .trouble, .readInPart:
+      said.joined(separator: "; ").replacing(/127\.0\.0\.1:\d+/, with: "HOST").replacing(
+        "|", with: "\\|")
+    case .none: "nothing: the tasks are read as if all were well"
+    case .rows(let rows):
+      rows.keys.sorted().map { "task \($0) as \(rows[$0] ?? "")" }.joined(separator: ", ")
+    }
+  }
+
+  /// Compares with the page that is there, or writes it.
+  static func expect(_ text: String) {
+    let file = URL(filePath: #filePath).appending(path: "../../../../docs/faults.md").standardized
+    if ProcessInfo.processInfo.environment["CDNTOP_RECORD_GOLDEN"] == "1" {
+      #expect(throws: Never.self) { try Data(text.utf8).write(to: file) }
+      Issue.record("recorded docs/faults.md; run again to compare")
+    } else {
+      #expect((try? String(contentsOf: file, encoding: .utf8)) == text, "docs/faults.md differs")
+    }
+  }
+}

@@ -1,0 +1,245 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// A vendor on loopback that answers as Alibaba Cloud CDN does, until something is wrong with it.
+///
+/// It has three tasks, of which one succeeded, one goes on and one failed, and looks at no signature.
+final class FaultyVendor: Sendable {
+  /// How an answer that is cut ends.
+  enum End: Sendable { case reset, close, silence }
+
+  /// Where an answer is cut.
+  enum Place: Sendable { case start, head, body }
+
+  /// What is wrong with it.
+  enum Act: Sendable {
+    /// Nothing listens.
+    case refuse
+    /// The answer ends too soon.
+    case cut(Place, End)
+    /// The answer comes a byte every fifth of a second, from there on.
+    case drip(Place)
+    /// Something comes without end, from there on.
+    case flood(Place)
+    /// Other bytes than the answer, made of its body; the connection stays open.
+    case bytes(@Sendable (String) -> [UInt8])
+  }
+
+  let port: Int
+  private let state: State
+  private let tls: NIOSSLContext?
+
+  private final class State: Sendable {
+    struct Values {
+      var isFaulty = false
+      var listener: (any Channel)?
+      var connections: [ObjectIdentifier: any Channel] = [:]
+    }
+
+    let act: Act
+    let values = Mutex(Values())
+
+    init(_ act: Act) { self.act = act }
+
+    var fault: Act? { values.withLock { $0.isFaulty ? act : nil } }
+
+    func note(_ channel: any Channel, isOpen: Bool) {
+      values.withLock { $0.connections[ObjectIdentifier(channel)] = isOpen ? channel : nil }
+    }
+  }
+
+  /// Starts one that is well, behind TLS where a context is given.
+  static func start(_ act: Act, tls: NIOSSLContext? = nil) async throws -> FaultyVendor {
+    let state = State(act)
+    let channel = try await listen(on: 0, state, tls)
+    state.values.withLock { $0.listener = channel }
+    return FaultyVendor(port: channel.localAddress?.port ?? 0, state, tls)
+  }
+
+  private init(port: Int, _ state: State, _ tls: NIOSSLContext?) {
+    self.port = port
+    self.state = state
+    self.tls = tls
+  }
+
+  /// From now on something is wrong.
+  func fail() async throws {
+    state.values.withLock { $0.isFaulty = true }
+    guard case .refuse = state.act else { return }
+    try await stop()
+  }
+
+  /// From now on all is well.
+  func heal() async throws {
+    state.values.withLock { $0.isFaulty = false }
+    guard case .refuse = state.act else { return }
+    let channel = try await Self.listen(on: port, state, tls)
+    state.values.withLock { $0.listener = channel }
+  }
+
+  /// Ends it.
+  func stop() async throws {
+    let (listener, connections) = state.values.withLock { values in
+      defer { values.listener = nil }
+      return (values.listener, values.connections)
+    }
+    try await listener?.close().get()
+    for channel in connections.values { try? await channel.close().get() }
+  }
+
+  private static func listen(
+    on port: Int, _ state: State, _ tls: NIOSSLContext?
+  ) async throws -> any Channel {
+    try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          if let tls {
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+          }
+          try channel.pipeline.syncOperations.addHandler(Handler(state))
+        }
+      }
+      .bind(host: "127.0.0.1", port: port).get()
+  }
+
+  private final class Handler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let state: State
+    private var received = ""
+    private var isFlooding = false
+    private var rest: ArraySlice<UInt8> = []
+
+    init(_ state: State) { self.state = state }
+
+    func channelActive(context: ChannelHandlerContext) {
+      state.note(context.channel, isOpen: true)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+      state.note(context.channel, isOpen: false)
+      isFlooding = false
+      rest = []
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+      context.close(promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      received += String(buffer: unwrapInboundIn(data))
+      guard let end = received.firstRange(of: "\r\n\r\n") else { return }
+      let request = String(received[..<end.lowerBound])
+      received = ""
+      let body = VendorTasks.answer(to: request)
+      let head =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+        + "\(body.utf8.count)\r\n\r\n"
+      switch state.fault {
+      case nil, .refuse: send(Array((head + body).utf8), context)
+      case .bytes(let make): send(make(body), context)
+      case .cut(let place, let end):
+        send(Self.part(to: place, head, body), context)
+        switch end {
+        case .silence: break
+        case .close: context.close(promise: nil)
+        case .reset: reset(context)
+        }
+      case .drip(let place):
+        let part = Self.part(to: place, head, body)
+        send(part, context)
+        rest = Array((head + body).utf8)[part.count...]
+        drip(context)
+      case .flood(let place):
+        send(
+          Self.part(to: place, head.replacing("\(body.utf8.count)", with: "99999999"), body),
+          context)
+        isFlooding = true
+        flood(context, place)
+      }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+      if case .flood(let place) = state.fault { flood(context, place) }
+    }
+
+    private static func part(to place: Place, _ head: String, _ body: String) -> [UInt8] {
+      switch place {
+      case .start: []
+      case .head: Array(head.utf8.prefix(30))
+      case .body: Array((head + body).utf8.prefix(head.utf8.count + body.utf8.count / 2))
+      }
+    }
+
+    private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+      guard !bytes.isEmpty else { return }
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+    }
+
+    /// Ends a connection so that the other side is told of a reset.
+    private func reset(_ context: ChannelHandlerContext) {
+      let now = linger(l_onoff: 1, l_linger: 0)
+      if let options = context.channel as? any SocketOptionProvider {
+        options.setSoLinger(now).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+      } else {
+        context.close(promise: nil)
+      }
+    }
+
+    private func drip(_ context: ChannelHandlerContext) {
+      guard let byte = rest.popFirst() else { return }
+      send([byte], context)
+      context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(200)) { self.drip(context) }
+    }
+
+    private func flood(_ context: ChannelHandlerContext, _ place: Place) {
+      let text = place == .body ? "          " : "X-Line: 0123456789\r\n"
+      while isFlooding, context.channel.isWritable {
+        send(Array(String(repeating: text, count: 1_000).utf8), context)
+      }
+    }
+  }
+}
+
+/// The tasks of the vendor that things go wrong with, in its own words.
+enum VendorTasks {
+  /// What the program makes of each, by id.
+  static let statuses = ["1001": "succeeded", "1002": "running", "1003": "failed"]
+
+  private static let created = Date(timeIntervalSinceNow: -600).formatted(.iso8601)
+
+  private static func row(_ id: String) -> String {
+    let (word, progress, text) =
+      switch id {
+      case "1001": ("Complete", "100%", "")
+      case "1002": ("Refreshing", "50%", "")
+      default: ("Failed", "0%", "Origin Timeout")
+      }
+    return """
+      {"TaskId":"\(id)","ObjectPath":"https://www.example.com/\(id).js","ObjectType":"file","Status":"\(word)",\
+      "Process":"\(progress)","CreationTime":"\(created)","Description":"\(text)"}
+      """
+  }
+
+  /// Returns the body of the answer to a request.
+  static func answer(to request: String) -> String {
+    guard request.contains("DescribeRefreshTaskById") else {
+      let rows = statuses.keys.sorted().map(row).joined(separator: ",")
+      return """
+        {"RequestId":"R1","PageNumber":1,"PageSize":50,"TotalCount":3,"Tasks":{"CDNTask":[\(rows)]}}
+        """
+    }
+    let asked = statuses.keys.sorted().filter {
+      request.prefix(while: { $0 != "\r\n" }).contains($0)
+    }
+    return """
+      {"RequestId":"R2","TotalCount":\(asked.count),"Tasks":[\(asked.map(row).joined(separator: ","))]}
+      """
+  }
+}
