@@ -16,6 +16,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var idsPerCall: Int
   /// How far back the vendor's listing reaches.
   public var lookBack: Duration
+  /// How far back an id is looked for whose creation time is not known; nil where that makes no difference.
+  public var lookBackByID: Duration?
   /// Calls a second that list, at most.
   public var listRate: Double
   /// Calls a second that ask by id, at most.
@@ -36,7 +38,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   /// Makes a description of an API.
   public init(
     canList: Bool, scopes: Scopes = .fixed([.account]), idsPerCall: Int, lookBack: Duration,
-    listRate: Double, byIDRate: Double, reportsProgress: Bool, listTells: TaskFacets = .all,
+    lookBackByID: Duration? = nil, listRate: Double, byIDRate: Double, reportsProgress: Bool,
+    listTells: TaskFacets = .all,
     answerTells: TaskFacets = .all, refusedKeyRest: Duration = .zero,
     stallLimits: StallLimits = StallLimits(),
     usualDurations: UsualDurations = UsualDurations()
@@ -45,6 +48,7 @@ public struct ProviderCapabilities: Equatable, Sendable {
     self.scopes = scopes
     self.idsPerCall = idsPerCall
     self.lookBack = lookBack
+    self.lookBackByID = lookBackByID
     self.listRate = listRate
     self.byIDRate = byIDRate
     self.reportsProgress = reportsProgress
