@@ -43,7 +43,7 @@ import Testing
       #"{"type": "cvm-role", "secretId": "AKID", "secretKey": "hidden-c"}"#,
       to: ".tccli/vm.credential")
     try folder.write(
-      #"{"current": "a", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "i", "secretAccessKey": "hidden-d"}, {"name": "b", "mode": "agency", "secretAccessKey": "hidden-e"}]}"#,
+      #"{"current": "a", "authEncrypt": "false", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "i", "secretAccessKey": "hidden-d"}, {"name": "b", "mode": "agency", "secretAccessKey": "hidden-e"}]}"#,
       to: ".hcloud/config.json")
     try folder.write(
       """

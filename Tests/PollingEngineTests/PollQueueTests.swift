@@ -52,6 +52,21 @@ struct PollQueueTests {
     #expect(batch.prefix(2) == [reference(1), reference(2)], "it was not heard of for 30 s")
   }
 
+  @Test("a task that is due for its items alone is one of which its list tells")
+  func outrun() {
+    func isNeeded(isOutrun: Bool, isOwed: Bool) -> Bool {
+      var queue = PollQueue()
+      var standing = TaskTable.Standing(
+        .open, pace: pace(heard: 100, since: 95), isOwed: isOwed, isListed: true)
+      standing.isOutrun = isOutrun
+      queue.replace(with: [reference(0)]) { _ in standing }
+      #expect(queue.firstDue(cadence) == .seconds(isOwed ? 100 : 130))
+      return queue.needsIDs(by: .seconds(131), cadence)
+    }
+    #expect(!isNeeded(isOutrun: true, isOwed: false))
+    #expect(isNeeded(isOutrun: true, isOwed: true))
+  }
+
   @Test("the calls that are needed: full batches, apart for each family where the vendor wants it")
   func callsNeeded() {
     var mixed = PollQueue()

@@ -69,7 +69,11 @@ import Testing
     ("<html>Bad Gateway</html>", 502, .unavailable, "HTTP 502"),
     (
       #"{"error":{"error_code":"CDN.0020","error_msg":"no"}}"#, 200, .permission,
-      "no (set enterprise_project_id to the id of a project that the key may read)"
+      "no (set enterprise_project_id to the id of a project that the key may read, or give the key's user the policy in IAM"
+    ),
+    (
+      #"{"error_code":"APIGW.0801","error_msg":"no"}"#, 503, .unavailable,
+      "no (the account may be of the other region: https://cdn.myhuaweicloud.eu"
     ),
     (
       #"{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information: calc aksk signature fail:signature expired, signature time:20211217T064303Z,server time:20211217T065804Z"}"#,
@@ -129,13 +133,13 @@ import Testing
   @Test func checks() async throws {
     let quota = """
       {"quotas":[{"quota_limit":2000,"type":"file_refresh","used":3},{"quota_limit":100,"type":"dir_refresh","used":100},
-      {"quota_limit":1000,"type":"preheat","used":1200},{"quota_limit":100,"type":"domain","used":4},
+      {"quota_limit":1000,"type":"preheat","used":1200},{"quota_limit":100,"type":"domain","used":4,"user_domain_id":"d1"},
       {"quota_limit":100,"type":"preheat"}]}
       """
     let recorder = Recorder([
       HuaweiProviderTests.list([HuaweiProviderTests.row("9")]),
       HuaweiProviderTests.detail(HuaweiProviderTests.row("9"), ["succeed"]), HTTPAnswer(quota),
-      HTTPAnswer("{}"),
+      HTTPAnswer(quota), HTTPAnswer("{}"),
     ])
     let provider = try #require(try HuaweiProviderTests.provider(recorder) as? any AccountChecking)
     var sample: TaskReference?
@@ -145,8 +149,10 @@ import Testing
       sample = findings.last?.sample ?? sample
     }
     #expect(sample?.vendorID == "9" && sample?.createdAt != nil)
+    #expect(findings.last?.owner?.text == "account d1")
+    #expect(findings.last?.note?.text.hasPrefix("set domain_id to it") == true)
     #expect(
-      findings.last?.quota == [
+      findings.dropLast().last?.quota == [
         Quota(kind: .purgeURL, total: 2_000, left: 1_997),
         Quota(kind: .purgeDirectory, total: 100, left: 0),
         Quota(kind: .prefetch, total: 1_000, left: 0),
@@ -154,8 +160,44 @@ import Testing
     let calls = await recorder.exchanges
     #expect(calls[1].parameters["create_time"] == "1714561200000")
     #expect(calls[2].request.path == "/v1.0/cdn/quota")
-    let last = try #require(provider.checkedCalls.last)
-    await #expect(throws: ProviderError.self) { try await provider.check(last, sample: nil) }
-    #expect(provider.leastPolicy?.contains("\"cdn:configuration:queryCacheHistoryTask\"") == true)
+    let span = try #require(
+      Double(calls[0].parameters["end_date"] ?? "").flatMap { end in
+        Double(calls[0].parameters["start_date"] ?? "").map { end - $0 }
+      })
+    #expect(span == 15 * 86_400_000)
+    let left = try #require(provider.checkedCalls.first { $0.purpose == .quota })
+    await #expect(throws: ProviderError.self) { try await provider.check(left, sample: nil) }
+    for permission in ["queryCacheHistoryTask", "queryQuota"] {
+      #expect(provider.leastPolicy?.contains("\"cdn:configuration:\(permission)\"") == true)
+    }
+  }
+
+  @Test("what check says of the account's id", arguments: [nil, "d1", "d2"])
+  func domainID(configured: String?) async throws {
+    let answer = #"{"quotas":[{"type":"domain","quota_limit":1,"used":1,"user_domain_id":"d1"}]}"#
+    let values = configured.map { ["domain_id": $0] } ?? [:]
+    let provider = try HuaweiProviderTests.provider(
+      Recorder([HTTPAnswer(answer)]), values: values)
+    let checking = try #require(provider as? any AccountChecking)
+    let call = try #require(checking.checkedCalls.first { $0.purpose == .owner })
+    let note = try await checking.check(call, sample: nil).note?.text
+    switch configured {
+    case nil: #expect(note?.hasPrefix("set domain_id") == true)
+    case "d1": #expect(note == nil)
+    default: #expect(note == "domain_id is another: d2")
+    }
+  }
+
+  @Test("that a made-up id is refused says nothing of the key, that a task's is does")
+  func madeUpID() async throws {
+    let refusal = HTTPAnswer(#"{"error":{"error_code":"CDN.0021","error_msg":"no"}}"#)
+    let provider = try HuaweiProviderTests.provider(Recorder([refusal, refusal]))
+    let checking = try #require(provider as? any AccountChecking)
+    let call = try #require(checking.checkedCalls.dropFirst().first)
+    let note = try await checking.check(call, sample: nil).note?.text
+    #expect(note?.hasPrefix("not known: there is no task to ask for") == true)
+    await #expect(throws: ProviderError.self) {
+      try await checking.check(call, sample: TaskReference(vendorID: "9", kind: .purgeURL))
+    }
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct HuaweiProfileTests {
   private static let path = "/home/me/.hcloud/config.json"
 
-  private static func file(_ rest: String = "") -> String {
+  private static func file(_ rest: String = #""authEncrypt": "false", "#) -> String {
     """
     {"current": "work", \(rest)"language": "en", "profiles": [
       {"name": "work", "mode": "AKSK", "accessKeyId": "id", "secretAccessKey": "s", "securityToken": "", "domainId": ""},
@@ -15,7 +15,9 @@ import Testing
       {"name": "old", "accessKeyId": "id", "secretAccessKey": "s", "region": "eu-west-101"},
       {"name": "far", "accessKeyId": "id", "secretAccessKey": "s", "region": "cn-north-4"},
       {"name": "agent", "mode": "agency", "accessKeyId": "id", "secretAccessKey": "hush", "agencyName": "a"},
-      {"name": "lent", "mode": "AKSK", "accessKeyId": "id", "secretAccessKey": "hush", "agencyName": "a"},
+      {"name": "left", "mode": "AKSK", "accessKeyId": "id", "secretAccessKey": "s", "agencyName": "a"},
+      {"name": "role", "mode": "AssumeRole", "accessKeyId": "id", "secretAccessKey": "hush"},
+      {"name": "bare", "accessKeyId": "id", "secretAccessKey": "hush", "agencyName": "a"},
       {"name": "ecs", "mode": "ecsAgency", "accessKeyId": "id", "secretAccessKey": "hush"},
       {"name": "sso", "mode": "SSO", "ssoAuth": {"accessTokenResult": {"accessToken": "hush", "expiresAt": 1789963260}}},
       {"name": "token", "mode": "token", "xAuthToken": "hush"},
@@ -35,7 +37,9 @@ import Testing
       "agent", "error: the profile agent: its agency has keys handed out by a call",
       "its agency has"
     ),
-    ("lent", "error: the profile lent: its agency has keys handed out by a call", "its agency has"),
+    ("left", "access_key_id=id secret_access_key=s", nil),
+    ("role", "error: the profile role: its agency has keys handed out by a call", "its agency has"),
+    ("bare", "error: the profile bare: its agency has keys handed out by a call", "its agency has"),
     (
       "ecs", "error: the profile ecs: it has keys handed out by the machine's metadata service",
       "it has keys handed out by the machine's"
@@ -63,18 +67,18 @@ import Testing
       profile.obstacle.map { found?.obstacle?.hasPrefix($0) == true } ?? (found?.obstacle == nil))
   }
 
-  /// The program writes the flag as a text.
-  @Test(arguments: [#""authEncrypt": "true", "#, #""authEncrypt": true, "#])
+  /// The program writes the flag as a text, and encrypts unless told otherwise.
+  @Test(arguments: ["", #""authEncrypt": "true", "#, #""authEncrypt": true, "#])
   func whatIsEncryptedIsNoKey(flag: String) async {
     let machine = ProfileTests.machine([Self.path: Self.file(flag)])
     let outcome = await ProfileTests.outcome(HuaweiProfiles(), "work", machine)
     #expect(
       outcome
-        == "error: the profile work: hcloud keeps its key encrypted (authEncrypt); give cdntop a key that may watch by itself"
+        == "error: the profile work: hcloud keeps its key encrypted; to have it in the clear, run: hcloud configure set --cli-auth-encrypt=false"
     )
     let found = HuaweiProfiles().found(on: machine)
-    #expect(found.count == 11 && found.allSatisfy { $0.obstacle != nil })
-    let plain = ProfileTests.machine([Self.path: Self.file(#""authEncrypt": "false", "#)])
+    #expect(found.count == 13 && found.allSatisfy { $0.obstacle != nil })
+    let plain = ProfileTests.machine([Self.path: Self.file(#""authEncrypt": false, "#)])
     #expect(HuaweiProfiles().found(on: plain).first?.obstacle == nil)
   }
 

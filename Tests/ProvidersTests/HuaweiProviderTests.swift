@@ -95,6 +95,22 @@ import Testing
       ])
   }
 
+  @Test(
+    "while no directory was seen they are asked for once a minute, and always once they are left out"
+  )
+  func directoriesNowAndThen() {
+    let start = Sample.now
+    let directories = HuaweiDirectories()
+    let due = [0.0, 1, 59, 60, 61, 121].map { directories.areDue(at: start + $0) }
+    #expect(due == [true, false, false, true, false, true])
+    directories.note(asked: true)
+    #expect(directories.areDue(at: start + 121) && directories.areDue(at: start + 122))
+    // The task may only have been younger than the list without it.
+    directories.note(asked: false)
+    directories.note(asked: true)
+    #expect(!directories.areDue(at: start + 999))
+  }
+
   @Test("pages go on as the vendor counts, those of directories from the first")
   func pages() async throws {
     let recorder = Recorder([
@@ -133,10 +149,14 @@ import Testing
     (row("1", "task_inprocess", succeeded: 4, total: 4), .running, 1),
     (row("1", succeeded: 4), .succeeded, 1),
     (row("1", succeeded: 3, failed: 1), .partial, 0.75),
-    (row("1", succeeded: 0, failed: 4), .failed, nil),
-    // What had not succeeded when the task was done never did.
-    (row("1", succeeded: 3, total: 4), .partial, 0.75),
-    (row("1", succeeded: 0, total: 4), .failed, nil),
+    (row("1", "task_inprocess", succeeded: 0, failed: 1, total: 4), .running, 0),
+    (row("1", succeeded: 0, failed: 4), .failed, 0),
+    // Of the rest nobody knows what came of it, and nothing is no success.
+    (row("1", succeeded: 3, total: 4), .unknown, 0.75),
+    (row("1", succeeded: 1, failed: 1, total: 4), .unknown, 0.25),
+    (row("1", succeeded: 0, total: 4), .unknown, nil),
+    (row("1", succeeded: 0, total: 0), .unknown, nil),
+    (row("1", succeeded: 4, failed: -1, total: 4), .unknown, nil),
     (row("1", "TASK_DONE", succeeded: 4), .succeeded, 1),
     (row("1", "task_paused", succeeded: 4), .unknown, 1),
     (#"{"id":"1","status":"task_done","succeed":4,"failed":0}"#, .unknown, nil),
@@ -155,7 +175,8 @@ import Testing
       matching: TaskQuery(Sample.window))
     let report = try #require(page.reports.first)
     #expect(report.status == status && report.reportedProgress == progress)
-    #expect(report.told.contains(.progress) == (progress != nil))
+    #expect(report.told.contains(.progress) == (report.counts != nil))
+    #expect(progress == nil || report.counts != nil)
     #expect(!report.told.contains(.items) && report.items == nil)
   }
 
@@ -187,6 +208,15 @@ import Testing
     #expect(sent.map { $0.parameters["create_time"] } == [nil, "1714561200123"])
     #expect(sent.allSatisfy { $0.parameters["enterprise_project_id"] == "ep-1" })
     #expect(sent[0].request.path?.hasPrefix("/v1.0/cdn/historytasks/7/detail?") == true)
+  }
+
+  @Test("hexadecimal digits are alike in either case, and the row is that of whoever asked")
+  func cases() async throws {
+    let id = "FF8080818A9B0E5E018A9B1234560001"
+    let answer = Self.detail(Self.row(id.lowercased()), ["succeed"])
+    let page = try await Self.provider(Recorder([answer])).describe(
+      [TaskReference(vendorID: id, kind: .purgeURL)], after: nil)
+    #expect(page.reports.map(\.id.vendorID) == [id])
   }
 
   @Test("URLs may take several pages, and are joined to one task")
@@ -244,13 +274,16 @@ import Testing
   func missing() async throws {
     for body in [
       #"{"error":{"error_code":"CDN.0003","error_msg":"not exist"}}"#, #"{"urls":[]}"#,
-      #"{"id":null,"total":0,"urls":null}"#,
+      #"{"id":null,"total":0,"urls":null}"#, #"{"id":"7","total":0,"urls":[]}"#, #"{"id":"7"}"#,
     ] {
       let page = try await Self.provider(Recorder([HTTPAnswer(body)])).describe(
         [Self.reference], after: nil)
       #expect(page.notFound == [Self.reference] && page.reports.isEmpty, "\(body)")
     }
-    for body in [Self.row("8"), "{}", #"{"urls":[{"id":"1"}]}"#, "[]", #"{"tasks":[]}"#] {
+    for body in [
+      Self.row("8"), "{}", #"{"id":"7","urls":[{"id":"1"}]}"#, #"{"urls":[{"id":"1"}]}"#, "[]",
+      #"{"tasks":[]}"#,
+    ] {
       let error = await #expect(throws: ProviderError.self, "\(body)") {
         try await Self.provider(Recorder([HTTPAnswer(body)])).describe([Self.reference], after: nil)
       }

@@ -167,6 +167,7 @@ extension Reply {
     Refused(code: "APIGW.0301", header: ("x-sdk-date", nil)),
     Refused(code: "APIGW.0301", header: ("x-security-token", "other")),
     Refused(code: "APIGW.0301", header: ("host", "other")),
+    Refused(code: "APIGW.0301", header: ("x-domain-id", "not signed")),
     Refused(code: "APIGW.0101", status: 404, path: "refreshtasks"),
     Refused(code: "CDN.0020", status: 200, project: nil),
     Refused(code: "CDN.0020", status: 200, project: "other"),

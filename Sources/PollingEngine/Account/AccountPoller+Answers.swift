@@ -171,6 +171,14 @@ extension AccountPoller {
       + table.merge(rest, from: source, isSettled: false)
   }
 
+  /// What is said of an id that the vendor does not have.
+  private func missingText(of reference: TaskReference) -> String {
+    guard reference.createdAt == nil, let span = policy.capabilities.lookBackByID else {
+      return Self.missingText
+    }
+    return "\(Self.missingText) in the last \(Int(span.seconds / 86_400)) days"
+  }
+
   private mutating func missUndescribed() -> [TaskChange.Kind] {
     var changes: [TaskChange.Kind] = []
     for reference in trackedReferences
@@ -197,12 +205,17 @@ extension AccountPoller {
       let isMissing = sweep.end == .complete && sweep.notFound.contains(reference)
       let error = sweep.refused[reference] ?? (isMissing ? nil : Self.silent)
       if !isDescribed {
-        changes += table.miss(reference, saying: error?.description ?? Self.missingText)
+        changes += table.miss(
+          reference, saying: error?.description ?? missingText(of: reference))
       }
+      if !isDescribed || sweep.cut.contains(where: reference.matches) { table.noteVain(reference) }
       var isOpen = false
       if let error, !isDescribed {
         isOpen = true
         if case .rejected = error { isOpen = false }
+      } else if !isDescribed, table.standing(of: reference).isOwed {
+        // The vendor's list has it, so that the vendor may only not be there yet.
+        isOpen = known.queue.vainAnswers(of: reference) < PollEntry.patientAnswers - 1
       }
       if !isDescribed, !isOpen { table.noteAsked(reference) }
       let standing = table.standing(of: reference)

@@ -131,6 +131,7 @@ extension TaskReport {
     }
     if kind == .other { (kind, dialect) = (later.kind, later.dialect) }
     reportedProgress = later.reportedProgress ?? reportedProgress
+    counts = later.counts ?? counts
     createdAt = [createdAt, later.createdAt].compactMap { $0 }.min()
     finishedAt = [finishedAt, later.finishedAt].compactMap { $0 }.max()
     message = later.message ?? message

@@ -11,6 +11,8 @@ struct DueTimes: Sendable {
     let queue: Queue
     /// Whether a list tells what an answer to the id would.
     let isListed: Bool
+    /// Whether it is due for its items alone, since its list says that it went further.
+    let isForItems: Bool
   }
 
   enum Queue: Sendable {
@@ -32,6 +34,8 @@ struct DueTimes: Sendable {
   private(set) var others = DueQueue()
   /// Of all these, those of which no list tells.
   private(set) var unlisted = DueQueue()
+  /// Of those of which lists tell, what is due for its items alone.
+  private(set) var outrun = DueQueue()
 
   /// Makes an empty schedule.
   init() {}
@@ -50,8 +54,10 @@ struct DueTimes: Sendable {
       case .others: others.append(item)
       }
       if !plan.isListed { unlisted.append(item) }
+      if plan.isForItems { outrun.append(item) }
     }
     unlisted.sort()
+    outrun.sort()
     going.sort()
     confirming.sort()
     others.sort()
@@ -71,6 +77,7 @@ struct DueTimes: Sendable {
       let item = DueQueue.Item(due: due, index: index)
       change(before.queue) { $0.remove(item) }
       if !before.isListed { unlisted.remove(item) }
+      if before.isForItems { outrun.remove(item) }
     }
     let plan = Self.plan(of: entry, isFocus: isFocus, cadence)
     plans[index] = plan
@@ -78,6 +85,7 @@ struct DueTimes: Sendable {
       let item = DueQueue.Item(due: due, index: index)
       change(plan.queue) { $0.insert(item) }
       if !plan.isListed { unlisted.insert(item) }
+      if plan.isForItems { outrun.insert(item) }
     }
   }
 
@@ -125,12 +133,14 @@ struct DueTimes: Sendable {
     let (own, details) = (due(entry, interval), detailsDue(entry))
     let due = [own, details].compactMap(\.self).min()
     // A list need not reach back to what ended, so that what is wanted at once is asked for by id.
-    let isApart =
-      entry.mode != .regular || (details != nil && details == due)
-      || (hasEnded && entry.isDueNow)
-    let queue: Queue = isApart ? .others : hasEnded ? .confirming : .going
+    let isForDetails = details != nil && details == due
+    let isUnlisted =
+      entry.mode != .regular || (isForDetails && entry.isOwed) || (hasEnded && entry.isDueNow)
+    let queue: Queue = isUnlisted || isForDetails ? .others : hasEnded ? .confirming : .going
+    let isListed = entry.isListed && !isUnlisted
     return Plan(
-      due: due, interval: interval, queue: queue, isListed: entry.isListed && !isApart)
+      due: due, interval: interval, queue: queue, isListed: isListed,
+      isForItems: isListed && isForDetails)
   }
 
   private static func due(_ entry: PollEntry, _ interval: Duration?) -> Duration? {
@@ -149,13 +159,16 @@ struct DueTimes: Sendable {
   }
 
   /// When to ask for what no list tells: at once, and then, whatever lists say meanwhile, ever more rarely; now
-  /// and then where lists say that what was told is not true any more.
+  /// and then where lists say that what was told is not true any more, and that ever more rarely in vain.
   private static func detailsDue(_ entry: PollEntry) -> Duration? {
     guard let last = entry.last else { return nil }
-    guard entry.isOwed else {
-      return entry.isOutrun ? (entry.lastAsked ?? last) + Cadence.detailsInterval : nil
-    }
     let failures = entry.failures - PollEntry.patientFailures
+    guard entry.isOwed else {
+      guard entry.isOutrun else { return nil }
+      let vain = max(entry.vainDetails, failures, 0)
+      return (entry.lastAsked ?? last)
+        + max(Cadence.detailsInterval, PollEntry.slowDelay(vain + 2))
+    }
     let vain = max(entry.vainAnswers, failures)
     return vain > 0 ? (entry.lastAsked ?? last) + PollEntry.slowDelay(vain) : last
   }

@@ -19,6 +19,8 @@ struct PollEntry: Sendable {
   /// The longest delay of an id that the vendor does not have.
   static let slowestPace: Duration = .seconds(600)
   static let patientFailures = 3
+  /// How often an id is asked for that the vendor does not have although its list does.
+  static let patientAnswers = 6
 
   /// What to ask for, as it is known by now.
   var reference: TaskReference
@@ -46,6 +48,8 @@ struct PollEntry: Sendable {
   var vainAnswers = 0
   /// Whether a list says that it is further than its answer did.
   var isOutrun = false
+  /// Answers in a row about its items that told nothing new, or nothing.
+  var vainDetails = 0
   /// Whether a list that looks far enough back tells of it.
   var isListed = false
   /// Whether it is looked at now and then for ends that come sooner than the vendor says.
@@ -77,6 +81,7 @@ struct PollEntry: Sendable {
     going = standing.pace
     isOwed = standing.isOwed
     isOutrun = standing.isOutrun
+    vainDetails = standing.vainDetails
     if !isOwed { vainAnswers = 0 }
     isListed = standing.isListed
     mode =

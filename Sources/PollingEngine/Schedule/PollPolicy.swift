@@ -349,7 +349,8 @@ package struct PollPolicy: Sendable {
     let canUseList =
       capabilities.canList && !lists.isEmpty
       && lists.allSatisfy { $0.lastWhole != nil && !$0.isPending }
-    if canUseList, isListBetter(known, at: max(first, now)) { return (.list, listAt) }
+    let needsItems = known.queue.needsItems(by: max(first, now), cadence)
+    if canUseList, !needsItems, isListBetter(known, at: max(first, now)) { return (.list, listAt) }
     guard capabilities.idsPerCall > 0 else { return nil }
     let at = max(first, now, known.idsRestUntil)
     let batch = known.queue.batch(

@@ -159,6 +159,16 @@ package struct PollQueue: Sendable {
     schedule(by: cadence).unlisted.firstDue.map { $0 <= moment } ?? false
   }
 
+  /// Whether an id is due by a moment for its items alone, of which lists say that they went further.
+  func needsItems(by moment: Duration, _ cadence: Cadence) -> Bool {
+    schedule(by: cadence).outrun.firstDue.map { $0 <= moment } ?? false
+  }
+
+  /// How many answers in a row were to tell of an id what no list does, and did not.
+  func vainAnswers(of reference: TaskReference) -> Int {
+    places[reference].map { entries[$0].vainAnswers } ?? 0
+  }
+
   /// Returns how long until an id is meant to be asked for again; nil for never.
   package func plannedInterval(of reference: TaskReference, _ cadence: Cadence) -> Duration? {
     guard let place = places[reference] else { return nil }

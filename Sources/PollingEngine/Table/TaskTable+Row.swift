@@ -9,8 +9,10 @@ extension TaskTable {
     var told: TaskStatus?
     /// How it stood by the last answer to its id; nil where it was never asked for.
     var described: TaskStatus?
-    /// How far its items were by that answer; nil where it told none.
-    var describedProgress: Double?
+    /// How far it was by that answer; nil where it told no items.
+    var describedFigure: Figure?
+    /// Answers in a row about its items that told nothing new, or nothing.
+    var vainDetails = 0
     /// What the vendor said of it, and what we say where it said nothing: why there is no answer to its id.
     var said: SafeText?
     var note: SafeText?
@@ -40,6 +42,12 @@ extension TaskTable {
     var origin: TaskPace.Reading?
     var advance: Double?
 
+    /// How far a task is, as the vendor says it.
+    struct Figure: Equatable, Sendable {
+      let progress: Double
+      let counts: TaskCounts?
+    }
+
     /// Where a task was listed.
     struct Listing: Sendable {
       let scope: TaskScope
@@ -62,10 +70,12 @@ extension TaskTable {
     /// Whether its list, which tells no items, says of a task that goes on that it is elsewhere than they were.
     func isOutrun(_ owed: TaskFacets) -> Bool {
       guard owed.contains(.items), !owed.contains(.progress), listed != nil, isOpen,
-        let describedProgress, let progress = task.progress
+        let describedFigure, task.progress != nil || task.counts != nil
       else { return false }
-      return progress != describedProgress
+      return figure != describedFigure
     }
+
+    private var figure: Figure { Figure(progress: task.progress ?? 0, counts: task.counts) }
 
     /// Whether it is worth asking for.
     var isWatched: Bool {
@@ -108,7 +118,7 @@ extension TaskTable.Row {
     let isFirstTold = before.urls == nil && task.urls != nil
     let isFurther =
       before.progress != task.progress || before.urls?.endedCount != task.urls?.endedCount
-      || before.urls?.failedCount != task.urls?.failedCount
+      || before.urls?.failedCount != task.urls?.failedCount || before.counts != task.counts
     let hasMoved = settledBefore != task.status || (isFurther && !isFirstTold)
     if hasMoved || task.lastProgressAt == nil { noteMove(finding) }
     settled = task.status
@@ -136,9 +146,17 @@ extension TaskTable.Row {
   }
 
   /// Notes what an answer to its id said of how it stands, which was taken over.
-  mutating func noteDescribed(by report: TaskReport) {
+  ///
+  /// - Parameter wasOutrun: whether it was to tell what had changed.
+  mutating func noteDescribed(by report: TaskReport, _ wasOutrun: Bool) {
     described = task.status
-    describedProgress = report.told.contains(.items) ? task.progress ?? 0 : nil
+    let before = describedFigure
+    describedFigure = report.told.contains(.items) ? figure : nil
+    if before != describedFigure {
+      vainDetails = 0
+    } else if wasOutrun {
+      vainDetails += 1
+    }
   }
 
   private mutating func noteMove(_ finding: Finding) {
@@ -211,6 +229,7 @@ extension TaskTable.Row {
       task.domains = task.hosts
     }
     task.progress = report.progress(in: status)
+    task.counts = report.counts
     task.vendorStatus = report.shownVendorStatus
     task.createdAt = report.createdAt ?? task.createdAt
     if task.isAgeKnown {
@@ -236,7 +255,10 @@ extension Finding {
     // URLs as they were before the end say nothing of the outcome.
     let isOutOfDate = report.word?.isEnded == true && row.described?.isEnded != true
     if !told.contains(.items) { whole.report.items = isOutOfDate ? nil : row.task.urls }
-    if !told.contains(.progress) { whole.report.reportedProgress = row.task.progress }
+    if !told.contains(.progress) {
+      whole.report.reportedProgress = row.task.progress
+      whole.report.counts = row.task.counts
+    }
     if !told.contains(.created) { whole.report.createdAt = row.task.createdAt }
     if !told.contains(.finished), row.task.finish?.source == .vendor {
       whole.report.finishedAt = row.task.finish?.at

@@ -12,6 +12,8 @@ extension TaskTable {
     package var isOwed: Bool
     /// Whether a list says that it is further than its items are known to be.
     package var isOutrun = false
+    /// Answers in a row about its items that told nothing new, or nothing.
+    package var vainDetails = 0
     /// Whether a list that looks far enough back is expected to have it.
     package var isListed: Bool
 
@@ -34,7 +36,10 @@ extension TaskTable {
       let phase = phase(of: row)
       if standing.phase != .open, phase != .undescribed { standing.phase = phase }
       if row.isOwed(owed) { standing.isOwed = true }
-      if row.isOutrun(owed) { standing.isOutrun = true }
+      if row.isOutrun(owed) {
+        standing.isOutrun = true
+        standing.vainDetails = max(standing.vainDetails, row.vainDetails)
+      }
       if row.isWatched, row.listed?.isExpected != true { standing.isListed = false }
       guard let answered = row.answered else { continue }
       if standing.pace != nil, row.task.status.isEnded { continue }

@@ -106,6 +106,7 @@ package struct TaskTable: Sendable {
         continue
       }
       let wasGone = row.task.isGone
+      let wasOutrun = row.isOutrun(owed)
       let isAsLongAsKnown =
         !finding.report.told.contains(.items)
         || (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
@@ -123,7 +124,7 @@ package struct TaskTable: Sendable {
         // Its list lacks it, and yet it is there.
         row.listed = nil
       }
-      if source == .ids, isSettled { row.noteDescribed(by: finding.report) }
+      if source == .ids, isSettled { row.noteDescribed(by: finding.report, wasOutrun) }
       store(row)
       supersession.note(row.task)
     }
@@ -171,6 +172,13 @@ package struct TaskTable: Sendable {
       missed.append(id)
     }
     return tell(missed.filter { untold[$0] != nil })
+  }
+
+  /// Notes that an answer that was to tell the items anew did not.
+  mutating func noteVain(_ reference: TaskReference) {
+    for id in matches(of: reference) where rows[id]?.isOutrun(owed) == true {
+      change(id) { $0.vainDetails += 1 }
+    }
   }
 
   /// Notes that there is nothing to be had by an id, now that the vendor was asked for it.

@@ -21,6 +21,7 @@ extension ProviderDescription {
       #    endpoint: https://cdn.myhuaweicloud.eu   # for accounts of Europe
       #    access_key_id: HPUA...
       #    secret_access_key_env: HUAWEI_SECRET   # or profile: NAME, of the program hcloud
+      #    domain_id: 0123456789abcdef0123456789abcdef   # the account's id; "cdntop check" tells it
       #    enterprise_project_id: all    # or the id of the one project that the key may read
 
       """,
@@ -33,15 +34,21 @@ extension ProviderDescription {
     facts: [
       "Lists tell counts and no URLs: each task is asked for its URLs when it is met, now and then while its counts"
         + " change, and when it has ended.",
-      "A list may leave directories out unless they are asked for: so they are, in a call of their own, until a list"
-        + " has shown some without that.",
+      "The vendor's pages differ on whether a list tells of purged directories that are not asked for. Until a list has"
+        + " told of one, they are asked for as well, once a minute; and with each list once that is the only way to see"
+        + " them.",
       "The end of a task is not told: it is seen by asking.",
+      "A task that is called done while fewer of its URLs succeeded or failed than it has is shown as unknown, and asked"
+        + " for until they add up.",
       "An id whose creation time no list has told is looked for in the last 7 days, any other in the last 15.",
       "`enterprise_project_id` is `all` unless set. The vendor may refuse that to the key of an IAM user (`CDN.0020`):"
-        + " then set the id of a project that the user may read.",
-      "`domain_id`, the account's id, is sent where it is set: whether the service needs it is not documented.",
-      "More than five refusals in a row lock a key for five minutes, for all who use it: a refused key is left alone as"
-        + " long, unless you poll by hand.",
+        + " then set the id of a project that the user may read, or give the user the policy in IAM instead of in"
+        + " enterprise management.",
+      "The vendor asks for the account's id with keys of this kind, since its CDN is a global service: set `domain_id`;"
+        + " \"cdntop check\" tells it.",
+      "After more than five refusals in a row the vendor locks a key for five minutes, for everybody who uses it. So"
+        + " `cdntop` waits five minutes before it tries a refused key again. It counts for each account on its own:"
+        + " accounts that share a key can lock it together, and so can you by polling by hand.",
       "Blocked and unblocked URLs are tasks of another part of the API, which is not read.",
     ],
     isLookBackAssumed: true,

@@ -32,8 +32,15 @@ enum HuaweiError {
 
   /// What the operator may do about a code.
   private static let advice = [
-    "cdn.0020": "set enterprise_project_id to the id of a project that the key may read"
+    "apigw.0307": otherRegion, "apigw.0801": otherRegion,
+    "cdn.0020":
+      "set enterprise_project_id to the id of a project that the key may read, or give the key's user the"
+      + " policy in IAM, not in enterprise management",
   ]
+
+  private static let otherRegion =
+    "the account may be of the other region: https://cdn.myhuaweicloud.eu is the endpoint for Europe, "
+    + "https://cdn.myhuaweicloud.com that of all others"
 
   /// What the text of a refused signature says where something else is wrong than the key.
   private static let expiredWords = "signature expired"

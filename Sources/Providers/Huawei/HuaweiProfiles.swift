@@ -70,8 +70,10 @@ struct HuaweiProfiles: KeyProfiles {
     _ fields: ProfileFields, in list: ProfileList
   ) throws(ProfileError) -> ProfileKey {
     switch fields["mode"]?.lowercased() {
-    case nil, "aksk": break
-    case "agency": throw agencyRefusal
+    case nil:
+      if fields["agencyName"] != nil { throw agencyRefusal }
+    case "aksk": break
+    case "agency", "assumerole": throw agencyRefusal
     case "ecsagency":
       throw ProfileError(
         "it has keys handed out by the machine's metadata service, which cdntop does not ask")
@@ -80,17 +82,19 @@ struct HuaweiProfiles: KeyProfiles {
     case let mode?:
       throw ProfileError("its mode \(SafeText(mode, limit: .word)) is not known to cdntop")
     }
-    if fields["agencyName"] != nil { throw agencyRefusal }
     guard let id = fields["accessKeyId"], let secret = fields["secretAccessKey"] else {
       throw ProfileError("it has no accessKeyId and secretAccessKey")
     }
-    // The program writes the word as a text.
-    guard list.fields["authEncrypt"]?.lowercased() != "true" else {
-      throw ProfileError("hcloud keeps its key encrypted (authEncrypt); \(ownKey)")
+    // The program writes the word as a text, and encrypts unless told otherwise.
+    guard list.fields["authEncrypt"]?.lowercased() == "false" else {
+      throw ProfileError(
+        "hcloud keeps its key encrypted; to have it in the clear, run: hcloud configure set --cli-auth-encrypt=false"
+      )
     }
     var key = ProfileKey(
       values: ["access_key_id": id, "domain_id": fields["domainId"]],
       secrets: ["secret_access_key": secret, "security_token": fields["securityToken"]])
+    key.expiresAt = fields.moment("expiresAt")
     if fields["region"]?.hasPrefix("eu-west-101") == true {
       key.endpoint = "https://cdn.myhuaweicloud.eu"
     }

@@ -16,9 +16,8 @@ struct HuaweiProvider: Provider {
   /// Where the tasks belong to; a key of an IAM user has to name that.
   private let project: String
   /// The account by its own id, which the vendor's kits send along.
-  private let domainID: String?
-  /// Is raised once a list told of directories without being asked for them.
-  private let tellsDirectories = OneWayFlag()
+  let domainID: String?
+  private let directories = HuaweiDirectories()
 
   private static let root = "/v1.0/cdn/"
   private static let pageSize = 1_000
@@ -36,7 +35,8 @@ struct HuaweiProvider: Provider {
     domainID = setup.value("domain_id")
     capabilities = ProviderCapabilities(
       canList: true, idsPerCall: 1, lookBack: .seconds(15 * 86_400),
-      listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: true,
+      lookBackByID: .seconds(7 * 86_400), listRate: setup.rates.list, byIDRate: setup.rates.byID,
+      reportsProgress: true,
       listTells: [.progress, .created], answerTells: .all.subtracting(.finished),
       refusedKeyRest: .seconds(5 * 60))
   }
@@ -53,7 +53,7 @@ struct HuaweiProvider: Provider {
   ///
   /// `file_type` chooses between files and directories, and whether it means files where it is left out depends on
   /// which of the vendor's pages is right. So it is left out, which tells all there is if all goes well, whatever
-  /// it may be; and where no directory was ever told so, those are asked for besides.
+  /// it may be; and those are asked for besides as ``HuaweiDirectories`` has it.
   func list(
     _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
@@ -68,8 +68,8 @@ struct HuaweiProvider: Provider {
     let step = place.rows.advance(
       over: tasks.count + answer.strays, answer.fingerprint.value, total: answer.task.total,
       pageSize: Self.pageSize)
-    if !place.isOfDirectories, tasks.contains(where: { $0.isOfDirectories == true }) {
-      tellsDirectories.raise()
+    if tasks.contains(where: { $0.isOfDirectories == true }) {
+      directories.note(asked: place.isOfDirectories)
     }
     let reports = tasks.compactMap { task in
       task.id.map {
@@ -77,7 +77,7 @@ struct HuaweiProvider: Provider {
       }
     }
     var page = TaskPage(listed: reports, strays: answer.strays, step, at: place)
-    if page.next == nil, !place.isOfDirectories, !tellsDirectories.isRaised {
+    if page.next == nil, !place.isOfDirectories, directories.areDue(at: now()) {
       page.next = PageCursor(Place(isOfDirectories: true))
     }
     return page
@@ -97,18 +97,18 @@ struct HuaweiProvider: Provider {
       return TaskPage(of: [reference], [], isWhole: cursor == nil)
     }
     guard answer.items != nil || answer.task.id != nil else { throw Self.unexpected }
-    guard let id = answer.task.id, !id.isEmpty else {
-      // An answer about nobody.
+    guard let id = answer.task.id, !id.isEmpty, answer.task.isTold else {
+      // An answer about nobody, or that only repeats the id.
       guard answer.items?.isEmpty != false else { throw Self.unexpected }
       return TaskPage(of: [reference], [], isWhole: cursor == nil)
     }
-    guard id == reference.vendorID else { throw Self.unexpected }
+    guard id.lowercased() == reference.vendorID.lowercased() else { throw Self.unexpected }
     let step = place.advance(
       over: answer.items?.count ?? 0, answer.fingerprint.value, total: answer.task.total,
       pageSize: Self.pageSize)
     let facets = capabilities.answerTells
     let report = answer.task.report(
-      id: id, account: account, items: answer.items,
+      id: reference.vendorID, account: account, items: answer.items,
       telling: answer.items == nil ? facets.subtracting(.items) : facets)
     // Without a place for its URLs a task is not told whole, whatever its counts are.
     var page = TaskPage(reports: [report], isTruncated: step == .givenUp || answer.items == nil)

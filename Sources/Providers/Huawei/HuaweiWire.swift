@@ -15,6 +15,8 @@ struct HuaweiAnswer {
   var items: URLItems?
   /// What is left to submit; nil where the answer has no place for that.
   var quota: [Quota]?
+  /// The account by its own id, where what is left is told.
+  private(set) var owner: String?
   /// What tells the rows from those of another page.
   private(set) var fingerprint = StableHash()
   /// The code and the text of an error; both nil where the answer is none.
@@ -102,6 +104,7 @@ struct HuaweiAnswer {
           kind = value.textInPlace().flatMap { Wire.meaning(of: $0, in: Self.quotaKinds) }
         case "quota_limit": limit = value.integer()
         case "used": used = value.integer()
+        case "user_domain_id": owner = value.text().flatMap { $0.isEmpty ? nil : $0 } ?? owner
         default: break
         }
       }
@@ -132,6 +135,7 @@ struct HuaweiTask {
   private var hasEnded: Bool?
   private var succeeded: Int?
   private var failed: Int?
+  private var running: Int?
 
   mutating func take(_ key: JSONText, _ value: inout JSONReader) {
     switch key {
@@ -148,9 +152,13 @@ struct HuaweiTask {
     case "total": total = value.integer()
     case "succeed": succeeded = value.integer()
     case "failed": failed = value.integer()
+    case "processing": running = value.integer()
     default: break
     }
   }
+
+  /// Whether it tells anything of a task but its id.
+  var isTold: Bool { type != nil || word != nil || createdAt != nil }
 
   private static let types: KeyValuePairs<StaticString, TaskKind.Family> = [
     "refresh": .purge, "preheating": .prefetch,
@@ -168,20 +176,24 @@ struct HuaweiTask {
     }
   }
 
-  /// What the word means: it says of a task that ended no more than that, and the counts say how.
-  ///
-  /// What had not succeeded by then never did; nil where the counts do not tell.
-  private var outcome: TaskStatus? {
-    guard let succeeded, let failed, let total else { return nil }
-    if failed == 0, succeeded >= total { return .succeeded }
-    return succeeded > 0 ? .partial : .failed
+  /// What is counted of its URLs; nil where not enough is to say how far it is.
+  private var counts: TaskCounts? {
+    guard let total, let succeeded, let failed, min(total, succeeded, failed) >= 0 else {
+      return nil
+    }
+    return TaskCounts(total: total, succeeded: succeeded, failed: failed, running: running)
   }
 
-  /// The share that succeeded, as it is made of the URLs where they are told; nil where the counts do not tell, and
-  /// before the first, since URLs have no figures of their own.
-  private var progress: Double? {
-    guard let succeeded, succeeded > 0, let total, total > 0 else { return nil }
-    return Double(succeeded) / Double(total)
+  /// What the word for an end means: it says no more than that, and the counts say how; nil without them.
+  ///
+  /// Where they do not add up, nobody knows what came of the rest, if it has ended at all; and nothing is no success.
+  private var outcome: TaskStatus? {
+    guard let counts else { return nil }
+    guard counts.total > 0, counts.succeeded + counts.failed >= counts.total else {
+      return .unknown
+    }
+    if counts.failed == 0 { return .succeeded }
+    return counts.succeeded > 0 ? .partial : .failed
   }
 
   /// Makes the report of a task.
@@ -201,8 +213,8 @@ struct HuaweiTask {
       }
     return TaskReport(
       id: CacheTask.ID(account: account, vendorID: id), kind: kind, word: status,
-      vendorStatus: word, reportedProgress: progress, createdAt: createdAt, items: items,
-      told: progress == nil ? facets.subtracting(.progress) : facets)
+      vendorStatus: word, reportedProgress: counts?.progress, counts: counts, createdAt: createdAt,
+      items: items, told: counts == nil ? facets.subtracting(.progress) : facets)
   }
 }
 

@@ -121,8 +121,12 @@ struct HuaweiRoutes: VendorRoutes {
       body: request.body)
     let expected = told.signature(
       of: told.stringToSign(canonical, stamp: stamp), secret: Self.secret)
-    let isWhole = ["host", "x-sdk-date", "x-security-token"].allSatisfy(told.signedHeaders.contains)
-    guard isWhole, told.signature == expected, desk.options.trouble != .key else {
+    let needed = ["host", "x-sdk-date", "x-security-token", "x-domain-id"]
+    let isWhole = needed.filter { request.headers[$0] != nil }
+      .allSatisfy(told.signedHeaders.contains)
+    guard isWhole, told.signedHeaders == told.signedHeaders.sorted(), told.signature == expected,
+      desk.options.trouble != .key
+    else {
       throw .mismatch(canonical)
     }
   }

@@ -18,6 +18,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   public var lookBack: Duration
   /// How long at least it has tasks that have ended; nil where they stay as long as all others.
   public var keepsEnded: Duration?
+  /// How far back an id is looked for whose creation time is not known; nil where that makes no difference.
+  public var lookBackByID: Duration?
   /// Calls a second that list, at most.
   public var listRate: Double
   /// Calls a second that ask by id, at most.
@@ -38,8 +40,8 @@ public struct ProviderCapabilities: Equatable, Sendable {
   /// Makes a description of an API.
   public init(
     canList: Bool, scopes: Scopes = .fixed([.account]), idsPerCall: Int, lookBack: Duration,
-    keepsEnded: Duration? = nil, listRate: Double, byIDRate: Double, reportsProgress: Bool,
-    listTells: TaskFacets = .all, answerTells: TaskFacets = .all,
+    keepsEnded: Duration? = nil, lookBackByID: Duration? = nil, listRate: Double, byIDRate: Double,
+    reportsProgress: Bool, listTells: TaskFacets = .all, answerTells: TaskFacets = .all,
     refusedKeyRest: Duration = .zero, stallLimits: StallLimits = StallLimits(),
     usualDurations: UsualDurations = UsualDurations()
   ) {
@@ -48,6 +50,7 @@ public struct ProviderCapabilities: Equatable, Sendable {
     self.idsPerCall = idsPerCall
     self.lookBack = lookBack
     self.keepsEnded = keepsEnded
+    self.lookBackByID = lookBackByID
     self.listRate = listRate
     self.byIDRate = byIDRate
     self.reportsProgress = reportsProgress

@@ -93,6 +93,8 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   public var vendorStatus: SafeText?
   /// How far the task is, 0...1; nil where nothing is known.
   public var progress: Double?
+  /// The vendor's last count of its URLs; nil where it gives none.
+  public var counts: TaskCounts?
   /// When the vendor took the task in; nil where it does not say.
   public var createdAt: Date?
   /// Whether a second answer confirmed that the task has ended as it did.
@@ -147,7 +149,9 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
 
   /// How far the task is on its way to its end, 0...1, where a URL that failed has arrived too; nil
   /// where nothing is known.
-  public var advance: Double? { urls?.meanAdvance ?? progress }
+  ///
+  /// The vendor's own count comes first, since its URLs may have been told before.
+  public var advance: Double? { counts.map(\.advance) ?? urls?.meanAdvance ?? progress }
 
   /// What the task is about in one text: its first URL, else its first domain; nil for neither.
   public var target: String? {

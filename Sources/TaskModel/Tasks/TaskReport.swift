@@ -17,6 +17,8 @@ public struct TaskReport: Equatable, Sendable {
   public var vendorStatus: SafeText?
   /// The vendor's figure for the whole task, 0...1; nil where it gives none.
   public var reportedProgress: Double?
+  /// The vendor's count of the URLs, which is told where the figure is; nil where it gives none.
+  public var counts: TaskCounts?
   /// When the vendor took the task in.
   public var createdAt: Date?
   /// When the vendor finished it; nil where it does not say.
@@ -37,7 +39,8 @@ public struct TaskReport: Equatable, Sendable {
   public init(
     id: CacheTask.ID, kind: TaskKind, dialect: PatternDialect? = nil,
     word: TaskStatus? = nil, vendorStatus: SafeText? = nil, reportedProgress: Double? = nil,
-    createdAt: Date? = nil, finishedAt: Date? = nil, message: SafeText? = nil,
+    counts: TaskCounts? = nil, createdAt: Date? = nil, finishedAt: Date? = nil,
+    message: SafeText? = nil,
     items: URLItems? = nil, domains: [String] = [], told: TaskFacets = .all
   ) {
     self.id = id
@@ -46,6 +49,7 @@ public struct TaskReport: Equatable, Sendable {
     self.word = word
     self.vendorStatus = vendorStatus
     self.reportedProgress = reportedProgress
+    self.counts = counts
     self.createdAt = createdAt
     self.finishedAt = finishedAt
     self.message = message
@@ -64,14 +68,15 @@ public struct TaskReport: Equatable, Sendable {
   /// How far the task is by this answer alone, 0...1; nil where nothing is known.
   ///
   /// It is the mean over the items, none of which is on its way any more once the task has ended.
-  /// Without items, or where those that are known were told before, it is the vendor's figure while the task is
-  /// open, and without items what its outcome says of all of it after that.
+  /// Without items, or where those that are known were told before or the vendor counts them itself, it is the
+  /// vendor's figure while the task is open, and without items what its outcome says of all of it after that.
   ///
   /// - Parameter status: ``status``.
   public func progress(in status: TaskStatus) -> Double? {
     if let items, !items.isEmpty {
       if status.isEnded { return Double(items.succeededCount) / Double(items.count) }
-      let figure = told.contains(.items) ? nil : reportedProgress.map(URLItem.share)
+      let figure =
+        told.contains(.items) && counts == nil ? nil : reportedProgress.map(URLItem.share)
       return figure ?? items.meanProgress
     }
     return switch status {
