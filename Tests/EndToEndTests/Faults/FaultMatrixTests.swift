@@ -9,7 +9,13 @@ import Testing
 ///
 /// While all is well `watch` and the monitor meet the tasks of every account; then something breaks at each of them,
 /// and `list` reads once; then all is well again, and nothing but time may be needed.
-@Suite(.serialized, .hangLimit)
+///
+/// It measures what is said within limits of seconds, so it runs by itself: `.ci/run` does that.
+@Suite(
+  .serialized, .hangLimit,
+  .enabled(
+    "it runs by itself: CDNTOP_FAULTS=1 swift test --filter FaultMatrixTests",
+    if: ProcessInfo.processInfo.environment["CDNTOP_FAULTS"] == "1"))
 struct FaultMatrixTests {
   /// An account, the vendor it is at, and what will be wrong there; nothing at the accounts beside them.
   private struct Row {
