@@ -4,8 +4,8 @@ struct Fault: Sendable {
   enum Effect: Sendable {
     /// A problem of the account whose sentence has these words; its rows turn stale, and no new ones appear.
     case trouble(String)
-    /// The same, and what could be read is shown.
-    case readInPart(String)
+    /// What could be read is shown, as going on, and that it is not all is said.
+    case readInPart
     /// Nothing: all is read as if nothing were wrong.
     case none
     /// Rows that differ from what the vendor otherwise says, by their id.
@@ -105,7 +105,8 @@ struct FaultGroup: Sendable {
 
   private static let statuses = FaultGroup(
     title: "Statuses",
-    faults: [204, 304].map { Fault("status \($0)", raw("HTTP/1.1 \($0) X\r\n\r\n"), odd) }
+    faults: [Fault("status 204", raw("HTTP/1.1 204 X\r\n\r\n"), odd)]
+      + [Fault("status 304", raw("HTTP/1.1 304 X\r\n\r\n"), noAnswer)]
       + [301, 302, 303, 307, 308].map {
         Fault("redirect \($0)", status($0, ["Location: https://other.example/"]), noAnswer)
       }
@@ -185,7 +186,7 @@ struct FaultGroup: Sendable {
       ),
       Fault(
         "a total that lies",
-        text { $0.replacing(#""TotalCount":3"#, with: #""TotalCount":1000000"#) }, .none),
+        text { $0.replacing(#""TotalCount":3"#, with: #""TotalCount":1000000"#) }, .readInPart),
     ])
 
   private static func raw(_ text: String) -> FaultyVendor.Act { .bytes { _ in Array(text.utf8) } }

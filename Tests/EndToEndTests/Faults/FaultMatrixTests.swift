@@ -9,7 +9,13 @@ import Testing
 ///
 /// While all is well `watch` and the monitor meet the tasks of every account; then something breaks at each of them,
 /// and `list` reads once; then all is well again, and nothing but time may be needed.
-@Suite(.serialized, .hangLimit)
+///
+/// It measures what is said within limits of seconds, so it runs by itself: `.ci/run` does that.
+@Suite(
+  .serialized, .hangLimit,
+  .enabled(
+    "it runs by itself: CDNTOP_FAULTS=1 swift test --filter FaultMatrixTests",
+    if: ProcessInfo.processInfo.environment["CDNTOP_FAULTS"] == "1"))
 struct FaultMatrixTests {
   /// An account, the vendor it is at, and what will be wrong there; nothing at the accounts beside them.
   private struct Row {
@@ -141,8 +147,11 @@ struct FaultMatrixTests {
       case .trouble(let words):
         #expect(tasks.isEmpty, "\(row.account): \(tasks)")
         #expect(said.count == 1 && said[0].contains(words), "\(row.account): \(said)")
-      case .readInPart(let words):
-        #expect(said.count == 1 && said[0].contains(words), "\(row.account): \(said)")
+      case .readInPart:
+        // What may go on with rows that never came has no end.
+        #expect(
+          tasks == VendorTasks.statuses.mapValues { _ in "running" }, "\(row.account): \(tasks)")
+        #expect(said == ["read in part"], "\(row.account): \(said)")
       case .none:
         #expect(tasks == VendorTasks.statuses, "\(row.account): \(tasks)")
         #expect(said.isEmpty, "\(row.account): \(said)")
@@ -187,8 +196,8 @@ extension Fault {
   /// Whether somebody has to be told of it.
   fileprivate var isTrouble: Bool {
     switch effect {
-    case .trouble, .readInPart: true
-    case .none, .rows: false
+    case .trouble: true
+    case .none, .rows, .readInPart: false
     }
   }
 
