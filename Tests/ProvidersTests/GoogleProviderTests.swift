@@ -145,10 +145,10 @@ import Testing
       ])
   }
 
-  @Test("a list of URL maps that may not be read, or is none, is no reason to tell no tasks")
+  @Test("a list of URL maps that may not be read, or does not end, is no reason to tell no tasks")
   func withoutHosts() async throws {
     for answer in [
-      Self.error(403, "forbidden"), Self.error(404, "notFound"), HTTPAnswer("{}"),
+      Self.error(403, "forbidden"), Self.error(404, "notFound"),
       HTTPAnswer(#"{"kind":"compute#urlMapList","nextPageToken":"t"}"#),
     ] {
       let recorder = Recorder([answer])
@@ -159,6 +159,7 @@ import Testing
     for (answer, kind) in [
       (Self.error(403, "rateLimitExceeded"), ProviderError.Kind.throttled),
       (Self.error(503, "backendError"), .unavailable), (Self.error(401, "authError"), .credentials),
+      (HTTPAnswer("{}"), .malformed),
     ] {
       let provider = try Self.provider(Recorder([answer]))
       let error = await #expect(throws: ProviderError.self) { try await provider.scopes() }

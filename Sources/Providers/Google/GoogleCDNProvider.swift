@@ -42,15 +42,17 @@ struct GoogleCDNProvider: Provider {
 
   /// Learns the hosts of the project's URL maps, and returns that all tasks are in one list.
   ///
-  /// Where the key may not see URL maps, or there is anything wrong with their list alone, paths are shown without
-  /// hosts: what goes on is told all the same.
+  /// Where the key may not see URL maps, or their list is refused or too long, paths are shown without hosts: what
+  /// goes on is told all the same.
   func scopes() async throws(ProviderError) -> [TaskScope] {
     do {
       hosts.set(try await urlMaps())
     } catch {
       switch error {
-      case .permission, .rejected, .malformedResponse, .tooMuch: break
-      case .throttled, .credentials, .clockSkew, .unavailable, .transport, .cancelled: throw error
+      case .permission, .rejected, .tooMuch: break
+      case .throttled, .credentials, .clockSkew, .unavailable, .transport, .malformedResponse,
+        .cancelled:
+        throw error
       }
     }
     return [.account]
@@ -66,7 +68,7 @@ struct GoogleCDNProvider: Provider {
       maps += page.rows
       guard let next = page.next else { return maps }
       guard tokens.insert(next).inserted else {
-        throw .malformedResponse("the list of URL maps goes round in circles")
+        throw .tooMuch("the list of URL maps goes round in circles")
       }
       token = next
     }
