@@ -46,5 +46,31 @@ import Testing
     #expect(list([], read: 2, at: 3_700) == [])
     #expect(try !task("a").isGone && task("a").status == .running)
     #expect(table.watched.map(\.vendorID) == ["a"], "it is asked for by id")
+    let reference = TaskReference(vendorID: "a", kind: .purgeURL)
+    _ = table.miss(reference, saying: "not found at the vendor")
+    table.noteAbsence(of: reference)
+    #expect(list([], read: 3, at: 3_800) == [.gone(try task("a"))])
+    #expect(try task("a").isGone && task("a").status == .running)
+    #expect(try task("a").message?.text == "left the vendor's list, its end was not seen")
+    #expect(table.watched.isEmpty, "nothing asks for it any more")
+    _ = list([Fixtures.report("a", word: .running, createdAt: 0)], read: 4, at: 3_900)
+    #expect(try !task("a").isGone && task("a").message == nil)
+    #expect(list([], read: 5, at: 7_600) == [], "what was heard of since is not absent")
+  }
+
+  @Test("so does one that is tracked and that no list had")
+  mutating func tracked() throws {
+    let reference = TaskReference(vendorID: "a", kind: .purgeURL)
+    table.track(
+      [TrackedTask(account: Fixtures.account, reference: reference)], at: Fixtures.moment(0))
+    let now = Fixtures.moment(100)
+    var sweep = Sweep(.describe([reference]), number: 1, started: now)
+    _ = sweep.add(
+      TaskPage(reports: [Fixtures.report("a", word: .running, createdAt: 0)]), at: now)
+    _ = table.merge(sweep.findings, from: .ids, isSettled: true)
+    #expect(list([], read: 2, at: 3_800) == [])
+    table.noteAbsence(of: reference)
+    #expect(list([], read: 3, at: 3_900) == [.gone(try task("a"))])
+    #expect(table.watched.isEmpty)
   }
 }

@@ -1,6 +1,7 @@
 import CryptoExtras
 import Foundation
 import HTTPTypes
+import Synchronization
 import TaskModel
 import TestSupport
 import Testing
@@ -72,12 +73,12 @@ import Testing
     let file = try Self.file()
     let recorder = Recorder([Self.token("ya29.x"), Self.list])
     let provider = try Self.provider(
-      file.document(#","token_uri":"https://tokens.example.com:8443/oauth2/v4?a=b""#),
+      file.document(#","token_uri":"https://www.googleapis.com:8443/oauth2/v4?a=b""#),
       recorder.http)
     _ = try await provider.list(.account, from: .distantPast, to: Sample.now, after: nil)
     let exchanges = await recorder.exchanges
     let asked = try #require(exchanges.first)
-    #expect(asked.request.authority == "tokens.example.com:8443")
+    #expect(asked.request.authority == "www.googleapis.com:8443")
     #expect(asked.request.path == "/oauth2/v4?a=b" && asked.request.method == .post)
     #expect(asked.header("content-type") == "application/x-www-form-urlencoded")
     let form = Recorder.Exchange(
@@ -104,11 +105,13 @@ import Testing
       base64Encoded: plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4))
   }
 
-  @Test("a user's login is renewed, at the public address unless the file says otherwise")
+  @Test("a user's login is renewed, at the public address whatever the file says")
   func user() async throws {
     let recorder = Recorder([Self.token("ya29.x"), Self.list])
+    let address = #","token_uri":"https://tokens.example.com/token"}"#
     let provider = try Self.provider(
-      Sample.credentials, recorder.http, values: ["project": "example.com:p"])
+      String(Sample.credentials.trimmed.dropLast()) + address, recorder.http,
+      values: ["project": "example.com:p"])
     _ = try await provider.list(.account, from: .distantPast, to: Sample.now, after: nil)
     let exchanges = await recorder.exchanges
     let asked = try #require(exchanges.first)
@@ -169,6 +172,38 @@ import Testing
     #expect(await others.exchanges.count == 4)
   }
 
+  @Test("a token whose renewal fails is used to its end, unless it is refused")
+  func renewalFails() async throws {
+    let clock = ManualClock()
+    let start = clock.wallTime()
+    let failure = Mutex<HTTPAnswer?>(nil)
+    let refusal = Mutex<HTTPAnswer?>(nil)
+    let recorder = Recorder(answers: { request in
+      if request.path == "/token" { return failure.withLock { $0 } ?? Self.token("ya29.x", 600) }
+      return refusal.withLock { $0 } ?? Self.list
+    })
+    let provider = try Self.provider(
+      Sample.credentials, recorder.http, values: ["project": "p"], now: { clock.wallTime() })
+    func kind() async -> ProviderError.Kind? {
+      await provider.error(.window(from: start, to: start))?.kind
+    }
+    #expect(await kind() == nil)
+    failure.withLock { $0 = HTTPAnswer(#"{"error":"internal_failure"}"#, status: 500) }
+    clock.advance(by: .seconds(490))
+    #expect(await kind() == nil)
+    #expect(await kind() == nil)
+    #expect(await recorder.exchanges.count { $0.request.path == "/token" } == 2)
+    refusal.withLock { $0 = GoogleProviderTests.error(401, "authError") }
+    #expect(await kind() == .unavailable)
+    refusal.withLock { $0 = nil }
+    #expect(await kind() == .unavailable, "what was refused is not used again")
+    failure.withLock { $0 = nil }
+    #expect(await kind() == nil)
+    failure.withLock { $0 = HTTPAnswer(#"{"error":"internal_failure"}"#, status: 500) }
+    clock.advance(by: .seconds(600))
+    #expect(await kind() == .unavailable)
+  }
+
   @Test("who gives up does not take the token from the others")
   func givingUp() async throws {
     let gate = AsyncStream.makeStream(of: Void.self)
@@ -211,11 +246,12 @@ import Testing
     (400, "invalid_grant", "reauth related error (invalid_rapt)", .credentials),
     (401, "invalid_client", "The OAuth client was not found.", .credentials),
     (401, "unauthorized_client", "Unauthorized", .credentials),
-    (403, "access_denied", "Account restricted", .permission),
-    (400, "invalid_scope", "Invalid OAuth scope", .permission),
-    (400, "unsupported_grant_type", "Invalid grant_type", .rejected),
+    (403, "access_denied", "Account restricted", .credentials),
+    (400, "invalid_scope", "Invalid OAuth scope", .credentials),
+    (400, "unsupported_grant_type", "Invalid grant_type", .credentials),
     (429, "rate_limit_exceeded", "slow", .throttled), (500, "internal_failure", "x", .unavailable),
-    (400, "odd", "x", .rejected), (503, "odd", "x", .unavailable), (200, "odd", "x", .rejected),
+    (400, "odd", "x", .credentials), (503, "odd", "x", .unavailable),
+    (200, "odd", "x", .credentials),
   ]
 
   @Test(arguments: refusals) func refusal(
@@ -230,6 +266,8 @@ import Testing
     #expect(error?.message.code.text == code)
     let isLogin = text.contains("revoked") || text.contains("rapt")
     #expect(error?.message.text.text.contains("application-default login") == isLogin)
+    let isNamed = error?.message.text.text.hasPrefix("the token from oauth2.googleapis.com: ")
+    #expect(isNamed == (kind == .credentials))
   }
 
   @Test("an answer without a token, or with one that no header holds, is no success")
@@ -257,6 +295,14 @@ import Testing
       (
         try file.document(#","token_uri":"http://tokens.example.com/hush""#),
         "has a token_uri that cannot be used"
+      ),
+      (
+        try file.document(#","token_uri":"https://tokens.example.com/hush""#),
+        "tokens.example.com is no host of Google"
+      ),
+      (
+        try file.document(#","token_uri":"https://evilgoogleapis.com/hush""#),
+        "evilgoogleapis.com is no host of Google"
       ),
       (try file.document(#","universe_domain":"example.goog""#), "is for another universe_domain"),
     ]
@@ -308,5 +354,26 @@ import Testing
         }
       }
     }
+  }
+
+  @Test("a token that an answer echoes is in no row, no finding and no raw answer")
+  func echoedTokens() async throws {
+    let http = ScriptedHTTP { (request, _) throws(ProviderError) in
+      if request.path == "/token" { return Self.token("ya29.hush-hush") }
+      let row = GoogleProviderTests.row(7, "/ya29.hush-hush", more: #","user":"ya29.hush-hush""#)
+      return request.path?.contains("operations?") == true
+        ? GoogleProviderTests.list([row]) : HTTPAnswer(row)
+    }
+    let provider = try Self.provider(Sample.credentials, http, values: ["project": "p"])
+    let reference = TaskReference(vendorID: "operation-7", kind: .purgeURL)
+    let page = try await provider.list(
+      .account, from: .distantPast, to: .distantFuture, after: nil)
+    let raw = try await provider.rawAnswer(about: reference)
+    var told = "\(page.reports.map { ($0.message, $0.items.map { Array($0) }) }) \(raw)"
+    let checking = try #require(provider as? any AccountChecking)
+    for call in checking.checkedCalls.dropLast() {
+      told += " \(try await checking.check(call, sample: reference))"
+    }
+    #expect(told.contains("(redacted)") && !told.contains("hush"))
   }
 }

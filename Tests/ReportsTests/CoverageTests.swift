@@ -201,6 +201,22 @@ import Testing
     bare.statedDialect = .everyQuery
     let answer = Self.coverage(["https://a.example/(?v=1"], [bare]).answers(for: 0)[0]
     #expect(answer.hits.map(\.match) == [.pattern], "without a scheme any is meant")
+    var hostless = Self.task("one", "1", .purgeURL, ["/a.html"])
+    hostless.statedDialect = .everyQuery
+    let blind = Self.coverage(["https://a.example/a.html"], [hostless]).answers(for: 0)[0]
+    #expect(blind.hits.isEmpty && blind.blindTasks == 1, "without a host it may be anywhere")
+  }
+
+  /// A wildcard of a named domain stands for any number of labels, one in a text for a single one.
+  @Test(arguments: [
+    ("https://a-dev.example.com/x", true, true), ("https://b.a-dev.example.com/x", true, false),
+    ("https://dev.example.com/x", false, false), ("https://-dev.example.com/x", false, false),
+  ])
+  func wildcards(url: String, isNamed: Bool, isText: Bool) {
+    var task = Self.task("one", "1", .purgeURL, ["*-dev.example.com/x"])
+    #expect(Self.coverage([url], [task]).answers(for: 0)[0].hits.isEmpty == !isText)
+    task.namedDomains = ["*-dev.example.com"]
+    #expect(Self.coverage([url], [task]).answers(for: 0)[0].hits.isEmpty == !isNamed)
   }
 
   /// Alibaba's patterns are written by operators: what we cannot read may all the same be a match.

@@ -193,7 +193,7 @@ extension Reply {
         "invalid_scope",
         try stage.googleToken { $0["scope"] = "https://www.googleapis.com/auth/compute" }
       ),
-      ("unsupported_grant_type", SimulatorRequest(method: "POST", target: "/token")),
+      ("invalid_request", SimulatorRequest(method: "POST", target: "/token")),
     ]
     for (code, request) in cases {
       let reply = await stage.send(request)
@@ -204,6 +204,27 @@ extension Reply {
     let troubled = Self.stage(options)
     let refused = await troubled.send(try troubled.googleToken())
     #expect(refused.reason == "invalid_grant")
+  }
+
+  @Test("a user's login gets a token as well")
+  func users() async throws {
+    let stage = Self.stage()
+    func reply(_ change: [String: String] = [:]) async -> Reply {
+      let form = [
+        "grant_type": "refresh_token", "client_id": GoogleRoutes.clientID,
+        "client_secret": GoogleRoutes.secret, "refresh_token": GoogleRoutes.secret,
+      ].merging(change) { $1 }
+      return await stage.send(
+        SimulatorRequest(
+          method: "POST", target: "/token",
+          headers: [SimulatorHeader("content-type", "application/x-www-form-urlencoded")],
+          body: Array(query(form).utf8)))
+    }
+    let token = try #require(await reply().json["access_token"] as? String)
+    #expect(await stage.send(stage.google("urlMaps", token: token)).items.count == 3)
+    #expect(await reply(["client_secret": "x"]).reason == "invalid_client")
+    #expect(await reply(["refresh_token": "x"]).reason == "invalid_grant")
+    #expect(await reply(["grant_type": "password"]).reason == "unsupported_grant_type")
   }
 
   @Test func refusesCalls() async throws {

@@ -223,7 +223,10 @@ extension AccountPoller {
         reference, isDescribed: isDescribed, isConclusive: !isOpen, standing: standing,
         at: now.elapsed)
       // Whether a task that was there is gone only the whole of the list can tell that had it.
-      if error == nil, !isDescribed { lists.forgetWindows(of: table.scopes(of: reference)) }
+      if error == nil, !isDescribed {
+        table.noteAbsence(of: reference)
+        lists.forgetWindows(of: table.scopes(of: reference))
+      }
     }
     // What is known of a task by now may say where to ask for it, and as what.
     if references.contains(where: { table.references(to: $0) != [$0] }) { refreshQueue() }

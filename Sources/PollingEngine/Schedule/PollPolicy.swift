@@ -176,7 +176,9 @@ package struct PollPolicy: Sendable {
     self.capabilities = capabilities
     self.window = min(window, capabilities.lookBack - Self.margin)
     self.leastInterval = leastInterval
-    isFullLookBack = window + Self.margin >= capabilities.lookBack
+    // What has ended may have left a list that looks back to all there is.
+    isFullLookBack =
+      capabilities.keepsEnded == nil && window + Self.margin >= capabilities.lookBack
   }
 
   private let isFullLookBack: Bool

@@ -10,6 +10,11 @@ extension TaskTable {
     change(id) { $0.listed = Row.Listing(scope: scope, read: finding.read) }
   }
 
+  /// Notes that the vendor does not have the id of a task.
+  package mutating func noteAbsence(of reference: TaskReference) {
+    for id in matches(of: reference) { change(id) { $0.isAbsent = true } }
+  }
+
   /// Draws the conclusions of a list read: what is gone, what left the look-back, what may be
   /// forgotten.
   ///

@@ -20,6 +20,8 @@ extension TaskTable {
     var settled: TaskStatus?
     /// Whether the operator asked for it.
     var isTracked = false
+    /// Whether the vendor did not have its id when it was last asked for.
+    var isAbsent = false
     /// Whether somebody waits for the answer that confirms its end.
     var isEndWanted = false
     /// The read, and how many of its pages, that described it last.
@@ -90,6 +92,8 @@ extension TaskTable.Row {
   private static let endedKeep: Duration = .seconds(24 * 60 * 60)
   /// The same for a task whose end was never seen.
   private static let openKeep: Duration = .seconds(7 * 24 * 60 * 60)
+  private static let unseenEnd = SafeText(
+    "left the vendor's list, its end was not seen", limit: .message)
 
   /// Takes over a finding that no later page can change, and returns what that changed.
   ///
@@ -168,16 +172,22 @@ extension TaskTable.Row {
   ///
   /// What lies safely in the span is gone, unless an answer by id described it since the read began: then its
   /// list does not tell of it any more. Nor is gone what ended, or may have since it was heard of, where lists let
-  /// such tasks go early.
+  /// such tasks go early; until its id is not there either, when nothing more will be heard of it.
   mutating func noteLack(
     in sweep: Sweep, covering span: ClosedRange<Date>?, isWide: Bool, keepsEnded: Duration?
   ) -> Bool {
-    guard let listed, !task.isGone else { return false }
+    guard !task.isGone else { return false }
+    let isUnheard = keepsEnded.map { sweep.started.elapsed - (answered ?? .zero) >= $0 } ?? false
+    let isCovered = task.createdAt.map { span?.contains($0) == true } ?? false
+    if isUnheard, isAbsent, isOpen, isWide || isCovered {
+      task.isGone = true
+      note = Self.unseenEnd
+      task.message = note
+      return true
+    }
+    guard let listed else { return false }
     if isWide { self.listed?.isExpected = false }
-    let mayHaveLeft =
-      keepsEnded.map { keep in
-        task.status.isEnded || sweep.started.elapsed - (answered ?? .zero) >= keep
-      } ?? false
+    let mayHaveLeft = isUnheard || (keepsEnded != nil && task.status.isEnded)
     guard let created = task.createdAt, span?.contains(created) == true, let asked, !mayHaveLeft
     else {
       return isWide && listed.isExpected
@@ -239,6 +249,7 @@ extension TaskTable.Row {
     measure(at: finding.answered)
     task.lastSeenAt = finding.answered.wall
     task.isGone = false
+    isAbsent = false
     return status
   }
 }

@@ -26,6 +26,8 @@ extension GoogleCDNProvider: AccountChecking {
       # gcloud iam roles create cdntop --project=PROJECT --file=THIS_FILE
       # gcloud projects add-iam-policy-binding PROJECT --member=serviceAccount:EMAIL \\
       #   --role=projects/PROJECT/roles/cdntop
+      # For a user: --member=user:EMAIL. If the credentials name another quota project, they also need
+      # serviceusage.services.use there: roles/serviceusage.serviceUsageConsumer
       title: cdntop
       description: Sees the cache invalidations of Cloud CDN.
       stage: GA
@@ -43,11 +45,9 @@ extension GoogleCDNProvider: AccountChecking {
     case Self.tokenName:
       finding.owner = SafeText(try await gateway.owner(), limit: .message)
     case Self.listName:
-      let page = try await list(
-        .account, from: .distantPast, to: .distantFuture, after: nil)
-      finding.sample = page.reports.first.map {
-        TaskReference(vendorID: $0.id.vendorID, kind: $0.kind)
-      }
+      let page = try await operations(after: nil, most: "1")
+      let first = page.rows.first { $0.type == GoogleOperation.invalidation && !$0.name.isEmpty }
+      finding.sample = first.map { TaskReference(vendorID: $0.name, kind: .purgeURL) }
     case Self.byIDName:
       let reference = sample ?? TaskReference(vendorID: Self.madeUpID, kind: .purgeURL)
       let page = try await describe([reference], after: nil)

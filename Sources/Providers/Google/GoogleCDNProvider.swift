@@ -6,6 +6,7 @@ import TaskModel
 ///
 /// A list has all that there is to know, but for the hosts, which are those of the URL map that is invalidated. An
 /// operation's `progress` is left out: by its documentation it must not be used to guess when the operation will end.
+/// The vendor's own wait for an operation is not used: it holds a call for two minutes, and tells of that one alone.
 struct GoogleCDNProvider: Provider {
   let capabilities: ProviderCapabilities
   let gateway: GoogleGateway
@@ -20,6 +21,8 @@ struct GoogleCDNProvider: Provider {
   /// The most pages of one list, so that one that never ends is given up.
   private static let pageLimit = 5_000
   private static let urlMapPageLimit = 100
+  /// How far from each other operations may stand that are listed in the wrong order, in seconds.
+  private static let orderTolerance = 120.0
   /// cloud.google.com/compute/docs/api/how-tos/api-requests-responses: a finished operation is kept for 14 days at
   /// most, and for an hour at least.
   private static let lookBack: Duration = .seconds(14 * 86_400)
@@ -42,35 +45,42 @@ struct GoogleCDNProvider: Provider {
 
   /// Learns the hosts of the project's URL maps, and returns that all tasks are in one list.
   ///
-  /// Where the key may not see URL maps, or there is anything wrong with their list alone, paths are shown without
-  /// hosts: what goes on is told all the same.
+  /// Where the key may not see URL maps, or their list is refused or too long, paths are shown without hosts: what
+  /// goes on is told all the same, and also while only they cannot be had.
   func scopes() async throws(ProviderError) -> [TaskScope] {
-    do {
-      hosts.set(try await urlMaps())
-    } catch {
-      switch error {
-      case .permission, .rejected, .malformedResponse, .tooMuch: break
-      case .throttled, .credentials, .clockSkew, .unavailable, .transport, .cancelled: throw error
-      }
-    }
+    try await learnHosts()
     return [.account]
   }
 
-  /// Asks for all URL maps of the project.
-  private func urlMaps() async throws(ProviderError) -> [GoogleURLMap] {
-    var maps: [GoogleURLMap] = []
-    var tokens: Set<String> = []
-    var token: String?
-    for _ in 0..<Self.urlMapPageLimit {
-      let page = try await urlMapPage(after: token)
-      maps += page.rows
-      guard let next = page.next else { return maps }
-      guard tokens.insert(next).inserted else {
-        throw .malformedResponse("the list of URL maps goes round in circles")
+  /// Learns what hosts there are, or that they cannot be learned.
+  ///
+  /// - Throws: what is about every call.
+  private func learnHosts() async throws(ProviderError) {
+    hosts.noteTry(at: gateway.now())
+    do {
+      var tokens: Set<String> = []
+      var token: String?
+      var isWhole = true
+      for _ in 0..<Self.urlMapPageLimit {
+        let page = try await urlMapPage(after: token)
+        hosts.add(page.rows)
+        isWhole = isWhole && !page.isPartial
+        guard let next = page.next else {
+          if isWhole { hosts.settle() }
+          return
+        }
+        guard tokens.insert(next).inserted else { break }
+        token = next
       }
-      token = next
+      // There are more than are read.
+      hosts.settle()
+    } catch {
+      switch error {
+      case .permission, .rejected, .tooMuch: hosts.settle()
+      case .throttled, .unavailable, .transport, .malformedResponse: break
+      case .credentials, .clockSkew, .cancelled: throw error
+      }
     }
-    throw .tooMuch("the project has more URL maps than are read")
   }
 
   func urlMapPage(after token: String?) async throws(ProviderError) -> GooglePage<GoogleURLMap> {
@@ -85,10 +95,8 @@ struct GoogleCDNProvider: Provider {
   private struct Place: Hashable {
     var token: String?
     var page = 1
-    /// When the last operation so far was submitted.
-    var oldest: Date?
-    /// Whether all so far came newest first.
-    var isInOrder = true
+    /// The tokens so far, by their hashes.
+    var tokens: Set<Int> = []
   }
 
   /// Reads one page, newest first, and ends the read where what follows is older than wanted.
@@ -96,15 +104,9 @@ struct GoogleCDNProvider: Provider {
     _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
     var place = try PageCursor.place(in: cursor, orFirst: Place())
-    var query = [
-      // The one of the two dialects of filters that Google's own program writes; they must not be mixed.
-      "filter": "(operationType eq \(GoogleOperation.invalidation))",
-      "maxResults": Self.pageSize, "orderBy": "creationTimestamp desc",
-    ]
-    if let token = place.token { query["pageToken"] = token }
-    let list = try await gateway.page(gateway.path("/global/operations"), query) {
-      GoogleOperation(&$0)
-    }
+    // What failed by no fault of its own need not wait until the engine asks again.
+    if place.token == nil, hosts.isTryDue(at: gateway.now()) { try await learnHosts() }
+    let list = try await operations(after: place.token, most: Self.pageSize)
     // A vendor that leaves the filter alone lists what else goes on in the project.
     let rows = list.rows.filter { $0.type == nil || $0.type == GoogleOperation.invalidation }
     let known = rows.filter { !$0.name.isEmpty && $0.type != nil }
@@ -114,13 +116,16 @@ struct GoogleCDNProvider: Provider {
     var page = TaskPage(
       reports: known.filter(isWanted).map(report),
       isTruncated: known.count < rows.count || list.isPartial)
-    let times = [place.oldest].compactMap(\.self) + rows.compactMap(\.insertedAt)
-    place.isInOrder = place.isInOrder && zip(times, times.dropFirst()).allSatisfy { $0 >= $1 }
-    place.oldest = times.last
-    if let last = times.last, last < from, place.isInOrder { return page }
+    let times = rows.compactMap(\.insertedAt)
+    let isInOrder = zip(times, times.dropFirst()).allSatisfy {
+      $0 >= $1.addingTimeInterval(-Self.orderTolerance)
+    }
+    if let last = times.last, isInOrder, last < from.addingTimeInterval(-Self.orderTolerance) {
+      return page
+    }
     // An empty page is no end.
     guard let next = list.next else { return page }
-    guard next != place.token, place.page < Self.pageLimit else {
+    guard place.tokens.insert(next.hashValue).inserted, place.page < Self.pageLimit else {
       page.isTruncated = true
       return page
     }
@@ -128,6 +133,21 @@ struct GoogleCDNProvider: Provider {
     place.page += 1
     page.next = PageCursor(place)
     return page
+  }
+
+  /// Asks for a page of invalidations, newest first.
+  func operations(
+    after token: String?, most: String
+  ) async throws(ProviderError) -> GooglePage<GoogleOperation> {
+    var query = [
+      // The one of the two dialects of filters that Google's own program writes; they must not be mixed.
+      "filter": "(operationType eq \(GoogleOperation.invalidation))", "maxResults": most,
+      "orderBy": "creationTimestamp desc",
+    ]
+    if let token { query["pageToken"] = token }
+    return try await gateway.page(gateway.path("/global/operations"), query) {
+      GoogleOperation(&$0)
+    }
   }
 
   /// Asks for one operation.
@@ -180,7 +200,8 @@ struct GoogleCDNProvider: Provider {
     let text = operation.description ?? ""
     let form = Form(text)
     // A rule for one host says so itself; any other is for all hosts of its URL map.
-    let domains = form.isPath ? operation.target.flatMap { hosts[$0] } ?? [] : []
+    let known: [String]? = form.isPath ? operation.target.map { hosts.hosts(of: $0) } ?? [] : []
+    let domains = known ?? []
     let ended = status.isEnded ? operation.endedAt : nil
     var items = URLItems.Builder()
     if !text.isEmpty {
@@ -188,14 +209,18 @@ struct GoogleCDNProvider: Provider {
         url: ((domains.first ?? "") + text).utf8Span.span, status: status, finishedAt: ended,
         message: failure, dialect: form.dialect)
     }
-    let remarks = operation.remarks + [operation.user.map { "by " + $0 }].compactMap(\.self)
+    let words =
+      [status == .failed ? operation.failure : nil].compactMap(\.self) + operation.remarks
+      + [operation.user.map { "by " + $0 }].compactMap(\.self)
+    // While its hosts are not known, a path says too little to be kept.
+    let told =
+      known == nil
+      ? capabilities.listTells.subtracting([.items, .domains]) : capabilities.listTells
     return TaskReport(
       id: CacheTask.ID(account: account, vendorID: operation.name), kind: form.kind, word: status,
       vendorStatus: Wire.word(operation.status), createdAt: operation.insertedAt,
-      finishedAt: ended,
-      message: items.count == 0 && failure != nil
-        ? failure : Wire.message(remarks.joined(separator: "; ")),
-      items: items.items, domains: domains, told: capabilities.listTells)
+      finishedAt: ended, message: Wire.message(words.joined(separator: "; ")),
+      items: items.items, domains: domains, told: told)
   }
 
   /// What the description of an invalidation says: a path, or a path behind a host, as its users write it on the
@@ -213,15 +238,8 @@ struct GoogleCDNProvider: Provider {
       let host = text.prefix { $0 != "/" }
       let path = text.dropFirst(host.count)
       isPath = host.isEmpty && !path.isEmpty
-      let isHost =
-        host.contains(".")
-        && host.utf8.allSatisfy {
-          $0.isLetter || $0.isDigit || [0x2A, 0x2D, 0x2E, 0x3A].contains($0)
-        }
-      let isTag = ["cachetag", "cache tag", "cache_tag"].contains {
-        text.lowercased().contains($0)
-      }
-      guard isPath || (isHost && !path.isEmpty) else {
+      guard isPath || (Self.isHost(host) && !path.isEmpty && !Self.beginsWithTag(text)) else {
+        let isTag = Self.tagWords.contains { text.lowercased().contains($0) }
         // Of neither a URL shows whether it is meant.
         (kind, dialect) = (isTag ? .purgeTag : .other, .tag)
         return
@@ -234,18 +252,72 @@ struct GoogleCDNProvider: Provider {
         (kind, dialect) = (.purgeURL, .everyQuery)
       }
     }
+
+    private static let tagWords = ["cachetag", "cache tag", "cache_tag"]
+
+    private static func beginsWithTag(_ text: String) -> Bool {
+      let text = text.lowercased()
+      return tagWords.contains { word in
+        guard text.hasPrefix(word) else { return false }
+        let rest = text.dropFirst(word.count)
+        let mark = (rest.first == "s" ? rest.dropFirst() : rest).first
+        return mark.map { ":= ".contains($0) } ?? true
+      }
+    }
+
+    /// A host has a dot; an asterisk stands first and before a dot or a dash, a colon before a port.
+    private static func isHost(_ text: Substring) -> Bool {
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      guard let name = parts.first, name.contains("."), parts.count <= 2 else { return false }
+      if parts.count == 2, parts[1].isEmpty || !parts[1].utf8.allSatisfy(\.isDigit) {
+        return false
+      }
+      let rest = name.hasPrefix("*") ? name.dropFirst() : name
+      guard rest.startIndex == name.startIndex || rest.first == "." || rest.first == "-" else {
+        return false
+      }
+      return rest.utf8.allSatisfy {
+        $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+      }
+    }
   }
 }
 
 /// The hosts of a project's URL maps, as they were last told.
 private final class KnownHosts: Sendable {
-  private let known = Mutex<[GoogleURLMap.Key: [String]]>([:])
+  /// How long after a failure they are asked for again, in seconds.
+  private static let patience = 60.0
 
-  /// Nil of a URL map that was not told.
-  subscript(key: GoogleURLMap.Key) -> [String]? { known.withLock { $0[key] } }
+  private struct State {
+    var known: [GoogleURLMap.Key: [String]] = [:]
+    /// Whether all were told that can be.
+    var isSettled = false
+    var tried: Date?
+  }
 
-  func set(_ maps: [GoogleURLMap]) {
-    let pairs = maps.flatMap { map in map.keys.map { ($0, map.hosts) } }
-    known.withLock { $0 = Dictionary(pairs, uniquingKeysWith: { $1 }) }
+  private let state = Mutex(State())
+
+  /// None of a URL map that names none or that is not told; nil while that is not known.
+  func hosts(of key: GoogleURLMap.Key) -> [String]? {
+    state.withLock { $0.known[key] ?? ($0.isSettled ? [] : nil) }
+  }
+
+  /// Takes over URL maps; one that is not there any more is still what older operations are about.
+  func add(_ maps: [GoogleURLMap]) {
+    state.withLock { state in
+      for map in maps { for key in map.keys { state.known[key] = map.hosts } }
+    }
+  }
+
+  func settle() { state.withLock { $0.isSettled = true } }
+
+  func noteTry(at moment: Date) { state.withLock { $0.tried = moment } }
+
+  /// Whether they were asked for in vain, and not just now.
+  func isTryDue(at moment: Date) -> Bool {
+    state.withLock { state in
+      guard !state.isSettled, let tried = state.tried else { return false }
+      return abs(moment.timeIntervalSince(tried)) >= Self.patience
+    }
   }
 }

@@ -73,17 +73,42 @@ struct GoogleCredentials: Sendable {
     case nil:
       throw Fault(reason: "has no type; it must be service_account or authorized_user")
     }
-    do throws(ProviderSetupError) {
-      tokenAddress = try WebAddress(fields["token_uri"] ?? Self.publicTokenAddress)
-    } catch {
-      throw Fault(reason: "has a token_uri that cannot be used: \(error)")
-    }
+    tokenAddress = try Self.tokenAddress(
+      fields["token_uri"], isOfUser: fields["type"] == "authorized_user")
     project = fields["project_id"]
     quotaProject = fields["quota_project_id"]
   }
 }
 
 extension GoogleCredentials {
+  /// Returns where tokens are had: of Google alone, so that a file that somebody else wrote sends no secret elsewhere.
+  ///
+  /// A user's file does not choose, as with Google's own libraries; but for one that leads to this machine.
+  private static func tokenAddress(
+    _ text: String?, isOfUser: Bool
+  ) throws(Fault) -> WebAddress {
+    do throws(ProviderSetupError) {
+      let open = try WebAddress(publicTokenAddress)
+      guard let text else { return open }
+      if isOfUser {
+        guard let own = try? WebAddress(text), own.endpoint.isLoopback else { return open }
+        return own
+      }
+      let own = try WebAddress(text)
+      let host = own.endpoint.host
+      guard
+        own.endpoint.isLoopback || host == "accounts.google.com"
+          || host.hasSuffix(".googleapis.com")
+      else {
+        throw ProviderSetupError.invalidValue(
+          key: "token_uri", reason: "\(SafeText(host, limit: .word)) is no host of Google")
+      }
+      return own
+    } catch {
+      throw Fault(reason: "has a token_uri that cannot be used: \(error)")
+    }
+  }
+
   private static let scope = "https://www.googleapis.com/auth/compute.readonly"
   private static let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
   /// How long an assertion may be used, in seconds; an hour is the most that is accepted.
@@ -94,7 +119,7 @@ extension GoogleCredentials {
   /// developers.google.com/identity/protocols/oauth2/service-account, and `/web-server` of it for users.
   ///
   /// - Throws: that the key does not sign.
-  func form(at moment: Date) throws(ProviderError) -> (body: String, secrets: [String]) {
+  func form(at moment: Date) throws(ProviderError) -> (body: String, secrets: [Secret]) {
     switch way {
     case .user(let client, let secret, let token):
       let body = PercentEncoding.query([
@@ -105,7 +130,8 @@ extension GoogleCredentials {
     case .serviceAccount(let email, let keyID, let key):
       let assertion = try Self.assertion(email: email, keyID: keyID, key, at: moment)
       let body = PercentEncoding.query(["grant_type": Self.grant, "assertion": assertion])
-      return (body, [assertion] + assertion.split(separator: ".").suffix(1).map(String.init))
+      let parts = [assertion] + assertion.split(separator: ".").suffix(1).map(String.init)
+      return (body, parts.map { Secret($0) })
     }
   }
 

@@ -26,8 +26,10 @@ extension ProviderDescription {
       "operation-, digits, and small letters, digits and dashes behind",
       example: "operation-1767225661000-6275a1b2c3d4e-1a2b3c4d-5e6f7a8b",
       parts: { text in
-        guard let mark = text.firstRange(of: "/operations/") else { return nil }
-        return (nil, String(text[mark.upperBound...]))
+        // The vendor's own program writes addresses in brackets. Operations of zones and regions are no invalidations.
+        guard let mark = text.firstRange(of: "/global/operations/") else { return nil }
+        let id = text[mark.upperBound...]
+        return (nil, String(id.hasSuffix("]") ? id.dropLast() : id))
       },
       fits: isGoogleOperation),
     submission: SubmissionForm(ids: [.init("selfLink")], code: "code", message: "message"),
@@ -40,15 +42,17 @@ extension ProviderDescription {
       "How invalidations of tags, statuses and types are described is not documented: what Google writes is shown as it"
         + " is.",
       "A finished invalidation is listed for an hour at least and 14 days at most: one that leaves the list is not"
-        + " called gone.",
+        + " called gone, unless its end was not seen and its id is not found either.",
       "Google counts each other operation of the project that a list leaves out, 750,000 a minute: raise `min_interval` in"
         + " a project with very many.",
-      "Credentials are the JSON of a service account's key or of a user's login; workload identity and impersonation are"
-        + " not supported.",
+      "Credentials that name another quota project than the one that is watched also need `serviceusage.services.use`"
+        + " there.",
+      "Credentials are the JSON of a service account's key or of a user's login; workload identity, impersonation"
+        + " and the metadata server are not supported.",
     ],
     unlisted:
-      "Google Cloud CDN tells of an invalidation no host but what its description says, so what a host covers that no"
-      + " URL map names shows as not covered",
+      "An invalidation of Google Cloud CDN also empties hosts that no URL map names, and may leave the list an hour"
+      + " after its end, so what it covers may show as not covered",
     profiles: GoogleProfiles(),
     isOfKey: GoogleError.isOfKey,
     make: { (setup) throws(ProviderSetupError) in try GoogleCDNProvider(setup) })

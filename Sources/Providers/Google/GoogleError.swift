@@ -129,7 +129,10 @@ enum GoogleError {
 
     /// What an error of a call means.
     func error(in answer: HTTPAnswer, now: Date) -> ProviderError {
-      let words = reasons + [status, code].compactMap(\.self)
+      // A bare "forbidden" says less than the details beside it.
+      let isBare = { (reason: String) in folded(reason) == "forbidden" }
+      let words =
+        reasons.filter { !isBare($0) } + reasons.filter(isBare) + [status, code].compactMap(\.self)
       let meaning = words.lazy.compactMap { meanings[folded($0)] }.first
       let shown = words.first ?? number ?? String(answer.response.status.code)
       return answer.error(

@@ -118,11 +118,12 @@ struct GoogleGateway: Sendable {
   func send(_ path: String, _ query: [String: String]) async throws(ProviderError) -> HTTPAnswer {
     let access = try access.get()
     let token = try await access.tokens.token()
-    let answer = try await send(path, query, with: token, for: access.credentials.quotaProject)
+    // Calls are counted to the project that is asked, unless another one is named.
+    let quotaProject = access.credentials.quotaProject.flatMap { $0 == project ? nil : $0 }
+    let answer = try await send(path, query, with: token, for: quotaProject)
     guard answer.response.status.code == 401 else { return answer }
     return try await send(
-      path, query, with: access.tokens.token(insteadOf: token),
-      for: access.credentials.quotaProject)
+      path, query, with: access.tokens.token(insteadOf: token), for: quotaProject)
   }
 
   private func send(

@@ -34,12 +34,11 @@ struct GoogleProfiles: KeyProfiles {
         found.append(FoundProfile(name: name, origin: origin, obstacle: error.reason))
       }
     }
-    let named = machine.variable(Self.fileVariable)
-    if let named {
+    if let named = machine.variable(Self.fileVariable) {
       add(Self.variablesName, named, "the file that \(Self.fileVariable) names")
+    } else {
+      add(Self.defaultName, file(machine), "application default credentials, \(file(machine))")
     }
-    guard named != file(machine) else { return found }
-    add(Self.defaultName, file(machine), "application default credentials, \(file(machine))")
     return found
   }
 
@@ -47,17 +46,18 @@ struct GoogleProfiles: KeyProfiles {
   {
     let named = machine.variable(Self.fileVariable)
     switch profile {
-    case Self.variablesName:
-      guard let named else { throw ProfileError("\(Self.fileVariable) is not set") }
+    case Self.variablesName where named == nil:
+      throw ProfileError("\(Self.fileVariable) is not set")
+    case Self.variablesName, Self.defaultName:
+      guard let named else {
+        if let key = try Self.key(in: file(machine), machine) { return key }
+        throw ProfileError(
+          "there is no \(file(machine)); run: gcloud auth application-default login")
+      }
       guard let key = try Self.key(in: named, machine) else {
         throw ProfileError("\(named), which \(Self.fileVariable) names, does not exist")
       }
       return key
-    case Self.defaultName:
-      if let key = try Self.key(in: file(machine), machine) { return key }
-      if let named, let key = try Self.key(in: named, machine) { return key }
-      throw ProfileError(
-        "there is no \(file(machine)); run: gcloud auth application-default login")
     default:
       throw ProfileError(
         "there is no profile \(SafeText(profile, limit: .word)): it is \(Self.defaultName) or"
@@ -92,22 +92,22 @@ struct GoogleProfiles: KeyProfiles {
     // Within a text of JSON there are no line ends, so that this is the same on one line.
     let line = String(text.map { $0.isNewline ? " " : $0 })
     return ProfileKey(
-      values: ["project": try project(machine, credentials)], secrets: ["credentials": line])
+      values: ["project": project(machine, credentials)], secrets: ["credentials": line])
   }
 
+  /// Nil where nothing names one, also where that cannot be read.
   private static func project(
     _ machine: ProfileMachine, _ credentials: GoogleCredentials
-  ) throws(ProfileError) -> String? {
+  ) -> String? {
     if let chosen = machine.variable("GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT") { return chosen }
     if let own = credentials.project { return own }
     if let chosen = machine.variable("CLOUDSDK_CORE_PROJECT") { return chosen }
     let folder = folder(machine)
     var active = machine.variable("CLOUDSDK_ACTIVE_CONFIG_NAME")
-    if active == nil { active = try machine.read(folder + "/active_config")?.trimmed }
+    if active == nil { active = (try? machine.read(folder + "/active_config"))?.trimmed }
     if active?.isEmpty != false { active = defaultName }
     guard let active, !active.contains("/") else { return nil }
-    let sections =
-      try ProfileFile(folder + "/configurations/config_" + active, on: machine)?.sections() ?? []
-    return sections.first { $0.name == "core" }?.fields["project"]
+    let file = try? ProfileFile(folder + "/configurations/config_" + active, on: machine)
+    return (try? file?.sections())?.first { $0.name == "core" }?.fields["project"]
   }
 }

@@ -7,16 +7,23 @@ import TaskModel
 actor GoogleTokens {
   /// A token, for as long as it lasts.
   struct Token: Sendable {
-    /// The `Authorization` of a call.
-    let authorization: String
+    /// What calls bear.
+    let text: Secret
     /// Takes the account's secrets and this token out of answers.
     let redactor: Redactor
     fileprivate let number: Int
-    fileprivate let renewal: Date
+    /// When the next one is asked for.
+    fileprivate var renewal: Date
+    fileprivate let end: Date
+
+    /// The `Authorization` of a call.
+    var authorization: String { text.withValue { "Bearer " + $0 } }
   }
 
   /// How long before its end a token is renewed, in seconds.
   private static let margin = 120.0
+  /// How long a token whose renewal failed is used before that is tried again, in seconds.
+  private static let patience = 30.0
   /// How long a token is used whose answer does not say how long it lasts, in seconds.
   private static let untoldLife = 300
 
@@ -69,15 +76,38 @@ actor GoogleTokens {
       } catch {
         outcome = .failure(error)
       }
-      held = try? outcome.get()
       asking = nil
-      return outcome
+      return settle(outcome)
     }
     asking = question
     return question
   }
 
+  /// Keeps a new token, and the old one to its end where the service only cannot answer.
+  private func settle(_ outcome: Result<Token, ProviderError>) -> Result<Token, ProviderError> {
+    switch outcome {
+    case .success(let token): held = token
+    case .failure(.cancelled): break
+    case .failure(.unavailable), .failure(.throttled), .failure(.transport):
+      let moment = now()
+      guard var token = held, moment < token.end else { break }
+      token.renewal = min(token.end, moment.addingTimeInterval(Self.patience))
+      held = token
+      return .success(token)
+    case .failure: held = nil
+    }
+    return outcome
+  }
+
   private func answer() async throws(ProviderError) -> Token {
+    do {
+      return try await asked()
+    } catch {
+      throw error.ofToken(from: credentials.tokenAddress.endpoint.host)
+    }
+  }
+
+  private func asked() async throws(ProviderError) -> Token {
     let moment = now()
     let form = try credentials.form(at: moment)
     let address = credentials.tokenAddress
@@ -93,7 +123,9 @@ actor GoogleTokens {
     } catch {
       throw .transport(error.description)
     }
-    let cleaner = form.secrets.reduce(redactor) { $0.alsoRemoving($1) }
+    let cleaner = form.secrets.reduce(redactor) { cleaner, secret in
+      secret.withValue { cleaner.alsoRemoving($0) }
+    }
     let answer = try await way.answer(to: request, body: Array(form.body.utf8), without: cleaner)
     var (text, life): (String?, Int?)
     let said = try answer.decoded(now: moment) { (bytes) throws(JSONReader.Fault) in
@@ -117,7 +149,21 @@ actor GoogleTokens {
     count += 1
     let lasts = Double(max(0, min(life ?? Self.untoldLife, 86_400)))
     return Token(
-      authorization: "Bearer " + text, redactor: redactor.alsoRemoving(text), number: count,
-      renewal: moment.addingTimeInterval(max(lasts - Self.margin, lasts / 2)))
+      text: Secret(text), redactor: redactor.alsoRemoving(text), number: count,
+      renewal: moment.addingTimeInterval(max(lasts - Self.margin, lasts / 2)),
+      end: moment.addingTimeInterval(lasts))
+  }
+}
+
+extension ProviderError {
+  /// The same of a token: whatever the service refuses for good is about the credentials.
+  fileprivate func ofToken(from host: String) -> ProviderError {
+    switch self {
+    case .credentials(let said), .permission(let said), .rejected(let said):
+      .credentials(
+        VendorMessage(code: said.code.text, text: "the token from \(host): " + said.text.text))
+    case .malformedResponse(let text): .malformedResponse("the token from \(host): " + text)
+    case .throttled, .clockSkew, .unavailable, .transport, .tooMuch, .cancelled: self
+    }
   }
 }

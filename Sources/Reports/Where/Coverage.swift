@@ -164,7 +164,7 @@ public struct Coverage: Sendable {
     case .purgeAll:
       if task.domains.isEmpty { blindTasks[account] += 1 }
       let isDeclared = task.urls?.isEmpty ?? true
-      for domain in task.domains.flatMap(hosts) {
+      for domain in task.domains.flatMap({ hosts($0, in: task) }) {
         let dialect = task.dialect == .site ? PatternDialect.site : .directory
         _ = take(
           task, "\(domain)/", dialect, task.status, isDeclared: isDeclared, of: account)
@@ -175,7 +175,7 @@ public struct Coverage: Sendable {
     var isBlind = false
     if let items = task.urls, !items.isEmpty {
       for item in items where item.kind != .block && item.kind != .unblock {
-        for text in Self.texts(of: item, in: task).flatMap(onHosts) {
+        for text in Self.texts(of: item, in: task).flatMap({ onHosts($0, in: task) }) {
           let canTell = take(
             task, text, task.dialect(of: item), item.status, isDeclared: false, of: account)
           if !canTell { isBlind = true }
@@ -201,15 +201,26 @@ public struct Coverage: Sendable {
   }
 
   /// A text on each host that its own stands for.
-  private func onHosts(_ text: String) -> [String] {
-    guard let host = URLText.host(of: text), host.hasPrefix("*.") else { return [text] }
-    return hosts(host).map { $0 + URLText.path(of: text) }
+  private func onHosts(_ text: String, in task: CacheTask) -> [String] {
+    guard let host = URLText.host(of: text), Self.isWildcard(host) else { return [text] }
+    return hosts(host, in: task).map { $0 + URLText.path(of: text) }
   }
 
-  /// The hosts that are asked for and that a name stands for, which may begin with `*.`.
-  private func hosts(_ name: String) -> [String] {
-    guard name.hasPrefix("*.") else { return [name] }
-    return byHost.keys.filter { $0.hasSuffix(name.dropFirst()) }
+  /// The hosts that are asked for and that a name stands for, which may begin with `*.` or `*-`.
+  ///
+  /// Of a domain that the vendor names, all hosts that end alike; else those alone that have one more label.
+  private func hosts(_ name: String, in task: CacheTask) -> [String] {
+    guard Self.isWildcard(name) else { return [name] }
+    let end = name.dropFirst()
+    let isOfAnyDepth = task.namedDomains.contains(name)
+    return byHost.keys.filter { host in
+      guard host.hasSuffix(end), host.count > end.count else { return false }
+      return isOfAnyDepth || !host.dropLast(end.count).contains(".")
+    }
+  }
+
+  private static func isWildcard(_ host: String) -> Bool {
+    host.hasPrefix("*.") || host.hasPrefix("*-")
   }
 
   /// Looks at one text of a task.
@@ -235,6 +246,7 @@ public struct Coverage: Sendable {
     switch dialect {
     case .everyQuery:
       let form = URLForm(URLForm.withoutQuery(text))
+      guard !form.host.isEmpty else { return false }
       offer(.pattern, .withoutQuery, form.written(anyScheme: form.scheme == nil))
       offer(.normalized, .canonicalWithoutQuery, form.canonical)
       return true

@@ -8,7 +8,8 @@ struct GoogleRoutes: VendorRoutes {
   static let project = "simulated-project"
   static let email = "cdntop@simulated-project.iam.gserviceaccount.com"
   static let keyID = "51mul4t3d0000000000000000000000000000001"
-  private static let secret = "sim/Google+token/secret=="
+  static let clientID = "simulated.apps.googleusercontent.com"
+  static let secret = "sim/Google+token/secret=="
   private static let root = "https://www.googleapis.com/compute/v1/projects/"
   private static let path = "/compute/v1/projects/"
   private static let mostRows = 200
@@ -80,21 +81,13 @@ struct GoogleRoutes: VendorRoutes {
 
   private func token(_ request: Inbound, _ desk: Desk) -> SimulatorResponse {
     do throws(GoogleTokenCheck.Refusal) {
-      let form = request.parameters
-      guard request.method == "POST", !request.form.isEmpty,
-        form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer",
-        let assertion = form["assertion"]
-      else {
-        throw GoogleTokenCheck.Refusal(400, "unsupported_grant_type", "Invalid grant_type")
+      guard request.method == "POST", !request.form.isEmpty else {
+        throw GoogleTokenCheck.Refusal(400, "invalid_request", "Bad Request")
       }
       if desk.isExpired {
         throw GoogleTokenCheck.Refusal(400, "invalid_grant", "Invalid grant: account not found")
       }
-      guard let key = Self.key, desk.options.trouble != .key else {
-        throw GoogleTokenCheck.Refusal.signature
-      }
-      try GoogleTokenCheck.verify(
-        assertion, key: key.publicKey, keyID: Self.keyID, email: Self.email, now: desk.now)
+      try authenticate(request.parameters, desk)
     } catch {
       return .json(
         .object([
@@ -107,6 +100,30 @@ struct GoogleRoutes: VendorRoutes {
         ("access_token", .text(GoogleTokenCheck.token(until: end, secret: Self.secret))),
         ("expires_in", .number(GoogleTokenCheck.life - 1)), ("token_type", .text("Bearer")),
       ]))
+  }
+
+  /// Checks the assertion of the service account, or the login of a user, which no configuration of ours has.
+  private func authenticate(
+    _ form: [String: String], _ desk: Desk
+  ) throws(GoogleTokenCheck.Refusal) {
+    switch form["grant_type"] {
+    case "urn:ietf:params:oauth:grant-type:jwt-bearer":
+      guard let key = Self.key, desk.options.trouble != .key else { throw .signature }
+      try GoogleTokenCheck.verify(
+        form["assertion"] ?? "", key: key.publicKey, keyID: Self.keyID, email: Self.email,
+        now: desk.now)
+    case "refresh_token":
+      guard form["client_id"] == Self.clientID, form["client_secret"] == Self.secret else {
+        throw GoogleTokenCheck.Refusal(
+          401, "invalid_client", "The OAuth client was not found.")
+      }
+      guard form["refresh_token"] == Self.secret, desk.options.trouble != .key else {
+        throw GoogleTokenCheck.Refusal(
+          400, "invalid_grant", "Token has been expired or revoked.")
+      }
+    default:
+      throw GoogleTokenCheck.Refusal(400, "unsupported_grant_type", "Invalid grant_type")
+    }
   }
 
   // MARK: Calls

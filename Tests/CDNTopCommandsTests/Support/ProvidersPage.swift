@@ -80,7 +80,11 @@ struct ProvidersPage {
       guard capabilities.canList else { return "-" }
       let days = Double(capabilities.lookBack.components.seconds) / 86_400
       let whole = Int(days.rounded(.up))
-      return (whole == 1 ? "1 day" : "\(whole) days")
+      let least = capabilities.keepsEnded.map { keep in
+        let hours = keep.components.seconds / 3_600
+        return (hours == 1 ? "1 hour" : "\(hours) hours") + " to "
+      }
+      return (least ?? "") + (whole == 1 ? "1 day" : "\(whole) days")
         + (description.isLookBackAssumed ? ", assumed" : "")
     }
 
