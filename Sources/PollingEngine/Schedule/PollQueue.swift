@@ -110,7 +110,8 @@ package struct PollQueue: Sendable {
     change(reference) { entry in
       entry.lastAsked = now
       entry.hasAnswer = isConclusive
-      entry.misses = isDescribed || standing.isOwed ? 0 : entry.misses + 1
+      let isMiss = !isDescribed && !standing.isOwed && !standing.isOutrun
+      entry.misses = isMiss ? entry.misses + 1 : 0
       entry.failures = 0
       entry.vainCalls = 0
       entry.isDueNow = false

@@ -12,4 +12,9 @@ extension TaskTable {
     swap(&current, &supersession)
     for (failed, redo) in news { supersede(failed, by: redo) }
   }
+
+  /// Notes that a later task redid what failed in a row's, or that none did after all.
+  private mutating func supersede(_ id: CacheTask.ID, by other: CacheTask.ID?) {
+    change(id) { $0.task.supersededBy = other }
+  }
 }

@@ -344,11 +344,6 @@ package struct TaskTable: Sendable {
     return known.isEmpty ? [reference] : known.map { self.reference(to: $0) }
   }
 
-  /// Notes that a later task redid what failed in a row's, or that none did after all.
-  mutating func supersede(_ id: CacheTask.ID, by other: CacheTask.ID?) {
-    change(id) { $0.task.supersededBy = other }
-  }
-
   mutating func change(_ id: CacheTask.ID, _ body: (inout Row) -> Void) {
     guard var row = rows[id] else { return }
     body(&row)

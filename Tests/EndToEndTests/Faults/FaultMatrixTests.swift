@@ -14,8 +14,8 @@ import Testing
 @Suite(
   .serialized, .hangLimit,
   .enabled(
-    "it runs by itself: CDNTOP_FAULTS=1 swift test --filter FaultMatrixTests",
-    if: ProcessInfo.processInfo.environment["CDNTOP_FAULTS"] == "1"))
+    if: ProcessInfo.processInfo.environment["CDNTOP_FAULTS"] == "1",
+    "it runs by itself: CDNTOP_FAULTS=1 swift test --filter FaultMatrixTests"))
 struct FaultMatrixTests {
   /// An account, the vendor it is at, and what will be wrong there; nothing at the accounts beside them.
   private struct Row {
