@@ -51,13 +51,10 @@ import Testing
        "refresh_token": "hidden-e"}
 
       """, to: ".config/gcloud/application_default_credentials.json")
-    try folder.write(
-      #"{"type": "external_account", "audience": "hidden-f"}"#, to: "federated.json")
     let recorder = Recorder()
     let variables = [
       "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-e", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "hidden-6",
       "UCLOUD_PUBLIC_KEY": "pub", "UCLOUD_PRIVATE_KEY": "hidden-7",
-      "GOOGLE_APPLICATION_CREDENTIALS": folder.path + "/federated.json",
       "GOOGLE_CLOUD_PROJECT": "my-project",
     ]
     let process = recorder.process(in: folder, environment: variables)
@@ -92,6 +89,33 @@ import Testing
     #expect(text.contains("# not usable: it has no access_key_id"))
     #expect(recorder.talk.contains { $0.contains("aliyun-role: not usable: ") })
     #expect(recorder.talk.contains { $0.contains("ucloud-web: not usable: ") })
+  }
+
+  /// The file that a variable names goes before the one that `gcloud` writes, also where it cannot be used.
+  @Test func aVariableGoesBeforeTheFile() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/.config/gcloud", withIntermediateDirectories: true)
+    try folder.write(
+      """
+      {"type": "authorized_user", "client_id": "c", "client_secret": "hidden-d",
+       "refresh_token": "hidden-e"}
+
+      """, to: ".config/gcloud/application_default_credentials.json")
+    try folder.write(
+      #"{"type": "external_account", "audience": "hidden-f"}"#, to: "federated.json")
+    let recorder = Recorder()
+    let process = recorder.process(
+      in: folder,
+      environment: [
+        "GOOGLE_APPLICATION_CREDENTIALS": folder.path + "/federated.json",
+        "GOOGLE_CLOUD_PROJECT": "my-project",
+      ])
+    let command = try #require(try RootCommand.parseAsRoot(["init"]) as? InitCommand)
+    try command.perform(in: process)
+    let text = try folder.read("config/cdntop/config.yaml")
+    #expect(!(text + recorder.output + recorder.talk.joined()).contains("hidden"))
+    #expect(text.contains("#  - name: gcloud-env\n") && !text.contains("gcloud-default"))
     #expect(recorder.talk.contains { $0.contains("gcloud-env: not usable: ") })
   }
 
