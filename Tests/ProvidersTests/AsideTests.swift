@@ -196,16 +196,22 @@ import Testing
   @Test func aPipeOfAShellIsWaitedForUntilItEnds() throws {
     var ends: [Int32] = [-1, -1]
     #expect(pipe(&ends) == 0)
-    let writer = ends[1]
-    // Long after the patience with what has a name is over.
-    Task.detached {
-      try await Task.sleep(for: .milliseconds(1_500))
-      _ = write(writer, "listed", 6)
-      close(writer)
-    }
+    // By a thread of its own: this test holds one of the few that tasks have until the end is written.
+    var thread = pthread_t()
+    pthread_create(
+      &thread, nil,
+      { argument in
+        // Long after the patience with what has a name is over.
+        usleep(1_500_000)
+        let writer = Int32(Int(bitPattern: argument))
+        _ = write(writer, "listed", 6)
+        close(writer)
+        return nil
+      }, UnsafeMutableRawPointer(bitPattern: Int(ends[1])))
     let content = try PatientFile.read(
       "/dev/fd/\(ends[0])", limit: 100, patience: .seconds(1))
     #expect(content.bytes == Array("listed".utf8))
+    pthread_join(thread, nil)
     close(ends[0])
   }
 
