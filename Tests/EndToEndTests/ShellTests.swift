@@ -15,7 +15,8 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     for (words, offered) in [
       (["list", "--config", path, "account:jd-t"], "account:jd-two\n"),
-      (["list", "--config", path, "provider:huaw"], "\n"),
+      (["list", "--config", path, "provider:nobo"], "\n"),
+      (["list", "--config", path, "provider:huaw"], "provider:huawei-cdn\n"),
       (["list", "--config", path, "status:parti"], "status:partial\n"),
       (["check", "--config", path, "jd-o"], "jd-one\n"),
       (["track", "--config=" + path, "jd-"], "jd-one\njd-two\n"),
