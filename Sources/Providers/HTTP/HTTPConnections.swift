@@ -67,12 +67,17 @@ final class HTTPConnections: Sendable {
   private let resolver: NameResolver
   private let environment: [String: String]
   private let answerLimit: Int
+  private let connectLimit: Duration
   private let state = Mutex(State())
 
-  init(resolver: NameResolver, environment: [String: String], answerLimit: Int) {
+  init(
+    resolver: NameResolver, environment: [String: String], answerLimit: Int,
+    connectLimit: Duration = HTTPConnections.connectLimit
+  ) {
     self.resolver = resolver
     self.environment = environment
     self.answerLimit = answerLimit
+    self.connectLimit = connectLimit
   }
 
   /// Returns where to connect to, the place to try first first.
@@ -205,7 +210,7 @@ final class HTTPConnections: Sendable {
     var pool = HTTPClient.Configuration.ConnectionPool(idleTimeout: .seconds(30))
     // With retries a refused port takes the whole connect time-out to be reported.
     pool.retryConnectionEstablishment = false
-    let limit = place.isOneOfSeveral ? Self.connectLimitOfSeveral : Self.connectLimit
+    let limit = place.isOneOfSeveral ? Self.connectLimitOfSeveral : connectLimit
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: tls, redirectConfiguration: .disallow,
       timeout: .init(connect: .init(limit)), connectionPool: pool,

@@ -27,13 +27,15 @@ public final class HTTPTransports: Sendable {
   init(
     environment: [String: String], answerLimit: Int = HTTPTransports.defaultAnswerLimit,
     resolver: NameResolver = NameResolver(),
+    connectLimit: Duration = HTTPConnections.connectLimit,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.environment = environment
     self.answerLimit = answerLimit
     self.sleep = sleep
     connections = HTTPConnections(
-      resolver: resolver, environment: environment, answerLimit: answerLimit)
+      resolver: resolver, environment: environment, answerLimit: answerLimit,
+      connectLimit: connectLimit)
   }
 
   /// Runs `body` with a set of transports and closes all connections afterwards.
