@@ -112,9 +112,11 @@ enum Sample {
     for key in ["security_token", "token", "session_token"] {
       secrets[key] = token.map { Secret($0) }
     }
+    // A busy machine is no reason for an exchange to end: tests of time-outs set their own.
     return AccountSettings(
       name: AccountID("acc"), provider: ProviderID(provider), values: all,
-      lists: products.isEmpty ? [:] : ["products": products], secrets: secrets, endpoint: endpoint)
+      lists: products.isEmpty ? [:] : ["products": products], secrets: secrets, endpoint: endpoint,
+      timeout: .seconds(600))
   }
 
   static func provider(
