@@ -112,6 +112,28 @@ struct OwedTests {
     #expect(asked == ["goes on", "newest", "new", "old"])
   }
 
+  @Test("items from before the end say nothing of it where the question after it is in vain")
+  func staleItems() throws {
+    var rig = PollerRig(Self.capabilities, rate: 100)
+    var word = TaskStatus.running
+    while rig.elapsed < .seconds(600) {
+      let call = try rig.call()
+      switch call.question {
+      case .list: _ = rig.answer(call, TaskPage(reports: [Self.summary("t", word)]))
+      case .describe(let references) where word == .running:
+        _ = rig.answer(call, TaskPage(reports: [Self.whole("t", .running)]))
+        #expect(references.map(\.vendorID) == ["t"])
+        word = .succeeded
+      case .describe(let references):
+        _ = rig.answer(
+          call, TaskPage(refused: [references[0]: .rejected(Fixtures.message)]))
+      }
+      let status = try? rig.task("t").status
+      #expect(status == nil || status == .running || status == .succeeded, "at \(rig.elapsed)")
+    }
+    #expect(try rig.task("t").status == .succeeded)
+  }
+
   @Test("a round waits for one answer, not for a good one", arguments: [Fault.cut, .silent])
   func rounds(_ fault: Fault) throws {
     var rig = PollerRig(Self.capabilities, rate: 100)

@@ -9,6 +9,8 @@ extension TaskTable {
     var told: TaskStatus?
     /// How it stood by the last answer to its id; nil where it was never asked for.
     var described: TaskStatus?
+    /// Whether the last answer to its id told nothing of it, so that what is known of its items is from before.
+    var isAskedInVain = false
     /// How far it was by that answer; nil where it told no items.
     var describedFigure: Figure?
     /// Answers in a row about its items that told nothing new, or nothing.
@@ -154,6 +156,7 @@ extension TaskTable.Row {
   /// - Parameter wasOutrun: whether it was to tell what had changed.
   mutating func noteDescribed(by report: TaskReport, _ wasOutrun: Bool) {
     described = task.status
+    isAskedInVain = false
     let before = describedFigure
     describedFigure = report.told.contains(.items) ? figure : nil
     if before != describedFigure {
@@ -264,7 +267,8 @@ extension Finding {
     }
     let told = report.told
     // URLs as they were before the end say nothing of the outcome.
-    let isOutOfDate = report.word?.isEnded == true && row.described?.isEnded != true
+    let isOutOfDate =
+      report.word?.isEnded == true && (row.described?.isEnded != true || row.isAskedInVain)
     if !told.contains(.items) { whole.report.items = isOutOfDate ? nil : row.task.urls }
     if !told.contains(.progress) {
       whole.report.reportedProgress = row.task.progress

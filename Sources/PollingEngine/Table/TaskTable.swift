@@ -184,7 +184,10 @@ package struct TaskTable: Sendable {
   /// Notes that there is nothing to be had by an id, now that the vendor was asked for it.
   mutating func noteAsked(_ reference: TaskReference) {
     for id in matches(of: reference) {
-      change(id) { $0.described = $0.task.status }
+      change(id) { row in
+        row.described = row.task.status
+        row.isAskedInVain = true
+      }
     }
   }
 
