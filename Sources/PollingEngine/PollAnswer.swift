@@ -8,7 +8,7 @@ public enum PollAnswer: Equatable, Sendable {
   case underWay
   /// The account's budget of calls is spent; there is room again after `wait`.
   case budgetSpent(wait: Duration)
-  /// The vendor limits our calls; it may be asked again after `wait`.
+  /// The vendor limits our calls, or locks keys that it refuses often; it may be asked again after `wait`.
   case limited(wait: Duration)
   /// The account is switched off, or there is none of that name.
   case off

@@ -87,9 +87,38 @@ struct CountsTests {
     #expect(try rig.task("t").urls?.succeededCount == 1)
   }
 
+  @Test("another word of the list is reason enough to ask for the items, counts or not")
+  func word() throws {
+    var rig = Self.rig
+    let counts = TaskCounts(total: 4, succeeded: 1, failed: 0, running: 3)
+    func report(_ word: String, isWhole: Bool, isOver: Bool = false) -> TaskReport {
+      var report = Self.report(counts, isWhole: isWhole)
+      report.vendorStatus = SafeText(word, limit: .word)
+      if isOver {
+        report.word = .succeeded
+        report.items = URLItems((0..<4).map { Fixtures.item("u\($0)", .succeeded) })
+        report.counts = nil
+      }
+      return report
+    }
+    _ = rig.answer(try rig.call(), TaskPage(reports: [report("doing", isWhole: false)]))
+    _ = rig.answer(try rig.call(), TaskPage(reports: [report("doing", isWhole: true)]))
+    while rig.elapsed < .seconds(300) {
+      let call = try rig.call()
+      var summary = report("done", isWhole: false)
+      // That it is over is all that its list says.
+      (summary.word, summary.counts, summary.reportedProgress) = (nil, nil, nil)
+      summary.told = [.created]
+      _ = rig.answer(
+        call,
+        TaskPage(reports: [call.isList ? summary : report("done", isWhole: true, isOver: true)]))
+    }
+    #expect(try rig.task("t").status == .succeeded)
+  }
+
   /// How an answer that is to tell the items anew falls short.
   enum Fault: CaseIterable {
-    case refused, missing, silent, contrary
+    case refused, missing, silent, contrary, cutContrary
   }
 
   @Test("what answers in vain is asked for ever more rarely", arguments: Fault.allCases)
@@ -106,8 +135,13 @@ struct CountsTests {
       case .missing: TaskPage(notFound: [reference])
       case .silent: TaskPage(isTruncated: true)
       case .contrary: TaskPage(reports: [Self.report(first, isWhole: true)])
+      case .cutContrary:
+        TaskPage(reports: [Self.report(first, isWhole: true)], isTruncated: true)
       }
     }
+    // What lists and answers by id say for good, however they contradict each other, is no progress.
+    let moved = try #require(try rig.task("t").lastProgressAt)
+    #expect(moved < Fixtures.start.addingTimeInterval(300), "\(moved)")
     let late = asked.filter { $0 > .seconds(1_200) }
     #expect(!late.isEmpty && late.count <= 6, "\(asked)")
     #expect(asked.count <= 20, "\(asked)")

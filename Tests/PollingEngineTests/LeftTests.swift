@@ -48,11 +48,13 @@ import Testing
     #expect(table.watched.map(\.vendorID) == ["a"], "it is asked for by id")
     let reference = TaskReference(vendorID: "a", kind: .purgeURL)
     _ = table.miss(reference, saying: "not found at the vendor")
-    table.noteAbsence(of: reference)
+    table.noteAbsence(of: reference, at: .seconds(3_750))
     #expect(list([], read: 3, at: 3_800) == [.gone(try task("a"))])
     #expect(try task("a").isGone && task("a").status == .running)
-    #expect(try task("a").message?.text == "left the vendor's list, its end was not seen")
     #expect(table.watched.isEmpty, "nothing asks for it any more")
+    #expect(table.standing(of: reference).phase == .confirmed, "nor where it is tracked")
+    _ = table.miss(reference, saying: "not found at the vendor")
+    #expect(try task("a").message?.text == "left the vendor's list, its end was not seen")
     _ = list([Fixtures.report("a", word: .running, createdAt: 0)], read: 4, at: 3_900)
     #expect(try !task("a").isGone && task("a").message == nil)
     #expect(list([], read: 5, at: 7_600) == [], "what was heard of since is not absent")
@@ -69,8 +71,45 @@ import Testing
       TaskPage(reports: [Fixtures.report("a", word: .running, createdAt: 0)]), at: now)
     _ = table.merge(sweep.findings, from: .ids, isSettled: true)
     #expect(list([], read: 2, at: 3_800) == [])
-    table.noteAbsence(of: reference)
+    table.noteAbsence(of: reference, at: .seconds(3_850))
     #expect(list([], read: 3, at: 3_900) == [.gone(try task("a"))])
     #expect(table.watched.isEmpty)
+  }
+
+  @Test(
+    "an end that was seen once needs no second answer once list and id have left",
+    arguments: [(3_699.0, false), (3_700.0, true)])
+  mutating func unconfirmed(second: Double, isConfirmed: Bool) throws {
+    let reference = TaskReference(vendorID: "a", kind: .purgeURL)
+    _ = list([Fixtures.report("a", word: .running, createdAt: 0)], read: 1, at: 50)
+    _ = list([Fixtures.report("a", word: .succeeded, createdAt: 0)], read: 2, at: 100)
+    #expect(table.watched.map(\.vendorID) == ["a"])
+    _ = list([], read: 3, at: second)
+    _ = table.miss(reference, saying: "not found at the vendor")
+    table.noteAbsence(of: reference, at: .seconds(second))
+    #expect(table.watched.isEmpty == isConfirmed)
+    #expect(try task("a").status == .succeeded && !task("a").isGone)
+  }
+
+  @Test("a key that may list and not ask by id learns of the list alone that a task has left")
+  func refused() throws {
+    var capabilities = Fixtures.listing
+    capabilities.keepsEnded = .seconds(3_600)
+    capabilities.idsPerCall = 1
+    var rig = PollerRig(capabilities, rate: 100)
+    let running = TaskPage(reports: [Fixtures.report("a", word: .running, createdAt: -60)])
+    _ = rig.answer(try rig.call(), running)
+    // The machine sleeps for hours, and the task leaves the list meanwhile.
+    rig.elapsed += .seconds(7_200)
+    var changes: [TaskChange.Kind] = []
+    while rig.elapsed < .seconds(9_000) {
+      let call = try rig.call()
+      changes +=
+        call.isList
+        ? rig.answer(call, TaskPage()) : rig.fail(call, .permission(Fixtures.message))
+    }
+    #expect(try rig.task("a").isGone)
+    #expect(try rig.task("a").message?.text == "left the vendor's list, its end was not seen")
+    #expect(changes.contains { if case .gone = $0 { true } else { false } })
   }
 }

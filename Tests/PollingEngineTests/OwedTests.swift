@@ -61,7 +61,7 @@ struct OwedTests {
     let gaps = zip(asked, asked.dropFirst()).map { $1 - $0 }
     if fault == .missing {
       // Its list has it: it may only not be there yet.
-      #expect(asked.count == 6)
+      #expect(asked.count == 6, "\(asked)")
       #expect(gaps == gaps.sorted() && rig.status.isComplete)
       #expect(try rig.task("t").message?.text.hasPrefix("no details: not found") == true)
     } else if fault.isFinal {
@@ -80,6 +80,24 @@ struct OwedTests {
         call, TaskPage(reports: [call.isList ? Self.summary("t", word) : report]))
     }
     if fault == .cut || fault == .silent { #expect(try rig.task("t").message == nil) }
+  }
+
+  @Test(
+    "that a vendor lacks an id is an answer: what else there is to read is complete",
+    arguments: [TaskStatus.running, .succeeded])
+  func missingIsTold(_ word: TaskStatus) throws {
+    var rig = PollerRig(Self.capabilities, rate: 100)
+    rig.poller.startRound()
+    while !rig.poller.isRoundOver {
+      let call = try rig.call()
+      let reference = TaskReference(vendorID: "t", kind: .purgeURL)
+      _ = rig.answer(
+        call,
+        call.isList
+          ? TaskPage(reports: [Self.summary("t", word)]) : TaskPage(notFound: [reference]))
+    }
+    #expect(rig.elapsed < .seconds(10) && rig.status.isComplete)
+    #expect(try rig.task("t").message?.text.hasPrefix("no details: not found") == true)
   }
 
   @Test("what goes on comes first, then what has ended, the newest first")

@@ -166,6 +166,32 @@ struct PollPolicyTests {
     #expect(next() == [reference("c")])
   }
 
+  @Test("an id that waits for its items keeps no other from the list that tells of all")
+  func items() throws {
+    var capabilities = Fixtures.listing
+    capabilities.idsPerCall = 1
+    var known = PollPolicy.Known()
+    known.hasTriedList = true
+    known.lists[0].isWholeDue = false
+    known.lists[0].last = (.seconds(995), .seconds(995))
+    known.lists[0].lastWhole = .seconds(995)
+    known.openSpan = (Fixtures.start, 4)
+    var waits = TaskTable.Standing(.open, pace: pace(heard: 995, since: 900), isListed: true)
+    waits.isOutrun = true
+    let goesOn = TaskTable.Standing(.open, pace: pace(heard: 900, since: 800), isListed: true)
+    known.queue.replace(with: ["a", "b", "c"].map { reference($0) }) {
+      $0 == reference("a") ? waits : goesOn
+    }
+    known.queue.answer(
+      reference("a"), isDescribed: true, isConclusive: true, standing: waits, at: .seconds(950))
+    let policy = policy(capabilities)
+    for (hasJustListed, call) in [(false, PollPolicy.Call.list), (true, .ids([reference("a")]))] {
+      known.hasJustListed = hasJustListed
+      let next = try #require(policy.next(known, at: .seconds(1_000), budget: budget))
+      #expect(next.call == call && next.at == .seconds(1_000))
+    }
+  }
+
   @Test("what ended for good is not asked for")
   func resting() {
     var queue = queue(["a"])

@@ -52,6 +52,27 @@ struct PollQueueTests {
     #expect(batch.prefix(2) == [reference(1), reference(2)], "it was not heard of for 30 s")
   }
 
+  @Test("an id that only lists have is asked for ever more rarely, whatever these say")
+  func absent() {
+    var queue = queue([300])
+    var now = 0
+    var gaps: [Int] = []
+    for vain in 0..<6 {
+      var standing = TaskTable.Standing(.open, pace: pace(heard: now, since: -300), isListed: true)
+      (standing.isOutrun, standing.vainDetails) = (true, vain)
+      queue.replace(with: [reference(0)]) { _ in standing }
+      queue.plan(cadence)
+      let due = queue.firstDue(cadence).map { Int($0.seconds) } ?? 0
+      gaps.append(due - now)
+      now = due
+      queue.answer(
+        reference(0), isDescribed: false, isConclusive: true, standing: standing,
+        at: .seconds(now))
+      now += 1
+    }
+    #expect(gaps == gaps.sorted() && (gaps.last ?? 0) >= 200, "\(gaps)")
+  }
+
   @Test("a task that is due for its items alone is one of which its list tells")
   func outrun() {
     func isNeeded(isOutrun: Bool, isOwed: Bool) -> Bool {

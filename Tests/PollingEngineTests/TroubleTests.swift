@@ -41,7 +41,7 @@ struct TroubleTests {
   }
 
   @Test(
-    "a key that the vendor would lock is left alone longer, unless the operator polls",
+    "a key that the vendor would lock is left alone longer, unless the operator polls, and a minute even then",
     arguments: [
       (ProviderError.credentials(Fixtures.message), 300), (.clockSkew(Fixtures.message), 300),
       (.permission(Fixtures.message), 60),
@@ -56,9 +56,35 @@ struct TroubleTests {
       _ = try rig.call()
       #expect(rig.elapsed - before == .seconds(seconds))
       _ = rig.fail(try rig.call(), error)
-      #expect(rig.poller.poll(at: rig.now) == .started)
+      rig.elapsed += .seconds(20)
+      let isLocking = seconds > 60
+      #expect(rig.poller.poll(at: rig.now) == (isLocking ? .limited(wait: .seconds(40)) : .started))
+      if isLocking {
+        rig.elapsed += .seconds(40)
+        #expect(rig.poller.poll(at: rig.now) == .started)
+      }
       #expect(rig.poller.step(at: rig.now) == .connect)
       rig.poller.connected()
+    }
+    _ = rig.fail(try rig.call(), error)
+    rig.poller.credentialsChanged()
+    #expect(rig.poller.step(at: rig.now) == .connect, "another key was refused by nobody")
+  }
+
+  @Test("a key that cannot be read was refused by nobody, and is read again every minute")
+  func unreadableKey() throws {
+    var capabilities = Fixtures.listing
+    capabilities.refusedKeyRest = .seconds(300)
+    var rig = PollerRig(capabilities)
+    _ = rig.fail(try rig.call(), .credentials(Fixtures.message))
+    for _ in 0..<3 {
+      _ = rig.poller.poll(at: rig.now)
+      rig.elapsed += .seconds(300)
+      #expect(rig.poller.step(at: rig.now) == .connect)
+      _ = rig.poller.connectionFailed(
+        .credentials(Fixtures.message), at: rig.now, using: &rig.generator)
+      #expect(rig.poller.step(at: rig.now) == .wait(until: rig.elapsed + .seconds(60)))
+      #expect(rig.poller.poll(at: rig.now) == .started)
     }
   }
 

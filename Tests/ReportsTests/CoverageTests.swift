@@ -17,7 +17,7 @@ import Testing
     return status
   }
 
-  private static func task(
+  static func task(
     _ account: String, _ id: String, _ kind: TaskKind, _ urls: [String],
     _ status: TaskStatus = .succeeded, at seconds: Double = 0
   ) -> CacheTask {
@@ -33,7 +33,7 @@ import Testing
     return task
   }
 
-  private static func coverage(_ urls: [String], _ tasks: [CacheTask]) -> Coverage {
+  static func coverage(_ urls: [String], _ tasks: [CacheTask]) -> Coverage {
     let names = Set(tasks.map(\.account.name)).sorted()
     return Coverage(
       of: urls,
@@ -146,29 +146,6 @@ import Testing
     #expect(Self.coverage([url], [task]).answers(for: 0)[0].blindTasks == 1)
   }
 
-  /// What a vendor names beside URLs, wildcards and other hosts, and the one wildcard at the end of a prefix.
-  @Test(arguments: [
-    ("http://www.b.example/a.html", Coverage.Match.exact), ("https://c.example/a.html", .exact),
-    ("http://b.example/a.html", nil), ("http://x.www.b.example/i/1", .pattern),
-    ("http://c.example/i/1", .pattern), ("http://c.example/a*b/c/d", .pattern),
-    ("http://c.example/axb/c/d", nil), ("http://d.example/a.html", nil),
-  ])
-  func namedDomains(url: String, match: Coverage.Match?) {
-    var task = Self.task("one", "1", .purgePattern, [])
-    task.namedDomains = ["*.b.example", "c.example"]
-    task.domains = task.namedDomains
-    let items: [(String, PatternDialect)] = [
-      ("*.b.example/a.html", .url), ("*.b.example/i/*", .prefix), ("*.b.example/a*b/c*", .prefix),
-    ]
-    task.urls = URLItems(
-      items.map {
-        URLItem(url: SafeText($0.0, limit: .url), status: .succeeded, dialect: $0.1)
-      })
-    let answer = Self.coverage([url], [task]).answers(for: 0)[0]
-    #expect(answer.hits.map(\.match) == [match].compactMap(\.self))
-    #expect(answer.blindTasks == 0)
-  }
-
   @Test("what has no host may be anywhere")
   func withoutHost() {
     for (text, dialect) in [("/a.html", PatternDialect.url), ("/i/*", .prefix), ("", .url)] {
@@ -205,18 +182,6 @@ import Testing
     hostless.statedDialect = .everyQuery
     let blind = Self.coverage(["https://a.example/a.html"], [hostless]).answers(for: 0)[0]
     #expect(blind.hits.isEmpty && blind.blindTasks == 1, "without a host it may be anywhere")
-  }
-
-  /// A wildcard of a named domain stands for any number of labels, one in a text for a single one.
-  @Test(arguments: [
-    ("https://a-dev.example.com/x", true, true), ("https://b.a-dev.example.com/x", true, false),
-    ("https://dev.example.com/x", false, false), ("https://-dev.example.com/x", false, false),
-  ])
-  func wildcards(url: String, isNamed: Bool, isText: Bool) {
-    var task = Self.task("one", "1", .purgeURL, ["*-dev.example.com/x"])
-    #expect(Self.coverage([url], [task]).answers(for: 0)[0].hits.isEmpty == !isText)
-    task.namedDomains = ["*-dev.example.com"]
-    #expect(Self.coverage([url], [task]).answers(for: 0)[0].hits.isEmpty == !isNamed)
   }
 
   /// Alibaba's patterns are written by operators: what we cannot read may all the same be a match.

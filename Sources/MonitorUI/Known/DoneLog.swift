@@ -95,7 +95,7 @@ struct DoneLog: Equatable, Sendable {
   }
 
   private static func done(_ task: CacheTask) -> Int {
-    if let urls = task.urls, !urls.isEmpty { return urls.succeededCount }
+    if let urls = task.tally, urls.total > 0 { return urls.succeeded }
     return task.status == .succeeded ? 1 : 0
   }
 }

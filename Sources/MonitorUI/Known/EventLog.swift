@@ -170,8 +170,8 @@ private struct Differences {
     if task.isGone, !old.isGone { gone.append(task) }
     if task.status != old.status, task.status.isEnded {
       if task.status == .succeeded { succeeded.append(task) } else { failed.append(task) }
-    } else if let urls = task.urls {
-      let more = urls.failedCount - (old.urls?.failedCount ?? 0)
+    } else if let urls = task.tally {
+      let more = urls.failed - (old.tally?.failed ?? 0)
       if more > 0 { failing.append((task, more)) }
     }
   }
@@ -220,7 +220,7 @@ private struct Differences {
 
   private static func ending(_ task: CacheTask) -> String {
     var words = [name(task), StatusWord(task.status).long]
-    if let urls = task.urls { words.append("\(urls.succeededCount)/\(urls.count)") }
+    if let urls = task.tally { words.append("\(urls.succeeded)/\(urls.total)") }
     if let took = task.took { words.append("in " + TimeText.fullLength(took)) }
     return words.joined(separator: " ")
   }

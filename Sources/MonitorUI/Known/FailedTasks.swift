@@ -8,8 +8,8 @@ struct FailedTasks {
   private var account: AccountID?
   private var wholeCount = 0
   private var urlCount = 0
-  /// Tasks of which no URL is known to have failed.
-  private var withoutURLs = 0
+  /// Tasks of which no URL is known to have failed, and whether there are others.
+  private var (withoutURLs, namesURLs) = (0, false)
   private var causes = FailureCauses()
 
   /// Adds a task.
@@ -17,9 +17,8 @@ struct FailedTasks {
     ids.insert(task.id)
     account = task.account
     if task.status == .failed { wholeCount += 1 }
-    let failed = task.urls?.failedCount ?? 0
-    urlCount += failed
-    if failed == 0 { withoutURLs += 1 }
+    urlCount += task.tally?.failed ?? 0
+    if task.urls?.failedCount ?? 0 > 0 { namesURLs = true } else { withoutURLs += 1 }
     causes.add(task)
   }
 
@@ -40,9 +39,9 @@ struct FailedTasks {
   private var remedy: String {
     if withoutURLs == 0 { return "submit the failed URLs again" }
     let tasks = withoutURLs == 1 ? "the task" : "the tasks"
-    return urlCount == 0
-      ? "submit \(tasks) again; the vendor names no failed URLs"
-      : "submit the failed URLs again, and \(tasks) without URLs"
+    return namesURLs
+      ? "submit the failed URLs again, and \(tasks) without URLs"
+      : "submit \(tasks) again; the vendor names no failed URLs"
   }
 }
 

@@ -67,7 +67,7 @@ extension Canvas {
     var spans = [
       Span("  \(facts.word.long)", facts.statusRole), Span("  \(facts.task.kind.rawValue)"),
     ]
-    guard facts.task.urls != nil else { return spans }
+    guard facts.task.tally != nil else { return spans }
     spans.append(Span("  "))
     return spans + TotalsWords.spans(WorkSums([facts.task]).urls.parts("URL"))
   }

@@ -28,7 +28,7 @@ struct Totals: Equatable, Sendable {
       if task.isKnownToVendor { note(task, since: task.began(clockAhead: verdict.clockAhead)) }
     }
     // A task without items weighs as much as one URL, and nothing is assumed of its progress.
-    let itemCount = Double(max(1, task.urls?.count ?? 1))
+    let itemCount = Double(max(1, task.tally?.total ?? 1))
     work.add(task)
     if task.progress != nil { hasProgress = true }
     weight += itemCount

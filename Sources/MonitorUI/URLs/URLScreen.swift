@@ -83,7 +83,7 @@ extension Canvas {
       Part(1, facts.word.short, facts.statusRole),
       Part(3, Percent.text(facts.task.progress), .strong),
     ]
-    if facts.task.urls != nil {
+    if facts.task.tally != nil {
       let urls = WorkSums([facts.task]).urls
       if urls.bad > 0 { parts.append(Part(0, "F\(urls.bad)", .statusFailed)) }
       parts.append(Part(0, "L\(urls.left)", urls.left > 0 ? .text : .dim))
@@ -103,7 +103,7 @@ extension Canvas {
       let bar = Bar.spans(facts.task.progress, width: isWide ? 22 : 12, glyphs: theme.glyphs)
       parts.append(Part(5, bar))
     }
-    if facts.task.urls != nil {
+    if facts.task.tally != nil {
       parts.append(Part(0, TotalsWords.spans(WorkSums([facts.task]).urls.parts("URL"))))
     } else {
       parts.append(Part(0, "no per-URL status", .dim))
@@ -122,7 +122,8 @@ extension Canvas {
     if let causes = said.causes {
       parts.append(Part(0, "| " + causes.text(), .statusFailed))
     }
-    let words = [said.standing, said.saying, said.usual, said.rest, said.ending].compactMap(\.self)
+    let words = [said.standing, said.otherCount, said.saying, said.usual, said.rest, said.ending]
+      .compactMap(\.self)
     if !words.isEmpty {
       parts.append(Part(said.causes == nil ? 0 : 1, "| " + words.joined(separator: "; ")))
     }

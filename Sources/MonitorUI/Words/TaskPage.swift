@@ -22,6 +22,8 @@ extension TextPage {
           : "the vendor has not answered about this task yet", .msgWarn)
     } else if task.urls != nil {
       add("the vendor lists no URL for this task", .msgInfo)
+    } else if facts.account?.tellsURLs == true {
+      add("its URLs are not told yet", .msgInfo)
     } else {
       add("this vendor reports no per-URL status, only the task's own", .msgInfo)
     }

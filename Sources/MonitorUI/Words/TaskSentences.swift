@@ -30,6 +30,7 @@ struct TaskSentences {
     if let saying { sentences.append(saying) }
     if let usual { sentences.append(usual) }
     if let missing { sentences.append(missing) }
+    if let otherCount { sentences.append(otherCount) }
     if let rest { sentences.append(rest) }
     if let ending { sentences.append(ending) }
     return facts.verdict.isBlind ? sentences : sentences + [standing ?? freshness]
@@ -51,8 +52,9 @@ struct TaskSentences {
 
   /// How many URLs failed and why; nil where none did.
   var failures: String? {
-    guard let urls = task.urls, let causes else { return nil }
-    let count = "\(urls.failedCount) of \(urls.count) URLs failed"
+    guard let urls = task.tally, urls.failed > 0 else { return nil }
+    let count = "\(urls.failed) of \(urls.total) URLs failed"
+    guard let causes else { return count }
     // One reason is that of all of them.
     guard let only = causes.only else { return "\(count): \(causes.text())" }
     return only == FailureCauses.noReason ? count : "\(count): \(only)"
@@ -88,9 +90,22 @@ struct TaskSentences {
   /// How much longer it takes, as a sentence part; nil where nothing tells.
   var rest: String? { facts.timeLeft.map { "about \(AgeText.full($0)) left" } }
 
+  /// How far its URLs are as they were told, where the vendor's own count of them says something else; nil where it
+  /// does not.
+  var otherCount: String? {
+    guard let urls = task.urls, !urls.isEmpty, let tally = task.tally,
+      (tally.total, tally.succeeded, tally.failed)
+        != (urls.count, urls.succeededCount, urls.failedCount)
+    else { return nil }
+    let failed = urls.failedCount > 0 ? ", \(urls.failedCount) failed" : ""
+    let done = "\(urls.succeededCount)/\(urls.count) done"
+    return "its URLs, told by another answer, are \(done)\(failed)"
+  }
+
   /// What the vendor leaves out; nil where it gives URLs.
   var missing: String? {
     guard task.urls == nil else { return nil }
+    if facts.account?.tellsURLs == true { return "its URLs are not told yet" }
     return task.progress == nil || !task.status.isEnded
       ? "this vendor reports no URLs or progress, only the task's state"
       : "this vendor reports no URLs, only the task's state"

@@ -198,6 +198,7 @@ extension AccountPoller {
       idSweep = sweep
       return []
     }
+    let outrun = Set(references.filter { table.standing(of: $0).isOutrun })
     var changes = settle(sweep, from: .ids)
     for reference in references {
       let isDescribed = sweep.findings.contains { reference.matches($0.report.id) }
@@ -208,25 +209,28 @@ extension AccountPoller {
         changes += table.miss(
           reference, saying: error?.description ?? missingText(of: reference))
       }
-      if !isDescribed || sweep.cut.contains(where: reference.matches) { table.noteVain(reference) }
-      var isOpen = false
-      if let error, !isDescribed {
-        isOpen = true
-        if case .rejected = error { isOpen = false }
-      } else if !isDescribed, table.standing(of: reference).isOwed {
-        // The vendor's list has it, so that the vendor may only not be there yet.
-        isOpen = known.queue.vainAnswers(of: reference) < PollEntry.patientAnswers - 1
+      let isVain = !isDescribed || sweep.cut.contains(where: reference.matches)
+      if isVain, outrun.contains(reference) { table.noteVain(reference) }
+      var (isConclusive, isUntold) = (true, isMissing)
+      switch error {
+      case .rejected: isUntold = true
+      case .permission: (isConclusive, isUntold) = (false, true)
+      case nil: break
+      default: isConclusive = false
       }
-      if !isDescribed, !isOpen { table.noteAsked(reference) }
-      let standing = table.standing(of: reference)
+      if !isDescribed {
+        // What its list has, and the vendor does not, it may only not have yet.
+        let isPatient =
+          isMissing && table.standing(of: reference).isOwed
+          && known.queue.vainAnswers(of: reference) < PollEntry.patientAnswers - 1
+        if isConclusive, !isPatient { table.noteAsked(reference) }
+        // Whether a task that was there is gone only the whole of the list can tell that had it.
+        if isUntold { table.noteAbsence(of: reference, at: now.elapsed) }
+        if isMissing { lists.forgetWindows(of: table.scopes(of: reference)) }
+      }
       known.queue.answer(
-        reference, isDescribed: isDescribed, isConclusive: !isOpen, standing: standing,
-        at: now.elapsed)
-      // Whether a task that was there is gone only the whole of the list can tell that had it.
-      if error == nil, !isDescribed {
-        table.noteAbsence(of: reference)
-        lists.forgetWindows(of: table.scopes(of: reference))
-      }
+        reference, isDescribed: isDescribed, isConclusive: isDescribed || isConclusive,
+        standing: table.standing(of: reference), at: now.elapsed)
     }
     // What is known of a task by now may say where to ask for it, and as what.
     if references.contains(where: { table.references(to: $0) != [$0] }) { refreshQueue() }

@@ -159,9 +159,11 @@ extension AccountPoller {
     switch error {
     case .permission where isOwn: break
     case .credentials, .permission, .clockSkew:
+      // A key that could not even be read was refused by nobody.
+      keyRefused = error.kind == .permission || needsProvider ? nil : now.elapsed
       needsProvider = true
       isRoundHopeless = true
-      restsUntil = now.elapsed + retry(after: error)
+      restsUntil = now.elapsed + (keyRefused == nil ? credentialsRetry : keyRest)
     case .throttled:
       restsUntil = rest
       bucket.drain(at: now.elapsed, until: restsUntil)
@@ -172,10 +174,17 @@ extension AccountPoller {
     return [.problem(currentStatus(at: now))]
   }
 
-  /// How long to wait before the key is read and tried again: a vendor may lock one that it refuses too often.
-  private func retry(after error: ProviderError) -> Duration {
-    if case .permission = error { return credentialsRetry }
-    return max(credentialsRetry, policy.capabilities.refusedKeyRest)
+  /// How long to wait before a key is tried again that the vendor refused: it may lock one that it refuses too often.
+  private var keyRest: Duration { max(credentialsRetry, policy.capabilities.refusedKeyRest) }
+
+  /// How long an operator who wants a refused key tried again has to wait; nil for not at all.
+  ///
+  /// Where the vendor locks keys, that is as long as others are left alone: the operator may have mended it, and
+  /// may also press a key again and again.
+  func keyWait(at now: Duration) -> Duration? {
+    guard let keyRefused, policy.capabilities.refusedKeyRest > .zero else { return nil }
+    let wait = keyRefused + credentialsRetry - now
+    return wait > .zero ? wait : nil
   }
 
   /// Sums up how the kinds of call fare: the worst error, and for how long there has been any; and whether

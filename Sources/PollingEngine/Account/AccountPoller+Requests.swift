@@ -36,7 +36,10 @@ extension AccountPoller {
     if status.state == .limited, restsUntil > now.elapsed {
       return .limited(wait: restsUntil - now.elapsed)
     }
-    if status.state == .auth { credentialsChanged() }
+    if status.state == .auth {
+      if let wait = keyWait(at: now.elapsed) { return .limited(wait: wait) }
+      credentialsChanged()
+    }
     if lists.isReading || idSweep != nil {
       // What is being read need not be all that there is.
       if lists.isMany { lists.isWantedAgain = true }
@@ -95,6 +98,7 @@ extension AccountPoller {
   /// Lets refused credentials be read again at once.
   package mutating func credentialsChanged() {
     needsProvider = true
+    keyRefused = nil
     if status.state == .auth {
       restsUntil = .zero
       wake()

@@ -21,6 +21,8 @@ package struct AccountPoller: Sendable {
   var needsProvider = true
   /// No call and no connection before this moment: the vendor limits us, or refused the credentials.
   var restsUntil: Duration = .zero
+  /// When the vendor refused the key, if that was the last thing that kept the account from being read.
+  var keyRefused: Duration?
   var planned: Duration?
   var isCalling = false
   /// Whether a call waits for room in the budget that other processes use too.
@@ -64,6 +66,7 @@ package struct AccountPoller: Sendable {
     status.stallLimits = account.stallLimits ?? account.capabilities.stallLimits
     status.usualDurations = account.usualDurations
     status.success = account.success
+    status.tellsURLs = account.capabilities.tellsURLs
     if !isEnabled {
       status.state = .off
       status.hasBeenRead = true

@@ -150,9 +150,11 @@ struct DueTimes: Sendable {
       return last + PollEntry.slowDelay(entry.failures - PollEntry.patientFailures)
     }
     if entry.isDueNow { return last }
+    // Though its list tells of it, there may be little to be had by asking.
+    let least = entry.absences > 0 ? PollEntry.slowDelay(entry.absences) : .zero
     return switch entry.mode {
     case .first: last
-    case .regular: last + (interval ?? .zero)
+    case .regular: last + max(interval ?? .zero, least)
     case .slow: last + PollEntry.slowDelay(entry.misses)
     case .rest: nil
     }

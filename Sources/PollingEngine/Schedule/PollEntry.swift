@@ -44,6 +44,8 @@ struct PollEntry: Sendable {
   var hasAnswer = false
   /// Whether its answer tells what no list does.
   var isOwed = false
+  /// Answers in a row that said that the vendor does not have it, or will not tell of it, though it once did.
+  var absences = 0
   /// Answers in a row that were to tell that and did not.
   var vainAnswers = 0
   /// Whether a list says that it is further than its answer did.
@@ -114,7 +116,7 @@ struct QueueTally: Sendable {
   mutating func count(_ entry: PollEntry, by step: Int = 1) {
     guard !entry.isAtRest else { return }
     active += step
-    if !entry.hasAnswer || entry.isOwed { open += step }
+    if !entry.hasAnswer || (entry.isOwed && entry.absences == 0) { open += step }
     if !entry.isAnswered || entry.isUnasked { unanswered += step }
     let isGivenUp = entry.vainCalls > PollEntry.patientFailures
     if !entry.isAnswered, !entry.hasAnswer, !isGivenUp { untold += step }

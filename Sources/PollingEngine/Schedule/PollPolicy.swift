@@ -351,13 +351,16 @@ package struct PollPolicy: Sendable {
     let canUseList =
       capabilities.canList && !lists.isEmpty
       && lists.allSatisfy { $0.lastWhole != nil && !$0.isPending }
-    let needsItems = known.queue.needsItems(by: max(first, now), cadence)
-    if canUseList, !needsItems, isListBetter(known, at: max(first, now)) { return (.list, listAt) }
+    let isListEnough = canUseList && isListBetter(known, at: max(first, now))
+    let items = isListEnough ? known.queue.firstItemsDue(cadence) : nil
+    // What lists tell of all is not asked for one by one since an id waits for its items; nor do these wait for ever.
+    let isForItems = items.map { $0 <= max(first, now) && known.hasJustListed } ?? false
+    if isListEnough, !isForItems { return (.list, listAt) }
     guard capabilities.idsPerCall > 0 else { return nil }
     let at = max(first, now, known.idsRestUntil)
     let batch = known.queue.batch(
       at: at, cadence, limit: capabilities.idsPerCall,
-      familiesApart: capabilities.asksScopesApart)
+      familiesApart: capabilities.asksScopesApart, forItemsOnly: isForItems)
     return (.ids(batch), at)
   }
 

@@ -7,8 +7,11 @@ extension PollQueue {
   /// Returns the ids of the next call, all of one family and product where the vendor asks for those
   /// apart: those whose answer is most urgent, confirmations last; then, since the call is made anyway,
   /// those due next.
+  ///
+  /// - Parameter forItemsOnly: whether to ask only for ids that are due for their items alone.
   package func batch(
-    at now: Duration, _ cadence: Cadence, limit: Int, familiesApart: Bool
+    at now: Duration, _ cadence: Cadence, limit: Int, familiesApart: Bool,
+    forItemsOnly: Bool = false
   ) -> [TaskReference] {
     let schedule = schedule(by: cadence)
     var ready: [(index: Int, rank: Rank)] = []
@@ -17,9 +20,10 @@ extension PollQueue {
         ready.append((item.index, rank(of: entries[item.index], due: item.due, at: now, cadence)))
       }
     }
-    for queue in [schedule.others, schedule.going, schedule.confirming] {
-      take(queue.due(by: now).prefix(Self.candidates))
-    }
+    let queues =
+      forItemsOnly
+      ? [schedule.outrun] : [schedule.others, schedule.going, schedule.confirming]
+    for queue in queues { take(queue.due(by: now).prefix(Self.candidates)) }
     guard let head = ready.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }) else { return [] }
     let first = entries[head.index]
     guard limit > 1, !first.isAlone else { return [first.reference] }
@@ -42,7 +46,8 @@ extension PollQueue {
     return ready.prefix(limit).map { entries[$0.index].reference }
   }
 
-  /// Returns the calls that the ids take which are due by a moment, counted up to a number.
+  /// Returns the calls that the ids take which are due by a moment, but for those that are due for their items alone,
+  /// counted up to a number.
   package func callsNeeded(
     by moment: Duration, _ cadence: Cadence, limit: Int, familiesApart: Bool, upTo most: Int
   ) -> Int {
@@ -50,7 +55,8 @@ extension PollQueue {
     var room: [Group?: Int] = [:]
     var calls = 0
     for queue in [schedule.others, schedule.going, schedule.confirming] {
-      for item in queue.due(by: moment) {
+      // A list does not tell what these are due for.
+      for item in queue.due(by: moment) where !schedule.plans[item.index].isForItems {
         let group = familiesApart ? Group(of: entries[item.index]) : nil
         var left = room[group, default: 0]
         if left == 0 {

@@ -110,8 +110,10 @@ package struct PollQueue: Sendable {
     change(reference) { entry in
       entry.lastAsked = now
       entry.hasAnswer = isConclusive
-      let isMiss = !isDescribed && !standing.isOwed && !standing.isOutrun
+      let isMiss = !isDescribed && !entry.isOwed && !standing.isOwed && !standing.isOutrun
       entry.misses = isMiss ? entry.misses + 1 : 0
+      let isAbsent = !isDescribed && isConclusive && standing.phase != .undescribed
+      entry.absences = isAbsent ? entry.absences + 1 : 0
       entry.failures = 0
       entry.vainCalls = 0
       entry.isDueNow = false
@@ -160,10 +162,9 @@ package struct PollQueue: Sendable {
     schedule(by: cadence).unlisted.firstDue.map { $0 <= moment } ?? false
   }
 
-  /// Whether an id is due by a moment for its items alone, of which lists say that they went further.
-  func needsItems(by moment: Duration, _ cadence: Cadence) -> Bool {
-    schedule(by: cadence).outrun.firstDue.map { $0 <= moment } ?? false
-  }
+  /// Returns when the first id is due for its items alone, of which lists say that they went further; nil when none
+  /// is.
+  func firstItemsDue(_ cadence: Cadence) -> Duration? { schedule(by: cadence).outrun.firstDue }
 
   /// How many answers in a row were to tell of an id what no list does, and did not.
   func vainAnswers(of reference: TaskReference) -> Int {

@@ -10,9 +10,12 @@ extension TaskTable {
     change(id) { $0.listed = Row.Listing(scope: scope, read: finding.read) }
   }
 
-  /// Notes that the vendor does not have the id of a task.
-  package mutating func noteAbsence(of reference: TaskReference) {
-    for id in matches(of: reference) { change(id) { $0.isAbsent = true } }
+  /// Notes that the vendor does not have the id of a task, or will not tell of it.
+  package mutating func noteAbsence(of reference: TaskReference, at now: Duration) {
+    let keepsEnded = keepsEnded
+    for id in matches(of: reference) {
+      change(id) { $0.noteAbsence(keepsEnded: keepsEnded, at: now) }
+    }
   }
 
   /// Draws the conclusions of a list read: what is gone, what left the look-back, what may be

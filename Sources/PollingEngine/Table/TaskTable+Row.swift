@@ -11,8 +11,11 @@ extension TaskTable {
     var described: TaskStatus?
     /// Whether the last answer to its id told nothing of it, so that what is known of its items is from before.
     var isAskedInVain = false
-    /// How far it was by that answer; nil where it told no items.
-    var describedFigure: Figure?
+    /// How far it was by the last answer that told its items, and by the last that did not.
+    var figureOfItems: Figure?
+    var figureOfList: Figure?
+    /// Whether the last answer told its items.
+    var hasToldItems = false
     /// Answers in a row about its items that told nothing new, or nothing.
     var vainDetails = 0
     /// What the vendor said of it, and what we say where it said nothing: why there is no answer to its id.
@@ -22,8 +25,10 @@ extension TaskTable {
     var settled: TaskStatus?
     /// Whether the operator asked for it.
     var isTracked = false
-    /// Whether the vendor did not have its id when it was last asked for.
+    /// Whether the vendor did not have its id when it was last asked for, or would not tell of it.
     var isAbsent = false
+    /// Whether it left list and id, so that nothing more will be heard of it.
+    var hasLeft = false
     /// Whether somebody waits for the answer that confirms its end.
     var isEndWanted = false
     /// The read, and how many of its pages, that described it last.
@@ -46,11 +51,8 @@ extension TaskTable {
     var origin: TaskPace.Reading?
     var advance: Double?
 
-    /// How far a task is, as the vendor says it.
-    struct Figure: Equatable, Sendable {
-      let progress: Double
-      let counts: TaskCounts?
-    }
+    /// How far an answer says that the task is, as a number: what matters is only whether that is another one.
+    typealias Figure = Int
 
     /// Where a task was listed.
     struct Listing: Sendable {
@@ -73,13 +75,11 @@ extension TaskTable {
 
     /// Whether its list, which tells no items, says of a task that goes on that it is elsewhere than they were.
     func isOutrun(_ owed: TaskFacets) -> Bool {
-      guard owed.contains(.items), !owed.contains(.progress), listed != nil, isOpen,
-        let describedFigure, task.progress != nil || task.counts != nil
+      guard owed.contains(.items), !owed.contains(.progress), listed != nil, isOpen, !hasToldItems,
+        let figureOfItems, task.progress != nil || task.counts != nil
       else { return false }
-      return figure != describedFigure
+      return figureOfList != figureOfItems
     }
-
-    private var figure: Figure { Figure(progress: task.progress ?? 0, counts: task.counts) }
 
     /// Whether it is worth asking for.
     var isWatched: Bool {
@@ -125,7 +125,9 @@ extension TaskTable.Row {
     let isFurther =
       before.progress != task.progress || before.urls?.endedCount != task.urls?.endedCount
       || before.urls?.failedCount != task.urls?.failedCount || before.counts != task.counts
-    let hasMoved = settledBefore != task.status || (isFurther && !isFirstTold)
+    let isAnotherFigure = noteFigure(of: report)
+    let hasMoved =
+      settledBefore != task.status || (isFurther && !isFirstTold && isAnotherFigure)
     if hasMoved || task.lastProgressAt == nil { noteMove(finding) }
     settled = task.status
     guard let told else {
@@ -151,15 +153,34 @@ extension TaskTable.Row {
     if task.lastProgressAt == nil { noteMove(finding) }
   }
 
+  /// Notes how far an answer says that the task is, and returns whether the last one of its sort said something else.
+  ///
+  /// Lists and answers by id may contradict each other for good, and nothing moves by that.
+  private mutating func noteFigure(of report: TaskReport) -> Bool {
+    var hasher = Hasher()
+    hasher.combine(task.progress ?? 0)
+    hasher.combine(task.counts)
+    hasher.combine(task.urls?.endedCount)
+    hasher.combine(task.urls?.failedCount)
+    hasher.combine(report.vendorStatus)
+    let figure = hasher.finalize()
+    hasToldItems = report.told.contains(.items)
+    let before = hasToldItems ? figureOfItems : figureOfList
+    if hasToldItems { figureOfItems = figure } else { figureOfList = figure }
+    let isFirstOfAll = figureOfItems == nil || figureOfList == nil
+    return before.map { $0 != figure } ?? isFirstOfAll
+  }
+
   /// Notes what an answer to its id said of how it stands, which was taken over.
   ///
-  /// - Parameter wasOutrun: whether it was to tell what had changed.
-  mutating func noteDescribed(by report: TaskReport, _ wasOutrun: Bool) {
+  /// - Parameters:
+  ///   - before: how far it was by the answer before.
+  ///   - wasOutrun: whether it was to tell what had changed.
+  mutating func noteDescribed(by report: TaskReport, after before: Figure?, _ wasOutrun: Bool) {
     described = task.status
     isAskedInVain = false
-    let before = describedFigure
-    describedFigure = report.told.contains(.items) ? figure : nil
-    if before != describedFigure {
+    if !report.told.contains(.items) { figureOfItems = nil }
+    if before != figureOfItems {
       vainDetails = 0
     } else if wasOutrun {
       vainDetails += 1
@@ -175,15 +196,16 @@ extension TaskTable.Row {
   ///
   /// What lies safely in the span is gone, unless an answer by id described it since the read began: then its
   /// list does not tell of it any more. Nor is gone what ended, or may have since it was heard of, where lists let
-  /// such tasks go early; until its id is not there either, when nothing more will be heard of it.
+  /// such tasks go early; until nothing is told by its id either, when nothing more will be heard of it.
   mutating func noteLack(
     in sweep: Sweep, covering span: ClosedRange<Date>?, isWide: Bool, keepsEnded: Duration?
   ) -> Bool {
     guard !task.isGone else { return false }
-    let isUnheard = keepsEnded.map { sweep.started.elapsed - (answered ?? .zero) >= $0 } ?? false
+    let isUnheard = isUnheard(for: keepsEnded, at: sweep.started.elapsed)
     let isCovered = task.createdAt.map { span?.contains($0) == true } ?? false
     if isUnheard, isAbsent, isOpen, isWide || isCovered {
       task.isGone = true
+      hasLeft = true
       note = Self.unseenEnd
       task.message = note
       return true
@@ -198,6 +220,17 @@ extension TaskTable.Row {
     task.isGone = asked < sweep.started.elapsed
     if !task.isGone { self.listed = nil }
     return true
+  }
+
+  /// Notes that nothing is told by its id: of what has ended and left its list since, nothing more will be.
+  mutating func noteAbsence(keepsEnded: Duration?, at now: Duration) {
+    isAbsent = true
+    if task.status.isEnded, isUnheard(for: keepsEnded, at: now) { isConfirmed = true }
+  }
+
+  /// Whether nothing was heard of the task for so long that it may have ended and left its list.
+  private func isUnheard(for keepsEnded: Duration?, at now: Duration) -> Bool {
+    keepsEnded.map { now - (answered ?? .zero) >= $0 } ?? false
   }
 
   /// Whether nothing was heard of the task for so long that it only takes room.
@@ -253,6 +286,7 @@ extension TaskTable.Row {
     task.lastSeenAt = finding.answered.wall
     task.isGone = false
     isAbsent = false
+    hasLeft = false
     return status
   }
 }

@@ -106,7 +106,7 @@ package struct TaskTable: Sendable {
         continue
       }
       let wasGone = row.task.isGone
-      let wasOutrun = row.isOutrun(owed)
+      let (figure, wasOutrun) = (row.figureOfItems, row.isOutrun(owed))
       let isAsLongAsKnown =
         !finding.report.told.contains(.items)
         || (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
@@ -124,7 +124,9 @@ package struct TaskTable: Sendable {
         // Its list lacks it, and yet it is there.
         row.listed = nil
       }
-      if source == .ids, isSettled { row.noteDescribed(by: finding.report, wasOutrun) }
+      if source == .ids, isSettled {
+        row.noteDescribed(by: finding.report, after: figure, wasOutrun)
+      }
       store(row)
       supersession.note(row.task)
     }
@@ -162,7 +164,7 @@ package struct TaskTable: Sendable {
   ) -> [TaskChange.Kind] {
     var missed: [CacheTask.ID] = []
     for id in matches(of: reference) {
-      guard var row = rows[id] else { continue }
+      guard var row = rows[id], !row.hasLeft else { continue }
       let isOwed = row.isOwed(owed)
       if row.task.status.isEnded, !isOwed { continue }
       let note = SafeText(isOwed ? "no details: \(text)" : text, limit: .message)
@@ -176,18 +178,13 @@ package struct TaskTable: Sendable {
 
   /// Notes that an answer that was to tell the items anew did not.
   mutating func noteVain(_ reference: TaskReference) {
-    for id in matches(of: reference) where rows[id]?.isOutrun(owed) == true {
-      change(id) { $0.vainDetails += 1 }
-    }
+    for id in matches(of: reference) { change(id) { $0.vainDetails += 1 } }
   }
 
   /// Notes that there is nothing to be had by an id, now that the vendor was asked for it.
   mutating func noteAsked(_ reference: TaskReference) {
     for id in matches(of: reference) {
-      change(id) { row in
-        row.described = row.task.status
-        row.isAskedInVain = true
-      }
+      change(id) { ($0.described, $0.isAskedInVain) = ($0.task.status, true) }
     }
   }
 

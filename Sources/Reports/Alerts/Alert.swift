@@ -106,8 +106,8 @@ extension Alert {
   /// Says that a task failed, in full or in part, and why.
   private static func failure(of task: CacheTask) -> String {
     var words = task.status == .failed ? "failed" : "partly succeeded"
-    if let urls = task.urls {
-      words += ", \(urls.failedCount.grouped) of \(urls.count.counted("URL")) failed"
+    if let urls = task.tally {
+      words += ", \(urls.failed.grouped) of \(urls.total.counted("URL")) failed"
     }
     let reason = task.message ?? task.urls?.first { $0.status.hasTrouble }?.message
     return words + (reason.map { ": \($0)" } ?? "")

@@ -84,8 +84,8 @@ public struct Notification: Sendable {
       members.add("kind", alert.task?.kind.rawValue)
       members.add("label", alert.task?.label?.text)
       members.add("status", alert.task?.status.rawValue)
-      members.add("urls_total", alert.task?.urls?.count)
-      members.add("urls_failed", alert.task?.urls?.failedCount)
+      members.add("urls_total", alert.task?.tally?.total)
+      members.add("urls_failed", alert.task?.tally?.failed)
     }
   }
 

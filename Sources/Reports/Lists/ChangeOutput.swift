@@ -92,9 +92,9 @@ public struct ChangeOutput: Sendable {
       task.status.rawValue.uppercased(),
     ]
     if let progress = task.progress { words.append(RowField.percent(progress)) }
-    if let urls = task.urls {
-      words.append("\(urls.succeededCount)/\(urls.count)")
-      if urls.failedCount > 0 { words.append("\(urls.failedCount) failed") }
+    if let urls = task.tally {
+      words.append("\(urls.succeeded)/\(urls.total)")
+      if urls.failed > 0 { words.append("\(urls.failed) failed") }
     }
     words += more.compactMap(\.self)
     let reason = task.message ?? task.urls?.first { $0.status.hasTrouble }?.message

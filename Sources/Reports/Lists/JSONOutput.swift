@@ -97,9 +97,9 @@ public enum JSONOutput {
     members.add("message", task.message?.text)
     members.add("took_s", RowField.seconds(task.took))
     members.add("left_s", RowField.seconds(judgement.timeLeft(of: task)))
-    members.add("urls_total", task.urls?.count)
-    members.add("urls_done", task.urls?.succeededCount)
-    members.add("urls_failed", task.urls?.failedCount)
+    members.add("urls_total", task.tally?.total)
+    members.add("urls_done", task.tally?.succeeded)
+    members.add("urls_failed", task.tally?.failed)
     members.add("urls", urls.map { Self.urls($0, of: task.kind) })
   }
 

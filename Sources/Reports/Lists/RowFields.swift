@@ -71,9 +71,9 @@ struct RowField: Sendable {
     RowField("message") { $0.task.message?.text },
     RowField("took_s") { seconds($0.task.took).map(String.init) },
     RowField("left_s") { seconds($0.listing.judgement.timeLeft(of: $0.task)).map(String.init) },
-    RowField("urls_total") { ($0.task.urls?.count).map(String.init) },
-    RowField("urls_done") { ($0.task.urls?.succeededCount).map(String.init) },
-    RowField("urls_failed") { ($0.task.urls?.failedCount).map(String.init) },
+    RowField("urls_total") { ($0.task.tally?.total).map(String.init) },
+    RowField("urls_done") { ($0.task.tally?.succeeded).map(String.init) },
+    RowField("urls_failed") { ($0.task.tally?.failed).map(String.init) },
   ]
 
   private static let urlExport: [RowField] = [
@@ -118,8 +118,8 @@ struct RowField: Sendable {
   private static let shownTotals: [RowField] = [
     RowField("STATUS") { statusWord($0) },
     RowField("PROGRESS") { $0.task.progress.map(percent) },
-    RowField("DONE") { row in row.task.urls.map { "\($0.succeededCount)/\($0.count)" } },
-    RowField("FAILED") { ($0.task.urls?.failedCount).map(String.init) },
+    RowField("DONE") { row in row.task.tally.map { "\($0.succeeded)/\($0.total)" } },
+    RowField("FAILED") { ($0.task.tally?.failed).map(String.init) },
     RowField("CREATED") { shownTime($0.task.createdAt, $0) },
     RowField("ENDED") { shownEnd($0) },
     RowField("TOOK") { shownLength($0.task) },

@@ -35,13 +35,13 @@ struct WaitSums: Sendable {
         counts[status, default: 0] += 1
         if !isConfirmed { unconfirmed += 1 }
       }
-      let items = task?.urls.flatMap { $0.isEmpty ? nil : $0 }
-      let size = Double(items?.count ?? 1)
+      let tally = task?.tally
+      let size = Double(max(tally?.total ?? 1, 1))
       let progress = task?.progress ?? 0
       weight += size
       done += size * progress
       let isEnded = task?.status.isEnded == true
-      advanced += isEnded ? size : max(size * progress, Double(items?.endedCount ?? 0))
+      advanced += isEnded ? size : max(size * progress, Double(tally?.ended ?? 0))
     }
     guard tasks > 0 else { return }
     let isDone = counts[.succeeded] == tasks

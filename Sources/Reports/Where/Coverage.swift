@@ -202,8 +202,10 @@ public struct Coverage: Sendable {
 
   /// A text on each host that its own stands for.
   private func onHosts(_ text: String, in task: CacheTask) -> [String] {
-    guard let host = URLText.host(of: text), Self.isWildcard(host) else { return [text] }
-    return hosts(host, in: task).map { $0 + URLText.path(of: text) }
+    let form = URLForm(text)
+    guard Self.isWildcard(form.host) else { return [text] }
+    let scheme = form.scheme.map { $0 + "://" } ?? ""
+    return hosts(form.host, in: task).map { scheme + $0 + URLText.path(of: text) }
   }
 
   /// The hosts that are asked for and that a name stands for, which may begin with `*.` or `*-`.
@@ -211,8 +213,8 @@ public struct Coverage: Sendable {
   /// Of a domain that the vendor names, all hosts that end alike; else those alone that have one more label.
   private func hosts(_ name: String, in task: CacheTask) -> [String] {
     guard Self.isWildcard(name) else { return [name] }
-    let end = name.dropFirst()
-    let isOfAnyDepth = task.namedDomains.contains(name)
+    let end = Punycode.asciiHost(name).dropFirst()
+    let isOfAnyDepth = task.namedDomains.contains { Punycode.asciiHost($0).dropFirst() == end }
     return byHost.keys.filter { host in
       guard host.hasSuffix(end), host.count > end.count else { return false }
       return isOfAnyDepth || !host.dropLast(end.count).contains(".")

@@ -162,7 +162,7 @@ extension CacheTask {
   /// Where no URLs are known, a failed task has at least one: it passes only what any such number
   /// passes, and all other tasks pass nothing.
   fileprivate func failures(_ bound: FilterBound) -> Bool {
-    if let urls { return bound.holds(Double(urls.failedCount)) }
+    if let tally { return bound.holds(Double(tally.failed)) }
     guard status.isProblem else { return false }
     switch bound.relation {
     case .greater: return bound.number < 1

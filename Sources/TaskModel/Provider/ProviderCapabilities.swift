@@ -71,6 +71,12 @@ public struct ProviderCapabilities: Equatable, Sendable {
     canList && idsPerCall > 0 ? answerTells.subtracting(listTells) : []
   }
 
+  /// Whether anything tells of the URLs of tasks.
+  public var tellsURLs: Bool {
+    let told = (canList ? listTells : []).union(idsPerCall > 0 ? answerTells : [])
+    return told.contains(.items)
+  }
+
   /// Whether one call by id can be about tasks of one scope alone.
   public var asksScopesApart: Bool { idsDependOnFamily || scopes == .discovered }
 

@@ -56,6 +56,8 @@ public struct AccountStatus: Equatable, Sendable {
   public var stallLimits = StallLimits()
   /// What 95 of 100 tasks of a kind took no longer than, as far as is known from earlier ones.
   public var usualDurations: [TaskKind: Duration] = [:]
+  /// Whether the vendor tells of the URLs of tasks, be it only when it is asked for one by its id.
+  public var tellsURLs = false
   /// What the vendor's word for success says; nil where that is not known.
   public var success: SuccessMeaning?
   /// What the account may ask at present; nil where it is not asked.

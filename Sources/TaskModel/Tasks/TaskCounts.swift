@@ -17,6 +17,11 @@ public struct TaskCounts: Hashable, Sendable {
     self.running = running
   }
 
+  /// Whether they add up.
+  public var isSound: Bool {
+    total > 0 && succeeded >= 0 && failed >= 0 && succeeded <= total && failed <= total - succeeded
+  }
+
   /// The share that succeeded, 0...1, as it is made of URLs; nil before anything has ended, since URLs that go on have no
   /// figures of their own.
   public var progress: Double? { share(of: succeeded) }

@@ -67,12 +67,16 @@ public struct TaskReport: Equatable, Sendable {
 
   /// How far the task is by this answer alone, 0...1; nil where nothing is known.
   ///
-  /// It is the mean over the items, none of which is on its way any more once the task has ended.
+  /// It is the mean over the items, none of which is on its way any more once the task has ended; where the vendor
+  /// counts them, what it then counts.
   /// Without items, or where those that are known were told before or the vendor counts them itself, it is the
   /// vendor's figure while the task is open, and without items what its outcome says of all of it after that.
   ///
   /// - Parameter status: ``status``.
   public func progress(in status: TaskStatus) -> Double? {
+    if status.isEnded, let counts, counts.isSound {
+      return Double(counts.succeeded) / Double(counts.total)
+    }
     if let items, !items.isEmpty {
       if status.isEnded { return Double(items.succeededCount) / Double(items.count) }
       let figure =

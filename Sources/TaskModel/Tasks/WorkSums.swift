@@ -81,16 +81,15 @@ public struct WorkSums: Hashable, Sendable {
 
   /// Counts a task in.
   public mutating func add(_ task: CacheTask) {
-    guard let items = task.urls, !items.isEmpty else { return bare.add(task.status) }
-    let (ok, failed, ended) = (items.succeededCount, items.failedCount, items.endedCount)
-    urls.ok += ok
-    urls.failed += failed
-    urls.canceled += ended - ok - failed
+    guard let tally = task.tally, tally.total > 0 else { return bare.add(task.status) }
+    urls.ok += tally.succeeded
+    urls.failed += tally.failed
+    urls.canceled += tally.ended - tally.succeeded - tally.failed
     // What the vendor left open in a task that has ended will change no more.
     if task.status.isEnded {
-      urls.unknown += items.count - ended
+      urls.unknown += tally.total - tally.ended
     } else {
-      urls.left += items.count - ended
+      urls.left += tally.total - tally.ended
     }
   }
 

@@ -33,6 +33,37 @@ import Testing
     #expect(!line.contains("95%"))
   }
 
+  /// The vendor counts on while its URLs are as an earlier answer told them: sums go by the count, and that is said.
+  @Test func countsAheadOfURLs() throws {
+    var task = Sample.task(
+      Sample.ucloud, "a", .running, urls: Sample.items("a.example.com", 6, done: 1))
+    task.counts = TaskCounts(total: 6, succeeded: 3, failed: 2)
+    var state = Sample.state(120, 40, tasks: [task])
+    let told = "its URLs, told by another answer, are 1/6 done"
+    #expect(try screenRows(state).contains { $0.contains("3/6") })
+    #expect(try screenRows(state).contains { $0.contains("3 of 6 URLs ok, 2 failed, 1 left") })
+    #expect(try screenRows(state).contains { $0.contains(told) })
+    state.press("Enter")
+    #expect(try screenRows(state).contains { $0.contains("3 of 6 URLs ok, 2 failed, 1 left") })
+    #expect(try screenRows(state).contains { $0.contains(told) })
+  }
+
+  /// Only of a vendor that never tells URLs it is said that it does not.
+  @Test(arguments: [
+    (true, "its URLs are not told yet"), (false, "this vendor reports no per-URL status"),
+  ])
+  func withoutURLs(tellsURLs: Bool, text: String) throws {
+    let task = Sample.task(Sample.ucloud, "a", .running)
+    let accounts = Sample.accounts.map { status in
+      var status = status
+      status.tellsURLs = tellsURLs
+      return status
+    }
+    var state = Sample.state(80, 24, tasks: [task], accounts: accounts)
+    state.press("Enter")
+    #expect(try screenRows(state).contains { $0.contains(text) })
+  }
+
   /// What failed and what is left outlast every other word.
   @Test func failedAndLeftStay() throws {
     var random = SeededGenerator(seed: 11)

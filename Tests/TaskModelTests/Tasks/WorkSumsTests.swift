@@ -37,6 +37,27 @@ import Testing
     #expect(WorkSums([task(status, items)]).text == text)
   }
 
+  @Test(
+    "the vendor's own count goes before URLs that were told earlier, where it adds up",
+    arguments: [
+      (TaskCounts(total: 6, succeeded: 3, failed: 2), "3 of 6 URLs ok, 2 failed, 1 left", 2),
+      (TaskCounts(total: 6, succeeded: 5, failed: 2), "1 of 2 URLs ok, 0 failed, 1 left", 0),
+      (TaskCounts(total: 0, succeeded: 0, failed: 0), "1 of 2 URLs ok, 0 failed, 1 left", 0),
+      (TaskCounts(total: 6, succeeded: -1, failed: 2), "1 of 2 URLs ok, 0 failed, 1 left", 0),
+      (TaskCounts(total: 6, succeeded: .max, failed: 2), "1 of 2 URLs ok, 0 failed, 1 left", 0),
+    ])
+  func counts(_ counts: TaskCounts, _ text: String, _ failed: Int) throws {
+    var task = task(.running, [.succeeded, .running])
+    task.counts = counts
+    #expect(WorkSums([task]).text == text)
+    #expect(task.tally?.failed == failed)
+    let context = FilterContext(
+      now: testNow, judgement: Judgement(makeSnapshot([task]), now: testNow))
+    #expect(try parse("fail:\(failed)").matches(task, in: context))
+    task.urls = nil
+    if failed == 0 { #expect(task.tally == nil) } else { #expect(WorkSums([task]).text == text) }
+  }
+
   @Test func tasksWithoutURLsStandBeside() {
     let items = Array(repeating: TaskStatus.succeeded, count: 3_627)
     let failed = Array(repeating: TaskStatus.failed, count: 332)

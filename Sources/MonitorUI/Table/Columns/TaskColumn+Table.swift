@@ -39,8 +39,8 @@ extension TaskColumn {
       id: .failed, title: "FAIL", longTitle: "FAIL",
       description: "URLs that failed; - for none, or if the vendor reports no URLs",
       minimumWidth: 4, idealWidth: 5, fromWidth: 54, alignment: .right, startsDescending: true,
-      text: { facts, width in Count.text(facts.task.urls?.failedCount ?? 0, width: width) },
-      sortValue: { $0.task.urls.map { .number(Double($0.failedCount)) } }),
+      text: { facts, width in Count.text(facts.task.tally?.failed ?? 0, width: width) },
+      sortValue: { $0.task.tally.map { .number(Double($0.failed)) } }),
     TaskColumn(
       id: .data, title: "DATA", longTitle: "DATA",
       description: "age of the last answer about the task, in steps; ! when too old to trust",
@@ -62,10 +62,10 @@ extension TaskColumn {
       description: "URLs that succeeded, of all; - if the vendor reports no URLs",
       minimumWidth: 7, idealWidth: 11, fromWidth: 78, alignment: .right, startsDescending: true,
       text: { facts, width in
-        guard let urls = facts.task.urls else { return "-" }
-        return Count.pair(urls.succeededCount, of: urls.count, width: width)
+        guard let urls = facts.task.tally else { return "-" }
+        return Count.pair(urls.succeeded, of: urls.total, width: width)
       },
-      sortValue: { $0.task.urls.map { .number(Double($0.succeededCount)) } }),
+      sortValue: { $0.task.tally.map { .number(Double($0.succeeded)) } }),
     TaskColumn(
       id: .took, title: "TOOK", longTitle: "TOOK",
       description: "how long it took; ~ to the read that saw it end; ! slower than usual",
