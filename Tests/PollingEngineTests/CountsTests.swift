@@ -98,6 +98,7 @@ struct CountsTests {
         report.word = .succeeded
         report.items = URLItems((0..<4).map { Fixtures.item("u\($0)", .succeeded) })
         report.counts = nil
+        report.told = [.created, .items]
       }
       return report
     }
@@ -106,12 +107,34 @@ struct CountsTests {
     while rig.elapsed < .seconds(300) {
       let call = try rig.call()
       var summary = report("done", isWhole: false)
-      // That it is over is all that its list says.
+      // That it is over is all that its list says, and its answer does not count either.
       (summary.word, summary.counts, summary.reportedProgress) = (nil, nil, nil)
       summary.told = [.created]
       _ = rig.answer(
         call,
         TaskPage(reports: [call.isList ? summary : report("done", isWhole: true, isOver: true)]))
+    }
+    let task = try rig.task("t")
+    #expect(task.status == .succeeded && task.progress == 1)
+    #expect(task.tally?.succeeded == 4 && task.tally?.total == 4)
+  }
+
+  @Test("one that was never counted is asked for by another word of its list all the same")
+  func uncounted() throws {
+    var rig = Self.rig
+    func report(_ word: TaskStatus, _ vendorWord: String, isWhole: Bool) -> TaskReport {
+      var report = Fixtures.report(
+        "t", word: isWhole ? word : word == .succeeded ? nil : word, createdAt: -60,
+        items: isWhole ? [Fixtures.item("u", word)] : nil)
+      report.vendorStatus = SafeText(vendorWord, limit: .word)
+      report.told = isWhole ? [.created, .items] : [.created]
+      return report
+    }
+    while rig.elapsed < .seconds(600) {
+      let call = try rig.call()
+      let (word, text) =
+        rig.elapsed < .seconds(100) ? (TaskStatus.running, "doing") : (.succeeded, "done")
+      _ = rig.answer(call, TaskPage(reports: [report(word, text, isWhole: !call.isList)]))
     }
     #expect(try rig.task("t").status == .succeeded)
   }

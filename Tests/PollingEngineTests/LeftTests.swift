@@ -102,13 +102,15 @@ import Testing
     // The machine sleeps for hours, and the task leaves the list meanwhile.
     rig.elapsed += .seconds(7_200)
     var changes: [TaskChange.Kind] = []
+    var asked = 0
     while rig.elapsed < .seconds(9_000) {
       let call = try rig.call()
+      if !call.isList { asked += 1 }
       changes +=
         call.isList
         ? rig.answer(call, TaskPage()) : rig.fail(call, .permission(Fixtures.message))
     }
-    #expect(try rig.task("a").isGone)
+    #expect(try rig.task("a").isGone && asked == 1)
     #expect(try rig.task("a").message?.text == "left the vendor's list, its end was not seen")
     #expect(changes.contains { if case .gone = $0 { true } else { false } })
   }

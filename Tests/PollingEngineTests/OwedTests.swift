@@ -100,6 +100,56 @@ struct OwedTests {
     #expect(try rig.task("t").message?.text.hasPrefix("no details: not found") == true)
   }
 
+  @Test("of a task just submitted the vendor may not have the id yet, and that is no answer")
+  func youngIsNotTold() throws {
+    var rig = PollerRig(Self.capabilities, rate: 100)
+    func answer(_ call: AccountPoller.Call) {
+      var report = Fixtures.report("t", word: .running, createdAt: -2)
+      report.told = [.created]
+      let reference = TaskReference(vendorID: "t", kind: .purgeURL)
+      _ = rig.answer(
+        call, call.isList ? TaskPage(reports: [report]) : TaskPage(notFound: [reference]))
+    }
+    while rig.elapsed < .seconds(50) {
+      let call = try rig.call()
+      answer(call)
+      #expect(!rig.status.isComplete)
+    }
+    while rig.elapsed < .seconds(200) {
+      let call = try rig.call()
+      answer(call)
+    }
+    #expect(rig.status.isComplete)
+  }
+
+  @Test("a key that may list and not ask by id is told so, and its lists tell what they can")
+  func refusedByID() throws {
+    var rig = PollerRig(Self.capabilities, rate: 100)
+    rig.poller.startRound()
+    var (asked, lists) = (0, 0)
+    var status = TaskStatus.running
+    while rig.elapsed < .seconds(1_300) {
+      let call = try rig.call()
+      guard call.isList else {
+        asked += 1
+        _ = rig.fail(call, .permission(Fixtures.message))
+        #expect(rig.status.state == .down && rig.status.scope?.text == "tasks by id")
+        #expect(rig.status.error == .permission(Fixtures.message) && !rig.status.isComplete)
+        continue
+      }
+      lists += 1
+      if rig.elapsed > .seconds(300) { status = .succeeded }
+      _ = rig.answer(call, TaskPage(reports: ["s", "t"].map { Self.summary($0, status) }))
+      if asked > 0 { #expect(rig.poller.isRoundOver) }
+      #expect(lists < 400, "it lists without rest")
+    }
+    #expect(asked <= 3 && lists >= 60, "\(asked) \(lists)")
+    #expect(try rig.task("t").status == .succeeded && rig.task("s").status == .succeeded)
+    rig.poller.credentialsChanged()
+    rig.poller.startRound()
+    while try rig.call().isList { _ = rig.answer(try rig.call(), TaskPage()) }
+  }
+
   @Test("what goes on comes first, then what has ended, the newest first")
   func order() throws {
     var capabilities = Self.capabilities

@@ -66,7 +66,7 @@ struct PollQueueTests {
       gaps.append(due - now)
       now = due
       queue.answer(
-        reference(0), isDescribed: false, isConclusive: true, standing: standing,
+        reference(0), isDescribed: false, isAbsent: true, isConclusive: true, standing: standing,
         at: .seconds(now))
       now += 1
     }

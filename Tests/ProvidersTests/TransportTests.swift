@@ -1,5 +1,4 @@
 import HTTPTypes
-import NIOSSL
 import TaskModel
 import TestSupport
 import Testing
@@ -25,7 +24,7 @@ import Testing
     try await server.stop()
   }
 
-  private func exchange(
+  func exchange(
     _ endpoint: String, caFile: String? = nil, environment: [String: String] = [:],
     _ check: (Result<HTTPAnswer, ExchangeError>) async throws -> Void
   ) async throws {
@@ -46,11 +45,11 @@ import Testing
     await transports.shutdown()
   }
 
-  private func failure(_ result: Result<HTTPAnswer, ExchangeError>) -> ProviderError? {
+  func failure(_ result: Result<HTTPAnswer, ExchangeError>) -> ProviderError? {
     if case .failure(let error) = result { error.failure } else { nil }
   }
 
-  private func isSchemeInDoubt(_ result: Result<HTTPAnswer, ExchangeError>) -> Bool {
+  func isSchemeInDoubt(_ result: Result<HTTPAnswer, ExchangeError>) -> Bool {
     if case .failure(let error) = result { error.isSchemeInDoubt } else { false }
   }
 
@@ -333,60 +332,5 @@ import Testing
             "the proxy 127.0.0.1:\(server.port) wants a user and a password; check proxy"))
     }
     try await server.stop()
-  }
-
-  static func tls(_ certificate: String) throws -> NIOSSLContext {
-    let chain = try NIOSSLCertificate.fromPEMFile(Fixture.path("tls/\(certificate).pem"))
-    let key = try NIOSSLPrivateKey(file: Fixture.path("tls/\(certificate).key"), format: .pem)
-    return try NIOSSLContext(
-      configuration: .makeServerConfiguration(
-        certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
-  }
-
-  @Test(arguments: [
-    ("loopback", true, "127.0.0.1", ""), ("loopback", true, "localhost", ""),
-    ("loopback", false, "127.0.0.1", "not trusted"),
-    ("elsewhere", true, "localhost", "another host"),
-    ("elsewhere", true, "127.0.0.1", "another host"),
-  ])
-  func certificatesAreVerified(
-    _ certificate: String, _ hasRoot: Bool, _ host: String, _ words: String
-  ) async throws {
-    let answer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
-    let server = try await LoopbackServer.start(.bytes(answer), tls: Self.tls(certificate))
-    let root = hasRoot ? Fixture.path("tls/ca.pem") : nil
-    try await exchange("https://\(host):\(server.port)", caFile: root) { result in
-      if words.isEmpty {
-        let answer = try result.get()
-        #expect(answer.body == Array("ok".utf8))
-      } else {
-        #expect(failure(result)?.message.text.text.contains(words) == true, "\(result)")
-        #expect(!isSchemeInDoubt(result))
-      }
-    }
-    try await server.stop()
-  }
-
-  @Test func aPortWithoutTLSIsTold() async throws {
-    let answer = Array("HTTP/1.1 400 Bad\r\n\r\n\r\n\r\n".utf8)
-    let server = try await LoopbackServer.start(.greeting(answer))
-    try await exchange("https://127.0.0.1:\(server.port)") { result in
-      #expect(
-        failure(result)?.message.text.text.contains("does not speak TLS") == true, "\(result)")
-      #expect(isSchemeInDoubt(result))
-    }
-    try await server.stop()
-  }
-
-  @Test(arguments: ["/no/such/file.pem", "zeros-16MiB.gz"])
-  func aBadRootFileIsToldBeforeAnyCall(_ name: String) async throws {
-    let path = name.hasPrefix("/") ? name : Fixture.path(name)
-    let error = #expect(throws: ProviderSetupError.self) {
-      try HTTPTransports.check(caFile: path)
-    }
-    #expect(error?.key == "ca_file")
-    try await exchange("https://127.0.0.1:1", caFile: path) { result in
-      #expect(failure(result)?.message.text.text.hasPrefix("ca_file") == true, "\(result)")
-    }
   }
 }

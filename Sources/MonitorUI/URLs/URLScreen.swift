@@ -106,7 +106,8 @@ extension Canvas {
     if facts.task.tally != nil {
       parts.append(Part(0, TotalsWords.spans(WorkSums([facts.task]).urls.parts("URL"))))
     } else {
-      parts.append(Part(0, "no per-URL status", .dim))
+      let isTold = facts.account?.tellsURLs == true
+      parts.append(Part(0, isTold ? "URLs not told" : "no per-URL status", .dim))
     }
     parts.append(Part(2, facts.task.kind.rawValue, .dim))
     draw(parts, right: [Part(3, "age \(TimeText.fullAge(facts))")], in: row)

@@ -23,7 +23,7 @@ extension TextPage {
     } else if task.urls != nil {
       add("the vendor lists no URL for this task", .msgInfo)
     } else if facts.account?.tellsURLs == true {
-      add("its URLs are not told yet", .msgInfo)
+      add("its URLs were not told", .msgInfo)
     } else {
       add("this vendor reports no per-URL status, only the task's own", .msgInfo)
     }

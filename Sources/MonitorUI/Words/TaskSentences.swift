@@ -55,6 +55,9 @@ struct TaskSentences {
     guard let urls = task.tally, urls.failed > 0 else { return nil }
     let count = "\(urls.failed) of \(urls.total) URLs failed"
     guard let causes else { return count }
+    guard task.urls?.failedCount == urls.failed else {
+      return "\(count), among them \(causes.text())"
+    }
     // One reason is that of all of them.
     guard let only = causes.only else { return "\(count): \(causes.text())" }
     return only == FailureCauses.noReason ? count : "\(count): \(only)"
@@ -105,7 +108,7 @@ struct TaskSentences {
   /// What the vendor leaves out; nil where it gives URLs.
   var missing: String? {
     guard task.urls == nil else { return nil }
-    if facts.account?.tellsURLs == true { return "its URLs are not told yet" }
+    if facts.account?.tellsURLs == true { return "its URLs were not told" }
     return task.progress == nil || !task.status.isEnded
       ? "this vendor reports no URLs or progress, only the task's state"
       : "this vendor reports no URLs, only the task's state"

@@ -9,6 +9,7 @@ extension AccountPoller {
   /// Notes that the provider was made, which knows nothing of what the one before it was told.
   package mutating func connected() {
     needsProvider = false
+    haveIDsWorked = false
     connection = CallHealth()
     wantScopes()
   }
@@ -65,6 +66,7 @@ extension AccountPoller {
       if let work { changes = listed(work, place, at: now) }
     case .describe:
       ids = CallHealth()
+      haveIDsWorked = true
       if let work { changes = askedIDs(work, call, at: now) }
     }
     return changes + concluded(at: now)
@@ -116,7 +118,8 @@ extension AccountPoller {
     }
     changes += table.conclude(
       sweep, of: lists[place].scope, covering: covered,
-      isWide: end == .complete && lists[place].reach != .recent, at: now)
+      isWide: end == .complete && lists[place].reach != .recent, areIDsRefused: ids.isRefused,
+      at: now)
     if lists.isComplete, !lists.isReading, policy.capabilities.idsPerCall == 0 {
       changes += missUndescribed()
     }
@@ -198,9 +201,11 @@ extension AccountPoller {
       idSweep = sweep
       return []
     }
-    let outrun = Set(references.filter { table.standing(of: $0).isOutrun })
+    let before = references.map {
+      (figures: table.figures(of: $0), isOutrun: table.standing(of: $0).isOutrun)
+    }
     var changes = settle(sweep, from: .ids)
-    for reference in references {
+    for (reference, before) in zip(references, before) {
       let isDescribed = sweep.findings.contains { reference.matches($0.report.id) }
       // Only an answer without holes can say that an id is not there.
       let isMissing = sweep.end == .complete && sweep.notFound.contains(reference)
@@ -209,27 +214,28 @@ extension AccountPoller {
         changes += table.miss(
           reference, saying: error?.description ?? missingText(of: reference))
       }
-      let isVain = !isDescribed || sweep.cut.contains(where: reference.matches)
-      if isVain, outrun.contains(reference) { table.noteVain(reference) }
-      var (isConclusive, isUntold) = (true, isMissing)
-      switch error {
-      case .rejected: isUntold = true
-      case .permission: (isConclusive, isUntold) = (false, true)
-      case nil: break
-      default: isConclusive = false
-      }
+      table.noteDetails(of: reference, after: before.figures, before.isOutrun)
+      var isAbsent = isMissing && !isDescribed
+      if case .rejected? = error { isAbsent = !isDescribed }
+      var isConclusive = isAbsent
       if !isDescribed {
         // What its list has, and the vendor does not, it may only not have yet.
+        let standing = table.standing(of: reference)
         let isPatient =
-          isMissing && table.standing(of: reference).isOwed
+          isMissing && standing.isOwed
           && known.queue.vainAnswers(of: reference) < PollEntry.patientAnswers - 1
         if isConclusive, !isPatient { table.noteAsked(reference) }
+        let isYoung = standing.pace.map { now.elapsed < $0.since + PollEntry.youth } ?? false
+        if isPatient, isYoung { isConclusive = false }
         // Whether a task that was there is gone only the whole of the list can tell that had it.
-        if isUntold { table.noteAbsence(of: reference, at: now.elapsed) }
-        if isMissing { lists.forgetWindows(of: table.scopes(of: reference)) }
+        if isMissing {
+          table.noteAbsence(of: reference, at: now.elapsed)
+          lists.forgetWindows(of: table.scopes(of: reference))
+        }
       }
       known.queue.answer(
-        reference, isDescribed: isDescribed, isConclusive: isDescribed || isConclusive,
+        reference, isDescribed: isDescribed, isAbsent: isAbsent,
+        isConclusive: isDescribed || isConclusive,
         standing: table.standing(of: reference), at: now.elapsed)
     }
     // What is known of a task by now may say where to ask for it, and as what.

@@ -70,7 +70,9 @@ extension AccountPoller {
 
   /// Takes in that the vendor will not tell of ids, once it is known of which of several.
   ///
-  /// That is the fault of no other row, and of the account only while nothing else of it ever worked.
+  /// That is the fault of no other row, and of the account only while nothing else of it ever worked. A key that
+  /// may list and never asked by id in its life is not made to try again for a while, where it is not for the scope
+  /// of that id; its list tells what it can.
   private mutating func refused(
     _ references: [TaskReference], _ call: Call, with error: ProviderError, at now: Moment,
     using generator: inout some RandomNumberGenerator
@@ -87,6 +89,10 @@ extension AccountPoller {
       changes = askedIDs(work, call, at: now)
     }
     guard status.lastSuccess == nil else {
+      if case .permission = error, !haveIDsWorked, lists.readings.count == 1 {
+        ids.rest(for: PollPolicy.windowInterval, because: error, at: now)
+        return changes + suffer(error, until: ids.restsUntil, isOwn: true, at: now)
+      }
       judge()
       status.isComplete = isComplete
       return changes
@@ -192,7 +198,8 @@ extension AccountPoller {
   mutating func judge() {
     // What befalls one list while others can be read is that scope's own.
     let isPartial = isPartlyRead
-    var failing = [connection, discovery, ids].map { Fault(health: $0, scope: nil) }
+    var failing = [connection, discovery].map { Fault(health: $0, scope: nil) }
+    failing.append(Fault(health: ids, scope: isPartial && ids.isRefused ? Self.byID : nil))
     failing += lists.readings.filter { $0.health.error != nil }.map { reading in
       // How long a list is never depends on the others; that the table is full is nobody's own.
       let isOwn = isPartial || (reading.health.isExcess && lists.readings.count > 1)
@@ -213,9 +220,13 @@ extension AccountPoller {
     if status.lastSuccess != nil, isFirstRoundOver { status.hasBeenRead = true }
   }
 
+  /// What operators read of which part of the account it is that cannot be read, where its lists can.
+  private static let byID = SafeText("tasks by id", limit: .word)
+
   /// Whether all was asked once that there is to ask, with whatever outcome.
   private var isFirstRoundOver: Bool {
-    isDiscoveryOver && lists.isFirstRoundOver && idSweep == nil && known.queue.isFirstRoundOver
+    isDiscoveryOver && lists.isFirstRoundOver && idSweep == nil
+      && (known.queue.isFirstRoundOver || ids.isRefused)
   }
 }
 

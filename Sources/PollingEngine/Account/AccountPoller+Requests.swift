@@ -134,7 +134,8 @@ extension AccountPoller {
   /// Whether the present round has brought all there was to bring, or cannot.
   package var isRoundOver: Bool {
     if !isEnabled || isRoundHopeless { return true }
-    return isDiscoveryOver && lists.isRoundOver && idSweep == nil && known.queue.isRoundOver
+    return isDiscoveryOver && lists.isRoundOver && idSweep == nil
+      && (known.queue.isRoundOver || ids.isRefused)
   }
 
   /// Returns the state of an account whose round goes on although calls fail; nil where none did, or only

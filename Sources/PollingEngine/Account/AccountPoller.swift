@@ -18,6 +18,8 @@ package struct AccountPoller: Sendable {
   var connection = CallHealth()
   var discovery = CallHealth()
   var ids = CallHealth()
+  /// Whether any question by id was answered that this provider asked.
+  var haveIDsWorked = false
   var needsProvider = true
   /// No call and no connection before this moment: the vendor limits us, or refused the credentials.
   var restsUntil: Duration = .zero
@@ -93,10 +95,11 @@ package struct AccountPoller: Sendable {
 
   /// Brings up to date what the policy decides by.
   mutating func prepare(at now: Moment) {
-    known.queue.plan(policy.cadence(known, at: now.elapsed))
     known.lists = lists.times
     known.isAskingIDs = idSweep != nil
+    known.areIDsRefused = ids.isRefused && ids.restsUntil > now.elapsed
     known.idsRestUntil = ids.restsUntil
+    known.queue.plan(policy.cadence(known, at: now.elapsed))
   }
 
   private mutating func wait(until moment: Duration) -> Step {

@@ -11,6 +11,8 @@ package struct Cadence: Equatable, Sendable {
   package var focused: Duration
   /// The shortest time between two answers for an id that is not due and taken along.
   package var company: Duration
+  /// Whether ids can be asked for, else only what lists tell of is due.
+  package var asksIDs = true
 
   /// Makes a cadence.
   package init(

@@ -130,6 +130,12 @@ struct DueTimes: Sendable {
   ) -> Plan {
     let interval = entry.mode == .regular ? interval(of: entry, isFocus: isFocus, cadence) : nil
     let hasEnded = entry.going?.hasEnded == true
+    guard cadence.asksIDs else {
+      let last = entry.isListed && !entry.isAtRest ? entry.going?.heard : nil
+      return Plan(
+        due: last.map { $0 + (interval ?? cadence.limits.floor) }, interval: interval,
+        queue: hasEnded ? .confirming : .going, isListed: true, isForItems: false)
+    }
     let (own, details) = (due(entry, interval), detailsDue(entry))
     let due = [own, details].compactMap(\.self).min()
     // A list need not reach back to what ended, so that what is wanted at once is asked for by id.

@@ -21,6 +21,8 @@ struct PollEntry: Sendable {
   static let patientFailures = 3
   /// How often an id is asked for that the vendor does not have although its list does.
   static let patientAnswers = 6
+  /// How old a task of its list is at most that the vendor may not have by its id yet.
+  static let youth: Duration = .seconds(60)
 
   /// What to ask for, as it is known by now.
   var reference: TaskReference
@@ -46,6 +48,8 @@ struct PollEntry: Sendable {
   var isOwed = false
   /// Answers in a row that said that the vendor does not have it, or will not tell of it, though it once did.
   var absences = 0
+  /// Whether the last of those is to be believed.
+  var isExcused = false
   /// Answers in a row that were to tell that and did not.
   var vainAnswers = 0
   /// Whether a list says that it is further than its answer did.
@@ -116,7 +120,7 @@ struct QueueTally: Sendable {
   mutating func count(_ entry: PollEntry, by step: Int = 1) {
     guard !entry.isAtRest else { return }
     active += step
-    if !entry.hasAnswer || (entry.isOwed && entry.absences == 0) { open += step }
+    if !entry.hasAnswer || (entry.isOwed && !entry.isExcused) { open += step }
     if !entry.isAnswered || entry.isUnasked { unanswered += step }
     let isGivenUp = entry.vainCalls > PollEntry.patientFailures
     if !entry.isAnswered, !entry.hasAnswer, !isGivenUp { untold += step }

@@ -53,6 +53,8 @@ package struct PollPolicy: Sendable {
     package var windowTasks = 0
     /// The oldest creation among open tasks, and how many tasks are not older.
     package var openSpan: (since: Date, tasks: Int)?
+    /// Whether the key may not ask by id, as far as is known at present.
+    package var areIDsRefused = false
     /// No call by id before this moment.
     package var idsRestUntil: Duration = .zero
     /// The ids to ask for.
@@ -226,7 +228,7 @@ package struct PollPolicy: Sendable {
   private func isListBetter(_ known: Known, at now: Duration) -> Bool {
     let cadence = cadence(known, at: now)
     guard let open = known.openSpan, !known.queue.needsIDs(by: now, cadence) else { return false }
-    if capabilities.idsPerCall == 0 { return true }
+    if !cadence.asksIDs { return true }
     // Each of many lists takes a call at least, and tells of the few tasks in it.
     if known.hasManyLists { return false }
     let calls = known.listCost.calls(for: open.tasks)
@@ -238,7 +240,7 @@ package struct PollPolicy: Sendable {
 
   /// Returns how often ids are asked for.
   package func cadence(_ known: Known, at now: Duration) -> Cadence {
-    Cadence(
+    var cadence = Cadence(
       durations: known.durations,
       limits: TaskPace.Limits(
         floor: leastInterval ?? Self.quickInterval,
@@ -248,6 +250,8 @@ package struct PollPolicy: Sendable {
         start: now < Self.startSpan ? max(leastInterval ?? .zero, Self.startInterval) : nil),
       focused: max(leastInterval ?? .zero, Self.focusInterval),
       company: leastInterval ?? Self.companyInterval)
+    cadence.asksIDs = capabilities.idsPerCall > 0 && !known.areIDsRefused
+    return cadence
   }
 
   /// Returns the time between two looks for new tasks.
@@ -285,7 +289,7 @@ package struct PollPolicy: Sendable {
     return busy + idle.prefix(Self.fewLists).map(\.place)
   }
 
-  /// Returns the time between two answers of the account while all is well.
+  /// The time between two answers of the account while all is well.
   package func interval(_ known: Known, at now: Duration) -> Duration {
     let news = capabilities.canList ? newsInterval(known) : nil
     let ids = known.queue.shortestInterval(cadence(known, at: now))
@@ -349,14 +353,14 @@ package struct PollPolicy: Sendable {
     let lists = known.taskLists
     let listAt = max(first, now, lists.map(\.restsUntil).max() ?? .zero)
     let canUseList =
-      capabilities.canList && !lists.isEmpty
-      && lists.allSatisfy { $0.lastWhole != nil && !$0.isPending }
+      !lists.isEmpty && lists.allSatisfy { $0.lastWhole != nil && !$0.isPending }
     let isListEnough = canUseList && isListBetter(known, at: max(first, now))
     let items = isListEnough ? known.queue.firstItemsDue(cadence) : nil
-    // What lists tell of all is not asked for one by one since an id waits for its items; nor do these wait for ever.
-    let isForItems = items.map { $0 <= max(first, now) && known.hasJustListed } ?? false
+    // Since an id waits for its items, not all are asked for that lists tell of; nor does it wait for ever.
+    let isItemsTurn = items.map { max($0, known.idsRestUntil) <= max(first, now) } ?? false
+    let isForItems = known.hasJustListed && isItemsTurn
     if isListEnough, !isForItems { return (.list, listAt) }
-    guard capabilities.idsPerCall > 0 else { return nil }
+    guard cadence.asksIDs else { return nil }
     let at = max(first, now, known.idsRestUntil)
     let batch = known.queue.batch(
       at: at, cadence, limit: capabilities.idsPerCall,

@@ -101,10 +101,10 @@ package struct PollQueue: Sendable {
   ///
   /// - Parameters:
   ///   - isDescribed: whether it describes the task.
-  ///   - isConclusive: whether there is nothing more to learn now: it describes the task, or says that the
-  ///     vendor does not have it or will not tell.
+  ///   - isAbsent: whether it says that the vendor does not have the task or will not tell of it.
+  ///   - isConclusive: whether there is nothing more to learn now.
   package mutating func answer(
-    _ reference: TaskReference, isDescribed: Bool, isConclusive: Bool,
+    _ reference: TaskReference, isDescribed: Bool, isAbsent: Bool = false, isConclusive: Bool,
     standing: TaskTable.Standing, at now: Duration
   ) {
     change(reference) { entry in
@@ -112,8 +112,8 @@ package struct PollQueue: Sendable {
       entry.hasAnswer = isConclusive
       let isMiss = !isDescribed && !entry.isOwed && !standing.isOwed && !standing.isOutrun
       entry.misses = isMiss ? entry.misses + 1 : 0
-      let isAbsent = !isDescribed && isConclusive && standing.phase != .undescribed
-      entry.absences = isAbsent ? entry.absences + 1 : 0
+      entry.absences = isAbsent && standing.phase != .undescribed ? entry.absences + 1 : 0
+      entry.isExcused = isAbsent && isConclusive
       entry.failures = 0
       entry.vainCalls = 0
       entry.isDueNow = false

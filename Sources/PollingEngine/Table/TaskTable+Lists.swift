@@ -10,7 +10,7 @@ extension TaskTable {
     change(id) { $0.listed = Row.Listing(scope: scope, read: finding.read) }
   }
 
-  /// Notes that the vendor does not have the id of a task, or will not tell of it.
+  /// Notes that the vendor does not have the id of a task.
   package mutating func noteAbsence(of reference: TaskReference, at now: Duration) {
     let keepsEnded = keepsEnded
     for id in matches(of: reference) {
@@ -24,10 +24,11 @@ extension TaskTable {
   /// - Parameters:
   ///   - span: the creation times that the read must have listed, margins taken off; nil for none.
   ///   - isWide: whether it was to look back to all that goes on, and came to its end.
+  ///   - areIDsRefused: whether the key may not ask by id, so that lists alone can tell.
   /// - Complexity: O(*n*) in the rows of the scope and those that no list has.
   package mutating func conclude(
     _ sweep: Sweep, of scope: TaskScope, covering span: ClosedRange<Date>?, isWide: Bool,
-    at now: Moment
+    areIDsRefused: Bool = false, at now: Moment
   ) -> [TaskChange.Kind] {
     var changes: [TaskChange.Kind] = []
     let ids = [scope, nil].flatMap { idsByScope[$0].map(Array.init) ?? [] }
@@ -38,7 +39,8 @@ extension TaskTable {
       if !row.isTracked, row.isForgettable(at: now) {
         remove(id)
       } else if row.noteLack(
-        in: sweep, covering: span, isWide: isWide, keepsEnded: keepsEnded)
+        in: sweep, covering: span, isWide: isWide, keepsEnded: keepsEnded,
+        areIDsRefused: areIDsRefused)
       {
         if row.task.isGone { changes.append(.gone(row.task)) }
         store(row)

@@ -25,10 +25,8 @@ extension TaskTable {
     var settled: TaskStatus?
     /// Whether the operator asked for it.
     var isTracked = false
-    /// Whether the vendor did not have its id when it was last asked for, or would not tell of it.
+    /// Whether the vendor did not have its id when it was last asked for.
     var isAbsent = false
-    /// Whether it left list and id, so that nothing more will be heard of it.
-    var hasLeft = false
     /// Whether somebody waits for the answer that confirms its end.
     var isEndWanted = false
     /// The read, and how many of its pages, that described it last.
@@ -39,7 +37,7 @@ extension TaskTable {
     var answered: Duration?
     /// When an answer was asked for that saw the task unfinished.
     var lastUnfinished: Date?
-    /// Whether a second answer confirmed the end.
+    /// Whether a second answer confirmed the end, or nothing more will be heard of it.
     var isConfirmed = false
     /// The list that had the task; nil for tasks known by id only.
     var listed: Listing?
@@ -76,7 +74,7 @@ extension TaskTable {
     /// Whether its list, which tells no items, says of a task that goes on that it is elsewhere than they were.
     func isOutrun(_ owed: TaskFacets) -> Bool {
       guard owed.contains(.items), !owed.contains(.progress), listed != nil, isOpen, !hasToldItems,
-        let figureOfItems, task.progress != nil || task.counts != nil
+        let figureOfItems
       else { return false }
       return figureOfList != figureOfItems
     }
@@ -172,19 +170,10 @@ extension TaskTable.Row {
   }
 
   /// Notes what an answer to its id said of how it stands, which was taken over.
-  ///
-  /// - Parameters:
-  ///   - before: how far it was by the answer before.
-  ///   - wasOutrun: whether it was to tell what had changed.
-  mutating func noteDescribed(by report: TaskReport, after before: Figure?, _ wasOutrun: Bool) {
+  mutating func noteDescribed(by report: TaskReport) {
     described = task.status
     isAskedInVain = false
     if !report.told.contains(.items) { figureOfItems = nil }
-    if before != figureOfItems {
-      vainDetails = 0
-    } else if wasOutrun {
-      vainDetails += 1
-    }
   }
 
   private mutating func noteMove(_ finding: Finding) {
@@ -196,16 +185,19 @@ extension TaskTable.Row {
   ///
   /// What lies safely in the span is gone, unless an answer by id described it since the read began: then its
   /// list does not tell of it any more. Nor is gone what ended, or may have since it was heard of, where lists let
-  /// such tasks go early; until nothing is told by its id either, when nothing more will be heard of it.
+  /// such tasks go early; until its id is not there either, or cannot be asked for, when nothing more will be heard
+  /// of it.
   mutating func noteLack(
-    in sweep: Sweep, covering span: ClosedRange<Date>?, isWide: Bool, keepsEnded: Duration?
+    in sweep: Sweep, covering span: ClosedRange<Date>?, isWide: Bool, keepsEnded: Duration?,
+    areIDsRefused: Bool
   ) -> Bool {
     guard !task.isGone else { return false }
     let isUnheard = isUnheard(for: keepsEnded, at: sweep.started.elapsed)
     let isCovered = task.createdAt.map { span?.contains($0) == true } ?? false
-    if isUnheard, isAbsent, isOpen, isWide || isCovered {
+    if isUnheard, !isConfirmed, areIDsRefused && isCovered || isAbsent && (isWide || isCovered) {
+      isConfirmed = true
+      guard isOpen else { return true }
       task.isGone = true
-      hasLeft = true
       note = Self.unseenEnd
       task.message = note
       return true
@@ -222,7 +214,7 @@ extension TaskTable.Row {
     return true
   }
 
-  /// Notes that nothing is told by its id: of what has ended and left its list since, nothing more will be.
+  /// Notes that the vendor does not have its id: of what has ended and left its list since, nothing more will be heard.
   mutating func noteAbsence(keepsEnded: Duration?, at now: Duration) {
     isAbsent = true
     if task.status.isEnded, isUnheard(for: keepsEnded, at: now) { isConfirmed = true }
@@ -286,7 +278,6 @@ extension TaskTable.Row {
     task.lastSeenAt = finding.answered.wall
     task.isGone = false
     isAbsent = false
-    hasLeft = false
     return status
   }
 }

@@ -55,7 +55,7 @@ extension TaskTable {
     // What had ended when it was met is asked for what is owed, and then needs no second answer.
     let isOver =
       !owed.isEmpty && row.task.status.isEnded && !row.task.isGone && !row.isWatched
-    return row.isConfirmed || isOver || row.hasLeft ? .confirmed : .open
+    return row.isConfirmed || isOver ? .confirmed : .open
   }
 
   /// What is worth asking for, in the order in which it is asked.

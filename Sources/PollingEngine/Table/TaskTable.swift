@@ -106,7 +106,6 @@ package struct TaskTable: Sendable {
         continue
       }
       let wasGone = row.task.isGone
-      let (figure, wasOutrun) = (row.figureOfItems, row.isOutrun(owed))
       let isAsLongAsKnown =
         !finding.report.told.contains(.items)
         || (finding.report.items?.count ?? 0) >= (row.task.urls?.count ?? 0)
@@ -124,9 +123,7 @@ package struct TaskTable: Sendable {
         // Its list lacks it, and yet it is there.
         row.listed = nil
       }
-      if source == .ids, isSettled {
-        row.noteDescribed(by: finding.report, after: figure, wasOutrun)
-      }
+      if source == .ids, isSettled { row.noteDescribed(by: finding.report) }
       store(row)
       supersession.note(row.task)
     }
@@ -164,7 +161,7 @@ package struct TaskTable: Sendable {
   ) -> [TaskChange.Kind] {
     var missed: [CacheTask.ID] = []
     for id in matches(of: reference) {
-      guard var row = rows[id], !row.hasLeft else { continue }
+      guard var row = rows[id], !row.task.isGone || !row.isConfirmed else { continue }
       let isOwed = row.isOwed(owed)
       if row.task.status.isEnded, !isOwed { continue }
       let note = SafeText(isOwed ? "no details: \(text)" : text, limit: .message)
@@ -174,18 +171,6 @@ package struct TaskTable: Sendable {
       missed.append(id)
     }
     return tell(missed.filter { untold[$0] != nil })
-  }
-
-  /// Notes that an answer that was to tell the items anew did not.
-  mutating func noteVain(_ reference: TaskReference) {
-    for id in matches(of: reference) { change(id) { $0.vainDetails += 1 } }
-  }
-
-  /// Notes that there is nothing to be had by an id, now that the vendor was asked for it.
-  mutating func noteAsked(_ reference: TaskReference) {
-    for id in matches(of: reference) {
-      change(id) { ($0.described, $0.isAskedInVain) = ($0.task.status, true) }
-    }
   }
 
   /// Returns the tracked tasks of which the vendor has said nothing for so long that their rows appear as

@@ -205,6 +205,8 @@ final class HTTPConnections: Sendable {
   ) -> HTTPClient.Configuration {
     let place = key.place
     var tls = TLSConfiguration.makeClientConfiguration()
+    // The library's default would still take 1.0 (RFC 8996 says not to).
+    tls.minimumTLSVersion = .tlsv12
     if let machine = roots.machine { tls.trustRoots = .certificates(machine) }
     if !roots.further.isEmpty { tls.additionalTrustRoots = [.certificates(roots.further)] }
     var pool = HTTPClient.Configuration.ConnectionPool(idleTimeout: .seconds(30))

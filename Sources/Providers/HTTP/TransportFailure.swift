@@ -207,6 +207,9 @@ struct TransportFailure {
       return .transport(
         "TLS: \(place) does not speak TLS; check scheme and port of the endpoint\(through)")
     }
+    if ["PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL"].contains(where: detail.contains) {
+      return .transport("TLS: \(place) speaks only versions older than 1.2\(through)")
+    }
     switch error {
     case .unableToValidateCertificate, .noCertificateToValidate:
       return .transport("TLS: the certificate of \(place) is for another host or missing\(through)")

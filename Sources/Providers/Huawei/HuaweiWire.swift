@@ -189,9 +189,7 @@ struct HuaweiTask {
   /// Where they do not add up, nobody knows what came of the rest, if it has ended at all; and nothing is no success.
   private var outcome: TaskStatus? {
     guard let counts else { return nil }
-    guard counts.total > 0, counts.succeeded + counts.failed >= counts.total else {
-      return .unknown
-    }
+    guard counts.isSound, counts.succeeded + counts.failed == counts.total else { return .unknown }
     if counts.failed == 0 { return .succeeded }
     return counts.succeeded > 0 ? .partial : .failed
   }

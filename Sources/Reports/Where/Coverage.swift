@@ -213,8 +213,9 @@ public struct Coverage: Sendable {
   /// Of a domain that the vendor names, all hosts that end alike; else those alone that have one more label.
   private func hosts(_ name: String, in task: CacheTask) -> [String] {
     guard Self.isWildcard(name) else { return [name] }
-    let end = Punycode.asciiHost(name).dropFirst()
-    let isOfAnyDepth = task.namedDomains.contains { Punycode.asciiHost($0).dropFirst() == end }
+    let wildcard = Punycode.asciiHost(name)
+    let end = wildcard.dropFirst()
+    let isOfAnyDepth = task.namedDomains.contains { Punycode.asciiHost($0) == wildcard }
     return byHost.keys.filter { host in
       guard host.hasSuffix(end), host.count > end.count else { return false }
       return isOfAnyDepth || !host.dropLast(end.count).contains(".")

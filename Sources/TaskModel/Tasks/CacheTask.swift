@@ -151,10 +151,10 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   /// where nothing is known.
   ///
   /// The vendor's own count comes first, since its URLs may have been told before.
-  public var advance: Double? { soundCounts.map(\.advance) ?? urls?.meanAdvance ?? progress }
-
-  /// The vendor's last count of its URLs where it adds up.
-  var soundCounts: TaskCounts? { counts.flatMap { $0.isSound ? $0 : nil } }
+  public var advance: Double? {
+    if let counts, counts.isAsNew(as: urls) { return counts.advance }
+    return urls?.meanAdvance ?? progress
+  }
 
   /// What the task is about in one text: its first URL, else its first domain; nil for neither.
   public var target: String? {

@@ -17,9 +17,15 @@ public struct TaskCounts: Hashable, Sendable {
     self.running = running
   }
 
-  /// Whether they add up.
+  /// Whether they add up, and are no nonsense.
   public var isSound: Bool {
-    total > 0 && succeeded >= 0 && failed >= 0 && succeeded <= total && failed <= total - succeeded
+    (1...1_000_000_000).contains(total) && succeeded >= 0 && failed >= 0 && succeeded <= total
+      && failed <= total - succeeded
+  }
+
+  /// Whether they are at least as new as the items that are known: no fewer have ended.
+  func isAsNew(as items: URLItems?) -> Bool {
+    isSound && succeeded + failed >= items?.endedCount ?? 0
   }
 
   /// The share that succeeded, 0...1, as it is made of URLs; nil before anything has ended, since URLs that go on have no

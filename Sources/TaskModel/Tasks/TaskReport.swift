@@ -74,7 +74,7 @@ public struct TaskReport: Equatable, Sendable {
   ///
   /// - Parameter status: ``status``.
   public func progress(in status: TaskStatus) -> Double? {
-    if status.isEnded, let counts, counts.isSound {
+    if status.isEnded, let counts, counts.isAsNew(as: items) {
       return Double(counts.succeeded) / Double(counts.total)
     }
     if let items, !items.isEmpty {

@@ -13,9 +13,9 @@ public struct URLTally: Hashable, Sendable {
 extension CacheTask {
   /// What came of its URLs by the newest that the vendor told of them; nil where it tells none.
   ///
-  /// The vendor's own count comes first where it adds up, since its URLs may have been told before.
+  /// The vendor's own count comes first unless more URLs have ended by what was told of them.
   public var tally: URLTally? {
-    if let counts = soundCounts {
+    if let counts, counts.isAsNew(as: urls) {
       return URLTally(
         total: counts.total, succeeded: counts.succeeded, failed: counts.failed,
         ended: counts.succeeded + counts.failed)

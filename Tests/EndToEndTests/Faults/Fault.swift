@@ -6,6 +6,8 @@ struct Fault: Sendable {
     case trouble(String)
     /// What could be read is shown, as going on, and that it is not all is said.
     case readInPart
+    /// The same from the start and for good: there never was a row.
+    case lasting(String)
     /// Nothing: all is read as if nothing were wrong.
     case none
     /// Rows that differ from what the vendor otherwise says, by their id.
@@ -15,10 +17,14 @@ struct Fault: Sendable {
   /// The way to the vendor.
   enum Way: Sendable {
     case http
-    /// TLS with a certificate of the tests' own folder, which is trusted or not.
-    case tls(certificate: String, isTrusted: Bool, oldest: Bool = false)
+    /// TLS, with that certificate of the tests' own folder and in old versions alone once something is wrong.
+    case tls(faulty: String = "loopback", isOld: Bool = false)
     /// By a proxy, at which the fault is.
     case proxy
+    /// To an address of the newer kind.
+    case newAddress
+    /// To a name that nobody knows.
+    case noName
   }
 
   /// The row's name, which is its account's too, in words.
@@ -65,6 +71,11 @@ struct FaultGroup: Sendable {
       Fault("silence in the body", .cut(.body, .silence), noAnswer),
       Fault("head byte by byte", .drip(.start), noAnswer),
       Fault("body byte by byte", .drip(.body), noAnswer),
+      Fault("a name that nobody knows", .none, by: .noName, .lasting("no answer from the vendor")),
+      Fault("addresses of IPv6 alone", .none, by: .newAddress, .none),
+      Fault("hung up after each answer", .leave(.afterAnswer), .none),
+      Fault("hung up when idle", .leave(.whenIdle), .none),
+      Fault("hung up at the next request", .leave(.atNextRequest), .none),
       Fault("endless head", .flood(.head), odd),
       Fault("endless body", .flood(.body), odd),
       Fault("another protocol", raw("SSH-2.0-OpenSSH_9.2\r\n"), odd),
@@ -74,14 +85,16 @@ struct FaultGroup: Sendable {
   private static let tls = FaultGroup(
     title: "TLS and proxies",
     faults: [
-      Fault(
-        "TLS reset before the answer", .cut(.start, .reset),
-        by: .tls(certificate: "loopback", isTrusted: true), noAnswer),
-      Fault(
-        "TLS cut in the body", .cut(.body, .close),
-        by: .tls(certificate: "loopback", isTrusted: true), noAnswer),
+      Fault("TLS reset before the answer", .cut(.start, .reset), by: .tls(), noAnswer),
+      Fault("TLS cut in the body", .cut(.body, .close), by: .tls(), noAnswer),
+      Fault("certificate for another host", .none, by: .tls(faulty: "elsewhere"), noAnswer),
+      Fault("certificate out of date", .none, by: .tls(faulty: "expired"), noAnswer),
+      Fault("certificate of a stranger", .none, by: .tls(faulty: "stranger"), noAnswer),
+      Fault("TLS 1.1 alone", .none, by: .tls(isOld: true), noAnswer),
       Fault("proxy refuses", .refuse, by: .proxy, noAnswer),
       Fault("proxy is silent", .cut(.start, .silence), by: .proxy, noAnswer),
+      Fault("proxy answers byte by byte", .drip(.start), by: .proxy, noAnswer),
+      Fault("proxy hangs up", .cut(.head, .close), by: .proxy, noAnswer),
       Fault("proxy wants a user", status(407), by: .proxy, noAnswer),
       Fault("proxy finds nobody", status(502), by: .proxy, .trouble("vendor unavailable")),
     ])
@@ -98,6 +111,7 @@ struct FaultGroup: Sendable {
       Fault("chunk of 16 digits", chunked("FFFFFFFFFFFFFFFF\r\n{}"), noAnswer),
       Fault("gzip that is none", answer(fields: ["Content-Encoding: gzip"]), odd),
       Fault("deflate that is none", answer(fields: ["Content-Encoding: deflate"]), odd),
+      Fault("gzip that grows to 1 GB", bomb, odd),
       Fault("unknown compression", answer(fields: ["Content-Encoding: br"]), odd),
       Fault("captive portal", page("200 OK", "<html><title>Log in</title></html>"), odd),
       Fault("line ends alone", raw("HTTP/1.1 200 OK\n\n{}"), odd),
@@ -168,6 +182,17 @@ struct FaultGroup: Sendable {
         text { $0.replacing("/1002.js", with: "/" + String(repeating: "a", count: 1 << 20)) }, .none
       ),
       Fault(
+        "100000 URLs in a task",
+        text { body in
+          let row = body.firstRange(of: "{\"TaskId\":\"1002\"").flatMap { start in
+            body[start.lowerBound...].firstIndex(of: "}").map { body[start.lowerBound...$0] }
+          }
+          guard let row else { return body }
+          let rows = (0..<100_000).map { row.replacing("/1002.js", with: "/\($0).js") }
+          return body.replacing(row, with: rows.joined(separator: ",")).replacing(
+            #""TotalCount":3"#, with: #""TotalCount":100002"#)
+        }, .none),
+      Fault(
         "a time that is none",
         text {
           $0.replacing(/"CreationTime":"[^"]*"/, with: #""CreationTime":"9999-99-99T99:99:99Z""#)
@@ -210,6 +235,23 @@ struct FaultGroup: Sendable {
   private static func lengths(_ length: String) -> FaultyVendor.Act {
     .bytes { Array("HTTP/1.1 200 OK\r\nContent-Length: \(length)\r\n\r\n\($0)".utf8) }
   }
+
+  private static let bomb = FaultyVendor.Act.bytes { _ in
+    whole(gigabyteOfSpaces, fields: ["Content-Encoding: gzip"])
+  }
+
+  /// A gigabyte of spaces, packed: one, and then again and again that the last 258 bytes go on (RFC 1951, 3.2.6).
+  private static let gigabyteOfSpaces: [UInt8] = {
+    let again = "11000101" + "00000"
+    let bits = Array(("1" + "10" + "01010000" + String(repeating: again, count: 16)).utf8)
+    let bytes = stride(from: 0, to: 15 * 8, by: 8).map { start in
+      (0..<8).reduce(UInt8(0)) { $0 | (bits[start + $1] == UInt8(ascii: "1") ? 1 << $1 : 0) }
+    }
+    // Eight times thirteen bits are thirteen bytes.
+    let rounds = (1 << 30) / (258 * 8)
+    return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + bytes[..<2]
+      + Array(repeatElement(bytes[2...], count: rounds).joined())
+  }()
 
   private static func chunked(_ body: String) -> FaultyVendor.Act {
     raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(body)")

@@ -27,7 +27,7 @@ enum FaultPage {
 
   private static func cell(_ fault: Fault, _ said: [String]) -> String {
     switch fault.effect {
-    case .trouble, .readInPart:
+    case .trouble, .lasting, .readInPart:
       said.joined(separator: "; ").replacing(/127\.0\.0\.1:\d+/, with: "HOST").replacing(
         "|", with: "\\|")
     case .none: "nothing: the tasks are read as if all were well"

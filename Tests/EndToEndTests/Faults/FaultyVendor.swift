@@ -26,11 +26,25 @@ final class FaultyVendor: Sendable {
     case flood(Place)
     /// Other bytes than the answer, made of its body; the connection stays open.
     case bytes(@Sendable (String) -> [UInt8])
+    /// The answer is whole, and then the connection is closed.
+    case leave(Leave)
+    /// Its answers are right, and the way to it is wrong.
+    case none
   }
+
+  /// When a connection is closed that may be used again.
+  enum Leave: Sendable { case afterAnswer, whenIdle, atNextRequest }
 
   let port: Int
   private let state: State
-  private let tls: NIOSSLContext?
+  private let host: String
+  private let tls: TLS?
+
+  /// How it is found behind TLS while it is well, and while it is not.
+  struct TLS: Sendable {
+    let context: NIOSSLContext
+    let faulty: NIOSSLContext
+  }
 
   private final class State: Sendable {
     struct Values {
@@ -51,15 +65,18 @@ final class FaultyVendor: Sendable {
     }
   }
 
-  /// Starts one that is well, behind TLS where a context is given.
-  static func start(_ act: Act, tls: NIOSSLContext? = nil) async throws -> FaultyVendor {
+  /// Starts one that is well, behind TLS where that is given.
+  static func start(
+    _ act: Act, at host: String = "127.0.0.1", tls: TLS? = nil
+  ) async throws -> FaultyVendor {
     let state = State(act)
-    let channel = try await listen(on: 0, state, tls)
+    let channel = try await listen(at: host, 0, state, tls)
     state.values.withLock { $0.listener = channel }
-    return FaultyVendor(port: channel.localAddress?.port ?? 0, state, tls)
+    return FaultyVendor(at: host, port: channel.localAddress?.port ?? 0, state, tls)
   }
 
-  private init(port: Int, _ state: State, _ tls: NIOSSLContext?) {
+  private init(at host: String, port: Int, _ state: State, _ tls: TLS?) {
+    self.host = host
     self.port = port
     self.state = state
     self.tls = tls
@@ -68,30 +85,40 @@ final class FaultyVendor: Sendable {
   /// From now on something is wrong.
   func fail() async throws {
     state.values.withLock { $0.isFaulty = true }
-    guard case .refuse = state.act else { return }
-    try await stop()
+    switch state.act {
+    case .refuse: try await stop()
+    // Certificates are looked at when connections are made.
+    case .none: await hangUp()
+    default: break
+    }
   }
 
   /// From now on all is well.
   func heal() async throws {
     state.values.withLock { $0.isFaulty = false }
     guard case .refuse = state.act else { return }
-    let channel = try await Self.listen(on: port, state, tls)
+    let channel = try await Self.listen(at: host, port, state, tls)
     state.values.withLock { $0.listener = channel }
   }
 
   /// Ends it.
   func stop() async throws {
-    let (listener, connections) = state.values.withLock { values in
+    let listener = state.values.withLock { values in
       defer { values.listener = nil }
-      return (values.listener, values.connections)
+      return values.listener
     }
     try await listener?.close().get()
-    for channel in connections.values { try? await channel.close().get() }
+    await hangUp()
+  }
+
+  private func hangUp() async {
+    for channel in state.values.withLock({ $0.connections }).values {
+      try? await channel.close().get()
+    }
   }
 
   private static func listen(
-    on port: Int, _ state: State, _ tls: NIOSSLContext?
+    at host: String, _ port: Int, _ state: State, _ tls: TLS?
   ) async throws -> any Channel {
     try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 256)
@@ -99,12 +126,13 @@ final class FaultyVendor: Sendable {
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           if let tls {
-            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+            let context = state.fault == nil ? tls.context : tls.faulty
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
           }
           try channel.pipeline.syncOperations.addHandler(Handler(state))
         }
       }
-      .bind(host: "127.0.0.1", port: port).get()
+      .bind(host: host, port: port).get()
   }
 
   private final class Handler: ChannelInboundHandler {
@@ -113,6 +141,7 @@ final class FaultyVendor: Sendable {
 
     private let state: State
     private var received = ""
+    private var requests = 0
     private var isFlooding = false
     private var rest: ArraySlice<UInt8> = []
 
@@ -137,12 +166,20 @@ final class FaultyVendor: Sendable {
       guard let end = received.firstRange(of: "\r\n\r\n") else { return }
       let request = String(received[..<end.lowerBound])
       received = ""
+      requests += 1
       let body = VendorTasks.answer(to: request)
       let head =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
         + "\(body.utf8.count)\r\n\r\n"
       switch state.fault {
-      case nil, .refuse: send(Array((head + body).utf8), context)
+      case nil, .refuse?, FaultyVendor.Act.none?: send(Array((head + body).utf8), context)
+      case .leave(let leave):
+        if leave == .atNextRequest, requests > 1 { return context.close(promise: nil) }
+        send(Array((head + body).utf8), context)
+        let wait = leave == .whenIdle ? TimeAmount.seconds(1) : .zero
+        if leave != .atNextRequest {
+          context.eventLoop.assumeIsolated().scheduleTask(in: wait) { context.close(promise: nil) }
+        }
       case .bytes(let make): send(make(body), context)
       case .cut(let place, let end):
         send(Self.part(to: place, head, body), context)

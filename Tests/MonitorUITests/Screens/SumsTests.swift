@@ -43,6 +43,10 @@ import Testing
     #expect(try screenRows(state).contains { $0.contains("3/6") })
     #expect(try screenRows(state).contains { $0.contains("3 of 6 URLs ok, 2 failed, 1 left") })
     #expect(try screenRows(state).contains { $0.contains(told) })
+    task.urls = Sample.items("a.example.com", 6, done: 1, failed: 1, message: "no origin")
+    let sentence = "2 of 6 URLs failed, among them no origin x1"
+    let before = Sample.state(120, 40, tasks: [task])
+    #expect(try screenRows(before).contains { $0.contains(sentence) })
     state.press("Enter")
     #expect(try screenRows(state).contains { $0.contains("3 of 6 URLs ok, 2 failed, 1 left") })
     #expect(try screenRows(state).contains { $0.contains(told) })
@@ -50,7 +54,7 @@ import Testing
 
   /// Only of a vendor that never tells URLs it is said that it does not.
   @Test(arguments: [
-    (true, "its URLs are not told yet"), (false, "this vendor reports no per-URL status"),
+    (true, "its URLs were not told"), (false, "this vendor reports no per-URL status"),
   ])
   func withoutURLs(tellsURLs: Bool, text: String) throws {
     let task = Sample.task(Sample.ucloud, "a", .running)

@@ -44,12 +44,16 @@ import Testing
       (TaskCounts(total: 6, succeeded: 5, failed: 2), "1 of 2 URLs ok, 0 failed, 1 left", 0),
       (TaskCounts(total: 0, succeeded: 0, failed: 0), "1 of 2 URLs ok, 0 failed, 1 left", 0),
       (TaskCounts(total: 6, succeeded: -1, failed: 2), "1 of 2 URLs ok, 0 failed, 1 left", 0),
+      (TaskCounts(total: .max, succeeded: 3, failed: 2), "1 of 2 URLs ok, 0 failed, 1 left", 0),
       (TaskCounts(total: 6, succeeded: .max, failed: 2), "1 of 2 URLs ok, 0 failed, 1 left", 0),
     ])
   func counts(_ counts: TaskCounts, _ text: String, _ failed: Int) throws {
     var task = task(.running, [.succeeded, .running])
     task.counts = counts
     #expect(WorkSums([task]).text == text)
+    task.urls = URLItems((0..<6).map { _ in makeItem("https://a.example/") })
+    #expect(WorkSums([task]).text == "6 of 6 URLs ok, 0 failed, 0 left", "more have ended")
+    task.urls = URLItems([makeItem("https://a.example/"), makeItem("https://a.example/", .running)])
     #expect(task.tally?.failed == failed)
     let context = FilterContext(
       now: testNow, judgement: Judgement(makeSnapshot([task]), now: testNow))

@@ -1,0 +1,34 @@
+import TaskModel
+
+/// What answers to ids tell of tasks that their lists do not.
+extension TaskTable {
+  /// How far the tasks are that a reference means, by the last answers that told their items.
+  func figures(of reference: TaskReference) -> [CacheTask.ID: Row.Figure] {
+    Dictionary(
+      uniqueKeysWithValues: matches(of: reference).compactMap { id in
+        rows[id]?.figureOfItems.map { (id, $0) }
+      })
+  }
+
+  /// Notes whether an answer to an id told anything new of the items.
+  ///
+  /// - Parameters:
+  ///   - before: ``figures(of:)`` before it.
+  ///   - wasOutrun: whether there should be something new.
+  mutating func noteDetails(
+    of reference: TaskReference, after before: [CacheTask.ID: Row.Figure], _ wasOutrun: Bool
+  ) {
+    for id in matches(of: reference) {
+      guard let row = rows[id] else { continue }
+      let isNew = row.figureOfItems != before[id]
+      if isNew || wasOutrun { change(id) { $0.vainDetails = isNew ? 0 : $0.vainDetails + 1 } }
+    }
+  }
+
+  /// Notes that there is nothing to be had by an id, now that the vendor was asked for it.
+  mutating func noteAsked(_ reference: TaskReference) {
+    for id in matches(of: reference) {
+      change(id) { ($0.described, $0.isAskedInVain) = ($0.task.status, true) }
+    }
+  }
+}
