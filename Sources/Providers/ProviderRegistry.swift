@@ -27,8 +27,10 @@ public enum ProviderRegistry {
   /// The vendors that list no tasks, by their names for people.
   public static var vendorsWithoutList: [String] { once(all.filter { !$0.hasList }.map(\.vendor)) }
 
-  /// The members that hold ids in vendors' answers to submissions, each name once.
-  public static var submittedIDs: [String] { once(all.flatMap { $0.submission.ids.map(\.name) }) }
+  /// The members that hold ids, and nothing else, in vendors' answers to submissions, each name once.
+  public static var submittedIDs: [String] {
+    once(all.flatMap(\.submission.ids).filter { $0.prefix == nil }.map(\.name))
+  }
 
   private static func once(_ words: [String]) -> [String] {
     var known: Set<String> = []

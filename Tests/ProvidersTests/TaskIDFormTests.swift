@@ -92,7 +92,12 @@ import Testing
     let form = try Self.form("google-cdn")
     let path = "/compute/v1/projects/example-project/global/operations/operation-1767225661000-abc"
     #expect(form.id(in: place + path)?.vendorID == "operation-1767225661000-abc")
-    #expect(form.id(in: place + path)?.product == nil)
+    #expect(form.id(in: place + path)?.product == "example-project")
+    #expect(
+      form.id(in: "[" + String((place + path).dropFirst()) + "]")?.product == "example-project")
+    let number = path.replacing("example-project", with: "123456789012")
+    #expect(form.id(in: place + number)?.vendorID == "operation-1767225661000-abc")
+    #expect(form.id(in: place + number)?.product == nil, "a number does not tell the name")
     #expect(form.id(in: place + path + "/wait") == nil)
     for text in ["operation-", "operation-x", "operation-1-", "operation-1_2", "OPERATION-1"] {
       #expect(form.id(in: text) == nil, "\(text)")

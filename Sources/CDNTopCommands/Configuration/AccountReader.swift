@@ -29,7 +29,12 @@ struct AccountReader {
     let name = self.name()
     let common = commonSettings()
     let provider = provider()
-    let tracked = track(for: name ?? AccountID(""), of: provider)
+    var values: [String: String] = [:]
+    var lists: [String: [String]] = [:]
+    for key in provider?.keys ?? [] where !key.isSecret {
+      read(key, values: &values, lists: &lists)
+    }
+    let tracked = track(for: name ?? AccountID(""), of: provider, with: values)
     let keys = provider?.keys ?? ProviderRegistry.all.flatMap(\.keys)
     let plain = keys.filter { !$0.isSecret }
     let secrets = SecretKeys(
@@ -37,9 +42,6 @@ struct AccountReader {
       documents: Set(keys.filter(\.isDocument).map(\.name)), file: file, paths: paths)
     reader.unknownKeys(allowed: Self.commonKeys + plain.map(\.name) + secrets.keys)
     guard let provider else { return nil }
-    var values: [String: String] = [:]
-    var lists: [String: [String]] = [:]
-    for key in plain { read(key, values: &values, lists: &lists) }
     let sources = secrets.sources(in: reader)
     checkPresence(provider, secrets)
     guard let name else { return nil }
@@ -178,7 +180,7 @@ struct AccountReader {
   // MARK: Tracked ids
 
   private func track(
-    for account: AccountID, of provider: ProviderDescription?
+    for account: AccountID, of provider: ProviderDescription?, with values: [String: String]
   ) -> [TrackedTask] {
     guard let value = reader.value("track"), !value.isEmpty else { return [] }
     var tracked: [TrackedTask] = []

@@ -155,6 +155,7 @@ struct GoogleCDNProvider: Provider {
     _ references: [TaskReference], after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
     guard let reference = references.first else { return TaskPage() }
+    if let refusal = foreignness(of: reference) { return TaskPage(refused: [reference: refusal]) }
     do {
       let operation = try await gateway.operation(path(to: reference))
       guard operation.type == GoogleOperation.invalidation else {
@@ -169,12 +170,26 @@ struct GoogleCDNProvider: Provider {
 
   @concurrent
   func rawAnswer(about reference: TaskReference) async throws(ProviderError) -> RawAnswer {
-    RawLayout.rawAnswer(try await gateway.send(path(to: reference), [:]))
+    if let refusal = foreignness(of: reference) { throw refusal }
+    return RawLayout.rawAnswer(try await gateway.send(path(to: reference), [:]))
   }
 
   private func path(to reference: TaskReference) throws(ProviderError) -> String {
     let id = gateway.redactor.original(of: reference.vendorID)
     return try gateway.path("/global/operations/" + PercentEncoding.encode(id))
+  }
+
+  /// Why an operation is none of the account's; nil where it may be.
+  private func foreignness(of reference: TaskReference) -> ProviderError? {
+    guard let named = reference.product, let own = ownProject, named != own else { return nil }
+    return .rejected(
+      VendorMessage(code: "", text: "it is of the project \(named), and the account watches \(own)")
+    )
+  }
+
+  /// The project by its name, which addresses of operations have; nil where only its number is known.
+  private var ownProject: String? {
+    gateway.project.flatMap { GoogleGateway.isName($0) ? $0 : nil }
   }
 
   private static func isNone(_ operation: GoogleOperation) -> ProviderError {
@@ -217,7 +232,8 @@ struct GoogleCDNProvider: Provider {
       known == nil
       ? capabilities.listTells.subtracting([.items, .domains]) : capabilities.listTells
     return TaskReport(
-      id: CacheTask.ID(account: account, vendorID: operation.name), kind: form.kind, word: status,
+      id: CacheTask.ID(account: account, vendorID: operation.name, product: ownProject),
+      kind: form.kind, word: status,
       vendorStatus: Wire.word(operation.status), createdAt: operation.insertedAt,
       finishedAt: ended, message: Wire.message(words.joined(separator: "; ")),
       items: items.items, domains: domains, told: told)
