@@ -12,7 +12,9 @@ struct TencentProfiles: KeyProfiles {
 
   var program: String { "tccli" }
 
-  var secretVariables: [String] { [Self.prefix + "SECRET_KEY", Self.prefix + "TOKEN"] }
+  var secretVariables: [String] {
+    ["SECRET_KEY", "TOKEN", "SECURITY_TOKEN"].map { Self.prefix + $0 }
+  }
 
   func files(on machine: ProfileMachine) -> [String] {
     names(on: machine).map { file(of: $0, on: machine) }
