@@ -44,11 +44,13 @@ public enum ProviderRegistry {
   ///   - http: what carries the calls, such as ``HTTPTransports/transport(for:)``.
   ///   - now: the calendar time, for signatures and windows.
   ///   - nonce: makes a text that no signature of the key has used before.
+  ///   - refusedKeys: what all accounts know of refused keys.
   /// - Throws: what to mend in the settings.
   public static func make(
     _ settings: AccountSettings, http: any HTTPExchanging,
     now: @escaping @Sendable () -> Date = { Date() },
-    nonce: @escaping @Sendable () -> String = { UUID().uuidString }
+    nonce: @escaping @Sendable () -> String = { UUID().uuidString },
+    refusedKeys: RefusedKeys = RefusedKeys()
   ) throws(ProviderSetupError) -> any Provider {
     guard let description = description(of: settings.provider) else {
       throw .unknownProvider(settings.provider.word)
@@ -64,7 +66,8 @@ public enum ProviderRegistry {
     let rates = settings.rateLimit.map { ProviderRates(list: $0, byID: $0) }
     let setup = ProviderSetup(
       settings: settings, endpoint: try endpoint(of: settings),
-      rates: rates ?? description.defaultRates, http: http, now: now, nonce: nonce)
+      rates: rates ?? description.defaultRates, http: http, now: now, nonce: nonce,
+      refusedKeys: refusedKeys)
     return try description.make(setup)
   }
 

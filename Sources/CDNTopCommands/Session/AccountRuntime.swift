@@ -27,6 +27,8 @@ struct AccountRuntime: Sendable {
   let durations: TaskDurations
   /// Is told when keys end.
   let expiries: KeyExpiries
+  /// What the accounts know of keys that they share.
+  private let refusedKeys = RefusedKeys()
 
   /// Makes a runtime in a process.
   ///
@@ -257,9 +259,12 @@ struct AccountRuntime: Sendable {
     _ settings: AccountSettings, over http: (any HTTPExchanging)? = nil, clock: VendorClock? = nil
   ) throws(ProviderSetupError) -> any Provider {
     let http = if let http { http } else { try transports.transport(for: settings) }
-    guard let clock else { return try ProviderRegistry.make(settings, http: http, now: now) }
+    guard let clock else {
+      return try ProviderRegistry.make(
+        settings, http: http, now: now, refusedKeys: refusedKeys)
+    }
     return try ProviderRegistry.make(
-      settings, http: clock.listening(to: http), now: { clock.now })
+      settings, http: clock.listening(to: http), now: { clock.now }, refusedKeys: refusedKeys)
   }
 }
 

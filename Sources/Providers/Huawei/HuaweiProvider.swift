@@ -18,9 +18,13 @@ struct HuaweiProvider: Provider {
   /// The account by its own id, which the vendor's kits send along.
   let domainID: String?
   private let directories = HuaweiDirectories()
+  private let refusedKeys: RefusedKeys
+  private let key: RefusedKeys.Key
 
   private static let root = "/v1.0/cdn/"
   private static let pageSize = 1_000
+  /// How long the vendor locks a key that was refused more than five times in a row, by whomever.
+  private static let refusedKeyRest: Duration = .seconds(5 * 60)
 
   init(_ setup: ProviderSetup) throws(ProviderSetupError) {
     account = setup.settings.name
@@ -30,6 +34,9 @@ struct HuaweiProvider: Provider {
     keyID = try setup.requiredValue("access_key_id")
     secret = try setup.requiredSecret("secret_access_key")
     token = setup.secret("security_token")
+    refusedKeys = setup.refusedKeys
+    key = RefusedKeys.Key(
+      [endpoint.authority, keyID], secrets: [secret, token].compactMap(\.self))
     redactor = setup.redactor(identifiers: [keyID])
     project = setup.value("enterprise_project_id") ?? "all"
     domainID = setup.value("domain_id")
@@ -38,7 +45,7 @@ struct HuaweiProvider: Provider {
       lookBackByID: .seconds(7 * 86_400), listRate: setup.rates.list, byIDRate: setup.rates.byID,
       reportsProgress: true,
       listTells: [.progress, .created], answerTells: .all.subtracting(.finished),
-      refusedKeyRest: .seconds(5 * 60))
+      refusedKeyRest: Self.refusedKeyRest)
   }
 
   // MARK: - Tasks
@@ -155,6 +162,14 @@ struct HuaweiProvider: Provider {
   /// - Throws: what the vendor refuses, or that the answer is none of its own.
   func answer(
     to path: String, _ query: [String: String]
+  ) async throws(ProviderError) -> HuaweiAnswer {
+    try await refusedKeys.asking(with: key, now: now, rest: Self.refusedKeyRest) {
+      () async throws(ProviderError) in try await told(path, query)
+    }
+  }
+
+  private func told(
+    _ path: String, _ query: [String: String]
   ) async throws(ProviderError) -> HuaweiAnswer {
     let answer = try await send(path, query)
     let moment = now()
