@@ -23,7 +23,8 @@ struct TrackCommand: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "What the tasks do, such as purge-directory or prefetch (by default what a vendor's answer"
-        + " says or the id is tracked as, else purge-url).", valueName: "kind"),
+        + " says or the id is tracked as, else purge-url, and prefetch too where the vendor's answers leave that open).",
+      valueName: "kind"),
     completion: .list(TaskKind.allCases.map(\.rawValue)))
   var kind: String?
 
@@ -95,6 +96,7 @@ struct TrackCommand: AsyncParsableCommand {
     }
     let configured = Dictionary(
       grouping: configuration.account(name)?.track.map(\.reference) ?? [], by: \.vendorID)
+    let guesses = configuration.account(name)?.provider.submission.guesses ?? [.purgeURL]
     var guessed: Set<String> = []
     let entries = ids.flatMap { id in
       if let kind = kind ?? id.kind {
@@ -103,7 +105,7 @@ struct TrackCommand: AsyncParsableCommand {
       guessed.insert(id.id)
       let known =
         configured[id.id]
-        ?? [TaskReference(vendorID: id.id, kind: .purgeURL, product: id.product)]
+        ?? guesses.map { TaskReference(vendorID: id.id, kind: $0, product: id.product) }
       return known.map(entry)
     }
     try list.add(entries, guessed: guessed)

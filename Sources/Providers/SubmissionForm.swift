@@ -44,4 +44,11 @@ public struct SubmissionForm: Sendable {
   public let message: String
   /// What else tells a prefetch; nil for nothing.
   public internal(set) var prefetch: PrefetchMark?
+  /// Whether an answer leaves open what the task is, and purges and prefetches are told apart by more than their ids.
+  public internal(set) var hidesFamily: Bool = false
+  /// What the vendor's program says.
+  public internal(set) var sentences: [Sentence] = []
+
+  /// What an id is tracked as where nobody says what the task does: as a purge, or as either where that is left open.
+  public var guesses: [TaskKind] { hidesFamily ? [.purgeURL, .prefetch] : [.purgeURL] }
 }

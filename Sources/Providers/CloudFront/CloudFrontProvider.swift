@@ -78,7 +78,7 @@ struct CloudFrontProvider: Provider {
     return ids.map { id in
       TaskScope(
         vendorID: id, name: SafeText(known[id]?.hosts.first ?? id, limit: .word), product: id)
-    }
+    }.toldApart
   }
 
   private func distributions() async throws(ProviderError) -> [CloudFrontDistribution] {
