@@ -303,10 +303,8 @@ struct CloudFrontProvider: Provider {
   private func send(
     _ path: String, _ query: [String: String], by signer: AmazonSigner? = nil, at moment: Date
   ) async throws(ProviderError) -> HTTPAnswer {
-    let signed = (signer ?? self.signer).get(path, query, at: moment)
-    return try await http.answer(
-      to: signed.request, body: [],
-      without: self.signer.redactor.alsoRemoving(signed.signature))
+    try await http.answer(
+      to: (signer ?? self.signer).get(path, query, at: moment), without: self.signer.redactor)
   }
 }
 

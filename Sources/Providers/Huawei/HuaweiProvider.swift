@@ -187,16 +187,15 @@ struct HuaweiProvider: Provider {
   private func send(
     _ path: String, _ query: [String: String]
   ) async throws(ProviderError) -> HTTPAnswer {
-    let signed = request(Self.root + path, query, at: now())
-    return try await http.answer(
-      to: signed.request, body: [], without: redactor.alsoRemoving(signed.signature))
+    try await http.answer(
+      to: request(Self.root + path, query, at: now()), without: redactor)
   }
 
   /// https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html: the path is signed with a
   /// slash at its end that is not sent, and the key is the secret itself.
   func request(
     _ path: String, _ query: [String: String], at moment: Date
-  ) -> (request: HTTPRequest, signature: String) {
+  ) -> SignedRequest {
     let stamp = SigningTime.stamp(moment)
     var headers = [
       "content-type": "application/json", "host": endpoint.authority, "x-sdk-date": stamp,
@@ -208,16 +207,10 @@ struct HuaweiProvider: Provider {
       bodyHash: CanonicalRequest.hash([]))
     let way = RequestSignature(algorithm: "SDK-HMAC-SHA256", stamp: stamp)
     let signed = way.signed(canonical, secret: secret)
-    headers["host"] = nil
     headers["authorization"] = way.authorization(
       keyID: keyID, signed, of: canonical, keyWord: "Access")
-    let rest = PercentEncoding.query(query)
-    var request = HTTPRequest(
-      method: .get, scheme: endpoint.scheme, authority: endpoint.authority,
-      path: rest.isEmpty ? path : path + "?" + rest)
-    for (name, value) in headers {
-      if let name = HTTPField.Name(name) { request.headerFields[name] = value }
-    }
-    return (request, signed.signature)
+    return SignedRequest(
+      .get, endpoint, path: path, query: PercentEncoding.query(query), fields: headers,
+      signature: signed.signature)
   }
 }
