@@ -200,10 +200,17 @@ import Testing
       let provider = try ProviderRegistry.make(
         Sample.settings("google-cdn"), http: recorder.http.givingTokens,
         now: { clock.wallTime() })
+      // Each page is one call.
       func report() async throws -> TaskReport {
-        let page = try await provider.list(
-          .account, from: .distantPast, to: .distantFuture, after: nil)
-        return try #require(page.reports.first)
+        var pages: [TaskPage] = []
+        repeat {
+          let before = await recorder.exchanges.count
+          pages.append(
+            try await provider.list(
+              .account, from: .distantPast, to: .distantFuture, after: pages.last?.next))
+          #expect(await recorder.exchanges.count == before + 1)
+        } while pages.last?.next != nil
+        return try #require(pages.flatMap(\.reports).first)
       }
       func asked() async -> Int {
         await recorder.exchanges.count { $0.request.path?.contains("/urlMaps") == true }
