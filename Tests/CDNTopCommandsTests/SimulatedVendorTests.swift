@@ -89,6 +89,22 @@ import Testing
     #expect(ids == Set(stage.tasks.map(\.id)) && ids.count == 60)
   }
 
+  /// A vendor without prefetches says nothing of them: here and there they are the same vendors.
+  @Test func noVendorSpeaksOfWhatItDoesNotHave() throws {
+    var without: [String] = []
+    for routes in VendorRegistry.all {
+      let vendor = try #require(ProviderRegistry.description(of: ProviderID(routes.provider)))
+      #expect((vendor.success[.prefetch] != nil) == routes.takesPrefetches, "\(routes.provider)")
+      #expect(vendor.success[.purgeURL] != nil)
+      if vendor.success.prefetch == nil { without.append(vendor.id.word) }
+    }
+    #expect(without == ["cloudfront", "google-cdn"])
+    let page = try ProvidersPage().text.split(separator: "\n## ")
+    for section in page where without.contains(where: section.hasPrefix) {
+      #expect(!section.lowercased().contains("prefetch"))
+    }
+  }
+
   /// A cloud that wants the type of tasks named wants it of blocks too.
   @Test func blocksByType() async throws {
     let brand = VolcengineRoutes.Brand(
