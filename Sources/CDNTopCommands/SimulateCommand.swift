@@ -26,7 +26,7 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What is wrong with every account: none, key, clock, clock-behind, permission or quota.",
+      "What is wrong with every account: none, key, clock, clock-behind, permission, quota, part or counts.",
       valueName: "what"))
   var trouble = Chosen(Trouble.none)
 

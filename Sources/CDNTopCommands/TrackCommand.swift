@@ -9,8 +9,8 @@ struct TrackCommand: AsyncParsableCommand {
     discussion: """
       Needed for vendors that cannot list tasks, such as \
       \(ProviderRegistry.vendorsWithoutList.joined(last: "and")); works for any account. The id "-" reads \
-      standard input: one id a line, or the vendor's answer to the submit call (JSON with \
-      \(ProviderRegistry.submittedIDs.joined(last: "or"))). Anything that does not look like an id of the vendor is \
+      standard input: one id a line, or the vendor's answer to the submit call (JSON or YAML with \
+      \(ProviderRegistry.submittedIDs.joined(last: "or"))), or what the vendor's program says of it. Anything that does not look like an id of the vendor is \
       refused, and then nothing is stored. Ids that cannot be stored are repeated on standard error behind the \
       reason, and the exit status is not 0. An id that is tracked already, here or under "track:" in the \
       configuration, keeps its kind unless you give --kind or the vendor's answer names one, and its label and \
@@ -23,7 +23,8 @@ struct TrackCommand: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "What the tasks do, such as purge-directory or prefetch (by default what a vendor's answer"
-        + " says or the id is tracked as, else purge-url).", valueName: "kind"),
+        + " says or the id is tracked as, else purge-url, and prefetch too where the vendor's answers leave that open).",
+      valueName: "kind"),
     completion: .list(TaskKind.allCases.map(\.rawValue)))
   var kind: String?
 
@@ -85,7 +86,7 @@ struct TrackCommand: AsyncParsableCommand {
     }
     let configuration = try common.configuration(in: process)
     let name = try configuration.existing(account)
-    let ids = try ids(items, of: configuration.account(name)?.provider)
+    let ids = try ids(items, of: configuration.account(name))
     let now = process.now()
     let list = WatchList(folder: process.stateFolder, now: process.now)
     if let remark = try list.read().remark { process.talk("cdntop: \(remark)") }
@@ -95,6 +96,7 @@ struct TrackCommand: AsyncParsableCommand {
     }
     let configured = Dictionary(
       grouping: configuration.account(name)?.track.map(\.reference) ?? [], by: \.vendorID)
+    let guesses = configuration.account(name)?.provider.submission.guesses ?? [.purgeURL]
     var guessed: Set<String> = []
     let entries = ids.flatMap { id in
       if let kind = kind ?? id.kind {
@@ -103,7 +105,7 @@ struct TrackCommand: AsyncParsableCommand {
       guessed.insert(id.id)
       let known =
         configured[id.id]
-        ?? [TaskReference(vendorID: id.id, kind: .purgeURL, product: id.product)]
+        ?? guesses.map { TaskReference(vendorID: id.id, kind: $0, product: id.product) }
       return known.map(entry)
     }
     try list.add(entries, guessed: guessed)
@@ -114,22 +116,26 @@ struct TrackCommand: AsyncParsableCommand {
   ///
   /// - Throws: what is wrong with the first item that does not look like the vendor's ids.
   private func ids(
-    _ items: [TrackInput.Item], of provider: ProviderDescription?
+    _ items: [TrackInput.Item], of account: AccountConfiguration?
   ) throws(UsageError) -> [TrackInput.Item] {
-    guard let provider else { return items }
-    let wrong = items.filter { provider.taskIDs.ids(in: $0.id) == nil }
-    if let first = wrong.first {
-      let place = first.line.map { "line \($0) of the input: " } ?? ""
-      let denial = provider.taskIDs.denial(of: first.id, by: provider.id)
+    guard let account else { return items }
+    let provider = account.provider
+    let wrong = items.compactMap { item in account.denial(of: item.id).map { (item.line, $0) } }
+    if let (line, denial) = wrong.first {
+      let place = line.map { "line \($0) of the input: " } ?? ""
       let more = wrong.count > 1 ? "; \(wrong.count - 1) more like it" : ""
       throw .wrong(place + denial + more)
     }
-    var known: Set<String> = []
-    return items.flatMap { item in
+    let all = items.flatMap { item in
       (provider.taskIDs.ids(in: item.id) ?? []).map { found in
         TrackInput.Item(id: found.vendorID, kind: item.kind, product: found.product)
       }
-    }.filter { known.insert("\($0.product ?? "")/\($0.id)").inserted }
+    }
+    // What names the part of the account beside the id says it better than the bare id.
+    let placed = Set(all.filter { $0.product != nil }.map(\.id))
+    var known: Set<String> = []
+    return all.filter { $0.product != nil || !placed.contains($0.id) }
+      .filter { known.insert("\($0.product ?? "")/\($0.id)").inserted }
   }
 
   /// The parser is not asked: it would refuse a kind before standard input is read.
@@ -148,6 +154,16 @@ struct TrackCommand: AsyncParsableCommand {
     }
     var known: Set<String> = []
     return all.filter { known.insert($0.id).inserted }
+  }
+}
+
+extension AccountConfiguration {
+  /// Says why a text holds no ids of the account; nil where it may.
+  fileprivate func denial(of text: String) -> String? {
+    guard let found = provider.taskIDs.ids(in: text) else {
+      return provider.taskIDs.denial(of: text, by: provider.id)
+    }
+    return found.lazy.compactMap { provider.denial(of: $0, given: values) }.first
   }
 }
 

@@ -23,6 +23,24 @@ extension PageCursor {
   }
 }
 
+extension [TaskScope] {
+  /// The same with names that tell them apart: where names are equal, as long ones may have become, the vendor's ids go
+  /// before them.
+  var toldApart: [TaskScope] {
+    func shown(_ scope: TaskScope) -> [String] { [scope.name.text, scope.family?.rawValue ?? ""] }
+    let counts = Dictionary(map { (shown($0), 1) }, uniquingKeysWith: +)
+    return map { scope in
+      guard counts[shown(scope)] ?? 0 > 1 else { return scope }
+      let product = scope.product == scope.vendorID ? nil : scope.product
+      let words = [product, scope.vendorID, scope.name.text].compactMap(\.self)
+      return TaskScope(
+        vendorID: scope.vendorID,
+        name: SafeText(words.filter { !$0.isEmpty }.joined(separator: " "), limit: .word),
+        family: scope.family, product: scope.product)
+    }
+  }
+}
+
 extension TaskPage {
   /// Makes a page of a list.
   ///

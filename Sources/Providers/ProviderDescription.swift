@@ -112,12 +112,35 @@ public struct ProviderDescription: Sendable {
   public internal(set) var unlisted: String?
   /// The keys that the vendor's own program keeps; nil where there is no such program.
   public internal(set) var profiles: (any KeyProfiles)?
+  /// The plain key that names what an account watches, and what the vendor counts its calls by, whosever key it has; nil
+  /// where the key says all that.
+  public internal(set) var tenantKey: String?
   /// Whether a refusal for want of permission is about the key, and not about the account or the service.
   public internal(set) var isOfKey: @Sendable (VendorMessage) -> Bool = { _ in true }
   let make: @Sendable (ProviderSetup) throws(ProviderSetupError) -> any Provider
 
   /// The keys that a profile gives, which an account has either so or written out.
   public var profileKeys: [String] { keys.first { $0.form == .profile }?.replaces ?? [] }
+
+  /// The keys without secrets that tell one key of the vendor from another.
+  public var identifyingKeys: [String] {
+    keys.filter { !$0.isSecret && ($0.isRequired || $0.form == .profile) }.map(\.name)
+  }
+
+  /// What an account with these plain values watches by ``tenantKey``; nil where they do not tell.
+  public func tenant(in values: [String: String]) -> String? {
+    tenantKey.flatMap { values[$0] }
+  }
+
+  /// Says that an id is none that an account watches; nil where it may be one, as far as its plain values tell.
+  public func denial(of id: TaskIDForm.Found, given values: [String: String]) -> String? {
+    // A number does not tell which name it stands for.
+    guard let tenantKey, let named = id.product, let own = tenant(in: values), named != own,
+      !own.utf8.allSatisfy(\.isDigit)
+    else { return nil }
+    let shown = [named, own].map { SafeText($0, limit: .word) }
+    return "\(id.vendorID) is of the \(tenantKey) \(shown[0]), and the account watches \(shown[1])"
+  }
 
   /// Returns the key of that name; nil if the provider does not know it.
   public func key(_ name: String) -> ProviderKey? {

@@ -27,8 +27,10 @@ public enum ProviderRegistry {
   /// The vendors that list no tasks, by their names for people.
   public static var vendorsWithoutList: [String] { once(all.filter { !$0.hasList }.map(\.vendor)) }
 
-  /// The members that hold ids in vendors' answers to submissions, each name once.
-  public static var submittedIDs: [String] { once(all.flatMap { $0.submission.ids.map(\.name) }) }
+  /// The members that hold ids, and nothing else, in vendors' answers to submissions, each name once.
+  public static var submittedIDs: [String] {
+    once(all.flatMap(\.submission.ids).filter { $0.prefix == nil }.map(\.name))
+  }
 
   private static func once(_ words: [String]) -> [String] {
     var known: Set<String> = []
@@ -42,11 +44,13 @@ public enum ProviderRegistry {
   ///   - http: what carries the calls, such as ``HTTPTransports/transport(for:)``.
   ///   - now: the calendar time, for signatures and windows.
   ///   - nonce: makes a text that no signature of the key has used before.
+  ///   - refusedKeys: what all accounts know of refused keys.
   /// - Throws: what to mend in the settings.
   public static func make(
     _ settings: AccountSettings, http: any HTTPExchanging,
     now: @escaping @Sendable () -> Date = { Date() },
-    nonce: @escaping @Sendable () -> String = { UUID().uuidString }
+    nonce: @escaping @Sendable () -> String = { UUID().uuidString },
+    refusedKeys: RefusedKeys = RefusedKeys()
   ) throws(ProviderSetupError) -> any Provider {
     guard let description = description(of: settings.provider) else {
       throw .unknownProvider(settings.provider.word)
@@ -62,7 +66,8 @@ public enum ProviderRegistry {
     let rates = settings.rateLimit.map { ProviderRates(list: $0, byID: $0) }
     let setup = ProviderSetup(
       settings: settings, endpoint: try endpoint(of: settings),
-      rates: rates ?? description.defaultRates, http: http, now: now, nonce: nonce)
+      rates: rates ?? description.defaultRates, http: http, now: now, nonce: nonce,
+      refusedKeys: refusedKeys)
     return try description.make(setup)
   }
 

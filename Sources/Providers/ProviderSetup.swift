@@ -9,6 +9,8 @@ struct ProviderSetup: Sendable {
   let http: any HTTPExchanging
   let now: @Sendable () -> Date
   let nonce: @Sendable () -> String
+  /// What all accounts know of refused keys.
+  var refusedKeys = RefusedKeys()
 
   /// Returns what takes the account's secrets, those of the way to the vendor and the given public
   /// halves out of the vendor's answers.

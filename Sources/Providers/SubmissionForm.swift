@@ -8,11 +8,24 @@ public struct SubmissionForm: Sendable {
     public let name: String
     /// What the task does by that name; nil where the name does not tell.
     public let kind: TaskKind?
+    /// How an id begins under a name that is of other things as well, and that counts where the answer has no better
+    /// one; nil for a name of ids alone.
+    public let prefix: String?
 
-    init(_ name: String, _ kind: TaskKind? = nil) {
+    init(_ name: String, _ kind: TaskKind? = nil, prefix: String? = nil) {
       self.name = name
       self.kind = kind
+      self.prefix = prefix
     }
+  }
+
+  /// A sentence on a line of its own in which the vendor's program names something in brackets, besides or instead of
+  /// an answer.
+  public struct Sentence: Sendable {
+    /// What stands before the bracket.
+    public let start: String
+    /// Whether the brackets hold an id.
+    public let namesTask: Bool
   }
 
   /// A member whose text tells by how it begins that the task is a prefetch.
@@ -31,4 +44,11 @@ public struct SubmissionForm: Sendable {
   public let message: String
   /// What else tells a prefetch; nil for nothing.
   public internal(set) var prefetch: PrefetchMark?
+  /// Whether an answer leaves open what the task is, and purges and prefetches are told apart by more than their ids.
+  public internal(set) var hidesFamily: Bool = false
+  /// What the vendor's program says.
+  public internal(set) var sentences: [Sentence] = []
+
+  /// What an id is tracked as where nobody says what the task does: as a purge, or as either where that is left open.
+  public var guesses: [TaskKind] { hidesFamily ? [.purgeURL, .prefetch] : [.purgeURL] }
 }

@@ -77,13 +77,17 @@ public enum Trouble: String, Sendable, Hashable, CaseIterable {
   case permission
   /// Nothing is left of what may be submitted today.
   case quota
+  /// The key may see one named part of the account alone, where a vendor has such.
+  case part
+  /// Some tasks are said to have ended while what is counted of their URLs says otherwise, where a vendor counts.
+  case counts
 
   /// How far the vendors' clocks are ahead, in seconds.
   var clockShift: Double {
     switch self {
     case .clock: 1_200
     case .clockBehind: -1_200
-    case .none, .key, .permission, .quota: 0
+    case .none, .key, .permission, .quota, .part, .counts: 0
     }
   }
 }

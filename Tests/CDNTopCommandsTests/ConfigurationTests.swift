@@ -214,6 +214,58 @@ import Testing
     #expect(!found.joined().contains("hunter2"))
   }
 
+  @Test func reportsATrackedTaskOfAnotherProject() {
+    let found = mistakes(
+      """
+      accounts:
+        - name: gcp
+          provider: google-cdn
+          credentials_env: X
+          project: mine
+          track: [{id: projects/mine/global/operations/operation-1-a}, {id: projects/other/global/operations/operation-2-b}]
+      """)
+    #expect(found.count == 1, "\(found)")
+    #expect(
+      found.first?.hasSuffix("operation-2-b is of the project other, and the account watches mine")
+        == true, "\(found)")
+  }
+
+  @Test func tracksAsEitherWhereTheVendorLeavesItOpen() throws {
+    let account =
+      "accounts: [{name: t, provider: tencent-cdn, secret_id: i, secret_key_env: S, track: "
+    func kinds(_ track: String) throws -> [TaskKind] {
+      try read(account + track + "}]").accounts.flatMap(\.track).map(\.reference.kind)
+    }
+    #expect(try kinds("[{id: 1767225661-i60rfmzm}]") == [.purgeURL, .prefetch])
+    #expect(try kinds("[{id: 1767225661-i60rfmzm, kind: prefetch}]") == [.prefetch])
+    let twice = "[{id: 1767225661-i60rfmzm}, {id: 1767225661-i60rfmzm, kind: prefetch}]"
+    #expect(mistakes(account + twice + "}]").count == 1)
+  }
+
+  /// Accounts that the vendor counts together keep to one budget.
+  @Test func aBudgetIsThatOfAKeyOrOfAProject() throws {
+    let settings: [(String, String)] = [
+      ("google-cdn", "credentials_env: A, project: p"),
+      ("google-cdn", "credentials_file: /b, project: p"),
+      ("google-cdn", "profile: default, project: p"),
+      ("google-cdn", "credentials_env: A, project: q"),
+      ("google-cdn", "credentials_env: A"), ("google-cdn", "credentials_env: B"),
+      ("huawei-cdn", "access_key_id: i, secret_access_key_env: S"),
+      (
+        "huawei-cdn",
+        "access_key_id: i, secret_access_key_env: S, enterprise_project_id: e, domain_id: d"
+      ),
+      ("huawei-cdn", "access_key_id: j, secret_access_key_env: S"),
+      ("tencent-cdn", "secret_id: i, secret_key_env: S"),
+      ("tencent-cdn", "secret_id: i, secret_key_env: S, utc_offset: \"+00:00\""),
+      ("tencent-edgeone", "secret_id: i, secret_key_env: S"),
+    ]
+    let text = settings.enumerated().map { "  - {name: a\($0), provider: \($1.0), \($1.1)}" }
+    let names = try read("accounts:\n" + text.joined(separator: "\n")).accounts.map(\.budgetName)
+    let numbers = names.map { names.firstIndex(of: $0) }
+    #expect(numbers == [0, 0, 0, 3, 4, 5, 6, 6, 8, 9, 9, 11])
+  }
+
   /// A proxy is not used for this machine; it is a mistake all the same.
   @Test func reportsProxiesThatAreNotUsed() {
     let found = mistakes(

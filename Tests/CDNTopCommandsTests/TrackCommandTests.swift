@@ -211,6 +211,70 @@ import Testing
     #expect(try list.entries().count == 6)
   }
 
+  private static let projects = """
+    accounts:
+      - {name: gcp, provider: google-cdn, credentials_env: X, project: mine}
+      - {name: number, provider: google-cdn, credentials_env: X, project: "123456789012"}
+      - {name: file, provider: google-cdn, credentials_env: X}
+    """
+
+  private func address(_ project: String, _ id: String) -> String {
+    "https://www.googleapis.com/compute/v1/projects/\(project)/global/operations/\(id)"
+  }
+
+  /// An address says where the task is; one of elsewhere would be looked for in vain.
+  @Test func refusesAnAddressOfAnotherProject() throws {
+    try folder.write(Self.projects, to: "c.yaml")
+    let (own, other) = (address("mine", "operation-1-a"), address("other", "operation-2-b"))
+    let said = "Monitor its progress at [\(other)]\n"
+    let reason = try refusal(
+      ["track", "gcp", "-"], input: own + "\n" + said, repeating: [own, other])
+    #expect(
+      reason
+        == "line 2 of the input: operation-2-b is of the project other, and the account watches mine"
+    )
+    _ = try refusal(["track", "gcp", other], repeating: [other])
+    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
+    #expect(try list.entries().isEmpty)
+    try run(["track", "gcp", own, "operation-1-a"])
+    #expect(try list.entries().map(\.reference.product) == ["mine"])
+    // Neither a number nor what only the key says can be compared: the vendor's answers tell.
+    try run(["track", "number", other])
+    try run(["track", "file", other])
+    #expect(try list.entries().map(\.reference.product) == ["mine", "other", "other"])
+    try run(["untrack", "gcp", own])
+    #expect(try list.entries().count == 2)
+  }
+
+  /// The vendor's answer to a submission does not say what the task is, and asks for purges and prefetches apart.
+  @Test(arguments: [
+    (
+      "tencent-cdn", "TaskId",
+      ["1767225661-i60rfmzm", "1767225662-i60rfmzm", "1767225663-i60rfmzm"]
+    ),
+    ("tencent-edgeone", "JobId", ["20g9wz8m9mgx", "20g9wz8m9mgy", "20g9wz8m9mgz"]),
+  ])
+  func looksForEitherWhereTheAnswerLeavesItOpen(
+    provider: String, member: String, ids: [String]
+  ) throws {
+    try folder.write(
+      "accounts: [{name: t, provider: \(provider), secret_id: i, secret_key_env: X}]", to: "c.yaml")
+    let answer = #"{"Response":{"\#(member)":"\#(ids[0])"}}"#
+    try run(["track", "t", "-"], input: answer + "\n" + ids[1])
+    try run(["track", "t", ids[2], "--kind", "prefetch"])
+    try run(["track", "t", ids[2], "--label", "x"])
+    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
+    func kinds(_ id: String) throws -> [TaskKind] {
+      try list.entries().filter { $0.reference.vendorID == id }.map(\.reference.kind)
+    }
+    #expect(try kinds(ids[0]) == [.purgeURL, .prefetch])
+    #expect(try kinds(ids[1]) == [.purgeURL, .prefetch])
+    #expect(try kinds(ids[2]) == [.prefetch], "somebody said it")
+    #expect(recorder.talk.first == "cdntop: 2 on the watch list of t")
+    try run(["untrack", "t", ids[0]])
+    #expect(try kinds(ids[0]).isEmpty)
+  }
+
   @Test func untracksForAccountsThatAreGone() throws {
     let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
     let reference = TaskReference(vendorID: "1", kind: .purgeURL)

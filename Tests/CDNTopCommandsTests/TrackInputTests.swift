@@ -71,6 +71,53 @@ import Testing
     #expect(input.items.map(\.id) == [line, "real-1"])
   }
 
+  /// As gcloud prints it, with both streams in one: what it says, and the answer in the format that was asked for.
+  static let operation =
+    "https://www.googleapis.com/compute/v1/projects/p/global/operations/operation-1-a"
+  private static let said = """
+    Invalidation pending for [https://www.googleapis.com/compute/v1/projects/p/global/urlMaps/web]
+    Monitor its progress at [\(operation)]
+
+    """
+  private static let yaml = """
+    ---
+    endTime: '2026-01-01T04:10:00.123-08:00'
+    error:
+      errors:
+      - code: A
+        message: 'what: ever'
+    id: '4711'
+    kind: compute#operation
+    name: operation-1-a
+    selfLink: \(operation)
+    targetLink: https://www.googleapis.com/compute/v1/projects/p/global/urlMaps/web
+
+    """
+  static let programs: [(String, [String], [Int])] = [
+    (said, [operation], [2]),
+    (said + said, [operation, operation], [2, 4]),
+    (said + yaml, [operation, operation], [2, 3]),
+    (yaml + yaml, [operation, operation], [1, 12]),
+    ("name: operation-1-a\n", ["operation-1-a"], [1]),
+    (
+      "- name: operation-1-a\n- name: operation-2-b\n", ["operation-1-a", "operation-2-b"], [1, 2]
+    ),
+    ("[{\"name\": \"operation-1-a\"}, {\"name\": \"web\"}]", ["operation-1-a"], [1]),
+    ("a\nrefresh_task: '7620240'\nb", ["a", "7620240", "b"], [1, 2, 3]),
+    // Without an id in any of them, lines are lines.
+    ("\nname: web\n  x: y\n# note\nb", ["name: web", "x: y", "b"], [2, 3, 5]),
+    ("ERROR: (gcloud) not allowed", ["ERROR: (gcloud) not allowed"], [1]),
+    ("---\n---\nb", ["---", "---", "b"], [1, 2, 3]),
+  ]
+
+  @Test(arguments: programs.indices) func readsWhatProgramsPrint(row: Int) {
+    let (text, ids, lines) = Self.programs[row]
+    let input = TrackInput(text)
+    #expect(input.items.map(\.id) == ids)
+    #expect(input.items.map(\.line) == lines)
+    #expect(input.refusal == nil)
+  }
+
   @Test func tellsWhatAVendorRefused() {
     let input = TrackInput("{\"RetCode\":230,\"Message\":\"Params [x] not available\"}\nnext")
     #expect(input.items.map(\.id) == ["next"])
@@ -109,5 +156,10 @@ import Testing
     let input = TrackInput(String(repeating: "{\"a\":[\n", count: 100_000))
     #expect(input.items.count == 100_000)
     #expect(input.items.last?.line == 100_000)
+  }
+
+  @Test(.hangLimit, arguments: ["---", "a: b", " - x"])
+  func manyLinesThatMayBeMembers(line: String) {
+    #expect(TrackInput(String(repeating: line + "\n", count: 50_000)).items.count == 50_000)
   }
 }

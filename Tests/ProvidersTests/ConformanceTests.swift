@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: [
-    alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), uCloud, jd, tencent,
+    alibaba("alibaba-cdn", "CDNTask"), alibaba("alibaba-dcdn", "Task"), esa, uCloud, jd, tencent,
     edgeOne,
     cloudFront,
     huawei,
@@ -70,6 +70,46 @@ import Testing
           let failed =
             #"{"TaskId":\#(text),"ObjectPath":"x","Status":"Failed","Description":\#(text)}"#
           return rows([row, failed], total: 2)
+        }))
+  }
+
+  private static var esa: Case {
+    @Sendable func rows(_ rows: [String], total: Int) -> String {
+      #"{"Tasks":[\#(rows.joined(separator: ","))],"TotalCount":\#(total)}"#
+    }
+    @Sendable func row(_ id: String, _ content: String, status: String = #""Complete""#) -> String {
+      #"{"TaskId":"\#(id)","Content":"\#(content)","Type":"file","Status":\#(status)}"#
+    }
+    return Case(
+      provider: "alibaba-esa",
+      words: .init(
+        scope: .window(
+          from: Sample.now.addingTimeInterval(-86_400), to: Sample.now,
+          of: TaskScope(
+            vendorID: "file", name: SafeText("a file", limit: .word), family: .purge,
+            product: "712")),
+        pages: [
+          rows([row("1", "http://a/1"), row("1", "http://a/2")], total: 4),
+          rows([row("2", "http://a/3"), row("3", "http://a/4")], total: 4),
+        ],
+        ids: ["1", "2", "3"], empty: rows([], total: 0),
+        throttled: .init(
+          #"{"Code":"TooManyRequests","Message":"too many"}"#, status: 400,
+          headers: ["Retry-After": "5"]),
+        retryAfter: .seconds(5),
+        unauthorized: .init(
+          #"{"Code":"SignatureDoesNotMatch","Message":"signed with \#(Sample.secret)"}"#,
+          status: 400),
+        secret: Sample.secret,
+        clockSkew: .init(#"{"Code":"InvalidTimeStamp.Expired","Message":"expired"}"#, status: 400),
+        unknownCode: #"{"Code":"Odd.Code","Message":"odd"}"#, byID: nil,
+        unknownStatus: (#""Waiting""#, "Waiting"),
+        status: { rows([row("1", "http://a/1", status: $0)], total: 1) },
+        freeText: { text in
+          let row =
+            #"{"TaskId":\#(text),"Content":\#(text),"Type":\#(text),"CreateTime":\#(text),"#
+            + #""Status":"Failed","Description":\#(text)}"#
+          return rows([row], total: 1)
         }))
   }
 

@@ -217,6 +217,9 @@ import Testing
     let page = try await Self.provider(Recorder([answer])).describe(
       [TaskReference(vendorID: id, kind: .purgeURL)], after: nil)
     #expect(page.reports.map(\.id.vendorID) == [id])
+    let list = try await Self.provider(Recorder([Self.list([Self.row(id), Self.row("7")])])).list(
+      .account, from: .distantPast, to: Sample.now, after: nil)
+    #expect(list.reports.map(\.id.vendorID) == [id.lowercased(), "7"])
   }
 
   @Test("URLs may take several pages, and are joined to one task")

@@ -65,7 +65,7 @@ import Testing
   /// "success: " goes before it, on the one line that the smallest list of URLs has for it.
   @Test func whatSuccessMeansFitsOnALine() {
     for description in ProviderRegistry.all {
-      for words in [description.success.purge, description.success.prefetch] {
+      for words in [description.success.purge, description.success.prefetch].compactMap(\.self) {
         #expect((10...SuccessMeaning.limit).contains(words.count), "\(words)")
         #expect(words.utf8.count == words.count && words.last != ".", "\(words)")
       }

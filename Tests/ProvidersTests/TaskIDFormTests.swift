@@ -23,7 +23,7 @@ import Testing
       "20g9wz8m9mgx", "3duxkechrr0c", "1379afjk91u32h", "0zzzzzzzzzzz",
     ],
     "huawei-cdn": [
-      "7620240", "ff8080818a9b0e5e018a9b1234560001", "FF8080818A9B0E5E018A9B1234560001",
+      "7620240", "ff8080818a9b0e5e018a9b1234560001",
     ],
     "volcengine-cdn": [
       "prefetch_url_89c25a1aa3044b39921387190fc9b0e438f3d071f278f031",
@@ -86,13 +86,27 @@ import Testing
     #expect(try Self.form("jdcloud").id(in: text) == nil)
   }
 
+  /// A hexadecimal number is the same in capitals, and so is its row.
+  @Test func capitalsOfANumberAreNoOtherID() throws {
+    let form = try Self.form("huawei-cdn")
+    #expect(
+      form.id(in: "FF8080818A9B0E5E018A9B1234560001")?.vendorID
+        == "ff8080818a9b0e5e018a9b1234560001")
+    #expect(form.id(in: "FF8080818A9B0E5E018A9B123456000G") == nil)
+  }
+
   /// The answer to a submission, and what the vendor's program says of it, have the operation's address.
   @Test(arguments: ["https://www.googleapis.com", "https://compute.googleapis.com", ""])
   func anOperationMayBeAnAddress(place: String) throws {
     let form = try Self.form("google-cdn")
     let path = "/compute/v1/projects/example-project/global/operations/operation-1767225661000-abc"
     #expect(form.id(in: place + path)?.vendorID == "operation-1767225661000-abc")
-    #expect(form.id(in: place + path)?.product == nil)
+    #expect(form.id(in: place + path)?.product == "example-project")
+    #expect(
+      form.id(in: "[" + String((place + path).dropFirst()) + "]")?.product == "example-project")
+    let number = path.replacing("example-project", with: "123456789012")
+    #expect(form.id(in: place + number)?.vendorID == "operation-1767225661000-abc")
+    #expect(form.id(in: place + number)?.product == nil, "a number does not tell the name")
     #expect(form.id(in: place + path + "/wait") == nil)
     for text in ["operation-", "operation-x", "operation-1-", "operation-1_2", "OPERATION-1"] {
       #expect(form.id(in: text) == nil, "\(text)")

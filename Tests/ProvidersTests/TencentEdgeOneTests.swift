@@ -69,6 +69,24 @@ import Testing
     #expect(try body(exchanges[1])["Limit"] as? Int == 100)
   }
 
+  /// Of two names that are cut to the same text, or are the same, the ids tell which zone is meant.
+  @Test func zonesOfOneNameAreToldApart() async throws {
+    let long = String(repeating: "very-long-label.", count: 6)
+    let recorder = Recorder([
+      zones(
+        [
+          ("z1", long + "a.example", "active"), ("z2", long + "b.example", "active"),
+          ("z3", "c.example", "active"), ("z4", "c.example", "active"),
+          ("z5", "d.example", "active"),
+        ], total: 5)
+    ])
+    let scopes = try await provider(recorder).scopes()
+    let names = scopes.filter { $0.family == .purge }.map(\.name.text)
+    #expect(Set(names).count == 5 && scopes.count == 10)
+    #expect(names[0].hasPrefix("z1 very-long") && names[1].hasPrefix("z2 very-long"))
+    #expect(names.suffix(3) == ["z3 c.example", "z4 c.example", "d.example"])
+  }
+
   /// A list that is shorter than the vendor's count is not taken for the whole.
   @Test func fewerZonesThanCountedAreNoList() async throws {
     let one = zones([("z1", "a.example", "active")], total: 9)

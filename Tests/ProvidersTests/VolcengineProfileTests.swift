@@ -283,11 +283,12 @@ import Testing
       VolcengineProfiles.volcengine.secretVariables == [
         "VOLC_SECRETKEY", "VOLCENGINE_SECRET_KEY", "VOLCSTACK_SECRET_ACCESS_KEY",
         "VOLCSTACK_SECRET_KEY", "VOLCENGINE_SESSION_TOKEN", "VOLCSTACK_SESSION_TOKEN",
+        "VOLCSTACK_CONTAINER_AUTHORIZATION_TOKEN",
       ])
     #expect(
       VolcengineProfiles.byteplus.secretVariables == [
         "BYTEPLUS_SECRETKEY", "BYTEPLUS_SECRET_KEY", "BYTEPLUS_SECRET_ACCESS_KEY",
-        "BYTEPLUS_SESSION_TOKEN",
+        "BYTEPLUS_SESSION_TOKEN", "BYTEPLUS_CONTAINER_AUTHORIZATION_TOKEN",
       ])
   }
 }

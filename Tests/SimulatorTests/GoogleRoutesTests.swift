@@ -128,6 +128,30 @@ extension Reply {
     Stage(options, vendors: [GoogleRoutes()])
   }
 
+  @Test("an operation stays an hour after its end, and leaves within 14 days")
+  func ended() async throws {
+    let stage = Self.stage(SimulatorOptions(tasks: 60))
+    func names() async throws -> Set<String> {
+      let token = try await stage.googleTokenText()
+      let reply = await stage.send(stage.google("operations", Self.wanted, token: token))
+      return Set(reply.items.compactMap { $0["name"] as? String })
+    }
+    let first = try await names()
+    #expect(first.count == 60)
+    stage.clock.advance(by: .seconds(3_500))
+    #expect(try await names() == first)
+    // All that goes on has ended by then.
+    stage.clock.advance(by: .seconds(86_400))
+    let later = try await names()
+    #expect(later.isSubset(of: first) && later.count < first.count && later.count > 20)
+    let token = try await stage.googleTokenText()
+    let left = try #require(first.subtracting(later).first)
+    let reply = await stage.send(stage.google("operations/" + left, token: token))
+    #expect(reply.response.status == 404 && reply.reason == "notFound")
+    stage.clock.advance(by: .seconds(15 * 86_400))
+    #expect(try await names().isEmpty)
+  }
+
   @Test("every task is in the list, newest first, over pages of which some are empty")
   func everything() async throws {
     let stage = Self.stage()
@@ -259,7 +283,7 @@ extension Reply {
     let stage = Self.stage()
     let token = try await stage.googleTokenText()
     var reasons: Set<String> = []
-    for _ in 0..<20 {
+    for _ in 0..<60 {
       let reply = await stage.send(stage.google("urlMaps", token: token))
       if let reason = reply.reason { reasons.insert("\(reply.response.status) \(reason)") }
     }

@@ -255,6 +255,33 @@ extension Reply {
         == ["file_refresh", "dir_refresh", "preheat", "domain"])
   }
 
+  @Test("a key that may see one project alone is refused all of them")
+  func onePart() async throws {
+    var options = SimulatorOptions(tasks: 12)
+    options.trouble = .part
+    let stage = Self.stage(options)
+    #expect(await stage.send(try stage.huawei()).huaweiCode == "CDN.0020")
+    let reply = await stage.send(try stage.huawei(project: HuaweiRoutes.project))
+    #expect(reply.huaweiCode == nil && !reply.huaweiTasks.isEmpty)
+  }
+
+  @Test("counts may contradict what a task is said to be")
+  func contraryCounts() async throws {
+    var options = SimulatorOptions(tasks: 60)
+    options.trouble = .counts
+    for (options, isContrary) in [(SimulatorOptions(tasks: 60), false), (options, true)] {
+      let stage = Self.stage(options)
+      let done = await stage.send(try stage.huawei()).huaweiTasks.filter {
+        $0["status"] as? String == "task_done"
+      }
+      let short = done.filter { row in
+        let ended = ["succeed", "failed"].compactMap { row[$0] as? Int }.reduce(0, +)
+        return ended < row["total"] as? Int ?? 0
+      }
+      #expect(short.isEmpty == !isContrary && short.count < done.count)
+    }
+  }
+
   @Test func idsAreNumbersAndThoseOfBefore() {
     let ids = Self.stage().server.tasks.values.flatMap(\.tasks).map(\.id)
     #expect(Set(ids).count == 200)

@@ -206,8 +206,10 @@ struct CheckedAccount: Sendable {
     func step(_ words: String, _ family: TaskKind.Family?) -> CheckStep {
       CheckStep(.success, .unknown, "means " + words, subject: family?.rawValue)
     }
-    if success.purge == success.prefetch { return [step(success.purge, nil)] }
-    return [step(success.purge, .purge), step(success.prefetch, .prefetch)]
+    guard let prefetch = success.prefetch, prefetch != success.purge else {
+      return [step(success.purge, nil)]
+    }
+    return [step(success.purge, .purge), step(prefetch, .prefetch)]
   }
 
   // MARK: Quota

@@ -29,7 +29,12 @@ struct AccountReader {
     let name = self.name()
     let common = commonSettings()
     let provider = provider()
-    let tracked = track(for: name ?? AccountID(""), of: provider)
+    var values: [String: String] = [:]
+    var lists: [String: [String]] = [:]
+    for key in provider?.keys ?? [] where !key.isSecret {
+      read(key, values: &values, lists: &lists)
+    }
+    let tracked = track(for: name ?? AccountID(""), of: provider, with: values)
     let keys = provider?.keys ?? ProviderRegistry.all.flatMap(\.keys)
     let plain = keys.filter { !$0.isSecret }
     let secrets = SecretKeys(
@@ -37,9 +42,6 @@ struct AccountReader {
       documents: Set(keys.filter(\.isDocument).map(\.name)), file: file, paths: paths)
     reader.unknownKeys(allowed: Self.commonKeys + plain.map(\.name) + secrets.keys)
     guard let provider else { return nil }
-    var values: [String: String] = [:]
-    var lists: [String: [String]] = [:]
-    for key in plain { read(key, values: &values, lists: &lists) }
     let sources = secrets.sources(in: reader)
     checkPresence(provider, secrets)
     guard let name else { return nil }
@@ -178,7 +180,7 @@ struct AccountReader {
   // MARK: Tracked ids
 
   private func track(
-    for account: AccountID, of provider: ProviderDescription?
+    for account: AccountID, of provider: ProviderDescription?, with values: [String: String]
   ) -> [TrackedTask] {
     guard let value = reader.value("track"), !value.isEmpty else { return [] }
     var tracked: [TrackedTask] = []
@@ -186,22 +188,31 @@ struct AccountReader {
     for item in value.list() ?? [] {
       guard let entry = item.mapping() else { continue }
       entry.unknownKeys(allowed: ["id", "kind", "label", "urls"])
-      var kind: TaskKind? = .purgeURL
-      if let word = entry.value("kind") { kind = word.choice(as: TaskKind.self) }
+      var kinds = provider?.submission.guesses ?? [.purgeURL]
+      if let word = entry.value("kind") {
+        kinds = [word.choice(as: TaskKind.self)].compactMap(\.self)
+      }
       let urls = entry.strings("urls") ?? []
       let label = entry.value("label")?.nonEmpty()
-      guard let id = entry.required("id")?.nonEmpty(), let kind else { continue }
+      guard let id = entry.required("id")?.nonEmpty(), !kinds.isEmpty else { continue }
       let found = provider?.taskIDs.id(in: id)
-      let task = TrackedTask(
-        account: account,
-        reference: TaskReference(
-          vendorID: found?.vendorID ?? id, kind: kind, product: found?.product),
-        label: label, urls: urls)
-      if !known.insert(task.key).inserted { entry.report("the id is listed twice", at: "id") }
+      let tasks = kinds.map { kind in
+        TrackedTask(
+          account: account,
+          reference: TaskReference(
+            vendorID: found?.vendorID ?? id, kind: kind, product: found?.product),
+          label: label, urls: urls)
+      }
+      if !tasks.allSatisfy({ known.insert($0.key).inserted }) {
+        entry.report("the id is listed twice", at: "id")
+      }
       if let provider, found == nil {
         entry.report(provider.taskIDs.denial(of: id, by: provider.id), at: "id")
       }
-      tracked.append(task)
+      if let denial = found.flatMap({ provider?.denial(of: $0, given: values) }) {
+        entry.report(denial, at: "id")
+      }
+      tracked += tasks
     }
     return tracked
   }

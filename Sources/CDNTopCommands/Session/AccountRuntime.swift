@@ -27,6 +27,8 @@ struct AccountRuntime: Sendable {
   let durations: TaskDurations
   /// Is told when keys end.
   let expiries: KeyExpiries
+  /// What the accounts know of keys that they share.
+  private let refusedKeys = RefusedKeys()
 
   /// Makes a runtime in a process.
   ///
@@ -257,22 +259,28 @@ struct AccountRuntime: Sendable {
     _ settings: AccountSettings, over http: (any HTTPExchanging)? = nil, clock: VendorClock? = nil
   ) throws(ProviderSetupError) -> any Provider {
     let http = if let http { http } else { try transports.transport(for: settings) }
-    guard let clock else { return try ProviderRegistry.make(settings, http: http, now: now) }
+    guard let clock else {
+      return try ProviderRegistry.make(
+        settings, http: http, now: now, refusedKeys: refusedKeys)
+    }
     return try ProviderRegistry.make(
-      settings, http: clock.listening(to: http), now: { clock.now })
+      settings, http: clock.listening(to: http), now: { clock.now }, refusedKeys: refusedKeys)
   }
 }
 
 extension AccountConfiguration {
-  /// The name of the file of the account's budget: a hash over what tells one key of a vendor from
-  /// another and is no secret.
-  fileprivate var budgetName: String {
+  /// The name of the file of the account's budget: a hash over what the vendor counts calls by, which is a key unless
+  /// the vendor's description says otherwise, and is no secret.
+  var budgetName: String {
     var hash = StableHash()
-    let identity =
-      [common.endpoint ?? ""] + values.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }
-    for text in identity { hash.combine(text) }
-    // A document may be all that tells one key from another.
-    for source in secrets where source.isDocument { hash.combine(source.place) }
+    hash.combine(common.endpoint ?? "")
+    if let tenant = provider.tenant(in: values) {
+      hash.combine(tenant)
+    } else {
+      for name in provider.identifyingKeys { hash.combine(name + "=" + (values[name] ?? "")) }
+      // A document may be all that tells one key from another.
+      for source in secrets where source.isDocument { hash.combine(source.place) }
+    }
     return "\(provider.id.word)-\(String(hash.value, radix: 16))"
   }
 

@@ -2,10 +2,11 @@ import FoundationEssentials
 import Providers
 import TaskModel
 
-/// Reads task ids from what a program printed: ids one a line, or a vendor's answer to a submission.
+/// Reads task ids from what a program printed: ids one a line, a vendor's answer to a submission, or what the vendor's
+/// own program says of it.
 ///
-/// Answers are JSON objects, one or several, spread over lines or not. What the members are called that hold
-/// ids, several of them joined with commas or in a list, the vendors' descriptions say.
+/// Answers are JSON objects, one or several, spread over lines or not, or the same as YAML, a member a line. What the
+/// members are called that hold ids, several of them joined with commas or in a list, the vendors' descriptions say.
 struct TrackInput {
   /// An id, and what the answer says the task does.
   struct Item: Equatable {
@@ -42,13 +43,44 @@ struct TrackInput {
       {
         read(tree, written: String(rest[..<end]))
         take(end)
+      } else if let block = YAMLLines(rest) {
+        readMembers(block)
+        take(block.end)
       } else {
         let written = rest.prefix { !$0.isNewline }
-        let id = written.trimmedEnd
-        if !id.hasPrefix("#") { items.append(Item(id: String(id), kind: nil, line: line)) }
+        readLine(written.trimmedEnd)
         take(written.endIndex)
       }
     }
+  }
+
+  /// Reads a line that is an id, a note, or a sentence of a vendor's program.
+  private mutating func readLine(_ text: Substring) {
+    if text.hasPrefix("#") { return }
+    let sentence = Self.forms.lazy.flatMap(\.sentences)
+      .first { text.hasPrefix($0.start + "[") && text.hasSuffix("]") }
+    guard let sentence else {
+      return items.append(Item(id: String(text), kind: nil, line: line))
+    }
+    guard sentence.namesTask else { return }
+    let id = text.dropFirst(sentence.start.count + 1).dropLast()
+    items.append(Item(id: String(id), kind: nil, line: line))
+  }
+
+  /// Reads lines that may be an answer; where none of them has an id, each is a line like any other.
+  private mutating func readMembers(_ block: YAMLLines) {
+    let (before, first) = (items.count, line)
+    for document in block.documents {
+      line = first + document.place
+      collect(.object(document.members.mapValues { .text($0) }), kind: nil)
+    }
+    if items.count == before {
+      for (place, text) in block.lines.enumerated() {
+        line = first + place
+        readLine(text.drop { $0 == " " })
+      }
+    }
+    line = first
   }
 
   /// Returns where the object or array at the beginning ends; nil where there is none, or no end.
@@ -96,8 +128,15 @@ struct TrackInput {
 
   /// What tasks do by the names of the members that hold their ids, in lower case; scripts say `taskids`.
   private static let words: [String: TaskKind?] = Dictionary(
-    forms.flatMap(\.ids).map { ($0.name.lowercased(), $0.kind) } + [("taskids", nil)],
+    forms.flatMap(\.ids).filter { $0.prefix == nil }.map { ($0.name.lowercased(), $0.kind) }
+      + [("taskids", nil)],
     uniquingKeysWith: { first, _ in first })
+
+  /// The names that hold ids among other things.
+  private static let names: [(name: String, prefix: String, kind: TaskKind?)] =
+    forms.flatMap(\.ids).compactMap { member in
+      member.prefix.map { (member.name, $0, member.kind) }
+    }
 
   private mutating func collect(_ tree: Tree, kind: TaskKind?) {
     switch tree {
@@ -110,12 +149,18 @@ struct TrackInput {
           kind = .prefetch
         }
       }
+      var hasOwn = false
       for (key, value) in members.sorted(by: { $0.key < $1.key }) {
         if let told = Self.words[key.lowercased()] {
+          hasOwn = true
           for id in value.ids { items.append(Item(id: id, kind: told ?? kind, line: line)) }
         } else {
           collect(value, kind: kind)
         }
+      }
+      for (name, prefix, told) in Self.names where !hasOwn {
+        guard case .text(let id)? = members[name], id.hasPrefix(prefix) else { continue }
+        items.append(Item(id: id, kind: told ?? kind, line: line))
       }
     case .text, .number, .other: break
     }
@@ -180,6 +225,56 @@ struct TrackInput {
       guard words.isEmpty else { return words.joined(separator: ": ") }
       return members.sorted { $0.key < $1.key }.lazy.compactMap(\.value.reason).first
     }
+  }
+}
+
+/// Lines at the head of a text that may be objects in YAML, a member a line, as programs print them.
+private struct YAMLLines {
+  /// An object: its members, those of objects within it too, and its place among the lines.
+  struct Document {
+    var members: [String: String] = [:]
+    let place: Int
+  }
+
+  private(set) var lines: [Substring] = []
+  private(set) var documents: [Document] = []
+  /// Where the lines end.
+  let end: String.Index
+
+  /// Takes the lines; nil where the text begins otherwise.
+  init?(_ text: Substring) {
+    var rest = text
+    while !rest.isEmpty {
+      let line = rest.prefix { !$0.isNewline }.trimmedEnd
+      let isMark = line == "---" && lines.last != "---"
+      let isNested = !lines.isEmpty && line.first == " "
+      let bare = line.drop { $0 == " " }
+      let member = Self.member(bare.hasPrefix("- ") ? bare.dropFirst(2) : bare)
+      guard isMark || isNested || member != nil else { break }
+      if isMark || line.hasPrefix("- ") || documents.isEmpty {
+        documents.append(Document(place: lines.count))
+      }
+      if let (name, value) = member, documents[documents.count - 1].members[name] == nil {
+        documents[documents.count - 1].members[name] = value
+      }
+      lines.append(line)
+      rest = rest[line.endIndex...].drop { !$0.isNewline }.dropFirst()
+    }
+    guard documents.contains(where: { !$0.members.isEmpty }) else { return nil }
+    end = rest.startIndex
+  }
+
+  /// Returns the name and the value of `name: value`; nil for any other text.
+  private static func member(_ text: Substring) -> (String, String)? {
+    let name = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    let rest = text[name.endIndex...]
+    guard name.first?.isLetter == true, rest == ":" || rest.hasPrefix(": ") else { return nil }
+    var value = rest.dropFirst(2)
+    for quote in ["'", "\""]
+    where value.count > 1 && value.hasPrefix(quote) && value.hasSuffix(quote) {
+      value = value.dropFirst().dropLast()
+    }
+    return (String(name), String(value))
   }
 }
 

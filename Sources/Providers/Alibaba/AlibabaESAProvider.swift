@@ -56,7 +56,7 @@ struct AlibabaESAProvider: Provider {
           vendorID: type, name: SafeText("\(site.name) \(type)", limit: .word), family: family,
           product: site.id)
       }
-    }
+    }.toldApart
   }
 
   /// Returns the sites that serve, those of them that are configured.

@@ -87,21 +87,7 @@ struct AlibabaGateway: Sendable {
 
   /// The least policy of calls, in the form of RAM.
   static func leastPolicy(for calls: [CheckedCall]) -> String {
-    let actions = calls.compactMap(\.permission).map { "        \"\($0)\"" }
-    return """
-      {
-        "Version": "1",
-        "Statement": [
-          {
-            "Effect": "Allow",
-            "Action": [
-      \(actions.joined(separator: ",\n"))
-            ],
-            "Resource": "*"
-          }
-        ]
-      }
-      """
+    AccessPolicy(version: "1", actions: calls.compactMap(\.permission)).text
   }
 
   /// Asks whose key it is.
@@ -142,8 +128,7 @@ struct AlibabaGateway: Sendable {
     _ action: String, _ parameters: [String: String], at moment: Date
   ) async throws(ProviderError) -> HTTPAnswer {
     let signer = action == Self.ownerAction ? ownerSigner : signer
-    let signed = signer.request(action, parameters, at: moment)
     return try await http.answer(
-      to: signed.request, body: [], without: redactor.alsoRemoving(signed.signature))
+      to: signer.request(action, parameters, at: moment), without: redactor)
   }
 }

@@ -16,7 +16,7 @@ struct AlibabaProfiles: KeyProfiles {
 
   var secretVariables: [String] {
     Self.prefixes.flatMap { [$0 + "_ACCESS_KEY_SECRET", $0 + "_SECURITY_TOKEN"] }
-      + [Self.bearerVariable, Self.addressVariable]
+      + [Self.bearerVariable, Self.addressVariable, "ALICLOUD_SECRET_KEY"]
   }
 
   func files(on machine: ProfileMachine) -> [String] { [file(on: machine)] }

@@ -4,12 +4,6 @@ import TaskModel
 
 /// Makes signed requests of one Alibaba key.
 struct AlibabaSigner: Sendable {
-  /// A request with the signature that it carries.
-  struct Signed {
-    let request: HTTPRequest
-    let signature: String
-  }
-
   /// What must be taken out of the vendor's words.
   let redactor: Redactor
   private let endpoint: Endpoint
@@ -32,14 +26,14 @@ struct AlibabaSigner: Sendable {
   }
 
   /// Signs a call.
-  func request(_ action: String, _ parameters: [String: String], at moment: Date) -> Signed {
+  func request(_ action: String, _ parameters: [String: String], at moment: Date) -> SignedRequest {
     usesVersion1
       ? version1(action, parameters, at: moment) : version3(action, parameters, at: moment)
   }
 
   private func version1(
     _ action: String, _ parameters: [String: String], at moment: Date
-  ) -> Signed {
+  ) -> SignedRequest {
     var all = parameters
     all["Action"] = action
     all["Version"] = version
@@ -53,12 +47,12 @@ struct AlibabaSigner: Sendable {
     let signed = AlibabaSignature.v1(method: "POST", parameters: all, secret: secret)
     let query =
       PercentEncoding.query(all) + "&Signature=" + PercentEncoding.encode(signed.signature)
-    return Signed(request: post(query, [:]), signature: signed.signature)
+    return post(query, [:], signed.signature)
   }
 
   private func version3(
     _ action: String, _ parameters: [String: String], at moment: Date
-  ) -> Signed {
+  ) -> SignedRequest {
     var headers = [
       "host": endpoint.authority,
       "x-acs-action": action,
@@ -71,20 +65,17 @@ struct AlibabaSigner: Sendable {
     let canonical = CanonicalRequest(
       method: "POST", query: parameters, headers: headers, bodyHash: CanonicalRequest.hash([]))
     let signed = AlibabaSignature.v3.signed(canonical, secret: secret)
-    headers["host"] = nil
     headers["authorization"] = AlibabaSignature.v3.authorization(
       keyID: keyID, signed, of: canonical, separator: ",")
-    return Signed(
-      request: post(PercentEncoding.query(parameters), headers), signature: signed.signature)
+    return post(PercentEncoding.query(parameters), headers, signed.signature)
   }
 
-  private func post(_ query: String, _ headers: [String: String]) -> HTTPRequest {
-    var request = HTTPRequest(
-      method: .post, scheme: endpoint.scheme, authority: endpoint.authority,
-      path: query.isEmpty ? "/" : "/?" + query, headerFields: [.accept: "application/json"])
-    for (name, value) in headers {
-      if let name = HTTPField.Name(name) { request.headerFields[name] = value }
-    }
-    return request
+  private func post(
+    _ query: String, _ headers: [String: String], _ signature: String
+  ) -> SignedRequest {
+    SignedRequest(
+      .post, endpoint, query: query,
+      fields: headers.merging(["accept": "application/json"]) { own, _ in own },
+      signature: signature)
   }
 }

@@ -8,7 +8,13 @@ import TaskModel
 struct AmazonProfiles: KeyProfiles {
   var program: String { "aws" }
 
-  var secretVariables: [String] { ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] }
+  var secretVariables: [String] {
+    [
+      "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+      // By their former names, and for one service alone.
+      "AWS_SECRET_KEY", "AWS_SECURITY_TOKEN", "AWS_BEARER_TOKEN_BEDROCK",
+    ]
+  }
 
   func files(on machine: ProfileMachine) -> [String] {
     [keysFile(on: machine), settingsFile(on: machine)]

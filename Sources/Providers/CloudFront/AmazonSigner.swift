@@ -4,12 +4,6 @@ import TaskModel
 
 /// Makes requests that are signed by Amazon's Signature Version 4.
 struct AmazonSigner: Sendable {
-  /// A request with the signature that it carries.
-  struct Signed {
-    let request: HTTPRequest
-    let signature: String
-  }
-
   /// What must be taken out of the vendor's words.
   let redactor: Redactor
   private let endpoint: Endpoint
@@ -33,7 +27,7 @@ struct AmazonSigner: Sendable {
   /// Signs a call that reads.
   ///
   /// - Parameter path: percent-encoded.
-  func get(_ path: String, _ query: [String: String], at moment: Date) -> Signed {
+  func get(_ path: String, _ query: [String: String], at moment: Date) -> SignedRequest {
     let stamp = SigningTime.stamp(moment)
     var headers = ["host": endpoint.authority, "x-amz-date": stamp]
     if let token { headers["x-amz-security-token"] = token.withValue { $0 } }
@@ -44,15 +38,9 @@ struct AmazonSigner: Sendable {
       algorithm: "AWS4-HMAC-SHA256", stamp: stamp,
       scope: [SigningTime.day(moment), region, service, "aws4_request"], secretPrefix: "AWS4")
     let signed = way.signed(canonical, secret: secret)
-    headers["host"] = nil
     headers["authorization"] = way.authorization(keyID: keyID, signed, of: canonical)
-    let rest = PercentEncoding.query(query)
-    var request = HTTPRequest(
-      method: .get, scheme: endpoint.scheme, authority: endpoint.authority,
-      path: rest.isEmpty ? path : path + "?" + rest)
-    for (name, value) in headers {
-      if let name = HTTPField.Name(name) { request.headerFields[name] = value }
-    }
-    return Signed(request: request, signature: signed.signature)
+    return SignedRequest(
+      .get, endpoint, path: path, query: PercentEncoding.query(query), fields: headers,
+      signature: signed.signature)
   }
 }

@@ -24,7 +24,8 @@ extension ProviderDescription {
       """,
     taskIDs: cloudFrontTaskIDs,
     submission: SubmissionForm(ids: [.init("Location")], code: "Code", message: "Message"),
-    success: SuccessMeaning("CloudFront ended it; no path's own outcome is told"),
+    success: SuccessMeaning(
+      purge: "CloudFront ended it; no path's own outcome is told", prefetch: nil),
     facts: [
       "Lists tell no paths: each invalidation is asked for its own when it is met and when it has ended.",
       "Paths are shown on the distribution's first alias, and stand for all its domains.",

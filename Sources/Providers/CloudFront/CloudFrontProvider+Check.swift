@@ -20,21 +20,7 @@ extension CloudFrontProvider: AccountChecking {
   }
 
   var leastPolicy: String? {
-    let actions = checkedCalls.compactMap(\.permission).map { "        \"\($0)\"" }
-    return """
-      {
-        "Version": "2012-10-17",
-        "Statement": [
-          {
-            "Effect": "Allow",
-            "Action": [
-      \(actions.joined(separator: ",\n"))
-            ],
-            "Resource": "*"
-          }
-        ]
-      }
-      """
+    AccessPolicy(version: "2012-10-17", actions: checkedCalls.compactMap(\.permission)).text
   }
 
   @concurrent

@@ -78,7 +78,7 @@ struct CloudFrontProvider: Provider {
     return ids.map { id in
       TaskScope(
         vendorID: id, name: SafeText(known[id]?.hosts.first ?? id, limit: .word), product: id)
-    }
+    }.toldApart
   }
 
   private func distributions() async throws(ProviderError) -> [CloudFrontDistribution] {
@@ -303,10 +303,8 @@ struct CloudFrontProvider: Provider {
   private func send(
     _ path: String, _ query: [String: String], by signer: AmazonSigner? = nil, at moment: Date
   ) async throws(ProviderError) -> HTTPAnswer {
-    let signed = (signer ?? self.signer).get(path, query, at: moment)
-    return try await http.answer(
-      to: signed.request, body: [],
-      without: self.signer.redactor.alsoRemoving(signed.signature))
+    try await http.answer(
+      to: (signer ?? self.signer).get(path, query, at: moment), without: self.signer.redactor)
   }
 }
 

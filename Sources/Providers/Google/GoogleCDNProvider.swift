@@ -48,38 +48,50 @@ struct GoogleCDNProvider: Provider {
   /// Where the key may not see URL maps, or their list is refused or too long, paths are shown without hosts: what
   /// goes on is told all the same, and also while only they cannot be had.
   func scopes() async throws(ProviderError) -> [TaskScope] {
-    try await learnHosts()
+    var place: MapPlace? = MapPlace()
+    while let next = place { place = try await learnHosts(from: next) }
     return [.account]
   }
 
-  /// Learns what hosts there are, or that they cannot be learned.
+  /// A place in the list of URL maps.
+  private struct MapPlace: Hashable {
+    var token: String?
+    /// The tokens so far, by their hashes.
+    var tokens: Set<Int> = []
+    var isWhole = true
+  }
+
+  /// Learns from one page what hosts there are, or that they cannot be learned.
   ///
+  /// - Returns: where to go on; nil where there is nothing more to learn.
   /// - Throws: what is about every call.
-  private func learnHosts() async throws(ProviderError) {
-    hosts.noteTry(at: gateway.now())
+  private func learnHosts(from place: MapPlace) async throws(ProviderError) -> MapPlace? {
+    if place.token == nil { hosts.noteTry(at: gateway.now()) }
     do {
-      var tokens: Set<String> = []
-      var token: String?
-      var isWhole = true
-      for _ in 0..<Self.urlMapPageLimit {
-        let page = try await urlMapPage(after: token)
-        hosts.add(page.rows)
-        isWhole = isWhole && !page.isPartial
-        guard let next = page.next else {
-          if isWhole { hosts.settle() }
-          return
-        }
-        guard tokens.insert(next).inserted else { break }
-        token = next
+      let page = try await urlMapPage(after: place.token)
+      hosts.add(page.rows)
+      var next = place
+      next.isWhole = place.isWhole && !page.isPartial
+      next.token = page.next
+      guard let token = page.next else {
+        if next.isWhole { hosts.settle() }
+        return nil
       }
-      // There are more than are read.
-      hosts.settle()
+      guard next.tokens.insert(token.hashValue).inserted,
+        next.tokens.count < Self.urlMapPageLimit
+      else {
+        // There are more than are read.
+        hosts.settle()
+        return nil
+      }
+      return next
     } catch {
       switch error {
       case .permission, .rejected, .tooMuch: hosts.settle()
       case .throttled, .unavailable, .transport, .malformedResponse: break
       case .credentials, .clockSkew, .cancelled: throw error
       }
+      return nil
     }
   }
 
@@ -93,6 +105,8 @@ struct GoogleCDNProvider: Provider {
 
   /// A place in the list.
   private struct Place: Hashable {
+    /// Where URL maps are read first, in calls of their own; nil for nowhere.
+    var maps: MapPlace?
     var token: String?
     var page = 1
     /// The tokens so far, by their hashes.
@@ -103,9 +117,13 @@ struct GoogleCDNProvider: Provider {
   func list(
     _ scope: TaskScope, from: Date, to: Date, after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
-    var place = try PageCursor.place(in: cursor, orFirst: Place())
     // What failed by no fault of its own need not wait until the engine asks again.
-    if place.token == nil, hosts.isTryDue(at: gateway.now()) { try await learnHosts() }
+    let isTryDue = cursor == nil && hosts.isTryDue(at: gateway.now())
+    var place = try PageCursor.place(in: cursor, orFirst: Place(maps: isTryDue ? MapPlace() : nil))
+    if let maps = place.maps {
+      place.maps = try await learnHosts(from: maps)
+      return TaskPage(next: PageCursor(place))
+    }
     let list = try await operations(after: place.token, most: Self.pageSize)
     // A vendor that leaves the filter alone lists what else goes on in the project.
     let rows = list.rows.filter { $0.type == nil || $0.type == GoogleOperation.invalidation }
@@ -155,6 +173,7 @@ struct GoogleCDNProvider: Provider {
     _ references: [TaskReference], after cursor: PageCursor?
   ) async throws(ProviderError) -> TaskPage {
     guard let reference = references.first else { return TaskPage() }
+    if let refusal = foreignness(of: reference) { return TaskPage(refused: [reference: refusal]) }
     do {
       let operation = try await gateway.operation(path(to: reference))
       guard operation.type == GoogleOperation.invalidation else {
@@ -169,12 +188,26 @@ struct GoogleCDNProvider: Provider {
 
   @concurrent
   func rawAnswer(about reference: TaskReference) async throws(ProviderError) -> RawAnswer {
-    RawLayout.rawAnswer(try await gateway.send(path(to: reference), [:]))
+    if let refusal = foreignness(of: reference) { throw refusal }
+    return RawLayout.rawAnswer(try await gateway.send(path(to: reference), [:]))
   }
 
   private func path(to reference: TaskReference) throws(ProviderError) -> String {
     let id = gateway.redactor.original(of: reference.vendorID)
     return try gateway.path("/global/operations/" + PercentEncoding.encode(id))
+  }
+
+  /// Why an operation is none of the account's; nil where it may be.
+  private func foreignness(of reference: TaskReference) -> ProviderError? {
+    guard let named = reference.product, let own = ownProject, named != own else { return nil }
+    return .rejected(
+      VendorMessage(code: "", text: "it is of the project \(named), and the account watches \(own)")
+    )
+  }
+
+  /// The project by its name, which addresses of operations have; nil where only its number is known.
+  private var ownProject: String? {
+    gateway.project.flatMap { GoogleGateway.isName($0) ? $0 : nil }
   }
 
   private static func isNone(_ operation: GoogleOperation) -> ProviderError {
@@ -217,7 +250,8 @@ struct GoogleCDNProvider: Provider {
       known == nil
       ? capabilities.listTells.subtracting([.items, .domains]) : capabilities.listTells
     return TaskReport(
-      id: CacheTask.ID(account: account, vendorID: operation.name), kind: form.kind, word: status,
+      id: CacheTask.ID(account: account, vendorID: operation.name, product: ownProject),
+      kind: form.kind, word: status,
       vendorStatus: Wire.word(operation.status), createdAt: operation.insertedAt,
       finishedAt: ended, message: Wire.message(words.joined(separator: "; ")),
       items: items.items, domains: domains, told: told)

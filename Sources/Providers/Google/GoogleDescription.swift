@@ -5,8 +5,8 @@ extension ProviderDescription {
   static let googleCDN = ProviderDescription(
     id: ProviderID("google-cdn"), vendor: "Google Cloud CDN",
     defaultEndpoint: "https://compute.googleapis.com",
-    // Of the 25 a second that a project has for lists, and as many for operations; but lists that are filtered also
-    // pay for each row that is left out: cloud.google.com/compute/api-quota.
+    // Of the 25 a second that a project has for lists, and as many for single resources; but lists that are filtered
+    // also pay for each row that is left out: cloud.google.com/compute/api-quota.
     defaultRates: ProviderRates(list: 1, byID: 5),
     keys: [
       ProviderKey("credentials", .document, required: true),
@@ -29,11 +29,20 @@ extension ProviderDescription {
         // The vendor's own program writes addresses in brackets. Operations of zones and regions are no invalidations.
         guard let mark = text.firstRange(of: "/global/operations/") else { return nil }
         let id = text[mark.upperBound...]
-        return (nil, String(id.hasSuffix("]") ? id.dropLast() : id))
+        return (
+          project(in: text[..<mark.lowerBound]), String(id.hasSuffix("]") ? id.dropLast() : id)
+        )
       },
       fits: isGoogleOperation),
-    submission: SubmissionForm(ids: [.init("selfLink")], code: "code", message: "message"),
-    success: SuccessMeaning("Google ended it; on which nodes is not said"),
+    submission: SubmissionForm(
+      ids: [.init("selfLink"), .init("name", prefix: "operation-")], code: "code",
+      message: "message",
+      // What gcloud says on standard error where it does not wait.
+      sentences: [
+        .init(start: "Monitor its progress at ", namesTask: true),
+        .init(start: "Invalidation pending for ", namesTask: false),
+      ]),
+    success: SuccessMeaning(purge: "Google ended it; on which nodes is not said", prefetch: nil),
     facts: [
       "An invalidation has one path, and one status. Its figure of progress is not shown: Google says that it must not"
         + " be used to guess the end.",
@@ -45,6 +54,9 @@ extension ProviderDescription {
         + " called gone, unless its end was not seen and its id is not found either.",
       "Google counts each other operation of the project that a list leaves out, 750,000 a minute: raise `min_interval` in"
         + " a project with very many.",
+      "Google lets a project make 1,500 calls a minute of each kind, whosever they are: accounts that name the same `project`"
+        + " share one budget.",
+      "An address of an operation says its project: one of another project than the account watches is refused.",
       "Credentials that name another quota project than the one that is watched also need `serviceusage.services.use`"
         + " there.",
       "Credentials are the JSON of a service account's key or of a user's login; workload identity, impersonation"
@@ -53,9 +65,16 @@ extension ProviderDescription {
     unlisted:
       "An invalidation of Google Cloud CDN also empties hosts that no URL map names, and may leave the list an hour"
       + " after its end, so what it covers may show as not covered",
-    profiles: GoogleProfiles(),
+    profiles: GoogleProfiles(), tenantKey: "project",
     isOfKey: GoogleError.isOfKey,
     make: { (setup) throws(ProviderSetupError) in try GoogleCDNProvider(setup) })
+
+  /// The project in an address; nil where that names none, or goes by a number, which does not tell its name.
+  private static func project(in address: Substring) -> String? {
+    guard let mark = address.ranges(of: "projects/").last else { return nil }
+    let name = address[mark.upperBound...].replacing("%3A", with: ":")
+    return GoogleGateway.isName(String(name)) ? String(name) : nil
+  }
 
   /// `operation-1767225661000-6275a1b2c3d4e-1a2b3c4d-5e6f7a8b` wherever one was seen.
   private static func isGoogleOperation(_ text: Substring.UTF8View) -> Bool {

@@ -9,7 +9,8 @@ struct GoogleGateway: Sendable {
   let redactor: Redactor
   private let endpoint: Endpoint
   private let http: any HTTPExchanging
-  private let project: String?
+  /// The project that is watched; nil where nothing names one.
+  let project: String?
   private let access: Result<Access, ProviderError>
 
   /// What calls are made with.
@@ -49,6 +50,11 @@ struct GoogleGateway: Sendable {
     _ = try await access.tokens.token()
     return (access.credentials.owner ?? "a user whom the credentials do not name") + ", project "
       + (project ?? "-")
+  }
+
+  /// Whether a text is the name of a project, and not its number.
+  static func isName(_ text: String) -> Bool {
+    !text.isEmpty && !text.contains("/") && !text.utf8.allSatisfy(\.isDigit)
   }
 
   /// Returns the path of something in the project.

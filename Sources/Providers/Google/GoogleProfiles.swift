@@ -11,7 +11,12 @@ struct GoogleProfiles: KeyProfiles {
 
   var program: String { "gcloud" }
 
-  var secretVariables: [String] { [Self.fileVariable] }
+  var secretVariables: [String] {
+    [
+      Self.fileVariable, "GOOGLE_CREDENTIALS", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON",
+      "GOOGLE_OAUTH_ACCESS_TOKEN", "CLOUDSDK_AUTH_ACCESS_TOKEN",
+    ]
+  }
 
   func files(on machine: ProfileMachine) -> [String] {
     [machine.variable(Self.fileVariable).flatMap { $0.hasPrefix("/") ? $0 : nil }, file(machine)]

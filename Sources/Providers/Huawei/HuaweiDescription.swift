@@ -26,7 +26,8 @@ extension ProviderDescription {
 
       """,
     taskIDs: TaskIDForm(
-      "digits, or 32 digits of a hexadecimal number", example: "7620240", fits: isHuaweiID),
+      "digits, or 32 digits of a hexadecimal number", example: "7620240",
+      parts: { (nil, HuaweiTask.folded($0)) }, fits: isHuaweiID),
     submission: SubmissionForm(
       ids: [.init("refresh_task"), .init("preheating_task", .prefetch)], code: "error_code",
       message: "error_msg"),
@@ -47,8 +48,8 @@ extension ProviderDescription {
       "The vendor asks for the account's id with keys of this kind, since its CDN is a global service: set `domain_id`;"
         + " \"cdntop check\" tells it.",
       "After more than five refusals in a row the vendor locks a key for five minutes, for everybody who uses it. So"
-        + " `cdntop` waits five minutes before it tries a refused key again. It counts for each account on its own:"
-        + " accounts that share a key can lock it together, and so can you by polling by hand.",
+        + " `cdntop` waits five minutes before it tries a refused key again, once for all accounts that share it. What else"
+        + " asks with the key can lock it all the same: another `cdntop`, and you by polling by hand.",
       "Blocked and unblocked URLs are tasks of another part of the API, which is not read.",
     ],
     isLookBackAssumed: true,

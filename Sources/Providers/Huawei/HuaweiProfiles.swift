@@ -11,7 +11,10 @@ struct HuaweiProfiles: KeyProfiles {
 
   var program: String { "hcloud" }
 
-  var secretVariables: [String] { [Self.prefix + "SK", Self.prefix + "SECURITY_TOKEN"] }
+  var secretVariables: [String] {
+    [Self.prefix + "SK", Self.prefix + "SECURITY_TOKEN"]
+      + ["SECRET_KEY", "SECURITY_TOKEN", "AUTH_TOKEN", "USER_PASSWORD"].map { "HW_" + $0 }
+  }
 
   func files(on machine: ProfileMachine) -> [String] { [file(on: machine)] }
 

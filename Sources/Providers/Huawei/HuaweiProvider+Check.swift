@@ -22,20 +22,9 @@ extension HuaweiProvider: AccountChecking {
 
   /// A custom policy of the identity service.
   var leastPolicy: String? {
-    """
-    {
-      "Version": "1.1",
-      "Statement": [
-        {
-          "Effect": "Allow",
-          "Action": [
-            "\(Self.permission)",
-            "\(Self.quotaPermission)"
-          ]
-        }
-      ]
-    }
-    """
+    AccessPolicy(
+      version: "1.1", actions: [Self.permission, Self.quotaPermission], resource: nil
+    ).text
   }
 
   @concurrent

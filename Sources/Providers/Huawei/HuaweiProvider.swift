@@ -18,9 +18,13 @@ struct HuaweiProvider: Provider {
   /// The account by its own id, which the vendor's kits send along.
   let domainID: String?
   private let directories = HuaweiDirectories()
+  private let refusedKeys: RefusedKeys
+  private let key: RefusedKeys.Key
 
   private static let root = "/v1.0/cdn/"
   private static let pageSize = 1_000
+  /// How long the vendor locks a key that was refused more than five times in a row, by whomever.
+  private static let refusedKeyRest: Duration = .seconds(5 * 60)
 
   init(_ setup: ProviderSetup) throws(ProviderSetupError) {
     account = setup.settings.name
@@ -30,6 +34,9 @@ struct HuaweiProvider: Provider {
     keyID = try setup.requiredValue("access_key_id")
     secret = try setup.requiredSecret("secret_access_key")
     token = setup.secret("security_token")
+    refusedKeys = setup.refusedKeys
+    key = RefusedKeys.Key(
+      [endpoint.authority, keyID], secrets: [secret, token].compactMap(\.self))
     redactor = setup.redactor(identifiers: [keyID])
     project = setup.value("enterprise_project_id") ?? "all"
     domainID = setup.value("domain_id")
@@ -38,7 +45,7 @@ struct HuaweiProvider: Provider {
       lookBackByID: .seconds(7 * 86_400), listRate: setup.rates.list, byIDRate: setup.rates.byID,
       reportsProgress: true,
       listTells: [.progress, .created], answerTells: .all.subtracting(.finished),
-      refusedKeyRest: .seconds(5 * 60))
+      refusedKeyRest: Self.refusedKeyRest)
   }
 
   // MARK: - Tasks
@@ -156,6 +163,14 @@ struct HuaweiProvider: Provider {
   func answer(
     to path: String, _ query: [String: String]
   ) async throws(ProviderError) -> HuaweiAnswer {
+    try await refusedKeys.asking(with: key, now: now, rest: Self.refusedKeyRest) {
+      () async throws(ProviderError) in try await told(path, query)
+    }
+  }
+
+  private func told(
+    _ path: String, _ query: [String: String]
+  ) async throws(ProviderError) -> HuaweiAnswer {
     let answer = try await send(path, query)
     let moment = now()
     let read = try answer.decoded(now: moment) { (bytes) throws(JSONReader.Fault) in
@@ -172,16 +187,15 @@ struct HuaweiProvider: Provider {
   private func send(
     _ path: String, _ query: [String: String]
   ) async throws(ProviderError) -> HTTPAnswer {
-    let signed = request(Self.root + path, query, at: now())
-    return try await http.answer(
-      to: signed.request, body: [], without: redactor.alsoRemoving(signed.signature))
+    try await http.answer(
+      to: request(Self.root + path, query, at: now()), without: redactor)
   }
 
   /// https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html: the path is signed with a
   /// slash at its end that is not sent, and the key is the secret itself.
   func request(
     _ path: String, _ query: [String: String], at moment: Date
-  ) -> (request: HTTPRequest, signature: String) {
+  ) -> SignedRequest {
     let stamp = SigningTime.stamp(moment)
     var headers = [
       "content-type": "application/json", "host": endpoint.authority, "x-sdk-date": stamp,
@@ -193,16 +207,10 @@ struct HuaweiProvider: Provider {
       bodyHash: CanonicalRequest.hash([]))
     let way = RequestSignature(algorithm: "SDK-HMAC-SHA256", stamp: stamp)
     let signed = way.signed(canonical, secret: secret)
-    headers["host"] = nil
     headers["authorization"] = way.authorization(
       keyID: keyID, signed, of: canonical, keyWord: "Access")
-    let rest = PercentEncoding.query(query)
-    var request = HTTPRequest(
-      method: .get, scheme: endpoint.scheme, authority: endpoint.authority,
-      path: rest.isEmpty ? path : path + "?" + rest)
-    for (name, value) in headers {
-      if let name = HTTPField.Name(name) { request.headerFields[name] = value }
-    }
-    return (request, signed.signature)
+    return SignedRequest(
+      .get, endpoint, path: path, query: PercentEncoding.query(query), fields: headers,
+      signature: signed.signature)
   }
 }

@@ -139,7 +139,7 @@ struct HuaweiTask {
 
   mutating func take(_ key: JSONText, _ value: inout JSONReader) {
     switch key {
-    case "id": id = value.text()
+    case "id": id = value.text().map(Self.folded)
     case "task_type": type = value.textInPlace().flatMap { Wire.meaning(of: $0, in: Self.types) }
     case "file_type":
       let kinds: KeyValuePairs<StaticString, Bool> = ["file": false, Self.directory: true]
@@ -156,6 +156,9 @@ struct HuaweiTask {
     default: break
     }
   }
+
+  /// An id as the vendor writes it today: those with letters are numbers, however these are written.
+  static func folded(_ id: String) -> String { id.count == 32 ? id.lowercased() : id }
 
   /// Whether it tells anything of a task but its id.
   var isTold: Bool { type != nil || word != nil || createdAt != nil }

@@ -31,7 +31,7 @@ final class JDCloudProvider: Provider {
       listRate: setup.rates.list, byIDRate: setup.rates.byID, reportsProgress: false,
       answerTells: [.message],
       // github.com/jdcloudcom/en, Operation-Guide/Refresh-Preheat.md: about five minutes.
-      usualDurations: UsualDurations(purge: .seconds(4 * 60) ... .seconds(6 * 60)))
+      usualDurations: UsualDurations(purge: .about(.seconds(5 * 60))))
   }
 
   /// Purges and prefetches, which have calls and ids of their own.

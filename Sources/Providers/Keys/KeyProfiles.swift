@@ -8,7 +8,8 @@ public protocol KeyProfiles: Sendable {
   /// The vendor's own program.
   var program: String { get }
 
-  /// The variables that the vendor documents and that hold secrets, or lead to them.
+  /// The variables that the vendor documents and that hold secrets, or lead to them: those that profiles are made of, and
+  /// what its programs and kits and its plugin for Terraform read besides.
   var secretVariables: [String] { get }
 
   /// The files that hold profiles, as absolute paths; they need not be there.

@@ -43,8 +43,7 @@ struct TencentCDNProvider: Provider {
       listTells: Self.told, answerTells: Self.told,
       // https://www.tencentcloud.com/document/product/228/36180: purge about 5, prefetch 5 to 30 minutes.
       usualDurations: UsualDurations(
-        purge: .seconds(4 * 60) ... .seconds(6 * 60),
-        prefetch: .seconds(5 * 60) ... .seconds(30 * 60)))
+        purge: .about(.seconds(5 * 60)), prefetch: .seconds(5 * 60) ... .seconds(30 * 60)))
   }
 
   func list(

@@ -23,7 +23,8 @@ extension ProviderDescription {
       "a time in digits, and most have a dash, letters and digits behind",
       example: "1767225661-i60rfmzm",
       fits: isTencentCDNID),
-    submission: SubmissionForm(ids: [.init("TaskId")], code: "Code", message: "Message"),
+    submission: SubmissionForm(
+      ids: [.init("TaskId")], code: "Code", message: "Message", hidesFamily: true),
     // PurgePathCache may only have copies revalidated (FlushType: flush), and either purge may be of one area; the
     // Layer of PushUrlsCache is the middle one unless told otherwise.
     success: SuccessMeaning(
@@ -60,7 +61,8 @@ extension ProviderDescription {
       """,
     taskIDs: TaskIDForm(
       "letters and digits, twelve of them or a few more", example: "20g9wz8m9mgx", fits: isJobID),
-    submission: SubmissionForm(ids: [.init("JobId")], code: "Code", message: "Message"),
+    submission: SubmissionForm(
+      ids: [.init("JobId")], code: "Code", message: "Message", hidesFamily: true),
     // https://www.tencentcloud.com/document/product/1145/70759: the Method of CreatePurgeTask has copies revalidated
     // (invalidate) unless told otherwise; CreatePrefetchTask fetches to the middle tier unless told otherwise.
     success: SuccessMeaning(
@@ -76,13 +78,13 @@ extension ProviderDescription {
       "How long jobs are listed is not documented.",
     ],
     isLookBackAssumed: true,
-    profiles: TencentProfiles(),
+    profiles: TencentProfiles(service: "teo"),
     isOfKey: TencentError.isOfKey,
     make: { (setup) throws(ProviderSetupError) in try TencentEdgeOneProvider(setup) })
 
   private static let unknownFamily =
-    "The answer to a submission does not say whether it was a purge or a prefetch: track prefetches with"
-    + " `--kind prefetch`."
+    "The answer to a submission does not say whether it was a purge or a prefetch: an id that is tracked without"
+    + " `--kind` is looked for as either."
 
   /// The keys of either product, which one program keeps.
   private static let tencentKeys = [

@@ -52,8 +52,8 @@ struct TencentEdgeOneProvider: Provider {
   /// The lists of the zones: two a zone, and one that fails for each configured name that no zone has.
   func scopes() async throws(ProviderError) -> [TaskScope] {
     let zones = try await zones()
-    return zones.watched.flatMap { zone in Self.families.map { Self.scope(zone, $0) } }
-      + zones.missing.map(Self.scope(missing:))
+    let lists = zones.watched.flatMap { zone in Self.families.map { Self.scope(zone, $0) } }
+    return lists.toldApart + zones.missing.map(Self.scope(missing:))
   }
 
   static func scope(_ zone: Zone, _ family: TaskKind.Family) -> TaskScope {

@@ -19,21 +19,9 @@ extension TencentGateway {
     for case let name? in calls.map(\.permission) where !names.contains(name) {
       names.append(name)
     }
-    let actions = names.map { "        \"\($0)\"" }
-    return """
-      {
-        "version": "2.0",
-        "statement": [
-          {
-            "effect": "allow",
-            "action": [
-      \(actions.joined(separator: ",\n"))
-            ],
-            "resource": ["*"]
-          }
-        ]
-      }
-      """
+    return AccessPolicy(
+      version: "2.0", actions: names, resource: #"["*"]"#, isSmall: true
+    ).text
   }
 
   /// Asks whose key it is.

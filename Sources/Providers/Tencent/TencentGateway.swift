@@ -92,15 +92,14 @@ struct TencentGateway: Sendable {
     _ call: String, of service: TencentService, _ body: String
   ) async throws(ProviderError) -> HTTPAnswer {
     let bytes = Array(body.utf8)
-    let signed = request(call, of: service, bytes, at: now())
     return try await http.answer(
-      to: signed.request, body: bytes, without: redactor.alsoRemoving(signed.signature))
+      to: request(call, of: service, bytes, at: now()), body: bytes, without: redactor)
   }
 
   /// https://cloud.tencent.com/document/api/228/30977: the type and the host are signed, and the body's hash.
   private func request(
     _ call: String, of service: TencentService, _ body: [UInt8], at moment: Date
-  ) -> (request: HTTPRequest, signature: String) {
+  ) -> SignedRequest {
     let type = "application/json"
     let stamp = String(Int(moment.timeIntervalSince1970.rounded(.down)))
     let canonical = CanonicalRequest(
@@ -110,22 +109,15 @@ struct TencentGateway: Sendable {
       algorithm: "TC3-HMAC-SHA256", stamp: stamp,
       scope: [CivilTime(moment).dateText, service.name, "tc3_request"], secretPrefix: "TC3")
     let signed = way.signed(canonical, secret: secret)
-    var request = HTTPRequest(
-      method: .post, scheme: endpoint.scheme, authority: endpoint.authority, path: "/",
-      headerFields: [
-        .contentType: type, .accept: "application/json",
-        .authorization: way.authorization(keyID: keyID, signed, of: canonical),
-      ])
     var fields = [
+      "content-type": type, "accept": "application/json",
+      "authorization": way.authorization(keyID: keyID, signed, of: canonical),
       "X-TC-Action": call, "X-TC-Version": service.version, "X-TC-Timestamp": stamp,
       "X-TC-Language": "en-US",
     ]
     // The identity service alone wants a region, and any will do.
     if service.name == TencentService.identity.name { fields["X-TC-Region"] = "ap-guangzhou" }
     if let token { fields["X-TC-Token"] = token.withValue { $0 } }
-    for (name, value) in fields {
-      if let name = HTTPField.Name(name) { request.headerFields[name] = value }
-    }
-    return (request, signed.signature)
+    return SignedRequest(.post, endpoint, fields: fields, signature: signed.signature)
   }
 }

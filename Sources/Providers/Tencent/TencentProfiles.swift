@@ -1,18 +1,24 @@
 import FoundationEssentials
 import TaskModel
 
-/// The profiles of the program `tccli`: a file `~/.tccli/NAME.credential` each.
+/// The profiles of the program `tccli`: a file `~/.tccli/NAME.credential` each, and beside it `NAME.configure`, which may
+/// say where a service is reached.
 ///
 /// A login's key is used while it lasts, and never renewed: the token to renew it rotates, and the program would
 /// be logged out. What the program would turn into another key before it signs is refused: to sign with what stands
 /// beside that would be to act as somebody else.
 struct TencentProfiles: KeyProfiles {
+  /// The product as the program calls it.
+  var service = "cdn"
+
   private static let prefix = "TENCENTCLOUD_"
   private static let ending = ".credential"
 
   var program: String { "tccli" }
 
-  var secretVariables: [String] { [Self.prefix + "SECRET_KEY", Self.prefix + "TOKEN"] }
+  var secretVariables: [String] {
+    ["SECRET_KEY", "TOKEN", "SECURITY_TOKEN"].map { Self.prefix + $0 }
+  }
 
   func files(on machine: ProfileMachine) -> [String] {
     names(on: machine).map { file(of: $0, on: machine) }
@@ -61,10 +67,28 @@ struct TencentProfiles: KeyProfiles {
       profile, among: profiles, named: { $0.name }, chosen: machine.variable("TCCLI_PROFILE"),
       in: folder(on: machine))
     do throws(ProfileError) {
-      return try Self.key(fields, of: name, machine.now())
+      var key = try Self.key(fields, of: name, machine.now())
+      key.endpoint = endpoint(of: name, on: machine)
+      return key
     } catch {
       throw ProfileError("the profile \(SafeText(name, limit: .word)): \(error.reason)")
     }
+  }
+
+  /// Where the program reaches the product, by the vendor's own name for it; nil for what is none, or cannot be read.
+  private func endpoint(of profile: String, on machine: ProfileMachine) -> String? {
+    let path = folder(on: machine) + "/" + profile + ".configure"
+    let host = try? ProfileFile(path, on: machine)?.json { file in
+      var host: String?
+      file.members { name, settings in
+        if name.string == service { host = ProfileFields(&settings)["endpoint"] }
+      }
+      return host
+    }
+    guard let host = host?.trimmed.lowercased(), host.hasSuffix(".tencentcloudapi.com"),
+      host.utf8.allSatisfy({ $0.isDigit || $0.isLetter || [0x2D, 0x2E].contains($0) })
+    else { return nil }
+    return "https://" + host
   }
 
   // MARK: The files

@@ -1,3 +1,5 @@
+import TaskModel
+
 /// One of the two clouds that have this CDN, with accounts and keys of their own.
 struct VolcengineBrand: Sendable {
   /// The domain that its services are in.
@@ -19,7 +21,7 @@ struct VolcengineBrand: Sendable {
     // https://www.volcengine.com/docs/6454/95388: without them every call is refused.
     policyExtras: ["IAM:Get*", "IAM:List*"],
     // https://www.volcengine.com/docs/6454/71375: about five minutes.
-    usualPurge: .seconds(4 * 60) ... .seconds(6 * 60))
+    usualPurge: .about(.seconds(5 * 60)))
 
   static let byteplus = VolcengineBrand(
     domain: ".byteplusapi.com", region: "ap-singapore-1",

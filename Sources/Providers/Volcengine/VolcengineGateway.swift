@@ -110,15 +110,14 @@ struct VolcengineGateway: Sendable {
     _ call: String, of service: VolcengineService = .cdn, _ body: String
   ) async throws(ProviderError) -> HTTPAnswer {
     let bytes = Array(body.utf8)
-    let signed = request(call, of: service, bytes, at: now())
     return try await http.answer(
-      to: signed.request, body: bytes, without: redactor.alsoRemoving(signed.signature))
+      to: request(call, of: service, bytes, at: now()), body: bytes, without: redactor)
   }
 
   /// https://www.volcengine.com/docs/6369/67269: the type, the host and every field that begins with `X-` are signed.
   private func request(
     _ call: String, of service: VolcengineService, _ body: [UInt8], at moment: Date
-  ) -> (request: HTTPRequest, signature: String) {
+  ) -> SignedRequest {
     let isOfCDN = service.name == VolcengineService.cdn.name
     let place = isOfCDN ? endpoint : identityEndpoint ?? endpoint
     let stamp = SigningTime.stamp(moment)
@@ -135,15 +134,10 @@ struct VolcengineGateway: Sendable {
         SigningTime.day(moment), isOfCDN ? region : identityRegion, service.name, "request",
       ])
     let signed = way.signed(canonical, secret: secret)
-    headers["host"] = nil
     headers["accept"] = "application/json"
     headers["authorization"] = way.authorization(keyID: keyID, signed, of: canonical)
-    var request = HTTPRequest(
-      method: service.method, scheme: place.scheme, authority: place.authority,
-      path: "/?" + PercentEncoding.query(canonical.query))
-    for (name, value) in headers {
-      if let name = HTTPField.Name(name) { request.headerFields[name] = value }
-    }
-    return (request, signed.signature)
+    return SignedRequest(
+      service.method, place, query: PercentEncoding.query(canonical.query), fields: headers,
+      signature: signed.signature)
   }
 }

@@ -18,6 +18,8 @@ struct VolcengineProfiles: KeyProfiles {
   private let profileVariables: [String]
   /// Where kits look, the first that has a key.
   private let kitFiles: [KitFile]
+  /// What kits ask the service beside their container with.
+  private let containerVariable: String
   /// The variables of kits and of the program, a kit a set; of those of a part the first that is set counts.
   private let variableSets: [KeyVariables]
 
@@ -63,6 +65,7 @@ struct VolcengineProfiles: KeyProfiles {
       KitFile(path: "/.volc/credentials", form: .sections(prefix: "")),
       KitFile(path: "/.volc/config", form: .json),
     ],
+    containerVariable: "VOLCSTACK_CONTAINER_AUTHORIZATION_TOKEN",
     variableSets: [
       KeyVariables(id: ["VOLC_ACCESSKEY"], secret: ["VOLC_SECRETKEY"]),
       KeyVariables(
@@ -82,6 +85,7 @@ struct VolcengineProfiles: KeyProfiles {
         variable: "BYTEPLUS_SHARED_CREDENTIALS_FILE", sectionVariable: "BYTEPLUS_PROFILE"),
       KitFile(path: "/.byteplus/config", form: .json),
     ],
+    containerVariable: "BYTEPLUS_CONTAINER_AUTHORIZATION_TOKEN",
     variableSets: [
       KeyVariables(id: ["BYTEPLUS_ACCESSKEY"], secret: ["BYTEPLUS_SECRETKEY"]),
       KeyVariables(
@@ -90,7 +94,9 @@ struct VolcengineProfiles: KeyProfiles {
         token: ["BYTEPLUS_SESSION_TOKEN"]),
     ])
 
-  var secretVariables: [String] { variableSets.flatMap { $0.secret + $0.token } }
+  var secretVariables: [String] {
+    variableSets.flatMap { $0.secret + $0.token } + [containerVariable]
+  }
 
   func files(on machine: ProfileMachine) -> [String] {
     [programPath(on: machine)] + kitFiles.map { $0.path(on: machine) }

@@ -16,20 +16,10 @@ extension VolcengineProvider: AccountChecking {
   }
 
   var leastPolicy: String? {
-    let actions = checkedCalls.compactMap(\.permission) + brand.policyExtras
-    return """
-      {
-        "Statement": [
-          {
-            "Effect": "Allow",
-            "Action": [
-      \(actions.map { "        \"\($0)\"" }.joined(separator: ",\n"))
-            ],
-            "Resource": ["*"]
-          }
-        ]
-      }
-      """
+    AccessPolicy(
+      version: nil, actions: checkedCalls.compactMap(\.permission) + brand.policyExtras,
+      resource: #"["*"]"#
+    ).text
   }
 
   @concurrent

@@ -3,7 +3,8 @@ import FoundationEssentials
 
 /// Google's operations of a project, its URL maps, and the service that gives tokens.
 ///
-/// Undocumented and chosen here: a page has at most 200 rows, and behind each that is full comes an empty one.
+/// Undocumented and chosen here: a page has at most 200 rows, and behind each that is full comes an empty one; when
+/// within its bounds an operation that has ended leaves, and that none has at the start.
 struct GoogleRoutes: VendorRoutes {
   static let project = "simulated-project"
   static let email = "cdntop@simulated-project.iam.gserviceaccount.com"
@@ -13,6 +14,8 @@ struct GoogleRoutes: VendorRoutes {
   private static let root = "https://www.googleapis.com/compute/v1/projects/"
   private static let path = "/compute/v1/projects/"
   private static let mostRows = 200
+  /// How long an operation that has ended is kept, in seconds.
+  private static let keeping = 3_600.0...14 * 86_400
   private static let filter = "(operationType eq invalidateCache)"
   /// The key that assertions are signed with: another one each run.
   static let key: _RSA.Signing.PrivateKey? = try? _RSA.Signing.PrivateKey(keySize: .bits2048)
@@ -53,12 +56,11 @@ struct GoogleRoutes: VendorRoutes {
       + Chance.hex(bits >> 32, digits: 8) + "-" + Chance.hex(bits, digits: 8) + "-5e6f7a8b"
   }
 
+  /// The documented 1,500 calls a minute that a project has of each kind, and a fifth of them.
   func rates(for tasks: AccountTasks) -> CallRates {
-    let published = 4.0
     let calls: [Call] = [.list, .byID, .urlMaps, .urlMap]
     return CallRates(
-      enforced: Dictionary(uniqueKeysWithValues: calls.map { ($0.rawValue, published * 1.25) }),
-      published: published)
+      enforced: Dictionary(uniqueKeysWithValues: calls.map { ($0.rawValue, 25) }), published: 5)
   }
 
   func claims(_ request: Inbound) -> Bool {
@@ -148,7 +150,9 @@ struct GoogleRoutes: VendorRoutes {
       return try operations(request, desk)
     case ("operations", 4):
       try admit(.byID, parts, desk)
-      guard let task = desk.task(parts[3]) else { throw .missing(parts.joined(separator: "/")) }
+      guard let task = desk.task(parts[3]), isKept(task, desk) else {
+        throw .missing(parts.joined(separator: "/"))
+      }
       return .json(operation(task, desk))
     case ("urlMaps", 3):
       try admit(.urlMaps, parts, desk)
@@ -229,7 +233,7 @@ struct GoogleRoutes: VendorRoutes {
     guard order == nil || order == "creationTimestamp desc" else {
       throw .invalid("orderBy", order ?? "")
     }
-    let tasks = desk.tasks.tasks.filter { $0.life.created <= desk.elapsed }
+    let tasks = desk.tasks.tasks.filter { $0.life.created <= desk.elapsed && isKept($0, desk) }
     let sorted = order == nil ? tasks.sorted { $0.id < $1.id } : tasks
     let page = try page(of: sorted.map(\.id), request)
     var rows = page.range.map { operation(sorted[$0], desk) }
@@ -239,6 +243,14 @@ struct GoogleRoutes: VendorRoutes {
   }
 
   // MARK: Operations
+
+  private func isKept(_ task: SimulatedTask, _ desk: Desk) -> Bool {
+    guard task.life.phase(at: desk.storyTime).hasEnded else { return true }
+    let share = desk.chance.unit(.idTail, task.number)
+    let span = Self.keeping.upperBound - Self.keeping.lowerBound
+    let age = desk.now - max(desk.start, Double(desk.unix(ofStory: task.life.end)))
+    return age <= Self.keeping.lowerBound + share * span
+  }
 
   private func operation(_ task: SimulatedTask, _ desk: Desk) -> AnswerValue {
     let phase = task.life.phase(at: desk.storyTime)

@@ -7,6 +7,8 @@ struct HuaweiRoutes: VendorRoutes {
   static let keyID = "HPUASIMULATED0000001"
   private static let secret = "SimHuawei/Secret+Key=0000000000000000001"
   private static let token = "sim//huawei+token/odd=chars=="
+  /// The enterprise project that the key may see, where it may not see all.
+  static let project = "0a1b2c3d-0000-4000-8000-00000000e901"
   private static let root = "/v1.0/cdn/"
   /// How far a signature's time may be off, either way, in seconds.
   private static let tolerance = 900.0
@@ -78,10 +80,10 @@ struct HuaweiRoutes: VendorRoutes {
     switch (parts.first, parts.count) {
     case ("historytasks", 1):
       try admit(.list, desk)
-      return try list(HuaweiQuery(request), desk)
+      return try list(HuaweiQuery(request, desk), desk)
     case ("historytasks", 3) where parts[2] == "detail":
       try admit(.byID, desk)
-      return try detail(PercentText.decoded(parts[1]), HuaweiQuery(request), desk)
+      return try detail(PercentText.decoded(parts[1]), HuaweiQuery(request, desk), desk)
     case ("quota", 1):
       try admit(.quota, desk)
       return quotas(desk)
@@ -198,7 +200,7 @@ struct HuaweiQuery {
   private let status: String?
   private let taskType: String?
 
-  init(_ request: Inbound) throws(HuaweiRefusal) {
+  init(_ request: Inbound, _ desk: Desk) throws(HuaweiRefusal) {
     let parameters = request.parameters
     func number(_ name: String, in range: ClosedRange<Int>) throws(HuaweiRefusal) -> Int? {
       guard let text = parameters[name] else { return nil }
@@ -210,7 +212,8 @@ struct HuaweiQuery {
       guard words.contains(word) else { throw .invalid(name) }
       return word
     }
-    guard parameters["enterprise_project_id"] == "all" else { throw .noProject }
+    let visible = desk.options.trouble == .part ? HuaweiRoutes.project : "all"
+    guard parameters["enterprise_project_id"] == visible else { throw .noProject }
     let size = try number("page_size", in: 1...10_000)
     let page = try number("page_number", in: 1...65_535)
     guard (size == nil) == (page == nil) else { throw .invalid("page_size") }
@@ -263,8 +266,12 @@ struct HuaweiTask {
 
   var members: [(String, AnswerValue)] {
     let phases = (0..<task.itemCount).map(phase)
-    let succeeded = phases.count { $0 == .succeeded }
-    let ended = phases.count { $0.hasEnded }
+    let all = phases.count { $0.hasEnded }
+    // One is missing from what has ended, though all is said to be done.
+    let isContrary =
+      desk.options.trouble == .counts && all == task.itemCount && task.number % 3 == 0
+    let ended = isContrary ? all - 1 : all
+    let succeeded = min(phases.count { $0 == .succeeded }, ended)
     return [
       ("id", .text(task.id)), ("task_type", .text(type)), ("status", .text(status)),
       ("processing", .number(task.itemCount - ended)), ("succeed", .number(succeeded)),

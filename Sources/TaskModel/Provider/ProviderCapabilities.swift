@@ -101,6 +101,17 @@ public struct StallLimits: Equatable, Sendable {
   public subscript(kind: TaskKind) -> Duration { kind.family == .prefetch ? prefetch : purge }
 }
 
+extension ClosedRange<Duration> {
+  /// What a vendor calls about that long: a fifth less to a fifth more.
+  public static func about(_ length: Duration) -> Self { length * 4 / 5...length * 6 / 5 }
+
+  /// What the range is about; nil where it was given by its ends.
+  public var about: Duration? {
+    let middle = (lowerBound + upperBound) / 2
+    return self == .about(middle) ? middle : nil
+  }
+}
+
 /// How long a vendor says its tasks take; where it says nothing, nothing is assumed.
 public struct UsualDurations: Equatable, Sendable {
   /// Of purges; nil where the vendor does not say.

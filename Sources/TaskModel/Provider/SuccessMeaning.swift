@@ -12,11 +12,11 @@ public struct SuccessMeaning: Hashable, Sendable {
 
   /// Of purges, and of all else that is no prefetch.
   public let purge: String
-  /// Of prefetches.
-  public let prefetch: String
+  /// Of prefetches; nil where the vendor has none.
+  public let prefetch: String?
 
   /// Makes the meaning of purges and of prefetches.
-  public init(purge: String, prefetch: String) {
+  public init(purge: String, prefetch: String?) {
     self.purge = purge
     self.prefetch = prefetch
   }
@@ -24,6 +24,6 @@ public struct SuccessMeaning: Hashable, Sendable {
   /// Makes one meaning of all kinds.
   public init(_ words: String) { self.init(purge: words, prefetch: words) }
 
-  /// The meaning of one kind of task.
-  public subscript(kind: TaskKind) -> String { kind.family == .prefetch ? prefetch : purge }
+  /// The meaning of one kind of task; nil for one that the vendor does not have.
+  public subscript(kind: TaskKind) -> String? { kind.family == .prefetch ? prefetch : purge }
 }

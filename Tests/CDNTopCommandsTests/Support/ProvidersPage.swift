@@ -114,18 +114,25 @@ struct ProvidersPage {
       text +=
         "\(description.vendor), `\(description.defaultEndpoint)` unless `endpoint` is set.\n\n"
       text += "- A purge that succeeded: \(description.success.purge).\n"
-      text += "- A prefetch that succeeded: \(description.success.prefetch).\n"
+      if let prefetch = description.success.prefetch {
+        text += "- A prefetch that succeeded: \(prefetch).\n"
+      }
       for fact in description.facts { text += "- \(fact)\n" }
       if let unlisted = description.unlisted { text += "- \(unlisted).\n" }
       for (name, family) in [("Purges", TaskKind.Family.purge), ("Prefetches", .prefetch)] {
         guard let usual = capabilities.usualDurations[family] else { continue }
         let span = [usual.lowerBound, usual.upperBound].map { DurationText.exact($0) }
-        text += "- \(name) usually take \(span[0]) to \(span[1]).\n"
+        let words =
+          usual.about.map { "about " + DurationText.exact($0) } ?? span.joined(separator: " to ")
+        text += "- \(name) usually take \(words).\n"
       }
       let limits = capabilities.stallLimits
       text +=
-        "- A purge that stands still for \(DurationText.exact(limits.purge)) is called stalled, a prefetch after "
-      text += "\(DurationText.exact(limits.prefetch)).\n"
+        "- A purge that stands still for \(DurationText.exact(limits.purge)) is called stalled"
+      if description.success.prefetch != nil {
+        text += ", a prefetch after \(DurationText.exact(limits.prefetch))"
+      }
+      text += ".\n"
       text += "- Ids are \(description.taskIDs.words), such as `\(description.taskIDs.example)`.\n"
       let calls = checking?.checkedCalls ?? []
       guard !calls.isEmpty else { return text }
