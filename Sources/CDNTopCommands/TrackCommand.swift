@@ -157,16 +157,6 @@ struct TrackCommand: AsyncParsableCommand {
   }
 }
 
-extension AccountConfiguration {
-  /// Says why a text holds no ids of the account; nil where it may.
-  fileprivate func denial(of text: String) -> String? {
-    guard let found = provider.taskIDs.ids(in: text) else {
-      return provider.taskIDs.denial(of: text, by: provider.id)
-    }
-    return found.lazy.compactMap { provider.denial(of: $0, given: values) }.first
-  }
-}
-
 extension Configuration {
   /// Returns the account of a name somebody typed, which may be shortened as the monitor shows it.
   ///

@@ -14,6 +14,7 @@ import Testing
         accounts:
           - {name: one, provider: jdcloud, username: u, secret_key: k}
           - {name: two, provider: jdcloud, username: u, secret_key: k}
+          - {name: goo, provider: google-cdn, credentials: "{}", project: mine}
           - {name: off, provider: jdcloud, username: u, secret_key: k, enabled: false}
 
         """)
@@ -37,6 +38,10 @@ import Testing
       ("one null", "\"null\" is not a task id: jdcloud ids are UUIDs"),
       ("one ----", "not a task id"),
       ("two \(a),null", "not a task id"),
+      (
+        "goo https://www.googleapis.com/compute/v1/projects/other/global/operations/operation-1",
+        "the project other"
+      ),
     ] {
       let error = #expect(throws: UsageError.self) { try read("one \(a)\n\(line)\n") }
       let text = error?.description ?? ""

@@ -43,6 +43,14 @@ struct AccountConfiguration: Sendable {
   /// The task ids to watch besides those of the watch list.
   let track: [TrackedTask]
 
+  /// Says why a text holds no ids of the account's tasks; nil where it may.
+  func denial(of text: String) -> String? {
+    guard let found = provider.taskIDs.ids(in: text) else {
+      return provider.taskIDs.denial(of: text, by: provider.id)
+    }
+    return found.lazy.compactMap { provider.denial(of: $0, given: values) }.first
+  }
+
   /// Whether the configuration file itself holds a secret of the account.
   var holdsSecret: Bool {
     secrets.contains(where: \.isInline)

@@ -57,9 +57,7 @@ extension WaitedID {
       guard let configured = configuration.account(account), configured.common.isEnabled else {
         throw .wrong("line \(index + 1) of the input: the account \(account) is off")
       }
-      let provider = configured.provider
-      guard let found = provider.taskIDs.ids(in: words[1]) else {
-        let denial = provider.taskIDs.denial(of: words[1], by: provider.id)
+      if let denial = configured.denial(of: words[1]) {
         throw .wrong("line \(index + 1) of the input: \(denial)")
       }
       var family: TaskKind.Family?
@@ -71,7 +69,7 @@ extension WaitedID {
         }
         family = kind.family
       }
-      for one in found {
+      for one in configured.provider.taskIDs.ids(in: words[1]) ?? [] {
         let id = WaitedID(
           account: account, vendorID: one.vendorID, family: family, product: one.product)
         if known.insert(id).inserted { ids.append(id) }
