@@ -2,6 +2,10 @@
 
 import PackageDescription
 
+// CDNTOP_STANDALONE=1 makes the program one file that needs nothing of the machine: .ci/package does so. The unsafe
+// flags link it; packages that others depend on may have none, so that they are there for such a build alone.
+let isStandalone = Context.environment["CDNTOP_STANDALONE"] == "1"
+
 // One row a dependency, so that a target's needs read as names. The order is the alphabet's.
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -47,6 +51,7 @@ let package = Package(
   targets: [
     .target(
       name: "CCurses",
+      cSettings: isStandalone ? [.define("CC_STANDALONE")] : [],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]
     ),
     .target(name: "Terminal"),
@@ -87,14 +92,19 @@ let package = Package(
       plugins: ["BuildCommit"]
     ),
     .plugin(name: "BuildCommit", capability: .buildTool(), path: "Sources/BuildCommit"),
-    .executableTarget(name: "cdntop", dependencies: ["CDNTopCommands"]),
+    .executableTarget(
+      name: "cdntop", dependencies: ["CDNTopCommands"],
+      linkerSettings: isStandalone ? [.unsafeFlags(["-static-executable"])] : []
+    ),
 
     .target(
       name: "TestSupport",
       dependencies: ["TaskModel", "Terminal", nioCore, nioPosix, nioSSL, subprocess],
       path: "Tests/TestSupport"
     ),
-    .testTarget(name: "TerminalTests", dependencies: ["CCurses", "Terminal", "TestSupport"]),
+    .testTarget(
+      name: "TerminalTests",
+      dependencies: ["CCurses", "NCursesTerminal", "Terminal", "TestSupport"]),
     .testTarget(name: "StrictYAMLTests", dependencies: ["StrictYAML", "TaskModel", "TestSupport"]),
     .testTarget(name: "TaskModelTests", dependencies: ["TaskModel", "TestSupport"]),
     .testTarget(

@@ -78,7 +78,7 @@ bool cc_use_environment_locale(void) {
   if (setlocale(LC_CTYPE, "") && is_utf8()) return true;
   const char *wanted = wanted_locale();
   if (!strcasestr(wanted, "UTF-8") && !strcasestr(wanted, "UTF8")) return false;
-  return cc_use_locale("C.UTF-8") && is_utf8();
+  return (cc_use_locale("C.UTF-8") || cc_use_own_characters()) && is_utf8();
 }
 
 bool cc_use_locale(const char *name) { return setlocale(LC_CTYPE, name) != NULL; }

@@ -15,6 +15,7 @@ public enum CommandLineProgram {
     // Refused by no kernel; were it, the program would work all the same.
     ProcessMemory.forbidDumps()
     ProcessMemory.shareHeap()
+    StandaloneProgram.usePlainNames()
     // A write to a closed pipe has to come back as an error, also inside the libraries.
     signal(SIGPIPE, SIG_IGN)
     var arguments: [String] = []

@@ -66,17 +66,22 @@ struct CursesStart {
 
   /// Starts curses with the first description that works and returns its name.
   private static func open(_ wanted: String) -> String? {
-    for name in [wanted, "xterm-256color", "xterm"] where !name.isEmpty {
-      if cc_newterm(name) != nil { return name }
-    }
-    // A host without descriptions. The variable is for curses alone: child processes must find the
-    // one that was set.
+    if !wanted.isEmpty, cc_newterm(wanted) != nil { return wanted }
+    // A machine without that description, or without any.
+    for name in [CompiledDescription.nearest(to: wanted), CompiledDescription.usual]
+    where openCompiled(name) { return name }
+    // Curses may be too old to take one from memory.
+    return ["xterm-256color", "xterm"].first { cc_newterm($0) != nil }
+  }
+
+  private static func openCompiled(_ name: String) -> Bool {
+    // The variable is for curses alone: child processes must find the one that was set.
     let before = variable("TERMINFO")
-    setenv("TERMINFO", cc_compiled_terminfo(), 1)
+    setenv("TERMINFO", cc_compiled_terminfo(name), 1)
     defer {
       if let before { setenv("TERMINFO", before, 1) } else { unsetenv("TERMINFO") }
     }
-    return cc_newterm("xterm-256color") == nil ? nil : "xterm-256color"
+    return cc_newterm(name) != nil
   }
 
   /// Sets the modes; what a terminal refuses it does without.

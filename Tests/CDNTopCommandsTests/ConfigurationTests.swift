@@ -297,20 +297,6 @@ import Testing
     #expect(found.contains { $0.contains("unknown key \"regon\"") }, "\(found)")
   }
 
-  @Test func takesOnlyFilesWithAZonesRules() throws {
-    let folder = try TemporaryFolder()
-    try FileManager.default.createDirectory(
-      atPath: folder.path + "/Asia", withIntermediateDirectories: false)
-    try folder.write("TZif2 and more", to: "Asia/Shanghai")
-    try folder.write("# a list of seconds", to: "leapseconds")
-    #expect(ZoneSetting("Asia/Shanghai", folder: folder.path) == .named("Asia/Shanghai"))
-    for name in ["Asia", "leapseconds", "Asia/Nowhere", "../Asia/Shanghai", ""] {
-      #expect(ZoneSetting(name, folder: folder.path) == nil, "\(name)")
-    }
-    #expect(ZoneSetting("local") == .system)
-    #expect(ZoneSetting("-03:30") == .fixed(seconds: -12_600))
-  }
-
   @Test func acceptsWhatTheContractAllows() throws {
     _ = try read(Self.alibaba + "\n    endpoint: http://127.0.0.1:8080/")
     _ = try read(Self.alibaba + "\n    endpoint: http://cdn.example.com\n    allow_http: true")

@@ -183,7 +183,9 @@ struct CommandLineTests {
     for option in ["-v", "-V"] { #expect(try await Program.run([option]).data == version.data) }
   }
 
-  @Test("The version names the commit; only outside of a checkout it says that it is not known")
+  @Test(
+    "The version names the commit, only outside of a checkout it says that it is not known, and the build"
+  )
   func version() async throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
@@ -191,11 +193,21 @@ struct CommandLineTests {
     let checkout = try await Program.run(
       "git", ["-C", folder.path, "rev-parse", "--verify", "HEAD:./Package.swift"])
     let text = try await Program.run(["--version"]).data
+    let known = try #require(
+      text.wholeMatch(
+        of: /0\.1\.0 \((.*); linux-(?:x86_64|aarch64), (.*), Swift 6\.[0-9.]*[0-9]\)\n/),
+      "\(text)")
+    let commit = /commit [0-9a-f]{12} of 20[0-9]{2}-[01][0-9]-[0-3][0-9](, with changes)?/
     if checkout.status == 0 {
-      #expect(
-        text.wholeMatch(of: /0\.1\.0 \(commit [0-9a-f]{12}(, with changes)?\)\n/) != nil, "\(text)")
+      #expect(known.1.wholeMatch(of: commit) != nil, "\(text)")
     } else {
-      #expect(text == "0.1.0 (unknown commit)\n")
+      #expect(known.1 == "unknown commit")
     }
+    // What the loader tells of the program, which a fully static one has no use for.
+    let needs = try await Program.run("ldd", [Program.path])
+    let linkage =
+      needs.status != 0
+      ? "fully static" : needs.data.contains("libswiftCore") ? "dynamic" : "Swift linked in"
+    #expect(known.2 == linkage, "\(needs.data)")
   }
 }

@@ -56,7 +56,26 @@ import Testing
 
   @Test(arguments: [[:], ["SSL_CERT_FILE": ""], ["SSL_CERT_DIR": "", "SSL_CERT_FILE": ""]])
   func anEmptyOneIsNone(environment: [String: String]) throws {
-    #expect(try TrustRoots.read(environment) == nil)
+    #expect(try TrustRoots.read(environment, bundles: [Self.root]) == nil)
+  }
+
+  /// Systems keep what they trust in different places, and a bare one has nothing.
+  @Test func theMachinesOwnAreLookedFor() throws {
+    let none = ["/no/such.pem", "/no/such.crt"]
+    func read(_ bundles: [String], folder: String = "/no/such") throws -> Int? {
+      try TrustRoots.read([:], bundles: bundles, folder: folder)?.count
+    }
+    #expect(try read([none[0], Self.root, Self.other]) == nil, "NIOSSL takes the first two")
+    #expect(try read(none + ["/no/other.pem", Self.root, Self.other]) == 1)
+    #expect(try read(none + [Self.folder + "/loopback.key"]) == 0)
+    #expect(try read(none, folder: Self.folder) == nil, "NIOSSL takes the folder")
+    #expect(try read(none) == 0)
+  }
+
+  @Test func thatThereAreNoneIsSaid() {
+    let words = TrustRoots.nobody.description
+    #expect(words.hasPrefix("SSL_CERT_FILE is not set, and this machine has no CA certificates"))
+    for path in TrustRoots.bundles { #expect(words.contains(path)) }
   }
 
   @Test(arguments: [

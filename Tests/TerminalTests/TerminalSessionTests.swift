@@ -1,4 +1,5 @@
 import CCurses
+import NCursesTerminal
 import Terminal
 import TestSupport
 import Testing
@@ -57,14 +58,32 @@ struct TerminalSessionTests {
     }
   }
 
-  @Test("the description compiled in is read by terminfo")
-  func compiledTerminfo() async throws {
-    let description = String(cString: cc_compiled_terminfo())
+  @Test(
+    "the descriptions compiled in are read by terminfo",
+    arguments: [
+      ("xterm-256color", 256), ("screen-256color", 256), ("tmux-256color", 256), ("linux", 8),
+      ("vt100", -1),
+    ])
+  func compiledTerminfo(name: String, colors: Int) async throws {
+    #expect(CompiledDescription.nearest(to: name) == name)
+    let description = try #require(cc_compiled_terminfo(name).map { String(cString: $0) })
     try await withTerminalSession(
-      command: ["sh", "-c", "echo colors $(tput -T xterm-256color colors)"],
+      command: ["sh", "-c", "echo colors: $(tput -T \(name) colors)."],
       environment: ["TERMINFO": description, "TERMINFO_DIRS": "/nonexistent"]
     ) { session in
-      try await session.waitFor("colors 256")
+      try await session.waitFor("colors: \(colors).")
     }
+  }
+
+  @Test(
+    "a type that is not compiled in is taken for its nearest",
+    arguments: [
+      ("", "xterm-256color"), ("alacritty", "xterm-256color"), ("vte-256color", "xterm-256color"),
+      ("tmux", "tmux-256color"), ("screen.xterm-256color", "screen-256color"),
+      ("linux-16color", "linux"), ("vt220", "vt100"),
+    ])
+  func nearestDescription(type: String, name: String) {
+    #expect(CompiledDescription.nearest(to: type) == name)
+    #expect(cc_compiled_terminfo(type) == nil)
   }
 }

@@ -1,4 +1,5 @@
 import CCurses
+import Glibc
 import Terminal
 import Testing
 
@@ -21,6 +22,21 @@ struct WidthTests {
     }
     #expect(disagreements.isEmpty)
     #expect(compared > 250_000)
+  }
+
+  /// As a program does that brings them along, on a machine without locales.
+  @Test("libc takes its characters from memory")
+  func charactersFromMemory() throws {
+    let file = try #require(fopen("/usr/lib/locale/C.utf8/LC_CTYPE", "r"))
+    defer { fclose(file) }
+    var data = [UInt8](repeating: 0, count: 1 << 20)
+    data.removeLast(data.count - fread(&data, 1, data.count, file))
+    try #require(cc_use_locale("C.UTF-8"))
+    #expect(!cc_use_characters(data, 100))
+    #expect(cc_use_characters(data, data.count))
+    #expect(cc_wcwidth(0x5237) == 2)
+    try #require(cc_use_locale("C.UTF-8"))
+    #expect(!cc_use_own_characters())
   }
 
   @Test("gives what libc cannot print the cells of what is drawn instead")

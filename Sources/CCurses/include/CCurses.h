@@ -52,7 +52,7 @@ const char *cc_key_sequence(const char *name);
 int cc_wcwidth(uint32_t scalar);
 /// Takes the character set from the environment and reports whether it is UTF-8.
 ///
-/// Where the environment names a UTF-8 locale that is not installed, C.UTF-8 takes its place.
+/// Where the environment names a UTF-8 locale that is not installed, C.UTF-8 takes its place, be it the program's own.
 bool cc_use_environment_locale(void);
 /// Takes a locale for character handling by name and reports whether it exists.
 bool cc_use_locale(const char *name);
@@ -139,7 +139,22 @@ void cc_guard_stop(void);
 
 // Terminal descriptions
 
-/// The compiled description of xterm-256color, as a value for the variable TERMINFO.
-const char *cc_compiled_terminfo(void);
+/// A description that is compiled in, as a value for the variable TERMINFO; null where there is none of that name.
+const char *cc_compiled_terminfo(const char *name);
+
+// The program as one file that needs nothing of the machine
+
+/// What the running program was linked to as it started.
+typedef enum : int { CC_LINKED_TO_NOTHING, CC_LINKED_TO_LIBC, CC_LINKED_TO_SWIFT } cc_linkage;
+cc_linkage cc_linked(void);
+/// Has such a file look up hosts in /etc/hosts and by DNS, and users in /etc/passwd: the machine's further ways
+/// are libraries that fit the machine's C library alone. Any other program goes the machine's ways.
+///
+/// To be called before the first name is looked up.
+void cc_use_plain_names(void);
+/// Takes a compiled LC_CTYPE from memory; false where it is none, or no folder can be written for a moment.
+bool cc_use_characters(const void *data, size_t size);
+/// Takes the LC_CTYPE of C.UTF-8 that such a file brings along; false in any other program.
+bool cc_use_own_characters(void);
 
 #endif

@@ -19,11 +19,18 @@ struct ConfigurationLoader {
     } catch {
       throw error.isMissingFile ? .missing(path) : .invalid([error.description])
     }
-    let configuration: Configuration
+    let zones = ZoneSetting.folder(process.environment)
+    var configuration: Configuration
     do {
-      configuration = try ConfigurationReader(file: path, paths: paths).configuration(in: file.text)
+      configuration = try ConfigurationReader(file: path, paths: paths, zones: zones)
+        .configuration(in: file.text)
     } catch {
       throw .invalid(error.diagnostics.map(\.description))
+    }
+    if configuration.monitor.zone == .system,
+      let complaint = ZoneSetting.complaint(about: process.environment)
+    {
+      configuration.warnings.append(complaint)
     }
     return try checked(configuration, file)
   }

@@ -1,3 +1,4 @@
+import Glibc
 import MonitorUI
 import Providers
 import Reports
@@ -10,6 +11,8 @@ struct ConfigurationReader {
   let file: String
   /// Resolves paths that stand in the configuration.
   let paths: ProgramPaths
+  /// The folder of the machine's time zone data.
+  var zones = ZoneSetting.folder([:])
 
   /// Returns the configuration.
   ///
@@ -47,11 +50,13 @@ struct ConfigurationReader {
     monitor.refresh = reader.value("refresh")?.positiveDuration() ?? monitor.refresh
     monitor.ambiguousWidth = reader.int("ambiguous", in: 1...2) ?? monitor.ambiguousWidth
     if let value = reader.value("timezone"), let name = value.string() {
-      if let zone = ZoneSetting(name) {
+      if let zone = ZoneSetting(name, folder: zones) {
         monitor.zone = zone
       } else {
         value.report(
-          "no such time zone on this machine; write a place such as Asia/Shanghai, or +08:00")
+          access(zones, F_OK) == 0
+            ? "no such time zone on this machine; write a place such as Asia/Shanghai, or +08:00"
+            : "this machine has no time zone data (\(zones)); install tzdata, or write +08:00")
       }
     }
     return monitor

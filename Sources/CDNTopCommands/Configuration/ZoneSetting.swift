@@ -11,7 +11,9 @@ enum ZoneSetting: Hashable, Sendable {
   case named(String)
 
   /// Reads a setting; nil for a zone this machine does not know.
-  init?(_ text: String, folder: String = "/usr/share/zoneinfo") {
+  ///
+  /// - Parameter folder: the machine's time zone data.
+  init?(_ text: String, folder: String = Self.folder([:])) {
     switch text {
     case "local", "system": self = .system
     case "UTC", "Z": self = .fixed(seconds: 0)
@@ -38,6 +40,31 @@ enum ZoneSetting: Hashable, Sendable {
       tzset()
       return .system
     }
+  }
+
+  /// Where the C library looks for the rules of zones.
+  static func folder(_ environment: [String: String]) -> String {
+    environment.variable("TZDIR") ?? "/usr/share/zoneinfo"
+  }
+
+  /// Says that the machine does not know the zone of the variable `TZ`, for which the C library takes UTC without
+  /// a word; nil where it knows it.
+  static func complaint(about environment: [String: String]) -> String? {
+    guard let value = environment.variable("TZ") else { return nil }
+    let name = value.hasPrefix(":") ? String(value.dropFirst()) : value
+    let folder = folder(environment)
+    let isKnown =
+      name.isEmpty || ["UTC", "GMT", "Z"].contains(name) || isRule(name)
+      || isZoneFile(name.hasPrefix("/") ? name : folder + "/" + name)
+    guard !isKnown else { return nil }
+    let missing = access(folder, F_OK) == 0 ? "" : ", which has no time zone data (\(folder))"
+    return "TZ=\(value) is no time zone of this machine\(missing); times are in UTC. "
+      + "Install tzdata, or set timezone: under monitor: to an offset such as +08:00"
+  }
+
+  /// Whether a text tells a zone by its rules, as `CST-8` and `<+08>-8` do.
+  private static func isRule(_ text: String) -> Bool {
+    text.prefixMatch(of: /(?:<[+\-A-Za-z0-9]{3,}>|[A-Za-z]{3,})[+\-]?[0-9]/) != nil
   }
 
   private static func isPlace(_ text: String) -> Bool {

@@ -17,7 +17,7 @@ struct HTTPWay: Hashable, Sendable {
 
 /// Whose certificates are trusted.
 struct TrustedRoots: Sendable {
-  /// Those that take the place of the machine's; nil for the machine's.
+  /// Those that take the place of what NIOSSL finds on the machine; nil for these.
   var machine: [NIOSSLCertificate]?
   /// Those of the account's own.
   var further: [NIOSSLCertificate] = []
@@ -111,7 +111,7 @@ final class HTTPConnections: Sendable {
   /// Lends the client for a way and a place to `body`.
   ///
   /// - Throws: `alreadyShutdown` after ``shutdown()``, what is wrong with `ca_file`, `SSL_CERT_FILE` or
-  ///   `SSL_CERT_DIR`, and what `body` throws.
+  ///   `SSL_CERT_DIR`, ``TrustRoots/nobody``, and what `body` throws.
   func withClient<Result>(
     for way: HTTPWay, at place: HTTPPlace, _ body: (HTTPClient) async throws -> Result
   ) async throws -> Result {
@@ -194,6 +194,7 @@ final class HTTPConnections: Sendable {
         }
       }.get()
     }
+    if roots.machine?.isEmpty == true, roots.further.isEmpty { throw TrustRoots.nobody }
     state.withLock { [roots] in $0.roots[way.caFile] = roots }
     return roots
   }

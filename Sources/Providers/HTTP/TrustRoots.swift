@@ -6,7 +6,7 @@ import NIOSSL
 /// and those of an account's `ca_file` besides.
 ///
 /// As in OpenSSL, `SSL_CERT_FILE` names a PEM file and `SSL_CERT_DIR` folders of them, parted by colons;
-/// an empty variable is none.
+/// an empty variable is none. Without them the machine's own are looked for wherever systems keep them.
 enum TrustRoots {
   private static let fileVariable = "SSL_CERT_FILE"
   private static let folderVariable = "SSL_CERT_DIR"
@@ -16,6 +16,22 @@ enum TrustRoots {
   /// What is wrong with a `ca_file` that keeps one waiting.
   static let silentFile = ProviderSetupError.invalidValue(
     key: "ca_file", reason: "cannot be read: it does not answer")
+
+  /// Where systems keep what they trust; NIOSSL finds the first two by itself.
+  static let bundles = [
+    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem", "/etc/ca-certificates/extracted/tls-ca-bundle.pem",
+  ]
+  /// Where NIOSSL finds them one in a file.
+  private static let folder = "/etc/ssl/certs"
+
+  /// What is wrong where nobody is trusted.
+  static let nobody = ProviderSetupError.invalidValue(
+    key: fileVariable,
+    reason: "is not set, and this machine has no CA certificates: install ca-certificates, or name "
+      + "a PEM file in \(fileVariable) or ca_file (looked for "
+      + (bundles + [folder + "/*"]).joined(separator: ", ") + ")")
 
   /// Reads a `ca_file`, blocking the calling thread for at most `patience`.
   ///
@@ -37,16 +53,17 @@ enum TrustRoots {
     return roots
   }
 
-  /// Reads what the variables name, blocking the calling thread; nil for the machine's own authorities.
+  /// Reads what the variables name, else what the machine has, blocking the calling thread; nil for what NIOSSL
+  /// finds by itself, and empty where there is none.
   ///
   /// - Throws: `invalidValue` for the variable that names something else.
   static func read(
-    _ environment: [String: String]
+    _ environment: [String: String], bundles: [String] = Self.bundles, folder: String = Self.folder
   ) throws(ProviderSetupError) -> [NIOSSLCertificate]? {
     let file = environment[fileVariable].flatMap { $0.isEmpty ? nil : $0 }
     let folders =
       environment[folderVariable].map { $0.split(separator: ":").map(String.init) } ?? []
-    if file == nil, folders.isEmpty { return nil }
+    if file == nil, folders.isEmpty { return machine(bundles, folder) }
     var roots: Set<NIOSSLCertificate> = []
     if let file {
       guard let read = try certificates(in: file, of: fileVariable) else {
@@ -65,6 +82,14 @@ enum TrustRoots {
       throw .invalidValue(key: folderVariable, reason: "names no PEM certificates: \(text)")
     }
     return Array(roots)
+  }
+
+  private static func machine(_ bundles: [String], _ folder: String) -> [NIOSSLCertificate]? {
+    if bundles.prefix(2).contains(where: { access($0, R_OK) == 0 }) { return nil }
+    for path in bundles.dropFirst(2) {
+      if let roots = try? certificates(in: path, of: fileVariable) { return roots }
+    }
+    return (try? names(in: folder))?.isEmpty == false ? nil : []
   }
 
   private static func names(in folder: String) throws(ProviderSetupError) -> [String] {
