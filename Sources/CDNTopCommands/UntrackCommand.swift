@@ -27,13 +27,11 @@ struct UntrackCommand: AsyncParsableCommand {
     if !reading.entries.contains(where: { $0.account == name }) {
       name = try common.configuration(in: process).existing(account)
     }
-    // An id may name the part of the account that has it, as it may when it is tracked.
-    let form =
-      ids.contains { $0.contains("/") }
-      ? try common.configuration(in: process).account(name)?.provider.taskIDs : nil
-    let bare = ids.map { form?.id(in: $0)?.vendorID ?? $0 }
-    let removed = try list.remove(Set(bare), of: name)
-    for id in bare where !removed.contains(id) {
+    // An id may name the part of the account that has it, and be written otherwise, as it may when it is tracked.
+    let form = try? common.configuration(in: process).account(name)?.provider.taskIDs
+    let meant = ids.map { id in Set([id, form?.id(in: id)?.vendorID].compactMap(\.self)) }
+    let removed = try list.remove(meant.reduce(into: []) { $0.formUnion($1) }, of: name)
+    for (id, spellings) in zip(ids, meant) where removed.isDisjoint(with: spellings) {
       process.talk(
         "cdntop: \(SafeText(id, limit: .word)) was not on the watch list of \(name)")
     }

@@ -67,12 +67,20 @@ struct TrackInput {
     items.append(Item(id: String(id), kind: nil, line: line))
   }
 
-  /// Reads lines that may be an answer; where none of them has an id, each is a line like any other.
+  /// Reads lines that may be answers; where none of them has an id, each is a line like any other.
   private mutating func readMembers(_ block: YAMLLines) {
     let (before, first) = (items.count, line)
-    for document in block.documents {
+    var refused: Tree?
+    for document in block.documents where !document.members.isEmpty {
       line = first + document.place
-      collect(.object(document.members.mapValues { .text($0) }), kind: nil)
+      let known = items.count
+      let tree = Tree.object(
+        document.members.mapValues { $0.count == 1 ? .text($0[0]) : .array($0.map(Tree.text)) })
+      collect(tree, kind: nil)
+      if items.count == known { refused = refused ?? tree }
+    }
+    if items.count > before, let refused, refusal == nil {
+      refusal = SafeText(refused.reason ?? "an answer without an id", limit: .message).text
     }
     if items.count == before {
       for (place, text) in block.lines.enumerated() {
@@ -201,7 +209,7 @@ struct TrackInput {
     var ids: [String] {
       switch self {
       case .text(let text):
-        text.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
+        text.split(separator: ",").map { String($0.drop(while: \.isWhitespace).trimmedEnd) }
           .filter { !$0.isEmpty }
       case .number(let number): [String(number)]
       case .array(let elements): elements.flatMap(\.ids)
@@ -230,9 +238,11 @@ struct TrackInput {
 
 /// Lines at the head of a text that may be objects in YAML, a member a line, as programs print them.
 private struct YAMLLines {
-  /// An object: its members, those of objects within it too, and its place among the lines.
+  /// An object: its members with all their values, those of objects within it too, and its place among the lines.
   struct Document {
-    var members: [String: String] = [:]
+    var members: [String: [String]] = [:]
+    /// The names of its own members.
+    var names: Set<String> = []
     let place: Int
   }
 
@@ -247,15 +257,19 @@ private struct YAMLLines {
     while !rest.isEmpty {
       let line = rest.prefix { !$0.isNewline }.trimmedEnd
       let isMark = line == "---" && lines.last != "---"
-      let isNested = !lines.isEmpty && line.first == " "
       let bare = line.drop { $0 == " " }
-      let member = Self.member(bare.hasPrefix("- ") ? bare.dropFirst(2) : bare)
-      guard isMark || isNested || member != nil else { break }
-      if isMark || line.hasPrefix("- ") || documents.isEmpty {
+      let isEntry = bare.hasPrefix("- ")
+      let member = Self.member(isEntry ? bare.dropFirst(2) : bare)
+      guard isMark || member != nil || isEntry && !lines.isEmpty else { break }
+      let isOwn = line.first != " "
+      // Answers that follow each other need nothing between them.
+      let isAnother = member.map { isOwn && documents.last?.names.contains($0.name) == true } ?? false
+      if isMark || isOwn && isEntry || isAnother || documents.isEmpty {
         documents.append(Document(place: lines.count))
       }
-      if let (name, value) = member, documents[documents.count - 1].members[name] == nil {
-        documents[documents.count - 1].members[name] = value
+      if let (name, value) = member {
+        documents[documents.count - 1].members[name, default: []].append(value)
+        if isOwn { documents[documents.count - 1].names.insert(name) }
       }
       lines.append(line)
       rest = rest[line.endIndex...].drop { !$0.isNewline }.dropFirst()
@@ -265,7 +279,7 @@ private struct YAMLLines {
   }
 
   /// Returns the name and the value of `name: value`; nil for any other text.
-  private static func member(_ text: Substring) -> (String, String)? {
+  private static func member(_ text: Substring) -> (name: String, value: String)? {
     let name = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
     let rest = text[name.endIndex...]
     guard name.first?.isLetter == true, rest == ":" || rest.hasPrefix(": ") else { return nil }

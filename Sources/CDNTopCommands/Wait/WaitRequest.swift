@@ -75,7 +75,12 @@ extension WaitedID {
         if known.insert(id).inserted { ids.append(id) }
       }
     }
-    return ids
+    // What names the part of the account beside the id says it better than the bare id.
+    let placed = ids.filter { $0.product != nil }
+    return ids.filter { id in
+      id.product != nil
+        || !placed.contains { $0.account == id.account && $0.vendorID == id.vendorID }
+    }
   }
 }
 

@@ -72,9 +72,11 @@ extension AccountPoller {
   mutating func refreshQueue() {
     let canAsk = policy.capabilities.idsPerCall > 0
     // Where no id can be asked for, there is nothing to be done about what no list tells of.
+    // Of a wrong guess which half of the API has an id nothing more is to be learned once the other told of it.
+    let tracked = trackedReferences.filter { !table.isWrongGuess($0) }
     let references =
       canAsk
-      ? trackedReferences.flatMap { table.references(to: $0) } + table.watched
+      ? tracked.flatMap { table.references(to: $0) } + table.watched
       : table.watched.filter { table.standing(of: $0).isListed }
     known.queue.replace(with: references) { table.standing(of: $0) }
     refreshFocus()

@@ -2,6 +2,26 @@ import TaskModel
 
 /// What answers to ids tell of tasks that their lists do not.
 extension TaskTable {
+  /// Whether it is only another guess which half of the API has an id of which the vendor said nothing yet: until it
+  /// does, one row stands for all of them.
+  func isSecondGuess(_ id: CacheTask.ID) -> Bool {
+    let first = idsByVendorID[id.vendorID]?.first { $0.product == id.product }
+    return first.map { $0 != id && rows[$0]?.task.isKnownToVendor == false } ?? false
+  }
+
+  /// Whether all rows that a reference means are such guesses of which the vendor has described another.
+  func isWrongGuess(_ reference: TaskReference) -> Bool {
+    let ids = matches(of: reference)
+    return !ids.isEmpty
+      && ids.allSatisfy { rows[$0]?.task.isKnownToVendor == false && hasDescribedTwin($0) }
+  }
+
+  /// Whether every guess which half of the API has an id was asked for in vain.
+  func isMissedByAll(_ id: CacheTask.ID) -> Bool {
+    let guesses = idsByVendorID[id.vendorID]?.filter { $0.product == id.product } ?? []
+    return guesses.allSatisfy { rows[$0]?.note != nil || rows[$0]?.task.isKnownToVendor == true }
+  }
+
   /// How far the tasks are that a reference means, by the last answers that told their items.
   func figures(of reference: TaskReference) -> [CacheTask.ID: Row.Figure] {
     Dictionary(

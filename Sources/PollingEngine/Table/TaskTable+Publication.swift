@@ -32,7 +32,7 @@ extension TaskTable {
     _ id: CacheTask.ID, _ planned: (TaskReference) -> Duration?
   ) -> CacheTask? {
     guard let row = rows[id] else { return nil }
-    if !row.task.isKnownToVendor, hasDescribedTwin(id) { return nil }
+    if !row.task.isKnownToVendor, hasDescribedTwin(id) || isSecondGuess(id) { return nil }
     var task = row.task
     task.isEndConfirmed = row.isConfirmed
     task.plannedInterval =

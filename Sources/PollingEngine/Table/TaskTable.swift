@@ -35,7 +35,7 @@ package struct TaskTable: Sendable {
   /// What was published last, and the rows that have changed since.
   var published = TaskList()
   var unpublished: Set<CacheTask.ID> = []
-  private var idsByVendorID: [String: [CacheTask.ID]] = [:]
+  private(set) var idsByVendorID: [String: [CacheTask.ID]] = [:]
   /// The rows by the scope whose list has them; nil for those that no list has.
   private(set) var idsByScope: [TaskScope?: Set<CacheTask.ID>] = [:]
   /// The rows that are worth asking for, and whether any was or has become one that changed since
@@ -170,7 +170,9 @@ package struct TaskTable: Sendable {
       store(row)
       missed.append(id)
     }
-    return tell(missed.filter { untold[$0] != nil })
+    // What the other half of the API says of it may be more.
+    let all = missed.filter(isMissedByAll).flatMap { idsByVendorID[$0.vendorID] ?? [] }
+    return tell(all.filter { untold[$0] != nil })
   }
 
   /// Returns the tracked tasks of which the vendor has said nothing for so long that their rows appear as
@@ -188,7 +190,8 @@ package struct TaskTable: Sendable {
   private mutating func tell(_ ids: [CacheTask.ID]) -> [TaskChange.Kind] {
     ids.compactMap { id in
       untold[id] = nil
-      guard let row = rows[id], row.told == nil, !row.task.isKnownToVendor, !hasDescribedTwin(id)
+      guard let row = rows[id], row.told == nil, !row.task.isKnownToVendor, !hasDescribedTwin(id),
+        !isSecondGuess(id)
       else { return nil }
       change(id) { $0.told = .unknown }
       return .appeared(row.task)

@@ -124,8 +124,8 @@ struct AlibabaESAProvider: Provider {
         account: account, product: site, type: isPreload ? "preload" : scope.vendorID,
         time: { text in Self.time(text.string, in: span) }))
     // The purge of a whole site names nothing.
-    if scope.vendorID == Self.wholeSite, let name = scope.name.text.split(separator: " ").first,
-      name.contains("."), !scope.name.text.hasSuffix("…")
+    if scope.vendorID == Self.wholeSite, !scope.name.text.hasSuffix("…"),
+      let name = scope.name.text.split(separator: " ").first(where: { $0.contains(".") })
     {
       for place in page.reports.indices { page.reports[place].domains = [name.lowercased()] }
     }

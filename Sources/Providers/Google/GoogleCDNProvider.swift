@@ -20,7 +20,7 @@ struct GoogleCDNProvider: Provider {
   private static let pageSize = "500"
   /// The most pages of one list, so that one that never ends is given up.
   private static let pageLimit = 5_000
-  private static let urlMapPageLimit = 100
+  private static let urlMapPageLimit = 15
   /// How far from each other operations may stand that are listed in the wrong order, in seconds.
   private static let orderTolerance = 120.0
   /// cloud.google.com/compute/docs/api/how-tos/api-requests-responses: a finished operation is kept for 14 days at

@@ -55,7 +55,7 @@ extension ProviderDescription {
       "Google counts each other operation of the project that a list leaves out, 750,000 a minute: raise `min_interval` in"
         + " a project with very many.",
       "Google lets a project make 1,500 calls a minute of each kind, whosever they are: accounts that name the same `project`"
-        + " share one budget.",
+        + " share one budget. Where the credentials name a quota project it is that one's calls: then lower `rate_limit`.",
       "An address of an operation says its project: one of another project than the account watches is refused.",
       "Credentials that name another quota project than the one that is watched also need `serviceusage.services.use`"
         + " there.",

@@ -47,9 +47,10 @@ extension ProviderDescription {
         + " enterprise management.",
       "The vendor asks for the account's id with keys of this kind, since its CDN is a global service: set `domain_id`;"
         + " \"cdntop check\" tells it.",
-      "After more than five refusals in a row the vendor locks a key for five minutes, for everybody who uses it. So"
-        + " `cdntop` waits five minutes before it tries a refused key again, once for all accounts that share it. What else"
-        + " asks with the key can lock it all the same: another `cdntop`, and you by polling by hand.",
+      "After more than five refusals in a row the vendor locks a key for five minutes, for everybody who uses it. So an"
+        + " account waits five minutes before it tries a refused key again, a minute if you poll by hand, and all that"
+        + " share it make do with three refusals in that time. What else asks with the key can lock it all the same, such"
+        + " as another `cdntop`, and six accounts that start at once.",
       "Blocked and unblocked URLs are tasks of another part of the API, which is not read.",
     ],
     isLookBackAssumed: true,

@@ -163,7 +163,7 @@ struct HuaweiProvider: Provider {
   func answer(
     to path: String, _ query: [String: String]
   ) async throws(ProviderError) -> HuaweiAnswer {
-    try await refusedKeys.asking(with: key, now: now, rest: Self.refusedKeyRest) {
+    try await refusedKeys.asking(with: key, rest: Self.refusedKeyRest) {
       () async throws(ProviderError) in try await told(path, query)
     }
   }

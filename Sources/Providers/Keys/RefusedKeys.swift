@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Synchronization
 import TaskModel
 
@@ -17,34 +16,38 @@ public final class RefusedKeys: Sendable {
     }
   }
 
-  private struct Refusal {
-    let error: ProviderError
-    /// Nobody asks before that.
-    var rest: Date
+  private struct Refusals {
+    var error: ProviderError
+    /// When they were, on the steady scale.
+    var times: [Duration]
   }
 
-  private let refusals = Mutex<[Key: Refusal]>([:])
+  /// How often a key may be refused within its rest: an operator may have mended it, and vendors lock one after more.
+  private static let most = 3
+
+  private let refusals = Mutex<[Key: Refusals]>([:])
+  private let now: @Sendable () -> Duration
 
   /// Makes an empty list.
-  public init() {}
+  ///
+  /// - Parameter now: the steady scale, whatever vendors say of the time.
+  public init(now: @escaping @Sendable () -> Duration = RefusedKeys.steadyTime) { self.now = now }
 
-  /// Asks with a key, unless it was refused lately: then that refusal is the answer again.
+  /// The time since some moment of the past.
+  @Sendable public static func steadyTime() -> Duration { start.duration(to: .now) }
+
+  private static let start = ContinuousClock.now
+
+  /// Asks with a key, unless it was refused often lately: then the last refusal is the answer again.
   ///
-  /// After the rest one asks again, and the others wait for what comes of it.
-  ///
-  /// - Parameter rest: how long a refused key is left alone.
+  /// - Parameter rest: how long refusals count.
   func asking<Answer>(
-    with key: Key, now: () -> Date, rest: Duration,
-    _ ask: () async throws(ProviderError) -> Answer
+    with key: Key, rest: Duration, _ ask: () async throws(ProviderError) -> Answer
   ) async throws(ProviderError) -> Answer {
-    let asked = now()
+    let oldest = now() - rest
     let known = refusals.withLock { refusals -> ProviderError? in
-      guard let refusal = refusals[key] else { return nil }
-      let left = refusal.rest.timeIntervalSince(asked)
-      // Further ahead than a rest is only what a clock that was set back left there.
-      if left > 0, left <= rest.seconds { return refusal.error }
-      refusals[key]?.rest = asked.addingTimeInterval(rest.seconds)
-      return nil
+      guard let refused = refusals[key] else { return nil }
+      return refused.times.count(where: { $0 > oldest }) >= Self.most ? refused.error : nil
     }
     if let known { throw known }
     do throws(ProviderError) {
@@ -55,10 +58,10 @@ public final class RefusedKeys: Sendable {
       refusals.withLock { refusals in
         switch error {
         case .credentials:
-          refusals[key] = Refusal(error: error, rest: now().addingTimeInterval(rest.seconds))
-        // Nobody learned anything of the key: the next may ask.
-        case .transport, .cancelled, .unavailable, .malformedResponse, .throttled, .clockSkew:
-          refusals[key]?.rest = asked
+          let times = refusals[key]?.times.filter { $0 > oldest } ?? []
+          refusals[key] = Refusals(error: error, times: times + [now()])
+        // Nobody learned anything of the key.
+        case .transport, .cancelled, .unavailable, .malformedResponse, .throttled, .clockSkew: break
         // It was let in.
         case .permission, .rejected, .tooMuch: refusals[key] = nil
         }
