@@ -164,6 +164,21 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// What is fuzzed is a test that replays what was found, or, where .ci/fuzz asks for it, a program without a main of its
+// own: libFuzzer brings that.
+let fuzzed: [Target.Dependency] = [
+  "CDNTopCommands", "MonitorUI", "Providers", "Reports", "StrictYAML", "TaskModel", "Terminal",
+  httpTypes,
+]
+package.targets.append(
+  Context.environment["CDNTOP_FUZZERS"] == nil
+    ? .testTarget(
+      name: "FuzzingTests", dependencies: fuzzed + ["TestSupport"],
+      exclude: ["Corpus", "Fuzzer.swift"])
+    : .executableTarget(
+      name: "Fuzzers", dependencies: fuzzed, path: "Tests/FuzzingTests",
+      exclude: ["Corpus", "ReplayTests.swift"]))
+
 for target in package.targets where target.name != "CCurses" && target.type != .plugin {
   target.swiftSettings = [
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md

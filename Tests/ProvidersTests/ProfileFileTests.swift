@@ -76,4 +76,16 @@ import Testing
       try Self.file("[{").objects()
     }
   }
+
+  /// A file of the largest size is read in one go, whatever its lines are: each is looked at once.
+  @Test func manySectionsAndManyLines() throws {
+    let count = 60_000
+    let many = try Self.file((0..<count).map { "[s\($0)]\nkey = \($0)\n" }.joined()).sections()
+    #expect(many.count == count)
+    #expect(many.last?.fields["key"] == "\(count - 1)")
+    let long = try Self.file("[a]\nkey = 1\n" + String(repeating: "  x\n", count: 200_000))
+    #expect(try long.sections().first?.fields["key"]?.utf8.count == 1 + 2 * 200_000)
+    let word = String(repeating: "x", count: 1_000_000)
+    #expect(ShellWords.split("\(word) '\(word)'")?.map(\.utf8.count) == [1_000_000, 1_000_000])
+  }
 }

@@ -151,7 +151,11 @@ struct CloudFrontProvider: Provider {
     var page = TaskPage()
     do {
       let answer = try await ask(reference, of: distributions[place])
-      page.reports = [report(try invalidation(in: answer), of: distributions[place])]
+      let told = try invalidation(in: answer)
+      guard told.id == reference.vendorID else {
+        throw ProviderError.malformedResponse("the answer is about another invalidation")
+      }
+      page.reports = [report(told, of: distributions[place])]
     } catch {
       guard CloudFrontError.isMissing(error) else { throw error }
       if place + 1 < distributions.count {

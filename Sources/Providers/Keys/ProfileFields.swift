@@ -34,6 +34,13 @@ struct ProfileFields {
     set { fields[name.lowercased()] = newValue }
   }
 
+  /// Adds a line to a field, below those that it has.
+  mutating func add(line: String, to name: String) {
+    let name = name.lowercased()
+    let isFirst = fields[name]?.isEmpty ?? true
+    fields[name, default: ""] += isFirst ? line : "\n" + line
+  }
+
   /// Returns the fields with those of another object in the place of their own.
   func overlaid(by other: ProfileFields) -> ProfileFields {
     var all = self

@@ -71,6 +71,7 @@ struct ProfileFile {
   /// - Throws: where it is none.
   func sections() throws(ProfileError) -> [(name: String, fields: ProfileFields)] {
     var sections: [(name: String, fields: ProfileFields)] = []
+    var places: [String: Int] = [:]
     var current: Int?
     var open: (name: String, indent: Int)?
     let lines = text.trimmingPrefix("\u{FEFF}")
@@ -80,8 +81,7 @@ struct ProfileFile {
       if bare.isEmpty || bare.hasPrefix("#") || bare.hasPrefix(";") { continue }
       let indent = line.prefix { $0.isWhitespace }.count
       if let current, let open, indent > open.indent {
-        let known = sections[current].fields[open.name] ?? ""
-        sections[current].fields[open.name] = known.isEmpty ? bare : known + "\n" + bare
+        sections[current].fields.add(line: bare, to: open.name)
         continue
       }
       open = nil
@@ -90,9 +90,10 @@ struct ProfileFile {
           throw ProfileError("\(path) is not readable: line \(number + 1)")
         }
         let name = String(bare[..<end].dropFirst()).trimmed
-        current = sections.firstIndex { $0.name == name }
+        current = places[name]
         if current == nil {
           current = sections.count
+          places[name] = current
           sections.append((name, ProfileFields()))
         }
         continue

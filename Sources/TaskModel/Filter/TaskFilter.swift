@@ -58,7 +58,7 @@ public struct TaskFilter: Equatable, Sendable {
   /// is not sure.
   public func implies(_ other: TaskFilter) -> Bool { tree.implies(other.tree) }
 
-  /// Returns the filter that asks for what both ask for; its text parses to the same.
+  /// Returns the filter that asks for what both ask for; its text is theirs, for people to read.
   public func narrowed(by other: TaskFilter) -> TaskFilter {
     if other.isEmpty { return self }
     if isEmpty { return other }

@@ -77,7 +77,7 @@ public struct SafeText: Hashable, Comparable, Sendable, CustomStringConvertible 
       guard bytes <= limit else {
         return String(decoding: safe.utf8.prefix(fitting), as: UTF8.self) + ellipsis
       }
-      safe.unicodeScalars.append(contentsOf: piece.unicodeScalars)
+      safe += piece
       if bytes + ellipsis.utf8.count <= limit { fitting = bytes }
     }
     return safe
