@@ -162,4 +162,24 @@ import Testing
   func manyLinesThatMayBeMembers(line: String) {
     #expect(TrackInput(String(repeating: line + "\n", count: 50_000)).items.count == 50_000)
   }
+
+  /// What follows an id in lines of its own is neither lost nor taken for the same answer.
+  @Test(
+    arguments: [
+      ("TaskId: 17671439116\nTaskId: 17671439117\n", ["17671439116", "17671439117"], nil),
+      ("tasks:\n  - TaskId: 1\n    state: x\n  - TaskId: 2\n", ["1", "2"], nil),
+      (
+        "TaskId: 1\n---\nCode: Throttling\nMessage: slow down\n", ["1"],
+        "Throttling: slow down"
+      ),
+      ("TaskId: 1\n  17671439117\n", ["1", "17671439117"], nil),
+      ("TaskId: 1\nnothing else\n", ["1", "nothing else"], nil),
+      ("refresh_task: 7620240 7620241\n", ["7620240 7620241"], nil),
+      ("refresh_task: 7620240 , 7620241 ,\n", ["7620240", "7620241"], nil),
+    ] as [(String, [String], String?)])
+  func nothingIsLost(_ text: String, _ ids: [String], _ refusal: String?) {
+    let input = TrackInput(text)
+    #expect(input.items.map(\.id) == ids)
+    #expect(input.refusal == refusal)
+  }
 }

@@ -42,6 +42,37 @@ struct AppearanceTests {
     if case .describe(let references) = call.question { references } else { [] }
   }
 
+  @Test("one row stands for the guesses which half of the API has an id, until one is right")
+  func guesses() throws {
+    var capabilities = Fixtures.trackedOnly
+    capabilities.scopes = .fixed(
+      [TaskKind.Family.purge, .prefetch].map {
+        TaskScope(name: SafeText($0.rawValue, limit: .word), family: $0)
+      })
+    let tracked = [Fixtures.tracked("a"), Fixtures.tracked("a", kind: .prefetch)]
+    var rig = PollerRig(capabilities, tracked: tracked, rate: 100)
+    func shown() -> [CacheTask.ID] { rig.poller.tasks(at: rig.now).map(\.id) }
+    #expect(shown().count == 1)
+    let first = try rig.call()
+    #expect(rig.answer(first, TaskPage(notFound: Self.references(first))) == [], "the other may be")
+    let second = try rig.call()
+    #expect(Self.references(second) != Self.references(first))
+    let id = CacheTask.ID(account: Fixtures.account, vendorID: "a", family: .prefetch)
+    let report = TaskReport(id: id, kind: .prefetch, word: .running)
+    let found = Self.references(second).contains { $0.kind == .prefetch }
+    let changes = rig.answer(
+      second, found ? TaskPage(reports: [report]) : TaskPage(notFound: Self.references(second)))
+    #expect(changes.count == 1 && shown().count == 1)
+    guard found else { return }
+    #expect(shown() == [id])
+    while rig.elapsed < .seconds(600) {
+      let call = try rig.call()
+      #expect(
+        Self.references(call).allSatisfy { $0.kind == .prefetch }, "the other is not asked for")
+      _ = rig.answer(call, TaskPage(reports: [report]))
+    }
+  }
+
   @Test("without an answer it appears after a while, once, as unknown")
   func silent() throws {
     var rig = PollerRig(

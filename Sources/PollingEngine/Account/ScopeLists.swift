@@ -130,7 +130,7 @@ struct ScopeLists: Sendable {
 
   /// When the first of the reads that go on began; nil for none.
   var began: Duration? {
-    let sweeps = readings.compactMap(\.sweep?.started.elapsed)
+    let sweeps = readings.compactMap { $0.sweep?.started.elapsed }
     return (sweeps + [pass?.started.elapsed].compactMap(\.self)).min()
   }
 

@@ -149,11 +149,11 @@ struct CloudFrontProvider: Provider {
     }
     guard distributions.indices.contains(place) else { throw .foreignCursor }
     var page = TaskPage()
-    do {
+    do throws(ProviderError) {
       let answer = try await ask(reference, of: distributions[place])
       let told = try invalidation(in: answer)
       guard told.id == reference.vendorID else {
-        throw ProviderError.malformedResponse("the answer is about another invalidation")
+        throw .malformedResponse("the answer is about another invalidation")
       }
       page.reports = [report(told, of: distributions[place])]
     } catch {
