@@ -68,7 +68,8 @@ import Testing
     let clock = SharedTime()
     let recorder = Recorder([Self.refusal])
     let provider = try ProviderRegistry.make(
-      Sample.settings("huawei-cdn"), http: recorder.http, now: { clock.date }, nonce: { "" })
+      Sample.settings("huawei-cdn"), http: recorder.http, now: { clock.date }, nonce: { "" },
+      refusedKeys: RefusedKeys(now: { .seconds(clock.elapsed) }))
     var run = PollerRun(try #require(provider as? HuaweiProvider))
     for second in stride(from: 0, through: 3_600, by: 10) {
       clock.elapsed = Double(second)

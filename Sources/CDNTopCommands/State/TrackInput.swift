@@ -263,8 +263,7 @@ private struct YAMLLines {
       guard isMark || member != nil || isEntry && !lines.isEmpty else { break }
       let isOwn = line.first != " "
       // Answers that follow each other need nothing between them.
-      let isAnother =
-        member.map { isOwn && documents.last?.names.contains($0.name) == true } ?? false
+      let isAnother = isOwn && documents.last?.names.contains(member?.name ?? "") == true
       if isMark || isOwn && isEntry || isAnother || documents.isEmpty {
         documents.append(Document(place: lines.count))
       }

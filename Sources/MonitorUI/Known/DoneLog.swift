@@ -45,8 +45,8 @@ struct DoneLog: Equatable, Sendable {
       new.compare(with: old, of: status.account) {
         gain.done += Self.done($0, since: start, clockAhead: clockAhead)
       } changed: {
-        // Answers may contradict each other for good, and nothing is done by that.
-        if $1.isKnownToVendor, $0.lastProgressAt == $1.lastProgressAt { return }
+        // Counts and URLs may contradict each other for good, and nothing is done by that.
+        if $1.counts != nil, $0.lastProgressAt == $1.lastProgressAt { return }
         gain.done +=
           $1.isKnownToVendor
           ? max(0, Self.done($0) - Self.done($1))

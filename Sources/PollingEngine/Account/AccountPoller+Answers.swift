@@ -238,8 +238,11 @@ extension AccountPoller {
         isConclusive: isDescribed || isConclusive,
         standing: table.standing(of: reference), at: now.elapsed)
     }
-    // What is known of a task by now may say where to ask for it, and as what.
-    if references.contains(where: { table.references(to: $0) != [$0] }) { refreshQueue() }
+    // What is known of a task by now may say where to ask for it, and as what, and which guesses were wrong.
+    let isOtherwise = references.contains {
+      table.references(to: $0) != [$0] || table.hasWrongGuess(beside: $0)
+    }
+    if isOtherwise { refreshQueue() }
     known.durations = table.durations
     return changes
   }

@@ -16,6 +16,13 @@ extension TaskTable {
       && ids.allSatisfy { rows[$0]?.task.isKnownToVendor == false && hasDescribedTwin($0) }
   }
 
+  /// Whether a reference means a described task whose id was guessed to be in the other half of the API, too.
+  func hasWrongGuess(beside reference: TaskReference) -> Bool {
+    guard let ids = idsByVendorID[reference.vendorID], ids.count > 1 else { return false }
+    let described = ids.count { rows[$0]?.task.isKnownToVendor == true }
+    return (1..<ids.count).contains(described)
+  }
+
   /// Whether every guess which half of the API has an id was asked for in vain.
   func isMissedByAll(_ id: CacheTask.ID) -> Bool {
     let guesses = idsByVendorID[id.vendorID]?.filter { $0.product == id.product } ?? []

@@ -27,7 +27,9 @@ enum FaultPage {
 
   private static func cell(_ fault: Fault, _ said: [String]) -> String {
     switch fault.effect {
-    case .trouble, .lasting, .readInPart:
+    // What exactly the machine says of the name is its own affair.
+    case .lasting(let words): words
+    case .trouble, .readInPart:
       said.joined(separator: "; ").replacing(/127\.0\.0\.1:\d+/, with: "HOST").replacing(
         "|", with: "\\|")
     case .none: "nothing: the tasks are read as if all were well"
