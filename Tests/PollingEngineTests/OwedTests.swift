@@ -6,15 +6,17 @@ import Testing
 /// A list that says little, and answers by id that do not come as they should.
 @Suite("What is owed and not told")
 struct OwedTests {
-  private static var capabilities: ProviderCapabilities {
+  static var capabilities: ProviderCapabilities {
     var capabilities = Fixtures.listing
     capabilities.listTells = [.created]
     capabilities.answerTells = [.created, .items]
     return capabilities
   }
 
-  private static func summary(_ id: String, _ word: TaskStatus) -> TaskReport {
-    var report = Fixtures.report(id, word: word, createdAt: -60)
+  static func summary(
+    _ id: String, _ word: TaskStatus, created: Double = -60
+  ) -> TaskReport {
+    var report = Fixtures.report(id, word: word, createdAt: created)
     report.told = [.created]
     return report
   }
@@ -120,34 +122,6 @@ struct OwedTests {
       answer(call)
     }
     #expect(rig.status.isComplete)
-  }
-
-  @Test("a key that may list and not ask by id is told so, and its lists tell what they can")
-  func refusedByID() throws {
-    var rig = PollerRig(Self.capabilities, rate: 100)
-    rig.poller.startRound()
-    var (asked, lists) = (0, 0)
-    var status = TaskStatus.running
-    while rig.elapsed < .seconds(1_300) {
-      let call = try rig.call()
-      guard call.isList else {
-        asked += 1
-        _ = rig.fail(call, .permission(Fixtures.message))
-        #expect(rig.status.state == .down && rig.status.scope?.text == "tasks by id")
-        #expect(rig.status.error == .permission(Fixtures.message) && !rig.status.isComplete)
-        continue
-      }
-      lists += 1
-      if rig.elapsed > .seconds(300) { status = .succeeded }
-      _ = rig.answer(call, TaskPage(reports: ["s", "t"].map { Self.summary($0, status) }))
-      if asked > 0 { #expect(rig.poller.isRoundOver) }
-      #expect(lists < 400, "it lists without rest")
-    }
-    #expect(asked <= 3 && lists >= 60, "\(asked) \(lists)")
-    #expect(try rig.task("t").status == .succeeded && rig.task("s").status == .succeeded)
-    rig.poller.credentialsChanged()
-    rig.poller.startRound()
-    while try rig.call().isList { _ = rig.answer(try rig.call(), TaskPage()) }
   }
 
   @Test("what goes on comes first, then what has ended, the newest first")

@@ -260,8 +260,13 @@ private struct YAMLLines {
       let bare = line.drop { $0 == " " }
       let isEntry = bare.hasPrefix("- ")
       let member = Self.member(isEntry ? bare.dropFirst(2) : bare)
-      guard isMark || member != nil || isEntry && !lines.isEmpty else { break }
       let isOwn = line.first != " "
+      // A refusal behind an answer is not a part of it, and neither is a list.
+      let isRefusal = member.map {
+        isOwn && $0.value != "" && $0.name.lowercased().hasPrefix("error")
+      }
+      guard isMark || member != nil && isRefusal != true || isEntry && !isOwn && !lines.isEmpty
+      else { break }
       // Answers that follow each other need nothing between them.
       let isAnother = isOwn && documents.last?.names.contains(member?.name ?? "") == true
       if isMark || isOwn && isEntry || isAnother || documents.isEmpty {

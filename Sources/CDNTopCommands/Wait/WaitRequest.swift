@@ -76,11 +76,8 @@ extension WaitedID {
       }
     }
     // What names the part of the account beside the id says it better than the bare id.
-    let placed = ids.filter { $0.product != nil }
-    return ids.filter { id in
-      id.product != nil
-        || !placed.contains { $0.account == id.account && $0.vendorID == id.vendorID }
-    }
+    let placed = Set(ids.filter { $0.product != nil }.map { [$0.account.name, $0.vendorID] })
+    return ids.filter { $0.product != nil || !placed.contains([$0.account.name, $0.vendorID]) }
   }
 }
 

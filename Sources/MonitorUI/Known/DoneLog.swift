@@ -46,7 +46,7 @@ struct DoneLog: Equatable, Sendable {
         gain.done += Self.done($0, since: start, clockAhead: clockAhead)
       } changed: {
         // Counts and URLs may contradict each other for good, and nothing is done by that.
-        if $1.counts != nil, $0.lastProgressAt == $1.lastProgressAt { return }
+        if $1.counts != nil, $1.urls != nil, $0.lastProgressAt == $1.lastProgressAt { return }
         gain.done +=
           $1.isKnownToVendor
           ? max(0, Self.done($0) - Self.done($1))

@@ -170,7 +170,8 @@ private struct Differences {
     if task.isGone, !old.isGone { gone.append(task) }
     if task.status != old.status, task.status.isEnded {
       if task.status == .succeeded { succeeded.append(task) } else { failed.append(task) }
-    } else if let urls = task.tally, old.counts == nil || task.lastProgressAt != old.lastProgressAt
+    } else if let urls = task.tally,
+      old.urls == nil || old.counts == nil || task.lastProgressAt != old.lastProgressAt
     {
       let more = urls.failed - (old.tally?.failed ?? 0)
       if more > 0 { failing.append((task, more)) }

@@ -9,7 +9,8 @@ extension AccountPoller {
   /// Notes that the provider was made, which knows nothing of what the one before it was told.
   package mutating func connected() {
     needsProvider = false
-    haveIDsWorked = false
+    idRefusals = 0
+    if ids.isRefused { ids = CallHealth() }
     connection = CallHealth()
     wantScopes()
   }
@@ -66,7 +67,7 @@ extension AccountPoller {
       if let work { changes = listed(work, place, at: now) }
     case .describe:
       ids = CallHealth()
-      haveIDsWorked = true
+      idRefusals = 0
       if let work { changes = askedIDs(work, call, at: now) }
     }
     return changes + concluded(at: now)

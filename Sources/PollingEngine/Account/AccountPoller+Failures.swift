@@ -63,16 +63,15 @@ extension AccountPoller {
   private func isAboutIDs(_ error: ProviderError) -> Bool {
     switch error {
     case .rejected: true
-    case .permission: isPartlyRead
+    case .permission: mayList
     default: false
     }
   }
 
   /// Takes in that the vendor will not tell of ids, once it is known of which of several.
   ///
-  /// That is the fault of no other row, and of the account only while nothing else of it ever worked. A key that
-  /// may list and never asked by id in its life is not made to try again for a while, where it is not for the scope
-  /// of that id; its list tells what it can.
+  /// That is the fault of no other row, and of the account only while nothing else of it ever worked. A key that may
+  /// list and was refused id after id is not made to try again for a while; its lists tell what they can.
   private mutating func refused(
     _ references: [TaskReference], _ call: Call, with error: ProviderError, at now: Moment,
     using generator: inout some RandomNumberGenerator
@@ -89,9 +88,12 @@ extension AccountPoller {
       changes = askedIDs(work, call, at: now)
     }
     guard status.lastSuccess == nil else {
-      if case .permission = error, !haveIDsWorked, lists.readings.count == 1 {
-        ids.rest(for: PollPolicy.windowInterval, because: error, at: now)
-        return changes + suffer(error, until: ids.restsUntil, isOwn: true, at: now)
+      if case .permission = error {
+        idRefusals += 1
+        if idRefusals >= min(3, lists.readings.count) {
+          ids.rest(for: PollPolicy.windowInterval, because: error, at: now)
+          return changes + suffer(error, until: ids.restsUntil, isOwn: true, at: now)
+        }
       }
       judge()
       status.isComplete = isComplete
@@ -142,6 +144,11 @@ extension AccountPoller {
     lists.readings.contains { $0.health.isRefused }
       && lists.readings.contains { $0.health.error == nil && $0.lastEnd == nil }
       && !lists.readings.contains { $0.lastEnd != nil }
+  }
+
+  /// Whether the key may read some list, however that fares at present.
+  private var mayList: Bool {
+    lists.readings.contains { $0.times.last != nil && !$0.health.isRefused }
   }
 
   /// Whether some list was read and can be read again.
@@ -199,7 +206,7 @@ extension AccountPoller {
     // What befalls one list while others can be read is that scope's own.
     let isPartial = isPartlyRead
     var failing = [connection, discovery].map { Fault(health: $0, scope: nil) }
-    failing.append(Fault(health: ids, scope: isPartial && ids.isRefused ? Self.byID : nil))
+    failing.append(Fault(health: ids, scope: mayList && ids.isRefused ? Self.byID : nil))
     failing += lists.readings.filter { $0.health.error != nil }.map { reading in
       // How long a list is never depends on the others; that the table is full is nobody's own.
       let isOwn = isPartial || (reading.health.isExcess && lists.readings.count > 1)

@@ -67,7 +67,7 @@ extension AccountPoller {
     let listCalls = known.listCost.calls(for: known.windowTasks)
     let isListBetter =
       policy.capabilities.canList
-      && (isGone || (policy.callsByID(references.count) ?? .max) > listCalls)
+      && (isGone || known.areIDsRefused || (policy.callsByID(references.count) ?? .max) > listCalls)
     if isListBetter {
       // A read that is under way may itself be what told the ends.
       if lists.isReading { lists.isWantedAgain = true } else { lists.wantAll() }

@@ -56,7 +56,7 @@ extension AccountPoller {
     let interval = policy.newsInterval(known)
     let length = max(lists.lastLength ?? .zero, lists.began.map { now - $0 } ?? .zero)
     if length >= interval { return length + interval }
-    guard policy.capabilities.idsPerCall > 0 else { return .zero }
+    guard policy.capabilities.idsPerCall > 0, !known.areIDsRefused else { return .zero }
     let calls = Double(known.queue.activeCount) / Double(policy.capabilities.idsPerCall)
     return .seconds(calls / max(policy.capabilities.byIDRate, 0.001))
   }
@@ -85,6 +85,6 @@ extension AccountPoller {
     known.windowTasks = table.count
     lists.note(busy: table.busyScopes)
     known.listCost = lists.cost
-    if known.queue.activeCount == 0 { ids = CallHealth() }
+    if known.queue.activeCount == 0, !ids.isRefused { ids = CallHealth() }
   }
 }

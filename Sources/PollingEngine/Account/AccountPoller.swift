@@ -18,8 +18,8 @@ package struct AccountPoller: Sendable {
   var connection = CallHealth()
   var discovery = CallHealth()
   var ids = CallHealth()
-  /// Whether any question by id was answered that this provider asked.
-  var haveIDsWorked = false
+  /// Questions by id in a row that the key may not ask.
+  var idRefusals = 0
   var needsProvider = true
   /// No call and no connection before this moment: the vendor limits us, or refused the credentials.
   var restsUntil: Duration = .zero

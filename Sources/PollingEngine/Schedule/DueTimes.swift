@@ -131,7 +131,8 @@ struct DueTimes: Sendable {
     let interval = entry.mode == .regular ? interval(of: entry, isFocus: isFocus, cadence) : nil
     let hasEnded = entry.going?.hasEnded == true
     guard cadence.asksIDs else {
-      let last = entry.isListed && !entry.isAtRest ? entry.going?.heard : nil
+      // What is only owed more than its list tells has to wait.
+      let last = entry.isListed && entry.mode != .rest ? entry.going?.heard : nil
       return Plan(
         due: last.map { $0 + (interval ?? cadence.limits.floor) }, interval: interval,
         queue: hasEnded ? .confirming : .going, isListed: true, isForItems: false)

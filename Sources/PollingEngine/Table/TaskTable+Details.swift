@@ -13,7 +13,11 @@ extension TaskTable {
   func isWrongGuess(_ reference: TaskReference) -> Bool {
     let ids = matches(of: reference)
     return !ids.isEmpty
-      && ids.allSatisfy { rows[$0]?.task.isKnownToVendor == false && hasDescribedTwin($0) }
+      && ids.allSatisfy { id in
+        // Somebody may have named it, and an id may be in both halves.
+        guard let row = rows[id], row.note != nil else { return false }
+        return !row.task.isKnownToVendor && hasDescribedTwin(id)
+      }
   }
 
   /// Whether a reference means a described task whose id was guessed to be in the other half of the API, too.
