@@ -174,8 +174,8 @@ import Testing
       ),
       ("TaskId: 1\n  17671439117\n", ["1", "17671439117"], nil),
       ("TaskId: 1\nnothing else\n", ["1", "nothing else"], nil),
-    ("TaskId: 1\nerror: second purge failed\n", ["1", "error: second purge failed"], nil),
-    ("TaskId: 1\n- 17671439117\n", ["1", "- 17671439117"], nil),
+      ("TaskId: 1\nerror: second purge failed\n", ["1", "error: second purge failed"], nil),
+      ("TaskId: 1\n- 17671439117\n", ["1", "- 17671439117"], nil),
       ("refresh_task: 7620240 7620241\n", ["7620240 7620241"], nil),
       ("refresh_task: 7620240 , 7620241 ,\n", ["7620240", "7620241"], nil),
     ] as [(String, [String], String?)])
