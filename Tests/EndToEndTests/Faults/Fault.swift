@@ -182,17 +182,6 @@ struct FaultGroup: Sendable {
         text { $0.replacing("/1002.js", with: "/" + String(repeating: "a", count: 1 << 20)) }, .none
       ),
       Fault(
-        "100000 URLs in a task",
-        text { body in
-          let row = body.firstRange(of: "{\"TaskId\":\"1002\"").flatMap { start in
-            body[start.lowerBound...].firstIndex(of: "}").map { body[start.lowerBound...$0] }
-          }
-          guard let row else { return body }
-          let rows = (0..<100_000).map { row.replacing("/1002.js", with: "/\($0).js") }
-          return body.replacing(row, with: rows.joined(separator: ",")).replacing(
-            #""TotalCount":3"#, with: #""TotalCount":100002"#)
-        }, .none),
-      Fault(
         "a time that is none",
         text {
           $0.replacing(/"CreationTime":"[^"]*"/, with: #""CreationTime":"9999-99-99T99:99:99Z""#)

@@ -68,7 +68,8 @@ struct FaultMatrixTests {
           judge(try changes.read(), rows)
           let after = try await Self.resources(of: watch)
           #expect(after.descriptors <= before.descriptors + 20, "\(before) \(after)")
-          #expect(after.mebibytes <= before.mebibytes + 64, "\(before) \(after)")
+          // What comes without end, packed or not, is read up to 64 MiB before it is given up.
+          #expect(after.mebibytes <= before.mebibytes + 96, "\(before) \(after)")
 
           try await screen.send("q")
           #expect(try await screen.waitForExit() == 0)
