@@ -74,6 +74,7 @@ struct EndingTests {
     try await withShell(running: "demo") { session in
       try await session.send("C-z")
       try await session.waitFor("Stopped")
+      try await session.waitForPrompt()
       #expect(try await !session.paneVariables().isAlternate)
       try await body(session)
     }
@@ -107,7 +108,7 @@ struct EndingTests {
       try await session.waitFor("rows") { $0.contains("LIVE") && $0.contains("RUN") }
       #expect(try await session.paneVariables().isAlternate)
       try await session.send("q")
-      try await session.waitFor("the shell") { $0.contains("fg") && !$0.contains("LIVE") }
+      try await session.waitForPrompt()
       try await session.sendLiteral("exit $?")
       try await session.send("Enter")
       #expect(try await session.waitForExit() == 0)

@@ -95,15 +95,14 @@ struct KeyboardTests {
       #expect(try await session.hasApplicationKeypad())
       try await session.send("C-z")
       try await session.waitFor("Stopped")
+      try await session.waitForPrompt()
       #expect(try await !session.hasApplicationKeypad())
       try await session.sendLiteral("fg")
       try await session.send("Enter")
       try await session.waitFor("the keypad again") { _ in try await session.hasApplicationKeypad()
       }
       try await session.send("q")
-      try await session.waitFor("the shell") { _ in
-        try await !session.paneVariables().isAlternate
-      }
+      try await session.waitForPrompt()
       #expect(try await !session.hasApplicationKeypad())
       try await session.sendLiteral("exit")
       try await session.send("Enter")

@@ -109,6 +109,7 @@ struct MouseTests {
       try await session.waitFor("hold Shift to select")
       try await session.send("C-z")
       try await session.waitFor("Stopped")
+      try await session.waitForPrompt()
       #expect(try await !session.reportsMouse())
       try await session.sendLiteral("fg")
       try await session.send("Enter")
@@ -117,9 +118,7 @@ struct MouseTests {
         return try await session.reportsMouse()
       }
       try await session.send("q")
-      try await session.waitFor("the shell") { _ in
-        try await !session.paneVariables().isAlternate
-      }
+      try await session.waitForPrompt()
       #expect(try await !session.reportsMouse())
       try await session.sendLiteral("exit")
       try await session.send("Enter")

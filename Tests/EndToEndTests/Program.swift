@@ -114,6 +114,20 @@ func withShell(
   }
 }
 
+extension TerminalSession {
+  /// Waits until the shell that `withShell` lends asks again.
+  ///
+  /// The program has said its last then, and the terminal is the shell's. A screen that is merely left may still be about
+  /// to change, and what is typed is lost.
+  func waitForPrompt() async throws {
+    try await waitFor("the shell's prompt") { screen in
+      let isLeft = try await !paneVariables().isAlternate
+      let last = screen.split(separator: "\n").last { !$0.allSatisfy(\.isWhitespace) }
+      return isLeft && last?.trimmingCharacters(in: .whitespaces) == "shell>"
+    }
+  }
+}
+
 /// Runs `cdntop simulate` for as long as `body` takes, with the configuration it writes.
 func withSimulator<Result>(
   _ options: [String] = [], home: Home, _ body: (_ config: String) async throws -> Result
