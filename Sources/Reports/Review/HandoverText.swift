@@ -19,7 +19,8 @@ public enum HandoverText {
       let took = "\(pace.least.shortText)\(member.standing.isOpen ? " so far" : "")"
       return "\(name(of: member)): \(took); 95 of 100 take no longer than \(pace.p95.shortText)"
     }
-    if !review.unread.isEmpty { lines += ["", line(reads(in: review))] }
+    let last = [gaps(in: review), reads(in: review)].compactMap(\.self).map(line)
+    if !last.isEmpty { lines += [""] + last }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -50,15 +51,25 @@ public enum HandoverText {
   private static func open(in review: Review, _ member: ReviewedTask) -> ReviewText {
     var parts: [ReviewText] = ["\(member.standing.rawValue)"]
     if let progress = Review.progress(of: member) { parts.append("\(progress)") }
-    if member.task.isAgeKnown { parts.append("asked \(review.time(member.began))") }
+    if member.task.isAgeKnown { parts.append("created \(review.time(member.began))") }
     parts.append(
       member.task.lastSeenAt.map { "read \(review.age($0)) ago" } ?? "never described by the vendor"
     )
     return "\(name(of: member)): \(.joined(parts, ", "))"
   }
 
+  /// The first of the URLs without a task, and how many more of such there are.
+  private static func gaps(in review: Review) -> ReviewText? {
+    guard let first = review.gaps.first else { return nil }
+    let more = review.gaps.count - 1
+    let others: ReviewText = more > 0 ? "; and \(more.grouped) more of the kind" : ""
+    let place: ReviewText = "\(first.gap.account.name) [\(first.label.name ?? "-")]"
+    return "URLs without a task: \(place): \(first.gap.sentence)\(others)"
+  }
+
   /// How old what is said of open tasks is, the oldest first.
-  private static func reads(in review: Review) -> ReviewText {
+  private static func reads(in review: Review) -> ReviewText? {
+    guard !review.unread.isEmpty else { return nil }
     let reads = review.unread.sorted { $0.at < $1.at }
     var parts = reads.prefix(5).map { read -> ReviewText in
       "\(read.account.name) \(review.age(read.at)) ago"

@@ -11,8 +11,8 @@ struct ReviewGroup: Sendable {
   let work: WorkSums
   /// Why they failed, redone or not.
   let causes: FailureCauses
-  /// When the first and the last of them was asked for; nil where no vendor told.
-  let asked: ClosedRange<Date>?
+  /// When the first and the last of them was created; nil where no vendor told.
+  let created: ClosedRange<Date>?
   /// When the last of them ended, and whether that was only seen between two reads; nil while any goes on, and
   /// where of none the end is known.
   let ended: (at: Date, isObserved: Bool)?
@@ -36,7 +36,7 @@ struct ReviewGroup: Sendable {
     self.work = work
     self.causes = causes
     let known = members.filter(\.task.isAgeKnown).map(\.began)
-    asked = known.min().flatMap { first in known.max().map { first...$0 } }
+    created = known.min().flatMap { first in known.max().map { first...$0 } }
     let ends = members.compactMap { member in
       member.ended.map { (at: $0, isObserved: member.task.finish?.source == .observed) }
     }
@@ -53,10 +53,10 @@ struct ReviewGroup: Sendable {
     standings.reduce(0) { fits($1.key) ? $0 + $1.value : $0 }
   }
 
-  /// From the first that was asked for to the last end; nil where either is not known.
+  /// From the first creation to the last end; nil where either is not known.
   var took: Duration? {
-    guard let asked, let ended, untimed == 0, standings[.gone] == nil else { return nil }
-    return .seconds(max(0, ended.at.timeIntervalSince(asked.lowerBound)))
+    guard let created, let ended, untimed == 0, standings[.gone] == nil else { return nil }
+    return .seconds(max(0, ended.at.timeIntervalSince(created.lowerBound)))
   }
 
   /// How many URLs there are; nil where no task tells of any.
@@ -179,7 +179,7 @@ struct ReviewFailure: Sendable {
   /// Why a task did not succeed, and of how many of its URLs that is told.
   static func reasons(of member: ReviewedTask) -> [(reason: String, urls: Int)] {
     switch member.standing {
-    case .gone: return [("gone from the vendor's list before its end was seen", 0)]
+    case .gone: return [("gone from the vendor's list before the end was seen", 0)]
     case .canceled: return [(member.task.message?.text ?? "canceled", 0)]
     default: break
     }

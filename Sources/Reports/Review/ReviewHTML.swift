@@ -49,7 +49,9 @@ public enum ReviewHTML {
       text += "</section>\n"
     }
     if let curve = ReviewCurve(review) {
-      let kinds = [("curve-asked", "asked"), ("curve-done", "done"), ("curve-failed", "failed")]
+      let kinds = [
+        ("curve-created", "created"), ("curve-done", "done"), ("curve-failed", "failed"),
+      ]
       text += figure("\(curve.noun)s over time", legend(kinds))
       text += CurveSVG.text(curve, of: review)
       if let besides = review.whole.work.besides { text += paragraph("Not drawn: \(besides).") }

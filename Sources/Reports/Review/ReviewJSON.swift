@@ -69,8 +69,8 @@ public enum ReviewJSON {
           members.add(standing.rawValue, group.standings[standing] ?? 0)
         }
       })
-    members.add("first_asked_at", group.asked?.lowerBound)
-    members.add("last_asked_at", group.asked?.upperBound)
+    members.add("first_created_at", group.created?.lowerBound)
+    members.add("last_created_at", group.created?.upperBound)
     members.add("ended_at", group.ended?.at)
     members.add("ended_at_source", group.ended.map { $0.isObserved ? "observed" : "vendor" })
     members.add("ends_unknown", group.untimed)

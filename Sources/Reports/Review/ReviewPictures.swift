@@ -71,7 +71,7 @@ struct ReviewCurve: Sendable {
   struct Step: Equatable, Sendable {
     /// When, as a share of the whole span.
     let place: Double
-    let asked: Int
+    let created: Int
     let done: Int
     let failed: Int
   }
@@ -91,7 +91,7 @@ struct ReviewCurve: Sendable {
     self.span = span
     let hasURLs = review.whole.work.urls.total > 0
     noun = hasURLs ? "URL" : "task"
-    var changes: [(at: Date, asked: Int, done: Int, failed: Int)] = []
+    var changes: [(at: Date, created: Int, done: Int, failed: Int)] = []
     for task in review.tasks {
       let total = hasURLs ? task.task.tally?.total ?? 0 : 1
       guard total > 0 else { continue }
@@ -105,16 +105,16 @@ struct ReviewCurve: Sendable {
     changes.sort { $0.at < $1.at }
     var steps: [Step] = []
     var next = changes.startIndex
-    var (asked, done, failed) = (0, 0, 0)
+    var (created, done, failed) = (0, 0, 0)
     for index in 0...Self.mostSteps {
       let place = Double(index) / Double(Self.mostSteps)
       while next < changes.endIndex, span.share(of: changes[next].at) <= place {
-        asked += changes[next].asked
+        created += changes[next].created
         done += changes[next].done
         failed += changes[next].failed
         next += 1
       }
-      steps.append(Step(place: place, asked: asked, done: done, failed: failed))
+      steps.append(Step(place: place, created: created, done: done, failed: failed))
     }
     self.steps = steps
   }
@@ -137,7 +137,7 @@ struct ReviewCurve: Sendable {
   }
 
   /// The most that is counted at any time.
-  var top: Int { steps.map { max($0.asked, $0.done + $0.failed) }.max() ?? 0 }
+  var top: Int { steps.map { max($0.created, $0.done + $0.failed) }.max() ?? 0 }
 }
 
 extension ClosedRange<Date> {

@@ -42,11 +42,11 @@ enum ReviewStyle {
     rect.failed { fill: var(--bad); stroke: var(--bad); }
     rect.running, rect.queued, rect.unknown { fill: var(--paper); stroke: var(--wait); stroke-dasharray: 3 2; }
     rect.running { fill: var(--wait); fill-opacity: .35; }
-    rect.curve-asked { fill: none; stroke: var(--soft); stroke-dasharray: 3 2; }
+    rect.curve-created { fill: none; stroke: var(--soft); stroke-dasharray: 3 2; }
     rect.curve-done { fill: var(--good); stroke: var(--good); fill-opacity: .3; }
     rect.curve-failed { fill: var(--bad); stroke: var(--bad); }
     polyline, polygon { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke; }
-    .curve-asked { stroke: var(--soft); stroke-dasharray: 5 4; }
+    .curve-created { stroke: var(--soft); stroke-dasharray: 5 4; }
     .curve-done { stroke: var(--good); fill: var(--good); fill-opacity: .3; }
     .curve-failed { stroke: var(--bad); }
     @media (max-width: 44rem) {

@@ -17,13 +17,13 @@ extension Review {
   func accounts(of label: ReviewLabel) -> ReviewTable {
     ReviewTable(
       columns: [
-        "Account", "Tasks", "URLs done", "URLs failed", "Asked", "Ended", "Took", "Against usual",
+        "Account", "Tasks", "URLs done", "URLs failed", "Created", "Ended", "Took", "Against usual",
       ],
       rows: label.accounts.map { account, _, group in
         let mark = group.ended?.isObserved == true ? "~" : ""
         return ReviewText.outside(
           account.name, group.standingText, group.urlsDoneText, group.urlsFailed?.grouped,
-          group.asked.map { time($0.lowerBound) }, group.ended.map { mark + time($0.at) },
+          group.created.map { time($0.lowerBound) }, group.ended.map { mark + time($0.at) },
           group.took.map { mark + $0.shortText }, group.paceText)
       })
   }
@@ -68,7 +68,8 @@ extension Review {
 
   /// A row for each task that may not be over.
   var openTable: ReviewTable {
-    table(["Account", "Task", "Kind", "Label", "Status", "Progress", "Asked", "Last read"], open) {
+    table(["Account", "Task", "Kind", "Label", "Status", "Progress", "Created", "Last read"], open)
+    {
       member in
       ReviewText.outside(
         member.task.account.name, member.task.id.exportedText, member.task.kind.rawValue,

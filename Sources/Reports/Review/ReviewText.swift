@@ -61,7 +61,7 @@ struct ReviewText: Equatable, Sendable {
     pieces.map { piece in
       switch piece {
       case .words(let words): HTMLText.escaped(words)
-      case .outside(let text): text.isEmpty ? "-" : "<bdi>\(HTMLText.escaped(text))</bdi>"
+      case .outside(let text): text.isEmpty ? "-" : HTMLText.isolated(text)
       }
     }.joined()
   }

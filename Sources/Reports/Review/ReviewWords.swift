@@ -63,19 +63,19 @@ extension Review {
     }.joined(separator: ", ")
   }
 
-  /// How far the URLs are, and when it was asked for and ended.
+  /// How far the URLs are, when the tasks were created and when they ended.
   var course: ReviewText? {
     guard whole.tasks > 0 else { return nil }
     var parts: [ReviewText] = ["\(whole.work.text)"]
-    if let asked = whole.asked {
-      parts.append("asked \(stamp(asked.lowerBound))")
-      if asked.upperBound.timeIntervalSince(asked.lowerBound) >= 1 {
-        parts.append("the last at \(time(asked.upperBound))")
+    if let created = whole.created {
+      parts.append("created \(stamp(created.lowerBound))")
+      if created.upperBound.timeIntervalSince(created.lowerBound) >= 1 {
+        parts.append("the last at \(time(created.upperBound))")
       }
     }
     if let ended = whole.ended {
       parts.append("ended \((ended.isObserved ? "~" : "") + time(ended.at))")
-      if let took = whole.took { parts.append("\(took.shortText) after the first was asked") }
+      if let took = whole.took { parts.append("\(took.shortText) after the first was created") }
     }
     if whole.untimed > 0 {
       parts.append("when \(whole.untimed.counted("task")) ended is not known")

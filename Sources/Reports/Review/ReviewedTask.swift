@@ -94,7 +94,7 @@ enum Standing: String, CaseIterable, Sendable {
     case .failed: "failed"
     case .partial: "failed in part"
     case .canceled: "canceled"
-    case .gone: "gone before their end was seen"
+    case .gone: "gone before the end was seen"
     case .unknown: "in a state the vendor did not tell"
     case .queued: "queued"
     case .running: "running"

@@ -46,7 +46,7 @@ enum TimelineSVG {
   }
 }
 
-/// How many URLs were asked for, done and failed over time, as a picture that is as wide as its page.
+/// How many URLs there were, were done and failed over time, as a picture that is as wide as its page.
 enum CurveSVG {
   private static let height = 180
 
@@ -54,11 +54,11 @@ enum CurveSVG {
   static func text(_ curve: ReviewCurve, of review: Review) -> String {
     let top = max(1, curve.top)
     let lines =
-      area("done", curve, top) { $0.done } + line("asked", curve, top) { $0.asked }
+      area("done", curve, top) { $0.done } + line("created", curve, top) { $0.created }
       + line("failed", curve, top) { $0.failed }
     let last = curve.steps.last
     let words =
-      "\((last?.done ?? 0).grouped) of \((last?.asked ?? 0).counted(curve.noun)) done in the end, "
+      "\((last?.done ?? 0).grouped) of \((last?.created ?? 0).counted(curve.noun)) done in the end, "
       + "\((last?.failed ?? 0).grouped) failed"
     return SVGParts.picture(
       height: height + 40, label: words,

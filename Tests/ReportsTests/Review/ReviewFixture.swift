@@ -13,21 +13,21 @@ enum ReviewFixture {
 
   static func safe(_ text: String) -> SafeText { SafeText(text, limit: .message) }
 
-  /// A task that was asked at a minute and, where it has ended, ended at another.
+  /// A task that was created at a minute and, where it has ended, ended at another.
   static func task(
     _ account: String, _ id: String, _ status: TaskStatus, kind: TaskKind = .purgeURL,
-    label: String? = "INC-4711", asked: Double, ended: Double? = nil, seen: Double? = nil,
+    label: String? = "INC-4711", created: Double, ended: Double? = nil, seen: Double? = nil,
     urls: [URLItem]? = nil, points: [(Double, Int, Int)] = [],
     _ change: (inout CacheTask) -> Void = { _ in }
   ) -> ReviewedTask {
     var task = CacheTask(
       id: CacheTask.ID(account: AccountID(account), vendorID: id),
       provider: ProviderID(providers[account] ?? "alibaba-cdn"), kind: kind,
-      firstSeenAt: at(asked + 0.1))
+      firstSeenAt: at(created + 0.1))
     task.status = status
     task.label = label.map(safe)
-    task.createdAt = at(asked)
-    task.lastSeenAt = at(seen ?? ended ?? asked + 1)
+    task.createdAt = at(created)
+    task.lastSeenAt = at(seen ?? ended ?? created + 1)
     task.finish = ended.map { CacheTask.Finish(at: at($0), source: .vendor) }
     task.urls = urls.map { URLItems($0) }
     task.domains = (task.urls?.hosts ?? []).sorted()
@@ -80,39 +80,40 @@ enum ReviewFixture {
   private static var tasks: [ReviewedTask] {
     [
       task(
-        "ali-prod", "95248880", .succeeded, asked: 0, ended: 3.5, urls: items(0..<40),
+        "ali-prod", "95248880", .succeeded, created: 0, ended: 3.5, urls: items(0..<40),
         points: [(0.5, 4, 0), (1.5, 18, 0), (2.5, 33, 0)]),
       task(
-        "ali-prod", "95248881", .partial, asked: 1, ended: 5,
+        "ali-prod", "95248881", .partial, created: 1, ended: 5,
         urls: items(40..<52) + items(52..<55, .failed, reason: "Origin timeout"),
         points: [(2, 5, 0), (3.5, 9, 2)]
       ) { $0.supersededBy = CacheTask.ID(account: AccountID("ali-prod"), vendorID: "95248890") },
-      task("ali-prod", "95248890", .succeeded, asked: 8, ended: 10, urls: items(52..<55)),
+      task("ali-prod", "95248890", .succeeded, created: 8, ended: 10, urls: items(52..<55)),
       task(
-        "uc", "uc-1", .succeeded, asked: 0.5, ended: 16, urls: items(0..<40),
+        "uc", "uc-1", .succeeded, created: 0.5, ended: 16, urls: items(0..<40),
         points: [(4, 3, 0), (9, 15, 0), (13, 31, 0)]),
       task(
-        "uc", "uc-2", .failed, asked: 2, ended: 9,
+        "uc", "uc-2", .failed, created: 2, ended: 9,
         urls: items(40..<52, .failed, reason: "Source 502 | <html>"), points: [(5, 0, 4)]
       ) { $0.finish = CacheTask.Finish(at: at(9), source: .observed, notBefore: at(8.5)) },
       task(
-        "jd", "545ec2e2-e9e5-47b8-8f34-44c104a84fd3", .running, asked: 3, seen: 41,
+        "jd", "545ec2e2-e9e5-47b8-8f34-44c104a84fd3", .running, created: 3, seen: 41,
         urls: items(0..<20) + items(20..<55, .running), points: [(6, 8, 0), (20, 20, 0)]
       ) { $0.progress = 0.36 },
-      task("tencent", "17219-a", .succeeded, asked: 4, ended: 6, urls: items(0..<55)),
-      task("tencent", "17219-b", .canceled, kind: .purgeDirectory, asked: 5, ended: 7) {
+      task("tencent", "17219-a", .succeeded, created: 4, ended: 6, urls: items(0..<55)),
+      task("tencent", "17219-b", .canceled, kind: .purgeDirectory, created: 5, ended: 7) {
         $0.message = safe("canceled by the operator")
       },
       task(
-        "ali-prod", "95249000", .succeeded, kind: .prefetch, label: "spring", asked: 20, ended: 58,
+        "ali-prod", "95249000", .succeeded, kind: .prefetch, label: "spring", created: 20,
+        ended: 58,
         urls: (0..<9).map {
           URLItem(
             url: SafeText("https://spring.example.com/hero/\($0).webp", limit: .url),
             status: .succeeded)
         }, points: [(30, 2, 0), (44, 5, 0)]),
-      task("uc", "uc-9", .succeeded, kind: .purgeAll, label: nil, asked: 60) { $0.finish = nil },
-      task("tencent", "17300", .queued, label: nil, asked: 90, seen: 94),
-      task("jd", "gone-1", .running, label: nil, asked: 12, seen: 30) { $0.isGone = true },
+      task("uc", "uc-9", .succeeded, kind: .purgeAll, label: nil, created: 60) { $0.finish = nil },
+      task("tencent", "17300", .queued, label: nil, created: 90, seen: 94),
+      task("jd", "gone-1", .running, label: nil, created: 12, seen: 30) { $0.isGone = true },
     ]
   }
 
@@ -139,7 +140,7 @@ enum ReviewFixture {
       ]
       reviewed.append(
         task(
-          account, status.rawValue + text, status, label: text, asked: 1,
+          account, status.rawValue + text, status, label: text, created: 1,
           ended: status.isEnded ? 30 : nil, urls: urls
         ) {
           $0.message = reason
@@ -148,7 +149,7 @@ enum ReviewFixture {
     }
     let other = CacheTask.ID(account: AccountID("b" + text), vendorID: text)
     reviewed.append(
-      task(other.account.name, other.vendorID, .failed, label: text, asked: 2, ended: 3) {
+      task(other.account.name, other.vendorID, .failed, label: text, created: 2, ended: 3) {
         $0.message = reason
         $0.domains = [text]
       })

@@ -42,7 +42,8 @@ import Testing
     _ change: (inout CacheTask) -> Void = { _ in }
   ) -> ReviewedTask {
     ReviewFixture.task(
-      account, "\(status)", status, label: label, asked: 1, ended: status.isEnded ? 2 : nil, change)
+      account, "\(status)", status, label: label, created: 1, ended: status.isEnded ? 2 : nil,
+      change)
   }
 
   @Test(
@@ -88,7 +89,7 @@ import Testing
     let review = review([Self.task(.running) { $0.isGone = true }])
     #expect(review.tone == .notDone && review.whole.ended == nil && review.whole.took == nil)
     #expect(
-      review.failures.map(\.reason) == ["gone from the vendor's list before its end was seen"])
+      review.failures.map(\.reason) == ["gone from the vendor's list before the end was seen"])
   }
 
   @Test("Labels come in their order, and tasks without one last") func labels() {
@@ -112,7 +113,7 @@ import Testing
   @Test("Times go by our clock, whatever the vendor's shows") func clocks() {
     var task = Self.task(.succeeded).task
     let ahead = ReviewedTask(task, clockAhead: 60)
-    #expect(review([ahead]).whole.asked?.lowerBound == ReviewFixture.at(0))
+    #expect(review([ahead]).whole.created?.lowerBound == ReviewFixture.at(0))
     #expect(review([ahead]).whole.ended?.at == ReviewFixture.at(1))
     task.finish = CacheTask.Finish(at: ReviewFixture.at(2), source: .observed, clockAhead: 60)
     #expect(review([ReviewedTask(task, clockAhead: 60)]).whole.ended?.at == ReviewFixture.at(2))
@@ -150,7 +151,7 @@ import Testing
 
   @Test("A failure is acknowledged where all its tasks are") func acknowledged() {
     var material = Review.Material(
-      ["1", "2"].map { id in ReviewFixture.task("a", id, .failed, asked: 1, ended: 2) },
+      ["1", "2"].map { id in ReviewFixture.task("a", id, .failed, created: 1, ended: 2) },
       filter: "", now: ReviewFixture.at(95), zone: ReviewFixture.zone)
     func note(_ ids: [String], by name: String) -> Review.Acknowledgement {
       Review.Acknowledgement(
@@ -174,7 +175,7 @@ import Testing
     _ account: String, _ urls: [String]?, _ kind: TaskKind = .purgeURL
   ) -> ReviewedTask {
     ReviewFixture.task(
-      account, "\(kind)", .succeeded, kind: kind, asked: 1, ended: 2,
+      account, "\(kind)", .succeeded, kind: kind, created: 1, ended: 2,
       urls: urls?.map { URLItem(url: SafeText($0, limit: .url), status: .succeeded) })
   }
 
