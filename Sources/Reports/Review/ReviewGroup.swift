@@ -7,6 +7,8 @@ struct ReviewGroup: Sendable {
   let tasks: Int
   /// How many stand where.
   let standings: [Standing: Int]
+  /// How many are of each kind.
+  let kinds: [TaskKind: Int]
   /// Their URLs, and the tasks without any.
   let work: WorkSums
   /// Why they failed, redone or not.
@@ -25,14 +27,17 @@ struct ReviewGroup: Sendable {
   init(_ members: [ReviewedTask], usual: [AccountID: [TaskKind: Review.Usual]]) {
     tasks = members.count
     var standings: [Standing: Int] = [:]
+    var kinds: [TaskKind: Int] = [:]
     var work = WorkSums()
     var causes = FailureCauses()
     for member in members {
       standings[member.standing, default: 0] += 1
+      kinds[member.task.kind, default: 0] += 1
       work.add(member.task)
       causes.add(member.task)
     }
     self.standings = standings
+    self.kinds = kinds
     self.work = work
     self.causes = causes
     let known = members.filter(\.task.isAgeKnown).map(\.began)
@@ -107,6 +112,9 @@ struct ReviewLabel: Sendable {
   let accounts: [(account: AccountID, provider: ProviderID, group: ReviewGroup)]
   /// What of its URLs some of its accounts have no task for.
   let gaps: [ReviewGap]
+
+  /// How it stands.
+  var tone: ReviewTone { ReviewTone(group, hasGaps: !gaps.isEmpty) }
 
   static func all(
     of tasks: [ReviewedTask], usual: [AccountID: [TaskKind: Review.Usual]]

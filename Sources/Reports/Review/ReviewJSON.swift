@@ -42,6 +42,7 @@ public enum ReviewJSON {
   private static func label(_ label: ReviewLabel) -> WrittenJSON {
     .object { members in
       members.add("label", label.name)
+      members.add("outcome", label.tone.rawValue)
       add(label.group, to: &members)
       members.add(
         "accounts",
@@ -62,6 +63,17 @@ public enum ReviewJSON {
     members.add("urls_total", group.urlsTotal)
     members.add("urls_done", group.urlsDone)
     members.add("urls_failed", group.urlsFailed)
+    members.add(
+      "kinds",
+      .array(
+        TaskKind.allCases.compactMap { kind in
+          group.kinds[kind].map { count in
+            .object { members in
+              members.add("kind", kind.rawValue)
+              members.add("tasks", count)
+            }
+          }
+        }))
     members.add(
       "standings",
       .object { members in

@@ -17,12 +17,14 @@ extension Review {
   func accounts(of label: ReviewLabel) -> ReviewTable {
     ReviewTable(
       columns: [
-        "Account", "Tasks", "URLs done", "URLs failed", "Created", "Ended", "Took", "Against usual",
+        "Account", "Kinds", "Tasks", "URLs done", "URLs failed", "Created", "Ended", "Took",
+        "Against usual",
       ],
       rows: label.accounts.map { account, _, group in
         let mark = group.ended?.isObserved == true ? "~" : ""
         return ReviewText.outside(
-          account.name, group.standingText, group.urlsDoneText, group.urlsFailed?.grouped,
+          account.name, group.kindText, group.standingText, group.urlsDoneText,
+          group.urlsFailed?.grouped,
           group.created.map { time($0.lowerBound) }, group.ended.map { mark + time($0.at) },
           group.took.map { mark + $0.shortText }, group.paceText)
       })
@@ -164,7 +166,7 @@ extension Review {
       heading: "By label and account", sentences: [Self.observedEnds],
       tables: labels.map { label in
         let name: ReviewText = label.name.map { "Label \($0)" } ?? "Without a label"
-        return ("\(name): \(label.group.work.text)", accounts(of: label))
+        return ("\(name), \(label.tone.word): \(label.group.work.text)", accounts(of: label))
       })
   }
 }

@@ -9,6 +9,19 @@ enum ReviewTone: String, Sendable {
   case unsure
   case nothing
 
+  /// Judges tasks: all done only where every task is, and no URL lacks one.
+  init(_ group: ReviewGroup, hasGaps: Bool) {
+    if group.tasks == 0 {
+      self = .nothing
+    } else if group.count(\.isBad) > 0 {
+      self = .notDone
+    } else if group.count(\.isOpen) > 0 {
+      self = .notOver
+    } else {
+      self = hasGaps ? .unsure : .done
+    }
+  }
+
   /// The first word.
   var word: String {
     switch self {
@@ -22,13 +35,8 @@ enum ReviewTone: String, Sendable {
 }
 
 extension Review {
-  /// How it stands: all done only where every task is, and no URL lacks one.
-  var tone: ReviewTone {
-    if whole.tasks == 0 { return .nothing }
-    if whole.count(\.isBad) > 0 { return .notDone }
-    if whole.count(\.isOpen) > 0 { return .notOver }
-    return gaps.isEmpty ? .done : .unsure
-  }
+  /// How it stands.
+  var tone: ReviewTone { ReviewTone(whole, hasGaps: !gaps.isEmpty) }
 
   /// What came of it, in one sentence.
   var verdict: ReviewText {
@@ -37,9 +45,9 @@ extension Review {
     let redone = whole.standings[.redone] ?? 0
     var parts: [ReviewText] = []
     if bad > 0 {
-      let share = bad == whole.tasks ? "None" : bad.grouped
-      let verb = bad == whole.tasks ? "succeeded" : "did not succeed"
-      parts.append("\(share) of \(whole.tasks.counted("task")) \(verb) (\(words(\.isBad)))")
+      let share: ReviewText =
+        whole.tasks == 1 ? "The one task" : "\(bad.grouped) of \(whole.tasks.counted("task"))"
+      parts.append("\(share) did not succeed (\(words(\.isBad)))")
     }
     if open > 0 {
       parts.append("\(open.counted("task")) had not ended when last read (\(words(\.isOpen)))")
@@ -138,6 +146,13 @@ extension ReviewGroup {
     if standings[.succeeded] == tasks { return "\(tasks.grouped) succeeded" }
     return Standing.allCases.reversed().compactMap { standing in
       standings[standing].map { "\($0.grouped) \(standing.words)" }
+    }.joined(separator: ", ")
+  }
+
+  /// How many tasks are of each kind, such as `2 purge-url, 1 prefetch`.
+  var kindText: String {
+    TaskKind.allCases.compactMap { kind in
+      kinds[kind].map { "\($0.grouped) \(kind.rawValue)" }
     }.joined(separator: ", ")
   }
 

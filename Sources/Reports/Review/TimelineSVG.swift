@@ -37,7 +37,11 @@ enum TimelineSVG {
     let task = bar.task.task
     var words = "\(task.account) \(task.id.exportedText), \(task.kind.rawValue), "
     words += "\(bar.task.standing.rawValue), from \(review.time(bar.task.began))"
-    if let ended = bar.task.ended { words += " to \(review.time(ended))" }
+    if let ended = bar.task.ended {
+      words += " to \(review.time(ended))"
+    } else if let seen = task.lastSeenAt {
+      words += ", last read \(review.time(seen))"
+    }
     if let label = task.label { words += ", \(label)" }
     return
       "<rect class=\"\(bar.task.standing.rawValue)\" x=\"\(SVGParts.number(start))%\" y=\"\(y)\""

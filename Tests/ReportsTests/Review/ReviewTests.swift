@@ -14,6 +14,15 @@ import Testing
 
   @Test func json() { expectGolden(ReviewJSON.text(review), "report.json") }
 
+  @Test("JSON is as it is published") func schema() throws {
+    let schema = try Schema(JSONSchema.text)
+    let empty = Review(
+      Review.Material([], filter: "", now: ReviewFixture.at(0), zone: ReviewFixture.zone))
+    for review in [review, empty, ReviewFixture.hostile("<b>\u{1B}é")] {
+      #expect(schema.faults(ReviewJSON.text(review), "report") == [])
+    }
+  }
+
   @Test func handover() { expectGolden(HandoverText.text(review), "handover.txt") }
 
   @Test("Nothing to say is said in each format") func nothing() {
@@ -55,7 +64,7 @@ import Testing
         [.succeeded, .failed], .notDone,
         "1 of 2 tasks did not succeed (1 failed); 1 succeeded."
       ),
-      ([.failed], .notDone, "None of 1 task succeeded (1 failed)."),
+      ([.failed], .notDone, "The one task did not succeed (1 failed)."),
       (
         [.partial, .canceled, .running], .notDone,
         "2 of 3 tasks did not succeed (1 failed in part, 1 canceled); "
