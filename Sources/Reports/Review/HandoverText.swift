@@ -17,7 +17,7 @@ public enum HandoverText {
     }
     lines += section("SLOWER THAN USUAL", review.slow, most: 3) { member, pace in
       let took = "\(pace.least.shortText)\(member.standing.isOpen ? " so far" : "")"
-      return "\(name(of: member)): \(took); 95 of 100 take no longer than \(pace.p95.shortText)"
+      return "\(name(of: member)): \(took); \(pace.usualText)"
     }
     let last = [gaps(in: review), reads(in: review)].compactMap(\.self).map(line)
     if !last.isEmpty { lines += [""] + last }

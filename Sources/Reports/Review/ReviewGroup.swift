@@ -24,7 +24,7 @@ struct ReviewGroup: Sendable {
   let compared: Int
   let slow: Int
 
-  init(_ members: [ReviewedTask], usual: [AccountID: [TaskKind: Review.Usual]]) {
+  init(_ members: [ReviewedTask], usual: [AccountID: [TaskKind: ReviewMaterial.Usual]]) {
     tasks = members.count
     var standings: [Standing: Int] = [:]
     var kinds: [TaskKind: Int] = [:]
@@ -77,126 +77,60 @@ struct ReviewGroup: Sendable {
 struct ReviewPace: Sendable {
   /// How long it surely took, or has gone on.
   let least: Duration
-  /// What 95 of 100 of its account and kind take no longer than.
-  let p95: Duration
+  /// What is usual for its account and kind.
+  let usual: ReviewMaterial.Usual
 
   /// Compares; nil where nothing usual is known, or how long the task took.
-  init?(_ task: ReviewedTask, usual: [AccountID: [TaskKind: Review.Usual]]) {
+  init?(_ task: ReviewedTask, usual: [AccountID: [TaskKind: ReviewMaterial.Usual]]) {
     guard let usual = usual[task.task.account]?[task.task.kind] else { return nil }
-    p95 = usual.p95
+    self.usual = usual
     if let took = task.task.took {
       least = took.least
     } else if task.standing.isOpen, let seen = task.task.lastSeenAt {
       // It may have ended right after it was read.
       least = .seconds(max(0, task.task.age(at: seen, clockAhead: task.clockAhead)))
-      guard least > p95 else { return nil }
+      guard least > usual.p95 else { return nil }
     } else {
       return nil
     }
   }
 
   /// Whether it surely took longer than 95 of 100.
-  var isSlow: Bool { least > p95 }
+  var isSlow: Bool { least > usual.p95 }
 
   /// How many times as long.
-  var ratio: Double { least.seconds / max(1, p95.seconds) }
+  var ratio: Double { least.seconds / max(1, usual.p95.seconds) }
 }
 
-/// The tasks of a label, account by account.
-struct ReviewLabel: Sendable {
-  /// The label; nil for tasks without one.
-  let name: String?
-  /// All of them.
-  let group: ReviewGroup
-  /// Those of each account, in their order.
-  let accounts: [(account: AccountID, provider: ProviderID, group: ReviewGroup)]
-  /// What of its URLs some of its accounts have no task for.
-  let gaps: [ReviewGap]
+/// How a review stands, for the color and the first word of it.
+enum ReviewTone: String, Sendable {
+  case done
+  case notDone = "not_done"
+  case notOver = "not_over"
+  case unsure
+  case nothing
 
-  /// How it stands.
-  var tone: ReviewTone { ReviewTone(group, hasGaps: !gaps.isEmpty) }
-
-  static func all(
-    of tasks: [ReviewedTask], usual: [AccountID: [TaskKind: Review.Usual]]
-  ) -> [ReviewLabel] {
-    Dictionary(grouping: tasks) { $0.task.label?.text }
-      .sorted { left, right in
-        guard let leftName = left.key, let rightName = right.key else { return left.key != nil }
-        return leftName < rightName
-      }
-      .map { name, members in
-        let accounts = Dictionary(grouping: members, by: \.task.account).sorted { $0.key < $1.key }
-        return ReviewLabel(
-          name: name, group: ReviewGroup(members, usual: usual),
-          accounts: accounts.compactMap { account, own in
-            own.first.map { (account, $0.task.provider, ReviewGroup(own, usual: usual)) }
-          },
-          // Tasks without a label were not asked for together.
-          gaps: name == nil ? [] : ReviewGap.all(of: members))
-      }
-  }
-}
-
-/// What did not succeed on an account for one reason, and was not redone.
-struct ReviewFailure: Sendable {
-  let account: AccountID
-  /// The vendor's words, or ours where the task did not fail but was not done either.
-  let reason: String
-  /// How many URLs; 0 where only the task is known to have failed.
-  private(set) var urls = 0
-  /// The tasks, the earliest first.
-  private(set) var tasks: [ReviewedTask] = []
-  /// Who took note of all of them; nil where of one nobody did.
-  private(set) var acknowledgedBy: [String]?
-
-  /// How many things went wrong.
-  private var weight: Int { max(urls, tasks.count) }
-
-  static func all(
-    of tasks: [ReviewedTask], acknowledgements: [Review.Acknowledgement]
-  ) -> [ReviewFailure] {
-    struct Key: Hashable {
-      let account: AccountID
-      let reason: String
+  /// Judges tasks: all done only where every task is, and no URL lacks one.
+  init(_ group: ReviewGroup, hasGaps: Bool) {
+    if group.tasks == 0 {
+      self = .nothing
+    } else if group.count(\.isBad) > 0 {
+      self = .notDone
+    } else if group.count(\.isOpen) > 0 {
+      self = .notOver
+    } else {
+      self = hasGaps ? .unsure : .done
     }
-    var failures: [Key: ReviewFailure] = [:]
-    for task in tasks where task.standing.isBad {
-      for (reason, urls) in reasons(of: task) {
-        let key = Key(account: task.task.account, reason: reason)
-        failures[key, default: ReviewFailure(account: key.account, reason: reason)]
-          .add(task, urls: urls)
-      }
-    }
-    var noted: [CacheTask.ID: String] = [:]
-    for note in acknowledgements {
-      for id in note.tasks where noted[id] == nil { noted[id] = note.by }
-    }
-    return failures.values.map { failure in
-      var failure = failure
-      let names = failure.tasks.map { noted[$0.task.id] }
-      if !names.contains(nil) { failure.acknowledgedBy = Set(names.compactMap(\.self)).sorted() }
-      return failure
-    }.sorted { ($1.weight, $0.account, $0.reason) < ($0.weight, $1.account, $1.reason) }
   }
 
-  private mutating func add(_ task: ReviewedTask, urls: Int) {
-    self.urls += urls
-    tasks.append(task)
-  }
-
-  /// Why a task did not succeed, and of how many of its URLs that is told.
-  static func reasons(of member: ReviewedTask) -> [(reason: String, urls: Int)] {
-    switch member.standing {
-    case .gone: return [("gone from the vendor's list before the end was seen", 0)]
-    case .canceled: return [(member.task.message?.text ?? "canceled", 0)]
-    default: break
+  /// The first word.
+  var word: String {
+    switch self {
+    case .done: "ALL DONE"
+    case .notDone: "NOT DONE"
+    case .notOver: "NOT OVER"
+    case .unsure: "NOT SURE"
+    case .nothing: "NOTHING"
     }
-    if let items = member.task.urls, items.failedCount > 0 {
-      var causes = FailureCauses()
-      causes.add(member.task)
-      return causes.ranked.map { ($0.reason, $0.count) }
-    }
-    let words = (member.task.message ?? member.task.vendorStatus)?.text
-    return [(words ?? FailureCauses.noReason, member.task.tally?.failed ?? 0)]
   }
 }

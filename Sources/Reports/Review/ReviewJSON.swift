@@ -20,7 +20,8 @@ public enum ReviewJSON {
             .object { members in
               addName(of: task, to: &members)
               members.add("took_least_s", seconds(pace.least))
-              members.add("usual_p95_s", seconds(pace.p95))
+              members.add("usual_p50_s", seconds(pace.usual.median))
+              members.add("usual_p95_s", seconds(pace.usual.p95))
             }
           }))
       members.add("open", .array(review.open.map(open)))
@@ -142,7 +143,7 @@ public enum ReviewJSON {
     members.add("label", task.task.label?.text)
   }
 
-  private static func note(_ note: Review.Acknowledgement) -> WrittenJSON {
+  private static func note(_ note: ReviewMaterial.Acknowledgement) -> WrittenJSON {
     .object { members in
       members.add("account", note.account.name)
       members.add("kind", note.kind)

@@ -103,8 +103,8 @@ extension JSONSchema {
         "reportSlow": {
           "allOf": [{"$ref": "#/$defs/reportTask"}],
           "type": "object",
-          "required": ["took_least_s", "usual_p95_s"],
-          "properties": {"took_least_s": {"$ref": "#/$defs/count"}, "usual_p95_s": {"$ref": "#/$defs/count"}}
+          "required": ["took_least_s", "usual_p50_s", "usual_p95_s"],
+          "properties": {"took_least_s": {"$ref": "#/$defs/count"}, "usual_p50_s": {"$ref": "#/$defs/count"}, "usual_p95_s": {"$ref": "#/$defs/count"}}
         },
         "reportOpen": {
           "allOf": [{"$ref": "#/$defs/reportTask"}],

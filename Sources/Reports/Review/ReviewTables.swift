@@ -83,11 +83,11 @@ extension Review {
 
   /// A row for each task that took longer than 95 of 100 of its like.
   var slowTable: ReviewTable {
-    table(["Account", "Task", "Kind", "Took", "Usually"], slow) { member, pace in
+    table(["Account", "Task", "Kind", "Took", "Usual"], slow) { member, pace in
       let took = member.standing.isOpen ? "\(pace.least.shortText) so far" : pace.least.shortText
       return ReviewText.outside(
         member.task.account.name, member.task.id.exportedText, member.task.kind.rawValue, took,
-        "95 of 100 within \(pace.p95.shortText)")
+        pace.usualText)
     }
   }
 

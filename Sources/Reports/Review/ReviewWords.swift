@@ -1,39 +1,6 @@
 import FoundationEssentials
 import TaskModel
 
-/// How a review stands, for the color and the first word of it.
-enum ReviewTone: String, Sendable {
-  case done
-  case notDone = "not_done"
-  case notOver = "not_over"
-  case unsure
-  case nothing
-
-  /// Judges tasks: all done only where every task is, and no URL lacks one.
-  init(_ group: ReviewGroup, hasGaps: Bool) {
-    if group.tasks == 0 {
-      self = .nothing
-    } else if group.count(\.isBad) > 0 {
-      self = .notDone
-    } else if group.count(\.isOpen) > 0 {
-      self = .notOver
-    } else {
-      self = hasGaps ? .unsure : .done
-    }
-  }
-
-  /// The first word.
-  var word: String {
-    switch self {
-    case .done: "ALL DONE"
-    case .notDone: "NOT DONE"
-    case .notOver: "NOT OVER"
-    case .unsure: "NOT SURE"
-    case .nothing: "NOTHING"
-    }
-  }
-}
-
 extension Review {
   /// How it stands.
   var tone: ReviewTone { ReviewTone(whole, hasGaps: !gaps.isEmpty) }
@@ -198,7 +165,14 @@ extension ReviewGap {
   }
 }
 
-extension Review.Acknowledgement {
+extension ReviewPace {
+  /// What is usual, such as `usually 2m30s, 95 of 100 within 6m`.
+  var usualText: String {
+    "usually \(usual.median.shortText), 95 of 100 within \(usual.p95.shortText)"
+  }
+}
+
+extension ReviewMaterial.Acknowledgement {
   /// What was noted, such as `3 failed tasks`.
   var what: String {
     switch kind {

@@ -121,16 +121,16 @@ import Testing
         urls: ReviewFixture.items(
           number..<number + 2, .failed, reason: "reason \(number) \(padding)"))
     }
-    var material = Review.Material(
+    var material = ReviewMaterial(
       tasks, filter: String(repeating: "x", count: 5_000), now: ReviewFixture.at(300),
       zone: ReviewFixture.zone)
     for number in 0..<30 {
       material.usual[AccountID("account-\(number)")] = [
-        .purgeURL: Review.Usual(median: .seconds(1), p95: .seconds(2))
+        .purgeURL: ReviewMaterial.Usual(median: .seconds(1), p95: .seconds(2))
       ]
     }
     material.acknowledgements = (0..<1_000).map { number in
-      Review.Acknowledgement(
+      ReviewMaterial.Acknowledgement(
         account: AccountID("account-\(number)"), kind: "late", tasks: [], by: "somebody",
         at: ReviewFixture.at(Double(number)))
     }
@@ -190,7 +190,7 @@ import Testing
     let curve = try #require(
       ReviewCurve(
         Review(
-          Review.Material(
+          ReviewMaterial(
             tasks, filter: "", now: ReviewFixture.at(30), zone: ReviewFixture.zone))))
     #expect(curve.noun == "task" && curve.top == 2)
     #expect(curve.steps[99].done == 0 && curve.steps[100].done == 1)
@@ -206,7 +206,7 @@ import Testing
     let curve = try #require(
       ReviewCurve(
         Review(
-          Review.Material(
+          ReviewMaterial(
             [task, other], filter: "", now: ReviewFixture.at(30), zone: ReviewFixture.zone))))
     #expect(zip(curve.steps, curve.steps.dropFirst()).allSatisfy { $0.done <= $1.done })
     #expect(curve.steps[100].done == 4 && curve.steps.last?.done == 4)

@@ -53,8 +53,8 @@ enum ReviewFixture {
     }
   }
 
-  static var incident: Review.Material {
-    var material = Review.Material(
+  static var incident: ReviewMaterial {
+    var material = ReviewMaterial(
       tasks, filter: "label:INC-4711,spring since:24h", now: at(95), zone: zone)
     material.lastReads = [
       AccountID("ali-prod"): at(94.8), AccountID("uc"): at(94.9), AccountID("jd"): at(41),
@@ -62,16 +62,16 @@ enum ReviewFixture {
     ]
     for account in ["ali-prod", "uc", "tencent"] {
       material.usual[AccountID(account)] = [
-        .purgeURL: Review.Usual(median: .seconds(150), p95: .seconds(360)),
-        .prefetch: Review.Usual(median: .seconds(600), p95: .seconds(1_500)),
+        .purgeURL: ReviewMaterial.Usual(median: .seconds(150), p95: .seconds(360)),
+        .prefetch: ReviewMaterial.Usual(median: .seconds(600), p95: .seconds(1_500)),
       ]
     }
     material.acknowledgements = [
-      Review.Acknowledgement(
+      ReviewMaterial.Acknowledgement(
         account: AccountID("uc"), kind: "tasks",
         tasks: [CacheTask.ID(account: AccountID("uc"), vendorID: "uc-2")], by: "wang@jump2",
         at: at(30)),
-      Review.Acknowledgement(
+      ReviewMaterial.Acknowledgement(
         account: AccountID("jd"), kind: "error.credentials", tasks: [], by: "li@jump1", at: at(45)),
     ]
     return material
@@ -153,14 +153,14 @@ enum ReviewFixture {
         $0.message = reason
         $0.domains = [text]
       })
-    var material = Review.Material(reviewed, filter: "label:" + text, now: at(95), zone: zone)
+    var material = ReviewMaterial(reviewed, filter: "label:" + text, now: at(95), zone: zone)
     material.usual = [
-      AccountID(account): [.purgeURL: Review.Usual(median: .seconds(1), p95: .seconds(2))]
+      AccountID(account): [.purgeURL: ReviewMaterial.Usual(median: .seconds(1), p95: .seconds(2))]
     ]
     material.acknowledgements = [
-      Review.Acknowledgement(
+      ReviewMaterial.Acknowledgement(
         account: other.account, kind: text, tasks: [other], by: text, at: at(3)),
-      Review.Acknowledgement(
+      ReviewMaterial.Acknowledgement(
         account: other.account, kind: "error." + text, tasks: [], by: text, at: at(3)),
     ]
     return Review(material)

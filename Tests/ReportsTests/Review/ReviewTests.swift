@@ -17,7 +17,7 @@ import Testing
   @Test("JSON is as it is published") func schema() throws {
     let schema = try Schema(JSONSchema.text)
     let empty = Review(
-      Review.Material([], filter: "", now: ReviewFixture.at(0), zone: ReviewFixture.zone))
+      ReviewMaterial([], filter: "", now: ReviewFixture.at(0), zone: ReviewFixture.zone))
     for review in [review, empty, ReviewFixture.hostile("<b>\u{1B}é")] {
       #expect(schema.faults(ReviewJSON.text(review), "report") == [])
     }
@@ -27,7 +27,7 @@ import Testing
 
   @Test("Nothing to say is said in each format") func nothing() {
     let empty = Review(
-      Review.Material([], filter: "label:x", now: ReviewFixture.at(0), zone: ReviewFixture.zone))
+      ReviewMaterial([], filter: "label:x", now: ReviewFixture.at(0), zone: ReviewFixture.zone))
     for text in [ReviewMarkdown.text(empty), ReviewHTML.text(empty), HandoverText.text(empty)] {
       #expect(text.contains("No task that was kept matches."))
     }
@@ -37,8 +37,8 @@ import Testing
 }
 
 @Suite("What happened") struct ReviewTests {
-  private func review(_ tasks: [ReviewedTask], usual: Review.Usual? = nil) -> Review {
-    var material = Review.Material(
+  private func review(_ tasks: [ReviewedTask], usual: ReviewMaterial.Usual? = nil) -> Review {
+    var material = ReviewMaterial(
       tasks, filter: "", now: ReviewFixture.at(95), zone: ReviewFixture.zone)
     for account in Set(tasks.map(\.task.account)) {
       material.usual[account] = usual.map { [.purgeURL: $0] }
@@ -138,7 +138,7 @@ import Testing
     "Slow is what surely took longer than 95 of 100",
     arguments: [(59.0, 0), (61.0, 1)] as [(Double, Int)])
   func slow(seconds: Double, expected: Int) {
-    let usual = Review.Usual(median: .seconds(10), p95: .seconds(60))
+    let usual = ReviewMaterial.Usual(median: .seconds(10), p95: .seconds(60))
     let ended = Self.task(.succeeded) {
       $0.finish = .init(at: ReviewFixture.at(1).addingTimeInterval(seconds), source: .vendor)
     }
@@ -159,11 +159,11 @@ import Testing
   }
 
   @Test("A failure is acknowledged where all its tasks are") func acknowledged() {
-    var material = Review.Material(
+    var material = ReviewMaterial(
       ["1", "2"].map { id in ReviewFixture.task("a", id, .failed, created: 1, ended: 2) },
       filter: "", now: ReviewFixture.at(95), zone: ReviewFixture.zone)
-    func note(_ ids: [String], by name: String) -> Review.Acknowledgement {
-      Review.Acknowledgement(
+    func note(_ ids: [String], by name: String) -> ReviewMaterial.Acknowledgement {
+      ReviewMaterial.Acknowledgement(
         account: AccountID("a"), kind: "tasks",
         tasks: Set(ids.map { CacheTask.ID(account: AccountID("a"), vendorID: $0) }), by: name,
         at: ReviewFixture.at(3))
