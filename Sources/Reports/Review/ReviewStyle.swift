@@ -4,12 +4,12 @@ enum ReviewStyle {
   static let text = """
     :root {
       color-scheme: light dark;
-      --paper: #ffffff; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --band: #f6f8fa;
+      --paper: #ffffff; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de;
       --good: #1a7f37; --bad: #b42318; --part: #b35900; --wait: #0b62c4; --none: #8c959f;
     }
     @media (prefers-color-scheme: dark) {
       :root {
-        --paper: #0d1117; --ink: #e6edf3; --soft: #9da7b3; --line: #30363d; --band: #161b22;
+        --paper: #0d1117; --ink: #e6edf3; --soft: #9da7b3; --line: #30363d;
         --good: #3fb950; --bad: #ff7b72; --part: #f0a04b; --wait: #58a6ff; --none: #8b949e;
       }
     }
@@ -31,7 +31,7 @@ enum ReviewStyle {
     footer, .legend { color: var(--soft); font-size: .88rem; }
     .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .3rem 0 .7rem; padding: 0; }
     .legend svg { margin-right: .4rem; }
-    .picture { display: block; overflow: visible; }
+    .picture { display: block; }
     .picture text { font-size: 12px; fill: var(--soft); }
     .picture text.name { fill: var(--ink); font-weight: 600; }
     .grid { stroke: var(--line); }
@@ -58,7 +58,7 @@ enum ReviewStyle {
     }
     @media print {
       :root {
-        --paper: #ffffff; --ink: #000000; --soft: #444444; --line: #bbbbbb; --band: #ffffff;
+        --paper: #ffffff; --ink: #000000; --soft: #444444; --line: #bbbbbb;
         --good: #1a7f37; --bad: #b42318; --part: #b35900; --wait: #0b62c4; --none: #777777;
       }
       body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
