@@ -13,6 +13,19 @@ struct Columns {
 
   func int(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
 
+  func double(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
+
+  func blob(_ column: Int32) -> [UInt8] {
+    guard let bytes = sqlite3_column_blob(statement, column) else { return [] }
+    return Array(
+      UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, column))))
+  }
+
+  /// A column that may be without a value.
+  func optional<Value>(_ column: Int32, _ read: (Int32) -> Value) -> Value? {
+    isNull(column) ? nil : read(column)
+  }
+
   func value(_ column: Int32) -> DatabaseValue {
     switch sqlite3_column_type(statement, column) {
     case SQLITE_NULL: .null

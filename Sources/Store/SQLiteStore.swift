@@ -1,18 +1,24 @@
+public import FoundationEssentials
 import GRDB
 import Synchronization
 public import TaskModel
 
 /// The store that every user has: one SQLite file, which the processes of a user share.
 public final class SQLiteStore: TaskStore {
-  private let place: (any StorePlace)?
+  let place: (any StorePlace)?
   private let lanes: any WorkLanes
   let clock: any Clock<Duration>
-  private let directory: AccountDirectory
+  let now: @Sendable () -> Date
+  let directory: AccountDirectory
   let told = Told()
   /// What operators gave.
   private let kept: Connection
   /// What is only read; the same as `kept` for a store in memory, which another connection would not see.
   private let looking: Connection
+  /// Calls that are counted.
+  let budgets: Connection
+  /// What was observed.
+  let observed: Connection
 
   /// Makes a store; nothing is opened, and the file is made when something is written first.
   ///
@@ -22,17 +28,27 @@ public final class SQLiteStore: TaskStore {
   ///   - lanes: runs what may block.
   ///   - mayRepair: whether what is damaged, or of a newer program, is set aside; else it cannot be used.
   ///   - clock: what the pauses go by between two looks at what others do.
+  ///   - now: the calendar, which processes share.
   ///   - remark: is told, in a sentence, what became of the file.
   public init(
     at place: (any StorePlace)?, accounts: [AccountIdentity] = [], lanes: any WorkLanes,
     mayRepair: Bool = true, clock: any Clock<Duration> = ContinuousClock(),
+    now: @escaping @Sendable () -> Date = { Date() },
     remark: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.place = place
     self.lanes = lanes
     self.clock = clock
+    self.now = now
     directory = AccountDirectory(accounts)
     kept = Connection(place, care: .full, mayRepair: mayRepair, remark: remark)
+    budgets =
+      place == nil
+      ? kept
+      : Connection(
+        place, care: .normal, patience: Self.budgetPatience, mayRepair: mayRepair, remark: remark)
+    observed =
+      place == nil ? kept : Connection(place, care: .normal, mayRepair: mayRepair, remark: remark)
     looking =
       place == nil ? kept : Connection(place, care: .full, mayRepair: mayRepair, remark: remark)
   }
@@ -137,12 +153,13 @@ public final class SQLiteStore: TaskStore {
     }
   }
 
-  private func run<Value: Sendable>(
-    _ lane: String, _ body: @escaping @Sendable () throws(StoreError) -> Value
+  func run<Value: Sendable>(
+    _ lane: String, within limit: Duration = .seconds(7),
+    _ body: @escaping @Sendable () throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
     let outcome: Result<Value, StoreError>
     do throws(LaneFailure) {
-      outcome = try await lanes.run(in: lane, within: .seconds(7)) {
+      outcome = try await lanes.run(in: lane, within: limit) {
         Result { () throws(StoreError) in try body() }
       }
     } catch {

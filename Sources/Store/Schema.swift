@@ -41,6 +41,39 @@ enum Schema {
           PRIMARY KEY (kind, place)) STRICT, WITHOUT ROWID;
         CREATE TABLE view (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """),
+    Step(
+      tables: ["budget"],
+      sql: """
+        CREATE TABLE budget (
+          name TEXT PRIMARY KEY, tokens REAL NOT NULL, counted REAL NOT NULL) STRICT, WITHOUT ROWID;
+        """),
+    Step(
+      tables: ["account_read", "text", "url_list", "task", "task_domain"],
+      sql: """
+        CREATE TABLE account_read (
+          account INTEGER PRIMARY KEY, at INTEGER, clock_ahead INTEGER NOT NULL) STRICT;
+        CREATE TABLE text (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE url_list (id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, texts BLOB NOT NULL) STRICT;
+        CREATE INDEX url_list_hash ON url_list (hash);
+        CREATE TABLE task (
+          id INTEGER PRIMARY KEY, account INTEGER NOT NULL, vendor_id TEXT NOT NULL, family INTEGER NOT NULL,
+          product TEXT NOT NULL, kind INTEGER NOT NULL, status INTEGER NOT NULL, dialect INTEGER NOT NULL,
+          ref INTEGER NOT NULL, created INTEGER, first_seen INTEGER NOT NULL, seen INTEGER, moved INTEGER,
+          ended INTEGER, ended_by INTEGER, not_before INTEGER, clock_ahead INTEGER NOT NULL,
+          gone INTEGER NOT NULL, progress REAL, label INTEGER, word INTEGER, message TEXT,
+          total INTEGER, succeeded INTEGER, failed INTEGER, count_total INTEGER, count_succeeded INTEGER,
+          count_failed INTEGER, count_running INTEGER, urls INTEGER, states BLOB, domains TEXT NOT NULL,
+          named TEXT NOT NULL, rest BLOB, trail BLOB NOT NULL) STRICT;
+        CREATE INDEX task_id ON task (vendor_id COLLATE NOCASE, account);
+        CREATE INDEX task_ref ON task (ref);
+        CREATE INDEX task_account ON task (account, ref);
+        CREATE INDEX task_label ON task (label, ref) WHERE label IS NOT NULL;
+        CREATE INDEX task_other ON task (status, ref) WHERE status <> 2;
+        CREATE INDEX task_urls ON task (urls) WHERE urls IS NOT NULL;
+        CREATE TABLE task_domain (
+          domain INTEGER NOT NULL, ref INTEGER NOT NULL, task INTEGER NOT NULL,
+          PRIMARY KEY (domain, ref, task)) STRICT, WITHOUT ROWID;
+        """),
   ]
 
   private static let meta = """

@@ -35,6 +35,23 @@ public protocol TaskStore: Sendable {
   /// - Returns: what is kept then, with what others kept meanwhile.
   @discardableResult
   func keep(_ changes: [MonitorMemory.Change]) async throws(StoreError) -> MonitorMemory
+
+  /// Takes calls out of a budget that all keep to who ask that account.
+  func take(_ cost: Double, of share: BudgetShare) async -> BudgetAnswer
+
+  /// Keeps what was observed, put together with what is kept already (``RememberedTask/merged(with:)``).
+  ///
+  /// It outlives the process when this returns, and the machine a moment later.
+  ///
+  /// - Returns: how many tasks were written; the others say nothing new.
+  @discardableResult
+  func record(_ batch: ObservationBatch) async throws(StoreError) -> Int
+
+  /// Finds tasks that were observed, the newest first, a page after another: all that a filter lets pass, and others that
+  /// no index tells from them. Who asks judges them.
+  func history(
+    _ query: HistoryQuery, after cursor: HistoryCursor?
+  ) async throws(StoreError) -> HistoryPage
 }
 
 /// How far what is written into a store lasts.

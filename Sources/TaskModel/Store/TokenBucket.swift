@@ -1,5 +1,3 @@
-package import TaskModel
-
 /// A budget of calls: it fills at a steady rate and lends a short burst.
 ///
 /// Over any span of *t* seconds at most `burst + rate * t` tokens are given out.

@@ -1,0 +1,93 @@
+import FoundationEssentials
+import GRDB
+import TaskModel
+
+/// A condition of the filter as SQL over the table `task`.
+struct FilterSQL {
+  /// What stands behind WHERE.
+  private(set) var sql = ""
+  private(set) var arguments: [DatabaseValue] = []
+
+  private let accounts: TaskRows.Accounts
+  private let database: Database
+
+  init(
+    _ condition: FilterCondition, _ accounts: TaskRows.Accounts, in database: Database
+  ) throws {
+    self.accounts = accounts
+    self.database = database
+    sql = try text(of: condition)
+  }
+
+  private mutating func text(of condition: FilterCondition) throws -> String {
+    switch condition {
+    case .anything: return "1"
+    case .all(let parts): return try joined(parts, " AND ")
+    case .any(let parts): return try joined(parts, " OR ")
+    // What a task lacks fits no test, and so passes the opposite.
+    case .not(let part): return "NOT coalesce(\(try text(of: part)), 0)"
+    case .reference(let from, let to):
+      var parts: [String] = []
+      if let from { parts.append("task.ref >= " + value(from.milliseconds)) }
+      if let to { parts.append("task.ref <= " + value(to.milliseconds)) }
+      return parts.isEmpty ? "1" : parts.joined(separator: " AND ")
+    case .status(let statuses):
+      let list = values(statuses.map { Int64($0.storedNumber) })
+      // The index of what is open or went wrong is found by its own condition alone.
+      let isOther = !statuses.contains(.succeeded)
+      return "task.status IN \(list)" + (isOther ? " AND task.status <> 2" : "")
+    case .kind(let kinds): return "task.kind IN \(values(kinds.map { Int64($0.storedNumber) }))"
+    case .failed(let least):
+      let problems = values([TaskStatus.failed, .partial].map { Int64($0.storedNumber) })
+      return
+        "(task.failed >= \(value(Int64(least))) OR task.failed IS NULL AND task.status IN \(problems))"
+    case .account(let test):
+      let fits = test.predicate()
+      return "task.account IN \(values(accounts.names.filter { fits($0.value.name) }.map(\.key)))"
+    case .provider(let test):
+      let fits = test.predicate()
+      return
+        "task.account IN \(values(accounts.providers.filter { fits($0.value.word) }.map(\.key)))"
+    case .label(let test):
+      return
+        "task.label IN \(values(try texts(test, "SELECT DISTINCT label FROM task WHERE label IS NOT NULL")))"
+    case .domain(let test):
+      let domains = values(try texts(test, "SELECT DISTINCT domain FROM task_domain"))
+      return "task.id IN (SELECT task FROM task_domain WHERE domain IN \(domains))"
+    case .id(let exact, let prefixes):
+      var parts = exact.map { "task.vendor_id = \(value($0)) COLLATE NOCASE" }
+      for prefix in prefixes {
+        // Whatever follows comes before the highest character.
+        parts.append(
+          "task.vendor_id >= \(value(prefix)) COLLATE NOCASE AND task.vendor_id < \(value(prefix + "\u{10FFFF}")) COLLATE NOCASE"
+        )
+      }
+      return parts.isEmpty ? "0" : "(" + parts.joined(separator: " OR ") + ")"
+    }
+  }
+
+  private mutating func joined(_ parts: [FilterCondition], _ word: String) throws -> String {
+    guard !parts.isEmpty else { return word == " AND " ? "1" : "0" }
+    return "(" + (try parts.map { try text(of: $0) }).joined(separator: word) + ")"
+  }
+
+  private mutating func value(_ value: some DatabaseValueConvertible) -> String {
+    arguments.append(value.databaseValue)
+    return "?"
+  }
+
+  /// Numbers of ours need no arguments, of which there may not be any number.
+  private func values(_ numbers: [Int64]) -> String {
+    "(" + numbers.sorted().map(String.init).joined(separator: ", ") + ")"
+  }
+
+  /// The numbers of the shared texts that fit a test, of those that a query names.
+  private func texts(_ test: TextTest, _ used: String) throws -> [Int64] {
+    let fits = test.predicate()
+    var numbers: [Int64] = []
+    try database.each("SELECT id, value FROM text WHERE id IN (\(used))") { row in
+      if fits(row.text(1)) { numbers.append(row.int(0)) }
+    }
+    return numbers
+  }
+}

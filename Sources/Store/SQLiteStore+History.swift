@@ -1,0 +1,94 @@
+import FoundationEssentials
+import GRDB
+public import TaskModel
+
+extension SQLiteStore {
+  @discardableResult
+  public func record(_ batch: ObservationBatch) async throws(StoreError) -> Int {
+    let directory = directory
+    let observed = observed
+    return try await run(
+      "recording in " + (place?.path ?? "the store in memory"), within: .seconds(60)
+    ) {
+      () throws(StoreError) in
+      try observed.use(making: true) { database in
+        try database.writing { try Self.write(batch, directory, in: database) }
+      } ?? 0
+    }
+  }
+
+  private static func write(
+    _ batch: ObservationBatch, _ directory: AccountDirectory, in database: Database
+  ) throws -> Int {
+    let names = Set(batch.tasks.map(\.task.account) + batch.reads.map(\.account))
+    let ids = try directory.ids(of: names, in: database)
+    let accounts = try TaskRows.Accounts(directory, in: database)
+    var written = 0
+    for new in batch.tasks {
+      guard let account = ids[new.task.account] else { continue }
+      let id = new.task.id
+      let old = try TaskRows.find(
+        "WHERE vendor_id = ? COLLATE NOCASE AND task.account = ? AND vendor_id = ? AND family = ? AND product = ?",
+        [id.vendorID, account, id.vendorID, id.family?.storedNumber ?? 0, id.product ?? ""],
+        withURLs: true, accounts, in: database
+      ).first
+      let merged = old?.task.merged(with: new) ?? RememberedTask(new)
+      if let old, merged.saysTheSame(as: old.task), isRecent(old.task, merged) { continue }
+      try TaskRows.write(merged, over: old, account: account, in: database)
+      written += 1
+    }
+    for read in batch.reads {
+      guard let account = ids[read.account] else { continue }
+      try database.run(
+        "INSERT OR REPLACE INTO account_read (account, at, clock_ahead) VALUES (?, ?, ?)",
+        [account, read.lastSuccess?.milliseconds, Int64((read.clockAhead * 1_000).rounded())])
+    }
+    return written
+  }
+
+  /// When a task that stands still was seen last is written now and then.
+  private static func isRecent(_ old: RememberedTask, _ new: RememberedTask) -> Bool {
+    guard let before = old.task.lastSeenAt, let now = new.task.lastSeenAt else { return true }
+    return now.timeIntervalSince(before) < 60
+  }
+
+  public func history(
+    _ query: HistoryQuery, after cursor: HistoryCursor?
+  ) async throws(StoreError) -> HistoryPage {
+    let directory = directory
+    return try await read { try Self.page(query, after: cursor, directory, in: $0) }
+      ?? HistoryPage(tasks: [], next: nil)
+  }
+
+  private static func page(
+    _ query: HistoryQuery, after cursor: HistoryCursor?, _ directory: AccountDirectory,
+    in database: Database
+  ) throws -> HistoryPage {
+    let accounts = try TaskRows.Accounts(directory, in: database)
+    let clocks = try database.all(
+      "SELECT account, clock_ahead FROM account_read"
+    ) { ($0.int(0), Double($0.int(1)) / 1_000) }
+    let ahead = [0] + clocks.map(\.1)
+    let plan = query.filter.plan(
+      now: query.now, clocksAhead: (ahead.min() ?? 0)...(ahead.max() ?? 0))
+    let filter = try FilterSQL(plan.condition, accounts, in: database)
+    var condition = "WHERE \(filter.sql)"
+    var arguments = filter.arguments
+    if let cursor {
+      condition += " AND (task.ref < ? OR task.ref = ? AND task.id < ?)"
+      arguments += [cursor.reference, cursor.reference, cursor.row].map(\.databaseValue)
+    }
+    condition += " ORDER BY task.ref DESC, task.id DESC LIMIT ?"
+    arguments.append(Int64(query.limit).databaseValue)
+    let found = try TaskRows.find(
+      condition, StatementArguments(arguments),
+      withURLs: query.includesURLs || plan.readsItems, accounts, in: database)
+    let next =
+      found.count < query.limit
+      ? nil
+      : found.last.map { last in
+        HistoryCursor(reference: last.reference, row: last.row)
+      }
+    return HistoryPage(tasks: found.map(\.task), next: next)
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Store
+import Synchronization
+import TaskModel
+import Testing
+
+@Suite struct BudgetTests {
+  private let place: StoreFixture
+  private let now = Mutex(Date(timeIntervalSince1970: 1_789_963_200))
+  private static let share = BudgetShare(name: "a", rate: 1, burst: 2)
+
+  init() throws { place = try StoreFixture() }
+
+  private func take(_ cost: Double) async -> BudgetAnswer {
+    let moment = now.withLock { $0 }
+    let store = SQLiteStore(at: place, lanes: DirectLanes(), now: { moment })
+    return await store.take(cost, of: Self.share)
+  }
+
+  private func pass(_ seconds: Double) { now.withLock { $0.addTimeInterval(seconds) } }
+
+  @Test func allProcessesTakeOutOfOne() async {
+    #expect(await take(1) == .taken)
+    #expect(await take(1) == .taken)
+    #expect(await take(1) == .wait(.seconds(1)))
+    pass(1)
+    #expect(await take(1) == .taken)
+    #expect(await take(1) == .wait(.seconds(1)))
+  }
+
+  @Test func aPriceAboveTheBurstLeavesADebt() async {
+    #expect(await take(4) == .taken)
+    #expect(await take(1) == .wait(.seconds(3)))
+  }
+
+  @Test func nonsenseIsAnEmptyBudget() async throws {
+    for values in ["9e999, 1", "1, 9e999", "-9e999, 0", "1e300, -1e300"] {
+      _ = await take(1)
+      try place.sqlite("INSERT OR REPLACE INTO budget VALUES ('a', \(values))")
+      let answer = await take(2)
+      #expect(answer == .wait(.seconds(2)), "\(values): \(answer)")
+      pass(2)
+      #expect(await take(2) == .taken)
+    }
+  }
+
+  @Test func aClockThatIsSetBackDelaysNobodyForLong() async {
+    #expect(await take(2) == .taken)
+    pass(-86_400)
+    #expect(await take(1) == .wait(.seconds(1)))
+    pass(1)
+    #expect(await take(1) == .taken)
+  }
+
+  /// Whoever holds the store for long is no reason not to ask.
+  @Test func withoutAStoreNobodyShares() async throws {
+    _ = await take(1)
+    let holder = try place.hold()
+    #expect(await take(1) == .unshared)
+    try place.release(holder)
+    try place.put(Data("no store".utf8))
+    #expect(await SQLiteStore(at: nil, lanes: DirectLanes()).take(1, of: Self.share) == .unshared)
+  }
+}

@@ -1,0 +1,169 @@
+import Foundation
+import Store
+import TaskModel
+import TestSupport
+import Testing
+
+@Suite struct HistoryTests {
+  private let place: StoreFixture
+  private static let now = Date(timeIntervalSince1970: 1_789_963_200)
+
+  init() throws { place = try StoreFixture() }
+
+  private static func task(
+    _ id: String, account: String = "a", _ status: TaskStatus = .succeeded, age: Double = 3_600,
+    _ change: (inout CacheTask) -> Void = { _ in }
+  ) -> ObservedTask {
+    var task = CacheTask(
+      id: CacheTask.ID(account: AccountID(account), vendorID: id, family: .purge),
+      provider: ProviderID("p"), kind: .purgeURL, firstSeenAt: now.addingTimeInterval(-age))
+    task.createdAt = now.addingTimeInterval(-age)
+    task.status = status
+    task.lastSeenAt = now.addingTimeInterval(-age + 60)
+    if status.isEnded {
+      task.isEndConfirmed = true
+      task.finish = CacheTask.Finish(at: now.addingTimeInterval(-age + 50), source: .vendor)
+    }
+    task.domains = ["www.example.com"]
+    change(&task)
+    var trail = TaskTrail()
+    trail.note(task, at: now.addingTimeInterval(-age + 60))
+    return ObservedTask(task: task, trail: trail)
+  }
+
+  private static func items(_ count: Int, _ status: TaskStatus = .succeeded) -> URLItems {
+    URLItems(
+      (0..<count).map { number in
+        URLItem(
+          url: SafeText("https://www.example.com/static/js/\(number).js", limit: .url),
+          status: status)
+      })
+  }
+
+  private func ids(_ filter: String, urls: Bool = false) async throws -> [String] {
+    let filter = try TaskFilter(parsing: filter, now: Self.now)
+    return try await place.store().allHistory(
+      HistoryQuery(filter: filter, now: Self.now, includesURLs: urls, limit: 7)
+    ).map(\.task.id.vendorID)
+  }
+
+  @Test func aTaskComesBackAsItWas() async throws {
+    let full = Self.task("1", .partial) { task in
+      task.label = SafeText("INC-1", limit: .word)
+      task.vendorStatus = SafeText("Complete", limit: .word)
+      task.message = SafeText("not executed", limit: .message)
+      task.progress = 0.75
+      task.statedDialect = .glob
+      task.urls = Self.items(300, .failed)
+      task.namedDomains = ["a.example", "b.example"]
+      task.declaredURLs = [SafeText("https://x/y", limit: .url)]
+      task.isGone = true
+      task.supersededBy = CacheTask.ID(account: AccountID("b"), vendorID: "9", family: .prefetch)
+      task.origin = CacheTask.Reading(at: Self.now, advance: 0.5)
+      task.lastProgressAt = Self.now
+      task.trackedAt = Self.now
+    }
+    let counted = Self.task("2") { $0.counts = TaskCounts(total: 9, succeeded: 8, failed: 1) }
+    #expect(try await place.store().record(ObservationBatch(tasks: [full, counted])) == 2)
+    let query = HistoryQuery(
+      filter: try TaskFilter(parsing: "", now: Self.now), now: Self.now, includesURLs: true)
+    let read = try await place.store().allHistory(query)
+    #expect(read.map(\.task) == [counted.task.kept, full.task.kept])
+    #expect(read.map(\.trail) == [counted.trail, full.trail])
+    // Without URLs it has the counts of them.
+    let short = try await place.store().allHistory(
+      HistoryQuery(filter: query.filter, now: Self.now))
+    #expect(short.map(\.task.tally) == [counted.task.tally, full.task.tally])
+    #expect(short.allSatisfy { $0.task.urls == nil })
+  }
+
+  @Test func whatTwoSawIsPutTogether() async throws {
+    let open = Self.task("1", .running, age: 600) { $0.urls = Self.items(3, .running) }
+    try await place.store().record(ObservationBatch(tasks: [open]))
+    var later = open
+    later.task.status = .succeeded
+    later.task.urls = nil
+    later.task.lastSeenAt = Self.now
+    later.trail.note(later.task, at: Self.now)
+    #expect(try await place.store().record(ObservationBatch(tasks: [later])) == 1)
+    #expect(try await place.store().record(ObservationBatch(tasks: [later])) == 0, "nothing new")
+    let query = HistoryQuery(
+      filter: try TaskFilter(parsing: "", now: Self.now), now: Self.now, includesURLs: true)
+    let read = try await place.store().allHistory(query)
+    #expect(read.count == 1)
+    #expect(read.first?.task.status == .succeeded)
+    #expect(read.first?.task.urls?.count == 3, "what was told before stays")
+    #expect(read.first?.trail.points.map(\.status) == [.running, .succeeded])
+  }
+
+  @Test func theSameListIsThereOnce() async throws {
+    let tasks = (0..<4).map { number in
+      Self.task("\(number)", account: "a\(number)") { $0.urls = Self.items(50) }
+    }
+    try await place.store().record(ObservationBatch(tasks: tasks))
+    #expect(try place.sqliteText("SELECT count(*) FROM url_list") == "1")
+    var other = tasks[0]
+    other.task.urls = Self.items(51)
+    other.task.lastSeenAt = Self.now
+    try await place.store().record(ObservationBatch(tasks: [other]))
+    #expect(try place.sqliteText("SELECT count(*) FROM url_list") == "2")
+  }
+
+  @Test func indexesFindWhatAFilterLetsPass() async throws {
+    let tasks = (0..<40).map { number in
+      Self.task(
+        "Task-\(number)", account: number % 2 == 0 ? "even" : "odd",
+        number % 10 == 3 ? .failed : number % 10 == 4 ? .running : .succeeded,
+        age: Double(number) * 3_600 + 60
+      ) { task in
+        task.domains = ["d\(number % 5).example.com"]
+        if number % 4 == 0 { task.label = SafeText("INC-\(number)", limit: .word) }
+        if number % 3 == 0 { task.urls = Self.items(2, number % 10 == 3 ? .failed : .succeeded) }
+      }
+    }
+    try await place.store().record(ObservationBatch(tasks: tasks))
+    let judgement = Judgement(
+      Snapshot(version: 1, takenAt: Self.now, tasks: tasks.map(\.task), accounts: []), now: Self.now
+    )
+    for filter in [
+      "", "status:failed", "status:failed,running", "-status:succeeded", "account:even",
+      "domain:d3.example.com",
+      "domain:d*", "label:INC-8", "-label:INC-8", "since:5h", "since:10h status:failed",
+      "until:20h", "id:task-7",
+      "id:Task-1*", "fail:>0", "fail:>=2 account:odd", "kind:prefetch",
+      "(status:failed or label:INC-8) since:30h",
+      "-(account:even or status:failed)", "url:js/1.js", "age:<3h", "provider:p", "provider:x",
+    ] {
+      let parsed = try TaskFilter(parsing: filter, now: Self.now)
+      let matcher = parsed.matcher(in: FilterContext(now: Self.now, judgement: judgement))
+      let wanted = tasks.map(\.task).filter(matcher.matches).map(\.id.vendorID)
+      let found = try await ids(filter)
+      #expect(Set(found).isSuperset(of: wanted), "\(filter)")
+      #expect(Set(found).count == found.count, "\(filter): none comes twice")
+      if parsed.plan(now: Self.now).isExact { #expect(found == wanted, "\(filter)") }
+    }
+  }
+
+  @Test func pagesComeToAnEndAndLoseNothing() async throws {
+    // Many of one moment, as a vendor lists them.
+    let tasks = (0..<30).map { Self.task("\($0)", age: 60) }
+    try await place.store().record(ObservationBatch(tasks: tasks))
+    #expect(try await Set(ids("")).count == 30)
+    #expect(try await ids("").count == 30)
+    #expect(try await ids("status:failed").isEmpty)
+  }
+
+  @Test func aDamagedRowTellsWhatItCan() async throws {
+    try await place.store().record(
+      ObservationBatch(tasks: [Self.task("1") { $0.urls = Self.items(3) }, Self.task("2")]))
+    try place.sqlite(
+      "UPDATE task SET trail = x'00', rest = x'ff01', states = x'05', progress = 7 WHERE vendor_id = '1'"
+    )
+    try place.sqlite(
+      "UPDATE task SET status = 99, kind = 77, total = -1, message = x'FF' WHERE vendor_id = '2'")
+    let query = HistoryQuery(
+      filter: try TaskFilter(parsing: "", now: Self.now), now: Self.now, includesURLs: true)
+    let read = try await place.store().allHistory(query)
+    #expect(Set(read.map(\.task.id.vendorID)) == ["1", "2"])
+  }
+}
