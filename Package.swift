@@ -14,6 +14,8 @@ let asyncHTTPClient = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -41,6 +43,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
     .package(url: "https://github.com/apple/swift-nio-extras", .upToNextMinor(from: "1.35.2")),
     .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
+    .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
     .package(
       url: "https://github.com/hummingbird-project/hummingbird", .upToNextMinor(from: "2.28.1")),
     .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
@@ -70,6 +73,7 @@ let package = Package(
       name: "PollingEngine",
       dependencies: ["TaskModel", dequeModule, logging]
     ),
+    .target(name: "Store", dependencies: ["TaskModel", grdb, grdbSQLite]),
     .target(name: "Reports", dependencies: ["TaskModel", "Terminal"]),
     .target(
       name: "MonitorUI",
@@ -87,7 +91,7 @@ let package = Package(
       name: "CDNTopCommands",
       dependencies: [
         "MonitorUI", "NCursesTerminal", "PollingEngine", "Providers", "Reports", "Simulator",
-        "StrictYAML", "TaskModel", "Terminal", argumentParser, httpTypes, logging,
+        "Store", "StrictYAML", "TaskModel", "Terminal", argumentParser, httpTypes, logging,
       ],
       plugins: ["BuildCommit"]
     ),
@@ -118,6 +122,7 @@ let package = Package(
       name: "PollingEngineTests",
       dependencies: ["PollingEngine", "TaskModel", "TestSupport", logging]
     ),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "TaskModel", "TestSupport", grdb]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TaskModel", "TestSupport"]),
     .testTarget(
       name: "MonitorUITests",
@@ -132,7 +137,7 @@ let package = Package(
     .testTarget(
       name: "CDNTopCommandsTests",
       dependencies: [
-        "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports", "Simulator",
+        "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports", "Simulator", "Store",
         "StrictYAML", "TaskModel", "Terminal", "TestSupport", argumentParser, httpTypes, logging,
       ]
     ),

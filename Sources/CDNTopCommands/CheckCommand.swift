@@ -41,7 +41,7 @@ struct CheckCommand: AsyncParsableCommand {
   }
 
   func perform(in process: ProcessContext) async throws -> ExitStatus {
-    let session = try common.session(in: process)
+    let session = try await common.session(in: process)
     let chosen = try chosen(of: session.configuration)
     if policy {
       try await LeastPolicies(chosen, in: session).write()

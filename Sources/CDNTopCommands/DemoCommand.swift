@@ -2,6 +2,7 @@ import ArgumentParser
 import Logging
 import Reports
 import Simulator
+import Store
 
 /// `cdntop demo`: the simulator and the monitor in one process; needs no account.
 struct DemoCommand: AsyncParsableCommand {
@@ -58,7 +59,8 @@ struct DemoCommand: AsyncParsableCommand {
       if list {
         let request = ListRequest(listing, includesURLs: listUrls, filter: filter)
         let session = Session(
-          configuration: simulated, watchList: WatchList(), process: process, logger: logger)
+          configuration: simulated, store: SQLiteStore(at: nil, lanes: AsideLanes()),
+          process: process, logger: logger)
         try await ListRun(request, in: session).perform().exit()
       } else {
         try await show(simulated, in: process, logger: logger)
@@ -78,8 +80,14 @@ struct DemoCommand: AsyncParsableCommand {
     request.closingHints = [
       "this was a demo with simulated vendors; to watch your own accounts, run: cdntop init"
     ]
+    let state = process.usableState { request.remarks.add($0) }
+    // What is typed and saved is the operator's, and not the story's.
+    request.memory = await process.store(in: state, for: []) { [remarks = request.remarks] in
+      remarks.add($0)
+    }
     var session = Session(
-      configuration: configuration, watchList: WatchList(), process: process, logger: logger,
+      configuration: configuration, store: SQLiteStore(at: nil, lanes: AsideLanes()),
+      process: process, logger: logger,
       state: request.useState(in: process))
     // The story's minutes pass in seconds, and so do the engine's.
     session.credentialsRetry = .seconds(3)

@@ -51,6 +51,6 @@ struct ListCommand: AsyncParsableCommand {
     }
     var request = ListRequest(options, includesURLs: urls, filter: filter)
     request.hasByteOrderMark = bom
-    return try await ListRun(request, in: try common.session(in: process)).perform()
+    return try await ListRun(request, in: try await common.session(in: process)).perform()
   }
 }

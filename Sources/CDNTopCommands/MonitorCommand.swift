@@ -32,22 +32,16 @@ struct MonitorCommand: AsyncParsableCommand {
       request.isConfigured = false
     }
     request.filter = filter.joined(separator: " ")
-    let state = request.useState(in: process)
+    let state = process.usableState { request.remarks.add($0) }
+    let store = await process.store(in: state, for: configuration?.accounts ?? []) {
+      [remarks = request.remarks] in remarks.add($0)
+    }
     let session = Session(
-      configuration: configuration ?? Configuration(file: request.configPath),
-      watchList: WatchList(folder: state, now: { process.calendar }), process: process,
+      configuration: configuration ?? Configuration(file: request.configPath), store: store,
+      process: process,
       logger: try common.logger(in: process), state: state,
       history: state.flatMap { configuration?.history(in: $0) })
     try await MonitorRun(request, in: session).perform()
-  }
-}
-
-extension MonitorRequest {
-  /// Uses the state folder for what is typed, and returns it; nil where it must not be used.
-  mutating func useState(in process: ProcessContext) -> StateFolder? {
-    let state = process.usableState { remarks.append($0) }
-    memory = state.map { MonitorMemoryFile(folder: $0, now: { process.calendar }) }
-    return state
   }
 }
 

@@ -48,15 +48,15 @@ struct TrackCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The vendor's task ids, or - for standard input.", valueName: "id"))
   var ids: [String]
 
-  func run() async throws { try perform(in: .current) }
+  func run() async throws { try await perform(in: .current) }
 
-  func perform(in process: ProcessContext) throws {
+  func perform(in process: ProcessContext) async throws {
     // Whatever may be wrong, standard input comes first: its ids exist nowhere else.
     let input = try ids.contains("-") ? process.readInput() : ""
     let found = TrackInput(input)
     let items = allItems(with: found)
     do {
-      try store(items, refusal: found.refusal, in: process)
+      try await store(items, refusal: found.refusal, in: process)
     } catch {
       if tee { try? process.pass(input) }
       guard !items.isEmpty else { throw error }
@@ -78,7 +78,7 @@ struct TrackCommand: AsyncParsableCommand {
 
   private func store(
     _ items: [TrackInput.Item], refusal: String?, in process: ProcessContext
-  ) throws {
+  ) async throws {
     let kind = try chosenKind()
     guard !items.isEmpty else {
       if let refusal { throw Self.error(of: refusal) }
@@ -88,8 +88,7 @@ struct TrackCommand: AsyncParsableCommand {
     let name = try configuration.existing(account)
     let ids = try ids(items, of: configuration.account(name))
     let now = process.now()
-    let list = WatchList(folder: process.stateFolder, now: process.now)
-    if let remark = try list.read().remark { process.talk("cdntop: \(remark)") }
+    let store = try await process.store(for: configuration.accounts)
     func entry(_ reference: TaskReference) -> TrackedTask {
       TrackedTask(
         account: name, reference: reference, label: label, urls: url, trackedAt: now)
@@ -108,7 +107,7 @@ struct TrackCommand: AsyncParsableCommand {
         ?? guesses.map { TaskReference(vendorID: id.id, kind: $0, product: id.product) }
       return known.map(entry)
     }
-    try list.add(entries, guessed: guessed)
+    try await store.track(entries, guessed: guessed)
     process.talk("cdntop: \(ids.count) on the watch list of \(name)")
   }
 

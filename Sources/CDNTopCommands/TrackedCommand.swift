@@ -22,12 +22,10 @@ struct TrackedCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("table (the default) or json.", valueName: "format"))
   var format = Chosen(Format.table)
 
-  func run() async throws { try perform(in: .current) }
+  func run() async throws { try await perform(in: .current) }
 
-  func perform(in process: ProcessContext) throws {
-    let reading = try WatchList(folder: process.stateFolder, now: process.now).read()
-    if let remark = reading.remark { process.talk("cdntop: \(remark)") }
-    let entries = reading.entries
+  func perform(in process: ProcessContext) async throws {
+    let entries = try await entries(in: process)
     switch format.value {
     case .json: try process.output(Self.json(entries))
     case .table:
@@ -39,6 +37,20 @@ struct TrackedCommand: AsyncParsableCommand {
     }
   }
 
+  /// Reads the list; what earlier versions left counts, also where nothing can be written.
+  private func entries(in process: ProcessContext) async throws -> [TrackedTask] {
+    let accounts = (try? common.configuration(in: process))?.accounts ?? []
+    do {
+      return try await process.store(for: accounts).watched()
+    } catch {
+      let kept = (try? await process.keptStore(for: accounts).watched()) ?? []
+      let earlier = (try? await EarlierFile.watched(in: process.stateFolder)) ?? []
+      guard !kept.isEmpty || !earlier.isEmpty else { throw error }
+      process.talk("cdntop: \(error)")
+      return WatchedTasks(kept + earlier).entries
+    }
+  }
+
   /// The list is there without a configuration, and whatever is wrong with that.
   private func zone(in process: ProcessContext) throws -> ShownZone {
     let loader = ConfigurationLoader(process: process)
@@ -47,8 +59,20 @@ struct TrackedCommand: AsyncParsableCommand {
   }
 
   private static func json(_ entries: [TrackedTask]) -> String {
-    let lines = entries.map { "\n" + WatchListLine.text(of: $0) }
+    let lines = entries.map { "\n" + Self.text(of: $0) }
     return "{\"schema\":1,\"tracked\":[" + lines.joined(separator: ",") + "]}\n"
+  }
+
+  private static func text(of entry: TrackedTask) -> String {
+    WrittenJSON.object { members in
+      members.add("account", entry.account.name)
+      members.add("id", entry.reference.vendorID)
+      members.add("kind", entry.reference.kind.rawValue)
+      members.add("product", entry.reference.product)
+      members.add("label", entry.label)
+      members.add("urls", .array(entry.urls.map(WrittenJSON.string)))
+      members.add("tracked_at", entry.trackedAt)
+    }.text
   }
 
   private static func row(_ entry: TrackedTask, _ zone: ShownZone) -> [String] {

@@ -60,7 +60,7 @@ struct WaitCommand: AsyncParsableCommand {
   }
 
   func perform(in process: ProcessContext) async throws -> ExitStatus {
-    let session = try common.session(in: process)
+    let session = try await common.session(in: process)
     var rules = WaitRules()
     if let timeout { rules.timeout = timeout.value }
     if let appear { rules.appear = appear.value }

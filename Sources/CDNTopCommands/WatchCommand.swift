@@ -27,7 +27,7 @@ struct WatchCommand: AsyncParsableCommand {
 
   func perform(in process: ProcessContext) async throws {
     try await WatchRun(
-      session: try common.session(in: process), filter: filter.joined(separator: " "),
+      session: try await common.session(in: process), filter: filter.joined(separator: " "),
       format: format?.value ?? .text
     ).perform()
   }

@@ -49,7 +49,7 @@ struct WhereCommand: AsyncParsableCommand {
       request.spent = ContinuousClock.now - start
     }
     return try await WhereRun(
-      questions, request: request, in: try common.session(in: process)
+      questions, request: request, in: try await common.session(in: process)
     ).perform()
   }
 

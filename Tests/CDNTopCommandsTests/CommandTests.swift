@@ -4,6 +4,7 @@ import Logging
 import Providers
 import Reports
 import Simulator
+import Store
 import TaskModel
 import Testing
 
@@ -104,7 +105,7 @@ import Testing
       let configuration = try ConfigurationReader(file: "sim", paths: process.paths)
         .configuration(in: text)
       let session = Session(
-        configuration: configuration, watchList: WatchList(), process: process,
+        configuration: configuration, store: SQLiteStore.inMemory, process: process,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
       return try await ListRun(request, in: session).perform()
     }

@@ -52,87 +52,7 @@ import Testing
     get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
   }
 
-  // MARK: The watch list
-
-  private var list: WatchList {
-    WatchList(folder: StateFolder(folder.path), now: { Self.now })
-  }
-
-  private static func line(_ id: String, _ rest: String = "") -> String {
-    "{ \"account\":\"jd\",\"id\":\"\(id)\",\"kind\":\"purge-url\"\(rest)}"
-  }
-
   private static let end: [UInt8] = [0x0A]
-
-  @Test(arguments: Damage.allCases) func aTornLineIsKeptAsItWas(damage: Damage) throws {
-    let torn = damage.bytes(of: Self.line("torn"))
-    let good = [Self.line("1"), Self.line("2")].map { Array($0.utf8) }
-    // In the middle, and at the end without the end of a line.
-    try put([good[0], Self.end, torn, Self.end, good[1], Self.end, torn], in: "watchlist.jsonl")
-    let reading = try list.read()
-    #expect(reading.entries.map(\.reference.vendorID) == ["1", "2"])
-    let kept = "watchlist.damaged-2026-09-21"
-    #expect(
-      reading.remark
-        == "2 lines of the watch list are damaged and moved to \(folder.path)/\(kept)")
-    #expect(try bytes(kept) == torn + Self.end + torn + Self.end)
-    #expect(try bytes("watchlist.jsonl") == good[0] + Self.end + good[1] + Self.end)
-    #expect(try folder.mode(of: kept) == 0o600)
-    let again = try list.read()
-    #expect(again.remark == nil, "it is told of once")
-    #expect(again.entries == reading.entries)
-  }
-
-  /// Who changes the list before anybody has looked at it changes nothing else.
-  @Test(arguments: Damage.allCases) func aWriterCarriesATornLineOver(damage: Damage) throws {
-    let torn = damage.bytes(of: Self.line("torn"))
-    let foreign = Array("{\"schema\":2,\"é\":1}\r".utf8)
-    let good = Array(Self.line("1").utf8)
-    try put([torn, Self.end, foreign, Self.end, good], in: "watchlist.jsonl")
-    let entry = TrackedTask(
-      account: AccountID("jd"), reference: TaskReference(vendorID: "9", kind: .purgeURL))
-    try list.add([entry])
-    #expect(try list.remove(["9"], of: AccountID("jd")) == ["9"])
-    #expect(
-      try bytes("watchlist.jsonl") == torn + Self.end + foreign + Self.end + good + Self.end)
-  }
-
-  @Test func whatIsWrittenOtherwiseIsNoDamage() throws {
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let lines = [
-      mark + Array(Self.line("1").utf8) + [0x0D],
-      Array(Self.line("2", ",\"more\":[1]").utf8) + [0x0D],
-    ]
-    let text: [[UInt8]] = [lines[0], Self.end, lines[1], Self.end]
-    try put(text, in: "watchlist.jsonl")
-    #expect(try list.read().remark == nil)
-    #expect(try list.entries().map(\.reference.vendorID) == ["1", "2"])
-    try list.label([
-      TrackedTask(
-        account: AccountID("jd"), reference: TaskReference(vendorID: "3", kind: .purgeURL),
-        label: "x")
-    ])
-    #expect(try bytes("watchlist.jsonl").starts(with: text.flatMap(\.self)))
-    for empty in [[], Self.end, [0x20, 0x0D, 0x0A], mark] {
-      try put([empty], in: "watchlist.jsonl")
-      #expect(try list.read().remark == nil && list.entries().isEmpty)
-    }
-  }
-
-  /// Neither is anything lost, nor do the files become more and more.
-  @Test func thereAreNeverManyFilesOfDamage() throws {
-    for _ in 0..<(OpenFolder.mostKept + 3) {
-      let old = (try? bytes("watchlist.jsonl")) ?? []
-      try put([old, Array("torn\n".utf8)], in: "watchlist.jsonl")
-      _ = try list.read()
-    }
-    #expect(try names.count { $0.contains(".damaged-") } == OpenFolder.mostKept)
-    #expect(try bytes("watchlist.jsonl") == Array("torn\ntorn\ntorn\n".utf8))
-    #expect(
-      try list.read().remark
-        == "3 lines of the watch list are damaged and ignored: \(folder.path)/watchlist.jsonl"
-        + " (cannot keep another \(folder.path)/watchlist.damaged-DATE: \(Self.tooMany))")
-  }
 
   /// The history is tidied all the same, and what is damaged stays where it is.
   @Test func tooManyFilesOfDamageKeepNothingFromBeingTidied() throws {
@@ -148,29 +68,6 @@ import Testing
     #expect(tidied.remark?.contains("damaged and ignored") == true)
     #expect(tidied.remark?.contains(Self.tooMany) == true)
     #expect(try bytes("history.jsonl") == good + Self.end + torn + Self.end)
-  }
-
-  /// Each command that reads the list tells of it, on standard error.
-  @Test(arguments: ["tracked", "track", "untrack"]) func commandsTellOfIt(command: String) throws {
-    let recorder = Recorder()
-    let process = recorder.process(in: folder)
-    try folder.write(
-      "accounts: [{name: jd, provider: jdcloud, username: u, secret_key_env: X}]", to: "c.yaml")
-    _ = try process.stateFolder.open(making: true)
-    let id = "545ec2e2-e9e5-47b8-8f34-44c104a84fd3"
-    try folder.write(
-      "\0\0\0\n" + Self.line(id) + "\n", to: "state/cdntop/watchlist.jsonl")
-    let file = ["--config", folder.path + "/c.yaml"]
-    switch command {
-    case "tracked": try TrackedCommand.parse([]).perform(in: process)
-    case "track": try TrackCommand.parse(["jd", id] + file).perform(in: process)
-    default: try UntrackCommand.parse(["jd", id] + file).perform(in: process)
-    }
-    let said = recorder.talk.filter { $0.contains("damaged") }
-    #expect(
-      said == [
-        "cdntop: 1 line of the watch list is damaged and moved to \(folder.path)/state/cdntop/watchlist.damaged-2026-09-21"
-      ])
   }
 
   // MARK: The history
@@ -217,25 +114,5 @@ import Testing
       try bytes("history.jsonl") == good[0] + Self.end + foreign + Self.end + good[1] + Self.end)
     #expect(try history.tidy(at: Self.now).remark == "\(other) \(path)")
     #expect(history.recent(at: Self.now).map(\.task.id.vendorID) == ["1", "2"])
-  }
-
-  // MARK: The memory
-
-  @Test func aMemoryThatIsNoTextIsKeptAsItWas() throws {
-    let file = MonitorMemoryFile(folder: StateFolder(folder.path), now: { Self.now })
-    try file.keep(.filter("domain:a"))
-    let good = try bytes("monitor.json")
-    for (number, damage) in [Damage.nulInside, .notUTF8Inside, .cut, .utf16].enumerated() {
-      let torn = damage.bytes(of: String(decoding: good, as: UTF8.self))
-      try put([torn], in: "monitor.json")
-      #expect(throws: BrokenMemory.self) { try file.read() }
-      let kept = try file.keep(.filter("domain:a"))
-      let name = "monitor.damaged-2026-09-21" + (number == 0 ? "" : "-\(number + 1)")
-      #expect(kept == folder.path + "/" + name)
-      #expect(try bytes(name) == torn)
-      #expect(try bytes("monitor.json") == good)
-    }
-    try put([[0xEF, 0xBB, 0xBF], good.filter { $0 != 0x0A }, [0x0D, 0x0A]], in: "monitor.json")
-    #expect(try file.read().filters == ["domain:a"])
   }
 }

@@ -59,10 +59,10 @@ import Testing
   }
 
   /// The ids exist nowhere else, and a script has to hear that they are not stored.
-  @Test func idsThatALockKeepsOffTheListAreRepeated() throws {
+  @Test func idsThatALockKeepsOffTheListAreRepeated() async throws {
     try folder.write(
       "accounts: [{name: jd, provider: jdcloud, username: u, secret_key_env: X}]", to: "c.yaml")
-    let lock = folder.path + "/state/cdntop/watchlist.lock"
+    let lock = folder.path + "/state/cdntop/store.lock"
     _ = try StateFolder(ProgramPaths.folder(of: lock)).open(making: true)
     let holder = open(lock, O_RDWR | O_CREAT, 0o600)
     defer { close(holder) }
@@ -73,9 +73,9 @@ import Testing
       in: folder, environment: ["CDNTOP_CONFIG": folder.path + "/c.yaml"],
       input: ids.joined(separator: "\n"))
     let command = try TrackCommand.parse(["jd", "-"])
-    let code = #expect(throws: ExitCode.self) { try command.perform(in: process) }
+    let code = await #expect(throws: ExitCode.self) { try await command.perform(in: process) }
     #expect(code?.rawValue == 2)
-    let reason = FileError("lock", lock, FileError.held)
+    let reason = StoreError.busy(path: folder.path + "/state/cdntop/cdntop.db")
     #expect(recorder.talk == ["cdntop: \(reason)", "cdntop: not tracked:"] + ids)
   }
 
@@ -96,35 +96,20 @@ import Testing
 
   /// What changes the state folder, with the lock it has to wait for.
   enum Writer: CaseIterable {
-    case track
-    case label
-    case untrack
     case history
     case tidy
-    case memory
 
     var lock: String {
       switch self {
-      case .track, .label, .untrack: "watchlist.lock"
       case .history, .tidy: "history.lock"
-      case .memory: "monitor.lock"
       }
     }
 
     func write(in folder: String) throws {
-      let list = WatchList(folder: StateFolder(folder))
-      let entry = TrackedTask(
-        account: AccountID("jd"), reference: TaskReference(vendorID: "1", kind: .purgeURL),
-        label: "x")
       let history = HistoryFile(folder: StateFolder(folder), keep: .seconds(60))
       switch self {
-      case .track: try list.add([entry])
-      case .label: try list.label([entry])
-      case .untrack: _ = try list.remove(["0"], of: AccountID("jd"))
       case .history: try history.add([])
       case .tidy: _ = try history.tidy(at: Date(timeIntervalSince1970: 1_789_963_200))
-      case .memory:
-        try MonitorMemoryFile(folder: StateFolder(folder)).keep(.filter("status:failed"))
       }
     }
   }
@@ -134,7 +119,7 @@ import Testing
     async throws
   {
     let path = folder.path
-    for name in ["watchlist.jsonl", "history.jsonl"] { try folder.write("not json\n", to: name) }
+    try folder.write("not json\n", to: "history.jsonl")
     let holder = open(path + "/" + writer.lock, O_RDWR | O_CREAT, 0o600)
     defer { close(holder) }
     try #require(flock(holder, LOCK_SH) == 0)

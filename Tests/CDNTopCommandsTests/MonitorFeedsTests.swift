@@ -36,12 +36,8 @@ import Testing
 
 @Suite struct WatchedSourcesTests {
   private let folder: TemporaryFolder
-  private let list: WatchList
 
-  init() throws {
-    folder = try TemporaryFolder()
-    list = WatchList(folder: StateFolder(folder.path + "/state"))
-  }
+  init() throws { folder = try TemporaryFolder() }
 
   private static let now = Date(timeIntervalSince1970: 1_789_963_200)
 
@@ -50,57 +46,11 @@ import Testing
     let configuration = try ConfigurationReader(file: folder.path + "/c.yaml", paths: paths)
       .configuration(in: "accounts:\n" + accounts)
     return WatchedSources(
-      configuration: configuration, watchList: list, environment: ["HOME": folder.path])
+      configuration: configuration, store: SQLiteStore.inMemory, environment: ["HOME": folder.path])
   }
 
   private static func account(_ name: String, _ rest: String = "secret_key: k") -> String {
     "  - {name: \(name), provider: jdcloud, username: u, \(rest)}\n"
-  }
-
-  private func track(_ id: String, on account: String = "a") throws {
-    let reference = TaskReference(vendorID: id, kind: .purgeURL)
-    try list.add([TrackedTask(account: AccountID(account), reference: reference)])
-  }
-
-  @Test func takesUpEveryChangeOfTheList() async throws {
-    try track("1")
-    var sources = try sources(
-      Self.account("a", "secret_key: k, track: [{id: 00000000000000000000000000000009}]"))
-    #expect(await sources.changes(at: Self.now) == .init())
-    try track("2")
-    try track("3", on: "unknown")
-    #expect(
-      await sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == [
-        "1", "2", "00000000000000000000000000000009",
-      ])
-    #expect(await sources.changes(at: Self.now) == .init())
-    _ = try list.remove(["1", "2"], of: AccountID("a"))
-    #expect(
-      await sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == [
-        "00000000000000000000000000000009"
-      ])
-  }
-
-  /// What is added between the start and the first read is seen twice at worst, never lost.
-  @Test func losesNothingBeforeTheFirstRead() async throws {
-    var sources = try sources(Self.account("a"))
-    try track("1")
-    #expect(sources.tracked { Issue.record("\($0)") }.map(\.reference.vendorID) == ["1"])
-    try track("2")
-    #expect(await sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1", "2"])
-  }
-
-  @Test func looksAgainAtAListThatCouldNotBeRead() async throws {
-    var sources = try sources(Self.account("a"))
-    _ = try StateFolder(folder.path + "/state").open(making: true)
-    try FileManager.default.createDirectory(
-      atPath: folder.path + "/state/watchlist.jsonl", withIntermediateDirectories: false)
-    let trouble = "cannot read \(folder.path)/state/watchlist.jsonl: is a directory"
-    #expect(await sources.changes(at: Self.now) == .init(remark: trouble))
-    #expect(await sources.changes(at: Self.now) == .init(), "it is told of once")
-    try FileManager.default.removeItem(atPath: folder.path + "/state/watchlist.jsonl")
-    try track("1")
-    #expect(await sources.changes(at: Self.now).tracked?.map(\.reference.vendorID) == ["1"])
   }
 
   @Test func namesAccountsWhoseSecretFileChanged() async throws {
@@ -108,12 +58,12 @@ import Testing
     var sources = try sources(
       Self.account("a") + Self.account("b", "secret_key_file: b.key")
         + Self.account("c", "secret_key_file: c.key"))
-    #expect(await sources.changes(at: Self.now) == .init())
+    #expect(await sources.changedAccounts(at: Self.now).isEmpty)
     try folder.write("another", to: "b.key")
     try folder.write("new", to: "c.key")
-    #expect(await sources.changes(at: Self.now).accounts == [AccountID("b"), AccountID("c")])
-    #expect(await sources.changes(at: Self.now) == .init())
+    #expect(await sources.changedAccounts(at: Self.now) == [AccountID("b"), AccountID("c")])
+    #expect(await sources.changedAccounts(at: Self.now).isEmpty)
     try FileManager.default.removeItem(atPath: folder.path + "/c.key")
-    #expect(await sources.changes(at: Self.now).accounts == [AccountID("c")])
+    #expect(await sources.changedAccounts(at: Self.now) == [AccountID("c")])
   }
 }

@@ -32,14 +32,14 @@ import Testing
           logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
         sources: WatchedSources(
           configuration: configuration,
-          watchList: WatchList(folder: StateFolder(folder.path + "/state")),
+          store: SQLiteStore.inMemory,
           environment: ["HOME": folder.path]),
         clock: ContinuousClock(), now: { Self.now }),
       inbox: inbox, refresh: .seconds(1),
       exporter: Exporter(
         environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path, "TMUX": "/tmp/t,1,0"],
         tmux: folder.path + "/tmux", patience: .seconds(600)),
-      clock: ContinuousClock(), jobs: jobs, memory: nil,
+      clock: ContinuousClock(), jobs: jobs, memory: SQLiteStore.inMemory, remarks: Remarks(),
       loadTheme: { throw ThemeError.unreadable(path: $0) })
   }
 

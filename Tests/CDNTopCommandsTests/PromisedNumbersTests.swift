@@ -50,7 +50,7 @@ import Testing
 
   @Test func ofTheMonitor() {
     let session = Session(
-      configuration: Configuration(file: ""), watchList: WatchList(), process: .current,
+      configuration: Configuration(file: ""), store: SQLiteStore.inMemory, process: .current,
       logger: Logger(label: "test"))
     #expect(session.credentialsRetry == .seconds(60))
     #expect(Exporter(environment: [:]).patience <= .seconds(3))

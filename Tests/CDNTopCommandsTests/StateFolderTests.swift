@@ -20,35 +20,23 @@ import Testing
 
   /// Everything that is done to the state folder.
   enum Use: CaseIterable {
-    case list, track, label, untrack, history, tidy, add, memory, keep, budget
+    case history, tidy, add, budget
 
     /// The file that it is about.
     var name: String {
       switch self {
-      case .list, .track, .label, .untrack: "watchlist.jsonl"
       case .history, .tidy, .add: "history.jsonl"
-      case .memory, .keep: "monitor.json"
       case .budget: "budgets/a"
       }
     }
 
     func perform(in folder: StateFolder) throws {
-      let list = WatchList(folder: folder)
-      let entry = TrackedTask(
-        account: AccountID("jd"), reference: TaskReference(vendorID: "1", kind: .purgeURL),
-        label: "x")
       let history = HistoryFile(folder: folder, keep: .seconds(60))
       let now = Date(timeIntervalSince1970: 1_789_963_200)
       switch self {
-      case .list: _ = try list.read()
-      case .track: try list.add([entry])
-      case .label: try list.label([entry])
-      case .untrack: _ = try list.remove(["1"], of: AccountID("jd"))
       case .history: _ = try history.read(at: now)
       case .tidy: _ = try history.tidy(at: now)
       case .add: try history.add([])
-      case .memory: _ = try MonitorMemoryFile(folder: folder).read()
-      case .keep: try MonitorMemoryFile(folder: folder).keep(.filter("status:failed"))
       case .budget:
         let budget = try SharedBudget(
           "a", in: folder.folder("budgets"), rate: 1, burst: 1, now: { now })
@@ -128,16 +116,14 @@ import Testing
     #expect(access(target, F_OK) != 0)
   }
 
-  @Test(arguments: ["watchlist.lock", "history.lock", "monitor.lock", "budgets"])
+  @Test(arguments: ["history.lock", "budgets"])
   func aLinkInPlaceOfALockOrOfAFolderIsNotFollowed(name: String) throws {
     let target = folder.path + "/" + (name == "budgets" ? "far" : Self.elsewhere)
     if name == "budgets" { _ = try StateFolder(target).open(making: true) }
     try #require(symlink(target, state + "/" + name) == 0)
     let use: Use =
       switch name {
-      case "watchlist.lock": .track
       case "history.lock": .add
-      case "monitor.lock": .keep
       default: .budget
       }
     let error = #expect(throws: FileError.self) { try use.perform(in: StateFolder(state)) }
@@ -172,10 +158,10 @@ import Testing
   @Test(.enabled(if: geteuid() == 0)) func aLinkOfAnotherUserOnTheWayIsNotFollowed() throws {
     let way = folder.path + "/way"
     try #require(symlink(folder.path + "/state", way) == 0)
-    try Use.track.perform(in: StateFolder(way + "/cdntop"))
+    try Use.add.perform(in: StateFolder(way + "/cdntop"))
     try #require(lchown(way, 65_534, 65_534) == 0)
     #expect(throws: FileError("use", way, FileError.foreign)) {
-      try Use.track.perform(in: StateFolder(way + "/cdntop"))
+      try Use.add.perform(in: StateFolder(way + "/cdntop"))
     }
   }
 
@@ -193,8 +179,9 @@ import Testing
 
   @Test func linksOfOnesOwnOnTheWayAreFollowed() throws {
     try #require(symlink("state/../state/./cdntop", folder.path + "/short") == 0)
-    try Use.track.perform(in: StateFolder(folder.path + "/short"))
-    #expect(try folder.read("state/cdntop/watchlist.jsonl").contains("\"jd\""))
+    try Use.add.perform(in: StateFolder(folder.path + "/short"))
+    #expect(
+      try folder.names.contains("state") && folder.mode(of: "state/cdntop/history.lock") == 0o600)
     try #require(symlink("round", folder.path + "/round") == 0)
     #expect(throws: FileError("use", folder.path + "/round", ELOOP)) {
       try StateFolder(folder.path + "/round").open()

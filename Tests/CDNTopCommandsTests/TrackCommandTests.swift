@@ -25,14 +25,14 @@ import Testing
 
   private func run(
     _ arguments: [String], input: String = "", isOutputClosed: Bool = false
-  ) throws {
+  ) async throws {
     let process = recorder.process(
       in: folder, environment: ["CDNTOP_CONFIG": folder.path + "/c.yaml"], input: input,
       isOutputClosed: isOutputClosed)
     switch try RootCommand.parseAsRoot(ArgumentOrder(arguments).sorted()) {
-    case let command as TrackCommand: try command.perform(in: process)
-    case let command as UntrackCommand: try command.perform(in: process)
-    case let command as TrackedCommand: try command.perform(in: process)
+    case let command as TrackCommand: try await command.perform(in: process)
+    case let command as UntrackCommand: try await command.perform(in: process)
+    case let command as TrackedCommand: try await command.perform(in: process)
     default: Issue.record("not a command of the watch list")
     }
   }
@@ -41,10 +41,10 @@ import Testing
   private func refusal(
     _ arguments: [String], input: String = "", isOutputClosed: Bool = false,
     repeating ids: [String]
-  ) throws -> String {
+  ) async throws -> String {
     let before = recorder.talk.count
-    let code = #expect(throws: ExitCode.self) {
-      try run(arguments, input: input, isOutputClosed: isOutputClosed)
+    let code = await #expect(throws: ExitCode.self) {
+      try await run(arguments, input: input, isOutputClosed: isOutputClosed)
     }
     #expect(code?.rawValue == 2)
     let talk = recorder.talk.dropFirst(before)
@@ -54,11 +54,11 @@ import Testing
     return String(reason.dropFirst("cdntop: ".count))
   }
 
-  @Test func tracksAndUntracks() throws {
-    try run(
+  @Test func tracksAndUntracks() async throws {
+    try await run(
       ["track", "jd-prod", Self.a, "-", "--kind", "prefetch", "--label", "x"],
       input: "\(Self.b)\n\n \(Self.c) \r\n")
-    try run(["tracked"])
+    try await run(["tracked"])
     #expect(
       recorder.output == """
         ACCOUNT  ID                                    KIND      LABEL  TRACKED                     URL
@@ -67,60 +67,61 @@ import Testing
         jd-prod  \(Self.c)  prefetch  x      2026-09-21 12:00:00 +08:00  -
 
         """)
-    try run(["untrack", "jd-prod", Self.a, Self.b, "zzz"])
+    try await run(["untrack", "jd-prod", Self.a, Self.b, "zzz"])
     #expect(recorder.talk.last == "cdntop: zzz was not on the watch list of jd-prod")
-    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
-    #expect(try list.entries().map(\.reference.vendorID) == [Self.c])
+    let list = KeptStore(folder.path + "/state/cdntop")
+    #expect(try await list.entries().map(\.reference.vendorID) == [Self.c])
   }
 
-  @Test func passesInputOn() throws {
-    try run(["track", "jd-prod", "-", "--tee"], input: "\(Self.b)\n\(Self.c)\n")
+  @Test func passesInputOn() async throws {
+    try await run(["track", "jd-prod", "-", "--tee"], input: "\(Self.b)\n\(Self.c)\n")
     #expect(recorder.output == "\(Self.b)\n\(Self.c)\n")
   }
 
-  @Test func storesBeforeItPassesInputOn() throws {
-    #expect(throws: OutputClosed.self) {
-      try run(["track", "jd-prod", "-", "--tee"], input: "\(Self.b)\n", isOutputClosed: true)
+  @Test func storesBeforeItPassesInputOn() async throws {
+    await #expect(throws: OutputClosed.self) {
+      try await run(["track", "jd-prod", "-", "--tee"], input: "\(Self.b)\n", isOutputClosed: true)
     }
-    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
-    #expect(try list.entries().map(\.reference.vendorID) == [Self.b])
+    let list = KeptStore(folder.path + "/state/cdntop")
+    #expect(try await list.entries().map(\.reference.vendorID) == [Self.b])
   }
 
-  @Test func repeatsTheIDsWhereNothingCanBeStoredOrPassedOn() throws {
+  @Test func repeatsTheIDsWhereNothingCanBeStoredOrPassedOn() async throws {
     try folder.write("", to: "state")
-    let reason = try refusal(
+    let reason = try await refusal(
       ["track", "jd-prod", "-", "--tee"], input: "\(Self.b)\n", isOutputClosed: true,
       repeating: [Self.b])
     #expect(reason.contains("state"))
   }
 
   @Test(arguments: [("purge", "did you mean \"purge-"), ("zzz", "--kind takes purge-url, ")])
-  func repeatsTheIDsOfAWrongKind(kind: String, advice: String) throws {
-    let reason = try refusal(
+  func repeatsTheIDsOfAWrongKind(kind: String, advice: String) async throws {
+    let reason = try await refusal(
       ["track", "jd-prod", Self.a, "-", "--kind", kind], input: "\(Self.b)\n",
       repeating: [Self.a, Self.b])
     #expect(reason.contains(advice), "\(reason)")
   }
 
-  @Test func namesTheNearestAccountAndRepeatsTheIDs() throws {
-    let reason = try refusal(["track", "jd-prdo", Self.a, Self.b], repeating: [Self.a, Self.b])
+  @Test func namesTheNearestAccountAndRepeatsTheIDs() async throws {
+    let reason = try await refusal(
+      ["track", "jd-prdo", Self.a, Self.b], repeating: [Self.a, Self.b])
     #expect(reason == UsageError.unknownAccount("jd-prdo", nearest: "jd-prod").description)
   }
 
-  @Test func repeatsTheIDsWhereTheyCannotBeStored() throws {
+  @Test func repeatsTheIDsWhereTheyCannotBeStored() async throws {
     try folder.write("", to: "state")
-    _ = try refusal(
+    _ = try await refusal(
       ["track", "jd-prod", "-", "--tee"], input: "\(Self.a)\n", repeating: [Self.a])
     #expect(recorder.output == "\(Self.a)\n")
   }
 
-  @Test func refusesWhatIsNoID() throws {
+  @Test func refusesWhatIsNoID() async throws {
     let cut = "{\"status\":0,\"taskid\":\"x\""
-    _ = try refusal(["track", "jd-prod", "-"], input: cut, repeating: [cut])
-    #expect(throws: UsageError.self) {
-      try run(["track", "jd-prod", "-"], input: "{\"status\":7,\"msg\":\"refused\"}")
+    _ = try await refusal(["track", "jd-prod", "-"], input: cut, repeating: [cut])
+    await #expect(throws: UsageError.self) {
+      try await run(["track", "jd-prod", "-"], input: "{\"status\":7,\"msg\":\"refused\"}")
     }
-    #expect(throws: UsageError.self) { try run(["track", "jd-prod", "-"], input: "") }
+    await #expect(throws: UsageError.self) { try await run(["track", "jd-prod", "-"], input: "") }
   }
 
   /// Nothing is stored where a line is none of the vendor's ids, and the lines are there once more.
@@ -128,87 +129,89 @@ import Testing
     "null", "undefined", "none", "nil", "-", "ID", "TASK ID STATUS", "----", "+---+", "| id |",
     "true", "<html><body>502</body></html>", "[object Object]", "a-1", "TaskId=5",
   ])
-  func refusesTheLineThatIsNoID(line: String) throws {
-    let reason = try refusal(
+  func refusesTheLineThatIsNoID(line: String) async throws {
+    let reason = try await refusal(
       ["track", "jd-prod", "-"], input: "# ids\n\(Self.a)\n\(line)\n\(Self.b)\n",
       repeating: [Self.a, line, Self.b])
     #expect(
       reason.hasPrefix("line 3 of the input: \"\(line)\" is not a task id: jdcloud ids are UUIDs"))
-    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
-    #expect(try list.entries().isEmpty)
+    let list = KeptStore(folder.path + "/state/cdntop")
+    #expect(try await list.entries().isEmpty)
   }
 
-  @Test func namesTheFirstOfSeveralLinesAndCountsTheRest() throws {
-    let reason = try refusal(
+  @Test func namesTheFirstOfSeveralLinesAndCountsTheRest() async throws {
+    let reason = try await refusal(
       ["track", "jd-prod", "-"], input: "ID\n--\n\(Self.a)\nnull\n",
       repeating: ["ID", "--", Self.a, "null"])
     #expect(reason.hasPrefix("line 1 of the input: \"ID\""), "\(reason)")
     #expect(reason.hasSuffix("; 2 more like it"), "\(reason)")
   }
 
-  @Test func anAnswerNamesTheLineItBeginsIn() throws {
-    let reason = try refusal(
+  @Test func anAnswerNamesTheLineItBeginsIn() async throws {
+    let reason = try await refusal(
       ["track", "jd-prod", "-"], input: "\n{\n \"status\": 0,\n \"taskid\": \"null\"\n}\n",
       repeating: ["null"])
     #expect(reason.hasPrefix("line 2 of the input: \"null\""))
-    _ = try refusal(["track", "jd-prod", "null"], repeating: ["null"])
+    _ = try await refusal(["track", "jd-prod", "null"], repeating: ["null"])
   }
 
   /// `purge-url` is what a new id is taken for; one that is tracked stays what it is.
-  @Test func anIDThatIsTrackedKeepsItsKind() throws {
+  @Test func anIDThatIsTrackedKeepsItsKind() async throws {
     try folder.write(
       Self.config.replacingOccurrences(
         of: "secret_key_env: X",
         with: "secret_key_env: X, track: [{id: \(Self.b), kind: purge-directory}]"), to: "c.yaml")
-    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
-    func kinds(_ id: String) throws -> [TaskKind] {
-      try list.entries().filter { $0.reference.vendorID == id }.map(\.reference.kind)
+    let list = KeptStore(folder.path + "/state/cdntop")
+    func kinds(_ id: String) async throws -> [TaskKind] {
+      try await list.entries().filter { $0.reference.vendorID == id }.map(\.reference.kind)
     }
-    try run(["track", "jd-prod", Self.a, "--kind", "prefetch", "--url", "http://a/1"])
-    try run(["track", "jd-prod", Self.a, Self.b, "-", "--label", "x"], input: "\(Self.c)\n")
-    #expect(try kinds(Self.a) == [.prefetch])
-    #expect(try kinds(Self.b) == [.purgeDirectory], "as the configuration has it")
-    #expect(try kinds(Self.c) == [.purgeURL])
-    #expect(try list.entries().map(\.label) == ["x", "x", "x"])
-    #expect(try list.entries().first?.urls == ["http://a/1"])
+    try await run(["track", "jd-prod", Self.a, "--kind", "prefetch", "--url", "http://a/1"])
+    try await run(["track", "jd-prod", Self.a, Self.b, "-", "--label", "x"], input: "\(Self.c)\n")
+    #expect(try await kinds(Self.a) == [.prefetch])
+    #expect(try await kinds(Self.b) == [.purgeDirectory], "as the configuration has it")
+    #expect(try await kinds(Self.c) == [.purgeURL])
+    #expect(try await list.entries().map(\.label) == ["x", "x", "x"])
+    #expect(try await list.entries().first?.urls == ["http://a/1"])
     // What the list says goes before the configuration, as it does in the table.
-    try run(["track", "jd-prod", Self.b, "--kind", "purge-url"])
-    try run(["track", "jd-prod", Self.b, "--label", "y"])
-    #expect(try kinds(Self.b) == [.purgeURL])
+    try await run(["track", "jd-prod", Self.b, "--kind", "purge-url"])
+    try await run(["track", "jd-prod", Self.b, "--label", "y"])
+    #expect(try await kinds(Self.b) == [.purgeURL])
     // An id that is tracked in both halves of the vendor's API is one in each.
-    try run(["track", "jd-prod", Self.a, "--kind", "purge-directory"])
-    try run(["track", "jd-prod", Self.a, "--label", "z"])
-    #expect(try kinds(Self.a) == [.prefetch, .purgeDirectory])
+    try await run(["track", "jd-prod", Self.a, "--kind", "purge-directory"])
+    try await run(["track", "jd-prod", Self.a, "--label", "z"])
+    #expect(try await kinds(Self.a) == [.prefetch, .purgeDirectory])
     #expect(
-      try list.entries().filter { $0.reference.vendorID == Self.a }.map(\.label) == ["z", "z"])
+      try await list.entries().filter { $0.reference.vendorID == Self.a }.map(\.label) == [
+        "z", "z",
+      ])
     // A vendor's answer says it as the option does.
-    try run(
+    try await run(
       ["track", "jd-prod", "-"], input: "{\"Action\":\"PrefetchX\",\"taskid\":\"\(Self.c)\"}")
-    #expect(try kinds(Self.c) == [.purgeURL, .prefetch])
+    #expect(try await kinds(Self.c) == [.purgeURL, .prefetch])
   }
 
   /// The watch list is there whatever the configuration is like.
-  @Test func trackedNeedsNoConfiguration() throws {
-    try run(["track", "jd-prod", Self.a])
+  @Test func trackedNeedsNoConfiguration() async throws {
+    try await run(["track", "jd-prod", Self.a])
     try folder.write("accounts: [", to: "c.yaml")
-    try run(["tracked"])
+    try await run(["tracked"])
     #expect(recorder.output.contains(Self.a))
   }
 
   /// What a submission prints may be several ids in one word.
-  @Test func takesIDsJoinedWithCommas() throws {
+  @Test func takesIDsJoinedWithCommas() async throws {
     try folder.write(
       """
       accounts:
         - {name: ali, provider: alibaba-cdn, access_key_id: u, access_key_secret_env: X}
       """, to: "c.yaml")
-    try run(["track", "ali", "1,2", "-"], input: "3, 4\n2\n{\"RefreshTaskId\":\"5,6\"}")
-    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
+    try await run(["track", "ali", "1,2", "-"], input: "3, 4\n2\n{\"RefreshTaskId\":\"5,6\"}")
+    let list = KeptStore(folder.path + "/state/cdntop")
     #expect(
-      Set(try list.entries().map(\.reference.vendorID)) == ["1", "2", "3", "4", "5", "6"])
+      Set(try await list.entries().map(\.reference.vendorID)) == ["1", "2", "3", "4", "5", "6"])
     #expect(recorder.talk == ["cdntop: 6 on the watch list of ali"])
-    _ = try refusal(["track", "ali", "7,null"], repeating: ["7,null"])
-    #expect(try list.entries().count == 6)
+    _ = try await refusal(["track", "ali", "7,null"], repeating: ["7,null"])
+    #expect(try await list.entries().count == 6)
   }
 
   private static let projects = """
@@ -223,27 +226,27 @@ import Testing
   }
 
   /// An address says where the task is; one of elsewhere would be looked for in vain.
-  @Test func refusesAnAddressOfAnotherProject() throws {
+  @Test func refusesAnAddressOfAnotherProject() async throws {
     try folder.write(Self.projects, to: "c.yaml")
     let (own, other) = (address("mine", "operation-1-a"), address("other", "operation-2-b"))
     let said = "Monitor its progress at [\(other)]\n"
-    let reason = try refusal(
+    let reason = try await refusal(
       ["track", "gcp", "-"], input: own + "\n" + said, repeating: [own, other])
     #expect(
       reason
         == "line 2 of the input: operation-2-b is of the project other, and the account watches mine"
     )
-    _ = try refusal(["track", "gcp", other], repeating: [other])
-    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
-    #expect(try list.entries().isEmpty)
-    try run(["track", "gcp", own, "operation-1-a"])
-    #expect(try list.entries().map(\.reference.product) == ["mine"])
+    _ = try await refusal(["track", "gcp", other], repeating: [other])
+    let list = KeptStore(folder.path + "/state/cdntop")
+    #expect(try await list.entries().isEmpty)
+    try await run(["track", "gcp", own, "operation-1-a"])
+    #expect(try await list.entries().map(\.reference.product) == ["mine"])
     // Neither a number nor what only the key says can be compared: the vendor's answers tell.
-    try run(["track", "number", other])
-    try run(["track", "file", other])
-    #expect(try list.entries().map(\.reference.product) == ["mine", "other", "other"])
-    try run(["untrack", "gcp", own])
-    #expect(try list.entries().count == 2)
+    try await run(["track", "number", other])
+    try await run(["track", "file", other])
+    #expect(try await list.entries().map(\.reference.product) == ["mine", "other", "other"])
+    try await run(["untrack", "gcp", own])
+    #expect(try await list.entries().count == 2)
   }
 
   /// The vendor's answer to a submission does not say what the task is, and asks for purges and prefetches apart.
@@ -256,31 +259,31 @@ import Testing
   ])
   func looksForEitherWhereTheAnswerLeavesItOpen(
     provider: String, member: String, ids: [String]
-  ) throws {
+  ) async throws {
     try folder.write(
       "accounts: [{name: t, provider: \(provider), secret_id: i, secret_key_env: X}]", to: "c.yaml")
     let answer = #"{"Response":{"\#(member)":"\#(ids[0])"}}"#
-    try run(["track", "t", "-"], input: answer + "\n" + ids[1])
-    try run(["track", "t", ids[2], "--kind", "prefetch"])
-    try run(["track", "t", ids[2], "--label", "x"])
-    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
-    func kinds(_ id: String) throws -> [TaskKind] {
-      try list.entries().filter { $0.reference.vendorID == id }.map(\.reference.kind)
+    try await run(["track", "t", "-"], input: answer + "\n" + ids[1])
+    try await run(["track", "t", ids[2], "--kind", "prefetch"])
+    try await run(["track", "t", ids[2], "--label", "x"])
+    let list = KeptStore(folder.path + "/state/cdntop")
+    func kinds(_ id: String) async throws -> [TaskKind] {
+      try await list.entries().filter { $0.reference.vendorID == id }.map(\.reference.kind)
     }
-    #expect(try kinds(ids[0]) == [.purgeURL, .prefetch])
-    #expect(try kinds(ids[1]) == [.purgeURL, .prefetch])
-    #expect(try kinds(ids[2]) == [.prefetch], "somebody said it")
+    #expect(try await kinds(ids[0]) == [.purgeURL, .prefetch])
+    #expect(try await kinds(ids[1]) == [.purgeURL, .prefetch])
+    #expect(try await kinds(ids[2]) == [.prefetch], "somebody said it")
     #expect(recorder.talk.first == "cdntop: 2 on the watch list of t")
-    try run(["untrack", "t", ids[0]])
-    #expect(try kinds(ids[0]).isEmpty)
+    try await run(["untrack", "t", ids[0]])
+    #expect(try await kinds(ids[0]).isEmpty)
   }
 
-  @Test func untracksForAccountsThatAreGone() throws {
-    let list = WatchList(folder: StateFolder(folder.path + "/state/cdntop"))
+  @Test func untracksForAccountsThatAreGone() async throws {
+    let list = KeptStore(folder.path + "/state/cdntop")
     let reference = TaskReference(vendorID: "1", kind: .purgeURL)
-    try list.add([TrackedTask(account: AccountID("old"), reference: reference)])
-    try run(["untrack", "old", "1"])
-    #expect(try list.entries().isEmpty)
-    #expect(throws: UsageError.self) { try run(["untrack", "old", "1"]) }
+    try await list.add([TrackedTask(account: AccountID("old"), reference: reference)])
+    try await run(["untrack", "old", "1"])
+    #expect(try await list.entries().isEmpty)
+    await #expect(throws: UsageError.self) { try await run(["untrack", "old", "1"]) }
   }
 }

@@ -162,7 +162,7 @@ struct HangingTests {
   @Test(
     "Pipes in place of files of the state are refused, and nothing waits for them",
     arguments: [
-      "watchlist.jsonl", "history.jsonl", "watchlist.lock",
+      "watchlist.jsonl", "history.jsonl", "cdntop.db", "cdntop.db-wal", "store.lock",
     ])
   func stateFiles(name: String) async throws {
     try await withHome { home in

@@ -123,10 +123,11 @@ private enum Files {
       try hold(again?.line == line, "\(line) is read as \(again?.line ?? "nothing")")
       try hold(HistoryRecord.Head(line) != nil, "its head is not read: \(line)")
     }
-    if let entry = WatchListLine(bytes: bytes).entry {
-      let line = WatchListLine(entry: entry)
-      let again = WatchListLine(bytes: line.bytes)
-      try hold(again.entry == entry, "\(text(line.bytes)) is read as \(again.entry as Any)")
+    let list = EarlierWatchList(bytes)
+    let lines = bytes.count { $0 == 0x0A } + 1
+    try hold(list.entries.count <= lines, "\(list.entries.count) entries of \(lines) lines")
+    if let sentence = list.unread.sentence(of: "the watch list", path: "p", keptIn: nil) {
+      try hold(printable: sentence)
     }
   }
 }

@@ -36,7 +36,7 @@ struct CheckRun {
   private func checkAll(_ runtime: AccountRuntime) async throws -> [CheckedAccount] {
     // What the settings lack is an error of the configuration, as for every other command.
     let budgets = try runtime.engineAccounts(accounts, window: .zero).map(\.takeShared)
-    let tracked = session.tracked()
+    let tracked = await session.tracked()
     return try await withThrowingTaskGroup(of: (Int, CheckedAccount).self) { group in
       for (place, account) in accounts.enumerated() {
         let samples = tracked.filter { $0.account == account.name }.map(\.reference)

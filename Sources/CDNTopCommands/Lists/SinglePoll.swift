@@ -19,7 +19,7 @@ struct SinglePoll {
   func snapshot(in session: Session) async throws -> Snapshot {
     let process = session.process
     return try await session.withEngine(
-      for: accounts, tracked: session.tracked(), lookBack: lookBack
+      for: accounts, tracked: await session.tracked(), lookBack: lookBack
     ) { engine, _ in
       let begin = ContinuousClock.now
       return await engine.pollOnce(timeout: max(.zero, timeout - spent)) { status in

@@ -30,7 +30,7 @@ struct WatchRun: Sendable {
     let log = ChangeLog(
       filter: filter, output: ChangeOutput(format: format, zone: zone), process: process)
     try await session.withEngine(
-      for: accounts, tracked: session.tracked(), sources: sources
+      for: accounts, tracked: await session.tracked(), sources: sources
     ) { engine, transports in
       let changes = await engine.changes()
       let notifier = session.notifier(

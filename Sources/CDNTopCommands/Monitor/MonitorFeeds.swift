@@ -18,8 +18,10 @@ struct MonitorFeeds: Sendable {
   let clock: any Clock<Duration>
   /// What the loop wants done; finished when the operator quits.
   let jobs: AsyncStream<MonitorJob>
-  /// Where lines typed and views saved are kept; nil for nowhere.
-  let memory: MonitorMemoryFile?
+  /// Where lines typed and views saved are kept.
+  let memory: any TaskStore
+  /// What is said of what lasts between runs.
+  let remarks: Remarks
   /// Loads the theme of a name and fits it to the terminal.
   let loadTheme: @Sendable (String) throws -> ResolvedTheme
 
@@ -28,9 +30,12 @@ struct MonitorFeeds: Sendable {
 
   /// Feeds the inbox until the calling task is cancelled.
   func run() async {
+    let inbox = inbox
+    remarks.tell { inbox.post(.said($0, isProblem: true)) }
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
+      group.addTask { await feedMemory() }
       group.addTask { await perform() }
     }
   }
@@ -56,6 +61,13 @@ struct MonitorFeeds: Sendable {
 
   private func feedTime() async {
     while (try? await clock.sleep(for: .seconds(1))) != nil { inbox.wake() }
+  }
+
+  /// What is typed and saved in other monitors.
+  private func feedMemory() async {
+    for await topics in memory.news() where topics.contains(.memory) {
+      if let memory = try? await memory.memory() { inbox.post(.remembered(memory)) }
+    }
   }
 
   private func perform() async {
@@ -184,12 +196,8 @@ extension MonitorFeeds {
   }
 
   private func keep(_ change: MonitorMemory.Change) async {
-    guard let memory else { return }
-    do {
-      let kept = try await Files.aside(memory.path, "write") { try memory.keep(change) }
-      if let kept {
-        inbox.post(.said("earlier filters and views were moved to \(kept)", isProblem: true))
-      }
+    do throws(StoreError) {
+      inbox.post(.remembered(try await memory.keep([change])))
     } catch {
       inbox.post(.said("not saved for the next run: \(error)", isProblem: true))
     }

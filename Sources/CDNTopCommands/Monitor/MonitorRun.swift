@@ -18,10 +18,10 @@ struct MonitorRequest: Sendable {
   var filter = ""
   /// Whether the vendors are the simulator's.
   var isDemo = false
-  /// Where lines typed and views saved are kept; nil for nowhere.
-  var memory: MonitorMemoryFile?
-  /// What is wrong with what earlier runs left, a sentence each.
-  var remarks: [String] = []
+  /// Where lines typed and views saved are kept; nil where all else is.
+  var memory: (any TaskStore)?
+  /// What is wrong with what lasts between runs.
+  let remarks = Remarks()
   /// What to print under the exit summary.
   var closingHints: [String] = []
 }
@@ -52,13 +52,14 @@ struct MonitorRun {
     let keymap = try keymap(configuration)
     let theme = try theme(configuration)
     let sources = session.sources()
-    let memory = remembered()
-    var remarks = request.remarks
-    let tracked = sources.tracked { remarks.append($0) }
+    let store = request.memory ?? session.store
+    let memory = await remembered(in: store)
+    let tracked = await sources.tracked { request.remarks.add($0) }
+    let remarks = request.remarks.take()
     // The screen may have no room for all of them; who quits finds them here.
     for remark in remarks { process.talk("cdntop: \(remark)") }
     let end = try await session.withEngine(for: accounts, tracked: tracked, sources: sources) {
-      [remarks] engine, transports in
+      engine, transports in
       let screen = try CursesScreen(
         colorLimit: colorLimit, ambiguous: configuration.monitor.ambiguousWidth)
       defer { screen.restore() }
@@ -79,7 +80,7 @@ struct MonitorRun {
         state: state, process: process, refresh: configuration.monitor.refresh,
         exporter: Exporter(
           environment: configuration.hidingSecrets(in: process.environment)),
-        memory: request.memory,
+        memory: store, remarks: request.remarks,
         makeNotifier: { [session, request] write, report in
           session.notifier(
             AlertDetector(), source: "monitor", about: [request.filter], over: transports,
@@ -108,20 +109,26 @@ struct MonitorRun {
   }
 
   /// Reads what is known of earlier runs.
-  private func remembered() -> Result<MonitorMemory, any Error> {
-    Result { try request.memory?.read() ?? MonitorMemory() }
+  private func remembered(in store: any TaskStore) async -> Result<MonitorMemory, StoreError> {
+    do throws(StoreError) {
+      return .success(try await store.memory())
+    } catch {
+      return .failure(error)
+    }
   }
 
   /// Makes the first state; an unreadable memory is only told of.
   private func openingState(
     size: Size, options: MonitorOptions, filter: TaskFilter,
-    memory: Result<MonitorMemory, any Error>, remarks: [String]
+    memory: Result<MonitorMemory, StoreError>, remarks: [String]
   ) -> AppState {
     var state = AppState(
       size: size, now: process.now(), options: options, filter: filter,
       memory: (try? memory.get()) ?? MonitorMemory())
     var remarks = remarks
-    if case .failure(let error) = memory { remarks.append("\(error)") }
+    if case .failure(let error) = memory {
+      remarks.append("\(error); going on without earlier filters and views")
+    }
     if !remarks.isEmpty {
       _ = state.apply(.said(remarks.joined(separator: "; "), isProblem: true))
     }

@@ -19,7 +19,9 @@ struct ShownMonitor {
   /// What copies and writes files.
   let exporter: Exporter
   /// Where lines typed and views saved are kept; nil for nowhere.
-  var memory: MonitorMemoryFile?
+  var memory: any TaskStore
+  /// What is said of what lasts between runs.
+  var remarks: Remarks
   /// Makes what tells of alerts; it is given what writes to the terminal, and what is to be told when that fails.
   var makeNotifier:
     @Sendable (
@@ -41,7 +43,7 @@ struct ShownMonitor {
     let report: @Sendable (String) async -> Void = { inbox.post(.said($0, isProblem: true)) }
     let feeds = MonitorFeeds(
       source: source, inbox: inbox, refresh: refresh, exporter: exporter, clock: process.clock,
-      jobs: jobs, memory: memory, loadTheme: loadTheme)
+      jobs: jobs, memory: memory, remarks: remarks, loadTheme: loadTheme)
     let calls = AttentionBox()
     let notifier = makeNotifier(
       { sequence in

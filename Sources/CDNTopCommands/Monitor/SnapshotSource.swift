@@ -25,10 +25,10 @@ protocol SnapshotSource: Sendable {
   func label(_ tasks: [TrackedTask]) async throws
 }
 
-/// An engine that asks vendors, with the files it follows.
+/// An engine that asks vendors, with what it follows.
 struct EngineSource: SnapshotSource {
   let engine: Engine<ContinuousClock>
-  /// The files that may change while the monitor runs.
+  /// What may change while the monitor runs.
   let sources: WatchedSources
   /// What it waits by.
   let clock: any Clock<Duration>

@@ -11,8 +11,8 @@ import Terminal
 struct Session: Sendable {
   /// The accounts and settings.
   let configuration: Configuration
-  /// The ids that are tracked besides those of the configuration.
-  let watchList: WatchList
+  /// What lasts between runs.
+  let store: any TaskStore
   /// The process.
   let process: ProcessContext
   /// Takes the log.
@@ -25,14 +25,15 @@ struct Session: Sendable {
   var credentialsRetry: Duration = .seconds(60)
 
   /// Returns what is tracked; tells what is wrong with the watch list.
-  func tracked() -> [TrackedTask] {
-    configuration.tracked(by: watchList) { process.talk("cdntop: \($0)") }
+  func tracked() async -> [TrackedTask] {
+    await configuration.tracked(by: store) { process.talk("cdntop: \($0)") }
   }
 
   /// Makes what follows the files of the configuration from how they are now.
   func sources() -> WatchedSources {
     WatchedSources(
-      configuration: configuration, watchList: watchList, environment: process.environment)
+      configuration: configuration, store: store, state: state,
+      environment: process.environment)
   }
 
   /// Makes what adds to the history; nil where there is none.
@@ -140,13 +141,15 @@ extension CommonOptions {
   /// Reads the configuration, and opens the log.
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``.
-  func session(in process: ProcessContext) throws -> Session {
+  func session(in process: ProcessContext) async throws -> Session {
     let configuration = try configuration(in: process)
     let logger = try logger(in: process)
     let state = process.usableState { process.talk("cdntop: \($0)") }
+    let store = await process.store(in: state, for: configuration.accounts) { [process] in
+      process.talk("cdntop: \($0)")
+    }
     return Session(
-      configuration: configuration,
-      watchList: WatchList(folder: state, now: { process.calendar }), process: process,
-      logger: logger, state: state, history: state.map(configuration.history))
+      configuration: configuration, store: store, process: process, logger: logger, state: state,
+      history: state.map(configuration.history))
   }
 }

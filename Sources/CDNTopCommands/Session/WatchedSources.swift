@@ -3,18 +3,8 @@ import PollingEngine
 import Providers
 import TaskModel
 
-/// The files a running monitor follows: the watch list, and those that hold secrets.
+/// What a running monitor follows: what others put on the watch list, and the files that hold secrets.
 struct WatchedSources: Sendable {
-  /// What is new since the last look.
-  struct Changes: Sendable, Equatable {
-    /// What is tracked now; nil where that is unchanged.
-    var tracked: [TrackedTask]?
-    /// The accounts with a key that ends or is in a file that changed.
-    var accounts: [AccountID] = []
-    /// What is wrong with the list since the last look, in a sentence; nil for nothing new.
-    var remark: String?
-  }
-
   private struct SecretFile {
     let account: AccountID
     let path: String
@@ -22,28 +12,31 @@ struct WatchedSources: Sendable {
   }
 
   private let configuration: Configuration
-  private let watchList: WatchList
-  private var listStamp: Files.Stamp?
-  /// What was wrong with the list when it was looked at last.
-  private var remark: String?
+  private let store: any TaskStore
+  private let state: StateFolder?
   private var secretFiles: [SecretFile] = []
   /// When keys end that do not last.
   let expiries = KeyExpiries()
 
-  /// Follows the files of a configuration and a watch list from how they are now.
+  /// Follows the store from its first news on, and the files of a configuration from how they are now.
   ///
   /// To be made before anything is read from them, so that no change falls between.
-  init(configuration: Configuration, watchList: WatchList, environment: [String: String]) {
+  ///
+  /// - Parameter state: where a version without a store that runs beside this one puts what it is told; nil for
+  ///   nowhere.
+  init(
+    configuration: Configuration, store: any TaskStore, state: StateFolder? = nil,
+    environment: [String: String]
+  ) {
     self.configuration = configuration
-    self.watchList = watchList
+    self.store = store
+    self.state = state
     for account in configuration.accounts {
       for path in account.secretFiles(in: environment) {
         secretFiles.append(SecretFile(account: account.name, path: path))
       }
     }
-    let stamps = Files.stampsNow(
-      of: Set(secretFiles.map(\.path) + [watchList.path].compactMap { $0 }))
-    listStamp = watchList.path.flatMap { stamps[$0] ?? nil }
+    let stamps = Files.stampsNow(of: Set(secretFiles.map(\.path)))
     for index in secretFiles.indices {
       secretFiles[index].stamp = stamps[secretFiles[index].path] ?? nil
     }
@@ -53,53 +46,33 @@ struct WatchedSources: Sendable {
   /// cannot be read.
   ///
   /// - Parameter say: is told what is wrong with it, in a sentence.
-  func tracked(_ say: (String) -> Void) -> [TrackedTask] {
-    configuration.tracked(by: watchList, say)
-  }
-
-  private func readAside() async throws -> WatchList.Reading {
-    try await Files.aside(watchList.path ?? "") { [watchList] in try watchList.read() }
+  func tracked(_ say: (String) -> Void) async -> [TrackedTask] {
+    await configuration.tracked(by: store, say)
   }
 
   /// Labels tasks on the watch list, and returns what is tracked then; nil where that cannot be read
-  /// just now and is found by the next look.
+  /// just now.
   ///
-  /// - Throws: ``FileError``; then nothing was labeled.
-  func label(_ tasks: [TrackedTask]) async throws -> [TrackedTask]? {
-    try await Files.aside(watchList.path ?? "", "write") { [watchList] in
-      try watchList.label(tasks)
-    }
-    return (try? await readAside()).map { configuration.tracked(with: $0.entries) }
+  /// - Throws: ``StoreError``; then nothing was labeled.
+  func label(_ tasks: [TrackedTask]) async throws(StoreError) -> [TrackedTask]? {
+    try await store.label(tasks)
+    return (try? await store.watched()).map { configuration.tracked(with: $0) }
   }
 
-  /// Looks at the files and keys again; a list that cannot be read is looked at the next time, too, and
-  /// so is a file that does not answer, which holds up no other.
-  mutating func changes(at now: Date) async -> Changes {
-    var changes = Changes(accounts: expiries.due(at: now))
-    let stamps = await Files.stamps(
-      of: Set(secretFiles.map(\.path) + [watchList.path].compactMap { $0 }))
-    if let path = watchList.path, let stamp = stamps[path], stamp != listStamp {
-      var found: String?
-      do {
-        let reading = try await readAside()
-        changes.tracked = configuration.tracked(with: reading.entries)
-        found = reading.remark
-        listStamp = stamp
-      } catch {
-        found = "\(error)"
-      }
-      if found != remark { changes.remark = found }
-      remark = found
-    }
+  /// The accounts with a key that ends, or that is in a file which changed since the last look; a file that does not
+  /// answer is looked at the next time, and holds up no other.
+  mutating func changedAccounts(at now: Date) async -> [AccountID] {
+    var accounts = expiries.due(at: now)
+    let stamps = await Files.stamps(of: Set(secretFiles.map(\.path)))
     for index in secretFiles.indices {
       guard let stamp = stamps[secretFiles[index].path], stamp != secretFiles[index].stamp else {
         continue
       }
       secretFiles[index].stamp = stamp
       let account = secretFiles[index].account
-      if !changes.accounts.contains(account) { changes.accounts.append(account) }
+      if !accounts.contains(account) { accounts.append(account) }
     }
-    return changes
+    return accounts
   }
 
   /// Tells an engine of every change until the calling task is cancelled.
@@ -108,16 +81,58 @@ struct WatchedSources: Sendable {
   ///   - chosen: makes of what is tracked now what the engine is to track; nil for no change.
   ///   - say: is told what is wrong with the list, in a sentence.
   func follow(
-    _ engine: Engine<ContinuousClock>, clock: any Clock<Duration>, now: @Sendable () -> Date,
-    tracking chosen: ([TrackedTask]) -> [TrackedTask]? = { $0 },
-    say: @Sendable (String) async -> Void
+    _ engine: Engine<ContinuousClock>, clock: any Clock<Duration>,
+    now: @escaping @Sendable () -> Date,
+    tracking chosen: @escaping @Sendable ([TrackedTask]) -> [TrackedTask]? = { $0 },
+    say: @escaping @Sendable (String) async -> Void
   ) async {
-    var sources = self
-    while (try? await clock.sleep(for: .seconds(2))) != nil {
-      let changes = await sources.changes(at: now())
-      if let tracked = changes.tracked.flatMap(chosen) { await engine.setTracked(tracked) }
-      for account in changes.accounts { await engine.credentialsChanged(for: account) }
-      if let remark = changes.remark { await say(remark) }
+    let take: @Sendable () async -> Void = {
+      await self.retell(clock: clock, say: say) { tracked in
+        if let tracked = chosen(tracked) { await engine.setTracked(tracked) }
+      }
+    }
+    await withDiscardingTaskGroup { group in
+      group.addTask {
+        for await topics in store.news() where topics.contains(.watchList) { await take() }
+      }
+      group.addTask {
+        var sources = self
+        while (try? await clock.sleep(for: Self.pause)) != nil {
+          for account in await sources.changedAccounts(at: now()) {
+            await engine.credentialsChanged(for: account)
+          }
+        }
+      }
+      group.addTask {
+        while (try? await clock.sleep(for: Self.pause)) != nil {
+          // What cannot be taken in now is tried again, and was told of when the run began.
+          guard let state else { return }
+          let took = try? await EarlierFile.takeAll(in: state, into: store, say)
+          if took == true { await take() }
+        }
+      }
+    }
+  }
+
+  private static let pause: Duration = .seconds(2)
+
+  /// Has somebody told what is tracked now, as soon as it can be read.
+  private func retell(
+    clock: any Clock<Duration>, say: (String) async -> Void,
+    _ tell: ([TrackedTask]) async -> Void
+  ) async {
+    var trouble: StoreError?
+    while !Task.isCancelled {
+      do throws(StoreError) {
+        return await tell(configuration.tracked(with: try await store.watched()))
+      } catch {
+        // What others changed is not shown, which has to be known.
+        if error != trouble, error != .cancelled {
+          await say("\(error); the watch list is as it was")
+        }
+        trouble = error
+      }
+      try? await clock.sleep(for: Self.pause)
     }
   }
 }

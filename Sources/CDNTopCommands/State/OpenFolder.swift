@@ -86,6 +86,49 @@ final class OpenFolder: Sendable {
     }
   }
 
+  /// Judges a file without opening it: for files that others open, and that may be locked.
+  ///
+  /// (Whoever closes a descriptor of a file gives up all locks that the process has on it.)
+  ///
+  /// - Returns: what it is; nil where there is none.
+  func judge(_ name: String) throws(FileError) -> stat? {
+    let file = path + "/" + name
+    var facts = stat()
+    guard fstatat(number, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 else {
+      guard errno == ENOENT else { throw FileError("use", file, errno) }
+      return nil
+    }
+    switch facts.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFLNK: throw FileError("use", file, FileError.link)
+    case S_IFDIR: throw FileError("use", file, EISDIR)
+    default: throw FileError("use", file, FileError.noFile)
+    }
+    if let fault = trust.fault(of: facts, as: .file(isWritten: true)) {
+      throw FileError("use", file, fault)
+    }
+    return facts
+  }
+
+  /// Makes an empty file with mode 0600, unless there is something of that name.
+  func make(_ name: String) throws(FileError) {
+    let made = openat(number, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if made >= 0 {
+      close(made)
+    } else if errno != EEXIST {
+      throw FileError("create", path + "/" + name, errno)
+    }
+  }
+
+  /// The path as it is without links: where the folder is, whatever led here.
+  func realPath() throws(FileError) -> String {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    guard readlink("/proc/self/fd/\(number)", &bytes, bytes.count - 1) > 0 else {
+      throw FileError("use", path, errno)
+    }
+    return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// Makes a new file with mode 0600, and has it filled.
   ///
   /// - Throws: `EEXIST` when something of that name is there already; otherwise there is no such file then.
@@ -143,13 +186,7 @@ final class OpenFolder: Sendable {
   func keepAside(
     _ stem: String, at now: Date, _ fill: (Descriptor) throws -> Void
   ) throws(FileError) -> String {
-    let mark = stem + ".damaged-"
-    guard names.count(where: { $0.hasPrefix(mark) }) < Self.mostKept else {
-      throw FileError("keep another", path + "/" + mark + "DATE", FileError.tooMany)
-    }
-    let day = mark + RFC3339.text(now).prefix(10)
-    for place in 1...Self.mostKept {
-      let name = place == 1 ? day : "\(day)-\(place)"
+    for name in try placesAside(stem, at: now) {
       do {
         try create(name, fill)
         return path + "/" + name
@@ -157,6 +194,50 @@ final class OpenFolder: Sendable {
         guard error.isExistingFile else { throw error }
       }
     }
-    throw FileError("keep another", path + "/" + day, FileError.tooMany)
+    throw FileError("keep another", path + "/" + stem, FileError.tooMany)
+  }
+
+  /// Renames what is damaged to `NAME.damaged-DATE`, and what stands beside it along.
+  ///
+  /// To be called while nobody else does.
+  ///
+  /// - Parameter ends: what the names of those have behind the name.
+  /// - Returns: the new name.
+  /// - Throws: ``FileError``, also where there are too many such files already.
+  func moveAside(_ name: String, with ends: [String], at now: Date) throws(FileError) -> String {
+    let there = Set(names)
+    let new = try placesAside(name, at: now).first { !there.contains($0) }
+    guard let new else { throw FileError("keep another", path + "/" + name, FileError.tooMany) }
+    guard renameat(number, name, number, new) == 0 || errno == ENOENT else {
+      throw FileError("rename", path + "/" + name, errno)
+    }
+    for end in ends { renameat(number, name + end, number, new + end) }
+    return new
+  }
+
+  /// The names under which something damaged may be kept.
+  private func placesAside(_ stem: String, at now: Date) throws(FileError) -> [String] {
+    let mark = stem + ".damaged-"
+    guard
+      names.count(where: { $0.hasPrefix(mark) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") })
+        < Self.mostKept
+    else {
+      throw FileError("keep another", path + "/" + mark + "DATE", FileError.tooMany)
+    }
+    let day = mark + RFC3339.text(now).prefix(10)
+    return (1...Self.mostKept).map { $0 == 1 ? day : "\(day)-\($0)" }
+  }
+
+  /// Renames a file of an earlier version to `NAME.old`, or `NAME.old-2` and so on, of which the last is replaced.
+  ///
+  /// - Returns: the new name.
+  func retire(_ name: String) throws(FileError) -> String {
+    let there = Set(names)
+    let places = (1...Self.mostKept).map { name + ".old" + ($0 == 1 ? "" : "-\($0)") }
+    let new = places.first { !there.contains($0) } ?? places[Self.mostKept - 1]
+    guard renameat(number, name, number, new) == 0 else {
+      throw FileError("rename", path + "/" + name, errno)
+    }
+    return new
   }
 }

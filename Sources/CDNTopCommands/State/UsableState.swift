@@ -26,19 +26,3 @@ extension ProcessContext {
     return folder
   }
 }
-
-extension Configuration {
-  /// Returns what the accounts track; without the watch list where that cannot be read.
-  ///
-  /// - Parameter say: is told what is wrong with it, in a sentence.
-  func tracked(by list: WatchList, _ say: (String) -> Void) -> [TrackedTask] {
-    do throws(FileError) {
-      let reading = try list.read()
-      if let remark = reading.remark { say(remark) }
-      return tracked(with: reading.entries)
-    } catch {
-      say("\(error); going on without the watch list")
-      return tracked(with: [])
-    }
-  }
-}

@@ -45,7 +45,7 @@ struct WaitRun {
     for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone, since: Date
   ) async throws -> ExitStatus {
     let sources = session.sources()
-    var tracked = session.tracked()
+    var tracked = await session.tracked()
     if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
     return try await session.withEngine(
       for: accounts, tracked: tracked, sources: sources

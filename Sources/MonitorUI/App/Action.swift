@@ -31,6 +31,8 @@ public enum Action: Equatable, Sendable {
   case exported(path: String, ExportReply)
   /// The terminal reports its mouse now, or does not.
   case mouseSwitched(isOn: Bool)
+  /// Lines typed and views saved, here and in other monitors.
+  case remembered(MonitorMemory)
   /// What became of something else, in a sentence.
   case said(String, isProblem: Bool)
 }

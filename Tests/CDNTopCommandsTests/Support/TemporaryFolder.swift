@@ -43,6 +43,11 @@ final class TemporaryFolder: Sendable {
     try String(contentsOf: URL(filePath: path + "/" + name), encoding: .utf8)
   }
 
+  /// The names of what is in it.
+  var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+  }
+
   /// Returns the permission bits of a file or folder.
   func mode(of name: String) throws -> Int {
     let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)

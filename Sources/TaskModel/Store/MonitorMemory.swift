@@ -57,6 +57,12 @@ public struct MonitorMemory: Equatable, Sendable {
     }
   }
 
+  /// What makes this memory of an empty one, in order.
+  public var changes: [Change] {
+    filters.reversed().map { .filter($0) } + commands.reversed().map { .command($0) }
+      + views.map { .view($0) }
+  }
+
   private static func add(_ line: String, to lines: inout [String]) {
     guard line.contains(where: { !$0.isWhitespace }), line.count <= longestLine else { return }
     lines.removeAll { $0 == line }

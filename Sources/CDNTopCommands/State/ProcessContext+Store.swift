@@ -1,0 +1,90 @@
+import Providers
+import Store
+import TaskModel
+
+extension ProcessContext {
+  /// The store in the state folder, in which what earlier versions kept is taken in; for commands that cannot do
+  /// without.
+  ///
+  /// - Parameter accounts: the accounts of the configuration.
+  /// - Throws: ``StoreError``, ``FileError``.
+  func store(for accounts: [AccountConfiguration]) async throws -> any TaskStore {
+    let store = keptStore(for: accounts) { [talk] in talk("cdntop: \($0)") }
+    try await store.open()
+    try await EarlierFile.takeAll(in: stateFolder, into: store) { talk("cdntop: \($0)") }
+    return store
+  }
+
+  /// The store in the state folder, or one that lasts as long as the process, for commands that can do without.
+  ///
+  /// - Parameters:
+  ///   - folder: the state folder; nil where there is none to use.
+  ///   - say: is told, in a sentence, what is wrong with it, now and later.
+  func store(
+    in folder: StateFolder?, for accounts: [AccountConfiguration],
+    _ say: @escaping @Sendable (String) -> Void
+  ) async -> any TaskStore {
+    let memory = SQLiteStore(at: nil, lanes: AsideLanes())
+    guard let folder else { return memory }
+    let store = keptStore(for: accounts, say)
+    do {
+      try await store.open()
+      try await EarlierFile.takeAll(in: folder, into: store) { say($0) }
+      let isReadOnly = store.standing == .readOnly
+      if try await isReadOnly == false || EarlierFile.watched(in: folder).isEmpty { return store }
+    } catch {
+      switch error as? StoreError {
+      // It may do so later.
+      case .busy?, .silent?, .cancelled?:
+        say("\(error)")
+        return store
+      default: say("\(error); what is changed now is not kept")
+      }
+    }
+    let kept = (try? await store.watched()) ?? []
+    let earlier = (try? await EarlierFile.watched(in: folder)) ?? []
+    try? await memory.track(kept + earlier, guessed: [])
+    if let lines = try? await store.memory() { _ = try? await memory.keep(lines.changes) }
+    return memory
+  }
+
+  /// The store in the state folder as it is; nothing is made or taken in.
+  ///
+  /// - Parameter remark: is told, in a sentence, what became of it; nil for one that leaves it as it is.
+  func keptStore(
+    for accounts: [AccountConfiguration], _ remark: (@Sendable (String) -> Void)? = nil
+  ) -> SQLiteStore {
+    SQLiteStore(
+      at: StateStorePlace(stateFolder, now: { calendar }), accounts: accounts.map(\.identity),
+      lanes: AsideLanes(), mayRepair: remark != nil, remark: remark ?? { _ in })
+  }
+}
+
+extension AccountConfiguration {
+  /// The account as a store knows it.
+  ///
+  /// What the vendor counts calls by tells accounts apart where the configuration names it. What a profile or a command
+  /// gives is not asked for to know that.
+  var identity: AccountIdentity {
+    let isNamed =
+      provider.tenant(in: values) != nil
+      || provider.identifyingKeys.contains { values[$0] != nil }
+    return AccountIdentity(
+      name: name, provider: provider.id, endpoint: common.endpoint ?? "",
+      keys: isNamed ? ["key:" + budgetName] : [])
+  }
+}
+
+extension Configuration {
+  /// Returns what the accounts track; without the watch list where that cannot be read.
+  ///
+  /// - Parameter say: is told what is wrong with it, in a sentence.
+  func tracked(by store: any TaskStore, _ say: (String) -> Void) async -> [TrackedTask] {
+    do throws(StoreError) {
+      return tracked(with: try await store.watched())
+    } catch {
+      say("\(error); going on without the watch list")
+      return tracked(with: [])
+    }
+  }
+}

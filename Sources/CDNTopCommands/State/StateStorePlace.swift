@@ -1,0 +1,113 @@
+import FoundationEssentials
+import Glibc
+import Providers
+import Store
+import TaskModel
+
+/// The store's place in the state folder.
+struct StateStorePlace: StorePlace {
+  private let folder: StateFolder
+  private let now: @Sendable () -> Date
+
+  private static let name = "cdntop.db"
+  private static let lock = "store.lock"
+  /// What stands beside the database, and belongs to it: its log, the log's index, its rollback journal.
+  private static let companions = ["-wal", "-shm", "-journal"]
+
+  init(_ folder: StateFolder, now: @escaping @Sendable () -> Date) {
+    self.folder = folder
+    self.now = now
+  }
+
+  var path: String { folder.path + "/" + Self.name }
+
+  var isOnNetwork: Bool { FileSystemKind(of: folder.path)?.isShared ?? false }
+
+  func judge(making: Bool) throws(StoreError) -> StoreFile? {
+    do throws(FileError) {
+      let open = try folder.open(making: making)
+      var facts = try open.judge(Self.name)
+      if facts == nil, making {
+        try make()
+        facts = try open.judge(Self.name)
+      }
+      guard let facts else { return nil }
+      for end in Self.companions { _ = try open.judge(Self.name + end) }
+      return StoreFile(
+        path: try open.realPath() + "/" + Self.name,
+        identity: [UInt64(facts.st_dev), UInt64(facts.st_ino)])
+    } catch {
+      if error.isMissingFile, !making { return nil }
+      throw StoreError(error, path)
+    }
+  }
+
+  /// Makes the empty file, while nobody sets another one aside.
+  ///
+  /// A log that has lost its file, since somebody was killed who set both aside, is kept: SQLite would delete it.
+  private func make() throws(FileError) {
+    let outcome: Result<Void, FileError>
+    do {
+      outcome = try FileLock.hold(Self.lock, in: folder) { open in
+        Result { () throws(FileError) in
+          guard try open.judge(Self.name) == nil else { return }
+          var isLeft = false
+          for end in Self.companions { isLeft = try open.judge(Self.name + end) != nil || isLeft }
+          if isLeft { _ = try open.moveAside(Self.name, with: Self.companions, at: now()) }
+          try open.make(Self.name)
+        }
+      }
+    } catch {
+      throw (error as? FileError) ?? FileError("create", path, EIO)
+    }
+    try outcome.get()
+  }
+
+  func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+    let outcome: Result<Void, StoreError>
+    do {
+      outcome = try FileLock.hold(Self.lock, in: folder) { _ in
+        Result { () throws(StoreError) in try body() }
+      }
+    } catch {
+      let path = path
+      throw (error as? FileError).map { StoreError($0, path) } ?? .failed(path: path, code: EIO)
+    }
+    try outcome.get()
+  }
+
+  func setAside() throws(StoreError) -> String {
+    do throws(FileError) {
+      let kept = try folder.open().moveAside(Self.name, with: Self.companions, at: now())
+      return folder.path + "/" + kept
+    } catch {
+      throw StoreError(error, path)
+    }
+  }
+}
+
+extension StoreError {
+  /// What the system says of the file of a store.
+  fileprivate init(_ error: FileError, _ path: String) {
+    switch error.code {
+    case EACCES, EPERM, EROFS: self = .readOnly(path: path)
+    case ENOSPC, EDQUOT: self = .full(path: path)
+    case FileError.held: self = .busy(path: path)
+    case FileError.silent: self = .silent(path: path)
+    default: self = .refused(error.description)
+    }
+  }
+}
+
+/// Runs what may block aside.
+struct AsideLanes: WorkLanes {
+  func run<Value: Sendable>(
+    in lane: String, within limit: Duration, _ body: @escaping @Sendable () -> Value
+  ) async throws(LaneFailure) -> Value {
+    do throws(Aside.Failure) {
+      return try await Aside.run(in: lane, within: limit, body)
+    } catch {
+      throw error == .cancelled ? .cancelled : .late
+    }
+  }
+}

@@ -1,0 +1,267 @@
+import FoundationEssentials
+import GRDB
+import GRDBSQLite
+import Glibc
+import Synchronization
+import TaskModel
+
+/// One connection to the database: opened when it is used first, and again where the file was exchanged meanwhile.
+///
+/// To be used in one lane. What is damaged, or of a newer program, is set aside, and a new file takes its place, but for
+/// who only looks on.
+final class Connection: Sendable {
+  /// How hard what is written is pushed to the disk.
+  enum Care: String {
+    /// To the disk before the call returns: what an operator gave.
+    case full = "FULL"
+    /// The death of the process loses nothing; that of the machine may lose the last moments.
+    case normal = "NORMAL"
+  }
+
+  private struct Open {
+    let queue: DatabaseQueue
+    /// Nil for a database in memory.
+    let file: StoreFile?
+  }
+
+  private let place: (any StorePlace)?
+  private let care: Care
+  private let patience: Duration
+  private let mayRepair: Bool
+  private let remark: @Sendable (String) -> Void
+  private let open = Mutex<Open?>(nil)
+
+  /// Makes a connection; nothing is opened.
+  ///
+  /// - Parameters:
+  ///   - place: the file; nil for a database in memory, which ends with the connection.
+  ///   - patience: how long to wait for other processes.
+  ///   - mayRepair: whether what is damaged may be set aside.
+  ///   - remark: is told, in a sentence, what became of the file.
+  init(
+    _ place: (any StorePlace)?, care: Care, patience: Duration = .seconds(5),
+    mayRepair: Bool = true,
+    remark: @escaping @Sendable (String) -> Void
+  ) {
+    self.place = place
+    self.care = care
+    self.patience = patience
+    self.mayRepair = mayRepair
+    self.remark = remark
+  }
+
+  /// Uses the database; again where the file was exchanged meanwhile, so that nothing is written for nobody.
+  ///
+  /// - Parameter making: whether it is made where there is none.
+  /// - Returns: nil where there is none.
+  func use<Value>(making: Bool, _ body: (Database) throws -> Value) throws(StoreError) -> Value? {
+    for _ in 0..<4 {
+      guard let open = try opened(making: making) else { return nil }
+      do {
+        let value = try open.queue.inDatabase(body)
+        // SQLite goes on in a file that was renamed, and says nothing.
+        if !open.queue.hasMoved { return value }
+        close()
+      } catch {
+        try recover(from: error, with: open.file)
+      }
+    }
+    throw .damaged(path: path)
+  }
+
+  /// Whether nothing can be written.
+  func isReadOnly() throws(StoreError) -> Bool {
+    try use(making: false) { $0.isReadOnlyFile } ?? false
+  }
+
+  private var path: String { place?.path ?? "" }
+
+  private func close() { open.withLock { $0 = nil } }
+
+  /// Makes the next attempt possible.
+  ///
+  /// - Throws: what the operator is told, where there is no sense in one.
+  private func recover(from error: any Error, with file: StoreFile?) throws(StoreError) {
+    switch Faults.meaning(of: error, path: path) {
+    case .told(let error): throw error
+    case .moved: close()
+    case .damage: try setAside(file, as: nil)
+    }
+  }
+
+  // MARK: Opening
+
+  private func opened(making: Bool) throws(StoreError) -> Open? {
+    if let open = open.withLock({ $0 }), !open.queue.hasMoved { return open }
+    close()
+    let found = try place == nil ? inMemory() : fromFile(making: making)
+    open.withLock { $0 = found }
+    return found
+  }
+
+  private func fromFile(making: Bool) throws(StoreError) -> Open? {
+    guard let place else { return nil }
+    for _ in 0..<4 {
+      guard let file = try place.judge(making: making) else { return nil }
+      do {
+        let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+        let (finding, isReadOnly) = try queue.inDatabase { database in
+          (try Schema.finding(in: database), database.isReadOnlyFile)
+        }
+        switch finding {
+        case .whole: return Open(queue: queue, file: file)
+        // An older program's store is read as it is where it cannot be written; an empty file is no store.
+        case .incomplete where isReadOnly || !making:
+          let isEmpty = try queue.inDatabase { try $0.number("PRAGMA user_version") } == 0
+          if isEmpty { return nil }
+          if isReadOnly { return Open(queue: queue, file: file) }
+          try grow(queue, in: place)
+        case .incomplete: try grow(queue, in: place)
+        case .newer, .foreign: try setAside(file, as: finding)
+        }
+      } catch {
+        try recover(from: error, with: file)
+      }
+    }
+    throw .damaged(path: path)
+  }
+
+  /// Makes a file whole; the next attempt finds it so.
+  private func grow(_ queue: DatabaseQueue, in place: any StorePlace) throws {
+    var fault: (any Error)?
+    try place.exclusively { () throws(StoreError) in
+      // It may have been exchanged, or made whole, before it was our turn.
+      guard !queue.hasMoved else { return }
+      do {
+        try queue.inDatabase { database in
+          guard try Schema.finding(in: database) == .incomplete else { return }
+          let isNew = try database.number("PRAGMA user_version") == 0
+          try Schema.grow(database, onNetwork: place.isOnNetwork)
+          if isNew, place.isOnNetwork { remark(Self.networkSentence(path)) }
+        }
+      } catch { fault = error }
+    }
+    if let fault { throw fault }
+  }
+
+  private func inMemory() throws(StoreError) -> Open {
+    do {
+      let queue = try DatabaseQueue(configuration: configuration)
+      try queue.inDatabase { try Schema.grow($0, onNetwork: true) }
+      return Open(queue: queue, file: nil)
+    } catch {
+      throw .failed(path: "in memory", code: -1)
+    }
+  }
+
+  private static func networkSentence(_ path: String) -> String {
+    "the store \(path) is on a network file system: it works there, but more slowly"
+  }
+
+  // MARK: Setting aside
+
+  /// Sets aside what cannot be used, unless another process was faster.
+  ///
+  /// - Parameter finding: what it was when it was opened; nil where it is damaged somewhere within.
+  private func setAside(_ file: StoreFile?, as finding: Schema.Finding?) throws(StoreError) {
+    close()
+    guard let place, let file, mayRepair else { throw .damaged(path: path) }
+    var kept: String?
+    do throws(StoreError) {
+      try place.exclusively { () throws(StoreError) in
+        guard try place.judge(making: false)?.identity == file.identity else { return }
+        // Whoever looked while another process made it did not see all of it.
+        guard finding == nil || !isUsable(file) else { return }
+        kept = try place.setAside()
+      }
+    } catch {
+      if case .readOnly = error { throw .damaged(path: path) }
+      throw error
+    }
+    guard let kept else { return }
+    guard finding != .newer else {
+      return remark(
+        "the store \(path) was written by a newer cdntop and was set aside as \(kept); a new one was begun"
+      )
+    }
+    let salvage = Salvage(of: kept)
+    let saved = salvage.isEmpty ? 0 : (try? use(making: true) { try salvage.put(into: $0) }) ?? 0
+    let words = saved > 0 ? " with \(saved.counted("id")) of its watch list" : ""
+    remark(
+      "the store \(path) is damaged and was set aside as \(kept); a new one was begun\(words)")
+  }
+
+  private func isUsable(_ file: StoreFile) -> Bool {
+    let queue = try? DatabaseQueue(path: file.path, configuration: configuration)
+    let finding = try? queue?.inDatabase { try Schema.finding(in: $0) }
+    return finding == .whole || finding == .incomplete
+  }
+
+  // MARK: Settings
+
+  private var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.label = "store"
+    configuration.foreignKeysEnabled = false
+    configuration.busyMode = .callback(Self.waiting(patience))
+    let isOnNetwork = place?.isOnNetwork ?? false
+    let care = isOnNetwork ? Care.full : care
+    configuration.prepareDatabase { database in
+      if isOnNetwork { try database.leaveSharedMemory() }
+      var isPersistent: Int32 = 1
+      _ = sqlite3_file_control(
+        database.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &isPersistent)
+      try database.execute(
+        sql: """
+          PRAGMA synchronous = \(care.rawValue); PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
+          PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;
+          PRAGMA cache_size = -4096
+          """)
+    }
+    return configuration
+  }
+
+  /// Waits for other processes in pauses of random length, so that none of many is always too late.
+  private static func waiting(_ patience: Duration) -> @Sendable (Int) -> Bool {
+    let began = Mutex(ContinuousClock.now)
+    return { tries in
+      let start = began.withLock { began in
+        if tries == 0 { began = .now }
+        return began
+      }
+      guard start.duration(to: .now) < patience else { return false }
+      usleep(.random(in: 1_000...20_000))
+      return true
+    }
+  }
+}
+
+extension DatabaseQueue {
+  /// Whether the file was renamed or removed, so that what is written would reach nobody.
+  fileprivate var hasMoved: Bool {
+    inDatabase { database in
+      var moved: Int32 = 0
+      let code = sqlite3_file_control(
+        database.sqliteConnection, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
+      return code == SQLITE_OK && moved != 0
+    }
+  }
+}
+
+extension Database {
+  /// Whether the file can only be read; a transaction that writes would begin all the same.
+  fileprivate var isReadOnlyFile: Bool { sqlite3_db_readonly(sqliteConnection, "main") == 1 }
+
+  /// Makes a rollback journal of a write-ahead log, whose index is memory that processes of one machine share.
+  ///
+  /// Who holds the file alone needs none of that memory.
+  fileprivate func leaveSharedMemory() throws {
+    try execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+    _ = try number("SELECT count(*) FROM sqlite_schema")
+    if try String.fetchOne(self, sql: "PRAGMA journal_mode") == "wal" {
+      try execute(sql: "PRAGMA journal_mode = DELETE")
+    }
+    try execute(sql: "PRAGMA locking_mode = NORMAL")
+    _ = try number("SELECT count(*) FROM sqlite_schema")
+  }
+}

@@ -1,0 +1,153 @@
+import GRDB
+import Synchronization
+public import TaskModel
+
+/// The store that every user has: one SQLite file, which the processes of a user share.
+public final class SQLiteStore: TaskStore {
+  private let place: (any StorePlace)?
+  private let lanes: any WorkLanes
+  let clock: any Clock<Duration>
+  private let directory: AccountDirectory
+  let told = Told()
+  /// What operators gave.
+  private let kept: Connection
+  /// What is only read; the same as `kept` for a store in memory, which another connection would not see.
+  private let looking: Connection
+
+  /// Makes a store; nothing is opened, and the file is made when something is written first.
+  ///
+  /// - Parameters:
+  ///   - place: where it lies; nil for one in memory.
+  ///   - accounts: what the names of the configuration mean.
+  ///   - lanes: runs what may block.
+  ///   - mayRepair: whether what is damaged, or of a newer program, is set aside; else it cannot be used.
+  ///   - clock: what the pauses go by between two looks at what others do.
+  ///   - remark: is told, in a sentence, what became of the file.
+  public init(
+    at place: (any StorePlace)?, accounts: [AccountIdentity] = [], lanes: any WorkLanes,
+    mayRepair: Bool = true, clock: any Clock<Duration> = ContinuousClock(),
+    remark: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.place = place
+    self.lanes = lanes
+    self.clock = clock
+    directory = AccountDirectory(accounts)
+    kept = Connection(place, care: .full, mayRepair: mayRepair, remark: remark)
+    looking =
+      place == nil ? kept : Connection(place, care: .full, mayRepair: mayRepair, remark: remark)
+  }
+
+  public var standing: StoreStanding {
+    place == nil ? .memory : told.isReadOnly ? .readOnly : .kept
+  }
+
+  /// Opens what is there, so that what is wrong with it is known.
+  public func open() async throws(StoreError) {
+    let looking = looking
+    let isReadOnly = try await run(lookLane) { () throws(StoreError) in
+      try looking.isReadOnly()
+    }
+    told.setReadOnly(isReadOnly)
+  }
+
+  public func watched() async throws(StoreError) -> [TrackedTask] {
+    let directory = directory
+    return try await read { try WatchRows.read(from: $0, directory) } ?? []
+  }
+
+  public func track(_ entries: [TrackedTask], guessed: Set<String>) async throws(StoreError) {
+    try await changeWatchList { $0.track(entries, guessed: guessed) }
+  }
+
+  public func untrack(
+    _ ids: Set<String>, of account: AccountID
+  ) async throws(StoreError) -> Set<String> {
+    let removed = Mutex<Set<String>>([])
+    try await changeWatchList(making: false) { list in
+      let gone = list.untrack(ids, of: account)
+      removed.withLock { $0 = gone }
+    }
+    return removed.withLock { $0 }
+  }
+
+  public func label(_ entries: [TrackedTask]) async throws(StoreError) {
+    try await changeWatchList { $0.label(entries) }
+  }
+
+  private func changeWatchList(
+    making: Bool = true, _ body: @escaping @Sendable (inout WatchedTasks) -> Void
+  ) async throws(StoreError) {
+    let directory = directory
+    try await write(.watchList, making: making) { database in
+      try WatchRows.change(database, directory, body)
+    }
+  }
+
+  public func memory() async throws(StoreError) -> MonitorMemory {
+    try await read { try MemoryRows.read(from: $0) } ?? MonitorMemory()
+  }
+
+  @discardableResult
+  public func keep(
+    _ changes: [MonitorMemory.Change]
+  ) async throws(StoreError) -> MonitorMemory {
+    let memory = Mutex(MonitorMemory())
+    try await write(.memory, making: true) { database in
+      let isChanged = try MemoryRows.change(database, changes)
+      let now = try MemoryRows.read(from: database)
+      memory.withLock { $0 = now }
+      return isChanged
+    }
+    return memory.withLock { $0 }
+  }
+
+  // MARK: Lanes
+
+  /// What hangs holds up nothing but what is about the same file.
+  private var keptLane: String { "use of " + (place?.path ?? "the store in memory") }
+  private var lookLane: String { "look at " + (place?.path ?? "the store in memory") }
+
+  /// Writes in one transaction; `body` returns whether it changed something of the topic.
+  private func write(
+    _ topic: StoreTopic, making: Bool, _ body: @escaping @Sendable (Database) throws -> Bool
+  ) async throws(StoreError) {
+    let kept = kept
+    let revision = try await run(keptLane) { () throws(StoreError) in
+      try kept.use(making: making) { database in
+        try database.writing { try body(database) ? Topics.raise(topic, in: database) : nil }
+      } ?? nil
+    }
+    if let revision { told.ownRevision(revision, of: topic) }
+  }
+
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws(StoreError) -> Value? {
+    let looking = looking
+    return try await run(lookLane) { () throws(StoreError) in
+      try looking.use(making: false) { database in
+        // All of it is of one moment.
+        var value: Value?
+        try database.inTransaction(.deferred) {
+          value = try body(database)
+          return .commit
+        }
+        return value
+      } ?? nil
+    }
+  }
+
+  private func run<Value: Sendable>(
+    _ lane: String, _ body: @escaping @Sendable () throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    let outcome: Result<Value, StoreError>
+    do throws(LaneFailure) {
+      outcome = try await lanes.run(in: lane, within: .seconds(7)) {
+        Result { () throws(StoreError) in try body() }
+      }
+    } catch {
+      throw error == .cancelled ? .cancelled : .silent(path: place?.path ?? "")
+    }
+    return try outcome.get()
+  }
+}

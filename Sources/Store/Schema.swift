@@ -1,0 +1,112 @@
+import GRDB
+
+/// The tables of a store, and how a file comes to have them.
+enum Schema {
+  /// What says of a file that it is a store of ours: "cdnt".
+  static let applicationID: Int64 = 0x6364_6E74
+
+  /// What older programs cannot read raises this, and nothing else does; they set such a file aside.
+  static let version: Int64 = 1
+
+  /// What the tables grew by: what an older program can do without.
+  private struct Step {
+    /// The tables that are new.
+    let tables: [String]
+    let sql: String
+  }
+
+  /// The steps, of which `meta` says how many a file has had.
+  ///
+  /// None is ever changed.
+  private static let steps = [
+    Step(
+      tables: ["account", "account_key", "topic", "watch"],
+      sql: """
+        CREATE TABLE account (
+          id INTEGER PRIMARY KEY, name TEXT NOT NULL, provider TEXT NOT NULL, endpoint TEXT NOT NULL) STRICT;
+        CREATE TABLE account_key (
+          key TEXT PRIMARY KEY, account INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE topic (
+          name TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE watch (
+          seq INTEGER PRIMARY KEY, account INTEGER NOT NULL, vendor_id TEXT NOT NULL, kind TEXT NOT NULL,
+          product TEXT NOT NULL, label TEXT, urls TEXT NOT NULL, tracked_at INTEGER,
+          UNIQUE (account, vendor_id, kind, product)) STRICT;
+        """),
+    Step(
+      tables: ["line", "view"],
+      sql: """
+        CREATE TABLE line (
+          kind TEXT NOT NULL, place INTEGER NOT NULL, value TEXT NOT NULL,
+          PRIMARY KEY (kind, place)) STRICT, WITHOUT ROWID;
+        CREATE TABLE view (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """),
+  ]
+
+  private static let meta = """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    """
+
+  /// What a file is.
+  enum Finding: Equatable {
+    /// A store that can be used as it is.
+    case whole
+    /// Empty, or a store that an older program made: ``grow(_:onNetwork:)`` makes it whole.
+    case incomplete
+    /// A store of a program that writes otherwise.
+    case newer
+    /// No store of ours, or not a whole one.
+    case foreign
+  }
+
+  /// Looks at what a file is, all at one moment: another process may be making it.
+  static func finding(in database: Database) throws -> Finding {
+    var finding = Finding.foreign
+    try database.inTransaction(.deferred) {
+      finding = try look(at: database)
+      return .commit
+    }
+    return finding
+  }
+
+  private static func look(at database: Database) throws -> Finding {
+    let version = try database.number("PRAGMA user_version") ?? 0
+    let id = try database.number("PRAGMA application_id") ?? 0
+    let tables = Set(
+      try database.all("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) })
+    if version == 0, id == 0, tables.isEmpty { return .incomplete }
+    guard id == applicationID else { return .foreign }
+    if version > Self.version { return .newer }
+    guard version == Self.version, tables.contains("meta") else { return .foreign }
+    let done = try database.number("SELECT value FROM meta WHERE key = 'steps'") ?? 0
+    let wanted = steps.prefix(Int(clamping: max(done, 0))).flatMap(\.tables)
+    guard tables.isSuperset(of: wanted) else { return .foreign }
+    return done < steps.count ? .incomplete : .whole
+  }
+
+  /// Makes a whole store of an empty file or of one of an older program; while nobody else does.
+  ///
+  /// - Parameter onNetwork: whether the journal has to do without shared memory.
+  static func grow(_ database: Database, onNetwork: Bool) throws {
+    if try database.number("PRAGMA user_version") == 0 {
+      // Both are settled with the first page, and the journal outside of a transaction.
+      try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+      try database.execute(sql: "PRAGMA journal_mode = \(onNetwork ? "DELETE" : "WAL")")
+    }
+    try database.writing {
+      if try database.number("PRAGMA user_version") == 0 {
+        try database.execute(sql: meta)
+        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try database.execute(sql: "PRAGMA user_version = \(version)")
+      }
+      let done = try database.number("SELECT value FROM meta WHERE key = 'steps'") ?? 0
+      for step in steps.dropFirst(Int(clamping: max(done, 0))) {
+        try database.execute(sql: step.sql)
+      }
+      try database.execute(
+        sql:
+          "INSERT OR REPLACE INTO meta (key, value) VALUES ('steps', \(max(done, Int64(steps.count))))"
+      )
+    }
+  }
+}

@@ -1,0 +1,41 @@
+public import TaskModel
+
+/// Where a store lies, and who may use what is there: the state folder's rules, which a store does not know.
+///
+/// All of it may block; a store calls it in its lanes.
+public protocol StorePlace: Sendable {
+  /// The database's path, for people.
+  var path: String { get }
+
+  /// Judges the folder and the files of the database.
+  ///
+  /// - Parameter making: whether the folder, and an empty file of mode 0600, are made where they are missing.
+  /// - Returns: nil where there is no file.
+  /// - Throws: ``StoreError/refused(_:)`` where they must not be used, and what else is wrong with them.
+  func judge(making: Bool) throws(StoreError) -> StoreFile?
+
+  /// Runs `body` while no other process makes, exchanges or sets aside the file; not to be nested.
+  func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError)
+
+  /// Renames the database with what belongs to it, so that a new one can be made; to be called exclusively.
+  ///
+  /// - Returns: the new path.
+  func setAside() throws(StoreError) -> String
+
+  /// Whether processes of several machines may use the file, so that they share no memory.
+  var isOnNetwork: Bool { get }
+}
+
+/// A file that was judged.
+public struct StoreFile: Equatable, Sendable {
+  /// The path to open, without a link in it.
+  public let path: String
+  /// The device and the number of the file: another file of that name has others.
+  public let identity: [UInt64]
+
+  /// Tells of a file.
+  public init(path: String, identity: [UInt64]) {
+    self.path = path
+    self.identity = identity
+  }
+}

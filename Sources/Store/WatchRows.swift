@@ -1,0 +1,96 @@
+import FoundationEssentials
+import GRDB
+import TaskModel
+
+/// The watch list as rows of the table `watch`.
+enum WatchRows {
+  /// The entries, the oldest first; those of kinds that this version does not know stay in the table.
+  static func read(
+    from database: Database, _ directory: AccountDirectory
+  ) throws -> [TrackedTask] {
+    let names = try directory.names(in: database)
+    var entries: [TrackedTask] = []
+    try database.each(
+      "SELECT account, vendor_id, kind, product, label, urls, tracked_at FROM watch ORDER BY seq"
+    ) { row in
+      guard let account = names[row.int(0)], let kind = TaskKind(rawValue: row.text(2)) else {
+        return
+      }
+      let product = row.text(3)
+      let at = row.isNull(6) ? nil : Date(timeIntervalSince1970: Double(row.int(6)) / 1_000)
+      entries.append(
+        TrackedTask(
+          account: account,
+          reference: TaskReference(
+            vendorID: row.text(1), kind: kind, product: product.isEmpty ? nil : product),
+          label: row.isNull(4) ? nil : row.text(4), urls: urls(in: row.text(5)), trackedAt: at))
+    }
+    return WatchedTasks(entries).entries
+  }
+
+  /// Changes the list as a value, and writes what is different then; returns whether anything is.
+  static func change(
+    _ database: Database, _ directory: AccountDirectory, _ body: (inout WatchedTasks) -> Void
+  ) throws -> Bool {
+    let before = WatchedTasks(try read(from: database, directory))
+    var after = before
+    body(&after)
+    guard after != before else { return false }
+    let old = Dictionary(uniqueKeysWithValues: before.entries.map { ($0.key, $0) })
+    let new = Dictionary(uniqueKeysWithValues: after.entries.map { ($0.key, $0) })
+    let rows = try directory.ids(
+      of: Set((before.entries + after.entries).map(\.account)), in: database)
+    for entry in before.entries {
+      guard let row = rows[entry.account] else { continue }
+      if let changed = new[entry.key] {
+        if changed != entry { try update(entry, to: changed, of: row, in: database) }
+      } else {
+        try remove(entry, of: row, from: database)
+      }
+    }
+    for entry in after.entries where old[entry.key] == nil {
+      if let row = rows[entry.account] { try insert(entry, of: row, into: database) }
+    }
+    return true
+  }
+
+  private static func insert(_ entry: TrackedTask, of row: Int64, into database: Database) throws {
+    try database.run(
+      """
+      INSERT OR IGNORE INTO watch (account, vendor_id, kind, product, label, urls, tracked_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """, [row] + names(entry) + told(entry))
+  }
+
+  private static func update(
+    _ old: TrackedTask, to new: TrackedTask, of row: Int64, in database: Database
+  ) throws {
+    try database.run(
+      """
+      UPDATE watch SET vendor_id = ?, kind = ?, product = ?, label = ?, urls = ?, tracked_at = ?
+      WHERE account = ? AND vendor_id = ? AND kind = ? AND product = ?
+      """, names(new) + told(new) + [row] + names(old))
+  }
+
+  private static func remove(_ entry: TrackedTask, of row: Int64, from database: Database) throws {
+    try database.run(
+      "DELETE FROM watch WHERE account = ? AND vendor_id = ? AND kind = ? AND product = ?",
+      [row] + names(entry))
+  }
+
+  private static func names(_ entry: TrackedTask) -> StatementArguments {
+    [entry.reference.vendorID, entry.reference.kind.rawValue, entry.reference.product ?? ""]
+  }
+
+  private static func told(_ entry: TrackedTask) -> StatementArguments {
+    let urls = (try? JSONEncoder().encode(entry.urls)) ?? Data("[]".utf8)
+    let at = entry.trackedAt.flatMap {
+      Int64(exactly: ($0.timeIntervalSince1970 * 1_000).rounded())
+    }
+    return [entry.label, String(decoding: urls, as: UTF8.self), at]
+  }
+
+  private static func urls(in text: String) -> [String] {
+    (try? JSONDecoder().decode([String].self, from: Data(text.utf8))) ?? []
+  }
+}

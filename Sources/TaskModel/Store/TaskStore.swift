@@ -1,0 +1,54 @@
+/// What lasts between runs and what processes share: said as what is meant, not how it is kept.
+///
+/// Every call may be made at any time from any task, and nobody above knows what keeps it. What throws has changed
+/// nothing, but for ``StoreError/silent(path:)`` and ``StoreError/cancelled``: such a call may still be carried out.
+public protocol TaskStore: Sendable {
+  /// How far what is written now will last.
+  var standing: StoreStanding { get }
+
+  /// What others change, told within a second; not the caller's own changes.
+  ///
+  /// What there is already when it begins is told as a change. It ends with whoever reads it.
+  func news() -> AsyncStream<Set<StoreTopic>>
+
+  /// The watch list, the oldest entries first; empty while there is no store.
+  func watched() async throws(StoreError) -> [TrackedTask]
+
+  /// Puts tasks on the watch list; they are on the disk when this returns.
+  ///
+  /// - Parameter guessed: the ids whose kind nobody said; see ``WatchedTasks/track(_:guessed:)``.
+  func track(_ entries: [TrackedTask], guessed: Set<String>) async throws(StoreError)
+
+  /// Takes ids of an account off the watch list, whatever their kind.
+  ///
+  /// - Returns: the ids that were on it.
+  func untrack(_ ids: Set<String>, of account: AccountID) async throws(StoreError) -> Set<String>
+
+  /// Gives tasks the labels of entries; see ``WatchedTasks/label(_:)``.
+  func label(_ entries: [TrackedTask]) async throws(StoreError)
+
+  /// Lines typed and views saved.
+  func memory() async throws(StoreError) -> MonitorMemory
+
+  /// Keeps lines and views, one after the other; they are on the disk when this returns.
+  ///
+  /// - Returns: what is kept then, with what others kept meanwhile.
+  @discardableResult
+  func keep(_ changes: [MonitorMemory.Change]) async throws(StoreError) -> MonitorMemory
+}
+
+/// How far what is written into a store lasts.
+public enum StoreStanding: Equatable, Sendable {
+  /// To the disk.
+  case kept
+  /// Nothing can be written; what is there is read.
+  case readOnly
+  /// As long as the process.
+  case memory
+}
+
+/// What of a store changes by itself.
+public enum StoreTopic: String, CaseIterable, Sendable {
+  case watchList = "watch list"
+  case memory
+}

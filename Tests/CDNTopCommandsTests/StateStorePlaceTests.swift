@@ -1,0 +1,134 @@
+import Foundation
+import Glibc
+import Store
+import TaskModel
+import Testing
+
+@testable import CDNTopCommands
+
+/// The store's files are judged as all of the state folder is, and before anything opens them.
+@Suite struct StateStorePlaceTests {
+  private let folder: TemporaryFolder
+  private let state: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    state = folder.path + "/state/cdntop"
+    _ = try StateFolder(state).open(making: true)
+  }
+
+  private static let names = ["cdntop.db", "cdntop.db-wal", "cdntop.db-shm", "cdntop.db-journal"]
+
+  private func track() async throws {
+    let reference = TaskReference(vendorID: "1", kind: .purgeURL)
+    try await KeptStore(state).add([TrackedTask(account: AccountID("jd"), reference: reference)])
+  }
+
+  private func expectRefusal(_ file: String, _ code: Int32) async throws {
+    let sentence = FileError("use", file, code).description
+    await #expect(throws: StoreError.refused(sentence)) { try await track() }
+    await #expect(throws: StoreError.refused(sentence)) { try await KeptStore(state).entries() }
+  }
+
+  /// Puts something of a name where the store's file is, or would be.
+  private func put(_ name: String, _ make: (String) throws -> Void) async throws -> String {
+    if name != "cdntop.db" { try await track() }
+    let file = state + "/" + name
+    unlink(file)
+    try make(file)
+    return file
+  }
+
+  @Test(arguments: names) func aLinkIsNotFollowed(name: String) async throws {
+    let target = try folder.write("mine", to: "target")
+    for target in [target, folder.path + "/nowhere"] {
+      let file = try await put(name) { try #require(symlink(target, $0) == 0) }
+      try await expectRefusal(file, FileError.link)
+    }
+    #expect(try folder.read("target") == "mine")
+    #expect(try !folder.names.contains("nowhere"))
+  }
+
+  @Test(arguments: names) func aPipeOrAFolderIsNoFile(name: String) async throws {
+    var file = try await put(name) { try #require(mkfifo($0, 0o600) == 0) }
+    try await expectRefusal(file, FileError.noFile)
+    unlink(file)
+    file = try await put(name) { try #require(mkdir($0, 0o700) == 0) }
+    try await expectRefusal(file, EISDIR)
+  }
+
+  @Test(arguments: names) func whatOthersCanWriteIsNotUsed(name: String) async throws {
+    let file = try await put(name) { try Data().write(to: URL(filePath: $0)) }
+    try #require(chmod(file, 0o606) == 0)
+    try await expectRefusal(file, FileError.exposed)
+  }
+
+  @Test(arguments: names) func aSecondNameIsNotWrittenThrough(name: String) async throws {
+    let target = try folder.write("", to: "target")
+    let file = try await put(name) { try #require(link(target, $0) == 0) }
+    try await expectRefusal(file, FileError.doubled)
+    #expect(try folder.read("target").isEmpty)
+  }
+
+  @Test(.enabled(if: geteuid() == 0), arguments: names)
+  func whatIsAnotherUsersIsNotUsed(name: String) async throws {
+    let file = try await put(name) { try Data().write(to: URL(filePath: $0)) }
+    try #require(chown(file, 65_534, 65_534) == 0)
+    try await expectRefusal(file, FileError.foreign)
+  }
+
+  @Test func whatIsMadeIsForNobodyElse() async throws {
+    try await track()
+    let names = try FileManager.default.contentsOfDirectory(atPath: state).sorted()
+    #expect(names == ["cdntop.db", "cdntop.db-shm", "cdntop.db-wal", "store.lock"])
+    for name in names { #expect(try folder.mode(of: "state/cdntop/" + name) == 0o600) }
+  }
+
+  @Test func whatIsDamagedIsSetAsideTenTimesAtMost() async throws {
+    for number in 0..<OpenFolder.mostKept {
+      try folder.write("no store \(number)", to: "state/cdntop/cdntop.db")
+      try await track()
+    }
+    let kept = try FileManager.default.contentsOfDirectory(atPath: state)
+      .filter { $0.hasPrefix("cdntop.db.damaged-") }
+    #expect(kept.count == OpenFolder.mostKept, "\(kept)")
+    try folder.write("no store", to: "state/cdntop/cdntop.db")
+    for name in ["-wal", "-shm"] { unlink(state + "/cdntop.db" + name) }
+    await #expect(throws: StoreError.self) { try await track() }
+    #expect(try folder.read("state/cdntop/cdntop.db") == "no store")
+  }
+
+  @Test(.enabled(if: geteuid() != 0)) func whatCannotBeWrittenIsRead() async throws {
+    try await track()
+    for name in ["cdntop.db", "cdntop.db-wal", "cdntop.db-shm"] {
+      try #require(chmod(state + "/" + name, 0o400) == 0)
+    }
+    try #require(chmod(state, 0o500) == 0)
+    defer { chmod(state, 0o700) }
+    let store = KeptStore(state).store
+    try await store.open()
+    #expect(store.standing == .readOnly)
+    #expect(try await store.watched().count == 1)
+    await #expect(throws: StoreError.readOnly(path: state + "/cdntop.db")) { try await track() }
+  }
+
+  @Test func whatMachinesShareIsKnownByTheTableOfMounts() {
+    let mounts = """
+      21 26 0:19 / /sys rw,nosuid shared:7 - sysfs sysfs rw
+      26 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+      31 26 0:52 / /home rw,relatime shared:9 master:3 - nfs4 filer:/home rw,vers=4.2
+      32 26 0:53 / /mnt/a\\040b rw - fuse.sshfs host:/ rw
+      33 26 259:3145 / /data rw - xfs /dev/nvme0n1p1 rw
+      34 26 0:54 / /short
+      """
+    func kind(_ device: String) -> FileSystemKind? {
+      FileSystemKind(device: device, mounts: mounts)
+    }
+    #expect(kind("0:52")?.word == "nfs4" && kind("0:52")?.isShared == true)
+    #expect(kind("0:53")?.isShared == true)
+    #expect(kind("8:1")?.word == "ext4" && kind("8:1")?.isShared == false)
+    #expect(kind("259:3145")?.word == "xfs")
+    #expect(kind("0:54") == nil && kind("9:9") == nil)
+    #expect(FileSystemKind(of: "/proc/not/there/yet")?.word == "proc")
+  }
+}

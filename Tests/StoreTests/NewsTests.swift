@@ -1,0 +1,50 @@
+import Foundation
+import Store
+import TaskModel
+import TestSupport
+import Testing
+
+@Suite struct NewsTests {
+  @Test(.hangLimit) func whatOthersChangeIsToldAndOnesOwnIsNot() async throws {
+    let place = try StoreFixture()
+    let store = place.store()
+    var news = store.news().makeAsyncIterator()
+    try await place.store().track([entry("1")], guessed: [])
+    #expect(await news.next() == [.watchList])
+    try await store.track([entry("2")], guessed: [])
+    try await place.store().keep([.command("poll")])
+    // It were told of before, or with it.
+    #expect(await news.next() == [.memory])
+    try await place.store().track([entry("3")], guessed: [])
+    #expect(await news.next() == [.watchList])
+    #expect(try await store.watched().count == 3)
+  }
+
+  @Test(.hangLimit) func aFileThatIsTakenAwayIsToldOf() async throws {
+    let place = try StoreFixture()
+    try await place.store().track([entry("1")], guessed: [])
+    let store = place.store()
+    var news = store.news().makeAsyncIterator()
+    #expect(await news.next() == [.watchList])
+    try place.exclusively { () throws(StoreError) in _ = try place.setAside() }
+    #expect(await news.next() == [.watchList])
+    #expect(try await store.watched().isEmpty)
+    try await place.store().track([entry("1")], guessed: [])
+    #expect(await news.next() == [.watchList])
+  }
+
+  /// As it is always done: nobody looks while there is no file.
+  @Test(.hangLimit) func aFileThatIsExchangedIsToldOf() async throws {
+    let place = try StoreFixture()
+    try await place.store().track([entry("1")], guessed: [])
+    let store = place.store()
+    var news = store.news().makeAsyncIterator()
+    #expect(await news.next() == [.watchList])
+    try place.exclusively { () throws(StoreError) in
+      _ = try place.setAside()
+      try? place.put(Data())
+    }
+    try await place.store().track([entry("2")], guessed: [])
+    while try await store.watched() != [entry("2")] { _ = await news.next() }
+  }
+}

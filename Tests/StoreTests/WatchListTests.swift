@@ -1,0 +1,145 @@
+import Foundation
+import Store
+import TaskModel
+import TestSupport
+import Testing
+
+@Suite struct WatchListTests {
+  private let place: StoreFixture
+
+  init() throws { place = try StoreFixture() }
+
+  @Test func whatOneProcessKeepsAnotherReads() async throws {
+    let entries = [
+      entry("1", label: "a \"b\"\n", urls: ["https://x/y", "ü\u{0}\u{FFFF}"]),
+      entry("1", kind: .prefetch), entry("2", account: "ali", product: "dcdn"),
+    ]
+    try await place.store().track(entries, guessed: [])
+    let store = place.store()
+    #expect(try await store.watched() == entries)
+    #expect(try await store.untrack(["1", "9"], of: AccountID("jd")) == ["1"])
+    #expect(try await place.store().watched() == [entries[2]])
+  }
+
+  @Test func whoReadsMakesNothing() async throws {
+    let store = place.store()
+    try await store.open()
+    #expect(try await store.watched().isEmpty)
+    #expect(try await store.untrack(["1"], of: AccountID("jd")).isEmpty)
+    #expect(try place.names.isEmpty)
+    #expect(store.standing == .kept)
+  }
+
+  @Test func anEmptyFileIsNew() async throws {
+    try place.put(Data())
+    let remarks = Remarks()
+    let store = place.store([], remarks)
+    #expect(try await store.watched().isEmpty)
+    #expect(try place.bytes().isEmpty, "who reads makes nothing")
+    try await store.track([entry("1")], guessed: [])
+    #expect(try await place.store().watched() == [entry("1")])
+    #expect(remarks.all.isEmpty)
+  }
+
+  @Test func theFileIsOursAndHasALog() async throws {
+    try await place.store().track([entry("1")], guessed: [])
+    #expect(
+      try place.names.filter { $0 != "store.lock" } == [
+        "cdntop.db", "cdntop.db-shm", "cdntop.db-wal",
+      ])
+    #expect(try place.sqliteText("PRAGMA application_id") == "\(0x6364_6E74)")
+    #expect(try place.sqliteText("PRAGMA user_version") == "1")
+    #expect(try place.sqliteText("PRAGMA journal_mode") == "wal")
+  }
+
+  @Test func onANetworkThereIsNoSharedMemory() async throws {
+    let place = try StoreFixture(isOnNetwork: true)
+    let remarks = Remarks()
+    let store = place.store([], remarks)
+    try await store.track([entry("1")], guessed: [])
+    #expect(try await place.store([], remarks).watched() == [entry("1")])
+    #expect(try place.sqliteText("PRAGMA journal_mode") == "delete")
+    #expect(try place.names == ["cdntop.db", "store.lock"])
+    #expect(
+      remarks.all == [
+        "the store \(place.path) is on a network file system: it works there, but more slowly"
+      ], "it is said once")
+  }
+
+  @Test func aLogThatComesToLieOnANetworkIsGivenUp() async throws {
+    try await place.store().track([entry("1")], guessed: [])
+    let moved = try StoreFixture(isOnNetwork: true)
+    for end in ["", "-wal", "-shm"] {
+      try moved.put(try place.bytes("cdntop.db" + end), "cdntop.db" + end)
+    }
+    let store = moved.store()
+    #expect(try await store.watched() == [entry("1")])
+    try await store.track([entry("2")], guessed: [])
+    #expect(try moved.sqliteText("PRAGMA journal_mode") == "delete")
+    #expect(try await moved.store().watched() == [entry("1"), entry("2")])
+  }
+
+  @Test func aStoreInMemoryLastsAsLongAsTheProcess() async throws {
+    let store = SQLiteStore(at: nil, lanes: DirectLanes())
+    try await store.open()
+    try await store.label([entry("1", label: "x")])
+    #expect(try await store.watched() == [entry("1", label: "x")])
+    #expect(try await store.untrack(["1"], of: AccountID("jd")) == ["1"])
+    #expect(try await store.watched().isEmpty)
+    #expect(store.standing == .memory)
+  }
+
+  @Test func whatIsThereKeepsItsPlaceAndItsTime() async throws {
+    let store = place.store()
+    try await store.track([entry("1", label: "old", urls: ["u"]), entry("2")], guessed: [])
+    try await store.track([entry("1", kind: .purgeDirectory, at: 60)], guessed: [])
+    let changed = entry("1", kind: .purgeDirectory, label: "old", urls: ["u"])
+    #expect(try await place.store().watched() == [changed, entry("2")])
+    try await store.label([entry("1", label: "new")])
+    let labeled = entry("1", kind: .purgeDirectory, label: "new", urls: ["u"])
+    #expect(try await place.store().watched() == [labeled, entry("2")])
+  }
+
+  @Test func aKindThatThisVersionDoesNotKnowStays() async throws {
+    let store = place.store()
+    try await store.track([entry("1"), entry("2")], guessed: [])
+    try place.sqlite("UPDATE watch SET kind = 'purge-everything' WHERE vendor_id = '2'")
+    #expect(try await store.watched() == [entry("1")])
+    _ = try await store.untrack(["1"], of: AccountID("jd"))
+    try place.sqlite("UPDATE watch SET kind = 'purge-url'")
+    #expect(try await store.watched() == [entry("2")])
+  }
+
+  /// With a search for each entry this takes minutes.
+  @Test(.hangLimit) func takesManyEntries() async throws {
+    let entries = (0..<20_000).map { entry("\($0)") }
+    try await place.store().track(entries, guessed: [])
+    try await place.store().track(
+      entries.map { entry($0.reference.vendorID, label: "again") }, guessed: [])
+    let kept = try await place.store().watched()
+    #expect(kept.count == entries.count)
+    #expect(kept.allSatisfy { $0.label == "again" })
+  }
+
+  @Test(arguments: [false, true]) func manyWritersLoseNothing(isOnNetwork: Bool) async throws {
+    let place = try StoreFixture(isOnNetwork: isOnNetwork)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<6 {
+        group.addTask {
+          for number in 0..<20 {
+            // Each time anew, as the processes of a script do.
+            let store = place.store()
+            try await store.track([entry("\(writer)-\(number)")], guessed: [])
+            if number % 5 == 0 {
+              _ = try await store.untrack(["\(writer)-\(number)"], of: AccountID("jd"))
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let ids = try await place.store().watched().map(\.reference.vendorID)
+    #expect(ids.count == 6 * 16)
+    #expect(Set(ids).count == ids.count)
+  }
+}
