@@ -121,11 +121,13 @@ import Testing
 
   @Test("Times go by our clock, whatever the vendor's shows") func clocks() {
     var task = Self.task(.succeeded).task
-    let ahead = ReviewedTask(task, clockAhead: 60)
+    let ahead = ReviewedTask(task: task, clockAhead: 60, trail: TaskTrail())
     #expect(review([ahead]).whole.created?.lowerBound == ReviewFixture.at(0))
     #expect(review([ahead]).whole.ended?.at == ReviewFixture.at(1))
     task.finish = CacheTask.Finish(at: ReviewFixture.at(2), source: .observed, clockAhead: 60)
-    #expect(review([ReviewedTask(task, clockAhead: 60)]).whole.ended?.at == ReviewFixture.at(2))
+    #expect(
+      review([ReviewedTask(task: task, clockAhead: 60, trail: TaskTrail())]).whole.ended?.at
+        == ReviewFixture.at(2))
   }
 
   @Test("Ends that nobody knows are counted, and make no length") func unknownEnds() {
