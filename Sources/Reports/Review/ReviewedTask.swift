@@ -14,6 +14,11 @@ extension ReviewedTask {
   /// The last moment of which anything is known.
   var lastKnown: Date { ended ?? task.lastSeenAt ?? trail.points.last?.at ?? began }
 
+  /// Whether it did not succeed, or goes on and will not succeed in full.
+  var hasFailures: Bool {
+    standing.isBad || standing.isOpen && task.tally?.failed ?? 0 > 0
+  }
+
   /// What came of it.
   var standing: Standing {
     if task.status.isProblem, task.supersededBy != nil { return .redone }
