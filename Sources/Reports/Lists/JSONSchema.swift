@@ -8,7 +8,7 @@ public enum JSONSchema {
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "cdntop",
-      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked, durations ('history --durations'), duration (a line of its jsonl), notification (what 'notify: {command}' reads). Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
+      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked, durations ('history --durations'), duration (a line of its jsonl), report, notification (what 'notify: {command}' reads). Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
       "$ref": "#/$defs/list",
       "$defs": {
         "time": {"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$"},
@@ -270,6 +270,7 @@ public enum JSONSchema {
           }
         },
         \#(furtherDefinitions)
+        \#(reportDefinitions)
         "tracked": {
           "type": "object",
           "required": ["schema", "tracked"],

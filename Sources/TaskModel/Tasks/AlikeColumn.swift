@@ -4,6 +4,18 @@ struct AlikeColumn<Value: Equatable & Sendable>: Equatable, Sendable {
   /// One value for all, or a value for each.
   private var values: [Value] = []
 
+  /// Makes an empty column.
+  init() {}
+
+  /// Makes a column of one value for all, or of a value for each.
+  init(_ values: [Value], count: Int) {
+    self.values = values
+    self.count = count
+  }
+
+  /// Whether something holds of every value.
+  func holds(_ fits: (Value) -> Bool) -> Bool { values.allSatisfy(fits) }
+
   /// Adds a value at the end.
   ///
   /// - Complexity: O(1) on average; O(*n*) for the first value that differs.

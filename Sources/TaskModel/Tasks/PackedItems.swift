@@ -6,17 +6,17 @@ import FoundationEssentials
 /// what all items have in common is kept once. An item is put together when it is asked for.
 struct PackedItems: Equatable, Sendable {
   /// Every text, one after another.
-  private var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
   /// Where each text ends in ``bytes``.
-  private var ends: [UInt32] = []
+  private(set) var ends: [UInt32] = []
   /// What the vendor says in words, each wording once or a few times.
-  private var wordings: [Wording] = []
-  private var wording = AlikeColumn<UInt32>()
+  private(set) var wordings: [Wording] = []
+  private(set) var wording = AlikeColumn<UInt32>()
   /// The vendor's figures; -1 for none.
-  private var figures = AlikeColumn<Double>()
+  private(set) var figures = AlikeColumn<Double>()
   /// Seconds of the reference date; minus infinity for none.
-  private var creations = AlikeColumn<Double>()
-  private var finishes = AlikeColumn<Double>()
+  private(set) var creations = AlikeColumn<Double>()
+  private(set) var finishes = AlikeColumn<Double>()
   /// How many items have ended, whatever their outcome.
   private(set) var endedCount = 0
   /// How many items succeeded.
@@ -42,6 +42,26 @@ struct PackedItems: Equatable, Sendable {
   private static let remembered = 8
   private static let noFigure = -1.0
   private static let noTime = -Double.infinity
+
+  /// Begins without items.
+  init() {}
+
+  /// Puts items together from columns of one length.
+  ///
+  /// - Precondition: each item's wording is there.
+  init(
+    _ texts: URLTexts, wordings: [Wording], wording: AlikeColumn<UInt32>,
+    figures: AlikeColumn<Double>, creations: AlikeColumn<Double>, finishes: AlikeColumn<Double>
+  ) {
+    bytes = texts.bytes
+    ends = texts.ends
+    self.wordings = wordings
+    self.wording = wording
+    self.figures = figures
+    self.creations = creations
+    self.finishes = finishes
+    countAgain()
+  }
 
   /// Adds an item at the end.
   mutating func append(_ item: URLItem) {
@@ -104,11 +124,7 @@ struct PackedItems: Equatable, Sendable {
       creations[place] = Self.packed(item.createdAt)
       finishes[place] = Self.packed(item.finishedAt)
     }
-    resetCounts()
-    for place in indices {
-      let figure = figures[place]
-      count(wordings[Int(wording[place])].status, figure < 0 ? nil : figure)
-    }
+    countAgain()
   }
 
   /// The same items without the room kept for more.
@@ -134,6 +150,14 @@ struct PackedItems: Equatable, Sendable {
   private mutating func resetCounts() {
     (endedCount, succeededCount, failedCount, measuredCount) = (0, 0, 0, 0)
     (progressSum, advanceSum) = (0, 0)
+  }
+
+  private mutating func countAgain() {
+    resetCounts()
+    for place in indices {
+      let figure = figures[place]
+      count(wordings[Int(wording[place])].status, figure < 0 ? nil : figure)
+    }
   }
 
   private mutating func count(_ status: TaskStatus, _ reportedProgress: Double?) {

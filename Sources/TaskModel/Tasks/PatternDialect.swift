@@ -1,5 +1,5 @@
 /// How the text of an item is to be read: which URLs it stands for.
-public enum PatternDialect: Sendable {
+public enum PatternDialect: CaseIterable, Sendable {
   /// The one URL.
   case url
   /// Everything below a directory.

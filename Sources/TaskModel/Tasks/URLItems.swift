@@ -29,6 +29,14 @@ public struct URLItems: RandomAccessCollection, Equatable, Sendable, Expressible
     storage = packed.count == 0 ? Self.none : Storage(packed.compacted)
   }
 
+  /// Takes packed items as they are, whose texts other tasks may share.
+  init(unchanged packed: PackedItems) {
+    storage = packed.count == 0 ? Self.none : Storage(packed)
+  }
+
+  /// The items as they are packed.
+  var packed: PackedItems { storage.items }
+
   public init(arrayLiteral elements: URLItem...) { self.init(elements) }
 
   /// Returns these items with those that later reports of the same read have of the task.

@@ -13,6 +13,8 @@ struct Glob: Equatable, Sendable {
 
   /// The pattern as written.
   let pattern: String
+  /// How the case of letters is handled.
+  let folding: TextNeedle.Folding
   private let anchor: Anchor
   /// The texts between the asterisks; at least one.
   private let pieces: [TextNeedle]
@@ -22,6 +24,7 @@ struct Glob: Equatable, Sendable {
     self.pattern = pattern
     self.anchor = anchor
     let folding = TextNeedle.Folding(for: pattern)
+    self.folding = folding
     pieces = pattern.split(omittingEmptySubsequences: false) { $0 == "*" || $0 == "\u{2026}" }.map {
       TextNeedle(String($0), folding: folding)
     }
@@ -32,6 +35,17 @@ struct Glob: Equatable, Sendable {
 
   /// Whether the pattern holds no asterisk.
   var isLiteral: Bool { pieces.count == 1 }
+
+  /// Whether the pattern only says how a text begins.
+  var isPrefix: Bool { pieces.count == 2 && pieces[1].count == 0 }
+
+  /// The text before the first asterisk.
+  var beginning: String { pieces.first?.text ?? "" }
+
+  /// The longest of the texts that have to stand in what fits; nil where there is none.
+  var longestPiece: TextNeedle? {
+    pieces.filter { $0.count > 0 }.max { $0.count < $1.count }
+  }
 
   /// Whether a text fits.
   ///

@@ -1,0 +1,186 @@
+import FoundationEssentials
+import TaskModel
+
+extension Review {
+  /// How it stands.
+  var tone: ReviewTone { ReviewTone(whole, hasGaps: !gaps.isEmpty) }
+
+  /// What came of it, in one sentence.
+  var verdict: ReviewText {
+    guard whole.tasks > 0 else { return "No task that was kept matches." }
+    let (bad, open) = (whole.count(\.isBad), whole.count(\.isOpen))
+    let redone = whole.standings[.redone] ?? 0
+    var parts: [ReviewText] = []
+    if bad > 0 {
+      let share: ReviewText =
+        whole.tasks == 1 ? "The one task" : "\(bad.grouped) of \(whole.tasks.counted("task"))"
+      parts.append("\(share) did not succeed (\(whole.standingText(\.isBad)))")
+    }
+    if open > 0 {
+      parts.append(
+        "\(open.counted("task")) had not ended when last read (\(whole.standingText(\.isOpen)))")
+    }
+    let failed = self.open.reduce(0) { $0 + ($1.task.tally?.failed ?? 0) }
+    if failed > 0 { parts.append("\(failed.counted("URL")) of those failed already") }
+    if redone > 0 {
+      parts.append("\(redone.counted("task")) failed and \(redone == 1 ? "was" : "were") redone")
+    }
+    let rest = whole.standings[.succeeded] ?? 0
+    if parts.isEmpty {
+      parts.append(rest == 1 ? "The one task succeeded" : "All \(rest.grouped) tasks succeeded")
+    } else if rest > 0 {
+      parts.append("\(rest.grouped) succeeded")
+    }
+    if !gaps.isEmpty {
+      let names = Set(gaps.map(\.gap.account.name)).sorted().map { ReviewText(outside: $0) }
+      parts.append("not every URL has a task on \(.joined(names, ", "))")
+    }
+    return .joined(parts, "; ") + "."
+  }
+
+  /// How far the URLs are, when the tasks were created and when they ended.
+  var course: ReviewText? {
+    guard whole.tasks > 0 else { return nil }
+    var parts: [ReviewText] = ["\(whole.work.text)"]
+    if let created = whole.created {
+      parts.append("created \(stamp(created.lowerBound))")
+      if created.upperBound.timeIntervalSince(created.lowerBound) >= 1 {
+        parts.append("the last at \(time(created.upperBound))")
+      }
+    }
+    if let ended = whole.ended {
+      parts.append("ended \((ended.isObserved ? "~" : "") + time(ended.at))")
+      if let took = whole.took { parts.append("\(took.shortText) after the first was created") }
+    }
+    if whole.untimed > 0 {
+      parts.append("when \(whole.untimed.counted("task")) ended is not known")
+    }
+    return .joined(parts, "; ") + "."
+  }
+
+  /// What the review covers.
+  var scope: ReviewText {
+    let time: ReviewText = "as known on this machine at \(stamp(madeAt))."
+    return filter.isEmpty
+      ? "All tasks that were kept, \(time)" : "Tasks that match \(filter), \(time)"
+  }
+
+  /// Accounts with tasks that may not be over, and how long ago those were read.
+  var unread: [(account: AccountID, at: Date)] {
+    let waiting = Set(open.map(\.task.account))
+    return reads.filter { read in
+      waiting.contains(read.account) && madeAt.timeIntervalSince(read.at) >= Self.leastUnread
+    }
+  }
+
+  /// Ages of reads below this, in seconds, are not told.
+  private static let leastUnread: TimeInterval = 60
+
+  /// What was proved, and by whom it is said.
+  static let proofs: ReviewText =
+    "Nothing was proved at the edges: what stands here is what the vendors said of their tasks."
+
+  /// What the mark of ends means.
+  static let observedEnds: ReviewText =
+    "~ marks an end that was seen between two reads, where the vendor does not tell it."
+
+  // MARK: Times
+
+  /// A moment with its day and zone.
+  func stamp(_ date: Date) -> String { zone.stamp(at: date) }
+
+  /// A moment as short as it can be told apart: without the day where all is of one day.
+  func time(_ date: Date) -> String {
+    let civil = zone.civilTime(at: date)
+    return isOfOneDay ? civil.timeText : "\(civil.dateText.dropFirst(5)) \(civil.timeText)"
+  }
+
+  /// The same without its seconds: what is written below a picture.
+  func shortTime(_ date: Date) -> String {
+    guard let span, span.upperBound.timeIntervalSince(span.lowerBound) >= 300 else {
+      return time(date)
+    }
+    return String(time(date).dropLast(3))
+  }
+
+  /// How long ago something was.
+  func age(_ date: Date) -> String { DurationText.text(madeAt.timeIntervalSince(date)) }
+}
+
+extension ReviewGroup {
+  /// How many stand in each way that fits, the worst first, such as `2 failed, 1 canceled`.
+  func standingText(_ fits: (Standing) -> Bool = { _ in true }) -> String {
+    Standing.allCases.filter(fits).compactMap { standing in
+      standings[standing].map { "\($0.grouped) \(standing.words)" }
+    }.joined(separator: ", ")
+  }
+
+  /// How many tasks are of each kind, such as `2 purge-url, 1 prefetch`.
+  var kindText: String {
+    TaskKind.allCases.compactMap { kind in
+      kinds[kind].map { "\($0.grouped) \(kind.rawValue)" }
+    }.joined(separator: ", ")
+  }
+
+  /// How many URLs are done; nil where no task tells of any.
+  var urlsDoneText: String? {
+    urlsDone.flatMap { done in urlsTotal.map { "\(done.grouped) of \($0.grouped)" } }
+  }
+
+  /// How long tasks took beside what is usual; nil where nothing is known to compare with.
+  var paceText: String? {
+    guard compared > 0 else { return nil }
+    return slow == 0 ? "as usual" : "\(slow.grouped) of \(compared.grouped) slower"
+  }
+}
+
+extension ReviewFailure {
+  /// How much failed, such as `41 URLs of 3 tasks`.
+  var amount: String {
+    urls > 0
+      ? "\(urls.counted("URL")) of \(tasks.count.counted("task"))" : tasks.count.counted("task")
+  }
+}
+
+extension ReviewGap {
+  /// What is missing, without the account, such as `no purge for 3 of 40 URLs of img.example.com`.
+  var sentence: ReviewText {
+    let all: ReviewText = "of \(urls.counted("URL")) of \(host)"
+    let verb = family == .purge ? "purge" : "prefetch"
+    var parts: [ReviewText] = []
+    if missing > 0 {
+      parts.append("no \(verb) for \(missing == urls ? "any" : missing.grouped) \(all)")
+    }
+    if doubtful > 0 {
+      parts.append(
+        "\(doubtful.grouped) \(all) covered only after normalizing, or by an id the vendor does not know"
+      )
+    }
+    if blindTasks > 0 {
+      let verb = blindTasks == 1 ? "does" : "do"
+      parts.append("\(blindTasks.counted("task")) of the account \(verb) not tell what URLs")
+    }
+    return .joined(parts, "; ")
+  }
+}
+
+extension ReviewPace {
+  /// What is usual, such as `usually 2m30s, 95 of 100 within 6m`.
+  var usualText: String {
+    "usually \(usual.median.shortText), 95 of 100 within \(usual.p95.shortText)"
+  }
+}
+
+extension ReviewMaterial.Acknowledgement {
+  /// What was noted, such as `3 failed tasks`.
+  var what: String {
+    switch kind {
+    case "tasks": tasks.isEmpty ? "failed tasks" : tasks.count.counted("failed task")
+    case "late": "no answer on time"
+    default:
+      kind.hasPrefix("error.")
+        ? "reads that fail: \(kind.dropFirst("error.".count).replacing("_", with: " "))"
+        : kind
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import FoundationEssentials
+
+/// A value that files keep: what is read is equal to what was written.
+///
+/// What nobody of us writes, such as a share above the whole, is damaged: a file may come from a stranger.
+protocol Packable: Equatable, Sendable {
+  func write(to writer: inout ByteWriter)
+  init(from reader: inout ByteReader) throws(PackingError)
+}
+
+extension Optional: Packable where Wrapped: Packable {
+  func write(to writer: inout ByteWriter) {
+    writer.write(byte: self == nil ? 0 : 1)
+    self?.write(to: &writer)
+  }
+
+  init(from reader: inout ByteReader) throws(PackingError) {
+    self = try Bool(from: &reader) ? try Wrapped(from: &reader) : nil
+  }
+}
+
+extension Array: Packable where Element: Packable {
+  func write(to writer: inout ByteWriter) {
+    writer.write(count: count)
+    for element in self { element.write(to: &writer) }
+  }
+
+  init(from reader: inout ByteReader) throws(PackingError) {
+    self = []
+    for _ in 0..<(try reader.count(of: 1)) { append(try Element(from: &reader)) }
+  }
+}
+
+extension Bool: Packable {
+  func write(to writer: inout ByteWriter) { writer.write(byte: self ? 1 : 0) }
+
+  init(from reader: inout ByteReader) throws(PackingError) {
+    let byte = try reader.byte()
+    guard byte < 2 else { throw .damaged }
+    self = byte == 1
+  }
+}
+
+extension Int: Packable {
+  func write(to writer: inout ByteWriter) { writer.write(signed: Int64(self)) }
+
+  init(from reader: inout ByteReader) throws(PackingError) { self = Int(try reader.signed()) }
+}
+
+extension Double: Packable {
+  /// The largest number that is kept: seconds of a century, and more than any share or rate.
+  static let mostKept = 4e9
+
+  func write(to writer: inout ByteWriter) {
+    let kept = min(max(self, -Self.mostKept), Self.mostKept)
+    let tenThousandths = (kept * 10_000).rounded()
+    if tenThousandths / 10_000 == kept {
+      writer.write(number: Zigzag.number(Int64(tenThousandths)) + 1)
+    } else {
+      writer.write(number: 0)
+      writer.write(word: kept.bitPattern)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(PackingError) {
+    let number = try reader.number()
+    self =
+      number == 0
+      ? Double(bitPattern: try reader.word()) : Double(Zigzag.signed(number - 1)) / 10_000
+    guard abs(self) <= Self.mostKept else { throw .damaged }
+  }
+}
+
+extension Duration: Packable {
+  private static let mostSeconds = Int64(Double.mostKept)
+
+  func write(to writer: inout ByteWriter) {
+    let most = Duration.seconds(Self.mostSeconds)
+    let kept = min(max(self, .zero - most), most)
+    let (seconds, rest) = kept.components
+    let milliseconds = seconds * 1_000 + rest / 1_000_000_000_000_000
+    if .milliseconds(milliseconds) == kept {
+      writer.write(number: Zigzag.number(milliseconds) + 1)
+    } else {
+      writer.write(number: 0)
+      writer.write(signed: seconds)
+      writer.write(signed: rest)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(PackingError) {
+    let number = try reader.number()
+    if number > 0 {
+      self = .milliseconds(Zigzag.signed(number - 1))
+    } else {
+      let seconds = try reader.signed()
+      let rest = try reader.signed()
+      guard abs(Double(seconds)) <= Double.mostKept, abs(Double(rest)) < 1e18 else {
+        throw .damaged
+      }
+      self = Duration(secondsComponent: seconds, attosecondsComponent: rest)
+    }
+    guard abs(components.seconds) <= Self.mostSeconds else { throw .damaged }
+  }
+}
+
+extension Date: Packable {
+  func write(to writer: inout ByteWriter) {
+    if let time = exactMilliseconds {
+      writer.write(number: Zigzag.number(time) + UInt64(RecentTimes.most) + 1)
+    } else {
+      let kept = isOnTheCalendar ? self : inMilliseconds
+      let word = kept.timeIntervalSinceReferenceDate.bitPattern
+      let place = writer.recentTimes.place(of: word)
+      writer.write(count: place ?? RecentTimes.most)
+      if place == nil {
+        writer.write(word: word)
+        writer.recentTimes.note(word)
+      }
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(PackingError) {
+    let number = try reader.number()
+    if number > RecentTimes.most {
+      let time = Zigzag.signed(number - UInt64(RecentTimes.most) - 1)
+      guard let date = Date(milliseconds: time) else { throw .damaged }
+      self = date
+      return
+    }
+    var word = reader.recentTimes[Int(number)]
+    if number == RecentTimes.most {
+      word = try reader.word()
+      reader.recentTimes.note(word)
+    }
+    self.init(timeIntervalSinceReferenceDate: Double(bitPattern: word))
+    guard isOnTheCalendar else { throw .damaged }
+  }
+}
+
+/// The last times that milliseconds do not say exactly: those of our own clock, which all tasks of an answer
+/// have in common.
+struct RecentTimes: Sendable {
+  /// How many are remembered.
+  static let most = 8
+  private var words = Array(repeating: UInt64(0), count: most)
+  private var next = 0
+
+  func place(of word: UInt64) -> Int? { words.firstIndex(of: word) }
+
+  /// The time at a place; that of the reference date where there is none.
+  subscript(place: Int) -> UInt64 { place < words.count ? words[place] : 0 }
+
+  mutating func note(_ word: UInt64) {
+    words[next] = word
+    next = (next + 1) % Self.most
+  }
+}
+
+extension SafeText: Packable {
+  func write(to writer: inout ByteWriter) { writer.write(word: text) }
+
+  init(from reader: inout ByteReader) throws(PackingError) { self = try reader.word() }
+}
+
+extension String: Packable {
+  func write(to writer: inout ByteWriter) { writer.write(word: self) }
+
+  init(from reader: inout ByteReader) throws(PackingError) { self = try reader.word().text }
+}
+
+// MARK: - Words
+
+extension ByteReader {
+  /// Reads the number of a word.
+  mutating func storedNumber() throws(PackingError) -> Int { try count(below: .max) }
+}
+
+extension TaskStatus: Packable {
+  func write(to writer: inout ByteWriter) { writer.write(count: storedNumber) }
+
+  init(from reader: inout ByteReader) throws(PackingError) {
+    self.init(storedNumber: try reader.storedNumber())
+  }
+}
+
+extension TaskKind: Packable {
+  func write(to writer: inout ByteWriter) { writer.write(count: storedNumber) }
+
+  init(from reader: inout ByteReader) throws(PackingError) {
+    self.init(storedNumber: try reader.storedNumber())
+  }
+}

@@ -1,0 +1,87 @@
+/// Words and lists of URLs that a file has once, and then by their numbers.
+struct SharedValues: Sendable {
+  private var words: [String: Int] = [:]
+  private var lists: [URLTexts: Int] = [:]
+  private var wordCount = 0
+  private var listCount = 0
+  private var listBytes = 0
+  /// Those that the file does not have yet, in the order of their numbers.
+  private(set) var newWords: [String] = []
+  private(set) var newLists: [URLTexts] = []
+
+  /// The most that is remembered; what comes again after that gets another number.
+  private static let mostWords = 100_000
+  private static let mostListBytes = 64 << 20
+
+  /// Returns the number of a word.
+  mutating func number(of word: String) -> Int {
+    if let number = words[word] { return number }
+    if words.count >= Self.mostWords { words = [:] }
+    words[word] = wordCount
+    newWords.append(word)
+    wordCount += 1
+    return wordCount - 1
+  }
+
+  /// Returns the number of a list.
+  mutating func number(of list: URLTexts) -> Int {
+    if let number = lists[list] { return number }
+    if listBytes >= Self.mostListBytes { (lists, listBytes) = ([:], 0) }
+    lists[list] = listCount
+    listBytes += list.size
+    newLists.append(list)
+    listCount += 1
+    return listCount - 1
+  }
+
+  /// Notes that the file has all of them now.
+  mutating func written() {
+    newWords = []
+    newLists = []
+  }
+}
+
+/// The words and lists of a file by their numbers.
+struct SharedTables: Sendable {
+  var words: [String] = []
+  var lists: [URLTexts] = []
+}
+
+extension ByteWriter {
+  /// Adds a text that comes again and again.
+  mutating func write(word: String) {
+    if let number = shared?.number(of: word) {
+      write(count: number)
+    } else {
+      write(text: word)
+    }
+  }
+
+  /// Adds the texts of a task's items.
+  mutating func write(list: URLTexts) {
+    if let number = shared?.number(of: list) {
+      write(count: number)
+    } else {
+      list.write(to: &self)
+    }
+  }
+}
+
+extension ByteReader {
+  /// Reads a text that comes again and again.
+  mutating func rawWord() throws(PackingError) -> String {
+    guard let shared else { return try text() }
+    return shared.words[try count(below: shared.words.count)]
+  }
+
+  /// Reads such a text, made safe to show.
+  mutating func word() throws(PackingError) -> SafeText {
+    SafeText(try rawWord(), limit: .message)
+  }
+
+  /// Reads the texts of a task's items.
+  mutating func list() throws(PackingError) -> URLTexts {
+    guard let shared else { return try URLTexts(from: &self) }
+    return shared.lists[try count(below: shared.lists.count)]
+  }
+}

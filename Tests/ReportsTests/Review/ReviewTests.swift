@@ -1,0 +1,281 @@
+import Foundation
+import TaskModel
+import TestSupport
+import Testing
+
+@testable import Reports
+
+@Suite("What happened, in the formats of a report") struct ReviewFormatTests {
+  private let review = Review(ReviewFixture.incident)
+
+  @Test func markdown() { expectGolden(ReviewMarkdown.text(review), "report.md") }
+
+  @Test func html() { expectGolden(ReviewHTML.text(review), "report.html") }
+
+  @Test func json() { expectGolden(ReviewJSON.text(review), "report.json") }
+
+  @Test("JSON is as it is published") func schema() throws {
+    let schema = try Schema(JSONSchema.text)
+    let empty = Review(
+      ReviewMaterial([], filter: "", now: ReviewFixture.at(0), zone: ReviewFixture.zone))
+    for review in [review, empty, ReviewFixture.hostile("<b>\u{1B}é")] {
+      #expect(schema.faults(ReviewJSON.text(review), "report") == [])
+    }
+  }
+
+  @Test func handover() { expectGolden(HandoverText.text(review), "handover.txt") }
+
+  @Test("Nothing to say is said in each format") func nothing() {
+    let empty = Review(
+      ReviewMaterial([], filter: "label:x", now: ReviewFixture.at(0), zone: ReviewFixture.zone))
+    for text in [ReviewMarkdown.text(empty), ReviewHTML.text(empty), HandoverText.text(empty)] {
+      #expect(text.contains("No task that was kept matches."))
+    }
+    #expect(HandoverText.text(empty).split(separator: "\n").count == 3)
+    #expect(ReviewJSON.text(empty).contains("\"labels\":[]"))
+  }
+}
+
+@Suite("What happened") struct ReviewTests {
+  private func review(_ tasks: [ReviewedTask], usual: ReviewMaterial.Usual? = nil) -> Review {
+    var material = ReviewMaterial(
+      tasks, filter: "", now: ReviewFixture.at(95), zone: ReviewFixture.zone)
+    for account in Set(tasks.map(\.task.account)) {
+      material.usual[account] = usual.map { [.purgeURL: $0] }
+    }
+    return Review(material)
+  }
+
+  private static func task(
+    _ status: TaskStatus, _ account: String = "a", label: String? = nil,
+    _ change: (inout CacheTask) -> Void = { _ in }
+  ) -> ReviewedTask {
+    ReviewFixture.task(
+      account, "\(status)", status, label: label, created: 1, ended: status.isEnded ? 2 : nil,
+      change)
+  }
+
+  @Test(
+    "All is done only where every task is",
+    arguments: [
+      ([.succeeded], .done, "The one task succeeded."),
+      ([.succeeded, .succeeded], .done, "All 2 tasks succeeded."),
+      (
+        [.succeeded, .failed], .notDone,
+        "1 of 2 tasks did not succeed (1 failed); 1 succeeded."
+      ),
+      ([.failed], .notDone, "The one task did not succeed (1 failed)."),
+      (
+        [.partial, .canceled, .running], .notDone,
+        "2 of 3 tasks did not succeed (1 failed in part, 1 canceled); "
+          + "1 task had not ended when last read (1 running)."
+      ),
+      (
+        [.succeeded, .queued], .notOver,
+        "1 task had not ended when last read (1 queued); 1 succeeded."
+      ),
+      (
+        [.unknown], .notOver,
+        "1 task had not ended when last read (1 in a state the vendor did not tell)."
+      ),
+      ([], .nothing, "No task that was kept matches."),
+    ] as [([TaskStatus], ReviewTone, String)])
+  func verdicts(statuses: [TaskStatus], tone: ReviewTone, sentence: String) {
+    let review = review(statuses.map { Self.task($0) })
+    #expect(review.tone == tone)
+    #expect(review.verdict.plain == sentence)
+  }
+
+  @Test("What was redone is neither a failure nor hidden") func redone() {
+    let redone = Self.task(.failed) { $0.supersededBy = Self.task(.succeeded).task.id }
+    let review = review([redone, Self.task(.succeeded)])
+    #expect(review.tone == .done)
+    #expect(review.verdict.plain == "1 task failed and was redone; 1 succeeded.")
+    #expect(review.failures.isEmpty)
+  }
+
+  @Test("What is gone was not done") func gone() {
+    let review = review([Self.task(.running) { $0.isGone = true }])
+    #expect(review.tone == .notDone && review.whole.ended == nil && review.whole.took == nil)
+    #expect(
+      review.failures.map(\.reason) == ["gone from the vendor's list before the end was seen"])
+  }
+
+  @Test("URLs that failed are told before their task has ended") func early() {
+    let review = review([
+      Self.task(.running) { task in
+        task.urls = URLItems(
+          ReviewFixture.items(0..<2) + ReviewFixture.items(2..<5, .failed, reason: "Origin timeout")
+        )
+      }
+    ])
+    #expect(review.tone == .notOver)
+    #expect(
+      review.verdict.plain
+        == "1 task had not ended when last read (1 running); 3 URLs of those failed already.")
+    #expect(review.failures.map(\.reason) == ["Origin timeout"])
+    #expect(review.failures.map(\.urls) == [3] && review.badURLTable.rows.count == 3)
+  }
+
+  @Test("No failure is left out for having a reason of its own") func manyReasons() {
+    let items = (0..<500).flatMap { number in
+      ReviewFixture.items(number..<number + 1, .failed, reason: "reason \(number)")
+    }
+    let review = review([Self.task(.failed) { $0.urls = URLItems(items) }])
+    #expect(review.failures.reduce(0) { $0 + $1.urls } == 500)
+    #expect(review.failures.contains { $0.reason == "other reasons" && $0.urls == 300 })
+    #expect(review.badURLTable.rows.count == 50 && review.badURLTable.others == 450)
+  }
+
+  @Test("Where URLs lack a task it is not said that all is done") func unsure() {
+    func task(_ account: String, _ range: Range<Int>) -> ReviewedTask {
+      ReviewFixture.task(
+        account, "1", .succeeded, created: 1, ended: 2, urls: ReviewFixture.items(range))
+    }
+    let review = review([task("a", 0..<3), task("b", 0..<2)])
+    #expect(review.tone == .unsure && review.labels.map(\.tone) == [.unsure])
+    #expect(review.verdict.plain == "All 2 tasks succeeded; not every URL has a task on b.")
+  }
+
+  @Test("Labels come in their order, and tasks without one last") func labels() {
+    let review = review([
+      Self.task(.succeeded), Self.task(.succeeded, label: "b"), Self.task(.failed, label: "a"),
+    ])
+    #expect(review.labels.map(\.name) == ["a", "b", nil])
+  }
+
+  @Test("URLs that nobody tells of are not counted as none") func counts() {
+    let bare = review([Self.task(.succeeded)])
+    #expect(bare.whole.urlsTotal == nil && bare.whole.urlsDone == nil)
+    let counted = review([
+      Self.task(.succeeded),
+      Self.task(.partial) { $0.counts = TaskCounts(total: 5, succeeded: 3, failed: 2) },
+    ])
+    #expect(counted.whole.urlsTotal == 5 && counted.whole.urlsDone == 3)
+    #expect(counted.whole.urlsFailed == 2)
+  }
+
+  @Test("Times go by our clock, whatever the vendor's shows") func clocks() {
+    var task = Self.task(.succeeded).task
+    let ahead = ReviewedTask(task: task, clockAhead: 60, trail: TaskTrail())
+    #expect(review([ahead]).whole.created?.lowerBound == ReviewFixture.at(0))
+    #expect(review([ahead]).whole.ended?.at == ReviewFixture.at(1))
+    task.finish = CacheTask.Finish(at: ReviewFixture.at(2), source: .observed, clockAhead: 60)
+    #expect(
+      review([ReviewedTask(task: task, clockAhead: 60, trail: TaskTrail())]).whole.ended?.at
+        == ReviewFixture.at(2))
+  }
+
+  @Test("Ends that nobody knows are counted, and make no length") func unknownEnds() {
+    let review = review([Self.task(.succeeded), Self.task(.succeeded) { $0.finish = nil }])
+    #expect(review.whole.untimed == 1 && review.whole.took == nil)
+    #expect(review.course?.plain.contains("when 1 task ended is not known") == true)
+  }
+
+  @Test(
+    "Slow is what surely took longer than 95 of 100",
+    arguments: [(59.0, 0), (61.0, 1)] as [(Double, Int)])
+  func slow(seconds: Double, expected: Int) {
+    let usual = ReviewMaterial.Usual(median: .seconds(10), p95: .seconds(60))
+    let ended = Self.task(.succeeded) {
+      $0.finish = .init(at: ReviewFixture.at(1).addingTimeInterval(seconds), source: .vendor)
+    }
+    #expect(review([ended], usual: usual).slow.count == expected)
+    // An open one is compared by when it was read, not by now.
+    let open = Self.task(.running) {
+      $0.lastSeenAt = ReviewFixture.at(1).addingTimeInterval(seconds)
+    }
+    #expect(review([open], usual: usual).slow.count == expected)
+    // Of an end between two reads the earlier counts.
+    let observed = Self.task(.succeeded) {
+      $0.finish = .init(
+        at: ReviewFixture.at(9), source: .observed,
+        notBefore: ReviewFixture.at(1).addingTimeInterval(seconds))
+    }
+    #expect(review([observed], usual: usual).slow.count == expected)
+    #expect(review([ended, open, observed]).slow.isEmpty)
+  }
+
+  @Test("A failure is acknowledged where all its tasks are") func acknowledged() {
+    var material = ReviewMaterial(
+      ["1", "2"].map { id in ReviewFixture.task("a", id, .failed, created: 1, ended: 2) },
+      filter: "", now: ReviewFixture.at(95), zone: ReviewFixture.zone)
+    func note(_ ids: [String], by name: String) -> ReviewMaterial.Acknowledgement {
+      ReviewMaterial.Acknowledgement(
+        account: AccountID("a"), kind: "tasks",
+        tasks: Set(ids.map { CacheTask.ID(account: AccountID("a"), vendorID: $0) }), by: name,
+        at: ReviewFixture.at(3))
+    }
+    material.acknowledgements = [note(["1"], by: "li")]
+    #expect(Review(material).failures.map(\.acknowledgedBy) == [nil])
+    material.acknowledgements.append(note(["2"], by: "wang"))
+    #expect(Review(material).failures.map(\.acknowledgedBy) == [["li", "wang"]])
+  }
+}
+
+@Suite("URLs of a label without a task") struct ReviewGapTests {
+  private func gaps(_ tasks: [ReviewedTask]) -> [String] {
+    ReviewGap.all(of: tasks).map { "\($0.account): \($0.sentence.plain)" }
+  }
+
+  private func task(
+    _ account: String, _ urls: [String]?, _ kind: TaskKind = .purgeURL
+  ) -> ReviewedTask {
+    ReviewFixture.task(
+      account, "\(kind)", .succeeded, kind: kind, created: 1, ended: 2,
+      urls: urls?.map { URLItem(url: SafeText($0, limit: .url), status: .succeeded) })
+  }
+
+  @Test func missingURLsOfAnAccount() {
+    #expect(
+      gaps([task("a", ["https://x.com/1", "https://x.com/2"]), task("b", ["https://x.com/1"])])
+        == ["b: no purge for 1 of 2 URLs of x.com"])
+    #expect(
+      gaps([task("a", ["https://x.com/1"]), task("b", ["https://y.com/1"])]) == [
+        "a: no purge for any of 1 URL of y.com", "b: no purge for any of 1 URL of x.com",
+      ])
+  }
+
+  @Test func oneAccountLacksNothing() { #expect(gaps([task("a", ["https://x.com/1"])]).isEmpty) }
+
+  @Test(
+    "A directory, a scheme that is not written and the case of a host are no gaps, or doubtful ones"
+  )
+  func likeness() {
+    #expect(
+      gaps([
+        task("a", ["https://x.com/d/1"]), task("b", ["x.com/d/1"]),
+        task("c", ["https://x.com/d/"], .purgeDirectory),
+      ]).filter { $0.contains("no purge for 1 of 2 URLs") && !$0.hasPrefix("c") }.count == 2)
+    #expect(
+      gaps([task("a", ["https://x.com/1"]), task("b", ["https://X.com/1"])]).allSatisfy {
+        $0.contains("only after normalizing")
+      })
+  }
+
+  @Test("What was prefetched was not purged") func families() {
+    let gaps = gaps([
+      task("a", ["https://x.com/1"]), task("b", ["https://x.com/1"], .prefetch),
+      task("b", ["https://x.com/2"]), task("a", ["https://x.com/2"]),
+    ])
+    #expect(gaps == ["b: no purge for 1 of 2 URLs of x.com"])
+  }
+
+  @Test("Tasks that do not tell their URLs are said beside what is missing") func blind() {
+    let gaps = gaps([
+      task("a", ["https://x.com/1"]), task("b", nil), task("b", ["tag"], .purgeTag),
+    ])
+    #expect(
+      gaps == [
+        "b: no purge for any of 1 URL of x.com; 2 tasks of the account do not tell what URLs"
+      ])
+  }
+
+  @Test("Patterns, tags and blocks are not looked up") func patterns() {
+    #expect(
+      gaps([
+        task("a", ["https://x.com/.*"], .purgePattern), task("a", ["t"], .purgeTag),
+        task("b", ["https://x.com/1"], .block),
+      ]).isEmpty)
+  }
+}
