@@ -14,8 +14,8 @@ public struct ByteWriter: Sendable {
   public private(set) var bytes: [UInt8] = []
   /// What is written once and then by its number; nil to write each time where it stands.
   var shared: SharedValues?
-  /// The last times that had to be written in full.
-  var recentTimes = RecentTimes()
+  /// What times are written by.
+  var times = PackedTimes()
 
   /// Begins without bytes.
   public init() {}
@@ -60,7 +60,7 @@ public struct ByteWriter: Sendable {
   /// Takes the bytes out and goes on without them.
   public mutating func taken() -> [UInt8] {
     defer { bytes.removeAll() }
-    recentTimes = RecentTimes()
+    times = PackedTimes()
     return bytes
   }
 
@@ -89,8 +89,8 @@ public struct ByteReader: Sendable {
   public private(set) var place: Int
   /// What is written by its number; nil where each stands where it is needed.
   let shared: SharedTables?
-  /// The last times that were written in full.
-  var recentTimes = RecentTimes()
+  /// What times are read by.
+  var times = PackedTimes()
 
   /// Reads bytes as they are.
   public init(_ bytes: [UInt8]) {

@@ -95,7 +95,8 @@ extension Duration: Packable {
     } else {
       let seconds = try reader.signed()
       let rest = try reader.signed()
-      guard abs(Double(seconds)) <= Double.mostKept, abs(Double(rest)) < 1e18 else {
+      let second: Int64 = 1_000_000_000_000_000_000
+      guard abs(Double(seconds)) <= Double.mostKept, rest > -second, rest < second else {
         throw .damaged
       }
       self = Duration(secondsComponent: seconds, attosecondsComponent: rest)
@@ -107,40 +108,44 @@ extension Duration: Packable {
 extension Date: Packable {
   func write(to writer: inout ByteWriter) {
     if let time = exactMilliseconds {
-      writer.write(number: Zigzag.number(time) + UInt64(RecentTimes.most) + 1)
+      let span = Zigzag.number(time - writer.times.base)
+      writer.write(number: span + UInt64(PackedTimes.most) + 1)
     } else {
       let kept = isOnTheCalendar ? self : inMilliseconds
       let word = kept.timeIntervalSinceReferenceDate.bitPattern
-      let place = writer.recentTimes.place(of: word)
-      writer.write(count: place ?? RecentTimes.most)
+      let place = writer.times.place(of: word)
+      writer.write(count: place ?? PackedTimes.most)
       if place == nil {
         writer.write(word: word)
-        writer.recentTimes.note(word)
+        writer.times.note(word)
       }
     }
   }
 
   init(from reader: inout ByteReader) throws(PackingError) {
     let number = try reader.number()
-    if number > RecentTimes.most {
-      let time = Zigzag.signed(number - UInt64(RecentTimes.most) - 1)
-      guard let date = Date(milliseconds: time) else { throw .damaged }
+    if number > PackedTimes.most {
+      let span = Zigzag.signed(number - UInt64(PackedTimes.most) - 1)
+      let (time, isTooMuch) = reader.times.base.addingReportingOverflow(span)
+      guard !isTooMuch, let date = Date(milliseconds: time) else { throw .damaged }
       self = date
       return
     }
-    var word = reader.recentTimes[Int(number)]
-    if number == RecentTimes.most {
+    var word = reader.times[Int(number)]
+    if number == PackedTimes.most {
       word = try reader.word()
-      reader.recentTimes.note(word)
+      reader.times.note(word)
     }
     self.init(timeIntervalSinceReferenceDate: Double(bitPattern: word))
     guard isOnTheCalendar else { throw .damaged }
   }
 }
 
-/// The last times that milliseconds do not say exactly: those of our own clock, which all tasks of an answer
-/// have in common.
-struct RecentTimes: Sendable {
+/// What makes times short: a moment near to which they are, and the last ones that milliseconds do not say exactly, which are
+/// those of our own clock that all tasks of an answer have in common.
+struct PackedTimes: Sendable {
+  /// What milliseconds are counted from.
+  var base: Int64 = 0
   /// How many are remembered.
   static let most = 8
   private var words = Array(repeating: UInt64(0), count: most)

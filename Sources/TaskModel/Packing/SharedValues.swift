@@ -8,6 +8,8 @@ struct SharedValues: Sendable {
   /// Those that the file does not have yet, in the order of their numbers.
   private(set) var newWords: [String] = []
   private(set) var newLists: [URLTexts] = []
+  /// About how many bytes they will take.
+  private(set) var newBytes = 0
 
   /// The most that is remembered; what comes again after that gets another number.
   private static let mostWords = 100_000
@@ -19,6 +21,7 @@ struct SharedValues: Sendable {
     if words.count >= Self.mostWords { words = [:] }
     words[word] = wordCount
     newWords.append(word)
+    newBytes += word.utf8.count
     wordCount += 1
     return wordCount - 1
   }
@@ -30,6 +33,7 @@ struct SharedValues: Sendable {
     lists[list] = listCount
     listBytes += list.size
     newLists.append(list)
+    newBytes += list.size
     listCount += 1
     return listCount - 1
   }
@@ -38,6 +42,7 @@ struct SharedValues: Sendable {
   mutating func written() {
     newWords = []
     newLists = []
+    newBytes = 0
   }
 }
 

@@ -1,0 +1,144 @@
+public import FoundationEssentials
+
+/// What sessions saw, moment by moment; ``RecordingPlayer`` shows it.
+///
+/// Its bytes may be anybody's: whatever they are, what is read takes no more memory than a fixed multiple of them.
+public struct Recording: Sendable {
+  /// A moment: where its frames stand, and of which session it is.
+  struct Moment: Sendable {
+    /// The contents of its frames.
+    var frames: Range<Int>
+    let session: Int
+    /// When it was, and never before the one before it, whatever the clock did.
+    let at: Date
+  }
+
+  /// What was known after a moment, from where others are reached.
+  struct Checkpoint: Sendable {
+    let moment: Int
+    let state: RecordedState
+  }
+
+  /// The sessions, the first one first.
+  public let sessions: [RecordedSession]
+  /// What is wrong with the file from some byte on; nil where all of it was read, or the end of it was never written.
+  public let damage: RecordingError?
+  /// Whether the end of the file is the beginning of a frame that was never finished.
+  public let isTorn: Bool
+
+  let bytes: [UInt8]
+  /// Where the contents of all moments' frames stand.
+  let contents: [Range<Int>]
+  let moments: [Moment]
+  let checkpoints: [Checkpoint]
+
+  /// How many moments there are.
+  public var count: Int { moments.count }
+
+  /// When a moment was.
+  ///
+  /// - Precondition: there is such a moment.
+  public func time(of moment: Int) -> Date { moments[moment].at }
+
+  /// Reads a file.
+  ///
+  /// What is damaged ends it: what comes before is shown. Throws where the file is no recording at all.
+  public init(_ bytes: [UInt8]) throws(RecordingError) {
+    var frames = try RecordingFrames(bytes)
+    var reading = Reading(bytes)
+    var damage: RecordingError?
+    var place = frames.place
+    do throws(RecordingError) {
+      while let frame = try frames.next() {
+        do throws(PackingError) {
+          try reading.take(frame)
+        } catch {
+          throw error == .newer ? .newer : .damaged(at: place)
+        }
+        place = frames.place
+      }
+    } catch {
+      damage = error
+    }
+    self.bytes = bytes
+    self.damage = damage
+    isTorn = damage == nil && place < bytes.count
+    sessions = reading.sessions
+    contents = reading.contents
+    moments = reading.moments
+    checkpoints = reading.checkpoints
+  }
+}
+
+/// A recording that is being read from its beginning.
+private struct Reading {
+  private let bytes: [UInt8]
+  private(set) var sessions: [RecordedSession] = []
+  private(set) var contents: [Range<Int>] = []
+  private(set) var moments: [Recording.Moment] = []
+  private(set) var checkpoints: [Recording.Checkpoint] = []
+  private var state: RecordedState?
+  /// The first frame of the moment that is being told.
+  private var begun: Int?
+  /// Of so many moments one is kept as a checkpoint.
+  private var spacing = 64
+  /// The tasks of all checkpoints.
+  private var kept = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The most tasks of all checkpoints together, each of which takes room.
+  private static let mostKept = 200_000
+
+  mutating func take(_ frame: RecordingFrames.Frame) throws(PackingError) {
+    guard let kind = frame.kind else { return }
+    let shared = kind == .moment ? sessions.last?.tables : nil
+    var reader = ByteReader(bytes, frame.content, shared: shared)
+    if kind == .session {
+      let session = try RecordedSession(from: &reader)
+      state = RecordedState(session)
+      sessions.append(session)
+      (begun, contents) = (nil, Array(contents.prefix(moments.last?.frames.upperBound ?? 0)))
+      return
+    }
+    guard !sessions.isEmpty else { throw .damaged }
+    switch kind {
+    case .session: break
+    case .words: try sessions[sessions.count - 1].takeWords(from: &reader)
+    case .list: try sessions[sessions.count - 1].takeList(from: &reader)
+    case .moment: try takeMoment(frame.content, &reader)
+    case .end: sessions[sessions.count - 1].hasEnded = true
+    }
+  }
+
+  private mutating func takeMoment(
+    _ content: Range<Int>, _ reader: inout ByteReader
+  ) throws(PackingError) {
+    guard var state else { throw .damaged }
+    // One who has it alone changes it without a copy.
+    self.state = nil
+    let first = begun ?? contents.count
+    let isWhole = try state.take(&reader, of: &sessions[sessions.count - 1])
+    self.state = state
+    contents.append(content)
+    begun = isWhole ? nil : first
+    guard isWhole else { return }
+    let at = max(state.takenAt, moments.last?.at ?? state.takenAt)
+    moments.append(
+      Recording.Moment(frames: first..<contents.count, session: sessions.count - 1, at: at))
+    noteCheckpoint(state)
+  }
+
+  /// Keeps what is known at the first moment, and at one of so many.
+  private mutating func noteCheckpoint(_ state: RecordedState) {
+    let moment = moments.count - 1
+    guard moment % spacing == 0 else { return }
+    checkpoints.append(Recording.Checkpoint(moment: moment, state: state))
+    kept += state.count
+    while kept > Self.mostKept, checkpoints.count > 1 {
+      spacing *= 2
+      checkpoints.removeAll { $0.moment % spacing != 0 }
+      kept = checkpoints.reduce(0) { $0 + $1.state.count }
+    }
+  }
+}

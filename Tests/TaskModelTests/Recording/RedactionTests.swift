@@ -1,0 +1,136 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+@testable import TaskModel
+
+@Suite struct RedactionTests {
+  private let redaction = RecordingRedaction()
+
+  private func redacted(_ url: String, _ dialect: PatternDialect = .url) -> String {
+    redaction.redacted(SafeText(url, limit: .url), read: dialect).text
+  }
+
+  /// A hidden text with its digits as `#`.
+  private func shape(_ text: String) -> String {
+    text.replacing(/[0-9a-f]{16}/, with: "#")
+  }
+
+  struct URLCase: Sendable {
+    let url: String
+    let shape: String
+    var dialect = PatternDialect.url
+  }
+
+  @Test(
+    "Scheme, host and port stay, path and query do not",
+    arguments: [
+      URLCase(url: "https://a.example/mark/x.jpg?mark=1", shape: "https://a.example/#"),
+      URLCase(
+        url: "https://a.example:8443/mark/", shape: "https://a.example:8443/#/", dialect: .directory
+      ),
+      URLCase(url: "https://a.example/mark/*", shape: "https://a.example/#/*", dialect: .prefix),
+      URLCase(url: "https://a.example/mark*", shape: "https://a.example/#*", dialect: .glob),
+      URLCase(url: "https://a.example", shape: "https://a.example"),
+      URLCase(url: "https://a.example/", shape: "https://a.example/"),
+      URLCase(url: "https://a.example/*", shape: "https://a.example/*", dialect: .prefix),
+      URLCase(url: "https://a.example?mark", shape: "https://a.example/#"),
+      URLCase(url: "https://a.example#mark", shape: "https://a.example/#"),
+      URLCase(url: "https://mark:mark@a.example/mark", shape: "https://a.example/#"),
+      URLCase(url: "a.example/mark", shape: "a.example/#"),
+      URLCase(url: "a.example", shape: "a.example"),
+      URLCase(url: "/mark/x", shape: "/#"),
+      URLCase(url: "//a.example/mark", shape: "//a.example/#"),
+      URLCase(url: "mark", shape: "/#"), URLCase(url: "mark mark.jpg", shape: "/#"),
+      URLCase(url: "http://[::1]:80/mark", shape: "http://[::1]:80/#"),
+      URLCase(url: "https://图片.example/mark", shape: "https://图片.example/#"),
+      URLCase(url: "mark-4711.x", shape: "/#", dialect: .tag),
+      URLCase(url: "mark.*\\.jpg", shape: "/#", dialect: .regularExpression),
+      URLCase(url: "/mark/.*", shape: "/#*", dialect: .regularExpression),
+      URLCase(
+        url: "https://a.example/mark/.*", shape: "https://a.example/#*", dialect: .regularExpression
+      ),
+      URLCase(url: ".a.example", shape: ".a.example", dialect: .site), URLCase(url: "", shape: ""),
+    ])
+  func urls(_ test: URLCase) {
+    let text = redacted(test.url, test.dialect)
+    #expect(shape(text) == test.shape)
+    #expect(!text.contains("mark"))
+  }
+
+  @Test("Equal texts stay equal within a session, others do not, and no session is like another")
+  func equality() {
+    #expect(redacted("https://a.example/1") == redacted("https://a.example/1"))
+    #expect(redacted("https://a.example/1") != redacted("https://a.example/2"))
+    let other = RecordingRedaction().redacted(
+      SafeText("https://a.example/1", limit: .url), read: .url)
+    #expect(redacted("https://a.example/1") != other.text)
+  }
+
+  @Test("Of what a vendor says every word that may be a path is hidden")
+  func messages() throws {
+    let says = [
+      "no object at https://b.example/mark/x?mark (404)", "a.example/mark/x refused",
+      "refused: \"/mark/x\"", "mark/x", "C:\\mark\\x", "x?mark=1", "url=https://b.example/mark",
+      "%2fmark%2Fx", "/a=https://b.example/mark", "文件/mark/不存在",
+    ]
+    let wanted = [
+      "no object at https://b.example/# (404)", "a.example/# refused", "refused: /#", "/#", "/#",
+      "/#",
+      "url=https://b.example/#", "/#", "/#", "/#",
+    ]
+    for (said, wanted) in zip(says, wanted) {
+      let task = makeTask {
+        $0.message = SafeText(said, limit: .message)
+        $0.domains = ["a.example"]
+        $0.namedDomains = ["a.example"]
+      }
+      let message = try #require(redaction.redacted(task).message?.text)
+      #expect(shape(message) == wanted)
+      #expect(!message.contains("mark"))
+    }
+    let plain = makeTask { $0.message = SafeText("Origin Timeout, 3 of 4 failed", limit: .message) }
+    #expect(redaction.redacted(plain) == plain)
+  }
+
+  @Test("No path of a URL is in any byte of a recording, whatever says it")
+  func recordings() throws {
+    let mark = "geheim"
+    let url = SafeText("https://a.example/\(mark)/\(mark) x.jpg?\(mark)=1", limit: .url)
+    let said = SafeText("no object \(url) at /\(mark)/\(mark) x.jpg?\(mark)=1", limit: .message)
+    let item = URLItem(url: url, status: .failed, vendorStatus: said, message: said, part: said)
+    let tasks = TaskKind.allCases.map { kind in
+      makeTask(kind.rawValue, kind: kind) {
+        $0.lastSeenAt = testNow
+        $0.urls = [item, makeItem("\(mark)/\(mark).jpg"), makeItem(mark)]
+        $0.declaredURLs = [url, SafeText("/\(mark)", limit: .url)]
+        $0.namedDomains = ["a.example"]
+        $0.domains = ["a.example", mark]
+        $0.message = SafeText("see https://a.example/\(mark)", limit: .message)
+        $0.vendorStatus = SafeText("/\(mark)", limit: .word)
+      }
+    }
+    let message = VendorMessage(code: "/\(mark)", text: "GET https://a.example/\(mark) failed")
+    let errors: [ProviderError] = [
+      .throttled(retryAfter: nil, message), .credentials(message), .permission(message),
+      .clockSkew(message), .rejected(message), .unavailable(message),
+      .transport("GET /\(mark)"), .malformedResponse("GET /\(mark)"), .tooMuch("/\(mark)"),
+    ]
+    let snapshots = errors.map { error in
+      makeSnapshot(tasks) {
+        $0.error = error
+        $0.scope = SafeText("a.example/\(mark)", limit: .word)
+      }
+    }
+    for isRedacted in [false, true] {
+      var writer = RecordingWriter(program: "cdntop", isRedacted: isRedacted)
+      let bytes = RecordingFormat.head + snapshots.flatMap { writer.moment($0) }
+      let isThere = bytes.firstRange(of: Array(mark.utf8)) != nil
+      #expect(isThere == !isRedacted)
+      let recording = try Recording(bytes)
+      #expect(recording.sessions[0].isRedacted == isRedacted && recording.count == errors.count)
+      let shown = try #require(RecordingPlayer(recording)).snapshot
+      #expect(shown.tasks.map(\.domains).allSatisfy { $0.contains("a.example") })
+    }
+  }
+}
