@@ -25,7 +25,7 @@ public enum HandoverText {
   }
 
   /// What one line holds at most, in cells.
-  private static let width = 200
+  private static let width = 300
 
   /// A heading and a line for each element; the last of them counts those there is no room for.
   private static func section<Element>(

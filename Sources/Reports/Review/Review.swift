@@ -17,7 +17,7 @@ public struct Review: Sendable {
   let whole: ReviewGroup
   /// The tasks of each label, in their order; those without one last.
   let labels: [ReviewLabel]
-  /// What did not succeed and was not redone, by account and reason, the most first.
+  /// What failed and was not redone, by account and reason, the most first.
   let failures: [ReviewFailure]
   /// What operators took note of, the newest first.
   let acknowledgements: [ReviewMaterial.Acknowledgement]

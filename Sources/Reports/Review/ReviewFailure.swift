@@ -1,6 +1,6 @@
 import TaskModel
 
-/// What did not succeed on an account for one reason, and was not redone.
+/// What did not succeed on an account for one reason, and was not redone, URLs of tasks that go on included.
 struct ReviewFailure: Sendable {
   let account: AccountID
   /// The vendor's words, or ours where the task did not fail but was not done either.
@@ -23,7 +23,7 @@ struct ReviewFailure: Sendable {
       let reason: String
     }
     var failures: [Key: ReviewFailure] = [:]
-    for task in tasks where task.standing.isBad {
+    for task in tasks where task.hasFailures {
       for (reason, urls) in reasons(of: task) {
         let key = Key(account: task.task.account, reason: reason)
         failures[key, default: ReviewFailure(account: key.account, reason: reason)]

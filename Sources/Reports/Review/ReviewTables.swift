@@ -23,7 +23,7 @@ extension Review {
       rows: label.accounts.map { account, _, group in
         let mark = group.ended?.isObserved == true ? "~" : ""
         return ReviewText.outside(
-          account.name, group.kindText, group.standingText, group.urlsDoneText,
+          account.name, group.kindText, group.standingText(), group.urlsDoneText,
           group.urlsFailed?.grouped,
           group.created.map { time($0.lowerBound) }, group.ended.map { mark + time($0.at) },
           group.took.map { mark + $0.shortText }, group.paceText)
@@ -52,11 +52,11 @@ extension Review {
     }
   }
 
-  /// A row for each URL that failed, of tasks that were not redone.
+  /// A row for each URL that failed, but of tasks that were redone.
   var badURLTable: ReviewTable {
     var rows: [[ReviewText]] = []
     var count = 0
-    for member in tasks where member.standing.isBad {
+    for member in tasks where member.hasFailures {
       guard let items = member.task.urls, items.failedCount > 0 else { continue }
       count += items.failedCount
       guard rows.count < Self.mostRows else { continue }

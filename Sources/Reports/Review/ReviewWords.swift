@@ -14,11 +14,14 @@ extension Review {
     if bad > 0 {
       let share: ReviewText =
         whole.tasks == 1 ? "The one task" : "\(bad.grouped) of \(whole.tasks.counted("task"))"
-      parts.append("\(share) did not succeed (\(words(\.isBad)))")
+      parts.append("\(share) did not succeed (\(whole.standingText(\.isBad)))")
     }
     if open > 0 {
-      parts.append("\(open.counted("task")) had not ended when last read (\(words(\.isOpen)))")
+      parts.append(
+        "\(open.counted("task")) had not ended when last read (\(whole.standingText(\.isOpen)))")
     }
+    let failed = self.open.reduce(0) { $0 + ($1.task.tally?.failed ?? 0) }
+    if failed > 0 { parts.append("\(failed.counted("URL")) of those failed already") }
     if redone > 0 {
       parts.append("\(redone.counted("task")) failed and \(redone == 1 ? "was" : "were") redone")
     }
@@ -28,14 +31,11 @@ extension Review {
     } else if rest > 0 {
       parts.append("\(rest.grouped) succeeded")
     }
+    if !gaps.isEmpty {
+      let names = Set(gaps.map(\.gap.account.name)).sorted().map { ReviewText(outside: $0) }
+      parts.append("not every URL has a task on \(.joined(names, ", "))")
+    }
     return .joined(parts, "; ") + "."
-  }
-
-  /// How many stand in each way that fits, such as `2 failed, 1 canceled`.
-  private func words(_ fits: (Standing) -> Bool) -> String {
-    Standing.allCases.filter(fits).compactMap { standing in
-      whole.standings[standing].map { "\($0.grouped) \(standing.words)" }
-    }.joined(separator: ", ")
   }
 
   /// How far the URLs are, when the tasks were created and when they ended.
@@ -108,10 +108,9 @@ extension Review {
 }
 
 extension ReviewGroup {
-  /// The tasks that stand in each way, such as `12: 10 succeeded, 2 failed`; the number alone where all succeeded.
-  var standingText: String {
-    if standings[.succeeded] == tasks { return "\(tasks.grouped) succeeded" }
-    return Standing.allCases.reversed().compactMap { standing in
+  /// How many stand in each way that fits, the worst first, such as `2 failed, 1 canceled`.
+  func standingText(_ fits: (Standing) -> Bool = { _ in true }) -> String {
+    Standing.allCases.filter(fits).compactMap { standing in
       standings[standing].map { "\($0.grouped) \(standing.words)" }
     }.joined(separator: ", ")
   }

@@ -1,47 +1,8 @@
-public import FoundationEssentials
+import FoundationEssentials
 public import TaskModel
 
-/// A task with what it was seen in over time, as a report needs it.
-public struct ReviewedTask: Sendable {
-  /// A point at which the task was seen in a state.
-  public struct Point: Equatable, Sendable {
-    /// When, by our clock.
-    public let at: Date
-    /// The state.
-    public let status: TaskStatus
-    /// How many URLs had succeeded, and failed; nil where that was not told.
-    public let succeeded: Int?
-    public let failed: Int?
-
-    /// Makes a point.
-    public init(at: Date, status: TaskStatus, succeeded: Int? = nil, failed: Int? = nil) {
-      self.at = at
-      self.status = status
-      self.succeeded = succeeded
-      self.failed = failed
-    }
-  }
-
-  /// What the task was seen in, in time's order.
-  public struct Trail: Equatable, Sendable {
-    /// The points.
-    public let points: [Point]
-  }
-
-  /// The task as it was seen last.
-  public let task: CacheTask
-  /// Seconds by which the vendor's clock was ahead of ours.
-  public let clockAhead: TimeInterval
-  /// What it was seen in.
-  public let trail: Trail
-
-  /// Puts a task and what it was seen in together.
-  public init(_ task: CacheTask, clockAhead: TimeInterval = 0, points: [Point] = []) {
-    self.task = task
-    self.clockAhead = clockAhead
-    trail = Trail(points: points)
-  }
-}
+/// A task as a report needs it: as it was seen last, and what it was seen in.
+public typealias ReviewedTask = RememberedTask
 
 extension ReviewedTask {
   /// When the task began, by our clock: when it was created, else tracked, else first seen.
@@ -52,6 +13,11 @@ extension ReviewedTask {
 
   /// The last moment of which anything is known.
   var lastKnown: Date { ended ?? task.lastSeenAt ?? trail.points.last?.at ?? began }
+
+  /// Whether it did not succeed, or goes on and will not succeed in full.
+  var hasFailures: Bool {
+    standing.isBad || standing.isOpen && task.tally?.failed ?? 0 > 0
+  }
 
   /// What came of it.
   var standing: Standing {

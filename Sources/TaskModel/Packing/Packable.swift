@@ -95,7 +95,8 @@ extension Duration: Packable {
     } else {
       let seconds = try reader.signed()
       let rest = try reader.signed()
-      guard abs(Double(seconds)) <= Double.mostKept, abs(Double(rest)) < 1e18 else {
+      let second: Int64 = 1_000_000_000_000_000_000
+      guard abs(Double(seconds)) <= Double.mostKept, rest > -second, rest < second else {
         throw .damaged
       }
       self = Duration(secondsComponent: seconds, attosecondsComponent: rest)

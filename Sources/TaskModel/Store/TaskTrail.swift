@@ -84,17 +84,9 @@ public struct TaskTrail: Equatable, Sendable {
   public func merged(with other: TaskTrail) -> TaskTrail {
     var merged = TaskTrail([], dropped: max(dropped, other.dropped))
     // What was left out was counted, and would be counted again.
-    var mine = points.filter { !other.leftOut($0) }[...]
-    var theirs = other.points.filter { !leftOut($0) }[...]
-    while let point = mine.first ?? theirs.first {
-      if let another = theirs.first, mine.isEmpty || another.at < point.at {
-        theirs.removeFirst()
-        merged.add(another)
-      } else {
-        mine.removeFirst()
-        merged.add(point)
-      }
-    }
+    let mine = points.filter { !other.leftOut($0) }
+    let theirs = other.points.filter { !leftOut($0) }
+    for point in (mine + theirs).sorted(by: TrailPoint.isEarlier) { merged.add(point) }
     // What adds nothing changes nothing: points of progress that were once far apart may not be any more.
     if merged.points.allSatisfy(points.contains), merged.dropped == dropped { return self }
     merged.thin()
@@ -155,6 +147,13 @@ public struct TaskTrail: Equatable, Sendable {
 }
 
 extension TrailPoint {
+  /// Of what was seen at once, whoever saw it, the order is always the same: what may come first comes first.
+  fileprivate static func isEarlier(_ one: TrailPoint, _ other: TrailPoint) -> Bool {
+    if one.at != other.at { return one.at < other.at }
+    if one.status != other.status { return one.status.storedNumber < other.status.storedNumber }
+    return !one.isGone && other.isGone
+  }
+
   fileprivate func isSameState(as other: TrailPoint) -> Bool {
     status == other.status && isGone == other.isGone
   }

@@ -43,8 +43,14 @@ public struct FailureCauses: Equatable, Sendable {
   /// The reason where there is but one; nil for none and for several.
   public var only: String? { counts.count == 1 && others == 0 ? counts.first?.key : nil }
 
-  /// The reasons that are told apart, the most frequent first, with how many have each.
+  /// All reasons, the most frequent first, with how many have each; those that are not told apart come last as one.
   public var ranked: [(reason: String, count: Int)] {
+    sorted + (others > 0 ? [(Self.otherReasons, others)] : [])
+  }
+
+  private static let otherReasons = "other reasons"
+
+  private var sorted: [(reason: String, count: Int)] {
     counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
   }
 
@@ -52,10 +58,10 @@ public struct FailureCauses: Equatable, Sendable {
   ///
   /// - Parameter most: How many reasons are named; the rest is counted.
   public func text(most: Int = 3) -> String {
-    let ranked = ranked
-    var words = ranked.prefix(most).map { "\($0.reason) x\($0.count)" }
-    let rest = ranked.dropFirst(most).reduce(others) { $0 + $1.count }
-    if rest > 0 { words.append("other reasons x\(rest)") }
+    let sorted = sorted
+    var words = sorted.prefix(most).map { "\($0.reason) x\($0.count)" }
+    let rest = sorted.dropFirst(most).reduce(others) { $0 + $1.count }
+    if rest > 0 { words.append("\(Self.otherReasons) x\(rest)") }
     return words.joined(separator: ", ")
   }
 }

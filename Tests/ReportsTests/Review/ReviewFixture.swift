@@ -32,11 +32,15 @@ enum ReviewFixture {
     task.urls = urls.map { URLItems($0) }
     task.domains = (task.urls?.hosts ?? []).sorted()
     change(&task)
-    return ReviewedTask(
-      task,
-      points: points.map { minute, done, failed in
-        ReviewedTask.Point(at: at(minute), status: .running, succeeded: done, failed: failed)
-      })
+    var trail = TaskTrail()
+    for (minute, done, failed) in points {
+      var seen = task
+      seen.status = .running
+      seen.urls = nil
+      seen.counts = TaskCounts(total: task.urls?.count ?? 0, succeeded: done, failed: failed)
+      trail.note(seen, at: at(minute))
+    }
+    return ReviewedTask(task: task, trail: trail)
   }
 
   private static let providers = [

@@ -101,6 +101,42 @@ import Testing
       review.failures.map(\.reason) == ["gone from the vendor's list before the end was seen"])
   }
 
+  @Test("URLs that failed are told before their task has ended") func early() {
+    let review = review([
+      Self.task(.running) { task in
+        task.urls = URLItems(
+          ReviewFixture.items(0..<2) + ReviewFixture.items(2..<5, .failed, reason: "Origin timeout")
+        )
+      }
+    ])
+    #expect(review.tone == .notOver)
+    #expect(
+      review.verdict.plain
+        == "1 task had not ended when last read (1 running); 3 URLs of those failed already.")
+    #expect(review.failures.map(\.reason) == ["Origin timeout"])
+    #expect(review.failures.map(\.urls) == [3] && review.badURLTable.rows.count == 3)
+  }
+
+  @Test("No failure is left out for having a reason of its own") func manyReasons() {
+    let items = (0..<500).flatMap { number in
+      ReviewFixture.items(number..<number + 1, .failed, reason: "reason \(number)")
+    }
+    let review = review([Self.task(.failed) { $0.urls = URLItems(items) }])
+    #expect(review.failures.reduce(0) { $0 + $1.urls } == 500)
+    #expect(review.failures.contains { $0.reason == "other reasons" && $0.urls == 300 })
+    #expect(review.badURLTable.rows.count == 50 && review.badURLTable.others == 450)
+  }
+
+  @Test("Where URLs lack a task it is not said that all is done") func unsure() {
+    func task(_ account: String, _ range: Range<Int>) -> ReviewedTask {
+      ReviewFixture.task(
+        account, "1", .succeeded, created: 1, ended: 2, urls: ReviewFixture.items(range))
+    }
+    let review = review([task("a", 0..<3), task("b", 0..<2)])
+    #expect(review.tone == .unsure && review.labels.map(\.tone) == [.unsure])
+    #expect(review.verdict.plain == "All 2 tasks succeeded; not every URL has a task on b.")
+  }
+
   @Test("Labels come in their order, and tasks without one last") func labels() {
     let review = review([
       Self.task(.succeeded), Self.task(.succeeded, label: "b"), Self.task(.failed, label: "a"),
@@ -121,11 +157,13 @@ import Testing
 
   @Test("Times go by our clock, whatever the vendor's shows") func clocks() {
     var task = Self.task(.succeeded).task
-    let ahead = ReviewedTask(task, clockAhead: 60)
+    let ahead = ReviewedTask(task: task, clockAhead: 60, trail: TaskTrail())
     #expect(review([ahead]).whole.created?.lowerBound == ReviewFixture.at(0))
     #expect(review([ahead]).whole.ended?.at == ReviewFixture.at(1))
     task.finish = CacheTask.Finish(at: ReviewFixture.at(2), source: .observed, clockAhead: 60)
-    #expect(review([ReviewedTask(task, clockAhead: 60)]).whole.ended?.at == ReviewFixture.at(2))
+    #expect(
+      review([ReviewedTask(task: task, clockAhead: 60, trail: TaskTrail())]).whole.ended?.at
+        == ReviewFixture.at(2))
   }
 
   @Test("Ends that nobody knows are counted, and make no length") func unknownEnds() {

@@ -123,6 +123,7 @@ import Testing
     let spans: [Duration] = [
       .zero, .seconds(-5), .milliseconds(1), .nanoseconds(1), .seconds(86_400.123_456),
       .nanoseconds(-1), .seconds(4_000_000_000),
+      Duration(secondsComponent: -5_001, attosecondsComponent: 12),
     ]
     for span in spans { #expect(try again(span) == span) }
     #expect(try again(Duration.seconds(Int64.max)) == .seconds(4_000_000_000))
