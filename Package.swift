@@ -137,7 +137,8 @@ let package = Package(
     .testTarget(
       name: "CDNTopCommandsTests",
       dependencies: [
-        "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports", "Simulator", "Store",
+        "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports", "Simulator",
+        "Store",
         "StrictYAML", "TaskModel", "Terminal", "TestSupport", argumentParser, httpTypes, logging,
       ]
     ),
