@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -64,7 +65,9 @@ import Testing
 
   private static let end: [UInt8] = [0x0A]
 
-  @Test(arguments: Damage.allCases) func aTornLineIsKeptAsItWas(damage: Damage) throws {
+  @Test(.holds(.tornFile), arguments: Damage.allCases) func aTornLineIsKeptAsItWas(damage: Damage)
+    throws
+  {
     let torn = damage.bytes(of: Self.line("torn"))
     let good = [Self.line("1"), Self.line("2")].map { Array($0.utf8) }
     // In the middle, and at the end without the end of a line.
@@ -189,7 +192,9 @@ import Testing
     return HistoryRecord(task)
   }
 
-  @Test(arguments: Damage.allCases) func aTornRecordIsKeptAsItWas(damage: Damage) throws {
+  @Test(.holds(.tornFile), arguments: Damage.allCases) func aTornRecordIsKeptAsItWas(damage: Damage)
+    throws
+  {
     let torn = damage.bytes(of: Self.record("torn").line)
     let good = ["1", "2"].map { Array(Self.record($0).line.utf8) }
     let foreign = Array("{\"schema\":2,\"é\":1}\r".utf8)

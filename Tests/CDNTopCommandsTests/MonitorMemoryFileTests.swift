@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -45,7 +46,7 @@ import Testing
     #expect(view.grouping == "none")
   }
 
-  @Test func whatKilledWritersLeftIsClearedAway() throws {
+  @Test(.holds(.killed)) func whatKilledWritersLeftIsClearedAway() throws {
     let folder = try TemporaryFolder()
     try folder.write("half", to: "monitor.json.new-1-2")
     try folder.write("other", to: "monitor.jsonx")

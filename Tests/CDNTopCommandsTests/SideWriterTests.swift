@@ -56,7 +56,7 @@ import Testing
   /// Every line is there, or told to be missing in its place, whatever would still have fit.
   ///
   /// When the writing thread begins is its own affair: it may be stuck with a full load, and a gap told after it.
-  @Test(.hangLimit) func whatWaitsIsLimitedAndAGapIsToldInItsPlace() {
+  @Test(.hangLimit, .holds(.silentReader)) func whatWaitsIsLimitedAndAGapIsToldInItsPlace() {
     let pipe = FullPipe()
     let writer = SideWriter(pipe.ends.write, owns: true)
     let count = SideWriter.limit / 1_000 * 6

@@ -42,7 +42,8 @@ struct ForeignStateTests {
   }
 
   @Test(
-    "What another user planted is neither taken nor written through", .enabled(if: geteuid() == 0))
+    "What another user planted is neither taken nor written through", .holds(.foreignState),
+    .enabled(if: geteuid() == 0))
   func planted() async throws {
     try await withHome { home in
       try configure(home)
@@ -69,7 +70,7 @@ struct ForeignStateTests {
     }
   }
 
-  @Test("The monitor says so and goes on", .enabled(if: geteuid() == 0))
+  @Test("The monitor says so and goes on", .holds(.foreignState), .enabled(if: geteuid() == 0))
   func monitor() async throws {
     try await withHome { home in
       try configure(home)
@@ -91,7 +92,9 @@ struct ForeignStateTests {
     }
   }
 
-  @Test("A folder that others can write, or exchange, is not used; the sentence says what mends it")
+  @Test(
+    "A folder that others can write, or exchange, is not used; the sentence says what mends it",
+    .holds(.exposedState))
   func exposed() async throws {
     try await withHome { home in
       try configure(home)
@@ -118,7 +121,7 @@ struct ForeignStateTests {
     }
   }
 
-  @Test("A torn line is told of in the monitor, once, and kept")
+  @Test("A torn line is told of in the monitor, once, and kept", .holds(.tornFile))
   func torn() async throws {
     try await withHome { home in
       try configure(home)
