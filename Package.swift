@@ -137,28 +137,44 @@ let package = Package(
     .testTarget(
       name: "CDNTopCommandsTests",
       dependencies: [
-        "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports", "Simulator", "Store",
+        "BenchmarkSupport", "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports",
+        "Simulator", "Store",
         "StrictYAML", "TaskModel", "Terminal", "TestSupport", argumentParser, httpTypes, logging,
       ]
+    ),
+    .target(
+      name: "BenchmarkSupport",
+      dependencies: ["Providers", "Simulator", "TaskModel", httpTypes],
+      path: "Tests/Benchmarks/Support"
     ),
     // Its figures depend on no machine: swift run -c release PollingBenchmark
     .executableTarget(
       name: "PollingBenchmark",
-      dependencies: ["PollingEngine", "Providers", "Simulator", "TaskModel", httpTypes],
+      dependencies: ["BenchmarkSupport", "PollingEngine", "Simulator", "TaskModel"],
       path: "Tests/Benchmarks/Polling"
     ),
     .executableTarget(
       name: "DecodingBenchmark",
-      dependencies: ["Providers", "TaskModel", httpTypes],
+      dependencies: ["BenchmarkSupport", "Providers", "TaskModel", httpTypes],
       path: "Tests/Benchmarks/Decoding"
     ),
     // What many URLs cost: swift run -c release ScaleBenchmark
     .executableTarget(
       name: "ScaleBenchmark",
       dependencies: [
-        "MonitorUI", "PollingEngine", "Providers", "TaskModel", "Terminal", httpTypes,
+        "BenchmarkSupport", "MonitorUI", "PollingEngine", "Providers", "TaskModel", "Terminal",
+        httpTypes,
       ],
       path: "Tests/Benchmarks/Scale"
+    ),
+    // A day of purges in minutes, and what grows meanwhile: swift run -c release Endurance
+    .executableTarget(
+      name: "Endurance",
+      dependencies: [
+        "BenchmarkSupport", "MonitorUI", "PollingEngine", "Reports", "Simulator", "TaskModel",
+        "Terminal", logging,
+      ],
+      path: "Tests/Benchmarks/Endurance"
     ),
     .testTarget(
       name: "EndToEndTests",

@@ -18,6 +18,11 @@ public enum CommandLineProgram {
     StandaloneProgram.usePlainNames()
     // A write to a closed pipe has to come back as an error, also inside the libraries.
     signal(SIGPIPE, SIG_IGN)
+    if let trouble = ThreadLimit.trouble {
+      // Whatever else writes there may want a thread for it.
+      try? Descriptor(number: STDERR_FILENO).write("cdntop: \(trouble)\n")
+      exit(ExitStatus.usage.rawValue)
+    }
     var arguments: [String] = []
     do {
       arguments = try ArgumentOrder(Array(CommandLine.arguments.dropFirst())).sorted()

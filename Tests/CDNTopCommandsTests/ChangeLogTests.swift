@@ -21,7 +21,7 @@ import Testing
   }
 
   /// What is written are dates of the calendar; what is judged goes by the clock that nobody sets.
-  @Test func aCalendarThatIsSetMovesTheDates() async throws {
+  @Test(.holds(.clockSet)) func aCalendarThatIsSetMovesTheDates() async throws {
     let recorder = Recorder()
     let folder = try TemporaryFolder()
     var process = recorder.process(in: folder, now: { Self.at.addingTimeInterval(20) })

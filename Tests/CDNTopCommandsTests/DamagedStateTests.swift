@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -86,7 +87,9 @@ import Testing
     return HistoryRecord(task)
   }
 
-  @Test(arguments: Damage.allCases) func aTornRecordIsKeptAsItWas(damage: Damage) throws {
+  @Test(.holds(.tornFile), arguments: Damage.allCases) func aTornRecordIsKeptAsItWas(damage: Damage)
+    throws
+  {
     let torn = damage.bytes(of: Self.record("torn").line)
     let good = ["1", "2"].map { Array(Self.record($0).line.utf8) }
     let foreign = Array("{\"schema\":2,\"é\":1}\r".utf8)

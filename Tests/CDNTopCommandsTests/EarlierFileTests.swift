@@ -3,6 +3,7 @@ import Glibc
 import Store
 import Synchronization
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -85,7 +86,7 @@ import Testing
     #expect(try folder.names.count { $0.hasPrefix("watchlist.jsonl") } == OpenFolder.mostKept)
   }
 
-  @Test(arguments: DamagedStateTests.Damage.allCases)
+  @Test(.holds(.tornFile), arguments: DamagedStateTests.Damage.allCases)
   func tornLinesStayInTheOldFile(damage: DamagedStateTests.Damage) async throws {
     let torn = damage.bytes(of: Self.line("torn"))
     let good = [Self.line("1"), Self.line("2")].map { Array($0.utf8) }

@@ -4,6 +4,7 @@ import Glibc
 import MonitorUI
 import Synchronization
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -37,7 +38,7 @@ import Testing
     #expect(try folder.mode(of: "lock") == 0o600)
   }
 
-  @Test func aLockThatIsNeverGivenUpIsWaitedForInVain() throws {
+  @Test(.holds(.lockHeld)) func aLockThatIsNeverGivenUpIsWaitedForInVain() throws {
     let path = folder.path + "/lock"
     let holder = open(path, O_RDWR | O_CREAT, 0o600)
     defer { close(holder) }

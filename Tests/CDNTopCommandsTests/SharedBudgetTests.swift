@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -62,7 +63,7 @@ import Testing
     #expect(try budget().take(1) == .seconds(3))
   }
 
-  @Test func aClockThatIsSetBackDoesNotStopTheFilling() throws {
+  @Test(.holds(.clockSet)) func aClockThatIsSetBackDoesNotStopTheFilling() throws {
     let budget = try budget()
     #expect(budget.take(2) == nil)
     hand.move(-86_400)
@@ -71,7 +72,7 @@ import Testing
     #expect(budget.take(1) == nil)
   }
 
-  @Test func aClockThatIsSetAheadFillsNoMoreThanABurst() throws {
+  @Test(.holds(.clockSet)) func aClockThatIsSetAheadFillsNoMoreThanABurst() throws {
     let budget = try budget()
     #expect(budget.take(2) == nil)
     hand.move(6 * 3_600)
@@ -83,7 +84,7 @@ import Testing
     #expect(budget.take(1) == nil)
   }
 
-  @Test func aLockIsWaitedForButNotForever() throws {
+  @Test(.holds(.lockHeld)) func aLockIsWaitedForButNotForever() throws {
     let budget = try budget()
     let holder = open(path, O_RDWR)
     #expect(flock(holder, LOCK_EX) == 0)

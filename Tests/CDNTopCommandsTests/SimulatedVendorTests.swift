@@ -1,5 +1,5 @@
+import BenchmarkSupport
 import Foundation
-import HTTPTypes
 import TaskModel
 import TestSupport
 import Testing
@@ -9,27 +9,7 @@ import Testing
 
 /// The adapters on the simulated vendors, without a socket between them.
 @Suite struct SimulatedVendorTests {
-  /// Carries requests to a simulator, a second each, so that no limit of a second is in the way.
-  private struct Line: HTTPExchanging {
-    let server: SimulatorServer
-    let clock: ManualClock
-
-    func exchange(
-      _ request: HTTPRequest, body: [UInt8]
-    ) async throws(ExchangeError) -> HTTPAnswer {
-      var headers = request.headerFields.map { SimulatorHeader($0.name.rawName, $0.value) }
-      if let host = request.authority { headers.append(SimulatorHeader("Host", host)) }
-      let answer = await server.answer(
-        to: SimulatorRequest(
-          method: request.method.rawValue, target: request.path ?? "/", headers: headers,
-          body: body))
-      clock.advance(by: .seconds(1))
-      return HTTPAnswer(
-        response: HTTPResponse(status: HTTPResponse.Status(code: answer.status)), body: answer.body)
-    }
-  }
-
-  /// One simulated account, and the adapter on it.
+  /// One simulated account, and the adapter on it; a call takes a second, so that no limit of a second is in the way.
   private struct Stage {
     let clock = ManualClock()
     let server: SimulatorServer
@@ -45,18 +25,8 @@ import Testing
       server = SimulatorServer(
         options: options, clock: clock, now: { clock.wallTime() }, vendors: [routes])
       let account = try #require(server.accounts.first)
-      let endpoint = "http://127.0.0.1:80"
-      var settings = AccountSettings(
-        name: AccountID(account.name), provider: ProviderID(account.provider), values: values,
-        lists: account.products.isEmpty ? [:] : ["products": account.products],
-        endpoint: endpoint)
-      for field in account.credentials {
-        let value = field.value(at: endpoint)
-        settings.values[field.key] = value
-        settings.secrets[field.key] = Secret(value)
-      }
-      provider = try ProviderRegistry.make(
-        settings, http: Line(server: server, clock: clock), now: { clock.wallTime() })
+      let exchange = InProcessExchange(to: server) { clock.advance(by: .seconds(1)) }
+      provider = try exchange.provider(of: account, values: values) { clock.wallTime() }
     }
 
     /// All that the lists of the last two days have.

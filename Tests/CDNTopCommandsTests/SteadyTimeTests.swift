@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Synchronization
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -25,7 +26,8 @@ struct SteadyTimeTests {
   }
 
   @Test(
-    "goes on by the steady clock, wherever the calendar is set, and tells how far that is ahead")
+    "goes on by the steady clock, wherever the calendar is set, and tells how far that is ahead",
+    .holds(.clockSet))
   func steps() {
     let hands = Hands()
     hands.elapsed.withLock { $0 = .seconds(1_000) }

@@ -7,7 +7,8 @@ import Testing
 @Suite
 struct CommandLineTests {
   @Test(
-    "Without a terminal the monitor names the commands that need none", arguments: [[], ["demo"]])
+    "Without a terminal the monitor names the commands that need none", .holds(.noTerminal),
+    arguments: [[], ["demo"]])
   func noTerminal(arguments: [String]) async throws {
     try await withHome { home in
       let output = try await Program.run(arguments, environment: home.environment)
@@ -129,7 +130,7 @@ struct CommandLineTests {
     }
   }
 
-  @Test("A reader that leaves ends the program by SIGPIPE")
+  @Test("A reader that leaves ends the program by SIGPIPE", .holds(.readerGone))
   func closedPipe() async throws {
     try await withHome { home in
       let script = """

@@ -48,7 +48,7 @@ struct EndingTests {
   }
 
   @Test(
-    "A closed pty ends the process, also where the hangup signal is ignored",
+    "A closed pty ends the process, also where the hangup signal is ignored", .holds(.terminalGone),
     arguments: [false, true])
   func closedTerminal(ignoresHangup: Bool) async throws {
     try await withHome { home in

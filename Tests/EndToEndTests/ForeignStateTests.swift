@@ -44,7 +44,8 @@ struct ForeignStateTests {
   }
 
   @Test(
-    "What another user planted is neither taken nor written through", .enabled(if: geteuid() == 0))
+    "What another user planted is neither taken nor written through", .holds(.foreignState),
+    .enabled(if: geteuid() == 0))
   func planted() async throws {
     try await withHome { home in
       try configure(home)
@@ -71,7 +72,7 @@ struct ForeignStateTests {
     }
   }
 
-  @Test("The monitor says so and goes on", .enabled(if: geteuid() == 0))
+  @Test("The monitor says so and goes on", .holds(.foreignState), .enabled(if: geteuid() == 0))
   func monitor() async throws {
     try await withHome { home in
       try configure(home)
@@ -93,7 +94,9 @@ struct ForeignStateTests {
     }
   }
 
-  @Test("A folder that others can write, or exchange, is not used; the sentence says what mends it")
+  @Test(
+    "A folder that others can write, or exchange, is not used; the sentence says what mends it",
+    .holds(.exposedState))
   func exposed() async throws {
     try await withHome { home in
       try configure(home)
@@ -121,8 +124,8 @@ struct ForeignStateTests {
   }
 
   @Test(
-    "The watch list of an earlier version is taken in, also while the monitor runs; a torn line is told of once"
-  )
+    "The watch list of an earlier version is taken in, also while the monitor runs; a torn line is told of once",
+    .holds(.tornFile))
   func torn() async throws {
     try await withHome { home in
       try configure(home)

@@ -29,7 +29,9 @@ struct HangingTests {
 
   // MARK: Keys
 
-  @Test("Key files that do not answer keep no other account from being read, and --timeout is kept")
+  @Test(
+    "Key files that do not answer keep no other account from being read, and --timeout is kept",
+    .holds(.silentFile))
   func keyFiles() async throws {
     try await withHome { home in
       try await withSimulator(["--frozen"], home: home) { config in
@@ -136,7 +138,7 @@ struct HangingTests {
   // MARK: Readers
 
   @Test(
-    "The first signal ends watch although nobody reads its pipe",
+    "The first signal ends watch although nobody reads its pipe", .holds(.silentReader),
     arguments: [SIGTERM, SIGINT, SIGHUP])
   func watchThatNobodyReads(number: Int32) async throws {
     try await withHome { home in
@@ -161,6 +163,7 @@ struct HangingTests {
 
   @Test(
     "Pipes in place of files of the state are refused, and nothing waits for them",
+    .holds(.pipeForFile),
     arguments: [
       "watchlist.jsonl", "history.jsonl", "cdntop.db", "cdntop.db-wal", "store.lock",
     ])
@@ -182,7 +185,8 @@ struct HangingTests {
   }
 
   @Test(
-    "A configuration, a list of URLs and a theme that do not answer end the command; a shell's pipe is read"
+    "A configuration, a list of URLs and a theme that do not answer end the command; a shell's pipe is read",
+    .holds(.silentFile)
   )
   func namedPipes() async throws {
     try await withHome { home in
@@ -230,7 +234,9 @@ struct HangingTests {
     }
   }
 
-  @Test("A log and a standard error that nobody reads do not keep wait from its --timeout")
+  @Test(
+    "A log and a standard error that nobody reads do not keep wait from its --timeout",
+    .holds(.silentReader))
   func fullPipes() async throws {
     try await withHome { home in
       try configure(home)
@@ -267,7 +273,8 @@ struct HangingTests {
 
   // MARK: Descriptors
 
-  @Test("Too few descriptors are told of before anything is asked")
+  @Test(
+    "Too few descriptors are told of before anything is asked", .holds(.fewDescriptors))
   func descriptors() async throws {
     try await withHome { home in
       let names = (0..<14).map { account("a\($0)", endpoint: "http://127.0.0.1:9") }
@@ -285,6 +292,52 @@ struct HangingTests {
       // What the process may raise itself is no obstacle.
       let soft = try await run("ulimit -Sn 20; \"$0\" demo --list", home)
       #expect(soft.status == 0, "\(soft.talk)")
+    }
+  }
+
+  // MARK: Memory
+
+  /// Less than the libraries need, then room for them and not for threads, in the end enough.
+  @Test(
+    "With any limit of memory a command does its work or says why not, and never hangs",
+    .holds(.fewThreads))
+  func memory() async throws {
+    try await withHome { home in
+      let script = """
+        ulimit -c 0
+        for limit in $(seq 20000 10000 400000); do
+          (ulimit -v $limit; exec timeout \(Self.patience) "$0" demo --list --frozen >/dev/null)
+          echo $?
+        done
+        """
+      let output = try await Program.shell(script, home)
+      let statuses = output.data.split(separator: "\n").map { Int32($0) ?? -1 }
+      #expect(!statuses.contains(124), "it hangs: \(statuses)")
+      #expect(statuses.last == 0, "\(statuses)")
+      #expect(statuses.contains(2), "\(statuses)")
+      #expect(output.talk.contains("this process may not have the "), "\(output.talk)")
+    }
+  }
+
+  @Test(
+    "The monitor that gets no more memory ends, and gives the terminal back", .holds(.noMemory))
+  func noMoreMemory() async throws {
+    try await withHome { home in
+      let tasks = ["--tasks", "20000", "--urls", "50", "--frozen"]
+      try await withTerminalSession(
+        command: [Program.path, "demo"] + tasks, environment: home.variables
+      ) { session in
+        try await session.waitFor("the first rows") { $0.contains("DEMO") }
+        let id = try #require(try await session.programID())
+        let status = try String(contentsOfFile: "/proc/\(id)/statm", encoding: .utf8)
+        let pages = try #require(status.split(separator: " ").first.flatMap { UInt($0) })
+        let size = pages * UInt(sysconf(Int32(_SC_PAGESIZE)))
+        let limited = try await Program.run("prlimit", ["--pid", "\(id)", "--as=\(size)"])
+        #expect(limited.status == 0, "\(limited.talk)")
+        #expect(try await session.waitForExit() > 128)
+        #expect(try session.modesAreRestored())
+        #expect(try await !session.paneVariables().isAlternate)
+      }
     }
   }
 }

@@ -76,7 +76,9 @@ struct ScriptTests {
 
   /// A writer is let run for moments, and looked at while it stands still, so that the kill comes while it has
   /// the store open however fast the machine is.
-  @Test("Processes that track at once, some of them killed, lose no id that was accepted")
+  @Test(
+    "Processes that track at once, some of them killed, lose no id that was accepted",
+    .holds(.killed))
   func killedWhileTracking() async throws {
     try await withHome { home in
       let config = try home.write("config.yaml", Self.config)

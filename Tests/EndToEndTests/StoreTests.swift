@@ -73,7 +73,9 @@ import Testing
     }
   }
 
-  @Test("A store that is no store is set aside in one sentence, and the monitor goes on")
+  @Test(
+    "A store that is no store is set aside in one sentence, and the monitor goes on",
+    .holds(.damagedStore))
   func damaged() async throws {
     try await withHome { home in
       let config = try home.write("config.yaml", Self.config)

@@ -69,7 +69,7 @@ struct TortureTests {
     }
   }
 
-  @Test("Stopped and continued from outside it goes on")
+  @Test("Stopped and continued from outside it goes on", .holds(.stopped))
   func stopped() async throws {
     try await withDemo([]) { session in
       try await session.signal(SIGSTOP)
@@ -82,7 +82,9 @@ struct TortureTests {
   }
 
   /// While nobody reads the terminal, frames are dropped: neither queued nor tried again and again.
-  @Test("A reader that stalls for ten seconds costs no time and gets the newest frame")
+  @Test(
+    "A reader that stalls for ten seconds costs no time and gets the newest frame",
+    .holds(.slowTerminal))
   func stalledReader() async throws {
     try await withDemo(["--tasks", "200", "--urls", "20"]) { session in
       let id = try #require(try await session.programID())

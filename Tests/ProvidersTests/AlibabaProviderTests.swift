@@ -113,6 +113,24 @@ import Testing
     #expect(pages.map(\.isTruncated) == [false, true])
   }
 
+  /// Beyond the end some vendors answer with the last page, and some do not page at all.
+  @Test(arguments: [1, 2]) func theLastPageAgainIsNoGapWhereTheCountIsReached(pages: Int)
+    async throws
+  {
+    let total = Self.full(1).count * pages
+    let recorder = Recorder((1...pages).map { Self.rows(Self.full($0), total: total) })
+    let read = try await readAll(try Sample.provider("alibaba-cdn", recorder.http), Sample.window)
+    #expect(read.map(\.isTruncated) == Array(repeating: false, count: pages + 1))
+    #expect(read.last?.next == nil)
+  }
+
+  /// A count that is less than what came is wrong, and says nothing of what is missing.
+  @Test func theLastPageAgainIsAGapWhereTheCountIsWrong() async throws {
+    let recorder = Recorder([Self.rows(Self.full(1), total: 1)])
+    let read = try await readAll(try Sample.provider("alibaba-cdn", recorder.http), Sample.window)
+    #expect(read.map(\.isTruncated) == [false, true])
+  }
+
   @Test func theWindowIsClampedOnEveryPage() async throws {
     let recorder = Recorder([Self.rows(Self.full(1)), Self.rows([])])
     let scope = TaskQuery.Scope.window(

@@ -25,7 +25,7 @@ import Testing
       for round in 0..<rounds {
         var damaged = body
         for _ in 0...Int.random(in: 0..<4, using: &generator) {
-          Self.damage(&damaged, using: &generator)
+          damaged.damage(using: &generator)
         }
         let http = ScriptedHTTP(damaged, status: entry.httpStatus)
         let made = try Sample.provider(provider, http)
@@ -70,25 +70,5 @@ import Testing
       from: .distantPast, to: .distantFuture,
       of: TaskScope(
         vendorID: "E1EXAMPLE", name: SafeText("", limit: .word), product: "E1EXAMPLE"))
-  }
-
-  private static func damage(_ bytes: inout [UInt8], using generator: inout SeededGenerator) {
-    guard !bytes.isEmpty else { return }
-    let place = Int.random(in: 0..<bytes.count, using: &generator)
-    let length = Int.random(in: 1...16, using: &generator)
-    let end = min(place + length, bytes.count)
-    switch Int.random(in: 0..<6, using: &generator) {
-    case 0: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-    case 1: bytes.removeSubrange(place..<end)
-    case 2: bytes.removeSubrange(place...)
-    case 3: bytes.insert(contentsOf: bytes[place..<end], at: place)
-    case 4: bytes[place] = UInt8.random(in: 0...255, using: &generator)
-    default:
-      let words = [
-        "null", "\"\"", "{}", "[]", "-1", "1e400", "\\ud800", "\"99999999999999999999\"", ",",
-      ]
-      bytes.insert(
-        contentsOf: Array((words.randomElement(using: &generator) ?? "").utf8), at: place)
-    }
   }
 }

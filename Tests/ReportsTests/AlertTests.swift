@@ -62,6 +62,21 @@ import Testing
     #expect(detector.worst == .error)
   }
 
+  /// Where something is under way at any time, nothing is remembered of what went long ago.
+  @Test func whatIsGoneIsForgotten() {
+    var detector = AlertDetector { _, _ in { _ in true } }
+    for round in 0..<1_000 {
+      let tasks = [task("\(round)", .succeeded), task("\(round + 1)", .running)]
+      #expect(words(&detector, [account()], tasks, at: Double(round)) == [])
+    }
+    #expect(detector.underWay.count <= 2)
+    #expect(detector.counted.count <= 2)
+    #expect(
+      words(&detector, [account()], [task("1000", .succeeded)]) == [
+        "resolved info all-ended all-ended"
+      ])
+  }
+
   /// What is known to last is told at once, with the time it lasts.
   @Test(
     arguments: [(3_600, 1, true), (2, 1, false), (2, 2, true), (nil, 1, false)]

@@ -7,7 +7,7 @@ import TaskModel
 /// Writes to a descriptor whose reader may not read, and holds up nobody.
 ///
 /// A thread of its own writes. What the reader does not take waits, up to a limit; what is more is dropped,
-/// and it is said how much that was.
+/// and in its place it is said how much that was.
 final class SideWriter: Sendable {
   private struct State {
     /// What nobody has taken yet.
@@ -49,7 +49,8 @@ final class SideWriter: Sendable {
     let text = text.text
     let isDone = state.withLock { state -> DispatchSemaphore? in
       let size = state.waiting.utf8.count
-      guard size == 0 || size + text.utf8.count <= Self.limit else {
+      // What comes after a gap waits for the words that tell of it.
+      guard state.dropped == 0, size == 0 || size + text.utf8.count <= Self.limit else {
         state.dropped += 1
         return nil
       }

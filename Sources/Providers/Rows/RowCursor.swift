@@ -12,8 +12,8 @@ struct RowCursor: Hashable {
   /// Steps over a page: on while it was full or the vendor counts more rows than came.
   ///
   /// An empty page before the vendor's count is reached ends the read too early. A page equal to the
-  /// one before means that the vendor does not page; the read is given up there, and at the limit of
-  /// pages.
+  /// one before means that the vendor does not page, or gives its last page again and again: the read is
+  /// whole if just as many rows came as the vendor counts, and else given up there, as at the limit of pages.
   ///
   /// - Parameters:
   ///   - count: how many rows the page has, those of no task included.
@@ -24,7 +24,7 @@ struct RowCursor: Hashable {
   ) -> ListStep {
     let total = total ?? 0
     guard count > 0 else { return rows < total ? .givenUp : .complete }
-    if fingerprint == lastPage { return .givenUp }
+    if fingerprint == lastPage { return rows == total ? .complete : .givenUp }
     lastPage = fingerprint
     rows += count
     guard count >= pageSize || rows < total else { return .complete }

@@ -46,6 +46,11 @@ package enum Aside {
     return try await outcome.wait(for: limit).get()
   }
 
+  /// Whether the machine lets the process have so many more threads at once; they are gone again by then.
+  package static func hasRoom(forThreads count: Int) -> Bool {
+    SideThreads.canStart(count)
+  }
+
   /// Runs a blocking call, and blocks the calling thread until it returns or is late; for what a command
   /// does before it begins and after it has ended, when nothing else is held up.
   ///

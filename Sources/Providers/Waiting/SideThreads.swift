@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -66,6 +67,23 @@ final class SideThreads: Sendable {
   private final class Body: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  /// Whether some threads can be had at once; they are over by then.
+  static func canStart(_ count: Int) -> Bool {
+    let (mayEnd, isOver) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    var started = 0
+    while started < count,
+      startThread({
+        mayEnd.wait()
+        isOver.signal()
+      })
+    {
+      started += 1
+    }
+    for _ in 0..<started { mayEnd.signal() }
+    for _ in 0..<started { isOver.wait() }
+    return started == count
   }
 
   static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {

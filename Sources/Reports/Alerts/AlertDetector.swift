@@ -16,9 +16,9 @@ public struct AlertDetector: Sendable {
   private var history: Set<String> = []
   /// The accounts that had been read through by the snapshot taken last.
   private var readBefore: Set<AccountID> = []
-  private var counted: Set<CacheTask.ID> = []
+  private(set) var counted: Set<CacheTask.ID> = []
   /// Tasks seen under way since everything had last ended.
-  private var underWay: Set<CacheTask.ID> = []
+  private(set) var underWay: Set<CacheTask.ID> = []
 
   /// Makes a detector.
   ///
@@ -60,11 +60,19 @@ public struct AlertDetector: Sendable {
         history.insert(alert.key)
       }
     }
+    Self.forget(&counted, lackedBy: snapshot)
+    Self.forget(&underWay, lackedBy: snapshot)
     readBefore = Set(snapshot.accounts.lazy.filter(\.hasBeenRead).map(\.account))
     history.formIntersection(present.keys)
     var news = changes(to: present, in: snapshot, judgement: judgement, now: now)
     if tellsEnd, taskCount == 0, let end = end(in: snapshot, now: now) { news.append(end) }
     return news
+  }
+
+  /// Forgets tasks that a snapshot does not have; where not all ever end, they would become ever more.
+  private static func forget(_ ids: inout Set<CacheTask.ID>, lackedBy snapshot: Snapshot) {
+    guard ids.count > snapshot.tasks.count else { return }
+    ids = ids.filter { snapshot.task($0) != nil }
   }
 
   private mutating func changes(

@@ -1,7 +1,7 @@
 /// What the items of a task say beside their texts, in files: the wordings once, then column by column.
 extension PackedItems {
   /// The texts of the items alone.
-  var texts: URLTexts { URLTexts(bytes: bytes, ends: ends) }
+  var list: URLTexts { URLTexts(bytes: bytes, ends: ends) }
 
   func writeStates(to writer: inout ByteWriter) {
     writer.write(count: count)

@@ -95,7 +95,7 @@ extension URLTexts: Packable {
 
 extension URLItems: Packable {
   func write(to writer: inout ByteWriter) {
-    writer.write(list: texts)
+    writer.write(list: list)
     packed.writeStates(to: &writer)
   }
 

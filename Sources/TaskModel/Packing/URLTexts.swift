@@ -101,7 +101,7 @@ public struct URLTexts: Hashable, Sendable {
 
 extension URLItems {
   /// The texts of the items alone.
-  public var texts: URLTexts { packed.texts }
+  public var list: URLTexts { packed.list }
 
   /// What the items say beside their texts, in 6 to 12 bytes for a task that ended.
   public var packedStates: [UInt8] {

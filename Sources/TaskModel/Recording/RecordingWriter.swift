@@ -166,7 +166,7 @@ public struct RecordingWriter: Sendable {
 
   private func written(_ task: CacheTask) -> CacheTask {
     var task = redaction?.redacted(task) ?? task
-    if let size = task.urls?.texts.size, size > Self.mostText { task.urls = nil }
+    if let size = task.urls?.list.size, size > Self.mostText { task.urls = nil }
     return task
   }
 

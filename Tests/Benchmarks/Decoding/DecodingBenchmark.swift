@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import FoundationEssentials
 import Glibc
 import HTTPTypes
@@ -20,8 +21,8 @@ struct DecodingBenchmark {
       let body = shape.answer()
       let provider = try shape.provider(answering: body)
       let scope = provider.capabilities.knownScopes.first ?? .account
-      try Memory.forgetPeak()
-      let before = Memory.present
+      try ProcessFigures.forgetPeak()
+      let before = ProcessFigures.memory
       var seconds: [Double] = []
       var found = (tasks: 0, urls: 0)
       for _ in 0..<runs {
@@ -30,7 +31,7 @@ struct DecodingBenchmark {
         seconds.append((ContinuousClock.now - start) / .seconds(1))
         found = (page.reports.count, page.reports.reduce(0) { $0 + ($1.items?.count ?? 0) })
       }
-      let grown = Memory.peak - before
+      let grown = ProcessFigures.peakMemory - before
       try body.withUnsafeBufferPointer { try write($0, to: shape.path) }
       print(
         "\(shape.rawValue): \(body.count) B, \(found.tasks) tasks, \(found.urls) URLs")

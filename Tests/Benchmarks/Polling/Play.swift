@@ -1,5 +1,5 @@
+import BenchmarkSupport
 import FoundationEssentials
-import Providers
 import Simulator
 import TaskModel
 
@@ -19,8 +19,6 @@ struct Play {
   /// In the order of submission.
   let purges: [Purge]
 
-  private static let endpoint = "http://127.0.0.1:80"
-
   /// Every purge is submitted within this time: a minute, or five purges a second.
   static func submission(of tasks: Int) -> Double { max(60, Double(tasks) / 5) }
 
@@ -39,17 +37,7 @@ struct Play {
       throw PlayError.noAccount(name)
     }
     self.account = account
-    var settings = AccountSettings(
-      name: AccountID(name), provider: ProviderID(account.provider),
-      lists: account.products.isEmpty ? [:] : ["products": account.products],
-      endpoint: Self.endpoint)
-    for field in account.credentials {
-      let value = field.value(at: Self.endpoint)
-      settings.values[field.key] = value
-      settings.secrets[field.key] = Secret(value)
-    }
-    provider = try ProviderRegistry.make(
-      settings, http: InProcessExchange(server: server), now: { clock.wallTime })
+    provider = try InProcessExchange(to: server).provider(of: account) { clock.wallTime }
     purges = server.lives(of: name).map { life in
       let product = account.products.isEmpty ? nil : account.products[life.isSecondProduct ? 1 : 0]
       return Purge(

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Glibc
 import Simulator
 import TaskModel
@@ -19,19 +20,19 @@ struct PollingBenchmark {
 
   static func main() async throws {
     let wanted = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-    write(
+    Output.write(
       "Purges of \(urls) URLs on average, submitted within a minute or at 5 a second. Delays in seconds.\n"
     )
     for tasks in wanted.isEmpty ? sizes : wanted {
-      write("\n## \(tasks) purges, \(named(chosenOn))\n\n")
-      write(try await compare(tasks, chosenOn).text)
-      write("\n### \(tasks) purges at the vendors that came later, \(named(chosenOn))\n\n")
-      write(try await compare(tasks, chosenOn, at: laterProviders).text)
+      Output.write("\n## \(tasks) purges, \(named(chosenOn))\n\n")
+      Output.write(try await compare(tasks, chosenOn).text)
+      Output.write("\n### \(tasks) purges at the vendors that came later, \(named(chosenOn))\n\n")
+      Output.write(try await compare(tasks, chosenOn, at: laterProviders).text)
       guard tasks <= repeated else { continue }
       for lasting in [1, 0.5, 2] {
         let length = lasting == 1 ? "" : ", lasting \(lasting) times as long as the vendors say"
-        write("\n### \(tasks) purges, \(named(unseen))\(length)\n\n")
-        write(try await compare(tasks, unseen, lasting: lasting).summary)
+        Output.write("\n### \(tasks) purges, \(named(unseen))\(length)\n\n")
+        Output.write(try await compare(tasks, unseen, lasting: lasting).summary)
       }
     }
   }
@@ -62,7 +63,8 @@ struct PollingBenchmark {
       }
       for try await (number, found) in group {
         outcomes[number] = found
-        write("\(tasks) purges: \(outcomes.count) of \(plays.count) plays\n", to: STDERR_FILENO)
+        Output.write(
+          "\(tasks) purges: \(outcomes.count) of \(plays.count) plays\n", to: STDERR_FILENO)
       }
     }
     var table = Table()
@@ -90,14 +92,5 @@ struct PollingBenchmark {
       outcomes.append((.toldEngine, await told.run()))
     }
     return outcomes
-  }
-
-  private static func write(_ text: String, to file: Int32 = STDOUT_FILENO) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
   }
 }

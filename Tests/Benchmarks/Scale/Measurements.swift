@@ -1,4 +1,4 @@
-import Glibc
+import BenchmarkSupport
 
 /// Takes times and prints them as a Markdown table.
 struct Measurements {
@@ -20,17 +20,6 @@ struct Measurements {
     return times.sorted()[runs / 2]
   }
 
-  /// The memory of this process in bytes: now, and at its peak.
-  static var memory: (now: Int, peak: Int) {
-    let text = read("/proc/self/status")
-    func field(_ name: String) -> Int {
-      let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
-      return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first).flatMap { Int($0) }
-        ?? 0
-    }
-    return (field("VmRSS:") * 1_024, field("VmHWM:") * 1_024)
-  }
-
   /// Prints a line of the table.
   func print(_ name: String, _ duration: Duration, note: String = "") {
     let (seconds, attoseconds) = duration.components
@@ -46,32 +35,13 @@ struct Measurements {
 
   /// Prints a heading and the head of a table.
   static func begin(_ title: String) {
-    write("\n### \(title)\n\n| what | ms | ns a URL | |\n|---|--:|--:|---|\n")
+    Output.write("\n### \(title)\n\n| what | ms | ns a URL | |\n|---|--:|--:|---|\n")
   }
 
   private func row(_ cells: [String]) {
-    Self.write("| " + cells.joined(separator: " | ") + " |\n")
+    Output.write("| " + cells.joined(separator: " | ") + " |\n")
   }
 
   /// Rounds to two decimals.
   static func number(_ value: Double) -> String { String((value * 100).rounded() / 100) }
-
-  /// Writes to standard output.
-  static func write(_ text: String) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
-  }
-
-  private static func read(_ path: String) -> String {
-    let file = open(path, O_RDONLY)
-    guard file >= 0 else { return "" }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 8_192)
-    let count = Glibc.read(file, &bytes, bytes.count)
-    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-  }
 }

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import FoundationEssentials
 import MonitorUI
 import TaskModel
@@ -31,7 +32,7 @@ struct ScaleBenchmark {
     let corpus = Corpus(urls: urls, created: created)
     let figures = Measurements(items: urls)
     Measurements.begin("\(urls) URLs in \(corpus.tasks) tasks")
-    let before = Measurements.memory.now
+    let before = ProcessFigures.memory
     var ingest = try Ingest(corpus)
     try await ingest.run(at: start)
     figures.print(
@@ -43,27 +44,27 @@ struct ScaleBenchmark {
     figures.print(
       "publish again",
       Measurements.middle(of: runs) { _ = ingest.publish(at: start) }, note: "nothing changed")
-    let held = Measurements.memory
+    let held = ProcessFigures.memory
     figures.print(
-      "memory", bytes: held.now - before,
-      note: "\(Measurements.number(Double(held.now - before) / Double(corpus.urlBytes))) x the URLs"
+      "memory", bytes: held - before,
+      note: "\(Measurements.number(Double(held - before) / Double(corpus.urlBytes))) x the URLs"
     )
     let screen = try Screen(list, of: ingest.status(at: start), now: start)
     for (name, duration) in screen.figures(runs: runs) { figures.print(name, duration) }
-    figures.print("peak memory of the process", bytes: Measurements.memory.peak)
+    figures.print("peak memory of the process", bytes: ProcessFigures.peakMemory)
   }
 
   private static func writeURLs(_ corpus: Corpus) {
     for task in 0..<corpus.tasks {
       var text = ""
       for item in 0..<Corpus.urlsPerTask { text += corpus.url(task, item) + "\n" }
-      Measurements.write(text)
+      Output.write(text)
     }
   }
 
   private static func writeAnswer(_ corpus: Corpus) {
     for page in 0..<corpus.pages {
-      Measurements.write(String(decoding: corpus.body(ofPage: page), as: UTF8.self) + "\n")
+      Output.write(String(decoding: corpus.body(ofPage: page), as: UTF8.self) + "\n")
     }
   }
 }

@@ -4,8 +4,9 @@ struct Fault: Sendable {
   enum Effect: Sendable {
     /// A problem of the account whose sentence has these words; its rows turn stale, and no new ones appear.
     case trouble(String)
-    /// What could be read is shown, as going on, and that it is not all is said.
-    case readInPart
+    /// What could be read is shown, as going on, and that it is not all is said; with these words where somebody has
+    /// to be told.
+    case readInPart(because: String? = nil)
     /// The same from the start and for good: there never was a row.
     case lasting(String)
     /// Nothing: all is read as if nothing were wrong.
@@ -32,12 +33,18 @@ struct Fault: Sendable {
   let act: FaultyVendor.Act
   var way = Way.http
   let effect: Effect
+  /// How many URLs some tasks then have, by their id.
+  let urls: [String: Int]
 
-  init(_ name: String, _ act: FaultyVendor.Act, by way: Way = .http, _ effect: Effect) {
+  init(
+    _ name: String, _ act: FaultyVendor.Act, by way: Way = .http, _ effect: Effect,
+    urls: [String: Int] = [:]
+  ) {
     self.name = name
     self.act = act
     self.way = way
     self.effect = effect
+    self.urls = urls
   }
 
   /// The account's name in the configuration.
@@ -51,7 +58,7 @@ struct FaultGroup: Sendable {
   let title: String
   let faults: [Fault]
 
-  static let all = [network, tls, http, statuses, content]
+  static let all = [network, tls, http, statuses, content, pages]
 
   private static let noAnswer = Fault.Effect.trouble("no answer from the vendor")
   private static let odd = Fault.Effect.trouble("answer not understood")
@@ -198,14 +205,11 @@ struct FaultGroup: Sendable {
       Fault(
         "a total of -1", text { $0.replacing(#""TotalCount":3"#, with: #""TotalCount":-1"#) }, .none
       ),
-      Fault(
-        "a total that lies",
-        text { $0.replacing(#""TotalCount":3"#, with: #""TotalCount":1000000"#) }, .readInPart),
     ])
 
   private static func raw(_ text: String) -> FaultyVendor.Act { .bytes { _ in Array(text.utf8) } }
 
-  private static func text(_ change: @escaping @Sendable (String) -> String) -> FaultyVendor.Act {
+  static func text(_ change: @escaping @Sendable (String) -> String) -> FaultyVendor.Act {
     .bytes { whole(Array(change($0).utf8)) }
   }
 

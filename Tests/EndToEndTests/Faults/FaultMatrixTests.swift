@@ -61,7 +61,7 @@ struct FaultMatrixTests {
           for row in rows where row.fault != nil { try await row.vendor.heal() }
           try await changes.wait(for: "the end of each problem", Self.limit) { changes in
             troubled.filter {
-              $0.fault?.isLasting != true && !changes.resolved.contains($0.account)
+              $0.fault?.rests != true && !changes.resolved.contains($0.account)
             }
             .map(\.account)
           }
@@ -117,6 +117,8 @@ struct FaultMatrixTests {
     let status: Int32?
     /// The statuses of the tasks, by account and id.
     let tasks: [String: [String: String]]
+    /// How many URLs they have.
+    let urls: [String: [String: Int]]
     /// What was said of accounts, by their names.
     let troubles: [String: [String]]
   }
@@ -126,12 +128,24 @@ struct FaultMatrixTests {
       "env -u NO_PROXY timeout 200 \"$0\" --config \(config) list --format json --timeout 90s", home
     )
     struct Answer: Decodable {
-      struct Task: Decodable { let account, id, status: String }
+      struct Task: Decodable {
+        let account, id, status: String
+        let urls: Int?
+
+        enum CodingKeys: String, CodingKey {
+          case account, id, status
+          case urls = "urls_total"
+        }
+      }
       let tasks: [Task]
     }
     let answer = try JSONDecoder().decode(Answer.self, from: Data(output.data.utf8))
     var tasks: [String: [String: String]] = [:]
-    for task in answer.tasks { tasks[task.account, default: [:]][task.id] = task.status }
+    var urls: [String: [String: Int]] = [:]
+    for task in answer.tasks {
+      tasks[task.account, default: [:]][task.id] = task.status
+      urls[task.account, default: [:]][task.id] = task.urls
+    }
     var troubles: [String: [String]] = [:]
     for line in output.talk.split(separator: "\n")
     where !line.contains("; waiting until ") && !line.contains("; retrying until ")
@@ -140,7 +154,7 @@ struct FaultMatrixTests {
       let words = line.split(separator: ": ", maxSplits: 2).map(String.init)
       if words.count == 3 { troubles[words[1], default: []].append(words[2]) }
     }
-    return Listed(status: output.status, tasks: tasks, troubles: troubles)
+    return Listed(status: output.status, tasks: tasks, urls: urls, troubles: troubles)
   }
 
   private func judge(_ list: Listed, _ rows: [Row]) {
@@ -148,15 +162,20 @@ struct FaultMatrixTests {
     for row in rows {
       let tasks = list.tasks[row.account] ?? [:]
       let said = list.troubles[row.account] ?? []
+      for (id, count) in row.fault?.urls ?? [:] {
+        let found = list.urls[row.account]?[id]
+        #expect(found == count, "\(row.account) \(id): \(found ?? 0)")
+      }
       switch row.fault?.effect ?? .none {
       case .trouble(let words), .lasting(let words):
         #expect(tasks.isEmpty, "\(row.account): \(tasks)")
         #expect(said.count == 1 && said[0].contains(words), "\(row.account): \(said)")
-      case .readInPart:
+      case .readInPart(let words):
         // What may go on with rows that never came has no end.
         #expect(
           tasks == VendorTasks.statuses.mapValues { _ in "running" }, "\(row.account): \(tasks)")
-        #expect(said == ["read in part"], "\(row.account): \(said)")
+        let sentence = "read in part" + (words.map { " (\($0))" } ?? "")
+        #expect(said == [sentence], "\(row.account): \(said)")
       case .none:
         #expect(tasks == VendorTasks.statuses, "\(row.account): \(tasks)")
         #expect(said.isEmpty, "\(row.account): \(said)")
@@ -205,12 +224,22 @@ extension Fault {
   fileprivate var isTrouble: Bool {
     switch effect {
     case .trouble, .lasting: true
-    case .none, .rows, .readInPart: false
+    case .readInPart(let words): words != nil
+    case .none, .rows: false
     }
   }
 
   fileprivate var isLasting: Bool {
     if case .lasting = effect { true } else { false }
+  }
+
+  /// Whether it is not looked whether it is over before a long while.
+  fileprivate var rests: Bool {
+    switch effect {
+    case .lasting: true
+    case .readInPart(let words): words != nil
+    case .trouble, .none, .rows: false
+    }
   }
 
   /// How long the account waits for an answer, in seconds: not long for one that will not come.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `docs/faults.md`: each fault, and what `list` said of it.
@@ -11,6 +12,8 @@ enum FaultPage {
     rows known before turned stale and kept their last state, and that all was well again by itself once the fault was over.
 
     `CDNTOP_FAULTS=1 swift test --filter FaultMatrixTests` does it, in a minute and a half; with `CDNTOP_RECORD_GOLDEN=1` it writes this page anew.
+
+    What can be wrong with the machine stands at the end, with the tests that hold it: they run with all others.
     """
 
   /// Returns the page.
@@ -22,13 +25,15 @@ enum FaultPage {
         text += "| \(fault.name) | \(cell(fault, troubles[fault.account] ?? [])) |\n"
       }
     }
-    return text
+    return text + MachinePage.text
   }
 
   private static func cell(_ fault: Fault, _ said: [String]) -> String {
     switch fault.effect {
     // What exactly the machine says of the name is its own affair.
     case .lasting(let words): words
+    case .readInPart(_?):
+      said.joined(separator: "; ") + "; the list is read again after 10 minutes, or on `r`"
     case .trouble, .readInPart:
       said.joined(separator: "; ").replacing(/127\.0\.0\.1:\d+/, with: "HOST").replacing(
         "|", with: "\\|")
@@ -38,14 +43,28 @@ enum FaultPage {
     }
   }
 
+  private static let file = URL(filePath: #filePath).appending(path: "../../../../docs/faults.md")
+    .standardized
+
+  private static var present: String? { try? String(contentsOf: file, encoding: .utf8) }
+
   /// Compares with the page that is there, or writes it.
   static func expect(_ text: String) {
-    let file = URL(filePath: #filePath).appending(path: "../../../../docs/faults.md").standardized
     if ProcessInfo.processInfo.environment["CDNTOP_RECORD_GOLDEN"] == "1" {
       #expect(throws: Never.self) { try Data(text.utf8).write(to: file) }
       Issue.record("recorded docs/faults.md; run again to compare")
     } else {
-      #expect((try? String(contentsOf: file, encoding: .utf8)) == text, "docs/faults.md differs")
+      #expect(present == text, "docs/faults.md differs")
     }
+  }
+
+  /// Compares the end of the page that is there, or writes it.
+  static func expect(endingIn text: String) {
+    guard let present, let heading = text.firstMatch(of: /## .*/)?.0 else {
+      Issue.record("there is no docs/faults.md")
+      return
+    }
+    let before = present.firstRange(of: "\n" + heading).map { present[..<$0.lowerBound] }
+    expect((before ?? present[...]) + text)
   }
 }

@@ -26,6 +26,9 @@ final class FaultyVendor: Sendable {
     case flood(Place)
     /// Other bytes than the answer, made of its body; the connection stays open.
     case bytes(@Sendable (String) -> [UInt8])
+    /// Lists have other rows: those of some numbers, by the page that is asked for and how many rows it should have, and
+    /// how many the vendor says there are.
+    case pages(@Sendable (_ page: Int, _ size: Int) -> (rows: [Int], total: Int))
     /// The answer is whole, and then the connection is closed.
     case leave(Leave)
     /// Its answers are right, and the way to it is wrong.
@@ -168,9 +171,7 @@ final class FaultyVendor: Sendable {
       received = ""
       requests += 1
       let body = VendorTasks.answer(to: request)
-      let head =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-        + "\(body.utf8.count)\r\n\r\n"
+      let head = Self.head(of: body)
       switch state.fault {
       case nil, .refuse?, FaultyVendor.Act.none?: send(Array((head + body).utf8), context)
       case .leave(let leave):
@@ -181,6 +182,9 @@ final class FaultyVendor: Sendable {
           context.eventLoop.assumeIsolated().scheduleTask(in: wait) { context.close(promise: nil) }
         }
       case .bytes(let make): send(make(body), context)
+      case .pages(let make):
+        let body = VendorTasks.answer(to: request, rows: make)
+        send(Array((Self.head(of: body) + body).utf8), context)
       case .cut(let place, let end):
         send(Self.part(to: place, head, body), context)
         switch end {
@@ -204,6 +208,10 @@ final class FaultyVendor: Sendable {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
       if case .flood(let place) = state.fault { flood(context, place) }
+    }
+
+    private static func head(of body: String) -> String {
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
     }
 
     private static func part(to place: Place, _ head: String, _ body: String) -> [UInt8] {
@@ -251,7 +259,7 @@ enum VendorTasks {
 
   private static let created = Date(timeIntervalSinceNow: -600).formatted(.iso8601)
 
-  private static func row(_ id: String) -> String {
+  private static func row(_ id: String, path: String? = nil) -> String {
     let (word, progress, text) =
       switch id {
       case "1001": ("Complete", "100%", "")
@@ -259,7 +267,7 @@ enum VendorTasks {
       default: ("Failed", "0%", "Origin Timeout")
       }
     return """
-      {"TaskId":"\(id)","ObjectPath":"https://www.example.com/\(id).js","ObjectType":"file","Status":"\(word)",\
+      {"TaskId":"\(id)","ObjectPath":"https://www.example.com/\(path ?? id).js","ObjectType":"file","Status":"\(word)",\
       "Process":"\(progress)","CreationTime":"\(created)","Description":"\(text)"}
       """
   }
@@ -267,16 +275,36 @@ enum VendorTasks {
   /// Returns the body of the answer to a request.
   static func answer(to request: String) -> String {
     guard request.contains("DescribeRefreshTaskById") else {
-      let rows = statuses.keys.sorted().map(row).joined(separator: ",")
-      return """
-        {"RequestId":"R1","PageNumber":1,"PageSize":50,"TotalCount":3,"Tasks":{"CDNTask":[\(rows)]}}
-        """
+      return list(ids.map { row($0) }, of: ids.count)
     }
-    let asked = statuses.keys.sorted().filter {
-      request.prefix(while: { $0 != "\r\n" }).contains($0)
-    }
+    let asked = ids.filter { request.prefix(while: { $0 != "\r\n" }).contains($0) }
+    let rows = asked.map { row($0) }.joined(separator: ",")
     return """
-      {"RequestId":"R2","TotalCount":\(asked.count),"Tasks":[\(asked.map(row).joined(separator: ","))]}
+      {"RequestId":"R2","TotalCount":\(asked.count),"Tasks":[\(rows)]}
       """
+  }
+
+  /// Returns the body of the answer to a request where lists have other rows: a URL each, of the tasks in turn.
+  static func answer(
+    to request: String, rows: (_ page: Int, _ size: Int) -> (rows: [Int], total: Int)
+  ) -> String {
+    guard let page = number("PageNumber", in: request), let size = number("PageSize", in: request)
+    else { return answer(to: request) }
+    let (numbers, total) = rows(page, size)
+    return list(numbers.map { row(ids[$0 % ids.count], path: String($0)) }, of: total)
+  }
+
+  private static let ids = statuses.keys.sorted()
+
+  private static func number(_ name: String, in request: String) -> Int? {
+    guard let start = request.firstRange(of: name + "=")?.upperBound else { return nil }
+    return Int(request[start...].prefix(while: \.isNumber))
+  }
+
+  private static func list(_ rows: [String], of total: Int) -> String {
+    """
+    {"RequestId":"R1","PageNumber":1,"PageSize":50,"TotalCount":\(total),\
+    "Tasks":{"CDNTask":[\(rows.joined(separator: ","))]}}
+    """
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct PackedItemsBytesTests {
   private func again(_ items: URLItems) throws -> URLItems {
-    try URLItems(URLTexts(packed: items.texts.packed), packedStates: items.packedStates)
+    try URLItems(URLTexts(packed: items.list.packed), packedStates: items.packedStates)
   }
 
   @Test("Items come back as they were, whatever they have in common", arguments: 0..<40)
@@ -18,7 +18,7 @@ import Testing
     #expect(read.endedCount == items.endedCount && read.succeededCount == items.succeededCount)
     #expect(read.failedCount == items.failedCount)
     #expect(read.meanProgress == items.meanProgress && read.meanAdvance == items.meanAdvance)
-    #expect(read.texts.packed == items.texts.packed && read.packedStates == items.packedStates)
+    #expect(read.list.packed == items.list.packed && read.packedStates == items.packedStates)
   }
 
   @Test("Every member of an item comes back, and there are no others")
@@ -39,11 +39,11 @@ import Testing
       (0..<20).map { makeItem("https://a.example/\($0)", .running, progress: 0.5) })
     let after = URLItems(
       (0..<20).map { makeItem("https://a.example/\($0)", .succeeded, word: "Complete") })
-    #expect(before.texts == after.texts && before.texts.packed == after.texts.packed)
-    #expect(try URLItems(before.texts, packedStates: after.packedStates) == after)
+    #expect(before.list == after.list && before.list.packed == after.list.packed)
+    #expect(try URLItems(before.list, packedStates: after.packedStates) == after)
     let other = URLItems((0..<19).map { makeItem("https://a.example/\($0)") })
     #expect(throws: PackingError.damaged) {
-      try URLItems(other.texts, packedStates: after.packedStates)
+      try URLItems(other.list, packedStates: after.packedStates)
     }
   }
 
@@ -69,8 +69,8 @@ import Testing
           message: hasFailed ? SafeText("404", limit: .message) : nil))
     }
     let items = URLItems(all)
-    let texts = items.texts.packed
-    #expect(texts.count < items.texts.size / 2)
+    let texts = items.list.packed
+    #expect(texts.count < items.list.size / 2)
     #expect(items.packedStates.count < 5_000 * 4)
     #expect(try again(items) == items)
     PackedBytes.expectFaults(of: texts) { bytes throws(PackingError) in try URLTexts(packed: bytes)
@@ -82,7 +82,7 @@ import Testing
   @Test("Bytes that were cut or changed are an error", arguments: 0..<8)
   func faults(seed: Int) {
     let items = PackedFixtures.items(12, seed: UInt64(seed))
-    let texts = items.texts
+    let texts = items.list
     PackedBytes.expectFaults(of: items.packedStates) { bytes throws(PackingError) in
       try URLItems(texts, packedStates: bytes)
     }
@@ -94,21 +94,21 @@ import Testing
   @Test("Bytes that somebody forged are items that are safe, or an error", arguments: 0..<6)
   func forged(seed: Int) {
     let items = PackedFixtures.items(12, seed: UInt64(seed))
-    PackedBytes.tryForged(items.texts.packed) { bytes in
+    PackedBytes.tryForged(items.list.packed) { bytes in
       guard let read = try? URLTexts(packed: bytes) else { return }
       #expect(read.texts.allSatisfy { $0 == SafeText($0.text, limit: .url) })
       #expect(read.size <= 64 * bytes.count)
       #expect((try? URLTexts(packed: read.packed)) == read)
     }
     PackedBytes.tryForged(items.packedStates) { bytes in
-      guard let read = try? URLItems(items.texts, packedStates: bytes) else { return }
+      guard let read = try? URLItems(items.list, packedStates: bytes) else { return }
       for item in read {
         for text in [item.vendorStatus, item.message, item.part] {
           #expect(text.map { $0 == SafeText($0.text, limit: .message) } ?? true)
         }
         #expect(item.reportedProgress.map { (0...1).contains($0) } ?? true)
       }
-      #expect((try? URLItems(items.texts, packedStates: read.packedStates)) == read)
+      #expect((try? URLItems(items.list, packedStates: read.packedStates)) == read)
     }
   }
 

@@ -101,7 +101,7 @@ import Testing
     var writer = ByteWriter(shared: SharedValues())
     for _ in 0..<3 { task.urls.write(to: &writer) }
     let values = try #require(writer.shared)
-    #expect(values.newLists == [task.urls?.texts])
+    #expect(values.newLists == [task.urls?.list])
     #expect(Set(values.newWords).count == values.newWords.count)
     let tables = SharedTables(words: values.newWords, lists: values.newLists)
     var reader = ByteReader(writer.bytes, 0..<writer.bytes.count, shared: tables)

@@ -1,0 +1,99 @@
+import BenchmarkSupport
+
+/// The figures at the end of an hour.
+struct Hour: Sendable {
+  let number: Int
+  /// Tasks on the screen, and those of them that have not ended.
+  let tasks: Int
+  let open: Int
+  /// Calls and alerts since the start.
+  let calls: Int
+  let alerts: Int
+  /// What holds how many, by its path.
+  let sizes: [String: Int]
+  /// What the process takes.
+  let memory = ProcessFigures.anonymousMemory
+  let descriptors = ProcessFigures.descriptors
+  let threads = ProcessFigures.threads
+
+  static let head = """
+    | hour | tasks known | not ended | calls | alerts | memory, MiB | descriptors | threads |
+    |--:|--:|--:|--:|--:|--:|--:|--:|
+
+    """
+
+  var row: String {
+    let mebibytes = (Double(memory) / 104_857.6).rounded() / 10
+    let cells = [number, tasks, open, calls, alerts].map(String.init) + ["\(mebibytes)"]
+    return "| " + (cells + [descriptors, threads].map(String.init)).joined(separator: " | ")
+      + " |\n"
+  }
+}
+
+/// What is judged of all hours: the last third beside the middle one.
+///
+/// Tasks that ended are kept for a day after they were heard of last, so that in the first day there are ever more. What
+/// grows no more than they do is in order.
+struct Verdict {
+  /// A figure over the hours.
+  private struct Series {
+    let name: String
+    let figures: [Int]
+
+    private func mean(_ part: ArraySlice<Int>) -> Int { part.reduce(0, +) / max(1, part.count) }
+
+    /// Whether it is not the same all the time.
+    var varies: Bool { figures.min() != figures.max() }
+
+    var middle: Int { mean(figures[figures.count / 3..<figures.count * 2 / 3]) }
+    var last: Int { mean(figures[(figures.count * 2 / 3)...]) }
+
+    /// By how much more it is in the last third.
+    var growth: Double { Double(last) / Double(max(1, middle)) }
+  }
+
+  /// Fewer have no thirds.
+  static let fewestHours = 3
+
+  /// Fewer things than that are not worth a row, and a few more of few are no growth.
+  private static let (many, few) = (100, 32)
+  private static let tolerance = 1.1
+
+  private let series: [Series]
+  /// By how much more tasks are known in the last third.
+  private let growth: Double
+
+  init(_ hours: [Hour]) {
+    let tasks = Series(name: "tasks known", figures: hours.map(\.tasks))
+    var series = [
+      tasks,
+      Series(name: "memory, bytes", figures: hours.map(\.memory)),
+      Series(name: "descriptors", figures: hours.map(\.descriptors)),
+      Series(name: "threads", figures: hours.map(\.threads)),
+    ]
+    for path in Set(hours.flatMap(\.sizes.keys)).sorted() {
+      series.append(Series(name: path, figures: hours.map { $0.sizes[path] ?? 0 }))
+    }
+    self.series = series
+    growth = max(1, tasks.growth)
+  }
+
+  /// Whether nothing grows more than the tasks.
+  var isInOrder: Bool { !series.contains(where: grows) }
+
+  private func grows(_ one: Series) -> Bool {
+    one.last > Int(Double(one.middle) * growth * Self.tolerance) + Self.few
+  }
+
+  /// What holds many and not always as many, and what grows.
+  var text: String {
+    var text = "\n| what | middle third | last third | |\n|---|--:|--:|---|\n"
+    for one in series
+    where grows(one) || (one.varies && max(one.middle, one.last) >= Self.many) {
+      let word = grows(one) ? "**grows**" : one.growth > Self.tolerance ? "with the tasks" : "flat"
+      text += "| \(one.name) | \(one.middle) | \(one.last) | \(word) |\n"
+    }
+    return text
+      + (isInOrder ? "\nnothing grows more than the tasks\n" : "\nsomething grows\n")
+  }
+}
