@@ -14,13 +14,10 @@ struct AccountRuntime: Sendable {
   let now: @Sendable () -> Date
   /// How many seconds the calendar is ahead of it.
   private let clockStep: @Sendable () -> TimeInterval
-  /// Where budgets are shared; nil for nowhere.
-  private let budgetFolder: StateFolder?
-  private let talk: @Sendable (String) -> Void
+  /// Where budgets are shared.
+  private let store: any TaskStore
   /// Tells the lanes in which keys are read from those of another run.
   private let mark = UInt64.random(in: 0 ... .max)
-  /// How long the disk may take to let a call be counted.
-  private static let budgetPatience: Duration = .seconds(1)
   /// How long an account's key may take to be read, with the programs and the address that give it.
   private static let keyPatience: Duration = .seconds(60)
   /// How long tasks took lately.
@@ -34,10 +31,10 @@ struct AccountRuntime: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: whose secrets no program sees.
-  ///   - state: where budgets are shared; nil for nowhere.
+  ///   - store: where budgets are shared.
   init(
     transports: HTTPTransports, process: ProcessContext, configuration: Configuration,
-    state: StateFolder? = nil, durations: TaskDurations = TaskDurations([]),
+    store: any TaskStore, durations: TaskDurations = TaskDurations([]),
     expiries: KeyExpiries = KeyExpiries()
   ) {
     self.durations = durations
@@ -46,8 +43,7 @@ struct AccountRuntime: Sendable {
     environment = configuration.hidingSecrets(in: process.environment)
     now = process.now
     clockStep = process.clockStep
-    budgetFolder = state?.folder("budgets")
-    talk = process.talk
+    self.store = store
   }
 
   /// Returns the accounts for the engine, in order.
@@ -65,7 +61,6 @@ struct AccountRuntime: Sendable {
     try DescriptorLimit.check(accounts: accounts.count { $0.common.isEnabled })
     var problems: [String] = []
     var made: [EngineAccount] = []
-    var unshared: FileError?
     for account in accounts {
       do {
         var engineAccount = try self.engineAccount(account)
@@ -73,16 +68,8 @@ struct AccountRuntime: Sendable {
         engineAccount.window = override ?? account.common.window ?? window
         engineAccount.minInterval = account.common.minInterval
         engineAccount.rateLimit = account.common.rateLimit
-        // One that does not answer is not asked for again, account after account.
-        if let budgetFolder, account.common.isEnabled, account.common.sharesBudget,
-          unshared?.code != FileError.silent
-        {
-          do throws(FileError) {
-            engineAccount.takeShared = try sharedBudget(
-              of: engineAccount, account, in: budgetFolder)
-          } catch {
-            unshared = error
-          }
+        if account.common.isEnabled, account.common.sharesBudget {
+          engineAccount.takeShared = sharedBudget(of: engineAccount, account)
         }
         let usual = durations.usual(of: account.name)
         engineAccount.usualDurations = usual
@@ -93,36 +80,18 @@ struct AccountRuntime: Sendable {
       }
     }
     if !problems.isEmpty { throw .invalid(problems) }
-    if let unshared {
-      talk("cdntop: \(unshared); calls of other cdntop processes on this host are not counted")
-    }
     return made
   }
 
-  /// Opens the budget that all processes of the host keep to that ask an account by one key.
+  /// The budget that all processes keep to that ask an account by one key.
   private func sharedBudget(
-    of engineAccount: EngineAccount, _ account: AccountConfiguration, in folder: StateFolder
-  ) throws(FileError) -> @Sendable (Double) async -> Duration? {
+    of engineAccount: EngineAccount, _ account: AccountConfiguration
+  ) -> @Sendable (Double) async -> Duration? {
     let (rate, burst) = engineAccount.budget
-    let name = account.budgetName
-    let path = folder.path + "/" + name
-    let opened: Result<SharedBudget, FileError>
-    do throws(Aside.Failure) {
-      opened = try Aside.block(in: "use of " + path, within: Self.budgetPatience) {
-        Result { () throws(FileError) in
-          try SharedBudget(name, in: folder, rate: rate, burst: burst, now: { Date() })
-        }
-      }
-    } catch {
-      throw FileError("open", path, FileError.silent)
-    }
-    let budget = try opened.get()
-    return { cost in
-      // A disk that does not answer is no reason not to ask; the process keeps to a budget of its own.
-      let taken = try? await Aside.run(in: "use of " + path, within: Self.budgetPatience) {
-        budget.take(cost)
-      }
-      return taken ?? nil
+    let share = BudgetShare(name: account.budgetName, rate: rate, burst: burst)
+    return { [store] cost in
+      // Where nobody shares it, the process keeps to a budget of its own.
+      if case .wait(let wait) = await store.take(cost, of: share) { wait } else { nil }
     }
   }
 
@@ -269,7 +238,7 @@ struct AccountRuntime: Sendable {
 }
 
 extension AccountConfiguration {
-  /// The name of the file of the account's budget: a hash over what the vendor counts calls by, which is a key unless
+  /// The name of the account's budget: a hash over what the vendor counts calls by, which is a key unless
   /// the vendor's description says otherwise, and is no secret.
   var budgetName: String {
     var hash = StableHash()

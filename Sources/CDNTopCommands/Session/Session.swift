@@ -78,7 +78,7 @@ struct Session: Sendable {
     try await HTTPTransports.withTransports(environment: process.environment) { transports in
       try await body(
         AccountRuntime(
-          transports: transports, process: process, configuration: configuration, state: state,
+          transports: transports, process: process, configuration: configuration, store: store,
           durations: durations, expiries: expiries))
     }
   }
