@@ -139,7 +139,9 @@ struct MachineTests {
 
   // MARK: Others
 
-  @Test("A store that somebody keeps for good is waited for in vain, and that is said", .holds(.lockHeld))
+  @Test(
+    "A store that somebody keeps for good is waited for in vain, and that is said",
+    .holds(.lockHeld))
   func heldStore() async throws {
     try await withHome { home in
       try configure(home)
