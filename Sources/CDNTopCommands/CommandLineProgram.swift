@@ -19,8 +19,7 @@ public enum CommandLineProgram {
     // A write to a closed pipe has to come back as an error, also inside the libraries.
     signal(SIGPIPE, SIG_IGN)
     if let trouble = ThreadLimit.trouble {
-      // Whatever else writes there may want a thread for it.
-      try? Descriptor(number: STDERR_FILENO).write("cdntop: \(trouble)\n")
+      StandardStream.writeError(PrintedText(line: "cdntop: \(trouble)"))
       exit(ExitStatus.usage.rawValue)
     }
     var arguments: [String] = []

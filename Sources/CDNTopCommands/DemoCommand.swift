@@ -87,8 +87,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
     var session = Session(
       configuration: configuration, store: SQLiteStore(at: nil, lanes: AsideLanes()),
-      process: process, logger: logger,
-      state: request.useState(in: process))
+      process: process, logger: logger)
     // The story's minutes pass in seconds, and so do the engine's.
     session.credentialsRetry = .seconds(3)
     try await MonitorRun(request, in: session).perform()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reports
+import Store
 import TaskModel
 
 /// `cdntop tracked`: prints the watch list.

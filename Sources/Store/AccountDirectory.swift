@@ -7,7 +7,7 @@ import TaskModel
 /// configuration, the row of its name that has one of its keys; else that of its name and provider of which no key is
 /// known; else the one that has its key, under another name; else the one of its name and provider, whose key was
 /// exchanged. A name that an operator gave to another account is that one's from then on; who had it is called by its
-/// provider too, as in `prod@tencent-cdn`.
+/// provider too, as in `prod@PROVIDER`.
 struct AccountDirectory {
   private let identities: [AccountIdentity]
 

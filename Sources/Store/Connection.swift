@@ -26,7 +26,7 @@ final class Connection: Sendable {
 
   private let place: (any StorePlace)?
   private let care: Care
-  private let patience: Duration
+  private let patience: Patience
   private let mayRepair: Bool
   private let remark: @Sendable (String) -> Void
   private let open = Mutex<Open?>(nil)
@@ -45,7 +45,7 @@ final class Connection: Sendable {
   ) {
     self.place = place
     self.care = care
-    self.patience = patience
+    self.patience = Patience(patience)
     self.mayRepair = mayRepair
     self.remark = remark
   }
@@ -55,6 +55,7 @@ final class Connection: Sendable {
   /// - Parameter making: whether it is made where there is none.
   /// - Returns: nil where there is none.
   func use<Value>(making: Bool, _ body: (Database) throws -> Value) throws(StoreError) -> Value? {
+    patience.begin()
     for _ in 0..<4 {
       guard let open = try opened(making: making) else { return nil }
       do {
@@ -203,7 +204,7 @@ final class Connection: Sendable {
     var configuration = Configuration()
     configuration.label = "store"
     configuration.foreignKeysEnabled = false
-    configuration.busyMode = .callback(Self.waiting(patience))
+    configuration.busyMode = .callback { [patience] _ in patience.wait() }
     let isOnNetwork = place?.isOnNetwork ?? false
     let care = isOnNetwork ? Care.full : care
     configuration.prepareDatabase { database in
@@ -220,19 +221,23 @@ final class Connection: Sendable {
     }
     return configuration
   }
+}
 
-  /// Waits for other processes in pauses of random length, so that none of many is always too late.
-  private static func waiting(_ patience: Duration) -> @Sendable (Int) -> Bool {
-    let began = Mutex(ContinuousClock.now)
-    return { tries in
-      let start = began.withLock { began in
-        if tries == 0 { began = .now }
-        return began
-      }
-      guard start.duration(to: .now) < patience else { return false }
-      usleep(.random(in: 1_000...20_000))
-      return true
-    }
+/// How long a use of the database waits for other processes, all of it together.
+private final class Patience: Sendable {
+  private let span: Duration
+  private let end = Mutex(ContinuousClock.now)
+
+  init(_ span: Duration) { self.span = span }
+
+  /// Begins anew.
+  func begin() { end.withLock { $0 = .now + span } }
+
+  /// Waits in a pause of random length, so that none of many is always too late; returns whether to try again.
+  func wait() -> Bool {
+    guard ContinuousClock.now < end.withLock({ $0 }) else { return false }
+    usleep(.random(in: 1_000...20_000))
+    return true
   }
 }
 

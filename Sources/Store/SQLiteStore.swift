@@ -71,6 +71,11 @@ public final class SQLiteStore: TaskStore {
     return try await read { try WatchRows.read(from: $0, directory) } ?? []
   }
 
+  /// The same for who has no task to wait in: it blocks the calling thread, as long as the disk takes.
+  public func watchedNow() throws(StoreError) -> [TrackedTask] {
+    try looking.use(making: false) { try WatchRows.read(from: $0, directory) } ?? []
+  }
+
   public func track(_ entries: [TrackedTask], guessed: Set<String>) async throws(StoreError) {
     try await changeWatchList { $0.track(entries, guessed: guessed) }
   }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Store
 import TaskModel
 

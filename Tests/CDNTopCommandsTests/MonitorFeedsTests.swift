@@ -1,5 +1,6 @@
 import Foundation
 import Providers
+import Store
 import TaskModel
 import Testing
 

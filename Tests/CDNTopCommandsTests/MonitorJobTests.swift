@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Logging
 import PollingEngine
+import Store
 import TaskModel
 import Terminal
 import TestSupport

@@ -1,5 +1,6 @@
 import Logging
 import MonitorUI
+import Store
 import Testing
 
 @testable import CDNTopCommands

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Store
 import TaskModel
 import Terminal
 import TestSupport
@@ -71,6 +72,7 @@ import Testing
       state: AppState(
         size: screen.size, now: Self.start, options: MonitorOptions(zone: .fixed(seconds: 0))),
       process: process, refresh: .zero, exporter: Exporter(environment: [:]),
+      memory: SQLiteStore.inMemory, remarks: Remarks(),
       makeNotifier: { _, _ in nil }, makeRecorder: { _ in nil },
       loadTheme: { throw ThemeError.unreadable(path: $0) })
     async let end = monitor.run()

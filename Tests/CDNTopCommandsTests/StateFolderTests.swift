@@ -73,7 +73,7 @@ import Testing
 
   /// Some look for nothing where there is no file.
   private func putEmptyFile(_ use: Use) throws {
-    if use == .untrack || use == .tidy { try folder.write("", to: "state/cdntop/" + use.name) }
+    if use == .tidy { try folder.write("", to: "state/cdntop/" + use.name) }
   }
 
   @Test(arguments: Use.allCases) func aFolderBelowAnotherUsersIsNotUsed(use: Use) throws {

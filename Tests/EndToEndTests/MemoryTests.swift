@@ -39,7 +39,7 @@ struct MemoryTests {
         try await session.send("Enter")
         try await session.waitFor("theme mono")
       }
-      let file = home.url.appending(path: "state/cdntop/monitor.json")
+      let file = home.url.appending(path: "state/cdntop/cdntop.db")
       let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
       #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
       try await withMonitor(home) { session in

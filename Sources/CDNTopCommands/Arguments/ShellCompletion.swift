@@ -7,19 +7,19 @@ import TaskModel
 /// What shells offer for the words of a command line; anything that cannot be read offers nothing.
 enum ShellCompletion {
   /// Words of a filter.
-  static let filter = CompletionKind.custom { (words: [String], _: Int, typed: String) async in
-    let known = await KnownWords(words, in: .current)
+  static let filter = CompletionKind.custom { words, _, typed in
+    let known = KnownWords(words, in: .current)
     return FilterWords.candidates(for: typed, names: known.names, labels: known.labels)
   }
 
   /// Names of accounts.
-  static let account = CompletionKind.custom { (words: [String], _: Int, typed: String) async in
-    await KnownWords(words, in: .current).names.accounts.filter { $0.hasPrefix(typed) }
+  static let account = CompletionKind.custom { words, _, typed in
+    KnownWords(words, in: .current).names.accounts.filter { $0.hasPrefix(typed) }
   }
 
   /// Labels that are in use.
-  static let label = CompletionKind.custom { (words: [String], _: Int, typed: String) async in
-    await KnownWords(words, in: .current).labels.filter { $0.hasPrefix(typed) }
+  static let label = CompletionKind.custom { words, _, typed in
+    KnownWords(words, in: .current).labels.filter { $0.hasPrefix(typed) }
   }
 
   /// Names of themes.
@@ -36,17 +36,19 @@ struct KnownWords: Equatable {
   let labels: [String]
 
   /// Reads the configuration that `--config` among the words names, or else the usual one.
-  init(_ words: [String], in process: ProcessContext) async {
+  init(_ words: [String], in process: ProcessContext) {
     let loader = ConfigurationLoader(process: process)
     let configuration = try? loader.load(option: Self.configFile(words))
     names =
       configuration?.filterNames
       ?? FilterNames(providers: ProviderRegistry.all.map(\.id.word))
-    // Whoever types is told nothing, and nothing is made or moved.
-    let kept = try? await process.keptStore(for: []).watched()
-    let earlier = try? await EarlierFile.watched(in: process.stateFolder)
-    let tracked = (kept ?? []) + (earlier ?? [])
-    labels = Set(tracked.compactMap(\.label)).sorted()
+    // Whoever types is told nothing, waits for nobody, and nothing is made or moved.
+    let store = process.keptStore(for: [])
+    let folder = process.stateFolder
+    let tracked = try? Aside.block(in: "words of " + folder.path, within: .seconds(1)) {
+      ((try? store.watchedNow()) ?? []) + EarlierFile.watchedNow(in: folder)
+    }
+    labels = Set((tracked ?? []).compactMap(\.label)).sorted()
   }
 
   /// Returns the value of `--config FILE` or `--config=FILE`, the last one; nil for none.

@@ -19,9 +19,9 @@ struct ShownMonitor {
   /// What copies and writes files.
   let exporter: Exporter
   /// Where lines typed and views saved are kept; nil for nowhere.
-  var memory: any TaskStore
+  let memory: any TaskStore
   /// What is said of what lasts between runs.
-  var remarks: Remarks
+  let remarks: Remarks
   /// Makes what tells of alerts; it is given what writes to the terminal, and what is to be told when that fails.
   var makeNotifier:
     @Sendable (

@@ -12,6 +12,11 @@ struct StandardStream: Sendable {
     descriptor: Descriptor(number: STDERR_FILENO),
     writer: SideWriter(STDERR_FILENO, patience: .milliseconds(100)))
 
+  /// Writes to standard error at once, where there may be no thread to do so; what fails is not reported.
+  static func writeError(_ text: PrintedText) {
+    try? Descriptor(number: STDERR_FILENO).write(text.text)
+  }
+
   /// Whether a terminal shows it.
   var isTerminal: Bool { descriptor.isTerminal }
 

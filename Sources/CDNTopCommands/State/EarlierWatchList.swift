@@ -11,6 +11,12 @@ extension EarlierFile {
       return { kept in list.unread.sentence(of: "the watch list", path: kept, keptIn: kept) }
     })
 
+  /// The same for who has no task to wait in.
+  static func watchedNow(in folder: StateFolder) -> [TrackedTask] {
+    let bytes = try? folder.read(watchList.name, limit: watchList.limit)
+    return bytes.map { EarlierWatchList($0).entries } ?? []
+  }
+
   /// What the watch list of a folder says, as long as nobody has taken it in.
   static func watched(in folder: StateFolder) async throws -> [TrackedTask] {
     try await watchList.bytes(in: folder).map { EarlierWatchList($0).entries } ?? []

@@ -30,8 +30,8 @@ extension ProcessContext {
     do {
       try await store.open()
       try await EarlierFile.takeAll(in: folder, into: store) { say($0) }
-      let isReadOnly = store.standing == .readOnly
-      if try await isReadOnly == false || EarlierFile.watched(in: folder).isEmpty { return store }
+      let earlier = try await EarlierFile.watched(in: folder)
+      if store.standing == .kept || earlier.isEmpty { return store }
     } catch {
       switch error as? StoreError {
       // It may do so later.

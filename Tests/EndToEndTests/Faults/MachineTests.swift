@@ -139,18 +139,23 @@ struct MachineTests {
 
   // MARK: Others
 
-  @Test("A store that somebody keeps for good is waited for in vain, and that is said", .holds(.lockHeld))
+  @Test(
+    "A store that somebody keeps for good is waited for in vain, and that is said",
+    .holds(.lockHeld))
   func heldStore() async throws {
     try await withHome { home in
       try configure(home)
       let begun = try await Program.shell("\"$0\" track jd \(Self.first)", home)
       #expect(begun.status == 0, "\(begun.talk)")
-      // What a process locks that writes (https://www.sqlite.org/walformat.html, 2.3.1).
+      // What a process locks that has the log open, and what one does that writes
+      // (https://www.sqlite.org/walformat.html, 2.3.1, and SQLite's os_unix.c).
       let index = open(home.url.path + "/state/cdntop/cdntop.db-shm", O_RDWR | O_CLOEXEC)
       defer { close(index) }
-      var lock = flock(
-        l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 120, l_len: 1, l_pid: 0)
-      try #require(fcntl(index, F_SETLK, &lock) == 0)
+      for (kind, place) in [(F_RDLCK, 128), (F_WRLCK, 120)] {
+        var lock = flock(
+          l_type: Int16(kind), l_whence: Int16(SEEK_SET), l_start: place, l_len: 1, l_pid: 0)
+        try #require(fcntl(index, F_SETLK, &lock) == 0)
+      }
       let output = try await Program.shell(
         """
         "$0" track jd \(Self.second); echo "track $?"
