@@ -161,7 +161,7 @@ import Testing
     try await HTTPTransports.withTransports(environment: [:]) { transports in
       let runtime = AccountRuntime(
         transports: transports, process: Recorder().process(in: folder),
-        configuration: Configuration(file: "c.yaml"))
+        configuration: Configuration(file: "c.yaml"), store: SQLiteStore.inMemory)
       let accounts = try runtime.engineAccounts([account], window: .seconds(60))
       let make = try #require(accounts.first).makeProvider
       let work = Task {

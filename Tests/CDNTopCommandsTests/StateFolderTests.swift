@@ -20,15 +20,10 @@ import Testing
 
   /// Everything that is done to the state folder.
   enum Use: CaseIterable {
-    case history, tidy, add, budget
+    case history, tidy, add
 
     /// The file that it is about.
-    var name: String {
-      switch self {
-      case .history, .tidy, .add: "history.jsonl"
-      case .budget: "budgets/a"
-      }
-    }
+    var name: String { "history.jsonl" }
 
     func perform(in folder: StateFolder) throws {
       let history = HistoryFile(folder: folder, keep: .seconds(60))
@@ -37,10 +32,6 @@ import Testing
       case .history: _ = try history.read(at: now)
       case .tidy: _ = try history.tidy(at: now)
       case .add: try history.add([])
-      case .budget:
-        let budget = try SharedBudget(
-          "a", in: folder.folder("budgets"), rate: 1, burst: 1, now: { now })
-        _ = budget.take(1)
       }
     }
   }
@@ -59,7 +50,7 @@ import Testing
   }
 
   @Test(arguments: Use.allCases) func aFolderOfAnotherUserIsNotUsed(use: Use) throws {
-    try folder.write("{}", to: "state/cdntop/" + use.name.split(separator: "/")[0])
+    try folder.write("{}", to: "state/cdntop/" + use.name)
     let before = try FileManager.default.contentsOfDirectory(atPath: state).sorted()
     try #require(chmod(state, 0o777) == 0)
     let trust = try giveAway(state)
@@ -99,7 +90,6 @@ import Testing
   }
 
   @Test(arguments: Use.allCases) func aLinkInPlaceOfAFileIsNotFollowed(use: Use) throws {
-    if use == .budget { _ = try StateFolder(state).folder("budgets").open(making: true) }
     try #require(symlink(folder.path + "/" + Self.elsewhere, state + "/" + use.name) == 0)
     let error = #expect(throws: FileError.self) { try use.perform(in: StateFolder(state)) }
     #expect(error?.code == FileError.link)
@@ -108,7 +98,6 @@ import Testing
 
   /// A link to what is not there would make it.
   @Test(arguments: Use.allCases) func aLinkThatHangsIsNotFollowed(use: Use) throws {
-    if use == .budget { _ = try StateFolder(state).folder("budgets").open(making: true) }
     let target = folder.path + "/made"
     try #require(symlink(target, state + "/" + use.name) == 0)
     // Some take what they cannot reach for missing, and put a file in its place.
@@ -116,27 +105,17 @@ import Testing
     #expect(access(target, F_OK) != 0)
   }
 
-  @Test(arguments: ["history.lock", "budgets"])
-  func aLinkInPlaceOfALockOrOfAFolderIsNotFollowed(name: String) throws {
-    let target = folder.path + "/" + (name == "budgets" ? "far" : Self.elsewhere)
-    if name == "budgets" { _ = try StateFolder(target).open(making: true) }
-    try #require(symlink(target, state + "/" + name) == 0)
-    let use: Use =
-      switch name {
-      case "history.lock": .add
-      default: .budget
-      }
-    let error = #expect(throws: FileError.self) { try use.perform(in: StateFolder(state)) }
+  @Test func aLinkInPlaceOfALockIsNotFollowed() throws {
+    let target = folder.path + "/" + Self.elsewhere
+    try #require(symlink(target, state + "/history.lock") == 0)
+    let error = #expect(throws: FileError.self) { try Use.add.perform(in: StateFolder(state)) }
     #expect(error?.code == FileError.link)
     try expectUntouched()
-    if name == "budgets" {
-      #expect(try FileManager.default.contentsOfDirectory(atPath: target).isEmpty)
-    }
   }
 
   /// What is written into would change under its other name too; a file that is replaced does not.
-  @Test(arguments: [Use.add, .budget]) func aSecondNameIsNotWrittenThrough(use: Use) throws {
-    if use == .budget { _ = try StateFolder(state).folder("budgets").open(making: true) }
+  @Test func aSecondNameIsNotWrittenThrough() throws {
+    let use = Use.add
     try #require(link(folder.path + "/" + Self.elsewhere, state + "/" + use.name) == 0)
     let error = #expect(throws: FileError.self) { try use.perform(in: StateFolder(state)) }
     #expect(error?.code == FileError.doubled)
@@ -146,7 +125,6 @@ import Testing
   @Test(.enabled(if: geteuid() == 0), arguments: Use.allCases)
   func aFileOfAnotherUserIsNotUsed(use: Use) throws {
     try use.perform(in: StateFolder(state))
-    _ = try? StateFolder(state).folder("budgets").open(making: true)
     let file = try folder.write("{}", to: "state/cdntop/" + use.name)
     try #require(chown(file, 65_534, 65_534) == 0)
     let error = #expect(throws: FileError.self) { try use.perform(in: StateFolder(state)) }

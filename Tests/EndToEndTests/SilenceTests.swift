@@ -88,7 +88,7 @@ struct SilenceTests {
   }
 
   /// Lends a configuration of the simulator's accounts and those that hang, as `$HOME/all.yaml`, where
-  /// another process holds the lock of a budget.
+  /// another process keeps the store.
   private func withSilence(_ body: (Home) async throws -> Void) async throws {
     try await withHome { home in
       try await withSimulator(["--tasks", "8", "--frozen"], home: home) { healthy in
@@ -99,16 +99,12 @@ struct SilenceTests {
         let accounts = try String(contentsOfFile: healthy, encoding: .utf8) + hanging.joined()
         let notify = "notify: {command: [sleep, \"100\"]}\n"
         _ = try home.write("all.yaml", notify + accounts)
-        // Its budget has a file once the account was read alone.
-        let script = """
-          "$0" --config $HOME/lock.yaml list --timeout 1s
-          ls $HOME/state/cdntop/budgets
-          """
-        let budgets = try await Program.shell(script, home).data.split(separator: "\n").dropFirst()
-        let budget = try #require(budgets.last)
-        let lock = open(home.url.path + "/state/cdntop/budgets/\(budget)", O_RDWR | O_CLOEXEC)
-        #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
-        defer { close(lock) }
+        // The store is there once something was tracked.
+        let track =
+          "\"$0\" --config $HOME/lock.yaml track lock 545ec2e2-e9e5-47b8-8f34-44c104a84fd3"
+        _ = try await Program.shell(track, home)
+        let lock = try HeldStore(home)
+        defer { lock.release() }
         try await body(home)
         try await servers.stop()
       }

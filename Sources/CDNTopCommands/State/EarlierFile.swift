@@ -32,7 +32,21 @@ struct EarlierFile: Sendable {
     guard store.standing == .kept else { return false }
     var took = false
     for file in all { took = try await file.take(in: folder, into: store, say) || took }
+    try await retireBudgets(in: folder)
     return took
+  }
+
+  /// Budgets of calls live for seconds: their folder is put out of the way once, and nothing of it is read.
+  private static func retireBudgets(in folder: StateFolder) async throws {
+    try await Files.aside(folder.path + "/budgets", "rename") {
+      do {
+        let open = try folder.open()
+        if try !open.has("budgets") || open.has("budgets.old") { return }
+        _ = try open.retire("budgets")
+      } catch let error as FileError where error.isMissingFile {
+        return
+      }
+    }
   }
 
   private func take(

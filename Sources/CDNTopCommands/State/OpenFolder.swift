@@ -110,6 +110,14 @@ final class OpenFolder: Sendable {
     return facts
   }
 
+  /// Whether there is anything of that name.
+  func has(_ name: String) throws(FileError) -> Bool {
+    var facts = stat()
+    if fstatat(number, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 { return true }
+    guard errno == ENOENT else { throw FileError("use", path + "/" + name, errno) }
+    return false
+  }
+
   /// Makes an empty file with mode 0600, unless there is something of that name.
   func make(_ name: String) throws(FileError) {
     let made = openat(number, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

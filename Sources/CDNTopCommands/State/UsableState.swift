@@ -20,7 +20,7 @@ extension ProcessContext {
     } catch {
       // One that is not there can be made.
       guard !error.isMissingFile else { return folder }
-      say("\(error); going on without watch list, history, saved views and shared budgets")
+      say("\(error); going on without the store: watch list, history, saved views, shared budgets")
       return nil
     }
     return folder

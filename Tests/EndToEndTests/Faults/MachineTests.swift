@@ -147,15 +147,8 @@ struct MachineTests {
       try configure(home)
       let begun = try await Program.shell("\"$0\" track jd \(Self.first)", home)
       #expect(begun.status == 0, "\(begun.talk)")
-      // What a process locks that has the log open, and what one does that writes
-      // (https://www.sqlite.org/walformat.html, 2.3.1, and SQLite's os_unix.c).
-      let index = open(home.url.path + "/state/cdntop/cdntop.db-shm", O_RDWR | O_CLOEXEC)
-      defer { close(index) }
-      for (kind, place) in [(F_RDLCK, 128), (F_WRLCK, 120)] {
-        var lock = flock(
-          l_type: Int16(kind), l_whence: Int16(SEEK_SET), l_start: place, l_len: 1, l_pid: 0)
-        try #require(fcntl(index, F_SETLK, &lock) == 0)
-      }
+      let lock = try HeldStore(home)
+      defer { lock.release() }
       let output = try await Program.shell(
         """
         "$0" track jd \(Self.second); echo "track $?"
