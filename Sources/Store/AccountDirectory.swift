@@ -20,6 +20,8 @@ struct AccountDirectory {
     var name: String
     var provider: String
     var endpoint: String
+    /// Whether the configuration has it; the name of any other is made up where another account has it now.
+    var isConfigured = false
   }
 
   /// What the rows are called now.
@@ -30,7 +32,7 @@ struct AccountDirectory {
   /// The rows of names, which are made where there are none; to be called in a transaction that writes.
   func ids(of names: Set<AccountID>, in database: Database) throws -> [AccountID: Int64] {
     let rows = try rows(in: database)
-    for row in rows {
+    for row in rows where row.isConfigured {
       try database.run(
         """
         UPDATE account SET name = ?2, provider = ?3, endpoint = ?4
@@ -88,6 +90,7 @@ struct AccountDirectory {
     let configured = Dictionary(identities.map { ($0.name.name, $0) }) { first, _ in first }
     for (name, place) in owners {
       guard let identity = configured[name] else { continue }
+      rows[place].isConfigured = true
       rows[place].name = name
       rows[place].provider = identity.provider.word
       rows[place].endpoint = identity.endpoint

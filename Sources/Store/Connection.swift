@@ -111,11 +111,12 @@ final class Connection: Sendable {
         }
         switch finding {
         case .whole: return Open(queue: queue, file: file)
-        // An older program's store is read as it is where it cannot be written; an empty file is no store.
-        case .incomplete where isReadOnly || !making:
+        // An empty file is no store; an older program's is read as it is where nothing may be made of it.
+        case .incomplete where isReadOnly || !making || !mayRepair:
           let isEmpty = try queue.inDatabase { try $0.number("PRAGMA user_version") } == 0
+          if isEmpty, making { throw StoreError.readOnly(path: path) }
           if isEmpty { return nil }
-          if isReadOnly { return Open(queue: queue, file: file) }
+          if isReadOnly || !mayRepair { return Open(queue: queue, file: file) }
           try grow(queue, in: place)
         case .incomplete: try grow(queue, in: place)
         case .newer, .foreign: try setAside(file, as: finding)
@@ -172,7 +173,7 @@ final class Connection: Sendable {
       try place.exclusively { () throws(StoreError) in
         guard try place.judge(making: false)?.identity == file.identity else { return }
         // Whoever looked while another process made it did not see all of it.
-        guard finding == nil || !isUsable(file) else { return }
+        if finding != nil, try isUsable(file) { return }
         kept = try place.setAside()
       }
     } catch {
@@ -192,10 +193,15 @@ final class Connection: Sendable {
       "the store \(path) is damaged and was set aside as \(kept); a new one was begun\(words)")
   }
 
-  private func isUsable(_ file: StoreFile) -> Bool {
-    let queue = try? DatabaseQueue(path: file.path, configuration: configuration)
-    let finding = try? queue?.inDatabase { try Schema.finding(in: $0) }
-    return finding == .whole || finding == .incomplete
+  private func isUsable(_ file: StoreFile) throws(StoreError) -> Bool {
+    do {
+      let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+      let finding = try queue.inDatabase { try Schema.finding(in: $0) }
+      return finding == .whole || finding == .incomplete
+    } catch {
+      if case .told(let error) = Faults.meaning(of: error, path: path) { throw error }
+      return false
+    }
   }
 
   // MARK: Settings

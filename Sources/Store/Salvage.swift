@@ -63,7 +63,8 @@ struct Salvage {
       var saved = 0
       for (_, values) in watched.sorted(by: { $0.key < $1.key }) {
         guard let id = Int64.fromDatabaseValue(values[0]).flatMap({ ids[$0] }) else { continue }
-        try database.run(
+        // What is of another type than its column is not taken, and stops nothing.
+        try? database.run(
           """
           INSERT OR IGNORE INTO watch (\(Self.columns.joined(separator: ", "))) VALUES (?, ?, ?, ?, ?, ?, ?)
           """, StatementArguments([id.databaseValue] + values.dropFirst()))

@@ -66,7 +66,14 @@ struct MonitorFeeds: Sendable {
   /// What is typed and saved in other monitors.
   private func feedMemory() async {
     for await topics in memory.news() where topics.contains(.memory) {
-      if let memory = try? await memory.memory() { inbox.post(.remembered(memory)) }
+      // What cannot be read now is read as soon as it can.
+      while !Task.isCancelled {
+        if let memory = try? await memory.memory() {
+          inbox.post(.remembered(memory))
+          break
+        }
+        try? await clock.sleep(for: .seconds(2))
+      }
     }
   }
 

@@ -56,11 +56,17 @@ struct EarlierFile: Sendable {
     for _ in 0..<5 {
       guard let bytes = try await bytes(in: folder) else { return false }
       let told = try await put(bytes, store)
-      let kept = try await Files.aside(folder.path + "/" + name, "rename") {
-        try FileLock.hold(lock, in: folder) { open -> String? in
-          guard try folder.read(name, limit: limit) == bytes else { return nil }
-          return try open.retire(name)
+      let kept: String?
+      do {
+        kept = try await Files.aside(folder.path + "/" + name, "rename") {
+          try FileLock.hold(lock, in: folder) { open -> String? in
+            guard try folder.read(name, limit: limit) == bytes else { return nil }
+            return try open.retire(name)
+          }
         }
+      } catch let error as FileError where error.isMissingFile {
+        // Another process took it in just now.
+        return true
       }
       guard let kept else { continue }
       if let sentence = told(folder.path + "/" + kept) { await say(sentence) }

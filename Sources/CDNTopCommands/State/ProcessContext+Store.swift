@@ -24,23 +24,38 @@ extension ProcessContext {
     in folder: StateFolder?, for accounts: [AccountConfiguration],
     _ say: @escaping @Sendable (String) -> Void
   ) async -> any TaskStore {
-    let memory = SQLiteStore(at: nil, lanes: AsideLanes())
-    guard let folder else { return memory }
+    guard let folder else { return SQLiteStore(at: nil, lanes: AsideLanes()) }
     let store = keptStore(for: accounts, say)
-    do {
+    do throws(StoreError) {
       try await store.open()
-      try await EarlierFile.takeAll(in: folder, into: store) { say($0) }
-      let earlier = try await EarlierFile.watched(in: folder)
-      if store.standing == .kept || earlier.isEmpty { return store }
     } catch {
-      switch error as? StoreError {
-      // It may do so later.
-      case .busy?, .silent?, .cancelled?:
-        say("\(error)")
-        return store
-      default: say("\(error); what is changed now is not kept")
-      }
+      guard error.mayPass else { return await memory(of: store, in: folder, because: error, say) }
+      say("\(error)")
+      return store
     }
+    do {
+      try await EarlierFile.takeAll(in: folder, into: store) { say($0) }
+      if store.standing == .kept { return store }
+      // What can only be read is read as it is, unless an earlier file says more.
+      if try await EarlierFile.watched(in: folder).isEmpty { return store }
+      return await memory(of: store, in: folder, because: .readOnly(path: folder.path), say)
+    } catch {
+      // It is tried again while the monitor runs.
+      if let error = error as? StoreError, !error.mayPass {
+        return await memory(of: store, in: folder, because: error, say)
+      }
+      say("\(error)")
+      return store
+    }
+  }
+
+  /// A store that lasts as long as the process, with all that can be read of another one and of earlier files.
+  private func memory(
+    of store: SQLiteStore, in folder: StateFolder, because error: StoreError,
+    _ say: (String) -> Void
+  ) async -> any TaskStore {
+    say("\(error); what is changed now is not kept")
+    let memory = SQLiteStore(at: nil, lanes: AsideLanes())
     let kept = (try? await store.watched()) ?? []
     let earlier = (try? await EarlierFile.watched(in: folder)) ?? []
     try? await memory.track(kept + earlier, guessed: [])

@@ -19,6 +19,14 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Nobody waits for it any more.
   case cancelled
 
+  /// Whether another attempt may go well without anybody doing something about it.
+  public var mayPass: Bool {
+    switch self {
+    case .busy, .silent, .cancelled: true
+    case .refused, .readOnly, .full, .damaged, .failed: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .refused(let sentence): sentence
