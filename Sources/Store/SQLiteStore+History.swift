@@ -22,6 +22,12 @@ extension SQLiteStore {
   ) throws -> Int {
     let names = Set(batch.tasks.map(\.task.account) + batch.reads.map(\.account))
     let ids = try directory.ids(of: names, in: database)
+    // What tells of its tasks tells what it is, also where no configuration does.
+    for (account, tasks) in Dictionary(grouping: batch.tasks, by: \.task.account) {
+      guard let id = ids[account], let provider = tasks.first?.task.provider else { continue }
+      try database.run(
+        "UPDATE account SET provider = ? WHERE id = ? AND provider = ''", [provider.word, id])
+    }
     let accounts = try TaskRows.Accounts(directory, in: database)
     var written = 0
     for new in batch.tasks {

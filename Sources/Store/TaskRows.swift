@@ -141,7 +141,7 @@ enum TaskRows {
   ) throws {
     let task = remembered.task
     let reference = task.referenceTime.milliseconds
-    let list = try task.urls.map { try SharedTexts.number(of: $0.texts, in: database) }
+    let list = try task.urls.map { try SharedTexts.number(of: $0.list, in: database) }
     let values = try values(of: remembered, reference: reference, list: list, account, in: database)
     var row = old?.row ?? 0
     if old == nil {

@@ -6,18 +6,28 @@ import Testing
 
 @Suite struct BudgetTests {
   private let place: StoreFixture
-  private let now = Mutex(Date(timeIntervalSince1970: 1_789_963_200))
+  private let hand = Hand()
+
+  /// A calendar that a test sets.
+  private final class Hand: Sendable {
+    private let moment = Mutex(Date(timeIntervalSince1970: 1_789_963_200))
+
+    var now: Date { moment.withLock { $0 } }
+
+    func move(_ seconds: Double) { moment.withLock { $0.addTimeInterval(seconds) } }
+  }
+
   private static let share = BudgetShare(name: "a", rate: 1, burst: 2)
 
   init() throws { place = try StoreFixture() }
 
   private func take(_ cost: Double) async -> BudgetAnswer {
-    let moment = now.withLock { $0 }
+    let moment = hand.now
     let store = SQLiteStore(at: place, lanes: DirectLanes(), now: { moment })
     return await store.take(cost, of: Self.share)
   }
 
-  private func pass(_ seconds: Double) { now.withLock { $0.addTimeInterval(seconds) } }
+  private func pass(_ seconds: Double) { hand.move(seconds) }
 
   @Test func allProcessesTakeOutOfOne() async {
     #expect(await take(1) == .taken)

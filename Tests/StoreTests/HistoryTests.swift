@@ -41,7 +41,7 @@ import Testing
   }
 
   private func ids(_ filter: String, urls: Bool = false) async throws -> [String] {
-    let filter = try TaskFilter(parsing: filter, now: Self.now)
+    let filter = try TaskFilter(parsing: filter, now: Self.now, zone: .fixed(seconds: 0))
     return try await place.store().allHistory(
       HistoryQuery(filter: filter, now: Self.now, includesURLs: urls, limit: 7)
     ).map(\.task.id.vendorID)
@@ -66,7 +66,8 @@ import Testing
     let counted = Self.task("2") { $0.counts = TaskCounts(total: 9, succeeded: 8, failed: 1) }
     #expect(try await place.store().record(ObservationBatch(tasks: [full, counted])) == 2)
     let query = HistoryQuery(
-      filter: try TaskFilter(parsing: "", now: Self.now), now: Self.now, includesURLs: true)
+      filter: try TaskFilter(parsing: "", now: Self.now, zone: .fixed(seconds: 0)), now: Self.now,
+      includesURLs: true)
     let read = try await place.store().allHistory(query)
     #expect(read.map(\.task) == [counted.task.kept, full.task.kept])
     #expect(read.map(\.trail) == [counted.trail, full.trail])
@@ -88,7 +89,8 @@ import Testing
     #expect(try await place.store().record(ObservationBatch(tasks: [later])) == 1)
     #expect(try await place.store().record(ObservationBatch(tasks: [later])) == 0, "nothing new")
     let query = HistoryQuery(
-      filter: try TaskFilter(parsing: "", now: Self.now), now: Self.now, includesURLs: true)
+      filter: try TaskFilter(parsing: "", now: Self.now, zone: .fixed(seconds: 0)), now: Self.now,
+      includesURLs: true)
     let read = try await place.store().allHistory(query)
     #expect(read.count == 1)
     #expect(read.first?.task.status == .succeeded)
@@ -110,15 +112,18 @@ import Testing
   }
 
   @Test func indexesFindWhatAFilterLetsPass() async throws {
-    let tasks = (0..<40).map { number in
-      Self.task(
-        "Task-\(number)", account: number % 2 == 0 ? "even" : "odd",
-        number % 10 == 3 ? .failed : number % 10 == 4 ? .running : .succeeded,
-        age: Double(number) * 3_600 + 60
-      ) { task in
+    let tasks: [ObservedTask] = (0..<40).map { (number: Int) -> ObservedTask in
+      let status: TaskStatus =
+        number % 10 == 3 ? .failed : number % 10 == 4 ? .running : .succeeded
+      let account = number % 2 == 0 ? "even" : "odd"
+      return Self.task(
+        "Task-\(number)", account: account, status, age: Double(number) * 3_600 + 60
+      ) { (task: inout CacheTask) in
         task.domains = ["d\(number % 5).example.com"]
         if number % 4 == 0 { task.label = SafeText("INC-\(number)", limit: .word) }
-        if number % 3 == 0 { task.urls = Self.items(2, number % 10 == 3 ? .failed : .succeeded) }
+        if number % 3 == 0 {
+          task.urls = Self.items(2, status == .failed ? .failed : .succeeded)
+        }
       }
     }
     try await place.store().record(ObservationBatch(tasks: tasks))
@@ -134,7 +139,7 @@ import Testing
       "(status:failed or label:INC-8) since:30h",
       "-(account:even or status:failed)", "url:js/1.js", "age:<3h", "provider:p", "provider:x",
     ] {
-      let parsed = try TaskFilter(parsing: filter, now: Self.now)
+      let parsed = try TaskFilter(parsing: filter, now: Self.now, zone: .fixed(seconds: 0))
       let matcher = parsed.matcher(in: FilterContext(now: Self.now, judgement: judgement))
       let wanted = tasks.map(\.task).filter(matcher.matches).map(\.id.vendorID)
       let found = try await ids(filter)
@@ -160,9 +165,10 @@ import Testing
       "UPDATE task SET trail = x'00', rest = x'ff01', states = x'05', progress = 7 WHERE vendor_id = '1'"
     )
     try place.sqlite(
-      "UPDATE task SET status = 99, kind = 77, total = -1, message = x'FF' WHERE vendor_id = '2'")
+      "UPDATE task SET status = 99, kind = 77, total = -1 WHERE vendor_id = '2'")
     let query = HistoryQuery(
-      filter: try TaskFilter(parsing: "", now: Self.now), now: Self.now, includesURLs: true)
+      filter: try TaskFilter(parsing: "", now: Self.now, zone: .fixed(seconds: 0)), now: Self.now,
+      includesURLs: true)
     let read = try await place.store().allHistory(query)
     #expect(Set(read.map(\.task.id.vendorID)) == ["1", "2"])
   }
