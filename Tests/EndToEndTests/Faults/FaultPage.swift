@@ -11,7 +11,7 @@ enum FaultPage {
     once. Of each it was seen that nothing crashed or hung beyond its `timeout`, that no other account was touched, that no row was invented and none was lost, that the
     rows known before turned stale and kept their last state, and that all was well again by itself once the fault was over.
 
-    `CDNTOP_FAULTS=1 swift test --filter FaultMatrixTests` does it, in a minute and a half; with `CDNTOP_RECORD_GOLDEN=1` it writes this page anew.
+    `CDNTOP_FAULTS=1 swift test --filter FaultMatrixTests` does it, in two and a half minutes; with `CDNTOP_RECORD_GOLDEN=1` it writes this page anew.
 
     What can be wrong with the machine stands at the end, with the tests that hold it: they run with all others.
     """
