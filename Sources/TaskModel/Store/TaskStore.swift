@@ -47,6 +47,9 @@ public protocol TaskStore: Sendable {
   @discardableResult
   func record(_ batch: ObservationBatch) async throws(StoreError) -> Int
 
+  /// The accounts of which tasks are kept, also those that are not configured any more.
+  func accounts() async throws(StoreError) -> [AccountID]
+
   /// Finds tasks that were observed, the newest first, a page after another: all that a filter lets pass, and others that
   /// no index tells from them. Who asks judges them.
   func history(
