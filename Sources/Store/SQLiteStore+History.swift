@@ -7,9 +7,7 @@ extension SQLiteStore {
   public func record(_ batch: ObservationBatch) async throws(StoreError) -> Int {
     let directory = directory
     let observed = observed
-    return try await run(
-      "recording in " + (place?.path ?? "the store in memory"), within: .seconds(60)
-    ) {
+    return try await run(lane("recording in"), within: .seconds(60)) {
       () throws(StoreError) in
       try observed.use(making: true) { database in
         try database.writing { try Self.write(batch, directory, in: database) }

@@ -223,12 +223,27 @@ final class OpenFolder: Sendable {
     return new
   }
 
+  /// Gives a file another name, in place of one that has it.
+  func rename(_ name: String, to new: String) throws(FileError) {
+    guard renameat(number, name, number, new) == 0 else {
+      throw FileError("rename", path + "/" + name, errno)
+    }
+  }
+
+  /// Removes a file, if there is one.
+  func remove(_ name: String) throws(FileError) {
+    guard unlinkat(number, name, 0) == 0 || errno == ENOENT else {
+      throw FileError("remove", path + "/" + name, errno)
+    }
+  }
+
   /// The names under which something damaged may be kept.
   private func placesAside(_ stem: String, at now: Date) throws(FileError) -> [String] {
     let mark = stem + ".damaged-"
     guard
-      names.count(where: { $0.hasPrefix(mark) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") })
-        < Self.mostKept
+      names.count(where: { name in
+        name.hasPrefix(mark) && !["-wal", "-shm", "-journal"].contains(where: name.hasSuffix)
+      }) < Self.mostKept
     else {
       throw FileError("keep another", path + "/" + mark + "DATE", FileError.tooMany)
     }
