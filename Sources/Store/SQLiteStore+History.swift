@@ -82,6 +82,7 @@ extension SQLiteStore {
       condition += " AND (task.ref < ? OR task.ref = ? AND task.id < ?)"
       arguments += [cursor.reference, cursor.reference, cursor.row].map(\.databaseValue)
     }
+    condition += plan.urlCondition(in: database)
     condition += " ORDER BY task.ref DESC, task.id DESC LIMIT ?"
     arguments.append(Int64(query.limit).databaseValue)
     let found = try TaskRows.find(

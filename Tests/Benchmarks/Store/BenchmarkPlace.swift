@@ -48,12 +48,10 @@ struct BenchmarkPlace: StorePlace {
   /// A store as a process has it.
   func store() -> SQLiteStore { SQLiteStore(at: self, lanes: DirectLanes()) }
 
-  /// The bytes of the database and of its log.
+  /// The bytes of the database, without its log.
   var bytes: Int {
-    ["", "-wal"].reduce(0) { sum, end in
-      var facts = stat()
-      return stat(path + end, &facts) == 0 ? sum + Int(facts.st_size) : sum
-    }
+    var facts = stat()
+    return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
   }
 }
 

@@ -26,16 +26,25 @@ enum Costs {
     ] {
       let place = try BenchmarkPlace()
       defer { place.remove() }
-      let store = place.store()
-      let new = try await record(history, isOpen: true, into: store)
-      let ended = try await record(history, isOpen: false, into: store)
-      let same = try await record(history, isOpen: false, into: store)
+      let (new, ended, same) = try await record(history, at: place)
+      // The last one who closes it moves what is in the log into the file.
       let kilobytes = Double(place.bytes) / 1_024 / Double(tasks) * 1_000
       Output.write(
         "| \(name) | \(Int(kilobytes.rounded())) | \(micros(new)) | \(micros(ended)) | \(micros(same)) |\n"
       )
     }
     try await measureCalls()
+  }
+
+  private static func record(
+    _ history: History, at place: BenchmarkPlace
+  ) async throws -> (new: Duration, ended: Duration, same: Duration) {
+    let store = place.store()
+    return (
+      try await record(history, isOpen: true, into: store),
+      try await record(history, isOpen: false, into: store),
+      try await record(history, isOpen: false, into: store)
+    )
   }
 
   /// Records all tasks; returns what the store took for it.
