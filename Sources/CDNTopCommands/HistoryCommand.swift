@@ -55,7 +55,9 @@ struct HistoryCommand: AsyncParsableCommand {
     if durations, urls { throw ValidationError("--durations cannot be combined with --urls") }
     if by != nil, !durations { throw ValidationError("--by needs --durations") }
     guard transitions else { return }
-    for (isGiven, option) in [(durations, "--durations"), (urls, "--urls"), (since != nil, "--since")]
+    for (isGiven, option) in [
+      (durations, "--durations"), (urls, "--urls"), (since != nil, "--since"),
+    ]
     where isGiven {
       throw ValidationError("--transitions cannot be combined with \(option)")
     }

@@ -7,9 +7,7 @@ extension SQLiteStore {
   public func record(_ batch: ObservationBatch) async throws(StoreError) -> Int {
     let directory = directory
     let observed = observed
-    return try await run(
-      "recording in " + (place?.path ?? "the store in memory"), within: .seconds(60)
-    ) {
+    return try await run(lane("recording in"), within: .seconds(60)) {
       () throws(StoreError) in
       try observed.use(making: true) { database in
         try database.writing { try Self.write(batch, directory, in: database) }
@@ -96,6 +94,7 @@ extension SQLiteStore {
       condition += " AND (task.ref < ? OR task.ref = ? AND task.id < ?)"
       arguments += [cursor.reference, cursor.reference, cursor.row].map(\.databaseValue)
     }
+    condition += plan.urlCondition(in: database)
     condition += " ORDER BY task.ref DESC, task.id DESC LIMIT ?"
     arguments.append(Int64(query.limit).databaseValue)
     let found = try TaskRows.find(

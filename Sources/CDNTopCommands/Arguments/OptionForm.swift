@@ -89,7 +89,8 @@ struct OptionForm: Sendable {
 
   /// What durations are measured by.
   static let durationKeys = OptionForm(
-    DurationKey.allCases.map(\.rawValue).joined(last: "or") + ", or some of them joined with commas",
+    DurationKey.allCases.map(\.rawValue).joined(last: "or")
+      + ", or some of them joined with commas",
     words: DurationKey.allCases.map(\.rawValue)
   ) { ChosenKeys(argument: $0) != nil }
 

@@ -67,7 +67,8 @@ struct HistoryRun {
     let snapshot = Snapshot(
       version: 1, takenAt: now, tasks: remembered.map(\.task), accounts: [])
     // Nobody is asked what time it is: the newest task of an account tells how its clock stood.
-    let clocks = Dictionary(remembered.map { ($0.task.account, $0.clockAhead) }) { first, _ in first }
+    let clocks = Dictionary(remembered.map { ($0.task.account, $0.clockAhead) }) { first, _ in first
+    }
     return scope.listing(
       of: Judgement(snapshot, now: now, clocksAhead: clocks), zone: zone,
       includesURLs: request.includesURLs)

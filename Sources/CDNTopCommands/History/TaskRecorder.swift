@@ -184,7 +184,9 @@ actor TaskRecorder {
     let step = clockStep()
     return known.accounts.compactMap { account in
       guard let success = account.lastSuccess?.addingTimeInterval(step) else { return nil }
-      if let last = reads[account.account], success.timeIntervalSince(last) < Self.refresh { return nil }
+      if let last = reads[account.account], success.timeIntervalSince(last) < Self.refresh {
+        return nil
+      }
       return AccountRead(
         account: account.account, lastSuccess: success,
         clockAhead: account.clockAhead - step)

@@ -45,8 +45,9 @@ struct Session: Sendable {
 
   /// How long tasks took lately, as far as that is known within a second.
   private func recentDurations() async -> TaskDurations {
-    guard let succeeded = try? TaskFilter(
-      parsing: "status:succeeded", now: process.calendar, zone: .system)
+    guard
+      let succeeded = try? TaskFilter(
+        parsing: "status:succeeded", now: process.calendar, zone: .system)
     else { return TaskDurations() }
     let query = HistoryQuery(filter: succeeded, now: process.calendar)
     return await withTaskGroup(of: [RememberedTask].self) { group in

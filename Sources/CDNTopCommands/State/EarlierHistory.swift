@@ -26,7 +26,8 @@ struct EarlierHistory: Sendable {
     let history = EarlierHistory(folder)
     guard store.standing == .kept else {
       if try await history.piece(from: 0) != nil {
-        await say("\(history.path) is of an earlier version and cannot be taken into the store here")
+        await say(
+          "\(history.path) is of an earlier version and cannot be taken into the store here")
       }
       return
     }

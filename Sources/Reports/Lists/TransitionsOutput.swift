@@ -16,7 +16,9 @@ public struct TransitionsOutput {
   ///
   /// A state is one in which the vendor told of the task: nothing was known before its first answer.
   public init(_ tasks: [RememberedTask], zone: ShownZone) {
-    let ordered = tasks.sorted { ($0.task.firstSeenAt, $0.task.id) < ($1.task.firstSeenAt, $1.task.id) }
+    let ordered = tasks.sorted {
+      ($0.task.firstSeenAt, $0.task.id) < ($1.task.firstSeenAt, $1.task.id)
+    }
     rows = ordered.flatMap { remembered in
       remembered.trail.transitions.map { Row(task: remembered.task, point: $0) }
     }
@@ -42,7 +44,7 @@ public struct TransitionsOutput {
     case .csv:
       try emit(CSVOutput.line(names))
       for row in rows {
-        try emit(CSVOutput.line(cells(row, at: RFC3339.text(of: row.point.at))))
+        try emit(CSVOutput.line(cells(row, at: RFC3339.text(row.point.at))))
       }
     case .markdown:
       try emit(MarkdownOutput.head(names.map { $0.uppercased() }))
