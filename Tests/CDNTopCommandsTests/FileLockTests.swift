@@ -106,7 +106,7 @@ import Testing
     let file = try #require(facts.firstMatch(of: /FLOCK +ADVISORY +READ +\d+ +(\S+)/)?.1)
     let isOver = Mutex(false)
     let work = Thread {
-      try? FileLock.hold("kept.lock", in: StateFolder(path)) { _ in }
+      try? FileLock.hold("kept.lock", in: StateFolder(path), within: .seconds(600)) { _ in }
       isOver.withLock { $0 = true }
     }
     work.start()

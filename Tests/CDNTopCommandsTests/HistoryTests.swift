@@ -44,7 +44,7 @@ import Testing
       "table",
       """
       ACCOUNT  KIND       TASKS  P50  P95  MAX  TODAY  TODAY P50  SLOW TODAY
-      one      purge-url  2      1m   2m   2m   0      -          -
+      one      purge-url  2      1m   2m   2m   2      1m         -
 
       """
     ),
@@ -52,14 +52,14 @@ import Testing
       "csv",
       """
       account,kind,tasks,p50_s,p95_s,max_s,today_tasks,today_p50_s,slow_today
-      one,purge-url,2,60,120,120,0,,false
+      one,purge-url,2,60,120,120,2,60,false
 
       """
     ),
     (
       "jsonl",
       #"{"account":"one","kind":"purge-url","tasks":2,"p50_s":60,"p95_s":120,"max_s":120,"#
-        + #""today_tasks":0,"today_p50_s":null,"slow_today":false}"# + "\n"
+        + #""today_tasks":2,"today_p50_s":60,"slow_today":false}"# + "\n"
     ),
   ])
   func durations(format: String, text: String) async throws {
@@ -75,7 +75,7 @@ import Testing
     let csv = try await print("--durations", "--by", "domain", "--format", "csv")
     #expect(
       csv.split(separator: "\n").dropFirst() == [
-        "a.example,1,60,60,60,0,,false", "b.example,1,120,120,120,0,,false",
+        "a.example,1,60,60,60,1,60,false", "b.example,1,120,120,120,1,120,false",
       ])
   }
 
@@ -115,6 +115,7 @@ import Testing
       CacheTask.ended("1") { task in
         task.status = .running
         task.finish = nil
+        task.lastSeenAt = Self.start.addingTimeInterval(-3_600)
         task.plannedInterval = .seconds(5)
       }
     ])
