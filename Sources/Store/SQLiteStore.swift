@@ -11,6 +11,7 @@ public final class SQLiteStore: TaskStore {
   let now: @Sendable () -> Date
   let directory: AccountDirectory
   let told = Told()
+  let budgetRest = BudgetRest()
   /// What operators gave.
   private let kept: Connection
   /// What is only read; the same as `kept` for a store in memory, which another connection would not see.

@@ -73,9 +73,15 @@ struct MonitorRun {
         terminalColors: screen.colors)
       let needsASCII = options.needsASCII
       let catalog = process.paths.themeCatalog
+      let asked = EngineSource(
+        engine: engine, sources: sources, clock: process.clock, now: process.now)
+      let windows = accounts.map { account in
+        (account.name, account.common.window ?? configuration.monitor.window)
+      }
       return await ShownMonitor(
-        source: EngineSource(
-          engine: engine, sources: sources, clock: process.clock, now: process.now),
+        source: RememberingSource(
+          asked, store: session.store, windows: Dictionary(windows) { $1 }, zone: zone,
+          now: { [process] in process.calendar }),
         screen: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),
         state: state, process: process, refresh: configuration.monitor.refresh,
         exporter: Exporter(

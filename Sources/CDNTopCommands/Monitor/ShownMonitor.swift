@@ -67,13 +67,13 @@ struct ShownMonitor {
       }
       if let notifier {
         group.addTask {
-          await notifier.run(await source.snapshots())
+          await notifier.run(await source.news())
           return nil
         }
       }
       if let recorder {
         group.addTask {
-          await recorder.run(await source.snapshots(), changes: await source.changes())
+          await recorder.run(await source.news(), changes: await source.changes())
           return nil
         }
       }

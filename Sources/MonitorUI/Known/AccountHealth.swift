@@ -22,7 +22,8 @@ struct AccountHealth: Equatable {
   let grade: Grade
   /// `+` answers, `~` not quite, `!` slowed, `X` blind, `-` off.
   let sign: String
-  /// The age of the last good poll, or of what its lists tell where that is older, in four cells or less, `-` before the first.
+  /// The age of the last good poll, be it of an earlier run, or of what its lists tell where that is older, in four cells
+  /// or less, `-` before the first.
   let age: String
   /// What binds, such as `limited wait 14s` or `AUTH`; empty while all is well.
   let constraint: String
@@ -40,7 +41,7 @@ struct AccountHealth: Equatable {
     account = status.account
     let ageSeconds = status.lastSuccess.map { now.timeIntervalSince($0) }
     age =
-      (status.listedSince ?? status.lastSuccess).map { AgeText.data(now.timeIntervalSince($0)) }
+      (status.listedSince ?? status.lastSuccess ?? status.rememberedAt).map { AgeText.data(now.timeIntervalSince($0)) }
       ?? "-"
     // The age alone decides: a call that hangs is neither an error nor planned.
     let staleAge = interval.map { max($0 * 2, Judgement.leastStaleAge).seconds } ?? .infinity

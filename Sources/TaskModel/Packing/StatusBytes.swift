@@ -30,6 +30,7 @@ extension AccountStatus {
     PackedField("calls", \.calls) { (0...mostCounted).contains($0) },
     PackedField("clockSkew", \.clockSkew),
     PackedField("quota", \.quota),
+    PackedField("rememberedAt", \.rememberedAt),
   ]
 
   /// An account of which nothing is known but its name and its vendor.

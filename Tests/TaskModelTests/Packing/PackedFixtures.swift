@@ -63,6 +63,7 @@ enum PackedFixtures {
     status.isComplete = true
     status.hasBeenRead = true
     status.lastSuccess = testNow.addingTimeInterval(-31)
+    status.rememberedAt = testNow.addingTimeInterval(-3_600)
     status.listedSince = testNow.addingTimeInterval(-32)
     status.nextPoll = testNow.addingTimeInterval(4)
     status.stallLimits = StallLimits(purge: .seconds(7), prefetch: .seconds(8))
