@@ -8,7 +8,7 @@ struct HistoryCommand: AsyncParsableCommand {
     commandName: "history", abstract: "Print ended tasks from the local history.",
     discussion: """
       The monitor, watch and wait record every task whose end is confirmed, in the state folder, for as long \
-      as history: {keep: 90d} says. Calls no vendor. --durations prints how long tasks took that succeeded, \
+      as store: {keep: 90d} says. Calls no vendor. --durations prints how long tasks took that succeeded, \
       by account and kind. The recent figures are what the monitor calls usual: a task that takes longer is \
       marked with !, and counts as stalled after one and a half times as long at the earliest.
       """)

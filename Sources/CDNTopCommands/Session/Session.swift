@@ -114,7 +114,7 @@ struct Session: Sendable {
 extension Configuration {
   /// The tasks that ended while somebody watched.
   func history(in folder: StateFolder) -> HistoryFile {
-    HistoryFile(folder: folder, keep: historyKeep)
+    HistoryFile(folder: folder, keep: store.keep)
   }
 }
 
