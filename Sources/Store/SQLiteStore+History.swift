@@ -56,6 +56,17 @@ extension SQLiteStore {
     return now.timeIntervalSince(before) < 60
   }
 
+  public func accounts() async throws(StoreError) -> [AccountID] {
+    let directory = directory
+    return try await read { database in
+      let names = try directory.names(in: database)
+      // A jump along the index for each of them.
+      return try names.filter { number, _ in
+        try database.number("SELECT 1 FROM task WHERE account = \(number) LIMIT 1") != nil
+      }.values.sorted()
+    } ?? []
+  }
+
   public func history(
     _ query: HistoryQuery, after cursor: HistoryCursor?
   ) async throws(StoreError) -> HistoryPage {
@@ -75,7 +86,8 @@ extension SQLiteStore {
     let ahead = [0] + clocks.map(\.1)
     let plan = query.filter.plan(
       now: query.now, clocksAhead: (ahead.min() ?? 0)...(ahead.max() ?? 0))
-    let filter = try FilterSQL(plan.condition, accounts, in: database)
+    let ids = query.ids.map { [FilterCondition.id(exact: $0, prefixes: [])] } ?? []
+    let filter = try FilterSQL(.all([plan.condition] + ids), accounts, in: database)
     var condition = "WHERE \(filter.sql)"
     var arguments = filter.arguments
     if let cursor {

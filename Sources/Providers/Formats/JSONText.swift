@@ -1,4 +1,5 @@
 import Glibc
+import TaskModel
 
 /// A string or number of an answer, left where it stands there.
 ///
