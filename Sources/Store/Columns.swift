@@ -44,7 +44,8 @@ extension Database {
     _ sql: String, _ arguments: StatementArguments = [], _ body: (Columns) throws -> Void
   ) throws {
     let statement = try cachedStatement(sql: sql)
-    let rows = try Row.fetchCursor(statement, arguments: arguments)
+    // Of a row GRDB would look up the names of all columns first.
+    let rows = try DatabaseValue.fetchCursor(statement, arguments: arguments)
     let columns = Columns(statement)
     while try rows.next() != nil { try body(columns) }
   }

@@ -105,7 +105,8 @@ extension SQLiteStore {
     var condition = "WHERE \(filter.sql)"
     var arguments = filter.arguments
     if let cursor {
-      condition += " AND (task.ref < ? OR task.ref = ? AND task.id < ?)"
+      // An index finds where the page begins by the first comparison alone.
+      condition += " AND task.ref <= ? AND (task.ref < ? OR task.id < ?)"
       arguments += [cursor.reference, cursor.reference, cursor.row].map(\.databaseValue)
     }
     condition += plan.urlCondition(in: database)

@@ -25,6 +25,11 @@ struct MonitorFeeds: Sendable {
   /// Loads the theme of a name and fits it to the terminal.
   let loadTheme: @Sendable (String) throws -> ResolvedTheme
 
+  /// After what the memory has to be read again: what was kept here, or nothing, where somebody else kept something.
+  ///
+  /// Who reads it is one, so that what was read earlier never comes later.
+  private let kept = AsyncStream.makeStream(of: MonitorMemory.Change?.self)
+
   /// The least time between two snapshots while accounts still wait for their first answer.
   private static let firstRefresh: Duration = .milliseconds(200)
 
@@ -35,6 +40,7 @@ struct MonitorFeeds: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
+      group.addTask { await hearOthers() }
       group.addTask { await feedMemory() }
       group.addTask { await perform() }
     }
@@ -64,12 +70,18 @@ struct MonitorFeeds: Sendable {
   }
 
   /// What is typed and saved in other monitors.
-  private func feedMemory() async {
+  private func hearOthers() async {
     for await topics in memory.news() where topics.contains(.memory) {
+      kept.continuation.yield(nil)
+    }
+  }
+
+  private func feedMemory() async {
+    for await change in kept.stream {
       // What cannot be read now is read as soon as it can.
       while !Task.isCancelled {
         if let memory = try? await memory.memory() {
-          inbox.post(.remembered(memory))
+          inbox.post(.remembered(memory, kept: change))
           break
         }
         try? await clock.sleep(for: .seconds(2))
@@ -204,7 +216,8 @@ extension MonitorFeeds {
 
   private func keep(_ change: MonitorMemory.Change) async {
     do throws(StoreError) {
-      inbox.post(.remembered(try await memory.keep([change])))
+      try await memory.keep([change])
+      kept.continuation.yield(change)
     } catch {
       inbox.post(.said("not saved for the next run: \(error)", isProblem: true))
     }

@@ -44,6 +44,16 @@ struct MonitorRun {
   /// - Throws: ``FilterError``, ``UsageError``, ``ConfigurationError``, ``ThemeError``,
   ///   ``CursesError``; the terminal is untouched then.
   func perform() async throws {
+    do {
+      try await show()
+    } catch {
+      // What was done about the store is told once, also where nothing is shown.
+      for remark in request.remarks.take() { process.talk("cdntop: \(remark)") }
+      throw error
+    }
+  }
+
+  private func show() async throws {
     let configuration = session.configuration
     let zone = configuration.monitor.zone.activate()
     let filter = try TaskFilter(

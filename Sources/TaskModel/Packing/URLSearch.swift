@@ -15,12 +15,12 @@ public struct URLSearch: Sendable {
     guard let list else { return false }
     // Letters beyond ASCII have capitals of other lengths, which only whole texts show.
     guard needles.allSatisfy({ $0.folding != .all }) else { return true }
-    // What is damaged has no URLs when it is read, and is told of then.
+    // What is damaged may have any; who reads it all finds that out.
     return (try? isFound(in: list)) ?? true
   }
 
   private func isFound(in list: [UInt8]) throws(PackingError) -> Bool {
-    var reader = try ByteReader(sealed: list)
+    var reader = try ByteReader(unchecked: list)
     var text: [UInt8] = []
     for _ in 0..<(try reader.count(of: 2)) {
       let common = try reader.count(below: text.count + 1)

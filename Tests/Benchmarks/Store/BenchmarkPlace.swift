@@ -4,13 +4,16 @@ import Glibc
 import Store
 import TaskModel
 
-/// A file that nobody else has, in which a store is measured.
+/// A file of nobody's state folder, in which a store is measured, or written by processes that are killed.
 struct BenchmarkPlace: StorePlace {
   let path: String
-  let isOnNetwork = false
+  let isOnNetwork: Bool
 
   /// A file of this path, which stays.
-  init(at path: String) { self.path = path }
+  init(at path: String, isOnNetwork: Bool = false) {
+    self.path = path
+    self.isOnNetwork = isOnNetwork
+  }
 
   /// A new file in a folder of its own.
   init() throws {
@@ -18,7 +21,7 @@ struct BenchmarkPlace: StorePlace {
       FileManager.default.temporaryDirectory.path
       + "/cdntop-benchmark-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    path = folder + "/cdntop.db"
+    self.init(at: folder + "/cdntop.db")
   }
 
   func remove() {
@@ -37,7 +40,13 @@ struct BenchmarkPlace: StorePlace {
     return StoreFile(path: path, identity: [UInt64(facts.st_dev), UInt64(facts.st_ino)])
   }
 
-  func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError) { try body() }
+  func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+    let lock = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard lock >= 0 else { throw .full(path: path) }
+    defer { close(lock) }
+    while flock(lock, LOCK_EX) != 0 {}
+    try body()
+  }
 
   func isInPlace(_ file: StoreFile) throws(StoreError) -> Bool { true }
 
