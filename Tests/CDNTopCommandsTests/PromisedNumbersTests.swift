@@ -1,6 +1,7 @@
 import Logging
 import MonitorUI
 import Store
+import TaskModel
 import Testing
 
 @testable import CDNTopCommands

@@ -41,7 +41,7 @@ struct Liveness {
     let fresh = accounts.filter(\.isFresh).count
     if accounts.isEmpty, !context.known.shown.accounts.isEmpty {
       span = Span("OFF", .titleMode)
-    } else if accounts.allSatisfy({ $0.grade == .waiting }) {
+    } else if accounts.allSatisfy(\.isAwaited) {
       // What is shown meanwhile is what an earlier run knew.
       let oldest = context.known.shown.accounts.compactMap(\.rememberedAt).min()
       let age = oldest.map { AgeText.full(from: $0, to: context.now) }

@@ -29,6 +29,8 @@ struct AccountHealth: Equatable {
   let constraint: String
   /// The same in fewer cells, such as `wait 14s`.
   let terseConstraint: String
+  /// Whether what it shows is what an earlier run knew.
+  let isRemembered: Bool
   let role: ThemeRole
   /// What is wrong and what to do; nil while nothing needs a word.
   let problem: AccountProblem?
@@ -39,9 +41,12 @@ struct AccountHealth: Equatable {
   ///   ``ReadIntervals/interval(of:)``; nil if it is idle, with nothing to read.
   init(_ status: AccountStatus, interval: Duration?, now: Date) {
     account = status.account
+    isRemembered = status.rememberedAt != nil
     let ageSeconds = status.lastSuccess.map { now.timeIntervalSince($0) }
     age =
-      (status.listedSince ?? status.lastSuccess ?? status.rememberedAt).map { AgeText.data(now.timeIntervalSince($0)) }
+      (status.listedSince ?? status.lastSuccess ?? status.rememberedAt).map {
+        AgeText.data(now.timeIntervalSince($0))
+      }
       ?? "-"
     // The age alone decides: a call that hangs is neither an error nor planned.
     let staleAge = interval.map { max($0 * 2, Judgement.leastStaleAge).seconds } ?? .infinity
@@ -87,7 +92,10 @@ struct AccountHealth: Equatable {
   }
 
   /// Whether the account shows what the vendor knows, as far as one can tell.
-  var isFresh: Bool { grade >= .hiccup && grade <= .ok && grade != .waiting }
+  var isFresh: Bool { grade >= .hiccup && grade <= .ok && grade != .waiting && !isRemembered }
+
+  /// Whether the account is still to answer for the first time, or for the first time again.
+  var isAwaited: Bool { grade == .waiting || grade == .hiccup && isRemembered }
 
   /// The accounts from the worst to the best; equals keep the configuration's order.
   static func sorted(_ accounts: [AccountHealth]) -> [AccountHealth] {

@@ -97,7 +97,7 @@ import Testing
     task.plannedInterval = .seconds(600)
     known.add(Self.remembered([task]))
     let laid = known.laid(under: Self.snapshot(1, []), version: 1)
-    let judgement = Judgement(laid, now: laid.takenAt)
+    let judgement = Judgement(laid, now: Self.start)
     #expect(judgement.isStale(try #require(laid.tasks.first)))
   }
 
