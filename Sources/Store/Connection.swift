@@ -56,7 +56,7 @@ final class Connection: Sendable {
   /// - Returns: nil where there is none.
   func use<Value>(making: Bool, _ body: (Database) throws -> Value) throws(StoreError) -> Value? {
     patience.begin()
-    for _ in 0..<4 {
+    for attempt in 1...Self.attempts {
       guard let open = try opened(making: making) else { return nil }
       do {
         let value = try open.queue.inDatabase(body)
@@ -64,7 +64,7 @@ final class Connection: Sendable {
         if !open.queue.hasMoved { return value }
         close()
       } catch {
-        try recover(from: error, with: open.file)
+        try recover(from: error, with: open.file, attempt)
       }
     }
     throw .damaged(path: path)
@@ -79,15 +79,21 @@ final class Connection: Sendable {
 
   private func close() { open.withLock { $0 = nil } }
 
+  private static let attempts = 4
+
   /// Makes the next attempt possible.
   ///
   /// - Throws: what the operator is told, where there is no sense in one.
-  private func recover(from error: any Error, with file: StoreFile?) throws(StoreError) {
+  private func recover(
+    from error: any Error, with file: StoreFile?, _ attempt: Int
+  ) throws(StoreError) {
     switch Faults.meaning(of: error, path: path) {
-    case .told(let error):
-      // What cannot be opened may be there no more.
-      if let place, let file, case .refused = error, try !place.isInPlace(file) { return close() }
-      throw error
+    case .told(let error): throw error
+    case .unopened(let error):
+      // It may have gone; and on a network it is not known at once that another machine's journal has.
+      if let place, let file, try !place.isInPlace(file) { return close() }
+      guard attempt < Self.attempts, patience.wait() else { throw error }
+      close()
     case .moved: close()
     case .damage: try setAside(file, as: nil)
     }
@@ -105,7 +111,7 @@ final class Connection: Sendable {
 
   private func fromFile(making: Bool) throws(StoreError) -> Open? {
     guard let place else { return nil }
-    for _ in 0..<4 {
+    for attempt in 1...Self.attempts {
       guard let file = try place.judge(making: making) else { return nil }
       do {
         let queue = try DatabaseQueue(path: file.openedAsItIs, configuration: configuration)
@@ -125,7 +131,7 @@ final class Connection: Sendable {
         case .newer, .foreign: try setAside(file, as: finding)
         }
       } catch {
-        try recover(from: error, with: file)
+        try recover(from: error, with: file, attempt)
       }
     }
     throw .damaged(path: path)
@@ -216,10 +222,10 @@ final class Connection: Sendable {
       try queue.close()
       return saved
     } catch {
-      guard case .told(let error) = Faults.meaning(of: error, path: path) else {
-        throw .damaged(path: path)
+      switch Faults.meaning(of: error, path: path) {
+      case .told(let error), .unopened(let error): throw error
+      case .moved, .damage: throw .damaged(path: path)
       }
-      throw error
     }
   }
 
@@ -229,8 +235,10 @@ final class Connection: Sendable {
       let finding = try queue.inDatabase { try Schema.finding(in: $0) }
       return finding == .whole || finding == .incomplete
     } catch {
-      if case .told(let error) = Faults.meaning(of: error, path: path) { throw error }
-      return false
+      switch Faults.meaning(of: error, path: path) {
+      case .told(let error), .unopened(let error): throw error
+      case .moved, .damage: return false
+      }
     }
   }
 
