@@ -8,6 +8,7 @@ import TaskModel
 actor TaskRecorder {
   private let store: any TaskStore
   private let folder: StateFolder?
+  private let bounds: StoreBounds
   private let clock: any Clock<Duration>
   private let clockStep: @Sendable () -> TimeInterval
   private let report: @Sendable (String) async -> Void
@@ -36,17 +37,20 @@ actor TaskRecorder {
   ///
   /// - Parameters:
   ///   - folder: where earlier versions kept a history, which is taken in; nil for nowhere.
+  ///   - bounds: how much is kept.
   ///   - clock: what it pauses by.
   ///   - clockStep: how many seconds the calendar is ahead of the clock that tasks go by: what is kept are dates.
   ///   - report: is told, in a sentence, when nothing can be recorded.
   init(
     _ store: any TaskStore, earlierIn folder: StateFolder? = nil,
+    bounds: StoreBounds = StoreBounds(),
     clock: any Clock<Duration> = ContinuousClock(),
     clockStep: @escaping @Sendable () -> TimeInterval = { 0 },
     report: @escaping @Sendable (String) async -> Void
   ) {
     self.store = store
     self.folder = folder
+    self.bounds = bounds
     self.clock = clock
     self.clockStep = clockStep
     self.report = report
@@ -60,6 +64,7 @@ actor TaskRecorder {
       }
       group.addTask { await self.write(snapshots) }
       group.addTask { await self.takeIn() }
+      group.addTask { [store, bounds, clock] in await store.prune(to: bounds, clock: clock) }
     }
   }
 

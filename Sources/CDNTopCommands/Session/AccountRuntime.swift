@@ -72,7 +72,7 @@ struct AccountRuntime: Sendable {
           engineAccount.takeShared = sharedBudget(of: engineAccount, account)
         }
         let usual = durations.usual(of: account.name)
-        engineAccount.usualDurations = usual
+        engineAccount.usualTimes = usual
         engineAccount.stallLimits = engineAccount.capabilities.stallLimits.widened(by: usual)
         made.append(engineAccount)
       } catch {

@@ -40,7 +40,8 @@ struct Session: Sendable {
   func recorder(report: @escaping @Sendable (String) async -> Void) -> TaskRecorder? {
     guard store.standing != .memory else { return nil }
     return TaskRecorder(
-      store, earlierIn: state, clock: process.clock, clockStep: process.clockStep, report: report)
+      store, earlierIn: state, bounds: configuration.store, clock: process.clock,
+      clockStep: process.clockStep, report: report)
   }
 
   /// How long tasks took lately, as far as that is known within a second.
@@ -58,7 +59,10 @@ struct Session: Sendable {
       }
       let found = await group.next() ?? []
       group.cancelAll()
-      return TaskDurations(found.map(\.task))
+      let zone = configuration.monitor.zone.activate()
+      var durations = TaskDurations(today: zone.startOfDay(at: process.calendar))
+      for remembered in found { durations.add(remembered.task) }
+      return durations
     }
   }
 

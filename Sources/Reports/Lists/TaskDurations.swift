@@ -132,11 +132,13 @@ public struct TaskDurations: Sendable {
     return left < right
   }
 
-  /// Returns what 95 of 100 tasks of an account take no longer than, where enough are known.
-  public func usual(of account: AccountID) -> [TaskKind: Duration] {
-    var usual: [TaskKind: Duration] = [:]
+  /// Returns how long tasks of an account usually take, where enough are known.
+  public func usual(of account: AccountID) -> [TaskKind: UsualTimes] {
+    var usual: [TaskKind: UsualTimes] = [:]
     for row in rows where row.account == account && row.all.tasks >= Self.fewest {
-      if let kind = row.kind { usual[kind] = row.all.p95 }
+      guard let kind = row.kind else { continue }
+      let today = row.today.flatMap { $0.tasks >= Self.fewest ? $0.median : nil }
+      usual[kind] = UsualTimes(median: row.all.median, p95: row.all.p95, today: today)
     }
     return usual
   }
@@ -144,9 +146,10 @@ public struct TaskDurations: Sendable {
 
 extension StallLimits {
   /// Returns the limits, wide enough for what is usual: half as long again.
-  public func widened(by usual: [TaskKind: Duration]) -> StallLimits {
+  public func widened(by usual: [TaskKind: UsualTimes]) -> StallLimits {
     var limits = self
-    for (kind, p95) in usual {
+    for (kind, times) in usual {
+      let p95 = times.p95
       if kind.family == .prefetch {
         limits.prefetch = max(limits.prefetch, p95 * 3 / 2)
       } else {

@@ -119,7 +119,7 @@ import Testing
       }
     }
     func title(_ accounts: [AccountStatus]) throws -> String {
-      let state = Sample.state(size: Size(rows: height, columns: width), accounts: accounts)
+      let state = Sample.state(width, height, accounts: accounts)
       return try screenRows(state).joined(separator: "\n")
     }
     #expect(try title(accounts { _ in }).contains(word))
