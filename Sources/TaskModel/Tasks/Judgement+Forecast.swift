@@ -13,6 +13,9 @@ extension Judgement {
     endAtItsRate(of: task) ?? usualEnd(of: task)
   }
 
+  /// Whether ``expectedEnd(of:)`` goes by others of its account and kind.
+  public func isEndUsual(of task: CacheTask) -> Bool { endAtItsRate(of: task) == nil }
+
   /// Returns when most others of its account and kind had ended that had lasted as long as the task: half of them, and
   /// after that 95 of 100; nil where that is past too, not known or a guess.
   private func usualEnd(of task: CacheTask) -> Date? {

@@ -169,7 +169,7 @@ struct TimeTextTests {
     var rows = try screenRows(state)
     #expect(rows.contains { $0.contains("1m20s!") && $0.contains("RUN ") })
     #expect(rows.contains { $0.contains("10m!") && $0.contains("OK") })
-    let said = "slower than usual (purge-url p95 1m)"
+    let said = "slower than usual (purge-url p50 1m, p95 1m)"
     #expect(rows.contains { $0.contains(said) })
     state.press("Enter")
     rows = try screenRows(state)
