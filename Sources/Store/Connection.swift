@@ -319,6 +319,9 @@ extension Database {
     if try String.fetchOne(self, sql: "PRAGMA journal_mode") == "wal" {
       try execute(sql: "PRAGMA journal_mode = DELETE")
     }
+    // One that comes and goes is found by other machines when it has gone, or not while it is there: they know the names
+    // of a folder as they were some moments ago.
+    try execute(sql: "PRAGMA journal_mode = TRUNCATE")
     try execute(sql: "PRAGMA locking_mode = NORMAL")
     _ = try number("SELECT count(*) FROM sqlite_schema")
   }

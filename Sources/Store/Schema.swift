@@ -128,7 +128,7 @@ enum Schema {
     if try database.number("PRAGMA user_version") == 0 {
       // Both are settled with the first page, and the journal outside of a transaction.
       try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
-      try database.execute(sql: "PRAGMA journal_mode = \(onNetwork ? "DELETE" : "WAL")")
+      if !onNetwork { try database.execute(sql: "PRAGMA journal_mode = WAL") }
     }
     try database.writing {
       if try database.number("PRAGMA user_version") == 0 {
