@@ -46,6 +46,11 @@ struct WatchRun: Sendable {
             group.addTask { await notifier.run(await engine.snapshots()) }
             group.addTask { await recorder?.run(await engine.snapshots()) }
             group.addTask {
+              await session.recording?.run(
+                await engine.snapshots(), changes: await engine.changes()
+              ) { process.talk("cdntop: \($0)") }
+            }
+            group.addTask {
               await sources.follow(engine, clock: process.clock, now: process.now) {
                 process.talk("cdntop: \($0)")
               }
@@ -67,8 +72,10 @@ struct WatchRun: Sendable {
         // The calling task may be cancelled; what is told last is told all the same.
         let newest = await engine.latest
         async let recorded = recorder?.take(newest)
+        async let isRecordingOver: Void? = session.recording?.finish(
+          with: newest, within: EndLimit.lastWords)
         await session.finish(notifier, with: newest, within: EndLimit.lastWords)
-        _ = await recorded
+        _ = await (recorded, isRecordingOver)
         throw error
       }
     }

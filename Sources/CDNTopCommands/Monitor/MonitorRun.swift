@@ -87,6 +87,7 @@ struct MonitorRun {
             write: write, report: report)
         },
         makeRecorder: { [session] in session.recorder(report: $0) },
+        recording: session.recording,
         loadTheme: { ResolvedTheme(try catalog.load($0), depth: depth, asciiOnly: needsASCII) },
         willEnd: Self.limit
       ).run()

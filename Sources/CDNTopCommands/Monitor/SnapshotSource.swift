@@ -11,6 +11,8 @@ protocol SnapshotSource: Sendable {
   func run(say: @escaping @Sendable (String) async -> Void) async
   /// Returns what there is to show, now and whenever it is new; a slow reader gets the newest.
   func snapshots() async -> AsyncStream<Snapshot>
+  /// Returns every change of the tasks and accounts from now on, in order; a reader takes them at once.
+  func changes() async -> AsyncStream<TaskChange>
   /// The newest there is.
   var latest: Snapshot { get async }
   /// Has an account asked at once, or all; returns what comes of it.
@@ -43,6 +45,8 @@ struct EngineSource: SnapshotSource {
   }
 
   func snapshots() async -> AsyncStream<Snapshot> { await engine.snapshots() }
+
+  func changes() async -> AsyncStream<TaskChange> { await engine.changes() }
 
   var latest: Snapshot { get async { await engine.latest } }
 

@@ -21,6 +21,8 @@ struct Session: Sendable {
   var state: StateFolder?
   /// The tasks that ended while somebody watched; nil where they are not recorded.
   var history: HistoryFile?
+  /// Records what is seen; nil where nothing is recorded.
+  var recording: SessionRecorder?
   /// How long refused credentials rest before they are read again.
   var credentialsRetry: Duration = .seconds(60)
 

@@ -62,6 +62,11 @@ struct WaitRun {
       return try await withThrowingDiscardingTaskGroup { group in
         // What it begins with may take longer than the waiting, and holds up nobody's notification.
         group.addTask { await recorder?.run(await engine.snapshots()) }
+        group.addTask {
+          await session.recording?.run(await engine.snapshots(), changes: await engine.changes()) {
+            await waiter.say("cdntop: \($0)")
+          }
+        }
         defer { group.cancelAll() }
         let outcome: WaitOutcome
         do {
@@ -88,8 +93,10 @@ struct WaitRun {
             let newest = await waiter.newest
             async let written = write(report, within: EndLimit.lastWords)
             async let recorded: Void = record(newest, by: recorder, within: EndLimit.lastWords)
+            async let isRecordingOver: Void? = session.recording?.finish(
+              with: newest, within: EndLimit.lastWords)
             await session.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
-            await recorded
+            _ = await (recorded, isRecordingOver)
             let trouble = await written
             _ = try? tell(report, outcome, written: nil)
             if let trouble { process.talk("cdntop: \(trouble)") }
@@ -107,8 +114,9 @@ struct WaitRun {
         let limit = request.rules.lastWords(after: outcome.elapsed)
         async let written = write(report, within: limit)
         async let recorded: Void = record(newest, by: recorder, within: limit)
+        async let isRecordingOver: Void? = session.recording?.finish(with: newest, within: limit)
         await session.finish(notifier, with: newest, adding: [end], within: limit)
-        await recorded
+        _ = await (recorded, isRecordingOver)
         return try tell(report, outcome, written: await written)
       }
     }
