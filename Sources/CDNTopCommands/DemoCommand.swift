@@ -92,7 +92,7 @@ struct DemoCommand: AsyncParsableCommand {
       process: process, logger: logger)
     // The story's minutes pass in seconds, and so do the engine's.
     session.credentialsRetry = .seconds(3)
-    session.recording = try record.recorder(in: process)
+    session.recording = try record.recorder(in: process, isDemo: true)
     try await MonitorRun(request, in: session).perform()
   }
 }

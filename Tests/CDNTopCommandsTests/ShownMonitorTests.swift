@@ -29,6 +29,8 @@ import Testing
       }
     }
 
+    func changes() async -> AsyncStream<TaskChange> { AsyncStream { $0.finish() } }
+
     var latest: Snapshot { get async { recorded.last ?? .empty } }
 
     func poll(_ account: AccountID?) async -> [AccountID: PollReply] {

@@ -77,6 +77,7 @@ struct CommandWord: Sendable {
     CommandWord(
       "watch", takesFilter: true,
       recording.merging(["--format": .one(.choice(WatchFormat.self))]) { $1 }),
+    CommandWord("replay"),
     // The kind is judged once standard input is read, whose ids exist nowhere else.
     CommandWord(
       "track",
@@ -115,7 +116,7 @@ struct CommandWord: Sendable {
   ]
 
   /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["replay", "report", "team", "verify"]
+  static let announced: Set<String> = ["report", "team", "verify"]
 
   private static let listing: [String: Value] = [
     "--format": .one(.choice(OutputFormat.self)), "--since": .one(.time),

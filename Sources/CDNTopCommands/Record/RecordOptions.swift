@@ -1,4 +1,5 @@
 import ArgumentParser
+import MonitorUI
 import Providers
 
 /// What the commands that watch can record of what they see.
@@ -26,13 +27,17 @@ struct RecordOptions: ParsableArguments {
 
   /// Opens the file to record into; nil where none is wanted.
   ///
+  /// - Parameter isDemo: whether the vendors are the simulator's; a replay says so too.
   /// - Throws: ``UsageError`` where nothing can be recorded there.
-  func recorder(in process: ProcessContext) throws(UsageError) -> SessionRecorder? {
+  func recorder(
+    in process: ProcessContext, isDemo: Bool = false
+  ) throws(UsageError) -> SessionRecorder? {
     guard let record else { return nil }
+    let program = "cdntop \(ProgramVersion.text)" + (isDemo ? ReplayStatus.demoMark : "")
     let opened: Result<RecordingFile, any Error>
     do throws(Aside.Failure) {
       opened = try Aside.block(in: "use of " + record, within: PatientFile.patience) { [redact] in
-        Result { try RecordingFile(record, isRedacted: redact) }
+        Result { try RecordingFile(record, by: program, isRedacted: redact) }
       }
     } catch {
       throw .wrong("--record: \(FileError("write", record, FileError.silent))")

@@ -45,13 +45,17 @@ final class RecordingFile: Sendable {
   static let mostBytes = 1 << 30
 
   private let number: Int32
+  private let program: String
   private let isRedacted: Bool
   private let state: Mutex<State>
 
   /// Opens a file, or makes it, and cuts off what was not written to its end.
   ///
+  /// - Parameters:
+  ///   - program: what records, such as `cdntop 1.0`.
+  ///   - isRedacted: whether paths and queries of URLs are hidden.
   /// - Throws: ``Refusal`` and ``FileError``; what is there is as it was then.
-  init(_ path: String, isRedacted: Bool) throws {
+  init(_ path: String, by program: String, isRedacted: Bool) throws {
     let number = open(
       path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o600)
     guard number >= 0 else {
@@ -62,8 +66,10 @@ final class RecordingFile: Sendable {
       let end = try Self.begin(number, path)
       self.path = path
       self.number = number
+      self.program = program
       self.isRedacted = isRedacted
-      state = Mutex(State(end: end, writer: Self.writer(isRedacted)))
+      state = Mutex(
+        State(end: end, writer: RecordingWriter(program: program, isRedacted: isRedacted)))
     } catch {
       close(number)
       throw error
@@ -109,7 +115,7 @@ final class RecordingFile: Sendable {
       do throws(FileError) {
         try append(frames, to: &state)
       } catch {
-        state.writer = Self.writer(isRedacted)
+        state.writer = RecordingWriter(program: program, isRedacted: isRedacted)
         throw error
       }
     }
@@ -155,9 +161,5 @@ final class RecordingFile: Sendable {
     } catch {
       throw FileError("write", path, (error as? FileError)?.code ?? EIO)
     }
-  }
-
-  private static func writer(_ isRedacted: Bool) -> RecordingWriter {
-    RecordingWriter(program: "cdntop \(ProgramVersion.text)", isRedacted: isRedacted)
   }
 }

@@ -11,6 +11,7 @@ extension AppState {
     let isNew = frame.snapshot != context.known.latest
     context.replay = frame.status
     context.now = frame.status.now
+    context.options.isDemo = frame.status.isDemo
     context.known.become(frame.fold.known)
     takeNoteAgain()
     changeEvents { $0.forget() }
@@ -30,7 +31,8 @@ extension AppState {
   private mutating func takeNoteAgain() {
     for entry in context.known.problems.entries where !entry.isAcknowledged {
       let isKnown = acknowledgedInReplay.contains {
-        $0.id == entry.id && $0.began == entry.began && $0.count >= entry.count
+        $0.id == entry.id && $0.began == entry.began
+          && (entry.id.kind != .tasks || $0.count >= entry.count)
       }
       if isKnown { context.known.note(entry.id) }
     }

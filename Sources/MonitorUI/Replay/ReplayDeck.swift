@@ -101,6 +101,7 @@ public struct ReplayDeck: Sendable {
     var (fold, status) = (fold, status)
     fold.judge(at: status.now)
     status.moment = player.position + 1
+    status.isDemo = player.session.program.text.hasSuffix(ReplayStatus.demoMark)
     return ReplayFrame(snapshot: player.snapshot, fold: fold, status: status, remark: remark)
   }
 
@@ -108,20 +109,16 @@ public struct ReplayDeck: Sendable {
 
   /// Goes to a time: the moment that was shown then.
   private mutating func go(to wanted: Date) {
-    var moment = player.position
-    if wanted < recording.time(of: moment) {
-      moment = recording.moment(at: wanted)
-    } else {
+    var moment = recording.moment(at: wanted)
+    if wanted >= time {
       // A session's end is seen before the next one begins.
-      let session = recording.session(of: moment)
-      moment = recording.moment(at: wanted)
-      if recording.session(of: moment) != session { moment = recording.last(of: session) }
+      moment = min(moment, recording.last(of: recording.session(of: player.position)))
     }
     go(to: moment)
-    if !isEndOfSession, !isLast { setTime(max(time, wanted)) }
-    if isEndOfSession {
-      setTime(min(max(time, wanted), recording.time(of: moment).addingTimeInterval(Self.rest)))
-    }
+    // Of the time between two sessions, or after the last moment, nothing is known.
+    let rest = isLast ? 0 : isEndOfSession ? Self.rest : .infinity
+    let at = recording.time(of: moment)
+    setTime(at.addingTimeInterval(min(rest, max(0, wanted.timeIntervalSince(at)))))
   }
 
   private mutating func go(to moment: Int) {

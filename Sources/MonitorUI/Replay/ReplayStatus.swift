@@ -14,6 +14,12 @@ public struct ReplayStatus: Equatable, Sendable {
   /// Whether it goes on by itself.
   public var isPlaying = true
 
+  /// Whether the vendors were the built-in simulator.
+  public var isDemo = false
+
+  /// What stands behind a program's name and version where its vendors were the built-in simulator.
+  public static let demoMark = " demo"
+
   /// Makes the status of a replay that has shown nothing yet.
   public init(now: Date) { self.now = now }
 
