@@ -11,6 +11,11 @@ struct Columns {
 
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
+  /// Whether the value is a whole number, as its column has none but.
+  func isInteger(_ column: Int32) -> Bool {
+    sqlite3_column_type(statement, column) == SQLITE_INTEGER
+  }
+
   func int(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
 
   func double(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
@@ -24,14 +29,6 @@ struct Columns {
   /// A column that may be without a value.
   func optional<Value>(_ column: Int32, _ read: (Int32) -> Value) -> Value? {
     isNull(column) ? nil : read(column)
-  }
-
-  func value(_ column: Int32) -> DatabaseValue {
-    switch sqlite3_column_type(statement, column) {
-    case SQLITE_NULL: .null
-    case SQLITE_INTEGER: int(column).databaseValue
-    default: text(column).databaseValue
-    }
   }
 
   func text(_ column: Int32) -> String {

@@ -84,7 +84,10 @@ final class Connection: Sendable {
   /// - Throws: what the operator is told, where there is no sense in one.
   private func recover(from error: any Error, with file: StoreFile?) throws(StoreError) {
     switch Faults.meaning(of: error, path: path) {
-    case .told(let error): throw error
+    case .told(let error):
+      // What cannot be opened may be there no more.
+      if let place, let file, case .refused = error, try !place.isInPlace(file) { return close() }
+      throw error
     case .moved: close()
     case .damage: try setAside(file, as: nil)
     }
@@ -105,7 +108,7 @@ final class Connection: Sendable {
     for _ in 0..<4 {
       guard let file = try place.judge(making: making) else { return nil }
       do {
-        let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+        let queue = try DatabaseQueue(path: file.openedAsItIs, configuration: configuration)
         let (finding, isReadOnly) = try queue.inDatabase { database in
           (try Schema.finding(in: database), database.isReadOnlyFile)
         }
@@ -164,17 +167,23 @@ final class Connection: Sendable {
 
   /// Sets aside what cannot be used, unless another process was faster.
   ///
+  /// What takes its place has from the first moment what could be saved.
+  ///
   /// - Parameter finding: what it was when it was opened; nil where it is damaged somewhere within.
   private func setAside(_ file: StoreFile?, as finding: Schema.Finding?) throws(StoreError) {
     close()
     guard let place, let file, mayRepair else { throw .damaged(path: path) }
     var kept: String?
+    var saved = 0
     do throws(StoreError) {
       try place.exclusively { () throws(StoreError) in
-        guard try place.judge(making: false)?.identity == file.identity else { return }
+        guard try place.isInPlace(file) else { return }
         // Whoever looked while another process made it did not see all of it.
         if finding != nil, try isUsable(file) { return }
-        kept = try place.setAside()
+        let salvage = finding == .newer ? nil : Salvage(of: file.path)
+        kept = try place.setAside { path throws(StoreError) in
+          saved = try fill(path, with: salvage, onNetwork: place.isOnNetwork)
+        }
       }
     } catch {
       if case .readOnly = error { throw .damaged(path: path) }
@@ -186,16 +195,37 @@ final class Connection: Sendable {
         "the store \(path) was written by a newer cdntop and was set aside as \(kept); a new one was begun"
       )
     }
-    let salvage = Salvage(of: kept)
-    let saved = salvage.isEmpty ? 0 : (try? use(making: true) { try salvage.put(into: $0) }) ?? 0
     let words = saved > 0 ? " with \(saved.counted("id")) of its watch list" : ""
     remark(
       "the store \(path) is damaged and was set aside as \(kept); a new one was begun\(words)")
   }
 
+  /// Makes a whole store of an empty file that nobody else has yet, all of it in that one file.
+  ///
+  /// - Returns: how many ids of the watch list were saved.
+  private func fill(
+    _ file: String, with salvage: Salvage?, onNetwork: Bool
+  ) throws(StoreError) -> Int {
+    do {
+      let queue = try DatabaseQueue(path: file)
+      let saved = try queue.inDatabase { database in
+        try Schema.grow(database, onNetwork: onNetwork)
+        return try salvage?.put(into: database) ?? 0
+      }
+      // The log ends with the connection, and all of it is in the file then.
+      try queue.close()
+      return saved
+    } catch {
+      guard case .told(let error) = Faults.meaning(of: error, path: path) else {
+        throw .damaged(path: path)
+      }
+      throw error
+    }
+  }
+
   private func isUsable(_ file: StoreFile) throws(StoreError) -> Bool {
     do {
-      let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+      let queue = try DatabaseQueue(path: file.openedAsItIs, configuration: configuration)
       let finding = try queue.inDatabase { try Schema.finding(in: $0) }
       return finding == .whole || finding == .incomplete
     } catch {
@@ -256,6 +286,15 @@ extension DatabaseQueue {
         database.sqliteConnection, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
       return code == SQLITE_OK && moved != 0
     }
+  }
+}
+
+extension StoreFile {
+  /// What SQLite opens it by without making it, where it has gone meanwhile: that would have another mode.
+  fileprivate var openedAsItIs: String {
+    guard sqlite3_compileoption_used("USE_URI") != 0 else { return path }
+    let marks: [Character: String] = ["%": "%25", "?": "%3f", "#": "%23"]
+    return "file:" + path.map { marks[$0] ?? String($0) }.joined() + "?mode=rw"
   }
 }
 

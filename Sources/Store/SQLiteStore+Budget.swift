@@ -8,9 +8,8 @@ extension SQLiteStore {
     let budgets = budgets
     let now = now
     // A disk that does not answer, or a file that cannot be used, is no reason not to ask.
-    let answer = try? await run(
-      "calls counted in " + (place?.path ?? ""), within: Self.budgetPatience
-    ) { () throws(StoreError) -> BudgetAnswer? in
+    let answer = try? await run(lane("calls counted in"), within: Self.budgetPatience) {
+      () throws(StoreError) -> BudgetAnswer? in
       try budgets.use(making: true) { database in
         let moment = Duration.seconds(now().timeIntervalSince1970)
         let wait = try database.writing {

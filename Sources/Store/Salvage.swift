@@ -6,10 +6,18 @@ import TaskModel
 struct Salvage {
   private var accounts: [Int64: [String]] = [:]
   private var keys: [String: Int64] = [:]
-  private var watched: [Int64: [DatabaseValue]] = [:]
+  private var watched: [Int64: Entry] = [:]
   private var memory = MonitorMemory()
 
-  /// Reads what a file that was set aside still has, each table by itself and from both its ends.
+  /// A row of the watch list, in which a cell of another type than its column is nothing.
+  private struct Entry {
+    let account: Int64
+    let texts: [String]
+    let label: String?
+    let trackedAt: Int64?
+  }
+
+  /// Reads what a file still has, each table by itself and from both its ends.
   init(of path: String) {
     var configuration = Configuration()
     configuration.readonly = true
@@ -24,36 +32,32 @@ struct Salvage {
         try? database.each("SELECT key, account FROM account_key ORDER BY key \(order)") {
           keys[$0.text(0)] = $0.int(1)
         }
-        let columns = Self.columns.joined(separator: ", ")
-        try? database.each("SELECT seq, \(columns) FROM watch ORDER BY seq \(order)") { row in
-          watched[row.int(0)] = Self.columns.indices.map { row.value(Int32($0 + 1)) }
+        try? database.each(
+          """
+          SELECT seq, account, vendor_id, kind, product, urls, label, tracked_at FROM watch
+          ORDER BY seq \(order)
+          """
+        ) { row in
+          watched[row.int(0)] = Entry(
+            account: row.int(1), texts: (2...5).map(row.text),
+            label: row.optional(6, row.text), trackedAt: row.isInteger(7) ? row.int(7) : nil)
         }
       }
-      memory = (try? MemoryRows.read(from: database)) ?? MonitorMemory()
+      memory = MemoryRows.saved(from: database)
     }
   }
 
-  private static let columns = [
-    "account", "vendor_id", "kind", "product", "label", "urls", "tracked_at",
-  ]
-
-  /// Whether there is nothing.
-  var isEmpty: Bool { watched.isEmpty && memory == MonitorMemory() }
-
-  /// Puts it into the store that took the place.
+  /// Puts it into a new store.
   ///
   /// - Returns: how many ids of the watch list there are.
   func put(into database: Database) throws -> Int {
     try database.writing {
       var ids: [Int64: Int64] = [:]
       for (old, words) in accounts.sorted(by: { $0.key < $1.key }) {
-        let known = try database.number("SELECT id FROM account WHERE name = ?", [words[0]])
-        if known == nil {
-          try database.run(
-            "INSERT INTO account (name, provider, endpoint) VALUES (?, ?, ?)",
-            StatementArguments(words))
-        }
-        ids[old] = known ?? database.lastInsertedRowID
+        try database.run(
+          "INSERT INTO account (name, provider, endpoint) VALUES (?, ?, ?)",
+          StatementArguments(words))
+        ids[old] = database.lastInsertedRowID
       }
       for (key, old) in keys {
         guard let id = ids[old] else { continue }
@@ -61,13 +65,13 @@ struct Salvage {
           "INSERT OR IGNORE INTO account_key (key, account) VALUES (?, ?)", [key, id])
       }
       var saved = 0
-      for (_, values) in watched.sorted(by: { $0.key < $1.key }) {
-        guard let id = Int64.fromDatabaseValue(values[0]).flatMap({ ids[$0] }) else { continue }
-        // What is of another type than its column is not taken, and stops nothing.
-        try? database.run(
+      for (_, entry) in watched.sorted(by: { $0.key < $1.key }) {
+        guard let id = ids[entry.account] else { continue }
+        try database.run(
           """
-          INSERT OR IGNORE INTO watch (\(Self.columns.joined(separator: ", "))) VALUES (?, ?, ?, ?, ?, ?, ?)
-          """, StatementArguments([id.databaseValue] + values.dropFirst()))
+          INSERT OR IGNORE INTO watch (account, vendor_id, kind, product, urls, label, tracked_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """, [id] + StatementArguments(entry.texts) + [entry.label, entry.trackedAt])
         saved += database.changesCount
       }
       if saved > 0 { _ = try Topics.raise(.watchList, in: database) }

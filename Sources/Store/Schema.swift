@@ -74,6 +74,10 @@ enum Schema {
           domain INTEGER NOT NULL, ref INTEGER NOT NULL, task INTEGER NOT NULL,
           PRIMARY KEY (domain, ref, task)) STRICT, WITHOUT ROWID;
         """),
+    // Whether a text is still a word of a vendor, where it was a label or a domain.
+    Step(
+      tables: [],
+      sql: "CREATE INDEX task_word ON task (word) WHERE word IS NOT NULL"),
   ]
 
   private static let meta = """

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Providers
+import Store
 import TaskModel
 import Testing
 

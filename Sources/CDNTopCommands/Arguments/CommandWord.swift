@@ -97,7 +97,7 @@ struct CommandWord: Sendable {
       "history", takesFilter: true,
       [
         "--format": .one(.choice(OutputFormat.self)), "--since": .one(.time), "--durations": .none,
-        "--urls": .none,
+        "--by": .one(.durationKeys), "--transitions": .none, "--urls": .none,
       ]),
     CommandWord("init"),
     CommandWord(

@@ -44,7 +44,11 @@ struct WatchRun: Sendable {
           try await withThrowingDiscardingTaskGroup { group in
             group.addTask { await engine.run() }
             group.addTask { await notifier.run(await engine.snapshots()) }
-            group.addTask { await recorder?.run(await engine.snapshots()) }
+            if let recorder {
+              group.addTask {
+                await recorder.run(await engine.snapshots(), changes: await engine.changes())
+              }
+            }
             group.addTask {
               await session.recording?.run(
                 await engine.snapshots(), changes: await engine.changes()
@@ -71,7 +75,7 @@ struct WatchRun: Sendable {
       } catch {
         // The calling task may be cancelled; what is told last is told all the same.
         let newest = await engine.latest
-        async let recorded = recorder?.take(newest)
+        async let recorded: Void? = recorder?.take(newest)
         async let isRecordingOver: Void? = session.recording?.finish(
           with: newest, within: EndLimit.lastWords)
         await session.finish(notifier, with: newest, within: EndLimit.lastWords)

@@ -28,9 +28,9 @@ struct ShownMonitor {
       _ write: @escaping @Sendable (AttentionSequence) -> Void,
       _ report: @escaping @Sendable (String) async -> Void
     ) -> Notifier<ContinuousClock>?
-  /// Makes what records tasks that end; nil where they are not recorded.
+  /// Makes what keeps what is seen; nil where nothing is kept.
   var makeRecorder:
-    @Sendable (_ report: @escaping @Sendable (String) async -> Void) -> HistoryRecorder?
+    @Sendable (_ report: @escaping @Sendable (String) async -> Void) -> TaskRecorder?
   /// Records what is seen; nil where nothing is recorded.
   var recording: SessionRecorder?
   /// Loads the theme of a name and fits it to the terminal.
@@ -75,7 +75,7 @@ struct ShownMonitor {
       }
       if let recorder {
         group.addTask {
-          await recorder.run(await source.snapshots())
+          await recorder.run(await source.snapshots(), changes: await source.changes())
           return nil
         }
       }
@@ -101,7 +101,7 @@ struct ShownMonitor {
       for line in exitSummary(loop.state) { try? process.outputLine(line) }
     }
     let newest = await source.latest
-    async let recorded: Bool? = recorder?.take(newest)
+    async let recorded: Void? = recorder?.take(newest)
     async let isRecordingOver: Void? = recording?.finish(with: newest, within: EndLimit.lastWords)
     await notifier?.take(newest)
     let untold = await notifier?.finish(within: EndLimit.lastWords) ?? []

@@ -1,5 +1,6 @@
 import Glibc
 import Providers
+import TaskModel
 
 /// Tells what one run watches from what another does, and is the same whenever the same is watched.
 struct WatchedTopic: Equatable, Sendable {

@@ -34,7 +34,7 @@ struct AccountRuntime: Sendable {
   ///   - store: where budgets are shared.
   init(
     transports: HTTPTransports, process: ProcessContext, configuration: Configuration,
-    store: any TaskStore, durations: TaskDurations = TaskDurations([]),
+    store: any TaskStore, durations: TaskDurations = TaskDurations(),
     expiries: KeyExpiries = KeyExpiries()
   ) {
     self.durations = durations
