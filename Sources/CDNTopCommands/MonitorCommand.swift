@@ -39,9 +39,7 @@ struct MonitorCommand: AsyncParsableCommand {
     }
     var session = Session(
       configuration: configuration ?? Configuration(file: request.configPath), store: store,
-      process: process,
-      logger: try common.logger(in: process), state: state,
-      history: state.flatMap { configuration?.history(in: $0) })
+      process: process, logger: try common.logger(in: process), state: state)
     session.recording = try record.recorder(in: process)
     try await MonitorRun(request, in: session).perform()
   }

@@ -35,7 +35,7 @@ import Testing
         }
       case .add:
         try FileLock.hold("kept.lock", in: folder) { open in
-          close(try open.open(name, O_RDWR | O_APPEND | O_CREAT, verb: "write"))
+          _ = close(try open.open(name, O_RDWR | O_APPEND | O_CREAT, verb: "write"))
         }
       }
     }

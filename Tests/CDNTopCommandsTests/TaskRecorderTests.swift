@@ -20,7 +20,7 @@ import Testing
   }
 
   private static func task(
-    _ id: String = "1", _ status: TaskStatus, seen: TimeInterval?, label: String? = nil
+    _ status: TaskStatus, _ id: String = "1", seen: TimeInterval?, label: String? = nil
   ) -> CacheTask {
     var task = CacheTask(
       id: CacheTask.ID(account: account, vendorID: id, family: .purge),
@@ -115,7 +115,7 @@ import Testing
     let recorder = TaskRecorder(store) { Issue.record("\($0)") }
     let count = TaskRecorder.batch * 2 + 7
     await recorder.take(
-      Self.snapshot((0..<count).map { Self.task("\($0)", .running, seen: 2) }, at: 3))
+      Self.snapshot((0..<count).map { Self.task(.running, "\($0)", seen: 2) }, at: 3))
     #expect(try await Self.kept(store).count == count)
   }
 

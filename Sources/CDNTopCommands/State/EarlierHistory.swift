@@ -91,7 +91,7 @@ struct EarlierHistory: Sendable {
   }
 
   /// Some lines of a file.
-  private struct Piece: Sendable {
+  fileprivate struct Piece: Sendable {
     var identity: [UInt64] = []
     var tasks: [ObservedTask] = []
     var unread = UnreadLines()

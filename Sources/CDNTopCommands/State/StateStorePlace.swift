@@ -31,7 +31,8 @@ struct StateStorePlace: StorePlace {
       let open = try folder.open(making: making)
       var facts = try open.judge(Self.name)
       if facts == nil {
-        if try making || open.judge(Self.next) != nil { try settle(making: making) }
+        let hasNext = try open.judge(Self.next) != nil
+        if making || hasNext { try settle(making: making) }
         facts = try open.judge(Self.name)
       }
       guard let facts else { return nil }

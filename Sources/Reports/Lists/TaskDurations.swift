@@ -7,7 +7,7 @@ public enum DurationKey: String, CaseIterable, Sendable {
 }
 
 /// How long tasks took that succeeded, and whether they take longer today than they usually do.
-public struct TaskDurations {
+public struct TaskDurations: Sendable {
   /// The figures of some tasks.
   struct Row: Equatable, Sendable {
     /// What the tasks have in common; nil where it is not gone by.
@@ -63,13 +63,13 @@ public struct TaskDurations {
   private let today: Date
   private var groups: [Group: Lengths] = [:]
 
-  private struct Group: Hashable {
+  private struct Group: Hashable, Sendable {
     var account: AccountID?
     var kind: TaskKind?
     var domain: String?
   }
 
-  private struct Lengths {
+  private struct Lengths: Sendable {
     var all: [Duration] = []
     var today: [Duration] = []
     var before: [Duration] = []

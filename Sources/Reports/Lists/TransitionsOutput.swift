@@ -1,4 +1,4 @@
-import TaskModel
+public import TaskModel
 
 /// Writes every state that tasks were seen in, and when.
 public struct TransitionsOutput {
