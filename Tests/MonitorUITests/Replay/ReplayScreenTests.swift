@@ -1,12 +1,13 @@
 import FoundationEssentials
 import TaskModel
 import Terminal
+import TestSupport
 import Testing
 
 @testable import MonitorUI
 
 /// What a replay shows, and what keys do there.
-@Suite struct ReplayTests {
+@Suite struct ReplayScreenTests {
   private static let story = ReplayStory(300)
   private static let size = Size(width: 140, height: 44)
 
@@ -49,6 +50,20 @@ import Testing
       _ = state.apply(.replayed(deck.obey(.step(step))))
       try Self.expectSame(Self.shown(state, keys: keys), live[place], "moment \(moments[place])")
     }
+  }
+
+  @Test("The same five moments, as they look")
+  func moments() throws {
+    var deck = try #require(ReplayDeck(try Self.story.recording()))
+    var text = ""
+    for moment in [3, 45, 71, 139, 250] {
+      let frame = deck.obey(.step(moment - (deck.frame.status.moment - 1)))
+      var state = ReplayStory.replay(Size(width: 120, height: 40), deck)
+      _ = state.apply(.replayed(frame))
+      let buffer = render(state, theme: try Look.mono.theme(asciiOnly: false)).buffer
+      text += "==== moment \(moment + 1) ====\n" + buffer.goldenDescription
+    }
+    expectGolden(text, "replay-moments-120x40.txt", filePath: suiteFile)
   }
 
   @Test("Played, each time shows what was shown live at that time, silence as silence too")
