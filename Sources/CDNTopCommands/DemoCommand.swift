@@ -18,6 +18,7 @@ struct DemoCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var simulation: SimulationOptions
   @OptionGroup var listing: ListOptions
+  @OptionGroup var record: RecordOptions
 
   @Flag(name: .long, help: "Print the tasks as they are at the start instead of showing them live.")
   var list = false
@@ -29,6 +30,7 @@ struct DemoCommand: AsyncParsableCommand {
   var filter: [String] = []
 
   func validate() throws {
+    if list, record.record != nil { throw ValidationError("--record does not go with --list") }
     guard !list else { return }
     if listUrls {
       throw ValidationError("--urls needs \(SimulationOptions.urlCount.wanted) here, or --list")
@@ -90,6 +92,7 @@ struct DemoCommand: AsyncParsableCommand {
       process: process, logger: logger)
     // The story's minutes pass in seconds, and so do the engine's.
     session.credentialsRetry = .seconds(3)
+    session.recording = try record.recorder(in: process, isDemo: true)
     try await MonitorRun(request, in: session).perform()
   }
 }

@@ -8,6 +8,7 @@ struct MonitorCommand: AsyncParsableCommand {
     usage: "cdntop [<options>] [<filter> ...]", shouldDisplay: false)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var record: RecordOptions
 
   @Argument(
     help:
@@ -36,9 +37,10 @@ struct MonitorCommand: AsyncParsableCommand {
     let store = await process.store(in: state, for: configuration?.accounts ?? []) {
       [remarks = request.remarks] in remarks.add($0)
     }
-    let session = Session(
+    var session = Session(
       configuration: configuration ?? Configuration(file: request.configPath), store: store,
       process: process, logger: try common.logger(in: process), state: state)
+    session.recording = try record.recorder(in: process)
     try await MonitorRun(request, in: session).perform()
   }
 }

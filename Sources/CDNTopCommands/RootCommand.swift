@@ -16,7 +16,8 @@ struct RootCommand: AsyncParsableCommand {
     version: ProgramVersion.full,
     subcommands: [
       MonitorCommand.self, DemoCommand.self, ListCommand.self, WaitCommand.self, WatchCommand.self,
-      WhereCommand.self, TrackCommand.self, UntrackCommand.self, TrackedCommand.self,
+      WhereCommand.self, ReplayCommand.self, TrackCommand.self, UntrackCommand.self,
+      TrackedCommand.self,
       CheckCommand.self, HistoryCommand.self, InitCommand.self, SimulateCommand.self,
       ThemesCommand.self,
     ])

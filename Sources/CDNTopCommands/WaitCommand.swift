@@ -18,6 +18,7 @@ struct WaitCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var record: RecordOptions
 
   @Option(
     name: .long,
@@ -60,7 +61,7 @@ struct WaitCommand: AsyncParsableCommand {
   }
 
   func perform(in process: ProcessContext) async throws -> ExitStatus {
-    let session = try await common.session(in: process)
+    var session = try await common.session(in: process)
     var rules = WaitRules()
     if let timeout { rules.timeout = timeout.value }
     if let appear { rules.appear = appear.value }
@@ -82,6 +83,7 @@ struct WaitCommand: AsyncParsableCommand {
     } else {
       goal = .filter(filter.joined(separator: " "))
     }
+    session.recording = try record.recorder(in: process)
     return try await WaitRun(
       WaitRequest(goal: goal, rules: rules, isQuiet: quiet, summaryFile: summaryFile),
       in: session

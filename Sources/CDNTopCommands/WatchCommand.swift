@@ -13,6 +13,7 @@ struct WatchCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var record: RecordOptions
 
   @Option(
     name: .long, help: ArgumentHelp("text (the default) or jsonl.", valueName: "format"))
@@ -26,8 +27,10 @@ struct WatchCommand: AsyncParsableCommand {
   func run() async throws { try await perform(in: .current) }
 
   func perform(in process: ProcessContext) async throws {
+    var session = try await common.session(in: process)
+    session.recording = try record.recorder(in: process)
     try await WatchRun(
-      session: try await common.session(in: process), filter: filter.joined(separator: " "),
+      session: session, filter: filter.joined(separator: " "),
       format: format?.value ?? .text
     ).perform()
   }

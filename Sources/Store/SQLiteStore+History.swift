@@ -85,7 +85,10 @@ extension SQLiteStore {
     _ query: HistoryQuery, after cursor: HistoryCursor?
   ) async throws(StoreError) -> HistoryPage {
     let directory = directory
-    return try await read { try Self.page(query, after: cursor, directory, in: $0) }
+    // What no index tells is looked for in all of them.
+    return try await read(within: .seconds(60)) {
+      try Self.page(query, after: cursor, directory, in: $0)
+    }
       ?? HistoryPage(tasks: [], next: nil)
   }
 

@@ -146,10 +146,10 @@ public final class SQLiteStore: TaskStore {
   }
 
   func read<Value: Sendable>(
-    _ body: @escaping @Sendable (Database) throws -> Value
+    within limit: Duration = .seconds(7), _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws(StoreError) -> Value? {
     let looking = looking
-    return try await run(lookLane) { () throws(StoreError) in
+    return try await run(lookLane, within: limit) { () throws(StoreError) in
       try looking.use(making: false) { database in
         // All of it is of one moment.
         var value: Value?

@@ -104,7 +104,7 @@ enum TaskRows {
     }
     task.isGone = row.int(17) != 0
     task.progress = row.optional(18, row.double).flatMap { (0...1).contains($0) ? $0 : nil }
-    task.label = text(19, .word)
+    task.label = text(19, .message)
     task.vendorStatus = text(20, .word)
     task.message = text(21, .message)
     if let total = number(25), let succeeded = number(26), let failed = number(27) {

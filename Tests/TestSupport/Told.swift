@@ -24,7 +24,8 @@ extension CacheTask {
     task.lastSeenAt = start
     task.finish = seconds.map {
       CacheTask.Finish(
-        at: start.addingTimeInterval(created + $0), source: .observed, notBefore: start)
+        at: start.addingTimeInterval(created + $0), source: .observed,
+        notBefore: start.addingTimeInterval(created + $0 - min($0, 5)))
     }
     change(&task)
     return task

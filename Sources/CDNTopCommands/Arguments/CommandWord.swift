@@ -55,7 +55,7 @@ struct CommandWord: Sendable {
   ]
 
   /// The command that runs when no other is named.
-  static let monitor = CommandWord("monitor", takesFilter: true)
+  static let monitor = CommandWord("monitor", takesFilter: true, recording)
 
   /// The flag that `demo --list --urls` stands for, since `--urls N` is demo's own.
   static let listURLs = "--list-urls"
@@ -67,15 +67,17 @@ struct CommandWord: Sendable {
       listing.merging(["--urls": .none, "--bom": .none, "--schema": .none]) { $1 }),
     CommandWord(
       "wait", takesFilter: true,
-      [
+      recording.merging([
         "--timeout": .one(.duration), "--appear": .one(.duration),
         "--expect": .one(.whole(1...UInt64(Int.max))), "--fail-fast": .none, "--quiet": .none,
         "--allow-empty": .none, "--summary-file": .one(.file),
-      ]),
+      ]) { $1 }),
     CommandWord(
       "where", ["--file": .one(.file)].merging(listing) { $1 }, short: ["-f": "--file"]),
     CommandWord(
-      "watch", takesFilter: true, ["--format": .one(.choice(WatchFormat.self))]),
+      "watch", takesFilter: true,
+      recording.merging(["--format": .one(.choice(WatchFormat.self))]) { $1 }),
+    CommandWord("replay"),
     // The kind is judged once standard input is read, whose ids exist nowhere else.
     CommandWord(
       "track",
@@ -100,7 +102,7 @@ struct CommandWord: Sendable {
     CommandWord("init"),
     CommandWord(
       "demo", takesFilter: true,
-      simulation.merging(listing) { $1 }.merging([
+      simulation.merging(listing) { $1 }.merging(recording) { $1 }.merging([
         "--urls": .numberOrFlag(SimulationOptions.urlCount, named: listURLs), "--list": .none,
       ]) { $1 }),
     CommandWord(
@@ -114,12 +116,14 @@ struct CommandWord: Sendable {
   ]
 
   /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["replay", "report", "team", "verify"]
+  static let announced: Set<String> = ["report", "team", "verify"]
 
   private static let listing: [String: Value] = [
     "--format": .one(.choice(OutputFormat.self)), "--since": .one(.time),
     "--timeout": .one(.duration),
   ]
+
+  private static let recording: [String: Value] = ["--record": .one(.file), "--redact": .none]
 
   private static let simulation: [String: Value] = [
     "--tasks": .one(.whole(0...1_000_000)), "--urls": .one(SimulationOptions.urlCount),

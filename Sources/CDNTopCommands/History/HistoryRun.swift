@@ -52,7 +52,8 @@ struct HistoryRun {
       try DurationsOutput(durations, generatedAt: now).render(request.format, emit: buffer.write)
     case .transitions(let ids):
       query.ids = ids
-      let tasks = try await store.allHistory(query)
+      // The store finds ids whatever their case.
+      let tasks = try await store.allHistory(query).filter { ids.contains($0.task.id.vendorID) }
       for id in ids where !tasks.contains(where: { $0.task.id.vendorID == id }) {
         process.talk("cdntop: no task of the history has the id \(id)")
       }

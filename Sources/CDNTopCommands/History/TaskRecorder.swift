@@ -15,7 +15,7 @@ actor TaskRecorder {
   /// What was taken note of last, from which the next snapshot differs.
   private var known = Snapshot.empty
   /// What is not written yet.
-  private var pending: [CacheTask.ID: ObservedTask] = [:]
+  private var pending: [CacheTask.ID: Pending] = [:]
   /// When each account was last read, as far as that is written.
   private var reads: [AccountID: Date] = [:]
   private var failures = 0
@@ -32,6 +32,18 @@ actor TaskRecorder {
   private static let patience = 3
   /// What stands still is written again so often, in seconds, to tell how old it is.
   private static let refresh: TimeInterval = 60
+
+  /// What is not written, beyond which nothing more is taken note of: a disk may be full for days.
+  private static let mostPending = 50_000
+  /// For how long after its end a task is written again, in seconds: another process may have seen it go on after that, by
+  /// a slower answer or a clock that is ahead.
+  fileprivate static let echo: TimeInterval = 3_600
+
+  private struct Pending {
+    var observed: ObservedTask
+    /// How often it was taken note of.
+    var revision = 0
+  }
 
   /// Makes a recorder.
   ///
@@ -107,8 +119,8 @@ actor TaskRecorder {
   private func note(_ change: TaskChange) {
     switch change.kind {
     case .appeared(let task), .progress(let task), .status(let task, _):
-      note(task, seen: task.lastSeenAt ?? change.at)
-    case .gone(let task): note(task, seen: change.at)
+      note(task, seen: task.lastSeenAt ?? change.at, by: known.account(task.account))
+    case .gone(let task): note(task, seen: change.at, by: known.account(task.account))
     case .problem, .resolved: break
     }
   }
@@ -116,10 +128,11 @@ actor TaskRecorder {
   private func note(_ snapshot: Snapshot) {
     for account in snapshot.accounts {
       snapshot.compare(with: known, of: account.account) { task in
-        note(task, seen: task.lastSeenAt ?? snapshot.takenAt)
+        note(task, seen: task.lastSeenAt ?? snapshot.takenAt, by: account)
       } changed: { task, before in
         if task.hasNews(since: before, after: Self.refresh) {
-          note(task, seen: task.isGone ? snapshot.takenAt : task.lastSeenAt ?? snapshot.takenAt)
+          let seen = task.isGone ? nil : task.lastSeenAt
+          note(task, seen: seen ?? snapshot.takenAt, by: account)
         }
       }
     }
@@ -127,53 +140,45 @@ actor TaskRecorder {
   }
 
   /// Takes note of a task, unless something newer was noted of it.
-  private func note(_ task: CacheTask, seen: Date) {
-    guard task.isKnownToVendor else { return }
+  private func note(_ task: CacheTask, seen: Date, by account: AccountStatus?) {
+    guard task.isKnownToVendor, pending[task.id] != nil || pending.count < Self.mostPending else {
+      return
+    }
     let step = clockStep()
     let moved = task.moved(by: step)
-    let ahead = (known.account(task.account)?.clockAhead ?? 0) - step
-    var observed =
-      pending[task.id] ?? ObservedTask(task: moved, trail: TaskTrail(), clockAhead: ahead)
-    if let last = observed.task.lastSeenAt, let now = moved.lastSeenAt, now < last { return }
-    observed.task = moved
-    observed.clockAhead = ahead
-    observed.trail.note(moved, at: seen.addingTimeInterval(step))
-    pending[task.id] = observed
+    let ahead = account?.moved(by: step).clockAhead ?? 0
+    var entry =
+      pending[task.id]
+      ?? Pending(observed: ObservedTask(task: moved, trail: TaskTrail(), clockAhead: ahead))
+    if let last = entry.observed.task.lastSeenAt, let now = moved.lastSeenAt, now < last { return }
+    entry.observed.task = moved
+    entry.observed.clockAhead = ahead
+    entry.observed.trail.note(moved, at: seen.addingTimeInterval(step))
+    entry.revision += 1
+    pending[task.id] = entry
   }
 
   // MARK: Writing
 
-  /// Writes some of what is new.
+  /// Writes some of what is new. It is new until it is written: who asks meanwhile writes it once more.
   ///
   /// - Returns: whether that went well.
   private func flush() async -> Bool {
     let reads = newReads
     guard !pending.isEmpty || !reads.isEmpty else { return true }
-    let batch = Array(pending.values.prefix(Self.batch))
-    for observed in batch { pending[observed.task.id] = nil }
+    let batch = pending.prefix(Self.batch)
     do throws(StoreError) {
-      try await store.record(ObservationBatch(tasks: batch, reads: reads))
+      try await store.record(
+        ObservationBatch(tasks: batch.map(\.value.observed), reads: reads))
+      for (id, entry) in batch where pending[id]?.revision == entry.revision { pending[id] = nil }
       for read in reads { self.reads[read.account] = read.lastSuccess }
       failures = 0
       hasToldFailure = false
       return true
     } catch {
-      takeBack(batch)
       // Nobody waits for it any more; what has begun is written all the same.
       if error != .cancelled { await noteFailure(error) }
       return false
-    }
-  }
-
-  /// Puts what was not written under what is known by now.
-  private func takeBack(_ batch: [ObservedTask]) {
-    for observed in batch {
-      guard var newer = pending[observed.task.id] else {
-        pending[observed.task.id] = observed
-        continue
-      }
-      newer.trail = observed.trail.merged(with: newer.trail)
-      pending[observed.task.id] = newer
     }
   }
 
@@ -194,17 +199,18 @@ actor TaskRecorder {
       }
       return AccountRead(
         account: account.account, lastSuccess: success,
-        clockAhead: account.clockAhead - step)
+        clockAhead: account.moved(by: step).clockAhead)
     }
   }
 }
 
 extension CacheTask {
-  /// Whether it says anything that it did not before, but for when it is read; of one that goes on also when it was
-  /// last seen, now and then.
+  /// Whether it says anything that it did not before, but for when it is read; of one that goes on, or ended not long
+  /// ago, also when it was last seen, now and then.
   fileprivate func hasNews(since before: CacheTask, after span: TimeInterval) -> Bool {
     var before = before
-    if let seen = lastSeenAt, !status.isEnded, !isGone {
+    let since = lastSeenAt.flatMap { seen in lastProgressAt.map { seen.timeIntervalSince($0) } }
+    if let seen = lastSeenAt, !isGone, !status.isEnded || (since ?? 0) < TaskRecorder.echo {
       let last = before.lastSeenAt ?? .distantPast
       let slot = (seen.timeIntervalSince1970 / span).rounded(.down)
       if slot != (last.timeIntervalSince1970 / span).rounded(.down) { return true }

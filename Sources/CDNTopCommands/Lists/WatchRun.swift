@@ -50,6 +50,11 @@ struct WatchRun: Sendable {
               }
             }
             group.addTask {
+              await session.recording?.run(
+                await engine.snapshots(), changes: await engine.changes()
+              ) { process.talk("cdntop: \($0)") }
+            }
+            group.addTask {
               await sources.follow(engine, clock: process.clock, now: process.now) {
                 process.talk("cdntop: \($0)")
               }
@@ -71,8 +76,10 @@ struct WatchRun: Sendable {
         // The calling task may be cancelled; what is told last is told all the same.
         let newest = await engine.latest
         async let recorded: Void? = recorder?.take(newest)
+        async let isRecordingOver: Void? = session.recording?.finish(
+          with: newest, within: EndLimit.lastWords)
         await session.finish(notifier, with: newest, within: EndLimit.lastWords)
-        _ = await recorded
+        _ = await (recorded, isRecordingOver)
         throw error
       }
     }

@@ -39,6 +39,9 @@ struct MonitorFeeds: Sendable {
     remarks.tell { inbox.post(.said($0, isProblem: true)) }
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
+      group.addTask {
+        for await frame in await source.frames() { inbox.post(.replayed(frame)) }
+      }
       group.addTask { await feedTime() }
       group.addTask { await hearOthers() }
       group.addTask { await feedMemory() }
@@ -174,6 +177,7 @@ struct MonitorFeeds: Sendable {
     switch effect {
     case .poll(let account):
       inbox.post(.pollAnswered(await source.poll(account)))
+    case .replay(let wish): await source.replay(wish)
     case .focus(let task): await source.focus(task)
     case .copy, .export, .keep, .label, .theme, .derive, .raw, .repaint, .send, .mouse, .screenshot,
       .quit:

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import MonitorUI
 import NCursesTerminal
-import Providers
 import Reports
 import TaskModel
 import Terminal
@@ -59,30 +58,31 @@ struct MonitorRun {
     let filter = try TaskFilter(
       parsing: request.filter, now: process.now(), zone: zone, names: configuration.filterNames)
     let accounts = request.isConfigured ? try filter.accounts(of: configuration) : []
-    let keymap = try keymap(configuration)
-    let theme = try theme(configuration)
+    let settings = MonitorSettings(
+      common: request.common, monitor: configuration.monitor, file: configuration.file,
+      process: process)
+    let keymap = try settings.keymap(configuration.keys)
+    let theme = try settings.theme()
     let sources = session.sources()
     let store = request.memory ?? session.store
-    let memory = await remembered(in: store)
+    let memory = await store.remembered { request.remarks.add($0) }
     let tracked = await sources.tracked { request.remarks.add($0) }
     let remarks = request.remarks.take()
     // The screen may have no room for all of them; who quits finds them here.
     for remark in remarks { process.talk("cdntop: \(remark)") }
     let end = try await session.withEngine(for: accounts, tracked: tracked, sources: sources) {
       engine, transports in
-      let screen = try CursesScreen(
-        colorLimit: colorLimit, ambiguous: configuration.monitor.ambiguousWidth)
+      let screen = try settings.screen()
       defer { screen.restore() }
-      var options = options(screen, zone: zone, keymap: keymap)
-      options.themeName = theme.name
+      var options = settings.options(screen, zone: zone, keymap: keymap, theme: theme)
+      options.isDemo = request.isDemo
+      options.missingConfig = request.isConfigured ? nil : request.configPath
+      options.closingHints = request.closingHints
       options.names = configuration.filterNames
+      options.about.append(AboutFact("config", request.configPath))
       let state = openingState(
         size: screen.size, options: options, filter: filter, memory: memory, remarks: remarks)
-      let depth = ColorDepth.decided(
-        choice: request.common.color.value, environment: process.environment,
-        terminalColors: screen.colors)
-      let needsASCII = options.needsASCII
-      let catalog = process.paths.themeCatalog
+      let resolve = settings.resolve(on: screen, options)
       let asked = EngineSource(
         engine: engine, sources: sources, clock: process.clock, now: process.now)
       let windows = accounts.map { account in
@@ -92,7 +92,7 @@ struct MonitorRun {
         source: RememberingSource(
           asked, store: session.store, windows: Dictionary(windows) { $1 }, zone: zone,
           now: { [process] in process.calendar }),
-        screen: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),
+        screen: screen, theme: resolve(theme),
         state: state, process: process, refresh: configuration.monitor.refresh,
         exporter: Exporter(
           environment: configuration.hidingSecrets(in: process.environment)),
@@ -103,103 +103,25 @@ struct MonitorRun {
             write: write, report: report)
         },
         makeRecorder: { [session] in session.recorder(report: $0) },
-        loadTheme: { ResolvedTheme(try catalog.load($0), depth: depth, asciiOnly: needsASCII) },
-        willEnd: Self.limit
+        recording: session.recording,
+        loadTheme: { [catalog = process.paths.themeCatalog] in resolve(try catalog.load($0)) },
+        willEnd: { $0.limit() }
       ).run()
     }
-    if end != .quit { EndLimit.finish() }
-    switch end {
-    case .quit: break
-    case .signal(let signal): CursesScreen.die(bySignal: signal)
-    case .hangup: CursesScreen.die(bySignal: MonitorEnd.hangupSignal)
-    }
+    end.die()
   }
 
-  /// Sees to it that the process ends in time as it would, whatever hangs.
-  private static func limit(_ end: MonitorEnd) {
-    switch end {
-    case .quit: EndLimit.startThenExit()
-    case .signal(let signal): EndLimit.start(thenDieBy: signal)
-    case .hangup: EndLimit.start(thenDieBy: MonitorEnd.hangupSignal)
-    }
-  }
-
-  /// Reads what is known of earlier runs.
-  private func remembered(in store: any TaskStore) async -> Result<MonitorMemory, StoreError> {
-    do throws(StoreError) {
-      return .success(try await store.memory())
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  /// Makes the first state; an unreadable memory is only told of.
+  /// Makes the first state.
   private func openingState(
     size: Size, options: MonitorOptions, filter: TaskFilter,
-    memory: Result<MonitorMemory, StoreError>, remarks: [String]
+    memory: MonitorMemory, remarks: [String]
   ) -> AppState {
     var state = AppState(
       size: size, now: process.now(), options: options, filter: filter,
-      memory: (try? memory.get()) ?? MonitorMemory())
-    var remarks = remarks
-    if case .failure(let error) = memory {
-      remarks.append("\(error); going on without earlier filters and views")
-    }
+      memory: memory)
     if !remarks.isEmpty {
       _ = state.apply(.said(remarks.joined(separator: "; "), isProblem: true))
     }
     return state
-  }
-
-  private func options(
-    _ screen: CursesScreen, zone: ShownZone, keymap: Keymap
-  ) -> MonitorOptions {
-    var options = MonitorOptions(zone: zone)
-    options.isDemo = request.isDemo
-    options.version = ProgramVersion.text
-    options.widths = DisplayWidth(
-      ambiguous: screen.widths.ambiguous,
-      isASCIIOnly: screen.widths.isASCIIOnly || !screen.isUTF8 || request.common.ascii)
-    options.keymap = keymap
-    options.missingConfig = request.isConfigured ? nil : request.configPath
-    options.closingHints = request.closingHints
-    options.themeNames = process.paths.themeCatalog.choices
-    let environment = process.environment
-    let locale = environment.variable("LC_ALL", "LC_CTYPE", "LANG")
-    options.about = [
-      AboutFact("TERM", environment.variable("TERM") ?? "not set"),
-      AboutFact("entry", "\(screen.descriptionName), the terminal description in use"),
-      AboutFact("colors", "\(screen.colors)"),
-      AboutFact("locale", (locale ?? "C") + (screen.isUTF8 ? ", UTF-8" : ", drawn in ASCII")),
-      AboutFact("config", request.configPath),
-    ]
-    return options
-  }
-
-  /// The colors curses may use, so that it sets up none that the theme will not.
-  private var colorLimit: Int? {
-    switch request.common.color.value {
-    case .never: 0
-    case .ansi16: 16
-    case .auto, .indexed256: nil
-    }
-  }
-
-  private func keymap(_ configuration: Configuration) throws -> Keymap {
-    do {
-      return try Keymap(overrides: configuration.keys)
-    } catch {
-      throw ConfigurationError.invalid(error.problems.map { "\(configuration.file): keys: \($0)" })
-    }
-  }
-
-  private func theme(_ configuration: Configuration) throws(ThemeError) -> Theme {
-    let name = request.common.theme ?? configuration.monitor.theme ?? ThemeCatalog.defaultName
-    let catalog = process.paths.themeCatalog
-    let loaded = try? Aside.block(in: "themes", within: PatientFile.patience) {
-      Result { () throws(ThemeError) in try catalog.load(name) }
-    }
-    guard let loaded else { throw .unreadable(path: name) }
-    return try loaded.get()
   }
 }

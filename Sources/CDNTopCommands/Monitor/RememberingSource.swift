@@ -32,26 +32,24 @@ struct RememberingSource<Base: SnapshotSource>: SnapshotSource {
   /// How many tasks are recalled at most, and with how many URLs; of the others how many there are is known.
   private static var mostTasks: Int { 20_000 }
   private static var mostURLs: Int { 300_000 }
-  /// For how long a task that nobody saw end is worth showing.
-  private static var openKeep: Duration { .seconds(7 * 86_400) }
+  /// How many tasks are read at once: each may have thousands of URLs.
+  private static var pageSize: Int { 200 }
 
   func run(say: @escaping @Sendable (String) async -> Void) async {
     await withDiscardingTaskGroup { group in
       group.addTask { await base.run(say: say) }
       // What cannot be read is not there: the store has told of that already.
       group.addTask { try? await recall() }
-      group.addTask { await noteLost() }
     }
   }
 
   /// Reads what was known, the newest tasks first.
   private func recall() async throws {
     let longest = windows.values.max() ?? .zero
-    let open = "status:queued,running,unknown since:\(Int(Self.openKeep.seconds))s"
-    let text = "since:\(Int(longest.seconds))s or (\(open))"
+    let text = "since:\(Int(longest.seconds))s"
     var query = HistoryQuery(
       filter: try TaskFilter(parsing: text, now: now(), zone: zone), now: now(),
-      includesURLs: true)
+      includesURLs: true, limit: Self.pageSize)
     recalled.begin(Recollection(reads: try await store.reads()))
     var cursor: HistoryCursor?
     var (tasks, urls) = (0, 0)
@@ -69,25 +67,7 @@ struct RememberingSource<Base: SnapshotSource>: SnapshotSource {
   private func isWanted(_ remembered: RememberedTask) -> Bool {
     let task = remembered.task
     guard let window = windows[task.account] else { return false }
-    let isOpen = !task.status.isEnded && !task.isGone
-    let age = task.age(at: now(), clockAhead: remembered.clockAhead)
-    return age < (isOpen ? max(window, Self.openKeep) : window).seconds
-  }
-
-  /// Takes note of tasks that went on and are not there any more, so that no later run shows them as going on.
-  private func noteLost() async {
-    for await snapshot in await base.snapshots() {
-      let lost = recalled.lost(in: snapshot).map { task in
-        var task = task
-        task.isGone = true
-        task.lastSeenAt = snapshot.takenAt
-        var trail = TaskTrail()
-        trail.note(task, at: snapshot.takenAt)
-        return ObservedTask(task: task, trail: trail)
-      }
-      if !lost.isEmpty { _ = try? await store.record(ObservationBatch(tasks: lost)) }
-      if snapshot.accounts.allSatisfy({ $0.hasBeenRead || $0.state == .off }) { return }
-    }
+    return task.age(at: now(), clockAhead: remembered.clockAhead) < window.seconds
   }
 
   func snapshots() async -> AsyncStream<Snapshot> {
@@ -97,12 +77,12 @@ struct RememberingSource<Base: SnapshotSource>: SnapshotSource {
     let task = Task {
       await withDiscardingTaskGroup { group in
         group.addTask {
-          for await snapshot in newest { inlet.yield(recalled.laid(under: snapshot)) }
+          for await snapshot in newest { recalled.lay(under: snapshot, inlet) }
           inlet.finish()
         }
         group.addTask {
           for await _ in recalled.news {
-            if let snapshot = recalled.again() { inlet.yield(snapshot) }
+            recalled.layAgain(inlet)
           }
         }
       }
@@ -116,6 +96,10 @@ struct RememberingSource<Base: SnapshotSource>: SnapshotSource {
   func changes() async -> AsyncStream<TaskChange> { await base.changes() }
 
   var latest: Snapshot { get async { await base.latest } }
+
+  func frames() async -> AsyncStream<ReplayFrame> { await base.frames() }
+
+  func replay(_ wish: ReplayWish) async { await base.replay(wish) }
 
   func poll(_ account: AccountID?) async -> [AccountID: PollReply] { await base.poll(account) }
 
@@ -156,22 +140,19 @@ private final class Recalled: Sendable {
     inlet.yield()
   }
 
-  func lost(in snapshot: Snapshot) -> [CacheTask] {
-    state.withLock { $0.recollection.lost(in: snapshot) }
-  }
-
-  func laid(under snapshot: Snapshot) -> Snapshot {
+  /// Tells what to show instead of a snapshot: one after the other, so that an older one never comes later.
+  func lay(under snapshot: Snapshot, _ inlet: AsyncStream<Snapshot>.Continuation) {
     state.withLock { state in
       state.newest = snapshot
-      return Self.laid(&state, under: snapshot)
+      inlet.yield(Self.laid(&state, under: snapshot))
     }
   }
 
-  /// The newest snapshot with what was added since; nil before the first.
-  func again() -> Snapshot? {
+  /// The same of the newest snapshot, with what was added since; nothing before the first.
+  func layAgain(_ inlet: AsyncStream<Snapshot>.Continuation) {
     state.withLock { state in
-      guard let newest = state.newest else { return nil }
-      return Self.laid(&state, under: newest)
+      guard let newest = state.newest else { return }
+      inlet.yield(Self.laid(&state, under: newest))
     }
   }
 

@@ -31,6 +31,8 @@ struct ShownMonitor {
   /// Makes what keeps what is seen; nil where nothing is kept.
   var makeRecorder:
     @Sendable (_ report: @escaping @Sendable (String) async -> Void) -> TaskRecorder?
+  /// Records what is seen; nil where nothing is recorded.
+  var recording: SessionRecorder?
   /// Loads the theme of a name and fits it to the terminal.
   let loadTheme: @Sendable (String) throws -> ResolvedTheme
   /// Is called as soon as it is known how the run ends.
@@ -77,6 +79,13 @@ struct ShownMonitor {
           return nil
         }
       }
+      if let recording {
+        group.addTask {
+          await recording.run(
+            await source.news(), changes: await source.changes(), report: report)
+          return nil
+        }
+      }
       group.addTask { await loop.run() }
       for await end in group {
         guard let end else { continue }
@@ -93,9 +102,10 @@ struct ShownMonitor {
     }
     let newest = await source.latest
     async let recorded: Void? = recorder?.take(newest)
+    async let isRecordingOver: Void? = recording?.finish(with: newest, within: EndLimit.lastWords)
     await notifier?.take(newest)
     let untold = await notifier?.finish(within: EndLimit.lastWords) ?? []
-    _ = await recorded
+    _ = await (recorded, isRecordingOver)
     // After a hangup there is nobody to tell.
     if end != .hangup {
       for sentence in untold { process.talk("cdntop: notify: \(sentence)") }

@@ -13,10 +13,14 @@ protocol SnapshotSource: Sendable {
   func snapshots() async -> AsyncStream<Snapshot>
   /// The same without what is only remembered: what is told of to others, and kept.
   func news() async -> AsyncStream<Snapshot>
-  /// Returns what changes from now on, in order.
+  /// Returns every change of the tasks and accounts from now on, in order; a reader takes them at once.
   func changes() async -> AsyncStream<TaskChange>
   /// The newest there is.
   var latest: Snapshot { get async }
+  /// Returns what a replay shows, now and whenever that is something else; nothing where the present is shown.
+  func frames() async -> AsyncStream<ReplayFrame>
+  /// Has a replay go on, or back.
+  func replay(_ wish: ReplayWish) async
   /// Has an account asked at once, or all; returns what comes of it.
   func poll(_ account: AccountID?) async -> [AccountID: PollReply]
   /// Takes note of which task an operator looks at; nil for none.
@@ -27,6 +31,11 @@ protocol SnapshotSource: Sendable {
   ///
   /// - Throws: why that cannot be done; then nothing was labeled.
   func label(_ tasks: [TrackedTask]) async throws
+}
+
+extension SnapshotSource {
+  func frames() async -> AsyncStream<ReplayFrame> { AsyncStream { $0.finish() } }
+  func replay(_ wish: ReplayWish) async {}
 }
 
 /// An engine that asks vendors, with what it follows.

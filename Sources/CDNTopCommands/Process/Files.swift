@@ -31,11 +31,22 @@ enum Files {
 
   /// Reads a file of at most `limit` bytes; blocks the calling thread, but not for long.
   static func read(_ path: String, limit: Int) throws(FileError) -> Content {
+    let content = try content(of: path, limit: limit)
+    return Content(
+      text: String(decoding: content.bytes, as: UTF8.self), mode: content.mode,
+      owner: content.owner)
+  }
+
+  /// Reads a file of at most `limit` bytes, whatever they are; blocks the calling thread, but not for long.
+  static func bytes(of path: String, limit: Int) throws(FileError) -> [UInt8] {
+    try content(of: path, limit: limit).bytes
+  }
+
+  private static func content(
+    of path: String, limit: Int
+  ) throws(FileError) -> PatientFile.Content {
     do {
-      let content = try PatientFile.read(path, limit: limit)
-      return Content(
-        text: String(decoding: content.bytes, as: UTF8.self), mode: content.mode,
-        owner: content.owner)
+      return try PatientFile.read(path, limit: limit)
     } catch {
       switch error {
       case .system(let code): throw FileError("read", path, code)

@@ -19,6 +19,8 @@ struct Session: Sendable {
   let logger: Logger
   /// Where what lasts between runs is kept; nil for nowhere.
   var state: StateFolder?
+  /// Records what is seen; nil where nothing is recorded.
+  var recording: SessionRecorder?
   /// How long refused credentials rest before they are read again.
   var credentialsRetry: Duration = .seconds(60)
 
@@ -44,27 +46,38 @@ struct Session: Sendable {
       clockStep: process.clockStep, report: report)
   }
 
-  /// How long tasks took lately, as far as that is known within a second.
-  private func recentDurations() async -> TaskDurations {
-    guard
-      let succeeded = try? TaskFilter(
-        parsing: "status:succeeded", now: process.calendar, zone: .system)
-    else { return TaskDurations() }
-    let query = HistoryQuery(filter: succeeded, now: process.calendar)
-    return await withTaskGroup(of: [RememberedTask].self) { group in
-      group.addTask { (try? await store.history(query, after: nil))?.tasks ?? [] }
+  /// How long tasks of some accounts took lately, as far as that is known within a second.
+  private func recentDurations(of accounts: [AccountID]) async -> TaskDurations {
+    let now = process.calendar
+    let zone = configuration.monitor.zone.activate()
+    var durations = TaskDurations(today: zone.startOfDay(at: now))
+    return await withTaskGroup(of: [RememberedTask]?.self) { group in
+      for account in accounts {
+        group.addTask {
+          // Of each some: one that has many tasks says nothing of the others.
+          let text = "status:succeeded since:30d account:\"\(account)\""
+          guard let filter = try? TaskFilter(parsing: text, now: now, zone: zone) else { return [] }
+          let query = HistoryQuery(filter: filter, now: now, limit: Self.recent)
+          let page = try? await store.history(query, after: nil)
+          return (page?.tasks ?? []).filter { $0.task.account == account }
+        }
+      }
       group.addTask {
         try? await process.clock.sleep(for: .seconds(1))
-        return []
+        return nil
       }
-      let found = await group.next() ?? []
+      var rest = accounts.count
+      while rest > 0, let tasks = await group.next() ?? nil {
+        for remembered in tasks { durations.add(remembered.task) }
+        rest -= 1
+      }
       group.cancelAll()
-      let zone = configuration.monitor.zone.activate()
-      var durations = TaskDurations(today: zone.startOfDay(at: process.calendar))
-      for remembered in found { durations.add(remembered.task) }
       return durations
     }
   }
+
+  /// How many tasks of an account tell what is usual.
+  private static let recent = 500
 
   /// Makes what tells of alerts.
   ///
@@ -116,7 +129,7 @@ struct Session: Sendable {
     _ body: (Engine<ContinuousClock>, HTTPTransports) async throws -> Result
   ) async throws -> Result {
     return try await withRuntime(
-      durations: sources == nil ? TaskDurations() : await recentDurations(),
+      durations: sources == nil ? TaskDurations() : await recentDurations(of: accounts.map(\.name)),
       expiries: sources?.expiries ?? KeyExpiries()
     ) { runtime in
       let engine = Engine(

@@ -66,6 +66,11 @@ struct WaitRun {
             await recorder.run(await engine.snapshots(), changes: await engine.changes())
           }
         }
+        group.addTask {
+          await session.recording?.run(await engine.snapshots(), changes: await engine.changes()) {
+            await waiter.say("cdntop: \($0)")
+          }
+        }
         defer { group.cancelAll() }
         let outcome: WaitOutcome
         do {
@@ -92,8 +97,10 @@ struct WaitRun {
             let newest = await waiter.newest
             async let written = write(report, within: EndLimit.lastWords)
             async let recorded: Void = record(newest, by: recorder, within: EndLimit.lastWords)
+            async let isRecordingOver: Void? = session.recording?.finish(
+              with: newest, within: EndLimit.lastWords)
             await session.finish(notifier, with: engine.latest, within: EndLimit.lastWords)
-            await recorded
+            _ = await (recorded, isRecordingOver)
             let trouble = await written
             _ = try? tell(report, outcome, written: nil)
             if let trouble { process.talk("cdntop: \(trouble)") }
@@ -111,8 +118,9 @@ struct WaitRun {
         let limit = request.rules.lastWords(after: outcome.elapsed)
         async let written = write(report, within: limit)
         async let recorded: Void = record(newest, by: recorder, within: limit)
+        async let isRecordingOver: Void? = session.recording?.finish(with: newest, within: limit)
         await session.finish(notifier, with: newest, adding: [end], within: limit)
-        await recorded
+        _ = await (recorded, isRecordingOver)
         return try tell(report, outcome, written: await written)
       }
     }

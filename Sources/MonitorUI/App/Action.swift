@@ -9,6 +9,8 @@ public import Terminal
 public enum Action: Equatable, Sendable {
   /// The terminal reported something.
   case input(InputEvent)
+  /// What a replay shows now, forwards or back.
+  case replayed(ReplayFrame)
   /// The newest state of the world; older ones than already seen are ignored.
   case snapshot(Snapshot)
   /// It is that time now; `settles` is false where keys follow, which must meet the rows as they are.
@@ -69,6 +71,8 @@ public enum Effect: Equatable, Sendable {
   case poll(AccountID?)
   /// Have the terminal report its mouse, or not any more; answered by ``Action/mouseSwitched(isOn:)``.
   case mouse(isOn: Bool)
+  /// Have the replay go on, or back; answered by ``Action/replayed(_:)``.
+  case replay(ReplayWish)
   /// The operator looks at this task; nil when at the whole table again.
   case focus(CacheTask.ID?)
   /// Load the theme of that name.

@@ -16,7 +16,9 @@ extension AppState {
     case .tick(let date, let settles):
       return tick(date, settles: settles)
     case .calendarSet(let ahead):
-      context.calendarAhead = ahead
+      if context.replay == nil { context.calendarAhead = ahead }
+    case .replayed(let frame):
+      return show(frame)
     case .snapshot(let snapshot):
       return receive(snapshot)
     case .derived(let derived):
@@ -49,15 +51,15 @@ extension AppState {
   private mutating func apply(_ event: InputEvent) -> [Effect] {
     switch event {
     case .key(let key):
-      lastKeyAt = context.now
+      lastKeyAt = context.present
       context.notice = nil
       forgetClick()
       return press(key)
     case .mouse(let mouse):
-      lastKeyAt = context.now
+      lastKeyAt = context.present
       return point(mouse)
     case .paste(let text):
-      lastKeyAt = context.now
+      lastKeyAt = context.present
       paste(text)
       return []
     case .resize(let size):
@@ -66,10 +68,10 @@ extension AppState {
       rewrapRaw()
       return [.repaint]
     case .resume:
-      return [.repaint, .poll(nil)]
+      return context.replay == nil ? [.repaint, .poll(nil)] : [.repaint]
     case .interrupt:
       if isInterrupted { return [.quit(signal: 2)] }
-      interruptedAt = context.now
+      interruptedAt = context.present
       return []
     case .hangup:
       return [.quit(signal: 1)]
@@ -100,21 +102,24 @@ extension AppState {
   // MARK: Time and data
 
   private mutating func tick(_ date: Date, settles: Bool) -> [Effect] {
-    context.now = date
+    context.present = date
     if !isInterrupted { interruptedAt = nil }
     if let notice = context.notice, date >= notice.until { context.notice = nil }
-    context.known.judge(now: date)
+    if context.replay == nil {
+      context.now = date
+      context.known.judge(now: date)
+    }
     guard context.known.pausedAt == nil, settles else { return [] }
-    let isOverdue = abs(date.timeIntervalSince(table.derivedAt)) >= TableRows.lifetime
+    let isOverdue = abs(context.now.timeIntervalSince(table.derivedAt)) >= TableRows.lifetime
     guard areHandsOff, table.isResortPending || isOverdue else { return [] }
     if derivesAside { return deriveRowsAside() }
     deriveRows()
     return []
   }
 
-  private var areHandsOff: Bool {
+  var areHandsOff: Bool {
     guard let lastKeyAt else { return true }
-    let rest = context.now.timeIntervalSince(lastKeyAt)
+    let rest = context.present.timeIntervalSince(lastKeyAt)
     return rest >= Self.handsOffTime || rest < 0
   }
 
@@ -142,13 +147,13 @@ extension AppState {
   }
 
   /// Whether there are too many tasks to look through all of them between two keys.
-  private var derivesAside: Bool {
+  var derivesAside: Bool {
     context.known.latest.tasks.count > context.options.inlineTasks
   }
 
   /// Has the rows and the news of the newest snapshot found; what is on the screen stays until they are
   /// there.
-  private mutating func deriveRowsAside() -> [Effect] {
+  mutating func deriveRowsAside() -> [Effect] {
     table.request(context, keepsOrder: !areHandsOff).map { [.derive($0)] } ?? []
   }
 
@@ -171,12 +176,17 @@ extension AppState {
     return context.known.shown == latest && told == latest ? [] : deriveRowsAside()
   }
 
-  /// Freezes the screen, or shows the newest state again.
-  mutating func togglePause() {
-    if context.known.pausedAt == nil { return context.known.pause(at: context.now) }
-    context.known.resume()
-    resizeLists()
-    deriveRows()
+  /// Freezes the screen, or shows the newest state again; a replay stops, or goes on.
+  mutating func togglePause() -> [Effect] {
+    if context.replay != nil { return [.replay(.play)] }
+    if context.known.pausedAt == nil {
+      context.known.pause(at: context.now)
+    } else {
+      context.known.resume()
+      resizeLists()
+      deriveRows()
+    }
+    return []
   }
 
   // MARK: Messages
@@ -191,7 +201,7 @@ extension AppState {
   /// Shows a passing message.
   mutating func say(_ text: String, tone: Notice.Tone = .info) {
     context.notice = Notice(
-      text: text, tone: tone, until: context.now.addingTimeInterval(Notice.life))
+      text: text, tone: tone, until: context.present.addingTimeInterval(Notice.life))
   }
 
   /// Shows a passing message, and does nothing else.

@@ -32,7 +32,7 @@ extension AppState {
     case .help(let help) where help.isTyping: return deadKeyText(ofLine: key)
     default: break
     }
-    switch context.options.keymap.command(for: key, at: place) {
+    switch command(for: key) {
     case .down?, .pageDown?, .halfPageDown?, .last?: return "\(name): already at the end"
     case .up?, .pageUp?, .halfPageUp?, .first?: return "\(name): already at the beginning"
     case .panDown?, .panUp?: return "\(name): no more to scroll that way"

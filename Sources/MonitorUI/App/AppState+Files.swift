@@ -110,6 +110,7 @@ extension AppState {
 
   /// Asks for the raw answer of the selected task and shows the page it comes to.
   mutating func openRaw() -> [Effect] {
+    if context.replay != nil { return reply(Self.replayAsksNobody) }
     switch overlay {
     case .raw(let page):
       if page.isWaiting {

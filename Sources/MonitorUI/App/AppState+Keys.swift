@@ -25,8 +25,7 @@ extension AppState {
       }
     default: break
     }
-    guard let command = chordCommand(key) ?? context.options.keymap.command(for: key, at: place)
-    else { return [] }
+    guard let command = chordCommand(key) ?? command(for: key) else { return [] }
     if isOnStart, overlays.isEmpty, !Self.startCommands.contains(command) { return [] }
     switch command.row.handler {
     case .screen(let act, _): return act(&self, key)
@@ -35,6 +34,14 @@ extension AppState {
       if let requests = changeURLs({ urls?(&$0, $1) ?? [] }) { return carryOut(requests) }
       return carryOut(table?(&self.table, context) ?? [])
     }
+  }
+
+  /// Returns what a key means here; those of a replay come first, but in menus.
+  func command(for key: Key) -> Command? {
+    let keymap = context.options.keymap
+    let ofReplay =
+      context.replay == nil || place == .menu ? nil : keymap.command(for: key, at: .replay)
+    return ofReplay ?? keymap.command(for: key, at: place)
   }
 
   /// What keys do where there is no configuration.
@@ -208,11 +215,15 @@ extension AppState {
         ? "follow on: the cursor stays on its task" : "follow off: the cursor stays in place")
   }
 
+  mutating func poll(_ account: AccountID?) -> [Effect] {
+    context.replay == nil ? [.poll(account)] : reply(Self.replayAsksNobody)
+  }
+
   mutating func pollSelected() -> [Effect] {
     guard let task = selectedTask else {
       return reply("no task is selected")
     }
-    return [.poll(task.account)]
+    return poll(task.account)
   }
 
   /// Puts the panes around the list away, makes them large, or brings them back: whichever is next
@@ -239,6 +250,7 @@ extension AppState {
       return say(chosen.isEmpty ? "no problem to acknowledge" : "\(what) already acknowledged")
     }
     context.known.acknowledge(entries, now: context.now)
+    if context.replay != nil { acknowledgedInReplay += entries }
     say(Knowledge.text(ofAcknowledging: entries))
   }
 
@@ -252,7 +264,7 @@ extension AppState {
     chordStart = nil
     let keymap = context.options.keymap
     if let start, overlays.isEmpty {
-      let time = context.now.timeIntervalSince(start.at)
+      let time = context.present.timeIntervalSince(start.at)
       if time >= 0, time <= ChordStart.patience,
         let command = keymap.command(for: start.key, then: key, at: place)
       {
@@ -262,7 +274,7 @@ extension AppState {
     }
     if keymap.startsChord(key) {
       chordStart = ChordStart(
-        key: key, at: context.now, cursor: table.cursor, rows: table.rows, page: page)
+        key: key, at: context.present, cursor: table.cursor, rows: table.rows, page: page)
     }
     return nil
   }

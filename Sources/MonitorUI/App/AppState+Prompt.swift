@@ -75,6 +75,9 @@ extension AppState {
   private mutating func carryOut(
     _ verb: PromptVerb, _ argument: String, at start: Int
   ) throws(PromptError) -> [Effect] {
+    if context.replay != nil, verb == .poll || verb == .label {
+      throw PromptError(Self.replayAsksNobody)
+    }
     switch verb {
     case .quit: return [.quit(signal: nil)]
     case .help: if overlay?.isHelp != true { toggleHelp() }

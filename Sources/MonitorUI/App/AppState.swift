@@ -30,6 +30,8 @@ public struct AppState: Equatable, Sendable {
   var lastKeyAt: Date?
   /// When Ctrl-C was pressed for the first time; nil once a second one would not quit any more.
   var interruptedAt: Date?
+  /// Problems that were acknowledged during a replay, as they were then: they are at other moments, too.
+  var acknowledgedInReplay: [ProblemEntry] = []
   /// A key pressed just now that may be the first of two.
   var chordStart: ChordStart?
 
@@ -50,11 +52,12 @@ public struct AppState: Equatable, Sendable {
     memory: MonitorMemory = MonitorMemory()
   ) {
     context = ScreenContext(
-      options: options, size: size, now: now,
+      options: options, size: size, now: options.replay?.now ?? now, present: now,
+      replay: options.replay,
       accountNames: AccountNames(
         options.names.accounts.map { AccountID($0) }, widths: options.widths),
       themeName: options.themeName)
-    table = TableState(filter: filter, now: now)
+    table = TableState(filter: filter, now: context.now)
     page = options.missingConfig.map { .start(configPath: $0) } ?? .table
     self.memory = memory
     resizeLists()
@@ -69,7 +72,7 @@ public struct AppState: Equatable, Sendable {
   /// Whether Ctrl-C was pressed just now, so that a second one quits.
   var isInterrupted: Bool {
     guard let interruptedAt else { return false }
-    let since = context.now.timeIntervalSince(interruptedAt)
+    let since = context.present.timeIntervalSince(interruptedAt)
     return since >= 0 && since < InputEvent.interruptTime.seconds
   }
 

@@ -189,6 +189,30 @@ extension Command {
         "panes: hide them, enlarge them, bring them back", keys: "z", hint: "panes", in: .watch,
         onPages { $0.changePanes() })
 
+    // Replaying
+    case .replayPlay:
+      row(
+        "in a replay: stop, or go on; Ins marks", keys: " ", hint: "stop/go on", in: .replay,
+        replays(.play))
+    case .replayBack:
+      row(
+        "in a replay: the moment before", keys: "[", hint: "before", in: .replay, replays(.step(-1))
+      )
+    case .replayOn:
+      row("in a replay: the next moment", keys: "]", hint: "next", in: .replay, replays(.step(1)))
+    case .replayMinuteBack:
+      row("in a replay: a minute back", keys: "{", hint: "-1m", in: .replay, replays(.minutes(-1)))
+    case .replayMinuteOn:
+      row("in a replay: a minute on", keys: "}", hint: "+1m", in: .replay, replays(.minutes(1)))
+    case .replaySlower:
+      row(
+        "in a replay: slower, down to 1/4x", keys: "-", hint: "slower", in: .replay,
+        replays(.pace(-1)))
+    case .replayFaster:
+      row(
+        "in a replay: faster, up to 600x", keys: "+", hint: "faster", in: .replay, replays(.pace(1))
+      )
+
     // Taking away
     case .copy:
       row(
@@ -232,7 +256,7 @@ extension Command {
         "poll the selected account now", keys: "r", .control("r"), hint: "poll", in: .system,
         onPages { $0.pollSelected() })
     case .pollAll:
-      row("poll all accounts now", keys: "R", in: .system, onPages { _ in [.poll(nil)] })
+      row("poll all accounts now", keys: "R", in: .system, onPages { $0.poll(nil) })
     case .commandLine:
       row(
         "command line; Tab completes, Up recalls", keys: ":", hint: "command", in: .system,
@@ -272,6 +296,11 @@ extension Command {
       { $0.move(self, $1) }, { $0.move(self, $1) }, over: [.text, .menu, .problems, .events])
   }
 
+  /// Has the replay do something.
+  private func replays(_ wish: ReplayWish) -> CommandHandler {
+    .screen({ _, _ in [.replay(wish)] }, at: [.replay])
+  }
+
   private func lists(
     _ table: (@Sendable (inout TableState, ScreenContext) -> [Request])?,
     _ urls: (@Sendable (inout URLListState, ScreenContext) -> [Request])?,
@@ -296,15 +325,18 @@ extension Command {
     }
   }
 
+  /// Where keys mean something that mean something everywhere.
+  private static let allPlaces = Set(CommandPlace.allCases).subtracting([.replay])
+
   private func everywhere(
     _ act: @escaping @Sendable (inout AppState) -> [Effect]
   ) -> CommandHandler {
-    onPages(over: Set(CommandPlace.allCases), act)
+    onPages(over: Self.allPlaces, act)
   }
 
   private func everywhere(
     _ act: @escaping @Sendable (inout AppState) -> Void
   ) -> CommandHandler {
-    onPages(over: Set(CommandPlace.allCases), act)
+    onPages(over: Self.allPlaces, act)
   }
 }

@@ -33,8 +33,8 @@ extension Canvas {
       return draw([Part(0, notice.text, notice.role)], right: place, in: row)
     }
     if case .start = state.page { return draw(hints(state, Self.startHints), in: row, gap: 2) }
-    var commands = Self.hinted
-    if case .urls(let urls) = state.page {
+    var commands = state.context.replay == nil ? Self.hinted : Self.hintedInReplay
+    if case .urls(let urls) = state.page, state.context.replay == nil {
       commands = urls.rows.items.isEmpty ? Self.hintedWithoutURLs : Self.hintedAmongURLs
     }
     draw(hints(state, commands), right: place, in: row, gap: row.width < 80 ? 1 : 2)
@@ -67,7 +67,7 @@ extension Canvas {
     for command in commands {
       guard let binding = state.context.options.keymap.binding(of: command),
         var hint = binding.hint,
-        binding.places.contains(place), let key = binding.keyNames.first
+        binding.places.contains(place) || binding.isOfReplay, let key = binding.keyNames.first
       else { continue }
       if command == .back {
         if isAtRoot, !state.isNarrowed { continue }
@@ -110,6 +110,13 @@ extension Canvas {
   private static let hintedAmongURLs: [Command] = [
     .help, .back, .filter, .open, .problems, .copy, .copyFailed, .raw, .nextProblem, .sort, .mark,
     .export, .commandLine, .panes, .pause, .poll, .problemList,
+  ]
+
+  /// The order of the hints in a replay.
+  private static let hintedInReplay: [Command] = [
+    .help, .back, .quit, .replayPlay, .replayBack, .replayOn, .replayMinuteBack, .replayMinuteOn,
+    .replayFaster, .replaySlower, .filter, .open, .nextProblem, .problems, .everything, .sort,
+    .problemList, .eventLog, .export,
   ]
 
   /// The order of the hints of the table; what comes last gives way first.

@@ -3,6 +3,8 @@ public import Terminal
 
 /// What stays the same while the monitor runs.
 public struct MonitorOptions: Equatable, Sendable {
+  /// What of a recording is shown at first; nil where the present is shown.
+  public var replay: ReplayStatus?
   /// Whether the vendors are the built-in simulator; the title says so.
   public var isDemo = false
   /// The program's version as help shows it; empty for none.

@@ -8,8 +8,12 @@ struct ScreenContext: Equatable, Sendable {
   var options: MonitorOptions
   /// The extent of the screen.
   var size: Size
-  /// The present, by the last tick.
+  /// The time of what is known: the present, by the last tick, or the time that a replay shows.
   var now: Date
+  /// The present, by the last tick: what keys and messages go by.
+  var present: Date
+  /// How far a replay is; nil where the present is shown.
+  var replay: ReplayStatus?
   /// How many seconds the calendar is ahead of ``now``, which nobody sets; 0 while nobody has set it.
   var calendarAhead: TimeInterval = 0
   /// What is known of accounts and tasks, and what of it is on the screen.

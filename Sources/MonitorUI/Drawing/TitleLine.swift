@@ -17,7 +17,7 @@ extension Canvas {
     var right: [Part] = []
     if row.width >= 100 { right.append(Part(6, "read-only", .titleReadOnly)) }
     right += context.modeParts(isTerse: false, tellsLiveness: true)
-    if row.width >= 100 {
+    if row.width >= 100 || context.replay != nil {
       right.append(
         Part(5, context.options.zone.civilTime(at: context.calendar(context.now)).dateText, .title))
     }
@@ -32,6 +32,10 @@ struct Liveness {
 
   /// Makes the word; a terse one leaves out for how long the screen has stood still.
   init(_ context: ScreenContext, isTerse: Bool = false) {
+    if let replay = context.replay {
+      span = Span(isTerse ? "REPLAY" : "REPLAY \(replay.pace)", .titleReplay)
+      return
+    }
     if let paused = context.known.pausedAt {
       let time = AgeText.full(from: paused, to: context.now)
       span = Span(isTerse ? "PAUSED" : "PAUSED \(time)", .titlePaused)
@@ -72,6 +76,9 @@ extension ScreenContext {
   ///   - tellsLiveness: Whether to tell how far the screen shows the present.
   func modeParts(isTerse: Bool, tellsLiveness: Bool) -> [Part] {
     var parts = follows ? [] : [Part(2, "follow off", .titleMode)]
+    if let replay, !isTerse {
+      parts.append(Part(3, "\(replay.moment)/\(replay.count)", .titleMode))
+    }
     if tellsLiveness { parts.append(Part(0, [Liveness(self, isTerse: isTerse).span])) }
     return parts
   }

@@ -35,6 +35,13 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case unmarkAll = "unmark-all"
   case pause, follow
   case panes
+  case replayPlay = "replay-play"
+  case replayBack = "replay-back"
+  case replayOn = "replay-on"
+  case replayMinuteBack = "replay-minute-back"
+  case replayMinuteOn = "replay-minute-on"
+  case replaySlower = "replay-slower"
+  case replayFaster = "replay-faster"
   case copy
   case copyRow = "copy-row"
   case copyAll = "copy-all"
@@ -65,6 +72,8 @@ enum CommandPlace: CaseIterable, Hashable, Sendable {
   case problems
   /// The event log.
   case events
+  /// Anything but a menu, while a recording is replayed; its keys come before those of the place.
+  case replay
 }
 
 /// The part of the help a command is listed in.
@@ -75,6 +84,7 @@ enum CommandGroup: String, CaseIterable, Hashable, Sendable {
   case columns = "GROUPS / COLUMNS"
   case mark = "MARK"
   case watch = "PAUSE / FOLLOW"
+  case replay = "REPLAY"
   case take = "COPY / EXPORT"
   case past = "PROBLEMS / EVENTS"
   case system = "SYSTEM"

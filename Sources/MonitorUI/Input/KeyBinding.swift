@@ -19,6 +19,9 @@ struct KeyBinding: Equatable, Sendable {
   /// Where it means something.
   let places: Set<CommandPlace>
 
+  /// Whether it is for replays alone, where its keys come before those of other actions.
+  var isOfReplay: Bool { places == [.replay] }
+
   /// The names of all its keys, the one shown in hints first.
   var keyNames: [String] {
     let names = keys.map(\.shortName)

@@ -5,6 +5,7 @@ public struct Keymap: Equatable, Sendable {
   /// The rows, in the order of the help.
   let bindings: [KeyBinding]
   private let commands: [Key: Command]
+  private let replayCommands: [Key: Command]
   private let chords: [[Key]: Command]
 
   /// The default keys.
@@ -12,14 +13,19 @@ public struct Keymap: Equatable, Sendable {
 
   private init(table: [KeyBinding]) {
     bindings = table
+    commands = Self.commands(of: table.filter { !$0.isOfReplay })
+    replayCommands = Self.commands(of: table.filter(\.isOfReplay))
+    var chords: [[Key]: Command] = [:]
+    for binding in table where !binding.chord.isEmpty { chords[binding.chord] = binding.command }
+    self.chords = chords
+  }
+
+  private static func commands(of table: [KeyBinding]) -> [Key: Command] {
     var commands: [Key: Command] = [:]
     for binding in table {
       for key in binding.keys { commands[key] = binding.command }
     }
-    self.commands = commands
-    var chords: [[Key]: Command] = [:]
-    for binding in table where !binding.chord.isEmpty { chords[binding.chord] = binding.command }
-    self.chords = chords
+    return commands
   }
 
   /// Replaces the keys of some actions.
@@ -45,14 +51,18 @@ public struct Keymap: Equatable, Sendable {
         }
       }
     }
-    var owners: [Key: Command] = [:]
+    var owners: [Key: [KeyBinding]] = [:]
     for binding in table {
       for key in binding.keys {
-        if let owner = owners[key], owner != binding.command {
-          problems.append(.conflict(key, owner, binding.command))
-        } else {
-          owners[key] = binding.command
+        let rival = owners[key]?.first { other in
+          // In a replay its keys come first; only one that the operator gave to it takes another away.
+          let ofReplay = binding.isOfReplay ? binding : other
+          return other.command != binding.command
+            && (binding.isOfReplay == other.isOfReplay
+              || overrides[ofReplay.command.rawValue] != nil)
         }
+        if let rival { problems.append(.conflict(key, rival.command, binding.command)) }
+        owners[key, default: []].append(binding)
       }
     }
     guard problems.isEmpty else { throw KeymapError(problems: problems) }
@@ -66,7 +76,8 @@ public struct Keymap: Equatable, Sendable {
   ///
   /// Full-width forms, as input methods make them, act as the plain characters they stand for.
   func command(for key: Key, at place: CommandPlace) -> Command? {
-    guard let command = commands[Self.halfWidth(key)] else { return nil }
+    let table = place == .replay ? replayCommands : commands
+    guard let command = table[Self.halfWidth(key)] else { return nil }
     return binding(of: command).flatMap { $0.places.contains(place) ? command : nil }
   }
 

@@ -58,7 +58,9 @@ struct EventLog: Equatable, Sendable {
   func number(ofAge age: Int) -> UInt64 { version - UInt64(age) }
 
   /// Returns the age of an event by its number; beyond the last one where it is not kept any more.
-  func age(of number: UInt64) -> Int { min(Int(version - number), count) }
+  func age(of number: UInt64) -> Int {
+    number > version ? count : min(Int(version - number), count)
+  }
 
   /// Adds an event as the newest.
   mutating func append(_ event: MonitorEvent) {

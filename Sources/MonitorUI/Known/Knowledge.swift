@@ -36,6 +36,13 @@ struct Knowledge: Equatable, Sendable {
     return true
   }
 
+  /// Takes over what was known at another moment; what is on the screen stays.
+  mutating func become(_ other: Knowledge) {
+    let shown = shown
+    self = other
+    self.shown = shown
+  }
+
   /// Has a snapshot on the screen.
   mutating func show(_ snapshot: Snapshot) { shown = snapshot }
 
@@ -81,6 +88,9 @@ struct Knowledge: Equatable, Sendable {
         at: now, account: nil, tone: .neutral, text: Self.text(ofAcknowledging: entries),
         tasks: entries.flatMap(\.tasks).sorted()))
   }
+
+  /// Takes note of a problem of which note was taken before.
+  mutating func note(_ entry: ProblemEntry.ID) { problems.acknowledge(entry) }
 
   /// Says of which problems note was taken.
   static func text(ofAcknowledging entries: [ProblemEntry]) -> String {

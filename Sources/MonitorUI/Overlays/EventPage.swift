@@ -91,6 +91,9 @@ struct EventPage: Equatable, Sendable {
   /// Moves the list as a wheel does.
   mutating func scroll(by steps: Int) { cursor.scroll(by: steps, in: rows) }
 
+  /// Forgets what was found in a log that is another one now.
+  mutating func forget() { rows = .none }
+
   /// Brings the rows up to date with the log and the filter.
   mutating func refresh(_ context: ScreenContext) {
     let taken =

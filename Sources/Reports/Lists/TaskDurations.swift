@@ -91,9 +91,10 @@ public struct TaskDurations: Sendable {
 
   /// Takes in a task, unless nothing tells how long it took until it had succeeded.
   public mutating func add(_ task: CacheTask) {
-    guard task.status == .succeeded, let length = task.took?.most, let end = task.finish?.at else {
-      return
-    }
+    guard task.status == .succeeded, let took = task.took, let end = task.finish?.at else { return }
+    // Where nobody looked for a night, nothing tells when in it the task ended.
+    guard took.most - took.least <= max(.seconds(60), took.least / 4) else { return }
+    let length = took.most
     var group = Group()
     if keys.contains(.account) { group.account = task.account }
     if keys.contains(.kind) { group.kind = task.kind }

@@ -40,6 +40,26 @@ public struct Recording: Sendable {
   /// - Precondition: there is such a moment.
   public func time(of moment: Int) -> Date { moments[moment].at }
 
+  /// The last moment that is not later than a time, or the first one.
+  ///
+  /// - Precondition: there are moments.
+  public func moment(at time: Date) -> Int {
+    max(0, moments.partitioningIndex { $0.at > time } - 1)
+  }
+
+  /// Returns the number of the session that a moment is of.
+  public func session(of moment: Int) -> Int { moments[moment].session }
+
+  /// Returns the first moment of a session that has one.
+  public func first(of session: Int) -> Int {
+    moments.partitioningIndex { $0.session >= session }
+  }
+
+  /// Returns the last moment of a session that has one.
+  public func last(of session: Int) -> Int {
+    moments.partitioningIndex { $0.session > session } - 1
+  }
+
   /// Reads a file.
   ///
   /// What is damaged ends it: what comes before is shown. Throws where the file is no recording at all.

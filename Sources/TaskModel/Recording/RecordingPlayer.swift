@@ -58,7 +58,7 @@ public struct RecordingPlayer: Sendable {
 
   /// Goes to the last moment that is not later than a time, or to the first one.
   public mutating func go(to time: Date) {
-    go(to: recording.moments.partitioningIndex { $0.at > time } - 1)
+    go(to: recording.moment(at: time))
   }
 
   /// Takes the moment at ``position`` in, whose frames were read before without a fault.
@@ -81,7 +81,7 @@ public struct RecordingPlayer: Sendable {
 
 extension Array {
   /// The first place from which on something holds, of values of which it holds for all after the first.
-  fileprivate func partitioningIndex(_ holds: (Element) -> Bool) -> Int {
+  func partitioningIndex(_ holds: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2

@@ -67,21 +67,6 @@ public struct Recollection: Sendable {
       version: version, takenAt: snapshot.takenAt, lists: lists, accounts: statuses)
   }
 
-  /// Returns the tasks of an account that went on when they were seen last, and are in no list by now that should have
-  /// them: nobody will see their end.
-  ///
-  /// - Parameter snapshot: an engine's, to be asked before it is laid over this.
-  public func lost(in snapshot: Snapshot) -> [CacheTask] {
-    snapshot.accounts.flatMap { status -> [CacheTask] in
-      guard status.hasBeenRead, status.isComplete, status.coverage != .trackedOnly,
-        let from = status.windowFrom, let remembered = accounts[status.account]
-      else { return [] }
-      return remembered.tasks.values.filter { task in
-        guard !task.status.isEnded, !task.isGone, let created = task.createdAt else { return false }
-        return created >= from && snapshot.task(task.id) == nil
-      }
-    }
-  }
 }
 
 extension Recollection.Remembered {

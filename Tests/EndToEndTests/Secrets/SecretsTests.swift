@@ -28,6 +28,7 @@ struct SecretsTests {
       "check": [[], ["--format", "json"], ["--policy"], ["--need", "purge-url=1"]],
       "history": [[], ["--format", "json", "--urls"], ["--durations"]],
       "init": [[]],
+      "replay": [[home.url.path + "/out/watch0.rec"]],
       "simulate": [],
       "themes": [[], ["both"], ["check", config]],
     ]
@@ -150,7 +151,8 @@ struct SecretsTests {
     let file = home.url.appending(path: "out/watch\(number)")
     let script =
       "cd \(home.url.path)/out; ulimit -c unlimited; exec \(Program.path) watch --format jsonl --config \(config)"
-      + " --log \(home.url.path)/log --log-level trace > \(file.path) 2> \(file.path).talk"
+      + " --log \(home.url.path)/log --log-level trace --record \(file.path).rec"
+      + " > \(file.path) 2> \(file.path).talk"
     try await withTerminalSession(
       command: ["bash", "-c", script], environment: environment.mapValues { $0 }
     ) { session in

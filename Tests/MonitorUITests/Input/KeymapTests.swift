@@ -56,8 +56,26 @@ import Testing
   @Test func everyCommandHasItsRow() {
     #expect(Set(KeyBinding.standard.map(\.command)) == Set(Command.allCases))
     #expect(KeyBinding.standard.count == Command.allCases.count)
-    let keys = KeyBinding.standard.flatMap(\.keys)
-    #expect(Set(keys).count == keys.count)
+    for isOfReplay in [false, true] {
+      let keys = KeyBinding.standard.filter { $0.isOfReplay == isOfReplay }.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count)
+    }
+  }
+
+  @Test("Keys of a replay take no other action's key away, unless the operator wants it")
+  func keysOfAReplayComeFirstThere() throws {
+    let space = Key.character(" ")
+    #expect(Keymap.standard.command(for: space, at: .table) == .mark)
+    #expect(Keymap.standard.command(for: space, at: .replay) == .replayPlay)
+    #expect(Keymap.standard.command(for: .character("j"), at: .replay) == nil)
+    // What was a good configuration before there were replays is one still.
+    let keymap = try Keymap(overrides: ["mark": ["m"], "pause": ["Space", "]"]])
+    #expect(keymap.command(for: space, at: .table) == .pause)
+    #expect(keymap.command(for: space, at: .replay) == .replayPlay)
+    let error = #expect(throws: KeymapError.self) {
+      try Keymap(overrides: ["replay-play": ["p"]])
+    }
+    #expect(error?.description.contains("'pause' and 'replay-play'") == true)
   }
 
   @Test func overridesReplaceTheDefaults() throws {

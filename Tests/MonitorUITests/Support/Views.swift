@@ -73,6 +73,14 @@ struct SampleView: Sendable, CustomTestStringConvertible {
       state.wait(300)
       return state
     },
+    SampleView("replay") { size, options in
+      Self.replayed(size, options) { [$0.obey(.minutes(1)), $0.obey(.pace(1))] }
+    },
+    SampleView("replay-stopped-in-help") { size, options in
+      var state = Self.replayed(size, options) { [$0.obey(.step(80)), $0.obey(.step(-90))] }
+      state.press("?")
+      return state
+    },
     SampleView("paused") { size, options in
       var state = Self.watching(size, options)
       state.press("p")
@@ -147,6 +155,21 @@ struct SampleView: Sendable, CustomTestStringConvertible {
     accounts: [AccountStatus] = Sample.accounts
   ) -> AppState {
     Sample.state(size.width, size.height, tasks: tasks, accounts: accounts, options: options)
+  }
+
+  /// A monitor that shows a recording, after what an operator wanted.
+  private static func replayed(
+    _ size: Size, _ options: MonitorOptions, _ wish: (inout ReplayDeck) -> [ReplayFrame]
+  ) -> AppState {
+    guard var deck = (try? ReplayStory(300).recording()).flatMap({ ReplayDeck($0) }) else {
+      Issue.record("the story cannot be replayed")
+      return watching(size, options)
+    }
+    var options = options
+    options.replay = deck.frame.status
+    var state = AppState(size: size, now: Sample.now, options: options)
+    for frame in [deck.frame] + wish(&deck) { _ = state.apply(.replayed(frame)) }
+    return state
   }
 
   /// A monitor that has watched for 25 minutes, unevenly, and for some of them in vain.

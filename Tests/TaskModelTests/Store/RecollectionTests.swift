@@ -101,20 +101,6 @@ import Testing
     #expect(judgement.isStale(try #require(laid.tasks.first)))
   }
 
-  @Test func whatGoesOnAndIsNotThereIsLost() {
-    var known = Recollection(reads: [])
-    var old = Self.task("old", .running)
-    old.createdAt = Self.start.addingTimeInterval(-120)
-    known.add(
-      Self.remembered([
-        Self.task("a", .running), Self.task("b", .succeeded), Self.task("c", .running), old,
-      ]))
-    let some = [Self.task("c", .running, seen: 9)]
-    #expect(known.lost(in: Self.snapshot(1, some)).isEmpty)
-    let lost = known.lost(in: Self.snapshot(2, some, read: [Self.one]))
-    #expect(lost.map(\.id.vendorID) == ["a"])
-  }
-
   /// Thousands of rows, and a few that change.
   @Test func whatStaysIsNotCopied() {
     var known = Recollection(reads: [])

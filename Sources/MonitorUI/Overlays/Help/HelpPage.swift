@@ -14,7 +14,7 @@ extension TextPage {
     _ context: ScreenContext
   ) -> TextPage {
     let keymap = context.options.keymap
-    var sections = HelpSection.all(of: keymap, at: place)
+    var sections = HelpSection.all(of: keymap, at: place, isReplay: context.replay != nil)
     if let keys { sections.insert(HelpSection(keys, keymap), at: 0) }
     let found = sections.compactMap { $0.matching(help.query) }
     var lines = HelpColumns(width: context.size.width, options: context.options).lines(found)
@@ -73,14 +73,16 @@ struct HelpSection {
   }
 
   /// Makes the whole help of a page.
-  static func all(of keymap: Keymap, at place: CommandPlace) -> [HelpSection] {
+  static func all(
+    of keymap: Keymap, at place: CommandPlace, isReplay: Bool = false
+  ) -> [HelpSection] {
     var sections: [HelpSection] = []
     for group in CommandGroup.allCases {
       var entries: [Entry] = []
       for row in keymap.bindings where row.group == group && !row.keyNames.isEmpty {
         let isHere =
           !row.places.isDisjoint(with: [place, .problems])
-          || (place == .table && row.places == [.menu])
+          || (place == .table && row.places == [.menu]) || (isReplay && row.isOfReplay)
         guard isHere else { continue }
         entries.append(Entry(head: row.shortKeyNames, text: row.description))
       }

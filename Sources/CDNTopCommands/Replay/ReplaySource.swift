@@ -1,0 +1,57 @@
+import FoundationEssentials
+import MonitorUI
+import TaskModel
+
+/// A recording that is played; nobody is asked for anything.
+actor ReplaySource: SnapshotSource {
+  private var deck: ReplayDeck
+  private let clock: any Clock<Duration>
+  /// The present by a clock that nobody sets.
+  private let now: @Sendable () -> Date
+  private let shown: AsyncStream<ReplayFrame>
+  private let inlet: AsyncStream<ReplayFrame>.Continuation
+
+  /// How often it goes on.
+  private static let pause: Duration = .milliseconds(500)
+  /// The most seconds that pass at once: where the machine is slower than the replay, the replay is slower.
+  private static let longestStep = 2.0
+
+  init(_ deck: ReplayDeck, clock: any Clock<Duration>, now: @escaping @Sendable () -> Date) {
+    self.deck = deck
+    self.clock = clock
+    self.now = now
+    (shown, inlet) = AsyncStream.makeStream(of: ReplayFrame.self)
+  }
+
+  func run(say: @escaping @Sendable (String) async -> Void) async {
+    var last = now()
+    while (try? await clock.sleep(for: Self.pause)) != nil {
+      let now = now()
+      let passed = min(Self.longestStep, now.timeIntervalSince(last))
+      last = now
+      if let frame = deck.pass(passed) { inlet.yield(frame) }
+    }
+  }
+
+  func frames() -> AsyncStream<ReplayFrame> { shown }
+
+  func replay(_ wish: ReplayWish) { inlet.yield(deck.obey(wish)) }
+
+  func snapshots() -> AsyncStream<Snapshot> { AsyncStream { $0.finish() } }
+
+  func news() -> AsyncStream<Snapshot> { snapshots() }
+
+  func changes() -> AsyncStream<TaskChange> { AsyncStream { $0.finish() } }
+
+  var latest: Snapshot { deck.frame.snapshot }
+
+  func poll(_ account: AccountID?) -> [AccountID: PollReply] { [:] }
+
+  func focus(_ task: CacheTask.ID?) {}
+
+  func rawAnswer(about task: CacheTask.ID) -> RawOutcome { .unavailable }
+
+  func label(_ tasks: [TrackedTask]) throws {
+    throw UsageError.wrong("a replay changes nothing")
+  }
+}

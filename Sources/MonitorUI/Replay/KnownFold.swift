@@ -1,0 +1,37 @@
+import FoundationEssentials
+import TaskModel
+
+/// What a monitor knows that has seen one snapshot after the other: what happened, what is wrong, what was done.
+struct KnownFold: Equatable, Sendable {
+  private(set) var known = Knowledge()
+  /// Up to when the accounts were judged; nil before the first snapshot.
+  private var judged: Date?
+
+  /// Takes in the next snapshot, which came at some time.
+  ///
+  /// - Complexity: O(*n*) in the number of tasks.
+  mutating func take(_ snapshot: Snapshot, at now: Date) {
+    judge(at: now)
+    guard known.receive(snapshot) else { return }
+    known.take(SnapshotNews(of: snapshot, after: known, now: now), now: now)
+    known.show(snapshot)
+    judged = now
+  }
+
+  /// Judges the accounts second by second until some time, as a monitor does to which nothing new comes.
+  mutating func judge(at now: Date) {
+    guard let judged else { return }
+    let time = now.timeIntervalSince(judged)
+    guard time > 0 else { return }
+    let step = max(1, time / Self.mostJudgements)
+    var at = judged.addingTimeInterval(step)
+    while at < now {
+      known.judge(now: at)
+      at.addTimeInterval(step)
+    }
+    known.judge(now: now)
+    self.judged = now
+  }
+
+  private static let mostJudgements = 600.0
+}

@@ -1,0 +1,166 @@
+import FoundationEssentials
+import TaskModel
+import TestSupport
+import Testing
+
+@testable import MonitorUI
+
+/// How a replay goes on: by itself, and by what an operator wants.
+@Suite struct ReplayDeckTests {
+  private static let start = ReplayStory.start
+
+  private static func seconds(_ frame: ReplayFrame) -> Double {
+    frame.status.now.timeIntervalSince(start)
+  }
+
+  /// Lets time pass in a replay that goes on.
+  private static func pass(
+    _ seconds: Double, in deck: inout ReplayDeck
+  ) throws -> ReplayFrame {
+    let frame = deck.pass(seconds)
+    return try #require(frame)
+  }
+
+  @Test func timePasses() throws {
+    var deck = try #require(ReplayDeck(try ReplayStory(60).recording()))
+    #expect(deck.frame.status.moment == 1 && deck.frame.status.count == 60)
+    var passed = Self.seconds(try Self.pass(0.5, in: &deck))
+    #expect(passed == 0.5)
+    let frame = try Self.pass(2, in: &deck)
+    #expect(Self.seconds(frame) == 2.5 && frame.status.moment == 3)
+    for _ in 0..<3 { _ = deck.obey(.pace(1)) }
+    #expect(deck.frame.status.speed == .ten)
+    passed = Self.seconds(try Self.pass(1, in: &deck))
+    #expect(passed == 12.5)
+    #expect(deck.obey(.play).status.isPlaying == false)
+    #expect(deck.pass(1) == nil)
+    #expect(deck.obey(.play).status.isPlaying)
+    let end = try Self.pass(60, in: &deck)
+    #expect(end.status.moment == 60 && Self.seconds(end) == 59 && !end.status.isPlaying)
+    #expect(end.remark == "the recording ends here")
+    #expect(deck.obey(.play).remark == "this is the end of the recording")
+    #expect(deck.pass(1) == nil)
+  }
+
+  @Test("Speeds end at both ends, and say so")
+  func speeds() throws {
+    var deck = try #require(ReplayDeck(try ReplayStory(5).recording()))
+    var texts: [String] = []
+    for _ in 0..<3 { texts.append(deck.obey(.pace(-1)).status.speed.text) }
+    #expect(texts == ["1/2x", "1/4x", "1/4x"])
+    #expect(deck.obey(.pace(-1)).remark == "1/4x is the slowest")
+    for _ in 0..<20 { _ = deck.obey(.pace(1)) }
+    #expect(deck.obey(.pace(1)).remark == "600x is the fastest")
+  }
+
+  @Test("Steps stop it; steps and minutes end at both ends, and say so")
+  func steps() throws {
+    var deck = try #require(ReplayDeck(try ReplayStory(130).recording()))
+    var frame = deck.obey(.step(-1))
+    #expect(frame.remark == "this is the beginning of the recording")
+    #expect(frame.status.moment == 1 && !frame.status.isPlaying)
+    frame = deck.obey(.step(1))
+    #expect(frame.status.moment == 2 && frame.remark == nil && Self.seconds(frame) == 1)
+    frame = deck.obey(.minutes(1))
+    #expect(Self.seconds(frame) == 61 && frame.status.moment == 62)
+    frame = deck.obey(.minutes(1))
+    #expect(Self.seconds(frame) == 121)
+    frame = deck.obey(.minutes(1))
+    #expect(Self.seconds(frame) == 129 && frame.remark == "this is the end of the recording")
+    frame = deck.obey(.step(1))
+    #expect(frame.status.moment == 130 && frame.remark == "this is the end of the recording")
+    frame = deck.obey(.minutes(-1))
+    #expect(Self.seconds(frame) == 69 && frame.remark == nil)
+    _ = deck.obey(.minutes(-1))
+    frame = deck.obey(.minutes(-1))
+    #expect(Self.seconds(frame) == 0 && frame.remark == "this is the beginning of the recording")
+  }
+
+  @Test("In a long silence a minute is a minute")
+  func silence() throws {
+    var deck = try #require(ReplayDeck(try ReplayStory(300).recording()))
+    _ = deck.obey(.step(139))
+    let frame = deck.obey(.minutes(1))
+    #expect(Self.seconds(frame) == 199)
+    _ = deck.obey(.step(-25))
+    _ = deck.obey(.play)
+    for second in 1...30 {
+      let passed = Self.seconds(try Self.pass(1, in: &deck))
+      #expect(passed == 139 + Double(second))
+    }
+  }
+
+  @Test("Between two sessions no time passes, and the second one knows nothing of the first")
+  func sessions() throws {
+    let later = ReplayStory(30, from: Self.start.addingTimeInterval(86_400))
+    var deck = try #require(
+      ReplayDeck(try later.recording(after: [ReplayStory(100)])))
+    _ = deck.obey(.step(99))
+    let problems = deck.frame.fold.known.problems
+    #expect(deck.frame.fold.known.events.count > 0 && !problems.entries.isEmpty)
+    _ = deck.obey(.play)
+    let passed = Self.seconds(try Self.pass(1.5, in: &deck))
+    #expect(passed == 100.5)
+    let frame = try Self.pass(1, in: &deck)
+    #expect(frame.remark == "the next session begins")
+    #expect(Self.seconds(frame) == 86_400 && frame.status.moment == 101)
+    #expect(frame.fold.known.problems.entries.isEmpty && frame.fold.known.events.count == 0)
+    _ = deck.obey(.step(5))
+    let back = deck.obey(.minutes(-1))
+    #expect(back.status.moment == 100 && back.fold.known.problems == problems)
+    #expect(deck.obey(.minutes(1)).status.moment == 101)
+  }
+
+  @Test("A clock that was set back between two sessions tells its own time in each")
+  func clockSetBack() throws {
+    let earlier = ReplayStory(30, from: Self.start.addingTimeInterval(-3_600))
+    var deck = try #require(ReplayDeck(try earlier.recording(after: [ReplayStory(20)])))
+    _ = deck.obey(.step(25))
+    #expect(Self.seconds(deck.frame) == -3_600 + 5)
+    _ = deck.obey(.step(-10))
+    #expect(Self.seconds(deck.frame) == 15)
+  }
+
+  @Test("A recording of a moment stands still, and one of none is none")
+  func small() throws {
+    var deck = try #require(ReplayDeck(try ReplayStory(1).recording()))
+    #expect(!deck.frame.status.isPlaying)
+    #expect(deck.obey(.minutes(1)).remark == "this is the end of the recording")
+    #expect(ReplayDeck(try ReplayStory(0).recording()) == nil)
+  }
+
+  @Test(
+    "However it is gone through, the same is known at the same moment",
+    arguments: [1, 2, 3] as [UInt64])
+  func anyWay(_ seed: UInt64) throws {
+    let recording = try ReplayStory(300).recording()
+    var straight = try #require(ReplayDeck(recording))
+    var known: [Int: ReplayFrame] = [:]
+    for _ in 0..<recording.count {
+      known[straight.frame.status.moment] = straight.frame
+      _ = straight.obey(.step(1))
+    }
+    var deck = try #require(ReplayDeck(recording))
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<60 {
+      let frame = deck.obey(.step(Int.random(in: -120...120, using: &random)))
+      let before = try #require(known[frame.status.moment])
+      #expect(frame.snapshot.saysTheSame(as: before.snapshot))
+      #expect(frame.fold.known.problems == before.fold.known.problems)
+      #expect(frame.fold.known.events.texts == before.fold.known.events.texts)
+      #expect(frame.fold.known.done == before.fold.known.done)
+    }
+  }
+}
+
+extension EventLog {
+  fileprivate var texts: [MonitorEvent] { (0..<count).map { self[$0] } }
+}
+
+extension Snapshot {
+  fileprivate func saysTheSame(as other: Snapshot) -> Bool {
+    guard takenAt == other.takenAt, accounts == other.accounts, tasks.count == other.tasks.count
+    else { return false }
+    return tasks.allSatisfy { other.task($0.id) == $0 }
+  }
+}
