@@ -11,12 +11,14 @@ struct RootCommand: AsyncParsableCommand {
       """,
     discussion: """
       Without a command the monitor opens on the filter. cdntop only reads: nothing typed into it \
-      can purge anything. To look around without an account: cdntop demo. To begin: cdntop init.
+      can purge anything. --record FILE records what the monitor sees, with --redact without the paths of \
+      URLs; cdntop replay FILE shows it. To look around without an account: cdntop demo. To begin: cdntop init.
       """,
     version: ProgramVersion.full,
     subcommands: [
       MonitorCommand.self, DemoCommand.self, ListCommand.self, WaitCommand.self, WatchCommand.self,
-      WhereCommand.self, ReplayCommand.self, TrackCommand.self, UntrackCommand.self, TrackedCommand.self,
+      WhereCommand.self, ReplayCommand.self, TrackCommand.self, UntrackCommand.self,
+      TrackedCommand.self,
       CheckCommand.self, HistoryCommand.self, InitCommand.self, SimulateCommand.self,
       ThemesCommand.self,
     ])

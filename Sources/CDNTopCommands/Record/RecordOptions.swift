@@ -15,7 +15,8 @@ struct RecordOptions: ParsableArguments {
   @Flag(
     name: .long,
     help:
-      "With --record: hide paths and queries of URLs; hosts, ids, labels and names of accounts stay.")
+      "With --record: hide paths and queries of URLs; hosts, ids, labels and names of accounts stay."
+  )
   var redact = false
 
   func validate() throws {

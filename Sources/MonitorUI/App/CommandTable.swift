@@ -195,7 +195,9 @@ extension Command {
         "in a replay: stop, or go on; Ins marks", keys: " ", hint: "stop/go on", in: .replay,
         replays(.play))
     case .replayBack:
-      row("in a replay: the moment before", keys: "[", hint: "before", in: .replay, replays(.step(-1)))
+      row(
+        "in a replay: the moment before", keys: "[", hint: "before", in: .replay, replays(.step(-1))
+      )
     case .replayOn:
       row("in a replay: the next moment", keys: "]", hint: "next", in: .replay, replays(.step(1)))
     case .replayMinuteBack:
@@ -203,9 +205,13 @@ extension Command {
     case .replayMinuteOn:
       row("in a replay: a minute on", keys: "}", hint: "+1m", in: .replay, replays(.minutes(1)))
     case .replaySlower:
-      row("in a replay: slower, down to 1/4x", keys: "-", hint: "slower", in: .replay, replays(.pace(-1)))
+      row(
+        "in a replay: slower, down to 1/4x", keys: "-", hint: "slower", in: .replay,
+        replays(.pace(-1)))
     case .replayFaster:
-      row("in a replay: faster, up to 600x", keys: "+", hint: "faster", in: .replay, replays(.pace(1)))
+      row(
+        "in a replay: faster, up to 600x", keys: "+", hint: "faster", in: .replay, replays(.pace(1))
+      )
 
     // Taking away
     case .copy:

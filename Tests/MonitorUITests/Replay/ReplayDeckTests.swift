@@ -129,7 +129,9 @@ import Testing
     #expect(ReplayDeck(try ReplayStory(0).recording()) == nil)
   }
 
-  @Test("However it is gone through, the same is known at the same moment", arguments: [1, 2, 3] as [UInt64])
+  @Test(
+    "However it is gone through, the same is known at the same moment",
+    arguments: [1, 2, 3] as [UInt64])
   func anyWay(_ seed: UInt64) throws {
     let recording = try ReplayStory(300).recording()
     var straight = try #require(ReplayDeck(recording))

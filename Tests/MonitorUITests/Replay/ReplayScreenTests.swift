@@ -123,9 +123,10 @@ import Testing
     for line in ["poll", "label INC-1"] {
       state.press(":")
       state.type(line)
-      #expect(state.press("Enter").allSatisfy { effect in
-        if case .keep = effect { true } else { false }
-      })
+      #expect(
+        state.press("Enter").allSatisfy { effect in
+          if case .keep = effect { true } else { false }
+        })
       while !state.isAtRoot { state.press("Esc") }
     }
     #expect(state.apply(.input(.resume)) == [.repaint])
