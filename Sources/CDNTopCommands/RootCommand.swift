@@ -11,7 +11,8 @@ struct RootCommand: AsyncParsableCommand {
       """,
     discussion: """
       Without a command the monitor opens on the filter. cdntop only reads: nothing typed into it \
-      can purge anything. To look around without an account: cdntop demo. To begin: cdntop init.
+      can purge anything. --record FILE records what the monitor sees, with --redact without the paths of \
+      URLs; cdntop replay FILE shows it. To look around without an account: cdntop demo. To begin: cdntop init.
       """,
     version: ProgramVersion.full,
     subcommands: [

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Glibc
 import TaskModel
@@ -13,7 +14,7 @@ import Testing
     var account = AccountStatus(
       account: AccountID("one"), provider: ProviderID("p"), coverage: .full,
       plannedInterval: .seconds(5))
-    account.calls = version
+    account.calls = Int(version)
     let task = CacheTask(
       id: CacheTask.ID(account: account.account, vendorID: id), provider: account.provider,
       kind: .purgeURL, firstSeenAt: start)
@@ -78,7 +79,8 @@ import Testing
     ] {
       try Data(bytes).write(to: URL(filePath: path))
       let error = #expect(throws: RecordingFile.Refusal.self) { try Self.open(path) }
-      #expect("\(error?.description ?? "")".contains(word))
+      let said = error?.description ?? ""
+      #expect(said.contains(word))
       #expect(try Self.bytes(path) == bytes)
     }
   }

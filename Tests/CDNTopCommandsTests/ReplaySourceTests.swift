@@ -18,7 +18,7 @@ import Testing
       var account = AccountStatus(
         account: AccountID("one"), provider: ProviderID("p"), coverage: .full,
         plannedInterval: .seconds(5))
-      account.calls = UInt64(second)
+      account.calls = second
       bytes += writer.moment(
         Snapshot(
           version: UInt64(second) + 1, takenAt: start.addingTimeInterval(Double(second)), tasks: [],

@@ -3,7 +3,7 @@ import MonitorUI
 import NCursesTerminal
 import TaskModel
 
-/// One run of `replay`: the monitor over a recording. It has no account, no key and no connection.
+/// One run of `replay`: the monitor over a recording, without an account, a key or a connection.
 @MainActor
 struct ReplayRun {
   let recording: Recording

@@ -33,9 +33,10 @@ actor ReplaySource: SnapshotSource {
     }
   }
 
-  func frames() -> AsyncStream<ReplayFrame> { shown }
+  // Both are async, so that no caller takes those of sources that are no replay for them.
+  func frames() async -> AsyncStream<ReplayFrame> { shown }
 
-  func replay(_ wish: ReplayWish) { inlet.yield(deck.obey(wish)) }
+  func replay(_ wish: ReplayWish) async { inlet.yield(deck.obey(wish)) }
 
   func snapshots() -> AsyncStream<Snapshot> { AsyncStream { $0.finish() } }
 

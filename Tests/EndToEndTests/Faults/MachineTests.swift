@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized, .hangLimit)
 struct MachineTests {
   /// Whether a process may mount something where nobody else sees it.
-  private static let canMount = {
+  static let canMount = {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["unshare", "--map-root-user", "--mount", "true"]
