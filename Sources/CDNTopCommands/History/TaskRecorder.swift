@@ -68,16 +68,20 @@ actor TaskRecorder {
     self.report = report
   }
 
-  /// Records until the calling task is cancelled.
+  /// Records until the calling task is cancelled, or both streams end.
   func run(_ snapshots: AsyncStream<Snapshot>, changes: AsyncStream<TaskChange>) async {
     await withDiscardingTaskGroup { group in
-      group.addTask {
-        for await change in changes { await self.note(change) }
-      }
-      group.addTask { await self.write(snapshots) }
       group.addTask { await self.takeIn() }
       group.addTask { [store, bounds, clock] in await store.prune(to: bounds, clock: clock) }
+      async let noted: Void = note(changes)
+      await write(snapshots)
+      await noted
+      group.cancelAll()
     }
+  }
+
+  private func note(_ changes: AsyncStream<TaskChange>) async {
+    for await change in changes { note(change) }
   }
 
   /// A year of an earlier history holds up nothing of what is seen now.
