@@ -74,6 +74,14 @@ enum Schema {
           domain INTEGER NOT NULL, ref INTEGER NOT NULL, task INTEGER NOT NULL,
           PRIMARY KEY (domain, ref, task)) STRICT, WITHOUT ROWID;
         """),
+    Step(
+      tables: ["note"],
+      sql: """
+        CREATE TABLE note (
+          seq INTEGER PRIMARY KEY, account INTEGER NOT NULL, kind TEXT NOT NULL, tasks TEXT NOT NULL,
+          by TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+        CREATE INDEX note_at ON note (at);
+        """),
   ]
 
   private static let meta = """

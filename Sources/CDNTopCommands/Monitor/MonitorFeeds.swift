@@ -16,10 +16,14 @@ struct MonitorFeeds: Sendable {
   let exporter: Exporter
   /// What it waits by.
   let clock: any Clock<Duration>
+  /// The calendar.
+  let now: @Sendable () -> Date
   /// What the loop wants done; finished when the operator quits.
   let jobs: AsyncStream<MonitorJob>
   /// Where lines typed and views saved are kept.
   let memory: any TaskStore
+  /// Where it is kept what operators took note of.
+  let store: any TaskStore
   /// What is said of what lasts between runs.
   let remarks: Remarks
   /// Loads the theme of a name and fits it to the terminal.
@@ -35,7 +39,12 @@ struct MonitorFeeds: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
-      group.addTask { await feedMemory() }
+      group.addTask {
+        await feed(.memory, of: memory) { .remembered(try await memory.memory()) }
+      }
+      group.addTask {
+        await feed(.acknowledgements, of: store) { .acknowledged(try await acknowledgements()) }
+      }
       group.addTask { await perform() }
     }
   }
@@ -63,18 +72,25 @@ struct MonitorFeeds: Sendable {
     while (try? await clock.sleep(for: .seconds(1))) != nil { inbox.wake() }
   }
 
-  /// What is typed and saved in other monitors.
-  private func feedMemory() async {
-    for await topics in memory.news() where topics.contains(.memory) {
+  /// What others keep meanwhile, and what there is at the start.
+  private func feed(
+    _ topic: StoreTopic, of store: any TaskStore, _ read: () async throws -> Action
+  ) async {
+    for await topics in store.news() where topics.contains(topic) {
       // What cannot be read now is read as soon as it can.
       while !Task.isCancelled {
-        if let memory = try? await memory.memory() {
-          inbox.post(.remembered(memory))
+        if let action = try? await read() {
+          inbox.post(action)
           break
         }
         try? await clock.sleep(for: .seconds(2))
       }
     }
+  }
+
+  private func acknowledgements() async throws -> [Acknowledgement] {
+    try await store.acknowledgements(
+      since: now().addingTimeInterval(-Acknowledgement.lasting))
   }
 
   private func perform() async {
@@ -90,8 +106,8 @@ struct MonitorFeeds: Sendable {
           }
         case .effect(.derive(let request)):
           group.addTask { inbox.post(.derived(request.derive())) }
-        case .effect(.copy), .effect(.export), .effect(.keep), .effect(.label), .effect(.theme),
-          .save:
+        case .effect(.acknowledge), .effect(.copy), .effect(.export), .effect(.keep),
+          .effect(.label), .effect(.theme), .save:
           carriedInlet.yield(job)
         case .effect(let effect): await perform(effect)
         }
@@ -125,6 +141,7 @@ struct MonitorFeeds: Sendable {
     case clipboard
     case file(String)
     case memory
+    case notes
     case theme
     case watchList
 
@@ -135,6 +152,7 @@ struct MonitorFeeds: Sendable {
       case .effect(.export(let request)): self = .file(request.path)
       case .save(_, let path): self = .file(path)
       case .effect(.keep): self = .memory
+      case .effect(.acknowledge): self = .notes
       case .effect(.label): self = .watchList
       case .effect(.theme): self = .theme
       case .effect: return nil
@@ -150,6 +168,7 @@ struct MonitorFeeds: Sendable {
       case .effect(.export(let request)):
         inbox.post(.exported(path: request.path, await exporter.export(request)))
       case .effect(.keep(let change)): await keep(change)
+      case .effect(.acknowledge(let notes)): await acknowledge(notes)
       case .effect(.label(let tasks, let what)): await label(tasks, what)
       case .effect(.theme(let name)): await show(name)
       case .save(let text, let path): inbox.post(await exporter.save(text, path: path))
@@ -163,8 +182,8 @@ struct MonitorFeeds: Sendable {
     case .poll(let account):
       inbox.post(.pollAnswered(await source.poll(account)))
     case .focus(let task): await source.focus(task)
-    case .copy, .export, .keep, .label, .theme, .derive, .raw, .repaint, .send, .mouse, .screenshot,
-      .quit:
+    case .acknowledge, .copy, .export, .keep, .label, .theme, .derive, .raw, .repaint, .send,
+      .mouse, .screenshot, .quit:
       break
     }
   }
@@ -207,6 +226,14 @@ extension MonitorFeeds {
       inbox.post(.remembered(try await memory.keep([change])))
     } catch {
       inbox.post(.said("not saved for the next run: \(error)", isProblem: true))
+    }
+  }
+
+  private func acknowledge(_ notes: [Acknowledgement]) async {
+    do throws(StoreError) {
+      try await store.acknowledge(notes)
+    } catch {
+      inbox.post(.said("acknowledged in this monitor only: \(error)", isProblem: true))
     }
   }
 }

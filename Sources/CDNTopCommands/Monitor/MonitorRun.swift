@@ -52,8 +52,8 @@ struct MonitorRun {
     let keymap = try keymap(configuration)
     let theme = try theme(configuration)
     let sources = session.sources()
-    let store = request.memory ?? session.store
-    let memory = await remembered(in: store)
+    let lines = request.memory ?? session.store
+    let memory = await remembered(in: lines)
     let tracked = await sources.tracked { request.remarks.add($0) }
     let remarks = request.remarks.take()
     // The screen may have no room for all of them; who quits finds them here.
@@ -80,7 +80,7 @@ struct MonitorRun {
         state: state, process: process, refresh: configuration.monitor.refresh,
         exporter: Exporter(
           environment: configuration.hidingSecrets(in: process.environment)),
-        memory: store, remarks: request.remarks,
+        memory: lines, store: session.store, remarks: request.remarks,
         makeNotifier: { [session, request] write, report in
           session.notifier(
             AlertDetector(), source: "monitor", about: [request.filter], over: transports,
@@ -140,6 +140,7 @@ struct MonitorRun {
   ) -> MonitorOptions {
     var options = MonitorOptions(zone: zone)
     options.isDemo = request.isDemo
+    options.operatorName = process.operatorName
     options.version = ProgramVersion.text
     options.widths = DisplayWidth(
       ambiguous: screen.widths.ambiguous,

@@ -83,7 +83,7 @@ extension AppState {
       case .visit(let scope): effects += visit(scope)
       case .forgetDetours: detours = []
       case .acknowledge(let entries):
-        acknowledge(entries)
+        effects += acknowledge(entries)
         if case .problems(var list) = overlays.last {
           list.settle(context.known.problems)
           put(.problems(list))
@@ -232,14 +232,20 @@ extension AppState {
   }
 
   /// Takes note of problems, and says of which.
-  mutating func acknowledge(_ chosen: [ProblemEntry]) {
+  mutating func acknowledge(_ chosen: [ProblemEntry]) -> [Effect] {
     let entries = chosen.filter { !$0.isAcknowledged }
     guard !entries.isEmpty else {
       let what = chosen.count == 1 ? "this problem is" : "all problems are"
-      return say(chosen.isEmpty ? "no problem to acknowledge" : "\(what) already acknowledged")
+      say(chosen.isEmpty ? "no problem to acknowledge" : "\(what) already acknowledged")
+      return []
     }
-    context.known.acknowledge(entries, now: context.now)
     say(Knowledge.text(ofAcknowledging: entries))
+    return [
+      .acknowledge(
+        context.known.acknowledge(
+          entries, by: context.options.operatorName, now: context.now,
+          calendarAhead: context.calendarAhead))
+    ]
   }
 
   // MARK: Two keys together

@@ -5,6 +5,8 @@ public import Terminal
 public struct MonitorOptions: Equatable, Sendable {
   /// Whether the vendors are the built-in simulator; the title says so.
   public var isDemo = false
+  /// Who sits before the screen, as acknowledgements tell others, such as `wang@jump2`.
+  public var operatorName = "somebody"
   /// The program's version as help shows it; empty for none.
   public var version = ""
   /// The zone of every clock time shown and typed.

@@ -44,6 +44,16 @@ public struct TaskDurations: Sendable {
     sorted[max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1)]
   }
 
+  /// What is usual for the tasks of each account and kind of which enough are known.
+  public var usual: [AccountID: [TaskKind: ReviewMaterial.Usual]] {
+    var usual: [AccountID: [TaskKind: ReviewMaterial.Usual]] = [:]
+    for row in rows where row.tasks >= Self.fewest {
+      usual[row.account, default: [:]][row.kind] = ReviewMaterial.Usual(
+        median: row.median, p95: row.p95)
+    }
+    return usual
+  }
+
   /// Returns what 95 of 100 tasks of an account take no longer than, where enough are known.
   public func usual(of account: AccountID) -> [TaskKind: Duration] {
     var usual: [TaskKind: Duration] = [:]
