@@ -167,6 +167,12 @@ let package = Package(
       ],
       path: "Tests/Benchmarks/Scale"
     ),
+    // What a store takes: swift run -c release StoreBenchmark
+    .executableTarget(
+      name: "StoreBenchmark",
+      dependencies: ["BenchmarkSupport", "Store", "TaskModel"],
+      path: "Tests/Benchmarks/Store"
+    ),
     // A day of purges in minutes, and what grows meanwhile: swift run -c release Endurance
     .executableTarget(
       name: "Endurance",

@@ -38,9 +38,7 @@ struct MonitorCommand: AsyncParsableCommand {
     }
     let session = Session(
       configuration: configuration ?? Configuration(file: request.configPath), store: store,
-      process: process,
-      logger: try common.logger(in: process), state: state,
-      history: state.flatMap { configuration?.history(in: $0) })
+      process: process, logger: try common.logger(in: process), state: state)
     try await MonitorRun(request, in: session).perform()
   }
 }

@@ -11,6 +11,11 @@ struct Columns {
 
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
+  /// Whether the value is a whole number, as its column has none but.
+  func isInteger(_ column: Int32) -> Bool {
+    sqlite3_column_type(statement, column) == SQLITE_INTEGER
+  }
+
   func int(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
 
   func double(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
@@ -26,14 +31,6 @@ struct Columns {
     isNull(column) ? nil : read(column)
   }
 
-  func value(_ column: Int32) -> DatabaseValue {
-    switch sqlite3_column_type(statement, column) {
-    case SQLITE_NULL: .null
-    case SQLITE_INTEGER: int(column).databaseValue
-    default: text(column).databaseValue
-    }
-  }
-
   func text(_ column: Int32) -> String {
     guard let bytes = sqlite3_column_text(statement, column) else { return "" }
     let count = Int(sqlite3_column_bytes(statement, column))
@@ -47,7 +44,8 @@ extension Database {
     _ sql: String, _ arguments: StatementArguments = [], _ body: (Columns) throws -> Void
   ) throws {
     let statement = try cachedStatement(sql: sql)
-    let rows = try Row.fetchCursor(statement, arguments: arguments)
+    // Of a row GRDB would look up the names of all columns first.
+    let rows = try DatabaseValue.fetchCursor(statement, arguments: arguments)
     let columns = Columns(statement)
     while try rows.next() != nil { try body(columns) }
   }

@@ -56,7 +56,7 @@ final class Connection: Sendable {
   /// - Returns: nil where there is none.
   func use<Value>(making: Bool, _ body: (Database) throws -> Value) throws(StoreError) -> Value? {
     patience.begin()
-    for _ in 0..<4 {
+    for attempt in 1...Self.attempts {
       guard let open = try opened(making: making) else { return nil }
       do {
         let value = try open.queue.inDatabase(body)
@@ -64,7 +64,7 @@ final class Connection: Sendable {
         if !open.queue.hasMoved { return value }
         close()
       } catch {
-        try recover(from: error, with: open.file)
+        try recover(from: error, with: open.file, attempt)
       }
     }
     throw .damaged(path: path)
@@ -79,12 +79,21 @@ final class Connection: Sendable {
 
   private func close() { open.withLock { $0 = nil } }
 
+  private static let attempts = 4
+
   /// Makes the next attempt possible.
   ///
   /// - Throws: what the operator is told, where there is no sense in one.
-  private func recover(from error: any Error, with file: StoreFile?) throws(StoreError) {
+  private func recover(
+    from error: any Error, with file: StoreFile?, _ attempt: Int
+  ) throws(StoreError) {
     switch Faults.meaning(of: error, path: path) {
     case .told(let error): throw error
+    case .unopened(let error):
+      // It may have gone; and on a network it is not known at once that another machine's journal has.
+      if let place, let file, try !place.isInPlace(file) { return close() }
+      guard attempt < Self.attempts, patience.wait() else { throw error }
+      close()
     case .moved: close()
     case .damage: try setAside(file, as: nil)
     }
@@ -102,10 +111,10 @@ final class Connection: Sendable {
 
   private func fromFile(making: Bool) throws(StoreError) -> Open? {
     guard let place else { return nil }
-    for _ in 0..<4 {
+    for attempt in 1...Self.attempts {
       guard let file = try place.judge(making: making) else { return nil }
       do {
-        let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+        let queue = try DatabaseQueue(path: file.openedAsItIs, configuration: configuration)
         let (finding, isReadOnly) = try queue.inDatabase { database in
           (try Schema.finding(in: database), database.isReadOnlyFile)
         }
@@ -122,7 +131,7 @@ final class Connection: Sendable {
         case .newer, .foreign: try setAside(file, as: finding)
         }
       } catch {
-        try recover(from: error, with: file)
+        try recover(from: error, with: file, attempt)
       }
     }
     throw .damaged(path: path)
@@ -164,17 +173,23 @@ final class Connection: Sendable {
 
   /// Sets aside what cannot be used, unless another process was faster.
   ///
+  /// What takes its place has from the first moment what could be saved.
+  ///
   /// - Parameter finding: what it was when it was opened; nil where it is damaged somewhere within.
   private func setAside(_ file: StoreFile?, as finding: Schema.Finding?) throws(StoreError) {
     close()
     guard let place, let file, mayRepair else { throw .damaged(path: path) }
     var kept: String?
+    var saved = 0
     do throws(StoreError) {
       try place.exclusively { () throws(StoreError) in
-        guard try place.judge(making: false)?.identity == file.identity else { return }
+        guard try place.isInPlace(file) else { return }
         // Whoever looked while another process made it did not see all of it.
         if finding != nil, try isUsable(file) { return }
-        kept = try place.setAside()
+        let salvage = finding == .newer ? nil : Salvage(of: file.path)
+        kept = try place.setAside { path throws(StoreError) in
+          saved = try fill(path, with: salvage, onNetwork: place.isOnNetwork)
+        }
       }
     } catch {
       if case .readOnly = error { throw .damaged(path: path) }
@@ -186,21 +201,44 @@ final class Connection: Sendable {
         "the store \(path) was written by a newer cdntop and was set aside as \(kept); a new one was begun"
       )
     }
-    let salvage = Salvage(of: kept)
-    let saved = salvage.isEmpty ? 0 : (try? use(making: true) { try salvage.put(into: $0) }) ?? 0
     let words = saved > 0 ? " with \(saved.counted("id")) of its watch list" : ""
     remark(
       "the store \(path) is damaged and was set aside as \(kept); a new one was begun\(words)")
   }
 
+  /// Makes a whole store of an empty file that nobody else has yet, all of it in that one file.
+  ///
+  /// - Returns: how many ids of the watch list were saved.
+  private func fill(
+    _ file: String, with salvage: Salvage?, onNetwork: Bool
+  ) throws(StoreError) -> Int {
+    do {
+      let queue = try DatabaseQueue(path: file)
+      let saved = try queue.inDatabase { database in
+        try Schema.grow(database, onNetwork: onNetwork)
+        return try salvage?.put(into: database) ?? 0
+      }
+      // The log ends with the connection, and all of it is in the file then.
+      try queue.close()
+      return saved
+    } catch {
+      switch Faults.meaning(of: error, path: path) {
+      case .told(let error), .unopened(let error): throw error
+      case .moved, .damage: throw .damaged(path: path)
+      }
+    }
+  }
+
   private func isUsable(_ file: StoreFile) throws(StoreError) -> Bool {
     do {
-      let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+      let queue = try DatabaseQueue(path: file.openedAsItIs, configuration: configuration)
       let finding = try queue.inDatabase { try Schema.finding(in: $0) }
       return finding == .whole || finding == .incomplete
     } catch {
-      if case .told(let error) = Faults.meaning(of: error, path: path) { throw error }
-      return false
+      switch Faults.meaning(of: error, path: path) {
+      case .told(let error), .unopened(let error): throw error
+      case .moved, .damage: return false
+      }
     }
   }
 
@@ -259,6 +297,15 @@ extension DatabaseQueue {
   }
 }
 
+extension StoreFile {
+  /// What SQLite opens it by without making it, where it has gone meanwhile: that would have another mode.
+  fileprivate var openedAsItIs: String {
+    guard sqlite3_compileoption_used("USE_URI") != 0 else { return path }
+    let marks: [Character: String] = ["%": "%25", "?": "%3f", "#": "%23"]
+    return "file:" + path.map { marks[$0] ?? String($0) }.joined() + "?mode=rw"
+  }
+}
+
 extension Database {
   /// Whether the file can only be read; a transaction that writes would begin all the same.
   fileprivate var isReadOnlyFile: Bool { sqlite3_db_readonly(sqliteConnection, "main") == 1 }
@@ -272,6 +319,9 @@ extension Database {
     if try String.fetchOne(self, sql: "PRAGMA journal_mode") == "wal" {
       try execute(sql: "PRAGMA journal_mode = DELETE")
     }
+    // One that comes and goes is found by other machines when it has gone, or not while it is there: they know the names
+    // of a folder as they were some moments ago.
+    try execute(sql: "PRAGMA journal_mode = TRUNCATE")
     try execute(sql: "PRAGMA locking_mode = NORMAL")
     _ = try number("SELECT count(*) FROM sqlite_schema")
   }

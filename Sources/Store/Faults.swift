@@ -9,6 +9,8 @@ enum Faults {
     case damage
     /// The file was exchanged or taken away: it has to be opened again.
     case moved
+    /// Some file of it cannot be opened, now or at all: what the operator is told where that stays so.
+    case unopened(StoreError)
     /// What the operator is told.
     case told(StoreError)
   }
@@ -25,8 +27,10 @@ enum Faults {
     // A table or a column that is not there: somebody else made the file, or part of it is gone.
     case .SQLITE_ERROR where lacks(error.message ?? ""): return .damage
     case .SQLITE_CANTOPEN:
-      return .told(
+      return .unopened(
         .refused("the store \(path) cannot be opened; look whether you may read it and its folder"))
+    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_DELETE_NOENT:
+      return .unopened(.busy(path: path))
     case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: return .told(.busy(path: path))
     case .SQLITE_FULL: return .told(.full(path: path))
     case .SQLITE_READONLY:

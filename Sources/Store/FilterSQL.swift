@@ -50,9 +50,9 @@ struct FilterSQL {
         "task.account IN \(values(accounts.providers.filter { fits($0.value.word) }.map(\.key)))"
     case .label(let test):
       return
-        "task.label IN \(values(try texts(test, "SELECT DISTINCT label FROM task WHERE label IS NOT NULL")))"
+        "task.label IN \(values(try texts(test, "SELECT 1 FROM task WHERE label = text.id")))"
     case .domain(let test):
-      let domains = values(try texts(test, "SELECT DISTINCT domain FROM task_domain"))
+      let domains = values(try texts(test, "SELECT 1 FROM task_domain WHERE domain = text.id"))
       return "task.id IN (SELECT task FROM task_domain WHERE domain IN \(domains))"
     case .id(let exact, let prefixes):
       var parts = exact.map { "task.vendor_id = \(value($0)) COLLATE NOCASE" }
@@ -81,13 +81,32 @@ struct FilterSQL {
     "(" + numbers.sorted().map(String.init).joined(separator: ", ") + ")"
   }
 
-  /// The numbers of the shared texts that fit a test, of those that a query names.
-  private func texts(_ test: TextTest, _ used: String) throws -> [Int64] {
+  /// The numbers of the shared texts that fit a test, of those that some rows have.
+  ///
+  /// - Parameter use: finds such rows.
+  private func texts(_ test: TextTest, _ use: String) throws -> [Int64] {
     let fits = test.predicate()
     var numbers: [Int64] = []
-    try database.each("SELECT id, value FROM text WHERE id IN (\(used))") { row in
+    try database.each("SELECT id, value FROM text WHERE EXISTS (\(use))") { row in
       if fits(row.text(1)) { numbers.append(row.int(0)) }
     }
     return numbers
+  }
+}
+
+extension FilterPlan {
+  /// What lets pass only tasks that may have one of the texts in a URL; nothing where none has to be.
+  ///
+  /// It stands behind the conditions that indexes answer, and looks at the bytes of each task that is left.
+  func urlCondition(in database: Database) -> String {
+    guard readsItems, !urlTexts.isEmpty else { return "" }
+    let search = URLSearch(urlTexts)
+    database.add(
+      function: DatabaseFunction("may_find", argumentCount: 2, pure: true) { values in
+        search.mayFind(
+          list: Data.fromDatabaseValue(values[0]).map(Array.init),
+          rest: Data.fromDatabaseValue(values[1]).map(Array.init))
+      })
+    return " AND may_find((SELECT texts FROM url_list WHERE url_list.id = task.urls), task.rest)"
   }
 }

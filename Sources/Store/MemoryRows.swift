@@ -15,11 +15,35 @@ enum MemoryRows {
         $0.text(0)
       }
     }
-    let views = try database.all("SELECT name, body FROM view") { row in
-      (try? JSONDecoder().decode(Body.self, from: Data(row.text(1).utf8)))?.view(row.text(0))
-    }
+    let views = try database.all("SELECT name, body FROM view", [], view)
     return MonitorMemory(
       filters: try lines("filter"), commands: try lines("command"), views: views.compactMap(\.self))
+  }
+
+  /// What a damaged file still has of it, each table by itself and from both its ends.
+  static func saved(from database: Database) -> MonitorMemory {
+    var lines: [String: [Int64: String]] = [:]
+    var views: [String: SavedView] = [:]
+    for order in ["ASC", "DESC"] {
+      for (kind, _) in kinds {
+        try? database.each(
+          "SELECT place, value FROM line WHERE kind = ? ORDER BY place \(order)", [kind]
+        ) { lines[kind, default: [:]][$0.int(0)] = $0.text(1) }
+      }
+      try? database.each("SELECT name, body FROM view ORDER BY name \(order)") { row in
+        if let view = view(row) { views[view.name] = view }
+      }
+    }
+    func inOrder(_ kind: String) -> [String] {
+      (lines[kind] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+    }
+    return MonitorMemory(
+      filters: inOrder("filter"), commands: inOrder("command"), views: Array(views.values))
+  }
+
+  /// Reads a view; nil for one that this version cannot read.
+  private static func view(_ row: Columns) -> SavedView? {
+    (try? JSONDecoder().decode(Body.self, from: Data(row.text(1).utf8)))?.view(row.text(0))
   }
 
   /// Changes what is kept, and writes what is different then; returns whether anything is.

@@ -1,16 +1,16 @@
 import FoundationEssentials
 import GRDB
+import Synchronization
 public import TaskModel
 
 extension SQLiteStore {
   public func take(_ cost: Double, of share: BudgetShare) async -> BudgetAnswer {
-    guard standing == .kept else { return .unshared }
+    guard standing == .kept, budgetRest.mayAsk(at: now()) else { return .unshared }
     let budgets = budgets
     let now = now
     // A disk that does not answer, or a file that cannot be used, is no reason not to ask.
-    let answer = try? await run(
-      "calls counted in " + (place?.path ?? ""), within: Self.budgetPatience
-    ) { () throws(StoreError) -> BudgetAnswer? in
+    let answer = try? await run(lane("calls counted in"), within: Self.budgetPatience) {
+      () throws(StoreError) -> BudgetAnswer? in
       try budgets.use(making: true) { database in
         let moment = Duration.seconds(now().timeIntervalSince1970)
         let wait = try database.writing {
@@ -19,11 +19,38 @@ extension SQLiteStore {
         return wait.map { .wait($0) } ?? .taken
       }
     }
-    return (answer ?? nil) ?? .unshared
+    guard let taken = answer ?? nil else {
+      budgetRest.begin(at: self.now())
+      return .unshared
+    }
+    budgetRest.end()
+    return taken
   }
 
   /// How long the disk and other processes may take to let a call be counted.
   static let budgetPatience: Duration = .seconds(1)
+
+  /// For how long nobody asks again where the store did not answer: each call would wait for it.
+  ///
+  /// It is asked by one call at a time, and the others go on meanwhile.
+  final class BudgetRest: Sendable {
+    static let length: TimeInterval = 10
+    private let until = Mutex<Date?>(nil)
+
+    /// Whether a call may ask now; then the next one may not, until this one was answered.
+    func mayAsk(at now: Date) -> Bool {
+      until.withLock { until in
+        // Who sets the clock back lengthens no rest.
+        if let end = until, now < end, now >= end.addingTimeInterval(-Self.length) { return false }
+        if until != nil { until = now.addingTimeInterval(Self.length) }
+        return true
+      }
+    }
+
+    func begin(at now: Date) { until.withLock { $0 = now.addingTimeInterval(Self.length) } }
+
+    func end() { until.withLock { $0 = nil } }
+  }
 
   private static func take(
     _ cost: Double, of share: BudgetShare, at moment: Duration, in database: Database

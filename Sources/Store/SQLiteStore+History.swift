@@ -7,9 +7,7 @@ extension SQLiteStore {
   public func record(_ batch: ObservationBatch) async throws(StoreError) -> Int {
     let directory = directory
     let observed = observed
-    return try await run(
-      "recording in " + (place?.path ?? "the store in memory"), within: .seconds(60)
-    ) {
+    return try await run(lane("recording in"), within: .seconds(60)) {
       () throws(StoreError) in
       try observed.use(making: true) { database in
         try database.writing { try Self.write(batch, directory, in: database) }
@@ -58,6 +56,31 @@ extension SQLiteStore {
     return now.timeIntervalSince(before) < 60
   }
 
+  public func reads() async throws(StoreError) -> [AccountRead] {
+    let directory = directory
+    return try await read { database in
+      let names = try directory.names(in: database)
+      return try database.all("SELECT account, at, clock_ahead FROM account_read") { row in
+        names[row.int(0)].map { name in
+          AccountRead(
+            account: name, lastSuccess: row.optional(1, row.int).flatMap(Date.init(milliseconds:)),
+            clockAhead: Double(row.int(2)) / 1_000)
+        }
+      }.compactMap(\.self)
+    } ?? []
+  }
+
+  public func accounts() async throws(StoreError) -> [AccountID] {
+    let directory = directory
+    return try await read { database in
+      let names = try directory.names(in: database)
+      // A jump along the index for each of them.
+      return try names.filter { number, _ in
+        try database.number("SELECT 1 FROM task WHERE account = \(number) LIMIT 1") != nil
+      }.values.sorted()
+    } ?? []
+  }
+
   public func history(
     _ query: HistoryQuery, after cursor: HistoryCursor?
   ) async throws(StoreError) -> HistoryPage {
@@ -92,13 +115,16 @@ extension SQLiteStore {
     let ahead = [0] + clocks.map(\.1)
     let plan = query.filter.plan(
       now: query.now, clocksAhead: (ahead.min() ?? 0)...(ahead.max() ?? 0))
-    let filter = try FilterSQL(plan.condition, accounts, in: database)
+    let ids = query.ids.map { [FilterCondition.id(exact: $0, prefixes: [])] } ?? []
+    let filter = try FilterSQL(.all([plan.condition] + ids), accounts, in: database)
     var condition = "WHERE \(filter.sql)"
     var arguments = filter.arguments
     if let cursor {
-      condition += " AND (task.ref < ? OR task.ref = ? AND task.id < ?)"
+      // An index finds where the page begins by the first comparison alone.
+      condition += " AND task.ref <= ? AND (task.ref < ? OR task.id < ?)"
       arguments += [cursor.reference, cursor.reference, cursor.row].map(\.databaseValue)
     }
+    condition += plan.urlCondition(in: database)
     condition += " ORDER BY task.ref DESC, task.id DESC LIMIT ?"
     arguments.append(Int64(query.limit).databaseValue)
     let found = try TaskRows.find(

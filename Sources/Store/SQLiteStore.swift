@@ -11,6 +11,7 @@ public final class SQLiteStore: TaskStore {
   let now: @Sendable () -> Date
   let directory: AccountDirectory
   let told = Told()
+  let budgetRest = BudgetRest()
   /// What operators gave.
   private let kept: Connection
   /// What is only read; the same as `kept` for a store in memory, which another connection would not see.
@@ -140,9 +141,12 @@ public final class SQLiteStore: TaskStore {
 
   // MARK: Lanes
 
-  /// What hangs holds up nothing but what is about the same file.
-  private var keptLane: String { "use of " + (place?.path ?? "the store in memory") }
-  private var lookLane: String { "look at " + (place?.path ?? "the store in memory") }
+  /// What hangs holds up nothing but what is about the same file, in the same way; a store in memory has one connection,
+  /// and so one lane.
+  func lane(_ use: String) -> String { place.map { use + " " + $0.path } ?? "the store in memory" }
+
+  private var keptLane: String { lane("use of") }
+  private var lookLane: String { lane("look at") }
 
   /// Writes in one transaction; `body` returns whether it changed something of the topic.
   private func write(

@@ -6,11 +6,26 @@ import TaskModel
 struct Salvage {
   private var accounts: [Int64: [String]] = [:]
   private var keys: [String: Int64] = [:]
-  private var watched: [Int64: [DatabaseValue]] = [:]
-  private var notes: [Int64: [DatabaseValue]] = [:]
+  private var watched: [Int64: Entry] = [:]
+  private var notes: [Int64: Note] = [:]
   private var memory = MonitorMemory()
 
-  /// Reads what a file that was set aside still has, each table by itself and from both its ends.
+  /// A row of the watch list, in which a cell of another type than its column is nothing.
+  private struct Entry {
+    let account: Int64
+    let texts: [String]
+    let label: String?
+    let trackedAt: Int64?
+  }
+
+  /// Something that an operator took note of.
+  private struct Note {
+    let account: Int64
+    let texts: [String]
+    let at: Int64
+  }
+
+  /// Reads what a file still has, each table by itself and from both its ends.
   init(of path: String) {
     var configuration = Configuration()
     configuration.readonly = true
@@ -25,77 +40,66 @@ struct Salvage {
         try? database.each("SELECT key, account FROM account_key ORDER BY key \(order)") {
           keys[$0.text(0)] = $0.int(1)
         }
-        Self.take(Self.columns, of: "watch", order, in: database) { watched[$0] = $1 }
-        Self.take(NoteRows.columns, of: "note", order, in: database) { notes[$0] = $1 }
+        try? database.each(
+          """
+          SELECT seq, account, vendor_id, kind, product, urls, label, tracked_at FROM watch
+          ORDER BY seq \(order)
+          """
+        ) { row in
+          watched[row.int(0)] = Entry(
+            account: row.int(1), texts: (2...5).map(row.text),
+            label: row.optional(6, row.text), trackedAt: row.isInteger(7) ? row.int(7) : nil)
+        }
+        try? database.each(
+          "SELECT seq, account, kind, tasks, by, at FROM note ORDER BY seq \(order)"
+        ) { row in
+          notes[row.int(0)] = Note(
+            account: row.int(1), texts: (2...4).map(row.text), at: row.int(5))
+        }
       }
-      memory = (try? MemoryRows.read(from: database)) ?? MonitorMemory()
+      memory = MemoryRows.saved(from: database)
     }
   }
 
-  private static func take(
-    _ columns: [String], of table: String, _ order: String, in database: Database,
-    _ keep: (Int64, [DatabaseValue]) -> Void
-  ) {
-    let names = columns.joined(separator: ", ")
-    try? database.each("SELECT seq, \(names) FROM \(table) ORDER BY seq \(order)") { row in
-      keep(row.int(0), columns.indices.map { row.value(Int32($0 + 1)) })
-    }
-  }
-
-  private static let columns = [
-    "account", "vendor_id", "kind", "product", "label", "urls", "tracked_at",
-  ]
-
-  /// Whether there is nothing.
-  var isEmpty: Bool { watched.isEmpty && notes.isEmpty && memory == MonitorMemory() }
-
-  /// Puts it into the store that took the place.
+  /// Puts it into a new store.
   ///
   /// - Returns: how many ids of the watch list there are.
   func put(into database: Database) throws -> Int {
     try database.writing {
       var ids: [Int64: Int64] = [:]
       for (old, words) in accounts.sorted(by: { $0.key < $1.key }) {
-        let known = try database.number("SELECT id FROM account WHERE name = ?", [words[0]])
-        if known == nil {
-          try database.run(
-            "INSERT INTO account (name, provider, endpoint) VALUES (?, ?, ?)",
-            StatementArguments(words))
-        }
-        ids[old] = known ?? database.lastInsertedRowID
+        try database.run(
+          "INSERT INTO account (name, provider, endpoint) VALUES (?, ?, ?)",
+          StatementArguments(words))
+        ids[old] = database.lastInsertedRowID
       }
       for (key, old) in keys {
         guard let id = ids[old] else { continue }
         try database.run(
           "INSERT OR IGNORE INTO account_key (key, account) VALUES (?, ?)", [key, id])
       }
-      let saved = Self.put(watched, Self.columns, into: "watch", ids, in: database)
-      if saved > 0 { _ = try Topics.raise(.watchList, in: database) }
-      if Self.put(notes, NoteRows.columns, into: "note", ids, in: database) > 0 {
-        _ = try Topics.raise(.acknowledgements, in: database)
+      var saved = 0
+      for (_, entry) in watched.sorted(by: { $0.key < $1.key }) {
+        guard let id = ids[entry.account] else { continue }
+        try database.run(
+          """
+          INSERT OR IGNORE INTO watch (account, vendor_id, kind, product, urls, label, tracked_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """, [id] + StatementArguments(entry.texts) + [entry.label, entry.trackedAt])
+        saved += database.changesCount
       }
+      if saved > 0 { _ = try Topics.raise(.watchList, in: database) }
+      for (_, note) in notes.sorted(by: { $0.key < $1.key }) {
+        guard let id = ids[note.account] else { continue }
+        try database.run(
+          "INSERT INTO note (account, kind, tasks, by, at) VALUES (?, ?, ?, ?, ?)",
+          [id] + StatementArguments(note.texts) + [note.at])
+      }
+      if !notes.isEmpty { _ = try Topics.raise(.acknowledgements, in: database) }
       if try MemoryRows.change(database, memory.changes) {
         _ = try Topics.raise(.memory, in: database)
       }
       return saved
     }
-  }
-
-  /// Puts rows whose first column is an account into a table, in their order; returns how many there are then.
-  private static func put(
-    _ rows: [Int64: [DatabaseValue]], _ columns: [String], into table: String,
-    _ accounts: [Int64: Int64], in database: Database
-  ) -> Int {
-    let places = columns.map { _ in "?" }.joined(separator: ", ")
-    var saved = 0
-    for (_, values) in rows.sorted(by: { $0.key < $1.key }) {
-      guard let id = Int64.fromDatabaseValue(values[0]).flatMap({ accounts[$0] }) else { continue }
-      // What is of another type than its column is not taken, and stops nothing.
-      let put: Void? = try? database.run(
-        "INSERT OR IGNORE INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))",
-        StatementArguments([id.databaseValue] + values.dropFirst()))
-      if put != nil { saved += database.changesCount }
-    }
-    return saved
   }
 }

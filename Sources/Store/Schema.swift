@@ -74,6 +74,10 @@ enum Schema {
           domain INTEGER NOT NULL, ref INTEGER NOT NULL, task INTEGER NOT NULL,
           PRIMARY KEY (domain, ref, task)) STRICT, WITHOUT ROWID;
         """),
+    // Whether a text is still a word of a vendor, where it was a label or a domain.
+    Step(
+      tables: [],
+      sql: "CREATE INDEX task_word ON task (word) WHERE word IS NOT NULL"),
     Step(
       tables: ["note"],
       sql: """
@@ -132,7 +136,7 @@ enum Schema {
     if try database.number("PRAGMA user_version") == 0 {
       // Both are settled with the first page, and the journal outside of a transaction.
       try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
-      try database.execute(sql: "PRAGMA journal_mode = \(onNetwork ? "DELETE" : "WAL")")
+      if !onNetwork { try database.execute(sql: "PRAGMA journal_mode = WAL") }
     }
     try database.writing {
       if try database.number("PRAGMA user_version") == 0 {

@@ -41,4 +41,14 @@ extension SharedTexts {
       "DELETE FROM url_list WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM task WHERE urls = ?1)",
       [number])
   }
+
+  /// Forgets a text that nothing has any more.
+  static func drop(text number: Int64, in database: Database) throws {
+    try database.run(
+      """
+      DELETE FROM text WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM task WHERE label = ?1)
+      AND NOT EXISTS (SELECT 1 FROM task WHERE word = ?1)
+      AND NOT EXISTS (SELECT 1 FROM task_domain WHERE domain = ?1)
+      """, [number])
+  }
 }

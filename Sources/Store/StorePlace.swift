@@ -17,10 +17,16 @@ public protocol StorePlace: Sendable {
   /// Runs `body` while no other process makes, exchanges or sets aside the file; not to be nested.
   func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError)
 
-  /// Renames the database with what belongs to it, so that a new one can be made; to be called exclusively.
+  /// Whether a file that was judged is still the one of its name; waits for nobody.
+  func isInPlace(_ file: StoreFile) throws(StoreError) -> Bool
+
+  /// Renames the database with what belongs to it, and gives its name to a new one; to be called exclusively.
   ///
-  /// - Returns: the new path.
-  func setAside() throws(StoreError) -> String
+  /// Whatever is killed meanwhile: either the old one is there, or whoever judges next gives its name to the new one.
+  ///
+  /// - Parameter fill: makes the new one of an empty file, given its path; nothing is renamed where it fails.
+  /// - Returns: the new path of the old one.
+  func setAside(filling fill: (String) throws(StoreError) -> Void) throws(StoreError) -> String
 
   /// Whether processes of several machines may use the file, so that they share no memory.
   var isOnNetwork: Bool { get }

@@ -10,6 +10,8 @@ enum TaskRows {
     let reference: Int64
     /// The number of its list of URLs; nil where it has none.
     let list: Int64?
+    /// What its items say, where they are wanted.
+    let states: [UInt8]?
     var task: RememberedTask
   }
 
@@ -49,10 +51,7 @@ enum TaskRows {
         }
         lists[number] = bytes.first.flatMap { try? URLTexts(packed: $0) }
       }
-      let states = try database.all(
-        "SELECT states FROM task WHERE id = ?", [found[place].row]
-      ) { $0.blob(0) }
-      if let list = lists[number], let states = states.first {
+      if let list = lists[number], let states = found[place].states {
         found[place].task.task.urls = try? URLItems(list, packedStates: states)
       }
     }
@@ -125,6 +124,7 @@ enum TaskRows {
     let trail = try? TaskTrail(packed: row.blob(34))
     return Found(
       row: row.int(0), reference: row.int(8), list: row.optional(29, row.int),
+      states: withURLs ? row.optional(30, row.blob) : nil,
       task: RememberedTask(
         task: task, clockAhead: Double(row.int(16)) / 1_000, trail: trail ?? TaskTrail()))
   }

@@ -62,20 +62,34 @@ enum WatchRows {
       """, [row] + names(entry) + told(entry))
   }
 
+  /// The condition for the rows of a task, of whatever kind of its family: those are one entry.
+  private static func isTask(_ entry: TrackedTask) -> String {
+    let kinds = TaskKind.allCases.filter { $0.family == entry.reference.kind.family }
+    let words = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    return "account = ? AND vendor_id = ? AND product = ? AND kind IN (\(words))"
+  }
+
+  private static func task(_ entry: TrackedTask, of row: Int64) -> StatementArguments {
+    [row, entry.reference.vendorID, entry.reference.product ?? ""]
+  }
+
   private static func update(
     _ old: TrackedTask, to new: TrackedTask, of row: Int64, in database: Database
   ) throws {
+    let isTask = isTask(old)
+    // Of two rows of a task the first is the one that is read.
+    try database.run(
+      "DELETE FROM watch WHERE \(isTask) AND seq > (SELECT min(seq) FROM watch WHERE \(isTask))",
+      task(old, of: row) + task(old, of: row))
     try database.run(
       """
       UPDATE watch SET vendor_id = ?, kind = ?, product = ?, label = ?, urls = ?, tracked_at = ?
-      WHERE account = ? AND vendor_id = ? AND kind = ? AND product = ?
-      """, names(new) + told(new) + [row] + names(old))
+      WHERE \(isTask)
+      """, names(new) + told(new) + task(old, of: row))
   }
 
   private static func remove(_ entry: TrackedTask, of row: Int64, from database: Database) throws {
-    try database.run(
-      "DELETE FROM watch WHERE account = ? AND vendor_id = ? AND kind = ? AND product = ?",
-      [row] + names(entry))
+    try database.run("DELETE FROM watch WHERE \(isTask(entry))", task(entry, of: row))
   }
 
   private static func names(_ entry: TrackedTask) -> StatementArguments {

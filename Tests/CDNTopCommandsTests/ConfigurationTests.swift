@@ -55,7 +55,7 @@ import Testing
     let configuration = try read(
       """
       monitor: {theme: both, window: 12h, refresh: 5s, timezone: "+08:00", ambiguous: 2}
-      history: {keep: 30d}
+      store: {keep: 30d, max_size: 500MiB}
       notify: {command: [notify-me, x], webhook_env: HOOK, webhook_format: wecom, bell: false}
       keys: {pause: [p, Z]}
       accounts:
@@ -89,7 +89,7 @@ import Testing
     #expect(configuration.monitor.window == .seconds(12 * 3_600))
     #expect(configuration.monitor.refresh == .seconds(5))
     #expect(configuration.monitor.ambiguousWidth == 2)
-    #expect(configuration.historyKeep == .seconds(30 * 86_400))
+    #expect(configuration.store == StoreBounds(keep: .seconds(30 * 86_400), maxSize: 500 << 20))
     #expect(configuration.notify.command == ["notify-me", "x"])
     #expect(configuration.notify.webhook?.key == "webhook")
     #expect(configuration.notify.webhookFormat == .wecom)
@@ -152,6 +152,11 @@ import Testing
     ("accounts: []\nmonitor: {ambiguous: 3}", "a whole number from 1 to 2"),
     ("accounts: []\nmonitor: {timezone: Moon/Sea}", "no such time zone"),
     ("accounts: []\nhistory: {keep: long}", "expected a duration"),
+    ("accounts: []\nstore: {keep: 0d}", "must be more than 0"),
+    ("accounts: []\nstore: {max_size: 1GB}", "expected a size such as 500MiB or 2GiB"),
+    ("accounts: []\nstore: {max_size: 0GiB}", "expected a size"),
+    ("accounts: []\nstore: {max_size: 99999999999999GiB}", "expected a size"),
+    ("accounts: []\nstore: {keep: 9d}\nhistory: {keep: 9d}", "is an older name of store"),
     ("accounts: []\nnotify: {command: notify-me}", "expected a list"),
     ("accounts: []\nnotify: {webhook: x, webhook_env: y}", "two forms of one secret"),
     ("accounts: []\nnotify: {webhook: \"http://hooks.example/x\"}", "webhook: must be https://"),
@@ -323,7 +328,7 @@ import Testing
   /// Every commented line of the template has to hold once its mark is taken off.
   @Test func theTemplateLoadsWithoutItsMarks() throws {
     var lines: [String] = []
-    let sections = ["monitor", "  ", "history", "notify", "keys"].map { "# " + $0 }
+    let sections = ["monitor", "  ", "store", "notify", "keys"].map { "# " + $0 }
     for line in ConfigurationTemplate.text([])
       .split(separator: "\n", omittingEmptySubsequences: false)
     {

@@ -87,8 +87,8 @@ import Testing
     #expect(try folder.names.count { $0.hasPrefix("watchlist.jsonl") } == OpenFolder.mostKept)
   }
 
-  @Test(.holds(.tornFile), arguments: DamagedStateTests.Damage.allCases)
-  func tornLinesStayInTheOldFile(damage: DamagedStateTests.Damage) async throws {
+  @Test(.holds(.tornFile), arguments: LineDamage.allCases)
+  func tornLinesStayInTheOldFile(damage: LineDamage) async throws {
     let torn = damage.bytes(of: Self.line("torn"))
     let good = [Self.line("1"), Self.line("2")].map { Array($0.utf8) }
     // In the middle, and at the end without the end of a line.

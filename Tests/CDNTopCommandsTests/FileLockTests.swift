@@ -95,33 +95,10 @@ import Testing
     }
   }
 
-  /// What changes the state folder, with the lock it has to wait for.
-  enum Writer: CaseIterable {
-    case history
-    case tidy
-
-    var lock: String {
-      switch self {
-      case .history, .tidy: "history.lock"
-      }
-    }
-
-    func write(in folder: String) throws {
-      let history = HistoryFile(folder: StateFolder(folder), keep: .seconds(60))
-      switch self {
-      case .history: try history.add([])
-      case .tidy: _ = try history.tidy(at: Date(timeIntervalSince1970: 1_789_963_200))
-      }
-    }
-  }
-
-  /// Somebody who only reads holds each writer up, which a lock that is taken shared would not be.
-  @Test(arguments: Writer.allCases) func everyWriterWaitsForTheLockAlone(writer: Writer)
-    async throws
-  {
+  /// Somebody who only reads holds a writer up, which a lock that is taken shared would not be.
+  @Test func everyWriterWaitsForTheLockAlone() async throws {
     let path = folder.path
-    try folder.write("not json\n", to: "history.jsonl")
-    let holder = open(path + "/" + writer.lock, O_RDWR | O_CREAT, 0o600)
+    let holder = open(path + "/kept.lock", O_RDWR | O_CREAT, 0o600)
     defer { close(holder) }
     try #require(flock(holder, LOCK_SH) == 0)
     // The system's own name of the file, as it stands in its list of locks.
@@ -129,7 +106,7 @@ import Testing
     let file = try #require(facts.firstMatch(of: /FLOCK +ADVISORY +READ +\d+ +(\S+)/)?.1)
     let isOver = Mutex(false)
     let work = Thread {
-      try? writer.write(in: path)
+      try? FileLock.hold("kept.lock", in: StateFolder(path), within: .seconds(600)) { _ in }
       isOver.withLock { $0 = true }
     }
     work.start()

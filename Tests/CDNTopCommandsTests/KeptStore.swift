@@ -8,10 +8,10 @@ import TaskModel
 struct KeptStore {
   let store: SQLiteStore
 
-  init(_ folder: String, accounts: [AccountIdentity] = []) {
+  init(_ folder: String, accounts: [AccountIdentity] = [], mayRepair: Bool = true) {
     store = SQLiteStore(
       at: StateStorePlace(StateFolder(folder), now: { .now }), accounts: accounts,
-      lanes: AsideLanes())
+      lanes: AsideLanes(), mayRepair: mayRepair)
   }
 
   func entries() async throws -> [TrackedTask] { try await store.watched() }

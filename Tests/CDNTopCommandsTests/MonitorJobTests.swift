@@ -21,7 +21,7 @@ import Testing
   /// Makes feeds that copy by a tmux that takes its time, and ask no vendor.
   private func feeds(
     _ inbox: Inbox<Action, Snapshot>, _ jobs: AsyncStream<MonitorJob>,
-    store: any TaskStore = SQLiteStore.inMemory
+    memory: any TaskStore = SQLiteStore.inMemory, store: any TaskStore = SQLiteStore.inMemory
   ) throws -> MonitorFeeds {
     let configuration = try ConfigurationReader(
       file: folder.path + "/c.yaml", paths: ProgramPaths(environment: ["HOME": folder.path])
@@ -41,8 +41,8 @@ import Testing
       exporter: Exporter(
         environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path, "TMUX": "/tmp/t,1,0"],
         tmux: folder.path + "/tmux", patience: .seconds(600)),
-      clock: ContinuousClock(), now: { Self.now }, jobs: jobs, memory: SQLiteStore.inMemory,
-      store: store, remarks: Remarks(),
+      clock: ContinuousClock(), now: { Self.now }, jobs: jobs, memory: memory, store: store,
+      remarks: Remarks(),
       loadTheme: { throw ThemeError.unreadable(path: $0) })
   }
 
@@ -79,6 +79,31 @@ import Testing
       if !batch.events.isEmpty || batch.isClosed { return batch.events }
       // Who is cancelled waits for nothing more.
       guard (try? await Task.sleep(for: .milliseconds(1))) != nil else { return [] }
+    }
+  }
+
+  /// What is kept comes back with what others kept, and is told which of what was typed it was.
+  @Test func whatWasKeptIsReadAnew() async throws {
+    let inbox = Inbox<Action, Snapshot>()
+    let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
+    let memory = SQLiteStore.inMemory
+    try await memory.keep([.filter("status:failed")])
+    let feeds = try feeds(inbox, jobs, memory: memory)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await feeds.run() }
+      inlet.yield(.effect(.keep(.filter("kind:prefetch"))))
+      let all = MonitorMemory(filters: ["kind:prefetch", "status:failed"])
+      let told = Action.remembered(all, kept: .filter("kind:prefetch"))
+      // The news of before may come first, or not.
+      var heard: [Action] = []
+      while !heard.contains(told) {
+        let more = await next(of: inbox)
+        if more.isEmpty { break }
+        heard += more
+      }
+      #expect(heard.contains(told))
+      inlet.finish()
+      group.cancelAll()
     }
   }
 

@@ -1,6 +1,7 @@
 import Logging
 import MonitorUI
 import Store
+import TaskModel
 import Testing
 
 @testable import CDNTopCommands
@@ -29,7 +30,7 @@ import Testing
     #expect(configuration.monitor.window == .seconds(24 * 60 * 60))
     #expect(configuration.monitor.refresh == .seconds(2))
     #expect(configuration.monitor.ambiguousWidth == 1)
-    #expect(configuration.historyKeep == .seconds(90 * 24 * 60 * 60))
+    #expect(configuration.store == StoreBounds(keep: .seconds(90 * 24 * 60 * 60), maxSize: 1 << 30))
     #expect(configuration.notify.bell)
     #expect(configuration.notify.webhookFormat == .json)
     let account = AccountConfiguration.Common()

@@ -29,6 +29,10 @@ import Testing
       }
     }
 
+    func news() async -> AsyncStream<Snapshot> { await snapshots() }
+
+    func changes() async -> AsyncStream<TaskChange> { AsyncStream { $0.finish() } }
+
     var latest: Snapshot { get async { recorded.last ?? .empty } }
 
     func poll(_ account: AccountID?) async -> [AccountID: PollReply] {

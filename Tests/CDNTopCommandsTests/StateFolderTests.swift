@@ -18,20 +18,25 @@ import Testing
     try folder.write("as it was", to: Self.elsewhere)
   }
 
-  /// Everything that is done to the state folder.
+  /// What is done to the state folder.
   enum Use: CaseIterable {
-    case history, tidy, add
+    case read, add
 
     /// The file that it is about.
-    var name: String { "history.jsonl" }
+    var name: String { "kept.jsonl" }
 
     func perform(in folder: StateFolder) throws {
-      let history = HistoryFile(folder: folder, keep: .seconds(60))
-      let now = Date(timeIntervalSince1970: 1_789_963_200)
       switch self {
-      case .history: _ = try history.read(at: now)
-      case .tidy: _ = try history.tidy(at: now)
-      case .add: try history.add([])
+      case .read:
+        do {
+          _ = try folder.read(name, limit: 1_000)
+        } catch {
+          guard error.isMissingFile else { throw error }
+        }
+      case .add:
+        try FileLock.hold("kept.lock", in: folder) { open in
+          _ = close(try open.open(name, O_RDWR | O_APPEND | O_CREAT, verb: "write"))
+        }
       }
     }
   }
@@ -62,13 +67,7 @@ import Testing
     #expect(try folder.mode(of: "state/cdntop") == 0o777)
   }
 
-  /// Some look for nothing where there is no file.
-  private func putEmptyFile(_ use: Use) throws {
-    if use == .tidy { try folder.write("", to: "state/cdntop/" + use.name) }
-  }
-
   @Test(arguments: Use.allCases) func aFolderBelowAnotherUsersIsNotUsed(use: Use) throws {
-    try putEmptyFile(use)
     let trust = try giveAway(folder.path + "/state")
     let error = #expect(throws: FileError.self) {
       try use.perform(in: StateFolder(state, trust: trust))
@@ -77,7 +76,6 @@ import Testing
   }
 
   @Test(arguments: Use.allCases) func aFolderThatOthersCanExchangeIsNotUsed(use: Use) throws {
-    try putEmptyFile(use)
     for (path, mode) in [(state, 0o777), (folder.path + "/state", 0o777)] as [(String, mode_t)] {
       try #require(chmod(path, mode) == 0)
       #expect(throws: FileError("use", path, FileError.exposed)) {
@@ -107,7 +105,7 @@ import Testing
 
   @Test func aLinkInPlaceOfALockIsNotFollowed() throws {
     let target = folder.path + "/" + Self.elsewhere
-    try #require(symlink(target, state + "/history.lock") == 0)
+    try #require(symlink(target, state + "/kept.lock") == 0)
     let error = #expect(throws: FileError.self) { try Use.add.perform(in: StateFolder(state)) }
     #expect(error?.code == FileError.link)
     try expectUntouched()
@@ -159,7 +157,7 @@ import Testing
     try #require(symlink("state/../state/./cdntop", folder.path + "/short") == 0)
     try Use.add.perform(in: StateFolder(folder.path + "/short"))
     #expect(
-      try folder.names.contains("state") && folder.mode(of: "state/cdntop/history.lock") == 0o600)
+      try folder.names.contains("state") && folder.mode(of: "state/cdntop/kept.lock") == 0o600)
     try #require(symlink("round", folder.path + "/round") == 0)
     #expect(throws: FileError("use", folder.path + "/round", ELOOP)) {
       try StateFolder(folder.path + "/round").open()

@@ -101,6 +101,81 @@ import Testing
     #expect(try folder.read("state/cdntop/cdntop.db") == "no store")
   }
 
+  /// What may be there when somebody is killed who sets a damaged store aside, one step after the other.
+  enum Killed: String, CaseIterable {
+    case whileItIsFilled, whenItIsFilled, whenTheOldOneIsAside, whenItsLogIsAside
+  }
+
+  private func path(_ name: String) -> String { state + "/" + name }
+
+  /// The store with one entry as another program's, so that it is set aside, and all of it can be saved.
+  private func foreign() async throws -> Data {
+    try await track()
+    // Who closed it last has put all of it into this one file.
+    var bytes = try Data(contentsOf: URL(filePath: path("cdntop.db")))
+    bytes.replaceSubrange(68..<72, with: [0, 0, 0, 7])
+    return bytes
+  }
+
+  private func put(_ bytes: Data, _ name: String) throws {
+    for end in ["-wal", "-shm"] { unlink(path(name + end)) }
+    try bytes.write(to: URL(filePath: path("other")))
+    try #require(chmod(path("other"), 0o600) == 0)
+    try #require(rename(path("other"), path(name)) == 0)
+  }
+
+  /// Whatever was done by then, whoever comes next finds all that could be saved, and the log of the old one is not taken
+  /// for the new one's.
+  @Test(arguments: Killed.allCases) func whoeverIsKilledWhileHeSetsItAsideLosesNothing(
+    at killed: Killed
+  ) async throws {
+    let foreign = try await foreign()
+    switch killed {
+    case .whileItIsFilled, .whenItIsFilled:
+      try put(foreign, "cdntop.db")
+      let name = killed == .whileItIsFilled ? "cdntop.db.unfinished" : "cdntop.db.new"
+      try folder.write("half", to: "state/cdntop/" + name)
+      if killed == .whileItIsFilled {
+        try folder.write("half", to: "state/cdntop/" + name + "-wal")
+      }
+    case .whenTheOldOneIsAside, .whenItsLogIsAside:
+      try #require(rename(path("cdntop.db"), path("cdntop.db.new")) == 0)
+      for end in ["-wal", "-shm"] { unlink(path("cdntop.db" + end)) }
+      if killed == .whenTheOldOneIsAside {
+        try folder.write("a log of old", to: "state/cdntop/cdntop.db-wal")
+      }
+    }
+    #expect(try await KeptStore(state).entries().map(\.reference.vendorID) == ["1"])
+    let names = try FileManager.default.contentsOfDirectory(atPath: state)
+    #expect(!names.contains { $0.hasPrefix("cdntop.db.unfinished") }, "\(names)")
+    #expect(!names.contains("cdntop.db.new"), "\(names)")
+    guard killed == .whenTheOldOneIsAside else { return }
+    let logs = names.filter { $0.contains("damaged") && $0.hasSuffix("-wal") }
+    #expect(try logs.map { try folder.read("state/cdntop/" + $0) } == ["a log of old"])
+  }
+
+  /// Who reads while somebody sets it aside finds the old one or the new one, and never none.
+  @Test func nobodyFindsNoStoreMeanwhile() async throws {
+    let foreign = try await foreign()
+    let reader = Task { [state] in
+      var found: Set<Int> = []
+      while !Task.isCancelled {
+        // A store of its own each time, as another process has it; what is not set aside yet cannot be used.
+        if let entries = try? await KeptStore(state, mayRepair: false).entries() {
+          found.insert(entries.count)
+        }
+        await Task.yield()
+      }
+      return found
+    }
+    for number in 0..<8 {
+      try put(foreign, "cdntop.db")
+      #expect(try await KeptStore(state).entries().count == 1, "\(number)")
+    }
+    reader.cancel()
+    #expect(await reader.value.isSubset(of: [1]))
+  }
+
   @Test(.enabled(if: geteuid() != 0)) func whatCannotBeWrittenIsRead() async throws {
     try await track()
     for name in ["cdntop.db", "cdntop.db-wal", "cdntop.db-shm"] {

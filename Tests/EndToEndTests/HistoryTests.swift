@@ -5,7 +5,7 @@ import Testing
 /// What the real program remembers of tasks that ended.
 @Suite(.serialized)
 struct HistoryTests {
-  @Test("wait records ends; history prints and measures them")
+  @Test("wait keeps what it sees; history prints it, measures it, and tells every state")
   func history() async throws {
     let schema = try Schema(try await Program.run(["list", "--schema"]).data)
     try await withHome { home in
@@ -20,7 +20,7 @@ struct HistoryTests {
         #expect(empty.talk == "cdntop: no task of the history matches\n")
         _ = try await run(["wait", "account:sim-ucloud,sim-alibaba-cdn", "--timeout", "90s"])
         let attributes = try FileManager.default.attributesOfItem(
-          atPath: home.url.path + "/state/cdntop/history.jsonl")
+          atPath: home.url.path + "/state/cdntop/cdntop.db")
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
         let all = try await run(["history", "--format", "json", "--urls"])
         #expect(schema.faults(all.data, "list") == [])
@@ -36,9 +36,17 @@ struct HistoryTests {
         #expect(durations.data.contains("\"p95_s\""))
         let wrong = try await run(["history", "statsu:failed"])
         #expect(wrong.status == 2)
-        let text = try String(
-          contentsOfFile: home.url.path + "/state/cdntop/history.jsonl", encoding: .utf8)
-        for secret in Program.simulatedSecrets { #expect(!text.contains(secret)) }
+        let tasks = try #require(
+          try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any])
+        let id = try #require(tasks["id"] as? String)
+        let states = try await run(["history", "--transitions", id, "--format", "json"])
+        #expect(schema.faults(states.data, "transitions") == [])
+        #expect(states.data.contains("\"status\":\"succeeded\""), "\(states.data)")
+        for name in ["cdntop.db", "cdntop.db-wal"] {
+          let file = URL(filePath: home.url.path + "/state/cdntop/" + name)
+          let bytes = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+          for secret in Program.simulatedSecrets { #expect(!bytes.contains(secret)) }
+        }
       }
     }
   }

@@ -114,14 +114,13 @@ private enum Files {
     if let refusal = input.refusal { try hold(printable: refusal) }
   }
 
-  /// What was read of a line is the same when it is written and read again.
+  /// Lines of earlier versions.
   @Sendable static func state(_ bytes: [UInt8]) async throws(Broken) {
     let written = text(bytes)
-    if let record = HistoryRecord(line: written) {
-      let line = record.line
-      let again = HistoryRecord(line: line)
-      try hold(again?.line == line, "\(line) is read as \(again?.line ?? "nothing")")
-      try hold(HistoryRecord.Head(line) != nil, "its head is not read: \(line)")
+    if let line = EarlierHistoryLine(written) {
+      let task = line.task
+      try hold(task.isEndConfirmed, "a history has ends alone: \(written)")
+      if let word = task.vendorStatus?.text { try hold(printable: word) }
     }
     let list = EarlierWatchList(bytes)
     let lines = bytes.count { $0 == 0x0A } + 1

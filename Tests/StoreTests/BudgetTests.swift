@@ -62,6 +62,20 @@ import Testing
     #expect(await take(1) == .taken)
   }
 
+  /// A store that somebody holds would cost each call its patience.
+  @Test func nobodyAsksAStoreAgainAtOnceThatDidNotAnswer() async throws {
+    let store = SQLiteStore(at: place, lanes: DirectLanes(), now: { [hand] in hand.now })
+    #expect(await store.take(1, of: Self.share) == .taken)
+    let holder = try place.hold()
+    #expect(await store.take(1, of: Self.share) == .unshared)
+    try place.release(holder)
+    #expect(await store.take(1, of: Self.share) == .unshared)
+    pass(11)
+    #expect(await store.take(1, of: Self.share) == .taken)
+    #expect(await store.take(1, of: Self.share) == .taken)
+    #expect(await store.take(1, of: Self.share) == .wait(.seconds(1)))
+  }
+
   /// Whoever holds the store for long is no reason not to ask.
   @Test func withoutAStoreNobodyShares() async throws {
     _ = await take(1)

@@ -134,7 +134,7 @@ import Testing
     let remarks = Remarks()
     let store = place.store([], remarks)
     try await store.track([entry("1")], guessed: [])
-    try place.exclusively { () throws(StoreError) in _ = try place.setAside() }
+    try place.takeAway()
     #expect(try await store.watched().isEmpty)
     try await store.track([entry("2")], guessed: [])
     #expect(try await place.store().watched() == [entry("2")])
@@ -205,7 +205,7 @@ import Testing
     // On a thread of its own: who waits for the file keeps one of the few that tasks share.
     Thread.detachNewThread {
       usleep(300_000)
-      _ = try? place.exclusively { () throws(StoreError) in _ = try place.setAside() }
+      try? place.takeAway()
       try? place.release(holder)
     }
     try await store.track([entry("2")], guessed: [])

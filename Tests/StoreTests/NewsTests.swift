@@ -26,7 +26,7 @@ import Testing
     let store = place.store()
     var news = store.news().makeAsyncIterator()
     #expect(await news.next() == [.watchList])
-    try place.exclusively { () throws(StoreError) in _ = try place.setAside() }
+    try place.takeAway()
     #expect(await news.next() == [.watchList])
     #expect(try await store.watched().isEmpty)
     try await place.store().track([entry("1")], guessed: [])
@@ -40,10 +40,7 @@ import Testing
     let store = place.store()
     var news = store.news().makeAsyncIterator()
     #expect(await news.next() == [.watchList])
-    try place.exclusively { () throws(StoreError) in
-      _ = try place.setAside()
-      try? place.put(Data())
-    }
+    try place.exclusively { () throws(StoreError) in _ = try place.setAside { _ in } }
     try await place.store().track([entry("2")], guessed: [])
     while try await store.watched() != [entry("2")] { _ = await news.next() }
   }

@@ -39,11 +39,27 @@ final class StoreFixture: StorePlace {
     try body()
   }
 
-  func setAside() throws(StoreError) -> String {
-    let kept = path + ".damaged"
+  func isInPlace(_ file: StoreFile) throws(StoreError) -> Bool {
+    try judge(making: false)?.identity == file.identity
+  }
+
+  func setAside(filling fill: (String) throws(StoreError) -> Void) throws(StoreError) -> String {
+    let (kept, new) = (path + ".damaged", path + ".new")
+    for end in ["", "-wal", "-shm", "-journal"] { unlink(new + end) }
+    close(open(new, O_CREAT | O_EXCL | O_RDWR, 0o600))
+    try fill(new)
     for end in ["", "-wal", "-journal"] { rename(path + end, kept + end) }
     unlink(path + "-shm")
+    rename(new, path)
     return kept
+  }
+
+  /// Takes the file away, as somebody does who finds it damaged and has nothing to put in its place.
+  func takeAway() throws(StoreError) {
+    try exclusively { () throws(StoreError) in
+      _ = try setAside { _ in }
+      unlink(path)
+    }
   }
 
   /// A store as another process would have it.
@@ -102,6 +118,20 @@ struct DirectLanes: WorkLanes {
   func run<Value: Sendable>(
     in lane: String, within limit: Duration, _ body: @escaping @Sendable () -> Value
   ) async throws(LaneFailure) -> Value { body() }
+}
+
+/// The same, and notes in which lanes.
+final class NotedLanes: WorkLanes {
+  private let noted = Mutex<Set<String>>([])
+
+  var names: Set<String> { noted.withLock { $0 } }
+
+  func run<Value: Sendable>(
+    in lane: String, within limit: Duration, _ body: @escaping @Sendable () -> Value
+  ) async throws(LaneFailure) -> Value {
+    noted.withLock { _ = $0.insert(lane) }
+    return body()
+  }
 }
 
 /// An entry of the watch list.

@@ -95,7 +95,7 @@ struct CommandWord: Sendable {
       "history", takesFilter: true,
       [
         "--format": .one(.choice(OutputFormat.self)), "--since": .one(.time), "--durations": .none,
-        "--urls": .none,
+        "--by": .one(.durationKeys), "--transitions": .none, "--urls": .none,
       ]),
     CommandWord(
       "report", takesFilter: true, ["--format": .one(.choice(ReportCommand.Format.self))]),

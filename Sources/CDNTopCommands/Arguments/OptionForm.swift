@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Reports
 import TaskModel
 
 /// What the value of an option has to look like.
@@ -86,6 +87,13 @@ struct OptionForm: Sendable {
     Double(argument: text).map { $0 > 0 && $0.isFinite } ?? false
   }
 
+  /// What durations are measured by.
+  static let durationKeys = OptionForm(
+    DurationKey.allCases.map(\.rawValue).joined(last: "or")
+      + ", or some of them joined with commas",
+    words: DurationKey.allCases.map(\.rawValue)
+  ) { ChosenKeys(argument: $0) != nil }
+
   /// What has to be left of the quota.
   static let needs = OptionForm(
     "KIND=N,... such as purge-url=1200,prefetch=10, each kind once, with the kinds "
@@ -112,6 +120,21 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
   static var allValueStrings: [String] { Value.allCases.map(\.rawValue) }
 
   static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}
+
+/// What durations are measured by, as an option's value: `account`, or `account,domain`.
+struct ChosenKeys: ExpressibleByArgument, Sendable {
+  /// At least one.
+  let value: Set<DurationKey>
+
+  init?(argument: String) {
+    let words = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let keys = words.map { DurationKey(rawValue: String($0)) }
+    guard keys.allSatisfy({ $0 != nil }) else { return nil }
+    value = Set(keys.compactMap(\.self))
+  }
+
+  static var allValueStrings: [String] { DurationKey.allCases.map(\.rawValue) }
 }
 
 /// A span of time as an option's value: `90s`, `15m`, `1h30m`.

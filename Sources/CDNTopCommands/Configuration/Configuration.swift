@@ -34,8 +34,8 @@ struct Configuration: Sendable {
   var file: String
   /// The monitor's settings.
   var monitor = Monitor()
-  /// How long the local history is kept.
-  var historyKeep: Duration = .seconds(90 * 86_400)
+  /// How much of the history is kept.
+  var store = StoreBounds()
   /// Whom to tell.
   var notify = Notify()
   /// Keys by the action they are bound to, as configured.

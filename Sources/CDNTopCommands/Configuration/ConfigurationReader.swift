@@ -20,12 +20,14 @@ struct ConfigurationReader {
   func configuration(in text: String) throws(DiagnosticsError) -> Configuration {
     let document = try YAMLDocument(text: text, file: file, words: .safe)
     let root = document.root
-    root.unknownKeys(allowed: ["monitor", "history", "notify", "keys", "accounts"])
+    root.unknownKeys(allowed: ["monitor", "store", "history", "notify", "keys", "accounts"])
     var configuration = Configuration(file: file)
     section("monitor", of: root) { configuration.monitor = monitor($0) }
-    section("history", of: root) { history in
-      history.unknownKeys(allowed: ["keep"])
-      if let keep = history.value("keep")?.positiveDuration() { configuration.historyKeep = keep }
+    section("store", of: root) { configuration.store = store($0) }
+    // What it was called before there was a store.
+    section("history", of: root) { configuration.store = store($0) }
+    if let older = root.value("history"), root.value("store") != nil {
+      older.report("is an older name of store; write one of the two")
     }
     section("notify", of: root) { configuration.notify = notify($0) }
     section("keys", of: root) { configuration.keys = keys($0) }
@@ -60,6 +62,14 @@ struct ConfigurationReader {
       }
     }
     return monitor
+  }
+
+  private func store(_ reader: YAMLReader) -> StoreBounds {
+    reader.unknownKeys(allowed: ["keep", "max_size"])
+    var bounds = StoreBounds()
+    bounds.keep = reader.value("keep")?.positiveDuration() ?? bounds.keep
+    bounds.maxSize = reader.value("max_size")?.size() ?? bounds.maxSize
+    return bounds
   }
 
   private func notify(_ reader: YAMLReader) -> Configuration.Notify {

@@ -21,7 +21,7 @@ enum ConfigurationTemplate {
     #   refresh: 2s
     #   timezone: Asia/Shanghai  # or +08:00, UTC, local
     #   ambiguous: 1             # 2 where the terminal draws ambiguous characters wide
-    # history: {keep: 90d}
+    # store: {keep: 90d, max_size: 1GiB}   # the history: how old, and how large with all else
     # notify: {command: [notify-me], webhook_env: HOOK, webhook_format: slack, bell: true}
     # keys: {pause: [p, Z]}      # action: keys
 

@@ -13,6 +13,15 @@ extension YAMLValue {
     return nil
   }
 
+  /// Returns a number of bytes such as `500MiB` or `2GiB`, quoted or not; anything else, and less than a MiB, is reported.
+  func size() -> Int? {
+    let units = ["MiB": 20, "GiB": 30, "TiB": 40]
+    guard let text = scalarText, let shift = units[String(text.suffix(3))],
+      let count = Int(text.dropLast(3).filter { $0 != " " }), count > 0, count < 1 << 20
+    else { return refuse("a size such as 500MiB or 2GiB") }
+    return count << shift
+  }
+
   /// Returns a text with something in it; anything else is reported.
   func nonEmpty() -> String? {
     guard let text = string() else { return nil }

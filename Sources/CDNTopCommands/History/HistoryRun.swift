@@ -1,64 +1,98 @@
 import FoundationEssentials
-import Providers
 import Reports
 import TaskModel
 
-/// One run of `history`: prints what the local history has.
+/// One run of `history`: prints what the store has of tasks.
 struct HistoryRun {
+  /// What is printed.
+  enum Subject {
+    /// Tasks.
+    case tasks
+    /// How long tasks took that succeeded.
+    case durations(by: Set<DurationKey>)
+    /// Every state that the tasks of some ids were seen in.
+    case transitions(ids: [String])
+  }
+
   let request: ListRequest
-  /// Whether only how long tasks took is printed.
-  let measures: Bool
+  let subject: Subject
   let configuration: Configuration
   let process: ProcessContext
 
   /// Reads and prints.
   ///
-  /// - Throws: ``FilterError``, ``UsageError``, ``FileError``, ``OutputClosed``.
-  func perform() throws {
+  /// - Throws: ``FilterError``, ``UsageError``, ``FileError``, ``StoreError``, ``OutputClosed``.
+  func perform() async throws {
     let zone = configuration.monitor.zone.activate()
-    let now = process.now()
-    let read = try read(configuration.history(in: process.stateFolder), at: now)
-    if let remark = read.remark { process.talk("cdntop: \(remark)") }
-    let records = read.records
-    let snapshot = Snapshot(
-      version: 1, takenAt: now, tasks: records.map(\.task), accounts: [])
-    let scope = try ListScope(request, now: now, zone: zone, names: names(with: snapshot))
-    // Nobody is asked what time it is: the newest record of an account tells how its clock stood.
-    let clocks = Dictionary(records.map { ($0.task.account, $0.clockAhead) }) { $1 }
-    let listing = scope.listing(
-      of: Judgement(snapshot, now: now, clocksAhead: clocks), zone: zone,
-      includesURLs: request.includesURLs)
-    if listing.tasks.isEmpty { process.talk("cdntop: no task of the history matches") }
+    let now = process.calendar
+    let store = try await process.history(for: configuration.accounts)
+    let names = try await configuration.names(with: store)
+    let scope = try ListScope(request, now: now, zone: zone, names: names)
+    var query = HistoryQuery(filter: scope.filter, now: now, includesURLs: request.includesURLs)
     let buffer = OutputBuffer(process.output)
-    if measures {
-      try DurationsOutput(listing).render(request.format, emit: buffer.write)
-    } else {
+    switch subject {
+    case .tasks:
+      let listing = listing(of: try await store.allHistory(query), scope, now: now, zone)
+      if listing.tasks.isEmpty { process.talk("cdntop: no task of the history matches") }
       try request.format.render(listing, emit: buffer.write)
+    case .durations(let keys):
+      var durations = TaskDurations(by: keys, today: zone.startOfDay(at: now))
+      var cursor: HistoryCursor?
+      repeat {
+        let page = try await store.history(query, after: cursor)
+        let listing = listing(of: page.tasks, scope, now: now, zone)
+        for task in listing.tasks { durations.add(task) }
+        cursor = page.next
+      } while cursor != nil
+      if durations.isEmpty { process.talk("cdntop: no task of the history matches") }
+      try DurationsOutput(durations, generatedAt: now).render(request.format, emit: buffer.write)
+    case .transitions(let ids):
+      query.ids = ids
+      let tasks = try await store.allHistory(query)
+      for id in ids where !tasks.contains(where: { $0.task.id.vendorID == id }) {
+        process.talk("cdntop: no task of the history has the id \(id)")
+      }
+      try TransitionsOutput(tasks, zone: zone).render(request.format, emit: buffer.write)
     }
     try buffer.flush()
   }
 
-  /// Reads all of the history; a year of it may be much.
-  private func read(
-    _ history: HistoryFile, at now: Date
-  ) throws(FileError) -> HistoryFile.Reading {
-    let outcome: Result<HistoryFile.Reading, FileError>
-    do throws(Aside.Failure) {
-      outcome = try Aside.block(in: "use of " + history.path, within: .seconds(60)) {
-        Result { () throws(FileError) in try history.read(at: now) }
-      }
-    } catch {
-      throw FileError("read", history.path, FileError.silent)
+  private func listing(
+    of remembered: [RememberedTask], _ scope: ListScope, now: Date, _ zone: ShownZone
+  ) -> Listing {
+    let snapshot = Snapshot(
+      version: 1, takenAt: now, tasks: remembered.map(\.task), accounts: [])
+    // Nobody is asked what time it is: the newest task of an account tells how its clock stood.
+    let clocks = Dictionary(remembered.map { ($0.task.account, $0.clockAhead) }) { first, _ in first
     }
-    return try outcome.get()
+    return scope.listing(
+      of: Judgement(snapshot, now: now, clocksAhead: clocks), zone: zone,
+      includesURLs: request.includesURLs)
   }
+}
 
-  /// The names there are: an account outlives its configuration in what is recorded.
-  private func names(with snapshot: Snapshot) -> FilterNames {
-    var names = configuration.filterNames
+extension ProcessContext {
+  /// The store with all that earlier versions kept of tasks, for commands that only read it.
+  ///
+  /// - Throws: ``StoreError``, ``FileError``.
+  func history(for accounts: [AccountConfiguration]) async throws -> any TaskStore {
+    let store = try await store(for: accounts)
+    let note = Task { [talk, clock] in
+      guard (try? await clock.sleep(for: .seconds(1))) != nil else { return }
+      talk("cdntop: taking the history of an earlier version into the store")
+    }
+    defer { note.cancel() }
+    try await EarlierHistory.take(in: stateFolder, into: store) { talk("cdntop: \($0)") }
+    return store
+  }
+}
+
+extension Configuration {
+  /// The names that a filter over a store may have: an account outlives its configuration in what is kept.
+  func names(with store: any TaskStore) async throws(StoreError) -> FilterNames {
+    var names = filterNames
     let known = Set(names.accounts)
-    let recorded = Set(snapshot.tasks.lazy.map(\.account.name)).subtracting(known)
-    names.accounts += recorded.sorted()
+    names.accounts += try await store.accounts().map(\.name).filter { !known.contains($0) }
     return names
   }
 }

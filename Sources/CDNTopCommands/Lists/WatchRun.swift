@@ -44,7 +44,11 @@ struct WatchRun: Sendable {
           try await withThrowingDiscardingTaskGroup { group in
             group.addTask { await engine.run() }
             group.addTask { await notifier.run(await engine.snapshots()) }
-            group.addTask { await recorder?.run(await engine.snapshots()) }
+            if let recorder {
+              group.addTask {
+                await recorder.run(await engine.snapshots(), changes: await engine.changes())
+              }
+            }
             group.addTask {
               await sources.follow(engine, clock: process.clock, now: process.now) {
                 process.talk("cdntop: \($0)")
@@ -66,7 +70,7 @@ struct WatchRun: Sendable {
       } catch {
         // The calling task may be cancelled; what is told last is told all the same.
         let newest = await engine.latest
-        async let recorded = recorder?.take(newest)
+        async let recorded: Void? = recorder?.take(newest)
         await session.finish(notifier, with: newest, within: EndLimit.lastWords)
         _ = await recorded
         throw error

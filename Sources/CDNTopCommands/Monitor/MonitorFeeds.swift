@@ -29,6 +29,11 @@ struct MonitorFeeds: Sendable {
   /// Loads the theme of a name and fits it to the terminal.
   let loadTheme: @Sendable (String) throws -> ResolvedTheme
 
+  /// After what the memory has to be read again: what was kept here, or nothing, where somebody else kept something.
+  ///
+  /// Who reads it is one, so that what was read earlier never comes later.
+  private let kept = AsyncStream.makeStream(of: MonitorMemory.Change?.self)
+
   /// The least time between two snapshots while accounts still wait for their first answer.
   private static let firstRefresh: Duration = .milliseconds(200)
 
@@ -39,12 +44,9 @@ struct MonitorFeeds: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask { await feedTime() }
-      group.addTask {
-        await feed(.memory, of: memory) { .remembered(try await memory.memory()) }
-      }
-      group.addTask {
-        await feed(.acknowledgements, of: store) { .acknowledged(try await acknowledgements()) }
-      }
+      group.addTask { await hearOthers() }
+      group.addTask { await feedMemory() }
+      group.addTask { await feedAcknowledgements() }
       group.addTask { await perform() }
     }
   }
@@ -72,15 +74,19 @@ struct MonitorFeeds: Sendable {
     while (try? await clock.sleep(for: .seconds(1))) != nil { inbox.wake() }
   }
 
-  /// What others keep meanwhile, and what there is at the start.
-  private func feed(
-    _ topic: StoreTopic, of store: any TaskStore, _ read: () async throws -> Action
-  ) async {
-    for await topics in store.news() where topics.contains(topic) {
+  /// What is typed and saved in other monitors.
+  private func hearOthers() async {
+    for await topics in memory.news() where topics.contains(.memory) {
+      kept.continuation.yield(nil)
+    }
+  }
+
+  private func feedMemory() async {
+    for await change in kept.stream {
       // What cannot be read now is read as soon as it can.
       while !Task.isCancelled {
-        if let action = try? await read() {
-          inbox.post(action)
+        if let memory = try? await memory.memory() {
+          inbox.post(.remembered(memory, kept: change))
           break
         }
         try? await clock.sleep(for: .seconds(2))
@@ -88,9 +94,18 @@ struct MonitorFeeds: Sendable {
     }
   }
 
-  private func acknowledgements() async throws -> [Acknowledgement] {
-    try await store.acknowledgements(
-      since: now().addingTimeInterval(-Acknowledgement.lasting))
+  /// What is acknowledged in other monitors, and what was before this one.
+  private func feedAcknowledgements() async {
+    for await topics in store.news() where topics.contains(.acknowledgements) {
+      while !Task.isCancelled {
+        let since = now().addingTimeInterval(-Acknowledgement.lasting)
+        if let notes = try? await store.acknowledgements(since: since) {
+          inbox.post(.acknowledged(notes))
+          break
+        }
+        try? await clock.sleep(for: .seconds(2))
+      }
+    }
   }
 
   private func perform() async {
@@ -223,7 +238,8 @@ extension MonitorFeeds {
 
   private func keep(_ change: MonitorMemory.Change) async {
     do throws(StoreError) {
-      inbox.post(.remembered(try await memory.keep([change])))
+      try await memory.keep([change])
+      kept.continuation.yield(change)
     } catch {
       inbox.post(.said("not saved for the next run: \(error)", isProblem: true))
     }

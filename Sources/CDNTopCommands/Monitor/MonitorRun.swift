@@ -44,6 +44,16 @@ struct MonitorRun {
   /// - Throws: ``FilterError``, ``UsageError``, ``ConfigurationError``, ``ThemeError``,
   ///   ``CursesError``; the terminal is untouched then.
   func perform() async throws {
+    do {
+      try await show()
+    } catch {
+      // What was done about the store is told once, also where nothing is shown.
+      for remark in request.remarks.take() { process.talk("cdntop: \(remark)") }
+      throw error
+    }
+  }
+
+  private func show() async throws {
     let configuration = session.configuration
     let zone = configuration.monitor.zone.activate()
     let filter = try TaskFilter(
@@ -73,9 +83,15 @@ struct MonitorRun {
         terminalColors: screen.colors)
       let needsASCII = options.needsASCII
       let catalog = process.paths.themeCatalog
+      let asked = EngineSource(
+        engine: engine, sources: sources, clock: process.clock, now: process.now)
+      let windows = accounts.map { account in
+        (account.name, account.common.window ?? configuration.monitor.window)
+      }
       return await ShownMonitor(
-        source: EngineSource(
-          engine: engine, sources: sources, clock: process.clock, now: process.now),
+        source: RememberingSource(
+          asked, store: session.store, windows: Dictionary(windows) { $1 }, zone: zone,
+          now: { [process] in process.calendar }),
         screen: screen, theme: ResolvedTheme(theme, depth: depth, asciiOnly: needsASCII),
         state: state, process: process, refresh: configuration.monitor.refresh,
         exporter: Exporter(

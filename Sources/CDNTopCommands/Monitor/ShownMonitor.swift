@@ -30,9 +30,9 @@ struct ShownMonitor {
       _ write: @escaping @Sendable (AttentionSequence) -> Void,
       _ report: @escaping @Sendable (String) async -> Void
     ) -> Notifier<ContinuousClock>?
-  /// Makes what records tasks that end; nil where they are not recorded.
+  /// Makes what keeps what is seen; nil where nothing is kept.
   var makeRecorder:
-    @Sendable (_ report: @escaping @Sendable (String) async -> Void) -> HistoryRecorder?
+    @Sendable (_ report: @escaping @Sendable (String) async -> Void) -> TaskRecorder?
   /// Loads the theme of a name and fits it to the terminal.
   let loadTheme: @Sendable (String) throws -> ResolvedTheme
   /// Is called as soon as it is known how the run ends.
@@ -70,13 +70,13 @@ struct ShownMonitor {
       }
       if let notifier {
         group.addTask {
-          await notifier.run(await source.snapshots())
+          await notifier.run(await source.news())
           return nil
         }
       }
       if let recorder {
         group.addTask {
-          await recorder.run(await source.snapshots())
+          await recorder.run(await source.news(), changes: await source.changes())
           return nil
         }
       }
@@ -95,7 +95,7 @@ struct ShownMonitor {
       for line in exitSummary(loop.state) { try? process.outputLine(line) }
     }
     let newest = await source.latest
-    async let recorded: Bool? = recorder?.take(newest)
+    async let recorded: Void? = recorder?.take(newest)
     await notifier?.take(newest)
     let untold = await notifier?.finish(within: EndLimit.lastWords) ?? []
     _ = await recorded

@@ -11,6 +11,10 @@ protocol SnapshotSource: Sendable {
   func run(say: @escaping @Sendable (String) async -> Void) async
   /// Returns what there is to show, now and whenever it is new; a slow reader gets the newest.
   func snapshots() async -> AsyncStream<Snapshot>
+  /// The same without what is only remembered: what is told of to others, and kept.
+  func news() async -> AsyncStream<Snapshot>
+  /// Returns what changes from now on, in order.
+  func changes() async -> AsyncStream<TaskChange>
   /// The newest there is.
   var latest: Snapshot { get async }
   /// Has an account asked at once, or all; returns what comes of it.
@@ -43,6 +47,10 @@ struct EngineSource: SnapshotSource {
   }
 
   func snapshots() async -> AsyncStream<Snapshot> { await engine.snapshots() }
+
+  func news() async -> AsyncStream<Snapshot> { await engine.snapshots() }
+
+  func changes() async -> AsyncStream<TaskChange> { await engine.changes() }
 
   var latest: Snapshot { get async { await engine.latest } }
 

@@ -22,14 +22,10 @@ struct ReviewRun {
     let zone = configuration.monitor.zone.activate()
     let now = process.calendar
     let words = filter.allSatisfy(\.isWhitespace) ? usualFilter : filter
-    let written = Result { try parse(words, now, zone, configuration.filterNames) }
-    // An account outlives its configuration in what is kept; a name of which there is nothing is a slip.
-    let known = FilterNames(providers: configuration.filterNames.providers)
-    let filter = try (try? written.get()) ?? parse(words, now, zone, known)
-    let store = try await process.store(for: configuration.accounts)
+    let store = try await process.history(for: configuration.accounts)
+    let filter = try parse(words, now, zone, try await configuration.names(with: store))
     var material = ReviewMaterial([], filter: words, now: now, zone: zone)
     (material.tasks, material.isCut) = try await tasks(filter, of: store, now)
-    if material.tasks.isEmpty { _ = try written.get() }
     material.accounts = configuration.accounts.filter {
       filter.mayMatch(account: $0.name, provider: $0.provider.id)
     }.map(\.name)
@@ -70,12 +66,12 @@ struct ReviewRun {
     before moment: Date, in store: any TaskStore, _ zone: ShownZone
   ) async throws -> [AccountID: [TaskKind: ReviewMaterial.Usual]] {
     let filter = try parse("status:succeeded between:30d..1s", moment, zone, FilterNames())
-    var tasks: [CacheTask] = []
+    var durations = TaskDurations()
     _ = try await visit(HistoryQuery(filter: filter, now: moment), in: store) { found in
-      tasks += found.map(\.task)
+      for remembered in found { durations.add(remembered.task) }
       return true
     }
-    return TaskDurations(tasks).usual
+    return durations.usual
   }
 
   /// Hands on the tasks that a query finds, the newest first, until `body` wants no more.

@@ -34,7 +34,7 @@ struct AccountRuntime: Sendable {
   ///   - store: where budgets are shared.
   init(
     transports: HTTPTransports, process: ProcessContext, configuration: Configuration,
-    store: any TaskStore, durations: TaskDurations = TaskDurations([]),
+    store: any TaskStore, durations: TaskDurations = TaskDurations(),
     expiries: KeyExpiries = KeyExpiries()
   ) {
     self.durations = durations
@@ -72,7 +72,7 @@ struct AccountRuntime: Sendable {
           engineAccount.takeShared = sharedBudget(of: engineAccount, account)
         }
         let usual = durations.usual(of: account.name)
-        engineAccount.usualDurations = usual
+        engineAccount.usualTimes = usual
         engineAccount.stallLimits = engineAccount.capabilities.stallLimits.widened(by: usual)
         made.append(engineAccount)
       } catch {

@@ -19,8 +19,6 @@ struct Session: Sendable {
   let logger: Logger
   /// Where what lasts between runs is kept; nil for nowhere.
   var state: StateFolder?
-  /// The tasks that ended while somebody watched; nil where they are not recorded.
-  var history: HistoryFile?
   /// How long refused credentials rest before they are read again.
   var credentialsRetry: Duration = .seconds(60)
 
@@ -36,14 +34,35 @@ struct Session: Sendable {
       environment: process.environment)
   }
 
-  /// Makes what adds to the history; nil where there is none.
+  /// Makes what keeps what is seen; nil where nothing is kept.
   ///
   /// - Parameter report: is told, in a sentence, when nothing can be recorded.
-  func recorder(report: @escaping @Sendable (String) async -> Void) -> HistoryRecorder? {
-    history.map { history in
-      HistoryRecorder(
-        history, clock: process.clock, now: process.now, clockStep: process.clockStep,
-        report: report)
+  func recorder(report: @escaping @Sendable (String) async -> Void) -> TaskRecorder? {
+    guard store.standing != .memory else { return nil }
+    return TaskRecorder(
+      store, earlierIn: state, bounds: configuration.store, clock: process.clock,
+      clockStep: process.clockStep, report: report)
+  }
+
+  /// How long tasks took lately, as far as that is known within a second.
+  private func recentDurations() async -> TaskDurations {
+    guard
+      let succeeded = try? TaskFilter(
+        parsing: "status:succeeded", now: process.calendar, zone: .system)
+    else { return TaskDurations() }
+    let query = HistoryQuery(filter: succeeded, now: process.calendar)
+    return await withTaskGroup(of: [RememberedTask].self) { group in
+      group.addTask { (try? await store.history(query, after: nil))?.tasks ?? [] }
+      group.addTask {
+        try? await process.clock.sleep(for: .seconds(1))
+        return []
+      }
+      let found = await group.next() ?? []
+      group.cancelAll()
+      let zone = configuration.monitor.zone.activate()
+      var durations = TaskDurations(today: zone.startOfDay(at: process.calendar))
+      for remembered in found { durations.add(remembered.task) }
+      return durations
     }
   }
 
@@ -72,7 +91,7 @@ struct Session: Sendable {
   ///
   /// - Throws: what `body` throws.
   func withRuntime<Result>(
-    durations: TaskDurations = TaskDurations([]), expiries: KeyExpiries = KeyExpiries(),
+    durations: TaskDurations = TaskDurations(), expiries: KeyExpiries = KeyExpiries(),
     _ body: (AccountRuntime) async throws -> Result
   ) async throws -> Result {
     try await HTTPTransports.withTransports(environment: process.environment) { transports in
@@ -96,9 +115,8 @@ struct Session: Sendable {
     lookBack: Duration? = nil,
     _ body: (Engine<ContinuousClock>, HTTPTransports) async throws -> Result
   ) async throws -> Result {
-    let ended = sources == nil ? nil : history?.recent(at: process.now())
     return try await withRuntime(
-      durations: TaskDurations((ended ?? []).map(\.task)),
+      durations: sources == nil ? TaskDurations() : await recentDurations(),
       expiries: sources?.expiries ?? KeyExpiries()
     ) { runtime in
       let engine = Engine(
@@ -108,13 +126,6 @@ struct Session: Sendable {
         now: process.now, logger: logger)
       return try await body(engine, runtime.transports)
     }
-  }
-}
-
-extension Configuration {
-  /// The tasks that ended while somebody watched.
-  func history(in folder: StateFolder) -> HistoryFile {
-    HistoryFile(folder: folder, keep: historyKeep)
   }
 }
 
@@ -149,7 +160,6 @@ extension CommonOptions {
       process.talk("cdntop: \($0)")
     }
     return Session(
-      configuration: configuration, store: store, process: process, logger: logger, state: state,
-      history: state.map(configuration.history))
+      configuration: configuration, store: store, process: process, logger: logger, state: state)
   }
 }

@@ -157,53 +157,7 @@ final class OpenFolder: Sendable {
     throw FileError("write", file, code)
   }
 
-  /// What stands behind a file's name in the name of what is to replace it.
-  private static let newMark = ".new-"
-
-  /// Replaces a file in one step, so that a reader sees the old one or the new; mode 0600.
-  ///
-  /// - Throws: ``FileError``; then the file is as it was.
-  func replace(_ name: String, _ fill: (Descriptor) throws -> Void) throws(FileError) {
-    removeLeftovers(of: name)
-    let new = name + Self.newMark + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    do {
-      try create(new, fill)
-    } catch {
-      throw FileError(error.verb, path + "/" + name, error.code)
-    }
-    guard renameat(number, new, number, name) == 0 else {
-      let code = errno
-      unlinkat(number, new, 0)
-      throw FileError("write", path + "/" + name, code)
-    }
-  }
-
-  /// Removes what writers who were killed while they replaced a file left beside it.
-  ///
-  /// Nobody else replaces it now. What cannot be removed is only in nobody's way.
-  private func removeLeftovers(of name: String) {
-    for other in names where other.hasPrefix(name + Self.newMark) { unlinkat(number, other, 0) }
-  }
-
   private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
-
-  /// Keeps what is damaged in a file of its own, `STEM.damaged-DATE`.
-  ///
-  /// - Returns: the path of the file.
-  /// - Throws: ``FileError``, also where there are too many such files already.
-  func keepAside(
-    _ stem: String, at now: Date, _ fill: (Descriptor) throws -> Void
-  ) throws(FileError) -> String {
-    for name in try placesAside(stem, at: now) {
-      do {
-        try create(name, fill)
-        return path + "/" + name
-      } catch {
-        guard error.isExistingFile else { throw error }
-      }
-    }
-    throw FileError("keep another", path + "/" + stem, FileError.tooMany)
-  }
 
   /// Renames what is damaged to `NAME.damaged-DATE`, and what stands beside it along.
   ///
@@ -223,12 +177,27 @@ final class OpenFolder: Sendable {
     return new
   }
 
+  /// Gives a file another name, in place of one that has it.
+  func rename(_ name: String, to new: String) throws(FileError) {
+    guard renameat(number, name, number, new) == 0 else {
+      throw FileError("rename", path + "/" + name, errno)
+    }
+  }
+
+  /// Removes a file, if there is one.
+  func remove(_ name: String) throws(FileError) {
+    guard unlinkat(number, name, 0) == 0 || errno == ENOENT else {
+      throw FileError("remove", path + "/" + name, errno)
+    }
+  }
+
   /// The names under which something damaged may be kept.
   private func placesAside(_ stem: String, at now: Date) throws(FileError) -> [String] {
     let mark = stem + ".damaged-"
     guard
-      names.count(where: { $0.hasPrefix(mark) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") })
-        < Self.mostKept
+      names.count(where: { name in
+        name.hasPrefix(mark) && !["-wal", "-shm", "-journal"].contains(where: name.hasSuffix)
+      }) < Self.mostKept
     else {
       throw FileError("keep another", path + "/" + mark + "DATE", FileError.tooMany)
     }

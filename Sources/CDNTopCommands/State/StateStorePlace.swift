@@ -13,6 +13,9 @@ struct StateStorePlace: StorePlace {
   private static let lock = "store.lock"
   /// What stands beside the database, and belongs to it: its log, the log's index, its rollback journal.
   private static let companions = ["-wal", "-shm", "-journal"]
+  /// What is to take the place of one that is set aside: while it is filled, and when it is whole.
+  private static let unfinished = "cdntop.db.unfinished"
+  private static let next = "cdntop.db.new"
 
   init(_ folder: StateFolder, now: @escaping @Sendable () -> Date) {
     self.folder = folder
@@ -27,25 +30,27 @@ struct StateStorePlace: StorePlace {
     do throws(FileError) {
       let open = try folder.open(making: making)
       var facts = try open.judge(Self.name)
-      if facts == nil, making {
-        try make()
+      if facts == nil {
+        let hasNext = try open.judge(Self.next) != nil
+        if making || hasNext { try settle(making: making) }
         facts = try open.judge(Self.name)
       }
       guard let facts else { return nil }
       for end in Self.companions { _ = try open.judge(Self.name + end) }
       return StoreFile(
         path: try open.realPath() + "/" + Self.name,
-        identity: [UInt64(facts.st_dev), UInt64(facts.st_ino)])
+        identity: facts.identity)
     } catch {
       if error.isMissingFile, !making { return nil }
       throw StoreError(error, path)
     }
   }
 
-  /// Makes the empty file, while nobody sets another one aside.
+  /// Sees to it that there is a file, while nobody sets another one aside: the new one, where somebody was killed who set
+  /// the old one aside, or an empty one.
   ///
-  /// A log that has lost its file, since somebody was killed who set both aside, is kept: SQLite would delete it.
-  private func make() throws(FileError) {
+  /// A log that has lost its file, for the same reason, is kept: SQLite would delete it, or take it for the new one's.
+  private func settle(making: Bool) throws(FileError) {
     let outcome: Result<Void, FileError>
     do {
       outcome = try FileLock.hold(Self.lock, in: folder) { open in
@@ -54,7 +59,11 @@ struct StateStorePlace: StorePlace {
           var isLeft = false
           for end in Self.companions { isLeft = try open.judge(Self.name + end) != nil || isLeft }
           if isLeft { _ = try open.moveAside(Self.name, with: Self.companions, at: now()) }
-          try open.make(Self.name)
+          if try open.judge(Self.next) != nil {
+            try open.rename(Self.next, to: Self.name)
+          } else if making {
+            try open.make(Self.name)
+          }
         }
       }
     } catch {
@@ -76,14 +85,41 @@ struct StateStorePlace: StorePlace {
     try outcome.get()
   }
 
-  func setAside() throws(StoreError) -> String {
-    do throws(FileError) {
-      let kept = try folder.open().moveAside(Self.name, with: Self.companions, at: now())
+  func isInPlace(_ file: StoreFile) throws(StoreError) -> Bool {
+    try inFolder { open throws(FileError) in try open.judge(Self.name)?.identity == file.identity }
+  }
+
+  func setAside(filling fill: (String) throws(StoreError) -> Void) throws(StoreError) -> String {
+    try fill(
+      try inFolder { open throws(FileError) in
+        for end in [""] + Self.companions { try open.remove(Self.unfinished + end) }
+        try open.make(Self.unfinished)
+        return try open.realPath() + "/" + Self.unfinished
+      })
+    return try inFolder { open throws(FileError) in
+      // From here on it is whole, and whoever finds no store takes it.
+      try open.rename(Self.unfinished, to: Self.next)
+      let kept = try open.moveAside(Self.name, with: Self.companions, at: now())
+      try open.rename(Self.next, to: Self.name)
       return folder.path + "/" + kept
+    }
+  }
+
+  /// Works in the folder.
+  private func inFolder<Value>(
+    _ body: (OpenFolder) throws(FileError) -> Value
+  ) throws(StoreError) -> Value {
+    do throws(FileError) {
+      return try body(try folder.open())
     } catch {
       throw StoreError(error, path)
     }
   }
+}
+
+extension stat {
+  /// The device and the number of the file.
+  fileprivate var identity: [UInt64] { [UInt64(st_dev), UInt64(st_ino)] }
 }
 
 extension StoreError {

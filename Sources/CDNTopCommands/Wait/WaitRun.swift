@@ -61,7 +61,11 @@ struct WaitRun {
       ) { await waiter.say($0) }
       return try await withThrowingDiscardingTaskGroup { group in
         // What it begins with may take longer than the waiting, and holds up nobody's notification.
-        group.addTask { await recorder?.run(await engine.snapshots()) }
+        if let recorder {
+          group.addTask {
+            await recorder.run(await engine.snapshots(), changes: await engine.changes())
+          }
+        }
         defer { group.cancelAll() }
         let outcome: WaitOutcome
         do {
@@ -116,7 +120,7 @@ struct WaitRun {
 
   /// Records what ended last, unless that takes too long.
   private func record(
-    _ newest: Snapshot, by recorder: HistoryRecorder?, within limit: Duration
+    _ newest: Snapshot, by recorder: TaskRecorder?, within limit: Duration
   ) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await recorder?.take(newest) }

@@ -32,7 +32,9 @@ public enum Action: Equatable, Sendable {
   /// The terminal reports its mouse now, or does not.
   case mouseSwitched(isOn: Bool)
   /// Lines typed and views saved, here and in other monitors.
-  case remembered(MonitorMemory)
+  ///
+  /// What is not kept yet stays over it; `kept` is what was, and is in it.
+  case remembered(MonitorMemory, kept: MonitorMemory.Change? = nil)
   /// What operators took note of, here and in other monitors.
   case acknowledged([Acknowledgement])
   /// What became of something else, in a sentence.

@@ -36,8 +36,8 @@ extension AppState {
       takeExport(reply, path: path)
     case .mouseSwitched(let isOn):
       takeMouse(isOn: isOn)
-    case .remembered(let memory):
-      self.memory = memory
+    case .remembered(let memory, let kept):
+      remember(memory, kept: kept)
     case .acknowledged(let notes):
       context.known.take(notes, now: context.now, calendarAhead: context.calendarAhead)
     case .said(let text, let isProblem):

@@ -94,7 +94,16 @@ extension AppState {
   mutating func keep(_ change: MonitorMemory.Change) -> [Effect] {
     let before = memory
     memory.take(change)
-    return memory == before ? [] : [.keep(change)]
+    guard memory != before else { return [] }
+    unkept = unkept.suffix(MonitorMemory.limit - 1) + [change]
+    return [.keep(change)]
+  }
+
+  /// Takes what is known now of all that was typed and saved; what is not kept yet is not taken back.
+  mutating func remember(_ memory: MonitorMemory, kept: MonitorMemory.Change?) {
+    if let kept, let place = unkept.firstIndex(of: kept) { unkept.remove(at: place) }
+    self.memory = memory
+    for change in unkept { self.memory.take(change) }
   }
 
   /// Shows what the text being typed would match; a bad text changes nothing but the message.

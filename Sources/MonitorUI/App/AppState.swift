@@ -22,6 +22,8 @@ public struct AppState: Equatable, Sendable {
   var detours: [Detour] = []
   /// Lines typed and views saved, in earlier runs too.
   var memory: MonitorMemory
+  /// What of it is not kept for other runs yet, or could not be, the oldest first.
+  var unkept: [MonitorMemory.Change] = []
   /// What the keys for the next and previous match look for; nil before anything was typed.
   var search: SearchTarget?
   /// When a key was pressed last.

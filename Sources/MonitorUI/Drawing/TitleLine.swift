@@ -41,8 +41,13 @@ struct Liveness {
     let fresh = accounts.filter(\.isFresh).count
     if accounts.isEmpty, !context.known.shown.accounts.isEmpty {
       span = Span("OFF", .titleMode)
-    } else if accounts.allSatisfy({ $0.grade == .waiting }) {
-      span = Span("FIRST POLL", .titleMode)
+    } else if accounts.allSatisfy(\.isAwaited) {
+      // What is shown meanwhile is what an earlier run knew.
+      let oldest = context.known.shown.accounts.compactMap(\.rememberedAt).min()
+      let age = oldest.map { AgeText.full(from: $0, to: context.now) }
+      span =
+        age.map { Span(isTerse ? "OLD" : "LAST KNOWN \($0)", .titleStale) }
+        ?? Span("FIRST POLL", .titleMode)
     } else if fresh == accounts.count {
       span = Span("LIVE", .titleLive)
     } else if fresh == 0 {

@@ -22,12 +22,15 @@ struct AccountHealth: Equatable {
   let grade: Grade
   /// `+` answers, `~` not quite, `!` slowed, `X` blind, `-` off.
   let sign: String
-  /// The age of the last good poll, or of what its lists tell where that is older, in four cells or less, `-` before the first.
+  /// The age of the last good poll, be it of an earlier run, or of what its lists tell where that is older, in four cells
+  /// or less, `-` before the first.
   let age: String
   /// What binds, such as `limited wait 14s` or `AUTH`; empty while all is well.
   let constraint: String
   /// The same in fewer cells, such as `wait 14s`.
   let terseConstraint: String
+  /// Whether what it shows is what an earlier run knew.
+  let isRemembered: Bool
   let role: ThemeRole
   /// What is wrong and what to do; nil while nothing needs a word.
   let problem: AccountProblem?
@@ -38,9 +41,12 @@ struct AccountHealth: Equatable {
   ///   ``ReadIntervals/interval(of:)``; nil if it is idle, with nothing to read.
   init(_ status: AccountStatus, interval: Duration?, now: Date) {
     account = status.account
+    isRemembered = status.rememberedAt != nil
     let ageSeconds = status.lastSuccess.map { now.timeIntervalSince($0) }
     age =
-      (status.listedSince ?? status.lastSuccess).map { AgeText.data(now.timeIntervalSince($0)) }
+      (status.listedSince ?? status.lastSuccess ?? status.rememberedAt).map {
+        AgeText.data(now.timeIntervalSince($0))
+      }
       ?? "-"
     // The age alone decides: a call that hangs is neither an error nor planned.
     let staleAge = interval.map { max($0 * 2, Judgement.leastStaleAge).seconds } ?? .infinity
@@ -86,7 +92,10 @@ struct AccountHealth: Equatable {
   }
 
   /// Whether the account shows what the vendor knows, as far as one can tell.
-  var isFresh: Bool { grade >= .hiccup && grade <= .ok && grade != .waiting }
+  var isFresh: Bool { grade >= .hiccup && grade <= .ok && grade != .waiting && !isRemembered }
+
+  /// Whether the account is still to answer for the first time, or for the first time again.
+  var isAwaited: Bool { grade == .waiting || grade == .hiccup && isRemembered }
 
   /// The accounts from the worst to the best; equals keep the configuration's order.
   static func sorted(_ accounts: [AccountHealth]) -> [AccountHealth] {

@@ -49,6 +49,9 @@ struct RowFacts {
   /// How many seconds are left; nil where nothing is to go by.
   var timeLeft: Double? { judgement.timeLeft(of: task) }
 
+  /// Whether they are what others of its account and kind usually take.
+  var isLeftUsual: Bool { judgement.isEndUsual(of: task) }
+
   /// The task with the times of our clock as the calendar has them now: what is shown as a date, not judged.
   var dated: CacheTask { task.moved(by: calendarAhead) }
 

@@ -84,8 +84,9 @@ struct TaskSentences {
 
   /// How long tasks of the account and kind usually take; nil where that is not known or does not matter.
   var usual: String? {
-    guard let span = facts.account?.usualDurations[task.kind] else { return nil }
-    let text = "\(task.kind.rawValue) p95 \(span.shortText)"
+    guard let times = facts.account?.usualTimes[task.kind] else { return nil }
+    var text = "\(task.kind.rawValue) p50 \(times.median.shortText), p95 \(times.p95.shortText)"
+    if let today = times.today { text += ", today \(today.shortText)" }
     if facts.isSlow { return "slower than usual (\(text))" }
     return task.status.isEnded ? nil : "usual \(text)"
   }

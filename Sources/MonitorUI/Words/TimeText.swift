@@ -26,10 +26,12 @@ enum TimeText {
     (facts.task.isAgeKnown ? "" : atLeast) + AgeText.full(facts.age)
   }
 
-  /// Returns how long is left in at most five cells: `-` where nothing tells, `?` where what told is too old.
+  /// Returns how long is left in at most five cells: `~` where others of its kind tell, `-` where nothing tells, `?` where what told is too old.
   static func left(_ facts: RowFacts) -> String {
     if let left = facts.timeLeft {
-      return left < 5 ? "<5s" : AgeText.text(AgeText.stepped(left, .up))
+      let sign = facts.isLeftUsual ? about : ""
+      if left < 5 { return sign + "<5s" }
+      return sign + AgeText.text(AgeText.stepped(left, .up), cells: 5 - sign.count)
     }
     let task = facts.task
     let wasTold =

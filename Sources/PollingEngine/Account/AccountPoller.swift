@@ -66,7 +66,7 @@ package struct AccountPoller: Sendable {
     known.listCost = lists.cost
     wantScopes()
     status.stallLimits = account.stallLimits ?? account.capabilities.stallLimits
-    status.usualDurations = account.usualDurations
+    status.usualTimes = account.usualTimes
     status.success = account.success
     status.tellsURLs = account.capabilities.tellsURLs
     if !isEnabled {

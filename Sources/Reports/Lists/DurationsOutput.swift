@@ -1,20 +1,24 @@
-import FoundationEssentials
+public import FoundationEssentials
 import TaskModel
 
 /// Writes how long tasks took.
 public struct DurationsOutput {
-  private let durations: TaskDurations
+  private let rows: [TaskDurations.Row]
+  private let keys: [DurationKey]
   private let generatedAt: Date
 
-  /// Measures the tasks of a listing.
-  public init(_ listing: Listing) {
-    durations = TaskDurations(listing.tasks)
-    generatedAt = listing.generatedAt
+  /// Writes what was measured.
+  public init(_ durations: TaskDurations, generatedAt: Date) {
+    rows = durations.rows
+    keys = DurationKey.allCases.filter(durations.keys.contains)
+    self.generatedAt = generatedAt
   }
 
-  private static let names = ["account", "kind", "tasks", "p50", "p95", "max"]
+  private var names: [String] {
+    keys.map(\.rawValue) + ["tasks", "p50", "p95", "max", "today", "today p50", "slow today"]
+  }
 
-  /// Writes a row for each account and kind.
+  /// Writes a row for each account and kind, or what else is gone by.
   public func render(_ format: OutputFormat, emit: (String) throws -> Void) rethrows {
     switch format {
     case .json:
@@ -22,43 +26,64 @@ public struct DurationsOutput {
         WrittenJSON.object { members in
           members.add("schema", 1)
           members.add("generated_at", generatedAt)
-          members.add("durations", .array(durations.rows.map(Self.object)))
+          members.add("durations", .array(rows.map(object)))
         }.text + "\n")
     case .jsonl:
-      for row in durations.rows { try emit(Self.object(row).text + "\n") }
+      for row in rows { try emit(object(row).text + "\n") }
     case .table:
       try TableOutput.render(
-        header: Self.names.map { $0.uppercased() }, rows: durations.rows.map(Self.cells), emit: emit
-      )
+        header: names.map { $0.uppercased() }, rows: rows.map(cells), emit: emit)
     case .csv:
-      try emit(CSVOutput.line(["account", "kind", "tasks", "p50_s", "p95_s", "max_s"]))
-      for row in durations.rows {
-        let spans = [row.median, row.p95, row.longest].map { "\(Self.seconds($0))" }
-        try emit(CSVOutput.line([row.account.name, row.kind.rawValue, "\(row.tasks)"] + spans))
+      try emit(
+        CSVOutput.line(
+          keys.map(\.rawValue)
+            + ["tasks", "p50_s", "p95_s", "max_s", "today_tasks", "today_p50_s", "slow_today"]))
+      for row in rows {
+        let spans = [row.all.median, row.all.p95, row.all.longest].map { "\(Self.seconds($0))" }
+        let today = row.today.map { "\(Self.seconds($0.median))" } ?? ""
+        try emit(
+          CSVOutput.line(
+            named(row) + ["\(row.all.tasks)"] + spans
+              + ["\(row.today?.tasks ?? 0)", today, "\(row.isSlowToday)"]))
       }
     case .markdown:
-      try emit(MarkdownOutput.head(Self.names.map { $0.uppercased() }))
-      for row in durations.rows {
-        try emit(MarkdownOutput.line(Self.cells(row).map(MarkdownOutput.cell)))
+      try emit(MarkdownOutput.head(names.map { $0.uppercased() }))
+      for row in rows {
+        try emit(MarkdownOutput.line(cells(row).map(MarkdownOutput.cell)))
       }
     }
   }
 
   private static func seconds(_ span: Duration) -> Int { Int(span.seconds.rounded()) }
 
-  private static func cells(_ row: TaskDurations.Row) -> [String] {
-    [row.account.name, row.kind.rawValue, "\(row.tasks)"]
-      + [row.median, row.p95, row.longest].map(\.shortText)
+  /// What the tasks of a row have in common.
+  private func named(_ row: TaskDurations.Row) -> [String] {
+    keys.map { key in
+      switch key {
+      case .account: row.account?.name ?? ""
+      case .kind: row.kind?.rawValue ?? ""
+      case .domain: row.domain ?? ""
+      }
+    }
   }
 
-  private static func object(_ row: TaskDurations.Row) -> WrittenJSON {
+  private func cells(_ row: TaskDurations.Row) -> [String] {
+    named(row) + ["\(row.all.tasks)"]
+      + [row.all.median, row.all.p95, row.all.longest].map(\.shortText)
+      + ["\(row.today?.tasks ?? 0)", row.today?.median.shortText ?? "-"]
+      + [row.isSlowToday ? "slow" : "-"]
+  }
+
+  private func object(_ row: TaskDurations.Row) -> WrittenJSON {
     .object { members in
-      members.add("account", row.account.name)
-      members.add("kind", row.kind.rawValue)
-      members.add("tasks", row.tasks)
-      members.add("p50_s", seconds(row.median))
-      members.add("p95_s", seconds(row.p95))
-      members.add("max_s", seconds(row.longest))
+      for (key, name) in zip(keys, named(row)) { members.add(key.rawValue, name) }
+      members.add("tasks", row.all.tasks)
+      members.add("p50_s", Self.seconds(row.all.median))
+      members.add("p95_s", Self.seconds(row.all.p95))
+      members.add("max_s", Self.seconds(row.all.longest))
+      members.add("today_tasks", row.today?.tasks ?? 0)
+      members.add("today_p50_s", row.today.map { Self.seconds($0.median) })
+      members.add("slow_today", row.isSlowToday)
     }
   }
 }

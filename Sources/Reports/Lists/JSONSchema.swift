@@ -8,7 +8,7 @@ public enum JSONSchema {
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "cdntop",
-      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked, durations ('history --durations'), duration (a line of its jsonl), report, notification (what 'notify: {command}' reads). Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
+      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked, durations ('history --durations'), duration (a line of its jsonl), transitions ('history --transitions'), transition (a line of its jsonl), report, notification (what 'notify: {command}' reads). Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
       "$ref": "#/$defs/list",
       "$defs": {
         "time": {"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$"},
@@ -305,14 +305,37 @@ extension JSONSchema {
   static let furtherDefinitions = #"""
     "duration": {
           "type": "object",
-          "required": ["account", "kind", "tasks", "p50_s", "p95_s", "max_s"],
+          "required": ["tasks", "p50_s", "p95_s", "max_s", "today_tasks", "today_p50_s", "slow_today"],
           "properties": {
             "account": {"type": "string"},
             "kind": {"$ref": "#/$defs/kind"},
+            "domain": {"type": "string"},
             "tasks": {"$ref": "#/$defs/count"},
             "p50_s": {"$ref": "#/$defs/count"},
             "p95_s": {"$ref": "#/$defs/count"},
-            "max_s": {"$ref": "#/$defs/count"}
+            "max_s": {"$ref": "#/$defs/count"},
+            "today_tasks": {"$ref": "#/$defs/count"},
+            "today_p50_s": {"$ref": "#/$defs/optionalCount"},
+            "slow_today": {"type": "boolean"}
+          }
+        },
+        "transition": {
+          "type": "object",
+          "required": ["account", "id", "kind", "at", "status"],
+          "properties": {
+            "account": {"type": "string"},
+            "id": {"type": "string"},
+            "kind": {"$ref": "#/$defs/kind"},
+            "at": {"$ref": "#/$defs/time"},
+            "status": {"anyOf": [{"$ref": "#/$defs/status"}, {"const": "gone"}]}
+          }
+        },
+        "transitions": {
+          "type": "object",
+          "required": ["schema", "transitions"],
+          "properties": {
+            "schema": {"const": 1},
+            "transitions": {"type": "array", "items": {"$ref": "#/$defs/transition"}}
           }
         },
         "durations": {

@@ -1,64 +1,155 @@
+public import FoundationEssentials
 public import TaskModel
 
-/// How long tasks took that succeeded, by account and kind.
+/// What durations are measured by.
+public enum DurationKey: String, CaseIterable, Sendable {
+  case account, kind, domain
+}
+
+/// How long tasks took that succeeded, and whether they take longer today than they usually do.
 public struct TaskDurations: Sendable {
-  /// The figures of an account and kind.
+  /// The figures of some tasks.
   struct Row: Equatable, Sendable {
-    let account: AccountID
-    let kind: TaskKind
+    /// What the tasks have in common; nil where it is not gone by.
+    var account: AccountID?
+    var kind: TaskKind?
+    var domain: String?
+    /// Of all of them.
+    let all: Spans
+    /// Of those that ended today; nil for none.
+    var today: Spans?
+    /// Of those that ended in the 30 days before; nil for none.
+    var before: Spans?
+
+    /// Whether those that ended today took half as long again as those before; never where there are few of either.
+    var isSlowToday: Bool {
+      guard let today, let before, min(today.tasks, before.tasks) >= fewest else { return false }
+      return today.median > before.median * 3 / 2
+    }
+  }
+
+  /// How long some tasks took.
+  struct Spans: Equatable, Sendable {
     /// How many tasks there are figures of.
     let tasks: Int
     let median: Duration
     /// What 95 of 100 took no longer than.
     let p95: Duration
     let longest: Duration
-  }
 
-  /// The rows, by account and then kind.
-  let rows: [Row]
+    /// Measures; nil for no spans.
+    init?(_ spans: [Duration]) {
+      let sorted = spans.sorted()
+      guard let longest = sorted.last else { return nil }
+      tasks = sorted.count
+      median = Self.rank(0.5, of: sorted)
+      p95 = Self.rank(0.95, of: sorted)
+      self.longest = longest
+    }
+
+    /// The nearest rank: the shortest span that this share of all is not longer than.
+    private static func rank(_ share: Double, of sorted: [Duration]) -> Duration {
+      sorted[max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1)]
+    }
+  }
 
   /// The fewest tasks that tell what is usual.
   static let fewest = 5
+  /// What today is measured against, in seconds.
+  private static let span: TimeInterval = 30 * 86_400
 
-  /// Measures.
+  /// What is gone by.
+  let keys: Set<DurationKey>
+  private let today: Date
+  private var groups: [Group: Lengths] = [:]
+
+  private struct Group: Hashable, Sendable {
+    var account: AccountID?
+    var kind: TaskKind?
+    var domain: String?
+  }
+
+  private struct Lengths: Sendable {
+    var all: [Duration] = []
+    var today: [Duration] = []
+    var before: [Duration] = []
+  }
+
+  /// Begins without tasks.
   ///
-  /// - Complexity: O(*n* log *n*).
+  /// - Parameter today: when today began.
+  public init(by keys: Set<DurationKey> = [.account, .kind], today: Date = .distantFuture) {
+    self.keys = keys
+    self.today = today
+  }
+
+  /// Measures tasks by account and kind.
   public init(_ tasks: some Sequence<CacheTask>) {
-    var spans: [AccountID: [TaskKind: [Duration]]] = [:]
-    for task in tasks where task.status == .succeeded {
-      guard let duration = task.took?.most else { continue }
-      spans[task.account, default: [:]][task.kind, default: []].append(duration)
+    self.init()
+    for task in tasks { add(task) }
+  }
+
+  /// Takes in a task, unless nothing tells how long it took until it had succeeded.
+  public mutating func add(_ task: CacheTask) {
+    guard task.status == .succeeded, let length = task.took?.most, let end = task.finish?.at else {
+      return
     }
-    rows = spans.sorted { $0.key < $1.key }.flatMap { account, kinds in
-      TaskKind.allCases.compactMap { kind in
-        guard let sorted = kinds[kind]?.sorted(), let longest = sorted.last else { return nil }
-        return Row(
-          account: account, kind: kind, tasks: sorted.count,
-          median: Self.rank(0.5, of: sorted), p95: Self.rank(0.95, of: sorted), longest: longest)
+    var group = Group()
+    if keys.contains(.account) { group.account = task.account }
+    if keys.contains(.kind) { group.kind = task.kind }
+    let domains = keys.contains(.domain) ? task.domains.map(Optional.some) : [nil]
+    for domain in domains {
+      group.domain = domain
+      groups[group, default: Lengths()].all.append(length)
+      if end >= today {
+        groups[group]?.today.append(length)
+      } else if end >= today.addingTimeInterval(-Self.span) {
+        groups[group]?.before.append(length)
       }
     }
   }
 
-  /// The nearest rank: the shortest span that this share of all is not longer than.
-  private static func rank(_ share: Double, of sorted: [Duration]) -> Duration {
-    sorted[max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1)]
+  /// Whether there is nothing to tell.
+  public var isEmpty: Bool { groups.isEmpty }
+
+  /// The rows, by account, then kind, then domain.
+  ///
+  /// - Complexity: O(*n* log *n*) in the tasks.
+  var rows: [Row] {
+    groups.sorted { Self.order($0.key, $1.key) }.compactMap { group, lengths in
+      Spans(lengths.all).map { all in
+        Row(
+          account: group.account, kind: group.kind, domain: group.domain, all: all,
+          today: Spans(lengths.today), before: Spans(lengths.before))
+      }
+    }
+  }
+
+  private static func order(_ one: Group, _ other: Group) -> Bool {
+    func place(_ kind: TaskKind?) -> Int { kind.flatMap(TaskKind.allCases.firstIndex) ?? 0 }
+    let left = (one.account?.name ?? "", place(one.kind), one.domain ?? "")
+    let right = (other.account?.name ?? "", place(other.kind), other.domain ?? "")
+    return left < right
   }
 
   /// What is usual for the tasks of each account and kind of which enough are known.
   public var usual: [AccountID: [TaskKind: ReviewMaterial.Usual]] {
     var usual: [AccountID: [TaskKind: ReviewMaterial.Usual]] = [:]
-    for row in rows where row.tasks >= Self.fewest {
-      usual[row.account, default: [:]][row.kind] = ReviewMaterial.Usual(
-        median: row.median, p95: row.p95)
+    for row in rows where row.all.tasks >= Self.fewest {
+      guard let account = row.account, let kind = row.kind else { continue }
+      usual[account, default: [:]][kind] = ReviewMaterial.Usual(
+        median: row.all.median, p95: row.all.p95)
     }
     return usual
   }
 
-  /// Returns what 95 of 100 tasks of an account take no longer than, where enough are known.
-  public func usual(of account: AccountID) -> [TaskKind: Duration] {
-    var usual: [TaskKind: Duration] = [:]
-    for row in rows where row.account == account && row.tasks >= Self.fewest {
-      usual[row.kind] = row.p95
+  /// Returns how long tasks of an account usually take, where enough are known.
+  public func usual(of account: AccountID) -> [TaskKind: UsualTimes] {
+    var usual: [TaskKind: UsualTimes] = [:]
+    for row in rows where row.account == account && row.all.tasks >= Self.fewest {
+      guard let kind = row.kind else { continue }
+      let today = row.today.flatMap { $0.tasks >= Self.fewest ? $0.median : nil }
+      usual[kind] = UsualTimes(median: row.all.median, p95: row.all.p95, today: today)
     }
     return usual
   }
@@ -66,9 +157,10 @@ public struct TaskDurations: Sendable {
 
 extension StallLimits {
   /// Returns the limits, wide enough for what is usual: half as long again.
-  public func widened(by usual: [TaskKind: Duration]) -> StallLimits {
+  public func widened(by usual: [TaskKind: UsualTimes]) -> StallLimits {
     var limits = self
-    for (kind, p95) in usual {
+    for (kind, times) in usual {
+      let p95 = times.p95
       if kind.family == .prefetch {
         limits.prefetch = max(limits.prefetch, p95 * 3 / 2)
       } else {

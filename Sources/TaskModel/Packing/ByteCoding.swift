@@ -117,6 +117,12 @@ public struct ByteReader: Sendable {
     self.init(bytes, 0..<end)
   }
 
+  /// Reads the same for who only looks whether it is worth reading, and does not look whether it is damaged.
+  init(unchecked bytes: [UInt8]) throws(PackingError) {
+    guard bytes.count >= 4 else { throw .cut }
+    self.init(bytes, 0..<bytes.count - 4)
+  }
+
   /// How many bytes are left.
   public var left: Int { end - place }
 

@@ -23,13 +23,14 @@ extension AccountStatus {
     PackedField("nextPoll", \.nextPoll),
     PackedField("plannedInterval", \.plannedInterval),
     PackedField("stallLimits", \.stallLimits),
-    PackedField("usualDurations", \.usualDurations),
+    PackedField("usualTimes", \.usualTimes),
     PackedField("tellsURLs", \.tellsURLs),
     PackedField("success", \.success),
     PackedField("budget", \.budget),
     PackedField("calls", \.calls) { (0...mostCounted).contains($0) },
     PackedField("clockSkew", \.clockSkew),
     PackedField("quota", \.quota),
+    PackedField("rememberedAt", \.rememberedAt),
   ]
 
   /// An account of which nothing is known but its name and its vendor.
@@ -148,20 +149,25 @@ extension StallLimits: Packable {
   }
 }
 
-extension [TaskKind: Duration]: Packable {
+extension [TaskKind: UsualTimes]: Packable {
   func write(to writer: inout ByteWriter) {
     let kinds = TaskKind.allCases.compactMap { kind in self[kind].map { (kind, $0) } }
     writer.write(count: kinds.count)
-    for (kind, length) in kinds {
+    for (kind, times) in kinds {
       kind.write(to: &writer)
-      length.write(to: &writer)
+      times.median.write(to: &writer)
+      times.p95.write(to: &writer)
+      times.today.write(to: &writer)
     }
   }
 
   init(from reader: inout ByteReader) throws(PackingError) {
     self = [:]
-    for _ in 0..<(try reader.count(of: 2)) {
-      self[try TaskKind(from: &reader)] = try Duration(from: &reader)
+    for _ in 0..<(try reader.count(of: 4)) {
+      let kind = try TaskKind(from: &reader)
+      self[kind] = UsualTimes(
+        median: try Duration(from: &reader), p95: try Duration(from: &reader),
+        today: try Duration?(from: &reader))
     }
   }
 }

@@ -35,6 +35,7 @@ extension CacheTask {
   private static let rest = packedFields.bits(of: [
     "isEndConfirmed", "trackedAt", "origin", "plannedInterval", "supersededBy", "declaredURLs",
   ])
+  private static let namedBit = packedFields.bits(of: ["declaredURLs"])
   private static let finishBit = packedFields.bits(of: ["finish"])
 
   /// A task of which nothing is known but who it is.
@@ -62,6 +63,13 @@ extension CacheTask {
     var reader = try ByteReader(sealed: packedRest)
     try Self.packedFields.read(into: &self, from: &reader)
     try reader.finish()
+  }
+
+  /// Whether what ``packedRest`` wrote has URLs that an operator named, as far as its first bytes tell.
+  static func mayNameURLs(packedRest: [UInt8]) -> Bool {
+    var reader = ByteReader(packedRest, 0..<packedRest.count)
+    guard let bits = try? reader.number() else { return true }
+    return bits & namedBit != 0
   }
 
   /// The URLs an operator named, as a list.

@@ -37,14 +37,20 @@ public struct HistoryQuery: Sendable {
   public var filter: TaskFilter
   /// The moment that ages and relative times go by.
   public var now: Date
+  /// The vendor's ids that they have one of, whatever account; nil for any.
+  public var ids: [String]?
   /// Whether their URLs are wanted one by one.
   public var includesURLs: Bool
   /// How many tasks a page has at most.
   public var limit: Int
 
   /// Makes a query.
-  public init(filter: TaskFilter, now: Date, includesURLs: Bool = false, limit: Int = 2_000) {
+  public init(
+    filter: TaskFilter, now: Date, ids: [String]? = nil, includesURLs: Bool = false,
+    limit: Int = 2_000
+  ) {
     self.filter = filter
+    self.ids = ids
     self.now = now
     self.includesURLs = includesURLs
     self.limit = limit

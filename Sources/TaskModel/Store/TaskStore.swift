@@ -55,6 +55,21 @@ public protocol TaskStore: Sendable {
   @discardableResult
   func record(_ batch: ObservationBatch) async throws(StoreError) -> Int
 
+  /// When accounts were read last.
+  func reads() async throws(StoreError) -> [AccountRead]
+
+  /// The accounts of which tasks are kept, also those that are not configured any more.
+  func accounts() async throws(StoreError) -> [AccountID]
+
+  /// Forgets what is too old or too much of the history: the oldest first, of what is too much that without a label first.
+  ///
+  /// One of the processes that share a store does so, an hour after the last time. It takes a little at a time, and stops
+  /// where nobody waits for it any more. The watch list stays.
+  ///
+  /// - Returns: how many tasks were forgotten.
+  @discardableResult
+  func prune(to bounds: StoreBounds) async throws(StoreError) -> Int
+
   /// Finds tasks that were observed, the newest first, a page after another: all that a filter lets pass, and others that
   /// no index tells from them. Who asks judges them.
   func history(

@@ -45,6 +45,8 @@ public struct AccountStatus: Equatable, Sendable {
   public var hasBeenRead = false
   /// The last read that succeeded.
   public var lastSuccess: Date?
+  /// When the account was read last by an earlier run, while what that saw is shown; nil where it is not.
+  public var rememberedAt: Date?
   /// What its lists tell is not older than this, where not all are read together; nil where they are, or some
   /// were not read yet.
   public var listedSince: Date?
@@ -54,8 +56,8 @@ public struct AccountStatus: Equatable, Sendable {
   public var plannedInterval: Duration
   /// How long the account's tasks may stand still before they count as stalled.
   public var stallLimits = StallLimits()
-  /// What 95 of 100 tasks of a kind took no longer than, as far as is known from earlier ones.
-  public var usualDurations: [TaskKind: Duration] = [:]
+  /// How long tasks of a kind usually take; of kinds of which too few are known there is nothing.
+  public var usualTimes: [TaskKind: UsualTimes] = [:]
   /// Whether the vendor tells of the URLs of tasks, be it only when it is asked for one by its id.
   public var tellsURLs = false
   /// What the vendor's word for success says; nil where that is not known.

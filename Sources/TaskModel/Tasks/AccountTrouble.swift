@@ -104,7 +104,7 @@ extension AccountStatus {
   }
 
   /// How long ago the account was last read, such as `last good 6s ago`.
-  public func lastGood(now: Date) -> String { Self.lastGood(lastSuccess, now: now) }
+  public func lastGood(now: Date) -> String { Self.lastGood(lastSuccess ?? rememberedAt, now: now) }
 
   /// How long ago something was last read; nil for never.
   public static func lastGood(_ date: Date?, now: Date) -> String {

@@ -8,17 +8,40 @@ extension Judgement {
   /// The same between two reads.
   private static let leastSpan = 2.0
 
-  /// Returns when a task is expected to end, if it goes on at the rate it was seen at so far.
+  /// Returns when a task is expected to end: by its own rate, else when others of its account and kind usually do.
+  public func expectedEnd(of task: CacheTask) -> Date? {
+    endAtItsRate(of: task) ?? usualEnd(of: task)
+  }
+
+  /// Whether ``expectedEnd(of:)`` goes by others of its account and kind.
+  public func isEndUsual(of task: CacheTask) -> Bool { endAtItsRate(of: task) == nil }
+
+  /// Returns when most others of its account and kind had ended that had lasted as long as the task: half of them, and
+  /// after that 95 of 100; nil where that is past too, not known or a guess.
+  private func usualEnd(of task: CacheTask) -> Date? {
+    guard isUnderWay(task), let usual = snapshot.account(task.account)?.usualTimes[task.kind]
+    else { return nil }
+    let began = task.began(clockAhead: clockAhead(of: task.account))
+    return [usual.median, usual.p95].map { began.addingTimeInterval($0.seconds) }.first { $0 > now }
+  }
+
+  /// Whether the task goes on as far as is known, and since when.
+  private func isUnderWay(_ task: CacheTask) -> Bool {
+    !task.status.isEnded && !task.isGone && task.isAgeKnown && task.isKnownToVendor
+      && !isStale(task) && !isStalled(task)
+  }
+
+  /// Returns when a task ends, if it goes on at the rate it was seen at so far.
   ///
   /// The rate is taken since anything was done: the time a task waited before says nothing of how long it
   /// takes. Of a task that was first met under way, it is the mean since its creation, until enough was seen.
   ///
   /// Nil where that would be a guess: a task that has ended, is gone, stale or stalled, whose creation or
   /// progress the vendor does not tell, or that is in its first tenth.
-  public func expectedEnd(of task: CacheTask) -> Date? {
-    guard !task.status.isEnded, !task.isGone, task.isAgeKnown,
-      let seen = task.lastSeenAt, let advance = task.advance, advance >= Self.leastAdvance,
-      advance < 1, !isStale(task), !isStalled(task)
+  private func endAtItsRate(of task: CacheTask) -> Date? {
+    guard isUnderWay(task), let seen = task.lastSeenAt, let advance = task.advance,
+      advance >= Self.leastAdvance,
+      advance < 1
     else { return nil }
     let age = task.age(at: seen, clockAhead: clockAhead(of: task.account))
     guard age >= Self.leastAge else { return nil }
@@ -46,7 +69,7 @@ extension Judgement {
   /// False where not enough of them are known, and for one that goes on but of which the data is stale: it may have
   /// ended by now.
   public func isSlow(_ task: CacheTask, of account: AccountStatus?) -> Bool {
-    guard let usual = account?.usualDurations[task.kind] else { return false }
+    guard let usual = account?.usualTimes[task.kind]?.p95 else { return false }
     if let took = task.took { return took.least > usual }
     guard !task.status.isEnded, !task.isGone, task.isKnownToVendor, !isStale(task, of: account)
     else { return false }

@@ -31,7 +31,8 @@ public struct Judgement: Sendable {
   /// Whether what is shown of a task may no longer be true.
   ///
   /// True when its account gives no answers, or when the last answer is older than twice the planned
-  /// interval and than ``leastStaleAge``. A task that is not read any more does not age.
+  /// interval and than ``leastStaleAge``; of what nobody reads in this run, an interval of zero, at once. A task that
+  /// is not read any more does not age.
   public func isStale(_ task: CacheTask) -> Bool {
     isStale(task, of: snapshot.account(task.account))
   }
@@ -41,6 +42,7 @@ public struct Judgement: Sendable {
     if account?.isBlind == true { return true }
     guard let planned = task.plannedInterval else { return false }
     guard let seen = task.lastSeenAt else { return false }
+    if planned == .zero { return true }
     return now.timeIntervalSince(seen) > max(planned * 2, Self.leastStaleAge).seconds
   }
 

@@ -47,6 +47,7 @@ extension AccountStatus {
     var status = self
     status.failingSince = failingSince?.addingTimeInterval(seconds)
     status.lastSuccess = lastSuccess?.addingTimeInterval(seconds)
+    status.rememberedAt = rememberedAt?.addingTimeInterval(seconds)
     status.listedSince = listedSince?.addingTimeInterval(seconds)
     status.nextPoll = nextPoll?.addingTimeInterval(seconds)
     status.clockSkew = clockSkew.map { $0 - .seconds(seconds) }

@@ -135,7 +135,7 @@ public struct TaskList: RandomAccessCollection, Sendable {
 
 /// The tasks of all accounts, account by account.
 public struct TaskLists: RandomAccessCollection, Sendable {
-  let lists: [TaskList]
+  package let lists: [TaskList]
   public let count: Int
 
   init(_ lists: [TaskList]) {

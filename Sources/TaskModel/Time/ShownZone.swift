@@ -47,4 +47,11 @@ public enum ShownZone: Hashable, Sendable {
     let guess = time.date(offset: offset(at: time.date()))
     return time.date(offset: offset(at: guess))
   }
+
+  /// Returns when the day of a moment began.
+  public func startOfDay(at date: Date) -> Date {
+    var time = civilTime(at: date)
+    (time.hour, time.minute, time.second) = (0, 0, 0)
+    return self.date(of: time)
+  }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// What this process takes of the machine.
 public enum ProcessFigures {
@@ -10,6 +11,13 @@ public enum ProcessFigures {
 
   /// The bytes of memory that are nobody else's: what it has allocated and touched.
   public static var anonymousMemory: Int { figure("Anonymous", of: "smaps_rollup") * 1_024 }
+
+  /// How long it has kept processors busy, whatever else they had to do.
+  public static var work: Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+  }
 
   /// How many threads it has.
   public static var threads: Int { figure("Threads", of: "status") }

@@ -108,7 +108,9 @@ struct TimeTextTests {
     let accounts = Sample.accounts.map { status in
       var status = status
       status.clockSkew = .seconds(row.ahead)
-      if let usual = row.usual { status.usualDurations = [.purgeURL: usual] }
+      if let usual = row.usual {
+        status.usualTimes = [.purgeURL: UsualTimes(median: usual, p95: usual)]
+      }
       if row.isDown { status.state = .auth }
       return status
     }
@@ -152,7 +154,7 @@ struct TimeTextTests {
   @Test func theSignAndTheSentences() throws {
     let accounts = Sample.accounts.map { status in
       var status = status
-      status.usualDurations = [.purgeURL: .seconds(60)]
+      status.usualTimes = [.purgeURL: UsualTimes(median: .seconds(60), p95: .seconds(60))]
       return status
     }
     let tasks = [
@@ -167,7 +169,7 @@ struct TimeTextTests {
     var rows = try screenRows(state)
     #expect(rows.contains { $0.contains("1m20s!") && $0.contains("RUN ") })
     #expect(rows.contains { $0.contains("10m!") && $0.contains("OK") })
-    let said = "slower than usual (purge-url p95 1m)"
+    let said = "slower than usual (purge-url p50 1m, p95 1m)"
     #expect(rows.contains { $0.contains(said) })
     state.press("Enter")
     rows = try screenRows(state)

@@ -102,4 +102,42 @@ import Testing
     #expect(rows[0].contains(" OFF "))
     #expect(!rows[0].contains("FIRST POLL"))
   }
+
+  /// What an earlier run knew is never shown as live, and says how old it is.
+  @Test(arguments: [(120, 40, "LAST KNOWN 3h"), (80, 24, "LAST KNOWN 3h"), (20, 3, "OLD")])
+  func whatIsRememberedIsNotLive(width: Int, height: Int, word: String) throws {
+    func accounts(_ change: (inout AccountStatus) -> Void) -> [AccountStatus] {
+      Sample.accounts.map { status in
+        var status = status
+        (status.state, status.lastSuccess, status.listedSince, status.isComplete) = (
+          .ok, nil, nil, false
+        )
+        status.hasBeenRead = false
+        status.rememberedAt = Sample.now.addingTimeInterval(-3 * 3_600)
+        change(&status)
+        return status
+      }
+    }
+    func title(_ accounts: [AccountStatus]) throws -> String {
+      let state = Sample.state(width, height, accounts: accounts)
+      return try screenRows(state).joined(separator: "\n")
+    }
+    #expect(try title(accounts { _ in }).contains(word))
+    // The first attempt failed, and is made again.
+    let failing = accounts { status in
+      status.state = .down
+      status.error = .transport("refused")
+      status.consecutiveFailures = 1
+      status.failingSince = Sample.now
+    }
+    let retrying = try title(failing)
+    #expect(retrying.contains(word) && !retrying.contains("LIVE"))
+    let down = accounts { status in
+      status.state = .down
+      status.error = .transport("refused")
+      status.consecutiveFailures = 5
+      status.failingSince = Sample.now
+    }
+    #expect(try !title(down).contains("LIVE"))
+  }
 }

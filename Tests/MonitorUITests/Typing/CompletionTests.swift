@@ -123,6 +123,23 @@ import Testing
     #expect(text(state) == "kind")
   }
 
+  /// What others keep, and what was read before a line was kept, takes back nothing that was just typed.
+  @Test func whatIsNotKeptYetIsNotTakenBack() {
+    var state = remembering(["status:failed"])
+    state.press("/")
+    state.type("kind:prefetch")
+    state.press("Enter")
+    let typed = MonitorMemory.Change.filter("kind:prefetch")
+    _ = state.apply(.remembered(MonitorMemory(filters: ["fail:>0", "status:failed"])))
+    #expect(state.memory.filters == ["kind:prefetch", "fail:>0", "status:failed"])
+    // What was kept is what counts from then on.
+    let others = ["age:<1h", "kind:prefetch", "status:failed"]
+    _ = state.apply(.remembered(MonitorMemory(filters: others), kept: typed))
+    #expect(state.memory.filters == others)
+    _ = state.apply(.remembered(MonitorMemory(filters: ["status:failed"])))
+    #expect(state.memory.filters == ["status:failed"])
+  }
+
   /// The editor opens on the filter in force, which is no reason to leave out all others.
   @Test func theFilterInForceDoesNotNarrow() {
     var state = remembering(["status:failed", "kind:prefetch"])

@@ -63,10 +63,14 @@ enum PackedFixtures {
     status.isComplete = true
     status.hasBeenRead = true
     status.lastSuccess = testNow.addingTimeInterval(-31)
+    status.rememberedAt = testNow.addingTimeInterval(-3_600)
     status.listedSince = testNow.addingTimeInterval(-32)
     status.nextPoll = testNow.addingTimeInterval(4)
     status.stallLimits = StallLimits(purge: .seconds(7), prefetch: .seconds(8))
-    status.usualDurations = [.prefetch: .seconds(99), .purgeURL: .nanoseconds(1)]
+    status.usualTimes = [
+      .prefetch: UsualTimes(median: .seconds(98), p95: .seconds(99), today: .seconds(97)),
+      .purgeURL: UsualTimes(median: .nanoseconds(1), p95: .nanoseconds(1)),
+    ]
     status.tellsURLs = true
     status.success = SuccessMeaning(purge: "its nodes ran it", prefetch: nil)
     status.budget = CallBudget(tokens: 1.234_567_8, burst: 10, rate: 0.5)

@@ -143,7 +143,9 @@ struct SlowTests {
       task.plannedInterval = .seconds(5)
       change(&task)
     }
-    let snapshot = makeSnapshot([task]) { $0.usualDurations = [.purgeURL: .seconds(300)] }
+    let snapshot = makeSnapshot([task]) {
+      $0.usualTimes = [.purgeURL: UsualTimes(median: .seconds(200), p95: .seconds(300))]
+    }
     let judgement = Judgement(snapshot, now: testNow)
     #expect(judgement.isSlow(task, of: snapshot.accounts.first) == isSlow, "\(name)")
     #expect(!judgement.isSlow(task, of: nil))
@@ -156,10 +158,36 @@ struct SlowTests {
       task.lastSeenAt = testNow
     }
     let snapshot = makeSnapshot([task]) { status in
-      status.usualDurations = [.purgeURL: .seconds(300)]
+      status.usualTimes = [.purgeURL: UsualTimes(median: .seconds(200), p95: .seconds(300))]
       status.clockSkew = .seconds(ahead)
     }
     let judgement = Judgement(snapshot, now: testNow)
     #expect(judgement.isSlow(task, of: snapshot.accounts.first) == isSlow)
+  }
+
+  /// Where its own progress tells nothing, when half of the others had ended, and after that 95 of 100.
+  @Test(
+    arguments: [
+      (0.0, 200.0), (199, 1), (200, 100), (299, 1), (300, nil), (9_000, nil),
+    ] as [(TimeInterval, TimeInterval?)])
+  func whenOthersUsuallyEnd(age: TimeInterval, left: TimeInterval?) {
+    var task = makeTask { task in
+      task.status = .running
+      task.createdAt = ago(age)
+      task.lastSeenAt = testNow
+      task.progress = nil
+    }
+    let snapshot = makeSnapshot([task]) {
+      $0.usualTimes = [.purgeURL: UsualTimes(median: .seconds(200), p95: .seconds(300))]
+    }
+    let judgement = Judgement(snapshot, now: testNow)
+    #expect(judgement.timeLeft(of: task) == left)
+    // What is old, over or gone is no reason to guess.
+    task.plannedInterval = .zero
+    #expect(judgement.timeLeft(of: task) == nil)
+    task.plannedInterval = nil
+    task.isGone = true
+    #expect(judgement.timeLeft(of: task) == nil)
+    #expect(Judgement(makeSnapshot([task]), now: testNow).timeLeft(of: task) == nil)
   }
 }

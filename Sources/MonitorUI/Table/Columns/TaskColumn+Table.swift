@@ -53,7 +53,7 @@ extension TaskColumn {
     TaskColumn(
       id: .left, title: "LEFT", longTitle: "LEFT",
       description:
-        "time left at the rate so far; - too early to tell; ? data too old",
+        "time left at the rate so far; ~ usual for others; - not known; ? data too old",
       minimumWidth: 5, idealWidth: 5, fromWidth: 78, alignment: .right, startsDescending: true,
       text: { facts, _ in TimeText.left(facts) },
       sortValue: { $0.timeLeft.map { .number($0) } }),

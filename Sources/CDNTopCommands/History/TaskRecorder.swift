@@ -1,0 +1,216 @@
+import FoundationEssentials
+import TaskModel
+
+/// Keeps in the store what an engine sees: each task as it is known, and every state it was seen in.
+///
+/// Changes tell the states, in their order. Snapshots tell what no change does: a label, URLs that are told later, an
+/// end that is confirmed. Neither waits for the disk, and what cannot be written is tried again.
+actor TaskRecorder {
+  private let store: any TaskStore
+  private let folder: StateFolder?
+  private let bounds: StoreBounds
+  private let clock: any Clock<Duration>
+  private let clockStep: @Sendable () -> TimeInterval
+  private let report: @Sendable (String) async -> Void
+  /// What was taken note of last, from which the next snapshot differs.
+  private var known = Snapshot.empty
+  /// What is not written yet.
+  private var pending: [CacheTask.ID: ObservedTask] = [:]
+  /// When each account was last read, as far as that is written.
+  private var reads: [AccountID: Date] = [:]
+  private var failures = 0
+  private var hasToldFailure = false
+
+  /// How often it is written, and how many tasks at once: what a vendor lists at the start may be more than should be
+  /// written at once.
+  private static let pause: Duration = .seconds(1)
+  static let batch = 500
+  /// How long is waited after a failure; twice as long after each further one.
+  private static let firstRest: Duration = .seconds(10)
+  private static let longestRest: Duration = .seconds(300)
+  /// Failures that may pass are told when there were so many.
+  private static let patience = 3
+  /// What stands still is written again so often, in seconds, to tell how old it is.
+  private static let refresh: TimeInterval = 60
+
+  /// Makes a recorder.
+  ///
+  /// - Parameters:
+  ///   - folder: where earlier versions kept a history, which is taken in; nil for nowhere.
+  ///   - bounds: how much is kept.
+  ///   - clock: what it pauses by.
+  ///   - clockStep: how many seconds the calendar is ahead of the clock that tasks go by: what is kept are dates.
+  ///   - report: is told, in a sentence, when nothing can be recorded.
+  init(
+    _ store: any TaskStore, earlierIn folder: StateFolder? = nil,
+    bounds: StoreBounds = StoreBounds(),
+    clock: any Clock<Duration> = ContinuousClock(),
+    clockStep: @escaping @Sendable () -> TimeInterval = { 0 },
+    report: @escaping @Sendable (String) async -> Void
+  ) {
+    self.store = store
+    self.folder = folder
+    self.bounds = bounds
+    self.clock = clock
+    self.clockStep = clockStep
+    self.report = report
+  }
+
+  /// Records until the calling task is cancelled.
+  func run(_ snapshots: AsyncStream<Snapshot>, changes: AsyncStream<TaskChange>) async {
+    await withDiscardingTaskGroup { group in
+      group.addTask {
+        for await change in changes { await self.note(change) }
+      }
+      group.addTask { await self.write(snapshots) }
+      group.addTask { await self.takeIn() }
+      group.addTask { [store, bounds, clock] in await store.prune(to: bounds, clock: clock) }
+    }
+  }
+
+  /// A year of an earlier history holds up nothing of what is seen now.
+  private func takeIn() async {
+    guard let folder else { return }
+    do {
+      try await EarlierHistory.take(in: folder, into: store, report)
+    } catch {
+      guard !Task.isCancelled else { return }
+      await report("the history of an earlier version was not taken in: \(error)")
+    }
+  }
+
+  private func write(_ snapshots: AsyncStream<Snapshot>) async {
+    for await snapshot in snapshots {
+      note(snapshot)
+      repeat {
+        let isWritten = await flush()
+        let rest = isWritten ? Self.pause : restAfterFailure
+        guard (try? await clock.sleep(for: rest)) != nil else { return }
+      } while pending.count >= Self.batch
+    }
+  }
+
+  private var restAfterFailure: Duration {
+    min(Self.firstRest * (1 << min(max(failures - 1, 0), 5)), Self.longestRest)
+  }
+
+  /// Records what is new in the newest snapshot; all of it, unless that fails.
+  func take(_ newest: Snapshot) async {
+    note(newest)
+    while !pending.isEmpty {
+      guard !Task.isCancelled, await flush() else { return }
+    }
+  }
+
+  // MARK: What is new
+
+  private func note(_ change: TaskChange) {
+    switch change.kind {
+    case .appeared(let task), .progress(let task), .status(let task, _):
+      note(task, seen: task.lastSeenAt ?? change.at)
+    case .gone(let task): note(task, seen: change.at)
+    case .problem, .resolved: break
+    }
+  }
+
+  private func note(_ snapshot: Snapshot) {
+    for account in snapshot.accounts {
+      snapshot.compare(with: known, of: account.account) { task in
+        note(task, seen: task.lastSeenAt ?? snapshot.takenAt)
+      } changed: { task, before in
+        if task.hasNews(since: before, after: Self.refresh) {
+          note(task, seen: task.isGone ? snapshot.takenAt : task.lastSeenAt ?? snapshot.takenAt)
+        }
+      }
+    }
+    known = snapshot
+  }
+
+  /// Takes note of a task, unless something newer was noted of it.
+  private func note(_ task: CacheTask, seen: Date) {
+    guard task.isKnownToVendor else { return }
+    let step = clockStep()
+    let moved = task.moved(by: step)
+    let ahead = (known.account(task.account)?.clockAhead ?? 0) - step
+    var observed =
+      pending[task.id] ?? ObservedTask(task: moved, trail: TaskTrail(), clockAhead: ahead)
+    if let last = observed.task.lastSeenAt, let now = moved.lastSeenAt, now < last { return }
+    observed.task = moved
+    observed.clockAhead = ahead
+    observed.trail.note(moved, at: seen.addingTimeInterval(step))
+    pending[task.id] = observed
+  }
+
+  // MARK: Writing
+
+  /// Writes some of what is new.
+  ///
+  /// - Returns: whether that went well.
+  private func flush() async -> Bool {
+    let reads = newReads
+    guard !pending.isEmpty || !reads.isEmpty else { return true }
+    let batch = Array(pending.values.prefix(Self.batch))
+    for observed in batch { pending[observed.task.id] = nil }
+    do throws(StoreError) {
+      try await store.record(ObservationBatch(tasks: batch, reads: reads))
+      for read in reads { self.reads[read.account] = read.lastSuccess }
+      failures = 0
+      hasToldFailure = false
+      return true
+    } catch {
+      takeBack(batch)
+      // Nobody waits for it any more; what has begun is written all the same.
+      if error != .cancelled { await noteFailure(error) }
+      return false
+    }
+  }
+
+  /// Puts what was not written under what is known by now.
+  private func takeBack(_ batch: [ObservedTask]) {
+    for observed in batch {
+      guard var newer = pending[observed.task.id] else {
+        pending[observed.task.id] = observed
+        continue
+      }
+      newer.trail = observed.trail.merged(with: newer.trail)
+      pending[observed.task.id] = newer
+    }
+  }
+
+  private func noteFailure(_ error: StoreError) async {
+    failures += 1
+    guard !hasToldFailure, !error.mayPass || failures >= Self.patience else { return }
+    hasToldFailure = true
+    await report("the history cannot be written: \(error)")
+  }
+
+  /// The reads of accounts that are worth writing.
+  private var newReads: [AccountRead] {
+    let step = clockStep()
+    return known.accounts.compactMap { account in
+      guard let success = account.lastSuccess?.addingTimeInterval(step) else { return nil }
+      if let last = reads[account.account], success.timeIntervalSince(last) < Self.refresh {
+        return nil
+      }
+      return AccountRead(
+        account: account.account, lastSuccess: success,
+        clockAhead: account.clockAhead - step)
+    }
+  }
+}
+
+extension CacheTask {
+  /// Whether it says anything that it did not before, but for when it is read; of one that goes on also when it was
+  /// last seen, now and then.
+  fileprivate func hasNews(since before: CacheTask, after span: TimeInterval) -> Bool {
+    var before = before
+    if let seen = lastSeenAt, !status.isEnded, !isGone {
+      let last = before.lastSeenAt ?? .distantPast
+      let slot = (seen.timeIntervalSince1970 / span).rounded(.down)
+      if slot != (last.timeIntervalSince1970 / span).rounded(.down) { return true }
+    }
+    before.lastSeenAt = lastSeenAt
+    before.plannedInterval = plannedInterval
+    return self != before
+  }
+}

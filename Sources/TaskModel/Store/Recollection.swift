@@ -1,0 +1,105 @@
+import FoundationEssentials
+
+/// What is known of accounts from earlier runs, to be shown until an engine has read them through.
+///
+/// It lies under what the engine knows: of a task that a vendor has described since, nothing of it is shown.
+public struct Recollection: Sendable {
+  private var accounts: [AccountID: Remembered] = [:]
+
+  fileprivate struct Remembered: Sendable {
+    /// The tasks as they were.
+    var tasks: [CacheTask.ID: CacheTask] = [:]
+    /// When the account was last read.
+    var read: Date?
+    /// What the engine had when it was looked at last, and what is shown instead.
+    var engine = TaskList()
+    var shown = TaskList()
+  }
+
+  /// Begins with nothing.
+  ///
+  /// - Parameter reads: when accounts were read.
+  public init(reads: [AccountRead]) {
+    for read in reads { accounts[read.account, default: Remembered()].read = read.lastSuccess }
+  }
+
+  /// Adds tasks of earlier runs.
+  public mutating func add(_ tasks: [RememberedTask]) {
+    for (account, tasks) in Dictionary(grouping: tasks, by: \.task.account) {
+      var remembered = accounts[account] ?? Remembered()
+      var changes: [(id: CacheTask.ID, task: CacheTask?)] = []
+      for task in tasks.map(\.task) {
+        remembered.tasks[task.id] = task
+        if remembered.engine[id: task.id]?.isKnownToVendor != true {
+          changes.append((task.id, task))
+        }
+      }
+      remembered.shown.update(changes)
+      accounts[account] = remembered
+    }
+  }
+
+  /// Whether there is nothing more to show.
+  public var isEmpty: Bool { accounts.values.allSatisfy(\.tasks.isEmpty) }
+
+  /// Returns what to show instead of a snapshot of an engine.
+  ///
+  /// What is known of an account from before is over when the account was read through.
+  ///
+  /// - Parameter version: the version of what is returned.
+  /// - Complexity: O(*k*) in the tasks that changed since the last time.
+  public mutating func laid(under snapshot: Snapshot, version: UInt64) -> Snapshot {
+    var lists = snapshot.tasks.lists
+    var statuses = snapshot.accounts
+    // Of a snapshot with one list for all accounts nothing can be taken out.
+    guard lists.count == statuses.count else { return snapshot }
+    for index in statuses.indices {
+      let account = statuses[index].account
+      if statuses[index].hasBeenRead { accounts[account] = nil }
+      guard accounts[account]?.tasks.isEmpty == false else { continue }
+      accounts[account]?.take(lists[index])
+      if let remembered = accounts[account] {
+        lists[index] = remembered.shown
+        statuses[index].rememberedAt = remembered.read ?? remembered.newest
+      }
+    }
+    return Snapshot(
+      version: version, takenAt: snapshot.takenAt, lists: lists, accounts: statuses)
+  }
+
+  /// Returns the tasks of an account that went on when they were seen last, and are in no list by now that should have
+  /// them: nobody will see their end.
+  ///
+  /// - Parameter snapshot: an engine's, to be asked before it is laid over this.
+  public func lost(in snapshot: Snapshot) -> [CacheTask] {
+    snapshot.accounts.flatMap { status -> [CacheTask] in
+      guard status.hasBeenRead, status.isComplete, status.coverage != .trackedOnly,
+        let from = status.windowFrom, let remembered = accounts[status.account]
+      else { return [] }
+      return remembered.tasks.values.filter { task in
+        guard !task.status.isEnded, !task.isGone, let created = task.createdAt else { return false }
+        return created >= from && snapshot.task(task.id) == nil
+      }
+    }
+  }
+}
+
+extension Recollection.Remembered {
+  fileprivate var newest: Date? { tasks.values.lazy.compactMap(\.lastSeenAt).max() }
+
+  /// Lays what an engine has over what was known.
+  fileprivate mutating func take(_ list: TaskList) {
+    var changes: [(id: CacheTask.ID, task: CacheTask?)] = []
+    let tasks = tasks
+    func lay(_ task: CacheTask) {
+      // What no vendor has described yet is an id that somebody tracks.
+      let isShown = task.isKnownToVendor || tasks[task.id] == nil
+      changes.append((task.id, isShown ? task : tasks[task.id]))
+    }
+    list.compare(with: engine, added: lay) { task, _ in lay(task) }
+    engine.compare(
+      with: list, added: { changes.append(($0.id, tasks[$0.id])) }, changed: { _, _ in })
+    shown.update(changes)
+    engine = list
+  }
+}
