@@ -52,18 +52,8 @@ struct HistoryCommand: AsyncParsableCommand {
     request.format = format.value
     request.includesURLs = urls
     try HistoryRun(
-      request: request, measures: durations, configuration: configuration(in: process),
+      request: request, measures: durations, configuration: common.pastConfiguration(in: process),
       process: process
     ).perform()
-  }
-
-  /// The history outlives the configuration.
-  private func configuration(in process: ProcessContext) throws -> Configuration {
-    do {
-      return try common.configuration(in: process)
-    } catch {
-      guard case .missing(let path) = error, common.config == nil else { throw error }
-      return Configuration(file: path)
-    }
   }
 }
