@@ -144,11 +144,6 @@ import Testing
       for feeds in feeds { group.addTask { await feeds.run() } }
       inlet.yield(.effect(.acknowledge([note])))
       #expect(await next(of: there) == [.acknowledged([note])])
-      inlet.yield(.save("drawn", path: folder.path + "/picture.txt"))
-      // Nobody is told of what was acknowledged in the same monitor.
-      #expect(
-        await next(of: here)
-          == [.said("wrote the screen to \(folder.path)/picture.txt", isProblem: false)])
       noJobs.finish()
       inlet.finish()
       group.cancelAll()

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Store
 import TaskModel
@@ -130,14 +131,17 @@ import Testing
   }
 
   @Test("Slower than usual is slower than in the 30 days before") func usual() async throws {
-    try await fill(
-      (1...5).map { Self.task("jd", "old\($0)", .succeeded, ago: 1_440 * Double($0 * 5), took: 2) }
-        + (1...9).map {
-          Self.task("jd", "older\($0)", .succeeded, ago: 1_440 * Double(40 + $0), took: 900)
-        } + [
-          Self.task("jd", "slow", .succeeded, ago: 60, took: 50),
-          Self.task("jd", "usual", .succeeded, ago: 60, took: 2),
-        ])
+    var tasks = [
+      Self.task("jd", "slow", .succeeded, ago: 60, took: 50),
+      Self.task("jd", "usual", .succeeded, ago: 60, took: 2),
+    ]
+    for day in [5, 10, 15, 20, 25] {
+      tasks.append(Self.task("jd", "old\(day)", .succeeded, ago: Double(day * 1_440), took: 2))
+    }
+    for day in 41...49 {
+      tasks.append(Self.task("jd", "older\(day)", .succeeded, ago: Double(day * 1_440), took: 900))
+    }
+    try await fill(tasks)
     let report = try await run("report")
     #expect(
       report.contains(
@@ -198,8 +202,9 @@ import Testing
   }
 
   @Test("A store that may not be used ends it with a sentence") func refused() async throws {
-    try make("state")
-    try folder.write("", to: "state/cdntop")
+    try make("state/cdntop")
+    let link = folder.path + "/state/cdntop/cdntop.db"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
     let error = await #expect(throws: StoreError.self) { _ = try await run("report") }
     #expect(error?.description.contains("state/cdntop") == true, "\(error?.description ?? "")")
   }

@@ -60,12 +60,13 @@ import Testing
   func withoutNetwork() async throws {
     try await withHome { home in
       let key = home.url.path + "/key"
-      _ = try home.write(
-        "config/cdntop/config.yaml",
+      let config = try home.write(
+        "config.yaml",
         "accounts: [{name: jd, provider: jdcloud, username: u, secret_key_command: [touch, \(key)]}]\n"
       )
       for command in ["report", "report --format html", "report --format json", "handover"] {
-        let output = try await Program.shell("unshare --net \"$0\" \(command)", home)
+        let output = try await Program.shell(
+          "unshare --net \"$0\" \(command) --config \(config)", home)
         #expect(output.status == 0, "\(output.talk)")
         #expect(!output.data.isEmpty)
       }
