@@ -56,6 +56,18 @@ struct CommonOptions: ParsableArguments {
     return configuration
   }
 
+  /// Reads the configuration for a command that looks back: what is kept outlives it.
+  ///
+  /// - Throws: ``ConfigurationError``.
+  func pastConfiguration(in process: ProcessContext) throws(ConfigurationError) -> Configuration {
+    do {
+      return try configuration(in: process)
+    } catch {
+      guard case .missing(let path) = error, config == nil else { throw error }
+      return Configuration(file: path)
+    }
+  }
+
   /// Returns the logger the options ask for; it is silent without `--log`.
   ///
   /// - Throws: ``FileError`` where the file cannot be opened.

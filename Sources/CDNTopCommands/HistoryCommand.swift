@@ -81,18 +81,8 @@ struct HistoryCommand: AsyncParsableCommand {
         .tasks
       }
     try await HistoryRun(
-      request: request, subject: subject, configuration: configuration(in: process),
+      request: request, subject: subject, configuration: common.pastConfiguration(in: process),
       process: process
     ).perform()
-  }
-
-  /// The history outlives the configuration.
-  private func configuration(in process: ProcessContext) throws -> Configuration {
-    do {
-      return try common.configuration(in: process)
-    } catch {
-      guard case .missing(let path) = error, common.config == nil else { throw error }
-      return Configuration(file: path)
-    }
   }
 }

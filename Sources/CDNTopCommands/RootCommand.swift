@@ -18,9 +18,8 @@ struct RootCommand: AsyncParsableCommand {
     subcommands: [
       MonitorCommand.self, DemoCommand.self, ListCommand.self, WaitCommand.self, WatchCommand.self,
       WhereCommand.self, ReplayCommand.self, TrackCommand.self, UntrackCommand.self,
-      TrackedCommand.self,
-      CheckCommand.self, HistoryCommand.self, InitCommand.self, SimulateCommand.self,
-      ThemesCommand.self,
+      TrackedCommand.self, CheckCommand.self, HistoryCommand.self, ReportCommand.self,
+      HandoverCommand.self, InitCommand.self, SimulateCommand.self, ThemesCommand.self,
     ])
 
   @OptionGroup var common: CommonOptions

@@ -92,6 +92,21 @@ extension SQLiteStore {
       ?? HistoryPage(tasks: [], next: nil)
   }
 
+  public func reads() async throws(StoreError) -> [AccountRead] {
+    let directory = directory
+    let reads = try await read { database in
+      let names = try directory.names(in: database)
+      return try database.all("SELECT account, at, clock_ahead FROM account_read") { row in
+        names[row.int(0)].map { name in
+          AccountRead(
+            account: name, lastSuccess: row.optional(1, row.int).flatMap(Date.init(milliseconds:)),
+            clockAhead: Double(row.int(2)) / 1_000)
+        }
+      }
+    }
+    return (reads ?? []).compactMap(\.self).sorted { $0.account < $1.account }
+  }
+
   private static func page(
     _ query: HistoryQuery, after cursor: HistoryCursor?, _ directory: AccountDirectory,
     in database: Database

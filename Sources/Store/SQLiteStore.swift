@@ -123,6 +123,22 @@ public final class SQLiteStore: TaskStore {
     return memory.withLock { $0 }
   }
 
+  public func acknowledgements(since: Date) async throws(StoreError) -> [Acknowledgement] {
+    let directory = directory
+    return try await read { try NoteRows.read(since: since, from: $0, directory) } ?? []
+  }
+
+  public func acknowledge(_ notes: [Acknowledgement]) async throws(StoreError) {
+    guard !notes.isEmpty else { return }
+    let directory = directory
+    let oldest = now().addingTimeInterval(-Acknowledgement.lasting)
+    try await write(.acknowledgements, making: true) { database in
+      try NoteRows.add(notes, to: database, directory)
+      try NoteRows.drop(before: oldest, from: database)
+      return true
+    }
+  }
+
   // MARK: Lanes
 
   /// What hangs holds up nothing but what is about the same file, in the same way; a store in memory has one connection,

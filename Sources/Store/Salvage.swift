@@ -7,6 +7,7 @@ struct Salvage {
   private var accounts: [Int64: [String]] = [:]
   private var keys: [String: Int64] = [:]
   private var watched: [Int64: Entry] = [:]
+  private var notes: [Int64: Note] = [:]
   private var memory = MonitorMemory()
 
   /// A row of the watch list, in which a cell of another type than its column is nothing.
@@ -15,6 +16,13 @@ struct Salvage {
     let texts: [String]
     let label: String?
     let trackedAt: Int64?
+  }
+
+  /// Something that an operator took note of.
+  private struct Note {
+    let account: Int64
+    let texts: [String]
+    let at: Int64
   }
 
   /// Reads what a file still has, each table by itself and from both its ends.
@@ -41,6 +49,12 @@ struct Salvage {
           watched[row.int(0)] = Entry(
             account: row.int(1), texts: (2...5).map(row.text),
             label: row.optional(6, row.text), trackedAt: row.isInteger(7) ? row.int(7) : nil)
+        }
+        try? database.each(
+          "SELECT seq, account, kind, tasks, by, at FROM note ORDER BY seq \(order)"
+        ) { row in
+          notes[row.int(0)] = Note(
+            account: row.int(1), texts: (2...4).map(row.text), at: row.int(5))
         }
       }
       memory = MemoryRows.saved(from: database)
@@ -75,6 +89,13 @@ struct Salvage {
         saved += database.changesCount
       }
       if saved > 0 { _ = try Topics.raise(.watchList, in: database) }
+      for (_, note) in notes.sorted(by: { $0.key < $1.key }) {
+        guard let id = ids[note.account] else { continue }
+        try database.run(
+          "INSERT INTO note (account, kind, tasks, by, at) VALUES (?, ?, ?, ?, ?)",
+          [id] + StatementArguments(note.texts) + [note.at])
+      }
+      if !notes.isEmpty { _ = try Topics.raise(.acknowledgements, in: database) }
       if try MemoryRows.change(database, memory.changes) {
         _ = try Topics.raise(.memory, in: database)
       }

@@ -78,6 +78,14 @@ enum Schema {
     Step(
       tables: [],
       sql: "CREATE INDEX task_word ON task (word) WHERE word IS NOT NULL"),
+    Step(
+      tables: ["note"],
+      sql: """
+        CREATE TABLE note (
+          seq INTEGER PRIMARY KEY, account INTEGER NOT NULL, kind TEXT NOT NULL, tasks TEXT NOT NULL,
+          by TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+        CREATE INDEX note_at ON note (at);
+        """),
   ]
 
   private static let meta = """

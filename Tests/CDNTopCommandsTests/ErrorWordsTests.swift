@@ -23,6 +23,7 @@ import Testing
     (["list", "--bogus"], "list"), (["wait", "--bogus"], "wait"), (["tracked", "x"], "tracked"),
     (["--ascii", "check", "--bogus"], "check"), (["demo", "--since", "2h"], "demo"),
     (["history", "--durations", "--urls"], "history"), (["init", "x"], "init"),
+    (["report", "--bogus"], "report"), (["handover", "--format", "html"], "handover"),
   ])
   func namesTheCommand(arguments: [String], command: String) throws {
     #expect(try talk(arguments).hasSuffix("\nSee cdntop \(command) --help.\n"))

@@ -21,7 +21,7 @@ import Testing
   /// Makes feeds that copy by a tmux that takes its time, and ask no vendor.
   private func feeds(
     _ inbox: Inbox<Action, Snapshot>, _ jobs: AsyncStream<MonitorJob>,
-    memory: any TaskStore = SQLiteStore.inMemory
+    memory: any TaskStore = SQLiteStore.inMemory, store: any TaskStore = SQLiteStore.inMemory
   ) throws -> MonitorFeeds {
     let configuration = try ConfigurationReader(
       file: folder.path + "/c.yaml", paths: ProgramPaths(environment: ["HOME": folder.path])
@@ -41,7 +41,8 @@ import Testing
       exporter: Exporter(
         environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path, "TMUX": "/tmp/t,1,0"],
         tmux: folder.path + "/tmux", patience: .seconds(600)),
-      clock: ContinuousClock(), jobs: jobs, memory: memory, remarks: Remarks(),
+      clock: ContinuousClock(), now: { Self.now }, jobs: jobs, memory: memory, store: store,
+      remarks: Remarks(),
       loadTheme: { throw ThemeError.unreadable(path: $0) })
   }
 
@@ -124,6 +125,51 @@ import Testing
       group.cancelAll()
     }
     #expect(try folder.read("picture.txt") == "drawn")
+  }
+
+  /// What is acknowledged in one monitor reaches the others; who cannot keep it says so.
+  @Test func anAcknowledgementReachesOtherMonitors() async throws {
+    let here = Inbox<Action, Snapshot>()
+    let there = Inbox<Action, Snapshot>()
+    let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
+    let (none, noJobs) = AsyncStream.makeStream(of: MonitorJob.self)
+    let state = folder.path + "/state"
+    let feeds = [
+      try feeds(here, jobs, store: KeptStore(state).store),
+      try self.feeds(there, none, store: KeptStore(state).store),
+    ]
+    let note = Acknowledgement(
+      account: AccountID("a"), kind: .error(.throttled), by: "wang@jump2", at: Self.now)
+    await withTaskGroup(of: Void.self) { group in
+      for feeds in feeds { group.addTask { await feeds.run() } }
+      inlet.yield(.effect(.acknowledge([note])))
+      #expect(await next(of: there) == [.acknowledged([note])])
+      noJobs.finish()
+      inlet.finish()
+      group.cancelAll()
+    }
+  }
+
+  @Test func whatCannotBeKeptIsAcknowledgedHere() async throws {
+    try folder.write("", to: "state")
+    let inbox = Inbox<Action, Snapshot>()
+    let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
+    let feeds = try feeds(inbox, jobs, store: KeptStore(folder.path + "/state").store)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await feeds.run() }
+      inlet.yield(
+        .effect(
+          .acknowledge([
+            Acknowledgement(account: AccountID("a"), kind: .late, by: "wang@jump2", at: Self.now)
+          ])))
+      guard case .said(let text, isProblem: true)? = await next(of: inbox).first else {
+        Issue.record("nothing was said")
+        return
+      }
+      #expect(text.hasPrefix("acknowledged in this monitor only: "), "\(text)")
+      inlet.finish()
+      group.cancelAll()
+    }
   }
 
   /// The table goes on while tmux takes its time for a copy, and quitting waits for both.

@@ -76,7 +76,7 @@ import Testing
       state: AppState(
         size: screen.size, now: Self.start, options: MonitorOptions(zone: .fixed(seconds: 0))),
       process: process, refresh: .zero, exporter: Exporter(environment: [:]),
-      memory: SQLiteStore.inMemory, remarks: Remarks(),
+      memory: SQLiteStore.inMemory, store: SQLiteStore.inMemory, remarks: Remarks(),
       makeNotifier: { _, _ in nil }, makeRecorder: { _ in nil },
       loadTheme: { throw ThemeError.unreadable(path: $0) })
     async let end = monitor.run()

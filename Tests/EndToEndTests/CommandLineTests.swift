@@ -176,7 +176,10 @@ struct CommandLineTests {
   func help() async throws {
     let output = try await Program.run(["--help"])
     #expect(output.status == 0)
-    for word in ["demo", "list", "track", "untrack", "tracked", "init", "simulate", "themes"] {
+    for word in [
+      "demo", "list", "track", "untrack", "tracked", "report", "handover", "init", "simulate",
+      "themes",
+    ] {
       #expect(output.data.contains(word))
     }
     let version = try await Program.run(["--version"])

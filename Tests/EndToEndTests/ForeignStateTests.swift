@@ -53,7 +53,8 @@ struct ForeignStateTests {
       let before = try names(state)
       for (command, status) in [
         ("tracked", 2), ("track jd \(Self.other)", 2), ("untrack jd \(Self.id)", 2),
-        ("history", 2), ("list --timeout 5s", 0), ("where http://a.example/x --timeout 5s", 5),
+        ("history", 2), ("report", 2), ("handover", 2), ("list --timeout 5s", 0),
+        ("where http://a.example/x --timeout 5s", 5),
         ("wait --appear 1s --timeout 3s --quiet", 5),
       ] as [(String, Int32)] {
         let output = try await Program.run(

@@ -99,6 +99,9 @@ struct CommandWord: Sendable {
         "--format": .one(.choice(OutputFormat.self)), "--since": .one(.time), "--durations": .none,
         "--by": .one(.durationKeys), "--transitions": .none, "--urls": .none,
       ]),
+    CommandWord(
+      "report", takesFilter: true, ["--format": .one(.choice(ReportCommand.Format.self))]),
+    CommandWord("handover", takesFilter: true),
     CommandWord("init"),
     CommandWord(
       "demo", takesFilter: true,
@@ -116,7 +119,7 @@ struct CommandWord: Sendable {
   ]
 
   /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["report", "team", "verify"]
+  static let announced: Set<String> = ["team", "verify"]
 
   private static let listing: [String: Value] = [
     "--format": .one(.choice(OutputFormat.self)), "--since": .one(.time),

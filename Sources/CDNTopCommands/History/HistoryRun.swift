@@ -26,11 +26,7 @@ struct HistoryRun {
     let zone = configuration.monitor.zone.activate()
     let now = process.calendar
     let store = try await process.history(for: configuration.accounts)
-    var names = configuration.filterNames
-    // An account outlives its configuration in what is kept.
-    names.accounts += try await store.accounts().map(\.name).filter { [known = names.accounts] in
-      !known.contains($0)
-    }
+    let names = try await configuration.names(with: store)
     let scope = try ListScope(request, now: now, zone: zone, names: names)
     var query = HistoryQuery(filter: scope.filter, now: now, includesURLs: request.includesURLs)
     let buffer = OutputBuffer(process.output)
@@ -89,5 +85,15 @@ extension ProcessContext {
     defer { note.cancel() }
     try await EarlierHistory.take(in: stateFolder, into: store) { talk("cdntop: \($0)") }
     return store
+  }
+}
+
+extension Configuration {
+  /// The names that a filter over a store may have: an account outlives its configuration in what is kept.
+  func names(with store: any TaskStore) async throws(StoreError) -> FilterNames {
+    var names = filterNames
+    let known = Set(names.accounts)
+    names.accounts += try await store.accounts().map(\.name).filter { !known.contains($0) }
+    return names
   }
 }

@@ -16,10 +16,14 @@ struct MonitorFeeds: Sendable {
   let exporter: Exporter
   /// What it waits by.
   let clock: any Clock<Duration>
+  /// The calendar.
+  let now: @Sendable () -> Date
   /// What the loop wants done; finished when the operator quits.
   let jobs: AsyncStream<MonitorJob>
   /// Where lines typed and views saved are kept.
   let memory: any TaskStore
+  /// Where it is kept what operators took note of.
+  let store: any TaskStore
   /// What is said of what lasts between runs.
   let remarks: Remarks
   /// Loads the theme of a name and fits it to the terminal.
@@ -45,6 +49,7 @@ struct MonitorFeeds: Sendable {
       group.addTask { await feedTime() }
       group.addTask { await hearOthers() }
       group.addTask { await feedMemory() }
+      group.addTask { await feedAcknowledgements() }
       group.addTask { await perform() }
     }
   }
@@ -92,6 +97,20 @@ struct MonitorFeeds: Sendable {
     }
   }
 
+  /// What is acknowledged in other monitors, and what was before this one.
+  private func feedAcknowledgements() async {
+    for await topics in store.news() where topics.contains(.acknowledgements) {
+      while !Task.isCancelled {
+        let since = now().addingTimeInterval(-Acknowledgement.lasting)
+        if let notes = try? await store.acknowledgements(since: since) {
+          inbox.post(.acknowledged(notes))
+          break
+        }
+        try? await clock.sleep(for: .seconds(2))
+      }
+    }
+  }
+
   private func perform() async {
     await withDiscardingTaskGroup { group in
       let (carried, carriedInlet) = AsyncStream.makeStream(of: MonitorJob.self)
@@ -105,8 +124,8 @@ struct MonitorFeeds: Sendable {
           }
         case .effect(.derive(let request)):
           group.addTask { inbox.post(.derived(request.derive())) }
-        case .effect(.copy), .effect(.export), .effect(.keep), .effect(.label), .effect(.theme),
-          .save:
+        case .effect(.acknowledge), .effect(.copy), .effect(.export), .effect(.keep),
+          .effect(.label), .effect(.theme), .save:
           carriedInlet.yield(job)
         case .effect(let effect): await perform(effect)
         }
@@ -140,6 +159,7 @@ struct MonitorFeeds: Sendable {
     case clipboard
     case file(String)
     case memory
+    case notes
     case theme
     case watchList
 
@@ -150,6 +170,7 @@ struct MonitorFeeds: Sendable {
       case .effect(.export(let request)): self = .file(request.path)
       case .save(_, let path): self = .file(path)
       case .effect(.keep): self = .memory
+      case .effect(.acknowledge): self = .notes
       case .effect(.label): self = .watchList
       case .effect(.theme): self = .theme
       case .effect: return nil
@@ -165,6 +186,7 @@ struct MonitorFeeds: Sendable {
       case .effect(.export(let request)):
         inbox.post(.exported(path: request.path, await exporter.export(request)))
       case .effect(.keep(let change)): await keep(change)
+      case .effect(.acknowledge(let notes)): await acknowledge(notes)
       case .effect(.label(let tasks, let what)): await label(tasks, what)
       case .effect(.theme(let name)): await show(name)
       case .save(let text, let path): inbox.post(await exporter.save(text, path: path))
@@ -179,8 +201,8 @@ struct MonitorFeeds: Sendable {
       inbox.post(.pollAnswered(await source.poll(account)))
     case .replay(let wish): await source.replay(wish)
     case .focus(let task): await source.focus(task)
-    case .copy, .export, .keep, .label, .theme, .derive, .raw, .repaint, .send, .mouse, .screenshot,
-      .quit:
+    case .acknowledge, .copy, .export, .keep, .label, .theme, .derive, .raw, .repaint, .send,
+      .mouse, .screenshot, .quit:
       break
     }
   }
@@ -224,6 +246,14 @@ extension MonitorFeeds {
       kept.continuation.yield(change)
     } catch {
       inbox.post(.said("not saved for the next run: \(error)", isProblem: true))
+    }
+  }
+
+  private func acknowledge(_ notes: [Acknowledgement]) async {
+    do throws(StoreError) {
+      try await store.acknowledge(notes)
+    } catch {
+      inbox.post(.said("acknowledged in this monitor only: \(error)", isProblem: true))
     }
   }
 }

@@ -64,8 +64,8 @@ struct MonitorRun {
     let keymap = try settings.keymap(configuration.keys)
     let theme = try settings.theme()
     let sources = session.sources()
-    let store = request.memory ?? session.store
-    let memory = await store.remembered { request.remarks.add($0) }
+    let lines = request.memory ?? session.store
+    let memory = await lines.remembered { request.remarks.add($0) }
     let tracked = await sources.tracked { request.remarks.add($0) }
     let remarks = request.remarks.take()
     // The screen may have no room for all of them; who quits finds them here.
@@ -76,6 +76,7 @@ struct MonitorRun {
       defer { screen.restore() }
       var options = settings.options(screen, zone: zone, keymap: keymap, theme: theme)
       options.isDemo = request.isDemo
+      options.operatorName = process.operatorName
       options.missingConfig = request.isConfigured ? nil : request.configPath
       options.closingHints = request.closingHints
       options.names = configuration.filterNames
@@ -96,7 +97,7 @@ struct MonitorRun {
         state: state, process: process, refresh: configuration.monitor.refresh,
         exporter: Exporter(
           environment: configuration.hidingSecrets(in: process.environment)),
-        memory: store, remarks: request.remarks,
+        memory: lines, store: session.store, remarks: request.remarks,
         makeNotifier: { [session, request] write, report in
           session.notifier(
             AlertDetector(), source: "monitor", about: [request.filter], over: transports,

@@ -18,8 +18,10 @@ struct ShownMonitor {
   let refresh: Duration
   /// What copies and writes files.
   let exporter: Exporter
-  /// Where lines typed and views saved are kept; nil for nowhere.
+  /// Where lines typed and views saved are kept.
   let memory: any TaskStore
+  /// Where it is kept what operators took note of.
+  let store: any TaskStore
   /// What is said of what lasts between runs.
   let remarks: Remarks
   /// Makes what tells of alerts; it is given what writes to the terminal, and what is to be told when that fails.
@@ -45,7 +47,8 @@ struct ShownMonitor {
     let report: @Sendable (String) async -> Void = { inbox.post(.said($0, isProblem: true)) }
     let feeds = MonitorFeeds(
       source: source, inbox: inbox, refresh: refresh, exporter: exporter, clock: process.clock,
-      jobs: jobs, memory: memory, remarks: remarks, loadTheme: loadTheme)
+      now: { [process] in process.calendar }, jobs: jobs, memory: memory, store: store,
+      remarks: remarks, loadTheme: loadTheme)
     let calls = AttentionBox()
     let notifier = makeNotifier(
       { sequence in

@@ -96,6 +96,13 @@ struct ProcessContext: Sendable {
     return try outcome.get()
   }
 
+  /// Who works with the program and where, such as `wang@jump2`: who became somebody else by sudo is called by the
+  /// own name.
+  var operatorName: String {
+    let name = environment.variable("SUDO_USER", "LOGNAME", "USER") ?? "uid \(getuid())"
+    return "\(name)@\(MachineName.text)"
+  }
+
   /// The folders and files the program uses.
   var paths: ProgramPaths { ProgramPaths(environment: environment) }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Providers
 import Store
 import TaskModel
@@ -60,6 +61,9 @@ extension ProcessContext {
     let earlier = (try? await EarlierFile.watched(in: folder)) ?? []
     try? await memory.track(kept + earlier, guessed: [])
     if let lines = try? await store.memory() { _ = try? await memory.keep(lines.changes) }
+    if let notes = try? await store.acknowledgements(since: .distantPast) {
+      try? await memory.acknowledge(notes)
+    }
     return memory
   }
 

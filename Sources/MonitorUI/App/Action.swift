@@ -37,6 +37,8 @@ public enum Action: Equatable, Sendable {
   ///
   /// What is not kept yet stays over it; `kept` is what was, and is in it.
   case remembered(MonitorMemory, kept: MonitorMemory.Change? = nil)
+  /// What operators took note of, here and in other monitors.
+  case acknowledged([Acknowledgement])
   /// What became of something else, in a sentence.
   case said(String, isProblem: Bool)
 }
@@ -79,6 +81,8 @@ public enum Effect: Equatable, Sendable {
   case theme(String)
   /// Keep something for the next run.
   case keep(MonitorMemory.Change)
+  /// Keep what the operator took note of, and tell others.
+  case acknowledge([Acknowledgement])
   /// Put tasks on the watch list with their label, or take it away where they have none; `what` names them,
   /// such as `3 marked tasks (1 hidden)`.
   case label([TrackedTask], what: String)

@@ -40,6 +40,8 @@ extension AppState {
       takeMouse(isOn: isOn)
     case .remembered(let memory, let kept):
       remember(memory, kept: kept)
+    case .acknowledged(let notes):
+      context.known.take(notes, now: context.now, calendarAhead: context.calendarAhead)
     case .said(let text, let isProblem):
       if isProblem { warn(text) } else { say(text) }
     case .input(let event):

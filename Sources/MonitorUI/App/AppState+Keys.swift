@@ -90,7 +90,7 @@ extension AppState {
       case .visit(let scope): effects += visit(scope)
       case .forgetDetours: detours = []
       case .acknowledge(let entries):
-        acknowledge(entries)
+        effects += acknowledge(entries)
         if case .problems(var list) = overlays.last {
           list.settle(context.known.problems)
           put(.problems(list))
@@ -243,15 +243,23 @@ extension AppState {
   }
 
   /// Takes note of problems, and says of which.
-  mutating func acknowledge(_ chosen: [ProblemEntry]) {
+  mutating func acknowledge(_ chosen: [ProblemEntry]) -> [Effect] {
     let entries = chosen.filter { !$0.isAcknowledged }
     guard !entries.isEmpty else {
       let what = chosen.count == 1 ? "this problem is" : "all problems are"
-      return say(chosen.isEmpty ? "no problem to acknowledge" : "\(what) already acknowledged")
+      say(chosen.isEmpty ? "no problem to acknowledge" : "\(what) already acknowledged")
+      return []
     }
-    context.known.acknowledge(entries, now: context.now)
-    if context.replay != nil { acknowledgedInReplay += entries }
     say(Knowledge.text(ofAcknowledging: entries))
+    let notes = context.known.acknowledge(
+      entries, by: context.options.operatorName, now: context.now,
+      calendarAhead: context.calendarAhead)
+    // What is acknowledged in what is long over is nobody else's.
+    guard context.replay == nil else {
+      acknowledgedInReplay += entries
+      return []
+    }
+    return [.acknowledge(notes)]
   }
 
   // MARK: Two keys together

@@ -101,7 +101,7 @@ extension AppState {
       }
       try table.columns.change(parsing: argument, at: start)
       table.columnScroll = 0
-    case .ack: try carryOutAcknowledge(argument, at: start)
+    case .ack: return try carryOutAcknowledge(argument, at: start)
     case .write: return try carryOutWrite(argument)
     case .screenshot: return try carryOutScreenshot(argument)
     case .poll: return [.poll(try account(named: argument))]
@@ -179,7 +179,7 @@ extension AppState {
   /// In the list of problems that is the selected one, elsewhere what the problem line says.
   private mutating func carryOutAcknowledge(
     _ argument: String, at start: Int
-  ) throws(PromptError) {
+  ) throws(PromptError) -> [Effect] {
     guard argument.isEmpty || argument.lowercased() == "all" else {
       throw PromptError(unknown: "word", argument, at: start + 1, among: ["all"])
     }
@@ -189,9 +189,10 @@ extension AppState {
     }
     if case .tasks(_, let entries) = problemLine, entries.isEmpty {
       // What stands still is over only once it goes on.
-      return say("stalled tasks are not acknowledged: they stay until they go on")
+      say("stalled tasks are not acknowledged: they stay until they go on")
+      return []
     }
-    acknowledge(problemLine?.entries ?? [])
+    return acknowledge(problemLine?.entries ?? [])
   }
 
   /// The longest label, in characters: it has to fit in a column and in a filter.

@@ -7,6 +7,8 @@ public struct MonitorOptions: Equatable, Sendable {
   public var replay: ReplayStatus?
   /// Whether the vendors are the built-in simulator; the title says so.
   public var isDemo = false
+  /// Who sits before the screen, as acknowledgements tell others, such as `wang@jump2`.
+  public var operatorName = "somebody"
   /// The program's version as help shows it; empty for none.
   public var version = ""
   /// The zone of every clock time shown and typed.

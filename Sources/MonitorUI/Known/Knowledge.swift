@@ -77,15 +77,35 @@ struct Knowledge: Equatable, Sendable {
     shown = latest
   }
 
-  /// Takes note of problems.
-  mutating func acknowledge(_ entries: [ProblemEntry], now: Date) {
-    for entry in entries {
-      problems.acknowledge(entry.id)
-      pausedProblems?.acknowledge(entry.id)
+  /// Takes note of problems for an operator.
+  ///
+  /// - Parameter ahead: how many seconds the calendar is ahead of `now`.
+  /// - Returns: what is to be kept of it.
+  mutating func acknowledge(
+    _ entries: [ProblemEntry], by name: String, now: Date, calendarAhead ahead: TimeInterval
+  ) -> [Acknowledgement] {
+    let notes = problems.notes(of: entries, by: name, at: now.addingTimeInterval(ahead))
+    _ = problems.take(notes, calendarAhead: ahead)
+    _ = pausedProblems?.take(notes, calendarAhead: ahead)
+    tell(Self.text(ofAcknowledging: entries), about: entries, now)
+    return notes
+  }
+
+  /// Learns of what was taken note of here and in other monitors.
+  mutating func take(
+    _ notes: [Acknowledgement], now: Date, calendarAhead ahead: TimeInterval
+  ) {
+    for entry in problems.take(notes, calendarAhead: ahead) {
+      let names = entry.noted?.names.joined(separator: ", ") ?? "somebody"
+      tell("\(names) \(Self.text(ofAcknowledging: [entry]))", about: [entry], now)
     }
+    _ = pausedProblems?.take(notes, calendarAhead: ahead)
+  }
+
+  private mutating func tell(_ text: String, about entries: [ProblemEntry], _ now: Date) {
     events.append(
       MonitorEvent(
-        at: now, account: nil, tone: .neutral, text: Self.text(ofAcknowledging: entries),
+        at: now, account: nil, tone: .neutral, text: text,
         tasks: entries.flatMap(\.tasks).sorted()))
   }
 

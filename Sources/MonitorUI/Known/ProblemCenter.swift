@@ -6,23 +6,15 @@ struct ProblemEntry: Equatable, Sendable {
   /// What tells one entry from the others.
   struct ID: Hashable, Sendable {
     let account: AccountID
-    let kind: Kind
-  }
-
-  /// The kind of a trouble.
-  enum Kind: Hashable, Sendable {
-    /// Reads fail in that way.
-    case error(ProviderError.Kind)
-    /// There is no answer on time, and no error either.
-    case late
-    /// Tasks failed, in full or in part.
-    case tasks
+    let kind: TroubleKind
   }
 
   let id: ID
   let firstSeen: Date
   /// When it began the last time.
   fileprivate(set) var began: Date
+  /// When the account last answered before that; nil where it had not.
+  fileprivate(set) var answeredBefore: Date?
   /// When it happened last.
   fileprivate(set) var lastSeen: Date
   /// How often it happened: failed reads, or tasks.
@@ -35,8 +27,11 @@ struct ProblemEntry: Equatable, Sendable {
   fileprivate(set) var resolvedAt: Date?
   /// The tasks that failed, or that had when it was over; empty for troubles of reads.
   fileprivate(set) var tasks: Set<CacheTask.ID> = []
-  /// Whether the operator has taken note of it, which new failed tasks undo.
-  fileprivate(set) var isAcknowledged = false
+  /// Who has taken note of it, which new failed tasks undo; nil while nobody has.
+  fileprivate(set) var noted: Noted?
+
+  /// Whether somebody has taken note of it.
+  var isAcknowledged: Bool { noted != nil }
 
   /// Whether it goes on and nobody has taken note.
   var isActive: Bool { resolvedAt == nil && !isAcknowledged }
@@ -77,6 +72,7 @@ struct ProblemCenter: Equatable, Sendable {
   private var intervals = ReadIntervals()
   private var failures: [AccountID: Int] = [:]
   private var failedTasks: [AccountID: Set<CacheTask.ID>] = [:]
+  private var notes = ProblemNotes()
 
   static func == (left: ProblemCenter, right: ProblemCenter) -> Bool {
     left.version == right.version
@@ -133,11 +129,13 @@ struct ProblemCenter: Equatable, Sendable {
       failures[status.account] = status.consecutiveFailures
       var present: ProblemEntry.ID?
       if let problem = health.problem {
-        let kind = status.error.map { ProblemEntry.Kind.error($0.kind ?? .transport) } ?? .late
+        let kind = status.error.map { TroubleKind.error($0.kind ?? .transport) } ?? .late
         let id = ProblemEntry.ID(account: status.account, kind: kind)
         present = id
         let more = newFailures < 0 ? status.consecutiveFailures : newFailures
-        if let entry = note(problem, id: id, more: more, grade: health.grade, now: now) {
+        if let entry = note(
+          problem, id: id, more: more, grade: health.grade, answered: status.lastSuccess, now: now)
+        {
           changes.append(.began(entry))
         }
       }
@@ -154,22 +152,44 @@ struct ProblemCenter: Equatable, Sendable {
     return changes
   }
 
-  /// Takes note of an entry: one that is over goes, one that goes on leaves the problem line.
-  mutating func acknowledge(_ id: ProblemEntry.ID) {
-    guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
-    entries[index].isAcknowledged = true
-    finish(changed: true)
+  /// What an operator takes note of who acknowledges entries now.
+  ///
+  /// - Parameter date: the present on the calendar.
+  func notes(of chosen: [ProblemEntry], by name: String, at date: Date) -> [Acknowledgement] {
+    chosen.map { entry in
+      Acknowledgement(
+        account: entry.id.account, kind: entry.id.kind, tasks: notes.new(entry.tasks), by: name,
+        at: date)
+    }
+  }
+
+  /// Learns of what somebody took note of, here or elsewhere: what is over goes, what goes on leaves the problem line.
+  ///
+  /// - Parameter ahead: how many seconds the calendar is ahead of the clock that everything else here goes by.
+  /// - Returns: the entries that were not acknowledged before.
+  mutating func take(
+    _ acknowledgements: [Acknowledgement], calendarAhead ahead: TimeInterval
+  ) -> [ProblemEntry] {
+    notes.add(acknowledgements, calendarAhead: ahead)
+    var changed: [ProblemEntry] = []
+    for index in entries.indices where !entries[index].isAcknowledged {
+      entries[index].noted = notes.about(entries[index])
+      if entries[index].isAcknowledged { changed.append(entries[index]) }
+    }
+    finish(changed: !changed.isEmpty)
+    return changed
   }
 
   /// Counts a trouble in and returns its entry where it began just now.
   private mutating func note(
     _ problem: AccountProblem, id: ProblemEntry.ID, more: Int, grade: AccountHealth.Grade?,
-    now: Date
+    answered: Date?, now: Date
   ) -> ProblemEntry? {
     guard let index = entries.firstIndex(where: { $0.id == id }) else {
-      let entry = ProblemEntry(
-        id: id, firstSeen: now, began: now, lastSeen: now, count: max(1, more), problem: problem,
-        grade: grade)
+      var entry = ProblemEntry(
+        id: id, firstSeen: now, began: now, answeredBefore: answered, lastSeen: now,
+        count: max(1, more), problem: problem, grade: grade)
+      entry.noted = notes.about(entry)
       entries.append(entry)
       version += 1
       return entry
@@ -177,7 +197,11 @@ struct ProblemCenter: Equatable, Sendable {
     var entry = entries[index]
     let isBack = entry.resolvedAt != nil
     entry.resolvedAt = nil
-    if isBack { entry.began = now }
+    if isBack {
+      entry.began = now
+      entry.answeredBefore = answered
+      entry.noted = notes.about(entry)
+    }
     if more > 0 || isBack {
       entry.count += max(1, more)
       entry.lastSeen = now
@@ -204,10 +228,10 @@ struct ProblemCenter: Equatable, Sendable {
     let added = present.subtracting(before).count
     let known = entries.first { $0.id == id }
     guard added > 0 || present.count != before.count || known?.problem != problem else { return }
-    _ = note(problem, id: id, more: added, grade: nil, now: now)
+    _ = note(problem, id: id, more: added, grade: nil, answered: nil, now: now)
     if let index = entries.firstIndex(where: { $0.id == id }) {
       entries[index].tasks = present
-      if added > 0 { entries[index].isAcknowledged = false }
+      entries[index].noted = notes.about(entries[index])
     }
     finish(changed: true)
   }
@@ -241,5 +265,56 @@ struct ProblemCenter: Equatable, Sendable {
       (left.group, left.grade, left.age, left.account)
         < (right.group, right.grade, right.age, right.account)
     }
+  }
+}
+
+/// Who took note of a trouble, and when the last of them did.
+struct Noted: Equatable, Sendable {
+  /// Who; each once, in order.
+  fileprivate(set) var names: [String]
+  fileprivate(set) var at: Date
+}
+
+/// What operators took note of, by the clock that problems go by.
+private struct ProblemNotes: Sendable {
+  private var tasks: [CacheTask.ID: Noted] = [:]
+  private var reads: [ProblemEntry.ID: Noted] = [:]
+
+  mutating func add(_ acknowledgements: [Acknowledgement], calendarAhead: TimeInterval) {
+    for note in acknowledgements {
+      let noted = Noted(names: [note.by], at: note.at.addingTimeInterval(-calendarAhead))
+      guard note.kind == .tasks else {
+        let id = ProblemEntry.ID(account: note.account, kind: note.kind)
+        if let known = reads[id], known.at >= noted.at { continue }
+        reads[id] = noted
+        continue
+      }
+      // Who saw a failure first took note of it.
+      for task in note.tasks where tasks[task].map({ $0.at > noted.at }) ?? true {
+        tasks[task] = noted
+      }
+    }
+  }
+
+  /// Returns the tasks that nobody took note of.
+  func new(_ failed: Set<CacheTask.ID>) -> Set<CacheTask.ID> {
+    failed.filter { tasks[$0] == nil }
+  }
+
+  /// Returns who took note of an entry: of all of its tasks, or since the account last answered.
+  func about(_ entry: ProblemEntry) -> Noted? {
+    guard entry.id.kind == .tasks else {
+      let since = entry.answeredBefore ?? entry.began
+      return reads[entry.id].flatMap { $0.at >= min(since, entry.began) ? $0 : nil }
+    }
+    guard !entry.tasks.isEmpty else { return nil }
+    var names: Set<String> = []
+    var last = Date.distantPast
+    for task in entry.tasks {
+      guard let noted = tasks[task] else { return nil }
+      names.formUnion(noted.names)
+      last = max(last, noted.at)
+    }
+    return Noted(names: names.sorted(), at: last)
   }
 }

@@ -111,10 +111,13 @@ extension Canvas {
   ) -> [Part] {
     let cursor = isSelected ? theme.glyphs[.cursor] : " "
     let end: Span
+    var who: [Part] = []
     if let resolved = entry.resolvedAt {
       end = Span("RESOLVED \(moment(resolved, context))", .statusSucceeded)
-    } else if entry.isAcknowledged {
+    } else if let noted = entry.noted {
       end = Span("ACKNOWLEDGED", .dim)
+      let names = noted.names.count == 1 ? noted.names[0] : "\(noted.names.count) operators"
+      who = [Part(1, "by \(names) \(moment(noted.at, context))", .dim)]
     } else {
       let time = AgeText.full(from: entry.began, to: context.now)
       end = Span("ACTIVE \(time)", .msgError)
@@ -125,8 +128,9 @@ extension Canvas {
     return [
       Part(0, [Span("\(cursor) "), Span(sign, entry.isActive ? .msgError : .dim)]),
       Part(0, entry.id.account.name, .accent), Part(0, entry.word, .strong),
-      Part(0, [end]), Part(1, "\(entry.count)x"),
-      Part(2, "first \(moment(entry.firstSeen, context))", .dim),
+      Part(0, [end]),
+    ] + who + [
+      Part(1, "\(entry.count)x"), Part(2, "first \(moment(entry.firstSeen, context))", .dim),
       Part(2, "last \(moment(entry.lastSeen, context))", .dim),
     ] + tokens
   }

@@ -133,6 +133,17 @@ public struct TaskDurations: Sendable {
     return left < right
   }
 
+  /// What is usual for the tasks of each account and kind of which enough are known.
+  public var usual: [AccountID: [TaskKind: ReviewMaterial.Usual]] {
+    var usual: [AccountID: [TaskKind: ReviewMaterial.Usual]] = [:]
+    for row in rows where row.all.tasks >= Self.fewest {
+      guard let account = row.account, let kind = row.kind else { continue }
+      usual[account, default: [:]][kind] = ReviewMaterial.Usual(
+        median: row.all.median, p95: row.all.p95)
+    }
+    return usual
+  }
+
   /// Returns how long tasks of an account usually take, where enough are known.
   public func usual(of account: AccountID) -> [TaskKind: UsualTimes] {
     var usual: [TaskKind: UsualTimes] = [:]

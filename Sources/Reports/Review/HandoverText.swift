@@ -7,7 +7,7 @@ public enum HandoverText {
   /// Returns the whole text.
   public static func text(_ review: Review) -> String {
     var lines = ["HANDOVER \(review.stamp(review.madeAt)): \(review.tone.word)"]
-    lines += [review.verdict, review.course, review.scope].compactMap(\.self).map(line)
+    lines += review.opening.map(line)
     lines += section(
       "FAILED AND NOT REDONE", review.failures, most: 8
     ) { failure(in: review, $0) }
@@ -19,8 +19,7 @@ public enum HandoverText {
       let took = "\(pace.least.shortText)\(member.standing.isOpen ? " so far" : "")"
       return "\(name(of: member)): \(took); \(pace.usualText)"
     }
-    let last = [gaps(in: review), reads(in: review)].compactMap(\.self).map(line)
-    if !last.isEmpty { lines += [""] + last }
+    if let gaps = gaps(in: review) { lines += ["", line(gaps)] }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -65,17 +64,6 @@ public enum HandoverText {
     let others: ReviewText = more > 0 ? "; and \(more.grouped) more of the kind" : ""
     let place: ReviewText = "\(first.gap.account.name) [\(first.label.name ?? "-")]"
     return "URLs without a task: \(place): \(first.gap.sentence)\(others)"
-  }
-
-  /// How old what is said of open tasks is, the oldest first.
-  private static func reads(in review: Review) -> ReviewText? {
-    guard !review.unread.isEmpty else { return nil }
-    let reads = review.unread.sorted { $0.at < $1.at }
-    var parts = reads.prefix(5).map { read -> ReviewText in
-      "\(read.account.name) \(review.age(read.at)) ago"
-    }
-    if reads.count > parts.count { parts.append("\((reads.count - parts.count).grouped) more") }
-    return "Last read: \(.joined(parts, ", "))"
   }
 
   private static func name(of member: ReviewedTask) -> ReviewText {

@@ -20,8 +20,12 @@ public struct Review: Sendable {
   /// What failed and was not redone, by account and reason, the most first.
   let failures: [ReviewFailure]
   /// What operators took note of, the newest first.
-  let acknowledgements: [ReviewMaterial.Acknowledgement]
-  /// When each account that has tasks was read last, in their order.
+  let acknowledgements: [Acknowledgement]
+  /// Whether older tasks that match were left out.
+  let isCut: Bool
+  /// The accounts of which no task is there, in their order.
+  let silent: [AccountID]
+  /// When each account was read last of which that is known, in their order.
   let reads: [(account: AccountID, at: Date)]
   /// From when to when there is anything to draw; nil without tasks.
   let span: ClosedRange<Date>?
@@ -45,15 +49,17 @@ public struct Review: Sendable {
     whole = ReviewGroup(tasks, usual: usual)
     labels = ReviewLabel.all(of: tasks, usual: usual)
     acknowledgements = material.acknowledgements.sorted {
-      ($1.at, $0.account, $0.kind) < ($0.at, $1.account, $1.kind)
+      ($1.at, $0.account, $0.kind.rawValue) < ($0.at, $1.account, $1.kind.rawValue)
     }
     failures = ReviewFailure.all(of: tasks, acknowledgements: acknowledgements)
-    var reads: [AccountID: Date] = [:]
+    isCut = material.isCut
+    let busy = Set(tasks.map(\.task.account))
+    let silent = Set(material.accounts).subtracting(busy).sorted()
+    self.silent = silent
+    var reads = material.lastReads.filter { busy.contains($0.key) || silent.contains($0.key) }
     for task in tasks {
       let account = task.task.account
-      if let read = material.lastReads[account] {
-        reads[account] = read
-      } else if let seen = task.task.lastSeenAt {
+      if material.lastReads[account] == nil, let seen = task.task.lastSeenAt {
         reads[account] = max(reads[account] ?? seen, seen)
       }
     }

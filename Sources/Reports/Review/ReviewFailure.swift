@@ -16,7 +16,7 @@ struct ReviewFailure: Sendable {
   private var weight: Int { max(urls, tasks.count) }
 
   static func all(
-    of tasks: [ReviewedTask], acknowledgements: [ReviewMaterial.Acknowledgement]
+    of tasks: [ReviewedTask], acknowledgements: [Acknowledgement]
   ) -> [ReviewFailure] {
     struct Key: Hashable {
       let account: AccountID

@@ -33,7 +33,7 @@ struct ReviewGroup: Sendable {
     for member in members {
       standings[member.standing, default: 0] += 1
       kinds[member.task.kind, default: 0] += 1
-      work.add(member.task)
+      work.add(member.task, isOver: !member.standing.isOpen)
       causes.add(member.task)
     }
     self.standings = standings

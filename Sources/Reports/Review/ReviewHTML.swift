@@ -6,12 +6,15 @@ public enum ReviewHTML {
   public static func text(_ review: Review) -> String {
     var body = "<h1 class=\"\(review.tone.rawValue)\">\(review.tone.word)</h1>\n"
     body += "<p class=\"verdict\">\(review.verdict.html)</p>\n"
-    body += [review.course, review.scope].compactMap(\.self).map(paragraph).joined()
+    body += review.opening.dropFirst().map(paragraph).joined()
     body += review.sections.map(section).joined()
     if !review.labels.isEmpty { body += section(review.labelSection) }
     body += pictures(of: review)
     body += review.details.map(section).joined()
-    return head + body + "<footer>\(paragraph(Review.proofs))</footer>\n</main>\n</body>\n</html>\n"
+    let title: ReviewText =
+      review.filter.isEmpty ? "cdntop report" : "cdntop report: \(review.filter)"
+    return head(title.plain) + body
+      + "<footer>\(paragraph(Review.proofs))</footer>\n</main>\n</body>\n</html>\n"
   }
 
   private static func paragraph(_ text: ReviewText) -> String { "<p>\(text.html)</p>\n" }
@@ -73,7 +76,8 @@ public enum ReviewHTML {
   }
 
   /// The beginning of the page; its policy keeps a browser from fetching or running anything.
-  private static let head = """
+  private static func head(_ title: String) -> String {
+    """
     <!DOCTYPE html>
     <html lang="en">
     <head>
@@ -81,7 +85,7 @@ public enum ReviewHTML {
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="referrer" content="no-referrer">
-    <title>cdntop report</title>
+    <title>\(HTMLText.escaped(title))</title>
     <style>
     \(ReviewStyle.text)</style>
     </head>
@@ -89,4 +93,5 @@ public enum ReviewHTML {
     <main>
 
     """
+  }
 }

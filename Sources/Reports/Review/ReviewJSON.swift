@@ -9,6 +9,7 @@ public enum ReviewJSON {
       members.add("schema", 1)
       members.add("generated_at", review.madeAt)
       members.add("filter", review.filter)
+      members.add("newest_only", review.isCut)
       members.add("outcome", review.tone.rawValue)
       add(review.whole, to: &members)
       members.add("labels", .array(review.labels.map(label)))
@@ -35,6 +36,7 @@ public enum ReviewJSON {
               members.add("at", at)
             }
           }))
+      members.add("accounts_without_tasks", .array(review.silent.map { .string($0.name) }))
       // What is found by asking the edges is known to later commands.
       members.add("verified", .null)
     }.text + "\n"
@@ -143,10 +145,10 @@ public enum ReviewJSON {
     members.add("label", task.task.label?.text)
   }
 
-  private static func note(_ note: ReviewMaterial.Acknowledgement) -> WrittenJSON {
+  private static func note(_ note: Acknowledgement) -> WrittenJSON {
     .object { members in
       members.add("account", note.account.name)
-      members.add("kind", note.kind)
+      members.add("kind", note.kind.rawValue)
       members.add("tasks", .array(note.tasks.sorted().map { .string($0.exportedText) }))
       members.add("by", note.by)
       members.add("at", note.at)

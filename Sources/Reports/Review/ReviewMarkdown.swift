@@ -5,9 +5,7 @@ public enum ReviewMarkdown {
   /// Returns the whole report.
   public static func text(_ review: Review) -> String {
     var text = "# \(review.tone.word): what came of the tasks\n"
-    for sentence in [review.verdict, review.course, review.scope].compactMap(\.self) {
-      text += paragraph(sentence)
-    }
+    for sentence in review.opening { text += paragraph(sentence) }
     var sections = review.sections
     if !review.labels.isEmpty { sections.append(review.labelSection) }
     for section in sections + review.details { text += Self.section(section) }

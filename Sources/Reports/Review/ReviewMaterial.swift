@@ -7,6 +7,10 @@ public struct ReviewMaterial: Sendable {
   public var tasks: [ReviewedTask]
   /// The filter as written, with the bound on the time that was added to it.
   public var filter: String
+  /// Whether older tasks that the filter lets through were left out because there are too many.
+  public var isCut = false
+  /// The accounts there are that the filter may mean; of which there is no task, that is said.
+  public var accounts: [AccountID] = []
   /// When each account was read last, where that is known.
   public var lastReads: [AccountID: Date] = [:]
   /// What is usual for the tasks of an account.
@@ -37,29 +41,6 @@ public struct ReviewMaterial: Sendable {
     public init(median: Duration, p95: Duration) {
       self.median = median
       self.p95 = p95
-    }
-  }
-
-  /// That somebody took note of a trouble.
-  public struct Acknowledgement: Equatable, Sendable {
-    /// Whose trouble it is.
-    public let account: AccountID
-    /// The kind: `tasks` for tasks that failed, `late`, or `error.` and the word of an error.
-    public let kind: String
-    /// The tasks that had failed; empty for troubles of reads.
-    public let tasks: Set<CacheTask.ID>
-    /// Who, such as `wang@jump2`.
-    public let by: String
-    /// When.
-    public let at: Date
-
-    /// Makes an acknowledgement.
-    public init(account: AccountID, kind: String, tasks: Set<CacheTask.ID>, by: String, at: Date) {
-      self.account = account
-      self.kind = kind
-      self.tasks = tasks
-      self.by = by
-      self.at = at
     }
   }
 }

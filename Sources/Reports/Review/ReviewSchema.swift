@@ -135,11 +135,12 @@ extension JSONSchema {
         "report": {
           "allOf": [{"$ref": "#/$defs/reportGroup"}],
           "type": "object",
-          "required": ["schema", "generated_at", "filter", "outcome", "labels", "failures", "slow", "open", "acknowledgements", "last_reads", "verified"],
+          "required": ["schema", "generated_at", "filter", "newest_only", "outcome", "labels", "failures", "slow", "open", "acknowledgements", "last_reads", "accounts_without_tasks", "verified"],
           "properties": {
             "schema": {"const": 1},
             "generated_at": {"$ref": "#/$defs/time"},
             "filter": {"type": "string"},
+            "newest_only": {"type": "boolean"},
             "outcome": {"$ref": "#/$defs/reportOutcome"},
             "labels": {"type": "array", "items": {"$ref": "#/$defs/reportLabel"}},
             "failures": {"type": "array", "items": {"$ref": "#/$defs/reportFailure"}},
@@ -147,6 +148,7 @@ extension JSONSchema {
             "open": {"type": "array", "items": {"$ref": "#/$defs/reportOpen"}},
             "acknowledgements": {"type": "array", "items": {"$ref": "#/$defs/reportAcknowledgement"}},
             "last_reads": {"type": "array", "items": {"$ref": "#/$defs/reportRead"}},
+            "accounts_without_tasks": {"type": "array", "items": {"type": "string"}},
             "verified": true
           }
         },

@@ -17,6 +17,7 @@ enum ReviewStyle {
     body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
     main { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
     p, li, td, caption { overflow-wrap: anywhere; }
+    td:is([data-name="Kinds"], [data-name="Tasks"], [data-name^="Against"]) { overflow-wrap: break-word; }
     h1 { font-size: 1.3rem; margin: 0; letter-spacing: .04em; }
     h1.done { color: var(--good); } h1.not_done { color: var(--bad); }
     h1.not_over { color: var(--wait); } h1.unsure { color: var(--part); } h1.nothing { color: var(--soft); }
@@ -27,7 +28,9 @@ enum ReviewStyle {
     caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
     th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); }
     th { color: var(--soft); font-weight: 600; white-space: nowrap; }
-    td { font-variant-numeric: tabular-nums; min-width: 3.5rem; }
+    td { font-variant-numeric: tabular-nums; }
+    td:is([data-name="Created"], [data-name="Ended"], [data-name="Took"], [data-name="At"], [data-name="Kind"],
+      [data-name="Status"], [data-name^="URLs"]) { white-space: nowrap; }
     footer, .legend { color: var(--soft); font-size: .88rem; }
     .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .3rem 0 .7rem; padding: 0; }
     .legend svg { margin-right: .4rem; }
@@ -40,6 +43,7 @@ enum ReviewStyle {
     rect.redone { fill: var(--paper); stroke: var(--part); stroke-width: 2; }
     rect.partial { fill: var(--part); stroke: var(--part); }
     rect.failed { fill: var(--bad); stroke: var(--bad); }
+    rect.gone { fill: var(--paper); stroke-dasharray: 3 2; }
     rect.running, rect.queued, rect.unknown { fill: var(--paper); stroke: var(--wait); stroke-dasharray: 3 2; }
     rect.running { fill: var(--wait); fill-opacity: .35; }
     rect.curve-created { fill: none; stroke: var(--soft); stroke-dasharray: 3 2; }
@@ -53,7 +57,7 @@ enum ReviewStyle {
       thead { display: none; }
       table, tbody, tr, td, caption { display: block; }
       tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
-      td { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); padding: .1rem 0; border: 0; }
+      td { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); padding: .1rem 0; border: 0; }
       td::before { content: attr(data-name); color: var(--soft); }
     }
     @media print {
@@ -63,8 +67,12 @@ enum ReviewStyle {
       }
       body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       main { max-width: none; padding: 0; }
+      table { font-size: 8.5pt; }
+      th { white-space: normal; vertical-align: bottom; }
+      th, td { padding-right: .6rem; }
       tr, .figure { break-inside: avoid; }
-      h2 { break-after: avoid; }
+      h2, caption, thead { break-after: avoid; }
+      tbody tr:first-child { break-before: avoid; }
     }
 
     """

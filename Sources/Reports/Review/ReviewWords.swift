@@ -5,6 +5,9 @@ extension Review {
   /// How it stands.
   var tone: ReviewTone { ReviewTone(whole, hasGaps: !gaps.isEmpty) }
 
+  /// What is read first, the most important at the top: what came of it, how far it is, and how far that is known.
+  var opening: [ReviewText] { [verdict, course, scope, staleness].compactMap(\.self) }
+
   /// What came of it, in one sentence.
   var verdict: ReviewText {
     guard whole.tasks > 0 else { return "No task that was kept matches." }
@@ -42,6 +45,12 @@ extension Review {
   var course: ReviewText? {
     guard whole.tasks > 0 else { return nil }
     var parts: [ReviewText] = ["\(whole.work.text)"]
+    let redone = tasks.reduce(0) {
+      $0 + ($1.standing == .redone ? $1.task.tally?.failed ?? 0 : 0)
+    }
+    if redone > 0 {
+      parts.append("\(redone.counted("failed URL")) \(redone == 1 ? "is" : "are") of redone tasks")
+    }
     if let created = whole.created {
       parts.append("created \(stamp(created.lowerBound))")
       if created.upperBound.timeIntervalSince(created.lowerBound) >= 1 {
@@ -60,21 +69,39 @@ extension Review {
 
   /// What the review covers.
   var scope: ReviewText {
-    let time: ReviewText = "as known on this machine at \(stamp(madeAt))."
-    return filter.isEmpty
-      ? "All tasks that were kept, \(time)" : "Tasks that match \(filter), \(time)"
+    let all: ReviewText = filter.isEmpty ? "All tasks that were kept" : "Tasks that match \(filter)"
+    let newest: ReviewText =
+      isCut ? ", of which only the newest \(tasks.count.grouped) are here" : ""
+    let time: ReviewText = ", as known on this machine at \(stamp(madeAt))."
+    guard !silent.isEmpty else { return all + newest + time }
+    return all + newest + time + " None is known of \(Self.names(of: silent))."
   }
 
-  /// Accounts with tasks that may not be over, and how long ago those were read.
-  var unread: [(account: AccountID, at: Date)] {
-    let waiting = Set(open.map(\.task.account))
-    return reads.filter { read in
-      waiting.contains(read.account) && madeAt.timeIntervalSince(read.at) >= Self.leastUnread
+  /// How old what is said of accounts is, the oldest first; nil where all were read just now.
+  var staleness: ReviewText? {
+    let old = reads.filter { madeAt.timeIntervalSince($0.at) >= Self.leastAge }
+      .sorted { $0.at < $1.at }
+    guard !old.isEmpty else { return nil }
+    var parts = old.prefix(Self.mostNamed).map { read -> ReviewText in
+      "\(read.account.name) \(age(read.at)) ago"
     }
+    if old.count > parts.count { parts.append("\((old.count - parts.count).grouped) more") }
+    return "Last read: \(.joined(parts, ", ")). What happened there since then is not known."
   }
+
+  /// The first names of some accounts, and how many more there are.
+  private static func names(of accounts: [AccountID]) -> ReviewText {
+    var names = accounts.prefix(mostNamed).map { ReviewText(outside: $0.name) }
+    let more = accounts.count - names.count
+    if more > 0 { names.append("\(more.grouped) more") }
+    return .joined(names, ", ")
+  }
+
+  /// How many accounts a sentence names.
+  private static let mostNamed = 6
 
   /// Ages of reads below this, in seconds, are not told.
-  private static let leastUnread: TimeInterval = 60
+  private static let leastAge: TimeInterval = 60
 
   /// What was proved, and by whom it is said.
   static let proofs: ReviewText =
@@ -171,16 +198,13 @@ extension ReviewPace {
   }
 }
 
-extension ReviewMaterial.Acknowledgement {
+extension Acknowledgement {
   /// What was noted, such as `3 failed tasks`.
   var what: String {
     switch kind {
-    case "tasks": tasks.isEmpty ? "failed tasks" : tasks.count.counted("failed task")
-    case "late": "no answer on time"
-    default:
-      kind.hasPrefix("error.")
-        ? "reads that fail: \(kind.dropFirst("error.".count).replacing("_", with: " "))"
-        : kind
+    case .tasks: tasks.isEmpty ? "failed tasks" : tasks.count.counted("failed task")
+    case .late: "no answer on time"
+    case .error(let kind): "reads that fail: \(kind.rawValue.replacing("_", with: " "))"
     }
   }
 }

@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// What lasts between runs and what processes share: said as what is meant, not how it is kept.
 ///
 /// Every call may be made at any time from any task, and nobody above knows what keeps it. What throws has changed
@@ -36,6 +38,12 @@ public protocol TaskStore: Sendable {
   @discardableResult
   func keep(_ changes: [MonitorMemory.Change]) async throws(StoreError) -> MonitorMemory
 
+  /// What operators took note of since a moment, the oldest first.
+  func acknowledgements(since: Date) async throws(StoreError) -> [Acknowledgement]
+
+  /// Keeps that somebody took note of troubles; it is on the disk when this returns.
+  func acknowledge(_ notes: [Acknowledgement]) async throws(StoreError)
+
   /// Takes calls out of a budget that all keep to who ask that account.
   func take(_ cost: Double, of share: BudgetShare) async -> BudgetAnswer
 
@@ -67,6 +75,9 @@ public protocol TaskStore: Sendable {
   func history(
     _ query: HistoryQuery, after cursor: HistoryCursor?
   ) async throws(StoreError) -> HistoryPage
+
+  /// When each account was read last of which that is known, in the order of their names.
+  func reads() async throws(StoreError) -> [AccountRead]
 }
 
 /// How far what is written into a store lasts.
@@ -83,4 +94,5 @@ public enum StoreStanding: Equatable, Sendable {
 public enum StoreTopic: String, CaseIterable, Sendable {
   case watchList = "watch list"
   case memory
+  case acknowledgements
 }

@@ -80,13 +80,21 @@ public struct WorkSums: Hashable, Sendable {
   }
 
   /// Counts a task in.
-  public mutating func add(_ task: CacheTask) {
-    guard let tally = task.tally, tally.total > 0 else { return bare.add(task.status) }
+  public mutating func add(_ task: CacheTask) { add(task, isOver: task.status.isEnded) }
+
+  /// Counts a task in of which more is known than its status says.
+  ///
+  /// - Parameter isOver: whether nothing more will come of it.
+  public mutating func add(_ task: CacheTask, isOver: Bool) {
+    guard let tally = task.tally, tally.total > 0 else {
+      if isOver, !task.status.isEnded { bare.unknown += 1 } else { bare.add(task.status) }
+      return
+    }
     urls.ok += tally.succeeded
     urls.failed += tally.failed
     urls.canceled += tally.ended - tally.succeeded - tally.failed
     // What the vendor left open in a task that has ended will change no more.
-    if task.status.isEnded {
+    if isOver {
       urls.unknown += tally.total - tally.ended
     } else {
       urls.left += tally.total - tally.ended

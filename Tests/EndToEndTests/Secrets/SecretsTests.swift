@@ -27,6 +27,8 @@ struct SecretsTests {
       "untrack": [["jdcloud-tracked", id]],
       "check": [[], ["--format", "json"], ["--policy"], ["--need", "purge-url=1"]],
       "history": [[], ["--format", "json", "--urls"], ["--durations"]],
+      "report": [[], ["--format", "html"], ["--format", "json"]],
+      "handover": [[]],
       "init": [[]],
       "replay": [[home.url.path + "/out/watch0.rec"]],
       "simulate": [],

@@ -83,6 +83,76 @@ import Testing
     #expect(state.context.known.problems.entries.isEmpty)
   }
 
+  /// What one operator acknowledges is kept, with who and when by the calendar.
+  @Test func acknowledgingIsKept() throws {
+    var state = monitor(world(1, Self.key, failures: 1))
+    _ = state.apply(.calendarSet(ahead: 3_600))
+    state.press("P")
+    let effects = state.press("a")
+    let note = Acknowledgement(
+      account: Sample.ucloud, kind: .error(.credentials), by: "wang@jump2",
+      at: Sample.now.addingTimeInterval(3_600))
+    #expect(effects == [.acknowledge([note])])
+    let row = try screenRows(state)[1]
+    #expect(row.contains("ACKNOWLEDGED by wang@jump2"), "\(row)")
+  }
+
+  /// What another operator acknowledges leaves the problem line here, and is told.
+  @Test func acknowledgedElsewhere() throws {
+    var state = monitor(world(1), world(2, Self.key, failures: 1))
+    let late = Acknowledgement(
+      account: Sample.ucloud, kind: .error(.credentials), by: "li@jump1",
+      at: Sample.now.addingTimeInterval(-101))
+    _ = state.apply(.acknowledged([late]))
+    #expect(state.context.known.problems.active.count == 1, "the account answered after that")
+    let other = Acknowledgement(
+      account: Sample.ucloud, kind: .late, by: "li@jump1", at: Sample.now.addingTimeInterval(9))
+    _ = state.apply(.acknowledged([late, other]))
+    #expect(state.context.known.problems.active.count == 1, "it is another trouble")
+    let note = Acknowledgement(
+      account: Sample.ucloud, kind: .error(.credentials), by: "li@jump1",
+      at: Sample.now.addingTimeInterval(9))
+    _ = state.apply(.acknowledged([late, other, note]))
+    _ = state.apply(.acknowledged([late, other, note]))
+    #expect(state.context.known.problems.active.isEmpty)
+    #expect(try line(state) == "")
+    #expect(state.context.known.events[0].text.hasPrefix("li@jump1 acknowledged sim-ucloud: "))
+    #expect(!state.context.known.events[1].text.contains("acknowledged"))
+    state.press("P")
+    #expect(try screenRows(state)[1].contains("ACKNOWLEDGED by li@jump1"))
+    #expect(
+      state.press("a").isEmpty, "nothing is left to be acknowledged")
+  }
+
+  /// Failed tasks are acknowledged one by one: also before this monitor began, and by several operators.
+  @Test func failedTasksStayAcknowledged() throws {
+    let failed = [Sample.task(Sample.alibaba, "before", .failed)]
+    let other = Sample.task(Sample.alibaba, "later", .failed)
+    func note(_ tasks: [CacheTask], _ by: String) -> Acknowledgement {
+      Acknowledgement(
+        account: Sample.alibaba, kind: .tasks, tasks: Set(tasks.map(\.id)), by: by,
+        at: Sample.now.addingTimeInterval(-60))
+    }
+    var state = AppState(
+      size: Size(width: 120, height: 24), now: Sample.now, options: Sample.options())
+    _ = state.apply(.acknowledged([note(failed, "li@jump1")]))
+    _ = state.apply(.snapshot(world(1, tasks: failed)))
+    #expect(state.context.known.problems.active.isEmpty)
+    _ = state.apply(.snapshot(world(2, tasks: failed + [other])))
+    #expect(state.context.known.problems.active.map(\.tasks.count) == [failed.count + 1])
+    state.press("P")
+    // Who acknowledges it now took note of the new one.
+    let effects = state.press("a")
+    guard case .acknowledge(let notes)? = effects.first else {
+      Issue.record("\(effects)")
+      return
+    }
+    #expect(notes.map(\.tasks) == [[other.id]])
+    #expect(try screenRows(state)[1].contains("ACKNOWLEDGED by 2 operators"))
+    _ = state.apply(.snapshot(world(3, tasks: [other])))
+    #expect(try screenRows(state)[1].contains("ACKNOWLEDGED by wang@jump2"))
+  }
+
   @Test func anotherKindIsAnotherEntry() {
     let state = monitor(
       world(1, Self.refused, failures: 2), world(2, Self.key, failures: 1), world(3))

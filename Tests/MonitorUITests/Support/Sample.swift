@@ -164,6 +164,7 @@ enum Sample {
   static func options(_ change: (inout MonitorOptions) -> Void = { _ in }) -> MonitorOptions {
     var options = MonitorOptions(zone: zone)
     options.isDemo = true
+    options.operatorName = "wang@jump2"
     change(&options)
     return options
   }

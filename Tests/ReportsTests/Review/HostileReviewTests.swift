@@ -130,8 +130,8 @@ import Testing
       ]
     }
     material.acknowledgements = (0..<1_000).map { number in
-      ReviewMaterial.Acknowledgement(
-        account: AccountID("account-\(number)"), kind: "late", tasks: [], by: "somebody",
+      Acknowledgement(
+        account: AccountID("account-\(number)"), kind: .late, by: "somebody",
         at: ReviewFixture.at(Double(number)))
     }
     return Review(material)

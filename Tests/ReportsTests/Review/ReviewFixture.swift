@@ -71,12 +71,12 @@ enum ReviewFixture {
       ]
     }
     material.acknowledgements = [
-      ReviewMaterial.Acknowledgement(
-        account: AccountID("uc"), kind: "tasks",
+      Acknowledgement(
+        account: AccountID("uc"), kind: .tasks,
         tasks: [CacheTask.ID(account: AccountID("uc"), vendorID: "uc-2")], by: "wang@jump2",
         at: at(30)),
-      ReviewMaterial.Acknowledgement(
-        account: AccountID("jd"), kind: "error.credentials", tasks: [], by: "li@jump1", at: at(45)),
+      Acknowledgement(
+        account: AccountID("jd"), kind: .error(.credentials), by: "li@jump1", at: at(45)),
     ]
     return material
   }
@@ -162,10 +162,10 @@ enum ReviewFixture {
       AccountID(account): [.purgeURL: ReviewMaterial.Usual(median: .seconds(1), p95: .seconds(2))]
     ]
     material.acknowledgements = [
-      ReviewMaterial.Acknowledgement(
-        account: other.account, kind: text, tasks: [other], by: text, at: at(3)),
-      ReviewMaterial.Acknowledgement(
-        account: other.account, kind: "error." + text, tasks: [], by: text, at: at(3)),
+      Acknowledgement(
+        account: other.account, kind: .tasks, tasks: [other], by: text, at: at(3)),
+      Acknowledgement(
+        account: other.account, kind: .error(.transport), by: text, at: at(3)),
     ]
     return Review(material)
   }

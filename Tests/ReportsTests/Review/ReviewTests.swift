@@ -99,6 +99,43 @@ import Testing
     #expect(review.tone == .notDone && review.whole.ended == nil && review.whole.took == nil)
     #expect(
       review.failures.map(\.reason) == ["gone from the vendor's list before the end was seen"])
+    #expect(review.whole.work.text == "0 of 1 task ok, 0 failed, 1 unknown, 0 left")
+  }
+
+  @Test("What is not in it is said") func missing() {
+    var material = ReviewMaterial(
+      [Self.task(.succeeded)], filter: "since:24h", now: ReviewFixture.at(95),
+      zone: ReviewFixture.zone)
+    material.isCut = true
+    material.accounts = ["c", "a", "b"].map { AccountID($0) }
+    #expect(
+      Review(material).scope.plain
+        == "Tasks that match since:24h, of which only the newest 1 are here, "
+        + "as known on this machine at 2026-09-21 13:35:00 +08:00. None is known of b, c.")
+    material.isCut = false
+    material.accounts = (10..<20).map { AccountID("a\($0)") }
+    #expect(
+      Review(material).scope.plain.hasSuffix(
+        " None is known of a10, a11, a12, a13, a14, a15, 4 more."))
+  }
+
+  @Test("How old it is is said, account by account") func staleness() {
+    var material = ReviewMaterial(
+      [Self.task(.succeeded), Self.task(.succeeded, "b")], filter: "", now: ReviewFixture.at(95),
+      zone: ReviewFixture.zone)
+    material.accounts = ["a", "b", "c", "d"].map { AccountID($0) }
+    material.lastReads = [
+      AccountID("a"): ReviewFixture.at(94.5), AccountID("c"): ReviewFixture.at(1),
+      AccountID("other"): ReviewFixture.at(1),
+    ]
+    // Of b it is known when its tasks were seen, of d nothing.
+    #expect(
+      Review(material).staleness?.plain
+        == "Last read: c 1h34m ago, b 1h33m ago. What happened there since then is not known.")
+    #expect(Review(material).reads.map(\.account.name) == ["a", "b", "c"])
+    material.lastReads = material.lastReads.mapValues { _ in ReviewFixture.at(95) }
+    material.lastReads[AccountID("b")] = ReviewFixture.at(95)
+    #expect(Review(material).staleness == nil)
   }
 
   @Test("URLs that failed are told before their task has ended") func early() {
@@ -200,9 +237,9 @@ import Testing
     var material = ReviewMaterial(
       ["1", "2"].map { id in ReviewFixture.task("a", id, .failed, created: 1, ended: 2) },
       filter: "", now: ReviewFixture.at(95), zone: ReviewFixture.zone)
-    func note(_ ids: [String], by name: String) -> ReviewMaterial.Acknowledgement {
-      ReviewMaterial.Acknowledgement(
-        account: AccountID("a"), kind: "tasks",
+    func note(_ ids: [String], by name: String) -> Acknowledgement {
+      Acknowledgement(
+        account: AccountID("a"), kind: .tasks,
         tasks: Set(ids.map { CacheTask.ID(account: AccountID("a"), vendorID: $0) }), by: name,
         at: ReviewFixture.at(3))
     }
