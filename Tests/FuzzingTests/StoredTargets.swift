@@ -1,12 +1,16 @@
 import Foundation
+import MonitorUI
+import Reports
 
 @testable import TaskModel
+@testable import Terminal
 
 extension FuzzTarget {
   static let stored: [FuzzTarget] = [
     FuzzTarget("packing", Stored.packing),
     FuzzTarget("trail", Stored.trail),
     FuzzTarget("recording", Stored.recording),
+    FuzzTarget("replay", seeds: ["Tests/FuzzingTests/Corpus/recording"], Replay.check),
   ]
 }
 
@@ -93,10 +97,8 @@ private enum Stored {
     }
   }
 
-  /// Frames, each a kind, a length and a content, are put together with their check sums; what is shown of them is safe,
-  /// and the same forwards and back.
-  @Sendable static func recording(_ bytes: [UInt8]) async throws(Broken) {
-    _ = try? Recording(bytes)
+  /// Puts frames, each a kind, a length and a content, together with their check sums.
+  static func file(ofFrames bytes: [UInt8]) -> [UInt8] {
     var file = RecordingFormat.head
     var reader = ByteReader(bytes)
     while let kind = try? reader.byte(), let length = try? reader.count(of: 1),
@@ -108,6 +110,13 @@ private enum Stored {
       frame.write(raw: content)
       file += frame.sealed()
     }
+    return file
+  }
+
+  /// What is shown of frames is safe, and the same forwards and back.
+  @Sendable static func recording(_ bytes: [UInt8]) async throws(Broken) {
+    _ = try? Recording(bytes)
+    let file = file(ofFrames: bytes)
     guard let recording = try? Recording(file) else { throw Broken("it is no recording") }
     if recording.damage == nil {
       let whole = try? RecordingFormat.wholeLength(of: file)
@@ -133,5 +142,86 @@ private enum Stored {
         && before.tasks.allSatisfy { now.task($0.id) == $0 }
       try hold(isSame, "moment \(moment) is another when it is gone back to")
     }
+  }
+}
+
+/// What has to hold of all that is made of a snapshot, whoever says that it was one: no sum is too large, no time beyond what
+/// can be written, no text unsafe.
+private enum Replay {
+  private static let theme =
+    (try? ThemeCatalog(userFolder: nil, shareFolder: nil).load(
+      ThemeCatalog.defaultName)).map { ResolvedTheme($0, depth: .indexed256, asciiOnly: false) }
+  private static let zone = ShownZone.fixed(seconds: 8 * 3_600)
+
+  @Sendable static func check(_ bytes: [UInt8]) async throws(Broken) {
+    guard let recording = try? Recording(Stored.file(ofFrames: bytes)),
+      var player = RecordingPlayer(recording)
+    else { return }
+    var screen = AppState(size: Size(width: 120, height: 40), now: player.snapshot.takenAt)
+    var alerts = AlertDetector()
+    var seen: [CacheTask.ID: TaskTrail] = [:]
+    for moment in 0..<min(recording.count, 8) {
+      player.go(to: moment)
+      let snapshot = player.snapshot
+      for task in snapshot.tasks {
+        seen[task.id, default: TaskTrail()].note(task, at: snapshot.takenAt)
+      }
+      _ = alerts.take(snapshot, now: snapshot.takenAt)
+      apply(.tick(snapshot.takenAt), to: &screen)
+      apply(.snapshot(snapshot), to: &screen)
+      try draw(screen)
+    }
+    for key in "0 Gww>W" { try press(.character(key), in: &screen) }
+    for key in [Key.enter, .character("G"), .escape, .character("P"), .escape, .character("L")] {
+      try press(key, in: &screen)
+    }
+    try write(player.snapshot, seen)
+  }
+
+  /// Applies an action and all that follows from it inside of the monitor.
+  private static func apply(_ action: Action, to screen: inout AppState) {
+    for case .derive(let request) in screen.apply(action) {
+      _ = screen.apply(.derived(request.derive()))
+    }
+  }
+
+  private static func press(_ key: Key, in screen: inout AppState) throws(Broken) {
+    apply(.input(.key(key)), to: &screen)
+    try draw(screen)
+  }
+
+  private static func draw(_ screen: AppState) throws(Broken) {
+    guard let theme else { throw Broken("no theme") }
+    let buffer = render(screen, theme: theme).buffer
+    for row in 0..<buffer.size.height {
+      let odd = buffer.row(row).first { Glyphs.isHidden($0.scalar) }
+      try hold(odd == nil, "drawn is \(odd?.scalar.debugDescription ?? "")")
+    }
+  }
+
+  private static func write(
+    _ snapshot: Snapshot, _ trails: [CacheTask.ID: TaskTrail]
+  ) throws(Broken) {
+    let listing = Listing(snapshot, zone: zone, includesURLs: true)
+    for format in OutputFormat.allCases {
+      var written = ""
+      format.render(listing) { written += $0 }
+      try hold(printable: written)
+      if format == .json { try hold(isJSON(written), "no JSON: \(written)") }
+    }
+    let tasks = snapshot.tasks.map {
+      ReviewedTask(ObservedTask(task: $0, trail: trails[$0.id] ?? TaskTrail()))
+    }
+    let review = Review(
+      ReviewMaterial(tasks, filter: "", now: snapshot.takenAt, zone: zone))
+    for text in [HandoverText.text(review), ReviewMarkdown.text(review), ReviewHTML.text(review)] {
+      try hold(printable: text)
+    }
+    let json = ReviewJSON.text(review)
+    try hold(isJSON(json), "no JSON: \(json)")
+  }
+
+  private static func isJSON(_ text: String) -> Bool {
+    (try? JSONSerialization.jsonObject(with: Data(text.utf8))) != nil
   }
 }

@@ -3,6 +3,8 @@ import FoundationEssentials
 /// Trails in files: about five bytes a point.
 extension TaskTrail {
   private static let version: UInt8 = 1
+  /// More than this nobody has counted; sums of such counts are numbers still.
+  fileprivate static let mostCounted = 1 << 40
 
   /// The trail as bytes.
   public var packed: [UInt8] {
@@ -23,7 +25,7 @@ extension TaskTrail {
   public init(packed: [UInt8]) throws(PackingError) {
     var reader = try ByteReader(sealed: packed)
     guard try reader.byte() == Self.version else { throw .newer }
-    let dropped = try reader.count(below: .max)
+    let dropped = try reader.count(below: Self.mostCounted)
     var points: [TrailPoint] = []
     var before: Int64?
     while !reader.isAtEnd {
@@ -66,8 +68,8 @@ extension TrailPoint {
     guard head < 128 else { throw .newer }
     self.init(
       at: at, status: TaskStatus(storedNumber: Int(head & 7)),
-      succeeded: has(Has.succeeded) ? try reader.count(below: .max) : nil,
-      failed: has(Has.failed) ? try reader.count(below: .max) : nil,
+      succeeded: has(Has.succeeded) ? try reader.count(below: TaskTrail.mostCounted) : nil,
+      failed: has(Has.failed) ? try reader.count(below: TaskTrail.mostCounted) : nil,
       advance: has(Has.advance) ? Double(try reader.count(below: 10_001)) / 10_000 : nil,
       isGone: has(Has.gone))
   }

@@ -173,6 +173,21 @@ import Testing
     }
   }
 
+  @Test("More URLs or states than anybody counts are damage: they would be added up")
+  func tooMany() throws {
+    func isRead(dropped: Int, succeeded: Int?, failed: Int?) -> Bool {
+      let point = TrailPoint(at: testNow, status: .failed, succeeded: succeeded, failed: failed)
+      let trail = TaskTrail([point], dropped: dropped)
+      return (try? TaskTrail(packed: trail.packed)) == trail
+    }
+    #expect(isRead(dropped: 1_000_000_000, succeeded: 1_000_000_000, failed: 1_000_000_000))
+    for most in [Int.max - 1, 1 << 48] {
+      #expect(!isRead(dropped: most, succeeded: nil, failed: nil))
+      #expect(!isRead(dropped: 0, succeeded: most, failed: nil))
+      #expect(!isRead(dropped: 0, succeeded: nil, failed: most))
+    }
+  }
+
   @Test("A point of a task without counts costs five bytes")
   func size() {
     let trail = Self.trail((0..<20).map { (Double($0) * 8, .running, Double($0) / 20) })
