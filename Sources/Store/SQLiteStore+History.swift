@@ -56,20 +56,6 @@ extension SQLiteStore {
     return now.timeIntervalSince(before) < 60
   }
 
-  public func reads() async throws(StoreError) -> [AccountRead] {
-    let directory = directory
-    return try await read { database in
-      let names = try directory.names(in: database)
-      return try database.all("SELECT account, at, clock_ahead FROM account_read") { row in
-        names[row.int(0)].map { name in
-          AccountRead(
-            account: name, lastSuccess: row.optional(1, row.int).flatMap(Date.init(milliseconds:)),
-            clockAhead: Double(row.int(2)) / 1_000)
-        }
-      }.compactMap(\.self)
-    } ?? []
-  }
-
   public func accounts() async throws(StoreError) -> [AccountID] {
     let directory = directory
     return try await read { database in

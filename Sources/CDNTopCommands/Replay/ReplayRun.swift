@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MonitorUI
 import NCursesTerminal
+import Store
 import TaskModel
 
 /// One run of `replay`: the monitor over a recording, without an account, a key or a connection.
@@ -51,7 +52,8 @@ struct ReplayRun {
       theme: resolve(theme), state: state, process: process, refresh: settings.monitor.refresh,
       exporter: Exporter(
         environment: Configuration(file: settings.file).hidingSecrets(in: process.environment)),
-      memory: memory, remarks: remarks, makeNotifier: { _, _ in nil }, makeRecorder: { _ in nil },
+      memory: memory, store: SQLiteStore(at: nil, lanes: AsideLanes()), remarks: remarks,
+      makeNotifier: { _, _ in nil }, makeRecorder: { _ in nil },
       loadTheme: { [catalog = process.paths.themeCatalog] in resolve(try catalog.load($0)) },
       willEnd: { $0.limit() }
     ).run()

@@ -256,7 +256,7 @@ extension AppState {
       calendarAhead: context.calendarAhead)
     // What is acknowledged in what is long over is nobody else's.
     guard context.replay == nil else {
-      acknowledgedInReplay += entries
+      acknowledgedInReplay += notes
       return []
     }
     return [.acknowledge(notes)]

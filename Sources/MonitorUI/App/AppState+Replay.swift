@@ -29,12 +29,6 @@ extension AppState {
 
   /// Takes note once more of problems of which note was taken at another moment.
   private mutating func takeNoteAgain() {
-    for entry in context.known.problems.entries where !entry.isAcknowledged {
-      let isKnown = acknowledgedInReplay.contains {
-        $0.id == entry.id && $0.began == entry.began
-          && (entry.id.kind != .tasks || $0.count >= entry.count)
-      }
-      if isKnown { context.known.note(entry.id) }
-    }
+    context.known.note(acknowledgedInReplay, calendarAhead: context.calendarAhead)
   }
 }

@@ -30,8 +30,8 @@ public struct AppState: Equatable, Sendable {
   var lastKeyAt: Date?
   /// When Ctrl-C was pressed for the first time; nil once a second one would not quit any more.
   var interruptedAt: Date?
-  /// Problems that were acknowledged during a replay, as they were then: they are at other moments, too.
-  var acknowledgedInReplay: [ProblemEntry] = []
+  /// What was acknowledged during a replay: it is at other moments, too.
+  var acknowledgedInReplay: [Acknowledgement] = []
   /// A key pressed just now that may be the first of two.
   var chordStart: ChordStart?
 

@@ -109,8 +109,10 @@ struct Knowledge: Equatable, Sendable {
         tasks: entries.flatMap(\.tasks).sorted()))
   }
 
-  /// Takes note of a problem of which note was taken before.
-  mutating func note(_ entry: ProblemEntry.ID) { problems.acknowledge(entry) }
+  /// Takes note again of what note was taken of before, without a word.
+  mutating func note(_ notes: [Acknowledgement], calendarAhead ahead: TimeInterval) {
+    _ = problems.take(notes, calendarAhead: ahead)
+  }
 
   /// Says of which problems note was taken.
   static func text(ofAcknowledging entries: [ProblemEntry]) -> String {

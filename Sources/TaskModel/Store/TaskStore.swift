@@ -55,9 +55,6 @@ public protocol TaskStore: Sendable {
   @discardableResult
   func record(_ batch: ObservationBatch) async throws(StoreError) -> Int
 
-  /// When accounts were read last.
-  func reads() async throws(StoreError) -> [AccountRead]
-
   /// The accounts of which tasks are kept, also those that are not configured any more.
   func accounts() async throws(StoreError) -> [AccountID]
 
