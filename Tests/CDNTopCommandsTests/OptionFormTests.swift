@@ -18,6 +18,7 @@ import Testing
     "--timeout": (["2", "0s", "-5m", "90", "5 m", "soon", "1m1h", ""], ["90s", "15m", "2h"]),
     "--appear": (["2", "0s", ""], ["90s", "15m", "2h"]),
     "--since": (["5", "x", "2", "", "25:00", "\""], ["2h", "12:00", "2026-09-21"]),
+    "--record": ([""], ["path of a file"]),
     "--by": (["", "color", "kind,", "kind domain"], ["account", "kind", "domain", "commas"]),
     "--expect": (["x", "0", "-1", "1.5", ""], ["whole number", "1"]),
     "--tasks": (["x", "-1", "1000001", "1e3", ""], ["whole number", "0 to 1000000"]),

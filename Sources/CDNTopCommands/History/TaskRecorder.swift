@@ -164,7 +164,9 @@ actor TaskRecorder {
 
   // MARK: Writing
 
-  /// Writes some of what is new. It is new until it is written: who asks meanwhile writes it once more.
+  /// Writes some of what is new.
+  ///
+  /// It is new until it is written: who asks meanwhile writes it once more.
   ///
   /// - Returns: whether that went well.
   private func flush() async -> Bool {
