@@ -42,7 +42,8 @@ public final class SQLiteStore: TaskStore {
     self.clock = clock
     self.now = now
     directory = AccountDirectory(accounts)
-    kept = Connection(place, care: .full, mayRepair: mayRepair, remark: remark)
+    kept = Connection(
+      place, care: .full, patience: Self.keptPatience, mayRepair: mayRepair, remark: remark)
     budgets =
       place == nil
       ? kept
@@ -148,12 +149,16 @@ public final class SQLiteStore: TaskStore {
   private var keptLane: String { lane("use of") }
   private var lookLane: String { lane("look at") }
 
+  /// How long other processes are waited for with what an operator gave: who comes late in a crowd has his turn.
+  private static let keptPatience: Duration = .seconds(15)
+
   /// Writes in one transaction; `body` returns whether it changed something of the topic.
   private func write(
     _ topic: StoreTopic, making: Bool, _ body: @escaping @Sendable (Database) throws -> Bool
   ) async throws(StoreError) {
     let kept = kept
-    let revision = try await run(keptLane) { () throws(StoreError) in
+    let revision = try await run(keptLane, within: Self.keptPatience + .seconds(2)) {
+      () throws(StoreError) in
       try kept.use(making: making) { database in
         try database.writing { try body(database) ? Topics.raise(topic, in: database) : nil }
       } ?? nil
