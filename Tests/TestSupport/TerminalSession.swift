@@ -71,10 +71,12 @@ public struct TerminalSession: Sendable {
     }
     let program = (words + command).map(TerminalSession.quoted).joined(separator: " ")
     let modes = TerminalSession.quoted(folder.path)
-    // The shell ignores what Ctrl-C and a hangup of the program send to the whole group.
+    // The shell ignores what Ctrl-C and a hangup of the program send to the whole group. A program that was killed leaves
+    // the cursor anywhere, and a terminal whose lines do not begin at their beginning.
     let script =
       "trap : INT QUIT; stty -g > \(modes)/before; \(program); "
-      + "echo exit status $?; stty -g > \(modes)/after; echo modes noted; exec sleep 600"
+      + "printf '\\rexit status %s \\n' $?; stty -g > \(modes)/after; "
+      + "printf '\\rmodes noted \\n'; exec sleep 600"
     do {
       try await tmux(
         "new-session", "-d", "-s", "main", "-x", "\(size.width)", "-y", "\(size.height)", script,
