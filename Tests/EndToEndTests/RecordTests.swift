@@ -121,8 +121,9 @@ import Testing
   /// Runs a command for each run of the program with an argument, whose folder is `$p`.
   private static func each(with argument: String, _ command: String) async throws -> String {
     let script = """
+      program=$(readlink -f "$0")
       for p in /proc/[0-9]*; do
-        [ "$(readlink $p/exe)" = "$0" ] || continue
+        [ "$(readlink $p/exe)" = "$program" ] || continue
         tr '\\0' '\\n' < $p/cmdline | grep -qxF -- "$1" || continue
         \(command)
       done
