@@ -93,6 +93,16 @@ extension SQLiteStore {
     return (reads ?? []).compactMap(\.self).sorted { $0.account < $1.account }
   }
 
+  /// Finds the tasks of which something may have happened since a moment, each part by an index of its own.
+  private static let touched: String = {
+    let open = TaskStatus.allCases.filter { !$0.isEnded }.map { String($0.storedNumber) }
+    return """
+      SELECT id FROM task WHERE ref >= ?
+      UNION SELECT id FROM task WHERE ended >= ?
+      UNION SELECT id FROM task WHERE status IN (\(open.joined(separator: ", "))) AND status <> 2
+      """
+  }()
+
   private static func page(
     _ query: HistoryQuery, after cursor: HistoryCursor?, _ directory: AccountDirectory,
     in database: Database
@@ -113,18 +123,18 @@ extension SQLiteStore {
       condition += " AND task.ref <= ? AND (task.ref < ? OR task.id < ?)"
       arguments += [cursor.reference, cursor.reference, cursor.row].map(\.databaseValue)
     }
+    if let since = query.since {
+      condition += " AND task.id IN (" + Self.touched + ")"
+      let earliest = since.addingTimeInterval(min(0, ahead.min() ?? 0)).milliseconds
+      arguments += [earliest, earliest].map(\.databaseValue)
+    }
     condition += plan.urlCondition(in: database)
     condition += " ORDER BY task.ref DESC, task.id DESC LIMIT ?"
     arguments.append(Int64(query.limit).databaseValue)
-    let found = try TaskRows.find(
+    let page = try TaskRows.list(
       condition, StatementArguments(arguments),
       withURLs: query.includesURLs || plan.readsItems, accounts, in: database)
-    let next =
-      found.count < query.limit
-      ? nil
-      : found.last.map { last in
-        HistoryCursor(reference: last.reference, row: last.row)
-      }
-    return HistoryPage(tasks: found.map(\.task), next: next)
+    return HistoryPage(
+      tasks: page.found.map(\.task), next: page.rows < query.limit ? nil : page.last)
   }
 }

@@ -86,6 +86,10 @@ enum Schema {
           by TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
         CREATE INDEX note_at ON note (at);
         """),
+    // What was over in a shift, whenever it was created.
+    Step(
+      tables: [],
+      sql: "CREATE INDEX task_ended ON task (ended) WHERE ended IS NOT NULL"),
   ]
 
   private static let meta = """

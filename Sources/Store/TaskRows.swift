@@ -36,11 +36,24 @@ enum TaskRows {
     _ condition: String, _ arguments: StatementArguments, withURLs: Bool, _ accounts: Accounts,
     in database: Database
   ) throws -> [Found] {
+    try list(condition, arguments, withURLs: withURLs, accounts, in: database).found
+  }
+
+  /// Finds tasks, and tells how many rows there were and which was the last: of an account that is not there nothing can
+  /// be told.
+  static func list(
+    _ condition: String, _ arguments: StatementArguments, withURLs: Bool, _ accounts: Accounts,
+    in database: Database
+  ) throws -> (found: [Found], rows: Int, last: HistoryCursor?) {
     var found: [Found] = []
+    var rows = 0
+    var last: HistoryCursor?
     try database.each("SELECT \(columns) FROM \(tables) \(condition)", arguments) { row in
+      rows += 1
+      last = HistoryCursor(reference: row.int(8), row: row.int(0))
       if let task = read(row, accounts, withURLs: withURLs) { found.append(task) }
     }
-    guard withURLs else { return found }
+    guard withURLs else { return (found, rows, last) }
     var lists: [Int64: URLTexts] = [:]
     for place in found.indices {
       guard let number = found[place].list else { continue }
@@ -55,7 +68,7 @@ enum TaskRows {
         found[place].task.task.urls = try? URLItems(list, packedStates: states)
       }
     }
-    return found
+    return (found, rows, last)
   }
 
   /// Which accounts the numbers of rows stand for.

@@ -158,6 +158,41 @@ import Testing
     #expect(try await ids("status:failed").isEmpty)
   }
 
+  /// What is of an account that is not there makes no page the last one.
+  @Test func pagesGoOnPastWhatNobodyKnows() async throws {
+    let tasks = (0..<40).map {
+      Self.task("\($0)", account: $0 < 20 ? "a" : "b", age: Double(1_000 - $0))
+    }
+    try await place.store().record(ObservationBatch(tasks: tasks))
+    try place.sqlite("DELETE FROM account WHERE name = 'b'")
+    #expect(try await ids("").count == 20)
+  }
+
+  @Test func whatHappenedSinceIsFound() async throws {
+    try await place.store().record(
+      ObservationBatch(tasks: [
+        Self.task("new", age: 100), Self.task("old"), Self.task("failed", .failed),
+        Self.task("over") { $0.finish = .init(at: Self.now.addingTimeInterval(-99), source: .vendor) },
+        Self.task("open", .running, age: 900_000),
+      ]))
+    let query = HistoryQuery(
+      filter: try TaskFilter(parsing: "", now: Self.now, zone: .fixed(seconds: 0)), now: Self.now,
+      since: Self.now.addingTimeInterval(-200), limit: 1)
+    let found = try await place.store().allHistory(query).map(\.task.id.vendorID)
+    #expect(found == ["new", "over", "open"])
+  }
+
+  /// Each look would wait as long as the first.
+  @Test func nobodyLooksAgainAtOnceWhereNothingAnswers() async throws {
+    let lanes = SilentLanes()
+    let store = SQLiteStore(at: place, lanes: lanes, now: { Self.now })
+    for _ in 0..<3 {
+      await #expect(throws: StoreError.silent(path: place.path)) { try await store.watched() }
+    }
+    await #expect(throws: StoreError.silent(path: place.path)) { try await store.reads() }
+    #expect(lanes.calls == 1)
+  }
+
   @Test func aDamagedRowTellsWhatItCan() async throws {
     try await place.store().record(
       ObservationBatch(tasks: [Self.task("1") { $0.urls = Self.items(3) }, Self.task("2")]))

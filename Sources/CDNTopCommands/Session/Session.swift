@@ -54,12 +54,7 @@ struct Session: Sendable {
     return await withTaskGroup(of: [RememberedTask]?.self) { group in
       for account in accounts {
         group.addTask {
-          // Of each some: one that has many tasks says nothing of the others.
-          let text = "status:succeeded since:30d account:\"\(account)\""
-          guard let filter = try? TaskFilter(parsing: text, now: now, zone: zone) else { return [] }
-          let query = HistoryQuery(filter: filter, now: now, limit: Self.recent)
-          let page = try? await store.history(query, after: nil)
-          return (page?.tasks ?? []).filter { $0.task.account == account }
+          try? await store.succeeded(of: account, before: now, zone)
         }
       }
       group.addTask {
@@ -75,9 +70,6 @@ struct Session: Sendable {
       return durations
     }
   }
-
-  /// How many tasks of an account tell what is usual.
-  private static let recent = 500
 
   /// Makes what tells of alerts.
   ///

@@ -309,7 +309,7 @@ extension JSONSchema {
           "properties": {
             "account": {"type": "string"},
             "kind": {"$ref": "#/$defs/kind"},
-            "domain": {"type": "string"},
+            "domain": {"$ref": "#/$defs/optionalText"},
             "tasks": {"$ref": "#/$defs/count"},
             "p50_s": {"$ref": "#/$defs/count"},
             "p95_s": {"$ref": "#/$defs/count"},

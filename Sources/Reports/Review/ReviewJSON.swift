@@ -9,6 +9,7 @@ public enum ReviewJSON {
       members.add("schema", 1)
       members.add("generated_at", review.madeAt)
       members.add("filter", review.filter)
+      members.add("since", review.since)
       members.add("newest_only", review.isCut)
       members.add("outcome", review.tone.rawValue)
       add(review.whole, to: &members)

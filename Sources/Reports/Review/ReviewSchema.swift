@@ -135,11 +135,12 @@ extension JSONSchema {
         "report": {
           "allOf": [{"$ref": "#/$defs/reportGroup"}],
           "type": "object",
-          "required": ["schema", "generated_at", "filter", "newest_only", "outcome", "labels", "failures", "slow", "open", "acknowledgements", "last_reads", "accounts_without_tasks", "verified"],
+          "required": ["schema", "generated_at", "filter", "since", "newest_only", "outcome", "labels", "failures", "slow", "open", "acknowledgements", "last_reads", "accounts_without_tasks", "verified"],
           "properties": {
             "schema": {"const": 1},
             "generated_at": {"$ref": "#/$defs/time"},
             "filter": {"type": "string"},
+            "since": {"$ref": "#/$defs/optionalTime"},
             "newest_only": {"type": "boolean"},
             "outcome": {"$ref": "#/$defs/reportOutcome"},
             "labels": {"type": "array", "items": {"$ref": "#/$defs/reportLabel"}},

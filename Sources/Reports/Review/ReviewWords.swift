@@ -3,14 +3,19 @@ import TaskModel
 
 extension Review {
   /// How it stands.
-  var tone: ReviewTone { ReviewTone(whole, hasGaps: !gaps.isEmpty) }
+  var tone: ReviewTone {
+    ReviewTone(whole, isWhole: gaps.isEmpty && !isCut && unread.isEmpty)
+  }
 
   /// What is read first, the most important at the top: what came of it, how far it is, and how far that is known.
   var opening: [ReviewText] { [verdict, course, scope, staleness].compactMap(\.self) }
 
   /// What came of it, in one sentence.
   var verdict: ReviewText {
-    guard whole.tasks > 0 else { return "No task that was kept matches." }
+    guard whole.tasks > 0 else {
+      return since == nil
+        ? "No task that was kept matches." : "No task is known that anything happened to."
+    }
     let (bad, open) = (whole.count(\.isBad), whole.count(\.isOpen))
     let redone = whole.standings[.redone] ?? 0
     var parts: [ReviewText] = []
@@ -37,6 +42,11 @@ extension Review {
     if !gaps.isEmpty {
       let names = Set(gaps.map(\.gap.account.name)).sorted().map { ReviewText(outside: $0) }
       parts.append("not every URL has a task on \(.joined(names, ", "))")
+    }
+    if isCut { parts.append("older tasks are not here") }
+    if !unread.isEmpty {
+      let verb = unread.count == 1 ? "was" : "were"
+      parts.append("\(Self.names(of: unread)) \(verb) not read in that time")
     }
     return .joined(parts, "; ") + "."
   }
@@ -69,12 +79,23 @@ extension Review {
 
   /// What the review covers.
   var scope: ReviewText {
-    let all: ReviewText = filter.isEmpty ? "All tasks that were kept" : "Tasks that match \(filter)"
+    let all: ReviewText =
+      if let since {
+        "Tasks that were created, open, over or acknowledged since \(stamp(since))"
+      } else {
+        filter.isEmpty ? "All tasks that were kept" : "Tasks that match \(filter)"
+      }
     let newest: ReviewText =
       isCut ? ", of which only the newest \(tasks.count.grouped) are here" : ""
     let time: ReviewText = ", as known on this machine at \(stamp(madeAt))."
-    guard !silent.isEmpty else { return all + newest + time }
-    return all + newest + time + " None is known of \(Self.names(of: silent))."
+    let read = Set(reads.map(\.account))
+    let (quiet, unread) = (silent.filter(read.contains), silent.filter { !read.contains($0) })
+    var text = all + newest + time
+    if !quiet.isEmpty { text = text + " None is known of \(Self.names(of: quiet))." }
+    if !unread.isEmpty {
+      text = text + " Never read on this machine: \(Self.names(of: unread))."
+    }
+    return text
   }
 
   /// How old what is said of accounts is, the oldest first; nil where all were read just now.
@@ -116,8 +137,10 @@ extension Review {
   /// A moment with its day and zone.
   func stamp(_ date: Date) -> String { zone.stamp(at: date) }
 
-  /// A moment as short as it can be told apart: without the day where all is of one day.
+  /// A moment as short as it can be told apart: without the day where all is of one day, with the zone where clocks were
+  /// set.
   func time(_ date: Date) -> String {
+    guard isOfOneOffset else { return stamp(date) }
     let civil = zone.civilTime(at: date)
     return isOfOneDay ? civil.timeText : "\(civil.dateText.dropFirst(5)) \(civil.timeText)"
   }
@@ -127,7 +150,7 @@ extension Review {
     guard let span, span.upperBound.timeIntervalSince(span.lowerBound) >= 300 else {
       return time(date)
     }
-    return String(time(date).dropLast(3))
+    return isOfOneOffset ? String(time(date).dropLast(3)) : stamp(date)
   }
 
   /// How long ago something was.
