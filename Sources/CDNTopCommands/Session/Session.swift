@@ -54,7 +54,7 @@ struct Session: Sendable {
     return await withTaskGroup(of: [RememberedTask]?.self) { group in
       for account in accounts {
         group.addTask {
-          try? await store.succeeded(of: account, before: now, zone)
+          (try? await store.succeeded(of: account, before: now, zone)) ?? []
         }
       }
       group.addTask {
@@ -129,9 +129,26 @@ struct Session: Sendable {
           accounts, window: configuration.monitor.window, override: lookBack),
         tracked: tracked, credentialsRetry: credentialsRetry, clock: ContinuousClock(),
         now: process.now, logger: logger)
+      let refresh = sources.map { _ in Task { await keepUsual(of: accounts, in: engine) } }
+      defer { refresh?.cancel() }
       return try await body(engine, runtime.transports)
     }
   }
+
+  /// Tells an engine now and then what is usual by then: a run may last for weeks.
+  private func keepUsual(
+    of accounts: [AccountConfiguration], in engine: Engine<ContinuousClock>
+  ) async {
+    while (try? await process.clock.sleep(for: Self.usualPause)) != nil {
+      let durations = await recentDurations(of: accounts.map(\.name))
+      for account in accounts {
+        let usual = durations.usual(of: account.name)
+        if !usual.isEmpty { await engine.setUsual(usual, of: account.name) }
+      }
+    }
+  }
+
+  private static let usualPause: Duration = .seconds(600)
 }
 
 extension TaskFilter {
