@@ -7,16 +7,17 @@ extension SQLiteStore {
   public func record(_ batch: ObservationBatch) async throws(StoreError) -> Int {
     let directory = directory
     let observed = observed
+    let now = now
     return try await run(lane("recording in"), within: .seconds(60)) {
       () throws(StoreError) in
       try observed.use(making: true) { database in
-        try database.writing { try Self.write(batch, directory, in: database) }
+        try database.writing { try Self.write(batch, directory, at: now(), in: database) }
       } ?? 0
     }
   }
 
   private static func write(
-    _ batch: ObservationBatch, _ directory: AccountDirectory, in database: Database
+    _ batch: ObservationBatch, _ directory: AccountDirectory, at now: Date, in database: Database
   ) throws -> Int {
     let names = Set(batch.tasks.map(\.task.account) + batch.reads.map(\.account))
     let ids = try directory.ids(of: names, in: database)
@@ -36,7 +37,8 @@ extension SQLiteStore {
         [id.vendorID, account, id.vendorID, id.family?.storedNumber ?? 0, id.product ?? ""],
         withURLs: true, accounts, in: database
       ).first
-      let merged = old?.task.merged(with: new) ?? RememberedTask(new)
+      let merged =
+        old?.task.corrected(before: new, at: now).merged(with: new) ?? RememberedTask(new)
       if let old, merged.saysTheSame(as: old.task), isRecent(old.task, merged) { continue }
       try TaskRows.write(merged, over: old, account: account, in: database)
       written += 1

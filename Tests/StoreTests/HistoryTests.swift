@@ -98,6 +98,22 @@ import Testing
     #expect(read.first?.trail.points.map(\.status) == [.running, .succeeded])
   }
 
+  /// A machine whose clock was ahead by a day saw it go on.
+  @Test func whatWasSeenInTheFutureHidesNoEnd() async throws {
+    let store = SQLiteStore(at: place, lanes: DirectLanes(), now: { Self.now })
+    try await store.record(
+      ObservationBatch(tasks: [
+        Self.task("1", .running) { $0.lastSeenAt = Self.now.addingTimeInterval(86_400) }
+      ]))
+    let ended = Self.task("1", .failed)
+    try await store.record(ObservationBatch(tasks: [ended]))
+    let query = HistoryQuery(
+      filter: try TaskFilter(parsing: "", now: Self.now, zone: .fixed(seconds: 0)), now: Self.now)
+    let read = try await store.allHistory(query)
+    #expect(read.map(\.task.status) == [.failed])
+    #expect(read.first?.task.finish?.at == ended.task.finish?.at)
+  }
+
   @Test func theSameListIsThereOnce() async throws {
     let tasks = (0..<4).map { number in
       Self.task("\(number)", account: "a\(number)") { $0.urls = Self.items(50) }
