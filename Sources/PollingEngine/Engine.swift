@@ -373,6 +373,12 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     unpublished.raise()
   }
 
+  /// Takes over what was proved of tasks at the edge, in place of what was known of that.
+  public func prove(_ proofs: [CacheTask.ID: TaskProof]) {
+    for index in pollers.indices { pollers[index].prove(proofs) }
+    unpublished.raise()
+  }
+
   /// Takes over a new watch list in place of the old one.
   public func setTracked(_ tracked: [TrackedTask]) {
     for index in pollers.indices {

@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 import GRDB
 public import TaskModel
 
@@ -14,6 +14,26 @@ extension SQLiteStore {
         try database.writing { try Self.write(batch, directory, at: now(), in: database) }
       } ?? 0
     }
+  }
+
+  public func prove(_ tasks: [ObservedTask]) async throws(StoreError) {
+    let directory = directory
+    let now = now
+    try await write(.proofs, making: true) { database in
+      try Self.write(ObservationBatch(tasks: tasks), directory, at: now(), in: database) > 0
+    }
+  }
+
+  public func proofs(since: Date) async throws(StoreError) -> [CacheTask.ID: TaskProof] {
+    let directory = directory
+    return try await read { database in
+      let accounts = try TaskRows.Accounts(directory, in: database)
+      let found = try TaskRows.find(
+        "WHERE proved >= ?", [since.milliseconds], withURLs: false, accounts, in: database)
+      var proofs: [CacheTask.ID: TaskProof] = [:]
+      for found in found { proofs[found.task.task.id] = found.task.task.proof }
+      return proofs
+    } ?? [:]
   }
 
   private static func write(

@@ -154,7 +154,7 @@ public final class SQLiteStore: TaskStore {
   private static let keptPatience: Duration = .seconds(15)
 
   /// Writes in one transaction; `body` returns whether it changed something of the topic.
-  private func write(
+  func write(
     _ topic: StoreTopic, making: Bool, _ body: @escaping @Sendable (Database) throws -> Bool
   ) async throws(StoreError) {
     let kept = kept

@@ -163,8 +163,8 @@ enum TaskRows {
         INSERT INTO task (account, vendor_id, family, product, kind, status, dialect, ref, created, first_seen,
           seen, moved, ended, ended_by, not_before, clock_ahead, gone, progress, label, word, message, total,
           succeeded, failed, count_total, count_succeeded, count_failed, count_running, urls, states, domains,
-          named, rest, trail)
-        VALUES (\(Array(repeating: "?", count: 34).joined(separator: ", ")))
+          named, rest, trail, proved)
+        VALUES (\(Array(repeating: "?", count: 35).joined(separator: ", ")))
         """, StatementArguments(values))
       row = database.lastInsertedRowID
     } else {
@@ -174,7 +174,7 @@ enum TaskRows {
           ref = ?, created = ?, first_seen = ?, seen = ?, moved = ?, ended = ?, ended_by = ?, not_before = ?,
           clock_ahead = ?, gone = ?, progress = ?, label = ?, word = ?, message = ?, total = ?, succeeded = ?,
           failed = ?, count_total = ?, count_succeeded = ?, count_failed = ?, count_running = ?, urls = ?,
-          states = ?, domains = ?, named = ?, rest = ?, trail = ?
+          states = ?, domains = ?, named = ?, rest = ?, trail = ?, proved = ?
         WHERE id = ?
         """, StatementArguments(values + [row.databaseValue]))
     }
@@ -230,7 +230,7 @@ enum TaskRows {
       task.domains.joined(separator: "\n").databaseValue,
       task.namedDomains.joined(separator: "\n").databaseValue,
       task.packedRest.map { Data($0).databaseValue } ?? .null,
-      Data(remembered.trail.packed).databaseValue,
+      Data(remembered.trail.packed).databaseValue, time(task.proof?.at),
     ]
   }
 }

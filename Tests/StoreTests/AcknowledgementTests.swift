@@ -104,7 +104,10 @@ import Testing
   @Test func anOlderStoreGrows() async throws {
     try await store().track([entry("1")], guessed: [])
     try place.sqlite(
-      "DROP TABLE note; DROP INDEX task_ended; UPDATE meta SET value = value - 2 WHERE key = 'steps'"
+      """
+      DROP TABLE note; DROP INDEX task_ended; DROP INDEX task_proved; ALTER TABLE task DROP COLUMN proved;
+      UPDATE meta SET value = value - 3 WHERE key = 'steps'
+      """
     )
     #expect(try await store().watched().count == 1)
     try await store().acknowledge([Self.note(["1"])])

@@ -97,6 +97,13 @@ extension ProcessContext {
 }
 
 extension TaskStore {
+  /// What was proved of the tasks of the configured accounts, in as much time as the store keeps.
+  func proofs(
+    of configuration: Configuration, at now: Date
+  ) async throws(StoreError) -> [CacheTask.ID: TaskProof] {
+    try await proofs(since: now.addingTimeInterval(-configuration.store.keep.seconds))
+  }
+
   /// The newest tasks of an account that succeeded in the 30 days before a moment: some, which tell what is usual.
   ///
   /// Of each account some: one that has many tasks says nothing of the others.

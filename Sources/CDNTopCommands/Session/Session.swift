@@ -129,6 +129,8 @@ struct Session: Sendable {
           accounts, window: configuration.monitor.window, override: lookBack),
         tracked: tracked, credentialsRetry: credentialsRetry, clock: ContinuousClock(),
         now: process.now, logger: logger)
+      // Without a store that answers nothing is known to be proved.
+      await engine.prove((try? await store.proofs(of: configuration, at: process.calendar)) ?? [:])
       let refresh = sources.map { _ in Task { await keepUsual(of: accounts, in: engine) } }
       defer { refresh?.cancel() }
       return try await body(engine, runtime.transports)

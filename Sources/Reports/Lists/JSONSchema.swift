@@ -21,6 +21,18 @@ public enum JSONSchema {
         "optionalStatus": {"anyOf": [{"$ref": "#/$defs/status"}, {"type": "null"}]},
         "kind": {"enum": ["purge-url", "purge-directory", "purge-pattern", "purge-tag", "purge-all", "prefetch", "block", "unblock", "other"]},
         "optionalKind": {"anyOf": [{"$ref": "#/$defs/kind"}, {"type": "null"}]},
+        "proof": {
+          "type": "object",
+          "required": ["at", "verdict", "places", "fresh", "stale", "unknown"],
+          "properties": {
+            "at": {"$ref": "#/$defs/time"},
+            "verdict": {"enum": ["fresh", "revalidated", "stale", "unknown"]},
+            "places": {"$ref": "#/$defs/count"},
+            "fresh": {"$ref": "#/$defs/count"},
+            "stale": {"$ref": "#/$defs/count"},
+            "unknown": {"$ref": "#/$defs/count"}
+          }
+        },
         "error": {
           "type": "object",
           "required": ["kind", "code", "message", "retry_after_s"],
@@ -95,7 +107,7 @@ public enum JSONSchema {
             "stalled": {"type": "boolean"},
             "gone": {"type": "boolean"},
             "superseded_by": {"$ref": "#/$defs/optionalText"},
-            "verified": true,
+            "verified": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/proof"}]},
             "eta_at": {"$ref": "#/$defs/optionalTime"},
             "domains": {"type": "array", "items": {"type": "string"}},
             "message": {"$ref": "#/$defs/optionalText"},

@@ -129,6 +129,7 @@ extension CacheTask {
         clockAhead: $0.clockAhead)
     }
     task.plannedInterval = plannedInterval.map { _ in .zero }
+    task.proof = proof?.kept
     return task
   }
 
@@ -149,6 +150,7 @@ extension CacheTask {
     if namedDomains.isEmpty { namedDomains = older.namedDomains }
     if domains.isEmpty { domains = older.domains }
     if declaredURLs.isEmpty { declaredURLs = older.declaredURLs }
+    proof = [proof, older.proof].compactMap(\.self).max { $0.at < $1.at }
   }
 
   /// The same of what holds only as long as the task stands where it did.
