@@ -22,6 +22,8 @@ struct ReviewGroup: Sendable {
   let took: Duration?
   /// How many have ended, and nobody knows when.
   let untimed: Int
+  /// How many were stale at the edge when they were verified last.
+  let stale: Int
   /// How many could be compared with what is usual, and how many surely took longer than 95 of 100.
   let compared: Int
   let slow: Int
@@ -62,6 +64,7 @@ struct ReviewGroup: Sendable {
         most: .seconds(most), least: .seconds(min(earliest, most)))
       return isNearlyKnown ? .seconds(most) : nil
     }
+    stale = members.count { $0.task.proof?.verdict == .stale }
     let paces = members.compactMap { ReviewPace($0, usual: usual) }
     compared = paces.count
     slow = paces.count(where: \.isSlow)
@@ -122,7 +125,7 @@ enum ReviewTone: String, Sendable {
   init(_ group: ReviewGroup, isWhole: Bool) {
     if group.tasks == 0 {
       self = .nothing
-    } else if group.count(\.isBad) > 0 {
+    } else if group.count(\.isBad) > 0 || group.stale > 0 {
       self = .notDone
     } else if group.count(\.isOpen) > 0 {
       self = .notOver

@@ -30,6 +30,10 @@ extension Review {
     }
     let failed = self.open.reduce(0) { $0 + ($1.task.tally?.failed ?? 0) }
     if failed > 0 { parts.append("\(failed.counted("URL")) of those failed already") }
+    if whole.stale > 0 {
+      let verb = whole.stale == 1 ? "is" : "are"
+      parts.append("\(whole.stale.counted("task")) \(verb) stale at the edge")
+    }
     if redone > 0 {
       parts.append("\(redone.counted("task")) failed and \(redone == 1 ? "was" : "were") redone")
     }
@@ -124,9 +128,29 @@ extension Review {
   /// Ages of reads below this, in seconds, are not told.
   private static let leastAge: TimeInterval = 60
 
-  /// What was proved, and by whom it is said.
-  static let proofs: ReviewText =
-    "Nothing was proved at the edges: what stands here is what the vendors said of their tasks."
+  /// What was proved at the edge, and by whom all else is said.
+  var proofs: ReviewText {
+    let rest: ReviewText = "what stands here is what the vendors said of their tasks."
+    guard !proved.isEmpty else { return "Nothing was proved at the edges: " + rest }
+    let parts = TaskProof.Verdict.allCases.compactMap { verdict -> ReviewText? in
+      let count = proved[verdict] ?? 0
+      guard count > 0 else { return nil }
+      switch verdict {
+      case .fresh: return "\(count.counted("task")) fresh at all places asked"
+      case .revalidated: return "\(count.counted("task")) found good by the origin"
+      case .stale: return "\(count.counted("task")) stale at some"
+      case .unknown: return "of \(count.counted("task")) nothing concluded"
+      }
+    }
+    return "Verified at the edge: " + .joined(parts, ", ") + "; of all else " + rest
+  }
+
+  /// How many tasks were verified, by what was found last.
+  var proved: [TaskProof.Verdict: Int] {
+    tasks.reduce(into: [:]) { counts, task in
+      if let proof = task.task.proof { counts[proof.verdict, default: 0] += 1 }
+    }
+  }
 
   /// What the mark of ends means.
   static let observedEnds: ReviewText =
