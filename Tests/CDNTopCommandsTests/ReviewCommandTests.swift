@@ -94,7 +94,8 @@ import Testing
     #expect(report.hasPrefix("# NOT DONE: what came of the tasks\n\n2 of 2 tasks did not succeed"))
     #expect(
       report.contains(
-        "Tasks that were created, open, over or acknowledged since 2026-09-20 12:00:00 +08:00, as known"))
+        "Tasks that were created, open, over or acknowledged since 2026-09-20 12:00:00 +08:00, as known"
+      ))
     #expect(report.contains("Never read on this machine: ali."))
     #expect(report.contains("| jd | 1 URL of 1 task | Origin 502 |"))
     #expect(report.contains("morning") && !report.contains("before"))

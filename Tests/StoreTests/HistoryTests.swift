@@ -103,7 +103,9 @@ import Testing
     let proof = TaskProof(at: Self.now, fresh: 3, stale: 1, unknown: 0)
     let task = Self.task("1") { $0.proof = proof }
     try await store.prove([task])
-    try await store.prove([Self.task("old") { $0.proof = TaskProof(at: .distantPast, fresh: 1, stale: 0, unknown: 0) }])
+    try await store.prove([
+      Self.task("old") { $0.proof = TaskProof(at: .distantPast, fresh: 1, stale: 0, unknown: 0) }
+    ])
     // Who sees the task again, or proved it earlier, changes nothing of that.
     try await store.record(ObservationBatch(tasks: [Self.task("1", .partial)]))
     try await store.prove([
@@ -206,7 +208,9 @@ import Testing
     try await place.store().record(
       ObservationBatch(tasks: [
         Self.task("new", age: 100), Self.task("old"), Self.task("failed", .failed),
-        Self.task("over") { $0.finish = .init(at: Self.now.addingTimeInterval(-99), source: .vendor) },
+        Self.task("over") {
+          $0.finish = .init(at: Self.now.addingTimeInterval(-99), source: .vendor)
+        },
         Self.task("open", .running, age: 900_000),
       ]))
     let query = HistoryQuery(

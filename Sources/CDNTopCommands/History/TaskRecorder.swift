@@ -12,7 +12,9 @@ actor TaskRecorder {
   private let clock: any Clock<Duration>
   private let clockStep: @Sendable () -> TimeInterval
   private let report: @Sendable (String) async -> Void
-  /// How many tasks wait to be written at most: a disk may be full for days. Others are taken up from a later snapshot.
+  /// How many tasks wait to be written at most: a disk may be full for days.
+  ///
+  /// Others are taken up from a later snapshot.
   private let mostPending: Int
   /// What was taken note of last, from which the next snapshot differs.
   private var known = Snapshot.empty

@@ -61,7 +61,8 @@ public struct TransitionsOutput {
 
   private func cells(_ row: Row, at time: String) -> [String] {
     [
-      time, Self.status(row), row.task.account.name, row.task.id.exportedText, row.task.kind.rawValue,
+      time, Self.status(row), row.task.account.name, row.task.id.exportedText,
+      row.task.kind.rawValue,
     ]
   }
 
