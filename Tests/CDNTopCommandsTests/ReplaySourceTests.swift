@@ -33,6 +33,7 @@ import Testing
     let source = ReplaySource(try Self.deck(10), clock: clock, now: { clock.wallTime() })
     var frames = await source.frames().makeAsyncIterator()
     let run = Task { await source.run(say: { _ in }) }
+    #expect(await frames.next()?.status.moment == 1)
     for half in 1...4 {
       await clock.waitForSleepers()
       clock.advance(by: .milliseconds(500))
@@ -55,6 +56,7 @@ import Testing
     let source = ReplaySource(try Self.deck(1_000), clock: clock, now: { clock.wallTime() })
     var frames = await source.frames().makeAsyncIterator()
     let run = Task { await source.run(say: { _ in }) }
+    #expect(await frames.next()?.status.moment == 1)
     await clock.waitForSleepers()
     clock.advance(by: .seconds(600))
     #expect(await frames.next()?.status.now == Self.start.addingTimeInterval(2))

@@ -106,11 +106,15 @@ final class RecordingFile: Sendable {
 
   /// Adds what a snapshot tells, and the changes before it.
   ///
+  /// - Parameter calendarAhead: how many seconds the calendar is ahead of their times.
   /// - Throws: ``FileError``; the file is as it was then.
-  func add(_ changes: [TaskChange], _ snapshot: Snapshot) throws(FileError) {
+  func add(
+    _ changes: [TaskChange], _ snapshot: Snapshot, calendarAhead: TimeInterval
+  ) throws(FileError) {
     try state.withLock { state throws(FileError) in
       guard !state.isOver else { return }
       for change in changes { state.writer.note(change) }
+      state.writer.setCalendar(ahead: calendarAhead)
       let frames = state.writer.moment(snapshot)
       do throws(FileError) {
         try append(frames, to: &state)

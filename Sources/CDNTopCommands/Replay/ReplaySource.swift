@@ -24,6 +24,8 @@ actor ReplaySource: SnapshotSource {
   }
 
   func run(say: @escaping @Sendable (String) async -> Void) async {
+    // Of many tasks the rows are found aside, as the loop has it done.
+    inlet.yield(deck.frame)
     var last = now()
     while (try? await clock.sleep(for: Self.pause)) != nil {
       let now = now()

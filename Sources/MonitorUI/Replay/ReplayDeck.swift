@@ -16,9 +16,6 @@ public struct ReplayDeck: Sendable {
 
   /// The most that are kept: each may hold thousands of events.
   private static let mostFolds = 32
-  /// How long the end of a session is shown before the next one, in its own seconds.
-  private static let rest = 2.0
-
   /// Begins at the first moment; nil where there is none.
   public init?(_ recording: Recording) {
     guard let player = RecordingPlayer(recording) else { return nil }
@@ -34,11 +31,13 @@ public struct ReplayDeck: Sendable {
 
   private var recording: Recording { player.recording }
   private var isLast: Bool { player.position == recording.count - 1 }
-  /// Whether the next moment is of another session.
-  private var isEndOfSession: Bool {
-    !isLast
-      && recording.session(of: player.position + 1) != recording.session(of: player.position)
+  private var session: Int { recording.session(of: player.position) }
+  /// The moments of the session that is shown.
+  private var moments: ClosedRange<Int> {
+    recording.first(of: session)...recording.last(of: session)
   }
+  /// Whether the next moment is of another session.
+  private var isEndOfSession: Bool { !isLast && player.position == moments.upperBound }
 
   /// What is shown.
   public var frame: ReplayFrame { frame(nil) }
@@ -47,19 +46,21 @@ public struct ReplayDeck: Sendable {
   public mutating func pass(_ seconds: TimeInterval) -> ReplayFrame? {
     guard status.isPlaying else { return nil }
     let end = recording.time(of: recording.count - 1)
+    let before = player.position
     let wanted = time.addingTimeInterval(max(0, seconds) * status.speed.rawValue)
-    if isEndOfSession, wanted >= recording.time(of: player.position).addingTimeInterval(Self.rest) {
-      go(to: player.position + 1)
+    if isEndOfSession, wanted >= recording.time(of: before + 1) {
+      go(to: before + 1)
       return frame("the next session begins")
     }
     go(to: wanted)
-    guard isLast, time >= end else { return frame }
+    guard isLast, time >= end else { return frame(remark(since: before)) }
     status.isPlaying = false
     return frame("the recording ends here")
   }
 
   /// Does what an operator wants.
   public mutating func obey(_ wish: ReplayWish) -> ReplayFrame {
+    let before = player.position
     switch wish {
     case .step(let step):
       status.isPlaying = false
@@ -67,17 +68,7 @@ public struct ReplayDeck: Sendable {
       if let end = end(beyond: wanted) { return frame(end) }
       go(to: wanted)
     case .minutes(let count):
-      let wanted = time.addingTimeInterval(Double(count) * 60)
-      if count < 0, wanted <= recording.time(of: 0) {
-        go(to: 0)
-        return frame(Self.beginning)
-      }
-      if count > 0, wanted >= recording.time(of: recording.count - 1) {
-        status.isPlaying = false
-        go(to: recording.count - 1)
-        return frame(Self.end)
-      }
-      if count > 0, isEndOfSession { go(to: player.position + 1) } else { go(to: wanted) }
+      if let end = go(byMinutes: count) { return frame(end) }
     case .play:
       if !status.isPlaying, isLast { return frame(Self.end) }
       status.isPlaying.toggle()
@@ -87,7 +78,42 @@ public struct ReplayDeck: Sendable {
       }
       status.speed = speed
     }
-    return frame
+    return frame(remark(since: before))
+  }
+
+  /// Goes on by minutes, or back, and returns what is to be said where that is beyond an end.
+  private mutating func go(byMinutes count: Int) -> String? {
+    let wanted = time.addingTimeInterval(Double(count) * 60)
+    let (first, last) = (moments.lowerBound, moments.upperBound)
+    switch (count > 0, count < 0) {
+    case (true, _) where isEndOfSession: go(to: last + 1)
+    case (true, _) where last == recording.count - 1 && wanted >= recording.time(of: last):
+      status.isPlaying = false
+      go(to: last)
+      return Self.end
+    case (_, true) where first == 0 && wanted <= recording.time(of: 0):
+      go(to: 0)
+      return Self.beginning
+    case (_, true) where first > 0 && wanted < recording.time(of: first): go(to: first - 1)
+    default: go(to: wanted)
+    }
+    return nil
+  }
+
+  /// What is to be said of the clock on the way from another moment of the session to this one; nil for nothing.
+  private func remark(since before: Int) -> String? {
+    guard before < player.position, session == recording.session(of: before) else { return nil }
+    for moment in (before + 1...player.position).reversed() {
+      let set =
+        recording.calendarAhead(of: moment) - recording.calendarAhead(of: moment - 1)
+        + min(0, recording.leap(before: moment))
+      if abs(set) >= 1 {
+        return "the clock was set \(set > 0 ? "ahead" : "back") by \(AgeText.full(abs(set)))"
+      }
+      let silence = recording.leap(before: moment)
+      if silence > 0 { return "\(AgeText.full(silence)) without news were passed over" }
+    }
+    return nil
   }
 
   private static let beginning = "this is the beginning of the recording"
@@ -112,11 +138,11 @@ public struct ReplayDeck: Sendable {
     var moment = recording.moment(at: wanted)
     if wanted >= time {
       // A session's end is seen before the next one begins.
-      moment = min(moment, recording.last(of: recording.session(of: player.position)))
+      moment = min(moment, moments.upperBound)
     }
     go(to: moment)
     // Of the time between two sessions, or after the last moment, nothing is known.
-    let rest = isLast ? 0 : isEndOfSession ? Self.rest : .infinity
+    let rest = isLast ? 0 : isEndOfSession ? Recording.rest : .infinity
     let at = recording.time(of: moment)
     setTime(at.addingTimeInterval(min(rest, max(0, wanted.timeIntervalSince(at)))))
   }
@@ -164,5 +190,6 @@ public struct ReplayDeck: Sendable {
     self.time = time
     let since = time.timeIntervalSince(recording.time(of: player.position))
     status.now = player.snapshot.takenAt.addingTimeInterval(since)
+    status.calendarAhead = recording.calendarAhead(of: player.position)
   }
 }

@@ -56,7 +56,7 @@ public struct RecordingPlayer: Sendable {
     return closer ?? known
   }
 
-  /// Goes to the last moment that is not later than a time, or to the first one.
+  /// Goes to the last moment that is not later than a time of the recording's scale, or to the first one.
   public mutating func go(to time: Date) {
     go(to: recording.moment(at: time))
   }
