@@ -44,7 +44,6 @@ struct ReplayRun {
     options.closingHints = ["this was a replay of \(name)"]
     var state = AppState(
       size: screen.size, now: process.now(), options: options, memory: remembered)
-    _ = state.apply(.replayed(deck.frame))
     if !said.isEmpty { _ = state.apply(.said(said.joined(separator: "; "), isProblem: true)) }
     let resolve = settings.resolve(on: screen, options)
     let end = await ShownMonitor(
