@@ -22,15 +22,7 @@ struct ReplayCommand: AsyncParsableCommand {
   func perform(in process: ProcessContext) async throws {
     try process.requireTerminal()
     let remarks = Remarks()
-    let recording: Recording
-    do {
-      recording = try Recording(try Files.bytes(of: file, limit: RecordingFile.mostBytes))
-    } catch let error as RecordingError {
-      throw UsageError.wrong("\(file) \(error)")
-    }
-    if let damage = recording.damage {
-      remarks.add("\(file) \(damage); \(recording.count.counted("moment")) before it can be seen")
-    }
+    let recording = try RecordedFile(path: file).recording(remarks: remarks)
     let configuration = usableConfiguration(in: process) { remarks.add($0) }
     let state = process.usableState { remarks.add($0) }
     let memory = await process.store(in: state, for: []) { remarks.add($0) }
