@@ -49,7 +49,7 @@ struct ReplayCommand: AsyncParsableCommand {
     try process.requireTerminal()
     let remarks = Remarks()
     // A file that cannot be shown is told of before anything else is.
-    let played = try file.map { ($0, try recorded(in: $0, remarks)) }
+    let played = try file.map { ($0, try RecordedFile(path: $0).recording(remarks: remarks)) }
     let configuration = usableConfiguration(in: process) { remarks.add($0) }
     let state = process.usableState { remarks.add($0) }
     let memory = await process.store(in: state, for: configuration.accounts) { remarks.add($0) }
@@ -68,22 +68,6 @@ struct ReplayCommand: AsyncParsableCommand {
         process: process),
       keys: configuration.keys, memory: memory, remarks: remarks
     ).perform()
-  }
-
-  /// Reads a file.
-  ///
-  /// - Throws: ``UsageError`` and ``FileError``, where nothing of it can be shown.
-  private func recorded(in file: String, _ remarks: Remarks) throws -> Recording {
-    let recording: Recording
-    do {
-      recording = try Recording(try Files.bytes(of: file, limit: RecordingFile.mostBytes))
-    } catch let error as RecordingError {
-      throw UsageError.wrong("\(file) \(error)")
-    }
-    if let damage = recording.damage {
-      remarks.add("\(file) \(damage); \(recording.count.counted("moment")) before it can be seen")
-    }
-    return recording
   }
 
   /// What of the configuration concerns the screen, and which accounts there are; a replay needs none, and one with mistakes

@@ -34,7 +34,7 @@ import Testing
   @Test(arguments: [2, 2_000])
   func everyFrameHasThePaneOfItsRow(_ inlineTasks: Int) async throws {
     let screen = InMemoryTerminal(size: Size(width: 140, height: 40))
-    let inbox = Inbox<Action, Snapshot>()
+    let inbox = MonitorInbox()
     let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
     let theme = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("both")
     var options = MonitorOptions(zone: .fixed(seconds: 0))
@@ -44,7 +44,7 @@ import Testing
       jobs: inlet, now: { Self.start },
       state: AppState(size: screen.size, now: Self.start, options: options))
     async let end = loop.run()
-    inbox.replace(snapshot())
+    inbox.replace(.snapshot(snapshot()))
     if inlineTasks == 2 {
       for await job in jobs {
         guard let request = job.request else { continue }

@@ -20,7 +20,7 @@ import Testing
 
   /// Makes feeds that copy by a tmux that takes its time, and ask no vendor.
   private func feeds(
-    _ inbox: Inbox<Action, Snapshot>, _ jobs: AsyncStream<MonitorJob>,
+    _ inbox: MonitorInbox, _ jobs: AsyncStream<MonitorJob>,
     memory: any TaskStore = SQLiteStore.inMemory, store: any TaskStore = SQLiteStore.inMemory
   ) throws -> MonitorFeeds {
     let configuration = try ConfigurationReader(
@@ -73,7 +73,7 @@ import Testing
   }
 
   /// Returns the next thing posted that is not about time.
-  private func next(of inbox: Inbox<Action, Snapshot>) async -> [Action] {
+  private func next(of inbox: MonitorInbox) async -> [Action] {
     while true {
       let batch = inbox.take()
       if !batch.events.isEmpty || batch.isClosed { return batch.events }
@@ -84,7 +84,7 @@ import Testing
 
   /// What is kept comes back with what others kept, and is told which of what was typed it was.
   @Test func whatWasKeptIsReadAnew() async throws {
-    let inbox = Inbox<Action, Snapshot>()
+    let inbox = MonitorInbox()
     let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
     let memory = SQLiteStore.inMemory
     try await memory.keep([.filter("status:failed")])
@@ -110,7 +110,7 @@ import Testing
   /// A picture is written while tmux takes its time for a copy: they go to different places.
   @Test(.hangLimit) func aFileDoesNotWaitForACopy() async throws {
     let gate = try await putSlowTmux()
-    let inbox = Inbox<Action, Snapshot>()
+    let inbox = MonitorInbox()
     let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
     let feeds = try feeds(inbox, jobs)
     let path = folder.path + "/picture.txt"
@@ -129,8 +129,8 @@ import Testing
 
   /// What is acknowledged in one monitor reaches the others; who cannot keep it says so.
   @Test func anAcknowledgementReachesOtherMonitors() async throws {
-    let here = Inbox<Action, Snapshot>()
-    let there = Inbox<Action, Snapshot>()
+    let here = MonitorInbox()
+    let there = MonitorInbox()
     let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
     let (none, noJobs) = AsyncStream.makeStream(of: MonitorJob.self)
     let state = folder.path + "/state"
@@ -152,7 +152,7 @@ import Testing
 
   @Test func whatCannotBeKeptIsAcknowledgedHere() async throws {
     try folder.write("", to: "state")
-    let inbox = Inbox<Action, Snapshot>()
+    let inbox = MonitorInbox()
     let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
     let feeds = try feeds(inbox, jobs, store: KeptStore(folder.path + "/state").store)
     await withTaskGroup(of: Void.self) { group in
@@ -175,7 +175,7 @@ import Testing
   /// The table goes on while tmux takes its time for a copy, and quitting waits for both.
   @Test func rowsDoNotWaitForACopy() async throws {
     let gate = try await putSlowTmux()
-    let inbox = Inbox<Action, Snapshot>()
+    let inbox = MonitorInbox()
     let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
     let feeds = try feeds(inbox, jobs)
     let request = try request()

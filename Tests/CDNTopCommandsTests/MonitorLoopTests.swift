@@ -27,7 +27,7 @@ import Testing
   @MainActor
   private struct Rig {
     let screen = InMemoryTerminal(size: Size(width: 120, height: 24))
-    let inbox = Inbox<Action, Snapshot>()
+    let inbox = MonitorInbox()
     let jobs: AsyncStream<MonitorJob>
     let loop: MonitorLoop
 
@@ -76,7 +76,7 @@ import Testing
     rig.screen.isWritable = false
     let end = await rig.run {
       for version: UInt64 in 1...3 {
-        rig.inbox.replace(snapshot(version))
+        rig.inbox.replace(.snapshot(snapshot(version)))
         await rig.wait { rig.loop.state.context.known.latest.version == version }
       }
       #expect(rig.screen.presentedCount == 0)
@@ -113,7 +113,7 @@ import Testing
     let rig = try Rig(at: start)
     let dark = try ThemeCatalog(userFolder: nil, shareFolder: nil).load("dark")
     let end = await rig.run {
-      rig.inbox.replace(snapshot(1))
+      rig.inbox.replace(.snapshot(snapshot(1)))
       await rig.wait { rig.screen.frame?.text.contains("task-1") == true }
       let plain = rig.screen.frame
       rig.inbox.post(.themed(ResolvedTheme(dark, depth: .indexed256, asciiOnly: false)))
@@ -145,12 +145,12 @@ import Testing
   @Test func keysComeBeforeNewRows() async throws {
     let rig = try Rig(at: start, inlineTasks: 0)
     let end = await rig.run {
-      rig.inbox.replace(snapshot(1))
+      rig.inbox.replace(.snapshot(snapshot(1)))
       guard let first = await rig.nextRequest() else { return }
       rig.inbox.post(.derived(first.derive()))
       await rig.wait { rig.loop.state.table.rows.count == 1 }
       let seen = rig.loop.state.table.rows
-      rig.inbox.replace(snapshot(2))
+      rig.inbox.replace(.snapshot(snapshot(2)))
       guard let second = await rig.nextRequest() else { return }
       // What wakes the loop is a batch of its own; what is posted while it cannot run is the next.
       rig.inbox.post(.said("wake", isProblem: false))
@@ -186,7 +186,7 @@ import Testing
     let rig = try Rig(at: start)
     let sequence = try #require(ClipboardSequence("x", route: .terminal))
     let end = await rig.run(finishes: false) {
-      rig.inbox.replace(snapshot(1))
+      rig.inbox.replace(.snapshot(snapshot(1)))
       await rig.wait { rig.screen.frame?.text.contains("task-1") == true }
       rig.inbox.post(.input(.key(.character("y"))))
       rig.inbox.post(.input(.key(.character("q"))))
@@ -297,7 +297,7 @@ import Testing
   @Test func effectsLeaveInOrderAndRepaintsAreDrawn() async throws {
     let rig = try Rig(at: start)
     let end = await rig.run {
-      rig.inbox.replace(snapshot(1))
+      rig.inbox.replace(.snapshot(snapshot(1)))
       await rig.wait { rig.screen.frame?.text.contains("task-1") == true }
       let before = rig.screen.presentedCount
       rig.inbox.post(.input(.key(.control("l"))))

@@ -1,5 +1,7 @@
 import Foundation
 import MonitorUI
+import Store
+import Synchronization
 import TaskModel
 import TestSupport
 import Testing
@@ -62,6 +64,80 @@ import Testing
     #expect(await frames.next()?.status.now == Self.start.addingTimeInterval(2))
     run.cancel()
     await run.value
+  }
+
+  @Test("Of frames that nobody takes the newest stays, with all that is to be said")
+  func slowReader() async throws {
+    let source = ReplaySource(try Self.deck(10), clock: ManualClock(), now: { Self.start })
+    await source.replay(.step(-1))
+    for _ in 0..<50 { await source.replay(.step(1)) }
+    var frames = await source.frames().makeAsyncIterator()
+    let frame = try #require(await frames.next())
+    #expect(frame.status.moment == 10)
+    let remarks = ["this is the beginning of the recording", "this is the end of the recording"]
+    #expect(frame.remark == remarks.joined(separator: "; "))
+    await source.replay(.step(-3))
+    let next = try #require(await frames.next())
+    #expect(next.status.moment == 7 && next.remark == nil)
+  }
+
+  @Test("Where the machine cannot keep up, it is shown how far it got, and keys are obeyed")
+  func slowMachine() async throws {
+    let clock = ManualClock()
+    let time = Mutex(0.0)
+    // Each look at the clock takes a second.
+    let source = ReplaySource(
+      try Self.deck(5_000), clock: clock,
+      now: {
+        time.withLock {
+          $0 += 1; return Self.start.addingTimeInterval($0)
+        }
+      })
+    for _ in 0..<7 { await source.replay(.pace(1)) }
+    var frames = await source.frames().makeAsyncIterator()
+    let run = Task { await source.run(say: { _ in }) }
+    await clock.waitForSleepers()
+    _ = await frames.next()
+    clock.advance(by: .milliseconds(500))
+    let frame = try #require(await frames.next())
+    #expect(frame.status.moment == 501 && frame.status.isPlaying)
+    await source.replay(.play)
+    #expect(await frames.next()?.status.isPlaying == false)
+    run.cancel()
+    await run.value
+  }
+
+  @Test("A monitor that is slow to look has one frame to look at, and every remark")
+  func inbox() async throws {
+    let inbox = MonitorInbox()
+    let source = ReplaySource(try Self.deck(10), clock: ManualClock(), now: { Self.start })
+    let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
+    let feeds = MonitorFeeds(
+      source: source, inbox: inbox, refresh: .seconds(1), exporter: Exporter(environment: [:]),
+      clock: ManualClock(), now: { Self.start }, jobs: jobs, memory: SQLiteStore.inMemory,
+      store: SQLiteStore.inMemory, remarks: Remarks(),
+      loadTheme: { throw ThemeError.unreadable(path: $0) })
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await feeds.run() }
+      var shown: [ReplayFrame] = []
+      var said: [String] = []
+      for moment in 2...11 {
+        inlet.yield(.effect(.replay(.step(1))))
+        // What it wants is there before the next is wanted.
+        while await source.latest.accounts.first?.calls != min(moment, 10) - 1 {
+          await Task.yield()
+        }
+      }
+      while said.isEmpty {
+        let batch = inbox.take()
+        for case .said(let text, _) in batch.events { said.append(text) }
+        for case .replayed(let frame) in batch.events { shown.append(frame) }
+        if case .replayed(let frame)? = batch.newest { shown.append(frame) }
+        await Task.yield()
+      }
+      #expect(shown.count <= 2 && said == ["this is the end of the recording"])
+      group.cancelAll()
+    }
   }
 
   @Test("Nobody is asked, and nothing is changed")

@@ -1,9 +1,13 @@
+import MonitorUI
 import Synchronization
 import Terminal
 
+/// Where what happens waits for the monitor's loop; of snapshots, and of what a replay shows, the newest.
+typealias MonitorInbox = Inbox<Action, Action>
+
 /// Where everything that happens waits for the monitor's loop.
 ///
-/// Keys queue in order; of snapshots only the newest is kept, so that a slow terminal queues nothing
+/// Keys queue in order; of what is conflated only the newest is kept, so that a slow terminal queues nothing
 /// up. One reader, which is called and does not await: between a key and its frame no other work of the
 /// process may come, however much there is.
 final class Inbox<Event: Sendable, Newest: Sendable>: Sendable {

@@ -9,7 +9,7 @@ struct MonitorFeeds: Sendable {
   /// What is shown.
   let source: any SnapshotSource
   /// The loop's inbox.
-  let inbox: Inbox<Action, Snapshot>
+  let inbox: MonitorInbox
   /// The least time between two snapshots on the screen.
   let refresh: Duration
   /// What copies and writes files.
@@ -44,7 +44,7 @@ struct MonitorFeeds: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask {
-        for await frame in await source.frames() { inbox.post(.replayed(frame)) }
+        for await frame in await source.frames() { show(frame) }
       }
       group.addTask { await feedTime() }
       group.addTask { await hearOthers() }
@@ -59,10 +59,18 @@ struct MonitorFeeds: Sendable {
   private func feedSnapshots() async {
     for await snapshot in await source.snapshots() {
       let isFilling = Self.isFilling(snapshot)
-      inbox.replace(snapshot, isUrgent: isFilling)
+      inbox.replace(.snapshot(snapshot), isUrgent: isFilling)
       let pause = isFilling ? min(refresh, Self.firstRefresh) : refresh
       guard (try? await clock.sleep(for: pause)) != nil else { return }
     }
+  }
+
+  /// Frames give way to newer ones; what is to be said of the way there does not.
+  private func show(_ frame: ReplayFrame) {
+    var frame = frame
+    if let remark = frame.remark { inbox.post(.said(remark, isProblem: false)) }
+    frame.remark = nil
+    inbox.replace(.replayed(frame))
   }
 
   /// Whether an account still waits for its first answer.

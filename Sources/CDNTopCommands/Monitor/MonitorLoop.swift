@@ -41,7 +41,7 @@ enum MonitorJob: Sendable {
 final class MonitorLoop {
   private let screen: any TerminalBackend
   private var theme: ResolvedTheme
-  private let inbox: Inbox<Action, Snapshot>
+  private let inbox: MonitorInbox
   private let jobs: AsyncStream<MonitorJob>.Continuation
   private let now: @Sendable () -> Date
   private let willQuit: () -> Void
@@ -73,7 +73,7 @@ final class MonitorLoop {
   ///   - calls: holds what is to call the operator.
   ///   - willQuit: is called when the operator quits, before what is still to be done.
   init(
-    screen: any TerminalBackend, theme: ResolvedTheme, inbox: Inbox<Action, Snapshot>,
+    screen: any TerminalBackend, theme: ResolvedTheme, inbox: MonitorInbox,
     jobs: AsyncStream<MonitorJob>.Continuation, now: @escaping @Sendable () -> Date,
     clockStep: @escaping @Sendable () -> TimeInterval = { 0 }, state: AppState,
     calls: AttentionBox = AttentionBox(), willQuit: @escaping () -> Void = {}
@@ -129,7 +129,7 @@ final class MonitorLoop {
   }
 
   /// Applies what came in; returns how the run ends where it does.
-  private func take(_ batch: Inbox<Action, Snapshot>.Batch) -> MonitorEnd? {
+  private func take(_ batch: MonitorInbox.Batch) -> MonitorEnd? {
     // Keys act on the rows that were seen when they were pressed, not on a newer order.
     var actions: [Action] = [.tick(now(), settles: batch.events.isEmpty)]
     // The parts of a second by which two clocks drift are no news.
@@ -137,7 +137,7 @@ final class MonitorLoop {
     if ahead != state.calendarAhead { actions.append(.calendarSet(ahead: ahead)) }
     actions += batch.events.filter { !$0.bringsRows }
     actions += batch.events.filter(\.bringsRows)
-    if let snapshot = batch.newest { actions.append(.snapshot(snapshot)) }
+    if let newest = batch.newest { actions.append(newest) }
     for action in actions {
       switch action {
       case .input(.hangup): return .hangup

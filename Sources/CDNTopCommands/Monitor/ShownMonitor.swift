@@ -42,7 +42,7 @@ struct ShownMonitor {
 
   /// Shows it until the operator quits, a signal comes or the terminal goes away, which it is given back by then.
   func run() async -> MonitorEnd {
-    let inbox = Inbox<Action, Snapshot>()
+    let inbox = MonitorInbox()
     let (jobs, jobsInlet) = AsyncStream.makeStream(of: MonitorJob.self)
     let report: @Sendable (String) async -> Void = { inbox.post(.said($0, isProblem: true)) }
     let feeds = MonitorFeeds(

@@ -105,6 +105,9 @@ struct FileError: Error, CustomStringConvertible, Equatable {
   /// Whether the file, or a folder above it, is not there.
   var isMissingFile: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// Whether it has more than is read of it.
+  var isTooLarge: Bool { code == EFBIG }
+
   /// Whether something of that name is there already.
   var isExistingFile: Bool { code == EEXIST }
 

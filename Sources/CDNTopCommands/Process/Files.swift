@@ -37,16 +37,38 @@ enum Files {
       owner: content.owner)
   }
 
-  /// Reads a file of at most `limit` bytes, whatever they are; blocks the calling thread, but not for long.
+  /// Reads a file of at most `limit` bytes, whatever they are; blocks the calling thread, the longer the more there is.
   static func bytes(of path: String, limit: Int) throws(FileError) -> [UInt8] {
-    try content(of: path, limit: limit).bytes
+    let size: Int
+    do throws(Aside.Failure) {
+      size = try self.size(of: path)
+    } catch {
+      throw FileError("read", path, FileError.silent)
+    }
+    guard size <= limit else { throw FileError("read", path, EFBIG) }
+    return try content(of: path, limit: limit, patience: patience(forBytes: size)).bytes
+  }
+
+  /// Returns how many bytes a file has, 0 for what is none; blocks the calling thread, but not for long.
+  ///
+  /// - Throws: where it does not answer.
+  static func size(of path: String) throws(Aside.Failure) -> Int {
+    try Aside.block(in: lookLane + path, within: PatientFile.patience) {
+      var facts = stat()
+      return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
+    }
+  }
+
+  /// Returns how long a file may take that is read as a whole: none that answers gives less than 20 MiB a second.
+  static func patience(forBytes count: Int) -> Duration {
+    PatientFile.patience + .seconds(Double(max(0, count)) / Double(20 << 20))
   }
 
   private static func content(
-    of path: String, limit: Int
+    of path: String, limit: Int, patience: Duration = PatientFile.patience
   ) throws(FileError) -> PatientFile.Content {
     do {
-      return try PatientFile.read(path, limit: limit)
+      return try PatientFile.read(path, limit: limit, patience: patience)
     } catch {
       switch error {
       case .system(let code): throw FileError("read", path, code)

@@ -37,7 +37,8 @@ struct RecordOptions: ParsableArguments {
     let program = "cdntop \(ProgramVersion.text)" + (isDemo ? ReplayStatus.demoMark : "")
     let opened: Result<RecordingFile, any Error>
     do throws(Aside.Failure) {
-      opened = try Aside.block(in: "use of " + record, within: PatientFile.patience) { [redact] in
+      let patience = Files.patience(forBytes: try Files.size(of: record))
+      opened = try Aside.block(in: "use of " + record, within: patience) { [redact] in
         Result { try RecordingFile(record, by: program, isRedacted: redact) }
       }
     } catch {

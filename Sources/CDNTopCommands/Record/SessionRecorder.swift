@@ -71,7 +71,14 @@ actor SessionRecorder {
     for await snapshot in snapshots {
       let changes = takeChanges()
       let step = clockStep()
-      await attempt(report: report) { try $0.add(changes, snapshot, calendarAhead: step) }
+      let hasRoom = await attempt(report: report) {
+        try $0.add(changes, snapshot, calendarAhead: step)
+      }
+      if hasRoom == false {
+        await report(
+          "the recording ends here: \(file.path) is as long as one can be; record into another file from now on"
+        )
+      }
       let pause = hasFailed ? Self.pauseAfterFault : Self.pause
       guard (try? await clock.sleep(for: pause)) != nil else { return }
     }
@@ -80,7 +87,7 @@ actor SessionRecorder {
   private func syncNowAndThen(report: @escaping @Sendable (String) async -> Void) async {
     while (try? await clock.sleep(for: Self.syncPause)) != nil {
       // One fault is told once, and what was not written need not reach the disk.
-      if !hasFailed { await attempt(report: report) { try $0.sync() } }
+      if !hasFailed { _ = await attempt(report: report) { try $0.sync() } }
     }
   }
 
@@ -89,27 +96,29 @@ actor SessionRecorder {
     return changes
   }
 
-  /// Does something with the file, and tells that it begins to fail.
-  private func attempt(
+  /// Does something with the file, and tells that it begins to fail; nil where it fails.
+  private func attempt<Value: Sendable>(
     report: @escaping @Sendable (String) async -> Void,
-    _ body: @escaping @Sendable (RecordingFile) throws -> Void
-  ) async {
+    _ body: @escaping @Sendable (RecordingFile) throws -> Value
+  ) async -> Value? {
     do {
-      try await aside(within: Self.patience, body)
+      let value = try await aside(within: Self.patience, body)
       hasFailed = false
+      return value
     } catch {
       // Nobody waits for it any more.
-      guard !Task.isCancelled else { return }
+      guard !Task.isCancelled else { return nil }
       let isNews = !hasFailed
       hasFailed = true
       if isNews { await report("the recording misses what is seen now: \(error)") }
+      return nil
     }
   }
 
-  private func aside(
-    within limit: Duration, _ body: @escaping @Sendable (RecordingFile) throws -> Void
-  ) async throws {
+  private func aside<Value: Sendable>(
+    within limit: Duration, _ body: @escaping @Sendable (RecordingFile) throws -> Value
+  ) async throws -> Value {
     let file = file
-    try await Files.aside(file.path, "write", within: limit) { try body(file) }
+    return try await Files.aside(file.path, "write", within: limit) { try body(file) }
   }
 }

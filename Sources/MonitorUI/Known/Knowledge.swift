@@ -43,6 +43,11 @@ struct Knowledge: Equatable, Sendable {
     self.shown = shown
   }
 
+  /// Has the newest snapshot, which was told and is shown, be one of the same moment that says more.
+  mutating func complete(with snapshot: Snapshot) {
+    (latest, told, shown) = (snapshot, snapshot, snapshot)
+  }
+
   /// Has a snapshot on the screen.
   mutating func show(_ snapshot: Snapshot) { shown = snapshot }
 

@@ -7,16 +7,24 @@ struct KnownFold: Equatable, Sendable {
   /// Up to when the accounts were judged; nil before the first snapshot.
   private var judged: Date?
 
-  /// Takes in the next snapshot, which came at some time.
+  /// Takes in the next snapshot, which came at some time, and what states tasks were in since the one before.
   ///
   /// - Complexity: O(*n*) in the number of tasks.
-  mutating func take(_ snapshot: Snapshot, at now: Date) {
+  mutating func take(
+    _ snapshot: Snapshot, transitions: [RecordedTransition] = [], at now: Date
+  ) {
     judge(at: now)
     guard known.receive(snapshot) else { return }
+    for event in PassedStates(transitions, from: known.told, to: snapshot).events {
+      known.events.append(event)
+    }
     known.take(SnapshotNews(of: snapshot, after: known, now: now), now: now)
     known.show(snapshot)
     judged = now
   }
+
+  /// Has the newest snapshot be one of the same moment that says more of when tasks were last seen.
+  mutating func complete(with snapshot: Snapshot) { known.complete(with: snapshot) }
 
   /// Judges the accounts second by second until some time, as a monitor does to which nothing new comes.
   mutating func judge(at now: Date) {

@@ -9,13 +9,21 @@ public struct ReplayDeck: Sendable {
   private var status: ReplayStatus
   /// What was known after the moment that is shown.
   private var fold = KnownFold()
-  /// What was known after some moments of the session, the earliest first, from where others are reached.
-  private var folds: [(moment: Int, fold: KnownFold)] = []
-  /// Of so many moments one is kept.
-  private var spacing = 64
+  /// From where other moments are reached.
+  private var places = ReplayPlaces()
+  /// How time goes on, while the moments on the way are gone through.
+  private var way: Way?
+  /// What is shown.
+  public private(set) var frame: ReplayFrame
+  /// How many moments were gone through so far: what it all cost.
+  private(set) var passed = 0
 
-  /// The most that are kept: each may hold thousands of events.
-  private static let mostFolds = 32
+  private struct Way {
+    let wanted: Date
+    /// The moment where it began.
+    let start: Int
+  }
+
   /// Begins at the first moment; nil where there is none.
   public init?(_ recording: Recording) {
     guard let player = RecordingPlayer(recording) else { return nil }
@@ -23,7 +31,9 @@ public struct ReplayDeck: Sendable {
     status = ReplayStatus(now: player.snapshot.takenAt)
     status.count = recording.count
     status.isPlaying = recording.count > 1
+    frame = ReplayFrame(snapshot: player.snapshot, fold: fold, status: status, remark: nil)
     begin(at: recording.time(of: 0))
+    _ = show(nil)
   }
 
   /// The time on the recording's own scale, which never goes back from one moment to the next.
@@ -39,46 +49,90 @@ public struct ReplayDeck: Sendable {
   /// Whether the next moment is of another session.
   private var isEndOfSession: Bool { !isLast && player.position == moments.upperBound }
 
-  /// What is shown.
-  public var frame: ReplayFrame { frame(nil) }
+  // MARK: - Time that passes
 
-  /// Lets time pass; nil where nothing goes on.
+  /// Lets time pass, and goes all the way; nil where nothing goes on.
   public mutating func pass(_ seconds: TimeInterval) -> ReplayFrame? {
-    guard status.isPlaying else { return nil }
-    let end = recording.time(of: recording.count - 1)
-    let before = player.position
-    let wanted = time.addingTimeInterval(max(0, seconds) * status.speed.rawValue)
-    if isEndOfSession, wanted >= recording.time(of: before + 1) {
-      go(to: before + 1)
-      return frame("the next session begins")
+    setOut(seconds)
+    while isOnTheWay {
+      if let frame = goOn() { return frame }
     }
-    go(to: wanted)
-    guard isLast, time >= end else { return frame(remark(since: before)) }
-    status.isPlaying = false
-    return frame("the recording ends here")
+    return nil
   }
 
-  /// Does what an operator wants.
+  /// Lets time pass, where it goes on: ``goOn()`` goes there.
+  public mutating func setOut(_ seconds: TimeInterval) {
+    guard status.isPlaying else { return }
+    way = Way(
+      wanted: time.addingTimeInterval(max(0, seconds) * status.speed.rawValue),
+      start: player.position)
+  }
+
+  /// Whether moments are left on the way to where time has got to.
+  public var isOnTheWay: Bool { way != nil }
+
+  /// Goes a part of the way, few enough moments that who waits does not wait for long; returns what is shown there where
+  /// the way ends.
+  public mutating func goOn() -> ReplayFrame? {
+    guard let way else { return nil }
+    let most = max(1, Self.workAtOnce / (player.checkpoint.count + Self.workOfMoment))
+    if moment(at: way.wanted) - player.position > most {
+      go(to: player.position + most)
+      return nil
+    }
+    self.way = nil
+    return arrive(way)
+  }
+
+  /// Leaves the rest of the way, and returns what is shown where it is.
+  public mutating func stop() -> ReplayFrame {
+    way = nil
+    return show(nil)
+  }
+
+  /// How many tasks are looked at in a part of a way.
+  private static let workAtOnce = 500_000
+  /// What a moment costs besides its tasks, as so many of them.
+  private static let workOfMoment = 1_000
+
+  private mutating func arrive(_ way: Way) -> ReplayFrame {
+    let end = recording.time(of: recording.count - 1)
+    if isEndOfSession, way.start == player.position,
+      way.wanted >= recording.time(of: player.position + 1)
+    {
+      go(to: player.position + 1)
+      return show("the next session begins")
+    }
+    go(to: way.wanted)
+    guard isLast, time >= end else { return show(remark(since: way.start)) }
+    status.isPlaying = false
+    return show("the recording ends here")
+  }
+
+  // MARK: - Wishes
+
+  /// Does what an operator wants; time that has passed and was not gone through yet is left.
   public mutating func obey(_ wish: ReplayWish) -> ReplayFrame {
     let before = player.position
+    way = nil
     switch wish {
     case .step(let step):
       status.isPlaying = false
       let wanted = player.position + step
-      if let end = end(beyond: wanted) { return frame(end) }
+      if let end = end(beyond: wanted) { return show(end) }
       go(to: wanted)
     case .minutes(let count):
-      if let end = go(byMinutes: count) { return frame(end) }
+      if let end = go(byMinutes: count) { return show(end) }
     case .play:
-      if !status.isPlaying, isLast { return frame(Self.end) }
+      if !status.isPlaying, isLast { return show(Self.end) }
       status.isPlaying.toggle()
     case .pace(let step):
       guard let speed = status.speed.next(step) else {
-        return frame("\(status.speed.text) is the \(step > 0 ? "fastest" : "slowest")")
+        return show("\(status.speed.text) is the \(step > 0 ? "fastest" : "slowest")")
       }
       status.speed = speed
     }
-    return frame(remark(since: before))
+    return show(remark(since: before))
   }
 
   /// Goes on by minutes, or back, and returns what is to be said where that is beyond an end.
@@ -123,23 +177,32 @@ public struct ReplayDeck: Sendable {
     moment < 0 ? Self.beginning : moment >= recording.count ? Self.end : nil
   }
 
-  private func frame(_ remark: String?) -> ReplayFrame {
+  /// Shows the moment where it is, with what is to be said of the way there.
+  private mutating func show(_ remark: String?) -> ReplayFrame {
+    player.show()
     var (fold, status) = (fold, status)
+    fold.complete(with: player.snapshot)
     fold.judge(at: status.now)
     status.moment = player.position + 1
     status.isDemo = player.session.program.text.hasSuffix(ReplayStatus.demoMark)
-    return ReplayFrame(snapshot: player.snapshot, fold: fold, status: status, remark: remark)
+    frame = ReplayFrame(snapshot: player.snapshot, fold: fold, status: status, remark: nil)
+    var frame = frame
+    frame.remark = remark
+    return frame
   }
 
   // MARK: - Going to a moment
 
+  /// The moment that was shown at a time; a session's end is seen before the next one begins.
+  private func moment(at wanted: Date) -> Int {
+    let moment = recording.moment(at: wanted)
+    guard wanted >= time else { return moment }
+    return min(moment, moments.upperBound)
+  }
+
   /// Goes to a time: the moment that was shown then.
   private mutating func go(to wanted: Date) {
-    var moment = recording.moment(at: wanted)
-    if wanted >= time {
-      // A session's end is seen before the next one begins.
-      moment = min(moment, moments.upperBound)
-    }
+    let moment = moment(at: wanted)
     go(to: moment)
     // Of the time between two sessions, or after the last moment, nothing is known.
     let rest = isLast ? 0 : isEndOfSession ? Recording.rest : .infinity
@@ -148,48 +211,45 @@ public struct ReplayDeck: Sendable {
   }
 
   private mutating func go(to moment: Int) {
-    let start = folds.last { $0.moment <= moment }
-    if moment < player.position || (start?.moment ?? -1) > player.position
-      || recording.session(of: moment) != recording.session(of: player.position)
+    let first = recording.first(of: recording.session(of: moment))
+    let isBefore = player.position >= first && player.position <= moment
+    if let place = places.last(until: moment), place.moment >= first,
+      !isBefore || place.moment > player.position
     {
-      let first = recording.first(of: recording.session(of: moment))
-      if let start, start.moment >= first {
-        player.go(to: start.moment)
-        fold = start.fold
-      } else {
-        player.go(to: first)
-        begin(at: recording.time(of: first))
-      }
+      player.go(to: place.checkpoint)
+      fold = place.fold
+    } else if !isBefore {
+      player.pass(to: first)
+      begin(at: recording.time(of: first))
     }
+    let way = moment - player.position
     while player.position < moment {
-      player.go(to: player.position + 1)
-      takeMoment()
+      player.pass(to: player.position + 1)
+      takeMoment(way: way, left: moment - player.position)
     }
     setTime(recording.time(of: moment))
   }
 
-  /// Begins a session, whose first moment is shown: its process knew nothing of the ones before.
+  /// Begins a session, whose first moment is where it is: its process knew nothing of the ones before.
   private mutating func begin(at time: Date) {
     fold = KnownFold()
-    takeMoment()
+    takeMoment(way: 1, left: 0)
     setTime(time)
   }
 
-  private mutating func takeMoment() {
-    fold.take(player.snapshot, at: player.snapshot.takenAt)
-    let moment = player.position
-    guard moment % spacing == 0, moment > folds.last?.moment ?? -1 else { return }
-    folds.append((moment, fold))
-    guard folds.count > Self.mostFolds else { return }
-    spacing *= 2
-    folds.removeAll { $0.moment % spacing != 0 }
+  private mutating func takeMoment(way: Int, left: Int) {
+    let outline = player.outline
+    fold.take(outline, transitions: player.transitions, at: outline.takenAt)
+    passed += 1
+    places.note(
+      ReplayPlaces.Place(checkpoint: player.checkpoint, fold: fold), way: way, left: left)
   }
 
   /// Sets the time, also as the session's own clock had it.
   private mutating func setTime(_ time: Date) {
     self.time = time
     let since = time.timeIntervalSince(recording.time(of: player.position))
-    status.now = player.snapshot.takenAt.addingTimeInterval(since)
+    status.now = player.takenAt.addingTimeInterval(since)
     status.calendarAhead = recording.calendarAhead(of: player.position)
   }
 }

@@ -80,5 +80,5 @@ public struct ReplayFrame: Equatable, Sendable {
   /// How far the replay is.
   public let status: ReplayStatus
   /// What is to be said of the way there, such as that it was the last moment.
-  let remark: String?
+  public var remark: String?
 }

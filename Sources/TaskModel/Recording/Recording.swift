@@ -18,9 +18,13 @@ public struct Recording: Sendable {
   }
 
   /// What was known after a moment, from where others are reached.
-  struct Checkpoint: Sendable {
-    let moment: Int
+  public struct Checkpoint: Sendable {
+    /// The moment.
+    public let moment: Int
     let state: RecordedState
+
+    /// How many tasks there were, about as many as it takes room.
+    public var count: Int { state.count }
   }
 
   /// The sessions, the first one first.

@@ -12,12 +12,16 @@ struct RecordingRedaction: Sendable {
   func redacted(_ task: CacheTask) -> CacheTask {
     var task = task
     let hosts = task.domains
+    let before = task
     if let urls = task.urls {
       task.urls = URLItems(urls.map { redacted($0, in: task) })
     }
     task.declaredURLs = task.declaredURLs.map { redacted($0, read: task.dialect) }
-    task.vendorStatus = task.vendorStatus.map { redacted(words: $0, hosts) }
-    task.message = task.message.map { redacted(words: $0, hosts) }
+    let said = [task.vendorStatus, task.message].compactMap(\.self)
+    // Most words of vendors are of those that nobody has to look for.
+    let names = said.contains { TellingNames.mayBe(in: $0.text) } ? names(of: before) : nil
+    task.vendorStatus = task.vendorStatus.map { redacted(words: $0, hosts, names) }
+    task.message = task.message.map { redacted(words: $0, hosts, names) }
     // What is no host any more was none.
     var texts = task.declaredURLs
     if let urls = task.urls { texts += urls.map(\.url) }
@@ -26,13 +30,20 @@ struct RecordingRedaction: Sendable {
     return task
   }
 
+  private func names(of task: CacheTask) -> TellingNames {
+    TellingNames(
+      of: task.declaredURLs + (task.urls.map { $0.map(\.url) } ?? []), hosts: task.domains)
+  }
+
   private func redacted(_ item: URLItem, in task: CacheTask) -> URLItem {
     let path = URLText.path(of: item.url.text)
     func words(_ text: SafeText?) -> SafeText? {
       guard let text else { return nil }
       let isTold = path.utf8.count > 1 && text.text.contains(path)
       let plain = isTold ? text.text.replacing(path, with: "/" + hidden(path[...])) : text.text
-      return redacted(words: SafeText(plain, limit: .message), task.domains)
+      let names =
+        TellingNames.mayBe(in: plain) ? TellingNames(of: [item.url], hosts: task.domains) : nil
+      return redacted(words: SafeText(plain, limit: .message), task.domains, names)
     }
     return URLItem(
       url: redacted(item.url, read: task.dialect(of: item)), status: item.status,
@@ -84,13 +95,20 @@ struct RecordingRedaction: Sendable {
     return SafeText(scheme + host + rest, limit: .url)
   }
 
-  private func redacted(words: SafeText, _ hosts: [String]) -> SafeText {
-    SafeText(redacted(words: words.text, hosts), limit: .message)
+  private func redacted(
+    words: SafeText, _ hosts: [String], _ names: TellingNames? = nil
+  ) -> SafeText {
+    SafeText(redacted(words: words.text, hosts, names), limit: .message)
   }
 
-  private func redacted(words: String, _ hosts: [String]) -> String {
+  private func redacted(
+    words: String, _ hosts: [String], _ names: TellingNames? = nil
+  ) -> String {
     words.split(separator: " ", omittingEmptySubsequences: false)
-      .map { word in Self.mayBePath(word) ? redacted(word: String(word), hosts) : String(word) }
+      .map { word in
+        if Self.mayBePath(word) { return redacted(word: String(word), hosts) }
+        return names?.hiding(word, by: hidden) ?? String(word)
+      }
       .joined(separator: " ")
   }
 

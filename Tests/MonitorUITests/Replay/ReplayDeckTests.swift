@@ -129,6 +129,102 @@ import Testing
     #expect(ReplayDeck(try ReplayStory(0).recording()) == nil)
   }
 
+  /// A recording of a moment a second in which next to nothing happens.
+  private static func long(_ count: Int) throws -> Recording {
+    var account = Sample.accounts[0]
+    var writer = RecordingWriter(program: "cdntop test")
+    var bytes = RecordingFormat.head
+    for second in 0..<count {
+      account.calls = second
+      bytes += writer.moment(
+        Snapshot(
+          version: UInt64(second) + 1, takenAt: start.addingTimeInterval(Double(second)),
+          tasks: [], accounts: [account]))
+    }
+    return try Recording(bytes)
+  }
+
+  @Test("A step back costs a few moments, and most of those after it next to nothing")
+  func costs() throws {
+    var deck = try #require(ReplayDeck(Self.long(1_100)))
+    func cost(_ wish: ReplayWish) -> Int {
+      let before = deck.passed
+      _ = deck.obey(wish)
+      return deck.passed - before
+    }
+    let there = cost(.step(999))
+    #expect(there == 999 && deck.frame.status.moment == 1_000)
+    let steps = (0..<128).map { _ in cost(.step(-1)) }
+    #expect(steps.max() ?? 0 <= 64)
+    #expect(steps.reduce(0, +) <= 128 * 6, "\(steps)")
+    let (back, on) = (cost(.minutes(-1)), cost(.minutes(1)))
+    #expect(back <= 64 && on <= 60)
+  }
+
+  @Test("A long way is gone in parts, and left where something else is wanted")
+  func parts() throws {
+    var deck = try #require(ReplayDeck(Self.long(2_000)))
+    for _ in 0..<9 { _ = deck.obey(.pace(1)) }
+    deck.setOut(2)
+    var parts: [Int] = []
+    while deck.isOnTheWay {
+      let before = deck.passed
+      let frame = deck.goOn()
+      parts.append(deck.passed - before)
+      #expect((frame != nil) == !deck.isOnTheWay)
+    }
+    #expect(parts == [500, 500, 200] && deck.frame.status.moment == 1_201)
+    deck.setOut(2)
+    let part = deck.goOn()
+    #expect(part == nil && deck.isOnTheWay)
+    let back = deck.obey(.step(-1))
+    #expect(back.status.moment == 1_700 && !deck.isOnTheWay)
+    _ = deck.obey(.step(-1_000))
+    _ = deck.obey(.play)
+    deck.setOut(2)
+    _ = deck.goOn()
+    let stopped = deck.stop()
+    #expect(stopped.status.moment == 1_200 && !deck.isOnTheWay && stopped.status.isPlaying)
+  }
+
+  @Test("A state between two moments is told of, with the time when it was seen")
+  func passedStates() throws {
+    let account = Sample.accounts[0].account
+    func snapshot(_ second: Double, _ count: Int) -> Snapshot {
+      var accounts = Sample.accounts
+      for place in accounts.indices { accounts[place].hasBeenRead = true }
+      return Snapshot(
+        version: UInt64(second) + 1, takenAt: Self.start.addingTimeInterval(second),
+        tasks: (0..<count).map { Sample.task(account, "task-\($0)", .running) }, accounts: accounts)
+    }
+    func change(_ second: Double, _ number: Int, _ status: TaskStatus) -> TaskChange {
+      TaskChange(
+        sequence: 0, at: Self.start.addingTimeInterval(second),
+        kind: .status(Sample.task(account, "task-\(number)", status), from: .running))
+    }
+    var writer = RecordingWriter(program: "cdntop test")
+    var bytes = RecordingFormat.head + writer.moment(snapshot(0, 8))
+    writer.note(change(0.2, 0, .failed))
+    writer.note(change(0.6, 0, .running))
+    writer.note(change(0.7, 1, .running))
+    bytes += writer.moment(snapshot(1, 8))
+    for number in 0..<8 {
+      writer.note(change(1.3, number, .succeeded))
+      writer.note(change(1.6, number, .running))
+    }
+    bytes += writer.moment(snapshot(2, 8))
+    var deck = try #require(ReplayDeck(Recording(bytes)))
+    let before = deck.frame.fold.known.events.count
+    var events = deck.obey(.step(1)).fold.known.events
+    #expect(events.count == before + 1)
+    #expect(events[0].text == "task-0 was briefly FAILED" && events[0].tone == .bad)
+    #expect(events[0].at == Self.start.addingTimeInterval(0.2))
+    #expect(events[0].tasks.map(\.shownID.text) == ["task-0"])
+    events = deck.obey(.step(1)).fold.known.events
+    #expect(events.count == before + 2)
+    #expect(events[0].text == "8 tasks were briefly SUCCEEDED" && events[0].tasks.count == 8)
+  }
+
   @Test(
     "However it is gone through, the same is known at the same moment",
     arguments: [1, 2, 3] as [UInt64])

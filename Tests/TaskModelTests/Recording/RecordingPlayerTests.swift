@@ -44,6 +44,62 @@ import Testing
     }
   }
 
+  @Test("What is gone through on the way costs what changed, and not a look at every task")
+  func passing() throws {
+    let accounts = makeSnapshot().accounts
+    var writer = RecordingWriter(program: "cdntop")
+    var bytes = RecordingFormat.head
+    for second in 0..<20 {
+      let now = testNow.addingTimeInterval(Double(second))
+      let tasks = (0..<1_000).map { number in
+        makeTask("\(number)") {
+          $0.lastSeenAt = now
+          $0.progress = number == 7 ? Double(second) / 100 : nil
+        }
+      }
+      bytes += writer.moment(
+        Snapshot(version: UInt64(second) + 1, takenAt: now, tasks: tasks, accounts: accounts))
+    }
+    var player = try #require(RecordingPlayer(Recording(bytes)))
+    var (rewritten, before) = (0, player.outline)
+    for moment in 1..<20 {
+      player.pass(to: moment)
+      let outline = player.outline
+      outline.compare(with: before, of: accounts[0].account) { _ in
+        Issue.record("added")
+      } changed: { _, _ in
+        rewritten += 1
+      }
+      before = outline
+    }
+    #expect(rewritten == 19, "one a moment")
+    #expect(player.snapshot.tasks.allSatisfy { $0.lastSeenAt == testNow }, "nothing else was shown")
+    player.show()
+    let last = testNow.addingTimeInterval(19)
+    #expect(player.snapshot.tasks.allSatisfy { $0.lastSeenAt == last })
+  }
+
+  @Test("A task that left and came back was last seen when it was seen last")
+  func backAgain() throws {
+    let accounts = makeSnapshot().accounts
+    var writer = RecordingWriter(program: "cdntop")
+    var bytes = RecordingFormat.head
+    for (second, ids) in [(10.0, ["A", "B", "C"]), (20, ["A", "C"]), (100, ["A", "B", "C"])] {
+      let now = testNow.addingTimeInterval(second)
+      bytes += writer.moment(
+        Snapshot(
+          version: UInt64(second), takenAt: now,
+          tasks: ids.map { makeTask($0) { $0.lastSeenAt = now } }, accounts: accounts))
+    }
+    var player = try #require(RecordingPlayer(Recording(bytes)))
+    for _ in 0..<2 {
+      player.go(to: 2)
+      let last = testNow.addingTimeInterval(100)
+      #expect(player.snapshot.tasks.map(\.lastSeenAt) == [last, last, last])
+      player.go(to: 0)
+    }
+  }
+
   @Test("Beyond the ends there is the first moment, or the last")
   func ends() throws {
     var player = try player()

@@ -93,6 +93,48 @@ import Testing
     #expect(redaction.redacted(plain) == plain)
   }
 
+  struct NameCase: Sendable {
+    let said: String
+    let wanted: String
+  }
+
+  @Test(
+    "Names of a path and a query are hidden where a message repeats them, and it still says what is wrong",
+    arguments: [
+      NameCase(said: "file secret-launch.jpg missing", wanted: "file # missing"),
+      NameCase(said: "\"Secret-Launch.JPG\": 404 Not Found", wanted: "\"#\": 404 Not Found"),
+      NameCase(said: "no key secret-launch, a=1", wanted: "no key #, a=1"),
+      NameCase(said: "secret-launch.jpg.part (campaign26)", wanted: "# (#)"),
+      NameCase(said: "token=Xy12345, token:Xy12345.", wanted: "token=#, token:#."),
+      NameCase(said: "图片 不存在", wanted: "# 不存在"),
+      NameCase(said: "geheim plan.pdf is not cached", wanted: "# # is not cached"),
+      NameCase(
+        said: "index.html of a on a.example: origin timeout",
+        wanted: "index.html of a on a.example: origin timeout"),
+    ])
+  func names(_ test: NameCase) throws {
+    let urls = [
+      "https://a.example/a/campaign26/secret-launch.jpg?token=Xy12345",
+      "https://a.example/index.html",
+      "https://a.example/a.example/%E5%9B%BE%E7%89%87/geheim%20plan.pdf",
+    ]
+    let task = makeTask {
+      $0.urls = URLItems(
+        urls.map { url in
+          URLItem(
+            url: SafeText(url, limit: .url), status: .failed,
+            message: SafeText(test.said, limit: .message))
+        })
+      $0.namedDomains = ["a.example"]
+      $0.domains = ["a.example"]
+      $0.message = SafeText(test.said, limit: .message)
+    }
+    let redacted = redaction.redacted(task)
+    #expect(shape(redacted.message?.text ?? "") == test.wanted)
+    let items = try #require(redacted.urls).map { shape($0.message?.text ?? "") }
+    #expect(items.contains(test.wanted))
+  }
+
   @Test("No path of a URL is in any byte of a recording, whatever says it")
   func recordings() throws {
     let mark = "geheim"
