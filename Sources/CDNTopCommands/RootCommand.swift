@@ -19,7 +19,8 @@ struct RootCommand: AsyncParsableCommand {
       MonitorCommand.self, DemoCommand.self, ListCommand.self, WaitCommand.self, WatchCommand.self,
       WhereCommand.self, ReplayCommand.self, TrackCommand.self, UntrackCommand.self,
       TrackedCommand.self, CheckCommand.self, HistoryCommand.self, ReportCommand.self,
-      HandoverCommand.self, InitCommand.self, SimulateCommand.self, ThemesCommand.self,
+      HandoverCommand.self, VerifyCommand.self, InitCommand.self, SimulateCommand.self,
+      ThemesCommand.self,
     ])
 
   @OptionGroup var common: CommonOptions

@@ -173,7 +173,7 @@ enum EdgeClientFailure {
     if text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("unableToValidate")
       || text.contains("failedToValidateHostname")
     {
-      return "its certificate is not one for this host"
+      return "its certificate is not trusted for this host"
     }
     return text.contains("WRONG_VERSION_NUMBER") ? "it does not speak TLS" : "TLS failed"
   }

@@ -55,6 +55,11 @@ public struct PlaceList: Hashable, Sendable {
     }
   }
 
+  /// Whether a text is a list of places; files that it names are not read.
+  public static func isWellFormed(_ text: String) -> Bool {
+    (try? PlaceList(text) { _ in "192.0.2.1" }) != nil
+  }
+
   /// Takes what a list holds that was read before.
   public init(_ sources: [PlaceSource]) {
     for source in sources { add(source) }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import NIOSSL
 import TaskModel
 import Testing
 
@@ -10,6 +11,7 @@ struct Scene {
   var purgedAt: Date?
   var providers: Set<ProviderID> = []
   var timeout: Duration = .seconds(20)
+  var roots: [NIOSSLCertificate]?
 
   init() {
     settings.pause = .milliseconds(1)
@@ -42,7 +44,9 @@ struct Scene {
     }
     let clock = ContinuousClock()
     let run = ProofRun(
-      settings, asking: EdgeClient(timeout: timeout, clock: clock, now: { Date() }),
+      settings,
+      asking: EdgeClient(
+        timeout: timeout, roots: roots, clock: clock, now: { Date() }),
       lookups: NameLookups(
         system: { _ in .failure(.init("nobody was to look this up")) },
         server: { _, _ in .failure(.init("nobody was to look this up")) }),
