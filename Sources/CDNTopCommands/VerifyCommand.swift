@@ -73,9 +73,10 @@ struct VerifyCommand: AsyncParsableCommand {
     try expected.add(to: &settings, with: configuration.verify, isNeeded: saveBaseline == nil)
     let zone = configuration.monitor.zone.activate()
     let moment = try since.map { try PurgeTime.read($0, now: process.calendar, zone: zone) }
-    let run = VerifyRun(
+    var run = VerifyRun(
       settings: settings, timeout: asking.timeout?.value ?? .seconds(10), format: format.value,
       baselineFile: saveBaseline, process: process)
+    run.store = session?.store
     let targets: VerifyTargets
     if let session {
       targets = try await VerifyTargets.of(typed, since: moment, in: session)

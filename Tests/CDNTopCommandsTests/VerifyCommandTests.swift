@@ -37,6 +37,7 @@ import Testing
       "--from", "ip:127.0.0.1:\(fresh.port),127.0.0.1:\(stale.port)", "--rate", "100",
       "--format", "json")
     #expect(status == .failedTask)
+    #expect(try Schema(JSONSchema.text).faults(recorder.output, "verify").isEmpty)
     let document = try #require(
       try JSONSerialization.jsonObject(with: Data(recorder.output.utf8)) as? [String: Any])
     #expect(document["schema"] as? Int == 1)
@@ -97,7 +98,7 @@ import Testing
       "verify", "http://www.example.com/a.js", "--expect-status", "200", "--rate", "100", "--from",
       "ip:127.0.0.1:\(edge.port)", "--format", "markdown")
     #expect(status == .nothingMatched)
-    #expect(recorder.output.hasPrefix("| URL | ProofVerdict | Places |"))
+    #expect(recorder.output.hasPrefix("| URL | Verdict | Places |"))
   }
 
   @Test(arguments: [

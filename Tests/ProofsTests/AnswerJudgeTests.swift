@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TaskModel
 import Testing
 
 @testable import Proofs

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 import Synchronization
+import TaskModel
 import TestSupport
 import Testing
 

@@ -13,6 +13,8 @@ struct VerifyRun {
   /// Where to write what places hold; nil to judge them.
   let baselineFile: String?
   let process: ProcessContext
+  /// Where what was proved of tasks is kept; nil for nowhere.
+  var store: (any TaskStore)?
 
   /// How long a name server may take.
   private static let nameLimit: Duration = .seconds(5)
@@ -37,7 +39,7 @@ struct VerifyRun {
       if let baselineFile {
         return try await save(run, plan, progress, to: baselineFile)
       }
-      return try await judge(run, plan, progress, isIncomplete: targets.isIncomplete)
+      return try await judge(run, plan, progress, of: targets)
     }
   }
 
@@ -57,21 +59,42 @@ struct VerifyRun {
 
   private func judge(
     _ run: ProofRun<ContinuousClock>, _ plan: ProofPlan, _ progress: ProofProgress,
-    isIncomplete: Bool
+    of targets: VerifyTargets
   ) async throws -> ExitStatus {
-    var sums = ProofSums(isIncomplete: isIncomplete)
+    var sums = ProofSums(isIncomplete: targets.isIncomplete)
+    var tasks = TaskProofs(targets.tasks)
     var output = ProofOutput(format)
     try process.output(output.head(at: process.calendar))
     try await run.perform(plan, asked: progress.asked) { proof in
       sums.add(proof)
+      tasks.add(proof)
       progress.clear()
       try process.output(output.rows(of: proof))
       progress.ended(sums)
     }
     progress.clear()
     try process.output(output.foot())
+    // What was cut short says nothing of whole tasks.
+    if !Task.isCancelled { await keep(tasks.proofs(at: process.calendar), of: targets) }
     process.talk("cdntop: " + sums.words)
     return sums.status
+  }
+
+  /// Keeps what was proved of tasks, with what is known of them.
+  private func keep(_ proofs: [CacheTask.ID: TaskProof], of targets: VerifyTargets) async {
+    guard let store, store.standing != .memory else { return }
+    let proved = targets.observed.compactMap { observed -> ObservedTask? in
+      guard let proof = proofs[observed.task.id] else { return nil }
+      var observed = observed
+      observed.task.proof = proof
+      return observed
+    }
+    guard !proved.isEmpty else { return }
+    do throws(StoreError) {
+      try await store.prove(proved)
+    } catch {
+      process.talk("cdntop: \(error); what was proved is not kept")
+    }
   }
 
   private func save(

@@ -61,6 +61,10 @@ struct VerifyTargets {
   var remarks: [String] = []
   /// Whether an account could not be read.
   var isIncomplete = false
+  /// The tasks that a URL is of.
+  private(set) var tasks: [ProofURL: Set<CacheTask.ID>] = [:]
+  /// The tasks themselves, as they were read just now.
+  private(set) var observed: [ObservedTask] = []
 
   /// Finds the URLs of the tasks that a filter lets through, and which of the typed URLs they cover.
   ///
@@ -111,6 +115,13 @@ struct VerifyTargets {
       for task in covering { found.add(url, of: task, isTyped: true) }
     }
     questions = found.questions
+    self.tasks = found.tasks
+    observed = purges.map { task in
+      var trail = TaskTrail()
+      if let seen = task.lastSeenAt { trail.note(task, at: seen) }
+      let ahead = snapshot.account(task.id.account)?.clockAhead ?? 0
+      return ObservedTask(task: task, trail: trail, clockAhead: ahead)
+    }
     let left = tasks.count - purges.count
     if tasks.isEmpty {
       remarks.append("no task matches")
@@ -163,6 +174,8 @@ private struct FoundURLs {
   let providers: [AccountID: ProviderID]
   private var order: [ProofURL] = []
   private var byURL: [ProofURL: Question] = [:]
+  /// The tasks that a URL is of.
+  private(set) var tasks: [ProofURL: Set<CacheTask.ID>] = [:]
   /// How many cannot be asked.
   private(set) var unusable = 0
 
@@ -192,5 +205,6 @@ private struct FoundURLs {
       question.purges[provider] = [known, task.createdAt].compactMap(\.self).max()
     }
     byURL[url] = question
+    tasks[url, default: []].insert(task.id)
   }
 }

@@ -21,14 +21,4 @@ enum ProofText {
     if proof.fresh > 0 { parts.append("fresh at \(proof.fresh.grouped)") }
     return parts.isEmpty ? "no place was asked" : parts.joined(separator: ", ") + " of \(places)"
   }
-
-  /// How bad it is.
-  static func severity(_ proof: TaskProof) -> Double {
-    switch proof.verdict {
-    case .stale: 3
-    case .unknown: 2
-    case .revalidated: 1
-    case .fresh: 0
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TaskModel
 
 /// The run of one URL: the origin, its places, the origin again.
 struct URLRun<C: Clock>: Sendable where C.Duration == Duration {
@@ -160,8 +161,11 @@ struct URLRun<C: Clock>: Sendable where C.Duration == Duration {
 extension ProbeResult {
   /// The result where the origin's answers count for nothing.
   func doubted(_ doubt: Reason) -> ProbeResult {
-    finding.verdict == .unknown ? self : ProbeResult(self, finding: .unknown(doubt))
+    finding.verdict == .unknown ? self : found(.unknown(doubt))
   }
+
+  /// The result with another finding.
+  func found(_ finding: Finding) -> ProbeResult { ProbeResult(self, finding: finding) }
 
   private init(_ other: ProbeResult, finding: Finding) {
     probe = other.probe

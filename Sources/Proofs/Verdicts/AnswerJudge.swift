@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TaskModel
 
 /// Finds the verdict of one answer: a pure function over what is known.
 ///

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-import TaskModel
+public import TaskModel
 
 /// What was proved of one URL.
 public struct URLProof: Hashable, Sendable {

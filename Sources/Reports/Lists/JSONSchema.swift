@@ -8,7 +8,7 @@ public enum JSONSchema {
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "cdntop",
-      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked, durations ('history --durations'), duration (a line of its jsonl), transitions ('history --transitions'), transition (a line of its jsonl), report, notification (what 'notify: {command}' reads). Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
+      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked, durations ('history --durations'), duration (a line of its jsonl), transitions ('history --transitions'), transition (a line of its jsonl), report, verify, verifyURL (a line of its jsonl), notification (what 'notify: {command}' reads). Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
       "$ref": "#/$defs/list",
       "$defs": {
         "time": {"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$"},
@@ -21,18 +21,6 @@ public enum JSONSchema {
         "optionalStatus": {"anyOf": [{"$ref": "#/$defs/status"}, {"type": "null"}]},
         "kind": {"enum": ["purge-url", "purge-directory", "purge-pattern", "purge-tag", "purge-all", "prefetch", "block", "unblock", "other"]},
         "optionalKind": {"anyOf": [{"$ref": "#/$defs/kind"}, {"type": "null"}]},
-        "proof": {
-          "type": "object",
-          "required": ["at", "verdict", "places", "fresh", "stale", "unknown"],
-          "properties": {
-            "at": {"$ref": "#/$defs/time"},
-            "verdict": {"enum": ["fresh", "revalidated", "stale", "unknown"]},
-            "places": {"$ref": "#/$defs/count"},
-            "fresh": {"$ref": "#/$defs/count"},
-            "stale": {"$ref": "#/$defs/count"},
-            "unknown": {"$ref": "#/$defs/count"}
-          }
-        },
         "error": {
           "type": "object",
           "required": ["kind", "code", "message", "retry_after_s"],
@@ -283,6 +271,7 @@ public enum JSONSchema {
         },
         \#(furtherDefinitions)
         \#(reportDefinitions)
+        \#(proofDefinitions)
         "tracked": {
           "type": "object",
           "required": ["schema", "tracked"],

@@ -1,43 +1,52 @@
 public import FoundationEssentials
 
-/// What was proved of a task at the edge, at the places that were asked.
+/// What was proved of a task at the edge, at the places that were asked: of all its URLs together.
 public struct TaskProof: Hashable, Sendable {
-  /// What the places served, the best first.
-  public enum Verdict: String, CaseIterable, Sendable {
-    /// What the purge was to bring, or something later.
+  /// What was proved of an answer, a place, a URL or a task; the worst of several counts.
+  public enum Verdict: String, CaseIterable, Comparable, Sendable {
+    /// It is what is expected.
     case fresh
-    /// The old body, which the origin found good after the purge.
+    /// It is an old body, found to be good by the origin since the purge.
     case revalidated
-    /// What was there before the purge.
-    case stale
-    /// Nothing could be concluded.
+    /// Nothing is proved.
     case unknown
+    /// It is from before the purge, or not what is expected.
+    case stale
+
+    /// Whether one is better than another.
+    public static func < (left: Verdict, right: Verdict) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+      switch self {
+      case .fresh: 0
+      case .revalidated: 1
+      case .unknown: 2
+      case .stale: 3
+      }
+    }
   }
 
-  /// When the places were asked.
+  /// When the places were asked, on the calendar.
   public let at: Date
-  /// The worst of what they served: stale before unknown.
+  /// The worst of its URLs.
   public let verdict: Verdict
-  /// At how many places URLs were asked, each URL and place counted once.
+  /// How many places were asked.
   public let places: Int
-  /// How many of those were fresh or revalidated.
+  /// How many of them are fresh, or revalidated.
   public let fresh: Int
-  /// How many were stale.
+  /// How many are stale.
   public let stale: Int
-  /// Of how many nothing could be concluded.
+  /// Of how many nothing is proved.
   public let unknown: Int
 
-  /// Takes down what was found; the verdict follows from the counts.
-  ///
-  /// - Parameter isRevalidated: whether one at least of those that count as fresh was revalidated.
-  public init(at: Date, fresh: Int, isRevalidated: Bool = false, stale: Int, unknown: Int) {
-    (self.fresh, self.stale, self.unknown) = (max(0, fresh), max(0, stale), max(0, unknown))
+  /// Takes down what was proved.
+  public init(at: Date, verdict: Verdict, places: Int, fresh: Int, stale: Int, unknown: Int) {
     self.at = at
-    places = self.fresh + self.stale + self.unknown
-    verdict =
-      self.stale > 0
-      ? .stale
-      : self.unknown > 0 || self.fresh == 0 ? .unknown : isRevalidated ? .revalidated : .fresh
+    self.verdict = verdict
+    self.places = places
+    self.fresh = fresh
+    self.stale = stale
+    self.unknown = unknown
   }
 }
 
@@ -45,7 +54,7 @@ extension TaskProof {
   /// The proof as a store gives it back: in milliseconds.
   var kept: TaskProof {
     TaskProof(
-      at: at.inMilliseconds, fresh: fresh, isRevalidated: verdict == .revalidated, stale: stale,
+      at: at.inMilliseconds, verdict: verdict, places: places, fresh: fresh, stale: stale,
       unknown: unknown)
   }
 }
@@ -53,16 +62,17 @@ extension TaskProof {
 extension TaskProof: Packable {
   func write(to writer: inout ByteWriter) {
     at.write(to: &writer)
-    (verdict == .revalidated).write(to: &writer)
-    for count in [fresh, stale, unknown] { writer.write(count: count) }
+    writer.write(count: Verdict.allCases.firstIndex(of: verdict) ?? 0)
+    for count in [places, fresh, stale, unknown] { writer.write(count: max(0, count)) }
   }
 
   init(from reader: inout ByteReader) throws(PackingError) {
     let at = try Date(from: &reader)
-    let isRevalidated = try Bool(from: &reader)
+    let verdict = Verdict.allCases[try reader.count(below: Verdict.allCases.count)]
     let most = Int(Int32.max)
     self.init(
-      at: at, fresh: try reader.count(below: most), isRevalidated: isRevalidated,
-      stale: try reader.count(below: most), unknown: try reader.count(below: most))
+      at: at, verdict: verdict, places: try reader.count(below: most),
+      fresh: try reader.count(below: most), stale: try reader.count(below: most),
+      unknown: try reader.count(below: most))
   }
 }

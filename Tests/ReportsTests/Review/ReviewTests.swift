@@ -97,7 +97,9 @@ import Testing
   @Test("What is stale at the edge is not done, whatever the vendor says") func stale() {
     func proved(_ stale: Int, _ unknown: Int) -> ReviewedTask {
       Self.task(.succeeded) {
-        $0.proof = TaskProof(at: ReviewFixture.at(3), fresh: 2, stale: stale, unknown: unknown)
+        $0.proof = TaskProof(
+          at: ReviewFixture.at(3), verdict: stale > 0 ? .stale : unknown > 0 ? .unknown : .fresh,
+          places: 2 + stale + unknown, fresh: 2, stale: stale, unknown: unknown)
       }
     }
     let bad = review([proved(1, 0), proved(0, 0), proved(0, 1), Self.task(.succeeded)])
@@ -105,11 +107,11 @@ import Testing
     #expect(bad.verdict.plain == "1 task is stale at the edge; 4 succeeded.")
     #expect(
       bad.proofs.plain
-        == "Verified at the edge: 1 task fresh at all places asked, 1 task stale at some, of 1 task nothing "
-        + "concluded; of all else what stands here is what the vendors said of their tasks.")
+        == "Verified at the edge: 1 task fresh at all places asked, of 1 task nothing concluded, 1 task "
+        + "stale at some; of all else what stands here is what the vendors said of their tasks.")
     #expect(
       ReviewJSON.text(bad).contains(
-        #""verified":{"tasks":3,"fresh":1,"revalidated":0,"stale":1,"unknown":1}"#))
+        #""verified":{"tasks":3,"fresh":1,"revalidated":0,"unknown":1,"stale":1}"#))
     #expect(review([proved(0, 0)]).tone == .done)
   }
 

@@ -113,7 +113,11 @@ extension TaskColumn {
       description: "what verify found at the edge, at how many places; - not asked",
       minimumWidth: 9, idealWidth: 9, fromWidth: 230, alignment: .left, startsDescending: true,
       text: { facts, _ in facts.task.proof.map(ProofText.short) ?? "-" },
-      sortValue: { $0.task.proof.map { .number(ProofText.severity($0)) } }),
+      sortValue: { facts in
+        facts.task.proof.map { proof in
+          .number(Double(TaskProof.Verdict.allCases.count { $0 < proof.verdict }))
+        }
+      }),
     TaskColumn(
       id: .label, title: "LABEL", longTitle: "LABEL",
       description: "your own name for a group of tasks",
