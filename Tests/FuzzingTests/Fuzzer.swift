@@ -7,6 +7,57 @@ private let chosen: FuzzTarget? = getenv("CDNTOP_FUZZ_TARGET").flatMap { name in
   FuzzTarget.all.first { $0.name == String(cString: name) }
 }
 
+/// What one input may take of the processor, however busy the machine is.
+private let patience = Duration.seconds(2)
+
+/// What all inputs together take of the processor, before fuzzing ends.
+private let limit: Duration? = getenv("CDNTOP_FUZZ_SECONDS").flatMap {
+  Int(String(cString: $0)).map { .seconds($0) }
+}
+
+/// The time of the processor that was taken until now.
+private func taken() -> Duration {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+}
+
+/// Keeps the input, as libFuzzer does with whatever a program ends by.
+private func end(_ target: FuzzTarget, _ words: String) -> Never {
+  print("\(target.name): \(words)")
+  fflush(nil)
+  abort()
+}
+
+/// Runs tasks on the thread that waits for them: where a machine is busy, handing each input to another thread would
+/// take most of the time.
+private final class WaitingThread: TaskExecutor {
+  private let jobs = Mutex<[UnownedJob]>([])
+  private let ready = DispatchSemaphore(value: 0)
+  private let isDone = Mutex(false)
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    jobs.withLock { $0.append(job) }
+    ready.signal()
+  }
+
+  func run(_ body: @escaping @Sendable () async -> Void) {
+    isDone.withLock { $0 = false }
+    Task(executorPreference: self) {
+      await body()
+      self.isDone.withLock { $0 = true }
+    }
+    while !isDone.withLock({ $0 }) {
+      ready.wait()
+      let job = jobs.withLock { $0.removeFirst() }
+      job.runSynchronously(on: asUnownedTaskExecutor())
+    }
+  }
+}
+
+private let thread = WaitingThread()
+
 /// Prints what there is to choose from where nothing was chosen, and ends.
 @_cdecl("LLVMFuzzerInitialize")
 public func begin(
@@ -23,8 +74,8 @@ public func begin(
 public func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard let chosen else { return -1 }
   let bytes = Array(UnsafeBufferPointer(start: data, count: count))
-  let end = DispatchSemaphore(value: 0)
-  Task {
+  let before = taken()
+  thread.run {
     do throws(Broken) {
       try await chosen.check(bytes)
       // One of a few inputs many times over: what takes time by the square shows.
@@ -32,12 +83,12 @@ public func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         try await chosen.check(Array(repeatElement(bytes, count: 2_000).joined()))
       }
     } catch {
-      print("\(chosen.name): \(error)")
-      fflush(nil)
-      abort()
+      end(chosen, "\(error)")
     }
-    end.signal()
   }
-  end.wait()
+  let after = taken()
+  if after - before > patience { end(chosen, "it took \(after - before)") }
+  // libFuzzer then ends as it does when its own time, which is the clock's, is over.
+  if let limit, after >= limit { raise(SIGUSR1) }
   return 0
 }
