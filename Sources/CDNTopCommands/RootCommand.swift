@@ -11,8 +11,7 @@ struct RootCommand: AsyncParsableCommand {
       """,
     discussion: """
       Without a command the monitor opens on the filter. cdntop only reads: nothing typed into it \
-      can purge anything. --record FILE records what the monitor sees, with --redact without the paths of \
-      URLs; cdntop replay FILE shows it. To look around without an account: cdntop demo. To begin: cdntop init.
+      can purge anything. To look around without an account: cdntop demo. To begin: cdntop init.
       """,
     version: ProgramVersion.full,
     subcommands: [
@@ -22,5 +21,7 @@ struct RootCommand: AsyncParsableCommand {
       HandoverCommand.self, InitCommand.self, SimulateCommand.self, ThemesCommand.self,
     ])
 
+  // A command's word always comes first, so that nothing is parsed by these: help and completions go by them.
   @OptionGroup var common: CommonOptions
+  @OptionGroup var record: RecordOptions
 }

@@ -180,6 +180,25 @@ import Testing
     #expect(script.contains("summary-file"))
   }
 
+  @Test(
+    "Shells offer files where a recording is named, also without a command's word",
+    arguments: [
+      (
+        "bash", "1)\n        __cdntop_add_completions -f",
+        "'--record')\n        __cdntop_add_completions -f"
+      ),
+      ("zsh", "\n        ':file:_files'", "URLs, and no keys.]:file:_files'"),
+      ("fish", "\"cdntop replay\" -eq 1' -F", "URLs, and no keys.' -rF"),
+    ])
+  func completionsOfRecordings(shell: String, replay: String, record: String) throws {
+    let script = try #require(try report(of: ["--generate-completion-script", shell]).data)
+    let start = script.range(of: "_cdntop_replay() {")?.upperBound ?? script.startIndex
+    let end = script.range(of: "\n}\n", range: start..<script.endIndex)?.lowerBound
+    #expect(script[start..<(end ?? script.endIndex)].contains(replay) || shell == "fish")
+    #expect(script.contains(replay))
+    #expect(script.ranges(of: record).count == 4, "monitor, demo, wait, watch")
+  }
+
   @Test func helpNamesNoCommandToCome() throws {
     let help = try #require(try report(of: ["--help"]).data)
     for word in CommandWord.announced { #expect(!help.contains("  \(word) "), "\(word)") }

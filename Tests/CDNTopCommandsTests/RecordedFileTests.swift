@@ -79,7 +79,7 @@ import Testing
     let path = folder.path + "/a.rec"
     let limit = Self.bytes(4).count + RecordingWriter(program: "").end().count
     let file = try RecordingFile(path, by: "cdntop test", isRedacted: false, limit: limit)
-    let hasRoom = try (1...7).map { try file.add([], Self.snapshot($0)) }
+    let hasRoom = try (1...7).map { try file.add([], Self.snapshot($0), calendarAhead: 0) }
     #expect(hasRoom == [true, true, true, true, false, true, true])
     try file.end()
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import Glibc
+import Synchronization
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
@@ -29,7 +31,7 @@ import Testing
 
   private static func record(_ versions: ClosedRange<UInt64>, into path: String) throws {
     let file = try open(path)
-    for version in versions { try file.add([], snapshot(version)) }
+    for version in versions { try file.add([], snapshot(version), calendarAhead: 0) }
     try file.end()
   }
 
@@ -92,7 +94,7 @@ import Testing
     let file = try Self.open(path)
     let error = #expect(throws: RecordingFile.Refusal.self) { try Self.open(path) }
     #expect(error?.description == "\(path) is being recorded by another process")
-    try file.add([], Self.snapshot(1))
+    try file.add([], Self.snapshot(1), calendarAhead: 0)
     try withExtendedLifetime(file) { try file.end() }
     #expect(try Recording(Self.bytes(path)).count == 1)
   }
@@ -111,15 +113,41 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/nowhere"))
   }
 
+  @Test(
+    "A calendar that is set while it is recorded is in the recording", .hangLimit,
+    .holds(.clockSet))
+  func calendarSet() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/a.rec"
+    let step = Mutex(0.0)
+    let recorder = SessionRecorder(
+      try Self.open(path), clock: ManualClock(), clockStep: { step.withLock { $0 } })
+    let (snapshots, inlet) = AsyncStream.makeStream(of: Snapshot.self)
+    inlet.yield(Self.snapshot(1))
+    inlet.finish()
+    let run = Task {
+      await recorder.run(
+        snapshots, changes: AsyncStream { $0.finish() }, report: { Issue.record("\($0)") })
+    }
+    while try Self.bytes(path).count <= RecordingFormat.head.count { await Task.yield() }
+    step.withLock { $0 = -3_600 }
+    await recorder.finish(with: Self.snapshot(2), within: .seconds(60))
+    run.cancel()
+    await run.value
+    let recording = try Recording(try Self.bytes(path))
+    #expect((0..<recording.count).map { recording.calendarAhead(of: $0) } == [0, -3_600])
+    #expect(recording.time(of: 1).timeIntervalSince(recording.time(of: 0)) == 1)
+  }
+
   @Test("What is seen after the end is not in it")
   func nothingAfterTheEnd() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/a.rec"
     let file = try Self.open(path)
-    try file.add([], Self.snapshot(1))
+    try file.add([], Self.snapshot(1), calendarAhead: 0)
     try file.end()
     let bytes = try Self.bytes(path)
-    try file.add([], Self.snapshot(2))
+    try file.add([], Self.snapshot(2), calendarAhead: 0)
     #expect(try Self.bytes(path) == bytes)
   }
 

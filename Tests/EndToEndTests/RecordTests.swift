@@ -68,7 +68,7 @@ import Testing
 
   @Test(
     "A disk that is full is told of once, and the run goes on; with room the recording does too",
-    .enabled(if: MachineTests.canMount))
+    .enabled(if: MachineTests.canMount), .holds(.recordingDiskFull))
   func fullDisk() async throws {
     try await withHome { home in
       let script = """

@@ -2,7 +2,7 @@ public import Testing
 
 /// What can be wrong with the machine that the program runs on: rows of `docs/faults.md`, each held by tests that say so.
 public enum MachineFault: String, CaseIterable, Sendable {
-  case diskFull, readOnlyDisk, fullOutput
+  case diskFull, recordingDiskFull, readOnlyDisk, fullOutput
   case foreignState, exposedState, pipeForFile, silentFile, lockHeld, tornFile, damagedStore
   case noTerminal, terminalGone, slowTerminal, readerGone, silentReader
   case fewDescriptors, fewThreads, noMemory
@@ -16,6 +16,12 @@ public enum MachineFault: String, CaseIterable, Sendable {
         "the disk of the state folder is full",
         "`there is no room for the store …: its disk or a quota is full`, and what was not tracked",
         "what could not be written; what was there stays whole"
+      )
+    case .recordingDiskFull:
+      (
+        "the disk of a recording is full",
+        "`the recording misses what is seen now: …: no space left on device`, once; all else goes on",
+        "what is seen meanwhile: with room the recording goes on, with all that is known then"
       )
     case .readOnlyDisk:
       (

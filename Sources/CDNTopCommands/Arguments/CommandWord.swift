@@ -77,7 +77,8 @@ struct CommandWord: Sendable {
     CommandWord(
       "watch", takesFilter: true,
       recording.merging(["--format": .one(.choice(WatchFormat.self))]) { $1 }),
-    CommandWord("replay"),
+    CommandWord(
+      "replay", ["--since": .one(.time), "--label": .one(.text("a label of tasks"))]),
     // The kind is judged once standard input is read, whose ids exist nowhere else.
     CommandWord(
       "track",

@@ -23,15 +23,8 @@ struct ListScope {
       reach = nil
       return
     }
-    let term: TaskFilter
-    do {
-      term = try TaskFilter(parsing: "since:\"\(since)\"", now: now, zone: zone)
-    } catch {
-      throw UsageError.wrong("--since: \(error.reason)" + (error.advice.map { ", \($0)" } ?? ""))
-    }
-    guard let start = term.earliestReference(now: now), start < now else {
-      throw UsageError.wrong("--since: \(since) is not in the past")
-    }
+    let option = try SinceOption(since, now: now, zone: zone)
+    let (term, start) = (option.term, option.start)
     filter = written.narrowed(by: term)
     let lookBack = Duration.seconds(now.timeIntervalSince(start).rounded(.up))
     self.lookBack = lookBack

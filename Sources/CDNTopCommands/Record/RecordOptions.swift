@@ -45,7 +45,8 @@ struct RecordOptions: ParsableArguments {
       throw .wrong("--record: \(FileError("write", record, FileError.silent))")
     }
     do {
-      return SessionRecorder(try opened.get(), clock: process.clock)
+      return SessionRecorder(
+        try opened.get(), clock: process.clock, clockStep: process.clockStep)
     } catch {
       throw .wrong("--record: \(error)")
     }

@@ -116,13 +116,17 @@ final class RecordingFile: Sendable {
 
   /// Adds what a snapshot tells, and the changes before it.
   ///
+  /// - Parameter calendarAhead: how many seconds the calendar is ahead of their times.
   /// - Returns: whether there was room for it, or the session has ended before; if not, it ends with what was there before.
   /// - Throws: ``FileError``; the file is as it was then.
   @discardableResult
-  func add(_ changes: [TaskChange], _ snapshot: Snapshot) throws(FileError) -> Bool {
+  func add(
+    _ changes: [TaskChange], _ snapshot: Snapshot, calendarAhead: TimeInterval
+  ) throws(FileError) -> Bool {
     try state.withLock { state throws(FileError) -> Bool in
       guard !state.isOver else { return true }
       for change in changes { state.writer.note(change) }
+      state.writer.setCalendar(ahead: calendarAhead)
       let frames = state.writer.moment(snapshot)
       let end = state.writer.end()
       do throws(FileError) {

@@ -7,6 +7,8 @@ import TaskModel
 actor SessionRecorder {
   private let file: RecordingFile
   private let clock: any Clock<Duration>
+  /// How many seconds the calendar is ahead of the clock that snapshots go by.
+  private let clockStep: @Sendable () -> TimeInterval
   /// What was seen since the last moment.
   private var changes: [TaskChange] = []
   private var hasFailed = false
@@ -20,9 +22,16 @@ actor SessionRecorder {
   /// How long the disk may take.
   private static let patience: Duration = .seconds(30)
 
-  init(_ file: RecordingFile, clock: any Clock<Duration>) {
+  /// Records into a file.
+  ///
+  /// - Parameter clockStep: how many seconds the calendar is ahead of the clock that snapshots go by, because it was set.
+  init(
+    _ file: RecordingFile, clock: any Clock<Duration>,
+    clockStep: @escaping @Sendable () -> TimeInterval = { 0 }
+  ) {
     self.file = file
     self.clock = clock
+    self.clockStep = clockStep
   }
 
   /// Records until the calling task is cancelled.
@@ -44,10 +53,11 @@ actor SessionRecorder {
   /// Records the last there is to see, and that the session ended well.
   func finish(with newest: Snapshot, within limit: Duration) async {
     let changes = takeChanges()
+    let step = clockStep()
     // The calling task may be cancelled; what is recorded last is recorded all the same.
     await Task {
       try? await aside(within: limit) { file in
-        try file.add(changes, newest)
+        try file.add(changes, newest, calendarAhead: step)
         try file.end()
       }
     }.value
@@ -60,7 +70,11 @@ actor SessionRecorder {
   ) async {
     for await snapshot in snapshots {
       let changes = takeChanges()
-      if await attempt(report: report, { try $0.add(changes, snapshot) }) == false {
+      let step = clockStep()
+      let hasRoom = await attempt(report: report) {
+        try $0.add(changes, snapshot, calendarAhead: step)
+      }
+      if hasRoom == false {
         await report(
           "the recording ends here: \(file.path) is as long as one can be; record into another file from now on"
         )

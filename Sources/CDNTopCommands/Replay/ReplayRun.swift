@@ -4,7 +4,7 @@ import NCursesTerminal
 import Store
 import TaskModel
 
-/// One run of `replay`: the monitor over a recording, without an account, a key or a connection.
+/// One run of `replay`: the monitor over a recording, be it a file or made of the history, without an account, a key or a connection.
 @MainActor
 struct ReplayRun {
   let recording: Recording
@@ -69,7 +69,8 @@ struct ReplayRun {
 
   private func facts(_ zone: ShownZone) -> [AboutFact] {
     let sessions = recording.sessions
-    let first = zone.civilTime(at: recording.time(of: 0))
+    let first = zone.civilTime(
+      at: recording.time(of: 0).addingTimeInterval(recording.calendarAhead(of: 0)))
     let programs = Set(sessions.map(\.program.text)).sorted().joined(separator: ", ")
     var facts = [
       AboutFact("replay", name),

@@ -11,6 +11,7 @@ extension AppState {
     let isNew = frame.snapshot != context.known.latest
     context.replay = frame.status
     context.now = frame.status.now
+    context.calendarAhead = frame.status.calendarAhead
     context.options.isDemo = frame.status.isDemo
     context.known.become(frame.fold.known)
     takeNoteAgain()

@@ -24,9 +24,6 @@ public struct ReplayDeck: Sendable {
     let start: Int
   }
 
-  /// How long the end of a session is shown before the next one, in its own seconds.
-  private static let rest = 2.0
-
   /// Begins at the first moment; nil where there is none.
   public init?(_ recording: Recording) {
     guard let player = RecordingPlayer(recording) else { return nil }
@@ -44,11 +41,13 @@ public struct ReplayDeck: Sendable {
 
   private var recording: Recording { player.recording }
   private var isLast: Bool { player.position == recording.count - 1 }
-  /// Whether the next moment is of another session.
-  private var isEndOfSession: Bool {
-    !isLast
-      && recording.session(of: player.position + 1) != recording.session(of: player.position)
+  private var session: Int { recording.session(of: player.position) }
+  /// The moments of the session that is shown.
+  private var moments: ClosedRange<Int> {
+    recording.first(of: session)...recording.last(of: session)
   }
+  /// Whether the next moment is of another session.
+  private var isEndOfSession: Bool { !isLast && player.position == moments.upperBound }
 
   // MARK: - Time that passes
 
@@ -87,8 +86,9 @@ public struct ReplayDeck: Sendable {
 
   /// Leaves the rest of the way, and returns what is shown where it is.
   public mutating func stop() -> ReplayFrame {
+    let start = way?.start ?? player.position
     way = nil
-    return show(nil)
+    return show(remark(since: start))
   }
 
   /// How many tasks are looked at in a part of a way.
@@ -98,15 +98,14 @@ public struct ReplayDeck: Sendable {
 
   private mutating func arrive(_ way: Way) -> ReplayFrame {
     let end = recording.time(of: recording.count - 1)
-    if isEndOfSession,
-      way.wanted >= recording.time(of: player.position).addingTimeInterval(Self.rest),
-      way.start == player.position
+    if isEndOfSession, way.start == player.position,
+      way.wanted >= recording.time(of: player.position + 1)
     {
       go(to: player.position + 1)
       return show("the next session begins")
     }
     go(to: way.wanted)
-    guard isLast, time >= end else { return show(nil) }
+    guard isLast, time >= end else { return show(remark(since: way.start)) }
     status.isPlaying = false
     return show("the recording ends here")
   }
@@ -116,6 +115,7 @@ public struct ReplayDeck: Sendable {
   /// Does what an operator wants; time that has passed and was not gone through yet is left.
   public mutating func obey(_ wish: ReplayWish) -> ReplayFrame {
     way = nil
+    let before = player.position
     switch wish {
     case .step(let step):
       status.isPlaying = false
@@ -123,17 +123,7 @@ public struct ReplayDeck: Sendable {
       if let end = end(beyond: wanted) { return show(end) }
       go(to: wanted)
     case .minutes(let count):
-      let wanted = time.addingTimeInterval(Double(count) * 60)
-      if count < 0, wanted <= recording.time(of: 0) {
-        go(to: 0)
-        return show(Self.beginning)
-      }
-      if count > 0, wanted >= recording.time(of: recording.count - 1) {
-        status.isPlaying = false
-        go(to: recording.count - 1)
-        return show(Self.end)
-      }
-      if count > 0, isEndOfSession { go(to: player.position + 1) } else { go(to: wanted) }
+      if let end = go(byMinutes: count) { return show(end) }
     case .play:
       if !status.isPlaying, isLast { return show(Self.end) }
       status.isPlaying.toggle()
@@ -143,7 +133,42 @@ public struct ReplayDeck: Sendable {
       }
       status.speed = speed
     }
-    return show(nil)
+    return show(remark(since: before))
+  }
+
+  /// Goes on by minutes, or back, and returns what is to be said where that is beyond an end.
+  private mutating func go(byMinutes count: Int) -> String? {
+    let wanted = time.addingTimeInterval(Double(count) * 60)
+    let (first, last) = (moments.lowerBound, moments.upperBound)
+    switch (count > 0, count < 0) {
+    case (true, _) where isEndOfSession: go(to: last + 1)
+    case (true, _) where last == recording.count - 1 && wanted >= recording.time(of: last):
+      status.isPlaying = false
+      go(to: last)
+      return Self.end
+    case (_, true) where first == 0 && wanted <= recording.time(of: 0):
+      go(to: 0)
+      return Self.beginning
+    case (_, true) where first > 0 && wanted < recording.time(of: first): go(to: first - 1)
+    default: go(to: wanted)
+    }
+    return nil
+  }
+
+  /// What is to be said of the clock on the way from another moment of the session to this one; nil for nothing.
+  private func remark(since before: Int) -> String? {
+    guard before < player.position, session == recording.session(of: before) else { return nil }
+    for moment in (before + 1...player.position).reversed() {
+      let set =
+        recording.calendarAhead(of: moment) - recording.calendarAhead(of: moment - 1)
+        + min(0, recording.leap(before: moment))
+      if abs(set) >= 1 {
+        return "the clock was set \(set > 0 ? "ahead" : "back") by \(AgeText.full(abs(set)))"
+      }
+      let silence = recording.leap(before: moment)
+      if silence > 0 { return "\(AgeText.full(silence)) without news were passed over" }
+    }
+    return nil
   }
 
   private static let beginning = "this is the beginning of the recording"
@@ -173,7 +198,7 @@ public struct ReplayDeck: Sendable {
   private func moment(at wanted: Date) -> Int {
     let moment = recording.moment(at: wanted)
     guard wanted >= time else { return moment }
-    return min(moment, recording.last(of: recording.session(of: player.position)))
+    return min(moment, moments.upperBound)
   }
 
   /// Goes to a time: the moment that was shown then.
@@ -181,7 +206,7 @@ public struct ReplayDeck: Sendable {
     let moment = moment(at: wanted)
     go(to: moment)
     // Of the time between two sessions, or after the last moment, nothing is known.
-    let rest = isLast ? 0 : isEndOfSession ? Self.rest : .infinity
+    let rest = isLast ? 0 : isEndOfSession ? Recording.rest : .infinity
     let at = recording.time(of: moment)
     setTime(at.addingTimeInterval(min(rest, max(0, wanted.timeIntervalSince(at)))))
   }
@@ -226,5 +251,6 @@ public struct ReplayDeck: Sendable {
     self.time = time
     let since = time.timeIntervalSince(recording.time(of: player.position))
     status.now = player.takenAt.addingTimeInterval(since)
+    status.calendarAhead = recording.calendarAhead(of: player.position)
   }
 }

@@ -5,6 +5,8 @@ public import TaskModel
 public struct ReplayStatus: Equatable, Sendable {
   /// The time that is shown.
   public var now: Date
+  /// How many seconds the calendar was ahead of that, because it was set while it was recorded.
+  public var calendarAhead: TimeInterval = 0
   /// The moment that is shown, from 1 on; 0 before there is any.
   public var moment = 0
   /// How many moments there are.

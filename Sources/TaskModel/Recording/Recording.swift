@@ -9,8 +9,12 @@ public struct Recording: Sendable {
     /// The contents of its frames.
     var frames: Range<Int>
     let session: Int
-    /// When it was, and never before the one before it, whatever the clock did.
+    /// When it was on the recording's own scale.
     let at: Date
+    /// By how much longer than on that scale it is since the moment before, negative where the clock went back.
+    let leap: TimeInterval
+    /// How many seconds the calendar was ahead of the session's times.
+    let calendarAhead: TimeInterval
   }
 
   /// What was known after a moment, from where others are reached.
@@ -39,12 +43,33 @@ public struct Recording: Sendable {
   /// How many moments there are.
   public var count: Int { moments.count }
 
-  /// When a moment was.
+  /// When a moment was on the recording's own scale, which begins at the first one's time.
+  ///
+  /// It goes on from moment to moment as the session's clock did, but never back, and never by more than
+  /// ``longestSilence``; one session follows the other after ``rest``, whatever the clock was then.
   ///
   /// - Precondition: there is such a moment.
   public func time(of moment: Int) -> Date { moments[moment].at }
 
-  /// The last moment that is not later than a time, or the first one.
+  /// By how much longer than on the recording's scale it is since the moment before, in seconds.
+  ///
+  /// Negative where the session's clock went back; 0 at the beginning of a session.
+  ///
+  /// - Precondition: there is such a moment.
+  public func leap(before moment: Int) -> TimeInterval { moments[moment].leap }
+
+  /// How many seconds the calendar was ahead of a session's times at a moment, because it was set since the session began.
+  ///
+  /// - Precondition: there is such a moment.
+  public func calendarAhead(of moment: Int) -> TimeInterval { moments[moment].calendarAhead }
+
+  /// The longest time between two moments of a session on the recording's scale, in seconds: what is longer was slept
+  /// through, or a clock was set.
+  public static let longestSilence = 3_600.0
+  /// The time between two sessions on the recording's scale, in seconds: of what was between them nothing is known.
+  public static let rest = 2.0
+
+  /// The last moment that is not later than a time of the recording's scale, or the first one.
   ///
   /// - Precondition: there are moments.
   public func moment(at time: Date) -> Int {
@@ -102,6 +127,9 @@ private struct Reading {
   private(set) var moments: [Recording.Moment] = []
   private(set) var checkpoints: [Recording.Checkpoint] = []
   private var state: RecordedState?
+  /// When the moment before was by its session's clock; nil at the beginning of a session.
+  private var before: Date?
+  private var calendarAhead: TimeInterval = 0
   /// The first frame of the moment that is being told.
   private var begun: Int?
   /// Of so many moments one is kept as a checkpoint.
@@ -122,6 +150,7 @@ private struct Reading {
       let session = try RecordedSession(from: &reader)
       state = RecordedState(session)
       sessions.append(session)
+      (before, calendarAhead) = (nil, 0)
       (begun, contents) = (nil, Array(contents.prefix(moments.last?.frames.upperBound ?? 0)))
       return
     }
@@ -132,6 +161,10 @@ private struct Reading {
     case .list: try sessions[sessions.count - 1].takeList(from: &reader)
     case .moment: try takeMoment(frame.content, &reader)
     case .end: sessions[sessions.count - 1].hasEnded = true
+    case .clock:
+      calendarAhead = Double(try reader.signed()) / 1_000
+      guard abs(calendarAhead) <= Double.mostKept else { throw .damaged }
+      try reader.finish()
     }
   }
 
@@ -147,9 +180,14 @@ private struct Reading {
     contents.append(content)
     begun = isWhole ? nil : first
     guard isWhole else { return }
-    let at = max(state.takenAt, moments.last?.at ?? state.takenAt)
+    let passed = before.map(state.takenAt.timeIntervalSince)
+    let step = passed.map { min(max($0, 0), Recording.longestSilence) } ?? Recording.rest
     moments.append(
-      Recording.Moment(frames: first..<contents.count, session: sessions.count - 1, at: at))
+      Recording.Moment(
+        frames: first..<contents.count, session: sessions.count - 1,
+        at: moments.last?.at.addingTimeInterval(step) ?? state.takenAt,
+        leap: passed.map { $0 - step } ?? 0, calendarAhead: calendarAhead))
+    before = state.takenAt
     noteCheckpoint(state)
   }
 

@@ -46,6 +46,8 @@ public enum RecordingFormat {
     case moment = 4
     /// The session ended well.
     case end = 5
+    /// How many milliseconds the calendar is ahead of the session's times from here on, because it was set.
+    case clock = 6
   }
 
   static func frame(_ kind: Kind, _ content: [UInt8]) -> [UInt8] {

@@ -40,7 +40,7 @@ public struct RecordingPlayer: Sendable {
     show()
   }
 
-  /// Goes to the last moment that is not later than a time, or to the first one, and shows it.
+  /// Goes to the last moment that is not later than a time of the recording's scale, or to the first one, and shows it.
   public mutating func go(to time: Date) {
     go(to: recording.moment(at: time))
   }

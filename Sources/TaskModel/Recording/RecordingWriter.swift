@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 
 /// Makes the bytes of a recording out of what a session sees: a moment for each snapshot, which says what changed.
 ///
@@ -15,6 +15,8 @@ public struct RecordingWriter: Sendable {
   /// How many tasks have had a number.
   private var known = 0
   private var hasBegun = false
+  /// How many milliseconds the calendar is ahead of the times of snapshots, and how many the session says it is.
+  private var calendarAhead = (now: Int64(0), told: Int64(0))
   private var transitions: [(id: CacheTask.ID, at: Date, status: TaskStatus)] = []
 
   /// Begins a session.
@@ -42,6 +44,14 @@ public struct RecordingWriter: Sendable {
     }
   }
 
+  /// Takes down by how many seconds the calendar is ahead of the times of snapshots, because it was set since the start.
+  ///
+  /// Times go on as before, whatever the calendar does: a replay shows them as the calendar has them.
+  public mutating func setCalendar(ahead: TimeInterval) {
+    let most = Double.mostKept
+    calendarAhead.now = ahead.isFinite ? Int64(min(max(ahead, -most), most).rounded()) * 1_000 : 0
+  }
+
   /// Returns the frames of a snapshot; none where nothing changed since the one before.
   ///
   /// - Complexity: O(*k*) in the tasks that changed, and a little for all others.
@@ -51,7 +61,9 @@ public struct RecordingWriter: Sendable {
     if isNew { frames += begin(snapshot) }
     let moment = difference(to: snapshot)
     before = snapshot
-    if isNew || !moment.isEmpty { write(moment, to: &frames) }
+    guard isNew || !moment.isEmpty else { return frames }
+    frames += newCalendar()
+    write(moment, to: &frames)
     return frames
   }
 
@@ -74,6 +86,7 @@ public struct RecordingWriter: Sendable {
     before = .empty
     numbers = [:]
     known = 0
+    calendarAhead.told = 0
     var session = ByteWriter()
     snapshot.takenAt.write(to: &session)
     session.write(text: program)
@@ -242,6 +255,15 @@ public struct RecordingWriter: Sendable {
       content.write(count: range.count)
       end = range.upperBound
     }
+  }
+
+  /// The frame that says how the calendar was set, where it was set since the moment before.
+  private mutating func newCalendar() -> [UInt8] {
+    guard calendarAhead.now != calendarAhead.told else { return [] }
+    calendarAhead.told = calendarAhead.now
+    var ahead = ByteWriter()
+    ahead.write(signed: calendarAhead.now)
+    return RecordingFormat.frame(.clock, ahead.bytes)
   }
 
   /// The frames of words and lists that the moment is the first to need.

@@ -127,6 +127,21 @@ struct PackedItems: Equatable, Sendable {
     countAgain()
   }
 
+  /// The same items of which nobody knows where they stand; what they are stays.
+  var withoutStates: PackedItems {
+    let plain = wordings.map {
+      Wording(
+        status: .unknown, vendorStatus: nil, message: nil, kind: $0.kind, dialect: $0.dialect,
+        part: $0.part)
+    }
+    func blank<Value>(_ value: Value) -> AlikeColumn<Value> {
+      AlikeColumn(count == 0 ? [] : [value], count: count)
+    }
+    return PackedItems(
+      list, wordings: plain, wording: wording, figures: blank(Self.noFigure),
+      creations: creations, finishes: blank(Self.noTime))
+  }
+
   /// The same items without the room kept for more.
   var compacted: PackedItems {
     var items = self

@@ -67,6 +67,9 @@ public struct URLItems: RandomAccessCollection, Equatable, Sendable, Expressible
   /// - Complexity: O(*n*) in the bytes; no text is made.
   public var likenesses: [Int] { indices.map { storage.items.likeness(at: $0) } }
 
+  /// The same items of which nobody knows where they stand.
+  var withoutStates: URLItems { URLItems(unchanged: storage.items.withoutStates) }
+
   /// How many items have ended, whatever their outcome.
   public var endedCount: Int { storage.items.endedCount }
 

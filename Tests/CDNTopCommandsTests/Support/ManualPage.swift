@@ -13,8 +13,11 @@ struct ManualPage {
 
   init() throws {
     let root = try JSONDecoder().decode(Dump.self, from: Data(RootCommand._dumpHelp().utf8)).command
-    let common = root.options
     let commands = (root.subcommands ?? []).filter { $0.isShown && $0.commandName != "help" }
+    // Others are the monitor's, as some commands have them too.
+    let common = root.options.filter { option in
+      commands.allSatisfy { $0.options.contains { $0.name == option.name } }
+    }
     parts = [
       ("options", common.map(Self.entry).joined()),
       (

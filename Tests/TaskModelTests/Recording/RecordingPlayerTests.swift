@@ -116,21 +116,4 @@ import Testing
     #expect(player.recording.time(of: 99) < testNow.addingTimeInterval(100))
   }
 
-  @Test("A clock that was set back does not turn the order of moments around")
-  func clockSetBack() throws {
-    let times = [0.0, 10, 3, 4, 20]
-    var writer = RecordingWriter(program: "cdntop")
-    let bytes = times.enumerated().flatMap { number, second in
-      writer.moment(
-        Snapshot(
-          version: 1, takenAt: testNow.addingTimeInterval(second), tasks: [makeTask("\(number)")],
-          accounts: makeSnapshot().accounts))
-    }
-    let recording = try Recording(RecordingFormat.head + bytes)
-    var player = try #require(RecordingPlayer(recording))
-    #expect(
-      (0..<5).map { recording.time(of: $0).timeIntervalSince(testNow) } == [0, 10, 10, 10, 20])
-    player.go(to: testNow.addingTimeInterval(12))
-    #expect(player.position == 3 && player.snapshot.takenAt == testNow.addingTimeInterval(4))
-  }
 }
