@@ -57,6 +57,8 @@ let package = Package(
       cSettings: isStandalone ? [.define("CC_STANDALONE")] : [],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]
     ),
+    // zlib, for Swift: bodies are unpacked piece by piece.
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "Terminal"),
     .target(name: "NCursesTerminal", dependencies: ["CCurses", "Terminal"]),
     .target(name: "StrictYAML", dependencies: [yams]),
@@ -74,6 +76,13 @@ let package = Package(
       dependencies: ["TaskModel", dequeModule, logging]
     ),
     .target(name: "Store", dependencies: ["TaskModel", grdb, grdbSQLite]),
+    .target(
+      name: "Proofs",
+      dependencies: [
+        "CZlib", "TaskModel", asyncHTTPClient, crypto, httpTypes, nioCore, nioHTTP1, nioPosix,
+        nioSSL,
+      ]
+    ),
     .target(name: "Reports", dependencies: ["TaskModel", "Terminal"]),
     .target(
       name: "MonitorUI",
@@ -90,8 +99,9 @@ let package = Package(
     .target(
       name: "CDNTopCommands",
       dependencies: [
-        "MonitorUI", "NCursesTerminal", "PollingEngine", "Providers", "Reports", "Simulator",
-        "Store", "StrictYAML", "TaskModel", "Terminal", argumentParser, httpTypes, logging,
+        "MonitorUI", "NCursesTerminal", "PollingEngine", "Proofs", "Providers", "Reports",
+        "Simulator", "Store", "StrictYAML", "TaskModel", "Terminal", argumentParser, httpTypes,
+        logging,
       ],
       plugins: ["BuildCommit"]
     ),
@@ -123,6 +133,11 @@ let package = Package(
       dependencies: ["PollingEngine", "TaskModel", "TestSupport", logging]
     ),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TaskModel", "TestSupport", grdb]),
+    .testTarget(
+      name: "ProofsTests",
+      dependencies: [
+        "Proofs", "TaskModel", "TestSupport", httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL,
+      ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TaskModel", "TestSupport"]),
     .testTarget(
       name: "MonitorUITests",
@@ -206,7 +221,8 @@ package.targets.append(
       name: "Fuzzers", dependencies: fuzzed, path: "Tests/FuzzingTests",
       exclude: ["Corpus", "ReplayTests.swift"]))
 
-for target in package.targets where target.name != "CCurses" && target.type != .plugin {
+let inC = ["CCurses", "CZlib"]
+for target in package.targets where !inC.contains(target.name) && target.type != .plugin {
   target.swiftSettings = [
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
     .enableUpcomingFeature("ExistentialAny"),

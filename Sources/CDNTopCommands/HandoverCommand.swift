@@ -6,8 +6,8 @@ struct HandoverCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "handover", abstract: "Print what the next shift has to know, for a chat.",
     discussion: """
-      The report of the last 8 hours (since:8h), or of the tasks that match, in fewer than 40 lines of plain \
-      text: what failed and why, what runs, who acknowledged what. As cdntop report it calls no vendor.
+      The report of the tasks that match, or of those that were created, open, over or acknowledged in the \
+      last 8 hours, in fewer than 40 lines of plain text: what failed and why, what runs, who acknowledged what. As cdntop report it calls no vendor.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -21,7 +21,7 @@ struct HandoverCommand: AsyncParsableCommand {
 
   func perform(in process: ProcessContext) async throws {
     let review = try await ReviewRun(
-      filter: filter.joined(separator: " "), usualFilter: "since:8h",
+      filter: filter.joined(separator: " "), usualSpan: 8 * 3_600,
       configuration: common.pastConfiguration(in: process), process: process
     ).review()
     try process.output(HandoverText.text(review))

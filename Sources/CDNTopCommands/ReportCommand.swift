@@ -21,8 +21,8 @@ struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Print what happened, for the review after it.",
     discussion: """
-      Tells what came of the tasks that match, of the last 24 hours (since:24h) without a filter: what failed \
-      and why, what was not over, URLs without a task, what took longer than usual, who acknowledged what, and \
+      Tells what came of the tasks that match; without a filter, of those that were created, open, over or \
+      acknowledged in the last 24 hours: what failed and why, what was not over, URLs without a task, what took longer than usual, who acknowledged what, and \
       each label account by account. It is made of what the monitor, watch and wait saw and kept on this \
       machine, and calls no vendor. html is one page that needs no network and can be printed: cdntop report \
       label:INC-4711 --format html > report.html.
@@ -44,7 +44,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   func perform(in process: ProcessContext) async throws {
     let review = try await ReviewRun(
-      filter: filter.joined(separator: " "), usualFilter: "since:24h",
+      filter: filter.joined(separator: " "), usualSpan: 24 * 3_600,
       configuration: common.pastConfiguration(in: process), process: process
     ).review()
     try process.output(format.value.text(review))

@@ -18,7 +18,8 @@ struct RootCommand: AsyncParsableCommand {
       MonitorCommand.self, DemoCommand.self, ListCommand.self, WaitCommand.self, WatchCommand.self,
       WhereCommand.self, ReplayCommand.self, TrackCommand.self, UntrackCommand.self,
       TrackedCommand.self, CheckCommand.self, HistoryCommand.self, ReportCommand.self,
-      HandoverCommand.self, InitCommand.self, SimulateCommand.self, ThemesCommand.self,
+      HandoverCommand.self, VerifyCommand.self, InitCommand.self, SimulateCommand.self,
+      ThemesCommand.self,
     ])
 
   // A command's word always comes first, so that nothing is parsed by these: help and completions go by them.

@@ -62,10 +62,7 @@ struct WhereCommand: AsyncParsableCommand {
       let text =
         file == "-"
         ? try await input(of: process) : try Files.read(file, limit: Self.largestFile).text
-      for line in text.split(whereSeparator: \.isNewline) {
-        let url = line.trimmedBlanks
-        if !url.isEmpty, !url.hasPrefix("#") { all.append(url) }
-      }
+      all += URLLines.urls(in: text)
     }
     var known: Set<[UInt8]> = []
     all = all.filter { known.insert(Array($0.utf8)).inserted }
@@ -83,15 +80,5 @@ struct WhereCommand: AsyncParsableCommand {
     } catch let error as LateInput {
       throw UsageError.wrong("where: \(error)")
     }
-  }
-}
-
-extension Substring {
-  /// The text without ASCII blanks and a byte order mark at its ends.
-  fileprivate var trimmedBlanks: String {
-    let isBlank: (Unicode.Scalar) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
-    let scalars = unicodeScalars.drop(while: isBlank)
-    guard let last = scalars.lastIndex(where: { !isBlank($0) }) else { return "" }
-    return String(scalars[...last])
   }
 }

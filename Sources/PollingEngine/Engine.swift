@@ -367,6 +367,18 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     }
   }
 
+  /// Takes over what is usual for an account's tasks by now, and what goes by it.
+  public func setUsual(_ times: [TaskKind: UsualTimes], of account: AccountID) {
+    for index in indices(of: account) { pollers[index].setUsual(times) }
+    unpublished.raise()
+  }
+
+  /// Takes over what was proved of tasks at the edge, in place of what was known of that.
+  public func prove(_ proofs: [CacheTask.ID: TaskProof]) {
+    for index in pollers.indices { pollers[index].prove(proofs) }
+    unpublished.raise()
+  }
+
   /// Takes over a new watch list in place of the old one.
   public func setTracked(_ tracked: [TrackedTask]) {
     for index in pollers.indices {

@@ -28,9 +28,7 @@ public struct EngineAccount: Sendable {
   ///
   /// It returns nil when the price was taken, else how long to wait.
   public var takeShared: (@Sendable (_ cost: Double) async -> Duration?)?
-  /// How long the account's tasks may stand still; nil for what is usual with the vendor.
-  public var stallLimits: StallLimits?
-  /// What 95 of 100 tasks of a kind took no longer than; empty where nothing is known of earlier ones.
+  /// How long tasks of a kind took; empty where nothing is known of earlier ones.
   public var usualTimes: [TaskKind: UsualTimes] = [:]
   /// What the vendor's word for success says; nil where that is not known.
   public var success: SuccessMeaning?

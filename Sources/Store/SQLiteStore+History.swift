@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 import GRDB
 public import TaskModel
 
@@ -7,16 +7,37 @@ extension SQLiteStore {
   public func record(_ batch: ObservationBatch) async throws(StoreError) -> Int {
     let directory = directory
     let observed = observed
+    let now = now
     return try await run(lane("recording in"), within: .seconds(60)) {
       () throws(StoreError) in
       try observed.use(making: true) { database in
-        try database.writing { try Self.write(batch, directory, in: database) }
+        try database.writing { try Self.write(batch, directory, at: now(), in: database) }
       } ?? 0
     }
   }
 
+  public func prove(_ tasks: [ObservedTask]) async throws(StoreError) {
+    let directory = directory
+    let now = now
+    try await write(.proofs, making: true) { database in
+      try Self.write(ObservationBatch(tasks: tasks), directory, at: now(), in: database) > 0
+    }
+  }
+
+  public func proofs(since: Date) async throws(StoreError) -> [CacheTask.ID: TaskProof] {
+    let directory = directory
+    return try await read { database in
+      let accounts = try TaskRows.Accounts(directory, in: database)
+      let found = try TaskRows.find(
+        "WHERE proved >= ?", [since.milliseconds], withURLs: false, accounts, in: database)
+      var proofs: [CacheTask.ID: TaskProof] = [:]
+      for found in found { proofs[found.task.task.id] = found.task.task.proof }
+      return proofs
+    } ?? [:]
+  }
+
   private static func write(
-    _ batch: ObservationBatch, _ directory: AccountDirectory, in database: Database
+    _ batch: ObservationBatch, _ directory: AccountDirectory, at now: Date, in database: Database
   ) throws -> Int {
     let names = Set(batch.tasks.map(\.task.account) + batch.reads.map(\.account))
     let ids = try directory.ids(of: names, in: database)
@@ -36,7 +57,8 @@ extension SQLiteStore {
         [id.vendorID, account, id.vendorID, id.family?.storedNumber ?? 0, id.product ?? ""],
         withURLs: true, accounts, in: database
       ).first
-      let merged = old?.task.merged(with: new) ?? RememberedTask(new)
+      let merged =
+        old?.task.corrected(before: new, at: now).merged(with: new) ?? RememberedTask(new)
       if let old, merged.saysTheSame(as: old.task), isRecent(old.task, merged) { continue }
       try TaskRows.write(merged, over: old, account: account, in: database)
       written += 1
@@ -93,6 +115,16 @@ extension SQLiteStore {
     return (reads ?? []).compactMap(\.self).sorted { $0.account < $1.account }
   }
 
+  /// Finds the tasks of which something may have happened since a moment, each part by an index of its own.
+  private static let touched: String = {
+    let open = TaskStatus.allCases.filter { !$0.isEnded }.map { String($0.storedNumber) }
+    return """
+      SELECT id FROM task WHERE ref >= ?
+      UNION SELECT id FROM task WHERE ended >= ?
+      UNION SELECT id FROM task WHERE status IN (\(open.joined(separator: ", "))) AND status <> 2
+      """
+  }()
+
   private static func page(
     _ query: HistoryQuery, after cursor: HistoryCursor?, _ directory: AccountDirectory,
     in database: Database
@@ -113,18 +145,18 @@ extension SQLiteStore {
       condition += " AND task.ref <= ? AND (task.ref < ? OR task.id < ?)"
       arguments += [cursor.reference, cursor.reference, cursor.row].map(\.databaseValue)
     }
+    if let since = query.since {
+      condition += " AND task.id IN (" + Self.touched + ")"
+      let earliest = since.addingTimeInterval(min(0, ahead.min() ?? 0)).milliseconds
+      arguments += [earliest, earliest].map(\.databaseValue)
+    }
     condition += plan.urlCondition(in: database)
     condition += " ORDER BY task.ref DESC, task.id DESC LIMIT ?"
     arguments.append(Int64(query.limit).databaseValue)
-    let found = try TaskRows.find(
+    let page = try TaskRows.list(
       condition, StatementArguments(arguments),
       withURLs: query.includesURLs || plan.readsItems, accounts, in: database)
-    let next =
-      found.count < query.limit
-      ? nil
-      : found.last.map { last in
-        HistoryCursor(reference: last.reference, row: last.row)
-      }
-    return HistoryPage(tasks: found.map(\.task), next: next)
+    return HistoryPage(
+      tasks: page.found.map(\.task), next: page.rows < query.limit ? nil : page.last)
   }
 }

@@ -11,7 +11,8 @@ public final class SQLiteStore: TaskStore {
   let now: @Sendable () -> Date
   let directory: AccountDirectory
   let told = Told()
-  let budgetRest = BudgetRest()
+  let budgetRest = StoreRest()
+  private let lookRest = StoreRest()
   /// What operators gave.
   private let kept: Connection
   /// What is only read; the same as `kept` for a store in memory, which another connection would not see.
@@ -153,7 +154,7 @@ public final class SQLiteStore: TaskStore {
   private static let keptPatience: Duration = .seconds(15)
 
   /// Writes in one transaction; `body` returns whether it changed something of the topic.
-  private func write(
+  func write(
     _ topic: StoreTopic, making: Bool, _ body: @escaping @Sendable (Database) throws -> Bool
   ) async throws(StoreError) {
     let kept = kept
@@ -169,17 +170,25 @@ public final class SQLiteStore: TaskStore {
   func read<Value: Sendable>(
     within limit: Duration = .seconds(7), _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws(StoreError) -> Value? {
+    guard lookRest.mayAsk(at: now()) else { throw .silent(path: place?.path ?? "") }
     let looking = looking
-    return try await run(lookLane, within: limit) { () throws(StoreError) in
-      try looking.use(making: false) { database in
-        // All of it is of one moment.
-        var value: Value?
-        try database.inTransaction(.deferred) {
-          value = try body(database)
-          return .commit
-        }
-        return value
-      } ?? nil
+    do throws(StoreError) {
+      let value = try await run(lookLane, within: limit) { () throws(StoreError) in
+        try looking.use(making: false) { database in
+          // All of it is of one moment.
+          var value: Value?
+          try database.inTransaction(.deferred) {
+            value = try body(database)
+            return .commit
+          }
+          return value
+        } ?? nil
+      }
+      lookRest.end()
+      return value
+    } catch {
+      if case .silent = error { lookRest.begin(at: now()) } else { lookRest.end() }
+      throw error
     }
   }
 

@@ -86,6 +86,17 @@ enum Schema {
           by TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
         CREATE INDEX note_at ON note (at);
         """),
+    // What was over in a shift, whenever it was created.
+    Step(
+      tables: [],
+      sql: "CREATE INDEX task_ended ON task (ended) WHERE ended IS NOT NULL"),
+    // What was proved at the edge, and when; all of it stands in `rest`.
+    Step(
+      tables: [],
+      sql: """
+        ALTER TABLE task ADD COLUMN proved INTEGER;
+        CREATE INDEX task_proved ON task (proved) WHERE proved IS NOT NULL;
+        """),
   ]
 
   private static let meta = """

@@ -36,11 +36,24 @@ enum TaskRows {
     _ condition: String, _ arguments: StatementArguments, withURLs: Bool, _ accounts: Accounts,
     in database: Database
   ) throws -> [Found] {
+    try list(condition, arguments, withURLs: withURLs, accounts, in: database).found
+  }
+
+  /// Finds tasks, and tells how many rows there were and which was the last: of an account that is not there nothing can
+  /// be told.
+  static func list(
+    _ condition: String, _ arguments: StatementArguments, withURLs: Bool, _ accounts: Accounts,
+    in database: Database
+  ) throws -> (found: [Found], rows: Int, last: HistoryCursor?) {
     var found: [Found] = []
+    var rows = 0
+    var last: HistoryCursor?
     try database.each("SELECT \(columns) FROM \(tables) \(condition)", arguments) { row in
+      rows += 1
+      last = HistoryCursor(reference: row.int(8), row: row.int(0))
       if let task = read(row, accounts, withURLs: withURLs) { found.append(task) }
     }
-    guard withURLs else { return found }
+    guard withURLs else { return (found, rows, last) }
     var lists: [Int64: URLTexts] = [:]
     for place in found.indices {
       guard let number = found[place].list else { continue }
@@ -55,7 +68,7 @@ enum TaskRows {
         found[place].task.task.urls = try? URLItems(list, packedStates: states)
       }
     }
-    return found
+    return (found, rows, last)
   }
 
   /// Which accounts the numbers of rows stand for.
@@ -150,8 +163,8 @@ enum TaskRows {
         INSERT INTO task (account, vendor_id, family, product, kind, status, dialect, ref, created, first_seen,
           seen, moved, ended, ended_by, not_before, clock_ahead, gone, progress, label, word, message, total,
           succeeded, failed, count_total, count_succeeded, count_failed, count_running, urls, states, domains,
-          named, rest, trail)
-        VALUES (\(Array(repeating: "?", count: 34).joined(separator: ", ")))
+          named, rest, trail, proved)
+        VALUES (\(Array(repeating: "?", count: 35).joined(separator: ", ")))
         """, StatementArguments(values))
       row = database.lastInsertedRowID
     } else {
@@ -161,7 +174,7 @@ enum TaskRows {
           ref = ?, created = ?, first_seen = ?, seen = ?, moved = ?, ended = ?, ended_by = ?, not_before = ?,
           clock_ahead = ?, gone = ?, progress = ?, label = ?, word = ?, message = ?, total = ?, succeeded = ?,
           failed = ?, count_total = ?, count_succeeded = ?, count_failed = ?, count_running = ?, urls = ?,
-          states = ?, domains = ?, named = ?, rest = ?, trail = ?
+          states = ?, domains = ?, named = ?, rest = ?, trail = ?, proved = ?
         WHERE id = ?
         """, StatementArguments(values + [row.databaseValue]))
     }
@@ -217,7 +230,7 @@ enum TaskRows {
       task.domains.joined(separator: "\n").databaseValue,
       task.namedDomains.joined(separator: "\n").databaseValue,
       task.packedRest.map { Data($0).databaseValue } ?? .null,
-      Data(remembered.trail.packed).databaseValue,
+      Data(remembered.trail.packed).databaseValue, time(task.proof?.at),
     ]
   }
 }

@@ -43,15 +43,37 @@ enum WatchRows {
     for entry in before.entries {
       guard let row = rows[entry.account] else { continue }
       if let changed = new[entry.key] {
-        if changed != entry { try update(entry, to: changed, of: row, in: database) }
+        guard changed != entry else { continue }
+        try update(entry, to: changed, of: row, in: database)
+        if changed.label != entry.label { try label(changed, of: row, in: database) }
       } else {
         try remove(entry, of: row, from: database)
       }
     }
     for entry in after.entries where old[entry.key] == nil {
-      if let row = rows[entry.account] { try insert(entry, of: row, into: database) }
+      guard let row = rows[entry.account] else { continue }
+      try insert(entry, of: row, into: database)
+      if entry.label != nil { try label(entry, of: row, in: database) }
     }
     return true
+  }
+
+  /// Gives what was observed of a task the label of its entry: a label belongs to the id.
+  ///
+  /// Nobody may be reading the account just then.
+  private static func label(
+    _ entry: TrackedTask, of row: Int64, in database: Database
+  ) throws {
+    let text = entry.label.map { SafeText($0, limit: .message).text }
+    let number = try text.map { try SharedTexts.number(of: $0, in: database) }
+    let id = entry.reference.vendorID
+    let condition = "WHERE vendor_id = ? COLLATE NOCASE AND account = ? AND vendor_id = ?"
+    let before = Set(
+      try database.all(
+        "SELECT label FROM task \(condition) AND label IS NOT NULL", [id, row, id]
+      ) { $0.int(0) })
+    try database.run("UPDATE task SET label = ? \(condition)", [number, id, row, id])
+    for old in before where old != number { try SharedTexts.drop(text: old, in: database) }
   }
 
   private static func insert(_ entry: TrackedTask, of row: Int64, into database: Database) throws {

@@ -68,7 +68,7 @@ import Testing
     #expect(order == ["list", "--since=yesterday 18:00", "--", "-\"two words\""])
   }
 
-  @Test(arguments: ["team", "verify"])
+  @Test(arguments: ["team"])
   func refusesCommandsToCome(word: String) {
     #expect(throws: UsageError.announcedCommand(word)) {
       try ArgumentOrder(["--ascii", word, "status:failed"]).sorted()

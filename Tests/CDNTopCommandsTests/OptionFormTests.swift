@@ -36,6 +36,20 @@ import Testing
       ["purge-url=1200", "purge-directory", "prefetch"]
     ),
     "--format": (["yaml", "tabel", ""], ["json"]),
+    "--origin": (["h", "ftp://h", "http://h/path", ""], ["https://203.0.113.10"]),
+    "--origin-ip": (
+      ["h", "203.0.113", "203.0.113.1:0", ""], ["203.0.113.10", "[2001:db8::1]:443"]
+    ),
+    "--expect-status": (["4xx", "99", "600", "404,", ""], ["404,410"]),
+    "--expect-sha256": (["ab", "g", ""], ["64 hexadecimal digits"]),
+    "--expect-header": (["etag", "=x", "a b=c", ""], ["x-build=42"]),
+    "--baseline": ([""], ["path of a file"]),
+    "--save-baseline": ([""], ["path of a file"]),
+    "--from": (["h", "ip:h", "ip:", "local,203.0.113.7", ""], ["local", "ip:@FILE", "dns:ADDR"]),
+    "--variants": (["zstd", "gzip,", ""], ["identity,gzip,br"]),
+    "--scheme": (["http", ""], ["both"]),
+    "--max-probes": (["0", "-1", "x", ""], ["whole number"]),
+    "--rate": (["0", "-1", "x", ""], ["above 0"]),
   ]
   /// Options that take any text, and `--kind`, which is judged behind standard input.
   private static let free: Set<String> = ["--url", "--label", "--kind"]

@@ -86,7 +86,7 @@ import Testing
       try await withTerminalSession(
         command: [Program.path, "--config", config], environment: home.variables
       ) { session in
-        try await session.waitFor("cdntop.db is damaged")
+        try await session.waitFor("damaged")
         try await session.waitFor("LIVE")
         let track = try await Program.run(
           ["track", "jd", id(1), "--config", config], environment: home.environment)

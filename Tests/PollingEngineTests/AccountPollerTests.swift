@@ -17,6 +17,16 @@ struct AccountPollerTests {
     #expect(PollerRig(capabilities).status.stallLimits.purge == .seconds(42))
   }
 
+  @Test("what is usual is told anew, and stalled is what takes half as long again") func usual() {
+    var rig = PollerRig(Fixtures.listing)
+    #expect(rig.status.usualTimes.isEmpty && rig.status.stallLimits == StallLimits())
+    let times = [TaskKind.purgeURL: UsualTimes(median: .seconds(60), p95: .seconds(1_200))]
+    rig.poller.setUsual(times)
+    #expect(rig.status.usualTimes == times && rig.status.stallLimits.purge == .seconds(1_800))
+    rig.poller.setUsual([:])
+    #expect(rig.status.stallLimits == StallLimits())
+  }
+
   @Test func theAccountTellsWhatItsVendorsWordForSuccessMeans() {
     var account = EngineAccount(
       id: Fixtures.account, provider: Fixtures.provider, fixed: ScriptedProvider(Fixtures.listing))

@@ -17,8 +17,10 @@ import Testing
     "google",
   ]
 
+  /// The tables that name vendors; the last tells whose node gave an answer.
   private static let registries: Set<String> = [
     "Providers/ProviderRegistry.swift", "Simulator/VendorRegistry.swift",
+    "Proofs/Headers/CacheVendor+Table.swift",
   ]
 
   /// A vendor's folder lies in `Providers` or `Simulator`.

@@ -104,7 +104,11 @@ import Testing
   @Test func anOlderStoreGrows() async throws {
     try await store().track([entry("1")], guessed: [])
     try place.sqlite(
-      "DROP TABLE note; UPDATE meta SET value = value - 1 WHERE key = 'steps'")
+      """
+      DROP TABLE note; DROP INDEX task_ended; DROP INDEX task_proved; ALTER TABLE task DROP COLUMN proved;
+      UPDATE meta SET value = value - 3 WHERE key = 'steps'
+      """
+    )
     #expect(try await store().watched().count == 1)
     try await store().acknowledge([Self.note(["1"])])
     #expect(try await store().acknowledgements(since: .distantPast) == [Self.note(["1"])])

@@ -98,6 +98,39 @@ import Testing
     #expect(read.first?.trail.points.map(\.status) == [.running, .succeeded])
   }
 
+  @Test func whatWasProvedIsKept() async throws {
+    let store = place.store()
+    func proof(_ verdict: TaskProof.Verdict, _ seconds: Double) -> TaskProof {
+      TaskProof(
+        at: Self.now.addingTimeInterval(seconds), verdict: verdict, places: 4, fresh: 3, stale: 1,
+        unknown: 0)
+    }
+    let task = Self.task("1") { $0.proof = proof(.stale, 0) }
+    try await store.prove([task])
+    try await store.prove([Self.task("old") { $0.proof = proof(.fresh, -1_000) }])
+    // Who sees the task again, or proved it earlier, changes nothing of that.
+    try await store.record(ObservationBatch(tasks: [Self.task("1", .partial)]))
+    try await store.prove([Self.task("1") { $0.proof = proof(.fresh, -9) }])
+    #expect(try await place.store().proofs(since: Self.now) == [task.task.id: proof(.stale, 0)])
+    #expect(try await place.store().proofs(since: .distantPast).count == 2)
+  }
+
+  /// A machine whose clock was ahead by a day saw it go on.
+  @Test func whatWasSeenInTheFutureHidesNoEnd() async throws {
+    let store = SQLiteStore(at: place, lanes: DirectLanes(), now: { Self.now })
+    try await store.record(
+      ObservationBatch(tasks: [
+        Self.task("1", .running) { $0.lastSeenAt = Self.now.addingTimeInterval(86_400) }
+      ]))
+    let ended = Self.task("1", .failed)
+    try await store.record(ObservationBatch(tasks: [ended]))
+    let query = HistoryQuery(
+      filter: try TaskFilter(parsing: "", now: Self.now, zone: .fixed(seconds: 0)), now: Self.now)
+    let read = try await store.allHistory(query)
+    #expect(read.map(\.task.status) == [.failed])
+    #expect(read.first?.task.finish?.at == ended.task.finish?.at)
+  }
+
   @Test func theSameListIsThereOnce() async throws {
     let tasks = (0..<4).map { number in
       Self.task("\(number)", account: "a\(number)") { $0.urls = Self.items(50) }
@@ -156,6 +189,43 @@ import Testing
     #expect(try await Set(ids("")).count == 30)
     #expect(try await ids("").count == 30)
     #expect(try await ids("status:failed").isEmpty)
+  }
+
+  /// What is of an account that is not there makes no page the last one.
+  @Test func pagesGoOnPastWhatNobodyKnows() async throws {
+    let tasks = (0..<40).map {
+      Self.task("\($0)", account: $0 < 20 ? "a" : "b", age: Double(1_000 - $0))
+    }
+    try await place.store().record(ObservationBatch(tasks: tasks))
+    try place.sqlite("DELETE FROM account WHERE name = 'b'")
+    #expect(try await ids("").count == 20)
+  }
+
+  @Test func whatHappenedSinceIsFound() async throws {
+    try await place.store().record(
+      ObservationBatch(tasks: [
+        Self.task("new", age: 100), Self.task("old"), Self.task("failed", .failed),
+        Self.task("over") {
+          $0.finish = .init(at: Self.now.addingTimeInterval(-99), source: .vendor)
+        },
+        Self.task("open", .running, age: 900_000),
+      ]))
+    let query = HistoryQuery(
+      filter: try TaskFilter(parsing: "", now: Self.now, zone: .fixed(seconds: 0)), now: Self.now,
+      since: Self.now.addingTimeInterval(-200), limit: 1)
+    let found = try await place.store().allHistory(query).map(\.task.id.vendorID)
+    #expect(found == ["new", "over", "open"])
+  }
+
+  /// Each look would wait as long as the first.
+  @Test func nobodyLooksAgainAtOnceWhereNothingAnswers() async throws {
+    let lanes = SilentLanes()
+    let store = SQLiteStore(at: place, lanes: lanes, now: { Self.now })
+    for _ in 0..<3 {
+      await #expect(throws: StoreError.silent(path: place.path)) { try await store.watched() }
+    }
+    await #expect(throws: StoreError.silent(path: place.path)) { try await store.reads() }
+    #expect(lanes.calls == 1)
   }
 
   @Test func aDamagedRowTellsWhatItCan() async throws {

@@ -134,6 +134,21 @@ final class NotedLanes: WorkLanes {
   }
 }
 
+/// Lanes in which nothing ever ends.
+final class SilentLanes: WorkLanes {
+  private let count = Mutex(0)
+
+  /// How often something was to be run.
+  var calls: Int { count.withLock { $0 } }
+
+  func run<Value: Sendable>(
+    in lane: String, within limit: Duration, _ body: @escaping @Sendable () -> Value
+  ) async throws(LaneFailure) -> Value {
+    count.withLock { $0 += 1 }
+    throw .late
+  }
+}
+
 /// An entry of the watch list.
 func entry(
   _ id: String, account: String = "jd", kind: TaskKind = .purgeURL, product: String? = nil,

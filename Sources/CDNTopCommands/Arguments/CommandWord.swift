@@ -103,6 +103,7 @@ struct CommandWord: Sendable {
     CommandWord(
       "report", takesFilter: true, ["--format": .one(.choice(ReportCommand.Format.self))]),
     CommandWord("handover", takesFilter: true),
+    CommandWord("verify", takesFilter: true, verifying, short: ["-f": "--file"]),
     CommandWord("init"),
     CommandWord(
       "demo", takesFilter: true,
@@ -120,11 +121,22 @@ struct CommandWord: Sendable {
   ]
 
   /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["team", "verify"]
+  static let announced: Set<String> = ["team"]
 
   private static let listing: [String: Value] = [
     "--format": .one(.choice(OutputFormat.self)), "--since": .one(.time),
     "--timeout": .one(.duration),
+  ]
+
+  private static let verifying: [String: Value] = [
+    "--origin": .one(.origin), "--origin-ip": .one(.socket), "--expect-status": .one(.statuses),
+    "--expect-sha256": .one(.hash), "--expect-header": .one(.headerField),
+    "--baseline": .one(.file), "--time-only": .none, "--save-baseline": .one(.file),
+    "--from": .one(.places),
+    "--variants": .one(.variants), "--scheme": .one(.choice(AskedSchemes.self)), "--head": .none,
+    "--since": .one(.time), "--max-probes": .one(.whole(1...10_000_000)), "--rate": .one(.factor),
+    "--timeout": .one(.duration), "--format": .one(.choice(ProofFormat.self)),
+    "--file": .one(.file),
   ]
 
   private static let recording: [String: Value] = ["--record": .one(.file), "--redact": .none]

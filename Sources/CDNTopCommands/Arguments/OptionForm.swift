@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Proofs
 import Reports
 import TaskModel
 
@@ -93,6 +94,41 @@ struct OptionForm: Sendable {
       + ", or some of them joined with commas",
     words: DurationKey.allCases.map(\.rawValue)
   ) { ChosenKeys(argument: $0) != nil }
+
+  /// An origin.
+  static let origin = OptionForm("an origin such as https://203.0.113.10 or http://origin:8080") {
+    ChosenOrigin(argument: $0) != nil
+  }
+
+  /// An address, with a port or without.
+  static let socket = OptionForm("an address such as 203.0.113.10 or [2001:db8::1]:443") {
+    ChosenSocket(argument: $0) != nil
+  }
+
+  /// Statuses of HTTP.
+  static let statuses = OptionForm("statuses such as 404,410") {
+    ChosenStatuses(argument: $0) != nil
+  }
+
+  /// A SHA-256.
+  static let hash = OptionForm("a SHA-256 in 64 hexadecimal digits") {
+    ChosenHash(argument: $0) != nil
+  }
+
+  /// A field of an answer.
+  static let headerField = OptionForm("NAME=VALUE such as x-build=42") {
+    ChosenField(argument: $0) != nil
+  }
+
+  /// Places to ask at; whether there is a file of them is seen when it is read.
+  static let places = OptionForm(
+    "places: local, ip:ADDR[:PORT], ip:@FILE or dns:ADDR, joined with commas"
+  ) { PlaceList.isWellFormed($0) }
+
+  /// Codings of bodies.
+  static let variants = OptionForm(
+    "codings such as identity,gzip,br", words: ChosenVariants.allValueStrings
+  ) { ChosenVariants(argument: $0) != nil }
 
   /// What has to be left of the quota.
   static let needs = OptionForm(

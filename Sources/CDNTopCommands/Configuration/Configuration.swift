@@ -1,3 +1,4 @@
+import Proofs
 import Providers
 import Reports
 import TaskModel
@@ -30,6 +31,21 @@ struct Configuration: Sendable {
     var bell = true
   }
 
+  /// What `verify` asks and how, unless the command line says otherwise.
+  struct Verify: Sendable {
+    /// Where the origins of hosts are, in the file's order.
+    var origins: [(host: HostPattern, place: OriginPlace)] = []
+    /// The places, as in `--from`.
+    var from: [String] = []
+    /// Requests a second; nil for the default.
+    var rate: Double?
+
+    /// Returns where the origin of a URL is; nil for one whose host no pattern matches.
+    var origin: @Sendable (ProofURL) -> OriginPlace? {
+      { [origins] url in origins.first { $0.host.matches(url.host) }?.place }
+    }
+  }
+
   /// The file the configuration came from.
   var file: String
   /// The monitor's settings.
@@ -38,6 +54,8 @@ struct Configuration: Sendable {
   var store = StoreBounds()
   /// Whom to tell.
   var notify = Notify()
+  /// What `verify` asks.
+  var verify = Verify()
   /// Keys by the action they are bound to, as configured.
   var keys: [String: [String]] = [:]
   /// The accounts, in the file's order.

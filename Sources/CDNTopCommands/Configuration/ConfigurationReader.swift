@@ -20,7 +20,8 @@ struct ConfigurationReader {
   func configuration(in text: String) throws(DiagnosticsError) -> Configuration {
     let document = try YAMLDocument(text: text, file: file, words: .safe)
     let root = document.root
-    root.unknownKeys(allowed: ["monitor", "store", "history", "notify", "keys", "accounts"])
+    root.unknownKeys(
+      allowed: ["monitor", "store", "history", "verify", "notify", "keys", "accounts"])
     var configuration = Configuration(file: file)
     section("monitor", of: root) { configuration.monitor = monitor($0) }
     section("store", of: root) { configuration.store = store($0) }
@@ -30,6 +31,7 @@ struct ConfigurationReader {
       older.report("is an older name of store; write one of the two")
     }
     section("notify", of: root) { configuration.notify = notify($0) }
+    section("verify", of: root) { configuration.verify = VerifyReader.settings($0) }
     section("keys", of: root) { configuration.keys = keys($0) }
     if let accounts = root.required("accounts"), !accounts.isEmpty {
       configuration.accounts = self.accounts(accounts.list() ?? [])

@@ -22,6 +22,7 @@ enum ConfigurationTemplate {
     #   timezone: Asia/Shanghai  # or +08:00, UTC, local
     #   ambiguous: 1             # 2 where the terminal draws ambiguous characters wide
     # store: {keep: 90d, max_size: 1GiB}   # the history: how old, and how large with all else
+    # verify: {origins: {"*.example.com": "https://203.0.113.10"}, from: [local], rate: 2}
     # notify: {command: [notify-me], webhook_env: HOOK, webhook_format: slack, bell: true}
     # keys: {pause: [p, Z]}      # action: keys
 

@@ -37,14 +37,16 @@ struct HistoryRun {
       try request.format.render(listing, emit: buffer.write)
     case .durations(let keys):
       var durations = TaskDurations(by: keys, today: zone.startOfDay(at: now))
+      var matching = 0
       var cursor: HistoryCursor?
       repeat {
         let page = try await store.history(query, after: cursor)
         let listing = listing(of: page.tasks, scope, now: now, zone)
+        matching += listing.tasks.count
         for task in listing.tasks { durations.add(task) }
         cursor = page.next
       } while cursor != nil
-      if durations.isEmpty { process.talk("cdntop: no task of the history matches") }
+      if durations.isEmpty { process.talk(Self.nothing(matching: matching)) }
       try DurationsOutput(durations, generatedAt: now).render(request.format, emit: buffer.write)
     case .transitions(let ids):
       query.ids = ids
@@ -56,6 +58,12 @@ struct HistoryRun {
       try TransitionsOutput(tasks, zone: zone).render(request.format, emit: buffer.write)
     }
     try buffer.flush()
+  }
+
+  private static func nothing(matching count: Int) -> String {
+    count == 0
+      ? "cdntop: no task of the history matches"
+      : "cdntop: of \(count.counted("task")) that match, none tells how long it took until it had succeeded"
   }
 
   private func listing(
@@ -85,6 +93,27 @@ extension ProcessContext {
     defer { note.cancel() }
     try await EarlierHistory.take(in: stateFolder, into: store) { talk("cdntop: \($0)") }
     return store
+  }
+}
+
+extension TaskStore {
+  /// What was proved of the tasks of the configured accounts, in as much time as the store keeps.
+  func proofs(
+    of configuration: Configuration, at now: Date
+  ) async throws(StoreError) -> [CacheTask.ID: TaskProof] {
+    try await proofs(since: now.addingTimeInterval(-configuration.store.keep.seconds))
+  }
+
+  /// The newest tasks of an account that succeeded in the 30 days before a moment: some, which tell what is usual.
+  ///
+  /// Of each account some: one that has many tasks says nothing of the others.
+  func succeeded(
+    of account: AccountID, before moment: Date, _ zone: ShownZone
+  ) async throws -> [RememberedTask] {
+    let text = "status:succeeded between:30d..1s account:\"\(account)\""
+    let filter = try TaskFilter(parsing: text, now: moment, zone: zone)
+    let query = HistoryQuery(filter: filter, now: moment, limit: 500)
+    return try await history(query, after: nil).tasks.filter { $0.task.account == account }
   }
 }
 

@@ -12,10 +12,16 @@ actor TaskRecorder {
   private let clock: any Clock<Duration>
   private let clockStep: @Sendable () -> TimeInterval
   private let report: @Sendable (String) async -> Void
+  /// How many tasks wait to be written at most: a disk may be full for days.
+  ///
+  /// Others are taken up from a later snapshot.
+  private let mostPending: Int
   /// What was taken note of last, from which the next snapshot differs.
   private var known = Snapshot.empty
   /// What is not written yet.
   private var pending: [CacheTask.ID: Pending] = [:]
+  /// What there was no room for.
+  private var skipped: Set<CacheTask.ID> = []
   /// When each account was last read, as far as that is written.
   private var reads: [AccountID: Date] = [:]
   private var failures = 0
@@ -33,8 +39,6 @@ actor TaskRecorder {
   /// What stands still is written again so often, in seconds, to tell how old it is.
   private static let refresh: TimeInterval = 60
 
-  /// What is not written, beyond which nothing more is taken note of: a disk may be full for days.
-  private static let mostPending = 50_000
   /// For how long after its end a task is written again, in seconds: another process may have seen it go on after that, by
   /// a slower answer or a clock that is ahead.
   fileprivate static let echo: TimeInterval = 3_600
@@ -52,12 +56,13 @@ actor TaskRecorder {
   ///   - bounds: how much is kept.
   ///   - clock: what it pauses by.
   ///   - clockStep: how many seconds the calendar is ahead of the clock that tasks go by: what is kept are dates.
+  ///   - mostPending: how many tasks wait to be written at most.
   ///   - report: is told, in a sentence, when nothing can be recorded.
   init(
     _ store: any TaskStore, earlierIn folder: StateFolder? = nil,
     bounds: StoreBounds = StoreBounds(),
     clock: any Clock<Duration> = ContinuousClock(),
-    clockStep: @escaping @Sendable () -> TimeInterval = { 0 },
+    clockStep: @escaping @Sendable () -> TimeInterval = { 0 }, mostPending: Int = 50_000,
     report: @escaping @Sendable (String) async -> Void
   ) {
     self.store = store
@@ -65,6 +70,7 @@ actor TaskRecorder {
     self.bounds = bounds
     self.clock = clock
     self.clockStep = clockStep
+    self.mostPending = mostPending
     self.report = report
   }
 
@@ -112,10 +118,12 @@ actor TaskRecorder {
 
   /// Records what is new in the newest snapshot; all of it, unless that fails.
   func take(_ newest: Snapshot) async {
-    note(newest)
-    while !pending.isEmpty {
-      guard !Task.isCancelled, await flush() else { return }
-    }
+    repeat {
+      note(newest)
+      while !pending.isEmpty {
+        guard !Task.isCancelled, await flush() else { return }
+      }
+    } while !skipped.isEmpty
   }
 
   // MARK: What is new
@@ -141,11 +149,19 @@ actor TaskRecorder {
       }
     }
     known = snapshot
+    let missed = skipped
+    skipped = []
+    for id in missed {
+      guard let task = snapshot.task(id) else { continue }
+      note(task, seen: task.lastSeenAt ?? snapshot.takenAt, by: snapshot.account(id.account))
+    }
   }
 
   /// Takes note of a task, unless something newer was noted of it.
   private func note(_ task: CacheTask, seen: Date, by account: AccountStatus?) {
-    guard task.isKnownToVendor, pending[task.id] != nil || pending.count < Self.mostPending else {
+    guard task.isKnownToVendor else { return }
+    guard pending[task.id] != nil || pending.count < mostPending else {
+      skipped.insert(task.id)
       return
     }
     let step = clockStep()

@@ -71,9 +71,7 @@ struct AccountRuntime: Sendable {
         if account.common.isEnabled, account.common.sharesBudget {
           engineAccount.takeShared = sharedBudget(of: engineAccount, account)
         }
-        let usual = durations.usual(of: account.name)
-        engineAccount.usualTimes = usual
-        engineAccount.stallLimits = engineAccount.capabilities.stallLimits.widened(by: usual)
+        engineAccount.usualTimes = durations.usual(of: account.name)
         made.append(engineAccount)
       } catch {
         problems.append("the account \(account.name): \(error)")

@@ -54,12 +54,7 @@ struct Session: Sendable {
     return await withTaskGroup(of: [RememberedTask]?.self) { group in
       for account in accounts {
         group.addTask {
-          // Of each some: one that has many tasks says nothing of the others.
-          let text = "status:succeeded since:30d account:\"\(account)\""
-          guard let filter = try? TaskFilter(parsing: text, now: now, zone: zone) else { return [] }
-          let query = HistoryQuery(filter: filter, now: now, limit: Self.recent)
-          let page = try? await store.history(query, after: nil)
-          return (page?.tasks ?? []).filter { $0.task.account == account }
+          (try? await store.succeeded(of: account, before: now, zone)) ?? []
         }
       }
       group.addTask {
@@ -75,9 +70,6 @@ struct Session: Sendable {
       return durations
     }
   }
-
-  /// How many tasks of an account tell what is usual.
-  private static let recent = 500
 
   /// Makes what tells of alerts.
   ///
@@ -137,9 +129,28 @@ struct Session: Sendable {
           accounts, window: configuration.monitor.window, override: lookBack),
         tracked: tracked, credentialsRetry: credentialsRetry, clock: ContinuousClock(),
         now: process.now, logger: logger)
+      // Without a store that answers nothing is known to be proved.
+      await engine.prove((try? await store.proofs(of: configuration, at: process.calendar)) ?? [:])
+      let refresh = sources.map { _ in Task { await keepUsual(of: accounts, in: engine) } }
+      defer { refresh?.cancel() }
       return try await body(engine, runtime.transports)
     }
   }
+
+  /// Tells an engine now and then what is usual by then: a run may last for weeks.
+  private func keepUsual(
+    of accounts: [AccountConfiguration], in engine: Engine<ContinuousClock>
+  ) async {
+    while (try? await process.clock.sleep(for: Self.usualPause)) != nil {
+      let durations = await recentDurations(of: accounts.map(\.name))
+      for account in accounts {
+        let usual = durations.usual(of: account.name)
+        if !usual.isEmpty { await engine.setUsual(usual, of: account.name) }
+      }
+    }
+  }
+
+  private static let usualPause: Duration = .seconds(600)
 }
 
 extension TaskFilter {

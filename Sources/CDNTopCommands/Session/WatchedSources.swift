@@ -93,7 +93,10 @@ struct WatchedSources: Sendable {
     }
     await withDiscardingTaskGroup { group in
       group.addTask {
-        for await topics in store.news() where topics.contains(.watchList) { await take() }
+        for await topics in store.news() {
+          if topics.contains(.watchList) { await take() }
+          if topics.contains(.proofs) { await retellProofs(engine, clock: clock, now: now) }
+        }
       }
       group.addTask {
         var sources = self
@@ -115,6 +118,18 @@ struct WatchedSources: Sendable {
   }
 
   private static let pause: Duration = .seconds(2)
+
+  /// Tells an engine what was proved by now, as soon as it can be read.
+  private func retellProofs(
+    _ engine: Engine<ContinuousClock>, clock: any Clock<Duration>, now: () -> Date
+  ) async {
+    while !Task.isCancelled {
+      if let proofs = try? await store.proofs(of: configuration, at: now()) {
+        return await engine.prove(proofs)
+      }
+      try? await clock.sleep(for: Self.pause)
+    }
+  }
 
   /// Has somebody told what is tracked now, as soon as it can be read.
   private func retell(

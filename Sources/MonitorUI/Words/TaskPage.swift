@@ -39,6 +39,9 @@ extension TextPage {
     if let took = task.took { add("took", TimeText.fullLength(took)) }
     if let usual = said.usual { add("usual", usual) }
     add("seen", said.freshness)
+    if let proof = task.proof {
+      add("proof", "\(ProofText.full(proof)), \(facts.moment(proof.at))")
+    }
     if let success = said.success() { add("success", "means " + success) }
     if let tracked = task.trackedAt { add("track", "since \(facts.moment(tracked))") }
     if !task.declaredURLs.isEmpty {

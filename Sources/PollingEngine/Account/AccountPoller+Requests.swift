@@ -3,6 +3,11 @@ package import TaskModel
 // MARK: - What operators want
 
 extension AccountPoller {
+  /// Takes over what was proved of the account's tasks.
+  mutating func prove(_ proofs: [CacheTask.ID: TaskProof]) {
+    table.prove(proofs.filter { $0.key.account == status.account })
+  }
+
   /// Takes over the watch list.
   package mutating func track(_ entries: [TrackedTask], at now: Moment) {
     table.track(entries, at: now)

@@ -65,14 +65,19 @@ package struct AccountPoller: Sendable {
       plannedInterval: policy.interval(known, at: now))
     known.listCost = lists.cost
     wantScopes()
-    status.stallLimits = account.stallLimits ?? account.capabilities.stallLimits
-    status.usualTimes = account.usualTimes
+    setUsual(account.usualTimes)
     status.success = account.success
     status.tellsURLs = account.capabilities.tellsURLs
     if !isEnabled {
       status.state = .off
       status.hasBeenRead = true
     }
+  }
+
+  /// Takes over what is usual by now, and when a task counts as stalled by that.
+  package mutating func setUsual(_ times: [TaskKind: UsualTimes]) {
+    status.usualTimes = times
+    status.stallLimits = policy.capabilities.stallLimits.widened(by: times)
   }
 
   /// Returns what to do now, and takes the token of a call.

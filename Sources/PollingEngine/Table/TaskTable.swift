@@ -43,6 +43,8 @@ package struct TaskTable: Sendable {
   private(set) var watchedIDs: Set<CacheTask.ID> = []
   private var isWatchedChanged = false
   private(set) var tracked: [String: [TrackedTask]] = [:]
+  /// What was proved of tasks, be they in the table or not.
+  private var proofs: [CacheTask.ID: TaskProof] = [:]
   /// Tracked rows of which changes have not spoken yet, and when they were made, on the steady scale.
   private var untold: [CacheTask.ID: Duration] = [:]
   /// How long the vendor's first word on a tracked task is waited for before its row appears without.
@@ -240,6 +242,14 @@ package struct TaskTable: Sendable {
     for id in appeared { untold[id] = now.elapsed }
   }
 
+  /// Takes over what was proved of tasks; of those that are not there yet when they come.
+  package mutating func prove(_ new: [CacheTask.ID: TaskProof]) {
+    proofs = new
+    for (id, proof) in new where rows[id] != nil && rows[id]?.task.proof != proof {
+      change(id) { $0.task.proof = proof }
+    }
+  }
+
   /// Gives every row the label of its id.
   private mutating func relabel() {
     for row in rows.all where row.task.label != label(of: row.task.id) {
@@ -288,6 +298,7 @@ package struct TaskTable: Sendable {
     var task = CacheTask(
       id: id, provider: provider, kind: finding.report.kind, firstSeenAt: finding.answered.wall)
     task.label = label(of: id)
+    task.proof = proofs[id]
     let heard = finding.answered.elapsed
     guard let entry else { return Row(task: task, since: heard) }
     // The vendor named the product that the operator left open: the row gets its full identity.

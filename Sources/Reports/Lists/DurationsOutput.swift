@@ -43,7 +43,7 @@ public struct DurationsOutput {
         let today = row.today.map { "\(Self.seconds($0.median))" } ?? ""
         try emit(
           CSVOutput.line(
-            named(row) + ["\(row.all.tasks)"] + spans
+            named(row).map { $0 ?? "-" } + ["\(row.all.tasks)"] + spans
               + ["\(row.today?.tasks ?? 0)", today, "\(row.isSlowToday)"]))
       }
     case .markdown:
@@ -57,19 +57,19 @@ public struct DurationsOutput {
   private static func seconds(_ span: Duration) -> Int { Int(span.seconds.rounded()) }
 
   /// What the tasks of a row have in common.
-  private func named(_ row: TaskDurations.Row) -> [String] {
+  private func named(_ row: TaskDurations.Row) -> [String?] {
     keys.map { key in
       switch key {
-      case .account: row.account?.name ?? ""
-      case .kind: row.kind?.rawValue ?? ""
-      case .domain: row.domain ?? ""
+      case .account: row.account?.name
+      case .kind: row.kind?.rawValue
+      case .domain: row.domain
       }
     }
   }
 
   private func cells(_ row: TaskDurations.Row) -> [String] {
-    named(row) + ["\(row.all.tasks)"]
-      + [row.all.median, row.all.p95, row.all.longest].map(\.shortText)
+    let names = named(row).map { $0 ?? "-" } + ["\(row.all.tasks)"]
+    return names + [row.all.median, row.all.p95, row.all.longest].map(\.shortText)
       + ["\(row.today?.tasks ?? 0)", row.today?.median.shortText ?? "-"]
       + [row.isSlowToday ? "slow" : "-"]
   }

@@ -90,8 +90,7 @@ public enum JSONOutput {
     members.add("stalled", judgement.isStalled(task))
     members.add("gone", task.isGone)
     members.add("superseded_by", task.supersededBy?.exportedText)
-    // What is found by asking the edges is known to later commands.
-    members.add("verified", .null)
+    members.add("verified", task.proof.map(proof) ?? .null)
     members.add("eta_at", judgement.expectedEnd(of: task))
     members.add("domains", .array(task.domains.map(WrittenJSON.string)))
     members.add("message", task.message?.text)
@@ -116,6 +115,17 @@ public enum JSONOutput {
     members.add("finished_not_before", task.finish?.notBefore)
     members.add("first_seen_at", task.firstSeenAt)
     members.add("last_seen_at", task.lastSeenAt)
+  }
+
+  private static func proof(_ proof: TaskProof) -> WrittenJSON {
+    .object { members in
+      members.add("at", proof.at)
+      members.add("verdict", proof.verdict.rawValue)
+      members.add("places", proof.places)
+      members.add("fresh", proof.fresh)
+      members.add("stale", proof.stale)
+      members.add("unknown", proof.unknown)
+    }
   }
 
   private static func urls(_ items: URLItems, of kind: TaskKind) -> WrittenJSON {

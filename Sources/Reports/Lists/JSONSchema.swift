@@ -8,7 +8,7 @@ public enum JSONSchema {
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "cdntop",
-      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked, durations ('history --durations'), duration (a line of its jsonl), transitions ('history --transitions'), transition (a line of its jsonl), report, notification (what 'notify: {command}' reads). Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
+      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked, durations ('history --durations'), duration (a line of its jsonl), transitions ('history --transitions'), transition (a line of its jsonl), report, verify, verifyURL (a line of its jsonl), notification (what 'notify: {command}' reads). Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
       "$ref": "#/$defs/list",
       "$defs": {
         "time": {"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$"},
@@ -95,7 +95,7 @@ public enum JSONSchema {
             "stalled": {"type": "boolean"},
             "gone": {"type": "boolean"},
             "superseded_by": {"$ref": "#/$defs/optionalText"},
-            "verified": true,
+            "verified": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/proof"}]},
             "eta_at": {"$ref": "#/$defs/optionalTime"},
             "domains": {"type": "array", "items": {"type": "string"}},
             "message": {"$ref": "#/$defs/optionalText"},
@@ -271,6 +271,7 @@ public enum JSONSchema {
         },
         \#(furtherDefinitions)
         \#(reportDefinitions)
+        \#(proofDefinitions)
         "tracked": {
           "type": "object",
           "required": ["schema", "tracked"],
@@ -309,7 +310,7 @@ extension JSONSchema {
           "properties": {
             "account": {"type": "string"},
             "kind": {"$ref": "#/$defs/kind"},
-            "domain": {"type": "string"},
+            "domain": {"$ref": "#/$defs/optionalText"},
             "tasks": {"$ref": "#/$defs/count"},
             "p50_s": {"$ref": "#/$defs/count"},
             "p95_s": {"$ref": "#/$defs/count"},

@@ -1,5 +1,5 @@
 /// `list --format markdown`: a GitHub table.
-enum MarkdownOutput {
+public enum MarkdownOutput {
   static func render(_ listing: Listing, emit: (String) throws -> Void) rethrows {
     let fields = RowField.shown(of: listing)
     try emit(head(fields.map(\.name)))
@@ -9,12 +9,12 @@ enum MarkdownOutput {
   }
 
   /// Returns the two lines above the rows.
-  static func head(_ names: [String]) -> String {
+  public static func head(_ names: [String]) -> String {
     line(names.map(\.capitalizedWord)) + line(names.map { _ in "---" })
   }
 
   /// Returns a row of finished cells.
-  static func line(_ cells: [String]) -> String {
+  public static func line(_ cells: [String]) -> String {
     "| " + cells.joined(separator: " | ") + " |\n"
   }
 
@@ -22,7 +22,7 @@ enum MarkdownOutput {
   ///
   /// A code span keeps `*`, `_`, `<` and links from acting; only the pipe and the backtick are special
   /// in it.
-  static func cell(_ text: String) -> String {
+  public static func cell(_ text: String) -> String {
     let text = LineText.safe(text)
     if text.isEmpty { return "-" }
     if text.utf8.allSatisfy(isPlain) { return text }

@@ -93,12 +93,13 @@ public struct TaskDurations: Sendable {
   public mutating func add(_ task: CacheTask) {
     guard task.status == .succeeded, let took = task.took, let end = task.finish?.at else { return }
     // Where nobody looked for a night, nothing tells when in it the task ended.
-    guard took.most - took.least <= max(.seconds(60), took.least / 4) else { return }
+    guard took.isNearlyKnown else { return }
     let length = took.most
     var group = Group()
     if keys.contains(.account) { group.account = task.account }
     if keys.contains(.kind) { group.kind = task.kind }
-    let domains = keys.contains(.domain) ? task.domains.map(Optional.some) : [nil]
+    let hasDomains = keys.contains(.domain) && !task.domains.isEmpty
+    let domains = hasDomains ? task.domains.map(Optional.some) : [nil]
     for domain in domains {
       group.domain = domain
       groups[group, default: Lengths()].all.append(length)
@@ -134,11 +135,11 @@ public struct TaskDurations: Sendable {
   }
 
   /// What is usual for the tasks of each account and kind of which enough are known.
-  public var usual: [AccountID: [TaskKind: ReviewMaterial.Usual]] {
-    var usual: [AccountID: [TaskKind: ReviewMaterial.Usual]] = [:]
+  public var usual: [AccountID: [TaskKind: UsualTimes]] {
+    var usual: [AccountID: [TaskKind: UsualTimes]] = [:]
     for row in rows where row.all.tasks >= Self.fewest {
       guard let account = row.account, let kind = row.kind else { continue }
-      usual[account, default: [:]][kind] = ReviewMaterial.Usual(
+      usual[account, default: [:]][kind] = UsualTimes(
         median: row.all.median, p95: row.all.p95)
     }
     return usual
@@ -153,21 +154,5 @@ public struct TaskDurations: Sendable {
       usual[kind] = UsualTimes(median: row.all.median, p95: row.all.p95, today: today)
     }
     return usual
-  }
-}
-
-extension StallLimits {
-  /// Returns the limits, wide enough for what is usual: half as long again.
-  public func widened(by usual: [TaskKind: UsualTimes]) -> StallLimits {
-    var limits = self
-    for (kind, times) in usual {
-      let p95 = times.p95
-      if kind.family == .prefetch {
-        limits.prefetch = max(limits.prefetch, p95 * 3 / 2)
-      } else {
-        limits.purge = max(limits.purge, p95 * 3 / 2)
-      }
-    }
-    return limits
   }
 }

@@ -61,14 +61,15 @@ public struct TransitionsOutput {
 
   private func cells(_ row: Row, at time: String) -> [String] {
     [
-      time, Self.status(row), row.task.account.name, row.task.id.vendorID, row.task.kind.rawValue,
+      time, Self.status(row), row.task.account.name, row.task.id.exportedText,
+      row.task.kind.rawValue,
     ]
   }
 
   private static func object(_ row: Row) -> WrittenJSON {
     .object { members in
       members.add("account", row.task.account.name)
-      members.add("id", row.task.id.vendorID)
+      members.add("id", row.task.id.exportedText)
       members.add("kind", row.task.kind.rawValue)
       members.add("at", row.point.at)
       members.add("status", status(row))

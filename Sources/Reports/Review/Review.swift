@@ -7,6 +7,8 @@ import TaskModel
 public struct Review: Sendable {
   /// The filter as written.
   let filter: String
+  /// Where there was no filter: since when the tasks were created, open, over or acknowledged.
+  let since: Date?
   /// When the review was made.
   let madeAt: Date
   /// The zone of times meant for people.
@@ -23,6 +25,8 @@ public struct Review: Sendable {
   let acknowledgements: [Acknowledgement]
   /// Whether older tasks that match were left out.
   let isCut: Bool
+  /// The accounts that were not read in the time that is looked back on, in their order.
+  let unread: [AccountID]
   /// The accounts of which no task is there, in their order.
   let silent: [AccountID]
   /// When each account was read last of which that is known, in their order.
@@ -31,6 +35,8 @@ public struct Review: Sendable {
   let span: ClosedRange<Date>?
   /// Whether everything that is told happened on the day of the first.
   let isOfOneDay: Bool
+  /// Whether clocks were not set meanwhile, as they are for summer.
+  let isOfOneOffset: Bool
   /// The tasks that may not be over, the oldest first.
   let open: [ReviewedTask]
   /// The tasks that surely took longer than 95 of 100 of their like, those that are the farthest beyond that first.
@@ -41,6 +47,7 @@ public struct Review: Sendable {
   /// - Complexity: O(*n* log *n*) in the tasks, and O(*m*) in their URLs.
   public init(_ material: ReviewMaterial) {
     filter = material.filter
+    since = material.since
     madeAt = material.now
     self.zone = material.zone
     let (zone, usual) = (material.zone, material.usual)
@@ -64,11 +71,16 @@ public struct Review: Sendable {
       }
     }
     self.reads = reads.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    unread =
+      material.earliest.map { earliest in
+        Set(material.accounts).filter { reads[$0].map { $0 < earliest } ?? true }.sorted()
+      } ?? []
     let first = tasks.first?.began ?? material.now
     let last = tasks.map(\.lastKnown).max().map { max(first, $0) }
     span = last.map { first...$0 }
-    isOfOneDay =
-      Set([first, last ?? first, material.now].map { zone.civilTime(at: $0).dateText }).count == 1
+    let told = [first, last ?? first, material.now] + acknowledgements.map(\.at)
+    isOfOneDay = Set(told.map { zone.civilTime(at: $0).dateText }).count == 1
+    isOfOneOffset = Set(told.map(zone.offset)).count == 1
     open = tasks.filter(\.standing.isOpen)
     slow = tasks.compactMap { task in
       ReviewPace(task, usual: usual).flatMap { $0.isSlow ? (task, $0) : nil }

@@ -18,13 +18,17 @@ struct ReviewGroup: Sendable {
   /// When the last of them ended, and whether that was only seen between two reads; nil while any goes on, and
   /// where of none the end is known.
   let ended: (at: Date, isObserved: Bool)?
+  /// From the first creation to the last end; nil where either is not known, or not even nearly.
+  let took: Duration?
   /// How many have ended, and nobody knows when.
   let untimed: Int
+  /// How many were stale at the edge when they were verified last.
+  let stale: Int
   /// How many could be compared with what is usual, and how many surely took longer than 95 of 100.
   let compared: Int
   let slow: Int
 
-  init(_ members: [ReviewedTask], usual: [AccountID: [TaskKind: ReviewMaterial.Usual]]) {
+  init(_ members: [ReviewedTask], usual: [AccountID: [TaskKind: UsualTimes]]) {
     tasks = members.count
     var standings: [Standing: Int] = [:]
     var kinds: [TaskKind: Int] = [:]
@@ -41,13 +45,26 @@ struct ReviewGroup: Sendable {
     self.work = work
     self.causes = causes
     let known = members.filter(\.task.isAgeKnown).map(\.began)
+    let isEachBeginningKnown = known.count == members.count
     created = known.min().flatMap { first in known.max().map { first...$0 } }
     let ends = members.compactMap { member in
-      member.ended.map { (at: $0, isObserved: member.task.finish?.source == .observed) }
+      member.ended.map { (at: $0, finish: member.task.finish) }
     }
-    let isOver = members.allSatisfy { !$0.standing.isOpen }
-    ended = isOver ? ends.max { $0.at < $1.at } : nil
+    let last = members.contains { $0.standing.isOpen } ? nil : ends.max { $0.at < $1.at }
+    ended = last.map { ($0.at, $0.finish?.source == .observed) }
     untimed = members.count { $0.task.status.isEnded && $0.ended == nil }
+    took = last.flatMap { last in
+      guard let first = known.min(), isEachBeginningKnown, ends.count == members.count else {
+        return nil
+      }
+      let most = max(0, last.at.timeIntervalSince(first))
+      guard last.finish?.source == .observed else { return .seconds(most) }
+      let earliest = last.finish?.notBefore.map { max(0, $0.timeIntervalSince(first)) } ?? 0
+      let isNearlyKnown = CacheTask.Length.isNearlyKnown(
+        most: .seconds(most), least: .seconds(min(earliest, most)))
+      return isNearlyKnown ? .seconds(most) : nil
+    }
+    stale = members.count { $0.task.proof?.verdict == .stale }
     let paces = members.compactMap { ReviewPace($0, usual: usual) }
     compared = paces.count
     slow = paces.count(where: \.isSlow)
@@ -56,12 +73,6 @@ struct ReviewGroup: Sendable {
   /// How many stand in a way that fits.
   func count(_ fits: (Standing) -> Bool) -> Int {
     standings.reduce(0) { fits($1.key) ? $0 + $1.value : $0 }
-  }
-
-  /// From the first creation to the last end; nil where either is not known.
-  var took: Duration? {
-    guard let created, let ended, untimed == 0, standings[.gone] == nil else { return nil }
-    return .seconds(max(0, ended.at.timeIntervalSince(created.lowerBound)))
   }
 
   /// How many URLs there are; nil where no task tells of any.
@@ -78,10 +89,10 @@ struct ReviewPace: Sendable {
   /// How long it surely took, or has gone on.
   let least: Duration
   /// What is usual for its account and kind.
-  let usual: ReviewMaterial.Usual
+  let usual: UsualTimes
 
   /// Compares; nil where nothing usual is known, or how long the task took.
-  init?(_ task: ReviewedTask, usual: [AccountID: [TaskKind: ReviewMaterial.Usual]]) {
+  init?(_ task: ReviewedTask, usual: [AccountID: [TaskKind: UsualTimes]]) {
     guard let usual = usual[task.task.account]?[task.task.kind] else { return nil }
     self.usual = usual
     if let took = task.task.took {
@@ -110,16 +121,16 @@ enum ReviewTone: String, Sendable {
   case unsure
   case nothing
 
-  /// Judges tasks: all done only where every task is, and no URL lacks one.
-  init(_ group: ReviewGroup, hasGaps: Bool) {
+  /// Judges tasks: all done only where every task is, and nothing is known to be missing.
+  init(_ group: ReviewGroup, isWhole: Bool) {
     if group.tasks == 0 {
       self = .nothing
-    } else if group.count(\.isBad) > 0 {
+    } else if group.count(\.isBad) > 0 || group.stale > 0 {
       self = .notDone
     } else if group.count(\.isOpen) > 0 {
       self = .notOver
     } else {
-      self = hasGaps ? .unsure : .done
+      self = isWhole ? .done : .unsure
     }
   }
 

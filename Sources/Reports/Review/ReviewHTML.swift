@@ -14,7 +14,7 @@ public enum ReviewHTML {
     let title: ReviewText =
       review.filter.isEmpty ? "cdntop report" : "cdntop report: \(review.filter)"
     return head(title.plain) + body
-      + "<footer>\(paragraph(Review.proofs))</footer>\n</main>\n</body>\n</html>\n"
+      + "<footer>\(paragraph(review.proofs))</footer>\n</main>\n</body>\n</html>\n"
   }
 
   private static func paragraph(_ text: ReviewText) -> String { "<p>\(text.html)</p>\n" }

@@ -9,6 +9,7 @@ public enum ReviewJSON {
       members.add("schema", 1)
       members.add("generated_at", review.madeAt)
       members.add("filter", review.filter)
+      members.add("since", review.since)
       members.add("newest_only", review.isCut)
       members.add("outcome", review.tone.rawValue)
       add(review.whole, to: &members)
@@ -37,9 +38,18 @@ public enum ReviewJSON {
             }
           }))
       members.add("accounts_without_tasks", .array(review.silent.map { .string($0.name) }))
-      // What is found by asking the edges is known to later commands.
-      members.add("verified", .null)
+      members.add("verified", verified(review.proved))
     }.text + "\n"
+  }
+
+  private static func verified(_ proved: [TaskProof.Verdict: Int]) -> WrittenJSON {
+    guard !proved.isEmpty else { return .null }
+    return .object { members in
+      members.add("tasks", proved.values.reduce(0, +))
+      for verdict in TaskProof.Verdict.allCases {
+        members.add(verdict.rawValue, proved[verdict] ?? 0)
+      }
+    }
   }
 
   private static func label(_ label: ReviewLabel) -> WrittenJSON {

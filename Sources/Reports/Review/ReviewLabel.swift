@@ -12,10 +12,10 @@ struct ReviewLabel: Sendable {
   let gaps: [ReviewGap]
 
   /// How it stands.
-  var tone: ReviewTone { ReviewTone(group, hasGaps: !gaps.isEmpty) }
+  var tone: ReviewTone { ReviewTone(group, isWhole: gaps.isEmpty) }
 
   static func all(
-    of tasks: [ReviewedTask], usual: [AccountID: [TaskKind: ReviewMaterial.Usual]]
+    of tasks: [ReviewedTask], usual: [AccountID: [TaskKind: UsualTimes]]
   ) -> [ReviewLabel] {
     Dictionary(grouping: tasks) { $0.task.label?.text }
       .sorted { left, right in

@@ -9,7 +9,7 @@ public enum ReviewMarkdown {
     var sections = review.sections
     if !review.labels.isEmpty { sections.append(review.labelSection) }
     for section in sections + review.details { text += Self.section(section) }
-    return text + paragraph(Review.proofs)
+    return text + paragraph(review.proofs)
   }
 
   private static func paragraph(_ text: ReviewText) -> String { "\n\(text.markdown)\n" }

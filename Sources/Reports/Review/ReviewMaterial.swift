@@ -5,8 +5,12 @@ public import TaskModel
 public struct ReviewMaterial: Sendable {
   /// The tasks that the filter let through, in any order.
   public var tasks: [ReviewedTask]
-  /// The filter as written, with the bound on the time that was added to it.
+  /// The filter as written.
   public var filter: String
+  /// Where there was no filter: since when the tasks were created, open, over or acknowledged.
+  public var since: Date?
+  /// The earliest time that is looked back on; nil where all of it is.
+  public var earliest: Date?
   /// Whether older tasks that the filter lets through were left out because there are too many.
   public var isCut = false
   /// The accounts there are that the filter may mean; of which there is no task, that is said.
@@ -14,7 +18,7 @@ public struct ReviewMaterial: Sendable {
   /// When each account was read last, where that is known.
   public var lastReads: [AccountID: Date] = [:]
   /// What is usual for the tasks of an account.
-  public var usual: [AccountID: [TaskKind: Usual]] = [:]
+  public var usual: [AccountID: [TaskKind: UsualTimes]] = [:]
   /// What operators took note of.
   public var acknowledgements: [Acknowledgement] = []
   /// The present.
@@ -28,19 +32,5 @@ public struct ReviewMaterial: Sendable {
     self.filter = filter
     self.now = now
     self.zone = zone
-  }
-
-  /// What tasks of an account and kind usually take.
-  public struct Usual: Equatable, Sendable {
-    /// What half of them take no longer than.
-    public let median: Duration
-    /// What 95 of 100 take no longer than.
-    public let p95: Duration
-
-    /// Makes the figures.
-    public init(median: Duration, p95: Duration) {
-      self.median = median
-      self.p95 = p95
-    }
   }
 }

@@ -9,6 +9,15 @@ struct ReviewTimeline: Sendable {
     /// Where it begins and ends, as shares of the whole span.
     let from: Double
     let to: Double
+
+    /// Whether both lie over each other, or too near to be told apart.
+    func touches(_ other: Bar) -> Bool {
+      from < max(other.to, other.from + Self.leastSpace)
+        && other.from < max(to, from + Self.leastSpace)
+    }
+
+    /// The share of the width that even the shortest bar takes.
+    private static let leastSpace = 0.006
   }
 
   /// The tasks of an account, in lanes in which no two lie over each other.
@@ -48,21 +57,17 @@ struct ReviewTimeline: Sendable {
     }
     let chosen = tasks.map { ($0, weight($0)) }.sorted { $0.1 > $1.1 }.prefix(limit).map(\.0)
     var lanes: [[Bar]] = []
-    for task in chosen.sorted(by: { ($0.began, $0.task.id) < ($1.began, $1.task.id) }) {
+    for task in chosen {
       let from = span.share(of: task.began)
       let bar = Bar(task: task, from: from, to: max(from, span.share(of: task.lastKnown)))
-      let free = lanes.firstIndex { ($0.last?.to ?? 0) + leastSpace <= bar.from }
-      if let free {
+      if let free = lanes.firstIndex(where: { $0.allSatisfy { !$0.touches(bar) } }) {
         lanes[free].append(bar)
       } else if lanes.count < mostLanes {
         lanes.append([bar])
       }
     }
-    return lanes
+    return lanes.map { $0.sorted { $0.from < $1.from } }.sorted { $0[0].from < $1[0].from }
   }
-
-  /// The share of the width that even the shortest bar takes.
-  private static let leastSpace = 0.006
 }
 
 /// How many URLs were done and failed over time; of tasks where no task tells of URLs.

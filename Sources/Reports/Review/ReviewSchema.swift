@@ -2,6 +2,17 @@ extension JSONSchema {
   /// What the document of `report --format json` is made of.
   static let reportDefinitions = #"""
         "reportOutcome": {"enum": ["done", "not_done", "not_over", "unsure", "nothing"]},
+        "reportVerified": {
+          "type": "object",
+          "required": ["tasks", "fresh", "revalidated", "stale", "unknown"],
+          "properties": {
+            "tasks": {"$ref": "#/$defs/count"},
+            "fresh": {"$ref": "#/$defs/count"},
+            "revalidated": {"$ref": "#/$defs/count"},
+            "stale": {"$ref": "#/$defs/count"},
+            "unknown": {"$ref": "#/$defs/count"}
+          }
+        },
         "reportKind": {
           "type": "object",
           "required": ["kind", "tasks"],
@@ -135,11 +146,12 @@ extension JSONSchema {
         "report": {
           "allOf": [{"$ref": "#/$defs/reportGroup"}],
           "type": "object",
-          "required": ["schema", "generated_at", "filter", "newest_only", "outcome", "labels", "failures", "slow", "open", "acknowledgements", "last_reads", "accounts_without_tasks", "verified"],
+          "required": ["schema", "generated_at", "filter", "since", "newest_only", "outcome", "labels", "failures", "slow", "open", "acknowledgements", "last_reads", "accounts_without_tasks", "verified"],
           "properties": {
             "schema": {"const": 1},
             "generated_at": {"$ref": "#/$defs/time"},
             "filter": {"type": "string"},
+            "since": {"$ref": "#/$defs/optionalTime"},
             "newest_only": {"type": "boolean"},
             "outcome": {"$ref": "#/$defs/reportOutcome"},
             "labels": {"type": "array", "items": {"$ref": "#/$defs/reportLabel"}},
@@ -149,7 +161,7 @@ extension JSONSchema {
             "acknowledgements": {"type": "array", "items": {"$ref": "#/$defs/reportAcknowledgement"}},
             "last_reads": {"type": "array", "items": {"$ref": "#/$defs/reportRead"}},
             "accounts_without_tasks": {"type": "array", "items": {"type": "string"}},
-            "verified": true
+            "verified": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/reportVerified"}]}
           }
         },
     """#

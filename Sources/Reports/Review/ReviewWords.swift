@@ -3,14 +3,19 @@ import TaskModel
 
 extension Review {
   /// How it stands.
-  var tone: ReviewTone { ReviewTone(whole, hasGaps: !gaps.isEmpty) }
+  var tone: ReviewTone {
+    ReviewTone(whole, isWhole: gaps.isEmpty && !isCut && unread.isEmpty)
+  }
 
   /// What is read first, the most important at the top: what came of it, how far it is, and how far that is known.
   var opening: [ReviewText] { [verdict, course, scope, staleness].compactMap(\.self) }
 
   /// What came of it, in one sentence.
   var verdict: ReviewText {
-    guard whole.tasks > 0 else { return "No task that was kept matches." }
+    guard whole.tasks > 0 else {
+      return since == nil
+        ? "No task that was kept matches." : "No task is known that anything happened to."
+    }
     let (bad, open) = (whole.count(\.isBad), whole.count(\.isOpen))
     let redone = whole.standings[.redone] ?? 0
     var parts: [ReviewText] = []
@@ -25,6 +30,10 @@ extension Review {
     }
     let failed = self.open.reduce(0) { $0 + ($1.task.tally?.failed ?? 0) }
     if failed > 0 { parts.append("\(failed.counted("URL")) of those failed already") }
+    if whole.stale > 0 {
+      let verb = whole.stale == 1 ? "is" : "are"
+      parts.append("\(whole.stale.counted("task")) \(verb) stale at the edge")
+    }
     if redone > 0 {
       parts.append("\(redone.counted("task")) failed and \(redone == 1 ? "was" : "were") redone")
     }
@@ -37,6 +46,11 @@ extension Review {
     if !gaps.isEmpty {
       let names = Set(gaps.map(\.gap.account.name)).sorted().map { ReviewText(outside: $0) }
       parts.append("not every URL has a task on \(.joined(names, ", "))")
+    }
+    if isCut { parts.append("older tasks are not here") }
+    if !unread.isEmpty {
+      let verb = unread.count == 1 ? "was" : "were"
+      parts.append("\(Self.names(of: unread)) \(verb) not read in that time")
     }
     return .joined(parts, "; ") + "."
   }
@@ -69,12 +83,23 @@ extension Review {
 
   /// What the review covers.
   var scope: ReviewText {
-    let all: ReviewText = filter.isEmpty ? "All tasks that were kept" : "Tasks that match \(filter)"
+    let all: ReviewText =
+      if let since {
+        "Tasks that were created, open, over or acknowledged since \(stamp(since))"
+      } else {
+        filter.isEmpty ? "All tasks that were kept" : "Tasks that match \(filter)"
+      }
     let newest: ReviewText =
       isCut ? ", of which only the newest \(tasks.count.grouped) are here" : ""
     let time: ReviewText = ", as known on this machine at \(stamp(madeAt))."
-    guard !silent.isEmpty else { return all + newest + time }
-    return all + newest + time + " None is known of \(Self.names(of: silent))."
+    let read = Set(reads.map(\.account))
+    let (quiet, unread) = (silent.filter(read.contains), silent.filter { !read.contains($0) })
+    var text = all + newest + time
+    if !quiet.isEmpty { text = text + " None is known of \(Self.names(of: quiet))." }
+    if !unread.isEmpty {
+      text = text + " Never read on this machine: \(Self.names(of: unread))."
+    }
+    return text
   }
 
   /// How old what is said of accounts is, the oldest first; nil where all were read just now.
@@ -103,9 +128,29 @@ extension Review {
   /// Ages of reads below this, in seconds, are not told.
   private static let leastAge: TimeInterval = 60
 
-  /// What was proved, and by whom it is said.
-  static let proofs: ReviewText =
-    "Nothing was proved at the edges: what stands here is what the vendors said of their tasks."
+  /// What was proved at the edge, and by whom all else is said.
+  var proofs: ReviewText {
+    let rest: ReviewText = "what stands here is what the vendors said of their tasks."
+    guard !proved.isEmpty else { return "Nothing was proved at the edges: " + rest }
+    let parts = TaskProof.Verdict.allCases.compactMap { verdict -> ReviewText? in
+      let count = proved[verdict] ?? 0
+      guard count > 0 else { return nil }
+      switch verdict {
+      case .fresh: return "\(count.counted("task")) fresh at all places asked"
+      case .revalidated: return "\(count.counted("task")) found good by the origin"
+      case .stale: return "\(count.counted("task")) stale at some"
+      case .unknown: return "of \(count.counted("task")) nothing concluded"
+      }
+    }
+    return "Verified at the edge: " + .joined(parts, ", ") + "; of all else " + rest
+  }
+
+  /// How many tasks were verified, by what was found last.
+  var proved: [TaskProof.Verdict: Int] {
+    tasks.reduce(into: [:]) { counts, task in
+      if let proof = task.task.proof { counts[proof.verdict, default: 0] += 1 }
+    }
+  }
 
   /// What the mark of ends means.
   static let observedEnds: ReviewText =
@@ -116,8 +161,10 @@ extension Review {
   /// A moment with its day and zone.
   func stamp(_ date: Date) -> String { zone.stamp(at: date) }
 
-  /// A moment as short as it can be told apart: without the day where all is of one day.
+  /// A moment as short as it can be told apart: without the day where all is of one day, with the zone where clocks were
+  /// set.
   func time(_ date: Date) -> String {
+    guard isOfOneOffset else { return stamp(date) }
     let civil = zone.civilTime(at: date)
     return isOfOneDay ? civil.timeText : "\(civil.dateText.dropFirst(5)) \(civil.timeText)"
   }
@@ -127,7 +174,7 @@ extension Review {
     guard let span, span.upperBound.timeIntervalSince(span.lowerBound) >= 300 else {
       return time(date)
     }
-    return String(time(date).dropLast(3))
+    return isOfOneOffset ? String(time(date).dropLast(3)) : stamp(date)
   }
 
   /// How long ago something was.

@@ -29,11 +29,13 @@ extension CacheTask {
     PackedField("declaredURLs", \.declaredTexts),
     PackedField("namedDomains", \.namedDomains),
     PackedField("domains", \.domains),
+    PackedField("proof", \.proof),
   ]
 
   /// The members that a store has no column for.
   private static let rest = packedFields.bits(of: [
     "isEndConfirmed", "trackedAt", "origin", "plannedInterval", "supersededBy", "declaredURLs",
+    "proof",
   ])
   private static let namedBit = packedFields.bits(of: ["declaredURLs"])
   private static let finishBit = packedFields.bits(of: ["finish"])
@@ -47,7 +49,8 @@ extension CacheTask {
   /// What a store keeps of the task beside its columns, the texts and the states of its items; nil for nothing.
   ///
   /// That is whether its end is confirmed, when it was tracked, where it was first seen under way, when it is read
-  /// again, by what it was redone, the URLs that an operator named, and the whole end where our clock and the vendor's differ.
+  /// again, by what it was redone, the URLs that an operator named, what was proved of it, and the whole end where our
+  /// clock and the vendor's differ.
   public var packedRest: [UInt8]? {
     let blank = Self.blank(id, provider)
     var bits = Self.rest & Self.packedFields.differences(self, blank)

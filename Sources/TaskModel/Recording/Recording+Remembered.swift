@@ -18,7 +18,15 @@ extension Recording {
   public init(
     remembering tasks: [RememberedTask], from start: Date? = nil, program: String
   ) throws(RecordingError) {
-    let story = RememberedStory(tasks, from: start ?? .distantPast)
+    try self.init(
+      remembering: tasks, from: start, program: program, mostMoments: Self.mostRemembered)
+  }
+
+  init(
+    remembering tasks: [RememberedTask], from start: Date? = nil, program: String,
+    mostMoments: Int
+  ) throws(RecordingError) {
+    let story = RememberedStory(tasks, from: start ?? .distantPast, mostMoments: mostMoments)
     try self.init(story.written(by: RecordingWriter(program: program)))
   }
 }
@@ -35,7 +43,7 @@ private struct RememberedStory {
   /// The steps of each moment.
   private var moments: [ArraySlice<Step>] = []
 
-  init(_ remembered: [RememberedTask], from start: Date) {
+  init(_ remembered: [RememberedTask], from start: Date, mostMoments: Int) {
     tasks = remembered.map(TaskStages.init)
     let providers = Dictionary(remembered.map { ($0.task.account, $0.task.provider) }) { first, _ in
       first
@@ -54,7 +62,7 @@ private struct RememberedStory {
     repeat {
       moments = Self.moments(of: steps, from: first, span: span)
       span *= 2
-    } while moments.count > Recording.mostRemembered
+    } while moments.count > mostMoments
   }
 
   /// Puts steps together that were seen within a span of the clock; those before the first one are of the first moment.
@@ -80,28 +88,33 @@ private struct RememberedStory {
   func written(by writer: RecordingWriter) -> [UInt8] {
     var writer = writer
     var bytes = RecordingFormat.head
-    var lists = accounts.map { _ in TaskList() }
     var statuses = accounts.map { AccountStatus(remembered: $0.account, $0.provider) }
+    var told: [AccountStatus?] = accounts.map { _ in nil }
+    // The stage that each task was shown in; none before it was.
+    var shown: [Int?] = tasks.map { _ in nil }
     for (number, steps) in moments.enumerated() {
       guard let now = steps.last?.at else { continue }
-      var changes: [[(id: CacheTask.ID, task: CacheTask?)]] = accounts.map { _ in [] }
+      // Of several stages of a task in a moment the last one counts.
+      var newest: [Int: Int] = [:]
       for step in steps {
+        newest[step.task] = step.stage
         let stage = tasks[step.task].stages[step.stage]
-        let id = stage.task.id
-        guard let place = places[id.account] else { continue }
-        changes[place].append((id, stage.task))
-        statuses[place].lastSuccess = stage.at
+        if let place = places[stage.task.account] { statuses[place].lastSuccess = stage.at }
         if stage.isTransition, number > 0 {
           writer.note(
-            TaskChange(
-              sequence: 0, at: stage.at, kind: .status(stage.task, from: .unknown)))
+            TaskChange(sequence: 0, at: stage.at, kind: .status(stage.task, from: .unknown)))
         }
       }
-      for (place, changed) in changes.enumerated() where !changed.isEmpty {
-        lists[place].update(changed)
+      let changes = newest.sorted { $0.key < $1.key }.map { place, stage in
+        let stages = tasks[place].stages
+        let before = shown[place].map { stages[$0].task }
+        shown[place] = stage
+        return (value: stages[stage].task, before: before)
       }
       bytes += writer.moment(
-        Snapshot(version: UInt64(number) + 1, takenAt: now, lists: lists, accounts: statuses))
+        at: now, tasks: changes,
+        accounts: zip(statuses, told).map { (value: $0, before: $1) })
+      told = statuses
     }
     return moments.isEmpty ? bytes : bytes + writer.end()
   }

@@ -67,6 +67,39 @@ public struct RecordingWriter: Sendable {
     return frames
   }
 
+  /// A task, or an account, and what it was at the moment before.
+  typealias Change<Value> = (value: Value, before: Value?)
+
+  /// Returns the frames of a moment of which it is known what changed, so that nothing has to be compared.
+  ///
+  /// - Parameters:
+  ///   - tasks: each once; one that was not there before has no value before.
+  ///   - accounts: all accounts of the session, in their order.
+  /// - Complexity: O(*k*) in the tasks.
+  mutating func moment(
+    at time: Date, tasks: [Change<CacheTask>], accounts: [Change<AccountStatus>]
+  ) -> [UInt8] {
+    var frames: [UInt8] = []
+    if !hasBegun {
+      frames += begin(
+        Snapshot(version: 0, takenAt: time, lists: [], accounts: accounts.map(\.value)))
+    }
+    var difference = Difference(takenAt: time)
+    for (place, (status, old)) in accounts.enumerated() {
+      note(status, old, at: place, in: &difference)
+    }
+    for (task, before) in tasks {
+      if let before {
+        note(task, before, in: &difference)
+      } else {
+        note(new: task, in: &difference)
+      }
+    }
+    takeTransitions(until: time, into: &difference)
+    write(difference, to: &frames)
+    return frames
+  }
+
   /// Returns the frame that says that the session ended well.
   public func end() -> [UInt8] { RecordingFormat.frame(.end, []) }
 
@@ -121,9 +154,7 @@ public struct RecordingWriter: Sendable {
   private mutating func difference(to snapshot: Snapshot) -> Difference {
     var difference = Difference(takenAt: snapshot.takenAt)
     for (place, status) in snapshot.accounts.enumerated() {
-      let old = before.account(status.account) ?? .blank(status.account, status.provider)
-      let bits = AccountStatus.packedFields.differences(status, old)
-      if bits != 0 { difference.accounts.append((place, written(status), bits)) }
+      note(status, before.account(status.account), at: place, in: &difference)
       var added: [CacheTask] = []
       var changed: [(task: CacheTask, before: CacheTask)] = []
       snapshot.compare(with: before, of: status.account) {
@@ -142,6 +173,15 @@ public struct RecordingWriter: Sendable {
     }
     takeTransitions(until: snapshot.takenAt, into: &difference)
     return difference
+  }
+
+  private func note(
+    _ status: AccountStatus, _ before: AccountStatus?, at place: Int,
+    in difference: inout Difference
+  ) {
+    let old = before ?? .blank(status.account, status.provider)
+    let bits = AccountStatus.packedFields.differences(status, old)
+    if bits != 0 { difference.accounts.append((place, written(status), bits)) }
   }
 
   private mutating func note(new task: CacheTask, in difference: inout Difference) {

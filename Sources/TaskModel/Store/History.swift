@@ -39,6 +39,9 @@ public struct HistoryQuery: Sendable {
   public var now: Date
   /// The vendor's ids that they have one of, whatever account; nil for any.
   public var ids: [String]?
+  /// Only tasks of which something may have happened since then by our clock: that were created or ended later, or
+  /// are open as far as is known; nil for any.
+  public var since: Date?
   /// Whether their URLs are wanted one by one.
   public var includesURLs: Bool
   /// How many tasks a page has at most.
@@ -46,11 +49,12 @@ public struct HistoryQuery: Sendable {
 
   /// Makes a query.
   public init(
-    filter: TaskFilter, now: Date, ids: [String]? = nil, includesURLs: Bool = false,
-    limit: Int = 2_000
+    filter: TaskFilter, now: Date, ids: [String]? = nil, since: Date? = nil,
+    includesURLs: Bool = false, limit: Int = 2_000
   ) {
     self.filter = filter
     self.ids = ids
+    self.since = since
     self.now = now
     self.includesURLs = includesURLs
     self.limit = limit

@@ -39,9 +39,6 @@ public struct Recollection: Sendable {
     }
   }
 
-  /// Whether there is nothing more to show.
-  public var isEmpty: Bool { accounts.values.allSatisfy(\.tasks.isEmpty) }
-
   /// Returns what to show instead of a snapshot of an engine.
   ///
   /// What is known of an account from before is over when the account was read through.

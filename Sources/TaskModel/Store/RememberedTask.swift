@@ -61,6 +61,20 @@ public struct RememberedTask: Equatable, Sendable {
     return merged
   }
 
+  /// Returns what a store has as seen no later than somebody sees it now: whoever wrote it had a clock that was ahead, and
+  /// what it saw would hide for hours what comes of the task.
+  public func corrected(before new: ObservedTask, at now: Date) -> RememberedTask {
+    guard let seen = task.lastSeenAt, seen > now.addingTimeInterval(Self.mostAhead) else {
+      return self
+    }
+    var corrected = self
+    corrected.task.lastSeenAt = min(seen, new.task.lastSeenAt ?? now)
+    return corrected
+  }
+
+  /// By how many seconds the clocks of two machines may differ.
+  private static let mostAhead: TimeInterval = 60
+
   /// Whether another is the same but for when it was last seen, so that there is nothing to write.
   public func saysTheSame(as other: RememberedTask) -> Bool {
     var seen = self
@@ -115,6 +129,7 @@ extension CacheTask {
         clockAhead: $0.clockAhead)
     }
     task.plannedInterval = plannedInterval.map { _ in .zero }
+    task.proof = proof?.kept
     return task
   }
 
@@ -135,6 +150,7 @@ extension CacheTask {
     if namedDomains.isEmpty { namedDomains = older.namedDomains }
     if domains.isEmpty { domains = older.domains }
     if declaredURLs.isEmpty { declaredURLs = older.declaredURLs }
+    proof = [proof, older.proof].compactMap(\.self).max { $0.at < $1.at }
   }
 
   /// The same of what holds only as long as the task stands where it did.

@@ -55,6 +55,12 @@ public protocol TaskStore: Sendable {
   @discardableResult
   func record(_ batch: ObservationBatch) async throws(StoreError) -> Int
 
+  /// Keeps what was proved of tasks, with all else that is known of them; it is on the disk when this returns.
+  func prove(_ tasks: [ObservedTask]) async throws(StoreError)
+
+  /// What was proved of tasks since a moment.
+  func proofs(since: Date) async throws(StoreError) -> [CacheTask.ID: TaskProof]
+
   /// The accounts of which tasks are kept, also those that are not configured any more.
   func accounts() async throws(StoreError) -> [AccountID]
 
@@ -92,4 +98,5 @@ public enum StoreTopic: String, CaseIterable, Sendable {
   case watchList = "watch list"
   case memory
   case acknowledgements
+  case proofs
 }

@@ -13,6 +13,14 @@ extension CacheTask {
     public let least: Duration
     /// Whether the end was seen by us, and lies between two reads.
     public let isObserved: Bool
+
+    /// Whether the length is known well enough to be told as one, and not only where nobody looked for a night.
+    public var isNearlyKnown: Bool { Self.isNearlyKnown(most: most, least: least) }
+
+    /// Whether what took that long at most, and that long at least, took nearly as long.
+    public static func isNearlyKnown(most: Duration, least: Duration) -> Bool {
+      most - least <= max(.seconds(60), least / 4)
+    }
   }
 
   /// Whether the vendor tells when the task was created; if not, its age is the least it can be.

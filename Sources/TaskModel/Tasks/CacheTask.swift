@@ -119,6 +119,8 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   public var isGone = false
   /// The later task that redid the failed URLs of this one; nil for none.
   public var supersededBy: ID?
+  /// What was proved of it at the edge last; nil where nobody has asked.
+  public var proof: TaskProof?
   /// The vendor's text, or why there is nothing from the vendor; nil for none.
   public var message: SafeText?
   /// The URL items; nil where the vendor gives none.

@@ -14,3 +14,19 @@ public struct UsualTimes: Equatable, Sendable {
     self.today = today
   }
 }
+
+extension StallLimits {
+  /// Returns the limits, wide enough for what is usual: half as long again.
+  public func widened(by usual: [TaskKind: UsualTimes]) -> StallLimits {
+    var limits = self
+    for (kind, times) in usual {
+      let p95 = times.p95
+      if kind.family == .prefetch {
+        limits.prefetch = max(limits.prefetch, p95 * 3 / 2)
+      } else {
+        limits.purge = max(limits.purge, p95 * 3 / 2)
+      }
+    }
+    return limits
+  }
+}

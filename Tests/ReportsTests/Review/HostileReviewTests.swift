@@ -126,7 +126,7 @@ import Testing
       zone: ReviewFixture.zone)
     for number in 0..<30 {
       material.usual[AccountID("account-\(number)")] = [
-        .purgeURL: ReviewMaterial.Usual(median: .seconds(1), p95: .seconds(2))
+        .purgeURL: UsualTimes(median: .seconds(1), p95: .seconds(2))
       ]
     }
     material.acknowledgements = (0..<1_000).map { number in

@@ -66,8 +66,8 @@ enum ReviewFixture {
     ]
     for account in ["ali-prod", "uc", "tencent"] {
       material.usual[AccountID(account)] = [
-        .purgeURL: ReviewMaterial.Usual(median: .seconds(150), p95: .seconds(360)),
-        .prefetch: ReviewMaterial.Usual(median: .seconds(600), p95: .seconds(1_500)),
+        .purgeURL: UsualTimes(median: .seconds(150), p95: .seconds(360)),
+        .prefetch: UsualTimes(median: .seconds(600), p95: .seconds(1_500)),
       ]
     }
     material.acknowledgements = [
@@ -159,7 +159,7 @@ enum ReviewFixture {
       })
     var material = ReviewMaterial(reviewed, filter: "label:" + text, now: at(95), zone: zone)
     material.usual = [
-      AccountID(account): [.purgeURL: ReviewMaterial.Usual(median: .seconds(1), p95: .seconds(2))]
+      AccountID(account): [.purgeURL: UsualTimes(median: .seconds(1), p95: .seconds(2))]
     ]
     material.acknowledgements = [
       Acknowledgement(

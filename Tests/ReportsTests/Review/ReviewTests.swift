@@ -37,7 +37,7 @@ import Testing
 }
 
 @Suite("What happened") struct ReviewTests {
-  private func review(_ tasks: [ReviewedTask], usual: ReviewMaterial.Usual? = nil) -> Review {
+  private func review(_ tasks: [ReviewedTask], usual: UsualTimes? = nil) -> Review {
     var material = ReviewMaterial(
       tasks, filter: "", now: ReviewFixture.at(95), zone: ReviewFixture.zone)
     for account in Set(tasks.map(\.task.account)) {
@@ -94,6 +94,27 @@ import Testing
     #expect(review.failures.isEmpty)
   }
 
+  @Test("What is stale at the edge is not done, whatever the vendor says") func stale() {
+    func proved(_ stale: Int, _ unknown: Int) -> ReviewedTask {
+      Self.task(.succeeded) {
+        $0.proof = TaskProof(
+          at: ReviewFixture.at(3), verdict: stale > 0 ? .stale : unknown > 0 ? .unknown : .fresh,
+          places: 2 + stale + unknown, fresh: 2, stale: stale, unknown: unknown)
+      }
+    }
+    let bad = review([proved(1, 0), proved(0, 0), proved(0, 1), Self.task(.succeeded)])
+    #expect(bad.tone == .notDone)
+    #expect(bad.verdict.plain == "1 task is stale at the edge; 4 succeeded.")
+    #expect(
+      bad.proofs.plain
+        == "Verified at the edge: 1 task fresh at all places asked, of 1 task nothing concluded, 1 task "
+        + "stale at some; of all else what stands here is what the vendors said of their tasks.")
+    #expect(
+      ReviewJSON.text(bad).contains(
+        #""verified":{"tasks":3,"fresh":1,"revalidated":0,"unknown":1,"stale":1}"#))
+    #expect(review([proved(0, 0)]).tone == .done)
+  }
+
   @Test("What is gone was not done") func gone() {
     let review = review([Self.task(.running) { $0.isGone = true }])
     #expect(review.tone == .notDone && review.whole.ended == nil && review.whole.took == nil)
@@ -107,16 +128,54 @@ import Testing
       [Self.task(.succeeded)], filter: "since:24h", now: ReviewFixture.at(95),
       zone: ReviewFixture.zone)
     material.isCut = true
+    material.lastReads[AccountID("b")] = ReviewFixture.at(94)
     material.accounts = ["c", "a", "b"].map { AccountID($0) }
     #expect(
       Review(material).scope.plain
         == "Tasks that match since:24h, of which only the newest 1 are here, "
-        + "as known on this machine at 2026-09-21 13:35:00 +08:00. None is known of b, c.")
+        + "as known on this machine at 2026-09-21 13:35:00 +08:00. None is known of b. "
+        + "Never read on this machine: c.")
+    #expect(Review(material).tone == .unsure)
     material.isCut = false
     material.accounts = (10..<20).map { AccountID("a\($0)") }
     #expect(
       Review(material).scope.plain.hasSuffix(
-        " None is known of a10, a11, a12, a13, a14, a15, 4 more."))
+        " Never read on this machine: a10, a11, a12, a13, a14, a15, 4 more."))
+  }
+
+  @Test("The picture has what did not succeed before all else") func pictured() {
+    var tasks = (0..<40).map { number in
+      ReviewFixture.task("a", "ok\(number)", .succeeded, created: 1, ended: 50 + Double(number))
+    }
+    tasks += (0..<3).map { number in
+      ReviewFixture.task("a", "bad\(number)", .failed, created: 20, ended: 22)
+    }
+    let timeline = ReviewTimeline(review(tasks))
+    let bars = timeline?.rows.first?.lanes.flatMap(\.self) ?? []
+    #expect(bars.count { $0.task.standing == .failed } == 3)
+    #expect(timeline?.others == 43 - bars.count)
+    for lane in timeline?.rows.first?.lanes ?? [] {
+      for (one, next) in zip(lane, lane.dropFirst()) { #expect(one.to < next.from) }
+    }
+  }
+
+  @Test("How long it took is told only where both ends are known") func took() {
+    let known = ReviewFixture.task("a", "1", .succeeded, created: 60, ended: 120)
+    #expect(review([known]).whole.took == .seconds(3_600))
+    let tracked = ReviewFixture.task("b", "2", .succeeded, created: 0, ended: 120) {
+      $0.createdAt = nil
+      $0.trackedAt = ReviewFixture.at(0)
+    }
+    #expect(review([known, tracked]).whole.took == nil)
+    func seen(_ ended: Double, notBefore: Double) -> ReviewedTask {
+      ReviewFixture.task("a", "3", .succeeded, created: 0, ended: ended) {
+        $0.finish = .init(
+          at: ReviewFixture.at(ended), source: .observed, notBefore: ReviewFixture.at(notBefore))
+      }
+    }
+    // Nobody looked for a night.
+    #expect(review([seen(900, notBefore: 1)]).whole.took == nil)
+    #expect(review([seen(10, notBefore: 9.5)]).whole.took == .seconds(600))
   }
 
   @Test("How old it is is said, account by account") func staleness() {
@@ -213,7 +272,7 @@ import Testing
     "Slow is what surely took longer than 95 of 100",
     arguments: [(59.0, 0), (61.0, 1)] as [(Double, Int)])
   func slow(seconds: Double, expected: Int) {
-    let usual = ReviewMaterial.Usual(median: .seconds(10), p95: .seconds(60))
+    let usual = UsualTimes(median: .seconds(10), p95: .seconds(60))
     let ended = Self.task(.succeeded) {
       $0.finish = .init(at: ReviewFixture.at(1).addingTimeInterval(seconds), source: .vendor)
     }

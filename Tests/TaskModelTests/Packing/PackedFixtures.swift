@@ -40,6 +40,9 @@ enum PackedFixtures {
     task.plannedInterval = .milliseconds(2_500)
     task.isGone = true
     task.supersededBy = CacheTask.ID(account: AccountID("b"), vendorID: "2")
+    task.proof = TaskProof(
+      at: Date(timeIntervalSince1970: 1_790_000_000.125), verdict: .revalidated, places: 4,
+      fresh: 3, stale: 0, unknown: 1)
     task.message = SafeText("6 of 9 failed", limit: .message)
     task.urls = [item, makeItem("https://b.example/", .succeeded)]
     task.declaredURLs = [SafeText("https://a.example/x", limit: .url), SafeText("", limit: .url)]

@@ -156,8 +156,7 @@ import Testing
 
   @Test("Many changes are bounded moments, of which each has the newest of its seconds")
   func bounded() throws {
-    let count = Recording.mostRemembered + 100
-    let tasks = (0..<count).map { number in
+    let tasks = (0..<130).map { number in
       var trail = TaskTrail()
       let task = makeTask("\(number)", account: "a") {
         $0.status = .succeeded
@@ -166,10 +165,11 @@ import Testing
       trail.note(task, at: Self.time(Double(number)))
       return RememberedTask(task: task, trail: trail)
     }
-    let recording = try Recording(remembering: tasks, program: "cdntop test")
-    #expect(recording.count <= Recording.mostRemembered)
+    let recording = try Recording(remembering: tasks, program: "cdntop test", mostMoments: 40)
+    #expect((30...40).contains(recording.count))
     var player = try #require(RecordingPlayer(recording))
     player.go(to: recording.count - 1)
-    #expect(player.snapshot.tasks.count == count)
+    #expect(player.snapshot.tasks.count == 130)
+    #expect(player.snapshot.takenAt == Self.time(129))
   }
 }

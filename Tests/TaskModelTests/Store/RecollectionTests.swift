@@ -77,7 +77,7 @@ import Testing
     #expect(Self.text(read) == ["one a failed", "two c queued"])
     #expect(read.accounts.map(\.rememberedAt) == [nil, Self.start])
     let all = known.laid(under: Self.snapshot(5, [], read: [Self.one, Self.two]), version: 50)
-    #expect(all.tasks.isEmpty && known.isEmpty)
+    #expect(all.tasks.isEmpty)
   }
 
   /// The disk may answer after the vendor.

@@ -109,6 +109,16 @@ extension TaskColumn {
       },
       sortValue: { $0.task.domains.first.map { .text($0) } }),
     TaskColumn(
+      id: .proof, title: "PROOF", longTitle: "PROOF",
+      description: "what verify found at the edge, at how many places; - not asked",
+      minimumWidth: 9, idealWidth: 9, fromWidth: 230, alignment: .left, startsDescending: true,
+      text: { facts, _ in facts.task.proof.map(ProofText.short) ?? "-" },
+      sortValue: { facts in
+        facts.task.proof.map { proof in
+          .number(Double(TaskProof.Verdict.allCases.count { $0 < proof.verdict }))
+        }
+      }),
+    TaskColumn(
       id: .label, title: "LABEL", longTitle: "LABEL",
       description: "your own name for a group of tasks",
       minimumWidth: 8, idealWidth: 14, fromWidth: 150, alignment: .left, startsDescending: false,
@@ -133,7 +143,7 @@ extension TaskColumn {
   /// The order on the screen from left to right.
   static let order: [ID] = [
     .status, .bar, .percent, .done, .failed, .age, .left, .took, .ended, .data, .account, .kind,
-    .created, .label, .vendorStatus, .taskID, .domain, .target,
+    .created, .proof, .label, .vendorStatus, .taskID, .domain, .target,
   ]
 
   /// The columns rows can be sorted by, in screen order.

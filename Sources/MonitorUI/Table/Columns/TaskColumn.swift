@@ -9,6 +9,7 @@ struct TaskColumn: Sendable {
     case taskID = "id"
     case domain
     case label
+    case proof
     case created
     case vendorStatus = "vendor-status"
   }
