@@ -86,8 +86,9 @@ public struct ReplayDeck: Sendable {
 
   /// Leaves the rest of the way, and returns what is shown where it is.
   public mutating func stop() -> ReplayFrame {
+    let start = way?.start ?? player.position
     way = nil
-    return show(nil)
+    return show(remark(since: start))
   }
 
   /// How many tasks are looked at in a part of a way.
@@ -113,8 +114,8 @@ public struct ReplayDeck: Sendable {
 
   /// Does what an operator wants; time that has passed and was not gone through yet is left.
   public mutating func obey(_ wish: ReplayWish) -> ReplayFrame {
-    let before = player.position
     way = nil
+    let before = player.position
     switch wish {
     case .step(let step):
       status.isPlaying = false
