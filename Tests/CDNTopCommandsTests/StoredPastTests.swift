@@ -31,6 +31,7 @@ import Testing
       task.status = status
       task.lastSeenAt = ago(minutes)
       task.lastProgressAt = ago(minutes)
+      if status.isEnded { task.finish = CacheTask.Finish(at: ago(minutes), source: .observed) }
       trail.note(task, at: ago(minutes))
     }
     return ObservedTask(task: task, trail: trail)

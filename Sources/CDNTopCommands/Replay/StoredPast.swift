@@ -18,8 +18,6 @@ struct StoredPast {
   private static let mostURLs = 300_000
   /// How many tasks are read at once: each may have thousands of URLs.
   private static let pageSize = 500
-  /// How long before the beginning a task may have been created that goes on then, unless it still goes on.
-  private static let longestTask: TimeInterval = 86_400
   /// How long before the beginning a task may have ended that is still looked at then.
   private static let echo: TimeInterval = 2 * 3_600
 
@@ -34,12 +32,12 @@ struct StoredPast {
     let start = try start(now: now, zone)
     let store = try await process.history(for: configuration.accounts)
     var found = Found()
-    for text in filters(from: start, now: now, zone) {
-      let filter = try TaskFilter(parsing: text, now: now, zone: zone)
-      try await read(HistoryQuery(filter: filter, now: now), of: store, into: &found) {
-        isWanted($0, from: start)
-      }
-    }
+    // A star stands for a mark that would end the text; who asks judges what is found.
+    let named = label.map { "label:\"\($0.replacing("\"", with: "*"))\"" } ?? ""
+    let query = HistoryQuery(
+      filter: try TaskFilter(parsing: named, now: now, zone: zone), now: now,
+      since: start?.addingTimeInterval(-Self.echo))
+    try await read(query, of: store, into: &found) { isWanted($0, from: start) }
     if found.isCut {
       remarks.add(
         "only the newest \(mostTasks.grouped) tasks are shown; a later --since or a --label shows fewer"
@@ -68,15 +66,6 @@ struct StoredPast {
   private func start(now: Date, _ zone: ShownZone) throws(UsageError) -> Date? {
     if let since { return try SinceOption(since, now: now, zone: zone).start }
     return label == nil ? now.addingTimeInterval(-configuration.monitor.window.seconds) : nil
-  }
-
-  /// The filters that find the tasks: those created not long before, and those that go on however old they are.
-  private func filters(from start: Date?, now: Date, _ zone: ShownZone) -> [String] {
-    // A star stands for a mark that would end the text; who asks judges what is found.
-    let named = label.map { "label:\"\($0.replacing("\"", with: "*"))\"" } ?? ""
-    guard let start else { return [named] }
-    let age = Int(now.timeIntervalSince(start) + Self.longestTask)
-    return ["since:\(age)s", "status:queued,running,unknown"].map { $0 + " " + named }
   }
 
   private func isWanted(_ remembered: RememberedTask, from start: Date?) -> Bool {
