@@ -91,6 +91,17 @@ import Testing
     #expect(name == "the history since 95m")
   }
 
+  @Test("What was over since is shown, however long before it was created")
+  func longRunning() async throws {
+    try await keep(Self.tasks)
+    try await keep([
+      Self.task("old", created: 9_000, [(9_000, .running), (45, .failed)]),
+      Self.task("older", created: 9_000, [(9_000, .running), (4_000, .failed)]),
+    ])
+    #expect(try Self.facts(try await past(since: "1h").recording).ids.contains("old"))
+    #expect(!(try Self.facts(try await past(since: "1h").recording).ids.contains("older")))
+  }
+
   @Test("--label is all of the tasks that have it, and of no others, however old")
   func label() async throws {
     try await keep(Self.tasks)

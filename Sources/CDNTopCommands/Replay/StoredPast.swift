@@ -18,6 +18,8 @@ struct StoredPast {
   private static let mostURLs = 300_000
   /// How many tasks are read at once: each may have thousands of URLs.
   private static let pageSize = 500
+  /// How long before the beginning a task may have been created that is seen first since.
+  private static let longestTask: TimeInterval = 86_400
   /// How long before the beginning a task may have ended that is still looked at then.
   private static let echo: TimeInterval = 2 * 3_600
 
@@ -34,10 +36,9 @@ struct StoredPast {
     var found = Found()
     // A star stands for a mark that would end the text; who asks judges what is found.
     let named = label.map { "label:\"\($0.replacing("\"", with: "*"))\"" } ?? ""
-    let query = HistoryQuery(
-      filter: try TaskFilter(parsing: named, now: now, zone: zone), now: now,
-      since: start?.addingTimeInterval(-Self.echo))
-    try await read(query, of: store, into: &found) { isWanted($0, from: start) }
+    for query in try queries(from: start, now: now, zone, named) {
+      try await read(query, of: store, into: &found) { isWanted($0, from: start) }
+    }
     if found.isCut {
       remarks.add(
         "only the newest \(mostTasks.grouped) tasks are shown; a later --since or a --label shows fewer"
@@ -66,6 +67,23 @@ struct StoredPast {
   private func start(now: Date, _ zone: ShownZone) throws(UsageError) -> Date? {
     if let since { return try SinceOption(since, now: now, zone: zone).start }
     return label == nil ? now.addingTimeInterval(-configuration.monitor.window.seconds) : nil
+  }
+
+  /// What finds the tasks: those created not long before, which may have been seen first since, and those that were over
+  /// since or go on, however old they are.
+  private func queries(
+    from start: Date?, now: Date, _ zone: ShownZone, _ named: String
+  ) throws -> [HistoryQuery] {
+    func query(_ words: String, since: Date? = nil) throws -> HistoryQuery {
+      HistoryQuery(
+        filter: try TaskFilter(parsing: words, now: now, zone: zone), now: now, since: since)
+    }
+    guard let start else { return [try query(named)] }
+    let age = Int(now.timeIntervalSince(start) + Self.longestTask)
+    return [
+      try query("since:\(age)s \(named)"),
+      try query(named, since: start.addingTimeInterval(-Self.echo)),
+    ]
   }
 
   private func isWanted(_ remembered: RememberedTask, from start: Date?) -> Bool {
