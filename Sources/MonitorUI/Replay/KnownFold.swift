@@ -6,6 +6,8 @@ struct KnownFold: Equatable, Sendable {
   private(set) var known = Knowledge()
   /// Up to when the accounts were judged; nil before the first snapshot.
   private var judged: Date?
+  /// States that tasks were seen in after the newest snapshot was made: the next one has them, if they last.
+  private var coming: [RecordedTransition] = []
 
   /// Takes in the next snapshot, which came at some time, and what states tasks were in since the one before.
   ///
@@ -15,7 +17,9 @@ struct KnownFold: Equatable, Sendable {
   ) {
     judge(at: now)
     guard known.receive(snapshot) else { return }
-    for event in PassedStates(transitions, from: known.told, to: snapshot).events {
+    let passed = coming + transitions.filter { $0.at <= snapshot.takenAt }
+    coming = transitions.filter { $0.at > snapshot.takenAt }
+    for event in PassedStates(passed, from: known.told, to: snapshot).events {
       known.events.append(event)
     }
     known.take(SnapshotNews(of: snapshot, after: known, now: now), now: now)

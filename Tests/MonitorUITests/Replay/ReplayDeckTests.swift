@@ -225,6 +225,31 @@ import Testing
     #expect(events[0].text == "8 tasks were briefly SUCCEEDED" && events[0].tasks.count == 8)
   }
 
+  @Test("A state that was seen after a moment, and is in the next one, was not brief")
+  func comingStates() throws {
+    let account = Sample.accounts[0].account
+    var writer = RecordingWriter(program: "cdntop test")
+    var bytes = RecordingFormat.head
+    for (second, status) in [(0.0, TaskStatus.running), (1, .running), (2, .succeeded)] {
+      if second == 1 {
+        // Who records hears of it before the snapshot comes that has it.
+        let task = Sample.task(account, "task-0", .succeeded)
+        let at = Self.start.addingTimeInterval(1.4)
+        writer.note(TaskChange(sequence: 0, at: at, kind: .status(task, from: .running)))
+      }
+      var accounts = Sample.accounts
+      accounts[0].hasBeenRead = true
+      bytes += writer.moment(
+        Snapshot(
+          version: UInt64(second) + 1, takenAt: Self.start.addingTimeInterval(second),
+          tasks: [Sample.task(account, "task-0", status)], accounts: accounts))
+    }
+    var deck = try #require(ReplayDeck(Recording(bytes)))
+    let events = deck.obey(.step(2)).fold.known.events
+    #expect(events[0].text.contains("task-0 SUCCEEDED"))
+    #expect(events.texts.allSatisfy { !$0.text.contains("briefly") })
+  }
+
   @Test(
     "However it is gone through, the same is known at the same moment",
     arguments: [1, 2, 3] as [UInt64])
