@@ -54,11 +54,11 @@ struct ProofOutput {
 
   // MARK: Table
 
-  /// A sentence, and below it a line for each probe that is not fresh.
+  /// A sentence, and below it a line for each probe that is not fresh, if any was made.
   private static func table(_ proof: URLProof) -> String {
     let word = proof.verdict.rawValue.uppercased()
     var text = "\(word)  \(SafeText.escaping(proof.sentence))\n"
-    for result in proof.probes where result.finding.verdict != .fresh {
+    for result in proof.probes where proof.isAsked && result.finding.verdict != .fresh {
       let node = result.reading?.node.map { " (\($0))" } ?? ""
       let line =
         "  \(result.probe.place.name)\(node) \(result.probe.variant.rawValue): "
