@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import FoundationEssentials
 import HTTPTypes
 import Synchronization
@@ -7,7 +8,7 @@ import Testing
 
 @testable import Proofs
 
-/// The order and the pace of a run, on a clock that stands still until it is moved.
+/// The order and the pace of a run, in time that passes when nothing is left to do in it.
 @Suite struct RunTests {
   /// Answers at once, and remembers what was asked when.
   private final class RememberedAsking: Asking {
@@ -17,11 +18,11 @@ import Testing
       let at: Duration
     }
 
-    private let clock: ManualClock
+    private let clock: SimulatedTime
     private let log = Mutex<[Asked]>([])
     private let running = Mutex((now: 0, most: 0))
 
-    init(_ clock: ManualClock) { self.clock = clock }
+    init(_ clock: SimulatedTime) { self.clock = clock }
 
     var asked: [Asked] { log.withLock { $0 } }
     var mostAtOnce: Int { running.withLock { $0.most } }
@@ -42,17 +43,25 @@ import Testing
         log.withLock { $0.append(asked) }
         return Answer(
           status: 200, fields: HTTPFields(),
-          body: Body(length: 1, hash: "aa", decodedHash: "aa"), at: clock.wallTime())
+          body: Body(length: 1, hash: "aa", decodedHash: "aa"), at: clock.wallTime)
       }
     }
+  }
+
+  private final class Emitted: Sendable {
+    private let proofs = Mutex<[URLProof]>([])
+
+    var all: [URLProof] { proofs.withLock { $0 } }
+
+    func add(_ proof: URLProof) { proofs.withLock { $0.append(proof) } }
   }
 
   private static let origin = "192.0.2.1"
   private static let edges = ["203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.4"]
 
   private func run(
-    urls: Int, rate: Double, clock: ManualClock, asking: RememberedAsking,
-    emit: (URLProof) async -> Void
+    urls: Int, rate: Double, clock: SimulatedTime, asking: RememberedAsking,
+    emit: @Sendable (URLProof) async -> Void
   ) async throws {
     var settings = ProofSettings()
     settings.rate = rate
@@ -65,38 +74,20 @@ import Testing
       lookups: NameLookups(
         system: { _ in .failure(.init("nobody was to look this up")) },
         server: { _, _ in .failure(.init("nobody was to look this up")) }),
-      clock: clock, now: { clock.wallTime() })
+      clock: clock, now: { clock.wallTime })
     let questions = try (0..<urls).map {
       Question(url: try #require(ProofURL("https://www.example.com/\($0)")))
     }
     await run.perform(await run.plan(questions), emit: emit)
   }
 
-  /// Moves the clock whenever somebody sleeps, until `body` is done.
-  private func turning(
-    _ clock: ManualClock, _ body: @escaping @Sendable () async throws -> Void
-  ) async throws {
-    try await withThrowingTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        try await body()
-        return true
-      }
-      group.addTask {
-        await clock.turn()
-        return false
-      }
-      while let isDone = try await group.next(), !isDone {}
-      group.cancelAll()
-    }
-  }
-
-  @Test func requestsKeepToOneRateAndTheirOrder() async throws {
-    let clock = ManualClock()
+  @Test func requestsKeepToOneRateAndTheirOrder() throws {
+    let clock = SimulatedTime()
     let asking = RememberedAsking(clock)
-    let proofs = Mutex<[URLProof]>([])
-    try await turning(clock) {
+    let proofs = Emitted()
+    try clock.run {
       try await run(urls: 60, rate: 20, clock: clock, asking: asking) { proof in
-        proofs.withLock { $0.append(proof) }
+        proofs.add(proof)
       }
     }
     let asked = asking.asked
@@ -106,7 +97,7 @@ import Testing
     for (earlier, later) in zip(times, times.dropFirst()) {
       #expect(later - earlier >= .milliseconds(49))
     }
-    let found = proofs.withLock { $0 }
+    let found = proofs.all
     #expect(found.map(\.url.target) == (0..<60).map { "/\($0)" })
     #expect(found.allSatisfy { $0.verdict == .fresh && $0.counts.places == 4 })
     for url in Set(asked.map(\.url)) {
@@ -122,30 +113,34 @@ import Testing
   }
 
   /// The time is that of the rate: nobody waits for the pauses of others.
-  @Test func thePausesCostNothingOfTheRate() async throws {
-    let clock = ManualClock()
+  @Test func thePausesCostNothingOfTheRate() throws {
+    let clock = SimulatedTime()
     let asking = RememberedAsking(clock)
-    try await turning(clock) {
+    try clock.run {
       try await run(urls: 60, rate: 20, clock: clock, asking: asking) { _ in }
     }
     let last = try #require(asking.asked.map(\.at).max())
-    #expect(last >= .seconds(29) && last < .seconds(60))
+    #expect(last >= .seconds(29) && last < .seconds(33))
   }
 
-  @Test func whatIsCutShortEndsWithWhatIsKnown() async throws {
-    let clock = ManualClock()
+  @Test func whatIsCutShortEndsWithWhatIsKnown() throws {
+    let clock = SimulatedTime()
     let asking = RememberedAsking(clock)
-    let proofs = Mutex<[URLProof]>([])
-    let running = Task {
-      try await run(urls: 5, rate: 2, clock: clock, asking: asking) { proof in
-        proofs.withLock { $0.append(proof) }
+    let proofs = Emitted()
+    try clock.run {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          try await run(urls: 5, rate: 2, clock: clock, asking: asking) { proof in
+            proofs.add(proof)
+          }
+        }
+        // The origin was asked, and the turn after it is waited for.
+        try await clock.sleep(for: .milliseconds(100))
+        group.cancelAll()
+        try await group.waitForAll()
       }
     }
-    // The origin was asked, and the turn after it is waited for.
-    await clock.waitForSleepers()
-    running.cancel()
-    try await running.value
-    let found = proofs.withLock { $0 }
+    let found = proofs.all
     #expect(!found.isEmpty && found.count < 5)
     #expect(found.allSatisfy { $0.verdict == .unknown && !$0.hasFailed })
     #expect(found.first?.probes.first?.finding.reason == .interrupted)
