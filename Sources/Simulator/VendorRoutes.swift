@@ -36,6 +36,8 @@ protocol VendorRoutes: Sendable {
   func claims(_ request: Inbound) -> Bool
   /// Whether a request names this account's key, validly signed or not.
   func isNamed(by request: Inbound) -> Bool
+  /// What its nodes say of a copy in the header of an answer, `Date` among it.
+  func edgeFields(of copy: EdgeCopy) -> [SimulatorHeader]
   /// Answers a request that it claims.
   func answer(_ request: Inbound, at desk: Desk) -> SimulatorResponse
 }

@@ -4,6 +4,9 @@ import TaskModel
 
 /// Which hosts are meant: one, all below one (`*.example.com`), or all (`*`).
 struct HostPattern: Hashable, Sendable {
+  /// What means every host.
+  static let all = "*"
+
   /// What the host ends with, where it may be one of many; nil for one host.
   private let end: String?
   private let host: String
@@ -13,7 +16,7 @@ struct HostPattern: Hashable, Sendable {
     let text = Punycode.asciiHost(text).lowercased()
     guard !text.isEmpty, !text.contains("/"), !text.contains(":") else { return nil }
     host = text
-    if text == "*" {
+    if text == Self.all {
       end = ""
     } else if text.hasPrefix("*.") {
       end = String(text.dropFirst())

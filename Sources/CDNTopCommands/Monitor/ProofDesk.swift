@@ -104,7 +104,7 @@ actor ProofDesk {
     } emit: { proof in
       sums.add(proof)
       tasks.add(proof)
-      if proof.wasAsked {
+      if !proof.isOverLimit {
         tell(
           .proved(
             ProvedURL(

@@ -54,7 +54,7 @@ struct ProofOutput {
 
   // MARK: Table
 
-  /// A sentence, and below it a line for each probe that is not fresh.
+  /// A sentence, and below it a line for each probe that is not fresh, if any was made.
   private static func table(_ proof: URLProof) -> String {
     let word = proof.verdict.rawValue.uppercased()
     let text = "\(word)  \(SafeText.escaping(proof.sentence))\n"
@@ -118,9 +118,10 @@ struct ProofOutput {
 }
 
 extension URLProof {
-  /// A line for each probe that is not fresh: where, and why.
+  /// A line for each probe that is not fresh: where, and why; none where nobody was asked.
   var placeLines: [String] {
-    probes.filter { $0.finding.verdict != .fresh }.map { result in
+    guard isAsked else { return [] }
+    return probes.filter { $0.finding.verdict != .fresh }.map { result in
       let node = result.reading?.node.map { " (\($0))" } ?? ""
       return SafeText.escaping(
         "\(result.probe.place.name)\(node) \(result.probe.variant.rawValue): "
@@ -128,8 +129,8 @@ extension URLProof {
     }
   }
 
-  /// Whether anybody was asked about it.
-  var wasAsked: Bool {
-    !probes.allSatisfy { $0.finding.reason == .tooManyProbes } || trouble != nil
+  /// Whether it is one of those that there were too many probes for.
+  var isOverLimit: Bool {
+    trouble == nil && probes.allSatisfy { $0.finding.reason == .tooManyProbes }
   }
 }
