@@ -57,7 +57,9 @@ struct VerifyRun {
     try process.output(output.foot())
     // What was cut short says nothing of whole tasks.
     if !Task.isCancelled { await keep(tasks, of: targets) }
-    process.talk("cdntop: " + sums.words)
+    let unasked = plan.parts.count - sums.total
+    process.talk(
+      "cdntop: " + sums.words + (unasked > 0 ? "; \(unasked.counted("URL")) not asked" : ""))
     return sums.status
   }
 
@@ -89,6 +91,11 @@ struct VerifyRun {
       }
     }
     progress.clear()
+    // What was cut short would take the place of a whole recording.
+    if Task.isCancelled {
+      process.talk("cdntop: ended before all was recorded; \(file) is not written")
+      throw CancellationError()
+    }
     try Files.put(file, text: Baseline(at: at, entries: entries).text())
     process.talk(
       "cdntop: \(entries.count.counted("answer")) recorded in \(file)"
@@ -102,7 +109,8 @@ struct ProofSums {
   /// Whether an account could not be read.
   let isIncomplete: Bool
   private var byVerdict: [ProofVerdict: Int] = [:]
-  private var total = 0
+  /// How many URLs were counted.
+  private(set) var total = 0
   private var hasFailed = false
 
   init(isIncomplete: Bool) { self.isIncomplete = isIncomplete }
