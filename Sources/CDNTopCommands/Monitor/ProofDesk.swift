@@ -105,11 +105,13 @@ actor ProofDesk {
       sums.add(proof)
       tasks.add(proof)
       if !proof.isOverLimit {
+        // One that is not fresh stands in the sentence.
+        let places = proof.placeLines
         tell(
           .proved(
             ProvedURL(
               verdict: proof.verdict, sentence: SafeText.escaping(proof.sentence),
-              places: proof.probes.count > 1 ? proof.placeLines : [])))
+              places: places.count > 1 ? places : [])))
       }
     }
     var isKept = false
