@@ -112,9 +112,9 @@ public struct SimulatorServer: Sendable {
     return fault == .cutOff ? faults.cut(response, account: index, ordinal: ordinal) : response
   }
 
-  /// The tasks of each vendor, in the order of the accounts.
-  var accountTasks: [AccountTasks] {
-    vendors.map { tasks[$0.accountName] ?? AccountTasks([]) }
+  /// The vendors with their tasks, in the order of the accounts.
+  var accountTasks: [(routes: any VendorRoutes, tasks: AccountTasks)] {
+    vendors.map { ($0, tasks[$0.accountName] ?? AccountTasks([])) }
   }
 
   /// What the nodes of a vendor say of a copy.

@@ -27,8 +27,8 @@ import Testing
 
     /// All URLs of tasks that report some.
     var targets: [Target] {
-      stage.server.accountTasks.enumerated().flatMap { vendor, tasks in
-        tasks.tasks.flatMap { task in
+      stage.server.accountTasks.enumerated().flatMap { vendor, account in
+        account.tasks.tasks.flatMap { task in
           (0..<task.itemCount).map { item in
             Target(
               task: task, vendor: vendor, item: item, host: task.domain(ofItem: item).ascii,

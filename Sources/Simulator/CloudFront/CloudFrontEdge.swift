@@ -1,5 +1,10 @@
-/// What CloudFront's nodes say of a copy.
+/// Where CloudFront's nodes have objects, and what they say of a copy.
 extension CloudFrontRoutes {
+  /// All that the distribution is called.
+  func hosts(of task: SimulatedTask, _ item: Int) -> [Domain] {
+    CloudFrontDistribution.all.first { $0.aliases.contains(task.domain) }?.aliases ?? []
+  }
+
   func edgeFields(of copy: EdgeCopy) -> [SimulatorHeader] {
     let word = copy.source == .miss ? "Miss" : "Hit"
     return copy.datedNow + [

@@ -22,18 +22,18 @@ struct EdgeObject: Sendable {
 ///
 /// Paths hold the number of their task, so no URL has to be stored.
 struct EdgeCatalog: Sendable {
-  private let vendors: [AccountTasks]
+  private let vendors: [(routes: any VendorRoutes, tasks: AccountTasks)]
   /// Where a task is, by its number.
   private let positions: [Int: (vendor: Int, position: Int)]
   private let chance: Chance
 
   /// Makes a catalog of the tasks of all vendors; O(tasks).
-  init(_ vendors: [AccountTasks], chance: Chance) {
+  init(_ vendors: [(routes: any VendorRoutes, tasks: AccountTasks)], chance: Chance) {
     self.vendors = vendors
     self.chance = chance
     var positions: [Int: (vendor: Int, position: Int)] = [:]
-    for (vendor, tasks) in vendors.enumerated() {
-      for (position, task) in tasks.tasks.enumerated() {
+    for (vendor, account) in vendors.enumerated() {
+      for (position, task) in account.tasks.tasks.enumerated() {
         positions[task.number] = (vendor, position)
       }
     }
@@ -51,10 +51,11 @@ struct EdgeCatalog: Sendable {
       guard let number = Int(word, radix: 16), let (vendor, position) = positions[number] else {
         continue
       }
-      let task = vendors[vendor].tasks[position]
+      let (routes, tasks) = vendors[vendor]
+      let task = tasks.tasks[position]
       let item = numbers.first { item in
-        (0..<task.itemCount).contains(item) && task.domain(ofItem: item).ascii == host
-          && covers(task, item, path)
+        (0..<task.itemCount).contains(item)
+          && routes.hosts(of: task, item).contains { $0.ascii == host } && covers(task, item, path)
       }
       if let item {
         return EdgeObject(vendor: vendor, task: task, item: item, name: host + whole)
