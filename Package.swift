@@ -136,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "ProofsTests",
       dependencies: [
-        "Proofs", "TaskModel", "TestSupport", httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL,
+        "BenchmarkSupport", "Proofs", "TaskModel", "TestSupport", httpTypes, nioCore, nioHTTP1,
+        nioPosix, nioSSL,
       ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TaskModel", "TestSupport"]),
     .testTarget(

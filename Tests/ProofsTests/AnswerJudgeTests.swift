@@ -27,8 +27,9 @@ import Testing
   private func origin(
     _ body: Body?, status: Int = 200, _ fields: [(String, String)] = []
   ) throws -> OriginReference {
-    OriginReference(
-      socket: try #require(SocketPlace("203.0.113.1:80")), port: 80, scheme: .http,
+    let socket = try #require(SocketPlace("203.0.113.1:80"))
+    return OriginReference(
+      socket: socket, addresses: [socket.address], port: 80, scheme: .http,
       answers: [
         .identity: try CacheReadingTests.answer(fields, status: status, body: body)
       ])

@@ -21,32 +21,72 @@ import Testing
         certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
   }
 
-  @Test(arguments: [
-    ("elsewhere", true, true), ("elsewhere", false, false), ("loopback", true, false),
-    ("expired", true, false), ("stranger", true, false),
-  ])
-  func theCertificateIsThatOfTheURLsHost(
-    certificate: String, hasRoot: Bool, isTrusted: Bool
+  private static let untrusted = "its certificate is not trusted or has expired"
+  private static let foreign = "its certificate is for another host"
+
+  /// Every place is 127.0.0.1, for which `loopback`, `expired` and `stranger` are, beside `localhost`.
+  @Test(
+    "A certificate is judged by the URL's host, never by the address that is connected to",
+    arguments: [
+      // certificate, whose word is trusted, host, why it is refused
+      ("elsewhere", "ca", "elsewhere.example", nil),
+      ("elsewhere", "ca", "elsewhere.example:4443", nil),
+      ("loopback", "ca", "localhost", nil),
+      ("loopback", "ca", "elsewhere.example", foreign),
+      ("loopback", "ca", "192.0.2.1", foreign),
+      ("elsewhere", "ca", "www.elsewhere.example", foreign),
+      ("elsewhere", "ca", "localhost", foreign),
+      ("elsewhere", "ca", "elsewhere", foreign),
+      ("expired", "ca", "localhost", untrusted),
+      ("stranger", "ca", "localhost", untrusted),
+      ("elsewhere", nil, "elsewhere.example", untrusted),
+      ("selfsigned", "ca", "elsewhere.example", untrusted),
+      ("selfsigned", nil, "elsewhere.example", untrusted),
+      ("selfsigned", "selfsigned", "elsewhere.example", nil),
+      ("selfsigned", "selfsigned", "a.wild.example", nil),
+      ("selfsigned", "selfsigned", "a_b.wild.example", nil),
+      ("selfsigned", "selfsigned", "a.b.wild.example", foreign),
+      ("selfsigned", "selfsigned", "192.0.2.1", nil),
+      ("selfsigned", "selfsigned", "[2001:db8::1]", nil),
+      ("selfsigned", "selfsigned", "127.0.0.1", foreign),
+    ] as [(String, String?, String, String?)])
+  func judgedByHost(
+    certificate: String, root: String?, host: String, refused: String?
   ) async throws {
-    // Not 127.0.0.1, which one of the certificates is for: the library takes one for the address as well.
-    let edge = try await ScriptedWeb.start(at: "127.0.0.2", tls: try Self.tls(certificate)) {
-      _, _ in .text("gone", status: 410)
+    let edge = try await ScriptedWeb.start(tls: try Self.tls(certificate)) { _, _ in
+      .text("gone", status: 410)
     }
     var scene = Scene()
-    scene.settings.places = PlaceList([
-      .node(try #require(SocketPlace("127.0.0.2:\(edge.port)")))
-    ])
+    try scene.ask(edges: edge)
     scene.settings.expectation.statuses = [410]
-    if hasRoot { scene.roots = try NIOSSLCertificate.fromPEMFile(Self.path("ca.pem")) }
-    let proof = try await scene.proof(of: "https://elsewhere.example/a.js")
-    #expect(proof.verdict == (isTrusted ? .fresh : .unknown))
-    #expect(proof.hasFailed == !isTrusted)
-    if !isTrusted {
-      #expect(
-        proof.probes.map(\.finding.reason) == [
-          .notAsked("TLS: its certificate is not trusted for this host")
-        ])
-    }
+    scene.roots = try root.map { try NIOSSLCertificate.fromPEMFile(Self.path("\($0).pem")) }
+    let proof = try await scene.proof(of: "https://\(host)/a.js")
+    #expect(proof.verdict == (refused == nil ? .fresh : .unknown))
+    #expect(proof.hasFailed == (refused != nil))
+    #expect(
+      proof.probes.map(\.finding.reason)
+        == [refused.map { .notAsked("TLS: \($0)") } ?? .expectedStatus])
+    // What is refused hears nothing of what would have been asked.
+    #expect(edge.asked.count == (refused == nil ? 2 : 0))
+  }
+
+  @Test(
+    "The names of certificates are compared as RFC 9525 has it",
+    arguments: [
+      ("www.example.com", "www.example.com", true), ("WWW.Example.COM", "www.example.com", true),
+      ("www.example.com.", "www.example.com", true), ("www.example.com", "www.example.com.", true),
+      ("*.example.com", "www.example.com", true), ("*.example.com", "example.com", false),
+      ("*.example.com", "a.www.example.com", false), ("*.example.com", ".example.com", false),
+      ("*.com", "example.com", false), ("*", "localhost", false), ("*.", "a.", false),
+      ("w*.example.com", "www.example.com", false), ("www.*.com", "www.example.com", false),
+      ("*.*.com", "www.example.com", false), ("example.com", "badexample.com", false),
+      ("www.example.com\0.bad.example", "www.example.com", false),
+      // A letter whose lower case is the k of ASCII.
+      ("\u{212A}.example.com", "k.example.com", false),
+      ("192.0.2.1", "192.0.2.1", false),
+    ])
+  func names(name: String, host: String, isIncluded: Bool) {
+    #expect(CertificateNames(hosts: [name]).include(host) == isIncluded)
   }
 
   /// What speaks no TLS is asked over http only where no scheme is written.

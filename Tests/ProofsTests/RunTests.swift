@@ -1,5 +1,3 @@
-import FoundationEssentials
-import HTTPTypes
 import Synchronization
 import TaskModel
 import TestSupport
@@ -7,147 +5,58 @@ import Testing
 
 @testable import Proofs
 
-/// The order and the pace of a run, on a clock that stands still until it is moved.
+/// The order and the pace of a run, in time that passes when nothing is left to do in it.
 @Suite struct RunTests {
-  /// Answers at once, and remembers what was asked when.
-  private final class RememberedAsking: Asking {
-    struct Asked: Sendable {
-      let url: String
-      let address: String
-      let at: Duration
-    }
-
-    private let clock: ManualClock
-    private let log = Mutex<[Asked]>([])
-    private let running = Mutex((now: 0, most: 0))
-
-    init(_ clock: ManualClock) { self.clock = clock }
-
-    var asked: [Asked] { log.withLock { $0 } }
-    var mostAtOnce: Int { running.withLock { $0.most } }
-
-    func withConnection<Result: Sendable>(
-      to request: Request,
-      _ body: (_ ask: (Request) async throws(NoAnswer) -> Answer) async throws(NoAnswer) -> Result
-    ) async throws(NoAnswer) -> Result {
-      running.withLock { running in
-        running.now += 1
-        running.most = max(running.most, running.now)
-      }
-      defer { running.withLock { $0.now -= 1 } }
-      return try await body { request async throws(NoAnswer) in
-        let asked = Asked(
-          url: request.url.text, address: request.socket.address.description,
-          at: clock.now.offset)
-        log.withLock { $0.append(asked) }
-        return Answer(
-          status: 200, fields: HTTPFields(),
-          body: Body(length: 1, hash: "aa", decodedHash: "aa"), at: clock.wallTime())
-      }
-    }
-  }
-
-  private static let origin = "192.0.2.1"
-  private static let edges = ["203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.4"]
-
-  private func run(
-    urls: Int, rate: Double, clock: ManualClock, asking: RememberedAsking,
-    emit: (URLProof) async -> Void
-  ) async throws {
-    var settings = ProofSettings()
-    settings.rate = rate
-    settings.mostProbes = 1_000_000
-    settings.places = PlaceList(
-      try Self.edges.map { .node(try #require(SocketPlace($0))) })
-    settings.origin = { _ in .host(Self.origin, port: nil, scheme: .https) }
-    let run = ProofRun(
-      settings, asking: asking,
-      lookups: NameLookups(
-        system: { _ in .failure(.init("nobody was to look this up")) },
-        server: { _, _ in .failure(.init("nobody was to look this up")) }),
-      clock: clock, now: { clock.wallTime() })
-    let questions = try (0..<urls).map {
-      Question(url: try #require(ProofURL("https://www.example.com/\($0)")))
-    }
-    await run.perform(await run.plan(questions), emit: emit)
-  }
-
-  /// Moves the clock whenever somebody sleeps, until `body` is done.
-  private func turning(
-    _ clock: ManualClock, _ body: @escaping @Sendable () async throws -> Void
-  ) async throws {
-    try await withThrowingTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        try await body()
-        return true
-      }
-      group.addTask {
-        await clock.turn()
-        return false
-      }
-      while let isDone = try await group.next(), !isDone {}
-      group.cancelAll()
-    }
-  }
-
-  @Test func requestsKeepToOneRateAndTheirOrder() async throws {
-    let clock = ManualClock()
-    let asking = RememberedAsking(clock)
-    let proofs = Mutex<[URLProof]>([])
-    try await turning(clock) {
-      try await run(urls: 60, rate: 20, clock: clock, asking: asking) { proof in
-        proofs.withLock { $0.append(proof) }
-      }
-    }
-    let asked = asking.asked
-    #expect(asked.count == 60 * (4 * 2 + 2))
+  @Test func requestsKeepToOneRateAndTheirOrder() throws {
+    let played = PlayedRun(urls: 60, rate: 20)
+    let proofs = Emitted()
+    try played.perform { proofs.add($0) }
+    let asked = played.asking.asked
+    #expect(asked.count == 60 * PlayedRun.asksPerURL)
     // One a 1/20 s, and never two at once.
     let times = asked.map(\.at).sorted()
     for (earlier, later) in zip(times, times.dropFirst()) {
       #expect(later - earlier >= .milliseconds(49))
     }
-    let found = proofs.withLock { $0 }
+    let found = proofs.all
     #expect(found.map(\.url.target) == (0..<60).map { "/\($0)" })
     #expect(found.allSatisfy { $0.verdict == .fresh && $0.counts.places == 4 })
     for url in Set(asked.map(\.url)) {
       let mine = asked.filter { $0.url == url }
-      #expect(mine.first?.address == Self.origin && mine.last?.address == Self.origin)
-      for edge in Self.edges {
+      #expect(mine.first?.address == PlayedRun.origin && mine.last?.address == PlayedRun.origin)
+      for edge in PlayedRun.edges {
         let twice = mine.filter { $0.address == edge }.map(\.at)
         #expect(twice.count == 2)
         #expect(try #require(twice.last) - #require(twice.first) >= .seconds(2))
       }
     }
-    #expect(asking.mostAtOnce <= 128)
+    #expect(played.asking.mostAtOnce <= 128)
+    // The time is that of the rate: nobody waits for the pauses of others.
+    let last = try #require(times.last)
+    #expect(last >= .seconds(29) && last < .seconds(33))
   }
 
-  /// The time is that of the rate: nobody waits for the pauses of others.
-  @Test func thePausesCostNothingOfTheRate() async throws {
-    let clock = ManualClock()
-    let asking = RememberedAsking(clock)
-    try await turning(clock) {
-      try await run(urls: 60, rate: 20, clock: clock, asking: asking) { _ in }
-    }
-    let last = try #require(asking.asked.map(\.at).max())
-    #expect(last >= .seconds(29) && last < .seconds(60))
-  }
-
-  @Test func whatIsCutShortEndsWithWhatIsKnown() async throws {
-    let clock = ManualClock()
-    let asking = RememberedAsking(clock)
-    let proofs = Mutex<[URLProof]>([])
-    let running = Task {
-      try await run(urls: 5, rate: 2, clock: clock, asking: asking) { proof in
-        proofs.withLock { $0.append(proof) }
+  /// What a run holds does not grow with it: no more URLs are begun than are needed to keep to the rate.
+  @Test("A thousand URLs at four places keep to the rate, a few at a time")
+  func aThousandURLs() throws {
+    let played = PlayedRun(urls: 1_000, rate: 20)
+    let asking = played.asking
+    let sums = Mutex((proofs: 0, fresh: 0, most: 0))
+    try played.perform { proof in
+      // URLs are asked for in their order, and one begins with its origin.
+      let begun = asking.begun
+      sums.withLock { sums in
+        sums.most = max(sums.most, begun - sums.proofs)
+        sums.proofs += 1
+        if proof.verdict == .fresh, proof.counts.places == 4 { sums.fresh += 1 }
       }
     }
-    // The origin was asked, and the turn after it is waited for.
-    await clock.waitForSleepers()
-    running.cancel()
-    try await running.value
-    let found = proofs.withLock { $0 }
-    #expect(!found.isEmpty && found.count < 5)
-    #expect(found.allSatisfy { $0.verdict == .unknown && !$0.hasFailed })
-    #expect(found.first?.probes.first?.finding.reason == .interrupted)
+    let found = sums.withLock { $0 }
+    #expect(found.proofs == 1_000 && found.fresh == 1_000)
+    #expect(asking.count == 10_000)
+    // 10,000 requests at 20 a second, and the pause and the turns of the last ones.
+    let last = try #require(asking.asked.map(\.at).max())
+    #expect(last >= .seconds(499) && last < .seconds(520))
+    #expect(found.most <= 20 && asking.mostAtOnce <= 80)
   }
 }

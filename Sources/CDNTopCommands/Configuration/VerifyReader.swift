@@ -32,6 +32,28 @@ struct HostPattern: Hashable, Sendable {
   }
 }
 
+extension Configuration.Verify {
+  private static let largestList = 1 << 22
+
+  /// Returns how to ask, as far as the configuration says.
+  ///
+  /// - Parameter places: where, as `--from` takes it; nil to go by the configuration, else here.
+  /// - Throws: ``UsageError``, ``FileError``.
+  func proofSettings(from places: String? = nil) throws -> ProofSettings {
+    var settings = ProofSettings()
+    let usual = from.isEmpty ? ["local"] : from
+    do {
+      settings.places = try PlaceList(places ?? usual.joined(separator: ",")) {
+        try Files.read($0, limit: Self.largestList).text
+      }
+    } catch let error as PlaceList.Failure {
+      throw UsageError.wrong("\(places == nil ? "verify.from" : "--from") \(error)")
+    }
+    settings.rate = rate ?? settings.rate
+    return settings
+  }
+}
+
 /// Reads the section `verify` of a configuration.
 enum VerifyReader {
   static func settings(_ reader: YAMLReader) -> Configuration.Verify {

@@ -11,15 +11,6 @@ final class TargetHandler: ChannelOutboundHandler {
 
   init(target: String) { self.target = target }
 
-  /// Adds one to a connection, right before its requests become bytes.
-  static func add(to channel: any Channel, target: String) -> EventLoopFuture<Void> {
-    channel.eventLoop.submit {
-      let pipeline = channel.pipeline.syncOperations
-      let encoder = try pipeline.context(handlerType: HTTPRequestEncoder.self).handler
-      try pipeline.addHandler(TargetHandler(target: target), position: .after(encoder))
-    }
-  }
-
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     guard case .head(var head) = unwrapOutboundIn(data) else {
       context.write(data, promise: promise)

@@ -2,7 +2,7 @@ import Glibc
 
 /// An address of a machine, of either family.
 public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
-  /// 4 or 16 bytes.
+  /// 4 or 16 bytes; 4 where 16 hold an address of the other family, which leads to the same machine.
   let bytes: [UInt8]
   /// The one way it is written.
   public let description: String
@@ -22,6 +22,8 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
   /// Makes an address of its bytes; nil unless there are 4 or 16.
   init?(bytes: [UInt8]) {
     guard bytes.count == 4 || bytes.count == 16 else { return nil }
+    let isMapped = bytes.starts(with: Self.mapping)
+    let bytes = isMapped ? Array(bytes.dropFirst(Self.mapping.count)) : bytes
     self.bytes = bytes
     description = withUnsafeTemporaryAllocation(
       of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)
@@ -35,21 +37,21 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// How 16 bytes begin that hold an address of the other family.
+  private static let mapping = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
+
   /// Whether no stranger may send us there: loopback, private, link-local, shared, unspecified, multicast.
   public var isPrivate: Bool {
-    guard bytes.count == 16 else { return Self.isPrivate(bytes[...]) }
-    let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10...11] == [0xFF, 0xFF]
-    if isMapped { return Self.isPrivate(bytes[12...]) }
+    guard bytes.count == 16 else { return Self.isPrivate(bytes) }
     // ::, ::1 and the forgotten form that holds an address of the other family.
     if bytes.prefix(12).allSatisfy({ $0 == 0 }) { return true }
     let isLocal = bytes[0] & 0xFE == 0xFC || bytes[0] == 0xFF
     return isLocal || (bytes[0] == 0xFE && bytes[1] & 0x80 == 0x80)
   }
 
-  private static func isPrivate(_ four: ArraySlice<UInt8>) -> Bool {
-    let first = four[four.startIndex]
-    let second = four[four.startIndex + 1]
-    switch first {
+  private static func isPrivate(_ four: [UInt8]) -> Bool {
+    let second = four[1]
+    switch four[0] {
     case 0, 10, 127, 224...255: return true
     case 100: return second & 0xC0 == 64
     case 169: return second == 254

@@ -42,11 +42,13 @@ public struct Baseline: Hashable, Sendable {
   public let at: Date
   /// What was held.
   public let entries: [Entry]
+  private let byURL: [String: [Entry]]
 
-  /// Begins an empty one.
-  public init(at: Date, entries: [Entry] = []) {
+  /// Makes one of what was held.
+  public init(at: Date, entries: [Entry]) {
     self.at = at
     self.entries = entries
+    byURL = Dictionary(grouping: entries, by: \.url)
   }
 
   /// Reads what ``text`` wrote.
@@ -88,12 +90,12 @@ public struct Baseline: Hashable, Sendable {
 
   /// What was held of a URL, a body for each place.
   func bodies(of url: ProofURL) -> [Body] {
-    entries.filter { $0.url == url.text }.map(\.body)
+    byURL[url.text]?.map(\.body) ?? []
   }
 
   /// What a place held: of the same variant, else of any; where it was not asked, what any place held.
   func body(of url: ProofURL, at place: Place, in variant: Variant) -> Body? {
-    let known = entries.filter { $0.url == url.text }
+    let known = byURL[url.text] ?? []
     let here = known.filter { $0.place == place.name }
     let candidates = here.isEmpty ? known : here
     return

@@ -21,7 +21,8 @@ struct OriginRun<C: Clock>: Sendable where C.Duration == Duration {
   ///
   /// It is asked as `identity`, and further for those codings that are not decoded here.
   func reference(variants: [Variant]) async throws(Failure) -> OriginReference {
-    let (socket, scheme, first) = try await firstAnswer()
+    let ways = try await ways()
+    let (socket, scheme, first) = try await firstAnswer(by: ways)
     var answers: [Variant: Answer] = [.identity: first]
     if let trouble = trouble(with: first) {
       throw Failure(reason: .originUnexpected(trouble), socket: socket, answer: first)
@@ -36,7 +37,9 @@ struct OriginRun<C: Clock>: Sendable where C.Duration == Duration {
       }
     }
     let port = request(scheme, socket, .identity).port
-    return OriginReference(socket: socket, port: port, scheme: scheme, answers: answers)
+    return OriginReference(
+      socket: socket, addresses: Set(ways.map(\.0.address)), port: port, scheme: scheme,
+      answers: answers)
   }
 
   /// Asks again, and says why the first answer counts for nothing; nil where it counts.
@@ -46,7 +49,7 @@ struct OriginRun<C: Clock>: Sendable where C.Duration == Duration {
       let after = try await ask(request(reference.scheme, reference.socket, .identity))
       return isSame(before, after) ? nil : .originMoved
     } catch {
-      return error.reason == .cancelled ? .interrupted : .originUnconfirmed
+      return error.reason == .cancelled ? .endedUnconfirmed : .originUnconfirmed
     }
   }
 
@@ -62,9 +65,11 @@ struct OriginRun<C: Clock>: Sendable where C.Duration == Duration {
 
   // MARK: Asking
 
-  private func firstAnswer() async throws(Failure) -> (SocketPlace, ProofURL.Scheme, Answer) {
+  private func firstAnswer(
+    by ways: [(SocketPlace, ProofURL.Scheme)]
+  ) async throws(Failure) -> (SocketPlace, ProofURL.Scheme, Answer) {
     var last: (NoAnswer, SocketPlace)?
-    for (socket, scheme) in try await ways() {
+    for (socket, scheme) in ways {
       do throws(NoAnswer) {
         return (socket, scheme, try await ask(request(scheme, socket, .identity)))
       } catch {

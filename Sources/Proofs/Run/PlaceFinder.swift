@@ -38,23 +38,27 @@ struct PlaceFinder {
     Set(sources.compactMap { if case .node(let socket) = $0 { socket.address } else { nil } })
   }
 
-  /// Returns the places of a URL, each address once.
+  /// Returns the places of a URL, each once, whatever led to it: what counts places may not count one twice.
   func places(of question: Question) async -> [Place] {
     var places: [Place] = []
-    var led: Set<IPAddress> = []
+    var sockets: Set<SocketPlace> = []
+    func add(_ place: Place) {
+      let isKnown = place.socket.map { !sockets.insert($0).inserted } ?? places.contains(place)
+      if !isKnown { places.append(place) }
+    }
     for source in sources {
       switch source {
       case .node(let socket):
-        places.append(Place(name: socket.description, socket: socket))
+        add(Place(name: socket.description, socket: socket))
       case .local:
-        places.append(await local(question))
+        add(await local(question))
       case .resolver(let server):
         switch await lookups.server(question.url.host, server) {
         case .failure(let failure):
-          places.append(Place(name: "dns:\(server)", trouble: "dns:\(server): \(failure)"))
+          add(Place(name: "dns:\(server)", trouble: "dns:\(server): \(failure)"))
         case .success(let addresses):
-          for address in addresses where led.insert(address).inserted {
-            places.append(place(named: address.description, address, of: question))
+          for address in addresses {
+            add(place(named: address.description, address, of: question))
           }
         }
       }

@@ -98,7 +98,7 @@ struct URLRun<C: Clock>: Sendable where C.Duration == Duration {
         isHead: settings.isHead && !isRecording, wantsBody: wantsBody)
       if let origin, Self.isSame(request, as: origin) { return .notAsked(.originItself) }
       do throws(NoAnswer) {
-        return .answers(try await answers(to: request), scheme: scheme)
+        return try await answers(to: request)
       } catch {
         failure = error
         if !error.isUnconnected { break }
@@ -107,24 +107,35 @@ struct URLRun<C: Clock>: Sendable where C.Duration == Duration {
     return failure.reason == .cancelled ? .notAsked(.interrupted) : .failed(failure.description)
   }
 
-  /// Whether a request goes where the origin was asked: its address, by the same port or by the other one of the web.
+  /// Whether a request goes to the origin: to an address of it, by the same port or by the other one of the web.
   private static func isSame(_ request: Request, as origin: OriginReference) -> Bool {
     let web = [80, 443]
-    return request.socket.address == origin.socket.address
+    return origin.addresses.contains(request.socket.address)
       && (request.port == origin.port || (web.contains(request.port) && web.contains(origin.port)))
   }
 
   /// Asks twice, a while apart, over one connection if the place keeps it.
-  private func answers(to request: Request) async throws(NoAnswer) -> [Answer] {
+  private func answers(to request: Request) async throws(NoAnswer) -> ProbeOutcome {
     try await asking.withConnection(to: request) { ask async throws(NoAnswer) in
       let first = try await self.ask(request, by: ask)
-      if isRecording { return [first] }
-      do {
-        try await clock.sleep(for: settings.pause)
+      if isRecording { return .answers([first], scheme: request.scheme) }
+      do throws(NoAnswer) {
+        try await rest()
+        let second = try await self.ask(request, by: ask)
+        return .answers([first, second], scheme: request.scheme)
       } catch {
-        throw NoAnswer(.cancelled)
+        guard error.reason == .cancelled else { throw error }
+        return .cutShort(first, scheme: request.scheme)
       }
-      return [first, try await self.ask(request, by: ask)]
+    }
+  }
+
+  /// Waits between two answers.
+  private func rest() async throws(NoAnswer) {
+    do {
+      try await clock.sleep(for: settings.pause)
+    } catch {
+      throw NoAnswer(.cancelled)
     }
   }
 

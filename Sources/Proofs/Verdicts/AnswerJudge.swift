@@ -15,7 +15,7 @@ struct AnswerJudge {
   func finding(_ answer: Answer, isHead: Bool) -> Finding {
     let reading = CacheReading(answer)
     if expectation.isByTimeAlone(withOrigin: context.origin != nil) {
-      guard (200..<300).contains(answer.status), answer.status != 206 else {
+      guard expectation.allows(answer.status), answer.status != 206 else {
         return .unknown(.status(answer.status))
       }
       return byTime(reading)
@@ -90,6 +90,8 @@ struct AnswerJudge {
 
   private func byContent(_ answer: Answer, _ reading: CacheReading, isHead: Bool) -> Finding {
     let comparisons = comparisons(of: answer, reading, isHead: isHead)
+    // Whatever else is expected is of the variant that the origin gave.
+    for case .untold(.otherVariant) in comparisons { return .unknown(.otherVariant) }
     for case .unmet(let reason) in comparisons {
       return unmet(reason, answer, reading, isHead: isHead)
     }
@@ -97,7 +99,7 @@ struct AnswerJudge {
       return isRecorded(answer) == true ? .stale(.recordedBody) : .unknown(reason)
     }
     for case .met(let reason) in comparisons { return met(reason, answer, reading) }
-    return .unknown(expectation.isTimeOnly ? .noPurgeTime : .statusAlone)
+    return .unknown(.statusAlone)
   }
 
   private func comparisons(

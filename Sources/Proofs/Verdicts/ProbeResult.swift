@@ -21,6 +21,8 @@ public struct Probe: Hashable, Sendable {
 public enum ProbeOutcome: Hashable, Sendable {
   /// The answers, and how they were asked for.
   case answers([Answer], scheme: ProofURL.Scheme)
+  /// The first answer, after which the run was ended, and how it was asked for.
+  case cutShort(Answer, scheme: ProofURL.Scheme)
   /// The place could not be asked.
   case failed(String)
   /// Nobody asked.
@@ -61,6 +63,10 @@ public struct ProbeResult: Hashable, Sendable {
     case .notAsked(let reason):
       (scheme, answer, reading) = (probe.scheme, nil, nil)
       finding = .unknown(reason)
+      hasFailed = false
+    case .cutShort(let answer, let scheme):
+      (self.scheme, self.answer, reading) = (scheme, answer, CacheReading(answer))
+      finding = .unknown(.endedAfterFirst)
       hasFailed = false
     case .answers(let answers, let scheme):
       self.scheme = scheme

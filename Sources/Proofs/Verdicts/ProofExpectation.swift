@@ -43,7 +43,7 @@ public struct ProofExpectation: Hashable, Sendable {
 
   /// Whether it is by nothing but the time that a verdict is found.
   func isByTimeAlone(withOrigin hasOrigin: Bool) -> Bool {
-    isTimeOnly && !hasOrigin && hash == nil && fields.isEmpty && !hasBaseline && statuses.isEmpty
+    isTimeOnly && !hasOrigin && hash == nil && fields.isEmpty && !hasBaseline && !isTakeDown
   }
 
   /// Whether a status is one to expect; a redirect or a server's error never is.
@@ -60,6 +60,8 @@ public struct ProofExpectation: Hashable, Sendable {
 public struct OriginReference: Hashable, Sendable {
   /// Where it was asked.
   public let socket: SocketPlace
+  /// All its addresses that are known.
+  public let addresses: Set<IPAddress>
   /// The port that was connected to.
   public let port: Int
   /// The scheme it was asked by.
@@ -69,9 +71,11 @@ public struct OriginReference: Hashable, Sendable {
 
   /// Makes one.
   public init(
-    socket: SocketPlace, port: Int, scheme: ProofURL.Scheme, answers: [Variant: Answer]
+    socket: SocketPlace, addresses: Set<IPAddress>, port: Int, scheme: ProofURL.Scheme,
+    answers: [Variant: Answer]
   ) {
     self.socket = socket
+    self.addresses = addresses
     self.port = port
     self.scheme = scheme
     self.answers = answers

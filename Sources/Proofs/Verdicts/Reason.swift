@@ -92,6 +92,10 @@ public enum Reason: Hashable, Sendable {
   case tooManyProbes
   /// The run was ended before it was asked.
   case interrupted
+  /// The run was ended between the two answers, of which the first alone proves nothing.
+  case endedAfterFirst
+  /// The run was ended before the origin was asked again.
+  case endedUnconfirmed
 }
 
 extension Reason: CustomStringConvertible {
@@ -143,6 +147,8 @@ extension Reason: CustomStringConvertible {
     case .originUnexpected(let why): "not asked: \(why)"
     case .tooManyProbes: "not asked: more probes than --max-probes"
     case .interrupted: "not asked: ended before"
+    case .endedAfterFirst: "ended after the first of two answers"
+    case .endedUnconfirmed: "ended before the origin was asked again"
     }
   }
 

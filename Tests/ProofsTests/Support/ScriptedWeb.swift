@@ -12,6 +12,7 @@ final class ScriptedWeb: Sendable {
     let method: String
     let target: String
     let fields: [(name: String, value: String)]
+    let at: ContinuousClock.Instant
 
     /// The values of a field.
     func values(_ name: String) -> [String] {
@@ -26,6 +27,8 @@ final class ScriptedWeb: Sendable {
     var body: [UInt8] = []
     /// Whether the connection is closed in the middle of the body.
     var breaks = false
+    /// Whether the end of the body never comes, and the connection stays.
+    var stalls = false
     /// Whether nothing is answered at all.
     var isSilent = false
 
@@ -38,6 +41,7 @@ final class ScriptedWeb: Sendable {
   /// Makes an answer; `number` counts the requests from 0 on.
   typealias Answering = @Sendable (_ asked: Asked, _ number: Int) -> Reply
 
+  let address: String
   let port: Int
   private let channel: any Channel
   private let log: Log
@@ -71,6 +75,7 @@ final class ScriptedWeb: Sendable {
   private init(_ channel: any Channel, _ log: Log) {
     self.channel = channel
     self.log = log
+    address = channel.localAddress?.ipAddress ?? ""
     port = channel.localAddress?.port ?? 0
   }
 
@@ -98,7 +103,7 @@ private final class WebHandler: ChannelInboundHandler {
       guard let head else { return }
       let asked = ScriptedWeb.Asked(
         method: head.method.rawValue, target: head.uri,
-        fields: head.headers.map { ($0.name, $0.value) })
+        fields: head.headers.map { ($0.name, $0.value) }, at: .now)
       let number = log.asked.withLock { all in
         all.append(asked)
         return all.count - 1
@@ -112,7 +117,7 @@ private final class WebHandler: ChannelInboundHandler {
   ) {
     if reply.isSilent { return }
     var fields = HTTPHeaders(reply.fields)
-    let length = reply.body.count + (reply.breaks ? 10 : 0)
+    let length = reply.body.count + (reply.breaks || reply.stalls ? 10 : 0)
     fields.replaceOrAdd(name: "Content-Length", value: String(length))
     let status = HTTPResponseStatus(statusCode: reply.status)
     context.write(
@@ -125,6 +130,8 @@ private final class WebHandler: ChannelInboundHandler {
     if reply.breaks {
       context.flush()
       context.close(promise: nil)
+    } else if reply.stalls {
+      context.flush()
     } else {
       context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
