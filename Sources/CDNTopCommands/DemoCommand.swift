@@ -81,7 +81,7 @@ struct DemoCommand: AsyncParsableCommand {
     request.filter = filter.joined(separator: " ")
     request.isDemo = true
     request.closingHints = [
-      "a vendor's word is no proof; to verify at simulated edges, see: cdntop simulate --help",
+      "a vendor's word is no proof; to ask the edge, press V, or run: cdntop verify",
       "this was a demo with simulated vendors; to watch your own accounts, run: cdntop init",
     ]
     let state = process.usableState { request.remarks.add($0) }

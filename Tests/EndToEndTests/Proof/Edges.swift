@@ -85,9 +85,26 @@ struct ProofHome {
     try await Program.run(words + ["--config", config], environment: home.environment)
   }
 
+  /// Longer than anything takes on a machine that does much else.
+  private static let patience = ["--timeout", "5m"]
+
   /// Runs `verify` as one without a configuration does.
   func verify(_ words: String...) async throws -> Program.Output {
-    try await Program.run(["verify"] + words, environment: home.environment)
+    try await Program.run(["verify"] + words + Self.patience, environment: home.environment)
+  }
+
+  /// Runs `verify` of tasks.
+  func verifyTasks(_ words: [String]) async throws -> Program.Output {
+    try await Program.run(
+      ["verify"] + words + ["--config", config] + Self.patience, environment: home.environment)
+  }
+
+  /// Waits until tasks have ended, however they do.
+  func wait(_ filter: String...) async throws {
+    let output = try await Program.run(
+      ["wait"] + filter + ["--quiet", "--config", config] + Self.patience,
+      environment: home.environment)
+    #expect(output.status == 0 || output.status == 1, "\(output)")
   }
 
   /// The tasks that a filter lets through, as `list` has them.

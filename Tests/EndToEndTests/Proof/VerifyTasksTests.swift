@@ -9,13 +9,13 @@ import Testing
   func kept() async throws {
     let schema = try Schema(try await Program.run(["list", "--schema"]).data)
     try await ProofHome.with(["--speed", "30"]) { place in
-      let waited = try await place.run("wait", "account:sim-ucloud", "--timeout", "90s", "--quiet")
-      #expect(waited.status == 0 || waited.status == 1, "\(waited)")
+      try await place.wait("account:sim-ucloud")
       // One place is asked of them, and no limit of probes cuts any off.
-      let output = try await place.run(
-        "verify", "account:sim-ucloud", "status:succeeded", "domain:!video.example.org",
+      let output = try await place.verifyTasks([
+        "account:sim-ucloud", "status:succeeded", "domain:!video.example.org",
         "--from", "\(place.edges.prompt),\(place.edges.deaf)", "--max-probes", "1000",
-        "--format", "json")
+        "--format", "json",
+      ])
       #expect(output.status == 1, "\(output.talk)")
       #expect(schema.faults(output.data, "verify") == [])
       let proved = try ProvedURL.all(output.data)
@@ -79,9 +79,10 @@ import Testing
     let providers =
       "alibaba-cdn,tencent-cdn,tencent-edgeone,huawei-cdn,volcengine-cdn,byteplus-cdn,cloudfront"
     try await ProofHome.with(["--providers", providers, "--tasks", "84", "--urls", "2"]) { place in
-      let output = try await place.run(
-        "verify", "status:succeeded", "kind:purge-url", "domain:!video.example.org",
-        "--from", place.edges.prompt, "--max-probes", "1000", "--format", "json")
+      let output = try await place.verifyTasks([
+        "status:succeeded", "kind:purge-url", "domain:!video.example.org",
+        "--from", place.edges.prompt, "--max-probes", "1000", "--format", "json",
+      ])
       let proved = try ProvedURL.all(output.data)
       var verdicts: [String: Set<String>] = [:]
       for probe in proved.flatMap(\.probes) {
@@ -104,9 +105,7 @@ import Testing
   func takeDown() async throws {
     let filter = ["account:sim-ucloud", "domain:video.example.org", "status:!failed"]
     func verify(_ place: ProofHome, _ words: String...) async throws -> Program.Output {
-      try await Program.run(
-        ["verify"] + filter + ["--config", place.config, "--format", "json"] + words,
-        environment: place.home.environment)
+      try await place.verifyTasks(filter + ["--format", "json"] + words)
     }
     try await ProofHome.with(["--frozen"]) { place in
       let output = try await verify(
@@ -115,9 +114,7 @@ import Testing
       #expect(output.data.contains("\"status\":410") && output.data.contains("\"status\":200"))
     }
     try await ProofHome.with(["--speed", "20"]) { place in
-      let waited = try await place.run(
-        "wait", filter[0], filter[1], filter[2], "--timeout", "90s", "--quiet")
-      #expect(waited.status == 0, "\(waited)")
+      try await place.wait(filter[0], filter[1], filter[2])
       let output = try await verify(
         place, "--expect-status", "404,410", "--variants", "identity,gzip", "--from",
         "\(place.edges.prompt),\(place.edges.revalidating)")
@@ -136,7 +133,9 @@ import Testing
   @Test("What is no URL of a purge is left out, and said; the URLs of directories are named")
   func leftOut() async throws {
     try await ProofHome.with(["--tasks", "120"]) { place in
-      let none = try await place.run("verify", "kind:purge-directory", "account:sim-ucloud")
+      let none = try await place.verifyTasks([
+        "kind:purge-directory", "account:sim-ucloud",
+      ])
       #expect(none.status == 5, "\(none)")
       #expect(none.data.isEmpty)
       #expect(none.talk.contains("of directories, patterns or tags: name the URLs to ask"))
@@ -145,9 +144,10 @@ import Testing
         "domain:!video.example.org")
       let items = tasks.flatMap { $0["urls"] as? [[String: Any]] ?? [] }
       let folder = try #require(items.compactMap { $0["url"] as? String }.first)
-      let output = try await place.run(
-        "verify", "kind:purge-directory", folder + "index.html", "http://www.example.com/other",
-        "--from", place.edges.prompt)
+      let output = try await place.verifyTasks([
+        "kind:purge-directory", folder + "index.html", "http://www.example.com/other",
+        "--from", place.edges.prompt,
+      ])
       #expect(output.status == 0, "\(output)")
       #expect(output.data.hasPrefix("FRESH  \(folder)index.html: "))
       #expect(output.talk.contains("1 URL left out: no task that matches covers it"))

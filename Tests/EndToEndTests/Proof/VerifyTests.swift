@@ -168,7 +168,7 @@ import Testing
         "status:running,queued", "account:sim-ucloud", "domain:!\(Self.gone)")
       let file = try earlier.home.write("urls.txt", urls.joined(separator: "\n") + "\n")
       let before = earlier.home.url.path + "/before.json"
-      let saved = try await earlier.run("verify", "-f", file, "--save-baseline", before)
+      let saved = try await earlier.verifyTasks(["-f", file, "--save-baseline", before])
       #expect(saved.status == 0, "\(saved)")
       #expect(saved.data.isEmpty)
       #expect(
@@ -179,9 +179,7 @@ import Testing
       #expect(same.data.contains("the body recorded before"))
 
       try await ProofHome.with(words + ["--speed", "60"]) { place in
-        let waited = try await place.run(
-          "wait", "account:sim-ucloud", "--timeout", "90s", "--quiet")
-        #expect(waited.status == 0 || waited.status == 1, "\(waited)")
+        try await place.wait("account:sim-ucloud")
         #expect(Set(urls).isSubset(of: try await place.urls("status:succeeded")))
         let after = try await place.verify(
           "-f", file, "--from", place.edges.all, "--baseline", before, "--rate", "100", "--format",
