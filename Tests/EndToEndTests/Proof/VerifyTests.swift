@@ -168,11 +168,11 @@ import Testing
         "status:running,queued", "account:sim-ucloud", "domain:!\(Self.gone)")
       let file = try earlier.home.write("urls.txt", urls.joined(separator: "\n") + "\n")
       let before = earlier.home.url.path + "/before.json"
-      let saved = try await earlier.verify(
-        "-f", file, "--from", earlier.edges.all, "--save-baseline", before, "--rate", "100")
+      let saved = try await earlier.run("verify", "-f", file, "--save-baseline", before)
       #expect(saved.status == 0, "\(saved)")
       #expect(saved.data.isEmpty)
-      #expect(saved.talk.contains("cdntop: \(urls.count * 4) answers recorded in \(before)"))
+      #expect(
+        saved.talk.hasSuffix("cdntop: \(urls.count * 4) answers recorded in \(before)\n"))
       let same = try await earlier.verify(
         "-f", file, "--from", earlier.edges.prompt, "--baseline", before, "--rate", "100")
       #expect(same.status == 1, "\(same)")
