@@ -29,6 +29,8 @@ final class RememberedAsking: Asking {
   var count: Int { log.withLock { $0.count } }
   /// How many URLs were asked for.
   var begun: Int { urls.withLock { $0.count } }
+  /// How many connections there are.
+  var connections: Int { running.withLock { $0.now } }
   /// How many connections there were at once.
   var mostAtOnce: Int { running.withLock { $0.most } }
 
@@ -92,6 +94,14 @@ struct PlayedRun {
     await run.perform(await run.plan(questions), emit: emit)
   }
 
+  /// Moves the clock to where somebody wakes, once all who have a connection sleep: nobody is passed by who would ask now.
+  private func step() async {
+    await Task.yield()
+    let connections = asking.connections
+    guard clock.sleeperCount >= max(1, connections), let next = clock.nextDeadline else { return }
+    clock.advance(by: clock.now.duration(to: next))
+  }
+
   /// Asks everything, and moves the clock whenever somebody sleeps.
   func performTurning(emit: @escaping @Sendable (URLProof) -> Void) async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -100,7 +110,7 @@ struct PlayedRun {
         return true
       }
       group.addTask {
-        await clock.turn()
+        while !Task.isCancelled { await step() }
         return false
       }
       while let isDone = try await group.next(), !isDone {}
@@ -114,13 +124,7 @@ struct PlayedRun {
     let running = Task {
       try await perform { proof in proofs.withLock { $0.append(proof) } }
     }
-    while asking.count < count {
-      await clock.waitForSleepers()
-      if let deadline = clock.nextDeadline { clock.advance(by: clock.now.duration(to: deadline)) }
-      await Task.yield()
-    }
-    // The next one waits for its turn.
-    await clock.waitForSleepers()
+    while asking.count < count { await step() }
     running.cancel()
     try await running.value
     return proofs.withLock { $0 }
