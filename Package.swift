@@ -189,6 +189,14 @@ let package = Package(
       dependencies: ["BenchmarkSupport", "Store", "TaskModel"],
       path: "Tests/Benchmarks/Store"
     ),
+    // What verify takes of the machine: swift run -c release ProofBenchmark
+    .executableTarget(
+      name: "ProofBenchmark",
+      dependencies: [
+        "BenchmarkSupport", "Proofs", "TaskModel", nioCore, nioHTTP1, nioPosix, nioSSL,
+      ],
+      path: "Tests/Benchmarks/Proofs"
+    ),
     // A day of purges in minutes, and what grows meanwhile: swift run -c release Endurance
     .executableTarget(
       name: "Endurance",
