@@ -15,6 +15,8 @@ final class PostgresServer: Sendable {
 
   /// The folder of the socket, the data and the log.
   let folder: String
+  /// The port at which it listens on loopback; nil where it has its socket alone.
+  let port: Int?
   private let keeper: Keeper
   private let acts = Mutex(0)
 
@@ -28,8 +30,18 @@ final class PostgresServer: Sendable {
     return "\(root)/\(newest)/bin"
   }
 
+  /// How others than those of this machine would come to a server.
+  enum Network {
+    case none
+    /// Over loopback, in the clear.
+    case plain
+    /// Over loopback with a certificate for `localhost` by the authority in `ca.crt` of the folder.
+    case tls
+  }
+
   /// Starts a server and waits until it answers.
-  init() throws {
+  init(_ network: Network = .none) throws {
+    port = network == .none ? nil : try Self.freePort()
     let name = UUID().uuidString.prefix(8).lowercased()
     // The path of a socket has at most 107 bytes.
     folder = "/tmp/cdntop-pg-\(name)"
@@ -47,15 +59,30 @@ final class PostgresServer: Sendable {
     }
     let run = prefix.map(Self.quoted).joined(separator: " ")
     let make = "\(run) \(programs)/initdb -D data -U owner -A trust -E UTF8 --no-locale --no-sync"
+    let listening =
+      port.map { "-p \($0) -c listen_addresses=127.0.0.1" } ?? "-c listen_addresses="
+    let certify =
+      network != .tls
+      ? ""
+      : """
+       && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=tests -keyout ca.key -out ca.crt \
+         -addext basicConstraints=critical,CA:TRUE 2>/dev/null \
+       && openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr 2>/dev/null \
+       && printf 'subjectAltName=DNS:localhost' >san \
+       && openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile san \
+         -out server.crt 2>/dev/null \
+       && chmod 644 ca.crt && cp server.key server.crt data/ && chown --reference=data data/server.* \
+       && printf 'ssl = on\\n' >>data/postgresql.conf
+      """
     // It ends with the other end of its standard input, whoever closes that.
     let script = """
       start() {
-        \(run) \(programs)/postgres -D data -k \(folder) -c listen_addresses= -c fsync=off \
+        \(run) \(programs)/postgres -D data -k \(folder) \(listening) -c fsync=off \
           -c shared_buffers=32MB -c max_connections=300 -c log_min_messages=fatal >>log 2>&1 </dev/null &
         server=$!
       }
       number=0
-      cd \(folder) && umask 077 && \(make) >log 2>&1 && start && {
+      cd \(folder) && umask 077 && \(make) >log 2>&1 \(certify) && start && {
         while read -r word name; do
           case $word in
             start) start ;;
@@ -79,11 +106,33 @@ final class PostgresServer: Sendable {
 
   deinit { keeper.end() }
 
-  /// What libpq connects by.
+  /// A port of loopback that nobody has.
+  private static func freePort() throws -> Int {
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = withUnsafeMutablePointer(to: &address) { address in
+      address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(socket, address, size) == 0 ? getsockname(socket, address, &size) : -1
+      }
+    }
+    guard code == 0 else { throw Failure(description: "no port: errno \(errno)") }
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  /// What libpq connects by, over the socket.
   ///
   /// - Parameter user: the superuser unless told.
-  func address(user: String = "owner", database: String = "postgres") -> String {
-    "host=\(folder) user=\(user) dbname=\(database)"
+  func address(user: String = "owner") -> String {
+    "host=\(folder) user=\(user) dbname=postgres" + (port.map { " port=\($0)" } ?? "")
+  }
+
+  /// What libpq connects by, over loopback.
+  func networkAddress(_ host: String = "localhost") -> String {
+    "host=\(host) port=\(port ?? 0) user=owner dbname=postgres"
   }
 
   /// Something that is done to the server.
@@ -112,7 +161,7 @@ final class PostgresServer: Sendable {
   func pooler() throws -> String {
     let settings = """
       [databases]
-      postgres = host=\(folder) port=5432 dbname=postgres user=owner
+      postgres = host=\(folder) port=\(port ?? 5432) dbname=postgres user=owner
       [pgbouncer]
       listen_addr =
       listen_port = 6432
@@ -142,7 +191,8 @@ final class PostgresServer: Sendable {
   func psql(_ sql: String, user: String = "owner") throws -> String {
     try Self.run(
       [
-        "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", user, "-d",
+        "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", folder, "-p",
+        "\(port ?? 5432)", "-U", user, "-d",
         "postgres",
       ],
       input: sql)
