@@ -1,9 +1,10 @@
 import FoundationEssentials
+import Synchronization
 public import TaskModel
 
 extension PostgreSQLStore {
   public func take(_ cost: Double, of share: BudgetShare) async -> BudgetAnswer {
-    guard !told.isReadOnly else { return await own.take(cost, of: share) }
+    guard !told.isReadOnly else { return await takeAlone(cost, of: share) }
     let schema = schema
     let wait = try? await use(.pulse, within: Self.budgetPatience) { session in
       try session.rows(
@@ -11,9 +12,17 @@ extension PostgreSQLStore {
         [.text(share.name), .real(cost), .real(max(share.rate, 0.001)), .real(max(share.burst, 1))]
       ).first?.double(0)
     }
-    // A server that does not answer is no reason not to ask: this host's processes share a budget then.
-    guard let wait = wait ?? nil else { return await own.take(cost, of: share) }
+    // A server that does not answer is no reason not to ask.
+    guard let wait = wait ?? nil else { return await takeAlone(cost, of: share) }
     return wait > 0 ? .wait(.nanoseconds(Int64((min(wait, 1e9) * 1e9).rounded()))) : .taken
+  }
+
+  /// Takes calls out of a part of the budget that the processes of this host share: the others of the team ask too, as many
+  /// as were there last, and one at least.
+  private func takeAlone(_ cost: Double, of share: BudgetShare) async -> BudgetAnswer {
+    let parts = Double(max(2, participants.withLock { $0 }))
+    return await own.take(
+      cost, of: BudgetShare(name: share.name, rate: share.rate / parts, burst: share.burst / parts))
   }
 
   /// How long the server may take to let a call be counted.

@@ -26,6 +26,8 @@ public final class PostgreSQLStore: TaskStore {
 
   /// Who this process is.
   public let member: Member
+  /// How leases come and go.
+  let terms: Lease.Terms
   let own: any TaskStore
   let schema: TeamSchema
   let directory: AccountDirectory
@@ -34,6 +36,8 @@ public final class PostgreSQLStore: TaskStore {
   let told = Told()
   /// The watch list as it was read last.
   let lastWatched = Mutex<[TrackedTask]?>(nil)
+  /// How many processes of the team there were when the server last answered.
+  let participants = Mutex(1)
   private let lanes: any WorkLanes
   private let address: ServerAddress
   /// What operators gave, what was observed, and what is looked at.
@@ -52,12 +56,13 @@ public final class PostgreSQLStore: TaskStore {
   ///   - own: the operator's own store.
   ///   - lanes: runs what may block.
   ///   - schema: where the tables are.
+  ///   - terms: how leases come and go.
   ///   - clock: what the pauses go by between two looks at what others do.
   ///   - now: the calendar.
   /// - Throws: ``StoreError`` where the library is missing, or the address is none.
   public init(
     at address: String, as member: Member, accounts: [AccountIdentity] = [], own: any TaskStore,
-    lanes: any WorkLanes, schema: TeamSchema = .usual,
+    lanes: any WorkLanes, schema: TeamSchema = .usual, terms: Lease.Terms = Lease.Terms(),
     clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Date = { Date() }
   ) throws(StoreError) {
     let pq: LibPQ
@@ -69,6 +74,7 @@ public final class PostgreSQLStore: TaskStore {
     self.address = address
     self.member = member
     self.own = own
+    self.terms = terms
     self.lanes = lanes
     self.schema = schema
     self.clock = clock

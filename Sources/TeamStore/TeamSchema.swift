@@ -39,6 +39,8 @@ public struct TeamSchema: Equatable, Sendable {
     CREATE TABLE IF NOT EXISTS cannot (
       budget text NOT NULL, holder text NOT NULL, host text NOT NULL, why text NOT NULL, until timestamptz NOT NULL,
       PRIMARY KEY (budget, holder));
+    CREATE TABLE IF NOT EXISTS member (
+      id text PRIMARY KEY, name text NOT NULL, host text NOT NULL, seen timestamptz NOT NULL) WITH (fillfactor = 50);
     CREATE TABLE IF NOT EXISTS budget (
       name text PRIMARY KEY, tokens float8 NOT NULL, counted float8 NOT NULL, wait float8 NOT NULL,
       until timestamptz NOT NULL) WITH (fillfactor = 50);
@@ -84,9 +86,9 @@ public struct TeamSchema: Equatable, Sendable {
 
     GRANT USAGE ON SCHEMA \(name) TO cdntop_reader, cdntop_poller;
     GRANT SELECT ON ALL TABLES IN SCHEMA \(name) TO cdntop_reader, cdntop_poller;
-    GRANT INSERT, UPDATE ON budget TO cdntop_reader;
+    GRANT INSERT, UPDATE ON budget, member TO cdntop_reader;
     GRANT UPDATE (wanted_at) ON lease TO cdntop_reader;
-    GRANT INSERT, UPDATE, DELETE ON lease, cannot, budget, account, account_key, page, task, domain, watch, note, topic
+    GRANT INSERT, UPDATE, DELETE ON lease, cannot, member, budget, account, account_key, page, task, domain, watch, note, topic
       TO cdntop_poller;
     GRANT INSERT, UPDATE ON meta TO cdntop_poller;
     COMMIT;

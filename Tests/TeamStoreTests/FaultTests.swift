@@ -114,6 +114,7 @@ import Testing
     let read = SharedRead(status: LeaseTests.status(), tasks: [.sample("1")], at: sampleNow)
     #expect(try await one.publish(read, under: lease))
     #expect(try await reader(other).news().flatMap(\.tasks).count == 1)
+    #expect(try await !other.check().hearsHints, "it is said to who looks what is wrong")
     // Ten at once, over five connections.
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<10 {

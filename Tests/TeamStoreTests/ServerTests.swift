@@ -91,6 +91,22 @@ import Testing
     #expect(wished.remark?.contains("sslmode=disable") == true)
   }
 
+  @Test func aCheckTellsWhatToKnow() async throws {
+    let team = try TeamFixture()
+    let store = try team.store(now: { Date() })
+    try await store.attend()
+    try await team.store(as: "jump2").attend()
+    let check = try await store.check()
+    #expect(check.user == "owner" && check.isPoller && check.remark == nil)
+    #expect(check.hearsHints)
+    #expect(check.members == ["wang@jump1", "wang@jump2"])
+    #expect(check.version.first?.isNumber == true)
+    // The server is on this machine, but the tests may be kept waiting.
+    #expect(abs(check.clockAhead) < 60)
+    let ahead = try team.store(now: { Date().addingTimeInterval(3_600) })
+    #expect(try await ahead.check().clockAhead > 3_000)
+  }
+
   /// Each try would wait as long as the first.
   @Test func aServerThatIsNotThereIsNotAskedAgainAtOnce() async throws {
     let store = try store("host=/nowhere dbname=team")

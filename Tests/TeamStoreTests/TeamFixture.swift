@@ -11,6 +11,15 @@ final class TeamFixture: StoreConformance.Place {
   let schema: TeamSchema
   let name: String
   private let own: SQLiteStore
+  /// So long that what a test takes is nothing.
+  static let terms = {
+    var terms = Lease.Terms()
+    terms.length = .seconds(25_000)
+    terms.renewal = .seconds(5_000)
+    terms.margin = .seconds(5_000)
+    terms.abstinence = .seconds(300_000)
+    return terms
+  }()
 
   init(on server: PostgresServer? = nil) throws {
     self.server = try server ?? PostgresServer.shared.get()
@@ -38,7 +47,8 @@ final class TeamFixture: StoreConformance.Place {
     try PostgreSQLStore(
       at: address ?? server.address(),
       as: .init(id: UUID().uuidString, name: "wang@\(host)", host: host),
-      accounts: accounts, own: own, lanes: ThreadLanes(), schema: schema, now: now)
+      accounts: accounts, own: own, lanes: ThreadLanes(), schema: schema, terms: Self.terms,
+      now: now)
   }
 
   func pass(_ seconds: Double) throws {

@@ -39,7 +39,7 @@ struct ServerAddress: Sendable, CustomStringConvertible, CustomReflectable {
 }
 
 /// What a connection goes by in the end, whoever said it.
-struct ServerOptions {
+struct ServerOptions: Sendable {
   private let values: [String: String]
 
   /// Reads what the library has settled on for a connection.

@@ -11,12 +11,13 @@ final class ServerConnection: Sendable {
     var failures = 0
     /// Why the server was not reached, and until when it is not tried again.
     var rest: (fault: ServerFault, until: ContinuousClock.Instant)?
-    var options: ServerOptions?
   }
 
   private let address: ServerAddress
   private let pq: LibPQ
   private let state = Mutex(State())
+  /// Apart from the rest, which is held for as long as the server takes.
+  private let known = Mutex<ServerOptions?>(nil)
   /// Looks at each new session before it is used.
   private let check: @Sendable (Session) throws -> Void
 
@@ -37,7 +38,7 @@ final class ServerConnection: Sendable {
   }
 
   /// What the connection goes by; nil before the first one.
-  var options: ServerOptions? { state.withLock { $0.options } }
+  var options: ServerOptions? { known.withLock { $0 } }
 
   /// Uses the connection.
   ///
@@ -48,7 +49,7 @@ final class ServerConnection: Sendable {
   ) throws(StoreError) -> Value {
     try state.withLock { state throws(StoreError) in
       do {
-        let session = try Self.session(&state, until: .now + limit, connect, check)
+        let session = try session(&state, until: .now + limit)
         let value = try body(session)
         return value
       } catch let error as StoreError {
@@ -56,21 +57,13 @@ final class ServerConnection: Sendable {
       } catch {
         let fault = error as? ServerFault ?? .lost("\(error)")
         if fault.endsConnection { state.session = nil }
-        throw fault.told(of: state.options?.name ?? address.name, user: state.options?.user ?? "")
+        throw fault.told(of: options?.name ?? address.name, user: options?.user ?? "")
       }
     }
   }
 
-  /// Ends the connection; the next use makes another one.
-  func end() { state.withLock { $0.session = nil } }
-
-  private func connect(until deadline: ContinuousClock.Instant) throws -> Session {
-    try Session(to: address, pq, until: deadline)
-  }
-
-  private static func session(
-    _ state: inout State, until deadline: ContinuousClock.Instant,
-    _ connect: (ContinuousClock.Instant) throws -> Session, _ check: (Session) throws -> Void
+  private func session(
+    _ state: inout State, until deadline: ContinuousClock.Instant
   ) throws -> Session {
     if let session = state.session, session.isStillThere {
       session.deadline = deadline
@@ -79,8 +72,8 @@ final class ServerConnection: Sendable {
     state.session = nil
     if let rest = state.rest, ContinuousClock.now < rest.until { throw rest.fault }
     do {
-      let session = try connect(deadline)
-      state.options = session.options
+      let session = try Session(to: address, pq, until: deadline)
+      known.withLock { $0 = session.options }
       try check(session)
       state.session = session
       state.failures = 0
@@ -88,7 +81,7 @@ final class ServerConnection: Sendable {
       return session
     } catch let fault as ServerFault {
       state.failures += 1
-      state.rest = (fault, .now + pause(after: state.failures))
+      state.rest = (fault, .now + Self.pause(after: state.failures))
       throw fault
     }
   }

@@ -3,14 +3,20 @@
 /// Only the server's clock decides who has one. A process that was stopped or cut off for a while finds by its epoch that
 /// another took over, and writes nothing.
 public struct Lease: Equatable, Sendable {
-  /// How long one lasts without being renewed.
-  public static let length: Duration = .seconds(30)
-  /// How often its holder renews it.
-  public static let renewal: Duration = .seconds(10)
-  /// How long before its end its holder stops asking, whatever the server says.
-  static let margin: Duration = .seconds(5)
-  /// For how long a process that cannot ask an account leaves it to others.
-  static let abstinence: Duration = .seconds(300)
+  /// How leases come and go.
+  public struct Terms: Equatable, Sendable {
+    /// How long one lasts without being renewed: who takes over does so within half a minute.
+    public var length: Duration = .seconds(25)
+    /// How often its holder renews it, and others ask for it.
+    public var renewal: Duration = .seconds(5)
+    /// How long before its end its holder stops asking, whatever the server says.
+    public var margin: Duration = .seconds(5)
+    /// For how long a process that cannot ask an account leaves it to others.
+    public var abstinence: Duration = .seconds(300)
+
+    /// The terms of every team.
+    public init() {}
+  }
 
   /// What the vendor counts calls by.
   public let budget: String

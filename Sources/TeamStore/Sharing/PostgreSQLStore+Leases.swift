@@ -1,3 +1,4 @@
+import Synchronization
 public import TaskModel
 
 /// Who asks which account.
@@ -10,12 +11,13 @@ extension PostgreSQLStore {
     guard !budgets.isEmpty else { return [:] }
     guard standing == .kept else { throw .readOnly(path: name) }
     let (schema, member) = (schema, member)
+    let length = terms.length.forSQL
     let begun = ContinuousClock.now
     let epochs = try await use(.pulse, within: .seconds(5)) { session in
       try session.rows(
         """
         INSERT INTO \(schema.name).lease AS l (budget, holder, host, epoch, since, until)
-        SELECT b, $2, $3, 1, clock_timestamp(), clock_timestamp() + interval '\(Self.length)'
+        SELECT b, $2, $3, 1, clock_timestamp(), clock_timestamp() + interval '\(length)'
         FROM unnest($1::text[]) AS b
         WHERE NOT EXISTS (SELECT 1 FROM \(schema.name).cannot AS c
           WHERE c.budget = b AND c.holder = $2 AND c.until > clock_timestamp())
@@ -23,20 +25,37 @@ extension PostgreSQLStore {
         ON CONFLICT (budget) DO UPDATE SET
           epoch = l.epoch + (l.holder <> excluded.holder)::int, holder = excluded.holder, host = excluded.host,
           since = CASE WHEN l.holder = excluded.holder THEN l.since ELSE excluded.since END,
-          until = clock_timestamp() + interval '\(Self.length)'
+          until = clock_timestamp() + interval '\(length)'
         WHERE l.holder = excluded.holder OR l.until < clock_timestamp()
         RETURNING budget, epoch
         """, [.texts(budgets.sorted()), .text(member.id), .text(member.host)]
       ).map { (budget: $0.text(0), epoch: $0.int(1)) }
     }
     // Counted from before it was asked for: so it ends here before it does on the server.
-    let end = begun + Lease.length - Lease.margin
+    let end = begun + terms.length - terms.margin
     return Dictionary(
       epochs.map { ($0.budget, Lease(budget: $0.budget, epoch: $0.epoch, usableUntil: end)) }
     ) { first, _ in first }
   }
 
-  private static let length = "\(Lease.length.components.seconds) seconds"
+  /// Says that this process is there; returns how many were within the last minute, this one among them.
+  @discardableResult
+  public func attend() async throws(StoreError) -> Int {
+    let (schema, member) = (schema, member)
+    let count = try await use(.pulse, within: .seconds(5)) { session in
+      try session.rows(
+        """
+        WITH me AS (
+          INSERT INTO \(schema.name).member (id, name, host, seen) VALUES ($1, $2, $3, clock_timestamp())
+          ON CONFLICT (id) DO UPDATE SET seen = excluded.seen)
+        SELECT count(*) + 1 FROM \(schema.name).member
+        WHERE id <> $1 AND seen > clock_timestamp() - interval '1 minute'
+        """, [.text(member.id), .text(member.name), .text(member.host)]
+      ).first?.int(0) ?? 1
+    }
+    participants.withLock { $0 = Int(count) }
+    return Int(count)
+  }
 
   /// Gives leases back, so that others need not wait for their end.
   public func giveBack(_ leases: [Lease]) async throws(StoreError) {
@@ -57,12 +76,13 @@ extension PostgreSQLStore {
   /// - Parameter why: the reason, for the team.
   public func leave(_ lease: Lease, because why: String) async throws(StoreError) {
     let member = member
+    let abstinence = terms.abstinence.forSQL
     let why = SafeText(why, limit: .message).text
     try await write(on: .pulse, within: .seconds(5)) { session in
       try session.rows(
         """
         INSERT INTO cannot (budget, holder, host, why, until)
-        VALUES ($1, $2, $3, $4, clock_timestamp() + interval '\(Lease.abstinence.components.seconds) seconds')
+        VALUES ($1, $2, $3, $4, clock_timestamp() + interval '\(abstinence)')
         ON CONFLICT (budget, holder) DO UPDATE SET why = excluded.why, until = excluded.until
         """,
         [.text(lease.budget), .text(member.id), .text(member.host), .text(why)])
@@ -119,4 +139,9 @@ extension PostgreSQLStore {
       [.text(lease.budget), .int(lease.epoch), .text(member.id)]
     ).count > 0
   }
+}
+
+extension Duration {
+  /// The duration as an interval of SQL has it.
+  fileprivate var forSQL: String { "\(components.seconds) seconds" }
 }
