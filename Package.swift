@@ -76,6 +76,8 @@ let package = Package(
       dependencies: ["TaskModel", dequeModule, logging]
     ),
     .target(name: "Store", dependencies: ["TaskModel", grdb, grdbSQLite]),
+    // The store of a team, over PostgreSQL's client library, which is loaded where a team is configured.
+    .target(name: "TeamStore", dependencies: ["TaskModel"]),
     .target(
       name: "Proofs",
       dependencies: [
@@ -133,6 +135,8 @@ let package = Package(
       dependencies: ["PollingEngine", "TaskModel", "TestSupport", logging]
     ),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TaskModel", "TestSupport", grdb]),
+    .testTarget(
+      name: "TeamStoreTests", dependencies: ["Store", "TaskModel", "TeamStore", "TestSupport"]),
     .testTarget(
       name: "ProofsTests",
       dependencies: [
@@ -244,4 +248,6 @@ for target in package.targets where !inC.contains(target.name) && target.type !=
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
     .treatAllWarnings(as: .error),
   ]
+  // A file that needs nothing of the machine cannot load a library of it.
+  if isStandalone { target.swiftSettings?.append(.define("CDNTOP_STANDALONE")) }
 }
