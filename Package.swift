@@ -76,6 +76,8 @@ let package = Package(
       dependencies: ["TaskModel", dequeModule, logging]
     ),
     .target(name: "Store", dependencies: ["TaskModel", grdb, grdbSQLite]),
+    // The store of a team, over PostgreSQL's client library, which is loaded where a team is configured.
+    .target(name: "TeamStore", dependencies: ["TaskModel"]),
     .target(
       name: "Proofs",
       dependencies: [
@@ -134,6 +136,8 @@ let package = Package(
     ),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TaskModel", "TestSupport", grdb]),
     .testTarget(
+      name: "TeamStoreTests", dependencies: ["Store", "TaskModel", "TeamStore", "TestSupport"]),
+    .testTarget(
       name: "ProofsTests",
       dependencies: [
         "BenchmarkSupport", "Proofs", "TaskModel", "TestSupport", httpTypes, nioCore, nioHTTP1,
@@ -189,6 +193,14 @@ let package = Package(
       dependencies: ["BenchmarkSupport", "Store", "TaskModel"],
       path: "Tests/Benchmarks/Store"
     ),
+    // What verify takes of the machine: swift run -c release ProofBenchmark
+    .executableTarget(
+      name: "ProofBenchmark",
+      dependencies: [
+        "BenchmarkSupport", "Proofs", "TaskModel", nioCore, nioHTTP1, nioPosix, nioSSL,
+      ],
+      path: "Tests/Benchmarks/Proofs"
+    ),
     // A day of purges in minutes, and what grows meanwhile: swift run -c release Endurance
     .executableTarget(
       name: "Endurance",
@@ -236,4 +248,6 @@ for target in package.targets where !inC.contains(target.name) && target.type !=
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
     .treatAllWarnings(as: .error),
   ]
+  // A file that needs nothing of the machine cannot load a library of it.
+  if isStandalone { target.swiftSettings?.append(.define("CDNTOP_STANDALONE")) }
 }

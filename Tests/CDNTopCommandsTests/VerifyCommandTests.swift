@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Proofs
 import Reports
 import Synchronization
@@ -59,6 +60,62 @@ import Testing
     for key in keys { #expect(probes[1][key] != nil, "\(key)") }
     #expect(recorder.talk.first == "cdntop: 1 URL, 2 probes: 6 requests, at least 1s at this rate")
     #expect(recorder.talk.last == "cdntop: 1 URL at the places asked: 1 stale")
+  }
+
+  /// Its first URL is answered for; the place hangs for all others, of which some are begun together.
+  private func interrupted(
+    _ words: [String], urls: Int, when isReached: @escaping @Sendable () -> Bool
+  ) async throws {
+    let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
+    let input = (0..<urls).map { "http://www.example.com/\($0)\n" }.joined()
+    var process = recorder.process(in: folder, input: input, now: { Date() })
+    process.endingSignals = { signals }
+    let command = try #require(
+      try RootCommand.parseAsRoot(ArgumentOrder(words).sorted()) as? VerifyCommand)
+    let running = Task { [process] in try await command.perform(in: process) }
+    while !isReached() { try await Task.sleep(for: .milliseconds(5)) }
+    continuation.yield(SIGINT)
+    await #expect(throws: EndedBySignal(number: SIGINT)) { try await running.value }
+  }
+
+  @Test func whatIsKnownIsPrintedWhereASignalCutsARunShort() async throws {
+    let origin = try await Self.serving("new")
+    let edge = try await AnsweringServer.start { head, _ in
+      head.hasPrefix("GET /0 ") ? AnsweringServer.json("new") : ""
+    }
+    let recorder = recorder
+    try await interrupted(
+      [
+        "verify", "-f", "-", "--origin", "http://127.0.0.1:\(origin.port)", "--from",
+        "ip:127.0.0.1:\(edge.port)", "--rate", "400", "--timeout", "1h", "--format", "jsonl",
+      ], urls: 200, when: { recorder.output.contains("\"verdict\":\"fresh\"") })
+    let lines = recorder.output.split(separator: "\n")
+    let verdicts = try lines.map { line in
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      return object?["verdict"] as? String
+    }
+    // No more are under way at once, and one more was begun when the first had ended.
+    #expect(verdicts == ["fresh"] + Array(repeating: "unknown", count: 128))
+    #expect(
+      recorder.talk.last
+        == "cdntop: 129 URLs at the places asked: 128 unknown, 1 fresh; 71 URLs not asked")
+  }
+
+  @Test func aRecordingThatIsCutShortIsNotWritten() async throws {
+    let asked = Mutex(0)
+    let edge = try await AnsweringServer.start { head, _ in
+      asked.withLock { $0 += 1 }
+      return head.hasPrefix("GET /0 ") ? AnsweringServer.json("old") : ""
+    }
+    let file = folder.path + "/before.json"
+    try Data("the whole one".utf8).write(to: URL(filePath: file))
+    try await interrupted(
+      [
+        "verify", "-f", "-", "--save-baseline", file, "--from", "ip:127.0.0.1:\(edge.port)",
+        "--rate", "100", "--timeout", "1h",
+      ], urls: 2, when: { asked.withLock { $0 } == 2 })
+    #expect(recorder.talk.last == "cdntop: ended before all was recorded; \(file) is not written")
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "the whole one")
   }
 
   @Test func aBaselineIsSavedAndThenProvesAChange() async throws {

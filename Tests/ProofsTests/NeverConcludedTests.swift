@@ -78,7 +78,6 @@ import Testing
   @Test("Never: fresh from silence")
   func silence() async throws {
     let origin = try await ScriptedWeb.serving(Texts.new)
-    let silent = try await ScriptedWeb.start { _, _ in ScriptedWeb.Reply(isSilent: true) }
     let broken = try await ScriptedWeb.start { _, _ in
       var reply = ScriptedWeb.Reply.text(Texts.new)
       reply.breaks = true
@@ -86,11 +85,16 @@ import Testing
     }
     let gone = try await ScriptedWeb.serving(Texts.new)
     try await gone.stop()
-    let proof = try await proof(origin: origin, edges: silent, broken, gone) { scene in
-      scene.timeout = .seconds(1)
-    }
+    let proof = try await proof(origin: origin, edges: broken, gone)
     #expect(proof.verdict == .unknown && proof.hasFailed)
-    #expect(proof.probes.map(\.hasFailed) == [true, true, true])
+    #expect(proof.probes.map(\.hasFailed) == [true, true])
+    let silent = try await ScriptedWeb.start { _, _ in ScriptedWeb.Reply(isSilent: true) }
+    let late = try await self.proof(origin: nil, edges: silent) { scene in
+      scene.timeout = .milliseconds(200)
+      scene.settings.expectation.statuses = [404]
+    }
+    #expect(late.probes.map(\.finding.reason) == [.notAsked("no whole answer in time")])
+    #expect(late.hasFailed)
     let nowhere = try await self.proof(origin: origin)
     #expect(nowhere.verdict == .unknown && nowhere.hasFailed)
     #expect(nowhere.sentence == "\(Scene.url): nothing proved: no place to ask")

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 import TaskModel
 import Testing
 
@@ -128,6 +129,39 @@ import Testing
     let proofs = try await scene.proofs(of: (0..<4).map { "http://www.example.com/\($0)" })
     #expect(proofs.map(\.verdict) == [.fresh, .fresh, .unknown, .unknown])
     #expect(edge.asked.count == 4 && origin.asked.count == 4)
+  }
+
+  @Test(
+    "As many requests are made as were said",
+    arguments: [
+      // variants, take-down, heads, recording, requests of two URLs at two places
+      ([Variant.identity], false, false, false, 12),
+      ([.identity, .gzip, .br], false, false, false, 30),
+      ([.identity, .br], true, false, false, 20),
+      ([.identity, .br], false, true, false, 20),
+      ([.identity, .gzip], false, false, true, 8),
+    ])
+  func requests(
+    variants: [Variant], isTakeDown: Bool, isHead: Bool, isRecording: Bool, count: Int
+  ) async throws {
+    let status = isTakeDown ? 404 : 200
+    let origin = try await ScriptedWeb.serving(Texts.new, status: status)
+    let first = try await ScriptedWeb.serving(Texts.new, status: status)
+    let second = try await ScriptedWeb.serving(Texts.new, status: status)
+    var scene = Scene()
+    scene.ask(origin: origin)
+    try scene.ask(edges: first, second)
+    scene.settings.variants = variants
+    scene.settings.isHead = isHead
+    if isTakeDown { scene.settings.expectation.statuses = [404] }
+    let said = Mutex(0)
+    let made = Mutex(0)
+    _ = try await scene.proofs(
+      of: ["http://www.example.com/0", "http://www.example.com/1"], isRecording: isRecording,
+      planned: { count in said.withLock { $0 = count } },
+      asked: { made.withLock { $0 += 1 } })
+    #expect(said.withLock { $0 } == count && made.withLock { $0 } == count)
+    #expect([origin, first, second].map(\.asked.count).reduce(0, +) == count)
   }
 
   @Test func aPrivateAddressIsAskedOnlyWhereItWasNamed() async throws {

@@ -73,14 +73,15 @@ actor ProofDesk {
       let run = try await ProofRun.overNetwork(
         asked, timeout: VerifyRun.usualTimeout, in: process)
       let plan = await run.plan(targets.questions)
-      guard !Task.isCancelled else { return tell(.refused(["stopped; nothing was asked"])) }
+      // Who stops it wants to hear no more of it.
+      guard !Task.isCancelled else { return }
       guard plan.requests > 0 else {
         return tell(.refused(targets.remarks + ["nothing can be asked of these tasks"]))
       }
       planned = Planned(run: run, plan: plan, targets: targets)
       tell(.planned(targets.remarks + plan.words() + [Self.places(of: plan)]))
     } catch {
-      tell(.refused(["\(error)"]))
+      if !Task.isCancelled { tell(.refused(["\(error)"])) }
     }
   }
 

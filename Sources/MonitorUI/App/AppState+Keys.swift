@@ -180,7 +180,7 @@ extension AppState {
       if page == .table, let effects = endDetour() { return effects }
       return goToTable()
     case .raw(let raw): if let url = raw.url { overlays = [.url(url, scroll: 0)] }
-    case .proof: leaveProof()
+    case .proof: return leaveProof()
     case .events(var log) where !log.filter.isEmpty:
       log.filter = .all
       overlays.append(.events(log))

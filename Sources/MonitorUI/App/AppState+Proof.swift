@@ -35,7 +35,8 @@ extension AppState {
     case .planned:
       proof?.begin()
       return [.prove]
-    case .planning, .asking: return [.stopProof]
+    case .planning: return reply("the places are still being looked up")
+    case .asking: return [.stopProof]
     case .ended, .refused:
       let tasks = page.request.tasks.compactMap { context.known.shown.task($0.id) }
       guard !tasks.isEmpty else { return reply("the tasks are gone") }
@@ -51,10 +52,8 @@ extension AppState {
     guard !isProofShown else { return }
     let hint = context.keyHint(.verify, "shows it")
     switch news {
-    case .planned: say("verify: ready to ask" + hint)
-    case .refused: say("verify: nothing can be asked" + hint, tone: .warning)
     case .ended(let sums, _): say("verify: \(sums)" + hint)
-    case .asked, .proved: break
+    case .planned, .refused, .asked, .proved: break
     }
   }
 
@@ -72,12 +71,15 @@ extension AppState {
     overlays.contains { if case .proof = $0 { true } else { false } }
   }
 
-  /// Leaves the page: what is under way goes on, the rest is forgotten.
-  mutating func leaveProof() {
-    if proof?.isUnderWay == true {
-      return say("verify goes on" + context.keyHint(.verify, "shows it"))
+  /// Leaves the page: what is being asked goes on, the rest is forgotten.
+  mutating func leaveProof() -> [Effect] {
+    guard let page = proof, page.isUnderWay else {
+      proof = nil
+      return []
     }
+    if page.isAsking { return reply("verify goes on" + context.keyHint(.verify, "shows it")) }
     proof = nil
+    return [.stopProof]
   }
 
   /// The marked tasks where marks are seen, else the one that is looked at.

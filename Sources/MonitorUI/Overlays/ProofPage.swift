@@ -72,6 +72,9 @@ struct ProofPage: Equatable, Sendable {
     }
   }
 
+  /// Whether places are being asked.
+  var isAsking: Bool { if case .asking = phase { true } else { false } }
+
   /// Begins to ask.
   mutating func begin() { phase = .asking(0, of: nil) }
 
@@ -93,13 +96,14 @@ struct ProofPage: Equatable, Sendable {
 
   /// The keys that matter there.
   var keys: [ScreenKey] {
-    let verify =
-      switch phase {
-      case .planned: ScreenKey(.verify, hint: "ask", help: "ask the origin and the places")
-      case .planning, .asking: ScreenKey(.verify, hint: "stop", help: "stop asking")
-      case .ended, .refused: ScreenKey(.verify, hint: "again", help: "verify the tasks again")
-      }
-    return [.close, verify, .help]
+    switch phase {
+    case .planning: [.close, .help]
+    case .planned:
+      [.close, ScreenKey(.verify, hint: "ask", help: "ask the origin and the places"), .help]
+    case .asking: [.close, ScreenKey(.verify, hint: "stop", help: "stop asking"), .help]
+    case .ended, .refused:
+      [.close, ScreenKey(.verify, hint: "again", help: "verify the tasks again"), .help]
+    }
   }
 }
 

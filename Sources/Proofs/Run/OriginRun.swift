@@ -20,15 +20,14 @@ struct OriginRun<C: Clock>: Sendable where C.Duration == Duration {
   /// Returns what the origin serves, where that is what is expected.
   ///
   /// It is asked as `identity`, and further for those codings that are not decoded here.
-  func reference(variants: [Variant]) async throws(Failure) -> OriginReference {
+  func reference() async throws(Failure) -> OriginReference {
     let ways = try await ways()
     let (socket, scheme, first) = try await firstAnswer(by: ways)
     var answers: [Variant: Answer] = [.identity: first]
     if let trouble = trouble(with: first) {
       throw Failure(reason: .originUnexpected(trouble), socket: socket, answer: first)
     }
-    let further: Set<Variant> = expectation.isTakeDown || run.settings.isHead ? [] : [.br]
-    for variant in variants where further.contains(variant) {
+    for variant in run.settings.furtherVariants {
       let request = request(scheme, socket, variant)
       do throws(NoAnswer) {
         answers[variant] = try await ask(request)

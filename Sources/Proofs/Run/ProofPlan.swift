@@ -21,11 +21,12 @@ public struct ProofPlan: Sendable {
   /// How many are asked.
   public let asked: Int
   private let getsPerProbe: Int
+  private let getsPerOrigin: Int
   private let rate: Double
 
   init(
     _ questions: [(question: Question, places: [Place])], settings: ProofSettings,
-    getsPerProbe: Int
+    isRecording: Bool
   ) {
     var parts: [Part] = []
     var wanted = 0
@@ -44,19 +45,20 @@ public struct ProofPlan: Sendable {
       parts.append(
         Part(
           question: question, probes: probes, askedCount: asked,
-          origin: settings.origin(question.url)))
+          origin: isRecording ? nil : settings.origin(question.url)))
     }
     self.parts = parts
     self.wanted = wanted
     asked = settings.mostProbes - left
-    self.getsPerProbe = getsPerProbe
+    getsPerProbe = isRecording ? 1 : 2
+    getsPerOrigin = 2 + settings.furtherVariants.count
     rate = settings.rate
   }
 
   /// How many requests are made, those to the origin included.
   public var requests: Int {
     let origins = parts.count { $0.origin != nil && $0.askedCount > 0 }
-    return asked * getsPerProbe + origins * 2
+    return asked * getsPerProbe + origins * getsPerOrigin
   }
 
   /// What an operator is told before anything is asked, a sentence each.

@@ -53,7 +53,7 @@ public struct ProofRun<C: Clock>: Sendable where C.Duration == Duration {
       questions.map { question in
         let key = Key(host: question.url.host, isTyped: question.isTyped)
         return (question, places[key] ?? [])
-      }, settings: settings, getsPerProbe: isRecording ? 1 : 2)
+      }, settings: settings, isRecording: isRecording)
   }
 
   /// Carries out a plan, and hands on what was proved of each URL in the plan's order.

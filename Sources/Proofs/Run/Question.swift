@@ -70,6 +70,11 @@ public struct ProofSettings: Sendable {
   /// What was recorded before; nil for nothing.
   public var baseline: Baseline?
 
+  /// The variants that the origin is asked for beside `identity`: those asked for whose bodies can only be compared.
+  var furtherVariants: [Variant] {
+    expectation.isTakeDown || isHead ? [] : variants.filter { $0 == .br }
+  }
+
   /// Asks once, here.
   public init() {}
 }

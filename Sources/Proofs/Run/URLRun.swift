@@ -24,13 +24,13 @@ struct URLRun<C: Clock>: Sendable where C.Duration == Duration {
 
   /// Asks and judges.
   func proof() async -> URLProof {
-    guard let origin = part.origin, !isRecording, part.askedCount > 0 else {
+    guard let origin = part.origin, part.askedCount > 0 else {
       return judged(await outcomes(origin: nil), origin: nil, outcome: nil, doubt: nil)
     }
     let asking = OriginRun(run: self, place: origin)
     let reference: OriginReference
     do throws(OriginRun<C>.Failure) {
-      reference = try await asking.reference(variants: settings.variants)
+      reference = try await asking.reference()
     } catch {
       let outcome = OriginOutcome(socket: error.socket, answer: error.answer, trouble: error.reason)
       let reason =

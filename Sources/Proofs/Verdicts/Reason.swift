@@ -90,7 +90,7 @@ public enum Reason: Hashable, Sendable {
   case originUnexpected(String)
   /// Nothing can be proved: there were too many probes.
   case tooManyProbes
-  /// The run was ended before it was asked.
+  /// The run was ended before there was an answer.
   case interrupted
   /// The run was ended between the two answers, of which the first alone proves nothing.
   case endedAfterFirst
@@ -146,7 +146,7 @@ extension Reason: CustomStringConvertible {
     case .notAsked(let why): why
     case .originUnexpected(let why): "not asked: \(why)"
     case .tooManyProbes: "not asked: more probes than --max-probes"
-    case .interrupted: "not asked: ended before"
+    case .interrupted: "ended before an answer came"
     case .endedAfterFirst: "ended after the first of two answers"
     case .endedUnconfirmed: "ended before the origin was asked again"
     }

@@ -138,7 +138,7 @@ import Testing
       ])
       #expect(none.status == 5, "\(none)")
       #expect(none.data.isEmpty)
-      #expect(none.talk.contains("of directories, patterns or tags: name the URLs to ask"))
+      #expect(none.talk.contains("without URLs to ask: name them, cdntop verify URL... FILTER"))
       let tasks = try await place.tasks(
         "kind:purge-directory", "account:sim-ucloud", "status:succeeded",
         "domain:!video.example.org")

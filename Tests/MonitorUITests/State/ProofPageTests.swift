@@ -89,6 +89,15 @@ import Testing
     #expect(state == before)
   }
 
+  @Test func whoLeavesWhilePlacesAreLookedUpForgetsIt() throws {
+    var state = Sample.state()
+    state.press("V")
+    #expect(state.press("V") == [], "a key pressed twice stops nothing, and asks nothing")
+    #expect(state.press("Esc") == [.stopProof] && state.proof == nil)
+    _ = state.apply(.proof(.planned(["too late"])))
+    #expect(state.proof == nil && state.overlay == nil)
+  }
+
   @Test func whyNothingCanBeAskedIsSaid() throws {
     var state = Sample.state()
     state.press("V")

@@ -52,20 +52,33 @@ struct Scene {
   static let url = "http://www.example.com/a.js"
 
   /// Proves one URL.
-  func proof(of text: String = Scene.url) async throws -> URLProof {
-    try #require(await proofs(of: [text]).first)
+  ///
+  /// - Parameter clock: by which turns and pauses are waited for; connections are not.
+  func proof(
+    of text: String = Scene.url, by clock: some Clock<Duration> = ContinuousClock()
+  ) async throws -> URLProof {
+    try #require(await proofs(of: [text], by: clock).first)
   }
 
   /// Proves some URLs.
-  func proofs(of texts: [String]) async throws -> [URLProof] {
+  ///
+  /// - Parameters:
+  ///   - planned: is told how many requests there will be.
+  ///   - asked: is told of each.
+  func proofs(
+    of texts: [String], by clock: some Clock<Duration> = ContinuousClock(),
+    isRecording: Bool = false, planned: (Int) -> Void = { _ in },
+    asked: @escaping @Sendable () -> Void = {}
+  ) async throws -> [URLProof] {
     let questions = try texts.map {
       Question(url: try #require(ProofURL($0)), since: purgedAt, purges: purges)
     }
-    let clock = ContinuousClock()
     let now = Sent.now.addingTimeInterval(clockError)
     let (timeout, roots, addresses) = (timeout, roots, addresses)
     let run = ProofRun(
-      settings, asking: EdgeClient(timeout: timeout, roots: roots, clock: clock, now: { now }),
+      settings,
+      asking: EdgeClient(
+        timeout: timeout, roots: roots, clock: ContinuousClock(), now: { now }),
       lookups: NameLookups(
         system: { _ in
           addresses.isEmpty
@@ -75,9 +88,11 @@ struct Scene {
           addresses.isEmpty
             ? .failure(.init("nobody was to look this up")) : .success(addresses)
         }),
-      clock: clock, now: { now })
+      clock: clock, now: { now }, isRecording: isRecording)
     var proofs: [URLProof] = []
-    await run.perform(await run.plan(questions)) { proofs.append($0) }
+    let plan = await run.plan(questions)
+    planned(plan.requests)
+    await run.perform(plan, asked: asked) { proofs.append($0) }
     return proofs
   }
 }

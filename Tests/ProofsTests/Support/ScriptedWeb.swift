@@ -12,7 +12,6 @@ final class ScriptedWeb: Sendable {
     let method: String
     let target: String
     let fields: [(name: String, value: String)]
-    let at: ContinuousClock.Instant
 
     /// The values of a field.
     func values(_ name: String) -> [String] {
@@ -103,7 +102,7 @@ private final class WebHandler: ChannelInboundHandler {
       guard let head else { return }
       let asked = ScriptedWeb.Asked(
         method: head.method.rawValue, target: head.uri,
-        fields: head.headers.map { ($0.name, $0.value) }, at: .now)
+        fields: head.headers.map { ($0.name, $0.value) })
       let number = log.asked.withLock { all in
         all.append(asked)
         return all.count - 1
