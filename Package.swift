@@ -222,8 +222,8 @@ let package = Package(
 // What is fuzzed is a test that replays what was found, or, where .ci/fuzz asks for it, a program without a main of its
 // own: libFuzzer brings that.
 let fuzzed: [Target.Dependency] = [
-  "CDNTopCommands", "MonitorUI", "Providers", "Reports", "StrictYAML", "TaskModel", "Terminal",
-  httpTypes,
+  "CDNTopCommands", "MonitorUI", "Proofs", "Providers", "Reports", "StrictYAML", "TaskModel",
+  "Terminal", httpTypes,
 ]
 package.targets.append(
   Context.environment["CDNTOP_FUZZERS"] == nil
