@@ -45,7 +45,7 @@ import Testing
   @Test(
     "Never: fresh from a MISS, a small age or a success",
     arguments: [
-      Sent.aged(0, "MISS"), Sent.aged(1, "HIT"), [("X-Cache", "MISS")], [],
+      Sent.aged(0, "MISS"), Sent.aged(1), Sent.aged(30), [("X-Cache", "MISS")], [],
       Sent.saved(ago: 30, age: 30, "MISS TCP_MISS"), Sent.saved(ago: 0, age: 0),
     ])
   func looks(fields: [(String, String)]) async throws {

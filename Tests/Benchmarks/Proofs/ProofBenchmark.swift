@@ -47,7 +47,7 @@ struct ProofBenchmark {
     let run = ProofRun(
       settings,
       asking: EdgeClient(
-        timeout: .seconds(60), roots: try roots(), clock: clock, now: { Date() }),
+        timeout: .seconds(10), roots: try roots(), clock: clock, now: { Date() }),
       lookups: NameLookups(
         system: { _ in .failure(.init("nobody was to look this up")) },
         server: { _, _ in .failure(.init("nobody was to look this up")) }),
