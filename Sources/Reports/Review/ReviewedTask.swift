@@ -64,7 +64,7 @@ enum Standing: String, CaseIterable, Sendable {
     case .partial: "failed in part"
     case .canceled: "canceled"
     case .gone: "gone before the end was seen"
-    case .unknown: "in a state the vendor did not tell"
+    case .unknown: "of unknown status"
     case .queued: "queued"
     case .running: "running"
     case .redone: "failed and redone"

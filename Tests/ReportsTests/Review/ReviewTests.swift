@@ -76,7 +76,7 @@ import Testing
       ),
       (
         [.unknown], .notOver,
-        "1 task had not ended when last read (1 in a state the vendor did not tell)."
+        "1 task had not ended when last read (1 of unknown status)."
       ),
       ([], .nothing, "No task that was kept matches."),
     ] as [([TaskStatus], ReviewTone, String)])
