@@ -76,6 +76,8 @@ let package = Package(
       dependencies: ["TaskModel", dequeModule, logging]
     ),
     .target(name: "Store", dependencies: ["TaskModel", grdb, grdbSQLite]),
+    // The store of a team, over PostgreSQL's client library, which is loaded where a team is configured.
+    .target(name: "TeamStore", dependencies: ["TaskModel"]),
     .target(
       name: "Proofs",
       dependencies: [
@@ -134,9 +136,12 @@ let package = Package(
     ),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TaskModel", "TestSupport", grdb]),
     .testTarget(
+      name: "TeamStoreTests", dependencies: ["Store", "TaskModel", "TeamStore", "TestSupport"]),
+    .testTarget(
       name: "ProofsTests",
       dependencies: [
-        "Proofs", "TaskModel", "TestSupport", httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL,
+        "BenchmarkSupport", "Proofs", "TaskModel", "TestSupport", httpTypes, nioCore, nioHTTP1,
+        nioPosix, nioSSL,
       ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TaskModel", "TestSupport"]),
     .testTarget(
@@ -217,8 +222,8 @@ let package = Package(
 // What is fuzzed is a test that replays what was found, or, where .ci/fuzz asks for it, a program without a main of its
 // own: libFuzzer brings that.
 let fuzzed: [Target.Dependency] = [
-  "CDNTopCommands", "MonitorUI", "Providers", "Reports", "StrictYAML", "TaskModel", "Terminal",
-  httpTypes,
+  "CDNTopCommands", "MonitorUI", "Proofs", "Providers", "Reports", "StrictYAML", "TaskModel",
+  "Terminal", httpTypes,
 ]
 package.targets.append(
   Context.environment["CDNTOP_FUZZERS"] == nil
@@ -243,4 +248,6 @@ for target in package.targets where !inC.contains(target.name) && target.type !=
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
     .treatAllWarnings(as: .error),
   ]
+  // A file that needs nothing of the machine cannot load a library of it.
+  if isStandalone { target.swiftSettings?.append(.define("CDNTOP_STANDALONE")) }
 }

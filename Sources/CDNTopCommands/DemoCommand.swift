@@ -12,7 +12,8 @@ struct DemoCommand: AsyncParsableCommand {
       The vendors are simulated on this machine; calls, signatures and polling are real. --list prints the \
       tasks as they are when the demo starts, as cdntop list does; --list --urls prints their URLs (with a \
       number, --urls sets how many URLs a task has); --format, --since and --timeout go with --list. The \
-      monitor opens on what is open or recent: 0 shows all tasks.
+      monitor opens on what is open or recent: 0 shows all tasks. There are simulated edges, too: V proves at \
+      them what a purge did.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -54,9 +55,9 @@ struct DemoCommand: AsyncParsableCommand {
       options: options, clock: ContinuousClock(), now: process.now)
     let accounts = server.accounts
     // Both ends of each connection are here.
-    try DescriptorLimit.check(accounts: accounts.count * 2)
-    try await server.serve { port in
-      let simulated = SimulatedConfiguration(accounts: accounts, port: port).configuration
+    try DescriptorLimit.check(accounts: accounts.count * 2, listeners: SimulatedEdges.count)
+    try await server.serveWithEdges { edges in
+      let simulated = SimulatedConfiguration(accounts: accounts, edges: edges).configuration
       // The vendors' ids mean nothing to another run, and so are on no watch list and in no history.
       if list {
         let request = ListRequest(listing, includesURLs: listUrls, filter: filter)
@@ -80,7 +81,8 @@ struct DemoCommand: AsyncParsableCommand {
     request.filter = filter.joined(separator: " ")
     request.isDemo = true
     request.closingHints = [
-      "this was a demo with simulated vendors; to watch your own accounts, run: cdntop init"
+      "a vendor's word is no proof; to ask the edge, press V, or run: cdntop verify",
+      "this was a demo with simulated vendors; to watch your own accounts, run: cdntop init",
     ]
     let state = process.usableState { request.remarks.add($0) }
     // What is typed and saved is the operator's, and not the story's.

@@ -9,6 +9,11 @@ struct SimulateCommand: AsyncParsableCommand {
     discussion: """
       Prints "listening on http://127.0.0.1:PORT" when it is ready. Unlike cdntop demo, whose story is over in \
       25 seconds, its tasks take up to five minutes and no key expires.
+
+      An origin and four edges serve what the tasks purged, at other addresses of this machine, which it names, and \
+      which are in the configuration it writes: with that, cdntop verify status:ok proves what the purges did. An \
+      edge drops its copy when a task succeeds, but one keeps old copies of some tasks, one old gzip copies, and \
+      one serves the old copy once more. What was purged at video.example.org is gone from the origin (410).
       """)
 
   @OptionGroup var common: CommonOptions
@@ -38,12 +43,15 @@ struct SimulateCommand: AsyncParsableCommand {
     let server = SimulatorServer(
       options: options, clock: ContinuousClock(), now: process.now)
     let accounts = server.accounts
-    try DescriptorLimit.check(accounts: accounts.count)
-    try await server.serve { port in
+    try DescriptorLimit.check(accounts: accounts.count, listeners: SimulatedEdges.count)
+    try await server.serveWithEdges { edges in
       if let writeConfig {
-        try SimulatedConfiguration(accounts: accounts, port: port).write(to: writeConfig)
+        try SimulatedConfiguration(accounts: accounts, edges: edges).write(to: writeConfig)
       }
-      try process.output("listening on http://127.0.0.1:\(port)\n")
+      process.talk(
+        "cdntop: for verify: --origin \(edges.origin) --from ip:"
+          + edges.places.joined(separator: ","))
+      try process.output("listening on http://127.0.0.1:\(edges.port)\n")
       while true { try await process.clock.sleep(for: .seconds(3_600)) }
     }
   }

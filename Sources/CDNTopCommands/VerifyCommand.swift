@@ -74,7 +74,8 @@ struct VerifyCommand: AsyncParsableCommand {
     let zone = configuration.monitor.zone.activate()
     let moment = try since.map { try PurgeTime.read($0, now: process.calendar, zone: zone) }
     var run = VerifyRun(
-      settings: settings, timeout: asking.timeout?.value ?? .seconds(10), format: format.value,
+      settings: settings, timeout: asking.timeout?.value ?? VerifyRun.usualTimeout,
+      format: format.value,
       baselineFile: saveBaseline, process: process)
     run.store = session?.store
     let targets: VerifyTargets
@@ -219,23 +220,14 @@ struct AskingOptions: ParsableArguments {
   ///
   /// - Throws: ``UsageError``, ``FileError``.
   func settings(with configured: Configuration.Verify) throws -> ProofSettings {
-    var settings = ProofSettings()
-    let usual = configured.from.isEmpty ? ["local"] : configured.from
-    let places = from ?? usual.joined(separator: ",")
-    do {
-      settings.places = try PlaceList(places) { try Files.read($0, limit: Self.largestList).text }
-    } catch let error as PlaceList.Failure {
-      throw UsageError.wrong("\(from == nil ? "verify.from" : "--from") \(error)")
-    }
+    var settings = try configured.proofSettings(from: from)
     settings.variants = variants?.value ?? [.identity]
     settings.asksBothSchemes = scheme != nil
     settings.isHead = head
     settings.mostProbes = maxProbes ?? settings.mostProbes
-    settings.rate = rate ?? configured.rate ?? settings.rate
+    settings.rate = rate ?? settings.rate
     return settings
   }
-
-  private static let largestList = 1 << 22
 }
 
 /// Which schemes are asked.

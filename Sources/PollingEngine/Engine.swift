@@ -1,6 +1,5 @@
 public import FoundationEssentials
 public import Logging
-import Synchronization
 public import TaskModel
 
 /// Polls all accounts and publishes what is known: the state as snapshots, its history as changes.
@@ -74,7 +73,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     let moment = Moment(elapsed: .zero, wall: startedAt)
     var pollers = accounts.map { AccountPoller($0, credentialsRetry: credentialsRetry) }
     for index in pollers.indices { pollers[index].track(tracked, at: moment) }
-    latest = Self.snapshot(of: &pollers, at: moment)
+    latest = Snapshot(of: &pollers, at: moment)
     self.pollers = pollers
   }
 
@@ -302,22 +301,12 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   }
 
   private func publish() {
-    let snapshot = Self.snapshot(of: &pollers, at: moment)
+    let snapshot = Snapshot(of: &pollers, at: moment)
     latest = snapshot
     readers.removeAll { reader in
       if case .terminated = reader.yield(snapshot) { return true }
       return false
     }
-  }
-
-  private static func snapshot(
-    of pollers: inout [AccountPoller], at moment: Moment
-  ) -> Snapshot {
-    var lists: [TaskList] = []
-    for index in pollers.indices { lists.append(pollers[index].tasks(at: moment)) }
-    return Snapshot(
-      version: SnapshotVersion.next(), takenAt: moment.wall, lists: lists,
-      accounts: pollers.map { $0.currentStatus(at: moment) })
   }
 
   // MARK: - What operators want
@@ -402,11 +391,4 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   private func indices(of account: AccountID?) -> [Int] {
     accounts.indices.filter { account == nil || accounts[$0].id == account }
   }
-}
-
-/// Versions of snapshots, never used twice in a process.
-private enum SnapshotVersion {
-  private static let last = Atomic<UInt64>(0)
-
-  static func next() -> UInt64 { last.wrappingAdd(1, ordering: .relaxed).newValue }
 }

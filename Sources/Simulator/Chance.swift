@@ -6,6 +6,7 @@ struct Chance: Sendable {
   enum Purpose: UInt64 {
     case account = 1, age, count, domain, duration, fate, fault, faultForm, form, id, idTail
     case item, oddDescription, oddPath, oddProcess, oddWord, product, requestID, retry, word
+    case edgeAge, edgeContent, edgeHabit, edgeRefill
   }
 
   let seed: UInt64

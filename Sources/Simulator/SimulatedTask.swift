@@ -23,6 +23,9 @@ struct SimulatedTask: Sendable {
   let itemCount: Int
   let life: TaskLife
 
+  /// How the URLs of purges begin: the simulated nodes speak no TLS.
+  static let scheme = "http://"
+
   /// The domain an item's URL lies on.
   func domain(ofItem index: Int) -> Domain {
     index % 2 == 1 ? otherDomain ?? domain : domain

@@ -1,27 +1,5 @@
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
-import Logging
-import NIOCore
-
-/// Why the server could not start.
-public enum SimulatorError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The port could not be listened on; the text is the system's.
-  case cannotListen(port: Int, reason: String)
-
-  public var description: String {
-    switch self {
-    case .cannotListen(let port, let reason):
-      "The simulator cannot listen on 127.0.0.1:\(port): \(reason). Choose another --port."
-    }
-  }
-}
-
 extension SimulatorServer {
-  /// The largest body of a request that is read.
-  private static let largestBody = 1 << 20
-
-  /// Serves on 127.0.0.1 for as long as `body` takes, and returns what it returns.
+  /// Serves the vendors' calls on 127.0.0.1 for as long as `body` takes, and returns what it returns.
   ///
   /// - Parameter body: called once with the port, while requests are already served; it may call the
   ///   server.
@@ -30,115 +8,35 @@ extension SimulatorServer {
   public func serve<Value: Sendable>(
     _ body: @escaping @Sendable (Int) async throws -> Value
   ) async throws -> Value {
-    let unserved = UnservedConnections()
-    let outcome: Result<Value, any Error>
-    do {
-      outcome = .success(try await serve(body, unserved))
-    } catch {
-      outcome = .failure(error)
+    try await Listener(address: "127.0.0.1", port: options.port, now: now, answer: answer)
+      .serve(body)
+  }
+
+  /// Serves the vendors' calls, and on other loopback addresses with the same port the origin and the edges.
+  ///
+  /// - Parameter body: called once with their addresses, while requests are already served.
+  /// - Throws: ``SimulatorError``; what the body throws.
+  public func serveWithEdges<Value: Sendable>(
+    _ body: @escaping @Sendable (SimulatedEdges) async throws -> Value
+  ) async throws -> Value {
+    let answers = EdgeAnswers(of: self)
+    return try await serve { port in
+      try await serve(EdgeNode.allCases[...], port, answers) {
+        try await body(SimulatedEdges(port: port))
+      }
     }
-    await unserved.close()
-    return try outcome.get()
   }
 
   private func serve<Value: Sendable>(
-    _ body: @escaping @Sendable (Int) async throws -> Value, _ unserved: UnservedConnections
+    _ nodes: ArraySlice<EdgeNode>, _ port: Int, _ answers: EdgeAnswers,
+    _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
-    guard (0...65_535).contains(options.port) else { throw cannotListen("no such port") }
-    let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let application = Application(
-      responder: CallbackResponder(callback: respond),
-      server: HTTPServerBuilder { responder in
-        HeldHTTPChannel(
-          http: HTTP1Channel(responder: responder, configuration: channelConfiguration),
-          unserved: unserved)
-      },
-      configuration: ApplicationConfiguration(
-        address: .hostname("127.0.0.1", port: options.port)
-      ),
-      onServerRunning: { channel in
-        if let number = channel.localAddress?.port { port.yield(number) }
-        port.finish()
-      },
-      logger: Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() }
-    )
-    return try await withThrowingTaskGroup(of: Value?.self) { group in
-      group.addTask {
-        defer { port.finish() }
-        do {
-          try await application.run()
-        } catch is CancellationError {
-          return nil
-        } catch {
-          throw cannotListen("\(error)")
-        }
-        return nil
-      }
-      group.addTask {
-        for await number in ports { return try await body(number) }
-        return nil
-      }
-      defer { group.cancelAll() }
-      for try await value in group {
-        if let value { return value }
-      }
-      throw CancellationError()
+    guard let node = nodes.first else { return try await body() }
+    let listener = Listener(address: node.rawValue, port: port, now: now) { request in
+      answers.answer(to: request, at: node)
+    }
+    return try await listener.serve { _ in
+      try await serve(nodes.dropFirst(), port, answers, body)
     }
   }
-
-  /// The server dates answers by the true time, so vendors whose clocks are off have it changed.
-  private var channelConfiguration: HTTP1Channel.Configuration {
-    let now = now
-    return options.trouble.clockShift == 0
-      ? .init() : .init(additionalChannelHandlers: [ShiftedDates(now: now)])
-  }
-
-  private func cannotListen(_ reason: String) -> SimulatorError {
-    .cannotListen(port: options.port, reason: reason)
-  }
-
-  @Sendable
-  private func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response
-  {
-    let body = try await request.body.collect(upTo: SimulatorServer.largestBody)
-    var headers: [SimulatorHeader] = []
-    // HTTPTypes keeps the Host field apart.
-    if let host = request.head.authority { headers.append(SimulatorHeader("host", host)) }
-    for field in request.headers {
-      headers.append(SimulatorHeader(field.name.rawName, field.value))
-    }
-    let inbound = SimulatorRequest(
-      method: request.method.rawValue,
-      target: request.head.path ?? "/",
-      headers: headers,
-      body: Array(buffer: body)
-    )
-    return SimulatorServer.response(await answer(to: inbound))
-  }
-
-  private static func response(_ answer: SimulatorResponse) -> Response {
-    var fields = HTTPFields()
-    for header in answer.headers {
-      if let name = HTTPField.Name(header.name) {
-        fields.append(HTTPField(name: name, value: header.value))
-      }
-    }
-    let buffer = ByteBuffer(bytes: answer.body)
-    let isWhole = answer.declaredLength == answer.body.count
-    let body =
-      isWhole
-      ? ResponseBody(byteBuffer: buffer)
-      : ResponseBody(contentLength: answer.declaredLength) { writer in
-        try await writer.write(buffer)
-        // Leaving without an end closes the connection in the middle of the body.
-        throw CutOff()
-      }
-    return Response(
-      status: HTTPResponse.Status(code: answer.status),
-      headers: fields,
-      body: body
-    )
-  }
-
-  private struct CutOff: Error {}
 }

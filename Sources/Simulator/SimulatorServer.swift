@@ -112,7 +112,18 @@ public struct SimulatorServer: Sendable {
     return fault == .cutOff ? faults.cut(response, account: index, ordinal: ordinal) : response
   }
 
-  private func desk(for index: Int, ordinal: Int) -> Desk {
+  /// The vendors with their tasks, in the order of the accounts.
+  var accountTasks: [(routes: any VendorRoutes, tasks: AccountTasks)] {
+    vendors.map { ($0, tasks[$0.accountName] ?? AccountTasks([])) }
+  }
+
+  /// What the nodes of a vendor say of a copy.
+  func edgeFields(of copy: EdgeCopy, vendor index: Int) -> [SimulatorHeader] {
+    vendors[index].edgeFields(of: copy)
+  }
+
+  /// Returns what a vendor's answer depends on, at this moment.
+  func desk(for index: Int, ordinal: Int) -> Desk {
     let vendor = vendors[index]
     let account = vendor.accountName
     let seconds = SimulatorServer.seconds(elapsed())

@@ -36,6 +36,10 @@ protocol VendorRoutes: Sendable {
   func claims(_ request: Inbound) -> Bool
   /// Whether a request names this account's key, validly signed or not.
   func isNamed(by request: Inbound) -> Bool
+  /// The domains at which an item of a task is found.
+  func hosts(of task: SimulatedTask, _ item: Int) -> [Domain]
+  /// What its nodes say of a copy in the header of an answer, `Date` among it.
+  func edgeFields(of copy: EdgeCopy) -> [SimulatorHeader]
   /// Answers a request that it claims.
   func answer(_ request: Inbound, at desk: Desk) -> SimulatorResponse
 }
@@ -54,6 +58,8 @@ extension VendorRoutes {
   func taskID(of form: TaskForm, number: Int, created: Int, chance: Chance) -> String {
     taskID(number: number, created: created, chance: chance)
   }
+
+  func hosts(of task: SimulatedTask, _ item: Int) -> [Domain] { [task.domain(ofItem: item)] }
 }
 
 /// Everything an answer depends on besides the request.

@@ -22,7 +22,7 @@ enum NoteRows {
       else { return }
       notes.append(
         Acknowledgement(
-          account: account, kind: kind, tasks: tasks(in: row.text(2), of: account),
+          account: account, kind: kind, tasks: Acknowledgement.tasks(in: row.text(2), of: account),
           by: row.text(3), at: at))
     }
     return notes
@@ -36,27 +36,11 @@ enum NoteRows {
       guard let account = rows[note.account] else { continue }
       try database.run(
         "INSERT INTO note (\(columns.joined(separator: ", "))) VALUES (?, ?, ?, ?, ?)",
-        [account, note.kind.rawValue, try text(of: note.tasks), note.by, note.at.milliseconds])
+        [account, note.kind.rawValue, try note.taskText(), note.by, note.at.milliseconds])
     }
   }
 
   static func drop(before oldest: Date, from database: Database) throws {
     try database.run("DELETE FROM note WHERE at < ?", [oldest.milliseconds])
-  }
-
-  /// Tasks as the table has them: of each its id, its half of the API and its product.
-  private static func text(of tasks: Set<CacheTask.ID>) throws -> String {
-    let names = tasks.sorted().map { [$0.vendorID, $0.family?.rawValue ?? "", $0.product ?? ""] }
-    return String(decoding: try JSONEncoder().encode(names), as: UTF8.self)
-  }
-
-  private static func tasks(in text: String, of account: AccountID) -> Set<CacheTask.ID> {
-    let names = (try? JSONDecoder().decode([[String]].self, from: Data(text.utf8))) ?? []
-    return Set(
-      names.filter { $0.count == 3 }.map { name in
-        CacheTask.ID(
-          account: account, vendorID: name[0], family: TaskKind.Family(rawValue: name[1]),
-          product: name[2].isEmpty ? nil : name[2])
-      })
   }
 }

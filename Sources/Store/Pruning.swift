@@ -5,6 +5,8 @@ public import TaskModel
 extension SQLiteStore {
   /// How many tasks go in one transaction, and how many pages of the file: nobody waits for long.
   private static let step = 200
+  /// How many of those with a label: none goes that would have had room.
+  private static let labeledStep = 20
   private static let pages = 64
   private static let pause = Duration.milliseconds(50)
   /// How much of the greatest size is left, so that the next task is no reason to begin anew.
@@ -28,7 +30,8 @@ extension SQLiteStore {
       for isLabeled in [false, true] {
         forgotten += try await forget { database, from in
           guard try Pruning.size(of: database) > room else { return [] }
-          return try Pruning.tasks(from: from, isLabeled: isLabeled, Self.step, in: database)
+          let step = isLabeled ? Self.labeledStep : Self.step
+          return try Pruning.tasks(from: from, isLabeled: isLabeled, step, in: database)
         }
       }
     }

@@ -57,9 +57,9 @@ extension SQLiteStore {
         [id.vendorID, account, id.vendorID, id.family?.storedNumber ?? 0, id.product ?? ""],
         withURLs: true, accounts, in: database
       ).first
-      let merged =
-        old?.task.corrected(before: new, at: now).merged(with: new) ?? RememberedTask(new)
-      if let old, merged.saysTheSame(as: old.task), isRecent(old.task, merged) { continue }
+      guard let merged = RememberedTask.toKeep(of: new, over: old?.task, at: now) else {
+        continue
+      }
       try TaskRows.write(merged, over: old, account: account, in: database)
       written += 1
     }
@@ -70,12 +70,6 @@ extension SQLiteStore {
         [account, read.lastSuccess?.milliseconds, Int64((read.clockAhead * 1_000).rounded())])
     }
     return written
-  }
-
-  /// When a task that stands still was seen last is written now and then.
-  private static func isRecent(_ old: RememberedTask, _ new: RememberedTask) -> Bool {
-    guard let before = old.task.lastSeenAt, let now = new.task.lastSeenAt else { return true }
-    return now.timeIntervalSince(before) < 60
   }
 
   public func accounts() async throws(StoreError) -> [AccountID] {

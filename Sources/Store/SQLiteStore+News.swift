@@ -11,7 +11,7 @@ extension SQLiteStore {
       while !Task.isCancelled {
         // What cannot be looked at now is looked at again.
         if let now = try? await read({ try Topics.revisions(in: $0) }) ?? [:] {
-          let changed = told.foreign(from: last, to: now)
+          let changed = told.own.foreign(from: last, to: now)
           if !changed.isEmpty { inlet.yield(changed) }
           last = now
         }
@@ -49,36 +49,11 @@ enum Topics {
 
 /// What a store knows of itself.
 final class Told: Sendable {
-  private struct State {
-    var isReadOnly = false
-    /// The revisions that this process made, the newest last.
-    var own: [StoreTopic: [Int64]] = [:]
-  }
+  /// The changes that this process made.
+  let own = OwnRevisions()
+  private let readOnly = Mutex(false)
 
-  private static let mostOwn = 1_000
-  private let state = Mutex(State())
+  var isReadOnly: Bool { readOnly.withLock { $0 } }
 
-  var isReadOnly: Bool { state.withLock { $0.isReadOnly } }
-
-  func setReadOnly(_ isReadOnly: Bool) { state.withLock { $0.isReadOnly = isReadOnly } }
-
-  func ownRevision(_ revision: Int64, of topic: StoreTopic) {
-    state.withLock { state in
-      state.own[topic, default: []].append(revision)
-      if state.own[topic, default: []].count > Self.mostOwn { state.own[topic]?.removeFirst() }
-    }
-  }
-
-  /// The topics that somebody else changed between two looks.
-  func foreign(from last: [StoreTopic: Int64], to now: [StoreTopic: Int64]) -> Set<StoreTopic> {
-    state.withLock { state in
-      Set(
-        StoreTopic.allCases.filter { topic in
-          guard let new = now[topic], let old = last[topic], old <= new, new - old <= Self.mostOwn
-          else { return now[topic] != last[topic] }
-          let own = Set(state.own[topic] ?? [])
-          return old < new && !(old + 1...new).allSatisfy(own.contains)
-        })
-    }
-  }
+  func setReadOnly(_ isReadOnly: Bool) { readOnly.withLock { $0 = isReadOnly } }
 }

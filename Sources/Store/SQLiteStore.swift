@@ -164,7 +164,7 @@ public final class SQLiteStore: TaskStore {
         try database.writing { try body(database) ? Topics.raise(topic, in: database) : nil }
       } ?? nil
     }
-    if let revision { told.ownRevision(revision, of: topic) }
+    if let revision { told.own.note(revision, of: topic) }
   }
 
   func read<Value: Sendable>(

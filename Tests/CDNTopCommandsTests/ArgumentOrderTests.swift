@@ -141,7 +141,7 @@ import Testing
       (ExitCode(4), 4), (OutputClosed(), 0), (UsageError.wrong("x"), 2),
       (ConfigurationError.missing("x"), 2),
       (FileError("read", "x", 2), 2), (ValidationError("x"), 2),
-      (SimulatorError.cannotListen(port: 1, reason: "x"), 2),
+      (SimulatorError.cannotListen(address: "127.0.0.1", port: 1, reason: "x"), 2),
     ]
     for (error, status) in cases {
       #expect(ExitReport(error, parsedBy: RootCommand.self).status == status, "\(error)")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Proofs
 import Providers
 import Reports
 import Simulator
@@ -34,7 +35,7 @@ import Testing
   private static func simulated(tasks: Int) -> SimulatedConfiguration {
     let server = SimulatorServer(
       options: SimulatorOptions(tasks: tasks), clock: ContinuousClock(), now: { Date() })
-    return SimulatedConfiguration(accounts: server.accounts, port: 4_711)
+    return SimulatedConfiguration(accounts: server.accounts, edges: SimulatedEdges(port: 4_711))
   }
 
   @Test func isWhatItsTextSays() throws {
@@ -58,6 +59,16 @@ import Testing
       #expect(made.track == read.track)
     }
     #expect(made.accounts[3].track.count == 3)
+    #expect(made.verify.origins.map(\.host) == read.verify.origins.map(\.host))
+    #expect(made.verify.origins.map(\.place) == read.verify.origins.map(\.place))
+    #expect(
+      read.verify.origins.map(\.place) == [.host("127.0.0.2", port: 4_711, scheme: .http)])
+    #expect(made.verify.from == read.verify.from)
+    #expect(
+      read.verify.from == [
+        "ip:127.0.0.11:4711,127.0.0.12:4711,127.0.0.13:4711,127.0.0.14:4711"
+      ])
+    #expect(made.verify.rate == read.verify.rate)
   }
 
   private static func secrets(of account: AccountConfiguration) -> [String] {
@@ -100,7 +111,7 @@ import Testing
     let server = SimulatorServer(options: options, clock: ContinuousClock(), now: { Date() })
     let accounts = server.accounts
     let status = try await server.serve { port in
-      var text = SimulatedConfiguration(accounts: accounts, port: port).text
+      var text = SimulatedConfiguration(accounts: accounts, edges: SimulatedEdges(port: port)).text
       if breakKey { text = text.replacing("secret_key: \"", with: "secret_key: \"wrong") }
       let configuration = try ConfigurationReader(file: "sim", paths: process.paths)
         .configuration(in: text)

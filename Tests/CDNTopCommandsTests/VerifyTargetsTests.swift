@@ -70,7 +70,7 @@ import Testing
     let alone = try targets([folder])
     #expect(alone.questions.isEmpty)
     #expect(
-      alone.remarks == ["1 task of directories, patterns or tags: name the URLs to ask"])
+      alone.remarks == ["1 task without URLs to ask: name them, cdntop verify URL... FILTER"])
     let found = try targets(
       [folder], typed: ["https://h.example/x/1", "https://h.example/y/1"])
     #expect(found.questions.map(\.url.text) == ["https://h.example/x/1"])

@@ -23,7 +23,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
   var description: String { name }
 
   /// All there are.
-  static let all: [FuzzTarget] = formats + texts + files + stored + vendors
+  static let all: [FuzzTarget] = formats + texts + files + stored + proofs + vendors
 }
 
 /// A property that does not hold.

@@ -11,9 +11,9 @@ import Testing
   @Test(
     "What is cut short is fresh where all was asked, and unknown everywhere else",
     arguments: [1, 2, 5, 6, 7, 12, 20, 29, 30, 31, 40, 44, 45])
-  func cutShort(count: Int) async throws {
+  func cutShort(count: Int) throws {
     let played = PlayedRun(urls: 5, rate: 20)
-    let proofs = try await played.performUntil(asked: count)
+    let proofs = try played.performUntil(asked: count)
     let asked = Dictionary(grouping: played.asking.asked, by: \.url)
     #expect(proofs.map(\.url.target) == (0..<proofs.count).map { "/\($0)" })
     #expect(proofs.count > (count > 5 ? 1 : 0))
@@ -42,9 +42,9 @@ import Testing
   }
 
   /// At two requests a second two URLs are under way, and the others are not begun any more.
-  @Test func whatWasNotBegunIsNotSaid() async throws {
+  @Test func whatWasNotBegunIsNotSaid() throws {
     let played = PlayedRun(urls: 5, rate: 2)
-    let proofs = try await played.performUntil(asked: 1)
+    let proofs = try played.performUntil(asked: 1)
     #expect(!proofs.isEmpty && proofs.count < 5)
     #expect(proofs.allSatisfy { $0.verdict == .unknown && !$0.hasFailed })
     #expect(proofs.first?.probes.first?.finding.reason == .interrupted)

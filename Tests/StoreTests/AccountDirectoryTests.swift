@@ -1,6 +1,7 @@
 import Foundation
 import Store
 import TaskModel
+import TestSupport
 import Testing
 
 /// A store's accounts are the vendors', whatever they are called.
@@ -48,23 +49,6 @@ import Testing
     #expect(try await names(other) == ["prod@jdcloud 1", "prod 2"])
     let both = other + [Self.account("old", "jdcloud", keys: ["k1"])]
     #expect(try await names(both) == ["old 1", "prod 2"])
-  }
-
-  @Test func namesMayBeExchanged() async throws {
-    let before = [Self.account("a", keys: ["k1"]), Self.account("b", keys: ["k2"])]
-    try await track("1", "a", before)
-    try await track("2", "b", before)
-    let after = [Self.account("b", keys: ["k1"]), Self.account("a", keys: ["k2"])]
-    #expect(try await names(after) == ["b 1", "a 2"])
-    try await track("3", "a", after)
-    #expect(try await names() == ["b 1", "a 2", "a 3"])
-  }
-
-  @Test func aNameThatNobodyKnewIsAdopted() async throws {
-    try await track("1", "prod", [])
-    let accounts = [Self.account("prod", keys: ["k1"])]
-    try await track("2", "prod", accounts)
-    #expect(try await names([Self.account("x", keys: ["k1"])]) == ["x 1", "x 2"])
   }
 
   @Test(arguments: [false, true]) func twoNamesOfOneAccountKeepTheirOwn(isReversed: Bool)

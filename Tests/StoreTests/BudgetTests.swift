@@ -29,20 +29,6 @@ import Testing
 
   private func pass(_ seconds: Double) { hand.move(seconds) }
 
-  @Test func allProcessesTakeOutOfOne() async {
-    #expect(await take(1) == .taken)
-    #expect(await take(1) == .taken)
-    #expect(await take(1) == .wait(.seconds(1)))
-    pass(1)
-    #expect(await take(1) == .taken)
-    #expect(await take(1) == .wait(.seconds(1)))
-  }
-
-  @Test func aPriceAboveTheBurstLeavesADebt() async {
-    #expect(await take(4) == .taken)
-    #expect(await take(1) == .wait(.seconds(3)))
-  }
-
   @Test func nonsenseIsAnEmptyBudget() async throws {
     for values in ["9e999, 1", "1, 9e999", "-9e999, 0", "1e300, -1e300"] {
       _ = await take(1)

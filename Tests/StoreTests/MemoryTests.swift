@@ -16,37 +16,6 @@ import Testing
       grouping: "account", showsProblemsOnly: true, showsEverything: false)
   }
 
-  @Test func whatOneMonitorKeepsAnotherReads() async throws {
-    #expect(try await place.store().memory() == MonitorMemory())
-    #expect(try place.names.isEmpty)
-    let store = place.store()
-    try await store.keep([.filter("status:failed"), .command("poll")])
-    try await store.keep([.filter("domain:\"bücher\u{1B}[31m\""), .view(Self.view("x", key: 3))])
-    let kept = MonitorMemory(
-      filters: ["domain:\"bücher\u{1B}[31m\"", "status:failed"], commands: ["poll"],
-      views: [Self.view("x", key: 3)])
-    #expect(try await place.store().memory() == kept)
-    #expect(
-      try await place.store().keep([.filter("status:failed")]).filters.first == "status:failed")
-    // A key that a view takes from another one is gone there too.
-    try await place.store().keep([.view(Self.view("y", key: 3, filter: "b"))])
-    #expect(
-      try await store.memory().views == [
-        Self.view("x", key: nil), Self.view("y", key: 3, filter: "b"),
-      ])
-    try await store.keep([.viewDropped("x"), .viewDropped("none")])
-    #expect(try await place.store().memory().views.map(\.name) == ["y"])
-  }
-
-  @Test func asMuchIsKeptAsTheMonitorRemembers() async throws {
-    try await place.store().keep((0..<300).map { .filter("f\($0)") })
-    let filters = try await place.store().memory().filters
-    #expect(filters.count == MonitorMemory.limit)
-    #expect(filters.first == "f299")
-    try await place.store().keep([.filter("new")])
-    #expect(try await place.store().memory().filters.count == MonitorMemory.limit)
-  }
-
   @Test func manyWritersLoseNothing() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for writer in 0..<6 {

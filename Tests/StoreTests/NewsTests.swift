@@ -5,21 +5,6 @@ import TestSupport
 import Testing
 
 @Suite struct NewsTests {
-  @Test(.hangLimit) func whatOthersChangeIsToldAndOnesOwnIsNot() async throws {
-    let place = try StoreFixture()
-    let store = place.store()
-    var news = store.news().makeAsyncIterator()
-    try await place.store().track([entry("1")], guessed: [])
-    #expect(await news.next() == [.watchList])
-    try await store.track([entry("2")], guessed: [])
-    try await place.store().keep([.command("poll")])
-    // It were told of before, or with it.
-    #expect(await news.next() == [.memory])
-    try await place.store().track([entry("3")], guessed: [])
-    #expect(await news.next() == [.watchList])
-    #expect(try await store.watched().count == 3)
-  }
-
   @Test(.hangLimit) func aFileThatIsTakenAwayIsToldOf() async throws {
     let place = try StoreFixture()
     try await place.store().track([entry("1")], guessed: [])

@@ -124,7 +124,7 @@ import Testing
     let later = store(at: Self.now.addingTimeInterval(7_200))
     _ = try await later.prune(to: StoreBounds(maxSize: size / 8))
     let labeled = try await ids()
-    #expect(labeled.allSatisfy { $0 % 10 == 0 } && !labeled.isEmpty)
+    #expect(labeled.allSatisfy { $0 % 10 == 0 } && !labeled.isEmpty, "\(labeled.count) of \(size)")
     #expect(labeled == (0..<labeled.count).map { $0 * 10 })
     #expect(try count("url_list") == labeled.count)
     #expect(try count("task_domain") == labeled.count * 2)

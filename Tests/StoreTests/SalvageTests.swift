@@ -3,6 +3,7 @@ import Glibc
 import Store
 import Synchronization
 import TaskModel
+import TestSupport
 import Testing
 
 /// What was typed into a store that is damaged now is in the one that takes its place.

@@ -148,14 +148,3 @@ final class SilentLanes: WorkLanes {
     throw .late
   }
 }
-
-/// An entry of the watch list.
-func entry(
-  _ id: String, account: String = "jd", kind: TaskKind = .purgeURL, product: String? = nil,
-  label: String? = nil, urls: [String] = [], at seconds: Double = 0
-) -> TrackedTask {
-  TrackedTask(
-    account: AccountID(account),
-    reference: TaskReference(vendorID: id, kind: kind, product: product),
-    label: label, urls: urls, trackedAt: Date(timeIntervalSince1970: 1_789_963_200 + seconds))
-}

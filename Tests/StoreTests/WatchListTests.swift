@@ -9,18 +9,6 @@ import Testing
 
   init() throws { place = try StoreFixture() }
 
-  @Test func whatOneProcessKeepsAnotherReads() async throws {
-    let entries = [
-      entry("1", label: "a \"b\"\n", urls: ["https://x/y", "ü\u{0}\u{FFFF}"]),
-      entry("1", kind: .prefetch), entry("2", account: "ali", product: "dcdn"),
-    ]
-    try await place.store().track(entries, guessed: [])
-    let store = place.store()
-    #expect(try await store.watched() == entries)
-    #expect(try await store.untrack(["1", "9"], of: AccountID("jd")) == ["1"])
-    #expect(try await place.store().watched() == [entries[2]])
-  }
-
   @Test func whoReadsMakesNothing() async throws {
     let store = place.store()
     try await store.open()
@@ -91,17 +79,6 @@ import Testing
     #expect(store.standing == .memory)
   }
 
-  @Test func whatIsThereKeepsItsPlaceAndItsTime() async throws {
-    let store = place.store()
-    try await store.track([entry("1", label: "old", urls: ["u"]), entry("2")], guessed: [])
-    try await store.track([entry("1", kind: .purgeDirectory, at: 60)], guessed: [])
-    let changed = entry("1", kind: .purgeDirectory, label: "old", urls: ["u"])
-    #expect(try await place.store().watched() == [changed, entry("2")])
-    try await store.label([entry("1", label: "new")])
-    let labeled = entry("1", kind: .purgeDirectory, label: "new", urls: ["u"])
-    #expect(try await place.store().watched() == [labeled, entry("2")])
-  }
-
   @Test func aKindThatThisVersionDoesNotKnowStays() async throws {
     let store = place.store()
     try await store.track([entry("1"), entry("2")], guessed: [])
@@ -154,17 +131,6 @@ import Testing
       _ = await store.take(1, of: BudgetShare(name: "a", rate: 1, burst: 1))
       #expect(lanes.names.count == (place == nil ? 1 : 4), "\(lanes.names)")
     }
-  }
-
-  /// With a search for each entry this takes minutes.
-  @Test(.hangLimit) func takesManyEntries() async throws {
-    let entries = (0..<20_000).map { entry("\($0)") }
-    try await place.store().track(entries, guessed: [])
-    try await place.store().track(
-      entries.map { entry($0.reference.vendorID, label: "again") }, guessed: [])
-    let kept = try await place.store().watched()
-    #expect(kept.count == entries.count)
-    #expect(kept.allSatisfy { $0.label == "again" })
   }
 
   @Test(arguments: [false, true]) func manyWritersLoseNothing(isOnNetwork: Bool) async throws {

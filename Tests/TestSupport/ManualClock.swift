@@ -117,9 +117,6 @@ public final class ManualClock: Clock, Sendable {
     }
   }
 
-  /// How many sleep.
-  public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
-
   /// The earliest deadline anything sleeps for; nil when nothing sleeps.
   public var nextDeadline: Instant? {
     state.withLock { state in state.sleepers.map(\.deadline).min() }

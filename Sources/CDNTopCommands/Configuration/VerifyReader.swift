@@ -4,6 +4,9 @@ import TaskModel
 
 /// Which hosts are meant: one, all below one (`*.example.com`), or all (`*`).
 struct HostPattern: Hashable, Sendable {
+  /// What means every host.
+  static let all = "*"
+
   /// What the host ends with, where it may be one of many; nil for one host.
   private let end: String?
   private let host: String
@@ -13,7 +16,7 @@ struct HostPattern: Hashable, Sendable {
     let text = Punycode.asciiHost(text).lowercased()
     guard !text.isEmpty, !text.contains("/"), !text.contains(":") else { return nil }
     host = text
-    if text == "*" {
+    if text == Self.all {
       end = ""
     } else if text.hasPrefix("*.") {
       end = String(text.dropFirst())
@@ -26,6 +29,28 @@ struct HostPattern: Hashable, Sendable {
   /// Whether a host is meant.
   func matches(_ host: String) -> Bool {
     end.map { host.hasSuffix($0) && host.count > $0.count } ?? (host == self.host)
+  }
+}
+
+extension Configuration.Verify {
+  private static let largestList = 1 << 22
+
+  /// Returns how to ask, as far as the configuration says.
+  ///
+  /// - Parameter places: where, as `--from` takes it; nil to go by the configuration, else here.
+  /// - Throws: ``UsageError``, ``FileError``.
+  func proofSettings(from places: String? = nil) throws -> ProofSettings {
+    var settings = ProofSettings()
+    let usual = from.isEmpty ? ["local"] : from
+    do {
+      settings.places = try PlaceList(places ?? usual.joined(separator: ",")) {
+        try Files.read($0, limit: Self.largestList).text
+      }
+    } catch let error as PlaceList.Failure {
+      throw UsageError.wrong("\(places == nil ? "verify.from" : "--from") \(error)")
+    }
+    settings.rate = rate ?? settings.rate
+    return settings
   }
 }
 

@@ -28,6 +28,8 @@ struct MonitorFeeds: Sendable {
   let remarks: Remarks
   /// Loads the theme of a name and fits it to the terminal.
   let loadTheme: @Sendable (String) throws -> ResolvedTheme
+  /// Verifies tasks; nil where nobody is asked.
+  var proofs: ProofDesk?
 
   /// After what the memory has to be read again: what was kept here, or nothing, where somebody else kept something.
   ///
@@ -130,6 +132,10 @@ struct MonitorFeeds: Sendable {
           group.addTask {
             inbox.post(.rawAnswered(task, await source.rawAnswer(about: task)))
           }
+        case .effect(.planProof(let request)):
+          group.addTask { await proofs?.plan(request) }
+        case .effect(.prove):
+          group.addTask { await proofs?.prove() }
         case .effect(.derive(let request)):
           group.addTask { inbox.post(.derived(request.derive())) }
         case .effect(.acknowledge), .effect(.copy), .effect(.export), .effect(.keep),
@@ -209,8 +215,9 @@ struct MonitorFeeds: Sendable {
       inbox.post(.pollAnswered(await source.poll(account)))
     case .replay(let wish): await source.replay(wish)
     case .focus(let task): await source.focus(task)
-    case .acknowledge, .copy, .export, .keep, .label, .theme, .derive, .raw, .repaint, .send,
-      .mouse, .screenshot, .quit:
+    case .stopProof: await proofs?.stop()
+    case .acknowledge, .copy, .export, .keep, .label, .theme, .derive, .raw, .planProof, .prove,
+      .repaint, .send, .mouse, .screenshot, .quit:
       break
     }
   }

@@ -188,7 +188,7 @@ final class MonitorLoop {
     case .send(let sequence): unsent = sequence
     case .screenshot(let path): takePicture(path)
     case .acknowledge, .derive, .poll, .replay, .focus, .keep, .theme, .raw, .copy, .export,
-      .label:
+      .label, .planProof, .prove, .stopProof:
       jobs.yield(.effect(effect))
     }
     return nil

@@ -104,6 +104,11 @@ struct MonitorRun {
             write: write, report: report)
         },
         makeRecorder: { [session] in session.recorder(report: $0) },
+        makeProofDesk: { [session] tell in
+          ProofDesk(
+            session.configuration.verify, store: session.store, process: session.process,
+            tell: tell)
+        },
         recording: session.recording,
         loadTheme: { [catalog = process.paths.themeCatalog] in resolve(try catalog.load($0)) },
         willEnd: { $0.limit() }

@@ -33,6 +33,10 @@ struct ShownMonitor {
   /// Makes what keeps what is seen; nil where nothing is kept.
   var makeRecorder:
     @Sendable (_ report: @escaping @Sendable (String) async -> Void) -> TaskRecorder?
+  /// Makes what verifies tasks, given whom to tell how that goes on; nil where nobody is asked.
+  var makeProofDesk: @Sendable (_ tell: @escaping @Sendable (ProofNews) -> Void) -> ProofDesk? = {
+    _ in nil
+  }
   /// Records what is seen; nil where nothing is recorded.
   var recording: SessionRecorder?
   /// Loads the theme of a name and fits it to the terminal.
@@ -48,7 +52,7 @@ struct ShownMonitor {
     let feeds = MonitorFeeds(
       source: source, inbox: inbox, refresh: refresh, exporter: exporter, clock: process.clock,
       now: { [process] in process.calendar }, jobs: jobs, memory: memory, store: store,
-      remarks: remarks, loadTheme: loadTheme)
+      remarks: remarks, loadTheme: loadTheme, proofs: makeProofDesk { inbox.post(.proof($0)) })
     let calls = AttentionBox()
     let notifier = makeNotifier(
       { sequence in

@@ -9,6 +9,8 @@ enum DescriptorLimit {
   private static let perProcessor = 3
   /// What each account costs: connections, the file of its budget, a program that gives its key.
   private static let perAccount = 4
+  /// What each address costs: itself, and a few who ask there.
+  private static let perListener = 4
   /// More is never wanted; programs that are started would spend time on closing them.
   private static let most: rlim_t = 4_096
 
@@ -22,10 +24,12 @@ enum DescriptorLimit {
 
   /// Makes sure that some accounts can be asked at once: the libraries crash where they get no descriptor.
   ///
+  /// - Parameter listeners: how many addresses are listened on besides.
   /// - Throws: ``ConfigurationError`` that names the limit and what is needed.
-  static func check(accounts: Int) throws(ConfigurationError) {
+  static func check(accounts: Int, listeners: Int = 0) throws(ConfigurationError) {
     guard let current else { return }
-    let needed = needed(accounts: accounts, processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    let needed = needed(accounts: accounts, processors: processors) + perListener * listeners
     guard current.rlim_cur < rlim_t(needed) else { return }
     throw .invalid([
       "\(accounts.counted("account")) may need \(needed) open files and connections, and this process may"

@@ -9,20 +9,28 @@ struct SimulatedConfiguration {
   /// The first line of a file the program may overwrite, because it wrote it.
   static let header = "# Written by cdntop simulate; the next run replaces it."
 
-  private let accounts: [SimulatedAccount]
-  private let port: Int
+  /// Requests of `verify` a second: nobody has to be spared.
+  private static let proofRate = 50.0
 
-  /// Describes the accounts of a server that listens on a port of this machine.
-  init(accounts: [SimulatedAccount], port: Int) {
+  private let accounts: [SimulatedAccount]
+  private let edges: SimulatedEdges
+
+  /// Describes the accounts and the edges of a server of this machine.
+  init(accounts: [SimulatedAccount], edges: SimulatedEdges) {
     self.accounts = accounts
-    self.port = port
+    self.edges = edges
   }
 
-  private var endpoint: String { "http://127.0.0.1:\(port)" }
+  private var endpoint: String { "http://127.0.0.1:\(edges.port)" }
+  private var places: String { "ip:" + edges.places.joined(separator: ",") }
 
   /// The configuration's text.
   var text: String {
-    var text = Self.header + "\naccounts:\n"
+    var text = Self.header + "\nverify:\n"
+    text += "  origins: {\(quoted(HostPattern.all)): \(quoted(edges.origin))}\n"
+    text += "  from: [\(quoted(places))]\n"
+    text += "  rate: \(Self.proofRate)\n"
+    text += "accounts:\n"
     for account in accounts {
       text += "  - name: \(quoted(account.name))\n"
       text += "    provider: \(quoted(account.provider))\n"
@@ -46,8 +54,19 @@ struct SimulatedConfiguration {
   /// What reading ``text`` gives, however large that would be.
   var configuration: Configuration {
     var configuration = Configuration(file: "(simulator)")
+    configuration.verify = verify
     configuration.accounts = accounts.compactMap(account)
     return configuration
+  }
+
+  private var verify: Configuration.Verify {
+    var verify = Configuration.Verify()
+    if let host = HostPattern(HostPattern.all), let origin = ChosenOrigin(argument: edges.origin) {
+      verify.origins = [(host, origin.value)]
+    }
+    verify.from = [places]
+    verify.rate = Self.proofRate
+    return verify
   }
 
   /// Returns an account as configured; nil for a provider that nobody knows.

@@ -54,18 +54,11 @@ struct ProofOutput {
 
   // MARK: Table
 
-  /// A sentence, and below it a line for each probe that is not fresh.
+  /// A sentence, and below it a line for each probe that is not fresh, if any was made.
   private static func table(_ proof: URLProof) -> String {
     let word = proof.verdict.rawValue.uppercased()
-    var text = "\(word)  \(SafeText.escaping(proof.sentence))\n"
-    for result in proof.probes where result.finding.verdict != .fresh {
-      let node = result.reading?.node.map { " (\($0))" } ?? ""
-      let line =
-        "  \(result.probe.place.name)\(node) \(result.probe.variant.rawValue): "
-        + "\(result.finding.verdict.rawValue), \(result.finding.reason)"
-      text += SafeText.escaping(line) + "\n"
-    }
-    return text
+    let text = "\(word)  \(SafeText.escaping(proof.sentence))\n"
+    return text + proof.placeLines.map { "  \($0)\n" }.joined()
   }
 
   // MARK: JSON
@@ -121,5 +114,23 @@ struct ProofOutput {
     members.add("etag", answer?.etag.map { SafeText($0, limit: .message).text })
     members.add("length", answer?.body?.length)
     members.add("hash", answer?.body.map { $0.decodedHash ?? $0.hash })
+  }
+}
+
+extension URLProof {
+  /// A line for each probe that is not fresh: where, and why; none where nobody was asked.
+  var placeLines: [String] {
+    guard isAsked else { return [] }
+    return probes.filter { $0.finding.verdict != .fresh }.map { result in
+      let node = result.reading?.node.map { " (\($0))" } ?? ""
+      return SafeText.escaping(
+        "\(result.probe.place.name)\(node) \(result.probe.variant.rawValue): "
+          + "\(result.finding.verdict.rawValue), \(result.finding.reason)")
+    }
+  }
+
+  /// Whether it is one of those that there were too many probes for.
+  var isOverLimit: Bool {
+    trouble == nil && probes.allSatisfy { $0.finding.reason == .tooManyProbes }
   }
 }

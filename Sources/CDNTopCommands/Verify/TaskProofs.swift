@@ -30,6 +30,20 @@ struct TaskProofs {
     }
   }
 
+  /// Keeps what was proved of tasks, with what is known of them.
+  func keep(
+    in store: any TaskStore, of targets: VerifyTargets, at now: Date
+  ) async throws(StoreError) {
+    let proofs = proofs(at: now)
+    let proved = targets.observed.compactMap { observed -> ObservedTask? in
+      guard let proof = proofs[observed.task.id] else { return nil }
+      var observed = observed
+      observed.task.proof = proof
+      return observed
+    }
+    if !proved.isEmpty { try await store.prove(proved) }
+  }
+
   /// What was proved of each task.
   func proofs(at now: Date) -> [CacheTask.ID: TaskProof] {
     byTask.mapValues { sums in

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import Proofs
-import Providers
 import Reports
 import TaskModel
 
@@ -16,45 +15,27 @@ struct VerifyRun {
   /// Where what was proved of tasks is kept; nil for nowhere.
   var store: (any TaskStore)?
 
-  /// How long a name server may take.
-  private static let nameLimit: Duration = .seconds(5)
+  /// How long a whole answer may take unless somebody says otherwise.
+  static let usualTimeout: Duration = .seconds(10)
 
   /// Asks, judges and prints.
   ///
   /// - Throws: ``EndedBySignal``, ``FileError``, ``OutputClosed``.
   func perform(_ targets: VerifyTargets) async throws -> ExitStatus {
     for remark in targets.remarks { process.talk("cdntop: " + remark) }
-    let roots = try await HTTPTransports.trustedRoots(process.environment)
-    let clock = ContinuousClock()
-    let run = ProofRun(
-      settings,
-      asking: EdgeClient(
-        timeout: timeout, roots: roots, clock: clock, now: { process.calendar }),
-      lookups: lookups(clock), clock: clock, now: { process.calendar },
-      isRecording: baselineFile != nil)
+    let run = try await ProofRun.overNetwork(
+      settings, timeout: timeout, isRecording: baselineFile != nil, in: process)
     return try await process.untilSignal {
       let plan = await run.plan(targets.questions)
-      for line in plan.words where plan.wanted > 0 { process.talk("cdntop: " + line) }
+      for line in plan.words(advice: "--max-probes raises it") where plan.wanted > 0 {
+        process.talk("cdntop: " + line)
+      }
       let progress = ProofProgress(plan, in: process)
       if let baselineFile {
         return try await save(run, plan, progress, to: baselineFile)
       }
       return try await judge(run, plan, progress, of: targets)
     }
-  }
-
-  private func lookups(_ clock: ContinuousClock) -> NameLookups {
-    let machine = MachineLookup()
-    let server = DNSClient(timeout: Self.nameLimit, clock: clock)
-    return NameLookups(
-      system: { host in
-        do throws(MachineLookup.Failure) {
-          return .success(try await machine.addresses(of: host).compactMap { IPAddress($0) })
-        } catch {
-          return .failure(.init(error.description))
-        }
-      },
-      server: { await server.addresses(of: $0, from: $1) })
   }
 
   private func judge(
@@ -75,25 +56,18 @@ struct VerifyRun {
     progress.clear()
     try process.output(output.foot())
     // What was cut short says nothing of whole tasks.
-    if !Task.isCancelled { await keep(tasks.proofs(at: process.calendar), of: targets) }
+    if !Task.isCancelled { await keep(tasks, of: targets) }
     let unasked = plan.parts.count - sums.total
     process.talk(
       "cdntop: " + sums.words + (unasked > 0 ? "; \(unasked.counted("URL")) not asked" : ""))
     return sums.status
   }
 
-  /// Keeps what was proved of tasks, with what is known of them.
-  private func keep(_ proofs: [CacheTask.ID: TaskProof], of targets: VerifyTargets) async {
+  /// Keeps what was proved of tasks, where anything is kept.
+  private func keep(_ proofs: TaskProofs, of targets: VerifyTargets) async {
     guard let store, store.standing != .memory else { return }
-    let proved = targets.observed.compactMap { observed -> ObservedTask? in
-      guard let proof = proofs[observed.task.id] else { return nil }
-      var observed = observed
-      observed.task.proof = proof
-      return observed
-    }
-    guard !proved.isEmpty else { return }
     do throws(StoreError) {
-      try await store.prove(proved)
+      try await proofs.keep(in: store, of: targets, at: process.calendar)
     } catch {
       process.talk("cdntop: \(error); what was proved is not kept")
     }

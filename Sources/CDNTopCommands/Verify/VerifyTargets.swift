@@ -130,7 +130,7 @@ struct VerifyTargets {
     }
     if coversOnly > 0, typed.isEmpty {
       remarks.append(
-        "\(coversOnly.counted("task")) of directories, patterns or tags: name the URLs to ask")
+        "\(coversOnly.counted("task")) without URLs to ask: name them, cdntop verify URL... FILTER")
     }
     if uncovered > 0 {
       remarks.append("\(uncovered.counted("URL")) left out: no task that matches covers it")

@@ -25,6 +25,8 @@ public enum Action: Equatable, Sendable {
   case themed(ResolvedTheme)
   /// What became of an ``Effect/raw(_:)``.
   case rawAnswered(CacheTask.ID, RawOutcome)
+  /// How verifying tasks goes on, after an ``Effect/planProof(_:)``.
+  case proof(ProofNews)
   /// Something, such as `12 URLs of 3 marked tasks`, can be copied only by the terminal, with these bytes.
   ///
   /// `after` tells what was tried before in vain, such as `tmux failed`.
@@ -88,6 +90,12 @@ public enum Effect: Equatable, Sendable {
   case label([TrackedTask], what: String)
   /// Ask a task's vendor for what it writes about the task.
   case raw(CacheTask.ID)
+  /// Find out what verifying tasks would ask; answered by ``Action/proof(_:)``, as all that follows.
+  case planProof(ProofRequest)
+  /// Ask what was planned.
+  case prove
+  /// Stop finding out, or asking.
+  case stopProof
   /// Put something into the clipboard.
   case copy(CopySource)
   /// Have the terminal put something into the clipboard.

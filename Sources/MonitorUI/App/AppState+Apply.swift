@@ -30,6 +30,8 @@ extension AppState {
       say("theme \(theme.name)")
     case .rawAnswered(let task, let outcome):
       changeRaw { page, context in page.take(outcome, of: task, context) }
+    case .proof(let news):
+      take(news)
     case .clipboardReady(let sequence, let what, let failure):
       let copied = "copied \(what) \(sequence.way), if the terminal takes it"
       say(failure.map { "\($0); \(copied)" } ?? copied)

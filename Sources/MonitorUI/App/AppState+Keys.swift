@@ -134,7 +134,7 @@ extension AppState {
       requests = menu.apply(command, to: &table.columns, layout, context)
       top = .columns(menu)
       if Movement(command, height: context.coverPage) == nil { table.columnScroll = 0 }
-    case .help, .url, .about, .raw:
+    case .help, .url, .about, .raw, .proof:
       guard let scroll = top.scroll, let move = Movement(command, height: context.coverPage)
       else { return [] }
       top.scroll = move.moved(scroll, count: lastScroll + 1, page: context.coverPage)
@@ -180,6 +180,7 @@ extension AppState {
       if page == .table, let effects = endDetour() { return effects }
       return goToTable()
     case .raw(let raw): if let url = raw.url { overlays = [.url(url, scroll: 0)] }
+    case .proof: return leaveProof()
     case .events(var log) where !log.filter.isEmpty:
       log.filter = .all
       overlays.append(.events(log))

@@ -203,9 +203,7 @@ extension AppState {
     guard text.count <= Self.longestLabel else {
       throw PromptError("a label has at most \(Self.longestLabel) characters")
     }
-    // Marks count where they are seen: a page of one task is about that task.
-    let isMarked = page == .table && !table.marks.isEmpty
-    let ids = isMarked ? table.marks.ids.sorted() : [selectedTask?.id].compactMap(\.self)
+    let (ids, isMarked) = chosenTasks
     let tasks = ids.compactMap { id in
       context.known.shown.task(id).map { task in
         TrackedTask(

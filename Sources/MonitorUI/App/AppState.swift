@@ -26,6 +26,8 @@ public struct AppState: Equatable, Sendable {
   var unkept: [MonitorMemory.Change] = []
   /// What the keys for the next and previous match look for; nil before anything was typed.
   var search: SearchTarget?
+  /// What is verified at the edge; nil for nothing.
+  var proof: ProofPage?
   /// When a key was pressed last.
   var lastKeyAt: Date?
   /// When Ctrl-C was pressed for the first time; nil once a second one would not quit any more.

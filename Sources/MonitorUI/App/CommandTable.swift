@@ -235,6 +235,10 @@ extension Command {
       row(
         "fetch and show the vendor's raw answer for the task", keys: "o", hint: "raw", in: .take,
         onPages(over: [.text]) { $0.openRaw() })
+    case .verify:
+      row(
+        "verify at the edge the marked tasks, or the selected one; says first what it will ask",
+        keys: "V", hint: "verify", in: .take, onPages(over: [.text]) { $0.verify() })
 
     // What happened
     case .problemList:

@@ -103,13 +103,13 @@ extension Canvas {
 
   /// The hints of the page that stands for the URLs of a task.
   private static let hintedWithoutURLs: [Command] = [
-    .help, .back, .copy, .raw, .poll, .commandLine, .pause, .problemList, .export,
+    .help, .back, .copy, .raw, .verify, .poll, .commandLine, .pause, .problemList, .export,
   ]
 
   /// The order of the hints among URLs.
   private static let hintedAmongURLs: [Command] = [
     .help, .back, .filter, .open, .problems, .copy, .copyFailed, .raw, .nextProblem, .sort, .mark,
-    .export, .commandLine, .panes, .pause, .poll, .problemList,
+    .export, .verify, .commandLine, .panes, .pause, .poll, .problemList,
   ]
 
   /// The order of the hints in a replay.
@@ -122,6 +122,6 @@ extension Canvas {
   /// The order of the hints of the table; what comes last gives way first.
   private static let hinted: [Command] = [
     .help, .back, .quit, .filter, .open, .nextProblem, .problems, .everything, .sort, .commandLine,
-    .mark, .pause, .poll, .problemList, .copy, .raw, .export, .panes,
+    .mark, .pause, .poll, .problemList, .copy, .raw, .verify, .export, .panes,
   ]
 }

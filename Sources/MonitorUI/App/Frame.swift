@@ -98,9 +98,9 @@ extension Canvas {
     case .export(let dialog): return drawExport(dialog, of: state.subject(of: dialog), context)
     case .problems(let list): return drawProblems(context, list)
     case .events(let log): return drawEvents(context, log)
-    case .help, .url, .about, .raw:
+    case .help, .url, .about, .raw, .proof:
       guard let page = state.textPage(of: overlay) else { return nil }
-      draw(page, scroll: overlay.scroll ?? 0, keys: overlay.keys(), context)
+      draw(page, scroll: overlay.scroll ?? 0, keys: overlay.keys(proof: state.proof), context)
       if case .help(let help) = overlay { return drawHelpSearch(help, context) }
       return nil
     case .filter, .prompt: return drawPage(state)
@@ -133,11 +133,13 @@ extension AppState {
       let place = overlays.lastIndex(where: \.isHelp) ?? 0
       let beneath = place > 0 ? overlays[place - 1] : nil
       return .help(
-        help, beneath?.helpTitle ?? (urls == nil ? "Tasks" : "URLs"), keys: beneath?.keys(),
+        help, beneath?.helpTitle ?? (urls == nil ? "Tasks" : "URLs"),
+        keys: beneath?.keys(proof: proof),
         at: urls == nil ? .table : .urls, context)
     case .url(let key, _): return .url(key, of: urls, context)
     case .about: return .about(context)
     case .raw(let raw): return .raw(raw, context)
+    case .proof: return proof.map { .proof($0, context) }
     default: return nil
     }
   }

@@ -48,6 +48,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case copyFailed = "copy-failed"
   case export
   case raw
+  case verify
   case problemList = "problem-list"
   case acknowledge
   case eventLog = "event-log"

@@ -20,6 +20,8 @@ enum Overlay: Equatable, Sendable {
   case url(URLKey, scroll: Int)
   /// The vendor's raw answer about a task.
   case raw(RawPage)
+  /// What is proved of tasks at the edge; payload: the first line shown.
+  case proof(scroll: Int)
   /// What to export, and where to.
   case export(ExportDialog)
   /// What is wrong.
@@ -47,7 +49,7 @@ enum Overlay: Equatable, Sendable {
   /// What its keys mean; nil where it takes all of them as text.
   var place: CommandPlace? {
     switch self {
-    case .help, .url, .about, .raw: .text
+    case .help, .url, .about, .raw, .proof: .text
     case .events: .events
     case .problems: .problems
     case .sort, .sortURLs, .columns: .menu
@@ -59,7 +61,7 @@ enum Overlay: Equatable, Sendable {
   var scroll: Int? {
     get {
       switch self {
-      case .about(let scroll), .url(_, let scroll): scroll
+      case .about(let scroll), .url(_, let scroll), .proof(let scroll): scroll
       case .help(let help): help.scroll
       case .raw(let raw): raw.scroll
       default: nil
@@ -69,6 +71,7 @@ enum Overlay: Equatable, Sendable {
       guard let newValue else { return }
       switch self {
       case .about: self = .about(scroll: newValue)
+      case .proof: self = .proof(scroll: newValue)
       case .url(let key, _): self = .url(key, scroll: newValue)
       case .help(var help):
         help.scroll = newValue
@@ -88,6 +91,7 @@ enum Overlay: Equatable, Sendable {
     case .events: "Events"
     case .url: "One URL"
     case .raw: "Raw answer"
+    case .proof: "Verify"
     case .about: "About"
     case .sort, .sortURLs: "Sort"
     case .columns: "Columns"
@@ -96,12 +100,15 @@ enum Overlay: Equatable, Sendable {
   }
 
   /// The keys that matter there, the most important first.
-  func keys(isNarrow: Bool = false) -> [ScreenKey] {
+  ///
+  /// - Parameter proof: what is verified, whose keys change with how far it is.
+  func keys(isNarrow: Bool = false, proof: ProofPage?) -> [ScreenKey] {
     switch self {
     case .problems: ProblemList.keys
     case .events(let log): log.keys
     case .url: TextPage.urlKeys
     case .raw: RawPage.keys
+    case .proof: proof?.keys ?? []
     case .sort(let menu): menu.keys(isNarrow: isNarrow)
     case .sortURLs(let menu): menu.keys(isNarrow: isNarrow)
     case .columns: ColumnMenu.keys

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import TaskModel
 
 /// What the header fields of an answer say about the copy it is.
 public struct CacheReading: Hashable, Sendable {

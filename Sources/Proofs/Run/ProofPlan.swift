@@ -61,8 +61,10 @@ public struct ProofPlan: Sendable {
     return asked * getsPerProbe + origins * getsPerOrigin
   }
 
-  /// What an operator is told before anything is asked.
-  public var words: [String] {
+  /// What an operator is told before anything is asked, a sentence each.
+  ///
+  /// - Parameter advice: what raises the limit of probes, where there is such a thing.
+  public func words(advice: String? = nil) -> [String] {
     let seconds = Duration.seconds((Double(requests) / max(rate, 0.001)).rounded(.up))
     var lines = [
       "\(parts.count.counted("URL")), \(asked.counted("probe")): \(requests.counted("request")), "
@@ -71,7 +73,7 @@ public struct ProofPlan: Sendable {
     if wanted > asked {
       lines.append(
         "\((wanted - asked).grouped) of \(wanted.counted("probe")) are over the limit and are not "
-          + "asked; --max-probes raises it")
+          + "asked" + (advice.map { "; \($0)" } ?? ""))
     }
     return lines
   }

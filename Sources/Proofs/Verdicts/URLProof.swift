@@ -51,6 +51,9 @@ public struct URLProof: Hashable, Sendable {
   /// The worst of its places; unknown where there is none.
   public var verdict: ProofVerdict { probes.map(\.finding.verdict).max() ?? .unknown }
 
+  /// Whether a request was made to any place.
+  public var isAsked: Bool { probes.contains { $0.answer != nil || $0.hasFailed } }
+
   /// The longest time that a place has had its copy; nil where none says.
   public var oldestCachedSince: Date? { probes.compactMap(\.reading?.cachedSince).min() }
 }
@@ -74,10 +77,11 @@ extension URLProof {
     for verdict in [ProofVerdict.stale, .unknown, .revalidated, .fresh] where counts[verdict] > 0 {
       parts.append("\(verdict.rawValue) at \(counts[verdict].grouped)")
     }
-    let asked = total.counted("place") + " asked"
+    let asked = total.counted("place") + (isAsked ? " asked" : "")
     var sentence = "\(url.text): \(parts.joined(separator: ", ")) of \(asked) as \(variants)"
     if let worst = probes.first(where: { $0.finding.verdict == verdict }), verdict != .fresh {
-      sentence += "; \(worst.probe.place.name): \(worst.finding.reason)"
+      sentence += isAsked ? "; \(worst.probe.place.name): " : "; "
+      sentence += "\(worst.finding.reason)"
     }
     return sentence
   }

@@ -52,7 +52,7 @@ struct ReviewGroup: Sendable {
     }
     let last = members.contains { $0.standing.isOpen } ? nil : ends.max { $0.at < $1.at }
     ended = last.map { ($0.at, $0.finish?.source == .observed) }
-    untimed = members.count { $0.task.status.isEnded && $0.ended == nil }
+    untimed = members.count(where: \.isUntimed)
     took = last.flatMap { last in
       guard let first = known.min(), isEachBeginningKnown, ends.count == members.count else {
         return nil

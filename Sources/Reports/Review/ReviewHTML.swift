@@ -42,7 +42,11 @@ public enum ReviewHTML {
     var text = ""
     if let timeline = ReviewTimeline(review) {
       let present = Standing.allCases.filter { review.whole.standings[$0] != nil }
-      text += figure("Tasks over time", legend(present.map { ($0.rawValue, $0.rawValue) }))
+      var kinds = present.map { ($0.rawValue, $0.rawValue) }
+      if timeline.rows.contains(where: { $0.lanes.joined().contains(where: \.task.isUntimed) }) {
+        kinds.append(("succeeded untimed", "pale: when it ended is not known"))
+      }
+      text += figure("Tasks over time", legend(kinds))
       text += TimelineSVG.text(timeline, of: review)
       if timeline.others > 0 {
         text += paragraph(

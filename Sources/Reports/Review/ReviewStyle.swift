@@ -46,6 +46,7 @@ enum ReviewStyle {
     rect.gone { fill: var(--paper); stroke-dasharray: 3 2; }
     rect.running, rect.queued, rect.unknown { fill: var(--paper); stroke: var(--wait); stroke-dasharray: 3 2; }
     rect.running { fill: var(--wait); fill-opacity: .35; }
+    rect.untimed { fill-opacity: .2; }
     rect.curve-created { fill: none; stroke: var(--soft); stroke-dasharray: 3 2; }
     rect.curve-done { fill: var(--good); stroke: var(--good); fill-opacity: .3; }
     rect.curve-failed { fill: var(--bad); stroke: var(--bad); }

@@ -32,7 +32,7 @@ extension Review {
     if failed > 0 { parts.append("\(failed.counted("URL")) of those failed already") }
     if whole.stale > 0 {
       let verb = whole.stale == 1 ? "is" : "are"
-      parts.append("\(whole.stale.counted("task")) \(verb) stale at the edge")
+      parts.append("\(whole.stale.counted("task")) \(verb) stale at the edge (\(staleNames))")
     }
     if redone > 0 {
       parts.append("\(redone.counted("task")) failed and \(redone == 1 ? "was" : "were") redone")
@@ -54,6 +54,17 @@ extension Review {
     }
     return .joined(parts, "; ") + "."
   }
+
+  /// The first tasks that are stale at the edge, and how many more there are.
+  private var staleNames: ReviewText {
+    let names = tasks.filter { $0.task.proof?.verdict == .stale }.prefix(Self.mostStaleNames).map {
+      ReviewText(outside: "\($0.task.account.name) \($0.task.id.exportedText)")
+    }
+    let more = whole.stale - names.count
+    return .joined(names + (more > 0 ? ["\(more.grouped) more"] : []), ", ")
+  }
+
+  private static let mostStaleNames = 3
 
   /// How far the URLs are, when the tasks were created and when they ended.
   var course: ReviewText? {

@@ -11,6 +11,9 @@ extension ReviewedTask {
   /// When it ended, by our clock; nil where it did not, or nobody knows when.
   var ended: Date? { task.ended(clockAhead: clockAhead) }
 
+  /// Whether it ended, and nobody knows when.
+  var isUntimed: Bool { task.status.isEnded && ended == nil }
+
   /// The last moment of which anything is known.
   var lastKnown: Date { ended ?? task.lastSeenAt ?? trail.points.last?.at ?? began }
 

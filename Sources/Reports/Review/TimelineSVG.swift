@@ -39,12 +39,14 @@ enum TimelineSVG {
     words += "\(bar.task.standing.rawValue), from \(review.time(bar.task.began))"
     if let ended = bar.task.ended {
       words += " to \(review.time(ended))"
+    } else if bar.task.isUntimed {
+      words += ", when it ended is not known"
     } else if let seen = task.lastSeenAt {
       words += ", last read \(review.time(seen))"
     }
     if let label = task.label { words += ", \(label)" }
     return
-      "<rect class=\"\(bar.task.standing.rawValue)\" x=\"\(SVGParts.number(start))%\" y=\"\(y)\""
+      "<rect class=\"\(bar.task.standing.rawValue)\(bar.task.isUntimed ? " untimed" : "")\" x=\"\(SVGParts.number(start))%\" y=\"\(y)\""
       + " width=\"\(SVGParts.number(width))%\" height=\"\(Self.bar)\" rx=\"2\">"
       + "<title>\(HTMLText.escaped(words))</title></rect>"
   }

@@ -232,7 +232,7 @@ struct AlibabaESATasks {
     case "hostname": return domain
     case "purgeall": return ""
     default:
-      return "https://" + domain + row.task.path(ofItem: row.item, chance: desk.chance)
+      return SimulatedTask.scheme + domain + row.task.path(ofItem: row.item, chance: desk.chance)
     }
   }
 

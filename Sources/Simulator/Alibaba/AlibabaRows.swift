@@ -93,7 +93,8 @@ struct AlibabaRows {
     if task.form == .purgeURL, desk.chance.below(17, .oddPath, task.number, row.item) == 0 {
       return rest
     }
-    return (task.number % 2 == 0 ? "http://" : "https://") + rest
+    let isSecure = task.form == .prefetch && task.number % 2 == 1
+    return (isSecure ? "https://" : SimulatedTask.scheme) + rest
   }
 
   private func status(_ phase: TaskLife.Phase) -> String {

@@ -295,7 +295,8 @@ struct HuaweiTask {
       ("id", .text(String(9_000_000_000 + task.number * 1_000 + item))),
       (
         "url",
-        .text("https://" + task.domain.ascii + task.path(ofItem: item, chance: desk.chance))
+        .text(
+          SimulatedTask.scheme + task.domain.ascii + task.path(ofItem: item, chance: desk.chance))
       ),
       ("status", .text(word)), ("create_time", .number(created)), ("task_id", .text(task.id)),
       ("task_type", .text(type == "refresh" ? "REFRESH" : "PREHEATING")),

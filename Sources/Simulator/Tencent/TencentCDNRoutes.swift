@@ -194,7 +194,8 @@ struct TencentCDNRows {
       ("TaskId", .text(task.id)),
       (
         "Url",
-        .text("https://" + task.domain.ascii + task.path(ofItem: item, chance: desk.chance))
+        .text(
+          SimulatedTask.scheme + task.domain.ascii + task.path(ofItem: item, chance: desk.chance))
       ),
       ("Status", .text(word)), ("CreateTime", .text(text(created))),
     ]

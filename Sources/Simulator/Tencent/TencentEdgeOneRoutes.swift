@@ -237,7 +237,7 @@ struct TencentEdgeOneRows {
     case "purge_host": return domain
     case "purge_all": return zone.name
     case "purge_cache_tag": return "tag-\(task.number)-\(item)"
-    default: return "https://" + domain + task.path(ofItem: item, chance: desk.chance)
+    default: return SimulatedTask.scheme + domain + task.path(ofItem: item, chance: desk.chance)
     }
   }
 

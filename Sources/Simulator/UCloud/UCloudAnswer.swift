@@ -82,7 +82,7 @@ struct UCloudAnswer {
     let state = task.life.item(item, of: task.itemCount, at: desk.storyTime)
     let path = task.path(ofItem: item, chance: desk.chance)
     var fields: [(String, AnswerValue)] = [
-      ("Url", .text("http://" + task.domain(ofItem: item).unicode + path)),
+      ("Url", .text(SimulatedTask.scheme + task.domain(ofItem: item).unicode + path)),
       ("CreateTime", .number(created)),
       ("Status", .text(word(state.phase))),
       ("Progress", .number(Int(state.progress * 100))),

@@ -158,7 +158,7 @@ struct VolcengineRows {
   }
 
   private func url(_ task: SimulatedTask, _ item: Int) -> String {
-    let host = "https://" + task.domain.ascii
+    let host = SimulatedTask.scheme + task.domain.ascii
     switch query.ownType(of: task) {
     case .block, .unblock:
       return host + "/blocked/" + Chance.hex(UInt64(task.number), digits: 4) + "-\(item).html"

@@ -33,6 +33,24 @@ extension AccountStatus {
     PackedField("rememberedAt", \.rememberedAt),
   ]
 
+  /// All of it but the account and the vendor, as a store has it.
+  public var packed: [UInt8] {
+    var writer = ByteWriter()
+    let bits = Self.packedFields.differences(self, .blank(account, provider))
+    Self.packedFields.write(bits, of: self, to: &writer)
+    return writer.sealed()
+  }
+
+  /// Reads what ``packed`` wrote.
+  public init(
+    _ account: AccountID, _ provider: ProviderID, packed: [UInt8]
+  ) throws(PackingError) {
+    self = .blank(account, provider)
+    var reader = try ByteReader(sealed: packed)
+    try Self.packedFields.read(into: &self, from: &reader)
+    try reader.finish()
+  }
+
   /// An account of which nothing is known but its name and its vendor.
   static func blank(_ account: AccountID, _ provider: ProviderID) -> AccountStatus {
     AccountStatus(

@@ -68,6 +68,23 @@ extension CacheTask {
     try reader.finish()
   }
 
+  /// Everything of the task but its identity, its vendor, its label and its items, for a store that looks up little of it.
+  public var packedTelling: [UInt8] {
+    let blank = Self.blank(id, provider)
+    var writer = ByteWriter()
+    let bits = Self.packedFields.differences(self, blank) & ~Self.besideBits
+    Self.packedFields.write(bits, of: self, to: &writer)
+    return writer.sealed()
+  }
+
+  private static let besideBits = packedFields.bits(of: ["label", "urls"])
+
+  /// Takes over what ``packedTelling`` wrote.
+  public init(_ id: ID, _ provider: ProviderID, packedTelling: [UInt8]) throws(PackingError) {
+    self = Self.blank(id, provider)
+    try take(packedRest: packedTelling)
+  }
+
   /// Whether what ``packedRest`` wrote has URLs that an operator named, as far as its first bytes tell.
   static func mayNameURLs(packedRest: [UInt8]) -> Bool {
     var reader = ByteReader(packedRest, 0..<packedRest.count)

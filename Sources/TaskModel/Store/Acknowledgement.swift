@@ -62,3 +62,22 @@ public struct Acknowledgement: Equatable, Sendable {
   /// How long one is kept and heard of, in seconds: 90 days.
   public static let lasting: TimeInterval = 90 * 86_400
 }
+
+extension Acknowledgement {
+  /// Its tasks as stores have them: a JSON array, of each its id, its half of the API and its product.
+  public func taskText() throws -> String {
+    let names = tasks.sorted().map { [$0.vendorID, $0.family?.rawValue ?? "", $0.product ?? ""] }
+    return String(decoding: try JSONEncoder().encode(names), as: UTF8.self)
+  }
+
+  /// Reads what ``taskText()`` wrote; of what is damaged nothing.
+  public static func tasks(in text: String, of account: AccountID) -> Set<CacheTask.ID> {
+    let names = (try? JSONDecoder().decode([[String]].self, from: Data(text.utf8))) ?? []
+    return Set(
+      names.filter { $0.count == 3 }.map { name in
+        CacheTask.ID(
+          account: account, vendorID: name[0], family: TaskKind.Family(rawValue: name[1]),
+          product: name[2].isEmpty ? nil : name[2])
+      })
+  }
+}

@@ -82,6 +82,23 @@ public struct RememberedTask: Equatable, Sendable {
     return seen == other
   }
 
+  /// What a store keeps of a task that somebody saw; nil where it has nothing new to write.
+  ///
+  /// When a task that stands still was seen last is written now and then.
+  ///
+  /// - Parameters:
+  ///   - old: what the store has of it; nil for nothing.
+  ///   - now: the moment by the calendar.
+  public static func toKeep(
+    of new: ObservedTask, over old: RememberedTask?, at now: Date
+  ) -> RememberedTask? {
+    guard let old else { return RememberedTask(new) }
+    let merged = old.corrected(before: new, at: now).merged(with: new)
+    guard merged.saysTheSame(as: old) else { return merged }
+    guard let before = old.task.lastSeenAt, let seen = merged.task.lastSeenAt else { return nil }
+    return seen.timeIntervalSince(before) < 60 ? nil : merged
+  }
+
   private var lastSeen: Date { task.lastSeenAt ?? .distantPast }
 
   private func end(newer: RememberedTask, older: RememberedTask) -> CacheTask.Finish? {

@@ -12,6 +12,8 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   case busy(path: String)
   /// The disk does not answer.
   case silent(path: String)
+  /// There is no way to it now; why, in words.
+  case unreachable(path: String, why: String)
   /// It is damaged, and could not be set aside.
   case damaged(path: String)
   /// Anything else, by the number of what keeps the store.
@@ -22,7 +24,7 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Whether another attempt may go well without anybody doing something about it.
   public var mayPass: Bool {
     switch self {
-    case .busy, .silent, .cancelled: true
+    case .busy, .silent, .unreachable, .cancelled: true
     case .refused, .readOnly, .full, .damaged, .failed: false
     }
   }
@@ -34,6 +36,7 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case .full(let path): "there is no room for the store \(path): its disk or a quota is full"
     case .busy(let path): "another process keeps the store \(path) busy; try again"
     case .silent(let path): "the store \(path) does not answer"
+    case .unreachable(let path, let why): "the store \(path) cannot be reached: \(why)"
     case .damaged(let path): "the store \(path) is damaged and cannot be set aside"
     case .failed(let path, let code): "the store \(path) cannot be used (error \(code))"
     case .cancelled: "canceled"

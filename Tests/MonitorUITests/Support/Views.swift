@@ -147,6 +147,45 @@ struct SampleView: Sendable, CustomTestStringConvertible {
       return state
     },
     SampleView("raw-waiting", keys: ["j", "j", "o"]),
+    SampleView("proof-planned") { size, options in
+      var state = Self.watching(size, options)
+      state.press("V")
+      let words = [
+        "2 tasks left out: failed, or no purge",
+        "120 URLs, 200 probes: 640 requests, at least 5m20s at this rate",
+        "40 of 240 probes are over the limit and are not asked",
+        "at 203.0.113.10, 203.0.113.11",
+      ]
+      _ = state.apply(.proof(.planned(words)))
+      return state
+    },
+    SampleView("proof") { size, options in
+      var state = Self.watching(size, options)
+      state.press("V")
+      _ = state.apply(.proof(.planned(["2 URLs, 4 probes: 12 requests, at least 6s at this rate"])))
+      state.press("V")
+      let urls: [(TaskProof.Verdict, String, [String])] = [
+        (.fresh, "fresh at 2 of 2 places asked as identity, not gzip or br", []),
+        (
+          .stale,
+          "stale at 1, fresh at 1 of 2 places asked as identity, not gzip or br; 203.0.113.11: not the "
+            + "expected body", ["203.0.113.11 (cn1234) identity: stale, not the expected body"]
+        ),
+        (.unknown, "nothing proved: no address was found", []),
+      ]
+      for (index, url) in urls.enumerated() {
+        _ = state.apply(
+          .proof(
+            .proved(
+              ProvedURL(
+                verdict: url.0,
+                sentence: "https://dl.example.com/pkg/2026/09/\(index)/index.html: " + url.1,
+                places: url.2))))
+      }
+      _ = state.apply(
+        .proof(.ended("3 URLs at the places asked: 1 stale, 1 unknown, 1 fresh", isKept: true)))
+      return state
+    },
     SampleView("about", keys: [":"], text: "about", then: ["Enter"]),
   ]
 

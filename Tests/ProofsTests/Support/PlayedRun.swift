@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import FoundationEssentials
 import HTTPTypes
 import Synchronization
@@ -16,12 +17,12 @@ final class RememberedAsking: Asking {
     let at: Duration
   }
 
-  private let clock: ManualClock
+  private let clock: SimulatedTime
   private let log = Mutex<[Asked]>([])
   private let urls = Mutex<Set<String>>([])
   private let running = Mutex((now: 0, most: 0))
 
-  init(_ clock: ManualClock) { self.clock = clock }
+  init(_ clock: SimulatedTime) { self.clock = clock }
 
   /// All that was asked, in its order.
   var asked: [Asked] { log.withLock { $0 } }
@@ -29,8 +30,6 @@ final class RememberedAsking: Asking {
   var count: Int { log.withLock { $0.count } }
   /// How many URLs were asked for.
   var begun: Int { urls.withLock { $0.count } }
-  /// How many connections there are.
-  var connections: Int { running.withLock { $0.now } }
   /// How many connections there were at once.
   var mostAtOnce: Int { running.withLock { $0.most } }
 
@@ -50,12 +49,12 @@ final class RememberedAsking: Asking {
       log.withLock { $0.append(asked) }
       urls.withLock { _ = $0.insert(asked.url) }
       return Answer(
-        status: 200, fields: HTTPFields(), body: Bodies.new, at: clock.wallTime())
+        status: 200, fields: HTTPFields(), body: Bodies.new, at: clock.wallTime)
     }
   }
 }
 
-/// A run of some URLs at an origin and four places, on a clock that stands still until it is moved.
+/// A run of some URLs at an origin and four places, in time that passes when nothing is left to do in it.
 struct PlayedRun {
   static let origin = "192.0.2.1"
   static let edges = ["203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.4"]
@@ -64,7 +63,7 @@ struct PlayedRun {
 
   let urls: Int
   let rate: Double
-  let clock = ManualClock()
+  let clock = SimulatedTime()
   let asking: RememberedAsking
 
   init(urls: Int, rate: Double) {
@@ -73,8 +72,7 @@ struct PlayedRun {
     asking = RememberedAsking(clock)
   }
 
-  /// Asks everything; somebody has to move the clock meanwhile.
-  func perform(emit: (URLProof) async -> Void) async throws {
+  private func ask(emit: @Sendable (URLProof) async -> Void) async throws {
     var settings = ProofSettings()
     settings.rate = rate
     settings.mostProbes = 1_000_000
@@ -87,46 +85,39 @@ struct PlayedRun {
       lookups: NameLookups(
         system: { _ in .failure(.init("nobody was to look this up")) },
         server: { _, _ in .failure(.init("nobody was to look this up")) }),
-      clock: clock, now: { clock.wallTime() })
+      clock: clock, now: { clock.wallTime })
     let questions = try (0..<urls).map {
       Question(url: try #require(ProofURL("https://www.example.com/\($0)")))
     }
     await run.perform(await run.plan(questions), emit: emit)
   }
 
-  /// Moves the clock to where somebody wakes, once all who have a connection sleep: nobody is passed by who would ask now.
-  private func step() async {
-    await Task.yield()
-    let connections = asking.connections
-    guard clock.sleeperCount >= max(1, connections), let next = clock.nextDeadline else { return }
-    clock.advance(by: clock.now.duration(to: next))
-  }
-
-  /// Asks everything, and moves the clock whenever somebody sleeps.
-  func performTurning(emit: @escaping @Sendable (URLProof) -> Void) async throws {
-    try await withThrowingTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        try await perform { emit($0) }
-        return true
-      }
-      group.addTask {
-        while !Task.isCancelled { await step() }
-        return false
-      }
-      while let isDone = try await group.next(), !isDone {}
-      group.cancelAll()
-    }
+  /// Asks everything.
+  func perform(emit: @escaping @Sendable (URLProof) -> Void) throws {
+    try clock.run { try await ask { emit($0) } }
   }
 
   /// Asks until so much was asked, is cut short then, and returns what came of it.
-  func performUntil(asked count: Int) async throws -> [URLProof] {
-    let proofs = Mutex<[URLProof]>([])
-    let running = Task {
-      try await perform { proof in proofs.withLock { $0.append(proof) } }
+  func performUntil(asked count: Int) throws -> [URLProof] {
+    let emitted = Emitted()
+    try clock.run {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await ask { emitted.add($0) } }
+        // The next one waits for its turn, which is much later than that.
+        while asking.count < count { try await clock.sleep(for: .milliseconds(1)) }
+        group.cancelAll()
+        try await group.waitForAll()
+      }
     }
-    while asking.count < count { await step() }
-    running.cancel()
-    try await running.value
-    return proofs.withLock { $0 }
+    return emitted.all
   }
+}
+
+/// What a run came to so far.
+final class Emitted: Sendable {
+  private let proofs = Mutex<[URLProof]>([])
+
+  var all: [URLProof] { proofs.withLock { $0 } }
+
+  func add(_ proof: URLProof) { proofs.withLock { $0.append(proof) } }
 }

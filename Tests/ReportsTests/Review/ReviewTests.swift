@@ -104,7 +104,10 @@ import Testing
     }
     let bad = review([proved(1, 0), proved(0, 0), proved(0, 1), Self.task(.succeeded)])
     #expect(bad.tone == .notDone)
-    #expect(bad.verdict.plain == "1 task is stale at the edge; 4 succeeded.")
+    #expect(bad.verdict.plain == "1 task is stale at the edge (a succeeded); 4 succeeded.")
+    let many = review((1...5).map { _ in proved(1, 0) })
+    let names = "a succeeded, a succeeded, a succeeded, 2 more"
+    #expect(many.verdict.plain == "5 tasks are stale at the edge (\(names)); 5 succeeded.")
     #expect(
       bad.proofs.plain
         == "Verified at the edge: 1 task fresh at all places asked, of 1 task nothing concluded, 1 task "

@@ -3,8 +3,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// `verify` of the real program, against servers on loopback.
-@Suite struct VerifyTests {
+/// How a run of `verify` of the real program ends before its time.
+@Suite struct VerifyEndTests {
   private func line(_ text: some StringProtocol) throws -> [String: Any] {
     let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
     return try #require(object as? [String: Any])

@@ -1,16 +1,15 @@
-import BenchmarkSupport
-import FoundationEssentials
+public import FoundationEssentials
 import Synchronization
 
 /// Hours that pass as soon as nothing is left to do in them.
 ///
 /// It runs the tasks that prefer it, one job after the other on the thread that calls ``run(_:)``, and is the clock they
 /// sleep by: when all of them wait, time moves on to the earliest deadline. What they do may not wait for anything else.
-final class SimulatedTime: TaskExecutor, Clock, Sendable {
-  typealias Instant = StoryClock.Instant
+public final class SimulatedTime: TaskExecutor, Clock, Sendable {
+  public typealias Instant = StoryClock.Instant
 
   /// Everybody waits, and nobody for a time.
-  struct Standstill: Error {}
+  public struct Standstill: Error {}
 
   private struct Sleeper {
     let deadline: Instant
@@ -36,20 +35,25 @@ final class SimulatedTime: TaskExecutor, Clock, Sendable {
   private let clock = StoryClock()
   private let state = Mutex(State())
 
-  var now: Instant { clock.now }
+  /// Makes one at its start.
+  public init() {}
 
-  var minimumResolution: Duration { clock.minimumResolution }
+  public var now: Instant { clock.now }
+
+  public var minimumResolution: Duration { clock.minimumResolution }
 
   /// The calendar time that belongs to ``now``.
-  var wallTime: Date { clock.wallTime }
+  public var wallTime: Date { clock.wallTime }
 
   /// Seconds since the start.
-  var elapsed: Double { clock.elapsed }
+  public var elapsed: Double { clock.elapsed }
 
   /// Does all that a task and its children do, and returns what it returns.
   ///
   /// - Throws: ``Standstill``, and what the task throws.
-  func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
+  public func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws
+    -> Value
+  {
     let outcome = Outcome<Value>()
     Task(executorPreference: self) {
       let result: Result<Value, any Error>
@@ -70,12 +74,12 @@ final class SimulatedTime: TaskExecutor, Clock, Sendable {
     }
   }
 
-  func enqueue(_ job: consuming ExecutorJob) {
+  public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     state.withLock { $0.jobs.append(job) }
   }
 
-  func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+  public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
     let id = state.withLock { state in
       state.lastID += 1
       return state.lastID

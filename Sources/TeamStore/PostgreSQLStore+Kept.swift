@@ -1,0 +1,113 @@
+public import FoundationEssentials
+import Synchronization
+public import TaskModel
+
+/// What operators gave.
+extension PostgreSQLStore {
+  /// The watch list; while the team's store cannot be reached as it was last, with what was tracked meanwhile.
+  public func watched() async throws(StoreError) -> [TrackedTask] {
+    let directory = directory
+    let waiting = try await own.watched()
+    do throws(StoreError) {
+      let entries = try await read { try WatchRows.read(in: $0, directory) }
+      lastWatched.withLock { $0 = entries }
+      return WatchedTasks(entries + waiting).entries
+    } catch {
+      guard error.isAbsence, let known = lastWatched.withLock({ $0 }) else { throw error }
+      return WatchedTasks(known + waiting).entries
+    }
+  }
+
+  /// Puts tasks on the team's watch list; on the operator's own while that cannot be reached, from where ``deliver()`` takes
+  /// them.
+  public func track(_ entries: [TrackedTask], guessed: Set<String>) async throws(StoreError) {
+    do throws(StoreError) {
+      try await changeWatchList { $0.track(entries, guessed: guessed) }
+    } catch {
+      guard error.isAbsence else { throw error }
+      try await own.track(entries, guessed: guessed)
+    }
+  }
+
+  /// Puts on the team's watch list what is on the operator's own; returns how many entries.
+  @discardableResult
+  public func deliver() async throws(StoreError) -> Int {
+    let waiting = try await own.watched()
+    guard !waiting.isEmpty, standing == .kept else { return 0 }
+    try await changeWatchList { $0.track(waiting, guessed: []) }
+    for (account, entries) in Dictionary(grouping: waiting, by: \.account) {
+      _ = try await own.untrack(Set(entries.map(\.reference.vendorID)), of: account)
+    }
+    return waiting.count
+  }
+
+  public func untrack(
+    _ ids: Set<String>, of account: AccountID
+  ) async throws(StoreError) -> Set<String> {
+    let removed = Mutex<Set<String>>([])
+    try await changeWatchList { list in
+      let gone = list.untrack(ids, of: account)
+      removed.withLock { $0 = gone }
+    }
+    return removed.withLock { $0 }
+  }
+
+  public func label(_ entries: [TrackedTask]) async throws(StoreError) {
+    try await changeWatchList { $0.label(entries) }
+  }
+
+  private func changeWatchList(
+    _ body: @escaping @Sendable (inout WatchedTasks) -> Void
+  ) async throws(StoreError) {
+    let (directory, writer) = (directory, member.name)
+    try await change(.watchList) { session in
+      try WatchRows.change(in: session, directory, by: writer, body)
+    }
+  }
+
+  public func acknowledgements(since: Date) async throws(StoreError) -> [Acknowledgement] {
+    let directory = directory
+    return try await read { try NoteRows.read(since: since, in: $0, directory) }
+  }
+
+  public func acknowledge(_ notes: [Acknowledgement]) async throws(StoreError) {
+    guard !notes.isEmpty else { return }
+    let directory = directory
+    let oldest = now().addingTimeInterval(-Acknowledgement.lasting)
+    try await change(.acknowledgements) { session in
+      try NoteRows.add(notes, in: session, directory)
+      try NoteRows.drop(before: oldest, in: session)
+      return true
+    }
+  }
+
+  public func memory() async throws(StoreError) -> MonitorMemory { try await own.memory() }
+
+  @discardableResult
+  public func keep(
+    _ changes: [MonitorMemory.Change]
+  ) async throws(StoreError) -> MonitorMemory { try await own.keep(changes) }
+
+  /// Writes in one transaction; `body` returns whether it changed something of the topic.
+  func change(
+    _ topic: StoreTopic, _ body: @escaping @Sendable (Session) throws -> Bool
+  ) async throws(StoreError) {
+    let schema = schema
+    let revision = try await write(within: .seconds(30)) { session -> Int64? in
+      guard try body(session) else { return nil }
+      try Topics.ring(schema, in: session)
+      return try Topics.raise(topic, in: session)
+    }
+    if let revision { told.own.note(revision, of: topic) }
+  }
+}
+
+extension StoreError {
+  /// Whether the team's store is not there now, so that what an operator gives is kept elsewhere.
+  fileprivate var isAbsence: Bool {
+    switch self {
+    case .unreachable, .silent: true
+    default: false
+    }
+  }
+}

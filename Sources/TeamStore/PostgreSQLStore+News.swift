@@ -1,0 +1,62 @@
+public import TaskModel
+
+extension PostgreSQLStore {
+  /// How long nobody looks whether there is anything new, where no hint comes.
+  static let pause: Duration = .seconds(2)
+
+  public func news() -> AsyncStream<Set<StoreTopic>> {
+    let (stream, inlet) = AsyncStream.makeStream(of: Set<StoreTopic>.self)
+    let loop = Task { [self] in
+      async let others: Void = tellOwnNews(to: inlet)
+      var last: [StoreTopic: Int64] = [:]
+      while !Task.isCancelled {
+        // What cannot be looked at now is looked at again.
+        if let now = try? await look() {
+          let changed = told.own.foreign(from: last, to: now.revisions)
+          if !changed.isEmpty { inlet.yield(changed) }
+          last = now.revisions
+          // What was tracked while the team's store was away; where it cannot be taken now, at the next look.
+          _ = try? await deliver()
+        }
+        await waitForHint()
+      }
+      await others
+      inlet.finish()
+    }
+    inlet.onTermination = { _ in loop.cancel() }
+    return stream
+  }
+
+  /// What others do with lines and views, which are the operator's own.
+  private func tellOwnNews(to inlet: AsyncStream<Set<StoreTopic>>.Continuation) async {
+    for await topics in own.news() where topics.contains(.memory) { inlet.yield([.memory]) }
+  }
+
+  /// Looks whether there is anything new.
+  func look() async throws(StoreError) -> Look {
+    let schema = schema
+    let look = try await use(.pulse, within: .seconds(5)) { try Look(schema, in: $0) }
+    // A newer program may have grown the tables meanwhile.
+    told.take(try TeamSchema.standing(of: look.meta, name))
+    return look
+  }
+
+  /// Waits until somebody writes something, or for two seconds: a pooler may keep every hint to itself.
+  func waitForHint() async {
+    let bell = bell
+    let limit = Self.pause
+    let clock = clock
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { try? await clock.sleep(for: limit) }
+      group.addTask { [self] in
+        let isHeard = try? await run("bell", within: limit * 2) { () throws(StoreError) in
+          try bell.use(within: limit) { try $0.waitForNotification() }
+        }
+        // Who hears nothing waits for the clock.
+        if isHeard != true { try? await clock.sleep(for: limit) }
+      }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+}

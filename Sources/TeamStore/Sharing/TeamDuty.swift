@@ -1,0 +1,111 @@
+import Synchronization
+public import TaskModel
+
+/// Which accounts this process asks: those that it has the leases of, and, where the team's store has been away for a
+/// while, all.
+public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
+  /// What a process does about an account.
+  public enum Part: Equatable, Sendable {
+    /// It asks the vendor, and tells the others.
+    case holds(Lease)
+    /// It shows what another process reads.
+    case watches
+    /// It asks the vendor for itself, at its part of the budget: the team's store is away.
+    case alone
+  }
+
+  private struct State {
+    var leases: [String: Lease] = [:]
+    /// When they were asked for that are held.
+    var renewed: C.Instant?
+    /// When the server answered last; nil before that.
+    var heard: C.Instant?
+  }
+
+  /// How long the team's store may be away before each process asks for itself; less where it was never there.
+  private static var patience: (once: Duration, atFirst: Duration) { (.seconds(60), .seconds(10)) }
+  /// How often a store that is away is looked for; the connection has pauses of its own.
+  private static var retry: Duration { .seconds(1) }
+
+  private let store: PostgreSQLStore
+  private let budgets: Set<String>
+  private let clock: C
+  private let start: C.Instant
+  private let state = Mutex(State())
+
+  /// Makes a duty that has no lease yet.
+  ///
+  /// - Parameter budgets: what this process has credentials for.
+  public init(of store: PostgreSQLStore, _ budgets: Set<String>, clock: C) {
+    self.store = store
+    self.budgets = budgets
+    self.clock = clock
+    start = clock.now
+  }
+
+  /// What this process does about an account at this moment.
+  public func part(in budget: String) -> Part {
+    let now = clock.now
+    return state.withLock { state in
+      // By its own clock it stops before the server lets others begin.
+      if let lease = state.leases[budget], let renewed = state.renewed,
+        renewed.duration(to: now) < store.terms.length - store.terms.margin
+      {
+        return .holds(lease)
+      }
+      let silence = (state.heard ?? start).duration(to: now)
+      let patience = state.heard == nil ? Self.patience.atFirst : Self.patience.once
+      return silence >= patience ? .alone : .watches
+    }
+  }
+
+  /// Takes and renews leases until the calling task is cancelled; they are held until ``release()`` then.
+  ///
+  /// - Parameter say: is told, in a sentence, when the team's store is away, and when it is back; each once.
+  public func run(say: @escaping @Sendable (String) async -> Void) async {
+    var trouble: StoreError?
+    while !Task.isCancelled {
+      do throws(StoreError) {
+        try await renew()
+        if trouble != nil { await say("the team's store \(store.name) is back") }
+        trouble = nil
+      } catch {
+        if trouble == nil, error != .cancelled {
+          await say("\(error); after a minute this process asks the vendors by itself")
+        }
+        trouble = error
+      }
+      try? await clock.sleep(for: trouble == nil ? store.terms.renewal : Self.retry)
+    }
+  }
+
+  /// Leaves an account to others, since this process cannot ask it.
+  public func leave(_ budget: String, because why: String) async throws(StoreError) {
+    guard let lease = state.withLock({ $0.leases.removeValue(forKey: budget) }) else { return }
+    try await store.leave(lease, because: why)
+  }
+
+  /// Takes and renews leases once.
+  func renew() async throws(StoreError) {
+    let begun = clock.now
+    try await store.attend()
+    state.withLock { $0.heard = begun }
+    // Who may only read leaves the asking to others.
+    guard store.standing == .kept else { return }
+    let leases = try await store.hold(budgets)
+    state.withLock { state in
+      state.leases = leases
+      state.renewed = begun
+    }
+  }
+
+  /// Gives all leases back, so that others take over at once; to be called where nothing was cancelled.
+  public func release() async {
+    let leases = state.withLock { state in
+      defer { state.leases = [:] }
+      return Array(state.leases.values)
+    }
+    // Where the server does not hear of it, they end by themselves.
+    if !leases.isEmpty { try? await store.giveBack(leases) }
+  }
+}

@@ -1,0 +1,9 @@
+import TestSupport
+import Testing
+
+@Suite struct ConformanceTests {
+  @Test(.hangLimit, arguments: StoreConformance.Check.allCases)
+  func keepsTheContract(_ check: StoreConformance.Check) async throws {
+    try await StoreConformance(TeamFixture()).run(check)
+  }
+}
