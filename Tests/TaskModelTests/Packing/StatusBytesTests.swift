@@ -34,6 +34,8 @@ import Testing
       same.map(\.0.name) == [], "PackedFixtures.status has to set them, or they are not tried")
     #expect(try read(bytes(of: status)) == status)
     #expect(try read(bytes(of: blank)) == blank)
+    let kept = try AccountStatus(status.account, status.provider, packed: status.packed)
+    #expect(kept == status, "as a team's store has it")
   }
 
   @Test("The values of an account have these members; a new one has to be written too")

@@ -53,6 +53,20 @@ import Testing
     #expect(TaskModelTests.members(of: counts) == ["total", "succeeded", "failed", "running"])
   }
 
+  @Test("A store that looks up little of a task has all but its label and its items in bytes")
+  func telling() throws {
+    var read = try CacheTask(task.id, task.provider, packedTelling: task.packedTelling)
+    #expect(read.label == nil && read.urls == nil)
+    read.label = task.label
+    read.urls = task.urls
+    #expect(read == task)
+    var damaged = task.packedTelling
+    damaged[damaged.count / 2] ^= 1
+    #expect(throws: PackingError.self) {
+      try CacheTask(task.id, task.provider, packedTelling: damaged)
+    }
+  }
+
   @Test("What a store has no column for is in bytes, all else in columns")
   func rest() throws {
     // The columns of the table `task`; what is added here, Store has to write and read.
