@@ -7,7 +7,7 @@ import Testing
 @testable import TeamStore
 
 /// Who asks the vendors, whatever happens to processes and to the server.
-@Suite(.hangLimit) struct DutyTests {
+@Suite(.hangLimit, .threadsOfTheirOwn) struct DutyTests {
   private let clock = ManualClock()
 
   private func duty(

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What goes wrong with a team's database, with the real server: the table of faults in docs/team.md.
-@Suite(.hangLimit) struct FaultTests {
+@Suite(.hangLimit, .threadsOfTheirOwn) struct FaultTests {
   private func reader(_ store: PostgreSQLStore) -> TeamReader {
     TeamReader(of: store, [AccountID("a")], since: .distantPast)
   }

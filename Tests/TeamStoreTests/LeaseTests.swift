@@ -5,10 +5,13 @@ import TestSupport
 import Testing
 
 /// One process of a team asks an account, and the others know who.
-@Suite(.hangLimit) struct LeaseTests {
+@Suite(.hangLimit, .threadsOfTheirOwn) struct LeaseTests {
   private let team: TeamFixture
 
-  init() throws { team = try TeamFixture() }
+  init() async throws {
+    await ThreadsOfTheirOwn.begin()
+    team = try TeamFixture()
+  }
 
   @Test func oneOfManyHasIt() async throws {
     let stores = try (0..<10).map { try team.store(as: "jump\($0)") }

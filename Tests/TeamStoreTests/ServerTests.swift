@@ -6,7 +6,7 @@ import Testing
 @testable import TeamStore
 
 /// How the server is reached, and what is said where it is not.
-@Suite(.hangLimit) struct ServerTests {
+@Suite(.hangLimit, .threadsOfTheirOwn) struct ServerTests {
   private func store(_ address: String) throws -> PostgreSQLStore {
     try PostgreSQLStore(
       at: address, as: .init(id: "x", name: "wang@x", host: "x"),

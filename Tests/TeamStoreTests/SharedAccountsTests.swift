@@ -6,7 +6,7 @@ import Testing
 @testable import TeamStore
 
 /// What another process reads is shown as it read it.
-@Suite struct SharedAccountsTests {
+@Suite(.threadsOfTheirOwn) struct SharedAccountsTests {
   private let one = AccountID("a")
 
   private func news(

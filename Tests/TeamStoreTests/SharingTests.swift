@@ -5,10 +5,13 @@ import TestSupport
 import Testing
 
 /// What the holder of a lease reads, others show.
-@Suite(.hangLimit) struct SharingTests {
+@Suite(.hangLimit, .threadsOfTheirOwn) struct SharingTests {
   private let team: TeamFixture
 
-  init() throws { team = try TeamFixture() }
+  init() async throws {
+    await ThreadsOfTheirOwn.begin()
+    team = try TeamFixture()
+  }
 
   private func reader(_ store: PostgreSQLStore) -> TeamReader {
     TeamReader(of: store, [AccountID("a")], since: sampleNow.addingTimeInterval(-86_400))
