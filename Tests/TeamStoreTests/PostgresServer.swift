@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A PostgreSQL server of the tests alone, on a socket in a folder of its own; both are gone when the process that
 /// started it is, however that ends.
@@ -41,7 +42,7 @@ final class PostgresServer: Sendable {
 
   /// Starts a server and waits until it answers.
   init(_ network: Network = .none) throws {
-    port = network == .none ? nil : try Self.freePort()
+    port = network == .none ? nil : try FreePort.one()
     let name = UUID().uuidString.prefix(8).lowercased()
     // The path of a socket has at most 107 bytes.
     folder = "/tmp/cdntop-pg-\(name)"
@@ -105,23 +106,6 @@ final class PostgresServer: Sendable {
   }
 
   deinit { keeper.end() }
-
-  /// A port of loopback that nobody has.
-  private static func freePort() throws -> Int {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let code = withUnsafeMutablePointer(to: &address) { address in
-      address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(socket, address, size) == 0 ? getsockname(socket, address, &size) : -1
-      }
-    }
-    guard code == 0 else { throw Failure(description: "no port: errno \(errno)") }
-    return Int(UInt16(bigEndian: address.sin_port))
-  }
 
   /// What libpq connects by, over the socket.
   ///

@@ -21,10 +21,7 @@ struct Nginx: Sendable {
   ) async throws -> Nginx {
     let folder = home.url.appending(path: name)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-    // A port that was free a moment ago.
-    let placeholder = try await AnsweringServer.start { _, _ in "" }
-    let port = placeholder.port
-    try await placeholder.stop()
+    let port = try FreePort.one()
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
       .map { "\($0)_temp_path \($0);" }.joined(separator: " ")
     let configuration = """
