@@ -169,4 +169,13 @@ import Testing
     }
     #expect(try await store.watched().isEmpty)
   }
+
+  /// Other tests wait for the ends of pipes.
+  @Test func itHasNoDescriptorsOfTheTests() throws {
+    var ends: [Int32] = [-1, -1]
+    try #require(pipe(&ends) == 0)
+    defer { ends.forEach { close($0) } }
+    let words = "test -e /proc/self/fd/\(ends[1]) && echo held || echo free"
+    #expect(try PostgresServer.run(["sh", "-c", words]) == "free")
+  }
 }
