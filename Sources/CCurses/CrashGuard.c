@@ -15,7 +15,11 @@
 static const int crashes[] = {SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGQUIT, SIGSYS};
 enum { crash_count = sizeof crashes / sizeof crashes[0] };
 
-static atomic_bool active;
+/// Whose screen it is: the shell's, this program's, or somewhere between.
+enum { shells, guarded, restoring };
+static atomic_int screen = shells;
+static atomic_flag is_dying = ATOMIC_FLAG_INIT;
+static sigset_t crash_set;
 static int terminal = -1;
 static int drawn_on = -1;
 static int null_device = -1;
@@ -78,10 +82,23 @@ static void replay_error(void) {
   captured = real_error = -1;
 }
 
+/// Waits while another thread restores: who went on would end the process in the middle of that.
+static void wait_while_restoring(void) {
+  for (int tries = 0; atomic_load(&screen) == restoring && tries < 300; tries++) poll(NULL, 0, 10);
+}
+
 void cc_guard_restore(void) {
-  if (!atomic_exchange(&active, false)) return;
-  write_restore();
-  cc_guard_restore_modes();
+  sigset_t before;
+  pthread_sigmask(SIG_BLOCK, &crash_set, &before);
+  int expected = guarded;
+  if (atomic_compare_exchange_strong(&screen, &expected, restoring)) {
+    write_restore();
+    cc_guard_restore_modes();
+    atomic_store(&screen, shells);
+  } else {
+    wait_while_restoring();
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 void cc_guard_abandon(void) {
@@ -91,12 +108,16 @@ void cc_guard_abandon(void) {
 }
 
 static void crashed(int number) {
-  int saved = errno;
-  cc_guard_abandon();
-  replay_error();
-  errno = saved;
-  // SA_RESETHAND has put the default action back, so status and core file are the true ones.
-  raise(number);
+  if (!atomic_flag_test_and_set(&is_dying)) {
+    cc_guard_abandon();
+    replay_error();
+  } else {
+    // What ends one thread often ends the next at the same moment. The first ends the process,
+    // unless a stalled line keeps it from that.
+    while (poll(NULL, 0, 3000) != 0) continue;
+  }
+  // By the same signal, so that status and core file are the true ones.
+  cc_die_by_signal(number);
 }
 
 static void at_exit(void) {
@@ -123,13 +144,15 @@ bool cc_guard_start(int descriptor) {
   // Serves the calling thread; others handle a crash on the stack they have.
   stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
   sigaltstack(&stack, NULL);
+  sigemptyset(&crash_set);
+  for (int i = 0; i < crash_count; i++) sigaddset(&crash_set, crashes[i]);
+  // Whoever sends a second one meanwhile waits; a fault in the handler itself is still the end.
   struct sigaction action = {
-      .sa_handler = crashed, .sa_flags = SA_RESETHAND | SA_NODEFER | SA_ONSTACK};
-  sigemptyset(&action.sa_mask);
+      .sa_handler = crashed, .sa_mask = crash_set, .sa_flags = SA_ONSTACK};
   for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, &previous[i]);
   static bool registered;
   if (!registered) registered = atexit(at_exit) == 0;
-  atomic_store(&active, true);
+  atomic_store(&screen, guarded);
   return true;
 }
 
@@ -155,11 +178,12 @@ void cc_guard_use_description(const char *first) {
   }
 }
 
-bool cc_guard_is_active(void) { return atomic_load(&active); }
-void cc_guard_set_active(bool value) { atomic_store(&active, value); }
+bool cc_guard_is_active(void) { return atomic_load(&screen) == guarded; }
+void cc_guard_set_active(bool value) { atomic_store(&screen, value ? guarded : shells); }
 
 void cc_guard_stop(void) {
-  atomic_store(&active, false);
+  wait_while_restoring();
+  atomic_store(&screen, shells);
   if (terminal < 0) return;
   for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &previous[i], NULL);
   replay_error();

@@ -26,6 +26,25 @@ struct EndingTests {
     }
   }
 
+  /// What takes memory from one thread takes it from the others, too.
+  @Test("Threads that crash at the same moment do not end it before the terminal is back")
+  func crashesAtOnce() async throws {
+    try await withHome { home in
+      try await withTerminalSession(
+        command: [Program.path, "demo"], environment: home.variables
+      ) { session in
+        try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
+        let id = try #require(try await session.programID())
+        for _ in 0..<20 {
+          for number in [SIGSEGV, SIGABRT, SIGTRAP] { kill(id, number) }
+        }
+        #expect(try await session.waitForExit() > 128)
+        #expect(try session.modesAreRestored())
+        #expect(try await !session.paneVariables().isAlternate)
+      }
+    }
+  }
+
   @Test("Ctrl-C twice ends it; once asks")
   func interrupts() async throws {
     try await withHome { home in
