@@ -88,7 +88,7 @@ struct TrackCommand: AsyncParsableCommand {
     let name = try configuration.existing(account)
     let ids = try ids(items, of: configuration.account(name))
     let now = process.now()
-    let store = try await process.store(for: configuration.accounts)
+    let store = try await process.store(for: configuration)
     func entry(_ reference: TaskReference) -> TrackedTask {
       TrackedTask(
         account: name, reference: reference, label: label, urls: url, trackedAt: now)

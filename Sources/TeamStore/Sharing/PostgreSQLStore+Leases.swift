@@ -117,18 +117,29 @@ extension PostgreSQLStore {
         SELECT budget, holder, host, epoch, extract(epoch FROM clock_timestamp() - since)::float8,
           extract(epoch FROM until - clock_timestamp())::float8,
           ARRAY_TO_STRING(ARRAY(SELECT c.host || ': ' || c.why FROM cannot AS c
-            WHERE c.budget = lease.budget AND c.until > clock_timestamp() ORDER BY 1), E'\\n')
+            WHERE c.budget = lease.budget AND c.until > clock_timestamp() ORDER BY 1), E'\\n'),
+          (SELECT name FROM member WHERE id = lease.holder)
         FROM lease ORDER BY budget
         """)
       return rows.map { row in
         LeaseHolder(
           budget: row.text(0), id: row.text(1),
+          name: SafeText(row.optional(7, row.text) ?? row.text(2), limit: .word).text,
           host: SafeText(row.text(2), limit: .word).text, epoch: row.int(3),
           heldFor: .seconds(row.double(4)), left: .seconds(row.double(5)),
           unable: row.text(6).split(separator: "\n").map {
             SafeText(String($0), limit: .message).text
           })
       }
+    }
+  }
+
+  /// Who has been there within the last minute, such as `wang@jump2`, in order; safe to show.
+  public func members() async throws(StoreError) -> [String] {
+    try await read { session in
+      try session.rows(
+        "SELECT name FROM member WHERE seen > clock_timestamp() - interval '1 minute' ORDER BY name"
+      ).map { SafeText($0.text(0), limit: .word).text }
     }
   }
 
