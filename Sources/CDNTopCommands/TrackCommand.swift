@@ -1,6 +1,7 @@
 import ArgumentParser
 import Providers
 import TaskModel
+import TeamStore
 
 /// `cdntop track`: adds task ids to the watch list.
 struct TrackCommand: AsyncParsableCommand {
@@ -108,6 +109,11 @@ struct TrackCommand: AsyncParsableCommand {
       return known.map(entry)
     }
     try await store.track(entries, guessed: guessed)
+    if let team = store as? PostgreSQLStore, try await !team.sendsWhatWaited() {
+      return process.talk(
+        "cdntop: \(ids.count) of \(name) kept on this machine, until the team's store can be reached"
+      )
+    }
     process.talk("cdntop: \(ids.count) on the watch list of \(name)")
   }
 

@@ -5,6 +5,8 @@ public import TaskModel
 extension PostgreSQLStore {
   /// Takes leases that nobody has, and renews those that this process has.
   ///
+  /// An account that this process left to others it takes again where none of them has taken it for as long as a lease lasts.
+  ///
   /// - Parameter budgets: what this process has credentials for.
   /// - Returns: the leases of this process, by what the vendor counts calls by.
   public func hold(_ budgets: Set<String>) async throws(StoreError) -> [String: Lease] {
@@ -21,6 +23,8 @@ extension PostgreSQLStore {
         FROM unnest($1::text[]) AS b
         WHERE NOT EXISTS (SELECT 1 FROM \(schema.name).cannot AS c
           WHERE c.budget = b AND c.holder = $2 AND c.until > clock_timestamp())
+          OR EXISTS (SELECT 1 FROM \(schema.name).lease AS free
+            WHERE free.budget = b AND free.until < clock_timestamp() - interval '\(length)')
         ORDER BY b
         ON CONFLICT (budget) DO UPDATE SET
           epoch = l.epoch + (l.holder <> excluded.holder)::int, holder = excluded.holder, host = excluded.host,
@@ -99,7 +103,7 @@ extension PostgreSQLStore {
   @discardableResult
   public func wish(for budget: String) async throws(StoreError) -> Bool {
     let schema = schema
-    return try await write(on: .pulse, within: .seconds(5)) { session in
+    return try await write(on: .pulse, within: .seconds(5), isForReaders: true) { session in
       let wished = try session.rows(
         """
         UPDATE lease SET wanted_at = clock_timestamp() WHERE budget = $1 AND until > clock_timestamp() RETURNING 1
