@@ -17,6 +17,8 @@ public struct AdoptedRead: Sendable {
   public var readAt: Date?
   /// Who read it, such as `wang@jump2`.
   public var reader: SafeText?
+  /// Whether more of the same read follows at once.
+  var isToBeContinued = false
 
   /// Makes what was read of an account.
   public init(
@@ -38,8 +40,10 @@ public struct AdoptedRead: Sendable {
   var parts: [AdoptedRead] {
     guard tasks.count > Self.step else { return [self] }
     var parts = stride(from: 0, to: tasks.count, by: Self.step).map { start in
-      AdoptedRead(
+      var part = AdoptedRead(
         account: account, tasks: Array(tasks[start..<min(start + Self.step, tasks.count)]))
+      part.isToBeContinued = true
+      return part
     }
     var last = self
     last.tasks = parts.removeLast().tasks

@@ -32,11 +32,12 @@ extension Engine {
   /// Asks a task's vendor once, aside from polling and within its budget, for what it writes.
   public func rawAnswer(about id: CacheTask.ID) async -> RawReply {
     guard let index = accounts.indices.first(where: { accounts[$0].id == id.account }),
-      let provider = providers[index], let task = pollers[index].table.task(id)
+      let task = pollers[index].table.task(id)
     else { return .unavailable }
     if pollers[index].askedElsewhereSince != nil {
       return .elsewhere(pollers[index].elsewhere.reader)
     }
+    guard let provider = providers[index] else { return .unavailable }
     if let wait = pollers[index].takeAside(at: moment) { return .waits(wait) }
     if let wait = await accounts[index].takeShared?(1) { return .waits(wait) }
     unpublished.raise()

@@ -196,7 +196,8 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   private func takeShared(_ cost: Double, of index: Int) async -> Bool {
     let wasElsewhere = pollers[index].askedElsewhereSince != nil
     if let take = accounts[index].takeShared {
-      while !Task.isCancelled, isAskedElsewhere(index) == wasElsewhere, let wait = await take(cost) {
+      while !Task.isCancelled, isAskedElsewhere(index) == wasElsewhere, let wait = await take(cost)
+      {
         pollers[index].isShareAwaited = true
         try? await clock.sleep(for: wait)
       }
@@ -206,7 +207,9 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     return !Task.isCancelled && isAskedElsewhere(index) == wasElsewhere
   }
 
-  private func isAskedElsewhere(_ index: Int) -> Bool { accounts[index].isAskedElsewhere?() ?? false }
+  private func isAskedElsewhere(_ index: Int) -> Bool {
+    accounts[index].isAskedElsewhere?() ?? false
+  }
 
   /// When an account is looked at again that waits: who asks it may be another process any moment.
   private func lookedAgain(_ deadline: Duration?, _ index: Int) -> Duration? {

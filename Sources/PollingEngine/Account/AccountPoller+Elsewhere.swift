@@ -38,7 +38,8 @@ extension AccountPoller {
       elsewhere.tidied = now.elapsed
       table.forgetOld(at: now)
     }
-    if !read.tasks.isEmpty || table.takeWatchedChange() { refreshQueue() }
+    if read.isToBeContinued { return changes }
+    if table.takeWatchedChange() || !lists.isMany { refreshQueue() }
     elsewhere.reader = read.reader ?? elsewhere.reader
     if let time = read.readAt {
       elsewhere.isFresh = now.elapsed(at: time) + Self.freshness >= now.elapsed

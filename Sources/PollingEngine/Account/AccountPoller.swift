@@ -101,7 +101,8 @@ package struct AccountPoller: Sendable {
     if needsProvider { return .connect }
     prepare(at: now)
     let own = askedElsewhereSince.map { ownQuestions(since: $0, at: now.elapsed) }
-    guard let asked = own ?? known, let (call, at) = policy.next(asked, at: now.elapsed, budget: bucket)
+    guard let asked = own ?? known,
+      let (call, at) = policy.next(asked, at: now.elapsed, budget: bucket)
     else {
       return .wait(until: nil)
     }

@@ -77,6 +77,8 @@ extension TaskTable.Row {
   ) -> [TaskChange.Kind] {
     let before = task
     task = new
+    // That an ended task left its list elsewhere confirms no end here.
+    if !areEndsTrusted, new.status.isEnded { task.isGone = false }
     if told != nil { task.firstSeenAt = min(before.firstSeenAt, new.firstSeenAt) }
     isAdopted = true
     isAbsent = false
@@ -102,11 +104,13 @@ extension TaskTable.Row {
       return [.appeared(task)]
     }
     self.told = new.status
-    if new.isGone { return before.isGone ? [] : [.gone(task)] }
+    if task.isGone { return before.isGone ? [] : [.gone(task)] }
     var changes: [TaskChange.Kind] = before.isGone ? [.appeared(task)] : []
     if told != new.status {
       changes.append(.status(task, from: told))
-    } else if let moved = new.lastProgressAt, moved > before.lastProgressAt ?? .distantPast {
+    } else if !before.isGone, let moved = new.lastProgressAt,
+      moved > before.lastProgressAt ?? .distantPast
+    {
       changes.append(.progress(task))
     }
     return changes

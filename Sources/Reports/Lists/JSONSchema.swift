@@ -44,7 +44,8 @@ public enum JSONSchema {
             "last_success": {"$ref": "#/$defs/optionalTime"},
             "calls": {"$ref": "#/$defs/count"},
             "clock_skew_ms": {"type": ["integer", "null"]},
-            "quota": {"type": "array", "items": {"$ref": "#/$defs/quota"}}
+            "quota": {"type": "array", "items": {"$ref": "#/$defs/quota"}},
+            "via": {"type": "string"}
           }
         },
         "quota": {
