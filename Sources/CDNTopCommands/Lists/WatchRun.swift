@@ -25,6 +25,7 @@ struct WatchRun: Sendable {
     let filter = try TaskFilter(
       parsing: filter, now: process.now(), zone: zone, names: configuration.filterNames)
     let accounts = try filter.accounts(of: configuration)
+    let session = session.asking(accounts)
     let sources = session.sources()
     let recorder = session.recorder { process.talk("cdntop: \($0)") }
     let log = ChangeLog(

@@ -59,6 +59,9 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     }
   }
 
+  /// Takes leases once, as far as that can be done now; ``run(say:)`` says what is wrong.
+  public func begin() async { try? await renew() }
+
   /// Takes and renews leases until the calling task is cancelled; they are held until ``release()`` then.
   ///
   /// - Parameter say: is told, in a sentence, when the team's store is away, and when it is back; each once.
