@@ -35,16 +35,16 @@ struct Session: Sendable {
 
   /// The same for a run that asks some accounts, which it does for its team where there is one.
   ///
-  /// - Parameter say: is told, in a sentence, what becomes of the team's store; nil for the line of the operator.
+  /// - Parameter say: is told what becomes of the team's store; nil to say it in the operator's line.
   func asking(
-    _ accounts: [AccountConfiguration], say: (@Sendable (String) async -> Void)? = nil
+    _ accounts: [AccountConfiguration], say: (@Sendable (TeamRemark) async -> Void)? = nil
   ) -> Session {
     guard let team = store as? PostgreSQLStore else { return self }
     var session = self
     let windows = accounts.map { $0.common.window ?? configuration.monitor.window }
     session.desk = TeamDesk(
       team, for: accounts, window: windows.max() ?? configuration.monitor.window, in: process,
-      say: say ?? { [process] in process.talk("cdntop: \($0)") })
+      say: say ?? { [process] in process.talk("cdntop: \($0.sentence)") })
     return session
   }
 
@@ -93,6 +93,19 @@ struct Session: Sendable {
       }
       group.cancelAll()
       return durations
+    }
+  }
+
+  /// What was proved of tasks, as far as a store tells that within a second; later it is followed.
+  private func recentProofs() async -> [CacheTask.ID: TaskProof] {
+    await withTaskGroup(of: [CacheTask.ID: TaskProof].self) { group in
+      group.addTask { (try? await store.proofs(of: configuration, at: process.calendar)) ?? [:] }
+      group.addTask {
+        try? await process.clock.sleep(for: .seconds(1))
+        return [:]
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? [:]
     }
   }
 
@@ -158,7 +171,7 @@ struct Session: Sendable {
         tracked: tracked, credentialsRetry: credentialsRetry, confirmsItself: confirmsItself,
         clock: ContinuousClock(), now: process.now, logger: logger)
       // Without a store that answers nothing is known to be proved.
-      await engine.prove((try? await store.proofs(of: configuration, at: process.calendar)) ?? [:])
+      await engine.prove(await recentProofs())
       let refresh = sources.map { _ in Task { await keepUsual(of: accounts, in: engine) } }
       defer { refresh?.cancel() }
       guard let desk else { return try await body(engine, runtime.transports) }

@@ -16,7 +16,7 @@ final class TeamDesk: Sendable {
   private let clock: any Clock<Duration>
   /// The present by a clock that nobody sets.
   private let now: @Sendable () -> Date
-  private let say: @Sendable (String) async -> Void
+  private let say: @Sendable (TeamRemark) async -> Void
   private let state = Mutex(State())
 
   private struct State {
@@ -60,10 +60,10 @@ final class TeamDesk: Sendable {
   /// - Parameters:
   ///   - accounts: those of the run.
   ///   - window: how far back the one lists that goes back farthest.
-  ///   - say: is told, in a sentence, when the team's store is away, and when it is back; each once.
+  ///   - say: is told when the team's store is away, and when it is back; each once.
   init(
     _ store: PostgreSQLStore, for accounts: [AccountConfiguration], window: Duration,
-    in process: ProcessContext, say: @escaping @Sendable (String) async -> Void
+    in process: ProcessContext, say: @escaping @Sendable (TeamRemark) async -> Void
   ) {
     let asked = accounts.filter(\.common.isEnabled)
     self.store = store
