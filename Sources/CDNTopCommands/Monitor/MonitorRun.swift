@@ -63,7 +63,8 @@ struct MonitorRun {
       process: process)
     let keymap = try settings.keymap(configuration.keys)
     let theme = try settings.theme()
-    let session = session.asking(accounts) { [remarks = request.remarks] in remarks.add($0.sentence) }
+    let session = session.asking(accounts) { [remarks = request.remarks] in remarks.add($0.sentence)
+    }
     let sources = session.sources()
     let lines = request.memory ?? session.ownStore
     let memory = await lines.remembered { request.remarks.add($0) }
