@@ -9,7 +9,6 @@ import TestSupport
 import Testing
 
 @testable import CDNTopCommands
-@testable import Reports
 
 /// Whole runs of a team: engines with a vendor that answers from a script, and the real server between them.
 @Suite(.hangLimit, .threadsOfTheirOwn) struct DeskTests {
@@ -194,19 +193,6 @@ import Testing
       let pages = try database.sql("SELECT count(*) FROM cdntop.page")
       #expect(try await !desk.publish(read))
       #expect(try database.sql("SELECT count(*) FROM cdntop.page") == pages)
-    }
-  }
-
-  @Test func onlyTheHolderTellsPeople() async throws {
-    let (one, other) = (try await member("jump1"), try await member("jump2"))
-    let status = AccountStatus(
-      account: Self.account, provider: Self.provider, coverage: .window,
-      plannedInterval: .seconds(15))
-    let alert = Alert(status, at: Date())
-    try await one.run { _, desk in
-      while !desk.holds(Self.account) { try await Task.sleep(for: .milliseconds(20)) }
-      #expect(desk.tells(of: alert))
-      try await other.run { _, desk in #expect(!desk.tells(of: alert)) }
     }
   }
 }

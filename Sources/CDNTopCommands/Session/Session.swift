@@ -124,9 +124,8 @@ struct Session: Sendable {
     let channels = configuration.notify.channels(
       environment: configuration.hidingSecrets(in: process.environment),
       transports: transports, write: write)
-    let desk = desk
     return Notifier(
-      channels, sends: { desk?.tells(of: $0) ?? true }, detector: detector, source: source,
+      channels, detector: detector, source: source,
       topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
       now: process.now, clockStep: process.clockStep, report: report)
   }

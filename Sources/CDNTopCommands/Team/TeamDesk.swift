@@ -1,6 +1,5 @@
 import FoundationEssentials
 import PollingEngine
-import Reports
 import Synchronization
 import TaskModel
 import TeamStore
@@ -89,12 +88,6 @@ final class TeamDesk: Sendable {
   /// Whether this process asks an account, and tells the team.
   func holds(_ account: AccountID) -> Bool {
     if case .holds = part(of: account) { true } else { false }
-  }
-
-  /// Whether this process tells people of an alert, and no other of the team.
-  func tells(of alert: Alert) -> Bool {
-    let account = alert.account ?? budgets.min { $0.value < $1.value }?.key
-    return account.map { !isAskedElsewhere($0) } ?? true
   }
 
   /// How many seconds the server's clock is ahead of ours; nil before it was heard.

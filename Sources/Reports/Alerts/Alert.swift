@@ -1,5 +1,5 @@
 public import FoundationEssentials
-public import TaskModel
+import TaskModel
 
 /// Something that somebody who is not looking at the screen should know.
 public struct Alert: Equatable, Sendable {
@@ -46,7 +46,7 @@ public struct Alert: Equatable, Sendable {
   /// One sentence, safe to show.
   public var summary: String
   /// The account; nil where it is about all of them.
-  public internal(set) var account: AccountID?
+  var account: AccountID?
   /// Why the account cannot be read; nil where it is about something else.
   var accountState: AccountStatus.State?
   /// The task; nil where it is about an account or about all tasks.
