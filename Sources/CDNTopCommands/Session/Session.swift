@@ -183,10 +183,10 @@ extension CommonOptions {
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``.
   func session(in process: ProcessContext) async throws -> Session {
-    let configuration = try configuration(in: process)
+    let configuration = await process.namingBudgets(of: try configuration(in: process))
     let logger = try logger(in: process)
     let state = process.usableState { process.talk("cdntop: \($0)") }
-    let store = await process.store(in: state, for: configuration.accounts) { [process] in
+    let store = try await process.store(in: state, for: configuration) { [process] in
       process.talk("cdntop: \($0)")
     }
     return Session(
