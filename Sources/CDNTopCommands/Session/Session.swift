@@ -124,10 +124,15 @@ struct Session: Sendable {
     let channels = configuration.notify.channels(
       environment: configuration.hidingSecrets(in: process.environment),
       transports: transports, write: write)
+    let topic = WatchedTopic(configuration: configuration.file, words)
+    let names = Dictionary(configuration.accounts.map { ($0.name, $0.budgetName) }) { $1 }
     return Notifier(
       channels, detector: detector, source: source,
-      topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
-      now: process.now, clockStep: process.clockStep, report: report)
+      topic: topic, clock: ContinuousClock(),
+      now: process.now, clockStep: process.clockStep,
+      claim: { [store] alerts, address in
+        await store.claimed(alerts, at: address, about: topic.text, by: names)
+      }, report: report)
   }
 
   /// Lends what makes providers of accounts to `body`, with connections that are closed afterwards.
