@@ -114,12 +114,10 @@ final class TeamDesk: Sendable {
     let work = Task { await run(engine, isOnce: isOnce) }
     do {
       let result = try await body()
-      work.cancel()
-      await end()
+      await end(work)
       return result
     } catch {
-      work.cancel()
-      await end()
+      await end(work)
       throw error
     }
   }
@@ -142,9 +140,13 @@ final class TeamDesk: Sendable {
     }
   }
 
-  /// Gives all leases back, for a limited time, also where the calling task is cancelled.
-  private func end() async {
-    let release = Task { await duty.release() }
+  /// Ends the work and gives all leases back, for a limited time, also where the calling task is cancelled.
+  private func end(_ work: Task<Void, Never>) async {
+    work.cancel()
+    let release = Task {
+      await work.value
+      await duty.release()
+    }
     let limit = Task { [clock] in try? await clock.sleep(for: EndLimit.lastWords) }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await release.value }
