@@ -50,7 +50,11 @@ import Testing
             await recorder?.run(await engine.snapshots(), changes: await engine.changes())
             return nil
           }
-          group.addTask { try await body(engine, desk) }
+          group.addTask {
+            let result = try await body(engine, desk)
+            await recorder?.take(await engine.latest)
+            return result
+          }
           defer { group.cancelAll() }
           for try await result in group { if let result { return result } }
           throw CancellationError()
