@@ -22,19 +22,33 @@ extension PostgreSQLStore {
   /// them.
   public func track(_ entries: [TrackedTask], guessed: Set<String>) async throws(StoreError) {
     do throws(StoreError) {
-      try await changeWatchList { $0.track(entries, guessed: guessed) }
+      try await changeWatchList(naming: entries) { $0.track(entries, guessed: guessed) }
     } catch {
       guard error.isAbsence else { throw error }
       try await own.track(entries, guessed: guessed)
     }
   }
 
-  /// Puts on the team's watch list what is on the operator's own; returns how many entries.
+  /// Sends what waits on the operator's own watch list; returns whether nothing waits any more.
+  public func sendsWhatWaited() async throws(StoreError) -> Bool {
+    // What cannot be sent now is sent by whoever looks for news.
+    _ = try? await deliver()
+    return try await own.watched().isEmpty
+  }
+
+  /// Puts on the team's watch list what is on the operator's own, but for what somebody took off meanwhile; returns how
+  /// many entries the operator's own had.
   @discardableResult
   public func deliver() async throws(StoreError) -> Int {
     let waiting = try await own.watched()
     guard !waiting.isEmpty, standing == .kept else { return 0 }
-    try await changeWatchList { $0.track(waiting, guessed: []) }
+    let (directory, writer) = (directory, member.name)
+    try await change(.watchList) { session in
+      let wanted = try UntrackedRows.without(waiting, in: session, directory)
+      return try WatchRows.change(in: session, directory, by: writer) {
+        $0.track(wanted, guessed: [])
+      }
+    }
     for (account, entries) in Dictionary(grouping: waiting, by: \.account) {
       _ = try await own.untrack(Set(entries.map(\.reference.vendorID)), of: account)
     }
@@ -44,24 +58,33 @@ extension PostgreSQLStore {
   public func untrack(
     _ ids: Set<String>, of account: AccountID
   ) async throws(StoreError) -> Set<String> {
+    // What was tracked while the team's store was away is taken off as well.
+    _ = try? await deliver()
     let removed = Mutex<Set<String>>([])
-    try await changeWatchList { list in
-      let gone = list.untrack(ids, of: account)
-      removed.withLock { $0 = gone }
+    let (directory, writer) = (directory, member.name)
+    try await change(.watchList) { session in
+      let isChanged = try WatchRows.change(in: session, directory, by: writer) { list in
+        let gone = list.untrack(ids, of: account)
+        removed.withLock { $0 = gone }
+      }
+      try UntrackedRows.add(ids, of: account, in: session, directory)
+      return isChanged
     }
     return removed.withLock { $0 }
   }
 
   public func label(_ entries: [TrackedTask]) async throws(StoreError) {
-    try await changeWatchList { $0.label(entries) }
+    try await changeWatchList(naming: entries) { $0.label(entries) }
   }
 
   private func changeWatchList(
-    _ body: @escaping @Sendable (inout WatchedTasks) -> Void
+    naming entries: [TrackedTask], _ body: @escaping @Sendable (inout WatchedTasks) -> Void
   ) async throws(StoreError) {
     let (directory, writer) = (directory, member.name)
     try await change(.watchList) { session in
-      try WatchRows.change(in: session, directory, by: writer, body)
+      let isChanged = try WatchRows.change(in: session, directory, by: writer, body)
+      try UntrackedRows.drop(entries, in: session, directory)
+      return isChanged
     }
   }
 

@@ -179,8 +179,7 @@ public final class PostgresServer: Sendable {
     try Self.run(
       [
         "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", folder, "-p",
-        "\(port ?? 5432)", "-U", user, "-d",
-        database,
+        "\(port ?? 5432)", "-U", user, "-d", database,
       ],
       input: sql)
   }

@@ -85,6 +85,7 @@ extension RawOutcome {
     case .answer(let answer): self = .answer(answer)
     case .failed(let error): self = .failed(error)
     case .waits(let wait): self = .waits(wait)
+    case .elsewhere(let reader): self = .elsewhere(reader)
     case .unavailable: self = .unavailable
     }
   }
@@ -96,6 +97,8 @@ extension PollReply {
     switch answer {
     case .started, .underWay: self = .asked
     case .budgetSpent(let wait), .limited(let wait): self = .waits(wait)
+    case .elsewhere(let reader):
+      self = .refused("\(reader?.text ?? "another process") asks the account")
     case .off: self = .refused("the account is off")
     }
   }

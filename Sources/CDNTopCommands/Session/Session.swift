@@ -114,10 +114,11 @@ struct Session: Sendable {
   ///   - sources: the files that a run follows which lasts; nil for one that reads once, to which nothing
   ///     of earlier runs matters.
   ///   - lookBack: how far back all accounts list; nil to go by the configuration.
+  ///   - confirmsItself: whether ends are to be confirmed by reads of this process.
   /// - Throws: ``ConfigurationError``, and what `body` throws.
   func withEngine<Result>(
     for accounts: [AccountConfiguration], tracked: [TrackedTask], sources: WatchedSources? = nil,
-    lookBack: Duration? = nil,
+    lookBack: Duration? = nil, confirmsItself: Bool = false,
     _ body: (Engine<ContinuousClock>, HTTPTransports) async throws -> Result
   ) async throws -> Result {
     return try await withRuntime(
@@ -127,8 +128,8 @@ struct Session: Sendable {
       let engine = Engine(
         accounts: try runtime.engineAccounts(
           accounts, window: configuration.monitor.window, override: lookBack),
-        tracked: tracked, credentialsRetry: credentialsRetry, clock: ContinuousClock(),
-        now: process.now, logger: logger)
+        tracked: tracked, credentialsRetry: credentialsRetry, confirmsItself: confirmsItself,
+        clock: ContinuousClock(), now: process.now, logger: logger)
       // Without a store that answers nothing is known to be proved.
       await engine.prove((try? await store.proofs(of: configuration, at: process.calendar)) ?? [:])
       let refresh = sources.map { _ in Task { await keepUsual(of: accounts, in: engine) } }
@@ -177,10 +178,10 @@ extension CommonOptions {
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``.
   func session(in process: ProcessContext) async throws -> Session {
-    let configuration = try configuration(in: process)
+    let configuration = await process.namingBudgets(of: try configuration(in: process))
     let logger = try logger(in: process)
     let state = process.usableState { process.talk("cdntop: \($0)") }
-    let store = await process.store(in: state, for: configuration.accounts) { [process] in
+    let store = try await process.store(in: state, for: configuration) { [process] in
       process.talk("cdntop: \($0)")
     }
     return Session(

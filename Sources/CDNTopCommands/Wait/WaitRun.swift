@@ -48,7 +48,7 @@ struct WaitRun {
     var tracked = await session.tracked()
     if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
     return try await session.withEngine(
-      for: accounts, tracked: tracked, sources: sources
+      for: accounts, tracked: tracked, sources: sources, confirmsItself: true
     ) { [tracked] engine, transports in
       let waiter = Waiter(
         WaitTracker(goal, rules: request.rules), engine: engine, clock: ContinuousClock(),

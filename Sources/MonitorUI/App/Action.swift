@@ -63,6 +63,8 @@ public enum RawOutcome: Equatable, Sendable {
   case failed(ProviderError)
   /// The account's budget of calls, or the vendor's limit, allows the call only after that time.
   case waits(Duration)
+  /// Another process of the team asks the account; its name, where that is known.
+  case elsewhere(SafeText?)
   /// There is no such task, or its account is not asked at present.
   case unavailable
 }
