@@ -77,13 +77,15 @@ final class TeamHost: Sendable {
   /// The lines on standard error.
   var talk: [String] { said.withLock { $0 } }
 
-  /// The machine's process, with the real clock.
-  func process(address: String? = nil) -> ProcessContext {
+  /// The machine's process.
+  ///
+  /// - Parameter clockOff: by how many seconds its calendar is wrong.
+  func process(address: String? = nil, clockOff: TimeInterval = 0) -> ProcessContext {
     ProcessContext(
       environment: [
         "HOME": folder, "PATH": "/usr/bin:/bin", "CDNTOP_CONFIG": folder + "/c.yaml",
         "CDNTOP_DB": address ?? database.address(), "S": "secret", "LOGNAME": "wang",
-      ], now: { Date() },
+      ], now: { Date().addingTimeInterval(clockOff) },
       write: { text in self.written.withLock { $0 += text.text } },
       pass: { text in self.written.withLock { $0 += text } },
       tell: { line in self.said.withLock { $0.append(String(line.text.dropLast())) } },

@@ -47,6 +47,8 @@ struct EngineSource: SnapshotSource {
   let clock: any Clock<Duration>
   /// The present by a clock that nobody sets.
   let now: @Sendable () -> Date
+  /// What is done for a team; nil where there is none.
+  var desk: TeamDesk?
 
   func run(say: @escaping @Sendable (String) async -> Void) async {
     await withDiscardingTaskGroup { group in
@@ -64,7 +66,13 @@ struct EngineSource: SnapshotSource {
   var latest: Snapshot { get async { await engine.latest } }
 
   func poll(_ account: AccountID?) async -> [AccountID: PollReply] {
-    await engine.poll(account).mapValues(PollReply.init)
+    var replies: [AccountID: PollReply] = [:]
+    for (account, answer) in await engine.poll(account) {
+      replies[account] = PollReply(answer)
+      guard case .elsewhere(let reader) = answer, let desk else { continue }
+      if await desk.wish(for: account) { replies[account] = .passedOn(reader) }
+    }
+    return replies
   }
 
   func focus(_ task: CacheTask.ID?) async { await engine.focus(task) }

@@ -11,6 +11,8 @@ struct NotificationChannel: Sendable {
   let name: String
   /// Tells.
   let send: @Sendable (Notification) async throws(NotificationFailure) -> Void
+  /// Whether it reaches nobody but who sits at the terminal.
+  var isOfTerminal = false
   /// Whether it tells of an alert at all.
   var wants: @Sendable (Alert) -> Bool = { _ in true }
 }
@@ -159,7 +161,7 @@ extension NotificationChannel {
       send: { (notification) throws(NotificationFailure) in
         let route = await route(environment)
         write(AttentionSequence(notification.summary, route: route))
-      },
+      }, isOfTerminal: true,
       // What is over needs nobody to come, but for the end of everything.
       wants: { $0.state == .firing || $0.event == .allEnded })
   }

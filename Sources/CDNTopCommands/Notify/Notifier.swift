@@ -6,6 +6,7 @@ import TaskModel
 /// Tells of alerts over some channels; what one does not take waits for the next minute.
 actor Notifier<C: Clock> where C.Duration == Duration {
   private let channels: [NotificationChannel]
+  private let sends: @Sendable (Alert) -> Bool
   private var queues: [AlertQueue]
   private var isSending: [Bool]
   private var failures: [NotificationFailure?]
@@ -29,18 +30,22 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   /// Makes a notifier.
   ///
   /// - Parameters:
+  ///   - sends: whether this process tells of what a snapshot brings; else another one does, and only the terminal is
+  ///     rung here.
   ///   - source: the command that tells.
   ///   - topic: what it watches.
   ///   - now: the present by the clock that snapshots go by.
   ///   - clockStep: how many seconds the calendar is ahead of that: what is told are dates.
   ///   - report: is told, in a sentence, when a channel begins to fail.
   init(
-    _ channels: [NotificationChannel], detector: AlertDetector, source: String, topic: WatchedTopic,
+    _ channels: [NotificationChannel], sends: @escaping @Sendable (Alert) -> Bool = { _ in true },
+    detector: AlertDetector, source: String, topic: WatchedTopic,
     host: String = MachineName.text, clock: C, now: @escaping @Sendable () -> Date,
     clockStep: @escaping @Sendable () -> TimeInterval = { 0 },
     report: @escaping @Sendable (String) async -> Void
   ) {
     self.channels = channels
+    self.sends = sends
     self.detector = detector
     self.source = source
     self.topic = topic
@@ -79,12 +84,16 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   /// Finds in a snapshot what is to be told.
   func take(_ snapshot: Snapshot) {
     guard !channels.isEmpty else { return }
-    add(detector.take(snapshot, now: now()))
+    for alert in detector.take(snapshot, now: now()) { add([alert], onlyHere: !sends(alert)) }
   }
 
   /// Has something told, by each channel that wants to.
-  func add(_ alerts: [Alert]) {
-    for index in queues.indices { queues[index].add(alerts.filter(channels[index].wants)) }
+  ///
+  /// - Parameter onlyHere: whether only the terminal is rung.
+  func add(_ alerts: [Alert], onlyHere: Bool = false) {
+    for index in queues.indices where channels[index].isOfTerminal || !onlyHere {
+      queues[index].add(alerts.filter(channels[index].wants))
+    }
   }
 
   /// Tells what waits, and then no more, in at most `limit`.

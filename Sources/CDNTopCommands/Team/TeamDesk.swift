@@ -16,9 +16,20 @@ final class TeamDesk: Sendable {
   private let clock: any Clock<Duration>
   /// The present by a clock that nobody sets.
   private let now: @Sendable () -> Date
-  private let state: Mutex<State>
+  private let say: @Sendable (TeamRemark) async -> Void
+  private let state = Mutex(State())
 
   private struct State {
+    /// Returns accounts that are asked only while no other process asks them.
+    func leaving(_ accounts: [EngineAccount]) -> [EngineAccount] {
+      accounts.map { account in
+        var account = account
+        let id = account.id
+        account.isAskedElsewhere = { self.isAskedElsewhere(id) }
+        return account
+      }
+    }
+
     /// How many seconds the server's clock is ahead of ours; nil before it was heard.
     var ahead: TimeInterval?
     /// The wishes that were honored, or are older than this run, by what the vendor counts calls by.
@@ -35,6 +46,8 @@ final class TeamDesk: Sendable {
   private static let leastStep = 0.25
   /// How old a read of another process may be for a run that reads once.
   private static let freshness: TimeInterval = 30
+  /// How long a run waits for its leases before it begins.
+  private static let beginning: Duration = .seconds(1)
   /// How often it is looked whether an account can be asked from here.
   private static let healthPause: Duration = .seconds(1)
   /// How long an account is in trouble, in seconds, before it is left to others: so that they are told of that first.
@@ -47,9 +60,10 @@ final class TeamDesk: Sendable {
   /// - Parameters:
   ///   - accounts: those of the run.
   ///   - window: how far back the one lists that goes back farthest.
+  ///   - say: is told when the team's store is away, and when it is back; each once.
   init(
     _ store: PostgreSQLStore, for accounts: [AccountConfiguration], window: Duration,
-    in process: ProcessContext
+    in process: ProcessContext, say: @escaping @Sendable (TeamRemark) async -> Void
   ) {
     let asked = accounts.filter(\.common.isEnabled)
     self.store = store
@@ -59,7 +73,7 @@ final class TeamDesk: Sendable {
     duty = TeamDuty(of: store, Set(budgets.values), clock: ContinuousClock())
     reader = TeamReader(
       of: store, Set(budgets.keys), since: process.calendar.addingTimeInterval(-window.seconds))
-    state = Mutex(State())
+    self.say = say
   }
 
   // MARK: Who asks what
@@ -71,6 +85,11 @@ final class TeamDesk: Sendable {
 
   /// Whether another process asks an account, or may be about to.
   func isAskedElsewhere(_ account: AccountID) -> Bool { part(of: account) == .watches }
+
+  /// Whether this process asks an account, and tells the team.
+  func holds(_ account: AccountID) -> Bool {
+    if case .holds = part(of: account) { true } else { false }
+  }
 
   /// Whether this process tells people of an alert, and no other of the team.
   func tells(of alert: Alert) -> Bool {
@@ -91,33 +110,56 @@ final class TeamDesk: Sendable {
 
   // MARK: Working
 
-  /// Works until the calling task is cancelled; then ``end()`` is to be called.
+  /// Works for the team while `body` runs, and gives all leases back when that ends, however it does.
   ///
-  /// - Parameters:
-  ///   - isOnce: whether the run reads once, and so wants what is not too old.
-  ///   - say: is told, in a sentence, when the team's store is away, and when it is back; each once.
-  func run(
-    _ engine: Engine<ContinuousClock>, isOnce: Bool,
-    say: @escaping @Sendable (String) async -> Void
-  ) async {
+  /// - Parameter isOnce: whether the run reads once, and so wants what is not too old.
+  /// - Throws: what `body` throws.
+  func working<Result>(
+    for engine: Engine<ContinuousClock>, isOnce: Bool, _ body: () async throws -> Result
+  ) async throws -> Result {
+    await begin()
+    let work = Task { await run(engine, isOnce: isOnce) }
+    do {
+      let result = try await body()
+      work.cancel()
+      await end()
+      return result
+    } catch {
+      work.cancel()
+      await end()
+      throw error
+    }
+  }
+
+  /// Takes what leases there are to take, so that nothing waits that need not; a server that is slow holds up nothing.
+  private func begin() async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.duty.begin() }
+      group.addTask { try? await self.clock.sleep(for: Self.beginning) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func run(_ engine: Engine<ContinuousClock>, isOnce: Bool) async {
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.duty.run(say: say) }
+      group.addTask { await self.duty.run(say: self.say) }
       group.addTask { await self.follow(engine, isOnce: isOnce) }
       group.addTask { await self.leaveWhatCannotBeAsked(engine) }
     }
   }
 
-  /// Gives all leases back, in at most `limit`; also where the calling task is cancelled.
-  func end(within limit: Duration) async {
-    let duty = duty
-    let clock = clock
+  /// Gives all leases back, for a limited time, also where the calling task is cancelled.
+  private func end() async {
+    let release = Task { await duty.release() }
+    let limit = Task { [clock] in try? await clock.sleep(for: EndLimit.lastWords) }
     await withTaskGroup(of: Void.self) { group in
-      let release = Task { await duty.release() }
       group.addTask { await release.value }
-      group.addTask { await Task { try? await clock.sleep(for: limit) }.value }
+      group.addTask { await limit.value }
       await group.next()
-      group.cancelAll()
       release.cancel()
+      limit.cancel()
+      group.cancelAll()
     }
   }
 
@@ -138,7 +180,7 @@ final class TeamDesk: Sendable {
   private func adopt(_ news: SharedNews, in engine: Engine<ContinuousClock>) async {
     guard let ahead else { return }
     // What this process told is known here; what was known before it asked is not.
-    if case .holds = part(of: news.account), !news.isWhole { return }
+    if holds(news.account), !news.isWhole { return }
     let step = -ahead
     var read = AdoptedRead(account: news.account)
     read.tasks = news.tasks.map { $0.task.moved(by: step) }
@@ -171,7 +213,7 @@ final class TeamDesk: Sendable {
       return new
     }
     for (account, budget) in budgets where new[budget] != nil {
-      if case .holds = part(of: account) { await engine.poll(account) }
+      if holds(account) { await engine.poll(account) }
     }
   }
 
@@ -207,8 +249,7 @@ final class TeamDesk: Sendable {
     return state.withLock { state in
       var unable: [AccountID: String] = [:]
       for status in snapshot.accounts {
-        guard store.memberCount > 1, case .holds = part(of: status.account),
-          let why = Self.obstacle(of: status)
+        guard store.memberCount > 1, holds(status.account), let why = Self.obstacle(of: status)
         else {
           state.unable[status.account] = nil
           continue

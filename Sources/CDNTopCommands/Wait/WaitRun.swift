@@ -44,6 +44,7 @@ struct WaitRun {
   private func wait(
     for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone, since: Date
   ) async throws -> ExitStatus {
+    let session = session.asking(accounts)
     let sources = session.sources()
     var tracked = await session.tracked()
     if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }

@@ -42,7 +42,10 @@ extension AccountPoller {
     if table.takeWatchedChange() || !lists.isMany { refreshQueue() }
     elsewhere.reader = read.reader ?? elsewhere.reader
     if let time = read.readAt {
-      elsewhere.isFresh = now.elapsed(at: time) + Self.freshness >= now.elapsed
+      // What is still being read, or told, is no read.
+      let isWhole = (read.status ?? elsewhere.status).map { $0.hasBeenRead || $0.error != nil }
+      elsewhere.isFresh =
+        isWhole ?? false && now.elapsed(at: time) + Self.freshness >= now.elapsed
     }
     guard let status = read.status else { return changes }
     elsewhere.status = status

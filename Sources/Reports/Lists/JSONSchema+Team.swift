@@ -1,6 +1,15 @@
 extension JSONSchema {
   /// What `team status --format json` prints, and what `check` says of a team.
   static let teamDefinitions = #"""
+        "storeChange": {
+          "allOf": [{"$ref": "#/$defs/changeMark"}],
+          "required": ["store", "message"],
+          "properties": {
+            "change": {"enum": ["problem", "resolved"]},
+            "store": {"type": "string"},
+            "message": {"type": "string"}
+          }
+        },
         "checkedTeam": {
           "type": "object",
           "required": ["name", "checks"],

@@ -147,7 +147,7 @@ public enum JSONSchema {
           }
         },
         "change": {
-          "anyOf": [{"$ref": "#/$defs/taskChange"}, {"$ref": "#/$defs/accountChange"}, {"$ref": "#/$defs/heartbeat"}]
+          "anyOf": [{"$ref": "#/$defs/taskChange"}, {"$ref": "#/$defs/accountChange"}, {"$ref": "#/$defs/storeChange"}, {"$ref": "#/$defs/heartbeat"}]
         },
         "lint": {
           "type": "object",
