@@ -1,7 +1,6 @@
 import FoundationEssentials
 import Logging
 import PollingEngine
-import Reports
 import Store
 import Synchronization
 import TaskModel
@@ -9,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import CDNTopCommands
+@testable import Reports
 @testable import TeamStore
 
 /// Whole runs of a team: engines with a vendor that answers from a script, and the real server between them.

@@ -3,6 +3,7 @@ import MonitorUI
 import NCursesTerminal
 import Reports
 import TaskModel
+import TeamStore
 import Terminal
 
 /// What one run of the monitor is to show.

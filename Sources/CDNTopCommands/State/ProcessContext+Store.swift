@@ -2,6 +2,7 @@ import FoundationEssentials
 import Providers
 import Store
 import TaskModel
+import TeamStore
 
 extension ProcessContext {
   /// The store of the team, or the one in the state folder, in which what earlier versions kept is taken in; for commands

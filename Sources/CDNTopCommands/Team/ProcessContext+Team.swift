@@ -25,11 +25,13 @@ extension ProcessContext {
     let member = PostgreSQLStore.Member(
       id: UUID().uuidString, name: operatorName, host: MachineName.text)
     do throws(StoreError) {
-      return try address.withValue { (text) throws(StoreError) in
-        try PostgreSQLStore(
-          at: text, as: member, accounts: accounts.map(\.identity), own: own, lanes: AsideLanes(),
-          now: { calendar })
-      }
+      return try address.withValue { text in
+        Result { () throws(StoreError) in
+          try PostgreSQLStore(
+            at: text, as: member, accounts: accounts.map(\.identity), own: own,
+            lanes: AsideLanes(), now: { calendar })
+        }
+      }.get()
     } catch {
       throw .invalid(["team: \(error)"])
     }

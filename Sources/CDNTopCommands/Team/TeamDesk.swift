@@ -20,16 +20,6 @@ final class TeamDesk: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    /// Returns accounts that are asked only while no other process asks them.
-    func leaving(_ accounts: [EngineAccount]) -> [EngineAccount] {
-      accounts.map { account in
-        var account = account
-        let id = account.id
-        account.isAskedElsewhere = { self.isAskedElsewhere(id) }
-        return account
-      }
-    }
-
     /// How many seconds the server's clock is ahead of ours; nil before it was heard.
     var ahead: TimeInterval?
     /// The wishes that were honored, or are older than this run, by what the vendor counts calls by.
@@ -85,6 +75,16 @@ final class TeamDesk: Sendable {
 
   /// Whether another process asks an account, or may be about to.
   func isAskedElsewhere(_ account: AccountID) -> Bool { part(of: account) == .watches }
+
+  /// Returns accounts that are asked only while no other process asks them.
+  func leaving(_ accounts: [EngineAccount]) -> [EngineAccount] {
+    accounts.map { account in
+      var account = account
+      let id = account.id
+      account.isAskedElsewhere = { self.isAskedElsewhere(id) }
+      return account
+    }
+  }
 
   /// Whether this process asks an account, and tells the team.
   func holds(_ account: AccountID) -> Bool {

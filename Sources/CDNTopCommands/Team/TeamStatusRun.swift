@@ -86,7 +86,7 @@ struct TeamStatus {
       let live = row.holder.flatMap { $0.isLive ? $0 : nil }
       let unable = row.holder?.unable ?? []
       return [
-        row.account?.name ?? "-", live?.name ?? "-", live.map { zone.stamp(since($0)) } ?? "-",
+        row.account?.name ?? "-", live?.name ?? "-", live.map { zone.stamp(at: since($0)) } ?? "-",
         unable.isEmpty ? "-" : unable.joined(separator: "; "),
         SafeText(row.budget, limit: .message).text,
       ]

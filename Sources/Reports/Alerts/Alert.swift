@@ -46,7 +46,7 @@ public struct Alert: Equatable, Sendable {
   /// One sentence, safe to show.
   public var summary: String
   /// The account; nil where it is about all of them.
-  var account: AccountID?
+  public internal(set) var account: AccountID?
   /// Why the account cannot be read; nil where it is about something else.
   var accountState: AccountStatus.State?
   /// The task; nil where it is about an account or about all tasks.
