@@ -1,5 +1,5 @@
 public import FoundationEssentials
-import TaskModel
+public import TaskModel
 
 /// Something that somebody who is not looking at the screen should know.
 public struct Alert: Equatable, Sendable {
