@@ -26,7 +26,7 @@ public final class BackgroundProgram: Sendable {
     // It is killed at the end of this shell's standard input, which the tests hold.
     keeper = try KeptProcess(
       """
-      exec 3<&0
+      exec 3<&0 2>/dev/null
       cd \(PostgresServer.quoted(folder.path)) || exit 1
       \(command) </dev/null >out 2>err 3<&- &
       program=$!

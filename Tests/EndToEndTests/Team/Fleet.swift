@@ -105,7 +105,7 @@ final class Fleet: Sendable {
     return [
       "HOME": host.path, "XDG_CONFIG_HOME": host.path + "/config",
       "XDG_STATE_HOME": host.path + "/state", "TZ": "UTC0", "NO_PROXY": "*",
-      "CDNTOP_CONFIG": config,
+      "CDNTOP_CONFIG": config, "USER": seat.user, "LOGNAME": seat.user,
       "CDNTOP_DB": seat.address ?? database.address(user: seat.user),
     ]
   }
@@ -141,5 +141,43 @@ func withFleet(
   let server = try server ?? PostgresServer.shared.get()
   try await withHome { home in
     try await body(try await Fleet(options, on: server, home))
+  }
+}
+
+extension Fleet {
+  /// Starts `watch --format jsonl` on each of some hosts; the processes are called as the hosts are.
+  func watchers(
+    on hosts: [String], _ change: (inout Seat) -> Void = { _ in }
+  ) async throws -> [String: TeamChanges] {
+    var watchers: [String: TeamChanges] = [:]
+    for host in hosts {
+      var seat = Seat(host, on: host)
+      change(&seat)
+      watchers[host] = TeamChanges(of: try await start(seat, ["watch", "--format", "jsonl"]))
+    }
+    return watchers
+  }
+
+  /// Who asked vendors since a moment.
+  func callers(since moment: ContinuousClock.Instant) -> Set<String> {
+    Set(counter.calls(since: moment).map(\.caller))
+  }
+}
+
+/// Waits until something is so; reads what watchers say meanwhile.
+func poll(
+  _ watchers: some Collection<TeamChanges>, for what: String,
+  within limit: Duration = .seconds(240),
+  _ isReached: () throws -> Bool
+) async throws {
+  let end = ContinuousClock.now + limit
+  while true {
+    for watcher in watchers { try watcher.read() }
+    if try isReached() { return }
+    guard ContinuousClock.now < end else {
+      let talk = watchers.map { $0.program.talk.suffix(400) }.joined(separator: "\n--\n")
+      throw WatchedChanges.Missing(description: "waited in vain for \(what); they said \(talk)")
+    }
+    try await Task.sleep(for: .milliseconds(100))
   }
 }
