@@ -87,13 +87,15 @@ public struct TeamSchema: Equatable, Sendable {
       tasks text NOT NULL, by text NOT NULL, at bigint NOT NULL);
     CREATE INDEX IF NOT EXISTS note_at ON note (at);
     CREATE TABLE IF NOT EXISTS topic (name text PRIMARY KEY, revision bigint NOT NULL);
+    -- Who sends notifications of what: of several who see the same, one.
+    CREATE TABLE IF NOT EXISTS notice (name text PRIMARY KEY, by text NOT NULL, at timestamptz NOT NULL);
 
     GRANT USAGE ON SCHEMA \(name) TO cdntop_reader, cdntop_poller;
     GRANT SELECT ON ALL TABLES IN SCHEMA \(name) TO cdntop_reader, cdntop_poller;
-    GRANT INSERT, UPDATE ON budget, member TO cdntop_reader;
+    GRANT INSERT, UPDATE ON budget, member, notice TO cdntop_reader;
     GRANT UPDATE (wanted_at) ON lease TO cdntop_reader;
     GRANT INSERT, UPDATE, DELETE ON lease, cannot, member, budget, account, account_key, page, task, domain, watch, untracked,
-      note, topic
+      note, topic, notice
       TO cdntop_poller;
     GRANT INSERT, UPDATE ON meta TO cdntop_poller;
     COMMIT;

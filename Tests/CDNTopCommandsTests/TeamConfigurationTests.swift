@@ -150,10 +150,8 @@ import Testing
 
   @Test func initPrintsTheSchemaAndNothingElse() async throws {
     let process = recorder.process(in: folder)
-    guard
-      let command = try RootCommand.parseAsRoot(ArgumentOrder(["team", "init"]).sorted())
-        as? TeamCommand
-    else { return Issue.record("not the command") }
+    let parsed = try RootCommand.parseAsRoot(ArgumentOrder(["team", "init"]).sorted())
+    let command = try #require(parsed as? TeamCommand)
     try await command.perform(in: process).exit()
     #expect(recorder.output == TeamSchema.usual.sql + "\n")
     #expect(recorder.talk.isEmpty)

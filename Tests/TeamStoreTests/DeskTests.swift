@@ -9,7 +9,6 @@ import TestSupport
 import Testing
 
 @testable import CDNTopCommands
-@testable import Reports
 
 /// Whole runs of a team: engines with a vendor that answers from a script, and the real server between them.
 @Suite(.hangLimit, .threadsOfTheirOwn) struct DeskTests {
@@ -51,7 +50,11 @@ import Testing
             await recorder?.run(await engine.snapshots(), changes: await engine.changes())
             return nil
           }
-          group.addTask { try await body(engine, desk) }
+          group.addTask {
+            let result = try await body(engine, desk)
+            await recorder?.take(await engine.latest)
+            return result
+          }
           defer { group.cancelAll() }
           for try await result in group { if let result { return result } }
           throw CancellationError()
@@ -194,19 +197,6 @@ import Testing
       let pages = try database.sql("SELECT count(*) FROM cdntop.page")
       #expect(try await !desk.publish(read))
       #expect(try database.sql("SELECT count(*) FROM cdntop.page") == pages)
-    }
-  }
-
-  @Test func onlyTheHolderTellsPeople() async throws {
-    let (one, other) = (try await member("jump1"), try await member("jump2"))
-    let status = AccountStatus(
-      account: Self.account, provider: Self.provider, coverage: .window,
-      plannedInterval: .seconds(15))
-    let alert = Alert(status, at: Date())
-    try await one.run { _, desk in
-      while !desk.holds(Self.account) { try await Task.sleep(for: .milliseconds(20)) }
-      #expect(desk.tells(of: alert))
-      try await other.run { _, desk in #expect(!desk.tells(of: alert)) }
     }
   }
 }

@@ -56,11 +56,11 @@ import Testing
   @Test func whatIsGivenBackIsFreeAtOnce() async throws {
     let (one, other) = (try team.store(as: "jump1"), try team.store(as: "jump2"))
     let lease = try #require(try await one.hold(["a"])["a"])
-    try await one.giveBack([lease])
+    try await one.giveBack([lease.budget])
     #expect(try await one.holders().map(\.isLive) == [false])
     #expect(try await other.hold(["a"])["a"]?.epoch == 2)
     // Whose it is not any more gives nothing back.
-    try await one.giveBack([lease])
+    try await one.giveBack([lease.budget])
     #expect(try await one.holders().map(\.isLive) == [true])
   }
 

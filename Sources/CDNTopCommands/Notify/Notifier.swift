@@ -6,7 +6,6 @@ import TaskModel
 /// Tells of alerts over some channels; what one does not take waits for the next minute.
 actor Notifier<C: Clock> where C.Duration == Duration {
   private let channels: [NotificationChannel]
-  private let sends: @Sendable (Alert) -> Bool
   private var queues: [AlertQueue]
   private var isSending: [Bool]
   private var failures: [NotificationFailure?]
@@ -20,7 +19,11 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   private let start: C.Instant
   private let now: @Sendable () -> Date
   private let clockStep: @Sendable () -> TimeInterval
+  private let claim: Claim
   private let report: @Sendable (String) async -> Void
+
+  /// Returns which of some alerts this process is to tell of, at an address that others may know, too.
+  typealias Claim = @Sendable (_ alerts: [Alert], _ address: String) async -> [Alert]
 
   /// How often it is looked at snapshots, and whether a minute is over.
   static var tick: Duration { .seconds(1) }
@@ -30,22 +33,20 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   /// Makes a notifier.
   ///
   /// - Parameters:
-  ///   - sends: whether this process tells of what a snapshot brings; else another one does, and only the terminal is
-  ///     rung here.
   ///   - source: the command that tells.
   ///   - topic: what it watches.
   ///   - now: the present by the clock that snapshots go by.
   ///   - clockStep: how many seconds the calendar is ahead of that: what is told are dates.
+  ///   - claim: keeps what others of a team tell from being told twice.
   ///   - report: is told, in a sentence, when a channel begins to fail.
   init(
-    _ channels: [NotificationChannel], sends: @escaping @Sendable (Alert) -> Bool = { _ in true },
-    detector: AlertDetector, source: String, topic: WatchedTopic,
+    _ channels: [NotificationChannel], detector: AlertDetector, source: String, topic: WatchedTopic,
     host: String = MachineName.text, clock: C, now: @escaping @Sendable () -> Date,
     clockStep: @escaping @Sendable () -> TimeInterval = { 0 },
+    claim: @escaping Claim = { alerts, _ in alerts },
     report: @escaping @Sendable (String) async -> Void
   ) {
     self.channels = channels
-    self.sends = sends
     self.detector = detector
     self.source = source
     self.topic = topic
@@ -53,6 +54,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     self.clock = clock
     self.now = now
     self.clockStep = clockStep
+    self.claim = claim
     self.report = report
     start = clock.now
     queues = channels.map { _ in AlertQueue() }
@@ -84,16 +86,12 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   /// Finds in a snapshot what is to be told.
   func take(_ snapshot: Snapshot) {
     guard !channels.isEmpty else { return }
-    for alert in detector.take(snapshot, now: now()) { add([alert], onlyHere: !sends(alert)) }
+    add(detector.take(snapshot, now: now()))
   }
 
   /// Has something told, by each channel that wants to.
-  ///
-  /// - Parameter onlyHere: whether only the terminal is rung.
-  func add(_ alerts: [Alert], onlyHere: Bool = false) {
-    for index in queues.indices where channels[index].isOfTerminal || !onlyHere {
-      queues[index].add(alerts.filter(channels[index].wants))
-    }
+  func add(_ alerts: [Alert]) {
+    for index in queues.indices { queues[index].add(alerts.filter(channels[index].wants)) }
   }
 
   /// Tells what waits, and then no more, in at most `limit`.
@@ -120,10 +118,13 @@ actor Notifier<C: Clock> where C.Duration == Duration {
 
   private func flush(_ index: Int, isLast: Bool) async {
     guard !isSending[index] else { return }
-    let alerts = queues[index].take(at: start.duration(to: clock.now), isLast: isLast)
-    guard !alerts.isEmpty else { return }
+    let waiting = queues[index].take(at: start.duration(to: clock.now), isLast: isLast)
+    guard !waiting.isEmpty else { return }
     isSending[index] = true
     defer { isSending[index] = false }
+    var alerts = waiting
+    if let address = await channels[index].address() { alerts = await claim(waiting, address) }
+    guard !alerts.isEmpty else { return }
     let step = clockStep()
     let notification = Notification(
       alerts: alerts.map { $0.moved(by: step) }, worst: detector.worst, source: source,

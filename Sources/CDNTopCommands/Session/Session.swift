@@ -124,11 +124,15 @@ struct Session: Sendable {
     let channels = configuration.notify.channels(
       environment: configuration.hidingSecrets(in: process.environment),
       transports: transports, write: write)
-    let desk = desk
+    let topic = WatchedTopic(configuration: configuration.file, words)
+    let names = Dictionary(configuration.accounts.map { ($0.name, $0.budgetName) }) { $1 }
     return Notifier(
-      channels, sends: { desk?.tells(of: $0) ?? true }, detector: detector, source: source,
-      topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
-      now: process.now, clockStep: process.clockStep, report: report)
+      channels, detector: detector, source: source,
+      topic: topic, clock: ContinuousClock(),
+      now: process.now, clockStep: process.clockStep,
+      claim: { [store] alerts, address in
+        await store.claimed(alerts, at: address, about: topic.text, by: names)
+      }, report: report)
   }
 
   /// Lends what makes providers of accounts to `body`, with connections that are closed afterwards.

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import PollingEngine
-import Reports
 import Synchronization
 import TaskModel
 import TeamStore
@@ -91,12 +90,6 @@ final class TeamDesk: Sendable {
     if case .holds = part(of: account) { true } else { false }
   }
 
-  /// Whether this process tells people of an alert, and no other of the team.
-  func tells(of alert: Alert) -> Bool {
-    let account = alert.account ?? budgets.min { $0.value < $1.value }?.key
-    return account.map { !isAskedElsewhere($0) } ?? true
-  }
-
   /// How many seconds the server's clock is ahead of ours; nil before it was heard.
   var ahead: TimeInterval? {
     guard let time = store.serverTime else { return nil }
@@ -121,12 +114,10 @@ final class TeamDesk: Sendable {
     let work = Task { await run(engine, isOnce: isOnce) }
     do {
       let result = try await body()
-      work.cancel()
-      await end()
+      await end(work)
       return result
     } catch {
-      work.cancel()
-      await end()
+      await end(work)
       throw error
     }
   }
@@ -149,9 +140,13 @@ final class TeamDesk: Sendable {
     }
   }
 
-  /// Gives all leases back, for a limited time, also where the calling task is cancelled.
-  private func end() async {
-    let release = Task { await duty.release() }
+  /// Ends the work and gives all leases back, for a limited time, also where the calling task is cancelled.
+  private func end(_ work: Task<Void, Never>) async {
+    work.cancel()
+    let release = Task {
+      await work.value
+      await duty.release()
+    }
     let limit = Task { [clock] in try? await clock.sleep(for: EndLimit.lastWords) }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await release.value }

@@ -61,15 +61,15 @@ extension PostgreSQLStore {
     return Int(count)
   }
 
-  /// Gives leases back, so that others need not wait for their end.
-  public func giveBack(_ leases: [Lease]) async throws(StoreError) {
+  /// Gives the leases back that this process has of some, so that others need not wait for their end.
+  public func giveBack(_ budgets: Set<String>) async throws(StoreError) {
     let (schema, member) = (schema, member)
     try await use(.pulse, within: .seconds(2)) { session in
       try session.rows(
         """
         UPDATE \(schema.name).lease SET until = clock_timestamp()
         WHERE budget = ANY($1) AND holder = $2 AND until > clock_timestamp()
-        """, [.texts(leases.map(\.budget).sorted()), .text(member.id)])
+        """, [.texts(budgets.sorted()), .text(member.id)])
       return ()
     }
   }

@@ -122,11 +122,11 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
 
   /// Gives all leases back, so that others take over at once; to be called where nothing was cancelled.
   public func release() async {
-    let leases = state.withLock { state in
-      defer { state.leases = [:] }
-      return Array(state.leases.values)
+    let wasHeard = state.withLock { state in
+      state.leases = [:]
+      return state.heard != nil
     }
-    // Where the server does not hear of it, they end by themselves.
-    if !leases.isEmpty { try? await store.giveBack(leases) }
+    // Also those of which the answer was not waited for. Where the server does not hear of it, they end by themselves.
+    if wasHeard { try? await store.giveBack(budgets) }
   }
 }
