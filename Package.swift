@@ -256,4 +256,3 @@ for target in package.targets where !inC.contains(target.name) && target.type !=
   // A file that needs nothing of the machine cannot load a library of it.
   if isStandalone { target.swiftSettings?.append(.define("CDNTOP_STANDALONE")) }
 }
-package.targets.removeAll { ["ProvidersTests", "MonitorUITests", "SimulatorTests", "FuzzingTests", "ProofsTests", "TerminalTests", "StrictYAMLTests", "EndToEndTests", "PollingBenchmark", "DecodingBenchmark", "ScaleBenchmark", "StoreBenchmark", "ProofBenchmark", "Endurance", "StoreTests", "ReportsTests", "TaskModelTests"].contains($0.name) }
