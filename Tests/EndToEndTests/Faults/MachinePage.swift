@@ -2,19 +2,21 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The part of `docs/faults.md` that is about the machine: a row stands there with the tests that say they hold it.
+/// The parts of `docs/faults.md` that are about the machine and about a team's store: a row stands there with the tests that
+/// say they hold it.
 enum MachinePage {
-  /// The tests by the fault that they hold.
-  static let tests: [MachineFault: [String]] = {
-    var tests: [MachineFault: [String]] = [:]
+  /// The tests by the name of the fault that they hold.
+  static let tests: [String: [String]] = {
+    var tests: [String: [String]] = [:]
     for name in FileManager.default.enumerator(atPath: folder.path) ?? .init() {
       guard let name = name as? String, name.hasSuffix("Tests.swift"),
         let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8)
       else { continue }
-      for match in text.matches(of: /\.holds\(\.(\w+)\)[\s\S]*?func (\w+)\(/) {
+      for match in text.matches(of: /\.holds\(\.(\w+)\)/) {
+        let function = text[match.range.upperBound...].firstMatch(of: /func (\w+)\(/)?.1
         let suite = text[..<match.range.lowerBound].matches(of: /struct (\w+Tests)\b/).last?.1
-        guard let suite, let fault = MachineFault(rawValue: String(match.1)) else { continue }
-        tests[fault, default: []].append("\(suite).\(match.2)")
+        guard let suite, let function else { continue }
+        tests[String(match.1), default: []].append("\(suite).\(function)")
       }
     }
     return tests.mapValues { $0.sorted() }
@@ -22,13 +24,19 @@ enum MachinePage {
 
   private static let folder = URL(filePath: #filePath).appending(path: "../../..").standardized
 
-  /// The part of the page.
+  /// The parts of the page.
   static var text: String {
+    section("The machine", MachineFault.allCases.map { ($0.rawValue, $0.row) })
+      + section("A team's store", TeamFault.allCases.map { ($0.rawValue, $0.row) })
+  }
+
+  private static func section(
+    _ title: String, _ rows: [(name: String, row: (what: String, seen: String, lost: String))]
+  ) -> String {
     var text =
-      "\n## The machine\n\n| what is wrong | what you see | what is lost | held by |\n|---|---|---|---|\n"
-    for fault in MachineFault.allCases {
-      let (what, seen, lost) = fault.row
-      let held = (tests[fault] ?? []).map { "`\($0)`" }.joined(separator: ", ")
+      "\n## \(title)\n\n| what is wrong | what you see | what is lost | held by |\n|---|---|---|---|\n"
+    for (name, (what, seen, lost)) in rows {
+      let held = (tests[name] ?? []).map { "`\($0)`" }.joined(separator: ", ")
       text += "| \(what) | \(seen) | \(lost) | \(held) |\n"
     }
     return text
@@ -38,7 +46,11 @@ enum MachinePage {
 /// No row without a test, and no page without a row.
 @Suite struct MachinePageTests {
   @Test(arguments: MachineFault.allCases) func isHeld(fault: MachineFault) {
-    #expect(MachinePage.tests[fault] != nil, "no test holds \(fault)")
+    #expect(MachinePage.tests[fault.rawValue] != nil, "no test holds \(fault)")
+  }
+
+  @Test(arguments: TeamFault.allCases) func isHeld(fault: TeamFault) {
+    #expect(MachinePage.tests[fault.rawValue] != nil, "no test holds \(fault)")
   }
 
   @Test func standsInThePage() { FaultPage.expect(endingIn: MachinePage.text) }

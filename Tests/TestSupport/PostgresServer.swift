@@ -1,24 +1,23 @@
 import Foundation
 import Glibc
 import Synchronization
-import TestSupport
 
 /// A PostgreSQL server of the tests alone, on a socket in a folder of its own; both are gone when the process that
 /// started it is, however that ends.
-final class PostgresServer: Sendable {
+public final class PostgresServer: Sendable {
   /// What went wrong with it; a run without a server fails, and skips nothing.
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
   }
 
-  /// One for all suites of a run; each makes a schema of its own in it.
-  static let shared = Result { try PostgresServer() }
+  /// One for all suites of a run; each makes a schema, or a database, of its own in it.
+  public static let shared = Result { try PostgresServer() }
 
   /// The folder of the socket, the data and the log.
-  let folder: String
+  public let folder: String
   /// The port at which it listens on loopback; nil where it has its socket alone.
-  let port: Int?
-  private let keeper: Keeper
+  public let port: Int?
+  private let keeper: KeptProcess
   private let acts = Mutex(0)
 
   /// Where Debian has the server's programs.
@@ -32,7 +31,8 @@ final class PostgresServer: Sendable {
   }
 
   /// How others than those of this machine would come to a server.
-  enum Network {
+  public enum Network: Sendable {
+    /// Nobody: it has its socket alone.
     case none
     /// Over loopback, in the clear.
     case plain
@@ -41,7 +41,7 @@ final class PostgresServer: Sendable {
   }
 
   /// Starts a server and waits until it answers.
-  init(_ network: Network = .none) throws {
+  public init(_ network: Network = .none) throws {
     port = network == .none ? nil : try FreePort.one()
     let name = UUID().uuidString.prefix(8).lowercased()
     // The path of a socket has at most 107 bytes.
@@ -101,7 +101,7 @@ final class PostgresServer: Sendable {
       }
       cd / && rm -rf \(folder)
       """
-    keeper = try Keeper(script)
+    keeper = try KeptProcess(script)
     try waitUntilReady()
   }
 
@@ -110,17 +110,18 @@ final class PostgresServer: Sendable {
   /// What libpq connects by, over the socket.
   ///
   /// - Parameter user: the superuser unless told.
-  func address(user: String = "owner") -> String {
-    "host=\(folder) user=\(user) dbname=postgres" + (port.map { " port=\($0)" } ?? "")
+  public func address(user: String = "owner", database: String = "postgres") -> String {
+    "host=\(folder) user=\(user) dbname=\(database)" + (port.map { " port=\($0)" } ?? "")
   }
 
   /// What libpq connects by, over loopback.
-  func networkAddress(_ host: String = "localhost") -> String {
+  public func networkAddress(_ host: String = "localhost") -> String {
     "host=\(host) port=\(port ?? 0) user=owner dbname=postgres"
   }
 
   /// Something that is done to the server.
-  enum Act: String {
+  public enum Act: String, Sendable {
+    /// Starts it, stops it as pg_ctl does, or as a crash does.
     case start, stop, kill
     /// Keeps a copy of its data, while it stands still, and puts that back.
     case keep, put
@@ -129,7 +130,7 @@ final class PostgresServer: Sendable {
   }
 
   /// Does something to the server, and waits until it is done.
-  func `do`(_ act: Act, _ name: String = "") throws {
+  public func `do`(_ act: Act, _ name: String = "") throws {
     let number = acts.withLock { acts in
       acts += 1
       return acts
@@ -142,10 +143,10 @@ final class PostgresServer: Sendable {
   }
 
   /// Starts a pooler that lends connections for a transaction; returns what libpq connects to it by.
-  func pooler() throws -> String {
+  public func pooler(user: String = "owner", database: String = "postgres") throws -> String {
     let settings = """
       [databases]
-      postgres = host=\(folder) port=\(port ?? 5432) dbname=postgres user=owner
+      \(database) = host=\(folder) port=\(port ?? 5432) dbname=\(database) user=\(user)
       [pgbouncer]
       listen_addr =
       listen_port = 6432
@@ -157,7 +158,7 @@ final class PostgresServer: Sendable {
     try settings.write(toFile: folder + "/pool.ini", atomically: false, encoding: .utf8)
     try self.do(.pool, folder + "/pool.ini")
     while !FileManager.default.fileExists(atPath: folder + "/.s.PGSQL.6432") { usleep(10_000) }
-    return address() + " port=6432"
+    return address(user: user, database: database) + " port=6432"
   }
 
   private func waitUntilReady() throws {
@@ -172,7 +173,7 @@ final class PostgresServer: Sendable {
 
   /// Runs SQL as the superuser, as somebody else would; returns what it printed.
   @discardableResult
-  func psql(
+  public func psql(
     _ sql: String, user: String = "owner", database: String = "postgres"
   ) throws -> String {
     try Self.run(
@@ -184,112 +185,13 @@ final class PostgresServer: Sendable {
   }
 
   /// Runs a program to its end; returns what it printed.
-  static func run(_ words: [String], input: String = "") throws -> String {
-    let keeper = try Keeper(words.map(quoted).joined(separator: " "), readsOutput: true)
+  public static func run(_ words: [String], input: String = "") throws -> String {
+    let keeper = try KeptProcess(words.map(quoted).joined(separator: " "), readsOutput: true)
     keeper.write(input)
     return try keeper.output()
   }
 
   static func quoted(_ word: String) -> String {
     "'" + word.replacing("'", with: "'\\''") + "'"
-  }
-}
-
-/// A shell that runs beside the tests, with pipes to and from it.
-private final class Keeper: Sendable {
-  private let process: pid_t
-  private let inlet: Mutex<Int32>
-  private let outlet: Int32
-
-  init(_ script: String, readsOutput: Bool = false) throws {
-    // Nobody else's child may hold the ends, or a server would outlive its tests.
-    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-    var (input, output): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
-    guard socketpair(AF_UNIX, kind, 0, &input) == 0, socketpair(AF_UNIX, kind, 0, &output) == 0
-    else { throw PostgresServer.Failure(description: "no pipes: errno \(errno)") }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    posix_spawn_file_actions_adddup2(&actions, input[0], 0)
-    if readsOutput {
-      posix_spawn_file_actions_adddup2(&actions, output[1], 1)
-      posix_spawn_file_actions_adddup2(&actions, output[1], 2)
-    } else {
-      posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    }
-    // A server lives as long as the tests: with the end of a pipe that some other test waits for it would hold that up.
-    var limit = rlimit()
-    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    for descriptor in 3..<Int32(min(limit.rlim_cur, 4_096)) {
-      posix_spawn_file_actions_addclose(&actions, descriptor)
-    }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-    var words = ["sh", "-c", script].map { (word: String) in strdup(word) } + [nil]
-    defer { for word in words { free(word) } }
-    var pid: pid_t = 0
-    let code = posix_spawn(&pid, "/bin/sh", &actions, &attributes, &words, environ)
-    posix_spawn_file_actions_destroy(&actions)
-    posix_spawnattr_destroy(&attributes)
-    close(input[0])
-    close(output[1])
-    guard code == 0 else { throw PostgresServer.Failure(description: "no shell: errno \(code)") }
-    process = pid
-    inlet = Mutex(input[1])
-    outlet = output[0]
-  }
-
-  func write(_ text: String) {
-    inlet.withLock { inlet in
-      var bytes = Array(text.utf8)[...]
-      while !bytes.isEmpty {
-        // A program that has ended already reads nothing, and is no reason to end the tests.
-        let count = bytes.withUnsafeBytes {
-          send(inlet, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-        }
-        guard count > 0 else { return }
-        bytes = bytes.dropFirst(count)
-      }
-    }
-  }
-
-  /// All that the program prints until it ends.
-  func output() throws -> String {
-    closeInlet()
-    var text: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = read(outlet, &piece, piece.count)
-      guard count > 0 else { break }
-      text += piece[..<count]
-    }
-    let status = finish()
-    let words = String(decoding: text, as: UTF8.self)
-    guard status == 0 else { throw PostgresServer.Failure(description: words) }
-    return words.trimmingCharacters(in: .newlines)
-  }
-
-  func end() {
-    closeInlet()
-    _ = finish()
-  }
-
-  private func closeInlet() {
-    inlet.withLock { inlet in
-      if inlet >= 0 { close(inlet) }
-      inlet = -1
-    }
-  }
-
-  private func finish() -> Int32 {
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    close(outlet)
-    return status
   }
 }

@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The commands around a team's store: set up, checked, looked at, and used without the right to.
+@Suite(.hangLimit, .threadsOfTheirOwn)
+struct TeamProgramTests {
+  private static let id = "545ec2e2-e9e5-47b8-8f34-44c104a84fd3"
+  private let seat = Fleet.Seat("command", on: "jump1")
+
+  @Test("init does no harm twice; check and status say what is there")
+  func setUp() async throws {
+    try await withFleet(["--frozen"]) { fleet in
+      let schema = try await fleet.run(seat, ["team", "init"])
+      #expect(schema.status == 0)
+      try fleet.database.sql(schema.data)
+      let check = try await fleet.run(seat, ["check"])
+      #expect(check.status == 0, "\(check.data) \(check.talk)")
+      #expect(check.data.contains("wang polls and tracks for the team"), "\(check.data)")
+      #expect(check.data.contains("what others write is heard at once"), "\(check.data)")
+      let status = try await fleet.run(seat, ["team", "status", "--format", "json"])
+      #expect(status.status == 0, "\(status.talk)")
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(status.data.utf8)) as? [String: Any])
+      let accounts = try #require(object["accounts"] as? [[String: Any]])
+      #expect(accounts.count == 4)
+      #expect(accounts.allSatisfy { $0["polled_by"] is NSNull }, "nobody asks")
+    }
+  }
+
+  @Test(
+    "Who may only look sees what others read, and cannot track; the role is named",
+    .holds(.storeReadOnly))
+  func reader() async throws {
+    try await withFleet(["--frozen", "--tasks", "12"]) { fleet in
+      let holders = try await fleet.watchers(on: ["jump2"])
+      try await fleet.database.waitForHolders()
+      try await poll(holders.values, for: "rows") { (holders["jump2"]?.tasks.count ?? 0) >= 12 }
+      var seat = seat
+      seat.user = "li"
+      let moment = ContinuousClock.now
+      let track = try await fleet.run(seat, ["track", "sim-jdcloud", Self.id])
+      #expect(track.status == 2, "\(track.talk)")
+      #expect(track.talk.contains("cdntop_poller"), "\(track.talk)")
+      #expect(track.talk.contains(Self.id), "\(track.talk)")
+      let list = try await fleet.run(seat, ["list", "--format", "jsonl", "--timeout", "60s"])
+      #expect(list.status == 0, "\(list.talk)")
+      #expect(list.data.split(separator: "\n").count >= 12, "\(list.data)")
+      #expect(!fleet.callers(since: moment).contains(seat.name), "it asks nobody")
+    }
+  }
+
+  @Test(
+    "An older version than the tables are for says so, and ends with 2",
+    .holds(.storeNewer))
+  func newerTables() async throws {
+    try await withFleet(["--frozen"]) { fleet in
+      try fleet.database.tables("UPDATE meta SET value = 3 WHERE key IN ('schema', 'min_reader')")
+      for command in [["team", "status"], ["watch"], ["list"], ["track", "sim-jdcloud", Self.id]] {
+        let output = try await fleet.run(seat, command)
+        #expect(output.status == 2, "\(command): \(output.talk)")
+        #expect(output.talk.contains("is of version 3"), "\(command): \(output.talk)")
+        #expect(output.talk.contains("install the newer cdntop here"), "\(command): \(output.talk)")
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// What goes wrong with the server of a team, each on a server of its own.
+@Suite(.hangLimit, .threadsOfTheirOwn, .enabled(if: Fleet.canNameHosts))
+struct TeamStoreFaultTests {
+  private static let hosts = ["jump1", "jump2", "jump3"]
+  private static let id = "545ec2e2-e9e5-47b8-8f34-44c104a84fd3"
+
+  /// Waits until vendors are asked, and each account by one process alone.
+  private func waitUntilShared(
+    _ fleet: Fleet, _ watchers: [String: TeamChanges]
+  ) async throws {
+    let end = ContinuousClock.now + .seconds(120)
+    while true {
+      try await fleet.database.waitForHolders()
+      let moment = ContinuousClock.now
+      try await poll(watchers.values, for: "calls") { !fleet.counter.calls(since: moment).isEmpty }
+      try await Task.sleep(for: .seconds(5))
+      let calls = Dictionary(grouping: fleet.counter.calls(since: moment), by: \.account)
+      if calls.values.allSatisfy({ Set($0.map(\.caller)).count == 1 }) { return }
+      guard ContinuousClock.now < end else {
+        throw WatchedChanges.Missing(description: "accounts are asked by more than one: \(calls)")
+      }
+    }
+  }
+
+  private func waitForEnds(_ watchers: [String: TeamChanges]) async throws {
+    try await poll(watchers.values, for: "the ends of all tasks") {
+      watchers.values.allSatisfy { $0.ends.count == $0.tasks.count && $0.ends.count >= 24 }
+    }
+    #expect(Set(watchers.values.map { $0.ends.mapValues(\.status) }).count == 1)
+    #expect(watchers.values.allSatisfy { !$0.lines.contains { $0.change == "gone" } })
+  }
+
+  @Test(
+    "Connections are cut, the server is restarted, and older data put back",
+    .holds(.connectionsCut), .holds(.storeRestarted), .holds(.storeOlder))
+  func comesBack() async throws {
+    let server = try PostgresServer()
+    try await withFleet(["--tasks", "24", "--urls", "3", "--speed", "3"], on: server) { fleet in
+      try server.do(.stop)
+      try server.do(.keep, "older")
+      try server.do(.start)
+      let watchers = try await fleet.watchers(on: Self.hosts)
+      try await waitUntilShared(fleet, watchers)
+      for _ in 0..<3 {
+        try fleet.database.sql(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'wang'")
+        try await Task.sleep(for: .seconds(1))
+      }
+      try await waitUntilShared(fleet, watchers)
+      try server.do(.kill)
+      try server.do(.start)
+      try await waitUntilShared(fleet, watchers)
+      // Of all that was written nothing is left but the tables.
+      try server.do(.stop)
+      try server.do(.put, "older")
+      try server.do(.start)
+      try await waitUntilShared(fleet, watchers)
+      try await waitForEnds(watchers)
+      let late = try await fleet.run(
+        Fleet.Seat("late", on: "jump4"), ["list", "--format", "json", "--timeout", "60s"])
+      #expect(late.status == 0, "\(late.talk)")
+    }
+  }
+
+  @Test(
+    "The server is away for more than a minute, and comes back",
+    .holds(.storeAway))
+  func away() async throws {
+    let server = try PostgresServer()
+    try await withFleet(["--tasks", "24", "--urls", "3"], on: server) { fleet in
+      let watchers = try await fleet.watchers(on: Self.hosts)
+      try await waitUntilShared(fleet, watchers)
+      try server.do(.stop)
+      let begun = ContinuousClock.now
+      try await poll(watchers.values, for: "the problem, everywhere") {
+        watchers.values.allSatisfy { $0.program.talk.contains("cannot be reached") }
+      }
+      let tracked = try await fleet.run(
+        Fleet.Seat("track", on: "jump1"), ["track", "sim-jdcloud", Self.id])
+      #expect(tracked.status == 0, "\(tracked.talk)")
+      let status = try await fleet.run(Fleet.Seat("status", on: "jump1"), ["team", "status"])
+      #expect(status.status == 4, "\(status.data) \(status.talk)")
+      // Until a minute is over who had no lease asks nobody.
+      try await Task.sleep(until: begun + .seconds(62))
+      let alone = ContinuousClock.now
+      try await poll(watchers.values, for: "calls by each", within: .seconds(60)) {
+        fleet.callers(since: alone) == Set(Self.hosts)
+      }
+      print("each by itself after \(begun.duration(to: .now))")
+
+      try server.do(.start)
+      let back = ContinuousClock.now
+      try await waitUntilShared(fleet, watchers)
+      print("shared again after \(back.duration(to: .now))")
+      #expect(back.duration(to: .now) < .seconds(60))
+      try await poll(watchers.values, for: "what was tracked meanwhile", within: .seconds(60)) {
+        try fleet.database.tables("SELECT vendor_id FROM watch").contains(Self.id)
+      }
+      for (host, watcher) in watchers {
+        let told = watcher.program.talk.split(separator: "\n").filter {
+          $0.contains("store local/")
+        }
+        #expect(told.count == 2 && told.last?.contains("is back") == true, "\(host): \(told)")
+      }
+    }
+  }
+
+  @Test(
+    "A pooler in transaction mode stands between",
+    .holds(.storePooled))
+  func pooler() async throws {
+    let server = try PostgresServer()
+    try await withFleet(["--tasks", "24", "--urls", "3", "--speed", "6"], on: server) { fleet in
+      let address = try server.pooler(user: "wang", database: fleet.database.name)
+      let watchers = try await fleet.watchers(on: Self.hosts) { $0.address = address }
+      try await waitUntilShared(fleet, watchers)
+      var seat = Fleet.Seat("check", on: "jump4")
+      seat.address = address
+      let check = try await fleet.run(seat, ["check"])
+      #expect(check.data.contains("a pooler keeps notifications to itself"), "\(check.data)")
+      try await waitForEnds(watchers)
+    }
+  }
+}
