@@ -64,10 +64,14 @@ import Testing
     let team = try TeamFixture()
     let (one, other) = (try duty(team), try duty(team, "jump2"))
     try await one.renew()
+    let asker = try team.store(as: "jump3")
+    #expect(try await asker.members() == ["wang@jump1"])
     await one.release()
     #expect(!isHolder(one))
+    #expect(try await asker.members().isEmpty)
     try await other.renew()
     #expect(isHolder(other))
+    #expect(try await asker.members() == ["wang@jump2"])
   }
 
   @Test func whoCannotAskLeavesIt() async throws {

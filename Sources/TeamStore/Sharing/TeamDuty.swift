@@ -120,13 +120,13 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     }
   }
 
-  /// Gives all leases back, so that others take over at once; to be called where nothing was cancelled.
+  /// Departs and gives all leases back, so that others take over at once; to be called where nothing was cancelled.
   public func release() async {
     let wasHeard = state.withLock { state in
       state.leases = [:]
       return state.heard != nil
     }
     // Also those of which the answer was not waited for. Where the server does not hear of it, they end by themselves.
-    if wasHeard { try? await store.giveBack(budgets) }
+    if wasHeard { try? await store.depart(budgets) }
   }
 }
