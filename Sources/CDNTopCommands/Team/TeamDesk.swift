@@ -259,7 +259,9 @@ final class TeamDesk: Sendable {
 
   /// Why an account cannot be asked with this key, or from this machine; nil where it can, or nobody could.
   static func obstacle(of status: AccountStatus) -> String? {
-    switch status.error {
+    // A part of an account that this key may not read is no reason not to read the rest.
+    guard status.scope == nil else { return nil }
+    return switch status.error {
     case .credentials, .permission, .clockSkew: status.trouble?.sentence
     case .transport where status.consecutiveFailures >= failures: status.trouble?.sentence
     default: nil
