@@ -35,6 +35,7 @@ public final class PostgreSQLStore: TaskStore {
   let clock: any Clock<Duration>
   let now: @Sendable () -> Date
   let told = Told()
+  let hints = Hints()
   /// The watch list as it was read last.
   let lastWatched = Mutex<[TrackedTask]?>(nil)
   /// How many processes of the team there were when the server last answered.
