@@ -165,7 +165,7 @@ actor TaskRecorder {
       }
     }
     known = snapshot
-    for account in snapshot.accounts where desk?.part(of: account.account) == .watches {
+    for account in snapshot.accounts where desk?.leavesToOthers(account.account) == true {
       forget(account.account)
     }
     let missed = skipped
@@ -178,7 +178,7 @@ actor TaskRecorder {
 
   /// Takes note of a task, unless something newer was noted of it.
   private func note(_ task: CacheTask, seen: Date, by account: AccountStatus?) {
-    guard task.isKnownToVendor, desk?.isAskedElsewhere(task.account) != true else { return }
+    guard task.isKnownToVendor, desk?.leavesToOthers(task.account) != true else { return }
     guard pending[task.id] != nil || pending.count < mostPending else {
       skipped.insert(task.id)
       return

@@ -85,6 +85,11 @@ final class TeamDesk: Sendable {
     }
   }
 
+  /// Whether the server says that another process asks an account: what was read of it here that one tells.
+  func leavesToOthers(_ account: AccountID) -> Bool {
+    budgets[account].map(duty.isLeftToOthers) ?? false
+  }
+
   /// Whether this process asks an account, and tells the team.
   func holds(_ account: AccountID) -> Bool {
     if case .holds = part(of: account) { true } else { false }

@@ -30,6 +30,8 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     var renewed: C.Instant?
     /// When the server answered last; nil before that.
     var heard: C.Instant?
+    /// Whether it did not when it was asked last.
+    var isAway = true
   }
 
   /// How long the team's store may be away before each process asks for itself; less where it was never there.
@@ -67,6 +69,11 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
       let patience = state.heard == nil ? Self.patience.atFirst : Self.patience.once
       return silence >= patience ? .alone : .watches
     }
+  }
+
+  /// Whether another process asks an account, as far as the server says; false where it does not answer.
+  public func isLeftToOthers(_ budget: String) -> Bool {
+    !state.withLock(\.isAway) && part(in: budget) == .watches
   }
 
   /// Takes leases once, as far as that can be done now; ``run(say:)`` says what is wrong.
@@ -109,14 +116,17 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
   /// Takes and renews leases once.
   func renew() async throws(StoreError) {
     let begun = clock.now
-    try await store.attend()
-    state.withLock { $0.heard = begun }
-    // Who may only read leaves the asking to others.
-    guard store.standing == .kept else { return }
-    let leases = try await store.hold(budgets)
-    state.withLock { state in
-      state.leases = leases
-      state.renewed = begun
+    do throws(StoreError) {
+      try await store.attend()
+      state.withLock { $0.heard = begun }
+      // Who may only read leaves the asking to others.
+      let leases = store.standing == .kept ? try await store.hold(budgets) : [:]
+      state.withLock { state in
+        (state.leases, state.renewed, state.isAway) = (leases, begun, false)
+      }
+    } catch {
+      state.withLock { $0.isAway = true }
+      throw error
     }
   }
 
