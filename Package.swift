@@ -159,7 +159,8 @@ let package = Package(
       dependencies: [
         "BenchmarkSupport", "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports",
         "Simulator", "Store",
-        "StrictYAML", "TaskModel", "Terminal", "TestSupport", argumentParser, httpTypes, logging,
+        "StrictYAML", "TaskModel", "Terminal", "TestSupport", argumentParser, grdb, httpTypes,
+        logging,
       ]
     ),
     .target(

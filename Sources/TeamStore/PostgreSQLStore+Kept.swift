@@ -22,7 +22,7 @@ extension PostgreSQLStore {
   /// them.
   public func track(_ entries: [TrackedTask], guessed: Set<String>) async throws(StoreError) {
     do throws(StoreError) {
-      try await changeWatchList { $0.track(entries, guessed: guessed) }
+      try await changeWatchList(making: true) { $0.track(entries, guessed: guessed) }
     } catch {
       guard error.isAbsence else { throw error }
       try await own.track(entries, guessed: guessed)
@@ -30,34 +30,38 @@ extension PostgreSQLStore {
   }
 
   /// Puts on the team's watch list what is on the operator's own; returns how many entries.
+  ///
+  /// What the server refuses for what it is stays on the operator's own, and is not sent again.
   @discardableResult
   public func deliver() async throws(StoreError) -> Int {
-    let waiting = try await own.watched()
+    let known = undeliverable.withLock { $0 }
+    let waiting = try await own.watched().filter { !known.contains($0.key) }
     guard !waiting.isEmpty, standing == .kept else { return 0 }
-    try await changeWatchList { $0.track(waiting, guessed: []) }
-    for (account, entries) in Dictionary(grouping: waiting, by: \.account) {
+    let (directory, writer) = (directory, member.name)
+    try await change(.watchList) { [self] session in
+      var isChanged = false
+      let left = try waiting.sifted(
+        by: { part in
+          try session.apart {
+            let isNew = try WatchRows.change(in: session, directory, by: writer) {
+              $0.track(Array(part), guessed: [])
+            }
+            if isNew { isChanged = true }
+          }
+        }, reason: { ($0 as? ServerFault)?.unfitness })
+      undeliverable.withLock { $0.formUnion(left.map(\.element.key)) }
+      return isChanged
+    }
+    let left = undeliverable.withLock { $0 }
+    let taken = waiting.filter { !left.contains($0.key) }
+    for (account, entries) in Dictionary(grouping: taken, by: \.account) {
       _ = try await own.untrack(Set(entries.map(\.reference.vendorID)), of: account)
     }
-    return waiting.count
+    return taken.count
   }
 
-  public func untrack(
-    _ ids: Set<String>, of account: AccountID
-  ) async throws(StoreError) -> Set<String> {
-    let removed = Mutex<Set<String>>([])
-    try await changeWatchList { list in
-      let gone = list.untrack(ids, of: account)
-      removed.withLock { $0 = gone }
-    }
-    return removed.withLock { $0 }
-  }
-
-  public func label(_ entries: [TrackedTask]) async throws(StoreError) {
-    try await changeWatchList { $0.label(entries) }
-  }
-
-  private func changeWatchList(
-    _ body: @escaping @Sendable (inout WatchedTasks) -> Void
+  public func changeWatchList(
+    making: Bool, _ body: @escaping @Sendable (inout WatchedTasks) -> Void
   ) async throws(StoreError) {
     let (directory, writer) = (directory, member.name)
     try await change(.watchList) { session in

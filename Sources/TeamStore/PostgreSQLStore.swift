@@ -6,7 +6,7 @@ public import TaskModel
 ///
 /// Lines typed and views saved stay in a store of the operator's own, which also takes what is tracked while the team's
 /// cannot be reached, and counts calls then.
-public final class PostgreSQLStore: TaskStore {
+public final class PostgreSQLStore: WatchListStore {
   /// Who this process is to others.
   public struct Member: Hashable, Sendable {
     /// What tells it from every other process of the team.
@@ -36,6 +36,8 @@ public final class PostgreSQLStore: TaskStore {
   let told = Told()
   /// The watch list as it was read last.
   let lastWatched = Mutex<[TrackedTask]?>(nil)
+  /// What of the operator's own watch list the server refuses for what it is.
+  let undeliverable = Mutex<Set<TrackedTask.Key>>([])
   /// How many processes of the team there were when the server last answered.
   let participants = Mutex(1)
   private let lanes: any WorkLanes
