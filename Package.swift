@@ -102,8 +102,8 @@ let package = Package(
       name: "CDNTopCommands",
       dependencies: [
         "MonitorUI", "NCursesTerminal", "PollingEngine", "Proofs", "Providers", "Reports",
-        "Simulator", "Store", "StrictYAML", "TaskModel", "Terminal", argumentParser, httpTypes,
-        logging,
+        "Simulator", "Store", "StrictYAML", "TaskModel", "TeamStore", "Terminal", argumentParser,
+        httpTypes, logging,
       ],
       plugins: ["BuildCommit"]
     ),
@@ -136,7 +136,11 @@ let package = Package(
     ),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TaskModel", "TestSupport", grdb]),
     .testTarget(
-      name: "TeamStoreTests", dependencies: ["Store", "TaskModel", "TeamStore", "TestSupport"]),
+      name: "TeamStoreTests",
+      dependencies: [
+        "CDNTopCommands", "PollingEngine", "Reports", "Store", "TaskModel", "TeamStore",
+        "TestSupport", logging,
+      ]),
     .testTarget(
       name: "ProofsTests",
       dependencies: [
@@ -159,8 +163,8 @@ let package = Package(
       dependencies: [
         "BenchmarkSupport", "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports",
         "Simulator", "Store",
-        "StrictYAML", "TaskModel", "Terminal", "TestSupport", argumentParser, grdb, httpTypes,
-        logging,
+        "StrictYAML", "TaskModel", "TeamStore", "Terminal", "TestSupport", argumentParser, grdb,
+        httpTypes, logging,
       ]
     ),
     .target(

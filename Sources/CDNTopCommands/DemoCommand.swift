@@ -86,7 +86,7 @@ struct DemoCommand: AsyncParsableCommand {
     ]
     let state = process.usableState { request.remarks.add($0) }
     // What is typed and saved is the operator's, and not the story's.
-    request.memory = await process.store(in: state, for: []) { [remarks = request.remarks] in
+    request.memory = await process.ownStore(in: state, for: []) { [remarks = request.remarks] in
       remarks.add($0)
     }
     var session = Session(

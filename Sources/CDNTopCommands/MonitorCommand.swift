@@ -26,7 +26,7 @@ struct MonitorCommand: AsyncParsableCommand {
       common: common, configPath: process.paths.configFile(option: common.config))
     var configuration: Configuration?
     do {
-      configuration = try common.configuration(in: process)
+      configuration = await process.namingBudgets(of: try common.configuration(in: process))
     } catch {
       guard case .missing(let path) = error, common.config == nil else { throw error }
       request.configPath = path
@@ -34,7 +34,7 @@ struct MonitorCommand: AsyncParsableCommand {
     }
     request.filter = filter.joined(separator: " ")
     let state = process.usableState { request.remarks.add($0) }
-    let store = await process.store(in: state, for: configuration?.accounts ?? []) {
+    let store = try await process.store(in: state, for: configuration) {
       [remarks = request.remarks] in remarks.add($0)
     }
     var session = Session(

@@ -52,7 +52,9 @@ struct ReplayCommand: AsyncParsableCommand {
     let played = try file.map { ($0, try RecordedFile(path: $0).recording(remarks: remarks)) }
     let configuration = usableConfiguration(in: process) { remarks.add($0) }
     let state = process.usableState { remarks.add($0) }
-    let memory = await process.store(in: state, for: configuration.accounts) { remarks.add($0) }
+    let memory = await process.ownStore(in: state, for: configuration.accounts) {
+      remarks.add($0)
+    }
     let (name, recording): (String, Recording)
     if let played {
       (name, recording) = played

@@ -19,7 +19,7 @@ struct RootCommand: AsyncParsableCommand {
       WhereCommand.self, ReplayCommand.self, TrackCommand.self, UntrackCommand.self,
       TrackedCommand.self, CheckCommand.self, HistoryCommand.self, ReportCommand.self,
       HandoverCommand.self, VerifyCommand.self, InitCommand.self, SimulateCommand.self,
-      ThemesCommand.self,
+      ThemesCommand.self, TeamCommand.self,
     ])
 
   // A command's word always comes first, so that nothing is parsed by these: help and completions go by them.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Providers
 import TaskModel
+import TeamStore
 
 /// `cdntop track`: adds task ids to the watch list.
 struct TrackCommand: AsyncParsableCommand {
@@ -88,7 +89,7 @@ struct TrackCommand: AsyncParsableCommand {
     let name = try configuration.existing(account)
     let ids = try ids(items, of: configuration.account(name))
     let now = process.now()
-    let store = try await process.store(for: configuration.accounts)
+    let store = try await process.store(for: configuration)
     func entry(_ reference: TaskReference) -> TrackedTask {
       TrackedTask(
         account: name, reference: reference, label: label, urls: url, trackedAt: now)
@@ -108,6 +109,11 @@ struct TrackCommand: AsyncParsableCommand {
       return known.map(entry)
     }
     try await store.track(entries, guessed: guessed)
+    if let team = store as? PostgreSQLStore, try await !team.sendsWhatWaited() {
+      return process.talk(
+        "cdntop: \(ids.count) of \(name) kept on this machine, until the team's store can be reached"
+      )
+    }
     process.talk("cdntop: \(ids.count) on the watch list of \(name)")
   }
 

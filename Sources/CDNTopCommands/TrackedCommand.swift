@@ -40,11 +40,14 @@ struct TrackedCommand: AsyncParsableCommand {
 
   /// Reads the list; what earlier versions left counts, also where nothing can be written.
   private func entries(in process: ProcessContext) async throws -> [TrackedTask] {
-    let accounts = (try? common.configuration(in: process))?.accounts ?? []
+    let configuration = try? common.configuration(in: process)
     do {
-      return try await process.store(for: accounts).watched()
+      return try await process.store(for: configuration).watched()
     } catch {
-      let kept = (try? await process.keptStore(for: accounts).watched()) ?? []
+      // Nothing of this machine stands for what a team has.
+      guard configuration?.team == nil else { throw error }
+      let kept =
+        (try? await process.keptStore(for: configuration?.accounts ?? []).watched()) ?? []
       let earlier = (try? await EarlierFile.watched(in: process.stateFolder)) ?? []
       guard !kept.isEmpty || !earlier.isEmpty else { throw error }
       process.talk("cdntop: \(error)")

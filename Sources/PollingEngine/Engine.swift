@@ -25,18 +25,18 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     var told: Set<Int> = []
   }
 
-  private let accounts: [EngineAccount]
+  let accounts: [EngineAccount]
   private let clock: C
   private let start: C.Instant
   private let startedAt: Date
   private let logger: Logger
   private var generator: any RandomNumberGenerator & Sendable
-  private var pollers: [AccountPoller] = []
-  private var providers: [(any Provider)?]
-  private let wakers: [WakeSignal]
-  private let unpublished = WakeSignal()
+  var pollers: [AccountPoller] = []
+  var providers: [(any Provider)?]
+  let wakers: [WakeSignal]
+  let unpublished = WakeSignal()
   /// Raised when tracked tasks are waited for that may not have been before.
-  private let awaited = WakeSignal()
+  let awaited = WakeSignal()
   private let feed = ChangeFeed()
   private var readers: [AsyncStream<Snapshot>.Continuation] = []
   private var sequence: UInt64 = 0
@@ -54,11 +54,14 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   ///   - accounts: what to poll, in the order of snapshots; no name may stand twice.
   ///   - tracked: the watch list of all accounts.
   ///   - credentialsRetry: how long refused credentials rest before they are read again.
+  ///   - confirmsItself: whether ends are to be confirmed by reads of this engine, where another process asks the
+  ///     account and has confirmed them.
   ///   - now: the calendar time of the start.
   ///   - generator: the source of jitter.
   public init(
     accounts: [EngineAccount], tracked: [TrackedTask] = [],
-    credentialsRetry: Duration = .seconds(60), clock: C, now: () -> Date,
+    credentialsRetry: Duration = .seconds(60), confirmsItself: Bool = false, clock: C,
+    now: () -> Date,
     generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
     logger: Logger
   ) {
@@ -71,7 +74,9 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     wakers = accounts.map { _ in WakeSignal() }
     startedAt = now()
     let moment = Moment(elapsed: .zero, wall: startedAt)
-    var pollers = accounts.map { AccountPoller($0, credentialsRetry: credentialsRetry) }
+    var pollers = accounts.map {
+      AccountPoller($0, credentialsRetry: credentialsRetry, confirmsItself: confirmsItself)
+    }
     for index in pollers.indices { pollers[index].track(tracked, at: moment) }
     latest = Snapshot(of: &pollers, at: moment)
     self.pollers = pollers
@@ -140,6 +145,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
 
   private func operate(_ index: Int) async {
     while !Task.isCancelled {
+      pollers[index].setAskedElsewhere(isAskedElsewhere(index), at: moment)
       if round != nil {
         if pollers[index].isRoundOver { return }
         if let status = pollers[index].roundTrouble(at: moment) { tellHeldUp(by: status, index) }
@@ -147,17 +153,16 @@ public actor Engine<C: Clock> where C.Duration == Duration {
       switch pollers[index].step(at: moment) {
       case .connect: await connect(index)
       case .discover:
-        await takeShared(pollers[index].discoveryCost, of: index)
-        if !Task.isCancelled { await discover(index) }
+        if await takeShared(pollers[index].discoveryCost, of: index) { await discover(index) }
       case .call(let call):
-        await takeShared(pollers[index].cost(of: call), of: index)
-        // Who was cancelled asks nothing more.
-        if !Task.isCancelled { await perform(call, of: index) }
+        if await takeShared(pollers[index].cost(of: call), of: index) {
+          await perform(call, of: index)
+        }
       case .wait(let deadline):
         // Nothing more would come of it in this round.
         if let round, let deadline, deadline >= round.end { return }
         unpublished.raise()
-        await pause(until: deadline, or: wakers[index])
+        await pause(until: lookedAgain(deadline, index), or: wakers[index])
       }
     }
   }
@@ -184,15 +189,33 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     }
   }
 
-  /// Waits until the budget that other processes use too has room for a call, or the task is cancelled.
-  private func takeShared(_ cost: Double, of index: Int) async {
-    guard let take = accounts[index].takeShared else { return }
-    while !Task.isCancelled, let wait = await take(cost) {
-      pollers[index].isShareAwaited = true
-      try? await clock.sleep(for: wait)
+  /// Waits until the budget that other processes use too has room for a call.
+  ///
+  /// - Returns: whether to make it: who was cancelled asks nothing more, nor does who waited until another process
+  ///   asked the account.
+  private func takeShared(_ cost: Double, of index: Int) async -> Bool {
+    let wasElsewhere = pollers[index].askedElsewhereSince != nil
+    if let take = accounts[index].takeShared {
+      while !Task.isCancelled, isAskedElsewhere(index) == wasElsewhere, let wait = await take(cost)
+      {
+        pollers[index].isShareAwaited = true
+        try? await clock.sleep(for: wait)
+      }
+      // Who was cancelled has waited in vain, and its round says so.
+      if !Task.isCancelled { pollers[index].isShareAwaited = false }
     }
-    // Who was cancelled has waited in vain, and its round says so.
-    if !Task.isCancelled { pollers[index].isShareAwaited = false }
+    return !Task.isCancelled && isAskedElsewhere(index) == wasElsewhere
+  }
+
+  private func isAskedElsewhere(_ index: Int) -> Bool {
+    accounts[index].isAskedElsewhere?() ?? false
+  }
+
+  /// When an account is looked at again that waits: who asks it may be another process any moment.
+  private func lookedAgain(_ deadline: Duration?, _ index: Int) -> Duration? {
+    guard accounts[index].isAskedElsewhere != nil else { return deadline }
+    let next = moment.elapsed + .seconds(1)
+    return deadline.map { min($0, next) } ?? next
   }
 
   private func connect(_ index: Int) async {
@@ -251,7 +274,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
     }
   }
 
-  private var moment: Moment {
+  var moment: Moment {
     let elapsed = start.duration(to: clock.now)
     return Moment(elapsed: elapsed, wall: startedAt.addingTimeInterval(elapsed.seconds))
   }
@@ -273,7 +296,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
   /// away must end its task or drop the stream. Without readers changes cost nothing.
   public func changes() -> AsyncStream<TaskChange> { feed.subscribe() }
 
-  private func tell(_ kinds: [TaskChange.Kind]) async {
+  func tell(_ kinds: [TaskChange.Kind]) async {
     var rest = kinds[...]
     while !rest.isEmpty {
       guard feed.hasReaders else {
@@ -307,88 +330,5 @@ public actor Engine<C: Clock> where C.Duration == Duration {
       if case .terminated = reader.yield(snapshot) { return true }
       return false
     }
-  }
-
-  // MARK: - What operators want
-
-  /// Polls an account now, or every account for nil, as far as the budget of calls allows.
-  ///
-  /// - Returns: what became of the wish, by account.
-  @discardableResult
-  public func poll(_ account: AccountID? = nil) -> [AccountID: PollAnswer] {
-    var answers: [AccountID: PollAnswer] = [:]
-    if let account { answers[account] = .off }
-    for index in indices(of: account) {
-      answers[accounts[index].id] = pollers[index].poll(at: moment)
-      wakers[index].raise()
-    }
-    return answers
-  }
-
-  /// Has it confirmed that tasks have ended, or are gone, within the budget of calls and by as few as can be.
-  ///
-  /// - Parameters:
-  ///   - ids: tasks of one account.
-  ///   - isAtOnce: whether nothing else of the account is waited for; else they are taken along.
-  public func confirm(_ ids: [CacheTask.ID], of account: AccountID, isAtOnce: Bool) {
-    for index in indices(of: account) {
-      pollers[index].confirm(ids, isAtOnce: isAtOnce)
-      wakers[index].raise()
-    }
-  }
-
-  /// Asks a task's vendor once, aside from polling and within its budget, for what it writes.
-  public func rawAnswer(about id: CacheTask.ID) async -> RawReply {
-    guard let index = accounts.indices.first(where: { accounts[$0].id == id.account }),
-      let provider = providers[index], let task = pollers[index].table.task(id)
-    else { return .unavailable }
-    if let wait = pollers[index].takeAside(at: moment) { return .waits(wait) }
-    if let wait = await accounts[index].takeShared?(1) { return .waits(wait) }
-    unpublished.raise()
-    return await askRaw(provider, pollers[index].table.reference(to: task))
-  }
-
-  /// Says which task an operator looks at; its account is polled sooner while the task is unfinished.
-  public func focus(_ id: CacheTask.ID?) {
-    for index in pollers.indices {
-      pollers[index].focus(on: id?.account == accounts[index].id ? id : nil)
-      wakers[index].raise()
-    }
-  }
-
-  /// Takes over what is usual for an account's tasks by now, and what goes by it.
-  public func setUsual(_ times: [TaskKind: UsualTimes], of account: AccountID) {
-    for index in indices(of: account) { pollers[index].setUsual(times) }
-    unpublished.raise()
-  }
-
-  /// Takes over what was proved of tasks at the edge, in place of what was known of that.
-  public func prove(_ proofs: [CacheTask.ID: TaskProof]) {
-    for index in pollers.indices { pollers[index].prove(proofs) }
-    unpublished.raise()
-  }
-
-  /// Takes over a new watch list in place of the old one.
-  public func setTracked(_ tracked: [TrackedTask]) {
-    for index in pollers.indices {
-      pollers[index].track(tracked, at: moment)
-      wakers[index].raise()
-    }
-    awaited.raise()
-    unpublished.raise()
-  }
-
-  /// Says that credentials may have changed: they are read again at once, not when their rest is over.
-  ///
-  /// - Parameter account: whose they are; nil for every account.
-  public func credentialsChanged(for account: AccountID? = nil) {
-    for index in indices(of: account) {
-      pollers[index].credentialsChanged()
-      wakers[index].raise()
-    }
-  }
-
-  private func indices(of account: AccountID?) -> [Int] {
-    accounts.indices.filter { account == nil || accounts[$0].id == account }
   }
 }

@@ -28,6 +28,11 @@ public struct EngineAccount: Sendable {
   ///
   /// It returns nil when the price was taken, else how long to wait.
   public var takeShared: (@Sendable (_ cost: Double) async -> Duration?)?
+  /// Whether another process asks the account at present; nil where none ever does.
+  ///
+  /// Looked at before every call. While it is so, only ends are asked for that this process has to confirm itself; what
+  /// the other one tells goes to ``Engine/adopt(_:)``.
+  public var isAskedElsewhere: (@Sendable () -> Bool)?
   /// How long tasks of a kind took; empty where nothing is known of earlier ones.
   public var usualTimes: [TaskKind: UsualTimes] = [:]
   /// What the vendor's word for success says; nil where that is not known.

@@ -10,6 +10,8 @@ public enum PollAnswer: Equatable, Sendable {
   case budgetSpent(wait: Duration)
   /// The vendor limits our calls, or locks keys that it refuses often; it may be asked again after `wait`.
   case limited(wait: Duration)
+  /// Another process asks the account; its name, where that is known.
+  case elsewhere(SafeText?)
   /// The account is switched off, or there is none of that name.
   case off
 }
@@ -22,6 +24,8 @@ public enum RawReply: Equatable, Sendable {
   case failed(ProviderError)
   /// The account's budget of calls, or the vendor's limit, allows the call only after that time.
   case waits(Duration)
+  /// Another process asks the account; its name, where that is known.
+  case elsewhere(SafeText?)
   /// There is no such task, or its account is not asked at present.
   case unavailable
 }

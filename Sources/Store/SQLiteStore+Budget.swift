@@ -3,6 +3,9 @@ import GRDB
 public import TaskModel
 
 extension SQLiteStore {
+  /// What an operator's own processes were started to tell, each of them tells.
+  public func claim(_ notices: Set<String>) async throws(StoreError) -> Set<String> { notices }
+
   public func take(_ cost: Double, of share: BudgetShare) async -> BudgetAnswer {
     guard standing == .kept, budgetRest.mayAsk(at: now()) else { return .unshared }
     let budgets = budgets

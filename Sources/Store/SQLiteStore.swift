@@ -4,7 +4,7 @@ import Synchronization
 public import TaskModel
 
 /// The store that every user has: one SQLite file, which the processes of a user share.
-public final class SQLiteStore: WatchListStore {
+public final class SQLiteStore: TaskStore {
   let place: (any StorePlace)?
   private let lanes: any WorkLanes
   let clock: any Clock<Duration>
@@ -80,11 +80,26 @@ public final class SQLiteStore: WatchListStore {
   }
 
   public func track(_ entries: [TrackedTask], guessed: Set<String>) async throws(StoreError) {
-    try await changeWatchList(making: true) { $0.track(entries, guessed: guessed) }
+    try await changeWatchList { $0.track(entries, guessed: guessed) }
   }
 
-  public func changeWatchList(
-    making: Bool, _ body: @escaping @Sendable (inout WatchedTasks) -> Void
+  public func untrack(
+    _ ids: Set<String>, of account: AccountID
+  ) async throws(StoreError) -> Set<String> {
+    let removed = Mutex<Set<String>>([])
+    try await changeWatchList(making: false) { list in
+      let gone = list.untrack(ids, of: account)
+      removed.withLock { $0 = gone }
+    }
+    return removed.withLock { $0 }
+  }
+
+  public func label(_ entries: [TrackedTask]) async throws(StoreError) {
+    try await changeWatchList { $0.label(entries) }
+  }
+
+  private func changeWatchList(
+    making: Bool = true, _ body: @escaping @Sendable (inout WatchedTasks) -> Void
   ) async throws(StoreError) {
     let directory = directory
     try await write(.watchList, making: making) { database in

@@ -22,16 +22,25 @@ extension PostgreSQLStore {
   /// them.
   public func track(_ entries: [TrackedTask], guessed: Set<String>) async throws(StoreError) {
     do throws(StoreError) {
-      try await changeWatchList(making: true) { $0.track(entries, guessed: guessed) }
+      try await changeWatchList(naming: entries) { $0.track(entries, guessed: guessed) }
     } catch {
       guard error.isAbsence else { throw error }
       try await own.track(entries, guessed: guessed)
     }
   }
 
-  /// Puts on the team's watch list what is on the operator's own; returns how many entries.
+  /// Sends what waits on the operator's own watch list; returns whether nothing waits any more.
+  public func sendsWhatWaited() async throws(StoreError) -> Bool {
+    // What cannot be sent now is sent by whoever looks for news.
+    _ = try? await deliver()
+    let refused = undeliverable.withLock { $0 }
+    return try await own.watched().allSatisfy { refused.contains($0.key) }
+  }
+
+  /// Puts on the team's watch list what is on the operator's own, but for what somebody took off meanwhile; returns how
+  /// many entries the operator's own had.
   ///
-  /// What the server refuses for what it is stays on the operator's own, and is not sent again.
+  /// What the server refuses for what it is stays there, and is not sent again.
   @discardableResult
   public func deliver() async throws(StoreError) -> Int {
     let known = undeliverable.withLock { $0 }
@@ -40,7 +49,8 @@ extension PostgreSQLStore {
     let (directory, writer) = (directory, member.name)
     try await change(.watchList) { [self] session in
       var isChanged = false
-      let left = try waiting.sifted(
+      let wanted = try UntrackedRows.without(waiting, in: session, directory)
+      let left = try wanted.sifted(
         by: { part in
           try session.apart {
             let isNew = try WatchRows.change(in: session, directory, by: writer) {
@@ -60,12 +70,36 @@ extension PostgreSQLStore {
     return taken.count
   }
 
-  public func changeWatchList(
-    making: Bool, _ body: @escaping @Sendable (inout WatchedTasks) -> Void
+  public func untrack(
+    _ ids: Set<String>, of account: AccountID
+  ) async throws(StoreError) -> Set<String> {
+    // What was tracked while the team's store was away is taken off as well.
+    _ = try? await deliver()
+    let removed = Mutex<Set<String>>([])
+    let (directory, writer) = (directory, member.name)
+    try await change(.watchList) { session in
+      let isChanged = try WatchRows.change(in: session, directory, by: writer) { list in
+        let gone = list.untrack(ids, of: account)
+        removed.withLock { $0 = gone }
+      }
+      try UntrackedRows.add(ids, of: account, in: session, directory)
+      return isChanged
+    }
+    return removed.withLock { $0 }
+  }
+
+  public func label(_ entries: [TrackedTask]) async throws(StoreError) {
+    try await changeWatchList(naming: entries) { $0.label(entries) }
+  }
+
+  private func changeWatchList(
+    naming entries: [TrackedTask], _ body: @escaping @Sendable (inout WatchedTasks) -> Void
   ) async throws(StoreError) {
     let (directory, writer) = (directory, member.name)
     try await change(.watchList) { session in
-      try WatchRows.change(in: session, directory, by: writer, body)
+      let isChanged = try WatchRows.change(in: session, directory, by: writer, body)
+      try UntrackedRows.drop(entries, in: session, directory)
+      return isChanged
     }
   }
 

@@ -35,14 +35,20 @@ extension PostgreSQLStore {
   /// Looks whether there is anything new.
   func look() async throws(StoreError) -> Look {
     let schema = schema
-    let look = try await use(.pulse, within: .seconds(5)) { try Look(schema, in: $0) }
+    let told = told
+    let look = try await use(.pulse, within: .seconds(5)) { session in
+      let begun = ContinuousClock.now
+      let look = try Look(schema, in: session)
+      told.take(serverTime: look.serverTime, from: begun)
+      return look
+    }
     // A newer program may have grown the tables meanwhile.
     told.take(try TeamSchema.standing(of: look.meta, name))
     return look
   }
 
   /// Waits until somebody writes something, or for two seconds: a pooler may keep every hint to itself.
-  func waitForHint() async {
+  public func waitForHint() async {
     let bell = bell
     let limit = Self.pause
     let clock = clock

@@ -42,6 +42,7 @@ extension PostgreSQLStore {
       try session.rows("DELETE FROM cannot WHERE until < now()")
       try session.rows("DELETE FROM lease WHERE until < now() - interval '30 days'")
       try session.rows("DELETE FROM member WHERE seen < now() - interval '1 day'")
+      try session.rows("DELETE FROM notice WHERE at < now() - interval '1 day'")
       try session.rows("DELETE FROM page WHERE written < now() - interval '1 hour'")
       return true
     }

@@ -6,7 +6,7 @@ public import TaskModel
 ///
 /// Lines typed and views saved stay in a store of the operator's own, which also takes what is tracked while the team's
 /// cannot be reached, and counts calls then.
-public final class PostgreSQLStore: WatchListStore {
+public final class PostgreSQLStore: TaskStore {
   /// Who this process is to others.
   public struct Member: Hashable, Sendable {
     /// What tells it from every other process of the team.
@@ -28,7 +28,8 @@ public final class PostgreSQLStore: WatchListStore {
   public let member: Member
   /// How leases come and go.
   let terms: Lease.Terms
-  let own: any TaskStore
+  /// The operator's own store.
+  public let own: any TaskStore
   let schema: TeamSchema
   let directory: AccountDirectory
   let clock: any Clock<Duration>
@@ -87,6 +88,12 @@ public final class PostgreSQLStore: WatchListStore {
       let rows = try session.rows("SELECT key, value FROM \(schema.name).meta")
       let meta = Dictionary(rows.map { ($0.text(0), $0.int(1)) }) { first, _ in first }
       told.take(try TeamSchema.standing(of: meta, session.options.name))
+      let role = try session.rows(
+        "SELECT has_table_privilege('\(schema.name).watch', 'INSERT'), current_user"
+      ).first
+      told.take(
+        mayWrite: role?.flag(0) ?? false,
+        user: SafeText(role?.text(1) ?? "", limit: .word).text)
     }
     work = ServerConnection(to: address, pq, check: check)
     pulse = ServerConnection(to: address, pq, check: check)
@@ -101,7 +108,15 @@ public final class PostgreSQLStore: WatchListStore {
   /// What is not as safe about the connection as it is meant to be; nil where all is, or there is none yet.
   public var remark: String? { (work.options ?? pulse.options)?.remark }
 
-  public var standing: StoreStanding { told.isReadOnly ? .readOnly : .kept }
+  public var standing: StoreStanding {
+    told.isReadOnly || told.readingUser != nil ? .readOnly : .kept
+  }
+
+  /// The present by the server's clock, as it was when it was last asked; nil before that.
+  public var serverTime: Date? { told.serverTime }
+
+  /// How many processes of the team there were when the server last answered, this one among them.
+  public var memberCount: Int { participants.withLock { $0 } }
 
   /// Connects, so that what is wrong with the server is known.
   public func open() async throws(StoreError) { _ = try await look() }
@@ -126,13 +141,16 @@ public final class PostgreSQLStore: WatchListStore {
   }
 
   /// Writes, all of it or nothing.
+  ///
+  /// - Parameter isForReaders: whether who only looks on may write it, too.
   func write<Value: Sendable>(
-    on line: Line = .work, within limit: Duration = .seconds(15),
+    on line: Line = .work, within limit: Duration = .seconds(15), isForReaders: Bool = false,
     _ body: @escaping @Sendable (Session) throws -> Value
   ) async throws(StoreError) -> Value {
     let (name, told) = (name, told)
     return try await transaction(on: line, "READ COMMITTED", within: limit) { session in
       guard !told.isReadOnly else { throw StoreError.readOnly(path: name) }
+      if !isForReaders, let user = told.readingUser { throw ServerFault.wantOfRole(user, name) }
       return try body(session)
     }
   }

@@ -78,17 +78,24 @@ public struct TeamSchema: Equatable, Sendable {
       seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, account int NOT NULL, vendor_id text COLLATE "C" NOT NULL,
       kind text NOT NULL, product text COLLATE "C" NOT NULL, label text, urls text NOT NULL, tracked_at bigint,
       by text NOT NULL, UNIQUE (account, vendor_id, kind, product));
+    -- What was taken off the watch list lately: who was away meanwhile brings none of it back.
+    CREATE TABLE IF NOT EXISTS untracked (
+      account int NOT NULL, vendor_id text COLLATE "C" NOT NULL, at timestamptz NOT NULL,
+      PRIMARY KEY (account, vendor_id));
     CREATE TABLE IF NOT EXISTS note (
       seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, account int NOT NULL, kind text NOT NULL,
       tasks text NOT NULL, by text NOT NULL, at bigint NOT NULL);
     CREATE INDEX IF NOT EXISTS note_at ON note (at);
     CREATE TABLE IF NOT EXISTS topic (name text PRIMARY KEY, revision bigint NOT NULL);
+    -- Who sends notifications of what: of several who see the same, one.
+    CREATE TABLE IF NOT EXISTS notice (name text PRIMARY KEY, by text NOT NULL, at timestamptz NOT NULL);
 
     GRANT USAGE ON SCHEMA \(name) TO cdntop_reader, cdntop_poller;
     GRANT SELECT ON ALL TABLES IN SCHEMA \(name) TO cdntop_reader, cdntop_poller;
-    GRANT INSERT, UPDATE ON budget, member TO cdntop_reader;
+    GRANT INSERT, UPDATE ON budget, member, notice TO cdntop_reader;
     GRANT UPDATE (wanted_at) ON lease TO cdntop_reader;
-    GRANT INSERT, UPDATE, DELETE ON lease, cannot, member, budget, account, account_key, page, task, domain, watch, note, topic
+    GRANT INSERT, UPDATE, DELETE ON lease, cannot, member, budget, account, account_key, page, task, domain, watch, untracked,
+      note, topic, notice
       TO cdntop_poller;
     GRANT INSERT, UPDATE ON meta TO cdntop_poller;
     COMMIT;

@@ -68,13 +68,6 @@ import Testing
     #expect(order == ["list", "--since=yesterday 18:00", "--", "-\"two words\""])
   }
 
-  @Test(arguments: ["team"])
-  func refusesCommandsToCome(word: String) {
-    #expect(throws: UsageError.announcedCommand(word)) {
-      try ArgumentOrder(["--ascii", word, "status:failed"]).sorted()
-    }
-  }
-
   @Test func knowsOptionsOfOneLetter() throws {
     #expect(
       try ArgumentOrder(["where", "-f", "urls.txt", "http://a/b"]).sorted()
@@ -199,10 +192,9 @@ import Testing
     #expect(script.ranges(of: record).count == 4, "monitor, demo, wait, watch")
   }
 
-  @Test func helpNamesNoCommandToCome() throws {
+  @Test func helpNamesTheCommands() throws {
     let help = try #require(try report(of: ["--help"]).data)
-    for word in CommandWord.announced { #expect(!help.contains("  \(word) "), "\(word)") }
-    #expect(help.contains("  list "))
+    for word in ["list", "team"] { #expect(help.contains("  \(word) "), "\(word)") }
     #expect(help.contains("--log-level"))
   }
 

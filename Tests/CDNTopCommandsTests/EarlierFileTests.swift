@@ -166,7 +166,7 @@ import Testing
     #expect(recorder.output.contains("\"id\":\"1\""))
     #expect(recorder.talk == ["cdntop: \(reason)"])
     let said = Mutex<[String]>([])
-    let store = await process.store(in: process.stateFolder, for: []) { sentence in
+    let store = await process.ownStore(in: process.stateFolder, for: []) { sentence in
       said.withLock { $0.append(sentence) }
     }
     #expect(said.withLock { $0 } == [reason + "; what is changed now is not kept"])

@@ -43,8 +43,5 @@ import Testing
       try ArgumentOrder(["help", word]).sorted()
     }
     #expect(throws: UsageError.self) { try ArgumentOrder(["help", "list", word]).sorted() }
-    #expect(throws: UsageError.announcedCommand("team")) {
-      try ArgumentOrder(["help", "team"]).sorted()
-    }
   }
 }

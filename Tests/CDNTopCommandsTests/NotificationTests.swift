@@ -204,6 +204,74 @@ import Testing
     #expect(told.withLock { $0 } == [["b"]])
   }
 
+  /// What another of a team tells is not told again; the terminal is everybody's own.
+  @Test func whatOthersTellIsLeftToThem() async throws {
+    let clock = ManualClock()
+    let told = Mutex<[String: [[String]]]>([:])
+    let asked = Mutex<[String]>([])
+    func channel(_ name: String, _ address: String?) -> NotificationChannel {
+      NotificationChannel(
+        name: name,
+        send: { (notification) throws(NotificationFailure) in
+          told.withLock { $0[name, default: []].append(notification.alerts.map(\.key)) }
+        }, address: { address })
+    }
+    let notifier = Notifier(
+      [channel("bell", nil), channel("hook", "there")], detector: AlertDetector(), source: "watch",
+      topic: WatchedTopic(configuration: "", []), host: "jump", clock: clock,
+      now: { clock.wallTime() },
+      claim: { alerts, address in
+        asked.withLock { $0.append(address) }
+        return alerts.filter { $0.key != "a" }
+      }
+    ) { _ in }
+    await notifier.add([Self.alert("a")])
+    await notifier.flush()
+    #expect(told.withLock { $0 } == ["bell": [["a"]]])
+    clock.advance(by: .seconds(60))
+    await notifier.add([Self.alert("a"), Self.alert("b")])
+    await notifier.flush()
+    #expect(told.withLock { $0 } == ["bell": [["a"], ["a", "b"]], "hook": [["b"]]])
+    #expect(asked.withLock { $0 } == ["there", "there"])
+  }
+
+  /// All of a team mean the same account, whatever each calls it; and different ends of everything.
+  @Test func alertsHaveOneNameForAll() {
+    func key(_ alert: Alert) -> String {
+      alert.sharedKey(calling: { "budget of \($0)" }, in: "topic")
+    }
+    var status = AccountStatus(
+      account: AccountID("one"), provider: ProviderID("p"), coverage: .full,
+      plannedInterval: .seconds(1))
+    status.state = .down
+    #expect(key(Alert(status, at: Self.start)) == "account/budget of one")
+    var end = Self.alert("all-ended", .resolved)
+    end.account = nil
+    #expect(key(end) == "all-ended/topic")
+    var task = CacheTask(
+      id: CacheTask.ID(account: AccountID("one"), vendorID: "7", family: .prefetch),
+      provider: ProviderID("p"), kind: .prefetch, firstSeenAt: Self.start)
+    task.status = .failed
+    let alert = Alert(
+      task, at: Self.start,
+      judgement: Judgement(
+        Snapshot(version: 1, takenAt: Self.start, tasks: [task], accounts: [status]),
+        now: Self.start))
+    #expect(alert.map(key) == "task/budget of one/7/prefetch")
+  }
+
+  /// An address says whom a notification reaches, and nothing of the secret in it.
+  @Test func addressesTellChannelsApart() async {
+    let environment = ProgramEnvironment(["HOOK": "https://hook.example/secret-token"])
+    let one = await NotificationChannel.command(["tell", "a"], environment: environment).address()
+    let other = await NotificationChannel.command(["tell", "b"], environment: environment).address()
+    #expect(one != nil && one != other)
+    #expect(one?.contains("tell") == false)
+    #expect(Secret("https://hook.example/secret-token").fingerprint.count == 32)
+    #expect(Secret("a").fingerprint != Secret("b").fingerprint)
+    #expect(Secret("abc").fingerprint == "ba7816bf8f01cfea414140de5dae2223")
+  }
+
   @Test func theEndSaysWhoWasNotTold() async throws {
     let clock = ManualClock()
     let channel = NotificationChannel(name: "x") { _ throws(NotificationFailure) in

@@ -10,12 +10,15 @@ struct PollerRig {
   var generator = SeededGenerator(seed: 3)
   var elapsed = Duration.zero
 
-  init(_ capabilities: ProviderCapabilities, tracked: [TrackedTask] = [], rate: Double? = nil) {
+  init(
+    _ capabilities: ProviderCapabilities, tracked: [TrackedTask] = [], rate: Double? = nil,
+    confirmsItself: Bool = false
+  ) {
     var account = EngineAccount(
       id: Fixtures.account, provider: Fixtures.provider,
       fixed: ScriptedProvider(capabilities))
     account.rateLimit = rate
-    poller = AccountPoller(account)
+    poller = AccountPoller(account, confirmsItself: confirmsItself)
     poller.track(tracked, at: Fixtures.moment(.zero))
     _ = poller.step(at: Fixtures.moment(.zero))
     poller.connected()

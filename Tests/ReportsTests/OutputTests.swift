@@ -93,6 +93,21 @@ import Testing
     return text
   }
 
+  /// Only a team has anybody else to name.
+  @Test func namesWhoAsksAnAccount() {
+    var status = AccountStatus(
+      account: AccountID("ali"), provider: ProviderID("alibaba-cdn"), coverage: .window,
+      plannedInterval: .seconds(15))
+    func text() -> String {
+      var members = WrittenJSON.ObjectMembers()
+      JSONOutput.add(status, to: &members)
+      return WrittenJSON.object { $0 = members }.text
+    }
+    #expect(!text().contains("via"))
+    status.reader = SafeText("wang@jump2", limit: .word)
+    #expect(text().hasSuffix(#""quota":[],"via":"wang@jump2"}"#), "\(text())")
+  }
+
   @Test func writesJSONInTheContractsOrder() {
     let expected = """
       {"schema":1,"generated_at":"2026-09-21T04:01:40Z","complete":false,

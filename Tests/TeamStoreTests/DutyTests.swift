@@ -88,7 +88,7 @@ import Testing
     try await one.renew()
     try await other.renew()
     let said = Mutex<[String]>([])
-    let loop = Task { await other.run { text in said.withLock { $0.append(text) } } }
+    let loop = Task { await other.run { remark in said.withLock { $0.append(remark.sentence) } } }
     await clock.waitForSleepers()
     try server.do(.kill)
     clock.advance(by: .seconds(19_999))

@@ -172,12 +172,13 @@ final class PostgresServer: Sendable {
 
   /// Runs SQL as the superuser, as somebody else would; returns what it printed.
   @discardableResult
-  func psql(_ sql: String, user: String = "owner") throws -> String {
+  func psql(
+    _ sql: String, user: String = "owner", database: String = "postgres"
+  ) throws -> String {
     try Self.run(
       [
         "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", folder, "-p",
-        "\(port ?? 5432)", "-U", user, "-d",
-        "postgres",
+        "\(port ?? 5432)", "-U", user, "-d", database,
       ],
       input: sql)
   }

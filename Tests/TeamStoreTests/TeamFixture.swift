@@ -10,7 +10,7 @@ final class TeamFixture: StoreConformance.Place {
   let server: PostgresServer
   let schema: TeamSchema
   let name: String
-  private let own: SQLiteStore
+  let own: SQLiteStore
   /// So long that what a test takes is nothing.
   static let terms = {
     var terms = Lease.Terms()

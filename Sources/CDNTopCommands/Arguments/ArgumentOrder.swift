@@ -44,7 +44,6 @@ struct ArgumentOrder {
     if let more = words.dropFirst().first {
       throw .wrong("help takes one command, not also \"\(SafeText(more, limit: .word))\"")
     }
-    if CommandWord.announced.contains(word) { throw .announcedCommand(word) }
     guard CommandWord.named(word) != nil else {
       let nearest = NearestName.among(CommandWord.named.map(\.name), to: word)
       throw .unknownCommand(word, nearest: nearest)

@@ -117,11 +117,9 @@ struct CommandWord: Sendable {
         "--trouble": .one(.choice(Trouble.self)),
       ]) { $1 }),
     CommandWord("themes"),
+    CommandWord("team", ["--format": .one(.choice(TeamCommand.Format.self))]),
     CommandWord("help"),
   ]
-
-  /// Commands of later versions; their words are no filters today.
-  static let announced: Set<String> = ["team"]
 
   private static let listing: [String: Value] = [
     "--format": .one(.choice(OutputFormat.self)), "--since": .one(.time),

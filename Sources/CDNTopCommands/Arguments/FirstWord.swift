@@ -5,7 +5,6 @@ import TaskModel
 enum FirstWord {
   /// Says that a word is no command; nil where it has the form of a filter's term.
   static func problem(_ word: String) -> UsageError? {
-    if CommandWord.announced.contains(word) { return .announcedCommand(word) }
     return isTerm(word) ? nil : .unknownFirstWord(word, nearest: nearest(to: word))
   }
 

@@ -6,15 +6,21 @@ import TaskModel
 /// What `check` prints.
 struct CheckReport {
   private let accounts: [CheckedAccount]
+  private let team: CheckedTeam?
   private let at: Date
 
-  init(_ accounts: [CheckedAccount], at: Date) {
+  /// Makes a report.
+  ///
+  /// - Parameter team: the store that a team shares; nil where there is none.
+  init(_ accounts: [CheckedAccount], team: CheckedTeam? = nil, at: Date) {
     self.accounts = accounts
+    self.team = team
     self.at = at
   }
 
   /// How the command ends.
   var status: ExitStatus {
+    if team?.isUsable == false { return .unreadableAccount }
     if accounts.contains(where: { !$0.isWatchable || $0.isQuotaUnread }) {
       return .unreadableAccount
     }
@@ -40,7 +46,8 @@ struct CheckReport {
       text += "; quota cannot be read: " + unread.joined(separator: ", ")
     }
     if !short.isEmpty { text += "; too little quota: " + short.joined(separator: ", ") }
-    if bad.isEmpty, unread.isEmpty, short.isEmpty { text += ", nothing failed" }
+    if team?.isUsable == false { text += "; the team's store cannot be used" }
+    if status == .done { text += ", nothing failed" }
     let warned = accounts.filter { account in account.steps.contains { $0.result == .warning } }
     if !warned.isEmpty {
       text += "; warnings: " + warned.map(\.account.name.name).joined(separator: ", ")
@@ -54,19 +61,25 @@ struct CheckReport {
 
   /// A block an account, a line a step, and what to do on the line below.
   private var table: String {
-    accounts.map { account in
-      var lines = ["\(account.account.name)  \(account.account.provider.id.word)"]
-      for step in account.steps {
-        let head =
-          Self.padded(Self.words[step.result] ?? "-", 4) + "  "
-          + Self.padded(step.matter.word, 10)
-        lines.append("  \(head)  " + (step.subject.map { "\($0): " } ?? "") + step.detail)
-        if let advice = step.advice {
-          lines.append(String(repeating: " ", count: 20) + "-> " + advice)
-        }
+    let blocks = accounts.map { account in
+      Self.block("\(account.account.name)  \(account.account.provider.id.word)", account.steps)
+    }
+    let shared = team.map { team in
+      Self.block(["team", team.name].compactMap(\.self).joined(separator: "  "), team.steps)
+    }
+    return ([shared].compactMap(\.self) + blocks).joined(separator: "\n")
+  }
+
+  private static func block(_ title: String, _ steps: [CheckStep]) -> String {
+    var lines = [title]
+    for step in steps {
+      let head = padded(words[step.result] ?? "-", 4) + "  " + padded(step.matter.word, 10)
+      lines.append("  \(head)  " + (step.subject.map { "\($0): " } ?? "") + step.detail)
+      if let advice = step.advice {
+        lines.append(String(repeating: " ", count: 20) + "-> " + advice)
       }
-      return lines.joined(separator: "\n") + "\n"
-    }.joined(separator: "\n")
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {
@@ -89,6 +102,14 @@ struct CheckReport {
       members.add("schema", 1)
       members.add("generated_at", at)
       members.add("exit_status", Int(status.rawValue))
+      members.add(
+        "team",
+        team.map { team in
+          .object { members in
+            members.add("name", team.name)
+            members.add("checks", .array(team.steps.map(Self.object)))
+          }
+        })
       members.add("accounts", .array(objects))
     }.text + "\n"
   }

@@ -3,6 +3,7 @@ import PollingEngine
 import Providers
 import Reports
 import TaskModel
+import TeamStore
 
 /// One run of `check`: tries the calls of the accounts, all accounts at once, and reports.
 struct CheckRun {
@@ -27,10 +28,16 @@ struct CheckRun {
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``, ``OutputClosed``.
   func perform() async throws -> ExitStatus {
+    async let team = checkedTeam()
     let checked = try await session.withRuntime { try await checkAll($0) }
-    let report = CheckReport(checked, at: process.now())
+    let report = CheckReport(checked, team: await team, at: process.now())
     try report.render(format, to: process)
     return report.status
+  }
+
+  private func checkedTeam() async -> CheckedTeam? {
+    guard let store = session.store as? PostgreSQLStore else { return nil }
+    return await CheckedTeam(store, called: session.configuration.team?.name)
   }
 
   private func checkAll(_ runtime: AccountRuntime) async throws -> [CheckedAccount] {

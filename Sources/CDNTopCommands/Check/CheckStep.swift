@@ -1,8 +1,9 @@
-/// One line of what `check` says about an account.
+/// One line of what `check` says about an account, or a team.
 struct CheckStep: Equatable, Sendable {
   /// What was looked at.
   enum Matter: String, Sendable {
     case reachable, tls, clock, credentials, owner, permission, success, quota, need
+    case role, hints
 
     /// The word that people read: what is wrong with credentials is said of the key everywhere.
     var word: String { self == .credentials ? "key" : rawValue }

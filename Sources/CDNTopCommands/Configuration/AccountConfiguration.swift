@@ -24,6 +24,9 @@ struct AccountConfiguration: Sendable {
     /// Whether all processes of the host keep to one budget of calls; not so where the vendor is this
     /// process's own.
     var sharesBudget = true
+    /// What the vendor counts the account's calls by, where the configuration names it or a profile told; nil to go by
+    /// what the configuration says of the key.
+    var budgetName: String?
     /// Where the vendor is reached; nil for the provider's default.
     var endpoint: String?
   }

@@ -7,7 +7,7 @@ struct AccountReader {
   /// The keys every account may have.
   static let commonKeys = [
     "name", "provider", "enabled", "window", "min_interval", "rate_limit", "timeout", "proxy",
-    "ca_file", "allow_http", "track", "endpoint",
+    "ca_file", "allow_http", "track", "endpoint", "budget",
   ]
 
   private let reader: YAMLReader
@@ -45,9 +45,11 @@ struct AccountReader {
     let sources = secrets.sources(in: reader)
     checkPresence(provider, secrets)
     guard let name else { return nil }
-    return AccountConfiguration(
+    var account = AccountConfiguration(
       name: name, provider: provider, common: common, values: values, lists: lists,
       secrets: sources, track: tracked)
+    account.common.budgetName = reader.value("budget")?.nonEmpty().map(account.budgetName(called:))
+    return account
   }
 
   // MARK: The keys of every account

@@ -46,12 +46,25 @@ struct Configuration: Sendable {
     }
   }
 
+  /// The database that a team shares.
+  struct Team: Sendable {
+    /// What the secret of its address is called.
+    static let key = "database"
+
+    /// Where its address is, as PostgreSQL's library takes it; a secret.
+    var database: SecretSource
+    /// What the team is called; nil where nobody says.
+    var name: String?
+  }
+
   /// The file the configuration came from.
   var file: String
   /// The monitor's settings.
   var monitor = Monitor()
   /// How much of the history is kept.
   var store = StoreBounds()
+  /// What is shared with a team; nil where nothing is.
+  var team: Team?
   /// Whom to tell.
   var notify = Notify()
   /// What `verify` asks.
@@ -65,7 +78,8 @@ struct Configuration: Sendable {
 
   /// Whether the file itself holds a secret.
   var holdsSecret: Bool {
-    notify.webhook?.isInline == true || accounts.contains(where: \.holdsSecret)
+    notify.webhook?.isInline == true || team?.database.isInline == true
+      || accounts.contains(where: \.holdsSecret)
   }
 
   /// Returns what the accounts track: the watch list, and what stands in the configuration.
@@ -94,11 +108,13 @@ struct Configuration: Sendable {
 extension Configuration {
   /// The variables that hold its secrets.
   private var secretVariables: Set<String> {
-    let sources = accounts.flatMap(\.secrets) + [notify.webhook].compactMap(\.self)
-    return Set(
-      sources.compactMap { source in
-        if case .environment(let name) = source.form { name } else { nil }
-      })
+    let sources =
+      accounts.flatMap(\.secrets) + [notify.webhook, team?.database].compactMap(\.self)
+    let named = sources.compactMap { source in
+      if case .environment(let name) = source.form { name } else { nil }
+    }
+    // PostgreSQL's library reads it, and so nothing of the configuration names it.
+    return Set(named + (team == nil ? [] : ["PGPASSWORD"]))
   }
 
   /// An environment of which programs see no secret of this configuration.

@@ -21,7 +21,7 @@ struct ConfigurationReader {
     let document = try YAMLDocument(text: text, file: file, words: .safe)
     let root = document.root
     root.unknownKeys(
-      allowed: ["monitor", "store", "history", "verify", "notify", "keys", "accounts"])
+      allowed: ["monitor", "store", "history", "team", "verify", "notify", "keys", "accounts"])
     var configuration = Configuration(file: file)
     section("monitor", of: root) { configuration.monitor = monitor($0) }
     section("store", of: root) { configuration.store = store($0) }
@@ -30,6 +30,7 @@ struct ConfigurationReader {
     if let older = root.value("history"), root.value("store") != nil {
       older.report("is an older name of store; write one of the two")
     }
+    section("team", of: root) { configuration.team = team($0) }
     section("notify", of: root) { configuration.notify = notify($0) }
     section("verify", of: root) { configuration.verify = VerifyReader.settings($0) }
     section("keys", of: root) { configuration.keys = keys($0) }
@@ -72,6 +73,20 @@ struct ConfigurationReader {
     bounds.keep = reader.value("keep")?.positiveDuration() ?? bounds.keep
     bounds.maxSize = reader.value("max_size")?.size() ?? bounds.maxSize
     return bounds
+  }
+
+  private func team(_ reader: YAMLReader) -> Configuration.Team? {
+    let secrets = SecretKeys(names: [Configuration.Team.key], file: file, paths: paths)
+    reader.unknownKeys(allowed: ["name"] + secrets.keys)
+    let name = reader.value("name")?.nonEmpty()
+    guard let database = secrets.sources(in: reader).first else {
+      // A form that is there and wrong has been reported.
+      if secrets.keys.allSatisfy({ reader.value($0) == nil }) {
+        reader.missing(Configuration.Team.key + "_env")
+      }
+      return nil
+    }
+    return Configuration.Team(database: database, name: name)
   }
 
   private func notify(_ reader: YAMLReader) -> Configuration.Notify {

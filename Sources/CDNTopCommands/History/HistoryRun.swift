@@ -25,7 +25,7 @@ struct HistoryRun {
   func perform() async throws {
     let zone = configuration.monitor.zone.activate()
     let now = process.calendar
-    let store = try await process.history(for: configuration.accounts)
+    let store = try await process.history(for: configuration)
     let names = try await configuration.names(with: store)
     let scope = try ListScope(request, now: now, zone: zone, names: names)
     var query = HistoryQuery(filter: scope.filter, now: now, includesURLs: request.includesURLs)
@@ -113,8 +113,10 @@ extension ProcessContext {
   /// The store with all that earlier versions kept of tasks, for commands that only read it.
   ///
   /// - Throws: ``StoreError``, ``FileError``.
-  func history(for accounts: [AccountConfiguration]) async throws -> any TaskStore {
-    let store = try await store(for: accounts)
+  func history(for configuration: Configuration) async throws -> any TaskStore {
+    let store = try await store(for: configuration)
+    // What earlier versions kept on this machine is the operator's own.
+    if configuration.team != nil { return store }
     let note = Task { [talk, clock] in
       guard (try? await clock.sleep(for: .seconds(1))) != nil else { return }
       talk("cdntop: taking the history of an earlier version into the store")

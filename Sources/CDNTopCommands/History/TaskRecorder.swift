@@ -1,5 +1,6 @@
 import FoundationEssentials
 import TaskModel
+import TeamStore
 
 /// Keeps in the store what an engine sees: each task as it is known, and every state it was seen in.
 ///
@@ -7,6 +8,7 @@ import TaskModel
 /// end that is confirmed. Neither waits for the disk, and what cannot be written is tried again.
 actor TaskRecorder {
   private let store: any TaskStore
+  private let desk: TeamDesk?
   private let folder: StateFolder?
   private let bounds: StoreBounds
   private let clock: any Clock<Duration>
@@ -26,12 +28,15 @@ actor TaskRecorder {
   private var refused: Set<CacheTask.ID> = []
   /// When each account was last read, as far as that is written.
   private var reads: [AccountID: Date] = [:]
+  /// What of the accounts the team was not told yet.
+  private var untold = UntoldReads()
   private var failures = 0
   private var hasToldFailure = false
 
   /// How often it is written, and how many tasks at once: what a vendor lists at the start may be more than should be
   /// written at once.
   private static let pause: Duration = .seconds(1)
+  private static let teamPause: Duration = .milliseconds(100)
   static let batch = 500
   /// How long is waited after a failure; twice as long after each further one.
   private static let firstRest: Duration = .seconds(10)
@@ -54,6 +59,7 @@ actor TaskRecorder {
   /// Makes a recorder.
   ///
   /// - Parameters:
+  ///   - desk: tells a team instead what this process reads for it; nil where there is none.
   ///   - folder: where earlier versions kept a history, which is taken in; nil for nowhere.
   ///   - bounds: how much is kept.
   ///   - clock: what it pauses by.
@@ -61,13 +67,14 @@ actor TaskRecorder {
   ///   - mostPending: how many tasks wait to be written at most.
   ///   - report: is told, in a sentence, when nothing can be recorded.
   init(
-    _ store: any TaskStore, earlierIn folder: StateFolder? = nil,
+    _ store: any TaskStore, sharedBy desk: TeamDesk? = nil, earlierIn folder: StateFolder? = nil,
     bounds: StoreBounds = StoreBounds(),
     clock: any Clock<Duration> = ContinuousClock(),
     clockStep: @escaping @Sendable () -> TimeInterval = { 0 }, mostPending: Int = 50_000,
     report: @escaping @Sendable (String) async -> Void
   ) {
     self.store = store
+    self.desk = desk
     self.folder = folder
     self.bounds = bounds
     self.clock = clock
@@ -108,10 +115,15 @@ actor TaskRecorder {
       note(snapshot)
       repeat {
         let isWritten = await flush()
-        let rest = isWritten ? Self.pause : restAfterFailure
+        let rest = isWritten ? pause : restAfterFailure
         guard (try? await clock.sleep(for: rest)) != nil else { return }
-      } while pending.count >= Self.batch
+      } while writableCount >= Self.batch
     }
+  }
+
+  /// Others of a team wait to see what there is.
+  private var pause: Duration {
+    desk != nil && writableCount >= Self.batch ? Self.teamPause : Self.pause
   }
 
   private var restAfterFailure: Duration {
@@ -122,10 +134,13 @@ actor TaskRecorder {
   func take(_ newest: Snapshot) async {
     repeat {
       note(newest)
-      while !pending.isEmpty {
+      // A team is told how the accounts are doing also where no task is new.
+      var isDue = desk != nil
+      while isDue || writableCount > 0 {
         guard !Task.isCancelled, await flush() else { return }
+        isDue = false
       }
-    } while !skipped.isEmpty
+    } while !skipped.isEmpty && pending.count < mostPending
   }
 
   // MARK: What is new
@@ -144,6 +159,7 @@ actor TaskRecorder {
       snapshot.compare(with: known, of: account.account) { task in
         note(task, seen: task.lastSeenAt ?? snapshot.takenAt, by: account)
       } changed: { task, before in
+        untold.note(task, since: before)
         if task.hasNews(since: before, after: Self.refresh) {
           let seen = task.isGone ? nil : task.lastSeenAt
           note(task, seen: seen ?? snapshot.takenAt, by: account)
@@ -151,6 +167,9 @@ actor TaskRecorder {
       }
     }
     known = snapshot
+    for account in snapshot.accounts where desk?.part(of: account.account) == .watches {
+      forget(account.account)
+    }
     let missed = skipped
     skipped = []
     for id in missed {
@@ -161,7 +180,9 @@ actor TaskRecorder {
 
   /// Takes note of a task, unless something newer was noted of it.
   private func note(_ task: CacheTask, seen: Date, by account: AccountStatus?) {
-    guard task.isKnownToVendor, !refused.contains(task.id) else { return }
+    guard task.isKnownToVendor, !refused.contains(task.id),
+      desk?.isAskedElsewhere(task.account) != true
+    else { return }
     guard pending[task.id] != nil || pending.count < mostPending else {
       skipped.insert(task.id)
       return
@@ -188,6 +209,7 @@ actor TaskRecorder {
   ///
   /// - Returns: whether that went well.
   private func flush() async -> Bool {
+    if let desk { return await tell(desk) }
     let reads = newReads
     guard !pending.isEmpty || !reads.isEmpty else { return true }
     let batch = pending.prefix(Self.batch)
@@ -215,6 +237,12 @@ actor TaskRecorder {
     if let sentence = refusals.sentence { await report(sentence) }
   }
 
+  /// How many tasks wait that can be written now.
+  private var writableCount: Int {
+    guard let desk else { return pending.count }
+    return pending.keys.count { desk.holds($0.account) }
+  }
+
   private func noteFailure(_ error: StoreError) async {
     failures += 1
     guard !hasToldFailure, !error.mayPass || failures >= Self.patience else { return }
@@ -234,6 +262,51 @@ actor TaskRecorder {
         account: account.account, lastSuccess: success,
         clockAhead: account.moved(by: step).clockAhead)
     }
+  }
+}
+
+// MARK: For a team
+
+extension TaskRecorder {
+  /// Tells the team some of what is new of the accounts that this process asks for it.
+  ///
+  /// What is read while the team's store is away waits; what another process asks by now that one tells.
+  ///
+  /// - Returns: whether that went well.
+  private func tell(_ desk: TeamDesk) async -> Bool {
+    for account in known.accounts where desk.holds(account.account) {
+      let batch = pending.filter { $0.key.account == account.account }.prefix(Self.batch)
+      let seen = untold.seen(of: account.account)
+      guard !batch.isEmpty || !seen.isEmpty || untold.isNews(account) else { continue }
+      let status = untold.told(of: account, isAll: batch.count < Self.batch)
+      guard
+        let read = SharedRead(
+          status, at: known.takenAt, tasks: batch.map(\.value.observed), seen: seen,
+          movedBy: clockStep())
+      else { continue }
+      do throws(StoreError) {
+        guard try await desk.publish(read, refused: { await self.leaveOut($0) }) else {
+          forget(account.account)
+          continue
+        }
+        for (id, entry) in batch where pending[id]?.revision == entry.revision { pending[id] = nil }
+        untold.told(status, seen)
+        failures = 0
+        hasToldFailure = false
+      } catch {
+        // That the team's store is away is told by who looks after it.
+        if error != .cancelled, !error.mayPass { await noteFailure(error) }
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Forgets what waits of an account that another process asks.
+  private func forget(_ account: AccountID) {
+    for id in pending.keys where id.account == account { pending[id] = nil }
+    skipped = skipped.filter { $0.account != account }
+    untold.forget(account)
   }
 }
 

@@ -18,6 +18,7 @@ struct SinglePoll {
   /// - Throws: ``ConfigurationError``, ``FileError``.
   func snapshot(in session: Session) async throws -> Snapshot {
     let process = session.process
+    let session = session.asking(accounts)
     return try await session.withEngine(
       for: accounts, tracked: await session.tracked(), lookBack: lookBack
     ) { engine, _ in

@@ -3,6 +3,7 @@ import PollingEngine
 import Providers
 import Reports
 import TaskModel
+import TeamStore
 
 /// One run of `watch`: polls until the process ends and prints what changes.
 struct WatchRun: Sendable {
@@ -25,10 +26,15 @@ struct WatchRun: Sendable {
     let filter = try TaskFilter(
       parsing: filter, now: process.now(), zone: zone, names: configuration.filterNames)
     let accounts = try filter.accounts(of: configuration)
-    let sources = session.sources()
-    let recorder = session.recorder { process.talk("cdntop: \($0)") }
     let log = ChangeLog(
       filter: filter, output: ChangeOutput(format: format, zone: zone), process: process)
+    let session = session.asking(accounts) { [process] remark in
+      process.talk("cdntop: \(remark.sentence)")
+      // Where nobody reads on, the next change ends the run.
+      try? await log.print(remark)
+    }
+    let sources = session.sources()
+    let recorder = session.recorder { process.talk("cdntop: \($0)") }
     try await session.withEngine(
       for: accounts, tracked: await session.tracked(), sources: sources
     ) { engine, transports in
@@ -128,6 +134,14 @@ actor ChangeLog {
     }
     let line = output.line(moved, judgement: Judgement(snapshot, now: moved.at))
     try await process.outputAside(line: line)
+  }
+
+  /// Prints that a team's store is away or back, where that is read by a program; people are told elsewhere.
+  func print(_ remark: TeamRemark) async throws {
+    let line = output.line(
+      ofStore: remark.store, remark.sentence, isOver: remark.isOver, sequence: sequence,
+      at: process.calendar)
+    if let line { try await process.outputAside(line: line) }
   }
 
   /// Prints the line that sums up.

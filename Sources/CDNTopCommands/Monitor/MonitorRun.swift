@@ -3,6 +3,7 @@ import MonitorUI
 import NCursesTerminal
 import Reports
 import TaskModel
+import TeamStore
 import Terminal
 
 /// What one run of the monitor is to show.
@@ -63,8 +64,10 @@ struct MonitorRun {
       process: process)
     let keymap = try settings.keymap(configuration.keys)
     let theme = try settings.theme()
+    let session = session.asking(accounts) { [remarks = request.remarks] in remarks.add($0.sentence)
+    }
     let sources = session.sources()
-    let lines = request.memory ?? session.store
+    let lines = request.memory ?? session.ownStore
     let memory = await lines.remembered { request.remarks.add($0) }
     let tracked = await sources.tracked { request.remarks.add($0) }
     let remarks = request.remarks.take()
@@ -85,14 +88,20 @@ struct MonitorRun {
         size: screen.size, options: options, filter: filter, memory: memory, remarks: remarks)
       let resolve = settings.resolve(on: screen, options)
       let asked = EngineSource(
-        engine: engine, sources: sources, clock: process.clock, now: process.now)
+        engine: engine, sources: sources, clock: process.clock, now: process.now,
+        desk: session.desk)
       let windows = accounts.map { account in
         (account.name, account.common.window ?? configuration.monitor.window)
       }
-      return await ShownMonitor(
-        source: RememberingSource(
+      // What a team remembers its desk tells the engine.
+      let source: any SnapshotSource =
+        session.desk != nil
+        ? asked
+        : RememberingSource(
           asked, store: session.store, windows: Dictionary(windows) { $1 }, zone: zone,
-          now: { [process] in process.calendar }),
+          now: { [process] in process.calendar })
+      return await ShownMonitor(
+        source: source,
         screen: screen, theme: resolve(theme),
         state: state, process: process, refresh: configuration.monitor.refresh,
         exporter: Exporter(

@@ -47,6 +47,8 @@ struct EngineSource: SnapshotSource {
   let clock: any Clock<Duration>
   /// The present by a clock that nobody sets.
   let now: @Sendable () -> Date
+  /// What is done for a team; nil where there is none.
+  var desk: TeamDesk?
 
   func run(say: @escaping @Sendable (String) async -> Void) async {
     await withDiscardingTaskGroup { group in
@@ -64,7 +66,13 @@ struct EngineSource: SnapshotSource {
   var latest: Snapshot { get async { await engine.latest } }
 
   func poll(_ account: AccountID?) async -> [AccountID: PollReply] {
-    await engine.poll(account).mapValues(PollReply.init)
+    var replies: [AccountID: PollReply] = [:]
+    for (account, answer) in await engine.poll(account) {
+      replies[account] = PollReply(answer)
+      guard case .elsewhere(let reader) = answer, let desk else { continue }
+      if await desk.wish(for: account) { replies[account] = .passedOn(reader) }
+    }
+    return replies
   }
 
   func focus(_ task: CacheTask.ID?) async { await engine.focus(task) }
@@ -85,6 +93,7 @@ extension RawOutcome {
     case .answer(let answer): self = .answer(answer)
     case .failed(let error): self = .failed(error)
     case .waits(let wait): self = .waits(wait)
+    case .elsewhere(let reader): self = .elsewhere(reader)
     case .unavailable: self = .unavailable
     }
   }
@@ -96,6 +105,8 @@ extension PollReply {
     switch answer {
     case .started, .underWay: self = .asked
     case .budgetSpent(let wait), .limited(let wait): self = .waits(wait)
+    case .elsewhere(let reader):
+      self = .refused("\(reader?.text ?? "another process") asks the account")
     case .off: self = .refused("the account is off")
     }
   }

@@ -11,6 +11,9 @@ struct NotificationChannel: Sendable {
   let name: String
   /// Tells.
   let send: @Sendable (Notification) async throws(NotificationFailure) -> Void
+  /// Tells it from other channels for all of a team, without secrets; nil for one that reaches only who is here, or where
+  /// that cannot be told at present.
+  var address: @Sendable () async -> String? = { nil }
   /// Whether it tells of an alert at all.
   var wants: @Sendable (Alert) -> Bool = { _ in true }
 }
@@ -31,19 +34,21 @@ extension NotificationChannel {
   static func command(
     _ arguments: [String], environment: ProgramEnvironment
   ) -> NotificationChannel {
-    NotificationChannel(name: "the command \(arguments.first ?? "")") {
-      (notification) throws(NotificationFailure) in
-      try await sendEach(notification.parts(limit: inputLimit)) {
-        (part) throws(NotificationFailure) in
-        let program = ChildProgram(
-          arguments: arguments, environment: environment, input: part.json + "\n")
-        do throws(ChildProgram.Failure) {
-          try await program.run(timeLimit: patience)
-        } catch {
-          throw NotificationFailure(description: error.description)
+    NotificationChannel(
+      name: "the command \(arguments.first ?? "")",
+      send: { (notification) throws(NotificationFailure) in
+        try await sendEach(notification.parts(limit: inputLimit)) {
+          (part) throws(NotificationFailure) in
+          let program = ChildProgram(
+            arguments: arguments, environment: environment, input: part.json + "\n")
+          do throws(ChildProgram.Failure) {
+            try await program.run(timeLimit: patience)
+          } catch {
+            throw NotificationFailure(description: error.description)
+          }
         }
-      }
-    }
+      },
+      address: { "command " + Secret(arguments.joined(separator: " ")).fingerprint })
   }
 
   /// Calls a webhook; its address is a secret, fetched for each call.
@@ -51,12 +56,18 @@ extension NotificationChannel {
     _ source: SecretSource, format: WebhookFormat, environment: ProgramEnvironment,
     over transports: HTTPTransports
   ) -> NotificationChannel {
-    NotificationChannel(name: "the webhook") { (notification) throws(NotificationFailure) in
-      let secret = try await address(source, environment: environment)
-      try await sendEach(format.parts(of: notification)) { (part) throws(NotificationFailure) in
-        try await post(part, to: secret, format: format, over: transports)
-      }
-    }
+    NotificationChannel(
+      name: "the webhook",
+      send: { (notification) throws(NotificationFailure) in
+        let secret = try await address(source, environment: environment)
+        try await sendEach(format.parts(of: notification)) { (part) throws(NotificationFailure) in
+          try await post(part, to: secret, format: format, over: transports)
+        }
+      },
+      address: {
+        let secret = try? await address(source, environment: environment)
+        return secret.map { "webhook " + $0.fingerprint }
+      })
   }
 
   /// Fetches a webhook's address on a thread of its own: the file that holds it may not answer.

@@ -19,7 +19,11 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   private let start: C.Instant
   private let now: @Sendable () -> Date
   private let clockStep: @Sendable () -> TimeInterval
+  private let claim: Claim
   private let report: @Sendable (String) async -> Void
+
+  /// Returns which of some alerts this process is to tell of, at an address that others may know, too.
+  typealias Claim = @Sendable (_ alerts: [Alert], _ address: String) async -> [Alert]
 
   /// How often it is looked at snapshots, and whether a minute is over.
   static var tick: Duration { .seconds(1) }
@@ -33,11 +37,13 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   ///   - topic: what it watches.
   ///   - now: the present by the clock that snapshots go by.
   ///   - clockStep: how many seconds the calendar is ahead of that: what is told are dates.
+  ///   - claim: keeps what others of a team tell from being told twice.
   ///   - report: is told, in a sentence, when a channel begins to fail.
   init(
     _ channels: [NotificationChannel], detector: AlertDetector, source: String, topic: WatchedTopic,
     host: String = MachineName.text, clock: C, now: @escaping @Sendable () -> Date,
     clockStep: @escaping @Sendable () -> TimeInterval = { 0 },
+    claim: @escaping Claim = { alerts, _ in alerts },
     report: @escaping @Sendable (String) async -> Void
   ) {
     self.channels = channels
@@ -48,6 +54,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     self.clock = clock
     self.now = now
     self.clockStep = clockStep
+    self.claim = claim
     self.report = report
     start = clock.now
     queues = channels.map { _ in AlertQueue() }
@@ -111,10 +118,13 @@ actor Notifier<C: Clock> where C.Duration == Duration {
 
   private func flush(_ index: Int, isLast: Bool) async {
     guard !isSending[index] else { return }
-    let alerts = queues[index].take(at: start.duration(to: clock.now), isLast: isLast)
-    guard !alerts.isEmpty else { return }
+    let waiting = queues[index].take(at: start.duration(to: clock.now), isLast: isLast)
+    guard !waiting.isEmpty else { return }
     isSending[index] = true
     defer { isSending[index] = false }
+    var alerts = waiting
+    if let address = await channels[index].address() { alerts = await claim(waiting, address) }
+    guard !alerts.isEmpty else { return }
     let step = clockStep()
     let notification = Notification(
       alerts: alerts.map { $0.moved(by: step) }, worst: detector.worst, source: source,

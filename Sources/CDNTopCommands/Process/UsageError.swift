@@ -15,8 +15,6 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
   case unknownFirstWord(String, nearest: String?)
   /// A word that help was asked about and that is no command, with the nearest one.
   case unknownCommand(String, nearest: String?)
-  /// A command of a later version.
-  case announcedCommand(String)
   /// An account that is not configured.
   case unknownAccount(String, nearest: String?)
   /// Anything else, as one sentence.
@@ -31,9 +29,6 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
     case .unknownCommand(let word, let nearest):
       "unknown command \"\(SafeText(word, limit: .word))\""
         + (nearest.map { ", did you mean \"\($0)\"?" } ?? "; cdntop --help lists the commands")
-    case .announcedCommand(let word):
-      "the command \"\(word)\" is not available in this version"
-        + " (to filter by the word, write: cdntop -- \(word))"
     case .unknownAccount(let name, let nearest):
       "there is no account \"\(name)\" in the configuration"
         + (nearest.map { ", did you mean \"\($0)\"?" } ?? "")

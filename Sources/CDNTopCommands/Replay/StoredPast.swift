@@ -32,7 +32,7 @@ struct StoredPast {
     let zone = configuration.monitor.zone.activate()
     let now = process.calendar
     let start = try start(now: now, zone)
-    let store = try await process.history(for: configuration.accounts)
+    let store = try await process.history(for: configuration)
     var found = Found()
     // A star stands for a mark that would end the text; who asks judges what is found.
     let named = label.map { "label:\"\($0.replacing("\"", with: "*"))\"" } ?? ""

@@ -21,7 +21,7 @@ struct ReviewRun {
   func review() async throws -> Review {
     let zone = configuration.monitor.zone.activate()
     let now = process.calendar
-    let store = try await process.history(for: configuration.accounts)
+    let store = try await process.history(for: configuration)
     let parsed = try parse(filter, now, zone, try await configuration.names(with: store))
     var material = ReviewMaterial([], filter: filter, now: now, zone: zone)
     for read in try await store.reads() { material.lastReads[read.account] = read.lastSuccess }

@@ -236,9 +236,15 @@ struct AccountRuntime: Sendable {
 }
 
 extension AccountConfiguration {
-  /// The name of the account's budget: a hash over what the vendor counts calls by, which is a key unless
-  /// the vendor's description says otherwise, and is no secret.
-  var budgetName: String {
+  /// The name of the account's budget: what the configuration calls it, else a hash over what the vendor counts calls by,
+  /// which is a key unless the vendor's description says otherwise, and is no secret.
+  var budgetName: String { common.budgetName ?? budgetName(of: values) }
+
+  /// The name of a budget that somebody gave a name; the accounts of no other provider share it.
+  func budgetName(called name: String) -> String { "\(provider.id.word)=\(name)" }
+
+  /// The name of the budget of an account with these plain values.
+  func budgetName(of values: [String: String]) -> String {
     var hash = StableHash()
     hash.combine(common.endpoint ?? "")
     if let tenant = provider.tenant(in: values) {

@@ -4,6 +4,7 @@ import PollingEngine
 import Providers
 import Reports
 import TaskModel
+import TeamStore
 import Terminal
 
 /// What every run of a command works with, made once: the settings, what lasts between runs, and, lent for as
@@ -23,6 +24,29 @@ struct Session: Sendable {
   var recording: SessionRecorder?
   /// How long refused credentials rest before they are read again.
   var credentialsRetry: Duration = .seconds(60)
+  /// What is done for a team; nil where there is none, or no account is asked yet.
+  private(set) var desk: TeamDesk?
+
+  /// The operator's own store, whoever shares the rest.
+  var ownStore: any TaskStore { (store as? PostgreSQLStore)?.own ?? store }
+
+  /// Where earlier versions kept what is the operator's own; nil where that is shared, or nowhere.
+  private var earlier: StateFolder? { store is PostgreSQLStore ? nil : state }
+
+  /// The same for a run that asks some accounts, which it does for its team where there is one.
+  ///
+  /// - Parameter say: is told what becomes of the team's store; nil to say it in the operator's line.
+  func asking(
+    _ accounts: [AccountConfiguration], say: (@Sendable (TeamRemark) async -> Void)? = nil
+  ) -> Session {
+    guard let team = store as? PostgreSQLStore else { return self }
+    var session = self
+    let windows = accounts.map { $0.common.window ?? configuration.monitor.window }
+    session.desk = TeamDesk(
+      team, for: accounts, window: windows.max() ?? configuration.monitor.window, in: process,
+      say: say ?? { [process] in process.talk("cdntop: \($0.sentence)") })
+    return session
+  }
 
   /// Returns what is tracked; tells what is wrong with the watch list.
   func tracked() async -> [TrackedTask] {
@@ -32,7 +56,7 @@ struct Session: Sendable {
   /// Makes what follows the files of the configuration from how they are now.
   func sources() -> WatchedSources {
     WatchedSources(
-      configuration: configuration, store: store, state: state,
+      configuration: configuration, store: store, state: earlier,
       environment: process.environment)
   }
 
@@ -41,9 +65,10 @@ struct Session: Sendable {
   /// - Parameter report: is told, in a sentence, when nothing can be recorded.
   func recorder(report: @escaping @Sendable (String) async -> Void) -> TaskRecorder? {
     guard store.standing != .memory else { return nil }
+    let (desk, step) = (desk, process.clockStep)
     return TaskRecorder(
-      store, earlierIn: state, bounds: configuration.store, clock: process.clock,
-      clockStep: process.clockStep, report: report)
+      store, sharedBy: desk, earlierIn: earlier, bounds: configuration.store, clock: process.clock,
+      clockStep: { desk?.ahead ?? step() }, report: report)
   }
 
   /// How long tasks of some accounts took lately, as far as that is known within a second.
@@ -71,6 +96,19 @@ struct Session: Sendable {
     }
   }
 
+  /// What was proved of tasks, as far as a store tells that within a second; later it is followed.
+  private func recentProofs() async -> [CacheTask.ID: TaskProof] {
+    await withTaskGroup(of: [CacheTask.ID: TaskProof].self) { group in
+      group.addTask { (try? await store.proofs(of: configuration, at: process.calendar)) ?? [:] }
+      group.addTask {
+        try? await process.clock.sleep(for: .seconds(1))
+        return [:]
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? [:]
+    }
+  }
+
   /// Makes what tells of alerts.
   ///
   /// - Parameters:
@@ -86,10 +124,15 @@ struct Session: Sendable {
     let channels = configuration.notify.channels(
       environment: configuration.hidingSecrets(in: process.environment),
       transports: transports, write: write)
+    let topic = WatchedTopic(configuration: configuration.file, words)
+    let names = Dictionary(configuration.accounts.map { ($0.name, $0.budgetName) }) { $1 }
     return Notifier(
       channels, detector: detector, source: source,
-      topic: WatchedTopic(configuration: configuration.file, words), clock: ContinuousClock(),
-      now: process.now, clockStep: process.clockStep, report: report)
+      topic: topic, clock: ContinuousClock(),
+      now: process.now, clockStep: process.clockStep,
+      claim: { [store] alerts, address in
+        await store.claimed(alerts, at: address, about: topic.text, by: names)
+      }, report: report)
   }
 
   /// Lends what makes providers of accounts to `body`, with connections that are closed afterwards.
@@ -114,26 +157,31 @@ struct Session: Sendable {
   ///   - sources: the files that a run follows which lasts; nil for one that reads once, to which nothing
   ///     of earlier runs matters.
   ///   - lookBack: how far back all accounts list; nil to go by the configuration.
+  ///   - confirmsItself: whether ends are to be confirmed by reads of this process.
   /// - Throws: ``ConfigurationError``, and what `body` throws.
   func withEngine<Result>(
     for accounts: [AccountConfiguration], tracked: [TrackedTask], sources: WatchedSources? = nil,
-    lookBack: Duration? = nil,
+    lookBack: Duration? = nil, confirmsItself: Bool = false,
     _ body: (Engine<ContinuousClock>, HTTPTransports) async throws -> Result
   ) async throws -> Result {
     return try await withRuntime(
       durations: sources == nil ? TaskDurations() : await recentDurations(of: accounts.map(\.name)),
       expiries: sources?.expiries ?? KeyExpiries()
     ) { runtime in
+      let asked = try runtime.engineAccounts(
+        accounts, window: configuration.monitor.window, override: lookBack)
       let engine = Engine(
-        accounts: try runtime.engineAccounts(
-          accounts, window: configuration.monitor.window, override: lookBack),
-        tracked: tracked, credentialsRetry: credentialsRetry, clock: ContinuousClock(),
-        now: process.now, logger: logger)
+        accounts: desk?.leaving(asked) ?? asked,
+        tracked: tracked, credentialsRetry: credentialsRetry, confirmsItself: confirmsItself,
+        clock: ContinuousClock(), now: process.now, logger: logger)
       // Without a store that answers nothing is known to be proved.
-      await engine.prove((try? await store.proofs(of: configuration, at: process.calendar)) ?? [:])
+      await engine.prove(await recentProofs())
       let refresh = sources.map { _ in Task { await keepUsual(of: accounts, in: engine) } }
       defer { refresh?.cancel() }
-      return try await body(engine, runtime.transports)
+      guard let desk else { return try await body(engine, runtime.transports) }
+      return try await desk.working(for: engine, isOnce: sources == nil) {
+        try await body(engine, runtime.transports)
+      }
     }
   }
 
@@ -177,10 +225,10 @@ extension CommonOptions {
   ///
   /// - Throws: ``ConfigurationError``, ``FileError``.
   func session(in process: ProcessContext) async throws -> Session {
-    let configuration = try configuration(in: process)
+    let configuration = await process.namingBudgets(of: try configuration(in: process))
     let logger = try logger(in: process)
     let state = process.usableState { process.talk("cdntop: \($0)") }
-    let store = await process.store(in: state, for: configuration.accounts) { [process] in
+    let store = try await process.store(in: state, for: configuration) { [process] in
       process.talk("cdntop: \($0)")
     }
     return Session(

@@ -2,26 +2,55 @@ import FoundationEssentials
 import Providers
 import Store
 import TaskModel
+import TeamStore
 
 extension ProcessContext {
-  /// The store in the state folder, in which what earlier versions kept is taken in; for commands that cannot do
-  /// without.
+  /// The store of the team, or the one in the state folder, in which what earlier versions kept is taken in; for commands
+  /// that cannot do without.
   ///
-  /// - Parameter accounts: the accounts of the configuration.
-  /// - Throws: ``StoreError``, ``FileError``.
-  func store(for accounts: [AccountConfiguration]) async throws -> any TaskStore {
-    let store = keptStore(for: accounts) { [talk] in talk("cdntop: \($0)") }
-    try await store.open()
-    try await EarlierFile.takeAll(in: stateFolder, into: store) { talk("cdntop: \($0)") }
-    return store
+  /// - Parameter configuration: the accounts, and the team; nil for none.
+  /// - Throws: ``ConfigurationError``, ``StoreError``, ``FileError``.
+  func store(for configuration: Configuration?) async throws -> any TaskStore {
+    let own = keptStore(for: configuration?.accounts ?? []) { [talk] in talk("cdntop: \($0)") }
+    try await own.open()
+    try await EarlierFile.takeAll(in: stateFolder, into: own) { talk("cdntop: \($0)") }
+    return try await opened(over: own, for: configuration) { talk("cdntop: \($0)") }
   }
 
-  /// The store in the state folder, or one that lasts as long as the process, for commands that can do without.
+  /// The store of the team, or the one in the state folder, or one that lasts as long as the process, for commands that
+  /// can do without.
   ///
   /// - Parameters:
   ///   - folder: the state folder; nil where there is none to use.
+  ///   - configuration: the accounts, and the team; nil for none.
   ///   - say: is told, in a sentence, what is wrong with it, now and later.
+  /// - Throws: ``ConfigurationError``, ``StoreError`` where a team's store is not one that can be used; nothing where
+  ///   there is no team.
   func store(
+    in folder: StateFolder?, for configuration: Configuration?,
+    _ say: @escaping @Sendable (String) -> Void
+  ) async throws -> any TaskStore {
+    let own = await ownStore(in: folder, for: configuration?.accounts ?? [], say)
+    return try await opened(over: own, for: configuration, say)
+  }
+
+  /// The store of a team over the operator's own, as far as there is one; what may pass is said, and is tried again.
+  private func opened(
+    over own: any TaskStore, for configuration: Configuration?, _ say: (String) -> Void
+  ) async throws -> any TaskStore {
+    guard let team = try await teamStore(over: own, for: configuration) else { return own }
+    do throws(StoreError) {
+      try await team.open()
+    } catch {
+      guard error.mayPass else { throw error }
+      say("\(error)")
+    }
+    return team
+  }
+
+  /// The store in the state folder, or one that lasts as long as the process: what is the operator's own whoever shares the
+  /// rest.
+  func ownStore(
     in folder: StateFolder?, for accounts: [AccountConfiguration],
     _ say: @escaping @Sendable (String) -> Void
   ) async -> any TaskStore {
@@ -86,7 +115,7 @@ extension AccountConfiguration {
   /// gives is not asked for to know that.
   var identity: AccountIdentity {
     let isNamed =
-      provider.tenant(in: values) != nil
+      common.budgetName != nil || provider.tenant(in: values) != nil
       || provider.identifyingKeys.contains { values[$0] != nil }
     return AccountIdentity(
       name: name, provider: provider.id, endpoint: common.endpoint ?? "",

@@ -44,11 +44,12 @@ struct WaitRun {
   private func wait(
     for goal: WaitTracker.Goal, accounts: [AccountConfiguration], zone: ShownZone, since: Date
   ) async throws -> ExitStatus {
+    let session = session.asking(accounts)
     let sources = session.sources()
     var tracked = await session.tracked()
     if case .ids(let ids) = goal { tracked = WaitedID.tracked(ids, with: tracked) }
     return try await session.withEngine(
-      for: accounts, tracked: tracked, sources: sources
+      for: accounts, tracked: tracked, sources: sources, confirmsItself: true
     ) { [tracked] engine, transports in
       let waiter = Waiter(
         WaitTracker(goal, rules: request.rules), engine: engine, clock: ContinuousClock(),

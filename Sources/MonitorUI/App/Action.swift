@@ -51,6 +51,8 @@ public enum PollReply: Equatable, Sendable {
   case asked
   /// The account's budget of calls, or the vendor's limit, allows it only after that time.
   case waits(Duration)
+  /// The process of the team that asks the account was told of the wish; its name, where that is known.
+  case passedOn(SafeText?)
   /// It is not done; the text says why in a sentence part, such as `the account is off`.
   case refused(String)
 }
@@ -63,6 +65,8 @@ public enum RawOutcome: Equatable, Sendable {
   case failed(ProviderError)
   /// The account's budget of calls, or the vendor's limit, allows the call only after that time.
   case waits(Duration)
+  /// Another process of the team asks the account; its name, where that is known.
+  case elsewhere(SafeText?)
   /// There is no such task, or its account is not asked at present.
   case unavailable
 }

@@ -217,18 +217,25 @@ extension AppState {
   private mutating func tell(_ replies: [AccountID: PollReply]) {
     var asked: [String] = []
     var others: [String] = []
+    var passedOn = 0
     for (account, reply) in replies.sorted(by: { $0.key < $1.key }) {
       switch reply {
       case .asked: asked.append(account.name)
       case .waits(let time):
         others.append("\(account): not before \(AgeText.full(time.seconds)) from now")
+      case .passedOn(let reader):
+        passedOn += 1
+        let who = reader.map { "\($0), who polls it" } ?? "the process that polls it"
+        others.append("\(account): told \(who)")
       case .refused(let reason): others.append("\(account): not asked, \(reason)")
       }
     }
     // What was refused matters more than what goes its way.
     if !asked.isEmpty { others.append("asking " + asked.joined(separator: ", ")) }
     guard !others.isEmpty else { return }
-    say(others.joined(separator: "; "), tone: asked.count == replies.count ? .info : .warning)
+    say(
+      others.joined(separator: "; "),
+      tone: asked.count + passedOn == replies.count ? .info : .warning)
   }
 
   private mutating func paste(_ text: String) {

@@ -85,10 +85,15 @@ struct AccountHealth: Equatable {
       constraint = "partial read"
     case .ok:
       (grade, sign, role) = (.ok, "+", .provOK)
-      constraint = ""
+      constraint = status.reader.map { "via \(Self.host(of: $0.text))" } ?? ""
     }
     terseConstraint = grade == .limited ? wait.map { "wait \($0)" } ?? "limited" : constraint
     problem = Self.problem(status, grade: grade, wait: wait, now: now)
+  }
+
+  /// The machine of a name such as `wang@jump2`.
+  private static func host(of reader: String) -> String {
+    reader.split(separator: "@").last.map(String.init) ?? reader
   }
 
   /// Whether the account shows what the vendor knows, as far as one can tell.
@@ -122,6 +127,7 @@ struct AccountHealth: Equatable {
   /// Every word an account's state may have, and what it means, in the order of the legend.
   static let legend: [(word: String, meaning: String)] = [
     ("ok", "answers on time"),
+    ("via jump2", "answers on time; the team's process on jump2 asks it"),
     ("first poll", "has not answered yet"),
     ("idle", "has answered; nothing is left to ask for"),
     ("nothing tracked", "its vendor lists no tasks, and no id is tracked"),

@@ -100,6 +100,9 @@ extension TextPage {
       let wait = AgeText.full(time.seconds.rounded(.up))
       add(
         "\(raw.task.account) may be asked only in \(wait): its calls are used up\(again)", .msgWarn)
+    case .elsewhere(let reader):
+      let who = reader?.text ?? "another process of the team"
+      add("\(who) asks \(raw.task.account); what the vendor writes is to be seen there", .msgWarn)
     case .unavailable:
       add("\(raw.task.account) is not being polled, or the task is gone\(again)", .msgWarn)
     }

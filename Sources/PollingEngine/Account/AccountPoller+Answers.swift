@@ -109,7 +109,10 @@ extension AccountPoller {
       return changes
     }
     let isFirst = lists[place].times.last == nil
-    if lists.end(sweep, of: place, at: now) != nil { known.hasTriedList = true }
+    if lists.end(sweep, of: place, at: now) != nil {
+      known.hasTriedList = true
+      isListWanted = false
+    }
     var changes = settle(sweep, from: source)
     if !isFirst, !changes.isEmpty { lists[place].times.quietReads = 0 }
     noteList(sweep, of: place)

@@ -37,6 +37,7 @@ extension AccountPoller {
   /// Makes everything due now, as far as the budget allows.
   package mutating func poll(at now: Moment) -> PollAnswer {
     guard isEnabled else { return .off }
+    if askedElsewhereSince != nil { return .elsewhere(elsewhere.reader) }
     if isCalling { return .underWay }
     if status.state == .limited, restsUntil > now.elapsed {
       return .limited(wait: restsUntil - now.elapsed)
@@ -84,6 +85,7 @@ extension AccountPoller {
   /// Has all lists read; a read that is under way may itself be what told what is to be confirmed.
   mutating func wantLists() {
     if lists.isReading { lists.isWantedAgain = true } else { lists.wantAll() }
+    isListWanted = askedElsewhereSince != nil
   }
 
   /// Returns what a call costs.
@@ -143,6 +145,7 @@ extension AccountPoller {
   /// Whether the present round has brought all there was to bring, or cannot.
   package var isRoundOver: Bool {
     if !isEnabled || isRoundHopeless { return true }
+    if askedElsewhereSince != nil { return elsewhere.isFresh }
     return isDiscoveryOver && lists.isRoundOver && idSweep == nil
       && (known.queue.isRoundOver || ids.isRefused)
   }
@@ -166,6 +169,14 @@ extension AccountPoller {
     guard status.error == nil else { return }
     status.state = .down
     let time = DurationText.exact(limit)
+    if askedElsewhereSince != nil {
+      let who = elsewhere.reader?.text ?? "another process of the team"
+      status.error = .transport("\(who) asks it, and told of no read within \(time)")
+      status.failingSince = now.wall
+      status.consecutiveFailures += 1
+      elsewhere.status = nil
+      return
+    }
     let unasked = known.queue.unaskedCount
     let rest = unasked == 0 ? " for all of them" : ": \(unasked) more to ask for their URLs"
     status.error =

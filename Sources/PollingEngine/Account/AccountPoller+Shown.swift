@@ -11,7 +11,7 @@ extension AccountPoller {
     // What sets out to read nothing has read it all.
     let isIdle = !policy.capabilities.canList && known.queue.isEmpty && status.error == nil
     if !isEnabled || isIdle { status.isComplete = true }
-    return status
+    return laid(over: status)
   }
 
   /// Returns all rows, each with its planned interval.
@@ -53,6 +53,10 @@ extension AccountPoller {
 
   /// How far reads lag behind what is planned: a list read or a round of all ids may take longer.
   private func lag(at now: Duration) -> Duration {
+    if askedElsewhereSince != nil {
+      let told = elsewhere.status?.plannedInterval ?? .zero
+      return told > policy.newsInterval(known) ? told : .zero
+    }
     let interval = policy.newsInterval(known)
     let length = max(lists.lastLength ?? .zero, lists.began.map { now - $0 } ?? .zero)
     if length >= interval { return length + interval }

@@ -39,14 +39,23 @@ package struct AccountPoller: Sendable {
   var trackedReferences: [TaskReference] = []
   /// The task that an operator looks at.
   var focused: CacheTask.ID?
+  /// Since when another process asks the account; nil where none does.
+  var askedElsewhereSince: Duration?
+  /// What others told of the account.
+  var elsewhere = Elsewhere()
+  /// Whether ends are to be confirmed by one's own reads, whatever others told.
+  package let confirmsItself: Bool
+  /// Whether its lists are to tell of ends although another process asks the account.
+  var isListWanted = false
   /// What the intervals went by that were published last.
   var publishedPlan: Plan?
 
   /// Makes the state before anything was asked.
   package init(
     _ account: EngineAccount, credentialsRetry: Duration = Self.credentialsRetry,
-    at now: Duration = .zero
+    confirmsItself: Bool = false, at now: Duration = .zero
   ) {
+    self.confirmsItself = confirmsItself
     policy = PollPolicy(
       capabilities: account.effectiveCapabilities, window: account.window,
       leastInterval: account.minInterval)
@@ -84,11 +93,17 @@ package struct AccountPoller: Sendable {
   package mutating func step(at now: Moment) -> Step {
     planned = nil
     guard isEnabled else { return .wait(until: nil) }
+    if let since = askedElsewhereSince, ownQuestions(since: since, at: now.elapsed) == nil {
+      return .wait(until: nil)
+    }
     let rest = needsProvider ? max(restsUntil, connection.restsUntil) : restsUntil
     if rest > now.elapsed { return wait(until: rest) }
     if needsProvider { return .connect }
     prepare(at: now)
-    guard let (call, at) = policy.next(known, at: now.elapsed, budget: bucket) else {
+    let own = askedElsewhereSince.map { ownQuestions(since: $0, at: now.elapsed) }
+    guard let asked = own ?? known,
+      let (call, at) = policy.next(asked, at: now.elapsed, budget: bucket)
+    else {
       return .wait(until: nil)
     }
     if at > now.elapsed { return wait(until: at) }

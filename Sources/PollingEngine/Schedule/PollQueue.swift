@@ -61,6 +61,15 @@ package struct PollQueue: Sendable {
     replan()
   }
 
+  /// Returns a queue of some of the ids, with their history.
+  func restricted(
+    to references: [TaskReference], standing: (TaskReference) -> TaskTable.Standing
+  ) -> PollQueue {
+    var part = self
+    part.replace(with: references, standing: standing)
+    return part
+  }
+
   /// Works out when each id is due, which then need not be done for every question.
   ///
   /// - Complexity: O(1) while the cadence stays, else O(*n* log *n*).

@@ -23,6 +23,8 @@ extension TaskTable {
     var note: SafeText?
     /// The status of the last settled state; nil while no answer has settled it.
     var settled: TaskStatus?
+    /// Whether what is known of it is what another process read.
+    var isAdopted = false
     /// Whether the operator asked for it.
     var isTracked = false
     /// Whether the vendor did not have its id when it was last asked for.
@@ -254,6 +256,7 @@ extension TaskTable.Row {
   private mutating func describe(_ finding: Finding, _ clockAhead: TimeInterval) -> TaskStatus {
     let report = finding.report
     let status = report.status
+    isAdopted = false
     read = finding.read
     parts = finding.parts
     asked = finding.asked.elapsed

@@ -80,7 +80,7 @@ extension TaskTable {
     return order.map { reference(to: $0.task) }
   }
 
-  private var watchedRows: [Row] { watchedIDs.compactMap { rows[$0] } }
+  var watchedRows: [Row] { watchedIDs.compactMap { rows[$0] } }
 
   /// The scopes that tasks are listed by which are worth asking for, but for what their list does not tell.
   ///

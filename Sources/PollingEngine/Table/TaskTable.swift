@@ -44,7 +44,7 @@ package struct TaskTable: Sendable {
   private var isWatchedChanged = false
   private(set) var tracked: [String: [TrackedTask]] = [:]
   /// What was proved of tasks, be they in the table or not.
-  private var proofs: [CacheTask.ID: TaskProof] = [:]
+  private(set) var proofs: [CacheTask.ID: TaskProof] = [:]
   /// Tracked rows of which changes have not spoken yet, and when they were made, on the steady scale.
   private var untold: [CacheTask.ID: Duration] = [:]
   /// How long the vendor's first word on a tracked task is waited for before its row appears without.
@@ -260,7 +260,7 @@ package struct TaskTable: Sendable {
   }
 
   /// A label belongs to an id, whatever kind the operator took it for.
-  private func label(of id: CacheTask.ID) -> SafeText? {
+  func label(of id: CacheTask.ID) -> SafeText? {
     guard let entries = tracked[id.vendorID] else { return nil }
     let label = tracking(of: id)?.label ?? entries.lazy.compactMap(\.label).first
     return label.map { SafeText($0, limit: .message) }
@@ -277,7 +277,7 @@ package struct TaskTable: Sendable {
     return task.id
   }
 
-  private func placeholderID(of reference: TaskReference) -> CacheTask.ID {
+  func placeholderID(of reference: TaskReference) -> CacheTask.ID {
     CacheTask.ID(
       account: account, vendorID: reference.vendorID,
       family: idsDependOnFamily ? reference.kind.family : nil, product: reference.product)
@@ -313,7 +313,7 @@ package struct TaskTable: Sendable {
     return Row(task: task, isTracked: true, since: since)
   }
 
-  private func tracking(of id: CacheTask.ID) -> TrackedTask? {
+  func tracking(of id: CacheTask.ID) -> TrackedTask? {
     tracked[id.vendorID]?.first { $0.reference.matches(id) }
   }
 

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-import TaskModel
+public import TaskModel
 
 /// Something that somebody who is not looking at the screen should know.
 public struct Alert: Equatable, Sendable {
@@ -51,6 +51,8 @@ public struct Alert: Equatable, Sendable {
   var accountState: AccountStatus.State?
   /// The task; nil where it is about an account or about all tasks.
   var task: CacheTask?
+  /// Whether it is about what this process alone was asked for.
+  public var isOwn = false
 }
 
 extension Alert {
@@ -114,13 +116,23 @@ extension Alert {
   }
 
   /// The key of what is wrong with a task.
-  static func key(of task: CacheTask.ID) -> String {
-    let parts = [task.account.name, task.vendorID, task.family?.rawValue, task.product]
+  static func key(of task: CacheTask.ID, called name: String? = nil) -> String {
+    let parts = [name ?? task.account.name, task.vendorID, task.family?.rawValue, task.product]
     return SafeText("task/" + parts.compactMap(\.self).joined(separator: "/"), limit: .url).text
   }
 }
 
 extension Alert {
+  /// Tells it from others for all who watch the same accounts, whatever they call them.
+  ///
+  /// - Parameters:
+  ///   - name: what all of them call an account.
+  ///   - topic: what is watched, which matters where it is about all of that.
+  public func sharedKey(calling name: (AccountID) -> String, in topic: String) -> String {
+    guard let account else { return "\(key)/\(topic)" }
+    return task.map { Self.key(of: $0.id, called: name(account)) } ?? "account/\(name(account))"
+  }
+
   /// What has become of an alert for which a snapshot gives no reason any more.
   enum Ending {
     /// Nothing says that it is over.

@@ -29,6 +29,24 @@ public struct ChangeOutput: Sendable {
     }
   }
 
+  /// Returns the line of a shared store that went away or is back, without its end; nil where people read.
+  ///
+  /// - Parameters:
+  ///   - sentence: what there is to say.
+  ///   - sequence: the number of the newest change printed.
+  public func line(
+    ofStore name: String, _ sentence: String, isOver: Bool, sequence: UInt64, at date: Date
+  ) -> String? {
+    guard format == .jsonl else { return nil }
+    return WrittenJSON.object { members in
+      members.add("at", date)
+      members.add("seq", Int(sequence))
+      members.add("change", isOver ? "resolved" : "problem")
+      members.add("store", name)
+      members.add("message", sentence)
+    }.text
+  }
+
   /// Returns the line that sums up how all stands, without its end.
   ///
   /// - Parameter sequence: the number of the newest change printed.

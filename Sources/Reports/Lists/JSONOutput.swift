@@ -63,6 +63,8 @@ public enum JSONOutput {
     members.add("calls", status.calls)
     members.add("clock_skew_ms", status.clockSkew.map { Int(($0.seconds * 1_000).rounded()) })
     members.add("quota", .array(status.quota.map(quota)))
+    // Only a team has anybody else to name.
+    if let reader = status.reader { members.add("via", reader.text) }
   }
 
   private static func quota(_ quota: Quota) -> WrittenJSON {

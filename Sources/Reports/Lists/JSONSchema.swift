@@ -8,7 +8,7 @@ public enum JSONSchema {
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "cdntop",
-      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked, durations ('history --durations'), duration (a line of its jsonl), transitions ('history --transitions'), transition (a line of its jsonl), report, verify, verifyURL (a line of its jsonl), notification (what 'notify: {command}' reads). Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
+      "description": "The document of 'list --format json'. $defs has the other commands' documents: task (a line of jsonl), change (a line of 'watch --format jsonl'), where, whereURL (a line of its jsonl), wait ('wait --summary-file'), check, tracked, durations ('history --durations'), duration (a line of its jsonl), transitions ('history --transitions'), transition (a line of its jsonl), report, verify, verifyURL (a line of its jsonl), teamStatus ('team status'), notification (what 'notify: {command}' reads). Times are RFC 3339 UTC in whole seconds. Keys are stable; new ones may be added.",
       "$ref": "#/$defs/list",
       "$defs": {
         "time": {"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$"},
@@ -44,7 +44,8 @@ public enum JSONSchema {
             "last_success": {"$ref": "#/$defs/optionalTime"},
             "calls": {"$ref": "#/$defs/count"},
             "clock_skew_ms": {"type": ["integer", "null"]},
-            "quota": {"type": "array", "items": {"$ref": "#/$defs/quota"}}
+            "quota": {"type": "array", "items": {"$ref": "#/$defs/quota"}},
+            "via": {"type": "string"}
           }
         },
         "quota": {
@@ -146,7 +147,7 @@ public enum JSONSchema {
           }
         },
         "change": {
-          "anyOf": [{"$ref": "#/$defs/taskChange"}, {"$ref": "#/$defs/accountChange"}, {"$ref": "#/$defs/heartbeat"}]
+          "anyOf": [{"$ref": "#/$defs/taskChange"}, {"$ref": "#/$defs/accountChange"}, {"$ref": "#/$defs/storeChange"}, {"$ref": "#/$defs/heartbeat"}]
         },
         "lint": {
           "type": "object",
@@ -242,7 +243,7 @@ public enum JSONSchema {
           "type": "object",
           "required": ["check", "subject", "result", "detail", "advice"],
           "properties": {
-            "check": {"enum": ["reachable", "tls", "clock", "credentials", "owner", "permission", "success", "quota", "need"]},
+            "check": {"enum": ["reachable", "tls", "clock", "credentials", "owner", "permission", "success", "quota", "need", "role", "hints"]},
             "subject": {"$ref": "#/$defs/optionalText"},
             "result": {"enum": ["ok", "warning", "failed", "unknown"]},
             "detail": {"type": "string"},
@@ -261,17 +262,19 @@ public enum JSONSchema {
         },
         "check": {
           "type": "object",
-          "required": ["schema", "generated_at", "exit_status", "accounts"],
+          "required": ["schema", "generated_at", "exit_status", "team", "accounts"],
           "properties": {
             "schema": {"const": 1},
             "generated_at": {"$ref": "#/$defs/time"},
             "exit_status": {"enum": [0, 4, 6]},
+            "team": {"anyOf": [{"$ref": "#/$defs/checkedTeam"}, {"type": "null"}]},
             "accounts": {"type": "array", "items": {"$ref": "#/$defs/checkedAccount"}}
           }
         },
         \#(furtherDefinitions)
         \#(reportDefinitions)
         \#(proofDefinitions)
+        \#(teamDefinitions)
         "tracked": {
           "type": "object",
           "required": ["schema", "tracked"],

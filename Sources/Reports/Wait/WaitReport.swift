@@ -186,6 +186,7 @@ extension Alert {
   /// The end of a wait, which is over only where nothing is left to look at.
   public init(end report: WaitReport, _ outcome: WaitOutcome, at date: Date) {
     key = "all-ended"
+    isOwn = true
     event = .allEnded
     state = outcome.status == .done ? .resolved : .firing
     severity = outcome.status == .done ? .info : .error

@@ -31,6 +31,7 @@ extension AccountStatus {
     PackedField("clockSkew", \.clockSkew),
     PackedField("quota", \.quota),
     PackedField("rememberedAt", \.rememberedAt),
+    PackedField("reader", \.reader),
   ]
 
   /// All of it but the account and the vendor, as a store has it.

@@ -44,6 +44,14 @@ public protocol TaskStore: Sendable {
   /// Keeps that somebody took note of troubles; it is on the disk when this returns.
   func acknowledge(_ notes: [Acknowledgement]) async throws(StoreError)
 
+  /// Asks which of some notices are this process's to send, where several see the same and somebody is to be told once.
+  ///
+  /// Who sent the first of a name sends the next as well, as long as it is there and for ten minutes. A store that one
+  /// operator has keeps nobody from anything.
+  ///
+  /// - Parameter notices: what each is about, and whom it is for.
+  func claim(_ notices: Set<String>) async throws(StoreError) -> Set<String>
+
   /// Takes calls out of a budget that all keep to who ask that account.
   func take(_ cost: Double, of share: BudgetShare) async -> BudgetAnswer
 

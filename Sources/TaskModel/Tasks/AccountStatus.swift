@@ -47,6 +47,8 @@ public struct AccountStatus: Equatable, Sendable {
   public var lastSuccess: Date?
   /// When the account was read last by an earlier run, while what that saw is shown; nil where it is not.
   public var rememberedAt: Date?
+  /// Which process of the team asks the account, such as `wang@jump2`; nil where this one does.
+  public var reader: SafeText?
   /// What its lists tell is not older than this, where not all are read together; nil where they are, or some
   /// were not read yet.
   public var listedSince: Date?

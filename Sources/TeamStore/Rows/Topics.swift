@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Synchronization
 import TaskModel
 
@@ -30,8 +31,28 @@ final class Told: Sendable {
   /// The changes that this process made.
   let own = OwnRevisions()
   private let standing = Mutex(TeamSchema.Standing.whole)
+  /// Who the server knows this process as, where that may only read; nil where it may write.
+  private let reader = Mutex<String?>(nil)
+  private let clock = Mutex<(date: Date, at: ContinuousClock.Instant)?>(nil)
 
   var isReadOnly: Bool { standing.withLock { $0 == .readOnly } }
 
   func take(_ new: TeamSchema.Standing) { standing.withLock { $0 = new } }
+
+  var readingUser: String? { reader.withLock { $0 } }
+
+  func take(mayWrite: Bool, user: String) { reader.withLock { $0 = mayWrite ? nil : user } }
+
+  /// The present by the server's clock; nil before it was asked.
+  var serverTime: Date? {
+    clock.withLock { clock in
+      clock.map { $0.date.addingTimeInterval($0.at.duration(to: .now) / .seconds(1)) }
+    }
+  }
+
+  /// Takes note of what the server's clock said between two moments: about in the middle.
+  func take(serverTime: Date, from begun: ContinuousClock.Instant) {
+    let half = begun.duration(to: .now) / 2
+    clock.withLock { $0 = (serverTime, begun + half) }
+  }
 }

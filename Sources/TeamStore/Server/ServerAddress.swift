@@ -9,6 +9,8 @@ struct ServerAddress: Sendable, CustomStringConvertible, CustomReflectable {
   let text: String
   /// What the store is called before there is a connection.
   let name: String
+  /// The file of passwords that it names; nil for the usual one.
+  let passwordFile: String?
   /// What must not be seen in any sentence.
   private let secrets: [String]
 
@@ -22,6 +24,7 @@ struct ServerAddress: Sendable, CustomStringConvertible, CustomReflectable {
       )
     }
     self.text = text
+    passwordFile = parts["passfile"].flatMap { $0.isEmpty ? nil : $0 }
     name = ServerOptions(parts).name
     secrets = parts.filter { $0.key.contains("password") }.values.filter { !$0.isEmpty }
   }

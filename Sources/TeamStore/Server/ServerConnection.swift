@@ -30,6 +30,9 @@ final class ServerConnection: Sendable {
     self.check = check
   }
 
+  /// How long a server may take to let somebody in: one that says nothing holds up no start for longer.
+  private static let connecting: Duration = .seconds(4)
+
   /// How long a pause is after so many failures: 0.5, 1, 2, 4, 8, 16, 30, 30, … seconds, up to a half of it at random, so
   /// that many who lost a server do not come back at one moment.
   private static func pause(after failures: Int) -> Duration {
@@ -72,7 +75,8 @@ final class ServerConnection: Sendable {
     state.session = nil
     if let rest = state.rest, ContinuousClock.now < rest.until { throw rest.fault }
     do {
-      let session = try Session(to: address, pq, until: deadline)
+      let session = try Session(to: address, pq, until: min(deadline, .now + Self.connecting))
+      session.deadline = deadline
       known.withLock { $0 = session.options }
       try check(session)
       state.session = session

@@ -9,6 +9,8 @@ final class Session {
   private let address: ServerAddress
   private let pq: LibPQ
   private let handle: OpaquePointer
+  /// The file of passwords that is not used; nil where all is well with it.
+  private let refusedFile: String?
   /// When whoever uses it waits no more.
   var deadline: ContinuousClock.Instant
 
@@ -18,15 +20,19 @@ final class Session {
   init(
     to address: ServerAddress, _ pq: LibPQ, until deadline: ContinuousClock.Instant
   ) throws {
-    let first = try Self.start(address, ["client_encoding": "UTF8"], pq)
+    let refusedFile = PasswordFile.refused(address.passwordFile)
+    var settings = ["client_encoding": "UTF8"]
+    if refusedFile != nil { settings["passfile"] = PasswordFile.none }
+    let first = try Self.start(address, settings, pq)
     let options = ServerOptions(of: first, pq)
     var handle = first
     if options.needsTLSMode {
       // Nothing was sent yet but the wish to connect.
       pq.finish(first)
-      handle = try Self.start(
-        address, ["client_encoding": "UTF8", "sslmode": "verify-full"], pq)
+      settings["sslmode"] = "verify-full"
+      handle = try Self.start(address, settings, pq)
     }
+    self.refusedFile = refusedFile
     self.options = ServerOptions(of: handle, pq)
     self.address = address
     self.pq = pq
@@ -199,6 +205,9 @@ final class Session {
 
   private func lost() -> ServerFault {
     let words = pq.errorMessage(handle).map { String(cString: $0) } ?? ""
-    return .lost(words.isEmpty ? "the connection ended" : address.shown(words))
+    let reason = words.isEmpty ? "the connection ended" : address.shown(words)
+    // Where there never was a connection the reason may be that there was no password.
+    guard pq.status(handle) != LibPQCode.connected, let refusedFile else { return .lost(reason) }
+    return .lost(reason + "; " + PasswordFile.remark(on: refusedFile))
   }
 }

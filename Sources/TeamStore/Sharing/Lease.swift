@@ -35,6 +35,8 @@ public struct LeaseHolder: Equatable, Sendable {
   public let budget: String
   /// The process.
   public let id: String
+  /// The operator and the host, such as `wang@jump2`; safe to show.
+  public let name: String
   /// Its host; safe to show.
   public let host: String
   /// How often another process took over.

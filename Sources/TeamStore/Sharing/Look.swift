@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TaskModel
 
 /// Whether there is anything new, in one small answer: what every process asks for every two seconds.
@@ -22,6 +23,8 @@ struct Look: Equatable, Sendable {
   private(set) var revisions: [StoreTopic: Int64] = [:]
   /// The accounts by their numbers.
   private(set) var accounts: [Int64: Mark] = [:]
+  /// The present by the server's clock.
+  private(set) var serverTime = Date(timeIntervalSince1970: 0)
   /// When somebody wished for a read of what a lease is for, in seconds since 1970 by the server's clock.
   private(set) var wishes: [String: Double] = [:]
 
@@ -34,6 +37,7 @@ struct Look: Equatable, Sendable {
       UNION ALL SELECT 2, key, value, 0 FROM \(name).meta
       UNION ALL SELECT 3, name, revision, 0 FROM \(name).topic
       UNION ALL SELECT 4, id::text, seq, extract(epoch FROM stamp)::float8 FROM \(name).account
+      UNION ALL SELECT 6, '', 0, extract(epoch FROM clock_timestamp())::float8
       UNION ALL SELECT 5, budget, 0, extract(epoch FROM wanted_at)::float8 FROM \(name).lease WHERE wanted_at IS NOT NULL
       """
   }
@@ -49,7 +53,8 @@ struct Look: Equatable, Sendable {
       case 3: if let topic = StoreTopic(rawValue: row.name) { revisions[topic] = row.number }
       case 4:
         accounts[Int64(row.name) ?? 0] = Mark(sequence: row.number, at: row.real)
-      default: wishes[row.name] = row.real
+      case 5: wishes[row.name] = row.real
+      default: serverTime = Date(timeIntervalSince1970: row.real)
       }
     }
   }

@@ -5,6 +5,8 @@ public import TaskModel
 extension PostgreSQLStore {
   /// Takes leases that nobody has, and renews those that this process has.
   ///
+  /// An account that this process left to others it takes again where none of them has taken it for as long as a lease lasts.
+  ///
   /// - Parameter budgets: what this process has credentials for.
   /// - Returns: the leases of this process, by what the vendor counts calls by.
   public func hold(_ budgets: Set<String>) async throws(StoreError) -> [String: Lease] {
@@ -21,6 +23,8 @@ extension PostgreSQLStore {
         FROM unnest($1::text[]) AS b
         WHERE NOT EXISTS (SELECT 1 FROM \(schema.name).cannot AS c
           WHERE c.budget = b AND c.holder = $2 AND c.until > clock_timestamp())
+          OR EXISTS (SELECT 1 FROM \(schema.name).lease AS free
+            WHERE free.budget = b AND free.until < clock_timestamp() - interval '\(length)')
         ORDER BY b
         ON CONFLICT (budget) DO UPDATE SET
           epoch = l.epoch + (l.holder <> excluded.holder)::int, holder = excluded.holder, host = excluded.host,
@@ -99,7 +103,7 @@ extension PostgreSQLStore {
   @discardableResult
   public func wish(for budget: String) async throws(StoreError) -> Bool {
     let schema = schema
-    return try await write(on: .pulse, within: .seconds(5)) { session in
+    return try await write(on: .pulse, within: .seconds(5), isForReaders: true) { session in
       let wished = try session.rows(
         """
         UPDATE lease SET wanted_at = clock_timestamp() WHERE budget = $1 AND until > clock_timestamp() RETURNING 1
@@ -117,18 +121,29 @@ extension PostgreSQLStore {
         SELECT budget, holder, host, epoch, extract(epoch FROM clock_timestamp() - since)::float8,
           extract(epoch FROM until - clock_timestamp())::float8,
           ARRAY_TO_STRING(ARRAY(SELECT c.host || ': ' || c.why FROM cannot AS c
-            WHERE c.budget = lease.budget AND c.until > clock_timestamp() ORDER BY 1), E'\\n')
+            WHERE c.budget = lease.budget AND c.until > clock_timestamp() ORDER BY 1), E'\\n'),
+          (SELECT name FROM member WHERE id = lease.holder)
         FROM lease ORDER BY budget
         """)
       return rows.map { row in
         LeaseHolder(
           budget: row.text(0), id: row.text(1),
+          name: SafeText(row.optional(7, row.text) ?? row.text(2), limit: .word).text,
           host: SafeText(row.text(2), limit: .word).text, epoch: row.int(3),
           heldFor: .seconds(row.double(4)), left: .seconds(row.double(5)),
           unable: row.text(6).split(separator: "\n").map {
             SafeText(String($0), limit: .message).text
           })
       }
+    }
+  }
+
+  /// Who has been there within the last minute, such as `wang@jump2`, in order; safe to show.
+  public func members() async throws(StoreError) -> [String] {
+    try await read { session in
+      try session.rows(
+        "SELECT name FROM member WHERE seen > clock_timestamp() - interval '1 minute' ORDER BY name"
+      ).map { SafeText($0.text(0), limit: .word).text }
     }
   }
 

@@ -1,6 +1,16 @@
 import Synchronization
 public import TaskModel
 
+/// That a team's store is away, or is back.
+public struct TeamRemark: Equatable, Sendable {
+  /// What the store is called: its host and its database.
+  public let store: String
+  /// What there is to say, in a sentence.
+  public let sentence: String
+  /// Whether it is back.
+  public let isOver: Bool
+}
+
 /// Which accounts this process asks: those that it has the leases of, and, where the team's store has been away for a
 /// while, all.
 public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
@@ -59,19 +69,30 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     }
   }
 
+  /// Takes leases once, as far as that can be done now; ``run(say:)`` says what is wrong.
+  public func begin() async { try? await renew() }
+
   /// Takes and renews leases until the calling task is cancelled; they are held until ``release()`` then.
   ///
-  /// - Parameter say: is told, in a sentence, when the team's store is away, and when it is back; each once.
-  public func run(say: @escaping @Sendable (String) async -> Void) async {
+  /// - Parameter say: is told when the team's store is away, and when it is back; each once.
+  public func run(say: @escaping @Sendable (TeamRemark) async -> Void) async {
     var trouble: StoreError?
     while !Task.isCancelled {
       do throws(StoreError) {
         try await renew()
-        if trouble != nil { await say("the team's store \(store.name) is back") }
+        if trouble != nil {
+          await say(
+            TeamRemark(
+              store: store.name, sentence: "the team's store \(store.name) is back", isOver: true))
+        }
         trouble = nil
       } catch {
         if trouble == nil, error != .cancelled {
-          await say("\(error); after a minute this process asks the vendors by itself")
+          await say(
+            TeamRemark(
+              store: store.name,
+              sentence: "\(error); after a minute this process asks the vendors by itself",
+              isOver: false))
         }
         trouble = error
       }

@@ -16,6 +16,8 @@ public actor TeamReader {
   /// What is known of tasks by the numbers of their rows.
   private var names: [Int64: CacheTask.ID] = [:]
   private var lists: [Int64: URLTexts] = [:]
+  /// When somebody wished for a read of what a lease is for, by the server's clock, as of the last look.
+  public private(set) var wishes: [String: Date] = [:]
 
   /// Makes a reader.
   ///
@@ -31,6 +33,7 @@ public actor TeamReader {
   /// Reads what is new.
   public func news() async throws(StoreError) -> [SharedNews] {
     let look = try await store.look()
+    wishes = look.wishes.mapValues { Date(timeIntervalSince1970: $0) }
     let isRestarted = server.map { $0.startedAt != look.server.startedAt } ?? false
     if let server, server.system != look.server.system || server.timeline != look.server.timeline {
       forget()

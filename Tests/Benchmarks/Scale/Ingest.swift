@@ -50,6 +50,18 @@ struct Ingest {
     }
   }
 
+  /// Measures how long another process of a team takes to know the same tasks.
+  func adoption(of list: TaskList, at start: Date) -> Duration {
+    let now = Moment(elapsed: .seconds(1), wall: start)
+    let status = poller.currentStatus(at: now)
+    var other = AccountPoller(
+      EngineAccount(id: status.account, provider: status.provider, fixed: provider))
+    other.setAskedElsewhere(true, at: now)
+    let read = AdoptedRead(
+      account: status.account, tasks: Array(list), status: status, readAt: start)
+    return Measurements.time { _ = other.adopt(read, at: now) }.0
+  }
+
   /// Returns the tasks as a snapshot has them.
   mutating func publish(at start: Date) -> TaskList {
     poller.tasks(at: Moment(elapsed: .seconds(1), wall: start))

@@ -44,6 +44,7 @@ struct ScaleBenchmark {
     figures.print(
       "publish again",
       Measurements.middle(of: runs) { _ = ingest.publish(at: start) }, note: "nothing changed")
+    figures.print("adopt", ingest.adoption(of: list, at: start), note: "what another process read")
     let held = ProcessFigures.memory
     figures.print(
       "memory", bytes: held - before,

@@ -103,6 +103,22 @@ import Testing
     #expect(!rows[0].contains("FIRST POLL"))
   }
 
+  /// Of an account that another process of the team asks it is said where that is.
+  @Test(arguments: [(120, 40), (80, 24)])
+  func whoAsks(width: Int, height: Int) throws {
+    var accounts = Sample.accounts
+    for index in accounts.indices {
+      accounts[index].state = .ok
+      accounts[index].error = nil
+      accounts[index].isComplete = true
+      accounts[index].lastSuccess = Sample.now
+    }
+    accounts[0].reader = SafeText("wang@jump2", limit: .word)
+    let rows = try screenRows(Sample.state(width, height, accounts: accounts))
+    #expect(rows.joined(separator: "\n").contains("via jump2"))
+    #expect(rows[0].contains("LIVE"))
+  }
+
   /// What an earlier run knew is never shown as live, and says how old it is.
   @Test(arguments: [(120, 40, "LAST KNOWN 3h"), (80, 24, "LAST KNOWN 3h"), (20, 3, "OLD")])
   func whatIsRememberedIsNotLive(width: Int, height: Int, word: String) throws {

@@ -67,6 +67,7 @@ enum PackedFixtures {
     status.hasBeenRead = true
     status.lastSuccess = testNow.addingTimeInterval(-31)
     status.rememberedAt = testNow.addingTimeInterval(-3_600)
+    status.reader = SafeText("wang@jump2", limit: .word)
     status.listedSince = testNow.addingTimeInterval(-32)
     status.nextPoll = testNow.addingTimeInterval(4)
     status.stallLimits = StallLimits(purge: .seconds(7), prefetch: .seconds(8))

@@ -1,0 +1,76 @@
+import FoundationEssentials
+import TaskModel
+import TeamStore
+
+/// What came of trying the store that a team shares.
+struct CheckedTeam: Sendable {
+  /// What the team is called; nil where nobody says.
+  let name: String?
+  let outcome: Result<TeamCheck, StoreError>
+
+  /// Tries a store.
+  init(_ store: PostgreSQLStore, called name: String?) async {
+    self.name = name
+    do throws(StoreError) {
+      outcome = .success(try await store.check())
+    } catch {
+      outcome = .failure(error)
+    }
+  }
+
+  /// Makes what came of it.
+  init(name: String?, _ outcome: Result<TeamCheck, StoreError>) {
+    self.name = name
+    self.outcome = outcome
+  }
+
+  /// Whether the store can be used.
+  var isUsable: Bool { if case .success = outcome { true } else { false } }
+
+  /// How far two clocks may differ, in seconds, before an operator should know.
+  private static let largestSkew = 2.0
+
+  /// Everything there is to say.
+  var steps: [CheckStep] {
+    switch outcome {
+    case .failure(let error):
+      [
+        CheckStep(
+          .reachable, .failed, error.description,
+          advice: error.mayPass
+            ? "check the address and the way to it; until then each process polls for itself" : nil)
+      ]
+    case .success(let check):
+      [
+        CheckStep(
+          .reachable, .ok,
+          "\(check.name) answers, PostgreSQL \(check.version); there now: "
+            + (check.members.isEmpty ? "nobody" : check.members.joined(separator: ", "))),
+        check.remark.map { CheckStep(.tls, .warning, $0) }
+          ?? CheckStep(.tls, .ok, "the server is proved, or is on this machine"),
+        check.isPoller
+          ? CheckStep(.role, .ok, "\(check.user) polls and tracks for the team")
+          : CheckStep(
+            .role, .warning,
+            "\(check.user) only reads: it polls nothing, and cannot track or label",
+            advice: "where that is not meant: GRANT cdntop_poller TO \(check.user)"),
+        Self.clock(check.clockAhead),
+        check.hearsHints
+          ? CheckStep(.hints, .ok, "what others write is heard at once")
+          : CheckStep(
+            .hints, .warning,
+            "what others write is seen within two seconds: a pooler keeps notifications to itself"),
+      ]
+    }
+  }
+
+  private static func clock(_ ahead: Double) -> CheckStep {
+    let tenths = (abs(ahead) * 10).rounded() / 10
+    let words =
+      "this machine's clock is \(tenths) s \(ahead < 0 ? "behind" : "ahead of") the server's"
+    guard tenths >= largestSkew else { return CheckStep(.clock, .ok, words) }
+    return CheckStep(
+      .clock, .warning, words + "; ages are right all the same, times of day differ",
+      advice: "set this machine's clock, such as: timedatectl set-ntp true")
+  }
+}

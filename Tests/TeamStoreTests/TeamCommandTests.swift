@@ -1,0 +1,98 @@
+import Foundation
+import Reports
+import Synchronization
+import TaskModel
+import TestSupport
+import Testing
+
+@testable import CDNTopCommands
+@testable import TeamStore
+
+/// What `team`, `check`, `track` and `tracked` do with the real server.
+@Suite(.hangLimit, .threadsOfTheirOwn) struct TeamCommandTests {
+  private let desk: TeamHost
+
+  init() async throws {
+    await ThreadsOfTheirOwn.begin()
+    desk = try TeamHost(on: TeamDatabase())
+  }
+
+  @Test func statusTellsWhoPollsWhat() async throws {
+    let store = try desk.database.store(as: "jump2")
+    let budget = "alibaba-cdn=one"
+    try await store.attend()
+    let lease = try #require(try await store.hold([budget, "other"])[budget])
+    #expect(try await desk.run(["team", "status"]) == 0)
+    #expect(desk.output.contains("ACCOUNT  POLLED BY   SINCE"))
+    #expect(desk.output.contains("ali      wang@jump2  20"))
+    #expect(desk.output.contains("-        wang@jump2  20"), "of an account that others alone have")
+    #expect(desk.talk.last?.hasPrefix("cdntop: team cdn-ops, store local/") == true)
+    #expect(desk.talk.last?.hasSuffix("; there now: wang@jump2") == true)
+
+    try await store.leave(lease, because: "key refused")
+    #expect(try await desk.run(["team", "status", "--format", "json"]) == 0)
+    let json = try #require(desk.output.split(separator: "\n").last.map(String.init))
+    #expect(try Schema(JSONSchema.text).faults(json, "teamStatus").isEmpty)
+    #expect(json.contains(#""account":"ali","budget":"alibaba-cdn=one","polled_by":null"#))
+    #expect(json.contains(#""cannot":["jump2: key refused"]"#))
+    #expect(json.contains(#""members":["wang@jump2"]"#))
+  }
+
+  @Test func withoutAServerStatusSaysSo() async throws {
+    #expect(try await desk.run(["team", "status"], address: "host=/nowhere dbname=x") == 4)
+    #expect(desk.talk.last?.contains("the store local/x cannot be reached") == true)
+  }
+
+  @Test func withoutTablesItIsAMistake() async throws {
+    let address = desk.database.server.address().replacing(
+      "dbname=postgres", with: "dbname=template1")
+    for words in [["team", "status"], ["tracked"], ["track", "ali", "1"], ["list"]] {
+      #expect(try await desk.run(words, address: address) == 2, "\(words)")
+      #expect(desk.talk.contains { $0.contains("cdntop team init | psql") }, "\(words)")
+    }
+  }
+
+  @Test func trackedIdsAreTheTeams() async throws {
+    #expect(try await desk.run(["track", "ali", "12345", "--label", "INC-1"]) == 0)
+    let other = try TeamHost(on: desk.database)
+    #expect(try await other.run(["tracked", "--format", "json"]) == 0)
+    #expect(other.output.contains(#""id":"12345""#) && other.output.contains("INC-1"))
+    #expect(try await other.run(["untrack", "ali", "12345"]) == 0)
+    #expect(try await desk.run(["tracked"]) == 0)
+    #expect(desk.talk.last == "cdntop: the watch list is empty")
+  }
+
+  /// What is tracked while the team's store is away is sent by whoever finds it back.
+  @Test func whatIsTrackedMeanwhileIsKeptHereAndSentLater() async throws {
+    #expect(try await desk.run(["track", "ali", "12345"], address: "host=/nowhere dbname=x") == 0)
+    #expect(desk.talk.contains { $0.contains("cannot be reached") })
+    #expect(desk.talk.last?.contains("kept on this machine") == true, "\(desk.talk)")
+    let other = try TeamHost(on: desk.database)
+    #expect(try await other.run(["tracked"]) == 0)
+    #expect(other.output.isEmpty)
+    #expect(try await desk.run(["track", "ali", "6789"]) == 0)
+    #expect(try await other.run(["tracked"]) == 0)
+    #expect(other.output.contains("12345") && other.output.contains("6789"))
+  }
+
+  @Test func whoMayOnlyReadTracksNothing() async throws {
+    let reader = try desk.database.reader()
+    #expect(try await desk.run(["track", "ali", "12345"], address: reader) == 2)
+    #expect(desk.talk.contains { $0.contains("has the role cdntop_reader") })
+    #expect(desk.talk.suffix(2) == ["cdntop: not tracked:", "12345"])
+    #expect(try await desk.run(["tracked"], address: reader) == 0)
+  }
+
+  @Test func checkTellsOfTheTeam() async throws {
+    #expect(try await desk.run(["check"]) == 4, "the account's vendor is not there")
+    #expect(desk.output.contains("team  cdn-ops\n  ok    reachable   local/"))
+    #expect(desk.output.contains("  ok    role        owner polls and tracks for the team"))
+    #expect(desk.output.contains("  ok    hints       "))
+    _ = try await desk.run(["check", "--format", "json"], address: try desk.database.reader())
+    let json = try #require(desk.output.split(separator: "\n").last.map(String.init))
+    #expect(try Schema(JSONSchema.text).faults(json, "check").isEmpty)
+    #expect(json.contains("only reads: it polls nothing"))
+    #expect(try await desk.run(["check"], address: "host=/nowhere dbname=x") == 4)
+    #expect(desk.output.contains("  FAIL  reachable   the store local/x cannot be reached"))
+  }
+}
