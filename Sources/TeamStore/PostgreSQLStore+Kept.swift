@@ -75,12 +75,24 @@ extension PostgreSQLStore {
   ) async throws(StoreError) -> Set<String> {
     // What was tracked while the team's store was away is taken off as well.
     _ = try? await deliver()
-    let removed = Mutex<Set<String>>([])
+    let refused = undeliverable.withLock { keys in
+      Set(keys.filter { $0.account == account }.map(\.vendorID)).intersection(ids)
+    }
+    var gone: Set<String> = []
+    if !refused.isEmpty {
+      gone = try await own.untrack(refused, of: account)
+      undeliverable.withLock { keys in
+        keys = keys.filter { $0.account != account || !refused.contains($0.vendorID) }
+      }
+    }
+    let ids = ids.subtracting(refused)
+    guard !ids.isEmpty else { return gone }
+    let removed = Mutex(gone)
     let (directory, writer) = (directory, member.name)
     try await change(.watchList) { session in
       let isChanged = try WatchRows.change(in: session, directory, by: writer) { list in
         let gone = list.untrack(ids, of: account)
-        removed.withLock { $0 = gone }
+        removed.withLock { $0.formUnion(gone) }
       }
       try UntrackedRows.add(ids, of: account, in: session, directory)
       return isChanged

@@ -79,5 +79,8 @@ import Testing
     #expect(try team.sql("SELECT count(*) FROM watch").contains("2"))
     #expect(try await Set(store.watched()) == Set(entries), "it is still watched here")
     #expect(try await store.deliver() == 0, "and is not sent again")
+    #expect(try await store.sendsWhatWaited())
+    #expect(try await store.untrack([tooLong, "1"], of: AccountID("jd")) == [tooLong, "1"])
+    #expect(try await store.watched() == [entry("2")])
   }
 }

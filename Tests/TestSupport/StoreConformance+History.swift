@@ -274,6 +274,25 @@ extension StoreConformance {
     }
   }
 
+  /// As of a history that is read again by ids, or a script that names them.
+  func manyIDsAreFoundAtOnce() async throws {
+    let tasks = (0..<2_500).map { ObservedTask.sample("Task-\($0)") }
+    try await store().record(ObservationBatch(tasks: tasks))
+    let ids = (0..<2_400).map { "task-\($0)" }
+    var query = try query(limit: 4_000)
+    query.ids = ids
+    #expect(try await store().allHistory(query).count == 2_400)
+    for filter in [
+      "id:" + ids.joined(separator: ","), "id:" + ids.map { $0 + "*" }.joined(separator: ","),
+      "id:" + ids.joined(separator: " or id:"),
+    ] {
+      let parsed = try TaskFilter(parsing: filter, now: sampleNow, zone: .fixed(seconds: 0))
+      let found = try await store().allHistory(
+        HistoryQuery(filter: parsed, now: sampleNow, limit: 4_000))
+      #expect((2_400...2_500).contains(found.count), "\(filter.prefix(40))")
+    }
+  }
+
   func pagesComeToAnEnd() async throws {
     // Many of one moment, as a vendor lists them.
     let tasks = (0..<30).map { ObservedTask.sample("\($0)", age: 60) }

@@ -31,7 +31,7 @@ public struct StoreConformance: Sendable {
     case whatWasSeenInTheFutureHidesNoEnd, aLabelReachesWhatWasObserved
     case filtersFindWhatTheyLetPass, pagesComeToAnEnd, whatHappenedSinceIsFound, readsAreKept
     case whatIsTooOldIsForgotten, manyRecordersLoseNothing
-    case whatIsRefusedKeepsNothingElseOut, everyTextAndNumberIsTaken
+    case manyIDsAreFoundAtOnce, whatIsRefusedKeepsNothingElseOut, everyTextAndNumberIsTaken
   }
 
   let place: any Place
@@ -66,6 +66,7 @@ public struct StoreConformance: Sendable {
     case .readsAreKept: try await readsAreKept()
     case .whatIsTooOldIsForgotten: try await whatIsTooOldIsForgotten()
     case .manyRecordersLoseNothing: try await manyRecordersLoseNothing()
+    case .manyIDsAreFoundAtOnce: try await manyIDsAreFoundAtOnce()
     case .whatIsRefusedKeepsNothingElseOut: try await whatIsRefusedKeepsNothingElseOut()
     case .everyTextAndNumberIsTaken: try await everyTextAndNumberIsTaken()
     }
