@@ -101,7 +101,7 @@ import Testing
       #expect(
         error.description
           == "\(file):1:12: missing key \"provider\"\n\(file):2:1: unknown key \"x\"; "
-          + "one of monitor, store, history, verify, notify, keys, accounts")
+          + "one of monitor, store, history, team, verify, notify, keys, accounts")
     }
   }
 }

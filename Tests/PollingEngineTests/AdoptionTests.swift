@@ -152,6 +152,22 @@ struct AdoptionTests {
       "what it read itself is newer")
   }
 
+  @Test("who asked itself names nobody before another process tells of a read")
+  func nobodyYet() throws {
+    var rig = Self.watching()
+    _ = rig.poller.adopt(
+      Self.told([], at: 0, Self.status(.down, .transport("no"), at: 0)), at: rig.now)
+    rig.poller.setAskedElsewhere(false, at: rig.now)
+    rig.elapsed = .seconds(20)
+    let call = try rig.call()
+    _ = rig.answer(call, TaskPage(reports: [Fixtures.report("a", word: .running)]))
+    rig.poller.setAskedElsewhere(true, at: rig.now)
+    #expect(rig.status.reader == nil && rig.status.error == nil)
+    #expect(rig.poller.poll(at: rig.now) == .elsewhere(nil))
+    _ = rig.poller.adopt(Self.told([], at: 21), at: rig.now)
+    #expect(rig.status.reader?.text == "wang@jump2")
+  }
+
   @Test("an answer that comes after another process took over is nobody's")
   func lateAnswer() throws {
     var rig = PollerRig(Fixtures.listing)

@@ -41,6 +41,8 @@ extension ProcessContext {
     guard let team = try await teamStore(over: own, for: configuration) else { return own }
     do throws(StoreError) {
       try await team.open()
+      // What waited here since the team's store was away; where it cannot be sent now, it is the next time.
+      _ = try? await team.deliver()
     } catch {
       guard error.mayPass else { throw error }
       say("\(error)")

@@ -23,6 +23,10 @@ extension AccountPoller {
   package mutating func setAskedElsewhere(_ isAskedElsewhere: Bool, at now: Moment) {
     guard isAskedElsewhere != (askedElsewhereSince != nil) else { return }
     askedElsewhereSince = isAskedElsewhere ? now.elapsed : nil
+    // What others told before it was read here says nothing of how it is now, nor who asks by now.
+    if let own = status.lastSuccess, own >= elsewhere.status?.lastSuccess ?? .distantPast {
+      elsewhere = Elsewhere()
+    }
     isListWanted = false
     isCalling = false
     lists.abandonPass()

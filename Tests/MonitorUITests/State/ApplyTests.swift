@@ -88,6 +88,15 @@ import Testing
     #expect(try screenRows(state)[23].hasPrefix("? help"))
   }
 
+  @Test func aWishIsPassedOnToWhoAsksTheAccount() throws {
+    var state = Sample.state()
+    let reader = SafeText("wang@jump2", limit: .word)
+    _ = state.apply(.pollAnswered([Sample.ucloud: .passedOn(reader), Sample.jd: .passedOn(nil)]))
+    #expect(
+      try screenRows(state)[23].hasPrefix(
+        "sim-jdcloud: told the process that polls it; sim-ucloud: told wang@jump2, who polls it"))
+  }
+
   @Test func noRowNoPoll() {
     var state = Sample.state(tasks: [])
     #expect(state.press("r", "Enter", "e", "l", "I").isEmpty)
