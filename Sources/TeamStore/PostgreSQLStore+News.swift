@@ -33,10 +33,10 @@ extension PostgreSQLStore {
   }
 
   /// Looks whether there is anything new.
-  func look() async throws(StoreError) -> Look {
+  func look(within limit: Duration = .seconds(5)) async throws(StoreError) -> Look {
     let schema = schema
     let told = told
-    let look = try await use(.pulse, within: .seconds(5)) { session in
+    let look = try await use(.pulse, within: limit) { session in
       let begun = ContinuousClock.now
       let look = try Look(schema, in: session)
       told.take(serverTime: look.serverTime, from: begun)
