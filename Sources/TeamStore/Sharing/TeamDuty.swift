@@ -98,7 +98,8 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
           await say(
             TeamRemark(
               store: store.name,
-              sentence: "\(error); within a minute this process asks the vendors by itself, with what it knows of the watch list",
+              sentence:
+                "\(error); within a minute this process asks the vendors by itself, with what it knows of the watch list",
               isOver: false))
         }
         trouble = error
