@@ -38,6 +38,8 @@ public final class PostgreSQLStore: TaskStore {
   let hints = Hints()
   /// The watch list as it was read last.
   let lastWatched = Mutex<[TrackedTask]?>(nil)
+  /// What of the operator's own watch list the server refuses for what it is.
+  let undeliverable = Mutex<Set<TrackedTask.Key>>([])
   /// How many processes of the team there were when the server last answered.
   let participants = Mutex(1)
   private let lanes: any WorkLanes

@@ -277,9 +277,13 @@ final class TeamDesk: Sendable {
 extension TeamDesk {
   /// Tells the team what was read of an account, where this process asks it.
   ///
+  /// - Parameter tell: is told of tasks that are refused for what they are; all others are written.
   /// - Returns: whether it was told; nothing was where another process has taken over.
-  func publish(_ read: SharedRead) async throws(StoreError) -> Bool {
+  func publish(
+    _ read: SharedRead,
+    refused tell: @Sendable ([RecordOutcome.Refusal]) async -> Void = { _ in }
+  ) async throws(StoreError) -> Bool {
     guard case .holds(let lease) = part(of: read.status.account) else { return false }
-    return try await store.publish(read, under: lease)
+    return try await store.publish(read, under: lease, refused: tell)
   }
 }

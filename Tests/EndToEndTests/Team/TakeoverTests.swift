@@ -93,4 +93,27 @@ struct TakeoverTests {
       }
     }
   }
+
+  @Test(
+    "A host that has no way to the vendors leaves all accounts to another one",
+    .holds(.holderRefused))
+  func noWay() async throws {
+    try await withFleet(Self.tasks) { fleet in
+      let watchers = try await fleet.watchers(on: ["jump1", "jump2"])
+      let host = try #require(try await fleet.database.waitForHolders().values.first)
+      try await poll(watchers.values, for: "rows") {
+        watchers.values.allSatisfy { $0.tasks.count >= 24 }
+      }
+      fleet.counter.cut(host)
+      let other = host == "jump1" ? "jump2" : "jump1"
+      try await fleet.database.waitForHolders { Set($0.values) == [other] }
+      let moment = ContinuousClock.now
+      try await poll(watchers.values, for: "calls by the other") {
+        fleet.callers(since: moment) == [other]
+      }
+      try await poll(watchers.values, for: "the ends of all tasks, at both") {
+        watchers.values.allSatisfy { $0.ends.count == $0.tasks.count }
+      }
+    }
+  }
 }

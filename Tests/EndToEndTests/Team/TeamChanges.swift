@@ -10,6 +10,8 @@ final class TeamChanges {
     var name: String?
     var id: String?
     var status: String?
+    /// The store of the team, where the line is about that.
+    var store: String?
 
     /// The task; nil where the line is about something else.
     var task: String? { id.map { "\(account ?? "") \($0)" } }
@@ -41,7 +43,7 @@ final class TeamChanges {
   /// The tasks that it knows.
   var tasks: Set<String> { Set(lines.compactMap(\.task)) }
 
-  /// The accounts of the problems that it told, the team's own store by the name that it tells.
+  /// The accounts of the problems that it told.
   var problems: [String] {
     lines.filter { $0.change == "problem" }.map { $0.name ?? $0.account ?? "" }
   }

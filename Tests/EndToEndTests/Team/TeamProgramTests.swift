@@ -64,4 +64,29 @@ struct TeamProgramTests {
       }
     }
   }
+
+  @Test("No key is in the database, and no address of it is anywhere")
+  func secrets() async throws {
+    try await withFleet(["--tasks", "12"]) { fleet in
+      var seat = seat
+      seat.address = fleet.database.address(user: "wang") + " password=Hush+Hush/5"
+      let program = try await fleet.start(
+        seat, ["watch", "--format", "jsonl", "--log", "log", "--log-level", "trace"])
+      let watcher = TeamChanges(of: program)
+      try await poll([watcher], for: "rows") { watcher.tasks.count >= 12 }
+      _ = try await fleet.run(seat, ["track", "sim-jdcloud", Self.id, "--label", "INC-1"])
+      let dump = try PostgresServer.run([
+        "pg_dump", "--inserts", "-h", fleet.database.server.folder, "-U", "owner",
+        fleet.database.name,
+      ])
+      #expect(dump.contains(Self.id) && dump.contains("INC-1"))
+      let log = try String(contentsOf: program.folder.appending(path: "log"), encoding: .utf8)
+      #expect(!log.isEmpty)
+      for text in [dump, log, program.output, program.talk] {
+        for secret in Program.simulatedSecrets + ["Hush", "LTAI5tSimCdnDemo0001"] {
+          #expect(!text.contains(secret), "\(secret)")
+        }
+      }
+    }
+  }
 }

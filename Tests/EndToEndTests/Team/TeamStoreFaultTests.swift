@@ -106,6 +106,8 @@ struct TeamStoreFaultTests {
           $0.contains("store local/")
         }
         #expect(told.count == 2 && told.last?.contains("is back") == true, "\(host): \(told)")
+        let lines = watcher.lines.filter { $0.store != nil }.map(\.change)
+        #expect(lines == ["problem", "resolved"], "\(host): \(lines)")
       }
     }
   }
