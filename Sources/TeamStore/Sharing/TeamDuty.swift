@@ -37,7 +37,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
   }
 
   /// How long the team's store may be away before each process asks for itself; less where it was never there.
-  private static var patience: (once: Duration, atFirst: Duration) { (.seconds(60), .seconds(10)) }
+  private static var patience: (once: Duration, atFirst: Duration) { (.seconds(60), .seconds(3)) }
   /// How often a store that is away is looked for; the connection has pauses of its own.
   private static var retry: Duration { .seconds(1) }
 
@@ -111,7 +111,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     }
   }
 
-  /// Leaves an account to others, since this process cannot ask it.
+  /// Leaves an account to others, since this process cannot ask it, where somebody is there who may.
   public func leave(_ budget: String, because why: String) async throws(StoreError) {
     guard let lease = state.withLock({ $0.leases[budget] }) else { return }
     if try await store.leave(lease, because: why) {
