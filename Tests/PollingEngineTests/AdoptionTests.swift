@@ -313,6 +313,8 @@ struct AdoptionTests {
     var account = EngineAccount(id: Fixtures.account, provider: Fixtures.provider, fixed: provider)
     account.isAskedElsewhere = { isElsewhere.withLock { $0 } }
     let engine = Self.engine(account, clock)
+    let early = await engine.poll(Fixtures.account)
+    #expect(early == [Fixtures.account: .elsewhere(nil)], "also before it runs")
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await engine.run() }
       group.addTask { await clock.turn() }
