@@ -163,7 +163,7 @@ let package = Package(
       dependencies: [
         "BenchmarkSupport", "CDNTopCommands", "MonitorUI", "PollingEngine", "Providers", "Reports",
         "Simulator", "Store",
-        "StrictYAML", "TaskModel", "TeamStore", "Terminal", "TestSupport", argumentParser,
+        "StrictYAML", "TaskModel", "TeamStore", "Terminal", "TestSupport", argumentParser, grdb,
         httpTypes, logging,
       ]
     ),

@@ -71,6 +71,14 @@ extension Database {
     try cachedStatement(sql: sql).execute(arguments: arguments)
   }
 
+  /// Does something within a transaction, all of it or nothing; where it fails, the transaction goes on.
+  func apart(_ body: () throws -> Void) throws {
+    try inSavepoint {
+      try body()
+      return .commit
+    }
+  }
+
   /// Runs what writes: begun only when no other process writes, and all of it or nothing.
   func writing<Value>(_ body: () throws -> Value) throws -> Value {
     var value: Value?

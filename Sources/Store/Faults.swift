@@ -15,6 +15,20 @@ enum Faults {
     case told(StoreError)
   }
 
+  /// Why a call is the fault of what was to be written, in words; nil where it is not.
+  static func unfitness(_ error: any Error) -> String? {
+    (error as? DatabaseError).flatMap { isUnfit($0) ? words(for: $0) : nil }
+  }
+
+  private static func isUnfit(_ error: DatabaseError) -> Bool {
+    [.SQLITE_CONSTRAINT, .SQLITE_TOOBIG, .SQLITE_MISMATCH].contains(error.resultCode)
+  }
+
+  private static func words(for error: DatabaseError) -> String {
+    error.resultCode == .SQLITE_TOOBIG
+      ? "it is too big" : "error \(error.extendedResultCode.rawValue)"
+  }
+
   private static func lacks(_ message: String) -> Bool {
     ["no such table", "no such column", "has no column"].contains { message.contains($0) }
   }
@@ -39,6 +53,8 @@ enum Faults {
     case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHORT_READ: return .damage
     case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
       return .told(.full(path: path))
+    case _ where isUnfit(error):
+      return .told(.unfit(path: path, why: words(for: error)))
     default: return .told(.failed(path: path, code: error.extendedResultCode.rawValue))
     }
   }

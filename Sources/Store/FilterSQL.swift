@@ -55,20 +55,32 @@ struct FilterSQL {
       let domains = values(try texts(test, "SELECT 1 FROM task_domain WHERE domain = text.id"))
       return "task.id IN (SELECT task FROM task_domain WHERE domain IN \(domains))"
     case .id(let exact, let prefixes):
-      var parts = exact.map { "task.vendor_id = \(value($0)) COLLATE NOCASE" }
+      var parts: [String] = []
+      if !exact.isEmpty {
+        let ids = exact.map { value($0) }.joined(separator: ", ")
+        parts.append("task.vendor_id COLLATE NOCASE IN (\(ids))")
+      }
       for prefix in prefixes {
         // Whatever follows comes before the highest character.
         parts.append(
           "task.vendor_id >= \(value(prefix)) COLLATE NOCASE AND task.vendor_id < \(value(prefix + "\u{10FFFF}")) COLLATE NOCASE"
         )
       }
-      return parts.isEmpty ? "0" : "(" + parts.joined(separator: " OR ") + ")"
+      return parts.isEmpty ? "0" : Self.joined(parts[...], " OR ")
     }
   }
 
   private mutating func joined(_ parts: [FilterCondition], _ word: String) throws -> String {
     guard !parts.isEmpty else { return word == " AND " ? "1" : "0" }
-    return "(" + (try parts.map { try text(of: $0) }).joined(separator: word) + ")"
+    return Self.joined(try parts.map { try text(of: $0) }[...], word)
+  }
+
+  /// The parts as a tree: SQLite takes none that is deeper than a thousand, as a chain would be.
+  private static func joined(_ parts: ArraySlice<String>, _ word: String) -> String {
+    let middle = parts.startIndex + parts.count / 2
+    return parts.count < 3
+      ? "(" + parts.joined(separator: word) + ")"
+      : "(" + joined(parts[..<middle], word) + word + joined(parts[middle...], word) + ")"
   }
 
   private mutating func value(_ value: some DatabaseValueConvertible) -> String {

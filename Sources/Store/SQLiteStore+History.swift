@@ -1,10 +1,11 @@
 public import FoundationEssentials
 import GRDB
+import Synchronization
 public import TaskModel
 
 extension SQLiteStore {
   @discardableResult
-  public func record(_ batch: ObservationBatch) async throws(StoreError) -> Int {
+  public func record(_ batch: ObservationBatch) async throws(StoreError) -> RecordOutcome {
     let directory = directory
     let observed = observed
     let now = now
@@ -12,16 +13,24 @@ extension SQLiteStore {
       () throws(StoreError) in
       try observed.use(making: true) { database in
         try database.writing { try Self.write(batch, directory, at: now(), in: database) }
-      } ?? 0
+      } ?? RecordOutcome()
     }
   }
 
-  public func prove(_ tasks: [ObservedTask]) async throws(StoreError) {
+  @discardableResult
+  public func prove(
+    _ tasks: [ObservedTask]
+  ) async throws(StoreError) -> [RecordOutcome.Refusal] {
     let directory = directory
     let now = now
+    let refused = Mutex<[RecordOutcome.Refusal]>([])
     try await write(.proofs, making: true) { database in
-      try Self.write(ObservationBatch(tasks: tasks), directory, at: now(), in: database) > 0
+      let outcome = try Self.write(
+        ObservationBatch(tasks: tasks), directory, at: now(), in: database)
+      refused.withLock { $0 = outcome.refused }
+      return outcome.written > 0
     }
+    return refused.withLock { $0 }
   }
 
   public func proofs(since: Date) async throws(StoreError) -> [CacheTask.ID: TaskProof] {
@@ -38,7 +47,7 @@ extension SQLiteStore {
 
   private static func write(
     _ batch: ObservationBatch, _ directory: AccountDirectory, at now: Date, in database: Database
-  ) throws -> Int {
+  ) throws -> RecordOutcome {
     let names = Set(batch.tasks.map(\.task.account) + batch.reads.map(\.account))
     let ids = try directory.ids(of: names, in: database)
     // What tells of its tasks tells what it is, also where no configuration does.
@@ -48,8 +57,32 @@ extension SQLiteStore {
         "UPDATE account SET provider = ? WHERE id = ? AND provider = ''", [provider.word, id])
     }
     let accounts = try TaskRows.Accounts(directory, in: database)
+    var outcome = RecordOutcome()
+    let refused = try batch.tasks.sifted(
+      by: { part in
+        var written = 0
+        try database.apart {
+          written = try write(part, ids, accounts, at: now, in: database)
+        }
+        outcome.written += written
+      }, reason: Faults.unfitness)
+    outcome.refused = refused.map { .init(task: $0.element.task.id, why: $0.why) }
+    for read in batch.reads {
+      guard let account = ids[read.account] else { continue }
+      try database.run(
+        "INSERT OR REPLACE INTO account_read (account, at, clock_ahead) VALUES (?, ?, ?)",
+        [account, read.lastSuccess?.milliseconds, read.clockAhead.storedMilliseconds])
+    }
+    return outcome
+  }
+
+  /// Writes tasks; returns how many say anything new.
+  private static func write(
+    _ tasks: ArraySlice<ObservedTask>, _ ids: [AccountID: Int64], _ accounts: TaskRows.Accounts,
+    at now: Date, in database: Database
+  ) throws -> Int {
     var written = 0
-    for new in batch.tasks {
+    for new in tasks {
       guard let account = ids[new.task.account] else { continue }
       let id = new.task.id
       let old = try TaskRows.find(
@@ -62,12 +95,6 @@ extension SQLiteStore {
       }
       try TaskRows.write(merged, over: old, account: account, in: database)
       written += 1
-    }
-    for read in batch.reads {
-      guard let account = ids[read.account] else { continue }
-      try database.run(
-        "INSERT OR REPLACE INTO account_read (account, at, clock_ahead) VALUES (?, ?, ?)",
-        [account, read.lastSuccess?.milliseconds, Int64((read.clockAhead * 1_000).rounded())])
     }
     return written
   }

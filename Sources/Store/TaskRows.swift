@@ -221,7 +221,7 @@ enum TaskRows {
       count(task.statedDialect?.storedNumber ?? 0), reference.databaseValue, time(task.createdAt),
       time(task.firstSeenAt), time(task.lastSeenAt), time(task.lastProgressAt),
       time(task.finish?.at), count(task.finish?.source.storedNumber), time(task.finish?.notBefore),
-      count(Int((remembered.clockAhead * 1_000).rounded())), count(task.isGone ? 1 : 0),
+      remembered.clockAhead.storedMilliseconds.databaseValue, count(task.isGone ? 1 : 0),
       task.progress?.databaseValue ?? .null, try shared(task.label), try shared(task.vendorStatus),
       task.message?.text.databaseValue ?? .null, count(tally?.total), count(tally?.succeeded),
       count(tally?.failed), count(task.counts?.total), count(task.counts?.succeeded),

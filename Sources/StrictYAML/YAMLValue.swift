@@ -36,7 +36,7 @@ public struct YAMLValue {
 
   /// Reports a mistake at the value's place, with its name in front.
   public func report(_ message: String) {
-    log.report(name.isEmpty ? message : "\(name): \(message)", position)
+    log.report(name.isEmpty ? message : "\(log.words.clean(name)): \(message)", position)
   }
 
   /// Returns the text, quoted or not; an empty value must be written as `""`.

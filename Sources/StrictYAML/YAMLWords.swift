@@ -1,6 +1,7 @@
 /// How messages speak of what stands in a file: the rules of the program that reads it.
 public struct YAMLWords: Sendable {
-  private let clean: @Sendable (String) -> String
+  /// Makes a file's text short and safe to print on a terminal.
+  let clean: @Sendable (String) -> String
   private let nearest: @Sendable ([String], String) -> String?
 
   /// Makes the rules.

@@ -1,22 +1,29 @@
 public import FoundationEssentials
+import Synchronization
 public import TaskModel
 
 extension PostgreSQLStore {
   @discardableResult
-  public func record(_ batch: ObservationBatch) async throws(StoreError) -> Int {
+  public func record(_ batch: ObservationBatch) async throws(StoreError) -> RecordOutcome {
     let keeper = keeper
     return try await write(within: .seconds(30)) { session in
-      try keeper.keep(batch, in: session).values.reduce(0) { $0 + $1.written }
+      RecordOutcome(try keeper.keep(batch, in: session))
     }
   }
 
-  public func prove(_ tasks: [ObservedTask]) async throws(StoreError) {
+  @discardableResult
+  public func prove(
+    _ tasks: [ObservedTask]
+  ) async throws(StoreError) -> [RecordOutcome.Refusal] {
     let keeper = keeper
+    let refused = Mutex<[RecordOutcome.Refusal]>([])
     try await change(.proofs) { session in
-      try keeper.keep(ObservationBatch(tasks: tasks), in: session).values.contains {
-        $0.written > 0
-      }
+      let outcome = RecordOutcome(
+        try keeper.keep(ObservationBatch(tasks: tasks), in: session))
+      refused.withLock { $0 = outcome.refused }
+      return outcome.written > 0
     }
+    return refused.withLock { $0 }
   }
 
   /// What writes tasks for this process.
@@ -101,5 +108,13 @@ extension PostgreSQLStore {
       accounts, in: session)
     return HistoryPage(
       tasks: page.found.map(\.task), next: page.rows < query.limit ? nil : page.last)
+  }
+}
+
+extension RecordOutcome {
+  fileprivate init(_ outcomes: [AccountID: TaskKeeper.Outcome]) {
+    self.init(
+      written: outcomes.values.reduce(0) { $0 + $1.written },
+      refused: outcomes.values.flatMap(\.refused))
   }
 }

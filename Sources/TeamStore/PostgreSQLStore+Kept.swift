@@ -33,26 +33,41 @@ extension PostgreSQLStore {
   public func sendsWhatWaited() async throws(StoreError) -> Bool {
     // What cannot be sent now is sent by whoever looks for news.
     _ = try? await deliver()
-    return try await own.watched().isEmpty
+    let refused = undeliverable.withLock { $0 }
+    return try await own.watched().allSatisfy { refused.contains($0.key) }
   }
 
   /// Puts on the team's watch list what is on the operator's own, but for what somebody took off meanwhile; returns how
   /// many entries the operator's own had.
+  ///
+  /// What the server refuses for what it is stays there, and is not sent again.
   @discardableResult
   public func deliver() async throws(StoreError) -> Int {
-    let waiting = try await own.watched()
+    let known = undeliverable.withLock { $0 }
+    let waiting = try await own.watched().filter { !known.contains($0.key) }
     guard !waiting.isEmpty, standing == .kept else { return 0 }
     let (directory, writer) = (directory, member.name)
-    try await change(.watchList) { session in
+    try await change(.watchList) { [self] session in
+      var isChanged = false
       let wanted = try UntrackedRows.without(waiting, in: session, directory)
-      return try WatchRows.change(in: session, directory, by: writer) {
-        $0.track(wanted, guessed: [])
-      }
+      let left = try wanted.sifted(
+        by: { part in
+          try session.apart {
+            let isNew = try WatchRows.change(in: session, directory, by: writer) {
+              $0.track(Array(part), guessed: [])
+            }
+            if isNew { isChanged = true }
+          }
+        }, reason: { ($0 as? ServerFault)?.unfitness })
+      undeliverable.withLock { $0.formUnion(left.map(\.element.key)) }
+      return isChanged
     }
-    for (account, entries) in Dictionary(grouping: waiting, by: \.account) {
+    let left = undeliverable.withLock { $0 }
+    let taken = waiting.filter { !left.contains($0.key) }
+    for (account, entries) in Dictionary(grouping: taken, by: \.account) {
       _ = try await own.untrack(Set(entries.map(\.reference.vendorID)), of: account)
     }
-    return waiting.count
+    return taken.count
   }
 
   public func untrack(
@@ -60,12 +75,24 @@ extension PostgreSQLStore {
   ) async throws(StoreError) -> Set<String> {
     // What was tracked while the team's store was away is taken off as well.
     _ = try? await deliver()
-    let removed = Mutex<Set<String>>([])
+    let refused = undeliverable.withLock { keys in
+      Set(keys.filter { $0.account == account }.map(\.vendorID)).intersection(ids)
+    }
+    var gone: Set<String> = []
+    if !refused.isEmpty {
+      gone = try await own.untrack(refused, of: account)
+      undeliverable.withLock { keys in
+        keys = keys.filter { $0.account != account || !refused.contains($0.vendorID) }
+      }
+    }
+    let ids = ids.subtracting(refused)
+    guard !ids.isEmpty else { return gone }
+    let removed = Mutex(gone)
     let (directory, writer) = (directory, member.name)
     try await change(.watchList) { session in
       let isChanged = try WatchRows.change(in: session, directory, by: writer) { list in
         let gone = list.untrack(ids, of: account)
-        removed.withLock { $0 = gone }
+        removed.withLock { $0.formUnion(gone) }
       }
       try UntrackedRows.add(ids, of: account, in: session, directory)
       return isChanged

@@ -33,10 +33,10 @@ extension PostgreSQLStore {
   }
 
   /// Looks whether there is anything new.
-  func look() async throws(StoreError) -> Look {
+  func look(within limit: Duration = .seconds(5)) async throws(StoreError) -> Look {
     let schema = schema
     let told = told
-    let look = try await use(.pulse, within: .seconds(5)) { session in
+    let look = try await use(.pulse, within: limit) { session in
       let begun = ContinuousClock.now
       let look = try Look(schema, in: session)
       told.take(serverTime: look.serverTime, from: begun)
@@ -48,18 +48,21 @@ extension PostgreSQLStore {
   }
 
   /// Waits until somebody writes something, or for two seconds: a pooler may keep every hint to itself.
+  ///
+  /// One hint is for all who wait.
   public func waitForHint() async {
-    let bell = bell
+    let (bell, hints) = (bell, hints)
     let limit = Self.pause
     let clock = clock
     await withTaskGroup(of: Void.self) { group in
       group.addTask { try? await clock.sleep(for: limit) }
+      group.addTask { await hints.wait() }
       group.addTask { [self] in
-        let isHeard = try? await run("bell", within: limit * 2) { () throws(StoreError) in
-          try bell.use(within: limit) { try $0.waitForNotification() }
+        try? await run("bell", within: limit * 2) { () throws(StoreError) in
+          if try bell.use(within: limit, { try $0.waitForNotification() }) { hints.tell() }
         }
         // Who hears nothing waits for the clock.
-        if isHeard != true { try? await clock.sleep(for: limit) }
+        try? await clock.sleep(for: limit)
       }
       await group.next()
       group.cancelAll()

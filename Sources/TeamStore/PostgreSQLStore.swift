@@ -35,8 +35,11 @@ public final class PostgreSQLStore: TaskStore {
   let clock: any Clock<Duration>
   let now: @Sendable () -> Date
   let told = Told()
+  let hints = Hints()
   /// The watch list as it was read last.
   let lastWatched = Mutex<[TrackedTask]?>(nil)
+  /// What of the operator's own watch list the server refuses for what it is.
+  let undeliverable = Mutex<Set<TrackedTask.Key>>([])
   /// How many processes of the team there were when the server last answered.
   let participants = Mutex(1)
   private let lanes: any WorkLanes
@@ -93,9 +96,10 @@ public final class PostgreSQLStore: TaskStore {
         mayWrite: role?.flag(0) ?? false,
         user: SafeText(role?.text(1) ?? "", limit: .word).text)
     }
-    work = ServerConnection(to: address, pq, check: check)
-    pulse = ServerConnection(to: address, pq, check: check)
-    bell = ServerConnection(to: address, pq) { session in
+    let reach = ServerReach()
+    work = ServerConnection(to: address, pq, sharing: reach, check: check)
+    pulse = ServerConnection(to: address, pq, sharing: reach, check: check)
+    bell = ServerConnection(to: address, pq, sharing: reach) { session in
       try session.rows("LISTEN \(Topics.channel(of: schema))")
     }
   }
@@ -116,8 +120,9 @@ public final class PostgreSQLStore: TaskStore {
   /// How many processes of the team there were when the server last answered, this one among them.
   public var memberCount: Int { participants.withLock { $0 } }
 
-  /// Connects, so that what is wrong with the server is known.
-  public func open() async throws(StoreError) { _ = try await look() }
+  /// Connects, so that what is wrong with the server is known; one that says nothing holds up nobody for more than two
+  /// seconds.
+  public func open() async throws(StoreError) { _ = try await look(within: .seconds(2)) }
 
   // MARK: Transactions
 

@@ -49,6 +49,17 @@ import Testing
       HistoryQuery(filter: .all, now: CacheTask.endedStart, includesURLs: true))
   }
 
+  @Test func aTaskThatIsRefusedKeepsNoOtherOut() async throws {
+    try await KeptStore.refuse("2", in: folder.path)
+    try put(Array((1...3).map { Self.line("\($0)") + "\n" }.joined().utf8))
+    let path = folder.path + "/" + Self.name + ".old"
+    #expect(
+      try await take(into: KeptStore(folder.path).store) == [
+        "the task 2 of one cannot be kept in the history: error 1811; \(path) has it"
+      ])
+    #expect(try await kept().map(\.task.id.vendorID).sorted() == ["1", "3"])
+  }
+
   @Test func allThatItSaysIsInTheStore() async throws {
     let bytes = Array((Self.line("1\\u202e", ",\"clock_skew_ms\":1200000") + "\n").utf8)
     try put(bytes)

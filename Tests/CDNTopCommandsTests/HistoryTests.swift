@@ -32,6 +32,10 @@ import Testing
   }
 
   private func print(_ arguments: String...) async throws -> String {
+    try await print(arguments)
+  }
+
+  private func print(_ arguments: [String]) async throws -> String {
     let process = recorder.process(
       in: folder, environment: ["XDG_STATE_HOME": folder.path + "/x"])
     let before = recorder.output.count
@@ -107,6 +111,50 @@ import Testing
     try await keep([CacheTask.ended("1"), CacheTask.ended("2", account: "two")])
     let lines = try await print("account:two", "--format", "csv").split(separator: "\n")
     #expect(lines.count == 2 && lines[1].contains("two"))
+  }
+
+  /// Several pages of the store, moments that many tasks share, and tasks of which no vendor says when: the same as
+  /// where all of them stand in memory.
+  @Test(arguments: [OutputFormat.json, .jsonl, .csv], [false, true])
+  func muchIsPrintedAsTheLittleIs(_ format: OutputFormat, withURLs: Bool) async throws {
+    let count = withURLs ? 700 : 6_100
+    let tasks = (0..<count).map { number in
+      CacheTask.ended(
+        "\(number * 7_919 % count)", created: Double(number / 3 % (count / 9)),
+        account: number % 5 == 0 ? "two" : "one"
+      ) { task in
+        if number % 3 == 0 { task.createdAt = nil }
+        if number > count - 300 { task.createdAt = Self.start.addingTimeInterval(7) }
+        if number % 11 == 0 { task.status = .failed }
+        task.urls = .sample(number % 3)
+      }
+    }
+    try await keep(tasks)
+    let process = recorder.process(
+      in: folder, environment: ["XDG_STATE_HOME": folder.path + "/x"])
+    for filter in ["", "status:failed"] {
+      let remembered = try await store.allHistory(
+        HistoryQuery(filter: .all, now: process.calendar, includesURLs: withURLs))
+      let wanted = remembered.map(\.task).filter { filter.isEmpty || $0.status == .failed }
+      let listing = Listing(
+        Snapshot(version: 1, takenAt: process.calendar, tasks: wanted, accounts: []),
+        zone: .fixed(seconds: 0), includesURLs: withURLs)
+      var text = ""
+      format.render(listing) { text += $0 }
+      let options = ["--format", format.rawValue] + (withURLs ? ["--urls"] : [])
+      let printed = try await print(options + (filter.isEmpty ? [] : [filter]))
+      // What does not hold would be printed whole.
+      #expect(printed.utf8.count == text.utf8.count)
+      #expect((printed == text) == true, "\(filter)")
+    }
+  }
+
+  @Test(arguments: [(OutputFormat.json, 3), (.jsonl, 0), (.csv, 1)])
+  func nothingIsAWholeDocumentToo(_ format: OutputFormat, lines: Int) async throws {
+    try await keep([CacheTask.ended("1")])
+    let text = try await print("--format", format.rawValue, "status:failed")
+    #expect(text.split(separator: "\n").count == lines, "\(text)")
+    #expect(recorder.talk == ["cdntop: no task of the history matches"])
   }
 
   /// What goes on is as it was seen last, and said to be.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GRDB
 import Store
 import TaskModel
 
@@ -12,6 +13,18 @@ struct KeptStore {
     store = SQLiteStore(
       at: StateStorePlace(StateFolder(folder), now: { .now }), accounts: accounts,
       lanes: AsideLanes(), mayRepair: mayRepair)
+  }
+
+  /// Makes the database refuse every task of an id, as it does by rules of its own; there is a store after that.
+  static func refuse(_ vendorID: String, in folder: String) async throws {
+    try await KeptStore(folder).store.record(ObservationBatch())
+    try await DatabaseQueue(path: folder + "/cdntop.db").write { database in
+      try database.execute(
+        sql: """
+          CREATE TRIGGER refused BEFORE INSERT ON task WHEN NEW.vendor_id = '\(vendorID)'
+          BEGIN SELECT RAISE(ABORT, 'refused'); END
+          """)
+    }
   }
 
   func entries() async throws -> [TrackedTask] { try await store.watched() }

@@ -136,6 +136,28 @@ import Testing
     #expect(Self.seconds(found) == ["running 2", "succeeded 5"])
   }
 
+  /// One that the database never takes is told once; it blocked all that came with it.
+  @Test func whatIsRefusedIsToldOnceAndLeftOut() async throws {
+    let folder = try TemporaryFolder()
+    try await KeptStore.refuse("7", in: folder.path)
+    let store = KeptStore(folder.path).store
+    let told = Mutex<[String]>([])
+    let recorder = TaskRecorder(store) { text in told.withLock { $0.append(text) } }
+    let count = TaskRecorder.batch + 20
+    for (status, seconds) in [(TaskStatus.running, 2.0), (.succeeded, 9)] {
+      await recorder.take(
+        Self.snapshot(
+          (0..<count).map { Self.task(status, "\($0)", seen: seconds) }, at: seconds + 1))
+    }
+    #expect(
+      told.withLock { $0 } == [
+        "the task 7 of one cannot be kept in the history: error 1811"
+      ])
+    let kept = try await Self.kept(store)
+    #expect(kept.count == count - 1)
+    #expect(kept.allSatisfy { $0.task.status == .succeeded })
+  }
+
   /// A command that is over at once says nothing of what nobody waited for.
   @Test func whatIsGivenUpIsNobodysFault() async throws {
     let recorder = TaskRecorder(SQLiteStore.inMemory) { Issue.record("\($0)") }

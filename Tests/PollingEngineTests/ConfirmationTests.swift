@@ -120,6 +120,31 @@ struct ConfirmationTests {
     #expect(rig.elapsed == before)
   }
 
+  @Test(
+    "where a key may not ask by id, or the vendor will not tell of one, the list does it at once",
+    arguments: [ProviderError.permission(Fixtures.message), .rejected(Fixtures.message)])
+  func refusedByID(_ error: ProviderError) throws {
+    var rig = try rig(ended: 1)
+    let before = rig.elapsed
+    rig.poller.confirm(wanted(1), isAtOnce: true)
+    let call = try rig.call()
+    #expect(ids(call) == ["old0"])
+    _ = rig.fail(call, error)
+    let reference = TaskReference(vendorID: "old0", kind: .purgeURL)
+    var calls = 0
+    while rig.poller.table.standing(of: reference).phase != .confirmed, calls < 9 {
+      let call = try rig.call()
+      calls += 1
+      try #require(call.isList, "it is not asked for again")
+      _ = rig.answer(
+        call, TaskPage(reports: [Fixtures.report("old0", word: .succeeded, createdAt: -9_000)]))
+    }
+    #expect(calls == 1 && rig.elapsed - before < .seconds(20), "\(calls) \(rig.elapsed)")
+    // And nothing is read without a pause after that.
+    _ = try rig.call()
+    #expect(rig.elapsed - before >= .seconds(10))
+  }
+
   /// Whatever is asked for by list has to lie in the span that is listed, or it would be due for ever.
   @Test("a list back to what goes on reaches back to ends that are due, too")
   func reach() throws {

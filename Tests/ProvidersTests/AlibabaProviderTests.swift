@@ -69,6 +69,36 @@ import Testing
     #expect(sent.header("authorization") == expected)
   }
 
+  /// A proxy that lost an answer sends the request again: its nonce has been used, and the key is as good as before.
+  @Test(arguments: ["v1", "v3"])
+  func aUsedNonceIsReplacedAtOnce(signature: String) async throws {
+    let used = HTTPAnswer(
+      try Fixture.bytes("samples/aliyun_error_nonce_used.json"), status: 400)
+    let settings = Sample.settings("alibaba-cdn", values: ["signature": signature])
+    let recorder = Recorder([used, Self.rows([(id: "1", path: "http://a/x")])])
+    let provider = try Sample.provider(settings, recorder.http, nonce: { UUID().uuidString })
+    let page = try await provider.tasks(matching: TaskQuery(Sample.window))
+    #expect(page.reports.count == 1)
+    let nonces = await recorder.exchanges.map { sent in
+      sent.header("x-acs-signature-nonce") ?? sent.parameters["SignatureNonce"]
+    }
+    #expect(nonces.count == 2 && Set(nonces).count == 2 && !nonces.contains(nil))
+    // Twice in a row it is the vendor's trouble; and who is told to wait waits.
+    for answers in [
+      [used, used],
+      [HTTPAnswer(used.body, status: 400, headers: ["retry-after": "7"])],
+    ] {
+      let recorder = Recorder(answers)
+      let provider = try Sample.provider(settings, recorder.http, nonce: { UUID().uuidString })
+      let error = await #expect(throws: ProviderError.self) {
+        try await provider.tasks(matching: TaskQuery(Sample.window))
+      }
+      #expect(error?.message.code.text == "SignatureNonceUsed")
+      #expect(error?.kind != .credentials)
+      #expect(await recorder.exchanges.count == answers.count)
+    }
+  }
+
   @Test func version1GoesInTheQuery() async throws {
     let recorder = Recorder([HTTPAnswer(#"{"Tasks":[],"TotalCount":0}"#)])
     let settings = Sample.settings("alibaba-dcdn", values: ["signature": "v1"], token: "tok+en")

@@ -120,10 +120,11 @@ enum Sample {
   }
 
   static func provider(
-    _ settings: AccountSettings, _ http: ScriptedHTTP, now: Date = now
+    _ settings: AccountSettings, _ http: ScriptedHTTP, now: Date = now,
+    nonce: @escaping @Sendable () -> String = { "nonce-1" }
   ) throws -> any Provider {
     try ProviderRegistry.make(
-      settings, http: http.givingTokens, now: { now }, nonce: { "nonce-1" })
+      settings, http: http.givingTokens, now: { now }, nonce: nonce)
   }
 
   static func provider(

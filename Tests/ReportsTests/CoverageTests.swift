@@ -321,6 +321,15 @@ import Testing
     #expect(urls.indices.count { !coverage.answers(for: $0)[0].hits.isEmpty } == 100)
   }
 
+  /// With each directory above it as a text of its own it takes ten gigabytes.
+  @Test(.hangLimit, arguments: [1, 40, 4_000])
+  func aURLOfSlashes(_ depth: Int) {
+    let url = "http://a.example" + String(repeating: "/", count: 100_000)
+    let folder = "http://a.example" + String(repeating: "/", count: depth)
+    let coverage = Self.coverage([url], [Self.task("one", "1", .purgeDirectory, [folder])])
+    #expect(coverage.answers(for: 0)[0].hits.map(\.match) == [.directory])
+  }
+
   /// With a look at every URL for every task above it this takes many minutes.
   @Test(.hangLimit, arguments: [TaskKind.purgeDirectory, .purgePattern])
   func tenThousandURLsBelowTenThousandTasks(_ kind: TaskKind) {

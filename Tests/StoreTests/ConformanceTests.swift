@@ -25,6 +25,16 @@ import Testing
         at: place, accounts: accounts, lanes: DirectLanes(), now: { moment })
     }
 
+    func refuse(_ vendorID: String) throws {
+      for event in ["INSERT", "UPDATE"] {
+        try place.sqlite(
+          """
+          CREATE TRIGGER no_\(event) BEFORE \(event) ON task WHEN NEW.vendor_id = '\(vendorID)'
+          BEGIN SELECT RAISE(ABORT, 'refused'); END
+          """)
+      }
+    }
+
     func pass(_ seconds: Double) throws { passed.withLock { $0 += seconds } }
   }
 }

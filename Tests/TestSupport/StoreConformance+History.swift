@@ -57,7 +57,7 @@ extension StoreConformance {
     let counted = ObservedTask.sample("2") {
       $0.counts = TaskCounts(total: 9, succeeded: 8, failed: 1)
     }
-    #expect(try await store().record(ObservationBatch(tasks: [full, counted])) == 2)
+    #expect(try await store().record(ObservationBatch(tasks: [full, counted])).written == 2)
     let read = try await store().allHistory(query(urls: true))
     #expect(read.map(\.task) == [counted.task.kept, full.task.kept])
     #expect(read.map(\.trail) == [counted.trail, full.trail])
@@ -76,8 +76,9 @@ extension StoreConformance {
     later.task.urls = nil
     later.task.lastSeenAt = sampleNow
     later.trail.note(later.task, at: sampleNow)
-    #expect(try await store().record(ObservationBatch(tasks: [later])) == 1)
-    #expect(try await store().record(ObservationBatch(tasks: [later])) == 0, "nothing new")
+    #expect(try await store().record(ObservationBatch(tasks: [later])).written == 1)
+    #expect(
+      try await store().record(ObservationBatch(tasks: [later])).written == 0, "nothing new")
     let read = try await store().allHistory(query(urls: true))
     #expect(read.count == 1)
     #expect(read.first?.task.status == .succeeded)
@@ -141,6 +142,62 @@ extension StoreConformance {
       ObservationBatch(tasks: [.sample("1", account: "b")], reads: [read]))
     #expect(try await store().reads() == [read])
     #expect(try await store().accounts() == [AccountID("b")])
+  }
+
+  func whatIsRefusedKeepsNothingElseOut() async throws {
+    try await store().record(ObservationBatch(tasks: [.sample("first")]))
+    try place.refuse("unfit")
+    let accounts = ["a", "b", "c"]
+    let tasks = (0..<60).map {
+      ObservedTask.sample($0 == 17 ? "unfit" : "\($0)", account: accounts[$0 % 3])
+    }
+    let read = AccountRead(account: AccountID("b"), lastSuccess: sampleNow)
+    let outcome = try await store().record(ObservationBatch(tasks: tasks, reads: [read]))
+    #expect(outcome.written == 59)
+    #expect(outcome.refused.map(\.task) == [tasks[17].task.id])
+    #expect(outcome.refused.allSatisfy { $0.why.contains("error") }, "\(outcome.refused)")
+    #expect(try await ids("").count == 60)
+    #expect(try await store().reads() == [read])
+    // It is refused alone too, and none of it is left behind.
+    let again = try await store().record(ObservationBatch(tasks: [tasks[17]]))
+    #expect(again.written == 0 && again.refused.count == 1)
+    let proved = [tasks[17], tasks[18]].map { observed in
+      var observed = observed
+      observed.task.proof = TaskProof(
+        at: sampleNow, verdict: .stale, places: 1, fresh: 0, stale: 1, unknown: 0)
+      return observed
+    }
+    #expect(try await store().prove(proved).map(\.task) == [tasks[17].task.id])
+    #expect(try await Array(store().proofs(since: .distantPast).keys) == [tasks[18].task.id])
+  }
+
+  /// What vendors and operators write is any text: none keeps a batch out, and none another task; nor does a number.
+  func everyTextAndNumberIsTaken() async throws {
+    let odd = [
+      "a\0b", "a\u{FFFD}b", "\u{FFFF}", "\n", "", "%_'\"\\", "\u{202E}x", "İ", "ß",
+      String(repeating: "long ", count: 20_000),
+    ]
+    let texts = odd.map { SafeText($0, limit: .message) }
+    var tasks = zip(odd, texts).enumerated().map { number, text in
+      ObservedTask.sample("\(number)") { task in
+        task.label = text.1
+        task.vendorStatus = text.1
+        task.message = text.1
+        task.domains = ["d\(number).example", text.0]
+        task.namedDomains = [text.0]
+        task.urls = URLItems([URLItem(url: SafeText(text.0, limit: .url), status: .failed)])
+      }
+    }
+    tasks += odd.dropLast().map { .sample("id " + $0) }
+    for number in [Double.nan, .infinity, -5] {
+      var observed = ObservedTask.sample("\(number)") { $0.progress = number }
+      observed.clockAhead = number * 1e30
+      tasks.append(observed)
+    }
+    let outcome = try await store().record(ObservationBatch(tasks: tasks))
+    #expect(outcome.refused.isEmpty, "\(outcome.refused)")
+    #expect(try await store().allHistory(query()).count >= tasks.count - 1)
+    #expect(try await store().record(ObservationBatch(tasks: [.sample("last")])).written == 1)
   }
 
   func manyRecordersLoseNothing() async throws {
@@ -214,6 +271,25 @@ extension StoreConformance {
       #expect(Set(found).isSuperset(of: wanted), "\(filter)")
       #expect(Set(found).count == found.count, "\(filter): none comes twice")
       if parsed.plan(now: sampleNow).isExact { #expect(found == wanted, "\(filter)") }
+    }
+  }
+
+  /// As of a history that is read again by ids, or a script that names them.
+  func manyIDsAreFoundAtOnce() async throws {
+    let tasks = (0..<2_500).map { ObservedTask.sample("Task-\($0)") }
+    try await store().record(ObservationBatch(tasks: tasks))
+    let ids = (0..<2_400).map { "task-\($0)" }
+    var query = try query(limit: 4_000)
+    query.ids = ids
+    #expect(try await store().allHistory(query).count == 2_400)
+    for filter in [
+      "id:" + ids.joined(separator: ","), "id:" + ids.map { $0 + "*" }.joined(separator: ","),
+      "id:" + ids.joined(separator: " or id:"),
+    ] {
+      let parsed = try TaskFilter(parsing: filter, now: sampleNow, zone: .fixed(seconds: 0))
+      let found = try await store().allHistory(
+        HistoryQuery(filter: parsed, now: sampleNow, limit: 4_000))
+      #expect((2_400...2_500).contains(found.count), "\(filter.prefix(40))")
     }
   }
 

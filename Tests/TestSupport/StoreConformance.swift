@@ -13,6 +13,9 @@ public struct StoreConformance: Sendable {
 
     /// Lets time pass, in seconds, for what goes by a clock that the stores do not bring along.
     func pass(_ seconds: Double) throws
+
+    /// Makes the database refuse every task of an id that is written from now on, as it does by rules of its own.
+    func refuse(_ vendorID: String) throws
   }
 
   /// What is checked.
@@ -28,6 +31,7 @@ public struct StoreConformance: Sendable {
     case whatWasSeenInTheFutureHidesNoEnd, aLabelReachesWhatWasObserved
     case filtersFindWhatTheyLetPass, pagesComeToAnEnd, whatHappenedSinceIsFound, readsAreKept
     case whatIsTooOldIsForgotten, manyRecordersLoseNothing
+    case manyIDsAreFoundAtOnce, whatIsRefusedKeepsNothingElseOut, everyTextAndNumberIsTaken
   }
 
   let place: any Place
@@ -62,6 +66,9 @@ public struct StoreConformance: Sendable {
     case .readsAreKept: try await readsAreKept()
     case .whatIsTooOldIsForgotten: try await whatIsTooOldIsForgotten()
     case .manyRecordersLoseNothing: try await manyRecordersLoseNothing()
+    case .manyIDsAreFoundAtOnce: try await manyIDsAreFoundAtOnce()
+    case .whatIsRefusedKeepsNothingElseOut: try await whatIsRefusedKeepsNothingElseOut()
+    case .everyTextAndNumberIsTaken: try await everyTextAndNumberIsTaken()
     }
   }
 

@@ -33,7 +33,7 @@ public enum TeamFault: String, CaseIterable, Sendable {
     case .storeAway:
       (
         "the store cannot be reached",
-        "`the store … cannot be reached: …; after a minute this process asks the vendors by itself`, once, and once that it is back; "
+        "`the store … cannot be reached: …; within a minute this process asks the vendors by itself, with what it knows of the watch list`, once, and once that it is back; "
           + "rows grow older for a minute, then each process asks at its share of the rate limit",
         "nothing: what is tracked meanwhile goes to the team when the store is back; labels and acknowledgements fail, and say so"
       )

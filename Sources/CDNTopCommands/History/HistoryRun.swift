@@ -32,6 +32,11 @@ struct HistoryRun {
     let buffer = OutputBuffer(process.output)
     switch subject {
     case .tasks:
+      if let parts = ListingParts(request.format) {
+        let count = try await print(store, query, scope, zone, as: parts, to: buffer)
+        if count == 0 { process.talk("cdntop: no task of the history matches") }
+        break
+      }
       let listing = listing(of: try await store.allHistory(query), scope, now: now, zone)
       if listing.tasks.isEmpty { process.talk("cdntop: no task of the history matches") }
       try request.format.render(listing, emit: buffer.write)
@@ -58,6 +63,30 @@ struct HistoryRun {
       try TransitionsOutput(tasks, zone: zone).render(request.format, emit: buffer.write)
     }
     try buffer.flush()
+  }
+
+  /// Prints tasks as they come from the store, in the order of a listing.
+  ///
+  /// - Returns: how many there were.
+  private func print(
+    _ store: any TaskStore, _ query: HistoryQuery, _ scope: ListScope, _ zone: ShownZone,
+    as parts: ListingParts, to buffer: OutputBuffer
+  ) async throws -> Int {
+    var parts = parts
+    var count = 0
+    var stream = HistoryStream(store, query) { tasks, clocks in
+      let snapshot = Snapshot(version: 1, takenAt: query.now, tasks: tasks, accounts: [])
+      return scope.listing(
+        of: Judgement(snapshot, now: query.now, clocksAhead: clocks), zone: zone,
+        includesURLs: query.includesURLs)
+    }
+    repeat {
+      let part = try await stream.next()
+      count += part.tasks.count
+      try parts.write(part, emit: buffer.write)
+    } while !stream.isAtEnd
+    try parts.end(emit: buffer.write)
+    return count
   }
 
   private static func nothing(matching count: Int) -> String {

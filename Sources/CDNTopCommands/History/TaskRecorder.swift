@@ -24,6 +24,8 @@ actor TaskRecorder {
   private var pending: [CacheTask.ID: Pending] = [:]
   /// What there was no room for.
   private var skipped: Set<CacheTask.ID> = []
+  /// What the store refuses for what it is, which is told once and not tried again.
+  private var refused: Set<CacheTask.ID> = []
   /// When each account was last read, as far as that is written.
   private var reads: [AccountID: Date] = [:]
   /// What of the accounts the team was not told yet.
@@ -165,7 +167,7 @@ actor TaskRecorder {
       }
     }
     known = snapshot
-    for account in snapshot.accounts where desk?.part(of: account.account) == .watches {
+    for account in snapshot.accounts where desk?.leavesToOthers(account.account) == true {
       forget(account.account)
     }
     let missed = skipped
@@ -178,7 +180,9 @@ actor TaskRecorder {
 
   /// Takes note of a task, unless something newer was noted of it.
   private func note(_ task: CacheTask, seen: Date, by account: AccountStatus?) {
-    guard task.isKnownToVendor, desk?.isAskedElsewhere(task.account) != true else { return }
+    guard task.isKnownToVendor, !refused.contains(task.id),
+      desk?.leavesToOthers(task.account) != true
+    else { return }
     guard pending[task.id] != nil || pending.count < mostPending else {
       skipped.insert(task.id)
       return
@@ -210,18 +214,27 @@ actor TaskRecorder {
     guard !pending.isEmpty || !reads.isEmpty else { return true }
     let batch = pending.prefix(Self.batch)
     do throws(StoreError) {
-      try await store.record(
+      let outcome = try await store.record(
         ObservationBatch(tasks: batch.map(\.value.observed), reads: reads))
       for (id, entry) in batch where pending[id]?.revision == entry.revision { pending[id] = nil }
       for read in reads { self.reads[read.account] = read.lastSuccess }
       failures = 0
       hasToldFailure = false
+      await leaveOut(outcome.refused)
       return true
     } catch {
       // Nobody waits for it any more; what has begun is written all the same.
       if error != .cancelled { await noteFailure(error) }
       return false
     }
+  }
+
+  private func leaveOut(_ refusals: [RecordOutcome.Refusal]) async {
+    for refusal in refusals {
+      refused.insert(refusal.task)
+      pending[refusal.task] = nil
+    }
+    if let sentence = refusals.sentence { await report(sentence) }
   }
 
   /// How many tasks wait that can be written now.
@@ -272,7 +285,7 @@ extension TaskRecorder {
           movedBy: clockStep())
       else { continue }
       do throws(StoreError) {
-        guard try await desk.publish(read) else {
+        guard try await desk.publish(read, refused: { await self.leaveOut($0) }) else {
           forget(account.account)
           continue
         }

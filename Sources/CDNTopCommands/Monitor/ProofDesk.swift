@@ -119,7 +119,10 @@ actor ProofDesk {
     // What was cut short says nothing of whole tasks.
     if !Task.isCancelled {
       do throws(StoreError) {
-        try await tasks.keep(in: store, of: targets, at: process.calendar)
+        let refused = try await tasks.keep(in: store, of: targets, at: process.calendar)
+        if let sentence = refused.sentence {
+          return tell(.ended("\(sums.words); \(sentence)", isKept: true))
+        }
         isKept = true
       } catch {
         return tell(.ended("\(sums.words); \(error)", isKept: false))

@@ -39,6 +39,7 @@ struct EarlierHistory: Sendable {
       if let sentence = read.unread.sentence(of: "the history", path: path, keptIn: path) {
         await say(sentence)
       }
+      if let sentence = read.refused.sentence { await say("\(sentence); \(path) has it") }
       return
     }
   }
@@ -51,6 +52,7 @@ struct EarlierHistory: Sendable {
     /// Where the rest begins.
     var end = 0
     var unread = UnreadLines()
+    var refused: [RecordOutcome.Refusal] = []
   }
 
   /// Reads all there is; nil where there is no file.
@@ -65,7 +67,7 @@ struct EarlierHistory: Sendable {
       if piece.end == reading.end { return reading }
       for start in stride(from: 0, to: piece.tasks.count, by: TaskRecorder.batch) {
         let batch = piece.tasks[start..<min(start + TaskRecorder.batch, piece.tasks.count)]
-        try await store.record(ObservationBatch(tasks: Array(batch)))
+        reading.refused += try await store.record(ObservationBatch(tasks: Array(batch))).refused
       }
       reading.end = piece.end
       reading.unread.damaged += piece.unread.damaged

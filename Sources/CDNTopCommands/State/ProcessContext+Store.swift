@@ -31,7 +31,8 @@ extension ProcessContext {
     _ say: @escaping @Sendable (String) -> Void
   ) async throws -> any TaskStore {
     let own = await ownStore(in: folder, for: configuration?.accounts ?? [], say)
-    return try await opened(over: own, for: configuration, say)
+    // Whoever goes on with it tells that the team's cannot be reached.
+    return try await opened(over: own, for: configuration) { _ in }
   }
 
   /// The store of a team over the operator's own, as far as there is one; what may pass is said, and is tried again.
@@ -133,7 +134,10 @@ extension Configuration {
     do throws(StoreError) {
       return tracked(with: try await store.watched())
     } catch {
-      say("\(error); going on without the watch list")
+      // Of a team's store that is away it is told once, with all that follows.
+      if !(store is PostgreSQLStore && error.mayPass) {
+        say("\(error); going on without the watch list")
+      }
       return tracked(with: [])
     }
   }

@@ -85,6 +85,11 @@ final class TeamDesk: Sendable {
     }
   }
 
+  /// Whether the server says that another process asks an account: what was read of it here that one tells.
+  func leavesToOthers(_ account: AccountID) -> Bool {
+    budgets[account].map(duty.isLeftToOthers) ?? false
+  }
+
   /// Whether this process asks an account, and tells the team.
   func holds(_ account: AccountID) -> Bool {
     if case .holds = part(of: account) { true } else { false }
@@ -259,7 +264,9 @@ final class TeamDesk: Sendable {
 
   /// Why an account cannot be asked with this key, or from this machine; nil where it can, or nobody could.
   static func obstacle(of status: AccountStatus) -> String? {
-    switch status.error {
+    // A part of an account that this key may not read is no reason not to read the rest.
+    guard status.scope == nil else { return nil }
+    return switch status.error {
     case .credentials, .permission, .clockSkew: status.trouble?.sentence
     case .transport where status.consecutiveFailures >= failures: status.trouble?.sentence
     default: nil
@@ -270,9 +277,13 @@ final class TeamDesk: Sendable {
 extension TeamDesk {
   /// Tells the team what was read of an account, where this process asks it.
   ///
+  /// - Parameter tell: is told of tasks that are refused for what they are; all others are written.
   /// - Returns: whether it was told; nothing was where another process has taken over.
-  func publish(_ read: SharedRead) async throws(StoreError) -> Bool {
+  func publish(
+    _ read: SharedRead,
+    refused tell: @Sendable ([RecordOutcome.Refusal]) async -> Void = { _ in }
+  ) async throws(StoreError) -> Bool {
     guard case .holds(let lease) = part(of: read.status.account) else { return false }
-    return try await store.publish(read, under: lease)
+    return try await store.publish(read, under: lease, refused: tell)
   }
 }

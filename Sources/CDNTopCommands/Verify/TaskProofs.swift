@@ -30,10 +30,10 @@ struct TaskProofs {
     }
   }
 
-  /// Keeps what was proved of tasks, with what is known of them.
+  /// Keeps what was proved of tasks, with what is known of them; returns those that the store refuses for what they are.
   func keep(
     in store: any TaskStore, of targets: VerifyTargets, at now: Date
-  ) async throws(StoreError) {
+  ) async throws(StoreError) -> [RecordOutcome.Refusal] {
     let proofs = proofs(at: now)
     let proved = targets.observed.compactMap { observed -> ObservedTask? in
       guard let proof = proofs[observed.task.id] else { return nil }
@@ -41,7 +41,7 @@ struct TaskProofs {
       observed.task.proof = proof
       return observed
     }
-    if !proved.isEmpty { try await store.prove(proved) }
+    return proved.isEmpty ? [] : try await store.prove(proved)
   }
 
   /// What was proved of each task.

@@ -67,7 +67,8 @@ struct VerifyRun {
   private func keep(_ proofs: TaskProofs, of targets: VerifyTargets) async {
     guard let store, store.standing != .memory else { return }
     do throws(StoreError) {
-      try await proofs.keep(in: store, of: targets, at: process.calendar)
+      let refused = try await proofs.keep(in: store, of: targets, at: process.calendar)
+      if let sentence = refused.sentence { process.talk("cdntop: \(sentence)") }
     } catch {
       process.talk("cdntop: \(error); what was proved is not kept")
     }

@@ -87,6 +87,8 @@ extension AccountPoller {
       work.run()
       changes = askedIDs(work, call, at: now)
     }
+    // Ends that somebody waits for are told by the lists too.
+    if policy.capabilities.canList, references.contains(where: table.isEndAwaited) { wantLists() }
     guard status.lastSuccess == nil else {
       if case .permission = error {
         idRefusals += 1

@@ -75,13 +75,17 @@ extension AccountPoller {
       policy.capabilities.canList
       && (isGone || known.areIDsRefused || (policy.callsByID(references.count) ?? .max) > listCalls)
     if isListBetter {
-      // A read that is under way may itself be what told the ends.
-      if lists.isReading { lists.isWantedAgain = true } else { lists.wantAll() }
-      isListWanted = askedElsewhereSince != nil
+      wantLists()
     } else {
       refreshQueue()
       if isAtOnce { known.queue.makeDue(references) }
     }
+  }
+
+  /// Has all lists read; a read that is under way may itself be what told what is to be confirmed.
+  mutating func wantLists() {
+    if lists.isReading { lists.isWantedAgain = true } else { lists.wantAll() }
+    isListWanted = askedElsewhereSince != nil
   }
 
   /// Returns what a call costs.

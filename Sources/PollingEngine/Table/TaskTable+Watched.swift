@@ -50,6 +50,13 @@ extension TaskTable {
     return standing
   }
 
+  /// Whether somebody waits for the answer that confirms the end of a task.
+  func isEndAwaited(of reference: TaskReference) -> Bool {
+    matches(of: reference).contains { id in
+      rows[id].map { $0.isEndWanted && !$0.isConfirmed } ?? false
+    }
+  }
+
   private func phase(of row: Row) -> Phase {
     guard row.task.isKnownToVendor else { return .undescribed }
     // What had ended when it was met is asked for what is owed, and then needs no second answer.

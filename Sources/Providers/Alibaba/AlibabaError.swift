@@ -29,7 +29,7 @@ enum AlibabaError {
     ("invalidtimestamp", .clockSkew),
     ("illegaltimestamp", .clockSkew),
     // The key is fine: the next call has a nonce of its own.
-    ("signaturenonceused", .unavailable),
+    (nonceUsed, .unavailable),
     ("signature", .credentials),
     ("incompletesignature", .credentials),
     ("invalidaccesskeyid", .credentials),
@@ -55,6 +55,14 @@ enum AlibabaError {
     let parts = folded.split(separator: ".")
     return passing.first { known in parts.contains { $0.hasPrefix(known.prefix) } }?.1
       ?? meanings.first { folded.hasPrefix($0.prefix) }?.1
+  }
+
+  private static let nonceUsed = "signaturenonceused"
+
+  /// Whether the vendor has had the nonce of a call before, and does not ask to be left alone.
+  static func isOfNonce(_ error: ProviderError) -> Bool {
+    guard case .unavailable(let message) = error else { return false }
+    return message.code.text.lowercased().hasPrefix(nonceUsed)
   }
 
   /// Returns what an error object means.

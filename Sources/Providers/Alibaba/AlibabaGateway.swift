@@ -101,10 +101,29 @@ struct AlibabaGateway: Sendable {
     }
   }
 
-  /// Makes a call and reads its answer.
+  /// Makes a call and reads its answer; again at once, with a nonce of its own, where the vendor has had the first one.
+  ///
+  /// Something on the way sends a request again whose answer it lost: what the vendor says then is of that nonce, and
+  /// nothing of the key or the service.
   ///
   /// - Throws: the error that an answer is; one that has what was asked for is none, whatever code it has.
   func answer<Value>(
+    to action: String, _ parameters: [String: String], at moment: Date,
+    _ read: ([UInt8]) throws(JSONReader.Fault) -> Value, code: (Value) -> String?,
+    message: (Value) -> String?, hasResult: (Value) -> Bool
+  ) async throws(ProviderError) -> Value {
+    do {
+      return try await answerOnce(
+        to: action, parameters, at: moment, read, code: code, message: message, hasResult: hasResult
+      )
+    } catch {
+      guard AlibabaError.isOfNonce(error) else { throw error }
+      return try await answerOnce(
+        to: action, parameters, at: now(), read, code: code, message: message, hasResult: hasResult)
+    }
+  }
+
+  private func answerOnce<Value>(
     to action: String, _ parameters: [String: String], at moment: Date,
     _ read: ([UInt8]) throws(JSONReader.Fault) -> Value, code: (Value) -> String?,
     message: (Value) -> String?, hasResult: (Value) -> Bool

@@ -1,8 +1,16 @@
 /// `list --format csv`: RFC 4180 quoting, line feeds, one header line.
 enum CSVOutput {
   static func render(_ listing: Listing, emit: (String) throws -> Void) rethrows {
+    try renderHead(listing, emit: emit)
+    try renderRows(listing, emit: emit)
+  }
+
+  static func renderHead(_ listing: Listing, emit: (String) throws -> Void) rethrows {
+    try emit(line(RowField.exported(includesURLs: listing.includesURLs).map(\.name)))
+  }
+
+  static func renderRows(_ listing: Listing, emit: (String) throws -> Void) rethrows {
     let fields = RowField.exported(includesURLs: listing.includesURLs)
-    try emit(line(fields.map(\.name)))
     try RowField.forEachRow(of: listing) { row in
       try emit(line(fields.map { $0.value(row) ?? "" }))
     }

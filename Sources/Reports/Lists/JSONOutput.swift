@@ -5,14 +5,30 @@ public import TaskModel
 public enum JSONOutput {
   /// Writes the one object of `json`; a task a line, so that it can be searched by lines too.
   static func renderDocument(_ listing: Listing, emit: (String) throws -> Void) rethrows {
+    try renderHead(listing, emit: emit)
+    try renderTasks(listing, isFirst: true, emit: emit)
+    try renderEnd(emit: emit)
+  }
+
+  /// Writes all of the object before its tasks.
+  static func renderHead(_ listing: Listing, emit: (String) throws -> Void) rethrows {
     let head =
       "{\"schema\":1,\"generated_at\":" + WrittenJSON.quoted(RFC3339.text(listing.generatedAt))
     try emit(head + ",\"complete\":\(listing.isComplete),\n\"accounts\":[")
     try emitLines(listing.accounts.map(account), emit: emit)
     try emit("],\n\"tasks\":[")
-    try emitLines(listing.tasks.lazy.map { task($0, of: listing) }, emit: emit)
-    try emit("]}\n")
   }
+
+  /// Writes tasks of the object.
+  static func renderTasks(
+    _ listing: Listing, isFirst: Bool, emit: (String) throws -> Void
+  ) rethrows {
+    try emitLines(
+      listing.tasks.lazy.map { task($0, of: listing) }, isFirst: isFirst, emit: emit)
+  }
+
+  /// Writes the end of the object.
+  static func renderEnd(emit: (String) throws -> Void) rethrows { try emit("]}\n") }
 
   /// Writes one task object a line.
   static func renderLines(_ listing: Listing, emit: (String) throws -> Void) rethrows {
@@ -20,9 +36,10 @@ public enum JSONOutput {
   }
 
   private static func emitLines(
-    _ elements: some Sequence<WrittenJSON>, emit: (String) throws -> Void
+    _ elements: some Sequence<WrittenJSON>, isFirst: Bool = true,
+    emit: (String) throws -> Void
   ) rethrows {
-    var separator = "\n"
+    var separator = isFirst ? "\n" : ",\n"
     for element in elements {
       try emit(separator + element.text)
       separator = ",\n"

@@ -76,8 +76,11 @@ public struct Coverage: Sendable {
 
   private var exact: [String: [Int]] = [:]
   private var byHost: [String: [Int]] = [:]
-  /// The URLs under what they have in common with others.
+  /// The URLs under what they have in common with others, but for directories.
   private var index: [Key: [Int]] = [:]
+  /// The URLs as they are written, by the directories above them, and their canonical forms.
+  private var folders = FolderIndex()
+  private var canonicalFolders = FolderIndex()
   /// The best of the tasks that cover all URLs under a key.
   private var best: [Key: [Slot: Hit]] = [:]
 
@@ -121,7 +124,7 @@ public struct Coverage: Sendable {
       look(at: task)
     }
     for (key, hits) in best {
-      for url in index[key] ?? [] {
+      for url in places(of: key) {
         for (slot, hit) in hits { note(hit, for: url, of: slot.account) }
       }
     }
@@ -149,12 +152,30 @@ public struct Coverage: Sendable {
     let plain = form.canonical
     add(.canonical, plain)
     let start = form.scheme.map { $0.utf8.count + "://".utf8.count } ?? 0
-    for folder in URLForm.directories(of: url, hostAt: start) { add(.folder, folder) }
-    for folder in URLForm.directories(of: plain, hostAt: 0) { add(.canonicalFolder, folder) }
+    folders.append(url, hostAt: start)
+    canonicalFolders.append(plain, hostAt: 0)
     let bare = URLForm(URLForm.withoutQuery(url))
     add(.canonicalWithoutQuery, bare.canonical)
     add(.withoutQuery, bare.written(anyScheme: false))
     if bare.scheme != nil { add(.withoutQuery, bare.written(anyScheme: true)) }
+  }
+
+  /// Whether a URL that is asked for has something in common with a task.
+  private func isKnown(_ key: Key) -> Bool {
+    switch key.kind {
+    case .folder: folders.holds(below: key.text)
+    case .canonicalFolder: canonicalFolders.holds(below: key.text)
+    case .canonical, .canonicalWithoutQuery, .withoutQuery: index[key] != nil
+    }
+  }
+
+  /// The URLs that are asked for and have that in common.
+  private func places(of key: Key) -> [Int] {
+    switch key.kind {
+    case .folder: folders.places(below: key.text)
+    case .canonicalFolder: canonicalFolders.places(below: key.text)
+    case .canonical, .canonicalWithoutQuery, .withoutQuery: index[key] ?? []
+    }
   }
 
   private mutating func look(at task: CacheTask) {
@@ -241,7 +262,7 @@ public struct Coverage: Sendable {
     }
     func offer(_ match: Match, _ kind: Key.Kind, _ text: String) {
       let key = Key(kind, text)
-      guard index[key] != nil else { return }
+      guard isKnown(key) else { return }
       let (hit, slot) = (hit(match), Slot(account: account, family: task.kind.family))
       if let known = best[key]?[slot], !hit.isBetter(than: known) { return }
       best[key, default: [:]][slot] = hit

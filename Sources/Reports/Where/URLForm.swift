@@ -116,20 +116,6 @@ struct URLForm: Sendable {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
   }
 
-  /// Returns an address and every directory above it, each ending in `/`, the longest first.
-  ///
-  /// - Parameter start: where the host begins, in UTF-8 bytes.
-  static func directories(of text: String, hostAt start: Int) -> [String] {
-    var directories: [String] = []
-    let bytes = Array(text.utf8)
-    let end = bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? bytes.count
-    guard start < end else { return [] }
-    for index in stride(from: end - 1, through: start, by: -1) where bytes[index] == 0x2F {
-      directories.append(String(decoding: bytes[...index], as: UTF8.self))
-    }
-    return directories
-  }
-
   /// Returns in what a URL differs from the spelling of a task that covers it, in words.
   ///
   /// - Parameter isFolder: whether the task covers all that is below its URL.

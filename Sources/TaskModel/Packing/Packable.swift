@@ -51,8 +51,19 @@ extension Double: Packable {
   /// The largest number that is kept: seconds of a century, and more than any share or rate.
   static let mostKept = 4e9
 
+  /// The nearest number of a range; what is no number is its beginning, or 0 where that is in it.
+  func within(_ range: ClosedRange<Double>) -> Double {
+    if isNaN { return range.contains(0) ? 0 : range.lowerBound }
+    return min(max(self, range.lowerBound), range.upperBound)
+  }
+
+  /// Seconds in milliseconds, as stores keep them, whatever the number is.
+  public var storedMilliseconds: Int64 {
+    Int64((within(-Self.mostKept...Self.mostKept) * 1_000).rounded())
+  }
+
   func write(to writer: inout ByteWriter) {
-    let kept = min(max(self, -Self.mostKept), Self.mostKept)
+    let kept = within(-Self.mostKept...Self.mostKept)
     let tenThousandths = (kept * 10_000).rounded()
     if tenThousandths / 10_000 == kept {
       writer.write(number: Zigzag.number(Int64(tenThousandths)) + 1)

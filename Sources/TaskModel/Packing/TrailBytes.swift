@@ -59,7 +59,7 @@ extension TrailPoint {
     writer.write(byte: head)
     if let succeeded { writer.write(count: succeeded) }
     if let failed { writer.write(count: failed) }
-    if let advance { writer.write(count: Int((advance * 10_000).rounded())) }
+    if let advance { writer.write(count: Int((advance.within(0...1) * 10_000).rounded())) }
   }
 
   fileprivate init(at: Date, from reader: inout ByteReader) throws(PackingError) {

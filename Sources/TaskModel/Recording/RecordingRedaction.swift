@@ -52,18 +52,25 @@ struct RecordingRedaction: Sendable {
       kind: item.kind, dialect: item.dialect, part: words(item.part))
   }
 
-  func redacted(_ status: AccountStatus) -> AccountStatus {
-    var status = status
-    status.error = status.error.map(redacted)
-    status.scope = status.scope.map { redacted(words: $0, []) }
-    return status
+  /// Hides in what an account says the names of the URLs of its tasks.
+  ///
+  /// - Complexity: O(*n*) in the bytes of the URLs, where it says anything.
+  func redacted(_ said: AccountWords, of tasks: some Sequence<CacheTask>) -> AccountWords {
+    guard said.error != nil || said.scope != nil else { return said }
+    let names = TellingNames(
+      of: tasks.lazy.flatMap { task in
+        task.declaredURLs + (task.urls.map { $0.map(\.url) } ?? [])
+      }, hosts: tasks.lazy.flatMap(\.domains))
+    return AccountWords(
+      error: said.error.map { redacted($0, names) },
+      scope: said.scope.map { redacted(words: $0, [], names) })
   }
 
-  private func redacted(_ error: ProviderError) -> ProviderError {
+  private func redacted(_ error: ProviderError, _ names: TellingNames) -> ProviderError {
     func message(_ message: VendorMessage) -> VendorMessage {
       VendorMessage(code: words(message.code.text), text: words(message.text.text))
     }
-    func words(_ text: String) -> String { redacted(words: SafeText.escaping(text), []) }
+    func words(_ text: String) -> String { redacted(words: SafeText.escaping(text), [], names) }
     return switch error {
     case .throttled(let wait, let said): .throttled(retryAfter: wait, message(said))
     case .credentials(let said): .credentials(message(said))
@@ -157,4 +164,10 @@ struct RecordingRedaction: Sendable {
     let digits = String(UInt64(bitPattern: Int64(hasher.finalize())), radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
+}
+
+/// What the vendor of an account says of it.
+struct AccountWords: Equatable, Sendable {
+  var error: ProviderError?
+  var scope: SafeText?
 }

@@ -17,6 +17,8 @@ public struct RecordingWriter: Sendable {
   private var hasBegun = false
   /// How many milliseconds the calendar is ahead of the times of snapshots, and how many the session says it is.
   private var calendarAhead = (now: Int64(0), told: Int64(0))
+  /// What accounts said last, and what is written of it: it is said in each moment, and costs a look at all URLs.
+  private var said: [AccountID: (plain: AccountWords, written: AccountWords)] = [:]
   private var transitions: [(id: CacheTask.ID, at: Date, status: TaskStatus)] = []
 
   /// Begins a session.
@@ -86,7 +88,8 @@ public struct RecordingWriter: Sendable {
     }
     var difference = Difference(takenAt: time)
     for (place, (status, old)) in accounts.enumerated() {
-      note(status, old, at: place, in: &difference)
+      let own = tasks.lazy.map(\.value).filter { $0.account == status.account }
+      note(status, old, own, at: place, in: &difference)
     }
     for (task, before) in tasks {
       if let before {
@@ -154,7 +157,11 @@ public struct RecordingWriter: Sendable {
   private mutating func difference(to snapshot: Snapshot) -> Difference {
     var difference = Difference(takenAt: snapshot.takenAt)
     for (place, status) in snapshot.accounts.enumerated() {
-      note(status, before.account(status.account), at: place, in: &difference)
+      // What an error names may be gone since the moment before.
+      let tasks = [snapshot, before].lazy.flatMap {
+        $0.tasks.lazy.filter { $0.account == status.account }
+      }
+      note(status, before.account(status.account), tasks, at: place, in: &difference)
       var added: [CacheTask] = []
       var changed: [(task: CacheTask, before: CacheTask)] = []
       snapshot.compare(with: before, of: status.account) {
@@ -175,13 +182,13 @@ public struct RecordingWriter: Sendable {
     return difference
   }
 
-  private func note(
-    _ status: AccountStatus, _ before: AccountStatus?, at place: Int,
-    in difference: inout Difference
+  private mutating func note(
+    _ status: AccountStatus, _ before: AccountStatus?, _ tasks: some Sequence<CacheTask>,
+    at place: Int, in difference: inout Difference
   ) {
     let old = before ?? .blank(status.account, status.provider)
     let bits = AccountStatus.packedFields.differences(status, old)
-    if bits != 0 { difference.accounts.append((place, written(status), bits)) }
+    if bits != 0 { difference.accounts.append((place, written(status, tasks), bits)) }
   }
 
   private mutating func note(new task: CacheTask, in difference: inout Difference) {
@@ -223,8 +230,18 @@ public struct RecordingWriter: Sendable {
     return task
   }
 
-  private func written(_ status: AccountStatus) -> AccountStatus {
-    redaction?.redacted(status) ?? status
+  private mutating func written(
+    _ status: AccountStatus, _ tasks: some Sequence<CacheTask>
+  ) -> AccountStatus {
+    guard let redaction else { return status }
+    let plain = AccountWords(error: status.error, scope: status.scope)
+    let last = said[status.account]
+    let words = last?.plain == plain ? last?.written : nil
+    let written = words ?? redaction.redacted(plain, of: tasks)
+    said[status.account] = (plain, written)
+    var status = status
+    (status.error, status.scope) = (written.error, written.scope)
+    return status
   }
 
   // MARK: - Frames

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// The names in the paths and queries of URLs by which a vendor's message would give them away.
 ///
-/// Short names, and words that messages are made of, tell nothing: without them a message says nothing either.
+/// What ends as a file does is such a name whatever URL it is of. Short names, and words that messages are made of, tell nothing: without them a message says nothing either.
 struct TellingNames {
   private var names: Set<String> = []
 
@@ -10,7 +10,8 @@ struct TellingNames {
   ///
   /// - Parameter hosts: what is no name.
   /// - Complexity: O(*n*) in the bytes of the URLs.
-  init(of urls: some Sequence<SafeText>, hosts: [String]) {
+  init(of urls: some Sequence<SafeText>, hosts: some Sequence<String>) {
+    let hosts = Set(hosts)
     for url in urls {
       let path = URLText.path(of: url.text)
       // What has neither a host nor a path is a name.
@@ -46,6 +47,7 @@ struct TellingNames {
 
   private func isTold(_ name: Substring) -> Bool {
     guard Self.tells(name) else { return false }
+    if Self.isFile(name) { return true }
     // A name may have got an ending, such as that of a part of a download.
     var rest = name[...]
     while !names.contains(rest.lowercased()) {
@@ -97,6 +99,24 @@ struct TellingNames {
   private static func stem(of name: Substring) -> Substring {
     name.lastIndex(of: ".").map { name[..<$0] } ?? name
   }
+
+  /// Whether it ends as files do that are on sites, and no host does.
+  private static func isFile(_ name: Substring) -> Bool {
+    name.lastIndex(of: ".").map { files.contains(name[name.index(after: $0)...].lowercased()) }
+      ?? false
+  }
+
+  private static let files: Set<String> = [
+    "7z", "aac", "apk", "asp", "aspx", "avi", "avif", "bin", "bmp", "bz2", "css", "csv", "deb",
+    "dmg",
+    "doc", "docx", "eot", "exe", "flv", "gif", "gz", "htm", "html", "ico", "ipa", "iso", "jar",
+    "jpeg",
+    "jpg", "js", "json", "jsp", "m3u8", "m4a", "m4s", "mjs", "mp3", "mp4", "mpd", "msi", "ogg",
+    "otf",
+    "pdf", "php", "pkg", "png", "ppt", "pptx", "rar", "rpm", "svg", "swf", "tar", "tgz", "ts",
+    "ttf",
+    "txt", "vtt", "wasm", "wav", "webm", "webp", "woff", "woff2", "xls", "xlsx", "xml", "xz", "zip",
+  ]
 
   /// Whether it gives anything away: it is no short one, and no word that anybody may use.
   private static func tells(_ name: Substring) -> Bool {

@@ -16,6 +16,8 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   case unreachable(path: String, why: String)
   /// It is damaged, and could not be set aside.
   case damaged(path: String)
+  /// It does not take what it is given, whoever gives it when; why, in words.
+  case unfit(path: String, why: String)
   /// Anything else, by the number of what keeps the store.
   case failed(path: String, code: Int32)
   /// Nobody waits for it any more.
@@ -25,7 +27,7 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   public var mayPass: Bool {
     switch self {
     case .busy, .silent, .unreachable, .cancelled: true
-    case .refused, .readOnly, .full, .damaged, .failed: false
+    case .refused, .readOnly, .full, .damaged, .unfit, .failed: false
     }
   }
 
@@ -38,6 +40,7 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case .silent(let path): "the store \(path) does not answer"
     case .unreachable(let path, let why): "the store \(path) cannot be reached: \(why)"
     case .damaged(let path): "the store \(path) is damaged and cannot be set aside"
+    case .unfit(let path, let why): "the store \(path) does not take what it is given: \(why)"
     case .failed(let path, let code): "the store \(path) cannot be used (error \(code))"
     case .cancelled: "canceled"
     }

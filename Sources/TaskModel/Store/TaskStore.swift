@@ -59,12 +59,15 @@ public protocol TaskStore: Sendable {
   ///
   /// It outlives the process when this returns, and the machine a moment later.
   ///
-  /// - Returns: how many tasks were written; the others say nothing new.
+  /// A task that is refused for what it is keeps no other from being kept.
   @discardableResult
-  func record(_ batch: ObservationBatch) async throws(StoreError) -> Int
+  func record(_ batch: ObservationBatch) async throws(StoreError) -> RecordOutcome
 
   /// Keeps what was proved of tasks, with all else that is known of them; it is on the disk when this returns.
-  func prove(_ tasks: [ObservedTask]) async throws(StoreError)
+  ///
+  /// - Returns: the tasks that are refused for what they are; all others are kept.
+  @discardableResult
+  func prove(_ tasks: [ObservedTask]) async throws(StoreError) -> [RecordOutcome.Refusal]
 
   /// What was proved of tasks since a moment.
   func proofs(since: Date) async throws(StoreError) -> [CacheTask.ID: TaskProof]

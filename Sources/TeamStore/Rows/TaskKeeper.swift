@@ -14,6 +14,8 @@ struct TaskKeeper: Sendable {
     let account: Int64
     /// How many tasks were written; the others say nothing new.
     var written = 0
+    /// The tasks that the server refuses.
+    var refused: [RecordOutcome.Refusal] = []
     /// The number that what was written has in the order of the account.
     var sequence: Int64 = 0
     /// The numbers of the rows of all tasks, by their identities.
@@ -41,7 +43,7 @@ struct TaskKeeper: Sendable {
         "UPDATE account SET read_at = coalesce($2, read_at), clock_ahead = $3 WHERE id = $1",
         [
           .int(id), .int(read.lastSuccess?.milliseconds),
-          .int(Int64((read.clockAhead * 1_000).rounded())),
+          .int(read.clockAhead.storedMilliseconds),
         ])
     }
     if outcomes.values.contains(where: { $0.sequence > 0 }) {
@@ -62,29 +64,42 @@ struct TaskKeeper: Sendable {
         "UPDATE account SET provider = $2 WHERE id = $1 AND provider = ''",
         [.int(outcome.account), .text(provider.word)])
     }
-    var old: [CacheTask.ID: TaskRows.Found] = [:]
-    if !tasks.isEmpty {
-      let found = try TaskRows.find(
-        "WHERE account = $1 AND vendor_id = ANY($2)",
-        [.int(outcome.account), .texts(tasks.map(\.task.id.vendorID))], .all,
-        directory.known(in: session), in: session
-      ).found
-      old = Dictionary(found.map { ($0.task.task.id, $0) }) { first, _ in first }
-    }
     let moment = now()
+    let refused = try tasks.sifted(
+      by: { part in
+        var done = outcome
+        try session.apart { try write(part, &done, at: moment, in: session) }
+        outcome = done
+      }, reason: { ($0 as? ServerFault)?.unfitness })
+    outcome.refused = refused.map { .init(task: $0.element.task.id, why: $0.why) }
+    if mustNumber, outcome.sequence == 0 {
+      outcome.sequence = try TaskRows.nextSequence(of: outcome.account, in: session)
+    }
+    return outcome
+  }
+
+  private func write(
+    _ tasks: ArraySlice<ObservedTask>, _ outcome: inout Outcome, at moment: Date,
+    in session: Session
+  ) throws {
+    let found = try TaskRows.find(
+      "WHERE account = $1 AND vendor_id = ANY($2)",
+      [.int(outcome.account), .texts(tasks.map(\.task.id.vendorID))], .all,
+      directory.known(in: session), in: session
+    ).found
+    let old = Dictionary(found.map { ($0.task.task.id, $0) }) { first, _ in first }
     let new = tasks.compactMap { task in
       RememberedTask.toKeep(of: task, over: old[task.task.id]?.task, at: moment).map {
         TaskRows.New(task: $0, old: old[task.task.id])
       }
     }
-    outcome.rows = old.mapValues(\.row)
-    outcome.written = new.count
-    guard !new.isEmpty || mustNumber else { return outcome }
-    outcome.sequence = try TaskRows.nextSequence(of: outcome.account, in: session)
-    if !new.isEmpty {
-      try TaskRows.write(
-        new, account: outcome.account, sequence: outcome.sequence, by: writer, in: session)
+    outcome.rows.merge(old.mapValues(\.row)) { first, _ in first }
+    outcome.written += new.count
+    guard !new.isEmpty else { return }
+    if outcome.sequence == 0 {
+      outcome.sequence = try TaskRows.nextSequence(of: outcome.account, in: session)
     }
-    return outcome
+    try TaskRows.write(
+      new, account: outcome.account, sequence: outcome.sequence, by: writer, in: session)
   }
 }

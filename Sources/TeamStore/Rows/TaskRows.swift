@@ -134,7 +134,7 @@ enum TaskRows {
         numbers { $0.id.family?.storedNumber ?? 0 }, texts { $0.id.product ?? "" },
         numbers { $0.kind.storedNumber }, numbers { $0.status.storedNumber },
         times { $0.referenceTime }, times { $0.finish?.at }, times { $0.proof?.at },
-        .ints(tasks.map { Int64(($0.task.clockAhead * 1_000).rounded()) }),
+        .ints(tasks.map { $0.task.clockAhead.storedMilliseconds }),
         texts { $0.label?.text }, numbers { $0.tally?.total }, numbers { $0.tally?.succeeded },
         numbers { $0.tally?.failed }, texts { $0.domains.joined(separator: "\n") },
         .blobs(tasks.map(\.task.task.packedTelling)), .blobs(tasks.map(\.task.trail.packed)),

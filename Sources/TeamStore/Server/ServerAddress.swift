@@ -55,7 +55,7 @@ struct ServerOptions: Sendable {
 
   /// The hosts, in the order in which they are tried; none for the socket of this machine.
   private var hosts: [String] {
-    let list = values["hostaddr"].flatMap { $0.isEmpty ? nil : $0 } ?? values["host"] ?? ""
+    let list = values["host"].flatMap { $0.isEmpty ? nil : $0 } ?? values["hostaddr"] ?? ""
     return list.split(separator: ",").map(String.init)
   }
 

@@ -3,18 +3,18 @@ import TaskModel
 
 /// A connection that is made when it is needed and again when it was lost, by one use at a time.
 ///
-/// Where the server cannot be reached, it is tried again after a pause that grows; until then each call fails at once, with
-/// the same words. All of it may block.
+/// Where the server cannot be reached, or will not have it, it is tried again after a pause that grows; until then each call
+/// fails at once, with the same words. All of it may block.
 final class ServerConnection: Sendable {
   private struct State {
     var session: Session?
-    var failures = 0
-    /// Why the server was not reached, and until when it is not tried again.
-    var rest: (fault: ServerFault, until: ContinuousClock.Instant)?
   }
 
   private let address: ServerAddress
   private let pq: LibPQ
+  private let reach: ServerReach
+  /// The same of what it is for, which the server may refuse.
+  private let admission = ServerReach()
   private let state = Mutex(State())
   /// Apart from the rest, which is held for as long as the server takes.
   private let known = Mutex<ServerOptions?>(nil)
@@ -22,23 +22,17 @@ final class ServerConnection: Sendable {
   private let check: @Sendable (Session) throws -> Void
 
   init(
-    to address: ServerAddress, _ pq: LibPQ,
+    to address: ServerAddress, _ pq: LibPQ, sharing reach: ServerReach,
     check: @escaping @Sendable (Session) throws -> Void = { _ in }
   ) {
     self.address = address
     self.pq = pq
+    self.reach = reach
     self.check = check
   }
 
   /// How long a server may take to let somebody in: one that says nothing holds up no start for longer.
   private static let connecting: Duration = .seconds(4)
-
-  /// How long a pause is after so many failures: 0.5, 1, 2, 4, 8, 16, 30, 30, … seconds, up to a half of it at random, so
-  /// that many who lost a server do not come back at one moment.
-  private static func pause(after failures: Int) -> Duration {
-    let longest = min(30, 0.25 * Double(1 << min(failures, 10)))
-    return .seconds(longest * .random(in: 0.5...1))
-  }
 
   /// What the connection goes by; nil before the first one.
   var options: ServerOptions? { known.withLock { $0 } }
@@ -73,20 +67,26 @@ final class ServerConnection: Sendable {
       return session
     }
     state.session = nil
-    if let rest = state.rest, ContinuousClock.now < rest.until { throw rest.fault }
+    try reach.mayTry()
+    try admission.mayTry()
+    let session: Session
     do {
-      let session = try Session(to: address, pq, until: min(deadline, .now + Self.connecting))
-      session.deadline = deadline
-      known.withLock { $0 = session.options }
-      try check(session)
-      state.session = session
-      state.failures = 0
-      state.rest = nil
-      return session
+      session = try Session(to: address, pq, until: min(deadline, .now + Self.connecting))
+      reach.succeed()
     } catch let fault as ServerFault {
-      state.failures += 1
-      state.rest = (fault, .now + Self.pause(after: state.failures))
+      reach.fail(fault)
       throw fault
     }
+    session.deadline = deadline
+    known.withLock { $0 = session.options }
+    do {
+      try check(session)
+    } catch let fault as ServerFault {
+      admission.fail(fault)
+      throw fault
+    }
+    admission.succeed()
+    state.session = session
+    return session
   }
 }

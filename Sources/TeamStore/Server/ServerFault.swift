@@ -24,6 +24,14 @@ enum ServerFault: Error, Equatable {
     }
   }
 
+  /// Why the server refuses what it was sent, whoever sends it when; nil where that is not the reason.
+  ///
+  /// Those are data that it cannot have, limits of rows and indexes, constraints, and one row twice in one statement.
+  var unfitness: String? {
+    guard case .answered(let code, let words) = self else { return nil }
+    return ["21", "22", "23", "54"].contains(code.prefix(2)) ? "error \(code): \(words)" : nil
+  }
+
   /// What the operator is told.
   ///
   /// - Parameters:
@@ -47,6 +55,7 @@ enum ServerFault: Error, Equatable {
       case "53100", "53200": return .full(path: name)
       case "53300", "55P03", "57014", "40001", "40P01", "25P03": return .busy(path: name)
       default:
+        if let unfitness { return .unfit(path: name, why: unfitness) }
         if endsConnection { return .unreachable(path: name, why: words) }
         return .refused("the team's store \(name) answers with the error \(code): \(words)")
       }

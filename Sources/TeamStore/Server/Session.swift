@@ -113,6 +113,20 @@ final class Session {
     _ = try answers()
   }
 
+  /// Does something within a transaction, all of it or nothing; where the server refuses it, the transaction goes on.
+  func apart(_ body: () throws -> Void) throws {
+    try script("SAVEPOINT part")
+    do {
+      try body()
+    } catch {
+      if (error as? ServerFault)?.endsConnection != true {
+        try script("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")
+      }
+      throw error
+    }
+    try script("RELEASE SAVEPOINT part")
+  }
+
   /// Reads all answers to what was sent; returns the last.
   private func answers() throws(ServerFault) -> Rows? {
     while true {

@@ -74,6 +74,20 @@ extension PostgreSQLStore {
     }
   }
 
+  /// Says that this process is not there any more, and gives its leases back.
+  ///
+  /// - Parameter budgets: what it may have leases of.
+  public func depart(_ budgets: Set<String>) async throws(StoreError) {
+    try await giveBack(budgets)
+    let (schema, member) = (schema, member)
+    try await use(.pulse, within: .seconds(2)) { session in
+      try session.rows(
+        "UPDATE \(schema.name).member SET seen = clock_timestamp() - interval '1 hour' WHERE id = $1",
+        [.text(member.id)])
+      return ()
+    }
+  }
+
   /// Leaves an account to others for five minutes, since this process cannot ask it: its key is refused, or there is no way
   /// to the vendor from here.
   ///

@@ -4,20 +4,25 @@ public import TaskModel
 extension PostgreSQLStore {
   /// Tells the team what a read found.
   ///
+  /// - Parameter tell: is told of tasks that are refused for what they are; all others are written.
   /// - Returns: whether the lease was this process's; else nothing was written.
-  public func publish(_ read: SharedRead, under lease: Lease) async throws(StoreError) -> Bool {
+  public func publish(
+    _ read: SharedRead, under lease: Lease,
+    refused tell: @Sendable ([RecordOutcome.Refusal]) async -> Void = { _ in }
+  ) async throws(StoreError) -> Bool {
     guard lease.isUsable else { return false }
     let (keeper, member) = (keeper, member)
     let account = read.status.account
-    return try await write(within: .seconds(30)) { session in
-      guard try Self.fence(lease, member, in: session) else { return false }
+    let refused = try await write(within: .seconds(30)) {
+      session -> [RecordOutcome.Refusal]? in
+      guard try Self.fence(lease, member, in: session) else { return nil }
       let reads = [
         AccountRead(
           account: account, lastSuccess: read.status.lastSuccess, clockAhead: read.clockAhead)
       ]
       let outcome = try keeper.keep(
         ObservationBatch(tasks: read.tasks, reads: reads), mustNumber: true, in: session)[account]
-      guard let outcome else { return false }
+      guard let outcome else { return nil }
       try session.rows(
         """
         INSERT INTO page (account, seq, budget, epoch, by, at, state, seen)
@@ -39,7 +44,10 @@ extension PostgreSQLStore {
           "DELETE FROM page WHERE account = $1 AND written < now() - interval '1 hour'",
           [.int(outcome.account)])
       }
-      return true
+      return outcome.refused
     }
+    guard let refused else { return false }
+    if !refused.isEmpty { await tell(refused) }
+    return true
   }
 }

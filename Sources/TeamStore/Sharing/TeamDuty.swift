@@ -30,6 +30,8 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     var renewed: C.Instant?
     /// When the server answered last; nil before that.
     var heard: C.Instant?
+    /// Whether it did not when it was asked last.
+    var isAway = true
   }
 
   /// How long the team's store may be away before each process asks for itself; less where it was never there.
@@ -69,6 +71,11 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     }
   }
 
+  /// Whether another process asks an account, as far as the server says; false where it does not answer.
+  public func isLeftToOthers(_ budget: String) -> Bool {
+    !state.withLock(\.isAway) && part(in: budget) == .watches
+  }
+
   /// Takes leases once, as far as that can be done now; ``run(say:)`` says what is wrong.
   public func begin() async { try? await renew() }
 
@@ -91,7 +98,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
           await say(
             TeamRemark(
               store: store.name,
-              sentence: "\(error); after a minute this process asks the vendors by itself",
+              sentence: "\(error); within a minute this process asks the vendors by itself, with what it knows of the watch list",
               isOver: false))
         }
         trouble = error
@@ -109,24 +116,27 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
   /// Takes and renews leases once.
   func renew() async throws(StoreError) {
     let begun = clock.now
-    try await store.attend()
-    state.withLock { $0.heard = begun }
-    // Who may only read leaves the asking to others.
-    guard store.standing == .kept else { return }
-    let leases = try await store.hold(budgets)
-    state.withLock { state in
-      state.leases = leases
-      state.renewed = begun
+    do throws(StoreError) {
+      try await store.attend()
+      state.withLock { $0.heard = begun }
+      // Who may only read leaves the asking to others.
+      let leases = store.standing == .kept ? try await store.hold(budgets) : [:]
+      state.withLock { state in
+        (state.leases, state.renewed, state.isAway) = (leases, begun, false)
+      }
+    } catch {
+      state.withLock { $0.isAway = true }
+      throw error
     }
   }
 
-  /// Gives all leases back, so that others take over at once; to be called where nothing was cancelled.
+  /// Departs and gives all leases back, so that others take over at once; to be called where nothing was cancelled.
   public func release() async {
     let wasHeard = state.withLock { state in
       state.leases = [:]
       return state.heard != nil
     }
     // Also those of which the answer was not waited for. Where the server does not hear of it, they end by themselves.
-    if wasHeard { try? await store.giveBack(budgets) }
+    if wasHeard { try? await store.depart(budgets) }
   }
 }

@@ -135,6 +135,63 @@ import Testing
     #expect(items.contains(test.wanted))
   }
 
+  @Test(
+    "Names are hidden in what is said of an account too, and hosts, buckets and ids stay",
+    arguments: [
+      NameCase(
+        said: "file secret-launch.jpg of a.example is missing",
+        wanted: "file # of a.example is missing"),
+      NameCase(said: "object 'Secret-Launch' (campaign26)", wanted: "object '#' (#)"),
+      NameCase(said: "invalid key Xy12345", wanted: "invalid key #"),
+      NameCase(said: "gone-file.png is refused", wanted: "# is refused"),
+      NameCase(said: "never-seen.m3u8, other.zip: 404", wanted: "#, #: 404"),
+      NameCase(said: "geheim plan.pdf", wanted: "# #"),
+      NameCase(said: "图片 不存在", wanted: "# 不存在"),
+      NameCase(
+        said: "cannot connect to cdn.api.example.com:443 (bucket logs-4711, task 1789)",
+        wanted: "cannot connect to cdn.api.example.com:443 (bucket logs-4711, task 1789)"),
+      NameCase(said: "index.html: AccessDenied", wanted: "index.html: AccessDenied"),
+    ])
+  func accounts(_ test: NameCase) throws {
+    let urls = [
+      "https://a.example/a/campaign26/secret-launch.jpg?token=Xy12345", "https://a.example/",
+      "https://a.example/a.example/%E5%9B%BE%E7%89%87/geheim%20plan.pdf",
+    ]
+    let task = makeTask {
+      $0.urls = URLItems(
+        urls.map { URLItem(url: SafeText($0, limit: .url), status: .failed) })
+      $0.namedDomains = ["a.example"]
+      $0.domains = ["a.example"]
+    }
+    let gone = makeTask("2") {
+      $0.declaredURLs = [SafeText("https://a.example/gone-file.png", limit: .url)]
+    }
+    let message = VendorMessage(code: test.said, text: test.said)
+    let errors: [ProviderError] = [
+      .throttled(retryAfter: nil, message), .credentials(message), .permission(message),
+      .clockSkew(message), .rejected(message), .unavailable(message), .transport(test.said),
+      .malformedResponse(test.said), .tooMuch(test.said),
+    ]
+    var writer = RecordingWriter(program: "cdntop", isRedacted: true)
+    var bytes = RecordingFormat.head + writer.moment(makeSnapshot([task, gone]))
+    for error in errors {
+      let snapshot = makeSnapshot([task]) {
+        $0.error = error
+        $0.scope = SafeText(test.said, limit: .message)
+      }
+      bytes += writer.moment(snapshot)
+    }
+    var player = try #require(RecordingPlayer(Recording(bytes)))
+    #expect(player.recording.count == errors.count + 1)
+    for (number, error) in errors.enumerated() {
+      player.go(to: number + 1)
+      let status = try #require(player.snapshot.accounts.first)
+      #expect(shape(status.scope?.text ?? "") == test.wanted)
+      let wanted = "\(error)".replacing(test.said, with: test.wanted)
+      #expect(shape(status.error.map { "\($0)" } ?? "") == wanted)
+    }
+  }
+
   @Test("No path of a URL is in any byte of a recording, whatever says it")
   func recordings() throws {
     let mark = "geheim"
