@@ -11,6 +11,7 @@ extension Engine {
     var answers: [AccountID: PollAnswer] = [:]
     if let account { answers[account] = .off }
     for index in indices(of: account) {
+      noteWhoAsks(index)
       answers[accounts[index].id] = pollers[index].poll(at: moment)
       wakers[index].raise()
     }
@@ -34,6 +35,7 @@ extension Engine {
     guard let index = accounts.indices.first(where: { accounts[$0].id == id.account }),
       let task = pollers[index].table.task(id)
     else { return .unavailable }
+    noteWhoAsks(index)
     if pollers[index].askedElsewhereSince != nil {
       return .elsewhere(pollers[index].elsewhere.reader)
     }

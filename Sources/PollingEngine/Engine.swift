@@ -145,7 +145,7 @@ public actor Engine<C: Clock> where C.Duration == Duration {
 
   private func operate(_ index: Int) async {
     while !Task.isCancelled {
-      pollers[index].setAskedElsewhere(isAskedElsewhere(index), at: moment)
+      noteWhoAsks(index)
       if round != nil {
         if pollers[index].isRoundOver { return }
         if let status = pollers[index].roundTrouble(at: moment) { tellHeldUp(by: status, index) }
@@ -205,6 +205,11 @@ public actor Engine<C: Clock> where C.Duration == Duration {
       if !Task.isCancelled { pollers[index].isShareAwaited = false }
     }
     return !Task.isCancelled && isAskedElsewhere(index) == wasElsewhere
+  }
+
+  /// Takes note of whether another process asks an account by now.
+  func noteWhoAsks(_ index: Int) {
+    pollers[index].setAskedElsewhere(isAskedElsewhere(index), at: moment)
   }
 
   private func isAskedElsewhere(_ index: Int) -> Bool {

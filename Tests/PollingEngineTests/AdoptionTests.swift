@@ -64,6 +64,15 @@ struct AdoptionTests {
     return rig
   }
 
+  private static func engine(
+    _ account: EngineAccount, _ clock: ManualClock
+  ) -> Engine<ManualClock> {
+    Engine(
+      accounts: [account], clock: clock, now: { clock.wallTime() },
+      generator: SeededGenerator(seed: 1),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  }
+
   private static func words(_ changes: [TaskChange.Kind]) -> [String] {
     changes.map { change in
       switch change {
@@ -303,10 +312,9 @@ struct AdoptionTests {
     }
     var account = EngineAccount(id: Fixtures.account, provider: Fixtures.provider, fixed: provider)
     account.isAskedElsewhere = { isElsewhere.withLock { $0 } }
-    let engine = Engine(
-      accounts: [account], clock: clock, now: { clock.wallTime() },
-      generator: SeededGenerator(seed: 1),
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let engine = Self.engine(account, clock)
+    let early = await engine.poll(Fixtures.account)
+    #expect(early == [Fixtures.account: .elsewhere(nil)], "also before it runs")
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await engine.run() }
       group.addTask { await clock.turn() }
@@ -342,10 +350,7 @@ struct AdoptionTests {
       }
       return .seconds(1)
     }
-    let engine = Engine(
-      accounts: [account], clock: clock, now: { clock.wallTime() },
-      generator: SeededGenerator(seed: 1),
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let engine = Self.engine(account, clock)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await engine.run() }
       group.addTask { await clock.turn() }

@@ -80,10 +80,32 @@ import Testing
     let (one, other) = (try duty(team, "jump1", ["k", "l"]), try duty(team, "jump2"))
     try await one.renew()
     try await one.leave("k", because: "the key is refused")
+    #expect(isHolder(one), "nobody is there to take it")
+    try await other.renew()
+    try await one.leave("k", because: "the key is refused")
     #expect(one.part(in: "k") == .watches && isHolder(one, "l"))
     try await other.renew()
     try await one.renew()
     #expect(isHolder(other) && one.part(in: "k") == .watches && isHolder(one, "l"))
+  }
+
+  /// Who may only look on takes no lease, and yet sees something where nobody else is there.
+  @Test func aReaderAsksForItselfWhileNobodyElseDoes() async throws {
+    let team = try TeamFixture()
+    let user = team.name + "_r"
+    try team.sql("CREATE ROLE \(user) LOGIN IN ROLE cdntop_reader")
+    let reader = TeamDuty(
+      of: try team.store(as: "desk", address: team.server.address(user: user)), ["k"], clock: clock)
+    #expect(reader.part(in: "k") == .watches, "not before it is known")
+    try await reader.renew()
+    #expect(reader.part(in: "k") == .alone)
+    let holder = try duty(team)
+    try await holder.renew()
+    try await reader.renew()
+    #expect(reader.part(in: "k") == .watches && isHolder(holder))
+    await holder.release()
+    try await reader.renew()
+    #expect(reader.part(in: "k") == .alone)
   }
 
   @Test func withoutAServerEachAsksForItselfAfterAWhile() async throws {

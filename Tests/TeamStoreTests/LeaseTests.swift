@@ -67,8 +67,14 @@ import Testing
   @Test func whoCannotAskLeavesItToOthers() async throws {
     let (one, other) = (try team.store(as: "jump1"), try team.store(as: "jump2"))
     let lease = try #require(try await one.hold(["a"])["a"])
-    try await one.leave(lease, because: "the key is refused\u{1B}[2J")
+    let why = "the key is refused\u{1B}[2J"
+    #expect(try await !one.leave(lease, because: why), "nobody else is there")
+    try await other.attend()
+    try await one.attend()
+    #expect(try await one.leave(lease, because: why))
     #expect(try await one.hold(["a"]).isEmpty, "not for a while")
+    let taken = try #require(try await other.hold(["a"])["a"])
+    #expect(try await !other.leave(taken, because: "no way"), "the only one left goes on trying")
     #expect(try await other.hold(["a"]).count == 1)
     let unable = try await other.holders().flatMap(\.unable)
     #expect(unable.count == 1 && unable[0].hasPrefix("jump1: the key is refused"))

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TaskModel
 import TeamStore
 import TestSupport
@@ -15,6 +16,25 @@ import Testing
 
   private func reader(_ store: PostgreSQLStore) -> TeamReader {
     TeamReader(of: store, [AccountID("a")], since: sampleNow.addingTimeInterval(-86_400))
+  }
+
+  /// Of what was read when the server went away nothing is lost.
+  @Test func whatWasReadIsToldWhereTheRestIsNot() async throws {
+    try await team.store().record(
+      ObservationBatch(tasks: [.sample("1", account: "a"), .sample("2", account: "b")]))
+    let lanes = FailingLanes()
+    let store = try PostgreSQLStore(
+      at: team.server.address(), as: .init(id: "x", name: "x", host: "x"), own: team.own,
+      lanes: lanes, schema: team.schema)
+    let reader = TeamReader(of: store, [AccountID("a"), AccountID("b")], since: .distantPast)
+    lanes.fail(at: 1)
+    await #expect(throws: StoreError.self) { try await reader.news() }
+    lanes.fail(at: 2)
+    let first = try await reader.news()
+    #expect(first.count == 1)
+    let second = try await reader.news()
+    #expect(Set((first + second).map(\.account.name)) == ["a", "b"])
+    #expect(second.count == 1)
   }
 
   @Test func othersLearnWhatChanged() async throws {
@@ -98,5 +118,25 @@ import Testing
     let news = try await reader.news().flatMap(\.tasks)
     #expect(news.map(\.task.label?.text) == ["INC-1"])
     #expect(news.first?.task.urls?.count == 2)
+  }
+}
+
+/// Lanes of which the one of tasks can be made to fail.
+private final class FailingLanes: WorkLanes {
+  private let left = Mutex<Int?>(nil)
+
+  /// Has one call fail, counted from now.
+  func fail(at number: Int) { left.withLock { $0 = number } }
+
+  func run<Value: Sendable>(
+    in lane: String, within limit: Duration, _ body: @escaping @Sendable () -> Value
+  ) async throws(LaneFailure) -> Value {
+    let isFailure = left.withLock { left in
+      guard lane == "team work", let number = left else { return false }
+      left = number > 1 ? number - 1 : nil
+      return number == 1
+    }
+    if isFailure { throw .late }
+    return try await ThreadLanes().run(in: lane, within: limit, body)
   }
 }

@@ -29,13 +29,14 @@ import Testing
     #expect(desk.talk.last?.hasPrefix("cdntop: team cdn-ops, store local/") == true)
     #expect(desk.talk.last?.hasSuffix("; there now: wang@jump2") == true)
 
-    try await store.leave(lease, because: "key refused")
+    try await desk.database.store(as: "jump3").attend()
+    #expect(try await store.leave(lease, because: "key refused"))
     #expect(try await desk.run(["team", "status", "--format", "json"]) == 0)
     let json = try #require(desk.output.split(separator: "\n").last.map(String.init))
     #expect(try Schema(JSONSchema.text).faults(json, "teamStatus").isEmpty)
     #expect(json.contains(#""account":"ali","budget":"alibaba-cdn=one","polled_by":null"#))
     #expect(json.contains(#""cannot":["jump2: key refused"]"#))
-    #expect(json.contains(#""members":["wang@jump2"]"#))
+    #expect(json.contains(#""members":["wang@jump2","wang@jump3"]"#))
   }
 
   @Test func withoutAServerStatusSaysSo() async throws {

@@ -225,8 +225,7 @@ extension AppState {
         others.append("\(account): not before \(AgeText.full(time.seconds)) from now")
       case .passedOn(let reader):
         passedOn += 1
-        let who = reader.map { "\($0), who polls it" } ?? "the process that polls it"
-        others.append("\(account): told \(who)")
+        others.append("\(account): passed on to \(reader?.text ?? "who polls it")")
       case .refused(let reason): others.append("\(account): not asked, \(reason)")
       }
     }

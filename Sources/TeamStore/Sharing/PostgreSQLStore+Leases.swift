@@ -92,22 +92,39 @@ extension PostgreSQLStore {
   /// to the vendor from here.
   ///
   /// - Parameter why: the reason, for the team.
-  public func leave(_ lease: Lease, because why: String) async throws(StoreError) {
+  /// - Returns: whether that was done: where everybody else who is there has left it as well, it is kept.
+  public func leave(_ lease: Lease, because why: String) async throws(StoreError) -> Bool {
     let member = member
     let abstinence = terms.abstinence.forSQL
     let why = SafeText(why, limit: .message).text
-    try await write(on: .pulse, within: .seconds(5)) { session in
-      try session.rows(
+    return try await write(on: .pulse, within: .seconds(5)) { session in
+      let left = try session.rows(
         """
         INSERT INTO cannot (budget, holder, host, why, until)
-        VALUES ($1, $2, $3, $4, clock_timestamp() + interval '\(abstinence)')
+        SELECT $1, $2, $3, $4, clock_timestamp() + interval '\(abstinence)'
+        WHERE EXISTS (SELECT 1 FROM member AS m
+          WHERE m.id <> $2 AND m.seen > clock_timestamp() - interval '1 minute'
+          AND NOT EXISTS (SELECT 1 FROM cannot AS c
+            WHERE c.budget = $1 AND c.holder = m.id AND c.until > clock_timestamp()))
         ON CONFLICT (budget, holder) DO UPDATE SET why = excluded.why, until = excluded.until
+        RETURNING 1
         """,
         [.text(lease.budget), .text(member.id), .text(member.host), .text(why)])
+      guard left.count > 0 else { return false }
       try session.rows(
         "UPDATE lease SET until = clock_timestamp() WHERE budget = $1 AND holder = $2 AND epoch = $3",
         [.text(lease.budget), .text(member.id), .int(lease.epoch)])
-      return ()
+      return true
+    }
+  }
+
+  /// What somebody asks at present.
+  public func heldBudgets() async throws(StoreError) -> Set<String> {
+    let schema = schema
+    return try await use(.pulse, within: .seconds(5)) { session in
+      let rows = try session.rows(
+        "SELECT budget FROM \(schema.name).lease WHERE until > clock_timestamp()")
+      return Set(rows.map { $0.text(0) })
     }
   }
 

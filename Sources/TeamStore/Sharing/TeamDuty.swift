@@ -26,6 +26,8 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
 
   private struct State {
     var leases: [String: Lease] = [:]
+    /// What nobody asks, where this process may only look on.
+    var unheld: Set<String> = []
     /// When they were asked for that are held.
     var renewed: C.Instant?
     /// When the server answered last; nil before that.
@@ -35,7 +37,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
   }
 
   /// How long the team's store may be away before each process asks for itself; less where it was never there.
-  private static var patience: (once: Duration, atFirst: Duration) { (.seconds(60), .seconds(10)) }
+  private static var patience: (once: Duration, atFirst: Duration) { (.seconds(60), .seconds(3)) }
   /// How often a store that is away is looked for; the connection has pauses of its own.
   private static var retry: Duration { .seconds(1) }
 
@@ -65,6 +67,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
       {
         return .holds(lease)
       }
+      if state.unheld.contains(budget), !state.isAway { return .alone }
       let silence = (state.heard ?? start).duration(to: now)
       let patience = state.heard == nil ? Self.patience.atFirst : Self.patience.once
       return silence >= patience ? .alone : .watches
@@ -98,7 +101,8 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
           await say(
             TeamRemark(
               store: store.name,
-              sentence: "\(error); within a minute this process asks the vendors by itself, with what it knows of the watch list",
+              sentence:
+                "\(error); within a minute this process asks the vendors by itself, with what it knows of the watch list",
               isOver: false))
         }
         trouble = error
@@ -107,10 +111,12 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     }
   }
 
-  /// Leaves an account to others, since this process cannot ask it.
+  /// Leaves an account to others, since this process cannot ask it, where somebody is there who may.
   public func leave(_ budget: String, because why: String) async throws(StoreError) {
-    guard let lease = state.withLock({ $0.leases.removeValue(forKey: budget) }) else { return }
-    try await store.leave(lease, because: why)
+    guard let lease = state.withLock({ $0.leases[budget] }) else { return }
+    if try await store.leave(lease, because: why) {
+      state.withLock { $0.leases[budget] = nil }
+    }
   }
 
   /// Takes and renews leases once.
@@ -119,10 +125,16 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     do throws(StoreError) {
       try await store.attend()
       state.withLock { $0.heard = begun }
-      // Who may only read leaves the asking to others.
-      let leases = store.standing == .kept ? try await store.hold(budgets) : [:]
-      state.withLock { state in
-        (state.leases, state.renewed, state.isAway) = (leases, begun, false)
+      var leases: [String: Lease] = [:]
+      var unheld: Set<String> = []
+      if store.standing == .kept {
+        leases = try await store.hold(budgets)
+      } else {
+        // Who may only look on leaves the asking to others, as long as there are any.
+        unheld = budgets.subtracting(try await store.heldBudgets())
+      }
+      state.withLock { [leases, unheld] state in
+        (state.leases, state.unheld, state.renewed, state.isAway) = (leases, unheld, begun, false)
       }
     } catch {
       state.withLock { $0.isAway = true }

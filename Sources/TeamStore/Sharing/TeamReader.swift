@@ -45,10 +45,16 @@ public actor TeamReader {
       // What a server without the last commits numbered anew are other changes.
       let isLost = known.map { isRestarted || mark.sequence <= $0.sequence } ?? true
       // One that nobody here has is not looked at again before it changes.
-      if let one = try await read(account, after: isLost ? nil : known?.sequence) {
-        news.append(one)
-      } else {
-        marks[account] = mark
+      do throws(StoreError) {
+        if let one = try await read(account, after: isLost ? nil : known?.sequence) {
+          news.append(one)
+        } else {
+          marks[account] = mark
+        }
+      } catch {
+        // What was read is known from now on, and would not be told again; the rest is read the next time.
+        if news.isEmpty { throw error }
+        return news
       }
     }
     server = look.server

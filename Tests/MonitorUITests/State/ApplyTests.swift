@@ -94,7 +94,7 @@ import Testing
     _ = state.apply(.pollAnswered([Sample.ucloud: .passedOn(reader), Sample.jd: .passedOn(nil)]))
     #expect(
       try screenRows(state)[23].hasPrefix(
-        "sim-jdcloud: told the process that polls it; sim-ucloud: told wang@jump2, who polls it"))
+        "sim-jdcloud: passed on to who polls it; sim-ucloud: passed on to wang@jump2"))
   }
 
   @Test func noRowNoPoll() {
