@@ -89,6 +89,8 @@ public final class PostgresServer: Sendable {
             start) start ;;
             stop) kill -INT $server; wait $server ;;
             kill) kill -QUIT $server; wait $server ;;
+            freeze) kill -STOP $server $(pgrep -P $server) ;;
+            thaw) kill -CONT $server $(pgrep -P $server) ;;
             keep) cp -a data "$name" ;;
             put) rm -rf data; cp -a "$name" data; rm -f data/postmaster.pid ;;
             pool) \(run) pgbouncer -q "$name" </dev/null >>log 2>&1 & pool=$! ;;
@@ -97,6 +99,7 @@ public final class PostgresServer: Sendable {
           echo $number >state
         done
         kill $pool 2>/dev/null
+        kill -CONT $server $(pgrep -P $server) 2>/dev/null
         kill -QUIT $server; wait
       }
       cd / && rm -rf \(folder)
@@ -123,6 +126,8 @@ public final class PostgresServer: Sendable {
   public enum Act: String, Sendable {
     /// Starts it, stops it as pg_ctl does, or as a crash does.
     case start, stop, kill
+    /// Has it say nothing any more, and go on.
+    case freeze, thaw
     /// Keeps a copy of its data, while it stands still, and puts that back.
     case keep, put
     /// Starts a pooler by a configuration.

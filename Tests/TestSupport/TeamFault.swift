@@ -4,7 +4,8 @@ public import Testing
 /// held by tests that say so.
 public enum TeamFault: String, CaseIterable, Sendable {
   case holderKilled, holderStopped, holderRefused
-  case connectionsCut, storeRestarted, storeAway, storeOlder, storePooled, storeNewer, storeReadOnly
+  case connectionsCut, storeRestarted, storeAway, storeSilent, storeOlder, storePooled, storeNewer,
+    storeReadOnly
 
   /// What is wrong, what the operator sees, and what is lost.
   public var row: (what: String, seen: String, lost: String) {
@@ -36,6 +37,12 @@ public enum TeamFault: String, CaseIterable, Sendable {
         "`the store … cannot be reached: …; within a minute this process asks the vendors by itself, with what it knows of the watch list`, once, and once that it is back; "
           + "rows grow older for a minute, then each process asks at its share of the rate limit",
         "nothing: what is tracked meanwhile goes to the team when the store is back; labels and acknowledgements fail, and say so"
+      )
+    case .storeSilent:
+      (
+        "the store takes connections and says nothing",
+        "`the store … does not answer`, after at most 5 seconds; then the same as where it cannot be reached",
+        "the same"
       )
     case .storeOlder:
       (

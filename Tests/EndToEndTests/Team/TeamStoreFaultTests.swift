@@ -112,6 +112,37 @@ struct TeamStoreFaultTests {
     }
   }
 
+  /// What hangs holds up each command for one wait, and not for one after the other.
+  @Test("The server takes connections and says nothing", .holds(.storeSilent))
+  func silent() async throws {
+    let server = try PostgresServer()
+    try await withFleet(["--frozen", "--tasks", "24"], on: server) { fleet in
+      let watchers = try await fleet.watchers(on: ["jump1", "jump2"])
+      try await waitUntilShared(fleet, watchers)
+      try server.do(.freeze)
+      let seat = Fleet.Seat("late", on: "jump3")
+      var begun = ContinuousClock.now
+      let track = try await fleet.run(seat, ["track", "sim-jdcloud", Self.id])
+      #expect(track.status == 0, "\(track.talk)")
+      #expect(track.talk.contains("does not answer"), "\(track.talk)")
+      #expect(begun.duration(to: .now) < .seconds(20), "it takes 4 s, and took 21")
+      begun = .now
+      let list = try await fleet.run(seat, ["list", "--format", "jsonl", "--timeout", "60s"])
+      #expect(list.status == 0, "\(list.talk)")
+      #expect(list.data.split(separator: "\n").count >= 24, "\(list.talk)")
+      #expect(begun.duration(to: .now) < .seconds(50), "it takes 16 s")
+      try await fleet.terminal(seat) { screen in
+        try await screen.waitFor("FIRST POLL")
+        try await screen.send("q")
+        #expect(try await screen.waitForExit() == 0)
+      }
+      try server.do(.thaw)
+      try await waitUntilShared(fleet, watchers)
+      let tracked = try await fleet.run(seat, ["tracked"])
+      #expect(tracked.data.contains(Self.id), "\(tracked.data) \(tracked.talk)")
+    }
+  }
+
   @Test(
     "A pooler in transaction mode stands between",
     .holds(.storePooled))
