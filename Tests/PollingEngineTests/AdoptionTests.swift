@@ -303,6 +303,26 @@ struct AdoptionTests {
     #expect(rig.poller.poll(at: rig.now) == .elsewhere(SafeText("wang@jump2", limit: .word)))
   }
 
+  /// Its vendor lists nothing, and all that is tracked has ended.
+  @Test(
+    "a single look does not wait for who has nothing left to ask",
+    arguments: [
+      ([("a", TaskStatus.succeeded, true)], true), ([("a", .succeeded, false)], false),
+      ([("a", .running, false)], false), ([], false),
+    ])
+  func nothingLeft(_ tasks: [(id: String, status: TaskStatus, isConfirmed: Bool)], isOver: Bool) {
+    var rig = Self.watching(Fixtures.trackedOnly, tracked: [Fixtures.tracked("a")])
+    rig.elapsed = .seconds(100)
+    rig.poller.startRound()
+    #expect(!rig.poller.isRoundOver, "nobody has told anything")
+    let read = tasks.map { Self.read($0.id, $0.status, at: 10, isConfirmed: $0.isConfirmed) }
+    _ = rig.poller.adopt(Self.told(read, at: 10), at: rig.now)
+    #expect(rig.poller.isRoundOver == isOver)
+    let down = Self.status(.down, .transport("no"), at: 10)
+    _ = rig.poller.adopt(Self.told([], at: 20, down), at: rig.now)
+    #expect(!rig.poller.isRoundOver)
+  }
+
   @Test("the engine asks nothing while another process does, and at once when that is over")
   func gate() async {
     let clock = ManualClock()

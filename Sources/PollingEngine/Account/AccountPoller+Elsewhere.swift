@@ -65,6 +65,12 @@ extension AccountPoller {
     return changes
   }
 
+  /// Whether whoever asks the account has nothing left to ask: what it told of that is as good as new.
+  var isAllKnownElsewhere: Bool {
+    guard let told = elsewhere.status, told.isComplete, told.error == nil else { return false }
+    return !policy.capabilities.canList && known.queue.activeCount == 0
+  }
+
   /// What to ask for although another process asks the account: the ends that are to be confirmed by one's own
   /// read, and ids that somebody waits for and that nobody tells of; nil for nothing.
   func ownQuestions(since start: Duration, at now: Duration) -> PollPolicy.Known? {

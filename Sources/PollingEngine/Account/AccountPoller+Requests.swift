@@ -145,7 +145,7 @@ extension AccountPoller {
   /// Whether the present round has brought all there was to bring, or cannot.
   package var isRoundOver: Bool {
     if !isEnabled || isRoundHopeless { return true }
-    if askedElsewhereSince != nil { return elsewhere.isFresh }
+    if askedElsewhereSince != nil { return elsewhere.isFresh || isAllKnownElsewhere }
     return isDiscoveryOver && lists.isRoundOver && idSweep == nil
       && (known.queue.isRoundOver || ids.isRefused)
   }
