@@ -27,6 +27,11 @@ struct TeamStoreFaultTests {
     }
   }
 
+  /// What a process said of the store.
+  private func told(by watcher: TeamChanges) -> [Substring] {
+    watcher.program.talk.split(separator: "\n").filter { $0.contains("store local/") }
+  }
+
   private func waitForEnds(_ watchers: [String: TeamChanges]) async throws {
     try await poll(watchers.values, for: "the ends of all tasks") {
       watchers.values.allSatisfy { $0.ends.count == $0.tasks.count && $0.ends.count >= 24 }
@@ -93,6 +98,11 @@ struct TeamStoreFaultTests {
       }
       print("each by itself after \(begun.duration(to: .now))")
 
+      for (host, watcher) in watchers {
+        #expect(told(by: watcher).count == 1, "\(host): \(told(by: watcher))")
+        let lines = watcher.lines.filter { $0.store != nil }.map(\.change)
+        #expect(lines == ["problem"], "\(host): \(lines)")
+      }
       try server.do(.start)
       let back = ContinuousClock.now
       try await waitUntilShared(fleet, watchers)
@@ -102,12 +112,8 @@ struct TeamStoreFaultTests {
         try fleet.database.tables("SELECT vendor_id FROM watch").contains(Self.id)
       }
       for (host, watcher) in watchers {
-        let told = watcher.program.talk.split(separator: "\n").filter {
-          $0.contains("store local/")
-        }
-        #expect(told.count == 2 && told.last?.contains("is back") == true, "\(host): \(told)")
-        let lines = watcher.lines.filter { $0.store != nil }.map(\.change)
-        #expect(lines == ["problem", "resolved"], "\(host): \(lines)")
+        #expect(told(by: watcher).last?.contains("is back") == true, "\(host)")
+        #expect(watcher.lines.last { $0.store != nil }?.change == "resolved", "\(host)")
       }
     }
   }
