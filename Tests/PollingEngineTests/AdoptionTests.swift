@@ -323,6 +323,17 @@ struct AdoptionTests {
     #expect(!rig.poller.isRoundOver)
   }
 
+  @Test("who takes over where nothing is left to ask has read all there is")
+  func takeoverOfNothing() {
+    var rig = Self.watching(Fixtures.trackedOnly, tracked: [Fixtures.tracked("a")])
+    _ = rig.poller.adopt(
+      Self.told([Self.read("a", .succeeded, at: 0, isConfirmed: true)], at: 0), at: rig.now)
+    rig.elapsed = .seconds(60)
+    rig.poller.setAskedElsewhere(false, at: rig.now)
+    #expect(rig.status.isComplete && rig.status.hasBeenRead && rig.status.reader == nil)
+    #expect(rig.status.lastSuccess == Fixtures.start)
+  }
+
   @Test("the engine asks nothing while another process does, and at once when that is over")
   func gate() async {
     let clock = ManualClock()

@@ -14,7 +14,7 @@ extension ProcessContext {
     let own = keptStore(for: configuration?.accounts ?? []) { [talk] in talk("cdntop: \($0)") }
     try await own.open()
     try await EarlierFile.takeAll(in: stateFolder, into: own) { talk("cdntop: \($0)") }
-    return try await opened(over: own, for: configuration) { talk("cdntop: \($0)") }
+    return try await opened(over: own, for: configuration)
   }
 
   /// The store of the team, or the one in the state folder, or one that lasts as long as the process, for commands that
@@ -31,13 +31,14 @@ extension ProcessContext {
     _ say: @escaping @Sendable (String) -> Void
   ) async throws -> any TaskStore {
     let own = await ownStore(in: folder, for: configuration?.accounts ?? [], say)
-    // Whoever goes on with it tells that the team's cannot be reached.
-    return try await opened(over: own, for: configuration) { _ in }
+    return try await opened(over: own, for: configuration)
   }
 
-  /// The store of a team over the operator's own, as far as there is one; what may pass is said, and is tried again.
+  /// The store of a team over the operator's own, as far as there is one.
+  ///
+  /// That it cannot be reached is told by whatever it is needed for.
   private func opened(
-    over own: any TaskStore, for configuration: Configuration?, _ say: (String) -> Void
+    over own: any TaskStore, for configuration: Configuration?
   ) async throws -> any TaskStore {
     guard let team = try await teamStore(over: own, for: configuration) else { return own }
     do throws(StoreError) {
@@ -46,7 +47,6 @@ extension ProcessContext {
       _ = try? await team.deliver()
     } catch {
       guard error.mayPass else { throw error }
-      say("\(error)")
     }
     return team
   }

@@ -155,6 +155,12 @@ struct AccountHealth: Equatable {
     let again = wait.map { "retry in \($0)" } ?? "retrying"
     guard let error = status.error, grade <= .hiccup else {
       guard grade == .late else { return nil }
+      if let reader = status.reader {
+        return AccountProblem(
+          status.account, words: "\(reader), who polls it, is silent",
+          past: "\(reader), who polls it, was silent",
+          remedy: "another takes over within 30s; \(seen)")
+      }
       return AccountProblem(
         status.account, words: "no answer on time", past: "answers were late",
         remedy: "\(again); \(seen)")

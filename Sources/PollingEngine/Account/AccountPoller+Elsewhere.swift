@@ -95,7 +95,11 @@ extension AccountPoller {
     var status = own
     status.hasBeenRead = own.hasBeenRead || told.hasBeenRead
     status.lastSuccess = [own.lastSuccess, told.lastSuccess].compactMap(\.self).max()
-    guard askedElsewhereSince != nil else { return status }
+    guard askedElsewhereSince != nil else {
+      // Who takes over where nothing is left to ask has nothing to complete.
+      if own.lastSuccess == nil, own.error == nil, isAllKnownElsewhere { status.isComplete = true }
+      return status
+    }
     status.reader = elsewhere.reader
     status.coverage = told.coverage
     status.windowFrom = told.windowFrom

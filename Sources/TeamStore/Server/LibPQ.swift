@@ -53,6 +53,7 @@ struct LibPQ: Sendable {
       throw .standalone
     #else
       guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { throw .missing }
+      Self.keepForGood(library)
       func call<Call>(_ name: String) throws(LibraryFault) -> Call {
         guard let address = dlsym(library, "PQ" + name) else { throw .lacks("PQ" + name) }
         return unsafeBitCast(address, to: Call.self)
@@ -86,6 +87,28 @@ struct LibPQ: Sendable {
     #endif
   }
 }
+
+#if !CDNTOP_STANDALONE
+  extension LibPQ {
+    /// Keeps what the library stands on usable to the very end of the process.
+    ///
+    /// A thread may still be connecting when the process ends, and OpenSSL, OpenLDAP and others would be cleared away under
+    /// it: that crashed programs that had done all they were to do. So OpenSSL is told not to, before the library begins it,
+    /// and the process ends without the others' cleaning up.
+    fileprivate static func keepForGood(_ library: UnsafeMutableRawPointer) {
+      typealias Begin = @convention(c) (UInt64, OpaquePointer?) -> Int32
+      let noExitHandler: UInt64 = 0x0008_0000
+      if let begin = dlsym(library, "OPENSSL_init_crypto") {
+        _ = unsafeBitCast(begin, to: Begin.self)(noExitHandler, nil)
+      }
+      on_exit(
+        { status, _ in
+          fflush(nil)
+          _exit(status)
+        }, nil)
+    }
+  }
+#endif
 
 /// Why there is no client library to use.
 enum LibraryFault: Error, Equatable, CustomStringConvertible {

@@ -64,7 +64,7 @@ enum ServerFault: Error, Equatable {
   /// What is told who may only read, and wants to write.
   static func wantOfRole(_ user: String, _ name: String) -> StoreError {
     .refused(
-      "\(user) has the role cdntop_reader in the team's store \(name), which only reads; tracking and labels need cdntop_poller: GRANT cdntop_poller TO \(user)"
+      "\(user) has the role cdntop_reader in the team's store \(name), which only reads; to track, label or acknowledge: GRANT cdntop_poller TO \(user)"
     )
   }
 }

@@ -173,7 +173,7 @@ extension PostgreSQLStore {
   public func members() async throws(StoreError) -> [String] {
     try await read { session in
       try session.rows(
-        "SELECT name FROM member WHERE seen > clock_timestamp() - interval '1 minute' ORDER BY name"
+        "SELECT DISTINCT name FROM member WHERE seen > clock_timestamp() - interval '1 minute' ORDER BY name"
       ).map { SafeText($0.text(0), limit: .word).text }
     }
   }

@@ -37,7 +37,7 @@ extension PostgreSQLStore {
         SELECT current_setting('server_version'), current_user,
           has_table_privilege('\(schema.name).watch', 'INSERT'),
           extract(epoch FROM clock_timestamp())::float8,
-          ARRAY_TO_STRING(ARRAY(SELECT name FROM \(schema.name).member
+          ARRAY_TO_STRING(ARRAY(SELECT DISTINCT name FROM \(schema.name).member
             WHERE seen > clock_timestamp() - interval '1 minute' ORDER BY name), E'\\n')
         """
       ).first

@@ -40,6 +40,8 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
   private static var patience: (once: Duration, atFirst: Duration) { (.seconds(60), .seconds(3)) }
   /// How often a store that is away is looked for; the connection has pauses of its own.
   private static var retry: Duration { .seconds(1) }
+  /// For how long a store that was there may be silent before anybody is told: it may only be busy.
+  private static var hush: Duration { .seconds(5) }
 
   private let store: PostgreSQLStore
   private let budgets: Set<String>
@@ -84,20 +86,27 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
 
   /// Takes and renews leases until the calling task is cancelled; they are held until ``release()`` then.
   ///
-  /// - Parameter say: is told when the team's store is away, and when it is back; each once.
+  /// - Parameter say: is told when the team's store is away for more than a moment, and when it is back; each once.
   public func run(say: @escaping @Sendable (TeamRemark) async -> Void) async {
     var trouble: StoreError?
+    var since: C.Instant?
+    var isSaid = false
     while !Task.isCancelled {
       do throws(StoreError) {
         try await renew()
-        if trouble != nil {
+        if isSaid {
           await say(
             TeamRemark(
               store: store.name, sentence: "the team's store \(store.name) is back", isOver: true))
         }
-        trouble = nil
+        (trouble, since, isSaid) = (nil, nil, false)
       } catch {
-        if trouble == nil, error != .cancelled {
+        trouble = error
+        let begun = since ?? clock.now
+        since = begun
+        let isShort = wasHeard && begun.duration(to: clock.now) < Self.hush
+        if !isSaid, !isShort, error != .cancelled {
+          isSaid = true
           await say(
             TeamRemark(
               store: store.name,
@@ -105,11 +114,12 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
                 "\(error); within a minute this process asks the vendors by itself, with what it knows of the watch list",
               isOver: false))
         }
-        trouble = error
       }
       try? await clock.sleep(for: trouble == nil ? store.terms.renewal : Self.retry)
     }
   }
+
+  private var wasHeard: Bool { state.withLock { $0.heard != nil } }
 
   /// Leaves an account to others, since this process cannot ask it, where somebody is there who may.
   public func leave(_ budget: String, because why: String) async throws(StoreError) {
@@ -144,10 +154,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
 
   /// Departs and gives all leases back, so that others take over at once; to be called where nothing was cancelled.
   public func release() async {
-    let wasHeard = state.withLock { state in
-      state.leases = [:]
-      return state.heard != nil
-    }
+    state.withLock { $0.leases = [:] }
     // Also those of which the answer was not waited for. Where the server does not hear of it, they end by themselves.
     if wasHeard { try? await store.depart(budgets) }
   }
