@@ -89,7 +89,7 @@ struct TrackCommand: AsyncParsableCommand {
     let name = try configuration.existing(account)
     let ids = try ids(items, of: configuration.account(name))
     let now = process.now()
-    let store = try await process.store(for: configuration)
+    let store = try await process.store(for: configuration) { process.talk("cdntop: \($0)") }
     func entry(_ reference: TaskReference) -> TrackedTask {
       TrackedTask(
         account: name, reference: reference, label: label, urls: url, trackedAt: now)

@@ -8,13 +8,17 @@ extension ProcessContext {
   /// The store of the team, or the one in the state folder, in which what earlier versions kept is taken in; for commands
   /// that cannot do without.
   ///
-  /// - Parameter configuration: the accounts, and the team; nil for none.
+  /// - Parameters:
+  ///   - configuration: the accounts, and the team; nil for none.
+  ///   - say: is told, in a sentence, that the team's cannot be reached, by who can do without.
   /// - Throws: ``ConfigurationError``, ``StoreError``, ``FileError``.
-  func store(for configuration: Configuration?) async throws -> any TaskStore {
+  func store(
+    for configuration: Configuration?, _ say: (String) -> Void = { _ in }
+  ) async throws -> any TaskStore {
     let own = keptStore(for: configuration?.accounts ?? []) { [talk] in talk("cdntop: \($0)") }
     try await own.open()
     try await EarlierFile.takeAll(in: stateFolder, into: own) { talk("cdntop: \($0)") }
-    return try await opened(over: own, for: configuration)
+    return try await opened(over: own, for: configuration, say)
   }
 
   /// The store of the team, or the one in the state folder, or one that lasts as long as the process, for commands that
@@ -38,7 +42,8 @@ extension ProcessContext {
   ///
   /// That it cannot be reached is told by whatever it is needed for.
   private func opened(
-    over own: any TaskStore, for configuration: Configuration?
+    over own: any TaskStore, for configuration: Configuration?,
+    _ say: (String) -> Void = { _ in }
   ) async throws -> any TaskStore {
     guard let team = try await teamStore(over: own, for: configuration) else { return own }
     do throws(StoreError) {
@@ -47,6 +52,7 @@ extension ProcessContext {
       _ = try? await team.deliver()
     } catch {
       guard error.mayPass else { throw error }
+      say("\(error)")
     }
     return team
   }
