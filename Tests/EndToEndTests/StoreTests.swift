@@ -54,8 +54,8 @@ import Testing
     try await withHome { home in
       let config = try home.write("config.yaml", Self.config)
       let script = """
-        for writer in 1 2 3 4 5 6 7 8; do
-          for n in 1 2 3 4 5; do
+        for writer in 1 2 3 4; do
+          for n in 1 2 3 4 5 6 7 8 9 10; do
             "$0" track jd "$(printf '545ec2e2-e9e5-47b8-8f34-%06d%06d' $writer $n)" --config \(config) || echo "failed $?"
           done &
         done
