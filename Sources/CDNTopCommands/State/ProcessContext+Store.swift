@@ -27,7 +27,7 @@ extension ProcessContext {
   /// - Parameters:
   ///   - folder: the state folder; nil where there is none to use.
   ///   - configuration: the accounts, and the team; nil for none.
-  ///   - say: is told, in a sentence, what is wrong with it, now and later.
+  ///   - say: is told, in a sentence, what is wrong with the one in the state folder, now and later.
   /// - Throws: ``ConfigurationError``, ``StoreError`` where a team's store is not one that can be used; nothing where
   ///   there is no team.
   func store(
@@ -40,7 +40,7 @@ extension ProcessContext {
 
   /// The store of a team over the operator's own, as far as there is one.
   ///
-  /// That it cannot be reached is told by whatever it is needed for.
+  /// - Parameter say: is told that the team's cannot be reached, where nothing that comes after tells of it.
   private func opened(
     over own: any TaskStore, for configuration: Configuration?,
     _ say: (String) -> Void = { _ in }
