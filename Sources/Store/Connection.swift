@@ -112,7 +112,7 @@ final class Connection: Sendable {
   private func fromFile(making: Bool) throws(StoreError) -> Open? {
     guard let place else { return nil }
     for attempt in 1...Self.attempts {
-      guard let file = try place.judge(making: making) else { return nil }
+      guard let file = try place.judge(making: making, within: patience.left) else { return nil }
       do {
         let queue = try DatabaseQueue(path: file.openedAsItIs, configuration: configuration)
         let (finding, isReadOnly) = try queue.inDatabase { database in
@@ -140,7 +140,7 @@ final class Connection: Sendable {
   /// Makes a file whole; the next attempt finds it so.
   private func grow(_ queue: DatabaseQueue, in place: any StorePlace) throws {
     var fault: (any Error)?
-    try place.exclusively { () throws(StoreError) in
+    try place.exclusively(within: patience.left) { () throws(StoreError) in
       // It may have been exchanged, or made whole, before it was our turn.
       guard !queue.hasMoved else { return }
       do {
@@ -182,7 +182,7 @@ final class Connection: Sendable {
     var kept: String?
     var saved = 0
     do throws(StoreError) {
-      try place.exclusively { () throws(StoreError) in
+      try place.exclusively(within: patience.left) { () throws(StoreError) in
         guard try place.isInPlace(file) else { return }
         // Whoever looked while another process made it did not see all of it.
         if finding != nil, try isUsable(file) { return }
@@ -276,6 +276,9 @@ private final class Patience: Sendable {
 
   /// Begins anew.
   func begin() { end.withLock { $0 = .now + span } }
+
+  /// How long it waits yet.
+  var left: Duration { max(.zero, ContinuousClock.now.duration(to: end.withLock(\.self))) }
 
   /// Waits in a pause of random length, so that none of many is always too late; returns whether to try again.
   func wait() -> Bool {

@@ -12,10 +12,14 @@ public protocol StorePlace: Sendable {
   /// - Parameter making: whether the folder, and an empty file of mode 0600, are made where they are missing.
   /// - Returns: nil where there is no file.
   /// - Throws: ``StoreError/refused(_:)`` where they must not be used, and what else is wrong with them.
-  func judge(making: Bool) throws(StoreError) -> StoreFile?
+  func judge(making: Bool, within patience: Duration) throws(StoreError) -> StoreFile?
 
   /// Runs `body` while no other process makes, exchanges or sets aside the file; not to be nested.
-  func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError)
+  ///
+  /// - Parameter patience: how long to wait for it.
+  func exclusively(
+    within patience: Duration, _ body: () throws(StoreError) -> Void
+  ) throws(StoreError)
 
   /// Whether a file that was judged is still the one of its name; waits for nobody.
   func isInPlace(_ file: StoreFile) throws(StoreError) -> Bool

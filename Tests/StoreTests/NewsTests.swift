@@ -25,7 +25,8 @@ import Testing
     let store = place.store()
     var news = store.news().makeAsyncIterator()
     #expect(await news.next() == [.watchList])
-    try place.exclusively { () throws(StoreError) in _ = try place.setAside { _ in } }
+    try place.exclusively(within: .zero) { () throws(StoreError) in _ = try place.setAside { _ in }
+    }
     try await place.store().track([entry("2")], guessed: [])
     while try await store.watched() != [entry("2")] { _ = await news.next() }
   }

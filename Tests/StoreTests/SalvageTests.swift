@@ -132,14 +132,16 @@ private struct WatchedPlace: StorePlace {
   var path: String { place.path }
   var isOnNetwork: Bool { place.isOnNetwork }
 
-  func judge(making: Bool) throws(StoreError) -> StoreFile? {
-    let file = try place.judge(making: making)
+  func judge(making: Bool, within patience: Duration) throws(StoreError) -> StoreFile? {
+    let file = try place.judge(making: making, within: patience)
     judged(place.path)
     return file
   }
 
-  func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError) {
-    try place.exclusively(body)
+  func exclusively(
+    within patience: Duration, _ body: () throws(StoreError) -> Void
+  ) throws(StoreError) {
+    try place.exclusively(within: patience, body)
   }
 
   func isInPlace(_ file: StoreFile) throws(StoreError) -> Bool { try place.isInPlace(file) }
@@ -159,10 +161,12 @@ private struct FilePlace: StorePlace {
 
   init(_ path: String) { self.path = path }
 
-  func judge(making: Bool) throws(StoreError) -> StoreFile? {
+  func judge(making: Bool, within patience: Duration) throws(StoreError) -> StoreFile? {
     StoreFile(path: path, identity: [])
   }
-  func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError) { try body() }
+  func exclusively(
+    within patience: Duration, _ body: () throws(StoreError) -> Void
+  ) throws(StoreError) { try body() }
   func isInPlace(_ file: StoreFile) throws(StoreError) -> Bool { true }
   func setAside(filling fill: (String) throws(StoreError) -> Void) throws(StoreError) -> String {
     throw .damaged(path: path)

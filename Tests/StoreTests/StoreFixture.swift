@@ -20,7 +20,7 @@ final class StoreFixture: StorePlace {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  func judge(making: Bool) throws(StoreError) -> StoreFile? {
+  func judge(making: Bool, within patience: Duration) throws(StoreError) -> StoreFile? {
     var facts = stat()
     if stat(path, &facts) != 0 {
       guard making else { return nil }
@@ -31,7 +31,9 @@ final class StoreFixture: StorePlace {
     return StoreFile(path: path, identity: [UInt64(facts.st_dev), UInt64(facts.st_ino)])
   }
 
-  func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+  func exclusively(
+    within patience: Duration, _ body: () throws(StoreError) -> Void
+  ) throws(StoreError) {
     let lock = open(folder + "/store.lock", O_CREAT | O_RDWR, 0o600)
     guard lock >= 0 else { throw .readOnly(path: path) }
     defer { close(lock) }
@@ -40,7 +42,7 @@ final class StoreFixture: StorePlace {
   }
 
   func isInPlace(_ file: StoreFile) throws(StoreError) -> Bool {
-    try judge(making: false)?.identity == file.identity
+    try judge(making: false, within: .zero)?.identity == file.identity
   }
 
   func setAside(filling fill: (String) throws(StoreError) -> Void) throws(StoreError) -> String {
@@ -56,7 +58,7 @@ final class StoreFixture: StorePlace {
 
   /// Takes the file away, as somebody does who finds it damaged and has nothing to put in its place.
   func takeAway() throws(StoreError) {
-    try exclusively { () throws(StoreError) in
+    try exclusively(within: .zero) { () throws(StoreError) in
       _ = try setAside { _ in }
       unlink(path)
     }

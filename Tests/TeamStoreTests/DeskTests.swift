@@ -124,6 +124,7 @@ import Testing
       // Ages are right, whatever the calendars say.
       let age = shown.takenAt.timeIntervalSince(try #require(account.lastSuccess))
       #expect(age > -1 && age < 60, "\(age)")
+      #expect(!desk.holds(Self.account))
       seenInlet.finish()
       // The other one ended, and gave its lease back.
       _ = try await Self.snapshot(of: engine) { Self.status($0) == .succeeded }

@@ -26,13 +26,13 @@ struct StateStorePlace: StorePlace {
 
   var isOnNetwork: Bool { FileSystemKind(of: folder.path)?.isShared ?? false }
 
-  func judge(making: Bool) throws(StoreError) -> StoreFile? {
+  func judge(making: Bool, within patience: Duration) throws(StoreError) -> StoreFile? {
     do throws(FileError) {
       let open = try folder.open(making: making)
       var facts = try open.judge(Self.name)
       if facts == nil {
         let hasNext = try open.judge(Self.next) != nil
-        if making || hasNext { try settle(making: making) }
+        if making || hasNext { try settle(making: making, within: patience) }
         facts = try open.judge(Self.name)
       }
       guard let facts else { return nil }
@@ -50,10 +50,10 @@ struct StateStorePlace: StorePlace {
   /// the old one aside, or an empty one.
   ///
   /// A log that has lost its file, for the same reason, is kept: SQLite would delete it, or take it for the new one's.
-  private func settle(making: Bool) throws(FileError) {
+  private func settle(making: Bool, within patience: Duration) throws(FileError) {
     let outcome: Result<Void, FileError>
     do {
-      outcome = try FileLock.hold(Self.lock, in: folder) { open in
+      outcome = try FileLock.hold(Self.lock, in: folder, within: patience) { open in
         Result { () throws(FileError) in
           guard try open.judge(Self.name) == nil else { return }
           var isLeft = false
@@ -72,10 +72,12 @@ struct StateStorePlace: StorePlace {
     try outcome.get()
   }
 
-  func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+  func exclusively(
+    within patience: Duration, _ body: () throws(StoreError) -> Void
+  ) throws(StoreError) {
     let outcome: Result<Void, StoreError>
     do {
-      outcome = try FileLock.hold(Self.lock, in: folder) { _ in
+      outcome = try FileLock.hold(Self.lock, in: folder, within: patience) { _ in
         Result { () throws(StoreError) in try body() }
       }
     } catch {

@@ -29,7 +29,7 @@ struct BenchmarkPlace: StorePlace {
       atPath: URL(filePath: path).deletingLastPathComponent().path)
   }
 
-  func judge(making: Bool) throws(StoreError) -> StoreFile? {
+  func judge(making: Bool, within patience: Duration) throws(StoreError) -> StoreFile? {
     var facts = stat()
     if stat(path, &facts) != 0 {
       guard making else { return nil }
@@ -40,7 +40,9 @@ struct BenchmarkPlace: StorePlace {
     return StoreFile(path: path, identity: [UInt64(facts.st_dev), UInt64(facts.st_ino)])
   }
 
-  func exclusively(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+  func exclusively(
+    within patience: Duration, _ body: () throws(StoreError) -> Void
+  ) throws(StoreError) {
     let lock = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard lock >= 0 else { throw .full(path: path) }
     defer { close(lock) }
