@@ -63,8 +63,18 @@ import Testing
     }
   }
 
+  /// Leases that last longer than a test, however busy the machine is: none is lost but as the test has it.
+  private static func lasting(renewal: Duration = .seconds(5)) -> Lease.Terms {
+    var terms = Lease.Terms()
+    terms.length = .seconds(3_600)
+    terms.renewal = renewal
+    return terms
+  }
+
   /// - Parameter clockOff: by how many seconds the machine's calendar is wrong.
-  private func member(_ name: String, clockOff: TimeInterval = 0) async throws -> Member {
+  private func member(
+    _ name: String, clockOff: TimeInterval = 0, terms: Lease.Terms = lasting()
+  ) async throws -> Member {
     let host = try TeamHost(on: database)
     let process = host.process(clockOff: clockOff)
     let configuration = try ConfigurationLoader(process: process).load(option: nil)
@@ -72,7 +82,7 @@ import Testing
     let store = try PostgreSQLStore(
       at: database.address(), as: .init(id: name, name: "wang@\(name)", host: name),
       accounts: configuration.accounts.map(\.identity), own: own, lanes: ThreadLanes(),
-      now: process.now)
+      terms: terms, now: process.now)
     var session = Session(
       configuration: configuration, store: store, process: process,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -185,7 +195,7 @@ import Testing
 
   /// Who has lost its lease writes nothing.
   @Test func whoWasOvertakenWritesNothing() async throws {
-    let one = try await member("jump1")
+    let one = try await member("jump1", terms: Self.lasting(renewal: .seconds(3_600)))
     one.vendor.setOtherwise { _ in .success(Self.page(.running)) }
     try await one.run { engine, desk in
       let shown = try await Self.snapshot(of: engine) { Self.status($0) == .running }
