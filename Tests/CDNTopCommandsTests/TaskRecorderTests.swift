@@ -46,6 +46,22 @@ import Testing
     found.trail.transitions.map { "\($0.status) \(Int($0.at.timeIntervalSince(start)))" }
   }
 
+  /// It may have ended long ago, and would have a time of its end that nobody saw.
+  @Test func whatIsNotReadToItsEndIsInNoState() async throws {
+    let store = SQLiteStore.inMemory
+    let recorder = TaskRecorder(store) { Issue.record("\($0)") }
+    for status in [TaskStatus.unknown, .running] {
+      var part = Self.task(status, seen: 1)
+      part.isPartlyRead = true
+      await recorder.take(Self.snapshot([part], at: 1))
+      #expect(try await Self.kept(store).isEmpty)
+    }
+    await recorder.take(Self.snapshot([Self.task(.succeeded, seen: 2)], at: 2))
+    let found = try #require(try await Self.kept(store).first)
+    #expect(Self.seconds(found) == ["succeeded 2"])
+    #expect(found.task.finish == nil)
+  }
+
   @Test func everyStateIsKeptWithItsTime() async throws {
     let store = SQLiteStore.inMemory
     let recorder = TaskRecorder(store) { Issue.record("\($0)") }

@@ -197,12 +197,15 @@ struct TaskTableTests {
     let rows = [Fixtures.item("u", .succeeded)]
     let part = Fixtures.finding(Fixtures.report("a", items: rows), at: 1)
     #expect(table.merge([part], from: .list(.account), isSettled: false) == [])
-    #expect(try task("a").status == .running)
+    #expect(try task("a").status == .unknown, "it may have ended long ago")
+    #expect(try task("a").isPartlyRead)
+    #expect(try task("a").message?.text == "still being read")
     #expect(try task("a").finish == nil)
     let whole = Fixtures.report("a", items: rows + [Fixtures.item("v", .failed)])
     let changes = table.merge(
       [Fixtures.finding(whole, parts: 2, at: 2)], from: .list(.account), isSettled: true)
     #expect(try task("a").status == .partial)
+    #expect(try !task("a").isPartlyRead)
     #expect(changes == [.appeared(try task("a"))])
     #expect(try task("a").finish == nil, "a preview is no observation")
   }

@@ -263,7 +263,7 @@ struct TroubleTests {
     #expect(first.isList == isList)
     _ = rig.answer(first, page)
     _ = rig.answer(try rig.call(), TaskPage(isTruncated: true))
-    #expect(try rig.task("x").status == .running)
+    #expect(try rig.task("x").status == .unknown)
     #expect(try rig.task("x").finish == nil)
     let again = try rig.call()
     #expect(!again.isList, "it is asked for")

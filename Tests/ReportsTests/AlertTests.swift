@@ -49,6 +49,17 @@ import Testing
     }
   }
 
+  /// Of pages of a first list nobody knows yet what they leave open.
+  @Test func whatEndedBeforeAndIsReadBitByBitIsHistory() {
+    var detector = AlertDetector()
+    let part = task("old", .unknown) { $0.isPartlyRead = true }
+    var reading = account()
+    reading.hasBeenRead = false
+    #expect(words(&detector, [reading], [part]) == [])
+    #expect(words(&detector, [account()], [task("old", .failed)]) == [])
+    #expect(words(&detector, [account()], [task("old", .failed)]) == [])
+  }
+
   @Test func whatWasWrongBeforeIsHistory() {
     var detector = AlertDetector()
     #expect(words(&detector, [account()], [task("old", .failed), task("a", .running)]) == [])

@@ -180,7 +180,7 @@ actor TaskRecorder {
 
   /// Takes note of a task, unless something newer was noted of it.
   private func note(_ task: CacheTask, seen: Date, by account: AccountStatus?) {
-    guard task.isKnownToVendor, !refused.contains(task.id),
+    guard task.isToldWhole, !refused.contains(task.id),
       desk?.leavesToOthers(task.account) != true
     else { return }
     guard pending[task.id] != nil || pending.count < mostPending else {

@@ -43,12 +43,14 @@ struct DoneLog: Equatable, Sendable {
     for status in old.accounts where status.hasBeenRead {
       let clockAhead = new.account(status.account)?.clockAhead ?? 0
       new.compare(with: old, of: status.account) {
+        guard $0.isToldWhole else { return }
         gain.done += Self.done($0, since: start, clockAhead: clockAhead)
       } changed: {
+        guard $0.isToldWhole else { return }
         // Counts and URLs may contradict each other for good, and nothing is done by that.
         if $1.counts != nil, $1.urls != nil, $0.lastProgressAt == $1.lastProgressAt { return }
         gain.done +=
-          $1.isKnownToVendor
+          $1.isToldWhole
           ? max(0, Self.done($0) - Self.done($1))
           : Self.done($0, since: start, clockAhead: clockAhead)
       }

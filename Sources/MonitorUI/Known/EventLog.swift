@@ -163,12 +163,12 @@ private struct Differences {
 
   /// Takes a task that was not there before.
   mutating func add(_ task: CacheTask) {
-    if task.isKnownToVendor { appeared.append(task) }
+    if task.isToldWhole { appeared.append(task) }
   }
 
   /// Takes a task and what it was before.
   mutating func compare(_ task: CacheTask, _ old: CacheTask) {
-    guard old.isKnownToVendor else { return add(task) }
+    guard old.isToldWhole else { return add(task) }
     if task.isGone, !old.isGone { gone.append(task) }
     if task.status != old.status, task.status.isEnded {
       if task.status == .succeeded { succeeded.append(task) } else { failed.append(task) }

@@ -94,6 +94,7 @@ extension TaskTable.Row {
   private static let endedKeep: Duration = .seconds(24 * 60 * 60)
   /// The same for a task whose end was never seen.
   private static let openKeep: Duration = .seconds(7 * 24 * 60 * 60)
+  private static let unread = SafeText("still being read", limit: .message)
   private static let unseenEnd = SafeText(
     "left the vendor's list, its end was not seen", limit: .message)
 
@@ -107,6 +108,7 @@ extension TaskTable.Row {
     let settledBefore = settled
     let isRepeat = read == finding.read && settledBefore != nil
     task.status = describe(finding, clockAhead)
+    task.isPartlyRead = false
     said = report.message
     task.message = said ?? note
     if !task.status.isProblem { task.supersededBy = nil }
@@ -145,11 +147,14 @@ extension TaskTable.Row {
   }
 
   /// Shows what the rows so far say, without an end and without making history.
+  ///
+  /// Whether a task goes on whose rows so far have ended, nobody knows: it may have ended long ago.
   mutating func preview(_ finding: Finding, clockAhead: TimeInterval) {
     let finding = finding.completed(by: self)
     let status = describe(finding, clockAhead)
-    task.status = status.isEnded ? .running : status
-    task.message = status.isEnded ? nil : finding.report.message ?? note
+    task.isPartlyRead = true
+    task.status = status.isEnded ? .unknown : status
+    task.message = status.isEnded ? Self.unread : finding.report.message ?? note
     if task.lastProgressAt == nil { noteMove(finding) }
   }
 

@@ -52,7 +52,7 @@ public struct AlertDetector: Sendable {
       }
       if !task.status.isEnded, !task.isGone {
         taskCount += 1
-        if task.isKnownToVendor { underWay.insert(task.id) }
+        if task.isToldWhole { underWay.insert(task.id) }
       }
       guard let alert = Alert(task, at: now, judgement: judgement) else { continue }
       present[alert.key] = alert

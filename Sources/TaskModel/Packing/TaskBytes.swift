@@ -30,12 +30,14 @@ extension CacheTask {
     PackedField("namedDomains", \.namedDomains),
     PackedField("domains", \.domains),
     PackedField("proof", \.proof),
+    PackedField("isPartlyRead", \.isPartlyRead),
+    PackedField("seenAdvance", \.seenAdvance) { $0.map((0...1).contains) ?? true },
   ]
 
   /// The members that a store has no column for.
   private static let rest = packedFields.bits(of: [
     "isEndConfirmed", "trackedAt", "origin", "plannedInterval", "supersededBy", "declaredURLs",
-    "proof",
+    "proof", "isPartlyRead", "seenAdvance",
   ])
   private static let namedBit = packedFields.bits(of: ["declaredURLs"])
   private static let finishBit = packedFields.bits(of: ["finish"])

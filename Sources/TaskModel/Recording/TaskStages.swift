@@ -68,7 +68,6 @@ extension CacheTask {
     task.finish = nil
     task.isEndConfirmed = false
     task.lastProgressAt = nil
-    task.origin = nil
     task.urls = urls?.withoutStates
     return task
   }
@@ -80,6 +79,8 @@ extension CacheTask {
     task.isGone = point.isGone
     task.firstSeenAt = min(firstSeenAt, point.at)
     task.lastSeenAt = point.at
+    if let origin, origin.at > point.at { task.origin = nil }
+    task.seenAdvance = point.advance
     task.counts = nil
     task.progress = nil
     if let total = counts?.total ?? urls?.count, let succeeded = point.succeeded {

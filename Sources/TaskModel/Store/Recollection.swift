@@ -30,7 +30,7 @@ public struct Recollection: Sendable {
       var changes: [(id: CacheTask.ID, task: CacheTask?)] = []
       for task in tasks.map(\.task) {
         remembered.tasks[task.id] = task
-        if remembered.engine[id: task.id]?.isKnownToVendor != true {
+        if remembered.engine[id: task.id]?.isToldWhole != true {
           changes.append((task.id, task))
         }
       }
@@ -74,8 +74,8 @@ extension Recollection.Remembered {
     var changes: [(id: CacheTask.ID, task: CacheTask?)] = []
     let tasks = tasks
     func lay(_ task: CacheTask) {
-      // What no vendor has described yet is an id that somebody tracks.
-      let isShown = task.isKnownToVendor || tasks[task.id] == nil
+      // What no vendor has described yet is an id that somebody tracks; of what is not read to its end more was known.
+      let isShown = task.isToldWhole || tasks[task.id] == nil
       changes.append((task.id, isShown ? task : tasks[task.id]))
     }
     list.compare(with: engine, added: lay) { task, _ in lay(task) }

@@ -113,8 +113,12 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   ///
   /// What is left is reckoned from there, since a task may have waited for long before.
   public var origin: Reading?
+  /// How far it was on its way, 0...1, where its items and counts, of which that was the mean, are not known any more.
+  public var seenAdvance: Double?
   /// How long until the task is meant to be read again; nil when it is not read any more.
   public var plannedInterval: Duration?
+  /// Whether it is only known from a read that goes on, whose next page may say otherwise.
+  public var isPartlyRead = false
   /// Whether a complete read of a window that contains the task did not list it.
   public var isGone = false
   /// The later task that redid the failed URLs of this one; nil for none.
@@ -149,11 +153,15 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   /// Whether any vendor answer has described the task.
   public var isKnownToVendor: Bool { lastSeenAt != nil }
 
+  /// Whether an answer has described all of it.
+  public var isToldWhole: Bool { isKnownToVendor && !isPartlyRead }
+
   /// How far the task is on its way to its end, 0...1, where a URL that failed has arrived too; nil
   /// where nothing is known.
   ///
   /// The vendor's own count comes first, since its URLs may have been told before.
   public var advance: Double? {
+    if let seenAdvance { return seenAdvance }
     if let counts, counts.isAsNew(as: urls) { return counts.advance }
     return urls?.meanAdvance ?? progress
   }

@@ -56,6 +56,18 @@ import Testing
       figures([(0, []), (50, [late, fresh]), (55, [late, fresh])], until: 60) == [5])
   }
 
+  /// What its pages bring in is no work of this minute, nor is it counted twice.
+  @Test func countsATaskOnceItIsReadToItsEnd() {
+    func part(_ task: CacheTask) -> CacheTask {
+      var task = task
+      task.isPartlyRead = true
+      return task
+    }
+    let (late, fresh) = (task("2", done: 30, age: 9_000), task("3", done: 5, age: -40))
+    #expect(
+      figures([(0, []), (50, [part(late), part(fresh)]), (55, [late, fresh])], until: 60) == [5])
+  }
+
   /// What began before the watching did is told by the vendor's clock, not by ours.
   @Test(arguments: [1_200.0, -1_200]) func countsNothingFromBeforeBySkewedClocks(ahead: Double) {
     let late = task("2", done: 30, age: 100 - ahead)

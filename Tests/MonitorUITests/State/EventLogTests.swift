@@ -58,6 +58,16 @@ import Testing
     #expect(texts(log) == ["first read: 2 tasks, 0 open, 1 failed or partial"])
   }
 
+  /// A later page may say otherwise, and what it ends by may be long ago.
+  @Test func aTaskThatIsReadBitByBitAppearsWhenItIsWhole() {
+    let part = task("a", .unknown, done: 3) { $0.isPartlyRead = true }
+    let log = log(
+      Sample.snapshot([], version: 1), Sample.snapshot([part], version: 2),
+      Sample.snapshot([task("a", .failed, done: 3, failed: 7)], version: 3))
+    #expect(texts(log).count == 1)
+    #expect(texts(log).first?.hasPrefix("a appeared") == true, "\(texts(log))")
+  }
+
   /// One odd row in a vendor's list, and no read is ever complete.
   @Test func aReadWithHolesIsARead() {
     let holed = [Sample.account(Sample.ucloud, "ucloud") { $0.isComplete = false }]

@@ -39,6 +39,8 @@ enum PackedFixtures {
     task.origin = CacheTask.Reading(at: testNow.addingTimeInterval(-50), advance: 0.125)
     task.plannedInterval = .milliseconds(2_500)
     task.isGone = true
+    task.isPartlyRead = true
+    task.seenAdvance = 0.375
     task.supersededBy = CacheTask.ID(account: AccountID("b"), vendorID: "2")
     task.proof = TaskProof(
       at: Date(timeIntervalSince1970: 1_790_000_000.125), verdict: .revalidated, places: 4,

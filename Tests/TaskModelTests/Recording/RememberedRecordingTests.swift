@@ -74,6 +74,41 @@ import Testing
     #expect(shown.map { $0.accounts[0].lastSuccess } == [0, 10, 20, 30].map(Self.time))
   }
 
+  /// Which of its URLs were half done is not known any more, and how far all of them were is.
+  @Test("How far a task was is as it was seen, and what was left goes by that")
+  func advance() throws {
+    var known: RememberedTask?
+    for (second, share) in [(0.0, 0.0), (30, 0.25), (60, 0.5), (90, 1)] {
+      var task = makeTask("1") {
+        $0.status = share < 1 ? .running : .succeeded
+        $0.createdAt = Self.time(0)
+        $0.firstSeenAt = Self.time(0)
+        $0.lastSeenAt = Self.time(second)
+        $0.lastProgressAt = Self.time(second)
+        $0.origin = share > 0 ? CacheTask.Reading(at: Self.time(30), advance: 0.25) : nil
+        $0.urls = URLItems(
+          (0..<4).map { _ in
+            URLItem(
+              url: SafeText("https://a.example/", limit: .url),
+              status: share < 1 ? .running : .succeeded, reportedProgress: share)
+          })
+      }
+      task.progress = share
+      var trail = TaskTrail()
+      trail.note(task, at: Self.time(second))
+      let observed = ObservedTask(task: task, trail: trail)
+      known = known?.merged(with: observed) ?? RememberedTask(observed)
+    }
+    let shown = try Self.snapshots([try #require(known)])
+    let tasks = shown.compactMap { $0.tasks.first }
+    #expect(tasks.map(\.advance) == [0, 0.25, 0.5, 1])
+    #expect(tasks.dropLast().allSatisfy { $0.tally?.succeeded == 0 })
+    #expect(tasks.map(\.origin?.at) == [nil, 30, 30, 30].map { $0.map(Self.time) })
+    let left = zip(shown, tasks).map { Judgement($0, now: $0.takenAt).timeLeft(of: $1) }
+    // One look at it says nothing of how fast it goes.
+    #expect(left == [nil, nil, 60, nil])
+  }
+
   @Test("What is known of the last state alone is shown of no other")
   func nothingIsMadeUp() throws {
     let tasks = try Self.snapshots([Self.remembered(Self.story)]).compactMap { $0.tasks.first }
