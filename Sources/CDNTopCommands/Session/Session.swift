@@ -76,38 +76,32 @@ struct Session: Sendable {
     let now = process.calendar
     let zone = configuration.monitor.zone.activate()
     var durations = TaskDurations(today: zone.startOfDay(at: now))
-    return await withTaskGroup(of: [RememberedTask]?.self) { group in
+    return await withTaskGroup(of: [RememberedTask].self) { group in
       for account in accounts {
         group.addTask {
-          (try? await store.succeeded(of: account, before: now, zone)) ?? []
+          let found = try? await process.clock.run(within: Self.patience) {
+            try await store.succeeded(of: account, before: now, zone)
+          }
+          return found ?? []
         }
       }
-      group.addTask {
-        try? await process.clock.sleep(for: .seconds(1))
-        return nil
-      }
-      var rest = accounts.count
-      while rest > 0, let tasks = await group.next() ?? nil {
+      for await tasks in group {
         for remembered in tasks { durations.add(remembered.task) }
-        rest -= 1
       }
-      group.cancelAll()
       return durations
     }
   }
 
   /// What was proved of tasks, as far as a store tells that within a second; later it is followed.
   private func recentProofs() async -> [CacheTask.ID: TaskProof] {
-    await withTaskGroup(of: [CacheTask.ID: TaskProof].self) { group in
-      group.addTask { (try? await store.proofs(of: configuration, at: process.calendar)) ?? [:] }
-      group.addTask {
-        try? await process.clock.sleep(for: .seconds(1))
-        return [:]
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? [:]
+    let found = try? await process.clock.run(within: Self.patience) {
+      try await store.proofs(of: configuration, at: process.calendar)
     }
+    return found ?? [:]
   }
+
+  /// How long a run waits, before it begins, for what a store knows of earlier ones.
+  private static let patience: Duration = .seconds(1)
 
   /// Makes what tells of alerts.
   ///
