@@ -12,8 +12,8 @@ import Terminal
 struct Session: Sendable {
   /// The accounts and settings.
   let configuration: Configuration
-  /// What lasts between runs.
-  let store: any TaskStore
+  /// What lasts between runs, and whether a team shares it.
+  let stores: RunStore
   /// The process.
   let process: ProcessContext
   /// Takes the log.
@@ -27,11 +27,11 @@ struct Session: Sendable {
   /// What is done for a team; nil where there is none, or no account is asked yet.
   private(set) var desk: TeamDesk?
 
-  /// The operator's own store, whoever shares the rest.
-  var ownStore: any TaskStore { (store as? PostgreSQLStore)?.own ?? store }
+  /// The store that the run works with.
+  var store: any TaskStore { stores.main }
 
   /// Where earlier versions kept what is the operator's own; nil where that is shared, or nowhere.
-  private var earlier: StateFolder? { store is PostgreSQLStore ? nil : state }
+  private var earlier: StateFolder? { stores.team == nil ? state : nil }
 
   /// The same for a run that asks some accounts, which it does for its team where there is one.
   ///
@@ -39,7 +39,7 @@ struct Session: Sendable {
   func asking(
     _ accounts: [AccountConfiguration], say: (@Sendable (TeamRemark) async -> Void)? = nil
   ) -> Session {
-    guard let team = store as? PostgreSQLStore else { return self }
+    guard let team = stores.team else { return self }
     var session = self
     let windows = accounts.map { $0.common.window ?? configuration.monitor.window }
     session.desk = TeamDesk(
@@ -222,10 +222,10 @@ extension CommonOptions {
     let configuration = await process.namingBudgets(of: try configuration(in: process))
     let logger = try logger(in: process)
     let state = process.usableState { process.talk("cdntop: \($0)") }
-    let store = try await process.store(in: state, for: configuration) { [process] in
+    let stores = try await process.stores(in: state, for: configuration) { [process] in
       process.talk("cdntop: \($0)")
     }
     return Session(
-      configuration: configuration, store: store, process: process, logger: logger, state: state)
+      configuration: configuration, stores: stores, process: process, logger: logger, state: state)
   }
 }
