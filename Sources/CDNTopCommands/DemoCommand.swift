@@ -62,7 +62,8 @@ struct DemoCommand: AsyncParsableCommand {
       if list {
         let request = ListRequest(listing, includesURLs: listUrls, filter: filter)
         let session = Session(
-          configuration: simulated, store: SQLiteStore(at: nil, lanes: AsideLanes()),
+          configuration: simulated,
+          stores: RunStore(own: SQLiteStore(at: nil, lanes: AsideLanes())),
           process: process, logger: logger)
         try await ListRun(request, in: session).perform().exit()
       } else {
@@ -90,7 +91,8 @@ struct DemoCommand: AsyncParsableCommand {
       remarks.add($0)
     }
     var session = Session(
-      configuration: configuration, store: SQLiteStore(at: nil, lanes: AsideLanes()),
+      configuration: configuration,
+      stores: RunStore(own: SQLiteStore(at: nil, lanes: AsideLanes())),
       process: process, logger: logger)
     // The story's minutes pass in seconds, and so do the engine's.
     session.credentialsRetry = .seconds(3)

@@ -34,11 +34,11 @@ struct MonitorCommand: AsyncParsableCommand {
     }
     request.filter = filter.joined(separator: " ")
     let state = process.usableState { request.remarks.add($0) }
-    let store = try await process.store(in: state, for: configuration) {
+    let stores = try await process.stores(in: state, for: configuration) {
       [remarks = request.remarks] in remarks.add($0)
     }
     var session = Session(
-      configuration: configuration ?? Configuration(file: request.configPath), store: store,
+      configuration: configuration ?? Configuration(file: request.configPath), stores: stores,
       process: process, logger: try common.logger(in: process), state: state)
     session.recording = try record.recorder(in: process)
     try await MonitorRun(request, in: session).perform()

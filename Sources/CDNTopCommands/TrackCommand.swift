@@ -89,7 +89,7 @@ struct TrackCommand: AsyncParsableCommand {
     let name = try configuration.existing(account)
     let ids = try ids(items, of: configuration.account(name))
     let now = process.now()
-    let store = try await process.store(for: configuration) { process.talk("cdntop: \($0)") }
+    let stores = try await process.stores(for: configuration) { process.talk("cdntop: \($0)") }
     func entry(_ reference: TaskReference) -> TrackedTask {
       TrackedTask(
         account: name, reference: reference, label: label, urls: url, trackedAt: now)
@@ -108,8 +108,8 @@ struct TrackCommand: AsyncParsableCommand {
         ?? guesses.map { TaskReference(vendorID: id.id, kind: $0, product: id.product) }
       return known.map(entry)
     }
-    try await store.track(entries, guessed: guessed)
-    if let team = store as? PostgreSQLStore, try await !team.sendsWhatWaited() {
+    try await stores.main.track(entries, guessed: guessed)
+    if let team = stores.team, try await !team.sendsWhatWaited() {
       return process.talk(
         "cdntop: \(ids.count) of \(name) kept on this machine, until the team's store can be reached"
       )

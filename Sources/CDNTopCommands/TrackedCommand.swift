@@ -42,7 +42,7 @@ struct TrackedCommand: AsyncParsableCommand {
   private func entries(in process: ProcessContext) async throws -> [TrackedTask] {
     let configuration = try? common.configuration(in: process)
     do {
-      return try await process.store(for: configuration).watched()
+      return try await process.stores(for: configuration).main.watched()
     } catch {
       // Nothing of this machine stands for what a team has.
       guard configuration?.team == nil else { throw error }

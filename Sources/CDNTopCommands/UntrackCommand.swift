@@ -20,7 +20,7 @@ struct UntrackCommand: AsyncParsableCommand {
   /// Succeeds for ids that were not listed, too: afterwards none of them is.
   func perform(in process: ProcessContext) async throws {
     let configuration = Result { try common.configuration(in: process) }
-    let store = try await process.store(for: try? configuration.get())
+    let store = try await process.stores(for: try? configuration.get()).main
     var name = AccountID(account)
     // Entries of an account that left the configuration can be taken off all the same.
     if try await !store.watched().contains(where: { $0.account == name }) {

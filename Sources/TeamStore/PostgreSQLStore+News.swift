@@ -51,21 +51,17 @@ extension PostgreSQLStore {
   ///
   /// One hint is for all who wait.
   public func waitForHint() async {
+    await clock.run(within: Self.pause) { [self] in
+      async let _: Void = listen(for: Self.pause)
+      await hints.wait()
+    }
+  }
+
+  /// Waits until the server tells of something new, and tells all who wait; who hears nothing waits for the clock.
+  private func listen(for limit: Duration) async {
     let (bell, hints) = (bell, hints)
-    let limit = Self.pause
-    let clock = clock
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { try? await clock.sleep(for: limit) }
-      group.addTask { await hints.wait() }
-      group.addTask { [self] in
-        try? await run("bell", within: limit * 2) { () throws(StoreError) in
-          if try bell.use(within: limit, { try $0.waitForNotification() }) { hints.tell() }
-        }
-        // Who hears nothing waits for the clock.
-        try? await clock.sleep(for: limit)
-      }
-      await group.next()
-      group.cancelAll()
+    try? await run("bell", within: limit * 2) { () throws(StoreError) in
+      if try bell.use(within: limit, { try $0.waitForNotification() }) { hints.tell() }
     }
   }
 }

@@ -116,7 +116,7 @@ import Testing
       let configuration = try ConfigurationReader(file: "sim", paths: process.paths)
         .configuration(in: text)
       let session = Session(
-        configuration: configuration, store: SQLiteStore.inMemory, process: process,
+        configuration: configuration, stores: RunStore(own: SQLiteStore.inMemory), process: process,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
       return try await ListRun(request, in: session).perform()
     }

@@ -52,8 +52,8 @@ import Testing
 
   @Test func ofTheMonitor() {
     let session = Session(
-      configuration: Configuration(file: ""), store: SQLiteStore.inMemory, process: .current,
-      logger: Logger(label: "test"))
+      configuration: Configuration(file: ""), stores: RunStore(own: SQLiteStore.inMemory),
+      process: .current, logger: Logger(label: "test"))
     #expect(session.credentialsRetry == .seconds(60))
     #expect(Exporter(environment: [:]).patience <= .seconds(3))
   }

@@ -174,15 +174,19 @@ import Testing
   @Test func aVendorThatNeverAnswersTimesOut() async throws {
     let server = try await LoopbackServer.start(.silence)
     // The time-out comes exactly when the server has the request.
-    let transports = HTTPTransports(
-      environment: [:], answerLimit: Self.limit, sleep: { _ in _ = await server.request() })
+    let clock = ManualClock()
+    let transports = HTTPTransports(environment: [:], answerLimit: Self.limit, clock: clock)
     var settings = Sample.settings("ucloud", endpoint: "http://127.0.0.1:\(server.port)")
     settings.timeout = .milliseconds(1_500)
     let transport = try transports.transport(for: settings)
     await #expect(
       throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 1.5s")
     ) {
-      try await transport.answer(to: Self.request, body: [], without: Redactor(secrets: []))
+      async let answer = transport.answer(
+        to: Self.request, body: [], without: Redactor(secrets: []))
+      _ = await server.request()
+      await clock.pass(settings.timeout)
+      _ = try await answer
     }
     await server.closed()
     await transports.shutdown()
@@ -196,15 +200,19 @@ import Testing
     let size = 48 << 20
     let head = "HTTP/1.1 200 OK\r\nContent-Length: \(size + 1)\r\n\r\n"
     let server = try await LoopbackServer.start(.stalling(head: head, size: size))
-    let transports = HTTPTransports(
-      environment: [:], answerLimit: 2 * size, sleep: { _ in await server.stalled() })
+    let clock = ManualClock()
+    let transports = HTTPTransports(environment: [:], answerLimit: 2 * size, clock: clock)
     var settings = Sample.settings("ucloud", endpoint: "http://127.0.0.1:\(server.port)")
     settings.timeout = .seconds(7)
     let transport = try transports.transport(for: settings)
     await #expect(
       throws: ProviderError.transport("127.0.0.1:\(server.port) did not answer within 7s")
     ) {
-      try await transport.answer(to: Self.request, body: [], without: Redactor(secrets: []))
+      async let answer = transport.answer(
+        to: Self.request, body: [], without: Redactor(secrets: []))
+      await server.stalled()
+      await clock.pass(settings.timeout)
+      _ = try await answer
     }
     await server.closed()
     await transports.shutdown()

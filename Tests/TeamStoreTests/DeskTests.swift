@@ -84,7 +84,7 @@ import Testing
       accounts: configuration.accounts.map(\.identity), own: own, lanes: ThreadLanes(),
       terms: terms, now: process.now)
     var session = Session(
-      configuration: configuration, store: store, process: process,
+      configuration: configuration, stores: RunStore(team: store), process: process,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     session = session.asking(configuration.accounts)
     let vendor = ScriptedProvider(

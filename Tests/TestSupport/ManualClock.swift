@@ -106,6 +106,12 @@ public final class ManualClock: Clock, Sendable {
     }
   }
 
+  /// Moves the clock once something sleeps on it.
+  public func pass(_ duration: Duration) async {
+    await waitForSleepers()
+    advance(by: duration)
+  }
+
   /// Moves from deadline to deadline until the calling task is cancelled.
   ///
   /// - Parameter sleepers: How many have to sleep before it moves, so that it passes nobody by.

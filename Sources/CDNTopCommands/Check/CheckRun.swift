@@ -3,7 +3,6 @@ import PollingEngine
 import Providers
 import Reports
 import TaskModel
-import TeamStore
 
 /// One run of `check`: tries the calls of the accounts, all accounts at once, and reports.
 struct CheckRun {
@@ -36,8 +35,8 @@ struct CheckRun {
   }
 
   private func checkedTeam() async -> CheckedTeam? {
-    guard let store = session.store as? PostgreSQLStore else { return nil }
-    return await CheckedTeam(store, called: session.configuration.team?.name)
+    guard let team = session.stores.team else { return nil }
+    return await CheckedTeam(team, called: session.configuration.team?.name)
   }
 
   private func checkAll(_ runtime: AccountRuntime) async throws -> [CheckedAccount] {

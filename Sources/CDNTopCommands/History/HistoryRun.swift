@@ -114,7 +114,7 @@ extension ProcessContext {
   ///
   /// - Throws: ``StoreError``, ``FileError``.
   func history(for configuration: Configuration) async throws -> any TaskStore {
-    let store = try await store(for: configuration)
+    let store = try await stores(for: configuration).main
     // What earlier versions kept on this machine is the operator's own.
     if configuration.team != nil { return store }
     let note = Task { [talk, clock] in

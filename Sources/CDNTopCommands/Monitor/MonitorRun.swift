@@ -67,7 +67,7 @@ struct MonitorRun {
     let session = session.asking(accounts) { [remarks = request.remarks] in remarks.add($0.sentence)
     }
     let sources = session.sources()
-    let lines = request.memory ?? session.ownStore
+    let lines = request.memory ?? session.stores.own
     let memory = await lines.remembered { request.remarks.add($0) }
     let tracked = await sources.tracked { request.remarks.add($0) }
     let remarks = request.remarks.take()

@@ -98,12 +98,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
   ///
   /// - Returns: in a sentence each, by which channels nobody was told.
   func finish(within limit: Duration = lastPatience) async -> [String] {
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.flush(isLast: true) }
-      group.addTask { try? await self.clock.sleep(for: limit) }
-      await group.next()
-      group.cancelAll()
-    }
+    await clock.run(within: limit) { await self.flush(isLast: true) }
     return lastFailures
   }
 

@@ -12,8 +12,8 @@ import Terminal
 struct Session: Sendable {
   /// The accounts and settings.
   let configuration: Configuration
-  /// What lasts between runs.
-  let store: any TaskStore
+  /// What lasts between runs, and whether a team shares it.
+  let stores: RunStore
   /// The process.
   let process: ProcessContext
   /// Takes the log.
@@ -27,11 +27,11 @@ struct Session: Sendable {
   /// What is done for a team; nil where there is none, or no account is asked yet.
   private(set) var desk: TeamDesk?
 
-  /// The operator's own store, whoever shares the rest.
-  var ownStore: any TaskStore { (store as? PostgreSQLStore)?.own ?? store }
+  /// The store that the run works with.
+  var store: any TaskStore { stores.main }
 
   /// Where earlier versions kept what is the operator's own; nil where that is shared, or nowhere.
-  private var earlier: StateFolder? { store is PostgreSQLStore ? nil : state }
+  private var earlier: StateFolder? { stores.team == nil ? state : nil }
 
   /// The same for a run that asks some accounts, which it does for its team where there is one.
   ///
@@ -39,7 +39,7 @@ struct Session: Sendable {
   func asking(
     _ accounts: [AccountConfiguration], say: (@Sendable (TeamRemark) async -> Void)? = nil
   ) -> Session {
-    guard let team = store as? PostgreSQLStore else { return self }
+    guard let team = stores.team else { return self }
     var session = self
     let windows = accounts.map { $0.common.window ?? configuration.monitor.window }
     session.desk = TeamDesk(
@@ -76,38 +76,32 @@ struct Session: Sendable {
     let now = process.calendar
     let zone = configuration.monitor.zone.activate()
     var durations = TaskDurations(today: zone.startOfDay(at: now))
-    return await withTaskGroup(of: [RememberedTask]?.self) { group in
+    return await withTaskGroup(of: [RememberedTask].self) { group in
       for account in accounts {
         group.addTask {
-          (try? await store.succeeded(of: account, before: now, zone)) ?? []
+          let found = try? await process.clock.run(within: Self.patience) {
+            try await store.succeeded(of: account, before: now, zone)
+          }
+          return found ?? []
         }
       }
-      group.addTask {
-        try? await process.clock.sleep(for: .seconds(1))
-        return nil
-      }
-      var rest = accounts.count
-      while rest > 0, let tasks = await group.next() ?? nil {
+      for await tasks in group {
         for remembered in tasks { durations.add(remembered.task) }
-        rest -= 1
       }
-      group.cancelAll()
       return durations
     }
   }
 
   /// What was proved of tasks, as far as a store tells that within a second; later it is followed.
   private func recentProofs() async -> [CacheTask.ID: TaskProof] {
-    await withTaskGroup(of: [CacheTask.ID: TaskProof].self) { group in
-      group.addTask { (try? await store.proofs(of: configuration, at: process.calendar)) ?? [:] }
-      group.addTask {
-        try? await process.clock.sleep(for: .seconds(1))
-        return [:]
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? [:]
+    let found = try? await process.clock.run(within: Self.patience) {
+      try await store.proofs(of: configuration, at: process.calendar)
     }
+    return found ?? [:]
   }
+
+  /// How long a run waits, before it begins, for what a store knows of earlier ones.
+  private static let patience: Duration = .seconds(1)
 
   /// Makes what tells of alerts.
   ///
@@ -228,10 +222,10 @@ extension CommonOptions {
     let configuration = await process.namingBudgets(of: try configuration(in: process))
     let logger = try logger(in: process)
     let state = process.usableState { process.talk("cdntop: \($0)") }
-    let store = try await process.store(in: state, for: configuration) { [process] in
+    let stores = try await process.stores(in: state, for: configuration) { [process] in
       process.talk("cdntop: \($0)")
     }
     return Session(
-      configuration: configuration, store: store, process: process, logger: logger, state: state)
+      configuration: configuration, stores: stores, process: process, logger: logger, state: state)
   }
 }

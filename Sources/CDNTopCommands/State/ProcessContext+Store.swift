@@ -12,9 +12,9 @@ extension ProcessContext {
   ///   - configuration: the accounts, and the team; nil for none.
   ///   - say: is told, in a sentence, that the team's cannot be reached, by who can do without.
   /// - Throws: ``ConfigurationError``, ``StoreError``, ``FileError``.
-  func store(
+  func stores(
     for configuration: Configuration?, _ say: (String) -> Void = { _ in }
-  ) async throws -> any TaskStore {
+  ) async throws -> RunStore {
     let own = keptStore(for: configuration?.accounts ?? []) { [talk] in talk("cdntop: \($0)") }
     try await own.open()
     try await EarlierFile.takeAll(in: stateFolder, into: own) { talk("cdntop: \($0)") }
@@ -30,10 +30,10 @@ extension ProcessContext {
   ///   - say: is told, in a sentence, what is wrong with the one in the state folder, now and later.
   /// - Throws: ``ConfigurationError``, ``StoreError`` where a team's store is not one that can be used; nothing where
   ///   there is no team.
-  func store(
+  func stores(
     in folder: StateFolder?, for configuration: Configuration?,
     _ say: @escaping @Sendable (String) -> Void
-  ) async throws -> any TaskStore {
+  ) async throws -> RunStore {
     let own = await ownStore(in: folder, for: configuration?.accounts ?? [], say)
     return try await opened(over: own, for: configuration)
   }
@@ -44,8 +44,10 @@ extension ProcessContext {
   private func opened(
     over own: any TaskStore, for configuration: Configuration?,
     _ say: (String) -> Void = { _ in }
-  ) async throws -> any TaskStore {
-    guard let team = try await teamStore(over: own, for: configuration) else { return own }
+  ) async throws -> RunStore {
+    guard let team = try await teamStore(over: own, for: configuration) else {
+      return RunStore(own: own)
+    }
     do throws(StoreError) {
       try await team.open()
       // What waited here since the team's store was away; where it cannot be sent now, it is the next time.
@@ -54,7 +56,7 @@ extension ProcessContext {
       guard error.mayPass else { throw error }
       say("\(error)")
     }
-    return team
+    return RunStore(team: team)
   }
 
   /// The store in the state folder, or one that lasts as long as the process: what is the operator's own whoever shares the
@@ -141,9 +143,7 @@ extension Configuration {
       return tracked(with: try await store.watched())
     } catch {
       // Of a team's store that is away it is told once, with all that follows.
-      if !(store is PostgreSQLStore && error.mayPass) {
-        say("\(error); going on without the watch list")
-      }
+      if team == nil || !error.mayPass { say("\(error); going on without the watch list") }
       return tracked(with: [])
     }
   }

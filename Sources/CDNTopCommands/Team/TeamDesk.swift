@@ -129,12 +129,7 @@ final class TeamDesk: Sendable {
 
   /// Takes what leases there are to take, so that nothing waits that need not; a server that is slow holds up nothing.
   private func begin() async {
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.duty.begin() }
-      group.addTask { try? await self.clock.sleep(for: Self.beginning) }
-      await group.next()
-      group.cancelAll()
-    }
+    await clock.run(within: Self.beginning) { [duty] in await duty.begin() }
   }
 
   private func run(_ engine: Engine<ContinuousClock>, isOnce: Bool) async {
@@ -148,19 +143,12 @@ final class TeamDesk: Sendable {
   /// Ends the work and gives all leases back, for a limited time, also where the calling task is cancelled.
   private func end(_ work: Task<Void, Never>) async {
     work.cancel()
-    let release = Task {
-      await work.value
-      await duty.release()
-    }
-    let limit = Task { [clock] in try? await clock.sleep(for: EndLimit.lastWords) }
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await release.value }
-      group.addTask { await limit.value }
-      await group.next()
-      release.cancel()
-      limit.cancel()
-      group.cancelAll()
-    }
+    await Task { [clock, duty] in
+      await clock.run(within: EndLimit.lastWords) {
+        await work.value
+        await duty.release()
+      }
+    }.value
   }
 
   /// Hands an engine what others learn, and honors what they wish.

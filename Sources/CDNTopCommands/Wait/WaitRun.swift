@@ -131,12 +131,7 @@ struct WaitRun {
   private func record(
     _ newest: Snapshot, by recorder: TaskRecorder?, within limit: Duration
   ) async {
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await recorder?.take(newest) }
-      group.addTask { try? await process.clock.sleep(for: limit) }
-      await group.next()
-      group.cancelAll()
-    }
+    await process.clock.run(within: limit) { await recorder?.take(newest) }
   }
 
   /// Writes the summary where one is wanted; returns why it was not.

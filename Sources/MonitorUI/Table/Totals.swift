@@ -4,7 +4,8 @@ import TaskModel
 /// Counts over a set of tasks, as the totals line shows them.
 struct Totals: Equatable, Sendable {
   var tasks = 0
-  /// Tasks by status; stalled ones are counted apart and not here.
+  /// Tasks by the number of their status, since hashing its word for every task took longer than all other counts; stalled
+  /// ones are counted apart and not here.
   private var counts = Array(repeating: 0, count: TaskStatus.allCases.count)
   private(set) var stalled = 0
   /// Tasks an operator has to look at.
@@ -21,7 +22,7 @@ struct Totals: Equatable, Sendable {
   /// Counts in a task as it was judged.
   mutating func add(_ task: CacheTask, _ verdict: Verdict) {
     tasks += 1
-    if verdict.isStalled { stalled += 1 } else { counts[task.status.place] += 1 }
+    if verdict.isStalled { stalled += 1 } else { counts[task.status.storedNumber] += 1 }
     if verdict.isProblem { problems += 1 }
     if !task.status.isEnded {
       unfinished += 1
@@ -40,7 +41,7 @@ struct Totals: Equatable, Sendable {
     oldest = Oldest(id: task.id, since: since, isAtLeast: !task.isAgeKnown)
   }
 
-  func count(_ status: TaskStatus) -> Int { counts[status.place] }
+  func count(_ status: TaskStatus) -> Int { counts[status.storedNumber] }
 
   /// The mean progress, 0...1, every URL counting the same; nil where nothing is known of any task's.
   var progress: Double? {
@@ -57,21 +58,6 @@ struct Oldest: Equatable, Sendable {
   let since: Date
   /// Whether it goes on for longer than that, because its vendor does not tell when it was created.
   let isAtLeast: Bool
-}
-
-extension TaskStatus {
-  /// A number for each status: hashing its word for every task took longer than all other counts.
-  fileprivate var place: Int {
-    switch self {
-    case .queued: 0
-    case .running: 1
-    case .succeeded: 2
-    case .partial: 3
-    case .failed: 4
-    case .canceled: 5
-    case .unknown: 6
-    }
-  }
 }
 
 /// What the marked tasks come to, and why their URLs failed.

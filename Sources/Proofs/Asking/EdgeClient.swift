@@ -84,21 +84,14 @@ public struct EdgeClient<C: Clock>: Asking where C.Duration == Duration {
     _ request: Request, by client: HTTPClient
   ) async throws(NoAnswer) -> Answer {
     do {
-      return try await withThrowingTaskGroup(of: Answer?.self) { group in
-        defer { group.cancelAll() }
-        group.addTask { try await wholeAnswer(request, by: client) }
-        group.addTask { [clock, timeout] in
-          try await clock.sleep(for: timeout)
-          return nil
-        }
-        guard let answer = try await group.next() ?? nil else { throw NoAnswer(.late) }
-        return answer
+      let answer = try await clock.run(within: timeout) {
+        try await wholeAnswer(request, by: client)
       }
-    } catch let error as NoAnswer {
-      throw error
+      if let answer { return answer }
     } catch {
       throw Task.isCancelled ? NoAnswer(.cancelled) : EdgeClientFailure.meaning(of: error)
     }
+    throw NoAnswer(.late)
   }
 
   private func wholeAnswer(_ request: Request, by client: HTTPClient) async throws -> Answer {

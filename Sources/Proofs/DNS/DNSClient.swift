@@ -29,17 +29,9 @@ public struct DNSClient<C: Clock>: Sendable where C.Duration == Duration {
     of host: String, from server: SocketPlace
   ) async -> Result<[IPAddress], NameLookups.Failure> {
     do {
-      let found = try await withThrowingTaskGroup(of: [IPAddress]?.self) { group in
-        defer { group.cancelAll() }
-        group.addTask {
-          let four = try await ask(host, .address4, server)
-          return four.isEmpty ? try await ask(host, .address6, server) : four
-        }
-        group.addTask { [clock, timeout] in
-          try await clock.sleep(for: timeout)
-          return nil
-        }
-        return try await group.next() ?? nil
+      let found = try await clock.run(within: timeout) {
+        let four = try await ask(host, .address4, server)
+        return four.isEmpty ? try await ask(host, .address6, server) : four
       }
       guard let found else {
         return .failure(.init("no answer within \(timeout.shortText)"))

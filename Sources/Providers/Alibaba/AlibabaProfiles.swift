@@ -22,31 +22,23 @@ struct AlibabaProfiles: KeyProfiles {
   func files(on machine: ProfileMachine) -> [String] { [file(on: machine)] }
 
   func found(on machine: ProfileMachine) -> [FoundProfile] {
-    var found: [FoundProfile] = []
+    var variables: FoundProfile?
     if let key = Self.variablesKey(machine) {
-      found.append(
-        FoundProfile(
-          name: Self.variablesName, origin: "the variables \(key.prefix)_ACCESS_KEY_ID and so on",
-          obstacle: key.key.obstacle))
+      variables = FoundProfile(
+        name: Self.variablesName, origin: "the variables \(key.prefix)_ACCESS_KEY_ID and so on",
+        obstacle: key.key.obstacle)
     } else if machine.variable(Self.addressVariable) != nil {
-      found.append(
-        FoundProfile(
-          name: Self.variablesName, origin: "the variable \(Self.addressVariable)",
-          obstacle: Self.prohibition("its credentials_uri", machine)))
+      variables = FoundProfile(
+        name: Self.variablesName, origin: "the variable \(Self.addressVariable)",
+        obstacle: Self.prohibition("its credentials_uri", machine))
     }
     let origin = "a profile of \(file(on: machine))"
-    do {
-      for profile in try read(machine)?.profiles ?? [] {
-        found.append(
-          FoundProfile(
-            name: profile.name, origin: origin,
-            obstacle: Self.obstacle(profile.fields, machine)))
+    return Self.found(variables, andIn: origin) { () throws(ProfileError) in
+      (try read(machine)?.profiles ?? []).map { profile in
+        FoundProfile(
+          name: profile.name, origin: origin, obstacle: Self.obstacle(profile.fields, machine))
       }
-    } catch {
-      found.append(
-        FoundProfile(name: Self.defaultName, origin: origin, obstacle: error.reason))
     }
-    return found
   }
 
   func key(of profile: String, on machine: ProfileMachine) async throws(ProfileError) -> ProfileKey

@@ -21,28 +21,17 @@ struct AmazonProfiles: KeyProfiles {
   }
 
   func found(on machine: ProfileMachine) -> [FoundProfile] {
-    var found: [FoundProfile] = []
-    if let key = Self.variables(machine) {
-      found.append(
+    let variables = FoundProfile(
+      Self.variablesName, in: "the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and so on"
+    ) { Self.variables(machine) }
+    return Self.found(variables, andIn: "a profile of \(keysFile(on: machine))") {
+      () throws(ProfileError) in
+      try profiles(machine).map { profile in
         FoundProfile(
-          name: Self.variablesName,
-          origin: "the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and so on",
-          obstacle: key.obstacle))
-    }
-    do {
-      for profile in try profiles(machine) {
-        found.append(
-          FoundProfile(
-            name: profile.name, origin: "a profile of \(profile.file)",
-            obstacle: obstacle(profile, machine)))
+          name: profile.name, origin: "a profile of \(profile.file)",
+          obstacle: obstacle(profile, machine))
       }
-    } catch {
-      found.append(
-        FoundProfile(
-          name: Self.defaultName, origin: "a profile of \(keysFile(on: machine))",
-          obstacle: error.reason))
     }
-    return found
   }
 
   func key(of profile: String, on machine: ProfileMachine) async throws(ProfileError) -> ProfileKey

@@ -13,7 +13,8 @@ struct HTTPTransport: HTTPExchanging {
   let answerLimit: Int
   /// Bytes up to which an answer's room grows with it.
   private static let smallAnswer = 1 << 20
-  let sleep: @Sendable (Duration) async throws -> Void
+  /// What the timeout is measured by.
+  let clock: any Clock<Duration>
   /// Makes what reaches another endpoint.
   let makeOther: @Sendable (Endpoint) throws(ProviderSetupError) -> any HTTPExchanging
 
@@ -49,26 +50,17 @@ struct HTTPTransport: HTTPExchanging {
       .transport("\(endpoint.authority) answers with \(words); check the endpoint"))
   }
 
-  /// Runs the exchange beside a timer; whichever ends first ends the other.
+  /// Runs the exchange, within the time that it may take.
   private func exchangeInTime(_ request: HTTPClientRequest) async throws -> HTTPAnswer {
     let isResolved = OneWayFlag()
-    return try await withThrowingTaskGroup(of: HTTPAnswer?.self) { group in
-      defer { group.cancelAll() }
-      group.addTask {
-        let places = try await connections.places(for: way, to: endpoint)
-        isResolved.raise()
-        return try await reachedAnswer(to: request, at: places)
-      }
-      group.addTask {
-        try await sleep(timeout)
-        return nil
-      }
-      guard let first = try await group.next(), let answer = first else {
-        guard isResolved.isRaised else { throw NameResolver.Failure.late(after: timeout) }
-        throw TransportFailure.TimedOut(after: timeout)
-      }
-      return answer
+    let answer = try await clock.run(within: timeout) {
+      let places = try await connections.places(for: way, to: endpoint)
+      isResolved.raise()
+      return try await reachedAnswer(to: request, at: places)
     }
+    if let answer { return answer }
+    guard isResolved.isRaised else { throw NameResolver.Failure.late(after: timeout) }
+    throw TransportFailure.TimedOut(after: timeout)
   }
 
   /// Asks at the first place that a connection can be made to.

@@ -8,7 +8,7 @@ public final class HTTPTransports: Sendable {
 
   private let environment: [String: String]
   private let answerLimit: Int
-  private let sleep: @Sendable (Duration) async throws -> Void
+  private let clock: any Clock<Duration>
   private let connections: HTTPConnections
 
   /// Makes an empty set; call ``shutdown()`` when done, or use ``withTransports(environment:_:)``.
@@ -23,16 +23,16 @@ public final class HTTPTransports: Sendable {
     self.init(environment: environment, answerLimit: answerLimit, resolver: NameResolver())
   }
 
-  /// Makes an empty set whose time-outs are measured by `sleep` and whose names are looked up by a resolver.
+  /// Makes an empty set whose time-outs are measured by a clock and whose names are looked up by a resolver.
   init(
     environment: [String: String], answerLimit: Int = HTTPTransports.defaultAnswerLimit,
     resolver: NameResolver = NameResolver(),
     connectLimit: Duration = HTTPConnections.connectLimit,
-    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    clock: any Clock<Duration> = ContinuousClock()
   ) {
     self.environment = environment
     self.answerLimit = answerLimit
-    self.sleep = sleep
+    self.clock = clock
     connections = HTTPConnections(
       resolver: resolver, environment: environment, answerLimit: answerLimit,
       connectLimit: connectLimit)
@@ -81,7 +81,7 @@ public final class HTTPTransports: Sendable {
       way: HTTPWay(
         proxy: choice, caFile: endpoint.isSecure ? caFile : nil, isSecure: endpoint.isSecure),
       endpoint: endpoint,
-      timeout: timeout, answerLimit: answerLimit, sleep: sleep,
+      timeout: timeout, answerLimit: answerLimit, clock: clock,
       makeOther: { (other) throws(ProviderSetupError) in
         try self.transport(to: other, proxy: proxy, caFile: caFile, timeout: timeout)
       })

@@ -23,19 +23,14 @@ struct HuaweiProfiles: KeyProfiles {
       Self.variablesName, in: "the variables \(Self.prefix)AK, \(Self.prefix)SK and so on"
     ) { () throws(ProfileError) in try Self.variables(machine) }
     let origin = "a profile of \(file(on: machine))"
-    var profiles: [FoundProfile?] = []
-    do {
-      if let list = try read(machine) {
-        profiles = list.profiles.map { profile in
-          FoundProfile(profile.name, in: origin) { () throws(ProfileError) in
-            try Self.key(profile.fields, in: list)
-          }
+    return Self.found(variables, andIn: origin) { () throws(ProfileError) in
+      guard let list = try read(machine) else { return [] }
+      return list.profiles.compactMap { profile in
+        FoundProfile(profile.name, in: origin) { () throws(ProfileError) in
+          try Self.key(profile.fields, in: list)
         }
       }
-    } catch {
-      profiles = [FoundProfile(name: Self.defaultName, origin: origin, obstacle: error.reason)]
     }
-    return ([variables] + profiles).compactMap(\.self)
   }
 
   func key(of profile: String, on machine: ProfileMachine) async throws(ProfileError) -> ProfileKey

@@ -47,6 +47,22 @@ extension KeyProfiles {
   /// The name that means the program's own choice where no profile has it.
   static var defaultName: String { "default" }
 
+  /// Returns the profile that variables make, where they do, and those of files; for files that cannot be read
+  /// stands one profile, with the obstacle.
+  ///
+  /// - Parameter origin: where the files are, in words.
+  static func found(
+    _ variables: FoundProfile?, andIn origin: String,
+    _ profiles: () throws(ProfileError) -> [FoundProfile]
+  ) -> [FoundProfile] {
+    let first = variables.map { [$0] } ?? []
+    do throws(ProfileError) {
+      return first + (try profiles())
+    } catch {
+      return first + [FoundProfile(name: defaultName, origin: origin, obstacle: error.reason)]
+    }
+  }
+
   /// Returns the profile of a list that a configuration means.
   ///
   /// - Parameter chosen: what the vendor's program would use by itself.

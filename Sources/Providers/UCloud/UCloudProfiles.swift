@@ -15,27 +15,17 @@ struct UCloudProfiles: KeyProfiles {
   }
 
   func found(on machine: ProfileMachine) -> [FoundProfile] {
-    var found: [FoundProfile] = []
-    if let key = Self.variables(machine) {
-      found.append(
-        FoundProfile(
-          name: Self.variablesName,
-          origin: "the variables UCLOUD_PUBLIC_KEY, UCLOUD_PRIVATE_KEY and so on",
-          obstacle: key.obstacle))
-    }
+    let variables = FoundProfile(
+      Self.variablesName, in: "the variables UCLOUD_PUBLIC_KEY, UCLOUD_PRIVATE_KEY and so on"
+    ) { Self.variables(machine) }
     let origin = "a profile of \(keysFile(on: machine))"
-    do {
-      for profile in try profiles(machine) {
-        found.append(
-          FoundProfile(
-            name: profile.name, origin: origin,
-            obstacle: Self.obstacle(profile, machine.now()) ?? Self.key(profile).obstacle))
+    return Self.found(variables, andIn: origin) { () throws(ProfileError) in
+      try profiles(machine).map { profile in
+        FoundProfile(
+          name: profile.name, origin: origin,
+          obstacle: Self.obstacle(profile, machine.now()) ?? Self.key(profile).obstacle)
       }
-    } catch {
-      found.append(
-        FoundProfile(name: Self.defaultName, origin: origin, obstacle: error.reason))
     }
-    return found
   }
 
   func key(of profile: String, on machine: ProfileMachine) async throws(ProfileError) -> ProfileKey

@@ -49,6 +49,25 @@ extension PackedItems {
   }
 }
 
+extension URLItems {
+  /// The texts of the items alone.
+  public var list: URLTexts { packed.list }
+
+  /// What the items say beside their texts, in 6 to 12 bytes for a task that ended.
+  public var packedStates: [UInt8] {
+    var writer = ByteWriter()
+    packed.writeStates(to: &writer)
+    return writer.sealed()
+  }
+
+  /// Puts items together from their texts and what ``packedStates`` wrote of them.
+  public init(_ texts: URLTexts, packedStates: [UInt8]) throws(PackingError) {
+    var reader = try ByteReader(sealed: packedStates)
+    self.init(unchanged: try PackedItems(texts, from: &reader))
+    try reader.finish()
+  }
+}
+
 extension PackedItems.Wording {
   /// The bits of what a wording has beside its status.
   private enum Has {
