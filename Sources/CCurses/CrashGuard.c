@@ -12,7 +12,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-static const int crashes[] = {SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGQUIT, SIGSYS};
+/// What ends the process and asks nobody: crashes first, then what others send, and what limits and timers do.
+static const int crashes[] = {SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGQUIT, SIGSYS,
+                              SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGPOLL, SIGPWR};
+enum { fault_count = 8 };
 enum { crash_count = sizeof crashes / sizeof crashes[0] };
 
 /// Whose screen it is: the shell's, this program's, or somewhere between.
@@ -149,7 +152,11 @@ bool cc_guard_start(int descriptor) {
   // Whoever sends a second one meanwhile waits; a fault in the handler itself is still the end.
   struct sigaction action = {
       .sa_handler = crashed, .sa_mask = crash_set, .sa_flags = SA_ONSTACK};
-  for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, &previous[i]);
+  for (int i = 0; i < crash_count; i++) {
+    sigaction(crashes[i], &action, &previous[i]);
+    // What whoever started it had it ignore stays ignored.
+    if (i >= fault_count && previous[i].sa_handler == SIG_IGN) sigaction(crashes[i], &previous[i], NULL);
+  }
   static bool registered;
   if (!registered) registered = atexit(at_exit) == 0;
   atomic_store(&screen, guarded);

@@ -36,13 +36,14 @@ struct CommonOptions: ParsableArguments {
   /// Refuses a theme that cannot be had, also where nothing is drawn.
   func validate() throws {
     guard let theme else { return }
-    let catalog = ProcessContext.current.paths.themeCatalog
-    if let problem = OptionForm.one(of: catalog.names).problem(with: theme, of: "--theme") {
-      throw ValidationError(problem.description)
-    }
-    do throws(ThemeError) {
-      _ = try catalog.load(theme)
-    } catch {
+    let paths = ProcessContext.current.paths
+    do {
+      let names = try paths.themes { $0.names }
+      if let problem = OptionForm.one(of: names).problem(with: theme, of: "--theme") {
+        throw ValidationError(problem.description)
+      }
+      _ = try paths.themes { (catalog) throws(ThemeError) in try catalog.load(theme) }
+    } catch let error as ThemeError {
       throw ValidationError("--theme: \(error)")
     }
   }

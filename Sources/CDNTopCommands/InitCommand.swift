@@ -27,12 +27,14 @@ struct InitCommand: AsyncParsableCommand {
     ).accounts
     do {
       let text = ConfigurationTemplate.text(found)
-      if path == paths.configFolder + "/config.yaml" {
-        try StateFolder(paths.configFolder).open(making: true).create("config.yaml") {
-          try $0.write(text)
+      try Files.asideNow(path, "create") { () throws(FileError) in
+        if path == paths.configFolder + "/config.yaml" {
+          try StateFolder(paths.configFolder).open(making: true).create("config.yaml") {
+            try $0.write(text)
+          }
+        } else {
+          try Files.create(path, text: text)
         }
-      } else {
-        try Files.create(path, text: text)
       }
     } catch {
       guard error.isExistingFile else { throw error }

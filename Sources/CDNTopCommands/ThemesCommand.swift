@@ -1,5 +1,6 @@
 import ArgumentParser
 import MonitorUI
+import Providers
 import Reports
 import StrictYAML
 import TaskModel
@@ -38,11 +39,11 @@ struct ThemesCommand: AsyncParsableCommand {
   func run() async throws { try perform(in: .current) }
 
   func perform(in process: ProcessContext) throws {
-    let catalog = process.paths.themeCatalog
+    let paths = process.paths
     if names.first == Self.check, let file = names.last {
       // Says why, where the file cannot be read at all.
       _ = try Files.read(file, limit: YAMLDocument.maximumBytes)
-      let theme = try catalog.load(file: file)
+      let theme = try paths.themes { (catalog) throws(ThemeError) in try catalog.load(file: file) }
       let report = ThemeReport(theme)
       for line in report.lines { try process.outputLine(line) }
       for warning in report.warnings { process.talk("cdntop: \(warning)") }
@@ -50,18 +51,18 @@ struct ThemesCommand: AsyncParsableCommand {
     }
     guard names.isEmpty else {
       for name in names {
-        let buffer = ThemePreview.draw(
-          resolved(try catalog.load(name), in: process), width: process.outputWidth)
+        let theme = try paths.themes { (catalog) throws(ThemeError) in try catalog.load(name) }
+        let buffer = ThemePreview.draw(resolved(theme, in: process), width: process.outputWidth)
         try process.write(shown(buffer, in: process))
         try process.output("\n")
       }
       return
     }
-    try list(catalog, in: process)
+    try list(in: process)
   }
 
-  private func list(_ catalog: ThemeCatalog, in process: ProcessContext) throws {
-    let entries = catalog.list()
+  private func list(in process: ProcessContext) throws {
+    let entries = try process.paths.themes { $0.list() }
     try TableOutput.render(
       header: ["NAME", "FOR", "FROM", "FILE"], rows: entries.map(Self.row),
       emit: process.output)
@@ -69,7 +70,10 @@ struct ThemesCommand: AsyncParsableCommand {
     let usable = entries.filter { $0.error == nil && !$0.isOverridden }
     let indent = (usable.map(\.name.count).max() ?? 0) + 2
     for entry in usable {
-      let sample = sample(of: try catalog.load(entry.name), indent: indent, in: process)
+      let theme = try process.paths.themes { (catalog) throws(ThemeError) in
+        try catalog.load(entry.name)
+      }
+      let sample = sample(of: theme, indent: indent, in: process)
       try process.write(shown(sample, in: process))
     }
     for entry in entries {
@@ -135,5 +139,19 @@ extension ProgramPaths {
   /// The themes by name, the operator's own first.
   var themeCatalog: ThemeCatalog {
     ThemeCatalog(userFolder: userThemes, shareFolder: installedThemes)
+  }
+
+  /// Looks at the themes, whose folders may not answer; before a command begins.
+  ///
+  /// - Throws: what `look` throws, and that the operator's own folder cannot be read.
+  func themes<Value: Sendable>(
+    _ look: @escaping @Sendable (ThemeCatalog) throws(ThemeError) -> Value
+  ) throws(ThemeError) -> Value {
+    let catalog = themeCatalog
+    let seen = try? Aside.block(in: "themes", within: PatientFile.patience) {
+      Result { () throws(ThemeError) in try look(catalog) }
+    }
+    guard let seen else { throw .silent(path: userThemes) }
+    return try seen.get()
   }
 }

@@ -4,6 +4,9 @@ import Glibc
 import Terminal
 
 extension CursesScreen {
+  /// How many bytes are read before the loop has its turn.
+  private static let portion = 4_096
+
   /// Reads keys on the main queue whenever there are some.
   func watchInput() {
     let source = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO, queue: .main)
@@ -35,20 +38,17 @@ extension CursesScreen {
     silenceTimer?.schedule(deadline: .now() + .milliseconds(time))
   }
 
+  /// Reads a part of what waits: the rest is read once the loop has done what this part asks for, so that a
+  /// flood of keys waits in the terminal, and neither takes memory here nor holds up the screen.
   private func readInput() {
     guard !isRestored else { return }
-    var isEmpty = true
-    var bytes = [UInt8](repeating: 0, count: 4_096)
-    while true {
-      let waiting = Int(cc_waiting_bytes(STDIN_FILENO))
-      guard waiting > 0 else { break }
-      let count = read(STDIN_FILENO, &bytes, min(waiting, bytes.count))
-      guard count > 0 else { break }
-      isEmpty = false
-      let now = ContinuousClock.now
-      for byte in bytes[..<count] {
-        for scalar in text.decode(byte) { send(.scalar(scalar), at: now) }
-      }
+    var bytes = [UInt8](repeating: 0, count: Self.portion)
+    let waiting = Int(cc_waiting_bytes(STDIN_FILENO))
+    let count = waiting > 0 ? read(STDIN_FILENO, &bytes, min(waiting, bytes.count)) : 0
+    let isEmpty = count <= 0
+    let now = ContinuousClock.now
+    for byte in bytes[..<max(0, count)] {
+      for scalar in text.decode(byte) { send(.scalar(scalar), at: now) }
     }
     awaitSilence()
     // A line that is gone stays readable for ever and holds nothing.

@@ -99,6 +99,32 @@ struct TortureTests {
     }
   }
 
+  /// A terminal without brackets around pastes types all of it; what is not read yet waits there, and not in memory.
+  @Test(
+    "A flood of keys takes no memory and is over when it is over", .holds(.keyFlood),
+    arguments: [("", 200_000), ("/", 10_000)])
+  func flood(line: String, count: Int) async throws {
+    try await withDemo { session in
+      let id = try #require(try await session.programID())
+      let before = try Self.mostMemory(of: id)
+      try await session.sendLiteral(line)
+      try await session.paste(String(repeating: "j", count: count), inBrackets: false)
+      for _ in line { try await session.send("Escape") }
+      try await session.send("?")
+      try await session.waitFor("Help: Tasks")
+      #expect(try Self.mostMemory(of: id) - before < 200)
+      try await session.send("q")
+      try await quit(session)
+    }
+  }
+
+  /// The most memory a process has had, in MiB.
+  private static func mostMemory(of id: Int32) throws -> Int {
+    let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+    let line = try #require(status.firstMatch(of: /VmHWM:\s+(\d+) kB/))
+    return (Int(line.1) ?? 0) / 1_024
+  }
+
   /// The seconds of processor a process has used.
   private static func processorTime(of id: Int32) throws -> Double {
     let stat = try String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)

@@ -49,6 +49,15 @@ import Testing
 
   // MARK: Lists
 
+  @Test(
+    "Rows that are no list are not taken for a list without rows",
+    arguments: [#"{}"#, #"{"0":{"name":"operation-1"}}"#, #""x""#, "1", "true"])
+  func oddRows(items: String) async throws {
+    let answer = HTTPAnswer(#"{"kind":"compute#operationList","items":\#(items)}"#)
+    let error = try await Self.provider(Recorder([answer])).error(Sample.window)
+    #expect(error?.kind == .malformed)
+  }
+
   @Test func asksForInvalidationsNewestFirst() async throws {
     let recorder = Recorder([Self.list([Self.row(1)])])
     _ = try await Self.page(Self.provider(recorder))

@@ -46,6 +46,19 @@ struct VendorClockTests {
   }
 
   @Test(
+    "a date of a clock that was never set says nothing",
+    arguments: [
+      "Thu, 01 Jan 1970 00:00:07 GMT", "Tue, 01 Jan 1980 00:00:00 GMT",
+      "Fri, 31 Dec 9999 23:59:59 GMT",
+    ])
+  func neverSet(date: String) async throws {
+    let hand = Hand()
+    let clock = VendorClock(now: { hand.date })
+    try await ask(clock, hand, headers: ["Date": date])
+    #expect(clock.skew == nil && clock.now == hand.date)
+  }
+
+  @Test(
     "setting the calendar does not spoil what is known, and is what is signed with until it is",
     arguments: [-3_600.0, 3_600, 1])
   func calendarSet(step: Double) async throws {

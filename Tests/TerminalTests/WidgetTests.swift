@@ -118,6 +118,17 @@ struct TextFieldTests {
     #expect(buffer.text == expected + String(repeating: "#", count: 7 - width))
   }
 
+  @Test("grows to no length that makes each key wait")
+  func limits() {
+    var field = TextField(String(repeating: "a", count: TextField.typedLimit - 1))
+    for _ in 0..<3 { _ = field.handle(.character("b")) }
+    #expect(field.cursor == TextField.typedLimit && field.text.hasSuffix("ab"))
+    field.insert(String(repeating: "c", count: TextField.limit))
+    #expect(field.cursor == TextField.limit && field.text.hasSuffix("c"))
+    field.insert("d")
+    #expect(field.cursor == TextField.limit && !field.text.contains("d"))
+  }
+
   @Test(
     "marks the ends beyond which there is more",
     arguments: [

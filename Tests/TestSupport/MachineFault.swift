@@ -3,8 +3,9 @@ public import Testing
 /// What can be wrong with the machine that the program runs on: rows of `docs/faults.md`, each held by tests that say so.
 public enum MachineFault: String, CaseIterable, Sendable {
   case diskFull, recordingDiskFull, readOnlyDisk, fullOutput
-  case foreignState, exposedState, pipeForFile, silentFile, lockHeld, tornFile, damagedStore
-  case noTerminal, terminalGone, slowTerminal, readerGone, silentReader
+  case foreignState, exposedState, pipeForFile, silentFile, silentDisk, stateInFile, lockHeld,
+    tornFile, damagedStore
+  case noTerminal, terminalGone, slowTerminal, keyFlood, readerGone, silentReader
   case fewDescriptors, fewThreads, noMemory
   case clockSet, stopped, killed
 
@@ -58,6 +59,18 @@ public enum MachineFault: String, CaseIterable, Sendable {
         "`…: it does not answer`; other accounts are read",
         "nothing"
       )
+    case .silentDisk:
+      (
+        "the disk of the home folder does not answer (a network that is gone)",
+        "`…: it does not answer`, after 5 seconds each; vendors are asked, and the monitor has the program's own themes",
+        "nothing of what is on it; what could not be read or written"
+      )
+    case .stateInFile:
+      (
+        "a file or a device stands in the place of the state folder, or above it",
+        "`cannot use …: not a directory; going on without the store: …`, and what was not tracked",
+        "watch list, history and views, until then"
+      )
     case .lockHeld:
       (
         "another process keeps the store for good",
@@ -84,6 +97,12 @@ public enum MachineFault: String, CaseIterable, Sendable {
       (
         "nobody reads the terminal for a while", "the newest frame as soon as somebody does",
         "frames between"
+      )
+    case .keyFlood:
+      (
+        "a megabyte is typed at once: a paste without brackets, a terminal that sends garbage",
+        "each key is done; a line that is typed grows to 4,096 characters, one that is pasted to 65,536",
+        "what is typed beyond that"
       )
     case .readerGone:
       ("the reader of the output has left", "the process ends by SIGPIPE, as others do", "nothing")

@@ -142,13 +142,15 @@ public struct TerminalSession: Sendable {
     return try Array(Data(contentsOf: file))
   }
 
-  /// Pastes text as a terminal does, in brackets where the program asked for them.
-  public func paste(_ text: String) async throws {
+  /// Pastes text as a terminal does, in brackets where the program asked for them; or, without, as much text as can
+  /// be typed at once.
+  public func paste(_ text: String, inBrackets: Bool = true) async throws {
     // By way of a file: what tmux takes as an argument is limited to 16 KiB.
     let file = folder.appending(path: "paste")
     try Data(text.utf8).write(to: file)
     try await tmux("load-buffer", "-b", "test", file.path)
-    try await tmux("paste-buffer", "-p", "-d", "-b", "test", "-t", "main")
+    let brackets = inBrackets ? ["-p"] : []
+    try await tmux(["paste-buffer"] + brackets + ["-d", "-b", "test", "-t", "main"])
   }
 
   /// Makes the terminal take OSC 52 from programs as a paste buffer, which is not tmux's default.

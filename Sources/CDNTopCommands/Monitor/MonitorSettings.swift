@@ -31,7 +31,8 @@ struct MonitorSettings {
       ambiguous: screen.widths.ambiguous,
       isASCIIOnly: screen.widths.isASCIIOnly || !screen.isUTF8 || common.ascii)
     options.keymap = keymap
-    options.themeNames = process.paths.themeCatalog.choices
+    options.themeNames =
+      (try? process.paths.themes { $0.choices }) ?? ThemeCatalog.ofProgram.choices
     options.themeName = theme.name
     let environment = process.environment
     let locale = environment.variable("LC_ALL", "LC_CTYPE", "LANG")
@@ -72,13 +73,16 @@ struct MonitorSettings {
   }
 
   func theme() throws(ThemeError) -> Theme {
-    let name = common.theme ?? monitor.theme ?? ThemeCatalog.defaultName
-    let catalog = process.paths.themeCatalog
-    let loaded = try? Aside.block(in: "themes", within: PatientFile.patience) {
-      Result { () throws(ThemeError) in try catalog.load(name) }
+    let chosen = common.theme ?? monitor.theme
+    do throws(ThemeError) {
+      return try process.paths.themes { (catalog) throws(ThemeError) in
+        try catalog.load(chosen ?? ThemeCatalog.defaultName)
+      }
+    } catch {
+      // Nobody asked for a theme of a folder that does not answer.
+      guard chosen == nil, case .silent = error else { throw error }
+      return try ThemeCatalog.ofProgram.load(ThemeCatalog.defaultName)
     }
-    guard let loaded else { throw .unreadable(path: name) }
-    return try loaded.get()
   }
 }
 

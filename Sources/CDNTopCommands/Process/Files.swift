@@ -96,6 +96,19 @@ enum Files {
     return try outcome.get()
   }
 
+  /// Does something with a file that may not answer, on a thread of its own, before a command begins.
+  ///
+  /// - Throws: what `body` throws, and that the file does not answer.
+  static func asideNow<Value: Sendable>(
+    _ path: String, _ verb: String, _ body: @escaping @Sendable () throws(FileError) -> Value
+  ) throws(FileError) -> Value {
+    let outcome = try? Aside.block(in: "use of " + path, within: PatientFile.patience) {
+      Result { () throws(FileError) in try body() }
+    }
+    guard let outcome else { throw FileError(verb, path, FileError.silent) }
+    return try outcome.get()
+  }
+
   /// Returns the stamps of the files that answer, on threads of their own.
   static func stamps(of paths: Set<String>) async -> [String: Stamp?] {
     await withTaskGroup(of: (String, Stamp?)?.self) { group in
@@ -201,16 +214,18 @@ enum Files {
   /// Makes sure that a text can be put at a path later.
   ///
   /// - Throws: ``FileError`` where a folder is there, or what is there, or else its folder, cannot be
-  ///   written.
+  ///   written, or does not answer.
   static func checkPlace(of path: String) throws(FileError) {
-    switch try place(of: path) {
-    case .file(let file):
-      guard access(ProgramPaths.folder(of: file), W_OK | X_OK) == 0 else {
-        throw FileError("write", path, errno)
-      }
-    case .stream:
-      guard access(path, W_OK) == 0 || errno == ENOENT else {
-        throw FileError("write", path, errno)
+    try asideNow(path, "write") { () throws(FileError) in
+      switch try place(of: path) {
+      case .file(let file):
+        guard access(ProgramPaths.folder(of: file), W_OK | X_OK) == 0 else {
+          throw FileError("write", path, errno)
+        }
+      case .stream:
+        guard access(path, W_OK) == 0 || errno == ENOENT else {
+          throw FileError("write", path, errno)
+        }
       }
     }
   }

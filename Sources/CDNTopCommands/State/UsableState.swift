@@ -1,3 +1,4 @@
+import Glibc
 import Providers
 import TaskModel
 
@@ -11,15 +12,11 @@ extension ProcessContext {
   /// - Parameter say: is told that in a sentence.
   func usableState(_ say: (String) -> Void) -> StateFolder? {
     let folder = stateFolder
-    let opened = try? Aside.block(in: "use of " + folder.path, within: PatientFile.patience) {
-      Result { () throws(FileError) in try folder.open() }
-    }
     do throws(FileError) {
-      guard let opened else { throw FileError("use", folder.path, FileError.silent) }
-      _ = try opened.get()
+      _ = try Files.asideNow(folder.path, "use") { () throws(FileError) in try folder.open() }
     } catch {
-      // One that is not there can be made.
-      guard !error.isMissingFile else { return folder }
+      // One that is not there can be made, but not in a file.
+      guard error.code != ENOENT else { return folder }
       say("\(error); going on without the store: watch list, history, saved views, shared budgets")
       return nil
     }

@@ -36,6 +36,9 @@ public struct ThemeCatalog: Sendable {
   /// The name of the theme that is used if none is chosen.
   public static let defaultName = "both"
 
+  /// The themes in the program itself, which are there whatever becomes of folders.
+  public static let ofProgram = ThemeCatalog(userFolder: nil, shareFolder: nil)
+
   private let sources: [(origin: Origin, source: any ThemeSource)]
 
   /// Makes a catalog.

@@ -8,6 +8,8 @@ public enum ThemeError: Error, Hashable, Sendable {
   case notFound(name: String, nearest: String?)
   /// The file cannot be read.
   case unreadable(path: String)
+  /// The folder of the operator's themes keeps whoever looks into it waiting.
+  case silent(path: String)
   /// The file, or a file it inherits from, has mistakes.
   case invalid(DiagnosticsError)
 }
@@ -22,6 +24,7 @@ extension ThemeError: CustomStringConvertible {
       "there is no theme \(YAMLWords.safe.quoted(name))"
         + (nearest.map { ", did you mean \(YAMLWords.safe.quoted($0))?" } ?? "; see cdntop themes")
     case .unreadable(let path): "cannot read the theme \(YAMLWords.safe.quoted(path))"
+    case .silent(let path): "the themes folder \(YAMLWords.safe.quoted(path)) does not answer"
     case .invalid(let error): error.description
     }
   }

@@ -70,9 +70,10 @@ struct LineEditor: Equatable, Sendable {
       startSearch(in: history)
       return .taken
     default:
+      let before = field
       guard field.handle(key) else { return .unused }
       aid = nil
-      return .changed
+      return field == before ? .taken : .changed
     }
   }
 

@@ -132,6 +132,8 @@ struct GooglePage<Row> {
   /// Whether the vendor says that it could not list all of it.
   fileprivate(set) var isPartial = false
   private var isList = false
+  /// Whether its rows are something else than a list.
+  private var isOdd = false
 
   /// Takes a member of an answer.
   mutating func take(
@@ -142,6 +144,7 @@ struct GooglePage<Row> {
     case "nextPageToken": next = value.text().flatMap { $0.isEmpty ? nil : $0 }
     case "items":
       isList = isList || value.kind() == .array
+      isOdd = isOdd || (value.kind() != .array && value.kind() != .null)
       value.rows { rows.append(row(&$0)) }
     case "unreachables": value.rows { _ in isPartial = true }
     case "warning":
@@ -154,5 +157,5 @@ struct GooglePage<Row> {
   }
 
   /// Whether the answer was a list at all.
-  var isListing: Bool { isList || next != nil }
+  var isListing: Bool { !isOdd && (isList || next != nil) }
 }

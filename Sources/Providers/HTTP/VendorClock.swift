@@ -79,6 +79,11 @@ private struct ClockedExchange: HTTPExchanging {
   let base: any HTTPExchanging
   let clock: VendorClock
 
+  /// From 1990 to 2100: what is dated otherwise comes from a clock that was never set, and says nothing of when
+  /// tasks were created.
+  private static let plausible =
+    Date(timeIntervalSince1970: 631_152_000)..<Date(timeIntervalSince1970: 4_102_444_800)
+
   var secrets: [Secret] { base.secrets }
 
   func reaching(_ endpoint: Endpoint) throws(ProviderSetupError) -> any HTTPExchanging {
@@ -92,7 +97,7 @@ private struct ClockedExchange: HTTPExchanging {
     let answer = try await base.exchange(request, body: body)
     // What a cache kept says what time it was.
     let date = answer.header("Age") == nil ? answer.header("Date") : nil
-    if let date = date.flatMap({ HTTPDate.date($0.trimmed) }) {
+    if let date = date.flatMap({ HTTPDate.date($0.trimmed) }), Self.plausible.contains(date) {
       clock.learn(date, sent: sent, received: clock.ownTime)
     }
     return answer

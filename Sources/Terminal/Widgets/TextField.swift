@@ -7,6 +7,11 @@ public struct TextField: Hashable, Sendable {
 
   private var characters: [Character]
 
+  /// How many characters typing makes of it at most: each key has the whole line looked at.
+  public static let typedLimit = 4_096
+  /// How many characters pasting makes of it at most.
+  public static let limit = 65_536
+
   /// Makes a line with the cursor at its end.
   public init(_ text: String = "") {
     characters = []
@@ -27,7 +32,8 @@ public struct TextField: Hashable, Sendable {
   /// The text behind the cursor.
   public var after: String { String(characters[cursor...]) }
 
-  /// Inserts text at the cursor; line breaks and tabs become blanks, other controls are left out.
+  /// Inserts text at the cursor; line breaks and tabs become blanks, other controls are left out, and so is what
+  /// goes beyond ``limit``.
   public mutating func insert(_ text: String) {
     var added: [Character] = []
     for character in text {
@@ -39,6 +45,7 @@ public struct TextField: Hashable, Sendable {
         added.append(character)
       }
     }
+    added.removeLast(min(added.count, max(0, characters.count + added.count - Self.limit)))
     characters.insert(contentsOf: added, at: cursor)
     cursor += added.count
   }
@@ -53,7 +60,8 @@ public struct TextField: Hashable, Sendable {
   /// word, with Backspace or Del deletes one.
   public mutating func handle(_ key: Key) -> Bool {
     switch key {
-    case .character(let character): insert(String(character))
+    case .character(let character):
+      if characters.count < Self.typedLimit { insert(String(character)) }
     case .backspace: remove(cursor - 1..<cursor)
     case .delete, .control("d"): remove(cursor..<cursor + 1)
     case .left, .control("b"): cursor = max(0, cursor - 1)
