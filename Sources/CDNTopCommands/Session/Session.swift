@@ -176,6 +176,7 @@ struct Session: Sendable {
         clock: ContinuousClock(), now: process.now, logger: logger)
       // Without a store that answers nothing is known to be proved.
       await engine.prove(await recentProofs())
+      await engine.recall(await firstSeen(of: tracked, among: accounts))
       let refresh = sources.map { _ in Task { await keepUsual(of: accounts, in: engine) } }
       defer { refresh?.cancel() }
       guard let desk else { return try await body(engine, runtime.transports) }
