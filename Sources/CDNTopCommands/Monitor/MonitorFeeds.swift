@@ -213,6 +213,7 @@ struct MonitorFeeds: Sendable {
     switch effect {
     case .poll(let account):
       inbox.post(.pollAnswered(await source.poll(account)))
+    case .refresh: _ = await source.poll(nil)
     case .replay(let wish): await source.replay(wish)
     case .focus(let task): await source.focus(task)
     case .stopProof: await proofs?.stop()

@@ -77,6 +77,8 @@ public enum Effect: Equatable, Sendable {
   case derive(RowsRequest)
   /// Ask an account's vendor now, within its budget; nil for all accounts.
   case poll(AccountID?)
+  /// Ask all vendors now, within their budgets, without a word: nobody asked for that.
+  case refresh
   /// Have the terminal report its mouse, or not any more; answered by ``Action/mouseSwitched(isOn:)``.
   case mouse(isOn: Bool)
   /// Have the replay go on, or back; answered by ``Action/replayed(_:)``.

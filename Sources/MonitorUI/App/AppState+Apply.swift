@@ -72,7 +72,7 @@ extension AppState {
       rewrapRaw()
       return [.repaint]
     case .resume:
-      return context.replay == nil ? [.repaint, .poll(nil)] : [.repaint]
+      return context.replay == nil ? [.repaint, .refresh] : [.repaint]
     case .interrupt:
       if isInterrupted { return [.quit(signal: 2)] }
       interruptedAt = context.present
