@@ -37,6 +37,7 @@ struct MonitorCommand: AsyncParsableCommand {
     let store = try await process.store(in: state, for: configuration) {
       [remarks = request.remarks] in remarks.add($0)
     }
+    if store.standing == .memory { request.remarks.addNothingKept() }
     var session = Session(
       configuration: configuration ?? Configuration(file: request.configPath), store: store,
       process: process, logger: try common.logger(in: process), state: state)

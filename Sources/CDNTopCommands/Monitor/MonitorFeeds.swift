@@ -42,7 +42,7 @@ struct MonitorFeeds: Sendable {
   /// Feeds the inbox until the calling task is cancelled.
   func run() async {
     let inbox = inbox
-    remarks.tell { inbox.post(.said($0, isProblem: true)) }
+    remarks.tell { inbox.post($0) }
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask {

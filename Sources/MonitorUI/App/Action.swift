@@ -41,6 +41,8 @@ public enum Action: Equatable, Sendable {
   case remembered(MonitorMemory, kept: MonitorMemory.Change? = nil)
   /// What operators took note of, here and in other monitors.
   case acknowledged([Acknowledgement])
+  /// What became of the trouble of a store.
+  case store(StoreNews)
   /// What became of something else, in a sentence.
   case said(String, isProblem: Bool)
 }
