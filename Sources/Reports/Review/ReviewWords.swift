@@ -198,8 +198,8 @@ extension Review {
     return isOfOneOffset ? String(time(date).dropLast(3)) : stamp(date)
   }
 
-  /// How long ago something was.
-  func age(_ date: Date) -> String { DurationText.text(madeAt.timeIntervalSince(date)) }
+  /// How long ago something was, such as `6s ago`.
+  func ago(_ date: Date) -> String { DurationText.ago(madeAt.timeIntervalSince(date)) }
 }
 
 extension ReviewGroup {
