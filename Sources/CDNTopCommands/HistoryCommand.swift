@@ -5,10 +5,11 @@ import TaskModel
 /// `cdntop history`: prints tasks that ended while somebody watched.
 struct HistoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "history", abstract: "Print tasks from the local history.",
+    commandName: "history", abstract: "Print tasks from the history.",
     discussion: """
       The monitor, watch and wait keep every task they see, with its URLs and every status it was seen in, in \
-      the state folder, for as long as store: {keep: 90d} says. Calls no vendor: what goes on is as it was \
+      the state folder, or, where team: is configured, in the team's store, for all of the team, and for as long \
+      as store: {keep: 90d} says. Calls no vendor: what goes on is as it was \
       seen last. --transitions prints each status of some ids and when it was seen. --durations prints how \
       long tasks took that succeeded, and whether today they take half as long again as in the 30 days \
       before. The recent figures are what the monitor calls usual: a task that takes longer is marked with !, \

@@ -7,7 +7,7 @@ struct ReplayCommand: AsyncParsableCommand {
     commandName: "replay", abstract: "Show what was seen as the monitor showed it; asks nobody.",
     discussion: """
       Shows a file that --record of the monitor, demo, watch or wait has written. Without a file it shows what the \
-      local history has, see cdntop history: every status that tasks were seen in, and when, and now and then \
+      history has, see cdntop history: every status that tasks were seen in, and when, and now and then \
       how far they were. Of what was between two of those it shows nothing, and URL by URL only how a task was \
       seen last. --since and --label say of what time and of which tasks; without them it is what the monitor \
       looks back on, 24 hours. It has the newest 20,000 tasks, and 300,000 URLs.
@@ -32,7 +32,7 @@ struct ReplayCommand: AsyncParsableCommand {
   var label: String?
 
   @Argument(
-    help: "The recording to show; without it the local history is shown.", completion: .file())
+    help: "The recording to show; without it the history is shown.", completion: .file())
   var file: String?
 
   func validate() throws {

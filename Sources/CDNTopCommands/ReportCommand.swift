@@ -24,7 +24,7 @@ struct ReportCommand: AsyncParsableCommand {
       Tells what came of the tasks that match; without a filter, of those that were created, open, over or \
       acknowledged in the last 24 hours: what failed and why, what was not over, URLs without a task, what took longer than usual, who acknowledged what, and \
       each label account by account. It is made of what the monitor, watch and wait saw and kept on this \
-      machine, and calls no vendor. html is one page that needs no network and can be printed: cdntop report \
+      machine, or, where team: is configured, of what those of the whole team did, and calls no vendor. html is one page that needs no network and can be printed: cdntop report \
       label:INC-4711 --format html > report.html.
       """)
 

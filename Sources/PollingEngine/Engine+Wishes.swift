@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 public import TaskModel
 
 /// What operators want of an engine, and what others tell it.
@@ -63,6 +63,14 @@ extension Engine {
   /// Takes over what was proved of tasks at the edge, in place of what was known of that.
   public func prove(_ proofs: [CacheTask.ID: TaskProof]) {
     for index in pollers.indices { pollers[index].prove(proofs) }
+    unpublished.raise()
+  }
+
+  /// Takes over when earlier runs first saw tasks, by account and vendor's id.
+  public func recall(_ firstSeen: [AccountID: [String: Date]]) {
+    for index in pollers.indices {
+      pollers[index].recall(firstSeen[accounts[index].id] ?? [:])
+    }
     unpublished.raise()
   }
 

@@ -107,6 +107,28 @@ import Testing
     }
   }
 
+  /// After a pause of the process vendors are asked without a word.
+  @Test func whatNobodyWishedForIsNotAnswered() async throws {
+    let inbox = MonitorInbox()
+    let (jobs, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
+    let feeds = try feeds(inbox, jobs)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await feeds.run() }
+      inlet.yield(.effect(.refresh))
+      inlet.yield(.effect(.poll(AccountID("b"))))
+      let told = Action.pollAnswered([AccountID("b"): .refused("the account is off")])
+      var heard: [Action] = []
+      while !heard.contains(told) {
+        let more = await next(of: inbox)
+        if more.isEmpty { break }
+        heard += more.filter { if case .pollAnswered = $0 { true } else { false } }
+      }
+      #expect(heard == [told])
+      inlet.finish()
+      group.cancelAll()
+    }
+  }
+
   /// A picture is written while tmux takes its time for a copy: they go to different places.
   @Test(.hangLimit) func aFileDoesNotWaitForACopy() async throws {
     let gate = try await putSlowTmux()

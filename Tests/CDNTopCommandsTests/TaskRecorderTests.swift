@@ -152,6 +152,24 @@ import Testing
     #expect(Self.seconds(found) == ["running 2", "succeeded 5"])
   }
 
+  @Test func whatCannotBeWrittenIsToldUntilItCan() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "state")
+    let told = Mutex<[StoreError?]>([])
+    let recorder = TaskRecorder(
+      KeptStore(folder.path + "/state").store,
+      failing: { error in told.withLock { $0.append(error) } }, report: { Issue.record("\($0)") })
+    for seconds in [3.0, 6] {
+      await recorder.take(Self.snapshot([Self.task(.running, seen: seconds)], at: seconds))
+    }
+    #expect(told.withLock { $0.map { $0 != nil } } == [true])
+    try FileManager.default.removeItem(atPath: folder.path + "/state")
+    for seconds in [70.0, 140] {
+      await recorder.take(Self.snapshot([Self.task(.running, seen: seconds)], at: seconds))
+    }
+    #expect(told.withLock { $0.map { $0 != nil } } == [true, false])
+  }
+
   /// One that the database never takes is told once; it blocked all that came with it.
   @Test func whatIsRefusedIsToldOnceAndLeftOut() async throws {
     let folder = try TemporaryFolder()

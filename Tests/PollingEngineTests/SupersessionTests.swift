@@ -273,6 +273,65 @@ struct SupersessionTests {
     #expect(try redo(of: "old") == (isRedone ? "new" : nil))
   }
 
+  @Test("A label makes no task younger than what redoes it")
+  mutating func aLabelLongAfter() throws {
+    func report(_ vendorID: String, _ status: TaskStatus) -> TaskReport {
+      TaskReport(
+        id: Fixtures.id(vendorID, family: .purge), kind: .purgeURL,
+        items: URLItems([Fixtures.item("http://a/x", status)]))
+    }
+    merge([report("old", .failed)], read: 1)
+    merge([report("old", .failed), report("new", .running)], read: 2)
+    let label = TrackedTask(
+      account: Fixtures.account, reference: TaskReference(vendorID: "old", kind: .purgeURL),
+      label: "INC", trackedAt: Fixtures.start.addingTimeInterval(100))
+    table.track([label], at: Fixtures.moment(100))
+    let id = Fixtures.id("old", family: .purge)
+    #expect(try #require(table.task(id)).began(clockAhead: 0) == Fixtures.moment(1).wall)
+    #expect(try redo(of: "old") == nil)
+    merge([report("old", .failed), report("new", .succeeded)], read: 101)
+    #expect(try redo(of: "old") == "new")
+    table.track([], at: Fixtures.moment(102))
+    #expect(try #require(table.task(id)).began(clockAhead: 0) == Fixtures.moment(1).wall)
+  }
+
+  @Test("Who was tracked before it was listed is no younger once it is not tracked any more")
+  mutating func untracked() throws {
+    let entry = TrackedTask(
+      account: Fixtures.account, reference: TaskReference(vendorID: "a", kind: .purgeURL),
+      trackedAt: Fixtures.start.addingTimeInterval(-600))
+    table.track([entry], at: Fixtures.moment(0))
+    let report = TaskReport(
+      id: Fixtures.id("a", family: .purge), kind: .purgeURL,
+      items: URLItems([Fixtures.item("http://a/x", .running)]))
+    merge([report], read: 1)
+    table.track([], at: Fixtures.moment(2))
+    let task = try #require(table.task(Fixtures.id("a", family: .purge)))
+    #expect(task.trackedAt == nil && task.began(clockAhead: 0) == entry.trackedAt)
+  }
+
+  @Test("What an earlier run saw is no younger in this one, whenever that is told")
+  mutating func recalled() throws {
+    let first = Fixtures.start.addingTimeInterval(-7_200)
+    table.track([Fixtures.tracked("a"), Fixtures.tracked("b")], at: Fixtures.moment(0))
+    table.recall(["a": first, "c": first, "d": first])
+    func began(_ vendorID: String) throws -> Date {
+      try #require(table.task(Fixtures.id(vendorID, family: .purge))).began(clockAhead: 0)
+    }
+    #expect(try began("a") == first)
+    func report(_ vendorID: String) -> TaskReport {
+      TaskReport(
+        id: Fixtures.id(vendorID, family: .purge), kind: .purgeURL,
+        items: URLItems([Fixtures.item("http://a/x", .running)]))
+    }
+    merge(
+      [report("a"), report("b"), report("c"), Self.report("d", ["http://a/x": .running], at: 5)],
+      read: 1)
+    #expect(try began("a") == first && began("c") == first)
+    #expect(try began("b") > first, "nothing was known of it")
+    #expect(try began("d") == Fixtures.start.addingTimeInterval(5), "the vendor says more")
+  }
+
   @Test("A new row has the label of its id at once, although its own entry has none")
   mutating func labelOfAnotherEntry() throws {
     let entries = [

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Reports
 import Synchronization
 import TaskModel
@@ -89,6 +90,7 @@ import Testing
     #expect(desk.output.contains("team  cdn-ops\n  ok    reachable   local/"))
     #expect(desk.output.contains("  ok    role        owner polls and tracks for the team"))
     #expect(desk.output.contains("  ok    hints       "))
+    #expect(desk.output.contains("this machine's clock and the server's agree to within "))
     _ = try await desk.run(["check", "--format", "json"], address: try desk.database.reader())
     let json = try #require(desk.output.split(separator: "\n").last.map(String.init))
     #expect(try Schema(JSONSchema.text).faults(json, "check").isEmpty)
@@ -96,4 +98,68 @@ import Testing
     #expect(try await desk.run(["check"], address: "host=/nowhere dbname=x") == 4)
     #expect(desk.output.contains("  FAIL  reachable   the store local/x cannot be reached"))
   }
+
+  /// The labels that a shell offers where nothing depends on how fast this machine is.
+  private func labels(on host: TeamHost, address: String? = nil) -> [String] {
+    KnownWords([], in: host.process(address: address), patience: .seconds(3_600)).labels
+  }
+
+  /// What a shell offers are the labels of the operator and of the team; where the team is not there, the operator's own.
+  @Test func completionHasTheTeamsLabels() async throws {
+    #expect(try await desk.run(["track", "ali", "12345", "--label", "INC-1"]) == 0)
+    let other = try TeamHost(on: desk.database)
+    let nowhere = "host=/nowhere dbname=x"
+    #expect(
+      try await other.run(["track", "ali", "6789", "--label", "INC-2"], address: nowhere) == 0)
+    #expect(labels(on: other) == ["INC-1", "INC-2"])
+    #expect(labels(on: other, address: nowhere) == ["INC-2"])
+    #expect(labels(on: other, address: try desk.database.reader()) == ["INC-1", "INC-2"])
+    #expect(other.output.isEmpty, "nothing is told")
+  }
+
+  /// A server that takes connections and says nothing keeps no shell waiting.
+  @Test func completionWaitsForNobody() async throws {
+    let listener = try SilentListener()
+    let host = try TeamHost(on: desk.database)
+    #expect(
+      try await host.run(
+        ["track", "ali", "6789", "--label", "INC-2"], address: "host=/nowhere dbname=x") == 0)
+    let silent = "host=127.0.0.1 port=\(listener.port) dbname=x sslmode=disable connect_timeout=0"
+    #expect(labels(on: host, address: silent) == ["INC-2"])
+    // Who has no time at all is offered nothing, and gets it at once.
+    let process = host.process(address: silent)
+    #expect(KnownWords([], in: process, patience: .zero).labels.isEmpty)
+  }
+
+  /// A look back says who has seen what it tells of.
+  @Test func lookingBackIsTheTeams() async throws {
+    #expect(try await desk.run(["handover"]) == 0)
+    #expect(desk.output.contains("as known to the team cdn-ops at "))
+    #expect(desk.output.contains("Never read by the team: ali."))
+    #expect(!desk.output.contains("this machine"))
+  }
+}
+
+/// A port of this machine that takes connections and says nothing.
+private final class SilentListener {
+  let port: UInt16
+  private let socket: Int32
+
+  init() throws {
+    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        bind(socket, pointer, length) == 0 && listen(socket, 8) == 0
+          && getsockname(socket, pointer, &length) == 0
+      }
+    }
+    (self.socket, port) = (socket, UInt16(bigEndian: address.sin_port))
+    try #require(bound)
+  }
+
+  deinit { close(socket) }
 }

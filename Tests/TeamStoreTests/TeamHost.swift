@@ -105,6 +105,7 @@ final class TeamHost: Sendable {
       case let command as UntrackCommand: try await command.perform(in: process)
       case let command as TrackedCommand: try await command.perform(in: process)
       case let command as HistoryCommand: try await command.perform(in: process)
+      case let command as HandoverCommand: try await command.perform(in: process)
       default: preconditionFailure("a command of these tests")
       }
       return 0

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Dispatch
 import MonitorUI
 import Providers
 import Store
+import Synchronization
 import TaskModel
 
 /// What shells offer for the words of a command line; anything that cannot be read offers nothing.
@@ -28,27 +30,56 @@ enum ShellCompletion {
   }
 }
 
-/// The names and labels of the configuration that a command line means.
-struct KnownWords: Equatable {
+/// The names and labels that a command line may mean.
+struct KnownWords {
   /// The accounts and providers.
   let names: FilterNames
-  /// The labels on the watch list, each once.
-  let labels: [String]
+  private let configuration: Configuration?
+  private let process: ProcessContext
+  private let patience: Duration
 
   /// Reads the configuration that `--config` among the words names, or else the usual one.
-  init(_ words: [String], in process: ProcessContext) {
+  ///
+  /// - Parameter patience: how long a shell waits for labels at most, whoever keeps them.
+  init(
+    _ words: [String], in process: ProcessContext, patience: Duration = .milliseconds(800)
+  ) {
+    (self.process, self.patience) = (process, patience)
     let loader = ConfigurationLoader(process: process)
-    let configuration = try? loader.load(option: Self.configFile(words))
+    configuration = try? loader.load(option: Self.configFile(words))
     names =
       configuration?.filterNames
       ?? FilterNames(providers: ProviderRegistry.all.map(\.id.word))
-    // Whoever types is told nothing, waits for nobody, and nothing is made or moved.
+  }
+
+  /// The labels on the operator's own watch list and on the team's, each once.
+  ///
+  /// Whoever types is told nothing, waits for nobody, and nothing is made or moved: what cannot be had in time is
+  /// not offered.
+  var labels: [String] {
     let store = process.keptStore(for: [])
     let folder = process.stateFolder
-    let tracked = try? Aside.block(in: "words of " + folder.path, within: .seconds(1)) {
-      ((try? store.watchedNow()) ?? []) + EarlierFile.watchedNow(in: folder)
+    let (own, shared) = ("words of " + folder.path, "words of the team")
+    let found = Aside.block(in: [own, shared], within: patience) { [self] lane in
+      if lane == shared { return teamLabelsNow() }
+      let tracked = ((try? store.watchedNow()) ?? []) + EarlierFile.watchedNow(in: folder)
+      return tracked.compactMap(\.label)
     }
-    labels = Set((tracked ?? []).compactMap(\.label)).sorted()
+    return Set(found.values.joined()).sorted()
+  }
+
+  /// The labels of the team; it blocks the calling thread, as long as the team's store takes.
+  private func teamLabelsNow() -> [String] {
+    guard configuration?.team != nil else { return [] }
+    let found = Mutex<[String]>([])
+    let isOver = DispatchSemaphore(value: 0)
+    Task {
+      let labels = await process.teamLabels(of: configuration)
+      found.withLock { $0 = labels }
+      isOver.signal()
+    }
+    isOver.wait()
+    return found.withLock { $0 }
   }
 
   /// Returns the value of `--config FILE` or `--config=FILE`, the last one; nil for none.

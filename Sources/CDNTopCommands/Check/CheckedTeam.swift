@@ -54,7 +54,7 @@ struct CheckedTeam: Sendable {
             .role, .warning,
             "\(check.user) only reads: it polls nothing, and cannot track or label",
             advice: "where that is not meant: GRANT cdntop_poller TO \(check.user)"),
-        Self.clock(check.clockAhead),
+        Self.clock(check.clockAhead, doubt: check.clockDoubt),
         check.hearsHints
           ? CheckStep(.hints, .ok, "what others write is heard at once")
           : CheckStep(
@@ -64,8 +64,17 @@ struct CheckedTeam: Sendable {
     }
   }
 
-  private static func clock(_ ahead: Double) -> CheckStep {
+  /// Differences below this many seconds are none: they are told in tenths.
+  private static let leastSkew = 0.1
+
+  private static func clock(_ ahead: Double, doubt: Double) -> CheckStep {
     let tenths = (abs(ahead) * 10).rounded() / 10
+    let least = max(leastSkew, doubt)
+    guard abs(ahead) >= least else {
+      let within = ((least * 10).rounded(.up) / 10)
+      return CheckStep(
+        .clock, .ok, "this machine's clock and the server's agree to within \(within) s")
+    }
     let words =
       "this machine's clock is \(tenths) s \(ahead < 0 ? "behind" : "ahead of") the server's"
     guard tenths >= largestSkew else { return CheckStep(.clock, .ok, words) }

@@ -13,6 +13,7 @@ actor TaskRecorder {
   private let bounds: StoreBounds
   private let clock: any Clock<Duration>
   private let clockStep: @Sendable () -> TimeInterval
+  private let failing: @Sendable (StoreError?) async -> Void
   private let report: @Sendable (String) async -> Void
   /// How many tasks wait to be written at most: a disk may be full for days.
   ///
@@ -65,12 +66,15 @@ actor TaskRecorder {
   ///   - clock: what it pauses by.
   ///   - clockStep: how many seconds the calendar is ahead of the clock that tasks go by: what is kept are dates.
   ///   - mostPending: how many tasks wait to be written at most.
-  ///   - report: is told, in a sentence, when nothing can be recorded.
+  ///   - failing: is told why nothing can be recorded, and with nil that it can again; nil for who hears the first from
+  ///     `report`.
+  ///   - report: is told, in a sentence, what is not recorded.
   init(
     _ store: any TaskStore, sharedBy desk: TeamDesk? = nil, earlierIn folder: StateFolder? = nil,
     bounds: StoreBounds = StoreBounds(),
     clock: any Clock<Duration> = ContinuousClock(),
     clockStep: @escaping @Sendable () -> TimeInterval = { 0 }, mostPending: Int = 50_000,
+    failing: (@Sendable (StoreError?) async -> Void)? = nil,
     report: @escaping @Sendable (String) async -> Void
   ) {
     self.store = store
@@ -80,6 +84,7 @@ actor TaskRecorder {
     self.clock = clock
     self.clockStep = clockStep
     self.mostPending = mostPending
+    self.failing = failing ?? { if let error = $0 { await report(Self.sentence(of: error)) } }
     self.report = report
   }
 
@@ -218,8 +223,7 @@ actor TaskRecorder {
         ObservationBatch(tasks: batch.map(\.value.observed), reads: reads))
       for (id, entry) in batch where pending[id]?.revision == entry.revision { pending[id] = nil }
       for read in reads { self.reads[read.account] = read.lastSuccess }
-      failures = 0
-      hasToldFailure = false
+      await noteSuccess()
       await leaveOut(outcome.refused)
       return true
     } catch {
@@ -247,7 +251,19 @@ actor TaskRecorder {
     failures += 1
     guard !hasToldFailure, !error.mayPass || failures >= Self.patience else { return }
     hasToldFailure = true
-    await report("the history cannot be written: \(error)")
+    await failing(error)
+  }
+
+  private func noteSuccess() async {
+    failures = 0
+    guard hasToldFailure else { return }
+    hasToldFailure = false
+    await failing(nil)
+  }
+
+  /// Says that nothing can be recorded.
+  static func sentence(of error: StoreError) -> String {
+    "the history cannot be written: \(error)"
   }
 
   /// The reads of accounts that are worth writing.
@@ -291,8 +307,7 @@ extension TaskRecorder {
         }
         for (id, entry) in batch where pending[id]?.revision == entry.revision { pending[id] = nil }
         untold.told(status, seen)
-        failures = 0
-        hasToldFailure = false
+        await noteSuccess()
       } catch {
         // That the team's store is away is told by who looks after it.
         if error != .cancelled, !error.mayPass { await noteFailure(error) }

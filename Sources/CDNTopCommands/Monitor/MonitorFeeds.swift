@@ -42,7 +42,7 @@ struct MonitorFeeds: Sendable {
   /// Feeds the inbox until the calling task is cancelled.
   func run() async {
     let inbox = inbox
-    remarks.tell { inbox.post(.said($0, isProblem: true)) }
+    remarks.tell { inbox.post($0) }
     await withDiscardingTaskGroup { group in
       group.addTask { await feedSnapshots() }
       group.addTask {
@@ -213,6 +213,7 @@ struct MonitorFeeds: Sendable {
     switch effect {
     case .poll(let account):
       inbox.post(.pollAnswered(await source.poll(account)))
+    case .refresh: _ = await source.poll(nil)
     case .replay(let wish): await source.replay(wish)
     case .focus(let task): await source.focus(task)
     case .stopProof: await proofs?.stop()

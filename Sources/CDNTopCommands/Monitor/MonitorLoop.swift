@@ -187,7 +187,8 @@ final class MonitorLoop {
     case .mouse(let isOn): mouseWish = isOn
     case .send(let sequence): unsent = sequence
     case .screenshot(let path): takePicture(path)
-    case .acknowledge, .derive, .poll, .replay, .focus, .keep, .theme, .raw, .copy, .export,
+    case .acknowledge, .derive, .poll, .refresh, .replay, .focus, .keep, .theme, .raw, .copy,
+      .export,
       .label, .planProof, .prove, .stopProof:
       jobs.yield(.effect(effect))
     }

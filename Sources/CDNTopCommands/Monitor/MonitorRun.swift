@@ -64,7 +64,8 @@ struct MonitorRun {
       process: process)
     let keymap = try settings.keymap(configuration.keys)
     let theme = try settings.theme()
-    let session = session.asking(accounts) { [remarks = request.remarks] in remarks.add($0.sentence)
+    let session = session.asking(accounts) { [remarks = request.remarks] in
+      remarks.add(StoreNews($0))
     }
     let sources = session.sources()
     let lines = request.memory ?? session.stores.own
@@ -112,7 +113,9 @@ struct MonitorRun {
             AlertDetector(), source: "monitor", about: [request.filter], over: transports,
             write: write, report: report)
         },
-        makeRecorder: { [session] in session.recorder(report: $0) },
+        makeRecorder: { [session, remarks = request.remarks] in
+          session.recorder(failing: { remarks.add(StoreNews(writing: $0)) }, report: $0)
+        },
         makeProofDesk: { [session] tell in
           ProofDesk(
             session.configuration.verify, store: session.store, process: session.process,
@@ -138,5 +141,23 @@ struct MonitorRun {
       _ = state.apply(.said(remarks.joined(separator: "; "), isProblem: true))
     }
     return state
+  }
+}
+
+extension StoreNews {
+  /// Puts what became of a team's store in the screen's words.
+  init(_ remark: TeamRemark) {
+    self =
+      remark.cause.map { .began(StoreTrouble(.teamAway, "\($0)", remark: remark.sentence)) }
+      ?? .ended(.teamAway, remark.sentence)
+  }
+
+  /// Puts it in the screen's words that the history cannot be written, or, for nil, that it can again.
+  init(writing error: StoreError?) {
+    guard let sentence = error.map(TaskRecorder.sentence) else {
+      self = .ended(.unwritten, "the history is written again")
+      return
+    }
+    self = .began(StoreTrouble(.unwritten, sentence, remark: sentence))
   }
 }

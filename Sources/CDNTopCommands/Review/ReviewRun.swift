@@ -24,6 +24,7 @@ struct ReviewRun {
     let store = try await process.history(for: configuration)
     let parsed = try parse(filter, now, zone, try await configuration.names(with: store))
     var material = ReviewMaterial([], filter: filter, now: now, zone: zone)
+    if let team = configuration.team { material.keeper = .team(team.name) }
     for read in try await store.reads() { material.lastReads[read.account] = read.lastSuccess }
     if filter.allSatisfy(\.isWhitespace) {
       (material.filter, material.since) = ("", now.addingTimeInterval(-usualSpan))

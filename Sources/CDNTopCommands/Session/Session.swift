@@ -62,13 +62,19 @@ struct Session: Sendable {
 
   /// Makes what keeps what is seen; nil where nothing is kept.
   ///
-  /// - Parameter report: is told, in a sentence, when nothing can be recorded.
-  func recorder(report: @escaping @Sendable (String) async -> Void) -> TaskRecorder? {
+  /// - Parameters:
+  ///   - failing: is told why nothing can be recorded, and with nil that it can again; nil to say the first in the
+  ///     operator's line.
+  ///   - report: is told, in a sentence, what else is not recorded.
+  func recorder(
+    failing: (@Sendable (StoreError?) async -> Void)? = nil,
+    report: @escaping @Sendable (String) async -> Void
+  ) -> TaskRecorder? {
     guard store.standing != .memory else { return nil }
     let (desk, step) = (desk, process.clockStep)
     return TaskRecorder(
       store, sharedBy: desk, earlierIn: earlier, bounds: configuration.store, clock: process.clock,
-      clockStep: { desk?.ahead ?? step() }, report: report)
+      clockStep: { desk?.ahead ?? step() }, failing: failing, report: report)
   }
 
   /// How long tasks of some accounts took lately, as far as that is known within a second.
@@ -170,6 +176,7 @@ struct Session: Sendable {
         clock: ContinuousClock(), now: process.now, logger: logger)
       // Without a store that answers nothing is known to be proved.
       await engine.prove(await recentProofs())
+      await engine.recall(await firstSeen(of: tracked, among: accounts))
       let refresh = sources.map { _ in Task { await keepUsual(of: accounts, in: engine) } }
       defer { refresh?.cancel() }
       guard let desk else { return try await body(engine, runtime.transports) }

@@ -37,6 +37,18 @@ extension ProcessContext {
     }
   }
 
+  /// The labels that the team of a configuration uses; none where there is no team, or its store cannot be read.
+  ///
+  /// No program is run for that: one that tells where the store is may ask who types for a passphrase.
+  func teamLabels(of configuration: Configuration?) async -> [String] {
+    guard var configuration, let team = configuration.team else { return [] }
+    if case .command = team.database.form { return [] }
+    configuration.accounts = []
+    let own = SQLiteStore(at: nil, lanes: AsideLanes())
+    let store = try? await teamStore(over: own, for: configuration)
+    return (try? await store?.labels()) ?? []
+  }
+
   /// Names what the vendors count the calls of accounts by whose profiles alone tell that.
   ///
   /// All of a team have to mean the same. Without a team nothing is read.

@@ -41,6 +41,8 @@ public enum Action: Equatable, Sendable {
   case remembered(MonitorMemory, kept: MonitorMemory.Change? = nil)
   /// What operators took note of, here and in other monitors.
   case acknowledged([Acknowledgement])
+  /// What became of the trouble of a store.
+  case store(StoreNews)
   /// What became of something else, in a sentence.
   case said(String, isProblem: Bool)
 }
@@ -77,6 +79,8 @@ public enum Effect: Equatable, Sendable {
   case derive(RowsRequest)
   /// Ask an account's vendor now, within its budget; nil for all accounts.
   case poll(AccountID?)
+  /// Ask all vendors now, within their budgets, without a word: nobody asked for that.
+  case refresh
   /// Have the terminal report its mouse, or not any more; answered by ``Action/mouseSwitched(isOn:)``.
   case mouse(isOn: Bool)
   /// Have the replay go on, or back; answered by ``Action/replayed(_:)``.

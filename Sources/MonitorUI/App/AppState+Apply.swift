@@ -44,6 +44,8 @@ extension AppState {
       remember(memory, kept: kept)
     case .acknowledged(let notes):
       context.known.take(notes, now: context.now, calendarAhead: context.calendarAhead)
+    case .store(let news):
+      take(news)
     case .said(let text, let isProblem):
       if isProblem { warn(text) } else { say(text) }
     case .input(let event):
@@ -72,7 +74,7 @@ extension AppState {
       rewrapRaw()
       return [.repaint]
     case .resume:
-      return context.replay == nil ? [.repaint, .poll(nil)] : [.repaint]
+      return context.replay == nil ? [.repaint, .refresh] : [.repaint]
     case .interrupt:
       if isInterrupted { return [.quit(signal: 2)] }
       interruptedAt = context.present
@@ -200,6 +202,18 @@ extension AppState {
     say(text, tone: .warning)
     context.known.events.append(
       MonitorEvent(at: context.now, account: nil, tone: .bad, text: text))
+  }
+
+  /// Tells what became of the trouble of a store, which stays in the list of problems for as long as it goes on.
+  private mutating func take(_ news: StoreNews) {
+    context.known.take(news, now: context.now)
+    switch news {
+    case .began(let trouble): if let remark = trouble.remark { warn(remark) }
+    case .ended(_, let text):
+      say(text)
+      context.known.events.append(
+        MonitorEvent(at: context.now, account: nil, tone: .good, text: text))
+    }
   }
 
   /// Shows a passing message.

@@ -260,7 +260,7 @@ extension AppState {
       acknowledgedInReplay += notes
       return []
     }
-    return [.acknowledge(notes)]
+    return notes.isEmpty ? [] : [.acknowledge(notes)]
   }
 
   // MARK: Two keys together

@@ -21,9 +21,16 @@ public func exitSummary(_ state: AppState) -> [String] {
     if facts.verdict.isProblem { failures.append(facts) }
   }
   var lines = [totalsLine(totals)]
+  let problems = state.context.known.problems
+  for entry in problems.active where entry.id.account == nil {
+    lines.append("! " + entry.problem.text())
+  }
+  let isTeamAway = problems.storeTroubles.contains(.teamAway)
   for status in snapshot.accounts {
     let interval = intervals.interval(of: status)
-    if let problem = AccountHealth(status, interval: interval, now: state.context.now).problem {
+    let health = AccountHealth(
+      status, interval: interval, now: state.context.now, isTeamAway: isTeamAway)
+    if let problem = health.problem {
       lines.append("! " + problem.text())
     }
   }

@@ -79,6 +79,10 @@ extension ScreenContext {
     if let replay, !isTerse {
       parts.append(Part(3, "\(replay.moment)/\(replay.count)", .titleMode))
     }
+    if replay == nil, !isTerse {
+      let modes = Set(known.problems.storeTroubles.map(\.mode)).sorted()
+      parts += modes.map { Part(3, $0, .titleStale) }
+    }
     if tellsLiveness { parts.append(Part(0, [Liveness(self, isTerse: isTerse).span])) }
     return parts
   }

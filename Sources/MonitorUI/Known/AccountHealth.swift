@@ -25,10 +25,12 @@ struct AccountHealth: Equatable {
   /// The age of the last good poll, be it of an earlier run, or of what its lists tell where that is older, in four cells
   /// or less, `-` before the first.
   let age: String
-  /// What binds, such as `limited wait 14s` or `AUTH`; empty while all is well.
+  /// What binds, such as `limited wait 14s` or `AUTH`, or who reads it, such as `via wang@jump2`; empty while all is well.
   let constraint: String
-  /// The same in fewer cells, such as `wait 14s`.
+  /// The same in fewer cells, such as `wait 14s` or `via jump2`.
   let terseConstraint: String
+  /// The machine of the process that reads it for the team; nil where this one does, and where it is not well.
+  let host: String?
   /// Whether what it shows is what an earlier run knew.
   let isRemembered: Bool
   let role: ThemeRole
@@ -37,9 +39,11 @@ struct AccountHealth: Equatable {
 
   /// Judges an account.
   ///
-  /// - Parameter interval: the longest it goes without a read while all is well, see
-  ///   ``ReadIntervals/interval(of:)``; nil if it is idle, with nothing to read.
-  init(_ status: AccountStatus, interval: Duration?, now: Date) {
+  /// - Parameters:
+  ///   - interval: the longest it goes without a read while all is well, see
+  ///     ``ReadIntervals/interval(of:)``; nil if it is idle, with nothing to read.
+  ///   - isTeamAway: whether the team's store is away, so that nobody hears from who reads it.
+  init(_ status: AccountStatus, interval: Duration?, now: Date, isTeamAway: Bool = false) {
     account = status.account
     isRemembered = status.rememberedAt != nil
     let ageSeconds = status.lastSuccess.map { now.timeIntervalSince($0) }
@@ -85,10 +89,14 @@ struct AccountHealth: Equatable {
       constraint = "partial read"
     case .ok:
       (grade, sign, role) = (.ok, "+", .provOK)
-      constraint = status.reader.map { "via \(Self.host(of: $0.text))" } ?? ""
+      constraint = status.reader.map { "via \($0)" } ?? ""
     }
-    terseConstraint = grade == .limited ? wait.map { "wait \($0)" } ?? "limited" : constraint
-    problem = Self.problem(status, grade: grade, wait: wait, now: now)
+    host = grade == .ok && ageSeconds != nil ? status.reader.map { Self.host(of: $0.text) } : nil
+    terseConstraint =
+      grade == .limited
+      ? wait.map { "wait \($0)" } ?? "limited" : host.map { "via \($0)" } ?? constraint
+    problem = Self.problem(
+      status, grade: grade, wait: wait, now: now, isTeamAway: isTeamAway)
   }
 
   /// The machine of a name such as `wang@jump2`.
@@ -127,7 +135,10 @@ struct AccountHealth: Equatable {
   /// Every word an account's state may have, and what it means, in the order of the legend.
   static let legend: [(word: String, meaning: String)] = [
     ("ok", "answers on time"),
-    ("via jump2", "answers on time; the team's process on jump2 asks it"),
+    (
+      "via wang@jump2",
+      "answers on time; wang's process on jump2 asks it for the team; small: via jump2"
+    ),
     ("first poll", "has not answered yet"),
     ("idle", "has answered; nothing is left to ask for"),
     ("nothing tracked", "its vendor lists no tasks, and no id is tracked"),
@@ -149,12 +160,19 @@ struct AccountHealth: Equatable {
   }
 
   private static func problem(
-    _ status: AccountStatus, grade: Grade, wait: String?, now: Date
+    _ status: AccountStatus, grade: Grade, wait: String?, now: Date, isTeamAway: Bool
   ) -> AccountProblem? {
     let seen = status.lastGood(now: now)
     let again = wait.map { "retry in \($0)" } ?? "retrying"
     guard let error = status.error, grade <= .hiccup else {
       guard grade == .late else { return nil }
+      // Whoever reads it may well do so, and nobody is to blame but the store.
+      if isTeamAway {
+        return AccountProblem(
+          status.account, words: "no news while the team's store is away",
+          past: "there was no news while the team's store was away",
+          remedy: "asked from here within a minute; \(seen)")
+      }
       if let reader = status.reader {
         return AccountProblem(
           status.account, words: "\(reader), who polls it, is silent",

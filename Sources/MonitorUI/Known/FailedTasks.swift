@@ -45,9 +45,10 @@ struct FailedTasks {
   }
 }
 
-/// A lasting problem of an account in pieces, so that a narrow line keeps the useful ones.
+/// A lasting problem, mostly of an account, in pieces, so that a narrow line keeps the useful ones.
 struct AccountProblem: Equatable, Sendable {
-  private let account: AccountID
+  /// Whose it is; nil where the words say that.
+  private let account: AccountID?
   /// What is wrong, in our words.
   let words: String
   /// The same once it is over.
@@ -57,7 +58,9 @@ struct AccountProblem: Equatable, Sendable {
   /// What to do, and how old the data is; once it is over, that it is.
   let remedy: String
 
-  init(_ account: AccountID, words: String, past: String, said: String = "", remedy: String) {
+  init(
+    _ account: AccountID? = nil, words: String, past: String, said: String = "", remedy: String
+  ) {
     self.account = account
     self.words = words
     self.past = past
@@ -66,7 +69,7 @@ struct AccountProblem: Equatable, Sendable {
   }
 
   /// Which account, and what is wrong.
-  var lead: String { "\(account): \(words)" }
+  var lead: String { account.map { "\($0): \(words)" } ?? words }
 
   /// Returns what is left to say of it once it is over: nothing that is to be done.
   ///

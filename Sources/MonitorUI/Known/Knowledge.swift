@@ -69,6 +69,9 @@ struct Knowledge: Equatable, Sendable {
     events.take(problems.judge(latest.accounts, now: now), now: now)
   }
 
+  /// Takes in what became of the trouble of a store.
+  mutating func take(_ news: StoreNews, now: Date) { problems.take(news, now: now) }
+
   /// Freezes what is on the screen.
   mutating func pause(at now: Date) {
     pausedAt = now
@@ -92,6 +95,8 @@ struct Knowledge: Equatable, Sendable {
     let notes = problems.notes(of: entries, by: name, at: now.addingTimeInterval(ahead))
     _ = problems.take(notes, calendarAhead: ahead)
     _ = pausedProblems?.take(notes, calendarAhead: ahead)
+    problems.noteStores(among: entries, by: name, now: now)
+    pausedProblems?.noteStores(among: entries, by: name, now: now)
     tell(Self.text(ofAcknowledging: entries), about: entries, now)
     return notes
   }
@@ -152,10 +157,10 @@ extension ProblemEntry {
 
   /// What it is about, by name: an account and its trouble, or the tasks.
   fileprivate var name: String {
-    guard id.kind == .tasks else { return "\(id.account): \(present.words)" }
+    guard id.kind == .tasks else { return "\(id.name): \(present.words)" }
     let ids = tasks.sorted().prefix(Self.namedTasks).map { $0.shownID.text }
     let more = tasks.count - ids.count
     let rest = more > 0 ? " and \(more.grouped) more" : ""
-    return "\(tasks.count.counted("task")) of \(id.account): \(ids.joined(separator: ", "))\(rest)"
+    return "\(tasks.count.counted("task")) of \(id.name): \(ids.joined(separator: ", "))\(rest)"
   }
 }

@@ -1,12 +1,26 @@
 import FoundationEssentials
 import TaskModel
 
-/// One kind of trouble of one account, from its first sight until it is over and acknowledged.
+/// One kind of trouble of one account, or of a store, from its first sight until it is over and acknowledged.
 struct ProblemEntry: Equatable, Sendable {
   /// What tells one entry from the others.
-  struct ID: Hashable, Sendable {
-    let account: AccountID
-    let kind: TroubleKind
+  enum ID: Hashable, Sendable {
+    case account(AccountID, TroubleKind)
+    case store(StoreTrouble.Kind)
+
+    /// Whose trouble it is; nil for a store's.
+    var account: AccountID? { if case .account(let account, _) = self { account } else { nil } }
+
+    /// Which trouble of an account it is; nil for a store's.
+    var kind: TroubleKind? { if case .account(_, let kind) = self { kind } else { nil } }
+
+    /// What is in trouble, by name.
+    var name: String {
+      switch self {
+      case .account(let account, _): account.name
+      case .store(let kind): kind.name
+      }
+    }
   }
 
   let id: ID
@@ -46,10 +60,11 @@ struct ProblemEntry: Equatable, Sendable {
 
   /// The word of the kind: that of the account's state.
   var word: String {
-    switch id.kind {
-    case .error(let kind): AccountHealth.word(of: kind, grade: grade)
-    case .late: AccountHealth.Grade.late.rawValue
-    case .tasks: "failed tasks"
+    switch id {
+    case .account(_, .error(let kind)): AccountHealth.word(of: kind, grade: grade)
+    case .account(_, .late): AccountHealth.Grade.late.rawValue
+    case .account(_, .tasks): "failed tasks"
+    case .store(let kind): kind.word
     }
   }
 }
@@ -123,14 +138,16 @@ struct ProblemCenter: Equatable, Sendable {
   /// Judges the accounts as of now, since silence becomes trouble without a snapshot.
   mutating func judge(_ accounts: [AccountStatus], now: Date) -> [Change] {
     var changes: [Change] = []
+    let isTeamAway = storeTroubles.contains(.teamAway)
     for status in accounts {
-      let health = AccountHealth(status, interval: intervals.interval(of: status), now: now)
+      let health = AccountHealth(
+        status, interval: intervals.interval(of: status), now: now, isTeamAway: isTeamAway)
       let newFailures = status.consecutiveFailures - failures[status.account, default: 0]
       failures[status.account] = status.consecutiveFailures
       var present: ProblemEntry.ID?
       if let problem = health.problem {
         let kind = status.error.map { TroubleKind.error($0.kind ?? .transport) } ?? .late
-        let id = ProblemEntry.ID(account: status.account, kind: kind)
+        let id = ProblemEntry.ID.account(status.account, kind)
         present = id
         let more = newFailures < 0 ? status.consecutiveFailures : newFailures
         if let entry = note(
@@ -152,14 +169,45 @@ struct ProblemCenter: Equatable, Sendable {
     return changes
   }
 
-  /// What an operator takes note of who acknowledges entries now.
+  /// Takes in what became of the trouble of a store.
+  mutating func take(_ news: StoreNews, now: Date) {
+    switch news {
+    case .began(let trouble):
+      _ = note(
+        trouble.problem, id: .store(trouble.kind), more: 1, grade: nil, answered: nil, now: now)
+    case .ended(let kind, _):
+      for index in entries.indices where entries[index].id == .store(kind) {
+        if entries[index].resolvedAt == nil { entries[index].resolvedAt = now }
+      }
+    }
+    finish(changed: true)
+  }
+
+  /// The troubles of stores that go on.
+  var storeTroubles: [StoreTrouble.Kind] {
+    entries.compactMap { entry in
+      if case .store(let kind) = entry.id, entry.resolvedAt == nil { kind } else { nil }
+    }
+  }
+
+  /// Takes note of troubles of stores, which concern who runs this process alone.
+  mutating func noteStores(among chosen: [ProblemEntry], by name: String, now: Date) {
+    let ids = Set(chosen.map(\.id))
+    for index in entries.indices where entries[index].id.account == nil {
+      guard ids.contains(entries[index].id) else { continue }
+      entries[index].noted = Noted(names: [name], at: now)
+    }
+    finish(changed: true)
+  }
+
+  /// What an operator takes note of who acknowledges entries now, for all to know.
   ///
   /// - Parameter date: the present on the calendar.
   func notes(of chosen: [ProblemEntry], by name: String, at date: Date) -> [Acknowledgement] {
-    chosen.map { entry in
-      Acknowledgement(
-        account: entry.id.account, kind: entry.id.kind, tasks: notes.new(entry.tasks), by: name,
-        at: date)
+    chosen.compactMap { entry in
+      guard case .account(let account, let kind) = entry.id else { return nil }
+      return Acknowledgement(
+        account: account, kind: kind, tasks: notes.new(entry.tasks), by: name, at: date)
     }
   }
 
@@ -172,7 +220,8 @@ struct ProblemCenter: Equatable, Sendable {
   ) -> [ProblemEntry] {
     notes.add(acknowledgements, calendarAhead: ahead)
     var changed: [ProblemEntry] = []
-    for index in entries.indices where !entries[index].isAcknowledged {
+    for index in entries.indices
+    where !entries[index].isAcknowledged && entries[index].id.account != nil {
       entries[index].noted = notes.about(entries[index])
       if entries[index].isAcknowledged { changed.append(entries[index]) }
     }
@@ -218,7 +267,7 @@ struct ProblemCenter: Equatable, Sendable {
     let before = failedTasks[account] ?? []
     let present = tasks.ids
     failedTasks[account] = present
-    let id = ProblemEntry.ID(account: account, kind: .tasks)
+    let id = ProblemEntry.ID.account(account, .tasks)
     guard let problem = tasks.problem else {
       guard let index = entries.firstIndex(where: { $0.id == id }), entries[index].resolvedAt == nil
       else { return }
@@ -248,22 +297,24 @@ struct ProblemCenter: Equatable, Sendable {
   private static func rank(_ entry: ProblemEntry) -> Rank {
     let group = entry.isActive ? 0 : entry.resolvedAt == nil ? 1 : 2
     let grades = AccountHealth.Grade.allCases
-    let grade = entry.grade.flatMap { grades.firstIndex(of: $0) } ?? grades.count
+    // What keeps accounts from being heard of comes before that they are not.
+    let cause = entry.id == .store(.teamAway) ? AccountHealth.Grade.limited : nil
+    let grade = (cause ?? entry.grade).flatMap { grades.firstIndex(of: $0) } ?? grades.count
     return Rank(
       group: group, grade: group == 2 ? 0 : grade,
       age: -(entry.resolvedAt ?? entry.lastSeen).timeIntervalSince1970,
-      account: entry.id.account.name)
+      name: entry.id.name)
   }
 
   private struct Rank: Comparable {
     let group: Int
     let grade: Int
     let age: Double
-    let account: String
+    let name: String
 
     static func < (left: Rank, right: Rank) -> Bool {
-      (left.group, left.grade, left.age, left.account)
-        < (right.group, right.grade, right.age, right.account)
+      (left.group, left.grade, left.age, left.name)
+        < (right.group, right.grade, right.age, right.name)
     }
   }
 }
@@ -284,7 +335,7 @@ private struct ProblemNotes: Sendable {
     for note in acknowledgements {
       let noted = Noted(names: [note.by], at: note.at.addingTimeInterval(-calendarAhead))
       guard note.kind == .tasks else {
-        let id = ProblemEntry.ID(account: note.account, kind: note.kind)
+        let id = ProblemEntry.ID.account(note.account, note.kind)
         if let known = reads[id], known.at >= noted.at { continue }
         reads[id] = noted
         continue

@@ -30,8 +30,11 @@ struct ProblemList: Equatable, Sendable {
       return [.acknowledge(selected(in: problems))]
     case .open:
       guard let entry = selected(in: problems).first else { return [] }
-      guard entry.id.kind == .tasks else { return [.visit(.account(entry.id.account))] }
-      let name = "\(entry.tasks.count.counted("bad task")) of \(entry.id.account)"
+      guard let account = entry.id.account else {
+        return [.say("it is about no task and no account")]
+      }
+      guard entry.id.kind == .tasks else { return [.visit(.account(account))] }
+      let name = "\(entry.tasks.count.counted("bad task")) of \(account)"
       return [.visit(.tasks(entry.tasks, name: name))]
     default:
       guard let move = Movement(command, height: context.coverPage) else { return [] }
@@ -123,11 +126,13 @@ extension Canvas {
       end = Span("ACTIVE \(time)", .msgError)
     }
     let sign = entry.isActive ? "!" : entry.resolvedAt == nil ? "~" : "+"
-    let budget = context.known.latest.budget(of: entry.id.account, at: context.now)
+    let budget = entry.id.account.flatMap {
+      context.known.latest.budget(of: $0, at: context.now)
+    }
     let tokens = budget.map { [Part(3, "calls left \($0.text)", .dim)] } ?? []
     return [
       Part(0, [Span("\(cursor) "), Span(sign, entry.isActive ? .msgError : .dim)]),
-      Part(0, entry.id.account.name, .accent), Part(0, entry.word, .strong),
+      Part(0, entry.id.name, .accent), Part(0, entry.word, .strong),
       Part(0, [end]),
     ] + who + [
       Part(1, "\(entry.count)x"), Part(2, "first \(moment(entry.firstSeen, context))", .dim),

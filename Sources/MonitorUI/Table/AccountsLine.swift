@@ -15,16 +15,28 @@ extension Canvas {
       }
       return width(of: parts, gap: gap) + Self.roomForNews <= row.width
     }
-    func part(_ health: AccountHealth, isTerse: Bool = false) -> Part {
+    func part(_ health: AccountHealth, isTerse: Bool = false, tellsHost: Bool = true) -> Part {
       healthPart(
         health, label: context.accountNames.label(health.account, cells: roomy ?? 7),
-        isTerse: isTerse)
+        isTerse: isTerse, isBare: !tellsHost && health.host != nil)
     }
     let parts = health.map { part($0) }
     if fits(parts, gap: gap, width: row.width) { return draw(parts, in: row, gap: gap) }
     let sorted = AccountHealth.sorted(health)
+    let terse = sorted.map { part($0, isTerse: true) }
+    if fits(terse, gap: gap, width: row.width) { return draw(terse, in: row, gap: gap) }
+    // Where the team's processes are matters less than how the accounts are doing.
+    let hosts = Set(sorted.compactMap(\.host)).sorted()
+    let together = sorted.map { part($0, isTerse: true, tellsHost: false) }
+    let names = hosts.isEmpty ? [] : [hosts.joined(separator: ", "), hosts.count.counted("host")]
+    for name in names {
+      let parts = together + [Part(0, "via " + name, .dim)]
+      for gap in [gap, 1] where fits(parts, gap: gap, width: row.width) {
+        return draw(parts, in: row, gap: gap)
+      }
+    }
     for count in stride(from: sorted.count, through: 0, by: -1) {
-      var parts = sorted.prefix(count).map { part($0, isTerse: true) }
+      var parts = sorted.prefix(count).map { part($0, isTerse: true, tellsHost: false) }
       if count < sorted.count { parts.append(remainder(sorted.dropFirst(count))) }
       if count == 0 || fits(parts, gap: gap, width: row.width) {
         return draw(parts, in: row, gap: gap)

@@ -13,7 +13,7 @@ enum ProblemLine: Equatable {
   init?(_ problems: ProblemCenter, _ rows: TableRows) {
     let active = problems.active
     let needy = Self.tasksInNeed(problems, rows)
-    if let worst = active.first, worst.grade != nil || needy == 0 {
+    if let worst = active.first, needy == 0 || active.contains(where: { $0.grade != nil }) {
       self = .worst(worst, of: active.count)
     } else if needy > 0 {
       self = .tasks(needy, active.filter { $0.id.kind == .tasks })

@@ -53,7 +53,7 @@ struct TaskSentences {
   /// How many URLs failed and why; nil where none did.
   var failures: String? {
     guard let urls = task.tally, urls.failed > 0 else { return nil }
-    let count = "\(urls.failed) of \(urls.total) URLs failed"
+    let count = "\(urls.failed) of \(urls.total == 1 ? "1 URL" : "\(urls.total) URLs") failed"
     guard let causes else { return count }
     guard task.urls?.failedCount == urls.failed else {
       return "\(count), among them \(causes.text())"

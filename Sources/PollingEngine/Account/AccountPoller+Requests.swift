@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import TaskModel
 
 // MARK: - What operators want
@@ -7,6 +8,9 @@ extension AccountPoller {
   mutating func prove(_ proofs: [CacheTask.ID: TaskProof]) {
     table.prove(proofs.filter { $0.key.account == status.account })
   }
+
+  /// Takes over when earlier runs first saw tasks of the account, by the vendor's ids.
+  mutating func recall(_ firstSeen: [String: Date]) { table.recall(firstSeen) }
 
   /// Takes over the watch list.
   package mutating func track(_ entries: [TrackedTask], at now: Moment) {

@@ -17,7 +17,7 @@ struct Failure: Equatable, Sendable {
     id = task.id
     kind = task.kind
     created = task.createdAt
-    noted = task.trackedAt ?? task.firstSeenAt
+    noted = task.knownSince
     items = task.urls
     declaredURLs = task.declaredURLs
   }

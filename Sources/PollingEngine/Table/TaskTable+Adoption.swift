@@ -96,7 +96,7 @@ extension TaskTable.Row {
       lastUnfinished = seen
     }
     moved = now.elapsed(at: new.lastProgressAt ?? seen)
-    since = now.elapsed(at: new.isAgeKnown ? new.referenceTime : new.firstSeenAt)
+    since = now.elapsed(at: new.referenceTime)
     advance = new.advance
     origin = new.origin.map { TaskPace.Reading(at: now.elapsed(at: $0.at), progress: $0.advance) }
     guard let told else {

@@ -348,8 +348,9 @@ extension CacheTask {
     domains = hosts
   }
 
-  /// Forgets what an operator said of the task, but for the label.
+  /// Forgets what an operator said of the task, but for the label and how long it has been known.
   mutating func stopTracking() {
+    if !isAgeKnown { firstSeenAt = knownSince }
     trackedAt = nil
     declaredURLs = []
     domains = hosts

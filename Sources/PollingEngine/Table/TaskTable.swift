@@ -45,6 +45,8 @@ package struct TaskTable: Sendable {
   private(set) var tracked: [String: [TrackedTask]] = [:]
   /// What was proved of tasks, be they in the table or not.
   private(set) var proofs: [CacheTask.ID: TaskProof] = [:]
+  /// When earlier runs first saw tasks, by the vendors' ids.
+  var recalled: [String: Date] = [:]
   /// Tracked rows of which changes have not spoken yet, and when they were made, on the steady scale.
   private var untold: [CacheTask.ID: Duration] = [:]
   /// How long the vendor's first word on a tracked task is waited for before its row appears without.
@@ -371,7 +373,7 @@ package struct TaskTable: Sendable {
   }
 
   mutating func store(_ row: Row) {
-    let before = rows.store(row)
+    let before = rows.store(row.recalling(recalled))
     index(row.task.id, from: before, to: row)
     if before == nil { idsByVendorID[row.task.id.vendorID, default: []].append(row.task.id) }
     if row.told != nil { untold[row.task.id] = nil }

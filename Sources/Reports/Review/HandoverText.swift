@@ -52,7 +52,7 @@ public enum HandoverText {
     if let progress = Review.progress(of: member) { parts.append("\(progress)") }
     if member.task.isAgeKnown { parts.append("created \(review.time(member.began))") }
     parts.append(
-      member.task.lastSeenAt.map { "read \(review.age($0)) ago" } ?? "never described by the vendor"
+      member.task.lastSeenAt.map { "read \(review.ago($0))" } ?? "never described by the vendor"
     )
     return "\(name(of: member)): \(.joined(parts, ", "))"
   }

@@ -19,6 +19,8 @@ public struct Review: Sendable {
   let whole: ReviewGroup
   /// The tasks of each label, in their order; those without one last.
   let labels: [ReviewLabel]
+  /// Who saw and kept all that.
+  let keeper: ReviewKeeper
   /// What failed and was not redone, by account and reason, the most first.
   let failures: [ReviewFailure]
   /// What operators took note of, the newest first.
@@ -49,6 +51,7 @@ public struct Review: Sendable {
     filter = material.filter
     since = material.since
     madeAt = material.now
+    keeper = material.keeper
     self.zone = material.zone
     let (zone, usual) = (material.zone, material.usual)
     let tasks = material.tasks.sorted { ($0.began, $0.task.id) < ($1.began, $1.task.id) }

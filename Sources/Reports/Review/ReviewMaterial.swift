@@ -17,6 +17,8 @@ public struct ReviewMaterial: Sendable {
   public var accounts: [AccountID] = []
   /// When each account was read last, where that is known.
   public var lastReads: [AccountID: Date] = [:]
+  /// Who saw and kept what is looked back on.
+  public var keeper = ReviewKeeper.machine
   /// What is usual for the tasks of an account.
   public var usual: [AccountID: [TaskKind: UsualTimes]] = [:]
   /// What operators took note of.
@@ -33,4 +35,12 @@ public struct ReviewMaterial: Sendable {
     self.now = now
     self.zone = zone
   }
+}
+
+/// Who saw and kept what a review looks back on.
+public enum ReviewKeeper: Equatable, Sendable {
+  /// The processes of one operator on one machine.
+  case machine
+  /// Those of a team, with what it is called; nil where nobody says.
+  case team(String?)
 }

@@ -77,7 +77,7 @@ extension Review {
         member.task.account.name, member.task.id.exportedText, member.task.kind.rawValue,
         member.task.label?.text, member.standing.rawValue, Self.progress(of: member),
         member.task.isAgeKnown ? time(member.began) : nil,
-        member.task.lastSeenAt.map { "\(time($0)), \(age($0)) ago" } ?? "never described")
+        member.task.lastSeenAt.map { "\(time($0)), \(ago($0))" } ?? "never described")
     }
   }
 

@@ -102,16 +102,26 @@ extension Review {
       }
     let newest: ReviewText =
       isCut ? ", of which only the newest \(tasks.count.grouped) are here" : ""
-    let time: ReviewText = ", as known on this machine at \(stamp(madeAt))."
+    let time: ReviewText = ", as known \(knowing) at \(stamp(madeAt))."
     let read = Set(reads.map(\.account))
     let (quiet, unread) = (silent.filter(read.contains), silent.filter { !read.contains($0) })
     var text = all + newest + time
     if !quiet.isEmpty { text = text + " None is known of \(Self.names(of: quiet))." }
     if !unread.isEmpty {
-      text = text + " Never read on this machine: \(Self.names(of: unread))."
+      text = text + " Never read \(reading): \(Self.names(of: unread))."
     }
     return text
   }
+
+  private var knowing: ReviewText {
+    switch keeper {
+    case .machine: "on this machine"
+    case .team(nil): "to the team"
+    case .team(let name?): "to the team \(SafeText(name, limit: .word).text)"
+    }
+  }
+
+  private var reading: ReviewText { keeper == .machine ? "on this machine" : "by the team" }
 
   /// How old what is said of accounts is, the oldest first; nil where all were read just now.
   var staleness: ReviewText? {
@@ -119,7 +129,7 @@ extension Review {
       .sorted { $0.at < $1.at }
     guard !old.isEmpty else { return nil }
     var parts = old.prefix(Self.mostNamed).map { read -> ReviewText in
-      "\(read.account.name) \(age(read.at)) ago"
+      "\(read.account.name) \(ago(read.at))"
     }
     if old.count > parts.count { parts.append("\((old.count - parts.count).grouped) more") }
     return "Last read: \(.joined(parts, ", ")). What happened there since then is not known."
@@ -188,8 +198,8 @@ extension Review {
     return isOfOneOffset ? String(time(date).dropLast(3)) : stamp(date)
   }
 
-  /// How long ago something was.
-  func age(_ date: Date) -> String { DurationText.text(madeAt.timeIntervalSince(date)) }
+  /// How long ago something was, such as `6s ago`.
+  func ago(_ date: Date) -> String { DurationText.ago(madeAt.timeIntervalSince(date)) }
 }
 
 extension ReviewGroup {

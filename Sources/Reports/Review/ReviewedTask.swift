@@ -5,7 +5,7 @@ public import TaskModel
 public typealias ReviewedTask = RememberedTask
 
 extension ReviewedTask {
-  /// When the task began, by our clock: when it was created, else tracked, else first seen.
+  /// When the task began, by our clock: when it was created, else tracked or first seen.
   var began: Date { task.began(clockAhead: clockAhead) }
 
   /// When it ended, by our clock; nil where it did not, or nobody knows when.

@@ -108,6 +108,6 @@ extension AccountStatus {
 
   /// How long ago something was last read; nil for never.
   public static func lastGood(_ date: Date?, now: Date) -> String {
-    date.map { "last good \(DurationText.text(now.timeIntervalSince($0))) ago" } ?? "never read"
+    date.map { "last good \(DurationText.ago(now.timeIntervalSince($0)))" } ?? "never read"
   }
 }

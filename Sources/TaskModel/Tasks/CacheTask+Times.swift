@@ -26,9 +26,9 @@ extension CacheTask {
   /// Whether the vendor tells when the task was created; if not, its age is the least it can be.
   public var isAgeKnown: Bool { createdAt != nil }
 
-  /// Returns when the task began, by our clock: when it was created, else tracked, else first seen.
+  /// Returns when the task began, by our clock: when it was created, else ``knownSince``.
   public func began(clockAhead: TimeInterval) -> Date {
-    createdAt?.addingTimeInterval(-clockAhead) ?? trackedAt ?? firstSeenAt
+    createdAt?.addingTimeInterval(-clockAhead) ?? knownSince
   }
 
   /// Returns when the task ended, by our clock; nil where that is not known.

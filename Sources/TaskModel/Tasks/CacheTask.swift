@@ -147,8 +147,13 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   /// The account.
   public var account: AccountID { id.account }
 
-  /// The time that age and time filters go by, as it was told: created, else tracked, else first seen.
-  public var referenceTime: Date { createdAt ?? trackedAt ?? firstSeenAt }
+  /// The time that age and time filters go by, as it was told: created, else ``knownSince``.
+  public var referenceTime: Date { createdAt ?? knownSince }
+
+  /// When it was tracked or first seen, whichever was earlier.
+  ///
+  /// A task may be tracked, or given a label, long after it was first seen.
+  public var knownSince: Date { trackedAt.map { min($0, firstSeenAt) } ?? firstSeenAt }
 
   /// Whether any vendor answer has described the task.
   public var isKnownToVendor: Bool { lastSeenAt != nil }

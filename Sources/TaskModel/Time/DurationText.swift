@@ -59,6 +59,12 @@ extension DurationText {
   /// | 273,600 | `3d4h` |
   public static func text(_ seconds: Double) -> String { Parts(seconds).text }
 
+  /// Returns how long ago something was, such as `6s ago`; what was less than a second ago, or is still to come by
+  /// another clock, was `just now`.
+  public static func ago(_ seconds: Double) -> String {
+    seconds < 1 ? "just now" : "\(text(seconds)) ago"
+  }
+
   /// Returns the same in at most so many cells: where both units do not fit, the larger one alone.
   public static func text(_ seconds: Double, cells: Int) -> String {
     let parts = Parts(seconds)

@@ -15,12 +15,30 @@ public struct TeamCheck: Equatable, Sendable {
   public let remark: String?
   /// How far this machine's calendar is ahead of the server's; what others read is as much older or younger than it shows.
   public let clockAhead: TimeInterval
+  /// By how much that may be wrong: the server looked at its clock somewhere between the question and the answer.
+  public let clockDoubt: TimeInterval
   /// Whether this process hears at once what others write.
   ///
   /// A pooler that lends connections for a transaction keeps that to itself: then it is seen within two seconds.
   public let hearsHints: Bool
   /// Who has been there within the last minute, such as `wang@jump2`, in order; safe to show.
   public let members: [String]
+
+  /// Puts together what was found.
+  public init(
+    name: String, version: String, user: String, isPoller: Bool, remark: String?,
+    clockAhead: TimeInterval, clockDoubt: TimeInterval, hearsHints: Bool, members: [String]
+  ) {
+    self.name = name
+    self.version = version
+    self.user = user
+    self.isPoller = isPoller
+    self.remark = remark
+    self.clockAhead = clockAhead
+    self.clockDoubt = clockDoubt
+    self.hearsHints = hearsHints
+    self.members = members
+  }
 }
 
 extension PostgreSQLStore {
@@ -42,16 +60,19 @@ extension PostgreSQLStore {
         """
       ).first
       // The server looked at its clock about in the middle.
-      let middle = begun.addingTimeInterval(now().timeIntervalSince(begun) / 2)
+      let doubt = now().timeIntervalSince(begun) / 2
+      let middle = begun.addingTimeInterval(doubt)
       return Facts(
         version: row?.text(0) ?? "", user: row?.text(1) ?? "", mayWrite: row?.flag(2) ?? false,
         clockAhead: middle.timeIntervalSince1970 - (row?.double(3) ?? 0),
+        clockDoubt: abs(doubt),
         members: (row?.text(4) ?? "").split(separator: "\n").map(String.init))
     }
     return TeamCheck(
       name: name, version: SafeText(facts.version, limit: .word).text,
       user: SafeText(facts.user, limit: .word).text,
       isPoller: facts.mayWrite && standing == .kept, remark: remark, clockAhead: facts.clockAhead,
+      clockDoubt: facts.clockDoubt,
       hearsHints: await hearsHints(),
       members: facts.members.map { SafeText($0, limit: .word).text })
   }
@@ -61,6 +82,7 @@ extension PostgreSQLStore {
     let user: String
     let mayWrite: Bool
     let clockAhead: TimeInterval
+    let clockDoubt: TimeInterval
     let members: [String]
   }
 

@@ -7,8 +7,11 @@ public struct TeamRemark: Equatable, Sendable {
   public let store: String
   /// What there is to say, in a sentence.
   public let sentence: String
+  /// Why it is away; nil once it is back.
+  public let cause: StoreError?
+
   /// Whether it is back.
-  public let isOver: Bool
+  public var isOver: Bool { cause == nil }
 }
 
 /// Which accounts this process asks: those that it has the leases of, and, where the team's store has been away for a
@@ -97,7 +100,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
         if isSaid {
           await say(
             TeamRemark(
-              store: store.name, sentence: "the team's store \(store.name) is back", isOver: true))
+              store: store.name, sentence: "the team's store \(store.name) is back", cause: nil))
         }
         (trouble, since, isSaid) = (nil, nil, false)
       } catch {
@@ -112,7 +115,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
               store: store.name,
               sentence:
                 "\(error); within a minute this process asks the vendors by itself, with what it knows of the watch list",
-              isOver: false))
+              cause: error))
         }
       }
       try? await clock.sleep(for: trouble == nil ? store.terms.renewal : Self.retry)

@@ -30,7 +30,7 @@ struct TeamSharingTests {
             return all >= 40 && ([alone] + team).allSatisfy { $0.ends.count == all }
           }
           for screen in [first, second] {
-            try await screen.waitFor("who asks") { $0.contains("via jump") }
+            try await screen.waitFor("who asks") { $0.contains("via ") && $0.contains("jump") }
             try await screen.send("q")
             #expect(try await screen.waitForExit() == 0)
           }

@@ -103,9 +103,16 @@ import Testing
     #expect(!rows[0].contains("FIRST POLL"))
   }
 
-  /// Of an account that another process of the team asks it is said where that is.
-  @Test(arguments: [(120, 40), (80, 24)])
-  func whoAsks(width: Int, height: Int) throws {
+  /// Of an account that another process of the team asks it is said who that is, as JSON does; where there is no room, on
+  /// which machine; and no account gives way to that.
+  @Test(arguments: [
+    (120, 40, ["wang@jump2"], "via wang@jump2"), (80, 24, ["wang@jump2"], "via jump2"),
+    (120, 40, ["zhang.wei@jump-host-2"], "via jump-host-2"),
+    (80, 24, ["wang@jump2", "li@jump2", "li@jump2", "li@jump1"], " via 2 hosts"),
+    (80, 24, ["wang@jump2", "li@jump2", "li@jump2", "li@jump2"], " via jump2"),
+    (80, 24, ["wang@a-long-name-of-a-host", "li@another-one", "li@b", "li@c"], " via 4 hosts"),
+  ])
+  func whoAsks(width: Int, height: Int, readers: [String], words: String) throws {
     var accounts = Sample.accounts
     for index in accounts.indices {
       accounts[index].state = .ok
@@ -113,10 +120,17 @@ import Testing
       accounts[index].isComplete = true
       accounts[index].lastSuccess = Sample.now
     }
-    accounts[0].reader = SafeText("wang@jump2", limit: .word)
+    for (index, reader) in readers.enumerated() {
+      accounts[index].reader = SafeText(reader, limit: .word)
+    }
     let rows = try screenRows(Sample.state(width, height, accounts: accounts))
-    #expect(rows.joined(separator: "\n").contains("via jump2"))
+    #expect(rows.joined(separator: "\n").contains(words))
     #expect(rows[0].contains("LIVE"))
+    if height == 24 {
+      for account in ["alibaba-cdn", "alibaba-dcdn", "ucloud", "jdcloud"] {
+        #expect(rows[2].contains("+ \(account)  <5s"), "\(rows[2])")
+      }
+    }
   }
 
   /// What an earlier run knew is never shown as live, and says how old it is.

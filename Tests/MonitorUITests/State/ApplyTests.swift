@@ -104,7 +104,7 @@ import Testing
 
   @Test func resumeRepaintsAndPolls() {
     var state = Sample.state()
-    #expect(state.apply(.input(.resume)) == [.repaint, .poll(nil)])
+    #expect(state.apply(.input(.resume)) == [.repaint, .refresh])
     #expect(state.press("^L") == [.repaint])
   }
 

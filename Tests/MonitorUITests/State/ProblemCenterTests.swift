@@ -43,7 +43,7 @@ import Testing
       world(4, Self.refused, failures: 3))
     let entry = try #require(state.context.known.problems.entries.first)
     #expect(state.context.known.problems.entries.count == 1)
-    #expect(entry.id == .init(account: Sample.ucloud, kind: .error(.transport)))
+    #expect(entry.id == .account(Sample.ucloud, .error(.transport)))
     #expect(entry.count == 3)
     #expect(entry.firstSeen == Sample.now.addingTimeInterval(5))
     #expect(entry.lastSeen == Sample.now.addingTimeInterval(10))

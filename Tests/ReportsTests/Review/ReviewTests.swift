@@ -144,6 +144,14 @@ import Testing
     #expect(
       Review(material).scope.plain.hasSuffix(
         " Never read on this machine: a10, a11, a12, a13, a14, a15, 4 more."))
+    // What a team kept was seen by all of it.
+    for (name, team) in [(String?.none, "the team"), ("cdn-ops", "the team cdn-ops")] {
+      material.keeper = .team(name)
+      let scope = Review(material).scope.plain
+      #expect(scope.contains(", as known to \(team) at 2026-09-21 13:35:00 +08:00."))
+      #expect(scope.hasSuffix(" Never read by the team: a10, a11, a12, a13, a14, a15, 4 more."))
+      #expect(!scope.contains("this machine"))
+    }
   }
 
   @Test("The picture has what did not succeed before all else") func pictured() {

@@ -91,12 +91,14 @@ import Testing
     #expect(raw.shownID.text == "x<202E>y")
   }
 
-  @Test func referenceTimeIsCreatedElseTrackedElseFirstSeen() {
+  @Test func referenceTimeIsCreatedElseTrackedOrFirstSeen() {
     var task = makeTask()
-    task.trackedAt = testNow.addingTimeInterval(-100)
+    task.trackedAt = task.firstSeenAt.addingTimeInterval(-100)
     #expect(task.referenceTime == task.createdAt)
     task.createdAt = nil
     #expect(task.referenceTime == task.trackedAt)
+    task.trackedAt = task.firstSeenAt.addingTimeInterval(100)
+    #expect(task.referenceTime == task.firstSeenAt, "a label makes nothing younger")
     task.trackedAt = nil
     #expect(task.referenceTime == task.firstSeenAt)
   }

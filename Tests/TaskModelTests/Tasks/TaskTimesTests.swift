@@ -25,8 +25,8 @@ struct TaskAgeTests {
   }
 
   @Test(
-    "What is not told was tracked or first seen by our clock",
-    arguments: [(Double?.none, 60.0), (300, 300)])
+    "What is not told was tracked or first seen by our clock, whichever was earlier",
+    arguments: [(Double?.none, 60.0), (300, 300), (5, 60)])
   func ofAnUnknownCreation(tracked: Double?, age: Double) {
     let task = makeTask { task in
       task.createdAt = nil

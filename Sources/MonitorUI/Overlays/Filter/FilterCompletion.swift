@@ -130,15 +130,15 @@ public enum FilterWords {
   /// - Parameters:
   ///   - typed: The word so far.
   ///   - names: The accounts and providers there are.
-  ///   - labels: The labels there are.
+  ///   - labels: The labels there are; looked for only where one may stand there.
   public static func candidates(
-    for typed: String, names: FilterNames, labels: [String]
+    for typed: String, names: FilterNames, labels: @autoclosure @escaping () -> [String]
   ) -> [String] {
     let completion = FilterCompletion(keys: FilterKey.allCases) { key in
       switch key {
       case .account: names.accounts
       case .provider: names.providers
-      case .label: labels
+      case .label: labels()
       case .status, .kind, .stalled: key.values
       case .domain, .id, .url, .error, .since, .until, .between, .age, .pct, .fail: []
       }

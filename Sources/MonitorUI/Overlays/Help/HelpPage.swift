@@ -168,6 +168,8 @@ struct HelpSection {
         ("follow off", "the cursor stays on its line, not on its task"),
         ("STALE", "no account answers on time; everything shown may be out of date"),
         ("OFF", "every account is switched off in the configuration"),
+        ("TEAM AWAY", "the team's store does not answer; P says since when, and what that means"),
+        ("NOT KEPT", "what is seen cannot be written for later; P says why"),
         ("PAUSED 42s", "the screen has been paused for that long; polling goes on"),
       ]),
     section(

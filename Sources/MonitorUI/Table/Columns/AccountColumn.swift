@@ -44,8 +44,9 @@ struct AccountColumn: Sendable {
       description: "how reading it goes; see ACCOUNT STATES",
       width: 20, screens: all, alignment: .left
     ) {
-      let word = $0.health.constraint.isEmpty ? "ok" : $0.health.constraint
-      return Span("\($0.health.sign) \(word)", $0.health.role)
+      let health = $0.health
+      let word = health.constraint.count > 18 ? health.terseConstraint : health.constraint
+      return Span("\(health.sign) \(word.isEmpty ? "ok" : word)", health.role)
     },
     AccountColumn(
       title: "LAST",

@@ -1,0 +1,44 @@
+import FoundationEssentials
+import Providers
+import TaskModel
+
+extension Session {
+  /// How many ids are looked for at once.
+  private static let idsAtOnce = 500
+
+  /// When tracked tasks were first seen whose vendors list nothing, as far as a store tells that within a second: such a
+  /// vendor does not tell how old they are.
+  func firstSeen(
+    of tracked: [TrackedTask], among accounts: [AccountConfiguration]
+  ) async -> [AccountID: [String: Date]] {
+    let unlisted = Set(accounts.filter { !$0.provider.hasList }.map(\.name))
+    let wanted = tracked.filter { unlisted.contains($0.account) }
+    guard !wanted.isEmpty else { return [:] }
+    let ids = Set(wanted.map(\.reference.vendorID)).sorted()
+    return await withTaskGroup(of: [AccountID: [String: Date]].self) { group in
+      group.addTask { (try? await firstSeen(ids)) ?? [:] }
+      group.addTask {
+        try? await process.clock.sleep(for: .seconds(1))
+        return [:]
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? [:]
+    }
+  }
+
+  private func firstSeen(_ ids: [String]) async throws -> [AccountID: [String: Date]] {
+    let now = process.calendar
+    let step = process.clockStep()
+    var firstSeen: [AccountID: [String: Date]] = [:]
+    for start in stride(from: 0, to: ids.count, by: Self.idsAtOnce) {
+      let some = Array(ids[start..<min(ids.count, start + Self.idsAtOnce)])
+      let query = HistoryQuery(filter: .all, now: now, ids: some)
+      for found in try await store.allHistory(query) where !found.task.isAgeKnown {
+        let first = found.task.knownSince.addingTimeInterval(-step)
+        let known = firstSeen[found.task.account]?[found.task.id.vendorID] ?? first
+        firstSeen[found.task.account, default: [:]][found.task.id.vendorID] = min(known, first)
+      }
+    }
+    return firstSeen
+  }
+}

@@ -1,0 +1,36 @@
+import TeamStore
+import Testing
+
+@testable import CDNTopCommands
+
+/// What `check` says of a team's store.
+@Suite struct CheckedTeamTests {
+  private static func clock(_ ahead: Double, doubt: Double = 0.001) -> CheckStep? {
+    let check = TeamCheck(
+      name: "db/cdntop", version: "15.18", user: "wang", isPoller: true, remark: nil,
+      clockAhead: ahead, clockDoubt: doubt, hearsHints: true, members: [])
+    return CheckedTeam(name: "cdn-ops", .success(check)).steps.first { $0.matter == .clock }
+  }
+
+  @Test(
+    "A difference that cannot be told from none is none",
+    arguments: [
+      (0, 0.001, "and the server's agree to within 0.1 s"),
+      (-0.04, 0.001, "and the server's agree to within 0.1 s"),
+      (0.099, 0.001, "and the server's agree to within 0.1 s"),
+      (-0.3, 0.35, "and the server's agree to within 0.4 s"),
+      (0.1, 0.001, "is 0.1 s ahead of the server's"), (-1.5, 0.2, "is 1.5 s behind the server's"),
+    ])
+  func agrees(ahead: Double, doubt: Double, words: String) throws {
+    let step = try #require(Self.clock(ahead, doubt: doubt))
+    #expect(step.detail == "this machine's clock " + words)
+    #expect(step.result == .ok && step.advice == nil)
+  }
+
+  @Test("Two seconds are told as something to mend")
+  func differs() throws {
+    let step = try #require(Self.clock(-2))
+    #expect(step.detail.hasPrefix("this machine's clock is 2.0 s behind the server's; "))
+    #expect(step.result == .warning && step.advice != nil)
+  }
+}
