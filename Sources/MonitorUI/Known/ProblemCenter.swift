@@ -21,6 +21,8 @@ struct ProblemEntry: Equatable, Sendable {
   fileprivate(set) var count: Int
   /// The last words about it.
   fileprivate(set) var problem: AccountProblem
+  /// The word of its kind: that of the account's state.
+  fileprivate(set) var word: String
   /// How bad the account is; nil for tasks.
   fileprivate(set) var grade: AccountHealth.Grade?
   /// When it was over; nil while it goes on.
@@ -42,15 +44,6 @@ struct ProblemEntry: Equatable, Sendable {
     if id.kind == .tasks { return problem.over("over: redone, or too long ago to matter") }
     let time = AgeText.full(from: began, to: resolvedAt)
     return problem.over("over after \(time)")
-  }
-
-  /// The word of the kind: that of the account's state.
-  var word: String {
-    switch id.kind {
-    case .error(let kind): AccountHealth.word(of: kind, grade: grade)
-    case .late: AccountHealth.Grade.late.rawValue
-    case .tasks: "failed tasks"
-    }
   }
 }
 
@@ -134,7 +127,8 @@ struct ProblemCenter: Equatable, Sendable {
         present = id
         let more = newFailures < 0 ? status.consecutiveFailures : newFailures
         if let entry = note(
-          problem, id: id, more: more, grade: health.grade, answered: status.lastSuccess, now: now)
+          problem, health.word, id: id, more: more, grade: health.grade,
+          answered: status.lastSuccess, now: now)
         {
           changes.append(.began(entry))
         }
@@ -182,13 +176,13 @@ struct ProblemCenter: Equatable, Sendable {
 
   /// Counts a trouble in and returns its entry where it began just now.
   private mutating func note(
-    _ problem: AccountProblem, id: ProblemEntry.ID, more: Int, grade: AccountHealth.Grade?,
-    answered: Date?, now: Date
+    _ problem: AccountProblem, _ word: String, id: ProblemEntry.ID, more: Int,
+    grade: AccountHealth.Grade?, answered: Date?, now: Date
   ) -> ProblemEntry? {
     guard let index = entries.firstIndex(where: { $0.id == id }) else {
       var entry = ProblemEntry(
         id: id, firstSeen: now, began: now, answeredBefore: answered, lastSeen: now,
-        count: max(1, more), problem: problem, grade: grade)
+        count: max(1, more), problem: problem, word: word, grade: grade)
       entry.noted = notes.about(entry)
       entries.append(entry)
       version += 1
@@ -207,7 +201,7 @@ struct ProblemCenter: Equatable, Sendable {
       entry.lastSeen = now
     }
     entry.problem = problem
-    entry.grade = grade
+    (entry.word, entry.grade) = (word, grade)
     guard entry != entries[index] else { return nil }
     entries[index] = entry
     version += 1
@@ -228,7 +222,8 @@ struct ProblemCenter: Equatable, Sendable {
     let added = present.subtracting(before).count
     let known = entries.first { $0.id == id }
     guard added > 0 || present.count != before.count || known?.problem != problem else { return }
-    _ = note(problem, id: id, more: added, grade: nil, answered: nil, now: now)
+    _ = note(
+      problem, "failed tasks", id: id, more: added, grade: nil, answered: nil, now: now)
     if let index = entries.firstIndex(where: { $0.id == id }) {
       entries[index].tasks = present
       entries[index].noted = notes.about(entries[index])

@@ -163,7 +163,7 @@ struct HelpSection {
       "TITLE",
       [
         ("FIRST POLL", "no account has answered yet"),
-        ("LIVE", "every account answers on time; LIVE 3/4: three of four do"),
+        ("LIVE", "every account answers on time and in full; LIVE 3/4: three of four do"),
         ("DEMO", "the vendors are simulated on this machine; nothing real is asked"),
         ("follow off", "the cursor stays on its line, not on its task"),
         ("STALE", "no account answers on time; everything shown may be out of date"),
