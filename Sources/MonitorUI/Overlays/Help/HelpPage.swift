@@ -134,6 +134,16 @@ struct HelpSection {
         ("-", "the vendor reports nothing here; before a group: unfolded"),
       ]),
     section(
+      "VIEW",
+      [
+        (
+          "open and recent",
+          "not ended, or ended in the last \(Duration.seconds(OpeningView.endedFor).shortText);"
+            + " \(Duration.seconds(OpeningView.failedFor).shortText) if it failed or its end is not known"
+        ),
+        ("everything", "every task that is known; a filter looks at all of them, too"),
+      ]),
+    section(
       "SUMS",
       [
         ("3 of 5 URLs ok", "succeeded; every split adds up: ok, failed, canceled, unknown, left"),
