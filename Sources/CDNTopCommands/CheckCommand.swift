@@ -12,7 +12,7 @@ struct CheckCommand: AsyncParsableCommand {
       left today, and says what the vendor's word for success means, a line each: ok, WARN (watching works), \
       FAIL or - (not known, or nothing to check), with what to do about it behind "->". Accounts that are switched off are checked only if you name them.
 
-      Exit status: 0 all accounts can be watched; 2 usage or configuration; 4 an account cannot be watched, or the team's store not be used; \
+      Exit status: 0 all accounts can be watched; 2 usage or configuration; 4 an account cannot be watched in full, or the team's store not be used; \
       6 too little quota for --need. If several apply, the first of 2, 4, 6.
       """)
 

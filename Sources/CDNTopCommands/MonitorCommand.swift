@@ -37,7 +37,7 @@ struct MonitorCommand: AsyncParsableCommand {
     let stores = try await process.stores(in: state, for: configuration) {
       [remarks = request.remarks] in remarks.add($0)
     }
-    if store.standing == .memory { request.remarks.addNothingKept() }
+    if stores.main.standing == .memory { request.remarks.addNothingKept() }
     var session = Session(
       configuration: configuration ?? Configuration(file: request.configPath), stores: stores,
       process: process, logger: try common.logger(in: process), state: state)

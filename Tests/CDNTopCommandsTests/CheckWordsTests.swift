@@ -88,6 +88,20 @@ import Testing
       ])
   }
 
+  /// A vendor that refuses our time although its own was signed with leaves nothing that can be watched.
+  @Test func aTimeThatStaysRefusedFails() throws {
+    let message = VendorMessage(code: "InvalidTimeStamp", text: "expired")
+    let checked = try Self.checked([.failure(.clockSkew(message)), nil]) {
+      $0.latency = .milliseconds(12)
+      $0.clockSkew = .seconds(1_200)
+    }
+    #expect(
+      Self.lines(checked)[2]
+        == "failed clock this machine's clock is 20m behind the vendor's; "
+        + "this machine's clock is off (InvalidTimeStamp: expired)")
+    #expect(!checked.isWatchable)
+  }
+
   /// A quota says what it counts.
   @Test(arguments: [
     (TaskKind.purgeURL, "3 of 9 URLs left today"),

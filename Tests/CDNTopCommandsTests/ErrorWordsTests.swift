@@ -35,12 +35,18 @@ import Testing
 
   // MARK: - Who keeps a list waiting
 
-  private static func status(_ error: ProviderError?, isRead: Bool = false) -> AccountStatus {
+  private static func status(
+    _ error: ProviderError?, scope: String? = nil, isRead: Bool = false
+  ) -> AccountStatus {
     var status = AccountStatus(
       account: AccountID("one"), provider: ProviderID("p"), coverage: .full,
       plannedInterval: .seconds(5))
     status.error = error
     status.state = error?.accountState ?? .ok
+    if let scope {
+      status.state = .down
+      status.scope = SafeText(scope, limit: .word)
+    }
     if isRead { status.lastSuccess = .distantPast }
     return status
   }
@@ -65,6 +71,11 @@ import Testing
       status(.throttled(retryAfter: .seconds(100), said)),
       "one: rate limited, asks to wait 1m40s (Throttling: slow down); not asked again,"
         + " since that is longer than is left of the 2m timeout"
+    ),
+    (
+      status(.permission(said), scope: "prefetch"),
+      "one: prefetch: key lacks permission (Throttling: slow down); still reading the rest;"
+        + " waiting until the 2m timeout"
     ),
     (status(nil), "one: no answer yet; waiting until the 2m timeout"),
     (status(nil, isRead: true), "one: still reading; waiting until the 2m timeout"),

@@ -32,7 +32,8 @@ import Testing
   func measuresTheClock(headers: [String: String], skew: Double?) async throws {
     let start = Date(timeIntervalSince1970: 784_111_777)
     let measured = MeasuredExchange(
-      ScriptedHTTP([], headers: headers), interval: .zero, now: { start })
+      ScriptedHTTP([], headers: headers), interval: .zero,
+      clock: VendorClock(now: { start }))
     #expect(measured.notes.clockSkew == nil)
     let request = HTTPRequest(method: .get, scheme: "https", authority: "v", path: "/")
     _ = try await measured.exchange(request, body: [])
@@ -46,7 +47,8 @@ import Testing
       ScriptedHTTP { (request, _) throws(ProviderError) in
         guard request.path == "/up" else { throw .transport("down") }
         return HTTPAnswer([], headers: ["Date": "Sun, 06 Nov 1994 08:49:37 GMT"])
-      }, interval: .zero, now: { Date(timeIntervalSince1970: 784_111_177) })
+      }, interval: .zero,
+      clock: VendorClock(now: { Date(timeIntervalSince1970: 784_111_177) }))
     let elsewhere = try measured.reaching(Endpoint("https://tokens.example.com"))
     let request = { (path: String) in
       HTTPRequest(method: .get, scheme: "https", authority: "tokens.example.com", path: path)

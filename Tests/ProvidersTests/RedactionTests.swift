@@ -250,7 +250,7 @@ import Testing
     let transport = try transports.transport(for: settings)
     let clock = VendorClock(now: { Sample.now })
     let measured = MeasuredExchange(
-      clock.listening(to: transport), interval: .zero, now: { Sample.now })
+      clock.listening(to: transport), interval: .zero, clock: clock)
     let setup = ProviderSetup(
       settings: settings, endpoint: try Endpoint("https://a.example"),
       rates: ProviderRates(list: 1, byID: 1), http: measured, now: { Sample.now }, nonce: { "" })

@@ -93,6 +93,28 @@ import Testing
     return text
   }
 
+  /// What nobody ever read is not old.
+  @Test(arguments: [OutputFormat.table, .markdown])
+  func whatWasNeverRead(_ format: OutputFormat) {
+    let shown = text(format, isDown: true)
+    #expect(shown.contains("unknown (never read)"), "\(shown)")
+    #expect(!shown.contains("(stale)"))
+  }
+
+  /// An account of which the key may not read a part says so to scripts as it does where it may read nothing.
+  @Test func theStateIsThatOfTheError() {
+    var status = AccountStatus(
+      account: AccountID("ali"), provider: ProviderID("alibaba-cdn"), coverage: .window,
+      plannedInterval: .seconds(15))
+    status.state = .down
+    status.scope = SafeText("prefetch", limit: .word)
+    status.error = .permission(VendorMessage(code: "299", text: "no"))
+    status.lastSuccess = Self.start
+    var members = WrittenJSON.ObjectMembers()
+    JSONOutput.add(status, to: &members)
+    #expect(WrittenJSON.object { $0 = members }.text.contains(#""state":"auth""#))
+  }
+
   /// Only a team has anybody else to name.
   @Test func namesWhoAsksAnAccount() {
     var status = AccountStatus(

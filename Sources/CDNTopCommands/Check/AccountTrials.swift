@@ -13,6 +13,8 @@ struct AccountTrials: Sendable {
   /// Takes a call from the budget that all processes share; nil for none.
   let takeShared: (@Sendable (Double) async -> Duration?)?
   let clock: any Clock<Duration>
+  /// What requests are signed by, as they are while the account is watched.
+  let vendorClock: VendorClock
   let now: @Sendable () -> Date
 
   /// Tries them; what one tells about all of them ends it.
@@ -21,7 +23,8 @@ struct AccountTrials: Sendable {
     let key = await key()
     let settings = (try? key.get()) ?? account.settings
     let rates = account.common.rateLimit ?? account.provider.defaultRates.list
-    let measured = try runtime.measured(settings, interval: .seconds(1 / rates))
+    let measured = try runtime.measured(
+      settings, interval: .seconds(1 / rates), clock: vendorClock)
     // One for all calls, so that what it learned for one serves the next.
     let provider = key.flatMap { made(of: $0, over: measured) }
     let keyless = try runtime.keylessProvider(for: account)
@@ -76,7 +79,13 @@ struct AccountTrials: Sendable {
       provider = try made(of: elsewhere).get()
     }
     guard let checking = provider as? any AccountChecking else { return CheckFinding() }
-    return try await checking.check(call, sample: sample)
+    do {
+      return try await checking.check(call, sample: sample)
+    } catch {
+      // The answer that refused our time told the vendor's, by which the next call is signed.
+      guard case .clockSkew = error, vendorClock.skew != nil else { throw error }
+      return try await checking.check(call, sample: sample)
+    }
   }
 
   /// - Parameter measured: carries the calls; nil for a connection of their own.
@@ -87,7 +96,7 @@ struct AccountTrials: Sendable {
       let http = measured.map {
         SharedExchange(http: $0, takeShared: takeShared, clock: clock)
       }
-      return .success(try runtime.provider(settings, over: http))
+      return .success(try runtime.provider(settings, over: http, clock: vendorClock))
     } catch {
       return .failure(.transport(error.description))
     }

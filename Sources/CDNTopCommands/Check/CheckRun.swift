@@ -49,7 +49,8 @@ struct CheckRun {
         group.addTask {
           let trials = AccountTrials(
             account: account, samples: samples, needs: needs, runtime: runtime,
-            takeShared: budgets[place], clock: process.clock, now: process.now)
+            takeShared: budgets[place], clock: process.clock, vendorClock: runtime.vendorClock(),
+            now: process.now)
           return (place, try await trials.checked())
         }
       }

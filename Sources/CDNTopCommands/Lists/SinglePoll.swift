@@ -42,6 +42,10 @@ struct SinglePoll {
       let words = status.lastSuccess == nil ? "no answer yet" : "still reading"
       return "\(status.account): \(words); waiting until \(limit)"
     }
+    if status.scope != nil, error.isLasting, let trouble = status.trouble {
+      return "\(status.account): \(trouble.sentence); still reading the rest;"
+        + " waiting until \(limit)"
+    }
     let isOver = if case .throttled(let wait?, _) = error { wait >= left } else { false }
     let end = isOver ? "not asked again, since that is longer than is left of" : "retrying until"
     return "\(status.account): \(error.trouble.sentence); \(end) \(limit)"

@@ -97,10 +97,13 @@ struct AccountRuntime: Sendable {
     { [now, clockStep] in now().addingTimeInterval(clockStep()) }
   }
 
+  /// Returns a clock that learns one vendor's time.
+  func vendorClock() -> VendorClock { VendorClock(now: now, calendar: calendar) }
+
   private func engineAccount(
     _ account: AccountConfiguration
   ) throws(ProviderSetupError) -> EngineAccount {
-    let clock = VendorClock(now: now, calendar: calendar)
+    let clock = vendorClock()
     var engineAccount = EngineAccount(
       id: account.name, provider: account.provider.id,
       capabilities: try keylessProvider(for: account).capabilities
@@ -211,27 +214,32 @@ struct AccountRuntime: Sendable {
   }
 
   /// Returns a connection of an account that notes what its calls tell.
+  ///
+  /// - Parameter clock: learns the vendor's time from the answers.
   func measured(
-    _ settings: AccountSettings, interval: Duration
+    _ settings: AccountSettings, interval: Duration, clock: VendorClock
   ) throws(ProviderSetupError) -> MeasuredExchange {
-    MeasuredExchange(try transports.transport(for: settings), interval: interval, now: now)
+    MeasuredExchange(try transports.transport(for: settings), interval: interval, clock: clock)
   }
 
   /// Makes a provider.
   ///
   /// - Parameters:
-  ///   - http: what carries the calls; nil for a connection of the runtime's.
+  ///   - http: what carries the calls, and has the clock learn from them; nil for a connection of the runtime's.
   ///   - clock: learns the vendor's time from the answers and gives it for signing; nil to go by ours.
   func provider(
     _ settings: AccountSettings, over http: (any HTTPExchanging)? = nil, clock: VendorClock? = nil
   ) throws(ProviderSetupError) -> any Provider {
-    let http = if let http { http } else { try transports.transport(for: settings) }
-    guard let clock else {
-      return try ProviderRegistry.make(
-        settings, http: http, now: now, refusedKeys: refusedKeys)
+    var carrier: any HTTPExchanging
+    if let http {
+      carrier = http
+    } else {
+      carrier = try transports.transport(for: settings)
+      if let clock { carrier = clock.listening(to: carrier) }
     }
+    let signingTime = clock.map { clock in { clock.now } } ?? now
     return try ProviderRegistry.make(
-      settings, http: clock.listening(to: http), now: { clock.now }, refusedKeys: refusedKeys)
+      settings, http: carrier, now: signingTime, refusedKeys: refusedKeys)
   }
 }
 

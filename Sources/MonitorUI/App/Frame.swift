@@ -96,7 +96,8 @@ extension Canvas {
       return drawSortMenu(menu, of: urls.view.sort, context)
     case .columns(let menu): return drawColumnMenu(menu, state.table, context)
     case .export(let dialog): return drawExport(dialog, of: state.subject(of: dialog), context)
-    case .problems(let list): return drawProblems(context, list)
+    case .problems(let list):
+      return drawProblems(context, list, bad: state.table.rows.counts.all.problems)
     case .events(let log): return drawEvents(context, log)
     case .help, .url, .about, .raw, .proof:
       guard let page = state.textPage(of: overlay) else { return nil }

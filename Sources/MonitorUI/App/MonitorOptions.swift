@@ -9,7 +9,7 @@ public struct MonitorOptions: Equatable, Sendable {
   public var isDemo = false
   /// Who sits before the screen, as acknowledgements tell others, such as `wang@jump2`.
   public var operatorName = "somebody"
-  /// The program's version as help shows it; empty for none.
+  /// The program's version as `:about` tells it; empty for none.
   public var version = ""
   /// The zone of every clock time shown and typed.
   public var zone: ShownZone

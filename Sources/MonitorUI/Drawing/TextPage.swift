@@ -39,7 +39,7 @@ extension Canvas {
   /// Draws a text over the whole screen: title, lines, and where in the text one is.
   mutating func draw(_ page: TextPage, scroll: Int, keys: [ScreenKey], _ context: ScreenContext) {
     let (body, hint) = drawCoverTitle(
-      page.title, right: [Part(5, context.options.version, .dim)], context)
+      page.title, right: [Part(3, context.clockText, .title)], context)
     let first = max(0, min(scroll, page.count - body.height))
     drawLines(page.allLines, scroll: first, in: body)
     let below = page.count - first - body.height

@@ -42,7 +42,8 @@ struct Liveness {
       return
     }
     let accounts = context.health.filter { $0.grade != .off }
-    let fresh = accounts.filter(\.isFresh).count
+    let fresh = accounts.filter(\.isFresh)
+    let whole = fresh.count { !$0.isCut }
     if accounts.isEmpty, !context.known.shown.accounts.isEmpty {
       span = Span("OFF", .titleMode)
     } else if accounts.allSatisfy(\.isAwaited) {
@@ -52,12 +53,12 @@ struct Liveness {
       span =
         age.map { Span(isTerse ? "OLD" : "LAST KNOWN \($0)", .titleStale) }
         ?? Span("FIRST POLL", .titleMode)
-    } else if fresh == accounts.count {
+    } else if whole == accounts.count {
       span = Span("LIVE", .titleLive)
-    } else if fresh == 0 {
+    } else if fresh.isEmpty {
       span = Span("STALE", .titleStale)
     } else {
-      span = Span("LIVE \(fresh)/\(accounts.count)", .titleStale)
+      span = Span("LIVE \(whole)/\(accounts.count)", .titleStale)
     }
   }
 }

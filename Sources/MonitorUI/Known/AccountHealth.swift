@@ -20,6 +20,8 @@ struct AccountHealth: Equatable {
 
   let account: AccountID
   let grade: Grade
+  /// The word for its state, as the list of problems has it.
+  let word: String
   /// `+` answers, `~` not quite, `!` slowed, `X` blind, `-` off.
   let sign: String
   /// The age of the last good poll, be it of an earlier run, or of what its lists tell where that is older, in four cells
@@ -33,6 +35,8 @@ struct AccountHealth: Equatable {
   let host: String?
   /// Whether what it shows is what an earlier run knew.
   let isRemembered: Bool
+  /// Whether a part of it cannot be read, and will not be with the next attempt.
+  let isCut: Bool
   let role: ThemeRole
   /// What is wrong and what to do; nil while nothing needs a word.
   let problem: AccountProblem?
@@ -46,6 +50,7 @@ struct AccountHealth: Equatable {
   init(_ status: AccountStatus, interval: Duration?, now: Date, isTeamAway: Bool = false) {
     account = status.account
     isRemembered = status.rememberedAt != nil
+    isCut = status.state == .down && status.error?.isLasting == true
     let ageSeconds = status.lastSuccess.map { now.timeIntervalSince($0) }
     age =
       (status.listedSince ?? status.lastSuccess ?? status.rememberedAt).map {
@@ -59,36 +64,43 @@ struct AccountHealth: Equatable {
     switch status.state {
     case .auth:
       (grade, sign, role) = (.auth, "X", .provAuth)
-      constraint = Self.word(of: status.error?.kind, grade: .auth)
+      word = Self.word(of: status.error?.kind, grade: .auth)
+      constraint = word
     case .down where status.isBlind:
       (grade, sign, role) = (.down, "X", .provDown)
-      constraint =
-        "\(Self.word(of: status.error?.kind, grade: .down)) \(status.consecutiveFailures)x"
+      word = Self.word(of: status.error?.kind, grade: .down)
+      constraint = "\(word) \(status.consecutiveFailures)x"
     case .limited:
       (grade, sign, role) = (.limited, "!", .provLimited)
-      constraint = Grade.limited.rawValue + (wait.map { " wait \($0)" } ?? "")
+      word = grade.rawValue
+      constraint = word + (wait.map { " wait \($0)" } ?? "")
     case .off:
       (grade, sign, role) = (.off, "-", .provOff)
-      constraint = Grade.off.rawValue
+      word = grade.rawValue
+      constraint = word
     case .down where isLate, .ok where isLate:
       (grade, sign, role) = (.late, "!", .provSlow)
-      constraint = Grade.late.rawValue
+      word = grade.rawValue
+      constraint = word
     case .down:
       (grade, sign, role) = (.hiccup, "~", .provSlow)
-      constraint =
-        status.error?.isLasting == true
-        ? "partial read" : Self.word(of: status.error?.kind, grade: .hiccup)
+      word = isCut ? "partial read" : "retry"
+      constraint = word
     case .ok where ageSeconds == nil && status.isComplete:
       (grade, sign, role) = (.ok, "+", .provOK)
-      constraint = status.coverage == .trackedOnly ? "nothing tracked" : "idle"
+      word = status.coverage == .trackedOnly ? "nothing tracked" : "idle"
+      constraint = word
     case .ok where ageSeconds == nil:
       (grade, sign, role) = (.waiting, "~", .provSlow)
-      constraint = "first poll"
+      word = "first poll"
+      constraint = word
     case .ok where !status.isComplete:
       (grade, sign, role) = (.hiccup, "~", .provSlow)
-      constraint = "partial read"
+      word = "partial read"
+      constraint = word
     case .ok:
       (grade, sign, role) = (.ok, "+", .provOK)
+      word = grade.rawValue
       constraint = status.reader.map { "via \($0)" } ?? ""
     }
     host = grade == .ok && ageSeconds != nil ? status.reader.map { Self.host(of: $0.text) } : nil
@@ -119,16 +131,13 @@ struct AccountHealth: Equatable {
     return numbered.map(\.element)
   }
 
-  /// The word for a kind of trouble, as the account's state and the list of problems have it.
-  static func word(of kind: ProviderError.Kind?, grade: Grade?) -> String {
+  /// The word for a kind of trouble that keeps the whole account from being read.
+  private static func word(of kind: ProviderError.Kind?, grade: Grade) -> String {
     switch (grade, kind) {
     case (.auth, .permission): "NO PERMISSION"
     case (.auth, .clockSkew): "CLOCK"
-    case (.auth, _): Grade.auth.rawValue
-    case (.hiccup, _): "retry"
-    case (.limited, _), (nil, .throttled): Grade.limited.rawValue
-    case (_, .rejected): "REJECTED"
-    default: Grade.down.rawValue
+    case (.down, .rejected): "REJECTED"
+    default: grade.rawValue
     }
   }
 
@@ -142,14 +151,17 @@ struct AccountHealth: Equatable {
     ("first poll", "has not answered yet"),
     ("idle", "has answered; nothing is left to ask for"),
     ("nothing tracked", "its vendor lists no tasks, and no id is tracked"),
-    ("partial read", "answered, but not for all it was asked"),
+    (
+      "partial read",
+      "answers, but not for all: a key may lack a permission, a list be too long; P says what"
+    ),
     ("retry", "the last read failed; it is tried again"),
     ("late", "no answer on time"),
     ("limited", "asked too often, says the vendor; wait 14s: asked again then"),
     ("DOWN 3x", "no usable answer for that many reads in a row"),
     ("REJECTED 3x", "the vendor rejects the request; check the account's settings"),
-    ("AUTH", "the key was refused; not asked until its source changes, or on r"),
-    ("NO PERMISSION", "the key may not query tasks"),
+    ("AUTH", "the key was refused; read and tried again at NEXT by itself, or on r"),
+    ("NO PERMISSION", "the key may query no tasks; where it may query some: partial read"),
     ("CLOCK", "this machine's clock is too far off for signatures"),
     ("OFF", "switched off in the configuration"),
   ]

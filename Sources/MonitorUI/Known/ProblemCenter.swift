@@ -35,6 +35,8 @@ struct ProblemEntry: Equatable, Sendable {
   fileprivate(set) var count: Int
   /// The last words about it.
   fileprivate(set) var problem: AccountProblem
+  /// The word of its kind: that of the account's state.
+  fileprivate(set) var word: String
   /// How bad the account is; nil for tasks.
   fileprivate(set) var grade: AccountHealth.Grade?
   /// When it was over; nil while it goes on.
@@ -56,16 +58,6 @@ struct ProblemEntry: Equatable, Sendable {
     if id.kind == .tasks { return problem.over("over: redone, or too long ago to matter") }
     let time = AgeText.full(from: began, to: resolvedAt)
     return problem.over("over after \(time)")
-  }
-
-  /// The word of the kind: that of the account's state.
-  var word: String {
-    switch id {
-    case .account(_, .error(let kind)): AccountHealth.word(of: kind, grade: grade)
-    case .account(_, .late): AccountHealth.Grade.late.rawValue
-    case .account(_, .tasks): "failed tasks"
-    case .store(let kind): kind.word
-    }
   }
 }
 
@@ -151,7 +143,8 @@ struct ProblemCenter: Equatable, Sendable {
         present = id
         let more = newFailures < 0 ? status.consecutiveFailures : newFailures
         if let entry = note(
-          problem, id: id, more: more, grade: health.grade, answered: status.lastSuccess, now: now)
+          problem, health.word, id: id, more: more, grade: health.grade,
+          answered: status.lastSuccess, now: now)
         {
           changes.append(.began(entry))
         }
@@ -174,7 +167,7 @@ struct ProblemCenter: Equatable, Sendable {
     switch news {
     case .began(let trouble):
       _ = note(
-        trouble.problem, id: .store(trouble.kind), more: 1, grade: nil, answered: nil, now: now)
+        trouble.problem, trouble.kind.word, id: .store(trouble.kind), more: 1, grade: nil, answered: nil, now: now)
     case .ended(let kind, _):
       for index in entries.indices where entries[index].id == .store(kind) {
         if entries[index].resolvedAt == nil { entries[index].resolvedAt = now }
@@ -231,13 +224,13 @@ struct ProblemCenter: Equatable, Sendable {
 
   /// Counts a trouble in and returns its entry where it began just now.
   private mutating func note(
-    _ problem: AccountProblem, id: ProblemEntry.ID, more: Int, grade: AccountHealth.Grade?,
-    answered: Date?, now: Date
+    _ problem: AccountProblem, _ word: String, id: ProblemEntry.ID, more: Int,
+    grade: AccountHealth.Grade?, answered: Date?, now: Date
   ) -> ProblemEntry? {
     guard let index = entries.firstIndex(where: { $0.id == id }) else {
       var entry = ProblemEntry(
         id: id, firstSeen: now, began: now, answeredBefore: answered, lastSeen: now,
-        count: max(1, more), problem: problem, grade: grade)
+        count: max(1, more), problem: problem, word: word, grade: grade)
       entry.noted = notes.about(entry)
       entries.append(entry)
       version += 1
@@ -256,7 +249,7 @@ struct ProblemCenter: Equatable, Sendable {
       entry.lastSeen = now
     }
     entry.problem = problem
-    entry.grade = grade
+    (entry.word, entry.grade) = (word, grade)
     guard entry != entries[index] else { return nil }
     entries[index] = entry
     version += 1
@@ -277,7 +270,8 @@ struct ProblemCenter: Equatable, Sendable {
     let added = present.subtracting(before).count
     let known = entries.first { $0.id == id }
     guard added > 0 || present.count != before.count || known?.problem != problem else { return }
-    _ = note(problem, id: id, more: added, grade: nil, answered: nil, now: now)
+    _ = note(
+      problem, "failed tasks", id: id, more: added, grade: nil, answered: nil, now: now)
     if let index = entries.firstIndex(where: { $0.id == id }) {
       entries[index].tasks = present
       entries[index].noted = notes.about(entries[index])

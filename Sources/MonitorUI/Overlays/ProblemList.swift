@@ -66,7 +66,11 @@ struct ProblemList: Equatable, Sendable {
 
 extension Canvas {
   /// Draws the problem list over the whole screen and returns the cursor's place.
-  mutating func drawProblems(_ context: ScreenContext, _ list: ProblemList) -> Point? {
+  ///
+  /// - Parameter bad: How many tasks known are bad.
+  mutating func drawProblems(
+    _ context: ScreenContext, _ list: ProblemList, bad: Int
+  ) -> Point? {
     let entries = context.known.problems.entries
     let noted = entries.count { $0.resolvedAt == nil && $0.isAcknowledged }
     let going = entries.count { $0.resolvedAt == nil } - noted
@@ -75,7 +79,10 @@ extension Canvas {
       context.size.width < 60
       ? "\(selected + 1)/\(entries.count)"
       : "\(going) active, \(noted > 0 ? "\(noted) acknowledged, " : "")\(entries.count - going - noted) resolved"
-    let (body, hint) = drawLog("Problems", detail: entries.isEmpty ? "" : counts, context)
+    let (area, hint) = drawLog("Problems", detail: entries.isEmpty ? "" : counts, context)
+    let note = Self.note(on: entries, bad: bad, context)
+    let (body, last) = area.split(bottom: note != nil && area.height > 4 ? 1 : 0)
+    if let note { write(note, in: last, role: .dim) }
     guard !entries.isEmpty else {
       draw(hints(ProblemList.keys, context).filter { $0.rank == 0 }, in: hint)
       write("no problems, or all are over and acknowledged", in: body.row(0), role: .dim)
@@ -107,6 +114,18 @@ extension Canvas {
     let place = body.row(range.lowerBound - top)
     overlay(place, role: .cursor)
     return place.isEmpty ? nil : place.origin
+  }
+
+  /// Says how many bad tasks the list leaves out; nil where it leaves out none, or the table stands still and tells of
+  /// another moment.
+  private static func note(
+    on entries: [ProblemEntry], bad: Int, _ context: ScreenContext
+  ) -> String? {
+    let listed = entries.reduce(0) { $0 + ($1.resolvedAt == nil ? $1.tasks.count : 0) }
+    guard context.known.pausedAt == nil, bad > listed else { return nil }
+    let key = context.options.keymap.keyName(.problems)
+    return "\((bad - listed).counted("more bad task")): stalled, or failed long ago"
+      + (key.map { " (\($0) with everything in view)" } ?? "")
   }
 
   private func heading(

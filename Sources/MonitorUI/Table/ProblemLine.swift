@@ -9,10 +9,10 @@ enum ProblemLine: Equatable {
 
   /// Finds what matters most; nil for nothing.
   ///
-  /// - Complexity: O(*n*) in the rows where some are acknowledged.
+  /// - Complexity: O(*n*) in the rows that failed.
   init?(_ problems: ProblemCenter, _ rows: TableRows) {
     let active = problems.active
-    let needy = Self.tasksInNeed(problems, rows)
+    let needy = Self.tasksInNeed(active, rows.counts)
     if let worst = active.first, needy == 0 || active.contains(where: { $0.grade != nil }) {
       self = .worst(worst, of: active.count)
     } else if needy > 0 {
@@ -30,13 +30,15 @@ enum ProblemLine: Equatable {
     }
   }
 
-  /// How many tasks in view an operator has to look at: those that failed, but for the acknowledged ones, and
-  /// those that stand still.
-  private static func tasksInNeed(_ problems: ProblemCenter, _ rows: TableRows) -> Int {
-    let totals = rows.counts.totals
-    let acknowledged = problems.entries.filter { $0.id.kind == .tasks && $0.isAcknowledged }
-    guard totals.problems > 0, !acknowledged.isEmpty else { return totals.problems }
-    let known = acknowledged.reduce(into: Set<CacheTask.ID>()) { $0.formUnion($1.tasks) }
-    return max(totals.stalled, totals.problems - rows.ids.count(where: known.contains))
+  /// How many tasks in view an operator has to look at: those that these problems tell of, and those that stand
+  /// still.
+  private static func tasksInNeed(_ active: ArraySlice<ProblemEntry>, _ counts: RowCounts) -> Int {
+    var tasks: [AccountID: Set<CacheTask.ID>] = [:]
+    for entry in active where entry.id.kind == .tasks {
+      if let account = entry.id.account { tasks[account] = entry.tasks }
+    }
+    guard !tasks.isEmpty else { return counts.totals.stalled }
+    return counts.totals.stalled
+      + counts.failed.count { tasks[$0.account]?.contains($0) == true }
   }
 }

@@ -10,6 +10,8 @@ struct RowCounts: Equatable, Sendable {
   private(set) var groups: [TaskGroup: Totals] = [:]
   /// Counts over the rows of each account.
   private(set) var accounts: [AccountID: Totals] = [:]
+  /// The rows that failed, in full or in part, and were not redone.
+  private(set) var failed: [CacheTask.ID] = []
   /// Tasks that match everything but the opening view's bounds.
   private(set) var hidden = 0
   /// How many of the hidden tasks are problems.
@@ -45,6 +47,7 @@ struct RowCounts: Equatable, Sendable {
   mutating func addRow(_ task: CacheTask, _ verdict: Verdict, group: TaskGroup?) {
     totals.add(task, verdict)
     accountTotals.add(task, verdict)
+    if verdict.isProblem, !verdict.isStalled { failed.append(task.id) }
     if let group { groups[group, default: Totals()].add(task, verdict) }
   }
 }

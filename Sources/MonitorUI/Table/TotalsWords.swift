@@ -17,7 +17,7 @@ struct TotalsWords {
 
   /// The lines of a wide screen, the longest first: with the tasks by status, as far as there is room.
   var lines: [[Part]] {
-    let (long, short) = (statuses(isLong: true), statuses())
+    let (long, short) = (statuses(isCounted: true), statuses())
     guard let besides = work.besides else {
       return [long, short, problems, []].map { [full] + $0 } + narrowLines
     }
@@ -97,34 +97,37 @@ struct TotalsWords {
     return Part(0, [Span("+ ")] + Self.spans([(.ok, ok)] + others))
   }
 
-  /// The tasks by status; together they are all tasks.
-  private func statuses(isLong: Bool = false) -> [Part] {
+  /// The tasks by status, in the words of the table's column; together they are all tasks.
+  ///
+  /// - Parameter isCounted: Whether how many tasks there are stands before them.
+  private func statuses(isCounted: Bool = false) -> [Part] {
     func count(_ status: TaskStatus) -> Int { totals.count(status) }
     let always = [
       Span("ok \(count(.succeeded))", .statusSucceeded),
       Span(" run \(count(.running))", .statusRunning),
-      Span(" \(isLong ? "queued" : "que") \(count(.queued))", .statusQueued),
+      Span(" que \(count(.queued))", .statusQueued),
     ]
-    let head = isLong ? [Span("\(totals.tasks.counted("task")): ")] : []
-    return [Part(0, [Span("| ", .rule)] + head + always + rare(isLong: isLong))]
+    let head = isCounted ? [Span("\(totals.tasks.counted("task")): ")] : []
+    return [Part(0, [Span("| ", .rule)] + head + always + rare())]
   }
 
   /// The tasks that are in trouble, by status; nothing where there are none.
   private var problems: [Part] {
-    let spans = rare(isLong: false, inTrouble: true)
+    let spans = rare(inTrouble: true)
     return spans.isEmpty ? [] : [Part(0, [Span("|", .rule)] + spans)]
   }
 
-  private func rare(isLong: Bool, inTrouble: Bool = false) -> [Span] {
-    let all: [(String, String, Int, ThemeRole, Bool)] = [
-      ("FAIL", "FAILED", totals.count(.failed), .statusFailed, true),
-      ("PART", "PARTIAL", totals.count(.partial), .statusPartial, true),
-      ("STAL", "STALLED", totals.stalled, .statusStalled, true),
-      ("unk", "unknown", totals.count(.unknown), .statusUnknown, false),
-      ("canc", "canceled", totals.count(.canceled), .statusCanceled, false),
+  /// - Parameter inTrouble: Whether only those are told that an operator has to look at.
+  private func rare(inTrouble: Bool = false) -> [Span] {
+    let all: [(String, Int, ThemeRole, Bool)] = [
+      ("FAIL", totals.count(.failed), .statusFailed, true),
+      ("PART", totals.count(.partial), .statusPartial, true),
+      ("STAL", totals.stalled, .statusStalled, true),
+      ("unk", totals.count(.unknown), .statusUnknown, false),
+      ("canc", totals.count(.canceled), .statusCanceled, false),
     ]
-    return all.filter { $0.2 > 0 && ($0.4 || !inTrouble) }.map { short, long, number, role, _ in
-      Span(" \(isLong ? long : short) \(number)", role)
+    return all.filter { $0.1 > 0 && ($0.3 || !inTrouble) }.map { word, number, role, _ in
+      Span(" \(word) \(number)", role)
     }
   }
 

@@ -1,4 +1,3 @@
-public import FoundationEssentials
 public import HTTPTypes
 import Synchronization
 import TaskModel
@@ -27,11 +26,9 @@ public final class MeasuredExchange: HTTPExchanging {
   ///
   /// - Parameters:
   ///   - interval: the least time from the start of one call to that of the next.
-  ///   - now: the time of this machine's clock.
-  public init(
-    _ http: any HTTPExchanging, interval: Duration, now: @escaping @Sendable () -> Date
-  ) {
-    clock = VendorClock(now: now)
+  ///   - clock: learns the vendor's time from the answers.
+  public init(_ http: any HTTPExchanging, interval: Duration, clock: VendorClock) {
+    self.clock = clock
     self.http = clock.listening(to: http)
     self.interval = interval
   }

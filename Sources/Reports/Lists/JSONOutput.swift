@@ -55,7 +55,8 @@ public enum JSONOutput {
   public static func add(_ status: AccountStatus, to members: inout WrittenJSON.ObjectMembers) {
     members.add("name", status.account.name)
     members.add("provider", status.provider.word)
-    members.add("state", status.state.rawValue)
+    // Of what trouble an account is in, its state and its error tell the same, also where it is in one part only.
+    members.add("state", (status.error?.accountState ?? status.state).rawValue)
     members.add("error", status.error.map(error))
     members.add("coverage", status.coverage.rawValue)
     members.add("window_from", status.windowFrom)

@@ -147,7 +147,9 @@ struct RowField: Sendable {
   private static func statusWord(_ row: Row) -> String {
     let judgement = row.listing.judgement
     var word = judgement.isStalled(row.task) ? "stalled" : row.task.status.rawValue
-    if judgement.isStale(row.task) { word += " (stale)" }
+    if judgement.isStale(row.task) {
+      word += row.task.lastSeenAt == nil ? " (never read)" : " (stale)"
+    }
     if row.task.isGone { word += " (gone)" }
     return word
   }

@@ -66,6 +66,55 @@ import Testing
         + " - shorten the account's window; retry in 10m; last good 4s ago")
   }
 
+  /// An account's state has one word, in the table and in the list of problems; and what cannot be read in full is not
+  /// counted as live.
+  @Test(
+    arguments: [
+      (.permission(said), "prefetch lists", 1, 2, "partial read", "LIVE 3/4"),
+      (.tooMuch("the list is too long"), nil, 1, 2, "partial read", "LIVE 3/4"),
+      (.transport("refused"), nil, 1, 2, "retry", "LIVE"),
+      (.transport("refused"), nil, 1, 400, "late", "LIVE 3/4"),
+      (.transport("refused"), nil, 3, 400, "DOWN", "LIVE 3/4"),
+      (.rejected(said), nil, 3, 400, "REJECTED", "LIVE 3/4"),
+      (.permission(said), nil, 1, 400, "NO PERMISSION", "LIVE 3/4"),
+      (.clockSkew(said), nil, 1, 400, "CLOCK", "LIVE 3/4"),
+      (.credentials(said), nil, 1, 400, "AUTH", "LIVE 3/4"),
+      (.throttled(retryAfter: .seconds(60), said), nil, 1, 2, "limited", "LIVE 3/4"),
+    ] as [(ProviderError, String?, Int, Double, String, String)])
+  func oneWordForAState(
+    _ error: ProviderError, _ scope: String?, _ failures: Int, _ age: Double, _ word: String,
+    _ live: String
+  ) throws {
+    var accounts = Sample.accounts
+    accounts[2].error = error
+    accounts[2].state = scope == nil ? error.accountState : .down
+    accounts[2].scope = scope.map { SafeText($0, limit: .word) }
+    accounts[2].consecutiveFailures = failures
+    accounts[2].failingSince = Sample.ago(failures > 1 ? age - 1 : 1)
+    accounts[2].lastSuccess = Sample.ago(age)
+    accounts[2].isComplete = false
+    let state = Sample.state(120, 40, tasks: [], accounts: accounts)
+    let health = state.context.health(of: accounts[2])
+    #expect(health.constraint.hasPrefix(word), "\(health.constraint)")
+    #expect(state.context.known.problems.entries.map(\.word) == [word])
+    #expect(AccountHealth.legend.contains { $0.word.hasPrefix(word) })
+    #expect(try screenRows(state)[0].contains(" \(live) "))
+  }
+
+  private static let said = VendorMessage(code: "7", text: "no")
+
+  /// The engine tries a refused key again, and so says the help.
+  @Test func aRefusedKeyIsTriedAgain() throws {
+    let auth = try #require(AccountHealth.legend.first { $0.word == "AUTH" })
+    #expect(auth.meaning.contains("tried again") && auth.meaning.contains("NEXT"))
+    let refused = try health(age: 4) {
+      $0.state = .auth
+      $0.error = .credentials(Self.said)
+      $0.consecutiveFailures = 1
+    }
+    #expect(refused.constraint == "AUTH")
+  }
+
   /// Where every task has ended and was confirmed nobody is asked any more.
   @Test func idleAccountsAreNotLate() throws {
     let ended = Sample.task(Sample.jd, "a", .succeeded, ended: 4_000)

@@ -98,6 +98,23 @@ import Testing
     #expect(try screenRows(state)[0].contains("follow off"))
   }
 
+  /// The word of liveness says of when, on the pages of text too.
+  @Test(arguments: [["?"], ["j", "j", "Enter", "Enter"], ["j", "j", "o"], ["P"], ["L"]])
+  func everyTitleTellsTheTime(_ keys: [String]) throws {
+    var state = Sample.state(80, 24, options: Sample.options { $0.version = "1.2.3" })
+    for key in keys { state.press(key) }
+    let title = try screenRows(state)[0]
+    #expect(title.hasSuffix(" LIVE 12:04:31 +08:00"), "\(title)")
+  }
+
+  /// What is in view at first is explained, in the same words as the line above the table has them.
+  @Test func theOpeningViewIsExplained() throws {
+    #expect(try screenRows(Sample.state())[3].contains(" open and recent "))
+    let entries = HelpSection.all(of: .standard, at: .table).flatMap(\.entries)
+    let entry = try #require(entries.first { $0.head == "open and recent" })
+    for words in ["30m", "2h"] { #expect(entry.text.contains(words), "\(entry.text)") }
+  }
+
   @Test func theKeysAreThoseOfTheConfiguration() throws {
     let options = Sample.options { options in
       options.keymap = (try? Keymap(overrides: ["mouse": ["F9"]])) ?? .standard

@@ -107,6 +107,23 @@ import Testing
     #expect(places.count == 1)
   }
 
+  /// How many tasks there are of a status is told in one word at every width: that of the table's column.
+  @Test func statusesHaveOneWord() throws {
+    let known = ["ok", "run", "que", "FAIL", "PART", "STAL", "unk", "canc"]
+    var random = SeededGenerator(seed: 3)
+    var count = 0
+    for width in stride(from: 80, through: 240, by: 4) {
+      let state = Sample.state(width, 40, tasks: Self.tasks(&random))
+      let parts = try screenRows(state)[1].split(separator: "|")
+      guard parts.count > 1, let statuses = parts.last?.split(separator: ":").last else { continue }
+      for word in statuses.split(separator: " ") where word.first?.isNumber == false {
+        #expect(known.contains(String(word)), "\(width): \(statuses)")
+        count += 1
+      }
+    }
+    #expect(count > 40)
+  }
+
   /// A folded group says the same as the totals line does of the same tasks.
   @Test(arguments: [80, 120, 200])
   func groupsSayTheSame(_ width: Int) throws {

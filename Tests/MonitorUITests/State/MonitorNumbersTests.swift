@@ -21,6 +21,12 @@ import Testing
     #expect(Judgement.leastStaleAge == .seconds(30))
   }
 
+  /// README.md and the help say so.
+  @Test func whatIsInViewAtFirst() {
+    #expect(OpeningView.endedFor == 30 * 60)
+    #expect(OpeningView.failedFor == 2 * 60 * 60)
+  }
+
   @Test func howFarThingsMove() {
     #expect(Pan.step == 8)
     #expect(Pan.limit == 8_192)

@@ -218,6 +218,39 @@ import Testing
     #expect(try line(state).hasPrefix("! sim-ucloud: 1 task failed, 2 URLs failed"))
   }
 
+  /// The line counts what the list tells of, whatever is in view, and the list says what it leaves out.
+  @Test func theLineAndTheListCountTheSame() throws {
+    let old = Sample.task(Sample.alibaba, "old", .failed, age: 20_000, ended: 19_000)
+    var state = monitor(world(1, tasks: [failed("1"), failed("2", .partial), old]))
+    state.press("0")
+    #expect(state.table.rows.count == 3)
+    #expect(try line(state).hasPrefix("! 2 tasks need attention"))
+    state.press("P")
+    #expect(
+      try screenRows(state)[22]
+        == "1 more bad task: stalled, or failed long ago (! with everything in view)")
+    state.press("a", "P")
+    #expect(try line(state) == "", "nothing is left that could be acknowledged")
+    state.press("/")
+    state.type("status:failed")
+    state.press("Enter")
+    #expect(state.table.rows.count == 2)
+    #expect(try line(state) == "")
+  }
+
+  /// What stands still is no problem that is listed, and needs attention all the same.
+  @Test func stalledTasksStandBesideTheList() throws {
+    var state = Sample.state()
+    #expect(try line(state).hasPrefix("! 3 tasks need attention"))
+    state.press("P")
+    let note = "2 more bad tasks: stalled, or failed long ago (! with everything in view)"
+    #expect(try screenRows(state)[22] == note)
+    state.press("a", "P")
+    #expect(try line(state).hasPrefix("! 1 task needs attention"))
+    state.press("P", "p")
+    #expect(try !screenRows(state).contains(note), "of a paused table nothing is said")
+  }
+
   // MARK: Screens
 
   private func troubled(_ width: Int, _ height: Int) -> AppState {

@@ -100,6 +100,7 @@ import Testing
     if layout.form != .word, layout.form != .line, layout.form != .small {
       let isPaused = state.context.known.pausedAt != nil
       let fresh = state.context.health.filter(\.isFresh).count
+      let whole = state.context.health.count { $0.isFresh && !$0.isCut }
       let counted = state.context.health.filter { $0.grade != .off }.count
       let waiting = state.context.health.filter { $0.grade == .waiting }.count
       let word =
@@ -109,7 +110,7 @@ import Testing
           ? "OFF"
           : waiting == counted
             ? "FIRST POLL"
-            : fresh == 0 ? "STALE" : fresh < counted ? "LIVE \(fresh)/\(counted)" : "LIVE"
+            : fresh == 0 ? "STALE" : whole < counted ? "LIVE \(whole)/\(counted)" : "LIVE"
       #expect(rows[0].contains(" \(word) "), "\(rows[0])")
       if !tasks.isEmpty { expectCounts(tasks, in: String(rows[1]), state) }
     }

@@ -134,6 +134,16 @@ struct HelpSection {
         ("-", "the vendor reports nothing here; before a group: unfolded"),
       ]),
     section(
+      "VIEW",
+      [
+        (
+          "open and recent",
+          "not ended, or ended in the last \(Duration.seconds(OpeningView.endedFor).shortText);"
+            + " \(Duration.seconds(OpeningView.failedFor).shortText) if it failed or its end is not known"
+        ),
+        ("everything", "every task that is known; a filter looks at all of them, too"),
+      ]),
+    section(
       "SUMS",
       [
         ("3 of 5 URLs ok", "succeeded; every split adds up: ok, failed, canceled, unknown, left"),
@@ -163,7 +173,7 @@ struct HelpSection {
       "TITLE",
       [
         ("FIRST POLL", "no account has answered yet"),
-        ("LIVE", "every account answers on time; LIVE 3/4: three of four do"),
+        ("LIVE", "every account answers on time and in full; LIVE 3/4: three of four do"),
         ("DEMO", "the vendors are simulated on this machine; nothing real is asked"),
         ("follow off", "the cursor stays on its line, not on its task"),
         ("STALE", "no account answers on time; everything shown may be out of date"),
