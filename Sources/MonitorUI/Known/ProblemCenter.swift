@@ -167,7 +167,8 @@ struct ProblemCenter: Equatable, Sendable {
     switch news {
     case .began(let trouble):
       _ = note(
-        trouble.problem, trouble.kind.word, id: .store(trouble.kind), more: 1, grade: nil, answered: nil, now: now)
+        trouble.problem, trouble.kind.word, id: .store(trouble.kind), more: 1, grade: nil,
+        answered: nil, now: now)
     case .ended(let kind, _):
       for index in entries.indices where entries[index].id == .store(kind) {
         if entries[index].resolvedAt == nil { entries[index].resolvedAt = now }
