@@ -1,5 +1,6 @@
 import ArgumentParser
 import MonitorUI
+import Providers
 import Reports
 import StrictYAML
 import TaskModel
@@ -135,5 +136,19 @@ extension ProgramPaths {
   /// The themes by name, the operator's own first.
   var themeCatalog: ThemeCatalog {
     ThemeCatalog(userFolder: userThemes, shareFolder: installedThemes)
+  }
+
+  /// Says that there is no theme of a name; nil where one is, whatever may be wrong with its file, and where the folders
+  /// of themes do not answer.
+  func problem(withTheme name: String) -> ThemeError? {
+    let catalog = themeCatalog
+    let answer = try? Aside.block(in: "themes", within: PatientFile.patience) {
+      Result { () throws(ThemeError) in try catalog.load(name) }
+    }
+    guard case .failure(let problem) = answer else { return nil }
+    switch problem {
+    case .unusableName, .notFound: return problem
+    case .unreadable, .invalid: return nil
+    }
   }
 }
