@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Simulator
+import TaskModel
 
 /// `cdntop simulate`: the simulator alone, until it is interrupted.
 struct SimulateCommand: AsyncParsableCommand {
@@ -31,7 +32,8 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What is wrong with every account: none, key, clock, clock-behind, permission, quota, part or counts.",
+      "What is wrong with every account that can have it: none, key, clock, clock-behind, permission, quota, part"
+        + " or counts (for the last two: --providers \(SimulateCommand.providers(with: .part))).",
       valueName: "what"))
   var trouble = Chosen(Trouble.none)
 
@@ -40,6 +42,7 @@ struct SimulateCommand: AsyncParsableCommand {
   func perform(in process: ProcessContext) async throws {
     var options = simulation.simulator(port: port)
     options.trouble = trouble.value
+    if let remark = Self.remark(on: options) { process.talk("cdntop: \(remark)") }
     let server = SimulatorServer(
       options: options, clock: ContinuousClock(), now: process.now)
     let accounts = server.accounts
@@ -54,5 +57,24 @@ struct SimulateCommand: AsyncParsableCommand {
       try process.output("listening on http://127.0.0.1:\(edges.port)\n")
       while true { try await process.clock.sleep(for: .seconds(3_600)) }
     }
+  }
+
+  /// Says that a trouble changes nothing for some of the accounts; nil where it is one of all of them.
+  static func remark(on options: SimulatorOptions) -> String? {
+    guard options.trouble != .none else { return nil }
+    let all = options.providers ?? SimulatorServer.usualProviders
+    let troubled = Set(SimulatorServer.providers(with: options.trouble))
+    let others = all.filter { !troubled.contains($0) }
+    guard !others.isEmpty else { return nil }
+    let option = "--trouble \(options.trouble.rawValue)"
+    guard others.count == all.count else {
+      return "\(option) changes nothing for \(others.joined(last: "and"))"
+    }
+    return
+      "\(option) changes nothing here; it does for --providers \(providers(with: options.trouble))"
+  }
+
+  private static func providers(with trouble: Trouble) -> String {
+    SimulatorServer.providers(with: trouble).joined(separator: ",")
   }
 }

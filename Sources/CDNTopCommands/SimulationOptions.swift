@@ -44,9 +44,10 @@ struct SimulationOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "How often calls fail: none, mild (3%) or harsh (15%, and one key is refused for 60s).",
+      "How often calls fail: none, mild (3%) or harsh (15%, and one key is refused for 60s). Unless given none"
+        + " do, but the story of demo has one key refused for 12s.",
       valueName: "level"))
-  var faults = Chosen(SimulationOptions.defaults.faults)
+  var faults: Chosen<SimulatorOptions.Faults>?
 
   /// The options of a server.
   ///
@@ -56,7 +57,9 @@ struct SimulationOptions: ParsableArguments {
   func simulator(port: Int = 0, story: Bool = false) -> SimulatorOptions {
     var options = SimulatorOptions(
       tasks: tasks ?? providers.words.count * SimulatorOptions.tasksOfAnAccount, urls: urls,
-      seed: seed, speed: speed, isFrozen: frozen, faults: faults.value, story: story, port: port)
+      seed: seed, speed: speed, isFrozen: frozen, faults: faults?.value ?? Self.defaults.faults,
+      story: story, port: port)
+    options.refusesKeyInStory = faults?.value != SimulatorOptions.Faults.none
     options.providers = providers.words
     return options
   }

@@ -154,4 +154,18 @@ extension ProgramPaths {
     guard let seen else { throw .silent(path: userThemes) }
     return try seen.get()
   }
+
+  /// Says that there is no theme of a name; nil where one is, whatever may be wrong with its file, and where the folders
+  /// of themes do not answer.
+  func problem(withTheme name: String) -> ThemeError? {
+    do throws(ThemeError) {
+      _ = try themes { (catalog) throws(ThemeError) in try catalog.load(name) }
+      return nil
+    } catch {
+      switch error {
+      case .unusableName, .notFound: return error
+      case .unreadable, .invalid, .silent: return nil
+      }
+    }
+  }
 }

@@ -114,7 +114,7 @@ struct TrackCommand: AsyncParsableCommand {
         "cdntop: \(ids.count) of \(name) kept on this machine, until the team's store can be reached"
       )
     }
-    process.talk("cdntop: \(ids.count) on the watch list of \(name)")
+    process.talk("cdntop: tracked \(ids.count.counted("id")) of \(name)")
   }
 
   /// Returns the ids in all items, each once.

@@ -29,6 +29,8 @@ public struct SimulatorOptions: Sendable, Hashable {
   public var faults: Faults
   /// Whether the run tells the demo's story: all ends by 25 s, with a failure and an expiry before.
   public var story: Bool
+  /// Whether that expiry is a part of the story.
+  public var refusesKeyInStory = true
   /// When set, the run is purges only, submitted over that many seconds from the start, that last as
   /// long as the vendors' documents say; nil for a mixture of what a day leaves behind.
   public var submission: Double?
@@ -36,7 +38,7 @@ public struct SimulatorOptions: Sendable, Hashable {
   public var lasting = 1.0
   /// The port to listen on; 0 takes any free one.
   public var port: Int
-  /// What is wrong with every account.
+  /// What is wrong with every account that can have it.
   public var trouble = Trouble.none
   /// The providers that have an account, by their words; nil for the usual ones.
   public var providers: [String]?
@@ -63,7 +65,7 @@ public struct SimulatorOptions: Sendable, Hashable {
   }
 }
 
-/// What is wrong with every account of a run, so that what `check` says of it can be tried.
+/// What is wrong with every account of a run that can have it, so that what `check` says of it can be tried.
 public enum Trouble: String, Sendable, Hashable, CaseIterable {
   /// Nothing.
   case none

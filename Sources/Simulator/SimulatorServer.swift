@@ -21,6 +21,11 @@ public struct SimulatorServer: Sendable {
   /// Of those, the ones that are shown unless others are asked for.
   public static var usualProviders: [String] { VendorRegistry.usual.map(\.provider) }
 
+  /// The words of the providers whose accounts can have a trouble.
+  public static func providers(with trouble: Trouble) -> [String] {
+    VendorRegistry.all.filter { $0.troubles.contains(trouble) }.map(\.provider)
+  }
+
   /// Makes the server and its scenario; O(tasks), whatever the number of URLs.
   ///
   /// - Parameters:
@@ -131,7 +136,8 @@ public struct SimulatorServer: Sendable {
     let chance = Chance(seed: options.seed)
     let faults = Faults(level: options.faults, chance: chance)
     let inStory =
-      options.story && vendor.expiresInStory && Story.expiry.contains(storyTime)
+      options.story && options.refusesKeyInStory && vendor.expiresInStory
+      && Story.expiry.contains(storyTime)
     let inFault = faults.expires(account: index, of: vendors.count, at: seconds)
     return Desk(
       account: account,

@@ -20,6 +20,8 @@ protocol VendorRoutes: Sendable {
   var takesPrefetches: Bool { get }
   /// Whether its credentials expire for a while in the demo's story.
   var expiresInStory: Bool { get }
+  /// What can be wrong with its account.
+  var troubles: Set<Trouble> { get }
   /// Whether it has words for tasks that were not executed in time, and for those that were canceled.
   var tellsTimeoutsAndCancels: Bool { get }
 
@@ -53,6 +55,7 @@ extension VendorRoutes {
   var takesPatterns: Bool { false }
   var takesPrefetches: Bool { true }
   var expiresInStory: Bool { false }
+  var troubles: Set<Trouble> { [.key, .clock, .clockBehind, .permission, .quota] }
   var tellsTimeoutsAndCancels: Bool { false }
 
   func taskID(of form: TaskForm, number: Int, created: Int, chance: Chance) -> String {

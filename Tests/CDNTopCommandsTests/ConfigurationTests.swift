@@ -151,6 +151,11 @@ import Testing
     ("accounts: []\nmonitor: {window: 0s}", "must be more than 0"),
     ("accounts: []\nmonitor: {ambiguous: 3}", "a whole number from 1 to 2"),
     ("accounts: []\nmonitor: {timezone: Moon/Sea}", "no such time zone"),
+    (
+      "accounts: []\nmonitor: {theme: boht}",
+      "2:18: theme: there is no theme \"boht\", did you mean \"both\"?"
+    ),
+    ("accounts: []\nmonitor: {theme: a/b}", "2:18: theme: \"a/b\" is not a theme name"),
     ("accounts: []\nhistory: {keep: long}", "expected a duration"),
     ("accounts: []\nstore: {keep: 0d}", "must be more than 0"),
     ("accounts: []\nstore: {max_size: 1GB}", "expected a size such as 500MiB or 2GiB"),
@@ -217,6 +222,31 @@ import Testing
     #expect(found.count == 1, "\(found)")
     #expect(found.first?.contains(message) == true, "\(found)")
     #expect(!found.joined().contains("hunter2"))
+  }
+
+  /// A wrong word beside an id, or an unknown provider, hides nothing that is wrong with the id.
+  @Test func reportsAWrongIDWhateverStandsBesideIt() {
+    let track = "\n    track: [{id: zzz, kind: purge, urls: x}]"
+    let found = mistakes(Self.alibaba + track)
+    #expect(
+      found.count == 3 && found.contains { $0.contains("\"zzz\" is not a task id") }, "\(found)")
+    let unknown = mistakes(Self.alibaba.replacing("alibaba-cdn", with: "alibaba-cnd") + track)
+    #expect(
+      unknown.count == 4 && unknown.contains { $0.hasSuffix("\"zzz\" is no provider's task id") },
+      "\(unknown)")
+    let some = "\n    track: [{id: 1}, {id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3}]"
+    #expect(mistakes(Self.alibaba.replacing("alibaba-cdn", with: "alibaba-cnd") + some).count == 1)
+  }
+
+  /// A theme of the operator's own is one, whatever is wrong with it: the monitor says that.
+  @Test func knowsTheOperatorsThemes() throws {
+    let home = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: home.path + "/.config/cdntop/themes", withIntermediateDirectories: true)
+    try home.write("{", to: ".config/cdntop/themes/mine.yaml")
+    let text = "accounts: []\nmonitor: {theme: mine}"
+    #expect(try read(text, home: home.path).monitor.theme == "mine")
+    #expect(mistakes(text).count == 1)
   }
 
   @Test func reportsATrackedTaskOfAnotherProject() {

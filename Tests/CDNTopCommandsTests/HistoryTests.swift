@@ -171,6 +171,24 @@ import Testing
     #expect(line.contains(#""status":"running""#) && line.contains(#""stale":true"#))
   }
 
+  /// What has ended is as it ended, be that confirmed or not, and whatever is printed of it.
+  @Test(arguments: [OutputFormat.table, .csv, .json, .jsonl], [true, false])
+  func whatHasEndedIsNotOld(_ format: OutputFormat, isConfirmed: Bool) async throws {
+    try await keep(
+      (0..<40).map { number in
+        CacheTask.ended("\(number)") { task in
+          task.isEndConfirmed = isConfirmed
+          task.plannedInterval = isConfirmed ? nil : .seconds(5)
+          if number % 3 == 0 { task.createdAt = nil }
+          if number % 2 == 0 { task.status = .failed }
+        }
+      })
+    let text = try await print("--format", format.rawValue)
+    #expect(text.contains("failed") && text.contains("succeeded"))
+    let marks = ["(stale)", #""stale":true"#, ",true,"]
+    #expect(!marks.contains(where: text.contains), "\(text)")
+  }
+
   @Test(arguments: [
     (["--transitions"], "--transitions needs the ids of tasks"),
     (["--transitions", "--durations", "1"], "--transitions cannot be combined with --durations"),

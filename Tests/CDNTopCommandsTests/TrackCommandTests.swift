@@ -209,7 +209,7 @@ import Testing
     let list = KeptStore(folder.path + "/state/cdntop")
     #expect(
       Set(try await list.entries().map(\.reference.vendorID)) == ["1", "2", "3", "4", "5", "6"])
-    #expect(recorder.talk == ["cdntop: 6 on the watch list of ali"])
+    #expect(recorder.talk == ["cdntop: tracked 6 ids of ali"])
     _ = try await refusal(["track", "ali", "7,null"], repeating: ["7,null"])
     #expect(try await list.entries().count == 6)
   }
@@ -273,7 +273,7 @@ import Testing
     #expect(try await kinds(ids[0]) == [.purgeURL, .prefetch])
     #expect(try await kinds(ids[1]) == [.purgeURL, .prefetch])
     #expect(try await kinds(ids[2]) == [.prefetch], "somebody said it")
-    #expect(recorder.talk.first == "cdntop: 2 on the watch list of t")
+    #expect(recorder.talk.first == "cdntop: tracked 2 ids of t")
     try await run(["untrack", "t", ids[0]])
     #expect(try await kinds(ids[0]).isEmpty)
   }

@@ -34,7 +34,7 @@ import Testing
             comm -23 "$HOME/before" "$HOME/now" | sed 's/^/lost /'
             mv "$HOME/now" "$HOME/before"
           done
-          grep -vE 'on the watch list of|watching 4 accounts|no task of the history' "$HOME/talk"
+          grep -vE 'tracked [0-9]+ ids? of|watching 4 accounts|no task of the history' "$HOME/talk"
           "$0" tracked | grep -c 545ec2e2-e9e5-47b8-8f34-00
           wc -l < "$HOME/before"
           """, home)

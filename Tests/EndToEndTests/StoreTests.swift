@@ -87,7 +87,7 @@ import Testing
         """
       let output = try await Program.shell(script, home)
       #expect(output.status == 0)
-      #expect(output.talk == "cdntop: 1 on the watch list of jd\n")
+      #expect(output.talk == "cdntop: tracked 1 id of jd\n")
     }
   }
 

@@ -196,7 +196,7 @@ struct AccountReader {
       }
       let urls = entry.strings("urls") ?? []
       let label = entry.value("label")?.nonEmpty()
-      guard let id = entry.required("id")?.nonEmpty(), !kinds.isEmpty else { continue }
+      guard let id = entry.required("id")?.nonEmpty() else { continue }
       let found = provider?.taskIDs.id(in: id)
       let tasks = kinds.map { kind in
         TrackedTask(
@@ -208,14 +208,22 @@ struct AccountReader {
       if !tasks.allSatisfy({ known.insert($0.key).inserted }) {
         entry.report("the id is listed twice", at: "id")
       }
-      if let provider, found == nil {
-        entry.report(provider.taskIDs.denial(of: id, by: provider.id), at: "id")
-      }
+      if let denial = denial(of: id, by: provider) { entry.report(denial, at: "id") }
       if let denial = found.flatMap({ provider?.denial(of: $0, given: values) }) {
         entry.report(denial, at: "id")
       }
       tracked += tasks
     }
     return tracked
+  }
+
+  /// Says that an id is none of the provider's; where that is not known, that it is none of any.
+  private func denial(of id: String, by provider: ProviderDescription?) -> String? {
+    if let provider {
+      return provider.taskIDs.id(in: id) == nil
+        ? provider.taskIDs.denial(of: id, by: provider.id) : nil
+    }
+    let isSomebodys = ProviderRegistry.all.contains { $0.taskIDs.id(in: id) != nil }
+    return isSomebodys ? nil : "\"\(SafeText(id, limit: .word))\" is no provider's task id"
   }
 }

@@ -50,7 +50,10 @@ struct ConfigurationReader {
   private func monitor(_ reader: YAMLReader) -> Configuration.Monitor {
     reader.unknownKeys(allowed: ["theme", "window", "refresh", "timezone", "ambiguous"])
     var monitor = Configuration.Monitor()
-    monitor.theme = reader.value("theme")?.nonEmpty()
+    if let value = reader.value("theme"), let name = value.nonEmpty() {
+      monitor.theme = name
+      if let problem = paths.problem(withTheme: name) { value.report(problem.description) }
+    }
     monitor.window = reader.value("window")?.positiveDuration() ?? monitor.window
     monitor.refresh = reader.value("refresh")?.positiveDuration() ?? monitor.refresh
     monitor.ambiguousWidth = reader.int("ambiguous", in: 1...2) ?? monitor.ambiguousWidth

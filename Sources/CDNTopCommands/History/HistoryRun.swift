@@ -99,13 +99,23 @@ struct HistoryRun {
     of remembered: [RememberedTask], _ scope: ListScope, now: Date, _ zone: ShownZone
   ) -> Listing {
     let snapshot = Snapshot(
-      version: 1, takenAt: now, tasks: remembered.map(\.task), accounts: [])
+      version: 1, takenAt: now, tasks: remembered.map(\.task.past), accounts: [])
     // Nobody is asked what time it is: the newest task of an account tells how its clock stood.
     let clocks = Dictionary(remembered.map { ($0.task.account, $0.clockAhead) }) { first, _ in first
     }
     return scope.listing(
       of: Judgement(snapshot, now: now, clocksAhead: clocks), zone: zone,
       includesURLs: request.includesURLs)
+  }
+}
+
+extension CacheTask {
+  /// The task as one of the past: what has ended ages no more, whether a second answer confirmed that or not.
+  var past: CacheTask {
+    guard status.isEnded else { return self }
+    var task = self
+    task.plannedInterval = nil
+    return task
   }
 }
 

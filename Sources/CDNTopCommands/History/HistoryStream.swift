@@ -49,7 +49,7 @@ struct HistoryStream {
     for found in page.tasks where clocks[found.task.account] == nil {
       clocks[found.task.account] = found.clockAhead
     }
-    let wanted = list(page.tasks.map(\.task), clocks).tasks
+    let wanted = list(page.tasks.map(\.task.past), clocks).tasks
     undated += wanted.filter { $0.createdAt == nil }.map(\.id)
     var tasks = rest + wanted.filter { $0.createdAt != nil }
     rest = []
@@ -71,6 +71,6 @@ struct HistoryStream {
     var query = query
     query.ids = Set(ids.map(\.vendorID)).sorted()
     let found = try await store.allHistory(query)
-    return list(found.map(\.task).filter { ids.contains($0.id) }, clocks)
+    return list(found.map(\.task.past).filter { ids.contains($0.id) }, clocks)
   }
 }

@@ -99,8 +99,17 @@ struct ProcessContext: Sendable {
   /// Who works with the program and where, such as `wang@jump2`: who became somebody else by sudo is called by the
   /// own name.
   var operatorName: String {
-    let name = environment.variable("SUDO_USER", "LOGNAME", "USER") ?? "uid \(getuid())"
-    return "\(name)@\(MachineName.text)"
+    let name = environment.variable("SUDO_USER", "LOGNAME", "USER") ?? Self.userName
+    return "\(name ?? "uid \(getuid())")@\(MachineName.text)"
+  }
+
+  /// The user's name as the machine knows it, for where no variable has it; nil where it knows none.
+  private static var userName: String? {
+    // It may ask a directory on the network.
+    let name: String? = try? Aside.block(in: "user names", within: PatientFile.patience) {
+      getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? ""
+    }
+    return name?.isEmpty == false ? name : nil
   }
 
   /// The folders and files the program uses.

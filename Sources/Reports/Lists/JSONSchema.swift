@@ -153,7 +153,7 @@ public enum JSONSchema {
           "type": "object",
           "required": ["code", "message"],
           "properties": {
-            "code": {"enum": ["no-scheme", "full-width", "space", "non-ascii", "plus", "bad-percent", "fragment", "no-slash"]},
+            "code": {"enum": ["no-scheme", "other-scheme", "no-host", "full-width", "space", "non-ascii", "plus", "bad-percent", "fragment", "no-slash"]},
             "message": {"type": "string"}
           }
         },

@@ -52,18 +52,25 @@ public enum HandoverText {
     if let progress = Review.progress(of: member) { parts.append("\(progress)") }
     if member.task.isAgeKnown { parts.append("created \(review.time(member.began))") }
     parts.append(
-      member.task.lastSeenAt.map { "read \(review.ago($0))" } ?? "never described by the vendor"
+      member.task.lastSeenAt.map { "as of \(review.ago($0))" }
+        ?? "never described by the vendor"
     )
     return "\(name(of: member)): \(.joined(parts, ", "))"
   }
 
-  /// The first of the URLs without a task, and how many more of such there are.
+  /// The first of the URLs without a task, else of those that may have none, and how many more of such there are.
   private static func gaps(in review: Review) -> ReviewText? {
-    guard let first = review.gaps.first else { return nil }
-    let more = review.gaps.count - 1
-    let others: ReviewText = more > 0 ? "; and \(more.grouped) more of the kind" : ""
+    let certain = review.gaps.filter(\.gap.isCertain)
+    let others = review.gaps.count - certain.count
+    guard let first = certain.first ?? review.gaps.first else { return nil }
+    let heading: ReviewText =
+      certain.isEmpty ? "URLs that may have no task" : "URLs without a task"
     let place: ReviewText = "\(first.gap.account.name) [\(first.label.name ?? "-")]"
-    return "URLs without a task: \(place): \(first.gap.sentence)\(others)"
+    let more = (certain.isEmpty ? others : certain.count) - 1
+    let alike: ReviewText = more > 0 ? "; and \(more.grouped) more of the kind" : ""
+    let rest: ReviewText =
+      certain.isEmpty || others == 0 ? "" : "; of \(others.grouped) more that is not known"
+    return "\(heading): \(place): \(first.gap.sentence)\(alike)\(rest)"
   }
 
   private static func name(of member: ReviewedTask) -> ReviewText {

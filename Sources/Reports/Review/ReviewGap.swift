@@ -10,12 +10,14 @@ struct ReviewGap: Sendable {
   let host: String
   /// How many URLs of the host the label has.
   let urls: Int
-  /// How many of them no task of the account covers.
+  /// How many of them no task of the account that tells its URLs covers.
   private(set) var missing = 0
   /// How many are covered only after normalizing, or by an id that the vendor does not know.
   private(set) var doubtful = 0
   /// Tasks of the account that do not tell their URLs, which may cover what is missing.
   private(set) var blindTasks = 0
+  /// Whether every task of the account tells its URLs, so that what is missing has surely no task.
+  var isCertain: Bool { blindTasks == 0 }
   /// One of the URLs.
   private(set) var example: String?
 
@@ -36,6 +38,10 @@ struct ReviewGap: Sendable {
     }
     let urls = Self.urls(of: members)
     let coverage = Coverage(of: urls, in: snapshot(of: members))
+    var undescribed: [AccountID: Int] = [:]
+    for member in members where !member.task.isKnownToVendor && member.task.declaredURLs.isEmpty {
+      undescribed[member.task.account, default: 0] += 1
+    }
     var sizes: [String: Int] = [:]
     for url in urls { sizes[URLText.host(of: url) ?? "", default: 0] += 1 }
     var gaps: [Place: ReviewGap] = [:]
@@ -47,7 +53,7 @@ struct ReviewGap: Sendable {
           gaps[place]
           ?? ReviewGap(account: place.account, family: family, host: host, urls: sizes[host] ?? 0)
         if answer.hits.isEmpty { gap.missing += 1 } else { gap.doubtful += 1 }
-        gap.blindTasks = answer.blindTasks
+        gap.blindTasks = answer.blindTasks + (undescribed[place.account] ?? 0)
         gap.example = gap.example ?? url
         gaps[place] = gap
       }

@@ -64,7 +64,7 @@ struct ReviewGroup: Sendable {
         most: .seconds(most), least: .seconds(min(earliest, most)))
       return isNearlyKnown ? .seconds(most) : nil
     }
-    stale = members.count { $0.task.proof?.verdict == .stale }
+    stale = members.count(where: \.isStaleAtEdge)
     let paces = members.compactMap { ReviewPace($0, usual: usual) }
     compared = paces.count
     slow = paces.count(where: \.isSlow)

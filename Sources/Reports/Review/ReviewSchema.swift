@@ -67,13 +67,14 @@ extension JSONSchema {
         },
         "reportGap": {
           "type": "object",
-          "required": ["account", "family", "host", "urls_total", "urls_missing", "urls_doubtful", "tasks_without_urls", "example"],
+          "required": ["account", "family", "host", "urls_total", "urls_missing", "urls_unknown", "urls_doubtful", "tasks_without_urls", "example"],
           "properties": {
             "account": {"type": "string"},
             "family": {"enum": ["purge", "prefetch"]},
             "host": {"type": "string"},
             "urls_total": {"$ref": "#/$defs/count"},
             "urls_missing": {"$ref": "#/$defs/count"},
+            "urls_unknown": {"$ref": "#/$defs/count"},
             "urls_doubtful": {"$ref": "#/$defs/count"},
             "tasks_without_urls": {"$ref": "#/$defs/count"},
             "example": {"$ref": "#/$defs/optionalText"}

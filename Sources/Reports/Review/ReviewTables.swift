@@ -70,8 +70,7 @@ extension Review {
 
   /// A row for each task that may not be over.
   var openTable: ReviewTable {
-    table(["Account", "Task", "Kind", "Label", "Status", "Progress", "Created", "Last read"], open)
-    {
+    table(["Account", "Task", "Kind", "Label", "Status", "Progress", "Created", "As of"], open) {
       member in
       ReviewText.outside(
         member.task.account.name, member.task.id.exportedText, member.task.kind.rawValue,
@@ -91,9 +90,10 @@ extension Review {
     }
   }
 
-  /// A row for each account and host of which URLs have no task.
-  var gapTable: ReviewTable {
-    table(["Label", "Account", "What", "Such as"], gaps) { label, gap in
+  /// A row for each account and host of which URLs have no task, or of which that is not known.
+  func gapTable(isCertain: Bool) -> ReviewTable {
+    let gaps = gaps.filter { $0.gap.isCertain == isCertain }
+    return table(["Label", "Account", "What", "Such as"], gaps) { label, gap in
       [
         ReviewText(outside: label.name), ReviewText(outside: gap.account.name), gap.sentence,
         ReviewText(outside: gap.example),
@@ -142,7 +142,9 @@ extension Review {
   var sections: [ReviewSection] {
     Self.sections([
       ("What failed, and why", failureTable), ("Not over when last read", openTable),
-      ("URLs without a task", gapTable), ("Slower than usual", slowTable),
+      ("URLs without a task", gapTable(isCertain: true)),
+      ("URLs that may have no task", gapTable(isCertain: false)),
+      ("Slower than usual", slowTable),
     ])
   }
 

@@ -17,7 +17,10 @@ extension Review {
         ? "No task that was kept matches." : "No task is known that anything happened to."
     }
     let (bad, open) = (whole.count(\.isBad), whole.count(\.isOpen))
-    let redone = whole.standings[.redone] ?? 0
+    func amount(_ standing: Standing) -> Int {
+      tasks.count { $0.standing == standing && !$0.isStaleAtEdge }
+    }
+    let (redone, rest) = (amount(.redone), amount(.succeeded))
     var parts: [ReviewText] = []
     if bad > 0 {
       let share: ReviewText =
@@ -32,20 +35,32 @@ extension Review {
     if failed > 0 { parts.append("\(failed.counted("URL")) of those failed already") }
     if whole.stale > 0 {
       let verb = whole.stale == 1 ? "is" : "are"
-      parts.append("\(whole.stale.counted("task")) \(verb) stale at the edge (\(staleNames))")
+      let counted = tasks.count { $0.isStaleAtEdge && ($0.standing.isBad || $0.standing.isOpen) }
+      var part: ReviewText =
+        "\(whole.stale.counted("task")) \(verb) stale at the edge (\(staleNames))"
+      if counted == whole.stale {
+        part = part + (counted == 1 ? ", counted above" : ", all counted above")
+      } else if counted > 0 {
+        part = part + ", \(counted.grouped) of them counted above"
+      }
+      parts.append(part)
     }
     if redone > 0 {
       parts.append("\(redone.counted("task")) failed and \(redone == 1 ? "was" : "were") redone")
     }
-    let rest = whole.standings[.succeeded] ?? 0
     if parts.isEmpty {
       parts.append(rest == 1 ? "The one task succeeded" : "All \(rest.grouped) tasks succeeded")
     } else if rest > 0 {
-      parts.append("\(rest.grouped) succeeded")
+      let others: ReviewText = whole.stale == 0 ? "" : rest == 1 ? " other" : " others"
+      parts.append("\(rest.grouped)\(others) succeeded")
     }
-    if !gaps.isEmpty {
-      let names = Set(gaps.map(\.gap.account.name)).sorted().map { ReviewText(outside: $0) }
-      parts.append("not every URL has a task on \(.joined(names, ", "))")
+    let lacking = Set(gaps.filter(\.gap.isCertain).map(\.gap.account))
+    let doubtful = Set(gaps.map(\.gap.account)).subtracting(lacking)
+    if !lacking.isEmpty {
+      parts.append("not every URL has a task on \(Self.everyName(of: lacking))")
+    }
+    if !doubtful.isEmpty {
+      parts.append("whether every URL has a task on \(Self.everyName(of: doubtful)) is not known")
     }
     if isCut { parts.append("older tasks are not here") }
     if !unread.isEmpty {
@@ -57,7 +72,7 @@ extension Review {
 
   /// The first tasks that are stale at the edge, and how many more there are.
   private var staleNames: ReviewText {
-    let names = tasks.filter { $0.task.proof?.verdict == .stale }.prefix(Self.mostStaleNames).map {
+    let names = tasks.filter(\.isStaleAtEdge).prefix(Self.mostStaleNames).map {
       ReviewText(outside: "\($0.task.account.name) \($0.task.id.exportedText)")
     }
     let more = whole.stale - names.count
@@ -132,7 +147,14 @@ extension Review {
       "\(read.account.name) \(ago(read.at))"
     }
     if old.count > parts.count { parts.append("\((old.count - parts.count).grouped) more") }
-    return "Last read: \(.joined(parts, ", ")). What happened there since then is not known."
+    let times = ReviewText.joined(parts, ", ")
+    return
+      "Last read, as written down once a minute: \(times). What happened there since then is not known."
+  }
+
+  /// The names of some accounts.
+  private static func everyName(of accounts: Set<AccountID>) -> ReviewText {
+    .joined(accounts.sorted().map { ReviewText(outside: $0.name) }, ", ")
   }
 
   /// The first names of some accounts, and how many more there are.
@@ -146,8 +168,9 @@ extension Review {
   /// How many accounts a sentence names.
   private static let mostNamed = 6
 
-  /// Ages of reads below this, in seconds, are not told.
-  private static let leastAge: TimeInterval = 60
+  /// Ages of reads below this, in seconds, are not told: of an account that is read all the time, once a minute at
+  /// most, the read that was written down last may be so old.
+  private static let leastAge: TimeInterval = 120
 
   /// What was proved at the edge, and by whom all else is said.
   var proofs: ReviewText {
@@ -242,18 +265,21 @@ extension ReviewGap {
   var sentence: ReviewText {
     let all: ReviewText = "of \(urls.counted("URL")) of \(host)"
     let verb = family == .purge ? "purge" : "prefetch"
+    let amount = missing == urls ? "any" : missing.grouped
     var parts: [ReviewText] = []
-    if missing > 0 {
-      parts.append("no \(verb) for \(missing == urls ? "any" : missing.grouped) \(all)")
-    }
+    if missing > 0, isCertain { parts.append("no \(verb) for \(amount) \(all)") }
     if doubtful > 0 {
       parts.append(
         "\(doubtful.grouped) \(all) covered only after normalizing, or by an id the vendor does not know"
       )
     }
-    if blindTasks > 0 {
-      let verb = blindTasks == 1 ? "does" : "do"
-      parts.append("\(blindTasks.counted("task")) of the account \(verb) not tell what URLs")
+    if !isCertain {
+      let tell = blindTasks == 1 ? "does" : "do"
+      let why: ReviewText =
+        "\(blindTasks.counted("task")) of the account \(tell) not tell what URLs"
+      let have = missing == urls || missing == 1 ? "has" : "have"
+      parts.append(
+        missing == 0 ? why : "not known whether \(amount) \(all) \(have) a \(verb): \(why)")
     }
     return .joined(parts, "; ")
   }

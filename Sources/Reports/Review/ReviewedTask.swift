@@ -22,6 +22,9 @@ extension ReviewedTask {
     standing.isBad || standing.isOpen && task.tally?.failed ?? 0 > 0
   }
 
+  /// Whether it was stale at the edge when it was verified last, whatever its vendor says.
+  var isStaleAtEdge: Bool { task.proof?.verdict == .stale }
+
   /// What came of it.
   var standing: Standing {
     if task.status.isProblem, task.supersededBy != nil { return .redone }

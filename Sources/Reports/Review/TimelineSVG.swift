@@ -42,7 +42,7 @@ enum TimelineSVG {
     } else if bar.task.isUntimed {
       words += ", when it ended is not known"
     } else if let seen = task.lastSeenAt {
-      words += ", last read \(review.time(seen))"
+      words += ", as of \(review.time(seen))"
     }
     if let label = task.label { words += ", \(label)" }
     return

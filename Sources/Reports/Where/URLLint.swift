@@ -15,7 +15,14 @@ enum URLLint {
     var remarks: [Remark] = []
     func note(_ code: String, _ text: String) { remarks.append(Remark(code: code, text: text)) }
     let form = URLForm(url)
-    if form.scheme == nil { note("no-scheme", "no http:// or https:// in front") }
+    if let scheme = form.scheme {
+      if scheme != "http", scheme != "https" {
+        note("other-scheme", "another scheme than http:// or https://")
+      }
+    } else {
+      note("no-scheme", "no http:// or https:// in front")
+    }
+    if form.host.isEmpty { note("no-host", "no host") }
     let scalars = url.unicodeScalars
     if let wide = scalars.first(where: isFullWidth) {
       note("full-width", "full-width \"\(wide)\" (U+\(hex(wide))) instead of its ASCII form")

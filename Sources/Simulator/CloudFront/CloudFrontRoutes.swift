@@ -19,6 +19,7 @@ struct CloudFrontRoutes: VendorRoutes {
   }
 
   var provider: String { "cloudfront" }
+  var troubles: Set<Trouble> { [.key, .clock, .clockBehind, .permission] }
   var takesPatterns: Bool { true }
   var takesPrefetches: Bool { false }
   // 10 to 15 minutes are what its users tell.

@@ -28,6 +28,7 @@ struct GoogleRoutes: VendorRoutes {
   }
 
   var provider: String { "google-cdn" }
+  var troubles: Set<Trouble> { [.key, .clock, .clockBehind, .permission] }
   /// An operation has one path, however many URLs a run wants.
   var reportsURLs: Bool { false }
   var takesPatterns: Bool { true }

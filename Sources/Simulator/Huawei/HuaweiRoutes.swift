@@ -25,6 +25,7 @@ struct HuaweiRoutes: VendorRoutes {
   }
 
   var provider: String { "huawei-cdn" }
+  var troubles: Set<Trouble> { Set(Trouble.allCases) }
   var purgeLasting: ClosedRange<Double> { 60...300 }
 
   var credentials: [SimulatedAccount.Field] {

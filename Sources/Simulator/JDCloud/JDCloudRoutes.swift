@@ -35,6 +35,7 @@ struct JDCloudRoutes: VendorRoutes {
   var calendar = JDCloudSignatureCheck.Calendar.shanghai
 
   var provider: String { "jdcloud" }
+  var troubles: Set<Trouble> { [.key, .clock, .clockBehind] }
   var reportsURLs: Bool { false }
   var needsTracking: Bool { true }
   var purgeLasting: ClosedRange<Double> { 240...360 }

@@ -104,10 +104,27 @@ import Testing
     }
     let bad = review([proved(1, 0), proved(0, 0), proved(0, 1), Self.task(.succeeded)])
     #expect(bad.tone == .notDone)
-    #expect(bad.verdict.plain == "1 task is stale at the edge (a succeeded); 4 succeeded.")
+    #expect(bad.verdict.plain == "1 task is stale at the edge (a succeeded); 3 others succeeded.")
     let many = review((1...5).map { _ in proved(1, 0) })
     let names = "a succeeded, a succeeded, a succeeded, 2 more"
-    #expect(many.verdict.plain == "5 tasks are stale at the edge (\(names)); 5 succeeded.")
+    #expect(many.verdict.plain == "5 tasks are stale at the edge (\(names)).")
+    #expect(
+      review([proved(1, 0), proved(0, 0)]).verdict.plain
+        == "1 task is stale at the edge (a succeeded); 1 other succeeded.")
+    let partial = Self.task(.partial) { $0.proof = proved(1, 0).task.proof }
+    #expect(
+      review([partial, proved(1, 0), proved(0, 0)]).verdict.plain
+        == "1 of 3 tasks did not succeed (1 failed in part); 2 tasks are stale at the edge "
+        + "(a partial, a succeeded), 1 of them counted above; 1 other succeeded.")
+    #expect(
+      review([partial]).verdict.plain
+        == "The one task did not succeed (1 failed in part); 1 task is stale at the edge (a partial), "
+        + "counted above.")
+    let redone = Self.task(.failed) {
+      $0.supersededBy = Self.task(.succeeded).task.id
+      $0.proof = proved(1, 0).task.proof
+    }
+    #expect(review([redone]).verdict.plain == "1 task is stale at the edge (a failed).")
     #expect(
       bad.proofs.plain
         == "Verified at the edge: 1 task fresh at all places asked, of 1 task nothing concluded, 1 task "
@@ -201,11 +218,27 @@ import Testing
     // Of b it is known when its tasks were seen, of d nothing.
     #expect(
       Review(material).staleness?.plain
-        == "Last read: c 1h34m ago, b 1h33m ago. What happened there since then is not known.")
+        == "Last read, as written down once a minute: c 1h34m ago, b 1h33m ago. What happened there "
+        + "since then is not known.")
     #expect(Review(material).reads.map(\.account.name) == ["a", "b", "c"])
     material.lastReads = material.lastReads.mapValues { _ in ReviewFixture.at(95) }
     material.lastReads[AccountID("b")] = ReviewFixture.at(95)
     #expect(Review(material).staleness == nil)
+    // What is read all the time may have been written down so long ago.
+    material.lastReads[AccountID("c")] = ReviewFixture.at(93.1)
+    #expect(Review(material).staleness == nil)
+  }
+
+  @Test(
+    "That a task stands still is written down once a minute, and so it is not said when it was read"
+  )
+  func standing() {
+    let running = ReviewFixture.task("a", "1", .running, created: 90, seen: 94.1)
+    let review = review([running])
+    #expect(HandoverText.text(review).contains("created 13:30:00, as of 54s ago\n"))
+    #expect(review.openTable.columns.last == "As of")
+    let html = ReviewHTML.text(review)
+    #expect(html.contains("as of 13:34:06") && !html.contains("last read 13:34"))
   }
 
   @Test("URLs that failed are told before their task has ended") func early() {
@@ -242,6 +275,39 @@ import Testing
     let review = review([task("a", 0..<3), task("b", 0..<2)])
     #expect(review.tone == .unsure && review.labels.map(\.tone) == [.unsure])
     #expect(review.verdict.plain == "All 2 tasks succeeded; not every URL has a task on b.")
+  }
+
+  @Test("Where tasks do not tell their URLs it is not said that URLs lack a task") func unknown() {
+    func task(_ account: String, _ range: Range<Int>?) -> ReviewedTask {
+      ReviewFixture.task(
+        account, "\(range?.count ?? 0)", .succeeded, created: 1, ended: 2,
+        urls: range.map { ReviewFixture.items($0) })
+    }
+    let blind = review([task("a", 0..<3), task("b", nil)])
+    #expect(blind.tone == .unsure)
+    #expect(
+      blind.verdict.plain
+        == "All 2 tasks succeeded; whether every URL has a task on b is not known.")
+    #expect(blind.sections.map(\.heading) == ["URLs that may have no task"])
+    #expect(
+      HandoverText.text(blind).hasSuffix(
+        "\nURLs that may have no task: b [INC-4711]: not known whether any of 3 URLs of img.example.com "
+          + "has a purge: 1 task of the account does not tell what URLs\n"))
+    #expect(
+      ReviewJSON.text(blind).contains(
+        #""urls_missing":0,"urls_unknown":3,"urls_doubtful":0,"tasks_without_urls":1"#))
+    let both = review([task("a", 0..<3), task("b", nil), task("c", 0..<1)])
+    #expect(
+      both.verdict.plain
+        == "All 3 tasks succeeded; not every URL has a task on c; whether every URL has a task on b is not "
+        + "known.")
+    #expect(
+      HandoverText.text(both).hasSuffix(
+        "\nURLs without a task: c [INC-4711]: no purge for 2 of 3 URLs of img.example.com; of 1 more "
+          + "that is not known\n"))
+    #expect(
+      ReviewJSON.text(both).contains(
+        #""urls_missing":2,"urls_unknown":0,"urls_doubtful":0,"tasks_without_urls":0"#))
   }
 
   @Test("Labels come in their order, and tasks without one last") func labels() {
@@ -368,13 +434,30 @@ import Testing
     #expect(gaps == ["b: no purge for 1 of 2 URLs of x.com"])
   }
 
-  @Test("Tasks that do not tell their URLs are said beside what is missing") func blind() {
+  @Test("What tasks may cover that do not tell their URLs is not known") func blind() {
     let gaps = gaps([
       task("a", ["https://x.com/1"]), task("b", nil), task("b", ["tag"], .purgeTag),
     ])
     #expect(
       gaps == [
-        "b: no purge for any of 1 URL of x.com; 2 tasks of the account do not tell what URLs"
+        "b: not known whether any of 1 URL of x.com has a purge: 2 tasks of the account do not tell what URLs"
+      ])
+    let some = self.gaps([
+      task("a", ["https://x.com/1", "https://x.com/2", "https://x.com/3"]),
+      task("b", ["https://x.com/1"]), task("b", nil),
+    ])
+    #expect(
+      some == [
+        "b: not known whether 2 of 3 URLs of x.com have a purge: 1 task of the account does not tell what URLs"
+      ])
+  }
+
+  @Test("A task that its vendor never described tells no URLs either") func undescribed() {
+    var tracked = task("b", nil)
+    tracked.task.lastSeenAt = nil
+    #expect(
+      gaps([task("a", ["https://x.com/1"]), tracked]) == [
+        "b: not known whether any of 1 URL of x.com has a purge: 1 task of the account does not tell what URLs"
       ])
   }
 
