@@ -237,7 +237,8 @@ struct AccountRuntime: Sendable {
       carrier = try transports.transport(for: settings)
       if let clock { carrier = clock.listening(to: carrier) }
     }
-    let signingTime = clock.map { clock in { clock.now } } ?? now
+    var signingTime = now
+    if let clock { signingTime = { clock.now } }
     return try ProviderRegistry.make(
       settings, http: carrier, now: signingTime, refusedKeys: refusedKeys)
   }
