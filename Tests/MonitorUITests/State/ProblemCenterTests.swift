@@ -247,7 +247,7 @@ import Testing
     #expect(try screenRows(state)[22] == note)
     state.press("a", "P")
     #expect(try line(state).hasPrefix("! 1 task needs attention"))
-    state.press("P", "p")
+    state.press("p", "P")
     #expect(try !screenRows(state).contains(note), "of a paused table nothing is said")
   }
 

@@ -125,9 +125,8 @@ import Testing
       counts[isStalled ? "stalled" : task.status.rawValue, default: 0] += 1
     }
     let words = [
-      ("ok", "succeeded"), ("run", "running"), ("queued", "queued"), ("FAILED", "failed"),
-      ("PARTIAL", "partial"), ("STALLED", "stalled"), ("unknown", "unknown"),
-      ("canceled", "canceled"),
+      ("ok", "succeeded"), ("run", "running"), ("que", "queued"), ("FAIL", "failed"),
+      ("PART", "partial"), ("STAL", "stalled"), ("unk", "unknown"), ("canc", "canceled"),
     ]
     let sums = WorkSums(tasks)
     for split in [sums.urls, sums.bare, sums.all] where line.contains(" \(split.total.grouped) ") {
