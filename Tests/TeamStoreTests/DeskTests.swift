@@ -126,6 +126,8 @@ import Testing
       for await _ in seen {}
     }
     for await _ in begun {}
+    // Whose first word comes late from the server would ask by itself.
+    try await other.store.attend()
     try await other.run { engine, desk in
       let shown = try await Self.snapshot(of: engine) { Self.status($0) == .running }
       let account = try #require(shown.account(Self.account))
