@@ -153,18 +153,12 @@ struct MonitorFeeds: Sendable {
   /// Copies, writes and keeps: a disk or a clipboard that takes its time holds up nothing but what goes to
   /// the same place, and the clipboard holds what was copied last.
   private func carryAway(_ jobs: AsyncStream<MonitorJob>) async {
+    let errands = ErrandQueue<Place, MonitorJob>()
     await withDiscardingTaskGroup { group in
-      var inlets: [Place: AsyncStream<MonitorJob>.Continuation] = [:]
       for await job in jobs {
-        guard let place = Place(job) else { continue }
-        if inlets[place] == nil {
-          let (stream, inlet) = AsyncStream.makeStream(of: MonitorJob.self)
-          inlets[place] = inlet
-          group.addTask { await carry(stream) }
-        }
-        inlets[place]?.yield(job)
+        guard let place = Place(job), errands.add(job, at: place) else { continue }
+        group.addTask { while let job = errands.next(at: place) { await carry(job) } }
       }
-      for inlet in inlets.values { inlet.finish() }
     }
   }
 
@@ -192,20 +186,17 @@ struct MonitorFeeds: Sendable {
     }
   }
 
-  /// Carries to one place, one after the other.
-  private func carry(_ jobs: AsyncStream<MonitorJob>) async {
-    for await job in jobs {
-      switch job {
-      case .effect(.copy(let source)): inbox.post(await exporter.copy(source))
-      case .effect(.export(let request)):
-        inbox.post(.exported(path: request.path, await exporter.export(request)))
-      case .effect(.keep(let change)): await keep(change)
-      case .effect(.acknowledge(let notes)): await acknowledge(notes)
-      case .effect(.label(let tasks, let what)): await label(tasks, what)
-      case .effect(.theme(let name)): await show(name)
-      case .save(let text, let path): inbox.post(await exporter.save(text, path: path))
-      case .effect: break
-      }
+  private func carry(_ job: MonitorJob) async {
+    switch job {
+    case .effect(.copy(let source)): inbox.post(await exporter.copy(source))
+    case .effect(.export(let request)):
+      inbox.post(.exported(path: request.path, await exporter.export(request)))
+    case .effect(.keep(let change)): await keep(change)
+    case .effect(.acknowledge(let notes)): await acknowledge(notes)
+    case .effect(.label(let tasks, let what)): await label(tasks, what)
+    case .effect(.theme(let name)): await show(name)
+    case .save(let text, let path): inbox.post(await exporter.save(text, path: path))
+    case .effect: break
     }
   }
 
