@@ -140,8 +140,7 @@ import Testing
   }
 
   @Test func whatNobodyAnswersIsAFailure() async throws {
-    let gone = try await Self.serving("x")
-    try await gone.stop()
+    let gone = try RefusingPort()
     let status = try await run(
       "verify", "-f", "-", "--expect-status", "404", "--from", "ip:127.0.0.1:\(gone.port)",
       input: "# gone\nhttp://www.example.com/a.js\n\n")

@@ -58,14 +58,12 @@ import Testing
   }
 
   @Test func aWebhooksHostIsNeverTold() async throws {
-    let closed = try await LoopbackServer.start(.silence)
-    let port = closed.port
-    try await closed.stop()
+    let closed = try RefusingPort()
     let garbage = try await LoopbackServer.start(.bytesAndClose(Array("garbage\r\n\r\n".utf8)))
     let elsewhere = try await LoopbackServer.start(
       .bytes(Array("HTTP/1.1 302 x\r\nLocation: /\r\nContent-Length: 0\r\n\r\n".utf8)))
     let addresses = [
-      ("http://127.0.0.1:\(port)/k", "refuses the connection"),
+      ("http://127.0.0.1:\(closed.port)/k", "refuses the connection"),
       ("https://127.0.0.1:\(garbage.port)/k", "its host"),
       ("http://127.0.0.1:\(garbage.port)/k", "cannot be read"),
       ("http://127.0.0.1:\(elsewhere.port)/k", "sent the call elsewhere"),

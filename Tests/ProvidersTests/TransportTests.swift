@@ -155,10 +155,9 @@ import Testing
 
   @Test(arguments: ["http", "https"], ["127.0.0.1", "localhost"])
   func aRefusedPortSaysSo(_ scheme: String, _ host: String) async throws {
-    let server = try await LoopbackServer.start(.silence)
-    try await server.stop()
-    try await exchange("\(scheme)://\(host):\(server.port)") { result in
-      #expect(failure(result) == .transport("\(host):\(server.port) refused the connection"))
+    let gone = try RefusingPort()
+    try await exchange("\(scheme)://\(host):\(gone.port)") { result in
+      #expect(failure(result) == .transport("\(host):\(gone.port) refused the connection"))
       #expect(isSchemeInDoubt(result))
     }
   }
@@ -255,13 +254,12 @@ import Testing
 
   @Test(arguments: ["http", "https"])
   func aProxyThatIsGoneIsNamed(_ scheme: String) async throws {
-    let server = try await LoopbackServer.start(.silence)
-    try await server.stop()
-    let environment = ["\(scheme)_proxy": "http://127.0.0.1:\(server.port)"]
+    let gone = try RefusingPort()
+    let environment = ["\(scheme)_proxy": "http://127.0.0.1:\(gone.port)"]
     try await exchange("\(scheme)://vendor.invalid", environment: environment) { result in
       #expect(
         failure(result)
-          == .transport("the proxy 127.0.0.1:\(server.port) refused the connection"))
+          == .transport("the proxy 127.0.0.1:\(gone.port) refused the connection"))
       #expect(!isSchemeInDoubt(result), "it is the proxy that refused")
     }
   }

@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
+import TestSupport
 
 /// A web server on loopback that answers by a function and remembers what it was asked.
 final class ScriptedWeb: Sendable {
@@ -47,6 +48,8 @@ final class ScriptedWeb: Sendable {
 
   fileprivate final class Log: Sendable {
     let asked = Mutex<[Asked]>([])
+    /// Keeps the port of one that has stopped from being another's.
+    let refusing = Mutex<RefusingPort?>(nil)
   }
 
   /// What it was asked so far.
@@ -78,7 +81,12 @@ final class ScriptedWeb: Sendable {
     port = channel.localAddress?.port ?? 0
   }
 
-  func stop() async throws { try await channel.close().get() }
+  /// Stops; from then on it refuses connections.
+  func stop() async throws {
+    try await channel.close().get()
+    let refusing = try RefusingPort(port)
+    log.refusing.withLock { $0 = refusing }
+  }
 }
 
 private final class WebHandler: ChannelInboundHandler {
