@@ -50,8 +50,9 @@ import Testing
     let other = try team.store(as: "jump2")
     let waiting = (0..<3).map { _ in Task { await store.waitForHint() } }
     let writing = Task {
-      // Who does not listen yet hears the next one.
+      // Who does not listen yet, or no more, hears the next one, by whoever listens then.
       while !Task.isCancelled {
+        async let _: Void = store.waitForHint()
         try await other.track([entry(UUID().uuidString)], guessed: [])
       }
     }
