@@ -15,15 +15,8 @@ extension Session {
     let wanted = tracked.filter { unlisted.contains($0.account) }
     guard !wanted.isEmpty else { return [:] }
     let ids = Set(wanted.map(\.reference.vendorID)).sorted()
-    return await withTaskGroup(of: [AccountID: [String: Date]].self) { group in
-      group.addTask { (try? await firstSeen(ids)) ?? [:] }
-      group.addTask {
-        try? await process.clock.sleep(for: .seconds(1))
-        return [:]
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? [:]
-    }
+    let found = try? await process.clock.run(within: Self.patience) { try await firstSeen(ids) }
+    return found ?? [:]
   }
 
   private func firstSeen(_ ids: [String]) async throws -> [AccountID: [String: Date]] {

@@ -107,7 +107,7 @@ struct Session: Sendable {
   }
 
   /// How long a run waits, before it begins, for what a store knows of earlier ones.
-  private static let patience: Duration = .seconds(1)
+  static let patience: Duration = .seconds(1)
 
   /// Makes what tells of alerts.
   ///
