@@ -100,10 +100,19 @@ struct InputDecoderTests {
     #expect(typed.wait().type("I").events == keys("I"))
   }
 
-  @Test("silence is nothing to keys and pastes")
+  @Test("silence is nothing to keys")
   func silenceElsewhere() {
     #expect(TypedInput().wait().type("j").wait().events == keys("j"))
-    #expect(TypedInput().type("\u{1B}[200~a").wait().type("\u{1B}[201~").events == [.paste("a")])
+  }
+
+  @Test("a paste may pause, and is over once its end does not come", arguments: ["", "\u{1B}[20"])
+  func lostEnd(_ begun: String) {
+    let typed = TypedInput().type("\u{1B}[200~a")
+    #expect(typed.patience == InputDecoder.pastePause)
+    #expect(typed.pass(.seconds(4)).type("b\u{1B}[201~j").events == [.paste("ab")] + keys("j"))
+    #expect(typed.type(begun).wait().type("j").events == [.paste("a")] + keys("j"))
+    #expect(typed.wait().type("\u{1B}[201~j").events == [.paste("a")] + keys("j"))
+    #expect(typed.wait().patience == nil)
   }
 
   @Test("a sequence without end is over at last")

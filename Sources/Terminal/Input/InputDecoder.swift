@@ -22,6 +22,8 @@ public struct InputDecoder: Sendable {
   /// follows is typed again.
   public static let stringPause: Duration = .seconds(1)
   public static let stringTime: Duration = .seconds(2)
+  /// How long a paste may pause before its end counts as lost, and what follows is typed again.
+  public static let pastePause: Duration = .seconds(5)
   /// The most characters of a sequence or a control string, which end by then.
   public static let lengthLimit = 4_096
 
@@ -83,7 +85,8 @@ public struct InputDecoder: Sendable {
   /// After how long without input ``Piece/silence`` has to be told of; nil while it means nothing.
   public var patience: Duration? {
     switch state {
-    case .ground, .paste: nil
+    case .ground: nil
+    case .paste: Self.pastePause
     case .escape: escapeTime
     case .loneEscape, .held, .sequence, .oldMouse: Self.splitSequenceTime
     case .string(let string): string.pause
@@ -191,7 +194,6 @@ extension InputDecoder {
 
   private mutating func endWait() -> [InputEvent] {
     let ended = state
-    if case .paste = ended { return [] }
     state = .ground
     switch ended {
     case .escape(let isDouble):
@@ -207,7 +209,8 @@ extension InputDecoder {
       }
     case .string(let string) where string.length == 0 && !string.hasEscape:
       return [.key(.alt(Character(string.introducer)))]
-    case .ground, .loneEscape, .sequence, .string, .oldMouse, .paste: return []
+    case .paste: return endPaste()
+    case .ground, .loneEscape, .sequence, .string, .oldMouse: return []
     }
   }
 
@@ -320,14 +323,18 @@ extension InputDecoder {
       state = .paste(matched: matched + 1)
       guard matched == Self.pasteEnd.count else { return [] }
       state = .ground
-      defer { pasted = "" }
-      return [.paste(pasted)]
+      return endPaste()
     }
     // What looked like the end was text; its Esc is dropped as all controls are.
     for scalar in Self.pasteEnd.prefix(max(0, matched - 1)) { addPasted(scalar) }
     state = .paste(matched: scalar == "\u{1B}" ? 1 : 0)
     addPasted(scalar)
     return []
+  }
+
+  private mutating func endPaste() -> [InputEvent] {
+    defer { pasted = "" }
+    return [.paste(pasted)]
   }
 
   private mutating func addPasted(_ scalar: Unicode.Scalar) {
