@@ -6,7 +6,8 @@ import Yams
 /// find them all, each key it names is renamed in a copy of the source by one private-use character
 /// in the place of its first, and the copy is parsed again; the tree gets the true names back.
 struct YAMLComposer {
-  private static let mostDuplicates = 100
+  /// How many are named; each takes as long as the whole text.
+  private static let mostDuplicates = 20
 
   private var source: [Unicode.Scalar]
   private let log: DiagnosticLog
@@ -23,8 +24,9 @@ struct YAMLComposer {
       do {
         var text = String.UnicodeScalarView()
         text.append(contentsOf: source)
-        // The parser owns the anchors, which nodes refer to weakly.
-        let parser = try Parser(yaml: String(text), encoding: .utf8)
+        // The parser owns the anchors, which nodes refer to weakly. All is text here, so that keys need not be looked at
+        // for what else they may be, which takes longer than all the rest.
+        let parser = try Parser(yaml: String(text), resolver: .basic, encoding: .utf8)
         let root = try parser.singleRoot()
         return withExtendedLifetime(parser) { root.flatMap { tree($0) } }
       } catch YamlError.duplicatedKeysInMapping(let keys, let context) {

@@ -10,6 +10,11 @@ private let chosen: FuzzTarget? = getenv("CDNTOP_FUZZ_TARGET").flatMap { name in
 /// What one input may take of the processor, however busy the machine is.
 private let patience = Duration.seconds(2)
 
+/// How often a short input is repeated to see what takes time by the square, and how much longer than a quarter of them
+/// all of them may take: four times as long is none, sixteen times is the square.
+private let repeats = 2_000
+private let mostGrowth = 9.0
+
 /// What all inputs together take of the processor, before fuzzing ends.
 private let limit: Duration? = getenv("CDNTOP_FUZZ_SECONDS").flatMap {
   Int(String(cString: $0)).map { .seconds($0) }
@@ -65,26 +70,33 @@ public func begin(
   exit(getenv("CDNTOP_FUZZ_TARGET") == nil ? 0 : 2)
 }
 
+/// Checks one input, and returns what that took of the processor.
+private func time(of bytes: [UInt8], for target: FuzzTarget) -> Duration {
+  let before = taken()
+  thread.run {
+    do throws(Broken) { try await target.check(bytes) } catch { end(target, "\(error)") }
+  }
+  return taken() - before
+}
+
 /// Reads one input; a property that does not hold is a crash, which libFuzzer keeps the input of.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard let chosen else { return -1 }
   let bytes = Array(UnsafeBufferPointer(start: data, count: count))
-  let before = taken()
-  thread.run {
-    do throws(Broken) {
-      try await chosen.check(bytes)
-      // One of a few inputs many times over: what takes time by the square shows.
-      if bytes.count < 64, bytes.reduce(0, ^) == 0 {
-        try await chosen.check(Array(repeatElement(bytes, count: 2_000).joined()))
+  let spent = time(of: bytes, for: chosen)
+  if spent > patience { end(chosen, "it took \(spent)") }
+  if bytes.count < 64, bytes.reduce(0, ^) == 0 {
+    let many = Array(repeatElement(bytes, count: repeats).joined())
+    let all = time(of: many, for: chosen)
+    if all > patience {
+      let quarter = time(of: Array(many.prefix(many.count / 4)), for: chosen)
+      if all / quarter > mostGrowth {
+        end(chosen, "\(repeats) of it took \(all), a quarter of them \(quarter)")
       }
-    } catch {
-      end(chosen, "\(error)")
     }
   }
-  let after = taken()
-  if after - before > patience { end(chosen, "it took \(after - before)") }
   // libFuzzer then ends as it does when its own time, which is the clock's, is over.
-  if let limit, after >= limit { raise(SIGUSR1) }
+  if let limit, taken() >= limit { raise(SIGUSR1) }
   return 0
 }

@@ -156,6 +156,15 @@ import Testing
     #expect(path == "/2020-05-31/distribution/E1EXAMPLE/invalidation?MaxItems=100")
   }
 
+  @Test("what is dated after the span is listed, for clocks differ")
+  func clockBehind() async throws {
+    let recorder = Recorder([HTTPAnswer(Self.list([Self.summary("I1", "2024-05-03T11:00:00Z")]))])
+    let from = Sample.now.addingTimeInterval(-86_400)
+    let page = try await Self.provider(recorder).list(
+      Self.scope, from: from, to: Sample.now, after: nil)
+    #expect(page.reports.map(\.id.vendorID) == ["I1"])
+  }
+
   @Test("a list that is not newest first is read to its end")
   func outOfOrder() async throws {
     let rows = [

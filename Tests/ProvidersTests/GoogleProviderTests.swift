@@ -58,6 +58,13 @@ import Testing
     #expect(error?.kind == .malformed)
   }
 
+  @Test("What is dated after the span is listed, for clocks differ")
+  func clockBehind() async throws {
+    let recorder = Recorder([Self.list([Self.row(1, at: "2024-05-03T04:00:00.000-07:00")])])
+    let page = try await Self.page(Self.provider(recorder))
+    #expect(page.reports.map(\.id.vendorID) == ["operation-1"])
+  }
+
   @Test func asksForInvalidationsNewestFirst() async throws {
     let recorder = Recorder([Self.list([Self.row(1)])])
     _ = try await Self.page(Self.provider(recorder))

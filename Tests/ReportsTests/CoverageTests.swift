@@ -234,6 +234,12 @@ import Testing
     #expect(URLForm.differences(url, from: text, isFolder: isFolder) == words)
   }
 
+  /// What stands behind a host twice is no spelling of that host, and is itself by any other name.
+  @Test(arguments: ["a.example..", "a.example:80.", "a.example:80:443", "a.example..:80", ".."])
+  func oddHostsStayAsWritten(host: String) {
+    #expect(URLForm("http://" + host + "/x").canonical == host + "/x")
+  }
+
   /// An id that no vendor knows has done nothing to a URL.
   @Test func anUnknownTaskCoversNothing() {
     let url = "http://a.example/x"

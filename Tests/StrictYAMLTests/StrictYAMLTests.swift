@@ -205,6 +205,6 @@ private func diagnose(_ text: String) -> [String] {
 
   @Test func manyDuplicatesEndInOneError() {
     let text = String(repeating: "name: x\n", count: 150)
-    #expect(diagnose(text) == ["f.yaml:101:1: duplicate key \"name\""])
+    #expect(diagnose(text) == ["f.yaml:21:1: duplicate key \"name\""])
   }
 }

@@ -38,7 +38,7 @@ struct URLForm: Sendable {
   /// The host in its canonical spelling.
   var host: String { Punycode.asciiHost(authorityParts.name.lowercased()) }
 
-  /// The parts of an authority; ports but the usual ones stay with the name.
+  /// The parts of an authority; ports but the usual ones stay with the name, and so does all that stands there twice.
   private struct AuthorityParts {
     var user: Substring = ""
     var name: Substring = ""
@@ -52,14 +52,17 @@ struct URLForm: Sendable {
       parts.user = authority[..<at]
       parts.name = authority[authority.index(after: at)...]
     }
-    if let port = [":80", ":443"].first(where: parts.name.hasSuffix) {
+    let whole = parts
+    if let port = Self.usualPorts.first(where: parts.name.hasSuffix) {
       parts.port = parts.name.suffix(port.count)
       parts.name = parts.name.dropLast(port.count)
     }
     parts.hasDot = parts.name.hasSuffix(".")
     if parts.hasDot { parts.name = parts.name.dropLast() }
-    return parts
+    return (Self.usualPorts + ["."]).contains(where: parts.name.hasSuffix) ? whole : parts
   }
+
+  private static let usualPorts = [":80", ":443"]
 
   private static func canonicalRest(_ rest: Substring) -> String {
     if rest.isEmpty { return "/" }
