@@ -32,7 +32,9 @@ struct SecretsTests {
       "init": [[]],
       "replay": [[home.url.path + "/out/watch0.rec"]],
       "simulate": [],
+      "team": [["init"], ["status"], ["status", "--format", "json"]],
       "themes": [[], ["both"], ["check", config]],
+      "verify": [[url, "status:succeeded", "--from", "ip:127.0.0.1:9", "--time-only"]],
     ]
   }
 
@@ -84,8 +86,10 @@ struct SecretsTests {
     }
   }
 
-  @Test("Vendors that answer as they should, most of the time", .scenes)
+  @Test("Vendors that answer as they should, most of the time, and a team's database", .scenes)
   func simulated() async throws {
+    let database = try await TeamDatabase(on: PostgresServer())
+    let password = Marks.mark("db")
     try await withHome { home in
       try FileManager.default.createDirectory(
         at: home.url.appending(path: "given"), withIntermediateDirectories: true)
@@ -102,9 +106,26 @@ struct SecretsTests {
         secrets += pem.split(separator: #"\\n"#).filter { $0.count > 40 }.map(String.init)
         #expect(secrets.count >= 20)
         let config = try home.write(
-          "given/config.yaml", text.replacing("\"sim-jdcloud\"", with: "jdcloud-tracked"))
+          "given/config.yaml",
+          text.replacing("\"sim-jdcloud\"", with: "jdcloud-tracked")
+            + "team: {database_env: MARKED_DB, name: ops}\n")
+        let address = database.address(user: "wang") + " password=" + password
+        let variables = ["MARKED_DB": address]
+        let marks = Marks(secrets + [password])
         try await run(
-          config, [:], Marks(secrets), home, given: home.url.appending(path: "given"))
+          config, variables, marks, home, given: home.url.appending(path: "given"))
+        let kept = try PostgresServer.run([
+          "pg_dump", "-h", database.server.folder, "-U", "owner", database.name,
+        ])
+        #expect(kept.contains("jdcloud-tracked"))
+        marks.expectNone(in: kept, "the team's database")
+        try database.server.do(.stop)
+        for command in [["team", "status"], ["list", "--timeout", "20s"]] {
+          let output = try await Program.run(
+            command + ["--config", config], environment: home.environment.merging(variables) { $1 })
+          #expect(output.talk.contains("cannot be reached"))
+          marks.expectNone(in: output.data + output.talk, "\(command), without the database")
+        }
       }
     }
   }
