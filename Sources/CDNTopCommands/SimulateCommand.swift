@@ -7,6 +7,7 @@ import TaskModel
 struct SimulateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "Run the built-in simulator until interrupted.",
+    usage: "cdntop simulate [<options>]",
     discussion: """
       Prints "listening on http://127.0.0.1:PORT" when it is ready. Unlike cdntop demo, whose story is over in \
       25 seconds, its tasks take up to five minutes and no key expires.
