@@ -7,6 +7,7 @@ struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check accounts: key, permissions, clock, quota, and what to do.",
+    usage: "cdntop check [<options>] [<accounts> ...]",
     discussion: """
       Makes each call that watching an account needs, once, and asks whose key it is and how much quota is \
       left today, and says what the vendor's word for success means, a line each: ok, WARN (watching works), \

@@ -5,6 +5,7 @@ import Reports
 struct HandoverCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "handover", abstract: "Print what the next shift has to know, for a chat.",
+    usage: "cdntop handover [<options>] [<filter> ...]",
     discussion: """
       The report of the tasks that match, or of those that were created, open, over or acknowledged in the \
       last 8 hours, in fewer than 40 lines of plain text: what failed and why, what runs, who acknowledged what. As cdntop report it calls no vendor.

@@ -7,6 +7,7 @@ import TaskModel
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Write a commented starter configuration.",
+    usage: "cdntop init [<options>]",
     discussion: """
       Asks nothing. Keys in the environment, and profiles of the programs \
       \(ProviderRegistry.programs.joined(last: "and")), become accounts \

@@ -5,6 +5,7 @@ import TaskModel
 struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Show what was seen as the monitor showed it; asks nobody.",
+    usage: "cdntop replay [<options>] [<file>]",
     discussion: """
       Shows a file that --record of the monitor, demo, watch or wait has written. Without a file it shows what the \
       history has, see cdntop history: every status that tasks were seen in, and when, and now and then \

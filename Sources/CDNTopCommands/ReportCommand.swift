@@ -20,6 +20,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Print what happened, for the review after it.",
+    usage: "cdntop report [<options>] [<filter> ...]",
     discussion: """
       Tells what came of the tasks that match; without a filter, of those that were created, open, over or \
       acknowledged in the last 24 hours: what failed and why, what was not over, URLs without a task, what took longer than usual, who acknowledged what, and \

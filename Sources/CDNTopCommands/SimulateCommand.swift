@@ -7,9 +7,10 @@ import TaskModel
 struct SimulateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "Run the built-in simulator until interrupted.",
+    usage: "cdntop simulate [<options>]",
     discussion: """
       Prints "listening on http://127.0.0.1:PORT" when it is ready. Unlike cdntop demo, whose story is over in \
-      25 seconds, its tasks take up to five minutes and no key expires.
+      25 seconds, its tasks go on for up to five minutes and no key expires.
 
       An origin and four edges serve what the tasks purged, at other addresses of this machine, which it names, and \
       which are in the configuration it writes: with that, cdntop verify status:ok proves what the purges did. An \

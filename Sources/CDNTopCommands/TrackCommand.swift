@@ -7,6 +7,7 @@ import TeamStore
 struct TrackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "track", abstract: "Add task ids to the watch list.",
+    usage: "cdntop track [<options>] <account> <id> ...",
     discussion: """
       Needed for vendors that cannot list tasks, such as \
       \(ProviderRegistry.vendorsWithoutList.joined(last: "and")); works for any account. The id "-" reads \

@@ -13,6 +13,7 @@ struct TrackedCommand: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "tracked", abstract: "Print the watch list.",
+    usage: "cdntop tracked [<options>]",
     discussion: """
       Prints what "cdntop track" and the monitor's :label have stored. Ids under "track:" in the \
       configuration are not shown. Times are in the zone of the configuration, as in "cdntop list".

@@ -5,7 +5,8 @@ import TaskModel
 /// `cdntop untrack`: takes task ids off the watch list.
 struct UntrackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "untrack", abstract: "Remove task ids from the watch list.")
+    commandName: "untrack", abstract: "Remove task ids from the watch list.",
+    usage: "cdntop untrack [<options>] <account> <id> ...")
 
   @OptionGroup var common: CommonOptions
 

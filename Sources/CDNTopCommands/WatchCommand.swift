@@ -5,6 +5,7 @@ import Reports
 struct WatchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Print a line for every change, until interrupted.",
+    usage: "cdntop watch [<options>] [<filter> ...]",
     discussion: """
       Append-only: first a line for every existing task, then one for every change of a task or an account, \
       and a summary once a minute. A tracked id gets its first line with the vendor's first answer, or as \

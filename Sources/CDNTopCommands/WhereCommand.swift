@@ -7,6 +7,7 @@ import TaskModel
 struct WhereCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "where", abstract: "Say which accounts have a task that covers each URL.",
+    usage: "cdntop where [<options>] [<urls> ...]",
     discussion: """
       A URL is covered exactly, by a directory, by a pattern, or only after normalizing (scheme, case of the \
       host, international names, percent-encoding): the last means that the task may do nothing for it. If \

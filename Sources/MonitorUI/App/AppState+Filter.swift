@@ -125,7 +125,7 @@ extension AppState {
       changeURLs { $0.change($1) { $0.filter = filter } }
     case .events(let before):
       let filter = editor.read(or: before.filter) { text throws(FilterError) in
-        try TaskFilter(parsing: text, now: context.now, zone: context.options.zone)
+        try context.taskFilter(text)
       }
       changeEvents { $0.filter = filter }
     }

@@ -34,7 +34,7 @@ public enum FilterKey: String, CaseIterable, Sendable {
     case .between: "created from one time to another, both included"
     case .age: "how long ago the task was created, or else tracked or first seen"
     case .pct: "progress in percent; tasks without a figure never match"
-    case .fail: "how many URLs failed"
+    case .fail: "URLs that failed; at least 1 in a failed task without URL data"
     case .stalled: "whether the task has made no progress for too long"
     }
   }

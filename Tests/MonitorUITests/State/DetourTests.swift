@@ -171,6 +171,7 @@ import Testing
     arguments: [
       ("appeared", 1), ("account:sim-alibaba-cdn", 3), ("status:failed", 1), ("new-3", 1),
       ("account:sim-ucloud first", 1), ("since:2s", 3),
+      ("account:al-cdn", 3), ("account:ucloud first", 1),
       ("-account:sim-jdcloud -account:sim-ucloud", 5),
       ("quota", 0), ("kind:prefetch", 1), ("status:queued", 1),
     ])
