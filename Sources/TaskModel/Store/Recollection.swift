@@ -9,6 +9,8 @@ public struct Recollection: Sendable {
   fileprivate struct Remembered: Sendable {
     /// The tasks as they were.
     var tasks: [CacheTask.ID: CacheTask] = [:]
+    /// What their ids are called while nobody knows to which product they belong.
+    var placeholders: Set<CacheTask.ID> = []
     /// When the account was last read.
     var read: Date?
     /// What the engine had when it was looked at last, and what is shown instead.
@@ -32,6 +34,12 @@ public struct Recollection: Sendable {
         remembered.tasks[task.id] = task
         if remembered.engine[id: task.id]?.isToldWhole != true {
           changes.append((task.id, task))
+        }
+        if let placeholder = task.id.placeholder {
+          remembered.placeholders.insert(placeholder)
+          if remembered.engine[id: placeholder]?.isKnownToVendor == false {
+            changes.append((placeholder, nil))
+          }
         }
       }
       remembered.shown.update(changes)
@@ -73,7 +81,13 @@ extension Recollection.Remembered {
   fileprivate mutating func take(_ list: TaskList) {
     var changes: [(id: CacheTask.ID, task: CacheTask?)] = []
     let tasks = tasks
+    let placeholders = placeholders
     func lay(_ task: CacheTask) {
+      // Of an id that somebody tracks an earlier run knew the product, and so the task.
+      if !task.isKnownToVendor, placeholders.contains(task.id) {
+        changes.append((task.id, nil))
+        return
+      }
       // What no vendor has described yet is an id that somebody tracks; of what is not read to its end more was known.
       let isShown = task.isToldWhole || tasks[task.id] == nil
       changes.append((task.id, isShown ? task : tasks[task.id]))
@@ -83,5 +97,13 @@ extension Recollection.Remembered {
       with: list, added: { changes.append(($0.id, tasks[$0.id])) }, changed: { _, _ in })
     shown.update(changes)
     engine = list
+  }
+}
+
+extension CacheTask.ID {
+  /// What it is called while nobody knows to which product it belongs; nil where that is the same.
+  fileprivate var placeholder: CacheTask.ID? {
+    guard product != nil else { return nil }
+    return CacheTask.ID(account: account, vendorID: vendorID, family: family)
   }
 }

@@ -10,10 +10,11 @@ import Testing
   private static let two = AccountID("two")
 
   private static func task(
-    _ id: String, _ status: TaskStatus, of account: AccountID = one, seen: TimeInterval? = 0
+    _ id: String, _ status: TaskStatus, of account: AccountID = one, product: String? = nil,
+    seen: TimeInterval? = 0
   ) -> CacheTask {
     var task = CacheTask(
-      id: CacheTask.ID(account: account, vendorID: id, family: .purge),
+      id: CacheTask.ID(account: account, vendorID: id, family: .purge, product: product),
       provider: ProviderID("p"), kind: .purgeURL, firstSeenAt: start)
     task.status = status
     task.createdAt = start
@@ -78,6 +79,23 @@ import Testing
     #expect(read.accounts.map(\.rememberedAt) == [nil, Self.start])
     let all = known.laid(under: Self.snapshot(5, [], read: [Self.one, Self.two]), version: 50)
     #expect(all.tasks.isEmpty)
+  }
+
+  /// Who tracks an id need not say to which product it belongs; an earlier run knew.
+  @Test(arguments: [true, false])
+  func whatIsTrackedIsNotThereTwice(_ isKnownFirst: Bool) {
+    var known = Recollection(reads: [])
+    known.add(Self.remembered([Self.task("b", .running)]))
+    let old = Self.remembered([Self.task("a", .succeeded, product: "cdn")])
+    let tracked = Self.snapshot(1, [Self.task("a", .unknown, seen: nil)])
+    if isKnownFirst { known.add(old) }
+    _ = known.laid(under: tracked, version: 1)
+    if !isKnownFirst { known.add(old) }
+    let laid = known.laid(under: tracked, version: 2)
+    #expect(Self.text(laid) == ["one a succeeded", "one b running"])
+    let answered = Self.snapshot(2, [Self.task("a", .failed, product: "cdn", seen: 9)])
+    let later = known.laid(under: answered, version: 3)
+    #expect(Self.text(later) == ["one a failed", "one b running"])
   }
 
   /// The disk may answer after the vendor.
