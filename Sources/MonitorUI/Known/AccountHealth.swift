@@ -153,7 +153,7 @@ struct AccountHealth: Equatable {
     ("nothing tracked", "its vendor lists no tasks, and no id is tracked"),
     (
       "partial read",
-      "answers, but not for all: a key may lack a permission, a list be too long; P says what"
+      "it is still being read; or a key lacks a permission, or a list is too long, as P says"
     ),
     ("retry", "the last read failed; it is tried again"),
     ("late", "no answer on time"),

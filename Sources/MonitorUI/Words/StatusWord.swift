@@ -32,7 +32,10 @@ struct StatusWord: Equatable, Sendable {
     (word(.partial), "ended, some of it failed"),
     (word(.failed), "ended, nothing succeeded"),
     (word(.canceled), "canceled before it was done"),
-    (word(.unknown), "the vendor's word is not known, or the vendor does not know the task"),
+    (
+      word(.unknown),
+      "still being read, not known to the vendor, or called by a word that is not known"
+    ),
     (stalled, "no progress for too long, although the account answers"),
   ]
 

@@ -173,6 +173,7 @@ struct HelpSection {
       "TITLE",
       [
         ("FIRST POLL", "no account has answered yet"),
+        ("LAST KNOWN 3h", "what an earlier run knew; no account has answered yet"),
         ("LIVE", "every account answers on time and in full; LIVE 3/4: three of four do"),
         ("DEMO", "the vendors are simulated on this machine; nothing real is asked"),
         ("follow off", "the cursor stays on its line, not on its task"),
@@ -181,6 +182,7 @@ struct HelpSection {
         ("TEAM AWAY", "the team's store does not answer; P says since when, and what that means"),
         ("NOT KEPT", "what is seen cannot be written for later; P says why"),
         ("PAUSED 42s", "the screen has been paused for that long; polling goes on"),
+        ("REPLAY 1x", "a recording or the history, at that pace; no vendor is asked"),
       ]),
     section(
       "COLUMNS",
