@@ -36,7 +36,7 @@ struct MouseTests {
     return try await session.waitFor("a list that stays") { screen in
       let rows = targets(screen)
       defer { before = rows }
-      let isRead = !["FIRST POLL", " unknown ", "partial read"].contains { screen.contains($0) }
+      let isRead = !["FIRST POLL", " unknown ", "reading"].contains { screen.contains($0) }
       return isRead && !rows.isEmpty && rows == before
     }
   }

@@ -35,7 +35,7 @@ struct AccountHealth: Equatable {
   let host: String?
   /// Whether what it shows is what an earlier run knew.
   let isRemembered: Bool
-  /// Whether a part of it cannot be read, and will not be with the next attempt.
+  /// Whether a part of it was not read: it cannot be, and not with the next attempt either, or not yet.
   let isCut: Bool
   let role: ThemeRole
   /// What is wrong and what to do; nil while nothing needs a word.
@@ -50,7 +50,9 @@ struct AccountHealth: Equatable {
   init(_ status: AccountStatus, interval: Duration?, now: Date, isTeamAway: Bool = false) {
     account = status.account
     isRemembered = status.rememberedAt != nil
-    isCut = status.state == .down && status.error?.isLasting == true
+    isCut =
+      status.state == .down && status.error?.isLasting == true
+      || status.state == .ok && !status.isComplete
     let ageSeconds = status.lastSuccess.map { now.timeIntervalSince($0) }
     age =
       (status.listedSince ?? status.lastSuccess ?? status.rememberedAt).map {
@@ -96,7 +98,7 @@ struct AccountHealth: Equatable {
       constraint = word
     case .ok where !status.isComplete:
       (grade, sign, role) = (.hiccup, "~", .provSlow)
-      word = "partial read"
+      word = status.hasBeenRead ? "partial read" : "reading"
       constraint = word
     case .ok:
       (grade, sign, role) = (.ok, "+", .provOK)
@@ -151,9 +153,10 @@ struct AccountHealth: Equatable {
     ("first poll", "has not answered yet"),
     ("idle", "has answered; nothing is left to ask for"),
     ("nothing tracked", "its vendor lists no tasks, and no id is tracked"),
+    ("reading", "answers, and is being read for the first time; not all of it is there yet"),
     (
       "partial read",
-      "it is still being read; or a key lacks a permission, or a list is too long, as P says"
+      "answers, but not for all: a key may lack a permission, a list be too long; P says what"
     ),
     ("retry", "the last read failed; it is tried again"),
     ("late", "no answer on time"),

@@ -57,7 +57,8 @@ struct ProblemEntry: Equatable, Sendable {
     guard let resolvedAt else { return problem }
     if id.kind == .tasks { return problem.over("over: redone, or too long ago to matter") }
     let time = AgeText.full(from: began, to: resolvedAt)
-    return problem.over("over after \(time)")
+    return problem.over(
+      began > firstSeen ? "over, the last time after \(time)" : "over after \(time)")
   }
 }
 

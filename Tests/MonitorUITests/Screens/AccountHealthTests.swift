@@ -101,6 +101,17 @@ import Testing
     #expect(try screenRows(state)[0].contains(" \(live) "))
   }
 
+  /// What has not been read yet is not there to be seen, and no part that cannot be read.
+  @Test(arguments: [("reading", false), ("partial read", true)])
+  func whatIsReadForTheFirstTimeIsNotLive(_ word: String, _ hasBeenRead: Bool) throws {
+    var accounts = Sample.accounts
+    (accounts[2].isComplete, accounts[2].hasBeenRead) = (false, hasBeenRead)
+    let state = Sample.state(120, 40, tasks: [], accounts: accounts)
+    #expect(state.context.health(of: accounts[2]).constraint == word)
+    #expect(AccountHealth.legend.contains { $0.word == word })
+    #expect(try screenRows(state)[0].contains(" LIVE 3/4 "))
+  }
+
   private static let said = VendorMessage(code: "7", text: "no")
 
   /// The engine tries a refused key again, and so says the help.

@@ -156,7 +156,7 @@ import Testing
       _ = center.judge(
         [account(isTroubled, at: second)], now: Sample.now.addingTimeInterval(second))
     }
-    #expect(center.entries.first?.present.text().hasSuffix("over after 7s") == true)
+    #expect(center.entries.first?.present.text().hasSuffix("over, the last time after 7s") == true)
   }
 
   @Test func theFirstMinuteSaysWhenItHasANumber() throws {
