@@ -77,6 +77,21 @@ struct ManyListsTests {
     #expect(Double(zones.calls - before) < 200 * rate / 2, "half of the calls that there may be")
   }
 
+  @Test(
+    "where all zones rest, what is planned is how long that takes", arguments: [(33, 2.0), (9, 2)])
+  func planned(count: Int, rate: Double) throws {
+    var rig = Zones(count, rate: rate, idsPerCall: 0).rig
+    var (answered, planned) = (Duration.zero, Duration.zero)
+    while rig.elapsed < .seconds(900) {
+      let call = try rig.call()
+      if planned > .zero {
+        #expect(rig.elapsed - answered <= planned * 2, "at \(rig.elapsed): \(planned)")
+      }
+      _ = rig.answer(call, TaskPage())
+      (answered, planned) = (rig.elapsed, rig.status.plannedInterval)
+    }
+  }
+
   @Test("a task that appears in an idle zone is found within a round of them, and then followed")
   func appears() throws {
     var zones = Zones(40, idsPerCall: 0)

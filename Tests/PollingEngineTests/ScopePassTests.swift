@@ -166,6 +166,21 @@ struct ScopePassTests {
     _ = try rig.call()
   }
 
+  @Test("an account of which only the scopes were told was not read, but for one without any")
+  func toldOnlyItsScopes() throws {
+    var capabilities = Fixtures.listing
+    capabilities.scopes = .discovered
+    var rig = PollerRig(capabilities)
+    _ = rig.poller.discovered(
+      [TaskScope(vendorID: "a", name: SafeText("a", limit: .word))], at: rig.now)
+    #expect(rig.status.lastSuccess == nil)
+    _ = rig.fail(try rig.call(), .permission(Fixtures.message))
+    #expect(rig.status.lastSuccess == nil && rig.status.isBlind && !rig.status.hasBeenRead)
+    var empty = PollerRig(capabilities)
+    _ = empty.poller.discovered([], at: empty.now)
+    #expect(empty.status.lastSuccess != nil && empty.status.isComplete)
+  }
+
   @Test("a scope with a new name is the same scope, and goes by that name")
   func renamed() throws {
     var capabilities = Fixtures.listing

@@ -207,7 +207,7 @@ struct AccountHealth: Equatable {
     case .throttled, .unavailable, .transport, .malformed, nil: remedy = again
     case .rejected: remedy = "check the account's settings"
     }
-    let trouble = error.trouble
+    let trouble = status.trouble ?? error.trouble
     return AccountProblem(
       status.account, words: trouble.words, past: trouble.past, said: trouble.said,
       remedy: "\(remedy); \(seen)")

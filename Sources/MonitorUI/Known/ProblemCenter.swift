@@ -57,8 +57,23 @@ struct ProblemEntry: Equatable, Sendable {
     guard let resolvedAt else { return problem }
     if id.kind == .tasks { return problem.over("over: redone, or too long ago to matter") }
     let time = AgeText.full(from: began, to: resolvedAt)
+    let over = began > firstSeen ? "over, the last time after \(time)" : "over after \(time)"
     return problem.over(
-      began > firstSeen ? "over, the last time after \(time)" : "over after \(time)")
+      id.kind == .error(.clockSkew)
+        ? over + "; calls are signed by the vendor's clock, this machine's may still be off" : over)
+  }
+}
+
+extension TroubleKind {
+  /// Whether the vendor did not let a key in.
+  fileprivate var isOfKey: Bool {
+    [.error(.credentials), .error(.permission), .error(.clockSkew)].contains(self)
+  }
+
+  /// Whether nobody may have looked at the key.
+  fileprivate var saysNothingOfKey: Bool {
+    let errors: [ProviderError.Kind] = [.transport, .malformed, .unavailable, .throttled]
+    return self == .late || errors.contains { self == .error($0) }
   }
 }
 
@@ -155,6 +170,8 @@ struct ProblemCenter: Equatable, Sendable {
         guard entry.id.account == status.account, entry.id.kind != .tasks, entry.id != present,
           entry.resolvedAt == nil
         else { continue }
+        // Whether a key is refused no answer tells that may come from before it was looked at.
+        if entry.id.kind?.isOfKey == true, present?.kind?.saysNothingOfKey == true { continue }
         entries[index].resolvedAt = now
         changes.append(.resolved(entries[index]))
       }

@@ -55,8 +55,11 @@ extension Canvas {
   ) {
     let base: ThemeRole = facts.isStale ? .dim : .text
     let statusRole = facts.statusRole
-    let sign = Self.sign(facts.word.sign, glyphs: theme.glyphs)
-    write(sign, at: Point(x: row.minX + 2, y: row.minY), role: statusRole, width: 1)
+    let isWarned = facts.isStaleAtEdge && facts.word.sign == " "
+    let sign = Self.sign(isWarned ? "!" : facts.word.sign, glyphs: theme.glyphs)
+    write(
+      sign, at: Point(x: row.minX + 2, y: row.minY), role: isWarned ? .msgWarn : statusRole,
+      width: 1)
     let cutter = TargetCut(widths: widths, mark: cut)
     for slot in columns.slots {
       guard let column = TaskColumn.column(slot.id) else { continue }

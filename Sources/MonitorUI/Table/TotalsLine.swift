@@ -110,10 +110,22 @@ extension TableState {
       return "nothing open or recent"
         + context.keyHint(.everything, "shows all \(rows.counts.hidden)")
     }
-    if !view.filter.isEmpty { return "nothing matches the filter" }
+    if !view.filter.isEmpty { return "nothing matches the filter" + unread(context) }
     if !view.text.isEmpty { return "no row contains the text" }
     // What an account in trouble keeps to itself may be a problem.
     let isSure = context.health.allSatisfy { $0.problem == nil }
     return isSure ? "no task is bad" : "nothing in view"
+  }
+
+  /// Which accounts the filter means that may have more than was read, as the end of a sentence.
+  private func unread(_ context: ScreenContext) -> String {
+    let unread = context.known.shown.accounts.filter {
+      $0.state != .off && $0.trouble != nil
+        && view.filter.mayMatch(account: $0.account, provider: $0.provider)
+    }
+    guard let first = unread.first else { return "" }
+    return unread.count == 1
+      ? ", but \(first.account) is not read in full"
+      : ", but \(unread.count) accounts that it means are not read in full"
   }
 }

@@ -46,6 +46,9 @@ struct RowFacts {
   /// Whether the task surely takes, or took, longer than what is usual for its account and kind.
   var isSlow: Bool { judgement.isSlow(task, of: account) }
 
+  /// Whether the edge was found to serve what was there before, whatever the vendor says.
+  var isStaleAtEdge: Bool { task.proof?.verdict == .stale }
+
   /// How many seconds are left; nil where nothing is to go by.
   var timeLeft: Double? { judgement.timeLeft(of: task) }
 

@@ -22,6 +22,7 @@ struct TaskSentences {
       return sentences
     }
     if task.isGone { sentences.append("gone from the vendor's list; this is its last state") }
+    if let proved { sentences.append(proved) }
     if let failures { sentences.append(failures) }
     if facts.verdict.isStalled, let moved = task.lastProgressAt {
       sentences.append("no progress for \(AgeText.full(from: moved, to: facts.now))")
@@ -48,6 +49,12 @@ struct TaskSentences {
       return "\(trouble.words); \(seen)"
     }
     return facts.isStale && task.isKnownToVendor ? "no answer on time; \(seen)" : nil
+  }
+
+  /// Where the edge was found to be stale, and when; nil where it was not.
+  private var proved: String? {
+    guard facts.isStaleAtEdge, let proof = task.proof else { return nil }
+    return "\(ProofText.full(proof)), \(facts.moment(proof.at))"
   }
 
   /// How many URLs failed and why; nil where none did.

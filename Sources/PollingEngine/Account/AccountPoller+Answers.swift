@@ -27,11 +27,13 @@ extension AccountPoller {
     discovery = CallHealth()
     isDiscoveryOver = true
     known.scopesDue = now.elapsed + PollPolicy.scopesInterval
-    status.lastSuccess = now.wall
     for scope in lists.replace(with: scopes) { table.forget(scope) }
     known.listCost = lists.cost
-    // With nothing to list there is no reason to wait with what is tracked.
-    if lists.readings.isEmpty { known.hasTriedList = true }
+    // With nothing to list all is read, and there is no reason to wait with what is tracked.
+    if lists.readings.isEmpty {
+      status.lastSuccess = now.wall
+      known.hasTriedList = true
+    }
     return concluded(at: now)
   }
 

@@ -291,7 +291,10 @@ package struct PollPolicy: Sendable {
 
   /// The time between two answers of the account while all is well.
   package func interval(_ known: Known, at now: Duration) -> Duration {
-    let news = capabilities.canList ? newsInterval(known) : nil
+    let usual = newsInterval(known)
+    // Of many lists each rests by itself, and so nothing comes while all do.
+    let lists = known.lists.map { interval(of: $0, known, usual: usual) }
+    let news = capabilities.canList ? lists.min() ?? usual : nil
     let ids = known.queue.shortestInterval(cadence(known, at: now))
     return [news, ids].compactMap { $0 }.min() ?? Self.newsInterval
   }

@@ -1,0 +1,89 @@
+import FoundationEssentials
+import TaskModel
+import Terminal
+import TestSupport
+import Testing
+
+@testable import MonitorUI
+
+/// What an account in trouble keeps to itself, and what others know better than the vendor, is said where it matters.
+@Suite struct UnknownTests {
+  private static let said = VendorMessage(code: "7", text: "no")
+
+  private static func refused(_ scope: String?) -> [AccountStatus] {
+    var accounts = Sample.accounts
+    accounts[2].error = .permission(said)
+    accounts[2].state = scope == nil ? .auth : .down
+    accounts[2].scope = scope.map { SafeText($0, limit: .word) }
+    accounts[2].consecutiveFailures = 1
+    accounts[2].failingSince = Sample.ago(1)
+    accounts[2].isComplete = false
+    return accounts
+  }
+
+  @Test func aProblemOfAPartNamesThePart() throws {
+    var state = Sample.state(120, 40, tasks: [], accounts: Self.refused("cdn prefetch"))
+    state.press("P")
+    #expect(try screenRows(state).contains { $0.contains("cdn prefetch: key lacks permission") })
+  }
+
+  /// An empty table says nothing of what could not be read.
+  @Test(
+    arguments: [
+      ("account:sim-ucloud status:canceled", true), ("status:canceled", true),
+      ("account:sim-jdcloud status:canceled", false),
+    ])
+  func nothingMatches(_ filter: String, _ isUnsure: Bool) throws {
+    var state = Sample.state(120, 40, accounts: Self.refused(nil))
+    state.press("/")
+    state.type(filter)
+    state.press("Enter")
+    let words = "nothing matches the filter"
+    let doubt = isUnsure ? ", but sim-ucloud is not read in full" : ""
+    #expect(try screenRows(state).contains { $0 == "   " + words + doubt })
+  }
+
+  /// Whether a key is let in only an answer tells that was made for it.
+  @Test(
+    arguments: [
+      (ProviderError.malformedResponse("no JSON"), false), (.transport("refused"), false),
+      (.unavailable(said), false), (.rejected(said), true),
+    ])
+  func aRefusedKeyIsNotOverByWhatSaysNothingOfIt(_ next: ProviderError, _ isOver: Bool) {
+    func account(_ error: ProviderError?, at second: Double) -> AccountStatus {
+      Sample.account(Sample.ucloud, "ucloud", age: error == nil ? -second : 0) {
+        guard let error else { return }
+        $0.state = error.accountState
+        $0.error = error
+        $0.consecutiveFailures = Int(second)
+        $0.failingSince = Sample.now
+      }
+    }
+    var center = ProblemCenter()
+    func isActive() -> Bool? {
+      center.entries.first { $0.id.kind == .error(.credentials) }.map { $0.resolvedAt == nil }
+    }
+    let steps = [(1.0, ProviderError.credentials(Self.said)), (9, next)]
+    for (second, error) in steps {
+      _ = center.judge(
+        [account(error, at: second)], now: Sample.now.addingTimeInterval(second))
+    }
+    #expect(isActive() == !isOver)
+    _ = center.judge([account(nil, at: 20)], now: Sample.now.addingTimeInterval(20))
+    #expect(isActive() == false)
+  }
+
+  /// What the edge was found to serve stands over what the vendor calls done.
+  @Test func staleAtTheEdge() throws {
+    let task = Sample.task(
+      Sample.dcdn, "99120", .succeeded, urls: Sample.items("a.example", 3, done: 3), ended: 30
+    ) {
+      $0.proof = TaskProof(
+        at: Sample.ago(5), verdict: .stale, places: 4, fresh: 3, stale: 1, unknown: 0)
+    }
+    let rows = try screenRows(Sample.state(120, 40, tasks: [task]))
+    #expect(rows.contains { $0.contains("stale at 1, fresh at 3 of 4 places asked, 12:04:26") })
+    let row = try #require(rows.first { $0.contains(" OK ") && $0.contains("dcdn") })
+    #expect(row.prefix(3).contains("!"))
+  }
+}
