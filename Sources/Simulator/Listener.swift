@@ -98,9 +98,9 @@ struct Listener: Sendable {
   }
 
   private static func words(_ error: any Error) -> String {
-    guard let error = error as? IOError else { return "\(error)" }
-    return error.errnoCode == EADDRINUSE
-      ? "another program uses the port" : String(cString: strerror(error.errnoCode)).lowercased()
+    guard let failure = error as? IOError else { return "\(error)" }
+    return failure.errnoCode == EADDRINUSE
+      ? "another program uses the port" : String(cString: strerror(failure.errnoCode)).lowercased()
   }
 
   private func cannotListen(_ reason: String) -> SimulatorError {

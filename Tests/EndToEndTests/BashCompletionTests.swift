@@ -22,9 +22,14 @@ import Testing
     cdntop --config "$file" track sim-ucloud 20190121141137_4d8031d5 --kind purge-url \
       --label 'my $(date) tag' || exit
     while (($#)); do
-      COMP_LINE="cdntop --config $file $1" COMP_WORDS=(cdntop) COMPREPLY=()
+      COMP_LINE="cdntop --config $file $1" COMP_WORDS=(cdntop)
       COMP_POINT="${#COMP_LINE}"
-      _cdntop_whole_words cdntop "$2" ''
+      # Labels that are not there in time are not offered.
+      for try in {1..9}; do
+        COMPREPLY=()
+        _cdntop_whole_words cdntop "$2" ''
+        [[ "$1" = *label* && "${#COMPREPLY[@]}" -eq 0 ]] || break
+      done
       (IFS='|'; printf '%s\n' "${COMPREPLY[*]}")
       shift 2
     done
