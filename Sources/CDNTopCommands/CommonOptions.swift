@@ -38,8 +38,11 @@ struct CommonOptions: ParsableArguments {
     guard let theme else { return }
     let paths = ProcessContext.current.paths
     do {
-      let names = try paths.themes { $0.names }
-      if let problem = OptionForm.one(of: names).problem(with: theme, of: "--theme") {
+      let choices = try paths.themes { $0.choices }
+      // The root of all themes is nobody's choice, but it can be had.
+      if theme != Theme.baseName,
+        let problem = OptionForm.one(of: choices).problem(with: theme, of: "--theme")
+      {
         throw ValidationError(problem.description)
       }
       _ = try paths.themes { (catalog) throws(ThemeError) in try catalog.load(theme) }

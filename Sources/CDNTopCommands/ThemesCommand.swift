@@ -22,13 +22,14 @@ struct ThemesCommand: AsyncParsableCommand {
       """)
 
   /// The word before a file to validate.
-  private static let check = "check"
+  static let check = "check"
 
   @OptionGroup var common: CommonOptions
 
   @Argument(
     help: ArgumentHelp(
-      "Themes to show role by role; or check and a file to validate.", valueName: "name"))
+      "Themes to show role by role; or check and a file to validate.", valueName: "name"),
+    completion: ShellCompletion.shownTheme)
   var names: [String] = []
 
   func validate() throws {

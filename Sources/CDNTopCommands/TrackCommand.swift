@@ -166,14 +166,15 @@ struct TrackCommand: AsyncParsableCommand {
 extension Configuration {
   /// Returns the account of a name somebody typed, which may be shortened as the monitor shows it.
   ///
-  /// - Throws: ``UsageError`` with the nearest name, or with all it may stand for.
+  /// - Throws: ``UsageError`` with the nearest name or the names there are, or with all it may stand for.
   func existing(_ name: String) throws(UsageError) -> AccountID {
     let shown = SafeText(name, limit: .word).text
-    switch NameWords.meaning(of: name, among: accounts.map(\.name.name)) {
+    let all = accounts.map(\.name.name)
+    switch NameWords.meaning(of: name, among: all) {
     case .known(let known): return AccountID(known)
     case .ambiguous(let names):
       throw .wrong("\"\(shown)\" may be any of the accounts \(names.joined(separator: ", "))")
-    case .unknown(let nearest): throw .unknownAccount(shown, nearest: nearest)
+    case .unknown(let nearest): throw .unknownAccount(shown, nearest: nearest, of: all)
     }
   }
 }

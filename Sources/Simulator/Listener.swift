@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -7,13 +8,14 @@ import NIOCore
 
 /// Why the server could not start.
 public enum SimulatorError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The port could not be listened on at an address; the reason is the system's.
+  /// The port, 0 for any free one, could not be listened on at an address, for a reason in words.
   case cannotListen(address: String, port: Int, reason: String)
 
   public var description: String {
     switch self {
     case .cannotListen(let address, let port, let reason):
-      "The simulator cannot listen on \(address):\(port): \(reason). Choose another --port."
+      "The simulator cannot listen on \(address):\(port): \(reason)."
+        + (port == 0 ? "" : " Choose another --port.")
     }
   }
 }
@@ -79,7 +81,7 @@ struct Listener: Sendable {
         } catch is CancellationError {
           return nil
         } catch {
-          throw cannotListen("\(error)")
+          throw cannotListen(Self.words(error))
         }
         return nil
       }
@@ -93,6 +95,12 @@ struct Listener: Sendable {
       }
       throw CancellationError()
     }
+  }
+
+  private static func words(_ error: any Error) -> String {
+    guard let failure = error as? IOError else { return "\(error)" }
+    return failure.errnoCode == EADDRINUSE
+      ? "another program uses the port" : String(cString: strerror(failure.errnoCode)).lowercased()
   }
 
   private func cannotListen(_ reason: String) -> SimulatorError {

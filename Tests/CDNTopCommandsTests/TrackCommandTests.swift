@@ -105,7 +105,27 @@ import Testing
   @Test func namesTheNearestAccountAndRepeatsTheIDs() async throws {
     let reason = try await refusal(
       ["track", "jd-prdo", Self.a, Self.b], repeating: [Self.a, Self.b])
-    #expect(reason == UsageError.unknownAccount("jd-prdo", nearest: "jd-prod").description)
+    let words = "no account \"jd-prdo\" in the configuration, did you mean \"jd-prod\"?"
+    #expect(reason.contains(words), "\(reason)")
+  }
+
+  @Test(
+    "Where no name is near, those that there are stand in the sentence",
+    arguments: [
+      ([String](), ""), (["a"], "; it has a"), (["a", "b", "c"], "; it has a, b and c"),
+      (
+        (1...18).map { "\($0)" },
+        "; it has 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 and 2 more"
+      ),
+    ])
+  func namesTheAccounts(names: [String], end: String) {
+    let error = UsageError.unknownAccount("nope", nearest: nil, of: names)
+    #expect("\(error)" == "there is no account \"nope\" in the configuration" + end)
+  }
+
+  @Test func namesTheAccountsThereAre() async throws {
+    let reason = try await refusal(["track", "nope", Self.a], repeating: [Self.a])
+    #expect(reason.hasSuffix("\"nope\" in the configuration; it has jd-prod"), "\(reason)")
   }
 
   @Test func repeatsTheIDsWhereTheyCannotBeStored() async throws {

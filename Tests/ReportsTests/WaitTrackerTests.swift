@@ -56,6 +56,18 @@ typealias Exit = Reports.ExitStatus
     WaitedID(account: account, vendorID: id, family: nil)
   }
 
+  @Test func theAccountsAreNamedWhoseTasksItWaitsFor() throws {
+    var tracker = WaitTracker(try Self.filter("status:open"), rules: WaitRules())
+    let accounts = [Self.account(Self.one), Self.account(Self.two)]
+    let news = tracker.take(
+      Self.snapshot(accounts, [Self.task(Self.two, "a", .running)]), at: .zero)
+    let joined = news.compactMap { piece -> [AccountID]? in
+      guard case .joined(_, let accounts) = piece else { return nil }
+      return accounts
+    }
+    #expect(joined == [[Self.two]])
+  }
+
   func status(
     _ goal: WaitTracker.Goal, _ steps: [(Duration, Snapshot)]
   ) -> Exit? { status(goal, { _ in }, steps) }

@@ -75,7 +75,8 @@ import Testing
       await #expect {
         try await second.serve { _ in }
       } throws: { error in
-        "\(error)".hasPrefix("The simulator cannot listen on 127.0.0.14:\(edges.port): ")
+        "\(error)".hasPrefix(
+          "The simulator cannot listen on 127.0.0.14:\(edges.port): another program uses the port.")
       }
     }
   }

@@ -50,8 +50,16 @@ import Testing
   @Test func takenPortIsAnErrorThatSaysSo() async throws {
     try await Stage().server.serve { port in
       let second = Stage(SimulatorOptions(port: port)).server
-      await #expect(throws: SimulatorError.self) { try await second.serve { _ in } }
+      let failure = SimulatorError.cannotListen(
+        address: "127.0.0.1", port: port, reason: "another program uses the port")
+      await #expect(throws: failure) { try await second.serve { _ in } }
+      #expect("\(failure)".hasSuffix(" uses the port. Choose another --port."))
     }
+  }
+
+  @Test func whereAnyPortWouldDoNoOtherIsAdvised() {
+    let failure = SimulatorError.cannotListen(address: "127.0.0.1", port: 0, reason: "no memory")
+    #expect("\(failure)" == "The simulator cannot listen on 127.0.0.1:0: no memory.")
   }
 
   /// Connections that wait to be served are the ones the HTTP library must not be let drop.

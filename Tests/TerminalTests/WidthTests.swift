@@ -115,6 +115,25 @@ struct WidthTests {
   }
 
   @Test(
+    "cuts no escape in two, in ASCII",
+    arguments: [
+      ("a刷新b", 4, "a", "a~"), ("a刷新b", 8, "a", "a~b"), ("a刷新b", 9, "a\\u{5237}", "a~b"),
+      ("a刷新b", 16, "a\\u{5237}", "a~\\u{65B0}b"),
+      ("a刷新b", 17, "a\\u{5237}\\u{65B0}", "a~\\u{65B0}b"),
+      ("a刷新b", 18, "a\\u{5237}\\u{65B0}b", "a\\u{5237}\\u{65B0}b"),
+      ("刷刷刷", 2, "", "~"), ("刷刷刷", 17, "\\u{5237}\\u{5237}", "\\u{5237}~\\u{5237}"),
+      // What was written before is not cut later, and what only looks like it is cut as ever.
+      ("a\\u{5237}b", 5, "a", "a~b"), ("a\\u{x}bcdef", 5, "a\\u{x", "a\\~ef"),
+      ("C:\\dir\\file", 5, "C:\\di", "C:~le"),
+    ])
+  func cutsNoEscape(_ text: String, _ cells: Int, _ clipped: String, _ middle: String) {
+    let widths = DisplayWidth(isASCIIOnly: true)
+    #expect(widths.clipped(text, to: cells) == clipped)
+    #expect(widths.middleCut(text, to: cells) == middle)
+    #expect(widths.width(of: widths.padded(text, to: cells)) == cells)
+  }
+
+  @Test(
     "pads to exactly the cells",
     arguments: [
       ("ab", 4, "ab  ", "  ab"), ("刷新", 3, "刷 ", " 刷"), ("abcdef", 3, "abc", "abc"),

@@ -26,7 +26,14 @@ enum ShellCompletion {
 
   /// Names of themes.
   static let theme = CompletionKind.custom { _, _, typed in
-    ProcessContext.current.paths.themeCatalog.names.filter { $0.hasPrefix(typed) }
+    ProcessContext.current.paths.themeCatalog.choices.filter { $0.hasPrefix(typed) }
+  }
+
+  /// Names of themes, or the word before a file to validate.
+  static let shownTheme = CompletionKind.custom { words, _, typed in
+    guard !words.contains(ThemesCommand.check) else { return [] }
+    let names = ProcessContext.current.paths.themeCatalog.choices
+    return ([ThemesCommand.check] + names).filter { $0.hasPrefix(typed) }
   }
 }
 

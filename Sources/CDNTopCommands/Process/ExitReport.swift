@@ -49,7 +49,8 @@ struct ExitReport: Equatable {
     let code = parser.exitCode(for: error)
     guard code != .success else {
       self.init(
-        status: ExitStatus.done.rawValue, data: parser.fullMessage(for: error) + "\n")
+        status: ExitStatus.done.rawValue,
+        data: BashCompletion.completed(parser.fullMessage(for: error) + "\n"))
       return
     }
     let isUsage = code == .validationFailure

@@ -15,8 +15,8 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
   case unknownFirstWord(String, nearest: String?)
   /// A word that help was asked about and that is no command, with the nearest one.
   case unknownCommand(String, nearest: String?)
-  /// An account that is not configured.
-  case unknownAccount(String, nearest: String?)
+  /// An account that is not configured, with the nearest one, and those that are.
+  case unknownAccount(String, nearest: String?, of: [String])
   /// Anything else, as one sentence.
   case wrong(String)
 
@@ -29,10 +29,20 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
     case .unknownCommand(let word, let nearest):
       "unknown command \"\(SafeText(word, limit: .word))\""
         + (nearest.map { ", did you mean \"\($0)\"?" } ?? "; cdntop --help lists the commands")
-    case .unknownAccount(let name, let nearest):
+    case .unknownAccount(let name, let nearest, let names):
       "there is no account \"\(name)\" in the configuration"
-        + (nearest.map { ", did you mean \"\($0)\"?" } ?? "")
+        + (nearest.map { ", did you mean \"\($0)\"?" } ?? Self.list(names))
     case .wrong(let sentence): sentence
     }
+  }
+
+  /// The most names that one sentence lists.
+  private static let listed = 16
+
+  private static func list(_ names: [String]) -> String {
+    guard !names.isEmpty else { return "" }
+    var shown = Array(names.prefix(listed))
+    if names.count > listed { shown.append("\(names.count - listed) more") }
+    return "; it has \(shown.joined(last: "and"))"
   }
 }

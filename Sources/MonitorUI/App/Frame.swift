@@ -154,9 +154,11 @@ extension AppState {
       return FilteredList(count: "\(urls.rows.count) of \(urls.rows.items.count)", noun: "URLs")
     }
     let urls = table.rows.counts.totals.work.urls.total
+    let older = table.view.isNarrowed ? table.rows.counts.hidden : 0
     return FilteredList(
       count: "\(table.rows.count) of \(table.rows.counts.all.tasks)", noun: "tasks",
-      sums: urls > 0 ? "(\(urls.counted("URL")))" : "(no URL data)")
+      sums: urls > 0 ? "(\(urls.counted("URL")))" : "(no URL data)",
+      hidden: older > 0 ? "\(older) older hidden" : nil)
   }
 
   /// What the export dialog would write.

@@ -132,6 +132,8 @@ public struct ReplayDeck: Sendable {
         return show("\(status.speed.text) is the \(step > 0 ? "fastest" : "slowest")")
       }
       status.speed = speed
+      // The title tells the pace only while it plays.
+      if !status.isPlaying { return show("\(speed.text) when it plays") }
     }
     return show(remark(since: before))
   }

@@ -122,8 +122,11 @@ struct TaskSentences {
       : "this vendor reports no URLs, only the task's state"
   }
 
-  /// What it means that the vendor calls a task or a URL of it done; nil where that is not known.
+  /// What it means that the vendor calls a task or a URL of it done; nil where that is not known, and
+  /// where it was canceled and will not be done.
   func success(of item: URLItem? = nil) -> String? {
+    let status = item?.status ?? task.status
+    guard status != .canceled, status.isEnded || task.status != .canceled else { return nil }
     guard task.isKnownToVendor, let success = facts.account?.success else { return nil }
     return success[item?.kind ?? task.kind]
   }

@@ -13,7 +13,7 @@ public struct WaitTracker: Sendable {
 
   /// Something to tell an operator.
   public enum News: Sendable {
-    /// The set is known, or an account joined it.
+    /// The set is known, or an account joined it: how many tasks, and whose.
     case joined(Int, from: [AccountID])
     case change(TaskChange.Kind)
   }
@@ -150,8 +150,14 @@ public struct WaitTracker: Sendable {
     }
     for place in joining { accounts[place].hasJoined = true }
     for task in matches { add(WaitMember(task)) }
+    let owners = Set(matches.map(\.account))
     return matches.isEmpty
-      ? [] : [.joined(matches.count, from: joining.map { accounts[$0].status.account })]
+      ? []
+      : [
+        .joined(
+          matches.count,
+          from: joining.map { accounts[$0].status.account }.filter(owners.contains))
+      ]
   }
 
   private mutating func add(_ member: WaitMember) {

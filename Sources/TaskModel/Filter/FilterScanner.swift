@@ -147,7 +147,7 @@ struct FilterScanner {
       guard !isDelimiter(place), current != "," else {
         throw missingValue(of: key, from: start, isFirst: word.pieces.isEmpty)
       }
-      if key.takesTimes, current != "\"" {
+      if key.takesTimes, current != "\"" || key == .between && isQuotedEnd {
         word.pieces.append(scanTime())
       } else {
         word.pieces.append(try scanPiece(allowsRegex: key.takesText, isListed: true))
@@ -254,16 +254,38 @@ struct FilterScanner {
 
   // MARK: Times
 
-  /// Takes a time; the blank between a day and a clock time is part of it.
+  /// Takes a time; the blank between a day and a clock time is part of it, and so is what an end of a
+  /// span has between quotes of its own.
   private mutating func scanTime() -> FilterPiece {
     let start = place
+    var written: [Character] = []
     while true {
-      while !endsValue(place, isListed: true) { place += 1 }
+      while !endsValue(place, isListed: true) {
+        let close = closeOfEnd(from: start)
+        written += close.map { text[place + 1..<$0] } ?? text[place...place]
+        place = (close ?? place) + 1
+      }
       guard endsInDay(text[start..<place]), let clock = clockBehindBlanks() else { break }
+      written += text[place..<clock]
       place = clock
     }
-    let written = text[start..<place].map { $0 == "：" ? ":" : $0 }
-    return FilterPiece(text: String(written), range: start..<place, form: .plain)
+    return FilterPiece(
+      text: String(written.map { $0 == "：" ? ":" : $0 }), range: start..<place, form: .plain)
+  }
+
+  /// Whether quotes stand around the first end of a span alone, as in `"2026-09-20 18:00"..2h`.
+  private var isQuotedEnd: Bool {
+    guard let close = closeOfEnd(from: place) else { return false }
+    return character(at: close + 1) == "." && character(at: close + 2) == "."
+  }
+
+  /// Returns where the quote closes that opens here, around an end of the span from `start` on; nil if
+  /// there is none.
+  private func closeOfEnd(from start: Int) -> Int? {
+    guard current == "\"", place == start || text[start..<place].suffix(2) == [".", "."] else {
+      return nil
+    }
+    return text[(place + 1)...].firstIndex(of: "\"")
   }
 
   private func endsInDay(_ value: ArraySlice<Character>) -> Bool {

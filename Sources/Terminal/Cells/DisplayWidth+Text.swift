@@ -13,7 +13,7 @@ extension DisplayWidth {
   /// characters or that leaves the screen.
   public func written(_ text: String) -> String { clipped(text, to: .max) }
 
-  /// Returns the longest beginning of the text that fits into that many cells.
+  /// Returns the longest beginning of the text that fits into that many cells, without parts of escapes.
   public func clipped(_ text: String, to cells: Int) -> String {
     prefix(of: text, cells: cells).text
   }
@@ -48,11 +48,12 @@ extension DisplayWidth {
   }
 
   private func prefix(of text: String, cells: Int) -> (text: String, cells: Int, isComplete: Bool) {
-    if DisplayWidth.isPlain(text) {
+    if DisplayWidth.isPlain(text), !isASCIIOnly || !text.utf8.contains(UInt8(ascii: "\\")) {
       let count = text.utf8.count
       return count <= cells
         ? (text, count, true) : (String(text.prefix(max(0, cells))), max(0, cells), false)
     }
+    if isASCIIOnly { return EscapedText(text, widths: self).prefix(cells: cells) }
     var result = ""
     var used = 0
     for glyph in Glyphs(text, widths: self) {
@@ -69,6 +70,7 @@ extension DisplayWidth {
   }
 
   private func suffix(of text: String, cells: Int) -> String {
+    if isASCIIOnly { return EscapedText(text, widths: self).suffix(cells: cells) }
     var kept: [Glyph] = []
     var used = 0
     for glyph in Array(Glyphs(text, widths: self)).reversed() {

@@ -42,7 +42,7 @@ import Testing
     #expect(deck.pass(1) == nil)
   }
 
-  @Test("Speeds end at both ends, and say so")
+  @Test("Speeds end at both ends, and say so; one chosen while it stands still is named")
   func speeds() throws {
     var deck = try #require(ReplayDeck(try ReplayStory(5).recording()))
     var texts: [String] = []
@@ -51,6 +51,10 @@ import Testing
     #expect(deck.obey(.pace(-1)).remark == "1/4x is the slowest")
     for _ in 0..<20 { _ = deck.obey(.pace(1)) }
     #expect(deck.obey(.pace(1)).remark == "600x is the fastest")
+    #expect(deck.obey(.pace(-1)).remark == nil)
+    #expect(!deck.obey(.play).status.isPlaying)
+    #expect(deck.obey(.pace(-1)).remark == "60x when it plays")
+    #expect(deck.obey(.pace(1)).remark == "300x when it plays")
   }
 
   @Test("Steps stop it; steps and minutes end at both ends, and say so")

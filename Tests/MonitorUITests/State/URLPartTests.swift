@@ -147,4 +147,25 @@ import Testing
     state = Self.opened(Self.items(parts: [nil]), 40, 10)
     #expect(try !screenRows(state).contains { $0.contains("success") })
   }
+
+  @Test(
+    "What success means is said where there may be one, on both pages",
+    arguments: [
+      (TaskStatus.succeeded, TaskStatus.canceled, false), (.canceled, .canceled, false),
+      (.canceled, .running, false), (.canceled, .succeeded, true), (.running, .running, true),
+      (.succeeded, .succeeded, true),
+    ])
+  func meaningOfSuccess(task: TaskStatus, item: TaskStatus, isSaid: Bool) throws {
+    let items = URLItems([
+      URLItem(url: SafeText("https://e.com/same", limit: .url), status: item)
+    ])
+    var state = Sample.state(
+      120, 40, tasks: [Sample.task(Sample.ucloud, "t", task, urls: items)])
+    for _ in 0..<2 {
+      state.press("Enter")
+      let rows = try screenRows(state)
+      #expect(rows.contains { $0.contains("e.com/same") })
+      #expect(rows.contains { $0.contains("means \(SuccessMeaning.unsaid.purge)") } == isSaid)
+    }
+  }
 }

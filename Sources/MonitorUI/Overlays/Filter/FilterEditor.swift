@@ -77,6 +77,8 @@ struct FilteredList {
   let noun: String
   /// What the rows come to; nil where that is not told.
   var sums: String?
+  /// What matches and is not in view, such as `2 older hidden`; nil for nothing.
+  var hidden: String?
 }
 
 extension Canvas {
@@ -118,6 +120,7 @@ extension Canvas {
     }
     var parts = [Part(0, "\(list.count) \(list.noun) match")]
     if let sums = list.sums { parts.append(Part(2, sums)) }
+    if let hidden = list.hidden { parts.append(Part(1, "+ " + hidden)) }
     // Before anything is typed, what may be typed matters more than what is counted.
     if editor.field.text.isEmpty, !editor.isPlain, !editor.isOfEvents {
       parts = [Part(0, list.count)]
