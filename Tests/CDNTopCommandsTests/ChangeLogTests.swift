@@ -49,6 +49,36 @@ import Testing
     #expect(lines[2].contains("\"last_success\":\"2026-09-21T03:04:31Z\""))
   }
 
+  /// A program reads every step, and people those that a line shows.
+  @Test(arguments: [(WatchFormat.text, [1, 3, 5, 6]), (.jsonl, [1, 2, 3, 4, 5, 6])])
+  func aStepThatNoLineShowsIsNotPrinted(_ format: WatchFormat, _ printed: [Int]) async throws {
+    let recorder = Recorder()
+    let folder = try TemporaryFolder()
+    let log = ChangeLog(
+      filter: try TaskFilter(parsing: "", now: Self.at, zone: .fixed(seconds: 0)),
+      output: ChangeOutput(format: format, zone: .fixed(seconds: 0)),
+      process: recorder.process(in: folder))
+    func task(_ progress: Double, _ status: TaskStatus = .running) -> CacheTask {
+      var task = Self.task(status)
+      task.progress = progress
+      return task
+    }
+    let changes: [TaskChange.Kind] = [
+      .appeared(task(0.0633)), .progress(task(0.0667)), .progress(task(0.07)),
+      .progress(task(0.0701)), .status(task(0.0701, .unknown), from: .running),
+      .status(task(0.0701), from: .unknown),
+    ]
+    var lines: [Int] = []
+    var count = 0
+    for (place, kind) in changes.enumerated() {
+      try await log.print(TaskChange(sequence: UInt64(place), at: Self.at, kind: kind))
+      let now = recorder.output.split(separator: "\n").count
+      if now > count { lines.append(place + 1) }
+      count = now
+    }
+    #expect(lines == printed)
+  }
+
   @Test func aTaskIsFollowedOutOfTheFilter() async throws {
     let recorder = Recorder()
     let folder = try TemporaryFolder()

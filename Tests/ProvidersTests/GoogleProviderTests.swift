@@ -1,6 +1,5 @@
 import FoundationEssentials
 import HTTPTypes
-import Synchronization
 import TaskModel
 import TestSupport
 import Testing
@@ -198,53 +197,6 @@ import Testing
     let refused = try Self.provider(Recorder([Self.error(401, "authError")]))
     let error = await #expect(throws: ProviderError.self) { try await refused.scopes() }
     #expect(error?.kind == .credentials)
-  }
-
-  @Test("hosts that cannot be had just now are asked for again, and nothing known is overwritten")
-  func hostsLater() async throws {
-    let warning = #"{"kind":"compute#urlMapList","warning":{"code":"UNREACHABLE"}}"#
-    for answer in [
-      Self.error(403, "rateLimitExceeded"), Self.error(503, "backendError"), HTTPAnswer(warning),
-      HTTPAnswer("{}"),
-    ] {
-      let clock = ManualClock()
-      let maps = Mutex(answer)
-      let recorder = Recorder(answers: { request in
-        request.path?.contains("/urlMaps") == true
-          ? maps.withLock { $0 } : Self.list([Self.row(1)])
-      })
-      let provider = try ProviderRegistry.make(
-        Sample.settings("google-cdn"), http: recorder.http.givingTokens,
-        now: { clock.wallTime() })
-      // Each page is one call.
-      func report() async throws -> TaskReport {
-        var pages: [TaskPage] = []
-        repeat {
-          let before = await recorder.exchanges.count
-          pages.append(
-            try await provider.list(
-              .account, from: .distantPast, to: .distantFuture, after: pages.last?.next))
-          #expect(await recorder.exchanges.count == before + 1)
-        } while pages.last?.next != nil
-        return try #require(pages.flatMap(\.reports).first)
-      }
-      func asked() async -> Int {
-        await recorder.exchanges.count { $0.request.path?.contains("/urlMaps") == true }
-      }
-      #expect(try await provider.scopes() == [.account])
-      let early = try await report()
-      #expect(early.told.isDisjoint(with: [.items, .domains]) && early.status == .running)
-      #expect(await asked() == 1)
-      maps.withLock { $0 = Self.maps }
-      clock.advance(by: .seconds(61))
-      let late = try await report()
-      #expect(late.told == TaskFacets.all.subtracting(.progress))
-      #expect(late.items?.first?.url.text == "www.example.com/a")
-      #expect(await asked() == 2)
-      maps.withLock { $0 = HTTPAnswer(#"{"kind":"compute#urlMapList"}"#) }
-      _ = try await provider.scopes()
-      #expect(try await report().domains == late.domains, "its map is deleted")
-    }
   }
 
   // MARK: Reports

@@ -30,7 +30,9 @@ struct ListRun {
       accounts: try scope.filter.accounts(of: configuration), lookBack: scope.reach,
       timeout: request.timeout
     ).snapshot(in: session)
-    let listing = scope.listing(of: snapshot, zone: zone, includesURLs: request.includesURLs)
+    let listing = scope.listing(
+      of: await session.recallingOrigins(in: snapshot), zone: zone,
+      includesURLs: request.includesURLs)
     let buffer = OutputBuffer(process.output)
     if request.hasByteOrderMark { try process.write(.byteOrderMark) }
     try request.format.render(listing, emit: buffer.write)

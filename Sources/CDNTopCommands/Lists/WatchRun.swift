@@ -101,6 +101,8 @@ actor ChangeLog {
   private var sequence: UInt64 = 0
   /// The tasks that the filter let through when they were printed last.
   private var shown: Set<CacheTask.ID> = []
+  /// What the last line said of how each of them stands, where people read.
+  private var standings: [CacheTask.ID: String] = [:]
 
   init(filter: TaskFilter, output: ChangeOutput, process: ProcessContext) {
     self.filter = filter
@@ -111,7 +113,8 @@ actor ChangeLog {
   /// Takes the newest snapshot, from which rows are judged.
   func take(_ snapshot: Snapshot) { newest = snapshot }
 
-  /// Prints a change, unless it is about a task that the filter keeps out and kept out before.
+  /// Prints a change, unless it is about a task that the filter keeps out and kept out before, or about a step so
+  /// small that people would read the same line again.
   ///
   /// It is judged by the clock that nobody sets, and its times are written as the calendar has them now.
   func print(_ change: TaskChange) async throws {
@@ -123,6 +126,9 @@ actor ChangeLog {
       let wasShown = shown.contains(task.id)
       if isShown { shown.insert(task.id) } else { shown.remove(task.id) }
       guard isShown || wasShown else { return }
+      let before = standings[task.id]
+      standings[task.id] = isShown ? output.standing(of: task) : nil
+      if case .progress = change.kind, let before, before == standings[task.id] { return }
     }
     let step = process.clockStep()
     let moved = change.moved(by: step)

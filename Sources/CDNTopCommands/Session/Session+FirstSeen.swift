@@ -20,18 +20,25 @@ extension Session {
   }
 
   private func firstSeen(_ ids: [String]) async throws -> [AccountID: [String: Date]] {
-    let now = process.calendar
     let step = process.clockStep()
     var firstSeen: [AccountID: [String: Date]] = [:]
+    for task in try await remembered(ids) where !task.isAgeKnown {
+      let first = task.knownSince.addingTimeInterval(-step)
+      let known = firstSeen[task.account]?[task.id.vendorID] ?? first
+      firstSeen[task.account, default: [:]][task.id.vendorID] = min(known, first)
+    }
+    return firstSeen
+  }
+
+  /// The tasks of some ids as the store has them, their times by the calendar.
+  func remembered(_ ids: [String]) async throws -> [CacheTask] {
+    let now = process.calendar
+    var tasks: [CacheTask] = []
     for start in stride(from: 0, to: ids.count, by: Self.idsAtOnce) {
       let some = Array(ids[start..<min(ids.count, start + Self.idsAtOnce)])
       let query = HistoryQuery(filter: .all, now: now, ids: some)
-      for found in try await store.allHistory(query) where !found.task.isAgeKnown {
-        let first = found.task.knownSince.addingTimeInterval(-step)
-        let known = firstSeen[found.task.account]?[found.task.id.vendorID] ?? first
-        firstSeen[found.task.account, default: [:]][found.task.id.vendorID] = min(known, first)
-      }
+      tasks += try await store.allHistory(query).map(\.task)
     }
-    return firstSeen
+    return tasks
   }
 }

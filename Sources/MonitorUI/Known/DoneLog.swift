@@ -47,8 +47,13 @@ struct DoneLog: Equatable, Sendable {
         gain.done += Self.done($0, since: start, clockAhead: clockAhead)
       } changed: {
         guard $0.isToldWhole else { return }
-        // Counts and URLs may contradict each other for good, and nothing is done by that.
-        if $1.counts != nil, $1.urls != nil, $0.lastProgressAt == $1.lastProgressAt { return }
+        // Counts and URLs may contradict each other for good, and nothing is done by that. A history does not know
+        // when its tasks moved.
+        if $1.counts != nil, $1.urls != nil, let moved = $0.lastProgressAt,
+          moved == $1.lastProgressAt
+        {
+          return
+        }
         gain.done +=
           $1.isToldWhole
           ? max(0, Self.done($0) - Self.done($1))

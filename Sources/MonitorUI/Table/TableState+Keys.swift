@@ -104,7 +104,7 @@ extension TableState {
     leftOut = LeftOutTask(task: id, replacement: cursor.id)
   }
 
-  /// Goes back to the task that an earlier filter left out, unless the operator moved on since.
+  /// Goes back to the task that the cursor was taken off, unless the operator moved on since.
   private mutating func returnToFilteredRow() {
     guard let leftOut, cursor.id == leftOut.replacement else { return }
     guard let place = rows.lines.place(of: .task(leftOut.task)) else { return }
@@ -123,10 +123,24 @@ extension TableState {
 
   /// Groups the table by that, and says so.
   mutating func group(by grouping: Grouping, _ context: ScreenContext) -> [Request] {
+    returnToFilteredRow()
     view.grouping = grouping
     let requests = derive(context, keepsOrder: isResortPending)
+    showGroup()
     let text = grouping == .none ? "not grouped" : "grouped by \(grouping.rawValue)"
     return requests + [.say(text)]
+  }
+
+  /// Has the line of the selected task's group on the screen; where it is too far above, the cursor goes there until
+  /// the table is grouped by something else.
+  private mutating func showGroup() {
+    guard !cursor.isOnGhost, let task = cursor.id?.task else { return }
+    let (place, top) = (cursor.window.cursor, cursor.window.first)
+    let group = (0..<place).last { rows.lines.id(at: $0).group != nil }
+    guard let group, group < top else { return }
+    guard place - group >= cursor.window.height else { return cursor.pan(by: group - top) }
+    cursor.move(to: group, in: rows.lines)
+    leftOut = LeftOutTask(task: task, replacement: cursor.id)
   }
 
   /// Hides the tasks of a group beneath its line, or shows them again.

@@ -10,7 +10,7 @@ struct TableState: Equatable, Sendable {
   private(set) var rows = TableRows.none
   /// The selected line.
   var cursor = ListCursor<TableLine>()
-  /// The task a filter took the cursor off.
+  /// The task that a filter or a grouping took the cursor off.
   var leftOut: LeftOutTask?
   /// Which columns there are.
   var columns = ColumnChoice()
@@ -174,7 +174,8 @@ struct TableState: Equatable, Sendable {
   var marksText: String { Marks.text(marks.count, hidden: markedSums.hidden) }
 }
 
-/// A selected task that a filter left out, and the line selected in its place.
+/// A selected task that a filter left out, or that is far below the line of its group, and the line selected in its
+/// place.
 struct LeftOutTask: Equatable, Sendable {
   let task: CacheTask.ID
   let replacement: TableLine?

@@ -46,10 +46,15 @@ struct GoogleCDNProvider: Provider {
   /// Learns the hosts of the project's URL maps, and returns that all tasks are in one list.
   ///
   /// Where the key may not see URL maps, or their list is refused or too long, paths are shown without hosts: what
-  /// goes on is told all the same, and also while only they cannot be had.
+  /// goes on is told all the same. While only they cannot be had it is told after a few tries, which the engine paces,
+  /// and each list says that it lacks something.
   func scopes() async throws(ProviderError) -> [TaskScope] {
     var place: MapPlace? = MapPlace()
-    while let next = place { place = try await learnHosts(from: next) }
+    do {
+      while let next = place { place = try await learnHosts(from: next) }
+    } catch {
+      guard hosts.isGivenUp(after: error) else { throw error }
+    }
     return [.account]
   }
 
@@ -64,7 +69,7 @@ struct GoogleCDNProvider: Provider {
   /// Learns from one page what hosts there are, or that they cannot be learned.
   ///
   /// - Returns: where to go on; nil where there is nothing more to learn.
-  /// - Throws: what is about every call.
+  /// - Throws: what is about every call, or passes.
   private func learnHosts(from place: MapPlace) async throws(ProviderError) -> MapPlace? {
     if place.token == nil { hosts.noteTry(at: gateway.now()) }
     do {
@@ -88,8 +93,9 @@ struct GoogleCDNProvider: Provider {
     } catch {
       switch error {
       case .permission, .rejected, .tooMuch: hosts.settle()
-      case .throttled, .unavailable, .transport, .malformedResponse: break
-      case .credentials, .clockSkew, .cancelled: throw error
+      case .throttled, .unavailable, .transport, .malformedResponse, .credentials, .clockSkew,
+        .cancelled:
+        throw error
       }
       return nil
     }
@@ -121,7 +127,12 @@ struct GoogleCDNProvider: Provider {
     let isTryDue = cursor == nil && hosts.isTryDue(at: gateway.now())
     var place = try PageCursor.place(in: cursor, orFirst: Place(maps: isTryDue ? MapPlace() : nil))
     if let maps = place.maps {
-      place.maps = try await learnHosts(from: maps)
+      do {
+        place.maps = try await learnHosts(from: maps)
+      } catch {
+        guard error.isPassing else { throw error }
+        place.maps = nil
+      }
       return TaskPage(next: PageCursor(place))
     }
     let list = try await operations(after: place.token, most: Self.pageSize)
@@ -135,6 +146,7 @@ struct GoogleCDNProvider: Provider {
     var page = TaskPage(
       reports: known.filter(isWanted).map(report),
       isTruncated: known.count < rows.count || list.isPartial)
+    page.isLacking = page.reports.contains { !$0.told.contains(.items) }
     let times = rows.compactMap(\.insertedAt)
     let isInOrder = zip(times, times.dropFirst()).allSatisfy {
       $0 >= $1.addingTimeInterval(-Self.orderTolerance)
@@ -322,12 +334,16 @@ struct GoogleCDNProvider: Provider {
 private final class KnownHosts: Sendable {
   /// How long after a failure they are asked for again, in seconds.
   private static let patience = 60.0
+  /// How often in a row they are asked for in vain before tasks are told without them.
+  private static let mostVainTries = 3
 
   private struct State {
     var known: [GoogleURLMap.Key: [String]] = [:]
     /// Whether all were told that can be.
     var isSettled = false
     var tried: Date?
+    /// How often they were asked for in vain.
+    var vainTries = 0
   }
 
   private let state = Mutex(State())
@@ -348,11 +364,30 @@ private final class KnownHosts: Sendable {
 
   func noteTry(at moment: Date) { state.withLock { $0.tried = moment } }
 
+  /// Whether tasks are to be told without those that an error keeps back: what passes is worth a few tries.
+  func isGivenUp(after error: ProviderError) -> Bool {
+    guard error.isPassing else { return false }
+    return state.withLock { state in
+      state.vainTries += 1
+      return state.isSettled || state.vainTries >= Self.mostVainTries
+    }
+  }
+
   /// Whether they were asked for in vain, and not just now.
   func isTryDue(at moment: Date) -> Bool {
     state.withLock { state in
       guard !state.isSettled, let tried = state.tried else { return false }
       return abs(moment.timeIntervalSince(tried)) >= Self.patience
+    }
+  }
+}
+
+extension ProviderError {
+  /// Whether the same call may soon be answered.
+  fileprivate var isPassing: Bool {
+    switch self {
+    case .throttled, .unavailable, .transport, .malformedResponse: true
+    case .credentials, .permission, .clockSkew, .rejected, .tooMuch, .cancelled: false
     }
   }
 }

@@ -29,6 +29,11 @@ public struct ChangeOutput: Sendable {
     }
   }
 
+  /// Returns what a line says of how a task stands; nil where programs read, to whom the smallest step is news.
+  public func standing(of task: CacheTask) -> String? {
+    format == .text ? words(task, []) : nil
+  }
+
   /// Returns the line of a shared store that went away or is back, without its end; nil where people read.
   ///
   /// - Parameters:

@@ -80,6 +80,36 @@ import Testing
     #expect(Self.seconds(frame) == 0 && frame.remark == "this is the beginning of the recording")
   }
 
+  /// A task of twenty URLs as a store has it that saw so many of them done at some seconds.
+  private static func remembered(_ seen: [(second: Double, done: Int)]) -> RememberedTask? {
+    seen.reduce(nil as RememberedTask?) { known, point in
+      let at = start.addingTimeInterval(point.second)
+      let task = Sample.task(
+        Sample.ucloud, "1", point.done == 20 ? .succeeded : .running,
+        urls: Sample.items("a.example.com", 20, done: point.done)
+      ) {
+        $0.firstSeenAt = start
+        $0.lastSeenAt = at
+        $0.lastProgressAt = at
+      }
+      var trail = TaskTrail()
+      trail.note(task, at: at)
+      let observed = ObservedTask(task: task, trail: trail)
+      return known?.merged(with: observed) ?? RememberedTask(observed)
+    }
+  }
+
+  @Test("A history counts what was done minute by minute, though it does not know when tasks moved")
+  func doneInHistory() throws {
+    let task = try #require(Self.remembered([(0, 0), (30, 5), (70, 12), (130, 20)]))
+    let recording = try Recording(remembering: [task], program: "cdntop test")
+    var deck = try #require(ReplayDeck(recording))
+    let frame = deck.obey(.minutes(2))
+    #expect(Self.seconds(frame) == 120)
+    let done = frame.fold.known.done.minutes(before: frame.status.now, count: 9)
+    #expect(done?.minutes.map(\.done) == [5, 7])
+  }
+
   @Test("In a long silence a minute is a minute")
   func silence() throws {
     var deck = try #require(ReplayDeck(try ReplayStory(300).recording()))

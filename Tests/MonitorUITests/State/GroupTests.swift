@@ -96,6 +96,34 @@ import Testing
     #expect(state.table.cursor.window.cursorLine == line)
   }
 
+  /// Who groups wants to see the groups: of a task that is far down in its group the line of that is selected.
+  @Test(arguments: [(80, 24, 8), (80, 24, 30), (60, 15, 30)])
+  func theGroupComesIntoView(width: Int, height: Int, count: Int) throws {
+    let tasks = [Sample.alibaba, Sample.ucloud].flatMap { account in
+      (0..<count).map { Sample.task(account, "\($0)", .running, age: Double(60 + $0)) }
+    }
+    var state = Sample.state(width, height, tasks: tasks)
+    var far = 0
+    for step in stride(from: 1, to: 2 * count, by: 3) {
+      state.press("g")
+      for _ in 0..<step { state.press("j") }
+      let task = try #require(state.selectedTask)
+      state.press("t")
+      let (lines, window) = (state.table.rows.lines, state.table.cursor.window)
+      let group = TableLine.group(TaskGroup(grouping: .provider, name: task.provider.word))
+      let place = try #require(lines.place(of: group))
+      let own = try #require(lines.place(of: .task(task.id)))
+      #expect(window.visible.contains(place), "\(step)")
+      let isFar = own - place >= window.height
+      far += isFar ? 1 : 0
+      #expect(state.table.cursor.id == (isFar ? group : .task(task.id)), "\(step)")
+      state.press("t", "t", "t", "t")
+      #expect(state.table.view.grouping == .none)
+      #expect(state.selectedTask?.id == task.id, "\(step)")
+    }
+    #expect((far > 0) == (count > 8))
+  }
+
   /// A task that a fold hides gives the cursor to its group.
   @Test func intoAFold() {
     var state = grouped(1)
