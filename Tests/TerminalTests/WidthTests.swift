@@ -117,7 +117,7 @@ struct WidthTests {
   @Test(
     "cuts no escape in two, in ASCII",
     arguments: [
-      ("a刷新b", 4, "a", "a~"), ("a刷新b", 8, "a", "a~b"), ("a刷新b", 9, "a\\u{5237}", "a~b"),
+      ("a刷新b", 4, "a", "a~b"), ("a刷新b", 8, "a", "a~b"), ("a刷新b", 9, "a\\u{5237}", "a~b"),
       ("a刷新b", 16, "a\\u{5237}", "a~\\u{65B0}b"),
       ("a刷新b", 17, "a\\u{5237}\\u{65B0}", "a~\\u{65B0}b"),
       ("a刷新b", 18, "a\\u{5237}\\u{65B0}b", "a\\u{5237}\\u{65B0}b"),
