@@ -237,18 +237,6 @@ import Testing
     #expect(pages[0].reports[0].told == TaskFacets.all.subtracting(.finished))
   }
 
-  /// The vendor's word for a task knows no waiting, and a list has nothing else.
-  @Test("a task stands as its list says, also while all of its URLs wait")
-  func waiting() async throws {
-    let row = Self.row("7", "task_inprocess", succeeded: 0, total: 2)
-    let list = try await Self.provider(Recorder([Self.list([row])])).list(
-      .account, from: .distantPast, to: Sample.now, after: nil)
-    let detail = try await Self.provider(Recorder([Self.detail(row, ["waiting", "waiting"])]))
-      .describe([Self.reference], after: nil)
-    #expect(detail.reports.first?.items?.map(\.status) == [.queued, .queued])
-    #expect((list.reports + detail.reports).map(\.status) == [.running, .running])
-  }
-
   @Test("of a task that ended without counts its URLs say what came of it")
   func withoutCounts() async throws {
     let row = #"{"id":"7","task_type":"refresh","status":"task_done"}"#

@@ -101,7 +101,7 @@ actor ChangeLog {
   private var sequence: UInt64 = 0
   /// The tasks that the filter let through when they were printed last.
   private var shown: Set<CacheTask.ID> = []
-  /// What the last line said of how each of them stands, where people read.
+  /// What the last line said of how each of them stands that goes on, where people read.
   private var standings: [CacheTask.ID: String] = [:]
 
   init(filter: TaskFilter, output: ChangeOutput, process: ProcessContext) {
@@ -127,7 +127,7 @@ actor ChangeLog {
       if isShown { shown.insert(task.id) } else { shown.remove(task.id) }
       guard isShown || wasShown else { return }
       let before = standings[task.id]
-      standings[task.id] = isShown ? output.standing(of: task) : nil
+      standings[task.id] = isShown && !task.status.isEnded ? output.standing(of: task) : nil
       if case .progress = change.kind, let before, before == standings[task.id] { return }
     }
     let step = process.clockStep()

@@ -260,7 +260,9 @@ extension TaskTable.Row {
   /// Takes over what a report says but for the status, which it returns.
   private mutating func describe(_ finding: Finding, _ clockAhead: TimeInterval) -> TaskStatus {
     let report = finding.report
-    let status = report.status
+    // What runs does not wait again: where a list has one word for both, only an answer by id tells them apart.
+    let status: TaskStatus =
+      report.status == .queued && settled == .running ? .running : report.status
     isAdopted = false
     read = finding.read
     parts = finding.parts

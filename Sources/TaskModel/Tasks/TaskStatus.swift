@@ -50,8 +50,7 @@ extension TaskStatus {
   /// Derives a task's status from the vendor's own task word and the states of its items.
   ///
   /// A word, where the vendor has one, decides whether the task has ended; without one it has ended
-  /// when every item has. A word that says that it runs stands while it goes on, although its items may all still
-  /// wait: a list that has the word alone says the same. What came of an ended task its items say, so that the same outcome has the
+  /// when every item has. What came of an ended task its items say, so that the same outcome has the
   /// same status at every vendor: an item that is unfinished then has not succeeded, or was canceled
   /// where the word says so of the whole. Only over items that all succeeded does a worse word stand.
   ///
@@ -65,7 +64,7 @@ extension TaskStatus {
     for item in items { tally.count(item) }
     guard tally.total > 0 else { return word ?? .unknown }
     let hasEnded = word.map(\.isEnded) ?? (tally.ended == tally.total)
-    guard hasEnded else { return word == .running ? .running : tally.unfinishedStatus }
+    guard hasEnded else { return tally.unfinishedStatus }
     let outcome = tally.outcome(ofCanceled: word == .canceled)
     return outcome == .succeeded ? word ?? outcome : outcome
   }
