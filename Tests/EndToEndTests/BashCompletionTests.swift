@@ -21,11 +21,13 @@ import Testing
     source <(cdntop --generate-completion-script bash) || exit
     cdntop --config "$file" track sim-ucloud 20190121141137_4d8031d5 --kind purge-url \
       --label 'my $(date) tag' || exit
+    cdntop --config "$file" track sim-ucloud 20190121141137_4d8031d6 --kind purge-url \
+      --label 'x\;id!! "$(q)' || exit
     while (($#)); do
       COMP_LINE="cdntop --config $file $1" COMP_WORDS=(cdntop)
       COMP_POINT="${#COMP_LINE}"
       # Labels that are not there in time are not offered.
-      for try in {1..9}; do
+      for try in {1..60}; do
         COMPREPLY=()
         _cdntop_whole_words cdntop "$2" ''
         [[ "$1" = *label* && "${#COMPREPLY[@]}" -eq 0 ]] || break
@@ -47,10 +49,19 @@ import Testing
     ("list kind:purge  status:f", "f", "failed"),
     ("list \"status:f", "status:f", "status:failed"),
     ("list status:\"f", "f", "failed"),
-    ("list label:", "", #"\"my\ \$\(date\)\ tag\""#),
-    ("list 'label:", "label:", #"label:"my $(date) tag""#),
-    ("list \"label:", "label:", #"label:\"my \$(date) tag\""#),
+    (
+      "list label:", "",
+      #"\"my\ \$\(date\)\ tag\"|\"x\\\\\;id\!\!\ \\\"\$\(q\)\""#
+    ),
+    ("list 'label:", "label:", #"label:"my $(date) tag"|label:"x\\;id!! \"$(q)""#),
+    (
+      "list \"label:", "label:",
+      #"label:\"my \$(date) tag\"|label:\"x\\\\;id"'!'""'!'" \\\"\$(q)\""#
+    ),
     ("track --label m", "m", #"my\ \$\(date\)\ tag"#),
+    ("track --label x", "x", #"x\\\;id\!\!\ \"\$\(q\)"#),
+    ("track --label \"x", "x", #"x\\;id"'!'""'!'" \"\$(q)"#),
+    ("track --label 'x", "x", #"x\;id!! "$(q)"#),
     ("--theme=da", "da", "dark"),
     ("--theme b", "b", "both"),
     ("list --format js", "js", "json|jsonl"),

@@ -90,18 +90,6 @@ struct SweepTests {
     #expect(circling.end == .truncated)
   }
 
-  @Test("a read whose tasks lack something is not complete, and its tasks are told to their end")
-  func lacking() {
-    var sweep = sweep()
-    var page = TaskPage(
-      reports: [Fixtures.report("a", word: .succeeded)], next: PageCursor("2"))
-    page.isLacking = true
-    _ = add(page, to: &sweep)
-    _ = add(TaskPage(reports: [Fixtures.report("b", word: .succeeded)]), to: &sweep)
-    #expect(sweep.end == .truncated)
-    #expect(sweep.cut.isEmpty)
-  }
-
   /// What the page that should have followed is like.
   enum MissingPage: CaseIterable {
     case empty, repeated, circling

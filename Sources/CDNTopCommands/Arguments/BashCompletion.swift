@@ -78,24 +78,27 @@ enum BashCompletion {
         words+=("${word}")
     }
 
-    # Prints a text as it has to stand on the line behind the quote that is open, or without one.
-    __cdntop_quoted() {
-        local special='[][:space:]\"'\''$`&|;<>()*?{}!#~[]' character
+    # Sets ${quoted} to a text as it has to stand on the line behind the quote that is open, or without one.
+    __cdntop_quote() {
+        local special='[][:space:]\\\"'\''$`&|;<>()*?{}!#~[]' character
         local -i index
-        [[ "${quote}" = \" ]] && special='["\$`]'
+        quoted=''
+        [[ "${quote}" = \" ]] && special='["\\\$`]'
         [[ "${quote}" = \' ]] && special="[']"
         for ((index = 0; index < ${#1}; index++)); do
             character="${1:index:1}"
-            if [[ "${character}" = ${special} ]]; then
+            if [[ "${quote}" = \" && "${character}" = ! ]]; then
+                character="\"'!'\""
+            elif [[ "${character}" = ${special} ]]; then
                 [[ "${quote}" = \' ]] && character="'\\''" || character="\\${character}"
             fi
-            printf %s "${character}"
+            quoted+="${character}"
         done
     }
 
     _cdntop_whole_words() {
         local -a words=()
-        local quote=''
+        local quote='' quoted
         local -i skipped=0 index
         local offers_files=false
         __cdntop_split "${2}"
@@ -119,9 +122,9 @@ enum BashCompletion {
         [[ "${#COMPREPLY[@]}" -eq 1 && "${COMPREPLY[0]}" = *: ]] && compopt -o nospace
         for index in "${!COMPREPLY[@]}"; do
             value="${before}${COMPREPLY[index]}"
-            value="${value:skipped}"
-            "${offers_files}" || value="$(__cdntop_quoted "${value}")"
-            COMPREPLY[index]="${value}"
+            quoted="${value:skipped}"
+            "${offers_files}" || __cdntop_quote "${quoted}"
+            COMPREPLY[index]="${quoted}"
         done
     }
 

@@ -127,7 +127,8 @@ actor ChangeLog {
       if isShown { shown.insert(task.id) } else { shown.remove(task.id) }
       guard isShown || wasShown else { return }
       let before = standings[task.id]
-      standings[task.id] = isShown && !task.status.isEnded ? output.standing(of: task) : nil
+      let goesOn = isShown && !task.status.isEnded && !task.isGone
+      standings[task.id] = goesOn ? output.standing(of: task) : nil
       if case .progress = change.kind, let before, before == standings[task.id] { return }
     }
     let step = process.clockStep()

@@ -22,7 +22,8 @@ extension Session {
   private func firstSeen(_ ids: [String]) async throws -> [AccountID: [String: Date]] {
     let step = process.clockStep()
     var firstSeen: [AccountID: [String: Date]] = [:]
-    for task in try await remembered(ids) where !task.isAgeKnown {
+    let seen = try await remembered(ids) { $0.isAgeKnown ? nil : $0 }
+    for task in seen {
       let first = task.knownSince.addingTimeInterval(-step)
       let known = firstSeen[task.account]?[task.id.vendorID] ?? first
       firstSeen[task.account, default: [:]][task.id.vendorID] = min(known, first)
@@ -30,15 +31,17 @@ extension Session {
     return firstSeen
   }
 
-  /// The tasks of some ids as the store has them, their times by the calendar.
-  func remembered(_ ids: [String]) async throws -> [CacheTask] {
+  /// What is wanted of the tasks of some ids as the store has them, their times by the calendar.
+  func remembered<Wanted>(
+    _ ids: [String], _ wanted: (CacheTask) -> Wanted?
+  ) async throws -> [Wanted] {
     let now = process.calendar
-    var tasks: [CacheTask] = []
+    var found: [Wanted] = []
     for start in stride(from: 0, to: ids.count, by: Self.idsAtOnce) {
       let some = Array(ids[start..<min(ids.count, start + Self.idsAtOnce)])
       let query = HistoryQuery(filter: .all, now: now, ids: some)
-      tasks += try await store.allHistory(query).map(\.task)
+      found += try await store.allHistory(query).compactMap { wanted($0.task) }
     }
-    return tasks
+    return found
   }
 }

@@ -78,6 +78,13 @@ struct AccountProblem: Equatable, Sendable {
     AccountProblem(account, words: past, past: past, said: said, remedy: end)
   }
 
+  /// Returns the same with how old the data is by now.
+  func aged(_ age: String) -> AccountProblem {
+    let advice = remedy.firstRange(of: "; ").map { remedy[..<$0.lowerBound] } ?? remedy[...]
+    return AccountProblem(
+      account, words: words, past: past, said: said, remedy: "\(advice); \(age)")
+  }
+
   /// Returns one line; the vendor's words are cut to what `cells` leave them.
   func text(cells: Int = .max, widths: DisplayWidth = .standard, cut: String = "") -> String {
     let rest = widths.width(of: lead) + widths.width(of: remedy) + 6

@@ -64,6 +64,11 @@ struct ProblemEntry: Equatable, Sendable {
   }
 }
 
+extension ProviderError {
+  /// Whether the vendor let the key in, and has more than is read.
+  fileprivate var isOfLength: Bool { if case .tooMuch = self { true } else { false } }
+}
+
 extension TroubleKind {
   /// Whether the vendor did not let a key in.
   fileprivate var isOfKey: Bool {
@@ -170,8 +175,16 @@ struct ProblemCenter: Equatable, Sendable {
         guard entry.id.account == status.account, entry.id.kind != .tasks, entry.id != present,
           entry.resolvedAt == nil
         else { continue }
-        // Whether a key is refused no answer tells that may come from before it was looked at.
-        if entry.id.kind?.isOfKey == true, present?.kind?.saysNothingOfKey == true { continue }
+        // Whether a key is refused no answer tells that may come from before it was looked at. What is wrong now
+        // comes first.
+        if entry.id.kind?.isOfKey == true, present?.kind?.saysNothingOfKey == true,
+          status.error?.isOfLength != true
+        {
+          entries[index].problem = entry.problem.aged(status.lastGood(now: now))
+          entries[index].grade = health.grade
+          if entries[index] != entry { version += 1 }
+          continue
+        }
         entries[index].resolvedAt = now
         changes.append(.resolved(entries[index]))
       }

@@ -126,6 +126,7 @@ extension TableState {
     returnToFilteredRow()
     view.grouping = grouping
     let requests = derive(context, keepsOrder: isResortPending)
+    returnToFilteredRow()
     showGroup()
     let text = grouping == .none ? "not grouped" : "grouped by \(grouping.rawValue)"
     return requests + [.say(text)]

@@ -24,11 +24,13 @@ extension AccountPoller {
   /// Takes over what the account's tasks are listed by.
   package mutating func discovered(_ scopes: [TaskScope], at now: Moment) -> [TaskChange.Kind] {
     isCalling = false
-    discovery = CallHealth()
     isDiscoveryOver = true
     known.scopesDue = now.elapsed + PollPolicy.scopesInterval
     for scope in lists.replace(with: scopes) { table.forget(scope) }
     known.listCost = lists.cost
+    // What kept an account from being read is over when it is read.
+    isToBeRead = !lists.readings.isEmpty && status.lastSuccess == nil
+    if !isToBeRead { discovery = CallHealth() }
     // With nothing to list all is read, and there is no reason to wait with what is tracked.
     if lists.readings.isEmpty {
       status.lastSuccess = now.wall
@@ -60,6 +62,8 @@ extension AccountPoller {
   ) -> [TaskChange.Kind] {
     isCalling = false
     status.lastSuccess = now.wall
+    if isToBeRead { discovery = CallHealth() }
+    isToBeRead = false
     var changes: [TaskChange.Kind] = []
     switch call.question {
     case .list(let scope, _, _):

@@ -89,7 +89,7 @@ extension AccountPoller {
     }
     // Ends that somebody waits for are told by the lists too.
     if policy.capabilities.canList, references.contains(where: table.isEndAwaited) { wantLists() }
-    guard status.lastSuccess == nil else {
+    guard status.lastSuccess == nil, !isToBeRead else {
       if case .permission = error {
         idRefusals += 1
         if idRefusals >= min(3, lists.readings.count) {

@@ -33,6 +33,8 @@ package struct AccountPoller: Sendable {
   var idSweep: Sweep?
   /// Whether the present round knows what the account is listed by, or need not wait for that.
   var isDiscoveryOver = true
+  /// Whether the vendor has told what the tasks are listed by, and answered nothing else since the program began.
+  var isToBeRead = false
   var reads = 0
   var isProblemTold = false
   var isRoundHopeless = false

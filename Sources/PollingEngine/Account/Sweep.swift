@@ -109,7 +109,6 @@ package struct Sweep: Sendable {
       cut.formUnion(page.reports.map(\.id))
       if isBarren { cut.formUnion(tasksLeftOpen) }
     }
-    if page.isLacking { isCut = true }
     if page.next == nil || excess != nil { end = isCut ? .truncated : .complete }
     return work.worthShowing
   }

@@ -207,7 +207,7 @@ package struct PollPolicy: Sendable {
     let usual = newsInterval(known)
     // Of many lists each rests by itself, and so nothing comes while all do.
     let lists = known.lists.map { interval(of: $0, known, usual: usual) }
-    let news = capabilities.canList ? lists.min() ?? usual : nil
+    let news = capabilities.canList ? lists.min() ?? Self.scopesInterval : nil
     let ids = known.queue.shortestInterval(cadence(known, at: now))
     return [news, ids].compactMap { $0 }.min() ?? Self.newsInterval
   }

@@ -23,6 +23,8 @@ extension TaskTable {
     var note: SafeText?
     /// The status of the last settled state; nil while no answer has settled it.
     var settled: TaskStatus?
+    /// Whether a settled state was that it runs.
+    var hasRun = false
     /// Whether what is known of it is what another process read.
     var isAdopted = false
     /// Whether the operator asked for it.
@@ -132,6 +134,7 @@ extension TaskTable.Row {
       settledBefore != task.status || (isFurther && !isFirstTold && isAnotherFigure)
     if hasMoved || task.lastProgressAt == nil { noteMove(finding) }
     settled = task.status
+    if settled == .running { hasRun = true }
     guard let told else {
       told = task.status
       return [.appeared(task)]
@@ -261,8 +264,7 @@ extension TaskTable.Row {
   private mutating func describe(_ finding: Finding, _ clockAhead: TimeInterval) -> TaskStatus {
     let report = finding.report
     // What runs does not wait again: where a list has one word for both, only an answer by id tells them apart.
-    let status: TaskStatus =
-      report.status == .queued && settled == .running ? .running : report.status
+    let status = report.status == .queued && hasRun ? .running : report.status
     isAdopted = false
     read = finding.read
     parts = finding.parts

@@ -46,8 +46,7 @@ struct GoogleCDNProvider: Provider {
   /// Learns the hosts of the project's URL maps, and returns that all tasks are in one list.
   ///
   /// Where the key may not see URL maps, or their list is refused or too long, paths are shown without hosts: what
-  /// goes on is told all the same. While only they cannot be had it is told after a few tries, which the engine paces,
-  /// and each list says that it lacks something.
+  /// goes on is told all the same. While only they cannot be had it is told after a few tries, which the engine paces.
   func scopes() async throws(ProviderError) -> [TaskScope] {
     var place: MapPlace? = MapPlace()
     do {
@@ -146,7 +145,6 @@ struct GoogleCDNProvider: Provider {
     var page = TaskPage(
       reports: known.filter(isWanted).map(report),
       isTruncated: known.count < rows.count || list.isPartial)
-    page.isLacking = page.reports.contains { !$0.told.contains(.items) }
     let times = rows.compactMap(\.insertedAt)
     let isInOrder = zip(times, times.dropFirst()).allSatisfy {
       $0 >= $1.addingTimeInterval(-Self.orderTolerance)
@@ -336,6 +334,8 @@ private final class KnownHosts: Sendable {
   private static let patience = 60.0
   /// How often in a row they are asked for in vain before tasks are told without them.
   private static let mostVainTries = 3
+  /// How long they are waited for where the vendor says how long that takes.
+  private static let longestWait: Duration = .seconds(10)
 
   private struct State {
     var known: [GoogleURLMap.Key: [String]] = [:]
@@ -364,9 +364,10 @@ private final class KnownHosts: Sendable {
 
   func noteTry(at moment: Date) { state.withLock { $0.tried = moment } }
 
-  /// Whether tasks are to be told without those that an error keeps back: what passes is worth a few tries.
+  /// Whether tasks are to be told without those that an error keeps back: what passes soon is worth a few tries.
   func isGivenUp(after error: ProviderError) -> Bool {
     guard error.isPassing else { return false }
+    if case .throttled(let wait?, _) = error, wait > Self.longestWait { return true }
     return state.withLock { state in
       state.vainTries += 1
       return state.isSettled || state.vainTries >= Self.mostVainTries

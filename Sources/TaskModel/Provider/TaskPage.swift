@@ -33,10 +33,6 @@ public struct TaskPage: Equatable, Sendable {
   ///
   /// The read goes on where ``next`` says, but it is not complete, and tasks of this page may lack rows.
   public var isTruncated: Bool
-  /// Whether tasks of this page are told without what the vendor would not say just now, such as their URLs.
-  ///
-  /// How they stand is told, but the read is not complete.
-  public var isLacking = false
 
   /// Makes a page.
   public init(
