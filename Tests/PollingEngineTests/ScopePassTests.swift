@@ -179,6 +179,26 @@ struct ScopePassTests {
     var empty = PollerRig(capabilities)
     _ = empty.poller.discovered([], at: empty.now)
     #expect(empty.status.lastSuccess != nil && empty.status.isComplete)
+    // It is asked no more often than for its scopes.
+    #expect(empty.status.plannedInterval == PollPolicy.scopesInterval)
+  }
+
+  @Test("what kept the scopes from being told is over when a list answers, and not before")
+  func toldAfterAll() throws {
+    var capabilities = Fixtures.listing
+    capabilities.scopes = .discovered
+    var rig = PollerRig(capabilities)
+    for _ in 0..<3 {
+      _ = rig.poller.discoveryFailed(
+        .unavailable(Fixtures.message), at: rig.now, using: &rig.generator)
+    }
+    #expect(rig.status.error != nil)
+    let scope = TaskScope(vendorID: "a", name: SafeText("a", limit: .word))
+    #expect(rig.poller.discovered([scope], at: rig.now).isEmpty)
+    #expect(rig.status.error != nil)
+    let changes = rig.answer(try rig.call(), TaskPage())
+    #expect(rig.status.error == nil && rig.status.isComplete)
+    #expect(changes.contains { if case .resolved = $0 { true } else { false } })
   }
 
   @Test("a scope with a new name is the same scope, and goes by that name")

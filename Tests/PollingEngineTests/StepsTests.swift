@@ -22,5 +22,9 @@ struct StepsTests {
     let changes = merge(waiting, at: 20, from: .ids)
     #expect(table.task(Fixtures.id("a"))?.status == .running)
     #expect(!changes.contains { if case .status = $0 { true } else { false } })
+    // Nor does it after a word that nobody knows.
+    _ = merge(Fixtures.report("a", word: .unknown), at: 30, from: .list(.account))
+    _ = merge(waiting, at: 40, from: .ids)
+    #expect(table.task(Fixtures.id("a"))?.status == .running)
   }
 }

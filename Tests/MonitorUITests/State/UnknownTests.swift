@@ -69,6 +69,11 @@ import Testing
         [account(error, at: second)], now: Sample.now.addingTimeInterval(second))
     }
     #expect(isActive() == !isOver)
+    if !isOver {
+      let refused = center.entries.first { $0.id.kind == .error(.credentials) }
+      #expect(refused?.problem.remedy == "check the key; last good 9s ago")
+      #expect(center.entries.first?.grade == refused?.grade)
+    }
     _ = center.judge([account(nil, at: 20)], now: Sample.now.addingTimeInterval(20))
     #expect(isActive() == false)
   }
