@@ -234,6 +234,11 @@ import Testing
     #expect(URLForm.differences(url, from: text, isFolder: isFolder) == words)
   }
 
+  /// A mark above its sign makes a fragment no part of the path.
+  @Test func aFragmentIsCutByBytes() {
+    #expect(URLForm("http://a.example/x#\u{31D}y").canonical == "a.example/x")
+  }
+
   /// What stands behind a host twice is no spelling of that host, and is itself by any other name.
   @Test(arguments: ["a.example..", "a.example:80.", "a.example:80:443", "a.example..:80", ".."])
   func oddHostsStayAsWritten(host: String) {

@@ -23,7 +23,8 @@ struct URLForm: Sendable {
       scheme = nil
       authority = head.hasPrefix("//") ? head.dropFirst(2) : head
     }
-    rest = path[...].prefix { $0 != "#" }
+    // By bytes: with a mark above it, the sign is another character.
+    rest = Substring(path[...].utf8.prefix { $0 != UInt8(ascii: "#") })
   }
 
   /// Returns a text up to its query.
