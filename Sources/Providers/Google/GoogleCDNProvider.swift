@@ -52,7 +52,7 @@ struct GoogleCDNProvider: Provider {
     do {
       while let next = place { place = try await learnHosts(from: next) }
     } catch {
-      guard hosts.isGivenUp(after: error) else { throw error }
+      guard hosts.givesUp(after: error) else { throw error }
     }
     return [.account]
   }
@@ -332,7 +332,7 @@ struct GoogleCDNProvider: Provider {
 private final class KnownHosts: Sendable {
   /// How long after a failure they are asked for again, in seconds.
   private static let patience = 60.0
-  /// How often in a row they are asked for in vain before tasks are told without them.
+  /// How often they are asked for in vain before tasks are told without them.
   private static let mostVainTries = 3
   /// How long they are waited for where the vendor says how long that takes.
   private static let longestWait: Duration = .seconds(10)
@@ -364,8 +364,8 @@ private final class KnownHosts: Sendable {
 
   func noteTry(at moment: Date) { state.withLock { $0.tried = moment } }
 
-  /// Whether tasks are to be told without those that an error keeps back: what passes soon is worth a few tries.
-  func isGivenUp(after error: ProviderError) -> Bool {
+  /// Notes a vain try, and returns whether tasks are to be told without hosts: what passes soon is worth a few tries.
+  func givesUp(after error: ProviderError) -> Bool {
     guard error.isPassing else { return false }
     if case .throttled(let wait?, _) = error, wait > Self.longestWait { return true }
     return state.withLock { state in
