@@ -148,7 +148,7 @@ struct CommandLineTests {
     "What cannot be done here is status 2, never that of a failed task",
     arguments: [
       ["list", "--log", "/nowhere/x"], ["themes", "check", "/nowhere/x.yaml"],
-      ["simulate", "--port", "1", "--write-config", "/nowhere/x"],
+      ["simulate", "--port", "0", "--write-config", "/nowhere/x"],
     ])
   func impossible(arguments: [String]) async throws {
     try await withHome { home in
