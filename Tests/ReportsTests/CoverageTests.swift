@@ -234,9 +234,18 @@ import Testing
     #expect(URLForm.differences(url, from: text, isFolder: isFolder) == words)
   }
 
-  /// A mark above its sign makes a fragment no part of the path.
-  @Test func aFragmentIsCutByBytes() {
-    #expect(URLForm("http://a.example/x#\u{31D}y").canonical == "a.example/x")
+  /// A URL is taken apart at bytes: a mark above one of its signs makes it no other sign.
+  @Test(arguments: [
+    ("http://a.example/x#\u{31D}y", "a.example/x"),
+    ("http://\u{369}a.example/x", "\u{369}a.example/x"),
+    ("//\u{369}a.example/x", "\u{369}a.example/x"), ("u@\u{369}a.example", "\u{369}a.example/"),
+    ("a\u{369}:80", "a\u{369}/"), ("a.example/\u{369}", "a.example/%CD%A9"),
+  ])
+  func marksMakeNoOtherSigns(text: String, canonical: String) {
+    let (host, rest) = (canonical.prefix { $0 != "/" }, canonical.utf8.drop { $0 != 0x2F })
+    let form = URLForm(text).canonical
+    #expect(form == Punycode.asciiHost(String(host)) + (String(rest) ?? ""))
+    #expect(URLForm(form).canonical == form)
   }
 
   /// What stands behind a host twice is no spelling of that host, and is itself by any other name.

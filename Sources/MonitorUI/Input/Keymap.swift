@@ -1,3 +1,4 @@
+import TaskModel
 public import Terminal
 
 /// What every key does: one table that input, help and hints read.
@@ -44,7 +45,7 @@ public struct Keymap: Equatable, Sendable {
       table[place].keys = []
       table[place].chord = []
       for keyName in keyNames {
-        if let key = Key(name: keyName).map(Self.halfWidth), !Self.signals.contains(key) {
+        if let key = Key(name: keyName).map(Self.halfWidth), Self.isUsable(key) {
           table[place].keys.append(key)
         } else {
           problems.append(.unusableKey(keyName, action: name))
@@ -108,6 +109,11 @@ public struct Keymap: Equatable, Sendable {
     binding(of: command)?.keys.first?.shortName
   }
 
+  /// Whether a key can arrive and its name be shown.
+  private static func isUsable(_ key: Key) -> Bool {
+    !signals.contains(key) && !key.name.unicodeScalars.contains(where: \.isHidden)
+  }
+
   /// Returns a key with a full-width form (U+FF01...U+FF5E) replaced by its plain character.
   static func halfWidth(_ key: Key) -> Key {
     guard case .character(let character) = key,
@@ -133,10 +139,10 @@ public struct KeymapError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
       switch self {
       case .unknownAction(let name):
-        "'\(name)' is not an action; actions are "
+        "'\(SafeText(name, limit: .word))' is not an action; actions are "
           + Command.allCases.map(\.rawValue).joined(separator: ", ")
       case .unusableKey(let key, let action):
-        "'\(key)' is not a key that '\(action)' can have"
+        "'\(SafeText(key, limit: .word))' is not a key that '\(action)' can have"
       case .conflict(let key, let first, let second):
         "key '\(key.name)' has two actions: '\(first.rawValue)' and '\(second.rawValue)'"
       }

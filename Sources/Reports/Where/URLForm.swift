@@ -14,16 +14,16 @@ struct URLForm: Sendable {
 
   /// Takes a text apart.
   init(_ text: String) {
+    // By bytes, all of it: with a mark above it, a sign is another character.
     let path = URLText.path(of: text)
-    let head = text.dropLast(path.count)
-    if let mark = head.firstRange(of: "://") {
-      scheme = head[..<mark.lowerBound].lowercased()
-      authority = head[mark.upperBound...]
+    let head = text[...].utf8.dropLast(path.utf8.count)
+    if let mark = head.firstRange(of: "://".utf8) {
+      scheme = String(head[..<mark.lowerBound])?.lowercased()
+      authority = Substring(head[mark.upperBound...])
     } else {
       scheme = nil
-      authority = head.hasPrefix("//") ? head.dropFirst(2) : head
+      authority = Substring(head.starts(with: "//".utf8) ? head.dropFirst(2) : head)
     }
-    // By bytes: with a mark above it, the sign is another character.
     rest = Substring(path[...].utf8.prefix { $0 != UInt8(ascii: "#") })
   }
 
@@ -49,21 +49,25 @@ struct URLForm: Sendable {
 
   private var authorityParts: AuthorityParts {
     var parts = AuthorityParts(name: authority)
-    if let at = authority.lastIndex(of: "@") {
+    if let at = authority.utf8.lastIndex(of: UInt8(ascii: "@")) {
       parts.user = authority[..<at]
-      parts.name = authority[authority.index(after: at)...]
+      parts.name = authority[authority.utf8.index(after: at)...]
     }
     let whole = parts
-    if let port = Self.usualPorts.first(where: parts.name.hasSuffix) {
-      parts.port = parts.name.suffix(port.count)
-      parts.name = parts.name.dropLast(port.count)
+    if let port = Self.usualPorts.first(where: { Self.ends(parts.name, with: $0) }) {
+      parts.port = Substring(parts.name.utf8.suffix(port.utf8.count))
+      parts.name = Substring(parts.name.utf8.dropLast(port.utf8.count))
     }
-    parts.hasDot = parts.name.hasSuffix(".")
-    if parts.hasDot { parts.name = parts.name.dropLast() }
-    return (Self.usualPorts + ["."]).contains(where: parts.name.hasSuffix) ? whole : parts
+    parts.hasDot = Self.ends(parts.name, with: ".")
+    if parts.hasDot { parts.name = Substring(parts.name.utf8.dropLast()) }
+    return (Self.usualPorts + ["."]).contains { Self.ends(parts.name, with: $0) } ? whole : parts
   }
 
   private static let usualPorts = [":80", ":443"]
+
+  private static func ends(_ text: Substring, with end: String) -> Bool {
+    text.utf8.suffix(end.utf8.count).elementsEqual(end.utf8)
+  }
 
   private static func canonicalRest(_ rest: Substring) -> String {
     if rest.isEmpty { return "/" }
@@ -149,7 +153,7 @@ struct URLForm: Sendable {
   }
 
   private static func rooted(_ rest: Substring) -> [UInt8] {
-    (rest.hasPrefix("/") ? [] : [0x2F]) + Array(rest.utf8)
+    (rest.utf8.first == 0x2F ? [] : [0x2F]) + Array(rest.utf8)
   }
 
   private static func folder(_ path: [UInt8]) -> [UInt8] {

@@ -1,3 +1,4 @@
+import TaskModel
 import Terminal
 import Testing
 
@@ -109,6 +110,14 @@ import Testing
     #expect(text.contains("'F42'"))
     #expect(text.contains("'\(command.rawValue)'"))
     #expect(text.contains("'\(other.rawValue)'"))
+  }
+
+  /// A key that shows as nothing, or turns what stands behind it round, is none.
+  @Test(arguments: ["\u{202E}", "\u{200B}", "\u{AD}", "\u{7F}", "\t\tx"])
+  func whatCannotBeShownIsNoKey(name: String) {
+    let error = #expect(throws: KeymapError.self) { try Keymap(overrides: ["pause": [name]]) }
+    #expect(error?.problems == [.unusableKey(name, action: "pause")])
+    #expect(error?.description.unicodeScalars.contains(where: \.isHidden) == false)
   }
 
   @Test func everyMistakeAtOnce() {
