@@ -10,6 +10,10 @@ import Testing
     ("http://h:8080", "h", 8080, "/"), ("h.example/a b\"é", "h.example", nil, "/a%20b\"%C3%A9"),
     ("https://[2001:db8::1]:444/x", "2001:db8::1", 444, "/x"), ("https://h?q", "h", nil, "/?q"),
     ("https://例え.jp/", "xn--r8jz45g.jp", nil, "/"),
+    // Marks above signs, which make them other characters, and no other signs.
+    ("http://h/\u{301}a", "h", nil, "/%CC%81a"), ("http://h:80/x#\u{301}a", "h", 80, "/x"),
+    ("h?\u{301}", "h", nil, "/?%CC%81"), ("h/a?u=http://b", "h", nil, "/a?u=http://b"),
+    ("http://h?u=//b:1", "h", nil, "/?u=//b:1"),
   ])
   func urlsAreTakenApart(text: String, host: String, port: Int?, target: String) throws {
     let url = try #require(ProofURL(text))
@@ -18,7 +22,8 @@ import Testing
 
   @Test(arguments: [
     "", "ftp://h/", "https://", "https:///x", "https://u:p@h/", "https://h:0/", "https://h:99999/",
-    "https://[::1/", "https://a b/", "https://h:x/", "/only/a/path", "#",
+    "https://[::1/", "https://a b/", "http://h:\u{301}80/", "https://u@\u{301}h/", "https://h:x/",
+    "/only/a/path", "#",
   ])
   func whatIsNoURL(text: String) { #expect(ProofURL(text) == nil) }
 

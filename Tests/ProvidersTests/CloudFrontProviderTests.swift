@@ -212,7 +212,8 @@ import Testing
     (["*"], .purgeAll, ["www.example.com/* -"]),
     (["/img/*", "/a"], .purgePattern, ["www.example.com/img/* -", "www.example.com/a purge-url"]),
     (["img/a.png"], .purgeURL, ["www.example.com/img/a.png -"]),
-    (["#spring"], .purgeTag, ["#spring -"]),
+    (["#spring"], .purgeTag, ["#spring -"]), (["#\u{301}x"], .purgeTag, ["#\u{301}x -"]),
+    (["/\u{301}x"], .purgeURL, ["www.example.com/\u{301}x -"]),
     (["/a", "#spring"], .purgeTag, ["www.example.com/a purge-url", "#spring -"]),
     (
       ["/*", "/img/*", "#t"], .purgeAll,
@@ -236,7 +237,7 @@ import Testing
     #expect(report.domains == ["www.example.com", "static.example.com", "d1.cloudfront.net"])
     #expect(report.told.contains([.items, .domains]))
     for item in report.items ?? [] {
-      let isTag = item.url.text.hasPrefix("#")
+      let isTag = item.url.text.utf8.first == UInt8(ascii: "#")
       #expect(item.dialect == (isTag ? .tag : item.url.text.hasSuffix("*") ? .prefix : .url))
     }
     let told = (report.items ?? []).map { "\($0.url.text) \($0.kind?.rawValue ?? "-")" }

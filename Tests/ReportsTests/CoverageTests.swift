@@ -383,7 +383,7 @@ import Testing
     ("https://a.example/x", ["no-slash"]), ("https://a.example/x?y", []),
     ("https://a.example/50%.js", ["bad-percent"]),
     ("https://a.example/%4", ["bad-percent", "no-slash"]),
-    ("https://a.example/x.js#top", ["fragment"]),
+    ("https://a.example/x.js#top", ["fragment"]), ("https://a.example/x.js#\u{301}", ["fragment"]),
   ])
   func remarks(url: String, codes: [String]) {
     #expect(URLLint.remarks(url).map(\.code) == codes)

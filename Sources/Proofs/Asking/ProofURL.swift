@@ -25,24 +25,25 @@ public struct ProofURL: Hashable, Sendable {
   /// Takes a URL apart; nil for what is none, has another scheme, or has a user's name.
   public init?(_ text: String) {
     self.text = text
-    var rest = Substring(text)
-    if let separator = rest.firstRange(of: "://") {
-      guard let scheme = Scheme(rawValue: rest[..<separator.lowerBound].lowercased()) else {
-        return nil
-      }
+    // By bytes, all of it: with a mark above it, a sign is another character.
+    var rest = text[...].utf8
+    // Only the first of these ends a scheme: a later one belongs to a query.
+    let sign = rest.firstIndex { ":/?#".utf8.contains($0) } ?? rest.endIndex
+    if rest[sign...].starts(with: "://".utf8) {
+      guard let scheme = Scheme(rawValue: Substring(rest[..<sign]).lowercased()) else { return nil }
       self.scheme = scheme
-      rest = rest[separator.upperBound...]
+      rest = rest[sign...].dropFirst(3)
     } else {
       scheme = nil
     }
     // What is behind # is never sent.
-    rest = rest.prefix { $0 != "#" }
-    let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
-    guard let (host, port) = Self.authority(rest[..<end]) else { return nil }
+    rest = rest.prefix { $0 != UInt8(ascii: "#") }
+    let end = rest.firstIndex { "/?".utf8.contains($0) } ?? rest.endIndex
+    guard let (host, port) = Self.authority(Substring(rest[..<end])) else { return nil }
     self.host = host
     self.port = port
     let path = rest[end...]
-    target = Self.encoded(path.hasPrefix("/") ? path : "/" + path)
+    target = (path.first == UInt8(ascii: "/") ? "" : "/") + Self.encoded(path)
   }
 
   /// Takes `host`, `host:port`, `[address]` or `[address]:port` apart; nil for anything else.
@@ -59,9 +60,9 @@ public struct ProofURL: Hashable, Sendable {
         port = number(rest.dropFirst())
         if port == nil { return nil }
       }
-    } else if let colon = text.firstIndex(of: ":") {
+    } else if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) {
       host = text[..<colon]
-      port = number(text[text.index(after: colon)...])
+      port = number(text[text.utf8.index(after: colon)...])
       if port == nil { return nil }
     }
     guard !host.isEmpty else { return nil }
@@ -85,9 +86,9 @@ public struct ProofURL: Hashable, Sendable {
   }
 
   /// Encodes what cannot stand in a request line, and nothing else.
-  private static func encoded(_ path: Substring) -> String {
+  private static func encoded(_ path: Substring.UTF8View) -> String {
     var text = ""
-    for byte in path.utf8 {
+    for byte in path {
       if (0x21...0x7E).contains(byte) {
         text.unicodeScalars.append(Unicode.Scalar(byte))
       } else {

@@ -231,7 +231,7 @@ struct CloudFrontProvider: Provider {
     var items = URLItems.Builder()
     for (path, own) in zip(said.paths, kinds) {
       // A tag is no path of any host, and a path may lack its first slash.
-      let rooted = path.hasPrefix("/") ? path : "/" + path
+      let rooted = path.utf8.first == UInt8(ascii: "/") ? path : "/" + path
       let text = own == .purgeTag ? path : (domains?.first ?? "") + rooted
       items.append(
         url: text.utf8Span.span, status: status, kind: own == kind ? nil : own,
@@ -247,7 +247,7 @@ struct CloudFrontProvider: Provider {
   /// What an invalidation of a path does: `docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide`, pages on
   /// what to invalidate, and on tags.
   private static func kind(_ path: String) -> TaskKind {
-    if path.hasPrefix("#") { return .purgeTag }
+    if path.utf8.first == UInt8(ascii: "#") { return .purgeTag }
     if path == "/*" || path == "*" { return .purgeAll }
     return path.hasSuffix("*") ? .purgePattern : .purgeURL
   }

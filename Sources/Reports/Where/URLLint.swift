@@ -38,7 +38,9 @@ enum URLLint {
       note("plus", "a +, which some edges read as a space; write %2B for a plus, %20 for a space")
     }
     if hasBadEncoding(form.rest) { note("bad-percent", "a % without two hex digits; write %25") }
-    if url.contains("#") { note("fragment", "a # part, which never reaches an edge") }
+    if url.utf8.contains(UInt8(ascii: "#")) {
+      note("fragment", "a # part, which never reaches an edge")
+    }
     if isDirectoryWithoutSlash(form.rest) {
       note("no-slash", "looks like a directory; those end in /")
     }
