@@ -11,7 +11,9 @@ public enum HandoverText {
     lines += section(
       "FAILED AND NOT REDONE", review.failures, most: 8
     ) { failure(in: review, $0) }
-    lines += section("NOT OVER WHEN LAST READ", review.open, most: 8) { open(in: review, $0) }
+    lines += section(
+      review.openHeading.uppercased(), review.open, most: 8
+    ) { open(in: review, $0) }
     lines += section("ACKNOWLEDGED", review.acknowledgements, most: 5) { note in
       "\(note.account.name): \(note.what), by \(note.by) at \(review.time(note.at))"
     }
