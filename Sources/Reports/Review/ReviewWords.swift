@@ -89,8 +89,7 @@ extension Review {
     let names = tasks.filter(\.isStaleAtEdge).prefix(Self.mostStaleNames).map {
       ReviewText(outside: "\($0.task.account.name) \($0.task.id.exportedText)")
     }
-    let more = whole.stale - names.count
-    return .joined(names + (more > 0 ? ["\(more.grouped) more"] : []), ", ")
+    return .joined(names, ", ") + ReviewText(stringLiteral: (whole.stale - names.count).andMore)
   }
 
   private static let mostStaleNames = 3
@@ -157,11 +156,12 @@ extension Review {
     let old = reads.filter { madeAt.timeIntervalSince($0.at) >= Self.leastAge }
       .sorted { $0.at < $1.at }
     guard !old.isEmpty else { return nil }
-    var parts = old.prefix(Self.mostNamed).map { read -> ReviewText in
+    let parts = old.prefix(Self.mostNamed).map { read -> ReviewText in
       "\(read.account.name) \(ago(read.at))"
     }
-    if old.count > parts.count { parts.append("\((old.count - parts.count).grouped) more") }
-    let times = ReviewText.joined(parts, ", ")
+    let times =
+      ReviewText.joined(parts, ", ")
+      + ReviewText(stringLiteral: (old.count - parts.count).andMore)
     return
       "Last read, as written down once a minute: \(times). What happened there since then is not known."
   }
@@ -173,10 +173,9 @@ extension Review {
 
   /// The first names of some accounts, and how many more there are.
   private static func names(of accounts: [AccountID]) -> ReviewText {
-    var names = accounts.prefix(mostNamed).map { ReviewText(outside: $0.name) }
-    let more = accounts.count - names.count
-    if more > 0 { names.append("\(more.grouped) more") }
+    let names = accounts.prefix(mostNamed).map { ReviewText(outside: $0.name) }
     return .joined(names, ", ")
+      + ReviewText(stringLiteral: (accounts.count - names.count).andMore)
   }
 
   /// How many accounts a sentence names.
