@@ -6,8 +6,8 @@ struct ListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Poll once, print the tasks, and exit.",
     discussion: """
-      Exits with 4 if an account could not be read (the rest is still printed), otherwise with 0, whatever \
-      the tasks' status.
+      Exits with 4 if an account could not be read (the rest is still printed), or not the URLs that --urls \
+      asks for, otherwise with 0, whatever the tasks' status.
 
       ~ in ENDED and TOOK: the vendor does not report the end; it lies between two reads. Ages and time terms \
       go by the vendor's clock. If the vendor does not report when a task was created, they go by when it was \

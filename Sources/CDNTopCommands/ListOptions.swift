@@ -45,7 +45,7 @@ struct ListRequest: Sendable {
   var hasByteOrderMark = false
   /// How long to wait for accounts.
   var timeout: Duration = .seconds(120)
-  /// How much of that went by while standard input was read.
+  /// How much of that went by while a list of URLs was taken in.
   var spent: Duration = .zero
 
   /// Asks for every task of the last day, as a table.

@@ -71,14 +71,16 @@ struct WaitCommand: AsyncParsableCommand {
     let goal: WaitRequest.Goal
     if filter == ["-"] {
       let start = ContinuousClock.now
-      let input: String
+      let (readInput, configuration) = (process.readInput, session.configuration)
       do {
-        input = try await process.inputAside(within: rules.timeout)
+        goal = .ids(
+          try await TimedInput(source: "standard input", limit: rules.timeout).read {
+            try WaitedID.read(readInput(), configuration: configuration)
+          })
       } catch let error as LateInput {
         process.talk("cdntop: \(error); nothing was waited for")
         return .timedOut
       }
-      goal = .ids(try WaitedID.read(input, configuration: session.configuration))
       rules.timeout = max(.zero, rules.timeout - (ContinuousClock.now - start))
     } else {
       goal = .filter(filter.joined(separator: " "))

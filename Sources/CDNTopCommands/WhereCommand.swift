@@ -44,25 +44,41 @@ struct WhereCommand: AsyncParsableCommand {
 
   func perform(in process: ProcessContext) async throws -> ExitStatus {
     let start = ContinuousClock.now
-    let questions = try await questions(in: process)
+    let coverage = try await coverage(in: process)
     var request = ListRequest(options, includesURLs: true, filter: [])
     if options.timeout != nil {
       request.spent = ContinuousClock.now - start
     }
     return try await WhereRun(
-      questions, request: request, in: try await common.session(in: process)
+      coverage, request: request, in: try await common.session(in: process)
     ).perform()
   }
 
   private static let largestFile = 1 << 26
 
-  /// Returns the URLs asked for, each once; empty lines and those with `#` are passed over.
-  private func questions(in process: ProcessContext) async throws -> [String] {
+  /// Takes in the URLs asked for, for as long as the command may take where that was said.
+  private func coverage(in process: ProcessContext) async throws -> Coverage {
+    let (urls, readInput) = (urls, process.readInput)
+    guard let file, let timeout = options.timeout else {
+      return try Self.coverage(of: urls, and: self.file, readInput)
+    }
+    let source = file == "-" ? "standard input" : file
+    do {
+      return try await TimedInput(source: source, limit: timeout.value).read {
+        try Self.coverage(of: urls, and: file, readInput)
+      }
+    } catch let error as LateInput {
+      throw UsageError.wrong("where: \(error)")
+    }
+  }
+
+  /// Indexes the URLs asked for, each once; empty lines and those with `#` are passed over.
+  private static func coverage(
+    of urls: [String], and file: String?, _ readInput: () throws -> String
+  ) throws -> Coverage {
     var all = urls
     if let file {
-      let text =
-        file == "-"
-        ? try await input(of: process) : try Files.read(file, limit: Self.largestFile).text
+      let text = file == "-" ? try readInput() : try Files.read(file, limit: largestFile).text
       all += URLLines.urls(in: text)
     }
     var known: Set<[UInt8]> = []
@@ -70,16 +86,6 @@ struct WhereCommand: AsyncParsableCommand {
     guard !all.isEmpty else {
       throw UsageError.wrong("where: give a URL, or a file of URLs with -f")
     }
-    return all
-  }
-
-  /// Reads standard input, for as long as the command may take where that was said.
-  private func input(of process: ProcessContext) async throws -> String {
-    guard let timeout = options.timeout else { return try process.readInput() }
-    do {
-      return try await process.inputAside(within: timeout.value)
-    } catch let error as LateInput {
-      throw UsageError.wrong("where: \(error)")
-    }
+    return Coverage(of: all)
   }
 }

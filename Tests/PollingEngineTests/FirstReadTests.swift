@@ -56,6 +56,20 @@ struct FirstReadTests {
     #expect(rig.status.hasBeenRead && rig.status.isComplete && rig.poller.isRoundOver)
   }
 
+  @Test(
+    "has no holes yet while a task was not asked for of which its list says too little")
+  func owed() throws {
+    var rig = PollerRig(OwedTests.capabilities, rate: 100)
+    let list = try rig.call()
+    #expect(list.isList)
+    _ = rig.answer(list, TaskPage(reports: [OwedTests.summary("t", .running)]))
+    #expect(rig.status.hasBeenRead && !rig.status.isComplete && rig.status.hasUnasked)
+    let byID = try rig.call()
+    #expect(!byID.isList)
+    _ = rig.answer(byID, TaskPage(isTruncated: true))
+    #expect(!rig.status.isComplete && !rig.status.hasUnasked)
+  }
+
   @Test("may be cut")
   func cut() throws {
     var rig = PollerRig(Fixtures.listing, rate: 100)

@@ -54,6 +54,31 @@ struct ScopePassTests {
     #expect(rig.elapsed >= throttled + .seconds(60))
   }
 
+  @Test(
+    "one answer says that the key is let in, whatever was refused before; once, for it may be one list alone",
+    arguments: [ProviderError.credentials(Fixtures.message), .clockSkew(Fixtures.message)])
+  func letIn(_ error: ProviderError) throws {
+    var rig = PollerRig(Self.capabilities("a", "b"))
+    func isResolved(_ changes: [TaskChange.Kind]) -> Bool {
+      changes.contains { if case .resolved = $0 { true } else { false } }
+    }
+    _ = rig.answer(try rig.call(), TaskPage())
+    for isFirst in [true, false] {
+      let refused = try rig.call()
+      #expect(Self.scope(of: refused) == "b")
+      _ = rig.fail(refused, error)
+      #expect(rig.status.state == .auth)
+      let next = try rig.call()
+      #expect(Self.scope(of: next) == "a")
+      let changes = rig.answer(next, TaskPage())
+      #expect(isResolved(changes) == isFirst)
+      #expect(rig.status.state == (isFirst ? .ok : .auth))
+      #expect(!rig.status.isComplete)
+    }
+    let changes = rig.answer(try rig.call(), TaskPage())
+    #expect(isResolved(changes) && rig.status.state == .ok && rig.status.isComplete)
+  }
+
   @Test("a read by the wrong clock is made again, also where one of its pages failed")
   func wrongClock() throws {
     var rig = PollerRig(Self.capabilities("a"))

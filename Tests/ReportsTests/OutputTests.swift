@@ -203,6 +203,25 @@ import Testing
     }
   }
 
+  /// Where URLs are wanted that their vendor tells, and did not tell of a task, not all was read.
+  @Test(arguments: [(true, true, false), (false, true, true), (true, false, true)])
+  func urlsThatWereNotTold(_ isWanted: Bool, _ tellsURLs: Bool, _ isComplete: Bool) {
+    let sample = snapshot()
+    var accounts = sample.accounts
+    accounts[0].tellsURLs = tellsURLs
+    let listing = Listing(
+      Snapshot(
+        version: 1, takenAt: sample.takenAt, tasks: sample.tasks.map { $0 }, accounts: accounts),
+      zone: .fixed(seconds: 0), includesURLs: isWanted)
+    #expect(listing.isComplete == isComplete)
+    #expect(
+      listing.unreadable.map { "\($0.account): \(listing.reasonUnread($0))" }
+        == (isComplete ? [] : ["ali: the URLs of 1 task were not told"]))
+    var text = ""
+    OutputFormat.json.render(listing) { text += $0 }
+    #expect(text.contains("\"complete\":\(isComplete),"))
+  }
+
   @Test func jsonlIsATaskALine() throws {
     let lines = text(.jsonl).split(separator: "\n")
     #expect(lines.count == 3)

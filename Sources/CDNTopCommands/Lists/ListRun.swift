@@ -42,7 +42,7 @@ struct ListRun {
 
   private func report(_ listing: Listing) -> ExitStatus {
     for status in listing.unreadable {
-      process.talk("cdntop: \(status.account): \(status.reasonUnread)")
+      process.talk("cdntop: \(status.account): \(listing.reasonUnread(status))")
     }
     if request.format == .table {
       for line in LabelTotals(listing.tasks).lines { process.talk("cdntop: " + line) }

@@ -5,12 +5,13 @@ import TaskModel
 
 /// One run of `where`: reads the accounts once, and prints which tasks cover the URLs.
 struct WhereRun {
-  private let urls: [String]
+  private let coverage: Coverage
   private let request: ListRequest
   private let session: Session
 
-  init(_ urls: [String], request: ListRequest, in session: Session) {
-    self.urls = urls
+  /// Takes the URLs, of which nothing is known yet.
+  init(_ coverage: Coverage, request: ListRequest, in session: Session) {
+    self.coverage = coverage
     self.request = request
     self.session = session
   }
@@ -32,7 +33,7 @@ struct WhereRun {
       (sentence, Set(ProviderRegistry.all.filter { $0.unlisted == sentence }.map(\.id)))
     }
     let report = WhereReport(
-      Coverage(of: urls, in: snapshot), listing: listing, unlisted: unlisted)
+      coverage.found(in: snapshot), listing: listing, unlisted: unlisted)
     let buffer = OutputBuffer(process.output)
     try report.render(request.format, emit: buffer.write)
     try buffer.flush()

@@ -90,9 +90,8 @@ actor ProofDesk {
   /// Names the places, as many as can be taken in.
   private static func places(of plan: ProofPlan) -> String {
     let names = Set(plan.parts.flatMap { $0.probes.map(\.place.name) }).sorted()
-    let others = names.count - mostNamed
     return "at " + SafeText.escaping(names.prefix(mostNamed).joined(separator: ", "))
-      + (others > 0 ? " and \(others.grouped) more" : "")
+      + (names.count - mostNamed).andMore
   }
 
   private func ask(_ planned: Planned) async {

@@ -80,22 +80,6 @@ struct ProcessContext: Sendable {
     try outcome.get()
   }
 
-  /// Reads standard input to its end on a thread of its own.
-  ///
-  /// - Throws: ``LateInput`` where it has not ended in time, and what ``readInput`` throws.
-  func inputAside(within limit: Duration) async throws -> String {
-    let readInput = readInput
-    let outcome: Result<String, any Error>
-    do throws(Aside.Failure) {
-      outcome = try await Aside.run(in: "standard input", within: limit) {
-        Result { try readInput() }
-      }
-    } catch {
-      throw LateInput(limit: limit)
-    }
-    return try outcome.get()
-  }
-
   /// Who works with the program and where, such as `wang@jump2`: who became somebody else by sudo is called by the
   /// own name.
   var operatorName: String {
@@ -114,12 +98,4 @@ struct ProcessContext: Sendable {
 
   /// The folders and files the program uses.
   var paths: ProgramPaths { ProgramPaths(environment: environment) }
-}
-
-/// Standard input has not ended in the time that the whole command has.
-struct LateInput: Error, CustomStringConvertible {
-  /// The time.
-  let limit: Duration
-
-  var description: String { "standard input did not end within \(limit.shortText)" }
 }

@@ -41,8 +41,8 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
 
   private static func list(_ names: [String]) -> String {
     guard !names.isEmpty else { return "" }
-    var shown = Array(names.prefix(listed))
-    if names.count > listed { shown.append("\(names.count - listed) more") }
-    return "; it has \(shown.joined(last: "and"))"
+    guard names.count > listed else { return "; it has \(names.joined(last: "and"))" }
+    let shown = names.prefix(listed).joined(separator: ", ")
+    return "; it has \(shown)\((names.count - listed).andMore)"
   }
 }

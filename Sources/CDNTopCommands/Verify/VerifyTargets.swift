@@ -85,7 +85,7 @@ struct VerifyTargets {
     ).snapshot(in: session)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: true)
     var targets = VerifyTargets(listing.tasks, typed.urls, since: since, in: snapshot)
-    targets.remarks += listing.unreadable.map { "\($0.account): \($0.reasonUnread)" }
+    targets.remarks += listing.unreadable.map { "\($0.account): \(listing.reasonUnread($0))" }
     targets.isIncomplete = !listing.unreadable.isEmpty
     return targets
   }

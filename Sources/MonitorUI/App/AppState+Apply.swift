@@ -88,6 +88,7 @@ extension AppState {
 
   /// Brings what follows from the rest up to date.
   private mutating func refresh(since table: TableState, _ shown: Snapshot) {
+    self.table.forgetLeftOut()
     if self.table.refreshMarkedSums(since: table, shown, context.known.shown) { resizeLists() }
     if self.table.rows != table.rows {
       context.readIntervals = self.table.rows.counts.readIntervals

@@ -283,7 +283,8 @@ extension AppState {
     }
     if keymap.startsChord(key) {
       chordStart = ChordStart(
-        key: key, at: context.present, cursor: table.cursor, rows: table.rows, page: page)
+        key: key, at: context.present, cursor: table.cursor, leftOut: table.leftOut,
+        rows: table.rows, page: page)
     }
     return nil
   }
@@ -292,7 +293,7 @@ extension AppState {
     switch (page, start.page) {
     case (.table, .table):
       guard table.rows == start.rows, table.cursor.hasHeight(of: start.cursor) else { return }
-      table.cursor = start.cursor
+      (table.cursor, table.leftOut) = (start.cursor, start.leftOut)
     case (.urls(let urls), .urls(let before)):
       guard urls.task == before.task, urls.rows == before.rows,
         urls.cursor.hasHeight(of: before.cursor)

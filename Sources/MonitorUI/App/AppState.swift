@@ -142,6 +142,7 @@ struct ChordStart: Equatable, Sendable {
   let at: Date
   /// The list as it was before the key, so that the pair as a whole does not move the cursor.
   let cursor: ListCursor<TableLine>
+  let leftOut: LeftOutTask?
   let rows: TableRows
   let page: Page
 

@@ -98,7 +98,7 @@ struct AccountHealth: Equatable {
       constraint = word
     case .ok where !status.isComplete:
       (grade, sign, role) = (.hiccup, "~", .provSlow)
-      word = status.hasBeenRead ? "partial read" : "reading"
+      word = status.hasBeenRead && !status.hasUnasked ? "partial read" : "reading"
       constraint = word
     case .ok:
       (grade, sign, role) = (.ok, "+", .provOK)

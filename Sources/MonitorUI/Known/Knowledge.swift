@@ -159,8 +159,7 @@ extension ProblemEntry {
   fileprivate var name: String {
     guard id.kind == .tasks else { return "\(id.name): \(present.words)" }
     let ids = tasks.sorted().prefix(Self.namedTasks).map { $0.shownID.text }
-    let more = tasks.count - ids.count
-    let rest = more > 0 ? " and \(more.grouped) more" : ""
-    return "\(tasks.count.counted("task")) of \(id.name): \(ids.joined(separator: ", "))\(rest)"
+    let names = ids.joined(separator: ", ") + (tasks.count - ids.count).andMore
+    return "\(tasks.count.counted("task")) of \(id.name): \(names)"
   }
 }

@@ -175,10 +175,10 @@ struct ProblemCenter: Equatable, Sendable {
         guard entry.id.account == status.account, entry.id.kind != .tasks, entry.id != present,
           entry.resolvedAt == nil
         else { continue }
-        // Whether a key is refused no answer tells that may come from before it was looked at. What is wrong now
-        // comes first.
+        // Whether a key is refused no failure tells that may come from before it was looked at. What is wrong now
+        // comes first. Where there was an answer meanwhile, the key was let in.
         if entry.id.kind?.isOfKey == true, present?.kind?.saysNothingOfKey == true,
-          status.error?.isOfLength != true
+          status.error?.isOfLength != true, status.lastSuccess == entry.answeredBefore
         {
           entries[index].problem = entry.problem.aged(status.lastGood(now: now))
           entries[index].grade = health.grade

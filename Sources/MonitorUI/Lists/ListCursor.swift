@@ -15,7 +15,8 @@ struct ListCursor<ID: Hashable & Sendable>: Equatable, Sendable {
   /// Where the ghost stands among the rows; nil when there is none.
   private(set) var ghost: Int?
   private var keepsTop = true
-  private var isChosen = false
+  /// Whether the operator has moved it, so that it follows its row.
+  private(set) var isChosen = false
 
   /// What a rebuild did to the selected row.
   enum Outcome: Equatable {

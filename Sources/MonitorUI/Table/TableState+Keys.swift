@@ -121,15 +121,39 @@ extension TableState {
     return derive(context)
   }
 
-  /// Groups the table by that, and says so.
+  /// Groups the table by that, and says so; the cursor stays on its task.
   mutating func group(by grouping: Grouping, _ context: ScreenContext) -> [Request] {
-    returnToFilteredRow()
+    let (line, tasks) = (cursor.id, tasksOfSelectedGroup)
     view.grouping = grouping
     let requests = derive(context, keepsOrder: isResortPending)
-    returnToFilteredRow()
+    if cursor.isChosen, context.follows, cursor.id != line {
+      stay(on: tasks, context.known.shown)
+    }
     showGroup()
     let text = grouping == .none ? "not grouped" : "grouped by \(grouping.rawValue)"
     return requests + [.say(text)]
+  }
+
+  /// The tasks that the selected line of a group stands for: the one it was selected for, then all of the group.
+  private var tasksOfSelectedGroup: [CacheTask.ID] {
+    guard let line = cursor.id, line.group != nil else { return [] }
+    var tasks: [CacheTask.ID] = []
+    if let leftOut, leftOut.replacement == line { tasks.append(leftOut.task) }
+    let lines = rows.unfolded
+    guard let place = lines.place(of: line) else { return tasks }
+    for member in (place + 1)..<lines.count {
+      guard let task = lines.id(at: member).task else { break }
+      tasks.append(task)
+    }
+    return tasks
+  }
+
+  /// Takes the cursor, whose group is no more, to the first of its tasks that is in view.
+  private mutating func stay(on tasks: [CacheTask.ID], _ shown: Snapshot) {
+    let inView = Set(rows.ids)
+    guard let id = tasks.first(where: { inView.contains($0) }), let task = shown.task(id)
+    else { return }
+    goToLine(of: task)
   }
 
   /// Has the line of the selected task's group on the screen; where it is too far above, the cursor goes there until

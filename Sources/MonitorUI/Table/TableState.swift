@@ -10,7 +10,7 @@ struct TableState: Equatable, Sendable {
   private(set) var rows = TableRows.none
   /// The selected line.
   var cursor = ListCursor<TableLine>()
-  /// The task that a filter or a grouping took the cursor off.
+  /// The task that a filter or a grouping took the cursor off; nil once the cursor has moved on.
   var leftOut: LeftOutTask?
   /// Which columns there are.
   var columns = ColumnChoice()
@@ -100,8 +100,24 @@ struct TableState: Equatable, Sendable {
     guard cursor.isOnGhost, let id = cursor.id?.task, let task = shown.task(id),
       rows.place(of: id) != nil
     else { return }
+    goToLine(of: task)
+  }
+
+  /// Puts the cursor on a task's line, or on the line of the group it is folded away in, which stands for the task
+  /// until the cursor moves on.
+  mutating func goToLine(of task: CacheTask) {
+    if let place = rows.lines.place(of: .task(task.id)) {
+      return cursor.move(to: place, in: rows.lines)
+    }
     let group = TaskGroup(grouping: view.grouping, name: view.grouping.name(of: task))
-    if let place = rows.lines.place(of: .group(group)) { cursor.move(to: place, in: rows.lines) }
+    guard let place = rows.lines.place(of: .group(group)) else { return }
+    cursor.move(to: place, in: rows.lines)
+    leftOut = LeftOutTask(task: task.id, replacement: cursor.id)
+  }
+
+  /// Forgets the task that the cursor was taken off where the cursor has moved on since.
+  mutating func forgetLeftOut() {
+    if let leftOut, cursor.id != leftOut.replacement { self.leftOut = nil }
   }
 
   /// Brings the sums of the marked tasks up to date with the marks, the rows and the data; returns whether
@@ -174,8 +190,8 @@ struct TableState: Equatable, Sendable {
   var marksText: String { Marks.text(marks.count, hidden: markedSums.hidden) }
 }
 
-/// A selected task that a filter left out, or that is far below the line of its group, and the line selected in its
-/// place.
+/// A selected task that a filter left out, or that is folded away in its group or far below the line of that, and the
+/// line selected in its place.
 struct LeftOutTask: Equatable, Sendable {
   let task: CacheTask.ID
   let replacement: TableLine?

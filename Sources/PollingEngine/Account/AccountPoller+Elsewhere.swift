@@ -116,6 +116,7 @@ extension AccountPoller {
     status.failingSince = told.failingSince
     status.consecutiveFailures = told.consecutiveFailures
     status.isComplete = told.isComplete
+    status.hasUnasked = told.hasUnasked
     return status
   }
 

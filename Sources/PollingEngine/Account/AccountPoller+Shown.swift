@@ -7,6 +7,7 @@ extension AccountPoller {
     status.nextPoll = planned.map { now.wall(at: $0) }
     status.plannedInterval = plannedInterval(at: now.elapsed)
     status.listedSince = lists.oldestRead.map { now.wall(at: $0) }
+    status.hasUnasked = known.queue.hasUnasked
     status.budget = isEnabled ? bucket.budget(at: now.elapsed) : nil
     // What sets out to read nothing has read it all.
     let isIdle = !policy.capabilities.canList && known.queue.isEmpty && status.error == nil

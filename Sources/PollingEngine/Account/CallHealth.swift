@@ -12,6 +12,8 @@ struct CallHealth: Sendable {
   /// No call of the kind before this moment.
   private(set) var restsUntil: Duration = .zero
   private var backoff = Backoff()
+  /// Whether a refusal of the key was taken back, and no call of the kind has succeeded since.
+  private var isForgiven = false
 
   /// Failures since the last success.
   var failures: Int { backoff.failures }
@@ -36,6 +38,22 @@ struct CallHealth: Sendable {
     backoff = Backoff()
     backoff.note()
     restsUntil = now.elapsed + pause
+  }
+
+  /// Takes back that the key was refused, since a call of another kind was let in.
+  ///
+  /// That is done once: what is refused all the same may be this kind alone, and is not over whenever another is
+  /// answered.
+  mutating func forgiveKey() {
+    guard !isForgiven else { return }
+    switch error {
+    case .credentials, .clockSkew:
+      self = CallHealth()
+      isForgiven = true
+    case .throttled, .permission, .rejected, .unavailable, .transport, .malformedResponse,
+      .tooMuch, .cancelled, nil:
+      break
+    }
   }
 
   /// Whether there was more than is read.

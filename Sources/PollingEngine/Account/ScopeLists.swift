@@ -261,6 +261,11 @@ struct ScopeLists: Sendable {
   /// Stays away from all lists for a while.
   mutating func rest(until moment: Duration) { restsUntil = max(restsUntil, moment) }
 
+  /// Takes back that the key was refused, since another call was let in.
+  mutating func forgiveKey() {
+    for place in readings.indices { readings[place].health.forgiveKey() }
+  }
+
   /// Ends every rest, since an operator wants to know now.
   mutating func wake() {
     restsUntil = .zero

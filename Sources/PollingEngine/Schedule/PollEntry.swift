@@ -115,6 +115,8 @@ struct QueueTally: Sendable {
   private(set) var unanswered = 0
   /// Of those not at rest, the ids without any answer that were not asked for in vain often enough.
   private(set) var untold = 0
+  /// The same, and those that were not asked yet for what no list tells of them.
+  private(set) var unasked = 0
 
   /// Counts an id in, or with -1 out.
   mutating func count(_ entry: PollEntry, by step: Int = 1) {
@@ -122,7 +124,9 @@ struct QueueTally: Sendable {
     active += step
     if !entry.hasAnswer || (entry.isOwed && !entry.isExcused) { open += step }
     if !entry.isAnswered || entry.isUnasked { unanswered += step }
-    let isGivenUp = entry.vainCalls > PollEntry.patientFailures
-    if !entry.isAnswered, !entry.hasAnswer, !isGivenUp { untold += step }
+    guard entry.vainCalls <= PollEntry.patientFailures else { return }
+    let isUntold = !entry.isAnswered && !entry.hasAnswer
+    if isUntold { untold += step }
+    if isUntold || entry.isUnasked { unasked += step }
   }
 }

@@ -37,6 +37,9 @@ package struct PollQueue: Sendable {
   /// - Complexity: O(*n*) in the ids.
   package var unaskedCount: Int { entries.count(where: \.isUnasked) }
 
+  /// Whether an id not at rest was not asked for even once, or not for what no list tells of it, and is not given up.
+  package var hasUnasked: Bool { tally.unasked > 0 }
+
   /// Whether every id not at rest was answered once, or asked for in vain so often that an answer need
   /// not come.
   package var isFirstRoundOver: Bool { tally.untold == 0 }

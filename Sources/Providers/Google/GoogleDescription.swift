@@ -47,7 +47,8 @@ extension ProviderDescription {
       "An invalidation has one path, and one status. Its figure of progress is not shown: Google says that it must not"
         + " be used to guess the end.",
       "Paths are shown on the first host of their URL map, and stand for all hosts that it names; where the key may not"
-        + " see URL maps, or a URL map names no host, they are shown alone.",
+        + " see URL maps, or a URL map names no host, they are shown alone. While URL maps cannot be had for another"
+        + " reason tasks have no URLs, and `list --urls` is not complete.",
       "How invalidations of tags, statuses and types are described is not documented: what Google writes is shown as it"
         + " is.",
       "A finished invalidation is listed for an hour at least and 14 days at most: one that leaves the list is not"

@@ -17,6 +17,8 @@ public struct Listing: Sendable {
   let judgement: Judgement
   /// The URL items to write in place of all those of a task.
   private let items: (task: CacheTask.ID, items: URLItems)?
+  /// How many tasks of an account lack the URLs that are wanted, though its vendor tells them.
+  private let untold: [AccountID: Int]
 
   /// Orders the tasks that `isIncluded` lets through, judged as of when the snapshot was taken.
   ///
@@ -45,6 +47,7 @@ public struct Listing: Sendable {
     self.includesURLs = includesURLs
     self.judgement = judgement
     items = nil
+    untold = includesURLs ? Self.untold(tasks, of: accounts) : [:]
   }
 
   /// Takes over what a screen shows, in its order.
@@ -63,6 +66,18 @@ public struct Listing: Sendable {
     includesURLs = items != nil
     judgement = Judgement(snapshot, now: now)
     self.items = items
+    untold = [:]
+  }
+
+  private static func untold(
+    _ tasks: [CacheTask], of accounts: [AccountStatus]
+  ) -> [AccountID: Int] {
+    let telling = Set(accounts.lazy.filter(\.tellsURLs).map(\.account))
+    var counts: [AccountID: Int] = [:]
+    for task in tasks where task.urls == nil && task.isKnownToVendor && !task.isGone {
+      if telling.contains(task.account) { counts[task.account, default: 0] += 1 }
+    }
+    return counts
   }
 
   /// Returns the URL items to write of a task; nil where the vendor gives none.
@@ -71,14 +86,26 @@ public struct Listing: Sendable {
     return task.urls
   }
 
-  /// Whether every account that is in use could be read in full.
-  public var isComplete: Bool { accounts.allSatisfy(Self.wasReadInFull) }
+  /// Whether every account that is in use could be read in full, with the URLs where those are wanted.
+  public var isComplete: Bool { accounts.allSatisfy(wasReadInFull) }
 
   /// The accounts that are in use and could not be read in full, each with the reason.
-  public var unreadable: [AccountStatus] { accounts.filter { !Self.wasReadInFull($0) } }
+  public var unreadable: [AccountStatus] { accounts.filter { !wasReadInFull($0) } }
 
-  private static func wasReadInFull(_ status: AccountStatus) -> Bool {
-    status.state == .off || (status.isComplete && status.error == nil)
+  /// Returns why an account could not be read in full, where it could not.
+  public func reasonUnread(_ status: AccountStatus) -> String {
+    guard Self.wereTasksReadInFull(status), let count = untold[status.account] else {
+      return status.reasonUnread
+    }
+    return "the URLs of \(count.counted("task")) were not told"
+  }
+
+  private func wasReadInFull(_ status: AccountStatus) -> Bool {
+    status.state == .off || (Self.wereTasksReadInFull(status) && untold[status.account] == nil)
+  }
+
+  private static func wereTasksReadInFull(_ status: AccountStatus) -> Bool {
+    status.isComplete && status.error == nil
   }
 
   private static func isBefore(_ left: CacheTask, _ right: CacheTask) -> Bool {

@@ -11,7 +11,9 @@ public enum HandoverText {
     lines += section(
       "FAILED AND NOT REDONE", review.failures, most: 8
     ) { failure(in: review, $0) }
-    lines += section("NOT OVER WHEN LAST READ", review.open, most: 8) { open(in: review, $0) }
+    lines += section(
+      review.openHeading.uppercased(), review.open, most: 8
+    ) { open(in: review, $0) }
     lines += section("ACKNOWLEDGED", review.acknowledgements, most: 5) { note in
       "\(note.account.name): \(note.what), by \(note.by) at \(review.time(note.at))"
     }
@@ -34,14 +36,13 @@ public enum HandoverText {
     let shown = elements.count > most ? most - 1 : most
     var lines = ["", "\(heading) (\(elements.count.grouped))"]
     lines += elements.prefix(shown).map { "- " + line(text($0)) }
-    if elements.count > shown { lines.append("- and \((elements.count - shown).grouped) more") }
+    if elements.count > shown { lines.append("-" + (elements.count - shown).andMore) }
     return lines
   }
 
   private static func failure(in review: Review, _ failure: ReviewFailure) -> ReviewText {
     let ids = failure.tasks.prefix(3).map(\.task.id.exportedText)
-    let more = failure.tasks.count - ids.count
-    let names = ids.joined(separator: " ") + (more > 0 ? " and \(more.grouped) more" : "")
+    let names = ids.joined(separator: " ") + (failure.tasks.count - ids.count).andMore
     let noted: ReviewText =
       failure.acknowledgedBy.map { "; acknowledged by \($0.joined(separator: ", "))" } ?? ""
     return "\(failure.account.name): \(failure.amount): \(failure.reason) (\(names))\(noted)"

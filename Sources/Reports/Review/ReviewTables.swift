@@ -141,7 +141,7 @@ extension Review {
   /// What has to be looked at, the most urgent first; parts of which there is nothing to say are left out.
   var sections: [ReviewSection] {
     Self.sections([
-      ("What failed, and why", failureTable), ("Not over when last read", openTable),
+      ("What failed, and why", failureTable), (openHeading, openTable),
       ("URLs without a task", gapTable(isCertain: true)),
       ("URLs that may have no task", gapTable(isCertain: false)),
       ("Slower than usual", slowTable),

@@ -16,7 +16,9 @@ extension Review {
       return since == nil
         ? "No task that was kept matches." : "No task is known that anything happened to."
     }
-    let (bad, open) = (whole.count(\.isBad), whole.count(\.isOpen))
+    let bad = whole.count(\.isBad)
+    let read = ReviewGroup(open.filter(\.task.isKnownToVendor), usual: [:])
+    let undescribed = open.count - read.tasks
     func amount(_ standing: Standing) -> Int {
       tasks.count { $0.standing == standing && !$0.isStaleAtEdge }
     }
@@ -27,12 +29,16 @@ extension Review {
         whole.tasks == 1 ? "The one task" : "\(bad.grouped) of \(whole.tasks.counted("task"))"
       parts.append("\(share) did not succeed (\(whole.standingText(\.isBad)))")
     }
-    if open > 0 {
+    if read.tasks > 0 {
       parts.append(
-        "\(open.counted("task")) had not ended when last read (\(whole.standingText(\.isOpen)))")
+        "\(read.tasks.counted("task")) had not ended when last read (\(read.standingText()))")
     }
-    let failed = self.open.reduce(0) { $0 + ($1.task.tally?.failed ?? 0) }
+    let failed = open.reduce(0) { $0 + ($1.task.tally?.failed ?? 0) }
     if failed > 0 { parts.append("\(failed.counted("URL")) of those failed already") }
+    if undescribed > 0 {
+      let verb = undescribed == 1 ? "was" : "were"
+      parts.append("\(undescribed.counted("task")) \(verb) never described by the vendor")
+    }
     if whole.stale > 0 {
       let verb = whole.stale == 1 ? "is" : "are"
       let counted = tasks.count { $0.isStaleAtEdge && ($0.standing.isBad || $0.standing.isOpen) }
@@ -70,13 +76,20 @@ extension Review {
     return .joined(parts, "; ") + "."
   }
 
+  /// What the open tasks have in common: that they were not over, or that no vendor has told of them.
+  var openHeading: String {
+    let read = open.count(where: \.task.isKnownToVendor)
+    if read == open.count { return "Not over when last read" }
+    return read == 0
+      ? "Never described by the vendor" : "Not over when last read, or never described"
+  }
+
   /// The first tasks that are stale at the edge, and how many more there are.
   private var staleNames: ReviewText {
     let names = tasks.filter(\.isStaleAtEdge).prefix(Self.mostStaleNames).map {
       ReviewText(outside: "\($0.task.account.name) \($0.task.id.exportedText)")
     }
-    let more = whole.stale - names.count
-    return .joined(names + (more > 0 ? ["\(more.grouped) more"] : []), ", ")
+    return .joined(names, ", ") + ReviewText(stringLiteral: (whole.stale - names.count).andMore)
   }
 
   private static let mostStaleNames = 3
@@ -143,11 +156,12 @@ extension Review {
     let old = reads.filter { madeAt.timeIntervalSince($0.at) >= Self.leastAge }
       .sorted { $0.at < $1.at }
     guard !old.isEmpty else { return nil }
-    var parts = old.prefix(Self.mostNamed).map { read -> ReviewText in
+    let parts = old.prefix(Self.mostNamed).map { read -> ReviewText in
       "\(read.account.name) \(ago(read.at))"
     }
-    if old.count > parts.count { parts.append("\((old.count - parts.count).grouped) more") }
-    let times = ReviewText.joined(parts, ", ")
+    let times =
+      ReviewText.joined(parts, ", ")
+      + ReviewText(stringLiteral: (old.count - parts.count).andMore)
     return
       "Last read, as written down once a minute: \(times). What happened there since then is not known."
   }
@@ -159,10 +173,9 @@ extension Review {
 
   /// The first names of some accounts, and how many more there are.
   private static func names(of accounts: [AccountID]) -> ReviewText {
-    var names = accounts.prefix(mostNamed).map { ReviewText(outside: $0.name) }
-    let more = accounts.count - names.count
-    if more > 0 { names.append("\(more.grouped) more") }
+    let names = accounts.prefix(mostNamed).map { ReviewText(outside: $0.name) }
     return .joined(names, ", ")
+      + ReviewText(stringLiteral: (accounts.count - names.count).andMore)
   }
 
   /// How many accounts a sentence names.

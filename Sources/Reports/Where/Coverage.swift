@@ -69,10 +69,10 @@ public struct Coverage: Sendable {
 
   /// The URLs asked for, in order.
   let urls: [String]
-  private let accounts: [AccountStatus]
+  private var accounts: [AccountStatus] = []
   private var places: [AccountID: Int] = [:]
   private var hits: [Int: [TaskKind.Family: Hit]] = [:]
-  private var blindTasks: [Int]
+  private var blindTasks: [Int] = []
 
   private var exact: [String: [Int]] = [:]
   private var byHost: [String: [Int]] = [:]
@@ -110,16 +110,33 @@ public struct Coverage: Sendable {
     let family: TaskKind.Family
   }
 
-  /// Looks the URLs up in a snapshot.
+  /// Indexes the URLs, of which nothing is known yet.
   ///
-  /// - Complexity: O(*n* + *m*) in the lengths of URLs and task URLs; for patterns also in the URLs of their
-  ///   host.
-  public init(of urls: [String], in snapshot: Snapshot) {
+  /// - Complexity: O(*n*) in the lengths of the URLs.
+  public init(of urls: [String]) {
     self.urls = urls
+    for (index, url) in urls.enumerated() { prepare(url, index) }
+  }
+
+  /// Indexes the URLs, and looks them up in a snapshot.
+  public init(of urls: [String], in snapshot: Snapshot) {
+    self.init(of: urls)
+    lookUp(in: snapshot)
+  }
+
+  /// Returns what the tasks of a snapshot cover of the URLs, of which nothing was known.
+  ///
+  /// - Complexity: O(*m*) in the lengths of the tasks' URLs; for patterns also in the URLs of their host.
+  public func found(in snapshot: Snapshot) -> Coverage {
+    var coverage = self
+    coverage.lookUp(in: snapshot)
+    return coverage
+  }
+
+  private mutating func lookUp(in snapshot: Snapshot) {
     accounts = snapshot.accounts.filter { $0.state != .off }
     blindTasks = accounts.map { _ in 0 }
     for (index, status) in accounts.enumerated() { places[status.account] = index }
-    for (index, url) in urls.enumerated() { prepare(url, index) }
     for task in snapshot.tasks where task.isKnownToVendor || !task.declaredURLs.isEmpty {
       look(at: task)
     }

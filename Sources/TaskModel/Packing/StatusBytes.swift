@@ -32,6 +32,7 @@ extension AccountStatus {
     PackedField("quota", \.quota),
     PackedField("rememberedAt", \.rememberedAt),
     PackedField("reader", \.reader),
+    PackedField("hasUnasked", \.hasUnasked),
   ]
 
   /// All of it but the account and the vendor, as a store has it.

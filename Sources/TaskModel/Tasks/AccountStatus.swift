@@ -43,6 +43,10 @@ public struct AccountStatus: Equatable, Sendable {
   /// Stays true. Unlike ``isComplete`` it does not ask for a read without holes: a read may be cut, the
   /// vendor may reject the list, or not answer for an id, and there is nothing more to wait for.
   public var hasBeenRead = false
+  /// Whether something of it was not asked for even once: what is missing of that is no hole yet.
+  ///
+  /// Lists may say too little of their tasks, each of which is asked for by its id then.
+  public var hasUnasked = false
   /// The last read that succeeded.
   public var lastSuccess: Date?
   /// When the account was read last by an earlier run, while what that saw is shown; nil where it is not.

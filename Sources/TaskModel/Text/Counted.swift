@@ -1,6 +1,9 @@
 extension Int {
   /// Returns the number with its noun: `1 URL`, `3,959 URLs`.
   public func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+
+  /// What follows the first names of a list where there are so many more: ` and 3 more`, nothing for none.
+  public var andMore: String { self > 0 ? " and \(grouped) more" : "" }
 }
 
 extension [String] {

@@ -102,10 +102,16 @@ import Testing
   }
 
   /// What has not been read yet is not there to be seen, and no part that cannot be read.
-  @Test(arguments: [("reading", false), ("partial read", true)])
-  func whatIsReadForTheFirstTimeIsNotLive(_ word: String, _ hasBeenRead: Bool) throws {
+  @Test(
+    arguments: [
+      ("reading", false, false), ("reading", true, true), ("partial read", true, false),
+    ])
+  func whatIsReadForTheFirstTimeIsNotLive(
+    _ word: String, _ hasBeenRead: Bool, _ hasUnasked: Bool
+  ) throws {
     var accounts = Sample.accounts
     (accounts[2].isComplete, accounts[2].hasBeenRead) = (false, hasBeenRead)
+    accounts[2].hasUnasked = hasUnasked
     let state = Sample.state(120, 40, tasks: [], accounts: accounts)
     #expect(state.context.health(of: accounts[2]).constraint == word)
     #expect(AccountHealth.legend.contains { $0.word == word })

@@ -134,6 +134,74 @@ import Testing
     state.press("t")
     #expect(state.table.cursor.id?.group?.name == "alibaba-cdn")
     #expect(!state.table.cursor.isOnGhost)
+    state.press("t")
+    #expect(state.selectedTask?.id.vendorID == "16219490")
+  }
+
+  /// A filter has led to another task: grouping does not lead back, even where the first one is in view again.
+  @Test func groupingStaysWhereAFilterLed() {
+    var tasks = ["a", "b", "c"].enumerated().map { index, id in
+      Sample.task(
+        Sample.alibaba, id, id == "b" ? .queued : .running, age: Double(90 - index))
+    }
+    var state = Sample.state(tasks: tasks)
+    state.press("G", "/")
+    #expect(state.selectedTask?.id.vendorID == "b")
+    state.type("status:running")
+    state.press("Enter")
+    #expect(state.selectedTask?.id.vendorID == "a")
+    tasks[1].status = .running
+    state.wait(2)
+    _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
+    #expect(lines(state) == "a b c")
+    state.press("t")
+    #expect(state.selectedTask?.id.vendorID == "a")
+  }
+
+  /// The line of a group stands for its first task once there are other groups.
+  @Test func aGroupThatIsNoMoreGivesTheCursorToItsTask() {
+    var state = grouped(1)
+    state.press("g", "Enter", "t")
+    #expect(state.selectedTask?.id.vendorID == "16219471")
+  }
+
+  /// Two keys together that leave the cursor where it is have not moved it on.
+  @Test func aPairOfKeysKeepsTheWayBack() {
+    let tasks = [(Sample.alibaba, 200), (Sample.ucloud, 100)].flatMap { account, age in
+      (0..<30).map { Sample.task(account, "\($0)", .running, age: Double(age - $0)) }
+    }
+    var state = Sample.state(tasks: tasks)
+    for _ in 0..<57 { state.press("j") }
+    let task = state.selectedTask?.id
+    #expect(task == tasks[57].id)
+    state.press("t")
+    #expect(state.table.cursor.id?.group?.name == "ucloud")
+    state.press("g", "y")
+    #expect(state.table.cursor.id?.group?.name == "ucloud")
+    state.press("t", "t", "t", "t")
+    #expect(state.table.view.grouping == .none)
+    #expect(state.selectedTask?.id == task)
+  }
+
+  /// Where the task that the line was selected for is filtered away, too, the first one left of the group is next.
+  @Test func theTaskOfTheGroupIsFilteredAway() {
+    var tasks = (0..<30).map { number in
+      Sample.task(Sample.alibaba, "\(number)", .running, age: Double(100 - number))
+    }
+    var state = Sample.state(tasks: tasks)
+    state.press("/")
+    state.type("status:running")
+    state.press("Enter")
+    for _ in 0..<27 { state.press("j") }
+    #expect(state.selectedTask?.id.vendorID == "27")
+    state.press("t")
+    #expect(state.table.cursor.id?.group?.name == "alibaba-cdn")
+    tasks[27].status = .succeeded
+    tasks[0].status = .succeeded
+    state.wait(2)
+    _ = state.apply(.snapshot(Sample.snapshot(tasks, version: 2)))
+    state.press("t")
+    #expect(state.selectedTask?.id.vendorID == "1")
   }
 
   /// No fold hides a problem from those who look for it.

@@ -193,6 +193,16 @@ import Testing
     #expect(selected(state) == "e")
   }
 
+  @Test(arguments: ["0", "t"]) func neitherIsOneThatCameBackToTheFirstMatch(_ key: String) {
+    var state = monitor("abcdef")
+    state.press("j", "j", "/")
+    state.type("id:b,e")
+    state.press("Enter", "j", "0", "k", "k", "k")
+    #expect(selected(state) == "b")
+    state.press(key)
+    #expect(selected(state) == "b")
+  }
+
   @Test(arguments: [("abdef", "d"), ("abf", "f"), ("ab", "b"), ("", nil)] as [(String, String?)])
   func vanishedGoesToTheNearestNeighbor(_ left: String, _ expected: String?) {
     var state = monitor("abcdef")

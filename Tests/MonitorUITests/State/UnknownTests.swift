@@ -78,6 +78,26 @@ import Testing
     #expect(isActive() == false)
   }
 
+  /// No line says of a key both that it is refused and that it was let in since.
+  @Test func anAnswerEndsARefusalWhateverCameAfterIt() {
+    func account(_ error: ProviderError, answered second: Double) -> AccountStatus {
+      Sample.account(Sample.ucloud, "ucloud", age: -second) {
+        $0.state = error.accountState
+        $0.error = error
+        $0.consecutiveFailures = 2
+        $0.failingSince = Sample.now.addingTimeInterval(second + 1)
+      }
+    }
+    var center = ProblemCenter()
+    _ = center.judge(
+      [account(.credentials(Self.said), answered: 0)], now: Sample.now.addingTimeInterval(1))
+    _ = center.judge(
+      [account(.transport("reset"), answered: 5)], now: Sample.now.addingTimeInterval(9))
+    let refused = center.entries.first { $0.id.kind == .error(.credentials) }
+    #expect(refused?.resolvedAt == Sample.now.addingTimeInterval(9))
+    #expect(center.active.map(\.id.kind) == [.error(.transport)])
+  }
+
   /// What the edge was found to serve stands over what the vendor calls done.
   @Test func staleAtTheEdge() throws {
     let task = Sample.task(

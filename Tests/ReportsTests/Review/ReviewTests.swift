@@ -106,7 +106,7 @@ import Testing
     #expect(bad.tone == .notDone)
     #expect(bad.verdict.plain == "1 task is stale at the edge (a succeeded); 3 others succeeded.")
     let many = review((1...5).map { _ in proved(1, 0) })
-    let names = "a succeeded, a succeeded, a succeeded, 2 more"
+    let names = "a succeeded, a succeeded, a succeeded and 2 more"
     #expect(many.verdict.plain == "5 tasks are stale at the edge (\(names)).")
     #expect(
       review([proved(1, 0), proved(0, 0)]).verdict.plain
@@ -160,13 +160,13 @@ import Testing
     material.accounts = (10..<20).map { AccountID("a\($0)") }
     #expect(
       Review(material).scope.plain.hasSuffix(
-        " Never read on this machine: a10, a11, a12, a13, a14, a15, 4 more."))
+        " Never read on this machine: a10, a11, a12, a13, a14, a15 and 4 more."))
     // What a team kept was seen by all of it.
     for (name, team) in [(String?.none, "the team"), ("cdn-ops", "the team cdn-ops")] {
       material.keeper = .team(name)
       let scope = Review(material).scope.plain
       #expect(scope.contains(", as known to \(team) at 2026-09-21 13:35:00 +08:00."))
-      #expect(scope.hasSuffix(" Never read by the team: a10, a11, a12, a13, a14, a15, 4 more."))
+      #expect(scope.hasSuffix(" Never read by the team: a10, a11, a12, a13, a14, a15 and 4 more."))
       #expect(!scope.contains("this machine"))
     }
   }

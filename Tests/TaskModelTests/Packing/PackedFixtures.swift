@@ -67,6 +67,7 @@ enum PackedFixtures {
     status.windowFrom = testNow.addingTimeInterval(-86_400)
     status.isComplete = true
     status.hasBeenRead = true
+    status.hasUnasked = true
     status.lastSuccess = testNow.addingTimeInterval(-31)
     status.rememberedAt = testNow.addingTimeInterval(-3_600)
     status.reader = SafeText("wang@jump2", limit: .word)
