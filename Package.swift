@@ -147,7 +147,9 @@ let package = Package(
         "BenchmarkSupport", "Proofs", "TaskModel", "TestSupport", httpTypes, nioCore, nioHTTP1,
         nioPosix, nioSSL,
       ]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TaskModel", "TestSupport"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "TaskModel", "TestSupport"],
+      exclude: ["Review/Golden"]),
     .testTarget(
       name: "MonitorUITests",
       dependencies: ["MonitorUI", "StrictYAML", "TaskModel", "Terminal", "TestSupport"],
