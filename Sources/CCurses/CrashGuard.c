@@ -14,7 +14,8 @@
 
 /// What ends the process and asks nobody: crashes first, then what others send, and what limits and timers do.
 static const int crashes[] = {SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGQUIT, SIGSYS,
-                              SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGPOLL, SIGPWR};
+                              SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGPOLL,
+                              SIGPWR};
 enum { fault_count = 8 };
 enum { crash_count = sizeof crashes / sizeof crashes[0] };
 

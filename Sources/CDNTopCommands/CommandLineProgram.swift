@@ -39,7 +39,14 @@ public enum CommandLineProgram {
   }
 
   private static func end(_ report: ExitReport) -> Never {
-    if let text = report.data { try? StandardStream.output.write(PrintedText(lines: text)) }
+    if let text = report.data {
+      do {
+        try StandardStream.output.write(PrintedText(lines: text))
+      } catch {
+        // What is said of that goes to standard error alone.
+        end(ExitReport(error, parsedBy: RootCommand.self))
+      }
+    }
     if let text = report.talk { try? StandardStream.error.write(PrintedText(lines: text)) }
     EndLimit.finish()
     if let signal = report.signal { CursesScreen.die(bySignal: signal) }

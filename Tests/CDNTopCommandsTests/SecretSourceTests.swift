@@ -110,6 +110,10 @@ import Testing
     let empty = try folder.write("\n", to: "empty")
     #expect(await reason(.environment("UNSET")) == "secret_key: the variable UNSET is not set")
     #expect(await reason(.environment("EMPTY")) == "secret_key: the variable EMPTY is empty")
+    // A secret in the place of the name of its variable, which happens.
+    #expect(
+      await reason(.environment("hunter2Hunter2"))
+        == "secret_key: the variable that secret_key_env names is not set")
     #expect(
       await reason(.file("/nowhere/x"))
         == "secret_key: cannot read /nowhere/x: no such file or directory")

@@ -9,7 +9,7 @@ import Testing
 struct EndingTests {
   @Test(
     "Signals end the monitor by that signal",
-    arguments: [SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT, SIGUSR1, SIGXCPU])
+    arguments: [SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT, SIGUSR1, SIGXCPU, SIGXFSZ])
   func signals(number: Int32) async throws {
     try await withHome { home in
       try await withTerminalSession(

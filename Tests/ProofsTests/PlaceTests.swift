@@ -33,6 +33,8 @@ import Testing
     ("203.0.113.7", false), ("224.0.0.1", true), ("255.255.255.255", true), ("::1", true),
     ("::", true), ("fe80::1", true), ("fd00::1", true), ("::ffff:127.0.0.1", true),
     ("::ffff:203.0.113.7", false), ("2001:db8::1", false), ("::127.0.0.1", true),
+    ("64:ff9b::a9fe:a9fe", true), ("64:ff9b::203.0.113.7", false), ("64:ff9b:1::1", true),
+    ("2002:7f00:1::", true), ("2002:cb00:7107::1", false),
   ])
   func privateAddresses(text: String, isPrivate: Bool) throws {
     #expect(try #require(IPAddress(text)).isPrivate == isPrivate)

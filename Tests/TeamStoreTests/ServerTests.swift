@@ -32,6 +32,9 @@ import Testing
   /// In the words of the library it would be seen, whole or in parts.
   @Test(arguments: [
     "postgresql://u:hunter2%zz@h/d", "host=h password='hunter2", "hunter2", "postgres://[hunter2",
+    // A password with @ or / in it, which is taken apart there.
+    "postgresql://u:a@hunter2@127.0.0.1/d", "postgres://u:a@hunter2@h,h2/d",
+    "postgresql://u:hunter2/b@h/d", "postgresql://u:5/hunter2@h/d",
   ])
   func aSecretInWhatCannotBeReadIsNotShown(_ address: String) throws {
     #expect {

@@ -38,14 +38,17 @@ struct SecretKeys {
     if value.name.hasSuffix("_command") { return Self.command(value).map { .command($0) } }
     if value.name.hasSuffix("_env") {
       guard let name = value.nonEmpty() else { return nil }
-      guard name.contains("=") || name.contains("\0") else { return .environment(name) }
-      value.report("must be the name of a variable")
+      if Self.isVariable(name) { return .environment(name) }
+      value.report("must be the name of a variable: letters, digits and _")
       return nil
     }
     if value.name.hasSuffix("_file") {
-      return value.nonEmpty().map { path in
-        .file(paths.resolved(path, from: ProgramPaths.folder(of: file)))
+      guard let path = value.nonEmpty() else { return nil }
+      guard !path.contains("://") else {
+        value.report("must be the path of a file")
+        return nil
       }
+      return .file(paths.resolved(path, from: ProgramPaths.folder(of: file)))
     }
     return inline(value, isDocument: isDocument).map { .inline($0) }
   }
@@ -60,10 +63,15 @@ struct SecretKeys {
     }
   }
 
-  /// Returns a program and its arguments, written as a list; anything else is reported.
+  private static func isVariable(_ name: String) -> Bool {
+    name.first?.isNumber == false
+      && name.allSatisfy { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
+  }
+
+  /// Returns a program and its arguments, written as a list; anything else is reported, but not repeated: it may be
+  /// the secret.
   static func command(_ value: YAMLValue) -> [String]? {
-    guard let words = value.strings() else { return nil }
-    if let program = words.first, !program.isEmpty { return words }
+    if value.isList, let words = value.strings(), words.first?.isEmpty == false { return words }
     value.report("must be a program and its arguments: [pass, show, x]")
     return nil
   }

@@ -44,7 +44,8 @@ struct SecretSource: Sendable {
   /// - Parameters:
   ///   - environment: the variables `KEY_env` looks in.
   ///   - timeLimit: how long a command may run.
-  /// - Throws: ``SecretError``; its text never holds the secret or a command's output.
+  /// - Throws: ``SecretError``; its text never holds the secret, a command's output, or what may be the secret where the
+  ///   name of its variable should stand.
   func resolve(
     environment: ProgramEnvironment, timeLimit: Duration = .seconds(10)
   ) async throws(SecretError) -> Secret {
@@ -52,10 +53,11 @@ struct SecretSource: Sendable {
     case .inline(let secret):
       return secret
     case .environment(let name):
+      let variable = "the variable " + (Self.isUsual(name) ? name : "that \(key)_env names")
       guard let value = environment.variables[name] else {
-        throw fault("the variable \(name) is not set")
+        throw fault("\(variable) is not set")
       }
-      return try secret(in: value, from: "the variable \(name)")
+      return try secret(in: value, from: variable)
     case .file(let path):
       let text: String
       do {
@@ -79,6 +81,9 @@ struct SecretSource: Sendable {
   }
 
   private static let largestSecret = 65_536
+
+  /// Whether a name is written as variables mostly are; another may be the secret itself, in the wrong place.
+  private static func isUsual(_ name: String) -> Bool { !name.contains(where: \.isLowercase) }
 
   private func secret(in text: String, from source: String) throws(SecretError) -> Secret {
     do throws(SecretText.Fault) {

@@ -194,6 +194,12 @@ struct ThemeReader {
 extension YAMLWords {
   /// The words of the program's own files: safe text, and names as the filter language finds them.
   public static let safe = YAMLWords(
-    clean: { SafeText($0, limit: .word).text },
+    clean: { text in
+      // Behind the scheme of an address there may be a key, as in that of a webhook or a database.
+      guard let scheme = text.firstRange(of: "://") else {
+        return SafeText(text, limit: .word).text
+      }
+      return SafeText(String(text[..<scheme.upperBound]) + "…", limit: .word).text
+    },
     nearest: { names, text in NearestName.among(names, to: text) })
 }

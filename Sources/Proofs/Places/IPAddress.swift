@@ -45,9 +45,16 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     guard bytes.count == 16 else { return Self.isPrivate(bytes) }
     // ::, ::1 and the forgotten form that holds an address of the other family.
     if bytes.prefix(12).allSatisfy({ $0 == 0 }) { return true }
+    // A translator on the way asks the address of the other family that is in these: NAT64, 6to4, NAT64 of one network.
+    if bytes.starts(with: Self.translated) { return Self.isPrivate(Array(bytes.suffix(4))) }
+    if bytes.starts(with: [0x20, 0x02]) { return Self.isPrivate(Array(bytes[2..<6])) }
+    if bytes.starts(with: [0, 0x64, 0xFF, 0x9B, 0, 1]) { return true }
     let isLocal = bytes[0] & 0xFE == 0xFC || bytes[0] == 0xFF
     return isLocal || (bytes[0] == 0xFE && bytes[1] & 0x80 == 0x80)
   }
+
+  /// How 16 bytes begin that NAT64 asks an address of the other family for.
+  private static let translated = [0, 0x64, 0xFF, 0x9B] + [UInt8](repeating: 0, count: 8)
 
   private static func isPrivate(_ four: [UInt8]) -> Bool {
     let second = four[1]

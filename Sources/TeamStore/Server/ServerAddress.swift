@@ -18,15 +18,25 @@ struct ServerAddress: Sendable, CustomStringConvertible, CustomReflectable {
   ///
   /// - Throws: ``StoreError/refused(_:)`` for what libpq cannot read; its own words would show parts of the text.
   init(_ text: String, _ pq: LibPQ) throws(StoreError) {
-    guard let parts = pq.parts(of: text) else {
+    guard let parts = pq.parts(of: text), !Self.isTorn(parts, of: text) else {
       throw .refused(
-        "the connection string of the team's store cannot be read; it has the form postgresql://USER@HOST/DATABASE or host=HOST dbname=DATABASE"
+        "the connection string of the team's store cannot be read; it has the form postgresql://USER@HOST/DATABASE or host=HOST dbname=DATABASE; in a password in the first, @ is written %40 and / is written %2F"
       )
     }
     self.text = text
     passwordFile = parts["passfile"].flatMap { $0.isEmpty ? nil : $0 }
     name = ServerOptions(parts).name
     secrets = parts.filter { $0.key.contains("password") }.values.filter { !$0.isEmpty }
+  }
+
+  /// Whether a password with an @ or a / in it was torn apart: what is behind that is then taken for a part of the
+  /// host, the port or the database, which are no secrets.
+  private static func isTorn(_ parts: [String: String], of text: String) -> Bool {
+    let hosts = (parts["host"] ?? "").split(separator: ",")
+    if hosts.contains(where: { $0.dropFirst().contains("@") }) { return true }
+    if parts["port"]?.contains(where: { !$0.isNumber && $0 != "," }) == true { return true }
+    let isURI = text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
+    return isURI && parts["dbname"]?.contains("@") == true
   }
 
   var description: String { "a connection string" }

@@ -99,11 +99,14 @@ struct MachineTests {
 
   @Test(
     "Output that a full disk does not take is status 2", .holds(.fullOutput),
-    arguments: ["table", "json", "csv"])
-  func fullOutput(format: String) async throws {
+    arguments: [
+      "demo --list --frozen --format table", "demo --list --frozen --format json",
+      "demo --list --frozen --format csv", "--help", "--version", "help list",
+      "--generate-completion-script bash",
+    ])
+  func fullOutput(command: String) async throws {
     try await withHome { home in
-      let output = try await Program.shell(
-        "\"$0\" demo --list --frozen --format \(format) > /dev/full", home)
+      let output = try await Program.shell("\"$0\" \(command) > /dev/full", home)
       #expect(output.status == 2)
       #expect(output.talk == "cdntop: cannot write the output: no space left on device\n")
     }

@@ -249,7 +249,17 @@ struct SecretsTests {
       "accounts: []\nnotify: {webhook: \"ftp://MARK\"}\n",
       "accounts: []\nnotify: {webhook: [\"https://h.example/MARK\"]}\n",
       "accounts: []\nnotify: {webhook_file: GIVEN/lines}\n",
-    ]
+    ] + addressMistakes.map { "accounts: []\n\($0)\n" }
+
+  private static let addressMistakes = [
+    #"notify: {webhook_env: "https://h.example/MARK"}"#,
+    #"notify: {webhook_file: "https://h.example/MARK"}"#,
+    #"notify: {webhook_format: "https://h.example/MARK"}"#,
+    #"notify: {command: "curl https://h.example/MARK"}"#, #"notify: "https://h.example/MARK""#,
+    #"team: {database_env: "postgresql://u:MARK@h/d"}"#,
+    #"team: {database_command: "postgresql://u:MARK@h/d"}"#,
+    #"team: {database: ["postgresql://u:MARK@h/d"]}"#, #"team: "postgresql://u:MARK@h/d""#,
+  ]
 
   private static let accountMistakes = [
     #"access_key_secret: ["MARK"]"#, #"access_key_secret: {a: "MARK"}"#,
@@ -263,6 +273,8 @@ struct SecretsTests {
     #"access_key_secret: "MARK", no_such_key: 1"#, #"access_key_secret: "MARK", signature: v9"#,
     #"access_key_secret: !tag "MARK""#, #"access_key_secret: &a "MARK""#,
     #"access_key_secret: "MARK"#, #"access_key_secret: "MARK" "MARK""#,
+    #"access_key_secret_env: "MARK""#, #"access_key_secret_command: "MARK""#,
+    #"access_key_secret_command: {a: "MARK"}"#,
     #"access_key_secret_file: GIVEN/lines"#, #"access_key_secret_file: GIVEN"#,
     #"access_key_secret_file: GIVEN/zero"#, #"access_key_secret_file: GIVEN/latin"#,
     #"access_key_secret_env: LINES"#, #"access_key_secret_command: [cat, GIVEN/lines]"#,
