@@ -27,7 +27,7 @@ extension Judgement {
 
   /// Whether the task goes on as far as is known, and since when.
   private func isUnderWay(_ task: CacheTask) -> Bool {
-    !task.status.isEnded && !task.isGone && task.isAgeKnown && task.isKnownToVendor
+    task.status.isGoingOn && !task.isGone && task.isAgeKnown && task.isKnownToVendor
       && !isStale(task) && !isStalled(task)
   }
 
@@ -36,7 +36,7 @@ extension Judgement {
   /// The rate is taken since anything was done: the time a task waited before says nothing of how long it
   /// takes. Of a task that was first met under way, it is the mean since its creation, until enough was seen.
   ///
-  /// Nil where that would be a guess: a task that has ended, is gone, stale or stalled, whose creation or
+  /// Nil where that would be a guess: a task that has ended or may have, is gone, stale or stalled, whose creation or
   /// progress the vendor does not tell, or that is in its first tenth.
   private func endAtItsRate(of task: CacheTask) -> Date? {
     guard isUnderWay(task), let seen = task.lastSeenAt, let advance = task.advance,
@@ -66,12 +66,12 @@ extension Judgement {
 
   /// Whether a task surely takes, or took, longer than 95 of 100 of its account and kind.
   ///
-  /// False where not enough of them are known, and for one that goes on but of which the data is stale: it may have
-  /// ended by now.
+  /// False where not enough of them are known, and for one that may have ended: its status is unknown, or what is known
+  /// of it is stale.
   public func isSlow(_ task: CacheTask, of account: AccountStatus?) -> Bool {
     guard let usual = account?.usualTimes[task.kind]?.p95 else { return false }
     if let took = task.took { return took.least > usual }
-    guard !task.status.isEnded, !task.isGone, task.isKnownToVendor, !isStale(task, of: account)
+    guard task.status.isGoingOn, !task.isGone, task.isKnownToVendor, !isStale(task, of: account)
     else { return false }
     return task.age(at: now, clockAhead: clockAhead(of: task.account)) > usual.seconds
   }

@@ -16,6 +16,9 @@ public enum TaskStatus: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether the vendor says that it has not ended; of what is unknown nobody can tell.
+  public var isGoingOn: Bool { self == .queued || self == .running }
+
   /// Whether an operator has to look: failed or partial.
   public var isProblem: Bool { self == .failed || self == .partial }
 

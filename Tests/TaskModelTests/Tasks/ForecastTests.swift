@@ -7,6 +7,8 @@ struct ForecastTests {
   static let cases: [(String, Double?, @Sendable (inout CacheTask) -> Void)] = [
     ("half done after ten minutes", 600, { _ in }),
     ("nine tenths", 600.0 / 9, { $0.progress = 0.9 }),
+    ("queued, and half done", 600, { $0.status = .queued }),
+    ("of a word that nobody knows: it may have ended", nil, { $0.status = .unknown }),
     ("ended", nil, { $0.status = .succeeded }),
     ("gone", nil, { $0.isGone = true }),
     ("hardly begun", nil, { $0.progress = 0.01 }),

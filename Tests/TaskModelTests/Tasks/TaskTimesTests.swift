@@ -116,6 +116,7 @@ struct SlowTests {
     ("tracked for longer", true, { ($0.createdAt, $0.trackedAt) = (nil, ago(301)) }),
     ("never described", false, { $0.lastSeenAt = nil }),
     ("gone", false, { $0.isGone = true }),
+    ("of a word that nobody knows: it may have ended", false, { $0.status = .unknown }),
     ("stale: it may have ended", false, { $0.lastSeenAt = ago(60) }),
     ("ended, nobody knows when", false, { $0.status = .succeeded }),
     (
@@ -186,6 +187,9 @@ struct SlowTests {
     task.plannedInterval = .zero
     #expect(judgement.timeLeft(of: task) == nil)
     task.plannedInterval = nil
+    task.status = .unknown
+    #expect(judgement.timeLeft(of: task) == nil)
+    task.status = .running
     task.isGone = true
     #expect(judgement.timeLeft(of: task) == nil)
     #expect(Judgement(makeSnapshot([task]), now: testNow).timeLeft(of: task) == nil)
