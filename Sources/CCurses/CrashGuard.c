@@ -15,7 +15,7 @@
 /// What ends the process and asks nobody: crashes first, then what others send, and what limits and timers do.
 static const int crashes[] = {SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGQUIT, SIGSYS,
                               SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGPOLL,
-                              SIGPWR};
+                              SIGPWR, SIGSTKFLT};
 enum { fault_count = 8 };
 enum { crash_count = sizeof crashes / sizeof crashes[0] };
 
@@ -32,7 +32,7 @@ static char restore_bytes[512];
 static size_t restore_count;
 static int captured = -1;
 static int real_error = -1;
-static struct sigaction previous[crash_count];
+static struct sigaction previous[NSIG];
 static char alternate_stack[65536];
 
 static void write_restore(void) {
@@ -129,6 +129,14 @@ static void at_exit(void) {
   replay_error();
 }
 
+/// Whether a signal comes of what the program did itself.
+static bool is_fault(int number) {
+  for (int i = 0; i < fault_count; i++) {
+    if (crashes[i] == number) return true;
+  }
+  return false;
+}
+
 bool cc_guard_start(int descriptor) {
   if (tcgetattr(descriptor, &modes) != 0) return false;
   drawn_on = descriptor;
@@ -150,13 +158,18 @@ bool cc_guard_start(int descriptor) {
   sigaltstack(&stack, NULL);
   sigemptyset(&crash_set);
   for (int i = 0; i < crash_count; i++) sigaddset(&crash_set, crashes[i]);
+  // The real-time signals, but for those that the C library keeps to itself.
+  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) sigaddset(&crash_set, number);
   // Whoever sends a second one meanwhile waits; a fault in the handler itself is still the end.
   struct sigaction action = {
       .sa_handler = crashed, .sa_mask = crash_set, .sa_flags = SA_ONSTACK};
-  for (int i = 0; i < crash_count; i++) {
-    sigaction(crashes[i], &action, &previous[i]);
+  for (int number = 1; number < NSIG; number++) {
+    if (sigismember(&crash_set, number) != 1) continue;
+    sigaction(number, &action, &previous[number]);
     // What whoever started it had it ignore stays ignored.
-    if (i >= fault_count && previous[i].sa_handler == SIG_IGN) sigaction(crashes[i], &previous[i], NULL);
+    if (!is_fault(number) && previous[number].sa_handler == SIG_IGN) {
+      sigaction(number, &previous[number], NULL);
+    }
   }
   static bool registered;
   if (!registered) registered = atexit(at_exit) == 0;
@@ -193,7 +206,9 @@ void cc_guard_stop(void) {
   wait_while_restoring();
   atomic_store(&screen, shells);
   if (terminal < 0) return;
-  for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &previous[i], NULL);
+  for (int number = 1; number < NSIG; number++) {
+    if (sigismember(&crash_set, number) == 1) sigaction(number, &previous[number], NULL);
+  }
   replay_error();
   close(terminal);
   close(null_device);

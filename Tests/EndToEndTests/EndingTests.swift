@@ -9,7 +9,11 @@ import Testing
 struct EndingTests {
   @Test(
     "Signals end the monitor by that signal",
-    arguments: [SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT, SIGUSR1, SIGXCPU, SIGXFSZ])
+    arguments: [
+      SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT, SIGUSR1, SIGXCPU, SIGXFSZ, SIGSTKFLT,
+      // The first and the last of the real-time signals that programs have.
+      __libc_current_sigrtmin(), __libc_current_sigrtmax(),
+    ])
   func signals(number: Int32) async throws {
     try await withHome { home in
       try await withTerminalSession(
