@@ -190,6 +190,26 @@ import Testing
     await #expect(throws: StoreError.readOnly(path: state + "/cdntop.db")) { try await track() }
   }
 
+  /// Who may not look into the folder can read nothing, and is not told that it is read.
+  @Test(arguments: [
+    ("use", EACCES, "can be neither read nor written"), ("create", EACCES, "it is only read"),
+    ("lock", EACCES, "it is only read"), ("create", EROFS, "it is only read"),
+    ("create", ENOSPC, "is full"), ("use", FileError.foreign, "belongs to another user"),
+  ])
+  func whatTheSystemForbidsIsSaidAsItIs(verb: String, code: Int32, words: String) {
+    let sentence = "\(StoreError(FileError(verb, "/s/cdntop.db", code), "/s/cdntop.db"))"
+    #expect(sentence.contains(words) && sentence.contains("/s/cdntop.db"), "\(sentence)")
+  }
+
+  @Test(.enabled(if: geteuid() != 0)) func whatIsClosedIsNotSaidToBeRead() async throws {
+    try await track()
+    try #require(chmod(state, 0) == 0)
+    defer { chmod(state, 0o700) }
+    let closed = StoreError(FileError("use", path("cdntop.db"), EACCES), path("cdntop.db"))
+    await #expect(throws: closed) { try await KeptStore(state).entries() }
+    await #expect(throws: closed) { try await track() }
+  }
+
   @Test func whatMachinesShareIsKnownByTheTableOfMounts() {
     let mounts = """
       21 26 0:19 / /sys rw,nosuid shared:7 - sysfs sysfs rw

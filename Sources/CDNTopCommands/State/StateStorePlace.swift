@@ -126,14 +126,20 @@ extension stat {
 
 extension StoreError {
   /// What the system says of the file of a store.
-  fileprivate init(_ error: FileError, _ path: String) {
+  init(_ error: FileError, _ path: String) {
     switch error.code {
+    // Whoever may not even look into the folder reads nothing of it either.
+    case EACCES where error.verb == "use": self = .refused(Self.closedSentence(path))
     case EACCES, EPERM, EROFS: self = .readOnly(path: path)
     case ENOSPC, EDQUOT: self = .full(path: path)
     case FileError.held: self = .busy(path: path)
     case FileError.silent: self = .silent(path: path)
     default: self = .refused(error.description)
     }
+  }
+
+  private static func closedSentence(_ path: String) -> String {
+    "the store \(path) can be neither read nor written: its folder is closed to this user; set XDG_STATE_HOME to a folder of your own"
   }
 }
 
