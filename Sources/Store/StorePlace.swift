@@ -9,7 +9,8 @@ public protocol StorePlace: Sendable {
 
   /// Judges the folder and the files of the database.
   ///
-  /// - Parameter making: whether the folder, and an empty file of mode 0600, are made where they are missing.
+  /// - Parameter making: whether the folder, and an empty file of mode 0600, are made where they are missing, and what
+  ///   others can read is tightened.
   /// - Returns: nil where there is no file.
   /// - Throws: ``StoreError/refused(_:)`` where they must not be used, and what else is wrong with them.
   func judge(making: Bool, within patience: Duration) throws(StoreError) -> StoreFile?

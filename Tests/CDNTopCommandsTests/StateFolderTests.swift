@@ -153,6 +153,16 @@ import Testing
     #expect(try folder.mode(of: "a/b/c") == 0o700)
   }
 
+  /// What is only read stays as it is.
+  @Test func aFileThatOthersCanReadIsTightenedWhenItIsWritten() throws {
+    let names = ["kept.jsonl", "kept.lock"]
+    for name in names { try folder.write("", to: "state/cdntop/" + name, mode: 0o644) }
+    try Use.read.perform(in: StateFolder(state))
+    for name in names { #expect(try folder.mode(of: "state/cdntop/" + name) == 0o644) }
+    try Use.add.perform(in: StateFolder(state))
+    for name in names { #expect(try folder.mode(of: "state/cdntop/" + name) == 0o600) }
+  }
+
   @Test func linksOfOnesOwnOnTheWayAreFollowed() throws {
     try #require(symlink("state/../state/./cdntop", folder.path + "/short") == 0)
     try Use.add.perform(in: StateFolder(folder.path + "/short"))

@@ -85,6 +85,31 @@ import Testing
     for name in names { #expect(try folder.mode(of: "state/cdntop/" + name) == 0o600) }
   }
 
+  /// Somebody copied it back, or made it by hand.
+  @Test func whatOthersCanReadIsTightenedBeforeItIsWritten() async throws {
+    try await track()
+    let names = try FileManager.default.contentsOfDirectory(atPath: state)
+    #expect(names.contains("cdntop.db-wal"))
+    for name in names { try #require(chmod(path(name), 0o644) == 0) }
+    try #require(chmod(state, 0o755) == 0)
+    _ = try await KeptStore(state).entries()
+    #expect(try folder.mode(of: "state/cdntop/cdntop.db") == 0o644)
+    try await track()
+    #expect(try folder.mode(of: "state/cdntop") == 0o700)
+    for name in ["cdntop.db", "cdntop.db-wal", "cdntop.db-shm"] {
+      #expect(try folder.mode(of: "state/cdntop/" + name) == 0o600, "\(name)")
+    }
+  }
+
+  @Test func whatIsSetAsideIsTightened() async throws {
+    try folder.write("no store", to: "state/cdntop/cdntop.db", mode: 0o644)
+    _ = try await KeptStore(state).entries()
+    let kept = try FileManager.default.contentsOfDirectory(atPath: state)
+      .filter { $0.contains("damaged") }
+    #expect(!kept.isEmpty)
+    for name in kept { #expect(try folder.mode(of: "state/cdntop/" + name) == 0o600, "\(name)") }
+  }
+
   @Test func whatIsDamagedIsSetAsideTenTimesAtMost() async throws {
     for number in 0..<OpenFolder.mostKept {
       try folder.write("no store \(number)", to: "state/cdntop/cdntop.db")

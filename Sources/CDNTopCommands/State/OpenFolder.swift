@@ -48,7 +48,20 @@ final class OpenFolder: Sendable {
     fchmod(own, 0o700)
   }
 
-  /// Opens a file, which is neither a link nor a pipe nor a device, and nobody else's.
+  /// Keeps others from reading a file of the user's own, if there is one of that name.
+  ///
+  /// It is not opened for that (see ``judge(_:)``). Where it cannot be done, such as on a disk that knows no modes or
+  /// can only be read, all else goes on as it would.
+  func tighten(_ name: String) {
+    var facts = stat()
+    guard fstatat(number, name, &facts, AT_SYMLINK_NOFOLLOW) == 0,
+      facts.st_mode & S_IFMT == S_IFREG, facts.st_mode & 0o077 != 0, facts.st_uid == geteuid()
+    else { return }
+    fchmodat(number, name, facts.st_mode & 0o700, AT_SYMLINK_NOFOLLOW)
+  }
+
+  /// Opens a file, which is neither a link nor a pipe nor a device, and nobody else's; one that is opened for writing is
+  /// tightened where others can read it.
   ///
   /// - Returns: the descriptor; the caller closes it.
   func open(_ name: String, _ flags: Int32, verb: String = "read") throws(FileError) -> Int32 {
@@ -69,6 +82,7 @@ final class OpenFolder: Sendable {
       close(opened)
       throw error
     }
+    if flags & O_ACCMODE != O_RDONLY { tighten(name) }
     return opened
   }
 
@@ -174,6 +188,7 @@ final class OpenFolder: Sendable {
       throw FileError("rename", path + "/" + name, errno)
     }
     for end in ends { renameat(number, name + end, number, new + end) }
+    for end in [""] + ends { tighten(new + end) }
     return new
   }
 
@@ -215,6 +230,7 @@ final class OpenFolder: Sendable {
     guard renameat(number, name, number, new) == 0 else {
       throw FileError("rename", path + "/" + name, errno)
     }
+    tighten(new)
     return new
   }
 }

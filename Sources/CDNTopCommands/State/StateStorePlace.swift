@@ -37,6 +37,7 @@ struct StateStorePlace: StorePlace {
       }
       guard let facts else { return nil }
       for end in Self.companions { _ = try open.judge(Self.name + end) }
+      if making { for end in [""] + Self.companions { open.tighten(Self.name + end) } }
       return StoreFile(
         path: try open.realPath() + "/" + Self.name,
         identity: facts.identity)
