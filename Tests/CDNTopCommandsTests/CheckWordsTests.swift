@@ -66,6 +66,24 @@ import Testing
     #expect(!checked.isWatchable)
   }
 
+  /// It is used all the same: secrets that are mounted may have to be so.
+  @Test func aKeyFileThatOthersCanReadIsAWarning() throws {
+    var checked = try Self.checked([.success(CheckFinding())]) { $0.latency = .milliseconds(12) }
+    checked.exposed = [
+      ExposedKeyFile(
+        key: "access_key_secret_file", path: "/x", fault: "can be read by everybody",
+        remedy: "chmod 600 /x")
+    ]
+    #expect(
+      Self.lines(checked).filter { $0.contains(" key ") } == [
+        "ok key the vendor accepts it",
+        "warning key access_key_secret_file: /x can be read by everybody",
+      ])
+    #expect(checked.isWatchable)
+    let report = CheckReport([checked], at: Date(timeIntervalSince1970: 0))
+    #expect(report.status == .done)
+  }
+
   /// One line is enough where a vendor's word means the same of all kinds.
   @Test func whatSuccessMeansIsSaidOnceWhereItIsAlike() throws {
     let checked = try Self.checked([.success(CheckFinding())], { _ in }, provider: "jdcloud")

@@ -27,6 +27,17 @@ import Testing
     #expect(step.result == .ok && step.advice == nil)
   }
 
+  @Test("A file with the address that others can read is told of, and the store is used")
+  func exposed() throws {
+    let file = ExposedKeyFile(
+      key: "database_file", path: "/x", fault: "can be read by everybody", remedy: "chmod 600 /x")
+    let team = CheckedTeam(name: nil, .failure(.busy(path: "db")), exposed: [file])
+    let step = try #require(team.steps.last)
+    #expect(step.matter == .credentials && step.result == .warning)
+    #expect(step.subject == "database_file" && step.detail == "/x can be read by everybody")
+    #expect(step.advice == "chmod 600 /x")
+  }
+
   @Test("Two seconds are told as something to mend")
   func differs() throws {
     let step = try #require(Self.clock(-2))

@@ -47,10 +47,13 @@ struct AccountTrials: Sendable {
         isOver = error.isAboutEveryCall
       }
     }
+    // A file that does not answer has kept us waiting once.
+    let isRead = (try? key.get()) != nil
+    let exposed = await isRead ? ExposedKeyFile.all(of: account.secrets) : []
     return CheckedAccount(
       account: account, endpoint: try ProviderRegistry.endpoint(of: settings),
       canList: keyless.capabilities.canList, trials: trials, notes: measured.notes, at: now(),
-      needs: needs)
+      needs: needs, exposed: exposed)
   }
 
   private func key() async -> Result<AccountSettings, ProviderError> {

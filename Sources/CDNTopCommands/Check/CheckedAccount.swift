@@ -20,6 +20,8 @@ struct CheckedAccount: Sendable {
   /// When the calls were made.
   let at: Date
   let needs: QuotaNeeds
+  /// Files with its key that others can read or write.
+  var exposed: [ExposedKeyFile] = []
 
   /// Whether the account can be watched.
   var isWatchable: Bool {
@@ -62,10 +64,12 @@ struct CheckedAccount: Sendable {
 
   /// Everything there is to say, in the order in which one thing rests on the other.
   var steps: [CheckStep] {
-    [reachable, tls, clock, credentials, ownerStep]
+    [reachable, tls, clock] + keySteps
       + trials.filter { $0.call.purpose == .watch }.map(permission) + successSteps + quotaSteps
       + needSteps
   }
+
+  private var keySteps: [CheckStep] { [credentials] + exposed.map(\.step) + [ownerStep] }
 
   private var hasAnswer: Bool { notes.latency != nil }
 

@@ -7,10 +7,13 @@ struct CheckedTeam: Sendable {
   /// What the team is called; nil where nobody says.
   let name: String?
   let outcome: Result<TeamCheck, StoreError>
+  /// The file with its address, where others can read or write it.
+  let exposed: [ExposedKeyFile]
 
   /// Tries a store.
-  init(_ store: PostgreSQLStore, called name: String?) async {
-    self.name = name
+  init(_ store: PostgreSQLStore, of team: Configuration.Team?) async {
+    name = team?.name
+    exposed = await ExposedKeyFile.all(of: [team?.database].compactMap(\.self))
     do throws(StoreError) {
       outcome = .success(try await store.check())
     } catch {
@@ -19,9 +22,10 @@ struct CheckedTeam: Sendable {
   }
 
   /// Makes what came of it.
-  init(name: String?, _ outcome: Result<TeamCheck, StoreError>) {
+  init(name: String?, _ outcome: Result<TeamCheck, StoreError>, exposed: [ExposedKeyFile] = []) {
     self.name = name
     self.outcome = outcome
+    self.exposed = exposed
   }
 
   /// Whether the store can be used.
@@ -31,7 +35,9 @@ struct CheckedTeam: Sendable {
   private static let largestSkew = 2.0
 
   /// Everything there is to say.
-  var steps: [CheckStep] {
+  var steps: [CheckStep] { outcomeSteps + exposed.map(\.step) }
+
+  private var outcomeSteps: [CheckStep] {
     switch outcome {
     case .failure(let error):
       [
