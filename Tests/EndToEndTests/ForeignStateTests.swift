@@ -62,7 +62,8 @@ struct ForeignStateTests {
         #expect(output.status == status, "\(command): \(output.data) \(output.talk)")
         let said = output.talk.split(separator: "\n").filter { $0.contains(Self.refusal) }
         #expect(said.count == 1, "\(command): \(output.talk)")
-        #expect(said.first?.contains("run: chown $(id -u) \(state)") == true)
+        #expect(
+          said.first?.contains("run as that user, or run: chown $(id -u) \(state)") == true)
         #expect(!(output.data + output.talk.replacing("untrack", with: "")).contains(Self.id))
         if command.hasPrefix("track jd") {
           #expect(output.talk.hasSuffix("cdntop: not tracked:\n\(Self.other)\n"))

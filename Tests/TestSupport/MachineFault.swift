@@ -39,7 +39,7 @@ public enum MachineFault: String, CaseIterable, Sendable {
     case .foreignState:
       (
         "the state folder is another user's",
-        "`cannot use …: it belongs to another user; run: chown …`",
+        "`cannot use …: it belongs to another user; run as that user, or run: chown …`",
         "nothing of it is read or written: watch list, history and views"
       )
     case .exposedState:
@@ -100,8 +100,8 @@ public enum MachineFault: String, CaseIterable, Sendable {
       )
     case .keyFlood:
       (
-        "a megabyte is typed at once: a paste without brackets, a terminal that sends garbage",
-        "each key is done; a line that is typed grows to 4,096 characters, one that is pasted to 65,536",
+        "200,000 keys come at once: a paste without brackets, a terminal that sends garbage",
+        "each key is done, and those that wait take no memory; a line that is typed grows to 4,096 characters",
         "what is typed beyond that"
       )
     case .readerGone:
