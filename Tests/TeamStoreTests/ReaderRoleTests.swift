@@ -201,6 +201,14 @@ import Testing
     #expect(try await scene.poller.members() == ["wang@jump1"])
   }
 
+  @Test func aWishOfTheFutureKeepsNobodyFromWishing() async throws {
+    let scene = try await Scene()
+    try scene.team.sql("UPDATE lease SET wanted_at = 'infinity'", as: scene.reader)
+    #expect(try await scene.poller.look().wishes.isEmpty)
+    #expect(try await scene.looker().wish(for: "k"))
+    #expect(try await scene.poller.look().wishes.keys.sorted() == ["k"])
+  }
+
   /// How many there are says how much each may ask while the server is away.
   @Test(arguments: [true, false])
   func whoIsThereManyTimesCountsForTwenty(isEarlier: Bool) async throws {

@@ -33,7 +33,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     var unheld: Set<String> = []
     /// When they were asked for that are held.
     var renewed: C.Instant?
-    /// When the server answered last; nil before that.
+    /// When the server last did all that it was asked; nil before that.
     var heard: C.Instant?
     /// Whether it did not when it was asked last.
     var isAway = true
