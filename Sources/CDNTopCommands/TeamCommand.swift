@@ -26,8 +26,9 @@ struct TeamCommand: AsyncParsableCommand {
     discussion: """
       A team of several hosts polls each account once: "team: {database_env: CDNTOP_DB, name: cdn-ops}" in the \
       configuration names a PostgreSQL database. init prints the SQL that makes its tables and the group roles \
-      cdntop_poller and cdntop_reader, for whoever owns the database: cdntop team init | psql. It connects to \
-      nothing. status prints who polls each account, since when, and who cannot and why, and who is there.
+      cdntop_poller and cdntop_reader, for whoever owns the database: cdntop team init | psql. Run again, it \
+      mends the tables of an earlier version. It connects to nothing. status prints who polls each account, since \
+      when, and who cannot and why, and who is there.
 
       Exit status: 0 done; 2 usage or configuration; 4 the team's store cannot be reached.
       """)

@@ -4,15 +4,18 @@ public import TaskModel
 
 extension PostgreSQLStore {
   public func take(_ cost: Double, of share: BudgetShare) async -> BudgetAnswer {
-    guard !told.isReadOnly else { return await takeAlone(cost, of: share) }
-    let schema = schema
-    let wait = try? await use(.pulse, within: Self.budgetPatience) { session in
-      try session.rows(
+    // Who only looks on writes nothing that others pay from.
+    guard standing == .kept else { return await takeAlone(cost, of: share) }
+    let (schema, told) = (schema, told)
+    let wait = try? await use(.pulse, within: Self.budgetPatience) { session -> Double? in
+      // Of the first connection it is known only now.
+      guard told.readingUser == nil else { return nil }
+      return try session.rows(
         Self.taking(schema),
         [.text(share.name), .real(cost), .real(max(share.rate, 0.001)), .real(max(share.burst, 1))]
       ).first?.double(0)
     }
-    // A server that does not answer is no reason not to ask.
+    // A server that does not answer, or takes nothing from here, is no reason not to ask.
     guard let wait = wait ?? nil else { return await takeAlone(cost, of: share) }
     return wait > 0 ? .wait(.nanoseconds(Int64((min(wait, 1e9) * 1e9).rounded()))) : .taken
   }

@@ -2,9 +2,12 @@ public import TaskModel
 
 extension PostgreSQLStore {
   public func claim(_ notices: Set<String>) async throws(StoreError) -> Set<String> {
-    guard !notices.isEmpty, !told.isReadOnly else { return notices }
-    let (schema, member) = (schema, member)
-    return try await use(.pulse, within: .seconds(5)) { session in
+    guard !notices.isEmpty, told.readingUser == nil else { return [] }
+    guard !told.isReadOnly else { return notices }
+    let (schema, member, told) = (schema, member, told)
+    return try await use(.pulse, within: .seconds(5)) { session -> Set<String> in
+      // Of the first connection it is known only now.
+      guard told.readingUser == nil else { return [] }
       let rows = try session.rows(
         """
         INSERT INTO \(schema.name).notice AS n (name, by, at)

@@ -24,6 +24,7 @@ public struct TeamSchema: Equatable, Sendable {
     -- The team store of cdntop, schema \(Self.version). Run it in the team's database as the user who owns that, who needs
     -- the right to make roles (or have somebody make the two roles first). To be run again does no harm.
     BEGIN;
+    SET LOCAL client_min_messages TO warning;
     DO $$ BEGIN CREATE ROLE cdntop_reader NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
     DO $$ BEGIN CREATE ROLE cdntop_poller NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
     CREATE SCHEMA IF NOT EXISTS \(name);
@@ -40,7 +41,8 @@ public struct TeamSchema: Equatable, Sendable {
       budget text NOT NULL, holder text NOT NULL, host text NOT NULL, why text NOT NULL, until timestamptz NOT NULL,
       PRIMARY KEY (budget, holder));
     CREATE TABLE IF NOT EXISTS member (
-      id text PRIMARY KEY, name text NOT NULL, host text NOT NULL, seen timestamptz NOT NULL) WITH (fillfactor = 50);
+      id text PRIMARY KEY, name text NOT NULL, host text NOT NULL, seen timestamptz NOT NULL,
+      login text NOT NULL DEFAULT session_user) WITH (fillfactor = 50);
     CREATE TABLE IF NOT EXISTS budget (
       name text PRIMARY KEY, tokens float8 NOT NULL, counted float8 NOT NULL, wait float8 NOT NULL,
       until timestamptz NOT NULL) WITH (fillfactor = 50);
@@ -90,9 +92,15 @@ public struct TeamSchema: Equatable, Sendable {
     -- Who sends notifications of what: of several who see the same, one.
     CREATE TABLE IF NOT EXISTS notice (name text PRIMARY KEY, by text NOT NULL, at timestamptz NOT NULL);
 
+    \(memberRules)
+
     GRANT USAGE ON SCHEMA \(name) TO cdntop_reader, cdntop_poller;
     GRANT SELECT ON ALL TABLES IN SCHEMA \(name) TO cdntop_reader, cdntop_poller;
-    GRANT INSERT, UPDATE ON budget, member, notice TO cdntop_reader;
+    -- Who only looks on counts calls for itself and notifies nobody; earlier versions had it write of both. Of columns alone:
+    -- who may update a table may also lock it.
+    REVOKE ALL ON budget, notice FROM cdntop_reader;
+    REVOKE INSERT, UPDATE ON member FROM cdntop_reader;
+    GRANT INSERT (id, name, host, seen), UPDATE (name, host, seen) ON member TO cdntop_reader;
     GRANT UPDATE (wanted_at) ON lease TO cdntop_reader;
     GRANT INSERT, UPDATE, DELETE ON lease, cannot, member, budget, account, account_key, page, task, domain, watch, untracked,
       note, topic, notice
@@ -100,6 +108,39 @@ public struct TeamSchema: Equatable, Sendable {
     GRANT INSERT, UPDATE ON meta TO cdntop_poller;
     COMMIT;
     """
+  }
+
+  /// Who may write what of who is there.
+  ///
+  /// The policies are for rows whose `login` the server has filled in; where an earlier version made the table, nobody knows
+  /// whose its rows are.
+  private var memberRules: String {
+    let isOwn = """
+      login = session_user
+          AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.holder = member.id AND lease.until > clock_timestamp())
+      """
+    return """
+      -- Who is there: a poller writes all of it, a reader what has its own login, and nothing in place of who asks a vendor.
+      -- Before its rules are made anew, nobody may write it; who is there says so again within seconds.
+      LOCK TABLE member IN ACCESS EXCLUSIVE MODE;
+      DELETE FROM member WHERE NOT EXISTS (
+        SELECT 1 FROM pg_catalog.pg_attribute WHERE attrelid = 'member'::regclass AND attname = 'login');
+      ALTER TABLE member ADD COLUMN IF NOT EXISTS login text NOT NULL DEFAULT session_user;
+      ALTER TABLE member ENABLE ROW LEVEL SECURITY;
+      DROP POLICY IF EXISTS look ON member;
+      DROP POLICY IF EXISTS poll ON member;
+      DROP POLICY IF EXISTS come ON member;
+      DROP POLICY IF EXISTS stay ON member;
+      CREATE POLICY look ON member FOR SELECT USING (true);
+      CREATE POLICY poll ON member TO cdntop_poller USING (true);
+      CREATE POLICY come ON member FOR INSERT TO cdntop_reader
+        WITH CHECK (\(isOwn)
+          AND seen <= clock_timestamp());
+      CREATE POLICY stay ON member FOR UPDATE TO cdntop_reader
+        USING (\(isOwn))
+        WITH CHECK (\(isOwn)
+          AND seen <= clock_timestamp());
+      """
   }
 
   /// What a program may do with the tables that are there.

@@ -6,11 +6,42 @@ import Testing
 
 /// What `check` says of a team's store.
 @Suite struct CheckedTeamTests {
+  private static func check(
+    _ ahead: Double = 0, doubt: Double = 0.001, isPoller: Bool = true, isOutdated: Bool = false
+  ) -> TeamCheck {
+    TeamCheck(
+      name: "db/cdntop", version: "15.18", user: "wang", isPoller: isPoller,
+      isOutdated: isOutdated, remark: nil, clockAhead: ahead, clockDoubt: doubt, hearsHints: true,
+      members: [])
+  }
+
   private static func clock(_ ahead: Double, doubt: Double = 0.001) -> CheckStep? {
-    let check = TeamCheck(
-      name: "db/cdntop", version: "15.18", user: "wang", isPoller: true, remark: nil,
-      clockAhead: ahead, clockDoubt: doubt, hearsHints: true, members: [])
-    return CheckedTeam(name: "cdn-ops", .success(check)).steps.first { $0.matter == .clock }
+    CheckedTeam(name: "cdn-ops", .success(check(ahead, doubt: doubt))).steps.first {
+      $0.matter == .clock
+    }
+  }
+
+  private static func role(_ check: TeamCheck, notifies: Bool = false) -> CheckStep? {
+    CheckedTeam(name: "cdn-ops", notifies: notifies, .success(check)).steps.first {
+      $0.matter == .role
+    }
+  }
+
+  @Test("Who may only look is told so, and that others notify where somebody is to be notified")
+  func looksOn() throws {
+    let quiet = try #require(Self.role(Self.check(isPoller: false)))
+    #expect(quiet.result == .warning && quiet.detail.hasSuffix("cannot track or label"))
+    let notifying = try #require(Self.role(Self.check(isPoller: false), notifies: true))
+    #expect(notifying.detail == quiet.detail + "; what notify: names is told by those who poll")
+    let poller = try #require(Self.role(Self.check(), notifies: true))
+    #expect(poller.result == .ok && poller.detail == "wang polls and tracks for the team")
+  }
+
+  @Test("Tables of an earlier version are to be mended", arguments: [true, false])
+  func mends(isPoller: Bool) throws {
+    let step = try #require(Self.role(Self.check(isPoller: isPoller, isOutdated: true)))
+    #expect(step.result == .warning && step.detail.contains("an earlier version made the tables"))
+    #expect(step.advice?.contains("cdntop team init | psql") == true)
   }
 
   @Test(

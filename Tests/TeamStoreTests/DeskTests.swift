@@ -71,12 +71,17 @@ import Testing
     return terms
   }
 
-  /// - Parameter clockOff: by how many seconds the machine's calendar is wrong.
+  /// - Parameters:
+  ///   - clockOff: by how many seconds the machine's calendar is wrong.
+  ///   - isPatient: whether it waits for the server's first word for as long as that takes, and does not ask by itself
+  ///     meanwhile; it does not look either whether an account can be asked.
   private func member(
-    _ name: String, clockOff: TimeInterval = 0, terms: Lease.Terms = lasting()
+    _ name: String, clockOff: TimeInterval = 0, isPatient: Bool = false,
+    terms: Lease.Terms = lasting()
   ) async throws -> Member {
     let host = try TeamHost(on: database)
-    let process = host.process(clockOff: clockOff)
+    let process = host.process(
+      clockOff: clockOff, clock: isPatient ? ManualClock() : ContinuousClock())
     let configuration = try ConfigurationLoader(process: process).load(option: nil)
     let own = SQLiteStore(at: nil, lanes: AsideLanes())
     let store = try PostgreSQLStore(
@@ -115,7 +120,8 @@ import Testing
   }
 
   @Test func oneAsksAndTheOtherShowsItAndTakesOver() async throws {
-    let (one, other) = (try await member("jump1"), try await member("jump2", clockOff: -7_200))
+    let one = try await member("jump1")
+    let other = try await member("jump2", clockOff: -7_200, isPatient: true)
     one.vendor.setOtherwise { _ in .success(Self.page(.running)) }
     other.vendor.setOtherwise { _ in .success(Self.page(.succeeded)) }
     let (begun, begunInlet) = AsyncStream.makeStream(of: Void.self)
@@ -126,8 +132,6 @@ import Testing
       for await _ in seen {}
     }
     for await _ in begun {}
-    // Whose first word comes late from the server would ask by itself.
-    try await other.store.attend()
     try await other.run { engine, desk in
       let shown = try await Self.snapshot(of: engine) { Self.status($0) == .running }
       let account = try #require(shown.account(Self.account))
@@ -149,7 +153,7 @@ import Testing
   }
 
   @Test func aWishIsHonored() async throws {
-    let (one, other) = (try await member("jump1"), try await member("jump2"))
+    let (one, other) = (try await member("jump1"), try await member("jump2", isPatient: true))
     one.vendor.setOtherwise { _ in .success(Self.page(.succeeded)) }
     let (begun, begunInlet) = AsyncStream.makeStream(of: Void.self)
     let (asked, askedInlet) = AsyncStream.makeStream(of: Void.self)

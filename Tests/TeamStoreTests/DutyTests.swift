@@ -108,6 +108,23 @@ import Testing
     #expect(reader.part(in: "k") == .alone)
   }
 
+  /// Who may wish for a read may lock the row in which it wishes, so that no lease is renewed.
+  @Test func whereLeasesAreLockedEachAsksForItselfAfterAWhile() async throws {
+    let team = try TeamFixture()
+    let holder = try duty(team)
+    try await holder.renew()
+    let reader = try team.store(
+      as: "desk", address: team.server.address(user: try team.login("reader")))
+    let lock = "BEGIN; SELECT 1 FROM \(team.name).lease FOR UPDATE"
+    try await reader.use(.work, within: .seconds(30)) { session in try session.script(lock) }
+    clock.advance(by: .seconds(19_999))
+    await #expect(throws: StoreError.self) { try await holder.renew() }
+    #expect(isHolder(holder), "its lease lasts")
+    clock.advance(by: .seconds(2))
+    #expect(holder.part(in: "k") == .alone, "also where the server answers to all else")
+    withExtendedLifetime(reader) {}
+  }
+
   @Test func withoutAServerEachAsksForItselfAfterAWhile() async throws {
     let server = try PostgresServer()
     let team = try TeamFixture(on: server)

@@ -21,18 +21,31 @@ final class TeamFixture: StoreConformance.Place {
     return terms
   }()
 
-  init(on server: PostgresServer? = nil) throws {
+  /// Makes one.
+  ///
+  /// - Parameter tables: the SQL that makes the tables of a schema.
+  init(
+    on server: PostgresServer? = nil, tables: (TeamSchema) -> String = { $0.sql }
+  ) throws {
     self.server = try server ?? PostgresServer.shared.get()
     name = "t_" + UUID().uuidString.replacing("-", with: "").lowercased()
     schema = TeamSchema(name: name)
     own = SQLiteStore(at: nil, lanes: ThreadLanes())
-    try self.server.psql(schema.sql)
+    try self.server.psql(tables(schema))
   }
 
-  /// Runs SQL over the tables as the superuser; returns what it printed.
+  /// Makes somebody who has some of the group roles; returns the name by which the server knows him.
+  func login(_ roles: String...) throws -> String {
+    let user = name + "_" + roles.map { String($0.prefix(1)) }.joined()
+    let groups = roles.map { "cdntop_\($0)" }.joined(separator: ", ")
+    try sql("CREATE ROLE \(user) LOGIN IN ROLE \(groups)")
+    return user
+  }
+
+  /// Runs SQL over the tables, as the superuser unless told; returns what it printed.
   @discardableResult
-  func sql(_ text: String) throws -> String {
-    try server.psql("SET search_path TO \(name); " + text)
+  func sql(_ text: String, as user: String = "owner") throws -> String {
+    try server.psql("SET search_path TO \(name); " + text, user: user)
   }
 
   func store(_ accounts: [AccountIdentity], now: Date) throws -> any TaskStore {

@@ -80,13 +80,18 @@ final class TeamHost: Sendable {
 
   /// The machine's process.
   ///
-  /// - Parameter clockOff: by how many seconds its calendar is wrong.
-  func process(address: String? = nil, clockOff: TimeInterval = 0) -> ProcessContext {
+  /// - Parameters:
+  ///   - clockOff: by how many seconds its calendar is wrong.
+  ///   - clock: what it waits by.
+  func process(
+    address: String? = nil, clockOff: TimeInterval = 0,
+    clock: any Clock<Duration> = ContinuousClock()
+  ) -> ProcessContext {
     ProcessContext(
       environment: [
         "HOME": folder, "PATH": "/usr/bin:/bin", "CDNTOP_CONFIG": folder + "/c.yaml",
         "CDNTOP_DB": address ?? database.address(), "S": "secret", "LOGNAME": "wang",
-      ], now: { Date().addingTimeInterval(clockOff) },
+      ], now: { Date().addingTimeInterval(clockOff) }, clock: clock,
       write: { text in self.written.withLock { $0 += text.text } },
       pass: { text in self.written.withLock { $0 += text } },
       tell: { line in self.said.withLock { $0.append(String(line.text.dropLast())) } },

@@ -36,7 +36,7 @@ struct CheckRun {
 
   private func checkedTeam() async -> CheckedTeam? {
     guard let team = session.stores.team else { return nil }
-    return await CheckedTeam(team, of: session.configuration.team)
+    return await CheckedTeam(team, of: session.configuration)
   }
 
   private func checkAll(_ runtime: AccountRuntime) async throws -> [CheckedAccount] {

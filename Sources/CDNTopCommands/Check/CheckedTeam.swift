@@ -9,11 +9,14 @@ struct CheckedTeam: Sendable {
   let outcome: Result<TeamCheck, StoreError>
   /// The file with its address, where others can read or write it.
   let exposed: [ExposedKeyFile]
+  /// Whether somebody is to be notified, other than by the bell.
+  private let notifies: Bool
 
   /// Tries a store.
-  init(_ store: PostgreSQLStore, of team: Configuration.Team?) async {
-    name = team?.name
-    exposed = await ExposedKeyFile.all(of: [team?.database].compactMap(\.self))
+  init(_ store: PostgreSQLStore, of configuration: Configuration) async {
+    name = configuration.team?.name
+    notifies = !configuration.notify.command.isEmpty || configuration.notify.webhook != nil
+    exposed = await ExposedKeyFile.all(of: [configuration.team?.database].compactMap(\.self))
     do throws(StoreError) {
       outcome = .success(try await store.check())
     } catch {
@@ -22,8 +25,12 @@ struct CheckedTeam: Sendable {
   }
 
   /// Makes what came of it.
-  init(name: String?, _ outcome: Result<TeamCheck, StoreError>, exposed: [ExposedKeyFile] = []) {
+  init(
+    name: String?, notifies: Bool = false, _ outcome: Result<TeamCheck, StoreError>,
+    exposed: [ExposedKeyFile] = []
+  ) {
     self.name = name
+    self.notifies = notifies
     self.outcome = outcome
     self.exposed = exposed
   }
@@ -54,12 +61,7 @@ struct CheckedTeam: Sendable {
             + (check.members.isEmpty ? "nobody" : check.members.joined(separator: ", "))),
         check.remark.map { CheckStep(.tls, .warning, $0) }
           ?? CheckStep(.tls, .ok, "the server is proved, or is on this machine"),
-        check.isPoller
-          ? CheckStep(.role, .ok, "\(check.user) polls and tracks for the team")
-          : CheckStep(
-            .role, .warning,
-            "\(check.user) only reads: it polls nothing, and cannot track or label",
-            advice: "where that is not meant: GRANT cdntop_poller TO \(check.user)"),
+        role(check),
         Self.clock(check.clockAhead, doubt: check.clockDoubt),
         check.hearsHints
           ? CheckStep(.hints, .ok, "what others write is heard at once")
@@ -68,6 +70,25 @@ struct CheckedTeam: Sendable {
             "what others write is seen within two seconds: a pooler keeps notifications to itself"),
       ]
     }
+  }
+
+  private func role(_ check: TeamCheck) -> CheckStep {
+    var words =
+      check.isPoller
+      ? "\(check.user) polls and tracks for the team"
+      : "\(check.user) only reads: it polls nothing, and cannot track or label"
+    if !check.isPoller, notifies { words += "; what notify: names is told by those who poll" }
+    if check.isOutdated {
+      return CheckStep(
+        .role, .warning,
+        words + "; an earlier version made the tables, and cdntop_reader may write too much there",
+        advice: "whoever owns them runs: cdntop team init | psql")
+    }
+    return check.isPoller
+      ? CheckStep(.role, .ok, words)
+      : CheckStep(
+        .role, .warning, words,
+        advice: "where that is not meant: GRANT cdntop_poller TO \(check.user)")
   }
 
   /// Differences below this many seconds are none: they are told in tenths.

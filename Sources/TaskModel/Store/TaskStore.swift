@@ -46,8 +46,8 @@ public protocol TaskStore: Sendable {
 
   /// Asks which of some notices are this process's to send, where several see the same and somebody is to be told once.
   ///
-  /// Who sent the first of a name sends the next as well, as long as it is there and for ten minutes. A store that one
-  /// operator has keeps nobody from anything.
+  /// Who sent the first of a name sends the next as well, as long as it is there and for ten minutes. Who only looks on
+  /// in a team sends none. A store that one operator has keeps nobody from anything.
   ///
   /// - Parameter notices: what each is about, and whom it is for.
   func claim(_ notices: Set<String>) async throws(StoreError) -> Set<String>

@@ -29,6 +29,8 @@ struct Look: Equatable, Sendable {
   private(set) var wishes: [String: Double] = [:]
 
   /// The question; as few bytes as it takes, in one statement, so that a pooler lends a connection for a moment.
+  ///
+  /// A wish of the future, which no program writes, would keep later ones from being new.
   private static func question(_ schema: TeamSchema) -> String {
     let name = schema.name
     return """
@@ -38,7 +40,7 @@ struct Look: Equatable, Sendable {
       UNION ALL SELECT 3, name, revision, 0 FROM \(name).topic
       UNION ALL SELECT 4, id::text, seq, extract(epoch FROM stamp)::float8 FROM \(name).account
       UNION ALL SELECT 6, '', 0, extract(epoch FROM clock_timestamp())::float8
-      UNION ALL SELECT 5, budget, 0, extract(epoch FROM wanted_at)::float8 FROM \(name).lease WHERE wanted_at IS NOT NULL
+      UNION ALL SELECT 5, budget, 0, extract(epoch FROM wanted_at)::float8 FROM \(name).lease WHERE wanted_at <= clock_timestamp()
       """
   }
 

@@ -43,6 +43,9 @@ extension PostgreSQLStore {
   }
 
   /// Says that this process is there; returns how many were within the last minute, this one among them.
+  ///
+  /// Its names are written each time, since they are what others show of who has a lease. Of one login no more than twenty are
+  /// counted: how many there are says how much each may ask while the server is away.
   @discardableResult
   public func attend() async throws(StoreError) -> Int {
     let (schema, member) = (schema, member)
@@ -51,9 +54,11 @@ extension PostgreSQLStore {
         """
         WITH me AS (
           INSERT INTO \(schema.name).member (id, name, host, seen) VALUES ($1, $2, $3, clock_timestamp())
-          ON CONFLICT (id) DO UPDATE SET seen = excluded.seen)
-        SELECT count(*) + 1 FROM \(schema.name).member
-        WHERE id <> $1 AND seen > clock_timestamp() - interval '1 minute'
+          ON CONFLICT (id) DO UPDATE SET name = excluded.name, host = excluded.host, seen = excluded.seen)
+        SELECT 1 + coalesce(sum(least(number, 20)), 0)::bigint FROM (
+          SELECT count(*) AS number FROM \(schema.name).member AS m
+          WHERE id <> $1 AND seen > clock_timestamp() - interval '1 minute'
+          GROUP BY coalesce(to_jsonb(m) ->> 'login', id)) AS logins
         """, [.text(member.id), .text(member.name), .text(member.host)]
       ).first?.int(0) ?? 1
     }
@@ -78,7 +83,8 @@ extension PostgreSQLStore {
   ///
   /// - Parameter budgets: what it may have leases of.
   public func depart(_ budgets: Set<String>) async throws(StoreError) {
-    try await giveBack(budgets)
+    // Who only looks on has none, and no right to write of them.
+    if standing == .kept { try await giveBack(budgets) }
     let (schema, member) = (schema, member)
     try await use(.pulse, within: .seconds(2)) { session in
       try session.rows(

@@ -11,6 +11,8 @@ public struct TeamCheck: Equatable, Sendable {
   public let user: String
   /// Whether this process may ask vendors for the team, and track; else it only looks on.
   public let isPoller: Bool
+  /// Whether an earlier version made the tables, so that who may only look on can write more there than it should.
+  public let isOutdated: Bool
   /// What is not as safe about the connection as it is meant to be; nil where all is.
   public let remark: String?
   /// How far this machine's calendar is ahead of the server's; what others read is as much older or younger than it shows.
@@ -26,13 +28,14 @@ public struct TeamCheck: Equatable, Sendable {
 
   /// Puts together what was found.
   public init(
-    name: String, version: String, user: String, isPoller: Bool, remark: String?,
+    name: String, version: String, user: String, isPoller: Bool, isOutdated: Bool, remark: String?,
     clockAhead: TimeInterval, clockDoubt: TimeInterval, hearsHints: Bool, members: [String]
   ) {
     self.name = name
     self.version = version
     self.user = user
     self.isPoller = isPoller
+    self.isOutdated = isOutdated
     self.remark = remark
     self.clockAhead = clockAhead
     self.clockDoubt = clockDoubt
@@ -56,7 +59,9 @@ extension PostgreSQLStore {
           has_table_privilege('\(schema.name).watch', 'INSERT'),
           extract(epoch FROM clock_timestamp())::float8,
           ARRAY_TO_STRING(ARRAY(SELECT DISTINCT name FROM \(schema.name).member
-            WHERE seen > clock_timestamp() - interval '1 minute' ORDER BY name), E'\\n')
+            WHERE seen > clock_timestamp() - interval '1 minute' ORDER BY name), E'\\n'),
+          NOT EXISTS (SELECT 1 FROM pg_catalog.pg_attribute
+            WHERE attrelid = '\(schema.name).member'::regclass AND attname = 'login')
         """
       ).first
       // The server looked at its clock about in the middle.
@@ -64,6 +69,7 @@ extension PostgreSQLStore {
       let middle = begun.addingTimeInterval(doubt)
       return Facts(
         version: row?.text(0) ?? "", user: row?.text(1) ?? "", mayWrite: row?.flag(2) ?? false,
+        isOutdated: row?.flag(5) ?? false,
         clockAhead: middle.timeIntervalSince1970 - (row?.double(3) ?? 0),
         clockDoubt: abs(doubt),
         members: (row?.text(4) ?? "").split(separator: "\n").map(String.init))
@@ -71,8 +77,8 @@ extension PostgreSQLStore {
     return TeamCheck(
       name: name, version: SafeText(facts.version, limit: .word).text,
       user: SafeText(facts.user, limit: .word).text,
-      isPoller: facts.mayWrite && standing == .kept, remark: remark, clockAhead: facts.clockAhead,
-      clockDoubt: facts.clockDoubt,
+      isPoller: facts.mayWrite && standing == .kept, isOutdated: facts.isOutdated, remark: remark,
+      clockAhead: facts.clockAhead, clockDoubt: facts.clockDoubt,
       hearsHints: await hearsHints(),
       members: facts.members.map { SafeText($0, limit: .word).text })
   }
@@ -81,6 +87,7 @@ extension PostgreSQLStore {
     let version: String
     let user: String
     let mayWrite: Bool
+    let isOutdated: Bool
     let clockAhead: TimeInterval
     let clockDoubt: TimeInterval
     let members: [String]

@@ -33,7 +33,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     var unheld: Set<String> = []
     /// When they were asked for that are held.
     var renewed: C.Instant?
-    /// When the server answered last; nil before that.
+    /// When the server last did all that it was asked; nil before that.
     var heard: C.Instant?
     /// Whether it did not when it was asked last.
     var isAway = true
@@ -137,7 +137,6 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     let begun = clock.now
     do throws(StoreError) {
       try await store.attend()
-      state.withLock { $0.heard = begun }
       var leases: [String: Lease] = [:]
       var unheld: Set<String> = []
       if store.standing == .kept {
@@ -147,7 +146,8 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
         unheld = budgets.subtracting(try await store.heldBudgets())
       }
       state.withLock { [leases, unheld] state in
-        (state.leases, state.unheld, state.renewed, state.isAway) = (leases, unheld, begun, false)
+        (state.leases, state.unheld, state.isAway) = (leases, unheld, false)
+        (state.renewed, state.heard) = (begun, begun)
       }
     } catch {
       state.withLock { $0.isAway = true }

@@ -29,13 +29,17 @@ final class TeamDatabase: Sendable {
   /// What libpq connects by.
   func address(user: String) -> String { server.address(user: user, database: name) }
 
-  /// Runs SQL as its owner; returns what it printed.
+  /// Runs SQL as its owner unless told; returns what it printed.
   @discardableResult
-  func sql(_ text: String) throws -> String { try server.psql(text, database: name) }
+  func sql(_ text: String, as user: String = "owner") throws -> String {
+    try server.psql(text, user: user, database: name)
+  }
 
-  /// Runs SQL over the tables; returns what it printed.
+  /// Runs SQL over the tables, as their owner unless told; returns what it printed.
   @discardableResult
-  func tables(_ text: String) throws -> String { try sql("SET search_path TO cdntop; " + text) }
+  func tables(_ text: String, as user: String = "owner") throws -> String {
+    try sql("SET search_path TO cdntop; " + text, as: user)
+  }
 
   /// Who asks each account, by host.
   func holders() throws -> [String: String] {

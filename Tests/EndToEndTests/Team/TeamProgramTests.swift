@@ -47,6 +47,41 @@ struct TeamProgramTests {
       #expect(list.status == 0, "\(list.talk)")
       #expect(list.data.split(separator: "\n").count >= 12, "\(list.data)")
       #expect(!fleet.callers(since: moment).contains(seat.name), "it asks nobody")
+
+      let check = try await fleet.run(seat, ["check"])
+      #expect(check.status == 0, "\(check.data) \(check.talk)")
+      #expect(check.data.contains("li only reads"), "\(check.data)")
+      let watch = try await fleet.watchers(on: ["desk"]) { $0.user = "li" }
+      try await poll(watch.values, for: "rows") { (watch["desk"]?.tasks.count ?? 0) >= 12 }
+      let wait = try await fleet.run(seat, ["wait", "status:succeeded", "--timeout", "60s"])
+      #expect(wait.status == 0, "\(wait.talk)")
+      for program in [watch["desk"]?.program.talk ?? "", wait.talk, check.talk] {
+        #expect(!program.contains("lacks a right"), "\(program)")
+      }
+    }
+  }
+
+  @Test("Who may only look changes nothing of what others see, by whatever client")
+  func readersClient() async throws {
+    try await withFleet(["--frozen", "--tasks", "12"]) { fleet in
+      let holders = try await fleet.watchers(on: ["jump2"])
+      try await fleet.database.waitForHolders()
+      try await poll(holders.values, for: "rows") { (holders["jump2"]?.tasks.count ?? 0) >= 12 }
+      for statement in [
+        "UPDATE member SET name = 'x@y'", "UPDATE notice SET by = 'x'",
+        "UPDATE budget SET tokens = -100",
+        "INSERT INTO member (id, name, host, seen) SELECT holder, 'x@y', 'y', now() FROM lease",
+      ] {
+        // Refused, or without a row to change.
+        _ = try? fleet.database.tables(statement, as: "li")
+      }
+      var seat = seat
+      seat.user = "li"
+      let status = try await fleet.run(seat, ["team", "status"])
+      #expect(status.status == 0, "\(status.talk)")
+      #expect(!(status.data + status.talk).contains("x@y"), "\(status.data) \(status.talk)")
+      #expect(try fleet.database.tables("SELECT count(*) FROM budget WHERE tokens < -50") == "0")
+      if Fleet.canNameHosts { #expect(status.data.contains("wang@jump2"), "\(status.data)") }
     }
   }
 
