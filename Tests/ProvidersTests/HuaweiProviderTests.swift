@@ -157,6 +157,10 @@ import Testing
     (row("1", succeeded: 0, total: 4), .unknown, nil),
     (row("1", succeeded: 0, total: 0), .unknown, nil),
     (row("1", succeeded: 4, failed: -1, total: 4), .unknown, nil),
+    // More than there are is no progress.
+    (row("1", "task_inprocess", succeeded: 2, total: 1), .running, nil),
+    (row("1", succeeded: 2, total: 1), .unknown, nil),
+    (row("1", "task_inprocess", succeeded: 1, failed: 4, total: 4), .running, nil),
     (row("1", "TASK_DONE", succeeded: 4), .succeeded, 1),
     (row("1", "task_paused", succeeded: 4), .unknown, 1),
     (#"{"id":"1","status":"task_done","succeed":4,"failed":0}"#, .unknown, nil),

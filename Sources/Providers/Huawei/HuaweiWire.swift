@@ -184,7 +184,9 @@ struct HuaweiTask {
     guard let total, let succeeded, let failed, min(total, succeeded, failed) >= 0 else {
       return nil
     }
-    return TaskCounts(total: total, succeeded: succeeded, failed: failed, running: running)
+    return TaskCounts(
+      total: total, succeeded: succeeded, failed: failed,
+      running: running.flatMap { (0...total).contains($0) ? $0 : nil })
   }
 
   /// What the word for an end means: it says no more than that, and the counts say how; nil without them.
@@ -212,6 +214,8 @@ struct HuaweiTask {
       case false?: .running
       case nil: .unknown
       }
+    // More that succeeded than there are says nothing of how far it is.
+    let counts = counts.flatMap { $0.isSound ? $0 : nil }
     return TaskReport(
       id: CacheTask.ID(account: account, vendorID: id), kind: kind, word: status,
       vendorStatus: word, reportedProgress: counts?.progress, counts: counts, createdAt: createdAt,
