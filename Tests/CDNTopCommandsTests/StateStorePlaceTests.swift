@@ -19,8 +19,8 @@ import Testing
 
   private static let names = ["cdntop.db", "cdntop.db-wal", "cdntop.db-shm", "cdntop.db-journal"]
 
-  private func track() async throws {
-    let reference = TaskReference(vendorID: "1", kind: .purgeURL)
+  private func track(_ id: String = "1") async throws {
+    let reference = TaskReference(vendorID: id, kind: .purgeURL)
     try await KeptStore(state).add([TrackedTask(account: AccountID("jd"), reference: reference)])
   }
 
@@ -212,7 +212,9 @@ import Testing
     try await store.open()
     #expect(store.standing == .readOnly)
     #expect(try await store.watched().count == 1)
-    await #expect(throws: StoreError.readOnly(path: state + "/cdntop.db")) { try await track() }
+    await #expect(throws: StoreError.readOnly(path: state + "/cdntop.db")) {
+      try await track("2")
+    }
   }
 
   /// Who may not look into the folder can read nothing, and is not told that it is read.
