@@ -42,11 +42,33 @@ public final class Blackhole: Sendable {
 
   deinit { for number in sockets { close(number) } }
 
-  /// How many attempts of this machine to connect to it wait for an answer, its own one included.
+  /// How many attempts of others on this machine to connect to it wait for an answer.
+  ///
+  /// The system gives each up after about two minutes.
   public var attempts: Int {
-    let place = ":" + String(port, radix: 16, uppercase: true).leftPadded + " "
+    let own = Set(sockets.map(Self.localPort))
     // Fields: number, local place, remote place, state; 02 is a connection that was asked for.
-    return Self.connections.split(separator: "\n").filter { $0.contains(place + "02 ") }.count
+    return Self.connections.split(separator: "\n").count { line in
+      let fields = line.split(separator: " ")
+      guard fields.count > 3, fields[3] == "02", Self.port(of: fields[2]) == port else {
+        return false
+      }
+      return !own.contains(Self.port(of: fields[1]))
+    }
+  }
+
+  /// The port of a place as the system writes it, such as `0100007F:1F90`.
+  private static func port(of place: Substring) -> Int? { Int(place.suffix(4), radix: 16) }
+
+  private static func localPort(of socket: Int32) -> Int? {
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = getsockname(socket, $0, &length)
+      }
+    }
+    return Int(UInt16(bigEndian: address.sin_port))
   }
 
   /// The machine's connections as the system lists them, a page at a time.
@@ -61,8 +83,4 @@ public final class Blackhole: Sendable {
       bytes += page.prefix(count)
     }
   }
-}
-
-extension String {
-  fileprivate var leftPadded: String { String(repeating: "0", count: max(0, 4 - count)) + self }
 }

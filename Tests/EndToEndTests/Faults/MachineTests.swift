@@ -84,7 +84,7 @@ struct MachineTests {
     try await withHome { home in
       let output = try await onDisk(
         """
-        mount -o remount,ro "$HOME/state"
+        mount -o remount,bind,ro "$HOME/state"
         "$0" track jd \(Self.second); echo "track $?"
         "$0" tracked --format json; echo "tracked $?"
         "$0" list --timeout 5s --format jsonl; echo "list $?"
