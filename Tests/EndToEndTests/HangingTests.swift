@@ -77,12 +77,11 @@ struct HangingTests {
           + account(
             "hole", endpoint: "http://127.0.0.1:\(hole.port)",
             "secret_key: k, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"))
-      let own = hole.attempts
       try await withTerminalSession(
         command: [Program.path, "--config", config], environment: home.variables
       ) { session in
         try await session.waitFor("the accounts") { $0.contains("hole") }
-        while hole.attempts == own { try await Task.sleep(for: .milliseconds(10)) }
+        while hole.attempts == 0 { try await Task.sleep(for: .milliseconds(10)) }
         try await session.send("q")
         #expect(try await session.waitForExit() == 0)
         // It ended while the connection was still asked for.
@@ -103,13 +102,12 @@ struct HangingTests {
           + account(
             "hole", endpoint: "http://127.0.0.1:\(hole.port)",
             "secret_key: k, track: [{id: 545ec2e2-e9e5-47b8-8f34-44c104a84fd3, kind: purge-url}]"))
-      let own = hole.attempts
       // The socket of a process that ended is gone, so what is asked for is counted beside it: by a second
       // run that ends after the first has, and began its connection later.
       let output = try await run(
         "\"$0\" --config $HOME/config.yaml list --timeout 1s", home)
       #expect(output.status == 4, "\(output.talk)")
-      #expect(hole.attempts == own)
+      #expect(hole.attempts == 0)
     }
   }
 
