@@ -34,8 +34,11 @@ import Testing
         try await session.waitFor("a replay asks nobody")
         try await session.send("[", "[", "[", "[", "[", "[", "[", "[", "[")
         try await session.waitFor("this is the beginning of the recording")
-        let open = try await Self.each(with: path, "ls -l $p/fd")
-        #expect(open.contains("->") && !open.contains("socket:"), "\(open)")
+        // Its descriptors only root may see.
+        if geteuid() == 0 {
+          let open = try await Self.each(with: path, "ls -l $p/fd")
+          #expect(open.contains("->") && !open.contains("socket:"), "\(open)")
+        }
         try await session.send("q")
         #expect(try await session.waitForExit() == 0)
         #expect(try await session.screen().contains("this was a replay of \(path)"))
@@ -121,10 +124,9 @@ import Testing
   /// Runs a command for each run of the program with an argument, whose folder is `$p`.
   private static func each(with argument: String, _ command: String) async throws -> String {
     let script = """
-      program=$(readlink -f "$0")
       for p in /proc/[0-9]*; do
-        [ "$(readlink $p/exe)" = "$program" ] || continue
-        tr '\\0' '\\n' < $p/cmdline | grep -qxF -- "$1" || continue
+        { words=$(tr '\\0' '\\n' < $p/cmdline); } 2>/dev/null || continue
+        [ "${words%%$'\\n'*}" = "$0" ] && grep -qxF -- "$1" <<<"$words" || continue
         \(command)
       done
       """

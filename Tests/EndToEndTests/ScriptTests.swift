@@ -102,8 +102,8 @@ struct ScriptTests {
           while kill -CONT $program 2>/dev/null; do
             read -t 0.001 -u 9
             kill -STOP $program 2>/dev/null || break
-            # As long as it has the log open it reads or writes.
-            if ls -l /proc/$program/fd 2>/dev/null | grep -q 'cdntop.db-wal$'; then
+            # As long as it has a lock it reads or writes; its descriptors only root may see.
+            if awk -v program=$program '$5 == program { found = 1 } END { exit !found }' /proc/locks; then
               kill -9 $program && hits=$((hits + 1)); break
             fi
           done
