@@ -171,6 +171,30 @@ import Testing
     #expect(try await !scene.poller.check().isOutdated)
   }
 
+  /// A backup holds each table for as long as it takes.
+  @Test func makingTheTablesAnewHoldsUpNobodyForLong() async throws {
+    let scene = try await Scene()
+    let backup = try scene.team.store(as: "backup")
+    let hold = "BEGIN; SELECT count(*) FROM \(scene.team.name).member"
+    try await backup.use(.work, within: .seconds(60)) { session in try session.script(hold) }
+    #expect {
+      try scene.team.sql("SET statement_timeout TO '60s'; " + scene.team.schema.sql)
+    } throws: { error in
+      "\(error)".contains("lock timeout")
+    }
+    #expect(try await scene.poller.attend() == 1)
+    withExtendedLifetime(backup) {}
+  }
+
+  /// What may be waited for comes before any lock that keeps others from writing.
+  @Test func theTablesOfTasksAreNotHeldMeanwhile() async throws {
+    let scene = try await Scene()
+    let sql = scene.team.schema.sql
+    let wait = try #require(sql.firstRange(of: "LOCK TABLE"))
+    let locks = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND mode = 'ShareLock'"
+    #expect(try scene.team.sql("\(sql[..<wait.lowerBound])\(locks); ROLLBACK") == "0")
+  }
+
   /// Programs of the version before: who only looks on there pays and tells for itself, as where the server says nothing.
   @Test func programsOfTheVersionBeforeGoOn() async throws {
     let scene = try await Scene()
