@@ -248,6 +248,27 @@ import Testing
     #expect(try await scene.poller.attend() == 21)
   }
 
+  /// One login for a whole team is as usual as one for each operator.
+  @Test func whoMayPollOrIsOfOnesOwnLoginCountsInFull() async throws {
+    let scene = try await Scene()
+    let (polls, looks) = (scene.team.name + "_p", scene.reader)
+    let other = try scene.team.store(
+      as: "jump2", address: scene.team.server.address(user: scene.team.login("reader", "poller")))
+    func come(_ count: Int, as user: String) throws {
+      try scene.team.sql(
+        """
+        INSERT INTO member (id, name, host, seen)
+        SELECT '\(user)' || n, 'li', 'y', clock_timestamp() FROM generate_series(1, \(count)) AS n
+        """, as: user)
+    }
+    try come(59, as: polls)
+    #expect(try await scene.poller.attend() == 60)
+    #expect(try await other.attend() == 61)
+    try come(30, as: looks)
+    #expect(try await other.attend() == 81, "of who only looks on twenty are counted")
+    #expect(try await scene.looker().attend() == 92)
+  }
+
   @Test func aPollerForgetsReadersThatAreGone() async throws {
     let scene = try await Scene()
     try await scene.looker().attend()

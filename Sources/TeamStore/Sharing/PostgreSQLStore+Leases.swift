@@ -44,8 +44,8 @@ extension PostgreSQLStore {
 
   /// Says that this process is there; returns how many were within the last minute, this one among them.
   ///
-  /// Its names are written each time, since they are what others show of who has a lease. Of one login no more than twenty are
-  /// counted: how many there are says how much each may ask while the server is away.
+  /// Its names are written each time, since they are what others show of who has a lease. How many there are says how much each
+  /// may ask while the server is away: of another login that only looks on no more than twenty are counted.
   @discardableResult
   public func attend() async throws(StoreError) -> Int {
     let (schema, member) = (schema, member)
@@ -55,15 +55,21 @@ extension PostgreSQLStore {
         WITH me AS (
           INSERT INTO \(schema.name).member (id, name, host, seen) VALUES ($1, $2, $3, clock_timestamp())
           ON CONFLICT (id) DO UPDATE SET name = excluded.name, host = excluded.host, seen = excluded.seen)
-        SELECT 1 + coalesce(sum(least(number, 20)), 0)::bigint FROM (
-          SELECT count(*) AS number FROM \(schema.name).member AS m
-          WHERE id <> $1 AND seen > clock_timestamp() - interval '1 minute'
-          GROUP BY coalesce(to_jsonb(m) ->> 'login', id)) AS logins
+        SELECT 1 + coalesce(sum(
+          CASE WHEN login = session_user OR \(Self.mayPoll("login", schema)) THEN number ELSE least(number, 20) END), 0)::bigint
+        FROM (
+          SELECT to_jsonb(m) ->> 'login' AS login, count(*) AS number FROM \(schema.name).member AS m
+          WHERE id <> $1 AND seen > clock_timestamp() - interval '1 minute' GROUP BY 1) AS logins
         """, [.text(member.id), .text(member.name), .text(member.host)]
       ).first?.int(0) ?? 1
     }
     participants.withLock { $0 = Int(count) }
     return Int(count)
+  }
+
+  /// Whether a login may ask vendors for the team, in SQL; so may one that nobody knows, in tables of an earlier version.
+  private static func mayPoll(_ login: String, _ schema: TeamSchema) -> String {
+    "coalesce(has_table_privilege(to_regrole(quote_ident(\(login))), '\(schema.name).watch', 'INSERT'), true)"
   }
 
   /// Gives the leases back that this process has of some, so that others need not wait for their end.
