@@ -225,6 +225,25 @@ import Testing
     #expect(try await scene.poller.members() == ["wang@jump1"])
   }
 
+  /// Else it would be nobody's for half a minute, and come back to who cannot ask it, over and over.
+  @Test func nothingIsLeftToWhoOnlyLooksOn() async throws {
+    let scene = try await Scene()
+    let lease = try #require(try await scene.poller.hold(["k"])["k"])
+    try await scene.looker().attend()
+    #expect(try await !scene.poller.leave(lease, because: "the key is refused"))
+    #expect(try await scene.poller.holders().map(\.isLive) == [true])
+    try await team(of: scene, as: "jump2").attend()
+    #expect(try await scene.poller.leave(lease, because: "the key is refused"))
+  }
+
+  /// In the tables of an earlier version nobody knows who only looks on.
+  @Test func whoIsThereMayPollAsFarAsEarlierTablesTell() async throws {
+    let scene = try await Scene(isEarlier: true)
+    let lease = try #require(try await scene.poller.hold(["k"])["k"])
+    try await team(of: scene, as: "jump2").attend()
+    #expect(try await scene.poller.leave(lease, because: "the key is refused"))
+  }
+
   @Test func aWishOfTheFutureKeepsNobodyFromWishing() async throws {
     let scene = try await Scene()
     try scene.team.sql("UPDATE lease SET wanted_at = 'infinity'", as: scene.reader)

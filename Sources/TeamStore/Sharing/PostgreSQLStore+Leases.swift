@@ -104,9 +104,9 @@ extension PostgreSQLStore {
   /// to the vendor from here.
   ///
   /// - Parameter why: the reason, for the team.
-  /// - Returns: whether that was done: where everybody else who is there has left it as well, it is kept.
+  /// - Returns: whether that was done: where everybody else who is there has left it as well, or only looks on, it is kept.
   public func leave(_ lease: Lease, because why: String) async throws(StoreError) -> Bool {
-    let member = member
+    let (schema, member) = (schema, member)
     let abstinence = terms.abstinence.forSQL
     let why = SafeText(why, limit: .message).text
     return try await write(on: .pulse, within: .seconds(5)) { session in
@@ -116,6 +116,7 @@ extension PostgreSQLStore {
         SELECT $1, $2, $3, $4, clock_timestamp() + interval '\(abstinence)'
         WHERE EXISTS (SELECT 1 FROM member AS m
           WHERE m.id <> $2 AND m.seen > clock_timestamp() - interval '1 minute'
+          AND \(Self.mayPoll("to_jsonb(m) ->> 'login'", schema))
           AND NOT EXISTS (SELECT 1 FROM cannot AS c
             WHERE c.budget = $1 AND c.holder = m.id AND c.until > clock_timestamp()))
         ON CONFLICT (budget, holder) DO UPDATE SET why = excluded.why, until = excluded.until
