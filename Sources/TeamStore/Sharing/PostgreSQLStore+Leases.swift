@@ -89,8 +89,8 @@ extension PostgreSQLStore {
   ///
   /// - Parameter budgets: what it may have leases of.
   public func depart(_ budgets: Set<String>) async throws(StoreError) {
-    // Who only looks on has none, and no right to write of them.
-    if standing == .kept { try await giveBack(budgets) }
+    // Whose login only looks on has none, and no right to write of them.
+    if told.readingUser == nil { try await giveBack(budgets) }
     let (schema, member) = (schema, member)
     try await use(.pulse, within: .seconds(2)) { session in
       try session.rows(
