@@ -171,6 +171,18 @@ import Testing
     #expect(try await !scene.poller.check().isOutdated)
   }
 
+  /// An earlier program's `team init` finds the tables there, and gives rights that are too many.
+  @Test func anEarlierVersionsRightsAreSeenAndTakenBack() async throws {
+    let scene = try await Scene()
+    #expect(try await !scene.poller.check().isOutdated)
+    try scene.team.sql(EarlierTables.sql(scene.team.name))
+    for store in [scene.poller, try scene.looker()] {
+      #expect(try await store.check().isOutdated)
+    }
+    try scene.team.sql(scene.team.schema.sql)
+    #expect(try await !scene.poller.check().isOutdated)
+  }
+
   /// A backup holds each table for as long as it takes.
   @Test func makingTheTablesAnewHoldsUpNobodyForLong() async throws {
     let scene = try await Scene()

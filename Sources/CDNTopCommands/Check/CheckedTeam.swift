@@ -81,7 +81,7 @@ struct CheckedTeam: Sendable {
     if check.isOutdated {
       return CheckStep(
         .role, .warning,
-        words + "; an earlier version made the tables, and cdntop_reader may write too much there",
+        words + "; an earlier team init ran last, and cdntop_reader may write too much there",
         advice: "whoever owns them runs: cdntop team init | psql")
     }
     return check.isPoller
