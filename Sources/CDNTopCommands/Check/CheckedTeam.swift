@@ -82,7 +82,7 @@ struct CheckedTeam: Sendable {
       return CheckStep(
         .role, .warning,
         words + "; an earlier team init ran last, and cdntop_reader may write too much there",
-        advice: "whoever owns them runs: cdntop team init | psql")
+        advice: "whoever owns the tables runs this version's: cdntop team init | psql")
     }
     return check.isPoller
       ? CheckStep(.role, .ok, words)
