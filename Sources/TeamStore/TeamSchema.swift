@@ -29,6 +29,8 @@ public struct TeamSchema: Equatable, Sendable {
     DO $$ BEGIN CREATE ROLE cdntop_poller NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
     CREATE SCHEMA IF NOT EXISTS \(name);
     SET LOCAL search_path TO \(name);
+    -- Who waits for a table has all wait who want it later: then rather not at all.
+    SET LOCAL lock_timeout TO '5s';
 
     CREATE TABLE IF NOT EXISTS meta (key text PRIMARY KEY, value bigint NOT NULL);
     INSERT INTO meta VALUES ('schema', \(Self.version)), ('min_reader', 1), ('min_writer', 1) ON CONFLICT DO NOTHING;
@@ -46,6 +48,8 @@ public struct TeamSchema: Equatable, Sendable {
     CREATE TABLE IF NOT EXISTS budget (
       name text PRIMARY KEY, tokens float8 NOT NULL, counted float8 NOT NULL, wait float8 NOT NULL,
       until timestamptz NOT NULL) WITH (fillfactor = 50);
+
+    \(memberRules)
 
     -- The accounts of the vendors, and how far each was written (seq, in the order of commits).
     CREATE TABLE IF NOT EXISTS account (
@@ -91,8 +95,6 @@ public struct TeamSchema: Equatable, Sendable {
     CREATE TABLE IF NOT EXISTS topic (name text PRIMARY KEY, revision bigint NOT NULL);
     -- Who sends notifications of what: of several who see the same, one.
     CREATE TABLE IF NOT EXISTS notice (name text PRIMARY KEY, by text NOT NULL, at timestamptz NOT NULL);
-
-    \(memberRules)
 
     GRANT USAGE ON SCHEMA \(name) TO cdntop_reader, cdntop_poller;
     GRANT SELECT ON ALL TABLES IN SCHEMA \(name) TO cdntop_reader, cdntop_poller;

@@ -40,7 +40,7 @@ import Testing
   @Test("Tables of an earlier version are to be mended", arguments: [true, false])
   func mends(isPoller: Bool) throws {
     let step = try #require(Self.role(Self.check(isPoller: isPoller, isOutdated: true)))
-    #expect(step.result == .warning && step.detail.contains("an earlier version made the tables"))
+    #expect(step.result == .warning && step.detail.contains("an earlier team init ran last"))
     #expect(step.advice?.contains("cdntop team init | psql") == true)
   }
 

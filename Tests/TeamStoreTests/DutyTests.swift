@@ -75,6 +75,20 @@ import Testing
     #expect(try await asker.members() == ["wang@jump2"])
   }
 
+  /// The server may be heard of once, and be too late with its second answer.
+  @Test func whoHasSaidThatItIsThereDeparts() async throws {
+    let team = try TeamFixture()
+    let (other, asker) = (try team.store(as: "jump2"), try team.store(as: "jump3"))
+    let lock = "BEGIN; LOCK TABLE \(team.name).lease"
+    try await other.use(.work, within: .seconds(60)) { session in try session.script(lock) }
+    let one = try duty(team)
+    await #expect(throws: StoreError.self) { try await one.renew() }
+    try await other.use(.work, within: .seconds(60)) { session in try session.script("ROLLBACK") }
+    #expect(try await asker.members() == ["wang@jump1"])
+    await one.release()
+    #expect(try await asker.members().isEmpty)
+  }
+
   @Test func whoCannotAskLeavesIt() async throws {
     let team = try TeamFixture()
     let (one, other) = (try duty(team, "jump1", ["k", "l"]), try duty(team, "jump2"))

@@ -64,6 +64,19 @@ import Testing
     #expect(try await one.holders().map(\.isLive) == [true])
   }
 
+  /// A newer version may come to write otherwise while leases are held.
+  @Test func whoMayNotWriteAnyMoreGivesBackWhatItHas() async throws {
+    let store = try team.store()
+    try await store.attend()
+    _ = try await store.hold(["a"])
+    try team.sql("UPDATE meta SET value = 2 WHERE key = 'min_writer'")
+    try await store.open()
+    #expect(store.standing == .readOnly)
+    try await store.depart(["a"])
+    #expect(try await store.holders().map(\.isLive) == [false])
+    #expect(try await store.members().isEmpty)
+  }
+
   @Test func whoCannotAskLeavesItToOthers() async throws {
     let (one, other) = (try team.store(as: "jump1"), try team.store(as: "jump2"))
     let lease = try #require(try await one.hold(["a"])["a"])

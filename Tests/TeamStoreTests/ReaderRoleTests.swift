@@ -171,6 +171,42 @@ import Testing
     #expect(try await !scene.poller.check().isOutdated)
   }
 
+  /// An earlier program's `team init` finds the tables there, and gives rights that are too many.
+  @Test func anEarlierVersionsRightsAreSeenAndTakenBack() async throws {
+    let scene = try await Scene()
+    #expect(try await !scene.poller.check().isOutdated)
+    try scene.team.sql(EarlierTables.sql(scene.team.name))
+    for store in [scene.poller, try scene.looker()] {
+      #expect(try await store.check().isOutdated)
+    }
+    try scene.team.sql(scene.team.schema.sql)
+    #expect(try await !scene.poller.check().isOutdated)
+  }
+
+  /// A backup holds each table for as long as it takes.
+  @Test func makingTheTablesAnewHoldsUpNobodyForLong() async throws {
+    let scene = try await Scene()
+    let backup = try scene.team.store(as: "backup")
+    let hold = "BEGIN; SELECT count(*) FROM \(scene.team.name).member"
+    try await backup.use(.work, within: .seconds(60)) { session in try session.script(hold) }
+    #expect {
+      try scene.team.sql("SET statement_timeout TO '60s'; " + scene.team.schema.sql)
+    } throws: { error in
+      "\(error)".contains("lock timeout")
+    }
+    #expect(try await scene.poller.attend() == 1)
+    withExtendedLifetime(backup) {}
+  }
+
+  /// What may be waited for comes before any lock that keeps others from writing.
+  @Test func theTablesOfTasksAreNotHeldMeanwhile() async throws {
+    let scene = try await Scene()
+    let sql = scene.team.schema.sql
+    let wait = try #require(sql.firstRange(of: "LOCK TABLE"))
+    let locks = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND mode = 'ShareLock'"
+    #expect(try scene.team.sql("\(sql[..<wait.lowerBound])\(locks); ROLLBACK") == "0")
+  }
+
   /// Programs of the version before: who only looks on there pays and tells for itself, as where the server says nothing.
   @Test func programsOfTheVersionBeforeGoOn() async throws {
     let scene = try await Scene()
@@ -201,6 +237,25 @@ import Testing
     #expect(try await scene.poller.members() == ["wang@jump1"])
   }
 
+  /// Else it would be nobody's for half a minute, and come back to who cannot ask it, over and over.
+  @Test func nothingIsLeftToWhoOnlyLooksOn() async throws {
+    let scene = try await Scene()
+    let lease = try #require(try await scene.poller.hold(["k"])["k"])
+    try await scene.looker().attend()
+    #expect(try await !scene.poller.leave(lease, because: "the key is refused"))
+    #expect(try await scene.poller.holders().map(\.isLive) == [true])
+    try await team(of: scene, as: "jump2").attend()
+    #expect(try await scene.poller.leave(lease, because: "the key is refused"))
+  }
+
+  /// In the tables of an earlier version nobody knows who only looks on.
+  @Test func whoIsThereMayPollAsFarAsEarlierTablesTell() async throws {
+    let scene = try await Scene(isEarlier: true)
+    let lease = try #require(try await scene.poller.hold(["k"])["k"])
+    try await team(of: scene, as: "jump2").attend()
+    #expect(try await scene.poller.leave(lease, because: "the key is refused"))
+  }
+
   @Test func aWishOfTheFutureKeepsNobodyFromWishing() async throws {
     let scene = try await Scene()
     try scene.team.sql("UPDATE lease SET wanted_at = 'infinity'", as: scene.reader)
@@ -222,6 +277,27 @@ import Testing
       SELECT 'f' || n, 'li', 'y', clock_timestamp() FROM generate_series(1, 500) AS n
       """, as: scene.reader)
     #expect(try await scene.poller.attend() == 21)
+  }
+
+  /// One login for a whole team is as usual as one for each operator.
+  @Test func whoMayPollOrIsOfOnesOwnLoginCountsInFull() async throws {
+    let scene = try await Scene()
+    let (polls, looks) = (scene.team.name + "_p", scene.reader)
+    let other = try scene.team.store(
+      as: "jump2", address: scene.team.server.address(user: scene.team.login("reader", "poller")))
+    func come(_ count: Int, as user: String) throws {
+      try scene.team.sql(
+        """
+        INSERT INTO member (id, name, host, seen)
+        SELECT '\(user)' || n, 'li', 'y', clock_timestamp() FROM generate_series(1, \(count)) AS n
+        """, as: user)
+    }
+    try come(59, as: polls)
+    #expect(try await scene.poller.attend() == 60)
+    #expect(try await other.attend() == 61)
+    try come(30, as: looks)
+    #expect(try await other.attend() == 81, "of who only looks on twenty are counted")
+    #expect(try await scene.looker().attend() == 92)
   }
 
   @Test func aPollerForgetsReadersThatAreGone() async throws {

@@ -81,8 +81,8 @@ struct CheckedTeam: Sendable {
     if check.isOutdated {
       return CheckStep(
         .role, .warning,
-        words + "; an earlier version made the tables, and cdntop_reader may write too much there",
-        advice: "whoever owns them runs: cdntop team init | psql")
+        words + "; an earlier team init ran last, and cdntop_reader may write too much there",
+        advice: "whoever owns the tables runs this version's: cdntop team init | psql")
     }
     return check.isPoller
       ? CheckStep(.role, .ok, words)

@@ -231,7 +231,7 @@ final class TeamDesk: Sendable {
   }
 
   /// The accounts that this process has and has not been able to ask for a while, and why; none where nobody else is
-  /// there who could.
+  /// there.
   private func unable(by snapshot: Snapshot) -> [AccountID: String] {
     let moment = now()
     return state.withLock { state in

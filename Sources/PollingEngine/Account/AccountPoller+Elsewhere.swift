@@ -116,7 +116,8 @@ extension AccountPoller {
     status.failingSince = told.failingSince
     status.consecutiveFailures = told.consecutiveFailures
     status.isComplete = told.isComplete
-    status.hasUnasked = told.hasUnasked
+    // Nobody tells of it, and what this process has not asked for is no hole of that one's read.
+    status.hasUnasked = false
     return status
   }
 

@@ -5,9 +5,10 @@ extension AccountStatus {
   /// The most calls and failures that anybody counts.
   private static let mostCounted = 1 << 48
 
-  /// Every member but the account and the vendor, each with its number.
+  /// Every member but the account and the vendor, each with its number, and but ``hasUnasked``.
   ///
-  /// A new one comes last.
+  /// A new one comes last. Earlier programs take nothing that has it, neither a team's read nor a recording: what holds
+  /// for a moment alone is not worth that.
   static let packedFields: [PackedField<AccountStatus>] = [
     PackedField("state", \.state),
     PackedField("error", \.error),
@@ -32,7 +33,6 @@ extension AccountStatus {
     PackedField("quota", \.quota),
     PackedField("rememberedAt", \.rememberedAt),
     PackedField("reader", \.reader),
-    PackedField("hasUnasked", \.hasUnasked),
   ]
 
   /// All of it but the account and the vendor, as a store has it.

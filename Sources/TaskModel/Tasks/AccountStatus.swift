@@ -45,7 +45,8 @@ public struct AccountStatus: Equatable, Sendable {
   public var hasBeenRead = false
   /// Whether something of it was not asked for even once: what is missing of that is no hole yet.
   ///
-  /// Lists may say too little of their tasks, each of which is asked for by its id then.
+  /// Lists may say too little of their tasks, each of which is asked for by its id then. Neither a team nor a recording
+  /// is told of it.
   public var hasUnasked = false
   /// The last read that succeeded.
   public var lastSuccess: Date?

@@ -44,8 +44,8 @@ extension PostgreSQLStore {
 
   /// Says that this process is there; returns how many were within the last minute, this one among them.
   ///
-  /// Its names are written each time, since they are what others show of who has a lease. Of one login no more than twenty are
-  /// counted: how many there are says how much each may ask while the server is away.
+  /// Its names are written each time, since they are what others show of who has a lease. How many there are says how much each
+  /// may ask while the server is away: of another login that only looks on no more than twenty are counted.
   @discardableResult
   public func attend() async throws(StoreError) -> Int {
     let (schema, member) = (schema, member)
@@ -55,15 +55,21 @@ extension PostgreSQLStore {
         WITH me AS (
           INSERT INTO \(schema.name).member (id, name, host, seen) VALUES ($1, $2, $3, clock_timestamp())
           ON CONFLICT (id) DO UPDATE SET name = excluded.name, host = excluded.host, seen = excluded.seen)
-        SELECT 1 + coalesce(sum(least(number, 20)), 0)::bigint FROM (
-          SELECT count(*) AS number FROM \(schema.name).member AS m
-          WHERE id <> $1 AND seen > clock_timestamp() - interval '1 minute'
-          GROUP BY coalesce(to_jsonb(m) ->> 'login', id)) AS logins
+        SELECT 1 + coalesce(sum(
+          CASE WHEN login = session_user OR \(Self.mayPoll("login", schema)) THEN number ELSE least(number, 20) END), 0)::bigint
+        FROM (
+          SELECT to_jsonb(m) ->> 'login' AS login, count(*) AS number FROM \(schema.name).member AS m
+          WHERE id <> $1 AND seen > clock_timestamp() - interval '1 minute' GROUP BY 1) AS logins
         """, [.text(member.id), .text(member.name), .text(member.host)]
       ).first?.int(0) ?? 1
     }
     participants.withLock { $0 = Int(count) }
     return Int(count)
+  }
+
+  /// Whether a login may ask vendors for the team, in SQL; so may one that nobody knows, in tables of an earlier version.
+  private static func mayPoll(_ login: String, _ schema: TeamSchema) -> String {
+    "coalesce(has_table_privilege(to_regrole(quote_ident(\(login))), '\(schema.name).watch', 'INSERT'), true)"
   }
 
   /// Gives the leases back that this process has of some, so that others need not wait for their end.
@@ -83,8 +89,8 @@ extension PostgreSQLStore {
   ///
   /// - Parameter budgets: what it may have leases of.
   public func depart(_ budgets: Set<String>) async throws(StoreError) {
-    // Who only looks on has none, and no right to write of them.
-    if standing == .kept { try await giveBack(budgets) }
+    // Whose login only looks on has none, and no right to write of them.
+    if told.readingUser == nil { try await giveBack(budgets) }
     let (schema, member) = (schema, member)
     try await use(.pulse, within: .seconds(2)) { session in
       try session.rows(
@@ -98,9 +104,9 @@ extension PostgreSQLStore {
   /// to the vendor from here.
   ///
   /// - Parameter why: the reason, for the team.
-  /// - Returns: whether that was done: where everybody else who is there has left it as well, it is kept.
+  /// - Returns: whether that was done: where everybody else who is there has left it as well, or only looks on, it is kept.
   public func leave(_ lease: Lease, because why: String) async throws(StoreError) -> Bool {
-    let member = member
+    let (schema, member) = (schema, member)
     let abstinence = terms.abstinence.forSQL
     let why = SafeText(why, limit: .message).text
     return try await write(on: .pulse, within: .seconds(5)) { session in
@@ -110,6 +116,7 @@ extension PostgreSQLStore {
         SELECT $1, $2, $3, $4, clock_timestamp() + interval '\(abstinence)'
         WHERE EXISTS (SELECT 1 FROM member AS m
           WHERE m.id <> $2 AND m.seen > clock_timestamp() - interval '1 minute'
+          AND \(Self.mayPoll("to_jsonb(m) ->> 'login'", schema))
           AND NOT EXISTS (SELECT 1 FROM cannot AS c
             WHERE c.budget = $1 AND c.holder = m.id AND c.until > clock_timestamp()))
         ON CONFLICT (budget, holder) DO UPDATE SET why = excluded.why, until = excluded.until

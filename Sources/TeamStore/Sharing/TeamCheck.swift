@@ -11,7 +11,7 @@ public struct TeamCheck: Equatable, Sendable {
   public let user: String
   /// Whether this process may ask vendors for the team, and track; else it only looks on.
   public let isPoller: Bool
-  /// Whether an earlier version made the tables, so that who may only look on can write more there than it should.
+  /// Whether an earlier version's `team init` ran last, so that who may only look on can write more there than it should.
   public let isOutdated: Bool
   /// What is not as safe about the connection as it is meant to be; nil where all is.
   public let remark: String?
@@ -62,6 +62,7 @@ extension PostgreSQLStore {
             WHERE seen > clock_timestamp() - interval '1 minute' ORDER BY name), E'\\n'),
           NOT EXISTS (SELECT 1 FROM pg_catalog.pg_attribute
             WHERE attrelid = '\(schema.name).member'::regclass AND attname = 'login')
+            OR coalesce(has_table_privilege(to_regrole('cdntop_reader'), '\(schema.name).notice', 'INSERT'), false)
         """
       ).first
       // The server looked at its clock about in the middle.

@@ -33,6 +33,8 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     var unheld: Set<String> = []
     /// When they were asked for that are held.
     var renewed: C.Instant?
+    /// Whether this process ever said that it is there.
+    var hasAttended = false
     /// When the server last did all that it was asked; nil before that.
     var heard: C.Instant?
     /// Whether it did not when it was asked last.
@@ -137,6 +139,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     let begun = clock.now
     do throws(StoreError) {
       try await store.attend()
+      state.withLock { $0.hasAttended = true }
       var leases: [String: Lease] = [:]
       var unheld: Set<String> = []
       if store.standing == .kept {
@@ -159,6 +162,6 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
   public func release() async {
     state.withLock { $0.leases = [:] }
     // Also those of which the answer was not waited for. Where the server does not hear of it, they end by themselves.
-    if wasHeard { try? await store.depart(budgets) }
+    if state.withLock(\.hasAttended) { try? await store.depart(budgets) }
   }
 }

@@ -53,7 +53,7 @@ enum PackedFixtures {
     return task
   }()
 
-  /// No member is what ``AccountStatus/blank(_:_:)`` has.
+  /// No member that is packed is what ``AccountStatus/blank(_:_:)`` has.
   static let status: AccountStatus = {
     var status = AccountStatus(
       account: AccountID("ali-prod"), provider: ProviderID("alibaba-cdn"), coverage: .window,
@@ -67,7 +67,6 @@ enum PackedFixtures {
     status.windowFrom = testNow.addingTimeInterval(-86_400)
     status.isComplete = true
     status.hasBeenRead = true
-    status.hasUnasked = true
     status.lastSuccess = testNow.addingTimeInterval(-31)
     status.rememberedAt = testNow.addingTimeInterval(-3_600)
     status.reader = SafeText("wang@jump2", limit: .word)

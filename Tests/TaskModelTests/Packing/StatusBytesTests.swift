@@ -26,7 +26,8 @@ import Testing
   @Test("Every member of an account has a field, and every field is read as it was written")
   func members() throws {
     #expect(
-      TaskModelTests.members(of: status) == Set(fields.map(\.name) + ["account", "provider"]),
+      TaskModelTests.members(of: status)
+        == Set(fields.map(\.name) + ["account", "provider", "hasUnasked"]),
       "a new member of AccountStatus has to come last in AccountStatus.packedFields")
     let blank = AccountStatus.blank(status.account, status.provider)
     let same = zip(fields, 0...).filter { fields.differences(status, blank) & 1 << $0.1 == 0 }
@@ -36,6 +37,15 @@ import Testing
     #expect(try read(bytes(of: blank)) == blank)
     let kept = try AccountStatus(status.account, status.provider, packed: status.packed)
     #expect(kept == status, "as a team's store has it")
+  }
+
+  @Test("What was not asked for yet is nothing that an earlier program would stumble over")
+  func earlierPrograms() {
+    var reading = status
+    reading.hasUnasked = true
+    #expect(reading.packed == status.packed)
+    #expect(bytes(of: reading) == bytes(of: status))
+    #expect(fields.count == 23, "bytes that have one more are refused by earlier programs")
   }
 
   @Test("The values of an account have these members; a new one has to be written too")
