@@ -44,7 +44,7 @@ struct SecretKeys {
     }
     if value.name.hasSuffix("_file") {
       guard let path = value.nonEmpty() else { return nil }
-      guard !path.contains("://") else {
+      guard !path.utf8.contains("://".utf8) else {
         value.report("must be the path of a file")
         return nil
       }
