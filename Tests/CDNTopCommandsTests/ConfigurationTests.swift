@@ -207,7 +207,7 @@ import Testing
     ("name: ali", "security_token_command: pass show x", "must be a program"),
     ("name: ali", "security_token_command: {a: x}", "must be a program"),
     ("name: ali", "security_token_env: hunter2/hunter2", "_env: must be the name of a variable"),
-    ("name: ali", "security_token_env: 2hunter", "_env: must be the name of a variable"),
+    ("name: ali", "security_token_env: 2hunter", "-, and no digit in front"),
     ("name: ali", "security_token_file: https://h/x", "_file: must be the path of a file"),
     ("name: ali", #"security_token_file: "https://\u0301h/x""#, "must be the path of a file"),
     ("name: ali", "security_token_command: []", "must be a program"),
@@ -312,6 +312,11 @@ import Testing
     let found = mistakes(
       Self.alibaba + "\n    endpoint: http://127.0.0.1:1\n    proxy: \"foo bar\"\n    ca_file: /x")
     #expect(found.count == 2, "\(found)")
+  }
+
+  @Test(arguments: ["KEY_2", "my.secret-key", "_k", "-k"])
+  func takesTheNamesOfVariables(name: String) {
+    #expect(mistakes(Self.alibaba + "\n    security_token_env: \(name)").isEmpty)
   }
 
   @Test func reportsTheSecondAccountOfAName() {
