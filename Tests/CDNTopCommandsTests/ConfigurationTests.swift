@@ -173,7 +173,7 @@ import Testing
     (#"{accounts: [], notify: {webhook_format: "ftp://\u0301h"}}"#, "value \"ftp://…\""),
     ("accounts: []\nkeys: {puase: [p]}", "did you mean \"pause\""),
     ("accounts: []\nkeys: {pause: [q]}", "'pause' and 'quit'"),
-    ("accounts: []\nkeys: {pause: [nokey]}", "'nokey' is not a key"),
+    ("accounts: []\nkeys: {pause: [nokey]}", "\"nokey\" is not a key"),
   ])
   func reportsMistakesOfTheFile(text: String, message: String) {
     let found = mistakes(text)
