@@ -170,9 +170,10 @@ import Testing
     ("accounts: []\nnotify: {webhook: \"https://h/x\\nhttps://h/y\"}", "webhook: has 2 lines"),
     ("accounts: []\nnotify: {webhook_env: X, webhook_format: irc}", "unknown value \"irc\""),
     ("accounts: []\nnotify: {webhook_format: slack}", "needs a webhook"),
+    (#"{accounts: [], notify: {webhook_format: "ftp://\u0301h"}}"#, "value \"ftp://…\""),
     ("accounts: []\nkeys: {puase: [p]}", "did you mean \"pause\""),
     ("accounts: []\nkeys: {pause: [q]}", "'pause' and 'quit'"),
-    ("accounts: []\nkeys: {pause: [nokey]}", "'nokey' is not a key"),
+    ("accounts: []\nkeys: {pause: [nokey]}", "\"nokey\" is not a key"),
   ])
   func reportsMistakesOfTheFile(text: String, message: String) {
     let found = mistakes(text)
@@ -206,8 +207,9 @@ import Testing
     ("name: ali", "security_token_command: pass show x", "must be a program"),
     ("name: ali", "security_token_command: {a: x}", "must be a program"),
     ("name: ali", "security_token_env: hunter2/hunter2", "_env: must be the name of a variable"),
-    ("name: ali", "security_token_env: 2hunter", "_env: must be the name of a variable"),
+    ("name: ali", "security_token_env: 2hunter", "-, and no digit in front"),
     ("name: ali", "security_token_file: https://h/x", "_file: must be the path of a file"),
+    ("name: ali", #"security_token_file: "https://\u0301h/x""#, "must be the path of a file"),
     ("name: ali", "security_token_command: []", "must be a program"),
     ("name: ali", "security_token_env: \"\"", "is empty"),
     ("name: ali", "profile: default", "profile and access_key_id are two ways to give a key"),
@@ -310,6 +312,11 @@ import Testing
     let found = mistakes(
       Self.alibaba + "\n    endpoint: http://127.0.0.1:1\n    proxy: \"foo bar\"\n    ca_file: /x")
     #expect(found.count == 2, "\(found)")
+  }
+
+  @Test(arguments: ["KEY_2", "my.secret-key", "_k", "-k"])
+  func takesTheNamesOfVariables(name: String) {
+    #expect(mistakes(Self.alibaba + "\n    security_token_env: \(name)").isEmpty)
   }
 
   @Test func reportsTheSecondAccountOfAName() {

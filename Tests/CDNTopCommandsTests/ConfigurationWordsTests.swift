@@ -10,6 +10,8 @@ import Testing
     monitor: {theme: both, window: 12h, refresh: 5s, timezone: Asia/Tokyo, ambiguous: 2}
     store: {keep: 30d, max_size: 500MiB}
     notify: {command: [notify-me, x], webhook_env: HOOK, webhook_format: wecom, bell: false}
+    team: {name: cdn-ops, database_env: DB}
+    verify: {origins: {www.example.com: "https://203.0.113.10"}, from: [local, ip:192.0.2.1], rate: 2}
     keys: {pause: [p, Z], quit: [F42], paws: [NoKey]}
     accounts:
       - name: ali-prod

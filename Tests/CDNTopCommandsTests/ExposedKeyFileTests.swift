@@ -71,6 +71,20 @@ import Testing
   func whoDoesNotOwnItIsToldWhoCanMendIt() async throws {
     let secrets = [SecretSource(key: "secret_key", form: .file("/etc/hostname"))]
     let exposed = try #require(await ExposedKeyFile.all(of: secrets).first)
-    #expect(exposed.remedy.hasPrefix("as root: chown \(geteuid()) /etc/hostname && chmod 600 "))
+    #expect(exposed.remedy == ExposedKeyFile.remedy(for: "/etc/hostname", isOwn: false))
+  }
+
+  @Test(
+    arguments: [
+      ("/etc/cdn/k", true, "chmod 600 /etc/cdn/k"),
+      ("/etc/cdn keys/k's", true, #"chmod 600 '/etc/cdn keys/k'\''s'"#),
+      ("/k;reboot", true, "chmod 600 '/k;reboot'"), ("/钥", true, "chmod 600 '/钥'"),
+      (
+        "/a b", false,
+        "as root, with the group of those who use it: chgrp GROUP '/a b' && chmod 640 '/a b'"
+      ),
+    ])
+  func theRemedyIsACommand(path: String, isOwn: Bool, remedy: String) {
+    #expect(ExposedKeyFile.remedy(for: path, isOwn: isOwn) == remedy)
   }
 }

@@ -49,6 +49,16 @@ import Testing
     #expect(found.questions.map(\.url.text) == ["https://h.example/a"])
     #expect(found.remarks == ["2 tasks left out: failed, or no purge"])
     #expect(found.questions.allSatisfy { !$0.isTyped })
+    #expect(found.observed.map(\.task.id.vendorID) == ["1", "4"])
+  }
+
+  /// That a vendor did not tell the URLs of what is left out keeps nothing from being verified.
+  @Test(
+    arguments: [
+      (.purgeURL, .succeeded, true), (.purgeURL, .failed, false), (.prefetch, .succeeded, false),
+    ] as [(TaskKind, TaskStatus, Bool)])
+  func onlyWhatIsMeantHasToBeTold(kind: TaskKind, status: TaskStatus, isMeant: Bool) {
+    #expect(VerifyTargets.isMeant(Self.task("1", kind, status, urls: [])) == isMeant)
   }
 
   @Test func theNewestPurgeOfEachProviderCounts() throws {

@@ -22,14 +22,14 @@ import Testing
   @Test("A long list on standard input counts against --timeout") func input() async throws {
     await #expect(
       throws: UsageError.wrong(
-        "where: standard input was not read to its end within 1ms")
+        "where: standard input was not taken in within 1ms")
     ) { try await run("where", "-f", "-", "--timeout", "1ms", input: Self.lines) }
   }
 
   @Test("So does a long file") func file() async throws {
     let file = try folder.write(Self.lines, to: "urls")
     await #expect(
-      throws: UsageError.wrong("where: \(file) was not read to its end within 1ms")
+      throws: UsageError.wrong("where: \(file) was not taken in within 1ms")
     ) { try await run("where", "-f", file, "--timeout", "1ms") }
   }
 

@@ -92,6 +92,27 @@ struct EndingTests {
     }
   }
 
+  /// A job that shall outlive what ends others; its own faults end it all the same.
+  @Test("What whoever started it had it ignore stays ignored")
+  func ignoredSignals() async throws {
+    try await withHome { home in
+      try await withTerminalSession(
+        command: ["sh", "-c", "trap '' QUIT USR1 BUS; exec \"$@\"", "sh", Program.path, "demo"],
+        environment: home.variables
+      ) { session in
+        try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
+        let id = try #require(try await session.programID())
+        let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+        let mask = try #require(status.firstMatch(of: /SigIgn:\s*([0-9a-f]+)/))
+        let ignored = try #require(UInt64(mask.1, radix: 16))
+        let isIgnored = [SIGQUIT, SIGUSR1, SIGBUS].map { ignored & 1 << UInt64($0 - 1) != 0 }
+        #expect(isIgnored == [true, true, false])
+        try await session.send("q")
+        #expect(try await session.waitForExit() == 0)
+      }
+    }
+  }
+
   /// Starts the demo as a job of a shell, and stops it.
   private func withJob(_ body: (TerminalSession) async throws -> Void) async throws {
     try await withShell(running: "demo") { session in

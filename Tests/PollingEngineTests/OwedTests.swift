@@ -100,6 +100,7 @@ struct OwedTests {
     }
     #expect(rig.elapsed < .seconds(10) && rig.status.isComplete)
     #expect(try rig.task("t").message?.text.hasPrefix("no details: not found") == true)
+    #expect(try rig.task("t").lacksDetails)
   }
 
   @Test("of a task just submitted the vendor may not have the id yet, and that is no answer")

@@ -216,10 +216,31 @@ import Testing
     #expect(listing.isComplete == isComplete)
     #expect(
       listing.unreadable.map { "\($0.account): \(listing.reasonUnread($0))" }
-        == (isComplete ? [] : ["ali: the URLs of 1 task were not told"]))
+        == (isComplete ? [] : ["ali: the vendor did not tell the URLs of 1 task"]))
     var text = ""
     OutputFormat.json.render(listing) { text += $0 }
     #expect(text.contains("\"complete\":\(isComplete),"))
+  }
+
+  /// A vendor may list for longer than it tells by id; and who wants some alone misses no others.
+  @Test func urlsThatNobodyCanTellAreNotMissed() {
+    let sample = snapshot()
+    var accounts = sample.accounts
+    accounts[0].tellsURLs = true
+    func listing(_ message: String?) -> Listing {
+      let tasks = sample.tasks.map { task in
+        var task = task
+        task.message = message.map { SafeText($0, limit: .message) }
+        return task
+      }
+      return Listing(
+        Snapshot(version: 1, takenAt: sample.takenAt, tasks: tasks, accounts: accounts),
+        zone: .fixed(seconds: 0), includesURLs: true)
+    }
+    #expect(listing("no details: not found in the last 7 days").isComplete)
+    #expect(!listing("slow").isComplete)
+    #expect(listing(nil).wantingURLs { $0.kind == .purgeURL }.isComplete)
+    #expect(!listing(nil).wantingURLs { $0.kind == .prefetch }.isComplete)
   }
 
   @Test func jsonlIsATaskALine() throws {

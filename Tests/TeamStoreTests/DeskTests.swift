@@ -63,25 +63,22 @@ import Testing
     }
   }
 
-  /// Leases that last longer than a test, however busy the machine is: none is lost but as the test has it.
+  /// Leases that last longer than a test, however busy the machine is, and as much patience with the server: none is lost
+  /// and nobody asks alone but as the test has it.
   private static func lasting(renewal: Duration = .seconds(5)) -> Lease.Terms {
     var terms = Lease.Terms()
     terms.length = .seconds(3_600)
     terms.renewal = renewal
+    (terms.patience, terms.firstPatience) = (.seconds(3_600), .seconds(3_600))
     return terms
   }
 
-  /// - Parameters:
-  ///   - clockOff: by how many seconds the machine's calendar is wrong.
-  ///   - isPatient: whether it waits for the server's first word for as long as that takes, and does not ask by itself
-  ///     meanwhile; it does not look either whether an account can be asked.
+  /// - Parameter clockOff: by how many seconds the machine's calendar is wrong.
   private func member(
-    _ name: String, clockOff: TimeInterval = 0, isPatient: Bool = false,
-    terms: Lease.Terms = lasting()
+    _ name: String, clockOff: TimeInterval = 0, terms: Lease.Terms = lasting()
   ) async throws -> Member {
     let host = try TeamHost(on: database)
-    let process = host.process(
-      clockOff: clockOff, clock: isPatient ? ManualClock() : ContinuousClock())
+    let process = host.process(clockOff: clockOff)
     let configuration = try ConfigurationLoader(process: process).load(option: nil)
     let own = SQLiteStore(at: nil, lanes: AsideLanes())
     let store = try PostgreSQLStore(
@@ -121,7 +118,7 @@ import Testing
 
   @Test func oneAsksAndTheOtherShowsItAndTakesOver() async throws {
     let one = try await member("jump1")
-    let other = try await member("jump2", clockOff: -7_200, isPatient: true)
+    let other = try await member("jump2", clockOff: -7_200)
     one.vendor.setOtherwise { _ in .success(Self.page(.running)) }
     other.vendor.setOtherwise { _ in .success(Self.page(.succeeded)) }
     let (begun, begunInlet) = AsyncStream.makeStream(of: Void.self)
@@ -153,7 +150,7 @@ import Testing
   }
 
   @Test func aWishIsHonored() async throws {
-    let (one, other) = (try await member("jump1"), try await member("jump2", isPatient: true))
+    let (one, other) = (try await member("jump1"), try await member("jump2"))
     one.vendor.setOtherwise { _ in .success(Self.page(.succeeded)) }
     let (begun, begunInlet) = AsyncStream.makeStream(of: Void.self)
     let (asked, askedInlet) = AsyncStream.makeStream(of: Void.self)

@@ -35,6 +35,8 @@ import Testing
     // A password with @ or / in it, which is taken apart there.
     "postgresql://u:a@hunter2@127.0.0.1/d", "postgres://u:a@hunter2@h,h2/d",
     "postgresql://u:hunter2/b@h/d", "postgresql://u:5/hunter2@h/d",
+    // A whole address in the place of the database.
+    "host=h dbname=postgresql://u:hunter2@h/d",
   ])
   func aSecretInWhatCannotBeReadIsNotShown(_ address: String) throws {
     #expect {
@@ -42,6 +44,14 @@ import Testing
     } throws: { error in
       !"\(error)".contains("hunter2") && "\(error)".contains("postgresql://USER@HOST/DATABASE")
     }
+  }
+
+  @Test(arguments: [
+    ("host=/home/u@corp/pg dbname=d", "local/d"), ("host=h dbname=d@2", "h/d@2"),
+    ("postgresql:///d?host=/home/u@corp/pg", "local/d"),
+  ])
+  func whatIsNotTornIsTaken(_ address: String, _ name: String) throws {
+    #expect(try ServerAddress(address, LibPQ()).name == name)
   }
 
   @Test func aSecretInWhatCannotBeReachedIsNotShown() async throws {

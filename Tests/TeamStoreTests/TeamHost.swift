@@ -80,18 +80,13 @@ final class TeamHost: Sendable {
 
   /// The machine's process.
   ///
-  /// - Parameters:
-  ///   - clockOff: by how many seconds its calendar is wrong.
-  ///   - clock: what it waits by.
-  func process(
-    address: String? = nil, clockOff: TimeInterval = 0,
-    clock: any Clock<Duration> = ContinuousClock()
-  ) -> ProcessContext {
+  /// - Parameter clockOff: by how many seconds its calendar is wrong.
+  func process(address: String? = nil, clockOff: TimeInterval = 0) -> ProcessContext {
     ProcessContext(
       environment: [
         "HOME": folder, "PATH": "/usr/bin:/bin", "CDNTOP_CONFIG": folder + "/c.yaml",
         "CDNTOP_DB": address ?? database.address(), "S": "secret", "LOGNAME": "wang",
-      ], now: { Date().addingTimeInterval(clockOff) }, clock: clock,
+      ], now: { Date().addingTimeInterval(clockOff) },
       write: { text in self.written.withLock { $0 += text.text } },
       pass: { text in self.written.withLock { $0 += text } },
       tell: { line in self.said.withLock { $0.append(String(line.text.dropLast())) } },

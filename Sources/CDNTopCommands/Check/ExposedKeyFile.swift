@@ -10,7 +10,7 @@ struct ExposedKeyFile: Equatable, Sendable {
   let path: String
   /// What others can do with it, in words.
   let fault: String
-  /// The command that ends that.
+  /// The commands that end that.
   let remedy: String
 
   /// Looks at the files that secrets are read from: at what a link leads to, too.
@@ -37,9 +37,15 @@ struct ExposedKeyFile: Equatable, Sendable {
     let user = geteuid()
     let isOwn = user == 0 || facts.st_uid == user
     return ExposedKeyFile(
-      key: key + "_file", path: shown, fault: fault,
-      remedy: isOwn
-        ? "chmod 600 \(shown)" : "as root: chown \(user) \(shown) && chmod 600 \(shown)")
+      key: key + "_file", path: shown, fault: fault, remedy: remedy(for: shown, isOwn: isOwn))
+  }
+
+  /// What ends that; a file of somebody else's is one that several use, none of whom may lose it.
+  static func remedy(for path: String, isOwn: Bool) -> String {
+    let word = path.shellWord
+    return isOwn
+      ? "chmod 600 \(word)"
+      : "as root, with the group of those who use it: chgrp GROUP \(word) && chmod 640 \(word)"
   }
 
   /// Says what others can do with a file of such a mode; nil where that is nothing, or as it has to be.

@@ -1,3 +1,4 @@
+import MonitorUI
 import Providers
 import StrictYAML
 import TaskModel
@@ -161,7 +162,7 @@ struct AccountReader {
     var chosen: [String] = []
     for item in items {
       guard let word = read(item) else { continue }
-      if chosen.contains(word) { item.report("\"\(word)\" is listed twice") }
+      if chosen.contains(word) { item.report("\(YAMLWords.safe.quoted(word)) is listed twice") }
       chosen.append(word)
     }
     return chosen
@@ -219,11 +220,12 @@ struct AccountReader {
 
   /// Says that an id is none of the provider's; where that is not known, that it is none of any.
   private func denial(of id: String, by provider: ProviderDescription?) -> String? {
-    if let provider {
-      return provider.taskIDs.id(in: id) == nil
-        ? provider.taskIDs.denial(of: id, by: provider.id) : nil
+    let candidates = provider.map { [$0] } ?? ProviderRegistry.all
+    if candidates.contains(where: { $0.taskIDs.id(in: id) != nil }) { return nil }
+    // The provider's own words repeat the id, which may be an address with a key in it.
+    guard let provider, !id.utf8.contains("://".utf8) else {
+      return "\(YAMLWords.safe.quoted(id)) is no provider's task id"
     }
-    let isSomebodys = ProviderRegistry.all.contains { $0.taskIDs.id(in: id) != nil }
-    return isSomebodys ? nil : "\"\(SafeText(id, limit: .word))\" is no provider's task id"
+    return provider.taskIDs.denial(of: id, by: provider.id)
   }
 }

@@ -42,16 +42,17 @@ struct ConfigurationLoader {
     let verdict = FilePermission.verdict(
       mode: file.mode, isOthers: file.owner != geteuid() && file.owner != 0,
       holdsSecret: configuration.holdsSecret)
+    let word = configuration.file.shellWord
     switch verdict {
     case .fine:
       return configuration
     case .warn(let reason, let remedy):
       var configuration = configuration
       configuration.warnings.append(
-        "\(configuration.file) \(reason); run: \(remedy) \(configuration.file)")
+        "\(configuration.file) \(reason); run: \(remedy) \(word)")
       return configuration
     case .refuse(let reason, let remedy):
-      throw .invalid(["\(configuration.file) \(reason); run: \(remedy) \(configuration.file)"])
+      throw .invalid(["\(configuration.file) \(reason); run: \(remedy) \(word)"])
     }
   }
 }

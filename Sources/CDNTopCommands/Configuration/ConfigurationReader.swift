@@ -148,7 +148,7 @@ struct ConfigurationReader {
       let account = AccountReader(reader, file: file, paths: paths).account()
       if let name = reader.value("name"), let text = name.scalarText {
         if let first = lines[text] {
-          name.report("the account \"\(SafeText(text, limit: .word))\" is on line \(first) already")
+          name.report("the account \(YAMLWords.safe.quoted(text)) is on line \(first) already")
         }
         lines[text] = lines[text] ?? name.position.line
       }

@@ -39,12 +39,13 @@ struct SecretKeys {
     if value.name.hasSuffix("_env") {
       guard let name = value.nonEmpty() else { return nil }
       if Self.isVariable(name) { return .environment(name) }
-      value.report("must be the name of a variable: letters, digits and _")
+      value.report(
+        "must be the name of a variable: letters, digits, _, . and -, and no digit in front")
       return nil
     }
     if value.name.hasSuffix("_file") {
       guard let path = value.nonEmpty() else { return nil }
-      guard !path.contains("://") else {
+      guard !path.utf8.contains("://".utf8) else {
         value.report("must be the path of a file")
         return nil
       }
@@ -63,9 +64,10 @@ struct SecretKeys {
     }
   }
 
+  /// Whether a variable may be called so: no shell sets one with a dot, but Kubernetes and `env` do.
   private static func isVariable(_ name: String) -> Bool {
     name.first?.isNumber == false
-      && name.allSatisfy { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
+      && name.allSatisfy { "_.-".contains($0) || $0.isASCII && ($0.isLetter || $0.isNumber) }
   }
 
   /// Returns a program and its arguments, written as a list; anything else is reported, but not repeated: it may be

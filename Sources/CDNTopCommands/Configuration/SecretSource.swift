@@ -83,7 +83,9 @@ struct SecretSource: Sendable {
   private static let largestSecret = 65_536
 
   /// Whether a name is written as variables mostly are; another may be the secret itself, in the wrong place.
-  private static func isUsual(_ name: String) -> Bool { !name.contains(where: \.isLowercase) }
+  private static func isUsual(_ name: String) -> Bool {
+    name.allSatisfy { $0 == "_" || $0.isUppercase || $0.isNumber }
+  }
 
   private func secret(in text: String, from source: String) throws(SecretError) -> Secret {
     do throws(SecretText.Fault) {

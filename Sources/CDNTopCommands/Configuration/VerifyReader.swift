@@ -1,3 +1,4 @@
+import MonitorUI
 import Proofs
 import StrictYAML
 import TaskModel
@@ -76,7 +77,8 @@ enum VerifyReader {
     if let value = reader.value("from"), !value.isEmpty {
       settings.from = value.isList ? value.strings() ?? [] : [value.string()].compactMap(\.self)
       for place in settings.from where !PlaceList.isWellFormed(place) {
-        value.report("takes local, ip:ADDR[:PORT], ip:@FILE and dns:ADDR, not \"\(place)\"")
+        let quoted = YAMLWords.safe.quoted(place)
+        value.report("takes local, ip:ADDR[:PORT], ip:@FILE and dns:ADDR, not \(quoted)")
       }
     }
     settings.rate = reader.number("rate", positive: true)

@@ -37,6 +37,6 @@ struct LateInput: Error, CustomStringConvertible {
   let limit: Duration
 
   var description: String {
-    "\(source) was not read to its end within \(DurationText.exact(limit))"
+    "\(source) was not taken in within \(DurationText.exact(limit))"
   }
 }

@@ -54,10 +54,15 @@ final class OpenFolder: Sendable {
   /// can only be read, all else goes on as it would.
   func tighten(_ name: String) {
     var facts = stat()
-    guard fstatat(number, name, &facts, AT_SYMLINK_NOFOLLOW) == 0,
-      facts.st_mode & S_IFMT == S_IFREG, facts.st_mode & 0o077 != 0, facts.st_uid == geteuid()
+    guard fstatat(number, name, &facts, AT_SYMLINK_NOFOLLOW) == 0, let mode = Self.tightened(facts)
     else { return }
-    fchmodat(number, name, facts.st_mode & 0o700, AT_SYMLINK_NOFOLLOW)
+    fchmodat(number, name, mode, AT_SYMLINK_NOFOLLOW)
+  }
+
+  /// The mode that a file of ours is to have where others can read it; nil where it is to stay as it is.
+  private static func tightened(_ facts: stat) -> mode_t? {
+    let isOwn = facts.st_mode & S_IFMT == S_IFREG && facts.st_uid == geteuid()
+    return isOwn && facts.st_mode & 0o077 != 0 ? facts.st_mode & 0o700 : nil
   }
 
   /// Opens a file, which is neither a link nor a pipe nor a device, and nobody else's; one that is opened for writing is
@@ -82,7 +87,12 @@ final class OpenFolder: Sendable {
       close(opened)
       throw error
     }
-    if flags & O_ACCMODE != O_RDONLY { tighten(name) }
+    var facts = stat()
+    if flags & O_ACCMODE != O_RDONLY, fstat(opened, &facts) == 0,
+      let mode = Self.tightened(facts)
+    {
+      fchmod(opened, mode)
+    }
     return opened
   }
 

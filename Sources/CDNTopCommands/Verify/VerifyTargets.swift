@@ -84,6 +84,7 @@ struct VerifyTargets {
       timeout: request.timeout
     ).snapshot(in: session)
     let listing = scope.listing(of: snapshot, zone: zone, includesURLs: true)
+      .wantingURLs(of: isMeant)
     var targets = VerifyTargets(listing.tasks, typed.urls, since: since, in: snapshot)
     targets.remarks += listing.unreadable.map { "\($0.account): \(listing.reasonUnread($0))" }
     targets.isIncomplete = !listing.unreadable.isEmpty
@@ -96,7 +97,7 @@ struct VerifyTargets {
   init(_ tasks: [CacheTask], _ typed: [ProofURL], since: Date?, in snapshot: Snapshot) {
     let providers = Dictionary(
       snapshot.accounts.map { ($0.account, $0.provider) }, uniquingKeysWith: { first, _ in first })
-    let purges = tasks.filter { Self.isPurge($0) && !Self.hasFailed($0) }
+    let purges = tasks.filter(Self.isMeant)
     var found = FoundURLs(since: since, providers: providers)
     var coversOnly = 0
     for task in purges {
@@ -139,6 +140,9 @@ struct VerifyTargets {
       remarks.append("\(found.unusable.counted("URL")) left out: cannot be asked as listed")
     }
   }
+
+  /// Whether a task's URLs are to be verified.
+  static func isMeant(_ task: CacheTask) -> Bool { isPurge(task) && !hasFailed(task) }
 
   private static func isPurge(_ task: CacheTask) -> Bool {
     switch task.kind {

@@ -1,3 +1,4 @@
+import StrictYAML
 import TaskModel
 public import Terminal
 
@@ -139,10 +140,10 @@ public struct KeymapError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
       switch self {
       case .unknownAction(let name):
-        "'\(SafeText(name, limit: .word))' is not an action; actions are "
+        "\(YAMLWords.safe.quoted(name)) is not an action; actions are "
           + Command.allCases.map(\.rawValue).joined(separator: ", ")
       case .unusableKey(let key, let action):
-        "'\(SafeText(key, limit: .word))' is not a key that '\(action)' can have"
+        "\(YAMLWords.safe.quoted(key)) is not a key that '\(action)' can have"
       case .conflict(let key, let first, let second):
         "key '\(key.name)' has two actions: '\(first.rawValue)' and '\(second.rawValue)'"
       }

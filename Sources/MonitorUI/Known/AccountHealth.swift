@@ -153,7 +153,7 @@ struct AccountHealth: Equatable {
     ("first poll", "has not answered yet"),
     ("idle", "has answered; nothing is left to ask for"),
     ("nothing tracked", "its vendor lists no tasks, and no id is tracked"),
-    ("reading", "answers, and is being read for the first time; not all of it is there yet"),
+    ("reading", "answers; not all of it was asked for yet"),
     (
       "partial read",
       "answers, but not for all: a key may lack a permission, a list be too long; P says what"

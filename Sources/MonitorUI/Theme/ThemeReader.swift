@@ -196,7 +196,8 @@ extension YAMLWords {
   public static let safe = YAMLWords(
     clean: { text in
       // Behind the scheme of an address there may be a key, as in that of a webhook or a database.
-      guard let scheme = text.firstRange(of: "://") else {
+      // It is looked for by bytes: as a character its last one has the combining marks behind it.
+      guard let scheme = text.utf8.firstRange(of: "://".utf8) else {
         return SafeText(text, limit: .word).text
       }
       return SafeText(String(text[..<scheme.upperBound]) + "…", limit: .word).text

@@ -90,6 +90,6 @@ extension AccountPoller {
     known.windowTasks = table.count
     lists.note(busy: table.busyScopes)
     known.listCost = lists.cost
-    if known.queue.activeCount == 0, !ids.isRefused { ids = CallHealth() }
+    if known.queue.activeCount == 0, !ids.isRefused { ids.pause() }
   }
 }

@@ -56,6 +56,13 @@ struct CallHealth: Sendable {
     }
   }
 
+  /// Forgets how calls of the kind fared, since none is to be made; no answer has come, so what was forgiven stays so.
+  mutating func pause() {
+    let wasForgiven = isForgiven
+    self = CallHealth()
+    isForgiven = wasForgiven
+  }
+
   /// Whether there was more than is read.
   var isExcess: Bool {
     if case .tooMuch? = error { return true }

@@ -168,7 +168,7 @@ package struct TaskTable: Sendable {
       guard var row = rows[id], !row.task.isGone || !row.isConfirmed else { continue }
       let isOwed = row.isOwed(owed)
       if row.task.status.isEnded, !isOwed { continue }
-      let note = SafeText(isOwed ? "no details: \(text)" : text, limit: .message)
+      let note = SafeText(isOwed ? CacheTask.noDetails + text : text, limit: .message)
       row.note = note
       row.task.message = isOwed ? row.said ?? note : note
       store(row)

@@ -18,7 +18,7 @@ public struct Listing: Sendable {
   /// The URL items to write in place of all those of a task.
   private let items: (task: CacheTask.ID, items: URLItems)?
   /// How many tasks of an account lack the URLs that are wanted, though its vendor tells them.
-  private let untold: [AccountID: Int]
+  private var untold: [AccountID: Int]
 
   /// Orders the tasks that `isIncluded` lets through, judged as of when the snapshot was taken.
   ///
@@ -75,9 +75,18 @@ public struct Listing: Sendable {
     let telling = Set(accounts.lazy.filter(\.tellsURLs).map(\.account))
     var counts: [AccountID: Int] = [:]
     for task in tasks where task.urls == nil && task.isKnownToVendor && !task.isGone {
+      // Of what the vendor knows no more by its id there is nothing left to read.
+      if task.lacksDetails { continue }
       if telling.contains(task.account) { counts[task.account, default: 0] += 1 }
     }
     return counts
+  }
+
+  /// Returns the same rows, of which the URLs of some alone are wanted.
+  public func wantingURLs(of isWanted: (CacheTask) -> Bool) -> Listing {
+    var listing = self
+    listing.untold = Self.untold(tasks.filter(isWanted), of: accounts)
+    return listing
   }
 
   /// Returns the URL items to write of a task; nil where the vendor gives none.
@@ -97,7 +106,7 @@ public struct Listing: Sendable {
     guard Self.wereTasksReadInFull(status), let count = untold[status.account] else {
       return status.reasonUnread
     }
-    return "the URLs of \(count.counted("task")) were not told"
+    return "the vendor did not tell the URLs of \(count.counted("task"))"
   }
 
   private func wasReadInFull(_ status: AccountStatus) -> Bool {

@@ -161,6 +161,12 @@ public struct CacheTask: Identifiable, Equatable, Sendable {
   /// Whether an answer has described all of it.
   public var isToldWhole: Bool { isKnownToVendor && !isPartlyRead }
 
+  /// What a ``message`` begins with that says why asking for its id told nothing.
+  public static let noDetails = "no details: "
+
+  /// Whether only a list tells of it: the vendor answered its id, and told nothing.
+  public var lacksDetails: Bool { message?.text.hasPrefix(Self.noDetails) == true }
+
   /// How far the task is on its way to its end, 0...1, where a URL that failed has arrived too; nil
   /// where nothing is known.
   ///

@@ -29,15 +29,23 @@ struct ServerAddress: Sendable, CustomStringConvertible, CustomReflectable {
     secrets = parts.filter { $0.key.contains("password") }.values.filter { !$0.isEmpty }
   }
 
-  /// Whether a password with an @ or a / in it was torn apart: what is behind that is then taken for a part of the
-  /// host, the port or the database, which are no secrets.
+  /// Whether a password with an @ or a / in it was torn apart, or a whole address taken for the database: what is behind
+  /// that is then taken for a part of the host, the port or the database, which are no secrets.
+  ///
+  /// The folder of a socket may have an @.
   private static func isTorn(_ parts: [String: String], of text: String) -> Bool {
     let hosts = (parts["host"] ?? "").split(separator: ",")
-    if hosts.contains(where: { $0.dropFirst().contains("@") }) { return true }
+    if hosts.contains(where: { !$0.hasPrefix("/") && $0.dropFirst().utf8.contains(at) }) {
+      return true
+    }
     if parts["port"]?.contains(where: { !$0.isNumber && $0 != "," }) == true { return true }
+    let database = (parts["dbname"] ?? "").utf8
+    if database.contains("://".utf8) { return true }
     let isURI = text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
-    return isURI && parts["dbname"]?.contains("@") == true
+    return isURI && database.contains(at)
   }
+
+  private static let at = UInt8(ascii: "@")
 
   var description: String { "a connection string" }
 

@@ -13,6 +13,10 @@ public struct Lease: Equatable, Sendable {
     public var margin: Duration = .seconds(5)
     /// For how long a process that cannot ask an account leaves it to others.
     public var abstinence: Duration = .seconds(300)
+    /// For how long the team's store may be away before each process asks for itself.
+    public var patience: Duration = .seconds(60)
+    /// The same where it was never there.
+    public var firstPatience: Duration = .seconds(3)
 
     /// The terms of every team.
     public init() {}

@@ -41,8 +41,6 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
     var isAway = true
   }
 
-  /// How long the team's store may be away before each process asks for itself; less where it was never there.
-  private static var patience: (once: Duration, atFirst: Duration) { (.seconds(60), .seconds(3)) }
   /// How often a store that is away is looked for; the connection has pauses of its own.
   private static var retry: Duration { .seconds(1) }
   /// For how long a store that was there may be silent before anybody is told: it may only be busy.
@@ -76,7 +74,7 @@ public final class TeamDuty<C: Clock>: Sendable where C.Duration == Duration {
       }
       if state.unheld.contains(budget), !state.isAway { return .alone }
       let silence = (state.heard ?? start).duration(to: now)
-      let patience = state.heard == nil ? Self.patience.atFirst : Self.patience.once
+      let patience = state.heard == nil ? store.terms.firstPatience : store.terms.patience
       return silence >= patience ? .alone : .watches
     }
   }

@@ -249,6 +249,8 @@ struct SecretsTests {
       "accounts: []\nnotify: {webhook: \"ftp://MARK\"}\n",
       "accounts: []\nnotify: {webhook: [\"https://h.example/MARK\"]}\n",
       "accounts: []\nnotify: {webhook_file: GIVEN/lines}\n",
+      "accounts: [{name: \"s://MARK\"}, {name: \"s://MARK\"}]\n",
+      "accounts: [{name: a, track: [{id: \"s://MARK\"}]}]\n",
     ] + addressMistakes.map { "accounts: []\n\($0)\n" }
 
   private static let addressMistakes = [
@@ -259,6 +261,7 @@ struct SecretsTests {
     #"team: {database_env: "postgresql://u:MARK@h/d"}"#,
     #"team: {database_command: "postgresql://u:MARK@h/d"}"#,
     #"team: {database: ["postgresql://u:MARK@h/d"]}"#, #"team: "postgresql://u:MARK@h/d""#,
+    #"verify: {from: ["https://h.example/MARK"]}"#, #"keys: {pause: ["https://h.example/MARK"]}"#,
   ]
 
   private static let accountMistakes = [

@@ -69,13 +69,14 @@ struct TeamProgramTests {
       try await poll(holders.values, for: "rows") { (holders["jump2"]?.tasks.count ?? 0) >= 12 }
       for statement in [
         "UPDATE notice SET by = 'x'", "UPDATE budget SET tokens = -100",
+        "INSERT INTO notice (name, by, at) VALUES ('x', 'x', now())",
         "INSERT INTO member (id, name, host, seen) SELECT holder, 'x@y', 'y', now() FROM lease",
       ] {
-        #expect(throws: PostgresServer.Failure.self) {
+        #expect(throws: PostgresServer.Failure.self, "\(statement)") {
           try fleet.database.tables(statement, as: "li")
         }
       }
-      // There is no row of its own to change.
+      // That is allowed, and there is no row of its own.
       try fleet.database.tables("UPDATE member SET name = 'x@y'", as: "li")
       var seat = seat
       seat.user = "li"
