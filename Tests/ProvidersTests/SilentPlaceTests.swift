@@ -210,7 +210,7 @@ import Testing
     let server = try await LoopbackServer.start(.silence)
     let clock = ManualClock()
     let transports = HTTPTransports(
-      environment: [:], clock: clock, connectLimit: .seconds(3_600))
+      environment: [:], connectLimit: .seconds(3_600), clock: clock)
     async let pending = outcome(
       "https://vendor.example", over: transports, proxy: "http://127.0.0.1:\(server.port)")
     _ = await server.request()
