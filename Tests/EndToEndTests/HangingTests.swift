@@ -221,7 +221,7 @@ struct HangingTests {
       ("--log $HOME/pipe list", 2, "cannot open "),
       ("wait --timeout 2s --summary-file $HOME/pipe", 2, "pipe: it does not answer"),
       ("wait - --timeout 2s < <(exec sleep 100)", 3, "standard input was not taken in"),
-      ("where -f - --timeout 2s < <(exec sleep 100)", 2, "read to its end within 2s"),
+      ("where -f - --timeout 2s < <(exec sleep 100)", 2, "taken in within 2s"),
     ])
   func streams(command: String, status: Int, words: String) async throws {
     try await withHome { home in
