@@ -126,9 +126,10 @@ import Testing
         ["track", "ali", "6789", "--label", "INC-2"], address: "host=/nowhere dbname=x") == 0)
     let silent = "host=127.0.0.1 port=\(listener.port) dbname=x sslmode=disable connect_timeout=0"
     #expect(labels(on: host, address: silent) == ["INC-2"])
-    // Who has no time at all is offered nothing, and gets it at once.
+    // Who has no time at all is offered what is there at that moment, if anything is.
     let process = host.process(address: silent)
-    #expect(KnownWords([], in: process, patience: .zero).labels.isEmpty)
+    let atOnce = KnownWords([], in: process, patience: .zero).labels
+    #expect(atOnce.isEmpty || atOnce == ["INC-2"])
   }
 
   /// A look back says who has seen what it tells of.
