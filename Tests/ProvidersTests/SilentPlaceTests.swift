@@ -126,7 +126,9 @@ import Testing
       connectLimit: .seconds(600))
     let error = await withTaskGroup(of: String.self) { group in
       group.addTask { words(await outcome("\(place):\(hole.port)", over: transports)) }
-      while hole.attempts == 0 { try? await Task.sleep(for: .milliseconds(10)) }
+      while hole.attempts == 0, !Task.isCancelled {
+        try? await Task.sleep(for: .milliseconds(10))
+      }
       group.cancelAll()
       return await group.next() ?? ""
     }
