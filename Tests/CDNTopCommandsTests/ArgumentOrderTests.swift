@@ -83,6 +83,19 @@ import Testing
     #expect(try ArgumentOrder(["--", "--list-urls"]).sorted() == ["monitor", "--", "--list-urls"])
   }
 
+  /// The parser takes the options of the program itself behind every word, and nothing would be recorded.
+  @Test(
+    "An option that only some commands have is refused by the others",
+    arguments: ["list", "handover", "themes", "check", "replay", "help"],
+    ["--record=x", "--record x", "--redact"])
+  func recordsNothing(command: String, option: String) {
+    let words = ([command] + option.split(separator: " ")).map(String.init)
+    let name = option.prefix { $0 != "=" && $0 != " " }
+    #expect(throws: UsageError.wrong("\(command) takes no \(name)")) {
+      try ArgumentOrder(words).sorted()
+    }
+  }
+
   /// The table of options has to say what the commands declare, no more and no less.
   @Test func tableAgreesWithTheParser() throws {
     let dump = try JSONDecoder().decode(ToolDump.self, from: Data(RootCommand._dumpHelp().utf8))

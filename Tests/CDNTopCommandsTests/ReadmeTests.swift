@@ -29,6 +29,12 @@ import Testing
     #expect(readme.contains("\n\n" + table + "\n"), "README.md should have\n\(table)")
   }
 
+  @Test func theActionsAreThoseOfTheKeymap() {
+    for action in Command.allCases.map(\.rawValue) {
+      #expect(readme.contains("`\(action)`"), "\(action)")
+    }
+  }
+
   @Test func theKeysAreThoseOfTheTable() {
     var table = "| key | does |\n|---|---|\n"
     for binding in KeyBinding.standard {

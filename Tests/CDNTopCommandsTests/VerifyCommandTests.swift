@@ -191,6 +191,17 @@ import Testing
     #expect(recorder.output.isEmpty)
   }
 
+  @Test("A file that the configuration names is found beside it, from whatever folder")
+  func placesBesideTheConfiguration() throws {
+    try folder.write("192.0.2.7\n", to: "edges.txt")
+    let file = folder.path + "/config.yaml"
+    let verify = try ConfigurationReader(file: file, paths: ProgramPaths(environment: [:]))
+      .configuration(in: "accounts: []\nverify: {from: ['ip:@edges.txt']}\n").verify
+    let place = try #require(SocketPlace("192.0.2.7"))
+    #expect(try verify.proofSettings().places == PlaceList([.node(place)]))
+    #expect(throws: FileError.self) { try verify.proofSettings(from: "ip:@edges.txt") }
+  }
+
   @Test func theSectionOfTheConfiguration() throws {
     func read(_ section: String) throws -> Configuration {
       try ConfigurationReader(file: "f", paths: ProgramPaths(environment: ["HOME": "/h"]))
@@ -201,6 +212,7 @@ import Testing
         + "from: [local, 'ip:@e.txt'], rate: 5}"
     ).verify
     #expect(verify.from == ["local", "ip:@e.txt"] && verify.rate == 5)
+    #expect(verify.path("e.txt") == "./e.txt" && verify.path("~/e.txt") == "/h/e.txt")
     func origin(_ text: String) -> OriginPlace? { ProofURL(text).flatMap(verify.origin) }
     #expect(
       origin("https://a.b.example.com/") == .host("203.0.113.10", port: nil, scheme: .https))

@@ -126,6 +126,11 @@ struct ArgumentOrder {
   private static func option(
     _ word: String, before rest: ArraySlice<String>, of command: CommandWord
   ) throws(UsageError) -> (words: [String], count: Int) {
+    let name = String(word.prefix { $0 != "=" })
+    // The parser would take it, since it belongs to the program without a command's word, too.
+    if command.options[name] == nil, CommandWord.monitor.options[name] != nil {
+      throw .wrong("\(command.name) takes no \(name)")
+    }
     if let sign = word.firstIndex(of: "="), let form = command.options[String(word[..<sign])]?.form
     {
       let value = String(word[word.index(after: sign)...])

@@ -110,7 +110,7 @@ struct AccountReader {
   }
 
   private func resolved(_ path: String) -> String {
-    paths.resolved(path, from: ProgramPaths.folder(of: file))
+    paths.resolved(path, in: file)
   }
 
   private func report(_ error: ProviderSetupError, at value: YAMLValue) {

@@ -37,6 +37,8 @@ struct Configuration: Sendable {
     var origins: [(host: HostPattern, place: OriginPlace)] = []
     /// The places, as in `--from`.
     var from: [String] = []
+    /// Returns where a file is that `from` names.
+    var path: @Sendable (String) -> String = { $0 }
     /// Requests a second; nil for the default.
     var rate: Double?
 

@@ -32,7 +32,7 @@ struct ConfigurationReader {
     }
     section("team", of: root) { configuration.team = team($0) }
     section("notify", of: root) { configuration.notify = notify($0) }
-    section("verify", of: root) { configuration.verify = VerifyReader.settings($0) }
+    section("verify", of: root) { configuration.verify = verify($0) }
     section("keys", of: root) { configuration.keys = keys($0) }
     if let accounts = root.required("accounts"), !accounts.isEmpty {
       configuration.accounts = self.accounts(accounts.list() ?? [])
@@ -113,6 +113,10 @@ struct ConfigurationReader {
     }
     notify.bell = reader.bool("bell") ?? notify.bell
     return notify
+  }
+
+  private func verify(_ reader: YAMLReader) -> Configuration.Verify {
+    VerifyReader.settings(reader) { [paths, file] in paths.resolved($0, in: file) }
   }
 
   private func keys(_ reader: YAMLReader) -> [String: [String]] {

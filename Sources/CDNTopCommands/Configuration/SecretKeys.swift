@@ -49,7 +49,7 @@ struct SecretKeys {
         value.report("must be the path of a file")
         return nil
       }
-      return .file(paths.resolved(path, from: ProgramPaths.folder(of: file)))
+      return .file(paths.resolved(path, in: file))
     }
     return inline(value, isDocument: isDocument).map { .inline($0) }
   }

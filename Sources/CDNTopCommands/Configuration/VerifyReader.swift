@@ -45,7 +45,7 @@ extension Configuration.Verify {
     let usual = from.isEmpty ? ["local"] : from
     do {
       settings.places = try PlaceList(places ?? usual.joined(separator: ",")) {
-        try Files.read($0, limit: Self.largestList).text
+        try Files.read(places == nil ? path($0) : $0, limit: Self.largestList).text
       }
     } catch let error as PlaceList.Failure {
       throw UsageError.wrong("\(places == nil ? "verify.from" : "--from") \(error)")
@@ -57,9 +57,15 @@ extension Configuration.Verify {
 
 /// Reads the section `verify` of a configuration.
 enum VerifyReader {
-  static func settings(_ reader: YAMLReader) -> Configuration.Verify {
+  /// Returns the settings.
+  ///
+  /// - Parameter path: returns where a file is that the configuration names.
+  static func settings(
+    _ reader: YAMLReader, path: @escaping @Sendable (String) -> String
+  ) -> Configuration.Verify {
     reader.unknownKeys(allowed: ["origins", "from", "rate"])
     var settings = Configuration.Verify()
+    settings.path = path
     if let value = reader.value("origins"), !value.isEmpty, let origins = value.mapping() {
       for value in origins.values {
         guard let text = value.string() else { continue }

@@ -34,11 +34,11 @@ struct ProgramPaths: Sendable, Equatable {
     return String(cString: folder)
   }
 
-  /// Returns a path with a leading `~/` replaced, and a relative one taken from `folder`.
-  func resolved(_ path: String, from folder: String) -> String {
+  /// Returns a path that stands in `file` with a leading `~/` replaced, and a relative one taken from that file's folder.
+  func resolved(_ path: String, in file: String) -> String {
     if path == "~" { return home }
     if path.hasPrefix("~/") { return home + path.dropFirst(1) }
-    return path.hasPrefix("/") ? path : folder + "/" + path
+    return path.hasPrefix("/") ? path : Self.folder(of: file) + "/" + path
   }
 
   /// Returns the folder part of a path; `.` for a bare name.

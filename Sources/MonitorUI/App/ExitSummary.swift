@@ -43,11 +43,24 @@ public func exitSummary(_ state: AppState) -> [String] {
   if failures.count > failureLimit {
     lines.append("and \((failures.count - failureLimit).counted("more task")) with problems")
   }
+  if state.context.options.isDemo {
+    lines.append("a script waits for what you watch; run: " + waitCommand(state.table.view.filter))
+  }
   return (lines + state.context.options.closingHints).map(state.context.options.widths.written)
 }
 
 /// The most failures printed one by one.
 private let failureLimit = 20
+
+/// What a shell takes for something else than text.
+private let shellSigns = #"|&;<>()$`\"'*?[]{}#~!="#
+
+/// The command that waits for the tasks of a filter, as a shell takes it; for those that are open without one.
+private func waitCommand(_ filter: TaskFilter) -> String {
+  let text = filter.isEmpty ? "status:open" : filter.text
+  guard text.contains(where: { shellSigns.contains($0) }) else { return "cdntop wait " + text }
+  return "cdntop wait '" + text.replacing("'", with: #"'\''"#) + "'"
+}
 
 private func totalsLine(_ totals: Totals) -> String {
   guard totals.tasks > 0 else { return "no tasks seen" }

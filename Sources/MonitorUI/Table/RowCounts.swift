@@ -16,6 +16,8 @@ struct RowCounts: Equatable, Sendable {
   private(set) var hidden = 0
   /// How many of the hidden tasks are problems.
   private(set) var hiddenProblems = 0
+  /// How long the rows took, once every task known has ended; nil before, and where too little tells.
+  var lengths: EndedLengths?
   /// How often the tasks of each account are read.
   private(set) var readIntervals = ReadIntervals()
 

@@ -114,6 +114,10 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
       ids.append(task.id)
     }
     counts.enter(nil)
+    // Only then is it told; before, the slow ones are missing in it.
+    if counts.all.unfinished == 0 {
+      counts.lengths = EndedLengths(ids.lazy.compactMap(scene.snapshot.task))
+    }
     let order = view.sort.order(of: rows, ids: ids)
     return TableRows(
       version: version, ids: order.map { ids[$0] },

@@ -11,7 +11,8 @@ extension Canvas {
     }
     var parts = [progress(totals.progress)]
     if let bar = bar(totals.progress, of: row.width) { parts.append(bar) }
-    let words = TotalsWords(totals, hasAllEnded: table.hasAllEnded(context))
+    let words = TotalsWords(
+      totals, hasAllEnded: table.hasAllEnded(context), lengths: table.rows.counts.lengths)
     parts += fitting(words.lines, cells: row.width - width(of: parts, gap: 1) - 1)
     draw(parts, in: row)
   }

@@ -7,10 +7,13 @@ struct TotalsWords {
   private let totals: Totals
   private let lead: [Span]
 
-  /// - Parameter hasAllEnded: Whether the line begins with the words that all has ended.
-  init(_ totals: Totals, hasAllEnded: Bool) {
+  /// - Parameters:
+  ///   - hasAllEnded: Whether the line begins with the words that all has ended.
+  ///   - lengths: How long it took, which is told then; nil where that is not known.
+  init(_ totals: Totals, hasAllEnded: Bool, lengths: EndedLengths? = nil) {
     self.totals = totals
-    lead = hasAllEnded ? [Span("all ended: ", .strong)] : []
+    let took = lengths.map { ", \($0.text)" } ?? ""
+    lead = hasAllEnded ? [Span("all ended\(took): ", .strong)] : []
   }
 
   private var work: WorkSums { totals.work }

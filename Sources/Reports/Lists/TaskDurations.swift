@@ -40,16 +40,13 @@ public struct TaskDurations: Sendable {
     /// Measures; nil for no spans.
     init?(_ spans: [Duration]) {
       let sorted = spans.sorted()
-      guard let longest = sorted.last else { return nil }
+      guard let longest = sorted.last, let median = sorted.nearestRank(0.5),
+        let p95 = sorted.nearestRank(0.95)
+      else { return nil }
       tasks = sorted.count
-      median = Self.rank(0.5, of: sorted)
-      p95 = Self.rank(0.95, of: sorted)
+      self.median = median
+      self.p95 = p95
       self.longest = longest
-    }
-
-    /// The nearest rank: the shortest span that this share of all is not longer than.
-    private static func rank(_ share: Double, of sorted: [Duration]) -> Duration {
-      sorted[max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1)]
     }
   }
 
@@ -91,10 +88,7 @@ public struct TaskDurations: Sendable {
 
   /// Takes in a task, unless nothing tells how long it took until it had succeeded.
   public mutating func add(_ task: CacheTask) {
-    guard task.status == .succeeded, let took = task.took, let end = task.finish?.at else { return }
-    // Where nobody looked for a night, nothing tells when in it the task ended.
-    guard took.isNearlyKnown else { return }
-    let length = took.most
+    guard let length = task.tookToSucceed?.most, let end = task.finish?.at else { return }
     var group = Group()
     if keys.contains(.account) { group.account = task.account }
     if keys.contains(.kind) { group.kind = task.kind }

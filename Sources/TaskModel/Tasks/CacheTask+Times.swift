@@ -64,6 +64,14 @@ extension CacheTask {
         most: .seconds(max(0, most)), least: .seconds(min(least, max(0, most))), isObserved: true)
     }
   }
+
+  /// How long the task took until it had succeeded, for figures over many; nil where nothing tells that nearly.
+  ///
+  /// Where nobody looked for a night, nothing tells when in it the task ended.
+  public var tookToSucceed: Length? {
+    guard status == .succeeded, let took, took.isNearlyKnown else { return nil }
+    return took
+  }
 }
 
 extension AccountStatus {

@@ -15,6 +15,13 @@ public struct UsualTimes: Equatable, Sendable {
   }
 }
 
+extension [Duration] {
+  /// Returns the shortest of sorted lengths that this share of all, 0...1, took no longer than; nil for no lengths.
+  public func nearestRank(_ share: Double) -> Duration? {
+    isEmpty ? nil : self[Swift.max(0, Int((share * Double(count)).rounded(.up)) - 1)]
+  }
+}
+
 extension StallLimits {
   /// Returns the limits, wide enough for what is usual: half as long again.
   public func widened(by usual: [TaskKind: UsualTimes]) -> StallLimits {

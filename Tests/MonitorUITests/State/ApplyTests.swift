@@ -363,6 +363,20 @@ import Testing
         "cdntop init writes a config",
       ])
   }
+
+  /// A demo's tasks are gone with it, so that only the words are of use.
+  @Test(arguments: [
+    ("", "cdntop wait status:open"),
+    ("status:run account:a,b", "cdntop wait status:run account:a,b"),
+    ("fail:>3", "cdntop wait 'fail:>3'"), ("it's", #"cdntop wait 'it'\''s'"#),
+  ])
+  func aDemoTellsHowToWait(filter: String, command: String) throws {
+    let demo = Sample.options { $0.isDemo = true }
+    let line = "a script waits for what you watch; run: " + command
+    let typed = try TaskFilter(parsing: filter, now: Sample.now, zone: Sample.zone)
+    #expect(exitSummary(Sample.state(options: demo, filter: typed)).contains(line))
+    #expect(!exitSummary(Sample.state()).joined().contains("cdntop wait"))
+  }
 }
 
 extension AppState {

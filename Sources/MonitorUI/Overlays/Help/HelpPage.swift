@@ -157,6 +157,10 @@ struct HelpSection {
           "progress 58%",
           "the mean over all URLs, half done ones too; a task without URLs counts as one"
         ),
+        (
+          "p95 1m35s",
+          "once all have ended: 95 of 100 that succeeded took no longer; ~ with ends between two reads"
+        ),
         ("open", "not ended: queued, running, or in an unknown state"),
         (
           "bad",

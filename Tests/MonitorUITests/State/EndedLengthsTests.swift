@@ -1,0 +1,53 @@
+import TaskModel
+import Testing
+
+@testable import MonitorUI
+
+/// What is said of how long tasks took, once all have ended.
+@Suite struct EndedLengthsTests {
+  private static func tasks(_ count: Int, _ change: (inout CacheTask) -> Void = { _ in })
+    -> [CacheTask]
+  {
+    (1...count).map {
+      Sample.task(
+        Sample.ucloud, "t\($0)", .succeeded, age: 600 + Double($0), ended: 600, change)
+    }
+  }
+
+  private static func totals(_ tasks: [CacheTask], width: Int) throws -> String? {
+    try screenRows(Sample.state(width, 24, tasks: tasks)).first { $0.contains("progress") }
+  }
+
+  @Test func ninetyFiveOfAHundredTookNoLonger() throws {
+    #expect(EndedLengths(Self.tasks(100))?.text == "p95 1m35s")
+    for width in [80, 120, 200] {
+      let line = try #require(try Self.totals(Self.tasks(100), width: width))
+      #expect(line.contains("all ended, p95 1m35s: 100"), "\(line)")
+    }
+  }
+
+  @Test("Few tasks, those that did not succeed, and ends that nobody saw tell nothing")
+  func whatTellsNothing() {
+    #expect(EndedLengths(Self.tasks(4)) == nil)
+    #expect(EndedLengths(Self.tasks(100) { $0.status = .failed }) == nil)
+    #expect(EndedLengths(Self.tasks(100) { $0.createdAt = nil }) == nil)
+    let unseen = Self.tasks(100) {
+      $0.finish = CacheTask.Finish(at: Sample.ago(60), source: .observed)
+    }
+    #expect(EndedLengths(unseen) == nil)
+  }
+
+  @Test func anEndThatWeSawIsBetweenTwoReads() {
+    let seen = Self.tasks(100) {
+      $0.finish = CacheTask.Finish(
+        at: Sample.ago(600), source: .observed, notBefore: Sample.ago(605))
+    }
+    #expect(EndedLengths(seen)?.text == "p95 ~1m35s")
+  }
+
+  @Test func nothingIsToldBeforeAllHasEnded() {
+    let open = Self.tasks(100) + [Sample.task(Sample.ucloud, "open", .running)]
+    #expect(Sample.state(tasks: open).table.rows.counts.lengths == nil)
+    #expect(Sample.state(tasks: Self.tasks(100)).table.rows.counts.lengths != nil)
+  }
+}
