@@ -1,12 +1,15 @@
 import Foundation
+import MonitorUI
 import Providers
 import Store
+import Synchronization
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import CDNTopCommands
 
-@Suite struct MonitorFeedsTests {
+@Suite(.hangLimit) struct MonitorFeedsTests {
   private static let now = Date(timeIntervalSince1970: 1_789_963_200)
 
   private static func account(
@@ -32,6 +35,51 @@ import Testing
     #expect(Self.isFilling([answered, waiting]))
     #expect(!Self.isFilling([answered, failed, silent]))
     #expect(!Self.isFilling([]))
+  }
+
+  /// Shows what it is told to, and does nothing else.
+  private struct ToldSource: SnapshotSource {
+    let told: AsyncStream<Snapshot>
+
+    func run(say: @escaping @Sendable (String) async -> Void) async {}
+    func snapshots() async -> AsyncStream<Snapshot> { told }
+    func news() async -> AsyncStream<Snapshot> { AsyncStream { $0.finish() } }
+    func changes() async -> AsyncStream<TaskChange> { AsyncStream { $0.finish() } }
+    var latest: Snapshot { get async { .empty } }
+    func poll(_ account: AccountID?) async -> [AccountID: PollReply] { [:] }
+    func focus(_ task: CacheTask.ID?) async {}
+    func rawAnswer(about task: CacheTask.ID) async -> RawOutcome { .unavailable }
+    func label(_ tasks: [TrackedTask]) async throws {}
+  }
+
+  /// Where all accounts fail at once, the next snapshot is the first that tells of it.
+  @Test func theSnapshotThatEndsTheFillingIsShownAtOnce() async throws {
+    let clock = ManualClock()
+    let inbox = MonitorInbox()
+    let (told, inlet) = AsyncStream.makeStream(of: Snapshot.self)
+    let (jobs, _) = AsyncStream.makeStream(of: MonitorJob.self)
+    let feeds = MonitorFeeds(
+      source: ToldSource(told: told), inbox: inbox, refresh: .seconds(1),
+      exporter: Exporter(environment: [:]), clock: clock, now: { Self.now }, jobs: jobs,
+      memory: SQLiteStore.inMemory, store: SQLiteStore.inMemory, remarks: Remarks(),
+      loadTheme: { throw ThemeError.unreadable(path: $0) })
+    let calls = Mutex(0)
+    inbox.listen { calls.withLock { $0 += 1 } }
+    let feed = Task { await feeds.feedSnapshots() }
+    let waiting = Self.account()
+    let failed = Self.account { $0.error = .transport("refused") }
+    var called: [Int] = []
+    for (number, account) in zip([1, 2, 3] as [UInt64], [waiting, failed, failed]) {
+      inlet.yield(
+        Snapshot(version: number, takenAt: Self.now, tasks: [], accounts: [account]))
+      await clock.waitForSleepers()
+      #expect(inbox.take().newest != nil)
+      called.append(calls.withLock { $0 })
+      clock.advance(by: .seconds(1))
+    }
+    #expect(called == [1, 2, 2])
+    feed.cancel()
+    await feed.value
   }
 }
 

@@ -49,6 +49,7 @@ struct ListRun {
     }
     if listing.tasks.isEmpty, listing.unreadable.isEmpty {
       process.talk("cdntop: no task matches")
+      if let words = listing.untrackedWords { process.talk("cdntop: " + words) }
     }
     return listing.unreadable.isEmpty ? .done : .unreadableAccount
   }

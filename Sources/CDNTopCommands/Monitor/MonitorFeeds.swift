@@ -57,11 +57,14 @@ struct MonitorFeeds: Sendable {
   }
 
   /// Snapshots wait for the next second's tick, so that one frame shows new data and new ages; only
-  /// while the screen still fills they are shown at once.
-  private func feedSnapshots() async {
+  /// while the screen still fills they are shown at once, and so is the one that ends that: where all
+  /// accounts fail together, it is the first to tell what is known.
+  func feedSnapshots() async {
+    var wasFilling = false
     for await snapshot in await source.snapshots() {
       let isFilling = Self.isFilling(snapshot)
-      inbox.replace(.snapshot(snapshot), isUrgent: isFilling)
+      inbox.replace(.snapshot(snapshot), isUrgent: isFilling || wasFilling)
+      wasFilling = isFilling
       let pause = isFilling ? min(refresh, Self.firstRefresh) : refresh
       guard (try? await clock.sleep(for: pause)) != nil else { return }
     }

@@ -10,7 +10,9 @@ struct AccountHealth: Equatable {
     case down = "DOWN"
     case limited, late
     case hiccup = "in part"
-    case waiting, ok
+    case waiting
+    case unseen = "not seen yet"
+    case seen, ok
     case off = "OFF"
 
     static func < (left: Grade, right: Grade) -> Bool { left.order < right.order }
@@ -80,6 +82,11 @@ struct AccountHealth: Equatable {
       (grade, sign, role) = (.off, "-", .provOff)
       word = grade.rawValue
       constraint = word
+    case .ok where status.isOfHistory:
+      // How it was read the history does not have: what is known of its tasks says nothing of that.
+      (grade, sign, role) = (ageSeconds == nil ? .unseen : .seen, "~", .provSlow)
+      word = grade.rawValue
+      constraint = word
     case .down where isLate, .ok where isLate:
       (grade, sign, role) = (.late, "!", .provSlow)
       word = grade.rawValue
@@ -90,7 +97,7 @@ struct AccountHealth: Equatable {
       constraint = word
     case .ok where ageSeconds == nil && status.isComplete:
       (grade, sign, role) = (.ok, "+", .provOK)
-      word = status.coverage == .trackedOnly ? "nothing tracked" : "idle"
+      word = status.isUntracked ? "nothing tracked" : "idle"
       constraint = word
     case .ok where ageSeconds == nil:
       (grade, sign, role) = (.waiting, "~", .provSlow)
@@ -119,7 +126,7 @@ struct AccountHealth: Equatable {
   }
 
   /// Whether the account shows what the vendor knows, as far as one can tell.
-  var isFresh: Bool { grade >= .hiccup && grade <= .ok && grade != .waiting && !isRemembered }
+  var isFresh: Bool { (grade == .hiccup || grade == .ok) && !isRemembered }
 
   /// Whether the account is still to answer for the first time, or for the first time again.
   var isAwaited: Bool { grade == .waiting || grade == .hiccup && isRemembered }
@@ -153,6 +160,8 @@ struct AccountHealth: Equatable {
     ("first poll", "has not answered yet"),
     ("idle", "has answered; nothing is left to ask for"),
     ("nothing tracked", "its vendor lists no tasks, and no id is tracked"),
+    ("not seen yet", "in a replay of the history: nothing of it was seen by then"),
+    ("seen", "in a replay of the history: when it told something last; no more is known"),
     ("reading", "answers; not all of it was asked for yet"),
     (
       "partial read",

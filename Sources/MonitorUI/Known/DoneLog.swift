@@ -56,7 +56,7 @@ struct DoneLog: Equatable, Sendable {
         }
         gain.done +=
           $1.isToldWhole
-          ? max(0, Self.done($0) - Self.done($1))
+          ? Self.done($0, after: $1, since: start, clockAhead: clockAhead)
           : Self.done($0, since: start, clockAhead: clockAhead)
       }
     }
@@ -99,8 +99,29 @@ struct DoneLog: Equatable, Sendable {
   private static func done(
     _ task: CacheTask, since start: Date, clockAhead: Double
   ) -> Int {
-    guard task.isAgeKnown, task.began(clockAhead: clockAhead) >= start else { return 0 }
-    return done(task)
+    isBegun(task, since: start, clockAhead: clockAhead) ? done(task) : 0
+  }
+
+  /// What a task has done since it was seen before.
+  ///
+  /// A vendor may tell its URLs only when it is asked for the task: of a task begun earlier nobody knows
+  /// how many of those had succeeded by then.
+  private static func done(
+    _ task: CacheTask, after old: CacheTask, since start: Date, clockAhead: Double
+  ) -> Int {
+    let more = done(task) - done(old)
+    guard !isBegun(task, since: start, clockAhead: clockAhead) else { return max(0, more) }
+    guard let urls = old.tally, urls.total > 0 else {
+      return task.status == .succeeded && old.status != .succeeded ? 1 : 0
+    }
+    return max(0, more - max(0, (task.tally?.total ?? 0) - urls.total))
+  }
+
+  /// Whether a task was begun after the watching was.
+  private static func isBegun(
+    _ task: CacheTask, since start: Date, clockAhead: Double
+  ) -> Bool {
+    task.isAgeKnown && task.began(clockAhead: clockAhead) >= start
   }
 
   private static func done(_ task: CacheTask) -> Int {

@@ -175,7 +175,10 @@ private struct Differences {
     } else if let urls = task.tally,
       old.urls == nil || old.counts == nil || task.lastProgressAt != old.lastProgressAt
     {
-      let more = urls.failed - (old.tally?.failed ?? 0)
+      let before = old.tally
+      // URLs that are told late, of what had ended before, have not failed just now.
+      if old.status.isEnded, urls.total > before?.total ?? 0 { return }
+      let more = urls.failed - (before?.failed ?? 0)
       if more > 0 { failing.append((task, more)) }
     }
   }

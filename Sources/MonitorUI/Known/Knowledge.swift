@@ -25,8 +25,7 @@ struct Knowledge: Equatable, Sendable {
 
   /// Whether an account has not answered yet, so that there may be tasks nobody knows of.
   var isWaiting: Bool {
-    shown.accounts.isEmpty
-      || shown.accounts.contains { $0.lastSuccess == nil && $0.state != .off }
+    shown.accounts.isEmpty || shown.accounts.contains(where: \.isAnswerAwaited)
   }
 
   /// Takes a snapshot in, to be told and shown later; false for one that is older than the newest.

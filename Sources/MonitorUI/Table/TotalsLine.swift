@@ -97,7 +97,8 @@ extension TableState {
   func emptyReason(_ context: ScreenContext) -> String {
     if rows.count > 0 { return "" }
     guard rows.counts.all.tasks > 0 else {
-      return context.known.isWaiting ? "waiting for the first answer" : "no tasks"
+      return context.known.isWaiting
+        ? "waiting for the first answer" : "no tasks" + untracked(context)
     }
     if view.scope != nil, view.filter.isEmpty, !view.isNarrowed {
       return "none of those tasks is listed now"
@@ -116,6 +117,15 @@ extension TableState {
     // What an account in trouble keeps to itself may be a problem.
     let isSure = context.health.allSatisfy { $0.problem == nil }
     return isSure ? "no task is bad" : "nothing in view"
+  }
+
+  /// Which accounts have nothing to ask about, as the end of a sentence.
+  private func untracked(_ context: ScreenContext) -> String {
+    let untracked = context.known.shown.accounts.filter(\.isUntracked)
+    guard let first = untracked.first else { return "" }
+    return untracked.count == 1
+      ? "; nothing tracked on \(first.account)"
+      : "; nothing tracked on \(untracked.count) accounts"
   }
 
   /// Which accounts the filter means that may have more than was read, as the end of a sentence.

@@ -107,7 +107,9 @@ extension Canvas {
       parts.append(Part(0, TotalsWords.spans(WorkSums([facts.task]).urls.parts("URL"))))
     } else {
       let isTold = facts.account?.tellsURLs == true
-      parts.append(Part(0, isTold ? "URLs not told" : "no per-URL status", .dim))
+      let isKept = facts.account?.isOfHistory == true
+      let words = isKept ? "no URLs kept" : isTold ? "URLs not told" : "no per-URL status"
+      parts.append(Part(0, words, .dim))
     }
     parts.append(Part(2, facts.task.kind.rawValue, .dim))
     draw(parts, right: [Part(3, "age \(TimeText.fullAge(facts))")], in: row)

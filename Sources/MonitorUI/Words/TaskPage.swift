@@ -22,6 +22,8 @@ extension TextPage {
           : "the vendor has not answered about this task yet", .msgWarn)
     } else if task.urls != nil {
       add("the vendor lists no URL for this task", .msgInfo)
+    } else if facts.account?.isOfHistory == true {
+      add("the history has no URLs of it at this time", .msgInfo)
     } else if facts.account?.tellsURLs == true {
       add("its URLs were not told", .msgInfo)
     } else {

@@ -104,6 +104,8 @@ struct TaskSentences {
   /// How far its URLs are as they were told, where the vendor's own count of them says something else; nil where it
   /// does not.
   var otherCount: String? {
+    // Of states before the last one a history has the count alone.
+    if facts.account?.isOfHistory == true { return nil }
     guard let urls = task.urls, !urls.isEmpty, let tally = task.tally,
       (tally.total, tally.succeeded, tally.failed)
         != (urls.count, urls.succeededCount, urls.failedCount)
@@ -116,6 +118,7 @@ struct TaskSentences {
   /// What the vendor leaves out; nil where it gives URLs.
   var missing: String? {
     guard task.urls == nil else { return nil }
+    if facts.account?.isOfHistory == true { return "the history has no URLs of it at this time" }
     if facts.account?.tellsURLs == true { return "its URLs were not told" }
     return task.progress == nil || !task.status.isEnded
       ? "this vendor reports no URLs or progress, only the task's state"

@@ -81,8 +81,11 @@ public struct ChangeOutput: Sendable {
       let work = WorkSums(tasks)
       let sums = work.urls.total > 0 ? "; \(work.text)" : ""
       let accounts = accounts.map { account in
-        let words = account.trouble?.words ?? "ok"
-        return "\(account.account) \(words), \(account.lastGood(now: date))"
+        if account.isUntracked { return "\(account.account) nothing tracked" }
+        let words = "\(account.account) \(account.trouble?.words ?? "ok")"
+        // Of an account that is off nobody expects an answer.
+        if account.state == .off, account.lastSuccess == nil { return words }
+        return "\(words), \(account.lastGood(now: date))"
       }
       let head = tasks.count.counted("task")
       return clock(date) + " -- "

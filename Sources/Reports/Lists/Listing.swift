@@ -109,6 +109,9 @@ public struct Listing: Sendable {
     return "the vendor did not tell the URLs of \(count.counted("task"))"
   }
 
+  /// Which accounts have nothing to ask about, and what to do about it, in a sentence; nil for none.
+  public var untrackedWords: String? { accounts.untrackedWords }
+
   private func wasReadInFull(_ status: AccountStatus) -> Bool {
     status.state == .off || (Self.wereTasksReadInFull(status) && untold[status.account] == nil)
   }
@@ -130,6 +133,17 @@ public struct Listing: Sendable {
 extension AccountStatus {
   /// Why the account could not be read in full, where it could not.
   public var reasonUnread: String { trouble?.sentence ?? "read in part" }
+}
+
+extension [AccountStatus] {
+  /// Which of them have nothing to ask about, and what to do about it, in a sentence; nil for none.
+  var untrackedWords: String? {
+    let names = filter(\.isUntracked).map(\.account.name)
+    guard !names.isEmpty else { return nil }
+    let whose = names.count == 1 ? "its vendor lists" : "their vendors list"
+    return "\(names.joined(separator: ", ")): nothing tracked, and \(whose) no tasks;"
+      + " cdntop track adds ids"
+  }
 }
 
 extension CacheTask.ID {

@@ -99,7 +99,8 @@ public struct WaitReport {
     if sums.tasks == 0 {
       // What an account has that could not be read, nobody knows.
       let isKnown = outcome.signal == nil && outcome.unreadable.isEmpty
-      return ([isKnown ? "nothing matched" : "nothing has matched yet"] + troubles)
+      let untracked = outcome.accounts.untrackedWords.map { [$0] } ?? []
+      return ([isKnown ? "nothing matched" : "nothing has matched yet"] + troubles + untracked)
         .joined(separator: "; ")
     }
     guard !troubles.isEmpty else {

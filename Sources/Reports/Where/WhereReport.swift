@@ -53,7 +53,8 @@ public struct WhereReport {
         "cdntop: \(count - Self.remarksPerCode) more of [\(code)]; --format json has all")
     }
     lines += missing.sentences(of: coverage.urls.count).map { "cdntop: " + $0 }
-    return missing.uncovered > 0 ? lines + unlistedWords : lines
+    guard missing.uncovered > 0 else { return lines }
+    return lines + unlistedWords + (listing.untrackedWords.map { ["cdntop: " + $0] } ?? [])
   }
 
   /// The URLs that no task covers as they are.

@@ -7,7 +7,7 @@ extension Recording {
 
   /// Puts together what tasks looked like, moment by moment: one for each second in which something was seen to change.
   ///
-  /// Of accounts it is known when they told something of a task, and nothing else: they are never in trouble.
+  /// Of accounts it is known when they told something of a task, and nothing else: they are neither in trouble nor well.
   ///
   /// - Parameters:
   ///   - tasks: the tasks with their trails; of repeats the last one counts.
@@ -99,7 +99,10 @@ private struct RememberedStory {
       for step in steps {
         newest[step.task] = step.stage
         let stage = tasks[step.task].stages[step.stage]
-        if let place = places[stage.task.account] { statuses[place].lastSuccess = stage.at }
+        if let place = places[stage.task.account] {
+          statuses[place].lastSuccess = stage.at
+          statuses[place].isComplete = true
+        }
         if stage.isTransition, number > 0 {
           writer.note(
             TaskChange(sequence: 0, at: stage.at, kind: .status(stage.task, from: .unknown)))
@@ -121,10 +124,10 @@ private struct RememberedStory {
 }
 
 extension AccountStatus {
-  /// An account of which nothing is known but what its tasks looked like: it is not said to be late, and what comes in is news.
+  /// An account of which nothing is known but what its tasks looked like, and before it told of one not even that: it is
+  /// not said to be late, and what comes in is news.
   fileprivate init(remembered account: AccountID, _ provider: ProviderID) {
     self = .blank(account, provider)
-    isComplete = true
     hasBeenRead = true
   }
 }

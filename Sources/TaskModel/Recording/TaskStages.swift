@@ -83,6 +83,8 @@ extension CacheTask {
     task.seenAdvance = point.advance
     task.counts = nil
     task.progress = nil
+    // What came of its URLs is counted as soon as they are told of.
+    if point.succeeded == nil { task.urls = nil }
     if let total = counts?.total ?? urls?.count, let succeeded = point.succeeded {
       task.counts = TaskCounts(total: total, succeeded: succeeded, failed: point.failed ?? 0)
     }

@@ -88,6 +88,18 @@ public struct AccountStatus: Equatable, Sendable {
     self.plannedInterval = plannedInterval
   }
 
+  /// Whether it has not answered yet and an answer is to come: an account that is off, or has nothing to
+  /// ask about, never gives one.
+  public var isAnswerAwaited: Bool { lastSuccess == nil && !isComplete && state != .off }
+
+  /// Whether there is nothing to ask it about: its vendor lists no tasks, and no id is tracked.
+  public var isUntracked: Bool {
+    coverage == .trackedOnly && lastSuccess == nil && isComplete && state == .ok
+  }
+
+  /// Whether nobody reads it: it is known by what a history has of its tasks, and by nothing else.
+  public var isOfHistory: Bool { plannedInterval == .zero }
+
   /// Whether nothing can be learned from the account at present, so that its rows are stale.
   ///
   /// One failed read is not enough, since it is tried again at once; neither is a list that fails while

@@ -29,6 +29,26 @@ import Testing
       try health(age: age, interval: .seconds(interval)) { $0.nextPoll = nil }.grade == grade)
   }
 
+  /// A history has what tasks looked like, and nothing of how it went to read them.
+  @Test(
+    arguments: [(nil, "not seen yet", "-"), (7_200, "seen", AgeText.data(7_200))]
+      as [(Double?, String, String)])
+  func aHistoryDoesNotSayThatAnAccountWasWell(_ age: Double?, _ word: String, _ text: String) throws
+  {
+    let status = Sample.account(Sample.alibaba, "alibaba-cdn", age: age, coverage: .trackedOnly) {
+      $0.plannedInterval = .zero
+      $0.hasBeenRead = true
+    }
+    let state = Sample.state(180, 50, tasks: [], accounts: [status])
+    let health = try #require(state.context.health.first)
+    #expect(health.constraint == word && health.sign == "~" && health.age == text)
+    #expect(!health.isFresh && health.problem == nil)
+    #expect(AccountHealth.legend.contains { $0.word == word })
+    let screen = try screenRows(state).joined(separator: "\n")
+    #expect(!screen.contains("+ ok") && !screen.contains("tracked"), "\(screen)")
+    #expect(screen.contains("~ \(word)") && screen.contains("what was kept"), "\(screen)")
+  }
+
   @Test func whatListsTellMayBeOlderThanTheLastAnswer() throws {
     let health = try health(age: 2) { $0.listedSince = Sample.ago(90) }
     #expect(health.age == AgeText.data(90))

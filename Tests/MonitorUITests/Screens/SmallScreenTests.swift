@@ -24,6 +24,24 @@ import Testing
     #expect(!screen.contains("no tasks"))
   }
 
+  /// An account that has nothing to ask about never answers, and nobody waits for it.
+  @Test(arguments: [(20, 3), (39, 5), (40, 6), (60, 15), (80, 24), (130, 45)])
+  func whatIsNotAskedIsNotWaitedFor(_ width: Int, _ height: Int) throws {
+    let accounts = Sample.accounts.map { status in
+      var status = status
+      if status.account == Sample.jd { status.lastSuccess = nil }
+      return status
+    }
+    let screen = try screenRows(
+      Sample.state(width, height, tasks: [], accounts: accounts)
+    ).joined(separator: "\n")
+    #expect(screen.contains("no tasks"), "\(screen)")
+    #expect(!screen.contains("waiting"), "\(screen)")
+    if width >= 60 {
+      #expect(screen.contains("no tasks; nothing tracked on sim-jdcloud"), "\(screen)")
+    }
+  }
+
   /// Every mode stays a word.
   @Test(
     arguments: [20, 24, 30, 39, 40, 60, 80],

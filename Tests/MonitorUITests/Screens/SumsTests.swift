@@ -68,6 +68,29 @@ import Testing
     #expect(try screenRows(state).contains { $0.contains(text) })
   }
 
+  /// What a history lacks is not what its vendor does not tell, and of states before the last one it has counts alone.
+  @Test func whatAHistoryLacks() throws {
+    let accounts = Sample.accounts.map { status in
+      var status = status
+      status.plannedInterval = .zero
+      return status
+    }
+    let bare = Sample.task(Sample.ucloud, "a", .running) { $0.plannedInterval = nil }
+    var state = Sample.state(120, 40, tasks: [bare], accounts: accounts)
+    #expect(try screenRows(state).allSatisfy { !$0.contains("this vendor reports") })
+    state.press("Enter")
+    let page = try screenRows(state).joined(separator: "\n")
+    #expect(page.contains("the history has no URLs of it at this time"), "\(page)")
+    #expect(!page.contains("this vendor reports") && !page.contains("no per-URL status"))
+    var counted = Sample.task(
+      Sample.ucloud, "a", .running, urls: Sample.items("a.example.com", 6, done: 1))
+    counted.counts = TaskCounts(total: 6, succeeded: 3, failed: 2)
+    let before = Sample.state(120, 40, tasks: [counted], accounts: accounts)
+    let screen = try screenRows(before).joined(separator: "\n")
+    #expect(screen.contains("3 of 6 URLs ok, 2 failed, 1 left"), "\(screen)")
+    #expect(!screen.contains("told by another answer"), "\(screen)")
+  }
+
   /// What failed and what is left outlast every other word.
   @Test func failedAndLeftStay() throws {
     var random = SeededGenerator(seed: 11)

@@ -99,6 +99,38 @@ import Testing
     #expect(log.minutes(before: Sample.now.addingTimeInterval(60), count: 9)?.minutes[0].done == 3)
   }
 
+  /// A vendor may list tasks without their URLs, which it tells when it is asked for each: what had succeeded by
+  /// then may be old, and what succeeds from then on is not.
+  @Test func countsNothingOfURLsThatAreToldLate() {
+    func bare(_ status: TaskStatus) -> CacheTask {
+      Sample.task(Sample.alibaba, "1", status, age: 600)
+    }
+    func told(_ status: TaskStatus, done: Int, of count: Int = 50) -> CacheTask {
+      Sample.task(
+        Sample.alibaba, "1", status, age: 600,
+        urls: Sample.items("a.example.com", count, done: done))
+    }
+    let ended = told(.succeeded, done: 50)
+    #expect(figures([(0, [bare(.succeeded)]), (1, [ended])], until: 60) == [0])
+    let running = [bare(.running), told(.running, done: 20), told(.running, done: 23)]
+    #expect(figures([(0, [running[0]]), (1, [running[1]])], until: 60) == [0])
+    #expect(
+      figures([(0, [running[0]]), (1, [running[1]]), (2, [running[2]])], until: 60) == [3])
+    #expect(figures([(0, [told(.succeeded, done: 1, of: 1)]), (1, [ended])], until: 60) == [0])
+    // Its end was seen, and of its URLs nobody knows when.
+    #expect(figures([(0, [bare(.running)]), (1, [ended])], until: 60) == [1])
+    #expect(
+      figures([(0, [bare(.running)]), (1, [bare(.succeeded)]), (2, [ended])], until: 60) == [1])
+  }
+
+  /// All that a task does that was begun meanwhile is done meanwhile, whenever it is told.
+  @Test func countsURLsToldLateOfWhatBeganMeanwhile() {
+    let bare = Sample.task(Sample.alibaba, "1", .succeeded, age: -40)
+    var told = bare
+    told.urls = Sample.items("a.example.com", 50, done: 50)
+    #expect(figures([(0, []), (50, [bare]), (55, [told])], until: 60) == [50])
+  }
+
   /// A figure that shrinks takes nothing back, and a task without URLs counts as one.
   @Test func countsTasksWithoutURLs() {
     let open = Sample.task(Sample.jd, "x", .running)

@@ -101,6 +101,15 @@ import Testing
     #expect(log[1].tone == .good)
   }
 
+  /// A vendor may list tasks without their URLs, which it tells when it is asked for each.
+  @Test func failuresThatAreToldLateAreNoNews() {
+    let bare = Sample.task(Sample.ucloud, "a", .partial)
+    let log = log(
+      Sample.snapshot([bare], version: 1),
+      Sample.snapshot([task("a", .partial, done: 7, failed: 3)], version: 2))
+    #expect(texts(log) == ["first read: 1 task, 0 open, 1 failed or partial"])
+  }
+
   /// A row stands for an id that is tracked before its vendor has said anything of it.
   @Test func aTrackedTaskAppearsOnce() {
     let placeholder = task("b", .unknown) { $0.lastSeenAt = nil }

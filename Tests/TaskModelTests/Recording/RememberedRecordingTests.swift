@@ -144,6 +144,45 @@ import Testing
     #expect(try Self.snapshots([]).isEmpty)
   }
 
+  @Test("Of an account that has told nothing by then nothing is known")
+  func unseenAccounts() throws {
+    let later = Self.remembered(
+      [(15, .running, 1, 0), (40, .succeeded, 4, 0)], id: "2", account: "b")
+    let shown = try Self.snapshots([Self.remembered(Self.story), later])
+    #expect(Self.seconds(shown) == [0, 10, 15, 20, 30, 40])
+    let statuses = shown.map { $0.accounts[1] }
+    let told: [Double?] = [nil, nil, 15, 15, 15, 40]
+    #expect(statuses.map(\.lastSuccess) == told.map { $0.map(Self.time) })
+    #expect(statuses.map(\.isComplete) == told.map { $0 != nil })
+    #expect(statuses.allSatisfy { $0.isOfHistory && !$0.isUntracked })
+  }
+
+  @Test("URLs that were told late are not counted before")
+  func lateURLs() throws {
+    var known: RememberedTask?
+    for (second, done) in [(0.0, nil), (30, 2), (60, 3)] as [(Double, Int?)] {
+      let task = makeTask("1") {
+        $0.status = .running
+        $0.firstSeenAt = Self.time(0)
+        $0.lastSeenAt = Self.time(second)
+        $0.lastProgressAt = Self.time(second)
+        $0.urls = done.map { done in
+          URLItems(
+            (0..<4).map { number in
+              makeItem("https://a.example/\(number)", number < done ? .succeeded : .running)
+            })
+        }
+      }
+      var trail = TaskTrail()
+      trail.note(task, at: Self.time(second))
+      let observed = ObservedTask(task: task, trail: trail)
+      known = known?.merged(with: observed) ?? RememberedTask(observed)
+    }
+    let tasks = try Self.snapshots([try #require(known)]).compactMap { $0.tasks.first }
+    #expect(tasks.map { $0.tally?.succeeded } == [nil, 2, 3])
+    #expect(tasks.map { $0.urls?.count } == [nil, 4, 4])
+  }
+
   @Test("What was seen within a second is a moment")
   func moments() throws {
     let tasks = (0..<5).map { number in

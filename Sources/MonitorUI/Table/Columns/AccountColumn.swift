@@ -87,6 +87,7 @@ struct AccountColumn: Sendable {
         "which tasks it shows: every task, tracked tasks, or those of the last so many hours",
       width: 14, screens: 165..<endless, alignment: .left
     ) { facts in
+      if facts.status.isOfHistory { return Span("what was kept", .dim) }
       switch facts.status.coverage {
       case .full: return Span("every task", .dim)
       case .trackedOnly: return Span("tracked tasks", .dim)
