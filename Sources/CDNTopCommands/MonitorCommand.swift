@@ -49,8 +49,11 @@ struct MonitorCommand: AsyncParsableCommand {
 extension ProcessContext {
   /// Makes sure that a full screen can be shown.
   ///
-  /// - Throws: ``UsageError`` that names the commands which need none.
-  func requireTerminal() throws(UsageError) {
+  /// - Parameter advice: What names the commands that need none.
+  /// - Throws: ``UsageError`` with the advice.
+  func requireTerminal(
+    else advice: String = "use cdntop list, cdntop watch or cdntop demo --list"
+  ) throws(UsageError) {
     let reason: String
     if !isOutputTerminal {
       reason = "standard output is not a terminal"
@@ -59,7 +62,6 @@ extension ProcessContext {
     } else {
       return
     }
-    throw .wrong(
-      reason + "; use cdntop list, cdntop watch or cdntop demo --list")
+    throw .wrong("\(reason); \(advice)")
   }
 }

@@ -47,7 +47,8 @@ struct ReplayCommand: AsyncParsableCommand {
   func run() async throws { try await perform(in: .current) }
 
   func perform(in process: ProcessContext) async throws {
-    try process.requireTerminal()
+    try process.requireTerminal(
+      else: "to print what the history has, use cdntop history or cdntop report")
     let remarks = Remarks()
     // A file that cannot be shown is told of before anything else is.
     let played = try file.map { ($0, try RecordedFile(path: $0).recording(remarks: remarks)) }

@@ -29,6 +29,29 @@ import Testing
   }
 }
 
+@Suite struct NoTerminalTests {
+  /// Each names what needs no terminal and shows the like.
+  @Test(
+    arguments: [
+      ([], "use cdntop list, cdntop watch or cdntop demo --list"),
+      (["demo"], "use cdntop list, cdntop watch or cdntop demo --list"),
+      (["replay"], "to print what the history has, use cdntop history or cdntop report"),
+      (["replay", "x.rec"], "to print what the history has, use cdntop history or cdntop report"),
+    ] as [([String], String)])
+  func namesWhatNeedsNone(_ arguments: [String], _ advice: String) async throws {
+    let folder = try TemporaryFolder()
+    let process = Recorder().process(in: folder)
+    let error = await #expect(throws: UsageError.self) {
+      switch try RootCommand.parseAsRoot(arguments) {
+      case let command as ReplayCommand: try await command.perform(in: process)
+      case let command as DemoCommand: try await command.perform(in: process)
+      default: try await MonitorCommand.parse([]).perform(in: process)
+      }
+    }
+    #expect(error?.description == "standard output is not a terminal; \(advice)")
+  }
+}
+
 @Suite struct SimulatedConfigurationTests {
   private let simulated = Self.simulated(tasks: 12)
 
@@ -163,6 +186,19 @@ import Testing
       let urls = task["urls"] as? [[String: Any]]
       #expect(urls?.isEmpty == false || task["provider"] as? String == "jdcloud")
     }
+  }
+
+  @Test(arguments: [
+    ("running", "no task matches; did you mean 'status:running'?"),
+    ("sim-jdcloud", "no task matches; did you mean 'account:sim-jdcloud'?"),
+    ("nowhere", "no task matches"),
+  ])
+  func whatMatchesNothingIsSaid(_ filter: String, _ sentence: String) async throws {
+    var request = ListRequest()
+    request.filter = filter
+    let (status, recorder) = try await list(request)
+    #expect(status == .done)
+    #expect(recorder.talk.contains("cdntop: \(sentence)"))
   }
 
   @Test func asksOnlyTheAccountsOfTheFilter() async throws {

@@ -8,7 +8,7 @@ import Testing
     ("lits", "list"), ("LIST", "list"), ("wiat", "wait"), ("demo2", "demo"), ("track-", "track"),
     ("histroy", "history"), ("theme", "themes"), ("ls", "list"), ("version", "--version"),
     ("failed", "status:failed"), ("running", "status:running"),
-    ("status=failed", "status:failed"), ("label=INC-1", "label:INC-1"),
+    ("status=failed", "status:failed"), ("label=INC-1", "label:INC-1"), ("fail>0", "fail:>0"),
     ("foo", nil), ("monitor", nil), ("v2", nil), ("localhost", nil), ("图片", nil), ("a=b", nil),
     ("dead-beef", nil), ("x", nil),
   ])

@@ -157,6 +157,15 @@ import Testing
     #expect(recorder.talk == ["cdntop: no task of the history matches"])
   }
 
+  @Test(arguments: [[], ["--format", "json"], ["--durations"]])
+  func whatWasMeantIsAsked(_ options: [String]) async throws {
+    try await keep([CacheTask.ended("1")])
+    _ = try await print(options + ["running"])
+    #expect(
+      recorder.talk
+        == ["cdntop: no task of the history matches; did you mean 'status:running'?"])
+  }
+
   /// What goes on is as it was seen last, and said to be.
   @Test func whatGoesOnIsOld() async throws {
     try await keep([

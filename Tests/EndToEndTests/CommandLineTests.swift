@@ -23,6 +23,7 @@ struct CommandLineTests {
     "Wrong usage is status 2",
     arguments: [
       ["--no-such-option"], ["list", "--format", "xml"], ["list", "statsu:failed"], ["wait"],
+      ["list", "status=failed"],
       ["demo", "--faults", "many"], ["--theme", "../x", "list", "--bogus"],
     ])
   func usage(arguments: [String]) async throws {

@@ -39,6 +39,11 @@ enum FirstWord {
     if let sign = word.firstIndex(of: "="), FilterKey(rawValue: String(word[..<sign])) != nil {
       return word[..<sign] + ":" + word[word.index(after: sign)...]
     }
+    if let sign = word.firstIndex(where: { $0 == "<" || $0 == ">" }),
+      FilterKey(rawValue: String(word[..<sign])) != nil
+    {
+      return word[..<sign] + ":" + word[sign...]
+    }
     return NearestName.among(CommandWord.named.map(\.name), to: word)
   }
 

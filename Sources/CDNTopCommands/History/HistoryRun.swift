@@ -30,15 +30,16 @@ struct HistoryRun {
     let scope = try ListScope(request, now: now, zone: zone, names: names)
     var query = HistoryQuery(filter: scope.filter, now: now, includesURLs: request.includesURLs)
     let buffer = OutputBuffer(process.output)
+    let nothing = "cdntop: " + scope.filter.advised("no task of the history matches", among: names)
     switch subject {
     case .tasks:
       if let parts = ListingParts(request.format) {
         let count = try await print(store, query, scope, zone, as: parts, to: buffer)
-        if count == 0 { process.talk("cdntop: no task of the history matches") }
+        if count == 0 { process.talk(nothing) }
         break
       }
       let listing = listing(of: try await store.allHistory(query), scope, now: now, zone)
-      if listing.tasks.isEmpty { process.talk("cdntop: no task of the history matches") }
+      if listing.tasks.isEmpty { process.talk(nothing) }
       try request.format.render(listing, emit: buffer.write)
     case .durations(let keys):
       var durations = TaskDurations(by: keys, today: zone.startOfDay(at: now))
@@ -51,7 +52,9 @@ struct HistoryRun {
         for task in listing.tasks { durations.add(task) }
         cursor = page.next
       } while cursor != nil
-      if durations.isEmpty { process.talk(Self.nothing(matching: matching)) }
+      if durations.isEmpty {
+        process.talk(matching == 0 ? nothing : Self.noneMeasured(of: matching))
+      }
       try DurationsOutput(durations, generatedAt: now).render(request.format, emit: buffer.write)
     case .transitions(let ids):
       query.ids = ids
@@ -89,10 +92,8 @@ struct HistoryRun {
     return count
   }
 
-  private static func nothing(matching count: Int) -> String {
-    count == 0
-      ? "cdntop: no task of the history matches"
-      : "cdntop: of \(count.counted("task")) that match, none tells how long it took until it had succeeded"
+  private static func noneMeasured(of count: Int) -> String {
+    "cdntop: of \(count.counted("task")) that match, none tells how long it took until it had succeeded"
   }
 
   private func listing(

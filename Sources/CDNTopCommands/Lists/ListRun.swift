@@ -37,10 +37,11 @@ struct ListRun {
     if request.hasByteOrderMark { try process.write(.byteOrderMark) }
     try request.format.render(listing, emit: buffer.write)
     try buffer.flush()
-    return report(listing)
+    return report(
+      listing, nothing: scope.filter.advised("no task matches", among: configuration.filterNames))
   }
 
-  private func report(_ listing: Listing) -> ExitStatus {
+  private func report(_ listing: Listing, nothing: String) -> ExitStatus {
     for status in listing.unreadable {
       process.talk("cdntop: \(status.account): \(listing.reasonUnread(status))")
     }
@@ -48,7 +49,7 @@ struct ListRun {
       for line in LabelTotals(listing.tasks).lines { process.talk("cdntop: " + line) }
     }
     if listing.tasks.isEmpty, listing.unreadable.isEmpty {
-      process.talk("cdntop: no task matches")
+      process.talk("cdntop: \(nothing)")
       if let words = listing.untrackedWords { process.talk("cdntop: " + words) }
     }
     return listing.unreadable.isEmpty ? .done : .unreadableAccount

@@ -22,7 +22,8 @@ struct ReviewRun {
     let zone = configuration.monitor.zone.activate()
     let now = process.calendar
     let store = try await process.history(for: configuration)
-    let parsed = try parse(filter, now, zone, try await configuration.names(with: store))
+    let names = try await configuration.names(with: store)
+    let parsed = try parse(filter, now, zone, names)
     var material = ReviewMaterial([], filter: filter, now: now, zone: zone)
     if let team = configuration.team { material.keeper = .team(team.name) }
     for read in try await store.reads() { material.lastReads[read.account] = read.lastSuccess }
@@ -48,8 +49,8 @@ struct ReviewRun {
     material.usual = try await usual(
       of: Set(material.tasks.map(\.task.account)), before: began ?? now, in: store, zone)
     if material.tasks.isEmpty {
-      process.talk(
-        "cdntop: no task that was kept matches; the monitor, watch and wait keep what they see")
+      let advice = parsed.advice(among: names) ?? "the monitor, watch and wait keep what they see"
+      process.talk("cdntop: no task that was kept matches; \(advice)")
     }
     return Review(material)
   }

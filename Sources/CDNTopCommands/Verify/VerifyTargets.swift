@@ -88,6 +88,9 @@ struct VerifyTargets {
     var targets = VerifyTargets(listing.tasks, typed.urls, since: since, in: snapshot)
     targets.remarks += listing.unreadable.map { "\($0.account): \(listing.reasonUnread($0))" }
     targets.isIncomplete = !listing.unreadable.isEmpty
+    if listing.tasks.isEmpty, let advice = scope.filter.advice(among: configuration.filterNames) {
+      targets.remarks.append(advice)
+    }
     return targets
   }
 

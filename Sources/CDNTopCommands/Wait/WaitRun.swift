@@ -122,7 +122,8 @@ struct WaitRun {
         async let isRecordingOver: Void? = session.recording?.finish(with: newest, within: limit)
         await session.finish(notifier, with: newest, adding: [end], within: limit)
         _ = await (recorded, isRecordingOver)
-        return try tell(report, outcome, written: await written)
+        let advice = outcome.isEmpty ? goal.advice(among: configuration.filterNames) : nil
+        return try tell(report, outcome, advice: advice, written: await written)
       }
     }
   }
@@ -148,9 +149,11 @@ struct WaitRun {
 
   /// Prints what came of it; the exit status of a wait that failed stands even where nobody reads that.
   ///
-  /// - Parameter written: why the summary was not written; nil where nothing is wrong.
+  /// - Parameters:
+  ///   - advice: what to try where nothing matched; nil for nothing.
+  ///   - written: why the summary was not written; nil where nothing is wrong.
   private func tell(
-    _ report: WaitReport, _ outcome: WaitOutcome, written: (any Error)?
+    _ report: WaitReport, _ outcome: WaitOutcome, advice: String? = nil, written: (any Error)?
   ) throws -> ExitStatus {
     var trouble: (any Error)?
     do {
@@ -159,7 +162,7 @@ struct WaitRun {
       trouble = error
     }
     for line in report.labels { process.talk("cdntop: " + line) }
-    process.talk("cdntop: " + report.lastWord)
+    process.talk("cdntop: " + report.lastWord + (advice.map { "; \($0)" } ?? ""))
     if let written { throw written }
     if let trouble, outcome.status == .done { throw trouble }
     return outcome.status
@@ -167,6 +170,12 @@ struct WaitRun {
 }
 
 extension WaitTracker.Goal {
+  /// What to try where nothing matched; nil where the goal says what it seems to mean.
+  fileprivate func advice(among names: FilterNames) -> String? {
+    guard case .filter(let filter) = self else { return nil }
+    return filter.advice(among: names)
+  }
+
   /// Returns what to track once the watch list has changed; nil for no change.
   ///
   /// What is waited for is not taken off because somebody untracks it, and ids that were named are all

@@ -35,7 +35,8 @@ extension AppState {
     switch command(for: key) {
     case .down?, .pageDown?, .halfPageDown?, .last?: return "\(name): already at the end"
     case .up?, .pageUp?, .halfPageUp?, .first?: return "\(name): already at the beginning"
-    case .panDown?, .panUp?: return "\(name): no more to scroll that way"
+    case .panDown?: return "\(name): " + deadPanText(.down)
+    case .panUp?: return "\(name): " + deadPanText(.up)
     case .scrollLeft?: return "\(name): nothing more to the left"
     case .scrollRight?: return "\(name): nothing more to the right"
     case .back?: return "\(name): nothing to go back to" + context.keyHint(.quit, "quits")
@@ -43,6 +44,22 @@ extension AppState {
     case nil: return "\(name): no such key here" + context.keyHint(.help, "shows the keys")
     default: return "\(name): nothing to do here" + context.keyHint(.help, "shows the keys")
     }
+  }
+
+  /// Why what a key scrolls or moves stays: its end is reached, or the cursor would leave the screen.
+  ///
+  /// - Parameter step: What moves the cursor the same way.
+  private func deadPanText(_ step: Command) -> String {
+    var window = table.cursor.window
+    switch overlay {
+    case nil: if case .urls(let urls) = page { window = urls.cursor.window }
+    case .columns: return step == .down ? "already at the end" : "already at the beginning"
+    default: return "nothing to do here" + context.keyHint(.help, "shows the keys")
+    }
+    let hasMore = step == .down ? window.visible.upperBound < window.count : window.first > 0
+    return hasMore
+      ? "the cursor is at the edge" + context.keyHint(step, "moves it")
+      : "no more to scroll that way"
   }
 
   /// A key that leaves a line being typed as it is.

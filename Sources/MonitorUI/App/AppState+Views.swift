@@ -14,10 +14,14 @@ extension AppState {
       let view = try savedView(words[1])
       say("view \(view.name) is dropped")
       return keep(.viewDropped(view.name))
-    case (_, 1): return try recall(savedView(argument))
+    case (let name?, 1) where !Self.viewWords.contains(name):
+      return try recall(savedView(argument))
     default: throw PromptError("write :view NAME, :view save NAME [1-9] or :view drop NAME")
     }
   }
+
+  /// The words behind `:view` that are no names of views.
+  private static let viewWords = ["save", "drop"]
 
   /// Recalls the view of a digit; says so where there is none.
   ///
@@ -48,7 +52,7 @@ extension AppState {
   }
 
   private mutating func saveView(_ name: String, key: String?) throws(PromptError) -> [Effect] {
-    guard !["save", "drop"].contains(name), Int(name) == nil, name.count <= Self.longestViewName
+    guard !Self.viewWords.contains(name), Int(name) == nil, name.count <= Self.longestViewName
     else { throw PromptError("'\(name)' cannot be a view's name: use a short word, not a number") }
     let view = table.view
     guard view.scope == nil else {

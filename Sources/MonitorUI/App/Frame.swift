@@ -154,10 +154,12 @@ extension AppState {
       return FilteredList(count: "\(urls.rows.count) of \(urls.rows.items.count)", noun: "URLs")
     }
     let urls = table.rows.counts.totals.work.urls.total
+    // Where no task matches, none lacks its URLs.
+    let sums = urls > 0 ? "(\(urls.counted("URL")))" : "(no URL data)"
     let older = table.view.isNarrowed ? table.rows.counts.hidden : 0
     return FilteredList(
       count: "\(table.rows.count) of \(table.rows.counts.all.tasks)", noun: "tasks",
-      sums: urls > 0 ? "(\(urls.counted("URL")))" : "(no URL data)",
+      sums: table.rows.count > 0 ? sums : nil,
       hidden: older > 0 ? "\(older) older hidden" : nil)
   }
 

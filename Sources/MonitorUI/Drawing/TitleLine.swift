@@ -8,12 +8,6 @@ extension Canvas {
     restyle(row, role: .title)
     var left = context.programParts(rank: 0, demoRank: 0)
     left.append(Part(4, theme.glyphs[.ruleVertical], .rule))
-    var way: [Span] = []
-    for (index, crumb) in crumbs.enumerated() {
-      if index > 0 { way.append(Span(" \(theme.glyphs[.crumb]) ", .crumb)) }
-      way.append(Span(crumb, index == crumbs.count - 1 ? .crumbActive : .crumb))
-    }
-    left.append(Part(3, way))
     var right: [Part] = []
     if row.width >= 100 { right.append(Part(6, "read-only", .titleReadOnly)) }
     right += context.modeParts(isTerse: false, tellsLiveness: true)
@@ -22,8 +16,36 @@ extension Canvas {
         Part(5, context.options.zone.civilTime(at: context.calendar(context.now)).dateText, .title))
     }
     right.append(Part(1, context.clockText, .title))
+    left.append(way(crumbs, beside: left + right, cells: row.width))
     draw(left, right: right, in: row)
   }
+
+  /// Returns as much of the end of the way as there is room for beside what stays longer; at least where one is.
+  private func way(_ crumbs: [String], beside others: [Part], cells: Int) -> Part {
+    let rank = 3
+    let staying = others.filter { $0.rank <= rank }
+    func part(of crumbs: [String]) -> Part {
+      var spans: [Span] = []
+      for (index, crumb) in crumbs.enumerated() {
+        if index > 0 { spans.append(Span(" \(theme.glyphs[.crumb]) ", .crumb)) }
+        spans.append(Span(crumb, index == crumbs.count - 1 ? .crumbActive : .crumb))
+      }
+      return Part(rank, spans)
+    }
+    var shown = crumbs
+    while shown.count > 1, width(of: staying + [part(of: shown)], gap: 1) > cells {
+      let rest = Array(shown.dropFirst())
+      let room = cells - width(of: staying + [part(of: [""] + rest)], gap: 1)
+      if room >= Self.leastCrumb {
+        return part(of: [widths.middleCut(shown[0], to: room, mark: cut)] + rest)
+      }
+      shown = rest
+    }
+    return part(of: shown)
+  }
+
+  /// The cells that a part of the way is cut to at the least before it is left out.
+  private static let leastCrumb = 8
 }
 
 /// Whether the screen can be trusted to show the present, in a word.

@@ -112,7 +112,10 @@ extension TableState {
       return "nothing open or recent"
         + context.keyHint(.everything, "shows all \(rows.counts.hidden)")
     }
-    if !view.filter.isEmpty { return "nothing matches the filter" + unread(context) }
+    if !view.filter.isEmpty {
+      return view.filter.advised(
+        "nothing matches the filter" + unread(context), among: context.filterNames)
+    }
     if !view.text.isEmpty { return "no row contains the text" }
     // What an account in trouble keeps to itself may be a problem.
     let isSure = context.health.allSatisfy { $0.problem == nil }

@@ -210,7 +210,9 @@ extension Canvas {
       }
       if isSelected { place = drawCursor(in: row) }
     }
-    if window.count == 0 { write("   no URL matches", in: area.row(0), role: .dim) }
+    if window.count == 0 {
+      write("   " + urls.view.filter.advised("no URL matches"), in: area.row(0), role: .dim)
+    }
     return place
   }
 

@@ -9,7 +9,8 @@ public enum HandoverText {
     var lines = ["HANDOVER \(review.stamp(review.madeAt)): \(review.tone.word)"]
     lines += review.opening.map(line)
     lines += section(
-      "FAILED AND NOT REDONE", review.failures, most: 8
+      "FAILED AND NOT REDONE", review.failures, counting: failedTasks(in: review), most: 8,
+      each: "reason"
     ) { failure(in: review, $0) }
     lines += section(
       review.openHeading.uppercased(), review.open, most: 8
@@ -29,15 +30,33 @@ public enum HandoverText {
   private static let width = 300
 
   /// A heading and a line for each element; the last of them counts those there is no room for.
+  ///
+  /// - Parameters:
+  ///   - count: What the heading counts, where that is not the elements.
+  ///   - noun: What an element is, where the heading counts something else.
   private static func section<Element>(
-    _ heading: String, _ elements: [Element], most: Int, _ text: (Element) -> ReviewText
+    _ heading: String, _ elements: [Element], counting count: String? = nil, most: Int,
+    each noun: String? = nil, _ text: (Element) -> ReviewText
   ) -> [String] {
     guard !elements.isEmpty else { return [] }
     let shown = elements.count > most ? most - 1 : most
-    var lines = ["", "\(heading) (\(elements.count.grouped))"]
+    var lines = ["", "\(heading) (\(count ?? elements.count.grouped))"]
     lines += elements.prefix(shown).map { "- " + line(text($0)) }
-    if elements.count > shown { lines.append("-" + (elements.count - shown).andMore) }
+    if elements.count > shown {
+      lines.append("-" + (elements.count - shown).andMore + (noun.map { " \($0)s" } ?? ""))
+    }
     return lines
+  }
+
+  /// How many tasks failed or have failed URLs, whatever the number of reasons: several may have one, and one several.
+  ///
+  /// What goes on is told apart: the verdict counts it among the tasks that had not ended.
+  private static func failedTasks(in review: Review) -> String {
+    let failed = review.tasks.filter(\.hasFailures)
+    let open = failed.count(where: \.standing.isOpen)
+    if open == 0 { return failed.count.grouped }
+    let share = open < failed.count ? "\(open.grouped) of them " : ""
+    return "\(failed.count.grouped), \(share)not over"
   }
 
   private static func failure(in review: Review, _ failure: ReviewFailure) -> ReviewText {

@@ -4,6 +4,8 @@ import TaskModel
 public struct WaitOutcome: Sendable {
   /// All tasks that were waited for.
   let members: [WaitMember]
+  /// Whether there was nothing to wait for.
+  public var isEmpty: Bool { members.isEmpty }
   /// How the accounts were doing at the end.
   let accounts: [AccountStatus]
   /// How long it took.

@@ -97,6 +97,9 @@ public enum FilterKey: String, CaseIterable, Sendable {
   /// Whether values are times, which may hold one blank between day and clock.
   var takesTimes: Bool { self == .since || self == .until || self == .between }
 
+  /// Whether values are numbers or lengths of time, which are compared.
+  var takesNumbers: Bool { self == .age || self == .pct || self == .fail }
+
   /// Whether values are texts, which may be expressions.
   var takesText: Bool {
     switch self {
@@ -116,10 +119,31 @@ extension FilterKey {
     return meaning
   }
 
+  /// Finds the key whose name is written in full: its own, a title of the screen, or what other tools call it.
+  static func inFull(_ name: String) -> FilterKey? {
+    let name = name.lowercased()
+    return FilterKey(rawValue: name) ?? titles.first { $0.0 == name }?.1 ?? otherNames[name]
+  }
+
+  /// Finds the key that somebody means who compares it with `<` or `>`: one in full, or what takes numbers by its
+  /// beginning or the like.
+  static func compared(_ name: String) -> FilterKey? {
+    if let key = inFull(name) { return key }
+    let key: FilterKey? =
+      switch named(name) {
+      case .known(let key): key
+      case .unknown(let nearest): nearest.flatMap { inFull($0) }
+      case .ambiguous: nil
+      }
+    return key.flatMap { $0.takesNumbers ? $0 : nil }
+  }
+
+  private static let titles: [(String, FilterKey)] = [
+    ("type", .kind), ("task", .id), ("target", .url), ("progress", .pct),
+  ]
+
   private static let vocabulary = Vocabulary<FilterKey>(
-    allCases.map { ($0.rawValue, $0) } + [
-      ("type", .kind), ("task", .id), ("target", .url), ("progress", .pct),
-    ])
+    allCases.map { ($0.rawValue, $0) } + titles)
 
   /// Returns the value an unknown word was probably meant to be; nil if none is near.
   func nearestValue(to word: String) -> String? { otherValues[word.lowercased()] }
@@ -129,7 +153,7 @@ extension FilterKey {
     "state": .status, "host": .domain, "vendor": .provider, "uri": .url, "path": .url,
     "msg": .error, "message": .error, "reason": .error, "tag": .label, "batch": .label,
     "after": .since, "from": .since, "before": .until, "to": .until, "percent": .pct,
-    "urls_failed": .fail,
+    "urls_failed": .fail, "failed": .fail,
   ]
 
   private var otherValues: [String: String] {

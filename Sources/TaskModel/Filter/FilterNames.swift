@@ -30,11 +30,14 @@ enum StatusWish: Equatable, Sendable {
   /// The words for the status of a URL.
   static let ofURLs = Vocabulary(words)
   /// The words for the status of a task.
-  static let ofTasks = Vocabulary(
-    words + [
-      (TaskStatus.stalledWords.long.lowercased(), StatusWish.stalled),
-      (TaskStatus.stalledWords.short.lowercased(), .stalled),
-    ])
+  static let ofTasks = Vocabulary(words + stalledWords.map { ($0, StatusWish.stalled) })
+
+  /// Whether a text is a word for a status, and no mere beginning of one.
+  static func isWord(_ text: String) -> Bool { words.contains { $0.0 == text } }
+
+  /// The words for tasks that stand still for too long.
+  static let stalledWords = [TaskStatus.stalledWords.long, TaskStatus.stalledWords.short]
+    .map { $0.lowercased() }
 
   private static let words: [(String, StatusWish)] =
     TaskStatus.allCases.map { ($0.rawValue, .statuses([$0])) }

@@ -1,11 +1,17 @@
 /// Cuts a filter's text into tokens.
 struct FilterScanner {
   private let text: [Character]
+  private let keys: [FilterKey]
   private var place = 0
   private var tokens: [FilterToken] = []
 
   /// Starts at the front of a text.
-  init(_ text: String) { self.text = Array(text) }
+  ///
+  /// - Parameter keys: The keys that mean something there, so that what looks like another one is a text.
+  init(_ text: String, keys: [FilterKey] = FilterKey.allCases) {
+    self.text = Array(text)
+    self.keys = keys
+  }
 
   /// Returns all tokens of the text.
   mutating func scan() throws(FilterError) -> [FilterToken] {
@@ -101,12 +107,7 @@ struct FilterScanner {
     }
     guard end > start, let colon = character(at: end) else { return nil }
     let name = String(text[start..<end])
-    if colon == "<" || colon == ">", let key = FilterKey(rawValue: name.lowercased()),
-      !key.takesText
-    {
-      throw FilterError(
-        start..<end + 1, "a colon is missing", suggestion: "\(name):\(colon)")
-    }
+    if let error = missingColon(behind: name, from: start, to: end) { throw error }
     guard colon == ":" || colon == "：" else { return nil }
     if character(at: end + 1) == "/", character(at: end + 2) == "/", colon == ":",
       FilterKey(rawValue: name) == nil
@@ -127,6 +128,29 @@ struct FilterScanner {
           + "quote it to search for the text")
     }
   }
+
+  /// Says that a colon is missing where a sign of comparison stands behind a key that takes no texts.
+  ///
+  /// Returns nil for what is a text: nothing that is searched has `<` or `>` behind a key's name or the like of it,
+  /// but `k=v` may be a part of a URL, so that there the name has to be the key's own.
+  private func missingColon(behind name: String, from start: Int, to end: Int) -> FilterError? {
+    let next = [2, 1].map { String(text[end...].prefix($0)) }
+    guard let signs = next.first(where: { Self.comparisons[$0] != nil }),
+      let value = Self.comparisons[signs]
+    else { return nil }
+    let isOrder = value.contains { "<>".contains($0) }
+    let found = isOrder ? FilterKey.compared(name) : FilterKey(rawValue: name.lowercased())
+    guard let key = found, !key.takesText, keys.contains(key) else { return nil }
+    return FilterError(
+      start..<end + signs.count, "a colon or quotes are missing",
+      suggestion: "\(key.rawValue):\(isOrder && !key.takesNumbers ? "" : value)")
+  }
+
+  /// Signs of comparison as other languages have them, with what stands behind the colon instead.
+  private static let comparisons = [
+    "<": "<", ">": ">", "<=": "<=", ">=": ">=", "=<": "<=", "=>": ">=", "=": "", "==": "",
+    "!=": "!", "<>": "!",
+  ]
 
   private mutating func scanValues(
     of key: FilterKey, from start: Int, into word: inout FilterWord

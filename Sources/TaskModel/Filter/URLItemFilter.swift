@@ -22,7 +22,7 @@ public struct URLItemFilter: Equatable, Sendable {
   /// - Throws: the first error with its place in the text.
   /// - Complexity: O(*n*) in the length of the text.
   public init(parsing text: String) throws(FilterError) {
-    var scanner = FilterScanner(text)
+    var scanner = FilterScanner(text, keys: Self.keys)
     let tokens = try scanner.scan()
     for token in tokens {
       guard case .word(let word) = token.kind, let key = word.key, !key.isOfItems else { continue }

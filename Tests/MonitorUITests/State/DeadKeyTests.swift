@@ -69,6 +69,34 @@ import Testing
     #expect(render(state, theme: try Look.mono.theme(asciiOnly: false)) == frame)
   }
 
+  /// Where there is more, the cursor is what stops the list.
+  @Test(arguments: [
+    (["g"], "J", "J: the cursor is at the edge; j moves it"),
+    (["g"], "K", "K: no more to scroll that way"),
+    (["G"], "K", "K: the cursor is at the edge; k moves it"),
+    (["G"], "J", "J: no more to scroll that way"),
+    (["s"], "J", "J: nothing to do here; ? shows the keys"),
+  ])
+  func whyNothingScrolls(_ way: [String], _ key: String, _ line: String) {
+    let tasks = (0..<60).map { Sample.task(Sample.ucloud, "t\($0)", .running) }
+    var state = Sample.state(tasks: tasks)
+    for key in way { state.press(key) }
+    state.press(key)
+    #expect(state.context.notice?.text == line)
+  }
+
+  @Test(arguments: [("g", "K", "J"), ("G", "J", "K")])
+  func whyNoURLScrolls(_ end: String, _ outwards: String, _ inwards: String) {
+    var state = Sample.state()
+    state.press("/")
+    state.type("id:16219471")
+    state.press("Enter", "Enter", end, outwards)
+    #expect(state.context.notice?.text == "\(outwards): no more to scroll that way")
+    state.press(inwards)
+    #expect(
+      state.context.notice?.text.hasPrefix("\(inwards): the cursor is at the edge; ") == true)
+  }
+
   @Test func amongURLsTheGroupsKeySaysSo() {
     var state = Sample.state()
     state.press("j", "j", "Enter", "t")

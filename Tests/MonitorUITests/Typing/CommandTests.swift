@@ -14,6 +14,19 @@ import Testing
     return state.press("Enter")
   }
 
+  /// A view that was not named is not one of that name.
+  @Test(arguments: ["view save", "view drop", "view save a 1 2"])
+  func aViewNeedsItsName(_ line: String) {
+    var state = Sample.state()
+    _ = carryOut("view save saved", &state)
+    #expect(carryOut(line, &state) == [])
+    guard case .prompt(let prompt) = state.overlay else {
+      Issue.record("the line is not open")
+      return
+    }
+    #expect(prompt.problem == "write :view NAME, :view save NAME [1-9] or :view drop NAME")
+  }
+
   private func shownColumns(_ state: AppState) -> [String] {
     state.table.columnLayout(width: state.context.size.width).slots.map {
       TaskColumn.word(of: $0.id)

@@ -34,6 +34,18 @@ import Testing
     Mistake("刷新 statsu:x", 4, 6, "status"),
     Mistake("pct>50", 1, 4, "pct:>"),
     Mistake("age<5m", 1, 4, "age:<"),
+    Mistake("pct>=50", 1, 5, "pct:>="),
+    Mistake("PCT=>50", 1, 5, "pct:>="),
+    Mistake("f>0", 1, 2, "fail:>"),
+    Mistake("fial>0", 1, 5, "fail:>"),
+    Mistake("failed>0", 1, 7, "fail:>"),
+    Mistake("progress<50", 1, 9, "pct:<"),
+    Mistake("since>2h", 1, 6, "since:"),
+    Mistake("status=failed", 1, 7, "status:"),
+    Mistake("status=", 1, 7, "status:"),
+    Mistake("-Kind==purge", 2, 6, "kind:"),
+    Mistake("status!=failed", 1, 8, "status:!"),
+    Mistake("a fail<>0", 3, 6, "fail:!"),
     // Values
     Mistake("status:faild", 8, 5, "failed"),
     Mistake("status:running,faild", 16, 5, "failed"),
@@ -136,6 +148,7 @@ import Testing
   @Test(arguments: [
     ("statsu:x", "unknown key 'statsu' at 1: did you mean 'status'?"),
     ("status:faild", "unknown status 'faild' at 8: did you mean 'failed'?"),
+    ("status=failed", "a colon or quotes are missing at 1: did you mean 'status:'?"),
     (
       "status:s",
       "'s' is the beginning of several words at 8: write one of succeeded stalled"
@@ -166,7 +179,8 @@ import Testing
   @Test func suggestionsMakeTheTextRight() throws {
     for text in [
       "statsu:failed", "status:faild", "status:running,faild", "kind:preload", "age:>5", "since:2",
-      "between:1h..2h", "a || b", "pct>50", "stalled:true",
+      "between:1h..2h", "a || b", "pct>50", "stalled:true", "status=failed", "status!=failed",
+      "failed>0", "kind==purge", "since>2h", "pct=>50", "fail<>0",
     ] {
       let error = try #require(throws: FilterError.self) { try parse(text) }
       let suggestion = try #require(error.suggestion)

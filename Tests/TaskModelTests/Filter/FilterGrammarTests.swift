@@ -27,6 +27,12 @@ func parse(_ text: String, zone: ShownZone = shanghai) throws(FilterError) -> Ta
     ("Or", "\"Or\""),
     ("\"or\"", "\"or\""),
     ("错误：超时", "\"错误：超时\""),
+    ("\"status=failed\"", "\"status=failed\""),
+    ("k=v", "\"k=v\""),
+    ("id=5", "\"id=5\""),
+    ("from=app", "\"from=app\""),
+    ("a.html?status=1", "\"a.html?status=1\""),
+    ("a>b", "\"a>b\""),
     // Expressions
     ("/v[0-9]+/", "/v[0-9]+/"),
     ("/v[0-9]+/i", "/v[0-9]+/i"),

@@ -54,12 +54,22 @@ import Testing
     ),
     ("status:faild", 8, "unknown status 'faild' at 8: did you mean 'failed'?"),
     ("statsu:failed", 1, "unknown key 'statsu' at 1: did you mean 'status'?"),
+    ("status=failed", 1, "a colon or quotes are missing at 1: did you mean 'status:'?"),
     ("(news", 1, "'(' is not closed at 1: add ')'"),
   ])
   func errorsHaveAPlace(_ text: String, _ position: Int, _ description: String) {
     let error = #expect(throws: FilterError.self) { _ = try URLItemFilter(parsing: text) }
     #expect(error?.position == position)
     #expect(error?.description == description)
+  }
+
+  /// What no term of URLs is begins no term.
+  @Test(arguments: ["age=5", "kind=x", "fail>0", "since=1", "id=5"])
+  func keysOfTasksAreTexts(_ text: String) throws {
+    let filter = try URLItemFilter(parsing: text)
+    let item = makeItem("https://x/y?\(text)", .succeeded)
+    #expect(filter.matcher().matches(item))
+    #expect(!filter.matcher().matches(Self.failed) || text == "id=5")
   }
 
   @Test func equalByTextAndMeaning() throws {
