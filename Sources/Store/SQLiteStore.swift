@@ -95,7 +95,13 @@ public final class SQLiteStore: TaskStore {
   }
 
   public func label(_ entries: [TrackedTask]) async throws(StoreError) {
-    try await changeWatchList { $0.label(entries) }
+    let directory = directory
+    try await write(.watchList, making: true) { database in
+      // What was observed of a task loses its label with the entry, before that is dropped.
+      let isLabeled = try WatchRows.change(database, directory) { $0.label(entries) }
+      let isDropped = try WatchRows.change(database, directory) { $0.dropUnlabeled(entries) }
+      return isLabeled || isDropped
+    }
   }
 
   private func changeWatchList(

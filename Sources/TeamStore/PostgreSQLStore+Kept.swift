@@ -101,7 +101,18 @@ extension PostgreSQLStore {
   }
 
   public func label(_ entries: [TrackedTask]) async throws(StoreError) {
-    try await changeWatchList(naming: entries) { $0.label(entries) }
+    let (directory, writer) = (directory, member.name)
+    try await change(.watchList) { session in
+      // What was observed of a task loses its label with the entry, before that is dropped.
+      let isLabeled = try WatchRows.change(in: session, directory, by: writer) {
+        $0.label(entries)
+      }
+      let isDropped = try WatchRows.change(in: session, directory, by: writer) {
+        $0.dropUnlabeled(entries)
+      }
+      try UntrackedRows.drop(entries, in: session, directory)
+      return isLabeled || isDropped
+    }
   }
 
   private func changeWatchList(

@@ -89,7 +89,7 @@ import Testing
     arguments: ["list", "handover", "themes", "check", "replay", "help"],
     ["--record=x", "--record x", "--redact"])
   func recordsNothing(command: String, option: String) {
-    let words = ([command] + option.split(separator: " ")).map(String.init)
+    let words = [command] + option.split(separator: " ").map(String.init)
     let name = option.prefix { $0 != "=" && $0 != " " }
     #expect(throws: UsageError.wrong("\(command) takes no \(name)")) {
       try ArgumentOrder(words).sorted()

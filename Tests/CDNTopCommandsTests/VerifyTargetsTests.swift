@@ -88,6 +88,21 @@ import Testing
     #expect(found.remarks == ["1 URL left out: no task that matches covers it"])
   }
 
+  /// What is stale while a purge goes on may be fresh when it ends.
+  @Test func whatHasNotEndedIsSaid() throws {
+    let url = [("https://h.example/a", TaskStatus.running)]
+    let one = try targets([Self.task("1", .purgeURL, .running, urls: url)])
+    #expect(one.questions.count == 1)
+    #expect(
+      one.remarks == ["1 task has not ended yet: what is stale now says nothing of it"])
+    let two = try targets([
+      Self.task("1", .purgeURL, .running, urls: url), Self.task("2", .purgeURL, .queued, urls: url),
+      Self.task("3", urls: [("https://h.example/b", .succeeded)]),
+    ])
+    #expect(
+      two.remarks == ["2 tasks have not ended yet: what is stale now says nothing of them"])
+  }
+
   /// What a vendor's list spells in another way than it is cached is not asked.
   @Test func whatCannotBeAskedAsListed() throws {
     let found = try targets([

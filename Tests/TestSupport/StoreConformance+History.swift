@@ -136,6 +136,25 @@ extension StoreConformance {
     #expect(read.first?.task.label?.text == "INC-7")
   }
 
+  func whatOnlyALabelPutThereGoesWithIt() async throws {
+    func labeled(_ label: String?) -> TrackedTask {
+      TrackedTask(
+        account: AccountID("jd"), reference: TaskReference(vendorID: "1", kind: .purgeURL),
+        label: label)
+    }
+    try await store().record(ObservationBatch(tasks: [.sample("1", account: "jd")]))
+    try await store().label([labeled("INC-7")])
+    #expect(try await store().watched() == [labeled("INC-7")])
+    #expect(try await ids("label:INC-7") == ["1"])
+    try await store().label([labeled(nil)])
+    #expect(try await store().watched().isEmpty)
+    #expect(try await ids("label:INC-7").isEmpty)
+    try await store().label([labeled("INC-8")])
+    try await store().track([entry("1")], guessed: [])
+    try await store().label([labeled(nil)])
+    #expect(try await store().watched() == [entry("1")])
+  }
+
   func readsAreKept() async throws {
     let read = AccountRead(account: AccountID("a"), lastSuccess: sampleNow, clockAhead: 1.5)
     try await store().record(

@@ -29,6 +29,7 @@ public struct StoreConformance: Sendable {
     case allProcessesTakeOutOfOneBudget, aPriceAboveTheBurstLeavesADebt
     case aTaskComesBackAsItWas, whatTwoSawIsPutTogether, whatWasProvedIsKept
     case whatWasSeenInTheFutureHidesNoEnd, aLabelReachesWhatWasObserved
+    case whatOnlyALabelPutThereGoesWithIt
     case filtersFindWhatTheyLetPass, pagesComeToAnEnd, whatHappenedSinceIsFound, readsAreKept
     case whatIsTooOldIsForgotten, manyRecordersLoseNothing
     case manyIDsAreFoundAtOnce, whatIsRefusedKeepsNothingElseOut, everyTextAndNumberIsTaken
@@ -60,6 +61,7 @@ public struct StoreConformance: Sendable {
     case .whatWasProvedIsKept: try await whatWasProvedIsKept()
     case .whatWasSeenInTheFutureHidesNoEnd: try await whatWasSeenInTheFutureHidesNoEnd()
     case .aLabelReachesWhatWasObserved: try await aLabelReachesWhatWasObserved()
+    case .whatOnlyALabelPutThereGoesWithIt: try await whatOnlyALabelPutThereGoesWithIt()
     case .filtersFindWhatTheyLetPass: try await filtersFindWhatTheyLetPass()
     case .pagesComeToAnEnd: try await pagesComeToAnEnd()
     case .whatHappenedSinceIsFound: try await whatHappenedSinceIsFound()

@@ -113,7 +113,9 @@ struct ReviewRun {
   private func undescribed(
     _ filter: TaskFilter, in store: any TaskStore, _ now: Date, _ zone: ShownZone
   ) async throws -> [RememberedTask] {
-    let entries = configuration.tracked(with: try await store.watched())
+    // What somebody could label had been described, and was kept for as long as that was meant to be.
+    let watched = try await store.watched().filter { !$0.isOnlyLabeled }
+    let entries = configuration.tracked(with: watched)
     let ids = Set(entries.map(\.reference.vendorID)).sorted()
     var described: Set<[String]> = []
     let everything = try TaskFilter(parsing: "", now: now, zone: zone)

@@ -33,13 +33,13 @@ extension Session {
 
   /// What is wanted of the tasks of some ids as the store has them, their times by the calendar.
   func remembered<Wanted>(
-    _ ids: [String], _ wanted: (CacheTask) -> Wanted?
+    _ ids: [String], includesURLs: Bool = false, _ wanted: (CacheTask) -> Wanted?
   ) async throws -> [Wanted] {
     let now = process.calendar
     var found: [Wanted] = []
     for start in stride(from: 0, to: ids.count, by: Self.idsAtOnce) {
       let some = Array(ids[start..<min(ids.count, start + Self.idsAtOnce)])
-      let query = HistoryQuery(filter: .all, now: now, ids: some)
+      let query = HistoryQuery(filter: .all, now: now, ids: some, includesURLs: includesURLs)
       found += try await store.allHistory(query).compactMap { wanted($0.task) }
     }
     return found

@@ -132,6 +132,12 @@ struct VerifyTargets {
     } else if left > 0 {
       remarks.append("\(left.counted("task")) left out: failed, or no purge")
     }
+    let open = purges.count { !$0.status.isEnded }
+    if open > 0 {
+      let (verb, them) = open == 1 ? ("has", "it") : ("have", "them")
+      remarks.append(
+        "\(open.counted("task")) \(verb) not ended yet: what is stale now says nothing of \(them)")
+    }
     if coversOnly > 0, typed.isEmpty {
       remarks.append(
         "\(coversOnly.counted("task")) without URLs to ask: name them, cdntop verify URL... FILTER")

@@ -204,13 +204,16 @@ extension AppState {
       throw PromptError("a label has at most \(Self.longestLabel) characters")
     }
     let (ids, isMarked) = chosenTasks
+    let shown = context.known.shown
     let tasks = ids.compactMap { id in
-      context.known.shown.task(id).map { task in
-        TrackedTask(
+      shown.task(id).map { task -> TrackedTask in
+        // A label alone tracks no task that its vendor lists.
+        let isListed = shown.account(id.account).map { $0.coverage != .trackedOnly } ?? false
+        return TrackedTask(
           account: id.account,
           reference: TaskReference(vendorID: id.vendorID, kind: task.kind, product: id.product),
           label: text.isEmpty ? nil : text, urls: task.declaredURLs.map(\.text),
-          trackedAt: task.trackedAt ?? context.calendar(context.now))
+          trackedAt: task.trackedAt ?? (isListed ? nil : context.calendar(context.now)))
       }
     }
     guard let first = ids.first, !tasks.isEmpty else {

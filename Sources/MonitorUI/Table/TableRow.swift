@@ -89,7 +89,7 @@ extension Canvas {
         let role: ThemeRole = text.hasSuffix(TimeText.slow) ? .msgWarn : base
         write(text, in: cells, role: role, alignment: .right)
       case .proof:
-        let isSound = facts.task.proof.map { $0.verdict < .unknown } ?? true
+        let isSound = facts.isProofEarly || facts.task.proof.map { $0.verdict < .unknown } ?? true
         write(text, in: cells, role: isSound ? base : .msgWarn)
       case .percent, .left, .ended, .done, .kind, .created:
         write(text, in: cells, role: base, alignment: column.alignment)

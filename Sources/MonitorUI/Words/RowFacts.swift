@@ -46,8 +46,15 @@ struct RowFacts {
   /// Whether the task surely takes, or took, longer than what is usual for its account and kind.
   var isSlow: Bool { judgement.isSlow(task, of: account) }
 
-  /// Whether the edge was found to serve what was there before, whatever the vendor says.
-  var isStaleAtEdge: Bool { task.proof?.verdict == .stale }
+  /// Whether the edge was found to serve what was there before, and the task had ended by then, whatever the vendor
+  /// says.
+  var isStaleAtEdge: Bool { dated.isStaleAtEdge(clockAhead: aheadOfCalendar) }
+
+  /// Whether what was proved was so before the task had ended.
+  var isProofEarly: Bool { dated.isProofEarly(clockAhead: aheadOfCalendar) }
+
+  /// By how many seconds the vendor's clock is ahead of the calendar.
+  private var aheadOfCalendar: TimeInterval { verdict.clockAhead - calendarAhead }
 
   /// How many seconds are left; nil where nothing is to go by.
   var timeLeft: Double? { judgement.timeLeft(of: task) }

@@ -42,7 +42,8 @@ extension TextPage {
     if let usual = said.usual { add("usual", usual) }
     add("seen", said.freshness)
     if let proof = task.proof {
-      add("proof", "\(ProofText.full(proof)), \(facts.moment(proof.at))")
+      let note = facts.isProofEarly ? ", before the task had ended" : ""
+      add("proof", "\(ProofText.full(proof)), \(facts.moment(proof.at))\(note)")
     }
     if let success = said.success() { add("success", "means " + success) }
     if let tracked = task.trackedAt { add("track", "since \(facts.moment(tracked))") }

@@ -14,7 +14,8 @@ extension TaskTable {
   package mutating func noteAbsence(of reference: TaskReference, at now: Duration) {
     let keepsEnded = keepsEnded
     for id in matches(of: reference) {
-      change(id) { $0.noteAbsence(keepsEnded: keepsEnded, at: now) }
+      let isRecalled = endings[id.vendorID]?.contains { $0.id == id } ?? false
+      change(id) { $0.noteAbsence(keepsEnded: keepsEnded, isRecalled: isRecalled, at: now) }
     }
   }
 

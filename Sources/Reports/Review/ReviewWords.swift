@@ -205,7 +205,7 @@ extension Review {
   /// How many tasks were verified, by what was found last.
   var proved: [TaskProof.Verdict: Int] {
     tasks.reduce(into: [:]) { counts, task in
-      if let proof = task.task.proof { counts[proof.verdict, default: 0] += 1 }
+      if let verdict = task.proved { counts[verdict, default: 0] += 1 }
     }
   }
 

@@ -22,8 +22,15 @@ extension ReviewedTask {
     standing.isBad || standing.isOpen && task.tally?.failed ?? 0 > 0
   }
 
-  /// Whether it was stale at the edge when it was verified last, whatever its vendor says.
-  var isStaleAtEdge: Bool { task.proof?.verdict == .stale }
+  /// Whether it was stale at the edge when it was verified last, and had ended by then, whatever its vendor says.
+  var isStaleAtEdge: Bool { task.isStaleAtEdge(clockAhead: clockAhead) }
+
+  /// What was proved of it last; nil where nobody has asked.
+  ///
+  /// That the edge was stale while the task went on says nothing of what came of it.
+  var proved: TaskProof.Verdict? {
+    task.proof.map { $0.verdict == .stale && !isStaleAtEdge ? .unknown : $0.verdict }
+  }
 
   /// What came of it.
   var standing: Standing {

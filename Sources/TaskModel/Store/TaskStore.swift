@@ -26,7 +26,8 @@ public protocol TaskStore: Sendable {
   /// - Returns: the ids that were on it.
   func untrack(_ ids: Set<String>, of account: AccountID) async throws(StoreError) -> Set<String>
 
-  /// Gives tasks the labels of entries; see ``WatchedTasks/label(_:)``.
+  /// Gives tasks the labels of entries, and takes off the watch list what only a label had put there that is taken
+  /// away; see ``WatchedTasks/label(_:)`` and ``WatchedTasks/dropUnlabeled(_:)``.
   func label(_ entries: [TrackedTask]) async throws(StoreError)
 
   /// Lines typed and views saved.

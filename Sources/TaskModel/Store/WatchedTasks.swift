@@ -56,6 +56,15 @@ public struct WatchedTasks: Equatable, Sendable {
     track(tasks.filter { $0.label != nil && !known.contains(TaskName($0)) })
   }
 
+  /// Takes off the list what only a label had put there, of the tasks of entries that take that away.
+  ///
+  /// Where such an entry says since when its task is tracked, the task stays.
+  public mutating func dropUnlabeled(_ tasks: [TrackedTask]) {
+    let names = Set(tasks.filter { $0.label == nil && $0.trackedAt == nil }.map { TaskName($0) })
+    guard !names.isEmpty else { return }
+    entries.removeAll { $0.label == nil && $0.isOnlyLabeled && names.contains(TaskName($0)) }
+  }
+
   /// Takes ids of an account off the list, whatever their kind.
   ///
   /// - Returns: the ids that were on it.

@@ -50,6 +50,27 @@ public struct TaskProof: Hashable, Sendable {
   }
 }
 
+extension CacheTask {
+  /// Returns whether what was proved was so before the task had ended, and says nothing of what came of it.
+  ///
+  /// Where nobody knows when it ended, what was proved counts.
+  ///
+  /// - Parameter clockAhead: how many seconds the vendor's clock is ahead of the calendar.
+  public func isProofEarly(clockAhead: TimeInterval) -> Bool {
+    guard let proof else { return false }
+    guard status.isEnded else { return true }
+    return ended(clockAhead: clockAhead).map { proof.at < $0 } ?? false
+  }
+
+  /// Returns whether the edge was found to serve, after the task had ended, what was there before, whatever the
+  /// vendor says.
+  ///
+  /// - Parameter clockAhead: how many seconds the vendor's clock is ahead of the calendar.
+  public func isStaleAtEdge(clockAhead: TimeInterval) -> Bool {
+    proof?.verdict == .stale && !isProofEarly(clockAhead: clockAhead)
+  }
+}
+
 extension TaskProof {
   /// The proof as a store gives it back: in milliseconds.
   var kept: TaskProof {

@@ -51,7 +51,7 @@ public struct TrackedTask: Hashable, Sendable {
   public let label: String?
   /// The URLs the operator named; may be empty.
   public let urls: [String]
-  /// When it was put on the list; nil for entries of the configuration.
+  /// Since when it is tracked; nil for entries of the configuration, and for those that only a label put on the list.
   public let trackedAt: Date?
 
   /// Makes an entry.
@@ -65,6 +65,9 @@ public struct TrackedTask: Hashable, Sendable {
     self.urls = urls
     self.trackedAt = trackedAt
   }
+
+  /// Whether only a label put it on the watch list, where it is from there.
+  public var isOnlyLabeled: Bool { trackedAt == nil && urls.isEmpty }
 
   /// What the entry means, without what an operator said about it.
   public var key: Key {

@@ -44,6 +44,22 @@ import Testing
     #expect(dropped.allSatisfy { $0.label == nil })
   }
 
+  /// A vendor that lists its tasks needs nobody to track them, so that the label alone puts them on the watch list.
+  @Test(arguments: [(Sample.alibaba, true), (Sample.jd, false)])
+  func aLabelTracksOnlyWhatNobodyLists(account: AccountID, isOnlyLabeled: Bool) throws {
+    for text in ["label L", "label"] {
+      var state = Sample.state(tasks: [Sample.task(account, "a", .running, age: 30)])
+      let task = try #require(carryOut(text, &state)?.first)
+      #expect(task.isOnlyLabeled == isOnlyLabeled)
+    }
+    let tracked = Sample.task(Sample.alibaba, "a", .running, age: 30) {
+      $0.trackedAt = Sample.ago(20)
+    }
+    var state = Sample.state(tasks: [tracked])
+    let wish = try #require(carryOut("label", &state)?.first)
+    #expect(wish.trackedAt == Sample.ago(20))
+  }
+
   /// Marks are not seen on the page of a task.
   @Test func onAPageItIsTheTaskOfThePage() throws {
     var state = monitor()

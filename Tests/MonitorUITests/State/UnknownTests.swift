@@ -110,4 +110,17 @@ import Testing
     #expect(rows.contains { $0.contains("stale at 1, fresh at 3 of 4 places asked, 12:04:26") })
     #expect(rows.contains { $0.hasPrefix("> !OK ") })
   }
+
+  /// What it served while the task went on stands on the page of the task, and warns of nothing.
+  @Test func staleAtTheEdgeBeforeTheEnd() throws {
+    let task = Sample.task(
+      Sample.dcdn, "99120", .succeeded, urls: Sample.items("a.example", 3, done: 3), ended: 30
+    ) {
+      $0.proof = TaskProof(
+        at: Sample.ago(40), verdict: .stale, places: 4, fresh: 3, stale: 1, unknown: 0)
+    }
+    let rows = try screenRows(Sample.state(120, 40, tasks: [task]))
+    #expect(rows.contains { $0.hasPrefix(">  OK ") })
+    #expect(!rows.contains { $0.hasPrefix("> !OK ") })
+  }
 }

@@ -60,6 +60,33 @@ import Testing
     #expect(list.entries == labeled.dropLast() + [Self.entry("2")])
   }
 
+  @Test func whatOnlyALabelPutThereGoesWithIt() {
+    func labeled(_ id: String, _ label: String?, urls: [String] = []) -> TrackedTask {
+      TrackedTask(
+        account: AccountID("jd"), reference: TaskReference(vendorID: id, kind: .purgeURL),
+        label: label, urls: urls)
+    }
+    let tracked = Self.entry("2", label: "x")
+    let named = labeled("3", "x", urls: ["u"])
+    var list = WatchedTasks([tracked, named])
+    list.label([labeled("1", "x"), labeled("4", "x"), labeled("5", "x")])
+    #expect(list.entries.count == 5)
+    // What was labeled first and tracked then is tracked.
+    list.track([Self.entry("4")])
+    // Who says that a task is tracked wants that to stay.
+    let wishes =
+      ["1", "2", "3", "4"].map { labeled($0, nil) } + [Self.entry("5"), Self.entry("9")]
+    list.label(wishes)
+    #expect(list.entries.count == 5, "their tasks lose the label first")
+    list.dropUnlabeled(wishes)
+    #expect(list.entries.map(\.reference.vendorID) == ["2", "3", "4", "5"])
+    #expect(list.entries.allSatisfy { $0.label == nil })
+    // A label that is given takes nothing away.
+    list.label([labeled("6", "y")])
+    list.dropUnlabeled([labeled("6", "y"), labeled("6", nil)])
+    #expect(list.entries.last == labeled("6", "y"))
+  }
+
   @Test func twoLabelsOfOneIDThatIsNotThereAddItOnce() {
     var list = WatchedTasks()
     list.label([Self.entry("1", label: "x"), Self.entry("1", label: "y")])
