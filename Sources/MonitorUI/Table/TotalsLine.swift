@@ -10,9 +10,12 @@ extension Canvas {
       return
     }
     var parts = [progress(totals.progress)]
-    if let bar = bar(totals.progress, of: row.width) { parts.append(bar) }
-    let words = TotalsWords(
-      totals, hasAllEnded: table.hasAllEnded(context), lengths: table.rows.counts.lengths)
+    let hasAllEnded = table.hasAllEnded(context)
+    let lengths = table.rows.counts.lengths
+    // Once nothing moves any more, how long it took says more than a bar.
+    let hasRoom = row.width >= 100 || !hasAllEnded || lengths == nil
+    if hasRoom, let bar = bar(totals.progress, of: row.width) { parts.append(bar) }
+    let words = TotalsWords(totals, hasAllEnded: hasAllEnded, lengths: lengths)
     parts += fitting(words.lines, cells: row.width - width(of: parts, gap: 1) - 1)
     draw(parts, in: row)
   }

@@ -5,40 +5,55 @@ import TaskModel
 /// What failed and what is left stand in every one of them.
 struct TotalsWords {
   private let totals: Totals
-  private let lead: [Span]
+  /// What the line begins with, in more words and in fewer.
+  private let leads: [[Span]]
+  private var lead: [Span]
 
   /// - Parameters:
   ///   - hasAllEnded: Whether the line begins with the words that all has ended.
   ///   - lengths: How long it took, which is told then; nil where that is not known.
   init(_ totals: Totals, hasAllEnded: Bool, lengths: EndedLengths? = nil) {
     self.totals = totals
-    let took = lengths.map { ", \($0.text)" } ?? ""
-    lead = hasAllEnded ? [Span("all ended\(took): ", .strong)] : []
+    let words = [lengths.map { "all ended, \($0.text): " }, "all ended: "]
+    leads = hasAllEnded ? words.compactMap { $0.map { [Span($0, .strong)] } } : [[]]
+    lead = leads.last ?? []
   }
 
   private var work: WorkSums { totals.work }
 
   /// The lines of a wide screen, the longest first: with the tasks by status, as far as there is room.
   var lines: [[Part]] {
+    leads.flatMap { lead in
+      var words = self
+      words.lead = lead
+      return words.wideLines + words.narrowLines
+    } + shortest
+  }
+
+  private var wideLines: [[Part]] {
     let (long, short) = (statuses(isCounted: true), statuses())
     guard let besides = work.besides else {
-      return [long, short, problems, []].map { [full] + $0 } + narrowLines
+      return [long, short, problems, []].map { [full] + $0 }
     }
     return [long, short].map { [full, Part(0, "+ " + besides)] + $0 }
-      + [short, problems, []].map { [full, shortBesides] + $0 } + narrowLines
+      + [short, problems, []].map { [full, shortBesides] + $0 }
   }
 
   /// The lines of a group: with how many tasks it has, where there is room.
   var groupLines: [[Part]] {
     let tasks = [Part(0, [Span("| ", .rule), Span(totals.tasks.counted("task"))])]
-    guard work.besides == nil else { return [[full, shortBesides] + problems] + narrowLines }
-    return [[full] + tasks + problems, [full] + problems, [full]] + narrowLines
+    let wide =
+      work.besides == nil
+      ? [[full] + tasks + problems, [full] + problems, [full]]
+      : [[full, shortBesides] + problems]
+    return wide + narrowLines + shortest
   }
 
   private var narrowLines: [[Part]] {
     [merged, briefWithUnit].flatMap { [[$0] + problems, [$0]] } + [[brief] + problems] + sums
-      + [failedAndLeft, letters]
   }
+
+  private var shortest: [[Part]] { [failedAndLeft, letters] }
 
   /// The sums alone, the longest first; a task without URL data counts as a URL in them.
   var sums: [[Part]] {

@@ -26,6 +26,20 @@ import Testing
     }
   }
 
+  @Test("Where there is no room for it, that all has ended is said without it")
+  func narrow() throws {
+    let tasks =
+      Self.tasks(500)
+      + (1...300).map { Sample.task(Sample.ucloud, "f\($0)", .failed, ended: 5) }
+      + (1...300).map { Sample.task(Sample.ucloud, "c\($0)", .canceled, ended: 5) }
+    let line = try #require(try Self.totals(tasks, width: 80))
+    #expect(
+      line.contains("all ended: 500 of 1,100 tasks ok, 300 failed, 300 canceled, 0 left"), "\(line)"
+    )
+    let wide = try #require(try Self.totals(tasks, width: 100))
+    #expect(wide.contains("all ended, p95 7m55s: 500/1,100 "), "\(wide)")
+  }
+
   @Test("Few tasks, those that did not succeed, and ends that nobody saw tell nothing")
   func whatTellsNothing() {
     #expect(EndedLengths(Self.tasks(4)) == nil)
