@@ -74,11 +74,6 @@ extension Engine {
     unpublished.raise()
   }
 
-  /// Takes over how earlier runs saw tasks end: one that is tracked, and that its vendor does not find, is as it was then.
-  public func recall(ended tasks: [CacheTask]) {
-    for index in pollers.indices { pollers[index].recall(ended: tasks) }
-  }
-
   /// Takes over a new watch list in place of the old one.
   public func setTracked(_ tracked: [TrackedTask]) {
     for index in pollers.indices {

@@ -107,19 +107,6 @@ import Testing
     #expect(found.task.isEndConfirmed)
   }
 
-  /// Who begins after a vendor lost a task meets it gone, as an earlier run saw it last.
-  @Test func whatIsGoneIsSoFromWhenThatWasTold() async throws {
-    let store = SQLiteStore.inMemory
-    var task = Self.task(.failed, seen: 5)
-    await TaskRecorder(store) { Issue.record("\($0)") }.take(Self.snapshot([task], at: 6))
-    task.isGone = true
-    await TaskRecorder(store) { Issue.record("\($0)") }.take(Self.snapshot([task], at: 90))
-    let found = try #require(try await Self.kept(store).first)
-    #expect(Self.seconds(found) == ["failed 5", "failed 90"])
-    #expect(found.trail.transitions.map(\.isGone) == [false, true])
-    #expect(found.task.isGone && found.task.lastSeenAt == Self.start.addingTimeInterval(5))
-  }
-
   /// What nobody has described is in no state.
   @Test func whatTheVendorDoesNotKnowIsNotKept() async throws {
     let store = SQLiteStore.inMemory

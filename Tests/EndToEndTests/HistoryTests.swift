@@ -50,43 +50,4 @@ struct HistoryTests {
       }
     }
   }
-
-  /// The vendor is another one the second time, which calls its accounts the same.
-  @Test("A watched task that its vendor has lost is gone, in the state in which it ended")
-  func lost() async throws {
-    func options(seed: Int) -> [String] {
-      [
-        "--providers", "alibaba-cdn", "--tasks", "6", "--urls", "2", "--speed", "60",
-        "--seed", "\(seed)",
-      ]
-    }
-    func first(_ output: Program.Output) throws -> [String: Any] {
-      let line = try #require(output.data.split(separator: "\n").first, "\(output.talk)")
-      return try #require(
-        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-    }
-    try await withHome { home in
-      func run(_ config: String, _ arguments: [String]) async throws -> Program.Output {
-        try await Program.run(
-          arguments, environment: home.environment.merging(["CDNTOP_CONFIG": config]) { $1 })
-      }
-      let (id, status) = try await withSimulator(options(seed: 2), home: home) { config in
-        _ = try await run(config, ["wait", "--timeout", "90s"])
-        let task = try first(try await run(config, ["history", "--format", "jsonl"]))
-        let id = try #require(task["id"] as? String)
-        let tracked = try await run(config, ["track", "sim-alibaba-cdn", id, "--label", "INC-7"])
-        #expect(tracked.status == 0, "\(tracked.talk)")
-        return (id, try #require(task["status"] as? String))
-      }
-      try await withSimulator(options(seed: 9), home: home) { config in
-        let listed = try await run(config, ["list", "--format", "jsonl", "label:INC-7"])
-        let task = try first(listed)
-        #expect(task["id"] as? String == id && task["status"] as? String == status)
-        #expect(task["gone"] as? Bool == true, "\(task)")
-        let waited = try await run(config, ["wait", "label:INC-7", "--timeout", "60s"])
-        #expect(waited.status == (status == "succeeded" ? 0 : 1), "\(waited.talk)")
-        #expect(!waited.talk.contains("not found"), "\(waited.talk)")
-      }
-    }
-  }
 }

@@ -153,7 +153,7 @@ actor TaskRecorder {
   private func note(_ change: TaskChange) {
     switch change.kind {
     case .appeared(let task), .progress(let task), .status(let task, _):
-      note(task, seen: task.seenSo ?? change.at, by: known.account(task.account))
+      note(task, seen: task.lastSeenAt ?? change.at, by: known.account(task.account))
     case .gone(let task): note(task, seen: change.at, by: known.account(task.account))
     case .problem, .resolved: break
     }
@@ -162,11 +162,12 @@ actor TaskRecorder {
   private func note(_ snapshot: Snapshot) {
     for account in snapshot.accounts {
       snapshot.compare(with: known, of: account.account) { task in
-        note(task, seen: task.seenSo ?? snapshot.takenAt, by: account)
+        note(task, seen: task.lastSeenAt ?? snapshot.takenAt, by: account)
       } changed: { task, before in
         untold.note(task, since: before)
         if task.hasNews(since: before, after: Self.refresh) {
-          note(task, seen: task.seenSo ?? snapshot.takenAt, by: account)
+          let seen = task.isGone ? nil : task.lastSeenAt
+          note(task, seen: seen ?? snapshot.takenAt, by: account)
         }
       }
     }
@@ -178,7 +179,7 @@ actor TaskRecorder {
     skipped = []
     for id in missed {
       guard let task = snapshot.task(id) else { continue }
-      note(task, seen: task.seenSo ?? snapshot.takenAt, by: snapshot.account(id.account))
+      note(task, seen: task.lastSeenAt ?? snapshot.takenAt, by: snapshot.account(id.account))
     }
   }
 
@@ -325,9 +326,6 @@ extension TaskRecorder {
 }
 
 extension CacheTask {
-  /// When it was seen as it is; nil where its vendor has lost it since, which is known by who tells so.
-  fileprivate var seenSo: Date? { isGone ? nil : lastSeenAt }
-
   /// Whether it says anything that it did not before, but for when it is read; of one that goes on, or ended not long
   /// ago, also when it was last seen, now and then.
   fileprivate func hasNews(since before: CacheTask, after span: TimeInterval) -> Bool {

@@ -61,10 +61,9 @@ struct WatchRun: Sendable {
               ) { process.talk("cdntop: \($0)") }
             }
             group.addTask {
-              await sources.follow(
-                engine, clock: process.clock, now: process.now,
-                recalling: { await session.endings(of: $0, among: accounts) },
-                say: { process.talk("cdntop: \($0)") })
+              await sources.follow(engine, clock: process.clock, now: process.now) {
+                process.talk("cdntop: \($0)")
+              }
             }
             group.addTask {
               for await snapshot in await engine.snapshots() { await log.take(snapshot) }

@@ -90,7 +90,7 @@ struct MonitorRun {
       let resolve = settings.resolve(on: screen, options)
       let asked = EngineSource(
         engine: engine, sources: sources, clock: process.clock, now: process.now,
-        desk: session.desk, endings: { await session.endings(of: $0, among: accounts) })
+        desk: session.desk)
       let windows = accounts.map { account in
         (account.name, account.common.window ?? configuration.monitor.window)
       }

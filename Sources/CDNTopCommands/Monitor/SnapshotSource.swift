@@ -49,15 +49,11 @@ struct EngineSource: SnapshotSource {
   let now: @Sendable () -> Date
   /// What is done for a team; nil where there is none.
   var desk: TeamDesk?
-  /// Tells how earlier runs saw tracked tasks end.
-  var endings: @Sendable ([TrackedTask]) async -> [CacheTask] = { _ in [] }
 
   func run(say: @escaping @Sendable (String) async -> Void) async {
     await withDiscardingTaskGroup { group in
       group.addTask { await engine.run() }
-      group.addTask {
-        await sources.follow(engine, clock: clock, now: now, recalling: endings, say: say)
-      }
+      group.addTask { await sources.follow(engine, clock: clock, now: now, say: say) }
     }
   }
 

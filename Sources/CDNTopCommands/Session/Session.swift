@@ -176,10 +176,7 @@ struct Session: Sendable {
         clock: ContinuousClock(), now: process.now, logger: logger)
       // Without a store that answers nothing is known to be proved.
       await engine.prove(await recentProofs())
-      async let seen = firstSeen(of: tracked, among: accounts)
-      async let ended = endings(of: tracked, among: accounts)
-      await engine.recall(await seen)
-      await engine.recall(ended: await ended)
+      await engine.recall(await firstSeen(of: tracked, among: accounts))
       let refresh = sources.map { _ in Task { await keepUsual(of: accounts, in: engine) } }
       defer { refresh?.cancel() }
       guard let desk else { return try await body(engine, runtime.transports) }

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import PollingEngine
 import Providers
-import Synchronization
 import TaskModel
 
 /// What a running monitor follows: what others put on the watch list, and the files that hold secrets.
@@ -80,24 +79,16 @@ struct WatchedSources: Sendable {
   ///
   /// - Parameters:
   ///   - chosen: makes of what is tracked now what the engine is to track; nil for no change.
-  ///   - endings: tells how earlier runs saw tracked tasks end.
   ///   - say: is told what is wrong with the list, in a sentence.
   func follow(
     _ engine: Engine<ContinuousClock>, clock: any Clock<Duration>,
     now: @escaping @Sendable () -> Date,
     tracking chosen: @escaping @Sendable ([TrackedTask]) -> [TrackedTask]? = { $0 },
-    recalling endings: @escaping @Sendable ([TrackedTask]) async -> [CacheTask],
     say: @escaping @Sendable (String) async -> Void
   ) async {
-    let recalled = Mutex<Set<TrackedTask.Key>>([])
     let take: @Sendable () async -> Void = {
       await self.retell(clock: clock, say: say) { tracked in
-        guard let tracked = chosen(tracked) else { return }
-        let new = recalled.withLock { known in
-          tracked.filter { known.insert($0.key).inserted }
-        }
-        await engine.recall(ended: await endings(new))
-        await engine.setTracked(tracked)
+        if let tracked = chosen(tracked) { await engine.setTracked(tracked) }
       }
     }
     await withDiscardingTaskGroup { group in

@@ -82,7 +82,6 @@ struct WaitRun {
                   await sources.follow(
                     engine, clock: process.clock, now: process.now,
                     tracking: { new in goal.tracking(new, besides: tracked) },
-                    recalling: { await session.endings(of: $0, among: accounts) },
                     say: { await waiter.say("cdntop: \($0)") })
                 }
                 group.addTask { await notifier.run(await engine.snapshots()) }

@@ -10,9 +10,8 @@ struct EndedLengths: Equatable, Sendable {
   /// Whether the end of some was seen by us, and lies between two reads.
   private let isObserved: Bool
 
-  /// Measures those of some tasks that succeeded; nil where the lengths of too few are known.
-  init?(_ tasks: some Sequence<CacheTask>) {
-    let lengths = tasks.compactMap(\.tookToSucceed)
+  /// Measures how long tasks took until they had succeeded; nil for too few.
+  init?(_ lengths: [CacheTask.Length]) {
     guard lengths.count >= Self.fewest,
       let p95 = lengths.map(\.most).sorted().nearestRank(0.95)
     else { return nil }

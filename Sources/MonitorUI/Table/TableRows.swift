@@ -83,6 +83,7 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
     var rows: [SortOrder.Row] = []
     var ids: [CacheTask.ID] = []
     var names: [String] = []
+    var lengths: [CacheTask.Length] = []
     let test = RowTest(view, in: scene)
     let maker = SortOrder.RowMaker(view.sort, in: scene)
     var name: AccountID?
@@ -110,14 +111,13 @@ struct TableRows: Equatable, Sendable, IdentifiedRows {
         names.append(name)
       }
       counts.addRow(task, verdict, group: group)
+      // Before all has ended the slow ones are missing, and nothing is told.
+      if counts.all.unfinished == 0, let took = task.tookToSucceed { lengths.append(took) }
       rows.append(maker.row(task, verdict, of: account))
       ids.append(task.id)
     }
     counts.enter(nil)
-    // Only then is it told; before, the slow ones are missing in it.
-    if counts.all.unfinished == 0 {
-      counts.lengths = EndedLengths(ids.lazy.compactMap(scene.snapshot.task))
-    }
+    if counts.all.unfinished == 0 { counts.lengths = EndedLengths(lengths) }
     let order = view.sort.order(of: rows, ids: ids)
     return TableRows(
       version: version, ids: order.map { ids[$0] },

@@ -135,7 +135,7 @@ extension AccountPoller {
       isWide: end == .complete && lists[place].reach != .recent, areIDsRefused: ids.isRefused,
       at: now)
     if lists.isComplete, !lists.isReading, policy.capabilities.idsPerCall == 0 {
-      changes += missUndescribed(at: now)
+      changes += missUndescribed()
     }
     let isTableFull = table.trim(to: TaskTable.limit) > 0
     // Of many lists most tell of nothing that is asked for, and need cost no more than their own rows.
@@ -196,28 +196,11 @@ extension AccountPoller {
     return "\(Self.missingText) in the last \(Int(span.seconds / 86_400)) days"
   }
 
-  /// The creation from which on the vendor finds a task that has ended by its id; nil for any.
-  private func foundSince(_ reference: TaskReference, at now: Moment) -> Date? {
-    let capabilities = policy.capabilities
-    // What has ended may be let go of at any time.
-    if capabilities.keepsEnded != nil { return .distantFuture }
-    let isTimed = reference.createdAt != nil
-    if !isTimed, let span = capabilities.lookBackByID {
-      return now.wall.addingTimeInterval(-span.seconds)
-    }
-    return capabilities.canList
-      ? now.wall.addingTimeInterval(-capabilities.lookBack.seconds) : nil
-  }
-
-  private mutating func missUndescribed(at now: Moment) -> [TaskChange.Kind] {
+  private mutating func missUndescribed() -> [TaskChange.Kind] {
     var changes: [TaskChange.Kind] = []
     for reference in trackedReferences
     where table.standing(of: reference).phase == .undescribed {
-      if let ended = table.recallEnd(of: reference, foundSince: status.windowFrom, at: now) {
-        changes += ended
-      } else {
-        changes += table.miss(reference, saying: Self.missingText)
-      }
+      changes += table.miss(reference, saying: Self.missingText)
     }
     return changes
   }
@@ -242,13 +225,8 @@ extension AccountPoller {
       let isMissing = sweep.end == .complete && sweep.notFound.contains(reference)
       let error = sweep.refused[reference] ?? (isMissing ? nil : Self.silent)
       if !isDescribed {
-        let since = foundSince(reference, at: now)
-        if isMissing, let ended = table.recallEnd(of: reference, foundSince: since, at: now) {
-          changes += ended
-        } else {
-          changes += table.miss(
-            reference, saying: error?.description ?? missingText(of: reference))
-        }
+        changes += table.miss(
+          reference, saying: error?.description ?? missingText(of: reference))
       }
       table.noteDetails(of: reference, after: before.figures, before.isOutrun)
       var isAbsent = isMissing && !isDescribed

@@ -12,9 +12,6 @@ extension AccountPoller {
   /// Takes over when earlier runs first saw tasks of the account, by the vendor's ids.
   mutating func recall(_ firstSeen: [String: Date]) { table.recall(firstSeen) }
 
-  /// Takes over how earlier runs saw tasks end.
-  package mutating func recall(ended tasks: [CacheTask]) { table.recall(ended: tasks) }
-
   /// Takes over the watch list.
   package mutating func track(_ entries: [TrackedTask], at now: Moment) {
     table.track(entries, at: now)

@@ -36,40 +36,6 @@ extension TaskTable {
     return changes
   }
 
-  /// Shows how an earlier run saw a task end that its vendor does not find: nothing more will be heard of it.
-  ///
-  /// It is gone, unless it may only be too old to be found; its state is as old as it was seen then.
-  ///
-  /// - Parameter since: the creation from which on the vendor finds tasks; nil for any.
-  /// - Returns: what that changed; nil where no earlier run saw it end, or the vendor has described it.
-  package mutating func recallEnd(
-    of reference: TaskReference, foundSince since: Date?, at now: Moment
-  ) -> [TaskChange.Kind]? {
-    let ended = endings[reference.vendorID]?.filter { reference.matches($0.id) } ?? []
-    let isDescribed = matches(of: reference).contains { rows[$0]?.task.isKnownToVendor == true }
-    guard !ended.isEmpty, !isDescribed else { return nil }
-    var changes: [TaskChange.Kind] = []
-    for var task in ended {
-      guard let entry = tracking(of: task.id), var row = row(adopting: task, at: now) else {
-        continue
-      }
-      let created = task.createdAt
-      task.isGone = since.map { since in created.map { $0 >= since } ?? false } ?? true
-      task.plannedInterval = nil
-      task.label = label(of: task.id)
-      task.proof = proofs[task.id] ?? task.proof
-      task.stopTracking()
-      task.take(over: entry)
-      changes += row.adopt(task, areEndsTrusted: true, at: now)
-      (row.isAdopted, row.isConfirmed, row.isTracked) = (false, true, true)
-      store(row)
-      supersession.note(row.task)
-      forgetEnding(of: task.id)
-    }
-    supersede()
-    return changes
-  }
-
   /// Returns the row of a task that another process read, new if need be; nil where more is known here.
   private mutating func row(adopting task: CacheTask, at now: Moment) -> Row? {
     if let row = rows[task.id] {

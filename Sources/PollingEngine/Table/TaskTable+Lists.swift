@@ -14,8 +14,7 @@ extension TaskTable {
   package mutating func noteAbsence(of reference: TaskReference, at now: Duration) {
     let keepsEnded = keepsEnded
     for id in matches(of: reference) {
-      let isRecalled = endings[id.vendorID]?.contains { $0.id == id } ?? false
-      change(id) { $0.noteAbsence(keepsEnded: keepsEnded, isRecalled: isRecalled, at: now) }
+      change(id) { $0.noteAbsence(keepsEnded: keepsEnded, at: now) }
     }
   }
 

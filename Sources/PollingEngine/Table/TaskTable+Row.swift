@@ -225,13 +225,9 @@ extension TaskTable.Row {
   }
 
   /// Notes that the vendor does not have its id: of what has ended and left its list since, nothing more will be heard.
-  ///
-  /// - Parameter isRecalled: whether an earlier run saw it end, so that an end which another process tells of needs no
-  ///   further answer either.
-  mutating func noteAbsence(keepsEnded: Duration?, isRecalled: Bool, at now: Duration) {
+  mutating func noteAbsence(keepsEnded: Duration?, at now: Duration) {
     isAbsent = true
-    let isOver = isUnheard(for: keepsEnded, at: now) || isAdopted && isRecalled
-    if task.status.isEnded, isOver { isConfirmed = true }
+    if task.status.isEnded, isUnheard(for: keepsEnded, at: now) { isConfirmed = true }
   }
 
   /// Whether nothing was heard of the task for so long that it may have ended and left its list.

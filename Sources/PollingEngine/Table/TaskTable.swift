@@ -47,8 +47,6 @@ package struct TaskTable: Sendable {
   private(set) var proofs: [CacheTask.ID: TaskProof] = [:]
   /// When earlier runs first saw tasks, by the vendors' ids.
   var recalled: [String: Date] = [:]
-  /// How earlier runs saw tracked tasks end that the vendor has not described, by the vendor's ids.
-  var endings: [String: [CacheTask]] = [:]
   /// Tracked rows of which changes have not spoken yet, and when they were made, on the steady scale.
   private var untold: [CacheTask.ID: Duration] = [:]
   /// How long the vendor's first word on a tracked task is waited for before its row appears without.
@@ -131,7 +129,6 @@ package struct TaskTable: Sendable {
       }
       if source == .ids, isSettled { row.noteDescribed(by: finding.report) }
       store(row)
-      if !endings.isEmpty { forgetEnding(of: row.task.id) }
       supersession.note(row.task)
     }
     supersede()
@@ -150,6 +147,13 @@ package struct TaskTable: Sendable {
     let ahead = finish.source == .vendor ? clockAhead : 0
     let ago = max(0, seen.timeIntervalSince(end ?? finish.at) + ahead)
     durations.note(answered - .seconds(ago) - row.since, of: row.task.kind.family)
+  }
+
+  /// Whether the vendor described the same id in the other half of its API: then the operator was wrong
+  /// about the kind, or did not say, and there is nothing to wait for.
+  func hasDescribedTwin(_ id: CacheTask.ID) -> Bool {
+    idsByVendorID[id.vendorID]?.contains { $0 != id && rows[$0]?.task.isKnownToVendor == true }
+      ?? false
   }
 
   /// Notes that the vendor does not have an id.

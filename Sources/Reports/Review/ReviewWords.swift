@@ -41,7 +41,7 @@ extension Review {
     }
     if whole.stale > 0 {
       let verb = whole.stale == 1 ? "is" : "are"
-      let counted = tasks.count { $0.isStaleAtEdge && ($0.standing.isBad || $0.standing.isOpen) }
+      let counted = tasks.count { $0.isStaleAtEdge && $0.standing.isBad }
       var part: ReviewText =
         "\(whole.stale.counted("task")) \(verb) stale at the edge (\(staleNames))"
       if counted == whole.stale {

@@ -125,10 +125,11 @@ extension FilterKey {
     return FilterKey(rawValue: name) ?? titles.first { $0.0 == name }?.1 ?? otherNames[name]
   }
 
-  /// Finds the key that somebody means who compares it with `<` or `>`: one in full, or what takes numbers by its
-  /// beginning or the like.
-  static func compared(_ name: String) -> FilterKey? {
+  /// Finds the key that somebody means who compares it with `<` or `>`: one in full, or with a number what takes numbers
+  /// by its beginning or the like.
+  static func compared(_ name: String, withNumber isNumber: Bool) -> FilterKey? {
     if let key = inFull(name) { return key }
+    guard isNumber else { return nil }
     let key: FilterKey? =
       switch named(name) {
       case .known(let key): key

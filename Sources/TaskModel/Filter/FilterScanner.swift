@@ -139,7 +139,10 @@ struct FilterScanner {
       let value = Self.comparisons[signs]
     else { return nil }
     let isOrder = value.contains { "<>".contains($0) }
-    let found = isOrder ? FilterKey.compared(name) : FilterKey(rawValue: name.lowercased())
+    let isNumber = character(at: end + signs.count)?.isNumber == true
+    let found =
+      isOrder
+      ? FilterKey.compared(name, withNumber: isNumber) : FilterKey(rawValue: name.lowercased())
     guard let key = found, !key.takesText, keys.contains(key) else { return nil }
     return FilterError(
       start..<end + signs.count, "a colon or quotes are missing",

@@ -53,13 +53,17 @@ public struct TaskProof: Hashable, Sendable {
 extension CacheTask {
   /// Returns whether what was proved was so before the task had ended, and says nothing of what came of it.
   ///
-  /// Where nobody knows when it ended, what was proved counts.
+  /// Where it may have ended before, what was proved counts: an end that we saw lies between two reads, and nobody saw
+  /// that of a task that is gone.
   ///
   /// - Parameter clockAhead: how many seconds the vendor's clock is ahead of the calendar.
   public func isProofEarly(clockAhead: TimeInterval) -> Bool {
     guard let proof else { return false }
-    guard status.isEnded else { return true }
-    return ended(clockAhead: clockAhead).map { proof.at < $0 } ?? false
+    guard status.isEnded else { return !isGone }
+    guard let finish else { return false }
+    let least =
+      finish.source == .vendor ? finish.at.addingTimeInterval(-clockAhead) : finish.notBefore
+    return least.map { proof.at < $0 } ?? false
   }
 
   /// Returns whether the edge was found to serve, after the task had ended, what was there before, whatever the

@@ -14,12 +14,16 @@ import Testing
     }
   }
 
+  private static func lengths(_ tasks: [CacheTask]) -> EndedLengths? {
+    EndedLengths(tasks.compactMap(\.tookToSucceed))
+  }
+
   private static func totals(_ tasks: [CacheTask], width: Int) throws -> String? {
     try screenRows(Sample.state(width, 24, tasks: tasks)).first { $0.contains("progress") }
   }
 
   @Test func ninetyFiveOfAHundredTookNoLonger() throws {
-    #expect(EndedLengths(Self.tasks(100))?.text == "p95 1m35s")
+    #expect(Self.lengths(Self.tasks(100))?.text == "p95 1m35s")
     for width in [80, 120, 200] {
       let line = try #require(try Self.totals(Self.tasks(100), width: width))
       #expect(line.contains("all ended, p95 1m35s: 100"), "\(line)")
@@ -42,13 +46,13 @@ import Testing
 
   @Test("Few tasks, those that did not succeed, and ends that nobody saw tell nothing")
   func whatTellsNothing() {
-    #expect(EndedLengths(Self.tasks(4)) == nil)
-    #expect(EndedLengths(Self.tasks(100) { $0.status = .failed }) == nil)
-    #expect(EndedLengths(Self.tasks(100) { $0.createdAt = nil }) == nil)
+    #expect(Self.lengths(Self.tasks(4)) == nil)
+    #expect(Self.lengths(Self.tasks(100) { $0.status = .failed }) == nil)
+    #expect(Self.lengths(Self.tasks(100) { $0.createdAt = nil }) == nil)
     let unseen = Self.tasks(100) {
       $0.finish = CacheTask.Finish(at: Sample.ago(60), source: .observed)
     }
-    #expect(EndedLengths(unseen) == nil)
+    #expect(Self.lengths(unseen) == nil)
   }
 
   @Test func anEndThatWeSawIsBetweenTwoReads() {
@@ -56,7 +60,7 @@ import Testing
       $0.finish = CacheTask.Finish(
         at: Sample.ago(600), source: .observed, notBefore: Sample.ago(605))
     }
-    #expect(EndedLengths(seen)?.text == "p95 ~1m35s")
+    #expect(Self.lengths(seen)?.text == "p95 ~1m35s")
   }
 
   @Test func nothingIsToldBeforeAllHasEnded() {

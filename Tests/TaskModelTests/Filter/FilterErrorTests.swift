@@ -176,6 +176,13 @@ import Testing
     #expect(error.description == sentence)
   }
 
+  @Test("What is no comparison with a number is a text, and so is what a URL may hold")
+  func comparesNothing() throws {
+    for text in ["f<b", "tail>x", "a<b", "id=5", "https://h/?status=1&id=5", "a.html?status=1"] {
+      #expect(try parse(text).canonicalText.contains(text), "\(text)")
+    }
+  }
+
   @Test func suggestionsMakeTheTextRight() throws {
     for text in [
       "statsu:failed", "status:faild", "status:running,faild", "kind:preload", "age:>5", "since:2",
