@@ -2,6 +2,13 @@ import TaskModel
 
 /// What answers to ids tell of tasks that their lists do not.
 extension TaskTable {
+  /// Whether the vendor described the same id in the other half of its API: then the operator was wrong
+  /// about the kind, or did not say, and there is nothing to wait for.
+  func hasDescribedTwin(_ id: CacheTask.ID) -> Bool {
+    idsByVendorID[id.vendorID]?.contains { $0 != id && rows[$0]?.task.isKnownToVendor == true }
+      ?? false
+  }
+
   /// Whether it is only another guess which half of the API has an id of which the vendor said nothing yet: until it
   /// does, one row stands for all of them.
   func isSecondGuess(_ id: CacheTask.ID) -> Bool {

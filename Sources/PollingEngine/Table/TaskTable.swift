@@ -149,13 +149,6 @@ package struct TaskTable: Sendable {
     durations.note(answered - .seconds(ago) - row.since, of: row.task.kind.family)
   }
 
-  /// Whether the vendor described the same id in the other half of its API: then the operator was wrong
-  /// about the kind, or did not say, and there is nothing to wait for.
-  func hasDescribedTwin(_ id: CacheTask.ID) -> Bool {
-    idsByVendorID[id.vendorID]?.contains { $0 != id && rows[$0]?.task.isKnownToVendor == true }
-      ?? false
-  }
-
   /// Notes that the vendor does not have an id.
   ///
   /// - Parameter text: what the row says of it, while the vendor has said nothing better; also of one that

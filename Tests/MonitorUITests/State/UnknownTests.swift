@@ -98,28 +98,27 @@ import Testing
     #expect(center.active.map(\.id.kind) == [.error(.transport)])
   }
 
-  /// What the edge was found to serve stands over what the vendor calls done.
-  @Test func staleAtTheEdge() throws {
+  /// The screen with a task that ended 30 seconds ago and was found stale at the edge so many seconds ago.
+  private static func rows(provedStale ago: Double) throws -> [String] {
     let task = Sample.task(
       Sample.dcdn, "99120", .succeeded, urls: Sample.items("a.example", 3, done: 3), ended: 30
     ) {
       $0.proof = TaskProof(
-        at: Sample.ago(5), verdict: .stale, places: 4, fresh: 3, stale: 1, unknown: 0)
+        at: Sample.ago(ago), verdict: .stale, places: 4, fresh: 3, stale: 1, unknown: 0)
     }
-    let rows = try screenRows(Sample.state(120, 40, tasks: [task]))
+    return try screenRows(Sample.state(120, 40, tasks: [task]))
+  }
+
+  /// What the edge was found to serve stands over what the vendor calls done.
+  @Test func staleAtTheEdge() throws {
+    let rows = try Self.rows(provedStale: 5)
     #expect(rows.contains { $0.contains("stale at 1, fresh at 3 of 4 places asked, 12:04:26") })
     #expect(rows.contains { $0.hasPrefix("> !OK ") })
   }
 
   /// What it served while the task went on stands on the page of the task, and warns of nothing.
   @Test func staleAtTheEdgeBeforeTheEnd() throws {
-    let task = Sample.task(
-      Sample.dcdn, "99120", .succeeded, urls: Sample.items("a.example", 3, done: 3), ended: 30
-    ) {
-      $0.proof = TaskProof(
-        at: Sample.ago(40), verdict: .stale, places: 4, fresh: 3, stale: 1, unknown: 0)
-    }
-    let rows = try screenRows(Sample.state(120, 40, tasks: [task]))
+    let rows = try Self.rows(provedStale: 40)
     #expect(rows.contains { $0.hasPrefix(">  OK ") })
     #expect(!rows.contains { $0.hasPrefix("> !OK ") })
   }
