@@ -122,7 +122,7 @@ struct Day: Sendable {
         let hour = Hour(
           number: hours.count + 1, tasks: snapshot.tasks.count,
           open: snapshot.tasks.count { !$0.status.isEnded }, calls: calls.soFar,
-          alerts: watcher.told, sizes: sizes.counts)
+          alerts: watcher.told, acknowledged: watcher.acknowledged, sizes: sizes.counts)
         hours.append(hour)
         tell(hour)
         if hours.count == setting.hours { return hours }

@@ -9,6 +9,8 @@ struct Hour: Sendable {
   /// Calls and alerts since the start.
   let calls: Int
   let alerts: Int
+  /// Failed tasks that the operator took note of since the start.
+  let acknowledged: Int
   /// What holds how many, by its path.
   let sizes: [String: Int]
   /// What the process takes.
@@ -33,12 +35,15 @@ struct Hour: Sendable {
 /// What is judged of all hours: the last third beside the middle one.
 ///
 /// Tasks that ended are kept for a day after they were heard of last, so that in the first day there are ever more. What
-/// grows no more than they do is in order.
+/// grows no more than they do is in order. Who took note of a failed task is known for ninety days, as in the store: of
+/// that there may be as much as was acknowledged.
 struct Verdict {
   /// A figure over the hours.
   private struct Series {
     let name: String
     let figures: [Int]
+    /// What it may be each hour; nil where it is judged by its growth.
+    var most: [Int]?
 
     private func mean(_ part: ArraySlice<Int>) -> Int { part.reduce(0, +) / max(1, part.count) }
 
@@ -59,6 +64,8 @@ struct Verdict {
   private static let (many, few) = (100, 32)
   private static let tolerance = 1.1
 
+  private static let notes = "screen.context.known.problems.notes.tasks"
+
   private let series: [Series]
   /// By how much more tasks are known in the last third.
   private let growth: Double
@@ -72,17 +79,21 @@ struct Verdict {
       Series(name: "threads", figures: hours.map(\.threads)),
     ]
     for path in Set(hours.flatMap(\.sizes.keys)).sorted() {
-      series.append(Series(name: path, figures: hours.map { $0.sizes[path] ?? 0 }))
+      series.append(
+        Series(
+          name: path, figures: hours.map { $0.sizes[path] ?? 0 },
+          most: path == Self.notes ? hours.map(\.acknowledged) : nil))
     }
     self.series = series
     growth = max(1, tasks.growth)
   }
 
-  /// Whether nothing grows more than the tasks.
+  /// Whether nothing grows more than the tasks, or than what is known of it for longer.
   var isInOrder: Bool { !series.contains(where: grows) }
 
   private func grows(_ one: Series) -> Bool {
-    one.last > Int(Double(one.middle) * growth * Self.tolerance) + Self.few
+    if let most = one.most { return zip(one.figures, most).contains(where: >) }
+    return one.last > Int(Double(one.middle) * growth * Self.tolerance) + Self.few
   }
 
   /// What holds many and not always as many, and what grows.
@@ -90,7 +101,8 @@ struct Verdict {
     var text = "\n| what | middle third | last third | |\n|---|--:|--:|---|\n"
     for one in series
     where grows(one) || (one.varies && max(one.middle, one.last) >= Self.many) {
-      let word = grows(one) ? "**grows**" : one.growth > Self.tolerance ? "with the tasks" : "flat"
+      let kept = one.most == nil ? "with the tasks" : "as acknowledged"
+      let word = grows(one) ? "**grows**" : one.growth > Self.tolerance ? kept : "flat"
       text += "| \(one.name) | \(one.middle) | \(one.last) | \(word) |\n"
     }
     return text

@@ -11,6 +11,8 @@ struct Watcher {
   private let theme: ResolvedTheme
   /// Alerts that somebody would have been told of.
   private(set) var told = 0
+  /// Failed tasks that the operator took note of.
+  private(set) var acknowledged = 0
   private var rounds = 0
 
   init(now: Date) throws {
@@ -66,8 +68,12 @@ struct Watcher {
 
   /// Applies an action and all that follows from it inside of the monitor.
   private mutating func apply(_ action: Action) {
-    for case .derive(let request) in state.apply(action) {
-      _ = state.apply(.derived(request.derive()))
+    for effect in state.apply(action) {
+      switch effect {
+      case .derive(let request): _ = state.apply(.derived(request.derive()))
+      case .acknowledge(let notes): acknowledged += notes.map(\.tasks.count).reduce(0, +)
+      default: break
+      }
     }
   }
 }

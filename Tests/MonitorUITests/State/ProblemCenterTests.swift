@@ -153,6 +153,27 @@ import Testing
     #expect(try screenRows(state)[1].contains("ACKNOWLEDGED by wang@jump2"))
   }
 
+  /// What stores have forgotten a monitor that runs for months forgets too, and nothing before that: a task that is
+  /// tracked again, or of an older time range, is not a new failure.
+  @Test(arguments: [(days: 89.0, isKept: true), (days: 91.0, isKept: false)])
+  func notesLastAsLongAsInTheStore(days: Double, isKept: Bool) throws {
+    let (early, late) = (
+      Sample.task(Sample.alibaba, "early", .failed), Sample.task(Sample.alibaba, "late", .failed)
+    )
+    func note(_ task: CacheTask, at date: Date) -> Acknowledgement {
+      Acknowledgement(
+        account: Sample.alibaba, kind: .tasks, tasks: [task.id], by: "li@jump1", at: date)
+    }
+    var state = monitor(world(1, tasks: [early]))
+    _ = state.apply(
+      .acknowledged([note(early, at: Sample.now.addingTimeInterval(-days * 86_400))]))
+    #expect(state.context.known.problems.active.isEmpty)
+    _ = state.apply(.snapshot(world(2, tasks: [])))
+    _ = state.apply(.acknowledged([note(late, at: Sample.now)]))
+    _ = state.apply(.snapshot(world(3, tasks: [early, late])))
+    #expect(state.context.known.problems.active.isEmpty == isKept)
+  }
+
   @Test func anotherKindIsAnotherEntry() {
     let state = monitor(
       world(1, Self.refused, failures: 2), world(2, Self.key, failures: 1), world(3))
