@@ -90,9 +90,9 @@ struct FilterTimeReader {
     /// Whether the text was a day, so that ``last`` is the start of the next.
     var isDay = false
 
-    init(_ moment: FilterInstant) {
-      first = moment
-      last = moment
+    init(_ first: FilterInstant, _ last: FilterInstant? = nil) {
+      self.first = first
+      self.last = last ?? first
     }
   }
 
@@ -103,10 +103,13 @@ struct FilterTimeReader {
     let (dayText, clockText) = Self.dayAndClock(text)
     guard let day = day(dayText) else { return nil }
     if let clockText {
-      return Clock(clockText).map { Reading(.at(zone.date(of: $0.on(day)))) }
+      return Clock(clockText).map { clock in
+        let moments = zone.dates(of: clock.on(day))
+        return Reading(.at(moments[0]), moments.last.map { .at($0) })
+      }
     }
-    var reading = Reading(.at(zone.date(of: day)))
-    reading.last = .at(zone.date(of: Self.day(day, plus: 1)))
+    var reading = Reading(
+      .at(zone.dates(of: day)[0]), .at(zone.dates(of: Self.day(day, plus: 1))[0]))
     reading.isDay = true
     return reading
   }
@@ -118,14 +121,14 @@ struct FilterTimeReader {
   /// account and today at another.
   private func latest(_ clock: Clock) -> Date {
     let today = zone.civilTime(at: now)
-    let date = zone.date(of: clock.on(today))
-    return date <= now ? date : zone.date(of: clock.on(Self.day(today, plus: -1)))
+    let moments = [-1, 0].flatMap { zone.dates(of: clock.on(Self.day(today, plus: $0))) }
+    return moments.last { $0 <= now } ?? moments[0]
   }
 
   private func moment(of clock: Clock, notBefore start: Date) -> Date {
     let day = zone.civilTime(at: start)
-    let date = zone.date(of: clock.on(day))
-    return date >= start ? date : zone.date(of: clock.on(Self.day(day, plus: 1)))
+    let moments = [0, 1].flatMap { zone.dates(of: clock.on(Self.day(day, plus: $0))) }
+    return moments.first { $0 >= start } ?? moments[0]
   }
 
   /// Returns the midnight that begins a day; nil if the text names none.

@@ -41,17 +41,28 @@ public enum ShownZone: Hashable, Sendable {
     CivilTime(date, offset: offset(at: date))
   }
 
-  /// Returns the moment at which clocks of this zone show a time; near a change of offset, the later
-  /// offset's.
-  public func date(of time: CivilTime) -> Date {
-    let guess = time.date(offset: offset(at: time.date()))
-    return time.date(offset: offset(at: guess))
+  /// Returns the moments at which clocks of this zone show a time, the earliest first.
+  ///
+  /// There is one, but two where clocks are set back over that time, as they are in the night in which summer time ends.
+  /// Where they are set ahead over it they never show it: then it is the moment at which they are set.
+  public func dates(of time: CivilTime) -> [Date] {
+    let clock = time.date()
+    let offsets = [-86_400.0, 86_400].map { offset(at: clock.addingTimeInterval($0)) }
+    let moments = Set(offsets.map { time.date(offset: $0) }).sorted()
+    let shown = moments.filter { civilTime(at: $0) == time }
+    guard shown.isEmpty, var before = moments.first, var after = moments.last else { return shown }
+    let first = offset(at: before)
+    while after.timeIntervalSince(before) > 1 {
+      let middle = before.addingTimeInterval((after.timeIntervalSince(before) / 2).rounded())
+      if offset(at: middle) == first { before = middle } else { after = middle }
+    }
+    return [after]
   }
 
   /// Returns when the day of a moment began.
   public func startOfDay(at date: Date) -> Date {
     var time = civilTime(at: date)
     (time.hour, time.minute, time.second) = (0, 0, 0)
-    return self.date(of: time)
+    return dates(of: time)[0]
   }
 }

@@ -113,7 +113,7 @@ import Testing
     let zone = ShownZone.fixed(seconds: seconds)
     #expect(zone.text(at: testNow) == text)
     #expect(zone.civilTime(at: testNow).timeText == clock)
-    #expect(zone.date(of: zone.civilTime(at: testNow)) == testNow)
+    #expect(zone.dates(of: zone.civilTime(at: testNow)) == [testNow])
   }
 
   @Test func systemZoneAgreesWithItself() {
