@@ -10,9 +10,9 @@ HOST = "vendor.cdntop.test"
 
 
 class Names(threading.Thread):
-    """A name server that knows one name, on an address of this machine's own."""
+    """A name server that knows one name, on an address of this machine's own that no resolver of it has."""
 
-    address = "127.0.0.53"
+    address = "127.53.53.53"
 
     def __init__(self):
         super().__init__(daemon=True)
