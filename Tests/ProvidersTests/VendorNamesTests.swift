@@ -30,7 +30,7 @@ import Testing
   }
 
   /// The files below Sources by their paths, in lower case.
-  private static func sources() throws -> [(path: String, text: [UInt8])] {
+  static func sources() throws -> [(path: String, text: [UInt8])] {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Sources").standardizedFileURL
     let files = try #require(
@@ -49,7 +49,7 @@ import Testing
   }
 
   /// The number of the line in which a name stands first; nil where none has it.
-  private static func line(of name: String, in text: [UInt8]) -> Int? {
+  static func line(of name: String, in text: [UInt8]) -> Int? {
     let name = Array(name.utf8)
     return text.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return nil }
