@@ -309,9 +309,9 @@ struct FilterScanner {
   /// Returns where the quote closes that opens here, around an end of the span from `start` on; nil if
   /// there is none.
   private func closeOfEnd(from start: Int) -> Int? {
-    guard current == "\"", place == start || text[start..<place].suffix(2) == [".", "."] else {
-      return nil
-    }
+    let isFirst = place == start
+    let isSecond = place >= start + 2 && text[place - 1] == "." && text[place - 2] == "."
+    guard current == "\"", isFirst || isSecond else { return nil }
     return text[(place + 1)...].firstIndex(of: "\"")
   }
 
