@@ -19,6 +19,8 @@ struct UntrackCommand: AsyncParsableCommand {
   func run() async throws { try await perform(in: .current) }
 
   /// Succeeds for ids that were not listed, too: afterwards none of them is.
+  ///
+  /// - Throws: that ids stand in the configuration, where they are still watched.
   func perform(in process: ProcessContext) async throws {
     let configuration = Result { try common.configuration(in: process) }
     let store = try await process.stores(for: try? configuration.get()).main
@@ -27,14 +29,26 @@ struct UntrackCommand: AsyncParsableCommand {
     if try await !store.watched().contains(where: { $0.account == name }) {
       name = try configuration.get().existing(account)
     }
+    let configured = try? configuration.get().account(name)
+    let texts = ids.flatMap { $0.split { $0 == "," || $0.isWhitespace }.map(String.init) }
     // An id may name the part of the account that has it, and be written otherwise, as it may when it is tracked.
-    let form = try? configuration.get().account(name)?.provider.taskIDs
-    let meant = ids.map { id in Set([id, form?.id(in: id)?.vendorID].compactMap(\.self)) }
+    let form = configured?.provider.taskIDs
+    let meant = texts.map { id in Set([id, form?.id(in: id)?.vendorID].compactMap(\.self)) }
     let removed = try await store.untrack(
       meant.reduce(into: []) { $0.formUnion($1) }, of: name)
-    for (id, spellings) in zip(ids, meant) where removed.isDisjoint(with: spellings) {
-      process.talk(
-        "cdntop: \(SafeText(id, limit: .word)) was not on the watch list of \(name)")
+    let fixed = Set(configured?.track.map(\.reference.vendorID) ?? [])
+    var stay: [SafeText] = []
+    for (text, spellings) in zip(texts, meant) {
+      let id = SafeText(text, limit: .word)
+      if !fixed.isDisjoint(with: spellings) {
+        stay.append(id)
+      } else if removed.isDisjoint(with: spellings) {
+        process.talk("cdntop: \(id) was not on the watch list of \(name)")
+      }
     }
+    guard let first = stay.first else { return }
+    throw UsageError.wrong(
+      "\(name): \"track:\" in the configuration has \(first)\((stay.count - 1).andMore), so that it stays watched until you take it out there"
+    )
   }
 }

@@ -298,6 +298,26 @@ import Testing
     #expect(try await kinds(ids[0]).isEmpty)
   }
 
+  /// Ids come off the list as they were put on it, and what the configuration names stays, which is said.
+  @Test func untracksWhatIsJoinedButNotWhatIsConfigured() async throws {
+    try folder.write(
+      "accounts: [{name: jd-prod, provider: jdcloud, username: u, secret_key: k, track: [\(Self.c)]}]",
+      to: "c.yaml")
+    try await run(["track", "jd-prod", "\(Self.a),\(Self.b)"])
+    try await run(["untrack", "jd-prod", "\(Self.a), \(Self.b)"])
+    #expect(recorder.talk == ["cdntop: tracked 2 ids of jd-prod"])
+    let list = KeptStore(folder.path + "/state/cdntop")
+    #expect(try await list.entries().isEmpty)
+    try await run(["track", "jd-prod", Self.a, Self.c, "--label", "x"])
+    await #expect {
+      try await run(["untrack", "jd-prod", Self.a, Self.c])
+    } throws: {
+      "\($0)".contains(
+        "jd-prod: \"track:\" in the configuration has \(Self.c), so that it stays watched")
+    }
+    #expect(try await list.entries().isEmpty)
+  }
+
   @Test func untracksForAccountsThatAreGone() async throws {
     let list = KeptStore(folder.path + "/state/cdntop")
     let reference = TaskReference(vendorID: "1", kind: .purgeURL)

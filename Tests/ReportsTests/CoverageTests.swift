@@ -85,6 +85,23 @@ import Testing
     #expect(report.remarks.filter { $0.contains("of 3 URLs") } == sentences)
   }
 
+  /// What makes the exit status 1 is said, too.
+  @Test(arguments: [
+    (TaskStatus.failed, true), (.canceled, true), (.succeeded, false), (.running, false),
+  ])
+  func whatTheNewestTaskDidNotDo(status: TaskStatus, isSaid: Bool) {
+    let task = Self.task("one", "1", .purgeURL, ["http://a.example/x"], status)
+    let snapshot = Snapshot(
+      version: 1, takenAt: Self.start, tasks: [task], accounts: [Self.account("one")])
+    let report = WhereReport(
+      Coverage(of: ["http://a.example/x"], in: snapshot),
+      listing: Listing(snapshot, zone: .fixed(seconds: 0), includesURLs: false))
+    let sentence =
+      "cdntop: 1 of 1 URL is not done: the newest task failed, was canceled or is gone"
+    #expect(report.remarks.contains(sentence) == isSaid)
+    #expect((report.status == .failedTask) == isSaid)
+  }
+
   static let cases: [(String, TaskKind, String, Coverage.Match?)] = [
     ("http://a.example/x?y=1", .purgeURL, "http://a.example/x?y=1", .exact),
     ("http://a.example/x", .purgeURL, "http://a.example/x/y", nil),

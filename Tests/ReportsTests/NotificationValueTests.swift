@@ -44,6 +44,25 @@ import Testing
     #expect(over.state == .resolved)
   }
 
+  /// Of several the worst that goes on is named, not one that is over by then; where all is over, the last end.
+  @Test func theSummaryIsOfWhatGoesOn() {
+    let down = Self.alert("account/a", .firing, .critical, "a cannot be read")
+    let up = Self.alert("account/a", .resolved, .critical, "a can be read again")
+    let refused = Self.alert("account/b", .firing, .critical, "b is refused")
+    let failed = Self.alert("task/a/1", .firing, .error, "1 failed")
+    let cases: [([Alert], String)] = [
+      ([down, up, refused], "2 new, 1 over; b is refused"),
+      ([failed, down, up], "2 new, 1 over; 1 failed"),
+      ([up, down], "1 new, 1 over; a cannot be read"),
+      ([down, up], "1 new, 1 over; a can be read again"),
+      ([failed, refused], "2 new; b is refused"),
+      ([down], "a cannot be read"),
+    ]
+    for (alerts, summary) in cases {
+      #expect(Self.notification(alerts).summary == summary)
+    }
+  }
+
   /// What is told as going on goes on, also where the detector knows nothing of it.
   @Test func theStateOfTheWhole() {
     let firing = Self.alert("end", .firing, .error)

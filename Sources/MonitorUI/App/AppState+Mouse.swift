@@ -30,7 +30,11 @@ extension AppState {
     case .wheelUp: return turnWheel(-1)
     case .wheelDown: return turnWheel(1)
     case .press:
-      guard overlays.isEmpty, Rect(context.size).contains(mouse.place) else { return [] }
+      guard Rect(context.size).contains(mouse.place) else { return [] }
+      guard overlays.isEmpty else {
+        say("a click does nothing here; it selects in the lists of tasks and URLs")
+        return []
+      }
       switch page {
       case .start: return []
       case .table: return carryOut(table.click(mouse.place, context))

@@ -28,13 +28,17 @@ public struct Notification: Sendable {
     self.at = at
   }
 
-  /// How bad all that goes on is, what is told last of here included; nil where nothing does.
-  private var goingOn: Alert.Severity? {
+  /// The worst of what is told here and is not over by the end of it, the first of equals; nil where all is.
+  private var worstHere: Alert? {
     var last: [String: Alert] = [:]
     for alert in alerts { last[alert.key] = alert }
-    return
-      (last.values.lazy.filter { $0.state == .firing }.map(\.severity) + [worst].compactMap(\.self))
-      .max()
+    return alerts.filter { $0.state == .firing && last[$0.key] == $0 }
+      .max { $0.severity < $1.severity }
+  }
+
+  /// How bad all that goes on is, what is told last of here included; nil where nothing does.
+  private var goingOn: Alert.Severity? {
+    [worstHere?.severity, worst].compactMap(\.self).max()
   }
 
   /// Whether anything goes on.
@@ -45,12 +49,11 @@ public struct Notification: Sendable {
 
   /// All of it in one sentence.
   public var summary: String {
-    guard let first = alerts.first, alerts.count > 1 else { return alerts.first?.summary ?? "" }
+    guard let last = alerts.last, alerts.count > 1 else { return alerts.first?.summary ?? "" }
     let firing = alerts.count { $0.state == .firing }
-    let worst = alerts.filter { $0.state == .firing }.max { $0.severity < $1.severity } ?? first
     let over = alerts.count - firing
     let counts = [firing > 0 ? "\(firing) new" : nil, over > 0 ? "\(over) over" : nil]
-    return counts.compactMap(\.self).joined(separator: ", ") + "; " + worst.summary
+    return counts.compactMap(\.self).joined(separator: ", ") + "; " + (worstHere ?? last).summary
   }
 
   /// The object that a command reads from its standard input.

@@ -64,8 +64,11 @@ public struct WhereReport {
     private var doubtful = 0
     /// Those of which an account that could not be read may know more.
     private var untold = 0
+    /// Those whose newest task surely did not do them.
+    private var failed = 0
 
     mutating func add(_ hits: [Coverage.Hit], isSure: Bool) {
+      if hits.contains(where: \.hasFailed) { failed += 1 }
       if hits.contains(where: \.covers) { return }
       if !isSure {
         untold += 1
@@ -81,6 +84,10 @@ public struct WhereReport {
         "\(part.grouped) of \(count.counted("URL")) \(part == 1 ? "is" : "are")"
       }
       var sentences: [String] = []
+      if failed > 0 {
+        sentences.append(
+          "\(share(failed)) not done: the newest task failed, was canceled or is gone")
+      }
       if uncovered > 0 { sentences.append("\(share(uncovered)) not covered on any account") }
       if doubtful > 0 {
         sentences.append(

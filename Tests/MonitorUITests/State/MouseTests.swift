@@ -106,6 +106,10 @@ import Testing
       let overlay = state.overlay
       #expect(clickRow(2, &state) == [])
       #expect(state.overlay == overlay)
+      if overlay?.takesText == false {
+        #expect(
+          state.context.notice?.text.hasPrefix("a click does nothing here") == true, "\(keys)")
+      }
       state.press("Esc")
     }
     #expect(state.table.cursor == before)
