@@ -41,6 +41,21 @@ import Testing
     #expect(try folder.read("words") == "load-buffer -w -\n")
   }
 
+  /// In a demo or a replay nothing names the variables that hold secrets, and its server is told all of its client's.
+  @Test func tmuxSeesNoVariableThatItDoesNotNeed() async throws {
+    try await putTmux("env | sed 's/=.*//' > \(folder.path)/names")
+    let needed = ["TMUX": "/tmp/t,1,0", "TMUX_PANE": "%1", "TERM": "screen", "LC_CTYPE": "C.UTF-8"]
+    let all = needed.merging(["MY_KEY": "hush", "PGPASSWORD": "hush", "HOOK": "hush"]) { $1 }
+    #expect(
+      await exporter(all).copy(.text("x", what: "id x"))
+        == .said("copied id x via tmux", isProblem: false))
+    let names = Set(try folder.read("names").split(separator: "\n").map(String.init))
+    // The shell makes some of its own.
+    #expect(
+      names.subtracting(["PWD", "OLDPWD", "SHLVL", "_"])
+        == Set(needed.keys).union(["PATH", "HOME"]))
+  }
+
   /// Before 3.2 it does not know the flag that tells its terminal, too.
   @Test func anOldTmuxKeepsTheTextForItself() async throws {
     try await putTmux("[ \"$2\" = -w ] && { echo 'unknown flag -w' >&2; exit 1; }")

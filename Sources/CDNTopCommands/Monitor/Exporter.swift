@@ -69,7 +69,8 @@ struct Exporter: Sendable {
 
   private func load(_ text: String, _ flags: String...) async throws(ChildProgram.Failure) {
     let command = ChildProgram(
-      arguments: [tmux, "load-buffer"] + flags + ["-"], environment: environment, input: text)
+      arguments: [tmux, "load-buffer"] + flags + ["-"], environment: environment.forTmux,
+      input: text)
     try await command.run(timeLimit: patience)
   }
 

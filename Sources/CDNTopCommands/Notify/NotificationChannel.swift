@@ -183,7 +183,8 @@ extension NotificationChannel {
     let type = variables.variable("TERM") ?? ""
     guard variables.variable("TMUX") == nil else {
       let command = ChildProgram(
-        arguments: [tmux, "show-options", "-Apv", "allow-passthrough"], environment: environment)
+        arguments: [tmux, "show-options", "-Apv", "allow-passthrough"],
+        environment: environment.forTmux)
       let answer = try? await command.output(timeLimit: .seconds(2))
       return ["on", "all"].contains(answer?.split(separator: "\n").first) ? .tmux : .bell
     }

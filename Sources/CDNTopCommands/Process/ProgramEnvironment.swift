@@ -29,6 +29,19 @@ struct ProgramEnvironment: Sendable {
     return environment
   }
 
+  /// What tmux has to know of to find its server and to take characters for what they are.
+  private static let ofTmux: Set<String> = [
+    "HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TERM", "TMUX", "TMUX_PANE", "TMUX_TMPDIR",
+  ]
+
+  /// The same for tmux, whose server is told every variable of whoever talks to it.
+  ///
+  /// Nothing names the secrets among them where the configuration is not read, as in a demo, or cannot be, as in a replay.
+  var forTmux: ProgramEnvironment {
+    ProgramEnvironment(
+      variables.filter { Self.ofTmux.contains($0.key) || $0.key.hasPrefix("LC_") }, named: named)
+  }
+
   /// What a program sees.
   var ofPrograms: [String: String] {
     let vendors = Set(ProviderRegistry.all.flatMap { $0.profiles?.secretVariables ?? [] })
