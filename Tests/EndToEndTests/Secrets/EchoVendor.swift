@@ -17,6 +17,11 @@ final class EchoVendor: Sendable {
     case redirect
     /// In the fields of the head, in the line of the status, instead of chunks, and instead of HTTP.
     case head, status, chunks, noHTTP
+    /// A part of an error, behind which the connection is reset, or nothing comes, or the same without end.
+    case reset, silence, flood
+
+    /// Whether an answer is over soon.
+    var isQuick: Bool { self != .silence && self != .flood }
   }
 
   let way: Way
@@ -29,7 +34,13 @@ final class EchoVendor: Sendable {
   ///   - keys: the secrets of accounts by the public halves of their keys.
   ///   - marks: is told what was made of secrets.
   static func start(_ way: Way, keys: [String: [String]], marks: Marks) async throws -> EchoVendor {
-    let server = try await AnsweringServer.start { head, body in
+    let end: AnsweringServer.End =
+      switch way {
+      case .reset: .resets
+      case .flood: .repeats
+      default: .stays
+      }
+    let server = try await AnsweringServer.start(then: end) { head, body in
       note(head + "\n" + body, marks)
       if head.hasPrefix("POST /token"), way != .refused, way != .noHTTP {
         let token = Marks.mark("token" + String(body.hashValue & 0xFFFF))
@@ -93,6 +104,10 @@ final class EchoVendor: Sendable {
     case .status: AnsweringServer.json("{}", status: "401 \(line)")
     case .chunks: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(echo)"
     case .noHTTP: echo
+    case .reset, .silence:
+      AnsweringServer.json(error(quoted, 403), status: "403 Forbidden")
+        .replacing("Content-Length: ", with: "Content-Length: 1")
+    case .flood: "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + error(quoted, 403)
     }
   }
 

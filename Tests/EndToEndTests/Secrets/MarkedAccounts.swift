@@ -15,8 +15,12 @@ struct MarkedAccounts {
   private(set) var profiles: Set<String> = []
   /// Whose key the spy prints, by the file that holds it.
   private var owners: [String: String] = [:]
-  /// A program that prints a file, and notes what it sees of the program that runs it.
+  /// A program that prints a file, or keeps what it reads, and notes what it sees of itself and of what runs it.
   let spy: String
+  /// Where programs are looked for: tmux is one that notes the same.
+  let path: String
+  /// What they noted.
+  private var notes: URL { given.appending(path: "notes") }
 
   private static let secrets: Set<String> = [
     "access_key_secret", "security_token", "private_key", "secret_key", "secret_access_key",
@@ -28,16 +32,29 @@ struct MarkedAccounts {
 
   init(_ home: Home) throws {
     given = home.url.appending(path: "given")
-    try FileManager.default.createDirectory(at: given, withIntermediateDirectories: true)
-    spy = try home.write(
-      "given/spy",
-      """
-      #!/bin/sh
-      { printf '\n== %s\n' "$1"; cat /proc/$$/environ /proc/$$/cmdline /proc/$PPID/cmdline; ls -l /proc/$$/fd; } | tr '\\0' '\\n' >> \(home.url.path)/spied
-      if [ $# = 0 ]; then cat >> \(home.url.path)/told; else cat "$1"; fi
+    for folder in ["given/notes", "given/bin"] {
+      try FileManager.default.createDirectory(
+        at: home.url.appending(path: folder), withIntermediateDirectories: true)
+    }
+    let usual = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    path = given.path + "/bin:" + usual
+    func spy(_ file: String, named name: String, _ deed: String) throws -> String {
+      let program = try home.write(
+        file,
+        """
+        #!/bin/sh
+        { printf '\n== %s\n' \(name); cat /proc/$$/environ /proc/$$/cmdline /proc/$PPID/cmdline; ls -l /proc/$$/fd; } |
+          tr '\\0' '\\n' >>'\(home.url.path)/given/notes/'$$
+        \(deed)
 
-      """)
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: spy)
+        """)
+      try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
+      return program
+    }
+    self.spy = try spy(
+      "given/spy", named: "\"${1:-notify}\"",
+      "if [ $# = 0 ]; then cat >>'\(home.url.path)/told'; else cat \"$1\"; fi")
+    _ = try spy("given/bin/tmux", named: "tmux", "PATH='\(usual)' exec tmux \"$@\"")
   }
 
   /// Adds an account of each vendor of a configuration of the simulator, at a place.
@@ -105,47 +122,71 @@ struct MarkedAccounts {
   }
 
   /// Returns what programs saw, but for the variables of a vendor where they give the key of one of its accounts.
-  func seen(in spied: String) -> String {
+  func seen() throws -> String {
     let prefixes = [
       "alibaba": "ALIBABA_CLOUD_", "ucloud": "UCLOUD_", "tencent": "TENCENTCLOUD_",
       "cloudfront": "AWS_",
       "huawei": "HUAWEICLOUD_", "volcengine": "VOLC_", "byteplus": "BYTEPLUS_",
     ]
-    return spied.components(separatedBy: "\n== ").map { record in
+    let files = try FileManager.default.contentsOfDirectory(
+      at: notes, includingPropertiesForKeys: nil)
+    let records = try files.flatMap { file in
+      String(decoding: try Data(contentsOf: file), as: UTF8.self).components(separatedBy: "\n== ")
+    }
+    return records.map { record in
       let lines = record.split(separator: "\n")
       let owner = owners[lines.first.map(String.init) ?? ""] ?? ""
       let prefix = prefixes.first { owner.hasPrefix($0.key) }?.value
       return lines.filter { line in prefix.map { !line.hasPrefix($0) } ?? true }
         .joined(separator: "\n")
-    }.joined(separator: "\n")
+    }.joined(separator: "\n== ")
   }
 
   // MARK: The vendors' own programs
 
-  /// Adds an account for each program of a vendor, with the key of its file and with that of its variables.
+  /// Adds an account for each program of a vendor, with the key of its file, with that of its variables, and with that of
+  /// a program that its file names.
   mutating func addProfiles(at place: String, _ home: Home) throws {
     var number = 0
+    // The public half of the key that is made: a vendor answers with the key that it was sent, and with no other.
+    var id = ""
+    func newID() -> String {
+      id = "ID-p\(number)-"
+      return id
+    }
     func mark() -> String {
       number += 1
+      if !id.isEmpty { keys[id, default: []].append(Marks.mark("p\(number)")) }
       return Marks.mark("p\(number)")
     }
     let later = Int(Date().timeIntervalSince1970) + 3_600
+    let login =
+      #"[{"profile":"default","auth_mode":"oauth","access_token":"\#(mark())","refresh_token":"\#(mark())","expires_at":\#(later)}]"#
+    let programs = [
+      "alibaba-cdn":
+        #"{"mode":"StsToken","access_key_id":"\#(newID())","access_key_secret":"\#(mark())","sts_token":"\#(mark())"}"#,
+      "cloudfront":
+        #"{"Version":1,"AccessKeyId":"\#(newID())","SecretAccessKey":"\#(mark())","SessionToken":"\#(mark())"}"#,
+    ]
+    for (provider, key) in programs {
+      owners[try home.write("given/\(provider)", key)] = provider
+    }
     let files = [
       ".aliyun/config.json":
-        #"{"current":"default","profiles":[{"name":"default","mode":"StsToken","access_key_id":"ID-p","access_key_secret":"\#(mark())","sts_token":"\#(mark())"}]}"#,
+        #"{"current":"default","profiles":[{"name":"default","mode":"StsToken","access_key_id":"\#(newID())","access_key_secret":"\#(mark())","sts_token":"\#(mark())"},{"name":"program","mode":"External","process_command":"\#(spy) \#(given.path)/alibaba-cdn"}]}"#,
       ".ucloud/config.json": #"[{"profile":"default","active":true}]"#,
-      ".ucloud/credential.json":
-        #"[{"profile":"default","auth_mode":"oauth","access_token":"\#(mark())","refresh_token":"\#(mark())","expires_at":\#(later)}]"#,
+      ".ucloud/credential.json": login,
       ".tccli/default.credential":
-        #"{"secretId":"ID-p","secretKey":"\#(mark())","token":"\#(mark())"}"#,
+        #"{"secretId":"\#(newID())","secretKey":"\#(mark())","token":"\#(mark())"}"#,
+      ".aws/config": "[profile program]\ncredential_process = \(spy) \(given.path)/cloudfront\n",
       ".aws/credentials":
-        "[default]\naws_access_key_id = ID-p\naws_secret_access_key = \(mark())\naws_session_token = \(mark())\n",
+        "[default]\naws_access_key_id = \(newID())\naws_secret_access_key = \(mark())\naws_session_token = \(mark())\n",
       ".hcloud/config.json":
-        #"{"current":"default","profiles":[{"name":"default","mode":"AKSK","accessKeyId":"ID-p","secretAccessKey":"\#(mark())"}]}"#,
+        #"{"current":"default","profiles":[{"name":"default","mode":"AKSK","accessKeyId":"\#(newID())","secretAccessKey":"\#(mark())"}]}"#,
       ".volcengine/credentials":
-        "[default]\nvolcengine_access_key_id = ID-p\nvolcengine_secret_access_key = \(mark())\n",
+        "[default]\nvolcengine_access_key_id = \(newID())\nvolcengine_secret_access_key = \(mark())\n",
       ".config/gcloud/application_default_credentials.json":
-        #"{"type":"authorized_user","client_id":"ID-p","client_secret":"\#(mark())","refresh_token":"\#(mark())","token_uri":"\#(place)/token"}"#,
+        #"{"type":"authorized_user","client_id":"\#(newID())","client_secret":"\#(mark())","refresh_token":"\#(mark())","token_uri":"\#(place)/token"}"#,
     ]
     for (path, text) in files {
       let folder = home.url.appending(path: path).deletingLastPathComponent()
@@ -153,22 +194,22 @@ struct MarkedAccounts {
       _ = try home.write(path, text)
       profiles.insert(path)
     }
-    for name in [
-      "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "UCLOUD_PRIVATE_KEY", "TENCENTCLOUD_SECRET_KEY",
-      "TENCENTCLOUD_TOKEN", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "HUAWEICLOUD_SDK_SK",
-      "VOLC_SECRETKEY",
-    ] { variables[name] = mark() }
-    let identifiers = [
-      "ALIBABA_CLOUD_ACCESS_KEY_ID", "UCLOUD_PUBLIC_KEY", "TENCENTCLOUD_SECRET_ID",
-      "AWS_ACCESS_KEY_ID", "HUAWEICLOUD_SDK_AK", "VOLC_ACCESSKEY",
-    ]
-    for name in identifiers { variables[name] = "ID-p" }
-    keys["ID-p"] = variables.values.filter { $0.hasPrefix(Marks.mark("").prefix(8)) }
+    for (identifier, secrets) in [
+      ("ALIBABA_CLOUD_ACCESS_KEY_ID", ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"]),
+      ("UCLOUD_PUBLIC_KEY", ["UCLOUD_PRIVATE_KEY"]),
+      ("TENCENTCLOUD_SECRET_ID", ["TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_TOKEN"]),
+      ("AWS_ACCESS_KEY_ID", ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]),
+      ("HUAWEICLOUD_SDK_AK", ["HUAWEICLOUD_SDK_SK"]), ("VOLC_ACCESSKEY", ["VOLC_SECRETKEY"]),
+    ] {
+      variables[identifier] = newID()
+      for name in secrets { variables[name] = mark() }
+    }
     for provider in [
       "alibaba-cdn", "ucloud", "tencent-cdn", "cloudfront", "huawei-cdn", "volcengine-cdn",
       "google-cdn",
     ] {
-      for profile in ["default", "env"] where provider != "google-cdn" || profile == "default" {
+      let usual = provider == "google-cdn" ? ["default"] : ["default", "env"]
+      for profile in usual + (programs[provider] == nil ? [] : ["program"]) {
         let more = provider == "google-cdn" ? ", project: example" : ""
         add(
           "\(provider)-\(profile)",
