@@ -102,11 +102,12 @@ func withShell(
   try await withHome { home in
     var variables = home.variables
     variables["PS1"] = "shell> "
+    variables["program"] = Program.path
     try await withTerminalSession(
       command: ["bash", "--norc", "--noprofile", "-i"], environment: variables
     ) { session in
       try await session.waitFor("shell>")
-      try await session.sendLiteral("\(Program.path) \(arguments)")
+      try await session.sendLiteral("\"$program\" \(arguments)")
       try await session.send("Enter")
       try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
       try await body(session)
