@@ -48,7 +48,7 @@ struct LastingTests {
     return try await Program.shell(script, home).data
   }
 
-  @Test("20,000 rows of one id are one task")
+  @Test("20,000 rows of one id are one task", .holds(.oneID))
   func oneID() async throws {
     let now = Int(Date().timeIntervalSince1970) - 60
     let rows = (0..<20_000).map { Self.row(1, $0, at: now) }.joined(separator: ",")
@@ -64,7 +64,8 @@ struct LastingTests {
     }
   }
 
-  @Test("A list that never ends is left, which is said; what was read is printed")
+  @Test(
+    "A list that never ends is left, which is said; what was read is printed", .holds(.endlessList))
   func endless() async throws {
     let now = Int(Date().timeIntervalSince1970) - 60
     let answer: AnsweringServer.Answer = { _, body in
@@ -90,7 +91,7 @@ struct LastingTests {
   }
 
   @Test(
-    "A long Retry-After is told at once, with its length",
+    "A long Retry-After is told at once, with its length", .holds(.longRest),
     arguments: ["429 Too Many Requests", "503 Service Unavailable"])
   func retryAfter(status: String) async throws {
     let answer = AnsweringServer.json("{}", status: status, ["Retry-After: 3600"])

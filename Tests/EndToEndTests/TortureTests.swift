@@ -69,7 +69,7 @@ struct TortureTests {
     }
   }
 
-  @Test("Stopped and continued from outside it goes on", .holds(.stopped))
+  @Test("Stopped and continued from outside it goes on")
   func stopped() async throws {
     try await withDemo([]) { session in
       try await session.signal(SIGSTOP)

@@ -138,7 +138,7 @@ public enum MachineFault: String, CaseIterable, Sendable {
       )
     case .stopped:
       (
-        "it is stopped for a while (SIGSTOP)", "what is, read anew, as soon as it goes on",
+        "it is stopped for a minute (SIGSTOP)", "what is, read anew, as soon as it goes on",
         "nothing"
       )
     case .killed:

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The parts of `docs/faults.md` that are about the machine and about a team's store: a row stands there with the tests that
-/// say they hold it.
+/// The parts of `docs/faults.md` that are about what lasts, the machine and a team's store: a row stands there with the tests
+/// that say they hold it.
 enum MachinePage {
   /// The tests by the name of the fault that they hold.
   static let tests: [String: [String]] = {
@@ -26,7 +26,8 @@ enum MachinePage {
 
   /// The parts of the page.
   static var text: String {
-    section("The machine", MachineFault.allCases.map { ($0.rawValue, $0.row) })
+    section("What lasts", LastingFault.allCases.map { ($0.rawValue, $0.row) })
+      + section("The machine", MachineFault.allCases.map { ($0.rawValue, $0.row) })
       + section("A team's store", TeamFault.allCases.map { ($0.rawValue, $0.row) })
   }
 
@@ -45,6 +46,10 @@ enum MachinePage {
 
 /// No row without a test, and no page without a row.
 @Suite struct MachinePageTests {
+  @Test(arguments: LastingFault.allCases) func isHeld(fault: LastingFault) {
+    #expect(MachinePage.tests[fault.rawValue] != nil, "no test holds \(fault)")
+  }
+
   @Test(arguments: MachineFault.allCases) func isHeld(fault: MachineFault) {
     #expect(MachinePage.tests[fault.rawValue] != nil, "no test holds \(fault)")
   }

@@ -166,7 +166,7 @@ struct MachineTests {
 
   // MARK: Stops and kills
 
-  @Test("Stopped for a while, it shows what is, and not what was", .holds(.stopped))
+  @Test("Stopped for a minute, it shows what is, and not what was", .holds(.stopped))
   func stopped() async throws {
     try await withHome { home in
       try await withSimulator(["--tasks", "40", "--speed", "20"], home: home) { config in
@@ -175,7 +175,7 @@ struct MachineTests {
         ) { session in
           try await session.waitFor("rows") { $0.contains("LIVE") && $0.contains("RUN") }
           try await session.signal(SIGSTOP)
-          try await Task.sleep(for: .seconds(10))
+          try await Task.sleep(for: .seconds(60))
           try await session.signal(SIGCONT)
           try await session.waitFor("the ends of all tasks, read anew") { screen in
             !screen.contains(" RUN ") && !screen.contains(" QUE ") && !screen.contains("late")
