@@ -4,6 +4,9 @@ struct Fault: Sendable {
   enum Effect: Sendable {
     /// A problem of the account whose sentence has these words; its rows turn stale, and no new ones appear.
     case trouble(String)
+    /// The same of an account that answers, if only to be left alone: a row is stale once it is old for how often it is read,
+    /// which one that goes on is soon.
+    case delay(String)
     /// What could be read is shown, as going on, and that it is not all is said; with these words where somebody has
     /// to be told.
     case readInPart(because: String? = nil)
@@ -11,8 +14,10 @@ struct Fault: Sendable {
     case lasting(String)
     /// Nothing: all is read as if nothing were wrong.
     case none
-    /// Rows that differ from what the vendor otherwise says, by their id.
+    /// Statuses that differ from what the vendor otherwise says, by the row's id.
     case rows([String: String])
+    /// The same of how far rows are.
+    case progress([String: Double])
   }
 
   /// The way to the vendor.
@@ -22,6 +27,8 @@ struct Fault: Sendable {
     case tls(faulty: String = "loopback", isOld: Bool = false)
     /// By a proxy, at which the fault is.
     case proxy
+    /// TLS through a tunnel of such a proxy.
+    case tunnel
     /// To an address of the newer kind.
     case newAddress
     /// To a name that nobody knows.
@@ -60,6 +67,7 @@ struct FaultGroup: Sendable {
 
   static let all = [network, tls, http, statuses, content, pages]
 
+  private static let throttled = Fault.Effect.delay("rate limited")
   private static let noAnswer = Fault.Effect.trouble("no answer from the vendor")
   private static let odd = Fault.Effect.trouble("answer not understood")
 
@@ -104,6 +112,11 @@ struct FaultGroup: Sendable {
       Fault("proxy hangs up", .cut(.head, .close), by: .proxy, noAnswer),
       Fault("proxy wants a user", status(407), by: .proxy, noAnswer),
       Fault("proxy finds nobody", status(502), by: .proxy, .trouble("vendor unavailable")),
+      Fault("proxy to https refuses", .refuse, by: .tunnel, noAnswer),
+      Fault("proxy to https is silent", .cut(.start, .silence), by: .tunnel, noAnswer),
+      Fault("proxy to https hangs up", .cut(.head, .close), by: .tunnel, noAnswer),
+      Fault("proxy to https wants a user", status(407), by: .tunnel, noAnswer),
+      Fault("proxy to https finds nobody", status(502), by: .tunnel, noAnswer),
     ])
 
   private static let http = FaultGroup(
@@ -114,11 +127,17 @@ struct FaultGroup: Sendable {
       Fault("negative length", lengths("-5"), odd),
       Fault("length of 99 digits", lengths(String(repeating: "9", count: 99)), odd),
       Fault("length of 4 TB", lengths("4398046511104"), odd),
+      Fault(
+        "length that is too short", .bytes { whole(Array($0.utf8), length: $0.utf8.count / 2) }, odd
+      ),
+      Fault(
+        "second answer behind the first", .bytes { whole(Array($0.utf8)) + unasked($0) }, .none),
       Fault("chunks that are none", chunked("xyz\r\nnonsense"), odd),
       Fault("chunk of 16 digits", chunked("FFFFFFFFFFFFFFFF\r\n{}"), noAnswer),
       Fault("gzip that is none", answer(fields: ["Content-Encoding: gzip"]), odd),
       Fault("deflate that is none", answer(fields: ["Content-Encoding: deflate"]), odd),
-      Fault("gzip that grows to 1 GB", bomb, odd),
+      Fault("gzip that grows to 1 GB", gzipBomb, odd),
+      Fault("deflate that grows to 1 GB", deflateBomb, odd),
       Fault("unknown compression", answer(fields: ["Content-Encoding: br"]), odd),
       Fault("captive portal", page("200 OK", "<html><title>Log in</title></html>"), odd),
       Fault("line ends alone", raw("HTTP/1.1 200 OK\n\n{}"), odd),
@@ -139,11 +158,16 @@ struct FaultGroup: Sendable {
         Fault("status \($0)", status($0), .trouble("vendor unavailable"))
       }
       + [407, 511].map { Fault("status \($0)", status($0), noAnswer) }
-      + ["", "0", "-1", "soon", "1e30", "Thu, 01 Jan 1970 00:00:00 GMT", "2"].map { wait in
-        Fault(
-          "status 429 \(wait.isEmpty ? "alone" : "wait \(wait)")",
-          status(429, wait.isEmpty ? [] : ["Retry-After: \(wait)"]), .trouble("rate limited"))
+      + [Fault("status 429 alone", status(429), throttled)]
+      + waits.map { Fault("status 429 wait \($0)", wait($0, with: 429), throttled) }
+      + waits.map { Fault("status 401 wait \($0)", wait($0, with: 401), .trouble("key refused")) }
+      + ["0", past, "2"].map { Fault("status 503 wait \($0)", wait($0, with: 503), throttled) }
+      + ["-1", "soon", "1e30"].map {
+        Fault("status 503 wait \($0)", wait($0, with: 503), .trouble("vendor unavailable"))
       })
+
+  private static let past = "Thu, 01 Jan 1970 00:00:00 GMT"
+  private static let waits = ["0", "-1", "soon", "1e30", past, "2"]
 
   private static let content = FaultGroup(
     title: "The answer",
@@ -181,6 +205,10 @@ struct FaultGroup: Sendable {
       Fault(
         "escapes of a terminal",
         text { $0.replacing("Origin", with: #"\u001b[2J\u009b31mOrigin"#) }, .none),
+      Fault("members named twice, the first wrong", text { named(twice: $0) }, .none),
+      Fault(
+        "progress that goes back from 50 % to 20 %", text { $0.replacing("50%", with: "20%") },
+        .progress(["1002": 0.2])),
       Fault("progress that is none", text { $0.replacing("50%", with: "NaN") }, .none),
       Fault("progress beyond all", text { $0.replacing("50%", with: "1e400%") }, .none),
       Fault("negative progress", text { $0.replacing("50%", with: "-5%") }, .none),
@@ -188,11 +216,9 @@ struct FaultGroup: Sendable {
         "a URL of 1 MB",
         text { $0.replacing("/1002.js", with: "/" + String(repeating: "a", count: 1 << 20)) }, .none
       ),
-      Fault(
-        "a time that is none",
-        text {
-          $0.replacing(/"CreationTime":"[^"]*"/, with: #""CreationTime":"9999-99-99T99:99:99Z""#)
-        }, .none),
+      Fault("a time that is none", created("9999-99-99T99:99:99Z"), .none),
+      Fault("times of the year 1", created("0001-01-01T00:00:00Z"), .none),
+      Fault("times of the year 9999", created("9999-12-31T23:59:59Z"), .none),
       Fault(
         "an unknown word", text { $0.replacing("Refreshing", with: "Pondering") },
         .rows(["1002": "unknown"])),
@@ -205,6 +231,12 @@ struct FaultGroup: Sendable {
       Fault(
         "a total of -1", text { $0.replacing(#""TotalCount":3"#, with: #""TotalCount":-1"#) }, .none
       ),
+      Fault(
+        "a total of 99 digits",
+        text {
+          $0.replacing(
+            #""TotalCount":3"#, with: "\"TotalCount\":" + String(repeating: "9", count: 99))
+        }, .none),
     ])
 
   private static func raw(_ text: String) -> FaultyVendor.Act { .bytes { _ in Array(text.utf8) } }
@@ -213,10 +245,13 @@ struct FaultGroup: Sendable {
     .bytes { whole(Array(change($0).utf8)) }
   }
 
-  /// A whole answer with that body.
-  private static func whole(_ body: [UInt8], fields: [String] = []) -> [UInt8] {
+  /// A whole answer with that body, or one that says it is of another length.
+  private static func whole(
+    _ body: [UInt8], length: Int? = nil, fields: [String] = []
+  ) -> [UInt8] {
     let head = [
-      "HTTP/1.1 200 OK", "Content-Type: application/json", "Content-Length: \(body.count)",
+      "HTTP/1.1 200 OK", "Content-Type: application/json",
+      "Content-Length: \(length ?? body.count)",
     ]
     return Array(((head + fields).joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
   }
@@ -229,8 +264,22 @@ struct FaultGroup: Sendable {
     .bytes { Array("HTTP/1.1 200 OK\r\nContent-Length: \(length)\r\n\r\n\($0)".utf8) }
   }
 
-  private static let bomb = FaultyVendor.Act.bytes { _ in
-    whole(gigabyteOfSpaces, fields: ["Content-Encoding: gzip"])
+  /// An answer with other tasks, to a call that nobody made.
+  private static func unasked(_ body: String) -> [UInt8] {
+    whole(Array(body.replacing("\"TaskId\":\"100", with: "\"TaskId\":\"666").utf8))
+  }
+
+  private static func created(_ time: String) -> FaultyVendor.Act {
+    text { $0.replacing(/"CreationTime":"[^"]*"/, with: "\"CreationTime\":\"\(time)\"") }
+  }
+
+  private static let gzipBomb = FaultyVendor.Act.bytes { _ in
+    whole(
+      [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + gigabyteOfSpaces, fields: ["Content-Encoding: gzip"])
+  }
+
+  private static let deflateBomb = FaultyVendor.Act.bytes { _ in
+    whole([0x78, 0x01] + gigabyteOfSpaces, fields: ["Content-Encoding: deflate"])
   }
 
   /// A gigabyte of spaces, packed: one, and then again and again that the last 258 bytes go on (RFC 1951, 3.2.6).
@@ -242,8 +291,7 @@ struct FaultGroup: Sendable {
     }
     // Eight times thirteen bits are thirteen bytes.
     let rounds = (1 << 30) / (258 * 8)
-    return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + bytes[..<2]
-      + Array(repeatElement(bytes[2...], count: rounds).joined())
+    return bytes[..<2] + Array(repeatElement(bytes[2...], count: rounds).joined())
   }()
 
   private static func chunked(_ body: String) -> FaultyVendor.Act {
@@ -259,6 +307,18 @@ struct FaultGroup: Sendable {
   private static func status(_ code: Int, _ fields: [String] = []) -> FaultyVendor.Act {
     let lines = ["HTTP/1.1 \(code) Some Words"] + fields + ["Content-Length: 0", "", ""]
     return raw(lines.joined(separator: "\r\n"))
+  }
+
+  private static func wait(_ wait: String, with code: Int) -> FaultyVendor.Act {
+    status(code, ["Retry-After: \(wait)"])
+  }
+
+  private static func named(twice body: String) -> String {
+    let wrong = ["TaskId": #""6666""#, "Status": #""Failed""#, "TotalCount": "99"]
+    return wrong.reduce(body) { body, member in
+      body.replacing(
+        "\"\(member.key)\":", with: "\"\(member.key)\":\(member.value),\"\(member.key)\":")
+    }
   }
 
   private static func twice(_ body: String) -> String {

@@ -47,6 +47,8 @@ final class FaultyVendor: Sendable {
   struct TLS: Sendable {
     let context: NIOSSLContext
     let faulty: NIOSSLContext
+    /// Whether a proxy has to be asked for the way there first: what is wrong is wrong with that.
+    var isTunneled = false
   }
 
   private final class State: Sendable {
@@ -90,9 +92,9 @@ final class FaultyVendor: Sendable {
     state.values.withLock { $0.isFaulty = true }
     switch state.act {
     case .refuse: try await stop()
-    // Certificates are looked at when connections are made.
+    // Certificates are looked at when connections are made, and proxies asked.
     case .none: await hangUp()
-    default: break
+    default: if tls?.isTunneled == true { await hangUp() }
     }
   }
 
@@ -128,11 +130,11 @@ final class FaultyVendor: Sendable {
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          if let tls {
+          if let tls, !tls.isTunneled {
             let context = state.fault == nil ? tls.context : tls.faulty
             try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
           }
-          try channel.pipeline.syncOperations.addHandler(Handler(state))
+          try channel.pipeline.syncOperations.addHandler(Handler(state, tls))
         }
       }
       .bind(host: host, port: port).get()
@@ -143,12 +145,16 @@ final class FaultyVendor: Sendable {
     typealias OutboundOut = ByteBuffer
 
     private let state: State
+    private let tls: TLS?
     private var received = ""
     private var requests = 0
     private var isFlooding = false
     private var rest: ArraySlice<UInt8> = []
 
-    init(_ state: State) { self.state = state }
+    init(_ state: State, _ tls: TLS?) {
+      self.state = state
+      self.tls = tls
+    }
 
     func channelActive(context: ChannelHandlerContext) {
       state.note(context.channel, isOpen: true)
@@ -169,6 +175,7 @@ final class FaultyVendor: Sendable {
       guard let end = received.firstRange(of: "\r\n\r\n") else { return }
       let request = String(received[..<end.lowerBound])
       received = ""
+      if let tls, state.fault == nil, request.hasPrefix("CONNECT ") { return open(tls, context) }
       requests += 1
       let body = VendorTasks.answer(to: request)
       let head = Self.head(of: body)
@@ -203,6 +210,17 @@ final class FaultyVendor: Sendable {
           context)
         isFlooding = true
         flood(context, place)
+      }
+    }
+
+    /// Opens the tunnel, at whose end the vendor is.
+    private func open(_ tls: TLS, _ context: ChannelHandlerContext) {
+      send(Array("HTTP/1.1 200 OK\r\n\r\n".utf8), context)
+      do {
+        try context.pipeline.syncOperations.addHandler(
+          NIOSSLServerHandler(context: tls.context), position: .first)
+      } catch {
+        context.close(promise: nil)
       }
     }
 

@@ -8,9 +8,9 @@ struct WatchedChanges {
     /// Every status a task had, by account and id.
     var statuses: [String: [String: Set<String>]] = [:]
     var gone: Set<String> = []
-    /// The accounts that had a problem, and those whose problem is over.
-    var problems: Set<String> = []
-    var resolved: Set<String> = []
+    /// How often it was told that an account has a problem, and that it is over.
+    var problems: [String: Int] = [:]
+    var resolved: [String: Int] = [:]
   }
 
   /// Something did not come.
@@ -38,8 +38,8 @@ struct WatchedChanges {
       let line = try JSONDecoder().decode(Line.self, from: Data(line.utf8))
       guard let account = line.account ?? line.name else { continue }
       switch line.change {
-      case "problem": content.problems.insert(account)
-      case "resolved": content.resolved.insert(account)
+      case "problem": content.problems[account, default: 0] += 1
+      case "resolved": content.resolved[account, default: 0] += 1
       case "gone": content.gone.insert(account)
       default:
         guard let id = line.id, let status = line.status else { continue }
