@@ -301,7 +301,7 @@ import Testing
   /// Ids come off the list as they were put on it, and what the configuration names stays, which is said.
   @Test func untracksWhatIsJoinedButNotWhatIsConfigured() async throws {
     try folder.write(
-      "accounts: [{name: jd-prod, provider: jdcloud, username: u, secret_key: k, track: [\(Self.c)]}]",
+      "accounts: [{name: jd-prod, provider: jdcloud, username: u, secret_key: k, track: [{id: \(Self.c)}]}]",
       to: "c.yaml")
     try await run(["track", "jd-prod", "\(Self.a),\(Self.b)"])
     try await run(["untrack", "jd-prod", "\(Self.a), \(Self.b)"])

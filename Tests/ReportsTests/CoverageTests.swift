@@ -55,53 +55,6 @@ import Testing
     #expect(site.first?.hits.isEmpty == !bySite)
   }
 
-  /// What is not covered is told apart from what is covered only after normalizing, and from what nobody
-  /// could tell since an account was not read.
-  @Test(arguments: [
-    (
-      true,
-      [
-        "cdntop: 1 of 3 URLs is not covered on any account",
-        "cdntop: 1 of 3 URLs is covered only after normalizing, or by an id the vendor does not know",
-      ]
-    ),
-    (
-      false,
-      ["cdntop: 2 of 3 URLs are not known to be covered; not every account could be read"]
-    ),
-  ])
-  func whatIsNotCovered(isRead: Bool, sentences: [String]) {
-    var status = Self.account("one")
-    if !isRead {
-      status.state = .down
-      status.error = .transport("connection refused")
-    }
-    let tasks = [Self.task("one", "1", .purgeURL, ["http://a.example/x", "http://a.example/y"])]
-    let snapshot = Snapshot(version: 1, takenAt: Self.start, tasks: tasks, accounts: [status])
-    let urls = ["http://a.example/x", "https://a.example/y", "http://a.example/z"]
-    let report = WhereReport(
-      Coverage(of: urls, in: snapshot),
-      listing: Listing(snapshot, zone: .fixed(seconds: 0), includesURLs: false))
-    #expect(report.remarks.filter { $0.contains("of 3 URLs") } == sentences)
-  }
-
-  /// What makes the exit status 1 is said, too.
-  @Test(arguments: [
-    (TaskStatus.failed, true), (.canceled, true), (.succeeded, false), (.running, false),
-  ])
-  func whatTheNewestTaskDidNotDo(status: TaskStatus, isSaid: Bool) {
-    let task = Self.task("one", "1", .purgeURL, ["http://a.example/x"], status)
-    let snapshot = Snapshot(
-      version: 1, takenAt: Self.start, tasks: [task], accounts: [Self.account("one")])
-    let report = WhereReport(
-      Coverage(of: ["http://a.example/x"], in: snapshot),
-      listing: Listing(snapshot, zone: .fixed(seconds: 0), includesURLs: false))
-    let sentence =
-      "cdntop: 1 of 1 URL is not done: the newest task failed, was canceled or is gone"
-    #expect(report.remarks.contains(sentence) == isSaid)
-    #expect((report.status == .failedTask) == isSaid)
-  }
-
   static let cases: [(String, TaskKind, String, Coverage.Match?)] = [
     ("http://a.example/x?y=1", .purgeURL, "http://a.example/x?y=1", .exact),
     ("http://a.example/x", .purgeURL, "http://a.example/x/y", nil),
