@@ -6,9 +6,9 @@ import Testing
 @testable import Reports
 
 @Suite struct CoverageTests {
-  private static let start = Date(timeIntervalSince1970: 1_789_963_200)
+  static let start = Date(timeIntervalSince1970: 1_789_963_200)
 
-  private static func account(_ name: String) -> AccountStatus {
+  static func account(_ name: String) -> AccountStatus {
     var status = AccountStatus(
       account: AccountID(name), provider: ProviderID("p"), coverage: .full,
       plannedInterval: .seconds(5))

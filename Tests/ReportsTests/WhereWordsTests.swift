@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TaskModel
 import Testing
 
