@@ -32,7 +32,7 @@ struct Hour: Sendable {
   }
 }
 
-/// What is judged of all hours: the last third beside the middle one.
+/// What is judged of all hours: what there was at the least in the last third beside that in the middle one.
 ///
 /// Tasks that ended are kept for a day after they were heard of last, so that in the first day there are ever more. What
 /// grows no more than they do is in order. Who took note of a failed task is known for ninety days, as in the store: of
@@ -45,13 +45,13 @@ struct Verdict {
     /// What it may be each hour; nil where it is judged by its growth.
     var most: [Int]?
 
-    private func mean(_ part: ArraySlice<Int>) -> Int { part.reduce(0, +) / max(1, part.count) }
-
     /// Whether it is not the same all the time.
     var varies: Bool { figures.min() != figures.max() }
 
-    var middle: Int { mean(figures[figures.count / 3..<figures.count * 2 / 3]) }
-    var last: Int { mean(figures[(figures.count * 2 / 3)...]) }
+    /// The least that it was in a third of the hours: what a list holds that is being read comes and goes, what is never
+    /// let go of stays.
+    var middle: Int { figures[figures.count / 3..<figures.count * 2 / 3].min() ?? 0 }
+    var last: Int { figures[(figures.count * 2 / 3)...].min() ?? 0 }
 
     /// By how much more it is in the last third.
     var growth: Double { Double(last) / Double(max(1, middle)) }
@@ -96,9 +96,9 @@ struct Verdict {
     return one.last > Int(Double(one.middle) * growth * Self.tolerance) + Self.few
   }
 
-  /// What holds many and not always as many, and what grows.
+  /// What holds many and not always as many, at the least in each third, and what grows.
   var text: String {
-    var text = "\n| what | middle third | last third | |\n|---|--:|--:|---|\n"
+    var text = "\n| what, at the least | middle third | last third | |\n|---|--:|--:|---|\n"
     for one in series
     where grows(one) || (one.varies && max(one.middle, one.last) >= Self.many) {
       let kept = one.most == nil ? "with the tasks" : "as acknowledged"
