@@ -78,7 +78,7 @@ struct WhereCommand: AsyncParsableCommand {
   ) throws -> Coverage {
     var all = urls
     if let file {
-      let text = file == "-" ? try readInput() : try Files.read(file, limit: largestFile).text
+      let text = file == "-" ? try readInput() : try Files.list(file, limit: largestFile)
       all += URLLines.urls(in: text)
     }
     var known: Set<[UInt8]> = []

@@ -84,6 +84,24 @@ import Testing
     ) { try loader.load(option: file) }
   }
 
+  /// What is no text would be another name, and another secret.
+  @Test func refusesWhatIsNotUTF8() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("", to: "c.yaml")
+    let bytes = Array("# c\naccounts:\n  - {name: b".utf8) + [0xFF, 0x0A] + Array("x".utf8)
+    try Data(bytes).write(to: URL(filePath: file))
+    let loader = ConfigurationLoader(process: Recorder().process(in: folder))
+    #expect(
+      throws: ConfigurationError.invalid([
+        "\(file):3: this line is not UTF-8; save the file as UTF-8"
+      ])
+    ) { try loader.load(option: file) }
+    #expect(throws: UsageError.self) { try Files.list(file, limit: 1_000) }
+    #expect(try Files.read(file, limit: 1_000).wrongLine == 3)
+    try folder.write("é\n", to: "c.yaml")
+    #expect(try Files.list(file, limit: 1_000) == "é\n")
+  }
+
   @Test func warnsOfTheGroup() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write(Self.text, to: "c.yaml", mode: 0o640)

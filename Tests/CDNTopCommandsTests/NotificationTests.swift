@@ -102,6 +102,69 @@ import Testing
     #expect(await NotificationChannel.route(ProgramEnvironment(all), tmux: tmux) == route)
   }
 
+  /// What would keep a channel from telling shows before there is anything to tell.
+  @Test(arguments: [
+    ("GOOD", nil), ("NONE", "the variable NONE is not set"), ("WORDS", "its address"),
+    ("FTP", "its address"),
+  ])
+  func aWebhookWithoutAnAddress(variable: String, obstacle: String?) async throws {
+    let environment: ProgramEnvironment = [
+      "GOOD": "https://chat.example/hook", "WORDS": "not a url", "FTP": "ftp://x/",
+    ]
+    let found = try await HTTPTransports.withTransports(environment: [:]) { transports in
+      await NotificationChannel.webhook(
+        SecretSource(key: "webhook", form: .environment(variable)), format: .json,
+        environment: environment, over: transports
+      ).obstacle()
+    }
+    if let obstacle {
+      #expect(found?.hasPrefix(obstacle) == true, "\(found ?? "")")
+    } else {
+      #expect(found == nil)
+    }
+  }
+
+  @Test func aProgramThatIsNotThere() async throws {
+    func obstacle(_ program: String) async -> String? {
+      await NotificationChannel.command([program], environment: [:]).obstacle()
+    }
+    let folder = try TemporaryFolder()
+    let program = try await folder.writeProgram("#!/bin/sh\n", to: "tell")
+    #expect(await obstacle(program) == nil)
+    #expect(await obstacle("sh") == nil)
+    try folder.write("", to: "text")
+    for name in ["/nowhere/tell", "cdntop-no-such-program", folder.path + "/text"] {
+      #expect(await obstacle(name) == "it is not there, or cannot be run", "\(name)")
+    }
+  }
+
+  @Test func whatKeepsAChannelFromTellingIsSaidAtTheStart() async throws {
+    let clock = ManualClock()
+    let (reports, said) = AsyncStream.makeStream(of: String.self)
+    let broken = NotificationChannel(
+      name: "bad",
+      send: { (_) throws(NotificationFailure) in
+        throw NotificationFailure(description: "no way")
+      },
+      obstacle: { "no way" })
+    let notifier = Notifier(
+      [broken], detector: AlertDetector(), source: "watch",
+      topic: WatchedTopic(configuration: "", []), host: "jump", clock: clock,
+      now: { clock.wallTime() }
+    ) { said.yield($0) }
+    let run = Task { await notifier.run(AsyncStream { _ in }) }
+    var texts = reports.makeAsyncIterator()
+    #expect(await texts.next() == "no notification can be sent by bad: no way")
+    // It is no news then.
+    await notifier.add([Self.alert("a")])
+    await notifier.flush()
+    #expect(await notifier.finish() == ["no notification was sent by bad: no way"])
+    run.cancel()
+    await run.value
+    said.finish()
+    #expect(await texts.next() == nil)
+  }
+
   // MARK: The notifier
 
   @Test func oneChannelThatFailsHoldsUpNoOther() async throws {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Reports
 import TaskModel
 import Testing
@@ -47,5 +48,34 @@ import Testing
       let text = error?.description ?? ""
       #expect(text.hasPrefix("line 2 of the input: ") && text.contains(words), "\(text)")
     }
+  }
+
+  /// Where nothing is asked, nothing may look as if all were done.
+  @Test(arguments: [
+    ("", nil), ("account:one", nil), ("account:one,off", nil),
+    ("account:off", "off is switched off"),
+    ("account:off,gone", "off, gone are switched off"),
+  ])
+  func accountsThatAreOff(words: String, error: String?) throws {
+    let configuration = try ConfigurationReader(
+      file: "/c.yaml", paths: ProgramPaths(environment: ["HOME": "/home/me"])
+    ).configuration(
+      in: """
+        accounts:
+          - {name: one, provider: jdcloud, username: u, secret_key: k}
+          - {name: off, provider: jdcloud, username: u, secret_key: k, enabled: false}
+          - {name: gone, provider: jdcloud, username: u, secret_key: k, enabled: false}
+
+        """)
+    let filter = try TaskFilter(
+      parsing: words, now: Date(timeIntervalSince1970: 0), zone: .fixed(seconds: 0))
+    guard let error else {
+      #expect(try !filter.accounts(of: configuration).isEmpty)
+      return
+    }
+    let thrown = #expect(throws: UsageError.self) { try filter.accounts(of: configuration) }
+    #expect(
+      thrown?.description
+        == error + " in /c.yaml (enabled: false), so that there is nothing to ask")
   }
 }

@@ -17,7 +17,7 @@ struct EndingTests {
   func signals(number: Int32) async throws {
     try await withHome { home in
       try await withTerminalSession(
-        command: [Program.path, "demo"], environment: home.variables
+        command: [Program.path, "demo", "--frozen"], environment: home.variables
       ) { session in
         try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
         try await session.signal(number)
@@ -35,7 +35,7 @@ struct EndingTests {
   func crashesAtOnce() async throws {
     try await withHome { home in
       try await withTerminalSession(
-        command: [Program.path, "demo"], environment: home.variables
+        command: [Program.path, "demo", "--frozen"], environment: home.variables
       ) { session in
         try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
         let id = try #require(try await session.programID())
@@ -75,7 +75,7 @@ struct EndingTests {
     arguments: [false, true])
   func closedTerminal(ignoresHangup: Bool) async throws {
     try await withHome { home in
-      let command = [Program.path, "demo"]
+      let command = [Program.path, "demo", "--frozen"]
       let session = try await TerminalSession(
         command: ignoresHangup
           ? ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"] + command : command,
@@ -97,7 +97,9 @@ struct EndingTests {
   func ignoredSignals() async throws {
     try await withHome { home in
       try await withTerminalSession(
-        command: ["sh", "-c", "trap '' QUIT USR1 BUS; exec \"$@\"", "sh", Program.path, "demo"],
+        command: [
+          "sh", "-c", "trap '' QUIT USR1 BUS; exec \"$@\"", "sh", Program.path, "demo", "--frozen",
+        ],
         environment: home.variables
       ) { session in
         try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
@@ -115,7 +117,7 @@ struct EndingTests {
 
   /// Starts the demo as a job of a shell, and stops it.
   private func withJob(_ body: (TerminalSession) async throws -> Void) async throws {
-    try await withShell(running: "demo") { session in
+    try await withShell(running: "demo --frozen") { session in
       try await session.send("C-z")
       try await session.waitFor("Stopped")
       try await session.waitForPrompt()
@@ -166,7 +168,7 @@ struct EndingTests {
       var variables = home.variables
       variables["LC_ALL"] = "C"
       try await withTerminalSession(
-        command: [Program.path, "demo"], environment: variables
+        command: [Program.path, "demo", "--frozen"], environment: variables
       ) { session in
         try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
         for _ in 0..<150 { try await session.sendLiteral("é") }
@@ -182,7 +184,7 @@ struct EndingTests {
   func escapeInPaste() async throws {
     try await withHome { home in
       try await withTerminalSession(
-        command: [Program.path, "demo"], environment: home.variables
+        command: [Program.path, "demo", "--frozen"], environment: home.variables
       ) { session in
         try await session.waitFor("rows") { $0.contains("DEMO") && $0.contains("RUN") }
         try await session.paste("a\u{1B}q\u{1B}q")

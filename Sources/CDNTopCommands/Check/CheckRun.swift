@@ -28,10 +28,25 @@ struct CheckRun {
   /// - Throws: ``ConfigurationError``, ``FileError``, ``OutputClosed``.
   func perform() async throws -> ExitStatus {
     async let team = checkedTeam()
-    let checked = try await session.withRuntime { try await checkAll($0) }
+    let checked = try await session.withRuntime { runtime in
+      async let notifications: Void = lookOverNotifications(runtime)
+      let checked = try await checkAll(runtime)
+      await notifications
+      return checked
+    }
     let report = CheckReport(checked, team: await team, at: process.now())
     try report.render(format, to: process)
     return report.status
+  }
+
+  /// Says by which channels nobody could be told, as far as that shows without anybody being told.
+  private func lookOverNotifications(_ runtime: AccountRuntime) async {
+    let channels = session.configuration.notify.channels(
+      environment: runtime.environment, transports: runtime.transports, write: nil)
+    for channel in channels {
+      guard let obstacle = await channel.obstacle() else { continue }
+      process.talk("cdntop: notify: no notification can be sent by \(channel.name): \(obstacle)")
+    }
   }
 
   private func checkedTeam() async -> CheckedTeam? {

@@ -19,6 +19,9 @@ struct ConfigurationLoader {
     } catch {
       throw error.isMissingFile ? .missing(path) : .invalid([error.description])
     }
+    if let line = file.wrongLine {
+      throw .invalid(["\(path):\(line): this line is not UTF-8; save the file as UTF-8"])
+    }
     let zones = ZoneSetting.folder(process.environment)
     var configuration: Configuration
     do {

@@ -43,7 +43,7 @@ struct WatchRun: Sendable {
         AlertDetector(scope: filter.scope), source: "watch", about: [self.filter], over: transports
       ) { process.talk($0) }
       process.talk(
-        "cdntop: watching \(accounts.count.counted("account")); times are "
+        "cdntop: watching \(accounts.count(where: \.common.isEnabled).counted("account")); times are "
           + zone.text(at: process.now()))
       do {
         try await process.untilSignal {

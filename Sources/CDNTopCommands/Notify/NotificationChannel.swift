@@ -14,6 +14,8 @@ struct NotificationChannel: Sendable {
   /// Tells it from other channels for all of a team, without secrets; nil for one that reaches only who is here, or where
   /// that cannot be told at present.
   var address: @Sendable () async -> String? = { nil }
+  /// What would keep it from telling, as far as that shows without anybody being told; nil for nothing.
+  var obstacle: @Sendable () async -> String? = { nil }
   /// Whether it tells of an alert at all.
   var wants: @Sendable (Alert) -> Bool = { _ in true }
 }
@@ -48,7 +50,11 @@ extension NotificationChannel {
           }
         }
       },
-      address: { "command " + Secret(arguments.joined(separator: " ")).fingerprint })
+      address: { "command " + Secret(arguments.joined(separator: " ")).fingerprint },
+      obstacle: {
+        let program = ChildProgram(arguments: arguments, environment: environment)
+        return await program.isThere(within: patience) ? nil : "it is not there, or cannot be run"
+      })
   }
 
   /// Calls a webhook; its address is a secret, fetched for each call.
@@ -67,6 +73,14 @@ extension NotificationChannel {
       address: {
         let secret = try? await address(source, environment: environment)
         return secret.map { "webhook " + $0.fingerprint }
+      },
+      obstacle: {
+        do throws(NotificationFailure) {
+          _ = try webAddress(try await address(source, environment: environment))
+          return nil
+        } catch {
+          return error.description
+        }
       })
   }
 
@@ -91,7 +105,16 @@ extension NotificationChannel {
     do throws(SecretError) {
       return try outcome.get()
     } catch {
-      throw NotificationFailure(description: error.description)
+      throw NotificationFailure(description: error.reason)
+    }
+  }
+
+  private static func webAddress(_ secret: Secret) throws(NotificationFailure) -> WebAddress {
+    do {
+      return try secret.withValue { try WebAddress($0) }
+    } catch {
+      // Such an error never holds any of the address.
+      throw NotificationFailure(description: "its \(error)")
     }
   }
 
@@ -115,9 +138,9 @@ extension NotificationChannel {
     _ notification: Notification, to secret: Secret, format: WebhookFormat,
     over transports: HTTPTransports
   ) async throws(NotificationFailure) {
+    let address = try webAddress(secret)
     let answer: HTTPAnswer
     do {
-      let address = try secret.withValue { try WebAddress($0) }
       answer = try await transports.transport(to: address.endpoint, timeout: patience).exchange(
         HTTPRequest(
           method: .post, scheme: nil, authority: nil, path: address.path,

@@ -75,12 +75,21 @@ actor Notifier<C: Clock> where C.Duration == Duration {
       }
       for index in channels.indices {
         group.addTask {
+          await self.lookOver(index)
           while (try? await self.clock.sleep(for: Self.tick)) != nil {
             await self.flush(index, isLast: false)
           }
         }
       }
     }
+  }
+
+  /// Says what would keep a channel from telling before there is anything to tell.
+  private func lookOver(_ index: Int) async {
+    let channel = channels[index]
+    guard let obstacle = await channel.obstacle(), failures[index] == nil else { return }
+    failures[index] = NotificationFailure(description: obstacle)
+    await report("no notification can be sent by \(channel.name): \(obstacle)")
   }
 
   /// Finds in a snapshot what is to be told.

@@ -75,6 +75,17 @@ struct ChildProgram: Sendable {
     try await outcome(timeLimit: timeLimit, keepsOutput: true).get()
   }
 
+  /// Whether there is such a program, looked for as it is to be run; also where that is not known in time.
+  func isThere(within limit: Duration) async -> Bool {
+    let name = arguments.first ?? ""
+    let path = getenv("PATH").map { String(cString: $0) } ?? "/bin:/usr/bin"
+    let folders = name.contains("/") ? [""] : path.split(separator: ":").map { $0 + "/" }
+    let found = try? await Aside.run(in: "look for \(name)", within: limit) {
+      folders.contains { access($0 + name, X_OK) == 0 }
+    }
+    return found ?? true
+  }
+
   /// Runs the program on a thread of its own, so that nothing else waits for it: two accounts may have the same
   /// program give their keys.
   private func outcome(timeLimit: Duration, keepsOutput: Bool) async -> Outcome {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Providers
+import TaskModel
 
 /// The few file operations the commands need, with errors that name the file.
 enum Files {
@@ -21,8 +22,10 @@ enum Files {
 
   /// What a file held, and whose it was, at one moment.
   struct Content {
-    /// The text.
+    /// The text; what is none in it is replaced.
     let text: String
+    /// The number of the first line that is not UTF-8; nil where all of it is.
+    let wrongLine: Int?
     /// The permission bits.
     let mode: mode_t
     /// The user it belongs to.
@@ -32,9 +35,27 @@ enum Files {
   /// Reads a file of at most `limit` bytes; blocks the calling thread, but not for long.
   static func read(_ path: String, limit: Int) throws(FileError) -> Content {
     let content = try content(of: path, limit: limit)
+    let bytes = content.bytes
+    if let text = String(validating: bytes, as: UTF8.self) {
+      return Content(text: text, wrongLine: nil, mode: content.mode, owner: content.owner)
+    }
+    let wrong = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .firstIndex { String(validating: $0, as: UTF8.self) == nil }
     return Content(
-      text: String(decoding: content.bytes, as: UTF8.self), mode: content.mode,
-      owner: content.owner)
+      text: String(decoding: bytes, as: UTF8.self), wrongLine: (wrong ?? 0) + 1,
+      mode: content.mode, owner: content.owner)
+  }
+
+  /// Reads a file of at most `limit` bytes of which nothing may be lost; blocks the calling thread, but not for long.
+  ///
+  /// - Throws: ``FileError``, or ``UsageError`` where a line is not UTF-8.
+  static func list(_ path: String, limit: Int) throws -> String {
+    let content = try read(path, limit: limit)
+    if let line = content.wrongLine {
+      throw UsageError.wrong(
+        "\(SafeText(path, limit: .url)):\(line): this line is not UTF-8; save the file as UTF-8")
+    }
+    return content.text
   }
 
   /// Reads a file of at most `limit` bytes, whatever they are; blocks the calling thread, the longer the more there is.

@@ -205,7 +205,7 @@ struct Session: Sendable {
 extension TaskFilter {
   /// Returns the configured accounts whose tasks the filter can let through; the others are not polled.
   ///
-  /// - Throws: ``UsageError`` where there is none, so that a slip never looks like "nothing to do".
+  /// - Throws: ``UsageError`` where there is none, or none that is asked, so that a slip never looks like "nothing to do".
   func accounts(of configuration: Configuration) throws(UsageError) -> [AccountConfiguration] {
     guard !configuration.accounts.isEmpty else {
       throw .wrong("the configuration \(configuration.file) has no account yet")
@@ -216,6 +216,13 @@ extension TaskFilter {
     guard !chosen.isEmpty else {
       let names = configuration.accounts.map(\.name.name).joined(separator: ", ")
       throw .wrong("the filter excludes every account; there are \(names)")
+    }
+    guard chosen.contains(where: \.common.isEnabled) else {
+      let names = chosen.map(\.name.name).joined(separator: ", ")
+      let verb = chosen.count == 1 ? "is" : "are"
+      throw .wrong(
+        "\(names) \(verb) switched off in \(configuration.file) (enabled: false), so that there is nothing to ask"
+      )
     }
     return chosen
   }

@@ -41,7 +41,7 @@ struct URLWords {
   /// - Throws: ``UsageError``, ``FileError``.
   func read(_ file: String, in process: ProcessContext) throws -> [ProofURL] {
     let text =
-      file == "-" ? try process.readInput() : try Files.read(file, limit: Self.largestFile).text
+      file == "-" ? try process.readInput() : try Files.list(file, limit: Self.largestFile)
     let found = try URLLines.urls(in: text).map { word throws(UsageError) in try Self.url(word) }
     let known = Set(urls)
     return Self.unique(found).filter { !known.contains($0) }

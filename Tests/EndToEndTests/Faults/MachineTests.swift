@@ -169,7 +169,7 @@ struct MachineTests {
   @Test("Stopped for a minute, it shows what is, and not what was", .holds(.stopped))
   func stopped() async throws {
     try await withHome { home in
-      try await withSimulator(["--tasks", "40", "--speed", "20"], home: home) { config in
+      try await withSimulator(["--tasks", "40", "--speed", "5"], home: home) { config in
         try await withTerminalSession(
           command: [Program.path, "--config", config], environment: home.variables
         ) { session in

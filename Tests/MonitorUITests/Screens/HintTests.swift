@@ -69,6 +69,7 @@ import Testing
     #expect(rows[0].contains("Help: \(title)"))
     #expect(rows[1].hasPrefix("KEYS OF THIS SCREEN"))
     #expect(rows.joined().contains(text))
+    #expect(rows.joined().contains("(below)"))
     state.press("Esc")
     #expect(state.overlay == overlay)
     state.press("?", "?")

@@ -54,9 +54,10 @@ struct HelpSection {
   /// Makes the help of what lies over a page: the keys that matter there.
   init(_ keys: [ScreenKey], _ keymap: Keymap) {
     title = "KEYS OF THIS SCREEN"
-    entries = keys.compactMap { key in
+    let own = keys.compactMap { key in
       keymap.names(of: key).map { Entry(head: $0, text: key.help) }
     }
+    entries = own + [Entry(head: "(below)", text: "the keys of the list that this lies over")]
   }
 
   /// Returns the entries that hold a text, or all under a title that does; nil for none.
