@@ -7,8 +7,8 @@ import Testing
 
 /// The ids that `wait` reads.
 @Suite struct WaitRequestTests {
-  @Test func idsAreReadALineEach() throws {
-    let configuration = try ConfigurationReader(
+  private static func configuration() throws -> Configuration {
+    try ConfigurationReader(
       file: "/c.yaml", paths: ProgramPaths(environment: ["HOME": "/home/me"])
     ).configuration(
       in: """
@@ -17,8 +17,13 @@ import Testing
           - {name: two, provider: jdcloud, username: u, secret_key: k}
           - {name: goo, provider: google-cdn, credentials: "{}", project: mine}
           - {name: off, provider: jdcloud, username: u, secret_key: k, enabled: false}
+          - {name: gone, provider: jdcloud, username: u, secret_key: k, enabled: false}
 
         """)
+  }
+
+  @Test func idsAreReadALineEach() throws {
+    let configuration = try Self.configuration()
     func read(_ text: String) throws -> [WaitedID] {
       try WaitedID.read(text, configuration: configuration)
     }
@@ -57,16 +62,7 @@ import Testing
     ("account:off,gone", "off, gone are switched off"),
   ])
   func accountsThatAreOff(words: String, error: String?) throws {
-    let configuration = try ConfigurationReader(
-      file: "/c.yaml", paths: ProgramPaths(environment: ["HOME": "/home/me"])
-    ).configuration(
-      in: """
-        accounts:
-          - {name: one, provider: jdcloud, username: u, secret_key: k}
-          - {name: off, provider: jdcloud, username: u, secret_key: k, enabled: false}
-          - {name: gone, provider: jdcloud, username: u, secret_key: k, enabled: false}
-
-        """)
+    let configuration = try Self.configuration()
     let filter = try TaskFilter(
       parsing: words, now: Date(timeIntervalSince1970: 0), zone: .fixed(seconds: 0))
     guard let error else {

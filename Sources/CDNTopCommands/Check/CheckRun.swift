@@ -45,7 +45,7 @@ struct CheckRun {
       environment: runtime.environment, transports: runtime.transports, write: nil)
     for channel in channels {
       guard let obstacle = await channel.obstacle() else { continue }
-      process.talk("cdntop: notify: no notification can be sent by \(channel.name): \(obstacle)")
+      process.talk("cdntop: notify: \(channel.sentence(about: obstacle))")
     }
   }
 

@@ -19,9 +19,7 @@ struct ConfigurationLoader {
     } catch {
       throw error.isMissingFile ? .missing(path) : .invalid([error.description])
     }
-    if let line = file.wrongLine {
-      throw .invalid(["\(path):\(line): this line is not UTF-8; save the file as UTF-8"])
-    }
+    if let mistake = file.mistake { throw .invalid([mistake]) }
     let zones = ZoneSetting.folder(process.environment)
     var configuration: Configuration
     do {

@@ -18,6 +18,11 @@ struct NotificationChannel: Sendable {
   var obstacle: @Sendable () async -> String? = { nil }
   /// Whether it tells of an alert at all.
   var wants: @Sendable (Alert) -> Bool = { _ in true }
+
+  /// Says in a sentence what keeps it from telling.
+  func sentence(about obstacle: String) -> String {
+    "no notification can be sent by \(name): \(obstacle)"
+  }
 }
 
 /// Why somebody was not told; without secrets.

@@ -74,8 +74,8 @@ actor Notifier<C: Clock> where C.Duration == Duration {
         }
       }
       for index in channels.indices {
+        group.addTask { await self.lookOver(index) }
         group.addTask {
-          await self.lookOver(index)
           while (try? await self.clock.sleep(for: Self.tick)) != nil {
             await self.flush(index, isLast: false)
           }
@@ -89,7 +89,7 @@ actor Notifier<C: Clock> where C.Duration == Duration {
     let channel = channels[index]
     guard let obstacle = await channel.obstacle(), failures[index] == nil else { return }
     failures[index] = NotificationFailure(description: obstacle)
-    await report("no notification can be sent by \(channel.name): \(obstacle)")
+    await report(channel.sentence(about: obstacle))
   }
 
   /// Finds in a snapshot what is to be told.

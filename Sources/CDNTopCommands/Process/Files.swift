@@ -1,7 +1,6 @@
 import FoundationEssentials
 import Glibc
 import Providers
-import TaskModel
 
 /// The few file operations the commands need, with errors that name the file.
 enum Files {
@@ -24,8 +23,8 @@ enum Files {
   struct Content {
     /// The text; what is none in it is replaced.
     let text: String
-    /// The number of the first line that is not UTF-8; nil where all of it is.
-    let wrongLine: Int?
+    /// The first line that is not UTF-8, as a sentence that tells what to do; nil where all of it is.
+    let mistake: String?
     /// The permission bits.
     let mode: mode_t
     /// The user it belongs to.
@@ -37,12 +36,13 @@ enum Files {
     let content = try content(of: path, limit: limit)
     let bytes = content.bytes
     if let text = String(validating: bytes, as: UTF8.self) {
-      return Content(text: text, wrongLine: nil, mode: content.mode, owner: content.owner)
+      return Content(text: text, mistake: nil, mode: content.mode, owner: content.owner)
     }
     let wrong = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
       .firstIndex { String(validating: $0, as: UTF8.self) == nil }
     return Content(
-      text: String(decoding: bytes, as: UTF8.self), wrongLine: (wrong ?? 0) + 1,
+      text: String(decoding: bytes, as: UTF8.self),
+      mistake: "\(path):\((wrong ?? 0) + 1): this line is not UTF-8; save the file as UTF-8",
       mode: content.mode, owner: content.owner)
   }
 
@@ -51,10 +51,7 @@ enum Files {
   /// - Throws: ``FileError``, or ``UsageError`` where a line is not UTF-8.
   static func list(_ path: String, limit: Int) throws -> String {
     let content = try read(path, limit: limit)
-    if let line = content.wrongLine {
-      throw UsageError.wrong(
-        "\(SafeText(path, limit: .url)):\(line): this line is not UTF-8; save the file as UTF-8")
-    }
+    if let mistake = content.mistake { throw UsageError.wrong(mistake) }
     return content.text
   }
 
