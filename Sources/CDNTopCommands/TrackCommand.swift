@@ -54,7 +54,7 @@ struct TrackCommand: AsyncParsableCommand {
 
   func perform(in process: ProcessContext) async throws {
     // Whatever may be wrong, standard input comes first: its ids exist nowhere else.
-    let input = try ids.contains("-") ? process.readInput() : ""
+    let input = String(decoding: try ids.contains("-") ? process.readInput() : [], as: UTF8.self)
     let found = TrackInput(input)
     let items = allItems(with: found)
     do {

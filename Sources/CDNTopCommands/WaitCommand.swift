@@ -75,7 +75,8 @@ struct WaitCommand: AsyncParsableCommand {
       do {
         goal = .ids(
           try await TimedInput(source: "standard input", limit: rules.timeout).read {
-            try WaitedID.read(readInput(), configuration: configuration)
+            try WaitedID.read(
+              String(decoding: readInput(), as: UTF8.self), configuration: configuration)
           })
       } catch let error as LateInput {
         process.talk("cdntop: \(error); nothing was waited for")

@@ -54,18 +54,16 @@ struct WhereCommand: AsyncParsableCommand {
     ).perform()
   }
 
-  private static let largestFile = 1 << 26
-
   /// Takes in the URLs asked for, for as long as the command may take where that was said.
   private func coverage(in process: ProcessContext) async throws -> Coverage {
-    let (urls, readInput) = (urls, process.readInput)
+    let urls = urls
     guard let file, let timeout = options.timeout else {
-      return try Self.coverage(of: urls, and: self.file, readInput)
+      return try Self.coverage(of: urls, and: self.file, in: process)
     }
     let source = file == "-" ? "standard input" : file
     do {
       return try await TimedInput(source: source, limit: timeout.value).read {
-        try Self.coverage(of: urls, and: file, readInput)
+        try Self.coverage(of: urls, and: file, in: process)
       }
     } catch let error as LateInput {
       throw UsageError.wrong("where: \(error)")
@@ -74,12 +72,11 @@ struct WhereCommand: AsyncParsableCommand {
 
   /// Indexes the URLs asked for, each once; empty lines and those with `#` are passed over.
   private static func coverage(
-    of urls: [String], and file: String?, _ readInput: () throws -> String
+    of urls: [String], and file: String?, in process: ProcessContext
   ) throws -> Coverage {
     var all = urls
     if let file {
-      let text = file == "-" ? try readInput() : try Files.list(file, limit: largestFile)
-      all += URLLines.urls(in: text)
+      all += try URLLines.urls(in: Files.list(file, in: process))
     }
     var known: Set<[UInt8]> = []
     all = all.filter { known.insert(Array($0.utf8)).inserted }

@@ -96,10 +96,26 @@ import Testing
         "\(file):3: this line is not UTF-8; save the file as UTF-8"
       ])
     ) { try loader.load(option: file) }
-    let error = #expect(throws: UsageError.self) { try Files.list(file, limit: 1_000) }
-    #expect(error?.description == "\(file):3: this line is not UTF-8; save the file as UTF-8")
-    try folder.write("é\n", to: "c.yaml")
-    #expect(try Files.list(file, limit: 1_000) == "é\n")
+  }
+
+  /// What is no text would be another URL, of which nothing would be true.
+  @Test(arguments: [false, true]) func refusesAListThatIsNotUTF8(isPiped: Bool) throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("", to: "urls")
+    func read(_ bytes: [UInt8]) throws -> String {
+      try Data(bytes).write(to: URL(filePath: file))
+      let process = Recorder().process(in: folder, bytes: bytes)
+      return try Files.list(isPiped ? "-" : file, in: process)
+    }
+    let error = #expect(throws: UsageError.self) {
+      try read(Array("https://a/\n\n".utf8) + [0xD6, 0xD0, 0x0A] + Array("x".utf8))
+    }
+    let told =
+      isPiped
+      ? "standard input:3: this line is not UTF-8; send UTF-8"
+      : "\(file):3: this line is not UTF-8; save the file as UTF-8"
+    #expect(error?.description == told)
+    #expect(try read(Array("é\n".utf8)) == "é\n")
   }
 
   @Test func warnsOfTheGroup() throws {

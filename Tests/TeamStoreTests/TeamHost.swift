@@ -90,7 +90,7 @@ final class TeamHost: Sendable {
       write: { text in self.written.withLock { $0 += text.text } },
       pass: { text in self.written.withLock { $0 += text } },
       tell: { line in self.said.withLock { $0.append(String(line.text.dropLast())) } },
-      readInput: { "" }, isOutputTerminal: false, outputWidth: 80)
+      readInput: { [] }, isOutputTerminal: false, outputWidth: 80)
   }
 
   /// Runs a command; returns its exit status, and says what was wrong as the program does.

@@ -35,24 +35,37 @@ enum Files {
   static func read(_ path: String, limit: Int) throws(FileError) -> Content {
     let content = try content(of: path, limit: limit)
     let bytes = content.bytes
-    if let text = String(validating: bytes, as: UTF8.self) {
-      return Content(text: text, mistake: nil, mode: content.mode, owner: content.owner)
-    }
-    let wrong = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-      .firstIndex { String(validating: $0, as: UTF8.self) == nil }
     return Content(
       text: String(decoding: bytes, as: UTF8.self),
-      mistake: "\(path):\((wrong ?? 0) + 1): this line is not UTF-8; save the file as UTF-8",
+      mistake: lineThatIsNoText(of: bytes).map {
+        "\(path):\($0): this line is not UTF-8; save the file as UTF-8"
+      },
       mode: content.mode, owner: content.owner)
   }
 
-  /// Reads a file of at most `limit` bytes of which nothing may be lost; blocks the calling thread, but not for long.
+  /// Reads a list of which nothing may be lost from a file of at most 64 MiB, or from standard input for `-`; blocks the
+  /// calling thread.
   ///
   /// - Throws: ``FileError``, or ``UsageError`` where a line is not UTF-8.
-  static func list(_ path: String, limit: Int) throws -> String {
-    let content = try read(path, limit: limit)
-    if let mistake = content.mistake { throw UsageError.wrong(mistake) }
-    return content.text
+  static func list(_ path: String, in process: ProcessContext) throws -> String {
+    guard path == "-" else {
+      let content = try read(path, limit: 1 << 26)
+      if let mistake = content.mistake { throw UsageError.wrong(mistake) }
+      return content.text
+    }
+    let bytes = try process.readInput()
+    guard let line = lineThatIsNoText(of: bytes) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    throw UsageError.wrong("standard input:\(line): this line is not UTF-8; send UTF-8")
+  }
+
+  /// Returns the number of the first line that is not UTF-8; nil where all of it is.
+  private static func lineThatIsNoText(of bytes: [UInt8]) -> Int? {
+    guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
+    let wrong = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .firstIndex { String(validating: $0, as: UTF8.self) == nil }
+    return (wrong ?? 0) + 1
   }
 
   /// Reads a file of at most `limit` bytes, whatever they are; blocks the calling thread, the longer the more there is.

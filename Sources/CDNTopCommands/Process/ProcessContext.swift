@@ -19,7 +19,7 @@ struct ProcessContext: Sendable {
   /// Writes a line for the operator.
   let tell: @Sendable (PrintedText) -> Void
   /// Reads standard input to its end.
-  let readInput: @Sendable () throws -> String
+  let readInput: @Sendable () throws -> [UInt8]
   /// Whether a terminal shows what ``write`` writes.
   let isOutputTerminal: Bool
   /// The cells of a line where that is a terminal; 80 elsewhere.
@@ -41,9 +41,7 @@ struct ProcessContext: Sendable {
     pass: StandardStream.output.pass,
     // Nobody is left to tell when standard error is closed.
     tell: { try? StandardStream.error.write($0) },
-    readInput: {
-      String(decoding: try Descriptor.standardInput.readToEnd(limit: 1 << 24), as: UTF8.self)
-    },
+    readInput: { try Descriptor.standardInput.readToEnd(limit: 1 << 24) },
     isOutputTerminal: StandardStream.output.isTerminal,
     outputWidth: StandardStream.output.terminalWidth ?? 80,
     clockStep: { SteadyTime.process.step },

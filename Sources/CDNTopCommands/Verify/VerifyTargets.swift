@@ -34,15 +34,13 @@ struct URLWords {
     return url
   }
 
-  private static let largestFile = 1 << 26
-
   /// Reads URLs from a file, or from standard input for `-`; empty lines and those with `#` are passed over.
   ///
   /// - Throws: ``UsageError``, ``FileError``.
   func read(_ file: String, in process: ProcessContext) throws -> [ProofURL] {
-    let text =
-      file == "-" ? try process.readInput() : try Files.list(file, limit: Self.largestFile)
-    let found = try URLLines.urls(in: text).map { word throws(UsageError) in try Self.url(word) }
+    let found = try URLLines.urls(in: Files.list(file, in: process)).map {
+      word throws(UsageError) in try Self.url(word)
+    }
     let known = Set(urls)
     return Self.unique(found).filter { !known.contains($0) }
   }

@@ -14,10 +14,10 @@ final class Recorder: Sendable {
   /// The lines on standard error.
   var talk: [String] { said.withLock { $0 } }
 
-  /// Returns a process in a folder, at a fixed time; nobody reads an output that is closed.
+  /// Returns a process in a folder, at a fixed time; it reads the input, or bytes that are no text; nobody reads an output that is closed.
   func process(
     in folder: TemporaryFolder, environment: [String: String] = [:], input: String = "",
-    isOutputClosed: Bool = false,
+    bytes: [UInt8]? = nil, isOutputClosed: Bool = false,
     now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 1_789_963_200) }
   ) -> ProcessContext {
     let base = [
@@ -35,7 +35,7 @@ final class Recorder: Sendable {
         self.written.withLock { $0 += text }
       },
       tell: { line in self.said.withLock { $0.append(String(line.text.dropLast())) } },
-      readInput: { input },
+      readInput: { bytes ?? Array(input.utf8) },
       isOutputTerminal: false, outputWidth: 80)
   }
 }
