@@ -203,6 +203,17 @@ import Testing
     }
   }
 
+  /// What a history kept of an account is no read of it.
+  @Test func aHistoryIsNotComplete() {
+    var sample = snapshot()
+    #expect(Listing(sample, zone: .fixed(seconds: 0), includesURLs: false).isComplete)
+    var accounts = sample.accounts
+    accounts[1].plannedInterval = .zero
+    sample = Snapshot(
+      version: 1, takenAt: sample.takenAt, tasks: sample.tasks.map { $0 }, accounts: accounts)
+    #expect(!Listing(sample, zone: .fixed(seconds: 0), includesURLs: false).isComplete)
+  }
+
   /// Where URLs are wanted that their vendor tells, and did not tell of a task, not all was read.
   @Test(arguments: [(true, true, false), (false, true, true), (true, false, true)])
   func urlsThatWereNotTold(_ isWanted: Bool, _ tellsURLs: Bool, _ isComplete: Bool) {

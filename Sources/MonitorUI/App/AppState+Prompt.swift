@@ -89,7 +89,7 @@ extension AppState {
     case .group:
       guard !argument.isEmpty else {
         let names = Grouping.allCases.map(\.rawValue).joined(separator: " ")
-        say("grouped by \(table.view.grouping.rawValue); there are \(names)")
+        say("grouped by \(table.view.grouping.rawValue); use one of \(names)")
         break
       }
       tell(table.group(by: try Grouping(parsing: argument, at: start + 1), context))

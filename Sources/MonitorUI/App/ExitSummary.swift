@@ -38,12 +38,13 @@ public func exitSummary(_ state: AppState) -> [String] {
   for facts in failures.prefix(failureLimit) {
     let said = TaskSentences(facts: facts)
     let reason = (said.failures ?? said.saying).map { ": \($0)" } ?? ""
-    lines.append("\(facts.word.long) \(said.name) \(TargetText.text(facts.task))\(reason)")
+    let target = facts.task.target == nil ? "" : " " + TargetText.text(facts.task)
+    lines.append("\(facts.word.long) \(said.name)\(target)\(reason)")
   }
   if failures.count > failureLimit {
     lines.append("and \((failures.count - failureLimit).counted("more task")) with problems")
   }
-  if state.context.options.isDemo {
+  if state.context.options.isDemo, state.context.replay == nil {
     lines.append("a script waits for what you watch; run: " + waitCommand(state.table.view.filter))
   }
   return (lines + state.context.options.closingHints).map(state.context.options.widths.written)

@@ -65,7 +65,7 @@ struct Liveness {
     }
     let accounts = context.health.filter { $0.grade != .off }
     let fresh = accounts.filter(\.isFresh)
-    let whole = fresh.count { !$0.isCut }
+    let whole = fresh.count { $0.grade == .ok }
     if accounts.isEmpty, !context.known.shown.accounts.isEmpty {
       span = Span("OFF", .titleMode)
     } else if accounts.allSatisfy(\.isAwaited) {

@@ -37,8 +37,6 @@ struct AccountHealth: Equatable {
   let host: String?
   /// Whether what it shows is what an earlier run knew.
   let isRemembered: Bool
-  /// Whether a part of it was not read: it cannot be, and not with the next attempt either, or not yet.
-  let isCut: Bool
   let role: ThemeRole
   /// What is wrong and what to do; nil while nothing needs a word.
   let problem: AccountProblem?
@@ -52,9 +50,6 @@ struct AccountHealth: Equatable {
   init(_ status: AccountStatus, interval: Duration?, now: Date, isTeamAway: Bool = false) {
     account = status.account
     isRemembered = status.rememberedAt != nil
-    isCut =
-      status.state == .down && status.error?.isLasting == true
-      || status.state == .ok && !status.isComplete
     let ageSeconds = status.lastSuccess.map { now.timeIntervalSince($0) }
     age =
       (status.listedSince ?? status.lastSuccess ?? status.rememberedAt).map {
@@ -93,7 +88,7 @@ struct AccountHealth: Equatable {
       constraint = word
     case .down:
       (grade, sign, role) = (.hiccup, "~", .provSlow)
-      word = isCut ? "partial read" : "retry"
+      word = status.error?.isLasting == true ? "partial read" : "retry"
       constraint = word
     case .ok where ageSeconds == nil && status.isComplete:
       (grade, sign, role) = (.ok, "+", .provOK)

@@ -124,9 +124,9 @@ extension Canvas {
     guard !row.isEmpty else { return }
     let sums = table.markedSums
     var parts = [Part(0, "\(table.marksText):", .mark)]
-    parts.append(Part(0, TotalsWords.spans(sums.work.mainParts)))
+    parts += fitting(
+      TotalsWords(sums.work).sumsApart, cells: row.width - width(of: parts, gap: 1) - 1)
     if !sums.causes.isEmpty { parts.append(Part(0, "| " + sums.causes.text(), .statusFailed)) }
-    if let besides = sums.work.besides { parts.append(Part(1, "+ " + besides, .dim)) }
     draw(parts, in: row)
   }
 

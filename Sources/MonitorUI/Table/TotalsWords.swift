@@ -5,6 +5,7 @@ import TaskModel
 /// What failed and what is left stand in every one of them.
 struct TotalsWords {
   private let totals: Totals
+  private let work: WorkSums
   /// What the line begins with, in more words and in fewer.
   private let leads: [[Span]]
   private var lead: [Span]
@@ -14,12 +15,19 @@ struct TotalsWords {
   ///   - lengths: How long it took, which is told then; nil where that is not known.
   init(_ totals: Totals, hasAllEnded: Bool, lengths: EndedLengths? = nil) {
     self.totals = totals
+    work = totals.work
     let words = [lengths.map { "all ended, \($0.text): " }, "all ended: "]
-    leads = hasAllEnded ? words.compactMap { $0.map { [Span($0, .strong)] } } : [[]]
-    lead = leads.last ?? []
+    let said = words.compactMap { $0.map { [Span($0, .strong)] } }
+    // How many are ok matters more than the words.
+    leads = hasAllEnded ? said + [[]] : [[]]
+    lead = hasAllEnded ? said.last ?? [] : []
   }
 
-  private var work: WorkSums { totals.work }
+  /// Sums alone, of which nothing is told by status.
+  init(_ work: WorkSums) {
+    (totals, leads, lead) = (Totals(), [[]], [])
+    self.work = work
+  }
 
   /// The lines of a wide screen, the longest first: with the tasks by status, as far as there is room.
   var lines: [[Part]] {
@@ -54,6 +62,9 @@ struct TotalsWords {
   }
 
   private var shortest: [[Part]] { [failedAndLeft, letters] }
+
+  /// The sums alone, the longest first: the tasks without URL data apart, as far as there is room.
+  var sumsApart: [[Part]] { (work.besides == nil ? [] : [[full, shortBesides]]) + sums }
 
   /// The sums alone, the longest first; a task without URL data counts as a URL in them.
   var sums: [[Part]] {

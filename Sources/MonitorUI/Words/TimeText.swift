@@ -14,7 +14,7 @@ enum TimeText {
   /// with a mark while it goes on for longer than usual.
   static func age(_ facts: RowFacts) -> String {
     // A task that has just ended is not younger than it took, although ages go in steps.
-    let age = max(AgeText.stepped(facts.age, .down), facts.task.took?.least.seconds ?? 0)
+    let age = max(AgeText.stepped(facts.age, .down), facts.task.took?.most.seconds ?? 0)
     let isMarked = !facts.task.status.isEnded && facts.isSlow
     let (sign, mark) = (facts.task.isAgeKnown ? "" : atLeast, isMarked ? slow : "")
     // A sixth cell would be one that changes every second.

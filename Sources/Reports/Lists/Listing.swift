@@ -95,8 +95,9 @@ public struct Listing: Sendable {
     return task.urls
   }
 
-  /// Whether every account that is in use could be read in full, with the URLs where those are wanted.
-  public var isComplete: Bool { accounts.allSatisfy(wasReadInFull) }
+  /// Whether every account that is in use could be read in full, with the URLs where those are wanted; what a history kept
+  /// of an account is no read.
+  public var isComplete: Bool { accounts.allSatisfy { wasReadInFull($0) && !$0.isOfHistory } }
 
   /// The accounts that are in use and could not be read in full, each with the reason.
   public var unreadable: [AccountStatus] { accounts.filter { !wasReadInFull($0) } }

@@ -92,7 +92,7 @@ import Testing
     arguments: [
       (.permission(said), "prefetch lists", 1, 2, "partial read", "LIVE 3/4"),
       (.tooMuch("the list is too long"), nil, 1, 2, "partial read", "LIVE 3/4"),
-      (.transport("refused"), nil, 1, 2, "retry", "LIVE"),
+      (.transport("refused"), nil, 1, 2, "retry", "LIVE 3/4"),
       (.transport("refused"), nil, 1, 400, "late", "LIVE 3/4"),
       (.transport("refused"), nil, 3, 400, "DOWN", "LIVE 3/4"),
       (.rejected(said), nil, 3, 400, "REJECTED", "LIVE 3/4"),

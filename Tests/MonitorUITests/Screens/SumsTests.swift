@@ -33,6 +33,36 @@ import Testing
     #expect(!line.contains("95%"))
   }
 
+  /// That all has ended gives way before how many are ok.
+  @Test func howManyAreOKIsToldFirst() throws {
+    let tasks =
+      (1...171).map { number in
+        Sample.task(Sample.ucloud, "\(number)", number > 162 ? .failed : .succeeded, ended: 5)
+      } + (172...193).map { Sample.task(Sample.ucloud, "\($0)", .canceled, ended: 5) }
+    let options = Sample.options { $0.isDemo = false }
+    let line = try screenRows(Sample.state(60, 15, tasks: tasks, options: options))[1]
+    #expect(line.contains(" 162/193 ok, 9 failed, 22 canceled, 0 left"), "\(line)")
+  }
+
+  /// Marked tasks without URL data are in the sums at every width, before what kept others from succeeding.
+  @Test(
+    arguments: [
+      (120, "3 marked: 1 of 4 URLs ok, 3 failed, 0 left + 0 of 2 tasks ok, 1 failed, 1 left | "),
+      (80, "3 marked: 1 of 4 URLs ok, 3 failed, 0 left + 0 of 2 tasks ok, 1 failed, 1 left"),
+      (60, "3 marked: 1 of 6 URLs and tasks ok, 4 failed, 1 left"),
+    ])
+  func markedTasksWithoutURLs(_ width: Int, _ text: String) throws {
+    let tasks = [
+      Sample.task(
+        Sample.ucloud, "a", .partial,
+        urls: Sample.items("a.example.com", 4, done: 1, failed: 3), ended: 5),
+      Sample.task(Sample.jd, "b", .failed, ended: 5), Sample.task(Sample.jd, "c", .running),
+    ]
+    var state = Sample.state(width, 24, tasks: tasks)
+    state.press("Space", "Space", "Space")
+    #expect(try screenRows(state).contains { $0.contains(text) })
+  }
+
   /// The vendor counts on while its URLs are as an earlier answer told them: sums go by the count, and that is said.
   @Test func countsAheadOfURLs() throws {
     var task = Sample.task(

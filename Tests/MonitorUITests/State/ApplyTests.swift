@@ -378,6 +378,9 @@ import Testing
     #expect(exitSummary(Sample.state(options: demo, filter: typed)).contains(line))
     let real = Sample.options { $0.isDemo = false }
     #expect(!exitSummary(Sample.state(options: real)).joined().contains("cdntop wait"))
+    var past = Sample.options { $0.isDemo = true }
+    past.replay = ReplayStatus(now: Sample.now)
+    #expect(!exitSummary(Sample.state(options: past)).joined().contains("cdntop wait"))
   }
 }
 

@@ -69,3 +69,17 @@ import Testing
     #expect(Sample.state(tasks: Self.tasks(100)).table.rows.counts.lengths != nil)
   }
 }
+
+/// What the table says of how old a task is, beside of how long it took.
+@Suite struct AgeBesideLengthTests {
+  @Test("A task whose end was seen between two reads is not younger than it took")
+  func anEndBetweenTwoReads() throws {
+    let task = Sample.task(Sample.ucloud, "a", .succeeded, age: 91) {
+      $0.finish = CacheTask.Finish(
+        at: Sample.ago(0), source: .observed, notBefore: Sample.ago(3))
+    }
+    let state = Sample.state(120, 24, tasks: [task])
+    let row = try #require(try screenRows(state).first { $0.contains(" OK ") })
+    #expect(row.contains(" 1m31s ") && row.contains(" ~1m31s "), "\(row)")
+  }
+}

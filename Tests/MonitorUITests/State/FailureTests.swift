@@ -138,9 +138,8 @@ import Testing
     let rows = try screenRows(state)
     #expect(
       rows[state.layout.marked.minY]
-        == "4 marked: 4 of 9 URLs ok, 5 failed, 0 left "
-        + "| 5XX x2, Origin Timeout x2, no reason given x1, other reasons x1 "
-        + "+ 1 task without URL data: 0 ok, 1 failed, 0 left")
+        == "4 marked: 4 of 9 URLs ok, 5 failed, 0 left + 0 of 1 task ok, 1 failed, 0 left "
+        + "| 5XX x2, Origin Timeout x2, no reason given x1, other reasons x1")
     #expect(state.layout.list.height == height - 1)
     #expect(state.table.cursor.window.height == state.layout.list.height)
     // It follows the data.

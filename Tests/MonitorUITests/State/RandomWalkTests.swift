@@ -100,7 +100,7 @@ import Testing
     if layout.form != .word, layout.form != .line, layout.form != .small {
       let isPaused = state.context.known.pausedAt != nil
       let fresh = state.context.health.filter(\.isFresh).count
-      let whole = state.context.health.count { $0.isFresh && !$0.isCut }
+      let whole = state.context.health.count { $0.isFresh && $0.grade == .ok }
       let counted = state.context.health.filter { $0.grade != .off }.count
       let waiting = state.context.health.filter { $0.grade == .waiting }.count
       let word =

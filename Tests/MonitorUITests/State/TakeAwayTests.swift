@@ -310,6 +310,17 @@ import Testing
     #expect(dialog.field.text == "/tmp/x.y", "a name of one's own is kept")
   }
 
+  /// A name that ends in a format means it, as it does for `:write`.
+  @Test func theFormatFollowsTheName() throws {
+    var state = Sample.state()
+    state.press("x", "Tab", "^U")
+    state.type("out.csv")
+    #expect(try #require(asked(state.press("Enter"))).format == .csv)
+    state.press("Esc", "x", "^U")
+    state.type("notes.md.old")
+    #expect(try #require(asked(state.press("Enter"))).format == .markdown)
+  }
+
   /// The rows are those in view, in their order.
   @Test func asksForTheFilteredView() throws {
     var state = Sample.state()

@@ -45,7 +45,7 @@ struct ExportDialog: Equatable, Sendable {
     case .up, .backTab: step(-1)
     default:
       guard field.handle(key) else { return .unused }
-      phase = .typing
+      noteTyping()
     }
     return .taken
   }
@@ -77,7 +77,13 @@ struct ExportDialog: Equatable, Sendable {
   /// Types into the path.
   mutating func insert(_ text: String) {
     field.insert(text)
+    noteTyping()
+  }
+
+  /// Takes the format that the name ends in, as `:write` does.
+  private mutating func noteTyping() {
     phase = .typing
+    if let named = ExportFormat(path: field.text) { format = named }
   }
 }
 
