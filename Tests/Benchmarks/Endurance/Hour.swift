@@ -36,20 +36,21 @@ struct Hour: Sendable {
 ///
 /// Tasks that ended are kept for a day after they were heard of last, so that in the first day there are ever more. What
 /// grows no more than they do is in order. Who took note of a failed task is known for ninety days, as in the store: of
-/// that there may be as much as was acknowledged.
+/// that there may be as much as was acknowledged. A list that is being read as an hour ends holds what was read of it so
+/// far, which is let go of at its end: of that there may be as much as there are tasks.
 struct Verdict {
   /// A figure over the hours.
   private struct Series {
     let name: String
     let figures: [Int]
-    /// What it may be each hour; nil where it is judged by its growth.
-    var most: [Int]?
+    /// What it may be each hour, and the word for that; nil where it is judged by its growth.
+    var most: (figures: [Int], word: String)?
 
     /// Whether it is not the same all the time.
     var varies: Bool { figures.min() != figures.max() }
 
-    /// The least that it was in a third of the hours: what a list holds that is being read comes and goes, what is never
-    /// let go of stays.
+    /// The least that it was in a third of the hours: what comes and goes is not there some time, what is never let go of
+    /// stays.
     var middle: Int { figures[figures.count / 3..<figures.count * 2 / 3].min() ?? 0 }
     var last: Int { figures[(figures.count * 2 / 3)...].min() ?? 0 }
 
@@ -64,7 +65,16 @@ struct Verdict {
   private static let (many, few) = (100, 32)
   private static let tolerance = 1.1
 
-  private static let notes = "screen.context.known.problems.notes.tasks"
+  /// Returns what a figure may be each hour; nil where it is judged by its growth.
+  private static func most(of path: String, _ hours: [Hour]) -> (figures: [Int], word: String)? {
+    if path == "screen.context.known.problems.notes.tasks" {
+      return (hours.map(\.acknowledged), "as acknowledged")
+    }
+    let isBeingRead = ["findings", "indices", "offered"].contains {
+      path.hasSuffix(".sweep.rows.\($0)")
+    }
+    return isBeingRead ? (hours.map(\.tasks), "less than the tasks") : nil
+  }
 
   private let series: [Series]
   /// By how much more tasks are known in the last third.
@@ -82,7 +92,7 @@ struct Verdict {
       series.append(
         Series(
           name: path, figures: hours.map { $0.sizes[path] ?? 0 },
-          most: path == Self.notes ? hours.map(\.acknowledged) : nil))
+          most: Self.most(of: path, hours)))
     }
     self.series = series
     growth = max(1, tasks.growth)
@@ -92,7 +102,7 @@ struct Verdict {
   var isInOrder: Bool { !series.contains(where: grows) }
 
   private func grows(_ one: Series) -> Bool {
-    if let most = one.most { return zip(one.figures, most).contains(where: >) }
+    if let most = one.most { return zip(one.figures, most.figures).contains(where: >) }
     return one.last > Int(Double(one.middle) * growth * Self.tolerance) + Self.few
   }
 
@@ -101,7 +111,7 @@ struct Verdict {
     var text = "\n| what, at the least | middle third | last third | |\n|---|--:|--:|---|\n"
     for one in series
     where grows(one) || (one.varies && max(one.middle, one.last) >= Self.many) {
-      let kept = one.most == nil ? "with the tasks" : "as acknowledged"
+      let kept = one.most?.word ?? "with the tasks"
       let word = grows(one) ? "**grows**" : one.growth > Self.tolerance ? kept : "flat"
       text += "| \(one.name) | \(one.middle) | \(one.last) | \(word) |\n"
     }
