@@ -306,10 +306,10 @@ extension ReviewPace {
 }
 
 extension Acknowledgement {
-  /// What was noted, such as `3 bad tasks`: failed, or failed in part.
+  /// What was noted, such as `3 failed tasks`.
   var what: String {
     switch kind {
-    case .tasks: tasks.isEmpty ? "bad tasks" : tasks.count.counted("bad task")
+    case .tasks: tasks.isEmpty ? "failed tasks" : tasks.count.counted("failed task")
     case .late: "no answer on time"
     case .error(let kind): "reads that fail: \(kind.rawValue.replacing("_", with: " "))"
     }
