@@ -17,10 +17,10 @@ struct TotalsWords {
     self.totals = totals
     work = totals.work
     let words = [lengths.map { "all ended, \($0.text): " }, "all ended: "]
-    let said = words.compactMap { $0.map { [Span($0, .strong)] } }
+    let said = hasAllEnded ? words.compactMap { $0.map { [Span($0, .strong)] } } : []
     // How many are ok matters more than the words.
-    leads = hasAllEnded ? said + [[]] : [[]]
-    lead = hasAllEnded ? said.last ?? [] : []
+    leads = said + [[]]
+    lead = said.last ?? []
   }
 
   /// Sums alone, of which nothing is told by status.

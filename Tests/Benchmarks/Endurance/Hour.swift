@@ -73,7 +73,7 @@ struct Verdict {
     let isBeingRead = ["findings", "indices", "offered"].contains {
       path.hasSuffix(".sweep.rows.\($0)")
     }
-    return isBeingRead ? (hours.map(\.tasks), "less than the tasks") : nil
+    return isBeingRead ? (hours.map(\.tasks), "no more than the tasks") : nil
   }
 
   private let series: [Series]

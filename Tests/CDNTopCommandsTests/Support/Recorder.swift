@@ -14,7 +14,9 @@ final class Recorder: Sendable {
   /// The lines on standard error.
   var talk: [String] { said.withLock { $0 } }
 
-  /// Returns a process in a folder, at a fixed time; it reads the input, or bytes that are no text; nobody reads an output that is closed.
+  /// Returns a process in a folder, at a fixed time.
+  ///
+  /// It reads the input, or bytes that need be no text; nobody reads an output that is closed.
   func process(
     in folder: TemporaryFolder, environment: [String: String] = [:], input: String = "",
     bytes: [UInt8]? = nil, isOutputClosed: Bool = false,
