@@ -94,6 +94,35 @@ import Testing
     #expect(rig.screen.isRestored)
   }
 
+  /// A passing message passes once it was seen, however long the line hung before.
+  @Test func aMessageOutlastsALineThatHangs() async throws {
+    let seconds = Mutex(0.0)
+    let start = start
+    let rig = try Rig(at: start, now: { start + seconds.withLock { $0 } })
+    func pass(_ span: TimeInterval) async {
+      let due = seconds.withLock {
+        $0 += span
+        return start + $0
+      }
+      rig.inbox.wake()
+      await rig.wait { rig.loop.state.context.present == due }
+    }
+    rig.screen.isWritable = false
+    _ = await rig.run {
+      rig.inbox.post(.said("set aside", isProblem: true))
+      await rig.wait { rig.loop.state.context.notice != nil }
+      await pass(60)
+      await pass(60)
+      rig.screen.isWritable = true
+      await pass(1)
+      #expect(rig.screen.frame?.text.contains("set aside") == true)
+      await pass(Notice.life - 1)
+      #expect(rig.screen.frame?.text.contains("set aside") == true)
+      await pass(1)
+      #expect(rig.loop.state.context.notice == nil)
+    }
+  }
+
   @Test func everyEndGivesTheTerminalBack() async throws {
     let ends: [(InputEvent, MonitorEnd)] = [
       (.hangup, .hangup), (.terminate(signal: 15), .signal(15)),

@@ -88,11 +88,13 @@ struct Home: Sendable {
   func remove() { try? FileManager.default.removeItem(at: url) }
 }
 
-/// Lends a home to `body` and removes it afterwards.
+/// Lends a home to `body`, once few others have one, and removes it afterwards.
 func withHome<Result>(_ body: (Home) async throws -> Result) async throws -> Result {
-  let home = try Home()
-  defer { home.remove() }
-  return try await body(home)
+  try await Seats.programs.lend {
+    let home = try Home()
+    defer { home.remove() }
+    return try await body(home)
+  }
 }
 
 /// Starts the program as a job of an interactive shell, and lends that once there are rows.

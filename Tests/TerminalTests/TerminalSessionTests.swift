@@ -22,6 +22,15 @@ struct TerminalSessionTests {
     }
   }
 
+  @Test("is watched where no other test has a turn")
+  func undisturbed() async throws {
+    try await withTerminalSession(command: ["true"]) { session in
+      #expect(WatchingThread.isCurrent)
+      _ = try await session.screen()
+      #expect(WatchingThread.isCurrent)
+    }
+  }
+
   @Test("has the size and the variables asked for")
   func environment() async throws {
     let script = "stty size; echo $TERM/$LC_ALL/$EXTRA/${HOME-unset}; read line; stty size"

@@ -8,13 +8,16 @@ public final class RefusingPort: Sendable {
   /// The port.
   public let port: Int
 
-  /// Takes a port, on which nobody listens.
+  /// Takes a port.
   ///
-  /// - Parameter port: which one; 0 for any that is free.
+  /// - Parameter port: which one; it refuses connections once the server that listens on it, and has set
+  ///   `SO_REUSEPORT`, too, has closed it. 0 for any that is free.
   public init(_ port: Int = 0) throws {
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var isReused: Int32 = 1
-    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &isReused, socklen_t(MemoryLayout<Int32>.size))
+    for option in [SO_REUSEADDR, SO_REUSEPORT] {
+      setsockopt(socket, SOL_SOCKET, option, &isReused, socklen_t(MemoryLayout<Int32>.size))
+    }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian

@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import Subprocess
 public import Terminal
 
 /// A program running in a terminal of its own: a private tmux server with one pane.
@@ -274,24 +273,32 @@ public struct TerminalSession: Sendable {
 
   @discardableResult
   private func tmux(_ arguments: [String]) async throws -> String {
+    let words = ["env", "LC_ALL=C.UTF-8", "tmux", "-S", socket, "-f", "/dev/null"] + arguments
     // The server a session starts lives on: it must not inherit a pipe that is read to its end.
-    let starts = arguments.first == "new-session"
-    let all = Arguments(["-S", socket, "-f", "/dev/null"] + arguments)
-    let environment = Subprocess.Environment.inherit.updating(["LC_ALL": "C.UTF-8"])
-    if starts {
-      let result = try await run(
-        .name("tmux"), arguments: all, environment: environment, output: .discarded,
-        error: .discarded)
-      guard result.terminationStatus.isSuccess else { throw Failure.tmux(arguments, "failed") }
-      return ""
+    let output = arguments.first == "new-session" ? "> /dev/null 2>&1" : "2>&1"
+    let command = words.map(TerminalSession.quoted).joined(separator: " ")
+    let (isDone, text) = Self.run("exec \(command) \(output)")
+    guard isDone else { throw Failure.tmux(arguments, text) }
+    return text
+  }
+
+  /// Runs a command of the shell to its end, and waits on the ``WatchingThread`` at hand.
+  ///
+  /// By way of nothing that tests share: the programs that all of them start at once would come first.
+  private static func run(_ command: String) -> (isDone: Bool, output: String) {
+    // Which signals a thread blocks goes on to what it starts, and the threads of Dispatch block all.
+    var (none, blocked) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    let started = popen(command, "re")
+    pthread_sigmask(SIG_SETMASK, &blocked, nil)
+    guard let pipe = started else { return (false, "cannot start") }
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 65_536)
+    while case let count = fread(&part, 1, part.count, pipe), count > 0 {
+      bytes += part[..<count]
     }
-    let result = try await run(
-      .name("tmux"), arguments: all, environment: environment, output: .string(limit: 4 << 20),
-      error: .string(limit: 65_536))
-    guard result.terminationStatus.isSuccess else {
-      throw Failure.tmux(arguments, result.standardError)
-    }
-    return result.standardOutput
+    return (pclose(pipe) == 0, String(decoding: bytes, as: UTF8.self))
   }
 
   private static func quoted(_ word: String) -> String {
@@ -301,26 +308,21 @@ public struct TerminalSession: Sendable {
 
 /// Runs a program in a terminal of its own for as long as `body` takes, and hangs up afterwards.
 ///
-/// It begins when few others run, but within `body` of another at once: a simulator goes on meanwhile.
+/// It begins when few others run, but within `body` of another at once: a simulator goes on meanwhile. `body` has a
+/// ``WatchingThread``.
 @discardableResult
 public func withTerminalSession<Result>(
   command: [String], environment: [String: String?] = [:],
   size: Size = Size(width: 80, height: 24),
   _ body: (TerminalSession) async throws -> Result
 ) async throws -> Result {
-  guard !Seats.isSeated else {
+  guard !Seats.terminals.isTaken else {
     return try await session(command: command, environment: environment, size: size, body)
   }
-  await Seats.shared.take()
-  do {
-    let result = try await Seats.$isSeated.withValue(true) {
+  return try await WatchingThread.lend {
+    try await Seats.terminals.lend {
       try await session(command: command, environment: environment, size: size, body)
     }
-    await Seats.shared.giveBack()
-    return result
-  } catch {
-    await Seats.shared.giveBack()
-    throw error
   }
 }
 
@@ -336,30 +338,5 @@ private func session<Result>(
   } catch {
     await session.end()
     throw error
-  }
-}
-
-/// Seats for programs in terminals: with more at once than a small machine can serve, a key and the
-/// notice it brings may be seconds apart.
-private actor Seats {
-  static let shared = Seats(count: 3)
-  /// Whether the calling task has a seat.
-  @TaskLocal static var isSeated = false
-
-  private var free: Int
-  private var waiting: [CheckedContinuation<Void, Never>] = []
-
-  init(count: Int) { free = count }
-
-  func take() async {
-    if free > 0 {
-      free -= 1
-    } else {
-      await withCheckedContinuation { waiting.append($0) }
-    }
-  }
-
-  func giveBack() {
-    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
   }
 }

@@ -131,7 +131,10 @@ final class MonitorLoop {
   /// Applies what came in; returns how the run ends where it does.
   private func take(_ batch: MonitorInbox.Batch) -> MonitorEnd? {
     // Keys act on the rows that were seen when they were pressed, not on a newer order.
-    var actions: [Action] = [.tick(now(), settles: batch.events.isEmpty)]
+    let isShown = drawn.map(state.hasNotice(of:)) ?? false
+    var actions: [Action] = [
+      .tick(now(), settles: batch.events.isEmpty, isShown: isShown)
+    ]
     // The parts of a second by which two clocks drift are no news.
     let ahead = clockStep().rounded()
     if ahead != state.calendarAhead { actions.append(.calendarSet(ahead: ahead)) }

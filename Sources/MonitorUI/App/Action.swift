@@ -4,7 +4,7 @@ public import Terminal
 
 /// Something that happened, as the screen's loop tells it to the state.
 ///
-/// The loop sends ``tick(_:)`` with the present time before every other action, and once a second
+/// The loop sends ``tick(_:settles:isShown:)`` with the present time before every other action, and once a second
 /// while nothing else happens: no other clock is ever asked.
 public enum Action: Equatable, Sendable {
   /// The terminal reported something.
@@ -13,9 +13,12 @@ public enum Action: Equatable, Sendable {
   case replayed(ReplayFrame)
   /// The newest state of the world; older ones than already seen are ignored.
   case snapshot(Snapshot)
-  /// It is that time now; `settles` is false where keys follow, which must meet the rows as they are.
-  case tick(Date, settles: Bool = true)
-  /// The calendar has been set: it is so many seconds ahead of the times of ``tick(_:settles:)``.
+  /// It is that time now.
+  ///
+  /// `settles` is false where keys follow, which must meet the rows as they are; `isShown`, where the passing message
+  /// there is has not come to the screen.
+  case tick(Date, settles: Bool = true, isShown: Bool = true)
+  /// The calendar has been set: it is so many seconds ahead of the times of ``tick(_:settles:isShown:)``.
   case calendarSet(ahead: TimeInterval)
   /// What became of an ``Effect/derive(_:)``.
   case derived(DerivedRows)

@@ -13,7 +13,8 @@ extension AppState {
     let before = (table: table, shown: context.known.shown)
     defer { refresh(since: before.table, before.shown) }
     switch action {
-    case .tick(let date, let settles):
+    case .tick(let date, let settles, let isShown):
+      passNotice(by: date, isShown: isShown)
       return tick(date, settles: settles)
     case .calendarSet(let ahead):
       if context.replay == nil { context.calendarAhead = ahead }
@@ -111,7 +112,6 @@ extension AppState {
   private mutating func tick(_ date: Date, settles: Bool) -> [Effect] {
     context.present = date
     if !isInterrupted { interruptedAt = nil }
-    if let notice = context.notice, date >= notice.until { context.notice = nil }
     if context.replay == nil {
       context.now = date
       context.known.judge(now: date)
@@ -219,9 +219,18 @@ extension AppState {
 
   /// Shows a passing message.
   mutating func say(_ text: String, tone: Notice.Tone = .info) {
-    context.notice = Notice(
-      text: text, tone: tone, until: context.present.addingTimeInterval(Notice.life))
+    context.notice = Notice(text: text, tone: tone)
   }
+
+  /// Takes a passing message away that was on the screen for long enough, however long it had to wait for that.
+  private mutating func passNotice(by date: Date, isShown: Bool) {
+    if isShown, context.notice?.shownAt == nil { context.notice?.shownAt = context.present }
+    guard let shownAt = context.notice?.shownAt else { return }
+    if date.timeIntervalSince(shownAt) >= Notice.life { context.notice = nil }
+  }
+
+  /// Whether the passing message there is was there in an earlier state, such as the one on the screen.
+  public func hasNotice(of earlier: AppState) -> Bool { context.notice == earlier.context.notice }
 
   /// Shows a passing message, and does nothing else.
   mutating func reply(_ text: String, tone: Notice.Tone = .info) -> [Effect] {

@@ -37,7 +37,7 @@ public struct AppState: Equatable, Sendable {
   /// A key pressed just now that may be the first of two.
   var chordStart: ChordStart?
 
-  /// How many seconds the calendar is ahead of the times of ``Action/tick(_:settles:)``; 0 while nobody has
+  /// How many seconds the calendar is ahead of the times of ``Action/tick(_:settles:isShown:)``; 0 while nobody has
   /// set it.
   public var calendarAhead: TimeInterval { context.calendarAhead }
 

@@ -98,10 +98,10 @@ struct Notice: Equatable, Sendable {
   /// One line.
   let text: String
   let tone: Tone
-  /// When it goes away by itself; a key takes it away sooner.
-  let until: Date
+  /// Since when it is on the screen; nil while the terminal takes no frame.
+  var shownAt: Date?
 
-  /// How long a notice stays, in seconds.
+  /// How long a notice stays on the screen, in seconds; a key takes it away sooner.
   static let life = 6.0
 
   /// How it is drawn.

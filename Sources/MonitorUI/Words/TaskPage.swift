@@ -36,7 +36,7 @@ extension TextPage {
     add("kind", task.kind.rawValue)
     add("begun", task.createdAt.map { facts.moment($0) } ?? "- (the vendor does not say)")
     add("age", TimeText.fullAge(facts))
-    if let left = facts.timeLeft { add("left", "about \(AgeText.full(left))") }
+    if let left = facts.timeLeft { add("left", TimeText.leftInWords(left)) }
     add("ended", said.end ?? "-")
     if let took = task.took { add("took", TimeText.fullLength(took)) }
     if let usual = said.usual { add("usual", usual) }

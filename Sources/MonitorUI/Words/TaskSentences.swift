@@ -99,7 +99,7 @@ struct TaskSentences {
   }
 
   /// How much longer it takes, as a sentence part; nil where nothing tells.
-  var rest: String? { facts.timeLeft.map { "about \(AgeText.full($0)) left" } }
+  var rest: String? { facts.timeLeft.map { "\(TimeText.leftInWords($0)) left" } }
 
   /// How far its URLs are as they were told, where the vendor's own count of them says something else; nil where it
   /// does not.

@@ -39,6 +39,11 @@ enum TimeText {
     return wasTold && (facts.isStale || facts.verdict.isStalled) ? "?" : "-"
   }
 
+  /// Returns how long is left as sentences have it, in the steps of the column.
+  static func leftInWords(_ seconds: Double) -> String {
+    seconds < 5 ? "less than 5s" : "about \(AgeText.full(AgeText.stepped(seconds, .up)))"
+  }
+
   /// Returns how long a task took in at most six cells, marked where that is longer than usual.
   static func took(_ facts: RowFacts) -> String {
     guard let took = facts.task.took else { return "-" }

@@ -62,6 +62,9 @@ final class ScriptedWeb: Sendable {
     let log = Log()
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelOption(
+        ChannelOptions.socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)), value: 1
+      )
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations
@@ -83,9 +86,10 @@ final class ScriptedWeb: Sendable {
 
   /// Stops; from then on it refuses connections.
   func stop() async throws {
-    try await channel.close().get()
+    // Taken before it is given up: in between it would be anybody's.
     let refusing = try RefusingPort(port)
     log.refusing.withLock { $0 = refusing }
+    try await channel.close().get()
   }
 }
 
