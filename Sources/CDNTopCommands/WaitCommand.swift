@@ -44,7 +44,7 @@ struct WaitCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Print nothing until the end.")
   var quiet = false
 
-  @Flag(name: .long, help: "Exit with 0 if nothing matches (not with --expect).")
+  @Flag(name: .long, help: "Exit with 0 if nothing matches; --expect still wants its count.")
   var allowEmpty = false
 
   @Option(

@@ -6,6 +6,8 @@ public enum PollAnswer: Equatable, Sendable {
   case started
   /// The account is being asked already.
   case underWay
+  /// Nothing of the account is open or unknown: there is nothing to ask.
+  case idle
   /// The account's budget of calls is spent; there is room again after `wait`.
   case budgetSpent(wait: Duration)
   /// The vendor limits our calls, or locks keys that it refuses often; it may be asked again after `wait`.

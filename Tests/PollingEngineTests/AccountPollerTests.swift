@@ -184,6 +184,12 @@ struct AccountPollerTests {
     #expect(rig.status.consecutiveFailures == 0)
   }
 
+  @Test("a wish where nothing is left to ask for says so")
+  func idle() {
+    var rig = PollerRig(Fixtures.trackedOnly, tracked: [])
+    #expect(rig.poller.poll(at: rig.now) == .idle)
+  }
+
   @Test("a wish is refused while the budget is spent, and says when to come back")
   func refused() throws {
     var rig = PollerRig(Fixtures.trackedOnly, tracked: [Fixtures.tracked("a")], rate: 0.1)

@@ -104,6 +104,7 @@ extension PollReply {
   fileprivate init(_ answer: PollAnswer) {
     switch answer {
     case .started, .underWay: self = .asked
+    case .idle: self = .idle
     case .budgetSpent(let wait), .limited(let wait): self = .waits(wait)
     case .elsewhere(let reader):
       self = .refused("\(reader?.text ?? "another process") asks the account")

@@ -54,6 +54,8 @@ public enum Action: Equatable, Sendable {
 public enum PollReply: Equatable, Sendable {
   /// The vendor is being asked, because of the wish or already before.
   case asked
+  /// There is nothing to ask: no task of it is open.
+  case idle
   /// The account's budget of calls, or the vendor's limit, allows it only after that time.
   case waits(Duration)
   /// The process of the team that asks the account was told of the wish; its name, where that is known.

@@ -241,24 +241,25 @@ extension AppState {
   private mutating func tell(_ replies: [AccountID: PollReply]) {
     var asked: [String] = []
     var others: [String] = []
-    var passedOn = 0
+    var isWell = true
     for (account, reply) in replies.sorted(by: { $0.key < $1.key }) {
       switch reply {
       case .asked: asked.append(account.name)
+      case .idle: others.append("\(account): nothing is left to ask for")
       case .waits(let time):
+        isWell = false
         others.append("\(account): not before \(AgeText.full(time.seconds)) from now")
       case .passedOn(let reader):
-        passedOn += 1
         others.append("\(account): passed on to \(reader?.text ?? "who polls it")")
-      case .refused(let reason): others.append("\(account): not asked, \(reason)")
+      case .refused(let reason):
+        isWell = false
+        others.append("\(account): not asked, \(reason)")
       }
     }
     // What was refused matters more than what goes its way.
     if !asked.isEmpty { others.append("asking " + asked.joined(separator: ", ")) }
     guard !others.isEmpty else { return }
-    say(
-      others.joined(separator: "; "),
-      tone: asked.count + passedOn == replies.count ? .info : .warning)
+    say(others.joined(separator: "; "), tone: isWell ? .info : .warning)
   }
 
   private mutating func paste(_ text: String) {

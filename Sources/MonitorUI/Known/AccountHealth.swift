@@ -102,6 +102,10 @@ struct AccountHealth: Equatable {
       (grade, sign, role) = (.hiccup, "~", .provSlow)
       word = status.hasBeenRead && !status.hasUnasked ? "partial read" : "reading"
       constraint = word
+    case .ok where interval == nil && status.reader == nil && status.rememberedAt == nil:
+      (grade, sign, role) = (.ok, "+", .provOK)
+      word = "idle"
+      constraint = word
     case .ok:
       (grade, sign, role) = (.ok, "+", .provOK)
       word = grade.rawValue
@@ -153,7 +157,7 @@ struct AccountHealth: Equatable {
       "answers on time; wang's process on jump2 asks it for the team; small: via jump2"
     ),
     ("first poll", "has not answered yet"),
-    ("idle", "has answered; nothing is left to ask for"),
+    ("idle", "has answered, and is not asked: nothing of it is open"),
     ("nothing tracked", "its vendor lists no tasks, and no id is tracked"),
     ("not seen yet", "in a replay of the history: nothing of it was seen by then"),
     ("seen", "in a replay of the history: when it told something last; no more is known"),

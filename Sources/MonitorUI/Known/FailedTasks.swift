@@ -22,15 +22,18 @@ struct FailedTasks {
     causes.add(task)
   }
 
-  /// What is wrong, why, and what to do; nil where nothing is.
-  var problem: AccountProblem? {
+  /// Returns what is wrong, why, and what to do; nil where nothing is.
+  ///
+  /// - Parameter noted: of how many of them somebody took note.
+  func problem(noted: Int) -> AccountProblem? {
     guard let account else { return nil }
     var words: [String] = []
     let first = wholeCount > 0 ? wholeCount : ids.count
     words.append("\(first.counted("task")) \(wholeCount > 0 ? "failed" : "partial")")
     if wholeCount > 0, wholeCount < ids.count { words.append("\(ids.count - wholeCount) partial") }
     let failed = urlCount > 0 ? ", \(urlCount.counted("URL")) failed" : ""
-    let sentence = words.joined(separator: ", ") + failed
+    let known = noted > 0 && noted < ids.count ? ", \(noted) acknowledged" : ""
+    let sentence = words.joined(separator: ", ") + failed + known
     return AccountProblem(
       account, words: sentence, past: sentence, said: causes.text(), remedy: remedy)
   }

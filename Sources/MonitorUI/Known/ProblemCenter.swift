@@ -109,6 +109,9 @@ struct ProblemCenter: Equatable, Sendable {
   /// The entries that go on and that nobody has taken note of, the worst first.
   var active: ArraySlice<ProblemEntry> { entries.prefix { $0.isActive } }
 
+  /// Returns the tasks of an entry that nobody has taken note of.
+  func newTasks(of entry: ProblemEntry) -> Set<CacheTask.ID> { notes.new(entry.tasks) }
+
   /// What the tasks of a snapshot have to do with problems.
   struct Findings: Sendable {
     fileprivate var intervals = ReadIntervals()
@@ -293,7 +296,8 @@ struct ProblemCenter: Equatable, Sendable {
     let present = tasks.ids
     failedTasks[account] = present
     let id = ProblemEntry.ID.account(account, .tasks)
-    guard let problem = tasks.problem else {
+    let noted = present.count - notes.new(present).count
+    guard let problem = tasks.problem(noted: noted) else {
       guard let index = entries.firstIndex(where: { $0.id == id }), entries[index].resolvedAt == nil
       else { return }
       entries[index].resolvedAt = now

@@ -37,6 +37,8 @@ extension TextPage {
       ("begun", moment(item.createdAt)),
       ("ended", moment(item.finishedAt)),
       ("task", "\(urls.task.account) \(urls.task.shownID)"),
+      ("note", said?.gone),
+      ("proof", said?.proved),
       ("seen", said?.freshness ?? "-"),
     ]
     var lines: [[Span]] = []

@@ -88,8 +88,11 @@ extension Canvas {
   func remainder(_ health: some Collection<AccountHealth>) -> Part {
     var words: [String] = []
     for grade in AccountHealth.Grade.allCases {
-      let count = health.count { $0.grade == grade }
-      if count > 0 { words.append("+\(count) \(grade.rawValue)") }
+      let those = health.filter { $0.grade == grade }
+      guard let first = those.first else { continue }
+      // Not quite answering is of two kinds, which one word says where there are both.
+      let isOne = grade == .hiccup && those.allSatisfy { $0.word == first.word }
+      words.append("+\(those.count) \(isOne ? first.word : grade.rawValue)")
     }
     return Part(0, words.joined(separator: " "), .dim)
   }

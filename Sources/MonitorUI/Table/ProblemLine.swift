@@ -12,7 +12,7 @@ enum ProblemLine: Equatable {
   /// - Complexity: O(*n*) in the rows that failed.
   init?(_ problems: ProblemCenter, _ rows: TableRows) {
     let active = problems.active
-    let needy = Self.tasksInNeed(active, rows.counts)
+    let needy = Self.tasksInNeed(problems, rows.counts)
     if let worst = active.first, needy == 0 || active.contains(where: { $0.grade != nil }) {
       self = .worst(worst, of: active.count)
     } else if needy > 0 {
@@ -30,12 +30,12 @@ enum ProblemLine: Equatable {
     }
   }
 
-  /// How many tasks in view an operator has to look at: those that these problems tell of, and those that stand
-  /// still.
-  private static func tasksInNeed(_ active: ArraySlice<ProblemEntry>, _ counts: RowCounts) -> Int {
+  /// How many tasks in view an operator has to look at: those that failed and that nobody has taken note of, and those
+  /// that stand still.
+  private static func tasksInNeed(_ problems: ProblemCenter, _ counts: RowCounts) -> Int {
     var tasks: [AccountID: Set<CacheTask.ID>] = [:]
-    for entry in active where entry.id.kind == .tasks {
-      if let account = entry.id.account { tasks[account] = entry.tasks }
+    for entry in problems.active where entry.id.kind == .tasks {
+      if let account = entry.id.account { tasks[account] = problems.newTasks(of: entry) }
     }
     guard !tasks.isEmpty else { return counts.totals.stalled }
     return counts.totals.stalled

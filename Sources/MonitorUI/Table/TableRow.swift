@@ -55,10 +55,10 @@ extension Canvas {
   ) {
     let base: ThemeRole = facts.isStale ? .dim : .text
     let statusRole = facts.statusRole
-    let isWarned = facts.isStaleAtEdge && facts.word.sign == " "
-    let sign = Self.sign(isWarned ? "!" : facts.word.sign, glyphs: theme.glyphs)
+    let warning = facts.word.sign == " " ? facts.warningSign : nil
+    let sign = Self.sign(warning ?? facts.word.sign, glyphs: theme.glyphs)
     write(
-      sign, at: Point(x: row.minX + 2, y: row.minY), role: isWarned ? .msgWarn : statusRole,
+      sign, at: Point(x: row.minX + 2, y: row.minY), role: warning == nil ? statusRole : .msgWarn,
       width: 1)
     let cutter = TargetCut(widths: widths, mark: cut)
     for slot in columns.slots {

@@ -125,6 +125,8 @@ extension Canvas {
     if let causes = said.causes {
       parts.append(Part(0, "| " + causes.text(), .statusFailed))
     }
+    let warned = [said.gone, said.proved].compactMap(\.self).joined(separator: "; ")
+    if !warned.isEmpty { parts.append(Part(0, "| " + warned, .msgWarn)) }
     let words = [said.standing, said.otherCount, said.saying, said.usual, said.rest, said.ending]
       .compactMap(\.self)
     if !words.isEmpty {

@@ -50,6 +50,13 @@ struct RowFacts {
   /// says.
   var isStaleAtEdge: Bool { dated.isStaleAtEdge(clockAhead: aheadOfCalendar) }
 
+  /// The gutter's sign of what the status does not say: `!` stale at the edge, `?` gone before an end was seen; nil for
+  /// neither.
+  var warningSign: String? {
+    if isStaleAtEdge { return "!" }
+    return task.isGone && !task.status.isEnded ? "?" : nil
+  }
+
   /// Whether what was proved was so before the task had ended.
   var isProofEarly: Bool { dated.isProofEarly(clockAhead: aheadOfCalendar) }
 

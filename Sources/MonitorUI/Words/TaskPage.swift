@@ -13,7 +13,7 @@ extension TextPage {
     func add(_ name: String, _ value: String) {
       lines += field(name, value, width: width, options: options)
     }
-    if let standing = said.standing { add(standing, .msgWarn) }
+    for warning in [said.standing, said.gone].compactMap(\.self) { add(warning, .msgWarn) }
     if !task.isKnownToVendor {
       let isAnswered = facts.account?.lastSuccess != nil
       add(

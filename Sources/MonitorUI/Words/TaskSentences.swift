@@ -21,7 +21,7 @@ struct TaskSentences {
       sentences.append(task.message?.text ?? "the vendor has not described this task yet")
       return sentences
     }
-    if task.isGone { sentences.append("gone from the vendor's list; this is its last state") }
+    if let gone { sentences.append(gone) }
     if let proved { sentences.append(proved) }
     if let failures { sentences.append(failures) }
     if facts.verdict.isStalled, let moved = task.lastProgressAt {
@@ -51,8 +51,11 @@ struct TaskSentences {
     return facts.isStale && task.isKnownToVendor ? "no answer on time; \(seen)" : nil
   }
 
+  /// That the vendor lists the task no more; nil where it does.
+  var gone: String? { task.isGone ? "gone from the vendor's list; this is its last state" : nil }
+
   /// Where the edge was found to be stale, and when; nil where it was not.
-  private var proved: String? {
+  var proved: String? {
     guard facts.isStaleAtEdge, let proof = task.proof else { return nil }
     return "\(ProofText.full(proof)), \(facts.moment(proof.at))"
   }

@@ -59,10 +59,9 @@ extension AccountPoller {
     }
     startRound()
     prepare(at: now)
-    guard !needsProvider, let (_, at) = policy.next(known, at: now.elapsed, budget: bucket),
-      at > now.elapsed
-    else { return .started }
-    return .budgetSpent(wait: at - now.elapsed)
+    if needsProvider { return .started }
+    guard let (_, at) = policy.next(known, at: now.elapsed, budget: bucket) else { return .idle }
+    return at > now.elapsed ? .budgetSpent(wait: at - now.elapsed) : .started
   }
 
   /// Has the ends of tasks confirmed, or that they are gone, by the fewest calls.

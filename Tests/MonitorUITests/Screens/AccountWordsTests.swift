@@ -110,6 +110,24 @@ import Testing
     }
   }
 
+  /// What a narrow line counts, it calls by the word that a wide one has.
+  @Test func whatIsCountedHasItsWord() throws {
+    func line(_ isPartial: (Int) -> Bool) throws -> String {
+      let accounts = (0..<6).map { index in
+        Sample.account(AccountID("account-number-\(index)"), "ucloud") {
+          if isPartial(index) { return $0.isComplete = false }
+          $0.state = .down
+          $0.consecutiveFailures = 1
+          $0.error = .transport("connection refused")
+        }
+      }
+      return try screenRows(Sample.state(80, 24, tasks: [], accounts: accounts))[2]
+    }
+    #expect(try line { _ in false }.contains(/\+\d retry/))
+    #expect(try line { _ in true }.contains(/\+\d partial read/))
+    #expect(try line { $0.isMultiple(of: 2) }.contains(/\+\d in part/))
+  }
+
   /// A problem that is over says so in the past tense, and advises nothing.
   @Test(arguments: troubles)
   func whatIsOver(_ error: ProviderError, _ words: String) throws {

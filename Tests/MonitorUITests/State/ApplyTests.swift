@@ -88,6 +88,15 @@ import Testing
     #expect(try screenRows(state)[23].hasPrefix("? help"))
   }
 
+  @Test func nothingIsLeftToAskFor() throws {
+    var state = Sample.state()
+    _ = state.apply(.pollAnswered([Sample.ucloud: .asked, Sample.jd: .idle]))
+    #expect(
+      try screenRows(state)[23].hasPrefix(
+        "sim-jdcloud: nothing is left to ask for; asking sim-ucloud"))
+    #expect(state.context.notice?.tone == .info)
+  }
+
   @Test func aWishIsPassedOnToWhoAsksTheAccount() throws {
     var state = Sample.state()
     let reader = SafeText("wang@jump2", limit: .word)

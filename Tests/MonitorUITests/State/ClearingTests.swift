@@ -162,6 +162,19 @@ import Testing
     #expect(try !screenRows(state).contains { $0.contains("attention") })
   }
 
+  /// What somebody took note of stays so when another task fails: the line counts that alone.
+  @Test func aNewFailureCountsAlone() throws {
+    var state = Sample.state(tasks: Self.failed)
+    acknowledge(&state)
+    let new = Sample.task(Sample.ucloud, "22", .partial, age: 50, ended: 5)
+    _ = state.apply(.snapshot(Sample.snapshot(Self.failed + [new], version: 2)))
+    #expect(try screenRows(state).contains { $0.hasPrefix("! 1 task needs attention") })
+    state.press("P")
+    let rows = try screenRows(state)
+    #expect(rows.contains { $0.contains("sim-ucloud: 2 tasks partial, 1 acknowledged") }, "\(rows)")
+    #expect(rows.contains { $0.contains("sim-alibaba-cdn: 2 tasks failed") }, "\(rows)")
+  }
+
   /// An account in trouble stands in the line before failed tasks, and goes alone.
   @Test func theAccountThatTheLineNames() throws {
     let refused = Sample.account(Sample.jd, "jdcloud", coverage: .trackedOnly) {

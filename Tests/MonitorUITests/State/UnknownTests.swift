@@ -99,14 +99,16 @@ import Testing
   }
 
   /// The screen with a task that ended 30 seconds ago and was found stale at the edge so many seconds ago.
-  private static func rows(provedStale ago: Double) throws -> [String] {
+  private static func rows(provedStale ago: Double, keys: Int = 0) throws -> [String] {
     let task = Sample.task(
       Sample.dcdn, "99120", .succeeded, urls: Sample.items("a.example", 3, done: 3), ended: 30
     ) {
       $0.proof = TaskProof(
         at: Sample.ago(ago), verdict: .stale, places: 4, fresh: 3, stale: 1, unknown: 0)
     }
-    return try screenRows(Sample.state(120, 40, tasks: [task]))
+    var state = Sample.state(120, 40, tasks: [task])
+    for _ in 0..<keys { state.press("Enter") }
+    return try screenRows(state)
   }
 
   /// What the edge was found to serve stands over what the vendor calls done.
@@ -114,6 +116,30 @@ import Testing
     let rows = try Self.rows(provedStale: 5)
     #expect(rows.contains { $0.contains("stale at 1, fresh at 3 of 4 places asked, 12:04:26") })
     #expect(rows.contains { $0.hasPrefix("> !OK ") })
+    // The pages behind the row do not say less.
+    for keys in [1, 2] {
+      let page = try Self.rows(provedStale: 5, keys: keys)
+      #expect(page.contains { $0.contains("stale at 1, fresh at 3 of 4 places asked, 12:04:26") })
+    }
+  }
+
+  /// What is gone before an end was seen looks like nothing that goes on.
+  @Test func goneBeforeItsEnd() throws {
+    let urls = Sample.items("a.example", 3, done: 1)
+    for isListed in [true, false] {
+      let task = Sample.task(Sample.ucloud, "21", .running, urls: isListed ? urls : nil) {
+        $0.isGone = true
+      }
+      var state = Sample.state(120, 40, tasks: [task])
+      #expect(try screenRows(state).contains { $0.hasPrefix("> ?RUN ") })
+      for _ in 0..<(isListed ? 2 : 1) {
+        state.press("Enter")
+        #expect(try screenRows(state).contains { $0.contains("gone from the vendor's list") })
+      }
+    }
+    let ended = Sample.task(Sample.ucloud, "21", .succeeded, ended: 5) { $0.isGone = true }
+    let rows = try screenRows(Sample.state(120, 40, tasks: [ended]))
+    #expect(rows.contains { $0.hasPrefix(">  OK ") })
   }
 
   /// What it served while the task went on stands on the page of the task, and warns of nothing.

@@ -125,12 +125,15 @@ struct HelpSection {
         ),
         (
           "!",
-          "bad; after DATA: too old to trust; after AGE or TOOK: slower than usual (p95)"
+          "bad, or stale at the edge; after DATA: too old to trust; after AGE or TOOK: slower than usual (p95)"
         ),
         (
           ">", "before an age: at least, since the vendor does not report when the task was created"
         ),
-        ("?", "the time left is not known: stale data, or a stalled task"),
+        (
+          "?",
+          "before STA: gone from the vendor's list before an end was seen; LEFT: stale data, or a stalled task"
+        ),
         ("X", "the account does not answer; its last state is shown"),
         ("-", "the vendor reports nothing here; before a group: unfolded"),
       ]),
@@ -200,7 +203,7 @@ struct HelpSection {
       [
         (
           "done/min",
-          "URLs, and tasks without URLs, that succeeded: a sign a minute, the latest last; - no answer"
+          "of all accounts, whatever the filter: URLs, and tasks without URLs, that succeeded; a sign a minute, the latest last; - no answer"
         ),
         ("last, peak", "in the last whole minute, in the best one shown"),
         ("oldest open", "age and id of the task that was created first and has not ended"),
