@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Subprocess
 public import Terminal
 
 /// A program running in a terminal of its own: a private tmux server with one pane.
@@ -273,11 +274,16 @@ public struct TerminalSession: Sendable {
 
   @discardableResult
   private func tmux(_ arguments: [String]) async throws -> String {
-    let words = ["env", "LC_ALL=C.UTF-8", "tmux", "-S", socket, "-f", "/dev/null"] + arguments
-    // The server a session starts lives on: it must not inherit a pipe that is read to its end.
-    let output = arguments.first == "new-session" ? "> /dev/null 2>&1" : "2>&1"
+    let words = ["LC_ALL=C.UTF-8", "tmux", "-S", socket, "-f", "/dev/null"] + arguments
+    if arguments.first == "new-session" {
+      // The server that a session starts lives on: it must inherit no pipe that is read to its end, and no socket.
+      let result = try await Subprocess.run(
+        .name("env"), arguments: Arguments(words), output: .discarded, error: .discarded)
+      guard result.terminationStatus.isSuccess else { throw Failure.tmux(arguments, "failed") }
+      return ""
+    }
     let command = words.map(TerminalSession.quoted).joined(separator: " ")
-    let (isDone, text) = Self.run("exec \(command) \(output)")
+    let (isDone, text) = Self.run("exec env \(command) 2>&1")
     guard isDone else { throw Failure.tmux(arguments, text) }
     return text
   }

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
+import TestSupport
 
 /// A vendor on loopback that answers as Alibaba Cloud CDN does, until something is wrong with it.
 ///
@@ -55,6 +56,8 @@ final class FaultyVendor: Sendable {
     struct Values {
       var isFaulty = false
       var listener: (any Channel)?
+      /// Keeps its port while nothing listens there.
+      var refusing: RefusingPort?
       var connections: [ObjectIdentifier: any Channel] = [:]
     }
 
@@ -91,7 +94,11 @@ final class FaultyVendor: Sendable {
   func fail() async throws {
     state.values.withLock { $0.isFaulty = true }
     switch state.act {
-    case .refuse: try await stop()
+    case .refuse:
+      // Taken before it is given up: in between it would be anybody's, and be missing when all is well again.
+      let refusing = try RefusingPort(port)
+      state.values.withLock { $0.refusing = refusing }
+      try await stop()
     // Certificates are looked at when connections are made, and proxies asked.
     case .none: await hangUp()
     default: if tls?.isTunneled == true { await hangUp() }
@@ -103,7 +110,10 @@ final class FaultyVendor: Sendable {
     state.values.withLock { $0.isFaulty = false }
     guard case .refuse = state.act else { return }
     let channel = try await Self.listen(at: host, port, state, tls)
-    state.values.withLock { $0.listener = channel }
+    state.values.withLock { values in
+      values.listener = channel
+      values.refusing = nil
+    }
   }
 
   /// Ends it.
@@ -128,6 +138,7 @@ final class FaultyVendor: Sendable {
     try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 256)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelOption(.socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           if let tls, !tls.isTunneled {
